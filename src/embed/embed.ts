@@ -1,0 +1,37 @@
+import { AproFormElement, defineElement } from './element.js';
+import { rememberEndpoint } from './endpoint.js';
+import { watchMarkedElements } from './marked-elements.js';
+import { mount } from './mount.js';
+import { attributeNames } from './options.js';
+
+declare global {
+  interface Window {
+    AproForms?: { readonly mount: typeof mount };
+  }
+}
+
+let started = false;
+
+/** What the loader `embed.js` calls, once per script tag. */
+export function start(script: HTMLScriptElement): void {
+  rememberEndpoint(script.src);
+  if (!started) {
+    started = true;
+    defineElement();
+    window.AproForms ??= { mount };
+    watchMarkedElements();
+  }
+  if (script.dataset.form) standIn(script);
+}
+
+/** An element in the place of the script, or at the end of the page for a script in the head. */
+function standIn(script: HTMLScriptElement): void {
+  const element = new AproFormElement();
+  for (const name of attributeNames) {
+    const value = script.getAttribute(`data-${name}`);
+    if (value !== null) element.setAttribute(name, value);
+  }
+  if (script.isConnected && !script.closest('head')) script.after(element);
+  else if (document.body) document.body.append(element);
+  else document.addEventListener('DOMContentLoaded', () => document.body.append(element), { once: true });
+}

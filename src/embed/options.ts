@@ -1,0 +1,107 @@
+import { createCrmClient } from '../crm/client.js';
+import { messagesFor } from '../messages/languages.js';
+import type { FormCallbacks } from '../widget/callbacks.js';
+import type { WidgetOptions } from '../widget/mount.js';
+
+/** How a page asks for a form; the attributes of `<apro-form>` under the same names. */
+export interface FormOptions extends FormCallbacks {
+  /** The form's id in the CRM. */
+  readonly form: string;
+  /** Base URL of the relay, or of the CRM itself. Default: where the script came from, else the page's origin. */
+  readonly endpoint?: string;
+  /** BCP 47, e.g. `ru`. Default: the page's `lang`. */
+  readonly locale?: string;
+  readonly theme?: 'auto' | 'light' | 'dark';
+  /** Values to start with, by field address: `{ "def_customer.email": "a@b.example" }`. */
+  readonly values?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  /** http(s) address to go to after a successful send. */
+  readonly redirect?: string;
+  /** `light` (default): real inputs of the page, guarded by a reset. `shadow`: an open shadow root. */
+  readonly isolation?: 'light' | 'shadow';
+  /** What a chosen option is sent as when the page talks to the CRM itself. Default `value`, its text. */
+  readonly optionValue?: 'value' | 'id';
+  /** Pins the CRM's action words when the page talks to the CRM itself. Default `auto`. */
+  readonly dialect?: 'auto' | 'compact' | 'spelled';
+}
+
+/** The attribute table: name on the element (`data-NAME` elsewhere) → option. */
+const attributes = {
+  form: (text: string) => ({ form: text.trim() }),
+  endpoint: (text: string) => ({ endpoint: text }),
+  locale: (text: string) => ({ locale: text }),
+  theme: (text: string) => oneOf('theme', text, ['auto', 'light', 'dark'] as const),
+  values: (text: string) => ({ values: readValues(text) }),
+  redirect: (text: string) => ({ redirect: text }),
+  isolation: (text: string) => oneOf('isolation', text, ['light', 'shadow'] as const),
+  'option-value': (text: string) => oneOf('optionValue', text, ['value', 'id'] as const),
+  dialect: (text: string) => oneOf('dialect', text, ['auto', 'compact', 'spelled'] as const),
+} satisfies Record<string, (text: string) => Partial<FormOptions>>;
+
+export const attributeNames: readonly string[] = Object.keys(attributes);
+
+/** Options from an element's attributes; `prefix` is `data-` where they are spelt so. */
+export function readAttributes(element: Element, prefix: '' | 'data-'): FormOptions {
+  const read = Object.entries(attributes).map(([name, option]) => {
+    const text = element.getAttribute(prefix + name);
+    return text === null ? {} : option(text);
+  });
+  return Object.assign({ form: '' }, ...read);
+}
+
+function oneOf<Name extends string, Value extends string>(
+  name: Name,
+  text: string,
+  allowed: readonly Value[],
+): Partial<Record<Name, Value>> {
+  const value = allowed.find((known) => known === text);
+  if (value === undefined) {
+    console.warn(`apro-forms: ${name}="${text}" is not known; use one of ${allowed.join(', ')}`);
+    return {};
+  }
+  return { [name]: value } as Partial<Record<Name, Value>>;
+}
+
+function readValues(json: string): NonNullable<FormOptions['values']> {
+  try {
+    const values: unknown = JSON.parse(json);
+    if (typeof values === 'object' && values !== null) return values as NonNullable<FormOptions['values']>;
+  } catch {}
+  console.warn('apro-forms: values is not a JSON object, for example {"def_customer.email": "a@b.example"}');
+  return {};
+}
+
+/** Introduces the widget to the CRM: this is the one place where both are known. */
+export function widgetOptions(options: FormOptions, defaultEndpoint: string): WidgetOptions {
+  const { endpoint = defaultEndpoint, locale, values, redirect, optionValue, dialect, ...rest } = options;
+  const client = createCrmClient({
+    url: new URL(endpoint, location.href).href.replace(/\/$/, ''),
+    host: location.hostname,
+    published: true,
+    ...(optionValue && { optionValue }),
+    ...(dialect && { dialect }),
+  });
+  return {
+    ...rest,
+    service: client,
+    messages: messagesFor(locale || document.documentElement.lang || 'en'),
+    ...(values && { values: asTexts(values) }),
+    onSuccess(detail) {
+      options.onSuccess?.(detail);
+      if (redirect !== undefined) goTo(redirect);
+    },
+  };
+}
+
+function asTexts(values: NonNullable<FormOptions['values']>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([, value]) => value !== null && (typeof value !== 'object' || Array.isArray(value)))
+      .map(([address, value]) => [address, String(value)]),
+  );
+}
+
+function goTo(redirect: string): void {
+  const { protocol, href } = new URL(redirect, location.href);
+  if (protocol === 'https:' || protocol === 'http:') location.assign(href);
+  else console.warn('apro-forms: redirect must be an http or https address');
+}

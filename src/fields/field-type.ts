@@ -1,0 +1,31 @@
+import type { ComponentChild } from 'preact';
+import type { FieldModel } from '../form/field-model.js';
+import type { FormService } from '../form/form-service.js';
+import type { ValueRules } from '../form/value-rules.js';
+import type { Messages } from '../messages/messages.js';
+
+/** A kind of field: its rules and its looks. One file, and one line in `types.ts`. */
+export interface FieldType<Raw = unknown> extends ValueRules<Raw> {
+  Control(props: ControlProps<Raw>): ComponentChild;
+  /** Several controls under one legend instead of one control under a label. */
+  readonly framedAs?: 'group';
+  readonly css?: string;
+}
+
+export interface ControlProps<Raw> {
+  readonly field: FieldModel<Raw>;
+  /** Goes onto the control, or in a group onto each of its controls. */
+  readonly wiring: ControlWiring;
+  readonly messages: Messages;
+  readonly upload: FormService['upload'];
+}
+
+/** What ties a control to its label, hint and error; made in `field-frame.tsx` and nowhere else. */
+export interface ControlWiring {
+  /** In a group: to be completed per control, as `id + '-from'`. */
+  readonly id: string;
+  readonly name: string;
+  readonly required: boolean;
+  readonly 'aria-invalid'?: 'true';
+  readonly 'aria-describedby'?: string;
+}

@@ -1,0 +1,97 @@
+import type { Option } from '../form/definition.js';
+import { type ChoiceRaw, choiceRules, named } from './choice-rules.js';
+import type { ControlProps, FieldType } from './field-type.js';
+import { ColorMark, optionColors } from './option-color.js';
+import { emptyListText, RetryList } from './option-list-note.js';
+
+/** Above this many options, one native list takes the place of check boxes. */
+const mostBoxes = 15;
+
+function Control(props: ControlProps<ChoiceRaw>) {
+  const { field, messages } = props;
+  const list = field.list.value;
+  if (list.is !== 'ready') {
+    return list.is === 'failed' ? (
+      <RetryList field={field} messages={messages} />
+    ) : (
+      <p class="note">{emptyListText(field, messages)}</p>
+    );
+  }
+  return list.options.length > mostBoxes ? (
+    <LongList {...props} options={list.options} />
+  ) : (
+    <Boxes {...props} options={list.options} />
+  );
+}
+
+interface OptionsProps extends ControlProps<ChoiceRaw> {
+  readonly options: readonly Option[];
+}
+
+function Boxes({ field, wiring, options }: OptionsProps) {
+  const chosen = new Set(field.raw.value.map(({ id }) => id));
+
+  function toggle(id: string): void {
+    field.change(options.filter((option) => (option.id === id) !== chosen.has(option.id)));
+  }
+
+  return (
+    <div class="choices">
+      {options.map((option) => (
+        <label key={option.id} class="choice">
+          <input
+            type="checkbox"
+            {...wiring}
+            // Natively this would ask for every single box.
+            required={false}
+            id={`${wiring.id}-${option.id}`}
+            checked={chosen.has(option.id)}
+            onChange={() => toggle(option.id)}
+          />
+          <ColorMark option={option} />
+          <span>{option.text}</span>
+        </label>
+      ))}
+    </div>
+  );
+}
+
+function LongList({ field, wiring, options }: OptionsProps) {
+  const chosen = new Set(field.raw.value.map(({ id }) => id));
+  return (
+    <select
+      {...wiring}
+      multiple
+      size={8}
+      class="control"
+      aria-label={field.definition.label}
+      onChange={({ currentTarget }) => {
+        const ids = new Set([...currentTarget.selectedOptions].map(({ value }) => value));
+        field.change(options.filter(({ id }) => ids.has(id)));
+      }}
+    >
+      {options.map((option) => (
+        <option
+          key={option.id}
+          value={option.id}
+          selected={chosen.has(option.id)}
+          style={optionColors(option)}
+        >
+          {option.text}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+export const multiselect: FieldType<ChoiceRaw> = {
+  ...choiceRules,
+  framedAs: 'group',
+  /** One id or text, or several separated by commas. */
+  fromText(text, { options = [] }) {
+    const whole = named(text, options);
+    return whole.length > 0 ? whole : text.split(',').flatMap((part) => named(part, options));
+  },
+  read: (options) => ({ options }),
+  Control,
+};

@@ -1,0 +1,37 @@
+import type { ControlProps, FieldType } from './field-type.js';
+
+/** Yes, no, or unset; unset is not sent. */
+type RadioRaw = boolean | undefined;
+
+function Control({ field, wiring, messages }: ControlProps<RadioRaw>) {
+  const answers: readonly (readonly [string, RadioRaw])[] = [
+    [messages.yes, true],
+    [messages.no, false],
+  ];
+  const offered = field.definition.required ? answers : [...answers, [messages.noAnswer, undefined] as const];
+  return (
+    <div class="choices">
+      {offered.map(([text, value]) => (
+        <label key={text} class="choice">
+          <input
+            type="radio"
+            {...wiring}
+            id={`${wiring.id}-${value}`}
+            checked={field.raw.value === value}
+            onChange={() => field.change(value)}
+          />
+          <span>{text}</span>
+        </label>
+      ))}
+    </div>
+  );
+}
+
+export const radio: FieldType<RadioRaw> = {
+  framedAs: 'group',
+  blank: () => undefined,
+  isBlank: (raw) => raw === undefined,
+  fromText: (text) => ({ '1': true, true: true, '0': false, false: false })[text.trim().toLowerCase()],
+  read: (raw) => raw ?? { code: 'required' },
+  Control,
+};

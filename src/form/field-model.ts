@@ -1,0 +1,169 @@
+import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { Answer } from './answer.js';
+import type { FieldDefinition, Option } from './definition.js';
+import { type Issue, isIssue } from './issue.js';
+import {
+  fixedList,
+  followedList,
+  type LoadOptions,
+  type OptionList,
+  type OptionSource,
+  type ParentChoice,
+} from './option-list.js';
+import type { ValueRules } from './value-rules.js';
+
+/** One field while it is being filled in. */
+export interface FieldModel<Raw = unknown> {
+  readonly definition: FieldDefinition;
+  readonly rules: ValueRules<Raw>;
+  /** What the control holds. Set through `change`, so that others hear of it. */
+  readonly raw: ReadonlySignal<Raw>;
+  readonly chosen: ReadonlySignal<readonly Option[]>;
+  readonly list: ReadonlySignal<OptionList>;
+  /** A nested select without options under the parent's choice is not shown, not checked and not sent. */
+  readonly visible: ReadonlySignal<boolean>;
+  /** What keeps the field from being sent. */
+  readonly issue: ReadonlySignal<Issue | undefined>;
+  /** The issue, once the visitor has left the field or tried to send. */
+  readonly shownIssue: ReadonlySignal<Issue | undefined>;
+  /** The value is on its way (upload, list): a send waits. */
+  readonly pending: ReadonlySignal<boolean>;
+  /** Undefined while blank, hidden or wrong. */
+  readonly answer: ReadonlySignal<Answer | undefined>;
+  change(raw: Raw): void;
+  /** A change that starts from the newest value, for controls that work in the background. */
+  update(step: (raw: Raw) => Raw): void;
+  touch(): void;
+  retryOptions(): void;
+  reset(): void;
+  stop(): void;
+}
+
+export interface FieldSurroundings {
+  readonly parent: ParentChoice | undefined;
+  readonly loadOptions: LoadOptions;
+  /** Text to start with. */
+  readonly prefill: string | undefined;
+  readonly onChange: () => void;
+}
+
+export function createFieldModel<Raw>(
+  definition: FieldDefinition,
+  rules: ValueRules<Raw>,
+  { parent, loadOptions, prefill, onChange }: FieldSurroundings,
+): FieldModel<Raw> {
+  const { choice } = rules;
+  const touched = signal(false);
+  const raw: Signal<Raw> = signal(rules.blank(definition));
+  let wish = prefill;
+  let shownKey: string | undefined;
+  let carried: readonly string[] = [];
+  const chosenUnder = new Map<string, readonly string[]>();
+
+  const chosen = computed<readonly Option[]>(() => choice?.chosen(raw.value) ?? []);
+  const source = sourceOf();
+  if (!parent) start();
+
+  function sourceOf(): OptionSource {
+    const options = definition.options ?? [];
+    if (!choice || (!parent && options.length > 0)) return fixedList(options);
+    return followedList(definition, parent, loadOptions, settle);
+  }
+
+  function start(): void {
+    const list = source.list.peek();
+    if (list.is === 'ready') raw.value = firstValue(list.options);
+  }
+
+  /** What was asked for in advance if it is on offer, else the CRM's own preselection. */
+  function firstValue(options: readonly Option[]): Raw {
+    if (wish !== undefined) {
+      const wished = rules.fromText(wish, { ...definition, options });
+      if (!rules.isBlank(wished)) return wished;
+    }
+    const preselected = options.filter((option) => option.preselected);
+    return choice && preselected.length > 0 ? choice.choose(preselected) : rules.blank(definition);
+  }
+
+  /** Keeps what the new list still offers, or else brings back what was chosen when it was last shown. */
+  function settle(key: string, options?: readonly Option[]): void {
+    if (!choice) return;
+    if (shownKey !== undefined && shownKey !== key) {
+      carried = choice.chosen(raw.peek()).map(({ id }) => id);
+      chosenUnder.set(shownKey, carried);
+      shownKey = undefined;
+    }
+    if (!options) {
+      raw.value = rules.blank(definition);
+      return;
+    }
+    const kept = pick(options, carried);
+    const restored = kept.length > 0 ? kept : pick(options, chosenUnder.get(key) ?? []);
+    raw.value = restored.length > 0 ? choice.choose(restored) : firstValue(options);
+    shownKey = key;
+  }
+
+  const visible = computed(() => {
+    const list = source.list.value;
+    return !(choice && list.is === 'ready' && list.options.length === 0);
+  });
+  const issue = computed(() => (visible.value ? findIssue() : undefined));
+
+  function findIssue(): Issue | undefined {
+    if (rules.isBlank(raw.value)) {
+      if (!definition.required) return undefined;
+      const list = source.list.value;
+      if (list.is === 'loading') return undefined;
+      if (list.is === 'waiting') return { code: 'parent-first', with: { field: list.parent } };
+      if (list.is === 'failed') return { code: 'options-failed' };
+      return { code: 'required' };
+    }
+    const read = rules.read(raw.value, definition);
+    return isIssue(read) ? read : undefined;
+  }
+
+  function update(step: (raw: Raw) => Raw): void {
+    wish = undefined;
+    raw.value = step(raw.peek());
+    onChange();
+  }
+
+  return {
+    definition,
+    rules,
+    raw,
+    chosen,
+    list: source.list,
+    visible,
+    issue,
+    shownIssue: computed(() => (touched.value ? issue.value : undefined)),
+    pending: computed(() => source.list.value.is === 'loading' || (rules.isPending?.(raw.value) ?? false)),
+    answer: computed(() => {
+      if (!visible.value || rules.isBlank(raw.value)) return undefined;
+      const read = rules.read(raw.value, definition);
+      return isIssue(read) ? undefined : read;
+    }),
+    change(next) {
+      update(() => next);
+    },
+    update,
+    touch() {
+      touched.value = true;
+    },
+    retryOptions: source.retry,
+    reset() {
+      batch(() => {
+        touched.value = false;
+        chosenUnder.clear();
+        wish = prefill;
+        raw.value = rules.blank(definition);
+        if (!parent) start();
+      });
+    },
+    stop: source.stop,
+  };
+}
+
+function pick(options: readonly Option[], ids: readonly string[]): readonly Option[] {
+  return options.filter(({ id }) => ids.includes(id));
+}

@@ -1,0 +1,92 @@
+import { batch } from '@preact/signals';
+import type { Answer, Answers } from './answer.js';
+import type { DefinitionWarning, FieldAddress, FieldDefinition, FormDefinition } from './definition.js';
+import { createFieldModel, type FieldModel } from './field-model.js';
+import type { LoadOptions } from './option-list.js';
+import { findParents } from './parents.js';
+import type { ValueRules } from './value-rules.js';
+
+/** A whole form while it is being filled in. */
+export interface FormModel {
+  readonly definition: FormDefinition;
+  readonly fields: readonly FieldModel[];
+  readonly warnings: readonly DefinitionWarning[];
+  field(address: string): FieldModel | undefined;
+  answers(): Answers;
+  /** Shows every issue there is; the fields that have one, in the form's order. */
+  review(): readonly FieldModel[];
+  reset(): void;
+  stop(): void;
+}
+
+export interface FormModelOptions {
+  readonly definition: FormDefinition;
+  readonly rulesFor: (kind: string) => ValueRules;
+  readonly loadOptions: LoadOptions;
+  /** Prefill, by field address. */
+  readonly values?: Readonly<Record<string, string>>;
+  readonly onChange?: (field: FieldDefinition) => void;
+}
+
+export function createFormModel({
+  definition,
+  rulesFor,
+  loadOptions,
+  values = {},
+  onChange,
+}: FormModelOptions): FormModel {
+  const parents = findParents(definition.fields, ({ kind }) => rulesFor(kind).choice !== undefined);
+  const models = new Map<FieldAddress, FieldModel>();
+  const definitions = new Map(definition.fields.map((field) => [field.address, field]));
+
+  function modelOf(field: FieldDefinition): FieldModel {
+    const made = models.get(field.address) ?? makeModel(field);
+    models.set(field.address, made);
+    return made;
+  }
+
+  function makeModel(field: FieldDefinition): FieldModel {
+    const parentDefinition = definitions.get(parents.of.get(field.address) ?? field.address);
+    const parent =
+      parentDefinition && parentDefinition !== field
+        ? { label: parentDefinition.label, chosen: modelOf(parentDefinition).chosen }
+        : undefined;
+    return createFieldModel(field, rulesFor(field.kind), {
+      parent,
+      loadOptions,
+      prefill: Object.hasOwn(values, field.address) ? values[field.address] : undefined,
+      onChange: () => onChange?.(field),
+    });
+  }
+
+  const fields = [...definitions.values()].map(modelOf);
+
+  return {
+    definition,
+    fields,
+    warnings: parents.warnings,
+    field: (address) => fields.find((field) => field.definition.address === address),
+    answers() {
+      const answers = new Map<FieldAddress, Answer>();
+      for (const field of fields) {
+        const answer = field.answer.peek();
+        if (answer !== undefined) answers.set(field.definition.address, answer);
+      }
+      return answers;
+    },
+    review() {
+      batch(() => {
+        for (const field of fields) field.touch();
+      });
+      return fields.filter((field) => field.issue.peek());
+    },
+    reset() {
+      batch(() => {
+        for (const field of fields) field.reset();
+      });
+    },
+    stop() {
+      for (const field of fields) field.stop();
+    },
+  };
+}

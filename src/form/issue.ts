@@ -1,0 +1,27 @@
+/** What is wrong with a value, as data; `messages/` words it last. */
+export interface Issue {
+  readonly code: IssueCode;
+  /** Values for the message's placeholders, e.g. `{ field: 'City' }`. */
+  readonly with?: Readonly<Record<string, string>>;
+}
+
+export type IssueCode =
+  | 'required'
+  | 'email'
+  | 'phone'
+  | 'integer'
+  | 'decimal'
+  | 'date'
+  | 'time'
+  | 'datetime'
+  | 'latitude'
+  | 'longitude'
+  | 'range-order'
+  | 'parent-first'
+  | 'options-failed'
+  | 'upload-failed';
+
+/** A record with `code` and nothing that an answer has: answers are never confused with issues. */
+export function isIssue(value: unknown): value is Issue {
+  return typeof value === 'object' && value !== null && 'code' in value;
+}

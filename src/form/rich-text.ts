@@ -1,0 +1,19 @@
+/** Text with the few marks that a form's texts may carry: data, and so nothing that could run. */
+export type RichText = readonly RichTextNode[];
+export type RichTextNode = string | LineBreak | MarkedText;
+
+export interface LineBreak {
+  readonly tag: 'br';
+}
+
+export interface MarkedText {
+  readonly tag: 'b' | 'i' | 'a';
+  readonly children: RichText;
+  /** Links only: https, http, mailto or tel. */
+  readonly href?: string;
+}
+
+/** The targets that a form's texts may link to. */
+export function isSafeLink(href: string): boolean {
+  return /^(https?:\/\/|mailto:|tel:)/i.test(href);
+}

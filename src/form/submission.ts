@@ -1,0 +1,114 @@
+import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { FieldModel } from './field-model.js';
+import type { FormModel } from './form-model.js';
+import { type FormService, isServiceFailure, type Receipt, type ServiceFailure } from './form-service.js';
+
+/** Where a form stands on its way to the CRM. */
+export type SendState =
+  | { readonly is: 'editing' }
+  /** Uploads or lists are still on their way; the send follows by itself. */
+  | { readonly is: 'waiting' }
+  | { readonly is: 'sending' }
+  | { readonly is: 'invalid'; readonly fields: readonly FieldModel[] }
+  | { readonly is: 'failed'; readonly failure: ServiceFailure }
+  | { readonly is: 'sent'; readonly receipt: Receipt };
+
+/** Where the idempotency key lives between tries. */
+export interface TokenKeeper {
+  /** The same text until `forget`. */
+  current(): string;
+  forget(): void;
+}
+
+export interface Submission {
+  readonly state: ReadonlySignal<SendState>;
+  /** Resolves when the try is over, well or not. A second call while one is under way is that one. */
+  submit(): Promise<SendState>;
+  reset(): void;
+  stop(): void;
+}
+
+export interface SubmissionOptions {
+  readonly model: FormModel;
+  readonly service: Pick<FormService, 'send'>;
+  readonly token: TokenKeeper;
+  /** Last word of the page before anything is sent: false keeps the form open. */
+  readonly allow?: () => boolean;
+}
+
+export function createSubmission({ model, service, token, allow }: SubmissionOptions): Submission {
+  const state: Signal<SendState> = signal<SendState>({ is: 'editing' });
+  const stopped = new AbortController();
+  let running: Promise<SendState> | undefined;
+
+  async function run(): Promise<SendState> {
+    let fields = model.review();
+    if (fields.length === 0 && model.fields.some((field) => field.pending.peek())) {
+      state.value = { is: 'waiting' };
+      await nothingPending(model, stopped.signal);
+      fields = model.review();
+    }
+    if (fields.length > 0) return { is: 'invalid', fields };
+    if (stopped.signal.aborted || allow?.() === false) return { is: 'editing' };
+    state.value = { is: 'sending' };
+    try {
+      const receipt = await service.send({
+        formId: model.definition.id,
+        answers: model.answers(),
+        token: token.current(),
+      });
+      token.forget();
+      return { is: 'sent', receipt };
+    } catch (failure) {
+      if (!isServiceFailure(failure)) throw failure;
+      // Nothing was stored under the key, so what is sent next may be something else.
+      if (failure.outcome === 'not-taken') token.forget();
+      return { is: 'failed', failure };
+    }
+  }
+
+  return {
+    state,
+    submit() {
+      if (state.peek().is === 'sent') return Promise.resolve(state.peek());
+      running ??= run()
+        .then(
+          (outcome) => {
+            state.value = outcome;
+            return outcome;
+          },
+          (error) => {
+            state.value = { is: 'editing' };
+            throw error;
+          },
+        )
+        .finally(() => {
+          running = undefined;
+        });
+      return running;
+    },
+    reset() {
+      if (running) return;
+      model.reset();
+      state.value = { is: 'editing' };
+    },
+    /** A send under way goes on: the lead counts more than the element it came from. */
+    stop() {
+      stopped.abort();
+    },
+  };
+}
+
+function nothingPending(model: FormModel, stopped: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = effect(() => {
+      if (model.fields.some((field) => field.pending.value)) return;
+      resolve();
+      queueMicrotask(() => stop());
+    });
+    stopped.addEventListener('abort', () => {
+      stop();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,22 @@
+import type { Answer } from './answer.js';
+import type { FieldDefinition, Option } from './definition.js';
+import type { Issue } from './issue.js';
+
+/** A kind of field without its looks. `Raw` is what the control holds ("2,5"), an `Answer` what is meant ("2.5"). */
+export interface ValueRules<Raw = unknown> {
+  blank(field: FieldDefinition): Raw;
+  isBlank(raw: Raw): boolean;
+  /** Prefill from an attribute or a URL; what can't be understood gives blank or a raw that `read` complains about. */
+  fromText(text: string, field: FieldDefinition): Raw;
+  /** Asked for filled-in values only. */
+  read(raw: Raw, field: FieldDefinition): Answer | Issue;
+  /** For kinds that choose from a list: how chosen options are held. */
+  readonly choice?: ChoiceRules<Raw>;
+  /** True while the value is still being made (an upload): a send waits for it. */
+  isPending?(raw: Raw): boolean;
+}
+
+export interface ChoiceRules<Raw> {
+  chosen(raw: Raw): readonly Option[];
+  choose(options: readonly Option[]): Raw;
+}

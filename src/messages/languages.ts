@@ -1,0 +1,18 @@
+import { en } from './en.js';
+import type { Messages } from './messages.js';
+
+/** Languages beside English, each fetched when a page asks for it. */
+const languages: Readonly<Record<string, () => Promise<Messages>>> = {
+  ru: async () => (await import('./ru.js')).ru,
+};
+
+/** The messages for a BCP 47 tag such as `ru-RU`; English where there is none, or where it can't be fetched. */
+export async function messagesFor(locale: string): Promise<Messages> {
+  const language = locale.toLowerCase().split('-')[0] ?? '';
+  const load = Object.hasOwn(languages, language) ? languages[language] : undefined;
+  try {
+    return load ? await load() : en;
+  } catch {
+    return en;
+  }
+}

@@ -1,0 +1,26 @@
+import type { ServiceFailure } from '../form/form-service.js';
+import type { Issue } from '../form/issue.js';
+import type { Messages, Plural } from './messages.js';
+
+/** Puts values into a sentence's `{placeholders}`; an unknown one stays as it is. */
+export function say(sentence: string, values: Readonly<Record<string, string>> = {}): string {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}
+
+export function sayCount(messages: Messages, forms: Plural, count: number): string {
+  const category = new Intl.PluralRules(messages.language).select(count);
+  return say(forms[category] ?? forms.other, {
+    count: new Intl.NumberFormat(messages.language).format(count),
+  });
+}
+
+export function sayIssue(messages: Messages, issue: Issue): string {
+  return say(messages.issues[issue.code], issue.with);
+}
+
+/** `repeatable`: a second try under the same key can't make a second lead. */
+export function sayFailure(messages: Messages, failure: ServiceFailure, repeatable: boolean): string {
+  const { failed } = messages;
+  if (failure.outcome === 'unclear') return repeatable ? failed.unconfirmed : failed.unclear;
+  return failure.retryable ? failed.notSent : failed.refused;
+}

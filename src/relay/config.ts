@@ -1,0 +1,136 @@
+import * as z from 'zod';
+
+/** How a relay is set up; `readConfig` makes one from environment variables. */
+export interface RelayConfig {
+  /** The only host a relay ever talks to; no slash at the end. */
+  readonly crmUrl: string;
+  /** Opens the whole CRM: goes into requests to it and nowhere else. */
+  readonly crmKey: string;
+  /** Ids of the forms that may be served; empty = all. */
+  readonly forms: ReadonlySet<string>;
+  /** Normalised origins whose pages may use the relay; empty = only its own pages. */
+  readonly allowedOrigins: ReadonlySet<string> | 'any';
+  /** Where visitors reach the relay when a proxy stands in front of it. */
+  readonly publicOrigin: string | undefined;
+  readonly port: number;
+  readonly host: string;
+  readonly optionValue: 'value' | 'id';
+  readonly dialect: 'auto' | 'compact' | 'spelled';
+  /** Largest file, in bytes. */
+  readonly maxUpload: number;
+}
+
+/** What is wrong with the settings, for the operator: one sentence per variable, never with a value of the key. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+  }
+}
+
+const sentence = (error: string) => ({ error });
+
+const crmUrl = z
+  .string(sentence('must be set to the address of the CRM, e.g. http://example.crma.pro:81.'))
+  .refine(isPlainUrl, 'must be an http or https address without user, query or fragment.')
+  .transform((text) => text.trim().replace(/\/+$/, ''));
+
+const crmKey = z
+  .string(sentence('must be set to the API key of the CRM (32 characters).'))
+  .trim()
+  .regex(/^[\x21-\x7e]{32}$/, 'must be exactly 32 characters without spaces.');
+
+const forms = z
+  .string()
+  .default('')
+  .transform(listed)
+  .refine((ids) => ids.every(isFormId), 'must be a comma-separated list of form ids, e.g. 34,35.')
+  .transform((ids) => new Set(ids));
+
+const allowedOrigins = z
+  .string()
+  .default('')
+  .transform(listed)
+  .refine(
+    (origins) => origins.every((origin) => origin === '*' || originOf(origin)),
+    'must be a comma-separated list of origins like https://www.example.com (no path), or *.',
+  )
+  .transform((origins) =>
+    origins.includes('*') ? ('any' as const) : new Set(origins.flatMap((origin) => originOf(origin) ?? [])),
+  );
+
+const publicOrigin = z
+  .string()
+  .optional()
+  .refine((text) => !text || originOf(text), 'must be an origin like https://forms.example.com (no path).')
+  .transform((text) => (text ? originOf(text) : undefined));
+
+const settings = z.object({
+  CRM_URL: crmUrl,
+  CRM_KEY: crmKey,
+  FORMS: forms,
+  ALLOWED_ORIGINS: allowedOrigins,
+  PUBLIC_URL: publicOrigin,
+  PORT: wholeNumber(0, 65_535, 8787),
+  HOST: z.string().trim().default('127.0.0.1'),
+  OPTION_VALUE: z.enum(['value', 'id'], sentence('must be value or id.')).default('value'),
+  DIALECT: z
+    .enum(['auto', 'compact', 'spelled'], sentence('must be auto, compact or spelled.'))
+    .default('auto'),
+  MAX_UPLOAD: wholeNumber(1, 1_000_000_000, 20_000_000),
+});
+
+/** @throws ConfigError naming every variable that is wrong. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): RelayConfig {
+  const given = Object.fromEntries(Object.entries(env).filter(([, text]) => text?.trim()));
+  const read = settings.safeParse(given);
+  if (!read.success) {
+    throw new ConfigError(read.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
+  }
+  const { data } = read;
+  return {
+    crmUrl: data.CRM_URL,
+    crmKey: data.CRM_KEY,
+    forms: data.FORMS,
+    allowedOrigins: data.ALLOWED_ORIGINS,
+    publicOrigin: data.PUBLIC_URL,
+    port: data.PORT,
+    host: data.HOST,
+    optionValue: data.OPTION_VALUE,
+    dialect: data.DIALECT,
+    maxUpload: data.MAX_UPLOAD,
+  };
+}
+
+export function isFormId(text: string): boolean {
+  return /^\d{1,10}$/.test(text);
+}
+
+function wholeNumber(least: number, most: number, usual: number) {
+  return z
+    .string()
+    .default(String(usual))
+    .refine((text) => /^\d{1,10}$/.test(text.trim()), 'must be a whole number.')
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, `must be from ${least} to ${most}.`);
+}
+
+function listed(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+}
+
+function isPlainUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && !(username || password || search || hash);
+}
+
+/** Scheme, host and port as a browser writes them, or nothing when there is more or less than that. */
+function originOf(text: string): string | undefined {
+  if (!isPlainUrl(text)) return undefined;
+  const { origin, pathname, hostname } = new URL(text);
+  return pathname === '/' && !hostname.endsWith('.') ? origin : undefined;
+}

@@ -1,0 +1,83 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { RelayConfig } from './config.js';
+import { turnAway } from './refusal.js';
+import type { RelayEnv } from './request-log.js';
+
+type Door = Pick<RelayConfig, 'allowedOrigins' | 'publicOrigin'>;
+
+/** For what changes or costs something: nothing is read or asked before the sender's origin is known to be welcome. */
+export function letInKnownOrigins(door: Door): MiddlewareHandler<RelayEnv> {
+  return async (context, next) => {
+    const origin = context.req.header('Origin')?.toLowerCase();
+    const welcome =
+      origin === undefined
+        ? door.allowedOrigins === 'any' || context.req.header('Sec-Fetch-Site') === 'same-origin'
+        : isWelcome(origin, door, context);
+    context.header('Vary', 'Origin');
+    if (!welcome) {
+      const reason = origin === undefined ? 'request without an Origin' : 'origin not in ALLOWED_ORIGINS';
+      return turnAway(context, 403, 'ACCESS_DENY', reason);
+    }
+    if (origin !== undefined) context.header('Access-Control-Allow-Origin', origin);
+    context.set('site', { origin, host: hostOf(origin, door, context) });
+    return next();
+  };
+}
+
+/** For what anybody may read, while other sites' scripts may not. */
+export function shareWithKnownOrigins(door: Door): MiddlewareHandler<RelayEnv> {
+  return async (context, next) => {
+    const origin = context.req.header('Origin')?.toLowerCase();
+    context.header('Vary', 'Origin');
+    if (origin !== undefined && isWelcome(origin, door, context)) {
+      context.header('Access-Control-Allow-Origin', origin);
+    }
+    context.set('site', { origin: undefined, host: hostOf(undefined, door, context) });
+    return next();
+  };
+}
+
+/** One content type per path, uncompressed UTF-8, and no more bytes than that path needs. */
+export function acceptBody(type: string, maxSize: number): readonly MiddlewareHandler<RelayEnv>[] {
+  return [
+    async (context, next) => {
+      const [given = '', ...parameters] = (context.req.header('Content-Type') ?? '').toLowerCase().split(';');
+      const charset = parameters.find((parameter) => parameter.trim().startsWith('charset='));
+      if (given.trim() !== type || (charset && !/=\s*"?utf-?8"?\s*$/.test(charset))) {
+        return turnAway(context, 415, 'BAD_REQUEST', `the body must be ${type} in UTF-8`);
+      }
+      if (!/^(identity)?$/i.test(context.req.header('Content-Encoding') ?? '')) {
+        return turnAway(context, 415, 'BAD_REQUEST', 'the body must not be compressed');
+      }
+      return next();
+    },
+    bodyLimit({
+      maxSize,
+      onError: (context) => turnAway(context, 413, 'TOO_LARGE', `more than ${maxSize} bytes`),
+    }),
+  ];
+}
+
+/** Answers a preflight; only origins that the gate let in come here. */
+export function answerPreflight(context: Context<RelayEnv>): Response {
+  context.header('Access-Control-Allow-Methods', 'GET, POST');
+  context.header('Access-Control-Allow-Headers', 'Content-Type');
+  context.header('Access-Control-Max-Age', '600');
+  return context.body(null, 204);
+}
+
+/** Whole origins are compared, so neither a suffix, a path nor a trailing dot makes one pass for another. */
+function isWelcome(origin: string, { allowedOrigins, publicOrigin }: Door, context: Context): boolean {
+  if (origin === publicOrigin || origin === new URL(context.req.url).origin) return true;
+  if (allowedOrigins === 'any') return origin === 'null' || isOrigin(origin);
+  return allowedOrigins.has(origin);
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+function hostOf(origin: string | undefined, { publicOrigin }: Door, context: Context): string {
+  return new URL(origin && origin !== 'null' ? origin : (publicOrigin ?? context.req.url)).hostname;
+}

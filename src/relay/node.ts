@@ -1,0 +1,97 @@
+import { readdir, readFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import type { RelayConfig } from './config.js';
+import { createRelay, type RelayDeps } from './handle.js';
+import type { Asset, Assets } from './scripts.js';
+
+export interface RunningRelay {
+  readonly url: string;
+  /** Resolves when what was under way is answered. */
+  close(): Promise<void>;
+}
+
+export interface StartOptions extends Pick<RelayDeps, 'log'> {
+  /** Folder with the built scripts. */
+  readonly dist?: string;
+}
+
+/** The relay can't listen; the message is one sentence for the operator. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+const headersWithin = 10_000;
+const requestWithin = 30_000;
+const closeWithin = 10_000;
+
+/** @throws StartError when the port can't be had. */
+export async function startRelay(config: RelayConfig, options: StartOptions = {}): Promise<RunningRelay> {
+  const relay = createRelay(config, {
+    fetch: fetchAfresh,
+    ...(options.log && { log: options.log }),
+    ...(options.dist && { assets: await assetsIn(options.dist) }),
+  });
+  const listener = getRequestListener(
+    (request, { incoming }) => relay(request, peerOf(incoming as IncomingMessage)),
+    { overrideGlobalObjects: false },
+  );
+  const server = createServer({ headersTimeout: headersWithin, requestTimeout: requestWithin }, listener);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(new StartError(explain(error, config))));
+    server.listen(config.port, config.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        const late = setTimeout(() => server.closeAllConnections(), closeWithin);
+        server.close(() => {
+          clearTimeout(late);
+          resolve();
+        });
+      }),
+  };
+}
+
+/**
+ * A connection of its own for every request: on a reused one nobody can tell whether a lead left
+ * before it broke (reliability.md 5.4).
+ */
+const fetchAfresh: typeof fetch = (input, init) => {
+  const headers = new Headers(init?.headers);
+  headers.set('Connection', 'close');
+  return fetch(input, { ...init, headers });
+};
+
+/** Only names that were in the folder at the start can be asked for, so no path is ever made from a request. */
+async function assetsIn(folder: string): Promise<Assets> {
+  const files = new Map<string, Asset>();
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+    const type = typeOf(entry.name);
+    if (!entry.isFile() || !type) continue;
+    files.set(entry.name, { type, body: await readFile(join(folder, entry.name), 'utf8') });
+  }
+  return async (name) => files.get(name);
+}
+
+function typeOf(name: string): string | undefined {
+  if (name.endsWith('.js')) return 'text/javascript';
+  return name.endsWith('.css') ? 'text/css' : undefined;
+}
+
+function peerOf({ socket }: IncomingMessage) {
+  return socket.remoteAddress === undefined ? {} : { address: socket.remoteAddress };
+}
+
+function explain({ code, message }: NodeJS.ErrnoException, { host, port }: RelayConfig): string {
+  if (code === 'EADDRINUSE') return `Port ${port} on ${host} is in use; set PORT to another one.`;
+  if (code === 'EACCES') return `Port ${port} on ${host} needs more rights; set PORT to one above 1023.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `HOST ${host} is not an address of this machine.`;
+  return `The relay can't listen on ${host}:${port}: ${message}.`;
+}

@@ -1,0 +1,79 @@
+import { LRUCache } from 'lru-cache';
+import type { FieldGroup, FormDefinition, Option } from '../form/definition.js';
+
+/**
+ * Which option lists the served forms can show. The relay lends its key to anybody who asks for a list,
+ * so it asks the CRM only for lists that some visitor of a served form can come to.
+ */
+export interface Reach {
+  learnForm(definition: FormDefinition): void;
+  /** Remembers the options of a list that was handed out: lists that hang on them can be asked for next. */
+  learnOptions(fieldId: string, options: readonly Option[]): void;
+  /** Ids of the fields that hang on an option; empty when no served form leads to it. */
+  fieldsUnder(optionId: string): ReadonlySet<string>;
+  hasList(fieldId: string): boolean;
+  /** Whether a file can belong to a field of this group. */
+  hasFiles(group: FieldGroup): boolean;
+}
+
+interface FormReach {
+  /** Ids of the fields that can be asked for as a whole list. */
+  readonly lists: ReadonlySet<string>;
+  readonly fileGroups: ReadonlySet<FieldGroup>;
+  /** Ids of the fields under a parent field's id. */
+  readonly children: ReadonlyMap<string, readonly string[]>;
+  /** `FIELD:OPTION` for parents that brought their options along. */
+  readonly options: ReadonlySet<string>;
+}
+
+/** Enough for the largest catalogues seen (tens of thousands) without letting memory grow for ever. */
+const mostOptions = 500_000;
+
+/**
+ * Levels that came from lists are forgotten at a restart; a visitor's next look at the list above brings them back.
+ */
+export function createReach(): Reach {
+  const forms = new LRUCache<string, FormReach>({ max: 1_000 });
+  const learned = new LRUCache<string, true>({ max: mostOptions });
+
+  return {
+    learnForm(definition) {
+      forms.set(definition.id, reachOf(definition));
+    },
+    learnOptions(fieldId, options) {
+      if (![...forms.values()].some(({ children }) => children.has(fieldId))) return;
+      for (const { id } of options) learned.set(`${fieldId}:${id}`, true);
+    },
+    fieldsUnder(optionId) {
+      const found = new Set<string>();
+      const all = [...forms.values()];
+      for (const parent of new Set(all.flatMap(({ children }) => [...children.keys()]))) {
+        const name = `${parent}:${optionId}`;
+        if (!learned.get(name) && !all.some(({ options }) => options.has(name))) continue;
+        for (const { children } of all) for (const child of children.get(parent) ?? []) found.add(child);
+      }
+      return found;
+    },
+    hasList: (fieldId) => [...forms.values()].some(({ lists }) => lists.has(fieldId)),
+    hasFiles: (group) => [...forms.values()].some(({ fileGroups }) => fileGroups.has(group)),
+  };
+}
+
+function reachOf({ fields }: FormDefinition): FormReach {
+  const byAddress = new Map(fields.map((field) => [field.address, field]));
+  const children = new Map<string, string[]>();
+  for (const { id, parent } of fields) {
+    const owner = parent && byAddress.get(parent);
+    if (owner) children.set(owner.id, [...(children.get(owner.id) ?? []), id]);
+  }
+  return {
+    lists: new Set(fields.filter(({ kind }) => /^(multi)?select$/.test(kind)).map(({ id }) => id)),
+    fileGroups: new Set(fields.filter(({ kind }) => kind === 'file').map(({ group }) => group)),
+    children,
+    options: new Set(
+      fields
+        .filter(({ id }) => children.has(id))
+        .flatMap(({ id, options = [] }) => options.map((option) => `${id}:${option.id}`)),
+    ),
+  };
+}

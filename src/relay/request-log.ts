@@ -1,0 +1,50 @@
+import type { MiddlewareHandler } from 'hono';
+import { routePath } from 'hono/route';
+
+/** What handlers note about a request for its log line, and what the runtime knows about its sender. */
+export interface RelayEnv {
+  readonly Bindings: { readonly peer: Peer };
+  readonly Variables: {
+    /** Where the request comes from, set once the gate let it in. */
+    site: Site;
+    /** Word of a refusal. */
+    code?: string;
+    form?: string;
+    /** Fields of a lead that its form does not have. */
+    dropped?: number;
+  };
+}
+
+export interface Peer {
+  readonly address?: string;
+}
+
+export interface Site {
+  /** Undefined for a request without an `Origin`. */
+  readonly origin: string | undefined;
+  /** Host name of the embedding site, as the CRM wants it. */
+  readonly host: string;
+}
+
+const methods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE']);
+
+/** One JSON line per request. Nothing that a visitor or the CRM wrote is in it: no body, query, address or name. */
+export function logRequests(write: (line: string) => void): MiddlewareHandler<RelayEnv> {
+  return async (context, next) => {
+    const start = performance.now();
+    await next();
+    const { method } = context.req;
+    write(
+      JSON.stringify({
+        time: new Date().toISOString(),
+        method: methods.has(method) ? method : 'OTHER',
+        route: routePath(context, -1),
+        status: context.res.status,
+        code: context.get('code'),
+        form: context.get('form'),
+        dropped: context.get('dropped'),
+        ms: Math.round(performance.now() - start),
+      }),
+    );
+  };
+}

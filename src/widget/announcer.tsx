@@ -1,0 +1,26 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+
+/** Speaks to screen readers through one region that is there before its first text. */
+export interface Announcer {
+  readonly text: ReadonlySignal<string>;
+  announce(text: string): void;
+}
+
+export function createAnnouncer(): Announcer {
+  const text = signal('');
+  return {
+    text,
+    announce(next) {
+      // A no-break space makes the same sentence a new one.
+      text.value = text.peek() === next ? `${next}\u00a0` : next;
+    },
+  };
+}
+
+export function LiveRegion({ announcer }: { readonly announcer: Announcer }) {
+  return (
+    <p class="unseen" role="status">
+      {announcer.text.value}
+    </p>
+  );
+}

@@ -1,0 +1,17 @@
+import type { Answer } from '../form/answer.js';
+import type { FieldAddress } from '../form/definition.js';
+
+/** Filled-in fields by address, as `mount().values` and the submit event give them. */
+export type FormValues = Readonly<Partial<Record<FieldAddress, Answer>>>;
+
+/** What a page hears of a form. */
+export interface FormCallbacks {
+  onReady?(detail: { readonly form: string }): void;
+  onChange?(detail: { readonly field: FieldAddress }): void;
+  /** Before anything is sent; `false` keeps the form open. */
+  onSubmit?(detail: { readonly values: FormValues }): boolean | undefined;
+  /** Once per lead, after the CRM or the relay has said that it has it. */
+  onSuccess?(detail: { readonly form: string; readonly receipt?: string }): void;
+  /** A form that can't be had, or a send that failed. */
+  onError?(detail: { readonly code: string; readonly retryable: boolean }): void;
+}

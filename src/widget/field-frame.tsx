@@ -1,0 +1,98 @@
+import type { ControlWiring } from '../fields/field-type.js';
+import { fieldTypeFor } from '../fields/registry.js';
+import type { FieldModel } from '../form/field-model.js';
+import type { FormService } from '../form/form-service.js';
+import type { Messages } from '../messages/messages.js';
+import { sayIssue } from '../messages/say.js';
+import type { Announcer } from './announcer.js';
+
+export interface FieldFrameProps {
+  readonly field: FieldModel;
+  /** Makes ids differ between forms on one page. */
+  readonly prefix: string;
+  readonly messages: Messages;
+  readonly upload: FormService['upload'];
+  readonly announcer: Announcer;
+}
+
+/** Id of the element around a field, for links to it. */
+export function frameId(prefix: string, field: FieldModel): string {
+  return `${prefix}-${field.definition.address.replace('.', '-')}-field`;
+}
+
+/** Label, hint, error and every id and `aria-*` that ties them to a control. */
+export function FieldFrame({ field, prefix, messages, upload, announcer }: FieldFrameProps) {
+  if (!field.visible.value) return null;
+  const { address, kind, label, hint, required = false } = field.definition;
+  const { Control, framedAs } = fieldTypeFor(kind);
+  const frame = frameId(prefix, field);
+  const id = frame.slice(0, -'-field'.length);
+  const issue = field.shownIssue.value;
+  const inGroup = framedAs === 'group';
+
+  const notes = {
+    required: inGroup && required && `${id}-required`,
+    hint: hint && `${id}-hint`,
+    error: issue && `${id}-error`,
+  };
+  const everyNote = Object.values(notes).filter(Boolean).join(' ') || undefined;
+  const describedBy = inGroup ? notes.error : everyNote;
+  const wiring: ControlWiring = {
+    id,
+    name: address,
+    required,
+    ...(issue && { 'aria-invalid': 'true' }),
+    ...(describedBy && { 'aria-describedby': describedBy }),
+  };
+
+  function leave(event: FocusEvent & { readonly currentTarget: HTMLElement }): void {
+    if (event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)) return;
+    field.touch();
+    const shown = field.shownIssue.peek();
+    if (shown) announcer.announce(sayIssue(messages, shown));
+  }
+
+  const star = required && (
+    <span class="star" aria-hidden="true">
+      *
+    </span>
+  );
+  const body = (
+    <>
+      {notes.required && (
+        <span id={notes.required} class="unseen">
+          {messages.required}
+        </span>
+      )}
+      {notes.hint && (
+        <p id={notes.hint} class="hint">
+          {hint}
+        </p>
+      )}
+      <Control field={field} wiring={wiring} messages={messages} upload={upload} />
+      {notes.error && issue && (
+        <p id={notes.error} class="error">
+          {sayIssue(messages, issue)}
+        </p>
+      )}
+    </>
+  );
+
+  return inGroup ? (
+    <fieldset id={frame} class="field" data-field={address} aria-describedby={everyNote} onFocusOut={leave}>
+      <legend class="label">
+        {label}
+        {star}
+      </legend>
+      {body}
+    </fieldset>
+  ) : (
+    <div id={frame} class="field" data-field={address} onFocusOut={leave}>
+      <div class="label">
+        <label for={id}>{label}</label>
+        {star}
+      </div>
+      {body}
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+import type { FieldGroup } from '../form/definition.js';
+import type { FieldModel } from '../form/field-model.js';
+
+/** Whom a field is about, as a visitor sees it. */
+export type PartName = 'contact' | 'request' | 'object';
+
+const partOf: Readonly<Record<FieldGroup, PartName>> = {
+  def_customer: 'contact',
+  ext_customer: 'contact',
+  ext_request: 'request',
+  def_stock: 'object',
+  ext_stock: 'object',
+};
+
+export interface FormPart {
+  readonly name: PartName;
+  readonly fields: readonly FieldModel[];
+}
+
+/** The parts that have fields, in the CRM's order. */
+export function partsOf(fields: readonly FieldModel[]): readonly FormPart[] {
+  return (['contact', 'request', 'object'] as const)
+    .map((name) => ({ name, fields: fields.filter(({ definition }) => partOf[definition.group] === name) }))
+    .filter((part) => part.fields.length > 0);
+}

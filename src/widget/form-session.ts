@@ -1,0 +1,110 @@
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { fieldTypeFor } from '../fields/registry.js';
+import type { DefinitionWarning } from '../form/definition.js';
+import { createFormModel, type FormModel } from '../form/form-model.js';
+import { type FormService, isServiceFailure, type ServiceFailure } from '../form/form-service.js';
+import { createSubmission, type Submission, type TokenKeeper } from '../form/submission.js';
+import { en } from '../messages/en.js';
+import type { Messages } from '../messages/messages.js';
+import type { FormCallbacks, FormValues } from './callbacks.js';
+
+export interface OpenForm {
+  readonly model: FormModel;
+  readonly submission: Submission;
+  readonly repeatable: boolean;
+}
+
+export type SessionState =
+  | { readonly is: 'loading' }
+  | { readonly is: 'unavailable'; readonly failure: ServiceFailure }
+  | { readonly is: 'open'; readonly form: OpenForm };
+
+/** One form on one page, from asking for it to the receipt. */
+export interface FormSession {
+  readonly state: ReadonlySignal<SessionState>;
+  readonly messages: ReadonlySignal<Messages>;
+  readonly upload: FormService['upload'];
+  /** Asks for the form, also again after it could not be had. */
+  load(): Promise<void>;
+  submit(): Promise<void>;
+  stop(): void;
+}
+
+export interface SessionOptions extends FormCallbacks {
+  readonly form: string;
+  readonly service: FormService;
+  readonly messages: Promise<Messages>;
+  readonly token: TokenKeeper;
+  readonly values?: Readonly<Record<string, string>>;
+}
+
+export function createFormSession(options: SessionOptions): FormSession {
+  const { service, form: formId } = options;
+  const state: Signal<SessionState> = signal<SessionState>({ is: 'loading' });
+  const messages = signal<Messages>(en);
+  const stopped = new AbortController();
+
+  async function load(): Promise<void> {
+    state.value = { is: 'loading' };
+    try {
+      const [loaded, words] = await Promise.all([service.loadForm(formId, stopped.signal), options.messages]);
+      if (stopped.signal.aborted) return;
+      messages.value = words;
+      const model = createFormModel({
+        definition: loaded.definition,
+        rulesFor: fieldTypeFor,
+        loadOptions: service.loadOptions,
+        onChange: ({ address }) => options.onChange?.({ field: address }),
+        ...(options.values && { values: options.values }),
+      });
+      warnDeveloper(formId, [...loaded.warnings, ...model.warnings]);
+      const submission = createSubmission({
+        model,
+        service,
+        token: options.token,
+        allow: () => options.onSubmit?.({ values: valuesOf(model) }) !== false,
+      });
+      state.value = { is: 'open', form: { model, submission, repeatable: loaded.repeatable ?? false } };
+      options.onReady?.({ form: formId });
+    } catch (failure) {
+      if (stopped.signal.aborted) return;
+      if (!isServiceFailure(failure)) throw failure;
+      state.value = { is: 'unavailable', failure };
+      options.onError?.(failure);
+    }
+  }
+
+  async function submit(): Promise<void> {
+    const now = state.peek();
+    if (now.is !== 'open') return;
+    const outcome = await now.form.submission.submit();
+    if (outcome.is === 'sent') options.onSuccess?.(outcome.receipt);
+    if (outcome.is === 'failed') options.onError?.(outcome.failure);
+  }
+
+  return {
+    state,
+    messages,
+    upload: service.upload,
+    load,
+    submit,
+    stop() {
+      stopped.abort();
+      const now = state.peek();
+      if (now.is !== 'open') return;
+      now.form.submission.stop();
+      now.form.model.stop();
+    },
+  };
+}
+
+export function valuesOf(model: FormModel): FormValues {
+  return Object.fromEntries(model.answers());
+}
+
+/** All that was left out of a definition, in one line of the console. */
+function warnDeveloper(formId: string, warnings: readonly DefinitionWarning[]): void {
+  if (warnings.length === 0) return;
+  const list = warnings.map(({ code, at }) => (at ? `${code} (${at})` : code)).join(', ');
+  console.warn(`apro-forms: form ${formId} is shown without what could not be read: ${list}`);
+}

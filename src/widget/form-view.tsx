@@ -1,0 +1,112 @@
+import { useRef } from 'preact/hooks';
+import type { FieldModel } from '../form/field-model.js';
+import type { SendState } from '../form/submission.js';
+import type { Messages } from '../messages/messages.js';
+import { sayCount, sayFailure } from '../messages/say.js';
+import type { Announcer } from './announcer.js';
+import { ErrorSummary } from './error-summary.js';
+import { FieldFrame } from './field-frame.js';
+import { partsOf } from './form-parts.js';
+import type { FormSession, OpenForm } from './form-session.js';
+import { RichTextView } from './rich-text.js';
+import { SentView } from './sent-view.js';
+
+export interface FormViewProps {
+  readonly form: OpenForm;
+  readonly session: FormSession;
+  readonly prefix: string;
+  readonly announcer: Announcer;
+}
+
+export function FormView(props: FormViewProps) {
+  const { form, session } = props;
+  const state = form.submission.state.value;
+  if (state.is === 'sent')
+    return <SentView form={form} receipt={state.receipt} messages={session.messages.value} />;
+  return <FillableForm {...props} state={state} />;
+}
+
+function FillableForm({
+  form,
+  session,
+  prefix,
+  announcer,
+  state,
+}: FormViewProps & { readonly state: SendState }) {
+  const element = useRef<HTMLFormElement>(null);
+  const messages = session.messages.value;
+  const { model, submission, repeatable } = form;
+  const { heading, description } = model.definition;
+  const parts = partsOf(model.fields);
+  const onItsWay = state.is === 'sending' || state.is === 'waiting';
+
+  function focus({ definition }: FieldModel): void {
+    const frame = element.current?.querySelector(`[data-field="${CSS.escape(definition.address)}"]`);
+    frame?.querySelector<HTMLElement>('input, select, textarea, button')?.focus();
+  }
+
+  async function submit(event: Event): Promise<void> {
+    event.preventDefault();
+    if (onItsWay) return;
+    announcer.announce(messages.sending);
+    await session.submit();
+    const outcome = submission.state.peek();
+    if (outcome.is === 'failed') announcer.announce(sayFailure(messages, outcome.failure, repeatable));
+    if (outcome.is !== 'invalid') return;
+    announcer.announce(sayCount(messages, messages.problems, outcome.fields.length));
+    if (outcome.fields[0]) focus(outcome.fields[0]);
+  }
+
+  return (
+    <form
+      ref={element}
+      noValidate
+      method="post"
+      aria-labelledby={heading ? `${prefix}-heading` : undefined}
+      aria-busy={onItsWay || undefined}
+      onSubmit={submit}
+    >
+      {heading && <h2 id={`${prefix}-heading`}>{heading}</h2>}
+      {description.length > 0 && (
+        <p>
+          <RichTextView text={description} />
+        </p>
+      )}
+      {state.is === 'invalid' && (
+        <ErrorSummary fields={state.fields} prefix={prefix} messages={messages} onChoose={focus} />
+      )}
+      {parts.map(({ name, fields }) => (
+        <fieldset key={name} class="part">
+          {parts.length > 1 && <legend>{messages[name]}</legend>}
+          {fields.map((field) => (
+            <FieldFrame
+              key={field.definition.address}
+              field={field}
+              prefix={prefix}
+              messages={messages}
+              upload={session.upload}
+              announcer={announcer}
+            />
+          ))}
+        </fieldset>
+      ))}
+      {state.is === 'failed' && <p class="error">{sayFailure(messages, state.failure, repeatable)}</p>}
+      <div>
+        <button
+          type="submit"
+          aria-disabled={onItsWay || undefined}
+          // Else leaving the last field shows its error, and the button moves away from under the pointer.
+          onMouseDown={(event) => event.preventDefault()}
+        >
+          {buttonText(state, messages)}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function buttonText(state: SendState, messages: Messages): string {
+  if (state.is === 'sending') return messages.sending;
+  if (state.is === 'waiting') return messages.waiting;
+  return state.is === 'failed' ? messages.sendAgain : messages.send;
+}

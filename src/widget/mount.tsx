@@ -1,0 +1,90 @@
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import { fieldSheets } from '../fields/registry.js';
+import type { FormService } from '../form/form-service.js';
+import type { Messages } from '../messages/messages.js';
+import { adoptStyles } from '../styles/adopt-styles.js';
+import { createAnnouncer } from './announcer.js';
+import type { FormCallbacks, FormValues } from './callbacks.js';
+import { createFormSession, valuesOf } from './form-session.js';
+import { type Isolation, takePlace } from './place.js';
+import { chooseTheme, type Theme } from './theme.js';
+import { createTokenKeeper } from './token-keeper.js';
+import { Widget } from './widget.js';
+
+export interface WidgetOptions extends FormCallbacks {
+  /** The form's id in the CRM. */
+  readonly form: string;
+  readonly service: FormService;
+  readonly messages: Promise<Messages>;
+  /** Text to start with, by field address. */
+  readonly values?: Readonly<Record<string, string>>;
+  readonly theme?: Theme;
+  readonly isolation?: Isolation;
+}
+
+/** A form on a page, for the program that put it there. */
+export interface MountedForm {
+  /** What is filled in and right at this moment. */
+  readonly values: FormValues;
+  /** Checks and sends as the button does; resolves when the try is over. */
+  submit(): Promise<void>;
+  /** Back to how it began. */
+  reset(): void;
+  /** Takes the form off the page. A send under way goes on. */
+  unmount(): void;
+}
+
+const mounted = new Map<Element, MountedForm & { readonly formId: string }>();
+let count = 0;
+
+/** Shows a form inside `host`, in place of one that is shown there already. */
+export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedForm {
+  mounted.get(host)?.unmount();
+  const { theme = 'auto', isolation = 'light' } = options;
+  const place = takePlace(host, isolation);
+  const sameBefore = [...mounted.values()].filter(({ formId }) => formId === options.form).length;
+  const session = createFormSession({
+    ...options,
+    token: createTokenKeeper(`${options.form}:${sameBefore}`),
+  });
+
+  place.root.dataset.theme = chooseTheme(theme, host);
+  if (theme !== 'auto') place.root.dataset.ground = '';
+  adoptStyles(place.styleRoot, fieldSheets());
+  render(
+    <Widget
+      session={session}
+      prefix={`apro-${++count}`}
+      announcer={createAnnouncer()}
+      hasFallback={place.hasFallback}
+    />,
+    place.root,
+  );
+  const stopWatching = effect(() => {
+    if (session.state.value.is === 'open') place.showForm();
+  });
+  void session.load();
+
+  const form = {
+    formId: options.form,
+    get values() {
+      const now = session.state.peek();
+      return now.is === 'open' ? valuesOf(now.form.model) : {};
+    },
+    submit: session.submit,
+    reset() {
+      const now = session.state.peek();
+      if (now.is === 'open') now.form.submission.reset();
+    },
+    unmount() {
+      if (mounted.get(host) === form) mounted.delete(host);
+      stopWatching();
+      session.stop();
+      render(null, place.root);
+      place.clear();
+    },
+  };
+  mounted.set(host, form);
+  return form;
+}

@@ -1,0 +1,54 @@
+import type { ReadonlySignal } from '@preact/signals';
+import type { Messages } from '../messages/messages.js';
+import { type Announcer, LiveRegion } from './announcer.js';
+import type { FormSession } from './form-session.js';
+import { FormView } from './form-view.js';
+
+export interface WidgetProps {
+  readonly session: FormSession;
+  readonly prefix: string;
+  readonly announcer: Announcer;
+  /** The page's own content is still shown in the form's place. */
+  readonly hasFallback: ReadonlySignal<boolean>;
+}
+
+/** A form on the screen, in whatever state it is. */
+export function Widget({ session, prefix, announcer, hasFallback }: WidgetProps) {
+  const state = session.state.value;
+  const messages = session.messages.value;
+  return (
+    <>
+      <LiveRegion announcer={announcer} />
+      {state.is === 'loading' && !hasFallback.value && <Skeleton messages={messages} />}
+      {state.is === 'unavailable' && <Unavailable session={session} messages={messages} />}
+      {state.is === 'open' && (
+        <FormView form={state.form} session={session} prefix={prefix} announcer={announcer} />
+      )}
+    </>
+  );
+}
+
+/** About as high as a short form, so that the page does not jump far. */
+function Skeleton({ messages }: { readonly messages: Messages }) {
+  return (
+    <div class="state" aria-busy="true">
+      <p class="unseen">{messages.loading}</p>
+      {Array.from({ length: 6 }, (_, index) => (
+        <div key={index} class="bone" />
+      ))}
+    </div>
+  );
+}
+
+function Unavailable({ session, messages }: { readonly session: FormSession; readonly messages: Messages }) {
+  return (
+    <div class="state" role="alert">
+      <p>{messages.unavailable}</p>
+      <div>
+        <button type="button" onClick={session.load}>
+          {messages.retry}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest';
+import { fieldTypeFor } from '../../src/fields/registry.js';
+import * as types from '../../src/fields/types.js';
+import type { Answer } from '../../src/form/answer.js';
+import type { FieldDefinition, Option } from '../../src/form/definition.js';
+
+const options: readonly Option[] = [
+  { id: '7', text: 'Seven' },
+  { id: '8', text: 'Eight, or so' },
+  { id: '9', text: 'Nine' },
+];
+
+function definition(kind: string): FieldDefinition {
+  return { address: 'ext_request.1', group: 'ext_request', id: '1', kind, label: 'Field', options };
+}
+
+/** What a text given in advance comes to mean. */
+function meaning(kind: string, text: string) {
+  const type = fieldTypeFor(kind);
+  const raw = type.fromText(text, definition(kind));
+  return type.isBlank(raw) ? 'blank' : type.read(raw, definition(kind));
+}
+
+const good: Record<string, readonly [text: string, answer: Answer][]> = {
+  text: [
+    ['  hello ', 'hello'],
+    ['<b>', '<b>'],
+  ],
+  person_name: [['O’Hara', 'O’Hara']],
+  email: [
+    ['ann@example.com', 'ann@example.com'],
+    [' a.b+c@sub.example.co.uk ', 'a.b+c@sub.example.co.uk'],
+  ],
+  phone: [
+    ['+7 (912) 345-67-89', '+7 (912) 345-67-89'],
+    ['020 7946 0018', '020 7946 0018'],
+  ],
+  radio: [
+    ['1', true],
+    ['0', false],
+    ['true', true],
+    ['False', false],
+  ],
+  integer: [
+    ['42', '42'],
+    ['-7', '-7'],
+    ['1 000 000', '1000000'],
+    ['007', '7'],
+    ['1.000.000', '1000000'],
+  ],
+  decimal: [
+    ['2,5', '2.5'],
+    ['2.5', '2.5'],
+    ['1 234,50', '1234.50'],
+    ['1\u00a0234.5', '1234.5'],
+    ['1,234.50', '1234.50'],
+    ['1.234,50', '1234.50'],
+    ['−3', '-3'],
+    ['.5', '0.5'],
+    ['5.', '5'],
+    ['0,10', '0.10'],
+    ['12345678901234567890.123456789', '12345678901234567890.123456789'],
+  ],
+  price: [['5’000,00', '5000.00']],
+  date: [
+    ['2014-03-14', '2014-03-14'],
+    ['2024-02-29', '2024-02-29'],
+    ['0001-01-01', '0001-01-01'],
+  ],
+  time: [
+    ['21:34:05', '21:34:05'],
+    ['00:00', '00:00:00'],
+  ],
+  datetime: [
+    ['2014-03-14 21:34:05', '2014-03-14 21:34:05'],
+    ['2014-03-14T21:34', '2014-03-14 21:34:00'],
+  ],
+  point: [
+    ['55.753366 37.620908', { lat: '55.753366', lon: '37.620908' }],
+    ['-90, 180', { lat: '-90', lon: '180' }],
+  ],
+  select: [
+    ['8', { option: options[1] as Option }],
+    ['Nine', { option: options[2] as Option }],
+  ],
+  category: [
+    ['7', '7'],
+    ['Nine', '9'],
+  ],
+  multiselect: [
+    ['7,9', { options: [options[0], options[2]] as Option[] }],
+    ['Eight, or so', { options: [options[1]] as Option[] }],
+  ],
+  integer_range: [
+    ['1..10', { from: '1', to: '10' }],
+    ['..10', { from: '', to: '10' }],
+    ['5..5', { from: '5', to: '5' }],
+  ],
+  decimal_range: [
+    ['1,5..2', { from: '1.5', to: '2' }],
+    ['9..10', { from: '9', to: '10' }],
+  ],
+  date_range: [['2014-03-14..2014-03-15', { from: '2014-03-14', to: '2014-03-15' }]],
+  time_range: [['09:00..', { from: '09:00:00', to: '' }]],
+  datetime_range: [
+    ['2014-03-14 09:00..2014-03-14 10:00', { from: '2014-03-14 09:00:00', to: '2014-03-14 10:00:00' }],
+  ],
+};
+
+describe('a value given as text means', () => {
+  test.each(
+    Object.entries(good).flatMap(([kind, cases]) =>
+      cases.map(([text, answer]) => [kind, text, answer] as const),
+    ),
+  )('%s %j → %j', (kind, text, answer) => {
+    expect(meaning(kind, text)).toEqual(answer);
+  });
+
+  test('every kind in the list has good values here, but for files, which no text can give', () => {
+    expect(Object.keys(good).sort()).toEqual(
+      Object.keys(types)
+        .filter((kind) => kind !== 'file')
+        .sort(),
+    );
+  });
+});
+
+describe('a value that makes no sense gives an issue, or nothing', () => {
+  test.each([
+    ['email', 'ann@', 'email'],
+    ['email', 'ann@example', 'email'],
+    ['email', 'a b@example.com', 'email'],
+    ['email', '@example.com', 'email'],
+    ['phone', '12', 'phone'],
+    ['phone', 'call me', 'phone'],
+    ['integer', '1.5', 'integer'],
+    ['integer', '1e3', 'integer'],
+    ['integer', '١٢', 'integer'],
+    ['decimal', '--1', 'decimal'],
+    ['decimal', 'NaN', 'decimal'],
+    ['decimal', '1e400', 'decimal'],
+    ['decimal', '1,2,3', 'decimal'],
+    ['decimal', '.', 'decimal'],
+    ['point', '91 0', 'latitude'],
+    ['point', '0 181', 'longitude'],
+    ['point', '55.7', 'longitude'],
+    ['integer_range', '10..1', 'range-order'],
+    ['integer_range', 'x..1', 'integer'],
+    ['date_range', '2014-03-15..2014-03-14', 'range-order'],
+  ])('%s %j → %s', (kind, text, code) => {
+    expect(meaning(kind, text)).toMatchObject({ code });
+  });
+
+  test.each([
+    ['date', '2014-02-30'],
+    ['date', '2023-02-29'],
+    ['date', '0000-00-00'],
+    ['date', '14.03.2014'],
+    ['time', '24:00'],
+    ['time', '23:59:60'],
+    ['datetime', '2014-03-14 21:34:05 +03:00'],
+    ['select', 'Ten'],
+    ['radio', 'maybe'],
+    ['multiselect', 'Ten'],
+    ['file', 'passwd'],
+    ['text', '   '],
+  ])('%s %j → blank', (kind, text) => {
+    expect(meaning(kind, text)).toBe('blank');
+  });
+
+  test.each([
+    ['date', '2014-02-30', 'date'],
+    ['date', '?', 'date'],
+    ['time', '24:00', 'time'],
+    ['datetime', '2014-03-14', 'datetime'],
+  ])('%s held as %j → %s', (kind, raw, code) => {
+    expect(fieldTypeFor(kind).read(raw, definition(kind))).toEqual({ code });
+  });
+});
+
+test.each(Object.keys(types))('%s: blank is blank, and blank again after clearing', (kind) => {
+  const type = fieldTypeFor(kind);
+  expect(type.isBlank(type.blank(definition(kind)))).toBe(true);
+});
+
+test('an unknown kind is text', () => {
+  expect(fieldTypeFor('hologram')).toBe(types.text);
+  expect(fieldTypeFor('__proto__')).toBe(types.text);
+});

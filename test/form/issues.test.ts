@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { formOf, openForm } from './sample-form.js';
+
+function field(more = {}) {
+  const { model } = openForm(formOf({ id: '1', kind: 'decimal', required: true, ...more }));
+  const [only] = model.fields;
+  if (!only) throw new Error('no field');
+  return only;
+}
+
+test('an issue shows only after the field was left, then follows the typing', () => {
+  const amount = field();
+  amount.change('x');
+  expect(amount.shownIssue.value).toBeUndefined();
+  amount.touch();
+  expect(amount.shownIssue.value).toEqual({ code: 'decimal' });
+  amount.change('2,5');
+  expect(amount.shownIssue.value).toBeUndefined();
+  amount.change('');
+  expect(amount.shownIssue.value).toEqual({ code: 'required' });
+});
+
+test('an optional field may stay blank, but not wrong', () => {
+  const amount = field({ required: false });
+  expect(amount.issue.value).toBeUndefined();
+  amount.change('many');
+  expect(amount.issue.value).toEqual({ code: 'decimal' });
+});
+
+test('only what is filled in and right is sent', () => {
+  const { model } = openForm(formOf({ id: '1' }, { id: '2', kind: 'integer' }, { id: '3' }));
+  model.fields[1]?.change('seven');
+  model.fields[2]?.change(' x ');
+  expect([...model.answers()]).toEqual([['ext_request.3', 'x']]);
+});
+
+test('an address that is a word of the language is no prefill', () => {
+  const { model } = openForm(formOf({ id: '1' }), undefined, Object.create({ 'ext_request.1': 'inherited' }));
+  expect(model.answers().size).toBe(0);
+});

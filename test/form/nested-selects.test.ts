@@ -1,0 +1,223 @@
+import { describe, expect, test } from 'vitest';
+import { formOf, heldLists, openForm, option, settled } from './sample-form.js';
+
+const country = { id: '1', kind: 'select', options: [option('a'), option('b'), option('c')] };
+const cityOptions = [option('a1', 'a'), option('a2', 'a'), option('b1', 'b'), option('a1b', 'b')];
+const city = { id: '2', kind: 'select', parent: 'ext_request.1' as const, options: cityOptions };
+const street = {
+  id: '3',
+  kind: 'select',
+  parent: 'ext_request.2' as const,
+  options: [option('s1', 'a1'), option('s2', 'a2'), option('s3', 'b1')],
+};
+
+class Failure extends Error {
+  readonly code = 'network';
+  readonly retryable = true;
+  readonly outcome = 'not-taken';
+}
+
+describe('a child list that came with the definition', () => {
+  test('waits for the parent, then offers what hangs on its choice', () => {
+    const form = openForm(formOf(country, city));
+    expect(form.offered('2')).toBe('waiting');
+    form.choose('1', 'a');
+    expect(form.offered('2')).toEqual(['a1', 'a2']);
+  });
+
+  test('clears what no longer exists, down the whole chain', () => {
+    const form = openForm(formOf(country, city, street));
+    form.choose('1', 'a');
+    form.choose('2', 'a1');
+    form.choose('3', 's1');
+    form.choose('1', 'b');
+    expect(form.chosen('2')).toEqual([]);
+    expect(form.chosen('3')).toEqual([]);
+    expect(form.offered('3')).toBe('waiting');
+    expect([...form.model.answers().keys()]).toEqual(['ext_request.1']);
+  });
+
+  test('brings the whole chain back when the parent goes back', () => {
+    const form = openForm(formOf(country, city, street));
+    form.choose('1', 'a');
+    form.choose('2', 'a2');
+    form.choose('3', 's2');
+    form.choose('1', 'b');
+    form.choose('1', 'a');
+    expect(form.chosen('2')).toEqual(['a2']);
+    expect(form.chosen('3')).toEqual(['s2']);
+  });
+
+  test('keeps what the new parent offers as well', () => {
+    const shared = { ...city, options: [option('x', 'a'), option('y', 'a'), option('x', 'b')] };
+    const form = openForm(formOf(country, shared));
+    form.choose('1', 'a');
+    form.choose('2', 'x');
+    form.choose('1', 'b');
+    expect(form.chosen('2')).toEqual(['x']);
+  });
+
+  test('is neither shown nor required under a choice that has nothing to offer', () => {
+    const form = openForm(formOf(country, { ...city, required: true }));
+    form.choose('1', 'c');
+    expect(form.model.field('ext_request.2')?.visible.value).toBe(false);
+    expect(form.model.review()).toEqual([]);
+  });
+
+  test('a multiselect parent gives the union over its choices', () => {
+    const form = openForm(formOf({ ...country, kind: 'multiselect' }, city));
+    form.choose('1', 'a', 'b');
+    expect(form.offered('2')).toEqual(['a1', 'a2', 'b1', 'a1b']);
+  });
+
+  test('several children follow one parent', () => {
+    const other = { ...city, id: '4', options: [option('z', 'a')] };
+    const form = openForm(formOf(country, city, other));
+    form.choose('1', 'a');
+    expect(form.offered('2')).toEqual(['a1', 'a2']);
+    expect(form.offered('4')).toEqual(['z']);
+  });
+
+  test('a child above its parent in the form follows it all the same', () => {
+    const form = openForm(formOf(city, country));
+    form.choose('1', 'b');
+    expect(form.offered('2')).toEqual(['b1', 'a1b']);
+  });
+});
+
+describe('preselection', () => {
+  test('applies at the start, and in a child once its options are there', () => {
+    const form = openForm(
+      formOf(
+        { ...country, options: [option('a', undefined, { preselected: true }), option('b')] },
+        { ...city, options: [option('a1', 'a'), option('a2', 'a', { preselected: true })] },
+      ),
+    );
+    expect(form.chosen('1')).toEqual(['a']);
+    expect(form.chosen('2')).toEqual(['a2']);
+  });
+
+  test('applies to a lazily loaded child too', async () => {
+    const lists = heldLists();
+    const form = openForm(formOf(country, { ...city, options: [] }), lists.load);
+    form.choose('1', 'a');
+    lists.asked[0]?.arrive([option('q'), option('r', undefined, { preselected: true })]);
+    await settled();
+    expect(form.chosen('2')).toEqual(['r']);
+  });
+
+  test('gives way to prefilled values, by id or by text, at every level', () => {
+    const form = openForm(formOf(country, city), undefined, {
+      'ext_request.1': 'b',
+      'ext_request.2': 'Option b1',
+    });
+    expect(form.chosen('1')).toEqual(['b']);
+    expect(form.chosen('2')).toEqual(['b1']);
+  });
+});
+
+describe('a lazily loaded child list', () => {
+  const lazyCity = { ...city, options: [], required: true };
+
+  test('is asked for once per parent option and remembered', async () => {
+    const lists = heldLists();
+    const form = openForm(formOf(country, lazyCity), lists.load);
+    form.choose('1', 'a');
+    expect(form.offered('2')).toBe('loading');
+    lists.asked[0]?.arrive([option('q')]);
+    await settled();
+    form.choose('1', 'b');
+    form.choose('1', 'a');
+    expect(form.offered('2')).toEqual(['q']);
+    expect(lists.asked.map(({ of }) => of)).toEqual(['2/a', '2/b']);
+  });
+
+  test('cancels the request of an older choice and drops its late answer', async () => {
+    const lists = heldLists();
+    const form = openForm(formOf(country, lazyCity), lists.load);
+    form.choose('1', 'a');
+    form.choose('1', 'b');
+    expect(lists.asked[0]?.signal.aborted).toBe(true);
+    lists.asked[1]?.arrive([option('new')]);
+    await settled();
+    lists.asked[0]?.arrive([option('late')]);
+    await settled();
+    expect(form.offered('2')).toEqual(['new']);
+  });
+
+  test('keeps, through a quick change of mind, what the last choice still offers', async () => {
+    const lists = heldLists();
+    const form = openForm(formOf(country, lazyCity), lists.load);
+    form.choose('1', 'a');
+    lists.asked[0]?.arrive([option('q'), option('r')]);
+    await settled();
+    form.choose('2', 'q');
+    form.choose('1', 'b');
+    form.choose('1', 'c');
+    lists.asked[2]?.arrive([option('q')]);
+    await settled();
+    expect(form.chosen('2')).toEqual(['q']);
+  });
+
+  test('that fails says so and can be asked for again', async () => {
+    const lists = heldLists();
+    const form = openForm(formOf(country, lazyCity), lists.load);
+    form.choose('1', 'a');
+    lists.asked[0]?.fail(new Failure());
+    await settled();
+    expect(form.offered('2')).toBe('failed');
+    expect(form.model.review().map(({ issue }) => issue.value)).toEqual([{ code: 'options-failed' }]);
+    form.model.field('ext_request.2')?.retryOptions();
+    lists.asked[1]?.arrive([option('q')]);
+    await settled();
+    expect(form.offered('2')).toEqual(['q']);
+  });
+
+  test('without a parent is fetched at once', async () => {
+    const lists = heldLists();
+    const form = openForm(formOf({ id: '5', kind: 'select' }), lists.load);
+    expect(lists.asked.map(({ of }) => of)).toEqual(['5/']);
+    lists.asked[0]?.arrive([option('q')]);
+    await settled();
+    expect(form.offered('5')).toEqual(['q']);
+  });
+
+  test('of a form that is gone is not waited for', () => {
+    const lists = heldLists();
+    const form = openForm(formOf(country, lazyCity), lists.load);
+    form.choose('1', 'a');
+    form.model.stop();
+    expect(lists.asked[0]?.signal.aborted).toBe(true);
+  });
+});
+
+describe('parents that make no sense', () => {
+  test('a loop is broken with a warning, and every field can be used', () => {
+    const form = openForm(
+      formOf(
+        { id: '1', kind: 'select', parent: 'ext_request.2', options: [option('a')] },
+        { id: '2', kind: 'select', parent: 'ext_request.3', options: [option('b', 'c')] },
+        { id: '3', kind: 'select', parent: 'ext_request.1', options: [option('c')] },
+      ),
+    );
+    expect(form.model.warnings).toEqual([{ code: 'parent-loop', at: 'ext_request.3' }]);
+    form.choose('3', 'c');
+    form.choose('2', 'b');
+    expect(form.chosen('2')).toEqual(['b']);
+  });
+
+  test('a field that is its own parent stands alone', () => {
+    const form = openForm(formOf({ ...country, parent: 'ext_request.1' }));
+    expect(form.model.warnings.map(({ code }) => code)).toEqual(['parent-loop']);
+    expect(form.offered('1')).toEqual(['a', 'b', 'c']);
+  });
+
+  test.each([
+    ['is not in the form', 'ext_request.99' as const],
+    ['offers no choice', 'ext_request.9' as const],
+  ])('a parent that %s is left out with a warning', (_, parent) => {
+    const form = openForm(formOf({ ...city, parent }, { id: '9', kind: 'text' }));
+    expect(form.model.warnings).toEqual([{ code: 'parent-missing', at: 'ext_request.2' }]);
+    expect(form.offered('2')).toEqual(['a1', 'a2', 'b1', 'a1b']);
+  });
+});
