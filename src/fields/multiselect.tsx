@@ -1,8 +1,9 @@
 import type { Option } from '../form/definition.js';
 import { type ChoiceRaw, choiceRules, named } from './choice-rules.js';
 import type { ControlProps, FieldType } from './field-type.js';
-import { ColorMark, optionColors } from './option-color.js';
+import { ColorMark } from './option-color.js';
 import { emptyListText, RetryList } from './option-list-note.js';
+import { NativeSelect } from './select.js';
 
 /** Above this many options, one native list takes the place of check boxes. */
 const mostBoxes = 15;
@@ -18,7 +19,7 @@ function Control(props: ControlProps<ChoiceRaw>) {
     );
   }
   return list.options.length > mostBoxes ? (
-    <LongList {...props} options={list.options} />
+    <NativeSelect {...props} options={list.options} />
   ) : (
     <Boxes {...props} options={list.options} />
   );
@@ -53,34 +54,6 @@ function Boxes({ field, wiring, options }: OptionsProps) {
         </label>
       ))}
     </div>
-  );
-}
-
-function LongList({ field, wiring, options }: OptionsProps) {
-  const chosen = new Set(field.raw.value.map(({ id }) => id));
-  return (
-    <select
-      {...wiring}
-      multiple
-      size={8}
-      class="control"
-      aria-label={field.definition.label}
-      onChange={({ currentTarget }) => {
-        const ids = new Set([...currentTarget.selectedOptions].map(({ value }) => value));
-        field.change(options.filter(({ id }) => ids.has(id)));
-      }}
-    >
-      {options.map((option) => (
-        <option
-          key={option.id}
-          value={option.id}
-          selected={chosen.has(option.id)}
-          style={optionColors(option)}
-        >
-          {option.text}
-        </option>
-      ))}
-    </select>
   );
 }
 

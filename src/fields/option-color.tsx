@@ -12,15 +12,9 @@ export function optionColors({ color }: Option): { backgroundColor: string; colo
   return color ? { backgroundColor: color, color: isLight(color) ? '#000' : '#fff' } : undefined;
 }
 
-/** Relative luminance above 0.179, where black contrasts better than white (WCAG 2.2). */
+/** By perceived brightness; near the middle, black and white contrast alike. */
 function isLight(hex: string): boolean {
-  const digits = hex.length === 4 ? hex.replace(/[^#]/g, '$&$&') : hex;
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) =>
-    linear(Number.parseInt(digits.slice(at, at + 2), 16) / 255),
-  );
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179;
-}
-
-function linear(channel: number): number {
-  return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+  const digits = hex.length === 4 ? hex.replace(/\w/g, '$&$&') : hex;
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => Number.parseInt(digits.slice(at, at + 2), 16));
+  return red * 0.299 + green * 0.587 + blue * 0.114 > 125;
 }

@@ -1,37 +1,58 @@
+import type { Option } from '../form/definition.js';
 import { type ChoiceRaw, singleChoiceRules } from './choice-rules.js';
 import type { ControlProps, FieldType } from './field-type.js';
 import { ColorMark, optionColors } from './option-color.js';
 import { emptyListText, RetryList } from './option-list-note.js';
 import css from './select.css?inline';
 
-/** A native select. Without options it stays reachable and says why, so that nobody tabs past a silent gap. */
-export function SelectControl({ field, wiring, messages }: ControlProps<ChoiceRaw>) {
+interface NativeSelectProps extends ControlProps<ChoiceRaw> {
+  readonly options: readonly Option[];
+  /** First line, without a value; none where several can be chosen. */
+  readonly emptyText?: string;
+}
+
+/** The browser's own list. Options are told apart by id, never by their place. */
+export function NativeSelect({ field, wiring, options, emptyText }: NativeSelectProps) {
+  const chosen = new Set(field.raw.value.map(({ id }) => id));
+  const multiple = emptyText === undefined;
+  return (
+    <select
+      {...wiring}
+      class="control"
+      multiple={multiple}
+      aria-label={multiple ? field.definition.label : undefined}
+      onChange={({ currentTarget }) => {
+        const ids = new Set(Array.from(currentTarget.selectedOptions, ({ value }) => value));
+        field.change(options.filter(({ id }) => ids.has(id)));
+      }}
+    >
+      {!multiple && (
+        <option value="" selected={chosen.size === 0}>
+          {emptyText}
+        </option>
+      )}
+      {options.map((option) => (
+        <option key={option.id} value={option.id} selected={chosen.has(option.id)} style={optionColors(option)}>
+          {'\u00a0\u00a0\u00a0'.repeat(option.depth ?? 0) + option.text}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** Without options the control stays reachable and says why, so that nobody tabs past a silent gap. */
+export function SelectControl(props: ControlProps<ChoiceRaw>) {
+  const { field, messages } = props;
   const list = field.list.value;
-  const options = list.is === 'ready' ? list.options : [];
-  const [chosen] = field.raw.value;
-
-  function choose(id: string): void {
-    field.change(options.filter((option) => option.id === id));
-  }
-
   return (
     <>
       <div class="with-mark">
-        <select
-          {...wiring}
-          class="control"
-          aria-busy={list.is === 'loading' || undefined}
-          value={chosen?.id ?? ''}
-          onChange={(event) => choose(event.currentTarget.value)}
-        >
-          <option value="">{emptyListText(field, messages)}</option>
-          {options.map((option) => (
-            <option key={option.id} value={option.id} style={optionColors(option)}>
-              {'\u00a0\u00a0\u00a0'.repeat(option.depth ?? 0) + option.text}
-            </option>
-          ))}
-        </select>
-        <ColorMark option={chosen} />
+        <NativeSelect
+          {...props}
+          options={list.is === 'ready' ? list.options : []}
+          emptyText={emptyListText(field, messages)}
+        />
+        <ColorMark option={field.raw.value[0]} />
       </div>
       <RetryList field={field} messages={messages} />
     </>

@@ -24,6 +24,7 @@ export const en = {
   parentFirst: 'First choose: {field}',
   listLoading: 'Loading…',
   listFailed: 'The list could not be loaded.',
+  controlFailed: 'This field could not be loaded.',
   from: 'From',
   to: 'To',
   latitude: 'Latitude',

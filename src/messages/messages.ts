@@ -29,6 +29,7 @@ export interface Messages {
   readonly parentFirst: string;
   readonly listLoading: string;
   readonly listFailed: string;
+  readonly controlFailed: string;
   readonly from: string;
   readonly to: string;
   readonly latitude: string;

@@ -29,6 +29,7 @@ export const ru = {
   parentFirst: 'Сначала выберите: {field}',
   listLoading: 'Загружаем…',
   listFailed: 'Не удалось загрузить список.',
+  controlFailed: 'Не удалось загрузить это поле.',
   from: 'От',
   to: 'До',
   latitude: 'Широта',

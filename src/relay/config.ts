@@ -132,5 +132,5 @@ function isPlainUrl(text: string): boolean {
 function originOf(text: string): string | undefined {
   if (!isPlainUrl(text)) return undefined;
   const { origin, pathname, hostname } = new URL(text);
-  return pathname === '/' && !hostname.endsWith('.') ? origin : undefined;
+  return pathname === '/' && !/\*|\.$/.test(hostname) ? origin : undefined;
 }

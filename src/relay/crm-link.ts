@@ -1,11 +1,39 @@
-import { type CrmClient, createCrmClient } from '../crm/client.js';
+import { type CrmClientOptions, createCrmClient } from '../crm/client.js';
+import { loadWireForm } from '../crm/load-form.js';
+import { loadWireOptions, type OptionParams } from '../crm/load-options.js';
+import type { PhpRecord } from '../crm/php-form.js';
+import { sendRecord } from '../crm/send-form.js';
+import type { WireValue } from '../crm/wire-json.js';
+import type { FormService, Receipt } from '../form/form-service.js';
 import type { RelayConfig } from './config.js';
 
-/** The CRM as a page on `host` would reach it, with the key at hand. */
-export type CrmLink = (host: string) => CrmClient;
+/** The CRM's requests in the wire's own values, with the key at hand. */
+export interface CrmRequests extends Pick<FormService, 'upload'> {
+  loadWireForm(formId: string): Promise<WireValue>;
+  loadWireOptions(params: OptionParams): Promise<WireValue>;
+  sendRecord(formId: string, data: PhpRecord, token: string | undefined): Promise<Receipt>;
+}
+
+/** The CRM as a page on `host` would reach it. */
+export type CrmLink = (host: string) => CrmRequests;
 
 export function linkCrm(config: RelayConfig, fetch: typeof globalThis.fetch): CrmLink {
   const { crmUrl, crmKey, dialect, optionValue } = config;
-  return (host) =>
-    createCrmClient({ url: crmUrl, key: crmKey, host, dialect, optionValue, portFallback: true, fetch });
+  return (host) => {
+    const crm: CrmClientOptions = {
+      url: crmUrl,
+      key: crmKey,
+      host,
+      dialect,
+      optionValue,
+      portFallback: true,
+      fetch,
+    };
+    return {
+      loadWireForm: (formId) => loadWireForm(crm, formId),
+      loadWireOptions: (params) => loadWireOptions(crm, params),
+      sendRecord: (formId, data, token) => sendRecord(crm, formId, data, token),
+      upload: createCrmClient(crm).upload,
+    };
+  };
 }

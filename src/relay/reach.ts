@@ -26,8 +26,8 @@ interface FormReach {
   readonly options: ReadonlySet<string>;
 }
 
-/** Enough for the largest catalogues seen (tens of thousands) without letting memory grow for ever. */
-const mostOptions = 500_000;
+/** Options that lead to a further level; a cap, so that a CRM of any size can't fill the memory. */
+const mostOptions = 50_000;
 
 /**
  * Levels that came from lists are forgotten at a restart; a visitor's next look at the list above brings them back.

@@ -1,4 +1,3 @@
-import { useRef } from 'preact/hooks';
 import type { FieldModel } from '../form/field-model.js';
 import type { SendState } from '../form/submission.js';
 import type { Messages } from '../messages/messages.js';
@@ -16,6 +15,8 @@ export interface FormViewProps {
   readonly session: FormSession;
   readonly prefix: string;
   readonly announcer: Announcer;
+  /** The element that the widget is rendered into. */
+  readonly root: HTMLElement;
 }
 
 export function FormView(props: FormViewProps) {
@@ -31,9 +32,9 @@ function FillableForm({
   session,
   prefix,
   announcer,
+  root,
   state,
 }: FormViewProps & { readonly state: SendState }) {
-  const element = useRef<HTMLFormElement>(null);
   const messages = session.messages.value;
   const { model, submission, repeatable } = form;
   const { heading, description } = model.definition;
@@ -41,7 +42,7 @@ function FillableForm({
   const onItsWay = state.is === 'sending' || state.is === 'waiting';
 
   function focus({ definition }: FieldModel): void {
-    const frame = element.current?.querySelector(`[data-field="${CSS.escape(definition.address)}"]`);
+    const frame = root.querySelector(`[data-field="${CSS.escape(definition.address)}"]`);
     frame?.querySelector<HTMLElement>('input, select, textarea, button')?.focus();
   }
 
@@ -59,7 +60,6 @@ function FillableForm({
 
   return (
     <form
-      ref={element}
       noValidate
       method="post"
       aria-labelledby={heading ? `${prefix}-heading` : undefined}

@@ -57,6 +57,7 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
       session={session}
       prefix={`apro-${++count}`}
       announcer={createAnnouncer()}
+      root={place.root}
       hasFallback={place.hasFallback}
     />,
     place.root,

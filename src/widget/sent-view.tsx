@@ -1,4 +1,3 @@
-import { useEffect, useRef } from 'preact/hooks';
 import type { Receipt } from '../form/form-service.js';
 import type { Messages } from '../messages/messages.js';
 import { say } from '../messages/say.js';
@@ -13,11 +12,9 @@ interface SentViewProps {
 
 /** In place of the form, with the focus: the visitor has just pressed the button that is gone now. */
 export function SentView({ form: { model, submission }, receipt, messages }: SentViewProps) {
-  const element = useRef<HTMLElement>(null);
-  useEffect(() => element.current?.focus(), []);
   const { feedback, heading } = model.definition;
   return (
-    <section ref={element} class="state" tabIndex={-1} aria-label={heading || messages.sent}>
+    <section ref={takeFocus} class="state" tabIndex={-1} aria-label={heading || messages.sent}>
       <p>{feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}</p>
       {receipt.receipt && <p class="note">{say(messages.receipt, { receipt: receipt.receipt })}</p>}
       <div>
@@ -27,4 +24,8 @@ export function SentView({ form: { model, submission }, receipt, messages }: Sen
       </div>
     </section>
   );
+}
+
+function takeFocus(element: HTMLElement | null): void {
+  element?.focus();
 }

@@ -8,12 +8,14 @@ export interface WidgetProps {
   readonly session: FormSession;
   readonly prefix: string;
   readonly announcer: Announcer;
+  /** The element that all this is rendered into. */
+  readonly root: HTMLElement;
   /** The page's own content is still shown in the form's place. */
   readonly hasFallback: ReadonlySignal<boolean>;
 }
 
 /** A form on the screen, in whatever state it is. */
-export function Widget({ session, prefix, announcer, hasFallback }: WidgetProps) {
+export function Widget({ session, prefix, announcer, root, hasFallback }: WidgetProps) {
   const state = session.state.value;
   const messages = session.messages.value;
   return (
@@ -22,7 +24,7 @@ export function Widget({ session, prefix, announcer, hasFallback }: WidgetProps)
       {state.is === 'loading' && !hasFallback.value && <Skeleton messages={messages} />}
       {state.is === 'unavailable' && <Unavailable session={session} messages={messages} />}
       {state.is === 'open' && (
-        <FormView form={state.form} session={session} prefix={prefix} announcer={announcer} />
+        <FormView form={state.form} session={session} prefix={prefix} announcer={announcer} root={root} />
       )}
     </>
   );

@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+};
+
+export interface SiteAddresses {
+  readonly relay: string;
+  readonly crm: string;
+  /** The form on the first page. */
+  readonly form: string;
+}
+
+/** The pages of this folder, with the addresses of the relay and of the CRM put in. */
+export function createSite(addresses: () => SiteAddresses): Server {
+  return createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://site.invalid');
+    const name = pathname === '/' ? 'index.html' : pathname.slice(1);
+    const type = types[extname(name)];
+    const text = type && /^[\w-]+\.\w+$/.test(name) ? await read(name) : undefined;
+    if (text === undefined) {
+      response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('There is no such page.');
+      return;
+    }
+    const { relay, crm, form } = addresses();
+    const body = text.replaceAll('%RELAY%', relay).replaceAll('%CRM%', crm).replaceAll('%FORM%', form);
+    response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
+  });
+}
+
+async function read(name: string): Promise<string | undefined> {
+  try {
+    return await readFile(fileURLToPath(new URL(name, import.meta.url)), 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,53 @@
+import type { FormService, LoadedForm } from '../form/form-service.js';
+import { CrmError } from './crm-error.js';
+import type { CrmAddress } from './post.js';
+import { readPublishedForm } from './published-form.js';
+import { sendRecord } from './send-form.js';
+import { exchange } from './transport.js';
+import { type OptionValue, writeAnswers } from './write-answers.js';
+
+export { CrmError, type CrmErrorCode } from './crm-error.js';
+
+export interface CrmClientOptions extends CrmAddress {
+  /** What a chosen option is sent as; `value`, its text, unless told. */
+  readonly optionValue?: OptionValue | undefined;
+  /** Ask for the relay's `GET /forms/ID` first: pages served by it never fetch the reader of the CRM's words. */
+  readonly published?: boolean | undefined;
+}
+
+/**
+ * Speaks to a CRM, or to a relay, which speaks the same protocol.
+ * Every failure is a `CrmError`; a send is never repeated by itself after an unclear outcome.
+ * What a page may never need is fetched when it does.
+ */
+export function createCrmClient(options: CrmClientOptions): FormService {
+  return {
+    async loadForm(formId, signal) {
+      const published = options.published && (await loadPublished(options, formId, signal));
+      return published || (await import('./load-form.js')).loadForm(options, formId, signal);
+    },
+    async loadOptions(request, signal) {
+      return (await import('./load-options.js')).loadOptions(options, request, signal);
+    },
+    send: ({ formId, answers, token }, signal) =>
+      sendRecord(options, formId, writeAnswers(answers, options.optionValue), token, signal),
+    async upload(file, group, onProgress, signal) {
+      return (await import('./upload.js')).uploadFile(options, file, group, onProgress, signal);
+    },
+  };
+}
+
+/** Undefined where the answer is no published form: whoever answered may know the CRM's words instead. */
+async function loadPublished(
+  { url, timeout = 20_000, fetch = globalThis.fetch.bind(globalThis) }: CrmAddress,
+  formId: string,
+  signal: AbortSignal | undefined,
+): Promise<LoadedForm | undefined> {
+  try {
+    const address = `${url}/forms/${encodeURIComponent(formId)}`;
+    return readPublishedForm(await exchange(address, {}, { fetch, timeout, signal, limit: 5_000_000 }));
+  } catch (error) {
+    if (!(error instanceof CrmError) || error.code === 'aborted' || error.code === 'mixed-content') throw error;
+    return undefined;
+  }
+}

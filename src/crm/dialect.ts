@@ -1,0 +1,45 @@
+import { CrmError, type CrmErrorCode } from './crm-error.js';
+
+/** The CRM's two ways of naming an action (protocol.md, Reading a form). */
+export type Dialect = 'compact' | 'spelled';
+
+const actions = {
+  read: { compact: 'getform', spelled: 'get form value' },
+  send: { compact: 'fillform', spelled: 'fill form value' },
+} as const;
+
+/** What worked, by the CRM's URL. */
+const learned = new Map<string, Dialect>();
+
+/** Answers that say, or may say, that an action was not understood. For a send only the CRM's own word counts. */
+const misunderstood: Readonly<Record<keyof typeof actions, readonly CrmErrorCode[]>> = {
+  read: ['BAD_REQUEST', 'BAD_PARAMS', 'empty', 'not-json', 'not-a-form'],
+  send: ['BAD_REQUEST', 'BAD_PARAMS'],
+};
+
+/** Asks in the dialect that this CRM is known to speak, and once in the other one where it did not understand. */
+export async function inDialect<Answer>(
+  what: keyof typeof actions,
+  url: string,
+  pinned: Dialect | 'auto' | undefined,
+  ask: (action: string) => Promise<Answer>,
+): Promise<Answer> {
+  if (pinned && pinned !== 'auto') return ask(actions[what][pinned]);
+  const first = learned.get(url) ?? 'compact';
+  const other = first === 'compact' ? 'spelled' : 'compact';
+  const wasMisunderstood = (error: unknown) =>
+    error instanceof CrmError && misunderstood[what].includes(error.code);
+  try {
+    return await ask(actions[what][first]);
+  } catch (error) {
+    if (!wasMisunderstood(error)) throw error;
+    try {
+      const answer = await ask(actions[what][other]);
+      learned.set(url, other);
+      return answer;
+    } catch (second) {
+      // Where both are refused, the first refusal says more.
+      throw wasMisunderstood(second) ? error : second;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { fieldGroups } from '../form/definition.js';
+import type { LoadedForm } from '../form/form-service.js';
+import { CrmError } from './crm-error.js';
+import { inDialect } from './dialect.js';
+import { type CrmAddress, hostOf, post } from './post.js';
+import { readForm } from './read-form.js';
+import type { WireValue } from './wire-json.js';
+import { readReply } from './wire-reply.js';
+import { isWireMap } from './wire-values.js';
+
+/** A definition as the CRM wrote it. */
+export function loadWireForm(crm: CrmAddress, formId: string, signal?: AbortSignal): Promise<WireValue> {
+  return inDialect('read', crm.url, crm.dialect, async (action) => {
+    const wire = readReply(await post(crm, '/onlineforms', { action, form: formId, host: hostOf(crm) }, signal));
+    const isForm = isWireMap(wire) && ['formtype', ...fieldGroups].some((name) => wire.has(name));
+    if (!isForm) throw new CrmError('not-a-form');
+    return wire;
+  });
+}
+
+/** A definition straight from the CRM, read and checked. Only pages without a relay download this. */
+export async function loadForm(crm: CrmAddress, formId: string, signal?: AbortSignal): Promise<LoadedForm> {
+  const loaded = readForm(await loadWireForm(crm, formId, signal));
+  return loaded.definition.id ? loaded : { ...loaded, definition: { ...loaded.definition, id: formId } };
+}

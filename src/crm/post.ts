@@ -1,0 +1,56 @@
+import { CrmError } from './crm-error.js';
+import type { Dialect } from './dialect.js';
+import { encodePhpForm, type PhpRecord } from './php-form.js';
+import { exchange } from './transport.js';
+
+/** How to reach a CRM, or a relay, which speaks the same protocol. */
+export interface CrmAddress {
+  /** Base URL without a slash at the end, e.g. `http://example.crma.pro:81`. */
+  readonly url: string;
+  /** 32 characters; only where no visitor can see it. Pages leave it to the relay. */
+  readonly key?: string | undefined;
+  /** Host name of the site that shows the form, which the CRM asks for. */
+  readonly host?: string | undefined;
+  /** Pins the action words; `auto` finds out which ones this CRM knows. */
+  readonly dialect?: Dialect | 'auto' | undefined;
+  /** Milliseconds for one whole request; 20,000 unless told. */
+  readonly timeout?: number | undefined;
+  /** On connection errors port 80 instead of 81. Not for browsers: they must not guess ports. */
+  readonly portFallback?: boolean | undefined;
+  readonly fetch?: typeof globalThis.fetch | undefined;
+}
+
+const mostBytes = 5_000_000;
+const mostReplyBytes = 65_536;
+/** `keepalive` refuses more, and what is in flight elsewhere on the page counts as well. */
+const mostKeptAlive = 60_000;
+
+/** One of the protocol's `POST`s; resolves to the text of the answer. A send is never tried twice here. */
+export async function post(
+  { url, fetch = globalThis.fetch.bind(globalThis), timeout = 20_000, portFallback }: CrmAddress,
+  path: string,
+  record: PhpRecord,
+  signal?: AbortSignal,
+  isSend = false,
+): Promise<string> {
+  const body = encodePhpForm(record);
+  const init = {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8' },
+    body,
+    ...(isSend && body.length < mostKeptAlive && { keepalive: true }),
+  };
+  const way = { fetch, timeout, signal, limit: isSend ? mostReplyBytes : mostBytes };
+  try {
+    return await exchange(url + path, init, way);
+  } catch (error) {
+    if (!portFallback || !url.endsWith(':81') || !(error instanceof CrmError) || error.code !== 'network') throw error;
+    if (isSend && error.outcome === 'unclear') throw error;
+    return exchange(`${url.slice(0, -2)}80${path}`, init, way);
+  }
+}
+
+/** The page's own host name, for a CRM that is asked by a browser. */
+export function hostOf({ host }: CrmAddress): string | undefined {
+  return host ?? globalThis.location?.hostname;
+}

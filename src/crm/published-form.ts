@@ -1,0 +1,29 @@
+import type { LoadedForm } from '../form/form-service.js';
+
+/** Name and number of the format in which the relay gives a definition that it has read and checked. */
+const format = 'apro-forms';
+const version = 1;
+
+/** The text of `GET /forms/ID`. */
+export function publishForm({ definition, warnings }: LoadedForm): string {
+  return JSON.stringify({ [format]: version, definition, warnings });
+}
+
+/** A definition that was published; undefined for anything else, which the CRM may have said in its own words. */
+export function readPublishedForm(text: string): LoadedForm | undefined {
+  try {
+    const published: unknown = JSON.parse(text);
+    return isPublished(published) ? { ...published, repeatable: true } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Its parts were checked when it was published, by `readForm`; here it only has to be what it says. */
+function isPublished(value: unknown): value is LoadedForm {
+  return isRecord(value) && value[format] === version && isRecord(value.definition);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,25 @@
+import type { Receipt } from '../form/form-service.js';
+import { CrmError, crmErrorFor } from './crm-error.js';
+import { findJson } from './find-json.js';
+
+type Reply = Readonly<Record<string, unknown>>;
+
+/**
+ * The answer to a send, bare or with its words inside `data`. Only a parsed "success" counts as taken.
+ * @throws CrmError with outcome `not-taken` for a parsed "fail", else `unclear`
+ */
+export function readSendReply(text: string): Receipt {
+  const reply = asReply(findJson(text, JSON.parse));
+  if (reply.status === 'fail') throw crmErrorFor(textOf(reply.message));
+  if (reply.status !== 'success') throw new CrmError('not-json', 'neither success nor fail');
+  const { form, receipt = reply.receipt } = { ...reply, ...asReply(reply.data) };
+  return { form: textOf(form), ...(receipt ? { receipt: textOf(receipt) } : {}) };
+}
+
+function asReply(value: unknown): Reply {
+  return typeof value === 'object' && value !== null ? (value as Reply) : {};
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}

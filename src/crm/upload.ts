@@ -1,0 +1,68 @@
+import type { FieldGroup } from '../form/definition.js';
+import { CrmError } from './crm-error.js';
+import { exchange } from './transport.js';
+import type { CrmAddress } from './post.js';
+import { readReply } from './wire-reply.js';
+import { asText, isWireMap } from './wire-values.js';
+
+const mostReplyBytes = 65_536;
+/** Milliseconds; a file takes longer than a form. */
+const uploadTimeout = 120_000;
+
+/** `POST /sharedapi/utils/upload`: resolves to the server's name for the file. */
+export async function uploadFile(
+  options: CrmAddress,
+  file: File,
+  group: FieldGroup,
+  onProgress: (share: number) => void,
+  signal?: AbortSignal,
+): Promise<string> {
+  const body = new FormData();
+  if (options.key) body.set('apikey', options.key);
+  body.set('params[object]', uploadObject(group));
+  body.set('upload', file, file.name);
+  const url = `${options.url}/sharedapi/utils/upload`;
+  const text =
+    typeof XMLHttpRequest === 'undefined'
+      ? await exchange(
+          url,
+          { method: 'POST', body },
+          { fetch: options.fetch ?? fetch, timeout: uploadTimeout, signal, limit: mostReplyBytes },
+        )
+      : await sendWithProgress(url, body, onProgress, signal);
+  const reply = readReply(text);
+  const name = isWireMap(reply) ? reply.get('name') : undefined;
+  const first = asText(Array.isArray(name) ? name[0] : name);
+  if (!first) throw new CrmError('not-json', 'no file name in the answer');
+  return first;
+}
+
+/** Only XMLHttpRequest tells how far an upload is. */
+function sendWithProgress(
+  url: string,
+  body: FormData,
+  onProgress: (share: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', url);
+    request.timeout = uploadTimeout;
+    request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
+    request.onload = () => {
+      if (request.status < 400 || /^\s*\{/.test(request.responseText)) resolve(request.responseText);
+      else reject(new CrmError('http', String(request.status)));
+    };
+    request.onerror = () => reject(new CrmError('network'));
+    request.ontimeout = () => reject(new CrmError('timeout'));
+    request.onabort = () => reject(new CrmError('aborted'));
+    signal?.addEventListener('abort', () => request.abort());
+    request.send(body);
+  });
+}
+
+/** The CRM's name for where a group's files belong (protocol.md, Uploading). */
+function uploadObject(group: FieldGroup): 'stock' | 'applications' | 'purchaser' {
+  if (group === 'ext_request') return 'applications';
+  return group.endsWith('_stock') ? 'stock' : 'purchaser';
+}

@@ -1,0 +1,33 @@
+import { CrmError } from './crm-error.js';
+import { findJson } from './find-json.js';
+
+/** JSON as PHP means it: an object is a map in the order of the text. */
+export type WireValue = string | number | boolean | null | readonly WireValue[] | WireMap;
+export type WireMap = ReadonlyMap<string, WireValue>;
+
+/** Deeper than any answer of the CRM, and far from where recursion ends. */
+const deepest = 100;
+
+/** Private mark in front of every key: `JSON.parse` sorts keys that look like numbers, but never these. */
+const mark = '\ue000';
+
+/** @throws CrmError `empty`, `truncated` or `not-json` */
+export function readWireJson(answer: string): WireValue {
+  return findJson(answer, (json) => toWire(JSON.parse(markKeys(json)), 0));
+}
+
+/** Strings are stepped over whole, so that a key is never taken for one inside a text. */
+function markKeys(json: string): string {
+  return json.replace(/"([^"\\]*(?:\\.[^"\\]*)*)"(\s*:)?/g, (whole, inside: string, colon?: string) =>
+    colon ? `"${mark}${inside}"${colon}` : whole,
+  );
+}
+
+function toWire(value: unknown, depth: number): WireValue {
+  if (depth > deepest) throw new CrmError('not-json', 'nested too deeply');
+  if (Array.isArray(value)) return value.map((item) => toWire(item, depth + 1));
+  if (typeof value === 'object' && value !== null) {
+    return new Map(Object.entries(value).map(([key, item]) => [key.slice(mark.length), toWire(item, depth + 1)]));
+  }
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+}

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, readConfig } from '../../src/relay/config.js';
+
+const key = 'k'.repeat(32);
+const good = { CRM_URL: 'http://example.crma.pro:81/', CRM_KEY: key };
+
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test('address and key are all a relay needs', () => {
+  expect(readConfig(good)).toEqual({
+    crmUrl: 'http://example.crma.pro:81',
+    crmKey: key,
+    forms: new Set(),
+    allowedOrigins: new Set(),
+    publicOrigin: undefined,
+    port: 8787,
+    host: '127.0.0.1',
+    optionValue: 'value',
+    dialect: 'auto',
+    maxUpload: 20_000_000,
+  });
+});
+
+test('an empty variable counts as not set', () => {
+  expect(readConfig({ ...good, PORT: '', FORMS: ' ', PUBLIC_URL: '', DIALECT: '' })).toEqual(
+    readConfig(good),
+  );
+});
+
+test('lists are read with spaces and doubles, and origins as browsers write them', () => {
+  const config = readConfig({
+    ...good,
+    FORMS: '34, 35,34',
+    ALLOWED_ORIGINS: 'https://WWW.Example.com, http://пример.рф:8080/, https://a.example:443',
+    PUBLIC_URL: 'https://Forms.example.com/',
+  });
+  expect(config.forms).toEqual(new Set(['34', '35']));
+  expect(config.allowedOrigins).toEqual(
+    new Set(['https://www.example.com', 'http://xn--e1afmkfd.xn--p1ai:8080', 'https://a.example']),
+  );
+  expect(config.publicOrigin).toBe('https://forms.example.com');
+});
+
+test('a star among the origins lets in any', () => {
+  expect(readConfig({ ...good, ALLOWED_ORIGINS: 'https://a.example,*' }).allowedOrigins).toBe('any');
+});
+
+describe('a wrong variable is named in one sentence', () => {
+  test.each([
+    ['CRM_URL', ''],
+    ['CRM_URL', 'example.crma.pro'],
+    ['CRM_URL', 'file:///etc/passwd'],
+    ['CRM_URL', 'http://user:word@example.crma.pro'],
+    ['CRM_URL', 'http://example.crma.pro/?apikey=x'],
+    ['CRM_KEY', ''],
+    ['CRM_KEY', 'k'.repeat(31)],
+    ['CRM_KEY', `${'k'.repeat(31)} k`],
+    ['FORMS', '34;35'],
+    ['FORMS', '34,-1'],
+    ['ALLOWED_ORIGINS', 'www.example.com'],
+    ['ALLOWED_ORIGINS', 'https://www.example.com/page'],
+    ['ALLOWED_ORIGINS', 'https://www.example.com.'],
+    ['ALLOWED_ORIGINS', 'https://*.example.com/'],
+    ['PUBLIC_URL', 'https://forms.example.com/relay'],
+    ['PORT', '80a'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['OPTION_VALUE', 'text'],
+    ['DIALECT', 'german'],
+    ['MAX_UPLOAD', '0'],
+    ['MAX_UPLOAD', '20 MB'],
+  ])('%s = "%s"', (name, value) => {
+    const problems = problemsOf({ ...good, [name]: value });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${name} must be .*\\.$`));
+  });
+
+  test('all at once', () => {
+    expect(problemsOf({ CRM_KEY: 'short', PORT: 'x' })).toHaveLength(3);
+  });
+
+  test('without a word of the key', () => {
+    expect(
+      problemsOf({ ...good, CRM_KEY: 'secret-but-too-long-to-be-a-real-key-of-a-crm' }).join(),
+    ).not.toContain('secret');
+  });
+});

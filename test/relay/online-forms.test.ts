@@ -1,0 +1,234 @@
+import { describe, expect, test } from 'vitest';
+import { parsePhpForm } from '../../src/crm/parse-php-form.js';
+import type { WireValue } from '../../src/crm/wire-json.js';
+import { aLead, aToken, here, page, post, setUp } from './relay-bench.js';
+import { type Asked, fail, formText, playCrm } from './scripted-crm.js';
+
+const getForm = (form: string, action = 'getform') => post('/onlineforms', { action, form });
+const sends = (asked: readonly Asked[]) => asked.filter(({ body }) => body.includes('action=fillform'));
+
+function plain(value: WireValue | undefined): unknown {
+  return value instanceof Map ? Object.fromEntries([...value].map(([name, part]) => [name, plain(part)])) : value;
+}
+
+describe('reading a form', () => {
+  test.each(['getform', 'get form value'])('by "%s" gives the CRM’s own words', async (action) => {
+    const { relay } = await setUp();
+    const response = await relay(getForm('34', action));
+    expect(response.headers.get('Content-Type')).toMatch(/^application\/json/);
+    expect(await response.json()).toEqual(JSON.parse(formText));
+  });
+
+  test('keeps the administrator’s order of fields', async () => {
+    const shuffled = '{"formtype":"34","ext_request":{"70":{"name":"b"},"5":{"name":"a"},"31":{"name":"c"}}}';
+    const { relay } = await setUp(() => ({ text: `\uFEFF<br /><b>Warning</b>: x[0]<br />${shuffled}` }));
+    const text = await (await relay(getForm('34'))).text();
+    expect(text.match(/"\d+":/g)).toEqual(['"70":', '"5":', '"31":']);
+  });
+
+  test.each(['33', '0', '-1', '1e3', '34 ', '034', '34;35', '', '__proto__', '99999999999', '34'.repeat(5_000)])(
+    'says the same of "%s", served by nobody, without asking the CRM',
+    async (form) => {
+      const { relay, crm } = await setUp();
+      const response = await relay(getForm(form));
+      expect(response.status).toBe(404);
+      expect(await response.json()).toEqual({ status: 'fail', message: 'BAD_REQUEST', reason: 'no such form' });
+      expect(crm.asked).toEqual([]);
+    },
+  );
+
+  test.each(['', 'delete', 'fill', 'getforms', 'GETFORM'])('"%s" is no action', async (action) => {
+    const { relay, crm } = await setUp();
+    expect((await relay(getForm('34', action))).status).toBe(400);
+    expect(crm.asked).toEqual([]);
+  });
+
+  test('many at once make one request', async () => {
+    const { relay, crm } = await setUp();
+    await Promise.all(Array.from({ length: 20 }, () => relay(getForm('34'))));
+    expect(crm.asked.length).toBe(1);
+  });
+});
+
+describe('the published definition', () => {
+  const published = (headers: Record<string, string> = {}, method = 'GET') =>
+    new Request(`${here}/forms/34`, { method, headers });
+
+  test('is read, checked and cacheable', async () => {
+    const { relay } = await setUp();
+    const response = await relay(published());
+    expect(response.headers.get('Cache-Control')).toBe('public, max-age=60');
+    expect(await response.json()).toMatchObject({ 'apro-forms': 1, definition: { id: '34', heading: 'Enquiry' } });
+  });
+
+  test('is not sent again to who has it', async () => {
+    const { relay } = await setUp();
+    const tag = (await relay(published())).headers.get('ETag') ?? '';
+    const again = await relay(published({ 'If-None-Match': tag, Origin: page }));
+    expect(again.status).toBe(304);
+    expect(again.headers.get('Access-Control-Allow-Origin')).toBe(page);
+  });
+
+  test('can be asked for by HEAD', async () => {
+    const { relay } = await setUp();
+    const response = await relay(published({}, 'HEAD'));
+    expect([response.status, await response.text()]).toEqual([200, '']);
+  });
+
+  test('is for the scripts of listed sites', async () => {
+    const { relay } = await setUp();
+    const asked = async (origin: string) =>
+      (await relay(published({ Origin: origin }))).headers.get('Access-Control-Allow-Origin');
+    expect(await asked(page)).toBe(page);
+    expect(await asked('https://other.example')).toBeNull();
+  });
+
+  test.each(['33', '34.json', '-1', '%2e%2e'])('of "%s" does not exist', async (id) => {
+    const { relay, crm } = await setUp();
+    expect((await relay(new Request(`${here}/forms/${id}`))).status).toBe(404);
+    expect(crm.asked).toEqual([]);
+  });
+
+  test('that the CRM can’t give is not cached by anybody', async () => {
+    const { relay } = await setUp(() => undefined);
+    const response = await relay(published());
+    expect(response.status).toBe(503);
+    expect(response.headers.get('Cache-Control')).toBe('no-store');
+  });
+});
+
+describe('sending', () => {
+  test('gives the CRM’s answer and a receipt', async () => {
+    const { relay } = await setUp();
+    const answer = await (await relay(post('/onlineforms', aLead))).json();
+    expect(answer).toEqual({
+      status: 'success',
+      form: '34',
+      receipt: expect.stringMatching(/^R-[A-Z2-7]{16}$/),
+    });
+  });
+
+  test('passes values on as they came and nothing that the form does not have', async () => {
+    const { relay, crm, lines } = await setUp();
+    await relay(
+      post('/onlineforms', {
+        ...aLead,
+        apikey: 'mine',
+        'data[def_customer][email]': ' a+b@пример.рф\r\n=1&x ',
+        'data[def_customer][status]': 'vip',
+        'data[ext_customer][31][value][0]': '1.5',
+        'data[ext_customer][31][value][1]': '',
+        'data[ext_request][617][value]': 'Germany',
+        'data[ext_request][617][owner]': 'me',
+        'data[ext_request][71][value][lat]': '55.7',
+        'data[ext_request][71][value][lon]': '37.6',
+        'data[ext_request][70][value][sql]': 'x',
+        'data[ext_request][999][value]': 'unknown field',
+        'data[ext_stock][617][value]': 'field of another group',
+        'data[__proto__][polluted]': 'x',
+        'data[worker][id]': '1',
+      }),
+    );
+    const sent = parsePhpForm(sends(crm.asked)[0]?.body ?? '');
+    expect(plain(sent)).toEqual({
+      action: 'fillform',
+      formtype: '34',
+      host: 'www.example.com',
+      token: aToken,
+      data: {
+        def_customer: { email: ' a+b@пример.рф\r\n=1&x ' },
+        ext_customer: { 31: { value: { 0: '1.5', 1: '' } } },
+        ext_request: { 617: { value: 'Germany' }, 71: { value: { lat: '55.7', lon: '37.6' } } },
+      },
+    });
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ form: '34', dropped: 6, status: 200 });
+    expect(lines.join()).not.toMatch(/пример|Germany|polluted|vip/);
+  });
+
+  test('with the same token and body twice, also at once, is one lead with one receipt', async () => {
+    const { relay, crm } = await setUp();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => relay(post('/onlineforms', aLead))));
+    const later = await relay(post('/onlineforms', { ...aLead, token: aToken.toUpperCase() }));
+    const texts = await Promise.all([...answers, later].map((answer) => answer.text()));
+    expect(new Set(texts).size).toBe(1);
+    expect(sends(crm.asked)).toHaveLength(1);
+  });
+
+  test.each([
+    ['another body under the same token', { 'data[def_customer][email]': 'c@d.example' }],
+    ['the same body under another token', { token: '1b1c2d3e-4f50-4a6b-8c7d-9e0f1a2b3c4d' }],
+    ['the same under another form', { formtype: '35' }],
+  ])('%s is a lead of its own', async (_what, change) => {
+    const { relay, crm } = await setUp();
+    await relay(post('/onlineforms', aLead));
+    expect((await relay(post('/onlineforms', { ...aLead, ...change }))).status).toBe(200);
+    expect(sends(crm.asked)).toHaveLength(2);
+  });
+
+  test.each(['', 'x', '1', 'x'.repeat(10_000), `${aToken}\n`, `${aToken}' OR 1=1`])(
+    'under the token "%.50s" counts as without one',
+    async (token) => {
+      const { relay, crm } = await setUp();
+      await relay(post('/onlineforms', { ...aLead, token }));
+      await relay(post('/onlineforms', { ...aLead, token }));
+      expect(sends(crm.asked)).toHaveLength(2);
+      expect(sends(crm.asked)[0]?.body).not.toContain('token');
+    },
+  );
+
+  test.each([
+    ['no form', { formtype: '' }, 404],
+    ['a form not served', { formtype: '36' }, 404],
+    ['nothing of the form', { 'data[def_customer][email]': '', data: 'x' }, 400],
+  ])('of %s is refused', async (_what, change, status) => {
+    const { relay, crm } = await setUp();
+    expect((await relay(post('/onlineforms', { ...aLead, ...change }))).status).toBe(status);
+    expect(sends(crm.asked)).toEqual([]);
+  });
+
+  test('to a form whose sending id is another than its own works, also first thing after a start', async () => {
+    const { relay, crm } = await setUp(
+      (asked) => (asked.body.includes('getform') ? { text: formText.replace('"34"', '"7"') } : playCrm(asked)),
+      { FORMS: '34' },
+    );
+    expect((await relay(post('/onlineforms', { ...aLead, formtype: '7' }))).status).toBe(200);
+    expect(sends(crm.asked)[0]?.body).toContain('formtype=7');
+  });
+
+});
+
+describe('a send that fails', () => {
+  const onSend = (text: string | undefined, status = 200) => (asked: Asked) => {
+    if (!asked.body.includes('fillform')) return playCrm(asked);
+    return text === undefined ? undefined : { text, status };
+  };
+
+  test.each([
+    ['LIMIT_EXCEEDED', 429],
+    ['SERVER_IS_OVERLOADED', 503],
+    ['ACCESS_DENY', 502],
+  ])('with %s says so and can be tried again under its token', async (code, status) => {
+    let broken = true;
+    const { relay } = await setUp((asked) => (broken ? onSend(fail(code))(asked) : playCrm(asked)));
+    const response = await relay(post('/onlineforms', aLead));
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ status: 'fail', message: code });
+    broken = false;
+    expect((await relay(post('/onlineforms', aLead))).status).toBe(200);
+  });
+
+  test.each([
+    ['breaks off', undefined],
+    ['answers a page', '<html>error</html>'],
+    ['answers nothing', ''],
+    ['answers half', '{"status":"succ'],
+    ['answers without a status', '{"form":"34"}'],
+    ['shouts', '{"status":"SUCCESS"}'],
+  ])('because the CRM %s is unclear: no receipt, no "fail", no second try', async (_how, text) => {
+    const { relay, crm } = await setUp(onSend(text));
+    const response = await relay(post('/onlineforms', aLead));
+    expect(response.status).toBe(504);
+    expect(await response.json()).toEqual({ status: 'unclear', message: 'UNCLEAR' });
+    expect(sends(crm.asked)).toHaveLength(1);
+  });
+});

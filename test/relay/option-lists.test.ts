@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { key, post, setUp } from './relay-bench.js';
+import { fail, playCrm } from './scripted-crm.js';
+
+const binded = (id: string, more: Record<string, string> = {}) =>
+  post('/sharedapi/utils/binded', { 'params[bind]': id, ...more });
+const variants = (id: string) => post('/sharedapi/utils/variants', { 'params[property_id]': id });
+const keyed = (asked: readonly { readonly path: string }[]) =>
+  asked.filter(({ path }) => path !== '/onlineforms').length;
+
+test('the options under a choice come in the CRM’s words, sorted and without what no form shows', async () => {
+  const { relay, crm } = await setUp();
+  const response = await relay(binded('1'));
+  expect(await response.json()).toEqual({
+    status: 'success',
+    data: [
+      { id: '11', value: 'Bavaria & more', bind: '1', highlight: '#ff0000', property_id: '618', sort: '0' },
+      { id: '12', value: 'Hesse', bind: '1', property_id: '618', sort: '1' },
+    ],
+  });
+  expect(new URLSearchParams(crm.asked.at(-1)?.body).get('apikey')).toBe(key);
+});
+
+test('only what was asked for goes to the CRM, and under the relay’s key', async () => {
+  const { relay, crm } = await setUp();
+  await relay(binded('1', { apikey: 'mine', 'params[apikey]': 'mine', 'params[limit]': '1', x: 'y' }));
+  const sent = new URLSearchParams(crm.asked.at(-1)?.body);
+  expect([...sent].sort()).toEqual([
+    ['apikey', key],
+    ['params[bind]', '1'],
+  ]);
+});
+
+test('a deeper level can be asked for once the list above it was', async () => {
+  const { relay } = await setUp();
+  expect((await relay(binded('11'))).status).toBe(404);
+  await relay(binded('1'));
+  const response = await relay(binded('11'));
+  expect(await response.json()).toMatchObject({ data: [{ id: '21', value: 'Munich', default: '1' }] });
+});
+
+describe('what no served form leads to never reaches the CRM', () => {
+  test.each(['0', '21', '90', '999999', '', '-1', '1 OR 1=1', '__proto__', 'constructor', '617:1', '1\0'])(
+    'option "%s"',
+    async (id) => {
+      const { relay, crm } = await setUp();
+      await relay(binded('1'));
+      const before = keyed(crm.asked);
+      const response = await relay(binded(id));
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ status: 'fail', message: 'BAD_PARAMS' });
+      expect(keyed(crm.asked)).toBe(before);
+    },
+  );
+
+  test.each(['443', '70', 'email', '', '__proto__'])('list "%s"', async (id) => {
+    const { relay, crm } = await setUp();
+    expect((await relay(variants(id))).status).toBe(404);
+    expect(keyed(crm.asked)).toBe(0);
+  });
+
+  test('however often somebody asks', async () => {
+    const { relay, crm } = await setUp();
+    await relay(binded('1'));
+    const before = crm.asked.length;
+    for (let id = 1_000; id < 1_200; id++) await relay(binded(String(id)));
+    expect(crm.asked.length).toBe(before);
+  });
+});
+
+test('a whole list of a served field is given', async () => {
+  const { relay } = await setUp();
+  expect(await (await relay(variants('619'))).json()).toMatchObject({ status: 'success', data: [{ id: '21' }] });
+});
+
+test('with no list of forms, those that visitors asked for count', async () => {
+  const { relay } = await setUp(undefined, { FORMS: '' });
+  expect((await relay(binded('1'))).status).toBe(404);
+  await relay(post('/onlineforms', { action: 'getform', form: '34' }));
+  expect((await relay(binded('1'))).status).toBe(200);
+});
+
+test.each([
+  ['LIMIT_EXCEEDED', fail('LIMIT_EXCEEDED'), 429, 'LIMIT_EXCEEDED'],
+  ['SERVER_IS_OVERLOADED', fail('SERVER_IS_OVERLOADED'), 503, 'SERVER_IS_OVERLOADED'],
+  ['ACCESS_DENY', fail('ACCESS_DENY'), 502, 'ACCESS_DENY'],
+  ['a page', '<html>PHP Fatal error</html>', 503, 'SERVER_IS_OVERLOADED'],
+  ['nothing', '', 503, 'SERVER_IS_OVERLOADED'],
+  ['words of its own', fail('<b>call 555</b>'), 502, 'CRM_FAILED'],
+])('a CRM that answers %s gives a documented word', async (_what, text, status, message) => {
+  const { relay } = await setUp((asked) => (asked.path.endsWith('/binded') ? { text } : playCrm(asked)));
+  const response = await relay(binded('1'));
+  expect(response.status).toBe(status);
+  expect(await response.json()).toMatchObject({ status: 'fail', message });
+});
+
+test('a CRM that breaks off gives a word that asks to try again', async () => {
+  const { relay } = await setUp((asked) => (asked.path.endsWith('/binded') ? undefined : playCrm(asked)));
+  expect((await relay(binded('1'))).status).toBe(503);
+});

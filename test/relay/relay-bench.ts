@@ -1,0 +1,61 @@
+import { afterEach } from 'vitest';
+import { createRelay, type Relay, type RelayDeps, readConfig } from '../../src/relay/handle.js';
+import { playCrm, type Script, type ScriptedCrm, startScriptedCrm } from './scripted-crm.js';
+
+export const key = 'aB3Cd4Ef5Gh6Ij7Kl8Mn9Op0Qr1St2Uv';
+/** A page that may use the relay. */
+export const page = 'https://www.example.com';
+export const here = 'http://relay.test';
+
+const open: ScriptedCrm[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((crm) => crm.close()));
+});
+
+export interface Bench {
+  readonly crm: ScriptedCrm;
+  readonly relay: Relay;
+  readonly lines: string[];
+}
+
+/** A relay in front of a scripted CRM; settings as in the environment. */
+export async function setUp(
+  script: Script = playCrm,
+  settings: Readonly<Record<string, string>> = {},
+  deps: RelayDeps = {},
+): Promise<Bench> {
+  const crm = await startScriptedCrm(script);
+  open.push(crm);
+  const lines: string[] = [];
+  const env = { CRM_URL: crm.url, CRM_KEY: key, FORMS: '34,35', ALLOWED_ORIGINS: page, DIALECT: 'compact' };
+  const relay = createRelay(readConfig({ ...env, ...settings }), {
+    log: (line) => lines.push(line),
+    ...deps,
+  });
+  return { crm, relay, lines };
+}
+
+export type Fields = Readonly<Record<string, string>>;
+
+export function post(path: string, fields: Fields, headers: Fields = {}): Request {
+  return new Request(here + path, {
+    method: 'POST',
+    headers: { Origin: page, ...headers },
+    body: new URLSearchParams(fields),
+  });
+}
+
+export function postFile(name: string, content: string, fields: Fields = { 'params[object]': 'applications' }): Request {
+  const body = new FormData();
+  for (const [field, value] of Object.entries(fields)) body.set(field, value);
+  body.set('upload', new File([Uint8Array.from(content, (char) => char.charCodeAt(0))], name));
+  return new Request(`${here}/sharedapi/utils/upload`, { method: 'POST', headers: { Origin: page }, body });
+}
+
+export const aToken = '0b1c2d3e-4f50-4a6b-8c7d-9e0f1a2b3c4d';
+export const aLead: Fields = {
+  action: 'fillform',
+  formtype: '34',
+  'data[def_customer][email]': 'a@b.example',
+  token: aToken,
+};

@@ -1,0 +1,106 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** One request as it came over the wire. */
+export interface Asked {
+  readonly path: string;
+  readonly body: string;
+  /** Remote port: tells connections apart. */
+  readonly connection: number | undefined;
+}
+
+/** What to answer; undefined breaks the connection. */
+export type Script = (asked: Asked) => { readonly status?: number; readonly text: string } | undefined;
+
+export interface ScriptedCrm {
+  readonly url: string;
+  readonly asked: Asked[];
+  close(): Promise<void>;
+}
+
+/** A CRM that says what a test wants, over real HTTP; for answers that the stand-in CRM of the demo never gives. */
+export async function startScriptedCrm(script: Script): Promise<ScriptedCrm> {
+  const asked: Asked[] = [];
+  const server = createServer(async (request, response) => {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part);
+    const entry = {
+      path: request.url ?? '',
+      body: Buffer.concat(parts).toString('latin1'),
+      connection: request.socket.remotePort,
+    };
+    asked.push(entry);
+    const answer = script(entry);
+    if (!answer) {
+      response.destroy();
+      return;
+    }
+    response.writeHead(answer.status ?? 200, { 'Content-Type': 'text/html; charset=UTF-8' }).end(answer.text);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** A form with a lazy two-level choice, a file and one field of every group, as PHP writes it. */
+export const formText = JSON.stringify({
+  formtype: '34',
+  name: 'Enquiry',
+  description: '',
+  feedback: 'Thanks',
+  def_customer: { email: { id: 'email', name: 'E-mail', require: '1', type_data: 'text' } },
+  ext_customer: { 31: { id: '31', name: 'Budget', type_data: 'decimal_range' } },
+  ext_request: {
+    617: {
+      id: '617',
+      name: 'Country',
+      type_data: 'select',
+      variants: [
+        { id: '1', value: 'Germany', sort: '1' },
+        { id: '2', value: 'France', sort: '2' },
+      ],
+    },
+    618: { id: '618', name: 'Region', type_data: 'select', parent: '617', variants: [] },
+    619: { id: '619', name: 'City', type_data: 'multiselect', parent: '618', variants: [] },
+    70: { id: '70', name: 'Plan', type_data: 'file' },
+    71: { id: '71', name: 'Place', type_data: 'point' },
+  },
+  def_stock: [],
+  ext_stock: [],
+});
+
+/** Plays a CRM with that form and its lists. */
+export function playCrm({ path, body }: Asked): { readonly status?: number; readonly text: string } {
+  const sent = new URLSearchParams(body);
+  if (path === '/onlineforms') {
+    if (sent.get('action') === 'fillform') return { text: '{"status":"success","form":"34"}' };
+    const known = sent.get('form') === '34' || sent.get('form') === '35';
+    return { text: known ? formText.replace('"34"', `"${sent.get('form')}"`) : fail('BAD_PARAMS') };
+  }
+  if (path === '/sharedapi/utils/upload') return { text: '{"status":"success","data":{"name":"54cf4e91db8ba.pdf"}}' };
+  if (path === '/sharedapi/utils/binded' && sent.get('params[bind]') === '1') return { text: regions };
+  if (path === '/sharedapi/utils/binded' && sent.get('params[bind]') === '11') return { text: cities };
+  if (path === '/sharedapi/utils/variants') return { text: cities };
+  return { text: fail('BAD_PARAMS') };
+}
+
+export function fail(message: string): string {
+  return JSON.stringify({ status: 'fail', message });
+}
+
+const regions = JSON.stringify({
+  status: 'success',
+  data: {
+    12: { id: '12', value: 'Hesse', bind: '1', sort: '2', property_id: '618', secret: 'internal' },
+    11: { id: '11', value: 'Bavaria &amp; more', bind: '1', sort: '1', property_id: '618', highlight: '#ff0000' },
+    90: { id: '90', value: 'not for the public', bind: '1', sort: '3', property_id: '443' },
+  },
+});
+const cities = '{"status":"success","data":[{"id":21,"value":"Munich","bind":"11","default":"1","sort":0}]}';
