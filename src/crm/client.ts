@@ -47,7 +47,8 @@ async function loadPublished(
     const address = `${url}/forms/${encodeURIComponent(formId)}`;
     return readPublishedForm(await exchange(address, {}, { fetch, timeout, signal, limit: 5_000_000 }));
   } catch (error) {
-    if (!(error instanceof CrmError) || error.code === 'aborted' || error.code === 'mixed-content') throw error;
+    if (!(error instanceof CrmError) || error.code === 'aborted' || error.code === 'mixed-content')
+      throw error;
     return undefined;
   }
 }

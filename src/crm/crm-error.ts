@@ -70,7 +70,9 @@ export class CrmError extends Error implements ServiceFailure {
 
 /** The CRM's own word for a failure, or `refused` for one that is not in its document. */
 export function crmErrorFor(word: string): CrmError {
-  const code = [...hopeless, ...notTaken, ...uncertain].find((known) => known === word && /^[A-Z_]+$/.test(word));
+  const code = [...hopeless, ...notTaken, ...uncertain].find(
+    (known) => known === word && /^[A-Z_]+$/.test(word),
+  );
   return code ? new CrmError(code) : new CrmError('refused', word.slice(0, 80));
 }
 

@@ -11,7 +11,9 @@ import { isWireMap } from './wire-values.js';
 /** A definition as the CRM wrote it. */
 export function loadWireForm(crm: CrmAddress, formId: string, signal?: AbortSignal): Promise<WireValue> {
   return inDialect('read', crm.url, crm.dialect, async (action) => {
-    const wire = readReply(await post(crm, '/onlineforms', { action, form: formId, host: hostOf(crm) }, signal));
+    const wire = readReply(
+      await post(crm, '/onlineforms', { action, form: formId, host: hostOf(crm) }, signal),
+    );
     const isForm = isWireMap(wire) && ['formtype', ...fieldGroups].some((name) => wire.has(name));
     if (!isForm) throw new CrmError('not-a-form');
     return wire;

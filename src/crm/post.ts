@@ -44,7 +44,8 @@ export async function post(
   try {
     return await exchange(url + path, init, way);
   } catch (error) {
-    if (!portFallback || !url.endsWith(':81') || !(error instanceof CrmError) || error.code !== 'network') throw error;
+    if (!portFallback || !url.endsWith(':81') || !(error instanceof CrmError) || error.code !== 'network')
+      throw error;
     if (isSend && error.outcome === 'unclear') throw error;
     return exchange(`${url.slice(0, -2)}80${path}`, init, way);
   }

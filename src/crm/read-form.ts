@@ -12,7 +12,7 @@ import { kindOf } from './field-kinds.js';
 import { readCategories, readOptions } from './read-options.js';
 import { readRichText } from './read-rich-text.js';
 import { rawText, type WireField, wireField, wireForm } from './wire-form.js';
-import type { WireMap, WireValue } from './wire-json.js';
+import type { WireValue } from './wire-json.js';
 import { asEntries, asId, isWireMap } from './wire-values.js';
 
 /** More than any form that a visitor could fill in. */

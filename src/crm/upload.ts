@@ -1,7 +1,7 @@
 import type { FieldGroup } from '../form/definition.js';
 import { CrmError } from './crm-error.js';
-import { exchange } from './transport.js';
 import type { CrmAddress } from './post.js';
+import { exchange } from './transport.js';
 import { readReply } from './wire-reply.js';
 import { asText, isWireMap } from './wire-values.js';
 

@@ -27,7 +27,9 @@ function toWire(value: unknown, depth: number): WireValue {
   if (depth > deepest) throw new CrmError('not-json', 'nested too deeply');
   if (Array.isArray(value)) return value.map((item) => toWire(item, depth + 1));
   if (typeof value === 'object' && value !== null) {
-    return new Map(Object.entries(value).map(([key, item]) => [key.slice(mark.length), toWire(item, depth + 1)]));
+    return new Map(
+      Object.entries(value).map(([key, item]) => [key.slice(mark.length), toWire(item, depth + 1)]),
+    );
   }
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }

@@ -32,7 +32,12 @@ export function NativeSelect({ field, wiring, options, emptyText }: NativeSelect
         </option>
       )}
       {options.map((option) => (
-        <option key={option.id} value={option.id} selected={chosen.has(option.id)} style={optionColors(option)}>
+        <option
+          key={option.id}
+          value={option.id}
+          selected={chosen.has(option.id)}
+          style={optionColors(option)}
+        >
           {'\u00a0\u00a0\u00a0'.repeat(option.depth ?? 0) + option.text}
         </option>
       ))}

@@ -41,7 +41,9 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
   );
   const server = createServer({ headersTimeout: headersWithin, requestTimeout: requestWithin }, listener);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(new StartError(explain(error, config))));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new StartError(explain(error, config), { cause: error })),
+    );
     server.listen(config.port, config.host, resolve);
   });
   const { port } = server.address() as AddressInfo;

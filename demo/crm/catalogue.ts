@@ -1,0 +1,69 @@
+/** A variant as the CRM has it. */
+export interface Variant {
+  readonly id: string;
+  readonly property_id: string;
+  readonly value: string;
+  readonly bind: string;
+  readonly default: string;
+  readonly highlight: string | null;
+  readonly sort: string;
+}
+
+const streetsOfTheLargestCity = 5_200;
+const names = [
+  'Maple',
+  'Harbour',
+  'Station',
+  'Mill',
+  'Garden',
+  'Castle',
+  'Bridge',
+  'River',
+  'Market',
+  'Church',
+];
+
+/**
+ * Lists that are fetched under a parent's option: country (field 617) → region (618) → city (695) → street (697),
+ * and what hangs on the services of field 720. Ids differ between fields.
+ */
+export function variantsUnder(bind: string): readonly Variant[] {
+  const id = Number(bind);
+  if (bind === '9001') return [...list('721', bind, 10, 3, 'Lesson'), ...list('722', bind, 20, 2, 'Teacher')];
+  if (bind === '9002') return list('721', bind, 30, 2, 'Course');
+  if (id >= 1000 && id < 1010) return list('618', bind, (id - 1000) * 10 + 2000, 4, 'Region');
+  if (id >= 2000 && id < 2100) return list('695', bind, (id - 2000) * 10 + 3000, 3, 'City');
+  if (id === 3000) return streets(bind, 100_000, streetsOfTheLargestCity);
+  if (id > 3000 && id < 4000) return streets(bind, 200_000 + (id - 3000) * 100, 12);
+  return [];
+}
+
+function list(field: string, bind: string, from: number, count: number, name: string): Variant[] {
+  return Array.from({ length: count }, (_, index) =>
+    variant(field, bind, from + index, `${name} ${from + index}`, index),
+  );
+}
+
+function streets(bind: string, from: number, count: number): Variant[] {
+  return Array.from({ length: count }, (_, index) =>
+    variant(
+      '697',
+      bind,
+      from + index,
+      `${names[index % names.length]} Street ${Math.floor(index / names.length) + 1}`,
+      index,
+    ),
+  );
+}
+
+function variant(field: string, bind: string, id: number, value: string, sort: number): Variant {
+  return {
+    id: String(id),
+    property_id: field,
+    value,
+    bind,
+    default: '0',
+    highlight: null,
+    sort: String(sort),
+  };
+}

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { type Arrival, arrivalOf, type StoredFile } from './arrivals.js';
+import { variantsUnder } from './catalogue.js';
+import { formText, variantsOf } from './forms.js';
+import { type PhpArray, parseBody } from './parse-body.js';
+import { parseMultipart } from './parse-multipart.js';
+
+/** 32 characters, as every key has. For the stand-in only. */
+export const demoKey = 'demo0key0demo0key0demo0key0demo0';
+
+export interface CrmSettings {
+  readonly key: string;
+  /** Requests with a key per rolling hour. */
+  readonly limit: number;
+  /** The one pair of action words that it understands; both where absent. */
+  readonly dialect?: 'compact' | 'spelled' | undefined;
+}
+
+/** What the CRM says: JSON text for `data`, a bare answer, or its word for a failure. */
+export type Reply = { readonly data: string } | { readonly bare: string } | { readonly fail: string };
+
+/** The CRM as protocol.md describes it, without the wire. */
+export class Crm {
+  readonly arrivals: Arrival[] = [];
+  readonly files: StoredFile[] = [];
+  #keyed: number[] = [];
+
+  constructor(readonly settings: CrmSettings) {}
+
+  onlineForms(raw: string): Reply {
+    const body = parseBody(raw);
+    const { dialect } = this.settings;
+    const { action } = body;
+    const known = (compact: string, spelled: string) =>
+      (action === compact && dialect !== 'spelled') || (action === spelled && dialect !== 'compact');
+    if (known('getform', 'get form value')) return this.#form(body);
+    if (known('fillform', 'fill form value')) return this.#take(body, raw);
+    return { fail: 'BAD_REQUEST' };
+  }
+
+  binded(raw: string): Reply {
+    const { apikey, params } = parseBody(raw);
+    return this.#keyedReply(apikey, () => {
+      const variants =
+        typeof params === 'object' && typeof params.bind === 'string' ? variantsUnder(params.bind) : [];
+      // PHP: a list as a map by id, and an empty one as an array.
+      const byId = variants.map((variant) => `"${variant.id}":${JSON.stringify(variant)}`);
+      return { data: byId.length > 0 ? `{${byId.join(',')}}` : '[]' };
+    });
+  }
+
+  variants(raw: string): Reply {
+    const { apikey, params } = parseBody(raw);
+    return this.#keyedReply(apikey, () => {
+      const id =
+        typeof params === 'object' && typeof params.property_id === 'string' ? params.property_id : '';
+      return { data: variantsOf(id) ?? '[]' };
+    });
+  }
+
+  upload(contentType: string, body: Buffer): Reply {
+    const parts = parseMultipart(contentType, body);
+    const value = (name: string) => parts.find((part) => part.name === name)?.bytes.toString();
+    return this.#keyedReply(value('apikey'), () => {
+      const object = value('params[object]') ?? '';
+      const uploads = parts.filter(({ name, filename }) => /^upload(\[\d*\])?$/.test(name) && filename);
+      if (!['stock', 'applications', 'purchaser'].includes(object) || uploads.length === 0)
+        return { fail: 'FILE_UPLOAD_ERROR' };
+      const names = uploads.map(({ filename = '', bytes }) => {
+        const extension = /\.([a-z0-9]{1,5})$/i.exec(filename)?.[1]?.toLowerCase() ?? 'bin';
+        const name = `${randomBytes(7).toString('hex').slice(0, 13)}.${extension}`;
+        this.files.push({ name, object, originalName: filename, bytes });
+        return name;
+      });
+      return { data: JSON.stringify({ name: names.length === 1 ? names[0] : names }) };
+    });
+  }
+
+  #form({ form }: PhpArray): Reply {
+    const text = typeof form === 'string' ? formText(form) : undefined;
+    return text === undefined ? { fail: 'BAD_PARAMS' } : { bare: text };
+  }
+
+  #take(body: PhpArray, raw: string): Reply {
+    const arrival = arrivalOf(body, raw);
+    if (!arrival || formText(arrival.formtype) === undefined) return { fail: 'BAD_PARAMS' };
+    this.arrivals.push(arrival);
+    return { bare: JSON.stringify({ status: 'success', form: arrival.formtype }) };
+  }
+
+  #keyedReply(key: unknown, reply: () => Reply): Reply {
+    if (key !== this.settings.key) return { fail: 'ACCESS_DENY' };
+    const hourAgo = Date.now() - 3_600_000;
+    this.#keyed = this.#keyed.filter((at) => at > hourAgo);
+    if (this.#keyed.length >= this.settings.limit) return { fail: 'LIMIT_EXCEEDED' };
+    this.#keyed.push(Date.now());
+    return reply();
+  }
+}

@@ -1,0 +1,170 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { arrivalsPage } from './arrivals-page.js';
+import { Crm, type CrmSettings, demoKey, type Reply } from './crm.js';
+import { type Fault, type FaultName, Faults, faultNames } from './faults.js';
+import { parseBody } from './parse-body.js';
+import { phpJson } from './php-json.js';
+
+export { demoKey } from './crm.js';
+
+export interface CrmOptions extends Partial<CrmSettings> {
+  /** 0, any free one, unless told. */
+  readonly port?: number;
+}
+
+export interface RunningCrm {
+  readonly url: string;
+  readonly crm: Crm;
+  readonly faults: Faults;
+  /** Every request of the protocol, by path. */
+  readonly requests: { readonly path: string; readonly keyed: boolean }[];
+  close(): Promise<void>;
+}
+
+/** The stand-in on loopback. @throws the system's error when the port can't be had */
+export async function startCrm({ port = 0, ...settings }: CrmOptions = {}): Promise<RunningCrm> {
+  const crm = new Crm({ key: demoKey, limit: 200, ...settings });
+  const faults = new Faults();
+  const requests: RunningCrm['requests'] = [];
+  const server = createServer((request, response) => {
+    readBody(request).then(
+      (body) => answer(request, response, body),
+      () => response.destroy(),
+    );
+  });
+
+  async function answer(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
+    const { pathname } = new URL(request.url ?? '/', 'http://crm.invalid');
+    const raw = body.toString('utf8');
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    if (request.method === 'GET' && pathname === '/') return sendPage(response, arrivalsPage(crm.arrivals));
+    if (request.method === 'GET' && pathname === '/arrived')
+      return sendJson(response, JSON.stringify(crm.arrivals));
+    if (request.method === 'POST' && pathname === '/arrived/clear') {
+      crm.arrivals.length = 0;
+      return sendJson(response, '[]');
+    }
+    if (request.method === 'POST' && pathname === '/faults') return switchFault(response, raw);
+    const reply =
+      request.method === 'POST' ? routes(pathname, request.headers['content-type'] ?? '', body) : undefined;
+    if (!reply) {
+      response
+        .writeHead(404, { 'content-type': 'text/html' })
+        .end('<html><body><h1>404 Not Found</h1></body></html>');
+      return;
+    }
+    requests.push({ path: pathname, keyed: /\bapikey\b/.test(raw.slice(0, 500)) });
+    const { action } = parseBody(raw.slice(0, 2_000));
+    await sendReply(response, reply, faults.take(pathname, typeof action === 'string' ? action : ''));
+  }
+
+  /** The answer to be, still to be worked out: a fault may come before it. */
+  function routes(path: string, contentType: string, body: Buffer): (() => Reply) | undefined {
+    if (path === '/onlineforms') return () => crm.onlineForms(body.toString('utf8'));
+    if (path === '/sharedapi/utils/binded') return () => crm.binded(body.toString('utf8'));
+    if (path === '/sharedapi/utils/variants') return () => crm.variants(body.toString('utf8'));
+    if (path === '/sharedapi/utils/upload') return () => crm.upload(contentType, body);
+    return undefined;
+  }
+
+  /** `path=/onlineforms&fault=html&times=1&action=fillform&delay=500`; `fault=none` clears them all. */
+  function switchFault(response: ServerResponse, raw: string): void {
+    const {
+      path = '/onlineforms',
+      fault,
+      times = 'Infinity',
+      action,
+      delay = '1000',
+    } = parseBody(raw) as Record<string, string>;
+    if (fault === 'none') faults.clear();
+    else if (faultNames.includes(fault as FaultName)) {
+      faults.add({ name: fault as FaultName, path, action, times: Number(times), delay: Number(delay) });
+    }
+    sendJson(response, '{}');
+  }
+
+  await listen(server, port);
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    crm,
+    faults,
+    requests,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function sendReply(
+  response: ServerResponse,
+  work: () => Reply,
+  fault: Fault | undefined,
+): Promise<void> {
+  if (!fault) return sendPage(response, textOf(work()));
+  switch (fault.name) {
+    case 'down':
+      response.destroy();
+      return;
+    case 'taken-hang':
+      work();
+      return;
+    case 'html':
+      return sendPage(response, '<html><body><h1>Service is being updated</h1></body></html>');
+    case 'http-500':
+      response.writeHead(500, { 'content-type': 'text/html' }).end('<h1>Internal Server Error</h1>');
+      return;
+    case 'empty':
+      return sendPage(response, '');
+    case 'truncated': {
+      const text = textOf(work());
+      return sendPage(response, text.slice(0, text.length / 2));
+    }
+    case 'warning':
+      return sendPage(
+        response,
+        `\ufeff<br />\n<b>Warning</b>:  Undefined array key [0] in <b>/var/www/forms.php</b> on line <b>7</b><br />\n${textOf(work())}`,
+      );
+    case 'wrapped': {
+      const reply = work();
+      return sendPage(
+        response,
+        'bare' in reply ? phpJson(`{"status":"success","data":${reply.bare}}`) : textOf(reply),
+      );
+    }
+    case 'slow':
+      await new Promise((resolve) => setTimeout(resolve, fault.delay));
+      return sendPage(response, textOf(work()));
+    default:
+      return sendPage(response, textOf({ fail: fault.name }));
+  }
+}
+
+function textOf(reply: Reply): string {
+  if ('fail' in reply) return `{"status":"fail","message":"${reply.fail}"}`;
+  return phpJson('bare' in reply ? reply.bare : `{"status":"success","data":${reply.data}}`);
+}
+
+/** PHP hosts label their JSON as a page, too. */
+function sendPage(response: ServerResponse, text: string): void {
+  response.writeHead(200, { 'content-type': 'text/html; charset=UTF-8' }).end(text);
+}
+
+function sendJson(response: ServerResponse, text: string): void {
+  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(text);
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}

@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { startDemo } from './start.js';
+
+if (!existsSync(new URL('../dist/embed.js', import.meta.url))) {
+  console.error('There is no build yet: run `npm run build` first, or start with `npm start`.');
+  process.exit(1);
+}
+
+const demo = await startDemo({ site: 8080, relay: 8787, crm: 8081 }, process.env);
+
+console.log(`
+  The demo site    ${demo.site}/
+  The relay        ${demo.relay}
+  The CRM          ${demo.crm ? `${demo.crm.url}/  (a stand-in; shows what it received)` : process.env.CRM_URL}
+
+  Ctrl-C ends everything.
+`);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void demo.close().then(() => process.exit(0));
+  });
+}

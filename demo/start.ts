@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { readConfig } from '../src/relay/config.js';
+import { type RunningRelay, startRelay } from '../src/relay/node.js';
+import { demoKey, type RunningCrm, startCrm } from './crm/server.js';
+import { createSite } from './site/server.js';
+
+export interface RunningDemo {
+  readonly site: string;
+  readonly relay: string;
+  /** The stand-in; absent where a real CRM was given. */
+  readonly crm: RunningCrm | undefined;
+  close(): Promise<void>;
+}
+
+export interface DemoPorts {
+  readonly site: number;
+  readonly relay: number;
+  readonly crm: number;
+}
+
+/** Stand-in CRM, relay and demo site on loopback. With `CRM_URL` and `CRM_KEY` set, that CRM in place of the stand-in. */
+export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): Promise<RunningDemo> {
+  const given = env.CRM_URL && env.CRM_KEY;
+  const crm = given ? undefined : await onFreePort(ports.crm, (port) => startCrm({ port, limit: 10_000 }));
+  const crmUrl = crm?.url ?? env.CRM_URL ?? '';
+  let relay: RunningRelay | undefined;
+  const server = createSite(() => ({
+    relay: relay?.url ?? '',
+    crm: crmUrl,
+    form: env.FORMS?.split(',')[0]?.trim() || '34',
+  }));
+  const site = await onFreePort(ports.site, (port) => listen(server, port));
+  relay = await onFreePort(ports.relay, (port) =>
+    startRelay(
+      readConfig({
+        ...env,
+        CRM_URL: crmUrl,
+        CRM_KEY: env.CRM_KEY ?? demoKey,
+        ALLOWED_ORIGINS: site,
+        PORT: String(port),
+        HOST: '127.0.0.1',
+      }),
+      { dist: fileURLToPath(new URL('../dist/', import.meta.url)), log: () => {} },
+    ),
+  );
+  const { url } = relay;
+  return {
+    site,
+    relay: url,
+    crm,
+    async close() {
+      server.closeAllConnections();
+      await Promise.all([once(server.close(), 'close'), relay?.close(), crm?.close()]);
+    },
+  };
+}
+
+/** The wanted port or, where somebody has it already, any free one. */
+async function onFreePort<Started>(
+  port: number,
+  start: (port: number) => Promise<Started>,
+): Promise<Started> {
+  try {
+    return await start(port);
+  } catch (error) {
+    if (port === 0 || !isBusy(error)) throw error;
+    return start(0);
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  const busy = (one: unknown) => one instanceof Error && 'code' in one && one.code === 'EADDRINUSE';
+  return busy(error) || (error instanceof Error && busy(error.cause));
+}
+
+async function listen(server: Server, port: number): Promise<string> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

@@ -1,0 +1,29 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { defineConfig } from '@playwright/test';
+import { chromiumFlags, findChromium } from './test/browser/find-chromium.js';
+
+const { path, env = {} } = await findChromium();
+const debian = '/usr/bin/chromium';
+/** A second, newer engine where the machine has one, on the walk through the whole form. */
+const second = existsSync(debian) && realpathSync(debian) !== realpathSync(path);
+
+function launch(executablePath: string, more: Readonly<Record<string, string>> = {}) {
+  const inherited = Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]));
+  return {
+    launchOptions: { executablePath, args: chromiumFlags, env: { ...Object.fromEntries(inherited), ...more } },
+  };
+}
+
+export default defineConfig({
+  testDir: 'test/browser',
+  fullyParallel: true,
+  workers: 2,
+  timeout: 60_000,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [['line'], ['json', { outputFile: process.env.PLAYWRIGHT_REPORT ?? 'test-results/playwright.json' }]],
+  use: { locale: 'en-GB', timezoneId: 'UTC' },
+  projects: [
+    { name: 'chromium', use: launch(path, env) },
+    ...(second ? [{ name: 'debian-chromium', testMatch: /every-field\.spec/, use: launch(debian) }] : []),
+  ],
+});
