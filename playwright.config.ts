@@ -8,9 +8,15 @@ const debian = '/usr/bin/chromium';
 const second = existsSync(debian) && realpathSync(debian) !== realpathSync(path);
 
 function launch(executablePath: string, more: Readonly<Record<string, string>> = {}) {
-  const inherited = Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]));
+  const inherited = Object.entries(process.env).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, value]],
+  );
   return {
-    launchOptions: { executablePath, args: chromiumFlags, env: { ...Object.fromEntries(inherited), ...more } },
+    launchOptions: {
+      executablePath,
+      args: chromiumFlags,
+      env: { ...Object.fromEntries(inherited), ...more },
+    },
   };
 }
 
@@ -20,7 +26,10 @@ export default defineConfig({
   workers: 2,
   timeout: 60_000,
   forbidOnly: Boolean(process.env.CI),
-  reporter: [['line'], ['json', { outputFile: process.env.PLAYWRIGHT_REPORT ?? 'test-results/playwright.json' }]],
+  reporter: [
+    ['line'],
+    ['json', { outputFile: process.env.PLAYWRIGHT_REPORT ?? 'test-results/playwright.json' }],
+  ],
   use: { locale: 'en-GB', timezoneId: 'UTC' },
   projects: [
     { name: 'chromium', use: launch(path, env) },

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { minify } from 'terser';
 import { type Plugin, transformWithOxc } from 'vite';
 import { defineConfig } from 'vitest/config';
 
@@ -22,7 +23,11 @@ function forPrograms(outDir: string, input: Record<string, string>) {
         input,
         external,
         preserveEntrySignatures: 'strict' as const,
-        output: { format: 'es' as const, entryFileNames: '[name].js', chunkFileNames: 'part-[name]-[hash].js' },
+        output: {
+          format: 'es' as const,
+          entryFileNames: '[name].js',
+          chunkFileNames: 'part-[name]-[hash].js',
+        },
       },
     },
   };
@@ -88,7 +93,8 @@ function plainImports(): Plugin {
   return {
     name: 'apro-forms-plain-imports',
     enforce: 'pre',
-    load: (id) => (id.endsWith('vite/preload-helper.js') ? 'export const __vitePreload = (load) => load();' : null),
+    load: (id) =>
+      id.endsWith('vite/preload-helper.js') ? 'export const __vitePreload = (load) => load();' : null,
   };
 }
 
@@ -120,8 +126,9 @@ function loader(): Plugin {
       const entry = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry);
       if (!entry) throw new Error('the build has no entry');
       const source = readFileSync('src/embed/loader.ts', 'utf8').replaceAll('__ENTRY__', entry.fileName);
-      const { code } = await transformWithOxc(source, 'loader.ts', { target: browsers });
-      this.emitFile({ type: 'asset', fileName: 'embed.js', source: `(()=>{${code.trim()}})();\n` });
+      const { code: script } = await transformWithOxc(source, 'loader.ts', { target: browsers });
+      const { code } = await minify(`(() => {${script}})()`, { ecma: 2020 });
+      this.emitFile({ type: 'asset', fileName: 'embed.js', source: `${code}\n` });
     },
   };
 }

@@ -10,11 +10,13 @@ declare global {
   }
 }
 
+// Before any element wakes up: they ask for their forms where this file came from.
+rememberEndpoint(import.meta.url);
+
 let started = false;
 
 /** What the loader `embed.js` calls, once per script tag. */
 export function start(script: HTMLScriptElement): void {
-  rememberEndpoint(script.src);
   if (!started) {
     started = true;
     defineElement();

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+#!/usr/bin/env node
 import { fileURLToPath } from 'node:url';
 import { ConfigError, type RelayConfig, readConfig } from './config.js';
 import { StartError, startRelay } from './node.js';
@@ -45,19 +45,15 @@ async function serve(config: RelayConfig): Promise<void> {
         'and can change the forms. Use https if the CRM answers it, or a VPN.\n',
     );
   }
-  const relay = await startRelay(config, { dist: findDist() });
+  const relay = await startRelay(config, { dist });
   process.stdout.write(`apro-forms relay listens on ${relay.url}\n`);
   const stop = () => void relay.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
 }
 
-/** Built, this file lies beside the scripts; from the sources they are in the repository's `dist`. */
-function findDist(): string {
-  const beside = new URL('.', import.meta.url);
-  const built = existsSync(new URL('embed.js', beside));
-  return fileURLToPath(built ? beside : new URL('../../dist/', import.meta.url));
-}
+/** Built, this file lies in `dist/node`, the scripts for pages one folder above. */
+const dist = fileURLToPath(new URL('..', import.meta.url));
 
 function isExposed(url: string): boolean {
   const { protocol, hostname } = new URL(url);

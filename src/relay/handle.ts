@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { etag } from 'hono/etag';
+import { etag, RETAINED_304_HEADERS } from 'hono/etag';
 import { CrmError } from '../crm/crm-error.js';
 import { publishForm } from '../crm/published-form.js';
 import { answerFailure } from './answer-failure.js';
@@ -62,7 +62,10 @@ export function createRelay(config: RelayConfig, deps: RelayDeps = {}): Relay {
   app.post('/sharedapi/utils/variants', gate, ...formBody, answerVariants(parts));
   app.post('/sharedapi/utils/upload', gate, ...fileBody, takeUpload(parts));
 
-  app.get('/forms/:id', shareWithKnownOrigins(config), etag(), async (context) => {
+  const tagged = etag({
+    retainedHeaders: [...RETAINED_304_HEADERS, 'Access-Control-Allow-Origin', 'X-Content-Type-Options'],
+  });
+  app.get('/forms/:id', shareWithKnownOrigins(config), tagged, async (context) => {
     const formId = context.req.param('id');
     const form = await forms.load(formId, context.get('site').host);
     if (!form) return turnAway(context, 404, 'BAD_REQUEST', 'no such form');

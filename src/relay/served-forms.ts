@@ -29,10 +29,14 @@ export function createServedForms(listed: ReadonlySet<string>, crm: CrmLink, rea
   const forms = new LRUCache<string, ServedForm, string>({
     max: 1_000,
     ttl: freshFor,
-    allowStaleOnFetchRejection: true,
     // Concurrent misses share one call.
-    async fetchMethod(formId, _stale, { context: host }) {
-      const wire = await crm(host).loadWireForm(formId);
+    async fetchMethod(formId, stale, { context: host }) {
+      const wire = await crm(host)
+        .loadWireForm(formId)
+        .catch((error: unknown) => {
+          if (!stale) throw error;
+        });
+      if (wire === undefined) return stale;
       const loaded = readForm(wire);
       reach.learnForm(loaded.definition);
       if (loaded.definition.id !== formId) askedWith.set(loaded.definition.id, formId);

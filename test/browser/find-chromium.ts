@@ -56,7 +56,8 @@ async function search(): Promise<FoundChromium> {
       const one = await source();
       if (!one) continue;
       const { stdout } = await run(one.path, ['--version'], { env: { ...process.env, ...one.env } });
-      if (!process.env.APRO_CHROMIUM_SAID) console.log(`Browser: ${stdout.trim()} from ${one.from} (${one.path})`);
+      if (!process.env.APRO_CHROMIUM_SAID)
+        console.log(`Browser: ${stdout.trim()} from ${one.from} (${one.path})`);
       // Runners start workers that ask again.
       process.env.APRO_CHROMIUM_SAID = '1';
       return one;

@@ -79,7 +79,7 @@ describe('sending a form', () => {
   });
 
   test('waits for a list that is still loading, and checks again when it is there', async () => {
-    const { model, submission, sent, lists } = setUp(
+    const { submission, sent, lists } = setUp(
       formOf({ id: '1', kind: 'select', required: true, options: [] }),
     );
     const first = submission.submit();

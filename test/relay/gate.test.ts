@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { aLead, here, page, post, setUp } from './relay-bench.js';
 
 const ask = { action: 'getform', form: '34' };
-const paths = ['/onlineforms', '/sharedapi/utils/binded', '/sharedapi/utils/variants', '/sharedapi/utils/upload'];
+const paths = [
+  '/onlineforms',
+  '/sharedapi/utils/binded',
+  '/sharedapi/utils/variants',
+  '/sharedapi/utils/upload',
+];
 
 function withOrigin(origin: string | undefined, headers: Record<string, string> = {}): Request {
   const request = post('/onlineforms', ask, headers);
@@ -127,23 +132,19 @@ describe('one content type per path', () => {
 
 describe('a body that is too much', () => {
   const lead = (more: Record<string, string>) => post('/onlineforms', { ...aLead, ...more });
-  const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`x${at}`, '']));
+  const many = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`x${at}`, '']));
 
   test.each([
     ['in bytes', lead({ 'data[def_customer][email]': 'x'.repeat(256 * 1024) })],
     ['in variables', lead(many(1_001))],
+    ['in depth', lead({ [`data[ext_request][71][value]${'[x]'.repeat(5_000)}`]: '1' })],
   ])('%s is refused with no word to the CRM', async (_how, request) => {
     const { relay, crm } = await setUp();
     const response = await relay(request);
     expect(response.status).toBe(413);
     expect(await response.json()).toMatchObject({ status: 'fail', message: 'TOO_LARGE' });
     expect(crm.asked).toEqual([]);
-  });
-
-  test('in depth is not followed', async () => {
-    const { relay, crm } = await setUp();
-    await relay(lead({ [`data[ext_request][71][value]${'[x]'.repeat(5_000)}`]: '1' }));
-    expect(crm.asked.at(-1)?.body).not.toContain('x%5D');
   });
 });
 

@@ -8,7 +8,9 @@ const getForm = (form: string, action = 'getform') => post('/onlineforms', { act
 const sends = (asked: readonly Asked[]) => asked.filter(({ body }) => body.includes('action=fillform'));
 
 function plain(value: WireValue | undefined): unknown {
-  return value instanceof Map ? Object.fromEntries([...value].map(([name, part]) => [name, plain(part)])) : value;
+  return value instanceof Map
+    ? Object.fromEntries([...value].map(([name, part]) => [name, plain(part)]))
+    : value;
 }
 
 describe('reading a form', () => {
@@ -26,16 +28,25 @@ describe('reading a form', () => {
     expect(text.match(/"\d+":/g)).toEqual(['"70":', '"5":', '"31":']);
   });
 
-  test.each(['33', '0', '-1', '1e3', '34 ', '034', '34;35', '', '__proto__', '99999999999', '34'.repeat(5_000)])(
-    'says the same of "%s", served by nobody, without asking the CRM',
-    async (form) => {
-      const { relay, crm } = await setUp();
-      const response = await relay(getForm(form));
-      expect(response.status).toBe(404);
-      expect(await response.json()).toEqual({ status: 'fail', message: 'BAD_REQUEST', reason: 'no such form' });
-      expect(crm.asked).toEqual([]);
-    },
-  );
+  test.each([
+    '33',
+    '0',
+    '-1',
+    '1e3',
+    '34 ',
+    '034',
+    '34;35',
+    '',
+    '__proto__',
+    '99999999999',
+    '34'.repeat(5_000),
+  ])('says the same of "%s", served by nobody, without asking the CRM', async (form) => {
+    const { relay, crm } = await setUp();
+    const response = await relay(getForm(form));
+    expect(response.status).toBe(404);
+    expect(await response.json()).toEqual({ status: 'fail', message: 'BAD_REQUEST', reason: 'no such form' });
+    expect(crm.asked).toEqual([]);
+  });
 
   test.each(['', 'delete', 'fill', 'getforms', 'GETFORM'])('"%s" is no action', async (action) => {
     const { relay, crm } = await setUp();
@@ -58,7 +69,10 @@ describe('the published definition', () => {
     const { relay } = await setUp();
     const response = await relay(published());
     expect(response.headers.get('Cache-Control')).toBe('public, max-age=60');
-    expect(await response.json()).toMatchObject({ 'apro-forms': 1, definition: { id: '34', heading: 'Enquiry' } });
+    expect(await response.json()).toMatchObject({
+      'apro-forms': 1,
+      definition: { id: '34', heading: 'Enquiry' },
+    });
   });
 
   test('is not sent again to who has it', async () => {
@@ -188,20 +202,22 @@ describe('sending', () => {
 
   test('to a form whose sending id is another than its own works, also first thing after a start', async () => {
     const { relay, crm } = await setUp(
-      (asked) => (asked.body.includes('getform') ? { text: formText.replace('"34"', '"7"') } : playCrm(asked)),
+      (asked) =>
+        asked.body.includes('getform') ? { text: formText.replace('"34"', '"7"') } : playCrm(asked),
       { FORMS: '34' },
     );
     expect((await relay(post('/onlineforms', { ...aLead, formtype: '7' }))).status).toBe(200);
     expect(sends(crm.asked)[0]?.body).toContain('formtype=7');
   });
-
 });
 
 describe('a send that fails', () => {
-  const onSend = (text: string | undefined, status = 200) => (asked: Asked) => {
-    if (!asked.body.includes('fillform')) return playCrm(asked);
-    return text === undefined ? undefined : { text, status };
-  };
+  const onSend =
+    (text: string | undefined, status = 200) =>
+    (asked: Asked) => {
+      if (!asked.body.includes('fillform')) return playCrm(asked);
+      return text === undefined ? undefined : { text, status };
+    };
 
   test.each([
     ['LIMIT_EXCEEDED', 429],

@@ -70,7 +70,10 @@ describe('what no served form leads to never reaches the CRM', () => {
 
 test('a whole list of a served field is given', async () => {
   const { relay } = await setUp();
-  expect(await (await relay(variants('619'))).json()).toMatchObject({ status: 'success', data: [{ id: '21' }] });
+  expect(await (await relay(variants('619'))).json()).toMatchObject({
+    status: 'success',
+    data: [{ id: '21' }],
+  });
 });
 
 test('with no list of forms, those that visitors asked for count', async () => {

@@ -16,7 +16,7 @@ function field(id: string, parent?: string, options: readonly string[] = []): Fi
 }
 
 function form(id: string, fields: readonly FieldDefinition[]): FormDefinition {
-  return { id, heading: '', description: '', feedback: '', fields };
+  return { id, heading: '', description: [], feedback: [], fields };
 }
 
 const options = (...ids: readonly string[]) => ids.map((id) => ({ id, text: id }));

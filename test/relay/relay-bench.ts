@@ -45,7 +45,11 @@ export function post(path: string, fields: Fields, headers: Fields = {}): Reques
   });
 }
 
-export function postFile(name: string, content: string, fields: Fields = { 'params[object]': 'applications' }): Request {
+export function postFile(
+  name: string,
+  content: string,
+  fields: Fields = { 'params[object]': 'applications' },
+): Request {
   const body = new FormData();
   for (const [field, value] of Object.entries(fields)) body.set(field, value);
   body.set('upload', new File([Uint8Array.from(content, (char) => char.charCodeAt(0))], name));

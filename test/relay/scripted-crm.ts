@@ -84,7 +84,8 @@ export function playCrm({ path, body }: Asked): { readonly status?: number; read
     const known = sent.get('form') === '34' || sent.get('form') === '35';
     return { text: known ? formText.replace('"34"', `"${sent.get('form')}"`) : fail('BAD_PARAMS') };
   }
-  if (path === '/sharedapi/utils/upload') return { text: '{"status":"success","data":{"name":"54cf4e91db8ba.pdf"}}' };
+  if (path === '/sharedapi/utils/upload')
+    return { text: '{"status":"success","data":{"name":"54cf4e91db8ba.pdf"}}' };
   if (path === '/sharedapi/utils/binded' && sent.get('params[bind]') === '1') return { text: regions };
   if (path === '/sharedapi/utils/binded' && sent.get('params[bind]') === '11') return { text: cities };
   if (path === '/sharedapi/utils/variants') return { text: cities };
@@ -99,7 +100,14 @@ const regions = JSON.stringify({
   status: 'success',
   data: {
     12: { id: '12', value: 'Hesse', bind: '1', sort: '2', property_id: '618', secret: 'internal' },
-    11: { id: '11', value: 'Bavaria &amp; more', bind: '1', sort: '1', property_id: '618', highlight: '#ff0000' },
+    11: {
+      id: '11',
+      value: 'Bavaria &amp; more',
+      bind: '1',
+      sort: '1',
+      property_id: '618',
+      highlight: '#ff0000',
+    },
     90: { id: '90', value: 'not for the public', bind: '1', sort: '3', property_id: '443' },
   },
 });

@@ -1,0 +1,65 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+
+const dist = fileURLToPath(new URL('../dist/', import.meta.url));
+
+/** Bytes that a visitor pays for a form of plain fields, brotli: the loader and all that it loads at once. */
+const ceiling = 20 * 1024;
+
+/** What is fetched only by pages or forms that need it. */
+const chunkCeilings: Readonly<Record<string, number>> = {
+  'load-form': 7_000,
+  'load-options': 1_000,
+  'read-options': 1_000,
+  'wire-reply': 1_200,
+  'file-control': 1_200,
+  'point-control': 1_000,
+  upload: 1_000,
+  ru: 1_800,
+};
+
+interface BuiltFile {
+  readonly name: string;
+  readonly size: number;
+  readonly text: string;
+}
+
+function builtFiles(): readonly BuiltFile[] {
+  if (!existsSync(`${dist}embed.js`))
+    throw new Error('There is no build to weigh: run `npm run build` first.');
+  return readdirSync(dist)
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => {
+      const bytes = readFileSync(dist + name);
+      return { name, size: brotliCompressSync(bytes).length, text: bytes.toString() };
+    });
+}
+
+/** The loader, the entry that it names, and whatever that imports without being asked. */
+function loadedAtOnce(files: readonly BuiltFile[]): readonly BuiltFile[] {
+  const byName = new Map(files.map((file) => [file.name, file]));
+  const wanted = ['embed.js', /embed-[\w-]+\.js/.exec(byName.get('embed.js')?.text ?? '')?.[0] ?? ''];
+  for (const name of wanted) {
+    const imports = byName.get(name)?.text.matchAll(/(?:from|import)\s*["']\.\/([\w.-]+\.js)["']/g) ?? [];
+    for (const [, imported = ''] of imports) if (!wanted.includes(imported)) wanted.push(imported);
+  }
+  return wanted.flatMap((name) => byName.get(name) ?? []);
+}
+
+test('a form of plain fields costs a visitor no more than its ceiling', () => {
+  const files = loadedAtOnce(builtFiles());
+  expect(files.length).toBeGreaterThanOrEqual(2);
+  const total = files.reduce((sum, { size }) => sum + size, 0);
+  const table = files.map(({ name, size }) => `${name} ${size}`).join('\n');
+  expect(total, `brotli bytes of what is loaded at once:\n${table}`).toBeLessThanOrEqual(ceiling);
+});
+
+test('each part that is fetched later has a ceiling of its own and keeps it', () => {
+  const files = builtFiles();
+  const later = files.filter((file) => !loadedAtOnce(files).includes(file));
+  const weighed = later.map(({ name, size }) => ({ part: name.replace(/-[\w-]{8}\.js$/, ''), size }));
+  expect(weighed.map(({ part }) => part).sort()).toEqual(Object.keys(chunkCeilings).sort());
+  expect(weighed.filter(({ part, size }) => size > (chunkCeilings[part] ?? 0))).toEqual([]);
+});
