@@ -30,7 +30,7 @@ export default defineConfig({
     ['line'],
     ['json', { outputFile: process.env.PLAYWRIGHT_REPORT ?? 'test-results/playwright.json' }],
   ],
-  use: { locale: 'en-GB', timezoneId: 'UTC' },
+  use: { locale: 'en-GB', timezoneId: 'UTC', actionTimeout: 15_000 },
   projects: [
     { name: 'chromium', use: launch(path, env) },
     ...(second ? [{ name: 'debian-chromium', testMatch: /every-field\.spec/, use: launch(debian) }] : []),

@@ -23,8 +23,11 @@ function forPrograms(outDir: string, input: Record<string, string>) {
         input,
         external,
         preserveEntrySignatures: 'strict' as const,
+        // No bare `import 'preact'` in parts that only name a type of it.
+        treeshake: { moduleSideEffects: (_: string, isExternal: boolean) => !isExternal },
         output: {
           format: 'es' as const,
+          banner: ({ name }: { name: string }) => (name === 'cli' ? '#!/usr/bin/env node' : ''),
           entryFileNames: '[name].js',
           chunkFileNames: 'part-[name]-[hash].js',
         },

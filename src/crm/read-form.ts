@@ -38,6 +38,7 @@ export function readForm(wire: WireValue): LoadedForm {
 
   const warnings: DefinitionWarning[] = [];
   const found = fieldGroups.flatMap((group) => findFields(group, wire.get(group), warnings));
+  if (found.length === 0) warnings.push({ code: 'no-fields', at: '' });
   if (found.length > mostFields) warnings.push({ code: 'too-many-fields', at: '' });
   const kept = found.slice(0, mostFields);
   const definition: FormDefinition = {

@@ -56,6 +56,7 @@ export interface DefinitionWarning {
     | 'field-without-id'
     | 'group-unreadable'
     | 'kind-unknown'
+    | 'no-fields'
     | 'parent-loop'
     | 'parent-missing'
     | 'options-unreadable'

@@ -9,6 +9,7 @@ export type SendState =
   /** Uploads or lists are still on their way; the send follows by itself. */
   | { readonly is: 'waiting' }
   | { readonly is: 'sending' }
+  /** Not sent: these fields have an issue or, where there are none, nothing at all is filled in. */
   | { readonly is: 'invalid'; readonly fields: readonly FieldModel[] }
   | { readonly is: 'failed'; readonly failure: ServiceFailure }
   | { readonly is: 'sent'; readonly receipt: Receipt };
@@ -48,7 +49,7 @@ export function createSubmission({ model, service, token, allow }: SubmissionOpt
       await nothingPending(model, stopped.signal);
       fields = model.review();
     }
-    if (fields.length > 0) return { is: 'invalid', fields };
+    if (fields.length > 0 || model.answers().size === 0) return { is: 'invalid', fields };
     if (stopped.signal.aborted || allow?.() === false) return { is: 'editing' };
     state.value = { is: 'sending' };
     try {

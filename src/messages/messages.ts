@@ -22,6 +22,8 @@ export interface Messages {
   readonly request: string;
   readonly object: string;
   readonly problems: Plural;
+  /** No field is filled in, and none has to be. */
+  readonly blank: string;
   readonly yes: string;
   readonly no: string;
   readonly noAnswer: string;

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { fileURLToPath } from 'node:url';
 import { ConfigError, type RelayConfig, readConfig } from './config.js';
 import { StartError, startRelay } from './node.js';

@@ -47,9 +47,10 @@ export function FieldFrame({ field, prefix, messages, upload, announcer }: Field
 
   function leave(event: FocusEvent & { readonly currentTarget: HTMLElement }): void {
     if (event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)) return;
+    const before = field.shownIssue.peek();
     field.touch();
     const shown = field.shownIssue.peek();
-    if (shown) announcer.announce(sayIssue(messages, shown));
+    if (shown && !before) announcer.announce(sayIssue(messages, shown));
   }
 
   const star = required && (

@@ -39,7 +39,7 @@ function FillableForm({
   const { model, submission, repeatable } = form;
   const { heading, description } = model.definition;
   const parts = partsOf(model.fields);
-  const onItsWay = state.is === 'sending' || state.is === 'waiting';
+  const onItsWay = isOnItsWay(state);
 
   function focus({ definition }: FieldModel): void {
     const frame = root.querySelector(`[data-field="${CSS.escape(definition.address)}"]`);
@@ -54,19 +54,15 @@ function FillableForm({
     const outcome = submission.state.peek();
     if (outcome.is === 'failed') announcer.announce(sayFailure(messages, outcome.failure, repeatable));
     if (outcome.is !== 'invalid') return;
-    announcer.announce(sayCount(messages, messages.problems, outcome.fields.length));
-    if (outcome.fields[0]) focus(outcome.fields[0]);
+    const [first] = outcome.fields;
+    announcer.announce(first ? sayCount(messages, messages.problems, outcome.fields.length) : messages.blank);
+    if (first) focus(first);
   }
 
   return (
-    <form
-      noValidate
-      method="post"
-      aria-labelledby={heading ? `${prefix}-heading` : undefined}
-      aria-busy={onItsWay || undefined}
-      onSubmit={submit}
-    >
-      {heading && <h2 id={`${prefix}-heading`}>{heading}</h2>}
+    <form noValidate method="post" aria-busy={onItsWay || undefined} onSubmit={submit}>
+      {/* Not the form’s name: whoever looks for a field by its label would find both. */}
+      {heading && <h2>{heading}</h2>}
       {description.length > 0 && (
         <p>
           <RichTextView text={description} />
@@ -90,19 +86,34 @@ function FillableForm({
           ))}
         </fieldset>
       ))}
+      {state.is === 'invalid' && state.fields.length === 0 && <p class="error">{messages.blank}</p>}
       {state.is === 'failed' && <p class="error">{sayFailure(messages, state.failure, repeatable)}</p>}
-      <div>
-        <button
-          type="submit"
-          aria-disabled={onItsWay || undefined}
-          // Else leaving the last field shows its error, and the button moves away from under the pointer.
-          onMouseDown={(event) => event.preventDefault()}
-        >
-          {buttonText(state, messages)}
-        </button>
-      </div>
+      {model.fields.length > 0 ? (
+        <SendButton state={state} messages={messages} />
+      ) : (
+        <p>{messages.unavailable}</p>
+      )}
     </form>
   );
+}
+
+function SendButton({ state, messages }: { readonly state: SendState; readonly messages: Messages }) {
+  return (
+    <div>
+      <button
+        type="submit"
+        aria-disabled={isOnItsWay(state) || undefined}
+        // Else leaving the last field shows its error, and the button moves away from under the pointer.
+        onMouseDown={(event) => event.preventDefault()}
+      >
+        {buttonText(state, messages)}
+      </button>
+    </div>
+  );
+}
+
+function isOnItsWay({ is }: SendState): boolean {
+  return is === 'sending' || is === 'waiting';
 }
 
 function buttonText(state: SendState, messages: Messages): string {

@@ -12,9 +12,9 @@ interface SentViewProps {
 
 /** In place of the form, with the focus: the visitor has just pressed the button that is gone now. */
 export function SentView({ form: { model, submission }, receipt, messages }: SentViewProps) {
-  const { feedback, heading } = model.definition;
+  const { feedback } = model.definition;
   return (
-    <section ref={takeFocus} class="state" tabIndex={-1} aria-label={heading || messages.sent}>
+    <section ref={takeFocus} class="state" tabIndex={-1} aria-label={messages.sent}>
       <p>{feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}</p>
       {receipt.receipt && <p class="note">{say(messages.receipt, { receipt: receipt.receipt })}</p>}
       <div>

@@ -1,8 +1,15 @@
-import { test as base, expect } from '@playwright/test';
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect, type Page } from '@playwright/test';
+import { demoKey } from '../../demo/crm/server.js';
 import { type RunningDemo, startDemo } from '../../demo/start.js';
 
-/** The running demo, one per worker, on ports of its own. */
-export const test = base.extend<object, { demo: RunningDemo }>({
+interface Fixtures {
+  /** Fails a test whose page threw, or met the CRM's key. */
+  readonly watched: undefined;
+}
+
+/** The running demo, one per worker, on ports of its own; fresh faults and arrivals for each test. */
+export const test = base.extend<Fixtures, { demo: RunningDemo }>({
   demo: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from it
     async ({}, use) => {
@@ -12,13 +19,44 @@ export const test = base.extend<object, { demo: RunningDemo }>({
     },
     { scope: 'worker' },
   ],
+  watched: [
+    async ({ page, demo }, use) => {
+      standIn(demo).faults.clear();
+      standIn(demo).crm.arrivals.length = 0;
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(error.message));
+      page.on('response', async (response) => {
+        const text = await response.text().catch(() => '');
+        if (text.includes(demoKey)) errors.push(`${response.url()} holds the key`);
+      });
+      await use(undefined);
+      expect(errors).toEqual([]);
+    },
+    { auto: true },
+  ],
 });
 
 export { expect };
 
-/** What the stand-in took last, as it parsed it. */
+export function standIn(demo: RunningDemo) {
+  if (!demo.crm) throw new Error('the demo runs against a CRM of its own here');
+  return demo.crm;
+}
+
+/** What the stand-in took, as it parsed it. */
+export function arrivals(demo: RunningDemo) {
+  return standIn(demo).crm.arrivals;
+}
+
 export function lastArrival(demo: RunningDemo) {
-  const arrival = demo.crm?.crm.arrivals.at(-1);
+  const arrival = arrivals(demo).at(-1);
   if (!arrival) throw new Error('nothing has arrived');
   return arrival;
+}
+
+export async function expectNoAxeViolation(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join('\n')}`),
+  ).toEqual([]);
 }

@@ -1,0 +1,202 @@
+import type { Page } from '@playwright/test';
+import { arrivals, expect, lastArrival, standIn, test } from './demo.js';
+
+const picture = Buffer.from('\x89PNG\r\n\x1a\nnot much of a picture', 'latin1');
+const scan = { name: 'scan.png', mimeType: 'image/png', buffer: picture };
+
+/** By label and role alone, as a screen reader or a person would. */
+async function fillIn(page: Page): Promise<void> {
+  const range = (name: string) => page.getByRole('group', { name, exact: true });
+  async function fillRange(name: string, from: string, to: string): Promise<void> {
+    await range(name).getByLabel('From').fill(from);
+    await range(name).getByLabel('To').fill(to);
+  }
+
+  await page.getByLabel('Last name').fill('Müller-О’Нил');
+  await page.getByLabel('First name').fill('Ann "& <b>');
+  await page.getByLabel('Patronymic').fill('Ивановна');
+  await page.getByLabel('Email').fill('ann+forms@example.com');
+  await page.getByLabel('Phone').fill('+1 (202) 555-0143');
+  await page.getByRole('group', { name: 'Newsletter' }).getByLabel('No', { exact: true }).check();
+
+  await page.getByLabel('Text', { exact: true }).fill('two\nlines = 100 % & more; [x]=1 😀');
+  await page.getByLabel('Choice', { exact: true }).selectOption('Third too');
+  const several = page.getByRole('group', { name: 'Several choices' });
+  await expect(several.getByLabel('Balcony')).toBeChecked();
+  await several.getByLabel('Cellar, dry').check();
+  await page.getByLabel('Date', { exact: true }).fill('2014-03-14');
+  await page.getByLabel('Time', { exact: true }).fill('21:34:05');
+  await page.getByLabel('Date and time', { exact: true }).fill('2014-03-14T21:34:05');
+  await page.getByLabel('Whole number', { exact: true }).fill('-12 000');
+  await page.getByLabel('Decimal number').fill('1 234,50');
+  await page.getByLabel('Price', { exact: true }).fill('99.9');
+  await range('Location').getByLabel('Latitude').fill('55,753366');
+  await range('Location').getByLabel('Longitude').fill('37.620908');
+  await fillRange('Whole number range', '1', '10');
+  await fillRange('Decimal range', '0,5', '2');
+  await fillRange('Date range', '2014-01-01', '2014-12-31');
+  await range('Time range').getByLabel('From').fill('08:00:00');
+  await fillRange('Date and time range', '2014-01-01T08:00:00', '2014-01-02T08:00:00');
+  await page.getByLabel('Attachment note').fill('see below');
+  await page.getByLabel('From another version').fill('fits');
+
+  await page.getByLabel('Country').selectOption('Northland');
+  await page.getByLabel('Region').selectOption('Region 2000');
+  await page.getByLabel('City').selectOption('City 3000');
+  await page.getByLabel('Street').selectOption('Harbour Street 500');
+  const services = page.getByRole('group', { name: 'Services' });
+  await services.getByLabel('Music').check();
+  await services.getByLabel('Languages').check();
+  await page.getByLabel('Course').selectOption('Course 31');
+  await page.getByLabel('Teacher').selectOption('Teacher 20');
+  await page.getByLabel('How to reach you').selectOption('By phone');
+
+  await page.getByLabel('Object name').fill('Loft on the river');
+  await page.getByLabel('Category').selectOption({ value: '12' });
+  await page.getByLabel('Asking price').fill('250 000');
+  await page.getByLabel('Floor').fill('3');
+  await page.getByLabel('Photos').setInputFiles([scan, { ...scan, name: 'plan & more.png' }]);
+  await page.getByLabel('Passport scan').setInputFiles(scan);
+  await expect(page.getByText('scan.png: uploaded')).toHaveCount(2);
+}
+
+for (const [isolation, path] of [
+  ['the light DOM', '/every-field.html'],
+  ['a shadow root', '/shadow.html'],
+]) {
+  test(`every kind of field, in ${isolation}, arrives as the protocol says`, async ({ page, demo }) => {
+    await page.goto(demo.site + path);
+    await fillIn(page);
+    await page.getByRole('button', { name: 'Send' }).click();
+    await expect(page.getByText('Everything has arrived.')).toBeVisible();
+
+    expect(arrivals(demo)).toHaveLength(1);
+    const [purchaserFile, ...requestFiles] = ['purchaser', 'applications'].flatMap((object) =>
+      standIn(demo)
+        .crm.files.filter((file) => file.object === object)
+        .slice(object === 'purchaser' ? -1 : -2)
+        .map(({ name }) => name),
+    );
+    const { data, formtype, host, token, raw } = lastArrival(demo);
+    expect({ formtype, host }).toEqual({ formtype: '35', host: '127.0.0.1' });
+    expect(token).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+    expect(data).toEqual({
+      def_customer: {
+        surname: 'Müller-О’Нил',
+        name: 'Ann "& <b>',
+        patronymic: 'Ивановна',
+        email: 'ann+forms@example.com',
+        phone: '+1 (202) 555-0143',
+      },
+      ext_customer: { 42: { value: '0' }, 41: { value: purchaserFile } },
+      ext_request: {
+        90: { value: 'two\nlines = 100 % & more; [x]=1 😀' },
+        89: { value: 'Third too' },
+        88: { value: { 0: 'Balcony', 1: 'Cellar, dry' } },
+        87: { value: '2014-03-14' },
+        86: { value: '21:34:05' },
+        85: { value: '2014-03-14 21:34:05' },
+        84: { value: '-12000' },
+        83: { value: '1234.50' },
+        82: { value: '99.9' },
+        81: { value: { lat: '55.753366', lon: '37.620908' } },
+        80: { value: { 0: expect.stringMatching(/\.png$/), 1: expect.stringMatching(/\.png$/) } },
+        79: { value: { 0: '1', 1: '10' } },
+        78: { value: { 0: '0.5', 1: '2' } },
+        77: { value: { 0: '2014-01-01', 1: '2014-12-31' } },
+        76: { value: { 0: '08:00:00', 1: '' } },
+        75: { value: { 0: '2014-01-01 08:00:00', 1: '2014-01-02 08:00:00' } },
+        74: { value: 'see below' },
+        73: { value: 'fits' },
+        617: { value: 'Northland' },
+        618: { value: 'Region 2000' },
+        695: { value: 'City 3000' },
+        697: { value: 'Harbour Street 500' },
+        720: { value: 'Music,Languages' },
+        721: { value: 'Course 31' },
+        722: { value: 'Teacher 20' },
+        740: { value: 'By phone' },
+      },
+      def_stock: { name: 'Loft on the river', parent: '12' },
+      ext_stock: { 340: { value: '250000' }, 339: { value: '3' } },
+    });
+    const photos = (data.ext_request as { 80: { value: Record<string, string> } })[80].value;
+    expect(Object.values(photos).sort()).toEqual(requestFiles.sort());
+    expect(raw).toContain(
+      'data%5Bext_request%5D%5B76%5D%5Bvalue%5D%5B0%5D=08%3A00%3A00&data%5Bext_request%5D%5B76%5D%5Bvalue%5D%5B1%5D=&',
+    );
+    expect(raw).toContain('%5B90%5D%5Bvalue%5D=two%0Alines+%3D+100+%25+%26+more%3B+%5Bx%5D%3D1+%F0%9F%98%80');
+  });
+}
+
+test('the file reaches the CRM byte for byte', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/every-field.html`);
+  await page.getByLabel('Plan', { exact: true }).setInputFiles(scan);
+  await expect(page.getByText('scan.png: uploaded')).toBeVisible();
+  const stored = standIn(demo).crm.files.at(-1);
+  expect(stored).toMatchObject({ object: 'stock', originalName: expect.stringMatching(/^file-\w+\.png$/) });
+  expect(stored?.bytes.equals(picture)).toBe(true);
+});
+
+test('a parent’s change clears what is gone down the chain and keeps what is not', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/every-field.html`);
+  await expect(page.getByLabel('Region')).toContainText('First choose: Country');
+  await page.getByLabel('Country').selectOption('Northland');
+  await page.getByLabel('Region').selectOption('Region 2001');
+  await page.getByLabel('City').selectOption('City 3010');
+  await page.getByLabel('Country').selectOption('Southland');
+  await expect(page.getByLabel('Region')).toContainText('Region 2010');
+  await expect(page.getByLabel('Region')).toHaveValue('');
+  await expect(page.getByLabel('City')).toContainText('First choose: Region');
+  await page.getByLabel('Country').selectOption('Northland');
+  await expect(page.getByLabel('Region')).toHaveValue('2001');
+  await expect(page.getByLabel('City')).toHaveValue('3010');
+});
+
+test('a list that can’t be had is asked for again on the spot', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/every-field.html`);
+  await page.getByLabel('Country').waitFor();
+  standIn(demo).faults.add({ name: 'html', path: '/sharedapi/utils/binded', times: 1, delay: 0 });
+  await page.getByLabel('Country').selectOption('Islands');
+  const note = page.getByRole('alert').filter({ hasText: 'The list could not be loaded.' });
+  await note.getByRole('button', { name: 'Try again' }).click();
+  await page.getByLabel('Region').selectOption('Region 2020');
+});
+
+test('options come by `sort`, ties as the CRM has them, and their colour is beside the text', async ({
+  page,
+  demo,
+}) => {
+  await page.goto(`${demo.site}/every-field.html`);
+  const choice = page.getByLabel('Choice', { exact: true });
+  await expect(choice.locator('option')).toHaveText(['Choose…', 'First', 'Second', 'Third too', 'Third']);
+  await choice.selectOption('First');
+  await expect(page.locator('[data-field="ext_request.89"] .mark')).toHaveCSS(
+    'background-color',
+    'rgb(255, 204, 0)',
+  );
+  await expect(page.getByLabel('Category').locator('option')).toHaveText([
+    'Choose…',
+    'Flats',
+    /^\u00a0+Studios$/,
+    /^\u00a0+Lofts$/,
+    'Houses',
+    /^\u00a0+Cottages$/,
+  ]);
+});
+
+test('controls say what they are to phones and to autofill', async ({ page, demo }) => {
+  await page.goto(demo.site);
+  for (const [label, attributes] of Object.entries({
+    'Last name': { autocomplete: 'family-name' },
+    'First name': { autocomplete: 'given-name', required: '' },
+    Patronymic: { autocomplete: 'additional-name' },
+    Email: { autocomplete: 'email', type: 'email', required: '' },
+    Phone: { autocomplete: 'tel', type: 'tel' },
+    From: { inputmode: 'decimal' },
+  })) {
+    for (const [name, value] of Object.entries(attributes)) {
+      await expect(page.getByLabel(label, { exact: true })).toHaveAttribute(name, value);
+    }
+  }
+});

@@ -1,0 +1,228 @@
+import type { Page } from '@playwright/test';
+import { arrivals, expect, expectNoAxeViolation, lastArrival, standIn, test } from './demo.js';
+
+const send = (page: Page) => page.getByRole('button', { name: 'Send' });
+
+test('the same form twice on one page: two leads, no id in common', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/twice.html`);
+  await expect(page.getByLabel('Question')).toHaveCount(2);
+  for (const at of [0, 1]) {
+    await page.getByLabel('Question').first().fill(`Question ${at}`);
+    await send(page).first().click();
+    await expect(page.getByText('Thank you.')).toHaveCount(at + 1);
+  }
+  expect(arrivals(demo).map(({ data }) => data)).toEqual([
+    { ext_request: { 52: { value: 'Question 0' } } },
+    { ext_request: { 52: { value: 'Question 1' } } },
+  ]);
+  expect(new Set(arrivals(demo).map(({ token }) => token)).size).toBe(2);
+  await page.reload();
+  await expect(send(page)).toHaveCount(2);
+  const ids = await page.locator('[id]').evaluateAll((elements) => elements.map(({ id }) => id));
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('elements that come, move and go', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/single-page-app.html`);
+  await page.getByRole('button', { name: 'Add an element' }).click();
+  await page.getByRole('button', { name: 'Add a marked div' }).click();
+  await expect(page.getByLabel('Question')).toHaveCount(2);
+  await page.getByLabel('Question').first().fill('kept while it moves');
+  await page.getByRole('button', { name: 'Move the first one' }).click();
+  await expect(page.getByLabel('Question').last()).toHaveValue('kept while it moves');
+  await page.getByRole('button', { name: 'Remove all' }).click();
+  await expect(page.getByLabel('Question')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Add an element' }).click();
+  await page.getByLabel('Question').fill('added last');
+  await send(page).click();
+  await expect(page.getByText('Thank you.')).toBeVisible();
+  expect(lastArrival(demo).data).toEqual({ ext_request: { 52: { value: 'added last' } } });
+});
+
+test('what the page put into the element is shown until the form is there, and stays if it can’t be', async ({
+  page,
+  demo,
+}) => {
+  const letGo = await holdBack(page);
+  await page.goto(`${demo.site}/fallback.html`);
+  await page.locator('.apro-form').first().waitFor({ state: 'attached' });
+  const call = page.getByRole('link', { name: '+1 555 0100' });
+  const write = page.getByRole('link', { name: 'hello@example.com' });
+  await expect(call).toBeVisible();
+  await letGo();
+  await expect(page.getByLabel('Question')).toBeVisible();
+  await expect(call).toBeHidden();
+  await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
+  await expect(write).toBeVisible();
+});
+
+test('without the relay, the CRM itself gets the same', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/direct.html`);
+  await page.getByLabel('Question').fill('How much is it?');
+  await page.getByLabel('Amount').fill('1 000,5');
+  await send(page).click();
+  await expect(page.getByText('Thank you. Your form has been received.')).toBeVisible();
+  expect(arrivals(demo)).toHaveLength(1);
+  const { token, raw } = lastArrival(demo);
+  expect(raw).toBe(
+    'action=fillform&formtype=37&host=127.0.0.1&data%5Bext_request%5D%5B52%5D%5Bvalue%5D=How+much+is+it%3F' +
+      `&data%5Bext_request%5D%5B51%5D%5Bvalue%5D=1000.5&token=${token}`,
+  );
+});
+
+test('a page in Russian', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/russian.html`);
+  await page.getByRole('button', { name: 'Отправить' }).click();
+  await expect(page.getByText('Заполните это поле.').first()).toBeVisible();
+});
+
+test('a rude page: every control keeps the looks that it has on a plain one', async ({ page, demo }) => {
+  const looks = () =>
+    page.locator('.apro-form *').evaluateAll((elements) =>
+      elements.map((element) => {
+        const { tagName } = element;
+        const style = getComputedStyle(element);
+        const { display, float, margin, padding, borderWidth, borderStyle, opacity, transform } = style;
+        const { backgroundColor, fontSize, textTransform, letterSpacing, textIndent } = style;
+        return [
+          tagName,
+          [display, float, margin, padding, borderWidth, borderStyle, opacity, transform].join(' | '),
+          [backgroundColor, fontSize, textTransform, letterSpacing, textIndent].join(' | '),
+        ];
+      }),
+    );
+  await page.goto(demo.site);
+  await send(page).waitFor();
+  const plain = await looks();
+  await page.goto(`${demo.site}/rude.html`);
+  await send(page).waitFor();
+  expect(plain.length).toBeGreaterThan(40);
+  expect(await looks()).toEqual(plain);
+});
+
+test('a hostile definition: what makes sense is shown, nothing runs, one warning names the rest', async ({
+  page,
+  demo,
+}) => {
+  const warnings: string[] = [];
+  page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
+  const dialogs: string[] = [];
+  page.on('dialog', (dialog) => dialogs.push(dialog.message()));
+  await page.goto(`${demo.site}/hostile.html`);
+  await expect(page.getByLabel('Good one')).toBeVisible();
+  await expect(page.getByLabel('Constructor')).toHaveCount(0);
+  await expect(page.getByLabel('Unknown', { exact: true })).toBeVisible();
+  await page.getByLabel('Good one').fill('still works');
+  await send(page).click();
+  await expect(page.getByText('Done')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'there' })).toHaveAttribute('href', 'https://example.com/');
+  await expect(page.getByRole('link', { name: 'here', exact: true })).toHaveCount(0);
+  expect(await page.evaluate(() => (window as { hacked?: unknown }).hacked)).toBeUndefined();
+  expect(await page.locator('.apro-form :is(script, img, svg, iframe)').count()).toBe(0);
+  expect(dialogs).toEqual([]);
+  expect(warnings).toHaveLength(1);
+  for (const named of [
+    'group-unreadable (ext_customer)',
+    'field-without-id (ext_request)',
+    'field-unreadable (ext_request.8)',
+    'kind-unknown (ext_request.2)',
+    'text-too-long (ext_request.5)',
+    'parent-loop (ext_request.',
+    'field-without-id (ext_stock)',
+  ]) {
+    expect(warnings[0]).toContain(named);
+  }
+  expect(lastArrival(demo).data).toEqual({ ext_stock: { 9: { value: 'still works' } } });
+});
+
+test('an empty form and one of a thousand fields', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/single-page-app.html`);
+  const show = (form: string) =>
+    page.evaluate((id) => {
+      const element = document.createElement('apro-form');
+      element.setAttribute('form', id);
+      document.querySelector('#stage')?.replaceChildren(element);
+    }, form);
+  await show('36');
+  await expect(page.getByRole('heading', { name: 'An empty form' })).toBeVisible();
+  await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
+  await expect(send(page)).toHaveCount(0);
+  await show('39');
+  await expect(page.getByLabel(/^Field \d+$/)).toHaveCount(1_000);
+  await expect(page.getByLabel(/^Field \d+$/).first()).toHaveAccessibleName('Field 1000');
+});
+
+/** Keeps every definition on its way until the returned function is called. */
+async function holdBack(page: Page): Promise<() => Promise<void>> {
+  const definitions = /\/(forms\/\d+|onlineforms)$/;
+  let letGo = () => {};
+  const waiting = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(definitions, async (route) => {
+    await waiting;
+    await route.continue();
+  });
+  return async () => {
+    letGo();
+    await page.unroute(definitions, { behavior: 'wait' }).catch(() => {});
+  };
+}
+
+const pages = [
+  '/',
+  '/every-field.html',
+  '/shadow.html',
+  '/russian.html',
+  '/dark.html',
+  '/rude.html',
+  '/twice.html',
+  '/direct.html',
+  '/fallback.html',
+  '/hostile.html',
+];
+
+for (const path of pages) {
+  test(`axe finds nothing on ${path} in any state`, async ({ page, demo }) => {
+    const { faults } = standIn(demo);
+    const button = page.getByRole('button', { name: /^(Send|Отправить)$/ }).first();
+
+    const letGo = await holdBack(page);
+    await page.goto(demo.site + path);
+    await page.locator('.apro-form').first().waitFor({ state: 'attached' });
+    await expectNoAxeViolation(page);
+    await letGo();
+    await button.waitFor();
+
+    // As it comes, then with every error at once.
+    await expectNoAxeViolation(page);
+    await button.click();
+    await page.locator('.apro-form :is(.summary, .error)').first().waitFor();
+    await expectNoAxeViolation(page);
+
+    // Filled in, failed, sent.
+    await fillRequired(page);
+    await expectNoAxeViolation(page);
+    faults.add({ name: 'LIMIT_EXCEEDED', path: '/onlineforms', action: 'fillform', times: 1, delay: 0 });
+    await button.click();
+    const again = page.getByRole('button', { name: /^(Try again|Попробовать ещё раз|Попробовать снова)$/ });
+    await again.first().waitFor();
+    await expectNoAxeViolation(page);
+    await again.first().click();
+    await page.locator('.apro-form section.state').first().waitFor();
+    await expectNoAxeViolation(page);
+  });
+}
+
+async function fillRequired(page: Page): Promise<void> {
+  const form = page.locator('.apro-form form').first();
+  const goodOne = form.getByLabel('Good one');
+  if (await goodOne.count()) await goodOne.fill('nothing is required here');
+  for (const control of await form.locator(':is(input, textarea, select)[required]').all()) {
+    const tag = await control.evaluate((element) => `${element.tagName} ${element.getAttribute('type')}`);
+    if (tag.startsWith('SELECT')) await control.selectOption({ index: 1 });
+    else if (tag === 'INPUT radio') await control.check();
+    else if (tag === 'INPUT email') await control.fill('ann@example.com');
+    else await control.fill('3');
+  }
+}

@@ -1,0 +1,215 @@
+import type { Page } from '@playwright/test';
+import { arrivals, expect, lastArrival, standIn, test } from './demo.js';
+
+async function fillIn(page: Page): Promise<void> {
+  await page.getByLabel('First name').fill('Ann');
+  await page.getByLabel('Email').fill('ann@example.com');
+}
+
+const send = (page: Page) => page.getByRole('button', { name: 'Send' });
+const again = (page: Page) => page.getByRole('button', { name: 'Try again' });
+const fillform = { path: '/onlineforms', action: 'fillform', delay: 0 } as const;
+
+test('one script tag shows the form, and what is filled in arrives', async ({ page, demo }) => {
+  await page.goto(demo.site);
+  await expect(page.getByRole('heading', { name: 'Request a viewing' })).toBeVisible();
+  await fillIn(page);
+  await send(page).click();
+  await expect(page.getByText('within one working day')).toBeVisible();
+  expect(lastArrival(demo).data).toEqual({
+    def_customer: { name: 'Ann', email: 'ann@example.com' },
+    ext_customer: { '30': { value: 'Private person' } },
+  });
+  // The demo shows it, too.
+  await expect(page.locator('#arrived pre')).toContainText('ann@example.com');
+});
+
+test('the feedback keeps its marks and its harmless links', async ({ page, demo }) => {
+  await page.goto(demo.site);
+  await fillIn(page);
+  await send(page).click();
+  const feedback = page.getByRole('region', { name: 'Your form has been received' });
+  await expect(feedback).toBeFocused();
+  await expect(feedback.locator('b')).toHaveText('within one working day');
+  await expect(feedback.getByRole('link', { name: 'Write to us' })).toHaveAttribute(
+    'href',
+    'mailto:hello@example.com',
+  );
+  await expect(feedback).toContainText(/Your number: R-[A-Z2-7]{16}/);
+});
+
+test('the form can be filled in again, as a lead of its own', async ({ page, demo }) => {
+  await page.goto(demo.site);
+  await fillIn(page);
+  await send(page).click();
+  await page.getByRole('button', { name: 'Fill in again' }).click();
+  await expect(page.getByLabel('First name')).toHaveValue('');
+  await fillIn(page);
+  await send(page).click();
+  await expect(page.getByText('within one working day')).toBeVisible();
+  const [first, second] = arrivals(demo).map(({ token }) => token);
+  expect(arrivals(demo)).toHaveLength(2);
+  expect(first).not.toBe(second);
+});
+
+test('two clicks send once', async ({ page, demo }) => {
+  await page.goto(demo.site);
+  await fillIn(page);
+  standIn(demo).faults.add({ ...fillform, name: 'slow', times: 1, delay: 500 });
+  await send(page).dblclick();
+  await page.getByRole('button', { name: 'Sending…' }).click({ force: true });
+  await expect(page.getByText('within one working day')).toBeVisible();
+  expect(arrivals(demo)).toHaveLength(1);
+});
+
+test('Enter sends as the button does', async ({ page, demo }) => {
+  await page.goto(demo.site);
+  await fillIn(page);
+  await page.getByLabel('Email').press('Enter');
+  await expect(page.getByText('within one working day')).toBeVisible();
+});
+
+test('what was typed stays after a failure, and the same button tries again', async ({ page, demo }) => {
+  await page.goto(demo.site);
+  await fillIn(page);
+  standIn(demo).faults.add({ ...fillform, name: 'LIMIT_EXCEEDED', times: 1 });
+  await send(page).click();
+  await expect(page.getByText('Not sent yet. Everything you typed is still here.').first()).toBeVisible();
+  await expect(page.getByLabel('Email')).toHaveValue('ann@example.com');
+  expect(arrivals(demo)).toHaveLength(0);
+  await again(page).click();
+  await expect(page.getByText('within one working day')).toBeVisible();
+  expect(arrivals(demo)).toHaveLength(1);
+});
+
+test('the page’s connection to the relay breaks: same key at the second try', async ({ page, demo }) => {
+  await page.goto(demo.site);
+  await fillIn(page);
+  const tokens: (string | null)[] = [];
+  let broken = true;
+  await page.route('**/onlineforms', async (route) => {
+    tokens.push(new URLSearchParams(route.request().postData() ?? '').get('token'));
+    if (broken) {
+      // The relay hears of it, the page does not.
+      await route.fetch();
+      await route.abort('connectionreset');
+    } else await route.continue();
+  });
+  await send(page).click();
+  await expect(page.getByText('We could not confirm that it arrived. Try again').first()).toBeVisible();
+  broken = false;
+  await again(page).click();
+  await expect(page.getByText('within one working day')).toBeVisible();
+  expect(tokens).toHaveLength(2);
+  expect(new Set(tokens).size).toBe(1);
+  expect(arrivals(demo)).toHaveLength(1);
+});
+
+test('the key outlives a reload', async ({ page, demo }) => {
+  const tokens: (string | null)[] = [];
+  await page.route('**/onlineforms', async (route) => {
+    tokens.push(new URLSearchParams(route.request().postData() ?? '').get('token'));
+    await route.abort('connectionreset');
+  });
+  for (let time = 0; time < 2; time++) {
+    await page.goto(demo.site);
+    await fillIn(page);
+    await send(page).click();
+    await expect(again(page)).toBeVisible();
+  }
+  expect(tokens).toHaveLength(2);
+  expect(new Set(tokens).size).toBe(1);
+});
+
+test('nothing takes the focus or scrolls when the form comes', async ({ page, demo }) => {
+  await page.goto(demo.site);
+  await send(page).waitFor();
+  expect(await page.evaluate(() => [document.activeElement?.tagName, window.scrollY])).toEqual(['BODY', 0]);
+});
+
+test.describe('what is wrong', () => {
+  test('is said on leaving a field, then as it is typed', async ({ page, demo }) => {
+    await page.goto(demo.site);
+    const email = page.getByLabel('Email');
+    const frame = page.locator('[data-field="def_customer.email"]');
+    await email.pressSequentially('ann@');
+    await expect(frame.locator('.error')).toHaveCount(0);
+    await email.blur();
+    await expect(frame.locator('.error')).toHaveText(/enter an email address/);
+    await expect(email).toHaveAttribute('aria-invalid', 'true');
+    await expect(email).toHaveAccessibleDescription(/enter an email address/);
+    await email.pressSequentially('example.com');
+    await expect(frame.locator('.error')).toHaveCount(0);
+  });
+
+  test('is listed on sending, with links; the first field has the focus', async ({ page, demo }) => {
+    await page.goto(demo.site);
+    await page.getByLabel('Phone').fill('call me');
+    await send(page).click();
+    await expect(page.getByLabel('First name')).toBeFocused();
+    await expect(page.getByText('3 answers need attention').first()).toBeVisible();
+    await page.getByRole('link', { name: 'Phone' }).click();
+    await expect(page.getByLabel('Phone')).toBeFocused();
+    await page.getByLabel('Phone').fill('+1 202 555 0143');
+    await expect(page.getByRole('link', { name: 'Phone' })).toHaveCount(0);
+    expect(arrivals(demo)).toHaveLength(0);
+  });
+
+  test('is that nothing at all is filled in: no empty lead is sent', async ({ page, demo }) => {
+    await page.goto(`${demo.site}/hostile.html`);
+    await send(page).click();
+    await expect(page.locator('form .error')).toHaveText('Please fill in at least one field.');
+    expect(arrivals(demo)).toHaveLength(0);
+  });
+
+  test('a range ends before it begins', async ({ page, demo }) => {
+    await page.goto(demo.site);
+    const budget = page.getByRole('group', { name: 'Budget' });
+    await budget.getByLabel('From').fill('10');
+    await budget.getByLabel('To').fill('9,5');
+    await page.getByLabel('Anything else?').focus();
+    await expect(budget).toContainText('“From” must not be greater than “To”.');
+  });
+});
+
+test.describe('a CRM that is not well', () => {
+  for (const name of ['warning', 'wrapped'] as const) {
+    test(`answers with its form ${name}: it is shown all the same`, async ({ page, demo }) => {
+      standIn(demo).faults.add({ name, path: '/onlineforms', times: Infinity, delay: 0 });
+      await page.goto(`${demo.site}/direct.html`);
+      await page.getByLabel('Question').fill('Why?');
+      await send(page).click();
+      await expect(page.getByText('Thank you. Your form has been received.')).toBeVisible();
+      expect(arrivals(demo)).toHaveLength(1);
+    });
+  }
+
+  for (const name of ['down', 'html', 'empty', 'truncated', 'SERVER_IS_OVERLOADED', 'http-500'] as const) {
+    test(`${name} while it loads: a plain message and a retry that works`, async ({ page, demo }) => {
+      standIn(demo).faults.add({ name, path: '/onlineforms', times: 4, delay: 0 });
+      await page.goto(`${demo.site}/direct.html`);
+      await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
+      standIn(demo).faults.clear();
+      await again(page).click();
+      await expect(page.getByLabel('Question')).toBeVisible();
+    });
+  }
+
+  for (const name of ['down', 'html', 'empty', 'truncated', 'http-500'] as const) {
+    test(`${name} while it takes a lead: unclear, and nothing is sent again by itself`, async ({
+      page,
+      demo,
+    }) => {
+      await page.goto(`${demo.site}/direct.html`);
+      await page.getByLabel('Question').fill('Why?');
+      standIn(demo).faults.add({ ...fillform, name, times: Infinity });
+      const sends = () => standIn(demo).requests.length;
+      const before = sends();
+      await send(page).click();
+      await expect(page.getByText('Sending again may create a second request.').first()).toBeVisible();
+      await expect(page.getByLabel('Question')).toHaveValue('Why?');
+      // Chromium itself repeats a POST whose reused connection died (reliability.md 0.4).
+      expect(sends() - before).toBeLessThanOrEqual(name === 'down' ? 2 : 1);
+    });
+  }
+});
