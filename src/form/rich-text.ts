@@ -9,11 +9,11 @@ export interface LineBreak {
 export interface MarkedText {
   readonly tag: 'b' | 'i' | 'a';
   readonly children: RichText;
-  /** Links only: https, http, mailto or tel. */
+  /** Links only: https, mailto or tel. */
   readonly href?: string;
 }
 
 /** The targets that a form's texts may link to. */
 export function isSafeLink(href: string): boolean {
-  return /^(https?:\/\/|mailto:|tel:)/i.test(href);
+  return /^(https:\/\/|mailto:|tel:)/i.test(href);
 }

@@ -165,7 +165,7 @@ async function holdBack(page: Page): Promise<() => Promise<void>> {
   });
   return async () => {
     letGo();
-    await page.unroute(definitions, { behavior: 'wait' }).catch(() => {});
+    await page.unroute(definitions);
   };
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { parsePhpForm } from '../../src/crm/parse-php-form.js';
 import type { WireValue } from '../../src/crm/wire-json.js';
+import { type Asked, fail, formText, playCrm } from '../scripted-crm.js';
 import { aLead, aToken, here, page, post, setUp } from './relay-bench.js';
-import { type Asked, fail, formText, playCrm } from './scripted-crm.js';
 
 const getForm = (form: string, action = 'getform') => post('/onlineforms', { action, form });
 const sends = (asked: readonly Asked[]) => asked.filter(({ body }) => body.includes('action=fillform'));

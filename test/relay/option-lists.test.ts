@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { fail, playCrm } from '../scripted-crm.js';
 import { key, post, setUp } from './relay-bench.js';
-import { fail, playCrm } from './scripted-crm.js';
 
 const binded = (id: string, more: Record<string, string> = {}) =>
   post('/sharedapi/utils/binded', { 'params[bind]': id, ...more });

@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
 import { createRelay, type Relay, type RelayDeps, readConfig } from '../../src/relay/handle.js';
-import { playCrm, type Script, type ScriptedCrm, startScriptedCrm } from './scripted-crm.js';
+import { playCrm, type Script, type ScriptedCrm, startScriptedCrm } from '../scripted-crm.js';
 
 export const key = 'aB3Cd4Ef5Gh6Ij7Kl8Mn9Op0Qr1St2Uv';
 /** A page that may use the relay. */

@@ -10,7 +10,12 @@ export interface Asked {
 }
 
 /** What to answer; undefined breaks the connection. */
-export type Script = (asked: Asked) => { readonly status?: number; readonly text: string } | undefined;
+export type Script = (asked: Asked) => ScriptedAnswer | undefined | Promise<ScriptedAnswer | undefined>;
+
+export interface ScriptedAnswer {
+  readonly status?: number;
+  readonly text: string;
+}
 
 export interface ScriptedCrm {
   readonly url: string;
@@ -30,7 +35,7 @@ export async function startScriptedCrm(script: Script): Promise<ScriptedCrm> {
       connection: request.socket.remotePort,
     };
     asked.push(entry);
-    const answer = script(entry);
+    const answer = await script(entry);
     if (!answer) {
       response.destroy();
       return;

@@ -1,0 +1,235 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type CrmClientOptions, createCrmClient } from '../../src/crm/client.js';
+import { fail, formText, playCrm, type Script, type ScriptedCrm, startScriptedCrm } from '../scripted-crm.js';
+
+let crm: ScriptedCrm | undefined;
+let script: Script = playCrm;
+
+beforeEach(async () => {
+  script = playCrm;
+  crm = await startScriptedCrm((asked) => script(asked));
+});
+afterEach(() => crm?.close());
+
+function client(more: Partial<CrmClientOptions> = {}) {
+  return createCrmClient({ url: crm?.url ?? '', host: 'www.example.com', timeout: 2_000, ...more });
+}
+const asked = () => crm?.asked ?? [];
+const actions = () => asked().map(({ body }) => new URLSearchParams(body).get('action'));
+const lead = { formId: '34', answers: new Map([['def_customer.email', 'a@b.example']] as const), token: 't' };
+
+test('a form is asked for in the document’s words, without a key', async () => {
+  const { definition } = await client().loadForm('34');
+  expect(definition).toMatchObject({ id: '34', heading: 'Enquiry' });
+  expect(asked()).toMatchObject([
+    { path: '/onlineforms', body: 'action=getform&form=34&host=www.example.com' },
+  ]);
+});
+
+test('lists and files go with the key', async () => {
+  const field = {
+    address: 'ext_request.618',
+    group: 'ext_request',
+    id: '618',
+    kind: 'select',
+    label: '',
+  } as const;
+  const { loadOptions, upload } = client({ key: 'k'.repeat(32) });
+  expect(await loadOptions({ field, parentOption: '1' })).toEqual([
+    { id: '11', text: 'Bavaria & more', bind: '1', color: '#ff0000' },
+    { id: '12', text: 'Hesse', bind: '1' },
+  ]);
+  await loadOptions({ field });
+  expect(await upload(new File(['x'], 'a.pdf'), 'ext_stock', () => {})).toBe('54cf4e91db8ba.pdf');
+  expect(asked().map(({ path }) => path)).toEqual([
+    '/sharedapi/utils/binded',
+    '/sharedapi/utils/variants',
+    '/sharedapi/utils/upload',
+  ]);
+  expect(asked()[0]?.body).toBe(`apikey=${'k'.repeat(32)}&params%5Bbind%5D=1`);
+  expect(asked()[1]?.body).toBe(`apikey=${'k'.repeat(32)}&params%5Bproperty_id%5D=618`);
+  expect(asked()[2]?.body).toMatch(/name="params\[object\]"\r\n\r\nstock\r\n/);
+});
+
+describe('the two dialects', () => {
+  const speaks =
+    (known: readonly string[]): Script =>
+    (request) =>
+      known.includes(new URLSearchParams(request.body).get('action') ?? '')
+        ? request.body.includes('action=fill')
+          ? { text: '{"status":"success","form":"34"}' }
+          : { text: formText }
+        : { text: fail('BAD_REQUEST') };
+
+  test('are found out by reading, and remembered', async () => {
+    script = speaks(['get form value', 'fill form value']);
+    const { loadForm, send } = client();
+    await loadForm('34');
+    await loadForm('34');
+    await send(lead);
+    expect(actions()).toEqual(['getform', 'get form value', 'get form value', 'fill form value']);
+  });
+
+  test('are found out by a send only where the first was refused in so many words', async () => {
+    script = speaks(['fill form value']);
+    expect(await client().send(lead)).toEqual({ form: '34' });
+    expect(actions()).toEqual(['fillform', 'fill form value']);
+  });
+
+  test.each([
+    ['an error page', { text: '<h1>Error</h1>' }],
+    ['nothing', { text: '' }],
+    ['half an answer', { text: '{"status":"suc' }],
+    ['an error status', { status: 500, text: 'x' }],
+    ['a broken connection', undefined],
+    ['LIMIT_EXCEEDED', { text: fail('LIMIT_EXCEEDED') }],
+    ['a word that nobody knows', { text: fail('NO_WAY') }],
+  ])('a send that met %s is not tried in the other one', async (_what, answer) => {
+    script = () => answer;
+    await expect(client().send(lead)).rejects.toMatchObject({ name: 'CrmError' });
+    expect(asked()).toHaveLength(1);
+  });
+
+  test('are left alone when one is pinned', async () => {
+    script = speaks([]);
+    await expect(client({ dialect: 'spelled' }).loadForm('34')).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    });
+    expect(actions()).toEqual(['get form value']);
+  });
+});
+
+describe('a failure says what it is, whether trying again helps, and whether a lead may have arrived', () => {
+  test.each([
+    [{ text: fail('ACCESS_DENY') }, 'ACCESS_DENY', false, 'not-taken'],
+    [{ text: fail('LIMIT_EXCEEDED') }, 'LIMIT_EXCEEDED', true, 'not-taken'],
+    [{ text: fail('SERVER_IS_OVERLOADED') }, 'SERVER_IS_OVERLOADED', true, 'not-taken'],
+    [{ text: fail('BAD_PARAMS') }, 'BAD_PARAMS', false, 'not-taken'],
+    [{ text: fail('NO_WAY') }, 'refused', false, 'not-taken'],
+    [{ text: '' }, 'empty', true, 'unclear'],
+    [{ text: '<html>' }, 'not-json', true, 'unclear'],
+    [{ text: '{"status":"succ' }, 'truncated', true, 'unclear'],
+    [{ text: '{"form":"34"}' }, 'not-json', true, 'unclear'],
+    [{ status: 502, text: 'Bad gateway' }, 'http', true, 'unclear'],
+    [{ status: 302, text: '' }, 'redirect', false, 'unclear'],
+    [{ text: 'x'.repeat(70_000) }, 'too-large', false, 'unclear'],
+    [undefined, 'network', true, 'unclear'],
+  ])('%j', async (answer, code, retryable, outcome) => {
+    script = () => answer;
+    await expect(client({ dialect: 'compact' }).send(lead)).rejects.toMatchObject({
+      code,
+      retryable,
+      outcome,
+    });
+  });
+
+  test('a silent CRM: a time-out, and a lead that may have arrived', async () => {
+    script = () => new Promise(() => {});
+    await expect(client({ timeout: 200 }).send(lead)).rejects.toMatchObject({
+      code: 'timeout',
+      outcome: 'unclear',
+    });
+  });
+
+  test('a CRM that trickles: the time-out counts the whole answer', async () => {
+    const server = createServer((_, response) => {
+      response.writeHead(200);
+      const drip = setInterval(() => response.write(' '), 20);
+      response.once('close', () => clearInterval(drip));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await expect(client({ url, timeout: 200 }).loadForm('34')).rejects.toMatchObject({ code: 'timeout' });
+    server.closeAllConnections();
+    server.close();
+  });
+
+  test('nobody there: certainly not taken', async () => {
+    const { url = '' } = crm ?? {};
+    await crm?.close();
+    await expect(client({ url }).send(lead)).rejects.toMatchObject({ code: 'network', outcome: 'not-taken' });
+  });
+
+  test('given up by the caller', async () => {
+    script = () => new Promise(() => {});
+    const abort = new AbortController();
+    const load = client().loadForm('34', abort.signal);
+    setTimeout(() => abort.abort(), 50);
+    await expect(load).rejects.toMatchObject({ code: 'aborted' });
+  });
+});
+
+test.each([
+  ['bare', '{"status":"success","form":"34"}'],
+  ['wrapped', '{"status":"success","data":{"form":34}}'],
+  ['after a warning', '\ufeff<b>Warning</b>: x [0]<br />\n{"status":"success","form":"34"}'],
+  ['with a code of its own for success', '{"status":"success","form":"34","extra":[1]}'],
+])('a send answered %s is taken', async (_how, text) => {
+  script = () => ({ text });
+  expect(await client().send(lead)).toEqual({ form: '34' });
+});
+
+test.each([
+  ['bare', formText],
+  ['wrapped', `{"status":"success","data":${formText}}`],
+])('a form answered %s is read', async (_how, text) => {
+  script = () => ({ text });
+  expect((await client().loadForm('34')).definition.fields).toHaveLength(7);
+});
+
+describe('port 80 in place of 81', () => {
+  /** A fetch for which port 81 is closed or breaks; what would go to port 80 goes to the scripted CRM. */
+  function fetchWith(code: string): { fetch: typeof fetch; urls: string[] } {
+    const urls: string[] = [];
+    return {
+      urls,
+      fetch: (input, init) => {
+        urls.push(String(input));
+        if (String(input).includes(':81/')) {
+          return Promise.reject(
+            new TypeError('fetch failed', { cause: Object.assign(new Error(), { code }) }),
+          );
+        }
+        return fetch(String(input).replace('http://crm.invalid:80', crm?.url ?? ''), init);
+      },
+    };
+  }
+  const over = (fetch: typeof globalThis.fetch, more: Partial<CrmClientOptions> = {}) =>
+    client({ url: 'http://crm.invalid:81', portFallback: true, dialect: 'compact', fetch, ...more });
+
+  test.each(['ECONNREFUSED', 'ECONNRESET'])('for reading, after %s', async (code) => {
+    const { fetch } = fetchWith(code);
+    expect((await over(fetch).loadForm('34')).definition.id).toBe('34');
+  });
+
+  test('for a send only while not one byte has left', async () => {
+    expect(await over(fetchWith('ECONNREFUSED').fetch).send(lead)).toEqual({ form: '34' });
+    const broken = fetchWith('ECONNRESET');
+    await expect(over(broken.fetch).send(lead)).rejects.toMatchObject({ outcome: 'unclear' });
+    expect(broken.urls).toEqual(['http://crm.invalid:81/onlineforms']);
+  });
+
+  test('never unless asked for: a browser must not guess ports', async () => {
+    const { fetch, urls } = fetchWith('ECONNREFUSED');
+    await expect(over(fetch, { portFallback: false }).loadForm('34')).rejects.toMatchObject({
+      code: 'network',
+    });
+    expect(urls).toHaveLength(1);
+  });
+});
+
+test('a relay’s own definition is taken where there is one, and the CRM’s words where not', async () => {
+  const published = {
+    definition: { id: '34', heading: 'Published', description: [], feedback: [], fields: [] },
+  };
+  script = ({ path }) =>
+    path === '/forms/34'
+      ? { text: JSON.stringify({ 'apro-forms': 1, ...published, warnings: [] }) }
+      : { text: formText.replaceAll('34', '35') };
+  const { loadForm } = client({ published: true });
+  expect(await loadForm('34')).toMatchObject({ definition: { heading: 'Published' }, repeatable: true });
+  expect((await loadForm('35')).definition.heading).toBe('Enquiry');
+  expect((await loadForm('35')).repeatable).toBeUndefined();
+});
