@@ -23,7 +23,7 @@ const browser = await chromium.launch({
 });
 
 for (const { name, path, width, fill } of pictures) {
-  const page = await browser.newPage({ viewport: { width, height: 800 }, deviceScaleFactor: 2 });
+  const page = await browser.newPage({ viewport: { width, height: 800 }, deviceScaleFactor: 1 });
   await page.goto(demo.site + path);
   await page.getByRole('button', { name: 'Send' }).waitFor();
   if (fill) {
