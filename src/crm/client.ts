@@ -1,7 +1,7 @@
-import type { FormService, LoadedForm } from '../form/form-service.js';
+import type { FormService } from '../form/form-service.js';
 import { CrmError } from './crm-error.js';
 import type { CrmAddress } from './post.js';
-import { readPublishedForm } from './published-form.js';
+import { type PublishedForm, readPublishedForm } from './published-form.js';
 import { sendRecord } from './send-form.js';
 import { exchange } from './transport.js';
 import { type OptionValue, writeAnswers } from './write-answers.js';
@@ -21,16 +21,18 @@ export interface CrmClientOptions extends CrmAddress {
  * What a page may never need is fetched when it does.
  */
 export function createCrmClient(options: CrmClientOptions): FormService {
+  let { optionValue } = options;
   return {
     async loadForm(formId, signal) {
       const published = options.published && (await loadPublished(options, formId, signal));
+      if (published) optionValue ??= published.optionValue;
       return published || (await import('./load-form.js')).loadForm(options, formId, signal);
     },
     async loadOptions(request, signal) {
       return (await import('./load-options.js')).loadOptions(options, request, signal);
     },
     send: ({ formId, answers, token }, signal) =>
-      sendRecord(options, formId, writeAnswers(answers, options.optionValue), token, signal),
+      sendRecord(options, formId, writeAnswers(answers, optionValue), token, signal),
     async upload(file, group, onProgress, signal) {
       return (await import('./upload.js')).uploadFile(options, file, group, onProgress, signal);
     },
@@ -42,7 +44,7 @@ async function loadPublished(
   { url, timeout = 20_000, fetch = globalThis.fetch.bind(globalThis) }: CrmAddress,
   formId: string,
   signal: AbortSignal | undefined,
-): Promise<LoadedForm | undefined> {
+): Promise<PublishedForm | undefined> {
   try {
     const address = `${url}/forms/${encodeURIComponent(formId)}`;
     return readPublishedForm(await exchange(address, {}, { fetch, timeout, signal, limit: 5_000_000 }));

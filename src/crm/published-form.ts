@@ -1,16 +1,22 @@
 import type { LoadedForm } from '../form/form-service.js';
+import type { OptionValue } from './write-answers.js';
 
 /** Name and number of the format in which the relay gives a definition that it has read and checked. */
 const format = 'apro-forms';
 const version = 1;
 
+export interface PublishedForm extends LoadedForm {
+  /** What a chosen option is sent as, by the relay's setting. */
+  readonly optionValue?: OptionValue;
+}
+
 /** The text of `GET /forms/ID`. */
-export function publishForm({ definition, warnings }: LoadedForm): string {
-  return JSON.stringify({ [format]: version, definition, warnings });
+export function publishForm({ definition, warnings, optionValue }: PublishedForm): string {
+  return JSON.stringify({ [format]: version, definition, warnings, optionValue });
 }
 
 /** A definition that was published; undefined for anything else, which the CRM may have said in its own words. */
-export function readPublishedForm(text: string): LoadedForm | undefined {
+export function readPublishedForm(text: string): PublishedForm | undefined {
   try {
     const published: unknown = JSON.parse(text);
     return isPublished(published) ? { ...published, repeatable: true } : undefined;
@@ -20,7 +26,7 @@ export function readPublishedForm(text: string): LoadedForm | undefined {
 }
 
 /** Its parts were checked when it was published, by `readForm`; here it only has to be what it says. */
-function isPublished(value: unknown): value is LoadedForm {
+function isPublished(value: unknown): value is PublishedForm {
   return isRecord(value) && value[format] === version && isRecord(value.definition);
 }
 

@@ -18,14 +18,13 @@ export interface CrmRequests extends Pick<FormService, 'upload'> {
 export type CrmLink = (host: string) => CrmRequests;
 
 export function linkCrm(config: RelayConfig, fetch: typeof globalThis.fetch): CrmLink {
-  const { crmUrl, crmKey, dialect, optionValue } = config;
+  const { crmUrl, crmKey, dialect } = config;
   return (host) => {
     const crm: CrmClientOptions = {
       url: crmUrl,
       key: crmKey,
       host,
       dialect,
-      optionValue,
       portFallback: true,
       fetch,
     };

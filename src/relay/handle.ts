@@ -71,7 +71,9 @@ export function createRelay(config: RelayConfig, deps: RelayDeps = {}): Relay {
     if (!form) return turnAway(context, 404, 'BAD_REQUEST', 'no such form');
     context.set('form', formId);
     context.header('Cache-Control', 'public, max-age=60');
-    return context.body(publishForm(form.loaded), 200, { 'Content-Type': 'application/json; charset=UTF-8' });
+    return context.body(publishForm({ ...form.loaded, optionValue: config.optionValue }), 200, {
+      'Content-Type': 'application/json; charset=UTF-8',
+    });
   });
   app.get('/healthz', (context) => {
     context.header('Cache-Control', 'no-store');

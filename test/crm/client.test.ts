@@ -233,3 +233,19 @@ test('a relay’s own definition is taken where there is one, and the CRM’s wo
   expect((await loadForm('35')).definition.heading).toBe('Enquiry');
   expect((await loadForm('35')).repeatable).toBeUndefined();
 });
+
+test('a relay’s setting for options is followed, the page’s own wins', async () => {
+  const definition = { id: '34', heading: '', description: [], feedback: [], fields: [] };
+  script = ({ path }) =>
+    path === '/forms/34'
+      ? { text: JSON.stringify({ 'apro-forms': 1, definition, warnings: [], optionValue: 'id' }) }
+      : { text: '{"status":"success","form":"34"}' };
+  const answers = new Map([['ext_request.1', { option: { id: '7', text: 'Seven' } }]] as const);
+  for (const own of [undefined, 'value'] as const) {
+    const { loadForm, send } = client({ published: true, optionValue: own });
+    await loadForm('34');
+    await send({ ...lead, answers });
+  }
+  const values = asked().map(({ body }) => new URLSearchParams(body).get('data[ext_request][1][value]'));
+  expect(values).toEqual([null, '7', null, 'Seven']);
+});
