@@ -51,12 +51,12 @@ export default defineConfig({
       build: {
         outDir: 'dist',
         emptyOutDir: true,
-        // 2 % smaller than the built-in minifier.
+        // 2 % smaller than the built-in minifier. Never `pure_getters`: to read a signal is to follow it.
         minify: 'terser',
         terserOptions: {
           module: true,
           ecma: 2020,
-          compress: { passes: 6, pure_getters: true, unsafe_methods: true, keep_fargs: false },
+          compress: { passes: 3, inline: 1 },
         },
         rolldownOptions: {
           input: { embed: 'src/embed/embed.ts' },

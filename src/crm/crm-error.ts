@@ -16,40 +16,34 @@ import type { ServiceFailure } from '../form/form-service.js';
  * - `not-a-form` readable, but no form; `refused` "fail" with a word that is not in its document
  * - `mixed-content` an https page can't talk to an http CRM
  */
-export type CrmErrorCode = (typeof hopeless | typeof notTaken | typeof uncertain)[number];
+export type CrmErrorCode = keyof typeof codes;
 
 /** The same again will meet the same. */
-const hopeless = [
-  'ACCESS_DENY',
-  'BAD_REQUEST',
-  'BAD_PARAMS',
-  'refused',
-  'mixed-content',
-  'redirect',
-  'too-large',
-  'not-a-form',
-] as const;
+const hopeless = 1;
 /** A send that met this is certainly not in the CRM. */
-const notTaken = [
-  'ACCESS_DENY',
-  'BAD_REQUEST',
-  'BAD_PARAMS',
-  'refused',
-  'mixed-content',
-  'LIMIT_EXCEEDED',
-  'SERVER_IS_OVERLOADED',
-  'FILE_UPLOAD_ERROR',
-] as const;
-const uncertain = [
-  'UNCLEAR',
-  'network',
-  'timeout',
-  'aborted',
-  'http',
-  'empty',
-  'truncated',
-  'not-json',
-] as const;
+const notTaken = 2;
+
+const codes = {
+  ACCESS_DENY: hopeless | notTaken,
+  BAD_REQUEST: hopeless | notTaken,
+  BAD_PARAMS: hopeless | notTaken,
+  LIMIT_EXCEEDED: notTaken,
+  SERVER_IS_OVERLOADED: notTaken,
+  FILE_UPLOAD_ERROR: notTaken,
+  UNCLEAR: 0,
+  network: 0,
+  timeout: 0,
+  aborted: 0,
+  http: 0,
+  redirect: hopeless,
+  empty: 0,
+  truncated: 0,
+  'not-json': 0,
+  'too-large': hopeless,
+  'not-a-form': hopeless,
+  refused: hopeless | notTaken,
+  'mixed-content': hopeless | notTaken,
+};
 
 /** Never carries a key, an address or a body. */
 export class CrmError extends Error implements ServiceFailure {
@@ -63,19 +57,16 @@ export class CrmError extends Error implements ServiceFailure {
     outcome?: 'not-taken' | 'unclear',
   ) {
     super(detail ? `${code}: ${detail}` : code);
-    this.retryable = !includes(hopeless, code);
-    this.outcome = outcome ?? (includes(notTaken, code) ? 'not-taken' : 'unclear');
+    this.retryable = !(codes[code] & hopeless);
+    this.outcome = outcome ?? (codes[code] & notTaken ? 'not-taken' : 'unclear');
   }
 }
 
 /** The CRM's own word for a failure, or `refused` for one that is not in its document. */
 export function crmErrorFor(word: string): CrmError {
-  const code = [...hopeless, ...notTaken, ...uncertain].find(
-    (known) => known === word && /^[A-Z_]+$/.test(word),
-  );
-  return code ? new CrmError(code) : new CrmError('refused', word.slice(0, 80));
+  return isCrmWord(word) ? new CrmError(word) : new CrmError('refused', word.slice(0, 80));
 }
 
-function includes(codes: readonly CrmErrorCode[], code: CrmErrorCode): boolean {
-  return codes.includes(code);
+function isCrmWord(word: string): word is CrmErrorCode {
+  return /^[A-Z_]+$/.test(word) && Object.hasOwn(codes, word);
 }
