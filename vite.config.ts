@@ -80,6 +80,7 @@ export default defineConfig({
       ...forPrograms('dist/node', {
         crm: 'src/crm/client.ts',
         relay: 'src/relay/handle.ts',
+        node: 'src/relay/node.ts',
         cli: 'src/relay/cli.ts',
       }),
     },

@@ -21,13 +21,3 @@ export function answerFailure(context: Context, error: CrmError): Response {
   if (error.retryable) return turnAway(context, 503, 'SERVER_IS_OVERLOADED', error.code);
   return turnAway(context, 502, 'CRM_FAILED', error.code);
 }
-
-/**
- * For a send that may have arrived. Not worded as a `fail`: a client that speaks the CRM's protocol takes
- * a parsed `fail` for "not taken" and whatever else it does not know for "unclear".
- */
-export function answerUnclear(context: Context): Response {
-  context.set('code', 'UNCLEAR');
-  context.header('Cache-Control', 'no-store');
-  return context.json({ status: 'unclear', message: 'UNCLEAR' }, 504);
-}

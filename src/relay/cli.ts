@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { ConfigError, type RelayConfig, readConfig } from './config.js';
 import { StartError, startRelay } from './node.js';
+import { StoreError } from './sql.js';
 
 const usage = `apro-forms relay
 
@@ -31,7 +32,8 @@ async function run(given: readonly string[]): Promise<void> {
   try {
     await serve(readConfig(process.env));
   } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof StartError)) throw error;
+    if (!(error instanceof ConfigError || error instanceof StartError || error instanceof StoreError))
+      throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = error instanceof ConfigError ? 2 : 1;
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { OutboxSettings } from './outbox.js';
 
 /** How a relay is set up; `readConfig` makes one from environment variables. */
 export interface RelayConfig {
@@ -18,7 +19,38 @@ export interface RelayConfig {
   readonly dialect: 'auto' | 'compact' | 'spelled';
   /** Largest file, in bytes. */
   readonly maxUpload: number;
+  /** Folder of the embedded store; not used with `databaseUrl`. */
+  readonly data: string;
+  /** PostgreSQL, for several relays at once. */
+  readonly databaseUrl: string | undefined;
+  /** Secrets under which leads are kept: the first seals, all of them open. */
+  readonly dataKeys: readonly [string, ...string[]];
+  /** Requests with the key that the CRM allows in an hour. */
+  readonly keyLimit: number;
+  /** Addresses of text fields in the CRM's forms: for the receipt, by which a lead is found again, and for notes. */
+  readonly tokenField: string | undefined;
+  readonly noteField: string | undefined;
+  /** What becomes of a lead that may or may not be in the CRM, when it can't be found out. */
+  readonly unclear: 'resend' | 'hold';
+  /** Days after which a delivered lead is erased. */
+  readonly retentionDays: number;
+  /** How long the last good copy of a form or list is served while the CRM can't be reached, in milliseconds. */
+  readonly staleFor: number;
+  readonly outbox: OutboxSettings;
 }
+
+/** PHP's 30 s count CPU time only, so a slow CRM may commit late (reliability.md 5.3). */
+const settle = 90_000;
+
+export const usualOutbox: OutboxSettings = {
+  settle,
+  settleThrottled: 900_000,
+  concurrency: 2,
+  pace: 5,
+  // More than the longest attempt, files and all, and the time to settle.
+  lease: 600_000 + settle,
+  haste: 1,
+};
 
 /** What is wrong with the settings, for the operator: one sentence per variable, never with a value of the key. */
 export class ConfigError extends Error {
@@ -65,6 +97,14 @@ const publicOrigin = z
   .refine((text) => !text || originOf(text), 'must be an origin like https://forms.example.com (no path).')
   .transform((text) => (text ? originOf(text) : undefined));
 
+const fieldAddress = z
+  .string()
+  .regex(
+    /^ext_(customer|request|stock)\.\d{1,10}$/,
+    'must be the address of a text field, e.g. ext_request.67.',
+  )
+  .optional();
+
 const settings = z.object({
   CRM_URL: crmUrl,
   CRM_KEY: crmKey,
@@ -78,7 +118,22 @@ const settings = z.object({
     .enum(['auto', 'compact', 'spelled'], sentence('must be auto, compact or spelled.'))
     .default('auto'),
   MAX_UPLOAD: wholeNumber(1, 1_000_000_000, 20_000_000),
+  DATA: z.string().trim().default('data'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must be the address of a PostgreSQL database, postgres://….')
+    .optional(),
+  DATA_KEY: z.string().optional(),
+  KEY_LIMIT: wholeNumber(1, 1_000_000, 200),
+  TOKEN_FIELD: fieldAddress,
+  NOTE_FIELD: fieldAddress,
+  UNCLEAR: z.enum(['resend', 'hold'], sentence('must be resend or hold.')).default('resend'),
+  RETENTION_DAYS: wholeNumber(0, 3_650, 7),
+  STALE_DAYS: wholeNumber(0, 3_650, 7),
+  SETTLE_SECONDS: wholeNumber(1, 86_400, settle / 1_000),
 });
+
+const dayMs = 86_400_000;
 
 /** @throws ConfigError naming every variable that is wrong. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): RelayConfig {
@@ -99,7 +154,23 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     optionValue: data.OPTION_VALUE,
     dialect: data.DIALECT,
     maxUpload: data.MAX_UPLOAD,
+    data: data.DATA,
+    databaseUrl: data.DATABASE_URL,
+    dataKeys: secretsOf(data.DATA_KEY ?? data.CRM_KEY),
+    keyLimit: data.KEY_LIMIT,
+    tokenField: data.TOKEN_FIELD,
+    noteField: data.NOTE_FIELD,
+    unclear: data.UNCLEAR,
+    retentionDays: data.RETENTION_DAYS,
+    staleFor: data.STALE_DAYS * dayMs,
+    outbox: { ...usualOutbox, settle: data.SETTLE_SECONDS * 1_000 },
   };
+}
+
+/** `NEW,OLD`: so that a secret can be changed while leads are still sealed under the last one. */
+function secretsOf(text: string): readonly [string, ...string[]] {
+  const [first = text, ...others] = listed(text);
+  return [first, ...others];
 }
 
 export function isFormId(text: string): boolean {

@@ -3,7 +3,19 @@ import { randomText } from './receipt.js';
 /** Why a file is not taken, for the developer; undefined when it is fine. */
 export type FileFault = 'empty' | 'name' | 'kind' | 'content';
 
-type Recognise = (bytes: Uint8Array) => boolean;
+/** What is known of a file's content when all of it has gone by. */
+interface Seen {
+  /** The first bytes. */
+  readonly head: Uint8Array;
+  readonly names: ReadonlySet<string>;
+}
+
+type Recognise = (seen: Seen) => boolean;
+
+const headBytes = 4_096;
+/** Names that stand uncompressed in a zip and tell what it is. */
+const telling = ['[Content_Types].xml', 'word/', 'xl/', 'vbaProject.bin'];
+const longestName = Math.max(...telling.map((name) => name.length));
 
 /** Every kind of file that staff may come to open, with what its bytes must look like. */
 const kinds: ReadonlyMap<string, Recognise> = new Map([
@@ -11,10 +23,10 @@ const kinds: ReadonlyMap<string, Recognise> = new Map([
   ['jpg', startsWith('\xff\xd8\xff')],
   ['jpeg', startsWith('\xff\xd8\xff')],
   ['png', startsWith('\x89PNG\r\n\x1a\n')],
-  ['webp', (bytes) => startsWith('RIFF')(bytes) && startsWith('WEBP', 8)(bytes)],
+  ['webp', (seen) => startsWith('RIFF')(seen) && startsWith('WEBP', 8)(seen)],
   [
     'heic',
-    (bytes) => startsWith('ftyp', 4)(bytes) && /^(hei[cmsx]|hev[cmsx]|mif1|msf1)$/.test(read(bytes, 8, 12)),
+    (seen) => startsWith('ftyp', 4)(seen) && /^(hei[cmsx]|hev[cmsx]|mif1|msf1)$/.test(read(seen.head, 8, 12)),
   ],
   ['docx', officeFile('word/')],
   ['xlsx', officeFile('xl/')],
@@ -25,12 +37,38 @@ const kinds: ReadonlyMap<string, Recognise> = new Map([
 const runnable =
   /\.(php\d?|phtml|phar|exe|com|scr|bat|cmd|msi|lnk|hta|vbs?|wsf|ps1|js|mjs|jar|html?|xhtml|shtml|svgz?|xml|asp|aspx|jsp|cgi|pl|py|sh|htaccess)(?![a-z0-9])/i;
 
-export function findFault(name: string, bytes: Uint8Array): FileFault | undefined {
-  if (bytes.length === 0) return 'empty';
+/** Looks at a file while it goes by, so that it never has to be held whole. */
+export interface Inspection {
+  see(bytes: Uint8Array): void;
+  /** When all of it has been seen. */
+  fault(): FileFault | undefined;
+}
+
+/** What can be said before the first byte. */
+export function findNameFault(name: string): FileFault | undefined {
   if (name.length > 255 || runnable.test(name)) return 'name';
-  const recognise = kinds.get(endingOf(name));
-  if (!recognise) return 'kind';
-  return recognise(bytes) ? undefined : 'content';
+  return kinds.has(endingOf(name)) ? undefined : 'kind';
+}
+
+export function inspect(name: string): Inspection {
+  let head = new Uint8Array();
+  let size = 0;
+  let tail = '';
+  const names = new Set<string>();
+  return {
+    see(bytes) {
+      size += bytes.length;
+      if (head.length < headBytes) head = new Uint8Array([...head, ...bytes.subarray(0, headBytes)]);
+      const text = tail + new TextDecoder('latin1').decode(bytes);
+      for (const one of telling) if (text.includes(one)) names.add(one);
+      tail = text.slice(-longestName);
+    },
+    fault() {
+      if (size === 0) return 'empty';
+      const recognise = kinds.get(endingOf(name));
+      return findNameFault(name) ?? (recognise?.({ head, names }) ? undefined : 'content');
+    },
+  };
 }
 
 /** A name with nothing of the visitor's in it but the checked ending. */
@@ -43,21 +81,21 @@ function endingOf(name: string): string {
 }
 
 function startsWith(text: string, at = 0): Recognise {
-  return (bytes) => read(bytes, at, at + text.length) === text;
+  return ({ head }) => read(head, at, at + text.length) === text;
 }
 
 /** A zip whose list of parts, which is not compressed, names the part of its trade. */
 function officeFile(folder: string): Recognise {
-  return (bytes) => {
-    if (!startsWith('PK\x03\x04')(bytes)) return false;
-    const text = new TextDecoder('latin1').decode(bytes);
-    return text.includes('[Content_Types].xml') && text.includes(folder) && !text.includes('vbaProject.bin');
-  };
+  return (seen) =>
+    startsWith('PK\x03\x04')(seen) &&
+    seen.names.has('[Content_Types].xml') &&
+    seen.names.has(folder) &&
+    !seen.names.has('vbaProject.bin');
 }
 
 /** No control bytes and nothing that a browser would guess to be a page. */
-function isPlainText(bytes: Uint8Array): boolean {
-  const start = bytes.subarray(0, 4_096);
+function isPlainText({ head }: Seen): boolean {
+  const start = head.subarray(0, headBytes);
   return (
     start.every((byte) => byte > 31 || (byte > 6 && byte < 14) || byte === 27) &&
     !/^[\s\xef\xbb\xbf]*(<|#!)/.test(read(start, 0, 256))

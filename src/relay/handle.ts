@@ -3,47 +3,93 @@ import { etag, RETAINED_304_HEADERS } from 'hono/etag';
 import { CrmError } from '../crm/crm-error.js';
 import { publishForm } from '../crm/published-form.js';
 import { answerFailure } from './answer-failure.js';
+import { createBudget } from './budget.js';
 import type { RelayConfig } from './config.js';
 import { linkCrm } from './crm-link.js';
+import { createDelivery } from './delivery.js';
 import { acceptBody, answerPreflight, letInKnownOrigins, shareWithKnownOrigins } from './gate.js';
+import { createKeptCopies } from './kept-copies.js';
 import { createRedact, guardKey } from './key-guard.js';
+import { createLookUp } from './look-up.js';
+import { writeMetrics } from './metrics.js';
 import { answerOnlineForms } from './online-forms.js';
-import { answerBinded, answerVariants } from './option-lists.js';
+import { createOptionLists } from './option-lists.js';
+import { type OutboxEvent, startOutbox } from './outbox.js';
 import { createReach } from './reach.js';
+import { createReception } from './reception.js';
 import { turnAway } from './refusal.js';
-import { createRememberedSends } from './remembered-sends.js';
 import { logRequests, type Peer, type RelayEnv } from './request-log.js';
 import { type Assets, serveScripts } from './scripts.js';
+import { createSeal } from './seal.js';
 import { createServedForms } from './served-forms.js';
+import type { Store } from './store.js';
+import { startSweeper } from './sweeper.js';
 import { takeUpload } from './uploads.js';
 
 export { ConfigError, type RelayConfig, readConfig } from './config.js';
 export type { Peer } from './request-log.js';
 export type { Asset, Assets } from './scripts.js';
+export type { Database } from './sql.js';
+export { openStore, type Store } from './store.js';
 
 export interface RelayDeps {
+  /** Where leads, files and copies are kept; on Node `openStoreFor(config)` of `apro-forms/relay/node`. */
+  readonly store: Store;
   /** How the CRM is reached. */
   readonly fetch?: typeof globalThis.fetch;
   /** The built scripts; without them a relay serves no `embed.js`. */
   readonly assets?: Assets;
   /** Takes one JSON line per request. */
   readonly log?: (line: string) => void;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
 }
 
-export type Relay = (request: Request, peer?: Peer) => Promise<Response>;
+export interface Relay {
+  (request: Request, peer?: Peer): Promise<Response>;
+  /** Ends the deliveries under way and closes the store. */
+  close(): Promise<void>;
+}
 
 const mostFormBytes = 256 * 1024;
 const multipartOverhead = 64 * 1024;
+const lookUpEvery = 120_000;
 
-/** Stands between pages and the CRM, speaks the CRM's protocol to both and keeps the key to itself. */
-export function createRelay(config: RelayConfig, deps: RelayDeps = {}): Relay {
+/** Stands between pages and the CRM, speaks the CRM's protocol to both, keeps the key to itself and every lead. */
+export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise<Relay> {
+  const { store, now = Date.now } = deps;
   const redact = createRedact(config.crmKey);
   const write = deps.log ?? ((line: string) => console.log(line));
-  const log = (line: string) => write(redact(line));
+  const log = (entry: object) =>
+    write(redact(JSON.stringify({ time: new Date(now()).toISOString(), ...entry })));
   const crm = linkCrm(config, deps.fetch ?? globalThis.fetch);
+  const seal = await createSeal(config.dataKeys);
+  const budget = createBudget(store.calls, config.keyLimit, now);
+  const copies = createKeptCopies(store.copies, config.staleFor, now);
   const reach = createReach();
-  const forms = createServedForms(config.forms, crm, reach);
-  const parts = { crm, forms, reach, sends: createRememberedSends(), maxUpload: config.maxUpload };
+  const forms = createServedForms(config.forms, crm, reach, copies);
+  const parts = { ...config, ...store, crm, seal, budget, copies, reach, forms, now, stored: store.copies };
+  const lists = createOptionLists(parts);
+  const { haste, settle } = config.outbox;
+  const outbox = await startOutbox({
+    leads: store.leads,
+    settings: config.outbox,
+    deliver: createDelivery(parts),
+    lookUp: createLookUp({ ...parts, every: lookUpEvery * haste, settle, haste, onEvent }),
+    now,
+    onEvent,
+  });
+  const sweeper = startSweeper(parts);
+  let received = 0;
+
+  function onEvent(event: OutboxEvent): void {
+    if (event.is !== 'error') log({ lead: event.receipt, state: event.is, code: event.code });
+    else log({ error: event.error instanceof Error ? event.error.message : 'unknown' });
+  }
+  function wake(): void {
+    received++;
+    outbox.wake();
+  }
 
   const app = new Hono<RelayEnv>();
   app.use(logRequests(log), guardKey(redact), async (context, next) => {
@@ -57,38 +103,58 @@ export function createRelay(config: RelayConfig, deps: RelayDeps = {}): Relay {
   }
   const formBody = acceptBody('application/x-www-form-urlencoded', mostFormBytes);
   const fileBody = acceptBody('multipart/form-data', config.maxUpload + multipartOverhead);
-  app.post('/onlineforms', gate, ...formBody, answerOnlineForms(parts));
-  app.post('/sharedapi/utils/binded', gate, ...formBody, answerBinded(parts));
-  app.post('/sharedapi/utils/variants', gate, ...formBody, answerVariants(parts));
+  app.post(
+    '/onlineforms',
+    gate,
+    ...formBody,
+    answerOnlineForms({ forms, receive: createReception(parts), wake, suspect: async () => undefined }),
+  );
+  app.post('/sharedapi/utils/binded', gate, ...formBody, lists.answerBinded);
+  app.post('/sharedapi/utils/variants', gate, ...formBody, lists.answerVariants);
   app.post('/sharedapi/utils/upload', gate, ...fileBody, takeUpload(parts));
 
   const tagged = etag({
     retainedHeaders: [...RETAINED_304_HEADERS, 'Access-Control-Allow-Origin', 'X-Content-Type-Options'],
   });
-  app.get('/forms/:id', shareWithKnownOrigins(config), tagged, async (context) => {
+  const shared = shareWithKnownOrigins(config);
+  app.get('/sharedapi/utils/binded', shared, tagged, lists.answerBinded);
+  app.get('/sharedapi/utils/variants', shared, tagged, lists.answerVariants);
+  app.get('/forms/:id', shared, tagged, async (context) => {
     const formId = context.req.param('id');
     const form = await forms.load(formId, context.get('site').host);
     if (!form) return turnAway(context, 404, 'BAD_REQUEST', 'no such form');
     context.set('form', formId);
-    context.header('Cache-Control', 'public, max-age=60');
-    return context.body(publishForm({ ...form.loaded, optionValue: config.optionValue }), 200, {
-      'Content-Type': 'application/json; charset=UTF-8',
-    });
+    context.header('Cache-Control', 'public, max-age=60, stale-while-revalidate=600');
+    if (form.staleFor !== undefined) context.header('X-Apro-Stale', String(form.staleFor));
+    const text = publishForm({ ...form.loaded, optionValue: config.optionValue });
+    return context.body(text, 200, { 'Content-Type': 'application/json; charset=UTF-8' });
   });
-  app.get('/healthz', (context) => {
+  app.get('/healthz', async (context) => {
     context.header('Cache-Control', 'no-store');
-    return context.json({ status: 'ok' });
+    const counts = await store.leads.counts().catch(() => undefined);
+    if (!counts) return context.json({ status: 'fail', message: 'STORE_FAILED' }, 503);
+    return context.json({ status: 'ok', crm: outbox.breaker.isOpen ? 'down' : 'ok' });
+  });
+  app.get('/metrics', async (context) => {
+    const text = await writeMetrics({ ...parts, outbox, received: () => received });
+    return context.body(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
   if (deps.assets) app.route('/', serveScripts(deps.assets));
 
   app.notFound((context) => turnAway(context, 404, 'NOT_FOUND'));
   app.onError((error, context) => {
     if (error instanceof CrmError) return answerFailure(context, error);
-    log(JSON.stringify({ time: new Date().toISOString(), error: error.stack ?? error.name }));
-    context.set('code', 'SERVER_ERROR');
-    // Not a `fail`: a send that ends here may have arrived.
-    return context.json({ status: 'error', message: 'SERVER_ERROR' }, 500);
+    log({ error: error.stack ?? error.name });
+    // Where a lead could not be written down, nothing was acknowledged: the page keeps it and tries again.
+    return turnAway(context, 503, 'SERVER_IS_OVERLOADED', 'the relay could not do it');
   });
 
-  return async (request, peer = {}) => app.fetch(request, { peer });
+  const handle = async (request: Request, peer: Peer = {}) => app.fetch(request, { peer });
+  return Object.assign(handle, {
+    async close() {
+      sweeper.stop();
+      await outbox.stop();
+      await store.close();
+    },
+  });
 }

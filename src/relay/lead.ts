@@ -1,46 +1,68 @@
-import type { PhpRecord } from '../crm/php-form.js';
-import type { WireValue } from '../crm/wire-json.js';
+import type { WireMap, WireValue } from '../crm/wire-json.js';
 import { asEntries, asMap } from '../crm/wire-values.js';
 import { type FormDefinition, fieldGroups } from '../form/definition.js';
 
 /** What goes to the CRM of what a page sent. */
 export interface Lead {
-  readonly data: PhpRecord;
+  readonly data: WireMap;
   /** Number of fields in `data`. */
   readonly kept: number;
   /** Number of values left out because the form has no such field or they are no value. */
   readonly dropped: number;
+  /** Required fields that are not in it: the form may have changed while it was being filled in. */
+  readonly missing: number;
 }
-
-type LeadValue = string | ReadonlyMap<string, string>;
 
 /**
  * Builds `data` anew from what the form has: no other group, field or key of the CRM can be written.
- * Values stay as they came, in the order in which they came.
+ * Values stay as they came, in the order in which they came. A name in a file field is kept only if
+ * it is that of an upload.
  */
-export function readLead(sent: WireValue | undefined, { fields }: FormDefinition): Lead {
-  const known = new Set<string>(fields.map(({ address }) => address));
-  const data = new Map<string, ReadonlyMap<string, PhpRecord | LeadValue>>();
-  let kept = 0;
+export function readLead(
+  sent: WireValue | undefined,
+  { fields }: FormDefinition,
+  isUpload: (name: string) => boolean,
+): Lead {
+  const known = new Map<string, string>(fields.map(({ address, kind }) => [address, kind]));
+  const data = new Map<string, WireMap>();
+  const filled = new Set<string>();
   let dropped = 0;
 
   for (const [group, entries] of asEntries(sent)) {
     const bare = group.startsWith('def_');
-    const values = new Map<string, PhpRecord | LeadValue>();
+    const values = new Map<string, WireValue>();
     for (const [id, entry] of asEntries(entries)) {
-      const value = readValue(bare ? entry : asMap(entry)?.get('value'));
-      if (value === undefined || !known.has(`${group}.${id}`)) dropped++;
-      else values.set(id, bare ? value : new Map([['value', value]]));
+      const kind = known.get(`${group}.${id}`);
+      const given = readValue(bare ? entry : asMap(entry)?.get('value'));
+      const value = kind === 'file' && given !== undefined ? onlyUploads(given, isUpload) : given;
+      if (value === undefined || kind === undefined || !isGroup(group)) {
+        dropped++;
+        continue;
+      }
+      values.set(id, bare ? value : new Map([['value', value]]));
+      filled.add(`${group}.${id}`);
     }
-    kept += values.size;
-    if (values.size > 0 && isGroup(group)) data.set(group, values);
+    if (values.size > 0) data.set(group, values);
   }
-  return { data, kept, dropped };
+  const missing = fields.filter(({ address, required }) => required && !filled.has(address)).length;
+  return { data, kept: filled.size, dropped, missing };
+}
+
+/** Everything that stands in file fields, whatever it is. */
+export function namesOfFiles(sent: WireValue | undefined, { fields }: FormDefinition): readonly string[] {
+  return fields
+    .filter(({ kind }) => kind === 'file')
+    .flatMap(({ group, id }) => {
+      const value = readValue(asMap(asMap(asMap(sent)?.get(group))?.get(id))?.get('value'));
+      return typeof value === 'string' ? [value] : [...(value?.values() ?? [])];
+    });
 }
 
 function isGroup(name: string): boolean {
   return fieldGroups.some((group) => group === name);
 }
+
+type LeadValue = string | ReadonlyMap<string, string>;
 
 /** A text, or a flat record of texts: a list, a point, a range. */
 function readValue(value: WireValue | undefined): LeadValue | undefined {
@@ -51,4 +73,10 @@ function readValue(value: WireValue | undefined): LeadValue | undefined {
     parts.set(key, part);
   }
   return parts.size > 0 ? parts : undefined;
+}
+
+function onlyUploads(value: LeadValue, isUpload: (name: string) => boolean): LeadValue | undefined {
+  if (typeof value === 'string') return isUpload(value) ? value : undefined;
+  const names = [...value].filter(([, name]) => isUpload(name));
+  return names.length > 0 ? new Map(names) : undefined;
 }

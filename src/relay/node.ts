@@ -1,12 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import type { RelayConfig } from './config.js';
 import { createRelay, type RelayDeps } from './handle.js';
+import { openPostgres } from './postgres.js';
 import type { Asset, Assets } from './scripts.js';
+import { openSqlite } from './sqlite.js';
+import { openStore, type Store } from './store.js';
 
 export interface RunningRelay {
   readonly url: string;
@@ -30,7 +33,8 @@ const closeWithin = 10_000;
 
 /** @throws StartError when the port can't be had. */
 export async function startRelay(config: RelayConfig, options: StartOptions = {}): Promise<RunningRelay> {
-  const relay = createRelay(config, {
+  const relay = await createRelay(config, {
+    store: await openStoreFor(config),
     fetch: fetchAfresh,
     ...(options.log && { log: options.log }),
     ...(options.dist && { assets: await assetsIn(options.dist) }),
@@ -40,12 +44,12 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
     { overrideGlobalObjects: false },
   );
   const server = createServer({ headersTimeout: headersWithin, requestTimeout: requestWithin }, listener);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new StartError(explain(error, config), { cause: error })),
-    );
-    server.listen(config.port, config.host, resolve);
-  });
+  try {
+    await listen(server, config);
+  } catch (error) {
+    await relay.close();
+    throw error;
+  }
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
@@ -54,10 +58,24 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
         const late = setTimeout(() => server.closeAllConnections(), closeWithin);
         server.close(() => {
           clearTimeout(late);
-          resolve();
+          resolve(relay.close());
         });
       }),
   };
+}
+
+/** The store that the settings name. @throws StoreError */
+export async function openStoreFor({ data, databaseUrl }: RelayConfig): Promise<Store> {
+  return openStore(databaseUrl ? await openPostgres(databaseUrl) : await openSqlite(data));
+}
+
+function listen(server: Server, config: RelayConfig): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new StartError(explain(error, config), { cause: error })),
+    );
+    server.listen(config.port, config.host, resolve);
+  });
 }
 
 /**

@@ -1,10 +1,15 @@
 import type { Context } from 'hono';
+import type { OptionParams } from '../crm/load-options.js';
 import { parsePhpForm } from '../crm/parse-php-form.js';
 import { readOptions } from '../crm/read-options.js';
-import type { WireValue } from '../crm/wire-json.js';
+import { readWireJson, type WireValue } from '../crm/wire-json.js';
 import { asMap, asText } from '../crm/wire-values.js';
+import { writeWireJson } from '../crm/write-wire-json.js';
 import type { Option } from '../form/definition.js';
+import type { Budget } from './budget.js';
+import type { CopyStore } from './copy-store.js';
 import type { CrmLink } from './crm-link.js';
+import type { KeptCopies } from './kept-copies.js';
 import { bodyLimits } from './online-forms.js';
 import type { Reach } from './reach.js';
 import { turnAway } from './refusal.js';
@@ -17,53 +22,118 @@ export interface OptionListsParts {
   readonly crm: CrmLink;
   readonly forms: ServedForms;
   readonly reach: Reach;
+  readonly copies: KeptCopies;
+  readonly stored: CopyStore;
+  readonly budget: Budget;
 }
 
-/** `POST /sharedapi/utils/binded`: the options under one option of a parent field. */
-export function answerBinded({ crm, forms, reach }: OptionListsParts): Handler {
-  return async (context) => {
-    const { host } = context.get('site');
-    const optionId = await readParam(context, 'bind');
-    if (reach.fieldsUnder(optionId).size === 0) await forms.loadListed(host);
-    const fields = reach.fieldsUnder(optionId);
-    if (fields.size === 0) return turnAway(context, 404, 'BAD_PARAMS', 'no served form leads to this option');
-    return giveLists(context, await crm(host).loadWireOptions({ bind: optionId }), fields, reach);
-  };
+/** Lists change rarely, and each costs one of the hour's requests with the key. Milliseconds. */
+const freshFor = 6 * 3_600_000;
+
+export interface OptionLists {
+  /** `utils/binded`: the options under one option of a parent field. */
+  readonly answerBinded: Handler;
+  /** `utils/variants`: all options of a field. */
+  readonly answerVariants: Handler;
 }
 
-/** `POST /sharedapi/utils/variants`: all options of a field. */
-export function answerVariants({ crm, forms, reach }: OptionListsParts): Handler {
-  return async (context) => {
+/** Option lists out of the relay's copies, by `POST` as the CRM has it and by `GET` for a CDN. */
+export function createOptionLists({
+  crm,
+  forms,
+  reach,
+  copies,
+  stored,
+  budget,
+}: OptionListsParts): OptionLists {
+  let recalled: Promise<void> | undefined;
+
+  /** Levels that were learned before a restart, out of the copies that it left. */
+  function recallReach(host: string): Promise<void> {
+    recalled ??= (async () => {
+      await forms.loadListed(host);
+      // A list may lead to another that stands before it.
+      const names = await stored.names('options:');
+      for (let known = -1; known !== reach.size; ) {
+        known = reach.size;
+        for (const name of names) {
+          const fields = fieldsOf(name.slice('options:'.length));
+          if (fields.size === 0) continue;
+          const copy = await stored.get(name);
+          if (copy) learn(readWireJson(copy.text), fields);
+        }
+      }
+    })();
+    return recalled;
+  }
+
+  /** `bind=1` or `property_id=5` → ids of the fields that such a list can be for. */
+  function fieldsOf(params: string): ReadonlySet<string> {
+    const [name, id = ''] = params.split('=');
+    if (name === 'bind') return reach.fieldsUnder(id);
+    return reach.hasList(id) ? new Set([id]) : new Set();
+  }
+
+  function learn(wire: WireValue, fields: ReadonlySet<string>): void {
+    for (const field of fields) reach.learnOptions(field, readOptions(wire, field));
+  }
+
+  async function answer(
+    context: Context<RelayEnv>,
+    name: 'bind' | 'property_id',
+    id: string,
+  ): Promise<Response> {
     const { host } = context.get('site');
-    const fieldId = await readParam(context, 'property_id');
-    if (!reach.hasList(fieldId)) await forms.loadListed(host);
-    if (!reach.hasList(fieldId)) return turnAway(context, 404, 'BAD_PARAMS', 'no served form has this list');
-    const wire = await crm(host).loadWireOptions({ property_id: fieldId });
-    return giveLists(context, wire, new Set([fieldId]), reach);
+    const params = `${name}=${id}`;
+    if (fieldsOf(params).size === 0) await forms.loadListed(host);
+    if (fieldsOf(params).size === 0) await recallReach(host);
+    const fields = fieldsOf(params);
+    if (fields.size === 0) return turnAway(context, 404, 'BAD_PARAMS', 'no served form leads to this list');
+
+    const { value, staleFor } = await copies.get({
+      name: `options:${params}`,
+      freshFor,
+      async fetch() {
+        await budget.take('lists');
+        const wanted: OptionParams = name === 'bind' ? { bind: id } : { property_id: id };
+        return writeWireJson(await crm(host).loadWireOptions(wanted));
+      },
+      read: (text) => ({ wire: readWireJson(text), bodies: new Map<string, string>() }),
+    });
+    const key = [...fields].join();
+    if (!value.bodies.has(key)) learn(value.wire, fields);
+    const body = value.bodies.get(key) ?? listBody(value.wire, fields);
+    value.bodies.set(key, body);
+    if (staleFor !== undefined) context.header('X-Apro-Stale', String(staleFor));
+    const isGet = context.req.method === 'GET';
+    context.header('Cache-Control', isGet ? 'public, max-age=300, stale-while-revalidate=86400' : 'no-store');
+    return context.body(body, 200, { 'Content-Type': 'application/json; charset=UTF-8' });
+  }
+
+  return {
+    answerBinded: async (context) => answer(context, 'bind', await readParam(context, 'bind')),
+    answerVariants: async (context) =>
+      answer(context, 'property_id', await readParam(context, 'property_id')),
   };
 }
 
 async function readParam(context: Context<RelayEnv>, name: string): Promise<string> {
-  const body = parsePhpForm(await context.req.text(), bodyLimits);
-  return asText(asMap(body.get('params') ?? null)?.get(name) ?? null);
+  const text =
+    context.req.method === 'GET' ? new URL(context.req.url).search.slice(1) : await context.req.text();
+  const body = parsePhpForm(text, bodyLimits);
+  const id = asText(asMap(body.get('params') ?? null)?.get(name) ?? null);
+  return /^[\w-]{1,64}$/.test(id) ? id : '';
 }
 
 /**
  * Written anew from what was understood, never passed through. Options that name a field of no served form
  * are left out, those that name none can be any field's.
  */
-function giveLists(
-  context: Context<RelayEnv>,
-  wire: WireValue,
-  fields: ReadonlySet<string>,
-  reach: Reach,
-): Response {
+function listBody(wire: WireValue, fields: ReadonlySet<string>): string {
   const owners = new Map<Option['id'], string[]>();
   const options = new Map<string, Option>();
   for (const field of fields) {
-    const own = readOptions(wire, field);
-    reach.learnOptions(field, own);
-    for (const option of own) {
+    for (const option of readOptions(wire, field)) {
       options.set(option.id, option);
       owners.set(option.id, [...(owners.get(option.id) ?? []), field]);
     }
@@ -72,8 +142,7 @@ function giveLists(
     const [owner, ...others] = owners.get(option.id) ?? [];
     return writeOption(option, index, owner !== undefined && others.length === 0 ? owner : undefined);
   });
-  context.header('Cache-Control', 'no-store');
-  return context.json({ status: 'success', data });
+  return JSON.stringify({ status: 'success', data });
 }
 
 function writeOption(

@@ -12,6 +12,8 @@ export interface Reach {
   /** Ids of the fields that hang on an option; empty when no served form leads to it. */
   fieldsUnder(optionId: string): ReadonlySet<string>;
   hasList(fieldId: string): boolean;
+  /** Number of options that are known to lead on; grows as lists are learned. */
+  readonly size: number;
   /** Whether a file can belong to a field of this group. */
   hasFiles(group: FieldGroup): boolean;
 }
@@ -29,9 +31,6 @@ interface FormReach {
 /** Options that lead to a further level; a cap, so that a CRM of any size can't fill the memory. */
 const mostOptions = 50_000;
 
-/**
- * Levels that came from lists are forgotten at a restart; a visitor's next look at the list above brings them back.
- */
 export function createReach(): Reach {
   const forms = new LRUCache<string, FormReach>({ max: 1_000 });
   const learned = new LRUCache<string, true>({ max: mostOptions });
@@ -53,6 +52,9 @@ export function createReach(): Reach {
         for (const { children } of all) for (const child of children.get(parent) ?? []) found.add(child);
       }
       return found;
+    },
+    get size() {
+      return learned.size;
     },
     hasList: (fieldId) => [...forms.values()].some(({ lists }) => lists.has(fieldId)),
     hasFiles: (group) => [...forms.values()].some(({ fileGroups }) => fileGroups.has(group)),

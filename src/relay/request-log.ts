@@ -12,6 +12,9 @@ export interface RelayEnv {
     form?: string;
     /** Fields of a lead that its form does not have. */
     dropped?: number;
+    /** Required fields that a lead does not have. */
+    missing?: number;
+    receipt?: string;
   };
 }
 
@@ -29,22 +32,21 @@ export interface Site {
 const methods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE']);
 
 /** One JSON line per request. Nothing that a visitor or the CRM wrote is in it: no body, query, address or name. */
-export function logRequests(write: (line: string) => void): MiddlewareHandler<RelayEnv> {
+export function logRequests(write: (entry: object) => void): MiddlewareHandler<RelayEnv> {
   return async (context, next) => {
     const start = performance.now();
     await next();
     const { method } = context.req;
-    write(
-      JSON.stringify({
-        time: new Date().toISOString(),
-        method: methods.has(method) ? method : 'OTHER',
-        route: routePath(context, -1),
-        status: context.res.status,
-        code: context.get('code'),
-        form: context.get('form'),
-        dropped: context.get('dropped'),
-        ms: Math.round(performance.now() - start),
-      }),
-    );
+    write({
+      method: methods.has(method) ? method : 'OTHER',
+      route: routePath(context, -1),
+      status: context.res.status,
+      code: context.get('code'),
+      form: context.get('form'),
+      dropped: context.get('dropped'),
+      missing: context.get('missing'),
+      lead: context.get('receipt'),
+      ms: Math.round(performance.now() - start),
+    });
   };
 }

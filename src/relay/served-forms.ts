@@ -1,15 +1,19 @@
 import { LRUCache } from 'lru-cache';
 import { readForm } from '../crm/read-form.js';
-import type { WireValue } from '../crm/wire-json.js';
+import { readWireJson, type WireValue } from '../crm/wire-json.js';
+import { writeWireJson } from '../crm/write-wire-json.js';
 import type { LoadedForm } from '../form/form-service.js';
 import { isFormId } from './config.js';
 import type { CrmLink } from './crm-link.js';
+import type { KeptCopies } from './kept-copies.js';
 import type { Reach } from './reach.js';
 
 /** A form as the CRM wrote it and as it was understood. */
 export interface ServedForm {
   readonly wire: WireValue;
   readonly loaded: LoadedForm;
+  /** Seconds since the CRM said it, where it could not be asked again. */
+  readonly staleFor?: number;
 }
 
 export interface ServedForms {
@@ -22,31 +26,31 @@ export interface ServedForms {
 }
 
 /** How long a definition counts as current, in milliseconds. */
-const freshFor = 60_000;
+const freshFor = 300_000;
 
-export function createServedForms(listed: ReadonlySet<string>, crm: CrmLink, reach: Reach): ServedForms {
-  const askedWith = new Map<string, string>();
-  const forms = new LRUCache<string, ServedForm, string>({
-    max: 1_000,
-    ttl: freshFor,
-    // Concurrent misses share one call.
-    async fetchMethod(formId, stale, { context: host }) {
-      const wire = await crm(host)
-        .loadWireForm(formId)
-        .catch((error: unknown) => {
-          if (!stale) throw error;
-        });
-      if (wire === undefined) return stale;
-      const loaded = readForm(wire);
-      reach.learnForm(loaded.definition);
-      if (loaded.definition.id !== formId) askedWith.set(loaded.definition.id, formId);
-      return { wire, loaded };
-    },
-  });
+export function createServedForms(
+  listed: ReadonlySet<string>,
+  crm: CrmLink,
+  reach: Reach,
+  copies: KeptCopies,
+): ServedForms {
+  const askedWith = new LRUCache<string, string>({ max: 1_000 });
 
   async function load(formId: string, host: string): Promise<ServedForm | undefined> {
-    const served = isFormId(formId) && (listed.size === 0 || listed.has(formId));
-    return served ? forms.fetch(formId, { context: host }) : undefined;
+    if (!isFormId(formId) || (listed.size > 0 && !listed.has(formId))) return undefined;
+    const { value, ...served } = await copies.get({
+      name: `form:${formId}`,
+      freshFor,
+      fetch: async () => writeWireJson(await crm(host).loadWireForm(formId)),
+      read(text) {
+        const wire = readWireJson(text);
+        const loaded = readForm(wire);
+        reach.learnForm(loaded.definition);
+        if (loaded.definition.id !== formId) askedWith.set(loaded.definition.id, formId);
+        return { wire, loaded };
+      },
+    });
+    return { ...value, ...served };
   }
 
   async function loadListed(host: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError, readConfig } from '../../src/relay/config.js';
+import { ConfigError, readConfig, usualOutbox } from '../../src/relay/config.js';
 
 const key = 'k'.repeat(32);
 const good = { CRM_URL: 'http://example.crma.pro:81/', CRM_KEY: key };
@@ -26,6 +26,16 @@ test('address and key are all a relay needs', () => {
     optionValue: 'value',
     dialect: 'auto',
     maxUpload: 20_000_000,
+    data: 'data',
+    databaseUrl: undefined,
+    dataKeys: [key],
+    keyLimit: 200,
+    tokenField: undefined,
+    noteField: undefined,
+    unclear: 'resend',
+    retentionDays: 7,
+    staleFor: 604_800_000,
+    outbox: usualOutbox,
   });
 });
 

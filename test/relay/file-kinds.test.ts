@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { findFault, safeName } from '../../src/relay/file-kinds.js';
+import { type FileFault, inspect, safeName } from '../../src/relay/file-kinds.js';
+
+/** In pieces of seven bytes, as a slow line may bring them. */
+function findFault(name: string, content: Uint8Array): FileFault | undefined {
+  const inspection = inspect(name);
+  for (let at = 0; at < content.length; at += 7) inspection.see(content.subarray(at, at + 7));
+  return inspection.fault();
+}
 
 const bytes = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0));
 const samples: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aLead, here, page, post, setUp } from './relay-bench.js';
+import { aLead, here, page, post, sends, setUp } from './relay-bench.js';
 
 const ask = { action: 'getform', form: '34' };
 const paths = [
@@ -81,6 +81,7 @@ describe('with any origin allowed', () => {
 test('the CRM hears the host name of the checked origin, whatever the body says', async () => {
   const { relay, crm } = await setUp();
   await relay(post('/onlineforms', { ...aLead, host: 'bank.example' }));
+  await sends({ crm }, 1);
   const hosts = crm.asked.map(({ body }) => new URLSearchParams(body).getAll('host'));
   expect(hosts).toEqual([['www.example.com'], ['www.example.com']]);
 });

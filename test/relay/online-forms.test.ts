@@ -1,11 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { parsePhpForm } from '../../src/crm/parse-php-form.js';
 import type { WireValue } from '../../src/crm/wire-json.js';
-import { type Asked, fail, formText, playCrm } from '../scripted-crm.js';
-import { aLead, aToken, here, page, post, setUp } from './relay-bench.js';
+import { openSqlite } from '../../src/relay/sqlite.js';
+import { openStore } from '../../src/relay/store.js';
+import { formText, playCrm } from '../scripted-crm.js';
+import { aLead, aToken, here, page, post, sends, setUp } from './relay-bench.js';
 
 const getForm = (form: string, action = 'getform') => post('/onlineforms', { action, form });
-const sends = (asked: readonly Asked[]) => asked.filter(({ body }) => body.includes('action=fillform'));
 
 function plain(value: WireValue | undefined): unknown {
   return value instanceof Map
@@ -68,7 +69,7 @@ describe('the published definition', () => {
   test('is read, checked and cacheable', async () => {
     const { relay } = await setUp();
     const response = await relay(published());
-    expect(response.headers.get('Cache-Control')).toBe('public, max-age=60');
+    expect(response.headers.get('Cache-Control')).toMatch(/^public, max-age=60\b/);
     expect(await response.json()).toMatchObject({
       'apro-forms': 1,
       definition: { id: '34', heading: 'Enquiry' },
@@ -143,7 +144,8 @@ describe('sending', () => {
         'data[worker][id]': '1',
       }),
     );
-    const sent = parsePhpForm(sends(crm.asked)[0]?.body ?? '');
+    const [first] = await sends({ crm }, 1);
+    const sent = parsePhpForm(first?.body ?? '');
     expect(plain(sent)).toEqual({
       action: 'fillform',
       formtype: '34',
@@ -155,7 +157,9 @@ describe('sending', () => {
         ext_request: { 617: { value: 'Germany' }, 71: { value: { lat: '55.7', lon: '37.6' } } },
       },
     });
-    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ form: '34', dropped: 6, status: 200 });
+    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ form: '34', dropped: 6, status: 200 }),
+    );
     expect(lines.join()).not.toMatch(/пример|Germany|polluted|vip/);
   });
 
@@ -165,7 +169,7 @@ describe('sending', () => {
     const later = await relay(post('/onlineforms', { ...aLead, token: aToken.toUpperCase() }));
     const texts = await Promise.all([...answers, later].map((answer) => answer.text()));
     expect(new Set(texts).size).toBe(1);
-    expect(sends(crm.asked)).toHaveLength(1);
+    await sends({ crm }, 1);
   });
 
   test.each([
@@ -176,7 +180,7 @@ describe('sending', () => {
     const { relay, crm } = await setUp();
     await relay(post('/onlineforms', aLead));
     expect((await relay(post('/onlineforms', { ...aLead, ...change }))).status).toBe(200);
-    expect(sends(crm.asked)).toHaveLength(2);
+    await sends({ crm }, 2);
   });
 
   test.each(['', 'x', '1', 'x'.repeat(10_000), `${aToken}\n`, `${aToken}' OR 1=1`])(
@@ -185,8 +189,7 @@ describe('sending', () => {
       const { relay, crm } = await setUp();
       await relay(post('/onlineforms', { ...aLead, token }));
       await relay(post('/onlineforms', { ...aLead, token }));
-      expect(sends(crm.asked)).toHaveLength(2);
-      expect(sends(crm.asked)[0]?.body).not.toContain('token');
+      expect((await sends({ crm }, 2))[0]?.body).not.toContain('token');
     },
   );
 
@@ -197,7 +200,7 @@ describe('sending', () => {
   ])('of %s is refused', async (_what, change, status) => {
     const { relay, crm } = await setUp();
     expect((await relay(post('/onlineforms', { ...aLead, ...change }))).status).toBe(status);
-    expect(sends(crm.asked)).toEqual([]);
+    await sends({ crm }, 0);
   });
 
   test('to a form whose sending id is another than its own works, also first thing after a start', async () => {
@@ -207,44 +210,25 @@ describe('sending', () => {
       { FORMS: '34' },
     );
     expect((await relay(post('/onlineforms', { ...aLead, formtype: '7' }))).status).toBe(200);
-    expect(sends(crm.asked)[0]?.body).toContain('formtype=7');
+    expect((await sends({ crm }, 1))[0]?.body).toContain('formtype=7');
   });
 });
 
-describe('a send that fails', () => {
-  const onSend =
-    (text: string | undefined, status = 200) =>
-    (asked: Asked) => {
-      if (!asked.body.includes('fillform')) return playCrm(asked);
-      return text === undefined ? undefined : { text, status };
-    };
+test('a lead that can’t be written down is not acknowledged', async () => {
+  const store = await openStore(await openSqlite(':memory:'));
+  const add = () => Promise.reject(new Error('database or disk is full'));
+  const { relay } = await setUp(playCrm, {}, { store: { ...store, leads: { ...store.leads, add } } });
+  const response = await relay(post('/onlineforms', aLead));
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({ status: 'fail', message: 'SERVER_IS_OVERLOADED' });
+});
 
-  test.each([
-    ['LIMIT_EXCEEDED', 429],
-    ['SERVER_IS_OVERLOADED', 503],
-    ['ACCESS_DENY', 502],
-  ])('with %s says so and can be tried again under its token', async (code, status) => {
-    let broken = true;
-    const { relay } = await setUp((asked) => (broken ? onSend(fail(code))(asked) : playCrm(asked)));
-    const response = await relay(post('/onlineforms', aLead));
-    expect(response.status).toBe(status);
-    expect(await response.json()).toMatchObject({ status: 'fail', message: code });
-    broken = false;
-    expect((await relay(post('/onlineforms', aLead))).status).toBe(200);
-  });
-
-  test.each([
-    ['breaks off', undefined],
-    ['answers a page', '<html>error</html>'],
-    ['answers nothing', ''],
-    ['answers half', '{"status":"succ'],
-    ['answers without a status', '{"form":"34"}'],
-    ['shouts', '{"status":"SUCCESS"}'],
-  ])('because the CRM %s is unclear: no receipt, no "fail", no second try', async (_how, text) => {
-    const { relay, crm } = await setUp(onSend(text));
-    const response = await relay(post('/onlineforms', aLead));
-    expect(response.status).toBe(504);
-    expect(await response.json()).toEqual({ status: 'unclear', message: 'UNCLEAR' });
-    expect(sends(crm.asked)).toHaveLength(1);
-  });
+test('a lead is acknowledged while the CRM is down', async () => {
+  let down = false;
+  const { relay, crm } = await setUp((asked) => (down ? undefined : playCrm(asked)));
+  await relay(getForm('34'));
+  down = true;
+  const answer = await relay(post('/onlineforms', aLead));
+  expect(await answer.json()).toMatchObject({ status: 'success', receipt: expect.any(String) });
+  await vi.waitFor(() => expect(crm.asked.length).toBeGreaterThan(1));
 });

@@ -1,13 +1,15 @@
-import { afterEach } from 'vitest';
+import { afterEach, expect, vi } from 'vitest';
 import { createRelay, type Relay, type RelayDeps, readConfig } from '../../src/relay/handle.js';
-import { playCrm, type Script, type ScriptedCrm, startScriptedCrm } from '../scripted-crm.js';
+import { openSqlite } from '../../src/relay/sqlite.js';
+import { openStore } from '../../src/relay/store.js';
+import { type Asked, playCrm, type Script, type ScriptedCrm, startScriptedCrm } from '../scripted-crm.js';
 
 export const key = 'aB3Cd4Ef5Gh6Ij7Kl8Mn9Op0Qr1St2Uv';
 /** A page that may use the relay. */
 export const page = 'https://www.example.com';
 export const here = 'http://relay.test';
 
-const open: ScriptedCrm[] = [];
+const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   await Promise.all(open.splice(0).map((crm) => crm.close()));
 });
@@ -22,16 +24,21 @@ export interface Bench {
 export async function setUp(
   script: Script = playCrm,
   settings: Readonly<Record<string, string>> = {},
-  deps: RelayDeps = {},
+  deps: Partial<RelayDeps> = {},
 ): Promise<Bench> {
   const crm = await startScriptedCrm(script);
-  open.push(crm);
   const lines: string[] = [];
   const env = { CRM_URL: crm.url, CRM_KEY: key, FORMS: '34,35', ALLOWED_ORIGINS: page, DIALECT: 'compact' };
-  const relay = createRelay(readConfig({ ...env, ...settings }), {
-    log: (line) => lines.push(line),
-    ...deps,
-  });
+  const config = readConfig({ ...env, ...settings });
+  const relay = await createRelay(
+    { ...config, outbox: { ...config.outbox, pace: 1_000, haste: 0.001 } },
+    {
+      store: await openStore(await openSqlite(':memory:')),
+      log: (line) => lines.push(line),
+      ...deps,
+    },
+  );
+  open.push(relay, crm);
   return { crm, relay, lines };
 }
 
@@ -63,3 +70,13 @@ export const aLead: Fields = {
   'data[def_customer][email]': 'a@b.example',
   token: aToken,
 };
+
+/** The leads that went to the CRM, when there are so many of them. */
+export async function sends({ crm }: Pick<Bench, 'crm'>, count: number): Promise<readonly Asked[]> {
+  const sent = () => crm.asked.filter(({ body }) => body.includes('action=fillform'));
+  await vi.waitFor(() => expect(sent().length).toBeGreaterThanOrEqual(count));
+  // One more would be one too many.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(sent()).toHaveLength(count);
+  return sent();
+}

@@ -1,0 +1,107 @@
+import { LRUCache } from 'lru-cache';
+import { CrmError } from '../crm/crm-error.js';
+import type { CopyStore } from './copy-store.js';
+
+/** What the CRM last said, read once, and served while it is asked again. */
+export interface KeptCopies {
+  get<Value>(request: CopyRequest<Value>): Promise<Served<Value>>;
+  readonly hits: { readonly fresh: number; readonly stale: number; readonly missed: number };
+}
+
+export interface CopyRequest<Value> {
+  readonly name: string;
+  /** Milliseconds for which a copy counts as current. */
+  readonly freshFor: number;
+  /** Asks the CRM; what it says is kept as it is. @throws CrmError */
+  fetch(): Promise<string>;
+  /** @throws CrmError for what is no good, which is then not kept */
+  read(text: string): Value;
+}
+
+export interface Served<Value> {
+  readonly value: Value;
+  /** Seconds since the CRM said it; only for a copy that is past its time. */
+  readonly staleFor?: number;
+}
+
+interface Kept {
+  readonly value: unknown;
+  readonly fetchedAt: number;
+  readonly size: number;
+}
+
+const mostBytes = 64_000_000;
+/** After a failure the CRM is left alone for so long, in milliseconds. */
+const restAfterFailure = 30_000;
+const mostFailures = 10_000;
+
+/** Stale while revalidating, and while the CRM can't be reached; concurrent misses make one request. */
+export function createKeptCopies(store: CopyStore, staleFor: number, now: () => number): KeptCopies {
+  const memory = new LRUCache<string, Kept>({ maxSize: mostBytes, sizeCalculation: ({ size }) => size });
+  const failures = new LRUCache<string, { readonly error: unknown; readonly at: number }>({
+    max: mostFailures,
+  });
+  const underWay = new Map<string, Promise<Kept>>();
+  const hits = { fresh: 0, stale: 0, missed: 0 };
+
+  function refresh<Value>(request: CopyRequest<Value>): Promise<Kept> {
+    const running = underWay.get(request.name) ?? fetchAnew(request);
+    underWay.set(request.name, running);
+    return running;
+  }
+
+  async function fetchAnew<Value>({ name, fetch, read }: CopyRequest<Value>): Promise<Kept> {
+    try {
+      const text = await fetch();
+      const kept = { value: read(text), fetchedAt: now(), size: text.length + 1 };
+      failures.delete(name);
+      memory.set(name, kept);
+      // A copy that can't be kept is served all the same.
+      await store.put(name, { text, fetched_at: kept.fetchedAt }).catch(() => {});
+      return kept;
+    } catch (error) {
+      failures.set(name, { error, at: now() });
+      throw error;
+    } finally {
+      underWay.delete(name);
+    }
+  }
+
+  async function recall<Value>({ name, read }: CopyRequest<Value>): Promise<Kept | undefined> {
+    const copy = await store.get(name).catch(() => undefined);
+    if (!copy) return undefined;
+    try {
+      const kept = { value: read(copy.text), fetchedAt: copy.fetched_at, size: copy.text.length + 1 };
+      memory.set(name, kept);
+      return kept;
+    } catch {
+      return undefined;
+    }
+  }
+
+  return {
+    hits,
+    async get<Value>(request: CopyRequest<Value>): Promise<Served<Value>> {
+      const kept = memory.get(request.name) ?? (await recall(request));
+      const age = kept ? now() - kept.fetchedAt : Number.POSITIVE_INFINITY;
+      if (kept && age < request.freshFor) {
+        hits.fresh++;
+        return { value: kept.value as Value };
+      }
+      const failure = failures.get(request.name);
+      const resting = failure !== undefined && now() - failure.at < restAfterFailure;
+      if (kept && age < staleFor) {
+        hits.stale++;
+        if (!resting) refresh(request).catch(() => {});
+        // Within twice its time a copy is only about to be renewed.
+        return {
+          value: kept.value as Value,
+          ...(age > 2 * request.freshFor && { staleFor: Math.round(age / 1_000) }),
+        };
+      }
+      hits.missed++;
+      if (resting && failure.error instanceof CrmError) throw failure.error;
+      return { value: (await refresh(request)).value as Value };
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { PhpRecord } from '../crm/php-form.js';
+import { readWireJson, type WireMap, type WireValue } from '../crm/wire-json.js';
+import { asEntries, asMap, asText } from '../crm/wire-values.js';
+import { writeWireJson } from '../crm/write-wire-json.js';
+
+/** What is sealed of a lead: all that its delivery needs. */
+export interface KeptLead {
+  /** The CRM's `formtype`. */
+  readonly formtype: string;
+  /** Host name of the page that it came from. */
+  readonly host: string;
+  /** The CRM's `data`, in the order in which it came. */
+  readonly data: WireMap;
+  /** Ids of uploads that stand in `data` for files. */
+  readonly uploads: readonly string[];
+  /** The page's idempotency key. */
+  readonly token: string;
+}
+
+export function writeKeptLead({ formtype, host, data, uploads, token }: KeptLead): string {
+  return writeWireJson(
+    new Map<string, WireValue>([
+      ['formtype', formtype],
+      ['host', host],
+      ['data', data],
+      ['uploads', uploads],
+      ['token', token],
+    ]),
+  );
+}
+
+export function readKeptLead(text: string): KeptLead {
+  const lead = asMap(readWireJson(text));
+  const raw = (name: string) => {
+    const value = lead?.get(name);
+    return typeof value === 'string' ? value : '';
+  };
+  return {
+    formtype: raw('formtype'),
+    host: raw('host'),
+    data: asMap(lead?.get('data')) ?? new Map(),
+    uploads: asEntries(lead?.get('uploads')).map(([, id]) => asText(id)),
+    token: raw('token'),
+  };
+}
+
+/** `data` with every upload's id replaced by the name that the CRM gave to the file. */
+export function withCrmNames(data: WireMap, names: ReadonlyMap<string, string>): PhpRecord {
+  const replaced = (value: WireValue): WireValue => {
+    if (typeof value === 'string') return names.get(value) ?? value;
+    if (value instanceof Map) {
+      return new Map([...(value as WireMap)].map(([key, item]) => [key, replaced(item)]));
+    }
+    return value;
+  };
+  return replaced(data) as ReadonlyMap<string, never>;
+}
+
+/** `data` with one more text in it, under an address like `ext_request.67`. */
+export function withNote(data: PhpRecord, address: string | undefined, text: string): PhpRecord {
+  const [group, id] = address?.split('.') ?? [];
+  if (!group || !id) return data;
+  const groups = new Map<string, unknown>(data instanceof Map ? data : Object.entries(data));
+  const fields = new Map<string, unknown>((groups.get(group) as ReadonlyMap<string, unknown>) ?? []);
+  fields.set(id, group.startsWith('def_') ? text : new Map([['value', text]]));
+  groups.set(group, fields);
+  return groups as PhpRecord;
+}

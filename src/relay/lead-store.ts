@@ -1,0 +1,204 @@
+import { type Database, sql } from './sql.js';
+
+/**
+ * Where a lead stands: `queued` waits for its time, `trying` is on its way (written before the first byte leaves),
+ * `unclear` may or may not be in the CRM, `delivered` is, `attention` needs a person, `quarantine` looks like spam.
+ */
+export type LeadState = 'queued' | 'trying' | 'unclear' | 'delivered' | 'attention' | 'quarantine';
+
+export interface NewLead {
+  readonly receipt: string;
+  readonly form: string;
+  /** Keyed hashes: the same pair is the same lead. */
+  readonly token: string;
+  readonly body: string;
+  /** Keyed hash of what the CRM would show of it, by which it is found again. */
+  readonly fingerprint: string;
+  readonly sealed: Uint8Array;
+  readonly state: 'queued' | 'quarantine';
+  /** Milliseconds since 1970, as all times here. */
+  readonly now: number;
+}
+
+export interface StoredLead {
+  readonly receipt: string;
+  readonly form: string;
+  readonly state: LeadState;
+  readonly fingerprint: string;
+  /** Null once erased. */
+  readonly sealed: Uint8Array | null;
+  readonly attempts: number;
+  /** How often it was looked for in the CRM in vain. */
+  readonly looks: number;
+  /** 1 when it may be a second copy of what is in the CRM already. */
+  readonly repeat: number;
+  /** Word of the last failure, or how it was delivered. */
+  readonly code: string;
+  /** Receipt of an earlier lead under the same token. */
+  readonly linked: string | null;
+  readonly created_at: number;
+  /** When the last attempt began. */
+  readonly sent_at: number;
+  readonly due_at: number;
+  readonly changed_at: number;
+}
+
+export interface LeadChange {
+  readonly state: LeadState;
+  readonly code: string;
+  readonly due: number;
+  readonly looks?: number;
+  readonly repeat?: boolean;
+}
+
+export interface LeadStore {
+  /** Durable when it resolves. The same token with the same body gives the receipt that is there already. */
+  add(lead: NewLead): Promise<string>;
+  /** Takes queued leads whose time has come and writes down that they are being tried. */
+  claim(limit: number, now: number, leaseUntil: number): Promise<readonly StoredLead[]>;
+  /** False when the lead is not in that attempt any more: somebody else has taken it over. */
+  change(
+    lead: Pick<StoredLead, 'receipt' | 'attempts' | 'state'>,
+    now: number,
+    to: LeadChange,
+  ): Promise<boolean>;
+  /** Makes unclear what was being tried by a relay whose lease has run out. */
+  takeOver(now: number, settledAt: number): Promise<number>;
+  /** At a start: the same for all that was under way in here, and unclear leads get their whole time to settle again. */
+  recover(now: number, settledAt: number): Promise<number>;
+  unclear(now: number, limit: number): Promise<readonly StoredLead[]>;
+  /** Leads of the same content that were sent since then and are known to be in the CRM. */
+  deliveredTwins(fingerprint: string, since: number): Promise<number>;
+  find(receipt: string): Promise<StoredLead | undefined>;
+  list(states: readonly LeadState[], limit: number): Promise<readonly StoredLead[]>;
+  counts(): Promise<readonly LeadCount[]>;
+  nextDue(): Promise<number | undefined>;
+  /** Empties delivered leads older than `before`, forgets those older than `forget`; how many were emptied. */
+  erase(before: number, forget: number): Promise<number>;
+}
+
+export interface LeadCount {
+  readonly state: LeadState;
+  readonly count: number;
+  readonly oldest: number;
+}
+
+const table = sql`CREATE TABLE IF NOT EXISTS leads (
+  receipt TEXT PRIMARY KEY,
+  form TEXT NOT NULL,
+  token TEXT NOT NULL,
+  body TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  sealed BYTEA,
+  state TEXT NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  looks INTEGER NOT NULL DEFAULT 0,
+  repeat INTEGER NOT NULL DEFAULT 0,
+  code TEXT NOT NULL DEFAULT '',
+  linked TEXT,
+  created_at BIGINT NOT NULL,
+  sent_at BIGINT NOT NULL DEFAULT 0,
+  due_at BIGINT NOT NULL,
+  lease_until BIGINT NOT NULL DEFAULT 0,
+  changed_at BIGINT NOT NULL,
+  UNIQUE (token, body)
+)`;
+const indexes = [
+  sql`CREATE INDEX IF NOT EXISTS leads_due ON leads (state, due_at)`,
+  sql`CREATE INDEX IF NOT EXISTS leads_fingerprint ON leads (fingerprint)`,
+];
+
+export async function openLeads(database: Database): Promise<LeadStore> {
+  await database.alone(async (db) => {
+    for (const statement of [table, ...indexes]) await db.all(statement);
+  });
+  const { all } = database;
+
+  async function takeOver(now: number, settledAt: number): Promise<number> {
+    const taken = await all(sql`
+      UPDATE leads SET state = 'unclear', code = 'interrupted', due_at = ${settledAt}, changed_at = ${settledAt}
+      WHERE state = 'trying' AND lease_until <= ${now} RETURNING receipt`);
+    return taken.length;
+  }
+
+  return {
+    async add({ receipt, form, token, body, fingerprint, sealed, state, now }) {
+      const [added] = await all<{ receipt: string }>(sql`
+        INSERT INTO leads (receipt, form, token, body, fingerprint, sealed, state, created_at, due_at, changed_at, linked)
+        VALUES (${receipt}, ${form}, ${token}, ${body}, ${fingerprint}, ${sealed}, ${state}, ${now}, ${now}, ${now},
+          (SELECT receipt FROM leads WHERE token = ${token} ORDER BY created_at LIMIT 1))
+        ON CONFLICT (token, body) DO NOTHING RETURNING receipt`);
+      if (added) return added.receipt;
+      const [known] = await all<{ receipt: string }>(
+        sql`SELECT receipt FROM leads WHERE token = ${token} AND body = ${body}`,
+      );
+      if (!known) throw new Error('a lead was neither new nor known');
+      return known.receipt;
+    },
+    claim: (limit, now, leaseUntil) =>
+      all(sql`
+      UPDATE leads SET state = 'trying', attempts = attempts + 1, sent_at = ${now}, changed_at = ${now},
+        lease_until = ${leaseUntil}
+      WHERE receipt IN (SELECT receipt FROM leads WHERE state = 'queued' AND due_at <= ${now}
+        ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+      RETURNING *`),
+    async change({ receipt, attempts, state }, now, { state: next, code, due, looks, repeat }) {
+      const changed = await all(sql`
+        UPDATE leads SET state = ${next}, code = ${code}, due_at = ${due}, changed_at = ${now},
+          looks = COALESCE(${looks ?? null}, looks), repeat = COALESCE(${repeat === undefined ? null : Number(repeat)}, repeat)
+        WHERE receipt = ${receipt} AND attempts = ${attempts} AND state = ${state} RETURNING receipt`);
+      return changed.length > 0;
+    },
+    takeOver,
+    async recover(now, settledAt) {
+      // Of several relays, those that kept running have kept the time.
+      if (database.shared) return takeOver(now, settledAt);
+      await all(
+        sql`UPDATE leads SET due_at = ${settledAt} WHERE state = 'unclear' AND due_at < ${settledAt}`,
+      );
+      return takeOver(Number.MAX_SAFE_INTEGER, settledAt);
+    },
+    unclear: (now, limit) =>
+      all(
+        sql`SELECT * FROM leads WHERE state = 'unclear' AND due_at <= ${now} ORDER BY due_at LIMIT ${limit}`,
+      ),
+    async deliveredTwins(fingerprint, since) {
+      const [row] = await all<{ count: number }>(sql`
+        SELECT count(*) AS count FROM leads
+        WHERE fingerprint = ${fingerprint} AND state = 'delivered' AND sent_at >= ${since}`);
+      return row?.count ?? 0;
+    },
+    async find(receipt) {
+      return (await all<StoredLead>(sql`SELECT * FROM leads WHERE receipt = ${receipt}`))[0];
+    },
+    async list(states, limit) {
+      const lists = await Promise.all(
+        states.map((state) =>
+          all<StoredLead>(sql`SELECT * FROM leads WHERE state = ${state} ORDER BY created_at LIMIT ${limit}`),
+        ),
+      );
+      return lists
+        .flat()
+        .sort((a, b) => a.created_at - b.created_at)
+        .slice(0, limit);
+    },
+    counts: () =>
+      all(sql`SELECT state, count(*) AS count, min(created_at) AS oldest FROM leads GROUP BY state`),
+    async nextDue() {
+      const [row] = await all<{ due: number | null }>(
+        sql`SELECT min(due_at) AS due FROM leads WHERE state = 'queued'`,
+      );
+      return row?.due ?? undefined;
+    },
+    async erase(before, forget) {
+      const emptied = await all(sql`
+        UPDATE leads SET sealed = NULL WHERE state = 'delivered' AND sealed IS NOT NULL AND changed_at < ${before}
+        RETURNING receipt`);
+      await all(
+        sql`DELETE FROM leads WHERE state = 'delivered' AND sealed IS NULL AND changed_at < ${forget}`,
+      );
+      if (emptied.length > 0) await database.scrub();
+      return emptied.length;
+    },
+  };
+}

@@ -1,0 +1,167 @@
+import { CrmError } from '../crm/crm-error.js';
+import { type Breaker, createBreaker } from './breaker.js';
+import type { LeadChange, LeadStore, StoredLead } from './lead-store.js';
+import { waitAfter } from './retry-plan.js';
+
+export interface OutboxSettings {
+  /** How long an unclear lead is left alone, in milliseconds: longer than the CRM may take to commit. */
+  readonly settle: number;
+  /** The same while the CRM is throttling. */
+  readonly settleThrottled: number;
+  /** Sends at a time. */
+  readonly concurrency: number;
+  /** Sends a second. */
+  readonly pace: number;
+  /** A lead that is still being tried after so many milliseconds belongs to a relay that is gone. */
+  readonly lease: number;
+  /** Shortens all waits alike; for tests. */
+  readonly haste: number;
+}
+
+export interface OutboxParts {
+  readonly leads: LeadStore;
+  readonly settings: OutboxSettings;
+  /** Sends one lead. @throws CrmError */
+  readonly deliver: (lead: StoredLead) => Promise<void>;
+  /** Looks for unclear leads in the CRM; called often, does nothing when there is nothing to look for. */
+  readonly lookUp: (now: number, breaker: Breaker) => Promise<void>;
+  readonly now: () => number;
+  /** Hears of leads that need a person, and of what went wrong in here. */
+  readonly onEvent: (event: OutboxEvent) => void;
+}
+
+export type OutboxEvent =
+  | {
+      readonly is: 'delivered' | 'queued' | 'unclear' | 'attention';
+      readonly receipt: string;
+      readonly code: string;
+    }
+  | { readonly is: 'error'; readonly error: unknown };
+
+export interface Outbox {
+  /** Something was queued: don't wait for the next look. */
+  wake(): void;
+  readonly breaker: Breaker;
+  /** Resolves when every attempt under way is over and written down. */
+  stop(): Promise<void>;
+}
+
+/** Longest sleep: another relay may have queued or left something. */
+const lookEvery = 1_000;
+
+/** Takes leads from the store to the CRM, one attempt at a time for each, until nothing is left. */
+export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
+  const { leads, settings, deliver, lookUp, now, onEvent } = parts;
+  const breaker = createBreaker(settings.haste);
+  const underWay = new Set<Promise<void>>();
+  const pause = 1_000 / settings.pace;
+  let stopped = false;
+  let nextStart = 0;
+  let nextSurvey = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let pumping: Promise<void> | undefined;
+  let again = false;
+
+  await leads.recover(now(), now() + settings.settle);
+
+  async function attempt(lead: StoredLead): Promise<void> {
+    let change: LeadChange;
+    try {
+      await deliver(lead);
+      breaker.succeeded();
+      change = { state: 'delivered', code: 'answered', due: now() };
+    } catch (error) {
+      change = changeAfter(error, lead);
+    }
+    const written = await leads.change({ ...lead, state: 'trying' }, now(), change);
+    if (written) onEvent({ is: change.state as 'queued', receipt: lead.receipt, code: change.code });
+  }
+
+  function changeAfter(error: unknown, lead: StoredLead): LeadChange {
+    if (!(error instanceof CrmError)) {
+      onEvent({ is: 'error', error });
+      // Whatever it was, it would happen again: no lead stops the others.
+      return { state: 'attention', code: 'relay-error', due: now() };
+    }
+    const { code, outcome } = error;
+    if (code === 'BAD_REQUEST' || code === 'BAD_PARAMS' || code === 'refused') {
+      breaker.succeeded();
+      return { state: 'attention', code, due: now() };
+    }
+    const throttled = code === 'LIMIT_EXCEEDED' || code === 'SERVER_IS_OVERLOADED';
+    if (throttled || code === 'network' || code === 'timeout') breaker.failed(now(), throttled);
+    if (outcome === 'unclear') {
+      return {
+        state: 'unclear',
+        code,
+        looks: 0,
+        due: now() + (breaker.throttled ? settings.settleThrottled : settings.settle),
+      };
+    }
+    const wait = waitAfter(lead.attempts, now() - lead.created_at) * settings.haste;
+    return { state: 'queued', code, due: now() + Math.max(wait, breaker.openFrom - now()) };
+  }
+
+  async function pump(): Promise<void> {
+    if (now() >= nextSurvey) {
+      nextSurvey = now() + lookEvery * settings.haste;
+      await leads.takeOver(now(), now() + settings.settle);
+      await lookUp(now(), breaker);
+    }
+    while (!stopped && now() >= breaker.openFrom && now() >= nextStart) {
+      const most = breaker.isOpen ? 1 : settings.concurrency;
+      const free = most - underWay.size;
+      if (free <= 0) return;
+      // With a pace below the store's speed, one at a time keeps the order and the pauses.
+      const claimed = await leads.claim(pause > 1 ? 1 : free, now(), now() + settings.lease);
+      if (claimed.length === 0) return;
+      nextStart = now() + pause * claimed.length;
+      for (const lead of claimed) begin(lead);
+    }
+  }
+
+  function begin(lead: StoredLead): void {
+    const run = attempt(lead)
+      // The store itself failed: the lead stays in `trying`, and is taken over as unclear.
+      .catch((error: unknown) => onEvent({ is: 'error', error }))
+      .finally(() => {
+        underWay.delete(run);
+        wake();
+      });
+    underWay.add(run);
+  }
+
+  function wake(): void {
+    if (stopped) return;
+    clearTimeout(timer);
+    if (pumping) {
+      again = true;
+      return;
+    }
+    again = false;
+    pumping = pump()
+      .catch((error: unknown) => onEvent({ is: 'error', error }))
+      .finally(() => {
+        pumping = undefined;
+        if (stopped) return;
+        const wait = again ? 0 : lookEvery;
+        timer = setTimeout(wake, Math.min(wait || pauseLeft(), lookEvery));
+      });
+  }
+
+  function pauseLeft(): number {
+    return Math.max(0, Math.max(nextStart, breaker.openFrom) - now());
+  }
+
+  wake();
+  return {
+    wake,
+    breaker,
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await pumping;
+      await Promise.all(underWay);
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { WireValue } from '../crm/wire-json.js';
+import type { FormDefinition } from '../form/definition.js';
+import { fingerprintText, sentRequest } from './fingerprint.js';
+import { writeKeptLead } from './kept-lead.js';
+import { type Lead, namesOfFiles, readLead } from './lead.js';
+import type { LeadStore } from './lead-store.js';
+import { newReceipt } from './receipt.js';
+import type { Seal } from './seal.js';
+import type { UploadStore } from './upload-store.js';
+
+export interface ReceptionParts {
+  readonly leads: LeadStore;
+  readonly uploads: UploadStore;
+  readonly seal: Seal;
+  readonly now: () => number;
+}
+
+export interface Submission {
+  readonly definition: FormDefinition;
+  /** Host name of the page. */
+  readonly host: string;
+  /** `data` as it was sent. */
+  readonly data: WireValue | undefined;
+  /** UUID; a lead without one is never the same as another. */
+  readonly token: string | undefined;
+  /** It looks like spam: kept for the operator, not sent. */
+  readonly suspicious: boolean;
+}
+
+export interface Received {
+  /** Undefined when nothing of the form was filled in: then nothing was stored. */
+  readonly receipt: string | undefined;
+  readonly dropped: number;
+  readonly missing: number;
+}
+
+/** Writes a lead down; when it resolves, the lead is on disk. The same token and body give the same receipt. */
+export function createReception({ leads, uploads, seal, now }: ReceptionParts) {
+  return async ({ definition, host, data, token, suspicious }: Submission): Promise<Received> => {
+    const names = namesOfFiles(data, definition);
+    const whole = await Promise.all(names.map(async (name) => (await uploads.find(name))?.size != null));
+    const files = new Set(names.filter((_, at) => whole[at]));
+    const lead: Lead = readLead(data, definition, (name) => files.has(name));
+    const { dropped, missing } = lead;
+    if (lead.kept === 0) return { receipt: undefined, dropped, missing };
+
+    const kept = { formtype: definition.id, host, data: lead.data, uploads: [...files], token: token ?? '' };
+    const receipt = await leads.add({
+      receipt: newReceipt(),
+      form: definition.id,
+      token: await seal.hash(token ?? newReceipt()),
+      // Without the host, which a page's own redirect may change between two tries.
+      body: await seal.hash(writeKeptLead({ ...kept, host: '' })),
+      fingerprint: await seal.hash(fingerprintText(definition.id, sentRequest(lead.data))),
+      sealed: await seal.close(writeKeptLead(kept)),
+      state: suspicious ? 'quarantine' : 'queued',
+      now: now(),
+    });
+    for (const file of files) await uploads.claim(file, receipt);
+    return { receipt, dropped, missing };
+  };
+}

@@ -1,0 +1,29 @@
+export type SqlValue = string | number | Uint8Array | null;
+
+/** A statement and its values, apart to the last: no value ever becomes text of a statement. */
+export interface Statement {
+  readonly parts: readonly string[];
+  readonly values: readonly SqlValue[];
+}
+
+export function sql(parts: TemplateStringsArray, ...values: readonly SqlValue[]): Statement {
+  return { parts, values };
+}
+
+/** What the stores need of a database; written for SQLite and PostgreSQL in the words that both know. */
+export interface Database {
+  /** Rows of one statement, which is durable when this resolves. */
+  all<Row = never>(statement: Statement): Promise<readonly Row[]>;
+  /** Runs `work` while no other relay runs such a thing. */
+  alone<Result>(work: (database: Pick<Database, 'all'>) => Promise<Result>): Promise<Result>;
+  /** Other relays may use the same data. */
+  readonly shared: boolean;
+  /** Empties what the database keeps of erased rows, as far as it can. */
+  scrub(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The data can't be used; the message is one sentence for the operator. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}

@@ -1,0 +1,147 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Database, type SqlValue, type Statement, StoreError } from './sql.js';
+
+/** What the built-in client and `libsql` have in common. */
+interface Client {
+  exec(text: string): unknown;
+  prepare(text: string): Prepared;
+  close(): void;
+}
+interface Prepared {
+  all(...values: SqlValue[]): unknown[];
+  run(...values: SqlValue[]): unknown;
+}
+
+/**
+ * The embedded store: one file, one connection, which no second relay gets while this one has it.
+ * Every statement is on disk before its promise resolves (`synchronous=FULL`, read back).
+ * @throws StoreError when the folder can't be used
+ */
+export async function openSqlite(folder: string): Promise<Database> {
+  const release = await lockFolder(folder);
+  const client = await connect(folder, 'relay.db');
+  try {
+    prepareFile(client, folder);
+  } catch (error) {
+    client.close();
+    release();
+    throw explained(error, folder);
+  }
+  const prepared = new Map<string, Prepared>();
+
+  async function all<Row>({ parts, values }: Statement): Promise<readonly Row[]> {
+    const text = parts.join('?').replace('FOR UPDATE SKIP LOCKED', '');
+    const statement = prepared.get(text) ?? client.prepare(text);
+    prepared.set(text, statement);
+    const bound = values.map((value) => (value instanceof Uint8Array ? Buffer.from(value) : value));
+    if (/^\s*select|\breturning\b/i.test(text)) {
+      return (statement.all(...bound) as Record<string, unknown>[]).map(withBytes) as Row[];
+    }
+    statement.run(...bound);
+    return [];
+  }
+
+  return {
+    all,
+    alone: (work) => work({ all }),
+    shared: false,
+    async scrub() {
+      client.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    },
+    async close() {
+      client.close();
+      release();
+    },
+  };
+}
+
+/**
+ * One relay a folder, and so one connection: the WAL-reset race of SQLite before 3.51.3 needs two.
+ * The lock is an open transaction on a file of its own; the system lets go of it however the process ends.
+ */
+async function lockFolder(folder: string): Promise<() => void> {
+  const client = await connect(folder, 'relay.lock');
+  try {
+    client.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    client.close();
+    throw explained(error, folder);
+  }
+  return () => {
+    // libsql's own close leaves a lock until its statements are collected.
+    client.exec('ROLLBACK');
+    client.close();
+  };
+}
+
+/** `:memory:` keeps nothing and is for tests. */
+async function connect(folder: string, name: string): Promise<Client> {
+  const path = folder === ':memory:' ? folder : join(folder, name);
+  try {
+    if (path !== folder) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return await openClient(path);
+  } catch (error) {
+    throw explained(error, folder);
+  }
+}
+
+/** Node's own client where it has one (22.13 and newer). */
+async function openClient(path: string): Promise<Client> {
+  const builtIn: string = 'node:sqlite';
+  const found: { DatabaseSync: new (path: string) => Client } | undefined = await import(builtIn).catch(
+    () => undefined,
+  );
+  if (found) return new found.DatabaseSync(path);
+  const { default: Libsql } = await import('libsql');
+  return new Libsql(path) as unknown as Client;
+}
+
+function prepareFile(client: Client, folder: string): void {
+  client.exec('PRAGMA journal_mode=WAL');
+  client.exec('PRAGMA synchronous=FULL');
+  client.exec('PRAGMA secure_delete=ON');
+  const synchronous = pragma(client, 'synchronous');
+  const journal = pragma(client, 'journal_mode');
+  if (folder !== ':memory:' && (synchronous !== 2 || journal !== 'wal')) {
+    throw new StoreError(`SQLite does not keep what it is told in ${folder}: ${journal}, ${synchronous}.`);
+  }
+  if (client.prepare('SELECT count(*) AS found FROM sqlite_master').all().length !== 1) {
+    throw new StoreError(`The database in ${folder} can't be read.`);
+  }
+}
+
+/** libsql gives blobs as bare buffers. */
+function withBytes(row: Record<string, unknown>): Record<string, unknown> {
+  for (const [name, value] of Object.entries(row)) {
+    if (value instanceof ArrayBuffer) row[name] = new Uint8Array(value);
+  }
+  return row;
+}
+
+function pragma(client: Client, name: string): unknown {
+  const [row] = client.prepare(`SELECT * FROM pragma_${name}`).all() as Record<string, unknown>[];
+  return row && Object.values(row)[0];
+}
+
+function explained(error: unknown, folder: string): StoreError {
+  if (error instanceof StoreError) return error;
+  const { code = '', message = String(error) } = error as { code?: string; message?: string };
+  if (/BUSY|LOCKED/.test(code) || /locked/.test(message)) {
+    return new StoreError(`Another relay is using ${folder}; stop it, or set DATA to another folder.`, {
+      cause: error,
+    });
+  }
+  if (/EACCES|EROFS|EPERM|READONLY|CANTOPEN/.test(code) || /unable to open|readonly/.test(message)) {
+    return new StoreError(`DATA ${folder} can't be written: give the relay's user rights to it.`, {
+      cause: error,
+    });
+  }
+  if (/NOTADB|CORRUPT/.test(code) || /not a database|malformed/.test(message)) {
+    return new StoreError(
+      `The database in ${folder} is damaged. Move the folder away, keep it for recovery, and start again.`,
+      { cause: error },
+    );
+  }
+  return new StoreError(`The database in ${folder} can't be opened: ${message}.`, { cause: error });
+}

@@ -1,0 +1,24 @@
+import { type CallStore, openCalls } from './call-store.js';
+import { type CopyStore, openCopies } from './copy-store.js';
+import { type LeadStore, openLeads } from './lead-store.js';
+import type { Database } from './sql.js';
+import { openUploads, type UploadStore } from './upload-store.js';
+
+/** All that a relay keeps. */
+export interface Store {
+  readonly leads: LeadStore;
+  readonly uploads: UploadStore;
+  readonly copies: CopyStore;
+  readonly calls: CallStore;
+  close(): Promise<void>;
+}
+
+export async function openStore(database: Database): Promise<Store> {
+  return {
+    leads: await openLeads(database),
+    uploads: await openUploads(database),
+    copies: await openCopies(database),
+    calls: await openCalls(database),
+    close: database.close,
+  };
+}
