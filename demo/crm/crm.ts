@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { listApplications } from './applications.js';
 import { type Arrival, arrivalOf, type StoredFile } from './arrivals.js';
 import { variantsUnder } from './catalogue.js';
 import { formText, variantsOf } from './forms.js';
@@ -56,6 +57,12 @@ export class Crm {
         typeof params === 'object' && typeof params.property_id === 'string' ? params.property_id : '';
       return { data: variantsOf(id) ?? '[]' };
     });
+  }
+
+  /** `applications/filter`: what arrived, as requests. */
+  applications(raw: string): Reply {
+    const { apikey, params } = parseBody(raw);
+    return this.#keyedReply(apikey, () => ({ data: listApplications(this.arrivals, params) }));
   }
 
   upload(contentType: string, body: Buffer): Reply {

@@ -64,6 +64,7 @@ export async function startCrm({ port = 0, ...settings }: CrmOptions = {}): Prom
     if (path === '/onlineforms') return () => crm.onlineForms(body.toString('utf8'));
     if (path === '/sharedapi/utils/binded') return () => crm.binded(body.toString('utf8'));
     if (path === '/sharedapi/utils/variants') return () => crm.variants(body.toString('utf8'));
+    if (path === '/sharedapi/applications/filter') return () => crm.applications(body.toString('utf8'));
     if (path === '/sharedapi/utils/upload') return () => crm.upload(contentType, body);
     return undefined;
   }
@@ -109,6 +110,17 @@ async function sendReply(
       response.destroy();
       return;
     case 'taken-hang':
+      work();
+      return;
+    case 'taken-html':
+      work();
+      return sendPage(response, '<html><body><h1>Fatal error</h1></body></html>');
+    case 'taken-down':
+      work();
+      response.destroy();
+      return;
+    case 'late':
+      await new Promise((resolve) => setTimeout(resolve, fault.delay));
       work();
       return;
     case 'html':

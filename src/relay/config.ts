@@ -25,6 +25,8 @@ export interface RelayConfig {
   readonly databaseUrl: string | undefined;
   /** Secrets under which leads are kept: the first seals, all of them open. */
   readonly dataKeys: readonly [string, ...string[]];
+  /** Deadline of one request to the CRM, its whole answer included, in milliseconds. */
+  readonly crmTimeout: number;
   /** Requests with the key that the CRM allows in an hour. */
   readonly keyLimit: number;
   /** Addresses of text fields in the CRM's forms: for the receipt, by which a lead is found again, and for notes. */
@@ -124,6 +126,7 @@ const settings = z.object({
     .regex(/^postgres(ql)?:\/\//, 'must be the address of a PostgreSQL database, postgres://….')
     .optional(),
   DATA_KEY: z.string().optional(),
+  CRM_TIMEOUT_SECONDS: wholeNumber(1, 600, 20),
   KEY_LIMIT: wholeNumber(1, 1_000_000, 200),
   TOKEN_FIELD: fieldAddress,
   NOTE_FIELD: fieldAddress,
@@ -157,6 +160,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     data: data.DATA,
     databaseUrl: data.DATABASE_URL,
     dataKeys: secretsOf(data.DATA_KEY ?? data.CRM_KEY),
+    crmTimeout: data.CRM_TIMEOUT_SECONDS * 1_000,
     keyLimit: data.KEY_LIMIT,
     tokenField: data.TOKEN_FIELD,
     noteField: data.NOTE_FIELD,

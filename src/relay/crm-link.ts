@@ -20,13 +20,14 @@ export interface CrmRequests extends Pick<FormService, 'upload'> {
 export type CrmLink = (host: string) => CrmRequests;
 
 export function linkCrm(config: RelayConfig, fetch: typeof globalThis.fetch): CrmLink {
-  const { crmUrl, crmKey, dialect } = config;
+  const { crmUrl, crmKey, dialect, crmTimeout } = config;
   return (host) => {
     const crm: CrmClientOptions = {
       url: crmUrl,
       key: crmKey,
       host,
       dialect,
+      timeout: crmTimeout,
       portFallback: true,
       fetch,
     };

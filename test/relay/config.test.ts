@@ -29,6 +29,7 @@ test('address and key are all a relay needs', () => {
     data: 'data',
     databaseUrl: undefined,
     dataKeys: [key],
+    crmTimeout: 20_000,
     keyLimit: 200,
     tokenField: undefined,
     noteField: undefined,

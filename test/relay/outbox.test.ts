@@ -1,0 +1,203 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { FaultName } from '../../demo/crm/faults.js';
+import { demoKey, type RunningCrm, startCrm } from '../../demo/crm/server.js';
+import { createRelay, type Relay, type RelayConfig, readConfig } from '../../src/relay/handle.js';
+import { openSqlite } from '../../src/relay/sqlite.js';
+import { openStore, type Store } from '../../src/relay/store.js';
+import { here, page } from './relay-bench.js';
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((one) => one.close()));
+});
+
+interface Bench {
+  readonly crm: RunningCrm;
+  readonly relay: Relay;
+  readonly store: Store;
+  /** Sends a lead; resolves to its receipt. */
+  send(fields: Readonly<Record<string, string>>, token?: string): Promise<string>;
+  state(receipt: string): Promise<string | undefined>;
+}
+
+/** A relay on the stand-in CRM; its waits are a thousandth of what they are, 90 s to settle last 300 ms. */
+async function setUp(
+  settings: Readonly<Record<string, string>> = {},
+  outbox: Partial<RelayConfig['outbox']> = {},
+): Promise<Bench> {
+  const crm = await startCrm({ limit: 10_000 });
+  const env = { CRM_URL: crm.url, CRM_KEY: demoKey, ALLOWED_ORIGINS: page, DIALECT: 'compact', ...settings };
+  const config = readConfig(env);
+  const store = await openStore(await openSqlite(':memory:'));
+  const quick = { ...config.outbox, settle: 300, settleThrottled: 300, pace: 1_000, haste: 0.002, ...outbox };
+  const relay = await createRelay({ ...config, crmTimeout: 500, outbox: quick }, { store, log: () => {} });
+  open.push(relay, crm);
+  return {
+    crm,
+    relay,
+    store,
+    async send(fields, token = crypto.randomUUID()) {
+      const body = new URLSearchParams({ action: 'fillform', formtype: '34', token, ...fields });
+      const request = new Request(`${here}/onlineforms`, { method: 'POST', headers: { Origin: page }, body });
+      const answer = await (await relay(request)).json();
+      expect(answer).toMatchObject({ status: 'success' });
+      return answer.receipt;
+    },
+    state: async (receipt) => (await store.leads.find(receipt))?.state,
+  };
+}
+
+const ann = {
+  'data[def_customer][name]': 'Ann',
+  'data[ext_request][66][value]': 'A flat',
+  'data[ext_request][67][value]': '2026-12-01',
+};
+const fillform = { path: '/onlineforms', action: 'fillform', times: 1, delay: 0 } as const;
+const names = ({ crm }: Bench) =>
+  crm.crm.arrivals.map(({ data }) => (data.def_customer as Record<string, string>).name);
+const until = (check: () => Promise<void> | void) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+
+describe('certainly not taken: tried again until it is', () => {
+  test.each<FaultName>(['LIMIT_EXCEEDED', 'SERVER_IS_OVERLOADED', 'ACCESS_DENY'])('%s', async (name) => {
+    const bench = await setUp();
+    bench.crm.faults.add({ ...fillform, name, times: 3 });
+    const receipt = await bench.send(ann);
+    await until(async () => expect(await bench.state(receipt)).toBe('delivered'));
+    expect(names(bench)).toEqual(['Ann']);
+  });
+
+  test('the CRM is not there at all', async () => {
+    const bench = await setUp();
+    // Reads the form while it is there.
+    await bench.send(ann);
+    await until(() => expect(names(bench)).toEqual(['Ann']));
+    const { port } = new URL(bench.crm.url);
+    await bench.crm.close();
+    const receipt = await bench.send({ ...ann, 'data[def_customer][name]': 'Bo' });
+    await until(async () => expect((await bench.store.leads.find(receipt))?.code).toBe('network'));
+    const again = await startCrm({ port: Number(port), limit: 10_000 });
+    open.push(again);
+    await until(async () => expect(await bench.state(receipt)).toBe('delivered'));
+    expect(again.crm.arrivals).toHaveLength(1);
+  });
+});
+
+test.each<FaultName>(['BAD_REQUEST', 'BAD_PARAMS'])(
+  '%s: a person has to look, and nothing is sent again',
+  async (name) => {
+    const bench = await setUp();
+    bench.crm.faults.add({ ...fillform, name, times: Infinity });
+    const receipt = await bench.send(ann);
+    await until(async () => expect(await bench.state(receipt)).toBe('attention'));
+    bench.crm.faults.clear();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(names(bench)).toEqual([]);
+  },
+);
+
+describe('unclear: looked for in the CRM before anything is sent again', () => {
+  const taken: FaultName[] = ['taken-html', 'taken-down', 'truncated', 'taken-hang'];
+  const notTaken: FaultName[] = ['html', 'empty', 'http-500', 'down'];
+
+  test.each(taken)(
+    '%s: it is there, by all that was sent',
+    async (name) => {
+      const bench = await setUp();
+      bench.crm.faults.add({ ...fillform, name });
+      const receipt = await bench.send(ann);
+      await until(async () => expect((await bench.store.leads.find(receipt))?.code).toBe('found'));
+      expect(names(bench)).toEqual(['Ann']);
+    },
+    30_000,
+  );
+
+  test.each(notTaken)('%s: it is not there, so it is sent once more and marked', async (name) => {
+    const bench = await setUp({ NOTE_FIELD: 'ext_request.90' });
+    bench.crm.faults.add({ ...fillform, name });
+    const receipt = await bench.send(ann);
+    await until(async () => expect(await bench.state(receipt)).toBe('delivered'));
+    expect(bench.crm.crm.arrivals.map(({ data }) => data.ext_request)).toEqual([
+      {
+        66: { value: 'A flat' },
+        67: { value: '2026-12-01' },
+        90: { value: `possible repeat of ${receipt}` },
+      },
+    ]);
+  });
+
+  test('with a field for the receipt it is certain, and nothing has to be marked', async () => {
+    const bench = await setUp({ TOKEN_FIELD: 'ext_request.91', NOTE_FIELD: 'ext_request.90' });
+    bench.crm.faults.add({ ...fillform, name: 'html' });
+    const receipt = await bench.send({ 'data[def_customer][name]': 'Ann' });
+    await until(async () => expect(await bench.state(receipt)).toBe('delivered'));
+    expect(bench.crm.crm.arrivals.map(({ data }) => data.ext_request)).toEqual([{ 91: { value: receipt } }]);
+  });
+
+  test('of twins, one is found and the other is sent', async () => {
+    const bench = await setUp();
+    await bench.send(ann);
+    await until(() => expect(names(bench)).toHaveLength(1));
+    bench.crm.faults.add({ ...fillform, name: 'html' });
+    const second = await bench.send(ann);
+    await until(async () => expect(await bench.state(second)).toBe('delivered'));
+    expect(names(bench)).toEqual(['Ann', 'Ann']);
+  });
+
+  test('a late commit is found if it comes within the time to settle, and doubled if that is cut short', async () => {
+    for (const [settle, copies] of [
+      [4_000, 1],
+      [10, 2],
+    ] as const) {
+      const bench = await setUp({}, { settle });
+      // The relay gives up after half a second.
+      bench.crm.faults.add({ ...fillform, name: 'late', delay: 3_000 });
+      const receipt = await bench.send(ann);
+      await until(async () => expect(await bench.state(receipt)).toBe('delivered'));
+      await until(() => expect(names(bench)).toHaveLength(copies));
+    }
+  }, 30_000);
+
+  test('where it can’t be found out, the operator decides', async () => {
+    const bench = await setUp({ UNCLEAR: 'hold' });
+    bench.crm.faults.add({ ...fillform, name: 'html' });
+    const receipt = await bench.send({ 'data[def_customer][name]': 'Ann' });
+    await until(async () => expect(await bench.state(receipt)).toBe('attention'));
+    expect(await bench.store.leads.find(receipt)).toMatchObject({ repeat: 1, code: 'absent' });
+    expect(names(bench)).toEqual([]);
+  });
+
+  test('a batch costs one request with the key', async () => {
+    const bench = await setUp();
+    bench.crm.faults.add({ ...fillform, name: 'taken-html', times: 20 });
+    await Promise.all(
+      Array.from({ length: 20 }, (_, at) =>
+        bench.send({ ...ann, 'data[ext_request][66][value]': `Flat ${at}` }),
+      ),
+    );
+    await until(async () =>
+      expect(await bench.store.leads.counts()).toMatchObject([{ state: 'delivered', count: 20 }]),
+    );
+    const looks = bench.crm.requests.filter(({ path }) => path.endsWith('/filter'));
+    expect(looks.length).toBeLessThanOrEqual(3);
+    expect(names(bench)).toHaveLength(20);
+  });
+});
+
+test('a lead that breaks its delivery does not stop the others', async () => {
+  const bench = await setUp();
+  const broken = await bench.send(ann);
+  await until(async () => expect(await bench.state(broken)).toBe('delivered'));
+  await bench.store.leads.add({
+    receipt: 'R-BROKEN',
+    form: '34',
+    token: 'x',
+    body: 'x',
+    fingerprint: 'x',
+    sealed: Uint8Array.of(1, 2, 3),
+    state: 'queued',
+    now: Date.now(),
+  });
+  const next = await bench.send({ ...ann, 'data[def_customer][name]': 'Bo' });
+  await until(async () => expect(await bench.state(next)).toBe('delivered'));
+  expect(await bench.state('R-BROKEN')).toBe('attention');
+});
