@@ -51,6 +51,9 @@ export const usualOutbox: OutboxSettings = {
   pace: 5,
   // More than the longest attempt, files and all, and the time to settle.
   lease: 600_000 + settle,
+  lookEvery: 120_000,
+  lookBack: 600_000,
+  lookPages: 10,
   haste: 1,
 };
 

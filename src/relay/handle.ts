@@ -53,7 +53,6 @@ export interface Relay {
 
 const mostFormBytes = 256 * 1024;
 const multipartOverhead = 64 * 1024;
-const lookUpEvery = 120_000;
 
 /** Stands between pages and the CRM, speaks the CRM's protocol to both, keeps the key to itself and every lead. */
 export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise<Relay> {
@@ -70,12 +69,11 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   const forms = createServedForms(config.forms, crm, reach, copies);
   const parts = { ...config, ...store, crm, seal, budget, copies, reach, forms, now, stored: store.copies };
   const lists = createOptionLists(parts);
-  const { haste, settle } = config.outbox;
   const outbox = await startOutbox({
     leads: store.leads,
     settings: config.outbox,
     deliver: createDelivery(parts),
-    lookUp: createLookUp({ ...parts, every: lookUpEvery * haste, settle, haste, onEvent }),
+    lookUp: createLookUp({ ...parts, settings: config.outbox, onEvent }),
     now,
     onEvent,
   });

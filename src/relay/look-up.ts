@@ -7,7 +7,7 @@ import type { CrmLink } from './crm-link.js';
 import { listedRequest, sentRequest } from './fingerprint.js';
 import { readKeptLead } from './kept-lead.js';
 import type { LeadStore, StoredLead } from './lead-store.js';
-import type { OutboxEvent } from './outbox.js';
+import type { OutboxEvent, OutboxSettings } from './outbox.js';
 import { waitAfterLook } from './retry-plan.js';
 import type { Seal } from './seal.js';
 
@@ -19,10 +19,7 @@ export interface LookUpParts {
   readonly tokenField: string | undefined;
   /** What to do with a lead that can't be found for certain: send it again, marked, or leave it to a person. */
   readonly unclear: 'resend' | 'hold';
-  /** Milliseconds between two look-ups, and those that a lead needs to appear in the CRM's list. */
-  readonly every: number;
-  readonly settle: number;
-  readonly haste: number;
+  readonly settings: OutboxSettings;
   readonly onEvent: (event: OutboxEvent) => void;
 }
 
@@ -33,9 +30,8 @@ interface Entry {
   readonly created: number;
 }
 
-/** Most entries that one call gives (the vendor's document), and most calls for one batch. */
+/** Most entries that one call gives (the vendor's document). */
 const pageSize = 50;
-const mostPages = 4;
 /** Zones differ by whole quarters of an hour. */
 const quarter = 900_000;
 const farthestZone = 14 * 3_600_000;
@@ -48,14 +44,16 @@ const mostLooks = 3;
  * by the receipt that the lead carries in a field of its own, else by all that was sent of its request.
  */
 export function createLookUp(parts: LookUpParts) {
-  const { leads, seal, budget, crm, settle } = parts;
+  const { leads, seal, budget, crm, settings } = parts;
   let nextLook = 0;
+  /** How far the CRM's clock is ahead of UTC, once an entry has told. */
+  let zone: number | undefined;
 
   return async (now: number, breaker: Breaker): Promise<void> => {
     if (now < nextLook || now < breaker.openFrom) return;
     const due = await leads.unclear(now, pageSize);
     if (due.length === 0) return;
-    nextLook = now + parts.every;
+    nextLook = now + settings.lookEvery;
     let entries: readonly Entry[];
     let whole: boolean;
     try {
@@ -75,10 +73,10 @@ export function createLookUp(parts: LookUpParts) {
     }
   };
 
-  /** As far back as the oldest of the leads, whatever the zone of the CRM's clock. */
+  /** As far back as the oldest of the leads, whatever the zone of the CRM's clock may be. */
   async function readEntries(oldest: number): Promise<{ entries: readonly Entry[]; whole: boolean }> {
     const entries: Entry[] = [];
-    for (let page = 1; page <= mostPages; page++) {
+    for (let page = 1; page <= settings.lookPages; page++) {
       await budget.take('look-up');
       const list = asEntries(
         asMap(await crm('').loadWireApplications({ order: 'desc', limit: pageSize, page }))?.get('list'),
@@ -86,9 +84,20 @@ export function createLookUp(parts: LookUpParts) {
       entries.push(...list);
       const last = list.at(-1);
       if (list.length < pageSize || !last) return { entries, whole: true };
-      if (last.created < oldest - farthestZone) return { entries, whole: true };
+      zone ??= await learnZone(list);
+      if (last.created < oldest + (zone ?? -farthestZone) - settings.lookBack)
+        return { entries, whole: true };
     }
     return { entries, whole: false };
+  }
+
+  /** From an entry that carries the receipt of a lead whose time is known. */
+  async function learnZone(list: readonly Entry[]): Promise<number | undefined> {
+    for (const { text, created } of list) {
+      const lead = await leads.find(/\bR-[A-Z2-7]{16}\b/.exec(text)?.[0] ?? '');
+      if (lead?.state === 'delivered') return zoneOf(created, lead.sent_at);
+    }
+    return undefined;
   }
 
   async function findEntry(lead: StoredLead, entries: readonly Entry[]): Promise<Entry | undefined> {
@@ -99,15 +108,20 @@ export function createLookUp(parts: LookUpParts) {
     if (!request || request.size < 2) return undefined;
     const alike = entries.filter((entry) => isInTime(entry, lead.sent_at) && hasAll(entry.request, request));
     // Those that are known to be delivered are in the list as well, also the ones found a moment ago.
-    const twins = await leads.deliveredTwins(lead.fingerprint, lead.sent_at - settle - minutesBefore);
-    return alike[twins];
+    const twins = await leads.deliveredTwins(
+      lead.fingerprint,
+      lead.sent_at - settings.settle - minutesBefore,
+    );
+    const found = alike[twins];
+    if (found) zone ??= zoneOf(found.created, lead.sent_at);
+    return found;
   }
 
   function isInTime({ created }: Entry, sent: number): boolean {
-    const late = created - sent;
-    const zone = Math.round(late / quarter) * quarter;
+    const itsZone = zoneOf(created, sent);
+    const late = created - sent - itsZone;
     return (
-      Math.abs(zone) <= farthestZone && late - zone >= -minutesBefore && late - zone <= settle + minutesBefore
+      Math.abs(itsZone) <= farthestZone && late >= -minutesBefore && late <= settings.settle + minutesBefore
     );
   }
 
@@ -115,7 +129,8 @@ export function createLookUp(parts: LookUpParts) {
     if (whole && parts.tokenField) {
       await tell(lead, now, { state: 'queued', code: 'absent', due: now });
     } else if (whole || lead.looks + 1 >= mostLooks) {
-      const again = parts.unclear === 'resend';
+      // What could be known for certain is not guessed at.
+      const again = parts.unclear === 'resend' && !parts.tokenField;
       await tell(lead, now, {
         state: again ? 'queued' : 'attention',
         code: whole ? 'absent' : 'not-found',
@@ -123,7 +138,7 @@ export function createLookUp(parts: LookUpParts) {
         repeat: true,
       });
     } else {
-      const due = now + waitAfterLook(lead.looks) * parts.haste;
+      const due = now + waitAfterLook(lead.looks) * settings.haste;
       await tell(lead, now, { state: 'unclear', code: lead.code, due, looks: lead.looks + 1 });
     }
   }
@@ -136,6 +151,10 @@ export function createLookUp(parts: LookUpParts) {
     if (!(await leads.change(lead, now, change))) return;
     parts.onEvent({ is: change.state as 'queued', receipt: lead.receipt, code: change.code });
   }
+}
+
+function zoneOf(created: number, sent: number): number {
+  return Math.round((created - sent) / quarter) * quarter;
 }
 
 function readEntry(wire: WireValue): Entry {

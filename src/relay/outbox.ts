@@ -14,7 +14,13 @@ export interface OutboxSettings {
   readonly pace: number;
   /** A lead that is still being tried after so many milliseconds belongs to a relay that is gone. */
   readonly lease: number;
-  /** Shortens all waits alike; for tests. */
+  /** Between two looks into the CRM's list, in milliseconds. */
+  readonly lookEvery: number;
+  /** How far before the oldest unclear lead its list has to be read, in milliseconds. */
+  readonly lookBack: number;
+  /** Calls that one look may cost; 50 entries each. */
+  readonly lookPages: number;
+  /** Shortens the waits between tries; for tests. */
   readonly haste: number;
 }
 

@@ -29,7 +29,15 @@ async function setUp(
   const env = { CRM_URL: crm.url, CRM_KEY: demoKey, ALLOWED_ORIGINS: page, DIALECT: 'compact', ...settings };
   const config = readConfig(env);
   const store = await openStore(await openSqlite(':memory:'));
-  const quick = { ...config.outbox, settle: 300, settleThrottled: 300, pace: 1_000, haste: 0.002, ...outbox };
+  const quick = {
+    ...config.outbox,
+    settle: 300,
+    settleThrottled: 300,
+    pace: 1_000,
+    haste: 0.002,
+    lookEvery: 240,
+    ...outbox,
+  };
   const relay = await createRelay({ ...config, crmTimeout: 500, outbox: quick }, { store, log: () => {} });
   open.push(relay, crm);
   return {

@@ -31,7 +31,7 @@ export async function setUp(
   const env = { CRM_URL: crm.url, CRM_KEY: key, FORMS: '34,35', ALLOWED_ORIGINS: page, DIALECT: 'compact' };
   const config = readConfig({ ...env, ...settings });
   const relay = await createRelay(
-    { ...config, outbox: { ...config.outbox, pace: 1_000, haste: 0.001 } },
+    { ...config, outbox: { ...config.outbox, pace: 1_000, haste: 0.001, lookEvery: 100 } },
     {
       store: await openStore(await openSqlite(':memory:')),
       log: (line) => lines.push(line),

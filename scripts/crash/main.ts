@@ -1,0 +1,52 @@
+import { findPostgres, startPostgres } from '../../test/find-postgres.js';
+import { type CrashPlan, runCrash, type Verdict } from './crash.js';
+
+/** `npm run crash [-- LEADS KILLS SEED]`: leads while the CRM flaps and the relay is killed, judged from outside. */
+const [leads = 10_000, kills = 50, seed = Math.floor(Math.random() * 1e9)] = process.argv
+  .slice(2)
+  .map(Number);
+console.log(`${leads} leads, ${kills} kills, seed ${seed}`);
+
+const settle = 3_000;
+const plan = { leads, kills, seed, settle };
+let failed = false;
+
+judge(
+  'SQLite, receipt searchable',
+  await runCrash({ ...plan, searchable: true }),
+  (verdict) => isGood(verdict) && noneDoubled(verdict),
+);
+judge('SQLite, by fingerprint', await runCrash({ ...plan, searchable: false }), isGood);
+
+const bin = findPostgres();
+if (bin) {
+  const postgres = await startPostgres(bin);
+  const shared: CrashPlan = { ...plan, searchable: true, databaseUrl: postgres.url };
+  judge(
+    'PostgreSQL, two relays',
+    await runCrash(shared),
+    (verdict) => isGood(verdict) && noneDoubled(verdict),
+  );
+  await postgres.stop();
+} else console.log('PostgreSQL: skipped, no server on this machine');
+
+// A check that can't fail proves nothing: without time to settle, late commits must show as doubles.
+const rash = { leads: Math.min(leads, 1_000), kills: Math.min(kills, 5), seed, settle: 1, searchable: true };
+judge(
+  'settle time cut short: doubles must show',
+  await runCrash(rash),
+  (verdict) => verdict.lost === 0 && !noneDoubled(verdict),
+);
+process.exitCode = failed ? 1 : 0;
+
+function isGood({ receipts, lost, unstored, doubledUnmarked, stuck }: Verdict): boolean {
+  return receipts === leads && lost === 0 && unstored === 0 && doubledUnmarked === 0 && stuck === 0;
+}
+function noneDoubled({ doubledMarked, doubledUnmarked }: Verdict): boolean {
+  return doubledMarked + doubledUnmarked === 0;
+}
+function judge(name: string, verdict: Verdict, isRight: (verdict: Verdict) => boolean): void {
+  const right = isRight(verdict);
+  failed ||= !right;
+  console.log(`${right ? 'passed' : 'FAILED'}  ${name}: ${JSON.stringify(verdict)}`);
+}
