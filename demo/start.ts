@@ -36,6 +36,9 @@ export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): 
   relay = await onFreePort(ports.relay, (port) =>
     startRelay(
       readConfig({
+        // Gone when the demo ends, unless somebody wants it kept.
+        DATA: ':memory:',
+        SENDS_PER_MINUTE: '1000',
         ...env,
         CRM_URL: crmUrl,
         CRM_KEY: env.CRM_KEY ?? demoKey,

@@ -1,42 +1,77 @@
 import { fileURLToPath } from 'node:url';
 import { ConfigError, type RelayConfig, readConfig } from './config.js';
+import { examine } from './doctor.js';
+import { leadsUsage, readLeadsWords, runLeadsCommand } from './leads-command.js';
 import { StartError, startRelay } from './node.js';
+import { OperatorError } from './operator.js';
 import { StoreError } from './sql.js';
 
-const usage = `apro-forms relay
+const usage = `apro-forms relay    starts the relay between web pages and the CRM
+apro-forms leads    lists, shows, retries, releases and exports leads
+apro-forms doctor   looks at everything that the relay needs, and says what to do
 
-Starts the relay between web pages and the CRM. Settings come from the environment:
-  CRM_URL          address of the CRM, e.g. http://example.crma.pro:81 (required)
-  CRM_KEY          its API key, 32 characters (required)
-  FORMS            ids of the forms that may be served, e.g. 34,35 (default: all)
-  ALLOWED_ORIGINS  sites that may use the relay, e.g. https://www.example.com; * = any (default: its own pages)
-  PUBLIC_URL       where visitors reach the relay behind a proxy, e.g. https://forms.example.com
-  PORT, HOST       where to listen (default: 8787, 127.0.0.1)
-  OPTION_VALUE     what is sent of a chosen option: value or id (default: value)
-  DIALECT          how the CRM's actions are spelt: auto, compact or spelled (default: auto)
-  MAX_UPLOAD       largest file in bytes (default: 20000000)
-`;
+Settings come from the environment:
+  CRM_URL              address of the CRM, e.g. http://example.crma.pro:81 (required)
+  CRM_KEY              its API key, 32 characters (required)
+  FORMS                ids of the forms that may be served, e.g. 34,35 (default: all)
+  ALLOWED_ORIGINS      sites that may use the relay, e.g. https://www.example.com; * = any (default: its own pages)
+  PUBLIC_URL           where visitors reach the relay behind a proxy, e.g. https://forms.example.com
+  PORT, HOST           where to listen (default: 8787, 127.0.0.1)
+  TRUSTED_PROXIES      addresses whose X-Forwarded-For is believed, e.g. 127.0.0.1,10.0.0.0/8 (default: none)
+  DATA                 folder of the embedded store (default: data)
+  DATABASE_URL         PostgreSQL, for several relays at once, in place of DATA
+  DATA_KEY             secret under which leads are kept; NEW,OLD to change it (default: CRM_KEY)
+  RETENTION_DAYS       days after which a delivered lead is erased (default: 7)
+  STALE_DAYS           how old a copy may be served while the CRM can't be reached (default: 7)
+  KEY_LIMIT            requests with the key that the CRM allows in an hour (default: 200)
+  TOKEN_FIELD          text field in the CRM's forms for the receipt, e.g. ext_request.91
+  NOTE_FIELD           text field for "possible repeat of …"
+  UNCLEAR              a lead that may or may not be in the CRM: resend or hold (default: resend)
+  SETTLE_SECONDS       how long such a lead is left alone before it is looked for (default: 90)
+  SENDS_PER_MINUTE     sends of one address; more are kept back as spam (default: 30)
+  ALERT_URL            https address that hears of leads that need attention
+  OPTION_VALUE         what is sent of a chosen option: value or id (default: value)
+  DIALECT              how the CRM's actions are spelt: auto, compact or spelled (default: auto)
+  CRM_TIMEOUT_SECONDS  deadline of one request to the CRM (default: 20)
+  MAX_UPLOAD           largest file in bytes (default: 20000000)
+
+${leadsUsage}`;
+
+/** Built, this file lies in `dist/node`, the scripts for pages one folder above. */
+const dist = fileURLToPath(new URL('..', import.meta.url));
 
 await run(process.argv.slice(2));
 
-async function run(given: readonly string[]): Promise<void> {
-  if (given.some((word) => word === '--help' || word === '-h')) {
+async function run([command, ...words]: readonly string[]): Promise<void> {
+  if ([command, ...words].some((word) => word === '--help' || word === '-h')) {
     process.stdout.write(usage);
     return;
   }
-  if (given[0] !== 'relay' || given.length > 1) {
-    process.stderr.write(usage);
-    process.exitCode = 2;
-    return;
-  }
   try {
-    await serve(readConfig(process.env));
+    if (command === 'relay' && words.length === 0) await serve(readConfig(process.env));
+    else if (command === 'leads') await printLeads(words);
+    else if (command === 'doctor' && words.length === 0) await printFindings(readConfig(process.env));
+    else {
+      process.stderr.write(usage);
+      process.exitCode = 2;
+    }
   } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof StartError || error instanceof StoreError))
-      throw error;
-    process.stderr.write(`${error.message}\n`);
+    const known = [ConfigError, StartError, StoreError, OperatorError].some((kind) => error instanceof kind);
+    if (!known) throw error;
+    process.stderr.write(`${(error as Error).message.trimEnd()}\n`);
     process.exitCode = error instanceof ConfigError ? 2 : 1;
   }
+}
+
+async function printLeads(words: readonly string[]): Promise<void> {
+  const wish = readLeadsWords(words);
+  process.stdout.write(await runLeadsCommand(readConfig(process.env), wish));
+}
+
+async function printFindings(config: RelayConfig): Promise<void> {
+  const findings = await examine(config);
+  for (const { what, is, say } of findings) process.stdout.write(`${is.padEnd(8)} ${what}: ${say}\n`);
+  process.exitCode = findings.some(({ is }) => is === 'wrong') ? 1 : 0;
 }
 
 async function serve(config: RelayConfig): Promise<void> {
@@ -48,13 +83,11 @@ async function serve(config: RelayConfig): Promise<void> {
   }
   const relay = await startRelay(config, { dist });
   process.stdout.write(`apro-forms relay listens on ${relay.url}\n`);
+  // What is under way is finished; what waits is on disk.
   const stop = () => void relay.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
 }
-
-/** Built, this file lies in `dist/node`, the scripts for pages one folder above. */
-const dist = fileURLToPath(new URL('..', import.meta.url));
 
 function isExposed(url: string): boolean {
   const { protocol, hostname } = new URL(url);

@@ -39,6 +39,12 @@ export interface RelayConfig {
   /** How long the last good copy of a form or list is served while the CRM can't be reached, in milliseconds. */
   readonly staleFor: number;
   readonly outbox: OutboxSettings;
+  /** Hears of leads that need a person, by `POST`. */
+  readonly alertUrl: string | undefined;
+  /** Addresses and networks whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Sends that one address may make in a minute; more are kept back as spam. */
+  readonly sendsPerMinute: number;
 }
 
 /** PHP's 30 s count CPU time only, so a slow CRM may commit late (reliability.md 5.3). */
@@ -136,6 +142,16 @@ const settings = z.object({
   UNCLEAR: z.enum(['resend', 'hold'], sentence('must be resend or hold.')).default('resend'),
   RETENTION_DAYS: wholeNumber(0, 3_650, 7),
   STALE_DAYS: wholeNumber(0, 3_650, 7),
+  ALERT_URL: z
+    .string()
+    .refine((text) => URL.canParse(text) && new URL(text).protocol === 'https:', 'must be an https address.')
+    .optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform(listed)
+    .refine((all) => all.every(isNetwork), 'must be addresses or networks, e.g. 127.0.0.1,10.0.0.0/8.'),
+  SENDS_PER_MINUTE: wholeNumber(1, 1_000_000, 30),
   SETTLE_SECONDS: wholeNumber(1, 86_400, settle / 1_000),
 });
 
@@ -170,6 +186,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     unclear: data.UNCLEAR,
     retentionDays: data.RETENTION_DAYS,
     staleFor: data.STALE_DAYS * dayMs,
+    alertUrl: data.ALERT_URL,
+    trustedProxies: data.TRUSTED_PROXIES,
+    sendsPerMinute: data.SENDS_PER_MINUTE,
     outbox: { ...usualOutbox, settle: data.SETTLE_SECONDS * 1_000 },
   };
 }
@@ -198,6 +217,10 @@ function listed(text: string): readonly string[] {
     .split(',')
     .map((part) => part.trim())
     .filter(Boolean);
+}
+
+function isNetwork(text: string): boolean {
+  return /^[\da-f.:]+(\/\d{1,3})?$/i.test(text);
 }
 
 function isPlainUrl(text: string): boolean {

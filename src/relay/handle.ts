@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { etag, RETAINED_304_HEADERS } from 'hono/etag';
 import { CrmError } from '../crm/crm-error.js';
 import { publishForm } from '../crm/published-form.js';
+import { createAlert } from './alert.js';
 import { answerFailure } from './answer-failure.js';
 import { createBudget } from './budget.js';
 import type { RelayConfig } from './config.js';
@@ -13,6 +14,7 @@ import { createRedact, guardKey } from './key-guard.js';
 import { createLookUp } from './look-up.js';
 import { writeMetrics } from './metrics.js';
 import { answerOnlineForms } from './online-forms.js';
+import { answerOperator } from './operator-door.js';
 import { createOptionLists } from './option-lists.js';
 import { type OutboxEvent, startOutbox } from './outbox.js';
 import { createReach } from './reach.js';
@@ -23,6 +25,7 @@ import { type Assets, serveScripts } from './scripts.js';
 import { createSeal } from './seal.js';
 import { createServedForms } from './served-forms.js';
 import type { Store } from './store.js';
+import { createSuspicion } from './suspicion.js';
 import { startSweeper } from './sweeper.js';
 import { takeUpload } from './uploads.js';
 
@@ -69,6 +72,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   const forms = createServedForms(config.forms, crm, reach, copies);
   const parts = { ...config, ...store, crm, seal, budget, copies, reach, forms, now, stored: store.copies };
   const lists = createOptionLists(parts);
+  const alert = createAlert(config.alertUrl, deps.fetch ?? globalThis.fetch);
   const outbox = await startOutbox({
     leads: store.leads,
     settings: config.outbox,
@@ -81,6 +85,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   let received = 0;
 
   function onEvent(event: OutboxEvent): void {
+    void alert(event);
     if (event.is !== 'error') log({ lead: event.receipt, state: event.is, code: event.code });
     else log({ error: event.error instanceof Error ? event.error.message : 'unknown' });
   }
@@ -105,7 +110,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     '/onlineforms',
     gate,
     ...formBody,
-    answerOnlineForms({ forms, receive: createReception(parts), wake, suspect: async () => undefined }),
+    answerOnlineForms({ forms, receive: createReception(parts), wake, suspect: createSuspicion(parts) }),
   );
   app.post('/sharedapi/utils/binded', gate, ...formBody, lists.answerBinded);
   app.post('/sharedapi/utils/variants', gate, ...formBody, lists.answerVariants);
@@ -137,6 +142,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     const text = await writeMetrics({ ...parts, outbox, received: () => received });
     return context.body(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
+  app.post('/operator', answerOperator({ ...parts, wake: outbox.wake }));
   if (deps.assets) app.route('/', serveScripts(deps.assets));
 
   app.notFound((context) => turnAway(context, 404, 'NOT_FOUND'));

@@ -31,8 +31,9 @@ interface Kept {
 }
 
 const mostBytes = 64_000_000;
-/** After a failure the CRM is left alone for so long, in milliseconds. */
-const restAfterFailure = 30_000;
+/** After a failure the CRM is left alone for so long, in milliseconds: less where nothing can be served instead. */
+const restWithCopy = 30_000;
+const restWithout = 1_000;
 const mostFailures = 10_000;
 
 /** Stale while revalidating, and while the CRM can't be reached; concurrent misses make one request. */
@@ -89,7 +90,7 @@ export function createKeptCopies(store: CopyStore, staleFor: number, now: () => 
         return { value: kept.value as Value };
       }
       const failure = failures.get(request.name);
-      const resting = failure !== undefined && now() - failure.at < restAfterFailure;
+      const resting = failure !== undefined && now() - failure.at < (kept ? restWithCopy : restWithout);
       if (kept && age < staleFor) {
         hits.stale++;
         if (!resting) refresh(request).catch(() => {});

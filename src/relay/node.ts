@@ -10,6 +10,7 @@ import { openPostgres } from './postgres.js';
 import type { Asset, Assets } from './scripts.js';
 import { openSqlite } from './sqlite.js';
 import { openStore, type Store } from './store.js';
+import { createVisitorAddress } from './visitor-address.js';
 
 export interface RunningRelay {
   readonly url: string;
@@ -39,8 +40,12 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
     ...(options.log && { log: options.log }),
     ...(options.dist && { assets: await assetsIn(options.dist) }),
   });
+  const addressOf = createVisitorAddress(config.trustedProxies);
   const listener = getRequestListener(
-    (request, { incoming }) => relay(request, peerOf(incoming as IncomingMessage)),
+    (request, { incoming }) => {
+      const address = addressOf(incoming as IncomingMessage);
+      return relay(request, address === undefined ? {} : { address });
+    },
     { overrideGlobalObjects: false },
   );
   const server = createServer({ headersTimeout: headersWithin, requestTimeout: requestWithin }, listener);
@@ -102,10 +107,6 @@ async function assetsIn(folder: string): Promise<Assets> {
 function typeOf(name: string): string | undefined {
   if (name.endsWith('.js')) return 'text/javascript';
   return name.endsWith('.css') ? 'text/css' : undefined;
-}
-
-function peerOf({ socket }: IncomingMessage) {
-  return socket.remoteAddress === undefined ? {} : { address: socket.remoteAddress };
 }
 
 function explain({ code, message }: NodeJS.ErrnoException, { host, port }: RelayConfig): string {

@@ -17,7 +17,7 @@ export interface OnlineFormsParts {
   /** Hears that something was queued. */
   readonly wake: () => void;
   /** Whether a send looks like spam, and why. */
-  readonly suspect: (context: Context<RelayEnv>, body: Body, formId: string) => Promise<string | undefined>;
+  readonly suspect: (context: Context<RelayEnv>, body: Body) => string | undefined;
 }
 
 /** Deepest bracket that a lead needs: `data[ext_request][67][value][lat]`. */
@@ -53,7 +53,7 @@ export function answerOnlineForms({ forms, receive, wake, suspect }: OnlineForms
     const { definition } = form.loaded;
     context.set('form', definition.id);
     const token = textAt(body, 'token').toLowerCase();
-    const suspicion = await suspect(context, body, definition.id);
+    const suspicion = suspect(context, body);
     const { receipt, dropped, missing } = await receive({
       definition,
       host,

@@ -48,10 +48,31 @@ export function arrivals(demo: RunningDemo) {
   return standIn(demo).crm.arrivals;
 }
 
-export function lastArrival(demo: RunningDemo) {
+/** The last of so many leads: the page has its receipt before the CRM has the lead. */
+export async function lastArrival(demo: RunningDemo, count = 1) {
+  await expect.poll(() => arrivals(demo).length).toBeGreaterThanOrEqual(count);
+  expect(arrivals(demo)).toHaveLength(count);
   const arrival = arrivals(demo).at(-1);
   if (!arrival) throw new Error('nothing has arrived');
   return arrival;
+}
+
+/** The relay says no to the next sends of this page, so many times. */
+export async function refuseSends(
+  page: Page,
+  times: number,
+  message = 'SERVER_IS_OVERLOADED',
+): Promise<void> {
+  let left = times;
+  await page.route('**/onlineforms', async (route) => {
+    const isSend = route.request().postData()?.includes('action=fill');
+    if (!isSend || left-- <= 0) return route.fallback();
+    await route.fulfill({
+      status: 503,
+      headers: { 'Access-Control-Allow-Origin': '*' },
+      json: { status: 'fail', message },
+    });
+  });
 }
 
 export async function expectNoAxeViolation(page: Page): Promise<void> {

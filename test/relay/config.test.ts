@@ -37,6 +37,9 @@ test('address and key are all a relay needs', () => {
     retentionDays: 7,
     staleFor: 604_800_000,
     outbox: usualOutbox,
+    alertUrl: undefined,
+    trustedProxies: [],
+    sendsPerMinute: 30,
   });
 });
 

@@ -1,0 +1,33 @@
+import type { Context } from 'hono';
+import { createOperator, isOperatorWish, OperatorError, type OperatorParts } from './operator.js';
+import { turnAway } from './refusal.js';
+import type { RelayEnv } from './request-log.js';
+import type { Seal } from './seal.js';
+
+/** What the command line says to a running relay; both have it from the same environment. */
+export function operatorToken(seal: Seal): Promise<string> {
+  return seal.hash('operator');
+}
+
+/** `POST /operator`: what `apro-forms leads` asks of a relay that is running. */
+export function answerOperator(parts: OperatorParts) {
+  const operate = createOperator(parts);
+  return async (context: Context<RelayEnv>): Promise<Response> => {
+    const given = (context.req.header('Authorization') ?? '').replace(/^Bearer /, '');
+    // Hashes are compared, so that the time it takes tells nothing.
+    const [said, known] = await Promise.all([
+      parts.seal.hash(given),
+      parts.seal.hash(await operatorToken(parts.seal)),
+    ]);
+    if (said !== known) return turnAway(context, 403, 'ACCESS_DENY');
+    const wish: unknown = await context.req.json().catch(() => undefined);
+    if (!isOperatorWish(wish)) return turnAway(context, 400, 'BAD_REQUEST', 'unknown wish');
+    context.header('Cache-Control', 'no-store');
+    try {
+      return context.json({ status: 'success', data: await operate(wish) });
+    } catch (error) {
+      if (error instanceof OperatorError) return turnAway(context, 404, 'BAD_PARAMS', error.message);
+      throw error;
+    }
+  };
+}

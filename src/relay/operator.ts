@@ -1,0 +1,109 @@
+import type { WireValue } from '../crm/wire-json.js';
+import { asEntries, asMap, asText } from '../crm/wire-values.js';
+import { readKeptLead } from './kept-lead.js';
+import type { LeadState, LeadStore, StoredLead } from './lead-store.js';
+import type { Seal } from './seal.js';
+
+/** What an operator may ask for; the words of `apro-forms leads`. */
+export type OperatorWish =
+  | { readonly do: 'list' | 'export'; readonly states?: readonly LeadState[]; readonly receipt?: never }
+  | { readonly do: 'show' | 'retry' | 'release'; readonly receipt: string };
+
+/** A lead as the operator sees it; `data` and `host` only where it was asked for by name or exported. */
+export interface LeadReport {
+  readonly receipt: string;
+  readonly form: string;
+  readonly state: LeadState;
+  readonly code: string;
+  readonly attempts: number;
+  /** ISO 8601. */
+  readonly received: string;
+  readonly possibleRepeat?: true;
+  readonly linked?: string;
+  readonly host?: string;
+  readonly data?: unknown;
+}
+
+export interface OperatorParts {
+  readonly leads: LeadStore;
+  readonly seal: Seal;
+  readonly now: () => number;
+  /** Hears that something was queued. */
+  readonly wake: () => void;
+}
+
+const everyState: readonly LeadState[] = [
+  'attention',
+  'quarantine',
+  'unclear',
+  'trying',
+  'queued',
+  'delivered',
+];
+const mostListed = 10_000;
+
+/** @throws OperatorError for what can't be done, in one sentence */
+export function createOperator({ leads, seal, now, wake }: OperatorParts) {
+  return async (wish: OperatorWish): Promise<readonly LeadReport[]> => {
+    if (wish.receipt === undefined) {
+      const states = wish.states ?? everyState.filter((state) => state !== 'delivered');
+      const found = await leads.list(states, mostListed);
+      return Promise.all(found.map((lead) => (wish.do === 'list' ? report(lead) : open(lead))));
+    }
+    const lead = await leads.find(wish.receipt);
+    if (!lead) throw new OperatorError(`There is no lead ${wish.receipt}.`);
+    if (wish.do === 'show') return [await open(lead)];
+    const from: readonly LeadState[] =
+      wish.do === 'retry' ? ['attention', 'unclear', 'queued'] : ['quarantine'];
+    if (!from.includes(lead.state))
+      throw new OperatorError(`${lead.receipt} is ${lead.state}: nothing to ${wish.do}.`);
+    await leads.change(lead, now(), { state: 'queued', code: 'operator', due: now() });
+    wake();
+    return [report({ ...lead, state: 'queued', code: 'operator' })];
+  };
+
+  async function open(lead: StoredLead): Promise<LeadReport> {
+    if (!lead.sealed) return report(lead);
+    const { host, data } = readKeptLead(await seal.open(lead.sealed));
+    return { ...report(lead), host, data: plain(data) };
+  }
+}
+
+export class OperatorError extends Error {
+  override readonly name = 'OperatorError';
+}
+
+export function isOperatorWish(value: unknown): value is OperatorWish {
+  const { do: what, receipt, states } = (value ?? {}) as Record<string, unknown>;
+  if (what === 'list' || what === 'export') {
+    return states === undefined || (Array.isArray(states) && states.every((one) => everyState.includes(one)));
+  }
+  return (what === 'show' || what === 'retry' || what === 'release') && typeof receipt === 'string';
+}
+
+function report({
+  receipt,
+  form,
+  state,
+  code,
+  attempts,
+  created_at,
+  repeat,
+  linked,
+}: StoredLead): LeadReport {
+  return {
+    receipt,
+    form,
+    state,
+    code,
+    attempts,
+    received: new Date(created_at).toISOString(),
+    ...(repeat && { possibleRepeat: true }),
+    ...(linked && { linked }),
+  };
+}
+
+function plain(value: WireValue): unknown {
+  if (!asMap(value) && !Array.isArray(value)) return asText(value);
+  return Object.fromEntries(asEntries(value).map(([key, item]) => [key, plain(item)]));
+}
