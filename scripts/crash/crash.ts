@@ -182,6 +182,7 @@ async function keepRelay(crm: RunningCrm, data: string, plan: CrashPlan): Promis
         ALLOWED_ORIGINS: '*',
         DIALECT: 'compact',
         KEY_LIMIT: '1000000',
+        SENDS_PER_MINUTE: '1000000',
         CRASH_SETTLE: String(plan.settle),
         PORT: port,
         DATA: data,

@@ -1,0 +1,159 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/relay/config.js';
+import { examine } from '../../src/relay/doctor.js';
+import { type RunningRelay, startRelay } from '../../src/relay/node.js';
+import { fail, playCrm, type ScriptedCrm, startScriptedCrm } from '../scripted-crm.js';
+import { aLead, key, page } from './relay-bench.js';
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close();
+});
+
+interface Bench {
+  readonly crm: ScriptedCrm;
+  readonly relay: RunningRelay;
+  readonly env: Record<string, string>;
+  /** `apro-forms leads …` as an operator types it. */
+  leads(...words: string[]): Promise<string>;
+}
+
+const run = promisify(execFile);
+const cli = fileURLToPath(new URL('../../dist/node/cli.js', import.meta.url));
+
+/** A relay with a store on disk, in front of a CRM that takes no lead. */
+async function setUp(): Promise<Bench> {
+  const crm = await startScriptedCrm((asked) =>
+    asked.body.includes('action=fill') ? { text: fail('BAD_PARAMS') } : playCrm(asked),
+  );
+  const env: Record<string, string> = {
+    CRM_URL: crm.url,
+    CRM_KEY: key,
+    FORMS: '34',
+    ALLOWED_ORIGINS: page,
+    DATA: mkdtempSync(join(tmpdir(), 'apro-operator-')),
+    PORT: '0',
+  };
+  const relay = await startRelay(readConfig(env), { log: () => {} });
+  open.push(relay, crm);
+  env.PORT = new URL(relay.url).port;
+  return {
+    crm,
+    relay,
+    env,
+    leads: async (...words) => (await run(process.execPath, [cli, 'leads', ...words], { env })).stdout,
+  };
+}
+
+async function send({ relay }: Bench, more: Record<string, string> = {}): Promise<string> {
+  const body = new URLSearchParams({ ...aLead, ...more });
+  const answer = await fetch(`${relay.url}/onlineforms`, { method: 'POST', headers: { Origin: page }, body });
+  return (await answer.json()).receipt;
+}
+
+async function until(check: () => Promise<string>, pattern: RegExp): Promise<void> {
+  await expect.poll(check, { timeout: 10_000, interval: 300 }).toMatch(pattern);
+}
+
+describe('the command line', () => {
+  test('lists, shows and retries what needs attention, while the relay runs', async () => {
+    const bench = await setUp();
+    expect(await bench.leads()).toBe('No lead is waiting.\n');
+    const receipt = await send(bench);
+    await until(() => bench.leads('list'), new RegExp(`^${receipt}  attention .*form 34 .*BAD_PARAMS`));
+    expect(JSON.parse(await bench.leads('show', receipt))).toMatchObject({
+      receipt,
+      data: { def_customer: { email: 'a@b.example' } },
+    });
+    const before = bench.crm.asked.length;
+    expect(await bench.leads('retry', receipt)).toContain('queued');
+    await expect.poll(() => bench.crm.asked.length).toBeGreaterThan(before);
+  }, 30_000);
+
+  test('releases what was kept back as spam, which has a receipt like any other', async () => {
+    const bench = await setUp();
+    const receipt = await send(bench, { website: 'https://spam.example' });
+    expect(receipt).toMatch(/^R-/);
+    expect(await bench.leads('list', 'quarantine')).toContain(receipt);
+    expect(bench.crm.asked.some(({ body }) => body.includes('action=fill'))).toBe(false);
+    await bench.leads('release', receipt);
+    await expect.poll(() => bench.crm.asked.some(({ body }) => body.includes('action=fill'))).toBe(true);
+  }, 30_000);
+
+  test('exports one lead a line, also from the store of a relay that does not run', async () => {
+    const bench = await setUp();
+    await send(bench);
+    await open.shift()?.close();
+    const lines = (await bench.leads('export')).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ form: '34', host: 'www.example.com' }]);
+  }, 30_000);
+
+  test('says in a sentence what can’t be done', async () => {
+    const bench = await setUp();
+    await expect(bench.leads('show', 'R-NONE')).rejects.toMatchObject({
+      stderr: 'There is no lead R-NONE.\n',
+    });
+    await expect(bench.leads('dance')).rejects.toMatchObject({
+      stderr: expect.stringContaining('apro-forms leads [list'),
+    });
+  }, 30_000);
+});
+
+test.each([
+  ['nothing', {}],
+  ['a guess', { Authorization: 'Bearer x' }],
+  ['the key itself', { Authorization: `Bearer ${key}` }],
+])('with %s for a token nobody sees a lead', async (_what, headers) => {
+  const { relay } = await setUp();
+  const body = '{"do":"export"}';
+  const answer = await fetch(`${relay.url}/operator`, {
+    method: 'POST',
+    headers: headers as HeadersInit,
+    body,
+  });
+  expect(answer.status).toBe(403);
+});
+
+test('metrics are counts', async () => {
+  const bench = await setUp();
+  await send(bench);
+  await expect
+    .poll(async () => (await fetch(`${bench.relay.url}/metrics`)).text())
+    .toMatch(/apro_leads\{state="attention"\} 1\n/);
+  const text = await (await fetch(`${bench.relay.url}/metrics`)).text();
+  expect(text).toContain('apro_leads_received_total 1\n');
+  expect(text).toContain('apro_key_requests_left 200\n');
+  expect(text).not.toContain('example');
+});
+
+describe('the doctor', () => {
+  const found = async (change: Record<string, string>) => {
+    const bench = await setUp();
+    return (await examine(readConfig({ ...bench.env, ...change }))).map(
+      ({ what, is, say }) => `${is} ${what}: ${say}`,
+    );
+  };
+
+  test('finds a healthy relay healthy', async () => {
+    const findings = await found({});
+    expect(findings.filter((line) => line.startsWith('wrong'))).toEqual([]);
+    expect(findings).toContain('ok form 34: “Enquiry”, 7 fields.');
+    expect(findings).toContain('ok store: A relay is using it.');
+  });
+
+  test.each([
+    [{ CRM_URL: 'http://127.0.0.1:1' }, /^wrong reach: .* can't be reached: check CRM_URL/],
+    [{ FORMS: '34,99' }, /^wrong form 99: It can't be read: BAD_PARAMS\. Check its id/],
+    [{ ALLOWED_ORIGINS: '*' }, /^warning origins: .*any site/],
+    [{ PUBLIC_URL: 'http://forms.example.com' }, /^wrong origins: .*mixed content/],
+    [{ DATA: '/dev/null/x' }, /^wrong store: DATA .* can't be written|^wrong store: The database/],
+  ])('%j: says what to do', async (change, line) => {
+    expect(await found(change)).toContainEqual(expect.stringMatching(line));
+  });
+});

@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http';
+import { expect, test } from 'vitest';
+import { createVisitorAddress } from '../../src/relay/visitor-address.js';
+
+const addressOf = createVisitorAddress(['127.0.0.1', '10.0.0.0/8', '::1']);
+const from = (remoteAddress: string, forwarded?: string) =>
+  ({
+    socket: { remoteAddress },
+    headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded },
+  }) as unknown as IncomingMessage;
+
+test.each([
+  ['1.2.3.4', undefined, '1.2.3.4'],
+  ['1.2.3.4', '9.9.9.9', '1.2.3.4'],
+  ['127.0.0.1', '5.6.7.8', '5.6.7.8'],
+  ['::ffff:127.0.0.1', '5.6.7.8', '5.6.7.8'],
+  ['127.0.0.1', '9.9.9.9, 5.6.7.8', '5.6.7.8'],
+  ['127.0.0.1', '9.9.9.9, 5.6.7.8, 10.1.2.3', '5.6.7.8'],
+  ['127.0.0.1', 'nonsense', '127.0.0.1'],
+  ['127.0.0.1', '', '127.0.0.1'],
+  ['127.0.0.1', '2001:db8::1', '2001:db8::1'],
+  ['::1', '::ffff:5.6.7.8', '5.6.7.8'],
+  ['10.0.0.1', Array.from({ length: 50 }, (_, at) => `10.0.0.${at}`).join(), '10.0.0.0'],
+])('%s with %j is %s', (remote, forwarded, address) => {
+  expect(addressOf(from(remote, forwarded))).toBe(address);
+});
