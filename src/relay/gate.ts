@@ -34,7 +34,7 @@ export function shareWithKnownOrigins(door: Door): MiddlewareHandler<RelayEnv> {
       context.header('Access-Control-Allow-Origin', origin);
     }
     context.set('site', { origin: undefined, host: hostOf(undefined, door, context) });
-    return next();
+    await next();
   };
 }
 

@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { etag, RETAINED_304_HEADERS } from 'hono/etag';
 import { CrmError } from '../crm/crm-error.js';
 import { publishForm } from '../crm/published-form.js';
 import { createAlert } from './alert.js';
@@ -18,6 +17,7 @@ import { answerOperator } from './operator-door.js';
 import { createOptionLists } from './option-lists.js';
 import { type OutboxEvent, startOutbox } from './outbox.js';
 import { createReach } from './reach.js';
+import { giveReady, makeReady } from './ready-text.js';
 import { createReception } from './reception.js';
 import { turnAway } from './refusal.js';
 import { logRequests, type Peer, type RelayEnv } from './request-log.js';
@@ -62,15 +62,30 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   const { store, now = Date.now } = deps;
   const redact = createRedact(config.crmKey);
   const write = deps.log ?? ((line: string) => console.log(line));
-  const log = (entry: object) =>
-    write(redact(JSON.stringify({ time: new Date(now()).toISOString(), ...entry })));
+  const log = (entry: object) => write(JSON.stringify({ time: new Date(now()).toISOString(), ...entry }));
+  // Request lines hold words of our own only; what broke may have been told anything.
+  const logError = (text: string) => log({ error: redact(text) });
   const crm = linkCrm(config, deps.fetch ?? globalThis.fetch);
   const seal = await createSeal(config.dataKeys);
   const budget = createBudget(store.calls, config.keyLimit, now);
   const copies = createKeptCopies(store.copies, config.staleFor, now);
   const reach = createReach();
-  const forms = createServedForms(config.forms, crm, reach, copies);
-  const parts = { ...config, ...store, crm, seal, budget, copies, reach, forms, now, stored: store.copies };
+  const forms = createServedForms(config.forms, crm, reach, copies, (loaded) =>
+    makeReady(publishForm({ ...loaded, optionValue: config.optionValue }), redact),
+  );
+  const parts = {
+    ...config,
+    ...store,
+    crm,
+    seal,
+    budget,
+    copies,
+    reach,
+    forms,
+    now,
+    redact,
+    stored: store.copies,
+  };
   const lists = createOptionLists(parts);
   const alert = createAlert(config.alertUrl, deps.fetch ?? globalThis.fetch);
   const outbox = await startOutbox({
@@ -87,7 +102,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   function onEvent(event: OutboxEvent): void {
     void alert(event);
     if (event.is !== 'error') log({ lead: event.receipt, state: event.is, code: event.code });
-    else log({ error: event.error instanceof Error ? event.error.message : 'unknown' });
+    else logError(event.error instanceof Error ? event.error.message : 'unknown');
   }
   function wake(): void {
     received++;
@@ -116,21 +131,16 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   app.post('/sharedapi/utils/variants', gate, ...formBody, lists.answerVariants);
   app.post('/sharedapi/utils/upload', gate, ...fileBody, takeUpload(parts));
 
-  const tagged = etag({
-    retainedHeaders: [...RETAINED_304_HEADERS, 'Access-Control-Allow-Origin', 'X-Content-Type-Options'],
-  });
   const shared = shareWithKnownOrigins(config);
-  app.get('/sharedapi/utils/binded', shared, tagged, lists.answerBinded);
-  app.get('/sharedapi/utils/variants', shared, tagged, lists.answerVariants);
-  app.get('/forms/:id', shared, tagged, async (context) => {
+  app.get('/sharedapi/utils/binded', shared, lists.answerBinded);
+  app.get('/sharedapi/utils/variants', shared, lists.answerVariants);
+  app.get('/forms/:id', shared, async (context) => {
     const formId = context.req.param('id');
     const form = await forms.load(formId, context.get('site').host);
     if (!form) return turnAway(context, 404, 'BAD_REQUEST', 'no such form');
     context.set('form', formId);
-    context.header('Cache-Control', 'public, max-age=60, stale-while-revalidate=600');
     if (form.staleFor !== undefined) context.header('X-Apro-Stale', String(form.staleFor));
-    const text = publishForm({ ...form.loaded, optionValue: config.optionValue });
-    return context.body(text, 200, { 'Content-Type': 'application/json; charset=UTF-8' });
+    return giveReady(context, await form.published(), 'public, max-age=60, stale-while-revalidate=600');
   });
   app.get('/healthz', async (context) => {
     context.header('Cache-Control', 'no-store');
@@ -148,7 +158,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   app.notFound((context) => turnAway(context, 404, 'NOT_FOUND'));
   app.onError((error, context) => {
     if (error instanceof CrmError) return answerFailure(context, error);
-    log({ error: error.stack ?? error.name });
+    logError(error.stack ?? error.name);
     // Where a lead could not be written down, nothing was acknowledged: the page keeps it and tries again.
     return turnAway(context, 503, 'SERVER_IS_OVERLOADED', 'the relay could not do it');
   });

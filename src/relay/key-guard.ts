@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
+import type { RelayEnv } from './request-log.js';
 
 /** Takes the key out of a text. */
 export type Redact = (text: string) => string;
@@ -15,9 +16,10 @@ export function createRedact(key: string): Redact {
 }
 
 /** Nothing textual leaves with the key in it. */
-export function guardKey(redact: Redact): MiddlewareHandler {
+export function guardKey(redact: Redact): MiddlewareHandler<RelayEnv> {
   return async (context, next) => {
     await next();
+    if (context.get('isClean')) return;
     const type = context.res.headers.get('Content-Type') ?? '';
     if (!context.res.body || !/^text\/|json|javascript|xml/i.test(type)) return;
     const { status } = context.res;

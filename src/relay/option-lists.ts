@@ -10,8 +10,10 @@ import type { Budget } from './budget.js';
 import type { CopyStore } from './copy-store.js';
 import type { CrmLink } from './crm-link.js';
 import type { KeptCopies } from './kept-copies.js';
+import type { Redact } from './key-guard.js';
 import { bodyLimits } from './online-forms.js';
 import type { Reach } from './reach.js';
+import { giveReady, makeReady, type ReadyText } from './ready-text.js';
 import { turnAway } from './refusal.js';
 import type { RelayEnv } from './request-log.js';
 import type { ServedForms } from './served-forms.js';
@@ -25,6 +27,7 @@ export interface OptionListsParts {
   readonly copies: KeptCopies;
   readonly stored: CopyStore;
   readonly budget: Budget;
+  readonly redact: Redact;
 }
 
 /** Lists change rarely, and each costs one of the hour's requests with the key. Milliseconds. */
@@ -40,6 +43,7 @@ export interface OptionLists {
 /** Option lists out of the relay's copies, by `POST` as the CRM has it and by `GET` for a CDN. */
 export function createOptionLists({
   crm,
+  redact,
   forms,
   reach,
   copies,
@@ -98,16 +102,19 @@ export function createOptionLists({
         const wanted: OptionParams = name === 'bind' ? { bind: id } : { property_id: id };
         return writeWireJson(await crm(host).loadWireOptions(wanted));
       },
-      read: (text) => ({ wire: readWireJson(text), bodies: new Map<string, string>() }),
+      read: (text) => ({ wire: readWireJson(text), bodies: new Map<string, Promise<ReadyText>>() }),
     });
     const key = [...fields].join();
     if (!value.bodies.has(key)) learn(value.wire, fields);
-    const body = value.bodies.get(key) ?? listBody(value.wire, fields);
-    value.bodies.set(key, body);
+    const ready = value.bodies.get(key) ?? makeReady(listBody(value.wire, fields), redact);
+    value.bodies.set(key, ready);
     if (staleFor !== undefined) context.header('X-Apro-Stale', String(staleFor));
     const isGet = context.req.method === 'GET';
-    context.header('Cache-Control', isGet ? 'public, max-age=300, stale-while-revalidate=86400' : 'no-store');
-    return context.body(body, 200, { 'Content-Type': 'application/json; charset=UTF-8' });
+    return giveReady(
+      context,
+      await ready,
+      isGet ? 'public, max-age=300, stale-while-revalidate=86400' : 'no-store',
+    );
   }
 
   return {

@@ -15,6 +15,8 @@ export interface RelayEnv {
     /** Required fields that a lead does not have. */
     missing?: number;
     receipt?: string;
+    /** The body has been looked through for the key. */
+    isClean?: true;
   };
 }
 

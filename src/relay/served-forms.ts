@@ -7,11 +7,14 @@ import { isFormId } from './config.js';
 import type { CrmLink } from './crm-link.js';
 import type { KeptCopies } from './kept-copies.js';
 import type { Reach } from './reach.js';
+import type { ReadyText } from './ready-text.js';
 
 /** A form as the CRM wrote it and as it was understood. */
 export interface ServedForm {
   readonly wire: WireValue;
   readonly loaded: LoadedForm;
+  /** What `GET /forms/ID` says. */
+  readonly published: () => Promise<ReadyText>;
   /** Seconds since the CRM said it, where it could not be asked again. */
   readonly staleFor?: number;
 }
@@ -33,6 +36,7 @@ export function createServedForms(
   crm: CrmLink,
   reach: Reach,
   copies: KeptCopies,
+  publish: (loaded: LoadedForm) => Promise<ReadyText>,
 ): ServedForms {
   const askedWith = new LRUCache<string, string>({ max: 1_000 });
 
@@ -47,7 +51,12 @@ export function createServedForms(
         const loaded = readForm(wire);
         reach.learnForm(loaded.definition);
         if (loaded.definition.id !== formId) askedWith.set(loaded.definition.id, formId);
-        return { wire, loaded };
+        let ready: Promise<ReadyText> | undefined;
+        const published = () => {
+          ready ??= publish(loaded);
+          return ready;
+        };
+        return { wire, loaded, published };
       },
     });
     return { ...value, ...served };

@@ -1,0 +1,21 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import { readConfig } from '../../src/relay/config.js';
+import { startRelay } from '../../src/relay/node.js';
+
+/** What is measured, in a process of its own: a bare Hono that says hello, or the relay. */
+if (process.argv[2] === 'hello') {
+  const app = new Hono();
+  app.get('/', (context) => context.text('hello'));
+  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  server.listen(0, '127.0.0.1', () =>
+    process.send?.({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }),
+  );
+} else {
+  const config = readConfig(process.env);
+  const relay = await startRelay({ ...config, outbox: { ...config.outbox, pace: 200 } }, { log: () => {} });
+  process.send?.({ url: relay.url });
+}
+process.on('message', () => process.send?.({ rss: process.memoryUsage().rss }));
