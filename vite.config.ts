@@ -125,7 +125,7 @@ function withoutHooks(): Plugin {
   };
 }
 
-/** Adds `embed.js` beside the hashed entry that it loads: an IIFE, since a page may take it as a classic script. */
+/** Adds `embed.js`, and `form.js` for the relay, beside the hashed entry that they load: an IIFE, since a page may take it as a classic script. */
 function loader(): Plugin {
   return {
     name: 'apro-forms-loader',
@@ -135,8 +135,14 @@ function loader(): Plugin {
       if (!entry) throw new Error('the build has no entry');
       const source = readFileSync('src/embed/loader.ts', 'utf8').replaceAll('__ENTRY__', entry.fileName);
       const { code: script } = await transformWithOxc(source, 'loader.ts', { target: browsers });
-      const { code } = await minify(`(() => {${script}})()`, { ecma: 2020 });
-      this.emitFile({ type: 'asset', fileName: 'embed.js', source: `${code}\n` });
+      for (const [fileName, form] of [
+        ['embed.js', ''],
+        ['form.js', ', ...__FORM__'],
+      ] as const) {
+        const text = `(() => {${script.replace(', ...__FORM__', form)}})()`;
+        const { code } = await minify(text, { ecma: 2020 });
+        this.emitFile({ type: 'asset', fileName, source: `${code}\n` });
+      }
     },
   };
 }

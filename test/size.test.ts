@@ -10,7 +10,8 @@ const ceiling = 20 * 1024;
 
 /** What is fetched only by pages or forms that need it. */
 const chunkCeilings: Readonly<Record<string, number>> = {
-  'load-form': 7_000,
+  direct: 7_500,
+  form: 300,
   'load-options': 1_000,
   'read-options': 1_000,
   'wire-reply': 1_200,

@@ -2,7 +2,7 @@ import type { FormService } from '../form/form-service.js';
 import { CrmError } from './crm-error.js';
 import type { CrmAddress } from './post.js';
 import { type PublishedForm, readPublishedForm } from './published-form.js';
-import { sendRecord } from './send-form.js';
+import { parseJson, sendToRelay } from './send-to-relay.js';
 import { exchange } from './transport.js';
 import { type OptionValue, writeAnswers } from './write-answers.js';
 
@@ -11,8 +11,11 @@ export { CrmError, type CrmErrorCode } from './crm-error.js';
 export interface CrmClientOptions extends CrmAddress {
   /** What a chosen option is sent as; `value`, its text, unless told. */
   readonly optionValue?: OptionValue | undefined;
-  /** Ask for the relay's `GET /forms/ID` first: pages served by it never fetch the reader of the CRM's words. */
-  readonly published?: boolean | undefined;
+  /**
+   * Ask for the relay's `GET /forms/ID` first: pages served by it never fetch the reader of the CRM's words.
+   * What is in the map, by form id, came along already.
+   */
+  readonly published?: ReadonlyMap<string, unknown> | undefined;
 }
 
 /**
@@ -22,17 +25,22 @@ export interface CrmClientOptions extends CrmAddress {
  */
 export function createCrmClient(options: CrmClientOptions): FormService {
   let { optionValue } = options;
+  let isRelay = false;
   return {
     async loadForm(formId, signal) {
       const published = options.published && (await loadPublished(options, formId, signal));
-      if (published) optionValue ??= published.optionValue;
-      return published || (await import('./load-form.js')).loadForm(options, formId, signal);
+      if (!published) return (await import('./direct.js')).loadForm(options, formId, signal);
+      optionValue ??= published.optionValue;
+      isRelay = true;
+      return published;
     },
     async loadOptions(request, signal) {
       return (await import('./load-options.js')).loadOptions(options, request, signal);
     },
-    send: ({ formId, answers, token }, signal) =>
-      sendRecord(options, formId, writeAnswers(answers, optionValue), token, signal),
+    async send({ formId, answers, token }, signal) {
+      const send = isRelay ? sendToRelay : (await import('./direct.js')).sendRecord;
+      return send(options, formId, writeAnswers(answers, optionValue), token, signal);
+    },
     async upload(file, group, onProgress, signal) {
       return (await import('./upload.js')).uploadFile(options, file, group, onProgress, signal);
     },
@@ -41,13 +49,16 @@ export function createCrmClient(options: CrmClientOptions): FormService {
 
 /** Undefined where the answer is no published form: whoever answered may know the CRM's words instead. */
 async function loadPublished(
-  { url, timeout = 20_000, fetch = globalThis.fetch.bind(globalThis) }: CrmAddress,
+  { url, timeout = 20_000, fetch = globalThis.fetch.bind(globalThis), published }: CrmClientOptions,
   formId: string,
   signal: AbortSignal | undefined,
 ): Promise<PublishedForm | undefined> {
+  const given = published?.get(formId);
+  if (given) return readPublishedForm(given);
   try {
     const address = `${url}/forms/${encodeURIComponent(formId)}`;
-    return readPublishedForm(await exchange(address, {}, { fetch, timeout, signal, limit: 5_000_000 }));
+    const text = await exchange(address, {}, { fetch, timeout, signal, limit: 5_000_000 });
+    return readPublishedForm(parseJson(text));
   } catch (error) {
     if (!(error instanceof CrmError) || error.code === 'aborted' || error.code === 'mixed-content')
       throw error;

@@ -16,13 +16,8 @@ export function publishForm({ definition, warnings, optionValue }: PublishedForm
 }
 
 /** A definition that was published; undefined for anything else, which the CRM may have said in its own words. */
-export function readPublishedForm(text: string): PublishedForm | undefined {
-  try {
-    const published: unknown = JSON.parse(text);
-    return isPublished(published) ? { ...published, repeatable: true } : undefined;
-  } catch {
-    return undefined;
-  }
+export function readPublishedForm(published: unknown): PublishedForm | undefined {
+  return isPublished(published) ? { ...published, repeatable: true } : undefined;
 }
 
 /** Its parts were checked when it was published, by `readForm`; here it only has to be what it says. */

@@ -1,6 +1,5 @@
 import type { Receipt } from '../form/form-service.js';
 import { CrmError, crmErrorFor } from './crm-error.js';
-import { findJson } from './find-json.js';
 
 type Reply = Readonly<Record<string, unknown>>;
 
@@ -8,8 +7,8 @@ type Reply = Readonly<Record<string, unknown>>;
  * The answer to a send, bare or with its words inside `data`. Only a parsed "success" counts as taken.
  * @throws CrmError with outcome `not-taken` for a parsed "fail", else `unclear`
  */
-export function readSendReply(text: string): Receipt {
-  const reply = asReply(findJson(text, JSON.parse));
+export function readReceipt(parsed: unknown): Receipt {
+  const reply = asReply(parsed);
   if (reply.status === 'fail') throw crmErrorFor(textOf(reply.message));
   if (reply.status !== 'success') throw new CrmError('not-json', 'neither success nor fail');
   const { form, receipt = reply.receipt } = { ...reply, ...asReply(reply.data) };

@@ -1,5 +1,5 @@
 import { AproFormElement, defineElement } from './element.js';
-import { rememberEndpoint } from './endpoint.js';
+import { giveForm, rememberEndpoint } from './endpoint.js';
 import { watchMarkedElements } from './marked-elements.js';
 import { mount } from './mount.js';
 import { attributeNames } from './options.js';
@@ -15,24 +15,26 @@ rememberEndpoint(import.meta.url);
 
 let started = false;
 
-/** What the loader `embed.js` calls, once per script tag. */
-export function start(script: HTMLScriptElement): void {
+/** What the loader `embed.js` calls, once per script tag; `ID.js` brings its form along. */
+export function start(script: HTMLScriptElement, formId = script.dataset.form, published?: unknown): void {
+  if (formId && published) giveForm(formId, published);
   if (!started) {
     started = true;
     defineElement();
     window.AproForms ??= { mount };
     watchMarkedElements();
   }
-  if (script.dataset.form) standIn(script);
+  if (formId) standIn(script, formId);
 }
 
 /** An element in the place of the script, or at the end of the page for a script in the head. */
-function standIn(script: HTMLScriptElement): void {
+function standIn(script: HTMLScriptElement, formId: string): void {
   const element = new AproFormElement();
   for (const name of attributeNames) {
     const value = script.getAttribute(`data-${name}`);
     if (value !== null) element.setAttribute(name, value);
   }
+  element.setAttribute('form', formId);
   if (script.isConnected && !script.closest('head')) script.after(element);
   else if (document.body) document.body.append(element);
   else document.addEventListener('DOMContentLoaded', () => document.body.append(element), { once: true });

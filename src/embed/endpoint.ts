@@ -8,3 +8,10 @@ export function rememberEndpoint(scriptUrl: string): void {
 export function defaultEndpoint(): string {
   return endpoint ?? location.origin;
 }
+
+/** Definitions that came with a script, by form id, as `GET /forms/ID` has them. */
+export const givenForms = new Map<string, unknown>();
+
+export function giveForm(formId: string, published: unknown): void {
+  givenForms.set(formId, published);
+}

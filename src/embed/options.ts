@@ -2,6 +2,7 @@ import { createCrmClient } from '../crm/client.js';
 import { messagesFor } from '../messages/languages.js';
 import type { FormCallbacks } from '../widget/callbacks.js';
 import type { WidgetOptions } from '../widget/mount.js';
+import { givenForms } from './endpoint.js';
 
 /** How a page asks for a form; the attributes of `<apro-form>` under the same names. */
 export interface FormOptions extends FormCallbacks {
@@ -76,7 +77,7 @@ export function widgetOptions(options: FormOptions, defaultEndpoint: string): Wi
   const client = createCrmClient({
     url: new URL(endpoint, location.href).href.replace(/\/$/, ''),
     host: location.hostname,
-    published: true,
+    published: givenForms,
     ...(optionValue && { optionValue }),
     ...(dialect && { dialect }),
   });

@@ -21,7 +21,7 @@ import { giveReady, makeReady } from './ready-text.js';
 import { createReception } from './reception.js';
 import { turnAway } from './refusal.js';
 import { logRequests, type Peer, type RelayEnv } from './request-log.js';
-import { type Assets, serveScripts } from './scripts.js';
+import { type Assets, serveScripts, writeFormScript } from './scripts.js';
 import { createSeal } from './seal.js';
 import { createServedForms } from './served-forms.js';
 import type { Store } from './store.js';
@@ -153,7 +153,23 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     return context.body(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
   app.post('/operator', answerOperator({ ...parts, wake: outbox.wake }));
-  if (deps.assets) app.route('/', serveScripts(deps.assets));
+  const { assets } = deps;
+  if (assets) {
+    app.get('/:file{\\d+\\.js}', shared, async (context) => {
+      const formId = context.req.param('file').slice(0, -'.js'.length);
+      const form = await forms.load(formId, context.get('site').host);
+      if (!form) return turnAway(context, 404, 'BAD_REQUEST', 'no such form');
+      const script = await writeFormScript(assets, formId, (await form.published()).text);
+      if (script === undefined) return turnAway(context, 404, 'NOT_FOUND');
+      context.header('Cache-Control', 'public, max-age=60, stale-while-revalidate=600');
+      return context.body(script, 200, {
+        'Content-Type': 'text/javascript; charset=UTF-8',
+        'Access-Control-Allow-Origin': '*',
+        'Cross-Origin-Resource-Policy': 'cross-origin',
+      });
+    });
+  }
+  if (assets) app.route('/', serveScripts(assets));
 
   app.notFound((context) => turnAway(context, 404, 'NOT_FOUND'));
   app.onError((error, context) => {

@@ -29,7 +29,8 @@ export class StartError extends Error {
 }
 
 const headersWithin = 10_000;
-const requestWithin = 30_000;
+/** A file may take its time; a form is small, and slow headers end sooner. */
+const requestWithin = 120_000;
 const closeWithin = 10_000;
 
 /** @throws StartError when the port can't be had. */

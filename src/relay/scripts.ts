@@ -13,6 +13,17 @@ export type Assets = (name: string) => Promise<Asset | undefined>;
 /** Name that a build gives to a file whose content never changes under that name. */
 const hashed = /-[\w-]{8}\.\w+$/;
 
+/** `GET /ID.js`: the loader with one form's definition in it, so that the form is there as soon as its script. */
+export async function writeFormScript(
+  assets: Assets,
+  formId: string,
+  published: string,
+): Promise<string | undefined> {
+  const loader = await assets('form.js');
+  if (typeof loader?.body !== 'string') return undefined;
+  return loader.body.replace('...__FORM__', () => `${JSON.stringify(formId)},${published}`);
+}
+
 /** `GET /embed.js` and the chunks that it loads; readable from every site, since modules are fetched with CORS. */
 export function serveScripts(assets: Assets): Hono<RelayEnv> {
   const app = new Hono<RelayEnv>();

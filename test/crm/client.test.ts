@@ -228,7 +228,7 @@ test('a relay’s own definition is taken where there is one, and the CRM’s wo
     path === '/forms/34'
       ? { text: JSON.stringify({ 'apro-forms': 1, ...published, warnings: [] }) }
       : { text: formText.replaceAll('34', '35') };
-  const { loadForm } = client({ published: true });
+  const { loadForm } = client({ published: new Map() });
   expect(await loadForm('34')).toMatchObject({ definition: { heading: 'Published' }, repeatable: true });
   expect((await loadForm('35')).definition.heading).toBe('Enquiry');
   expect((await loadForm('35')).repeatable).toBeUndefined();
@@ -242,7 +242,7 @@ test('a relay’s setting for options is followed, the page’s own wins', async
       : { text: '{"status":"success","form":"34"}' };
   const answers = new Map([['ext_request.1', { option: { id: '7', text: 'Seven' } }]] as const);
   for (const own of [undefined, 'value'] as const) {
-    const { loadForm, send } = client({ published: true, optionValue: own });
+    const { loadForm, send } = client({ published: new Map(), optionValue: own });
     await loadForm('34');
     await send({ ...lead, answers });
   }

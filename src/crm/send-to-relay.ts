@@ -1,0 +1,26 @@
+import type { Receipt } from '../form/form-service.js';
+import { CrmError } from './crm-error.js';
+import type { PhpRecord } from './php-form.js';
+import { type CrmAddress, hostOf, post } from './post.js';
+import { readReceipt } from './send-reply.js';
+
+/** As `sendRecord`, to a relay: it knows both dialects and answers in plain JSON. */
+export async function sendToRelay(
+  relay: CrmAddress,
+  formtype: string,
+  data: PhpRecord,
+  token: string | undefined,
+  signal?: AbortSignal,
+): Promise<Receipt> {
+  const record = { action: 'fillform', formtype, host: hostOf(relay), data, token };
+  return readReceipt(parseJson(await post(relay, '/onlineforms', record, signal, true)));
+}
+
+/** Of a relay nothing but JSON is expected. @throws CrmError `not-json` */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new CrmError('not-json');
+  }
+}
