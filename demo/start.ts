@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { readConfig } from '../src/relay/config.js';
-import { type RunningRelay, startRelay } from '../src/relay/node.js';
+import type { RunningRelay } from '../src/relay/node.js';
+import { readConfig, startRelay } from './built-relay.js';
 import { demoKey, type RunningCrm, startCrm } from './crm/server.js';
 import { createSite } from './site/server.js';
 

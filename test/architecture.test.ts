@@ -14,7 +14,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   fields: ['form', 'messages'],
   widget: ['form', 'messages', 'styles', 'fields'],
   embed: ['messages', 'crm', 'widget'],
-  relay: ['crm', 'form'],
+  // Only `page.tsx`, which draws a form on the server.
+  relay: ['crm', 'form', 'widget', 'messages'],
 };
 
 type Files = ReadonlyMap<string, string>;

@@ -35,7 +35,22 @@ function standIn(script: HTMLScriptElement, formId: string): void {
     if (value !== null) element.setAttribute(name, value);
   }
   element.setAttribute('form', formId);
+  takeOver(script.previousElementSibling, element);
   if (script.isConnected && !script.closest('head')) script.after(element);
   else if (document.body) document.body.append(element);
   else document.addEventListener('DOMContentLoaded', () => document.body.append(element), { once: true });
+}
+
+/** A form that a server drew in front of the script stays until this one is there, which begins with what was typed. */
+function takeOver(drawn: Element | null, element: HTMLElement): void {
+  const form = drawn?.matches('[data-apro-drawn]') && drawn.querySelector('form');
+  if (!drawn || !form) return;
+  const typed = new Map<string, string>();
+  for (const [name, value] of new FormData(form)) {
+    const before = typed.get(name);
+    typed.set(name, before === undefined ? String(value) : `${before},${value}`);
+  }
+  element.setAttribute('values', JSON.stringify(Object.fromEntries(typed)));
+  element.append(drawn);
+  element.addEventListener('apro-form:ready', () => drawn.remove(), { once: true });
 }

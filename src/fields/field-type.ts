@@ -10,6 +10,8 @@ export interface FieldType<Raw = unknown> extends ValueRules<Raw> {
   /** Several controls under one legend instead of one control under a label. */
   readonly framedAs?: 'group';
   readonly css?: string;
+  /** For a control that is fetched on demand: resolves when it is there. A server can't show it before. */
+  prepare?(): Promise<void>;
 }
 
 export interface ControlProps<Raw> {

@@ -23,6 +23,6 @@ export const file: FieldType<FileRaw> = {
     if (entries.some(({ state }) => state.is === 'failed')) return { code: 'upload-failed' };
     return { files: entries.flatMap(({ state }) => (state.is === 'done' ? [state.serverName] : [])) };
   },
-  Control: onDemand(async () => (await import('./file-control.js')).FileControl),
+  ...onDemand(async () => (await import('./file-control.js')).FileControl),
   css,
 };

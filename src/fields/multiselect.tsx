@@ -46,6 +46,7 @@ function Boxes({ field, wiring, options }: OptionsProps) {
             // Natively this would ask for every single box.
             required={false}
             id={`${wiring.id}-${option.id}`}
+            value={option.id}
             checked={chosen.has(option.id)}
             onChange={() => toggle(option.id)}
           />

@@ -29,5 +29,5 @@ export const point: FieldType<PointRaw> = {
     if (lat === undefined) return { code: 'latitude' };
     return lon === undefined ? { code: 'longitude' } : { lat, lon };
   },
-  Control: onDemand(async () => (await import('./point-control.js')).PointControl),
+  ...onDemand(async () => (await import('./point-control.js')).PointControl),
 };

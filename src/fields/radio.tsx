@@ -17,6 +17,7 @@ function Control({ field, wiring, messages }: ControlProps<RadioRaw>) {
             type="radio"
             {...wiring}
             id={`${wiring.id}-${value}`}
+            value={value === undefined ? '' : Number(value)}
             checked={field.raw.value === value}
             onChange={() => field.change(value)}
           />

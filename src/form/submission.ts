@@ -44,9 +44,11 @@ export function createSubmission({ model, service, token, allow }: SubmissionOpt
 
   async function run(): Promise<SendState> {
     let fields = model.review();
-    if (fields.length === 0 && model.fields.some((field) => field.pending.peek())) {
+    // A list that has arrived may have chosen what the next one hangs on.
+    while (fields.length === 0 && model.fields.some((field) => field.pending.peek())) {
       state.value = { is: 'waiting' };
       await nothingPending(model, stopped.signal);
+      if (stopped.signal.aborted) break;
       fields = model.review();
     }
     if (fields.length > 0 || model.answers().size === 0) return { is: 'invalid', fields };

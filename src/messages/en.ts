@@ -17,6 +17,7 @@ export const en = {
   request: 'Request',
   object: 'Object',
   problems: { one: 'One answer needs attention', other: '{count} answers need attention' },
+  nextLists: 'Show the lists that follow',
   blank: 'Please fill in at least one field.',
   yes: 'Yes',
   no: 'No',

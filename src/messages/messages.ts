@@ -22,6 +22,8 @@ export interface Messages {
   readonly request: string;
   readonly object: string;
   readonly problems: Plural;
+  /** Button of a page without script, for lists that depend on others. */
+  readonly nextLists: string;
   /** No field is filled in, and none has to be. */
   readonly blank: string;
   readonly yes: string;

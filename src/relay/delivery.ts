@@ -1,7 +1,7 @@
 import { CrmError } from '../crm/crm-error.js';
 import type { Budget } from './budget.js';
 import type { CrmLink } from './crm-link.js';
-import { type KeptLead, readKeptLead, withCrmNames, withNote } from './kept-lead.js';
+import { readKeptLead, withCrmNames, withNote } from './kept-lead.js';
 import type { StoredLead } from './lead-store.js';
 import type { Seal } from './seal.js';
 import type { UploadStore } from './upload-store.js';
@@ -14,46 +14,50 @@ export interface DeliveryParts {
   /** Addresses of text fields that the operator gave the CRM's forms, if any. */
   readonly tokenField: string | undefined;
   readonly noteField: string | undefined;
+  readonly now: () => number;
 }
 
+/** So long a lead waits for a file that the CRM does not take, in milliseconds; then it goes without. */
+const holdForFiles = 3_600_000;
+
 /** One attempt to bring a lead to the CRM, its files first. @throws CrmError */
-export function createDelivery({ crm, seal, uploads, budget, tokenField, noteField }: DeliveryParts) {
+export function createDelivery({ crm, seal, uploads, budget, tokenField, noteField, now }: DeliveryParts) {
   return async (lead: StoredLead): Promise<void> => {
     if (!lead.sealed) throw new CrmError('refused', 'erased');
     const kept = readKeptLead(await seal.open(lead.sealed));
     const requests = crm(kept.host);
-    let data = withCrmNames(kept.data, await sendFiles(kept, requests));
-    data = withNote(data, tokenField, lead.receipt);
-    if (lead.repeat) data = withNote(data, noteField, `possible repeat of ${lead.receipt}`);
+    const notes = lead.repeat ? [`possible repeat of ${lead.receipt}`] : [];
+    const names = new Map<string, string>();
+    for (const id of kept.uploads) {
+      try {
+        names.set(id, await nameInCrm(id, requests));
+      } catch (error) {
+        if (!(error instanceof CrmError) || now() - lead.created_at < holdForFiles) throw error;
+        // The relay keeps the file; a person can send it after.
+        names.set(id, '');
+        notes.push(`a file is missing: ${id}`);
+      }
+    }
+    let data = withNote(withCrmNames(kept.data, names), tokenField, lead.receipt);
+    if (notes.length > 0) data = withNote(data, noteField, notes.join('; '));
     await requests.sendRecord(kept.formtype, data, kept.token || undefined);
   };
 
   /** A file that is in the CRM already is not sent again; one that is there without a lead does no harm. */
-  async function sendFiles(
-    { uploads: ids }: KeptLead,
-    requests: ReturnType<CrmLink>,
-  ): Promise<ReadonlyMap<string, string>> {
-    const names = new Map<string, string>();
-    for (const id of ids) {
-      const upload = await uploads.find(id);
-      if (!upload) continue;
-      const name = upload.crm_name ?? (await sendFile(id));
-      names.set(id, name);
-
-      async function sendFile(uploadId: string): Promise<string> {
-        await budget.take('uploads');
-        const pieces: Uint8Array<ArrayBuffer>[] = [];
-        for await (const piece of uploads.pieces(uploadId)) pieces.push(await seal.openBytes(piece));
-        const given = await requests
-          .upload(new File(pieces, uploadId), upload?.group_name ?? 'ext_request', () => {})
-          .catch((error: unknown) => {
-            // Nothing of the lead itself has left yet.
-            throw error instanceof CrmError ? new CrmError(error.code, 'file', 'not-taken') : error;
-          });
-        await uploads.named(uploadId, given);
-        return given;
-      }
+  async function nameInCrm(id: string, requests: ReturnType<CrmLink>): Promise<string> {
+    const upload = await uploads.find(id);
+    if (!upload) return '';
+    if (upload.crm_name) return upload.crm_name;
+    await budget.take('uploads');
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    for await (const piece of uploads.pieces(id)) pieces.push(await seal.openBytes(piece));
+    try {
+      const name = await requests.upload(new File(pieces, id), upload.group_name, () => {});
+      await uploads.named(id, name);
+      return name;
+    } catch (error) {
+      // Nothing of the lead itself has left yet.
+      throw error instanceof CrmError ? new CrmError(error.code, 'file', 'not-taken') : error;
     }
-    return names;
   }
 }

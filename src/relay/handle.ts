@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { CrmError } from '../crm/crm-error.js';
 import { publishForm } from '../crm/published-form.js';
+import type { LoadedForm } from '../form/form-service.js';
 import { createAlert } from './alert.js';
 import { answerFailure } from './answer-failure.js';
 import { createBudget } from './budget.js';
@@ -21,7 +22,7 @@ import { giveReady, makeReady } from './ready-text.js';
 import { createReception } from './reception.js';
 import { turnAway } from './refusal.js';
 import { logRequests, type Peer, type RelayEnv } from './request-log.js';
-import { type Assets, serveScripts, writeFormScript } from './scripts.js';
+import { type Assets, serveScripts, withoutHeading, writeFormScript } from './scripts.js';
 import { createSeal } from './seal.js';
 import { createServedForms } from './served-forms.js';
 import type { Store } from './store.js';
@@ -70,9 +71,9 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   const budget = createBudget(store.calls, config.keyLimit, now);
   const copies = createKeptCopies(store.copies, config.staleFor, now);
   const reach = createReach();
-  const forms = createServedForms(config.forms, crm, reach, copies, (loaded) =>
-    makeReady(publishForm({ ...loaded, optionValue: config.optionValue }), redact),
-  );
+  const publish = (loaded: LoadedForm) =>
+    makeReady(publishForm({ ...loaded, optionValue: config.optionValue }), redact);
+  const forms = createServedForms(config.forms, crm, reach, copies, publish);
   const parts = {
     ...config,
     ...store,
@@ -121,12 +122,8 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   }
   const formBody = acceptBody('application/x-www-form-urlencoded', mostFormBytes);
   const fileBody = acceptBody('multipart/form-data', config.maxUpload + multipartOverhead);
-  app.post(
-    '/onlineforms',
-    gate,
-    ...formBody,
-    answerOnlineForms({ forms, receive: createReception(parts), wake, suspect: createSuspicion(parts) }),
-  );
+  const sending = { forms, receive: createReception(parts), wake, suspect: createSuspicion(parts) };
+  app.post('/onlineforms', gate, ...formBody, answerOnlineForms(sending));
   app.post('/sharedapi/utils/binded', gate, ...formBody, lists.answerBinded);
   app.post('/sharedapi/utils/variants', gate, ...formBody, lists.answerVariants);
   app.post('/sharedapi/utils/upload', gate, ...fileBody, takeUpload(parts));
@@ -141,6 +138,22 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     context.set('form', formId);
     if (form.staleFor !== undefined) context.header('X-Apro-Stale', String(form.staleFor));
     return giveReady(context, await form.published(), 'public, max-age=60, stale-while-revalidate=600');
+  });
+  // Fetched when it is first asked for: most relays draw no pages.
+  const page = async () => {
+    const { createPage, pageStyles } = await import('./page.js');
+    return { answer: createPage({ ...parts, ...sending, lists }), styles: pageStyles() };
+  };
+  let drawing: ReturnType<typeof page> | undefined;
+  const drawn = () => {
+    drawing ??= page();
+    return drawing;
+  };
+  app.get('/f/:id', shared, async (context) => (await drawn()).answer(context));
+  app.post('/f/:id', gate, ...formBody, async (context) => (await drawn()).answer(context));
+  app.get('/page.css', async (context) => {
+    context.header('Cache-Control', 'public, max-age=300');
+    return context.body((await drawn()).styles, 200, { 'Content-Type': 'text/css; charset=UTF-8' });
   });
   app.get('/healthz', async (context) => {
     context.header('Cache-Control', 'no-store');
@@ -159,7 +172,10 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
       const formId = context.req.param('file').slice(0, -'.js'.length);
       const form = await forms.load(formId, context.get('site').host);
       if (!form) return turnAway(context, 404, 'BAD_REQUEST', 'no such form');
-      const script = await writeFormScript(assets, formId, (await form.published()).text);
+      // A page that says heading and description itself asks for the form without them.
+      const isBare = context.req.query('bare') !== undefined;
+      const { text } = isBare ? await publish(withoutHeading(form.loaded)) : await form.published();
+      const script = await writeFormScript(assets, formId, text);
       if (script === undefined) return turnAway(context, 404, 'NOT_FOUND');
       context.header('Cache-Control', 'public, max-age=60, stale-while-revalidate=600');
       return context.body(script, 200, {

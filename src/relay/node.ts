@@ -12,6 +12,8 @@ import { openSqlite } from './sqlite.js';
 import { openStore, type Store } from './store.js';
 import { createVisitorAddress } from './visitor-address.js';
 
+export { ConfigError, type RelayConfig, readConfig } from './config.js';
+
 export interface RunningRelay {
   readonly url: string;
   /** Resolves when what was under way is answered. */

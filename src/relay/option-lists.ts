@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { CrmError } from '../crm/crm-error.js';
 import type { OptionParams } from '../crm/load-options.js';
 import { parsePhpForm } from '../crm/parse-php-form.js';
 import { readOptions } from '../crm/read-options.js';
@@ -9,7 +10,7 @@ import type { Option } from '../form/definition.js';
 import type { Budget } from './budget.js';
 import type { CopyStore } from './copy-store.js';
 import type { CrmLink } from './crm-link.js';
-import type { KeptCopies } from './kept-copies.js';
+import type { KeptCopies, Served } from './kept-copies.js';
 import type { Redact } from './key-guard.js';
 import { bodyLimits } from './online-forms.js';
 import type { Reach } from './reach.js';
@@ -38,7 +39,11 @@ export interface OptionLists {
   readonly answerBinded: Handler;
   /** `utils/variants`: all options of a field. */
   readonly answerVariants: Handler;
+  /** The text of such an answer. @throws CrmError also for what no served form leads to */
+  read(name: ListName, id: string, host: string): Promise<string>;
 }
+
+type ListName = 'bind' | 'property_id';
 
 /** Option lists out of the relay's copies, by `POST` as the CRM has it and by `GET` for a CDN. */
 export function createOptionLists({
@@ -82,19 +87,14 @@ export function createOptionLists({
     for (const field of fields) reach.learnOptions(field, readOptions(wire, field));
   }
 
-  async function answer(
-    context: Context<RelayEnv>,
-    name: 'bind' | 'property_id',
-    id: string,
-  ): Promise<Response> {
-    const { host } = context.get('site');
+  async function load(name: ListName, id: string, host: string): Promise<Served<ReadyText> | undefined> {
     const params = `${name}=${id}`;
     if (fieldsOf(params).size === 0) await forms.loadListed(host);
     if (fieldsOf(params).size === 0) await recallReach(host);
     const fields = fieldsOf(params);
-    if (fields.size === 0) return turnAway(context, 404, 'BAD_PARAMS', 'no served form leads to this list');
+    if (fields.size === 0) return undefined;
 
-    const { value, staleFor } = await copies.get({
+    const { value, ...served } = await copies.get({
       name: `options:${params}`,
       freshFor,
       async fetch() {
@@ -108,17 +108,28 @@ export function createOptionLists({
     if (!value.bodies.has(key)) learn(value.wire, fields);
     const ready = value.bodies.get(key) ?? makeReady(listBody(value.wire, fields), redact);
     value.bodies.set(key, ready);
-    if (staleFor !== undefined) context.header('X-Apro-Stale', String(staleFor));
+    return { value: await ready, ...served };
+  }
+
+  async function answer(context: Context<RelayEnv>, name: ListName, id: string): Promise<Response> {
+    const list = await load(name, id, context.get('site').host);
+    if (!list) return turnAway(context, 404, 'BAD_PARAMS', 'no served form leads to this list');
+    if (list.staleFor !== undefined) context.header('X-Apro-Stale', String(list.staleFor));
     const isGet = context.req.method === 'GET';
     return giveReady(
       context,
-      await ready,
+      list.value,
       isGet ? 'public, max-age=300, stale-while-revalidate=86400' : 'no-store',
     );
   }
 
   return {
     answerBinded: async (context) => answer(context, 'bind', await readParam(context, 'bind')),
+    async read(name, id, host) {
+      const list = await load(name, id, host);
+      if (!list) throw new CrmError('BAD_PARAMS');
+      return list.value.text;
+    },
     answerVariants: async (context) =>
       answer(context, 'property_id', await readParam(context, 'property_id')),
   };

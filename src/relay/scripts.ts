@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import type { LoadedForm } from '../form/form-service.js';
 import type { RelayEnv } from './request-log.js';
 
 export interface Asset {
@@ -12,6 +13,11 @@ export type Assets = (name: string) => Promise<Asset | undefined>;
 
 /** Name that a build gives to a file whose content never changes under that name. */
 const hashed = /-[\w-]{8}\.\w+$/;
+
+/** For a page that says heading and description itself. */
+export function withoutHeading(loaded: LoadedForm): LoadedForm {
+  return { ...loaded, definition: { ...loaded.definition, heading: '', description: [] } };
+}
 
 /** `GET /ID.js`: the loader with one form's definition in it, so that the form is there as soon as its script. */
 export async function writeFormScript(

@@ -1,3 +1,4 @@
+import type { ComponentChild } from 'preact';
 import type { FieldModel } from '../form/field-model.js';
 import type { SendState } from '../form/submission.js';
 import type { Messages } from '../messages/messages.js';
@@ -15,8 +16,10 @@ export interface FormViewProps {
   readonly session: FormSession;
   readonly prefix: string;
   readonly announcer: Announcer;
-  /** The element that the widget is rendered into. */
-  readonly root: HTMLElement;
+  /** The element that the widget is rendered into; none on a server, where nothing can be focused. */
+  readonly root?: HTMLElement;
+  /** What a plain form post needs beside the fields. */
+  readonly extra?: ComponentChild;
 }
 
 export function FormView(props: FormViewProps) {
@@ -33,6 +36,7 @@ function FillableForm({
   prefix,
   announcer,
   root,
+  extra,
   state,
 }: FormViewProps & { readonly state: SendState }) {
   const messages = session.messages.value;
@@ -42,7 +46,7 @@ function FillableForm({
   const onItsWay = isOnItsWay(state);
 
   function focus({ definition }: FieldModel): void {
-    const frame = root.querySelector(`[data-field="${CSS.escape(definition.address)}"]`);
+    const frame = root?.querySelector(`[data-field="${CSS.escape(definition.address)}"]`);
     frame?.querySelector<HTMLElement>('input, select, textarea, button')?.focus();
   }
 
@@ -88,6 +92,7 @@ function FillableForm({
       ))}
       {state.is === 'invalid' && state.fields.length === 0 && <p class="error">{messages.blank}</p>}
       {state.is === 'failed' && <p class="error">{sayFailure(messages, state.failure, repeatable)}</p>}
+      {extra}
       {model.fields.length > 0 ? (
         <SendButton state={state} messages={messages} />
       ) : (

@@ -209,3 +209,44 @@ test('a lead that breaks its delivery does not stop the others', async () => {
   await until(async () => expect(await bench.state(next)).toBe('delivered'));
   expect(await bench.state('R-BROKEN')).toBe('attention');
 });
+
+describe('a lead with a file', () => {
+  const fields = { 'data[def_customer][name]': 'Ann', formtype: '35' };
+
+  async function upload({ relay }: Bench): Promise<string> {
+    const body = new FormData();
+    body.set('params[object]', 'applications');
+    body.set('upload', new File(['%PDF-1.7 a plan'], 'plan.pdf'));
+    const request = new Request(`${here}/sharedapi/utils/upload`, {
+      method: 'POST',
+      headers: { Origin: page },
+      body,
+    });
+    const answer = await (await relay(request)).json();
+    return answer.data.name;
+  }
+
+  test('waits for it while the CRM does not take files, and then goes with it', async () => {
+    const bench = await setUp({ FORMS: '35' });
+    bench.crm.faults.add({ name: 'http-500', path: '/sharedapi/utils/upload', times: 3, delay: 0 });
+    const name = await upload(bench);
+    const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
+    await until(async () => expect(await bench.state(receipt)).toBe('delivered'));
+    const [stored] = bench.crm.crm.files;
+    expect(bench.crm.crm.files).toHaveLength(1);
+    expect(bench.crm.crm.arrivals[0]?.data.ext_request).toEqual({ 80: { value: stored?.name } });
+    expect(stored?.bytes.toString()).toBe('%PDF-1.7 a plan');
+    // Sent once, though the lead may take several tries.
+    expect(await bench.store.uploads.find(name)).toMatchObject({ crm_name: stored?.name, lead: receipt });
+  });
+
+  test.each(['../../etc/passwd', 'file-abcdefghijkl.pdf', ''])(
+    'a name that is no upload’s, %j, is left out',
+    async (name) => {
+      const bench = await setUp({ FORMS: '35' });
+      await bench.send({ ...fields, 'data[ext_request][80][value]': name });
+      await until(() => expect(bench.crm.crm.arrivals).toHaveLength(1));
+      expect(bench.crm.crm.arrivals[0]?.data).toEqual({ def_customer: { name: 'Ann' } });
+    },
+  );
+});

@@ -1,0 +1,223 @@
+import type { Context } from 'hono';
+import type { ComponentChild } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import { CrmError } from '../crm/crm-error.js';
+import { parsePhpForm } from '../crm/parse-php-form.js';
+import { encodePhpForm } from '../crm/php-form.js';
+import { readOptions } from '../crm/read-options.js';
+import { readWireJson } from '../crm/wire-json.js';
+import { writeAnswers } from '../crm/write-answers.js';
+import type { FormDefinition } from '../form/definition.js';
+import type { RichText } from '../form/rich-text.js';
+import { messagesFor } from '../messages/languages.js';
+import type { Messages } from '../messages/messages.js';
+import { say } from '../messages/say.js';
+import { drawForm, drawnSheet } from '../widget/drawn-form.js';
+import { RichTextView } from '../widget/rich-text.js';
+import type { OptionLists } from './option-lists.js';
+import { readPostedValues } from './posted-values.js';
+import type { createReception } from './reception.js';
+import type { RelayEnv } from './request-log.js';
+import { withoutHeading } from './scripts.js';
+import type { ServedForm, ServedForms } from './served-forms.js';
+import { honeypot } from './suspicion.js';
+
+export interface PageParts {
+  readonly forms: ServedForms;
+  readonly lists: OptionLists;
+  readonly receive: ReturnType<typeof createReception>;
+  readonly wake: () => void;
+  readonly suspect: (context: Context<RelayEnv>, body: ReadonlyMap<string, string>) => string | undefined;
+  readonly optionValue: 'value' | 'id';
+}
+
+/** Only what this page itself needs; script and styles from here and nowhere else. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  // Colours of options stand in attributes.
+  "style-src-attr 'unsafe-inline'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+].join('; ');
+
+const pageSheet = `body{margin:0;background:#fff;color:#1a1a1a;font:1rem/1.5 system-ui,sans-serif}main{max-width:40rem;margin:0 auto;padding:2rem 1rem}header{margin-bottom:1.25rem}
+`;
+
+export function pageStyles(): string {
+  return pageSheet + drawnSheet();
+}
+
+/**
+ * `GET` and `POST /f/ID`: a form on a page of its own, drawn by the same components as anywhere, usable without
+ * script: nested lists come step by step, and a plain post is answered by a page. Where script runs, it takes over.
+ */
+export function createPage({ forms, lists, receive, wake, suspect, optionValue }: PageParts) {
+  return async (context: Context<RelayEnv>): Promise<Response> => {
+    const formId = context.req.param('id') ?? '';
+    const { host } = context.get('site');
+    const language = context.req.header('Accept-Language')?.split(/[,;]/)[0]?.trim();
+    const messages = await messagesFor(language || 'en');
+    let form: ServedForm | undefined;
+    try {
+      form = await forms.load(formId, host);
+    } catch (error) {
+      if (!(error instanceof CrmError)) throw error;
+      if (error.retryable) return sayUnavailable(context, 503, messages);
+    }
+    if (!form) return sayUnavailable(context, 404, messages);
+    context.set('form', formId);
+    const { definition } = form.loaded;
+    const posted = new URLSearchParams(context.req.method === 'POST' ? await context.req.text() : '');
+    const token = posted.get('token') || crypto.randomUUID();
+
+    const drawn = await drawForm({
+      definition: withoutHeading(form.loaded).definition,
+      messages,
+      values: readPostedValues(posted, definition.fields),
+      loadOptions: async ({ field, parentOption }) => {
+        const text =
+          parentOption === undefined
+            ? await lists.read('property_id', field.id, host)
+            : await lists.read('bind', parentOption, host);
+        return readOptions(asList(text), field.id);
+      },
+    });
+    try {
+      const isSend = context.req.method === 'POST' && !posted.has('lists');
+      const isWrong = isSend && (drawn.review().length > 0 || drawn.answers().size === 0);
+      if (!isSend || isWrong) {
+        const extra = <Extra token={token} waits={drawn.waits} messages={messages} />;
+        return answer(context, isWrong ? 422 : 200, definition, messages, formId, drawn.view(extra));
+      }
+      const { receipt } = await receive({
+        definition,
+        host,
+        data: parsePhpForm(encodePhpForm(writeAnswers(drawn.answers(), optionValue))),
+        token,
+        suspicious: suspect(context, new Map([[honeypot, posted.get(honeypot) ?? '']])) !== undefined,
+      });
+      wake();
+      const thanks = (
+        <Thanks definition={definition} receipt={receipt ?? ''} messages={messages} formId={formId} />
+      );
+      return answer(context, 200, definition, messages, undefined, thanks);
+    } finally {
+      drawn.stop();
+    }
+  };
+}
+
+function asList(text: string) {
+  const reply = readWireJson(text);
+  return reply instanceof Map ? reply.get('data') : undefined;
+}
+
+interface ExtraProps {
+  readonly token: string;
+  readonly waits: boolean;
+  readonly messages: Messages;
+}
+
+function Extra({ token, waits, messages }: ExtraProps) {
+  return (
+    <>
+      <input type="hidden" name="token" value={token} />
+      <div hidden>
+        <input type="text" name={honeypot} tabIndex={-1} autocomplete="off" />
+      </div>
+      {waits && (
+        <noscript>
+          <button type="submit" name="lists" value="1" class="quiet" formNoValidate>
+            {messages.nextLists}
+          </button>
+        </noscript>
+      )}
+    </>
+  );
+}
+
+interface ThanksProps {
+  readonly definition: FormDefinition;
+  readonly receipt: string;
+  readonly messages: Messages;
+  readonly formId: string;
+}
+
+function Thanks({ definition: { feedback }, receipt, messages, formId }: ThanksProps) {
+  return (
+    <div class="state">
+      <p role="status">{feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}</p>
+      <p class="note">{say(messages.receipt, { receipt })}</p>
+      <p>
+        <a href={`/f/${formId}`}>{messages.another}</a>
+      </p>
+    </div>
+  );
+}
+
+function sayUnavailable(context: Context<RelayEnv>, status: 404 | 503, messages: Messages): Response {
+  const nothing: FormDefinition = { id: '', heading: '', description: [], feedback: [], fields: [] };
+  const content = (
+    <div class="state">
+      <p>{messages.unavailable}</p>
+    </div>
+  );
+  return answer(context, status, nothing, messages, undefined, content);
+}
+
+/** `script`: the form whose script takes over, if any does. */
+function answer(
+  context: Context<RelayEnv>,
+  status: 200 | 404 | 422 | 503,
+  { heading, description }: FormDefinition,
+  messages: Messages,
+  script: string | undefined,
+  content: ComponentChild,
+): Response {
+  const html = renderToString(
+    <html lang={messages.language}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{heading || messages.request}</title>
+        <meta property="og:title" content={heading || messages.request} />
+        <meta property="og:type" content="website" />
+        {description.length > 0 && <meta property="og:description" content={plainText(description)} />}
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="/page.css" />
+      </head>
+      <body>
+        <main>
+          <header class="apro-form" data-theme="light">
+            <h1>{heading || messages.request}</h1>
+            {description.length > 0 && (
+              <p>
+                <RichTextView text={description} />
+              </p>
+            )}
+          </header>
+          <div class="apro-form" data-theme="light" data-apro-drawn="">
+            {content}
+          </div>
+          {script && <script async src={`/${script}.js?bare`} />}
+        </main>
+      </body>
+    </html>,
+  );
+  context.header('Cache-Control', 'no-store');
+  context.header('Content-Security-Policy', policy);
+  context.header('Referrer-Policy', 'same-origin');
+  return context.body(`<!doctype html>${html}`, status, { 'Content-Type': 'text/html; charset=UTF-8' });
+}
+
+function plainText(text: RichText): string {
+  return text
+    .map((node) => (typeof node === 'string' ? node : node.tag === 'br' ? ' ' : plainText(node.children)))
+    .join('');
+}

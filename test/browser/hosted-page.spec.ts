@@ -1,0 +1,166 @@
+import { arrivals, expect, expectNoAxeViolation, lastArrival, test } from './demo.js';
+
+test.describe('without script', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('a form is filled in, corrected and sent', async ({ page, demo }) => {
+    await page.goto(`${demo.relay}/f/34`);
+    await expect(page).toHaveTitle('Request a viewing');
+    await page.getByLabel('Last name').fill('Ann "& <b>');
+    await page.getByLabel('Email').fill('nonsense');
+    await page.getByLabel('Riverside').check();
+    await page.getByLabel('Old town').check();
+    await page.getByRole('group', { name: 'Budget' }).getByLabel('From').fill('1 000,5');
+    await page.getByRole('button', { name: 'Send' }).click();
+
+    await expect(page.getByText('2 answers need attention')).toBeVisible();
+    await expect(page.getByLabel('Last name')).toHaveValue('Ann "& <b>');
+    await expect(page.getByLabel('Old town')).toBeChecked();
+    await page.getByRole('link', { name: 'Email' }).click();
+    await page.getByLabel('First name').fill('Ann');
+    await page.getByLabel('Email').fill('ann@example.com');
+    await page.getByRole('button', { name: 'Send' }).click();
+
+    await expect(page.getByText('within one working day')).toBeVisible();
+    await expect(page.getByText(/Your number: R-[A-Z2-7]{16}/)).toBeVisible();
+    expect((await lastArrival(demo)).data).toEqual({
+      def_customer: { surname: 'Ann "& <b>', name: 'Ann', email: 'ann@example.com' },
+      ext_customer: { 30: { value: 'Private person' } },
+      ext_request: { 71: { value: 'Riverside,Old town' }, 68: { value: { 0: '1000.5', 1: '' } } },
+    });
+  });
+
+  test('nested lists come step by step', async ({ page, demo }) => {
+    await page.goto(`${demo.relay}/f/35`);
+    await page.getByLabel('First name').fill('Ann');
+    for (const [label, option] of [
+      ['Country', 'Northland'],
+      ['Region', 'Region 2000'],
+      ['City', 'City 3001'],
+    ] as const) {
+      await page.getByLabel(label).selectOption(option);
+      await page.getByRole('button', { name: 'Show the lists that follow' }).click();
+      await expect(page.getByLabel(label).locator('option:checked')).toHaveText(option);
+    }
+    await page.getByLabel('Street').selectOption('Harbour Street 1');
+    await expect(page.getByLabel('First name')).toHaveValue('Ann');
+    await page.getByLabel('Email').fill('ann@example.com');
+    await page.getByRole('group', { name: 'Newsletter' }).getByLabel('No', { exact: true }).check();
+    await page.getByLabel('Choice', { exact: true }).selectOption('First');
+    await page.getByRole('group', { name: 'Location' }).getByLabel('Latitude').fill('55.7');
+    await page.getByRole('group', { name: 'Location' }).getByLabel('Longitude').fill('37.6');
+    await page.getByLabel('Floor').fill('3');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await expect(page.getByText('Everything has arrived.')).toBeVisible();
+    expect((await lastArrival(demo)).data).toMatchObject({
+      ext_customer: { 42: { value: '0' } },
+      ext_request: {
+        81: { value: { lat: '55.7', lon: '37.6' } },
+        617: { value: 'Northland' },
+        618: { value: 'Region 2000' },
+        695: { value: 'City 3001' },
+        697: { value: 'Harbour Street 1' },
+      },
+    });
+  });
+
+  test('the same post again is the same lead', async ({ page, demo }) => {
+    await page.goto(`${demo.relay}/f/37`);
+    await page.getByLabel('Question').fill('Why?');
+    const token = await page.locator('input[name=token]').inputValue();
+    const post = () =>
+      page.request.post(`${demo.relay}/f/37`, {
+        headers: { Origin: demo.relay },
+        form: { token, 'ext_request.52': 'Why?' },
+      });
+    const [first, second] = [await (await post()).text(), await (await post()).text()];
+    expect(/R-[A-Z2-7]{16}/.exec(first)?.[0]).toBe(/R-[A-Z2-7]{16}/.exec(second)?.[0]);
+    await lastArrival(demo);
+    expect(arrivals(demo)).toHaveLength(1);
+  });
+
+  test('a post from elsewhere is turned away', async ({ page, demo }) => {
+    const answer = await page.request.post(`${demo.relay}/f/37`, {
+      headers: { Origin: 'https://other.example' },
+      form: { 'ext_request.52': 'Why?' },
+    });
+    expect(answer.status()).toBe(403);
+  });
+});
+
+test('with script the form takes over in place: nothing shifts, nothing typed is lost, no policy is broken', async ({
+  page,
+  demo,
+}) => {
+  const violations: string[] = [];
+  page.on('console', (message) => {
+    if (/Content Security Policy|TrustedHTML|TrustedScript/.test(message.text()))
+      violations.push(message.text());
+  });
+  let letGo = () => {};
+  const typed = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route('**/34.js*', async (route) => {
+    await typed;
+    await route.continue();
+  });
+  await page.addInitScript(() => {
+    const seen = window as unknown as { shifted: number };
+    seen.shifted = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) seen.shifted += (entry as unknown as { value: number }).value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await page.goto(`${demo.relay}/f/34`, { waitUntil: 'commit' });
+  await page.getByLabel('First name').fill('Ann');
+  await page.getByLabel('Riverside').check();
+  letGo();
+  await page.locator('apro-form').waitFor();
+  await expect(page.locator('[data-apro-drawn]')).toHaveCount(0);
+  await expect(page.getByLabel('First name')).toHaveValue('Ann');
+  await expect(page.getByLabel('Riverside')).toBeChecked();
+  await page.getByLabel('Email').fill('ann@example.com');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByText('within one working day')).toBeVisible();
+  expect(violations).toEqual([]);
+  expect((await lastArrival(demo)).data.def_customer).toEqual({ name: 'Ann', email: 'ann@example.com' });
+});
+
+test('axe finds nothing on a hosted page, drawn or taken over', async ({ page, demo, browser }) => {
+  await page.goto(`${demo.relay}/f/34`);
+  await page.locator('apro-form').waitFor();
+  await expectNoAxeViolation(page);
+  const context = await browser.newContext();
+  const still = await context.newPage();
+  await still.route('**/34.js*', (route) => route.abort());
+  await still.goto(`${demo.relay}/f/34`);
+  await expectNoAxeViolation(still);
+  await still.getByRole('button', { name: 'Send' }).click();
+  await still.getByText('2 answers need attention').waitFor();
+  await expectNoAxeViolation(still);
+  await context.close();
+});
+
+test('a form that is not served, and one whose texts want to run script', async ({ page, demo }) => {
+  expect((await page.goto(`${demo.relay}/f/404404`))?.status()).toBe(404);
+  await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
+  await page.goto(`${demo.relay}/f/38`);
+  await expect(page.getByLabel('Good one')).toBeVisible();
+  expect(await page.evaluate(() => (window as { hacked?: unknown }).hacked)).toBeUndefined();
+});
+
+test('script and definition in one: no request for the form is made', async ({ page, demo }) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto(`${demo.site}/single-page-app.html`);
+  await page.evaluate((src) => {
+    const script = document.createElement('script');
+    script.src = src;
+    document.querySelector('#stage')?.append(script);
+  }, `${demo.relay}/37.js`);
+  await page.getByLabel('Question').fill('Why?');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByText('Thank you.')).toBeVisible();
+  expect(asked.filter((path) => path.startsWith('/forms/'))).toEqual([]);
+});

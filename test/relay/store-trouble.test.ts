@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createRelay, openStore, readConfig } from '../../src/relay/handle.js';
+import { openPostgres } from '../../src/relay/postgres.js';
+import type { Database } from '../../src/relay/sql.js';
+import { openSqlite } from '../../src/relay/sqlite.js';
+import { findPostgres, type RunningPostgres, startPostgres } from '../find-postgres.js';
+import { playCrm, type ScriptedCrm, startScriptedCrm } from '../scripted-crm.js';
+import { aLead, key, page, post } from './relay-bench.js';
+
+const bin = findPostgres();
+let postgres: RunningPostgres | undefined;
+let crm: ScriptedCrm;
+
+beforeAll(async () => {
+  if (bin) postgres = await startPostgres(bin);
+  crm = await startScriptedCrm(playCrm);
+}, 60_000);
+afterAll(async () => {
+  await postgres?.stop();
+  await crm.close();
+});
+
+async function relayOn(database: Database) {
+  const config = readConfig({ CRM_URL: crm.url, CRM_KEY: key, FORMS: '34', ALLOWED_ORIGINS: page });
+  return createRelay(config, { store: await openStore(database), log: () => {} });
+}
+const send = (at: number) =>
+  post('/onlineforms', { ...aLead, token: `0b1c2d3e-4f50-4a6b-8c7d-${String(at).padStart(12, '0')}` });
+
+test.skipIf(!bin)(
+  `PostgreSQL goes and comes back: no receipt meanwhile, none is lost${bin ? '' : ' (skipped: no server)'}`,
+  async () => {
+    const relay = await relayOn(await openPostgres(postgres?.url ?? ''));
+    const first = await (await relay(send(1))).json();
+    await postgres?.kill();
+    const meanwhile = await relay(send(2));
+    expect(meanwhile.status).toBe(503);
+    expect(await meanwhile.json()).toMatchObject({ status: 'fail', message: 'SERVER_IS_OVERLOADED' });
+    await postgres?.start();
+    await expect.poll(async () => (await relay(send(2))).status, { timeout: 10_000 }).toBe(200);
+    expect(await (await relay(send(1))).json()).toEqual(first);
+    await relay.close();
+  },
+  60_000,
+);
+
+const mayMount = process.platform === 'linux' && process.getuid?.() === 0 && canMount();
+
+function canMount(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'apro-mount-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' });
+    execFileSync('umount', [folder]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+test.skipIf(!mayMount)(
+  `a full disk: no receipt without a stored lead, and all is well when there is room again${mayMount ? '' : ' (skipped: needs root to make a small disk)'}`,
+  async () => {
+    const disk = mkdtempSync(join(tmpdir(), 'apro-disk-'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]);
+    try {
+      const data = join(disk, 'data');
+      mkdirSync(data);
+      const database = await openSqlite(data);
+      const relay = await relayOn(database);
+      expect((await relay(send(1))).status).toBe(200);
+      writeFileSync(join(disk, 'ballast'), '');
+      try {
+        for (;;) writeFileSync(join(disk, 'ballast'), Buffer.alloc(4_096), { flag: 'a' });
+      } catch {}
+      const answers = [];
+      for (let at = 10; at < 60; at++) answers.push(await (await relay(send(at))).json());
+      expect(answers.some(({ status }) => status === 'fail')).toBe(true);
+      const receipts = answers.flatMap(({ receipt }) => receipt ?? []);
+      rmSync(join(disk, 'ballast'));
+      expect((await relay(send(99))).status).toBe(200);
+      const store = await openStore(database);
+      for (const receipt of receipts) expect(await store.leads.find(receipt)).toBeDefined();
+      await relay.close();
+    } finally {
+      execFileSync('umount', ['-l', disk]);
+    }
+  },
+  60_000,
+);
