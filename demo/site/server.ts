@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pages, wholePage } from './pages.js';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -28,7 +29,11 @@ export function createSite(addresses: () => SiteAddresses): Server {
       return;
     }
     const { relay, crm, form } = addresses();
-    const body = text.replaceAll('%RELAY%', relay).replaceAll('%CRM%', crm).replaceAll('%FORM%', form);
+    const page = pages.find((one) => name === `${one.name}.html`);
+    const body = (page ? wholePage(page, text) : text)
+      .replaceAll('%RELAY%', relay)
+      .replaceAll('%CRM%', crm)
+      .replaceAll('%FORM%', form);
     response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
   });
 }

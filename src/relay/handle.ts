@@ -17,12 +17,14 @@ import { answerOnlineForms } from './online-forms.js';
 import { answerOperator } from './operator-door.js';
 import { createOptionLists } from './option-lists.js';
 import { type OutboxEvent, startOutbox } from './outbox.js';
+import { servePages } from './page-routes.js';
+import { servePublished } from './published-routes.js';
 import { createReach } from './reach.js';
-import { giveReady, makeReady } from './ready-text.js';
+import { makeReady } from './ready-text.js';
 import { createReception } from './reception.js';
 import { turnAway } from './refusal.js';
 import { logRequests, type Peer, type RelayEnv } from './request-log.js';
-import { type Assets, serveScripts, withoutHeading, writeFormScript } from './scripts.js';
+import type { Assets } from './scripts.js';
 import { createSeal } from './seal.js';
 import { createServedForms } from './served-forms.js';
 import type { Store } from './store.js';
@@ -129,32 +131,9 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   app.post('/sharedapi/utils/upload', gate, ...fileBody, takeUpload(parts));
 
   const shared = shareWithKnownOrigins(config);
-  app.get('/sharedapi/utils/binded', shared, lists.answerBinded);
-  app.get('/sharedapi/utils/variants', shared, lists.answerVariants);
-  app.get('/forms/:id', shared, async (context) => {
-    const formId = context.req.param('id');
-    const form = await forms.load(formId, context.get('site').host);
-    if (!form) return turnAway(context, 404, 'BAD_REQUEST', 'no such form');
-    context.set('form', formId);
-    if (form.staleFor !== undefined) context.header('X-Apro-Stale', String(form.staleFor));
-    return giveReady(context, await form.published(), 'public, max-age=60, stale-while-revalidate=600');
-  });
-  // Fetched when it is first asked for: most relays draw no pages.
-  const page = async () => {
-    const { createPage, pageStyles } = await import('./page.js');
-    return { answer: createPage({ ...parts, ...sending, lists }), styles: pageStyles() };
-  };
-  let drawing: ReturnType<typeof page> | undefined;
-  const drawn = () => {
-    drawing ??= page();
-    return drawing;
-  };
-  app.get('/f/:id', shared, async (context) => (await drawn()).answer(context));
-  app.post('/f/:id', gate, ...formBody, async (context) => (await drawn()).answer(context));
-  app.get('/page.css', async (context) => {
-    context.header('Cache-Control', 'public, max-age=300');
-    return context.body((await drawn()).styles, 200, { 'Content-Type': 'text/css; charset=UTF-8' });
-  });
+  app.route('/', servePages({ ...parts, ...sending, lists, shared, guards: [gate, ...formBody] }));
+  app.route('/', servePublished({ forms, lists, publish, assets: deps.assets, shared }));
+
   app.get('/healthz', async (context) => {
     context.header('Cache-Control', 'no-store');
     const counts = await store.leads.counts().catch(() => undefined);
@@ -166,27 +145,6 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     return context.body(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
   app.post('/operator', answerOperator({ ...parts, wake: outbox.wake }));
-  const { assets } = deps;
-  if (assets) {
-    app.get('/:file{\\d+\\.js}', shared, async (context) => {
-      const formId = context.req.param('file').slice(0, -'.js'.length);
-      const form = await forms.load(formId, context.get('site').host);
-      if (!form) return turnAway(context, 404, 'BAD_REQUEST', 'no such form');
-      // A page that says heading and description itself asks for the form without them.
-      const isBare = context.req.query('bare') !== undefined;
-      const { text } = isBare ? await publish(withoutHeading(form.loaded)) : await form.published();
-      const script = await writeFormScript(assets, formId, text);
-      if (script === undefined) return turnAway(context, 404, 'NOT_FOUND');
-      context.header('Cache-Control', 'public, max-age=60, stale-while-revalidate=600');
-      return context.body(script, 200, {
-        'Content-Type': 'text/javascript; charset=UTF-8',
-        'Access-Control-Allow-Origin': '*',
-        'Cross-Origin-Resource-Policy': 'cross-origin',
-      });
-    });
-  }
-  if (assets) app.route('/', serveScripts(assets));
-
   app.notFound((context) => turnAway(context, 404, 'NOT_FOUND'));
   app.onError((error, context) => {
     if (error instanceof CrmError) return answerFailure(context, error);

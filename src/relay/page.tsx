@@ -49,6 +49,10 @@ const policy = [
 const pageSheet = `body{margin:0;background:#fff;color:#1a1a1a;font:1rem/1.5 system-ui,sans-serif}main{max-width:40rem;margin:0 auto;padding:2rem 1rem}header{margin-bottom:1.25rem}
 `;
 
+/** Without script a file can't be sent with a form, so nobody is asked for one that need not be. */
+export const noScriptSheet = `:is(#_a#_b#_c,.apro-form) :is(.field:has(input[type=file]:not([required])),button[type=button]){display:none}
+`;
+
 export function pageStyles(): string {
   return pageSheet + drawnSheet();
 }
@@ -191,6 +195,9 @@ function answer(
         {description.length > 0 && <meta property="og:description" content={plainText(description)} />}
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/page.css" />
+        <noscript>
+          <link rel="stylesheet" href="/noscript.css" />
+        </noscript>
       </head>
       <body>
         <main>

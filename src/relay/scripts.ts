@@ -21,11 +21,11 @@ export function withoutHeading(loaded: LoadedForm): LoadedForm {
 
 /** `GET /ID.js`: the loader with one form's definition in it, so that the form is there as soon as its script. */
 export async function writeFormScript(
-  assets: Assets,
+  assets: Assets | undefined,
   formId: string,
   published: string,
 ): Promise<string | undefined> {
-  const loader = await assets('form.js');
+  const loader = await assets?.('form.js');
   if (typeof loader?.body !== 'string') return undefined;
   return loader.body.replace('...__FORM__', () => `${JSON.stringify(formId)},${published}`);
 }

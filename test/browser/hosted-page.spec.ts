@@ -64,6 +64,17 @@ test.describe('without script', () => {
     });
   });
 
+  test('nobody is asked for what can’t work, and no one sees the trap for programs', async ({
+    page,
+    demo,
+  }) => {
+    await page.goto(`${demo.relay}/f/35`);
+    await expect(page.getByLabel('Floor')).toBeVisible();
+    await expect(page.locator('input[type=file]').first()).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Use my location' })).toBeHidden();
+    await expect(page.locator('input[name=website]')).toBeHidden();
+  });
+
   test('the same post again is the same lead', async ({ page, demo }) => {
     await page.goto(`${demo.relay}/f/37`);
     await page.getByLabel('Question').fill('Why?');

@@ -1,0 +1,54 @@
+import { Hono, type MiddlewareHandler } from 'hono';
+import type { LoadedForm } from '../form/form-service.js';
+import type { OptionLists } from './option-lists.js';
+import { giveReady, type ReadyText } from './ready-text.js';
+import { turnAway } from './refusal.js';
+import type { RelayEnv } from './request-log.js';
+import { type Assets, serveScripts, withoutHeading, writeFormScript } from './scripts.js';
+import type { ServedForms } from './served-forms.js';
+
+export interface PublishedParts {
+  readonly forms: ServedForms;
+  readonly lists: OptionLists;
+  readonly publish: (loaded: LoadedForm) => Promise<ReadyText>;
+  readonly assets: Assets | undefined;
+  readonly shared: MiddlewareHandler<RelayEnv>;
+}
+
+const keepFor = 'public, max-age=60, stale-while-revalidate=600';
+
+/** What anybody may read and keep: definitions, lists, scripts. */
+export function servePublished({ forms, lists, publish, assets, shared }: PublishedParts): Hono<RelayEnv> {
+  const app = new Hono<RelayEnv>();
+  app.get('/sharedapi/utils/binded', shared, lists.answerBinded);
+  app.get('/sharedapi/utils/variants', shared, lists.answerVariants);
+
+  app.get('/forms/:id', shared, async (context) => {
+    const formId = context.req.param('id');
+    const form = await forms.load(formId, context.get('site').host);
+    if (!form) return turnAway(context, 404, 'BAD_REQUEST', 'no such form');
+    context.set('form', formId);
+    if (form.staleFor !== undefined) context.header('X-Apro-Stale', String(form.staleFor));
+    return giveReady(context, await form.published(), keepFor);
+  });
+
+  app.get('/:file{\\d+\\.js}', shared, async (context) => {
+    const formId = context.req.param('file').slice(0, -'.js'.length);
+    const form = assets && (await forms.load(formId, context.get('site').host));
+    if (!form) return turnAway(context, 404, 'BAD_REQUEST', 'no such form');
+    // A page that says heading and description itself asks for the form without them.
+    const isBare = context.req.query('bare') !== undefined;
+    const { text } = isBare ? await publish(withoutHeading(form.loaded)) : await form.published();
+    const script = await writeFormScript(assets, formId, text);
+    if (script === undefined) return turnAway(context, 404, 'NOT_FOUND');
+    context.header('Cache-Control', keepFor);
+    return context.body(script, 200, {
+      'Content-Type': 'text/javascript; charset=UTF-8',
+      'Access-Control-Allow-Origin': '*',
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+    });
+  });
+
+  if (assets) app.route('/', serveScripts(assets));
+  return app;
+}
