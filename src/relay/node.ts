@@ -44,13 +44,10 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
     ...(options.dist && { assets: await assetsIn(options.dist) }),
   });
   const addressOf = createVisitorAddress(config.trustedProxies);
-  const listener = getRequestListener(
-    (request, { incoming }) => {
-      const address = addressOf(incoming as IncomingMessage);
-      return relay(request, address === undefined ? {} : { address });
-    },
-    { overrideGlobalObjects: false },
-  );
+  const listener = getRequestListener((request, { incoming }) => {
+    const address = addressOf(incoming as IncomingMessage);
+    return relay(request, address === undefined ? {} : { address });
+  });
   const server = createServer({ headersTimeout: headersWithin, requestTimeout: requestWithin }, listener);
   try {
     await listen(server, config);
