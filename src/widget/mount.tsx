@@ -49,7 +49,12 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
     token: createTokenKeeper(`${options.form}:${sameBefore}`),
   });
 
-  place.root.dataset.theme = chooseTheme(theme, host);
+  function paint(): void {
+    place.root.dataset.theme = chooseTheme(theme, host);
+  }
+  paint();
+  // The page's sheets may come after its scripts.
+  addEventListener('load', paint);
   if (theme !== 'auto') place.root.dataset.ground = '';
   adoptStyles(place.styleRoot, fieldSheets());
   render(
@@ -81,6 +86,7 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
     unmount() {
       if (mounted.get(host) === form) mounted.delete(host);
       stopWatching();
+      removeEventListener('load', paint);
       session.stop();
       render(null, place.root);
       place.clear();

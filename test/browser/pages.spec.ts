@@ -100,6 +100,21 @@ test('a rude page: every control keeps the looks that it has on a plain one', as
   expect(await looks()).toEqual(plain);
 });
 
+test('a dark page whose style sheet comes late: the form follows', async ({ page, demo }) => {
+  let letGo = () => {};
+  const late = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route('**/dark.css', async (route) => {
+    await late;
+    await route.continue();
+  });
+  await page.goto(`${demo.site}/dark.html`, { waitUntil: 'commit' });
+  await expect(page.locator('.apro-form')).toHaveAttribute('data-theme', 'light');
+  letGo();
+  await expect(page.locator('.apro-form')).toHaveAttribute('data-theme', 'dark');
+});
+
 test('a hostile definition: what makes sense is shown, nothing runs, one warning names the rest', async ({
   page,
   demo,
@@ -189,6 +204,7 @@ for (const path of pages) {
     await expectNoAxeViolation(page);
     letGo();
     await button.waitFor();
+    await page.waitForLoadState('load');
 
     // As it comes, then with every error at once.
     await expectNoAxeViolation(page);
