@@ -78,7 +78,7 @@ export default defineConfig({
     node: {
       consumer: 'server',
       ...forPrograms('dist/node', {
-        crm: 'src/crm/client.ts',
+        crm: 'src/crm/server-client.ts',
         relay: 'src/relay/handle.ts',
         node: 'src/relay/node.ts',
         cli: 'src/relay/cli.ts',

@@ -1,7 +1,7 @@
 import { CrmError } from './crm-error.js';
 import type { Dialect } from './dialect.js';
 import { encodePhpForm, type PhpRecord } from './php-form.js';
-import { exchange } from './transport.js';
+import { exchange, type ServerWays } from './transport.js';
 
 /** How to reach a CRM, or a relay, which speaks the same protocol. */
 export interface CrmAddress {
@@ -15,8 +15,8 @@ export interface CrmAddress {
   readonly dialect?: Dialect | 'auto' | undefined;
   /** Milliseconds for one whole request; 20,000 unless told. */
   readonly timeout?: number | undefined;
-  /** On connection errors port 80 instead of 81. Not for browsers: they must not guess ports. */
-  readonly portFallback?: boolean | undefined;
+  /** For programs on a server (`serverWays`); none in a browser. */
+  readonly server?: ServerWays | undefined;
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
@@ -27,7 +27,7 @@ const mostKeptAlive = 60_000;
 
 /** One of the protocol's `POST`s; resolves to the text of the answer. A send is never tried twice here. */
 export async function post(
-  { url, fetch = globalThis.fetch.bind(globalThis), timeout = 20_000, portFallback }: CrmAddress,
+  { url, fetch = globalThis.fetch.bind(globalThis), timeout = 20_000, server }: CrmAddress,
   path: string,
   record: PhpRecord,
   signal?: AbortSignal,
@@ -40,14 +40,14 @@ export async function post(
     body,
     ...(isSend && body.length < mostKeptAlive && { keepalive: true }),
   };
-  const way = { fetch, timeout, signal, limit: isSend ? mostReplyBytes : mostBytes };
+  const way = { fetch, timeout, signal, limit: isSend ? mostReplyBytes : mostBytes, server };
   try {
     return await exchange(url + path, init, way);
   } catch (error) {
-    if (!portFallback || !url.endsWith(':81') || !(error instanceof CrmError) || error.code !== 'network')
-      throw error;
+    const other = server?.otherUrl(url);
+    if (!other || !(error instanceof CrmError) || error.code !== 'network') throw error;
     if (isSend && error.outcome === 'unclear') throw error;
-    return exchange(`${url.slice(0, -2)}80${path}`, init, way);
+    return exchange(other + path, init, way);
   }
 }
 

@@ -27,7 +27,13 @@ export async function uploadFile(
       ? await exchange(
           url,
           { method: 'POST', body },
-          { fetch: options.fetch ?? fetch, timeout: uploadTimeout, signal, limit: mostReplyBytes },
+          {
+            fetch: options.fetch ?? fetch,
+            timeout: uploadTimeout,
+            signal,
+            limit: mostReplyBytes,
+            server: options.server,
+          },
         )
       : await sendWithProgress(url, body, onProgress, signal);
   const reply = readReply(text);

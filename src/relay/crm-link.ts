@@ -4,6 +4,7 @@ import { loadWireForm } from '../crm/load-form.js';
 import { loadWireOptions, type OptionParams } from '../crm/load-options.js';
 import type { PhpRecord } from '../crm/php-form.js';
 import { sendRecord } from '../crm/send-form.js';
+import { serverWays } from '../crm/server-ways.js';
 import type { WireValue } from '../crm/wire-json.js';
 import type { FormService, Receipt } from '../form/form-service.js';
 import type { RelayConfig } from './config.js';
@@ -28,7 +29,7 @@ export function linkCrm(config: RelayConfig, fetch: typeof globalThis.fetch): Cr
       host,
       dialect,
       timeout: crmTimeout,
-      portFallback: true,
+      server: serverWays,
       fetch,
     };
     return {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type CrmClientOptions, createCrmClient } from '../../src/crm/client.js';
+import { type CrmClientOptions, createCrmClient } from '../../src/crm/server-client.js';
 import { fail, formText, playCrm, type Script, type ScriptedCrm, startScriptedCrm } from '../scripted-crm.js';
 
 let crm: ScriptedCrm | undefined;
@@ -197,7 +197,7 @@ describe('port 80 in place of 81', () => {
     };
   }
   const over = (fetch: typeof globalThis.fetch, more: Partial<CrmClientOptions> = {}) =>
-    client({ url: 'http://crm.invalid:81', portFallback: true, dialect: 'compact', fetch, ...more });
+    client({ url: 'http://crm.invalid:81', dialect: 'compact', fetch, ...more });
 
   test.each(['ECONNREFUSED', 'ECONNRESET'])('for reading, after %s', async (code) => {
     const { fetch } = fetchWith(code);
@@ -211,9 +211,9 @@ describe('port 80 in place of 81', () => {
     expect(broken.urls).toEqual(['http://crm.invalid:81/onlineforms']);
   });
 
-  test('never unless asked for: a browser must not guess ports', async () => {
+  test('never in a browser, which must not guess ports', async () => {
     const { fetch, urls } = fetchWith('ECONNREFUSED');
-    await expect(over(fetch, { portFallback: false }).loadForm('34')).rejects.toMatchObject({
+    await expect(over(fetch, { server: undefined }).loadForm('34')).rejects.toMatchObject({
       code: 'network',
     });
     expect(urls).toHaveLength(1);
