@@ -23,4 +23,5 @@ const relay = await startRelay(
   { log: () => {} },
 );
 process.send?.({ url: relay.url });
+process.once('disconnect', () => process.exit(0));
 process.once('SIGTERM', () => void relay.close().then(() => process.exit(0)));

@@ -19,3 +19,4 @@ if (process.argv[2] === 'hello') {
   process.send?.({ url: relay.url });
 }
 process.on('message', () => process.send?.({ rss: process.memoryUsage().rss }));
+process.once('disconnect', () => process.exit(0));

@@ -52,8 +52,9 @@ export interface Outbox {
   stop(): Promise<void>;
 }
 
-/** Longest sleep: another relay may have queued or left something. */
-const lookEvery = 1_000;
+/** Longest sleep, in milliseconds: another relay may have queued or left something. */
+const longestNap = 1_000;
+const shortestNap = 20;
 
 /** Takes leads from the store to the CRM, one attempt at a time for each, until nothing is left. */
 export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
@@ -61,6 +62,7 @@ export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
   const breaker = createBreaker(settings.haste);
   const underWay = new Set<Promise<void>>();
   const pause = 1_000 / settings.pace;
+  const nap = Math.max(longestNap * settings.haste, shortestNap);
   let stopped = false;
   let nextStart = 0;
   let nextSurvey = 0;
@@ -110,7 +112,7 @@ export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
 
   async function pump(): Promise<void> {
     if (now() >= nextSurvey) {
-      nextSurvey = now() + lookEvery * settings.haste;
+      nextSurvey = now() + nap;
       await leads.takeOver(now(), now() + settings.settle);
       await lookUp(now(), breaker);
     }
@@ -150,8 +152,7 @@ export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
       .finally(() => {
         pumping = undefined;
         if (stopped) return;
-        const wait = again ? 0 : lookEvery;
-        timer = setTimeout(wake, Math.min(wait || pauseLeft(), lookEvery));
+        timer = setTimeout(wake, again ? Math.min(pauseLeft(), nap) : nap);
       });
   }
 
