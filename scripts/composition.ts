@@ -18,7 +18,8 @@ const measure: Plugin = {
         const { code = '' } = await minify(module.code, { mangle: { toplevel: true }, ecma: 2020 });
         const bytes = brotliCompressSync(code).length;
         files.push({ name: id.replace(`${process.cwd()}/`, ''), bytes });
-        const owner = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1] ?? /src\/\w+/.exec(id)?.[0] ?? 'glue';
+        const owner =
+          /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1] ?? /src\/\w+/.exec(id)?.[0] ?? 'glue';
         parts.set(owner, (parts.get(owner) ?? 0) + bytes);
       }
     }

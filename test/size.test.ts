@@ -17,8 +17,13 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'file-control': 1_200,
   form: 300,
   'point-control': 1_000,
+  'moment-types': 1_000,
+  'more-en': 1_100,
+  nesting: 1_000,
+  range: 600,
+  'rarer-types': 1_200,
   upload: 1_000,
-  ru: 1_800,
+  ru: 2_200,
 };
 
 interface BuiltFile {

@@ -1,4 +1,5 @@
 import { isServiceFailure } from '../form/form-service.js';
+import { moreOf } from '../messages/more.js';
 import { say } from '../messages/say.js';
 import type { ControlProps } from './field-type.js';
 import type { FileEntry, FileRaw } from './file.js';
@@ -63,7 +64,7 @@ export function FileControl({ field, wiring, messages, upload }: ControlProps<Fi
               </button>
             )}
             <button type="button" class="quiet" onClick={() => remove(entry)}>
-              {say(messages.remove, { file: entry.file.name })}
+              {say(moreOf(messages).upload.remove, { file: entry.file.name })}
             </button>
           </li>
         ))}
@@ -77,11 +78,9 @@ function startOf(file: File, key: number): { entry: FileEntry; abort: AbortContr
   return { entry: { key, file, state: { is: 'uploading', share: 0, abort } }, abort };
 }
 
-function stateText(
-  { file, state }: FileEntry,
-  { upload, language }: ControlProps<FileRaw>['messages'],
-): string {
+function stateText({ file, state }: FileEntry, messages: ControlProps<FileRaw>['messages']): string {
+  const { upload } = moreOf(messages);
   if (state.is !== 'uploading') return say(upload[state.is], { file: file.name });
-  const percent = new Intl.NumberFormat(language, { style: 'percent' }).format(state.share);
+  const percent = new Intl.NumberFormat(messages.language, { style: 'percent' }).format(state.share);
   return say(upload.progress, { file: file.name, percent });
 }

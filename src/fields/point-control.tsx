@@ -1,5 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
 import type { FieldModel } from '../form/field-model.js';
+import { moreOf } from '../messages/more.js';
 import type { ControlProps } from './field-type.js';
 import type { PointRaw } from './point.js';
 
@@ -17,6 +18,7 @@ function locatingOf(field: FieldModel<PointRaw>): Locating {
 /** Two coordinates, typed or taken from the device on request. */
 export function PointControl({ field, wiring, messages }: ControlProps<PointRaw>) {
   const locating = locatingOf(field);
+  const words = moreOf(messages).place;
 
   function locate(): void {
     if (!navigator.geolocation) {
@@ -37,8 +39,8 @@ export function PointControl({ field, wiring, messages }: ControlProps<PointRaw>
   }
 
   const ends = [
-    ['lat', messages.latitude],
-    ['lon', messages.longitude],
+    ['lat', words.latitude],
+    ['lon', words.longitude],
   ] as const;
   return (
     <>
@@ -62,10 +64,10 @@ export function PointControl({ field, wiring, messages }: ControlProps<PointRaw>
         ))}
       </div>
       <button type="button" class="quiet" onClick={locate} disabled={locating.value === 'asking'}>
-        {locating.value === 'asking' ? messages.locating : messages.locate}
+        {locating.value === 'asking' ? words.locating : words.locate}
       </button>
       <p class="note" role="status">
-        {locating.value === 'failed' ? messages.locateFailed : ''}
+        {locating.value === 'failed' ? words.failed : ''}
       </p>
     </>
   );

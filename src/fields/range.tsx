@@ -1,6 +1,7 @@
 import type { ComponentChild } from 'preact';
 import { isIssue } from '../form/issue.js';
 import type { ValueRules } from '../form/value-rules.js';
+import { moreOf } from '../messages/more.js';
 import type { ControlProps, ControlWiring, FieldType } from './field-type.js';
 
 export interface RangeRaw {
@@ -28,7 +29,7 @@ export function rangeOf({ end, End, inOrder }: RangeParts): FieldType<RangeRaw> 
       <div class="ends">
         {(['from', 'to'] as const).map((side) => (
           <div key={side}>
-            <label for={`${wiring.id}-${side}`}>{messages[side]}</label>
+            <label for={`${wiring.id}-${side}`}>{moreOf(messages)[side]}</label>
             <End
               // One open end is allowed, so neither is required by itself.
               wiring={{

@@ -1,14 +1,33 @@
 import type { FieldType } from './field-type.js';
 import * as types from './types.js';
 
+type Types = Readonly<Record<string, FieldType>>;
+
 const kinds = new Map<string, FieldType>(Object.entries(types));
 
-/** The kind of this name; an unknown one is text. */
+/** The kind of this name, if `fetchTypes` was asked for it; an unknown one is text. */
 export function fieldTypeFor(kind: string): FieldType {
   return kinds.get(kind) ?? types.text;
 }
 
-/** What the fields add to the form's own sheet. */
+/** Resolves when these kinds are there. @throws what `import()` throws; to ask again may help. */
+export async function fetchTypes(wanted: readonly string[]): Promise<void> {
+  const missing = wanted.filter((kind) => !kinds.has(kind));
+  const moments = missing.filter((kind) => /^(date|time)/.test(kind));
+  const lists: Promise<Types>[] = [];
+  if (moments.length > 0) lists.push(import('./moment-types.js'));
+  if (moments.length < missing.length) lists.push(import('./rarer-types.js'));
+  for (const list of await Promise.all(lists)) {
+    for (const [kind, type] of Object.entries(list)) kinds.set(kind, type);
+  }
+}
+
+/** Shown and worded without anything that has to be fetched. */
+export function isPlain(kind: string): boolean {
+  return Object.hasOwn(types, kind);
+}
+
+/** What the kinds that are there add to the form's own sheet. */
 export function fieldSheets(): string {
   return [...new Set([...kinds.values()].map(({ css = '' }) => css))].join('');
 }

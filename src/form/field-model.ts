@@ -2,14 +2,8 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from '@prea
 import type { Answer } from './answer.js';
 import type { FieldDefinition, Option } from './definition.js';
 import { type Issue, isIssue } from './issue.js';
-import {
-  fixedList,
-  followedList,
-  type LoadOptions,
-  type OptionList,
-  type OptionSource,
-  type ParentChoice,
-} from './option-list.js';
+import type * as nesting from './nesting.js';
+import type { LoadOptions, OptionList, OptionSource, ParentChoice } from './option-list.js';
 import type { ValueRules } from './value-rules.js';
 
 /** One field while it is being filled in. */
@@ -39,7 +33,12 @@ export interface FieldModel<Raw = unknown> {
   stop(): void;
 }
 
+/** `nesting.ts`, once it is there. */
+export type Nesting = typeof nesting;
+
 export interface FieldSurroundings {
+  /** For a field that `needsNesting`. */
+  readonly nesting: Nesting | undefined;
   readonly parent: ParentChoice | undefined;
   readonly loadOptions: LoadOptions;
   /** Text to start with. */
@@ -50,7 +49,7 @@ export interface FieldSurroundings {
 export function createFieldModel<Raw>(
   definition: FieldDefinition,
   rules: ValueRules<Raw>,
-  { parent, loadOptions, prefill, onChange }: FieldSurroundings,
+  { nesting, parent, loadOptions, prefill, onChange }: FieldSurroundings,
 ): FieldModel<Raw> {
   const { choice } = rules;
   const touched = signal(false);
@@ -65,9 +64,11 @@ export function createFieldModel<Raw>(
   if (!parent) start();
 
   function sourceOf(): OptionSource {
-    const options = definition.options ?? [];
-    if (!choice || (!parent && options.length > 0)) return fixedList(options);
-    return followedList(definition, parent, loadOptions, settle);
+    if (nesting && choice && (parent || !definition.options?.length)) {
+      return nesting.followedList(definition, parent, loadOptions, settle);
+    }
+    // It came with the definition and hangs on nothing.
+    return { list: signal({ is: 'ready', options: definition.options ?? [] }), retry() {}, stop() {} };
   }
 
   function start(): void {
@@ -162,6 +163,11 @@ export function createFieldModel<Raw>(
     },
     stop: source.stop,
   };
+}
+
+/** Its list follows another field's choice, or has to be fetched. */
+export function needsNesting({ parent, options }: FieldDefinition, { choice }: ValueRules): boolean {
+  return choice !== undefined && (parent !== undefined || !options?.length);
 }
 
 function pick(options: readonly Option[], ids: readonly string[]): readonly Option[] {

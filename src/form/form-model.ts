@@ -1,9 +1,8 @@
 import { batch } from '@preact/signals';
 import type { Answer, Answers } from './answer.js';
 import type { DefinitionWarning, FieldAddress, FieldDefinition, FormDefinition } from './definition.js';
-import { createFieldModel, type FieldModel } from './field-model.js';
+import { createFieldModel, type FieldModel, type Nesting, needsNesting } from './field-model.js';
 import type { LoadOptions } from './option-list.js';
-import { findParents } from './parents.js';
 import type { ValueRules } from './value-rules.js';
 
 /** A whole form while it is being filled in. */
@@ -19,9 +18,23 @@ export interface FormModel {
   stop(): void;
 }
 
+export type RulesFor = (kind: string) => ValueRules;
+
+/** Resolves to the part that this form's lists need, if they need one. @throws what `import()` throws */
+export async function fetchNesting(
+  { fields }: FormDefinition,
+  rulesFor: RulesFor,
+): Promise<Nesting | undefined> {
+  return fields.some((field) => needsNesting(field, rulesFor(field.kind)))
+    ? import('./nesting.js')
+    : undefined;
+}
+
 export interface FormModelOptions {
   readonly definition: FormDefinition;
-  readonly rulesFor: (kind: string) => ValueRules;
+  readonly rulesFor: RulesFor;
+  /** Needed where `fetchNesting` gives it. */
+  readonly nesting: Nesting | undefined;
   readonly loadOptions: LoadOptions;
   /** Prefill, by field address. */
   readonly values?: Readonly<Record<string, string>>;
@@ -31,11 +44,12 @@ export interface FormModelOptions {
 export function createFormModel({
   definition,
   rulesFor,
+  nesting,
   loadOptions,
   values = {},
   onChange,
 }: FormModelOptions): FormModel {
-  const parents = findParents(definition.fields, ({ kind }) => rulesFor(kind).choice !== undefined);
+  const parents = nesting?.findParents(definition.fields, ({ kind }) => rulesFor(kind).choice !== undefined);
   const models = new Map<FieldAddress, FieldModel>();
   const definitions = new Map(definition.fields.map((field) => [field.address, field]));
 
@@ -46,12 +60,13 @@ export function createFormModel({
   }
 
   function makeModel(field: FieldDefinition): FieldModel {
-    const parentDefinition = definitions.get(parents.of.get(field.address) ?? field.address);
+    const parentDefinition = definitions.get(parents?.of.get(field.address) ?? field.address);
     const parent =
       parentDefinition && parentDefinition !== field
         ? { label: parentDefinition.label, chosen: modelOf(parentDefinition).chosen }
         : undefined;
     return createFieldModel(field, rulesFor(field.kind), {
+      nesting,
       parent,
       loadOptions,
       prefill: Object.hasOwn(values, field.address) ? values[field.address] : undefined,
@@ -64,7 +79,7 @@ export function createFormModel({
   return {
     definition,
     fields,
-    warnings: parents.warnings,
+    warnings: parents?.warnings ?? [],
     field: (address) => fields.find((field) => field.definition.address === address),
     answers() {
       const answers = new Map<FieldAddress, Answer>();

@@ -19,7 +19,9 @@ export type IssueCode =
   | 'range-order'
   | 'parent-first'
   | 'options-failed'
-  | 'upload-failed';
+  | 'upload-failed'
+  | 'file-too-large'
+  | 'too-many-files';
 
 /** A record with `code` and nothing that an answer has: answers are never confused with issues. */
 export function isIssue(value: unknown): value is Issue {

@@ -24,11 +24,6 @@ export interface ParentChoice {
 
 export type LoadOptions = (request: OptionsRequest, signal: AbortSignal) => Promise<readonly Option[]>;
 
-/** A list that never changes: it came with the definition and hangs on nothing. */
-export function fixedList(options: readonly Option[]): OptionSource {
-  return { list: signal<OptionList>({ is: 'ready', options }), retry() {}, stop() {} };
-}
-
 /**
  * A list that follows its parent's choice, or is fetched once when there is no parent.
  * `settle` is called when the choice changes (with nothing: the old value does not count any more)

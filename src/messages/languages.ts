@@ -1,8 +1,8 @@
 import { en } from './en.js';
-import type { Messages } from './messages.js';
+import type { Language, Messages } from './messages.js';
 
 /** Languages beside English, each fetched when a page asks for it. */
-const languages: Readonly<Record<string, () => Promise<Messages>>> = {
+const languages: Readonly<Record<string, () => Promise<Language>>> = {
   ru: async () => (await import('./ru.js')).ru,
 };
 
@@ -15,4 +15,9 @@ export async function messagesFor(locale: string): Promise<Messages> {
   } catch {
     return en;
   }
+}
+
+/** With the rarer sentences, for forms of more than plain fields. */
+export async function withMore(messages: Messages): Promise<Messages> {
+  return messages.more ? messages : { ...messages, more: (await import('./more-en.js')).moreEn };
 }

@@ -3,10 +3,24 @@ import type { IssueCode } from '../form/issue.js';
 /** One form of a sentence per plural category of the language; `{count}` is the number. */
 export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string }>;
 
-/** Every sentence the widget can say. `{name}` is a placeholder; a language without a sentence does not compile. */
+/** Issues of kinds that few forms have. */
+type RarerIssue =
+  | 'date'
+  | 'time'
+  | 'datetime'
+  | 'latitude'
+  | 'longitude'
+  | 'range-order'
+  | 'upload-failed'
+  | 'file-too-large'
+  | 'too-many-files';
+
+/** What a form of plain fields can say. `{name}` is a placeholder; a language without a sentence does not compile. */
 export interface Messages {
   /** BCP 47, for plurals and for the `lang` attribute. */
   readonly language: string;
+  /** `rtl` where the language runs from right to left. */
+  readonly direction?: 'rtl';
   readonly send: string;
   readonly sending: string;
   readonly waiting: string;
@@ -22,8 +36,6 @@ export interface Messages {
   readonly request: string;
   readonly object: string;
   readonly problems: Plural;
-  /** Button of a page without script, for lists that depend on others. */
-  readonly nextLists: string;
   /** No field is filled in, and none has to be. */
   readonly blank: string;
   readonly yes: string;
@@ -34,15 +46,6 @@ export interface Messages {
   readonly listLoading: string;
   readonly listFailed: string;
   readonly controlFailed: string;
-  readonly from: string;
-  readonly to: string;
-  readonly latitude: string;
-  readonly longitude: string;
-  readonly locate: string;
-  readonly locating: string;
-  readonly locateFailed: string;
-  readonly upload: { readonly progress: string; readonly done: string; readonly failed: string };
-  readonly remove: string;
   readonly failed: {
     /** Certainly not there; the same again may work. */
     readonly notSent: string;
@@ -53,5 +56,71 @@ export interface Messages {
     /** The CRM does not take this form as it is. */
     readonly refused: string;
   };
-  readonly issues: Readonly<Record<IssueCode, string>>;
+  readonly issues: Readonly<Record<Exclude<IssueCode, RarerIssue>, string>>;
+  /** Every language brings it along but English, whose part is fetched with the first form that needs it. */
+  readonly more?: MoreMessages;
 }
+
+/** What only some forms have to say: long lists, ranges, dates, places, files, steps, dialogs, drafts. */
+export interface MoreMessages {
+  readonly issues: Readonly<Record<RarerIssue, string>>;
+  /** Button of a page without script, for lists that depend on others. */
+  readonly nextLists: string;
+  readonly from: string;
+  readonly to: string;
+  /** Said when a parent's choice has brought another list: `District: 40 options`. */
+  readonly listChanged: Plural;
+  readonly list: {
+    readonly count: Plural;
+    readonly none: string;
+    readonly chosen: Plural;
+    readonly open: string;
+    readonly clear: string;
+    readonly remove: string;
+    readonly selectShown: string;
+    readonly done: string;
+  };
+  readonly calendar: {
+    readonly open: string;
+    readonly previous: string;
+    readonly next: string;
+    /** Shown under the label; `{example}` is a date as the language writes it. */
+    readonly example: string;
+    readonly today: string;
+  };
+  readonly place: {
+    readonly latitude: string;
+    readonly longitude: string;
+    readonly locate: string;
+    readonly locating: string;
+    readonly failed: string;
+    readonly map: string;
+  };
+  readonly upload: {
+    readonly progress: string;
+    /** As `progress`, with `{time}` still to go. */
+    readonly timeLeft: string;
+    readonly done: string;
+    readonly failed: string;
+    readonly remove: string;
+    readonly cancel: string;
+    readonly drop: string;
+    readonly limit: string;
+  };
+  readonly emailGuess: string;
+  readonly steps: { readonly step: string; readonly next: string; readonly back: string };
+  readonly close: string;
+  /** The lead is kept in the browser until there is a connection. */
+  readonly keptOffline: string;
+  readonly sentLater: string;
+  readonly draft: { readonly restored: string; readonly clear: string };
+  readonly preview: string;
+}
+
+/** A whole language. */
+export type Language = Messages & { readonly more: MoreMessages };
+
+/** What a site says in words of its own. */
+export type OwnMessages = DeepPartial<Language>;
+
+type DeepPartial<T> = T extends string ? string : { readonly [K in keyof T]?: DeepPartial<T[K]> };

@@ -7,15 +7,22 @@ export function say(sentence: string, values: Readonly<Record<string, string>> =
   return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
 
-export function sayCount(messages: Messages, forms: Plural, count: number): string {
-  const category = new Intl.PluralRules(messages.language).select(count);
+export function sayCount(
+  { language }: Messages,
+  forms: Plural,
+  count: number,
+  values?: Readonly<Record<string, string>>,
+): string {
+  const category = new Intl.PluralRules(language).select(count);
   return say(forms[category] ?? forms.other, {
-    count: new Intl.NumberFormat(messages.language).format(count),
+    ...values,
+    count: new Intl.NumberFormat(language).format(count),
   });
 }
 
 export function sayIssue(messages: Messages, issue: Issue): string {
-  return say(messages.issues[issue.code], issue.with);
+  const words: Readonly<Partial<Record<string, string>>> = { ...messages.issues, ...messages.more?.issues };
+  return say(words[issue.code] ?? issue.code, issue.with);
 }
 
 /** `repeatable`: a second try under the same key can't make a second lead. */

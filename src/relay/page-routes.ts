@@ -14,7 +14,7 @@ export function servePages({ shared, guards, ...parts }: PageRoutesParts): Hono<
   async function open() {
     const { createPage, noScriptSheet, pageStyles } = await import('./page.js');
     const sheets: Readonly<Record<string, string>> = {
-      'page.css': pageStyles(),
+      'page.css': await pageStyles(),
       'noscript.css': noScriptSheet,
     };
     return { answer: createPage(parts), sheets };

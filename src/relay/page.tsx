@@ -9,7 +9,7 @@ import { readWireJson } from '../crm/wire-json.js';
 import { writeAnswers } from '../crm/write-answers.js';
 import type { FormDefinition } from '../form/definition.js';
 import type { RichText } from '../form/rich-text.js';
-import { messagesFor } from '../messages/languages.js';
+import { messagesFor, withMore } from '../messages/languages.js';
 import type { Messages } from '../messages/messages.js';
 import { say } from '../messages/say.js';
 import { drawForm, drawnSheet } from '../widget/drawn-form.js';
@@ -53,8 +53,8 @@ const pageSheet = `body{margin:0;background:#fff;color:#1a1a1a;font:1rem/1.5 sys
 export const noScriptSheet = `:is(#_a#_b#_c,.apro-form) :is(.field:has(input[type=file]:not([required])),button[type=button]){display:none}
 `;
 
-export function pageStyles(): string {
-  return pageSheet + drawnSheet();
+export async function pageStyles(): Promise<string> {
+  return pageSheet + (await drawnSheet());
 }
 
 /**
@@ -66,7 +66,7 @@ export function createPage({ forms, lists, receive, wake, suspect, optionValue }
     const formId = context.req.param('id') ?? '';
     const { host } = context.get('site');
     const language = context.req.header('Accept-Language')?.split(/[,;]/)[0]?.trim();
-    const messages = await messagesFor(language || 'en');
+    const messages = await withMore(await messagesFor(language || 'en'));
     let form: ServedForm | undefined;
     try {
       form = await forms.load(formId, host);
@@ -138,7 +138,7 @@ function Extra({ token, waits, messages }: ExtraProps) {
       {waits && (
         <noscript>
           <button type="submit" name="lists" value="1" class="quiet" formNoValidate>
-            {messages.nextLists}
+            {messages.more?.nextLists}
           </button>
         </noscript>
       )}

@@ -1,16 +1,15 @@
 import base from './base.css?inline';
 import tokens from './tokens.css?inline';
 
-let sheet: CSSStyleSheet | undefined;
+const sheets = new Map<string, CSSStyleSheet>();
 
-/** The whole sheet as text, for a page that is drawn on a server. */
-export function sheetText(more: string): string {
-  return base + tokens + more;
-}
+/** What every form needs. */
+export const formSheet: string = base + tokens;
 
-/** Gives a document or a shadow root the widget's sheet, once; constructed, so that no style policy is in its way. */
-export function adoptStyles(root: Document | ShadowRoot, more: string): void {
-  sheet ??= sheetOf(sheetText(more));
+/** Gives a document or a shadow root a sheet, once; constructed, so that no style policy is in its way. */
+export function adoptStyles(root: Document | ShadowRoot, text: string): void {
+  const sheet = sheets.get(text) ?? sheetOf(text);
+  sheets.set(text, sheet);
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 }
 

@@ -1,13 +1,13 @@
 import { effect, signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
-import { fieldSheets, fieldTypeFor } from '../fields/registry.js';
+import { fetchTypes, fieldSheets, fieldTypeFor } from '../fields/registry.js';
 import type { Answers } from '../form/answer.js';
 import type { FormDefinition } from '../form/definition.js';
 import type { FieldModel } from '../form/field-model.js';
-import { createFormModel, type FormModel } from '../form/form-model.js';
+import { createFormModel, type FormModel, fetchNesting } from '../form/form-model.js';
 import type { LoadOptions } from '../form/option-list.js';
 import type { Messages } from '../messages/messages.js';
-import { sheetText } from '../styles/adopt-styles.js';
+import { formSheet } from '../styles/adopt-styles.js';
 import { createAnnouncer } from './announcer.js';
 import { FormView } from './form-view.js';
 
@@ -41,8 +41,11 @@ export async function drawForm({
   loadOptions,
   values,
 }: DrawnFormOptions): Promise<DrawnForm> {
-  await Promise.all(definition.fields.map(({ kind }) => fieldTypeFor(kind).prepare?.()));
-  const model = createFormModel({ definition, rulesFor: fieldTypeFor, loadOptions, values });
+  const kinds = definition.fields.map(({ kind }) => kind);
+  await fetchTypes(kinds);
+  await Promise.all(kinds.map((kind) => fieldTypeFor(kind).prepare?.()));
+  const nesting = await fetchNesting(definition, fieldTypeFor);
+  const model = createFormModel({ definition, rulesFor: fieldTypeFor, nesting, loadOptions, values });
   const end = Date.now() + patience;
   // A list that has arrived may have chosen what the next one hangs on.
   while (Date.now() < end && model.fields.some(({ pending }) => pending.peek()))
@@ -99,6 +102,7 @@ function listsArrived(model: FormModel, end: number): Promise<void> {
 }
 
 /** The sheet that `view` needs. */
-export function drawnSheet(): string {
-  return sheetText(fieldSheets());
+export async function drawnSheet(): Promise<string> {
+  await fetchTypes(['date', 'file']);
+  return formSheet + fieldSheets();
 }

@@ -1,10 +1,11 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import { fieldTypeFor } from '../fields/registry.js';
-import type { DefinitionWarning } from '../form/definition.js';
-import { createFormModel, type FormModel } from '../form/form-model.js';
+import { fetchTypes, fieldTypeFor, isPlain } from '../fields/registry.js';
+import type { DefinitionWarning, FormDefinition } from '../form/definition.js';
+import { createFormModel, type FormModel, fetchNesting } from '../form/form-model.js';
 import { type FormService, isServiceFailure, type ServiceFailure } from '../form/form-service.js';
 import { createSubmission, type Submission, type TokenKeeper } from '../form/submission.js';
 import { en } from '../messages/en.js';
+import { withMore } from '../messages/languages.js';
 import type { Messages } from '../messages/messages.js';
 import type { FormCallbacks, FormValues } from './callbacks.js';
 
@@ -48,11 +49,14 @@ export function createFormSession(options: SessionOptions): FormSession {
     state.value = { is: 'loading' };
     try {
       const [loaded, words] = await Promise.all([service.loadForm(formId, stopped.signal), options.messages]);
+      const { definition } = loaded;
+      const parts = await fetchParts(definition, words).catch(partMissing);
       if (stopped.signal.aborted) return;
-      messages.value = words;
+      messages.value = parts.messages;
       const model = createFormModel({
-        definition: loaded.definition,
+        definition,
         rulesFor: fieldTypeFor,
+        nesting: parts.nesting,
         loadOptions: service.loadOptions,
         onChange: ({ address }) => options.onChange?.({ field: address }),
         ...(options.values && { values: options.values }),
@@ -96,6 +100,21 @@ export function createFormSession(options: SessionOptions): FormSession {
       now.form.model.stop();
     },
   };
+}
+
+/** What more than plain fields need, all at once. */
+async function fetchParts(definition: FormDefinition, messages: Messages) {
+  const kinds = definition.fields.map(({ kind }) => kind);
+  const [words] = await Promise.all([
+    kinds.every(isPlain) ? messages : withMore(messages),
+    fetchTypes(kinds),
+  ]);
+  return { messages: words, nesting: await fetchNesting(definition, fieldTypeFor) };
+}
+
+/** A part of the script could not be fetched: the network, or a newer version in its place. */
+function partMissing(cause: Error): never {
+  throw Object.assign(cause, { code: 'script', retryable: true, outcome: 'not-taken' });
 }
 
 export function valuesOf(model: FormModel): FormValues {

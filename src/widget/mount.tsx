@@ -3,7 +3,7 @@ import { render } from 'preact';
 import { fieldSheets } from '../fields/registry.js';
 import type { FormService } from '../form/form-service.js';
 import type { Messages } from '../messages/messages.js';
-import { adoptStyles } from '../styles/adopt-styles.js';
+import { adoptStyles, formSheet } from '../styles/adopt-styles.js';
 import { createAnnouncer } from './announcer.js';
 import type { FormCallbacks, FormValues } from './callbacks.js';
 import { createFormSession, valuesOf } from './form-session.js';
@@ -56,7 +56,7 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
   // The page's sheets may come after its scripts.
   addEventListener('load', paint);
   if (theme !== 'auto') place.root.dataset.ground = '';
-  adoptStyles(place.styleRoot, fieldSheets());
+  adoptStyles(place.styleRoot, formSheet);
   render(
     <Widget
       session={session}
@@ -68,7 +68,9 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
     place.root,
   );
   const stopWatching = effect(() => {
-    if (session.state.value.is === 'open') place.showForm();
+    if (session.state.value.is !== 'open') return;
+    adoptStyles(place.styleRoot, fieldSheets());
+    place.showForm();
   });
   void session.load();
 

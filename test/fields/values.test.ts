@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { fieldTypeFor } from '../../src/fields/registry.js';
+import * as momentTypes from '../../src/fields/moment-types.js';
+import * as rarerTypes from '../../src/fields/rarer-types.js';
+import { fetchTypes, fieldTypeFor } from '../../src/fields/registry.js';
 import * as types from '../../src/fields/types.js';
 import type { Answer } from '../../src/form/answer.js';
 import type { FieldDefinition, Option } from '../../src/form/definition.js';
+
+await fetchTypes(['date', 'file']);
 
 const options: readonly Option[] = [
   { id: '7', text: 'Seven' },
@@ -118,7 +122,7 @@ describe('a value given as text means', () => {
 
   test('every kind in the list has good values here, but for files, which no text can give', () => {
     expect(Object.keys(good).sort()).toEqual(
-      Object.keys(types)
+      Object.keys({ ...types, ...momentTypes, ...rarerTypes })
         .filter((kind) => kind !== 'file')
         .sort(),
     );
@@ -178,10 +182,13 @@ describe('a value that makes no sense gives an issue, or nothing', () => {
   });
 });
 
-test.each(Object.keys(types))('%s: blank is blank, and blank again after clearing', (kind) => {
-  const type = fieldTypeFor(kind);
-  expect(type.isBlank(type.blank(definition(kind)))).toBe(true);
-});
+test.each(Object.keys({ ...types, ...momentTypes, ...rarerTypes }))(
+  '%s: blank is blank, and blank again after clearing',
+  (kind) => {
+    const type = fieldTypeFor(kind);
+    expect(type.isBlank(type.blank(definition(kind)))).toBe(true);
+  },
+);
 
 test('an unknown kind is text', () => {
   expect(fieldTypeFor('hologram')).toBe(types.text);

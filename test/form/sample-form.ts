@@ -1,7 +1,10 @@
-import { fieldTypeFor } from '../../src/fields/registry.js';
+import { fetchTypes, fieldTypeFor } from '../../src/fields/registry.js';
 import type { FieldDefinition, FormDefinition, Option } from '../../src/form/definition.js';
 import { createFormModel, type FormModel } from '../../src/form/form-model.js';
+import * as nesting from '../../src/form/nesting.js';
 import type { LoadOptions } from '../../src/form/option-list.js';
+
+await fetchTypes(['date', 'file']);
 
 /** A definition of just these fields, all in the request group. */
 export function formOf(...fields: (Partial<FieldDefinition> & { id: string })[]): FormDefinition {
@@ -36,7 +39,7 @@ export function openForm(
   loadOptions: LoadOptions = () => Promise.resolve([]),
   values: Record<string, string> = {},
 ): SampleForm {
-  const model = createFormModel({ definition, rulesFor: fieldTypeFor, loadOptions, values });
+  const model = createFormModel({ definition, rulesFor: fieldTypeFor, nesting, loadOptions, values });
   function field(id: string) {
     const found = model.field(`ext_request.${id}`);
     if (!found) throw new Error(`no field ${id}`);
