@@ -31,7 +31,7 @@ const builder = await createBuilder({
   logLevel: 'silent',
   environments: { client: { build: { outDir: '/tmp/apro-forms-composition' } } },
 });
-const client = builder.environments['client'];
+const { client } = builder.environments;
 if (client) await builder.build(client);
 rmSync('/tmp/apro-forms-composition', { recursive: true, force: true });
 for (const [name, bytes] of [...parts].sort((a, b) => b[1] - a[1])) console.log(`${bytes}\t${name}`);

@@ -11,7 +11,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   styles: [],
   messages: ['form'],
   crm: ['form'],
-  fields: ['form', 'messages'],
+  // Styles only for controls that are fetched later and bring their sheet along.
+  fields: ['form', 'messages', 'styles'],
   widget: ['form', 'messages', 'styles', 'fields'],
   embed: ['messages', 'crm', 'widget'],
   // Only `page.tsx`, which draws a form on the server.

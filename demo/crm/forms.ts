@@ -5,10 +5,11 @@ const longText = '%LONG%';
 
 /**
  * A definition's JSON text, or undefined. Never parsed and written again: that would sort the keys.
- * Form 39 has a thousand fields.
+ * Form 39 has a thousand fields, form 40 lists of up to 20,000 options.
  */
 export function formText(id: string): string | undefined {
   if (id === '39') return manyFields(1_000);
+  if (id === '40') return longLists();
   if (!/^\d{1,6}$/.test(id)) return undefined;
   try {
     return readFileSync(new URL(`forms/${id}.json`, import.meta.url), 'utf8').replaceAll(
@@ -34,4 +35,44 @@ function manyFields(count: number): string {
       `"${count - index}":{"id":"${count - index}","name":"Field ${count - index}","require":"0","type_data":"text"}`,
   );
   return `{"formtype":"39","name":"A thousand fields","description":"","feedback":"","ext_request":{${fields.join(',')}}}`;
+}
+
+const makes = ['Opel', 'Škoda', 'Citroën', 'Seat', 'Toyota', 'Жигулёвск', 'Nissan', 'Fiat', 'Ford', 'Volvo'];
+const colors = ['#c62828', '#2e7d32', '#1565c0', '#f9a825', null];
+
+/** A list that no browser's own control is made for, a shorter one, and one to choose several from. */
+function longLists(): string {
+  const models = variants(
+    '801',
+    20_000,
+    (at) => `${makes[at % makes.length]} model ${Math.floor(at / 10) + 1}`,
+  );
+  const years = variants('802', 40, (at) => String(2026 - at));
+  const areas = variants('803', 60, (at) => `Area ${at + 1}`);
+  const field = (id: string, name: string, type: string, options: readonly object[]) => ({
+    [id]: { id, name, require: id === '802' ? '1' : '0', type_data: type, variants: options },
+  });
+  return JSON.stringify({
+    formtype: '40',
+    name: 'Long lists',
+    description: '',
+    feedback: 'It has arrived.',
+    ext_request: {
+      ...field('801', 'Model', 'select', models),
+      ...field('802', 'Year', 'select', years),
+      ...field('803', 'Areas', 'multiselect', areas),
+    },
+  });
+}
+
+function variants(field: string, count: number, name: (at: number) => string): readonly object[] {
+  return Array.from({ length: count }, (_, at) => ({
+    id: String(Number(field) * 100_000 + at),
+    property_id: field,
+    value: name(at),
+    bind: '0',
+    default: '0',
+    highlight: colors[at % colors.length],
+    sort: String(at),
+  }));
 }

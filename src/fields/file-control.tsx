@@ -1,5 +1,5 @@
 import { isServiceFailure } from '../form/form-service.js';
-import { moreOf } from '../messages/more.js';
+import { moreOf } from '../messages/more-en.js';
 import { say } from '../messages/say.js';
 import type { ControlProps } from './field-type.js';
 import type { FileEntry, FileRaw } from './file.js';

@@ -3,10 +3,7 @@ import { type ChoiceRaw, choiceRules, named } from './choice-rules.js';
 import type { ControlProps, FieldType } from './field-type.js';
 import { ColorMark } from './option-color.js';
 import { emptyListText, RetryList } from './option-list-note.js';
-import { NativeSelect } from './select.js';
-
-/** Above this many options, one native list takes the place of check boxes. */
-const mostBoxes = 15;
+import { bigList, isBig, mostNative, NativeSelect } from './select.js';
 
 function Control(props: ControlProps<ChoiceRaw>) {
   const { field, messages } = props;
@@ -18,7 +15,8 @@ function Control(props: ControlProps<ChoiceRaw>) {
       <p class="note">{emptyListText(field, messages)}</p>
     );
   }
-  return list.options.length > mostBoxes ? (
+  if (isBig(list.options)) return <bigList.Control {...props} many />;
+  return list.options.length > mostNative ? (
     <NativeSelect {...props} options={list.options} />
   ) : (
     <Boxes {...props} options={list.options} />

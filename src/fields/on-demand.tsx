@@ -1,14 +1,23 @@
 import { signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
-import type { ControlProps, FieldType } from './field-type.js';
+import type { Messages } from '../messages/messages.js';
 
-type Control<Raw> = (props: ControlProps<Raw>) => ComponentChild;
+type Control<Props> = (props: Props) => ComponentChild;
 
-/** A control that is fetched when a form first shows it; its rules are there from the start. */
-export function onDemand<Raw>(
-  fetchControl: () => Promise<Control<Raw>>,
-): Pick<FieldType<Raw>, 'Control'> & { prepare(): Promise<void> } {
-  const state = signal<{ readonly Loaded?: Control<Raw>; readonly failed?: true }>({});
+export interface OnDemand<Props> {
+  Control: Control<Props>;
+  prepare(): Promise<void>;
+}
+
+/**
+ * A control that is fetched when a form first shows it; its rules are there from the start.
+ * `Substitute` stands in where it can't be had; without one the field says so and offers another try.
+ */
+export function onDemand<Props extends { readonly messages: Messages }>(
+  fetchControl: () => Promise<Control<Props>>,
+  Substitute?: Control<Props>,
+): OnDemand<Props> {
+  const state = signal<{ readonly Loaded?: Control<Props>; readonly failed?: true }>({});
   let asked: Promise<void> | undefined;
 
   function prepare(): Promise<void> {
@@ -18,13 +27,13 @@ export function onDemand<Raw>(
       },
       () => {
         asked = undefined;
-        state.value = { failed: true };
+        state.value = Substitute ? { Loaded: Substitute } : { failed: true };
       },
     );
     return asked;
   }
 
-  function OnDemand(props: ControlProps<Raw>) {
+  function OnDemandControl(props: Props) {
     const { Loaded, failed } = state.value;
     if (Loaded) return <Loaded {...props} />;
     if (!failed) {
@@ -40,5 +49,5 @@ export function onDemand<Raw>(
       </p>
     );
   }
-  return { Control: OnDemand, prepare };
+  return { Control: OnDemandControl, prepare };
 }

@@ -1,6 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
 import type { FieldModel } from '../form/field-model.js';
-import { moreOf } from '../messages/more.js';
+import { moreOf } from '../messages/more-en.js';
 import type { ControlProps } from './field-type.js';
 import type { PointRaw } from './point.js';
 

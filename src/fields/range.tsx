@@ -1,7 +1,7 @@
 import type { ComponentChild } from 'preact';
 import { isIssue } from '../form/issue.js';
 import type { ValueRules } from '../form/value-rules.js';
-import { moreOf } from '../messages/more.js';
+import { moreOf } from '../messages/more-en.js';
 import type { ControlProps, ControlWiring, FieldType } from './field-type.js';
 
 export interface RangeRaw {

@@ -1,6 +1,9 @@
 import type { Option } from '../form/definition.js';
+import type { FieldModel } from '../form/field-model.js';
+import type { BigListProps } from './big-list.js';
 import { type ChoiceRaw, singleChoiceRules } from './choice-rules.js';
 import type { ControlProps, FieldType } from './field-type.js';
+import { onDemand } from './on-demand.js';
 import { ColorMark, optionColors } from './option-color.js';
 import { emptyListText, RetryList } from './option-list-note.js';
 import css from './select.css?inline';
@@ -45,18 +48,52 @@ export function NativeSelect({ field, wiring, options, emptyText }: NativeSelect
   );
 }
 
+/** Above this many options a list that can be searched takes the place of the browser's own controls. */
+export const mostNative = 15;
+
+/** On a server, for pages without script, every list is the browser's own. */
+export function isBig(options: readonly Option[]): boolean {
+  return options.length > mostNative && typeof document !== 'undefined';
+}
+
+export const bigList = onDemand<BigListProps>(
+  async () => (await import('./big-list.js')).BigList,
+  ({ many, ...props }) => (
+    <NativeSelect
+      {...props}
+      options={readyOptions(props.field)}
+      {...(!many && { emptyText: props.messages.choose })}
+    />
+  ),
+);
+
+export function readyOptions({ list }: Pick<FieldModel, 'list'>): readonly Option[] {
+  const state = list.value;
+  return state.is === 'ready' ? state.options : [];
+}
+
+/** The native control of a field, for as long as it is shown. */
+const shown = new WeakMap<FieldModel<ChoiceRaw>, HTMLElement>();
+
 /** Without options the control stays reachable and says why, so that nobody tabs past a silent gap. */
 export function SelectControl(props: ControlProps<ChoiceRaw>) {
   const { field, messages } = props;
-  const list = field.list.value;
+  const options = readyOptions(field);
+  if (isBig(options)) {
+    return (
+      <bigList.Control {...props} many={false} takeFocus={shown.get(field)?.matches(':focus') ?? false} />
+    );
+  }
   return (
     <>
-      <div class="with-mark">
-        <NativeSelect
-          {...props}
-          options={list.is === 'ready' ? list.options : []}
-          emptyText={emptyListText(field, messages)}
-        />
+      <div
+        class="with-mark"
+        ref={(element) => {
+          const control = element?.querySelector('select');
+          if (control) shown.set(field, control);
+        }}
+      >
+        <NativeSelect {...props} options={options} emptyText={emptyListText(field, messages)} />
         <ColorMark option={field.raw.value[0]} />
       </div>
       <RetryList field={field} messages={messages} />

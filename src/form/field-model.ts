@@ -34,7 +34,7 @@ export interface FieldModel<Raw = unknown> {
 }
 
 /** `nesting.ts`, once it is there. */
-export type Nesting = typeof nesting;
+export type Nesting = Pick<typeof nesting, 'findParents' | 'followedList'>;
 
 export interface FieldSurroundings {
   /** For a field that `needsNesting`. */

@@ -20,20 +20,15 @@ export interface FormModel {
 
 export type RulesFor = (kind: string) => ValueRules;
 
-/** Resolves to the part that this form's lists need, if they need one. @throws what `import()` throws */
-export async function fetchNesting(
-  { fields }: FormDefinition,
-  rulesFor: RulesFor,
-): Promise<Nesting | undefined> {
-  return fields.some((field) => needsNesting(field, rulesFor(field.kind)))
-    ? import('./nesting.js')
-    : undefined;
+/** Lists that follow others, or that have to be fetched: then `nesting.ts` is needed. */
+export function hasNesting({ fields }: FormDefinition, rulesFor: RulesFor): boolean {
+  return fields.some((field) => needsNesting(field, rulesFor(field.kind)));
 }
 
 export interface FormModelOptions {
   readonly definition: FormDefinition;
   readonly rulesFor: RulesFor;
-  /** Needed where `fetchNesting` gives it. */
+  /** Needed where `hasNesting` says so. */
   readonly nesting: Nesting | undefined;
   readonly loadOptions: LoadOptions;
   /** Prefill, by field address. */

@@ -1,4 +1,4 @@
-import type { MoreMessages } from './messages.js';
+import type { Messages, MoreMessages } from './messages.js';
 
 export const moreEn = {
   issues: {
@@ -59,3 +59,8 @@ export const moreEn = {
   draft: { restored: 'What you typed before is here again.', clear: 'Clear the form' },
   preview: 'This is a preview. Nothing will be sent.',
 } as const satisfies MoreMessages;
+
+/** The rarer sentences of a language; only parts that are fetched themselves may import this. */
+export function moreOf({ more }: Messages): MoreMessages {
+  return more ?? moreEn;
+}

@@ -4,7 +4,8 @@ import { fetchTypes, fieldSheets, fieldTypeFor } from '../fields/registry.js';
 import type { Answers } from '../form/answer.js';
 import type { FormDefinition } from '../form/definition.js';
 import type { FieldModel } from '../form/field-model.js';
-import { createFormModel, type FormModel, fetchNesting } from '../form/form-model.js';
+import { createFormModel, type FormModel } from '../form/form-model.js';
+import * as nesting from '../form/nesting.js';
 import type { LoadOptions } from '../form/option-list.js';
 import type { Messages } from '../messages/messages.js';
 import { formSheet } from '../styles/adopt-styles.js';
@@ -44,7 +45,6 @@ export async function drawForm({
   const kinds = definition.fields.map(({ kind }) => kind);
   await fetchTypes(kinds);
   await Promise.all(kinds.map((kind) => fieldTypeFor(kind).prepare?.()));
-  const nesting = await fetchNesting(definition, fieldTypeFor);
   const model = createFormModel({ definition, rulesFor: fieldTypeFor, nesting, loadOptions, values });
   const end = Date.now() + patience;
   // A list that has arrived may have chosen what the next one hangs on.

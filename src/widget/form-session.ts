@@ -1,12 +1,13 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { fetchTypes, fieldTypeFor, isPlain } from '../fields/registry.js';
 import type { DefinitionWarning, FormDefinition } from '../form/definition.js';
-import { createFormModel, type FormModel, fetchNesting } from '../form/form-model.js';
+import { createFormModel, type FormModel, hasNesting } from '../form/form-model.js';
 import { type FormService, isServiceFailure, type ServiceFailure } from '../form/form-service.js';
 import { createSubmission, type Submission, type TokenKeeper } from '../form/submission.js';
 import { en } from '../messages/en.js';
 import { withMore } from '../messages/languages.js';
 import type { Messages } from '../messages/messages.js';
+import type { Announcer } from './announcer.js';
 import type { FormCallbacks, FormValues } from './callbacks.js';
 
 export interface OpenForm {
@@ -37,6 +38,7 @@ export interface SessionOptions extends FormCallbacks {
   readonly messages: Promise<Messages>;
   readonly token: TokenKeeper;
   readonly values?: Readonly<Record<string, string>>;
+  readonly announcer: Announcer;
 }
 
 export function createFormSession(options: SessionOptions): FormSession {
@@ -56,12 +58,14 @@ export function createFormSession(options: SessionOptions): FormSession {
       const model = createFormModel({
         definition,
         rulesFor: fieldTypeFor,
-        nesting: parts.nesting,
+        nesting: parts.nested,
         loadOptions: service.loadOptions,
         onChange: ({ address }) => options.onChange?.({ field: address }),
         ...(options.values && { values: options.values }),
       });
       warnDeveloper(formId, [...loaded.warnings, ...model.warnings]);
+      const stopTelling = parts.nested?.tellOfLists(model, parts.messages, options.announcer);
+      stopped.signal.addEventListener('abort', () => stopTelling?.());
       const submission = createSubmission({
         model,
         service,
@@ -109,7 +113,8 @@ async function fetchParts(definition: FormDefinition, messages: Messages) {
     kinds.every(isPlain) ? messages : withMore(messages),
     fetchTypes(kinds),
   ]);
-  return { messages: words, nesting: await fetchNesting(definition, fieldTypeFor) };
+  const nested = hasNesting(definition, fieldTypeFor) ? await import('./nested-lists.js') : undefined;
+  return { messages: words, nested };
 }
 
 /** A part of the script could not be fetched: the network, or a newer version in its place. */

@@ -44,8 +44,10 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
   const { theme = 'auto', isolation = 'light' } = options;
   const place = takePlace(host, isolation);
   const sameBefore = [...mounted.values()].filter(({ formId }) => formId === options.form).length;
+  const announcer = createAnnouncer();
   const session = createFormSession({
     ...options,
+    announcer,
     token: createTokenKeeper(`${options.form}:${sameBefore}`),
   });
 
@@ -61,7 +63,7 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
     <Widget
       session={session}
       prefix={`apro-${++count}`}
-      announcer={createAnnouncer()}
+      announcer={announcer}
       root={place.root}
       hasFallback={place.hasFallback}
     />,

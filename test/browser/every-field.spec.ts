@@ -43,7 +43,7 @@ async function fillIn(page: Page): Promise<void> {
   await page.getByLabel('Country').selectOption('Northland');
   await page.getByLabel('Region').selectOption('Region 2000');
   await page.getByLabel('City').selectOption('City 3000');
-  await page.getByLabel('Street').selectOption('Harbour Street 500');
+  await page.getByRole('combobox', { name: 'Street', expanded: false }).fill('Harbour Street 500');
   const services = page.getByRole('group', { name: 'Services' });
   await services.getByLabel('Music').check();
   await services.getByLabel('Languages').check();
@@ -161,6 +161,17 @@ test('a parent’s change clears what is gone down the chain and keeps what is n
   await page.getByLabel('Country').selectOption('Northland');
   await expect(page.getByLabel('Region')).toHaveValue('2001');
   await expect(page.getByLabel('City')).toHaveValue('3010');
+});
+
+test('a list that follows a choice is announced, at four levels', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/every-field.html`);
+  const said = page.getByRole('status').first();
+  await page.getByLabel('Country').selectOption('Northland');
+  await expect(said).toHaveText('Region: 4 options');
+  await page.getByLabel('Region').selectOption('Region 2000');
+  await expect(said).toHaveText('City: 3 options');
+  await page.getByLabel('City').selectOption('City 3000');
+  await expect(said).toHaveText('Street: 5,200 options');
 });
 
 test('a list that can’t be had is asked for again on the spot', async ({ page, demo }) => {

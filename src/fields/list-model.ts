@@ -1,0 +1,116 @@
+import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { Option } from '../form/definition.js';
+import type { FieldModel } from '../form/field-model.js';
+import type { ChoiceRaw } from './choice-rules.js';
+import { findMatches, fold, foldAll } from './fold-text.js';
+
+/** A long list while somebody looks for something in it (ARIA APG, combobox with list autocomplete). */
+export interface ListModel {
+  readonly isOpen: ReadonlySignal<boolean>;
+  /** What was typed to find something; undefined while nothing was. */
+  readonly query: ReadonlySignal<string | undefined>;
+  readonly shown: ReadonlySignal<readonly Option[]>;
+  /** Place in `shown` of the option that Enter would take; -1 for none. */
+  readonly active: ReadonlySignal<number>;
+  open(): void;
+  close(): void;
+  type(query: string): void;
+  /** By so many options, not beyond either end. */
+  move(by: number): void;
+  /** Takes an option; where several can be chosen, takes it back when it was chosen. */
+  take(option: Option): void;
+  takeShown(): void;
+  /** What is left when the field is left: a text typed in full is a choice, no text is none. */
+  leave(): void;
+}
+
+const models = new WeakMap<FieldModel<ChoiceRaw>, ListModel>();
+
+/** The list of a field, the same as long as the field is there. */
+export function listOf(field: FieldModel<ChoiceRaw>, many: boolean): ListModel {
+  const model = models.get(field) ?? createListModel(field, many);
+  models.set(field, model);
+  return model;
+}
+
+function createListModel(field: FieldModel<ChoiceRaw>, many: boolean): ListModel {
+  const isOpen = signal(false);
+  const query: Signal<string | undefined> = signal(undefined);
+  const active = signal(-1);
+  const options = computed<readonly Option[]>(() => {
+    const list = field.list.value;
+    return list.is === 'ready' ? list.options : [];
+  });
+  const folded = computed(() => foldAll(options.value.map(({ text }) => text)));
+  const shown = computed<readonly Option[]>(() => {
+    const text = query.value?.trim();
+    if (!text) return options.value;
+    return findMatches(folded.value, text).flatMap((index) => options.value[index] ?? []);
+  });
+
+  function open(): void {
+    if (isOpen.peek()) return;
+    batch(() => {
+      isOpen.value = true;
+      const [chosen] = field.raw.peek();
+      active.value = chosen ? shown.peek().findIndex(({ id }) => id === chosen.id) : -1;
+    });
+  }
+
+  function close(): void {
+    batch(() => {
+      isOpen.value = false;
+      query.value = undefined;
+    });
+  }
+
+  function choose(chosen: ReadonlySet<string>): void {
+    field.change(options.peek().filter(({ id }) => chosen.has(id)));
+  }
+
+  function take(option: Option): void {
+    if (!many) {
+      field.change([option]);
+      close();
+      return;
+    }
+    const chosen = new Set(field.raw.peek().map(({ id }) => id));
+    if (!chosen.delete(option.id)) chosen.add(option.id);
+    choose(chosen);
+  }
+
+  return {
+    isOpen,
+    query,
+    shown,
+    active,
+    open,
+    close,
+    type(text) {
+      batch(() => {
+        isOpen.value = true;
+        query.value = text;
+        active.value = text.trim() && shown.value.length > 0 ? 0 : -1;
+      });
+    },
+    move(by) {
+      open();
+      const last = shown.peek().length - 1;
+      const from = active.peek() < 0 && by < 0 ? last + 1 : active.peek();
+      active.value = Math.max(Math.min(from + by, last), Math.min(0, last));
+    },
+    take,
+    takeShown() {
+      choose(new Set([...field.raw.peek(), ...shown.peek()].map(({ id }) => id)));
+    },
+    leave() {
+      const typed = query.peek();
+      const wanted = typed === undefined ? undefined : fold(typed.trim());
+      close();
+      if (many || wanted === undefined) return;
+      const meant = options.peek().filter(({ text }) => fold(text.trim()) === wanted);
+      if (wanted === '') field.change([]);
+      else if (meant[0] && meant.length === 1) field.change([meant[0]]);
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import { devices } from '@playwright/test';
+import { expect, expectNoAxeViolation, lastArrival, test } from './demo.js';
+
+test.beforeEach(async ({ page, demo }) => {
+  await page.goto(`${demo.site}/long-lists.html`);
+  await page.getByRole('combobox', { name: 'Model' }).waitFor();
+});
+
+test('20,000 options are in reach with under 100 nodes in the page', async ({ page }) => {
+  const model = page.getByRole('combobox', { name: 'Model' });
+  await expect(model).toHaveAttribute('aria-expanded', 'false');
+  await model.click();
+  const list = page.getByRole('listbox', { name: 'Model' });
+  await expect(list.getByRole('option', { name: 'Opel model 1', exact: true })).toBeVisible();
+  expect(await list.evaluate((element) => element.querySelectorAll('*').length)).toBeLessThan(100);
+  await expect(list.getByRole('option').first()).toHaveAttribute('aria-setsize', '20000');
+
+  await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  await expect(list.getByRole('option', { name: 'Volvo model 2000', exact: true })).toBeVisible();
+  expect(await list.evaluate((element) => element.querySelectorAll('*').length)).toBeLessThan(100);
+});
+
+test('by keyboard alone: type, move, take, and the CRM gets it', async ({ page, demo }) => {
+  const model = page.getByRole('combobox', { name: 'Model' });
+  await model.focus();
+  await page.keyboard.type('SKODA 199');
+  await expect(page.getByRole('option', { name: 'Škoda model 199', exact: true })).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  const active = await model.getAttribute('aria-activedescendant');
+  const second = page.getByRole('option').nth(1);
+  expect(await second.getAttribute('id')).toBe(active);
+  const wanted = await second.textContent();
+  await page.keyboard.press('Enter');
+  await expect(model).toHaveValue(wanted ?? '');
+  await expect(page.getByRole('listbox')).toHaveCount(0);
+
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('combobox', { name: 'Year' })).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByText('It has arrived.')).toBeVisible();
+  const { data } = await lastArrival(demo);
+  expect(data).toEqual({ ext_request: { '801': { value: wanted }, '802': { value: '2025' } } });
+});
+
+test('Esc closes and keeps what was chosen; a text that is no option is none', async ({ page }) => {
+  const year = page.getByRole('combobox', { name: 'Year' });
+  await year.fill('2019');
+  await year.press('Enter');
+  await year.fill('19');
+  await page.keyboard.press('Escape');
+  await expect(year).toHaveValue('2019');
+  await year.fill('no such year');
+  await expect(page.getByText('Nothing found for “no such year”').last()).toBeVisible();
+  await year.press('Tab');
+  await expect(year).toHaveValue('2019');
+  await year.fill('');
+  await year.press('Tab');
+  await expect(page.locator('.field', { has: year }).getByText('Please fill this in.')).toBeVisible();
+  await expect(year).toHaveAttribute('aria-invalid', 'true');
+});
+
+test('a text typed in full is a choice, as autofill and hurried people give it', async ({ page }) => {
+  const model = page.getByRole('combobox', { name: 'Model' });
+  await model.fill('citroen MODEL 3');
+  await model.press('Tab');
+  await expect(model).toHaveValue('Citroën model 3');
+});
+
+test('several: chips that can be removed, and all that is shown at once', async ({ page, demo }) => {
+  const areas = page.getByRole('combobox', { name: 'Areas' });
+  await page.getByRole('combobox', { name: 'Year' }).fill('2020');
+  await areas.click();
+  await page.getByRole('option', { name: 'Area 3', exact: true }).click();
+  await page.getByRole('option', { name: 'Area 7', exact: true }).click();
+  await expect(page.getByRole('option', { name: 'Area 3', exact: true })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  );
+  await areas.fill('area 5');
+  await page.getByRole('button', { name: 'Select all shown' }).click();
+  await page.getByRole('button', { name: 'Remove Area 3', exact: true }).click();
+  await expect(areas).toBeFocused();
+  await page.getByRole('button', { name: 'Send' }).click();
+  const { data } = await lastArrival(demo);
+  const chosen = [5, 7, 15, 25, 35, 45, ...Array.from({ length: 10 }, (_, at) => 50 + at)];
+  expect(data).toEqual({
+    ext_request: { '802': { value: '2020' }, '803': { value: chosen.map((at) => `Area ${at}`).join(',') } },
+  });
+});
+
+test('open, filtered and empty lists have no axe violation', async ({ page }) => {
+  const areas = page.getByRole('combobox', { name: 'Areas' });
+  await areas.click();
+  await page.getByRole('option', { name: 'Area 3', exact: true }).click();
+  await expectNoAxeViolation(page);
+  await areas.fill('nowhere');
+  await expectNoAxeViolation(page);
+});
+
+test('on a phone the list takes the screen and gives the focus back', async ({ browser, demo }) => {
+  const context = await browser.newContext({ ...devices['Pixel 5'], locale: 'en-GB' });
+  const page = await context.newPage();
+  await page.goto(`${demo.site}/long-lists.html`);
+  const model = page.getByRole('combobox', { name: 'Model' });
+  await model.tap();
+  const sheet = page.getByRole('dialog', { name: 'Model' });
+  expect(await sheet.evaluate((element) => element.clientHeight / innerHeight)).toBeCloseTo(1, 1);
+  await sheet.getByRole('combobox').fill('volvo 2000');
+  await expectNoAxeViolation(page);
+  await sheet.getByRole('option').first().tap();
+  await expect(sheet).toHaveCount(0);
+  await expect(model).toHaveValue('Volvo model 2000');
+  await expect(model).toBeFocused();
+  await model.tap();
+  await page.getByRole('button', { name: 'Done' }).tap();
+  await expect(model).toHaveValue('Volvo model 2000');
+  await context.close();
+});
