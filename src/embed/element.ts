@@ -1,5 +1,4 @@
-import type { MountedForm } from '../widget/mount.js';
-import { mount } from './mount.js';
+import { mount, type OpenableForm } from './mount.js';
 import { attributeNames, readAttributes } from './options.js';
 
 /** Outside a browser there is no such class, and nothing here is used. */
@@ -8,7 +7,7 @@ const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 /** `<apro-form form="34">`: shows its form while it is on a page. */
 export class AproFormElement extends Base {
   static readonly observedAttributes = attributeNames;
-  #mounted: MountedForm | undefined;
+  #mounted: OpenableForm | undefined;
   #planned = false;
 
   connectedCallback(): void {
@@ -26,7 +25,7 @@ export class AproFormElement extends Base {
     this.#plan();
   }
 
-  get values(): MountedForm['values'] {
+  get values(): OpenableForm['values'] {
     return this.#mounted?.values ?? {};
   }
 
@@ -36,6 +35,10 @@ export class AproFormElement extends Base {
 
   reset(): void {
     this.#mounted?.reset();
+  }
+
+  open(): void {
+    this.#mounted?.open();
   }
 
   /** Once for all that happens at a stroke: an element that is only moved keeps its form and what was typed. */

@@ -1,12 +1,12 @@
 import { AproFormElement, defineElement } from './element.js';
 import { giveForm, rememberEndpoint } from './endpoint.js';
 import { watchMarkedElements } from './marked-elements.js';
-import { mount } from './mount.js';
+import { mount, open } from './mount.js';
 import { attributeNames } from './options.js';
 
 declare global {
   interface Window {
-    AproForms?: { readonly mount: typeof mount };
+    AproForms?: { readonly mount: typeof mount; readonly open: typeof open };
   }
 }
 
@@ -21,7 +21,7 @@ export function start(script: HTMLScriptElement, formId = script.dataset.form, p
   if (!started) {
     started = true;
     defineElement();
-    window.AproForms ??= { mount };
+    window.AproForms ??= { mount, open };
     watchMarkedElements();
   }
   if (formId) standIn(script, formId);

@@ -1,20 +1,79 @@
 import { type MountedForm, mountWidget } from '../widget/mount.js';
 import { defaultEndpoint } from './endpoint.js';
 import { announcing } from './events.js';
+import type { Arrangement } from './modes.js';
 import { type FormOptions, widgetOptions } from './options.js';
 
 export type { FormCallbacks, FormValues } from '../widget/callbacks.js';
 export type { MountedForm } from '../widget/mount.js';
 export type { FormOptions } from './options.js';
 
+/** A form on a page, for the program that put it there. */
+export interface OpenableForm extends MountedForm {
+  /** Shows a form that waits for its trigger or stands in a window. */
+  open(): void;
+}
+
+/** Every form that is on the page or waits to be, by the element that it belongs to. */
+const forms = new Map<Element, OpenableForm & { readonly formId: string }>();
+
 /**
  * Shows a CRM form inside an element, or inside the first one that a selector finds.
  * @throws TypeError when there is no such element or no form id.
  */
-export function mount(target: HTMLElement | string, options: FormOptions): MountedForm {
+export function mount(target: HTMLElement | string, options: FormOptions): OpenableForm {
   const host = typeof target === 'string' ? document.querySelector<HTMLElement>(target) : target;
   if (!host) throw new TypeError(`apro-forms: nothing on the page matches ${target}`);
   if (!options.form) throw new TypeError('apro-forms: no form id was given');
-  const told = { ...options, ...announcing(host, options) };
-  return mountWidget(host, widgetOptions(told, defaultEndpoint()));
+  forms.get(host)?.unmount();
+  const told = widgetOptions({ ...options, ...announcing(host, options) }, defaultEndpoint());
+  const show = (place: HTMLElement) => mountWidget(place, told);
+  const { mode = 'inline', trigger = 'load', button } = options;
+  const isPlain = mode === 'inline' && trigger === 'load' && button === undefined;
+  let now: MountedForm | undefined = isPlain ? show(host) : undefined;
+  let arrangement: Arrangement | undefined;
+  let ended = false;
+  const arranged = isPlain
+    ? undefined
+    : import('./modes.js').then(async ({ arrange }) => {
+        const made = await arrange(host, { options, messages: told.messages, show });
+        if (ended) made.remove();
+        arrangement = made;
+      });
+  const current = () => now ?? arrangement?.form;
+
+  const form = {
+    formId: options.form,
+    get values() {
+      return current()?.values ?? {};
+    },
+    async submit() {
+      await current()?.submit();
+    },
+    reset: () => current()?.reset(),
+    open() {
+      if (isPlain) host.scrollIntoView({ block: 'nearest' });
+      else void arranged?.then(() => arrangement?.open());
+    },
+    unmount() {
+      ended = true;
+      if (forms.get(host) === form) forms.delete(host);
+      now?.unmount();
+      now = undefined;
+      arrangement?.remove();
+    },
+  };
+  forms.set(host, form);
+  return form;
+}
+
+/** Opens a form that is on the page or, in a window, one that is not yet. */
+export function open(formId: string): void {
+  const known = [...forms.values()].find((form) => form.formId === formId);
+  const form = known ?? mountSomewhere({ form: formId, mode: 'popup', trigger: 'none' });
+  form.open();
+}
+
+function mountSomewhere(options: FormOptions): OpenableForm {
+  return mount(document.body.appendChild(document.createElement('div')), options);
 }

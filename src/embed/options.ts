@@ -13,6 +13,16 @@ export interface FormOptions extends FormCallbacks {
   /** BCP 47, e.g. `ru`. Default: the page's `lang`. */
   readonly locale?: string;
   readonly theme?: 'auto' | 'light' | 'dark';
+  /** Where the form stands: in its element (default), or in a window over the page, at its edge or in its place. */
+  readonly mode?: 'inline' | 'popup' | 'slide' | 'page';
+  /**
+   * What brings it up: `load` (default), `click:SELECTOR`, `delay:SECONDS`, `scroll:PERCENT`, `exit`, or
+   * `none`: only `open()` does. */
+  readonly trigger?: string;
+  /** Text of a floating button that opens it, instead of a trigger or beside one. */
+  readonly button?: string;
+  /** Days for which a window that was closed does not come up by itself again. Default 0. */
+  readonly againAfter?: number;
   /** Values to start with, by field address: `{ "def_customer.email": "a@b.example" }`. */
   readonly values?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   /** http(s) address to go to after a successful send. */
@@ -31,6 +41,10 @@ const attributes = {
   endpoint: (text: string) => ({ endpoint: text }),
   locale: (text: string) => ({ locale: text }),
   theme: (text: string) => oneOf('theme', text, ['auto', 'light', 'dark'] as const),
+  mode: (text: string) => oneOf('mode', text, ['inline', 'popup', 'slide', 'page'] as const),
+  trigger: (text: string) => ({ trigger: text }),
+  button: (text: string) => ({ button: text }),
+  'again-after': (text: string) => ({ againAfter: Number(text) || 0 }),
   values: (text: string) => ({ values: readValues(text) }),
   redirect: (text: string) => ({ redirect: text }),
   isolation: (text: string) => oneOf('isolation', text, ['light', 'shadow'] as const),

@@ -1,0 +1,122 @@
+import { moreOf } from '../messages/more-en.js';
+import { createWindow, type FormWindow } from '../widget/form-window.js';
+import type { MountedForm, WidgetOptions } from '../widget/mount.js';
+import type { FormOptions } from './options.js';
+import { readTrigger, type Trigger, watchTrigger } from './triggers.js';
+
+/** A form that is not simply there: it waits for something, or stands in a window of its own. */
+export interface Arrangement {
+  /** Once it was shown. */
+  readonly form: MountedForm | undefined;
+  open(): void;
+  remove(): void;
+}
+
+export interface ArrangementParts {
+  readonly options: Pick<FormOptions, 'form' | 'mode' | 'trigger' | 'button' | 'againAfter'>;
+  readonly messages: WidgetOptions['messages'];
+  show(place: HTMLElement): MountedForm;
+}
+
+/** How often another dialog is looked for that must be closed first, in milliseconds. */
+const patience = 1_000;
+
+export async function arrange(host: HTMLElement, parts: ArrangementParts): Promise<Arrangement> {
+  const { options, show } = parts;
+  const { mode = 'inline', button } = options;
+  const words = moreOf(await parts.messages);
+  const trigger = triggerOf(options);
+  const rest = createRest(options);
+  let form: MountedForm | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const frame: FormWindow | undefined =
+    mode === 'inline'
+      ? undefined
+      : createWindow(host, { look: mode, closeText: words.close, onClose: rest.begin });
+
+  // The form is drawn in a moment.
+  const takeName = () => setTimeout(() => frame?.takeName());
+  host.addEventListener('apro-form:ready', takeName);
+
+  function open(): void {
+    clearTimeout(timer);
+    form ??= show(frame?.place ?? host);
+    frame?.open();
+  }
+
+  /** By itself it comes neither twice in a short time nor on top of something else. */
+  function come(): void {
+    if (rest.isOn()) return;
+    if (frame && document.querySelector('dialog[open], [aria-modal="true"]'))
+      timer = setTimeout(come, patience);
+    else open();
+  }
+
+  const opener = button === undefined ? undefined : openerOf(host, button, open);
+  const end = trigger && watchTrigger(trigger, trigger.on === 'click' ? open : come);
+  return {
+    get form() {
+      return form;
+    },
+    open() {
+      open();
+      if (!frame) host.scrollIntoView({ block: 'nearest' });
+    },
+    remove() {
+      end?.();
+      host.removeEventListener('apro-form:ready', takeName);
+      clearTimeout(timer);
+      opener?.remove();
+      form?.unmount();
+      frame?.remove();
+    },
+  };
+}
+
+/** A button that floats at the page's edge takes the place of a trigger that was not asked for. */
+function triggerOf({ trigger, button }: ArrangementParts['options']): Trigger | undefined {
+  if (trigger === undefined) return button === undefined ? { on: 'load' } : undefined;
+  if (trigger === 'none') return undefined;
+  const read = readTrigger(trigger);
+  if (!read) {
+    console.warn(
+      `apro-forms: trigger="${trigger}" is not known; use load, click:SELECTOR, delay:SECONDS, scroll:PERCENT, exit or none`,
+    );
+  }
+  return read;
+}
+
+function openerOf(host: HTMLElement, text: string, open: () => void): HTMLElement {
+  const root = document.createElement('div');
+  const button = document.createElement('button');
+  root.className = 'apro-form';
+  button.type = 'button';
+  button.className = 'opener';
+  button.textContent = text;
+  button.addEventListener('click', open);
+  root.append(button);
+  host.append(root);
+  return root;
+}
+
+/** For so many days after it was closed, a form does not come by itself. */
+function createRest({ form, againAfter = 0 }: ArrangementParts['options']) {
+  const key = `apro-forms:closed:${form}`;
+  const day = 86_400_000;
+  let closedAt = 0;
+  return {
+    begin() {
+      closedAt = Date.now();
+      try {
+        if (againAfter > 0) localStorage.setItem(key, String(closedAt));
+      } catch {}
+    },
+    isOn(): boolean {
+      try {
+        closedAt = Number(localStorage.getItem(key) ?? closedAt);
+      } catch {}
+      return againAfter > 0 && Date.now() - closedAt < againAfter * day;
+    },
+  };
+}

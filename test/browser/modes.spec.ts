@@ -1,0 +1,139 @@
+import type { Page } from '@playwright/test';
+import { expect, expectNoAxeViolation, lastArrival, test } from './demo.js';
+
+function openWindow(page: Page) {
+  return page.locator('dialog.window[open]');
+}
+
+test('a popup opens by its trigger, holds the focus and gives it back', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/popup.html`);
+  const ask = page.getByRole('link', { name: 'Ask for a viewing' });
+  await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
+  await ask.click();
+  const form = page.getByRole('dialog', { name: 'Request a viewing' });
+  await expect(form.getByLabel('First name')).toBeVisible();
+  await expectNoAxeViolation(page);
+  // Nothing behind it can be reached by keyboard.
+  for (let press = 0; press < 40; press++) {
+    await page.keyboard.press('Tab');
+    const inside = await page.evaluate(
+      () => document.activeElement === document.body || document.activeElement?.closest('dialog') !== null,
+    );
+    expect(inside).toBe(true);
+  }
+  const before = await page.evaluate(() => scrollY);
+  await page.mouse.wheel(0, 500);
+  expect(await page.evaluate(() => scrollY)).toBe(before);
+
+  await form.getByLabel('First name').fill('Ann');
+  await page.keyboard.press('Escape');
+  await expect(openWindow(page)).toHaveCount(0);
+  await expect(ask).toBeFocused();
+  expect(await page.evaluate(() => document.documentElement.getAttribute('style') || '')).toBe('');
+  await ask.click();
+  await expect(form.getByLabel('First name')).toHaveValue('Ann');
+  await form.getByRole('button', { name: 'Close' }).click();
+  await expect(openWindow(page)).toHaveCount(0);
+});
+
+test('what is sent in a popup arrives, and the thanks are said there', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/popup.html`);
+  await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
+  await page.getByRole('link', { name: 'Ask for a viewing' }).click();
+  const form = openWindow(page);
+  await form.getByLabel('First name').fill('Ann');
+  await form.getByLabel('Email').fill('ann@example.com');
+  await form.getByRole('button', { name: 'Send' }).click();
+  await expect(form.getByText('We will get back to you')).toBeVisible();
+  expect((await lastArrival(demo)).formtype).toBe('34');
+});
+
+test('a form in the place of the page covers it', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/popup.html`);
+  await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
+  await page.getByRole('link', { name: 'everything at once' }).click();
+  const box = await openWindow(page).boundingBox();
+  const size = page.viewportSize();
+  expect(box).toEqual({ x: 0, y: 0, ...size });
+});
+
+test('a form slides in by scrolling, once, and not again after it was closed', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/slide.html`);
+  await expect(page.getByRole('button', { name: 'Ask us' })).toBeVisible();
+  await expect(openWindow(page)).toHaveCount(0);
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight * 0.6));
+  await expect(openWindow(page)).toBeVisible();
+  await expect(openWindow(page).getByLabel('First name')).toBeVisible();
+  await expectNoAxeViolation(page);
+  await openWindow(page).getByLabel('First name').focus();
+  await page.keyboard.press('Escape');
+  await expect(openWindow(page)).toHaveCount(0);
+
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Ask us' })).toBeVisible();
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight * 0.6));
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100))));
+  await expect(openWindow(page)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Ask us' }).click();
+  await expect(openWindow(page)).toBeVisible();
+});
+
+test('a form that comes by itself waits for another dialog to close', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/slide.html`);
+  await expect(page.getByRole('button', { name: 'Ask us' })).toBeVisible();
+  await page.evaluate(() => {
+    const other = document.body.appendChild(document.createElement('dialog'));
+    other.id = 'other';
+    other.show();
+    scrollTo(0, document.documentElement.scrollHeight);
+  });
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100))));
+  await expect(openWindow(page)).toHaveCount(0);
+  await page.evaluate(() => document.querySelector<HTMLDialogElement>('#other')?.close());
+  await expect(openWindow(page)).toBeVisible();
+});
+
+test('a program opens a form that waits, and one that is not on the page', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/popup.html`);
+  await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
+  const before = await page.evaluate(() => document.querySelectorAll('apro-form').length);
+  await page.evaluate(() => window.AproForms?.open('34'));
+  await expect(openWindow(page).getByLabel('First name')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.evaluate(() => window.AproForms?.open('40'));
+  await expect(page.getByRole('dialog', { name: 'Long lists' }).getByLabel('Year')).toBeVisible();
+  expect(await page.evaluate(() => document.querySelectorAll('apro-form').length)).toBe(before);
+});
+
+test('a delay, a mouse that leaves, and a trigger that makes no sense', async ({ page, demo }) => {
+  const warnings: string[] = [];
+  page.on('console', (message) => warnings.push(message.text()));
+  await page.goto(`${demo.site}/popup.html`);
+  await page.evaluate(() => {
+    const add = (attributes: Record<string, string>) => {
+      const element = document.createElement('apro-form');
+      for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+      document.body.append(element);
+    };
+    add({ form: '34', mode: 'popup', trigger: 'exit', id: 'leaving' });
+    add({ form: '34', mode: 'popup', trigger: 'sometimes' });
+    add({ form: '36', mode: 'popup', trigger: 'delay:0.1', id: 'late' });
+  });
+  await expect(page.locator('#late dialog[open]')).toBeVisible();
+  expect(warnings.join()).toContain('trigger="sometimes" is not known');
+  await page.keyboard.press('Escape');
+  await page.evaluate(() =>
+    document.dispatchEvent(new MouseEvent('mouseout', { clientY: -1, bubbles: true })),
+  );
+  await expect(page.locator('#leaving dialog[open]')).toBeVisible();
+});
+
+test('an element that goes takes its window, its button and its trigger along', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/slide.html`);
+  await page.getByRole('button', { name: 'Ask us' }).click();
+  await expect(openWindow(page)).toBeVisible();
+  await page.evaluate(() => document.querySelector('apro-form')?.remove());
+  await expect(openWindow(page)).toHaveCount(0);
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  await expect(page.locator('dialog')).toHaveCount(0);
+});
