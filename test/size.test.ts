@@ -21,6 +21,8 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'more-en': 1_100,
   'big-list': 4_096,
   'nested-lists': 1_200,
+  modes: 2_700,
+  steps: 1_300,
   range: 600,
   'rarer-types': 1_200,
   upload: 1_000,

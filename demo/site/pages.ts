@@ -13,6 +13,7 @@ export const pages: readonly DemoPage[] = [
   { name: 'index', title: 'A place of your own', short: 'A lead form' },
   { name: 'every-field', title: 'Every kind of field', short: 'Every field' },
   { name: 'long-lists', title: 'Long lists', short: 'Long lists' },
+  { name: 'steps', title: 'In steps', short: 'In steps' },
   { name: 'popup', title: 'In a window', short: 'In a window' },
   { name: 'slide', title: 'From the edge', short: 'From the edge' },
   { name: 'shadow', title: 'In a shadow root', short: 'In a shadow root' },

@@ -16,6 +16,10 @@ export function announcing(host: Element, own: FormCallbacks): FormCallbacks {
       tell('change', detail);
       own.onChange?.(detail);
     },
+    onStep(detail) {
+      tell('step', detail);
+      own.onStep?.(detail);
+    },
     onSubmit(detail) {
       const allowed = tell('submit', detail, true);
       return own.onSubmit?.(detail) !== false && allowed;

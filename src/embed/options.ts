@@ -23,6 +23,8 @@ export interface FormOptions extends FormCallbacks {
   readonly button?: string;
   /** Days for which a window that was closed does not come up by itself again. Default 0. */
   readonly againAfter?: number;
+  /** `steps`: contact, request and object one after the other. Default `single`. */
+  readonly layout?: 'single' | 'steps';
   /** Values to start with, by field address: `{ "def_customer.email": "a@b.example" }`. */
   readonly values?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   /** http(s) address to go to after a successful send. */
@@ -41,6 +43,7 @@ const attributes = {
   endpoint: (text: string) => ({ endpoint: text }),
   locale: (text: string) => ({ locale: text }),
   theme: (text: string) => oneOf('theme', text, ['auto', 'light', 'dark'] as const),
+  layout: (text: string) => oneOf('layout', text, ['single', 'steps'] as const),
   mode: (text: string) => oneOf('mode', text, ['inline', 'popup', 'slide', 'page'] as const),
   trigger: (text: string) => ({ trigger: text }),
   button: (text: string) => ({ button: text }),

@@ -8,6 +8,8 @@ export type FormValues = Readonly<Partial<Record<FieldAddress, Answer>>>;
 export interface FormCallbacks {
   onReady?(detail: { readonly form: string }): void;
   onChange?(detail: { readonly field: FieldAddress }): void;
+  /** In a form of several steps, counted from 1. */
+  onStep?(detail: { readonly step: number; readonly steps: number }): void;
   /** Before anything is sent; `false` keeps the form open. */
   onSubmit?(detail: { readonly values: FormValues }): boolean | undefined;
   /** Once per lead, after the CRM or the relay has said that it has it. */

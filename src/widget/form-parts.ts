@@ -1,4 +1,4 @@
-import type { FieldGroup } from '../form/definition.js';
+import type { FieldDefinition, FieldGroup } from '../form/definition.js';
 import type { FieldModel } from '../form/field-model.js';
 
 /** Whom a field is about, as a visitor sees it. */
@@ -17,9 +17,13 @@ export interface FormPart {
   readonly fields: readonly FieldModel[];
 }
 
+export function partNameOf({ group }: FieldDefinition): PartName {
+  return partOf[group];
+}
+
 /** The parts that have fields, in the CRM's order. */
 export function partsOf(fields: readonly FieldModel[]): readonly FormPart[] {
   return (['contact', 'request', 'object'] as const)
-    .map((name) => ({ name, fields: fields.filter(({ definition }) => partOf[definition.group] === name) }))
+    .map((name) => ({ name, fields: fields.filter(({ definition }) => partNameOf(definition) === name) }))
     .filter((part) => part.fields.length > 0);
 }

@@ -9,11 +9,15 @@ import { withMore } from '../messages/languages.js';
 import type { Messages } from '../messages/messages.js';
 import type { Announcer } from './announcer.js';
 import type { FormCallbacks, FormValues } from './callbacks.js';
+import { partNameOf } from './form-parts.js';
+import type { Steps } from './steps.js';
 
 export interface OpenForm {
   readonly model: FormModel;
   readonly submission: Submission;
   readonly repeatable: boolean;
+  /** Shown one part at a time. */
+  readonly steps?: Steps | undefined;
 }
 
 export type SessionState =
@@ -39,6 +43,7 @@ export interface SessionOptions extends FormCallbacks {
   readonly token: TokenKeeper;
   readonly values?: Readonly<Record<string, string>>;
   readonly announcer: Announcer;
+  readonly layout?: 'single' | 'steps';
 }
 
 export function createFormSession(options: SessionOptions): FormSession {
@@ -52,7 +57,7 @@ export function createFormSession(options: SessionOptions): FormSession {
     try {
       const [loaded, words] = await Promise.all([service.loadForm(formId, stopped.signal), options.messages]);
       const { definition } = loaded;
-      const parts = await fetchParts(definition, words).catch(partMissing);
+      const parts = await fetchParts(definition, words, options.layout).catch(partMissing);
       if (stopped.signal.aborted) return;
       messages.value = parts.messages;
       const model = createFormModel({
@@ -72,7 +77,12 @@ export function createFormSession(options: SessionOptions): FormSession {
         token: options.token,
         allow: () => options.onSubmit?.({ values: valuesOf(model) }) !== false,
       });
-      state.value = { is: 'open', form: { model, submission, repeatable: loaded.repeatable ?? false } };
+      const steps = parts.steps?.createSteps({ ...options, model, messages: parts.messages });
+      stopped.signal.addEventListener('abort', () => steps?.stop());
+      state.value = {
+        is: 'open',
+        form: { model, submission, steps, repeatable: loaded.repeatable ?? false },
+      };
       options.onReady?.({ form: formId });
     } catch (failure) {
       if (stopped.signal.aborted) return;
@@ -107,14 +117,16 @@ export function createFormSession(options: SessionOptions): FormSession {
 }
 
 /** What more than plain fields need, all at once. */
-async function fetchParts(definition: FormDefinition, messages: Messages) {
+async function fetchParts(definition: FormDefinition, messages: Messages, layout: SessionOptions['layout']) {
   const kinds = definition.fields.map(({ kind }) => kind);
-  const [words] = await Promise.all([
-    kinds.every(isPlain) ? messages : withMore(messages),
+  const inSteps = layout === 'steps' && new Set(definition.fields.map(partNameOf)).size > 1;
+  const [words, steps] = await Promise.all([
+    kinds.every(isPlain) && !inSteps ? messages : withMore(messages),
+    inSteps ? import('./steps.js') : undefined,
     fetchTypes(kinds),
   ]);
   const nested = hasNesting(definition, fieldTypeFor) ? await import('./nested-lists.js') : undefined;
-  return { messages: words, nested };
+  return { messages: words, nested, steps };
 }
 
 /** A part of the script could not be fetched: the network, or a newer version in its place. */

@@ -40,27 +40,39 @@ function FillableForm({
   state,
 }: FormViewProps & { readonly state: SendState }) {
   const messages = session.messages.value;
-  const { model, submission, repeatable } = form;
+  const { model, submission, repeatable, steps } = form;
   const { heading, description } = model.definition;
   const parts = partsOf(model.fields);
   const onItsWay = isOnItsWay(state);
 
-  function focus({ definition }: FieldModel): void {
-    const frame = root?.querySelector(`[data-field="${CSS.escape(definition.address)}"]`);
-    frame?.querySelector<HTMLElement>('input, select, textarea, button')?.focus();
+  function focus(field: FieldModel): void {
+    steps?.show(field);
+    // Another step is drawn in a moment.
+    setTimeout(() => {
+      const frame = root?.querySelector(`[data-field="${CSS.escape(field.definition.address)}"]`);
+      frame?.querySelector<HTMLElement>('input, select, textarea, button')?.focus();
+    });
+  }
+
+  function complain(fields: readonly FieldModel[]): void {
+    const [first] = fields;
+    announcer.announce(first ? sayCount(messages, messages.problems, fields.length) : messages.blank);
+    if (first) focus(first);
   }
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
     if (onItsWay) return;
+    if (steps?.isLast() === false) {
+      const wrong = steps.next();
+      if (wrong.length > 0) complain(wrong);
+      return;
+    }
     announcer.announce(messages.sending);
     await session.submit();
     const outcome = submission.state.peek();
     if (outcome.is === 'failed') announcer.announce(sayFailure(messages, outcome.failure, repeatable));
-    if (outcome.is !== 'invalid') return;
-    const [first] = outcome.fields;
-    announcer.announce(first ? sayCount(messages, messages.problems, outcome.fields.length) : messages.blank);
-    if (first) focus(first);
+    if (outcome.is === 'invalid') complain(outcome.fields);
   }
 
   return (
@@ -75,8 +87,9 @@ function FillableForm({
       {state.is === 'invalid' && (
         <ErrorSummary fields={state.fields} prefix={prefix} messages={messages} onChoose={focus} />
       )}
+      {steps && <steps.Progress />}
       {parts.map(({ name, fields }) => (
-        <fieldset key={name} class="part">
+        <fieldset key={name} class="part" hidden={steps?.shows(name) === false}>
           {parts.length > 1 && <legend>{messages[name]}</legend>}
           {fields.map((field) => (
             <FieldFrame
@@ -94,7 +107,7 @@ function FillableForm({
       {state.is === 'failed' && <p class="error">{sayFailure(messages, state.failure, repeatable)}</p>}
       {extra}
       {model.fields.length > 0 ? (
-        <SendButton state={state} messages={messages} />
+        <SendButton state={state} messages={messages} steps={steps} />
       ) : (
         <p>{messages.unavailable}</p>
       )}
@@ -102,16 +115,23 @@ function FillableForm({
   );
 }
 
-function SendButton({ state, messages }: { readonly state: SendState; readonly messages: Messages }) {
+interface SendButtonProps {
+  readonly state: SendState;
+  readonly messages: Messages;
+  readonly steps: OpenForm['steps'];
+}
+
+function SendButton({ state, messages, steps }: SendButtonProps) {
   return (
     <div>
+      {steps && <steps.Back />}
       <button
         type="submit"
         aria-disabled={isOnItsWay(state) || undefined}
         // Else leaving the last field shows its error, and the button moves away from under the pointer.
         onMouseDown={(event) => event.preventDefault()}
       >
-        {buttonText(state, messages)}
+        {steps?.isLast() === false ? messages.more?.steps.next : buttonText(state, messages)}
       </button>
     </div>
   );

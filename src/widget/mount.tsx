@@ -21,6 +21,8 @@ export interface WidgetOptions extends FormCallbacks {
   readonly values?: Readonly<Record<string, string>>;
   readonly theme?: Theme;
   readonly isolation?: Isolation;
+  /** One part after the other, where a form has several. */
+  readonly layout?: 'single' | 'steps';
 }
 
 /** A form on a page, for the program that put it there. */
