@@ -22,6 +22,8 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'big-list': 4_096,
   'nested-lists': 1_200,
   modes: 2_700,
+  drafts: 900,
+  'kept-sends': 1_000,
   steps: 1_300,
   range: 600,
   'rarer-types': 1_200,

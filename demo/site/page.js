@@ -1,10 +1,16 @@
 // Shows what the CRM has received as soon as a form on this page says that it was sent.
 const place = document.querySelector('#arrived');
 
+/** None while there is no connection. */
+async function arrivals() {
+  const response = await fetch(`${place.dataset.crm}/arrived`).catch(() => undefined);
+  return (await response?.json()) ?? [];
+}
+
 /** The relay has the form when it says so; the CRM gets it a moment later. */
 async function newest(seen) {
   for (let tries = 0; tries < 50; tries++) {
-    const arrived = await (await fetch(`${place.dataset.crm}/arrived`)).json();
+    const arrived = await arrivals();
     if (arrived.length > seen) return arrived.at(-1);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
@@ -12,7 +18,7 @@ async function newest(seen) {
 
 let seen = 0;
 document.addEventListener('apro-form:submit', async () => {
-  if (place) seen = (await (await fetch(`${place.dataset.crm}/arrived`)).json()).length;
+  if (place) seen = (await arrivals()).length;
 });
 document.addEventListener('apro-form:success', async () => {
   if (!place) return;

@@ -41,6 +41,24 @@ export function createCrmClient(options: CrmClientOptions): FormService {
       const send = isRelay ? sendToRelay : (await import('./direct.js')).sendRecord;
       return send(options, formId, writeAnswers(answers, optionValue), token, signal);
     },
+    async keep({ formId, answers, token }, { code }, onSent) {
+      // Only a relay tells a second send of the same from a second lead.
+      if (!isRelay || (code !== 'network' && code !== 'timeout')) return false;
+      try {
+        const { keepSend } = await import('./kept-sends.js');
+        const { url, host } = options;
+        await keepSend(token, { url, host, formId, data: writeAnswers(answers, optionValue) }, onSent);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    prepareToKeep() {
+      if (isRelay) import('./kept-sends.js').catch(() => {});
+    },
+    unkeep(token) {
+      void import('./kept-sends.js').then(({ forgetSend }) => forgetSend(token));
+    },
     async upload(file, group, onProgress, signal) {
       return (await import('./upload.js')).uploadFile(options, file, group, onProgress, signal);
     },

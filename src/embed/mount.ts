@@ -26,6 +26,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
   if (!host) throw new TypeError(`apro-forms: nothing on the page matches ${target}`);
   if (!options.form) throw new TypeError('apro-forms: no form id was given');
   forms.get(host)?.unmount();
+  sendWhatIsKept();
   const told = widgetOptions({ ...options, ...announcing(host, options) }, defaultEndpoint());
   const show = (place: HTMLElement) => mountWidget(place, told);
   const { mode = 'inline', trigger = 'load', button } = options;
@@ -76,4 +77,12 @@ export function open(formId: string): void {
 
 function mountSomewhere(options: FormOptions): OpenableForm {
   return mount(document.body.appendChild(document.createElement('div')), options);
+}
+
+/** Forms that an earlier page could not send, where the browser says that there are any. */
+function sendWhatIsKept(): void {
+  try {
+    if (localStorage.getItem('apro-forms:kept'))
+      void import('../crm/kept-sends.js').then(({ sendKept }) => sendKept());
+  } catch {}
 }

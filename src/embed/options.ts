@@ -25,6 +25,8 @@ export interface FormOptions extends FormCallbacks {
   readonly againAfter?: number;
   /** `steps`: contact, request and object one after the other. Default `single`. */
   readonly layout?: 'single' | 'steps';
+  /** `off`: what is typed is not kept over a reload of the page. Default `session`: in this tab, for a day. */
+  readonly draft?: 'session' | 'off';
   /** Values to start with, by field address: `{ "def_customer.email": "a@b.example" }`. */
   readonly values?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   /** http(s) address to go to after a successful send. */
@@ -44,6 +46,7 @@ const attributes = {
   locale: (text: string) => ({ locale: text }),
   theme: (text: string) => oneOf('theme', text, ['auto', 'light', 'dark'] as const),
   layout: (text: string) => oneOf('layout', text, ['single', 'steps'] as const),
+  draft: (text: string) => oneOf('draft', text, ['session', 'off'] as const),
   mode: (text: string) => oneOf('mode', text, ['inline', 'popup', 'slide', 'page'] as const),
   trigger: (text: string) => ({ trigger: text }),
   button: (text: string) => ({ button: text }),

@@ -6,6 +6,19 @@ export interface FormService {
   loadForm(formId: string, signal?: AbortSignal): Promise<LoadedForm>;
   loadOptions(request: OptionsRequest, signal?: AbortSignal): Promise<readonly Option[]>;
   send(submission: Submission, signal?: AbortSignal): Promise<Receipt>;
+  /**
+   * Keeps on this device what could not be sent, to be sent under the same key when that is possible again;
+   * false where it can't. `onSent` is called if that happens while the page is open.
+   */
+  keep?(
+    submission: Submission,
+    failure: ServiceFailure,
+    onSent: (receipt: Receipt) => void,
+  ): Promise<boolean>;
+  /** The visitor has begun: what `keep` needs is fetched while there is a connection. */
+  prepareToKeep?(): void;
+  /** What was kept under this key has arrived. */
+  unkeep?(token: string): void;
   /** Resolves to the name that stands for the file in the answers. `onProgress` gets 0…1. */
   upload(
     file: File,

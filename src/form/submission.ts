@@ -11,7 +11,8 @@ export type SendState =
   | { readonly is: 'sending' }
   /** Not sent: these fields have an issue or, where there are none, nothing at all is filled in. */
   | { readonly is: 'invalid'; readonly fields: readonly FieldModel[] }
-  | { readonly is: 'failed'; readonly failure: ServiceFailure }
+  /** `kept`: it is on this device and will be sent by itself. */
+  | { readonly is: 'failed'; readonly failure: ServiceFailure; readonly kept: boolean }
   | { readonly is: 'sent'; readonly receipt: Receipt };
 
 /** Where the idempotency key lives between tries. */
@@ -31,16 +32,19 @@ export interface Submission {
 
 export interface SubmissionOptions {
   readonly model: FormModel;
-  readonly service: Pick<FormService, 'send'>;
+  readonly service: Pick<FormService, 'send' | 'keep' | 'unkeep'>;
   readonly token: TokenKeeper;
   /** Last word of the page before anything is sent: false keeps the form open. */
   readonly allow?: () => boolean;
+  /** Once per lead, also for one that was kept for a while. */
+  readonly onSent?: (receipt: Receipt) => void;
 }
 
-export function createSubmission({ model, service, token, allow }: SubmissionOptions): Submission {
+export function createSubmission({ model, service, token, allow, onSent }: SubmissionOptions): Submission {
   const state: Signal<SendState> = signal<SendState>({ is: 'editing' });
   const stopped = new AbortController();
   let running: Promise<SendState> | undefined;
+  let wasKept = false;
 
   async function run(): Promise<SendState> {
     let fields = model.review();
@@ -54,20 +58,27 @@ export function createSubmission({ model, service, token, allow }: SubmissionOpt
     if (fields.length > 0 || model.answers().size === 0) return { is: 'invalid', fields };
     if (stopped.signal.aborted || allow?.() === false) return { is: 'editing' };
     state.value = { is: 'sending' };
+    const filled = { formId: model.definition.id, answers: model.answers(), token: token.current() };
     try {
-      const receipt = await service.send({
-        formId: model.definition.id,
-        answers: model.answers(),
-        token: token.current(),
-      });
+      const receipt = await service.send(filled);
+      if (wasKept) service.unkeep?.(filled.token);
       token.forget();
       return { is: 'sent', receipt };
     } catch (failure) {
       if (!isServiceFailure(failure)) throw failure;
+      wasKept = (await service.keep?.(filled, failure, arrive)) ?? false;
       // Nothing was stored under the key, so what is sent next may be something else.
       if (failure.outcome === 'not-taken') token.forget();
-      return { is: 'failed', failure };
+      return { is: 'failed', failure, kept: wasKept };
     }
+  }
+
+  /** What was kept has been sent meanwhile. */
+  function arrive(receipt: Receipt): void {
+    if (state.peek().is === 'sent') return;
+    token.forget();
+    state.value = { is: 'sent', receipt };
+    onSent?.(receipt);
   }
 
   return {
@@ -77,7 +88,9 @@ export function createSubmission({ model, service, token, allow }: SubmissionOpt
       running ??= run()
         .then(
           (outcome) => {
+            if (state.peek().is === 'sent') return state.peek();
             state.value = outcome;
+            if (outcome.is === 'sent') onSent?.(outcome.receipt);
             return outcome;
           },
           (error) => {

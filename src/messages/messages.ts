@@ -53,6 +53,8 @@ export interface Messages {
     readonly unconfirmed: string;
     /** Perhaps there; a second try may make a second lead. */
     readonly unclear: string;
+    /** It is kept on this device until there is a connection. */
+    readonly kept: string;
     /** The CRM does not take this form as it is. */
     readonly refused: string;
   };
@@ -110,9 +112,6 @@ export interface MoreMessages {
   readonly emailGuess: string;
   readonly steps: { readonly step: string; readonly next: string; readonly back: string };
   readonly close: string;
-  /** The lead is kept in the browser until there is a connection. */
-  readonly keptOffline: string;
-  readonly sentLater: string;
   readonly draft: { readonly restored: string; readonly clear: string };
   readonly preview: string;
 }

@@ -54,8 +54,6 @@ export const moreEn = {
   emailGuess: 'Did you mean {email}?',
   steps: { step: 'Step {step} of {steps}: {name}', next: 'Next', back: 'Back' },
   close: 'Close',
-  keptOffline: 'You are offline. Your form is kept on this device and will be sent when you are back online.',
-  sentLater: 'Your form has been sent.',
   draft: { restored: 'What you typed before is here again.', clear: 'Clear the form' },
   preview: 'This is a preview. Nothing will be sent.',
 } as const satisfies MoreMessages;

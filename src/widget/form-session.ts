@@ -1,4 +1,5 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { ComponentChild } from 'preact';
 import { fetchTypes, fieldTypeFor, isPlain } from '../fields/registry.js';
 import type { DefinitionWarning, FormDefinition } from '../form/definition.js';
 import { createFormModel, type FormModel, hasNesting } from '../form/form-model.js';
@@ -9,6 +10,7 @@ import { withMore } from '../messages/languages.js';
 import type { Messages } from '../messages/messages.js';
 import type { Announcer } from './announcer.js';
 import type { FormCallbacks, FormValues } from './callbacks.js';
+import type { DraftKeeper } from './draft-keeper.js';
 import { partNameOf } from './form-parts.js';
 import type { Steps } from './steps.js';
 
@@ -18,6 +20,8 @@ export interface OpenForm {
   readonly repeatable: boolean;
   /** Shown one part at a time. */
   readonly steps?: Steps | undefined;
+  /** Says that what was typed before is there again. */
+  readonly DraftNote?: (() => ComponentChild) | undefined;
 }
 
 export type SessionState =
@@ -44,6 +48,7 @@ export interface SessionOptions extends FormCallbacks {
   readonly values?: Readonly<Record<string, string>>;
   readonly announcer: Announcer;
   readonly layout?: 'single' | 'steps';
+  readonly draft: DraftKeeper | undefined;
 }
 
 export function createFormSession(options: SessionOptions): FormSession {
@@ -57,7 +62,10 @@ export function createFormSession(options: SessionOptions): FormSession {
     try {
       const [loaded, words] = await Promise.all([service.loadForm(formId, stopped.signal), options.messages]);
       const { definition } = loaded;
-      const parts = await fetchParts(definition, words, options.layout).catch(partMissing);
+      const [parts, draft] = await Promise.all([
+        fetchParts(definition, words, options.layout).catch(partMissing),
+        options.draft?.recall().catch(() => undefined),
+      ]);
       if (stopped.signal.aborted) return;
       messages.value = parts.messages;
       const model = createFormModel({
@@ -65,8 +73,12 @@ export function createFormSession(options: SessionOptions): FormSession {
         rulesFor: fieldTypeFor,
         nesting: parts.nested,
         loadOptions: service.loadOptions,
-        onChange: ({ address }) => options.onChange?.({ field: address }),
-        ...(options.values && { values: options.values }),
+        onChange({ address }) {
+          options.onChange?.({ field: address });
+          void options.draft?.touch(model, address).catch(() => {});
+          service.prepareToKeep?.();
+        },
+        values: { ...options.values, ...draft?.choices },
       });
       warnDeveloper(formId, [...loaded.warnings, ...model.warnings]);
       const stopTelling = parts.nested?.tellOfLists(model, parts.messages, options.announcer);
@@ -76,13 +88,20 @@ export function createFormSession(options: SessionOptions): FormSession {
         service,
         token: options.token,
         allow: () => options.onSubmit?.({ values: valuesOf(model) }) !== false,
+        onSent(receipt) {
+          options.draft?.forget();
+          options.onSuccess?.(receipt);
+        },
       });
+      function clear(): void {
+        submission.reset();
+        options.draft?.forget();
+      }
+      const DraftNote = draft?.restore(model, clear, parts.messages);
       const steps = parts.steps?.createSteps({ ...options, model, messages: parts.messages });
       stopped.signal.addEventListener('abort', () => steps?.stop());
-      state.value = {
-        is: 'open',
-        form: { model, submission, steps, repeatable: loaded.repeatable ?? false },
-      };
+      const { repeatable = false } = loaded;
+      state.value = { is: 'open', form: { model, submission, steps, DraftNote, repeatable } };
       options.onReady?.({ form: formId });
     } catch (failure) {
       if (stopped.signal.aborted) return;
@@ -96,7 +115,6 @@ export function createFormSession(options: SessionOptions): FormSession {
     const now = state.peek();
     if (now.is !== 'open') return;
     const outcome = await now.form.submission.submit();
-    if (outcome.is === 'sent') options.onSuccess?.(outcome.receipt);
     if (outcome.is === 'failed') options.onError?.(outcome.failure);
   }
 

@@ -40,7 +40,7 @@ function FillableForm({
   state,
 }: FormViewProps & { readonly state: SendState }) {
   const messages = session.messages.value;
-  const { model, submission, repeatable, steps } = form;
+  const { model, submission, repeatable, steps, DraftNote } = form;
   const { heading, description } = model.definition;
   const parts = partsOf(model.fields);
   const onItsWay = isOnItsWay(state);
@@ -52,6 +52,10 @@ function FillableForm({
       const frame = root?.querySelector(`[data-field="${CSS.escape(field.definition.address)}"]`);
       frame?.querySelector<HTMLElement>('input, select, textarea, button')?.focus();
     });
+  }
+
+  function failureText({ failure, kept }: Extract<SendState, { is: 'failed' }>): string {
+    return kept ? messages.failed.kept : sayFailure(messages, failure, repeatable);
   }
 
   function complain(fields: readonly FieldModel[]): void {
@@ -71,7 +75,7 @@ function FillableForm({
     announcer.announce(messages.sending);
     await session.submit();
     const outcome = submission.state.peek();
-    if (outcome.is === 'failed') announcer.announce(sayFailure(messages, outcome.failure, repeatable));
+    if (outcome.is === 'failed') announcer.announce(failureText(outcome));
     if (outcome.is === 'invalid') complain(outcome.fields);
   }
 
@@ -87,6 +91,7 @@ function FillableForm({
       {state.is === 'invalid' && (
         <ErrorSummary fields={state.fields} prefix={prefix} messages={messages} onChoose={focus} />
       )}
+      {DraftNote && <DraftNote />}
       {steps && <steps.Progress />}
       {parts.map(({ name, fields }) => (
         <fieldset key={name} class="part" hidden={steps?.shows(name) === false}>
@@ -104,7 +109,7 @@ function FillableForm({
         </fieldset>
       ))}
       {state.is === 'invalid' && state.fields.length === 0 && <p class="error">{messages.blank}</p>}
-      {state.is === 'failed' && <p class="error">{sayFailure(messages, state.failure, repeatable)}</p>}
+      {state.is === 'failed' && <p class="error">{failureText(state)}</p>}
       {extra}
       {model.fields.length > 0 ? (
         <SendButton state={state} messages={messages} steps={steps} />

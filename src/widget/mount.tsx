@@ -6,7 +6,8 @@ import type { Messages } from '../messages/messages.js';
 import { adoptStyles, formSheet } from '../styles/adopt-styles.js';
 import { createAnnouncer } from './announcer.js';
 import type { FormCallbacks, FormValues } from './callbacks.js';
-import { createFormSession, valuesOf } from './form-session.js';
+import { createDraftKeeper } from './draft-keeper.js';
+import { createFormSession, type OpenForm, valuesOf } from './form-session.js';
 import { type Isolation, takePlace } from './place.js';
 import { chooseTheme, type Theme } from './theme.js';
 import { createTokenKeeper } from './token-keeper.js';
@@ -23,6 +24,8 @@ export interface WidgetOptions extends FormCallbacks {
   readonly isolation?: Isolation;
   /** One part after the other, where a form has several. */
   readonly layout?: 'single' | 'steps';
+  /** Where what is typed is kept over reloads: in this tab (default), or not at all. */
+  readonly draft?: 'session' | 'off';
 }
 
 /** A form on a page, for the program that put it there. */
@@ -51,6 +54,10 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
     ...options,
     announcer,
     token: createTokenKeeper(`${options.form}:${sameBefore}`),
+    draft:
+      options.draft === 'off'
+        ? undefined
+        : createDraftKeeper(`${options.form}:${sameBefore}:${location.pathname}`),
   });
 
   function paint(): void {
@@ -72,10 +79,18 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
     place.root,
   );
   const stopWatching = effect(() => {
-    if (session.state.value.is !== 'open') return;
+    const now = session.state.value;
+    if (now.is !== 'open') return;
+    warnOnLeaving(now.form);
     adoptStyles(place.styleRoot, fieldSheets());
     place.showForm();
   });
+  /** Only while something is on its way, or failed and is not kept: the rest is there again after a reload. */
+  function warnOnLeaving({ submission }: OpenForm): void {
+    const { is, ...state } = submission.state.value;
+    const isOpen = is === 'sending' || is === 'waiting' || ('kept' in state && !state.kept);
+    window[isOpen ? 'addEventListener' : 'removeEventListener']('beforeunload', stay);
+  }
   void session.load();
 
   const form = {
@@ -93,6 +108,7 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
       if (mounted.get(host) === form) mounted.delete(host);
       stopWatching();
       removeEventListener('load', paint);
+      removeEventListener('beforeunload', stay);
       session.stop();
       render(null, place.root);
       place.clear();
@@ -100,4 +116,8 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
   };
   mounted.set(host, form);
   return form;
+}
+
+function stay(event: Event): void {
+  event.preventDefault();
 }

@@ -1,4 +1,5 @@
 import type { TokenKeeper } from '../form/submission.js';
+import { keep, recall } from './session-storage.js';
 
 /**
  * Keeps a form's idempotency key over retries and, as far as the browser lets a page keep anything, over reloads.
@@ -15,7 +16,7 @@ export function createTokenKeeper(place: string): TokenKeeper {
     },
     forget() {
       token = undefined;
-      keep(key, undefined);
+      keep(key);
     },
   };
 }
@@ -27,20 +28,4 @@ function makeUuid(): string {
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-}
-
-function recall(key: string): string | undefined {
-  try {
-    return sessionStorage.getItem(key) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Storage may be blocked or full: then the key lives as long as the page. */
-function keep(key: string, token: string | undefined): void {
-  try {
-    if (token === undefined) sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, token);
-  } catch {}
 }

@@ -111,7 +111,7 @@ test('the page’s connection to the relay breaks: same key at the second try', 
     } else await route.continue();
   });
   await send(page).click();
-  await expect(page.getByText('We could not confirm that it arrived. Try again').first()).toBeVisible();
+  await expect(page.getByText('Your form is kept on this device').first()).toBeVisible();
   broken = false;
   await again(page).click();
   await expect(page.getByText('within one working day')).toBeVisible();
@@ -132,7 +132,7 @@ test('the key outlives a reload', async ({ page, demo }) => {
     await send(page).click();
     await expect(again(page)).toBeVisible();
   }
-  expect(tokens).toHaveLength(2);
+  expect(tokens.length).toBeGreaterThanOrEqual(2);
   expect(new Set(tokens).size).toBe(1);
 });
 

@@ -1,0 +1,70 @@
+import { createStore, del, entries, set } from 'idb-keyval';
+import type { Receipt } from '../form/form-service.js';
+import { CrmError } from './crm-error.js';
+import type { PhpRecord } from './php-form.js';
+import { sendToRelay } from './send-to-relay.js';
+
+/** A filled form that could not be brought to the relay, on this device until it can. */
+interface KeptSend {
+  readonly url: string;
+  readonly host: string | undefined;
+  readonly formId: string;
+  readonly data: PhpRecord;
+  readonly at: number;
+}
+
+/** In milliseconds. */
+const oldest = 30 * 86_400_000;
+const pause = 30_000;
+/** Says to later pages that there is something to send; they fetch this part only then. */
+const flag = 'apro-forms:kept';
+
+const store = createStore('apro-forms', 'sends');
+const listeners = new Map<string, (receipt: Receipt) => void>();
+
+/** Under the same key as the try that failed, so that it makes one lead however often it is sent. */
+export async function keepSend(
+  token: string,
+  send: Omit<KeptSend, 'at'>,
+  onSent: (receipt: Receipt) => void,
+): Promise<void> {
+  await set(token, { ...send, at: Date.now() } satisfies KeptSend, store);
+  localStorage.setItem(flag, '1');
+  listeners.set(token, onSent);
+  addEventListener('online', sendKept);
+  setTimeout(sendKept, pause);
+}
+
+/** It has arrived in another way. */
+export async function forgetSend(token: string): Promise<void> {
+  listeners.delete(token);
+  await del(token, store);
+}
+
+/** Sends what is kept, in one tab at a time. What the relay will never take is dropped, with a word in the console. */
+export async function sendKept(): Promise<void> {
+  await inOneTab(async () => {
+    for (const [token, kept] of await entries<string, KeptSend>(store)) {
+      try {
+        if (Date.now() - kept.at < oldest) {
+          const receipt = await sendToRelay(kept, kept.formId, kept.data, token);
+          listeners.get(token)?.(receipt);
+        }
+      } catch (error) {
+        if (!(error instanceof CrmError) || error.retryable || error.outcome === 'unclear') continue;
+        console.error(`apro-forms: a form kept on this device was refused: ${error.code}`);
+      }
+      await forgetSend(token);
+    }
+    const left = await entries(store);
+    if (left.length === 0) {
+      localStorage.removeItem(flag);
+      removeEventListener('online', sendKept);
+    } else setTimeout(sendKept, pause);
+  });
+}
+
+async function inOneTab(work: () => Promise<void>): Promise<void> {
+  if (!navigator.locks) return work();
+  await navigator.locks.request(flag, { ifAvailable: true }, (lock) => (lock ? work() : undefined));
+}

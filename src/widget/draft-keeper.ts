@@ -1,0 +1,32 @@
+import type { FormModel } from '../form/form-model.js';
+import type { Draft, DraftWriter } from './drafts.js';
+import { keep, recall } from './session-storage.js';
+
+/** Keeps what is typed over reloads, in this tab, for a day; never files, and never longer than until it is sent. */
+export interface DraftKeeper {
+  /** What was typed before, if anything was. */
+  recall(): Promise<Draft | undefined>;
+  touch(model: FormModel, address: string): Promise<void>;
+  forget(): void;
+}
+
+/** `place` tells forms and pages apart. What does the work is fetched with the first key that is pressed. */
+export function createDraftKeeper(place: string): DraftKeeper {
+  const key = `apro-forms:draft:${place}`;
+  let writer: DraftWriter | undefined;
+  return {
+    async recall() {
+      return recall(key) === undefined ? undefined : (await import('./drafts.js')).readDraft(key);
+    },
+    async touch(model, address) {
+      const { startDraft } = await import('./drafts.js');
+      writer ??= startDraft(key, model);
+      writer.touch(address);
+    },
+    forget() {
+      writer?.stop();
+      writer = undefined;
+      keep(key);
+    },
+  };
+}

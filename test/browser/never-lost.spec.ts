@@ -1,0 +1,157 @@
+import type { Page } from '@playwright/test';
+import { arrivals, expect, expectNoAxeViolation, lastArrival, refuseSends, test } from './demo.js';
+
+async function fillIn(page: Page): Promise<void> {
+  await page.getByLabel('First name').fill('Ann');
+  await page.getByLabel('Email').fill('ann@example.com');
+}
+
+const send = (page: Page) => page.getByRole('button', { name: 'Send' });
+const keptText = 'Your form is kept on this device';
+const stored = (page: Page, key: RegExp) =>
+  page.evaluate((source) => {
+    const found = Object.entries(sessionStorage).find(([name]) => new RegExp(source).test(name));
+    return found?.[1] ?? '';
+  }, key.source);
+
+test.describe('what was typed', () => {
+  test('is there again after a reload, nested lists included, and can be cleared', async ({ page, demo }) => {
+    await page.goto(`${demo.site}/every-field.html`);
+    await page.getByLabel('First name').fill('Ann');
+    await page.getByRole('group', { name: 'Newsletter' }).getByLabel('No', { exact: true }).check();
+    await page.getByRole('group', { name: 'Date range' }).getByLabel('From').fill('2014-01-01');
+    await page.getByLabel('Country').selectOption('Northland');
+    await page.getByLabel('Region').selectOption('Region 2001');
+    await page.getByLabel('City').selectOption('City 3010');
+    await page.reload();
+    await expect(page.getByLabel('First name')).toHaveValue('Ann');
+    await expect(
+      page.getByRole('group', { name: 'Newsletter' }).getByLabel('No', { exact: true }),
+    ).toBeChecked();
+    await expect(page.getByRole('group', { name: 'Date range' }).getByLabel('From')).toHaveValue(
+      '2014-01-01',
+    );
+    await expect(page.getByLabel('City')).toHaveValue('3010');
+    await expect(page.getByText('What you typed before is here again.')).toBeVisible();
+    await expectNoAxeViolation(page);
+
+    await page.getByRole('button', { name: 'Clear the form' }).click();
+    await expect(page.getByLabel('First name')).toHaveValue('');
+    await expect(page.getByText('What you typed before is here again.')).toHaveCount(0);
+    await page.reload();
+    await expect(page.getByLabel('First name')).toHaveValue('');
+  });
+
+  test('is forgotten once it is sent', async ({ page, demo }) => {
+    await page.goto(demo.site);
+    await fillIn(page);
+    await expect.poll(() => stored(page, /draft/)).toContain('ann@example.com');
+    await send(page).click();
+    await expect(page.getByText('We will get back to you')).toBeVisible();
+    expect(await stored(page, /draft/)).toBe('');
+  });
+
+  test('is not kept where the page says so', async ({ page, demo }) => {
+    await page.goto(demo.site);
+    await page.getByLabel('First name').waitFor();
+    await page.evaluate(() => document.querySelector('apro-form')?.setAttribute('draft', 'off'));
+    await page.waitForLoadState('networkidle');
+    await fillIn(page);
+    await page.reload();
+    await expect(page.getByLabel('First name')).toHaveValue('');
+  });
+
+  test('and is too old, or not ours, is left alone', async ({ page, demo }) => {
+    await page.goto(demo.site);
+    await fillIn(page);
+    await expect.poll(() => stored(page, /draft/)).toContain('ann@example.com');
+    const spoil = (change: string) =>
+      page.evaluate((what) => {
+        const key = Object.keys(sessionStorage).find((name) => name.includes('draft')) ?? '';
+        const draft = JSON.parse(sessionStorage.getItem(key) ?? '{}');
+        if (what === 'old') draft.at -= 2 * 86_400_000;
+        if (what === 'strange') for (const name of Object.keys(draft.raws)) draft.raws[name] = { x: 1 };
+        sessionStorage.setItem(key, what === 'broken' ? '{"at":' : JSON.stringify(draft));
+      }, change);
+    for (const change of ['strange', 'old']) {
+      await spoil(change);
+      await page.goto('about:blank');
+      await page.goto(demo.site);
+      await expect(page.getByLabel('First name')).toHaveValue('');
+      await fillIn(page);
+      await expect.poll(() => stored(page, /draft/)).toContain('ann@example.com');
+    }
+    await spoil('broken');
+    await page.goto('about:blank');
+    await page.goto(demo.site);
+    await expect(page.getByLabel('First name')).toHaveValue('');
+  });
+});
+
+test.describe('a send without a connection', () => {
+  test('is kept and goes by itself when there is one, as one lead', async ({ page, context, demo }) => {
+    await page.goto(demo.site);
+    await fillIn(page);
+    await page.waitForLoadState('networkidle');
+    await context.setOffline(true);
+    await send(page).click();
+    await expect(page.getByText(keptText).last()).toBeVisible();
+    await context.setOffline(false);
+    await expect(page.getByText('We will get back to you')).toBeVisible();
+    const { data } = await lastArrival(demo);
+    expect(data).toMatchObject({ def_customer: { name: 'Ann' } });
+  });
+
+  test('goes from the next page when this one is closed before', async ({ page, context, demo }) => {
+    await page.goto(demo.site);
+    await fillIn(page);
+    await page.waitForLoadState('networkidle');
+    await context.setOffline(true);
+    await send(page).click();
+    await expect(page.getByText(keptText).last()).toBeVisible();
+    const token = await stored(page, /token/);
+    await page.goto('about:blank');
+    await context.setOffline(false);
+    await page.goto(`${demo.site}/russian.html`);
+    expect((await lastArrival(demo)).token).toBe(token);
+    await page.reload();
+    await page.waitForLoadState('networkidle');
+    expect(arrivals(demo)).toHaveLength(1);
+  });
+
+  test('that was tried again by hand is not sent twice', async ({ page, context, demo }) => {
+    await page.goto(demo.site);
+    await fillIn(page);
+    await page.waitForLoadState('networkidle');
+    await page.route('**/onlineforms', (route) => route.abort());
+    await send(page).click();
+    await expect(page.getByText(keptText).last()).toBeVisible();
+    await page.unroute('**/onlineforms');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByText('We will get back to you')).toBeVisible();
+    await context.setOffline(true);
+    await context.setOffline(false);
+    await page.reload();
+    await page.waitForLoadState('networkidle');
+    await lastArrival(demo);
+  });
+});
+
+test('leaving is warned of only while something is neither sent nor kept', async ({ page, demo }) => {
+  const asked: string[] = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
+  await page.goto(demo.site);
+  await fillIn(page);
+  await page.reload();
+  expect(asked).toEqual([]);
+  await expect(page.getByLabel('Email')).toHaveValue('ann@example.com');
+  await page.getByLabel('Email').click();
+  await refuseSends(page, 1);
+  await send(page).click();
+  await page.getByRole('button', { name: 'Try again' }).waitFor();
+  await page.reload();
+  expect(asked).toEqual(['beforeunload']);
+});
