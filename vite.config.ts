@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { minify } from 'terser';
 import { type Plugin, transformWithOxc } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -10,7 +11,10 @@ const browsers = ['chrome99', 'safari16.4', 'firefox101'];
 const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   dependencies: Record<string, string>;
 };
-const external = [/^node:/, ...Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`))];
+const external = [
+  /^node:/,
+  ...[...Object.keys(dependencies), 'react', 'vue'].map((name) => new RegExp(`^${name}(/|$)`)),
+];
 
 /** Output for programs: readable names, no hashes on entries, dependencies left out. */
 function forPrograms(outDir: string, input: Record<string, string>) {
@@ -38,7 +42,7 @@ function forPrograms(outDir: string, input: Record<string, string>) {
 
 /** One build, three readers: pages (`dist/*.js`), npm programs (`dist/npm`) and Node (`dist/node`). */
 export default defineConfig({
-  plugins: [plainImports(), withoutHooks(), loader()],
+  plugins: [plainImports(), lightSignals(), loader()],
   // Smaller than the automatic runtime; the types are those of `jsx: react-jsx` all the same.
   oxc: {
     jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' },
@@ -73,7 +77,12 @@ export default defineConfig({
     },
     npm: {
       consumer: 'client',
-      ...forPrograms('dist/npm', { mount: 'src/embed/mount.ts', element: 'src/embed/element.ts' }),
+      ...forPrograms('dist/npm', {
+        mount: 'src/embed/mount.ts',
+        element: 'src/embed/element.ts',
+        react: 'src/embed/react.ts',
+        vue: 'src/embed/vue.ts',
+      }),
     },
     node: {
       consumer: 'server',
@@ -106,22 +115,14 @@ function plainImports(): Plugin {
   };
 }
 
-/**
- * The signals' own hooks, which nothing here uses, would bring in a package of 1 KB.
- * Components hold their state in signals; `test/architecture.test.ts` keeps hooks out of them.
- */
-function withoutHooks(): Plugin {
-  const name = 'apro-forms-without-hooks';
+/** See `src/embed/light-signals.ts`: less than the package, for pages only. */
+function lightSignals(): Plugin {
+  const light = fileURLToPath(new URL('src/embed/light-signals.ts', import.meta.url));
   return {
-    name,
+    name: 'apro-forms-light-signals',
     enforce: 'pre',
     applyToEnvironment: (environment) => environment.name === 'client',
-    resolveId: (id) => (id === 'preact/hooks' ? `\0${name}` : null),
-    load: (id) =>
-      id === `\0${name}`
-        ? `const none = () => { throw new Error('apro-forms is built without preact/hooks'); };
-           export { none as useEffect, none as useMemo, none as useRef };`
-        : null,
+    resolveId: (id) => (id === '@preact/signals' ? light : null),
   };
 }
 
