@@ -16,6 +16,9 @@ const external = [
   ...[...Object.keys(dependencies), 'react', 'vue'].map((name) => new RegExp(`^${name}(/|$)`)),
 ];
 
+/** First line of an entry: what starts it, or where a React framework may run it. */
+const banners: Readonly<Record<string, string>> = { cli: '#!/usr/bin/env node', react: "'use client';" };
+
 /** Output for programs: readable names, no hashes on entries, dependencies left out. */
 function forPrograms(outDir: string, input: Record<string, string>) {
   return {
@@ -31,7 +34,7 @@ function forPrograms(outDir: string, input: Record<string, string>) {
         treeshake: { moduleSideEffects: (_: string, isExternal: boolean) => !isExternal },
         output: {
           format: 'es' as const,
-          banner: ({ name }: { name: string }) => (name === 'cli' ? '#!/usr/bin/env node' : ''),
+          banner: ({ name }: { name: string }) => banners[name] ?? '',
           entryFileNames: '[name].js',
           chunkFileNames: 'part-[name]-[hash].js',
         },

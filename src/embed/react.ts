@@ -1,5 +1,3 @@
-'use client';
-
 import { createElement, type ReactElement, type ReactNode, type Ref, useEffect, useRef } from 'react';
 import type { FormCallbacks } from '../widget/callbacks.js';
 import type { AproFormElement } from './element.js';
