@@ -140,10 +140,10 @@ function loader(): Plugin {
       const source = readFileSync('src/embed/loader.ts', 'utf8').replaceAll('__ENTRY__', entry.fileName);
       const { code: script } = await transformWithOxc(source, 'loader.ts', { target: browsers });
       for (const [fileName, form] of [
-        ['embed.js', ''],
-        ['form.js', ', ...__FORM__'],
+        ['embed.js', 'ask()'],
+        ['form.js', '[...__FORM__]'],
       ] as const) {
-        const text = `(() => {${script.replace(', ...__FORM__', form)}})()`;
+        const text = `(() => {${script.replace('__FORM__', form)}})()`;
         const { code } = await minify(text, { ecma: 2020 });
         this.emitFile({ type: 'asset', fileName, source: `${code}\n` });
       }

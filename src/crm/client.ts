@@ -13,7 +13,7 @@ export interface CrmClientOptions extends CrmAddress {
   readonly optionValue?: OptionValue | undefined;
   /**
    * Ask for the relay's `GET /forms/ID` first: pages served by it never fetch the reader of the CRM's words.
-   * What is in the map, by form id, came along already.
+   * What is in the map, by form id, came along already, or is on its way.
    */
   readonly published?: ReadonlyMap<string, unknown> | undefined;
 }
@@ -71,8 +71,8 @@ async function loadPublished(
   formId: string,
   signal: AbortSignal | undefined,
 ): Promise<PublishedForm | undefined> {
-  const given = published?.get(formId);
-  if (given) return readPublishedForm(given);
+  const given = readPublishedForm(await published?.get(formId));
+  if (given) return given;
   try {
     const address = `${url}/forms/${encodeURIComponent(formId)}`;
     const text = await exchange(address, {}, { fetch, timeout, signal, limit: 5_000_000 });

@@ -15,8 +15,8 @@ rememberEndpoint(import.meta.url);
 
 let started = false;
 
-/** What the loader `embed.js` calls, once per script tag; `ID.js` brings its form along. */
-export function start(script: HTMLScriptElement, formId = script.dataset.form, published?: unknown): void {
+/** What the loader `embed.js` calls, once per script tag, with a form that it has asked for; `ID.js` brings its own. */
+export function start(script: HTMLScriptElement, formId?: string | null, published?: unknown): void {
   if (formId && published) giveForm(formId, published);
   if (!started) {
     started = true;
@@ -24,7 +24,8 @@ export function start(script: HTMLScriptElement, formId = script.dataset.form, p
     window.AproForms ??= { mount, open };
     watchMarkedElements();
   }
-  if (formId) standIn(script, formId);
+  const own = published instanceof Promise ? script.dataset.form : (formId ?? script.dataset.form);
+  if (own) standIn(script, own);
 }
 
 /** An element in the place of the script, or at the end of the page for a script in the head. */

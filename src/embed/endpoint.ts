@@ -9,7 +9,7 @@ export function defaultEndpoint(): string {
   return endpoint ?? location.origin;
 }
 
-/** Definitions that came with a script, by form id, as `GET /forms/ID` has them. */
+/** Definitions that came with a script, or will in a moment, by form id, as `GET /forms/ID` has them. */
 export const givenForms = new Map<string, unknown>();
 
 export function giveForm(formId: string, published: unknown): void {

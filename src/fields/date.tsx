@@ -1,10 +1,11 @@
+import css from './date.css?inline';
+import { DateInput } from './date-input.js';
 import type { ControlProps, FieldType } from './field-type.js';
-import { MomentInput } from './moment-input.js';
 import { readDate } from './moment-text.js';
 import { textRules } from './text-rules.js';
 
-function Control({ field, wiring }: ControlProps<string>) {
-  return <MomentInput type="date" wiring={wiring} value={field.raw.value} onValue={field.change} />;
+function Control({ field, wiring, messages }: ControlProps<string>) {
+  return <DateInput wiring={wiring} messages={messages} value={field.raw.value} onValue={field.change} />;
 }
 
 export const date: FieldType<string> = {
@@ -12,4 +13,5 @@ export const date: FieldType<string> = {
   fromText: (text) => readDate(text) ?? '',
   read: (raw) => readDate(raw) ?? { code: 'date' },
   Control,
+  css,
 };

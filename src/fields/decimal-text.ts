@@ -1,9 +1,9 @@
 /**
- * The number that was meant, as plain digits with `.`: `1 234,50` and `1,234.50` are `1234.50`.
+ * The number that was meant, as plain digits with `.`: `1 234,50 ₽` and `$1,234.50` are `1234.50`.
  * Text from end to end, so that no digit is lost to a binary fraction. Undefined for anything else.
  */
 export function readDecimal(typed: string): string | undefined {
-  const compact = typed.replace(/[\s\u00a0\u202f'’]/g, '').replace(/^[−–]/, '-');
+  const compact = typed.replace(/[\s\u00a0\u202f'’]|\p{Sc}|руб\.?$|р\.$/gu, '').replace(/^[−–]/, '-');
   const found = /^([+-]?)(\d*)(?:[.,](\d*))?$/.exec(ungroup(compact));
   if (!found) return undefined;
   const [, sign, whole = '', fraction = ''] = found;

@@ -1,9 +1,30 @@
+import { signal } from '@preact/signals';
 import type { ControlProps, FieldType } from './field-type.js';
 import { TextInput } from './text-input.js';
 import { textRules } from './text-rules.js';
 
-function Control({ field, wiring }: ControlProps<string>) {
-  return <TextInput field={field} wiring={wiring} type="email" autocomplete="email" dir="ltr" />;
+/** Fetched when the visitor comes to the field. */
+const guess = signal<typeof import('./email-guess.js') | undefined>(undefined);
+
+async function fetchGuess(): Promise<void> {
+  guess.value ??= await import('./email-guess.js').catch(() => undefined);
+}
+
+function Control({ field, wiring, messages }: ControlProps<string>) {
+  const { EmailGuess } = guess.value ?? {};
+  return (
+    <>
+      <TextInput
+        field={field}
+        wiring={wiring}
+        type="email"
+        autocomplete="email"
+        dir="ltr"
+        onEdit={(now) => (now ? void fetchGuess() : guess.value?.leave(field))}
+      />
+      {EmailGuess && <EmailGuess field={field} messages={messages} />}
+    </>
+  );
 }
 
 export const email: FieldType<string> = {

@@ -1,11 +1,7 @@
 import { readDecimal } from './decimal-text.js';
-import type { ControlProps, FieldType } from './field-type.js';
-import { TextInput } from './text-input.js';
+import type { FieldType } from './field-type.js';
+import { numberControl } from './number-input.js';
 import { textRules } from './text-rules.js';
-
-function Control({ field, wiring }: ControlProps<string>) {
-  return <TextInput field={field} wiring={wiring} inputMode="numeric" autocomplete="off" dir="ltr" />;
-}
 
 export const integer: FieldType<string> = {
   ...textRules,
@@ -13,5 +9,5 @@ export const integer: FieldType<string> = {
     const number = readDecimal(raw);
     return number === undefined || number.includes('.') ? { code: 'integer' } : number;
   },
-  Control,
+  Control: numberControl('numeric'),
 };

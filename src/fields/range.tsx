@@ -1,6 +1,7 @@
 import type { ComponentChild } from 'preact';
 import { isIssue } from '../form/issue.js';
 import type { ValueRules } from '../form/value-rules.js';
+import type { Messages } from '../messages/messages.js';
 import { moreOf } from '../messages/more-en.js';
 import type { ControlProps, ControlWiring, FieldType } from './field-type.js';
 
@@ -12,6 +13,7 @@ export interface RangeRaw {
 export interface EndProps {
   readonly wiring: ControlWiring;
   readonly value: string;
+  readonly messages: Messages;
   onValue(value: string): void;
 }
 
@@ -38,6 +40,7 @@ export function rangeOf({ end, End, inOrder }: RangeParts): FieldType<RangeRaw> 
                 name: `${wiring.name}.${side}`,
                 required: false,
               }}
+              messages={messages}
               value={field.raw.value[side]}
               onValue={(value) => field.update((raw) => ({ ...raw, [side]: value }))}
             />

@@ -8,10 +8,14 @@ export interface TextInputProps {
   readonly inputMode?: 'numeric' | 'decimal';
   readonly autocomplete?: string;
   readonly dir?: 'ltr';
+  /** In place of what is held. */
+  readonly shown?: string;
+  /** Told when the visitor comes and goes. */
+  onEdit?(now: boolean): void;
 }
 
 /** One native input that holds text. `change` is heard too: some autofills send nothing else. */
-export function TextInput({ field, wiring, type = 'text', ...attributes }: TextInputProps) {
+export function TextInput({ field, wiring, type = 'text', shown, onEdit, ...attributes }: TextInputProps) {
   function take(event: TargetedEvent<HTMLInputElement>): void {
     field.change(event.currentTarget.value);
   }
@@ -22,9 +26,11 @@ export function TextInput({ field, wiring, type = 'text', ...attributes }: TextI
       // preact's types want to know which one; for attributes the three are alike.
       type={type as 'text'}
       class="control"
-      value={field.raw.value}
+      value={shown ?? field.raw.value}
       onInput={take}
       onChange={take}
+      onFocus={() => onEdit?.(true)}
+      onBlur={() => onEdit?.(false)}
     />
   );
 }

@@ -5,6 +5,7 @@ import type { LoadedForm } from '../form/form-service.js';
 import { createAlert } from './alert.js';
 import { answerFailure } from './answer-failure.js';
 import { createBudget } from './budget.js';
+import { type Compress, compressAnswers } from './compression.js';
 import type { RelayConfig } from './config.js';
 import { linkCrm } from './crm-link.js';
 import { createDelivery } from './delivery.js';
@@ -43,6 +44,8 @@ export interface RelayDeps {
   readonly store: Store;
   /** How the CRM is reached. */
   readonly fetch?: typeof globalThis.fetch;
+  /** Brotli, for those who take it; without it something in front has to compress. */
+  readonly compress?: Compress;
   /** The built scripts; without them a relay serves no `embed.js`. */
   readonly assets?: Assets;
   /** Takes one JSON line per request. */
@@ -113,6 +116,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   }
 
   const app = new Hono<RelayEnv>();
+  if (deps.compress) app.use(compressAnswers(deps.compress));
   app.use(logRequests(log), guardKey(redact), async (context, next) => {
     context.header('X-Content-Type-Options', 'nosniff');
     await next();

@@ -3,6 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants } from 'node:zlib';
 import { getRequestListener } from '@hono/node-server';
 import type { RelayConfig } from './config.js';
 import { createRelay, type RelayDeps } from './handle.js';
@@ -40,6 +42,7 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
   const relay = await createRelay(config, {
     store: await openStoreFor(config),
     fetch: fetchAfresh,
+    compress: packBrotli,
     ...(options.log && { log: options.log }),
     ...(options.dist && { assets: await assetsIn(options.dist) }),
   });
@@ -92,6 +95,13 @@ const fetchAfresh: typeof fetch = (input, init) => {
   headers.set('Connection', 'close');
   return fetch(input, { ...init, headers });
 };
+
+const pack = promisify(brotliCompress);
+
+async function packBrotli(body: Uint8Array<ArrayBuffer>, forMany: boolean): Promise<Uint8Array<ArrayBuffer>> {
+  const quality = forMany && body.byteLength < 500_000 ? 11 : 5;
+  return new Uint8Array(await pack(body, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }));
+}
 
 /** Only names that were in the folder at the start can be asked for, so no path is ever made from a request. */
 async function assetsIn(folder: string): Promise<Assets> {

@@ -38,15 +38,12 @@ export function servePublished({ forms, lists, publish, assets, shared }: Publis
     if (!form) return turnAway(context, 404, 'BAD_REQUEST', 'no such form');
     // A page that says heading and description itself asks for the form without them.
     const isBare = context.req.query('bare') !== undefined;
-    const { text } = isBare ? await publish(withoutHeading(form.loaded)) : await form.published();
-    const script = await writeFormScript(assets, formId, text);
+    const published = isBare ? await publish(withoutHeading(form.loaded)) : await form.published();
+    const script = await writeFormScript(assets, formId, published);
     if (script === undefined) return turnAway(context, 404, 'NOT_FOUND');
-    context.header('Cache-Control', keepFor);
-    return context.body(script, 200, {
-      'Content-Type': 'text/javascript; charset=UTF-8',
-      'Access-Control-Allow-Origin': '*',
-      'Cross-Origin-Resource-Policy': 'cross-origin',
-    });
+    context.header('Access-Control-Allow-Origin', '*');
+    context.header('Cross-Origin-Resource-Policy', 'cross-origin');
+    return giveReady(context, script, keepFor, 'text/javascript');
   });
 
   if (assets) app.route('/', serveScripts(assets));

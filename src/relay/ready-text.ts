@@ -20,11 +20,12 @@ export function giveReady(
   context: Context<RelayEnv>,
   { text, tag }: ReadyText,
   cacheControl: string,
+  type = 'application/json',
 ): Response {
   context.set('isClean', true);
   context.header('Cache-Control', cacheControl);
   context.header('ETag', tag);
   const known = context.req.header('If-None-Match')?.split(/\s*,\s*/) ?? [];
   if (known.some((one) => one === '*' || one.replace(/^W\//, '') === tag)) return context.body(null, 304);
-  return context.body(text, 200, { 'Content-Type': 'application/json; charset=UTF-8' });
+  return context.body(text, 200, { 'Content-Type': `${type}; charset=UTF-8` });
 }

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { LoadedForm } from '../form/form-service.js';
+import type { ReadyText } from './ready-text.js';
 import type { RelayEnv } from './request-log.js';
 
 export interface Asset {
@@ -23,11 +24,15 @@ export function withoutHeading(loaded: LoadedForm): LoadedForm {
 export async function writeFormScript(
   assets: Assets | undefined,
   formId: string,
-  published: string,
-): Promise<string | undefined> {
+  published: ReadyText,
+): Promise<ReadyText | undefined> {
   const loader = await assets?.('form.js');
   if (typeof loader?.body !== 'string') return undefined;
-  return loader.body.replace('...__FORM__', () => `${JSON.stringify(formId)},${published}`);
+  const [version = ''] = /embed-[\w-]+/.exec(loader.body) ?? [];
+  return {
+    text: loader.body.replace('...__FORM__', () => `${JSON.stringify(formId)},${published.text}`),
+    tag: published.tag.replace('"', `"${version}-`),
+  };
 }
 
 /** `GET /embed.js` and the chunks that it loads; readable from every site, since modules are fetched with CORS. */

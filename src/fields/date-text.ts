@@ -1,0 +1,53 @@
+import { readDate } from './moment-text.js';
+
+type Part = 'year' | 'month' | 'day';
+
+/** The most exact tag of this language that the page or the browser names: `en-GB` writes days first, `en-US` months. */
+export function localeFor(language: string): string {
+  const tags = [document.documentElement.lang, ...navigator.languages];
+  return tags.find((tag) => tag.toLowerCase().startsWith(`${language}-`)) ?? language;
+}
+
+/** `2014-03-14` out of that, or of the order in which the language writes a date: `14.03.2014`, `3/14/14`. */
+export function readTypedDate(typed: string, locale: string): string | undefined {
+  const exact = readDate(typed);
+  if (exact) return exact;
+  // Arabic and Hebrew put marks of direction between the numbers.
+  const marksOut = typed.replace(/[\u200e\u200f\u061c]/g, '');
+  const numbers = marksOut.trim().match(/^(\d{1,4})\s*[./\- ]\s*(\d{1,2})\s*[./\- ]\s*(\d{1,4})\.?$/);
+  if (!numbers) return undefined;
+  const order = numbers[1]?.length === 4 ? (['year', 'month', 'day'] as const) : orderOf(locale);
+  const found = Object.fromEntries(order.map((part, at) => [part, numbers[at + 1] ?? '']));
+  const { year = '', month = '', day = '' } = found as Partial<Record<Part, string>>;
+  return readDate(`${wholeYear(year)}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`);
+}
+
+function orderOf(locale: string): readonly Part[] {
+  return writer(locale)
+    .formatToParts(0)
+    .map(({ type }) => type)
+    .filter((type): type is Part => type === 'year' || type === 'month' || type === 'day');
+}
+
+/** Of two digits the year nearest to our time: `68` is 2068, `69` is 1969. */
+function wholeYear(digits: string): string {
+  if (digits.length > 2) return digits.padStart(4, '0');
+  return String(Number(digits) + (Number(digits) > 68 ? 1900 : 2000));
+}
+
+/** As the language writes it; what is no date stays. */
+export function prettyDate(iso: string, locale: string): string {
+  return readDate(iso) ? writer(locale).format(Date.parse(iso)) : iso;
+}
+
+/** In UTC at both ends, so that no zone moves the day; in the calendar and the digits that the CRM means. */
+function writer(locale: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(locale, {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    timeZone: 'UTC',
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+  });
+}
