@@ -30,7 +30,17 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   range: 600,
   'rarer-types': 1_200,
   upload: 1_000,
+  ar: 2_000,
+  de: 1_900,
+  es: 1_700,
+  fr: 1_900,
+  kk: 2_000,
+  pl: 2_000,
+  pt: 1_800,
   ru: 2_200,
+  tr: 1_800,
+  uk: 2_100,
+  zh: 1_600,
 };
 
 interface BuiltFile {

@@ -1,7 +1,10 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { en } from '../../src/messages/en.js';
 import { messagesFor } from '../../src/messages/languages.js';
-import { moreEn } from '../../src/messages/more-en.js';
+import type { Messages, Plural } from '../../src/messages/messages.js';
+import { moreEn, moreOf } from '../../src/messages/more-en.js';
 import { ru } from '../../src/messages/ru.js';
 import { say, sayCount, sayIssue } from '../../src/messages/say.js';
 
@@ -28,6 +31,8 @@ describe('the language of a page', () => {
     ['ru-RU', 'ru'],
     ['RU', 'ru'],
     ['en-GB', 'en'],
+    ['pt-BR', 'pt'],
+    ['zh-CN', 'zh'],
     ['xx', 'en'],
     ['', 'en'],
     ['__proto__', 'en'],
@@ -46,12 +51,67 @@ function sentences(messages: object, at = ''): [string, string][] {
 /** Sentences with forms for several counts differ in their keys from language to language. */
 const counted = /(problems|listChanged|list\.count|list\.chosen)\./;
 
-test('Russian uses the placeholders that English uses', () => {
-  const placeholders = (messages: object) =>
-    Object.fromEntries(
-      sentences(messages)
-        .filter(([key]) => !counted.test(key))
-        .map(([key, text]) => [key, [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort()]),
-    );
-  expect(placeholders(ru)).toEqual(placeholders({ ...en, more: moreEn }));
+function placeholdersOf(text: string): string[] {
+  return [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
+}
+
+/** The forms of each sentence that has several, by where it stands. */
+function pluralsOf(messages: Messages): [string, Plural][] {
+  const { listChanged, list } = moreOf(messages);
+  return Object.entries({ problems: messages.problems, listChanged, count: list.count, chosen: list.chosen });
+}
+
+/** Languages whose plural of millions (`many`) may fall back to `other`. */
+const withoutMany = ['es', 'fr', 'pt'];
+
+/** Words that are the same as in English. */
+const sameWords = [
+  'es no',
+  ...['fr', 'pt'].flatMap((l) => [`${l} more.place.latitude`, `${l} more.place.longitude`]),
+];
+
+const languages = readdirSync(fileURLToPath(new URL('../../src/messages/', import.meta.url))).flatMap(
+  (file) => /^(?!en\.)([a-z]{2})\.ts$/.exec(file)?.[1] ?? [],
+);
+
+test('there are languages to check', () => {
+  expect(languages).toEqual(['ar', 'de', 'es', 'fr', 'kk', 'pl', 'pt', 'ru', 'tr', 'uk', 'zh']);
+});
+
+describe.each(languages)('the language %s', (language) => {
+  test('is found', async () => {
+    expect((await messagesFor(language)).language).toBe(language);
+  });
+
+  test('uses the placeholders that English uses', async () => {
+    const placeholders = (messages: object) =>
+      Object.fromEntries(
+        sentences(messages)
+          .filter(([key]) => !counted.test(key) && key !== 'direction')
+          .map(([key, text]) => [key, placeholdersOf(text)]),
+      );
+    expect(placeholders(await messagesFor(language))).toEqual(placeholders({ ...en, more: moreEn }));
+  });
+
+  test('has a form for every count, with the placeholders of the English one', async () => {
+    const english = new Map(pluralsOf(en));
+    const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions();
+    const wanted = pluralCategories.filter((name) => name !== 'many' || !withoutMany.includes(language));
+    for (const [name, forms] of pluralsOf(await messagesFor(language))) {
+      expect(Object.keys(forms).sort(), name).toEqual(wanted.sort());
+      const inEnglish = placeholdersOf(english.get(name)?.other ?? '');
+      expect(placeholdersOf(forms.other), name).toEqual(inEnglish);
+      // `One answer` does without its number.
+      for (const form of Object.values(forms))
+        expect([...new Set(['{count}', ...placeholdersOf(form)])].sort(), form).toEqual(inEnglish);
+    }
+  });
+
+  test('leaves nothing in English', async () => {
+    const english = new Map(sentences({ ...en, more: moreEn }));
+    const same = sentences(await messagesFor(language))
+      .filter(([key, text]) => text === english.get(key))
+      .map(([key]) => `${language} ${key}`);
+    expect(same.sort()).toEqual(sameWords.filter((word) => word.startsWith(`${language} `)));
+  });
 });
