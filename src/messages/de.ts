@@ -32,6 +32,7 @@ export const de = {
       'Wir konnten den Eingang nicht bestätigen. Versuchen Sie es erneut: Ihre Anfrage zählt nur einmal.',
     unclear:
       'Wir konnten den Eingang nicht bestätigen. Erneutes Senden kann zu einer zweiten Anfrage führen.',
+    kept: 'Sie sind offline. Ihre Anfrage ist auf diesem Gerät gespeichert und wird gesendet, sobald Sie wieder online sind.',
     refused:
       'Das Formular konnte nicht angenommen werden. Alle Ihre Eingaben sind noch da. Bitte wenden Sie sich direkt an uns.',
   },
@@ -99,9 +100,6 @@ export const de = {
     emailGuess: 'Meinten Sie {email}?',
     steps: { step: 'Schritt {step} von {steps}: {name}', next: 'Weiter', back: 'Zurück' },
     close: 'Schließen',
-    keptOffline:
-      'Sie sind offline. Ihre Anfrage ist auf diesem Gerät gespeichert und wird gesendet, sobald Sie wieder online sind.',
-    sentLater: 'Ihre Anfrage wurde gesendet.',
     draft: { restored: 'Ihre früheren Eingaben sind wieder da.', clear: 'Formular leeren' },
     preview: 'Dies ist eine Vorschau. Es wird nichts gesendet.',
   },

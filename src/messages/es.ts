@@ -30,6 +30,7 @@ export const es = {
     notSent: 'Aún no se ha enviado. Todo lo que escribió sigue aquí. Inténtelo de nuevo.',
     unconfirmed: 'No pudimos confirmar la recepción. Inténtelo de nuevo: su solicitud no se duplicará.',
     unclear: 'No pudimos confirmar la recepción. Si envía de nuevo, podría crearse una segunda solicitud.',
+    kept: 'No tiene conexión. Su solicitud queda guardada en este dispositivo y se enviará cuando vuelva la conexión.',
     refused: 'No pudimos aceptar este formulario. Todo lo que escribió sigue aquí. Contáctenos directamente.',
   },
   issues: {
@@ -95,9 +96,6 @@ export const es = {
     emailGuess: '¿Quiso decir {email}?',
     steps: { step: 'Paso {step} de {steps}: {name}', next: 'Siguiente', back: 'Atrás' },
     close: 'Cerrar',
-    keptOffline:
-      'No tiene conexión. Su solicitud queda guardada en este dispositivo y se enviará cuando vuelva la conexión.',
-    sentLater: 'Su solicitud se ha enviado.',
     draft: { restored: 'Hemos recuperado lo que escribió antes.', clear: 'Vaciar el formulario' },
     preview: 'Esta es una vista previa. No se enviará nada.',
   },

@@ -32,6 +32,7 @@ export const fr = {
       'Nous n’avons pas pu confirmer la réception. Réessayez\u00a0: votre demande ne sera comptée qu’une fois.',
     unclear:
       'Nous n’avons pas pu confirmer la réception. Un nouvel envoi pourrait créer une seconde demande.',
+    kept: 'Vous êtes hors ligne. Votre demande est conservée sur cet appareil et sera envoyée dès le retour de la connexion.',
     refused:
       'Ce formulaire n’a pas pu être accepté. Votre saisie est conservée. Veuillez nous contacter directement.',
   },
@@ -98,9 +99,6 @@ export const fr = {
     emailGuess: 'Vouliez-vous dire {email}\u202f?',
     steps: { step: 'Étape {step} sur {steps}\u00a0: {name}', next: 'Suivant', back: 'Précédent' },
     close: 'Fermer',
-    keptOffline:
-      'Vous êtes hors ligne. Votre demande est conservée sur cet appareil et sera envoyée dès le retour de la connexion.',
-    sentLater: 'Votre demande a été envoyée.',
     draft: { restored: 'Votre saisie précédente a été rétablie.', clear: 'Effacer le formulaire' },
     preview: 'Ceci est un aperçu. Rien ne sera envoyé.',
   },

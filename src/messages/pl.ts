@@ -37,6 +37,7 @@ export const pl = {
     unconfirmed:
       'Nie udało się potwierdzić odbioru. Proszę spróbować ponownie: zgłoszenie nie zostanie policzone dwa razy.',
     unclear: 'Nie udało się potwierdzić odbioru. Ponowne wysłanie może utworzyć drugie zgłoszenie.',
+    kept: 'Brak połączenia z internetem. Zgłoszenie jest zapisane na tym urządzeniu i zostanie wysłane, gdy połączenie wróci.',
     refused:
       'Nie udało się przyjąć formularza. Wszystkie wpisane dane są zachowane. Proszę skontaktować się z nami bezpośrednio.',
   },
@@ -113,9 +114,6 @@ export const pl = {
     emailGuess: 'Czy chodziło o {email}?',
     steps: { step: 'Krok {step} z {steps}: {name}', next: 'Dalej', back: 'Wstecz' },
     close: 'Zamknij',
-    keptOffline:
-      'Brak połączenia z internetem. Zgłoszenie jest zapisane na tym urządzeniu i zostanie wysłane, gdy połączenie wróci.',
-    sentLater: 'Zgłoszenie zostało wysłane.',
     draft: { restored: 'Przywróciliśmy wcześniej wpisane dane.', clear: 'Wyczyść formularz' },
     preview: 'To jest podgląd. Nic nie zostanie wysłane.',
   },

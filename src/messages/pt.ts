@@ -32,6 +32,7 @@ export const pt = {
     unconfirmed:
       'Não foi possível confirmar o recebimento. Tente novamente: a solicitação não será duplicada.',
     unclear: 'Não foi possível confirmar o recebimento. Um novo envio pode criar uma segunda solicitação.',
+    kept: 'Sem conexão com a internet. A solicitação está guardada neste dispositivo e será enviada quando a conexão voltar.',
     refused:
       'Não foi possível aceitar este formulário. Os dados preenchidos continuam aqui. Fale diretamente conosco.',
   },
@@ -98,9 +99,6 @@ export const pt = {
     emailGuess: 'Quis dizer {email}?',
     steps: { step: 'Etapa {step} de {steps}: {name}', next: 'Avançar', back: 'Voltar' },
     close: 'Fechar',
-    keptOffline:
-      'Sem conexão com a internet. A solicitação está guardada neste dispositivo e será enviada quando a conexão voltar.',
-    sentLater: 'A sua solicitação foi enviada.',
     draft: { restored: 'Os dados preenchidos antes foram recuperados.', clear: 'Limpar o formulário' },
     preview: 'Esta é uma pré-visualização. Nada será enviado.',
   },

@@ -33,6 +33,7 @@ export const tr = {
     notSent: 'Henüz gönderilmedi. Yazdığınız her şey duruyor. Lütfen tekrar deneyin.',
     unconfirmed: 'Talebinizin ulaştığını doğrulayamadık. Tekrar deneyin; iki kez sayılmaz.',
     unclear: 'Talebinizin ulaştığını doğrulayamadık. Yeniden göndermek ikinci bir talep oluşturabilir.',
+    kept: 'Çevrim dışısınız. Talebiniz bu cihazda saklanıyor ve bağlantı geri geldiğinde gönderilecek.',
     refused: 'Bu form kabul edilemedi. Yazdığınız her şey duruyor. Lütfen bizimle doğrudan iletişime geçin.',
   },
   issues: {
@@ -98,9 +99,6 @@ export const tr = {
     emailGuess: 'Şunu mu demek istediniz: {email}?',
     steps: { step: 'Adım {step}/{steps}: {name}', next: 'İleri', back: 'Geri' },
     close: 'Kapat',
-    keptOffline:
-      'Çevrim dışısınız. Talebiniz bu cihazda saklanıyor ve bağlantı geri geldiğinde gönderilecek.',
-    sentLater: 'Talebiniz gönderildi.',
     draft: { restored: 'Daha önce yazdıklarınız geri getirildi.', clear: 'Formu temizle' },
     preview: 'Bu bir önizlemedir. Hiçbir şey gönderilmeyecek.',
   },

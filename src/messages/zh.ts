@@ -30,6 +30,7 @@ export const zh = {
     notSent: '尚未提交。您填写的内容均已保留，请重试。',
     unconfirmed: '无法确认是否已送达。请重试，不会重复计入。',
     unclear: '无法确认是否已送达。再次提交可能会产生第二份申请。',
+    kept: '您当前处于离线状态。您的申请已保存在此设备上，恢复联网后将自动提交。',
     refused: '未能接受此表单。您填写的内容均已保留，请直接与我们联系。',
   },
   issues: {
@@ -95,8 +96,6 @@ export const zh = {
     emailGuess: '您要输入的是 {email} 吗？',
     steps: { step: '第 {step} 步，共 {steps} 步：{name}', next: '下一步', back: '上一步' },
     close: '关闭',
-    keptOffline: '您当前处于离线状态。您的申请已保存在此设备上，恢复联网后将自动提交。',
-    sentLater: '您的申请已提交。',
     draft: { restored: '已恢复您之前填写的内容。', clear: '清空表单' },
     preview: '这是预览，不会提交任何内容。',
   },

@@ -185,7 +185,7 @@ function answer(
   content: ComponentChild,
 ): Response {
   const html = renderToString(
-    <html lang={messages.language}>
+    <html lang={messages.language} dir={messages.direction}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -82,6 +82,8 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
     const now = session.state.value;
     if (now.is !== 'open') return;
     warnOnLeaving(now.form);
+    const { language, direction = 'ltr' } = session.messages.value;
+    Object.assign(place.root, { lang: language, dir: direction });
     adoptStyles(place.styleRoot, fieldSheets());
     place.showForm();
   });

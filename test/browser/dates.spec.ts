@@ -22,6 +22,7 @@ test.describe('a calendar', () => {
     await expect(date).toBeFocused();
     await expect(date).toHaveValue('20/04/2015');
     await field.getByRole('button', { name: 'Choose a date' }).click();
+    await calendar.waitFor();
     await page.keyboard.press('Escape');
     await expect(calendar).toHaveCount(0);
     await expect(date).toBeFocused();
