@@ -5,11 +5,13 @@ const longText = '%LONG%';
 
 /**
  * A definition's JSON text, or undefined. Never parsed and written again: that would sort the keys.
- * Form 39 has a thousand fields, form 40 lists of up to 20,000 options.
+ * Form 39 has a thousand fields, form 40 lists of up to 20,000 options, and those from 500 on one required field each.
  */
 export function formText(id: string): string | undefined {
   if (id === '39') return manyFields(1_000);
   if (id === '40') return longLists();
+  const kind = kindForms[Number(id) - 500];
+  if (kind) return oneField(id, ...kind);
   if (!/^\d{1,6}$/.test(id)) return undefined;
   try {
     return readFileSync(new URL(`forms/${id}.json`, import.meta.url), 'utf8').replaceAll(
@@ -75,4 +77,43 @@ function variants(field: string, count: number, name: (at: number) => string): r
     highlight: colors[at % colors.length],
     sort: String(at),
   }));
+}
+
+/** Group, id and data type: every kind of field once. The name of a field is its kind. */
+export const kindForms: readonly (readonly [group: string, id: string, type: string])[] = [
+  ['def_customer', 'name', 'person_name'],
+  ['def_customer', 'email', 'email'],
+  ['def_customer', 'phone', 'phone'],
+  ['def_stock', 'parent', 'category'],
+  ...[
+    'text',
+    'radio',
+    'select',
+    'multiselect',
+    'date',
+    'time',
+    'datetime',
+    'integer',
+    'decimal',
+    'price',
+    'point',
+    'file',
+    'integer_range',
+    'decimal_range',
+    'date_range',
+    'time_range',
+    'datetime_range',
+  ].map((type) => ['ext_request', '900', type] as const),
+];
+
+function oneField(formtype: string, group: string, id: string, type: string): string {
+  const categories = ['Homes', 'Offices'].map((name, at) => ({ id: String(at + 1), name, parent: '0' }));
+  const options = group === 'def_stock' ? categories : variants('900', 3, (at) => `Option ${at + 1}`);
+  const field = { id, name: type, require: '1', tip: `About ${type}`, type_data: type, variants: options };
+  return JSON.stringify({
+    formtype,
+    name: 'One field',
+    feedback: 'It has arrived.',
+    [group]: { [id]: field },
+  });
 }

@@ -36,6 +36,7 @@ export const test = base.extend<Fixtures, { demo: RunningDemo }>({
   ],
 });
 
+export type { RunningDemo };
 export { expect };
 
 export function standIn(demo: RunningDemo) {
