@@ -22,6 +22,8 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'big-list': 4_096,
   'nested-lists': 1_200,
   modes: 2_700,
+  extras: 4_000,
+  attribution: 900,
   calendar: 2_000,
   'email-guess': 900,
   drafts: 900,

@@ -37,17 +37,19 @@ export function createCrmClient(options: CrmClientOptions): FormService {
     async loadOptions(request, signal) {
       return (await import('./load-options.js')).loadOptions(options, request, signal);
     },
-    async send({ formId, answers, token }, signal) {
-      const send = isRelay ? sendToRelay : (await import('./direct.js')).sendRecord;
-      return send(options, formId, writeAnswers(answers, optionValue), token, signal);
+    async send({ formId, answers, token, enclosed }, signal) {
+      const data = writeAnswers(answers, optionValue);
+      if (isRelay) return sendToRelay(options, formId, data, token, { ...enclosed }, signal);
+      return (await import('./direct.js')).sendRecord(options, formId, data, token, signal);
     },
-    async keep({ formId, answers, token }, { code }, onSent) {
+    async keep({ formId, answers, token, enclosed }, { code }, onSent) {
       // Only a relay tells a second send of the same from a second lead.
       if (!isRelay || (code !== 'network' && code !== 'timeout')) return false;
       try {
         const { keepSend } = await import('./kept-sends.js');
         const { url, host } = options;
-        await keepSend(token, { url, host, formId, data: writeAnswers(answers, optionValue) }, onSent);
+        const data = writeAnswers(answers, optionValue);
+        await keepSend(token, { url, host, formId, data, enclosed: { ...enclosed } }, onSent);
         return true;
       } catch {
         return false;

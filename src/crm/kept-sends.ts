@@ -10,6 +10,7 @@ interface KeptSend {
   readonly host: string | undefined;
   readonly formId: string;
   readonly data: PhpRecord;
+  readonly enclosed: Readonly<Record<string, unknown>>;
   readonly at: number;
 }
 
@@ -47,7 +48,7 @@ export async function sendKept(): Promise<void> {
     for (const [token, kept] of await entries<string, KeptSend>(store)) {
       try {
         if (Date.now() - kept.at < oldest) {
-          const receipt = await sendToRelay(kept, kept.formId, kept.data, token);
+          const receipt = await sendToRelay(kept, kept.formId, kept.data, token, kept.enclosed);
           listeners.get(token)?.(receipt);
         }
       } catch (error) {

@@ -10,9 +10,18 @@ export async function sendToRelay(
   formtype: string,
   data: PhpRecord,
   token: string | undefined,
+  /** What the relay takes beside the CRM's words. */
+  enclosed: Readonly<Record<string, unknown>>,
   signal?: AbortSignal,
 ): Promise<Receipt> {
-  const record = { action: 'fillform', formtype, host: hostOf(relay), data, token };
+  const record = {
+    action: 'fillform',
+    formtype,
+    host: hostOf(relay),
+    data,
+    token,
+    ...(enclosed as PhpRecord),
+  };
   return readReceipt(parseJson(await post(relay, '/onlineforms', record, signal, true)));
 }
 

@@ -6,7 +6,7 @@ import { attributeNames } from './options.js';
 
 declare global {
   interface Window {
-    AproForms?: { readonly mount: typeof mount; readonly open: typeof open };
+    AproForms?: { readonly mount: typeof mount; readonly open: typeof open; consent(allowed: boolean): void };
   }
 }
 
@@ -21,7 +21,13 @@ export function start(script: HTMLScriptElement, formId?: string | null, publish
   if (!started) {
     started = true;
     defineElement();
-    window.AproForms ??= { mount, open };
+    window.AproForms ??= {
+      mount,
+      open,
+      consent(allowed) {
+        void import('./attribution.js').then(({ allowTouches }) => allowTouches(allowed));
+      },
+    };
     watchMarkedElements();
   }
   const own = published instanceof Promise ? script.dataset.form : (formId ?? script.dataset.form);

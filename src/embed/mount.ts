@@ -27,7 +27,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
   if (!options.form) throw new TypeError('apro-forms: no form id was given');
   forms.get(host)?.unmount();
   sendWhatIsKept();
-  const told = widgetOptions({ ...options, ...announcing(host, options) }, defaultEndpoint());
+  const told = widgetOptions({ ...options, ...announcing(host, options) }, defaultEndpoint(), host);
   const show = (place: HTMLElement) => mountWidget(place, told);
   const { mode = 'inline', trigger = 'load', button } = options;
   const isPlain = mode === 'inline' && trigger === 'load' && button === undefined;

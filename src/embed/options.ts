@@ -1,11 +1,33 @@
 import { createCrmClient } from '../crm/client.js';
 import { messagesFor } from '../messages/languages.js';
+import type { OwnMessages } from '../messages/messages.js';
 import type { FormCallbacks } from '../widget/callbacks.js';
+import type { Consent } from '../widget/consents.js';
 import type { WidgetOptions } from '../widget/mount.js';
 import { givenForms } from './endpoint.js';
 
+/** What few pages ask for; fetched by those that do. */
+export interface ExtraOptions {
+  /** Words of the site's own in place of ours, by their place in `messages.ts`: `{ send: 'Go' }`, or that as JSON. */
+  readonly messages?: string | OwnMessages;
+  /** Boxes to tick, as a list of `{ id, text, required }` (or JSON); the words and the time are kept with the lead. */
+  readonly consents?: string | readonly Partial<Consent>[];
+  /** Parameters of the page's address that fill in fields: `mail=def_customer.email,city=ext_request.12`. */
+  readonly params?: string;
+  /** Where the visitor came from, into fields: `utm_source=ext_request.70,first.landing=ext_request.71`. */
+  readonly attribution?: string;
+  /** Addresses of fields that are sent but not shown, while they have a value: `ext_request.70,ext_request.71`. */
+  readonly hidden?: string;
+  /** The page's own analytics: `datalayer`, `metrika:ID`, or both with a comma between. */
+  readonly track?: string;
+  /** http(s) address to go to after a successful send. */
+  readonly redirect?: string;
+  /** Shows what the form does and what was left out, for developers. */
+  readonly debug?: boolean;
+}
+
 /** How a page asks for a form; the attributes of `<apro-form>` under the same names. */
-export interface FormOptions extends FormCallbacks {
+export interface FormOptions extends FormCallbacks, ExtraOptions {
   /** The form's id in the CRM. */
   readonly form: string;
   /** Base URL of the relay, or of the CRM itself. Default: where the script came from, else the page's origin. */
@@ -29,8 +51,6 @@ export interface FormOptions extends FormCallbacks {
   readonly draft?: 'session' | 'off';
   /** Values to start with, by field address: `{ "def_customer.email": "a@b.example" }`. */
   readonly values?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
-  /** http(s) address to go to after a successful send. */
-  readonly redirect?: string;
   /** `light` (default): real inputs of the page, guarded by a reset. `shadow`: an open shadow root. */
   readonly isolation?: 'light' | 'shadow';
   /** What a chosen option is sent as when the page talks to the CRM itself. Default `value`, its text. */
@@ -52,13 +72,24 @@ const attributes = {
   button: (text: string) => ({ button: text }),
   'again-after': (text: string) => ({ againAfter: Number(text) || 0 }),
   values: (text: string) => ({ values: readValues(text) }),
-  redirect: (text: string) => ({ redirect: text }),
   isolation: (text: string) => oneOf('isolation', text, ['light', 'shadow'] as const),
   'option-value': (text: string) => oneOf('optionValue', text, ['value', 'id'] as const),
   dialect: (text: string) => oneOf('dialect', text, ['auto', 'compact', 'spelled'] as const),
 } satisfies Record<string, (text: string) => Partial<FormOptions>>;
 
-export const attributeNames: readonly string[] = Object.keys(attributes);
+/** Read where they are used; without a text an attribute is a switch. */
+const extraNames = [
+  'messages',
+  'consents',
+  'params',
+  'attribution',
+  'hidden',
+  'track',
+  'redirect',
+  'debug',
+] as const satisfies readonly (keyof ExtraOptions)[];
+
+export const attributeNames: readonly string[] = [...Object.keys(attributes), ...extraNames];
 
 /** Options from an element's attributes; `prefix` is `data-` where they are spelt so. */
 export function readAttributes(element: Element, prefix: '' | 'data-'): FormOptions {
@@ -66,7 +97,11 @@ export function readAttributes(element: Element, prefix: '' | 'data-'): FormOpti
     const text = element.getAttribute(prefix + name);
     return text === null ? {} : option(text);
   });
-  return Object.assign({ form: '' }, ...read);
+  const extras = extraNames.flatMap((name) => {
+    const text = element.getAttribute(prefix + name);
+    return text === null ? [] : [[name, text || true]];
+  });
+  return Object.assign({ form: '' }, ...read, Object.fromEntries(extras));
 }
 
 function oneOf<Name extends string, Value extends string>(
@@ -92,8 +127,8 @@ function readValues(json: string): NonNullable<FormOptions['values']> {
 }
 
 /** Introduces the widget to the CRM: this is the one place where both are known. */
-export function widgetOptions(options: FormOptions, defaultEndpoint: string): WidgetOptions {
-  const { endpoint = defaultEndpoint, locale, values, redirect, optionValue, dialect, ...rest } = options;
+export function widgetOptions(options: FormOptions, defaultEndpoint: string, host: Element): WidgetOptions {
+  const { endpoint = defaultEndpoint, locale, values, optionValue, dialect, ...rest } = options;
   const client = createCrmClient({
     url: new URL(endpoint, location.href).href.replace(/\/$/, ''),
     host: location.hostname,
@@ -101,15 +136,17 @@ export function widgetOptions(options: FormOptions, defaultEndpoint: string): Wi
     ...(optionValue && { optionValue }),
     ...(dialect && { dialect }),
   });
+  const messages = messagesFor(locale || document.documentElement.lang || 'en');
+  const wantsExtras =
+    extraNames.some((name) => options[name] !== undefined) || location.search.includes('apro-preview');
   return {
     ...rest,
     service: client,
-    messages: messagesFor(locale || document.documentElement.lang || 'en'),
+    messages,
+    extras: wantsExtras
+      ? import('./extras.js').then(({ createExtras }) => createExtras(options, host, messages))
+      : undefined,
     ...(values && { values: asTexts(values) }),
-    onSuccess(detail) {
-      options.onSuccess?.(detail);
-      if (redirect !== undefined) goTo(redirect);
-    },
   };
 }
 
@@ -119,10 +156,4 @@ function asTexts(values: NonNullable<FormOptions['values']>): Record<string, str
       .filter(([, value]) => value !== null && (typeof value !== 'object' || Array.isArray(value)))
       .map(([address, value]) => [address, String(value)]),
   );
-}
-
-function goTo(redirect: string): void {
-  const { protocol, href } = new URL(redirect, location.href);
-  if (protocol === 'https:' || protocol === 'http:') location.assign(href);
-  else console.warn('apro-forms: redirect must be an http or https address');
 }

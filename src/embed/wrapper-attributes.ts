@@ -20,6 +20,13 @@ const names = {
   isolation: 'isolation',
   optionValue: 'option-value',
   dialect: 'dialect',
+  messages: 'messages',
+  consents: 'consents',
+  params: 'params',
+  attribution: 'attribution',
+  hidden: 'hidden',
+  track: 'track',
+  debug: 'debug',
 } satisfies Record<keyof WrapperOptions, string>;
 
 export const optionNames = Object.keys(names) as readonly (keyof WrapperOptions)[];

@@ -46,6 +46,8 @@ export interface Submission {
   readonly answers: Answers;
   /** Idempotency key: a UUID made at the first try and kept over retries and reloads. */
   readonly token: string;
+  /** What goes to a relay beside the fields; the CRM itself gets none of it. */
+  readonly enclosed?: Readonly<Record<string, unknown>>;
 }
 
 export interface Receipt {

@@ -36,11 +36,20 @@ export interface SubmissionOptions {
   readonly token: TokenKeeper;
   /** Last word of the page before anything is sent: false keeps the form open. */
   readonly allow?: () => boolean;
+  /** What goes to a relay with the lead. */
+  readonly enclosed?: () => Readonly<Record<string, unknown>>;
   /** Once per lead, also for one that was kept for a while. */
   readonly onSent?: (receipt: Receipt) => void;
 }
 
-export function createSubmission({ model, service, token, allow, onSent }: SubmissionOptions): Submission {
+export function createSubmission({
+  model,
+  service,
+  token,
+  allow,
+  enclosed,
+  onSent,
+}: SubmissionOptions): Submission {
   const state: Signal<SendState> = signal<SendState>({ is: 'editing' });
   const stopped = new AbortController();
   let running: Promise<SendState> | undefined;
@@ -58,7 +67,12 @@ export function createSubmission({ model, service, token, allow, onSent }: Submi
     if (fields.length > 0 || model.answers().size === 0) return { is: 'invalid', fields };
     if (stopped.signal.aborted || allow?.() === false) return { is: 'editing' };
     state.value = { is: 'sending' };
-    const filled = { formId: model.definition.id, answers: model.answers(), token: token.current() };
+    const filled = {
+      formId: model.definition.id,
+      answers: model.answers(),
+      token: token.current(),
+      enclosed: enclosed?.() ?? {},
+    };
     try {
       const receipt = await service.send(filled);
       if (wasKept) service.unkeep?.(filled.token);

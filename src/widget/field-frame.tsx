@@ -13,6 +13,8 @@ export interface FieldFrameProps {
   readonly messages: Messages;
   readonly upload: FormService['upload'];
   readonly announcer: Announcer;
+  /** Sent but not shown, as long as it has a value. */
+  readonly isHidden: boolean;
 }
 
 /** Id of the element around a field, for links to it. */
@@ -21,8 +23,8 @@ export function frameId(prefix: string, field: FieldModel): string {
 }
 
 /** Label, hint, error and every id and `aria-*` that ties them to a control. */
-export function FieldFrame({ field, prefix, messages, upload, announcer }: FieldFrameProps) {
-  if (!field.visible.value) return null;
+export function FieldFrame({ field, prefix, messages, upload, announcer, isHidden }: FieldFrameProps) {
+  if (!field.visible.value || (isHidden && field.answer.value !== undefined)) return null;
   const { address, kind, label, hint, required = false } = field.definition;
   const { Control, framedAs } = fieldTypeFor(kind);
   const frame = frameId(prefix, field);

@@ -11,6 +11,7 @@ import type { Messages } from '../messages/messages.js';
 import type { Announcer } from './announcer.js';
 import type { FormCallbacks, FormValues } from './callbacks.js';
 import type { DraftKeeper } from './draft-keeper.js';
+import type { FormExtras } from './extras.js';
 import { partNameOf } from './form-parts.js';
 import type { Steps } from './steps.js';
 
@@ -21,6 +22,7 @@ export interface OpenForm {
   /** Shown one part at a time. */
   readonly steps?: Steps | undefined;
   /** Says that what was typed before is there again. */
+  readonly extras?: FormExtras | undefined;
   readonly DraftNote?: (() => ComponentChild) | undefined;
 }
 
@@ -28,6 +30,8 @@ export type SessionState =
   | { readonly is: 'loading' }
   | { readonly is: 'unavailable'; readonly failure: ServiceFailure }
   | { readonly is: 'open'; readonly form: OpenForm };
+
+type CallbackDetail<Name extends keyof FormCallbacks> = Parameters<NonNullable<FormCallbacks[Name]>>[0];
 
 /** One form on one page, from asking for it to the receipt. */
 export interface FormSession {
@@ -49,6 +53,7 @@ export interface SessionOptions extends FormCallbacks {
   readonly announcer: Announcer;
   readonly layout?: 'single' | 'steps';
   readonly draft: DraftKeeper | undefined;
+  readonly extras?: Promise<FormExtras> | undefined;
 }
 
 export function createFormSession(options: SessionOptions): FormSession {
@@ -57,13 +62,28 @@ export function createFormSession(options: SessionOptions): FormSession {
   const messages = signal<Messages>(en);
   const stopped = new AbortController();
 
+  let hears: readonly (FormCallbacks | undefined)[] = [options];
+
+  /** False where somebody said so. */
+  function tell<Name extends keyof FormCallbacks>(name: Name, detail: CallbackDetail<Name>): boolean {
+    const heard = hears.map((one) =>
+      (one?.[name] as ((detail: CallbackDetail<Name>) => unknown) | undefined)?.(detail),
+    );
+    return !heard.includes(false);
+  }
+
   async function load(): Promise<void> {
     state.value = { is: 'loading' };
     try {
-      const [loaded, words] = await Promise.all([service.loadForm(formId, stopped.signal), options.messages]);
+      const [loaded, words, extras] = await Promise.all([
+        service.loadForm(formId, stopped.signal),
+        options.messages,
+        options.extras,
+      ]);
+      hears = [extras?.events, options];
       const { definition } = loaded;
       const [parts, draft] = await Promise.all([
-        fetchParts(definition, words, options.layout).catch(partMissing),
+        fetchParts(definition, extras?.messages ?? words, options.layout).catch(partMissing),
         options.draft?.recall().catch(() => undefined),
       ]);
       if (stopped.signal.aborted) return;
@@ -74,11 +94,11 @@ export function createFormSession(options: SessionOptions): FormSession {
         nesting: parts.nested,
         loadOptions: service.loadOptions,
         onChange({ address }) {
-          options.onChange?.({ field: address });
+          tell('onChange', { field: address });
           void options.draft?.touch(model, address).catch(() => {});
           service.prepareToKeep?.();
         },
-        values: { ...options.values, ...draft?.choices },
+        values: { ...extras?.values, ...options.values, ...draft?.choices },
       });
       warnDeveloper(formId, [...loaded.warnings, ...model.warnings]);
       const stopTelling = parts.nested?.tellOfLists(model, parts.messages, options.announcer);
@@ -87,10 +107,12 @@ export function createFormSession(options: SessionOptions): FormSession {
         model,
         service,
         token: options.token,
-        allow: () => options.onSubmit?.({ values: valuesOf(model) }) !== false,
+        allow: () =>
+          extras?.agrees?.() !== false && !extras?.isPreview && tell('onSubmit', { values: valuesOf(model) }),
+        enclosed: () => ({ ...extras?.enclosed() }),
         onSent(receipt) {
           options.draft?.forget();
-          options.onSuccess?.(receipt);
+          tell('onSuccess', receipt);
         },
       });
       function clear(): void {
@@ -98,16 +120,20 @@ export function createFormSession(options: SessionOptions): FormSession {
         options.draft?.forget();
       }
       const DraftNote = draft?.restore(model, clear, parts.messages);
-      const steps = parts.steps?.createSteps({ ...options, model, messages: parts.messages });
+      const steps = parts.steps?.createSteps({
+        model,
+        messages: parts.messages,
+        onStep: (detail) => tell('onStep', detail),
+      });
       stopped.signal.addEventListener('abort', () => steps?.stop());
       const { repeatable = false } = loaded;
-      state.value = { is: 'open', form: { model, submission, steps, DraftNote, repeatable } };
-      options.onReady?.({ form: formId });
+      state.value = { is: 'open', form: { model, submission, steps, DraftNote, extras, repeatable } };
+      tell('onReady', { form: formId });
     } catch (failure) {
       if (stopped.signal.aborted) return;
       if (!isServiceFailure(failure)) throw failure;
       state.value = { is: 'unavailable', failure };
-      options.onError?.(failure);
+      tell('onError', failure);
     }
   }
 
@@ -115,7 +141,7 @@ export function createFormSession(options: SessionOptions): FormSession {
     const now = state.peek();
     if (now.is !== 'open') return;
     const outcome = await now.form.submission.submit();
-    if (outcome.is === 'failed') options.onError?.(outcome.failure);
+    if (outcome.is === 'failed') tell('onError', outcome.failure);
   }
 
   return {

@@ -25,9 +25,16 @@ export interface FormViewProps {
 export function FormView(props: FormViewProps) {
   const { form, session } = props;
   const state = form.submission.state.value;
-  if (state.is === 'sent')
-    return <SentView form={form} receipt={state.receipt} messages={session.messages.value} />;
-  return <FillableForm {...props} state={state} />;
+  return (
+    <>
+      {form.extras?.Panel && <form.extras.Panel />}
+      {state.is === 'sent' ? (
+        <SentView form={form} receipt={state.receipt} messages={session.messages.value} />
+      ) : (
+        <FillableForm {...props} state={state} />
+      )}
+    </>
+  );
 }
 
 function FillableForm({
@@ -40,7 +47,7 @@ function FillableForm({
   state,
 }: FormViewProps & { readonly state: SendState }) {
   const messages = session.messages.value;
-  const { model, submission, repeatable, steps, DraftNote } = form;
+  const { model, submission, repeatable, steps, DraftNote, extras } = form;
   const { heading, description } = model.definition;
   const parts = partsOf(model.fields);
   const onItsWay = isOnItsWay(state);
@@ -98,6 +105,7 @@ function FillableForm({
           {parts.length > 1 && <legend>{messages[name]}</legend>}
           {fields.map((field) => (
             <FieldFrame
+              isHidden={extras?.hidden.has(field.definition.address) ?? false}
               key={field.definition.address}
               field={field}
               prefix={prefix}
@@ -110,6 +118,7 @@ function FillableForm({
       ))}
       {state.is === 'invalid' && state.fields.length === 0 && <p class="error">{messages.blank}</p>}
       {state.is === 'failed' && <p class="error">{failureText(state)}</p>}
+      {extras?.Consents && steps?.isLast() !== false && <extras.Consents prefix={prefix} />}
       {extra}
       {model.fields.length > 0 ? (
         <SendButton state={state} messages={messages} steps={steps} />

@@ -7,6 +7,7 @@ import { adoptStyles, formSheet } from '../styles/adopt-styles.js';
 import { createAnnouncer } from './announcer.js';
 import type { FormCallbacks, FormValues } from './callbacks.js';
 import { createDraftKeeper } from './draft-keeper.js';
+import type { FormExtras } from './extras.js';
 import { createFormSession, type OpenForm, valuesOf } from './form-session.js';
 import { type Isolation, takePlace } from './place.js';
 import { chooseTheme, type Theme } from './theme.js';
@@ -18,6 +19,7 @@ export interface WidgetOptions extends FormCallbacks {
   readonly form: string;
   readonly service: FormService;
   readonly messages: Promise<Messages>;
+  readonly extras?: Promise<FormExtras> | undefined;
   /** Text to start with, by field address. */
   readonly values?: Readonly<Record<string, string>>;
   readonly theme?: Theme;

@@ -1,0 +1,93 @@
+import type { Messages, OwnMessages } from '../messages/messages.js';
+import { moreOf } from '../messages/more-en.js';
+import { type Consent, createConsents } from '../widget/consents.js';
+import type { FormExtras } from '../widget/extras.js';
+import { addressValues, attributionValues } from './attribution.js';
+import { createDebugPanel } from './debug-panel.js';
+import type { ExtraOptions } from './options.js';
+import { tracking } from './tracking.js';
+
+/** Makes what a page asks for beyond a plain form. */
+export async function createExtras(
+  options: ExtraOptions & { readonly form: string },
+  host: Element,
+  loading: Promise<Messages>,
+): Promise<FormExtras> {
+  const messages = merged(await loading, asRecord(options.messages)) as Messages;
+  const consents = readConsents(options.consents);
+  const boxes = consents.length > 0 ? await createConsents(consents, messages) : undefined;
+  const debug = options.debug ? createDebugPanel(options.form, host) : undefined;
+  const isPreview = new URLSearchParams(location.search).has('apro-preview');
+  const note = moreOf(messages).preview;
+  const told = options.track === undefined ? {} : tracking(options.track, host, options.form);
+  const { redirect } = options;
+
+  return {
+    messages,
+    values: {
+      ...(options.attribution && attributionValues(options.attribution)),
+      ...(options.params && addressValues(options.params)),
+    },
+    hidden: new Set(options.hidden?.split(',').map((address) => address.trim())),
+    ...(boxes && { Consents: boxes.Consents, agrees: boxes.agrees }),
+    isPreview,
+    ...((isPreview || debug) && {
+      Panel: () => (
+        <>
+          {isPreview && <p class="note">{note}</p>}
+          {debug && <debug.Panel />}
+        </>
+      ),
+    }),
+    events: {
+      ...told,
+      onSuccess(detail) {
+        told.onSuccess?.(detail);
+        if (redirect !== undefined) goTo(redirect);
+      },
+    },
+    enclosed: () => (boxes ? { consents: boxes.given() } : {}),
+  };
+}
+
+/** In a moment, so that all who hear of the success have heard of it. */
+function goTo(redirect: string): void {
+  const { protocol, href } = new URL(redirect, location.href);
+  if (protocol === 'https:' || protocol === 'http:') setTimeout(() => location.assign(href));
+  else console.warn('apro-forms: redirect must be an http or https address');
+}
+
+/** A site's own words over ours; what is no text where a text belongs is left out. */
+function merged(words: unknown, own: unknown): unknown {
+  if (typeof words === 'string') return typeof own === 'string' ? own : words;
+  if (typeof words !== 'object' || words === null) return words;
+  const given = (asRecord(own) ?? {}) as OwnMessages & Record<string, unknown>;
+  return Object.fromEntries(Object.entries(words).map(([key, word]) => [key, merged(word, given[key])]));
+}
+
+function readConsents(setting: ExtraOptions['consents']): readonly Consent[] {
+  const list = typeof setting === 'string' ? parse(setting) : setting;
+  if (list === undefined) return [];
+  if (!Array.isArray(list)) {
+    console.warn('apro-forms: consents is not a JSON list, for example [{"id":"privacy","text":"I agree"}]');
+    return [];
+  }
+  return list.flatMap((one, at) => {
+    const { id = String(at + 1), text, required = true } = asRecord(one) ?? {};
+    return typeof text === 'string' ? [{ id: String(id), text, required: required !== false }] : [];
+  });
+}
+
+function asRecord(value: unknown): Record<string, unknown> | undefined {
+  const read = typeof value === 'string' ? parse(value) : value;
+  return typeof read === 'object' && read !== null ? (read as Record<string, unknown>) : undefined;
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    console.warn(`apro-forms: this is not JSON: ${json.slice(0, 80)}`);
+    return undefined;
+  }
+}

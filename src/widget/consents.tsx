@@ -1,0 +1,121 @@
+import { type Signal, signal } from '@preact/signals';
+import type { ComponentChild } from 'preact';
+import type { Messages } from '../messages/messages.js';
+
+/** One box to tick; `[text](https://…)` in the text is a link. */
+export interface Consent {
+  readonly id: string;
+  readonly text: string;
+  readonly required: boolean;
+}
+
+/** What is kept with a lead: the exact words, and when they were agreed to. */
+export interface GivenConsent {
+  readonly id: string;
+  readonly text: string;
+  /** SHA-256 of the text in hex, as far as the page can make one: plain http pages can't. */
+  readonly version: string;
+  readonly given: boolean;
+  /** ISO 8601, of the last change. */
+  readonly at: string;
+  readonly language: string;
+}
+
+interface Box {
+  readonly consent: Consent;
+  readonly version: string;
+  readonly isGiven: Signal<boolean>;
+  readonly isMissed: Signal<boolean>;
+  at: string;
+}
+
+export async function createConsents(consents: readonly Consent[], messages: Messages) {
+  const boxes: readonly Box[] = await Promise.all(
+    consents.map(async (consent) => ({
+      consent,
+      version: await digest(consent.text),
+      isGiven: signal(false),
+      isMissed: signal(false),
+      at: new Date().toISOString(),
+    })),
+  );
+  const elements = new Map<Box, HTMLInputElement>();
+
+  function agrees(): boolean {
+    const missed = boxes.filter(({ consent, isGiven }) => consent.required && !isGiven.peek());
+    for (const box of boxes) box.isMissed.value = missed.includes(box);
+    if (missed[0]) elements.get(missed[0])?.focus();
+    return missed.length === 0;
+  }
+
+  function Consents({ prefix }: { readonly prefix: string }): ComponentChild {
+    return boxes.map((box) => {
+      const id = `${prefix}-consent-${box.consent.id}`;
+      const isMissed = box.isMissed.value && !box.isGiven.value;
+      return (
+        <div key={id} class="field">
+          <label class="choice" for={id}>
+            <input
+              type="checkbox"
+              id={id}
+              required={box.consent.required}
+              aria-invalid={isMissed || undefined}
+              aria-describedby={isMissed ? `${id}-error` : undefined}
+              checked={box.isGiven.value}
+              ref={(element) => {
+                if (element) elements.set(box, element);
+              }}
+              onChange={({ currentTarget }) => {
+                box.isGiven.value = currentTarget.checked;
+                box.at = new Date().toISOString();
+              }}
+            />
+            <span>
+              {withLinks(box.consent.text)}
+              {box.consent.required && (
+                <span class="star" aria-hidden="true">
+                  {' *'}
+                </span>
+              )}
+            </span>
+          </label>
+          {isMissed && (
+            <p id={`${id}-error`} class="error" role="alert">
+              {messages.issues.required}
+            </p>
+          )}
+        </div>
+      );
+    });
+  }
+
+  const given = (): readonly GivenConsent[] =>
+    boxes.map(({ consent: { id, text }, version, isGiven, at }) => ({
+      id,
+      text,
+      version,
+      given: isGiven.peek(),
+      at,
+      language: messages.language,
+    }));
+  return { Consents, agrees, given };
+}
+
+function withLinks(text: string): ComponentChild {
+  return text.split(/(\[[^\]]+\]\(https:\/\/[^)\s]+\))/).map((part) => {
+    const [, words, href] = /^\[([^\]]+)\]\((https:\/\/[^)\s]+)\)$/.exec(part) ?? [];
+    return href ? (
+      <a key={href} href={href} target="_blank" rel="noopener">
+        {words}
+      </a>
+    ) : (
+      part
+    );
+  });
+}
+
+async function digest(text: string): Promise<string> {
+  if (!globalThis.crypto?.subtle) return '';
+  const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,24 @@
+import type { ComponentChild } from 'preact';
+import type { Messages } from '../messages/messages.js';
+import type { FormCallbacks } from './callbacks.js';
+
+/** What few pages ask for; fetched by those that do, and there before the form is shown. */
+export interface FormExtras {
+  readonly messages: Messages;
+  /** Text to start with, by field address, before what the page gives itself. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Addresses of fields that are sent but not shown, as long as they have a value. */
+  readonly hidden: ReadonlySet<string>;
+  /** Above the button. */
+  readonly Consents?: (props: { readonly prefix: string }) => ComponentChild;
+  /** Whether all that must be agreed to is; if not, says so. */
+  readonly agrees?: () => boolean;
+  /** Beside the form: a preview's note, a developer's panel. */
+  readonly Panel?: () => ComponentChild;
+  /** Nothing is sent. */
+  readonly isPreview: boolean;
+  /** Hears what the page hears. */
+  readonly events: FormCallbacks;
+  /** What goes to the relay with a lead, beside its fields. */
+  enclosed(): Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,183 @@
+import type { Page } from '@playwright/test';
+import { arrivals, expect, expectNoAxeViolation, lastArrival, type RunningDemo, test } from './demo.js';
+
+async function show(page: Page, demo: RunningDemo, attributes: Record<string, string>, search = '') {
+  await page.goto(`${demo.site}/blank.html${search}`);
+  await page.evaluate((given) => {
+    const element = document.createElement('apro-form');
+    for (const [name, value] of Object.entries(given)) element.setAttribute(name, value);
+    document.querySelector('main')?.append(element);
+  }, attributes);
+  await page.getByLabel('First name').waitFor();
+}
+
+async function fillAndSend(page: Page): Promise<void> {
+  await page.getByLabel('First name').fill('Ann');
+  await page.getByLabel('Email').fill('ann@example.com');
+  await page.getByRole('button', { name: /Send|Go/ }).click();
+}
+
+const thanks = (page: Page) => page.getByText('within one working day');
+
+test('a site’s own words take the place of ours, the rest stays', async ({ page, demo }) => {
+  await show(page, demo, {
+    form: '34',
+    messages: JSON.stringify({ send: 'Go', issues: { required: 'We need this.' }, problems: 5, x: 'y' }),
+  });
+  await page.getByRole('button', { name: 'Go' }).click();
+  await expect(page.getByText('We need this.').first()).toBeVisible();
+  await expect(page.getByText('answers need attention').first()).toBeVisible();
+});
+
+test.describe('consent', () => {
+  const consents = JSON.stringify([
+    { id: 'privacy', text: 'I have read the [privacy policy](https://example.com/privacy).' },
+    { id: 'news', text: 'Write to me now and then.', required: false },
+  ]);
+
+  test('is asked for, with links, and kept with the lead word by word', async ({ page, demo }) => {
+    const bodies: URLSearchParams[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST') bodies.push(new URLSearchParams(request.postData() ?? ''));
+    });
+    await show(page, demo, { form: '34', consents });
+    await fillAndSend(page);
+    const box = page.getByRole('checkbox', { name: /I have read/ });
+    await expect(box).toBeFocused();
+    await expect(box).toHaveAttribute('aria-invalid', 'true');
+    await expect(page.getByText('Please fill this in.')).toBeVisible();
+    expect(bodies).toHaveLength(0);
+    await expectNoAxeViolation(page);
+    await expect(page.getByRole('link', { name: 'privacy policy' })).toHaveAttribute(
+      'href',
+      'https://example.com/privacy',
+    );
+    await box.check();
+    await page.getByRole('button', { name: 'Send' }).click();
+    await expect(thanks(page)).toBeVisible();
+    const sent = Object.fromEntries(bodies.at(-1) ?? []);
+    expect(sent).toMatchObject({
+      'consents[0][id]': 'privacy',
+      'consents[0][given]': '1',
+      'consents[0][text]': 'I have read the [privacy policy](https://example.com/privacy).',
+      'consents[1][given]': '0',
+      'consents[0][language]': 'en',
+    });
+    expect(sent['consents[0][version]']).toMatch(/^[0-9a-f]{64}$/);
+    // The CRM gets none of it.
+    expect((await lastArrival(demo)).raw).not.toContain('consents');
+  });
+});
+
+test('values out of the page’s address and of where the visitor came from, in fields that are not shown', async ({
+  page,
+  demo,
+}) => {
+  await show(
+    page,
+    demo,
+    {
+      form: '34',
+      params: 'who=def_customer.surname',
+      attribution: 'utm_source=def_customer.patronymic,gclid=def_customer.phone',
+      hidden: 'def_customer.surname,def_customer.patronymic',
+    },
+    '?who=O%27Hara&utm_source=spring&secret=x',
+  );
+  await expect(page.getByLabel('Last name')).toHaveCount(0);
+  await fillAndSend(page);
+  await expect(thanks(page)).toBeVisible();
+  const { data } = await lastArrival(demo);
+  expect(data).toMatchObject({ def_customer: { surname: "O'Hara", name: 'Ann' } });
+  expect(JSON.stringify(data)).not.toContain('secret');
+});
+
+test('a hidden field without a value is shown after all', async ({ page, demo }) => {
+  await show(page, demo, { form: '34', hidden: 'def_customer.surname' });
+  await expect(page.getByLabel('Last name')).toBeVisible();
+});
+
+test('the first touch is kept only after consent, and forgotten with it', async ({ page, demo }) => {
+  const stored = () => page.evaluate(() => localStorage.getItem('apro-forms:first-touch'));
+  await show(
+    page,
+    demo,
+    { form: '34', attribution: 'first.utm_source=def_customer.surname' },
+    '?utm_source=ad',
+  );
+  expect(await stored()).toBeNull();
+  await page.evaluate(() =>
+    (window as { AproForms?: { consent(a: boolean): void } }).AproForms?.consent(true),
+  );
+  await expect.poll(stored).toContain('"utm_source":"ad"');
+  await show(
+    page,
+    demo,
+    { form: '34', attribution: 'first.utm_source=def_customer.surname' },
+    '?utm_source=later',
+  );
+  await expect(page.getByLabel('Last name')).toHaveValue('ad');
+  await page.evaluate(() =>
+    (window as { AproForms?: { consent(a: boolean): void } }).AproForms?.consent(false),
+  );
+  await expect.poll(stored).toBeNull();
+});
+
+test('analytics hear each thing once, and can’t spoil a lead', async ({ page, demo }) => {
+  await page.addInitScript(() => {
+    window.ym = () => {
+      throw new Error('blocked');
+    };
+  });
+  await show(page, demo, { form: '34', track: 'datalayer,metrika:123' });
+  await fillAndSend(page);
+  await expect(thanks(page)).toBeVisible();
+  const layer = await page.evaluate(() => (window as { dataLayer?: { event: string }[] }).dataLayer ?? []);
+  expect(layer.map(({ event }) => event)).toEqual([
+    'apro_form_view',
+    'apro_form_start',
+    'apro_form_submit',
+    'apro_form_success',
+  ]);
+  expect(JSON.stringify(layer)).not.toContain('ann@example.com');
+  expect(layer.at(-1)).toMatchObject({ form: '34', receipt: expect.stringMatching(/^R-/) });
+});
+
+test('a redirect follows the success, after everybody has heard of it', async ({ page, demo }) => {
+  await show(page, demo, { form: '34', track: 'datalayer', redirect: '/index.html?thanks' });
+  await page.evaluate(() => {
+    addEventListener('pagehide', () => {
+      const { dataLayer = [] } = window as { dataLayer?: { event: string }[] };
+      sessionStorage.setItem('heard', dataLayer.map(({ event }) => event).join());
+    });
+  });
+  await fillAndSend(page);
+  await page.waitForURL('**/index.html?thanks');
+  expect(await page.evaluate(() => sessionStorage.getItem('heard'))).toContain('apro_form_success');
+  await lastArrival(demo);
+});
+
+test('a preview checks and sends nothing', async ({ page, demo }) => {
+  await show(page, demo, { form: '34' }, '?apro-preview');
+  await expect(page.getByText('This is a preview. Nothing will be sent.')).toBeVisible();
+  let sends = 0;
+  page.on('request', (request) => {
+    if (request.method() === 'POST') sends++;
+  });
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByText('Please fill this in.').first()).toBeVisible();
+  await fillAndSend(page);
+  await expect(page.getByText('Please fill this in.')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
+  expect(sends).toBe(0);
+  expect(arrivals(demo)).toHaveLength(0);
+});
+
+test('a developer sees what the form does', async ({ page, demo }) => {
+  await show(page, demo, { form: '34', debug: '' });
+  await fillAndSend(page);
+  await expect(page.getByText('apro-form:ready')).toBeVisible();
+  await expect(page.getByText(/forms\/34 \d+ ms/)).toBeVisible();
+  await expect(page.getByText(/apro-form:submit.*def_customer\.email/)).toBeVisible();
+  await expect(page.getByText('ann@example.com')).toHaveCount(0);
+});
