@@ -105,7 +105,8 @@ export default defineConfig({
       }
     },
   },
-  test: { include: ['test/**/*.test.{ts,tsx}'], css: true },
+  // Machines that are busy with other things are no reason to fail.
+  test: { include: ['test/**/*.test.{ts,tsx}'], css: true, testTimeout: 30_000 },
 });
 
 /** Dynamic imports as they are: Vite's wrapper preloads styles, of which there are none, and costs 1 KB. */

@@ -1,4 +1,5 @@
 import type { FormService } from '../form/form-service.js';
+import type { Begun } from './begun.js';
 import { CrmError } from './crm-error.js';
 import type { CrmAddress } from './post.js';
 import { type PublishedForm, readPublishedForm } from './published-form.js';
@@ -26,12 +27,15 @@ export interface CrmClientOptions extends CrmAddress {
 export function createCrmClient(options: CrmClientOptions): FormService {
   let { optionValue } = options;
   let isRelay = false;
+  let wantsProof = false;
+  let begun: Begun | undefined;
   return {
     async loadForm(formId, signal) {
       const published = options.published && (await loadPublished(options, formId, signal));
       if (!published) return (await import('./direct.js')).loadForm(options, formId, signal);
       optionValue ??= published.optionValue;
       isRelay = true;
+      wantsProof = published.proof ?? false;
       return published;
     },
     async loadOptions(request, signal) {
@@ -39,28 +43,22 @@ export function createCrmClient(options: CrmClientOptions): FormService {
     },
     async send({ formId, answers, token, enclosed }, signal) {
       const data = writeAnswers(answers, optionValue);
-      if (isRelay) return sendToRelay(options, formId, data, token, { ...enclosed }, signal);
+      if (isRelay) {
+        const proof = await begun?.proof();
+        return sendToRelay(options, formId, data, token, { ...enclosed, proof }, signal);
+      }
       return (await import('./direct.js')).sendRecord(options, formId, data, token, signal);
     },
-    async keep({ formId, answers, token, enclosed }, { code }, onSent) {
-      // Only a relay tells a second send of the same from a second lead.
-      if (!isRelay || (code !== 'network' && code !== 'timeout')) return false;
-      try {
-        const { keepSend } = await import('./kept-sends.js');
-        const { url, host } = options;
-        const data = writeAnswers(answers, optionValue);
-        await keepSend(token, { url, host, formId, data, enclosed: { ...enclosed } }, onSent);
-        return true;
-      } catch {
-        return false;
-      }
+    // Only a relay tells a second send of the same from a second lead.
+    async keep({ formId, answers, token, enclosed }, failure, onSent) {
+      const { url, host } = options;
+      const send = { url, host, formId, data: writeAnswers(answers, optionValue), enclosed: { ...enclosed } };
+      return begun?.keep(token, send, failure, onSent) ?? false;
     },
-    prepareToKeep() {
-      if (isRelay) import('./kept-sends.js').catch(() => {});
+    async begin() {
+      if (isRelay) begun ??= (await import('./begun.js')).begin(options.url, wantsProof);
     },
-    unkeep(token) {
-      void import('./kept-sends.js').then(({ forgetSend }) => forgetSend(token));
-    },
+    unkeep: (token) => begun?.unkeep(token),
     async upload(file, group, onProgress, signal) {
       return (await import('./upload.js')).uploadFile(options, file, group, onProgress, signal);
     },

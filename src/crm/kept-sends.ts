@@ -5,7 +5,7 @@ import type { PhpRecord } from './php-form.js';
 import { sendToRelay } from './send-to-relay.js';
 
 /** A filled form that could not be brought to the relay, on this device until it can. */
-interface KeptSend {
+export interface KeptSend {
   readonly url: string;
   readonly host: string | undefined;
   readonly formId: string;

@@ -8,11 +8,13 @@ const version = 1;
 export interface PublishedForm extends LoadedForm {
   /** What a chosen option is sent as, by the relay's setting. */
   readonly optionValue?: OptionValue;
+  /** The relay gives challenges (`GET /challenge`) and trusts those more who solve them. */
+  readonly proof?: boolean;
 }
 
 /** The text of `GET /forms/ID`. */
-export function publishForm({ definition, warnings, optionValue }: PublishedForm): string {
-  return JSON.stringify({ [format]: version, definition, warnings, optionValue });
+export function publishForm({ definition, warnings, optionValue, proof }: PublishedForm): string {
+  return JSON.stringify({ [format]: version, definition, warnings, optionValue, proof });
 }
 
 /** A definition that was published; undefined for anything else, which the CRM may have said in its own words. */

@@ -122,7 +122,7 @@ function readValues(json: string): NonNullable<FormOptions['values']> {
     const values: unknown = JSON.parse(json);
     if (typeof values === 'object' && values !== null) return values as NonNullable<FormOptions['values']>;
   } catch {}
-  console.warn('apro-forms: values is not a JSON object, for example {"def_customer.email": "a@b.example"}');
+  console.warn('apro-forms: values must be a JSON object');
   return {};
 }
 

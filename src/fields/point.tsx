@@ -1,4 +1,5 @@
 import { readDecimal } from './decimal-text.js';
+import css from './ends.css?inline';
 import type { FieldType } from './field-type.js';
 import { onDemand } from './on-demand.js';
 
@@ -16,6 +17,7 @@ function readDegrees(text: string, limit: number): string | undefined {
 
 export const point: FieldType<PointRaw> = {
   framedAs: 'group',
+  css,
   blank: () => ({ lat: '', lon: '' }),
   isBlank: ({ lat, lon }) => lat.trim() === '' && lon.trim() === '',
   /** The CRM's own `55.753366 37.620908`. */

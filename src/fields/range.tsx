@@ -3,6 +3,7 @@ import { isIssue } from '../form/issue.js';
 import type { ValueRules } from '../form/value-rules.js';
 import type { Messages } from '../messages/messages.js';
 import { moreOf } from '../messages/more-en.js';
+import css from './ends.css?inline';
 import type { ControlProps, ControlWiring, FieldType } from './field-type.js';
 
 export interface RangeRaw {
@@ -68,5 +69,6 @@ export function rangeOf({ end, End, inOrder }: RangeParts): FieldType<RangeRaw> 
       return from && to && !inOrder(from, to) ? { code: 'range-order' } : { from, to };
     },
     Control,
+    css,
   };
 }

@@ -15,8 +15,8 @@ export interface FormService {
     failure: ServiceFailure,
     onSent: (receipt: Receipt) => void,
   ): Promise<boolean>;
-  /** The visitor has begun: what `keep` needs is fetched while there is a connection. */
-  prepareToKeep?(): void;
+  /** The visitor has begun: what a send may need is made ready while there is time, and a connection. */
+  begin?(): Promise<void>;
   /** What was kept under this key has arrived. */
   unkeep?(token: string): void;
   /** Resolves to the name that stands for the file in the answers. `onProgress` gets 0…1. */

@@ -29,6 +29,7 @@ Settings come from the environment:
   UNCLEAR              a lead that may or may not be in the CRM: resend or hold (default: resend)
   SETTLE_SECONDS       how long such a lead is left alone before it is looked for (default: 90)
   SENDS_PER_MINUTE     sends of one address; more are kept back as spam (default: 30)
+  PROOF_OF_WORK        on (default) or off: less may come from browsers that did not work for it
   ALERT_URL            https address that hears of leads that need attention
   OPTION_VALUE         what is sent of a chosen option: value or id (default: value)
   DIALECT              how the CRM's actions are spelt: auto, compact or spelled (default: auto)

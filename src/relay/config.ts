@@ -45,6 +45,8 @@ export interface RelayConfig {
   readonly trustedProxies: readonly string[];
   /** Sends that one address may make in a minute; more are kept back as spam. */
   readonly sendsPerMinute: number;
+  /** Visitors' browsers are asked for some work, as a sign that they are no spammer's. */
+  readonly proofOfWork: boolean;
 }
 
 /** PHP's 30 s count CPU time only, so a slow CRM may commit late (reliability.md 5.3). */
@@ -152,6 +154,7 @@ const settings = z.object({
     .transform(listed)
     .refine((all) => all.every(isNetwork), 'must be addresses or networks, e.g. 127.0.0.1,10.0.0.0/8.'),
   SENDS_PER_MINUTE: wholeNumber(1, 1_000_000, 30),
+  PROOF_OF_WORK: z.enum(['on', 'off'], sentence('must be on or off.')).default('on'),
   SETTLE_SECONDS: wholeNumber(1, 86_400, settle / 1_000),
 });
 
@@ -189,6 +192,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     alertUrl: data.ALERT_URL,
     trustedProxies: data.TRUSTED_PROXIES,
     sendsPerMinute: data.SENDS_PER_MINUTE,
+    proofOfWork: data.PROOF_OF_WORK === 'on',
     outbox: { ...usualOutbox, settle: data.SETTLE_SECONDS * 1_000 },
   };
 }

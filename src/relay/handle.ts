@@ -19,6 +19,7 @@ import { answerOperator } from './operator-door.js';
 import { createOptionLists } from './option-lists.js';
 import { type OutboxEvent, startOutbox } from './outbox.js';
 import { servePages } from './page-routes.js';
+import { createProofOfWork } from './proof-of-work.js';
 import { servePublished } from './published-routes.js';
 import { createReach } from './reach.js';
 import { makeReady } from './ready-text.js';
@@ -73,11 +74,15 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   const logError = (text: string) => log({ error: redact(text) });
   const crm = linkCrm(config, deps.fetch ?? globalThis.fetch);
   const seal = await createSeal(config.dataKeys);
+  const proofOfWork = config.proofOfWork ? await createProofOfWork(seal, now) : undefined;
   const budget = createBudget(store.calls, config.keyLimit, now);
   const copies = createKeptCopies(store.copies, config.staleFor, now);
   const reach = createReach();
   const publish = (loaded: LoadedForm) =>
-    makeReady(publishForm({ ...loaded, optionValue: config.optionValue }), redact);
+    makeReady(
+      publishForm({ ...loaded, optionValue: config.optionValue, ...(proofOfWork && { proof: true }) }),
+      redact,
+    );
   const forms = createServedForms(config.forms, crm, reach, copies, publish);
   const parts = {
     ...config,
@@ -90,6 +95,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     forms,
     now,
     redact,
+    proofOfWork,
     stored: store.copies,
   };
   const lists = createOptionLists(parts);
@@ -135,6 +141,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   app.post('/sharedapi/utils/upload', gate, ...fileBody, takeUpload(parts));
 
   const shared = shareWithKnownOrigins(config);
+  if (proofOfWork) app.get('/challenge', shared, proofOfWork.answer);
   app.route('/', servePages({ ...parts, ...sending, lists, shared, guards: [gate, ...formBody] }));
   app.route('/', servePublished({ forms, lists, publish, assets: deps.assets, shared }));
 

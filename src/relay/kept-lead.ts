@@ -2,6 +2,7 @@ import type { PhpRecord } from '../crm/php-form.js';
 import { readWireJson, type WireMap, type WireValue } from '../crm/wire-json.js';
 import { asEntries, asMap, asText } from '../crm/wire-values.js';
 import { writeWireJson } from '../crm/write-wire-json.js';
+import { type GivenConsent, readConsents, writeConsents } from './given-consents.js';
 
 /** What is sealed of a lead: all that its delivery needs. */
 export interface KeptLead {
@@ -15,9 +16,10 @@ export interface KeptLead {
   readonly uploads: readonly string[];
   /** The page's idempotency key. */
   readonly token: string;
+  readonly consents: readonly GivenConsent[];
 }
 
-export function writeKeptLead({ formtype, host, data, uploads, token }: KeptLead): string {
+export function writeKeptLead({ formtype, host, data, uploads, token, consents }: KeptLead): string {
   return writeWireJson(
     new Map<string, WireValue>([
       ['formtype', formtype],
@@ -25,6 +27,7 @@ export function writeKeptLead({ formtype, host, data, uploads, token }: KeptLead
       ['data', data],
       ['uploads', uploads],
       ['token', token],
+      ...(consents.length > 0 ? ([['consents', writeConsents(consents)]] as const) : []),
     ]),
   );
 }
@@ -41,6 +44,7 @@ export function readKeptLead(text: string): KeptLead {
     data: asMap(lead?.get('data')) ?? new Map(),
     uploads: asEntries(lead?.get('uploads')).map(([, id]) => asText(id)),
     token: raw('token'),
+    consents: readConsents(lead?.get('consents')),
   };
 }
 

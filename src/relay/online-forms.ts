@@ -3,6 +3,7 @@ import { parsePhpForm } from '../crm/parse-php-form.js';
 import type { WireValue } from '../crm/wire-json.js';
 import { asText } from '../crm/wire-values.js';
 import { writeWireJson } from '../crm/write-wire-json.js';
+import { readConsents } from './given-consents.js';
 import type { createReception } from './reception.js';
 import { turnAway } from './refusal.js';
 import type { RelayEnv } from './request-log.js';
@@ -17,7 +18,7 @@ export interface OnlineFormsParts {
   /** Hears that something was queued. */
   readonly wake: () => void;
   /** Whether a send looks like spam, and why. */
-  readonly suspect: (context: Context<RelayEnv>, body: Body) => string | undefined;
+  readonly suspect: (context: Context<RelayEnv>, body: Body) => Promise<string | undefined>;
 }
 
 /** Deepest bracket that a lead needs: `data[ext_request][67][value][lat]`. */
@@ -53,13 +54,14 @@ export function answerOnlineForms({ forms, receive, wake, suspect }: OnlineForms
     const { definition } = form.loaded;
     context.set('form', definition.id);
     const token = textAt(body, 'token').toLowerCase();
-    const suspicion = suspect(context, body);
+    const suspicion = await suspect(context, body);
     const { receipt, dropped, missing } = await receive({
       definition,
       host,
       data: body.get('data'),
       token: uuid.test(token) ? token : undefined,
       suspicious: suspicion !== undefined,
+      consents: readConsents(body.get('consents')),
     });
     if (dropped > 0) context.set('dropped', dropped);
     if (missing > 0) context.set('missing', missing);

@@ -1,5 +1,6 @@
 import type { WireValue } from '../crm/wire-json.js';
 import { asEntries, asMap, asText } from '../crm/wire-values.js';
+import type { GivenConsent } from './given-consents.js';
 import { readKeptLead } from './kept-lead.js';
 import type { LeadState, LeadStore, StoredLead } from './lead-store.js';
 import type { Seal } from './seal.js';
@@ -22,6 +23,7 @@ export interface LeadReport {
   readonly linked?: string;
   readonly host?: string;
   readonly data?: unknown;
+  readonly consents?: readonly GivenConsent[];
 }
 
 export interface OperatorParts {
@@ -64,8 +66,8 @@ export function createOperator({ leads, seal, now, wake }: OperatorParts) {
 
   async function open(lead: StoredLead): Promise<LeadReport> {
     if (!lead.sealed) return report(lead);
-    const { host, data } = readKeptLead(await seal.open(lead.sealed));
-    return { ...report(lead), host, data: plain(data) };
+    const { host, data, consents } = readKeptLead(await seal.open(lead.sealed));
+    return { ...report(lead), host, data: plain(data), ...(consents.length > 0 && { consents }) };
   }
 }
 

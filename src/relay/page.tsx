@@ -27,7 +27,10 @@ export interface PageParts {
   readonly lists: OptionLists;
   readonly receive: ReturnType<typeof createReception>;
   readonly wake: () => void;
-  readonly suspect: (context: Context<RelayEnv>, body: ReadonlyMap<string, string>) => string | undefined;
+  readonly suspect: (
+    context: Context<RelayEnv>,
+    body: ReadonlyMap<string, string>,
+  ) => Promise<string | undefined>;
   readonly optionValue: 'value' | 'id';
 }
 
@@ -104,7 +107,8 @@ export function createPage({ forms, lists, receive, wake, suspect, optionValue }
         host,
         data: parsePhpForm(encodePhpForm(writeAnswers(drawn.answers(), optionValue))),
         token,
-        suspicious: suspect(context, new Map([[honeypot, posted.get(honeypot) ?? '']])) !== undefined,
+        suspicious: (await suspect(context, new Map([[honeypot, posted.get(honeypot) ?? '']]))) !== undefined,
+        consents: [],
       });
       wake();
       const thanks = (

@@ -1,6 +1,7 @@
 import type { WireValue } from '../crm/wire-json.js';
 import type { FormDefinition } from '../form/definition.js';
 import { fingerprintText, sentRequest } from './fingerprint.js';
+import type { GivenConsent } from './given-consents.js';
 import { writeKeptLead } from './kept-lead.js';
 import { type Lead, namesOfFiles, readLead } from './lead.js';
 import type { LeadStore } from './lead-store.js';
@@ -25,6 +26,7 @@ export interface Submission {
   readonly token: string | undefined;
   /** It looks like spam: kept for the operator, not sent. */
   readonly suspicious: boolean;
+  readonly consents: readonly GivenConsent[];
 }
 
 export interface Received {
@@ -36,7 +38,7 @@ export interface Received {
 
 /** Writes a lead down; when it resolves, the lead is on disk. The same token and body give the same receipt. */
 export function createReception({ leads, uploads, seal, now }: ReceptionParts) {
-  return async ({ definition, host, data, token, suspicious }: Submission): Promise<Received> => {
+  return async ({ definition, host, data, token, suspicious, consents }: Submission): Promise<Received> => {
     const names = namesOfFiles(data, definition);
     const whole = await Promise.all(names.map(async (name) => (await uploads.find(name))?.size != null));
     const files = new Set(names.filter((_, at) => whole[at]));
@@ -44,13 +46,20 @@ export function createReception({ leads, uploads, seal, now }: ReceptionParts) {
     const { dropped, missing } = lead;
     if (lead.kept === 0) return { receipt: undefined, dropped, missing };
 
-    const kept = { formtype: definition.id, host, data: lead.data, uploads: [...files], token: token ?? '' };
+    const kept = {
+      formtype: definition.id,
+      host,
+      data: lead.data,
+      uploads: [...files],
+      token: token ?? '',
+      consents,
+    };
     const receipt = await leads.add({
       receipt: newReceipt(),
       form: definition.id,
       token: await seal.hash(token ?? newReceipt()),
-      // Without the host, which a page's own redirect may change between two tries.
-      body: await seal.hash(writeKeptLead({ ...kept, host: '' })),
+      // Without the host, which a page's own redirect may change between two tries, and without times of consent.
+      body: await seal.hash(writeKeptLead({ ...kept, host: '', consents: [] })),
       fingerprint: await seal.hash(fingerprintText(definition.id, sentRequest(lead.data))),
       sealed: await seal.close(writeKeptLead(kept)),
       state: suspicious ? 'quarantine' : 'queued',

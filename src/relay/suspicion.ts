@@ -2,10 +2,13 @@ import type { Context } from 'hono';
 import { LRUCache } from 'lru-cache';
 import type { WireValue } from '../crm/wire-json.js';
 import { asText } from '../crm/wire-values.js';
+import type { ProofOfWork } from './proof-of-work.js';
 import type { RelayEnv } from './request-log.js';
 
 export interface SuspicionSettings {
   readonly sendsPerMinute: number;
+  /** Undefined where none is asked for. */
+  readonly proofOfWork: ProofOfWork | undefined;
   readonly now: () => number;
 }
 
@@ -14,23 +17,35 @@ export const honeypot = 'website';
 
 const minute = 60_000;
 const mostAddresses = 100_000;
+/** Milliseconds in which nobody fills in a form. */
+const leastTime = 1_000;
+/** How much less may come from an address without a proof of work, or in no time at all. */
+const lessWithout = 3;
 
 /**
  * What makes a send look like spam, as a word for the log. A suspicious lead is kept for the operator and
- * acknowledged like any other: nobody is refused, and nobody learns what gave them away.
+ * acknowledged like any other: nobody is refused, and nobody learns what gave them away. Haste or a missing proof
+ * alone are no reason, old browsers and autofill have them, too: they only lower how many may come.
  */
-export function createSuspicion({ sendsPerMinute, now }: SuspicionSettings) {
+export function createSuspicion({ sendsPerMinute, proofOfWork, now }: SuspicionSettings) {
   const sends = new LRUCache<string, readonly number[]>({ max: mostAddresses });
 
-  return (context: Context<RelayEnv>, body: ReadonlyMap<string, WireValue>): string | undefined => {
-    if (asText(body.get(honeypot) ?? null) !== '') return 'SPAM_HONEYPOT';
+  return async (
+    context: Context<RelayEnv>,
+    body: ReadonlyMap<string, WireValue>,
+  ): Promise<string | undefined> => {
+    const text = (name: string) => asText(body.get(name) ?? null);
+    if (text(honeypot) !== '') return 'SPAM_HONEYPOT';
     const { address } = context.env.peer;
     if (!address) return undefined;
+    const isProved = !proofOfWork || (await proofOfWork.accepts(text('proof')));
+    const isHasty = /^\d+$/.test(text('elapsed')) && Number(text('elapsed')) < leastTime;
+    const most = sendsPerMinute / (isProved ? 1 : lessWithout) / (isHasty ? lessWithout : 1);
     const network = networkOf(address);
     const recent = (sends.get(network) ?? []).filter((at) => at > now() - minute);
     // Only as many are remembered as it takes to tell.
     sends.set(network, [...recent, now()].slice(-sendsPerMinute - 1));
-    return recent.length >= sendsPerMinute ? 'SPAM_RATE' : undefined;
+    return recent.length >= most ? 'SPAM_RATE' : undefined;
   };
 }
 

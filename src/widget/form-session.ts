@@ -96,20 +96,21 @@ export function createFormSession(options: SessionOptions): FormSession {
         onChange({ address }) {
           tell('onChange', { field: address });
           void options.draft?.touch(model, address).catch(() => {});
-          service.prepareToKeep?.();
+          service.begin?.().catch(() => {});
         },
         values: { ...extras?.values, ...options.values, ...draft?.choices },
       });
       warnDeveloper(formId, [...loaded.warnings, ...model.warnings]);
       const stopTelling = parts.nested?.tellOfLists(model, parts.messages, options.announcer);
       stopped.signal.addEventListener('abort', () => stopTelling?.());
+      const shownAt = performance.now();
       const submission = createSubmission({
         model,
         service,
         token: options.token,
         allow: () =>
           extras?.agrees?.() !== false && !extras?.isPreview && tell('onSubmit', { values: valuesOf(model) }),
-        enclosed: () => ({ ...extras?.enclosed() }),
+        enclosed: () => ({ elapsed: Math.round(performance.now() - shownAt), ...extras?.enclosed() }),
         onSent(receipt) {
           options.draft?.forget();
           tell('onSuccess', receipt);

@@ -39,6 +39,7 @@ test('address and key are all a relay needs', () => {
     outbox: usualOutbox,
     alertUrl: undefined,
     trustedProxies: [],
+    proofOfWork: true,
     sendsPerMinute: 30,
   });
 });

@@ -28,7 +28,14 @@ export async function setUp(
 ): Promise<Bench> {
   const crm = await startScriptedCrm(script);
   const lines: string[] = [];
-  const env = { CRM_URL: crm.url, CRM_KEY: key, FORMS: '34,35', ALLOWED_ORIGINS: page, DIALECT: 'compact' };
+  const env = {
+    CRM_URL: crm.url,
+    CRM_KEY: key,
+    FORMS: '34,35',
+    ALLOWED_ORIGINS: page,
+    DIALECT: 'compact',
+    PROOF_OF_WORK: 'off',
+  };
   const config = readConfig({ ...env, ...settings });
   const relay = await createRelay(
     { ...config, outbox: { ...config.outbox, pace: 1_000, haste: 0.001, lookEvery: 100 } },

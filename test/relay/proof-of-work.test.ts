@@ -1,0 +1,65 @@
+import { solveChallenge } from 'altcha-lib';
+import type { Challenge } from 'altcha-lib/types';
+import { expect, test } from 'vitest';
+import type { Relay } from '../../src/relay/handle.js';
+import { aLead, here, page, post, setUp } from './relay-bench.js';
+
+const peer = { address: '203.0.113.7' };
+
+async function prove(relay: Relay): Promise<string> {
+  const answer = await relay(new Request(`${here}/challenge`, { headers: { Origin: page } }), peer);
+  expect(answer.headers.get('Cache-Control')).toBe('no-store');
+  const { algorithm, challenge, salt, signature, maxnumber } = (await answer.json()) as Challenge;
+  const solution = await solveChallenge(challenge, salt, algorithm, maxnumber).promise;
+  return btoa(JSON.stringify({ algorithm, challenge, number: solution?.number, salt, signature }));
+}
+
+/** What became of each of so many sends, in order: kept back as spam or not. */
+async function send(relay: Relay, lines: string[], count: number, proofs: readonly string[], more = {}) {
+  for (let at = 0; at < count; at++) {
+    const proof = proofs[at];
+    const lead = { ...aLead, ...more, ...(proof && { proof }), 'data[def_customer][name]': `Ann ${at}` };
+    const answer = await relay(post('/onlineforms', lead), peer);
+    expect(await answer.json()).toMatchObject({ status: 'success' });
+  }
+  return lines.filter((line) => line.includes('SPAM_RATE')).length;
+}
+
+const settings = { PROOF_OF_WORK: 'on', SENDS_PER_MINUTE: '6' };
+
+test('who did the work may send as often as the setting says', async () => {
+  const { relay, lines } = await setUp(undefined, settings);
+  const proofs = await Promise.all(Array.from({ length: 6 }, () => prove(relay)));
+  expect(await send(relay, lines, 6, proofs)).toBe(0);
+});
+
+test('without it, a third; a proof counts once; one that was made up not at all', async () => {
+  const { relay, lines } = await setUp(undefined, settings);
+  expect(await send(relay, lines, 3, [])).toBe(1);
+  const again = await setUp(undefined, settings);
+  const proof = await prove(again.relay);
+  expect(await send(again.relay, again.lines, 3, [proof, proof, proof])).toBe(1);
+  const other = await setUp(undefined, settings);
+  const forged = btoa(JSON.stringify({ ...JSON.parse(atob(await prove(again.relay))), number: 1 }));
+  expect(await send(other.relay, other.lines, 3, [forged, 'x', '{}'])).toBe(1);
+});
+
+test('a form filled in within no time is a sign, and no reason by itself', async () => {
+  const { relay, lines } = await setUp(undefined, {
+    ...settings,
+    SENDS_PER_MINUTE: '9',
+    PROOF_OF_WORK: 'off',
+  });
+  expect(await send(relay, lines, 3, [], { elapsed: '300' })).toBe(0);
+  expect(await send(relay, lines, 1, [], { elapsed: '300' })).toBe(1);
+  expect(await send(relay, lines, 1, [], { elapsed: '30000' })).toBe(1);
+});
+
+test('a form says whether its relay wants a proof', async () => {
+  const ask = async (PROOF_OF_WORK: string) => {
+    const { relay } = await setUp(undefined, { PROOF_OF_WORK });
+    return (await relay(new Request(`${here}/forms/34`))).json();
+  };
+  expect(await ask('on')).toMatchObject({ proof: true });
+  expect(await ask('off')).not.toHaveProperty('proof');
+});
