@@ -14,7 +14,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'load-options': 1_000,
   'read-options': 1_000,
   'wire-reply': 1_200,
-  'file-control': 1_200,
+  'file-control': 1_900,
   form: 300,
   'point-control': 1_000,
   'moment-types': 2_000,

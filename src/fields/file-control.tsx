@@ -1,38 +1,43 @@
 import { isServiceFailure } from '../form/form-service.js';
+import type { Messages } from '../messages/messages.js';
 import { moreOf } from '../messages/more-en.js';
 import { say } from '../messages/say.js';
 import type { ControlProps } from './field-type.js';
-import type { FileEntry, FileRaw } from './file.js';
+import { type FileEntry, type FileRaw, mostFiles } from './file.js';
 
 let lastKey = 0;
 
-/** A native file input; what was chosen is uploaded at once and listed below with its state. */
+/** Chosen, dropped or pasted; what there is is uploaded at once and listed below with its state. */
 export function FileControl({ field, wiring, messages, upload }: ControlProps<FileRaw>) {
+  const words = moreOf(messages).upload;
+  const { maxBytes } = field.definition;
+  const limit = maxBytes === undefined ? '' : sizeText(maxBytes, messages);
+
   function setState(key: number, state: FileEntry['state']): void {
     field.update((entries) => entries.map((entry) => (entry.key === key ? { ...entry, state } : entry)));
   }
 
-  async function send(key: number, file: File, abort: AbortController): Promise<void> {
+  async function send(key: number, file: File): Promise<void> {
+    const start = { is: 'uploading', since: performance.now(), abort: new AbortController() } as const;
+    setState(key, { ...start, share: 0 });
     try {
-      const { group } = field.definition;
-      const progress = (share: number) => setState(key, { is: 'uploading', share, abort });
-      setState(key, { is: 'done', serverName: await upload(file, group, progress, abort.signal) });
+      const progress = (share: number) => setState(key, { ...start, share });
+      const name = await upload(file, field.definition.group, progress, start.abort.signal);
+      setState(key, { is: 'done', serverName: name });
     } catch (error) {
       setState(key, { is: 'failed' });
       if (!isServiceFailure(error)) throw error;
     }
   }
 
-  function add(files: readonly File[]): void {
-    const entries = files.map((file) => startOf(file, ++lastKey));
-    field.update((present) => [...present, ...entries.map(({ entry }) => entry)]);
-    for (const { entry, abort } of entries) void send(entry.key, entry.file, abort);
-  }
-
-  function retry({ key, file }: FileEntry): void {
-    const { entry, abort } = startOf(file, key);
-    setState(key, entry.state);
-    void send(key, file, abort);
+  function add(files: Iterable<File>): void {
+    for (const file of files) {
+      const key = ++lastKey;
+      const isTooLarge = maxBytes !== undefined && file.size > maxBytes;
+      const state: FileEntry['state'] = isTooLarge ? { is: 'too-large', limit } : { is: 'failed' };
+      field.update((present) => [...present, { key, file, state }]);
+      if (!isTooLarge) void send(key, file);
+    }
   }
 
   function remove({ key, state }: FileEntry): void {
@@ -41,7 +46,17 @@ export function FileControl({ field, wiring, messages, upload }: ControlProps<Fi
   }
 
   return (
-    <>
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping and pasting are shortcuts for what the input does
+    <div
+      class="drop"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        add(event.dataTransfer?.files ?? []);
+      }}
+      onPaste={({ clipboardData }) => add(clipboardData?.files ?? [])}
+    >
+      {limit && <p class="note">{say(words.limit, { count: String(mostFiles), size: limit })}</p>}
       <input
         type="file"
         {...wiring}
@@ -54,33 +69,82 @@ export function FileControl({ field, wiring, messages, upload }: ControlProps<Fi
           currentTarget.value = '';
         }}
       />
+      <span class="note drop-hint" aria-hidden="true">
+        {words.drop}
+      </span>
       <ul class="files">
         {field.raw.value.map((entry) => (
           <li key={entry.key}>
+            {entry.file.type.startsWith('image/') && <Thumbnail file={entry.file} />}
             <span>{stateText(entry, messages)}</span>
+            {entry.state.is === 'uploading' && <progress value={entry.state.share} aria-hidden="true" />}
             {entry.state.is === 'failed' && (
-              <button type="button" class="quiet" onClick={() => retry(entry)}>
+              <button type="button" class="quiet" onClick={() => send(entry.key, entry.file)}>
                 {messages.retry}
               </button>
             )}
             <button type="button" class="quiet" onClick={() => remove(entry)}>
-              {say(moreOf(messages).upload.remove, { file: entry.file.name })}
+              {say(entry.state.is === 'uploading' ? words.cancel : words.remove, { file: entry.file.name })}
             </button>
           </li>
         ))}
       </ul>
-    </>
+    </div>
   );
 }
 
-function startOf(file: File, key: number): { entry: FileEntry; abort: AbortController } {
-  const abort = new AbortController();
-  return { entry: { key, file, state: { is: 'uploading', share: 0, abort } }, abort };
+const drawn = new WeakMap<File, (canvas: HTMLCanvasElement | null) => void>();
+
+/** Painted and not linked: a page's policy may forbid pictures from anywhere else. */
+function Thumbnail({ file }: { readonly file: File }) {
+  const draw = drawn.get(file) ?? painterOf(file);
+  drawn.set(file, draw);
+  return (
+    <span aria-hidden="true">
+      <canvas width={48} height={48} ref={draw} />
+    </span>
+  );
 }
 
-function stateText({ file, state }: FileEntry, messages: ControlProps<FileRaw>['messages']): string {
-  const { upload } = moreOf(messages);
+function painterOf(file: File) {
+  return async (canvas: HTMLCanvasElement | null) => {
+    const picture = canvas && (await createImageBitmap(file).catch(() => undefined));
+    if (!picture) return;
+    const side = Math.min(picture.width, picture.height);
+    const [x, y] = [(picture.width - side) / 2, (picture.height - side) / 2];
+    canvas.getContext('2d')?.drawImage(picture, x, y, side, side, 0, 0, 48, 48);
+    picture.close();
+  };
+}
+
+/** Before that, and for less, nobody needs to know how long it takes. In milliseconds. */
+const leastTime = 2_000;
+
+function stateText({ file, state }: FileEntry, messages: Messages): string {
+  const { upload, ...more } = moreOf(messages);
+  if (state.is === 'too-large') {
+    return say(more.issues['file-too-large'], { file: file.name, size: state.limit });
+  }
   if (state.is !== 'uploading') return say(upload[state.is], { file: file.name });
-  const percent = new Intl.NumberFormat(messages.language, { style: 'percent' }).format(state.share);
-  return say(upload.progress, { file: file.name, percent });
+  const { language } = messages;
+  const percent = new Intl.NumberFormat(language, { style: 'percent' }).format(state.share);
+  const passed = performance.now() - state.since;
+  const left = state.share > 0 ? (passed / state.share) * (1 - state.share) : 0;
+  if (passed < leastTime || left < leastTime) return say(upload.progress, { file: file.name, percent });
+  const inMinutes = left > 90_000;
+  const time = new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: inMinutes ? 'minute' : 'second',
+    unitDisplay: 'long',
+    maximumFractionDigits: 0,
+  }).format(left / (inMinutes ? 60_000 : 1_000));
+  return say(upload.timeLeft, { file: file.name, percent, time });
+}
+
+function sizeText(bytes: number, { language }: Messages): string {
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: 'megabyte',
+    maximumFractionDigits: 1,
+  }).format(bytes / 1_000_000);
 }

@@ -7,10 +7,21 @@ export interface FileEntry {
   readonly key: number;
   readonly file: File;
   readonly state:
-    | { readonly is: 'uploading'; readonly share: number; readonly abort: AbortController }
+    | {
+        readonly is: 'uploading';
+        readonly share: number;
+        /** Of `performance.now()`. */
+        readonly since: number;
+        readonly abort: AbortController;
+      }
     | { readonly is: 'done'; readonly serverName: string }
-    | { readonly is: 'failed' };
+    | { readonly is: 'failed' }
+    /** Not even tried; `limit` in words. */
+    | { readonly is: 'too-large'; readonly limit: string };
 }
+/** In one field. */
+export const mostFiles = 10;
+
 export type FileRaw = readonly FileEntry[];
 
 export const file: FieldType<FileRaw> = {
@@ -20,6 +31,11 @@ export const file: FieldType<FileRaw> = {
   fromText: () => [],
   isPending: (entries) => entries.some(({ state }) => state.is === 'uploading'),
   read(entries) {
+    for (const { file, state } of entries) {
+      if (state.is === 'too-large')
+        return { code: 'file-too-large', with: { file: file.name, size: state.limit } };
+    }
+    if (entries.length > mostFiles) return { code: 'too-many-files', with: { count: String(mostFiles) } };
     if (entries.some(({ state }) => state.is === 'failed')) return { code: 'upload-failed' };
     return { files: entries.flatMap(({ state }) => (state.is === 'done' ? [state.serverName] : [])) };
   },

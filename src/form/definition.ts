@@ -34,6 +34,8 @@ export interface FieldDefinition {
   readonly required?: boolean;
   /** Address of the select on whose choice this field's options depend. */
   readonly parent?: FieldAddress;
+  /** Largest file that is taken, in bytes; a relay says so. */
+  readonly maxBytes?: number;
   /** What the definition carries, sorted for display; empty with a parent means: fetched when the parent is chosen. */
   readonly options?: readonly Option[];
 }

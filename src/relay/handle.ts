@@ -26,7 +26,7 @@ import { makeReady } from './ready-text.js';
 import { createReception } from './reception.js';
 import { turnAway } from './refusal.js';
 import { logRequests, type Peer, type RelayEnv } from './request-log.js';
-import type { Assets } from './scripts.js';
+import { type Assets, withFileLimit } from './scripts.js';
 import { createSeal } from './seal.js';
 import { createServedForms } from './served-forms.js';
 import type { Store } from './store.js';
@@ -80,7 +80,11 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   const reach = createReach();
   const publish = (loaded: LoadedForm) =>
     makeReady(
-      publishForm({ ...loaded, optionValue: config.optionValue, ...(proofOfWork && { proof: true }) }),
+      publishForm({
+        ...withFileLimit(loaded, config.maxUpload),
+        optionValue: config.optionValue,
+        ...(proofOfWork && { proof: true }),
+      }),
       redact,
     );
   const forms = createServedForms(config.forms, crm, reach, copies, publish);

@@ -20,6 +20,14 @@ export function withoutHeading(loaded: LoadedForm): LoadedForm {
   return { ...loaded, definition: { ...loaded.definition, heading: '', description: [] } };
 }
 
+/** So that a visitor hears of it before choosing a file. */
+export function withFileLimit(loaded: LoadedForm, maxBytes: number): LoadedForm {
+  const fields = loaded.definition.fields.map((field) =>
+    field.kind === 'file' ? { ...field, maxBytes } : field,
+  );
+  return { ...loaded, definition: { ...loaded.definition, fields } };
+}
+
 /** `GET /ID.js`: the loader with one form's definition in it, so that the form is there as soon as its script. */
 export async function writeFormScript(
   assets: Assets | undefined,

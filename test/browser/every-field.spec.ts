@@ -223,3 +223,27 @@ test('controls say what they are to phones and to autofill', async ({ page, demo
     }
   }
 });
+
+test('a file that is too large is refused before it is sent, and dropped ones are taken', async ({
+  page,
+  demo,
+}) => {
+  await page.goto(`${demo.site}/every-field.html`);
+  const photos = page.locator('.field', { has: page.getByLabel('Photos') });
+  await expect(photos.getByText('Up to 10 files, 20 MB each')).toBeVisible();
+  let uploads = 0;
+  page.on('request', (request) => {
+    if (request.url().endsWith('/upload')) uploads++;
+  });
+  await page.getByLabel('Photos').evaluate((input) => {
+    const dropped = new DataTransfer();
+    dropped.items.add(new File([new Uint8Array(21_000_000)], 'huge.png', { type: 'image/png' }));
+    input.dispatchEvent(new DragEvent('drop', { dataTransfer: dropped, bubbles: true, cancelable: true }));
+  });
+  await expect(photos.getByText('huge.png is too large. A file may have up to 20 MB.').first()).toBeVisible();
+  expect(uploads).toBe(0);
+  await page.getByRole('button', { name: 'Remove huge.png' }).click();
+  await page.getByLabel('Photos').setInputFiles(scan);
+  await expect(photos.getByText('scan.png: uploaded')).toBeVisible();
+  expect(uploads).toBe(1);
+});
