@@ -11,6 +11,8 @@ const pictures = [
   { name: 'lead-form-phone', path: '/', width: 360, fill: false },
   { name: 'every-field', path: '/every-field.html', width: 760, fill: false },
   { name: 'dark', path: '/dark.html', width: 760, fill: true },
+  { name: 'steps', path: '/steps.html', width: 760, fill: false },
+  { name: 'right-to-left', path: '/arabic.html', width: 360, fill: false },
 ];
 
 await mkdir(folder, { recursive: true });
@@ -25,7 +27,7 @@ const browser = await chromium.launch({
 for (const { name, path, width, fill } of pictures) {
   const page = await browser.newPage({ viewport: { width, height: 800 }, deviceScaleFactor: 1 });
   await page.goto(demo.site + path);
-  await page.getByRole('button', { name: 'Send' }).waitFor();
+  await page.locator('button[type=submit]').waitFor();
   if (fill) {
     await page.getByLabel('First name').fill('Ann');
     await page.getByLabel('Email').fill('ann@example');

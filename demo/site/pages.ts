@@ -18,6 +18,7 @@ export const pages: readonly DemoPage[] = [
   { name: 'slide', title: 'From the edge', short: 'From the edge' },
   { name: 'shadow', title: 'In a shadow root', short: 'In a shadow root' },
   { name: 'russian', title: 'Форма на русском языке', short: 'По-русски', lang: 'ru' },
+  { name: 'arabic', title: 'نموذج بالعربية', short: 'بالعربية', lang: 'ar' },
   { name: 'dark', title: 'A dark page', short: 'Dark', sheet: 'dark.css' },
   { name: 'rude', title: 'A rude page', short: 'A rude page', sheet: 'rude.css' },
   { name: 'twice', title: 'The same form twice', short: 'Twice' },
@@ -41,7 +42,7 @@ export function wholePage({ name, title, lang = 'en', sheet }: DemoPage, content
   });
   const aside = lang === 'en' ? '' : ' lang="en"';
   return `<!doctype html>
-<html lang="${lang}">
+<html lang="${lang}"${lang === 'ar' ? ' dir="rtl"' : ''}>
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">

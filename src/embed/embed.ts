@@ -1,4 +1,4 @@
-import { AproFormElement, defineElement } from './element.js';
+import { defineElement } from './element.js';
 import { giveForm, rememberEndpoint } from './endpoint.js';
 import { watchMarkedElements } from './marked-elements.js';
 import { mount, open } from './mount.js';
@@ -18,10 +18,9 @@ let started = false;
 /** What the loader `embed.js` calls, once per script tag, with a form that it has asked for; `ID.js` brings its own. */
 export function start(script: HTMLScriptElement, formId?: string | null, published?: unknown): void {
   if (formId && published) giveForm(formId, published);
-  if (!started) {
-    started = true;
+  if (!started && !window.AproForms) {
     defineElement();
-    window.AproForms ??= {
+    window.AproForms = {
       mount,
       open,
       consent(allowed) {
@@ -29,14 +28,16 @@ export function start(script: HTMLScriptElement, formId?: string | null, publish
       },
     };
     watchMarkedElements();
-  }
+  } else if (!started) console.warn('apro-forms: there are two versions of the script on this page');
+  started = true;
   const own = published instanceof Promise ? script.dataset.form : (formId ?? script.dataset.form);
   if (own) void standIn(script, own);
 }
 
 /** An element in the place of the script, or at the end of the page for a script in the head. */
 async function standIn(script: HTMLScriptElement, formId: string): Promise<void> {
-  const element = new AproFormElement();
+  // Of whichever version came first: there can be one element of this name on a page.
+  const element = document.createElement('apro-form');
   for (const name of attributeNames) {
     const value = script.getAttribute(`data-${name}`);
     if (value !== null) element.setAttribute(name, value);

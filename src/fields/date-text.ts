@@ -5,7 +5,16 @@ type Part = 'year' | 'month' | 'day';
 /** The most exact tag of this language that the page or the browser names: `en-GB` writes days first, `en-US` months. */
 export function localeFor(language: string): string {
   const tags = [document.documentElement.lang, ...navigator.languages];
-  return tags.find((tag) => tag.toLowerCase().startsWith(`${language}-`)) ?? language;
+  return tags.find((tag) => tag.toLowerCase().startsWith(`${language}-`) && isTag(tag)) ?? language;
+}
+
+/** Some systems name their language in a way that `Intl` does not take: `en-US@posix`. */
+function isTag(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** `2014-03-14` out of that, or of the order in which the language writes a date: `14.03.2014`, `3/14/14`. */

@@ -238,3 +238,25 @@ async function fillRequired(page: Page): Promise<void> {
     else await control.fill('3');
   }
 }
+
+test('two versions of the script on one page: the first one serves both, and the console says so', async ({
+  page,
+  demo,
+}) => {
+  const warnings: string[] = [];
+  page.on('console', (message) => warnings.push(message.text()));
+  await page.goto(`${demo.site}/twice.html`);
+  await page.getByRole('button', { name: 'Send' }).first().waitFor();
+  const before = await page.locator('form').count();
+  await page.evaluate(
+    (other) => {
+      const script = document.createElement('script');
+      script.src = `${other}/embed.js`;
+      script.dataset.form = '34';
+      document.querySelector('main')?.append(script);
+    },
+    demo.relay.replace('127.0.0.1', 'localhost'),
+  );
+  await expect.poll(() => page.locator('form').count()).toBe(before + 1);
+  expect(warnings.join()).toContain('two versions of the script');
+});

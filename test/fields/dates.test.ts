@@ -42,6 +42,10 @@ describe('a typed date', () => {
     vi.stubGlobal('navigator', { languages: ['de-AT', 'en-AU'] });
     expect(localeFor('en')).toBe('en-AU');
     expect(localeFor('pl')).toBe('pl');
+    vi.stubGlobal('navigator', { languages: ['en-US@posix', 'en-NZ'] });
+    expect(localeFor('en')).toBe('en-NZ');
+    vi.stubGlobal('navigator', { languages: ['en-US@posix'] });
+    expect(localeFor('en')).toBe('en');
     vi.unstubAllGlobals();
   });
 });
