@@ -59,11 +59,18 @@ export const measurements: readonly Measurement[] = [
   },
 ];
 
-/** The same every time, so it is taken once; also fills the front's store of compressed answers. */
-export async function weigh({ visitors, front }: Stage, contender: Contender): Promise<Figures> {
-  for (const size of [sixty, thousand, list]) {
-    if (size !== thousand || contender.grows) await fetch(front.url + pathOf(contender, formId(size)));
+/** Has the relay read, and the front compress, what is the same for everybody, so that no visitor waits for it. */
+export async function warmUp({ front }: Stage, sizes: readonly FormSize[]): Promise<void> {
+  for (const id of [lead, sixty, thousand, list, ...sizes].map(formId)) {
+    for (const path of [`/definitions/${id}.json`, `/forms/${id}`, `/${id}.js`, `/${id}.js?bare`]) {
+      const { status } = await fetch(front.url + path);
+      if (status !== 200) console.warn(`  ${path} is answered with ${status}`);
+    }
   }
+}
+
+/** The same every time, so it is taken once. */
+export async function weigh({ visitors, front }: Stage, contender: Contender): Promise<Figures> {
   return visitors.visit({}, (visit) =>
     measureWeight(visit, front, pathOf(contender, formId(lead)), contender.formInPage === true),
   );

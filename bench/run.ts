@@ -8,6 +8,7 @@ import {
   measureGrowth,
   measurements,
   type Stage,
+  warmUp,
   weigh,
 } from './measurements.js';
 
@@ -37,6 +38,11 @@ export interface Outcome {
 export const fieldCounts = [10, 60, 250, 1_000];
 export const optionCounts = [10, 500, 5_000, 50_000];
 
+const sizes: readonly FormSize[] = [
+  ...fieldCounts.map((fields) => ({ fields })),
+  ...optionCounts.map((options) => ({ options })),
+];
+
 /** Round after round through all contenders, so that whatever disturbs the machine disturbs all alike. */
 export async function runBench(stage: Stage, plan: Plan): Promise<Outcome> {
   let [taken, noisy] = [0, 0];
@@ -51,6 +57,7 @@ export async function runBench(stage: Stage, plan: Plan): Promise<Outcome> {
     }
   }
 
+  await warmUp(stage, plan.growthRounds > 0 ? sizes : []);
   const samples = new Map<string, Figures[]>();
   for (const contender of plan.chosen) {
     const figures = await attempt(`${contender.name}, weight`, () => weigh(stage, contender));
@@ -67,10 +74,6 @@ export async function runBench(stage: Stage, plan: Plan): Promise<Outcome> {
   }
 
   const growing = new Map<string, { point: Omit<GrowthPoint, 'figures'>; all: GrowthFigures[] }>();
-  const sizes: FormSize[] = [
-    ...fieldCounts.map((fields) => ({ fields })),
-    ...optionCounts.map((options) => ({ options })),
-  ];
   for (let round = 1; round <= plan.growthRounds; round++) {
     console.log(`Growth, round ${round} of ${plan.growthRounds}, load ${load()}`);
     for (const size of sizes) {
