@@ -115,7 +115,10 @@ function plainImports(): Plugin {
     name: 'apro-forms-plain-imports',
     enforce: 'pre',
     load: (id) =>
-      id.endsWith('vite/preload-helper.js') ? 'export const __vitePreload = (load) => load();' : null,
+      // Under a name of its own: Vite brings one of that name into what it bundles, and this may be part of it.
+      id.endsWith('vite/preload-helper.js')
+        ? 'const importPlainly = (load) => load(); export { importPlainly as __vitePreload };'
+        : null,
   };
 }
 

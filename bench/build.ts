@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import type { Contender } from './contenders.js';
+
+const here = fileURLToPath(new URL('./', import.meta.url));
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+/** Where each contender's bundle is, in a folder of its name. */
+export const dist = join(here, 'dist');
+
+/** The contenders' packages, into `bench/` alone. */
+export async function installContenders(): Promise<void> {
+  if (existsSync(join(here, 'node_modules'))) return;
+  const child = spawn('npm', ['ci', '--ignore-scripts'], { cwd: here, stdio: 'inherit' });
+  const code = await new Promise((resolve) => {
+    child.once('error', resolve);
+    child.once('close', resolve);
+  });
+  if (code !== 0) throw new Error('The contenders could not be installed: `npm ci` in bench/ says why.');
+}
+
+/** One small app, as Vite makes it for production with nothing but its defaults. */
+export async function bundle({ name }: Contender): Promise<void> {
+  await build({
+    configFile: false,
+    root: here,
+    base: `/dist/${name}/`,
+    logLevel: 'error',
+    resolve: { alias: { 'apro-forms/element': join(root, 'dist/npm/element.js') } },
+    define: {
+      __VUE_OPTIONS_API__: 'true',
+      __VUE_PROD_DEVTOOLS__: 'false',
+      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+    },
+    build: {
+      outDir: join(dist, name),
+      emptyOutDir: true,
+      manifest: 'manifest.json',
+      reportCompressedSize: false,
+      chunkSizeWarningLimit: 5_000,
+      rolldownOptions: { input: `contenders/${name}/main${mainEnding(name)}` },
+    },
+  });
+}
+
+export interface EntryFiles {
+  /** The one module and what it brings in from the start, as Vite puts both into a page. */
+  readonly script: string;
+  readonly preloads: readonly string[];
+  readonly styles: readonly string[];
+}
+
+/** What a page names, by path. */
+export async function entryFiles(name: string): Promise<EntryFiles> {
+  const manifest: Record<string, ManifestEntry> = JSON.parse(
+    await readFile(join(dist, name, 'manifest.json'), 'utf8'),
+  );
+  const entry = Object.values(manifest).find(({ isEntry }) => isEntry);
+  if (!entry) throw new Error(`${name} has no entry`);
+  const path = (file: string) => `/dist/${name}/${file}`;
+  const imports = (entry.imports ?? []).flatMap((id) => manifest[id]?.file ?? []);
+  return { script: path(entry.file), preloads: imports.map(path), styles: (entry.css ?? []).map(path) };
+}
+
+interface ManifestEntry {
+  readonly file: string;
+  readonly isEntry?: boolean;
+  readonly imports?: readonly string[];
+  readonly css?: readonly string[];
+}
+
+function mainEnding(name: string): string {
+  return existsSync(join(here, `contenders/${name}/main.tsx`)) ? '.tsx' : '.ts';
+}

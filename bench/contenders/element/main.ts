@@ -1,0 +1,1 @@
+import 'apro-forms/element';

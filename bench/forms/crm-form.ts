@@ -1,0 +1,65 @@
+import { childOptionsOf, formOf, type LogicalField, type LogicalOption } from './logical-form.js';
+
+const dataTypes = {
+  text: 'text',
+  email: 'text',
+  tel: 'text',
+  number: 'decimal',
+  date: 'date',
+  select: 'select',
+  radio: 'radio',
+} as const;
+
+const basicFields = new Set(['name', 'surname', 'email', 'phone']);
+
+/** The same form as the CRM's JSON text. */
+export function crmFormText(id: string): string | undefined {
+  const form = formOf(id);
+  if (!form) return undefined;
+  const group = (isBasic: boolean) =>
+    Object.fromEntries(
+      form.fields
+        .filter(({ name }) => basicFields.has(name) === isBasic)
+        .map((field) => [crmId(field.name), crmField(field)]),
+    );
+  return JSON.stringify({
+    formtype: id,
+    name: form.title,
+    description: '',
+    feedback: 'Thank you!',
+    def_customer: group(true),
+    ext_request: Object.values(group(false)),
+  });
+}
+
+/** The options under one option, as `utils/binded` has them. */
+export function crmListText(parentOption: string): string {
+  const options = childOptionsOf(parentOption).map((option, index) => ({
+    ...crmOption(option, index, parentOption),
+    property_id: '2',
+  }));
+  return JSON.stringify(Object.fromEntries(options.map((option) => [option.id, option])));
+}
+
+/** Additional fields go by number in the CRM. */
+function crmId(name: string): string {
+  return basicFields.has(name) ? name : name.slice(1);
+}
+
+function crmField({ name, label, kind, required, options, parent }: LogicalField) {
+  return {
+    id: crmId(name),
+    name: label,
+    placeholder: label,
+    require: required ? '1' : '0',
+    tip: '',
+    hint: '',
+    type_data: dataTypes[kind],
+    ...(parent && { parent: crmId(parent) }),
+    ...(options && { variants: options.map((option, index) => crmOption(option, index, '0')) }),
+  };
+}
+
+function crmOption({ value, label }: LogicalOption, index: number, bind: string) {
+  return { id: value, value: label, bind, default: '0', highlight: null, sort: String(index) };
+}

@@ -1,0 +1,40 @@
+import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Share of all cores that may be busy when a measurement begins. */
+const quietBelow = 0.25;
+const lookFor = 400;
+
+/** Waits until nobody else needs the machine, up to `patience` milliseconds; says whether it came to that. */
+export async function waitUntilQuiet(patience: number): Promise<boolean> {
+  const until = Date.now() + patience;
+  for (;;) {
+    if ((await busyShare()) < quietBelow) return true;
+    if (Date.now() > until) return false;
+  }
+}
+
+async function busyShare(): Promise<number> {
+  const before = spent();
+  await pause(lookFor);
+  const after = spent();
+  return 1 - (after.idle - before.idle) / (after.all - before.all);
+}
+
+function spent(): { readonly idle: number; readonly all: number } {
+  const times = cpus().flatMap(({ times: { user, nice, sys, idle, irq } }) => ({
+    idle,
+    all: user + nice + sys + idle + irq,
+  }));
+  return times.reduce((sum, core) => ({ idle: sum.idle + core.idle, all: sum.all + core.all }));
+}
+
+export function describeMachine(): string {
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `${cpus().length} × ${cpus()[0]?.model.trim() || 'unnamed core'}, ${memory} GiB, ${platform()} ${release()} ${arch()}, Node ${process.versions.node}`;
+}
+
+/** Processes that wanted a core in the last minute. */
+export function load(): string {
+  return (loadavg()[0] ?? 0).toFixed(1);
+}

@@ -1,0 +1,67 @@
+import type { Visit } from './browser.js';
+
+export interface Loading {
+  /** Milliseconds from the navigation to the paint of the first field. */
+  readonly ready: number;
+  readonly cls: number;
+}
+
+/** What moves late still counts. Milliseconds. */
+const settle = 700;
+const patience = 120_000;
+
+export async function waitUntilReady({ page }: Visit): Promise<number> {
+  const handle = await page.waitForFunction(() => window.bench.readyAt, undefined, {
+    polling: 50,
+    timeout: patience,
+  });
+  return (await handle.jsonValue()) ?? Number.NaN;
+}
+
+export async function waitUntilIdle({ page }: Visit): Promise<void> {
+  await page.waitForLoadState('networkidle', { timeout: patience });
+  await page.waitForTimeout(settle);
+}
+
+export async function measureLoading(visit: Visit, url: string): Promise<Loading> {
+  await comeNear(visit, url);
+  await visit.page.goto(url, { waitUntil: 'commit' });
+  const ready = await waitUntilReady(visit);
+  await waitUntilIdle(visit);
+  return { ready, cls: await visit.page.evaluate(() => window.bench.cls) };
+}
+
+/** From a page of the same site, so that no start of a browser's process is measured along. */
+async function comeNear({ page }: Visit, url: string): Promise<void> {
+  await page.goto(new URL('/blank', url).href);
+}
+
+export interface Work {
+  /** Milliseconds that the main thread was busy, from the navigation until nothing happens any more. */
+  readonly busy: number;
+  /** Bytes of script memory that are still in use then. */
+  readonly heap: number;
+}
+
+export async function measureWork(visit: Visit, url: string): Promise<Work> {
+  const { page, devtools } = visit;
+  await comeNear(visit, url);
+  await devtools.send('Performance.enable');
+  const before = await taskDuration(visit);
+  await page.goto(url, { waitUntil: 'commit' });
+  await waitUntilReady(visit);
+  await waitUntilIdle(visit);
+  const busy = (await taskDuration(visit)) - before;
+  return { busy, heap: await measureHeap(visit) };
+}
+
+export async function measureHeap({ devtools }: Visit): Promise<number> {
+  await devtools.send('HeapProfiler.collectGarbage');
+  await devtools.send('HeapProfiler.collectGarbage');
+  return (await devtools.send('Runtime.getHeapUsage')).usedSize;
+}
+
+async function taskDuration({ devtools }: Visit): Promise<number> {
+  const { metrics } = await devtools.send('Performance.getMetrics');
+  return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1_000;
+}

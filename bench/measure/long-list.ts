@@ -1,0 +1,55 @@
+import type { Locator, Page, Visit } from './browser.js';
+import { waitUntilIdle, waitUntilReady } from './loading.js';
+
+export interface LongList {
+  /** Milliseconds from the click to the painted list. */
+  readonly open: number;
+  /** Milliseconds from the choice in the parent to the child's options, less what their request took. */
+  readonly child?: number;
+}
+
+/** In the order of the form: the long list, its child. form-js gives its own no role. */
+const controls = ':is(select, [role=combobox], .fjs-form-field-select .fjs-select-display)';
+
+export async function measureLongList(visit: Visit, url: string, hasChild: boolean): Promise<LongList> {
+  const { page } = visit;
+  await page.goto(url, { waitUntil: 'commit' });
+  await waitUntilReady(visit);
+  await waitUntilIdle(visit);
+  const control = page.locator(controls).first();
+  await page.evaluate(() => window.bench.watchOpening());
+  await press(page, control);
+  const open = await page.evaluate(() => window.bench.watched());
+  if (!hasChild) return { open };
+  await choose(page, control);
+  return { open, child: await page.evaluate(() => window.bench.watched()) };
+}
+
+/** By the place alone: some lay something over what they react on. */
+async function press(page: Page, target: Locator): Promise<void> {
+  await target.scrollIntoViewIfNeeded();
+  const box = await target.boundingBox();
+  if (!box) throw new Error('there is nothing to press');
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+}
+
+/** The third option; the list may be open still. */
+async function choose(page: Page, control: Locator): Promise<void> {
+  const isNative = await control.evaluate((element) => element instanceof HTMLSelectElement);
+  const watchFor = (event: 'pointerdown' | 'change') =>
+    page.evaluate(([controls, event]) => window.bench.watchChildList(controls, event), [
+      controls,
+      event,
+    ] as const);
+  if (isNative) {
+    await page.keyboard.press('Escape');
+    await watchFor('change');
+    await control.selectOption({ index: 3 });
+    return;
+  }
+  const option = page.locator('[role=option]:visible').nth(3);
+  if (!(await option.isVisible())) await press(page, control);
+  await option.waitFor();
+  await watchFor('pointerdown');
+  await press(page, option);
+}

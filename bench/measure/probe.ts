@@ -1,0 +1,177 @@
+/**
+ * Watches a page from inside, the same in all; compiled alone and put into each page before anything else runs.
+ * All times are milliseconds on the page's own clock, which starts with the navigation.
+ */
+export interface Probe {
+  /** When the first field that can be typed in was painted. */
+  readyAt: number | undefined;
+  /** The worst session window of layout shifts, as Core Web Vitals has it. */
+  cls: number;
+  /** From each keystroke to the paint after it. */
+  readonly keystrokes: number[];
+  /** Marks that field, so that it can be found from outside. */
+  markFirstField(): void;
+  /** Waits for the next press of the pointer, and from then on for an open list. */
+  watchOpening(): void;
+  /** Waits for that event, and from then on for the options of the second of these controls. */
+  watchChildList(controls: string, event: 'pointerdown' | 'change'): void;
+  /** Milliseconds from the event to the paint of what was waited for, or until the main thread was free after it. */
+  watched(): Promise<number>;
+}
+
+declare global {
+  interface Window {
+    bench: Probe;
+  }
+}
+
+const typed =
+  ':is(input:not([type]), input:is([type=text], [type=email], [type=tel], [type=number]), textarea)';
+/** The main thread was busy where two ticks of its heart are further apart. */
+const busy = 50;
+const giveUpAfter = 60_000;
+/** That long nothing held it any more. */
+const quiet = 600;
+
+let pending: Promise<number> | undefined;
+
+const probe: Probe = {
+  readyAt: undefined,
+  cls: 0,
+  keystrokes: [],
+  markFirstField: () => firstField()?.setAttribute('data-bench-first', ''),
+  watchOpening() {
+    pending = watch('pointerdown', isListOpen);
+  },
+  watchChildList(controls, event) {
+    performance.clearResourceTimings();
+    pending = watch(event, () => isChildListThere(controls)).then((taken) => taken - requestTime());
+  },
+  watched: () => pending ?? Promise.reject(new Error('nothing is watched')),
+};
+
+/** Not what is hidden from people, such as a trap for robots. */
+function firstField(): HTMLElement | undefined {
+  return [...document.querySelectorAll<HTMLInputElement>(typed)].find(
+    (input) => !input.disabled && !input.readOnly && input.checkVisibility({ visibilityProperty: true }),
+  );
+}
+
+function isListOpen(): boolean {
+  const isShown = (list: Element) => list.checkVisibility() && list.childElementCount > 0;
+  return (
+    document.querySelector('select:open') !== null ||
+    [...document.querySelectorAll('[role=listbox], .fjs-dropdownlist')].some(isShown)
+  );
+}
+
+function isChildListThere(controls: string): boolean {
+  const child = document.querySelectorAll(controls)[1];
+  if (requestTime() === 0 || !child || child.matches(':disabled, [aria-disabled=true], [aria-busy=true]')) {
+    return false;
+  }
+  return !(child instanceof HTMLSelectElement) || child.options.length > 2;
+}
+
+/** What the child's options took to come, whoever asked for them. */
+function requestTime(): number {
+  const lists = performance
+    .getEntriesByType('resource')
+    .filter(({ name }) => /\/lists\/|\/binded/.test(name));
+  return lists.at(-1)?.duration ?? 0;
+}
+
+function watch(event: 'pointerdown' | 'change', isThere: () => boolean): Promise<number> {
+  return new Promise((resolve, reject) => {
+    addEventListener(event, ({ timeStamp }) => follow(timeStamp, isThere).then(resolve, reject), {
+      capture: true,
+      once: true,
+    });
+  });
+}
+
+/** The browser draws its own lists after the page, so the page's paint alone does not say when they are there. */
+async function follow(startedAt: number, isThere: () => boolean): Promise<number> {
+  const heart = startHeart();
+  while (!isThere()) {
+    await frame();
+    if (performance.now() - startedAt > giveUpAfter) throw new Error('what was waited for never came');
+  }
+  await frame();
+  await painted();
+  const paintedAt = performance.now();
+  while (performance.now() - Math.max(heart.busyUntil(), paintedAt) < quiet) await pause(20);
+  heart.stop();
+  return Math.max(heart.busyUntil(), paintedAt) - startedAt;
+}
+
+/** Ticks on the main thread; a late one says until when somebody else had it. */
+function startHeart() {
+  let [last, busyUntil] = [performance.now(), 0];
+  const timer = setInterval(() => {
+    const now = performance.now();
+    if (now - last > busy) busyUntil = now;
+    last = now;
+  }, 4);
+  return { busyUntil: () => busyUntil, stop: () => clearInterval(timer) };
+}
+
+function frame(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => resolve()));
+}
+
+/** After the frame that is being made: a message comes when it is on its way to the screen. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => resolve();
+    channel.port2.postMessage(undefined);
+  });
+}
+
+function pause(duration: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, duration));
+}
+
+async function watchFirstField(): Promise<void> {
+  do await frame();
+  while (!firstField());
+  await painted();
+  probe.readyAt = performance.now();
+}
+
+function watchShifts(): void {
+  let [value, first, last] = [0, 0, 0];
+  new PerformanceObserver((entries) => {
+    for (const entry of entries.getEntries() as LayoutShift[]) {
+      if (entry.hadRecentInput) continue;
+      const goesOn = value > 0 && entry.startTime - last < 1_000 && entry.startTime - first < 5_000;
+      if (!goesOn) [value, first] = [0, entry.startTime];
+      value += entry.value;
+      last = entry.startTime;
+      probe.cls = Math.max(probe.cls, value);
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
+}
+
+interface LayoutShift extends PerformanceEntry {
+  readonly value: number;
+  readonly hadRecentInput: boolean;
+}
+
+function watchKeys(): void {
+  addEventListener(
+    'keydown',
+    async ({ timeStamp }) => {
+      await frame();
+      await painted();
+      probe.keystrokes.push(performance.now() - timeStamp);
+    },
+    { capture: true },
+  );
+}
+
+window.bench = probe;
+watchFirstField();
+watchShifts();
+watchKeys();

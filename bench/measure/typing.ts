@@ -1,0 +1,31 @@
+import type { Visit } from './browser.js';
+import { waitUntilIdle, waitUntilReady } from './loading.js';
+
+const text = 'the quick brown fox jumps over the lazy dog and is away again';
+
+/** The 95th percentile of the milliseconds from a keystroke in the first field to the paint after it. */
+export async function measureTyping(visit: Visit, url: string): Promise<number> {
+  await visit.page.goto(url, { waitUntil: 'commit' });
+  await waitUntilReady(visit);
+  await waitUntilIdle(visit);
+  return typeInFirstField(visit);
+}
+
+export async function typeInFirstField({ page }: Visit): Promise<number> {
+  await page.evaluate(() => window.bench.markFirstField());
+  await page.locator('[data-bench-first]').focus();
+  await page.keyboard.type('warm', { delay: 60 });
+  await page.waitForTimeout(200);
+  await page.evaluate(() => {
+    window.bench.keystrokes.length = 0;
+  });
+  // No multiple of a frame, so that the keys come at every point of one.
+  await page.keyboard.type(text, { delay: 55 });
+  await page.waitForFunction((count) => window.bench.keystrokes.length >= count, text.length);
+  return percentile(await page.evaluate(() => window.bench.keystrokes), 0.95);
+}
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
+}

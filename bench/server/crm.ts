@@ -1,0 +1,25 @@
+import { createServer } from 'node:http';
+import { parseBody } from '../../demo/crm/parse-body.js';
+import { phpJson } from '../../demo/crm/php-json.js';
+import { crmFormText, crmListText } from '../forms/crm-form.js';
+import { listen, readBody, type Served, stopper } from './http.js';
+
+/** A CRM that has the bench's forms, of any size, and nothing else. */
+export async function startCrm(): Promise<Served> {
+  const server = createServer(async (request, response) => {
+    const body = parseBody((await readBody(request)).toString());
+    const text = answer(request.url ?? '', body);
+    response
+      .writeHead(200, { 'content-type': 'text/html; charset=UTF-8' })
+      .end(phpJson(text ?? '{"status":"fail","message":"BAD_PARAMS"}'));
+  });
+  return { url: await listen(server), close: stopper(server) };
+}
+
+function answer(path: string, { action, form, params }: ReturnType<typeof parseBody>): string | undefined {
+  if (path === '/onlineforms' && action === 'getform' && typeof form === 'string') return crmFormText(form);
+  if (path !== '/sharedapi/utils/binded' || typeof params !== 'object') return undefined;
+  return typeof params.bind === 'string'
+    ? `{"status":"success","data":${crmListText(params.bind)}}`
+    : undefined;
+}
