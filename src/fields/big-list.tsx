@@ -1,7 +1,7 @@
 import type { FieldModel } from '../form/field-model.js';
 import { moreOf } from '../messages/more-en.js';
 import { say, sayCount } from '../messages/say.js';
-import { adoptStyles } from '../styles/adopt-styles.js';
+import { adoptStylesAt } from '../styles/adopt-styles.js';
 import css from './big-list.css?inline';
 import type { ChoiceRaw } from './choice-rules.js';
 import type { ControlProps } from './field-type.js';
@@ -41,8 +41,7 @@ export function BigList(props: BigListProps) {
 }
 
 function adoptSheet(element: Element | null): void {
-  const root = element?.getRootNode();
-  if (root instanceof Document || root instanceof ShadowRoot) adoptStyles(root, css);
+  adoptStylesAt(element, css);
 }
 
 /** Typing filters; without typing it shows what is chosen. On a small screen it opens a sheet that has a box of its own. */

@@ -1,7 +1,7 @@
 import { Component } from 'preact';
 import type { Messages } from '../messages/messages.js';
 import { moreOf } from '../messages/more-en.js';
-import { adoptStyles } from '../styles/adopt-styles.js';
+import { adoptStylesAt } from '../styles/adopt-styles.js';
 import css from './calendar.css?inline';
 import { type Day, dayOf, firstWeekday, isoOf, monthOf, moved, today } from './calendar-days.js';
 
@@ -45,8 +45,7 @@ export class Calendar extends Component<CalendarProps, { readonly at: Day }> {
   };
 
   override componentDidMount(): void {
-    const root = this.#grid?.getRootNode();
-    if (root instanceof Document || root instanceof ShadowRoot) adoptStyles(root, css);
+    adoptStylesAt(this.#grid, css);
     this.componentDidUpdate();
   }
 

@@ -3,7 +3,8 @@ import type { Messages } from '../messages/messages.js';
 import { moreOf } from '../messages/more-en.js';
 import { say } from '../messages/say.js';
 import type { ControlProps } from './field-type.js';
-import { type FileEntry, type FileRaw, mostFiles } from './file.js';
+import type { FileEntry, FileRaw } from './file.js';
+import { mostFiles } from './file-limit.js';
 
 let lastKey = 0;
 

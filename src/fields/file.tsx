@@ -1,5 +1,6 @@
 import type { FieldType } from './field-type.js';
 import css from './file.css?inline';
+import { mostFiles } from './file-limit.js';
 import { onDemand } from './on-demand.js';
 
 /** One file on its way to the server. */
@@ -19,9 +20,6 @@ export interface FileEntry {
     /** Not even tried; `limit` in words. */
     | { readonly is: 'too-large'; readonly limit: string };
 }
-/** In one field. */
-export const mostFiles = 10;
-
 export type FileRaw = readonly FileEntry[];
 
 export const file: FieldType<FileRaw> = {

@@ -5,20 +5,25 @@ export interface Issue {
   readonly with?: Readonly<Record<string, string>>;
 }
 
-export type IssueCode =
+export type IssueCode = PlainIssueCode | RarerIssueCode;
+
+type PlainIssueCode =
   | 'required'
   | 'email'
   | 'phone'
   | 'integer'
   | 'decimal'
+  | 'parent-first'
+  | 'options-failed';
+
+/** Of kinds that only some forms have. */
+export type RarerIssueCode =
   | 'date'
   | 'time'
   | 'datetime'
   | 'latitude'
   | 'longitude'
   | 'range-order'
-  | 'parent-first'
-  | 'options-failed'
   | 'upload-failed'
   | 'file-too-large'
   | 'too-many-files';

@@ -1,19 +1,7 @@
-import type { IssueCode } from '../form/issue.js';
+import type { IssueCode, RarerIssueCode } from '../form/issue.js';
 
 /** One form of a sentence per plural category of the language; `{count}` is the number. */
 export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string }>;
-
-/** Issues of kinds that few forms have. */
-type RarerIssue =
-  | 'date'
-  | 'time'
-  | 'datetime'
-  | 'latitude'
-  | 'longitude'
-  | 'range-order'
-  | 'upload-failed'
-  | 'file-too-large'
-  | 'too-many-files';
 
 /** What a form of plain fields can say. `{name}` is a placeholder; a language without a sentence does not compile. */
 export interface Messages {
@@ -58,14 +46,14 @@ export interface Messages {
     /** The CRM does not take this form as it is. */
     readonly refused: string;
   };
-  readonly issues: Readonly<Record<Exclude<IssueCode, RarerIssue>, string>>;
+  readonly issues: Readonly<Record<Exclude<IssueCode, RarerIssueCode>, string>>;
   /** Every language brings it along but English, whose part is fetched with the first form that needs it. */
   readonly more?: MoreMessages;
 }
 
 /** What only some forms have to say: long lists, ranges, dates, places, files, steps, dialogs, drafts. */
 export interface MoreMessages {
-  readonly issues: Readonly<Record<RarerIssue, string>>;
+  readonly issues: Readonly<Record<RarerIssueCode, string>>;
   /** Button of a page without script, for lists that depend on others. */
   readonly nextLists: string;
   readonly from: string;

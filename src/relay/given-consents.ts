@@ -1,17 +1,6 @@
 import type { WireValue } from '../crm/wire-json.js';
 import { asEntries, asMap, asText } from '../crm/wire-values.js';
-
-/** What a visitor agreed to, or did not, word by word; kept with the lead for as long as that is kept. */
-export interface GivenConsent {
-  readonly id: string;
-  readonly text: string;
-  /** SHA-256 of the text in hex, made by the page. */
-  readonly version: string;
-  readonly given: boolean;
-  /** ISO 8601, by the visitor's clock. */
-  readonly at: string;
-  readonly language: string;
-}
+import type { GivenConsent } from '../form/given-consent.js';
 
 const mostConsents = 20;
 const mostCharacters = 5_000;

@@ -2,7 +2,8 @@ import type { PhpRecord } from '../crm/php-form.js';
 import { readWireJson, type WireMap, type WireValue } from '../crm/wire-json.js';
 import { asEntries, asMap, asText } from '../crm/wire-values.js';
 import { writeWireJson } from '../crm/write-wire-json.js';
-import { type GivenConsent, readConsents, writeConsents } from './given-consents.js';
+import type { GivenConsent } from '../form/given-consent.js';
+import { readConsents, writeConsents } from './given-consents.js';
 
 /** What is sealed of a lead: all that its delivery needs. */
 export interface KeptLead {

@@ -1,6 +1,6 @@
 import type { WireValue } from '../crm/wire-json.js';
 import { asEntries, asMap, asText } from '../crm/wire-values.js';
-import type { GivenConsent } from './given-consents.js';
+import type { GivenConsent } from '../form/given-consent.js';
 import { readKeptLead } from './kept-lead.js';
 import type { LeadState, LeadStore, StoredLead } from './lead-store.js';
 import type { Seal } from './seal.js';

@@ -1,7 +1,7 @@
 import type { WireValue } from '../crm/wire-json.js';
 import type { FormDefinition } from '../form/definition.js';
+import type { GivenConsent } from '../form/given-consent.js';
 import { fingerprintText, sentRequest } from './fingerprint.js';
-import type { GivenConsent } from './given-consents.js';
 import { writeKeptLead } from './kept-lead.js';
 import { type Lead, namesOfFiles, readLead } from './lead.js';
 import type { LeadStore } from './lead-store.js';

@@ -13,6 +13,12 @@ export function adoptStyles(root: Document | ShadowRoot, text: string): void {
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 }
 
+/** As `adoptStyles`, to wherever an element stands. */
+export function adoptStylesAt(element: Element | null, text: string): void {
+  const root = element?.getRootNode();
+  if (root instanceof Document || root instanceof ShadowRoot) adoptStyles(root, text);
+}
+
 function sheetOf(text: string): CSSStyleSheet {
   const made = new CSSStyleSheet();
   made.replaceSync(text);

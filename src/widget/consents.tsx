@@ -1,5 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
+import type { GivenConsent } from '../form/given-consent.js';
 import type { Messages } from '../messages/messages.js';
 
 /** One box to tick; `[text](https://…)` in the text is a link. */
@@ -7,18 +8,6 @@ export interface Consent {
   readonly id: string;
   readonly text: string;
   readonly required: boolean;
-}
-
-/** What is kept with a lead: the exact words, and when they were agreed to. */
-export interface GivenConsent {
-  readonly id: string;
-  readonly text: string;
-  /** SHA-256 of the text in hex, as far as the page can make one: plain http pages can't. */
-  readonly version: string;
-  readonly given: boolean;
-  /** ISO 8601, of the last change. */
-  readonly at: string;
-  readonly language: string;
 }
 
 interface Box {

@@ -1,4 +1,4 @@
-import { adoptStyles, formSheet } from '../styles/adopt-styles.js';
+import { adoptStylesAt, formSheet } from '../styles/adopt-styles.js';
 import css from './form-window.css?inline';
 
 /** How a window stands on the page: over it, at its edge, or in its place. */
@@ -39,10 +39,7 @@ export function createWindow(host: HTMLElement, { look, closeText, onClose }: Fo
   dialog.append(close, place);
   root.append(dialog);
   host.append(root);
-  const rootNode = host.getRootNode();
-  for (const sheet of [formSheet, css]) {
-    adoptStyles(rootNode instanceof ShadowRoot ? rootNode : document, sheet);
-  }
+  for (const sheet of [formSheet, css]) adoptStylesAt(root, sheet);
 
   let unlock = () => {};
   close.addEventListener('click', () => dialog.close());

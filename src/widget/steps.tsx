@@ -5,7 +5,7 @@ import type { FormModel } from '../form/form-model.js';
 import type { Messages } from '../messages/messages.js';
 import { moreOf } from '../messages/more-en.js';
 import { say } from '../messages/say.js';
-import { adoptStyles } from '../styles/adopt-styles.js';
+import { adoptStylesAt } from '../styles/adopt-styles.js';
 import { type PartName, partsOf } from './form-parts.js';
 import css from './steps.css?inline';
 
@@ -62,8 +62,7 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps {
   }
 
   function takeFocus(element: HTMLElement | null): void {
-    const root = element?.getRootNode();
-    if (root instanceof Document || root instanceof ShadowRoot) adoptStyles(root, css);
+    adoptStylesAt(element, css);
     if (moved) element?.focus();
   }
 

@@ -1,0 +1,2 @@
+/** Files that one field takes. */
+export const mostFiles = 10;
