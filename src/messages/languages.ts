@@ -1,19 +1,19 @@
 import { en } from './en.js';
 import type { Language, Messages } from './messages.js';
 
-/** Languages beside English, each fetched when a page asks for it. */
-const languages: Readonly<Record<string, () => Promise<Language>>> = {
-  ar: async () => (await import('./ar.js')).ar,
-  de: async () => (await import('./de.js')).de,
-  es: async () => (await import('./es.js')).es,
-  fr: async () => (await import('./fr.js')).fr,
-  kk: async () => (await import('./kk.js')).kk,
-  pl: async () => (await import('./pl.js')).pl,
-  pt: async () => (await import('./pt.js')).pt,
-  ru: async () => (await import('./ru.js')).ru,
-  tr: async () => (await import('./tr.js')).tr,
-  uk: async () => (await import('./uk.js')).uk,
-  zh: async () => (await import('./zh.js')).zh,
+/** Languages beside English, each the one thing that its file exports, fetched when a page asks for it. */
+const languages: Readonly<Record<string, () => Promise<Readonly<Record<string, Language>>>>> = {
+  ar: () => import('./ar.js'),
+  de: () => import('./de.js'),
+  es: () => import('./es.js'),
+  fr: () => import('./fr.js'),
+  kk: () => import('./kk.js'),
+  pl: () => import('./pl.js'),
+  pt: () => import('./pt.js'),
+  ru: () => import('./ru.js'),
+  tr: () => import('./tr.js'),
+  uk: () => import('./uk.js'),
+  zh: () => import('./zh.js'),
 };
 
 /** The messages for a BCP 47 tag such as `ru-RU`; English where there is none, or where it can't be fetched. */
@@ -21,7 +21,7 @@ export async function messagesFor(locale: string): Promise<Messages> {
   const language = locale.toLowerCase().split('-')[0] ?? '';
   const load = Object.hasOwn(languages, language) ? languages[language] : undefined;
   try {
-    return load ? await load() : en;
+    return (load && Object.values(await load())[0]) ?? en;
   } catch {
     return en;
   }
