@@ -42,7 +42,7 @@ export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): 
         ...env,
         CRM_URL: crmUrl,
         CRM_KEY: env.CRM_KEY ?? demoKey,
-        ALLOWED_ORIGINS: site,
+        ALLOWED_ORIGINS: [site, env.ALLOWED_ORIGINS].filter(Boolean).join(','),
         PORT: String(port),
         HOST: '127.0.0.1',
       }),
