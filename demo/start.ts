@@ -40,7 +40,7 @@ export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): 
     ...env,
     CRM_URL: crmUrl,
     CRM_KEY: env.CRM_KEY ?? demoKey,
-    ALLOWED_ORIGINS: site,
+    ALLOWED_ORIGINS: [site, env.ALLOWED_ORIGINS].filter(Boolean).join(','),
     HOST: '127.0.0.1',
   });
   // Whoever tries what happens when the CRM fails does not want to wait as long as a CRM may need.
