@@ -43,7 +43,11 @@ const sizes: readonly FormSize[] = [
   ...optionCounts.map((options) => ({ options })),
 ];
 
-/** Round after round through all contenders, so that whatever disturbs the machine disturbs all alike. */
+/**
+ * Round after round through all contenders, so that whatever disturbs the machine disturbs all alike. What fails
+ * is said and left out.
+ * @throws Error when there is no browser any more
+ */
 export async function runBench(stage: Stage, plan: Plan): Promise<Outcome> {
   let [taken, noisy] = [0, 0];
   async function attempt<Result>(what: string, take: () => Promise<Result>): Promise<Result | undefined> {
@@ -52,6 +56,7 @@ export async function runBench(stage: Stage, plan: Plan): Promise<Outcome> {
     try {
       return await take();
     } catch (error) {
+      if (!stage.visitors.isRunning()) throw error;
       console.warn(`  ${what}: ${error instanceof Error ? error.message.split('\n')[0] : error}`);
       return undefined;
     }

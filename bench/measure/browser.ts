@@ -29,6 +29,8 @@ export interface Visitors {
   readonly browser: string;
   /** A visitor who was never here, on a computer four times as slow; gone when `visit` is done. */
   visit<Result>(settings: VisitSettings, visit: (visit: Visit) => Promise<Result>): Promise<Result>;
+  /** False once the browser has died. */
+  isRunning(): boolean;
   close(): Promise<void>;
 }
 
@@ -43,6 +45,7 @@ export async function startVisitors(): Promise<Visitors> {
   return {
     browser: `Chromium ${browser.version()} (headless)`,
     visit: (settings, visit) => visitOnce(browser, probe, settings, visit),
+    isRunning: () => browser.isConnected(),
     close: () => browser.close(),
   };
 }
