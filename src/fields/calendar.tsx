@@ -11,7 +11,10 @@ interface CalendarProps {
   readonly locale: string;
   readonly messages: Messages;
   onPick(day: string): void;
-  onClose(): void;
+  /** Escape. */
+  onCancel(): void;
+  /** The focus has gone elsewhere. */
+  onLeave(): void;
 }
 
 /** In days; a month or a year where it is not one. */
@@ -37,7 +40,7 @@ export class Calendar extends Component<CalendarProps, { readonly at: Day }> {
     const isRtl = getComputedStyle(event.currentTarget as Element).direction === 'rtl';
     const along = (isRtl ? -1 : 1) * (event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0);
     const step = along === 0 ? moves[event.key] : { days: along };
-    if (event.key === 'Escape') this.props.onClose();
+    if (event.key === 'Escape') this.props.onCancel();
     else if (step) this.#move(event.shiftKey && step.months ? { months: step.months * 12 } : step);
     else return;
     event.preventDefault();
@@ -53,7 +56,7 @@ export class Calendar extends Component<CalendarProps, { readonly at: Day }> {
     if (this.#takesFocus) this.#grid?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
   }
 
-  override render({ value, locale, messages, onPick, onClose }: CalendarProps, { at }: { readonly at: Day }) {
+  override render({ value, locale, messages, onPick, onLeave }: CalendarProps, { at }: { readonly at: Day }) {
     const words = moreOf(messages).calendar;
     const write = (options: Intl.DateTimeFormatOptions, day: Day = at) =>
       new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC', calendar: 'gregory' }).format(
@@ -66,7 +69,7 @@ export class Calendar extends Component<CalendarProps, { readonly at: Day }> {
         aria-label={words.open}
         class="calendar"
         onFocusOut={({ currentTarget, relatedTarget }) => {
-          if (relatedTarget instanceof Node && !currentTarget.contains(relatedTarget)) onClose();
+          if (relatedTarget instanceof Node && !currentTarget.contains(relatedTarget)) onLeave();
         }}
         onKeyDown={this.#press}
       >

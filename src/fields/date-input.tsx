@@ -30,13 +30,19 @@ class TypedDate extends Component<DateInputProps, TypedDateState> {
   override state: TypedDateState = {};
   #input: HTMLInputElement | null = null;
 
+  /** A calendar that comes when the visitor has gone on to another field would take the focus from there. */
   #open = async (): Promise<void> => {
     const { Calendar } = await import('./calendar.js');
-    this.setState({ Calendar });
+    const place = this.#input?.parentElement;
+    const { activeElement } = (place?.getRootNode() as Document | ShadowRoot | undefined) ?? document;
+    const isElsewhere = activeElement && activeElement !== document.body && !place?.contains(activeElement);
+    if (!isElsewhere) this.setState({ Calendar });
   };
 
-  #close = (): void => {
-    this.setState({ Calendar: undefined });
+  #close = (): void => this.setState({ Calendar: undefined });
+
+  #closeAndReturn = (): void => {
+    this.#close();
     this.#input?.focus();
   };
 
@@ -77,10 +83,11 @@ class TypedDate extends Component<DateInputProps, TypedDateState> {
             value={value}
             locale={locale}
             messages={messages}
-            onClose={this.#close}
+            onLeave={this.#close}
+            onCancel={this.#closeAndReturn}
             onPick={(day) => {
               onValue(day);
-              this.#close();
+              this.#closeAndReturn();
             }}
           />
         )}

@@ -32,8 +32,31 @@ test.describe('a calendar', () => {
     await page.goto(`${demo.site}/every-field.html`);
     const field = page.locator('.field', { has: page.getByLabel('Date', { exact: true }) });
     await field.getByRole('button', { name: 'Choose a date' }).click();
+    await page.getByRole('dialog').waitFor();
     await page.getByLabel('Email').focus();
     await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(page.getByLabel('Email')).toBeFocused();
+  });
+
+  test('that comes late leaves the focus where it is by then', async ({ page, demo }) => {
+    let letCome = () => {};
+    const mayCome = new Promise<void>((resolve) => {
+      letCome = resolve;
+    });
+    const came = page.waitForResponse(/\/calendar-/);
+    await page.route(/\/calendar-/, async (route) => {
+      await mayCome;
+      await route.continue();
+    });
+    await page.goto(`${demo.site}/every-field.html`);
+    const field = page.locator('.field', { has: page.getByLabel('Date', { exact: true }) });
+    await field.getByRole('button', { name: 'Choose a date' }).click();
+    await page.getByLabel('Email').focus();
+    letCome();
+    await (await came).finished();
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)));
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(page.getByLabel('Email')).toBeFocused();
   });
 });
 
