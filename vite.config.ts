@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { minify } from 'terser';
 import { type Plugin, transformWithOxc } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { parts } from './scripts/parts.js';
 
 /** Phones that are still around: the oldest engines with everything that the widget relies on. */
 const browsers = ['chrome99', 'safari16.4', 'firefox101'];
@@ -45,7 +46,7 @@ function forPrograms(outDir: string, input: Record<string, string>) {
 
 /** One build, three readers: pages (`dist/*.js`), npm programs (`dist/npm`) and Node (`dist/node`). */
 export default defineConfig({
-  plugins: [plainImports(), lightSignals(), loader()],
+  plugins: [plainImports(), lightSignals(), parts(), loader()],
   // Smaller than the automatic runtime; the types are those of `jsx: react-jsx` all the same.
   oxc: {
     jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' },
@@ -73,7 +74,12 @@ export default defineConfig({
             format: 'es',
             entryFileNames: '[name]-[hash].js',
             chunkFileNames: '[name]-[hash].js',
-            codeSplitting: { groups: [{ name: 'embed', tags: ['$initial'] }] },
+            codeSplitting: {
+              groups: [
+                { name: 'embed', tags: ['$initial'], priority: 1 },
+                { name: 'sending', test: /src\/crm\/(post|php-form|send-reply|write-answers)\.ts$/ },
+              ],
+            },
           },
         },
       },
@@ -133,7 +139,7 @@ function lightSignals(): Plugin {
   };
 }
 
-/** Adds `embed.js`, and `form.js` for the relay, beside the hashed entry that they load: an IIFE, since a page may take it as a classic script. */
+/** Adds `embed.js`, which loads the hashed entry: an IIFE, since a page may take it as a classic script. */
 function loader(): Plugin {
   return {
     name: 'apro-forms-loader',
@@ -143,14 +149,8 @@ function loader(): Plugin {
       if (!entry) throw new Error('the build has no entry');
       const source = readFileSync('src/embed/loader.ts', 'utf8').replaceAll('__ENTRY__', entry.fileName);
       const { code: script } = await transformWithOxc(source, 'loader.ts', { target: browsers });
-      for (const [fileName, form] of [
-        ['embed.js', 'ask()'],
-        ['form.js', '[...__FORM__]'],
-      ] as const) {
-        const text = `(() => {${script.replace('__FORM__', form)}})()`;
-        const { code } = await minify(text, { ecma: 2020 });
-        this.emitFile({ type: 'asset', fileName, source: `${code}\n` });
-      }
+      const { code } = await minify(`(() => {${script}})()`, { ecma: 2020 });
+      this.emitFile({ type: 'asset', fileName: 'embed.js', source: `${code}\n` });
     },
   };
 }

@@ -1,35 +1,37 @@
-import type { FormService, Receipt, ServiceFailure } from '../form/form-service.js';
-import { forgetSend, type KeptSend, keepSend } from './kept-sends.js';
+import type { FormService } from '../form/form-service.js';
+import { forgetSend, keepSend } from './kept-sends.js';
+import type { CrmAddress } from './post.js';
 import { prove } from './proof-of-work.js';
+import { sendToRelay } from './send-to-relay.js';
+import { type OptionValue, writeAnswers } from './write-answers.js';
 
-/** What a send to a relay may need, made ready while the visitor types; without it a form is sent all the same. */
-export interface Begun {
-  /** Of the work that the relay asks for; undefined where there is none in time. Each is good for one send. */
-  proof(): Promise<string | undefined>;
-  keep(
-    token: string,
-    send: Omit<KeptSend, 'at'>,
-    failure: ServiceFailure,
-    onSent: (receipt: Receipt) => void,
-  ): Promise<boolean>;
-  unkeep: NonNullable<FormService['unkeep']>;
-}
+/** What a send to a relay needs, fetched and made ready while the visitor types. */
+export type Begun = Required<Pick<FormService, 'send' | 'keep' | 'unkeep'>>;
 
 /** Longest that a send waits for the proof, in milliseconds. */
 const patience = 3_000;
 
-export function begin(relay: string, wantsProof: boolean): Begun {
-  const start = () => (wantsProof ? prove(relay).catch(() => undefined) : undefined);
+export function begin(relay: CrmAddress, wantsProof: boolean, optionValue: OptionValue | undefined): Begun {
+  const start = () => (wantsProof ? prove(relay.url).catch(() => undefined) : undefined);
   let proving = start();
+
+  /** Of the work that the relay asks for; undefined where there is none in time. Each is good for one send. */
+  async function proof(): Promise<string | undefined> {
+    const late = new Promise<undefined>((resolve) => setTimeout(resolve, patience));
+    const proof = await Promise.race([proving, late]);
+    proving = proof === undefined ? proving : start();
+    return proof;
+  }
+
   return {
-    async proof() {
-      const late = new Promise<undefined>((resolve) => setTimeout(resolve, patience));
-      const proof = await Promise.race([proving, late]);
-      proving = proof === undefined ? proving : start();
-      return proof;
+    async send({ formId, answers, token, enclosed }, signal) {
+      const data = writeAnswers(answers, optionValue);
+      return sendToRelay(relay, formId, data, token, { ...enclosed, proof: await proof() }, signal);
     },
-    async keep(token, send, { code }, onSent) {
+    async keep({ formId, answers, token, enclosed }, { code }, onSent) {
       if (code !== 'network' && code !== 'timeout') return false;
+      const { url, host } = relay;
+      const send = { url, host, formId, data: writeAnswers(answers, optionValue), enclosed: { ...enclosed } };
       return keepSend(token, send, onSent).then(
         () => true,
         () => false,

@@ -3,9 +3,8 @@ import type { Begun } from './begun.js';
 import { CrmError } from './crm-error.js';
 import type { CrmAddress } from './post.js';
 import { type PublishedForm, readPublishedForm } from './published-form.js';
-import { parseJson, sendToRelay } from './send-to-relay.js';
-import { exchange } from './transport.js';
-import { type OptionValue, writeAnswers } from './write-answers.js';
+import { exchange, parseJson } from './transport.js';
+import type { OptionValue } from './write-answers.js';
 
 export { CrmError, type CrmErrorCode } from './crm-error.js';
 
@@ -14,7 +13,7 @@ export interface CrmClientOptions extends CrmAddress {
   readonly optionValue?: OptionValue | undefined;
   /**
    * Ask for the relay's `GET /forms/ID` first: pages served by it never fetch the reader of the CRM's words.
-   * What is in the map, by form id, came along already, or is on its way.
+   * What is in the map, by that address, came along already, or is on its way.
    */
   readonly published?: ReadonlyMap<string, unknown> | undefined;
 }
@@ -28,7 +27,19 @@ export function createCrmClient(options: CrmClientOptions): FormService {
   let { optionValue } = options;
   let isRelay = false;
   let wantsProof = false;
-  let begun: Begun | undefined;
+  let begun: Promise<Begun> | undefined;
+
+  function begin(): Promise<Begun> {
+    begun ??= import('./begun.js').then(
+      ({ begin }) => begin(options, wantsProof, optionValue),
+      () => {
+        begun = undefined;
+        throw new CrmError('network', '', 'not-taken');
+      },
+    );
+    return begun;
+  }
+
   return {
     async loadForm(formId, signal) {
       const published = options.published && (await loadPublished(options, formId, signal));
@@ -41,24 +52,16 @@ export function createCrmClient(options: CrmClientOptions): FormService {
     async loadOptions(request, signal) {
       return (await import('./load-options.js')).loadOptions(options, request, signal);
     },
-    async send({ formId, answers, token, enclosed }, signal) {
-      const data = writeAnswers(answers, optionValue);
-      if (isRelay) {
-        const proof = await begun?.proof();
-        return sendToRelay(options, formId, data, token, { ...enclosed, proof }, signal);
-      }
-      return (await import('./direct.js')).sendRecord(options, formId, data, token, signal);
+    async send(submission, signal) {
+      if (isRelay) return (await begin()).send(submission, signal);
+      return (await import('./direct.js')).send(options, submission, optionValue, signal);
     },
     // Only a relay tells a second send of the same from a second lead.
-    async keep({ formId, answers, token, enclosed }, failure, onSent) {
-      const { url, host } = options;
-      const send = { url, host, formId, data: writeAnswers(answers, optionValue), enclosed: { ...enclosed } };
-      return begun?.keep(token, send, failure, onSent) ?? false;
-    },
+    keep: async (...send) => (isRelay ? (await begin()).keep(...send) : false),
     async begin() {
-      if (isRelay) begun ??= (await import('./begun.js')).begin(options.url, wantsProof);
+      if (isRelay) await begin();
     },
-    unkeep: (token) => begun?.unkeep(token),
+    unkeep: (token) => void begun?.then(({ unkeep }) => unkeep(token)),
     async upload(file, group, onProgress, signal) {
       return (await import('./upload.js')).uploadFile(options, file, group, onProgress, signal);
     },
@@ -71,10 +74,10 @@ async function loadPublished(
   formId: string,
   signal: AbortSignal | undefined,
 ): Promise<PublishedForm | undefined> {
-  const given = readPublishedForm(await published?.get(formId));
+  const address = `${url}/forms/${encodeURIComponent(formId)}`;
+  const given = readPublishedForm(await published?.get(address));
   if (given) return given;
   try {
-    const address = `${url}/forms/${encodeURIComponent(formId)}`;
     const text = await exchange(address, {}, { fetch, timeout, signal, limit: 5_000_000 });
     return readPublishedForm(parseJson(text));
   } catch (error) {

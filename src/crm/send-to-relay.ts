@@ -1,8 +1,8 @@
 import type { Receipt } from '../form/form-service.js';
-import { CrmError } from './crm-error.js';
 import type { PhpRecord } from './php-form.js';
 import { type CrmAddress, hostOf, post } from './post.js';
 import { readReceipt } from './send-reply.js';
+import { parseJson } from './transport.js';
 
 /** As `sendRecord`, to a relay: it knows both dialects and answers in plain JSON. */
 export async function sendToRelay(
@@ -23,13 +23,4 @@ export async function sendToRelay(
     ...(enclosed as PhpRecord),
   };
   return readReceipt(parseJson(await post(relay, '/onlineforms', record, signal, true)));
-}
-
-/** Of a relay nothing but JSON is expected. @throws CrmError `not-json` */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new CrmError('not-json');
-  }
 }

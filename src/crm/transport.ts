@@ -66,3 +66,12 @@ function refuseMixedContent(url: string): void {
   if (/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)) return;
   throw new CrmError('mixed-content', 'an https page needs an https relay');
 }
+
+/** Of a relay nothing but JSON is expected. @throws CrmError `not-json` */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new CrmError('not-json');
+  }
+}

@@ -1,5 +1,5 @@
-import { defineElement } from './element.js';
-import { giveForm, rememberEndpoint } from './endpoint.js';
+import { defaultEndpoint, giveForm, rememberEndpoint } from './endpoint.js';
+import { defineElement } from './form-element.js';
 import { watchMarkedElements } from './marked-elements.js';
 import { mount, open } from './mount.js';
 import { attributeNames } from './options.js';
@@ -10,15 +10,22 @@ declare global {
   }
 }
 
-// Before any element wakes up: they ask for their forms where this file came from.
-rememberEndpoint(import.meta.url);
-
 let started = false;
 
-/** What the loader `embed.js` calls, once per script tag, with a form that it has asked for; `ID.js` brings its own. */
-export function start(script: HTMLScriptElement, formId?: string | null, published?: unknown): void {
-  if (formId && published) giveForm(formId, published);
+/**
+ * Called once per script tag, by the loader `embed.js` with a form that it has asked for, or by `ID.js` with its own.
+ * `own`: the form that stands in the place of the script.
+ */
+export function start(
+  script: HTMLScriptElement,
+  own?: string | null,
+  formId?: string | null,
+  published?: unknown,
+): void {
+  if (formId && published) giveForm(script.src, formId, published);
   if (!started && !window.AproForms) {
+    // Before any element wakes up: they ask for their forms where the script came from.
+    rememberEndpoint(script.src);
     defineElement();
     window.AproForms = {
       mount,
@@ -30,7 +37,6 @@ export function start(script: HTMLScriptElement, formId?: string | null, publish
     watchMarkedElements();
   } else if (!started) console.warn('apro-forms: there are two versions of the script on this page');
   started = true;
-  const own = published instanceof Promise ? script.dataset.form : (formId ?? script.dataset.form);
   if (own) void standIn(script, own);
 }
 
@@ -43,6 +49,9 @@ async function standIn(script: HTMLScriptElement, formId: string): Promise<void>
     if (value !== null) element.setAttribute(name, value);
   }
   element.setAttribute('form', formId);
+  // Another script may have come first, from elsewhere.
+  const folder = new URL('.', script.src).href;
+  if (folder !== defaultEndpoint() && !script.dataset.endpoint) element.setAttribute('endpoint', folder);
   const drawn = script.previousElementSibling;
   if (drawn?.matches('[data-apro-drawn]')) (await import('./take-over.js')).takeOver(drawn, element);
   if (script.isConnected && !script.closest('head')) script.after(element);

@@ -9,9 +9,9 @@ export function defaultEndpoint(): string {
   return endpoint ?? location.origin;
 }
 
-/** Definitions that came with a script, or will in a moment, by form id, as `GET /forms/ID` has them. */
+/** Definitions that came with a script, or will in a moment, by the address that they would be asked for at. */
 export const givenForms = new Map<string, unknown>();
 
-export function giveForm(formId: string, published: unknown): void {
-  givenForms.set(formId, published);
+export function giveForm(scriptUrl: string, formId: string, published: unknown): void {
+  givenForms.set(new URL(`forms/${encodeURIComponent(formId)}`, scriptUrl).href, published);
 }

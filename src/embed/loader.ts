@@ -1,29 +1,40 @@
 /**
- * `embed.js`: a classic script that any page can take, and that only knows where the real one is, `__ENTRY__`. Meanwhile
- * it asks for the form, so that both arrive together. In `form.js`, out of which the relay makes `GET /ID.js`, the form
- * is there already. The build fills in what is in capitals.
+ * `embed.js`: a classic script that any page can take, and that only knows where the real one is: in `ID.js`, which
+ * brings its form along, or, where there is none or the page wants files whose hash it knows, in `__ENTRY__`. The build
+ * fills that in.
  */
-declare const __FORM__: readonly [formId?: string | null, published?: unknown];
+type Embed = typeof import('./embed.js');
+
+interface Registry {
+  /** What `ID.js` leaves behind. */
+  readonly [formId: string]: (script: HTMLScriptElement, own: string | undefined) => void;
+}
 
 const script = document.currentScript as HTMLScriptElement;
+const { form: own, endpoint, locale } = script.dataset;
 const at = (name: string) => new URL(name, script.src).href;
-const form = __FORM__;
+const element = document.querySelector('apro-form:not([endpoint])');
+const formId = endpoint ? undefined : (own ?? element?.getAttribute('form'));
+const inRegistry = <Found>(name: string) => (globalThis as never)[Symbol.for(name)] as Found;
 
-import(/* @vite-ignore */ at('__ENTRY__')).then(
-  ({ start }: typeof import('./embed.js')) => start(script, ...form),
-  () => console.error(`apro-forms: the form’s script could not be loaded from ${script.src}`),
-);
+function load(form?: Promise<unknown>): Promise<void> {
+  return import(/* @vite-ignore */ at('__ENTRY__')).then(
+    () => inRegistry<Embed>('./__ENTRY__').start(script, own, formId, form),
+    () => console.error(`apro-forms: the form’s script could not be loaded from ${script.src}`),
+  );
+}
 
-/** The form of the script itself or else the first one that is on the page by now, where this origin has it. */
-// biome-ignore lint/correctness/noUnusedVariables: the build calls it where it says __FORM__
-function ask(): typeof form {
-  const formId =
-    script.dataset.form ?? document.querySelector('apro-form:not([endpoint])')?.getAttribute('form');
-  if (!formId || script.dataset.endpoint) return [];
-  return [
-    formId,
+if (!formId) load();
+else if (script.integrity) {
+  load(
     fetch(at(`forms/${encodeURIComponent(formId)}`), { credentials: 'omit' })
       .then((response) => response.json())
       .catch(() => {}),
-  ];
+  );
+} else {
+  const language = locale ?? element?.getAttribute('locale') ?? document.documentElement.lang;
+  import(/* @vite-ignore */ at(`${encodeURIComponent(formId)}.js?lang=${language}`)).then(
+    () => inRegistry<Registry>('apro-forms')[formId]?.(script, own),
+    () => load(),
+  );
 }

@@ -24,11 +24,19 @@ interface TypedDateState {
   /** While it is being typed; undefined when the date is shown as the language writes it. */
   readonly typed?: string | undefined;
   readonly Calendar?: typeof Calendar | undefined;
+  /** How the language writes a date. */
+  readonly example?: string;
 }
 
 class TypedDate extends Component<DateInputProps, TypedDateState> {
   override state: TypedDateState = {};
   #input: HTMLInputElement | null = null;
+
+  /** After the form's first paint: the browser's own words for dates take it several milliseconds to find. */
+  override componentDidMount(): void {
+    const example = () => prettyDate('2014-03-14', localeFor(this.props.messages.language));
+    requestAnimationFrame(() => setTimeout(() => this.setState({ example: example() })));
+  }
 
   /** A calendar that comes when the visitor has gone on to another field would take the focus from there. */
   #open = async (): Promise<void> => {
@@ -46,7 +54,10 @@ class TypedDate extends Component<DateInputProps, TypedDateState> {
     this.#input?.focus();
   };
 
-  override render({ wiring, value, messages, onValue }: DateInputProps, { typed, Calendar }: TypedDateState) {
+  override render(
+    { wiring, value, messages, onValue }: DateInputProps,
+    { typed, Calendar, example }: TypedDateState,
+  ) {
     const locale = localeFor(messages.language);
     const words = moreOf(messages).calendar;
     const take = ({ currentTarget }: TargetedEvent<HTMLInputElement>) => {
@@ -63,7 +74,7 @@ class TypedDate extends Component<DateInputProps, TypedDateState> {
           type="text"
           class="control"
           autocomplete="off"
-          placeholder={prettyDate('2014-03-14', locale)}
+          placeholder={example}
           value={typed ?? prettyDate(value, locale)}
           onInput={take}
           onChange={take}

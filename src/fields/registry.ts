@@ -1,5 +1,5 @@
 import type { FieldType } from './field-type.js';
-import * as types from './types.js';
+import { types } from './types.js';
 
 type Types = Readonly<Record<string, FieldType>>;
 
@@ -13,13 +13,17 @@ export function fieldTypeFor(kind: string): FieldType {
 /** Resolves when these kinds are there. @throws what `import()` throws; to ask again may help. */
 export async function fetchTypes(wanted: readonly string[]): Promise<void> {
   const missing = wanted.filter((kind) => !kinds.has(kind));
-  const moments = missing.filter((kind) => /^(date|time)/.test(kind));
+  const moments = missing.filter(isMoment);
   const lists: Promise<Types>[] = [];
   if (moments.length > 0) lists.push(import('./moment-types.js'));
   if (moments.length < missing.length) lists.push(import('./rarer-types.js'));
   for (const list of await Promise.all(lists)) {
     for (const [kind, type] of Object.entries(list)) kinds.set(kind, type);
   }
+}
+
+export function isMoment(kind: string): boolean {
+  return /^(date|time)/.test(kind);
 }
 
 /** Shown and worded without anything that has to be fetched. */

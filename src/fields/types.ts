@@ -1,10 +1,12 @@
 // The list: one line per kind of field. Dates and times stand in `moment-types.ts`, what few forms have in `rarer-types.ts`.
-export { decimal, price } from './decimal.js';
-export { email } from './email.js';
-export { integer } from './integer.js';
-export { multiselect } from './multiselect.js';
-export { person_name } from './person-name.js';
-export { phone } from './phone.js';
-export { radio } from './radio.js';
-export { select } from './select.js';
-export { text } from './text.js';
+import { decimal, price } from './decimal.js';
+import { email } from './email.js';
+import { integer } from './integer.js';
+import { multiselect } from './multiselect.js';
+import { person_name } from './person-name.js';
+import { phone } from './phone.js';
+import { radio } from './radio.js';
+import { select } from './select.js';
+import { text } from './text.js';
+
+export const types = { decimal, price, email, integer, multiselect, person_name, phone, radio, select, text };

@@ -116,6 +116,7 @@ async function assetsIn(folder: string): Promise<Assets> {
 
 function typeOf(name: string): string | undefined {
   if (name.endsWith('.js')) return 'text/javascript';
+  if (name.endsWith('.json')) return 'application/json';
   return name.endsWith('.css') ? 'text/css' : undefined;
 }
 

@@ -12,12 +12,11 @@ export interface PageRoutesParts extends PageParts {
 export function servePages({ shared, guards, ...parts }: PageRoutesParts): Hono<RelayEnv> {
   let drawing: ReturnType<typeof open> | undefined;
   async function open() {
-    const { createPage, noScriptSheet, pageStyles } = await import('./page.js');
-    const sheets: Readonly<Record<string, string>> = {
-      'page.css': await pageStyles(),
-      'noscript.css': noScriptSheet,
-    };
-    return { answer: createPage(parts), sheets };
+    const [{ createPage }, { pageStyles }] = await Promise.all([
+      import('./page.js'),
+      import('./page-styles.js'),
+    ]);
+    return createPage(parts, await pageStyles());
   }
   const page = () => {
     drawing ??= open();
@@ -25,13 +24,7 @@ export function servePages({ shared, guards, ...parts }: PageRoutesParts): Hono<
   };
 
   const app = new Hono<RelayEnv>();
-  app.get('/f/:id', shared, async (context) => (await page()).answer(context));
-  app.on('POST', '/f/:id', ...guards, async (context) => (await page()).answer(context));
-  app.get('/:sheet{page\\.css|noscript\\.css}', async (context) => {
-    const { sheets } = await page();
-    context.header('Cache-Control', 'public, max-age=300');
-    const text = sheets[context.req.param('sheet')] ?? '';
-    return context.body(text, 200, { 'Content-Type': 'text/css; charset=UTF-8' });
-  });
+  app.get('/f/:id', shared, async (context) => (await page())(context));
+  app.on('POST', '/f/:id', ...guards, async (context) => (await page())(context));
   return app;
 }

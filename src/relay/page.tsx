@@ -12,9 +12,10 @@ import type { RichText } from '../form/rich-text.js';
 import { messagesFor, withMore } from '../messages/languages.js';
 import type { Messages } from '../messages/messages.js';
 import { say } from '../messages/say.js';
-import { drawForm, drawnSheet } from '../widget/drawn-form.js';
+import { drawForm } from '../widget/drawn-form.js';
 import { RichTextView } from '../widget/rich-text.js';
 import type { OptionLists } from './option-lists.js';
+import type { PageStyles } from './page-styles.js';
 import { readPostedValues } from './posted-values.js';
 import type { createReception } from './reception.js';
 import type { RelayEnv } from './request-log.js';
@@ -34,37 +35,14 @@ export interface PageParts {
   readonly optionValue: 'value' | 'id';
 }
 
-/** Only what this page itself needs; script and styles from here and nowhere else. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  // Colours of options stand in attributes.
-  "style-src-attr 'unsafe-inline'",
-  "connect-src 'self'",
-  "img-src 'self' data:",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-].join('; ');
-
-const pageSheet = `body{margin:0;background:#fff;color:#1a1a1a;font:1rem/1.5 system-ui,sans-serif}main{max-width:40rem;margin:0 auto;padding:2rem 1rem}header{margin-bottom:1.25rem}
-`;
-
-/** Without script a file can't be sent with a form, so nobody is asked for one that need not be. */
-export const noScriptSheet = `:is(#_a#_b#_c,.apro-form) :is(.field:has(input[type=file]:not([required])),button[type=button]){display:none}
-`;
-
-export async function pageStyles(): Promise<string> {
-  return pageSheet + (await drawnSheet());
-}
-
 /**
  * `GET` and `POST /f/ID`: a form on a page of its own, drawn by the same components as anywhere, usable without
  * script: nested lists come step by step, and a plain post is answered by a page. Where script runs, it takes over.
  */
-export function createPage({ forms, lists, receive, wake, suspect, optionValue }: PageParts) {
+export function createPage(
+  { forms, lists, receive, wake, suspect, optionValue }: PageParts,
+  styles: PageStyles,
+) {
   return async (context: Context<RelayEnv>): Promise<Response> => {
     const formId = context.req.param('id') ?? '';
     const { host } = context.get('site');
@@ -75,9 +53,9 @@ export function createPage({ forms, lists, receive, wake, suspect, optionValue }
       form = await forms.load(formId, host);
     } catch (error) {
       if (!(error instanceof CrmError)) throw error;
-      if (error.retryable) return sayUnavailable(context, 503, messages);
+      if (error.retryable) return sayUnavailable(context, styles, 503, messages);
     }
-    if (!form) return sayUnavailable(context, 404, messages);
+    if (!form) return sayUnavailable(context, styles, 404, messages);
     context.set('form', formId);
     const { definition } = form.loaded;
     const posted = new URLSearchParams(context.req.method === 'POST' ? await context.req.text() : '');
@@ -100,7 +78,7 @@ export function createPage({ forms, lists, receive, wake, suspect, optionValue }
       const isWrong = isSend && (drawn.review().length > 0 || drawn.answers().size === 0);
       if (!isSend || isWrong) {
         const extra = <Extra token={token} waits={drawn.waits} messages={messages} />;
-        return answer(context, isWrong ? 422 : 200, definition, messages, formId, drawn.view(extra));
+        return answer(context, styles, isWrong ? 422 : 200, definition, messages, formId, drawn.view(extra));
       }
       const { receipt } = await receive({
         definition,
@@ -114,7 +92,7 @@ export function createPage({ forms, lists, receive, wake, suspect, optionValue }
       const thanks = (
         <Thanks definition={definition} receipt={receipt ?? ''} messages={messages} formId={formId} />
       );
-      return answer(context, 200, definition, messages, undefined, thanks);
+      return answer(context, styles, 200, definition, messages, undefined, thanks);
     } finally {
       drawn.stop();
     }
@@ -169,19 +147,25 @@ function Thanks({ definition: { feedback }, receipt, messages, formId }: ThanksP
   );
 }
 
-function sayUnavailable(context: Context<RelayEnv>, status: 404 | 503, messages: Messages): Response {
+function sayUnavailable(
+  context: Context<RelayEnv>,
+  styles: PageStyles,
+  status: 404 | 503,
+  messages: Messages,
+): Response {
   const nothing: FormDefinition = { id: '', heading: '', description: [], feedback: [], fields: [] };
   const content = (
     <div class="state">
       <p>{messages.unavailable}</p>
     </div>
   );
-  return answer(context, status, nothing, messages, undefined, content);
+  return answer(context, styles, status, nothing, messages, undefined, content);
 }
 
 /** `script`: the form whose script takes over, if any does. */
 function answer(
   context: Context<RelayEnv>,
+  { page, noScript, policy }: PageStyles,
   status: 200 | 404 | 422 | 503,
   { heading, description }: FormDefinition,
   messages: Messages,
@@ -198,9 +182,9 @@ function answer(
         <meta property="og:type" content="website" />
         {description.length > 0 && <meta property="og:description" content={plainText(description)} />}
         <link rel="icon" href="data:," />
-        <link rel="stylesheet" href="/page.css" />
+        <style>{page}</style>
         <noscript>
-          <link rel="stylesheet" href="/noscript.css" />
+          <style>{noScript}</style>
         </noscript>
       </head>
       <body>
@@ -216,7 +200,7 @@ function answer(
           <div class="apro-form" data-theme="light" data-apro-drawn="">
             {content}
           </div>
-          {script && <script async src={`/${script}.js?bare`} />}
+          {script && <script async src={`/${script}.js?bare&lang=${messages.language}`} />}
         </main>
       </body>
     </html>,

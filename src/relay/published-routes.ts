@@ -1,10 +1,11 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { LoadedForm } from '../form/form-service.js';
+import { writeFormScript } from './form-script.js';
 import type { OptionLists } from './option-lists.js';
 import { giveReady, type ReadyText } from './ready-text.js';
 import { turnAway } from './refusal.js';
 import type { RelayEnv } from './request-log.js';
-import { type Assets, serveScripts, withoutHeading, writeFormScript } from './scripts.js';
+import { type Assets, serveScripts, withoutHeading } from './scripts.js';
 import type { ServedForms } from './served-forms.js';
 
 export interface PublishedParts {
@@ -39,7 +40,15 @@ export function servePublished({ forms, lists, publish, assets, shared }: Publis
     // A page that says heading and description itself asks for the form without them.
     const isBare = context.req.query('bare') !== undefined;
     const published = isBare ? await publish(withoutHeading(form.loaded)) : await form.published();
-    const script = await writeFormScript(assets, formId, published);
+    const { definition } = form.loaded;
+    const language = context.req.query('lang');
+    const script = await writeFormScript(assets, {
+      formId,
+      definition,
+      published,
+      language,
+      takesOver: isBare,
+    });
     if (script === undefined) return turnAway(context, 404, 'NOT_FOUND');
     context.header('Access-Control-Allow-Origin', '*');
     context.header('Cross-Origin-Resource-Policy', 'cross-origin');

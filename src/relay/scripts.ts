@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import type { LoadedForm } from '../form/form-service.js';
-import type { ReadyText } from './ready-text.js';
 import type { RelayEnv } from './request-log.js';
 
 export interface Asset {
@@ -26,21 +25,6 @@ export function withFileLimit(loaded: LoadedForm, maxBytes: number): LoadedForm 
     field.kind === 'file' ? { ...field, maxBytes } : field,
   );
   return { ...loaded, definition: { ...loaded.definition, fields } };
-}
-
-/** `GET /ID.js`: the loader with one form's definition in it, so that the form is there as soon as its script. */
-export async function writeFormScript(
-  assets: Assets | undefined,
-  formId: string,
-  published: ReadyText,
-): Promise<ReadyText | undefined> {
-  const loader = await assets?.('form.js');
-  if (typeof loader?.body !== 'string') return undefined;
-  const [version = ''] = /embed-[\w-]+/.exec(loader.body) ?? [];
-  return {
-    text: loader.body.replace('...__FORM__', () => `${JSON.stringify(formId)},${published.text}`),
-    tag: published.tag.replace('"', `"${version}-`),
-  };
 }
 
 /** `GET /embed.js` and the chunks that it loads; readable from every site, since modules are fetched with CORS. */

@@ -78,6 +78,13 @@ export async function refuseSends(
 }
 
 export async function expectNoAxeViolation(page: Page): Promise<void> {
+  // What is still fading in has no contrast yet; what goes round for ever is not waited for.
+  await page.evaluate(async () => {
+    const moving = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+    await Promise.allSettled(moving.map(({ finished }) => finished));
+  });
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(
     violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join('\n')}`),

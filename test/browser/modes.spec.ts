@@ -52,9 +52,8 @@ test('a form in the place of the page covers it', async ({ page, demo }) => {
   await page.goto(`${demo.site}/popup.html`);
   await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
   await page.getByRole('link', { name: 'everything at once' }).click();
-  const box = await openWindow(page).boundingBox();
-  const size = page.viewportSize();
-  expect(box).toEqual({ x: 0, y: 0, ...size });
+  // When it has moved in.
+  await expect.poll(() => openWindow(page).boundingBox()).toEqual({ x: 0, y: 0, ...page.viewportSize() });
 });
 
 test('a form slides in by scrolling, once, and not again after it was closed', async ({ page, demo }) => {

@@ -178,6 +178,8 @@ async function holdBack(page: Page): Promise<() => void> {
     await waiting;
     await route.continue();
   });
+  // So that the form has to be asked for.
+  await page.route(/\/\d+\.js/, (route) => route.abort());
   return letGo;
 }
 
@@ -239,6 +241,23 @@ async function fillRequired(page: Page): Promise<void> {
   }
 }
 
+test('scripts of two relays on one page: each form is asked for and sent where its script came from', async ({
+  page,
+  demo,
+}) => {
+  const other = demo.relay.replace('127.0.0.1', 'localhost');
+  await page.goto(`${demo.site}/twice.html`);
+  await page.getByRole('button', { name: 'Send' }).first().waitFor();
+  await addScript(page, `${other}/embed.js`);
+  const form = page.locator('apro-form[endpoint]');
+  await form.getByLabel('First name').fill('Ann');
+  await form.getByLabel('Email').fill('ann@example.com');
+  const sent = page.waitForRequest(`${other}/onlineforms`);
+  await form.getByRole('button', { name: 'Send' }).click();
+  await sent;
+  await expect(form.getByText('We will get back to you')).toBeVisible();
+});
+
 test('two versions of the script on one page: the first one serves both, and the console says so', async ({
   page,
   demo,
@@ -248,15 +267,24 @@ test('two versions of the script on one page: the first one serves both, and the
   await page.goto(`${demo.site}/twice.html`);
   await page.getByRole('button', { name: 'Send' }).first().waitFor();
   const before = await page.locator('form').count();
-  await page.evaluate(
-    (other) => {
-      const script = document.createElement('script');
-      script.src = `${other}/embed.js`;
-      script.dataset.form = '34';
-      document.querySelector('main')?.append(script);
-    },
-    demo.relay.replace('127.0.0.1', 'localhost'),
-  );
+  const other = demo.relay.replace('127.0.0.1', 'localhost');
+  await page.route(`${other}/*.js*`, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({
+      response,
+      body: (await response.text()).replaceAll(/embed-[\w-]{8}/g, 'embed-another1'),
+    });
+  });
+  await addScript(page, `${other}/embed.js`);
   await expect.poll(() => page.locator('form').count()).toBe(before + 1);
   expect(warnings.join()).toContain('two versions of the script');
 });
+
+async function addScript(page: Page, src: string): Promise<void> {
+  await page.evaluate((src) => {
+    const script = document.createElement('script');
+    script.src = src;
+    script.dataset.form = '34';
+    document.querySelector('main')?.append(script);
+  }, src);
+}

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as momentTypes from '../../src/fields/moment-types.js';
 import * as rarerTypes from '../../src/fields/rarer-types.js';
 import { fetchTypes, fieldTypeFor } from '../../src/fields/registry.js';
-import * as types from '../../src/fields/types.js';
+import { types } from '../../src/fields/types.js';
 import type { Answer } from '../../src/form/answer.js';
 import type { FieldDefinition, Option } from '../../src/form/definition.js';
 

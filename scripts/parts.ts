@@ -1,0 +1,109 @@
+import type { Plugin, Rolldown } from 'vite';
+
+/**
+ * Makes each file of the page's build a *part*: a function under the file's name in a registry that the entry sets up,
+ * called when another part first needs what it exports. So parts work in files of their own, where all that one needs
+ * is fetched at once, and also many in one file, classic script or module: `GET /ID.js` is all that its form needs, in
+ * one answer. `parts.json` says of each part, by name, which files it needs, its own first; the entry is always there.
+ */
+export function parts(): Plugin {
+  return {
+    name: 'apro-forms-parts',
+    enforce: 'post',
+    applyToEnvironment: ({ name }) => name === 'client',
+    renderChunk(code, chunk, _, { chunks }) {
+      const entry = Object.values(chunks).find(({ isEntry }) => isEntry);
+      if (!entry) throw new Error('the build has no entry');
+      const { body, exported } = withoutModuleSyntax(this.parse(code).body, code, chunk.fileName, (file) =>
+        neededFiles(file, chunks)
+          .map((needed) => `"./${needed}"`)
+          .join(','),
+      );
+      return `(parts => {
+        ${chunk.isEntry ? setUp(chunk.fileName) : ''}
+        parts["./${chunk.fileName}"] ??= () => {
+          ${body}
+          return { ${exported.join(', ')} };
+        };
+      })(globalThis[Symbol.for("./${entry.fileName}")]${chunk.isEntry ? ' ??= {}' : ''});`;
+    },
+    generateBundle(_, bundle) {
+      const chunks = Object.fromEntries(
+        Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file]] : [])),
+      );
+      const files = Object.values(chunks).map(({ name, fileName }) => [name, neededFiles(fileName, chunks)]);
+      this.emitFile({
+        type: 'asset',
+        fileName: 'parts.json',
+        source: JSON.stringify(Object.fromEntries(files)),
+      });
+    },
+  };
+}
+
+/** Names are completed by the address of the first script tag: one of another site may be without one of its own. */
+const setUp = (entry: string) => `
+  let base;
+  parts.start = (script, ...rest) => {
+    base ??= script.src;
+    parts.use("./${entry}").start(script, ...rest);
+  };
+  parts.use = name => typeof parts[name] == 'function' ? (parts[name] = parts[name]()) : parts[name];
+  parts.get = async (...names) => {
+    await Promise.all(names.map(name => parts[name] ?? import(new URL(name, base))));
+    return parts.use(names[0]);
+  };`;
+
+type Chunks = Readonly<Record<string, Rolldown.RenderedChunk>>;
+
+/** The file and what it imports, and so on, without the entry. */
+function neededFiles(file: string, chunks: Chunks): readonly string[] {
+  const needed = [file];
+  for (const one of needed) {
+    for (const imported of chunks[one]?.imports ?? []) {
+      if (!needed.includes(imported) && !chunks[imported]?.isEntry) needed.push(imported);
+    }
+  }
+  return needed;
+}
+
+type Statement = ReturnType<Rolldown.PluginContext['parse']>['body'][number];
+
+function withoutModuleSyntax(
+  statements: readonly Statement[],
+  code: string,
+  fileName: string,
+  filesFor: (file: string) => string,
+) {
+  const exported: string[] = [];
+  let body = code;
+  // From the end, so that places stay where they are.
+  for (const node of [...statements].reverse()) {
+    let text: string | undefined;
+    if (node.type === 'ImportDeclaration') {
+      const names = node.specifiers.map((one) => {
+        if (one.type !== 'ImportSpecifier') throw new Error(`${fileName}: a part can import names only`);
+        return `${nameOf(one.imported)}: ${one.local.name}`;
+      });
+      text = names.length > 0 ? `const { ${names.join(', ')} } = parts.use("${node.source.value}");` : '';
+    } else if (node.type === 'ExportNamedDeclaration' && !node.declaration && !node.source) {
+      exported.push(...node.specifiers.map((one) => `${nameOf(one.exported)}: ${nameOf(one.local)}`));
+      text = '';
+    } else if (node.type.startsWith('Export')) {
+      throw new Error(`${fileName}: a part can export names only`);
+    }
+    if (text !== undefined) body = body.slice(0, node.start) + text + body.slice(node.end);
+  }
+  body = body
+    .replaceAll(/\bimport\("\.\/([^"]*)"\)/g, (_, file: string) => `parts.get(${filesFor(file)})`)
+    // What Vite puts around imports so that it can preload their styles, of which there are none.
+    .replaceAll(
+      /\bimportPlainly\((?:async )?\(\) => (?:\{\s*const \{[^}]*\} = await )?(parts\.get\([^)]*\))(?:;\s*return \{[^}]*\};\s*\})?, [^)]*\)/g,
+      '$1',
+    );
+  return { body, exported };
+}
+
+function nameOf(node: { readonly type: string; readonly name?: string; readonly value?: unknown }): string {
+  return node.name ?? String(node.value);
+}

@@ -1,0 +1,71 @@
+import { mount, type OpenableForm } from './mount.js';
+import { attributeNames, readAttributes } from './options.js';
+
+/** Outside a browser there is no such class, and nothing here is used. */
+const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
+
+/** `<apro-form form="34">`: shows its form while it is on a page. */
+export class AproFormElement extends Base {
+  static readonly observedAttributes = attributeNames;
+  #mounted: OpenableForm | undefined;
+  #planned = false;
+
+  connectedCallback(): void {
+    this.#plan();
+  }
+
+  disconnectedCallback(): void {
+    this.#plan();
+  }
+
+  attributeChangedCallback(_name: string, before: string | null, after: string | null): void {
+    if (before === after) return;
+    this.#mounted?.unmount();
+    this.#mounted = undefined;
+    this.#plan();
+  }
+
+  get values(): OpenableForm['values'] {
+    return this.#mounted?.values ?? {};
+  }
+
+  submit(): Promise<void> {
+    return this.#mounted?.submit() ?? Promise.resolve();
+  }
+
+  reset(): void {
+    this.#mounted?.reset();
+  }
+
+  open(): void {
+    this.#mounted?.open();
+  }
+
+  /** Once for all that happens at a stroke: an element that is only moved keeps its form and what was typed. */
+  #plan(): void {
+    if (this.#planned) return;
+    this.#planned = true;
+    queueMicrotask(() => {
+      this.#planned = false;
+      this.#settle();
+    });
+  }
+
+  #settle(): void {
+    if (!this.isConnected) {
+      this.#mounted?.unmount();
+      this.#mounted = undefined;
+      return;
+    }
+    if (this.#mounted) return;
+    const options = readAttributes(this, '');
+    if (options.form) this.#mounted = mount(this, options);
+    else console.warn('apro-forms: <apro-form> needs a form="ID"');
+  }
+}
+
+export function defineElement(): void {
+  if (globalThis.customElements && !customElements.get('apro-form')) {
+    customElements.define('apro-form', AproFormElement);
+  }
+}
