@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { minify } from 'terser';
@@ -139,18 +140,31 @@ function lightSignals(): Plugin {
   };
 }
 
-/** Adds `embed.js`, which loads the hashed entry: an IIFE, since a page may take it as a classic script. */
+/**
+ * Adds `embed.js`, which loads the hashed entry, and `embed.HASH.js`, which has it in it: an IIFE each, since a page may
+ * take them as classic scripts.
+ */
 function loader(): Plugin {
   return {
     name: 'apro-forms-loader',
+    enforce: 'post',
     applyToEnvironment: ({ name }) => name === 'client',
-    async generateBundle(_, bundle) {
-      const entry = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry);
-      if (!entry) throw new Error('the build has no entry');
-      const source = readFileSync('src/embed/loader.ts', 'utf8').replaceAll('__ENTRY__', entry.fileName);
-      const { code: script } = await transformWithOxc(source, 'loader.ts', { target: browsers });
-      const { code } = await minify(`(() => {${script}})()`, { ecma: 2020 });
-      this.emitFile({ type: 'asset', fileName: 'embed.js', source: `${code}\n` });
+    // Last, when the entry is as it will be written.
+    generateBundle: {
+      order: 'post',
+      async handler(_, bundle) {
+        const entry = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry);
+        if (entry?.type !== 'chunk') throw new Error('the build has no entry');
+        const source = readFileSync('src/embed/loader.ts', 'utf8').replaceAll('__ENTRY__', entry.fileName);
+        const { code: script } = await transformWithOxc(source, 'loader.ts', { target: browsers });
+        const write = async (isPinned: boolean) =>
+          (await minify(`(() => {${script.replaceAll('__PINNED__', `${isPinned}`)}})()`, { ecma: 2020 }))
+            .code;
+        this.emitFile({ type: 'asset', fileName: 'embed.js', source: `${await write(false)}\n` });
+        const pinned = `"use strict";${entry.code}\n${await write(true)}\n`;
+        const hash = createHash('sha256').update(pinned).digest('hex').slice(0, 8);
+        this.emitFile({ type: 'asset', fileName: `embed.${hash}.js`, source: pinned });
+      },
     },
   };
 }

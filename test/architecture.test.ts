@@ -67,9 +67,16 @@ function circles(files: Files): readonly string[] {
 }
 
 /** Files of the relay that run on Node alone. */
-const knowNode = ['node', 'cli', 'doctor', 'sqlite', 'postgres', 'visitor-address'].map(
-  (name) => `relay/${name}.ts`,
-);
+const knowNode = [
+  'node',
+  'cli',
+  'doctor',
+  'script-files',
+  'sqlite',
+  'postgres',
+  'tag-command',
+  'visitor-address',
+].map((name) => `relay/${name}.ts`);
 
 interface Rule {
   readonly name: string;

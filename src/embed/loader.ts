@@ -1,8 +1,10 @@
 /**
  * `embed.js`: a classic script that any page can take, and that only knows where the real one is: in `ID.js`, which
- * brings its form along, or, where there is none or the page wants files whose hash it knows, in `__ENTRY__`. The build
- * fills that in.
+ * brings its form along, or, where there is none, in `__ENTRY__`. In `embed.HASH.js`, for pages that say the hash of
+ * what they take, the real one stands before this. The build fills in what is in capitals.
  */
+declare const __PINNED__: boolean;
+
 type Embed = typeof import('./embed.js');
 
 interface Registry {
@@ -17,24 +19,29 @@ const element = document.querySelector('apro-form:not([endpoint])');
 const formId = endpoint ? undefined : (own ?? element?.getAttribute('form'));
 const inRegistry = <Found>(name: string) => (globalThis as never)[Symbol.for(name)] as Found;
 
-function load(form?: Promise<unknown>): Promise<void> {
+function start(form?: Promise<unknown>): void {
+  inRegistry<Embed>('./__ENTRY__').start(script, own, formId, form);
+}
+
+function load(): Promise<void> {
   return import(/* @vite-ignore */ at('__ENTRY__')).then(
-    () => inRegistry<Embed>('./__ENTRY__').start(script, own, formId, form),
+    () => start(),
     () => console.error(`apro-forms: the form’s script could not be loaded from ${script.src}`),
   );
 }
 
-if (!formId) load();
-else if (script.integrity) {
-  load(
-    fetch(at(`forms/${encodeURIComponent(formId)}`), { credentials: 'omit' })
-      .then((response) => response.json())
-      .catch(() => {}),
+if (__PINNED__) {
+  start(
+    formId
+      ? fetch(at(`forms/${encodeURIComponent(formId)}`), { credentials: 'omit' })
+          .then((response) => response.json())
+          .catch(() => {})
+      : undefined,
   );
-} else {
+} else if (formId) {
   const language = locale ?? element?.getAttribute('locale') ?? document.documentElement.lang;
   import(/* @vite-ignore */ at(`${encodeURIComponent(formId)}.js?lang=${language}`)).then(
     () => inRegistry<Registry>('apro-forms')[formId]?.(script, own),
-    () => load(),
+    load,
   );
-}
+} else load();

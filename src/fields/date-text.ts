@@ -49,14 +49,20 @@ export function prettyDate(iso: string, locale: string): string {
   return readDate(iso) ? writer(locale).format(Date.parse(iso)) : iso;
 }
 
+const writers = new Map<string, Intl.DateTimeFormat>();
+
 /** In UTC at both ends, so that no zone moves the day; in the calendar and the digits that the CRM means. */
 function writer(locale: string): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(locale, {
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    timeZone: 'UTC',
-    calendar: 'gregory',
-    numberingSystem: 'latn',
-  });
+  const writer =
+    writers.get(locale) ??
+    new Intl.DateTimeFormat(locale, {
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      timeZone: 'UTC',
+      calendar: 'gregory',
+      numberingSystem: 'latn',
+    });
+  writers.set(locale, writer);
+  return writer;
 }

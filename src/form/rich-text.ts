@@ -17,3 +17,10 @@ export interface MarkedText {
 export function isSafeLink(href: string): boolean {
   return /^(https:\/\/|mailto:|tel:)/i.test(href);
 }
+
+/** Without its marks. */
+export function plainText(text: RichText): string {
+  return text
+    .map((node) => (typeof node === 'string' ? node : node.tag === 'br' ? ' ' : plainText(node.children)))
+    .join('');
+}

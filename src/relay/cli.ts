@@ -5,10 +5,12 @@ import { leadsUsage, readLeadsWords, runLeadsCommand } from './leads-command.js'
 import { StartError, startRelay } from './node.js';
 import { OperatorError } from './operator.js';
 import { StoreError } from './sql.js';
+import { readTagWords, tagUsage, writeTag } from './tag-command.js';
 
 const usage = `apro-forms relay    starts the relay between web pages and the CRM
 apro-forms leads    lists, shows, retries, releases and exports leads
 apro-forms doctor   looks at everything that the relay needs, and says what to do
+apro-forms tag, sri write what to paste into a page for a form
 
 Settings come from the environment:
   CRM_URL              address of the CRM, e.g. http://example.crma.pro:81 (required)
@@ -36,7 +38,8 @@ Settings come from the environment:
   CRM_TIMEOUT_SECONDS  deadline of one request to the CRM (default: 20)
   MAX_UPLOAD           largest file in bytes (default: 20000000)
 
-${leadsUsage}`;
+${leadsUsage}
+${tagUsage}`;
 
 /** Built, this file lies in `dist/node`, the scripts for pages one folder above. */
 const dist = fileURLToPath(new URL('..', import.meta.url));
@@ -48,8 +51,10 @@ async function run([command, ...words]: readonly string[]): Promise<void> {
     process.stdout.write(usage);
     return;
   }
+  const tag = readTagWords(command, words);
   try {
-    if (command === 'relay' && words.length === 0) await serve(readConfig(process.env));
+    if (tag) process.stdout.write(await writeTag(readConfig(process.env), dist, tag));
+    else if (command === 'relay' && words.length === 0) await serve(readConfig(process.env));
     else if (command === 'leads') await printLeads(words);
     else if (command === 'doctor' && words.length === 0) await printFindings(readConfig(process.env));
     else {

@@ -1,4 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,7 +8,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { RelayConfig } from './config.js';
 import { createRelay, type RelayDeps } from './handle.js';
 import { openPostgres } from './postgres.js';
-import type { Asset, Assets } from './scripts.js';
+import { openScriptFiles } from './script-files.js';
 import { openSqlite } from './sqlite.js';
 import { openStore, type Store } from './store.js';
 import { createVisitorAddress } from './visitor-address.js';
@@ -44,7 +43,7 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
     fetch: fetchAfresh,
     compress: packBrotli,
     ...(options.log && { log: options.log }),
-    ...(options.dist && { assets: await assetsIn(options.dist) }),
+    ...(options.dist && { assets: await openScriptFiles(options.dist, keptScripts(config)) }),
   });
   const addressOf = createVisitorAddress(config.trustedProxies);
   const listener = getRequestListener((request, { incoming }) => {
@@ -77,6 +76,11 @@ export async function openStoreFor({ data, databaseUrl }: RelayConfig): Promise<
   return openStore(databaseUrl ? await openPostgres(databaseUrl) : await openSqlite(data));
 }
 
+/** Beside the embedded store; relays on PostgreSQL have no folder of their own. */
+function keptScripts({ data, databaseUrl }: RelayConfig): string | undefined {
+  return databaseUrl || data === ':memory:' ? undefined : join(data, 'scripts');
+}
+
 function listen(server: Server, config: RelayConfig): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
@@ -101,23 +105,6 @@ const pack = promisify(brotliCompress);
 async function packBrotli(body: Uint8Array<ArrayBuffer>, forMany: boolean): Promise<Uint8Array<ArrayBuffer>> {
   const quality = forMany && body.byteLength < 500_000 ? 11 : 5;
   return new Uint8Array(await pack(body, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }));
-}
-
-/** Only names that were in the folder at the start can be asked for, so no path is ever made from a request. */
-async function assetsIn(folder: string): Promise<Assets> {
-  const files = new Map<string, Asset>();
-  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
-    const type = typeOf(entry.name);
-    if (!entry.isFile() || !type) continue;
-    files.set(entry.name, { type, body: await readFile(join(folder, entry.name), 'utf8') });
-  }
-  return async (name) => files.get(name);
-}
-
-function typeOf(name: string): string | undefined {
-  if (name.endsWith('.js')) return 'text/javascript';
-  if (name.endsWith('.json')) return 'application/json';
-  return name.endsWith('.css') ? 'text/css' : undefined;
 }
 
 function explain({ code, message }: NodeJS.ErrnoException, { host, port }: RelayConfig): string {

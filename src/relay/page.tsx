@@ -8,7 +8,7 @@ import { readOptions } from '../crm/read-options.js';
 import { readWireJson } from '../crm/wire-json.js';
 import { writeAnswers } from '../crm/write-answers.js';
 import type { FormDefinition } from '../form/definition.js';
-import type { RichText } from '../form/rich-text.js';
+import { plainText } from '../form/rich-text.js';
 import { messagesFor, withMore } from '../messages/languages.js';
 import type { Messages } from '../messages/messages.js';
 import { say } from '../messages/say.js';
@@ -209,10 +209,4 @@ function answer(
   context.header('Content-Security-Policy', policy);
   context.header('Referrer-Policy', 'same-origin');
   return context.body(`<!doctype html>${html}`, status, { 'Content-Type': 'text/html; charset=UTF-8' });
-}
-
-function plainText(text: RichText): string {
-  return text
-    .map((node) => (typeof node === 'string' ? node : node.tag === 'br' ? ' ' : plainText(node.children)))
-    .join('');
 }

@@ -12,7 +12,7 @@ export interface Asset {
 export type Assets = (name: string) => Promise<Asset | undefined>;
 
 /** Name that a build gives to a file whose content never changes under that name. */
-const hashed = /-[\w-]{8}\.\w+$/;
+export const hashed = /(-[\w-]{8}|\.[0-9a-f]{8})\.(js|css)$/;
 
 /** For a page that says heading and description itself. */
 export function withoutHeading(loaded: LoadedForm): LoadedForm {
@@ -30,7 +30,7 @@ export function withFileLimit(loaded: LoadedForm, maxBytes: number): LoadedForm 
 /** `GET /embed.js` and the chunks that it loads; readable from every site, since modules are fetched with CORS. */
 export function serveScripts(assets: Assets): Hono<RelayEnv> {
   const app = new Hono<RelayEnv>();
-  app.get('/:name{[\\w-]+\\.(?:js|css)}', async (context, next) => {
+  app.get('/:name{[\\w-]+(?:\\.[0-9a-f]+)?\\.(?:js|css)}', async (context, next) => {
     const name = context.req.param('name');
     const asset = name === 'embed.js' || hashed.test(name) ? await assets(name) : undefined;
     if (!asset) return next();

@@ -96,7 +96,7 @@ export function createFormSession(options: SessionOptions): FormSession {
         onChange({ address }) {
           tell('onChange', { field: address });
           void options.draft?.touch(model, address).catch(() => {});
-          service.begin?.().catch(() => {});
+          afterPaint(() => service.begin?.().catch(() => {}));
         },
         values: { ...extras?.values, ...options.values, ...draft?.choices },
       });
@@ -159,6 +159,11 @@ export function createFormSession(options: SessionOptions): FormSession {
       now.form.model.stop();
     },
   };
+}
+
+/** A key must be seen at once. */
+function afterPaint(work: () => void): void {
+  requestAnimationFrame(() => setTimeout(work));
 }
 
 /** What more than plain fields need, all at once. */

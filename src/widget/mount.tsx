@@ -70,19 +70,18 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
   addEventListener('load', paint);
   if (theme !== 'auto') place.root.dataset.ground = '';
   adoptStyles(place.styleRoot, formSheet);
-  render(
-    <Widget
-      session={session}
-      prefix={`apro-${++count}`}
-      announcer={announcer}
-      root={place.root}
-      hasFallback={place.hasFallback}
-    />,
-    place.root,
-  );
+  const prefix = `apro-${++count}`;
+  const { root, hasFallback } = place;
+  function draw(): void {
+    render(<Widget {...{ session, prefix, announcer, root, hasFallback }} />, root);
+  }
+  // A form that came with the script is there by then, and nothing has to stand in for it.
+  const drawing = setTimeout(draw);
   const stopWatching = effect(() => {
     const now = session.state.value;
     if (now.is !== 'open') return;
+    clearTimeout(drawing);
+    if (!root.hasChildNodes()) draw();
     warnOnLeaving(now.form);
     const { language, direction = 'ltr' } = session.messages.value;
     Object.assign(place.root, { lang: language, dir: direction });
@@ -111,6 +110,7 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
     unmount() {
       if (mounted.get(host) === form) mounted.delete(host);
       stopWatching();
+      clearTimeout(drawing);
       removeEventListener('load', paint);
       removeEventListener('beforeunload', stay);
       session.stop();

@@ -3,6 +3,7 @@ import type { RunningDemo } from '../../demo/start.js';
 import { expect } from './demo.js';
 import { type Host, test } from './host.js';
 import { hostPage, rudeSheet, sheets } from './host-page.js';
+import { layoutShift } from './layout-shift.js';
 import { compareLooks, countDifferences, type Looks, readLooks } from './looks.js';
 
 const everyField = '<apro-form form="35"></apro-form>';
@@ -155,17 +156,6 @@ for (const [name, place] of Object.entries({
     await page.setViewportSize({ width: 1280, height: 4000 });
     await visit(page, host, hostPage({ head: growing, place }));
     await addWidget(page, demo);
-    const shift = await page.evaluate(
-      () =>
-        new Promise<number>((resolve) => {
-          const observer = new PerformanceObserver((list) => {
-            const shifts = list.getEntries() as (PerformanceEntry & { readonly value: number })[];
-            resolve(shifts.reduce((sum, { value }) => sum + value, 0));
-          });
-          observer.observe({ type: 'layout-shift', buffered: true });
-          setTimeout(() => resolve(0), 500);
-        }),
-    );
-    expect(shift).toBe(0);
+    expect(await layoutShift(page)).toBe(0);
   });
 }

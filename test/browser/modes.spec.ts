@@ -29,7 +29,7 @@ test('a popup opens by its trigger, holds the focus and gives it back', async ({
   await page.keyboard.press('Escape');
   await expect(openWindow(page)).toHaveCount(0);
   await expect(ask).toBeFocused();
-  expect(await page.evaluate(() => document.documentElement.getAttribute('style') || '')).toBe('');
+  await expect.poll(() => page.evaluate(() => document.documentElement.getAttribute('style') || '')).toBe('');
   await ask.click();
   await expect(form.getByLabel('First name')).toHaveValue('Ann');
   await form.getByRole('button', { name: 'Close' }).click();

@@ -219,7 +219,10 @@ for (const path of pages) {
     await expectNoAxeViolation(page);
     await refuseSends(page, 1);
     await button.click();
-    const again = page.getByRole('button', { name: /^(Try again|Попробовать ещё раз|Попробовать снова)$/ });
+    // Of the form, not of one beside it that could not be loaded.
+    const again = page
+      .locator('.apro-form form')
+      .getByRole('button', { name: /^(Try again|Попробовать ещё раз|Попробовать снова)$/ });
     await again.first().waitFor();
     await expectNoAxeViolation(page);
     await again.first().click();
