@@ -21,6 +21,9 @@ export interface DemoPorts {
   readonly crm: number;
 }
 
+/** Signs the demo's personal links. */
+export const demoLinkKey = 'demo link key that is no secret';
+
 /** Stand-in CRM, relay and demo site on loopback. With `CRM_URL` and `CRM_KEY` set, that CRM in place of the stand-in. */
 export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): Promise<RunningDemo> {
   const given = env.CRM_URL && env.CRM_KEY;
@@ -37,6 +40,7 @@ export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): 
     // Gone when the demo ends, unless somebody wants it kept.
     DATA: ':memory:',
     SENDS_PER_MINUTE: '1000',
+    LINK_KEY: demoLinkKey,
     ...env,
     CRM_URL: crmUrl,
     CRM_KEY: env.CRM_KEY ?? demoKey,

@@ -5,6 +5,7 @@ import type { FormExtras } from '../widget/extras.js';
 import { addressValues, attributionValues } from './attribution.js';
 import { createDebugPanel } from './debug-panel.js';
 import type { ExtraOptions } from './options.js';
+import { readSignedLink } from './signed-link.js';
 import { tracking } from './tracking.js';
 
 /** Makes what a page asks for beyond a plain form. */
@@ -21,14 +22,19 @@ export async function createExtras(
   const note = moreOf(messages).preview;
   const told = options.track === undefined ? {} : tracking(options.track, host, options.form);
   const { redirect } = options;
+  const link = options.signed === undefined ? undefined : readSignedLink(options.signed, options.form);
 
   return {
     messages,
     values: {
       ...(options.attribution && attributionValues(options.attribution)),
       ...(options.params && addressValues(options.params)),
+      ...link?.values,
     },
-    hidden: new Set(options.hidden?.split(',').map((address) => address.trim())),
+    hidden: new Set([
+      ...(options.hidden?.split(',').map((address) => address.trim()) ?? []),
+      ...Object.keys(link?.values ?? {}),
+    ]),
     ...(boxes && { Consents: boxes.Consents, agrees: boxes.agrees }),
     isPreview,
     ...((isPreview || debug) && {
@@ -46,7 +52,10 @@ export async function createExtras(
         if (redirect !== undefined) goTo(redirect);
       },
     },
-    enclosed: () => (boxes ? { consents: boxes.given() } : {}),
+    enclosed: () => ({
+      ...(boxes && { consents: boxes.given() }),
+      ...(link && { signed: link.signed }),
+    }),
   };
 }
 

@@ -18,6 +18,11 @@ export interface ExtraOptions {
   readonly attribution?: string;
   /** Addresses of fields that are sent but not shown, while they have a value: `ext_request.70,ext_request.71`. */
   readonly hidden?: string;
+  /**
+   * Name of the parameter of the page's address that holds a personal link's values, which the relay checks
+   * (`apro-forms sign`); `true`: `apro-signed`. Their fields are sent as signed and not shown.
+   */
+  readonly signed?: string | true;
   /** The page's own analytics: `datalayer`, `metrika:ID`, or both with a comma between. */
   readonly track?: string;
   /** http(s) address to go to after a successful send. */
@@ -84,6 +89,7 @@ const extraNames = [
   'params',
   'attribution',
   'hidden',
+  'signed',
   'track',
   'redirect',
   'debug',

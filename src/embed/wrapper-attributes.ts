@@ -25,6 +25,7 @@ const names = {
   params: 'params',
   attribution: 'attribution',
   hidden: 'hidden',
+  signed: 'signed',
   track: 'track',
   debug: 'debug',
 } satisfies Record<keyof WrapperOptions, string>;
@@ -36,7 +37,8 @@ export function attributesOf(options: WrapperOptions): Record<string, string> {
   return Object.fromEntries(
     optionNames.flatMap((name) => {
       const value = options[name];
-      if (value === undefined) return [];
+      if (value === undefined || value === false) return [];
+      if (value === true) return [[names[name], '']];
       return [[names[name], typeof value === 'object' ? JSON.stringify(value) : String(value)]];
     }),
   );

@@ -4,13 +4,15 @@ import { examine } from './doctor.js';
 import { leadsUsage, readLeadsWords, runLeadsCommand } from './leads-command.js';
 import { StartError, startRelay } from './node.js';
 import { OperatorError } from './operator.js';
+import { signUsage, writePersonalLink } from './sign-command.js';
 import { StoreError } from './sql.js';
 import { readTagWords, tagUsage, writeTag } from './tag-command.js';
 
 const usage = `apro-forms relay    starts the relay between web pages and the CRM
 apro-forms leads    lists, shows, retries, releases and exports leads
 apro-forms doctor   looks at everything that the relay needs, and says what to do
-apro-forms tag, sri write what to paste into a page for a form
+apro-forms tag, sri prints what to paste into a page for a form
+apro-forms sign     prints a personal link's values, which nobody can change
 
 Settings come from the environment:
   CRM_URL              address of the CRM, e.g. http://example.crma.pro:81 (required)
@@ -32,6 +34,8 @@ Settings come from the environment:
   SETTLE_SECONDS       how long such a lead is left alone before it is looked for (default: 90)
   SENDS_PER_MINUTE     sends of one address; more are kept back as spam (default: 30)
   PROOF_OF_WORK        on (default) or off: less may come from browsers that did not work for it
+  LINK_KEY             secret of personal links, 16 characters or more; NEW,OLD to change it
+  SIGNED_FIELDS        addresses of fields that only personal links may fill in, e.g. ext_request.70
   ALERT_URL            https address that hears of leads that need attention
   OPTION_VALUE         what is sent of a chosen option: value or id (default: value)
   DIALECT              how the CRM's actions are spelt: auto, compact or spelled (default: auto)
@@ -39,7 +43,8 @@ Settings come from the environment:
   MAX_UPLOAD           largest file in bytes (default: 20000000)
 
 ${leadsUsage}
-${tagUsage}`;
+${tagUsage}
+${signUsage}`;
 
 /** Built, this file lies in `dist/node`, the scripts for pages one folder above. */
 const dist = fileURLToPath(new URL('..', import.meta.url));
@@ -56,6 +61,8 @@ async function run([command, ...words]: readonly string[]): Promise<void> {
     if (tag) process.stdout.write(await writeTag(readConfig(process.env), dist, tag));
     else if (command === 'relay' && words.length === 0) await serve(readConfig(process.env));
     else if (command === 'leads') await printLeads(words);
+    else if (command === 'sign')
+      process.stdout.write(await writePersonalLink(readConfig(process.env), words));
     else if (command === 'doctor' && words.length === 0) await printFindings(readConfig(process.env));
     else {
       process.stderr.write(usage);

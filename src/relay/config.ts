@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { OutboxSettings } from './outbox.js';
+import { isNetwork, isPlainUrl, listed, originOf, wholeNumber } from './setting-texts.js';
 
 /** How a relay is set up; `readConfig` makes one from environment variables. */
 export interface RelayConfig {
@@ -39,6 +40,10 @@ export interface RelayConfig {
   /** How long the last good copy of a form or list is served while the CRM can't be reached, in milliseconds. */
   readonly staleFor: number;
   readonly outbox: OutboxSettings;
+  /** Secrets of personal links: the first signs, all of them check. */
+  readonly linkKeys: readonly string[];
+  /** Addresses of fields that only a personal link may fill in. */
+  readonly signedFields: ReadonlySet<string>;
   /** Hears of leads that need a person, by `POST`. */
   readonly alertUrl: string | undefined;
   /** Addresses and networks whose `X-Forwarded-For` is believed. */
@@ -144,6 +149,22 @@ const settings = z.object({
   UNCLEAR: z.enum(['resend', 'hold'], sentence('must be resend or hold.')).default('resend'),
   RETENTION_DAYS: wholeNumber(0, 3_650, 7),
   STALE_DAYS: wholeNumber(0, 3_650, 7),
+  LINK_KEY: z
+    .string()
+    .default('')
+    .transform(listed)
+    .refine(
+      (keys) => keys.every((key) => key.length >= 16),
+      'must be 16 characters or more, without a comma.',
+    ),
+  SIGNED_FIELDS: z
+    .string()
+    .default('')
+    .transform(listed)
+    .refine(
+      (all) => all.every((one) => /^(def|ext)_[a-z]+\.[\w-]+$/.test(one)),
+      'must be addresses of fields, e.g. ext_request.67,def_customer.email.',
+    ),
   ALERT_URL: z
     .string()
     .refine((text) => URL.canParse(text) && new URL(text).protocol === 'https:', 'must be an https address.')
@@ -189,6 +210,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     unclear: data.UNCLEAR,
     retentionDays: data.RETENTION_DAYS,
     staleFor: data.STALE_DAYS * dayMs,
+    linkKeys: data.LINK_KEY,
+    signedFields: new Set(data.SIGNED_FIELDS),
     alertUrl: data.ALERT_URL,
     trustedProxies: data.TRUSTED_PROXIES,
     sendsPerMinute: data.SENDS_PER_MINUTE,
@@ -205,37 +228,4 @@ function secretsOf(text: string): readonly [string, ...string[]] {
 
 export function isFormId(text: string): boolean {
   return /^\d{1,10}$/.test(text);
-}
-
-function wholeNumber(least: number, most: number, usual: number) {
-  return z
-    .string()
-    .default(String(usual))
-    .refine((text) => /^\d{1,10}$/.test(text.trim()), 'must be a whole number.')
-    .transform(Number)
-    .refine((number) => number >= least && number <= most, `must be from ${least} to ${most}.`);
-}
-
-function listed(text: string): readonly string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean);
-}
-
-function isNetwork(text: string): boolean {
-  return /^[\da-f.:]+(\/\d{1,3})?$/i.test(text);
-}
-
-function isPlainUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password, search, hash } = new URL(text);
-  return /^https?:$/.test(protocol) && !(username || password || search || hash);
-}
-
-/** Scheme, host and port as a browser writes them, or nothing when there is more or less than that. */
-function originOf(text: string): string | undefined {
-  if (!isPlainUrl(text)) return undefined;
-  const { origin, pathname, hostname } = new URL(text);
-  return pathname === '/' && !/\*|\.$/.test(hostname) ? origin : undefined;
 }

@@ -29,6 +29,7 @@ import { logRequests, type Peer, type RelayEnv } from './request-log.js';
 import { type Assets, withFileLimit } from './scripts.js';
 import { createSeal } from './seal.js';
 import { createServedForms } from './served-forms.js';
+import { createReadSigned } from './signed-values.js';
 import type { Store } from './store.js';
 import { createSuspicion } from './suspicion.js';
 import { startSweeper } from './sweeper.js';
@@ -37,6 +38,7 @@ import { takeUpload } from './uploads.js';
 export { ConfigError, type RelayConfig, readConfig } from './config.js';
 export type { Peer } from './request-log.js';
 export type { Asset, Assets } from './scripts.js';
+export { type SignedValues, signValues } from './signed-values.js';
 export type { Database } from './sql.js';
 export { openStore, type Store } from './store.js';
 
@@ -100,6 +102,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     now,
     redact,
     proofOfWork,
+    readSigned: createReadSigned(config.linkKeys, now),
     stored: store.copies,
   };
   const lists = createOptionLists(parts);

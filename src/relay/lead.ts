@@ -1,6 +1,6 @@
 import type { WireMap, WireValue } from '../crm/wire-json.js';
 import { asEntries, asMap } from '../crm/wire-values.js';
-import { type FormDefinition, fieldGroups } from '../form/definition.js';
+import type { FormDefinition } from '../form/definition.js';
 
 /** What goes to the CRM of what a page sent. */
 export interface Lead {
@@ -13,6 +13,16 @@ export interface Lead {
   readonly missing: number;
 }
 
+/** What decides, beside the form, what of a send is kept. */
+export interface LeadRules {
+  /** Whether a name stands for an upload. */
+  readonly isUpload: (name: string) => boolean;
+  /** Values of a personal link by address: they are kept in place of what was sent. */
+  readonly signed: ReadonlyMap<string, string>;
+  /** Addresses of fields that are kept only from a personal link. */
+  readonly signedFields: ReadonlySet<string>;
+}
+
 /**
  * Builds `data` anew from what the form has: no other group, field or key of the CRM can be written.
  * Values stay as they came, in the order in which they came. A name in a file field is kept only if
@@ -21,28 +31,34 @@ export interface Lead {
 export function readLead(
   sent: WireValue | undefined,
   { fields }: FormDefinition,
-  isUpload: (name: string) => boolean,
+  { isUpload, signed, signedFields }: LeadRules,
 ): Lead {
   const known = new Map<string, string>(fields.map(({ address, kind }) => [address, kind]));
-  const data = new Map<string, WireMap>();
+  const data = new Map<string, Map<string, WireValue>>();
   const filled = new Set<string>();
   let dropped = 0;
 
+  function put(group: string, id: string, value: LeadValue): void {
+    const values = data.get(group) ?? new Map<string, WireValue>();
+    data.set(group, values.set(id, group.startsWith('def_') ? value : new Map([['value', value]])));
+    filled.add(`${group}.${id}`);
+  }
+
   for (const [group, entries] of asEntries(sent)) {
     const bare = group.startsWith('def_');
-    const values = new Map<string, WireValue>();
     for (const [id, entry] of asEntries(entries)) {
-      const kind = known.get(`${group}.${id}`);
+      const address = `${group}.${id}`;
+      const kind = known.get(address);
       const given = readValue(bare ? entry : asMap(entry)?.get('value'));
       const value = kind === 'file' && given !== undefined ? onlyUploads(given, isUpload) : given;
-      if (value === undefined || kind === undefined || !isGroup(group)) {
-        dropped++;
-        continue;
-      }
-      values.set(id, bare ? value : new Map([['value', value]]));
-      filled.add(`${group}.${id}`);
+      const isForeign = signedFields.has(address) && !signed.has(address);
+      if (value === undefined || kind === undefined || isForeign) dropped++;
+      else put(group, id, value);
     }
-    if (values.size > 0) data.set(group, values);
+  }
+  for (const { address, group, id } of fields) {
+    const value = signed.get(address);
+    if (value !== undefined) put(group, id, value);
   }
   const missing = fields.filter(({ address, required }) => required && !filled.has(address)).length;
   return { data, kept: filled.size, dropped, missing };
@@ -56,10 +72,6 @@ export function namesOfFiles(sent: WireValue | undefined, { fields }: FormDefini
       const value = readValue(asMap(asMap(asMap(sent)?.get(group))?.get(id))?.get('value'));
       return typeof value === 'string' ? [value] : [...(value?.values() ?? [])];
     });
-}
-
-function isGroup(name: string): boolean {
-  return fieldGroups.some((group) => group === name);
 }
 
 type LeadValue = string | ReadonlyMap<string, string>;

@@ -55,16 +55,18 @@ export function answerOnlineForms({ forms, receive, wake, suspect }: OnlineForms
     context.set('form', definition.id);
     const token = textAt(body, 'token').toLowerCase();
     const suspicion = await suspect(context, body);
-    const { receipt, dropped, missing } = await receive({
+    const { receipt, dropped, missing, isForged } = await receive({
       definition,
       host,
       data: body.get('data'),
+      signed: textAt(body, 'signed'),
       token: uuid.test(token) ? token : undefined,
       suspicious: suspicion !== undefined,
       consents: readConsents(body.get('consents')),
     });
     if (dropped > 0) context.set('dropped', dropped);
     if (missing > 0) context.set('missing', missing);
+    if (isForged) context.set('code', 'LINK_NOT_VALID');
     if (suspicion) context.set('code', suspicion);
     if (!receipt) return turnAway(context, 400, 'BAD_PARAMS', 'no field of this form is filled in');
     context.set('receipt', receipt);

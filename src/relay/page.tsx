@@ -21,6 +21,7 @@ import type { createReception } from './reception.js';
 import type { RelayEnv } from './request-log.js';
 import { withoutHeading } from './scripts.js';
 import type { ServedForm, ServedForms } from './served-forms.js';
+import { type ReadSigned, signedName } from './signed-values.js';
 import { honeypot } from './suspicion.js';
 
 export interface PageParts {
@@ -33,6 +34,7 @@ export interface PageParts {
     body: ReadonlyMap<string, string>,
   ) => Promise<string | undefined>;
   readonly optionValue: 'value' | 'id';
+  readonly readSigned: ReadSigned;
 }
 
 /**
@@ -40,7 +42,7 @@ export interface PageParts {
  * script: nested lists come step by step, and a plain post is answered by a page. Where script runs, it takes over.
  */
 export function createPage(
-  { forms, lists, receive, wake, suspect, optionValue }: PageParts,
+  { forms, lists, receive, wake, suspect, optionValue, readSigned }: PageParts,
   styles: PageStyles,
 ) {
   return async (context: Context<RelayEnv>): Promise<Response> => {
@@ -60,9 +62,11 @@ export function createPage(
     const { definition } = form.loaded;
     const posted = new URLSearchParams(context.req.method === 'POST' ? await context.req.text() : '');
     const token = posted.get('token') || crypto.randomUUID();
+    const link = posted.get('signed') ?? context.req.query(signedName) ?? '';
+    const signed = await readSigned(link, formId);
 
     const drawn = await drawForm({
-      definition: withoutHeading(form.loaded).definition,
+      definition: withoutFields(withoutHeading(form.loaded).definition, signed),
       messages,
       values: readPostedValues(posted, definition.fields),
       loadOptions: async ({ field, parentOption }) => {
@@ -75,15 +79,18 @@ export function createPage(
     });
     try {
       const isSend = context.req.method === 'POST' && !posted.has('lists');
-      const isWrong = isSend && (drawn.review().length > 0 || drawn.answers().size === 0);
+      const isEmpty = drawn.answers().size === 0 && !signed;
+      const isWrong = isSend && (drawn.review().length > 0 || isEmpty);
       if (!isSend || isWrong) {
-        const extra = <Extra token={token} waits={drawn.waits} messages={messages} />;
-        return answer(context, styles, isWrong ? 422 : 200, definition, messages, formId, drawn.view(extra));
+        const extra = <Extra {...{ token, link, messages }} waits={drawn.waits} />;
+        const script = <Script formId={formId} language={messages.language} isPersonal={Boolean(signed)} />;
+        return answer(context, styles, isWrong ? 422 : 200, definition, messages, script, drawn.view(extra));
       }
       const { receipt } = await receive({
         definition,
         host,
         data: parsePhpForm(encodePhpForm(writeAnswers(drawn.answers(), optionValue))),
+        signed: link,
         token,
         suspicious: (await suspect(context, new Map([[honeypot, posted.get(honeypot) ?? '']]))) !== undefined,
         consents: [],
@@ -104,16 +111,26 @@ function asList(text: string) {
   return reply instanceof Map ? reply.get('data') : undefined;
 }
 
+/** A personal link says what stands in these. */
+function withoutFields(
+  definition: FormDefinition,
+  signed: ReadonlyMap<string, string> | undefined,
+): FormDefinition {
+  return { ...definition, fields: definition.fields.filter(({ address }) => !signed?.has(address)) };
+}
+
 interface ExtraProps {
   readonly token: string;
+  readonly link: string;
   readonly waits: boolean;
   readonly messages: Messages;
 }
 
-function Extra({ token, waits, messages }: ExtraProps) {
+function Extra({ token, link, waits, messages }: ExtraProps) {
   return (
     <>
       <input type="hidden" name="token" value={token} />
+      {link && <input type="hidden" name="signed" value={link} />}
       <div hidden>
         <input type="text" name={honeypot} tabIndex={-1} autocomplete="off" />
       </div>
@@ -162,14 +179,30 @@ function sayUnavailable(
   return answer(context, styles, status, nothing, messages, undefined, content);
 }
 
-/** `script`: the form whose script takes over, if any does. */
+interface ScriptProps {
+  readonly formId: string;
+  readonly language: string;
+  readonly isPersonal: boolean;
+}
+
+/** Takes over from what is drawn. */
+function Script({ formId, language, isPersonal }: ScriptProps) {
+  return (
+    <script
+      async
+      src={`/${formId}.js?bare&lang=${language}`}
+      {...(isPersonal && { 'data-signed': signedName })}
+    />
+  );
+}
+
 function answer(
   context: Context<RelayEnv>,
   { page, noScript, policy }: PageStyles,
   status: 200 | 404 | 422 | 503,
   { heading, description }: FormDefinition,
   messages: Messages,
-  script: string | undefined,
+  script: ComponentChild,
   content: ComponentChild,
 ): Response {
   const html = renderToString(
@@ -200,7 +233,7 @@ function answer(
           <div class="apro-form" data-theme="light" data-apro-drawn="">
             {content}
           </div>
-          {script && <script async src={`/${script}.js?bare&lang=${messages.language}`} />}
+          {script}
         </main>
       </body>
     </html>,

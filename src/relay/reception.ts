@@ -7,6 +7,7 @@ import { type Lead, namesOfFiles, readLead } from './lead.js';
 import type { LeadStore } from './lead-store.js';
 import { newReceipt } from './receipt.js';
 import type { Seal } from './seal.js';
+import type { ReadSigned } from './signed-values.js';
 import type { UploadStore } from './upload-store.js';
 
 export interface ReceptionParts {
@@ -14,6 +15,8 @@ export interface ReceptionParts {
   readonly uploads: UploadStore;
   readonly seal: Seal;
   readonly now: () => number;
+  readonly readSigned: ReadSigned;
+  readonly signedFields: ReadonlySet<string>;
 }
 
 export interface Submission {
@@ -22,6 +25,8 @@ export interface Submission {
   readonly host: string;
   /** `data` as it was sent. */
   readonly data: WireValue | undefined;
+  /** Of a personal link, as it was in the page's address; empty without one. */
+  readonly signed: string;
   /** UUID; a lead without one is never the same as another. */
   readonly token: string | undefined;
   /** It looks like spam: kept for the operator, not sent. */
@@ -34,17 +39,26 @@ export interface Received {
   readonly receipt: string | undefined;
   readonly dropped: number;
   readonly missing: number;
+  /** The personal link was not ours, or is no longer good: nothing of it is in the lead. */
+  readonly isForged: boolean;
 }
 
 /** Writes a lead down; when it resolves, the lead is on disk. The same token and body give the same receipt. */
-export function createReception({ leads, uploads, seal, now }: ReceptionParts) {
-  return async ({ definition, host, data, token, suspicious, consents }: Submission): Promise<Received> => {
+export function createReception({ leads, uploads, seal, now, readSigned, signedFields }: ReceptionParts) {
+  return async (submission: Submission): Promise<Received> => {
+    const { definition, host, data, token, suspicious, consents } = submission;
+    const signed = await readSigned(submission.signed, definition.id);
+    const isForged = submission.signed !== '' && !signed;
     const names = namesOfFiles(data, definition);
     const whole = await Promise.all(names.map(async (name) => (await uploads.find(name))?.size != null));
     const files = new Set(names.filter((_, at) => whole[at]));
-    const lead: Lead = readLead(data, definition, (name) => files.has(name));
+    const lead: Lead = readLead(data, definition, {
+      isUpload: (name) => files.has(name),
+      signed: signed ?? new Map(),
+      signedFields,
+    });
     const { dropped, missing } = lead;
-    if (lead.kept === 0) return { receipt: undefined, dropped, missing };
+    if (lead.kept === 0) return { receipt: undefined, dropped, missing, isForged };
 
     const kept = {
       formtype: definition.id,
@@ -66,6 +80,6 @@ export function createReception({ leads, uploads, seal, now }: ReceptionParts) {
       now: now(),
     });
     for (const file of files) await uploads.claim(file, receipt);
-    return { receipt, dropped, missing };
+    return { receipt, dropped, missing, isForged };
   };
 }

@@ -37,6 +37,8 @@ test('address and key are all a relay needs', () => {
     retentionDays: 7,
     staleFor: 604_800_000,
     outbox: usualOutbox,
+    linkKeys: [],
+    signedFields: new Set(),
     alertUrl: undefined,
     trustedProxies: [],
     proofOfWork: true,

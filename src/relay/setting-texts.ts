@@ -1,0 +1,34 @@
+import * as z from 'zod';
+
+export function wholeNumber(least: number, most: number, usual: number) {
+  return z
+    .string()
+    .default(String(usual))
+    .refine((text) => /^\d{1,10}$/.test(text.trim()), 'must be a whole number.')
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, `must be from ${least} to ${most}.`);
+}
+
+export function listed(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+}
+
+export function isNetwork(text: string): boolean {
+  return /^[\da-f.:]+(\/\d{1,3})?$/i.test(text);
+}
+
+export function isPlainUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && !(username || password || search || hash);
+}
+
+/** Scheme, host and port as a browser writes them, or nothing when there is more or less than that. */
+export function originOf(text: string): string | undefined {
+  if (!isPlainUrl(text)) return undefined;
+  const { origin, pathname, hostname } = new URL(text);
+  return pathname === '/' && !/\*|\.$/.test(hostname) ? origin : undefined;
+}

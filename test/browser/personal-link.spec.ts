@@ -1,0 +1,66 @@
+import type { Page } from '@playwright/test';
+import { demoLinkKey } from '../../demo/start.js';
+import { signValues } from '../../src/relay/signed-values.js';
+import { expect, lastArrival, type RunningDemo, test } from './demo.js';
+
+const link = () =>
+  signValues(demoLinkKey, {
+    form: '34',
+    values: { 'def_customer.email': 'ann@example.com', 'ext_request.66': 'VIP №1' },
+  });
+
+async function show(page: Page, demo: RunningDemo, signed: string): Promise<void> {
+  await page.goto(`${demo.site}/blank.html?apro-signed=${signed}`);
+  await page.evaluate(() => {
+    const element = document.createElement('apro-form');
+    element.setAttribute('form', '34');
+    element.setAttribute('signed', '');
+    document.querySelector('main')?.append(element);
+  });
+  await page.getByLabel('First name').waitFor();
+}
+
+async function sendAndSee(page: Page, demo: RunningDemo): Promise<void> {
+  await expect(page.getByLabel('Email')).toHaveCount(0);
+  await expect(page.getByLabel('Comment')).toHaveCount(0);
+  await page.getByLabel('First name').fill('Ann');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByText('within one working day')).toBeVisible();
+  expect((await lastArrival(demo)).data).toMatchObject({
+    def_customer: { name: 'Ann', email: 'ann@example.com' },
+    ext_request: { 66: { value: 'VIP №1' } },
+  });
+}
+
+test('what a personal link says is sent and not shown', async ({ page, demo }) => {
+  await show(page, demo, await link());
+  await sendAndSee(page, demo);
+});
+
+test('a link that says nothing leaves the form as it is', async ({ page, demo }) => {
+  const warnings: string[] = [];
+  page.on('console', (message) => warnings.push(message.text()));
+  await show(page, demo, 'nonsense');
+  await expect(page.getByLabel('Email')).toBeVisible();
+  expect(warnings).toContain('apro-forms: apro-signed in the address of this page is no personal link');
+});
+
+test('on a page of its own', async ({ page, demo }) => {
+  await page.goto(`${demo.relay}/f/34?apro-signed=${await link()}`);
+  await page.locator('apro-form').waitFor();
+  await sendAndSee(page, demo);
+});
+
+test.describe('without script', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('on a page of its own', async ({ page, demo }) => {
+    await page.goto(`${demo.relay}/f/34?apro-signed=${await link()}`);
+    await sendAndSee(page, demo);
+  });
+
+  test('a changed one leaves the page as it is', async ({ page, demo }) => {
+    await page.goto(`${demo.relay}/f/34?apro-signed=x${await link()}`);
+    await expect(page.getByLabel('Email')).toBeVisible();
+  });
+});

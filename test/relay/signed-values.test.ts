@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/relay/config.js';
+import { type SignedValues, signValues } from '../../src/relay/handle.js';
+import { writePersonalLink } from '../../src/relay/sign-command.js';
+import { playCrm } from '../scripted-crm.js';
+import { aLead, key, post, sends, setUp } from './relay-bench.js';
+
+const linkKey = 'a secret of links';
+const settings = { LINK_KEY: `${linkKey},an older secret of links`, SIGNED_FIELDS: 'ext_request.617' };
+const address = 'ext_request.617';
+const noon = Date.UTC(2026, 10, 24, 12);
+
+/** What the CRM gets of the field when a page sends `sent` for it, with `link`; and what is logged of it. */
+async function arrive(link: string, sent = 'forged', env: Readonly<Record<string, string>> = settings) {
+  const bench = await setUp(playCrm, env, { now: () => noon });
+  const answer = await bench.relay(
+    post('/onlineforms', { ...aLead, 'data[ext_request][617][value]': sent, signed: link }),
+  );
+  expect(await answer.json()).toMatchObject({ status: 'success' });
+  const [lead] = await sends(bench, 1);
+  const body = new URLSearchParams(lead?.body);
+  const logged = bench.lines.map((line) => JSON.parse(line)).find(({ route }) => route === '/onlineforms');
+  return {
+    value: body.get('data[ext_request][617][value]'),
+    email: body.get('data[def_customer][email]'),
+    code: logged.code,
+  };
+}
+
+const sign = (signed: Partial<SignedValues>, under = linkKey) =>
+  signValues(under, { form: '34', values: { [address]: 'VIP' }, ...signed });
+
+describe('a personal link', () => {
+  test.each([
+    ['as it is', {}, linkKey],
+    ['while it is good', { until: noon / 1_000 + 60 }, linkKey],
+    ['signed under the secret before', {}, 'an older secret of links'],
+  ])('%s says what is in the lead, whatever the page sends', async (_what, signed, under) => {
+    expect(await arrive(await sign(signed, under))).toEqual({
+      value: 'VIP',
+      email: 'a@b.example',
+      code: undefined,
+    });
+  });
+
+  test('can have any letters', async () => {
+    const values = { [address]: 'Ёлка & Ко, 1+1=2 🎄' };
+    expect(await arrive(await sign({ values }))).toMatchObject({ value: values[address] });
+  });
+
+  test.each([
+    ['too old', () => sign({ until: noon / 1_000 - 60 })],
+    ['of another form', () => sign({ form: '35' })],
+    ['under another secret', () => sign({}, 'a secret of others')],
+    [
+      'changed',
+      async () =>
+        `${btoa('{"form":"34","values":{"ext_request.617":"me"}}')}.${(await sign({})).split('.')[1]}`,
+    ],
+    ['without a signature', async () => (await sign({})).split('.')[0] ?? ''],
+    ['of nonsense', async () => 'nonsense'],
+  ])('%s is worth nothing: the rest of the lead arrives', async (_what, link) => {
+    expect(await arrive(await link())).toEqual({ value: null, email: 'a@b.example', code: 'LINK_NOT_VALID' });
+  });
+
+  test('is the only way to a field that is kept for it', async () => {
+    expect(await arrive('')).toEqual({ value: null, email: 'a@b.example', code: undefined });
+    expect(await arrive('', 'typed', {})).toMatchObject({ value: 'typed' });
+  });
+
+  test('is worth nothing where there is no secret', async () => {
+    expect(await arrive(await sign({}), 'typed', {})).toMatchObject({
+      value: 'typed',
+      code: 'LINK_NOT_VALID',
+    });
+  });
+});
+
+describe('the command', () => {
+  const config = readConfig({ CRM_URL: 'http://127.0.0.1:1', CRM_KEY: key, LINK_KEY: linkKey });
+
+  test('prints a link that works for as long as it says', async () => {
+    const words = ['34', `${address}=VIP`, '--days', '2'];
+    const link =
+      new URLSearchParams((await writePersonalLink(config, words, noon)).trim()).get('apro-signed') ?? '';
+    expect(await arrive(link)).toMatchObject({ value: 'VIP' });
+    const late = await writePersonalLink(config, words, noon - 3 * 86_400_000);
+    expect(await arrive(new URLSearchParams(late.trim()).get('apro-signed') ?? '')).toMatchObject({
+      value: null,
+    });
+  });
+
+  test.each([
+    [[]],
+    [['34']],
+    [['x', `${address}=1`]],
+    [['34', 'nonsense']],
+    [['34', `${address}=1`, '--days', 'x']],
+  ])('of %j says how it is used', async (words) => {
+    await expect(writePersonalLink(config, words)).rejects.toThrow('apro-forms sign ID ADDRESS=VALUE');
+  });
+
+  test('without a secret says which one', async () => {
+    await expect(writePersonalLink({ ...config, linkKeys: [] }, ['34', `${address}=1`])).rejects.toThrow(
+      'Set LINK_KEY',
+    );
+  });
+});
