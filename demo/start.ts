@@ -41,6 +41,7 @@ export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): 
     DATA: ':memory:',
     SENDS_PER_MINUTE: '1000',
     LINK_KEY: demoLinkKey,
+    ...(crm && { PUBLICATIONS: '871,872' }),
     ...env,
     CRM_URL: crmUrl,
     CRM_KEY: env.CRM_KEY ?? demoKey,

@@ -5,6 +5,7 @@ import { variantsUnder } from './catalogue.js';
 import { formText, variantsOf } from './forms.js';
 import { type PhpArray, parseBody } from './parse-body.js';
 import { parseMultipart } from './parse-multipart.js';
+import { publicationText } from './publications.js';
 
 /** 32 characters, as every key has. For the stand-in only. */
 export const demoKey = 'demo0key0demo0key0demo0key0demo0';
@@ -48,6 +49,13 @@ export class Crm {
       const byId = variants.map((variant) => `"${variant.id}":${JSON.stringify(variant)}`);
       return { data: byId.length > 0 ? `{${byId.join(',')}}` : '[]' };
     });
+  }
+
+  publication(raw: string): Reply {
+    const { apikey, params } = parseBody(raw);
+    return this.#keyedReply(apikey, () => ({
+      data: publicationText(typeof params === 'object' ? String(params.id) : '') ?? '[]',
+    }));
   }
 
   variants(raw: string): Reply {

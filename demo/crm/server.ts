@@ -64,6 +64,7 @@ export async function startCrm({ port = 0, ...settings }: CrmOptions = {}): Prom
     if (path === '/onlineforms') return () => crm.onlineForms(body.toString('utf8'));
     if (path === '/sharedapi/utils/binded') return () => crm.binded(body.toString('utf8'));
     if (path === '/sharedapi/utils/variants') return () => crm.variants(body.toString('utf8'));
+    if (path === '/sharedapi/publication/single') return () => crm.publication(body.toString('utf8'));
     if (path === '/sharedapi/applications/filter') return () => crm.applications(body.toString('utf8'));
     if (path === '/sharedapi/utils/upload') return () => crm.upload(contentType, body);
     return undefined;

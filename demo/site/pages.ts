@@ -16,6 +16,7 @@ export const pages: readonly DemoPage[] = [
   { name: 'steps', title: 'In steps', short: 'In steps' },
   { name: 'popup', title: 'In a window', short: 'In a window' },
   { name: 'slide', title: 'From the edge', short: 'From the edge' },
+  { name: 'consents', title: 'With consents', short: 'With consents' },
   { name: 'shadow', title: 'In a shadow root', short: 'In a shadow root' },
   { name: 'russian', title: 'Форма на русском языке', short: 'По-русски', lang: 'ru' },
   { name: 'arabic', title: 'نموذج بالعربية', short: 'بالعربية', lang: 'ar' },

@@ -1,7 +1,7 @@
 import { isSafeLink, type MarkedText, type RichText, type RichTextNode } from '../form/rich-text.js';
 import { decodeEntities } from './wire-values.js';
 
-const longest = 20_000;
+const usualLongest = 20_000;
 const tags: Readonly<Record<string, MarkedText['tag']>> = { b: 'b', strong: 'b', i: 'i', em: 'i', a: 'a' };
 /** Tags whose end is the end of a line. */
 const blocks = ['p', 'div', 'li', 'h1', 'h2', 'h3'];
@@ -12,8 +12,11 @@ interface OpenMark {
   readonly children: RichTextNode[];
 }
 
-/** Reads a CRM text with line breaks and simple HTML into text and a few known marks; everything else is left out. */
-export function readRichText(html: string): RichText {
+/**
+ * Reads a CRM text with line breaks and simple HTML into text and a few known marks; everything else is left out, and
+ * what is longer than so many characters.
+ */
+export function readRichText(html: string, longest = usualLongest): RichText {
   const whole: RichTextNode[] = [];
   const open: OpenMark[] = [];
   const source = html.slice(0, longest).replace(/<(script|style)\b[\s\S]*?(<\/\1\s*>|$)/gi, '');

@@ -1,6 +1,6 @@
 import type { Messages, OwnMessages } from '../messages/messages.js';
 import { moreOf } from '../messages/more-en.js';
-import { type Consent, createConsents } from '../widget/consents.js';
+import { type Consent, createConsents, type Publication } from '../widget/consents.js';
 import type { FormExtras } from '../widget/extras.js';
 import { addressValues, attributionValues } from './attribution.js';
 import { createDebugPanel } from './debug-panel.js';
@@ -13,10 +13,14 @@ export async function createExtras(
   options: ExtraOptions & { readonly form: string },
   host: Element,
   loading: Promise<Messages>,
+  relay: string,
 ): Promise<FormExtras> {
   const messages = merged(await loading, asRecord(options.messages)) as Messages;
   const consents = readConsents(options.consents);
-  const boxes = consents.length > 0 ? await createConsents(consents, messages) : undefined;
+  const boxes =
+    consents.length > 0
+      ? await createConsents(consents, messages, (id) => readPublication(relay, id))
+      : undefined;
   const debug = options.debug ? createDebugPanel(options.form, host) : undefined;
   const isPreview = new URLSearchParams(location.search).has('apro-preview');
   const note = moreOf(messages).preview;
@@ -82,9 +86,26 @@ function readConsents(setting: ExtraOptions['consents']): readonly Consent[] {
     return [];
   }
   return list.flatMap((one, at) => {
-    const { id = String(at + 1), text, required = true } = asRecord(one) ?? {};
-    return typeof text === 'string' ? [{ id: String(id), text, required: required !== false }] : [];
+    const { id = String(at + 1), text = '', required = true, publication } = asRecord(one) ?? {};
+    if (typeof text !== 'string' || (text === '' && publication === undefined)) return [];
+    return [
+      {
+        id: String(id),
+        text,
+        required: required !== false,
+        ...(publication !== undefined && { publication: String(publication) }),
+      },
+    ];
   });
+}
+
+async function readPublication(relay: string, id: string): Promise<Publication | undefined> {
+  try {
+    const response = await fetch(`${relay}/publications/${encodeURIComponent(id)}`, { credentials: 'omit' });
+    if (response.ok) return (await response.json()) as Publication;
+  } catch {}
+  console.warn(`apro-forms: publication ${id} can’t be shown; is it in the relay’s PUBLICATIONS?`);
+  return undefined;
 }
 
 function asRecord(value: unknown): Record<string, unknown> | undefined {

@@ -59,9 +59,21 @@ export class AproFormElement extends Base {
     }
     if (this.#mounted) return;
     const options = readAttributes(this, '');
+    for (const name of this.getAttributeNames()) {
+      if (isUnknown(this, name)) console.warn(`apro-forms: <apro-form> has no attribute "${name}"`);
+    }
     if (options.form) this.#mounted = mount(this, options);
     else console.warn('apro-forms: <apro-form> needs a form="ID"');
   }
+}
+
+/** Neither ours nor every element's; what a framework adds has a sign or a dash in its name. */
+function isUnknown(element: Element, name: string): boolean {
+  return (
+    /^[a-z]+$/.test(name) &&
+    !attributeNames.includes(name) &&
+    !(name in element || /^(class|tabindex)$/.test(name))
+  );
 }
 
 export function defineElement(): void {

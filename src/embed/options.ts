@@ -10,7 +10,7 @@ import { givenForms } from './endpoint.js';
 export interface ExtraOptions {
   /** Words of the site's own in place of ours, by their place in `messages.ts`: `{ send: 'Go' }`, or that as JSON. */
   readonly messages?: string | OwnMessages;
-  /** Boxes to tick, as a list of `{ id, text, required }` (or JSON); the words and the time are kept with the lead. */
+  /** Boxes to tick, as a list of `{ id, text, required, publication }` (or JSON); the words and the time are kept with the lead. */
   readonly consents?: string | readonly Partial<Consent>[];
   /** Parameters of the page's address that fill in fields: `mail=def_customer.email,city=ext_request.12`. */
   readonly params?: string;
@@ -135,8 +135,9 @@ function readValues(json: string): NonNullable<FormOptions['values']> {
 /** Introduces the widget to the CRM: this is the one place where both are known. */
 export function widgetOptions(options: FormOptions, defaultEndpoint: string, host: Element): WidgetOptions {
   const { endpoint = defaultEndpoint, locale, values, optionValue, dialect, ...rest } = options;
+  const url = new URL(endpoint, location.href).href.replace(/\/$/, '');
   const client = createCrmClient({
-    url: new URL(endpoint, location.href).href.replace(/\/$/, ''),
+    url,
     host: location.hostname,
     published: givenForms,
     ...(optionValue && { optionValue }),
@@ -150,7 +151,7 @@ export function widgetOptions(options: FormOptions, defaultEndpoint: string, hos
     service: client,
     messages,
     extras: wantsExtras
-      ? import('./extras.js').then(({ createExtras }) => createExtras(options, host, messages))
+      ? import('./extras.js').then(({ createExtras }) => createExtras(options, host, messages, url))
       : undefined,
     ...(values && { values: asTexts(values) }),
   };

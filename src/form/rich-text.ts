@@ -19,8 +19,11 @@ export function isSafeLink(href: string): boolean {
 }
 
 /** Without its marks. */
-export function plainText(text: RichText): string {
+export function plainText(text: RichText, lineBreak = ' '): string {
   return text
-    .map((node) => (typeof node === 'string' ? node : node.tag === 'br' ? ' ' : plainText(node.children)))
+    .map((node) => {
+      if (typeof node === 'string') return node;
+      return node.tag === 'br' ? lineBreak : plainText(node.children, lineBreak);
+    })
     .join('');
 }

@@ -18,6 +18,7 @@ Settings come from the environment:
   CRM_URL              address of the CRM, e.g. http://example.crma.pro:81 (required)
   CRM_KEY              its API key, 32 characters (required)
   FORMS                ids of the forms that may be served, e.g. 34,35 (default: all)
+  PUBLICATIONS         ids of publications of the CRM that consents may show, e.g. 871 (default: none)
   ALLOWED_ORIGINS      sites that may use the relay, e.g. https://www.example.com; * = any (default: its own pages)
   PUBLIC_URL           where visitors reach the relay behind a proxy, e.g. https://forms.example.com
   PORT, HOST           where to listen (default: 8787, 127.0.0.1)

@@ -10,6 +10,8 @@ export interface RelayConfig {
   readonly crmKey: string;
   /** Ids of the forms that may be served; empty = all. */
   readonly forms: ReadonlySet<string>;
+  /** Ids of the CRM's publications that may be shown with a form's consents; empty = none. */
+  readonly publications: ReadonlySet<string>;
   /** Normalised origins whose pages may use the relay; empty = only its own pages. */
   readonly allowedOrigins: ReadonlySet<string> | 'any';
   /** Where visitors reach the relay when a proxy stands in front of it. */
@@ -90,12 +92,13 @@ const crmKey = z
   .trim()
   .regex(/^[\x21-\x7e]{32}$/, 'must be exactly 32 characters without spaces.');
 
-const forms = z
-  .string()
-  .default('')
-  .transform(listed)
-  .refine((ids) => ids.every(isFormId), 'must be a comma-separated list of form ids, e.g. 34,35.')
-  .transform((ids) => new Set(ids));
+const idList = (what: string) =>
+  z
+    .string()
+    .default('')
+    .transform(listed)
+    .refine((ids) => ids.every(isFormId), `must be a comma-separated list of ${what} ids, e.g. 34,35.`)
+    .transform((ids) => new Set(ids));
 
 const allowedOrigins = z
   .string()
@@ -126,7 +129,8 @@ const fieldAddress = z
 const settings = z.object({
   CRM_URL: crmUrl,
   CRM_KEY: crmKey,
-  FORMS: forms,
+  FORMS: idList('form'),
+  PUBLICATIONS: idList('publication'),
   ALLOWED_ORIGINS: allowedOrigins,
   PUBLIC_URL: publicOrigin,
   PORT: wholeNumber(0, 65_535, 8787),
@@ -193,6 +197,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     crmUrl: data.CRM_URL,
     crmKey: data.CRM_KEY,
     forms: data.FORMS,
+    publications: data.PUBLICATIONS,
     allowedOrigins: data.ALLOWED_ORIGINS,
     publicOrigin: data.PUBLIC_URL,
     port: data.PORT,

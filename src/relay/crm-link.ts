@@ -2,6 +2,7 @@ import { type CrmClientOptions, createCrmClient } from '../crm/client.js';
 import { type ApplicationsFilter, loadWireApplications } from '../crm/load-applications.js';
 import { loadWireForm } from '../crm/load-form.js';
 import { loadWireOptions, type OptionParams } from '../crm/load-options.js';
+import { loadWirePublication } from '../crm/load-publication.js';
 import type { PhpRecord } from '../crm/php-form.js';
 import { sendRecord } from '../crm/send-form.js';
 import { serverWays } from '../crm/server-ways.js';
@@ -13,6 +14,7 @@ import type { RelayConfig } from './config.js';
 export interface CrmRequests extends Pick<FormService, 'upload'> {
   loadWireForm(formId: string): Promise<WireValue>;
   loadWireOptions(params: OptionParams): Promise<WireValue>;
+  loadWirePublication(id: string): Promise<WireValue>;
   loadWireApplications(filter: ApplicationsFilter): Promise<WireValue>;
   sendRecord(formId: string, data: PhpRecord, token: string | undefined): Promise<Receipt>;
 }
@@ -35,6 +37,7 @@ export function linkCrm(config: RelayConfig, fetch: typeof globalThis.fetch): Cr
     return {
       loadWireForm: (formId) => loadWireForm(crm, formId),
       loadWireOptions: (params) => loadWireOptions(crm, params),
+      loadWirePublication: (id) => loadWirePublication(crm, id),
       loadWireApplications: (filter) => loadWireApplications(crm, filter),
       sendRecord: (formId, data, token) => sendRecord(crm, formId, data, token),
       upload: createCrmClient(crm).upload,

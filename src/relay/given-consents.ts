@@ -3,15 +3,16 @@ import { asEntries, asMap, asText } from '../crm/wire-values.js';
 import type { GivenConsent } from '../form/given-consent.js';
 
 const mostConsents = 20;
+/** Of one text that a page sends. */
 const mostCharacters = 5_000;
 
-/** Out of a send or of a kept lead; what is none is left out. */
-export function readConsents(sent: WireValue | undefined): readonly GivenConsent[] {
+/** Out of a send or, with texts of any length, of a kept lead; what is none is left out. */
+export function readConsents(sent: WireValue | undefined, longest = mostCharacters): readonly GivenConsent[] {
   return asEntries(sent)
     .slice(0, mostConsents)
     .flatMap(([, entry]) => {
       const consent = asMap(entry);
-      const text = (name: string) => asText(consent?.get(name) ?? null).slice(0, mostCharacters);
+      const text = (name: string) => asText(consent?.get(name) ?? null).slice(0, longest);
       if (!consent || text('id') === '') return [];
       const given = text('given') === '1';
       return [
@@ -19,6 +20,8 @@ export function readConsents(sent: WireValue | undefined): readonly GivenConsent
           id: text('id'),
           text: text('text'),
           version: text('version'),
+          publication: text('publication'),
+          document: text('document'),
           given,
           at: text('at'),
           language: text('language'),

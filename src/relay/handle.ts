@@ -20,6 +20,7 @@ import { createOptionLists } from './option-lists.js';
 import { type OutboxEvent, startOutbox } from './outbox.js';
 import { servePages } from './page-routes.js';
 import { createProofOfWork } from './proof-of-work.js';
+import { createPublications } from './publications.js';
 import { servePublished } from './published-routes.js';
 import { createReach } from './reach.js';
 import { makeReady } from './ready-text.js';
@@ -106,6 +107,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     stored: store.copies,
   };
   const lists = createOptionLists(parts);
+  const publications = createPublications(parts);
   const alert = createAlert(config.alertUrl, deps.fetch ?? globalThis.fetch);
   const outbox = await startOutbox({
     leads: store.leads,
@@ -136,12 +138,23 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   });
 
   const gate = letInKnownOrigins(config);
-  for (const path of ['/onlineforms', '/sharedapi/utils/:name{binded|variants|upload}', '/forms/:id']) {
+  for (const path of [
+    '/onlineforms',
+    '/sharedapi/utils/:name{binded|variants|upload}',
+    '/forms/:id',
+    '/publications/:id',
+  ]) {
     app.options(path, gate, answerPreflight);
   }
   const formBody = acceptBody('application/x-www-form-urlencoded', mostFormBytes);
   const fileBody = acceptBody('multipart/form-data', config.maxUpload + multipartOverhead);
-  const sending = { forms, receive: createReception(parts), wake, suspect: createSuspicion(parts) };
+  const sending = {
+    forms,
+    receive: createReception(parts),
+    wake,
+    suspect: createSuspicion(parts),
+    publications,
+  };
   app.post('/onlineforms', gate, ...formBody, answerOnlineForms(sending));
   app.post('/sharedapi/utils/binded', gate, ...formBody, lists.answerBinded);
   app.post('/sharedapi/utils/variants', gate, ...formBody, lists.answerVariants);
@@ -149,6 +162,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
 
   const shared = shareWithKnownOrigins(config);
   if (proofOfWork) app.get('/challenge', shared, proofOfWork.answer);
+  app.get('/publications/:id', shared, publications.answer);
   app.route('/', servePages({ ...parts, ...sending, lists, shared, guards: [gate, ...formBody] }));
   app.route('/', servePublished({ forms, lists, publish, assets: deps.assets, shared }));
 

@@ -45,7 +45,7 @@ export function readKeptLead(text: string): KeptLead {
     data: asMap(lead?.get('data')) ?? new Map(),
     uploads: asEntries(lead?.get('uploads')).map(([, id]) => asText(id)),
     token: raw('token'),
-    consents: readConsents(lead?.get('consents')),
+    consents: readConsents(lead?.get('consents'), Number.POSITIVE_INFINITY),
   };
 }
 

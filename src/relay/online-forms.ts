@@ -4,6 +4,7 @@ import type { WireValue } from '../crm/wire-json.js';
 import { asText } from '../crm/wire-values.js';
 import { writeWireJson } from '../crm/write-wire-json.js';
 import { readConsents } from './given-consents.js';
+import type { Publications } from './publications.js';
 import type { createReception } from './reception.js';
 import { turnAway } from './refusal.js';
 import type { RelayEnv } from './request-log.js';
@@ -15,6 +16,7 @@ type Handler = (context: Context<RelayEnv>) => Promise<Response>;
 export interface OnlineFormsParts {
   readonly forms: ServedForms;
   readonly receive: ReturnType<typeof createReception>;
+  readonly publications: Publications;
   /** Hears that something was queued. */
   readonly wake: () => void;
   /** Whether a send looks like spam, and why. */
@@ -29,7 +31,13 @@ const sendActions = new Set(['fillform', 'fill form value']);
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** `POST /onlineforms` in both dialects: a form in the CRM's own words, or a lead that is kept until the CRM has it. */
-export function answerOnlineForms({ forms, receive, wake, suspect }: OnlineFormsParts): Handler {
+export function answerOnlineForms({
+  forms,
+  receive,
+  publications,
+  wake,
+  suspect,
+}: OnlineFormsParts): Handler {
   return async (context) => {
     const body = parsePhpForm(await context.req.text(), bodyLimits);
     const action = textAt(body, 'action');
@@ -62,7 +70,7 @@ export function answerOnlineForms({ forms, receive, wake, suspect }: OnlineForms
       signed: textAt(body, 'signed'),
       token: uuid.test(token) ? token : undefined,
       suspicious: suspicion !== undefined,
-      consents: readConsents(body.get('consents')),
+      consents: await publications.attach(readConsents(body.get('consents'))),
     });
     if (dropped > 0) context.set('dropped', dropped);
     if (missing > 0) context.set('missing', missing);

@@ -1,32 +1,56 @@
 import { type Signal, signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
 import type { GivenConsent } from '../form/given-consent.js';
+import type { RichText } from '../form/rich-text.js';
 import type { Messages } from '../messages/messages.js';
+import { adoptStylesAt } from '../styles/adopt-styles.js';
+import css from './consents.css?inline';
+import { RichTextView } from './rich-text.js';
 
 /** One box to tick; `[text](https://…)` in the text is a link. */
 export interface Consent {
   readonly id: string;
   readonly text: string;
   readonly required: boolean;
+  /** Id of a publication of the CRM whose text is shown under the box; the relay must be allowed to (`PUBLICATIONS`). */
+  readonly publication?: string | undefined;
+}
+
+/** What a relay says of a publication. */
+export interface Publication {
+  readonly title: string;
+  readonly text: RichText;
+  /** SHA-256 of title and text. */
+  readonly version: string;
 }
 
 interface Box {
   readonly consent: Consent;
+  readonly publication: Publication | undefined;
   readonly version: string;
   readonly isGiven: Signal<boolean>;
   readonly isMissed: Signal<boolean>;
   at: string;
 }
 
-export async function createConsents(consents: readonly Consent[], messages: Messages) {
+/** `read`: undefined for a publication that can't be had; the box is shown all the same. */
+export async function createConsents(
+  consents: readonly Consent[],
+  messages: Messages,
+  read: (publication: string) => Promise<Publication | undefined>,
+) {
   const boxes: readonly Box[] = await Promise.all(
-    consents.map(async (consent) => ({
-      consent,
-      version: await digest(consent.text),
-      isGiven: signal(false),
-      isMissed: signal(false),
-      at: new Date().toISOString(),
-    })),
+    consents.map(async (consent) => {
+      const publication = consent.publication === undefined ? undefined : await read(consent.publication);
+      return {
+        consent,
+        publication,
+        version: publication?.version ?? (await digest(consent.text)),
+        isGiven: signal(false),
+        isMissed: signal(false),
+        at: new Date().toISOString(),
+      };
+    }),
   );
   const elements = new Map<Box, HTMLInputElement>();
 
@@ -60,7 +84,7 @@ export async function createConsents(consents: readonly Consent[], messages: Mes
               }}
             />
             <span>
-              {withLinks(box.consent.text)}
+              {withLinks(box.consent.text || (box.publication?.title ?? ''))}
               {box.consent.required && (
                 <span class="star" aria-hidden="true">
                   {' *'}
@@ -68,6 +92,15 @@ export async function createConsents(consents: readonly Consent[], messages: Mes
               )}
             </span>
           </label>
+          {box.publication && (
+            <details class="terms" ref={(element) => adoptStylesAt(element, css)}>
+              <summary>{box.publication.title}</summary>
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+              <section aria-label={box.publication.title} tabIndex={0}>
+                <RichTextView text={box.publication.text} />
+              </section>
+            </details>
+          )}
           {isMissed && (
             <p id={`${id}-error`} class="error" role="alert">
               {messages.issues.required}
@@ -79,10 +112,13 @@ export async function createConsents(consents: readonly Consent[], messages: Mes
   }
 
   const given = (): readonly GivenConsent[] =>
-    boxes.map(({ consent: { id, text }, version, isGiven, at }) => ({
+    boxes.map(({ consent: { id, text, publication = '' }, publication: shown, version, isGiven, at }) => ({
       id,
-      text,
+      text: text || (shown?.title ?? ''),
       version,
+      publication: shown ? publication : '',
+      // The relay has it.
+      document: '',
       given: isGiven.peek(),
       at,
       language: messages.language,

@@ -69,6 +69,41 @@ test.describe('consent', () => {
   });
 });
 
+test('the text of a publication of the CRM is shown with a consent, and kept with the lead by its version', async ({
+  page,
+  demo,
+}) => {
+  const sent = page.waitForRequest((request) => request.url().endsWith('/onlineforms'));
+  await page.goto(`${demo.site}/consents.html`);
+  const terms = page.getByText('Privacy notice & terms');
+  await terms.click();
+  const text = page.getByRole('region', { name: 'Privacy notice & terms' });
+  await expect(text).toContainText('show it to nobody else');
+  await expectNoAxeViolation(page);
+  await text.focus();
+  await page.keyboard.press('End');
+  await expect.poll(() => text.evaluate((element) => element.scrollTop)).toBeGreaterThan(0);
+  await page.getByRole('checkbox', { name: 'I have read how my data are used.' }).check();
+  await fillAndSend(page);
+  await expect(thanks(page)).toBeVisible();
+  const body = new URLSearchParams((await sent).postData() ?? '');
+  const { version } = await (await fetch(`${demo.relay}/publications/871`)).json();
+  expect(body.get('consents[0][publication]')).toBe('871');
+  expect(body.get('consents[0][version]')).toBe(version);
+  expect((await lastArrival(demo)).raw).not.toContain('consents');
+});
+
+test('a publication that can’t be shown leaves the box', async ({ page, demo }) => {
+  const warnings: string[] = [];
+  page.on('console', (message) => warnings.push(message.text()));
+  const consents = JSON.stringify([{ id: 'terms', text: 'I agree.', publication: '872' }]);
+  await show(page, demo, { form: '34', consents });
+  await expect(page.getByRole('checkbox', { name: 'I agree.' })).toBeVisible();
+  expect(warnings).toContain(
+    'apro-forms: publication 872 can’t be shown; is it in the relay’s PUBLICATIONS?',
+  );
+});
+
 test('values out of the page’s address and of where the visitor came from, in fields that are not shown', async ({
   page,
   demo,

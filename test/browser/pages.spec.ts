@@ -40,6 +40,29 @@ test('elements that come, move and go', async ({ page, demo }) => {
   expect((await lastArrival(demo)).data).toEqual({ ext_request: { 52: { value: 'added last' } } });
 });
 
+test('an attribute that is none is named in the console, every element’s own are not', async ({
+  page,
+  demo,
+}) => {
+  const warnings: string[] = [];
+  page.on('console', (message) => warnings.push(message.text()));
+  await page.goto(`${demo.site}/blank.html`);
+  await page.evaluate(() => {
+    document
+      .querySelector('main')
+      ?.insertAdjacentHTML(
+        'beforeend',
+        '<apro-form form="37" id="i" class="c" style="margin: 0" lang="en" role="region" aria-label="a" tabindex="-1" ' +
+          'data-v-1="" _ngcontent-x="" draft="off" colour="red" againafter="7"></apro-form>',
+      );
+  });
+  await expect(page.getByLabel('Question')).toBeVisible();
+  expect(warnings).toEqual([
+    'apro-forms: <apro-form> has no attribute "colour"',
+    'apro-forms: <apro-form> has no attribute "againafter"',
+  ]);
+});
+
 test('what the page put into the element is shown until the form is there, and stays if it can’t be', async ({
   page,
   demo,

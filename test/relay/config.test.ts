@@ -19,6 +19,7 @@ test('address and key are all a relay needs', () => {
     crmUrl: 'http://example.crma.pro:81',
     crmKey: key,
     forms: new Set(),
+    publications: new Set(),
     allowedOrigins: new Set(),
     publicOrigin: undefined,
     port: 8787,

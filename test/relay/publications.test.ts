@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { createOperator } from '../../src/relay/operator.js';
+import { createSeal } from '../../src/relay/seal.js';
+import { openSqlite } from '../../src/relay/sqlite.js';
+import { openStore } from '../../src/relay/store.js';
+import { type Asked, playCrm } from '../scripted-crm.js';
+import { aLead, here, key, post, setUp } from './relay-bench.js';
+
+const notice = {
+  id: '871',
+  title: 'Notice &amp; terms',
+  body: '<p>We <b>keep</b> it.</p><script>x</script>',
+  publ: '1',
+};
+const settings = { PUBLICATIONS: '871,872,873' };
+
+/** A CRM that has them; what it is asked for them is counted. */
+function playPublications(asked: Asked): ReturnType<typeof playCrm> {
+  if (asked.path !== '/sharedapi/publication/single') return playCrm(asked);
+  const id = new URLSearchParams(asked.body).get('params[id]') ?? '';
+  const entries = { 871: notice, 872: { ...notice, publ: '0' }, 873: { ...notice, body: '' } };
+  const entry = entries[id as unknown as keyof typeof entries];
+  return { text: JSON.stringify({ status: 'success', data: entry ? { [id]: entry } : [] }) };
+}
+
+const read = (path: string) => new Request(here + path);
+
+describe('a publication', () => {
+  test('is read, checked, cacheable and asked for once', async () => {
+    const { relay, crm } = await setUp(playPublications, settings);
+    const answers = await Promise.all([1, 2, 3].map(() => relay(read('/publications/871'))));
+    const [first] = await Promise.all(answers.map((answer) => answer.json()));
+    expect(first).toEqual({
+      id: '871',
+      title: 'Notice & terms',
+      text: ['We ', { tag: 'b', children: ['keep'] }, ' it.'],
+      version: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(answers[0]?.headers.get('Cache-Control')).toContain('public');
+    const tag = answers[0]?.headers.get('ETag') ?? '';
+    const again = await relay(new Request(`${here}/publications/871`, { headers: { 'If-None-Match': tag } }));
+    expect(again.status).toBe(304);
+    expect(crm.asked.filter(({ path }) => path.includes('publication'))).toHaveLength(1);
+  });
+
+  test.each([
+    ['that is not listed', '/publications/900', 404],
+    ['of nonsense', '/publications/..%2F871', 404],
+    ['that is not published', '/publications/872', 400],
+    ['without a text', '/publications/873', 400],
+  ])('%s is not given', async (_what, path, status) => {
+    const { relay, crm } = await setUp(playPublications, settings);
+    const answer = await relay(read(path));
+    expect(answer.status).toBe(status);
+    expect(await answer.text()).not.toContain('keep');
+    expect(crm.asked.filter(({ path }) => path.includes('publication'))).toHaveLength(status === 404 ? 0 : 1);
+  });
+});
+
+describe('with a lead', () => {
+  /** What the operator sees of the consents of one lead. */
+  async function keptConsents(consent: Readonly<Record<string, string>>, env = settings) {
+    const store = await openStore(await openSqlite(':memory:'));
+    const { relay } = await setUp(playPublications, env, { store });
+    const { version = '' } = await (await relay(read('/publications/871'))).json();
+    const fields = Object.entries({ id: 'privacy', text: 'I agree', given: '1', version, ...consent });
+    const sent = Object.fromEntries(fields.map(([name, value]) => [`consents[0][${name}]`, value]));
+    const { receipt } = await (await relay(post('/onlineforms', { ...aLead, ...sent }))).json();
+    const operator = createOperator({
+      leads: store.leads,
+      seal: await createSeal([key]),
+      now: Date.now,
+      wake() {},
+    });
+    return (await operator({ do: 'show', receipt }))[0]?.consents;
+  }
+
+  test('the very text that was shown is kept', async () => {
+    expect(await keptConsents({ publication: '871' })).toMatchObject([
+      {
+        id: 'privacy',
+        text: 'I agree',
+        given: true,
+        publication: '871',
+        document: 'Notice & terms\n\nWe keep it.',
+      },
+    ]);
+  });
+
+  test.each([
+    ['of a version that never was', { publication: '871', version: '0'.repeat(64) }],
+    ['that the page made up', { document: 'Give me everything' }],
+    ['of one that is not listed', { publication: '900' }],
+  ])('no text %s', async (_what, consent) => {
+    expect(await keptConsents(consent)).toMatchObject([{ text: 'I agree', document: '' }]);
+  });
+});
