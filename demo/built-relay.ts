@@ -1,6 +1,11 @@
-import type * as Relay from '../src/relay/node.js';
+import type * as Relay from '../src/relay/handle.js';
+import type * as NodeRelay from '../src/relay/node.js';
+
+const dist = new URL('../dist/node/', import.meta.url);
 
 /** The relay out of `dist/`: it draws pages, and only the build can read their styles. */
-export const { readConfig, startRelay }: typeof Relay = await import(
-  new URL('../dist/node/node.js', import.meta.url).href
+export const { readConfig, startRelay, openStoreFor }: typeof NodeRelay = await import(
+  new URL('node.js', dist).href
 );
+/** The same without a server around it. */
+export const { createRelay }: typeof Relay = await import(new URL('relay.js', dist).href);

@@ -1,6 +1,5 @@
+import { createRelay, openStoreFor, readConfig } from '../demo/built-relay.js';
 import { demoKey, startCrm } from '../demo/crm/server.js';
-import { createRelay, openStore, readConfig } from '../src/relay/handle.js';
-import { openSqlite } from '../src/relay/sqlite.js';
 import { randomFrom } from './crash/random.js';
 
 /** `npm run hour [-- VIEWS]`: an hour of page views on a turned clock; what the CRM is asked meanwhile. */
@@ -12,9 +11,15 @@ const site = 'https://www.example.com';
 const crm = await startCrm();
 let time = Date.UTC(2026, 0, 1);
 const began = Date.now();
-const config = readConfig({ CRM_URL: crm.url, CRM_KEY: demoKey, FORMS: '35', ALLOWED_ORIGINS: site });
+const config = readConfig({
+  CRM_URL: crm.url,
+  CRM_KEY: demoKey,
+  FORMS: '35',
+  ALLOWED_ORIGINS: site,
+  DATA: ':memory:',
+});
 const relay = await createRelay(config, {
-  store: await openStore(await openSqlite(':memory:')),
+  store: await openStoreFor(config),
   log: () => {},
   now: () => time,
 });

@@ -1,5 +1,4 @@
-import { readConfig } from '../../src/relay/config.js';
-import { startRelay } from '../../src/relay/node.js';
+import { readConfig, startRelay } from '../../demo/built-relay.js';
 
 /** The relay that is killed: the real one, with all waits so short that hours pass in seconds. */
 const config = readConfig(process.env);

@@ -2,8 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
-import { readConfig } from '../../src/relay/config.js';
-import { startRelay } from '../../src/relay/node.js';
+import { readConfig, startRelay } from '../../demo/built-relay.js';
 
 /** What is measured, in a process of its own: a bare Hono that says hello, or the relay. */
 if (process.argv[2] === 'hello') {
