@@ -4,6 +4,7 @@ import { type Consent, createConsents, type Publication } from '../widget/consen
 import type { FormExtras } from '../widget/extras.js';
 import { addressValues, attributionValues } from './attribution.js';
 import { createDebugPanel } from './debug-panel.js';
+import { fieldSettings } from './field-settings.js';
 import type { ExtraOptions } from './options.js';
 import { readSignedLink } from './signed-link.js';
 import { tracking } from './tracking.js';
@@ -30,6 +31,7 @@ export async function createExtras(
 
   return {
     messages,
+    adapt: fieldSettings(options),
     values: {
       ...(options.attribution && attributionValues(options.attribution)),
       ...(options.params && addressValues(options.params)),

@@ -1,10 +1,13 @@
 import type { ComponentChild } from 'preact';
+import type { FormDefinition } from '../form/definition.js';
 import type { Messages } from '../messages/messages.js';
 import type { FormCallbacks } from './callbacks.js';
 
 /** What few pages ask for; fetched by those that do, and there before the form is shown. */
 export interface FormExtras {
   readonly messages: Messages;
+  /** What the site says of fields that the CRM does not. */
+  adapt(definition: FormDefinition): FormDefinition;
   /** Text to start with, by field address, before what the page gives itself. */
   readonly values: Readonly<Record<string, string>>;
   /** Addresses of fields that are sent but not shown, as long as they have a value. */

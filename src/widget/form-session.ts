@@ -81,7 +81,7 @@ export function createFormSession(options: SessionOptions): FormSession {
         options.extras,
       ]);
       hears = [extras?.events, options];
-      const { definition } = loaded;
+      const definition = extras?.adapt(loaded.definition) ?? loaded.definition;
       const [parts, draft] = await Promise.all([
         fetchParts(definition, extras?.messages ?? words, options.layout).catch(partMissing),
         options.draft?.recall().catch(() => undefined),

@@ -1,0 +1,16 @@
+import type { FieldDefinition, FormDefinition } from '../form/definition.js';
+import type { ExtraOptions } from './options.js';
+
+/** What a site's settings add to one field's definition. */
+type Adapt = (field: FieldDefinition) => Partial<FieldDefinition>;
+
+/** Puts what the site says of its fields into their definitions, where rules and controls find it. */
+export function fieldSettings(_options: ExtraOptions): (definition: FormDefinition) => FormDefinition {
+  const adapts: readonly Adapt[] = [];
+  return (definition) => ({
+    ...definition,
+    fields: definition.fields.map((field) =>
+      adapts.reduce<FieldDefinition>((adapted, adapt) => ({ ...adapted, ...adapt(adapted) }), field),
+    ),
+  });
+}
