@@ -10,7 +10,7 @@ export function fieldSettings(_options: ExtraOptions): (definition: FormDefiniti
   return (definition) => ({
     ...definition,
     fields: definition.fields.map((field) =>
-      adapts.reduce<FieldDefinition>((adapted, adapt) => ({ ...adapted, ...adapt(adapted) }), field),
+      Object.assign({ ...field }, ...adapts.map((adapt) => adapt(field))),
     ),
   });
 }
