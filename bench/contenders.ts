@@ -9,6 +9,8 @@ export interface Contender {
   readonly bundled: boolean;
   /** What stands in the page where the form is to be; an empty element with the form's id unless told. */
   readonly place?: (formId: string) => string;
+  /** What stands there instead: made of what the relay tells a site's owner to paste. */
+  readonly tagged?: (tag: string, formId: string) => string;
   /** A page of its own, by form id, where it does not stand in the page that all share. */
   readonly path?: (formId: string) => string;
   /** Is in the page as it is served, so that the page is the definition. */
@@ -41,7 +43,7 @@ export const contenders: readonly Contender[] = [
     name: 'id-js',
     title: '**apro-forms** `/ID.js`',
     bundled: false,
-    place: (formId) => `<script async src="/${formId}.js"></script>`,
+    tagged: (tag) => tag,
     isOurs: true,
     hasChildList: true,
   },
@@ -49,7 +51,7 @@ export const contenders: readonly Contender[] = [
     name: 'embed-js',
     title: '**apro-forms** `embed.js`',
     bundled: false,
-    place: (formId) => `<script async src="/embed.js" data-form="${formId}"></script>`,
+    tagged: (tag, formId) => tag.replace(`/${formId}.js"`, `/embed.js" data-form="${formId}"`),
     isOurs: true,
     grows: true,
     hasChildList: true,

@@ -11,6 +11,7 @@ import type { Front } from './server/front.js';
 export type Figure =
   | 'code'
   | 'all'
+  | 'toSend'
   | 'requests'
   | 'ready'
   | 'cls'

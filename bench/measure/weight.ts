@@ -1,4 +1,4 @@
-import type { Front } from '../server/front.js';
+import type { Delivery, Front } from '../server/front.js';
 import type { Visit } from './browser.js';
 import { waitUntilIdle, waitUntilReady } from './loading.js';
 
@@ -7,6 +7,8 @@ export interface Weight {
   readonly code: number;
   /** The definition as well; where it is in the page, the page. */
   readonly all: number;
+  /** And what comes when somebody begins to fill it in, so that it can be sent. */
+  readonly toSend: number;
   readonly requests: number;
 }
 
@@ -20,11 +22,15 @@ export async function measureWeight(
   await visit.page.goto(front.url + path, { waitUntil: 'commit' });
   await waitUntilReady(visit);
   await waitUntilIdle(visit);
-  const counted = front.deliveries.filter(({ type }) => formInPage || !type.startsWith('text/html'));
-  const sum = (some: typeof counted) => some.reduce((total, { bytes }) => total + bytes, 0);
-  return {
-    code: sum(counted.filter(({ type }) => /javascript|css/.test(type))),
-    all: sum(counted),
+  const counted = () => front.deliveries.filter(({ type }) => formInPage || !type.startsWith('text/html'));
+  const sum = (some: readonly Delivery[]) => some.reduce((total, { bytes }) => total + bytes, 0);
+  const shown = {
+    code: sum(counted().filter(({ type }) => /javascript|css/.test(type))),
+    all: sum(counted()),
     requests: front.deliveries.length,
   };
+  await visit.page.evaluate(() => window.bench.markFirstField());
+  await visit.page.locator('[data-bench-first]').pressSequentially('a');
+  await waitUntilIdle(visit);
+  return { ...shown, toSend: sum(counted()) };
 }

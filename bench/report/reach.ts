@@ -13,13 +13,13 @@ interface Ceiling {
 /** What was asked for, by issue 6. KB are 1,000 bytes. */
 const ceilings: readonly Ceiling[] = [
   {
-    what: '`embed.js` and all it loads for 10 fields',
+    what: '`embed.js` and all it loads to show and send 10 fields',
     of: 'embed-js',
-    figure: 'all',
+    figure: 'toSend',
     most: 18_000,
     unit: 'KB',
   },
-  { what: 'the same out of npm', of: 'element', figure: 'all', most: 18_000, unit: 'KB' },
+  { what: 'the same out of npm', of: 'element', figure: 'toSend', most: 18_000, unit: 'KB' },
   {
     what: 'first field, `embed.js`, by the floor',
     of: 'embed-js',

@@ -19,6 +19,7 @@ const kb = (value: number) => `${(value / 1_000).toFixed(1)} KB`;
 const loading: readonly Column[] = [
   { title: 'code, brotli', figure: 'code', write: kb },
   { title: 'and definition', figure: 'all', write: kb },
+  { title: 'and to send', figure: 'toSend', write: kb },
   { title: 'requests', figure: 'requests', write: String },
   { title: 'first field ready, slow', figure: 'ready', write: ms, byFloor: true },
   { title: 'CLS', figure: 'cls', write: (value) => value.toFixed(2) },
@@ -71,7 +72,8 @@ ${writeReach(figures)}
 ## What the columns mean
 
 - *code*: scripts and style sheets as they go over the line; *and definition*: and the form's definition, which is the
-  page itself on a static and on a hosted page. \`/ID.js\` has the definition in its script.
+  page itself on a static and on a hosted page. \`/ID.js\` has the definition in its script. *And to send*: and what
+  comes with the first keystroke, so that the form can be sent (and, here, is there again after a reload).
 - *first field ready*: from the navigation to the paint of the first enabled field that can be typed in.
 - *CLS*: the worst session window of layout shifts, on a page with text under the form.
 - *main thread*: how long it was busy until nothing happened any more (\`TaskDuration\`); *heap*: script memory in use

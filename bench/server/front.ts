@@ -8,6 +8,7 @@ import { contenders } from '../contenders.js';
 import { childOptionsOf, formOf } from '../forms/logical-form.js';
 import { listen, readBody, type Served, stopper } from './http.js';
 import { drawPage } from './page.js';
+import { writeTag } from './tag.js';
 
 const compress = promisify(brotliCompress);
 
@@ -44,12 +45,13 @@ const types: Readonly<Record<string, string>> = {
 export async function startFront(relay: () => string): Promise<Front> {
   const deliveries: Delivery[] = [];
   const kept = new Map<string, Answer>();
+  const tag = (formId: string) => writeTag(relay(), url, formId);
 
   async function answer(request: IncomingMessage): Promise<Answer> {
     const path = request.url ?? '/';
     const known = request.method === 'GET' ? kept.get(path) : undefined;
     if (known) return known;
-    const plain = (await ownAnswer(path)) ?? (await passOn(relay(), request));
+    const plain = (await ownAnswer(path, tag)) ?? (await passOn(relay(), request));
     const quality = plain.fresh ? 5 : 11;
     const body = await compress(plain.body, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
     const compressed = { ...plain, body };
@@ -77,14 +79,18 @@ export async function startFront(relay: () => string): Promise<Front> {
       response.destroy();
     });
   });
-  return { url: await listen(server), deliveries, close: stopper(server) };
+  const url = await listen(server);
+  return { url, deliveries, close: stopper(server) };
 }
 
 /** `/NAME/FORM` a contender's page, `/dist/…` its bundle, `/definitions/…` and `/lists/…` what it fetches. */
-async function ownAnswer(path: string): Promise<Answer | undefined> {
+async function ownAnswer(
+  path: string,
+  tag: (formId: string) => Promise<string>,
+): Promise<Answer | undefined> {
   const [, place = '', name = '', ...rest] = path.split('/');
   const contender = contenders.find((one) => one.name === place);
-  if (contender) return page(await drawPage(contender, name));
+  if (contender) return page(await drawPage(contender, name, tag));
   if (path === '/blank') return page('<!doctype html><title>Blank</title>');
   if (place === 'definitions') return json(formOf(name.replace('.json', '')));
   if (place === 'lists') return json(childOptionsOf(name.replace('.json', '')));

@@ -3,9 +3,16 @@ import type { Contender } from '../contenders.js';
 import { formOf, type LogicalField } from '../forms/logical-form.js';
 
 /** The page of a site owner with a form in its middle; the same for all, down to the text around it. */
-export async function drawPage(contender: Contender, formId: string): Promise<string> {
+export async function drawPage(
+  contender: Contender,
+  formId: string,
+  writeTag: (formId: string) => Promise<string>,
+): Promise<string> {
   const head = contender.bundled ? await drawHead(contender.name) : '';
-  const place = contender.place?.(formId) ?? `<div id="form" data-form="${formId}"></div>`;
+  const place =
+    contender.tagged?.(await writeTag(formId), formId) ??
+    contender.place?.(formId) ??
+    `<div id="form" data-form="${formId}"></div>`;
   return `<!doctype html>
 <html lang="en">
 <head>
