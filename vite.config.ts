@@ -54,7 +54,14 @@ export default defineConfig({
     jsxInject: `import { h, Fragment } from 'preact'`,
   },
   css: { transformer: 'lightningcss' },
-  build: { target: browsers, cssMinify: 'lightningcss', modulePreload: false, reportCompressedSize: false },
+  build: {
+    target: browsers,
+    cssMinify: 'lightningcss',
+    modulePreload: false,
+    reportCompressedSize: false,
+    // A minifier takes its time; nobody who starts the demo wants to hear of it.
+    rolldownOptions: { checks: { bundlerTimings: false } },
+  },
   environments: {
     client: {
       build: {
