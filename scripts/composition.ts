@@ -1,11 +1,12 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync } from 'node:zlib';
 import { minify } from 'terser';
 import { createBuilder, type Plugin } from 'vite';
 
-/** What each package, and each of our own files, adds to the script that every page loads: `npm run composition`. */
+/** What each package, and each of our own files, adds to the script that every page loads: `npm run composition`, into `docs/composition.md`. */
 const parts = new Map<string, number>();
 const files: { name: string; bytes: number }[] = [];
+let together = 0;
 
 const measure: Plugin = {
   name: 'apro-forms-composition',
@@ -13,6 +14,7 @@ const measure: Plugin = {
   async generateBundle(_, bundle) {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk' || !chunk.isEntry) continue;
+      together = brotliCompressSync(chunk.code).length;
       for (const [id, module] of Object.entries(chunk.modules)) {
         if (!module.code) continue;
         const { code = '' } = await minify(module.code, { mangle: { toplevel: true }, ecma: 2020 });
@@ -34,6 +36,26 @@ const builder = await createBuilder({
 const { client } = builder.environments;
 if (client) await builder.build(client);
 rmSync('/tmp/apro-forms-composition', { recursive: true, force: true });
-for (const [name, bytes] of [...parts].sort((a, b) => b[1] - a[1])) console.log(`${bytes}\t${name}`);
-if (process.argv.includes('--files'))
-  for (const { name, bytes } of files.sort((a, b) => b.bytes - a.bytes)) console.log(`  ${bytes}\t${name}`);
+
+const share = ([name, bytes]: readonly [string, number]) => `| ${name} | ${bytes.toLocaleString('en')} |`;
+const largest = files.sort((a, b) => b.bytes - a.bytes).slice(0, 25);
+const page = `# What the script is made of
+
+Made by \`npm run composition\`; don't edit. What every page loads (\`embed-HASH.js\`), part by part: bytes of each file
+minified and compressed with brotli by itself. Together they compress to ${together.toLocaleString('en')}.
+
+| package or room | bytes |
+| --- | ---: |
+${[...parts]
+  .sort((a, b) => b[1] - a[1])
+  .map(share)
+  .join('\n')}
+
+The largest files:
+
+| file | bytes |
+| --- | ---: |
+${largest.map(({ name, bytes }) => share([`\`${name}\``, bytes])).join('\n')}
+`;
+writeFileSync('docs/composition.md', page);
+console.log(page);
