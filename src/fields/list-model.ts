@@ -2,7 +2,8 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from '@prea
 import type { Option } from '../form/definition.js';
 import type { FieldModel } from '../form/field-model.js';
 import type { ChoiceRaw } from './choice-rules.js';
-import { findMatches, fold, foldAll } from './fold-text.js';
+import { fold } from './fold-text.js';
+import { indexTexts } from './text-index.js';
 
 /** A long list while somebody looks for something in it (ARIA APG, combobox with list autocomplete). */
 export interface ListModel {
@@ -41,15 +42,23 @@ function createListModel(field: FieldModel<ChoiceRaw>, many: boolean): ListModel
     const list = field.list.value;
     return list.is === 'ready' ? list.options : [];
   });
-  const folded = computed(() => foldAll(options.value.map(({ text }) => text)));
+  const index = computed(() => indexTexts(options.value.map(({ text }) => text)));
   const shown = computed<readonly Option[]>(() => {
     const text = query.value?.trim();
     if (!text) return options.value;
-    return findMatches(folded.value, text).flatMap((index) => options.value[index] ?? []);
+    const all = options.value;
+    return index.value.find(text).flatMap((place) => all[place] ?? []);
   });
+
+  /** A slice at a time between what the visitor does: the first key must not wait for 20,000 names. */
+  function prepare(): void {
+    if (isOpen.peek() && index.peek().prepareSome()) setTimeout(prepare);
+  }
 
   function open(): void {
     if (isOpen.peek()) return;
+    // Not before the list is painted.
+    requestAnimationFrame(() => setTimeout(prepare));
     batch(() => {
       isOpen.value = true;
       const [chosen] = field.raw.peek();
