@@ -83,7 +83,9 @@ const lists = [
   { label: 'Model', options: 20_000, keys: '1997' },
 ] as const;
 
-console.log(`${cpus()[0]?.model ?? 'unknown processor'}, Chromium ${browser.version()}, CPU ${slowdown}× slower`);
+console.log(
+  `${cpus()[0]?.model ?? 'unknown processor'}, Chromium ${browser.version()}, CPU ${slowdown}× slower`,
+);
 console.log('| options | click → painted | first key → painted | slowest later key → painted | nodes |');
 console.log('| ---: | ---: | ---: | ---: | ---: |');
 for (const { label, options, keys } of lists) {
