@@ -32,7 +32,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'kept-sends': 1_000,
   sending: 1_100,
   steps: 1_300,
-  range: 650,
+  range: 1_150,
   'rarer-types': 1_200,
   upload: 1_000,
   ar: 2_000,
