@@ -17,7 +17,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'wire-reply': 1_200,
   'file-control': 1_900,
   'point-control': 1_000,
-  'moment-types': 2_100,
+  'moment-types': 2_750,
   'more-en': 1_100,
   'big-list': 4_096,
   'nested-lists': 1_200,

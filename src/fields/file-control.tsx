@@ -70,7 +70,7 @@ export function FileControl({ field, wiring, messages, upload }: ControlProps<Fi
           currentTarget.value = '';
         }}
       />
-      {matchMedia('(pointer: coarse)').matches && <PhotoButton text={words.photo} onPhotos={add} />}
+      {hasTouch() && <PhotoButton text={words.photo} onPhotos={add} />}
       <span class="note drop-hint" aria-hidden="true">
         {words.drop}
       </span>
@@ -93,6 +93,10 @@ export function FileControl({ field, wiring, messages, upload }: ControlProps<Fi
       </ul>
     </div>
   );
+}
+
+function hasTouch(): boolean {
+  return typeof document !== 'undefined' && matchMedia('(pointer: coarse)').matches;
 }
 
 interface PhotoButtonProps {
