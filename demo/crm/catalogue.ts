@@ -34,6 +34,8 @@ export function variantsUnder(bind: string): readonly Variant[] {
   if (id >= 1000 && id < 1010) return list('618', bind, (id - 1000) * 10 + 2000, 4, 'Region');
   if (id >= 2000 && id < 2100) return list('695', bind, (id - 2000) * 10 + 3000, 3, 'City');
   if (id === 3000) return streets(bind, 100_000, streetsOfTheLargestCity);
+  // The makers of form 41.
+  if (id >= 81_100_000 && id < 81_100_020) return list('812', bind, (id - 81_100_000) * 10, 3, 'Series');
   if (id > 3000 && id < 4000) return streets(bind, 200_000 + (id - 3000) * 100, 12);
   return [];
 }

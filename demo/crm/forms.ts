@@ -5,11 +5,13 @@ const longText = '%LONG%';
 
 /**
  * A definition's JSON text, or undefined. Never parsed and written again: that would sort the keys.
- * Form 39 has a thousand fields, form 40 lists of up to 20,000 options, and those from 500 on one required field each.
+ * Form 39 has a thousand fields, form 40 lists of up to 20,000 options, form 41 a long
+ * list whose child is fetched, and those from 500 on one required field each.
  */
 export function formText(id: string): string | undefined {
   if (id === '39') return manyFields(1_000);
   if (id === '40') return longLists();
+  if (id === '41') return makersAndSeries();
   const kind = kindForms[Number(id) - 500];
   if (kind) return oneField(id, ...kind);
   if (!/^\d{1,6}$/.test(id)) return undefined;
@@ -63,6 +65,22 @@ function longLists(): string {
       ...field('801', 'Model', 'select', models),
       ...field('802', 'Year', 'select', years),
       ...field('803', 'Areas', 'multiselect', areas),
+    },
+  });
+}
+
+function makersAndSeries(): string {
+  const makers = variants('811', 20, (at) => `Maker ${at + 1}`);
+  const field = (id: string, name: string, more: object) => ({
+    [id]: { id, name, require: '0', type_data: 'select', ...more },
+  });
+  return JSON.stringify({
+    formtype: '41',
+    name: 'Makers and series',
+    feedback: 'It has arrived.',
+    ext_request: {
+      ...field('811', 'Maker', { variants: makers }),
+      ...field('812', 'Series', { parent: '811', variants: [] }),
     },
   });
 }

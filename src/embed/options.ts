@@ -5,6 +5,7 @@ import type { FormCallbacks } from '../widget/callbacks.js';
 import type { Consent } from '../widget/consents.js';
 import type { WidgetOptions } from '../widget/mount.js';
 import { givenForms } from './endpoint.js';
+import type { Presets } from './presets.js';
 
 /** What few pages ask for; fetched by those that do. */
 export interface ExtraOptions {
@@ -23,6 +24,8 @@ export interface ExtraOptions {
    * (`apro-forms sign`); `true`: `apro-signed`. Their fields are sent as signed and not shown.
    */
   readonly signed?: string | true;
+  /** Ranges that are offered to be taken at once, by field address, or that as JSON. */
+  readonly presets?: string | Presets;
   /** The page's own analytics: `datalayer`, `metrika:ID`, or both with a comma between. */
   readonly track?: string;
   /** http(s) address to go to after a successful send. */
@@ -90,6 +93,7 @@ const extraNames = [
   'attribution',
   'hidden',
   'signed',
+  'presets',
   'track',
   'redirect',
   'debug',

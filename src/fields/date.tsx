@@ -1,17 +1,15 @@
 import css from './date.css?inline';
-import { DateInput } from './date-input.js';
-import type { ControlProps, FieldType } from './field-type.js';
+import type { FieldType } from './field-type.js';
+import { momentControl } from './moment-control.js';
 import { readDate } from './moment-text.js';
+import { relativeDay } from './relative-day.js';
 import { textRules } from './text-rules.js';
-
-function Control({ field, wiring, messages }: ControlProps<string>) {
-  return <DateInput wiring={wiring} messages={messages} value={field.raw.value} onValue={field.change} />;
-}
 
 export const date: FieldType<string> = {
   ...textRules,
-  fromText: (text) => readDate(text) ?? '',
+  /** A site may also say `today` or `+7d`. */
+  fromText: (text) => readDate(text) ?? relativeDay(text) ?? '',
   read: (raw) => readDate(raw) ?? { code: 'date' },
-  Control,
+  Control: momentControl('date'),
   css,
 };

@@ -20,8 +20,3 @@ function ungroup(text: string): string {
   const first = /[.,]/.exec(text);
   return grouped && first ? text.split(first[0]).join('') : text;
 }
-
-/** Whether `a` ≤ `b` for results of `readDecimal`. */
-export function decimalsInOrder(a: string, b: string): boolean {
-  return Number(a) <= Number(b);
-}

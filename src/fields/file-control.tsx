@@ -70,6 +70,7 @@ export function FileControl({ field, wiring, messages, upload }: ControlProps<Fi
           currentTarget.value = '';
         }}
       />
+      {hasTouch() && <PhotoButton text={words.photo} onPhotos={add} />}
       <span class="note drop-hint" aria-hidden="true">
         {words.drop}
       </span>
@@ -90,6 +91,43 @@ export function FileControl({ field, wiring, messages, upload }: ControlProps<Fi
           </li>
         ))}
       </ul>
+    </div>
+  );
+}
+
+function hasTouch(): boolean {
+  return typeof document !== 'undefined' && matchMedia('(pointer: coarse)').matches;
+}
+
+interface PhotoButtonProps {
+  readonly text: string;
+  onPhotos(files: Iterable<File>): void;
+}
+
+/**
+ * Straight to the camera. The field's own input offers files and pictures on every phone, but the camera only on some;
+ * one input can't do both, since `capture` leaves nothing but the camera.
+ */
+function PhotoButton({ text, onPhotos }: PhotoButtonProps) {
+  return (
+    <div>
+      <input
+        type="file"
+        accept="image/*"
+        capture="environment"
+        hidden
+        onChange={({ currentTarget }) => {
+          onPhotos([...(currentTarget.files ?? [])]);
+          currentTarget.value = '';
+        }}
+      />
+      <button
+        type="button"
+        class="quiet"
+        onClick={({ currentTarget }) => currentTarget.parentElement?.querySelector('input')?.click()}
+      >
+        {text}
+      </button>
     </div>
   );
 }

@@ -2,7 +2,8 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from '@prea
 import type { Option } from '../form/definition.js';
 import type { FieldModel } from '../form/field-model.js';
 import type { ChoiceRaw } from './choice-rules.js';
-import { findMatches, fold, foldAll } from './fold-text.js';
+import { fold } from './fold-text.js';
+import { indexTexts } from './text-index.js';
 
 /** A long list while somebody looks for something in it (ARIA APG, combobox with list autocomplete). */
 export interface ListModel {
@@ -33,23 +34,43 @@ export function listOf(field: FieldModel<ChoiceRaw>, many: boolean): ListModel {
   return model;
 }
 
+/** The active option has to stay so for this long, in milliseconds, before it counts as likely. */
+const rest = 150;
+
 function createListModel(field: FieldModel<ChoiceRaw>, many: boolean): ListModel {
   const isOpen = signal(false);
   const query: Signal<string | undefined> = signal(undefined);
   const active = signal(-1);
+  let resting: ReturnType<typeof setTimeout> | undefined;
   const options = computed<readonly Option[]>(() => {
     const list = field.list.value;
     return list.is === 'ready' ? list.options : [];
   });
-  const folded = computed(() => foldAll(options.value.map(({ text }) => text)));
+  const index = computed(() => indexTexts(options.value.map(({ text }) => text)));
   const shown = computed<readonly Option[]>(() => {
     const text = query.value?.trim();
     if (!text) return options.value;
-    return findMatches(folded.value, text).flatMap((index) => options.value[index] ?? []);
+    const all = options.value;
+    return index.value.find(text).flatMap((place) => all[place] ?? []);
   });
+
+  /** An option that one stays on is likely to be taken; one on the way past is not. */
+  function foresee(option: Option | undefined): void {
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      if (isOpen.peek()) field.likely.value = option?.id;
+    }, rest);
+  }
+
+  /** A slice at a time between what the visitor does: the first key must not wait for 20,000 names. */
+  function prepare(): void {
+    if (isOpen.peek() && index.peek().prepareSome()) setTimeout(prepare);
+  }
 
   function open(): void {
     if (isOpen.peek()) return;
+    // Not before the list is painted.
+    requestAnimationFrame(() => setTimeout(prepare));
     batch(() => {
       isOpen.value = true;
       const [chosen] = field.raw.peek();
@@ -92,12 +113,15 @@ function createListModel(field: FieldModel<ChoiceRaw>, many: boolean): ListModel
         query.value = text;
         active.value = text.trim() && shown.value.length > 0 ? 0 : -1;
       });
+      // While there are several, the first of them is no more than the first.
+      foresee(shown.peek().length === 1 ? shown.peek()[0] : undefined);
     },
     move(by) {
       open();
       const last = shown.peek().length - 1;
       const from = active.peek() < 0 && by < 0 ? last + 1 : active.peek();
       active.value = Math.max(Math.min(from + by, last), Math.min(0, last));
+      foresee(shown.peek()[active.peek()]);
     },
     take,
     takeShown() {

@@ -89,6 +89,10 @@ export function ListWindow({ list, field, id, label, many }: ListWindowProps) {
               transform: `translateY(${(from + place) * rowEm}em)`,
               paddingInlineStart: `${0.75 + (option.depth ?? 0) * 1.25}em`,
             }}
+            // A finger that only scrolls sends none.
+            onMouseDown={() => {
+              field.likely.value = option.id;
+            }}
             onClick={() => list.take(option)}
           >
             <ColorMark option={option} />

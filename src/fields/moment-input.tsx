@@ -4,8 +4,10 @@ import type { ControlWiring } from './field-type.js';
 /** Stands for a native control that was filled in by half: the browser shows parts but gives no value. */
 const incomplete = '?';
 
+export type MomentType = 'date' | 'time' | 'datetime-local';
+
 interface MomentInputProps {
-  readonly type: 'date' | 'time' | 'datetime-local';
+  readonly type: MomentType;
   readonly wiring: ControlWiring;
   readonly value: string;
   onValue(value: string): void;

@@ -1,32 +1,53 @@
-import { type Signal, signal } from '@preact/signals';
-import type { FieldModel } from '../form/field-model.js';
+import { Component, type TargetedEvent } from 'preact';
+import type { Messages } from '../messages/messages.js';
 import { readDecimal } from './decimal-text.js';
-import type { ControlProps } from './field-type.js';
-import { TextInput } from './text-input.js';
+import type { ControlProps, ControlWiring } from './field-type.js';
 
-/** Fields whose text is being edited at this moment: only the others are shown as the language writes numbers. */
-const edited = new WeakMap<FieldModel<string>, Signal<boolean>>();
+type InputMode = 'numeric' | 'decimal';
 
-/** Typed as one likes, shown as the language writes it; what is held, and sent, is what was typed. */
-export function numberControl(inputMode: 'numeric' | 'decimal') {
-  return function NumberControl({ field, wiring, messages }: ControlProps<string>) {
-    const isEdited = edited.get(field) ?? signal(false);
-    edited.set(field, isEdited);
-    const raw = field.raw.value;
+interface NumberInputProps {
+  readonly inputMode: InputMode;
+  readonly wiring: ControlWiring;
+  readonly value: string;
+  readonly messages: Messages;
+  onValue(value: string): void;
+}
+
+/** Typed as one likes, and shown as the language writes it while nobody types; what is held, and sent, is what was typed. */
+export class NumberInput extends Component<NumberInputProps, { readonly isEdited?: boolean }> {
+  override render(
+    { inputMode, wiring, value, messages, onValue }: NumberInputProps,
+    { isEdited }: { readonly isEdited?: boolean },
+  ) {
+    const take = ({ currentTarget }: TargetedEvent<HTMLInputElement>) => onValue(currentTarget.value);
     return (
-      <TextInput
-        field={field}
-        wiring={wiring}
+      <input
+        {...wiring}
+        type="text"
+        class="control"
         inputMode={inputMode}
         autocomplete="off"
         dir="ltr"
-        shown={isEdited.value ? raw : prettyNumber(raw, messages.language)}
-        onEdit={(now) => {
-          isEdited.value = now;
-        }}
+        value={isEdited ? value : prettyNumber(value, messages.language)}
+        onInput={take}
+        onChange={take}
+        onFocus={() => this.setState({ isEdited: true })}
+        onBlur={() => this.setState({ isEdited: false })}
       />
     );
-  };
+  }
+}
+
+export function numberControl(inputMode: InputMode) {
+  return ({ field, wiring, messages }: ControlProps<string>) => (
+    <NumberInput
+      inputMode={inputMode}
+      wiring={wiring}
+      messages={messages}
+      value={field.raw.value}
+      onValue={field.change}
+    />
+  );
 }
 
 /** `1234567.5` as `1,234,567.5` or `1.234.567,5`; digit by digit, so that none is lost. What is no number stays. */

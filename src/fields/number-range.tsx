@@ -1,23 +1,11 @@
 import { decimal } from './decimal.js';
-import { decimalsInOrder } from './decimal-text.js';
+import { decimalsInOrder } from './decimal-order.js';
 import { integer } from './integer.js';
+import { NumberInput } from './number-input.js';
 import { type EndProps, rangeOf } from './range.js';
 
 function endWith(inputMode: 'numeric' | 'decimal') {
-  return function End({ wiring, value, onValue }: EndProps) {
-    return (
-      <input
-        type="text"
-        {...wiring}
-        class="control"
-        dir="ltr"
-        inputMode={inputMode}
-        autocomplete="off"
-        value={value}
-        onInput={(event) => onValue(event.currentTarget.value)}
-      />
-    );
-  };
+  return (props: EndProps) => <NumberInput inputMode={inputMode} {...props} />;
 }
 
 export const integer_range = rangeOf({ end: integer, End: endWith('numeric'), inOrder: decimalsInOrder });

@@ -1,10 +1,13 @@
 import type { ComponentChild } from 'preact';
-import { isIssue } from '../form/issue.js';
+import type { Answer } from '../form/answer.js';
+import type { FieldDefinition } from '../form/definition.js';
+import { type Issue, isIssue } from '../form/issue.js';
 import type { ValueRules } from '../form/value-rules.js';
 import type { Messages } from '../messages/messages.js';
 import { moreOf } from '../messages/more-en.js';
 import css from './ends.css?inline';
 import type { ControlProps, ControlWiring, FieldType } from './field-type.js';
+import { RangePresets } from './range-presets.js';
 
 export interface RangeRaw {
   readonly from: string;
@@ -25,29 +28,52 @@ interface RangeParts {
   inOrder(from: string, to: string): boolean;
 }
 
+const sides = ['from', 'to'] as const;
+
 /** Two ends of one kind under one legend; one end may stay open, `from` is never above `to`. */
 export function rangeOf({ end, End, inOrder }: RangeParts): FieldType<RangeRaw> {
+  /** Of one end alone. */
+  function meaning(raw: string, field: FieldDefinition): Answer | Issue {
+    return end.isBlank(raw) ? '' : end.read(raw, field);
+  }
+
   function Control({ field, wiring, messages }: ControlProps<RangeRaw>) {
+    const { definition } = field;
+    const raw = field.raw.value;
+    const isWrong = (side: keyof RangeRaw) => isIssue(meaning(raw[side], definition));
+    // Where one end is no value at all the other is in order; where both are, their order is not.
+    const blamed = sides.some(isWrong) ? sides.filter(isWrong) : sides;
     return (
-      <div class="ends">
-        {(['from', 'to'] as const).map((side) => (
-          <div key={side}>
-            <label for={`${wiring.id}-${side}`}>{moreOf(messages)[side]}</label>
-            <End
-              // One open end is allowed, so neither is required by itself.
-              wiring={{
-                ...wiring,
-                id: `${wiring.id}-${side}`,
-                name: `${wiring.name}.${side}`,
-                required: false,
-              }}
-              messages={messages}
-              value={field.raw.value[side]}
-              onValue={(value) => field.update((raw) => ({ ...raw, [side]: value }))}
-            />
-          </div>
-        ))}
-      </div>
+      <>
+        <div class="ends">
+          {sides.map((side) => {
+            const { 'aria-invalid': isInvalid, ...rest } = wiring;
+            return (
+              <div
+                key={side}
+                // With both ends there is something to say, also to whoever stays in the group.
+                onFocusOut={() => raw.from && raw.to && field.touch()}
+              >
+                <label for={`${wiring.id}-${side}`}>{moreOf(messages)[side]}</label>
+                <End
+                  wiring={{
+                    ...rest,
+                    ...(isInvalid && blamed.includes(side) && { 'aria-invalid': isInvalid }),
+                    id: `${wiring.id}-${side}`,
+                    name: `${wiring.name}.${side}`,
+                    // One open end is allowed, so neither is required by itself.
+                    required: false,
+                  }}
+                  messages={messages}
+                  value={raw[side]}
+                  onValue={(value) => field.update((now) => ({ ...now, [side]: value }))}
+                />
+              </div>
+            );
+          })}
+        </div>
+        {definition.presets && <RangePresets field={field} />}
+      </>
     );
   }
 
@@ -61,8 +87,8 @@ export function rangeOf({ end, End, inOrder }: RangeParts): FieldType<RangeRaw> 
       return { from: end.fromText(from, field), to: end.fromText(to, field) };
     },
     read(raw, field) {
-      const from = end.isBlank(raw.from) ? '' : end.read(raw.from, field);
-      const to = end.isBlank(raw.to) ? '' : end.read(raw.to, field);
+      const from = meaning(raw.from, field);
+      const to = meaning(raw.to, field);
       if (isIssue(from)) return from;
       if (isIssue(to)) return to;
       if (typeof from !== 'string' || typeof to !== 'string') return { code: 'range-order' };

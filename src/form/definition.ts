@@ -21,6 +21,13 @@ export interface Option {
   readonly depth?: number;
 }
 
+/** Ends of a range that a site offers to be taken at once; as texts, an open one empty. */
+export interface RangePreset {
+  readonly text: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 /** One field as the CRM's administrator arranged it; plain data, the same in the relay and in the browser. */
 export interface FieldDefinition {
   readonly address: FieldAddress;
@@ -38,6 +45,8 @@ export interface FieldDefinition {
   readonly maxBytes?: number;
   /** What the definition carries, sorted for display; empty with a parent means: fetched when the parent is chosen. */
   readonly options?: readonly Option[];
+  /** Of a range; a site's setting. */
+  readonly presets?: readonly RangePreset[];
 }
 
 export interface FormDefinition {

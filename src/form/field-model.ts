@@ -13,6 +13,8 @@ export interface FieldModel<Raw = unknown> {
   /** What the control holds. Set through `change`, so that others hear of it. */
   readonly raw: ReadonlySignal<Raw>;
   readonly chosen: ReadonlySignal<readonly Option[]>;
+  /** Id of an option that the visitor seems about to choose; what hangs on it may be fetched in advance. */
+  readonly likely: Signal<string | undefined>;
   readonly list: ReadonlySignal<OptionList>;
   /** A nested select without options under the parent's choice is not shown, not checked and not sent. */
   readonly visible: ReadonlySignal<boolean>;
@@ -134,6 +136,7 @@ export function createFieldModel<Raw>(
     rules,
     raw,
     chosen,
+    likely: signal(undefined),
     list: source.list,
     visible,
     issue,

@@ -58,7 +58,7 @@ export function createFormModel({
     const parentDefinition = definitions.get(parents?.of.get(field.address) ?? field.address);
     const parent =
       parentDefinition && parentDefinition !== field
-        ? { label: parentDefinition.label, chosen: modelOf(parentDefinition).chosen }
+        ? { label: parentDefinition.label, ...modelOf(parentDefinition) }
         : undefined;
     return createFieldModel(field, rulesFor(field.kind), {
       nesting,

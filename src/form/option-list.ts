@@ -20,9 +20,13 @@ export interface OptionSource {
 export interface ParentChoice {
   readonly label: string;
   readonly chosen: ReadonlySignal<readonly Option[]>;
+  readonly likely: ReadonlySignal<string | undefined>;
 }
 
 export type LoadOptions = (request: OptionsRequest, signal: AbortSignal) => Promise<readonly Option[]>;
+
+/** Lists that one field asks for in advance at most: the relay's requests to the CRM are few. */
+const mostAhead = 8;
 
 /**
  * A list that follows its parent's choice, or is fetched once when there is no parent.
@@ -40,12 +44,42 @@ export function followedList(
   const known = new Map<string, readonly Option[]>();
   const chosen = computed(() => (parent ? parent.chosen.value.map(({ id }) => id).join('\n') : undefined));
   let running = new AbortController();
+  let ahead: { readonly id: string; readonly options: Promise<readonly Option[]> } | undefined;
+  let asked = 0;
+  const stopped = new AbortController();
 
   const stopFollowing = effect(() => {
     const key = chosen.value;
     attempts.value;
     untracked(() => follow(key));
   });
+
+  const stopForeseeing = effect(() => {
+    const id = parent?.likely.value;
+    if (id && !field.options?.length && !known.has(id) && !ahead && asked < mostAhead)
+      untracked(() => foresee(id));
+  });
+
+  /** One at a time, and never so that a visitor hears of its failure: the choice itself would ask again. */
+  function foresee(id: string): void {
+    asked++;
+    const options = load({ field, parentOption: id }, stopped.signal);
+    ahead = { id, options };
+    options
+      .then(
+        (found) => known.set(id, found),
+        () => {},
+      )
+      .finally(() => {
+        ahead = undefined;
+      });
+  }
+
+  /** What is on its way already is waited for. */
+  function fetchUnder(id: string, abort: AbortSignal): Promise<readonly Option[]> {
+    const ask = () => load(id ? { field, parentOption: id } : { field }, abort);
+    return ahead?.id === id ? ahead.options.catch(ask) : ask();
+  }
 
   function follow(key: string | undefined): void {
     running.abort();
@@ -71,9 +105,7 @@ export function followedList(
     settle(key);
     try {
       const missing = wanted.filter((id) => !known.has(id));
-      const lists = await Promise.all(
-        missing.map((id) => load(id ? { field, parentOption: id } : { field }, abort)),
-      );
+      const lists = await Promise.all(missing.map((id) => fetchUnder(id, abort)));
       missing.forEach((id, index) => {
         known.set(id, lists[index] ?? []);
       });
@@ -97,7 +129,9 @@ export function followedList(
     },
     stop() {
       stopFollowing();
+      stopForeseeing();
       running.abort();
+      stopped.abort();
     },
   };
 }

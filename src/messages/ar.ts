@@ -121,6 +121,7 @@ export const ar = {
       remove: 'إزالة \u2068{file}\u2069',
       cancel: 'إلغاء رفع \u2068{file}\u2069',
       drop: 'أو يمكن إفلات الملفات هنا',
+      photo: 'التقاط صورة',
       limit: 'الملفات: {count} على الأكثر، وكل ملف حتى \u2068{size}\u2069',
     },
     emailGuess: 'هل المقصود \u2068{email}\u2069؟',

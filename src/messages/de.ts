@@ -95,6 +95,7 @@ export const de = {
       remove: '{file} entfernen',
       cancel: 'Hochladen von {file} abbrechen',
       drop: 'oder Dateien hier ablegen',
+      photo: 'Foto aufnehmen',
       limit: 'Dateien: höchstens {count}, je bis zu {size}',
     },
     emailGuess: 'Meinten Sie {email}?',

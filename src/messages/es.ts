@@ -91,6 +91,7 @@ export const es = {
       remove: 'Quitar {file}',
       cancel: 'Cancelar la subida de {file}',
       drop: 'o arrastre los archivos aquí',
+      photo: 'Hacer una foto',
       limit: 'Archivos: hasta {count}, de {size} como máximo cada uno',
     },
     emailGuess: '¿Quiso decir {email}?',

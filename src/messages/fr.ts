@@ -94,6 +94,7 @@ export const fr = {
       remove: 'Retirer {file}',
       cancel: 'Annuler le transfert de {file}',
       drop: 'ou déposez les fichiers ici',
+      photo: 'Prendre une photo',
       limit: 'Fichiers\u00a0: {count} au maximum, {size} chacun',
     },
     emailGuess: 'Vouliez-vous dire {email}\u202f?',

@@ -95,6 +95,8 @@ export interface MoreMessages {
     readonly remove: string;
     readonly cancel: string;
     readonly drop: string;
+    /** Opens a phone's camera. */
+    readonly photo: string;
     readonly limit: string;
   };
   readonly emailGuess: string;

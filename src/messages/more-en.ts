@@ -49,6 +49,7 @@ export const moreEn = {
     remove: 'Remove {file}',
     cancel: 'Cancel {file}',
     drop: 'or drop files here',
+    photo: 'Take a photo',
     limit: 'Up to {count} files, {size} each',
   },
   emailGuess: 'Did you mean {email}?',

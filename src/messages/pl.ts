@@ -109,6 +109,7 @@ export const pl = {
       remove: 'Usuń {file}',
       cancel: 'Anuluj przesyłanie {file}',
       drop: 'lub można upuścić pliki tutaj',
+      photo: 'Zrób zdjęcie',
       limit: 'Pliki: najwyżej {count}, każdy do {size}',
     },
     emailGuess: 'Czy chodziło o {email}?',

@@ -94,6 +94,7 @@ export const pt = {
       remove: 'Remover {file}',
       cancel: 'Cancelar o carregamento de {file}',
       drop: 'ou arraste os arquivos para cá',
+      photo: 'Tirar uma foto',
       limit: 'Arquivos: até {count}, cada um com até {size}',
     },
     emailGuess: 'Quis dizer {email}?',

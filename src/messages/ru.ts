@@ -111,6 +111,7 @@ export const ru = {
       remove: 'Убрать {file}',
       cancel: 'Отменить загрузку {file}',
       drop: 'или перетащите файлы сюда',
+      photo: 'Сделать фото',
       limit: 'Файлов: до {count}, каждый до {size}',
     },
     emailGuess: 'Может быть, {email}?',

@@ -94,6 +94,7 @@ export const tr = {
       remove: '{file} dosyasını kaldır',
       cancel: '{file} yüklemesini iptal et',
       drop: 'veya dosyaları buraya bırakın',
+      photo: 'Fotoğraf çek',
       limit: 'En fazla {count} dosya, her biri en fazla {size}',
     },
     emailGuess: 'Şunu mu demek istediniz: {email}?',

@@ -111,6 +111,7 @@ export const uk = {
       remove: 'Прибрати {file}',
       cancel: 'Скасувати завантаження {file}',
       drop: 'або перетягніть файли сюди',
+      photo: 'Зробити фото',
       limit: 'Файлів: до {count}, кожен до {size}',
     },
     emailGuess: 'Можливо, {email}?',

@@ -91,6 +91,7 @@ export const zh = {
       remove: '移除 {file}',
       cancel: '取消上传 {file}',
       drop: '或将文件拖放到此处',
+      photo: '拍照',
       limit: '最多 {count} 个文件，每个不超过 {size}',
     },
     emailGuess: '您要输入的是 {email} 吗？',

@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { kindForms } from '../../demo/crm/forms.js';
-import { expect, expectNoAxeViolation, lastArrival, type RunningDemo, test } from './demo.js';
+import { expect, expectNoAxeViolation, lastArrival, test } from './demo.js';
+import { showForm } from './show-form.js';
 
 /** What every kind of field is held to: blank, filled, cleared, wrong, prefilled, by keyboard alone, right to left. */
 interface Contract {
@@ -12,7 +13,7 @@ interface Contract {
   /** As an attribute has it; nothing where no text can stand for the value. */
   readonly prefill?: string;
   readonly wrong?: { put(field: Locator): Promise<unknown>; readonly says: string };
-  /** Keys, from the focus on the field's first control on; native times and dates in the browser's own American order. */
+  /** Keys, from the focus on the field's first control on. */
   readonly keys?: readonly string[];
 }
 
@@ -86,10 +87,16 @@ const contracts: Readonly<Record<string, Contract>> = {
     keys: [' ', 'Tab', 'Tab', ' '],
   },
   date: typed('2014-03-14', { value: '2014-03-14' }, ['30/02/2014', 'Please enter a date that exists.']),
-  time: { ...typed('21:34:00', { value: '21:34:00' }), keys: [...'093400', 'p'] },
+  time: {
+    ...typed('21:34:00', { value: '21:34:00' }, ['25:61', 'Please enter a time']),
+    keys: [...'9:34 pm'],
+  },
   datetime: {
-    ...typed('2014-03-14T21:34', { value: '2014-03-14 21:34:00' }),
-    keys: [...'03142014', ...'093400', 'p'],
+    ...typed('2014-03-14T21:34', { value: '2014-03-14 21:34:00' }, [
+      '31/02/2014 21:34',
+      'Please enter a date',
+    ]),
+    keys: [...'14/03/2014 21.34'],
   },
   integer: typed('42', { value: '42' }, ['4.2', 'Please enter a whole number.']),
   decimal: typed('2,5', { value: '2.5' }, ['a lot', 'Please enter a number']),
@@ -127,28 +134,6 @@ test('the suite knows every kind that there is', () => {
   expect(Object.keys(contracts).sort()).toEqual(kindForms.map(([, , kind]) => kind).sort());
 });
 
-/** A page with this form alone. */
-async function show(
-  page: Page,
-  demo: RunningDemo,
-  attributes: Readonly<Record<string, string>>,
-  root: Readonly<Record<string, string>> = {},
-): Promise<Locator> {
-  await page.goto(`${demo.site}/blank.html`);
-  await page.evaluate(
-    ({ attributes, root }) => {
-      const element = document.createElement('apro-form');
-      for (const [name, value] of Object.entries(root)) document.documentElement.setAttribute(name, value);
-      for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-      document.querySelector('main')?.append(element);
-    },
-    { attributes, root },
-  );
-  const field = page.locator('.field');
-  await expect(field.locator('input, textarea, select').first()).toBeVisible();
-  return field;
-}
-
 const send = (page: Page) => page.getByRole('button', { name: 'Send' }).click();
 
 for (const [index, [group, id, kind]] of kindForms.entries()) {
@@ -162,7 +147,7 @@ for (const [index, [group, id, kind]] of kindForms.entries()) {
       page,
       demo,
     }) => {
-      const field = await show(page, demo, { form });
+      const field = await showForm(page, demo, { form });
       const named = page.locator('fieldset.field, .field').first();
       expect(await field.ariaSnapshot()).toContain(kind);
       await expect(field.getByText(`About ${kind}`)).toBeVisible();
@@ -194,7 +179,7 @@ for (const [index, [group, id, kind]] of kindForms.entries()) {
     const { prefill, keys } = contract;
     if (prefill !== undefined) {
       test('prefilled, it is sent as if it were typed', async ({ page, demo }) => {
-        await show(page, demo, { form, values: JSON.stringify({ [address]: prefill }) });
+        await showForm(page, demo, { form, values: JSON.stringify({ [address]: prefill }) });
         await send(page);
         expect((await lastArrival(demo)).data).toEqual({ [group]: { [id]: contract.sent } });
       });
@@ -202,7 +187,7 @@ for (const [index, [group, id, kind]] of kindForms.entries()) {
 
     if (keys) {
       test('by keyboard alone', async ({ page, demo }) => {
-        const field = await show(page, demo, { form });
+        const field = await showForm(page, demo, { form });
         await page.keyboard.press('Tab');
         await expect(field.locator(':focus')).toHaveCount(1);
         for (const key of keys) await page.keyboard.press(key === ' ' ? 'Space' : key);
@@ -218,7 +203,12 @@ for (const [index, [group, id, kind]] of kindForms.entries()) {
 
     test('from right to left, narrow, with large text: nothing is cut off', async ({ page, demo }) => {
       await page.setViewportSize({ width: 320, height: 640 });
-      const field = await show(page, demo, { form }, { lang: 'ar', dir: 'rtl', style: 'font-size: 200%' });
+      const field = await showForm(
+        page,
+        demo,
+        { form },
+        { lang: 'ar', dir: 'rtl', style: 'font-size: 200%' },
+      );
       await expect(page.locator('.apro-form').first()).toHaveAttribute('dir', 'rtl');
       expect(await field.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl');
       await page.locator('button[type=submit]').click();

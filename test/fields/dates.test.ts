@@ -1,6 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { dayOf, isoOf, monthOf, moved } from '../../src/fields/calendar-days.js';
 import { localeFor, prettyDate, readTypedDate } from '../../src/fields/date-text.js';
+import { relativeDay } from '../../src/fields/relative-day.js';
+import { prettyTime, readTypedDatetime, readTypedTime } from '../../src/fields/time-text.js';
 
 describe('a typed date', () => {
   test.each([
@@ -48,6 +50,104 @@ describe('a typed date', () => {
     expect(localeFor('en')).toBe('en');
     vi.unstubAllGlobals();
   });
+});
+
+const everyLocale = [
+  ...['ar', 'de', 'en', 'es', 'fr', 'kk', 'pl', 'pt', 'ru', 'tr', 'uk', 'zh'],
+  ...['ar-EG', 'en-AU', 'en-GB', 'en-US', 'es-MX', 'es-US', 'fr-CA', 'pt-BR', 'zh-TW'],
+];
+
+describe('a typed time', () => {
+  test.each([
+    ['9:30', 'de', '09:30:00'],
+    ['21.30', 'ru', '21:30:00'],
+    ['21:34:05', 'en', '21:34:05'],
+    ['9:30 pm', 'en-US', '21:30:00'],
+    ['9:30PM', 'de', '21:30:00'],
+    ['9 p. m.', 'es-MX', '21:00:00'],
+    ['12:05 am', 'en', '00:05:00'],
+    ['12 pm', 'en', '12:00:00'],
+    ['٩:٣٠ م', 'ar', undefined],
+    ['9:30 م', 'ar', '21:30:00'],
+    ['下午9:30', 'zh', '21:30:00'],
+    ['21h30', 'fr', '21:30:00'],
+    ['21 h', 'fr', '21:00:00'],
+    ['930', 'en', '09:30:00'],
+    ['2130', 'en', '21:30:00'],
+    ['9', 'en', '09:00:00'],
+    ['25:61', 'en', undefined],
+    ['24:00', 'en', undefined],
+    ['9:60', 'en', undefined],
+    ['13 pm', 'en', undefined],
+    ['0 am', 'en', undefined],
+    ['9:3', 'en', undefined],
+    ['-9:30', 'en', undefined],
+    ['noon', 'en', undefined],
+    ['pm', 'en', undefined],
+    ['', 'en', undefined],
+  ])('%j in %s is %j', (typed, locale, time) => {
+    expect(readTypedTime(typed, locale)).toBe(time);
+  });
+
+  test.each(everyLocale)(
+    'written in %s it is read again as the same time, with its date as well',
+    (locale) => {
+      for (const time of [
+        '00:00:00',
+        '00:30:00',
+        '09:05:00',
+        '12:00:00',
+        '12:59:00',
+        '21:34:05',
+        '23:59:00',
+      ]) {
+        expect(readTypedTime(prettyTime(time, locale), locale)).toBe(time);
+        const both = `${prettyDate('2014-03-14', locale)} ${prettyTime(time, locale)}`;
+        expect(readTypedDatetime(both, locale)).toBe(`2014-03-14T${time}`);
+      }
+    },
+  );
+
+  test('what is no time is shown as it is', () => {
+    expect(['25:61', 'soon', ''].map((text) => prettyTime(text, 'en'))).toEqual(['25:61', 'soon', '']);
+  });
+});
+
+describe('a typed date with its time', () => {
+  test.each([
+    ['14.03.2014 21:30', 'de', '2014-03-14T21:30:00'],
+    ['3/14/2014, 9:30 PM', 'en-US', '2014-03-14T21:30:00'],
+    ['14 3 2014 9:30', 'es', '2014-03-14T09:30:00'],
+    ['2014-03-14T21:30', 'ar', '2014-03-14T21:30:00'],
+    ['2014-03-14 21:34:05', 'ru', '2014-03-14T21:34:05'],
+    ['31.02.2014 21:30', 'de', undefined],
+    ['14.03.2014 25:61', 'de', undefined],
+    ['14.03.2014', 'de', undefined],
+    ['21:30', 'de', undefined],
+    [' ,'.repeat(5_000), 'de', undefined],
+  ])('%j in %s is %j', (typed, locale, moment) => {
+    expect(readTypedDatetime(typed, locale)).toBe(moment);
+  });
+});
+
+test('a day counted from today is one of the visitor’s, whatever the hour and the clocks do', () => {
+  vi.useFakeTimers();
+  // In New York the night in which the clocks go forward, and the one in which they go back.
+  for (const now of ['2026-03-08T01:59:59', '2026-03-08T03:00:00', '2026-11-01T23:59:59']) {
+    vi.setSystemTime(new Date(now));
+    const [day] = now.split('T');
+    expect(relativeDay('today')).toBe(day);
+    expect(relativeDay('+0d')).toBe(day);
+  }
+  vi.setSystemTime(new Date('2026-03-07T23:30:00'));
+  expect(['+1d', '+2d', '-7d', '+365d'].map(relativeDay)).toEqual([
+    '2026-03-08',
+    '2026-03-09',
+    '2026-02-28',
+    '2027-03-07',
+  ]);
+  expect(['7d', '+7', 'tomorrow', '+999999d', ''].map(relativeDay)).toEqual(Array(5).fill(undefined));
+  vi.useRealTimers();
 });
 
 describe('the calendar', () => {

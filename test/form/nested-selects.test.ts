@@ -182,6 +182,89 @@ describe('a lazily loaded child list', () => {
     expect(form.offered('5')).toEqual(['q']);
   });
 
+  describe('whose parent’s choice is foreseen', () => {
+    const foresee = (form: ReturnType<typeof openForm>, id: string) => {
+      const parent = form.model.field('ext_request.1');
+      if (parent) parent.likely.value = id;
+    };
+
+    test('is asked for in advance, and not again when the choice is made', async () => {
+      const lists = heldLists();
+      const form = openForm(formOf(country, lazyCity), lists.load);
+      foresee(form, 'a');
+      expect(form.offered('2')).toBe('waiting');
+      lists.asked[0]?.arrive([option('q')]);
+      await settled();
+      form.choose('1', 'a');
+      expect(form.offered('2')).toEqual(['q']);
+      expect(lists.asked.map(({ of }) => of)).toEqual(['2/a']);
+    });
+
+    test('waits for what is on its way when the choice is made meanwhile', async () => {
+      const lists = heldLists();
+      const form = openForm(formOf(country, lazyCity), lists.load);
+      foresee(form, 'a');
+      form.choose('1', 'a');
+      expect(form.offered('2')).toBe('loading');
+      lists.asked[0]?.arrive([option('q')]);
+      await settled();
+      expect(form.offered('2')).toEqual(['q']);
+      expect(lists.asked).toHaveLength(1);
+    });
+
+    test('asks for one list at a time', async () => {
+      const lists = heldLists();
+      const form = openForm(formOf(country, lazyCity), lists.load);
+      foresee(form, 'a');
+      foresee(form, 'b');
+      expect(lists.asked.map(({ of }) => of)).toEqual(['2/a']);
+      lists.asked[0]?.arrive([]);
+      await settled();
+      foresee(form, 'c');
+      foresee(form, 'a');
+      expect(lists.asked.map(({ of }) => of)).toEqual(['2/a', '2/c']);
+    });
+
+    test('is not asked for without end', async () => {
+      const lists = heldLists();
+      const form = openForm(formOf(country, lazyCity), lists.load);
+      for (let at = 0; at < 30; at++) {
+        foresee(form, `o${at}`);
+        lists.asked[at]?.arrive([]);
+        await settled();
+      }
+      expect(lists.asked).toHaveLength(8);
+    });
+
+    test('fails in silence, and the choice asks again', async () => {
+      const lists = heldLists();
+      const form = openForm(formOf(country, lazyCity), lists.load);
+      foresee(form, 'a');
+      lists.asked[0]?.fail(new Failure());
+      await settled();
+      expect(form.offered('2')).toBe('waiting');
+      form.choose('1', 'a');
+      lists.asked[1]?.arrive([option('q')]);
+      await settled();
+      expect(form.offered('2')).toEqual(['q']);
+    });
+
+    test('that came with the definition needs no request', () => {
+      const lists = heldLists();
+      const form = openForm(formOf(country, city), lists.load);
+      foresee(form, 'a');
+      expect(lists.asked).toEqual([]);
+    });
+
+    test('is given up with the form', () => {
+      const lists = heldLists();
+      const form = openForm(formOf(country, lazyCity), lists.load);
+      foresee(form, 'a');
+      form.model.stop();
+      expect(lists.asked[0]?.signal.aborted).toBe(true);
+    });
+  });
+
   test('of a form that is gone is not waited for', () => {
     const lists = heldLists();
     const form = openForm(formOf(country, lazyCity), lists.load);
@@ -219,5 +302,83 @@ describe('parents that make no sense', () => {
     const form = openForm(formOf({ ...city, parent }, { id: '9', kind: 'text' }));
     expect(form.model.warnings).toEqual([{ code: 'parent-missing', at: 'ext_request.2' }]);
     expect(form.offered('2')).toEqual(['a1', 'a2', 'b1', 'a1b']);
+  });
+});
+
+describe('four levels, each list fetched when the one above has a choice', () => {
+  const chain = ['1', '2', '3', '4'].map((id, at, all) => ({
+    id,
+    kind: 'select',
+    options: at === 0 ? [option('a'), option('b')] : [],
+    ...(at > 0 && { parent: `ext_request.${all[at - 1]}` as const }),
+  }));
+
+  /** Under every option hang two, named after it. */
+  function fetched() {
+    const asked: string[] = [];
+    return {
+      asked,
+      load: async ({ parentOption = '' }: { readonly parentOption?: string }) => {
+        asked.push(parentOption);
+        return [option(`${parentOption}1`), option(`${parentOption}2`)];
+      },
+    };
+  }
+
+  async function chooseDown(form: ReturnType<typeof openForm>, ...ids: string[]): Promise<void> {
+    for (const [at, id] of ids.entries()) {
+      form.choose(String(at + 1), id);
+      await settled();
+    }
+  }
+
+  test('clear to the last one, come back to the last one, and ask for nothing twice', async () => {
+    const lists = fetched();
+    const form = openForm(formOf(...chain), lists.load);
+    await chooseDown(form, 'a', 'a2', 'a21', 'a212');
+    expect(form.chosen('4')).toEqual(['a212']);
+    form.choose('1', 'b');
+    await settled();
+    expect(form.chosen('2')).toEqual([]);
+    expect(form.offered('2')).toEqual(['b1', 'b2']);
+    expect([form.offered('3'), form.offered('4')]).toEqual(['waiting', 'waiting']);
+    form.choose('1', 'a');
+    await settled();
+    expect(['2', '3', '4'].flatMap(form.chosen)).toEqual(['a2', 'a21', 'a212']);
+    expect(lists.asked).toEqual(['a', 'a2', 'a21', 'b']);
+  });
+
+  test('a prefill reaches the last one', async () => {
+    const form = openForm(formOf(...chain), fetched().load, {
+      'ext_request.1': 'b',
+      'ext_request.2': 'b1',
+      'ext_request.3': 'Option b12',
+      'ext_request.4': 'b121',
+    });
+    for (let level = 0; level < 4; level++) await settled();
+    expect(form.chosen('4')).toEqual(['b121']);
+  });
+
+  test('under several choices hang the lists of all of them; taking one away keeps what is still offered', async () => {
+    const [top, ...others] = chain;
+    const several = { ...top, id: '1', kind: 'multiselect' };
+    const lists = fetched();
+    const form = openForm(formOf(several, ...others), lists.load);
+    form.choose('1', 'a', 'b');
+    await settled();
+    expect(form.offered('2')).toEqual(['a1', 'a2', 'b1', 'b2']);
+    form.choose('2', 'b2');
+    await settled();
+    form.choose('3', 'b21');
+    await settled();
+    form.choose('1', 'b');
+    await settled();
+    expect(form.chosen('2')).toEqual(['b2']);
+    expect(form.chosen('3')).toEqual(['b21']);
+    form.choose('1', 'a');
+    await settled();
+    expect(form.chosen('2')).toEqual([]);
+    expect(form.offered('3')).toBe('waiting');
+    expect(lists.asked).toEqual(['a', 'b', 'b2', 'b21']);
   });
 });

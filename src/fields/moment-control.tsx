@@ -1,0 +1,156 @@
+import { Component, type TargetedEvent } from 'preact';
+import type { Messages } from '../messages/messages.js';
+import { moreOf } from '../messages/more-en.js';
+import type { Calendar } from './calendar.js';
+import { localeFor, prettyDate, readTypedDate } from './date-text.js';
+import type { ControlProps, ControlWiring } from './field-type.js';
+import { MomentInput, type MomentType } from './moment-input.js';
+import { readDatetime } from './moment-text.js';
+import { prettyTime, readTypedDatetime, readTypedTime } from './time-text.js';
+
+export interface MomentControlProps {
+  readonly type: MomentType;
+  readonly wiring: ControlWiring;
+  /** `2014-03-14`, `21:30:00`, `2014-03-14T21:30:00`, or what was typed instead. */
+  readonly value: string;
+  readonly messages: Messages;
+  onValue(value: string): void;
+}
+
+/** A phone's own picker is the best one there is; elsewhere a moment is typed as people write it, or its day is picked. */
+export function MomentControl(props: MomentControlProps) {
+  const hasOwnPicker = typeof document === 'undefined' || matchMedia('(pointer: coarse)').matches;
+  return hasOwnPicker ? <MomentInput {...props} /> : <TypedMoment {...props} />;
+}
+
+export function momentControl(type: MomentType) {
+  return ({ field, wiring, messages }: ControlProps<string>) => (
+    <MomentControl
+      type={type}
+      wiring={wiring}
+      messages={messages}
+      value={field.raw.value}
+      onValue={field.change}
+    />
+  );
+}
+
+interface Spelling {
+  /** What was typed in the language's way, as the value that it means. */
+  read(typed: string, locale: string): string | undefined;
+  /** A value as the language writes it; anything else stays. */
+  pretty(value: string, locale: string): string;
+  readonly example: string;
+}
+
+const spellings: Readonly<Record<MomentType, Spelling>> = {
+  date: { read: readTypedDate, pretty: prettyDate, example: '2014-03-14' },
+  time: { read: readTypedTime, pretty: prettyTime, example: '21:30' },
+  'datetime-local': {
+    read: readTypedDatetime,
+    pretty(value, locale) {
+      const [day = '', time = ''] = value.split(/[T ]/);
+      return readDatetime(value) ? `${prettyDate(day, locale)} ${prettyTime(time, locale)}` : value;
+    },
+    example: '2014-03-14T21:30',
+  },
+};
+
+interface TypedMomentState {
+  /** While it is being typed; undefined when the value is shown as the language writes it. */
+  readonly typed?: string | undefined;
+  readonly Calendar?: typeof Calendar | undefined;
+  /** How the language writes one. */
+  readonly example?: string;
+}
+
+class TypedMoment extends Component<MomentControlProps, TypedMomentState> {
+  override state: TypedMomentState = {};
+  #input: HTMLInputElement | null = null;
+
+  /** After the form's first paint: the browser's own words for dates and times take it several milliseconds to find. */
+  override componentDidMount(): void {
+    const { type, messages } = this.props;
+    const { pretty, example: value } = spellings[type];
+    const example = () => pretty(value, localeFor(messages.language));
+    requestAnimationFrame(() => setTimeout(() => this.setState({ example: example() })));
+  }
+
+  /** A calendar that comes when the visitor has gone on to another field would take the focus from there. */
+  #open = async (): Promise<void> => {
+    const { Calendar } = await import('./calendar.js');
+    const place = this.#input?.parentElement;
+    const { activeElement } = (place?.getRootNode() as Document | ShadowRoot | undefined) ?? document;
+    const isElsewhere = activeElement && activeElement !== document.body && !place?.contains(activeElement);
+    if (!isElsewhere) this.setState({ Calendar });
+  };
+
+  #close = (): void => this.setState({ Calendar: undefined });
+
+  #closeAndReturn = (): void => {
+    this.#close();
+    this.#input?.focus();
+  };
+
+  /** The time that is there stays; where there is none it is typed next. */
+  #pick(day: string): void {
+    const { type, value, messages, onValue } = this.props;
+    const time = readDatetime(value)?.slice('2014-03-14'.length + 1);
+    const unfinished =
+      type === 'date' || time ? undefined : `${prettyDate(day, localeFor(messages.language))} `;
+    this.setState({ typed: unfinished });
+    onValue(unfinished ?? (time ? `${day}T${time}` : day));
+    this.#closeAndReturn();
+  }
+
+  override render(
+    { type, wiring, value, messages, onValue }: MomentControlProps,
+    { typed, Calendar, example }: TypedMomentState,
+  ) {
+    const locale = localeFor(messages.language);
+    const { read, pretty } = spellings[type];
+    const take = ({ currentTarget }: TargetedEvent<HTMLInputElement>) => {
+      this.setState({ typed: currentTarget.value });
+      onValue(read(currentTarget.value, locale) ?? currentTarget.value);
+    };
+    return (
+      <div class="dated">
+        <input
+          {...wiring}
+          ref={(element) => {
+            this.#input = element;
+          }}
+          type="text"
+          class="control"
+          autocomplete="off"
+          placeholder={example}
+          value={typed ?? pretty(value, locale)}
+          onInput={take}
+          onChange={take}
+          onBlur={() => this.setState({ typed: undefined })}
+        />
+        {type !== 'time' && (
+          <button
+            type="button"
+            class="quiet pick"
+            aria-label={moreOf(messages).calendar.open}
+            aria-expanded={Calendar !== undefined}
+            onClick={this.#open}
+          >
+            <span aria-hidden="true" />
+          </button>
+        )}
+        {Calendar && (
+          <Calendar
+            value={value.slice(0, '2014-03-14'.length)}
+            locale={locale}
+            messages={messages}
+            onLeave={this.#close}
+            onCancel={this.#closeAndReturn}
+            onPick={(day) => this.#pick(day)}
+          />
+        )}
+      </div>
+    );
+  }
+}

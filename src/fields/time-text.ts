@@ -1,0 +1,63 @@
+import { readTypedDate } from './date-text.js';
+import { readDatetime, readTime } from './moment-text.js';
+
+/** `21:30:00` out of that, or of what people write: `21.30`, `9:30 pm`, `9 p. m.`, `21h30`, `930`, `下午9:30`. */
+export function readTypedTime(typed: string, locale: string): string | undefined {
+  const text = bare(typed);
+  const halves = halvesOf(locale);
+  const half = halves.find((words) => words.some((word) => text.startsWith(word) || text.endsWith(word)));
+  const word = half?.find((one) => text.startsWith(one) || text.endsWith(one)) ?? '';
+  const numbers = text.replace(word, '').match(/^(\d{1,2})(?:[:.h]?(\d{2})(?:(?:[:.]|min)(\d{2})s?)?|h)?$/);
+  if (!numbers) return undefined;
+  const [, hour = '', minute = '00', second = '00'] = numbers;
+  if (half && (Number(hour) < 1 || Number(hour) > 12)) return undefined;
+  // The hour after midnight, and after noon, is called 12.
+  const hours = half ? (Number(hour) % 12) + (half === halves[1] ? 12 : 0) : Number(hour);
+  return readTime(`${String(hours).padStart(2, '0')}:${minute}:${second}`);
+}
+
+/** `2014-03-14T21:30:00` out of a date and a time, each as people write it, with a space or a comma between. */
+export function readTypedDatetime(typed: string, locale: string): string | undefined {
+  const exact = readDatetime(typed);
+  if (exact) return exact.replace(' ', 'T');
+  // Longer than any date and time, it is something else.
+  for (const { 0: gap, index } of typed.slice(0, 60).matchAll(/[\s,،]+/g)) {
+    const day = readTypedDate(typed.slice(0, index), locale);
+    const time = day && readTypedTime(typed.slice(index + gap.length), locale);
+    if (time) return `${day}T${time}`;
+  }
+  return undefined;
+}
+
+/** As the language writes it, with seconds where there are some; what is no time stays. */
+export function prettyTime(time: string, locale: string): string {
+  const read = readTime(time);
+  if (!read) return time;
+  const form = new Intl.DateTimeFormat(locale, {
+    hour: 'numeric',
+    minute: '2-digit',
+    ...(!read.endsWith(':00') && { second: '2-digit' }),
+    timeZone: 'UTC',
+    numberingSystem: 'latn',
+  });
+  return form.format(Date.parse(`1970-01-01T${read}Z`));
+}
+
+/** The words for before and after noon: everybody's, and the language's own. */
+function halvesOf(locale: string): readonly (readonly string[])[] {
+  const form = new Intl.DateTimeFormat(locale, { hour: 'numeric', hour12: true, timeZone: 'UTC' });
+  const own = (hour: number) =>
+    form.formatToParts(hour * 3_600_000).find(({ type }) => type === 'dayPeriod')?.value ?? '';
+  return [
+    [bare(own(1)), 'am'],
+    [bare(own(13)), 'pm'],
+  ].map((words) => words.filter(Boolean));
+}
+
+/** Spaces, and the points of `p. m.`, mean nothing here; nor do marks of direction. */
+function bare(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[\s\u200e\u200f\u061c]/g, '')
+    .replace(/(\p{L})\./gu, '$1');
+}
