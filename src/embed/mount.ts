@@ -62,6 +62,11 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
       now?.unmount();
       now = undefined;
       arrangement?.remove();
+      // A form that was never shown has them, too.
+      void told.extras?.then(
+        ({ stop }) => stop(),
+        () => {},
+      );
     },
   };
   forms.set(host, form);
