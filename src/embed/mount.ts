@@ -6,6 +6,7 @@ import { type FormOptions, widgetOptions } from './options.js';
 
 export type { FormCallbacks, FormValues } from '../widget/callbacks.js';
 export type { MountedForm } from '../widget/mount.js';
+export type { FormEventMap } from './form-events.js';
 export type { FormOptions } from './options.js';
 
 /** A form on a page, for the program that put it there. */
