@@ -13,16 +13,19 @@ const browsers = ['chrome99', 'safari16.4', 'firefox101'];
 const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   dependencies: Record<string, string>;
 };
-const external = [
+const outside = [
   /^node:/,
   ...[...Object.keys(dependencies), 'react', 'vue'].map((name) => new RegExp(`^${name}(/|$)`)),
 ];
+const isOutside = (id: string) => outside.some((name) => name.test(id));
+/** Programs on pages get them inside: a form is a root of its own, and a page's preact is hardly ever this very version. */
+const broughtAlong = /^@?preact(\/|$)/;
 
 /** First line of an entry: what starts it, or where a React framework may run it. */
 const banners: Readonly<Record<string, string>> = { cli: '#!/usr/bin/env node', react: "'use client';" };
 
 /** Output for programs: readable names, no hashes on entries, dependencies left out. */
-function forPrograms(outDir: string, input: Record<string, string>) {
+function forPrograms(outDir: string, input: Record<string, string>, external: (id: string) => boolean) {
   return {
     build: {
       outDir,
@@ -33,12 +36,16 @@ function forPrograms(outDir: string, input: Record<string, string>) {
         external,
         preserveEntrySignatures: 'strict' as const,
         // No bare `import 'preact'` in parts that only name a type of it.
-        treeshake: { moduleSideEffects: (_: string, isExternal: boolean) => !isExternal },
+        treeshake: {
+          moduleSideEffects: (id: string, isExternal: boolean) => !isExternal && !id.includes('node_modules'),
+        },
         output: {
           format: 'es' as const,
           banner: ({ name }: { name: string }) => banners[name] ?? '',
           entryFileNames: '[name].js',
           chunkFileNames: 'part-[name]-[hash].js',
+          // Apart, so that what a framework's component loads at once has none of it.
+          codeSplitting: { groups: [{ name: 'preact', test: /[\\/]@?preact[\\/]|light-signals/ }] },
         },
       },
     },
@@ -94,21 +101,29 @@ export default defineConfig({
     },
     npm: {
       consumer: 'client',
-      ...forPrograms('dist/npm', {
-        mount: 'src/embed/mount.ts',
-        element: 'src/embed/element.ts',
-        react: 'src/embed/react.ts',
-        vue: 'src/embed/vue.ts',
-      }),
+      ...forPrograms(
+        'dist/npm',
+        {
+          mount: 'src/embed/mount.ts',
+          element: 'src/embed/element.ts',
+          react: 'src/embed/react.ts',
+          vue: 'src/embed/vue.ts',
+        },
+        (id) => isOutside(id) && !broughtAlong.test(id),
+      ),
     },
     node: {
       consumer: 'server',
-      ...forPrograms('dist/node', {
-        crm: 'src/crm/server-client.ts',
-        relay: 'src/relay/handle.ts',
-        node: 'src/relay/node.ts',
-        cli: 'src/relay/cli.ts',
-      }),
+      ...forPrograms(
+        'dist/node',
+        {
+          crm: 'src/crm/server-client.ts',
+          relay: 'src/relay/handle.ts',
+          node: 'src/relay/node.ts',
+          cli: 'src/relay/cli.ts',
+        },
+        isOutside,
+      ),
     },
   },
   builder: {
@@ -142,7 +157,7 @@ function lightSignals(): Plugin {
   return {
     name: 'apro-forms-light-signals',
     enforce: 'pre',
-    applyToEnvironment: (environment) => environment.name === 'client',
+    applyToEnvironment: (environment) => environment.name !== 'node',
     resolveId: (id) => (id === '@preact/signals' ? light : null),
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
+import { build, type Rolldown } from 'vite';
 import { expect, test } from 'vitest';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
@@ -48,6 +49,28 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   zh: 1_600,
 };
 
+/** A program that uses one entry of the package, and what it may add to a page before a form is asked for. */
+const programs = [
+  {
+    entry: 'apro-forms',
+    source: `import { mount } from 'apro-forms'; mount('#form', { form: '34' });`,
+    first: ceiling,
+  },
+  { entry: 'apro-forms/element', source: `import 'apro-forms/element';`, first: ceiling },
+  {
+    entry: 'apro-forms/react',
+    source: `import { AproForm } from 'apro-forms/react'; globalThis.shown = AproForm;`,
+    first: 1_500,
+  },
+  {
+    entry: 'apro-forms/vue',
+    source: `import { AproForm } from 'apro-forms/vue'; globalThis.shown = AproForm;`,
+    first: 1_500,
+  },
+] as const;
+/** What a wrapper's own attributes and events add to the element, which it fetches once it is on a page. */
+const wrapperExtra = 1_000;
+
 interface BuiltFile {
   readonly name: string;
   readonly size: number;
@@ -90,3 +113,60 @@ test('each part that is fetched later has a ceiling of its own and keeps it', ()
   expect(weighed.map(({ part }) => part).sort()).toEqual(Object.keys(chunkCeilings).sort());
   expect(weighed.filter(({ part, size }) => size > (chunkCeilings[part] ?? 0))).toEqual([]);
 });
+
+test.each(programs)(
+  'a program that uses $entry pays no more than a page with the script',
+  async ({ source, first }) => {
+    const chunks = await bundle(source);
+    const element = chunks.find(
+      ({ isDynamicEntry, exports }) => isDynamicEntry && exports.includes('defineElement'),
+    );
+    const entry = chunks.find(({ isEntry }) => isEntry);
+    const atFirst = sizeOf(withImports(entry, chunks));
+    const table = chunks
+      .map(({ fileName, code }) => `${fileName} ${brotliCompressSync(code).length}`)
+      .join('\n');
+    expect(atFirst, table).toBeGreaterThan(500);
+    expect(atFirst, table).toBeLessThanOrEqual(first);
+    const plainForm = sizeOf(new Set([...withImports(entry, chunks), ...withImports(element, chunks)]));
+    expect(plainForm, table).toBeGreaterThan(10_000);
+    expect(plainForm, table).toBeLessThanOrEqual(first === ceiling ? ceiling : ceiling + wrapperExtra);
+  },
+);
+
+/** As a user's Vite does it for production, with React and Vue left to the page. */
+async function bundle(source: string): Promise<readonly Rolldown.OutputChunk[]> {
+  const program = 'virtual:program';
+  const built = await build({
+    root: fileURLToPath(new URL('..', import.meta.url)),
+    configFile: false,
+    logLevel: 'silent',
+    build: {
+      write: false,
+      modulePreload: false,
+      rolldownOptions: { input: program, external: ['react', 'vue'] },
+    },
+    plugins: [
+      {
+        name: 'program',
+        resolveId: (id) => (id === program ? fileURLToPath(new URL('program.js', import.meta.url)) : null),
+        load: (id) => (id.endsWith('/test/program.js') ? source : null),
+      },
+    ],
+  });
+  if (!('output' in built)) throw new Error('this is not one build');
+  return built.output.filter((file) => file.type === 'chunk');
+}
+
+function withImports(
+  chunk: Rolldown.OutputChunk | undefined,
+  chunks: readonly Rolldown.OutputChunk[],
+): readonly Rolldown.OutputChunk[] {
+  if (!chunk) return [];
+  const imported = chunks.filter(({ fileName }) => chunk.imports.includes(fileName));
+  return [...new Set([chunk, ...imported.flatMap((one) => withImports(one, chunks))])];
+}
+
+function sizeOf(chunks: Iterable<Rolldown.OutputChunk>): number {
+  return [...chunks].reduce((sum, { code }) => sum + brotliCompressSync(code).length, 0);
+}

@@ -22,6 +22,7 @@ const flag = 'apro-forms:kept';
 
 const store = createStore('apro-forms', 'sends');
 const listeners = new Map<string, (receipt: Receipt) => void>();
+let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Under the same key as the try that failed, so that it makes one lead however often it is sent. */
 export async function keepSend(
@@ -33,7 +34,13 @@ export async function keepSend(
   localStorage.setItem(flag, '1');
   listeners.set(token, onSent);
   addEventListener('online', sendKept);
-  setTimeout(sendKept, pause);
+  sendSoon();
+}
+
+/** One timer, however many forms are kept and however often a connection comes and goes. */
+function sendSoon(): void {
+  clearTimeout(timer);
+  timer = setTimeout(sendKept, pause);
 }
 
 /** It has arrived in another way. */
@@ -61,7 +68,7 @@ export async function sendKept(): Promise<void> {
     if (left.length === 0) {
       localStorage.removeItem(flag);
       removeEventListener('online', sendKept);
-    } else setTimeout(sendKept, pause);
+    } else sendSoon();
   });
 }
 

@@ -6,14 +6,16 @@ interface Line {
 }
 
 /** What a developer wants to know of a form on a page: `data-debug`. */
-export function createDebugPanel(form: string, host: Element) {
+export function createDebugPanel(form: string, host: Element, ended: AbortSignal) {
   const lines = signal<readonly Line[]>([]);
   const note = (text: string) => {
     lines.value = [...lines.peek(), { at: Math.round(performance.now()), text }];
   };
   for (const name of ['ready', 'change', 'step', 'submit', 'success', 'error', 'view', 'start', 'abandon']) {
-    host.addEventListener(`apro-form:${name}`, (event) =>
-      note(`apro-form:${name} ${describe((event as CustomEvent).detail)}`),
+    host.addEventListener(
+      `apro-form:${name}`,
+      (event) => note(`apro-form:${name} ${describe((event as CustomEvent).detail)}`),
+      { signal: ended },
     );
   }
   const watch = new PerformanceObserver((list) => {
@@ -23,14 +25,13 @@ export function createDebugPanel(form: string, host: Element) {
     }
   });
   watch.observe({ type: 'resource', buffered: true });
-  addEventListener('securitypolicyviolation', ({ blockedURI, effectiveDirective }) =>
-    note(`blocked by ${effectiveDirective}: ${blockedURI}`),
+  addEventListener(
+    'securitypolicyviolation',
+    ({ blockedURI, effectiveDirective }) => note(`blocked by ${effectiveDirective}: ${blockedURI}`),
+    { signal: ended },
   );
-  const { warn } = console;
-  console.warn = (...words: unknown[]) => {
-    if (String(words[0]).startsWith('apro-forms:')) note(String(words[0]));
-    warn.apply(console, words);
-  };
+  hearWarnings(note, ended);
+  ended.addEventListener('abort', () => watch.disconnect());
 
   return {
     Panel() {
@@ -48,6 +49,31 @@ export function createDebugPanel(form: string, host: Element) {
       );
     },
   };
+}
+
+const hearers = new Set<(text: string) => void>();
+let ear: { readonly ours: typeof console.warn; readonly theirs: typeof console.warn } | undefined;
+
+/** One ear for all panels. The console is as it was when the last is gone, unless somebody else has come on top. */
+function hearWarnings(hear: (text: string) => void, ended: AbortSignal): void {
+  hearers.add(hear);
+  ear ??= prickUp();
+  ended.addEventListener('abort', () => {
+    hearers.delete(hear);
+    if (hearers.size > 0 || console.warn !== ear?.ours) return;
+    console.warn = ear.theirs;
+    ear = undefined;
+  });
+}
+
+function prickUp() {
+  const { warn } = console;
+  console.warn = (...words: unknown[]) => {
+    const text = String(words[0]);
+    if (text.startsWith('apro-forms:')) for (const hear of hearers) hear(text);
+    warn.apply(console, words);
+  };
+  return { ours: console.warn, theirs: warn };
 }
 
 /** Names of fields, never what is in them. */

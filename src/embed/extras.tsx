@@ -22,10 +22,11 @@ export async function createExtras(
     consents.length > 0
       ? await createConsents(consents, messages, (id) => readPublication(relay, id))
       : undefined;
-  const debug = options.debug ? createDebugPanel(options.form, host) : undefined;
+  const ended = new AbortController();
+  const debug = options.debug ? createDebugPanel(options.form, host, ended.signal) : undefined;
   const isPreview = new URLSearchParams(location.search).has('apro-preview');
   const note = moreOf(messages).preview;
-  const told = options.track === undefined ? {} : tracking(options.track, host, options.form);
+  const told = options.track === undefined ? {} : tracking(options.track, host, options.form, ended.signal);
   const { redirect } = options;
   const link = options.signed === undefined ? undefined : readSignedLink(options.signed, options.form);
 
@@ -62,6 +63,7 @@ export async function createExtras(
       ...(boxes && { consents: boxes.given() }),
       ...(link && { signed: link.signed }),
     }),
+    stop: () => ended.abort(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { mount, type OpenableForm } from './mount.js';
-import { attributeNames, readAttributes } from './options.js';
+import { attributeNames, type FormOptions, readAttributes } from './options.js';
 
 /** Outside a browser there is no such class, and nothing here is used. */
 const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
@@ -27,6 +27,11 @@ export class AproFormElement extends Base {
 
   get values(): OpenableForm['values'] {
     return this.#mounted?.values ?? {};
+  }
+
+  /** Frameworks set a property where there is one, and mean the attribute: what to start with. */
+  set values(values: NonNullable<FormOptions['values']> | string) {
+    this.setAttribute('values', typeof values === 'string' ? values : JSON.stringify(values));
   }
 
   submit(): Promise<void> {

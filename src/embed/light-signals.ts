@@ -2,7 +2,7 @@ import { effect } from '@preact/signals-core';
 import { Component, type ComponentType, type FunctionComponent, Fragment as Group, options } from 'preact';
 
 /**
- * What the build for pages takes in the place of `@preact/signals`, which brings hooks, text nodes and properties that
+ * What runs on a page takes it in the place of `@preact/signals`, which brings hooks, text nodes and properties that
  * nothing here uses: 0.7 KB less for every visitor. A component follows the signals that it reads while it draws.
  * It changes how preact draws everything, so it is only for a build with a preact of its own.
  */

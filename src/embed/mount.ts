@@ -6,6 +6,7 @@ import { type FormOptions, widgetOptions } from './options.js';
 
 export type { FormCallbacks, FormValues } from '../widget/callbacks.js';
 export type { MountedForm } from '../widget/mount.js';
+export type { FormEventMap } from './form-events.js';
 export type { FormOptions } from './options.js';
 
 /** A form on a page, for the program that put it there. */
@@ -62,6 +63,11 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
       now?.unmount();
       now = undefined;
       arrangement?.remove();
+      // A form that was never shown has them, too.
+      void told.extras?.then(
+        ({ stop }) => stop(),
+        () => {},
+      );
     },
   };
   forms.set(host, form);

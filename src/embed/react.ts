@@ -1,7 +1,19 @@
-import { createElement, type ReactElement, type ReactNode, type Ref, useEffect, useRef } from 'react';
+import {
+  createElement,
+  type DetailedHTMLProps,
+  type ForwardRefExoticComponent,
+  forwardRef,
+  type HTMLAttributes,
+  type ReactNode,
+  type RefAttributes,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+} from 'react';
 import type { FormCallbacks } from '../widget/callbacks.js';
 import type { AproFormElement } from './element.js';
-import { attributesOf, eventNames, type WrapperOptions } from './wrapper-attributes.js';
+import { type AttributeName, attributesOf, eventNames, type WrapperOptions } from './wrapper-attributes.js';
 
 export type { AproFormElement } from './element.js';
 
@@ -10,38 +22,52 @@ export interface AproFormProps extends WrapperOptions, FormCallbacks {
   readonly className?: string;
   /** Shown until the form is there, e.g. a link to its hosted page. */
   readonly children?: ReactNode;
-  readonly ref?: Ref<AproFormElement>;
 }
 
-/** `<apro-form>` for React 18 and 19; on a server it renders the bare element. */
-export function AproForm({ id, className, children, ref, ...props }: AproFormProps): ReactElement {
+/** `<apro-form>` for React 18 and 19, where a ref needs `forwardRef` in the one and not in the other. */
+export const AproForm: ForwardRefExoticComponent<AproFormProps & RefAttributes<AproFormElement>> = forwardRef<
+  AproFormElement,
+  AproFormProps
+>(function AproForm({ id, className, children, ...props }, ref) {
   const element = useRef<AproFormElement | null>(null);
   const newest = useRef<FormCallbacks>(props);
+  const heard = useRef<AbortController | undefined>(undefined);
   newest.current = props;
 
-  useEffect(() => {
-    // Only in a browser, and only once: importing it registers the element.
-    void import('./element.js');
-    const heard = new AbortController();
+  // Only in a browser, and only once: importing it registers the element.
+  useEffect(() => void import('./element.js'), []);
+
+  // With the element and not in an effect: a form that is quickly there would be ready before.
+  const keep = useCallback((found: AproFormElement | null) => {
+    element.current = found;
+    heard.current?.abort();
+    heard.current = new AbortController();
     for (const name of Object.keys(eventNames) as (keyof FormCallbacks)[]) {
       const tell = (event: Event) => {
         const listen = newest.current[name] as ((detail: unknown) => unknown) | undefined;
         if (listen?.((event as CustomEvent).detail) === false) event.preventDefault();
       };
-      element.current?.addEventListener(eventNames[name], tell, { signal: heard.signal });
+      found?.addEventListener(eventNames[name], tell, { signal: heard.current.signal });
     }
-    return () => heard.abort();
   }, []);
-
-  function keep(found: AproFormElement | null): void {
-    element.current = found;
-    if (typeof ref === 'function') ref(found);
-    else if (ref) ref.current = found;
-  }
+  useImperativeHandle<AproFormElement | null, AproFormElement | null>(ref, () => element.current, []);
 
   return createElement(
     'apro-form',
     { id, class: className, ref: keep, suppressHydrationWarning: true, ...attributesOf(props) },
     children,
   );
+});
+
+/** Of a bare `<apro-form>`. Without `hidden`, which React sets as a property that every element has. */
+export type AproFormAttributes = DetailedHTMLProps<HTMLAttributes<AproFormElement>, AproFormElement> & {
+  readonly [Name in Exclude<AttributeName, 'hidden'>]?: string | number;
+} & { readonly form: string };
+
+declare module 'react' {
+  namespace JSX {
+    interface IntrinsicElements {
+      'apro-form': AproFormAttributes;
+    }
+  }
 }

@@ -13,7 +13,7 @@ declare global {
  * Tells the page's own analytics: `datalayer` pushes `{ event: 'apro_form_success', … }`, `metrika:ID` reaches goals of
  * the same names. `view`, `start` and `abandon` are said on the element, too. Never a value of a field.
  */
-export function tracking(setting: string, host: Element, form: string): FormCallbacks {
+export function tracking(setting: string, host: Element, form: string, signal: AbortSignal): FormCallbacks {
   const sinks = setting.split(',').flatMap((part) => sinkOf(part.trim()));
   let started = false;
   let ended = false;
@@ -34,9 +34,13 @@ export function tracking(setting: string, host: Element, form: string): FormCall
     }
   }
 
-  addEventListener('pagehide', () => {
-    if (started && !ended && host.isConnected) tell('abandon');
-  });
+  addEventListener(
+    'pagehide',
+    () => {
+      if (started && !ended && host.isConnected) tell('abandon');
+    },
+    { signal },
+  );
 
   return {
     onReady() {
@@ -46,6 +50,7 @@ export function tracking(setting: string, host: Element, form: string): FormCall
         tell('view');
       });
       seen.observe(host);
+      signal.addEventListener('abort', () => seen.disconnect());
     },
     onChange() {
       if (!started) tell('start');

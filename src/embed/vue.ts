@@ -1,10 +1,9 @@
 import { defineComponent, h as draw, onMounted, type PropType, ref } from 'vue';
 import type { AproFormElement } from './element.js';
-import { attributesOf, eventNames, optionNames, type WrapperOptions } from './wrapper-attributes.js';
+import type { FormEventMap } from './form-events.js';
+import { attributesOf, optionNames, type WrapperOptions } from './wrapper-attributes.js';
 
 export type { AproFormElement } from './element.js';
-
-const events = Object.values(eventNames).map((name) => name.slice('apro-form:'.length));
 
 /**
  * `<apro-form>` for Vue 3; on a server it renders the bare element. Emits `ready`, `change`, `step`, `success` and
@@ -17,18 +16,27 @@ export const AproForm = defineComponent({
       ? { readonly type: PropType<string>; readonly required: true }
       : { readonly type: PropType<WrapperOptions[K]> };
   },
-  emits: events,
+  emits: {
+    ready: (_: FormEventMap['apro-form:ready']['detail']) => true,
+    change: (_: FormEventMap['apro-form:change']['detail']) => true,
+    step: (_: FormEventMap['apro-form:step']['detail']) => true,
+    submit: (_: FormEventMap['apro-form:submit']) => true,
+    success: (_: FormEventMap['apro-form:success']['detail']) => true,
+    error: (_: FormEventMap['apro-form:error']['detail']) => true,
+  },
   setup(props, { emit, slots, expose }) {
     const element = ref<AproFormElement>();
     // Only in a browser: importing it registers the element.
     onMounted(() => void import('./element.js'));
     expose({ element });
-    const listeners = Object.fromEntries(
-      events.map((name) => [
-        `onApro-form:${name}`,
-        (event: CustomEvent) => emit(name, name === 'submit' ? event : event.detail),
-      ]),
-    );
+    const listeners = {
+      'onApro-form:ready': ({ detail }: FormEventMap['apro-form:ready']) => emit('ready', detail),
+      'onApro-form:change': ({ detail }: FormEventMap['apro-form:change']) => emit('change', detail),
+      'onApro-form:step': ({ detail }: FormEventMap['apro-form:step']) => emit('step', detail),
+      'onApro-form:submit': (event: FormEventMap['apro-form:submit']) => emit('submit', event),
+      'onApro-form:success': ({ detail }: FormEventMap['apro-form:success']) => emit('success', detail),
+      'onApro-form:error': ({ detail }: FormEventMap['apro-form:error']) => emit('error', detail),
+    };
     return () =>
       draw(
         'apro-form',

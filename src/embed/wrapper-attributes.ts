@@ -29,18 +29,23 @@ const names = {
   presets: 'presets',
   track: 'track',
   debug: 'debug',
-} satisfies Record<keyof WrapperOptions, string>;
+} as const satisfies Record<keyof WrapperOptions, string>;
+
+export type AttributeName = (typeof names)[keyof WrapperOptions];
 
 export const optionNames = Object.keys(names) as readonly (keyof WrapperOptions)[];
 
-/** The element's attributes; equal options give equal texts, so that a re-render changes nothing. */
+/**
+ * The element's attributes; equal options give equal texts, so that a re-render changes nothing. In capitals, which HTML
+ * reads as small letters: else a framework would take `values` and `hidden` for the element's properties of that name.
+ */
 export function attributesOf(options: WrapperOptions): Record<string, string> {
   return Object.fromEntries(
     optionNames.flatMap((name) => {
       const value = options[name];
       if (value === undefined || value === false) return [];
-      if (value === true) return [[names[name], '']];
-      return [[names[name], typeof value === 'object' ? JSON.stringify(value) : String(value)]];
+      const text = value === true ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+      return [[names[name].toUpperCase(), text]];
     }),
   );
 }

@@ -26,6 +26,7 @@ export function FileControl({ field, wiring, messages, upload }: ControlProps<Fi
       const name = await upload(file, field.definition.group, progress, start.abort.signal);
       setState(key, { is: 'done', serverName: name });
     } catch (error) {
+      if (start.abort.signal.aborted) return;
       setState(key, { is: 'failed' });
       if (!isServiceFailure(error)) throw error;
     }
@@ -49,6 +50,7 @@ export function FileControl({ field, wiring, messages, upload }: ControlProps<Fi
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping and pasting are shortcuts for what the input does
     <div
+      ref={leaverOf(field)}
       class="drop"
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
@@ -130,6 +132,22 @@ function PhotoButton({ text, onPhotos }: PhotoButtonProps) {
       </button>
     </div>
   );
+}
+
+type FileField = ControlProps<FileRaw>['field'];
+
+const leavers = new WeakMap<FileField, (element: Element | null) => void>();
+
+/** With the form what is being uploaded for it goes, too. The same function each time: another one would be told so, too. */
+function leaverOf(field: FileField): (element: Element | null) => void {
+  const known = leavers.get(field);
+  if (known) return known;
+  const leave = (element: Element | null) => {
+    if (element) return;
+    for (const { state } of field.raw.peek()) if (state.is === 'uploading') state.abort.abort();
+  };
+  leavers.set(field, leave);
+  return leave;
 }
 
 const drawn = new WeakMap<File, (canvas: HTMLCanvasElement | null) => void>();

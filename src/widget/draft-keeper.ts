@@ -6,7 +6,8 @@ import { keep, recall } from './session-storage.js';
 export interface DraftKeeper {
   /** What was typed before, if anything was. */
   recall(): Promise<Draft | undefined>;
-  touch(model: FormModel, address: string): Promise<void>;
+  /** Until `ended`, when what is not written down yet is. */
+  touch(model: FormModel, address: string, ended: AbortSignal): Promise<void>;
   forget(): void;
 }
 
@@ -18,9 +19,9 @@ export function createDraftKeeper(place: string): DraftKeeper {
     async recall() {
       return recall(key) === undefined ? undefined : (await import('./drafts.js')).readDraft(key);
     },
-    async touch(model, address) {
+    async touch(model, address, ended) {
       const { startDraft } = await import('./drafts.js');
-      writer ??= startDraft(key, model);
+      writer ??= startDraft(key, model, ended);
       writer.touch(address);
     },
     forget() {

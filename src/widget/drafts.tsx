@@ -96,8 +96,8 @@ function noteOf(clear: () => void, messages: Messages): () => ComponentChild {
   };
 }
 
-/** Writes down what the visitor has changed, a moment after the last change and before the page goes. */
-export function startDraft(key: string, model: FormModel): DraftWriter {
+/** Writes down what the visitor has changed: a moment after the last change, or before the page or the form goes. */
+export function startDraft(key: string, model: FormModel, ended: AbortSignal): DraftWriter {
   const changed = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -124,7 +124,8 @@ export function startDraft(key: string, model: FormModel): DraftWriter {
     if (timer !== undefined) write();
   }
 
-  addEventListener('pagehide', writeNow);
+  addEventListener('pagehide', writeNow, { signal: ended });
+  ended.addEventListener('abort', writeNow);
   return {
     touch(address) {
       changed.add(address);

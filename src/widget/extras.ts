@@ -24,4 +24,6 @@ export interface FormExtras {
   readonly events: FormCallbacks;
   /** What goes to the relay with a lead, beside its fields. */
   enclosed(): Readonly<Record<string, unknown>>;
+  /** Ends all that listens beyond the form itself. */
+  stop(): void;
 }

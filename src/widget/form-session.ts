@@ -95,7 +95,7 @@ export function createFormSession(options: SessionOptions): FormSession {
         loadOptions: service.loadOptions,
         onChange({ address }) {
           tell('onChange', { field: address });
-          void options.draft?.touch(model, address).catch(() => {});
+          void options.draft?.touch(model, address, stopped.signal).catch(() => {});
           afterPaint(() => service.begin?.().catch(() => {}));
         },
         values: { ...extras?.values, ...options.values, ...draft?.choices },

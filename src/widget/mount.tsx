@@ -88,6 +88,8 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
     adoptStyles(place.styleRoot, fieldSheets());
     place.showForm();
   });
+  /** This form's own, so that another one on the page that is done does not end it. */
+  const stay = (event: Event) => event.preventDefault();
   /** Only while something is on its way, or failed and is not kept: the rest is there again after a reload. */
   function warnOnLeaving({ submission }: OpenForm): void {
     const { is, ...state } = submission.state.value;
@@ -120,8 +122,4 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
   };
   mounted.set(host, form);
   return form;
-}
-
-function stay(event: Event): void {
-  event.preventDefault();
 }

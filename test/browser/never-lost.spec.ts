@@ -157,3 +157,25 @@ test('leaving is warned of only while something is neither sent nor kept', async
   await page.reload();
   expect(asked).toEqual(['beforeunload']);
 });
+
+test('leaving is warned of while one form is neither sent nor kept, though another one on the page is done', async ({
+  page,
+  demo,
+}) => {
+  const asked: string[] = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
+  await page.goto(`${demo.site}/twice.html`);
+  const question = page.getByLabel('Question');
+  await question.nth(0).fill('Will it be lost?');
+  await question.nth(1).fill('Will this?');
+  await refuseSends(page, 1);
+  await send(page).nth(0).click();
+  await page.getByRole('button', { name: 'Try again' }).waitFor();
+  await send(page).click();
+  await expect(page.getByText('Thank you.')).toBeVisible();
+  await page.reload();
+  expect(asked).toEqual(['beforeunload']);
+});

@@ -1,0 +1,22 @@
+import { AproForm } from 'apro-forms/react';
+import Link from 'next/link';
+import { Heard } from './heard';
+
+/** Drawn on the server for each visitor, with the wrapper as it is. */
+export default async function Page({
+  searchParams,
+}: {
+  readonly searchParams: Promise<{ readonly endpoint?: string }>;
+}) {
+  const { endpoint = '' } = await searchParams;
+  return (
+    <main>
+      <h1>Ask us</h1>
+      <AproForm form="37" endpoint={endpoint}>
+        <a href="tel:+15550100">Call us</a>
+      </AproForm>
+      <Heard endpoint={endpoint} />
+      <Link href="/other">Elsewhere</Link>
+    </main>
+  );
+}
