@@ -23,6 +23,8 @@ export interface ExtraOptions {
    * (`apro-forms sign`); `true`: `apro-signed`. Their fields are sent as signed and not shown.
    */
   readonly signed?: string | true;
+  /** Selector of the element of the page whose value is a captcha's answer, which the relay checks. */
+  readonly captcha?: string;
   /** The page's own analytics: `datalayer`, `metrika:ID`, or both with a comma between. */
   readonly track?: string;
   /** http(s) address to go to after a successful send. */
@@ -90,6 +92,7 @@ const extraNames = [
   'attribution',
   'hidden',
   'signed',
+  'captcha',
   'track',
   'redirect',
   'debug',

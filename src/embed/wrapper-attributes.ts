@@ -26,6 +26,7 @@ const names = {
   attribution: 'attribution',
   hidden: 'hidden',
   signed: 'signed',
+  captcha: 'captcha',
   track: 'track',
   debug: 'debug',
 } satisfies Record<keyof WrapperOptions, string>;

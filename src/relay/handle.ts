@@ -5,6 +5,7 @@ import type { LoadedForm } from '../form/form-service.js';
 import { createAlert } from './alert.js';
 import { answerFailure } from './answer-failure.js';
 import { createBudget } from './budget.js';
+import { createCaptchaCheck, type SpamCheck } from './captcha.js';
 import { type Compress, compressAnswers } from './compression.js';
 import type { RelayConfig } from './config.js';
 import { linkCrm } from './crm-link.js';
@@ -36,6 +37,7 @@ import { createSuspicion } from './suspicion.js';
 import { startSweeper } from './sweeper.js';
 import { takeUpload } from './uploads.js';
 
+export type { CheckedSend, SpamCheck, Verdict } from './captcha.js';
 export { ConfigError, type RelayConfig, readConfig } from './config.js';
 export type { Peer } from './request-log.js';
 export type { Asset, Assets } from './scripts.js';
@@ -52,6 +54,8 @@ export interface RelayDeps {
   readonly compress?: Compress;
   /** The built scripts; without them a relay serves no `embed.js`. */
   readonly assets?: Assets;
+  /** Looks at each send in the place of the captcha's provider that the settings name. */
+  readonly check?: SpamCheck;
   /** Takes one JSON line per request. */
   readonly log?: (line: string) => void;
   /** Milliseconds since 1970. */
@@ -75,7 +79,9 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   const log = (entry: object) => write(JSON.stringify({ time: new Date(now()).toISOString(), ...entry }));
   // Request lines hold words of our own only; what broke may have been told anything.
   const logError = (text: string) => log({ error: redact(text) });
-  const crm = linkCrm(config, deps.fetch ?? globalThis.fetch);
+  const fetch = deps.fetch ?? globalThis.fetch;
+  const crm = linkCrm(config, fetch);
+  const check = deps.check ?? (config.captcha && createCaptchaCheck(config.captcha, fetch, now));
   const seal = await createSeal(config.dataKeys);
   const proofOfWork = config.proofOfWork ? await createProofOfWork(seal, now) : undefined;
   const budget = createBudget(store.calls, config.keyLimit, now);
@@ -103,12 +109,13 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     now,
     redact,
     proofOfWork,
+    check,
     readSigned: createReadSigned(config.linkKeys, now),
     stored: store.copies,
   };
   const lists = createOptionLists(parts);
   const publications = createPublications(parts);
-  const alert = createAlert(config.alertUrl, deps.fetch ?? globalThis.fetch);
+  const alert = createAlert(config.alertUrl, fetch);
   const outbox = await startOutbox({
     leads: store.leads,
     settings: config.outbox,
