@@ -10,12 +10,13 @@ import { type Compress, compressAnswers } from './compression.js';
 import type { RelayConfig } from './config.js';
 import { linkCrm } from './crm-link.js';
 import { createDelivery } from './delivery.js';
+import { createFileIntake } from './file-intake.js';
 import { acceptBody, answerPreflight, letInKnownOrigins, shareWithKnownOrigins } from './gate.js';
 import { createKeptCopies } from './kept-copies.js';
 import { createRedact, guardKey } from './key-guard.js';
 import { createLookUp } from './look-up.js';
 import { writeMetrics } from './metrics.js';
-import { answerOnlineForms } from './online-forms.js';
+import { answerOnlineForms, bodyLimits } from './online-forms.js';
 import { answerOperator } from './operator-door.js';
 import { createOptionLists } from './option-lists.js';
 import { type OutboxEvent, startOutbox } from './outbox.js';
@@ -70,6 +71,8 @@ export interface Relay {
 
 const mostFormBytes = 256 * 1024;
 const multipartOverhead = 64 * 1024;
+/** Largest files that one plain form post may bring. */
+const filesOfPage = 5;
 
 /** Stands between pages and the CRM, speaks the CRM's protocol to both, keeps the key to itself and every lead. */
 export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise<Relay> {
@@ -153,8 +156,15 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   ]) {
     app.options(path, gate, answerPreflight);
   }
-  const formBody = acceptBody('application/x-www-form-urlencoded', mostFormBytes);
-  const fileBody = acceptBody('multipart/form-data', config.maxUpload + multipartOverhead);
+  const formBody = acceptBody({ 'application/x-www-form-urlencoded': mostFormBytes });
+  const fileBody = acceptBody({ 'multipart/form-data': config.maxUpload + multipartOverhead });
+  // Without script, files come along with the form.
+  const pageBytes = filesOfPage * config.maxUpload + mostFormBytes;
+  const pageBody = acceptBody({
+    'application/x-www-form-urlencoded': mostFormBytes,
+    'multipart/form-data': pageBytes,
+  });
+  const takeFile = createFileIntake(parts);
   const sending = {
     forms,
     receive: createReception(parts),
@@ -165,12 +175,17 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   app.post('/onlineforms', gate, ...formBody, answerOnlineForms(sending));
   app.post('/sharedapi/utils/binded', gate, ...formBody, lists.answerBinded);
   app.post('/sharedapi/utils/variants', gate, ...formBody, lists.answerVariants);
-  app.post('/sharedapi/utils/upload', gate, ...fileBody, takeUpload(parts));
+  app.post('/sharedapi/utils/upload', gate, ...fileBody, takeUpload({ ...parts, takeFile }));
 
   const shared = shareWithKnownOrigins(config);
   if (proofOfWork) app.get('/challenge', shared, proofOfWork.answer);
   app.get('/publications/:id', shared, publications.answer);
-  app.route('/', servePages({ ...parts, ...sending, lists, shared, guards: [gate, ...formBody] }));
+  const posting = {
+    takeFile,
+    limits: { parts: bodyLimits.variables, fieldBytes: mostFormBytes, bytes: pageBytes },
+    guards: [gate, ...pageBody],
+  } as const;
+  app.route('/', servePages({ ...parts, ...sending, ...posting, lists, shared }));
   app.route('/', servePublished({ forms, lists, publish, assets: deps.assets, shared }));
 
   app.get('/healthz', async (context) => {
