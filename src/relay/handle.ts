@@ -202,6 +202,9 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   app.notFound((context) => turnAway(context, 404, 'NOT_FOUND'));
   app.onError((error, context) => {
     if (error instanceof CrmError) return answerFailure(context, error);
+    const isGone = context.req.raw.signal.aborted && 'code' in error && error.code === 'ECONNRESET';
+    // The sender's doing, and nobody is there to hear of it.
+    if (isGone) return turnAway(context, 400, 'CUT_OFF');
     logError(error.stack ?? error.name);
     // Where a lead could not be written down, nothing was acknowledged: the page keeps it and tries again.
     return turnAway(context, 503, 'SERVER_IS_OVERLOADED', 'the relay could not do it');
