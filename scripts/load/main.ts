@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import { demoKey, startCrm } from '../../demo/crm/server.js';
 
-/** `npm run load [-- SECONDS]`: the relay beside a bare "hello" of the same library, in one run. */
-const seconds = Number(process.argv[2] ?? 20);
+/** `npm run load [-- SECONDS [MEMORY]]`: the relay beside a bare "hello" of the same library, in one run. */
+const [seconds = 20, memorySeconds = 0] = process.argv.slice(2).map(Number);
 const crm = await startCrm({ limit: 1_000_000 });
 const hello = await start('hello');
 const relay = await start('relay', {
@@ -32,8 +32,7 @@ const lists = await cannon(
   false,
 );
 let count = 0;
-const before = await rss(relay.process);
-const sends = await cannon('submissions', {
+const submission: autocannon.Options = {
   url: `${relay.url}/onlineforms`,
   method: 'POST',
   headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -42,16 +41,33 @@ const sends = await cannon('submissions', {
     client.setBody(lead());
     client.on('response', () => client.setBody(lead()));
   },
-});
+};
+const before = await rss(relay.process);
+const sends = await cannon('submissions', submission);
 const after = await rss(relay.process);
 
 console.log(`reads / hello: ${(reads / bare).toFixed(2)} (wanted: 0.5)`);
 console.log(`memory while ${Math.round(sends * seconds)} leads came in: ${before} → ${after} MB`);
+if (memorySeconds > 0) await watchMemory();
 void lists;
 hello.process.kill();
 relay.process.kill('SIGKILL');
 await crm.close();
 process.exit(0);
+
+/** Reads and submissions at a steady pace: flat is what does not grow with what has gone through. */
+async function watchMemory(): Promise<void> {
+  const steady = { duration: memorySeconds, connections: 5 };
+  const running = Promise.all([
+    cannon('steady reads', { url: `${relay.url}/forms/34`, ...steady, overallRate: 500 }),
+    cannon('steady sends', { ...submission, ...steady, overallRate: 100 }),
+  ]);
+  const samples: number[] = [];
+  const timer = setInterval(async () => samples.push(await rss(relay.process)), (memorySeconds * 1_000) / 10);
+  await running;
+  clearInterval(timer);
+  console.log(`memory over ${memorySeconds} s, ten times: ${samples.join(', ')} MB`);
+}
 
 function lead(): string {
   const at = ++count;

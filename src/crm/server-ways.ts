@@ -5,23 +5,7 @@ import type { ServerWays } from './transport.js';
 const notConnected = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
 
 export const serverWays: ServerWays = {
-  async readText(response, limit) {
-    const reader = response.body?.getReader();
-    if (!reader) return '';
-    const decoder = new TextDecoder();
-    let text = '';
-    let size = 0;
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return text + decoder.decode();
-      size += value.byteLength;
-      if (size > limit) {
-        void reader.cancel().catch(() => {});
-        throw new CrmError('too-large');
-      }
-      text += decoder.decode(value, { stream: true });
-    }
-  },
+  readText: readWithin,
   isUnsent(error) {
     const cause = error instanceof Error ? error.cause : undefined;
     return cause instanceof Error && 'code' in cause && notConnected.test(String(cause.code));
@@ -29,3 +13,22 @@ export const serverWays: ServerWays = {
   /** Port 80 for port 81 (protocol.md, Transport). */
   otherUrl: (url) => (url.endsWith(':81') ? `${url.slice(0, -2)}80` : undefined),
 };
+
+/** The text of an answer, never more than `limit` bytes of it after inflation. @throws CrmError `too-large` */
+export async function readWithin(response: Response, limit: number): Promise<string> {
+  const reader = response.body?.getReader();
+  if (!reader) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    size += value.byteLength;
+    if (size > limit) {
+      void reader.cancel().catch(() => {});
+      throw new CrmError('too-large');
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}

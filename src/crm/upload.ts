@@ -6,7 +6,9 @@ import { readReply } from './wire-reply.js';
 import { asText, isWireMap } from './wire-values.js';
 
 const mostReplyBytes = 65_536;
-/** Milliseconds; a file takes longer than a form. */
+/** A file takes longer than a form: so many times as long. */
+const longer = 6;
+/** Milliseconds, in a browser. */
 const uploadTimeout = 120_000;
 
 /** `POST /sharedapi/utils/upload`: resolves to the server's name for the file. */
@@ -29,7 +31,7 @@ export async function uploadFile(
           { method: 'POST', body },
           {
             fetch: options.fetch ?? fetch,
-            timeout: uploadTimeout,
+            timeout: longer * (options.timeout ?? 20_000),
             signal,
             limit: mostReplyBytes,
             server: options.server,

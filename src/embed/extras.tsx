@@ -62,9 +62,20 @@ export async function createExtras(
     enclosed: () => ({
       ...(boxes && { consents: boxes.given() }),
       ...(link && { signed: link.signed }),
+      ...(options.captcha !== undefined && { captcha: valueIn(options.captcha) }),
     }),
     stop: () => ended.abort(),
   };
+}
+
+/** Of an input that a captcha's own script keeps; empty while it has said nothing, or could not be loaded. */
+function valueIn(selector: string): string {
+  try {
+    const found = document.querySelector(selector);
+    if (found && 'value' in found) return String(found.value);
+  } catch {}
+  console.warn(`apro-forms: captcha="${selector}" finds no input on this page`);
+  return '';
 }
 
 /** In a moment, so that all who hear of the success have heard of it. */

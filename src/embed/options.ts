@@ -26,6 +26,8 @@ export interface ExtraOptions {
   readonly signed?: string | true;
   /** Ranges that are offered to be taken at once, by field address, or that as JSON. */
   readonly presets?: string | Presets;
+  /** Selector of the element of the page whose value is a captcha's answer, which the relay checks. */
+  readonly captcha?: string;
   /** The page's own analytics: `datalayer`, `metrika:ID`, or both with a comma between. */
   readonly track?: string;
   /** http(s) address to go to after a successful send. */
@@ -94,6 +96,7 @@ const extraNames = [
   'hidden',
   'signed',
   'presets',
+  'captcha',
   'track',
   'redirect',
   'debug',

@@ -27,6 +27,7 @@ const names = {
   hidden: 'hidden',
   signed: 'signed',
   presets: 'presets',
+  captcha: 'captcha',
   track: 'track',
   debug: 'debug',
 } as const satisfies Record<keyof WrapperOptions, string>;

@@ -22,6 +22,21 @@ export interface FileEntry {
 }
 export type FileRaw = readonly FileEntry[];
 
+/** A file that came with a plain form post; without an id the server did not take it. */
+export interface PostedFile {
+  readonly name: string;
+  readonly id: string | undefined;
+}
+
+/** As if they had been uploaded by script. */
+export function postedFiles(files: readonly PostedFile[]): FileRaw {
+  return files.map(({ name, id }, at) => ({
+    key: -1 - at,
+    file: new File([], name),
+    state: id === undefined ? { is: 'failed' } : { is: 'done', serverName: id },
+  }));
+}
+
 export const file: FieldType<FileRaw> = {
   blank: () => [],
   isBlank: (entries) => entries.length === 0,

@@ -4,6 +4,7 @@ import { examine } from './doctor.js';
 import { leadsUsage, readLeadsWords, runLeadsCommand } from './leads-command.js';
 import { StartError, startRelay } from './node.js';
 import { OperatorError } from './operator.js';
+import { isSafeUrl } from './setting-texts.js';
 import { signUsage, writePersonalLink } from './sign-command.js';
 import { StoreError } from './sql.js';
 import { readTagWords, tagUsage, writeTag } from './tag-command.js';
@@ -35,6 +36,8 @@ Settings come from the environment:
   SETTLE_SECONDS       how long such a lead is left alone before it is looked for (default: 90)
   SENDS_PER_MINUTE     sends of one address; more are kept back as spam (default: 30)
   PROOF_OF_WORK        on (default) or off: less may come from browsers that did not work for it
+  CAPTCHA_URL          where a captcha's provider checks what its script gave the page
+  CAPTCHA_SECRET       the secret that it wants
   LINK_KEY             secret of personal links, 16 characters or more; NEW,OLD to change it
   SIGNED_FIELDS        addresses of fields that only personal links may fill in, e.g. ext_request.70
   ALERT_URL            https address that hears of leads that need attention
@@ -89,7 +92,7 @@ async function printFindings(config: RelayConfig): Promise<void> {
 }
 
 async function serve(config: RelayConfig): Promise<void> {
-  if (isExposed(config.crmUrl)) {
+  if (!isSafeUrl(config.crmUrl)) {
     process.stderr.write(
       'WARNING: CRM_URL is plain http. Whoever sits between relay and CRM can read the key and every lead, ' +
         'and can change the forms. Use https if the CRM answers it, or a VPN.\n',
@@ -101,9 +104,4 @@ async function serve(config: RelayConfig): Promise<void> {
   const stop = () => void relay.close();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-}
-
-function isExposed(url: string): boolean {
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }

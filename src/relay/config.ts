@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import type { CaptchaSettings } from './captcha.js';
 import type { OutboxSettings } from './outbox.js';
-import { isNetwork, isPlainUrl, listed, originOf, wholeNumber } from './setting-texts.js';
+import { isNetwork, isPlainUrl, isSafeUrl, listed, originOf, wholeNumber } from './setting-texts.js';
 
 /** How a relay is set up; `readConfig` makes one from environment variables. */
 export interface RelayConfig {
@@ -54,6 +55,8 @@ export interface RelayConfig {
   readonly sendsPerMinute: number;
   /** Visitors' browsers are asked for some work, as a sign that they are no spammer's. */
   readonly proofOfWork: boolean;
+  /** A captcha's provider, for sites that show one beside the form. */
+  readonly captcha: CaptchaSettings | undefined;
 }
 
 /** PHP's 30 s count CPU time only, so a slow CRM may commit late (reliability.md 5.3). */
@@ -126,7 +129,7 @@ const fieldAddress = z
   )
   .optional();
 
-const settings = z.object({
+const variables = z.object({
   CRM_URL: crmUrl,
   CRM_KEY: crmKey,
   FORMS: idList('form'),
@@ -180,8 +183,14 @@ const settings = z.object({
     .refine((all) => all.every(isNetwork), 'must be addresses or networks, e.g. 127.0.0.1,10.0.0.0/8.'),
   SENDS_PER_MINUTE: wholeNumber(1, 1_000_000, 30),
   PROOF_OF_WORK: z.enum(['on', 'off'], sentence('must be on or off.')).default('on'),
+  CAPTCHA_URL: z.string().refine(isSafeUrl, 'must be an https address.').optional(),
+  CAPTCHA_SECRET: z.string().trim().optional(),
   SETTLE_SECONDS: wholeNumber(1, 86_400, settle / 1_000),
 });
+const settings = variables.refine(
+  ({ CAPTCHA_URL, CAPTCHA_SECRET }) => (CAPTCHA_URL === undefined) === (CAPTCHA_SECRET === undefined),
+  { path: ['CAPTCHA_SECRET'], error: 'and CAPTCHA_URL belong together: set both or none.' },
+);
 
 const dayMs = 86_400_000;
 
@@ -221,6 +230,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     trustedProxies: data.TRUSTED_PROXIES,
     sendsPerMinute: data.SENDS_PER_MINUTE,
     proofOfWork: data.PROOF_OF_WORK === 'on',
+    captcha:
+      data.CAPTCHA_URL && data.CAPTCHA_SECRET
+        ? { url: data.CAPTCHA_URL, secret: data.CAPTCHA_SECRET }
+        : undefined,
     outbox: { ...usualOutbox, settle: data.SETTLE_SECONDS * 1_000 },
   };
 }

@@ -6,6 +6,7 @@ import type { CrmAddress } from '../crm/post.js';
 import { readForm } from '../crm/read-form.js';
 import type { RelayConfig } from './config.js';
 import { openStoreFor } from './node.js';
+import { isSafeUrl } from './setting-texts.js';
 import { StoreError } from './sql.js';
 
 /** One line of what was looked at: what it is, and what to do where it is not well. */
@@ -33,7 +34,7 @@ export async function examine(config: RelayConfig): Promise<readonly Finding[]> 
 }
 
 async function examineWay({ crmUrl }: RelayConfig): Promise<readonly Finding[]> {
-  const { protocol, hostname, port, origin } = new URL(crmUrl);
+  const { hostname, port, origin } = new URL(crmUrl);
   const findings: Finding[] = [];
   const other = port === '81' ? `http://${hostname}` : undefined;
   for (const url of [crmUrl, ...(other ? [other] : [])]) {
@@ -59,7 +60,7 @@ async function examineWay({ crmUrl }: RelayConfig): Promise<readonly Finding[]> 
         say: `This clock and the CRM's differ by ${Math.round(off / 1_000)} s: set the time.`,
       });
   }
-  if (protocol === 'http:' && !/^(localhost|127\.|\[::1\])/.test(hostname)) {
+  if (!isSafeUrl(crmUrl)) {
     findings.push({
       what: 'encryption',
       is: 'warning',

@@ -1,5 +1,5 @@
 import type { WireValue } from '../crm/wire-json.js';
-import { asEntries, asMap, asText } from '../crm/wire-values.js';
+import { asEntries, asMap } from '../crm/wire-values.js';
 import type { GivenConsent } from '../form/given-consent.js';
 
 const mostConsents = 20;
@@ -12,7 +12,10 @@ export function readConsents(sent: WireValue | undefined, longest = mostCharacte
     .slice(0, mostConsents)
     .flatMap(([, entry]) => {
       const consent = asMap(entry);
-      const text = (name: string) => asText(consent?.get(name) ?? null).slice(0, longest);
+      const text = (name: string) => {
+        const said = consent?.get(name);
+        return typeof said === 'string' ? said.slice(0, longest) : '';
+      };
       if (!consent || text('id') === '') return [];
       const given = text('given') === '1';
       return [

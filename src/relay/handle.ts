@@ -5,16 +5,18 @@ import type { LoadedForm } from '../form/form-service.js';
 import { createAlert } from './alert.js';
 import { answerFailure } from './answer-failure.js';
 import { createBudget } from './budget.js';
+import { createCaptchaCheck, type SpamCheck } from './captcha.js';
 import { type Compress, compressAnswers } from './compression.js';
 import type { RelayConfig } from './config.js';
 import { linkCrm } from './crm-link.js';
 import { createDelivery } from './delivery.js';
+import { createFileIntake } from './file-intake.js';
 import { acceptBody, answerPreflight, letInKnownOrigins, shareWithKnownOrigins } from './gate.js';
 import { createKeptCopies } from './kept-copies.js';
 import { createRedact, guardKey } from './key-guard.js';
 import { createLookUp } from './look-up.js';
 import { writeMetrics } from './metrics.js';
-import { answerOnlineForms } from './online-forms.js';
+import { answerOnlineForms, bodyLimits } from './online-forms.js';
 import { answerOperator } from './operator-door.js';
 import { createOptionLists } from './option-lists.js';
 import { type OutboxEvent, startOutbox } from './outbox.js';
@@ -36,6 +38,7 @@ import { createSuspicion } from './suspicion.js';
 import { startSweeper } from './sweeper.js';
 import { takeUpload } from './uploads.js';
 
+export type { CheckedSend, SpamCheck, Verdict } from './captcha.js';
 export { ConfigError, type RelayConfig, readConfig } from './config.js';
 export type { Peer } from './request-log.js';
 export type { Asset, Assets } from './scripts.js';
@@ -52,6 +55,8 @@ export interface RelayDeps {
   readonly compress?: Compress;
   /** The built scripts; without them a relay serves no `embed.js`. */
   readonly assets?: Assets;
+  /** Looks at each send in the place of the captcha's provider that the settings name. */
+  readonly check?: SpamCheck;
   /** Takes one JSON line per request. */
   readonly log?: (line: string) => void;
   /** Milliseconds since 1970. */
@@ -66,6 +71,8 @@ export interface Relay {
 
 const mostFormBytes = 256 * 1024;
 const multipartOverhead = 64 * 1024;
+/** Largest files that one plain form post may bring. */
+const filesOfPage = 5;
 
 /** Stands between pages and the CRM, speaks the CRM's protocol to both, keeps the key to itself and every lead. */
 export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise<Relay> {
@@ -75,7 +82,9 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   const log = (entry: object) => write(JSON.stringify({ time: new Date(now()).toISOString(), ...entry }));
   // Request lines hold words of our own only; what broke may have been told anything.
   const logError = (text: string) => log({ error: redact(text) });
-  const crm = linkCrm(config, deps.fetch ?? globalThis.fetch);
+  const fetch = deps.fetch ?? globalThis.fetch;
+  const crm = linkCrm(config, fetch);
+  const check = deps.check ?? (config.captcha && createCaptchaCheck(config.captcha, fetch, now));
   const seal = await createSeal(config.dataKeys);
   const proofOfWork = config.proofOfWork ? await createProofOfWork(seal, now) : undefined;
   const budget = createBudget(store.calls, config.keyLimit, now);
@@ -103,12 +112,13 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     now,
     redact,
     proofOfWork,
+    check,
     readSigned: createReadSigned(config.linkKeys, now),
     stored: store.copies,
   };
   const lists = createOptionLists(parts);
   const publications = createPublications(parts);
-  const alert = createAlert(config.alertUrl, deps.fetch ?? globalThis.fetch);
+  const alert = createAlert(config.alertUrl, fetch);
   const outbox = await startOutbox({
     leads: store.leads,
     settings: config.outbox,
@@ -146,8 +156,15 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   ]) {
     app.options(path, gate, answerPreflight);
   }
-  const formBody = acceptBody('application/x-www-form-urlencoded', mostFormBytes);
-  const fileBody = acceptBody('multipart/form-data', config.maxUpload + multipartOverhead);
+  const formBody = acceptBody({ 'application/x-www-form-urlencoded': mostFormBytes });
+  const fileBody = acceptBody({ 'multipart/form-data': config.maxUpload + multipartOverhead });
+  // Without script, files come along with the form.
+  const pageBytes = filesOfPage * config.maxUpload + mostFormBytes;
+  const pageBody = acceptBody({
+    'application/x-www-form-urlencoded': mostFormBytes,
+    'multipart/form-data': pageBytes,
+  });
+  const takeFile = createFileIntake(parts);
   const sending = {
     forms,
     receive: createReception(parts),
@@ -158,12 +175,17 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   app.post('/onlineforms', gate, ...formBody, answerOnlineForms(sending));
   app.post('/sharedapi/utils/binded', gate, ...formBody, lists.answerBinded);
   app.post('/sharedapi/utils/variants', gate, ...formBody, lists.answerVariants);
-  app.post('/sharedapi/utils/upload', gate, ...fileBody, takeUpload(parts));
+  app.post('/sharedapi/utils/upload', gate, ...fileBody, takeUpload({ ...parts, takeFile }));
 
   const shared = shareWithKnownOrigins(config);
   if (proofOfWork) app.get('/challenge', shared, proofOfWork.answer);
   app.get('/publications/:id', shared, publications.answer);
-  app.route('/', servePages({ ...parts, ...sending, lists, shared, guards: [gate, ...formBody] }));
+  const posting = {
+    takeFile,
+    limits: { parts: bodyLimits.variables, fieldBytes: mostFormBytes, bytes: pageBytes },
+    guards: [gate, ...pageBody],
+  } as const;
+  app.route('/', servePages({ ...parts, ...sending, ...posting, lists, shared }));
   app.route('/', servePublished({ forms, lists, publish, assets: deps.assets, shared }));
 
   app.get('/healthz', async (context) => {
@@ -180,6 +202,9 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   app.notFound((context) => turnAway(context, 404, 'NOT_FOUND'));
   app.onError((error, context) => {
     if (error instanceof CrmError) return answerFailure(context, error);
+    const isGone = context.req.raw.signal.aborted && 'code' in error && error.code === 'ECONNRESET';
+    // The sender's doing, and nobody is there to hear of it.
+    if (isGone) return turnAway(context, 400, 'CUT_OFF');
     logError(error.stack ?? error.name);
     // Where a lead could not be written down, nothing was acknowledged: the page keeps it and tries again.
     return turnAway(context, 503, 'SERVER_IS_OVERLOADED', 'the relay could not do it');

@@ -62,9 +62,17 @@ async function askRelay(
   throw new OperatorError(answer.reason ?? `The relay answered ${response.status}.`);
 }
 
+/** JSON with nothing in it that a terminal obeys or that turns text round. */
+function printable(report: LeadReport | undefined, indent = 0): string {
+  return JSON.stringify(report, null, indent).replace(
+    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 function print(wish: OperatorWish, reports: readonly LeadReport[]): string {
-  if (wish.do === 'export') return reports.map((report) => `${JSON.stringify(report)}\n`).join('');
-  if (wish.do === 'show') return `${JSON.stringify(reports[0], null, 2)}\n`;
+  if (wish.do === 'export') return reports.map((report) => `${printable(report)}\n`).join('');
+  if (wish.do === 'show') return `${printable(reports[0], 2)}\n`;
   if (reports.length === 0) return 'No lead is waiting.\n';
   return reports
     .map(({ receipt, state, form, code, attempts, received, possibleRepeat }) =>

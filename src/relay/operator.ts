@@ -59,7 +59,9 @@ export function createOperator({ leads, seal, now, wake }: OperatorParts) {
       wish.do === 'retry' ? ['attention', 'unclear', 'queued'] : ['quarantine'];
     if (!from.includes(lead.state))
       throw new OperatorError(`${lead.receipt} is ${lead.state}: nothing to ${wish.do}.`);
-    await leads.change(lead, now(), { state: 'queued', code: 'operator', due: now() });
+    // Nobody has found out yet whether the CRM has it.
+    const repeat = lead.state === 'unclear' ? { repeat: true } : {};
+    await leads.change(lead, now(), { state: 'queued', code: 'operator', due: now(), ...repeat });
     wake();
     return [report({ ...lead, state: 'queued', code: 'operator' })];
   };
@@ -106,6 +108,8 @@ function report({
 }
 
 function plain(value: WireValue): unknown {
+  // As it was typed: entities in it are the visitor's own.
+  if (typeof value === 'string') return value;
   if (!asMap(value) && !Array.isArray(value)) return asText(value);
   return Object.fromEntries(asEntries(value).map(([key, item]) => [key, plain(item)]));
 }

@@ -19,8 +19,8 @@ const policyWith = (styles: string) =>
 const pageSheet = `body{margin:0;background:#fff;color:#1a1a1a;font:1rem/1.5 system-ui,sans-serif}main{max-width:40rem;margin:0 auto;padding:2rem 1rem}header{margin-bottom:1.25rem}
 `;
 
-/** Without script a file can't be sent with a form, so nobody is asked for one that need not be. */
-const noScriptSheet = `:is(#_a#_b#_c,.apro-form) :is(.field:has(input[type=file]:not([required])),button[type=button]){display:none}
+/** What only works with script. */
+const noScriptSheet = `:is(#_a#_b#_c,.apro-form) :is(.drop-hint,button[type=button]){display:none}
 `;
 
 /** In the page itself, so that it is painted without another request; its policy knows them by their hashes. */

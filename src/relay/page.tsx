@@ -1,6 +1,4 @@
 import type { Context } from 'hono';
-import type { ComponentChild } from 'preact';
-import { renderToString } from 'preact-render-to-string';
 import { CrmError } from '../crm/crm-error.js';
 import { parsePhpForm } from '../crm/parse-php-form.js';
 import { encodePhpForm } from '../crm/php-form.js';
@@ -8,14 +6,13 @@ import { readOptions } from '../crm/read-options.js';
 import { readWireJson } from '../crm/wire-json.js';
 import { writeAnswers } from '../crm/write-answers.js';
 import type { FormDefinition } from '../form/definition.js';
-import { plainText } from '../form/rich-text.js';
 import { messagesFor, withMore } from '../messages/languages.js';
-import type { Messages } from '../messages/messages.js';
-import { say } from '../messages/say.js';
 import { drawForm } from '../widget/drawn-form.js';
-import { RichTextView } from '../widget/rich-text.js';
+import { UploadFault } from './file-intake.js';
 import type { OptionLists } from './option-lists.js';
 import type { PageStyles } from './page-styles.js';
+import { answerPage, Extra, Script, sayUnavailable, Thanks } from './page-views.js';
+import { type PostedForm, type PostedFormParts, readPostedForm } from './posted-form.js';
 import { readPostedValues } from './posted-values.js';
 import type { createReception } from './reception.js';
 import type { RelayEnv } from './request-log.js';
@@ -24,7 +21,7 @@ import type { ServedForm, ServedForms } from './served-forms.js';
 import { type ReadSigned, signedName } from './signed-values.js';
 import { honeypot } from './suspicion.js';
 
-export interface PageParts {
+export interface PageParts extends PostedFormParts {
   readonly forms: ServedForms;
   readonly lists: OptionLists;
   readonly receive: ReturnType<typeof createReception>;
@@ -39,10 +36,11 @@ export interface PageParts {
 
 /**
  * `GET` and `POST /f/ID`: a form on a page of its own, drawn by the same components as anywhere, usable without
- * script: nested lists come step by step, and a plain post is answered by a page. Where script runs, it takes over.
+ * script: nested lists come step by step, files come with the post, and a page answers it. Where script runs, it
+ * takes over.
  */
 export function createPage(
-  { forms, lists, receive, wake, suspect, optionValue, readSigned }: PageParts,
+  { forms, lists, receive, wake, suspect, optionValue, readSigned, ...posting }: PageParts,
   styles: PageStyles,
 ) {
   return async (context: Context<RelayEnv>): Promise<Response> => {
@@ -60,7 +58,14 @@ export function createPage(
     if (!form) return sayUnavailable(context, styles, 404, messages);
     context.set('form', formId);
     const { definition } = form.loaded;
-    const posted = new URLSearchParams(context.req.method === 'POST' ? await context.req.text() : '');
+    const isPost = context.req.method === 'POST';
+    let { texts: posted, files }: PostedForm = { texts: new URLSearchParams(), files: new Map() };
+    try {
+      if (isPost) ({ texts: posted, files } = await readPostedForm(context.req.raw, definition, posting));
+    } catch (error) {
+      if (!(error instanceof UploadFault)) throw error;
+      return sayUnavailable(context, styles, 413, messages);
+    }
     const token = posted.get('token') || crypto.randomUUID();
     const link = posted.get('signed') ?? context.req.query(signedName) ?? '';
     const signed = await readSigned(link, formId);
@@ -69,6 +74,7 @@ export function createPage(
       definition: withoutFields(withoutHeading(form.loaded).definition, signed),
       messages,
       values: readPostedValues(posted, definition.fields),
+      files,
       loadOptions: async ({ field, parentOption }) => {
         const text =
           parentOption === undefined
@@ -78,13 +84,21 @@ export function createPage(
       },
     });
     try {
-      const isSend = context.req.method === 'POST' && !posted.has('lists');
+      const isSend = isPost && !posted.has('lists');
       const isEmpty = drawn.answers().size === 0 && !signed;
       const isWrong = isSend && (drawn.review().length > 0 || isEmpty);
       if (!isSend || isWrong) {
-        const extra = <Extra {...{ token, link, messages }} waits={drawn.waits} />;
+        const extra = <Extra {...{ token, link, files, messages }} waits={drawn.waits} />;
         const script = <Script formId={formId} language={messages.language} isPersonal={Boolean(signed)} />;
-        return answer(context, styles, isWrong ? 422 : 200, definition, messages, script, drawn.view(extra));
+        return answerPage(
+          context,
+          styles,
+          isWrong ? 422 : 200,
+          definition,
+          messages,
+          script,
+          drawn.view(extra),
+        );
       }
       const { receipt } = await receive({
         definition,
@@ -99,7 +113,7 @@ export function createPage(
       const thanks = (
         <Thanks definition={definition} receipt={receipt ?? ''} messages={messages} formId={formId} />
       );
-      return answer(context, styles, 200, definition, messages, undefined, thanks);
+      return answerPage(context, styles, 200, definition, messages, undefined, thanks);
     } finally {
       drawn.stop();
     }
@@ -117,129 +131,4 @@ function withoutFields(
   signed: ReadonlyMap<string, string> | undefined,
 ): FormDefinition {
   return { ...definition, fields: definition.fields.filter(({ address }) => !signed?.has(address)) };
-}
-
-interface ExtraProps {
-  readonly token: string;
-  readonly link: string;
-  readonly waits: boolean;
-  readonly messages: Messages;
-}
-
-function Extra({ token, link, waits, messages }: ExtraProps) {
-  return (
-    <>
-      <input type="hidden" name="token" value={token} />
-      {link && <input type="hidden" name="signed" value={link} />}
-      <div hidden>
-        <input type="text" name={honeypot} tabIndex={-1} autocomplete="off" />
-      </div>
-      {waits && (
-        <noscript>
-          <button type="submit" name="lists" value="1" class="quiet" formNoValidate>
-            {messages.more?.nextLists}
-          </button>
-        </noscript>
-      )}
-    </>
-  );
-}
-
-interface ThanksProps {
-  readonly definition: FormDefinition;
-  readonly receipt: string;
-  readonly messages: Messages;
-  readonly formId: string;
-}
-
-function Thanks({ definition: { feedback }, receipt, messages, formId }: ThanksProps) {
-  return (
-    <div class="state">
-      <p role="status">{feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}</p>
-      <p class="note">{say(messages.receipt, { receipt })}</p>
-      <p>
-        <a href={`/f/${formId}`}>{messages.another}</a>
-      </p>
-    </div>
-  );
-}
-
-function sayUnavailable(
-  context: Context<RelayEnv>,
-  styles: PageStyles,
-  status: 404 | 503,
-  messages: Messages,
-): Response {
-  const nothing: FormDefinition = { id: '', heading: '', description: [], feedback: [], fields: [] };
-  const content = (
-    <div class="state">
-      <p>{messages.unavailable}</p>
-    </div>
-  );
-  return answer(context, styles, status, nothing, messages, undefined, content);
-}
-
-interface ScriptProps {
-  readonly formId: string;
-  readonly language: string;
-  readonly isPersonal: boolean;
-}
-
-/** Takes over from what is drawn. */
-function Script({ formId, language, isPersonal }: ScriptProps) {
-  return (
-    <script
-      async
-      src={`/${formId}.js?bare&lang=${language}`}
-      {...(isPersonal && { 'data-signed': signedName })}
-    />
-  );
-}
-
-function answer(
-  context: Context<RelayEnv>,
-  { page, noScript, policy }: PageStyles,
-  status: 200 | 404 | 422 | 503,
-  { heading, description }: FormDefinition,
-  messages: Messages,
-  script: ComponentChild,
-  content: ComponentChild,
-): Response {
-  const html = renderToString(
-    <html lang={messages.language} dir={messages.direction}>
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{heading || messages.request}</title>
-        <meta property="og:title" content={heading || messages.request} />
-        <meta property="og:type" content="website" />
-        {description.length > 0 && <meta property="og:description" content={plainText(description)} />}
-        <link rel="icon" href="data:," />
-        <style>{page}</style>
-        <noscript>
-          <style>{noScript}</style>
-        </noscript>
-      </head>
-      <body>
-        <main>
-          <header class="apro-form" data-theme="light">
-            <h1>{heading || messages.request}</h1>
-            {description.length > 0 && (
-              <p>
-                <RichTextView text={description} />
-              </p>
-            )}
-          </header>
-          <div class="apro-form" data-theme="light" data-apro-drawn="">
-            {content}
-          </div>
-          {script}
-        </main>
-      </body>
-    </html>,
-  );
-  context.header('Cache-Control', 'no-store');
-  context.header('Content-Security-Policy', policy);
-  context.header('Referrer-Policy', 'same-origin');
-  return context.body(`<!doctype html>${html}`, status, { 'Content-Type': 'text/html; charset=UTF-8' });
 }

@@ -1,6 +1,7 @@
 import { createChallenge, verifySolution } from 'altcha-lib';
 import type { Context } from 'hono';
 import { LRUCache } from 'lru-cache';
+import * as z from 'zod';
 import type { RelayEnv } from './request-log.js';
 import type { Seal } from './seal.js';
 
@@ -18,25 +19,51 @@ const mostSteps = 20_000;
 const validFor = 2 * 3_600_000;
 const mostUsed = 100_000;
 const mostCharacters = 1_000;
+const saltBytes = 12;
+/**
+ * The `&` ends the time of expiry: the library hashes salt and number one after the other, and without it digits could
+ * move from the number to the time (CVE-2025-68113).
+ */
+const saltShape = /^[0-9a-f]{24}\?expires=(\d{10})&$/;
 
 export async function createProofOfWork(seal: Seal, now: () => number): Promise<ProofOfWork> {
   const hmacKey = await seal.hash('proof of work');
   const used = new LRUCache<string, true>({ max: mostUsed, ttl: validFor });
   return {
     async answer(context) {
-      const challenge = await createChallenge({
-        hmacKey,
-        maxNumber: mostSteps,
-        expires: new Date(now() + validFor),
-      });
+      const random = crypto.getRandomValues(new Uint8Array(saltBytes));
+      const hex = Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('');
+      const salt = `${hex}?expires=${Math.floor((now() + validFor) / 1_000)}&`;
+      const challenge = await createChallenge({ hmacKey, maxNumber: mostSteps, salt });
       context.header('Cache-Control', 'no-store');
       return context.json(challenge);
     },
     async accepts(proof) {
-      if (proof === '' || proof.length > mostCharacters || used.has(proof)) return false;
-      const isRight = await verifySolution(proof, hmacKey).catch(() => false);
-      if (isRight) used.set(proof, true);
-      return isRight;
+      const solution = proof.length <= mostCharacters ? readSolution(proof) : undefined;
+      if (!solution || solution.expires < now() || used.has(solution.challenge)) return false;
+      const { expires: _, ...payload } = solution;
+      if (!(await verifySolution(payload, hmacKey, false).catch(() => false))) return false;
+      // By the challenge: the same solution can be spelt in many ways. Of two at once, one was here first.
+      if (used.has(solution.challenge)) return false;
+      used.set(solution.challenge, true);
+      return true;
     },
   };
+}
+
+const solutionShape = z.object({
+  algorithm: z.literal('SHA-256'),
+  challenge: z.string(),
+  number: z.int().min(0).max(mostSteps),
+  salt: z.string().regex(saltShape),
+  signature: z.string(),
+});
+
+function readSolution(proof: string) {
+  try {
+    const solution = solutionShape.safeParse(JSON.parse(atob(proof))).data;
+    return solution && { ...solution, expires: Number(saltShape.exec(solution.salt)?.[1]) * 1_000 };
+  } catch {
+    return undefined;
+  }
 }

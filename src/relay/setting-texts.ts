@@ -26,6 +26,15 @@ export function isPlainUrl(text: string): boolean {
   return /^https?:$/.test(protocol) && !(username || password || search || hash);
 }
 
+/** What goes there can't be read on the way. */
+export function isSafeUrl(text: string): boolean {
+  return isPlainUrl(text) && (new URL(text).protocol === 'https:' || isHere(new URL(text)));
+}
+
+export function isHere({ hostname }: URL): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
 /** Scheme, host and port as a browser writes them, or nothing when there is more or less than that. */
 export function originOf(text: string): string | undefined {
   if (!isPlainUrl(text)) return undefined;

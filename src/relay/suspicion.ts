@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { LRUCache } from 'lru-cache';
 import type { WireValue } from '../crm/wire-json.js';
 import { asText } from '../crm/wire-values.js';
+import type { SpamCheck } from './captcha.js';
 import type { ProofOfWork } from './proof-of-work.js';
 import type { RelayEnv } from './request-log.js';
 
@@ -9,6 +10,8 @@ export interface SuspicionSettings {
   readonly sendsPerMinute: number;
   /** Undefined where none is asked for. */
   readonly proofOfWork: ProofOfWork | undefined;
+  /** A captcha's provider, or a check of the operator's own. */
+  readonly check?: SpamCheck | undefined;
   readonly now: () => number;
 }
 
@@ -27,7 +30,7 @@ const lessWithout = 3;
  * acknowledged like any other: nobody is refused, and nobody learns what gave them away. Haste or a missing proof
  * alone are no reason, old browsers and autofill have them, too: they only lower how many may come.
  */
-export function createSuspicion({ sendsPerMinute, proofOfWork, now }: SuspicionSettings) {
+export function createSuspicion({ sendsPerMinute, proofOfWork, check, now }: SuspicionSettings) {
   const sends = new LRUCache<string, readonly number[]>({ max: mostAddresses });
 
   return async (
@@ -36,9 +39,12 @@ export function createSuspicion({ sendsPerMinute, proofOfWork, now }: SuspicionS
   ): Promise<string | undefined> => {
     const text = (name: string) => asText(body.get(name) ?? null);
     if (text(honeypot) !== '') return 'SPAM_HONEYPOT';
+    const sent = { captcha: text('captcha'), token: text('token'), host: context.get('site').host };
+    const verdict = check ? await check(sent) : 'good';
+    if (verdict === 'bad') return 'SPAM_CAPTCHA';
     const { address } = context.env.peer;
     if (!address) return undefined;
-    const isProved = !proofOfWork || (await proofOfWork.accepts(text('proof')));
+    const isProved = verdict !== 'none' && (!proofOfWork || (await proofOfWork.accepts(text('proof'))));
     const isHasty = /^\d+$/.test(text('elapsed')) && Number(text('elapsed')) < leastTime;
     const most = sendsPerMinute / (isProved ? 1 : lessWithout) / (isHasty ? lessWithout : 1);
     const network = networkOf(address);

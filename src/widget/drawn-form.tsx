@@ -1,5 +1,6 @@
 import { effect, signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
+import { type PostedFile, postedFiles } from '../fields/file.js';
 import { fetchTypes, fieldSheets, fieldTypeFor } from '../fields/registry.js';
 import type { Answers } from '../form/answer.js';
 import type { FormDefinition } from '../form/definition.js';
@@ -30,6 +31,8 @@ export interface DrawnFormOptions {
   readonly loadOptions: LoadOptions;
   /** By field address, as texts: prefill and plain posts alike. */
   readonly values: Readonly<Record<string, string>>;
+  /** What file fields hold, by address. */
+  readonly files: ReadonlyMap<string, readonly PostedFile[]>;
 }
 
 /** Longest that lists are waited for, in milliseconds. */
@@ -41,11 +44,13 @@ export async function drawForm({
   messages,
   loadOptions,
   values,
+  files,
 }: DrawnFormOptions): Promise<DrawnForm> {
   const kinds = definition.fields.map(({ kind }) => kind);
   await fetchTypes(kinds);
   await Promise.all(kinds.map((kind) => fieldTypeFor(kind).prepare?.()));
   const model = createFormModel({ definition, rulesFor: fieldTypeFor, nesting, loadOptions, values });
+  for (const [address, posted] of files) model.field(address)?.change(postedFiles(posted));
   const end = Date.now() + patience;
   // A list that has arrived may have chosen what the next one hangs on.
   while (Date.now() < end && model.fields.some(({ pending }) => pending.peek()))
@@ -83,6 +88,7 @@ export async function drawForm({
         prefix="apro-drawn"
         announcer={createAnnouncer()}
         extra={extra}
+        {...(kinds.includes('file') && { encType: 'multipart/form-data' })}
       />
     ),
     stop: () => model.stop(),

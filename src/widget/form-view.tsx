@@ -20,6 +20,8 @@ export interface FormViewProps {
   readonly root?: HTMLElement;
   /** What a plain form post needs beside the fields. */
   readonly extra?: ComponentChild;
+  /** Of a plain form post. */
+  readonly encType?: string;
 }
 
 export function FormView(props: FormViewProps) {
@@ -44,6 +46,7 @@ function FillableForm({
   announcer,
   root,
   extra,
+  encType,
   state,
 }: FormViewProps & { readonly state: SendState }) {
   const messages = session.messages.value;
@@ -87,7 +90,7 @@ function FillableForm({
   }
 
   return (
-    <form noValidate method="post" aria-busy={onItsWay || undefined} onSubmit={submit}>
+    <form noValidate method="post" encType={encType} aria-busy={onItsWay || undefined} onSubmit={submit}>
       {/* Not the form’s name: whoever looks for a field by its label would find both. */}
       {heading && <h2>{heading}</h2>}
       {description.length > 0 && (

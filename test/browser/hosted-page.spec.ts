@@ -72,9 +72,37 @@ test.describe('without script', () => {
   }) => {
     await page.goto(`${demo.relay}/f/35`);
     await expect(page.getByLabel('Floor')).toBeVisible();
-    await expect(page.locator('input[type=file]').first()).toBeHidden();
+    await expect(page.getByText('or drop files here').first()).toBeHidden();
     await expect(page.getByRole('button', { name: 'Use my location' })).toBeHidden();
     await expect(page.locator('input[name=website]')).toBeHidden();
+  });
+
+  test('files come along, and are still there when something else has to be corrected', async ({
+    page,
+    demo,
+  }) => {
+    await page.goto(`${demo.relay}/f/35`);
+    const plans = page.locator('[data-field="ext_request.80"]');
+    const input = plans.locator('input[type=file]');
+    const pdf = { mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 the plan') };
+    await page.getByLabel('First name').fill('Ann');
+    await input.setInputFiles([
+      { name: 'План "дома".pdf', ...pdf },
+      { name: 'program.exe', mimeType: 'application/pdf', buffer: Buffer.from('MZ') },
+    ]);
+    await page.getByRole('button', { name: 'Send' }).click();
+    await expect(plans.getByText('План "дома".pdf: uploaded')).toBeVisible();
+    await expect(plans.locator('.error')).toHaveText('A file was not uploaded. Try it again or remove it.');
+
+    await page.getByLabel('Email').fill('ann@example.com');
+    await page.getByRole('group', { name: 'Newsletter' }).getByLabel('No', { exact: true }).check();
+    await page.getByLabel('Choice', { exact: true }).selectOption('First');
+    await page.getByLabel('Floor').fill('3');
+    await input.setInputFiles({ name: 'second.pdf', ...pdf });
+    await page.getByRole('button', { name: 'Send' }).click();
+    await expect(page.getByText('Everything has arrived.')).toBeVisible();
+    const sent = (await lastArrival(demo)).data.ext_request as Record<string, { value: unknown }>;
+    expect(Object.values(sent['80']?.value ?? {})).toHaveLength(2);
   });
 
   test('the same post again is the same lead', async ({ page, demo }) => {
@@ -151,6 +179,16 @@ test('axe finds nothing on a hosted page, drawn or taken over', async ({ page, d
   await expectNoAxeViolation(still);
   await still.getByRole('button', { name: 'Send' }).click();
   await still.getByText('2 answers need attention').waitFor();
+  await expectNoAxeViolation(still);
+  await still.route('**/35.js*', (route) => route.abort());
+  await still.goto(`${demo.relay}/f/35`);
+  const files = [
+    { name: 'a.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') },
+    { name: 'a.exe', mimeType: 'application/pdf', buffer: Buffer.from('MZ') },
+  ];
+  await still.locator('input[type=file]').first().setInputFiles(files);
+  await still.getByRole('button', { name: 'Send' }).click();
+  await still.getByText('a.pdf: uploaded').waitFor();
   await expectNoAxeViolation(still);
   await context.close();
 });

@@ -37,6 +37,7 @@ test('address and key are all a relay needs', () => {
     unclear: 'resend',
     retentionDays: 7,
     staleFor: 604_800_000,
+    captcha: undefined,
     outbox: usualOutbox,
     linkKeys: [],
     signedFields: new Set(),

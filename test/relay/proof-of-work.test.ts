@@ -1,6 +1,6 @@
 import { solveChallenge } from 'altcha-lib';
 import type { Challenge } from 'altcha-lib/types';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Relay } from '../../src/relay/handle.js';
 import { aLead, here, page, post, setUp } from './relay-bench.js';
 
@@ -42,6 +42,77 @@ test('without it, a third; a proof counts once; one that was made up not at all'
   const other = await setUp(undefined, settings);
   const forged = btoa(JSON.stringify({ ...JSON.parse(atob(await prove(again.relay))), number: 1 }));
   expect(await send(other.relay, other.lines, 3, [forged, 'x', '{}'])).toBe(1);
+});
+
+describe('a proof', () => {
+  interface Solution {
+    readonly algorithm: string;
+    readonly challenge: string;
+    readonly number: number | string;
+    readonly salt: string;
+    readonly signature: string;
+  }
+  const write = (solution: unknown) => btoa(JSON.stringify(solution));
+
+  /** Whether one more send than is let through without proof passes with this one. */
+  async function isAccepted(bad: (solution: Solution) => string, first?: true): Promise<boolean> {
+    const { relay, lines } = await setUp(undefined, settings);
+    const good = await prove(relay);
+    await send(relay, lines, 2, first ? [good, ''] : []);
+    return (await send(relay, lines, 1, [bad(JSON.parse(atob(good)))], { again: '1' })) === 0;
+  }
+
+  test('as it was solved', async () => {
+    expect(await isAccepted(write)).toBe(true);
+  });
+
+  test.each<[string, (solution: Solution) => string]>([
+    ['of another number', (solution) => write({ ...solution, number: Number(solution.number) + 1 })],
+    [
+      'with a digit moved from its number to its expiry',
+      ({ salt, number, ...solution }) => {
+        const [digit = '', ...others] = String(number);
+        return write({ ...solution, salt: salt.replace(/&?$/, digit), number: Number(others.join('')) });
+      },
+    ],
+    [
+      'with its last mark moved to its number',
+      (solution) => write({ ...solution, salt: solution.salt.slice(0, -1), number: `&${solution.number}` }),
+    ],
+    ['with a number that is a text', (solution) => write({ ...solution, number: String(solution.number) })],
+    ['with a later expiry', (solution) => write({ ...solution, salt: solution.salt.replace(/=\d/, '=9') })],
+    ['of another algorithm', (solution) => write({ ...solution, algorithm: 'SHA-1' })],
+    [
+      'with half a signature',
+      (solution) => write({ ...solution, signature: solution.signature.slice(0, 32) }),
+    ],
+    ['in a list', (solution) => write([solution])],
+    ['of a megabyte', (solution) => write({ ...solution, x: 'x'.repeat(100_000) })],
+    ['cut off', (solution) => write(solution).slice(0, -8)],
+    ['that is no text', () => '\u{1f600}'],
+    ['without its salt', ({ salt: _, ...solution }) => write(solution)],
+  ])('%s is none', async (_what, bad) => {
+    expect(await isAccepted(bad)).toBe(false);
+  });
+
+  test.each<[string, (solution: Solution) => string]>([
+    ['as it was', write],
+    ['spelt otherwise', (solution) => btoa(` ${JSON.stringify({ x: 1, ...solution }, null, 1)}`)],
+  ])('is good for one send, also %s', async (_how, again) => {
+    expect(await isAccepted(again, true)).toBe(false);
+  });
+
+  test('is good for two hours', async () => {
+    let time = Date.now();
+    const { relay, lines } = await setUp(undefined, settings, { now: () => time });
+    const proofs = [await prove(relay), await prove(relay)];
+    time += 1.9 * 3_600_000;
+    expect(await send(relay, lines, 2, [])).toBe(0);
+    expect(await send(relay, lines, 1, proofs)).toBe(0);
+    time += 0.2 * 3_600_000;
+    expect(await send(relay, lines, 2, [])).toBe(0);
+    expect(await send(relay, lines, 1, proofs.slice(1))).toBe(1);
+  });
 });
 
 test('a form filled in within no time is a sign, and no reason by itself', async () => {

@@ -1,0 +1,89 @@
+import type { FieldGroup } from '../form/definition.js';
+import { findNameFault, inspect, safeName } from './file-kinds.js';
+import type { Seal } from './seal.js';
+import type { UploadStore } from './upload-store.js';
+
+export interface FileIntakeParts {
+  readonly uploads: UploadStore;
+  readonly seal: Seal;
+  readonly now: () => number;
+  /** Largest file, in bytes. */
+  readonly maxUpload: number;
+}
+
+/** What stands in the way of a file, as it is said to the page. */
+export class UploadFault extends Error {
+  constructor(
+    readonly status: 400 | 404 | 413,
+    readonly word: string,
+    readonly reason: string,
+  ) {
+    super(reason);
+  }
+}
+
+/** A file on its way into the store. */
+export interface IncomingFile {
+  /** The name that stands for it in a lead. */
+  readonly id: string;
+  /** @throws UploadFault when there are too many of them */
+  take(bytes: Uint8Array): Promise<void>;
+  /** From here on it can be named in a lead. @throws UploadFault when its content is not what its name says */
+  finish(): Promise<void>;
+  drop(): Promise<void>;
+}
+
+export type TakeFile = (name: string, group: FieldGroup) => Promise<IncomingFile>;
+
+/** Bytes kept together in the store. */
+const pieceBytes = 256 * 1024;
+
+/** Looks at a file while it streams into the store under a name of our own. @throws UploadFault for its name */
+export function createFileIntake({ uploads, seal, now, maxUpload }: FileIntakeParts): TakeFile {
+  return async (name, group) => {
+    const fault = findNameFault(name);
+    if (fault) throw refused(fault);
+    const inspection = inspect(name);
+    const id = safeName(name);
+    let size = 0;
+    let pieces = 0;
+    let held = 0;
+    let waiting: Uint8Array[] = [];
+    await uploads.begin(id, group, now());
+
+    async function keep(): Promise<void> {
+      const piece = new Uint8Array(held);
+      let at = 0;
+      for (const bytes of waiting) {
+        piece.set(bytes, at);
+        at += bytes.length;
+      }
+      waiting = [];
+      held = 0;
+      await uploads.append(id, pieces++, await seal.closeBytes(piece));
+    }
+
+    return {
+      id,
+      async take(bytes) {
+        size += bytes.length;
+        if (size > maxUpload) throw new UploadFault(413, 'FILE_UPLOAD_ERROR', 'too large');
+        inspection.see(bytes);
+        waiting.push(bytes);
+        held += bytes.length;
+        if (held >= pieceBytes) await keep();
+      },
+      async finish() {
+        const wrong = inspection.fault();
+        if (wrong) throw refused(wrong);
+        if (held > 0) await keep();
+        await uploads.finish(id, size);
+      },
+      drop: () => uploads.drop(id),
+    };
+  };
+}
+
+function refused(fault: string): UploadFault {
+  return new UploadFault(400, 'FILE_UPLOAD_ERROR', `file refused: ${fault}`);
+}

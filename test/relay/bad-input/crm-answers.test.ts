@@ -1,0 +1,210 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createRelay, openStore, type Relay, readConfig } from '../../../src/relay/handle.js';
+import { openSqlite } from '../../../src/relay/sqlite.js';
+import { fail, playCrm } from '../../scripted-crm.js';
+import { aLead, here, key, page, post, postFile } from '../relay-bench.js';
+
+/** One way in which a CRM answers; `good` is what it would have said. */
+type Mode = (response: ServerResponse, good: string) => void;
+
+const text =
+  (make: (good: string) => string | Buffer, status = 200, headers = {}): Mode =>
+  (response, good) =>
+    void response.writeHead(status, headers).end(make(good));
+const deep = '['.repeat(100_000);
+const bomb = gzipSync(Buffer.alloc(60_000_000, 'x'));
+
+/** Those that are no use: nothing may be served or counted as taken because of them. */
+const useless: Readonly<Record<string, Mode>> = {
+  'breaks off at once': (response) => response.destroy(),
+  'breaks off in the middle': (response, good) => {
+    response.writeHead(200, { 'Content-Length': good.length });
+    response.write(good.slice(0, 20), () => response.destroy());
+  },
+  'never answers': () => {},
+  'answers with a byte a second': (response, good) => {
+    response.writeHead(200);
+    const timer = setInterval(() => response.write(good[0] ?? ' '), 50);
+    response.on('close', () => clearInterval(timer));
+  },
+  'cuts its JSON': text((good) => good.slice(0, -3)),
+  'answers with a page': text(() => '<html><h1>Maintenance</h1></html>'),
+  'answers with nothing': text(() => ''),
+  'answers 500': text(() => '<h1>500</h1>', 500),
+  'answers 502': text(() => 'Bad gateway', 502),
+  'answers 503': text(() => '', 503),
+  'sends us elsewhere': text(() => '', 302, { Location: 'http://169.254.169.254/latest/meta-data' }),
+  'inflates without end': text(() => bomb, 200, { 'Content-Encoding': 'gzip' }),
+  'says it is gzip and is not': text((good) => good, 200, { 'Content-Encoding': 'gzip' }),
+  'answers 20 MB': text((good) => good + ' '.repeat(20_000_000)),
+  'nests without end': text(() => deep),
+  'is over its limit': text(() => fail('LIMIT_EXCEEDED')),
+  'is overloaded': text(() => fail('SERVER_IS_OVERLOADED')),
+  'does not know the key': text(() => fail('ACCESS_DENY')),
+  'does not understand': text(() => fail('BAD_PARAMS')),
+  'fails with a word of its own': text(() => fail('<script>alert(1)</script>')),
+  'fails at length': text(() => fail('x'.repeat(1_000_000))),
+  'says `null`': text(() => 'null'),
+  'says NaN': text(() => 'NaN'),
+  'says a number without end': text(() => '1e999'),
+  'says a list': text(() => '[]'),
+  'says a status in capitals': text(() => '{"status":"SUCCESS"}'),
+};
+/** Odd, and understood all the same. */
+const odd: Readonly<Record<string, Mode>> = {
+  'puts a warning in front': text(
+    (good) => `\ufeff<br />\n<b>Warning</b>: mysql in x.php on line 1<br />\n${good}`,
+  ),
+  'calls its JSON a page': text((good) => good, 200, { 'Content-Type': 'text/html; charset=windows-1251' }),
+};
+
+let mode: Mode | undefined;
+let only = '';
+const asked: string[] = [];
+const crm = createServer(async (request, response) => {
+  let body = '';
+  for await (const part of request) body += part;
+  const what = `${request.url} ${/action=(\w+)/.exec(body)?.[1] ?? ''}`;
+  asked.push(what);
+  const good = playCrm({ path: request.url ?? '', body, connection: undefined }).text;
+  if (mode && what.startsWith(only)) mode(response, good);
+  else response.end(good);
+});
+const relays: Relay[] = [];
+let config: ReturnType<typeof readConfig>;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => crm.listen(0, '127.0.0.1', resolve));
+  const { port } = crm.address() as AddressInfo;
+  config = readConfig({
+    CRM_URL: `http://127.0.0.1:${port}`,
+    CRM_KEY: key,
+    FORMS: '34',
+    ALLOWED_ORIGINS: page,
+    DIALECT: 'compact',
+    PROOF_OF_WORK: 'off',
+    NOTE_FIELD: 'ext_request.90',
+  });
+});
+afterEach(async () => {
+  mode = undefined;
+  await Promise.all(relays.splice(0).map((relay) => relay.close()));
+});
+afterAll(() => {
+  crm.closeAllConnections();
+  crm.close();
+});
+
+async function start(): Promise<{ readonly relay: Relay; readonly lines: string[] }> {
+  const lines: string[] = [];
+  const quick = {
+    ...config.outbox,
+    settle: 100,
+    settleThrottled: 100,
+    pace: 1_000,
+    haste: 0.001,
+    lookEvery: 50,
+  };
+  const relay = await createRelay(
+    { ...config, crmTimeout: 400, outbox: quick },
+    { store: await openStore(await openSqlite(':memory:')), log: (line) => lines.push(line) },
+  );
+  relays.push(relay);
+  return { relay, lines };
+}
+const openForm = () => new Request(`${here}/forms/34`);
+const openList = () => post('/sharedapi/utils/binded', { 'params[bind]': '1' });
+
+describe.each(Object.entries(useless))('a CRM that %s', (_what, bad) => {
+  test('gives no form, says so in a word of ours, and gives it when it is well again', async () => {
+    const { relay } = await start();
+    [mode, only] = [bad, '/onlineforms'];
+    const answer = await relay(openForm());
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(await answer.text()).toMatch(/^\{"status":"fail","message":"[A-Z_]+"(,"reason":"[a-z-]+")?\}$/);
+    mode = undefined;
+    await expect
+      .poll(async () => (await relay(openForm())).status, { timeout: 5_000, interval: 100 })
+      .toBe(200);
+  });
+
+  test('gives no list', async () => {
+    const { relay } = await start();
+    await relay(openForm());
+    [mode, only] = [bad, '/sharedapi/utils/binded'];
+    const answer = await relay(openList());
+    // A list that is empty is a list.
+    if (answer.status === 200) expect(await answer.text()).toBe('{"status":"success","data":[]}');
+    else expect(await answer.text()).toMatch(/^\{"status":"fail","message":"[A-Z_]+"/);
+  });
+
+  test('is told a lead that waits or asks for a person, and never counts as having it', async () => {
+    const { relay, lines } = await start();
+    await relay(openForm());
+    [mode, only] = [bad, '/onlineforms fillform'];
+    expect((await relay(post('/onlineforms', aLead))).status).toBe(200);
+    await expect.poll(() => lines.some((line) => line.includes('"state"')), { timeout: 5_000 }).toBe(true);
+    expect(lines.join()).not.toContain('"code":"answered"');
+    expect(lines.join()).not.toContain('"error"');
+  });
+
+  test('is told a file with its lead, which waits for it', async () => {
+    const { relay, lines } = await start();
+    await relay(openForm());
+    const upload = (await (await relay(postFile('a.pdf', '%PDF-1.7'))).json()) as { data: { name: string } };
+    [mode, only] = [bad, '/sharedapi/utils/upload'];
+    const before = asked.length;
+    await relay(post('/onlineforms', { ...aLead, 'data[ext_request][70][value]': upload.data.name }));
+    await expect.poll(() => lines.some((line) => line.includes('"state"')), { timeout: 5_000 }).toBe(true);
+    expect(asked.slice(before).filter((what) => what.includes('fillform'))).toEqual([]);
+    mode = undefined;
+  });
+});
+
+describe.each(Object.entries(odd))('a CRM that %s', (_what, bad) => {
+  test('is understood', async () => {
+    const { relay, lines } = await start();
+    [mode, only] = [bad, '/'];
+    expect((await relay(openForm())).status).toBe(200);
+    expect((await relay(openList())).status).toBe(200);
+    expect((await relay(post('/onlineforms', aLead))).status).toBe(200);
+    await expect.poll(() => lines.join(), { timeout: 5_000 }).toContain('"code":"answered"');
+  });
+});
+
+/** What a CRM may say to a lead with "success" in it, and what that means. */
+test.each<[string, string, 'answered' | 'unclear' | 'attention']>([
+  ['no form', '{"status":"success"}', 'answered'],
+  ['`null` for a form', '{"status":"success","form":null}', 'answered'],
+  ['a list for a form', '{"status":"success","form":[]}', 'answered'],
+  ['a zero for a form', '{"status":"success","form":0}', 'answered'],
+  ['two answers in one', '{"status":"success","form":"34"}{"status":"fail"}', 'attention'],
+  ['a status twice', '{"status":"fail","status":"success"}', 'answered'],
+  ['a status in a list', '[{"status":"success"}]', 'unclear'],
+  ['markup in a message', '{"status":"success","message":"<script>"}', 'answered'],
+])('with %s', async (_what, says, means) => {
+  const { relay, lines } = await start();
+  await relay(openForm());
+  [mode, only] = [text(() => says), '/onlineforms fillform'];
+  await relay(post('/onlineforms', aLead));
+  const found = () => lines.join();
+  await expect.poll(found, { timeout: 5_000 }).toMatch(/"state"/);
+  expect(found()).toContain(means === 'answered' ? '"code":"answered"' : `"state":"${means}"`);
+});
+
+test('an answer that inflates without end costs no more than what is read of it', async () => {
+  const { relay } = await start();
+  [mode, only] = [useless['inflates without end'], '/onlineforms'];
+  await relay(openForm());
+  const before = process.memoryUsage();
+  for (let at = 0; at < 5; at++) {
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    await relay(openForm());
+  }
+  const after = process.memoryUsage();
+  // Five times 60 MB were on offer.
+  expect(after.rss - before.rss).toBeLessThan(120_000_000);
+});
