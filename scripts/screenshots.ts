@@ -1,19 +1,89 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { chromium } from '@playwright/test';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test';
 import { startDemo } from '../demo/start.js';
 import { chromiumFlags, findChromium } from '../test/browser/find-chromium.js';
+import { tokenPictures } from './token-pictures.js';
 
 const folder = fileURLToPath(new URL('../docs/', import.meta.url));
 
-const pictures = [
-  { name: 'lead-form', path: '/', width: 760, fill: true },
-  { name: 'lead-form-phone', path: '/', width: 360, fill: false },
-  { name: 'every-field', path: '/every-field.html', width: 760, fill: false },
-  { name: 'dark', path: '/dark.html', width: 760, fill: true },
-  { name: 'steps', path: '/steps.html', width: 760, fill: false },
-  { name: 'right-to-left', path: '/arabic.html', width: 360, fill: false },
+interface Picture {
+  readonly name: string;
+  readonly path: string;
+  readonly width: number;
+  readonly touch?: boolean;
+  prepare?(page: Page): Promise<unknown>;
+}
+
+const gallery = '/every-field.html';
+
+const pictures: readonly Picture[] = [
+  { name: 'lead-form', path: '/', width: 760, prepare: fillIn },
+  { name: 'lead-form-phone', path: '/', width: 360, touch: true },
+  { name: 'every-field', path: gallery, width: 760 },
+  { name: 'every-field-dark', path: gallery, width: 760, prepare: (page) => repaint(page, 'dark', 'en') },
+  {
+    name: 'every-field-right-to-left',
+    path: gallery,
+    width: 760,
+    prepare: (page) => repaint(page, 'light', 'ar'),
+  },
+  { name: 'every-field-phone', path: gallery, width: 390, touch: true },
+  { name: 'dark', path: '/dark.html', width: 760, prepare: fillIn },
+  { name: 'steps', path: '/steps.html', width: 760 },
+  { name: 'right-to-left', path: '/arabic.html', width: 360, touch: true },
 ];
+
+async function fillIn(page: Page): Promise<void> {
+  await page.getByLabel('First name').fill('Ann');
+  await page.getByLabel('Email').fill('ann@example');
+  await page.getByLabel('Phone').focus();
+}
+
+/** The page as if it were dark, or in another language; a form goes by what it finds when it comes. */
+async function repaint(page: Page, theme: 'light' | 'dark', language: string): Promise<void> {
+  await page.evaluate(
+    ({ theme, language }) => {
+      const page = document.documentElement;
+      page.lang = language;
+      page.dir = language === 'ar' ? 'rtl' : 'ltr';
+      if (theme === 'dark') {
+        page.style.colorScheme = 'dark';
+        page.style.setProperty('--apro-accent', '#7fd1b0');
+        document.body.style.cssText = 'background: #14171a; color: #eceae4';
+      }
+      for (const form of document.querySelectorAll('apro-form')) {
+        form.replaceWith(form.cloneNode());
+      }
+    },
+    { theme, language },
+  );
+  await page.locator('button[type=submit]').waitFor();
+}
+
+async function take(browser: Browser, site: string, picture: Picture): Promise<void> {
+  const { name, path, width, touch = false, prepare } = picture;
+  const options: BrowserContextOptions = {
+    viewport: { width, height: 800 },
+    hasTouch: touch,
+    isMobile: touch,
+  };
+  const page = await browser.newPage({ ...options, locale: 'en-GB', timezoneId: 'UTC' });
+  await page.goto(site + path);
+  await page.locator('button[type=submit]').waitFor();
+  // The pictures are of forms, not of the way from one demo page to the next.
+  await page.addStyleTag({ content: 'nav { display: none }' });
+  await prepare?.(page);
+  await page.waitForLoadState('networkidle');
+  await page.screenshot({
+    path: `${folder}${name}.png`,
+    fullPage: true,
+    ...(path === gallery && { clip: { x: 0, y: 0, width, height: 3_000 } }),
+    animations: 'disabled',
+    caret: 'hide',
+  });
+  await page.close();
+}
 
 await mkdir(folder, { recursive: true });
 const found = await findChromium();
@@ -23,19 +93,7 @@ const browser = await chromium.launch({
   args: chromiumFlags,
   env: { ...(process.env as Record<string, string>), ...found.env },
 });
-
-for (const { name, path, width, fill } of pictures) {
-  const page = await browser.newPage({ viewport: { width, height: 800 }, deviceScaleFactor: 1 });
-  await page.goto(demo.site + path);
-  await page.locator('button[type=submit]').waitFor();
-  if (fill) {
-    await page.getByLabel('First name').fill('Ann');
-    await page.getByLabel('Email').fill('ann@example');
-    await page.getByLabel('Phone').focus();
-  }
-  await page.screenshot({ path: `${folder}${name}.png`, fullPage: true });
-  await page.close();
-}
-
+for (const picture of pictures) await take(browser, demo.site, picture);
+await tokenPictures(browser, demo.site, `${folder}tokens/`);
 await browser.close();
 await demo.close();

@@ -64,6 +64,9 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
 
   function paint(): void {
     place.root.dataset.theme = chooseTheme(theme, host);
+    const { accentColor } = getComputedStyle(host);
+    if (accentColor !== 'auto')
+      import('./page-accent.js').then(({ takeAccent }) => takeAccent(place.root, accentColor), console.warn);
   }
   paint();
   // The page's sheets may come after its scripts.

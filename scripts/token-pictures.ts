@@ -1,0 +1,50 @@
+import { mkdir } from 'node:fs/promises';
+import type { Browser } from '@playwright/test';
+
+/** A value for each token that shows what it does; the names are those of `src/styles/tokens.css`. */
+const values: Readonly<Record<string, string>> = {
+  accent: '#b4235a',
+  'on-accent': '#ffe08a',
+  ink: '#0b3d91',
+  quiet: '#8a3ffc',
+  line: '#d9480f',
+  surface: '#fff3bf',
+  error: '#862e9c',
+  radius: '1.25em',
+  gap: '2.5em',
+  'control-height': '4em',
+};
+
+/** Two tokens at once. */
+const dense = '--apro-gap: 0.75em; --apro-control-height: 2.25em';
+
+/** One small picture of the same form for each token, and one with none. */
+export async function tokenPictures(browser: Browser, site: string, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const page = await browser.newPage({ viewport: { width: 300, height: 400 } });
+  await page.goto(`${site}/blank.html`);
+  await page.addStyleTag({
+    content: 'h1 { display: none } body { margin: 0; padding: 12px; font: 14px sans-serif }',
+  });
+  await page.evaluate(() => {
+    const form = document.createElement('apro-form');
+    form.setAttribute('form', '501');
+    document.querySelector('main')?.append(form);
+  });
+  const send = page.getByRole('button', { name: 'Send' });
+  await send.click();
+  await page.getByLabel('email', { exact: true }).fill('ann@');
+  await page.getByRole('link').waitFor();
+  const looks = [
+    ['default', ''],
+    ...Object.entries(values).map(([name, value]) => [name, `--apro-${name}: ${value}`]),
+    ['dense', dense],
+  ] as const;
+  for (const [name, style] of looks) {
+    await page.evaluate((style) => document.documentElement.setAttribute('style', style), style ?? '');
+    await page
+      .locator('body')
+      .screenshot({ path: `${folder}${name}.png`, animations: 'disabled', caret: 'hide' });
+  }
+  await page.close();
+}

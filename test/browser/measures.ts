@@ -1,0 +1,97 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** Names of what can be pressed and is smaller than 24 × 24 px (WCAG 2.5.8); links within a sentence may be. */
+export function smallTargets(root: Locator): Promise<readonly string[]> {
+  return root.evaluate((element) =>
+    [...element.querySelectorAll('a, button, input, select, textarea, summary, [role=option]')].flatMap(
+      (target) => {
+        if (getComputedStyle(target).display === 'inline' || !target.checkVisibility()) return [];
+        // A label that holds its box is pressed as one with it.
+        const { width, height } = (target.closest('label') ?? target).getBoundingClientRect();
+        return width >= 24 && height >= 24 ? [] : [`${target.outerHTML.slice(0, 80)} ${width} × ${height}`];
+      },
+    ),
+  );
+}
+
+/** Contrast of each control's edge with the ground around it and with its own (WCAG 1.4.11), and of the outline in focus. */
+export function edgeContrasts(root: Locator): Promise<readonly { name: string; contrast: number }[]> {
+  return root.evaluate((element) => {
+    const channels = (color: string) => {
+      const canvas = new OffscreenCanvas(1, 1).getContext('2d');
+      if (!canvas) throw new Error('no canvas');
+      canvas.fillStyle = color;
+      canvas.fillRect(0, 0, 1, 1);
+      return [...canvas.getImageData(0, 0, 1, 1).data];
+    };
+    const luminance = (color: string) => {
+      const [red = 0, green = 0, blue = 0] = channels(color).map((channel) =>
+        channel <= 10 ? channel / 255 / 12.92 : ((channel / 255 + 0.055) / 1.055) ** 2.4,
+      );
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    const contrast = (one: string, other: string) => {
+      const [high = 1, low = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+      return (high + 0.05) / (low + 0.05);
+    };
+    const groundOf = (from: Element | null): string => {
+      if (!from) return '#fff';
+      const color = getComputedStyle(from).backgroundColor;
+      return channels(color)[3] === 255 ? color : groundOf(from.parentElement);
+    };
+    return [...element.querySelectorAll<HTMLElement>('.control')].flatMap((control) => {
+      if (!control.checkVisibility()) return [];
+      const name = control.id;
+      const { borderTopColor, backgroundColor } = getComputedStyle(control);
+      const around = groundOf(control.parentElement);
+      return [
+        { name: `${name} edge`, contrast: contrast(borderTopColor, around) },
+        { name: `${name} edge inside`, contrast: contrast(borderTopColor, backgroundColor) },
+      ];
+    });
+  });
+}
+
+/** Whether what has the focus shows it with a line of 2 px and more (WCAG 2.4.7). */
+export async function expectVisibleFocus(page: Page): Promise<void> {
+  const { outlineStyle, outlineWidth, html } = await page.evaluate(() => {
+    const focused = document.activeElement ?? document.body;
+    const { outlineStyle, outlineWidth } = getComputedStyle(focused);
+    return { outlineStyle, outlineWidth, html: focused.outerHTML.slice(0, 120) };
+  });
+  expect(outlineStyle, html).not.toBe('none');
+  expect(Number.parseFloat(outlineWidth), html).toBeGreaterThanOrEqual(2);
+}
+
+/** WCAG 1.4.12: as a visitor's own sheet would set it. */
+export const textSpacing = `* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+  word-spacing: 0.16em !important } p { margin-block-end: 2em !important }`;
+
+/** What is cut off, reaches over what comes next, or makes the page scroll sideways; a native file input shortens by itself. */
+export function clippedTexts(root: Locator): Promise<readonly string[]> {
+  return root.evaluate((element) => {
+    const shown = [...element.querySelectorAll<HTMLElement>('*')].filter(
+      (part) =>
+        part.checkVisibility() && !part.matches('.unseen, option, textarea, [type=file], [aria-hidden=true]'),
+    );
+    const wide = shown.filter(
+      ({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1,
+    );
+    const high = shown.filter(
+      (part) =>
+        part.matches('button, label, legend, p') &&
+        part.scrollHeight > part.clientHeight + 1 &&
+        part.clientHeight > 0,
+    );
+    const fields = shown.filter((part) => part.matches('.field'));
+    const over = fields.filter((field, at) => {
+      const next = fields[at + 1];
+      return next && field.getBoundingClientRect().bottom > next.getBoundingClientRect().top + 1;
+    });
+    const page = document.documentElement;
+    return [
+      ...[...wide, ...high, ...over].map((part) => part.outerHTML.slice(0, 100)),
+      ...(page.scrollWidth > page.clientWidth ? ['the page'] : []),
+    ];
+  });
+}
