@@ -23,6 +23,10 @@ export interface ExtraOptions {
    * (`apro-forms sign`); `true`: `apro-signed`. Their fields are sent as signed and not shown.
    */
   readonly signed?: string | true;
+  /** How phone numbers are sent: `typed` (default), or `e164`: `+79123456789`, where the country is known. */
+  readonly phone?: 'typed' | 'e164';
+  /** ISO 3166 code of the country whose phone numbers come without a calling code: `RU`. Default: the page's `lang`. */
+  readonly country?: string;
   /** The page's own analytics: `datalayer`, `metrika:ID`, or both with a comma between. */
   readonly track?: string;
   /** http(s) address to go to after a successful send. */
@@ -90,6 +94,8 @@ const extraNames = [
   'attribution',
   'hidden',
   'signed',
+  'phone',
+  'country',
   'track',
   'redirect',
   'debug',

@@ -26,6 +26,8 @@ const names = {
   attribution: 'attribution',
   hidden: 'hidden',
   signed: 'signed',
+  phone: 'phone',
+  country: 'country',
   track: 'track',
   debug: 'debug',
 } satisfies Record<keyof WrapperOptions, string>;
