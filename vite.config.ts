@@ -5,6 +5,7 @@ import { minify } from 'terser';
 import { type Plugin, transformWithOxc } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { parts } from './scripts/parts.js';
+import { phoneMetadata } from './scripts/phone-metadata.js';
 
 /** Phones that are still around: the oldest engines with everything that the widget relies on. */
 const browsers = ['chrome99', 'safari16.4', 'firefox101'];
@@ -54,7 +55,7 @@ function forPrograms(outDir: string, input: Record<string, string>, external: (i
 
 /** One build, three readers: pages (`dist/*.js`), npm programs (`dist/npm`) and Node (`dist/node`). */
 export default defineConfig({
-  plugins: [plainImports(), lightSignals(), parts(), loader()],
+  plugins: [plainImports(), lightSignals(), phoneMetadata(), parts(), loader()],
   // Smaller than the automatic runtime; the types are those of `jsx: react-jsx` all the same.
   oxc: {
     jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' },

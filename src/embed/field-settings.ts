@@ -7,11 +7,24 @@ type Adapt = (field: FieldDefinition) => Partial<FieldDefinition>;
 
 /** Puts what the site says of its fields into their definitions, where rules and controls find it. */
 export function fieldSettings(options: ExtraOptions): (definition: FormDefinition) => FormDefinition {
-  const adapts: readonly Adapt[] = [...(options.presets === undefined ? [] : [presetsFor(options.presets)])];
+  const adapts: readonly Adapt[] = [
+    phones(options),
+    ...(options.presets === undefined ? [] : [presetsFor(options.presets)]),
+  ];
   return (definition) => ({
     ...definition,
     fields: definition.fields.map((field) =>
       Object.assign({ ...field }, ...adapts.map((adapt) => adapt(field))),
     ),
   });
+}
+
+function phones({ phone = 'typed', country }: ExtraOptions): Adapt {
+  if (phone !== 'typed' && phone !== 'e164')
+    console.warn(`apro-forms: phone="${phone}" is not known; use one of typed, e164`);
+  const isCountry = country !== undefined && /^[a-z]{2}$/i.test(country);
+  if (country !== undefined && !isCountry)
+    console.warn(`apro-forms: country="${country}" is not a code of two letters, for example RU`);
+  return ({ kind }) =>
+    kind === 'phone' ? { ...(isCountry && { country }), ...(phone === 'e164' && { sentAs: 'e164' }) } : {};
 }

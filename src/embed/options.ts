@@ -28,6 +28,10 @@ export interface ExtraOptions {
   readonly presets?: string | Presets;
   /** Selector of the element of the page whose value is a captcha's answer, which the relay checks. */
   readonly captcha?: string;
+  /** How phone numbers are sent: `typed` (default), or `e164`: `+79123456789`, where the country is known. */
+  readonly phone?: 'typed' | 'e164';
+  /** ISO 3166 code of the country whose phone numbers come without a calling code: `RU`. Default: the page's `lang`. */
+  readonly country?: string;
   /** The page's own analytics: `datalayer`, `metrika:ID`, or both with a comma between. */
   readonly track?: string;
   /** http(s) address to go to after a successful send. */
@@ -97,6 +101,8 @@ const extraNames = [
   'signed',
   'presets',
   'captcha',
+  'phone',
+  'country',
   'track',
   'redirect',
   'debug',

@@ -28,6 +28,8 @@ const names = {
   signed: 'signed',
   presets: 'presets',
   captcha: 'captcha',
+  phone: 'phone',
+  country: 'country',
   track: 'track',
   debug: 'debug',
 } as const satisfies Record<keyof WrapperOptions, string>;

@@ -42,6 +42,7 @@ export const file: FieldType<FileRaw> = {
   isBlank: (entries) => entries.length === 0,
   /** A file can't be had from a text. */
   fromText: () => [],
+  endsWithPage: true,
   isPending: (entries) => entries.some(({ state }) => state.is === 'uploading'),
   read(entries) {
     for (const { file, state } of entries) {

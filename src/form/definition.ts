@@ -43,6 +43,10 @@ export interface FieldDefinition {
   readonly parent?: FieldAddress;
   /** Largest file that is taken, in bytes; a relay says so. */
   readonly maxBytes?: number;
+  /** ISO 3166 code of the country whose phone numbers come without its calling code, where the site says so. */
+  readonly country?: string;
+  /** How the site wants phone numbers; absent: as typed. */
+  readonly sentAs?: 'e164';
   /** What the definition carries, sorted for display; empty with a parent means: fetched when the parent is chosen. */
   readonly options?: readonly Option[];
   /** Of a range; a site's setting. */

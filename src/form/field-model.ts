@@ -141,7 +141,9 @@ export function createFieldModel<Raw>(
     visible,
     issue,
     shownIssue: computed(() => (touched.value ? issue.value : undefined)),
-    pending: computed(() => source.list.value.is === 'loading' || (rules.isPending?.(raw.value) ?? false)),
+    pending: computed(
+      () => source.list.value.is === 'loading' || (rules.isPending?.(raw.value, definition) ?? false),
+    ),
     answer: computed(() => {
       if (!visible.value || rules.isBlank(raw.value)) return undefined;
       const read = rules.read(raw.value, definition);

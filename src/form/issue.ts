@@ -18,6 +18,8 @@ type PlainIssueCode =
 
 /** Of kinds that only some forms have. */
 export type RarerIssueCode =
+  | 'phone-short'
+  | 'phone-long'
   | 'date'
   | 'time'
   | 'datetime'

@@ -13,7 +13,9 @@ export interface ValueRules<Raw = unknown> {
   /** For kinds that choose from a list: how chosen options are held. */
   readonly choice?: ChoiceRules<Raw>;
   /** True while the value is still being made (an upload): a send waits for it. */
-  isPending?(raw: Raw): boolean;
+  isPending?(raw: Raw, field: FieldDefinition): boolean;
+  /** What is held ends with the page, so that no draft keeps it. */
+  readonly endsWithPage?: true;
 }
 
 export interface ChoiceRules<Raw> {

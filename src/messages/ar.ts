@@ -53,6 +53,8 @@ export const ar = {
   },
   more: {
     issues: {
+      'phone-short': 'هذا الرقم قصير جدًا. يرجى إدخاله كاملًا مع رمز البلد، مثل \u2066{example}\u2069.',
+      'phone-long': 'هذا الرقم طويل جدًا. يرجى إدخاله مع رمز البلد، مثل \u2066{example}\u2069.',
       date: 'يرجى إدخال تاريخ صحيح.',
       time: 'يرجى إدخال وقت، مثل 21:30.',
       datetime: 'يرجى إدخال التاريخ والوقت.',
@@ -125,6 +127,7 @@ export const ar = {
       limit: 'الملفات: {count} على الأكثر، وكل ملف حتى \u2068{size}\u2069',
     },
     emailGuess: 'هل المقصود \u2068{email}\u2069؟',
+    phoneCountry: '{country} ({code})',
     steps: { step: 'الخطوة {step} من {steps}: \u2068{name}\u2069', next: 'التالي', back: 'السابق' },
     close: 'إغلاق',
     draft: { restored: 'استعدنا ما أدخلته سابقًا.', clear: 'مسح النموذج' },

@@ -47,6 +47,10 @@ export const de = {
   },
   more: {
     issues: {
+      'phone-short':
+        'Diese Nummer ist zu kurz. Bitte geben Sie sie vollständig mit Ländervorwahl ein, zum Beispiel {example}.',
+      'phone-long':
+        'Diese Nummer ist zu lang. Bitte geben Sie sie mit Ländervorwahl ein, zum Beispiel {example}.',
       date: 'Bitte geben Sie ein gültiges Datum ein.',
       time: 'Bitte geben Sie eine Uhrzeit ein, zum Beispiel 21:30.',
       datetime: 'Bitte geben Sie Datum und Uhrzeit ein.',
@@ -99,6 +103,7 @@ export const de = {
       limit: 'Dateien: höchstens {count}, je bis zu {size}',
     },
     emailGuess: 'Meinten Sie {email}?',
+    phoneCountry: '{country} ({code})',
     steps: { step: 'Schritt {step} von {steps}: {name}', next: 'Weiter', back: 'Zurück' },
     close: 'Schließen',
     draft: { restored: 'Ihre früheren Eingaben sind wieder da.', clear: 'Formular leeren' },

@@ -44,6 +44,10 @@ export const es = {
   },
   more: {
     issues: {
+      'phone-short':
+        'Este número es demasiado corto. Escríbalo completo, con el prefijo del país, por ejemplo, {example}.',
+      'phone-long':
+        'Este número es demasiado largo. Escríbalo con el prefijo del país, por ejemplo, {example}.',
       date: 'Escriba una fecha válida.',
       time: 'Escriba una hora, por ejemplo, 21:30.',
       datetime: 'Escriba una fecha y una hora.',
@@ -95,6 +99,7 @@ export const es = {
       limit: 'Archivos: hasta {count}, de {size} como máximo cada uno',
     },
     emailGuess: '¿Quiso decir {email}?',
+    phoneCountry: '{country} ({code})',
     steps: { step: 'Paso {step} de {steps}: {name}', next: 'Siguiente', back: 'Atrás' },
     close: 'Cerrar',
     draft: { restored: 'Hemos recuperado lo que escribió antes.', clear: 'Vaciar el formulario' },

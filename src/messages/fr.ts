@@ -47,6 +47,10 @@ export const fr = {
   },
   more: {
     issues: {
+      'phone-short':
+        'Ce numéro est trop court. Veuillez le saisir en entier, avec l’indicatif du pays, par exemple {example}.',
+      'phone-long':
+        'Ce numéro est trop long. Veuillez le saisir avec l’indicatif du pays, par exemple {example}.',
       date: 'Veuillez saisir une date valide.',
       time: 'Veuillez saisir une heure, par exemple 21:30.',
       datetime: 'Veuillez saisir une date et une heure.',
@@ -98,6 +102,7 @@ export const fr = {
       limit: 'Fichiers\u00a0: {count} au maximum, {size} chacun',
     },
     emailGuess: 'Vouliez-vous dire {email}\u202f?',
+    phoneCountry: '{country} ({code})',
     steps: { step: 'Étape {step} sur {steps}\u00a0: {name}', next: 'Suivant', back: 'Précédent' },
     close: 'Fermer',
     draft: { restored: 'Votre saisie précédente a été rétablie.', clear: 'Effacer le formulaire' },

@@ -44,6 +44,8 @@ export const kk = {
   },
   more: {
     issues: {
+      'phone-short': 'Бұл нөмір тым қысқа. Оны ел кодымен толық енгізіңіз, мысалы, {example}.',
+      'phone-long': 'Бұл нөмір тым ұзын. Оны ел кодымен енгізіңіз, мысалы, {example}.',
       date: 'Күнді дұрыс енгізіңіз.',
       time: 'Уақытты енгізіңіз, мысалы, 21:30.',
       datetime: 'Күн мен уақытты енгізіңіз.',
@@ -95,6 +97,7 @@ export const kk = {
       limit: 'Ең көбі {count} файл, әрқайсысы ең көбі {size}',
     },
     emailGuess: 'Мүмкін, {email}?',
+    phoneCountry: '{country} ({code})',
     steps: { step: '{steps} қадамның {step}-қадамы: {name}', next: 'Келесі', back: 'Артқа' },
     close: 'Жабу',
     draft: { restored: 'Бұрын енгізген деректеріңізді сақтап қойдық.', clear: 'Форманы тазалау' },

@@ -100,6 +100,8 @@ export interface MoreMessages {
     readonly limit: string;
   };
   readonly emailGuess: string;
+  /** Whose number one without a country's code is taken for: `Russia (+7)`. */
+  readonly phoneCountry: string;
   readonly steps: { readonly step: string; readonly next: string; readonly back: string };
   readonly close: string;
   readonly draft: { readonly restored: string; readonly clear: string };

@@ -2,6 +2,9 @@ import type { Messages, MoreMessages } from './messages.js';
 
 export const moreEn = {
   issues: {
+    'phone-short':
+      'This number is too short. Please enter all of it with its country code, for example {example}.',
+    'phone-long': 'This number is too long. Please enter it with its country code, for example {example}.',
     date: 'Please enter a date that exists.',
     time: 'Please enter a time, for example 21:30.',
     datetime: 'Please enter a date and a time.',
@@ -53,6 +56,7 @@ export const moreEn = {
     limit: 'Up to {count} files, {size} each',
   },
   emailGuess: 'Did you mean {email}?',
+  phoneCountry: '{country} ({code})',
   steps: { step: 'Step {step} of {steps}: {name}', next: 'Next', back: 'Back' },
   close: 'Close',
   draft: { restored: 'What you typed before is here again.', clear: 'Clear the form' },

@@ -52,6 +52,10 @@ export const pl = {
   },
   more: {
     issues: {
+      'phone-short':
+        'Ten numer jest za krótki. Proszę wpisać cały numer, z numerem kierunkowym kraju, na przykład {example}.',
+      'phone-long':
+        'Ten numer jest za długi. Proszę wpisać numer z numerem kierunkowym kraju, na przykład {example}.',
       date: 'Proszę wpisać prawidłową datę.',
       time: 'Proszę wpisać godzinę, na przykład 21:30.',
       datetime: 'Proszę wpisać datę i godzinę.',
@@ -113,6 +117,7 @@ export const pl = {
       limit: 'Pliki: najwyżej {count}, każdy do {size}',
     },
     emailGuess: 'Czy chodziło o {email}?',
+    phoneCountry: '{country} ({code})',
     steps: { step: 'Krok {step} z {steps}: {name}', next: 'Dalej', back: 'Wstecz' },
     close: 'Zamknij',
     draft: { restored: 'Przywróciliśmy wcześniej wpisane dane.', clear: 'Wyczyść formularz' },

@@ -47,6 +47,9 @@ export const pt = {
   },
   more: {
     issues: {
+      'phone-short':
+        'Este número é curto demais. Digite-o completo, com o código do país, por exemplo, {example}.',
+      'phone-long': 'Este número é longo demais. Digite-o com o código do país, por exemplo, {example}.',
       date: 'Digite uma data válida.',
       time: 'Digite um horário, por exemplo, 21:30.',
       datetime: 'Digite uma data e um horário.',
@@ -98,6 +101,7 @@ export const pt = {
       limit: 'Arquivos: até {count}, cada um com até {size}',
     },
     emailGuess: 'Quis dizer {email}?',
+    phoneCountry: '{country} ({code})',
     steps: { step: 'Etapa {step} de {steps}: {name}', next: 'Avançar', back: 'Voltar' },
     close: 'Fechar',
     draft: { restored: 'Os dados preenchidos antes foram recuperados.', clear: 'Limpar o formulário' },

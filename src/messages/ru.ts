@@ -49,6 +49,8 @@ export const ru = {
   },
   more: {
     issues: {
+      'phone-short': 'Номер слишком короткий. Введите его полностью с кодом страны, например {example}.',
+      'phone-long': 'Номер слишком длинный. Введите его с кодом страны, например {example}.',
       date: 'Введите существующую дату.',
       time: 'Введите время, например 21:30.',
       datetime: 'Введите дату и время.',
@@ -115,6 +117,7 @@ export const ru = {
       limit: 'Файлов: до {count}, каждый до {size}',
     },
     emailGuess: 'Может быть, {email}?',
+    phoneCountry: '{country} ({code})',
     steps: { step: 'Шаг {step} из {steps}: {name}', next: 'Далее', back: 'Назад' },
     close: 'Закрыть',
     draft: { restored: 'Мы сохранили то, что вы вводили раньше.', clear: 'Очистить форму' },

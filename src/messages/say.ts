@@ -1,6 +1,6 @@
 import type { ServiceFailure } from '../form/form-service.js';
 import type { Issue } from '../form/issue.js';
-import type { Messages, Plural } from './messages.js';
+import type { Messages, MoreMessages, Plural } from './messages.js';
 
 /** Puts values into a sentence's `{placeholders}`; an unknown one stays as it is. */
 export function say(sentence: string, values: Readonly<Record<string, string>> = {}): string {
@@ -20,8 +20,15 @@ export function sayCount(
   });
 }
 
+const learnt: Partial<Record<string, string>> = {};
+
+/** English sentences that come later than the form, with the part that may need them. */
+export function learnIssues(words: MoreMessages['issues']): void {
+  Object.assign(learnt, words);
+}
+
 export function sayIssue(messages: Messages, issue: Issue): string {
-  const words: Readonly<Partial<Record<string, string>>> = { ...messages.issues, ...messages.more?.issues };
+  const words: typeof learnt = { ...learnt, ...messages.issues, ...messages.more?.issues };
   return say(words[issue.code] ?? issue.code, issue.with);
 }
 

@@ -47,6 +47,8 @@ export const tr = {
   },
   more: {
     issues: {
+      'phone-short': 'Bu numara çok kısa. Lütfen numaranın tamamını ülke koduyla girin, örneğin {example}.',
+      'phone-long': 'Bu numara çok uzun. Lütfen numarayı ülke koduyla girin, örneğin {example}.',
       date: 'Lütfen geçerli bir tarih girin.',
       time: 'Lütfen bir saat girin, örneğin 21:30.',
       datetime: 'Lütfen tarih ve saat girin.',
@@ -98,6 +100,7 @@ export const tr = {
       limit: 'En fazla {count} dosya, her biri en fazla {size}',
     },
     emailGuess: 'Şunu mu demek istediniz: {email}?',
+    phoneCountry: '{country} ({code})',
     steps: { step: 'Adım {step}/{steps}: {name}', next: 'İleri', back: 'Geri' },
     close: 'Kapat',
     draft: { restored: 'Daha önce yazdıklarınız geri getirildi.', clear: 'Formu temizle' },

@@ -49,6 +49,8 @@ export const uk = {
   },
   more: {
     issues: {
+      'phone-short': 'Номер закороткий. Введіть його повністю з кодом країни, наприклад {example}.',
+      'phone-long': 'Номер задовгий. Введіть його з кодом країни, наприклад {example}.',
       date: 'Введіть правильну дату.',
       time: 'Введіть час, наприклад 21:30.',
       datetime: 'Введіть дату й час.',
@@ -115,6 +117,7 @@ export const uk = {
       limit: 'Файлів: до {count}, кожен до {size}',
     },
     emailGuess: 'Можливо, {email}?',
+    phoneCountry: '{country} ({code})',
     steps: { step: 'Крок {step} із {steps}: {name}', next: 'Далі', back: 'Назад' },
     close: 'Закрити',
     draft: { restored: 'Ми зберегли те, що ви вводили раніше.', clear: 'Очистити форму' },

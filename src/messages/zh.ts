@@ -44,6 +44,8 @@ export const zh = {
   },
   more: {
     issues: {
+      'phone-short': '号码太短。请输入包含国家/地区代码的完整号码，例如 {example}。',
+      'phone-long': '号码太长。请输入包含国家/地区代码的号码，例如 {example}。',
       date: '请输入有效的日期。',
       time: '请输入时间，例如 21:30。',
       datetime: '请输入日期和时间。',
@@ -95,6 +97,7 @@ export const zh = {
       limit: '最多 {count} 个文件，每个不超过 {size}',
     },
     emailGuess: '您要输入的是 {email} 吗？',
+    phoneCountry: '{country}（{code}）',
     steps: { step: '第 {step} 步，共 {steps} 步：{name}', next: '下一步', back: '上一步' },
     close: '关闭',
     draft: { restored: '已恢复您之前填写的内容。', clear: '清空表单' },

@@ -107,8 +107,7 @@ export function startDraft(key: string, model: FormModel, ended: AbortSignal): D
     const draft: StoredDraft = { at: Date.now(), choices: {}, raws: {} };
     for (const address of changed) {
       const field = model.field(address);
-      // What has to be uploaded is not written down.
-      if (!field || field.rules.isPending) continue;
+      if (!field || field.rules.endsWithPage) continue;
       const raw = field.raw.peek();
       if (field.rules.choice) {
         draft.choices[address] = field.rules.choice
