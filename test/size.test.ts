@@ -28,7 +28,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   attribution: 900,
   calendar: 2_000,
   'email-guess': 900,
-  'phone-country': 18_000,
+  'phone-country': 18_500,
   drafts: 900,
   begun: 1_500,
   'kept-sends': 1_000,

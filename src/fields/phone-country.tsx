@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals';
 import type { FieldModel } from '../form/field-model.js';
 import type { Messages } from '../messages/messages.js';
 import { moreEn, moreOf } from '../messages/more-en.js';
@@ -9,8 +10,17 @@ export { readKnown } from './phone-number.js';
 // English forms of plain fields come without these sentences.
 learnIssues(moreEn.issues);
 
-/** Once the visitor has left: nothing moves under the fingers that type, and autofill keeps what it wrote. */
-export function leave(field: FieldModel<string>): void {
+/** The field that the visitor is in. */
+const edited = signal<FieldModel<string> | undefined>(undefined);
+
+/** The visitor comes and goes. A number is written prettily afterwards: nothing moves under fingers that type. */
+export function edit(field: FieldModel<string>, now: boolean): void {
+  edited.value = now ? field : undefined;
+  // In a moment: when this part comes late, it hears of many comings and goings at once.
+  if (!now) setTimeout(() => edited.peek() !== field && prettify(field));
+}
+
+function prettify(field: FieldModel<string>): void {
   const typed = field.raw.peek();
   const pretty = prettyNumber(typed, field.definition);
   if (pretty !== typed) field.change(pretty);
@@ -19,15 +29,13 @@ export function leave(field: FieldModel<string>): void {
 interface PhoneCountryProps {
   readonly field: FieldModel<string>;
   readonly messages: Messages;
-  /** The visitor is in the field. */
-  readonly isEdited: boolean;
 }
 
 /**
  * The country as it is recognised. It is shown while typing, since a line that comes up on leaving would move what is
  * being clicked; it is announced when the visitor has left, since each key may change it.
  */
-export function PhoneCountry({ field, messages, isEdited }: PhoneCountryProps) {
+export function PhoneCountry({ field, messages }: PhoneCountryProps) {
   const text = field.raw.value.trim();
   const known = text && !field.shownIssue.value ? findNumber(text, field.definition) : undefined;
   const country = known && countryText(known, messages);
@@ -37,7 +45,7 @@ export function PhoneCountry({ field, messages, isEdited }: PhoneCountryProps) {
         {country}
       </p>
       <p class="unseen" role="status">
-        {!isEdited && country}
+        {edited.value !== field && country}
       </p>
     </>
   );

@@ -28,7 +28,7 @@ export function findNumber(text: string, { country }: FieldDefinition): KnownNum
   const national = wanted ?? ofPage ?? ofBrowser;
   const number = parse(main, national);
   if (!number) return undefined;
-  const isInternational = main.startsWith('+') || digitsOf(main) === digitsOf(number.number);
+  const isInternational = main.startsWith('+') || digitsOf(main).endsWith(digitsOf(number.number));
   const known = { number, isInternational, extension };
   if (main.startsWith('+')) return { ...known, countryFrom: 'text' };
   if (wanted)

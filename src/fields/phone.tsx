@@ -1,34 +1,13 @@
 import { signal } from '@preact/signals';
-import type { FieldModel } from '../form/field-model.js';
 import type { ControlProps, FieldType } from './field-type.js';
 import { TextInput } from './text-input.js';
 import { textRules } from './text-rules.js';
 
-type Countries = typeof import('./phone-country.js');
-
 /** Fetched when the visitor comes to the field, or before a send that needs it; `null` where it can't be had. */
-const countries = signal<Countries | null | undefined>(undefined);
-const edited = signal<FieldModel<string> | undefined>(undefined);
-let asked: Promise<void> | undefined;
+const countries = signal<typeof import('./phone-country.js') | null | undefined>(undefined);
 
-/** No longer than a visitor may have to wait for it: without, a number is sent as typed. */
-function fetchCountries(): Promise<void> {
-  asked ??= Promise.race([
-    import('./phone-country.js'),
-    new Promise<null>((give) => setTimeout(give, 8000, null)),
-  ])
-    .catch(() => null)
-    .then((got) => {
-      countries.value = got;
-      if (!got) asked = undefined;
-    });
-  return asked;
-}
-
-async function edit(field: FieldModel<string>, now: boolean): Promise<void> {
-  edited.value = now ? field : undefined;
-  await fetchCountries();
-  if (!now && edited.peek() !== field) countries.peek()?.leave(field);
+async function fetchCountries(): Promise<void> {
+  countries.value ||= await import('./phone-country.js').catch(() => null);
 }
 
 function Control({ field, wiring, messages }: ControlProps<string>) {
@@ -41,9 +20,12 @@ function Control({ field, wiring, messages }: ControlProps<string>) {
         type="tel"
         autocomplete="tel"
         dir="ltr"
-        onEdit={(now) => void edit(field, now)}
+        onEdit={async (now) => {
+          await fetchCountries();
+          countries.value?.edit(field, now);
+        }}
       />
-      {PhoneCountry && <PhoneCountry field={field} messages={messages} isEdited={edited.value === field} />}
+      {PhoneCountry && <PhoneCountry field={field} messages={messages} />}
     </>
   );
 }
@@ -57,9 +39,15 @@ function looksLikePhone(text: string): boolean {
 export const phone: FieldType<string> = {
   ...textRules,
   isPending(raw, { sentAs }) {
-    if (!sentAs || countries.value !== undefined || !raw.trim()) return false;
-    void fetchCountries();
-    return true;
+    const isPending = raw && sentAs && countries.value === undefined;
+    if (isPending) {
+      void fetchCountries();
+      // A lead counts more than how its number is written.
+      setTimeout(() => {
+        countries.value ??= null;
+      }, 8000);
+    }
+    return !!isPending;
   },
   read(raw, field) {
     const text = raw.trim();
