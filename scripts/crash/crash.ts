@@ -20,6 +20,8 @@ export interface CrashPlan {
   /** How long an unclear lead is left alone, in milliseconds; a late commit comes after 2,000. */
   readonly settle: number;
   readonly seed: number;
+  /** How long the relay waits for an answer of the CRM, in milliseconds. */
+  readonly timeout?: number;
 }
 
 /** From two lists that the relay does not keep: receipts that were given, and leads that the CRM took. */
@@ -184,6 +186,7 @@ async function keepRelay(crm: RunningCrm, data: string, plan: CrashPlan): Promis
         KEY_LIMIT: '1000000',
         SENDS_PER_MINUTE: '1000000',
         CRASH_SETTLE: String(plan.settle),
+        CRASH_TIMEOUT: String(plan.timeout ?? 300),
         PORT: port,
         DATA: data,
         ...(plan.databaseUrl && { DATABASE_URL: plan.databaseUrl }),

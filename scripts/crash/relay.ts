@@ -6,7 +6,7 @@ const settle = Number(process.env.CRASH_SETTLE);
 const relay = await startRelay(
   {
     ...config,
-    crmTimeout: 300,
+    crmTimeout: Number(process.env.CRASH_TIMEOUT),
     outbox: {
       settle,
       settleThrottled: settle,

@@ -53,7 +53,8 @@ void lists;
 hello.process.kill();
 relay.process.kill('SIGKILL');
 await crm.close();
-process.exit(0);
+// With the code that a failure has set.
+process.exit();
 
 /** Reads and submissions at a steady pace: flat is what does not grow with what has gone through. */
 async function watchMemory(): Promise<void> {

@@ -12,6 +12,7 @@ import { linkCrm } from './crm-link.js';
 import { createDelivery } from './delivery.js';
 import { createFileIntake } from './file-intake.js';
 import { acceptBody, answerPreflight, letInKnownOrigins, shareWithKnownOrigins } from './gate.js';
+import { createHealth } from './health.js';
 import { createKeptCopies } from './kept-copies.js';
 import { createRedact, guardKey } from './key-guard.js';
 import { createLookUp } from './look-up.js';
@@ -128,6 +129,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     onEvent,
   });
   const sweeper = startSweeper(parts);
+  const isWritable = createHealth(store.copies, now);
   let received = 0;
 
   function onEvent(event: OutboxEvent): void {
@@ -190,8 +192,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
 
   app.get('/healthz', async (context) => {
     context.header('Cache-Control', 'no-store');
-    const counts = await store.leads.counts().catch(() => undefined);
-    if (!counts) return context.json({ status: 'fail', message: 'STORE_FAILED' }, 503);
+    if (!(await isWritable())) return context.json({ status: 'fail', message: 'STORE_FAILED' }, 503);
     return context.json({ status: 'ok', crm: outbox.breaker.isOpen ? 'down' : 'ok' });
   });
   app.get('/metrics', async (context) => {

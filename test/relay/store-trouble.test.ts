@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -48,6 +48,31 @@ test.skipIf(!bin)(
   60_000,
 );
 
+test('a last record that was torn as the power went is left out, and all before it is there', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'apro-torn-'));
+  const copy = mkdtempSync(join(tmpdir(), 'apro-torn-'));
+  const relay = await relayOn(await openSqlite(folder));
+  const receipts: string[] = [];
+  const acknowledge = async (at: number) => (await (await relay(send(at))).json()).receipt;
+  for (let at = 1; at <= 20; at++) receipts.push(await acknowledge(at));
+  const whole = statSync(join(folder, 'relay.db-wal')).size;
+  await acknowledge(21);
+  // As it lies on the disk while the relay runs, torn within what came after.
+  const log = readFileSync(join(folder, 'relay.db-wal'));
+  cpSync(join(folder, 'relay.db'), join(copy, 'first.db'));
+  await relay.close();
+  const garbage = Buffer.alloc(9_999, 7);
+  const torn = [1, 30, 4_000].map((more) => log.subarray(0, whole + more));
+  for (const tail of [...torn, Buffer.concat([log.subarray(0, whole), garbage])]) {
+    cpSync(join(copy, 'first.db'), join(copy, 'relay.db'));
+    writeFileSync(join(copy, 'relay.db-wal'), tail);
+    const store = await openStore(await openSqlite(copy));
+    for (const receipt of receipts) expect(await store.leads.find(receipt)).toMatchObject({ receipt });
+    await store.close();
+    for (const name of ['relay.db-wal', 'relay.db-shm']) rmSync(join(copy, name), { force: true });
+  }
+});
+
 const mayMount = process.platform === 'linux' && process.getuid?.() === 0 && canMount();
 
 function canMount(): boolean {
@@ -78,12 +103,15 @@ test.skipIf(!mayMount)(
       try {
         for (;;) writeFileSync(join(disk, 'ballast'), Buffer.alloc(4_096), { flag: 'a' });
       } catch {}
+      const healthz = async () => (await relay(new Request('http://relay.test/healthz'))).status;
       const answers = [];
       for (let at = 10; at < 60; at++) answers.push(await (await relay(send(at))).json());
       expect(answers.some(({ status }) => status === 'fail')).toBe(true);
       const receipts = answers.flatMap(({ receipt }) => receipt ?? []);
+      expect(await healthz()).toBe(503);
       rmSync(join(disk, 'ballast'));
       expect((await relay(send(99))).status).toBe(200);
+      await expect.poll(healthz, { timeout: 5_000 }).toBe(200);
       const store = await openStore(database);
       for (const receipt of receipts) expect(await store.leads.find(receipt)).toBeDefined();
       await relay.close();

@@ -1,0 +1,19 @@
+import type { CopyStore } from './copy-store.js';
+
+/** Whoever asks more often gets the last answer: a health check must not keep a disk busy. In milliseconds. */
+const askEvery = 1_000;
+
+/** Whether a lead could be written down at this moment: a full disk can still be read. */
+export function createHealth(store: CopyStore, now: () => number): () => Promise<boolean> {
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let last = Promise.resolve(true);
+  return () => {
+    if (Math.abs(now() - askedAt) < askEvery) return last;
+    askedAt = now();
+    last = store.put('health', { text: '', fetched_at: now() }).then(
+      () => true,
+      () => false,
+    );
+    return last;
+  };
+}

@@ -1,0 +1,88 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openSqlite } from '../../src/relay/sqlite.js';
+import { openStore } from '../../src/relay/store.js';
+import { sweep } from '../../src/relay/sweeper.js';
+import { fail, playCrm } from '../scripted-crm.js';
+import { aLead, post, postFile, sends, setUp } from './relay-bench.js';
+
+const day = 86_400_000;
+const canaries = ['Canary-Äpfel-4711', 'canary@b.example', '+49 30 4711', 'canary in a file'];
+
+function rawFiles(folder: string): Buffer {
+  return Buffer.concat(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name))),
+  );
+}
+
+async function setUpOnDisk(script: Parameters<typeof setUp>[0] = playCrm) {
+  const folder = mkdtempSync(join(tmpdir(), 'apro-erasure-'));
+  const database = await openSqlite(folder);
+  const store = await openStore(database);
+  const bench = await setUp(script, { DATA_KEY: 'a secret of its own' }, { store });
+  const upload = await bench.relay(postFile('Canary-plan.pdf', `%PDF-1.7 ${canaries[3]}`));
+  const { data } = (await upload.json()) as { data: { name: string } };
+  const fields = {
+    ...aLead,
+    'data[def_customer][email]': canaries[1] ?? '',
+    'data[ext_request][617][value]': canaries[0] ?? '',
+    'data[ext_customer][31][value]': canaries[2] ?? '',
+    'data[ext_request][70][value]': data.name,
+  };
+  const { receipt } = (await (await bench.relay(post('/onlineforms', fields))).json()) as { receipt: string };
+  const at = (time: number) =>
+    sweep({ ...store, stored: store.copies, now: () => time, retentionDays: 7, staleFor: day });
+  return { ...bench, folder, store, receipt, file: data.name, at };
+}
+
+const hasAny = (bytes: Buffer, texts: readonly string[]) =>
+  texts.filter((text) => bytes.includes(text) || bytes.includes(Buffer.from(text, 'utf16le')));
+
+test('what visitors say is never readable on the disk, and after its time not even its cipher is there', async () => {
+  const { crm, folder, store, receipt, file, lines, at } = await setUpOnDisk();
+  await sends({ crm }, 1);
+  await expect.poll(async () => (await store.leads.find(receipt))?.state).toBe('delivered');
+  const cipher = Buffer.from((await store.leads.find(receipt))?.sealed ?? []).subarray(0, 48);
+  expect(cipher).toHaveLength(48);
+  expect(rawFiles(folder).includes(cipher)).toBe(true);
+  expect(hasAny(rawFiles(folder), canaries)).toEqual([]);
+  expect(hasAny(Buffer.from(lines.join()), [...canaries, 'plan.pdf'])).toEqual([]);
+
+  await at(Date.now() + 6 * day);
+  expect(rawFiles(folder).includes(cipher)).toBe(true);
+  await at(Date.now() + 8 * day);
+  expect(rawFiles(folder).includes(cipher)).toBe(false);
+  expect((await store.leads.find(receipt))?.sealed).toBeNull();
+  expect(await store.uploads.find(file)).toBeUndefined();
+  await at(Date.now() + 40 * day);
+  expect(await store.leads.find(receipt)).toBeUndefined();
+});
+
+test('a lead that the CRM does not have is never erased, nor is its file', async () => {
+  const { store, receipt, file, at } = await setUpOnDisk((asked) =>
+    asked.body.includes('action=fill') ? { text: fail('BAD_PARAMS') } : playCrm(asked),
+  );
+  await expect.poll(async () => (await store.leads.find(receipt))?.state).toBe('attention');
+  await at(Date.now() + 400 * day);
+  expect((await store.leads.find(receipt))?.sealed).not.toBeNull();
+  expect(await store.leads.find(receipt)).toMatchObject({ state: 'attention' });
+  expect(file).toMatch(/^file-/);
+});
+
+test('a file that its lead went without goes with it', async () => {
+  const { store, at } = await setUpOnDisk();
+  await store.uploads.begin('file-late.pdf', 'ext_request', Date.now());
+  await store.uploads.append('file-late.pdf', 0, Uint8Array.from([1, 2, 3]));
+  await store.uploads.finish('file-late.pdf', 3);
+  const [lead] = await store.leads.list(['delivered', 'queued', 'trying'], 1);
+  await store.uploads.claim('file-late.pdf', lead?.receipt ?? '');
+  await expect.poll(async () => (await store.leads.find(lead?.receipt ?? ''))?.state).toBe('delivered');
+  await at(Date.now() + 2 * day);
+  expect(await store.uploads.find('file-late.pdf')).toBeDefined();
+  await at(Date.now() + 8 * day);
+  expect(await store.uploads.find('file-late.pdf')).toBeUndefined();
+});

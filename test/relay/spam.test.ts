@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { aLead, type Fields, post, sends, setUp } from './relay-bench.js';
+
+const lead = (at: number): Fields => ({
+  ...aLead,
+  token: crypto.randomUUID(),
+  'data[def_customer][email]': `visitor-${at}@example.com`,
+});
+const address = (at: number) => ({ address: `203.0.${at >> 8}.${at & 255}` });
+
+/** Without any proof of work: no script, an old browser, a challenge that could not be fetched. */
+const people: readonly (readonly [string, Fields])[] = [
+  ['filled in by the browser in two seconds', { elapsed: '2000' }],
+  ['by keyboard only', { elapsed: '90000' }],
+  ['with a screen reader', { elapsed: '600000' }],
+  ['on a slow phone', { elapsed: '240000', proof: '' }],
+  ['where a script failed', {}],
+];
+
+test('five hundred people: none is refused, none is kept back', async () => {
+  const { relay, lines } = await setUp(undefined, { PROOF_OF_WORK: 'on' });
+  for (let at = 0; at < 500; at++) {
+    const [, how = {}] = people[at % people.length] ?? [];
+    // Four send from one office, one after the other.
+    const answer = await relay(post('/onlineforms', { ...lead(at), ...how }), address(at >> 2));
+    expect(await answer.json()).toMatchObject({ status: 'success', receipt: expect.any(String) });
+  }
+  expect(lines.filter((line) => line.includes('SPAM'))).toEqual([]);
+}, 120_000);
+
+test('a thousand programs: each has its receipt, each is kept for the operator, none reaches the CRM', async () => {
+  const { relay, crm, lines } = await setUp(undefined, { SENDS_PER_MINUTE: '1' });
+  await relay(post('/onlineforms', lead(0)), address(0));
+  for (let at = 1; at <= 1_000; at++) {
+    const isFilling = at % 2 === 0;
+    const trap: Fields = isFilling ? { website: 'https://spam.example' } : {};
+    const answer = await relay(post('/onlineforms', { ...lead(at), ...trap }), address(isFilling ? at : 0));
+    expect(await answer.json()).toMatchObject({ status: 'success', receipt: expect.any(String) });
+  }
+  expect(lines.filter((line) => line.includes('SPAM_HONEYPOT'))).toHaveLength(500);
+  expect(lines.filter((line) => line.includes('SPAM_RATE'))).toHaveLength(500);
+  await sends({ crm }, 1);
+  const metrics = await (await relay(new Request('http://relay.test/metrics'))).text();
+  expect(metrics).toContain('apro_leads{state="quarantine"} 1000');
+});

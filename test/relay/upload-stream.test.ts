@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { openSqlite } from '../../src/relay/sqlite.js';
+import { openStore } from '../../src/relay/store.js';
+import { here, page, setUp } from './relay-bench.js';
+
+const megabyte = 1_000_000;
+const size = 10 * megabyte;
+const piece = new Uint8Array(64 * 1024).fill(120);
+
+test('of a file of 10 MB, however long it says it is, hardly anything is held at a time', async () => {
+  const store = await openStore(await openSqlite(':memory:'));
+  let given = 0;
+  let kept = 0;
+  let most = 0;
+  const uploads = {
+    ...store.uploads,
+    async append(_id: string, _piece: number, sealed: Uint8Array) {
+      kept += sealed.length;
+    },
+  };
+  const { relay } = await setUp(
+    undefined,
+    { MAX_UPLOAD: String(2 * size) },
+    { store: { ...store, uploads } },
+  );
+  const text = (words: string) => new TextEncoder().encode(words);
+  const parts = [
+    '--b\r\nContent-Disposition: form-data; name="params[object]"\r\n\r\napplications\r\n',
+    '--b\r\nContent-Disposition: form-data; name="upload"; filename="a.pdf"\r\n\r\n%PDF-1.7',
+  ];
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(text(parts.join(''))),
+    pull(controller) {
+      most = Math.max(most, given - kept);
+      given += piece.length;
+      controller.enqueue(piece);
+      if (given < size) return;
+      controller.enqueue(text('\r\n--b--\r\n'));
+      controller.close();
+    },
+  });
+  const init = {
+    method: 'POST',
+    headers: { Origin: page, 'Content-Type': 'multipart/form-data; boundary=b' },
+    body,
+    duplex: 'half',
+  };
+  const answer = await relay(new Request(`${here}/sharedapi/utils/upload`, init));
+  expect(answer.status).toBe(200);
+  expect(kept).toBeGreaterThan(size);
+  expect(most).toBeLessThan(megabyte);
+}, 120_000);
