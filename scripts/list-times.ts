@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { chromium, type Page } from '@playwright/test';
 import { startDemo } from '../demo/start.js';
 import { chromiumFlags, findChromium } from '../test/browser/find-chromium.js';
