@@ -154,8 +154,8 @@ describe('bad input: what makes sense is kept, the rest is named', () => {
     expect(field?.options?.some(({ preselected }) => preselected) ?? false).toBe(false);
   });
 
-  test('50,000 options, each id twice', () => {
-    const variants = Array.from({ length: 100_000 }, (_, at) => ({ id: at % 50_000, value: `Option ${at}` }));
+  test('50,000 options, the first of them twice', () => {
+    const variants = Array.from({ length: 50_001 }, (_, at) => ({ id: at % 50_000, value: `Option ${at}` }));
     const { field } = readField({ name: 'List', type_data: 'select', variants });
     expect(field?.options).toHaveLength(50_000);
     expect(field?.options?.at(-1)).toEqual({ id: '49999', text: 'Option 49999' });
