@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { chromium, type Page } from '@playwright/test';
 import { startDemo } from '../demo/start.js';
 import { chromiumFlags, findChromium } from '../test/browser/find-chromium.js';
@@ -83,8 +83,9 @@ const lists = [
   { label: 'Model', options: 20_000, keys: '1997' },
 ] as const;
 
+const [load = 0] = loadavg();
 console.log(
-  `${cpus()[0]?.model ?? 'unknown processor'}, Chromium ${browser.version()}, CPU ${slowdown}× slower`,
+  `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, load ${load.toFixed(1)}, Chromium ${browser.version()}, CPU ${slowdown}× slower`,
 );
 console.log('| options | click → painted | first key → painted | slowest later key → painted | nodes |');
 console.log('| ---: | ---: | ---: | ---: | ---: |');

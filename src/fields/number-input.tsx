@@ -31,7 +31,12 @@ export class NumberInput extends Component<NumberInputProps, { readonly isEdited
         value={isEdited ? value : prettyNumber(value, messages.language)}
         onInput={take}
         onChange={take}
-        onFocus={() => this.setState({ isEdited: true })}
+        onFocus={({ currentTarget }) => {
+          // At once and selected as it was, or what is typed next would stand behind it instead of in its place.
+          currentTarget.value = value;
+          currentTarget.select();
+          this.setState({ isEdited: true });
+        }}
         onBlur={() => this.setState({ isEdited: false })}
       />
     );

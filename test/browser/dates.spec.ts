@@ -156,7 +156,7 @@ test.describe('a time', () => {
     await expect(time).toHaveValue('21:30');
     await both.fill('14/3/14 7:05');
     await time.focus();
-    await expect(both).toHaveValue('14/03/2014 07:05');
+    await expect(both).toHaveValue('14/03/2014 7:05');
     await time.fill('25:61');
     await both.fill('31/02/2014 7:05');
     await page.getByLabel('Email').focus();
@@ -179,13 +179,13 @@ test.describe('a time', () => {
       await expect(both).toBeFocused();
     };
     await pickNext();
-    await expect(both).toHaveValue('15/03/2014 07:05');
+    await expect(both).toHaveValue('15/03/2014 7:05');
     await both.fill('14/03/2014');
     await both.fill('');
     await page.clock.setFixedTime(new Date('2026-02-26T12:00:00'));
     await pickNext();
     await page.keyboard.type('9:30');
     await page.getByLabel('Email').focus();
-    await expect(both).toHaveValue('27/02/2026 09:30');
+    await expect(both).toHaveValue('27/02/2026 9:30');
   });
 });

@@ -133,6 +133,34 @@ describe('bad input: what makes sense is kept, the rest is named', () => {
     expect(warnings).toEqual([{ code: 'group-unreadable', at: 'ext_customer' }]);
   });
 
+  test.each([
+    ['without an id', [{ value: 'a' }, { id: '1', value: 'b' }], ['1 b']],
+    ['without a value', [{ id: '1' }, { id: '2', value: null }], ['1 1', '2 2']],
+    [
+      'two with one id',
+      [
+        { id: '1', value: 'a' },
+        { id: 1, value: 'b' },
+      ],
+      ['1 a'],
+    ],
+    ['no options at all', [null, 7, 'text', []], []],
+    ['with markup', [{ id: '1', value: '<img src=x onerror=alert(1)>' }], ['1 <img src=x onerror=alert(1)>']],
+    ['with an emoji', [{ id: '1', value: '🏠' }], ['1 🏠']],
+    ['a default that is none', [{ id: '1', value: 'a', default: 'x' }], ['1 a']],
+  ])('options %s', (_, variants, read) => {
+    const { field } = readField({ name: 'List', type_data: 'select', variants });
+    expect(field?.options?.map(({ id, text }) => `${id} ${text}`) ?? []).toEqual(read);
+    expect(field?.options?.some(({ preselected }) => preselected) ?? false).toBe(false);
+  });
+
+  test('50,000 options, the first of them twice', () => {
+    const variants = Array.from({ length: 50_001 }, (_, at) => ({ id: at % 50_000, value: `Option ${at}` }));
+    const { field } = readField({ name: 'List', type_data: 'select', variants });
+    expect(field?.options).toHaveLength(50_000);
+    expect(field?.options?.at(-1)).toEqual({ id: '49999', text: 'Option 49999' });
+  });
+
   test('a field with no id, one that is a text, and two with the same id', () => {
     const { definition, warnings } = readForms({
       ext_request: [{ name: 'no id' }, 'text', { id: 5, name: 'first' }, { id: 5, name: 'second' }],
