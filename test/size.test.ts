@@ -24,6 +24,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'nested-lists': 1_200,
   modes: 2_700,
   extras: 4_000,
+  'page-accent': 800,
   'take-over': 400,
   attribution: 900,
   calendar: 2_000,
