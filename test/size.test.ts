@@ -71,7 +71,7 @@ const programs = [
   },
 ] as const;
 /** What a wrapper's own attributes and events add to the element, which it fetches once it is on a page. */
-const wrapperExtra = 1_000;
+const wrapperExtra = 1_100;
 
 interface BuiltFile {
   readonly name: string;
