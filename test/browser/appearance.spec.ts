@@ -164,6 +164,7 @@ test('what opens: sound in dark and in forced colours, and what is chosen stands
 test('a long list: targets, text spacing and the active row in forced colours', async ({ page, demo }) => {
   await page.goto(`${demo.site}/long-lists.html`);
   const list = page.getByRole('combobox').last();
+  await list.waitFor({ timeout: 40_000 });
   await list.click();
   await page.getByRole('option').first().waitFor();
   await page.keyboard.press('ArrowDown');
