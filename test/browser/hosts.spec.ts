@@ -1,3 +1,4 @@
+import { checkTypes } from '../hosts/build-hosts.js';
 import { arrivals, expect, lastArrival } from './demo.js';
 import { holdingsOf, keepLedger } from './left-behind.js';
 import { fillAndSend, test } from './programs.js';
@@ -108,4 +109,10 @@ test.describe('Next.js', () => {
     await expect(page.getByLabel('Question')).toBeVisible();
     await fillAndSend(page);
   });
+});
+
+test('programs in TypeScript may write what there is, in JSX, in templates and by hand, and nothing else', async ({
+  programs: _,
+}) => {
+  await checkTypes();
 });

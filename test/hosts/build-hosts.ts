@@ -36,6 +36,14 @@ export async function buildHosts(): Promise<void> {
   await writeFile(stampFile, wanted);
 }
 
+/** The programs' types against the package's. @throws with what does not fit */
+export async function checkTypes(): Promise<void> {
+  const vueTsc = join(installed, 'vue-tsc/bin/vue-tsc.js');
+  await run(process.execPath, [vueTsc, '-p', hosts]).catch(({ stdout }) => {
+    throw new Error(stdout);
+  });
+}
+
 /** What `npm pack` makes of this repository, in the place where an installation would put it. Returns its checksum. */
 async function takePackage(): Promise<string> {
   const place = join(installed, 'apro-forms');
