@@ -23,6 +23,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'big-list': 4_096,
   'nested-lists': 1_200,
   modes: 2_700,
+  'page-accent': 800,
   extras: 4_000,
   'page-accent': 800,
   'take-over': 400,
@@ -51,6 +52,9 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   zh: 1_600,
 };
 
+/** A user's own minifier makes a little more of the same than ours. */
+const elementCeiling = ceiling + 300;
+
 /** A program that uses one entry of the package, and what it may add to a page before a form is asked for. */
 const programs = [
   {
@@ -58,7 +62,7 @@ const programs = [
     source: `import { mount } from 'apro-forms'; mount('#form', { form: '34' });`,
     first: ceiling,
   },
-  { entry: 'apro-forms/element', source: `import 'apro-forms/element';`, first: ceiling },
+  { entry: 'apro-forms/element', source: `import 'apro-forms/element';`, first: elementCeiling },
   {
     entry: 'apro-forms/react',
     source: `import { AproForm } from 'apro-forms/react'; globalThis.shown = AproForm;`,
@@ -132,7 +136,7 @@ test.each(programs)(
     expect(atFirst, table).toBeLessThanOrEqual(first);
     const plainForm = sizeOf(new Set([...withImports(entry, chunks), ...withImports(element, chunks)]));
     expect(plainForm, table).toBeGreaterThan(10_000);
-    expect(plainForm, table).toBeLessThanOrEqual(first === ceiling ? ceiling : ceiling + wrapperExtra);
+    expect(plainForm, table).toBeLessThanOrEqual(first >= ceiling ? first : elementCeiling + wrapperExtra);
   },
 );
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readProgram } from './bundled-programs.js';
 import { pages, wholePage } from './pages.js';
 
 const types: Readonly<Record<string, string>> = {
@@ -23,7 +24,7 @@ export function createSite(addresses: () => SiteAddresses): Server {
     const { pathname } = new URL(request.url ?? '/', 'http://site.invalid');
     const name = pathname === '/' ? 'index.html' : pathname.slice(1);
     const type = types[extname(name)];
-    const text = type && /^[\w-]+\.\w+$/.test(name) ? await read(name) : undefined;
+    const text = type && (await read(name));
     if (text === undefined) {
       response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('There is no such page.');
       return;
@@ -39,6 +40,9 @@ export function createSite(addresses: () => SiteAddresses): Server {
 }
 
 async function read(name: string): Promise<string | undefined> {
+  const [, program] = /^programs\/([\w.-]+\.js)$/.exec(name) ?? [];
+  if (program) return readProgram(program);
+  if (!/^[\w-]+\.\w+$/.test(name)) return undefined;
   try {
     return await readFile(fileURLToPath(new URL(name, import.meta.url)), 'utf8');
   } catch {

@@ -5,6 +5,12 @@ import { attributesOf, optionNames, type WrapperOptions } from './wrapper-attrib
 
 export type { AproFormElement } from './element.js';
 
+/** What a template ref to an `<AproForm>` gives. */
+export interface AproFormExposed {
+  /** Once it is on the page. */
+  readonly element: AproFormElement | undefined;
+}
+
 /**
  * `<apro-form>` for Vue 3; on a server it renders the bare element. Emits `ready`, `change`, `step`, `success` and
  * `error` with the callbacks' details, and `submit` with the event itself: `preventDefault()` keeps the form open.

@@ -1,3 +1,6 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkTypes, developReact, hosts } from '../hosts/build-hosts.js';
 import { arrivals, expect, lastArrival } from './demo.js';
 import { holdingsOf, keepLedger } from './left-behind.js';
 import { fillAndSend, test } from './programs.js';
@@ -107,5 +110,38 @@ test.describe('Next.js', () => {
     await page.goBack();
     await expect(page.getByLabel('Question')).toBeVisible();
     await fillAndSend(page);
+  });
+});
+
+test.describe('while the program is being written', () => {
+  test.setTimeout(180_000);
+
+  test('a change reloads what it changes and leaves the form as it is; the element may be registered again', async ({
+    page,
+    programs: _,
+    demo,
+  }) => {
+    const { url, file, close } = await developReact();
+    await page.goto(`${url}?endpoint=${demo.relay}`);
+    await page.getByLabel('Email').fill('ann@example.com', { timeout: 60_000 });
+    await writeFile(file, (await readFile(file, 'utf8')).replace('Draw again', 'Draw anew'));
+    await expect(page.getByRole('button', { name: 'Draw anew' })).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByLabel('Email')).toHaveValue('ann@example.com');
+    await expect(page.locator('form')).toHaveCount(1);
+    const element = join(hosts, 'node_modules/apro-forms/dist/npm/element.js');
+    const isKnown = await page.evaluate(async (path) => {
+      const before = customElements.get('apro-form');
+      await import(`/@fs${path}?again`);
+      return before !== undefined && customElements.get('apro-form') === before;
+    }, element);
+    expect(isKnown).toBe(true);
+    await fillAndSend(page);
+    await close();
+  });
+
+  test('programs in TypeScript may write what there is, in JSX, in templates and by hand, and nothing else', async ({
+    programs: _,
+  }) => {
+    await checkTypes();
   });
 });

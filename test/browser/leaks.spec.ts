@@ -79,9 +79,16 @@ test.beforeEach(async ({ page, demo }) => {
 for (const [name, round] of Object.entries(ways)) {
   test(`${name}, shown and taken away again and again, leaves nothing behind`, async ({ page }) => {
     await showAndTakeAway(page, round, 3);
-    const { heap: _, ...before } = await holdingsOf(page);
+    const before = await holdingsOf(page);
     await showAndTakeAway(page, round, rounds);
-    await expect.poll(() => holdingsOf(page)).toMatchObject(before);
+    // Fewer is as good: what came before may have been on its way still.
+    const kinds = ['listeners', 'nodes', 'timers', 'observers'] as const;
+    await expect
+      .poll(async () => {
+        const after = await holdingsOf(page);
+        return kinds.filter((kind) => after[kind] > before[kind]).map((kind) => `${after[kind]} ${kind}`);
+      })
+      .toEqual([]);
   });
 }
 

@@ -136,3 +136,29 @@ test('an element that goes takes its window, its button and its trigger along', 
   await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
   await expect(page.locator('dialog')).toHaveCount(0);
 });
+
+test('forms come after a while, when the mouse leaves, at a click and by scrolling', async ({
+  page,
+  demo,
+}) => {
+  await page.goto(`${demo.site}/triggers.html`);
+  const slide = page.locator('dialog.slide[open]');
+  const popup = page.locator('dialog.popup[open]');
+  await expect(slide.getByLabel('First name')).toBeVisible();
+  await slide.getByRole('button', { name: 'Close' }).click();
+  await expect(slide).toHaveCount(0);
+  const leaving = { bubbles: true, clientY: -1, relatedTarget: null };
+  await page.dispatchEvent('main', 'mouseout', leaving);
+  await expect(popup.getByLabel('Question')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(popup).toHaveCount(0);
+  await page.dispatchEvent('main', 'mouseout', leaving);
+  await expect(popup).toHaveCount(0);
+  await page.getByRole('button', { name: 'one more' }).click();
+  await expect(page.locator('dialog.page[open]').getByLabel('First name')).toBeVisible();
+  await page.keyboard.press('Escape');
+  const inPlace = page.locator('apro-form:not([mode])').getByLabel('Question');
+  await expect(inPlace).toHaveCount(0);
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  await expect(inPlace).toBeVisible();
+});

@@ -314,3 +314,18 @@ async function addScript(page: Page, src: string): Promise<void> {
     document.querySelector('main')?.append(script);
   }, src);
 }
+
+test('values set as a property, as frameworks do it, are what the form starts with', async ({
+  page,
+  demo,
+}) => {
+  await page.goto(`${demo.site}/blank.html`);
+  await page.waitForFunction(() => 'AproForms' in window);
+  await page.evaluate(() => {
+    const element = document.createElement('apro-form');
+    element.setAttribute('form', '37');
+    element.values = { 'ext_request.52': 'Set' };
+    document.querySelector('main')?.append(element);
+  });
+  await expect(page.getByLabel('Question')).toHaveValue('Set');
+});

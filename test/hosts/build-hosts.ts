@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { createServer } from 'vite';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -34,6 +35,35 @@ export async function buildHosts(): Promise<void> {
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
   });
   await writeFile(stampFile, wanted);
+}
+
+/** The React program as it is while somebody writes it: `file` is what they change. */
+export async function developReact(): Promise<{
+  readonly url: string;
+  readonly file: string;
+  close(): Promise<void>;
+}> {
+  const folder = join(built, 'in-development');
+  await cp(join(hosts, 'react'), folder, { recursive: true });
+  const server = await createServer({
+    root: folder,
+    configFile: join(hosts, 'vite.config.ts'),
+    cacheDir: join(built, 'cache'),
+    logLevel: 'error',
+    // The package stands outside of the folder.
+    server: { port: 0, host: '127.0.0.1', fs: { strict: false } },
+  });
+  await server.listen();
+  const url = server.resolvedUrls?.local[0] ?? '';
+  return { url, file: join(folder, 'app.tsx'), close: () => server.close() };
+}
+
+/** The programs' types against the package's. @throws with what does not fit */
+export async function checkTypes(): Promise<void> {
+  const vueTsc = join(installed, 'vue-tsc/bin/vue-tsc.js');
+  await run(process.execPath, [vueTsc, '-p', hosts]).catch(({ stdout }) => {
+    throw new Error(stdout);
+  });
 }
 
 /** What `npm pack` makes of this repository, in the place where an installation would put it. Returns its checksum. */

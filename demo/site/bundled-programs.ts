@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+
+const folder = fileURLToPath(new URL('programs/', import.meta.url));
+const names = ['npm', 'react', 'vue'];
+
+let bundling: Promise<ReadonlyMap<string, string>> | undefined;
+
+/** A file of the programs, which take the built package by its name; bundled when the first one is asked for. */
+export async function readProgram(file: string): Promise<string | undefined> {
+  bundling ??= bundle();
+  return (await bundling).get(file);
+}
+
+async function bundle(): Promise<ReadonlyMap<string, string>> {
+  const { build } = await import('vite');
+  const built = await build({
+    root: folder,
+    configFile: false,
+    // It would warn of React’s “use client”.
+    logLevel: 'error',
+    define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
+    build: {
+      write: false,
+      modulePreload: false,
+      rolldownOptions: {
+        input: names.map((name) => `${folder}${name}.${name === 'react' ? 'tsx' : 'ts'}`),
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  });
+  if (!('output' in built)) throw new Error('this is not one build');
+  return new Map(built.output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file.code]] : [])));
+}

@@ -1,0 +1,23 @@
+import { AproForm } from 'apro-forms/vue';
+import { createApp, defineComponent, h, ref } from 'vue';
+
+/** A program in Vue that hears of its form. */
+const Program = defineComponent({
+  props: { endpoint: { type: String, required: true } },
+  setup({ endpoint }) {
+    const receipt = ref('');
+    return () => [
+      h(AproForm, {
+        form: '34',
+        endpoint,
+        onSuccess: (sent) => {
+          receipt.value = sent.receipt ?? '';
+        },
+      }),
+      receipt.value && h('p', `The program has heard of receipt ${receipt.value}.`),
+    ];
+  },
+});
+
+const place = document.querySelector<HTMLElement>('#program');
+if (place) createApp(Program, { endpoint: place.dataset.endpoint ?? '' }).mount(place);

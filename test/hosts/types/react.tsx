@@ -1,0 +1,30 @@
+import { AproForm, type AproFormElement } from 'apro-forms/react';
+import { createRef } from 'react';
+
+/** What a program may write in React, and after each `@ts-expect-error` what it may not. */
+const ref = createRef<AproFormElement>();
+
+export const wrapped = (
+  <AproForm
+    ref={ref}
+    form="34"
+    mode="slide"
+    againAfter={7}
+    values={{ 'def_customer.email': 'a@b.example' }}
+    onSubmit={({ values }) => values['def_customer.email'] !== undefined}
+    onSuccess={({ receipt }) => receipt?.toUpperCase()}
+  />
+);
+export const bare = <apro-form form="34" mode="popup" again-after={7} className="lead" debug="" />;
+
+// @ts-expect-error: which form?
+export const without = <AproForm />;
+// @ts-expect-error: there is no such mode
+export const wrong = <AproForm form="34" mode="fly" />;
+// @ts-expect-error: which form?
+export const bareWithout = <apro-form />;
+// @ts-expect-error: there is no such attribute
+export const bareWrong = <apro-form form="34" againAfter="7" />;
+
+const sent: Promise<void> | undefined = ref.current?.submit();
+void sent;
