@@ -31,6 +31,8 @@ const pictures: readonly Picture[] = [
   { name: 'every-field-phone', path: gallery, width: 390, touch: true },
   { name: 'dark', path: '/dark.html', width: 760, prepare: fillIn },
   { name: 'steps', path: '/steps.html', width: 760 },
+  { name: 'lead-page', path: '/lead/', width: 1200 },
+  { name: 'lead-page-phone', path: '/lead/', width: 360, touch: true },
   { name: 'right-to-left', path: '/arabic.html', width: 360, touch: true },
 ];
 
@@ -94,6 +96,12 @@ const browser = await chromium.launch({
   env: { ...(process.env as Record<string, string>), ...found.env },
 });
 for (const picture of pictures) await take(browser, demo.site, picture);
+
+// What is shown where a link to the lead page is shared.
+const card = await browser.newPage({ viewport: { width: 1200, height: 630 } });
+await card.goto(`${demo.site}/lead/`);
+await card.getByRole('button', { name: 'Send' }).waitFor();
+await card.screenshot({ path: fileURLToPath(new URL('../demo/lead/card.png', import.meta.url)) });
 await tokenPictures(browser, demo.site, `${folder}tokens/`);
 await browser.close();
 await demo.close();

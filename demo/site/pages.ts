@@ -59,6 +59,7 @@ export function wholePage({ name, title, lang = 'en', sheet }: DemoPage, content
     <nav aria-label="${lang === 'ru' ? 'Примеры' : 'Demo'}">
       <ul>
         ${links.join('\n        ')}
+        <li><a href="/lead/"${aside}>A lead page</a></li>
         <li><a href="%RELAY%/f/%FORM%"${aside}>On a page of its own</a></li>
         <li><a href="%CRM%/"${aside}>What the CRM received</a></li>
       </ul>

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readProgram } from './bundled-programs.js';
+import { createLeadPage } from './lead-page.js';
 import { pages, wholePage } from './pages.js';
 
 const types: Readonly<Record<string, string>> = {
@@ -20,7 +21,9 @@ export interface SiteAddresses {
 
 /** The pages of this folder, with the addresses of the relay and of the CRM put in. */
 export function createSite(addresses: () => SiteAddresses): Server {
+  const answerLeadPage = createLeadPage(addresses);
   return createServer(async (request, response) => {
+    if (await answerLeadPage(request, response)) return;
     const { pathname } = new URL(request.url ?? '/', 'http://site.invalid');
     const name = pathname === '/' ? 'index.html' : pathname.slice(1);
     const type = types[extname(name)];

@@ -9,8 +9,14 @@ import { readReply } from './wire-reply.js';
 import { isWireMap } from './wire-values.js';
 
 /** A definition as the CRM wrote it. */
-export function loadWireForm(crm: CrmAddress, formId: string, signal?: AbortSignal): Promise<WireValue> {
+export function loadWireForm(
+  crm: CrmAddress,
+  formId: string,
+  signal?: AbortSignal,
+  tellAction?: (action: string) => void,
+): Promise<WireValue> {
   return inDialect('read', crm.url, crm.dialect, async (action) => {
+    tellAction?.(action);
     const wire = readReply(
       await post(crm, '/onlineforms', { action, form: formId, host: hostOf(crm) }, signal),
     );
@@ -22,6 +28,10 @@ export function loadWireForm(crm: CrmAddress, formId: string, signal?: AbortSign
 
 /** A definition straight from the CRM, read and checked. Only pages without a relay download this. */
 export async function loadForm(crm: CrmAddress, formId: string, signal?: AbortSignal): Promise<LoadedForm> {
-  const loaded = readForm(await loadWireForm(crm, formId, signal));
-  return loaded.definition.id ? loaded : { ...loaded, definition: { ...loaded.definition, id: formId } };
+  let dialect = '';
+  const tellAction = (action: string) => {
+    dialect = action;
+  };
+  const { warnings, definition } = readForm(await loadWireForm(crm, formId, signal, tellAction));
+  return { warnings, definition: { ...definition, id: definition.id || formId }, dialect };
 }

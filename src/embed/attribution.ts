@@ -6,7 +6,8 @@ export interface Touch {
   readonly params: Readonly<Record<string, string>>;
 }
 
-const key = 'apro-forms:first-touch';
+const firstKey = 'apro-forms:first-touch';
+const lastKey = 'apro-forms:last-touch';
 const interesting = /^(utm_\w+|gclid|gbraid|wbraid|yclid|ymclid|fbclid|msclkid|ttclid|vk_\w+)$/;
 /** Of one value; addresses come from anybody. */
 const mostCharacters = 500;
@@ -14,29 +15,37 @@ const mostCharacters = 500;
 let last: Touch | undefined;
 let first: Touch | undefined;
 
-/** Looks once per visit: an app that goes on without loading pages keeps what the visitor came with. */
+/**
+ * Looks once per page: an app that goes on without loading pages keeps what the visitor came with, and after consent
+ * so does a site whose pages follow each other.
+ */
 export function noteTouch(): void {
   if (last) return;
+  const [loaded] = performance.getEntriesByType('navigation');
+  // The address may have changed since.
+  const address = new URL(loaded?.name ?? location.href, location.href);
   const params = Object.fromEntries(
-    [...new URLSearchParams(location.search)]
+    [...address.searchParams]
       .filter(([name]) => interesting.test(name))
       .map(([name, value]) => [name, value.slice(0, mostCharacters)]),
   );
-  last = {
-    landing: (location.origin + location.pathname).slice(0, mostCharacters),
+  const here = {
+    landing: (address.origin + address.pathname).slice(0, mostCharacters),
     referrer: document.referrer.slice(0, mostCharacters),
     params,
   };
-  first = stored() ?? last;
+  const isWithin = document.referrer.startsWith(`${location.origin}/`) && Object.keys(params).length === 0;
+  const agreed = stored(firstKey);
+  last = (isWithin ? stored(lastKey) : undefined) ?? here;
+  first = agreed ?? last;
+  if (agreed) store(lastKey, last);
 }
 
-/** `AproForms.consent(true)`: the first touch may be kept in this browser; `false` forgets it. */
+/** `AproForms.consent(true)`: first and last touch may be kept in this browser; `false` forgets them. */
 export function allowTouches(allowed: boolean): void {
   noteTouch();
-  try {
-    if (allowed) localStorage.setItem(key, JSON.stringify(first));
-    else localStorage.removeItem(key);
-  } catch {}
+  store(firstKey, allowed ? first : undefined);
+  store(lastKey, allowed ? last : undefined);
 }
 
 /**
@@ -69,10 +78,19 @@ function mapped(setting: string, readOne: (name: string) => string | undefined):
   );
 }
 
-function stored(): Touch | undefined {
+function store(key: string, touch: Touch | undefined): void {
   try {
-    const touch = JSON.parse(localStorage.getItem(key) ?? 'null') as Touch | null;
-    if (typeof touch?.landing === 'string' && typeof touch.params === 'object') return touch;
+    if (touch) localStorage.setItem(key, JSON.stringify(touch));
+    else localStorage.removeItem(key);
+  } catch {}
+}
+
+/** Other scripts write there, too. */
+function stored(key: string): Touch | undefined {
+  try {
+    const { landing, referrer, params } = JSON.parse(localStorage.getItem(key) ?? '') as Touch;
+    if ([landing, referrer, ...Object.values(params)].every((text) => typeof text === 'string'))
+      return { landing, referrer, params };
   } catch {}
   return undefined;
 }

@@ -26,13 +26,18 @@ export async function createExtras(
   const debug = options.debug ? createDebugPanel(options.form, host, ended.signal) : undefined;
   const isPreview = new URLSearchParams(location.search).has('apro-preview');
   const note = moreOf(messages).preview;
-  const told = options.track === undefined ? {} : tracking(options.track, host, options.form, ended.signal);
+  const told =
+    options.track === undefined ? {} : tracking(options.track, host, options.form, ended.signal, debug?.note);
   const { redirect } = options;
+  const adapt = fieldSettings(options);
   const link = options.signed === undefined ? undefined : readSignedLink(options.signed, options.form);
 
   return {
     messages,
-    adapt: fieldSettings(options),
+    adapt(definition, loaded) {
+      debug?.noteForm(loaded);
+      return adapt(definition);
+    },
     values: {
       ...(options.attribution && attributionValues(options.attribution)),
       ...(options.params && addressValues(options.params)),
@@ -80,8 +85,8 @@ function valueIn(selector: string): string {
 
 /** In a moment, so that all who hear of the success have heard of it. */
 function goTo(redirect: string): void {
-  const { protocol, href } = new URL(redirect, location.href);
-  if (protocol === 'https:' || protocol === 'http:') setTimeout(() => location.assign(href));
+  const url = URL.canParse(redirect, location.href) ? new URL(redirect, location.href) : undefined;
+  if (url && /^https?:$/.test(url.protocol)) setTimeout(() => location.assign(url));
   else console.warn('apro-forms: redirect must be an http or https address');
 }
 

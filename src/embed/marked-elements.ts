@@ -3,6 +3,7 @@ import { mount } from './mount.js';
 import { readAttributes } from './options.js';
 
 const marked = '[data-apro-form]';
+const nameless = new WeakSet<Element>();
 const shown = new Map<Element, MountedForm>();
 
 /** Shows a form in each `[data-apro-form]`, now and whenever one comes; takes it away when the element goes. */
@@ -17,6 +18,10 @@ export function watchMarkedElements(): void {
       if (shown.has(element)) continue;
       const options = { ...readAttributes(element, 'data-'), form: element.dataset.aproForm?.trim() ?? '' };
       if (options.form) shown.set(element, mount(element, options));
+      else if (!nameless.has(element)) {
+        nameless.add(element);
+        console.warn('apro-forms: data-apro-form="ID" has no ID');
+      }
     }
   };
   new MutationObserver(look).observe(document, {

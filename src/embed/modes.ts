@@ -48,8 +48,7 @@ export async function arrange(host: HTMLElement, parts: ArrangementParts): Promi
   /** By itself it comes neither twice in a short time nor on top of something else. */
   function come(): void {
     if (rest.isOn()) return;
-    if (frame && document.querySelector('dialog[open], [aria-modal="true"]'))
-      timer = setTimeout(come, patience);
+    if (frame && isBusy()) timer = setTimeout(come, patience);
     else open();
   }
 
@@ -72,6 +71,12 @@ export async function arrange(host: HTMLElement, parts: ArrangementParts): Promi
       frame?.remove();
     },
   };
+}
+
+/** Some sites leave their closed dialogs in the page, hidden. */
+function isBusy(): boolean {
+  const dialogs = document.querySelectorAll('dialog[open], [aria-modal="true"]');
+  return [...dialogs].some((dialog) => dialog.getClientRects().length > 0);
 }
 
 /** A button that floats at the page's edge takes the place of a trigger that was not asked for. */

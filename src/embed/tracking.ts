@@ -13,12 +13,20 @@ declare global {
  * Tells the page's own analytics: `datalayer` pushes `{ event: 'apro_form_success', … }`, `metrika:ID` reaches goals of
  * the same names. `view`, `start` and `abandon` are said on the element, too. Never a value of a field.
  */
-export function tracking(setting: string, host: Element, form: string, signal: AbortSignal): FormCallbacks {
-  const sinks = setting.split(',').flatMap((part) => sinkOf(part.trim()));
+export function tracking(
+  setting: string,
+  host: Element,
+  form: string,
+  signal: AbortSignal,
+  note?: (text: string) => void,
+): FormCallbacks {
+  const names = setting.split(',').map((part) => part.trim());
+  const sinks = names.flatMap(sinkOf);
   let started = false;
   let ended = false;
 
   function tell(event: string, detail: object = {}): void {
+    if (sinks.length > 0) note?.(`to ${names}: apro_form_${event}`);
     for (const sink of sinks) {
       // Nothing that a page's analytics does may turn a lead into an error.
       try {

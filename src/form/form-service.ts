@@ -33,6 +33,8 @@ export interface LoadedForm {
   readonly warnings: readonly DefinitionWarning[];
   /** A second send under the same token can't make a second lead: a relay stands in between. */
   readonly repeatable?: boolean;
+  /** How the CRM's actions are spelt, where no relay stands in between. */
+  readonly dialect?: string;
 }
 
 export interface OptionsRequest {

@@ -107,6 +107,7 @@ export function answerPage(
   script: ComponentChild,
   content: ComponentChild,
 ): Response {
+  const inShort = plainText(description) || heading || messages.request;
   const html = renderToString(
     <html lang={messages.language} dir={messages.direction}>
       <head>
@@ -115,7 +116,8 @@ export function answerPage(
         <title>{heading || messages.request}</title>
         <meta property="og:title" content={heading || messages.request} />
         <meta property="og:type" content="website" />
-        {description.length > 0 && <meta property="og:description" content={plainText(description)} />}
+        <meta name="description" content={inShort} />
+        <meta property="og:description" content={inShort} />
         <link rel="icon" href="data:," />
         <style>{page}</style>
         <noscript>

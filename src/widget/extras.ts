@@ -1,5 +1,6 @@
 import type { ComponentChild } from 'preact';
 import type { FormDefinition } from '../form/definition.js';
+import type { LoadedForm } from '../form/form-service.js';
 import type { Messages } from '../messages/messages.js';
 import type { FormCallbacks } from './callbacks.js';
 
@@ -7,7 +8,7 @@ import type { FormCallbacks } from './callbacks.js';
 export interface FormExtras {
   readonly messages: Messages;
   /** What the site says of fields that the CRM does not. */
-  adapt(definition: FormDefinition): FormDefinition;
+  adapt(definition: FormDefinition, loaded: LoadedForm): FormDefinition;
   /** Text to start with, by field address, before what the page gives itself. */
   readonly values: Readonly<Record<string, string>>;
   /** Addresses of fields that are sent but not shown, as long as they have a value. */

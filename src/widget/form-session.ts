@@ -64,11 +64,15 @@ export function createFormSession(options: SessionOptions): FormSession {
 
   let hears: readonly (FormCallbacks | undefined)[] = [options];
 
-  /** False where somebody said so. */
+  /** False where somebody said so. What they throw is theirs, and stops nothing here. */
   function tell<Name extends keyof FormCallbacks>(name: Name, detail: CallbackDetail<Name>): boolean {
-    const heard = hears.map((one) =>
-      (one?.[name] as ((detail: CallbackDetail<Name>) => unknown) | undefined)?.(detail),
-    );
+    const heard = hears.map((one) => {
+      try {
+        return (one?.[name] as ((detail: CallbackDetail<Name>) => unknown) | undefined)?.(detail);
+      } catch (error) {
+        return reportError(error);
+      }
+    });
     return !heard.includes(false);
   }
 
@@ -81,7 +85,7 @@ export function createFormSession(options: SessionOptions): FormSession {
         options.extras,
       ]);
       hears = [extras?.events, options];
-      const definition = extras?.adapt(loaded.definition) ?? loaded.definition;
+      const definition = extras?.adapt(loaded.definition, loaded) ?? loaded.definition;
       const [parts, draft] = await Promise.all([
         fetchParts(definition, extras?.messages ?? words, options.layout).catch(partMissing),
         options.draft?.recall().catch(() => undefined),
@@ -134,6 +138,7 @@ export function createFormSession(options: SessionOptions): FormSession {
       if (stopped.signal.aborted) return;
       if (!isServiceFailure(failure)) throw failure;
       state.value = { is: 'unavailable', failure };
+      console.warn(`apro-forms: form ${formId} can’t be shown: ${failure.message}`);
       tell('onError', failure);
     }
   }

@@ -41,7 +41,7 @@ export function createWindow(host: HTMLElement, { look, closeText, onClose }: Fo
   host.append(root);
   for (const sheet of [formSheet, css]) adoptStylesAt(root, sheet);
 
-  let unlock = () => {};
+  let release = () => {};
   close.addEventListener('click', () => dialog.close());
   dialog.addEventListener('click', ({ target, clientX, clientY }) => {
     // A click on the dialog itself that is outside of it is one on the backdrop.
@@ -54,7 +54,7 @@ export function createWindow(host: HTMLElement, { look, closeText, onClose }: Fo
   });
   dialog.addEventListener('close', (event) => {
     if (event.target !== dialog) return;
-    unlock();
+    release();
     onClose();
   });
 
@@ -68,25 +68,56 @@ export function createWindow(host: HTMLElement, { look, closeText, onClose }: Fo
     takeName,
     open() {
       if (dialog.open) return;
+      const unfollow = followKeyboard(dialog);
       if (look === 'slide') dialog.show();
-      else {
-        dialog.showModal();
-        unlock = lockScroll();
-      }
+      else dialog.showModal();
+      const unlock = look === 'slide' ? undefined : lockScroll();
+      release = () => {
+        release = () => {};
+        unfollow();
+        unlock?.();
+      };
     },
     remove() {
       dialog.close();
-      unlock();
+      release();
       root.remove();
     },
   };
 }
 
-/** The page behind stays where it is, at the same width. Returns what ends it. */
+let locks = 0;
+let before = { overflow: '', paddingInlineEnd: '' };
+
+/** The page behind stays where it is, at the same width, until the last window is closed. Returns what ends it. */
 function lockScroll(): () => void {
   const { style, clientWidth } = document.documentElement;
-  const before = { overflow: style.overflow, paddingInlineEnd: style.paddingInlineEnd };
-  style.paddingInlineEnd = `${innerWidth - clientWidth}px`;
-  style.overflow = 'hidden';
-  return () => Object.assign(style, before);
+  if (locks++ === 0) {
+    before = { overflow: style.overflow, paddingInlineEnd: style.paddingInlineEnd };
+    style.paddingInlineEnd = `${innerWidth - clientWidth}px`;
+    style.overflow = 'hidden';
+  }
+  return () => {
+    if (--locks === 0) Object.assign(style, before);
+  };
+}
+
+/** A phone's keyboard covers the page without making it smaller: the window keeps to what is left. Returns what ends it. */
+function followKeyboard(dialog: HTMLElement): () => void {
+  const ended = new AbortController();
+  const seen = window.visualViewport;
+  function follow(): void {
+    // Who has zoomed in moves about by hand.
+    if (!seen || seen.scale > 1.05) return;
+    const above = Math.max(0, seen.offsetTop);
+    const below = Math.max(0, document.documentElement.clientHeight - seen.height - above);
+    dialog.style.setProperty('--_above', `${above}px`);
+    dialog.style.setProperty('--_below', `${below}px`);
+    const focused = (dialog.getRootNode() as Document | ShadowRoot).activeElement;
+    if (below > 0 && focused && focused !== dialog && dialog.contains(focused))
+      focused.scrollIntoView({ block: 'nearest' });
+  }
+  for (const event of ['resize', 'scroll']) seen?.addEventListener(event, follow, ended);
+  follow();
+  return () => ended.abort();
 }

@@ -208,11 +208,96 @@ test('a preview checks and sends nothing', async ({ page, demo }) => {
   expect(arrivals(demo)).toHaveLength(0);
 });
 
-test('a developer sees what the form does', async ({ page, demo }) => {
-  await show(page, demo, { form: '34', debug: '' });
+test('what the visitor came with is there on the pages that follow, in an app at once and on a site after consent', async ({
+  page,
+  demo,
+}) => {
+  const wish = { form: '34', attribution: 'utm_source=def_customer.surname,landing=def_customer.patronymic' };
+  await page.goto(`${demo.site}/blank.html?utm_source=ad`);
+  // An app has changed the address before its form is there.
+  await page.evaluate((given) => {
+    history.pushState(null, '', '/elsewhere');
+    const element = document.createElement('apro-form');
+    for (const [name, value] of Object.entries(given)) element.setAttribute(name, value);
+    document.querySelector('main')?.append(element);
+  }, wish);
+  await expect(page.getByLabel('Last name')).toHaveValue('ad');
+  await expect(page.getByLabel('Patronymic')).toHaveValue(`${demo.site}/blank.html`);
+
+  /** As a visitor goes on, with a referrer. */
+  const follow = async (name: string) => {
+    await page.evaluate((to) => {
+      const link = document.body.appendChild(document.createElement('a'));
+      link.href = to;
+      link.click();
+    }, `/blank.html?${name}`);
+    await page.waitForURL(`**/blank.html?${name}`);
+    await page.evaluate((given) => {
+      const element = document.createElement('apro-form');
+      for (const [name, value] of Object.entries(given)) element.setAttribute(name, value);
+      document.querySelector('main')?.append(element);
+    }, wish);
+    await page.getByLabel('Last name').waitFor();
+  };
+  await follow('without-consent');
+  await expect(page.getByLabel('Last name')).toHaveValue('');
+  await page.goto(`${demo.site}/blank.html?utm_source=ad`);
+  await page.waitForFunction(() => window.AproForms !== undefined);
+  await page.evaluate(() => window.AproForms?.consent(true));
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('apro-forms:last-touch'))).toContain('ad');
+  await follow('with-consent');
+  await expect(page.getByLabel('Last name')).toHaveValue('ad');
+  // What others have written there is not believed.
+  await page.evaluate(() => localStorage.setItem('apro-forms:last-touch', '{"landing":"x","params":null}'));
+  await follow('spoilt');
+  await expect(page.getByLabel('Last name')).toHaveValue('');
+});
+
+test('an address to go to that is none is named in the console, and the thanks stay', async ({
+  page,
+  demo,
+}) => {
+  const warnings: string[] = [];
+  page.on('console', (message) => warnings.push(message.text()));
+  await show(page, demo, { form: '34', redirect: 'https://' });
   await fillAndSend(page);
-  await expect(page.getByText('apro-form:ready')).toBeVisible();
-  await expect(page.getByText(/forms\/34 \d+ ms/)).toBeVisible();
-  await expect(page.getByText(/apro-form:submit.*def_customer\.email/)).toBeVisible();
-  await expect(page.getByText('ann@example.com')).toHaveCount(0);
+  await expect(thanks(page)).toBeVisible();
+  expect(warnings).toEqual(['apro-forms: redirect must be an http or https address']);
+  await lastArrival(demo);
+});
+
+test.describe('a developer sees', () => {
+  test('the definition’s version, who gave it, requests, and what was told to whom', async ({
+    page,
+    demo,
+  }) => {
+    await show(page, demo, { form: '34', debug: '', track: 'datalayer' });
+    await fillAndSend(page);
+    await expect(page.getByText('apro-form:ready')).toBeVisible();
+    await expect(page.getByText(/definition 34, version [0-9a-f]{8}, \d+ fields/)).toBeVisible();
+    await expect(page.getByText('from the relay, which knows the dialect')).toBeVisible();
+    await expect(page.getByText(/forms\/34 \d+ ms/)).toBeVisible();
+    await expect(page.getByText(/onlineforms \d+ ms/)).toBeVisible();
+    await expect(page.getByText('to datalayer: apro_form_success')).toBeVisible();
+    await expect(page.getByText(/apro-form:submit.*def_customer\.email/)).toBeVisible();
+    await expect(page.getByText('ann@example.com')).toHaveCount(0);
+    await lastArrival(demo);
+  });
+
+  test('the CRM’s dialect, and what was ignored in its definition and why', async ({ page, demo }) => {
+    await page.goto(`${demo.site}/hostile.html`);
+    const crm = demo.crm?.url ?? '';
+    await page.evaluate((endpoint) => {
+      const element = document.querySelector('apro-form');
+      element?.setAttribute('endpoint', endpoint);
+      element?.setAttribute('debug', '');
+    }, crm);
+    await expect(page.getByText('from the CRM, in its dialect “getform”')).toBeVisible();
+    await expect(
+      page.getByText('ignored: ext_customer: it is no list of fields; left out (group-unreadable)'),
+    ).toBeVisible();
+    await expect(
+      page.getByText('ignored: ext_request.2: its type is not known; shown as text (kind-unknown)'),
+    ).toBeVisible();
+  });
 });

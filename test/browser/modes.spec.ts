@@ -162,3 +162,72 @@ test('forms come after a while, when the mouse leaves, at a click and by scrolli
   await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
   await expect(inPlace).toBeVisible();
 });
+
+test('a phone’s keyboard: the window keeps to what is left of the page, and the field in it in sight', async ({
+  page,
+  demo,
+}) => {
+  await page.setViewportSize({ width: 375, height: 700 });
+  await page.addInitScript(() => {
+    const seen = Object.assign(new EventTarget(), { height: 700, offsetTop: 0, scale: 1 });
+    Object.defineProperty(window, 'visualViewport', { value: seen });
+  });
+  await page.goto(`${demo.site}/popup.html`);
+  await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
+  await page.getByRole('link', { name: 'Ask for a viewing' }).click();
+  const form = openWindow(page);
+  await form.getByLabel('Anything else?').focus();
+  const keyboard = (height: number, offsetTop: number, scale = 1) =>
+    page.evaluate(
+      (seen) => {
+        Object.assign(window.visualViewport ?? {}, seen);
+        window.visualViewport?.dispatchEvent(new Event('resize'));
+      },
+      { height, offsetTop, scale },
+    );
+  const edges = async (what: ReturnType<typeof openWindow>) => {
+    const { y = Number.NaN, height = Number.NaN } = (await what.boundingBox()) ?? {};
+    return { top: y, bottom: y + height };
+  };
+  await keyboard(380, 20);
+  expect(await edges(form)).toEqual({ top: 20, bottom: 400 });
+  const field = await edges(form.getByLabel('Anything else?'));
+  expect(field.top).toBeGreaterThanOrEqual(20);
+  expect(field.bottom).toBeLessThanOrEqual(400);
+  // Somebody zooms in.
+  await keyboard(200, 90, 2);
+  expect(await edges(form)).toEqual({ top: 20, bottom: 400 });
+  await keyboard(700, 0);
+  expect(await edges(form)).toEqual({ top: 0, bottom: 700 });
+});
+
+test('of two windows that are open, whichever goes first: the page scrolls again after the last', async ({
+  page,
+  demo,
+}) => {
+  await page.goto(`${demo.site}/popup.html`);
+  await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
+  await page.evaluate(() => window.AproForms?.open('34'));
+  await expect(openWindow(page)).toHaveCount(1);
+  await page.evaluate(() => window.AproForms?.open('37'));
+  await expect(openWindow(page)).toHaveCount(2);
+  const overflow = () => page.evaluate(() => document.documentElement.style.overflow);
+  await page.evaluate(() => document.querySelector('apro-form[form="34"]')?.remove());
+  await expect(openWindow(page)).toHaveCount(1);
+  expect(await overflow()).toBe('hidden');
+  await page.keyboard.press('Escape');
+  await expect(openWindow(page)).toHaveCount(0);
+  await expect.poll(overflow).toBe('');
+});
+
+test('a dialog that a site leaves in its page, hidden, is waited for by nobody', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/slide.html`);
+  await expect(page.getByRole('button', { name: 'Ask us' })).toBeVisible();
+  await page.evaluate(() => {
+    const closed = document.body.appendChild(document.createElement('div'));
+    closed.setAttribute('aria-modal', 'true');
+    closed.hidden = true;
+    scrollTo(0, document.documentElement.scrollHeight);
+  });
+  await expect(openWindow(page)).toBeVisible();
+});
