@@ -20,7 +20,7 @@ const outside = [
 ];
 const isOutside = (id: string) => outside.some((name) => name.test(id));
 /** Programs on pages get them inside: a form is a root of its own, and a page's preact is hardly ever this very version. */
-const broughtAlong = /^@?preact(\/|$)/;
+const broughtAlong = /^(@?preact|leaflet)(\/|$)/;
 
 /** First line of an entry: what starts it, or where a React framework may run it. */
 const banners: Readonly<Record<string, string>> = { cli: '#!/usr/bin/env node', react: "'use client';" };
@@ -55,7 +55,7 @@ function forPrograms(outDir: string, input: Record<string, string>, external: (i
 
 /** One build, three readers: pages (`dist/*.js`), npm programs (`dist/npm`) and Node (`dist/node`). */
 export default defineConfig({
-  plugins: [plainImports(), lightSignals(), phoneMetadata(), parts(), loader()],
+  plugins: [plainImports(), lightSignals(), plainLeaflet(), phoneMetadata(), parts(), loader()],
   // Smaller than the automatic runtime; the types are those of `jsx: react-jsx` all the same.
   oxc: {
     jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' },
@@ -160,6 +160,23 @@ function lightSignals(): Plugin {
     enforce: 'pre',
     applyToEnvironment: (environment) => environment.name !== 'node',
     resolveId: (id) => (id === '@preact/signals' ? light : null),
+  };
+}
+
+/** Leaflet as a module, without the markup that it writes to try out what all our browsers can: Trusted Types forbid it. */
+function plainLeaflet(): Plugin {
+  const leaflet = fileURLToPath(new URL('node_modules/leaflet/dist/leaflet-src.esm.js', import.meta.url));
+  const trial = "div.innerHTML = '<svg/>';";
+  return {
+    name: 'apro-forms-plain-leaflet',
+    enforce: 'pre',
+    applyToEnvironment: (environment) => environment.name !== 'node',
+    resolveId: (id) => (id === 'leaflet' ? leaflet : null),
+    transform(code, id) {
+      if (id !== leaflet) return null;
+      if (!code.includes(trial)) throw new Error('Leaflet tries out something else now');
+      return code.replace(trial, '');
+    },
   };
 }
 

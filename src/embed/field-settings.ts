@@ -1,4 +1,5 @@
 import type { FieldDefinition, FormDefinition } from '../form/definition.js';
+import { tilesFor } from './map-tiles.js';
 import type { ExtraOptions } from './options.js';
 import { presetsFor } from './presets.js';
 
@@ -10,6 +11,7 @@ export function fieldSettings(options: ExtraOptions): (definition: FormDefinitio
   const adapts: readonly Adapt[] = [
     phones(options),
     ...(options.presets === undefined ? [] : [presetsFor(options.presets)]),
+    ...(options.tiles === undefined ? [] : [tilesFor(options.tiles)]),
   ];
   return (definition) => ({
     ...definition,

@@ -5,6 +5,7 @@ import type { FormCallbacks } from '../widget/callbacks.js';
 import type { Consent } from '../widget/consents.js';
 import type { WidgetOptions } from '../widget/mount.js';
 import { givenForms } from './endpoint.js';
+import type { TilesSetting } from './map-tiles.js';
 import type { Presets } from './presets.js';
 
 /** What few pages ask for; fetched by those that do. */
@@ -26,6 +27,8 @@ export interface ExtraOptions {
   readonly signed?: string | true;
   /** Ranges that are offered to be taken at once, by field address, or that as JSON. */
   readonly presets?: string | Presets;
+  /** Where a map for places gets its pictures; without it there is no map. An address, or JSON with whose they are. */
+  readonly tiles?: TilesSetting;
   /** Selector of the element of the page whose value is a captcha's answer, which the relay checks. */
   readonly captcha?: string;
   /** How phone numbers are sent: `typed` (default), or `e164`: `+79123456789`, where the country is known. */
@@ -100,6 +103,7 @@ const extraNames = [
   'hidden',
   'signed',
   'presets',
+  'tiles',
   'captcha',
   'phone',
   'country',

@@ -27,6 +27,7 @@ const names = {
   hidden: 'hidden',
   signed: 'signed',
   presets: 'presets',
+  tiles: 'tiles',
   captcha: 'captcha',
   phone: 'phone',
   country: 'country',

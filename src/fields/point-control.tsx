@@ -1,26 +1,47 @@
 import { type Signal, signal } from '@preact/signals';
+import type { TargetedEvent, TargetedInputEvent } from 'preact';
 import type { FieldModel } from '../form/field-model.js';
 import { moreOf } from '../messages/more-en.js';
+import { say } from '../messages/say.js';
 import type { ControlProps } from './field-type.js';
+import { readPlace } from './place-text.js';
 import type { PointRaw } from './point.js';
+import type { PointMap } from './point-map.js';
 
-type Locating = Signal<'idle' | 'asking' | 'failed'>;
-
-/** Belongs to the control and not to the value: kept beside the field, as long as that is there. */
-const states = new WeakMap<FieldModel<PointRaw>, Locating>();
-
-function locatingOf(field: FieldModel<PointRaw>): Locating {
-  const state: Locating = states.get(field) ?? signal('idle');
-  states.set(field, state);
-  return state;
+/** What a control is about beside its value: kept beside the field, as long as that is there. */
+interface Finding {
+  readonly locating: Signal<'idle' | 'asking' | 'failed'>;
+  readonly map: Signal<{ readonly Shown?: typeof PointMap; readonly failed?: true }>;
+  /** Said when a place was found in another way than by typing. */
+  readonly found: Signal<PointRaw | undefined>;
 }
 
-/** Two coordinates, typed or taken from the device on request. */
+const findings = new WeakMap<FieldModel<PointRaw>, Finding>();
+
+function findingOf(field: FieldModel<PointRaw>): Finding {
+  const finding: Finding = findings.get(field) ?? {
+    locating: signal('idle'),
+    map: signal({}),
+    found: signal(undefined),
+  };
+  findings.set(field, finding);
+  return finding;
+}
+
+/** Two coordinates: typed or pasted, taken from the device, or from a map where the site has one; each on request. */
 export function PointControl({ field, wiring, messages }: ControlProps<PointRaw>) {
-  const locating = locatingOf(field);
+  const { locating, map, found } = findingOf(field);
   const words = moreOf(messages).place;
+  const { tiles } = field.definition;
+  const { Shown } = map.value;
+
+  function take(place: PointRaw): void {
+    found.value = place;
+    field.change(place);
+  }
 
   function locate(): void {
+    found.value = undefined;
     if (!navigator.geolocation) {
       locating.value = 'failed';
       return;
@@ -29,13 +50,32 @@ export function PointControl({ field, wiring, messages }: ControlProps<PointRaw>
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         locating.value = 'idle';
-        field.change({ lat: coords.latitude.toFixed(6), lon: coords.longitude.toFixed(6) });
+        take({ lat: coords.latitude.toFixed(6), lon: coords.longitude.toFixed(6) });
       },
       () => {
         locating.value = 'failed';
       },
       { timeout: 15_000, enableHighAccuracy: true },
     );
+  }
+
+  async function openMap(): Promise<void> {
+    found.value = undefined;
+    map.value = await import('./point-map.js').then(
+      ({ PointMap }) => ({ Shown: PointMap }),
+      () => ({ failed: true }),
+    );
+  }
+
+  /** A whole place in one box fills both; not while it is being typed. */
+  function edit(end: keyof PointRaw, text: string, isWhole: boolean): void {
+    field.update((raw) => (isWhole && readPlace(text)) || { ...raw, [end]: text });
+  }
+
+  function status(): string {
+    if (locating.value === 'failed') return words.failed;
+    if (map.value.failed) return words.mapFailed;
+    return found.value ? say(words.taken, { place: `${found.value.lat} ${found.value.lon}` }) : '';
   }
 
   const ends = [
@@ -58,17 +98,41 @@ export function PointControl({ field, wiring, messages }: ControlProps<PointRaw>
               inputMode="text"
               autocomplete="off"
               value={field.raw.value[end]}
-              onInput={({ currentTarget }) => field.update((raw) => ({ ...raw, [end]: currentTarget.value }))}
+              onInput={({ currentTarget, inputType }: TargetedInputEvent<HTMLInputElement>) =>
+                edit(end, currentTarget.value, inputType === 'insertFromPaste')
+              }
+              onChange={({ currentTarget }: TargetedEvent<HTMLInputElement>) =>
+                edit(end, currentTarget.value, true)
+              }
             />
           </div>
         ))}
       </div>
-      <button type="button" class="quiet" onClick={locate} disabled={locating.value === 'asking'}>
-        {locating.value === 'asking' ? words.locating : words.locate}
-      </button>
+      <div>
+        <button type="button" class="quiet" onClick={locate} disabled={locating.value === 'asking'}>
+          {locating.value === 'asking' ? words.locating : words.locate}
+        </button>{' '}
+        {tiles && (
+          <button type="button" class="quiet" aria-haspopup="dialog" onClick={openMap}>
+            {words.map}
+          </button>
+        )}
+      </div>
       <p class="note" role="status">
-        {locating.value === 'failed' ? words.failed : ''}
+        {status()}
       </p>
+      {tiles && Shown && (
+        <Shown
+          tiles={tiles}
+          start={field.raw.value}
+          title={field.definition.label}
+          messages={messages}
+          onTake={take}
+          onClose={() => {
+            map.value = {};
+          }}
+        />
+      )}
     </>
   );
 }

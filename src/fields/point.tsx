@@ -1,33 +1,21 @@
-import { readDecimal } from './decimal-text.js';
 import css from './ends.css?inline';
 import type { FieldType } from './field-type.js';
 import { onDemand } from './on-demand.js';
+import { type Place, readDegrees, readPlace } from './place-text.js';
 
 /** Degrees as typed. */
-export interface PointRaw {
-  readonly lat: string;
-  readonly lon: string;
-}
-
-/** Decimal degrees within ±limit. */
-function readDegrees(text: string, limit: number): string | undefined {
-  const degrees = readDecimal(text);
-  return degrees !== undefined && Math.abs(Number(degrees)) <= limit ? degrees : undefined;
-}
+export type PointRaw = Place;
 
 export const point: FieldType<PointRaw> = {
   framedAs: 'group',
   css,
   blank: () => ({ lat: '', lon: '' }),
   isBlank: ({ lat, lon }) => lat.trim() === '' && lon.trim() === '',
-  /** The CRM's own `55.753366 37.620908`. */
-  fromText(text) {
-    const [lat = '', lon = ''] = text.trim().split(/[\s;]+|,\s+/);
-    return { lat, lon };
-  },
+  /** The CRM's own `55.753366 37.620908`, or as people write it. */
+  fromText: (text) => readPlace(text) ?? { lat: text.trim(), lon: '' },
   read(raw) {
-    const lat = readDegrees(raw.lat, 90);
-    const lon = readDegrees(raw.lon, 180);
+    const lat = readDegrees(raw.lat, 'lat');
+    const lon = readDegrees(raw.lon, 'lon');
     if (lat === undefined) return { code: 'latitude' };
     return lon === undefined ? { code: 'longitude' } : { lat, lon };
   },

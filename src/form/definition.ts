@@ -22,6 +22,18 @@ export interface Option {
 }
 
 /** Ends of a range that a site offers to be taken at once; as texts, an open one empty. */
+/** Where a map's pictures come from, by the site's setting. */
+export interface MapTiles {
+  /** With `{z}`, `{x}` and `{y}`, in Web Mercator. */
+  readonly url: string;
+  /** Whose map it is, and where that is said. */
+  readonly credit: string;
+  readonly creditUrl?: string;
+  readonly maxZoom: number;
+  /** Where the map opens: `55.75 37.62`. */
+  readonly start: string;
+}
+
 export interface RangePreset {
   readonly text: string;
   readonly from: string;
@@ -49,6 +61,8 @@ export interface FieldDefinition {
   readonly sentAs?: 'e164';
   /** What the definition carries, sorted for display; empty with a parent means: fetched when the parent is chosen. */
   readonly options?: readonly Option[];
+  /** Of a place; a site's setting. */
+  readonly tiles?: MapTiles;
   /** Of a range; a site's setting. */
   readonly presets?: readonly RangePreset[];
 }

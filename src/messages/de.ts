@@ -90,6 +90,12 @@ export const de = {
       locating: 'Ihr Standort wird ermittelt\u00a0…',
       failed: 'Ihr Standort konnte nicht ermittelt werden. Bitte geben Sie die Koordinaten ein.',
       map: 'Auf der Karte wählen',
+      mapHint: 'Verschieben Sie die Karte, bis der Ort in der Mitte liegt.',
+      zoomIn: 'Vergrößern',
+      zoomOut: 'Verkleinern',
+      take: 'Diesen Ort übernehmen',
+      taken: 'Ort: {place}',
+      mapFailed: 'Die Karte kann nicht angezeigt werden. Bitte geben Sie den Ort ein.',
     },
     upload: {
       progress: '{file}: {percent} hochgeladen',

@@ -86,6 +86,12 @@ export const es = {
       locating: 'Buscando su ubicación…',
       failed: 'No se pudo determinar su ubicación. Escriba las coordenadas.',
       map: 'Elegir en el mapa',
+      mapHint: 'Mueva el mapa hasta que el lugar quede en el centro.',
+      zoomIn: 'Acercar',
+      zoomOut: 'Alejar',
+      take: 'Elegir este lugar',
+      taken: 'Lugar: {place}',
+      mapFailed: 'No se puede mostrar el mapa. Escriba las coordenadas.',
     },
     upload: {
       progress: '{file}: {percent} subido',

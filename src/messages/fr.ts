@@ -89,6 +89,12 @@ export const fr = {
       locating: 'Recherche de votre position…',
       failed: 'Votre position est introuvable. Veuillez saisir les coordonnées.',
       map: 'Choisir sur la carte',
+      mapHint: 'Déplacez la carte jusqu’à ce que le lieu soit au centre.',
+      zoomIn: 'Zoom avant',
+      zoomOut: 'Zoom arrière',
+      take: 'Choisir ce lieu',
+      taken: 'Lieu : {place}',
+      mapFailed: 'La carte ne peut pas être affichée. Veuillez saisir les coordonnées.',
     },
     upload: {
       progress: '{file}\u00a0: transfert à {percent}',

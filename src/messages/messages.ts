@@ -85,6 +85,13 @@ export interface MoreMessages {
     readonly locating: string;
     readonly failed: string;
     readonly map: string;
+    readonly mapHint: string;
+    readonly zoomIn: string;
+    readonly zoomOut: string;
+    readonly take: string;
+    /** `{place}` is latitude and longitude. */
+    readonly taken: string;
+    readonly mapFailed: string;
   };
   readonly upload: {
     readonly progress: string;

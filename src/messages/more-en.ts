@@ -43,6 +43,12 @@ export const moreEn = {
     locating: 'Finding your location…',
     failed: 'Your location could not be found. Please type it in.',
     map: 'Choose on the map',
+    mapHint: 'Move the map until the place is in the middle.',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    take: 'Take this place',
+    taken: 'Place: {place}',
+    mapFailed: 'The map can’t be shown. Please type the place in.',
   },
   upload: {
     progress: '{file}: {percent} uploaded',

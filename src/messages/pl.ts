@@ -104,6 +104,12 @@ export const pl = {
       locating: 'Ustalanie lokalizacji…',
       failed: 'Nie udało się ustalić lokalizacji. Proszę wpisać współrzędne.',
       map: 'Wybierz na mapie',
+      mapHint: 'Przesuń mapę, aż miejsce znajdzie się na środku.',
+      zoomIn: 'Przybliż',
+      zoomOut: 'Oddal',
+      take: 'Wybierz to miejsce',
+      taken: 'Miejsce: {place}',
+      mapFailed: 'Nie można wyświetlić mapy. Wpisz współrzędne.',
     },
     upload: {
       progress: '{file}: przesłano {percent}',

@@ -88,6 +88,12 @@ export const pt = {
       locating: 'Buscando a sua localização…',
       failed: 'Não foi possível encontrar a sua localização. Digite as coordenadas.',
       map: 'Escolher no mapa',
+      mapHint: 'Mova o mapa até o lugar ficar no centro.',
+      zoomIn: 'Aproximar',
+      zoomOut: 'Afastar',
+      take: 'Escolher este lugar',
+      taken: 'Lugar: {place}',
+      mapFailed: 'Não foi possível mostrar o mapa. Digite as coordenadas.',
     },
     upload: {
       progress: '{file}: {percent} carregado',

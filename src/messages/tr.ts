@@ -87,6 +87,12 @@ export const tr = {
       locating: 'Konumunuz belirleniyor…',
       failed: 'Konumunuz belirlenemedi. Lütfen koordinatları girin.',
       map: 'Haritada seç',
+      mapHint: 'Yer ortaya gelene kadar haritayı kaydırın.',
+      zoomIn: 'Yakınlaştır',
+      zoomOut: 'Uzaklaştır',
+      take: 'Bu yeri seç',
+      taken: 'Yer: {place}',
+      mapFailed: 'Harita gösterilemiyor. Lütfen koordinatları yazın.',
     },
     upload: {
       progress: '{file}: {percent} yüklendi',

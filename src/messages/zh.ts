@@ -84,6 +84,12 @@ export const zh = {
       locating: '正在获取您的位置…',
       failed: '无法获取您的位置，请手动输入坐标。',
       map: '在地图上选择',
+      mapHint: '移动地图，让地点位于正中。',
+      zoomIn: '放大',
+      zoomOut: '缩小',
+      take: '选择此地点',
+      taken: '地点：{place}',
+      mapFailed: '无法显示地图。请输入坐标。',
     },
     upload: {
       progress: '{file}：已上传 {percent}',
