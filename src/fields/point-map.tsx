@@ -53,12 +53,13 @@ export class PointMap extends Component<PointMapProps, PointMapState> {
       zoomControl: false,
       keyboardPanDelta: keyStep,
       zoomAnimation: !isStill,
-      fadeAnimation: !isStill,
+      fadeAnimation: false,
       inertia: !isStill,
       maxZoom: tiles.maxZoom,
       worldCopyJump: true,
     });
     this.#map = map;
+    map.on('moveend', () => this.setState({ middle: this.#middle() }));
     const typed = numbersOf(start);
     const usual = numbersOf(readPlace(tiles.start) ?? start);
     if (typed) map.setView(typed, Math.min(closeUp, tiles.maxZoom));
@@ -67,7 +68,6 @@ export class PointMap extends Component<PointMapProps, PointMapState> {
     layer.on('tileerror', () => this.setState({ failed: true }));
     layer.on('tileload', () => this.setState({ failed: false }));
     layer.addTo(map);
-    map.on('moveend', () => this.setState({ middle: this.#middle() }));
     this.#ground.focus();
   }
 

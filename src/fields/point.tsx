@@ -12,7 +12,10 @@ export const point: FieldType<PointRaw> = {
   blank: () => ({ lat: '', lon: '' }),
   isBlank: ({ lat, lon }) => lat.trim() === '' && lon.trim() === '',
   /** The CRM's own `55.753366 37.620908`, or as people write it. */
-  fromText: (text) => readPlace(text) ?? { lat: text.trim(), lon: '' },
+  fromText(text) {
+    const [lat = '', lon = ''] = text.trim().split(/[\s;]+|,\s+/);
+    return readPlace(text) ?? { lat, lon };
+  },
   read(raw) {
     const lat = readDegrees(raw.lat, 'lat');
     const lon = readDegrees(raw.lon, 'lon');

@@ -18,7 +18,8 @@ export async function fetchTypes(wanted: readonly string[]): Promise<void> {
   if (moments.length > 0) lists.push(import('./moment-types.js'));
   if (moments.length < missing.length) lists.push(import('./rarer-types.js'));
   for (const list of await Promise.all(lists)) {
-    for (const [kind, type] of Object.entries(list)) kinds.set(kind, type);
+    // What a page has added to all objects gets into what a bundler hands on, without a value.
+    for (const [kind, type] of Object.entries(list)) if (type) kinds.set(kind, type);
   }
 }
 

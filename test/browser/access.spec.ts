@@ -15,7 +15,7 @@ const trees: Readonly<Record<string, string>> = {
   multiselect: 'group multiselect, checkbox Option 1, checkbox Option 2, checkbox Option 3',
   date: 'textbox date, button Choose a date',
   time: 'textbox time',
-  datetime: 'textbox datetime',
+  datetime: 'textbox datetime, button Choose a date',
   integer: 'textbox integer',
   decimal: 'textbox decimal',
   price: 'textbox price',
@@ -25,7 +25,8 @@ const trees: Readonly<Record<string, string>> = {
   decimal_range: 'group decimal_range, textbox From, textbox To',
   date_range: 'group date_range, textbox From, button Choose a date, textbox To, button Choose a date',
   time_range: 'group time_range, textbox From, textbox To',
-  datetime_range: 'group datetime_range, textbox From, textbox To',
+  datetime_range:
+    'group datetime_range, textbox From, button Choose a date, textbox To, button Choose a date',
 };
 
 test('the suite knows every kind that there is', () => {

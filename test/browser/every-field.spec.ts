@@ -26,7 +26,7 @@ for (const [isolation, path] of [
         name: 'Ann "& <b>',
         patronymic: 'Ивановна',
         email: 'ann+forms@example.com',
-        phone: '+1 (202) 555-0143',
+        phone: '+1 202 555 0143',
       },
       ext_customer: { 42: { value: '0' }, 41: { value: purchaserFile } },
       ext_request: {

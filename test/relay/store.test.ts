@@ -169,6 +169,7 @@ for (const [name, isThere, connect] of kinds) {
     });
 
     test('a file comes back as it went in, and belongs to one lead', async () => {
+      await store.leads.add(lead());
       await store.uploads.begin('file-a.pdf', 'ext_request', 1_000);
       expect(await store.uploads.claim('file-a.pdf', 'R-1')).toBe(false);
       for (let piece = 0; piece < 3; piece++)
