@@ -15,16 +15,20 @@ export interface DraftKeeper {
 export function createDraftKeeper(place: string): DraftKeeper {
   const key = `apro-forms:draft:${place}`;
   let writer: DraftWriter | undefined;
+  let forgotten = 0;
   return {
     async recall() {
       return recall(key) === undefined ? undefined : (await import('./drafts.js')).readDraft(key);
     },
     async touch(model, address, ended) {
+      const before = forgotten;
       const { startDraft } = await import('./drafts.js');
+      if (before !== forgotten) return;
       writer ??= startDraft(key, model, ended);
       writer.touch(address);
     },
     forget() {
+      forgotten++;
       writer?.stop();
       writer = undefined;
       keep(key);

@@ -98,6 +98,8 @@ export function createFormSession(options: SessionOptions): FormSession {
         nesting: parts.nested,
         loadOptions: service.loadOptions,
         onChange({ address }) {
+          // A field that goes with the form says its value once more.
+          if (submission.state.peek().is === 'sent') return;
           tell('onChange', { field: address });
           void options.draft?.touch(model, address, stopped.signal).catch(() => {});
           afterPaint(() => service.begin?.().catch(() => {}));

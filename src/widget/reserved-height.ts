@@ -25,7 +25,7 @@ export function reservedHeight({ heading, description, fields }: FormDefinition)
     ...fields.map(fieldHeight),
     control,
   ].filter((height) => height > 0);
-  const legends = parts > 1 ? parts * (1.125 * line + gap / 2) : 0;
+  const legends = parts > 1 ? parts * (1.125 * line + gap / 2) + ((parts - 1) * gap) / 2 : 0;
   return Math.ceil(heights.reduce((sum, height) => sum + height + gap, legends - gap));
 }
 

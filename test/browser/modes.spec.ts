@@ -190,15 +190,15 @@ test('a phone’s keyboard: the window keeps to what is left of the page, and th
     return { top: y, bottom: y + height };
   };
   await keyboard(380, 20);
-  expect(await edges(form)).toEqual({ top: 20, bottom: 400 });
+  await expect.poll(() => edges(form)).toEqual({ top: 20, bottom: 400 });
   const field = await edges(form.getByLabel('Anything else?'));
   expect(field.top).toBeGreaterThanOrEqual(20);
   expect(field.bottom).toBeLessThanOrEqual(400);
   // Somebody zooms in.
   await keyboard(200, 90, 2);
-  expect(await edges(form)).toEqual({ top: 20, bottom: 400 });
+  await expect.poll(() => edges(form)).toEqual({ top: 20, bottom: 400 });
   await keyboard(700, 0);
-  expect(await edges(form)).toEqual({ top: 0, bottom: 700 });
+  await expect.poll(() => edges(form)).toEqual({ top: 0, bottom: 700 });
 });
 
 test('of two windows that are open, whichever goes first: the page scrolls again after the last', async ({

@@ -49,6 +49,8 @@ test.describe('what was typed', () => {
     await expect.poll(() => stored(page, /draft/)).toContain('ann@example.com');
     await send(page).click();
     await expect(page.getByText('We will get back to you')).toBeVisible();
+    // Longer than a draft waits to be written.
+    await page.waitForTimeout(600);
     expect(await stored(page, /draft/)).toBe('');
   });
 

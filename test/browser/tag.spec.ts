@@ -36,6 +36,7 @@ for (const width of [320, 640]) {
     host,
     demo,
   }) => {
+    test.slow();
     // High enough for all to be in sight: what is out of sight does not count as a shift.
     await page.setViewportSize({ width: width + 16, height: 6_000 });
     for (const id of ['34', '35', '36', '37', '38', ...kindForms.map((_, at) => `${500 + at}`)]) {
