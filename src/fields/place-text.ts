@@ -1,3 +1,5 @@
+import { findInLink } from './map-links.js';
+
 /** Degrees as decimal digits with `.`. */
 export interface Place {
   readonly lat: string;
@@ -95,34 +97,8 @@ function placeOf(lat: Angle, lon: Angle, isTold = false): Place | undefined {
   return isOn(lat, 'lat') && isOn(lon, 'lon') ? { lat: lat.degrees, lon: lon.degrees } : undefined;
 }
 
-/** Where links to maps say the place; `lon` first where the service does. */
-const links: readonly { readonly at: RegExp; readonly lonFirst?: true }[] = [
-  { at: /^geo:([^,;?]+),([^,;?]+)/i },
-  { at: /!3d(-?[\d.]+)!4d(-?[\d.]+)/ },
-  { at: /[?&](?:pt|whatshere\[point\]|ll|m)=(-?[\d.]+),(-?[\d.]+)/, lonFirst: true },
-  { at: /2gis\.[^/]+\/.*\/geo\/(?:\d+\/)?(-?[\d.]+),(-?[\d.]+)/, lonFirst: true },
-  { at: /[?&]mlat=(-?[\d.]+)&mlon=(-?[\d.]+)/ },
-  { at: /[?&](?:q|query|destination|daddr)=(?:loc:)?(-?[\d.]+),\s*(-?[\d.]+)/ },
-  { at: /\/@(-?[\d.]+),(-?[\d.]+)/ },
-  { at: /#map=[\d.]+\/(-?[\d.]+)\/(-?[\d.]+)/ },
-];
-
 function readLink(link: string): Place | undefined {
-  const text = decoded(link);
-  for (const { at, lonFirst } of links) {
-    const [, first, second] = at.exec(text) ?? [];
-    if (!first || !second) continue;
-    const [lat, lon] = lonFirst ? [second, first] : [first, second];
-    const found = { lat: readDegrees(lat, 'lat'), lon: readDegrees(lon, 'lon') };
-    if (found.lat !== undefined && found.lon !== undefined) return { lat: found.lat, lon: found.lon };
-  }
-  return undefined;
-}
-
-function decoded(link: string): string {
-  try {
-    return decodeURIComponent(link);
-  } catch {
-    return link;
-  }
+  const [first, second] = findInLink(link) ?? ['', ''];
+  const [lat, lon] = [readDegrees(first, 'lat'), readDegrees(second, 'lon')];
+  return lat === undefined || lon === undefined ? undefined : { lat, lon };
 }

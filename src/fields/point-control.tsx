@@ -4,7 +4,7 @@ import type { FieldModel } from '../form/field-model.js';
 import { moreOf } from '../messages/more-en.js';
 import { say } from '../messages/say.js';
 import type { ControlProps } from './field-type.js';
-import { readPlace } from './place-text.js';
+import { readDegrees, readPlace } from './place-text.js';
 import type { PointRaw } from './point.js';
 import type { PointMap } from './point-map.js';
 
@@ -12,7 +12,7 @@ import type { PointMap } from './point-map.js';
 interface Finding {
   readonly locating: Signal<'idle' | 'asking' | 'failed'>;
   readonly map: Signal<{ readonly Shown?: typeof PointMap; readonly failed?: true }>;
-  /** Said when a place was found in another way than by typing. */
+  /** Said when a place was found in another way than by typing, as long as it is the field's. */
   readonly found: Signal<PointRaw | undefined>;
 }
 
@@ -49,11 +49,13 @@ export function PointControl({ field, wiring, messages }: ControlProps<PointRaw>
     locating.value = 'asking';
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
+        // Whoever has found another way since then keeps what that gave.
+        if (locating.value !== 'asking') return;
         locating.value = 'idle';
         take({ lat: coords.latitude.toFixed(6), lon: coords.longitude.toFixed(6) });
       },
       () => {
-        locating.value = 'failed';
+        if (locating.value === 'asking') locating.value = 'failed';
       },
       { timeout: 15_000, enableHighAccuracy: true },
     );
@@ -61,23 +63,30 @@ export function PointControl({ field, wiring, messages }: ControlProps<PointRaw>
 
   async function openMap(): Promise<void> {
     found.value = undefined;
+    locating.value = 'idle';
     map.value = await import('./point-map.js').then(
       ({ PointMap }) => ({ Shown: PointMap }),
       () => ({ failed: true }),
     );
   }
 
-  /** A whole place in one box fills both; not while it is being typed. */
+  /** A whole place in one box fills both; not while it is being typed, nor what can be degrees and minutes of one. */
   function edit(end: keyof PointRaw, text: string, isWhole: boolean): void {
-    field.update((raw) => (isWhole && readPlace(text)) || { ...raw, [end]: text });
+    locating.value = 'idle';
+    const place = isWhole && readDegrees(text, end) === undefined ? readPlace(text) : undefined;
+    if (place) take(place);
+    else field.update((raw) => ({ ...raw, [end]: text }));
   }
 
   function status(): string {
     if (locating.value === 'failed') return words.failed;
     if (map.value.failed) return words.mapFailed;
-    return found.value ? say(words.taken, { place: `${found.value.lat} ${found.value.lon}` }) : '';
+    const { lat, lon } = field.raw.value;
+    const isFound = found.value?.lat === lat && found.value.lon === lon;
+    return isFound ? say(words.taken, { place: `${lat} ${lon}` }) : '';
   }
 
+  const said = status();
   const ends = [
     ['lat', words.latitude],
     ['lon', words.longitude],
@@ -118,8 +127,9 @@ export function PointControl({ field, wiring, messages }: ControlProps<PointRaw>
           </button>
         )}
       </div>
-      <p class="note" role="status">
-        {status()}
+      {/* An empty note is not shown, and what comes up together with its text is often not read out. */}
+      <p class={said ? 'note' : 'unseen'} role="status">
+        {said}
       </p>
       {tiles && Shown && (
         <Shown

@@ -21,7 +21,8 @@ interface PointMapProps {
 interface PointMapState {
   /** In the middle, once the map has been moved. */
   readonly middle?: Place;
-  readonly failed?: boolean;
+  /** `some`: there is a map, whatever else of it is missing. */
+  readonly tiles?: 'some' | 'none';
 }
 
 const closeUp = 15;
@@ -65,8 +66,8 @@ export class PointMap extends Component<PointMapProps, PointMapState> {
     if (typed) map.setView(typed, Math.min(closeUp, tiles.maxZoom));
     else map.setView(usual ?? [30, 15], usual ? wholeCity : world);
     const layer = new Tiles(tiles.url, { tileSize, maxZoom: tiles.maxZoom });
-    layer.on('tileerror', () => this.setState({ failed: true }));
-    layer.on('tileload', () => this.setState({ failed: false }));
+    layer.on('tileerror', () => this.setState(({ tiles = 'none' }) => ({ tiles })));
+    layer.on('tileload', () => this.setState({ tiles: 'some' }));
     layer.addTo(map);
     this.#ground.focus();
   }
@@ -88,8 +89,9 @@ export class PointMap extends Component<PointMapProps, PointMapState> {
     onClose();
   };
 
-  override render({ tiles, title, messages, onClose }: PointMapProps, { middle, failed }: PointMapState) {
+  override render({ tiles, title, messages, onClose }: PointMapProps, state: PointMapState) {
     const { place, close } = moreOf(messages);
+    const { middle } = state;
     return (
       <dialog
         class="map"
@@ -127,14 +129,15 @@ export class PointMap extends Component<PointMapProps, PointMapState> {
               −
             </button>
           </div>
-          {tiles.credit && <p class="map-credit">{creditOf(tiles)}</p>}
+          {tiles.credit && (
+            <p class="map-credit" dir="auto">
+              {creditOf(tiles)}
+            </p>
+          )}
         </div>
         <p class="note" role="status">
-          {failed
-            ? place.mapFailed
-            : middle
-              ? say(place.taken, { place: `${middle.lat} ${middle.lon}` })
-              : ''}
+          {state.tiles === 'none' && <span>{place.mapFailed} </span>}
+          {middle && <span>{say(place.taken, { place: `${middle.lat} ${middle.lon}` })}</span>}
         </p>
         <button type="button" onClick={this.#take}>
           {place.take}

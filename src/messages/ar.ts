@@ -118,7 +118,7 @@ export const ar = {
       zoomIn: 'تكبير',
       zoomOut: 'تصغير',
       take: 'اختيار هذا المكان',
-      taken: 'المكان: {place}',
+      taken: 'المكان: \u2066{place}\u2069',
       mapFailed: 'تعذّر عرض الخريطة. يُرجى كتابة الإحداثيات.',
     },
     upload: {

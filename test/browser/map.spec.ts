@@ -11,6 +11,8 @@ interface TileServer {
   /** Paths that were asked for. */
   readonly asked: string[];
   isDown: boolean;
+  /** Every other picture is missing. */
+  isPatchy: boolean;
 }
 
 const test = hosted.extend<object, { tiles: TileServer }>({
@@ -20,7 +22,7 @@ const test = hosted.extend<object, { tiles: TileServer }>({
       const asked: string[] = [];
       const server = createServer(({ url = '' }, response) => {
         asked.push(url);
-        if (tiles.isDown) return response.writeHead(503).end();
+        if (tiles.isDown || (tiles.isPatchy && asked.length % 2 === 0)) return response.writeHead(503).end();
         response
           .writeHead(200, { 'content-type': 'image/svg+xml' })
           .end(
@@ -33,6 +35,7 @@ const test = hosted.extend<object, { tiles: TileServer }>({
         url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
         asked,
         isDown: false,
+        isPatchy: false,
       };
       await use(tiles);
       server.closeAllConnections();
@@ -44,6 +47,7 @@ const test = hosted.extend<object, { tiles: TileServer }>({
 
 test.beforeEach(({ tiles }) => {
   tiles.isDown = false;
+  tiles.isPatchy = false;
   tiles.asked.length = 0;
 });
 
@@ -202,7 +206,11 @@ test('a map without pictures says so; a place that is pasted whole fills both bo
   await openPage({ page, host, demo, setting: `${tiles.url}/{z}/{x}/{y}.svg`, images: tiles.url });
   await openMap(page).click();
   const map = page.getByRole('dialog', { name: 'Location' });
-  await expect(map.getByRole('status')).toHaveText('The map can’t be shown. Please type the place in.');
+  await expect(map.getByRole('status')).toHaveText(
+    'The map can’t be shown. Please type the place in. Place: 30.000000 15.000000',
+  );
+  await page.keyboard.press('ArrowUp');
+  await expect(map.getByRole('status')).not.toContainText('Place: 30.000000 15.000000');
   await map.getByRole('button', { name: 'Close' }).click();
   await fillEveryField(page);
   const latitude = place(page).getByLabel('Latitude');
@@ -215,6 +223,153 @@ test('a map without pictures says so; a place that is pasted whole fills both bo
   expect(JSON.stringify(data)).toContain('37.6209167');
 });
 
+test('a map of which some pictures are missing is a map', async ({ page, host, demo, tiles }) => {
+  tiles.isPatchy = true;
+  await openPage({ page, host, demo, setting: `${tiles.url}/{z}/{x}/{y}.svg`, images: tiles.url });
+  const answered: boolean[] = [];
+  page.on('response', (response) => {
+    if (response.url().startsWith(tiles.url)) answered.push(response.ok());
+  });
+  await openMap(page).click();
+  const map = page.getByRole('dialog', { name: 'Location' });
+  await expect.poll(() => answered.includes(true) && answered.includes(false)).toBe(true);
+  await expect(map.locator('.leaflet-tile-loaded').first()).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  await expect(map.getByRole('status')).toHaveText('Place: 30.000000 15.000000');
+});
+
+test('what is one coordinate stays in its box; what was found is said until something else is typed', async ({
+  page,
+  host,
+  demo,
+}) => {
+  await openPage({ page, host, demo, setting: undefined });
+  const [latitude, longitude] = [place(page).getByLabel('Latitude'), place(page).getByLabel('Longitude')];
+  await longitude.fill('37 37.255');
+  await longitude.blur();
+  await latitude.fill('55 45.202');
+  await latitude.blur();
+  await expect(latitude).toHaveValue('55 45.202');
+  await expect(longitude).toHaveValue('37 37.255');
+  await longitude.fill('55.75, 37.62');
+  await longitude.blur();
+  await expect(latitude).toHaveValue('55.75');
+  await expect(longitude).toHaveValue('37.62');
+  await expect(place(page).getByRole('status')).toHaveText('Place: 55.75 37.62');
+  await latitude.fill('56');
+  await expect(place(page).getByRole('status')).toHaveText('');
+});
+
+test('a device that answers late or never leaves the place alone that was taken meanwhile', async ({
+  page,
+  host,
+  demo,
+  tiles,
+}) => {
+  await page.addInitScript(() => {
+    const asked: Parameters<Geolocation['getCurrentPosition']>[] = [];
+    Object.assign(window, { asked });
+    navigator.geolocation.getCurrentPosition = (...callbacks) => asked.push(callbacks);
+  });
+  const answer = (isFound: boolean) =>
+    page.evaluate((is) => {
+      const { asked } = window as unknown as { asked: Parameters<Geolocation['getCurrentPosition']>[] };
+      const [found, failed] = asked.at(-1) ?? [];
+      if (is) found?.({ coords: { latitude: 1, longitude: 2 } } as GeolocationPosition);
+      else failed?.({ code: 1 } as GeolocationPositionError);
+    }, isFound);
+  await openPage({ page, host, demo, setting: `${tiles.url}/{z}/{x}/{y}.svg`, images: tiles.url });
+  const locate = place(page).getByRole('button', { name: 'Use my location' });
+  await locate.click();
+  await answer(false);
+  await expect(place(page).getByRole('status')).toContainText('could not be found');
+  for (const isFound of [true, false]) {
+    await locate.click();
+    await expect(place(page).getByRole('button', { name: 'Finding your location…' })).toBeDisabled();
+    await openMap(page).click();
+    await page.getByRole('button', { name: 'Take this place' }).click();
+    const taken = await place(page).getByLabel('Latitude').inputValue();
+    await answer(isFound);
+    await expect(place(page).getByLabel('Latitude')).toHaveValue(taken);
+    await expect(place(page).getByRole('status')).toHaveText(`Place: ${taken} 15.000000`);
+  }
+  await locate.click();
+  await place(page).getByLabel('Latitude').fill('12');
+  await answer(true);
+  await expect(place(page).getByLabel('Latitude')).toHaveValue('12');
+});
+
+test.describe('on a small screen', () => {
+  test.use({ viewport: { width: 320, height: 568 }, hasTouch: true, colorScheme: 'dark', locale: 'ar' });
+
+  test('a map from right to left fits, is moved by a finger and has buttons that one hits', async ({
+    page,
+    host,
+    demo,
+    tiles,
+  }) => {
+    await openPage({
+      page,
+      host,
+      demo,
+      setting: `{"url":"${tiles.url}/{z}/{x}/{y}.svg","credit":"© Map makers","start":"55.75 37.62"}`,
+      attributes: 'locale="ar" theme="dark"',
+      images: tiles.url,
+    });
+    await page.getByRole('button', { name: 'الاختيار على الخريطة' }).tap();
+    const map = page.getByRole('dialog');
+    // In one left-to-right piece: else the two would be seen in each other's place.
+    await expect(map.getByRole('status')).toContainText('\u206655.750000 37.620000\u2069');
+    await expectNoAxeViolation(page);
+    expect(await map.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+    for (const button of await map.getByRole('button').all()) {
+      const box = await button.boundingBox();
+      expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(24);
+      expect(box?.x).toBeGreaterThanOrEqual(0);
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(320);
+    }
+    const finger = await page.context().newCDPSession(page);
+    const box = await map.getByRole('application').boundingBox();
+    const [x, y] = [(box?.x ?? 0) + 100, (box?.y ?? 0) + 100];
+    await finger.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
+    for (const step of [20, 40, 60])
+      await finger.send('Input.dispatchTouchEvent', {
+        type: 'touchMove',
+        touchPoints: [{ x: x - step, y }],
+      });
+    await finger.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await expect(map.getByRole('status')).not.toContainText('55.750000 37.620000');
+    if (process.env.SHOT) await page.screenshot({ path: process.env.SHOT });
+  });
+});
+
+for (const reducedMotion of ['reduce', 'no-preference'] as const) {
+  test(`with motion ${reducedMotion}, a zoom ${reducedMotion === 'reduce' ? 'jumps' : 'glides'}`, async ({
+    page,
+    host,
+    demo,
+    tiles,
+  }) => {
+    await page.emulateMedia({ reducedMotion });
+    await openPage({ page, host, demo, setting: `${tiles.url}/{z}/{x}/{y}.svg`, images: tiles.url });
+    await openMap(page).click();
+    const map = page.getByRole('dialog', { name: 'Location' });
+    await expect(map.locator('.leaflet-tile-loaded').first()).toBeVisible();
+    const glides = await map.getByRole('application').evaluateHandle((ground) => {
+      const seen = { times: 0 };
+      new MutationObserver(() => {
+        if (ground.querySelector('.leaflet-zoom-anim')) seen.times++;
+      }).observe(ground, { subtree: true, attributes: true, attributeFilter: ['class'] });
+      return seen;
+    });
+    await map.getByRole('button', { name: 'Zoom in' }).click();
+    await expect.poll(() => tiles.asked.some((path) => path.startsWith('/3/'))).toBe(true);
+    const times = await glides.evaluate((seen) => seen.times);
+    if (reducedMotion === 'reduce') expect(times).toBe(0);
+    else expect(times).toBeGreaterThan(0);
+  });
+}
+
 test('without a setting, or with one that is no address of pictures, there is no map', async ({
   page,
   host,
@@ -222,6 +377,8 @@ test('without a setting, or with one that is no address of pictures, there is no
 }) => {
   await openPage({ page, host, demo, setting: undefined });
   await expect(place(page).getByRole('button', { name: 'Use my location' })).toBeVisible();
+  // There for screen readers before its first text.
+  await expect(place(page).getByRole('status')).toHaveCount(1);
   await expect(openMap(page)).toHaveCount(0);
   for (const setting of ['https://tiles.example.com/map.png', 'javascript:alert({z}{x}{y})', '{"url":7}']) {
     const complaints = await openPage({ page, host, demo, setting });

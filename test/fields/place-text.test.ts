@@ -33,6 +33,24 @@ test.each([
   ['https://www.openstreetmap.org/#map=15/55.7533/37.6209', '55.7533', '37.6209'],
   ['https://2gis.ru/moscow/geo/37.620908,55.753366', '55.753366', '37.620908'],
   ['https://2gis.ru/moscow?m=37.620908%2C55.753366%2F16', '55.753366', '37.620908'],
+  // Latitude first, though Yandex has it second under the same name.
+  ['https://maps.google.com/?ll=55.7533,37.6209&z=15', '55.7533', '37.6209'],
+  ['https://maps.apple.com/?ll=55.1,37.1&q=55.7533,37.6209', '55.7533', '37.6209'],
+  ['https://www.google.com/maps/search/55.7533,+37.6209', '55.7533', '37.6209'],
+  ['https://www.google.com/maps/place/55.7533,37.6209', '55.7533', '37.6209'],
+  ['geo:0,0?q=55.7533,37.6209(Kremlin)', '55.7533', '37.6209'],
+  // The place that is meant, not the middle of what was on the screen.
+  ['https://yandex.ru/maps/?ll=37.1,55.1&pt=37.6209,55.7533', '55.7533', '37.6209'],
+  ['https://yandex.ru/maps/?ll=37.1,55.1&whatshere[point]=37.6209%2C55.7533', '55.7533', '37.6209'],
+  [
+    'https://yandex.ru/maps/213/moscow/?ll=37.1%2C55.1&poi%5Bpoint%5D=37.6209%2C55.7533',
+    '55.7533',
+    '37.6209',
+  ],
+  ['https://yandex.ru/maps/?ll=37.1%2C55.1&mode=search&text=55.7533%2C37.6209', '55.7533', '37.6209'],
+  ['https://2gis.ru/moscow/geo/4504/37.6209%2C55.7533?m=37.1%2C55.1%2F16', '55.7533', '37.6209'],
+  ['https://2gis.ru/moscow/firm/70/37.6209%2C55.7533?m=37.1%2C55.1%2F16', '55.7533', '37.6209'],
+  ['https://www.google.com/maps/dir//55.7533,37.6209/@55.1,37.1,12z', '55.7533', '37.6209'],
 ])('%s is one place', (typed, lat, lon) => {
   expect(readPlace(typed)).toEqual({ lat, lon });
   expect(point.read(point.fromText(typed, field), field)).toEqual({ lat, lon });
@@ -64,6 +82,9 @@ test.each([
   'https://example.com/55.75,37.62x',
   'https://maps.google.com/?q=99.1,37.6',
   'https://maps.google.com/%E0%A4%A',
+  'geo:0,0?q=Moscow',
+  // Nobody knows which is first there.
+  'https://example.com/?ll=10,20',
   'somewhere in Moscow',
 ])('%s is no place', (typed) => {
   expect(readPlace(typed)).toBeUndefined();
