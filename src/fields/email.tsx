@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { afterPress } from './after-press.js';
 import type { ControlProps, FieldType } from './field-type.js';
 import { TextInput } from './text-input.js';
 import { textRules } from './text-rules.js';
@@ -7,7 +8,9 @@ import { textRules } from './text-rules.js';
 const guess = signal<typeof import('./email-guess.js') | undefined>(undefined);
 
 async function fetchGuess(): Promise<void> {
-  guess.value ??= await import('./email-guess.js').catch(() => undefined);
+  const fetched = await import('./email-guess.js').catch(() => undefined);
+  await afterPress();
+  guess.value = fetched;
 }
 
 function Control({ field, wiring, messages }: ControlProps<string>) {
@@ -20,7 +23,10 @@ function Control({ field, wiring, messages }: ControlProps<string>) {
         type="email"
         autocomplete="email"
         dir="ltr"
-        onEdit={(now) => (now ? void fetchGuess() : guess.value?.leave(field))}
+        onEdit={async (now) => {
+          await (now ? fetchGuess() : afterPress());
+          if (!now) guess.value?.leave(field);
+        }}
       />
       {EmailGuess && <EmailGuess field={field} messages={messages} />}
     </>

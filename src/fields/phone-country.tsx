@@ -16,8 +16,7 @@ const edited = signal<FieldModel<string> | undefined>(undefined);
 /** The visitor comes and goes. A number is written prettily afterwards: nothing moves under fingers that type. */
 export function edit(field: FieldModel<string>, now: boolean): void {
   edited.value = now ? field : undefined;
-  // In a moment: when this part comes late, it hears of many comings and goings at once.
-  if (!now) setTimeout(() => edited.peek() !== field && prettify(field));
+  if (!now) prettify(field);
 }
 
 function prettify(field: FieldModel<string>): void {

@@ -1,4 +1,6 @@
 import { signal } from '@preact/signals';
+import type { FieldModel } from '../form/field-model.js';
+import { afterPress } from './after-press.js';
 import type { ControlProps, FieldType } from './field-type.js';
 import { TextInput } from './text-input.js';
 import { textRules } from './text-rules.js';
@@ -6,8 +8,13 @@ import { textRules } from './text-rules.js';
 /** Fetched when the visitor comes to the field, or before a send that needs it; `null` where it can't be had. */
 const countries = signal<typeof import('./phone-country.js') | null | undefined>(undefined);
 
+/** The field that the visitor is in. */
+let edited: FieldModel<string> | undefined;
+
 async function fetchCountries(): Promise<void> {
-  countries.value ||= await import('./phone-country.js').catch(() => null);
+  const fetched = await import('./phone-country.js').catch(() => null);
+  await afterPress();
+  countries.value ||= fetched;
 }
 
 function Control({ field, wiring, messages }: ControlProps<string>) {
@@ -21,8 +28,10 @@ function Control({ field, wiring, messages }: ControlProps<string>) {
         autocomplete="tel"
         dir="ltr"
         onEdit={async (now) => {
+          edited = now ? field : undefined;
           await fetchCountries();
-          countries.value?.edit(field, now);
+          // What comes late hears where the visitor is by then.
+          countries.value?.edit(field, edited === field);
         }}
       />
       {PhoneCountry && <PhoneCountry field={field} messages={messages} />}

@@ -41,6 +41,7 @@ export class PointMap extends Component<PointMapProps, PointMapState> {
   #dialog: HTMLDialogElement | null = null;
   #ground: HTMLElement | null = null;
   #map: LeafletMap | undefined;
+  #isGliding = false;
 
   override componentDidMount(): void {
     const { tiles, start } = this.props;
@@ -60,7 +61,13 @@ export class PointMap extends Component<PointMapProps, PointMapState> {
       worldCopyJump: true,
     });
     this.#map = map;
-    map.on('moveend', () => this.setState({ middle: this.#middle() }));
+    map.on('zoomstart', () => {
+      this.#isGliding = true;
+    });
+    map.on('moveend', () => {
+      this.#isGliding = false;
+      this.setState({ middle: this.#middle() });
+    });
     const typed = numbersOf(start);
     const usual = numbersOf(readPlace(tiles.start) ?? start);
     if (typed) map.setView(typed, Math.min(closeUp, tiles.maxZoom));
@@ -73,7 +80,10 @@ export class PointMap extends Component<PointMapProps, PointMapState> {
   }
 
   override componentWillUnmount(): void {
-    this.#map?.remove();
+    const map = this.#map;
+    // A map that is gone stumbles over the end of its own glide.
+    if (this.#isGliding) map?.once('moveend', () => map.remove());
+    else map?.remove();
     // Only a dialog that is closed gives the focus back.
     this.#dialog?.close();
   }

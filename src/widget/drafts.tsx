@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
+import { afterPress } from '../fields/after-press.js';
 import type { FormModel } from '../form/form-model.js';
 import type { Messages } from '../messages/messages.js';
 import { moreOf } from '../messages/more-en.js';
@@ -84,7 +85,9 @@ function noteOf(clear: () => void, messages: Messages): () => ComponentChild {
         <button
           type="button"
           class="quiet"
-          onClick={() => {
+          onClick={async () => {
+            // The field that was left for this button hears of that first.
+            await afterPress();
             isShown.value = false;
             clear();
           }}

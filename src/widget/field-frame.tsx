@@ -1,3 +1,4 @@
+import { afterPress } from '../fields/after-press.js';
 import type { ControlWiring } from '../fields/field-type.js';
 import { fieldTypeFor } from '../fields/registry.js';
 import type { FieldModel } from '../form/field-model.js';
@@ -47,8 +48,9 @@ export function FieldFrame({ field, prefix, messages, upload, announcer, isHidde
     ...(describedBy && { 'aria-describedby': describedBy }),
   };
 
-  function leave(event: FocusEvent & { readonly currentTarget: HTMLElement }): void {
+  async function leave(event: FocusEvent & { readonly currentTarget: HTMLElement }): Promise<void> {
     if (event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)) return;
+    await afterPress();
     const before = field.shownIssue.peek();
     field.touch();
     const shown = field.shownIssue.peek();

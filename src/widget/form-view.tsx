@@ -1,4 +1,5 @@
 import type { ComponentChild } from 'preact';
+import { startPress } from '../fields/after-press.js';
 import type { FieldModel } from '../form/field-model.js';
 import type { SendState } from '../form/submission.js';
 import type { Messages } from '../messages/messages.js';
@@ -90,7 +91,14 @@ function FillableForm({
   }
 
   return (
-    <form noValidate method="post" encType={encType} aria-busy={onItsWay || undefined} onSubmit={submit}>
+    <form
+      noValidate
+      method="post"
+      encType={encType}
+      aria-busy={onItsWay || undefined}
+      onPointerDown={startPress}
+      onSubmit={submit}
+    >
       {/* Not the form’s name: whoever looks for a field by its label would find both. */}
       {heading && <h2>{heading}</h2>}
       {description.length > 0 && (
@@ -142,12 +150,7 @@ function SendButton({ state, messages, steps }: SendButtonProps) {
   return (
     <div>
       {steps && <steps.Back />}
-      <button
-        type="submit"
-        aria-disabled={isOnItsWay(state) || undefined}
-        // Else leaving the last field shows its error, and the button moves away from under the pointer.
-        onMouseDown={(event) => event.preventDefault()}
-      >
+      <button type="submit" aria-disabled={isOnItsWay(state) || undefined}>
         {steps?.isLast() === false ? messages.more?.steps.next : buttonText(state, messages)}
       </button>
     </div>

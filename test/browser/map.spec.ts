@@ -370,6 +370,26 @@ for (const reducedMotion of ['reduce', 'no-preference'] as const) {
   });
 }
 
+test('a map that is closed while it glides leaves no error on the page', async ({ page, host, demo, tiles }) => {
+  const errors: string[] = [];
+  page.on('pageerror', ({ message }) => errors.push(message));
+  await openPage({ page, host, demo, setting: `${tiles.url}/{z}/{x}/{y}.svg`, images: tiles.url });
+  await openMap(page).click();
+  const map = page.getByRole('dialog', { name: 'Location' });
+  await expect(map.locator('.leaflet-tile-loaded').first()).toBeVisible();
+  await map.evaluate(async (dialog) => {
+    dialog.querySelector<HTMLElement>('[aria-label="Zoom in"]')?.click();
+    while (!dialog.querySelector('.leaflet-zoom-anim')) await new Promise(requestAnimationFrame);
+    dialog.dispatchEvent(new Event('close'));
+  });
+  await expect(map).toHaveCount(0);
+  // Longer than a glide takes.
+  await page.waitForTimeout(500);
+  expect(errors).toEqual([]);
+  await openMap(page).click();
+  await expect(map.locator('.leaflet-tile-loaded').first()).toBeVisible();
+});
+
 test('without a setting, or with one that is no address of pictures, there is no map', async ({
   page,
   host,

@@ -220,6 +220,7 @@ test('a draft keeps the number', async ({ page, demo }) => {
   await page.goto(`${demo.site}/every-field.html`);
   await page.getByLabel('Phone').fill('+7 912 345-67-89');
   await page.getByLabel('Email').focus();
+  await expect(page.getByLabel('Phone')).toHaveValue('+7 912 345 67 89');
   await page.reload();
   await expect(page.getByLabel('Phone')).toHaveValue('+7 912 345 67 89');
 });
