@@ -370,7 +370,12 @@ for (const reducedMotion of ['reduce', 'no-preference'] as const) {
   });
 }
 
-test('a map that is closed while it glides leaves no error on the page', async ({ page, host, demo, tiles }) => {
+test('a map that is closed while it glides leaves no error on the page', async ({
+  page,
+  host,
+  demo,
+  tiles,
+}) => {
   const errors: string[] = [];
   page.on('pageerror', ({ message }) => errors.push(message));
   await openPage({ page, host, demo, setting: `${tiles.url}/{z}/{x}/{y}.svg`, images: tiles.url });
