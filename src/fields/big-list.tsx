@@ -157,12 +157,12 @@ function Popup(props: SearchProps) {
   const isOpen = list.isOpen.value;
   const { none, count } = moreOf(messages).list;
   const shown = list.shown.value.length;
-  const status =
-    isOpen && (shown > 0 ? sayCount(messages, count, shown) : say(none, { text: list.query.value ?? '' }));
+  const counted = list.counted.value;
+  const nothing = isOpen && shown === 0 && say(none, { text: list.query.value ?? '' });
   const body = isOpen && (
     <>
       <ListWindow list={list} id={wiring.id} label={field.definition.label} field={field} many={many} />
-      {shown === 0 && <p class="note">{status}</p>}
+      {nothing && <p class="note">{nothing}</p>}
       {many && shown > 0 && (
         <button type="button" class="quiet" onClick={list.takeShown}>
           {moreOf(messages).list.selectShown}
@@ -173,7 +173,8 @@ function Popup(props: SearchProps) {
   return (
     <>
       <p class="unseen" role="status">
-        {status}
+        {/* Its words take longer than the list. */}
+        {nothing || (counted !== undefined && sayCount(messages, count, counted))}
       </p>
       {isOpen && wantsSheet() ? (
         <ListSheet

@@ -1,6 +1,7 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Option } from '../form/definition.js';
 import type { FieldModel } from '../form/field-model.js';
+import { afterPaint } from './after-paint.js';
 import type { ChoiceRaw } from './choice-rules.js';
 import { fold } from './fold-text.js';
 import { indexTexts } from './text-index.js';
@@ -11,6 +12,8 @@ export interface ListModel {
   /** What was typed to find something; undefined while nothing was. */
   readonly query: ReadonlySignal<string | undefined>;
   readonly shown: ReadonlySignal<readonly Option[]>;
+  /** How many are shown, once one has had the time to see them; undefined while it is closed. */
+  readonly counted: ReadonlySignal<number | undefined>;
   /** Place in `shown` of the option that Enter would take; -1 for none. */
   readonly active: ReadonlySignal<number>;
   open(): void;
@@ -34,6 +37,9 @@ export function listOf(field: FieldModel<ChoiceRaw>, many: boolean): ListModel {
   return model;
 }
 
+/** After the last key, in milliseconds: a screen reader says the keys first. */
+const countingPause = 700;
+
 /** The active option has to stay so for this long, in milliseconds, before it counts as likely. */
 const rest = 150;
 
@@ -41,6 +47,8 @@ function createListModel(field: FieldModel<ChoiceRaw>, many: boolean): ListModel
   const isOpen = signal(false);
   const query: Signal<string | undefined> = signal(undefined);
   const active = signal(-1);
+  const counted: Signal<number | undefined> = signal(undefined);
+  let counting: ReturnType<typeof setTimeout> | undefined;
   let resting: ReturnType<typeof setTimeout> | undefined;
   const options = computed<readonly Option[]>(() => {
     const list = field.list.value;
@@ -67,10 +75,17 @@ function createListModel(field: FieldModel<ChoiceRaw>, many: boolean): ListModel
     if (isOpen.peek() && index.peek().prepareSome()) setTimeout(prepare);
   }
 
+  function count(): void {
+    clearTimeout(counting);
+    counting = setTimeout(() => {
+      counted.value = shown.peek().length;
+    }, countingPause);
+  }
+
   function open(): void {
     if (isOpen.peek()) return;
-    // Not before the list is painted.
-    requestAnimationFrame(() => setTimeout(prepare));
+    afterPaint(prepare);
+    count();
     batch(() => {
       isOpen.value = true;
       const [chosen] = field.raw.peek();
@@ -79,8 +94,10 @@ function createListModel(field: FieldModel<ChoiceRaw>, many: boolean): ListModel
   }
 
   function close(): void {
+    clearTimeout(counting);
     batch(() => {
       isOpen.value = false;
+      counted.value = undefined;
       query.value = undefined;
     });
   }
@@ -104,6 +121,7 @@ function createListModel(field: FieldModel<ChoiceRaw>, many: boolean): ListModel
     isOpen,
     query,
     shown,
+    counted,
     active,
     open,
     close,
@@ -113,6 +131,7 @@ function createListModel(field: FieldModel<ChoiceRaw>, many: boolean): ListModel
         query.value = text;
         active.value = text.trim() && shown.value.length > 0 ? 0 : -1;
       });
+      count();
       // While there are several, the first of them is no more than the first.
       foresee(shown.peek().length === 1 ? shown.peek()[0] : undefined);
     },

@@ -28,7 +28,7 @@ const scrolled = new WeakMap<ListModel, Signal<Scrolled>>();
 
 /** The rows of a list that can be seen, in a box as high as if all were there. */
 export function ListWindow({ list, field, id, label, many }: ListWindowProps) {
-  const view = scrolled.get(list) ?? signal<Scrolled>({ top: 0, height: 400, row: 40 });
+  const view = scrolled.get(list) ?? signal<Scrolled>({ top: 0, height: 320, row: 40 });
   scrolled.set(list, view);
   const shown = list.shown.value;
   const active = list.active.value;

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
+import { afterPaint } from '../fields/after-paint.js';
 import { fetchTypes, fieldTypeFor, isPlain } from '../fields/registry.js';
 import type { DefinitionWarning, FormDefinition } from '../form/definition.js';
 import { createFormModel, type FormModel, hasNesting } from '../form/form-model.js';
@@ -166,11 +167,6 @@ export function createFormSession(options: SessionOptions): FormSession {
       now.form.model.stop();
     },
   };
-}
-
-/** A key must be seen at once. */
-function afterPaint(work: () => void): void {
-  requestAnimationFrame(() => setTimeout(work));
 }
 
 /** What more than plain fields need, all at once. */

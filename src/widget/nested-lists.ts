@@ -1,4 +1,5 @@
 import { effect } from '@preact/signals';
+import { afterPaint } from '../fields/after-paint.js';
 import type { FieldModel } from '../form/field-model.js';
 import type { FormModel } from '../form/form-model.js';
 import type { Messages } from '../messages/messages.js';
@@ -23,9 +24,12 @@ export function tellOfLists(
       before.set(field, list.is);
       if (!field.definition.parent || !wasWaiting || list.is !== 'ready' || list.options.length === 0)
         return [];
-      const { label } = field.definition;
-      return [sayCount(messages, moreOf(messages).listChanged, list.options.length, { field: label })];
+      return [{ label: field.definition.label, count: list.options.length }];
     });
-    if (news.length > 0) announce(news.join('\n'));
+    if (news.length === 0) return;
+    afterPaint(() => {
+      const words = moreOf(messages).listChanged;
+      announce(news.map(({ label, count }) => sayCount(messages, words, count, { field: label })).join('\n'));
+    });
   });
 }

@@ -73,7 +73,6 @@ test('the text of a publication of the CRM is shown with a consent, and kept wit
   page,
   demo,
 }) => {
-  const sent = page.waitForRequest((request) => request.url().endsWith('/onlineforms'));
   await page.goto(`${demo.site}/consents.html`);
   const terms = page.getByText('Privacy notice & terms');
   await terms.click();
@@ -84,6 +83,7 @@ test('the text of a publication of the CRM is shown with a consent, and kept wit
   await page.keyboard.press('End');
   await expect.poll(() => text.evaluate((element) => element.scrollTop)).toBeGreaterThan(0);
   await page.getByRole('checkbox', { name: 'I have read how my data are used.' }).check();
+  const sent = page.waitForRequest((request) => request.url().endsWith('/onlineforms'));
   await fillAndSend(page);
   await expect(thanks(page)).toBeVisible();
   const body = new URLSearchParams((await sent).postData() ?? '');

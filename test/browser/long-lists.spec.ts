@@ -44,6 +44,29 @@ test('to open 20,000 options is no more work than to open 40', async ({ page }) 
   expect((costs.Model ?? 0) / (costs.Year ?? 1)).toBeLessThan(4);
 });
 
+test('nothing is counted into words before the list is in sight, and not at each key', async ({ page }) => {
+  await page.evaluate(() => {
+    const counted = { opened: 0, typed: 0 };
+    const { PluralRules } = Intl;
+    const watched = new Proxy(PluralRules, {
+      construct(rules, given: ConstructorParameters<typeof Intl.PluralRules>) {
+        counted[document.querySelector('[role=option]') ? 'typed' : 'opened']++;
+        return new rules(...given);
+      },
+    });
+    Object.assign(Intl, { PluralRules: watched });
+    Object.assign(globalThis, { counted });
+  });
+  const model = page.getByRole('combobox', { name: 'Model' });
+  await model.click();
+  await model.pressSequentially('volvo', { delay: 20 });
+  await expect(page.getByRole('status').filter({ hasText: '2,000 options' })).toBeAttached();
+  expect(await page.evaluate(() => (globalThis as { counted?: unknown }).counted)).toEqual({
+    opened: 0,
+    typed: 1,
+  });
+});
+
 test.describe('a child’s list is asked for before the choice is made', () => {
   const open = async (page: Page, demo: RunningDemo) => {
     const asked: string[] = [];
