@@ -109,6 +109,20 @@ test('whoever sends it again gives it three more', async () => {
   await sends(bench, 1);
 });
 
+test('two who send it again at once are told apart', async () => {
+  const bench = await startAfter(3, {}, searchable);
+  await bench.becomes({ state: 'attention' });
+  const { leads } = bench.store;
+  const operate = createOperator({ leads, seal, now: Date.now, wake() {} });
+  const both = await Promise.allSettled([1, 2].map(() => operate({ do: 'retry', receipt: 'R-0' })));
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(both).toContainEqual(
+    expect.objectContaining({
+      reason: expect.objectContaining({ message: expect.stringMatching(/has just changed/) }),
+    }),
+  );
+});
+
 test('one that can’t be opened keeps no other from being looked for', async () => {
   const sealed = await seal.close(writeKeptLead(kept));
   const store = await storeAfter(1, Uint8Array.of(1, 2, 3), sealed);
