@@ -87,7 +87,10 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   const crm = linkCrm(config, fetch);
   const check = deps.check ?? (config.captcha && createCaptchaCheck(config.captcha, fetch, now));
   const seal = await createSeal(config.dataKeys);
-  const proofOfWork = config.proofOfWork ? await createProofOfWork(seal, now) : undefined;
+  const { proofs } = store;
+  const proofOfWork = config.proofOfWork
+    ? await createProofOfWork({ seal, proofs, now, onError: logBroken })
+    : undefined;
   const budget = createBudget(store.calls, config.keyLimit, now);
   const copies = createKeptCopies(store.copies, config.staleFor, now);
   const reach = createReach();
@@ -135,7 +138,10 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   function onEvent(event: OutboxEvent): void {
     void alert(event);
     if (event.is !== 'error') log({ lead: event.receipt, state: event.is, code: event.code });
-    else logError(event.error instanceof Error ? event.error.message : 'unknown');
+    else logBroken(event.error);
+  }
+  function logBroken(error: unknown): void {
+    logError(error instanceof Error ? error.message : 'unknown');
   }
   function wake(): void {
     received++;

@@ -1,3 +1,4 @@
+import { makeLeadTable } from './lead-table.js';
 import { type Database, sql } from './sql.js';
 
 /**
@@ -30,6 +31,8 @@ export interface StoredLead {
   readonly attempts: number;
   /** How often it was looked for in the CRM in vain. */
   readonly looks: number;
+  /** How often in a row its relay went down while sending it. */
+  readonly crashes: number;
   /** 1 when it may be a second copy of what is in the CRM already. */
   readonly repeat: number;
   /** Word of the last failure, or how it was delivered. */
@@ -48,21 +51,28 @@ export interface LeadChange {
   readonly code: string;
   readonly due: number;
   readonly looks?: number;
+  /** Only ever forgotten: the store counts them by itself. */
+  readonly crashes?: 0;
   readonly repeat?: boolean;
 }
 
 export interface LeadStore {
   /** Durable when it resolves. The same token with the same body gives the receipt that is there already. */
   add(lead: NewLead): Promise<string>;
-  /** Takes queued leads whose time has come and writes down that they are being tried. */
+  /**
+   * Takes queued leads whose time has come and writes down that they are being tried. None while a suspect's time has
+   * come: nothing new begins until it can be tried alone.
+   */
   claim(limit: number, now: number, leaseUntil: number): Promise<readonly StoredLead[]>;
+  /** The same for one lead whose relay went down while sending it: is it to blame, or was it one beside it? */
+  claimSuspect(now: number, leaseUntil: number): Promise<readonly StoredLead[]>;
   /** False when the lead is not in that attempt any more: somebody else has taken it over. */
   change(
     lead: Pick<StoredLead, 'receipt' | 'attempts' | 'state'>,
     now: number,
     to: LeadChange,
   ): Promise<boolean>;
-  /** Makes unclear what was being tried by a relay whose lease has run out. */
+  /** Makes unclear, and counts as a crash, what was being tried by a relay whose lease has run out. */
   takeOver(now: number, settledAt: number): Promise<number>;
   /** At a start: the same for all that was under way in here, and unclear leads get their whole time to settle again. */
   recover(now: number, settledAt: number): Promise<number>;
@@ -73,8 +83,8 @@ export interface LeadStore {
   list(states: readonly LeadState[], limit: number): Promise<readonly StoredLead[]>;
   counts(): Promise<readonly LeadCount[]>;
   nextDue(): Promise<number | undefined>;
-  /** Empties delivered leads older than `before`, forgets those older than `forget`; how many were emptied. */
-  erase(before: number, forget: number): Promise<number>;
+  /** Empties leads that have been so since before `before`, forgets those since before `forget`; how many were emptied. */
+  erase(state: 'delivered' | 'quarantine', before: number, forget: number): Promise<number>;
 }
 
 export interface LeadCount {
@@ -83,40 +93,14 @@ export interface LeadCount {
   readonly oldest: number;
 }
 
-const table = sql`CREATE TABLE IF NOT EXISTS leads (
-  receipt TEXT PRIMARY KEY,
-  form TEXT NOT NULL,
-  token TEXT NOT NULL,
-  body TEXT NOT NULL,
-  fingerprint TEXT NOT NULL,
-  sealed BYTEA,
-  state TEXT NOT NULL,
-  attempts INTEGER NOT NULL DEFAULT 0,
-  looks INTEGER NOT NULL DEFAULT 0,
-  repeat INTEGER NOT NULL DEFAULT 0,
-  code TEXT NOT NULL DEFAULT '',
-  linked TEXT,
-  created_at BIGINT NOT NULL,
-  sent_at BIGINT NOT NULL DEFAULT 0,
-  due_at BIGINT NOT NULL,
-  lease_until BIGINT NOT NULL DEFAULT 0,
-  changed_at BIGINT NOT NULL,
-  UNIQUE (token, body)
-)`;
-const indexes = [
-  sql`CREATE INDEX IF NOT EXISTS leads_due ON leads (state, due_at)`,
-  sql`CREATE INDEX IF NOT EXISTS leads_fingerprint ON leads (fingerprint)`,
-];
-
 export async function openLeads(database: Database): Promise<LeadStore> {
-  await database.alone(async (db) => {
-    for (const statement of [table, ...indexes]) await db.all(statement);
-  });
+  await database.alone(makeLeadTable);
   const { all } = database;
 
   async function takeOver(now: number, settledAt: number): Promise<number> {
     const taken = await all(sql`
-      UPDATE leads SET state = 'unclear', code = 'interrupted', due_at = ${settledAt}, changed_at = ${settledAt}
+      UPDATE leads SET state = 'unclear', code = 'interrupted', crashes = crashes + 1, due_at = ${settledAt},
+        changed_at = ${settledAt}
       WHERE state = 'trying' AND lease_until <= ${now} RETURNING receipt`);
     return taken.length;
   }
@@ -139,13 +123,22 @@ export async function openLeads(database: Database): Promise<LeadStore> {
       all(sql`
       UPDATE leads SET state = 'trying', attempts = attempts + 1, sent_at = ${now}, changed_at = ${now},
         lease_until = ${leaseUntil}
-      WHERE receipt IN (SELECT receipt FROM leads WHERE state = 'queued' AND due_at <= ${now}
+      WHERE receipt IN (SELECT receipt FROM leads WHERE state = 'queued' AND due_at <= ${now} AND NOT EXISTS (
+          SELECT 1 FROM leads WHERE crashes > 0 AND state = 'queued' AND due_at <= ${now})
         ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
       RETURNING *`),
-    async change({ receipt, attempts, state }, now, { state: next, code, due, looks, repeat }) {
+    claimSuspect: (now, leaseUntil) =>
+      all(sql`
+      UPDATE leads SET state = 'trying', attempts = attempts + 1, sent_at = ${now}, changed_at = ${now},
+        lease_until = ${leaseUntil}
+      WHERE receipt IN (SELECT receipt FROM leads WHERE crashes > 0 AND state = 'queued' AND due_at <= ${now}
+        ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+      RETURNING *`),
+    async change({ receipt, attempts, state }, now, { state: next, code, due, looks, crashes, repeat }) {
       const changed = await all(sql`
         UPDATE leads SET state = ${next}, code = ${code}, due_at = ${due}, changed_at = ${now},
-          looks = COALESCE(${looks ?? null}, looks), repeat = COALESCE(${repeat === undefined ? null : Number(repeat)}, repeat)
+          looks = COALESCE(${looks ?? null}, looks), crashes = COALESCE(${crashes ?? null}, crashes),
+          repeat = COALESCE(${repeat === undefined ? null : Number(repeat)}, repeat)
         WHERE receipt = ${receipt} AND attempts = ${attempts} AND state = ${state} RETURNING receipt`);
       return changed.length > 0;
     },
@@ -190,13 +183,11 @@ export async function openLeads(database: Database): Promise<LeadStore> {
       );
       return row?.due ?? undefined;
     },
-    async erase(before, forget) {
+    async erase(state, before, forget) {
       const emptied = await all(sql`
-        UPDATE leads SET sealed = NULL WHERE state = 'delivered' AND sealed IS NOT NULL AND changed_at < ${before}
+        UPDATE leads SET sealed = NULL WHERE state = ${state} AND sealed IS NOT NULL AND changed_at < ${before}
         RETURNING receipt`);
-      await all(
-        sql`DELETE FROM leads WHERE state = 'delivered' AND sealed IS NULL AND changed_at < ${forget}`,
-      );
+      await all(sql`DELETE FROM leads WHERE state = ${state} AND sealed IS NULL AND changed_at < ${forget}`);
       if (emptied.length > 0) await database.scrub();
       return emptied.length;
     },

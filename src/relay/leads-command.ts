@@ -75,7 +75,7 @@ function print(wish: OperatorWish, reports: readonly LeadReport[]): string {
   if (wish.do === 'show') return `${printable(reports[0], 2)}\n`;
   if (reports.length === 0) return 'No lead is waiting.\n';
   return reports
-    .map(({ receipt, state, form, code, attempts, received, possibleRepeat }) =>
+    .map(({ receipt, state, form, code, attempts, received, possibleRepeat, emptied }) =>
       [
         receipt,
         state.padEnd(10),
@@ -84,6 +84,7 @@ function print(wish: OperatorWish, reports: readonly LeadReport[]): string {
         `tries ${attempts}`,
         code,
         possibleRepeat && 'possible repeat',
+        emptied && 'emptied',
       ]
         .filter(Boolean)
         .join('  '),

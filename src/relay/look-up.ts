@@ -38,6 +38,8 @@ const farthestZone = 14 * 3_600_000;
 const minutesBefore = 120_000;
 /** After so many looks in vain a lead that can't be told apart is treated as the operator wants. */
 const mostLooks = 3;
+/** A lead that took its relay down so often in a row would do it again. */
+const mostCrashes = 3;
 
 /**
  * Looks for unclear leads in the CRM's own list, all of them in one call where it can be:
@@ -103,7 +105,7 @@ export function createLookUp(parts: LookUpParts) {
   async function findEntry(lead: StoredLead, entries: readonly Entry[]): Promise<Entry | undefined> {
     const named = entries.find(({ text }) => text.includes(lead.receipt));
     if (named || parts.tokenField) return named;
-    const request = lead.sealed && sentRequest(readKeptLead(await seal.open(lead.sealed)).data);
+    const request = await requestOf(lead);
     // One value, `yes` say, tells nobody apart.
     if (!request || request.size < 2) return undefined;
     const alike = entries.filter((entry) => isInTime(entry, lead.sent_at) && hasAll(entry.request, request));
@@ -117,6 +119,16 @@ export function createLookUp(parts: LookUpParts) {
     return found;
   }
 
+  /** Undefined for one that can't be opened: its delivery will say so, and no other has to wait for it. */
+  async function requestOf({ sealed }: StoredLead): Promise<ReadonlyMap<string, string> | undefined> {
+    try {
+      return sealed ? sentRequest(readKeptLead(await seal.open(sealed)).data) : undefined;
+    } catch (error) {
+      parts.onEvent({ is: 'error', error });
+      return undefined;
+    }
+  }
+
   function isInTime({ created }: Entry, sent: number): boolean {
     const itsZone = zoneOf(created, sent);
     const late = created - sent - itsZone;
@@ -126,7 +138,15 @@ export function createLookUp(parts: LookUpParts) {
   }
 
   async function foundNothing(lead: StoredLead, now: number, whole: boolean): Promise<void> {
-    if (whole && parts.tokenField) {
+    const isAbsent = whole && parts.tokenField !== undefined;
+    if (lead.crashes >= mostCrashes && (whole || lead.looks + 1 >= mostLooks)) {
+      await tell(lead, now, {
+        state: 'attention',
+        code: 'crashed',
+        due: now,
+        ...(!isAbsent && { repeat: true }),
+      });
+    } else if (isAbsent) {
       await tell(lead, now, { state: 'queued', code: 'absent', due: now });
     } else if (whole || lead.looks + 1 >= mostLooks) {
       // What could be known for certain is not guessed at.

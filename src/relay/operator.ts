@@ -20,6 +20,8 @@ export interface LeadReport {
   /** ISO 8601. */
   readonly received: string;
   readonly possibleRepeat?: true;
+  /** Nothing of it is kept any more. */
+  readonly emptied?: true;
   readonly linked?: string;
   readonly host?: string;
   readonly data?: unknown;
@@ -59,9 +61,13 @@ export function createOperator({ leads, seal, now, wake }: OperatorParts) {
       wish.do === 'retry' ? ['attention', 'unclear', 'queued'] : ['quarantine'];
     if (!from.includes(lead.state))
       throw new OperatorError(`${lead.receipt} is ${lead.state}: nothing to ${wish.do}.`);
+    if (!lead.sealed)
+      throw new OperatorError(`${lead.receipt} has been emptied: nothing is left to ${wish.do}.`);
     // Nobody has found out yet whether the CRM has it.
     const repeat = lead.state === 'unclear' ? { repeat: true } : {};
-    await leads.change(lead, now(), { state: 'queued', code: 'operator', due: now(), ...repeat });
+    const to = { state: 'queued', code: 'operator', due: now(), crashes: 0, ...repeat } as const;
+    if (!(await leads.change(lead, now(), to)))
+      throw new OperatorError(`${lead.receipt} has just changed: look at it again.`);
     wake();
     return [report({ ...lead, state: 'queued', code: 'operator' })];
   };
@@ -94,6 +100,7 @@ function report({
   created_at,
   repeat,
   linked,
+  sealed,
 }: StoredLead): LeadReport {
   return {
     receipt,
@@ -104,6 +111,7 @@ function report({
     received: new Date(created_at).toISOString(),
     ...(repeat && { possibleRepeat: true }),
     ...(linked && { linked }),
+    ...(!sealed && { emptied: true }),
   };
 }
 

@@ -64,6 +64,7 @@ export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
   const pause = 1_000 / settings.pace;
   const nap = Math.max(longestNap * settings.haste, shortestNap);
   let stopped = false;
+  let isAlone = false;
   let nextStart = 0;
   let nextSurvey = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -81,7 +82,8 @@ export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
     } catch (error) {
       change = changeAfter(error, lead);
     }
-    const written = await leads.change({ ...lead, state: 'trying' }, now(), change);
+    // However it ended, the relay has lived to write it down.
+    const written = await leads.change({ ...lead, state: 'trying' }, now(), { ...change, crashes: 0 });
     if (written) onEvent({ is: change.state as 'queued', receipt: lead.receipt, code: change.code });
   }
 
@@ -117,15 +119,24 @@ export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
       await lookUp(now(), breaker);
     }
     while (!stopped && now() >= breaker.openFrom && now() >= nextStart) {
-      const most = breaker.isOpen ? 1 : settings.concurrency;
+      const most = breaker.isOpen || isAlone ? 1 : settings.concurrency;
       const free = most - underWay.size;
       if (free <= 0) return;
-      // With a pace below the store's speed, one at a time keeps the order and the pauses.
-      const claimed = await leads.claim(pause > 1 ? 1 : free, now(), now() + settings.lease);
+      const claimed = await claim(free);
       if (claimed.length === 0) return;
       nextStart = now() + pause * claimed.length;
       for (const lead of claimed) begin(lead);
     }
+  }
+
+  async function claim(free: number): Promise<readonly StoredLead[]> {
+    const leaseUntil = now() + settings.lease;
+    // Tried beside others, a lead that takes the relay down would be blamed on them as well.
+    const suspects = underWay.size === 0 ? await leads.claimSuspect(now(), leaseUntil) : [];
+    isAlone = suspects.length > 0;
+    if (isAlone) return suspects;
+    // With a pace below the store's speed, one at a time keeps the order and the pauses.
+    return leads.claim(pause > 1 ? 1 : free, now(), leaseUntil);
   }
 
   function begin(lead: StoredLead): void {

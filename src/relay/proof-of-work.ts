@@ -1,7 +1,7 @@
 import { createChallenge, verifySolution } from 'altcha-lib';
 import type { Context } from 'hono';
-import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
+import type { ProofStore } from './proof-store.js';
 import type { RelayEnv } from './request-log.js';
 import type { Seal } from './seal.js';
 
@@ -17,7 +17,6 @@ export interface ProofOfWork {
 const mostSteps = 20_000;
 /** In milliseconds; a long form takes a while, and a send may be kept on a device for as long. */
 const validFor = 2 * 3_600_000;
-const mostUsed = 100_000;
 const mostCharacters = 1_000;
 const saltBytes = 12;
 /**
@@ -26,9 +25,21 @@ const saltBytes = 12;
  */
 const saltShape = /^[0-9a-f]{24}\?expires=(\d{10})&$/;
 
-export async function createProofOfWork(seal: Seal, now: () => number): Promise<ProofOfWork> {
+export interface ProofOfWorkParts {
+  readonly seal: Seal;
+  readonly proofs: ProofStore;
+  readonly now: () => number;
+  /** Hears of a store that failed. */
+  readonly onError: (error: unknown) => void;
+}
+
+export async function createProofOfWork({
+  seal,
+  proofs,
+  now,
+  onError,
+}: ProofOfWorkParts): Promise<ProofOfWork> {
   const hmacKey = await seal.hash('proof of work');
-  const used = new LRUCache<string, true>({ max: mostUsed, ttl: validFor });
   return {
     async answer(context) {
       const random = crypto.getRandomValues(new Uint8Array(saltBytes));
@@ -40,13 +51,15 @@ export async function createProofOfWork(seal: Seal, now: () => number): Promise<
     },
     async accepts(proof) {
       const solution = proof.length <= mostCharacters ? readSolution(proof) : undefined;
-      if (!solution || solution.expires < now() || used.has(solution.challenge)) return false;
-      const { expires: _, ...payload } = solution;
+      if (!solution || solution.expires < now()) return false;
+      const { expires, ...payload } = solution;
       if (!(await verifySolution(payload, hmacKey, false).catch(() => false))) return false;
-      // By the challenge: the same solution can be spelt in many ways. Of two at once, one was here first.
-      if (used.has(solution.challenge)) return false;
-      used.set(solution.challenge, true);
-      return true;
+      // By the challenge: the same solution can be spelt in many ways.
+      return proofs.use(payload.challenge, expires).catch((error: unknown) => {
+        onError(error);
+        // The work was done, and no visitor pays for what went wrong in here.
+        return true;
+      });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { type CallStore, openCalls } from './call-store.js';
 import { type CopyStore, openCopies } from './copy-store.js';
 import { type LeadStore, openLeads } from './lead-store.js';
+import { openProofs, type ProofStore } from './proof-store.js';
 import type { Database } from './sql.js';
 import { openUploads, type UploadStore } from './upload-store.js';
 
@@ -10,6 +11,7 @@ export interface Store {
   readonly uploads: UploadStore;
   readonly copies: CopyStore;
   readonly calls: CallStore;
+  readonly proofs: ProofStore;
   close(): Promise<void>;
 }
 
@@ -19,6 +21,7 @@ export async function openStore(database: Database): Promise<Store> {
     uploads: await openUploads(database),
     copies: await openCopies(database),
     calls: await openCalls(database),
+    proofs: await openProofs(database),
     close: database.close,
   };
 }

@@ -1,11 +1,13 @@
 import type { CopyStore } from './copy-store.js';
 import type { LeadStore } from './lead-store.js';
+import type { ProofStore } from './proof-store.js';
 import type { UploadStore } from './upload-store.js';
 
 export interface SweeperParts {
   readonly leads: LeadStore;
   readonly uploads: UploadStore;
   readonly stored: CopyStore;
+  readonly proofs: ProofStore;
   readonly now: () => number;
   /** Days for which a delivered lead is kept. */
   readonly retentionDays: number;
@@ -17,21 +19,33 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 /** The same send is known again for so long; only keyed hashes of it are left by then. */
 const rememberTokens = 30 * day;
+/** So long the operator can release what was kept back as spam. */
+const keepQuarantined = 30 * day;
+/** Its receipt is known for longer, so that a release that comes too late is told why. */
+const rememberQuarantined = 60 * day;
+/** Relays' clocks may differ by less than this. */
+const hour = 60 * minute;
 const sweepEvery = 10 * minute;
 
-/** Erases what has served its purpose: delivered leads, files that nobody sent, copies that nobody asks for. */
+/**
+ * Erases what has served its purpose: delivered leads, spam that nobody released, their files and those that nobody
+ * sent, copies that nobody asks for, proofs that are too old to be used again.
+ */
 export async function sweep({
   leads,
   uploads,
   stored,
+  proofs,
   now,
   retentionDays,
   staleFor,
 }: SweeperParts): Promise<void> {
   const erased = retentionDays * day;
-  await leads.erase(now() - erased, now() - Math.max(rememberTokens, erased));
+  await leads.erase('delivered', now() - erased, now() - Math.max(rememberTokens, erased));
+  await leads.erase('quarantine', now() - keepQuarantined, now() - rememberQuarantined);
   await uploads.sweep(now() - day);
   await stored.forget(now() - Math.max(staleFor, day));
+  await proofs.forget(now() - hour);
 }
 
 export function startSweeper(parts: SweeperParts): { stop(): void } {

@@ -2,11 +2,13 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createOperator } from '../../src/relay/operator.js';
+import { createSeal } from '../../src/relay/seal.js';
 import { openSqlite } from '../../src/relay/sqlite.js';
 import { openStore } from '../../src/relay/store.js';
 import { sweep } from '../../src/relay/sweeper.js';
 import { fail, playCrm } from '../scripted-crm.js';
-import { aLead, post, postFile, sends, setUp } from './relay-bench.js';
+import { aLead, type Fields, post, postFile, sends, setUp } from './relay-bench.js';
 
 const day = 86_400_000;
 const canaries = ['Canary-Äpfel-4711', 'canary@b.example', '+49 30 4711', 'canary in a file'];
@@ -19,7 +21,7 @@ function rawFiles(folder: string): Buffer {
   );
 }
 
-async function setUpOnDisk(script: Parameters<typeof setUp>[0] = playCrm) {
+async function setUpOnDisk(script: Parameters<typeof setUp>[0] = playCrm, more: Fields = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'apro-erasure-'));
   const database = await openSqlite(folder);
   const store = await openStore(database);
@@ -32,6 +34,7 @@ async function setUpOnDisk(script: Parameters<typeof setUp>[0] = playCrm) {
     'data[ext_request][617][value]': canaries[0] ?? '',
     'data[ext_customer][31][value]': canaries[2] ?? '',
     'data[ext_request][70][value]': data.name,
+    ...more,
   };
   const { receipt } = (await (await bench.relay(post('/onlineforms', fields))).json()) as { receipt: string };
   const at = (time: number) =>
@@ -71,6 +74,34 @@ test('a lead that the CRM does not have is never erased, nor is its file', async
   expect((await store.leads.find(receipt))?.sealed).not.toBeNull();
   expect(await store.leads.find(receipt)).toMatchObject({ state: 'attention' });
   expect(file).toMatch(/^file-/);
+});
+
+test('what was kept back as spam can be released for thirty days, and then nothing of it is left', async () => {
+  const { folder, store, receipt, file, at } = await setUpOnDisk(playCrm, {
+    website: 'https://spam.example',
+  });
+  const cipher = Buffer.from((await store.leads.find(receipt))?.sealed ?? []).subarray(0, 48);
+  const seal = await createSeal(['a secret of its own']);
+  const operate = createOperator({ leads: store.leads, seal, now: Date.now, wake() {} });
+  await at(Date.now() + 29 * day);
+  expect(rawFiles(folder).includes(cipher)).toBe(true);
+  expect(await store.uploads.find(file)).toMatchObject({ lead: receipt });
+  expect(await operate({ do: 'show', receipt })).toMatchObject([
+    { state: 'quarantine', data: { def_customer: { email: canaries[1] } } },
+  ]);
+
+  await at(Date.now() + 31 * day);
+  expect(rawFiles(folder).includes(cipher)).toBe(false);
+  expect(await store.uploads.find(file)).toBeUndefined();
+  expect(await operate({ do: 'list' })).toMatchObject([{ receipt, state: 'quarantine', emptied: true }]);
+  await expect(operate({ do: 'release', receipt })).rejects.toThrow(
+    `${receipt} has been emptied: nothing is left to release.`,
+  );
+  expect((await store.leads.find(receipt))?.state).toBe('quarantine');
+  await at(Date.now() + 59 * day);
+  expect(await store.leads.find(receipt)).toBeDefined();
+  await at(Date.now() + 61 * day);
+  expect(await store.leads.find(receipt)).toBeUndefined();
 });
 
 test('a file that its lead went without goes with it', async () => {

@@ -1,18 +1,6 @@
-import { solveChallenge } from 'altcha-lib';
-import type { Challenge } from 'altcha-lib/types';
 import { describe, expect, test } from 'vitest';
 import type { Relay } from '../../src/relay/handle.js';
-import { aLead, here, page, post, setUp } from './relay-bench.js';
-
-const peer = { address: '203.0.113.7' };
-
-async function prove(relay: Relay): Promise<string> {
-  const answer = await relay(new Request(`${here}/challenge`, { headers: { Origin: page } }), peer);
-  expect(answer.headers.get('Cache-Control')).toBe('no-store');
-  const { algorithm, challenge, salt, signature, maxnumber } = (await answer.json()) as Challenge;
-  const solution = await solveChallenge(challenge, salt, algorithm, maxnumber).promise;
-  return btoa(JSON.stringify({ algorithm, challenge, number: solution?.number, salt, signature }));
-}
+import { aLead, here, peer, post, prove, setUp } from './relay-bench.js';
 
 /** What became of each of so many sends, in order: kept back as spam or not. */
 async function send(relay: Relay, lines: string[], count: number, proofs: readonly string[], more = {}) {

@@ -1,3 +1,5 @@
+import { solveChallenge } from 'altcha-lib';
+import type { Challenge } from 'altcha-lib/types';
 import { afterEach, expect, vi } from 'vitest';
 import { createRelay, type Relay, type RelayDeps, readConfig } from '../../src/relay/handle.js';
 import { openSqlite } from '../../src/relay/sqlite.js';
@@ -86,4 +88,16 @@ export async function sends({ crm }: Pick<Bench, 'crm'>, count: number): Promise
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(sent()).toHaveLength(count);
   return sent();
+}
+
+/** A visitor that is counted. */
+export const peer = { address: '203.0.113.7' };
+
+/** Does the work that a relay asks for, as a browser does. */
+export async function prove(relay: Relay): Promise<string> {
+  const answer = await relay(new Request(`${here}/challenge`, { headers: { Origin: page } }), peer);
+  expect(answer.headers.get('Cache-Control')).toBe('no-store');
+  const { algorithm, challenge, salt, signature, maxnumber } = (await answer.json()) as Challenge;
+  const solution = await solveChallenge(challenge, salt, algorithm, maxnumber).promise;
+  return btoa(JSON.stringify({ algorithm, challenge, number: solution?.number, salt, signature }));
 }

@@ -1,204 +1,186 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { NewLead } from '../../src/relay/lead-store.js';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openPostgres } from '../../src/relay/postgres.js';
 import { createSeal } from '../../src/relay/seal.js';
-import type { Database } from '../../src/relay/sql.js';
 import { openSqlite } from '../../src/relay/sqlite.js';
 import { openStore, type Store } from '../../src/relay/store.js';
-import { findPostgres, type RunningPostgres, startPostgres } from '../find-postgres.js';
+import { newLead, onEachDatabase } from './each-database.js';
 
-const bin = findPostgres();
-let postgres: RunningPostgres | undefined;
-let folder = '';
+onEachDatabase(({ connect }) => {
+  let store: Store;
 
-beforeAll(async () => {
-  if (bin) postgres = await startPostgres(bin);
-}, 60_000);
-afterAll(() => postgres?.stop());
-
-const kinds: readonly (readonly [string, boolean, () => Promise<Database>])[] = [
-  ['SQLite', true, () => openSqlite(folder)],
-  [
-    bin ? 'PostgreSQL' : 'PostgreSQL (skipped: no server on this machine and no package for it)',
-    bin !== undefined,
-    () => openPostgres(postgres?.url ?? ''),
-  ],
-];
-
-for (const [name, isThere, connect] of kinds) {
-  describe.skipIf(!isThere)(name, () => {
-    let store: Store;
-    const tables = ['leads', 'uploads', 'upload_pieces', 'copies', 'calls'];
-
-    async function reopen(): Promise<void> {
-      await store.close();
-      store = await openStore(await connect());
-    }
-    beforeAll(async () => {
-      folder = mkdtempSync(join(tmpdir(), 'apro-store-'));
-      store = await openStore(await connect());
-    });
-    afterEach(async () => {
-      const database = name.startsWith('SQLite') ? undefined : await connect();
-      await store.close();
-      if (!database) {
-        rmSync(folder, { recursive: true });
-        folder = mkdtempSync(join(tmpdir(), 'apro-store-'));
-      } else {
-        for (const table of tables) await database.all({ parts: [`DELETE FROM ${table}`], values: [] });
-        await database.close();
-      }
-      store = await openStore(await connect());
-    });
-    afterAll(async () => {
-      await store.close();
-      rmSync(folder, { recursive: true, force: true });
-    });
-
-    const lead = (more: Partial<NewLead> = {}): NewLead => ({
-      receipt: 'R-1',
-      form: '34',
-      token: 't1',
-      body: 'b1',
-      fingerprint: 'f1',
-      sealed: Uint8Array.from([0, 255, 1]),
-      state: 'queued',
-      now: 1_000,
-      ...more,
-    });
-
-    test('a lead is there after a restart, byte for byte', async () => {
-      expect(await store.leads.add(lead())).toBe('R-1');
-      await reopen();
-      const found = await store.leads.find('R-1');
-      expect(found).toMatchObject({ receipt: 'R-1', state: 'queued', created_at: 1_000, linked: null });
-      expect([...(found?.sealed ?? [])]).toEqual([0, 255, 1]);
-    });
-
-    test('the same token and body is the same lead, also fifty times at once', async () => {
-      const receipts = await Promise.all(
-        Array.from({ length: 50 }, (_, at) => store.leads.add(lead({ receipt: `R-${at}` }))),
-      );
-      expect(new Set(receipts).size).toBe(1);
-      expect(await store.leads.counts()).toEqual([{ state: 'queued', count: 1, oldest: 1_000 }]);
-    });
-
-    test('the same token with another body is a second lead, linked to the first', async () => {
-      await store.leads.add(lead());
-      await store.leads.add(lead({ receipt: 'R-2', body: 'b2', now: 2_000 }));
-      expect((await store.leads.find('R-2'))?.linked).toBe('R-1');
-    });
-
-    test('a lead is claimed once, the oldest first, and only when it is due', async () => {
-      for (let at = 0; at < 20; at++)
-        await store.leads.add(lead({ receipt: `R-${at}`, token: `t${at}`, now: 1_000 + at }));
-      expect(await store.leads.claim(5, 999, 9_000)).toEqual([]);
-      const claims = await Promise.all(Array.from({ length: 10 }, () => store.leads.claim(2, 2_000, 9_000)));
-      const receipts = claims.flat().map(({ receipt }) => receipt);
-      expect(new Set(receipts).size).toBe(receipts.length);
-      const [one] = claims.flat();
-      expect(one).toMatchObject({ state: 'trying', attempts: 1, sent_at: 2_000 });
-      for (let round = 0; round < 10; round++) await store.leads.claim(5, 2_000, 9_000);
-      expect(await store.leads.counts()).toEqual([{ state: 'trying', count: 20, oldest: 1_000 }]);
-    });
-
-    test('only the attempt that is under way can say how it ended', async () => {
-      await store.leads.add(lead());
-      const [claimed] = await store.leads.claim(1, 2_000, 3_000);
-      if (!claimed) throw new Error('nothing was claimed');
-      await store.leads.takeOver(3_000, 5_000);
-      expect(await store.leads.find('R-1')).toMatchObject({ state: 'unclear', due_at: 5_000 });
-      const late = await store.leads.change(claimed, 4_000, { state: 'delivered', code: '', due: 0 });
-      expect(late).toBe(false);
-      expect((await store.leads.find('R-1'))?.state).toBe('unclear');
-    });
-
-    test('what was being tried by a relay that is gone is unclear; what another still tries is left alone', async () => {
-      await store.leads.add(lead());
-      await store.leads.claim(1, 2_000, 10_000);
-      expect(await store.leads.takeOver(9_000, 20_000)).toBe(0);
-      expect(await store.leads.recover(11_000, 20_000)).toBe(1);
-      expect(await store.leads.unclear(19_999, 10)).toEqual([]);
-      expect(await store.leads.unclear(20_000, 10)).toMatchObject([{ receipt: 'R-1', code: 'interrupted' }]);
-    });
-
-    test('a delivered lead is emptied, later forgotten; one that is not delivered never is', async () => {
-      await store.leads.add(lead());
-      await store.leads.add(lead({ receipt: 'R-2', token: 't2' }));
-      const [claimed] = await store.leads.claim(1, 2_000, 9_000);
-      if (!claimed) throw new Error('nothing was claimed');
-      await store.leads.change(claimed, 2_000, { state: 'delivered', code: 'answered', due: 2_000 });
-      expect(await store.leads.erase(2_000, 1_000)).toBe(0);
-      expect(await store.leads.erase(2_001, 1_000)).toBe(1);
-      expect(await store.leads.find('R-1')).toMatchObject({ state: 'delivered', sealed: null });
-      expect(await store.leads.add(lead({ receipt: 'R-3' }))).toBe('R-1');
-      await store.leads.erase(9_000_000, 9_000_000);
-      expect(await store.leads.find('R-1')).toBeUndefined();
-      expect((await store.leads.find('R-2'))?.sealed).not.toBeNull();
-    });
-
-    test('twins that are known to be delivered are counted', async () => {
-      for (const receipt of ['R-1', 'R-2', 'R-3']) await store.leads.add(lead({ receipt, token: receipt }));
-      for (const claimed of await store.leads.claim(2, 2_000, 9_000))
-        await store.leads.change(claimed, 2_000, { state: 'delivered', code: '', due: 0 });
-      expect(await store.leads.deliveredTwins('f1', 2_000)).toBe(2);
-      expect(await store.leads.deliveredTwins('f1', 2_001)).toBe(0);
-      expect(await store.leads.deliveredTwins('f2', 0)).toBe(0);
-    });
-
-    test('requests with the key are never more than allowed in any hour, however many ask at once', async () => {
-      const take = (now: number) => store.calls.take('lists', now, 10);
-      const taken = await Promise.all(Array.from({ length: 40 }, (_, at) => take(1_000 + at)));
-      expect(taken.filter(Boolean)).toHaveLength(10);
-      expect(await store.calls.count(2_000)).toBe(10);
-      expect(await take(3_600_000)).toBe(false);
-      expect(await take(3_602_000)).toBe(true);
-    });
-
-    test('copies are replaced, named and forgotten', async () => {
-      await store.copies.put('form:1', { text: 'a', fetched_at: 1 });
-      await store.copies.put('form:1', { text: 'b', fetched_at: 2 });
-      await store.copies.put('options:bind=1', { text: 'c', fetched_at: 3 });
-      expect(await store.copies.get('form:1')).toEqual({ text: 'b', fetched_at: 2 });
-      expect(await store.copies.names('options:')).toEqual(['options:bind=1']);
-      await store.copies.forget(3);
-      expect(await store.copies.get('form:1')).toBeUndefined();
-    });
-
-    test('a file comes back as it went in, and belongs to one lead', async () => {
-      await store.leads.add(lead());
-      await store.uploads.begin('file-a.pdf', 'ext_request', 1_000);
-      expect(await store.uploads.claim('file-a.pdf', 'R-1')).toBe(false);
-      for (let piece = 0; piece < 3; piece++)
-        await store.uploads.append('file-a.pdf', piece, Uint8Array.of(piece));
-      await store.uploads.finish('file-a.pdf', 3);
-      expect(await store.uploads.claim('file-a.pdf', 'R-1')).toBe(true);
-      expect(await store.uploads.claim('file-a.pdf', 'R-1')).toBe(true);
-      expect(await store.uploads.claim('file-a.pdf', 'R-2')).toBe(false);
-      const pieces: number[] = [];
-      for await (const piece of store.uploads.pieces('file-a.pdf')) pieces.push(...piece);
-      expect(pieces).toEqual([0, 1, 2]);
-      expect(await store.uploads.sweep(5_000)).toBe(0);
-      await store.uploads.named('file-a.pdf', 'crm.pdf');
-      expect(await store.uploads.find('file-a.pdf')).toMatchObject({
-        crm_name: 'crm.pdf',
-        size: 3,
-        lead: 'R-1',
-      });
-      expect(await store.uploads.sweep(5_000)).toBe(1);
-    });
-
-    test('a file that no lead has claimed is removed', async () => {
-      await store.uploads.begin('file-a.pdf', 'ext_request', 1_000);
-      expect(await store.uploads.sweep(1_000)).toBe(0);
-      expect(await store.uploads.sweep(1_001)).toBe(1);
-      expect(await store.uploads.find('file-a.pdf')).toBeUndefined();
-    });
+  async function reopen(): Promise<void> {
+    await store.close();
+    store = await openStore(await connect());
+  }
+  beforeEach(async () => {
+    store = await openStore(await connect());
   });
-}
+  afterEach(() => store.close());
+
+  test('a lead is there after a restart, byte for byte', async () => {
+    expect(await store.leads.add(newLead())).toBe('R-1');
+    await reopen();
+    const found = await store.leads.find('R-1');
+    expect(found).toMatchObject({ receipt: 'R-1', state: 'queued', created_at: 1_000, linked: null });
+    expect([...(found?.sealed ?? [])]).toEqual([0, 255, 1]);
+  });
+
+  test('the same token and body is the same lead, also fifty times at once', async () => {
+    const receipts = await Promise.all(
+      Array.from({ length: 50 }, (_, at) => store.leads.add(newLead({ receipt: `R-${at}` }))),
+    );
+    expect(new Set(receipts).size).toBe(1);
+    expect(await store.leads.counts()).toEqual([{ state: 'queued', count: 1, oldest: 1_000 }]);
+  });
+
+  test('the same token with another body is a second lead, linked to the first', async () => {
+    await store.leads.add(newLead());
+    await store.leads.add(newLead({ receipt: 'R-2', body: 'b2', now: 2_000 }));
+    expect((await store.leads.find('R-2'))?.linked).toBe('R-1');
+  });
+
+  test('a lead is claimed once, the oldest first, and only when it is due', async () => {
+    for (let at = 0; at < 20; at++)
+      await store.leads.add(newLead({ receipt: `R-${at}`, token: `t${at}`, now: 1_000 + at }));
+    expect(await store.leads.claim(5, 999, 9_000)).toEqual([]);
+    const claims = await Promise.all(Array.from({ length: 10 }, () => store.leads.claim(2, 2_000, 9_000)));
+    const receipts = claims.flat().map(({ receipt }) => receipt);
+    expect(new Set(receipts).size).toBe(receipts.length);
+    const [one] = claims.flat();
+    expect(one).toMatchObject({ state: 'trying', attempts: 1, sent_at: 2_000 });
+    for (let round = 0; round < 10; round++) await store.leads.claim(5, 2_000, 9_000);
+    expect(await store.leads.counts()).toEqual([{ state: 'trying', count: 20, oldest: 1_000 }]);
+  });
+
+  test('only the attempt that is under way can say how it ended', async () => {
+    await store.leads.add(newLead());
+    const [claimed] = await store.leads.claim(1, 2_000, 3_000);
+    if (!claimed) throw new Error('nothing was claimed');
+    await store.leads.takeOver(3_000, 5_000);
+    expect(await store.leads.find('R-1')).toMatchObject({ state: 'unclear', due_at: 5_000 });
+    const late = await store.leads.change(claimed, 4_000, { state: 'delivered', code: '', due: 0 });
+    expect(late).toBe(false);
+    expect((await store.leads.find('R-1'))?.state).toBe('unclear');
+  });
+
+  test('what was being tried by a relay that is gone is unclear; what another still tries is left alone', async () => {
+    await store.leads.add(newLead());
+    await store.leads.claim(1, 2_000, 10_000);
+    expect(await store.leads.takeOver(9_000, 20_000)).toBe(0);
+    expect(await store.leads.recover(11_000, 20_000)).toBe(1);
+    expect(await store.leads.unclear(19_999, 10)).toEqual([]);
+    expect(await store.leads.unclear(20_000, 10)).toMatchObject([{ receipt: 'R-1', code: 'interrupted' }]);
+  });
+
+  test('a delivered lead is emptied, later forgotten; one that is not delivered never is', async () => {
+    await store.leads.add(newLead());
+    await store.leads.add(newLead({ receipt: 'R-2', token: 't2' }));
+    const [claimed] = await store.leads.claim(1, 2_000, 9_000);
+    if (!claimed) throw new Error('nothing was claimed');
+    await store.leads.change(claimed, 2_000, { state: 'delivered', code: 'answered', due: 2_000 });
+    expect(await store.leads.erase('delivered', 2_000, 1_000)).toBe(0);
+    expect(await store.leads.erase('delivered', 2_001, 1_000)).toBe(1);
+    expect(await store.leads.find('R-1')).toMatchObject({ state: 'delivered', sealed: null });
+    expect(await store.leads.add(newLead({ receipt: 'R-3' }))).toBe('R-1');
+    await store.leads.erase('delivered', 9_000_000, 9_000_000);
+    expect(await store.leads.find('R-1')).toBeUndefined();
+    expect((await store.leads.find('R-2'))?.sealed).not.toBeNull();
+  });
+
+  test('what was kept back as spam is emptied, later forgotten; what waits never is, by any time', async () => {
+    await store.leads.add(newLead({ state: 'quarantine' }));
+    const waiting = ['queued', 'trying', 'unclear', 'attention'] as const;
+    for (const state of waiting) {
+      const receipt = `R-${state}`;
+      await store.leads.add(newLead({ receipt, token: state }));
+      const lead = await store.leads.find(receipt);
+      if (lead) await store.leads.change(lead, 1_000, { state, code: '', due: 1_000 });
+    }
+    const erase = (before: number, forget: number) => store.leads.erase('quarantine', before, forget);
+    expect(await erase(1_000, 0)).toBe(0);
+    expect(await erase(1_001, 1_000)).toBe(1);
+    expect(await store.leads.find('R-1')).toMatchObject({ state: 'quarantine', sealed: null });
+    expect(await erase(9_000_000, 1_001)).toBe(0);
+    expect(await store.leads.find('R-1')).toBeUndefined();
+    await store.leads.erase('delivered', 9_000_000, 9_000_000);
+    for (const state of waiting) {
+      expect(await store.leads.find(`R-${state}`)).toMatchObject({ state, sealed: expect.any(Uint8Array) });
+    }
+  });
+
+  test('twins that are known to be delivered are counted', async () => {
+    for (const receipt of ['R-1', 'R-2', 'R-3']) await store.leads.add(newLead({ receipt, token: receipt }));
+    for (const claimed of await store.leads.claim(2, 2_000, 9_000))
+      await store.leads.change(claimed, 2_000, { state: 'delivered', code: '', due: 0 });
+    expect(await store.leads.deliveredTwins('f1', 2_000)).toBe(2);
+    expect(await store.leads.deliveredTwins('f1', 2_001)).toBe(0);
+    expect(await store.leads.deliveredTwins('f2', 0)).toBe(0);
+  });
+
+  test('requests with the key are never more than allowed in any hour, however many ask at once', async () => {
+    const take = (now: number) => store.calls.take('lists', now, 10);
+    const taken = await Promise.all(Array.from({ length: 40 }, (_, at) => take(1_000 + at)));
+    expect(taken.filter(Boolean)).toHaveLength(10);
+    expect(await store.calls.count(2_000)).toBe(10);
+    expect(await take(3_600_000)).toBe(false);
+    expect(await take(3_602_000)).toBe(true);
+  });
+
+  test('a proof is used once, however many try at once, and forgotten when it has long expired', async () => {
+    const tries = await Promise.all(Array.from({ length: 20 }, () => store.proofs.use('c1', 5_000)));
+    expect(tries.filter(Boolean)).toHaveLength(1);
+    expect(await store.proofs.use('c2', 6_000)).toBe(true);
+    await reopen();
+    await store.proofs.forget(5_000);
+    expect(await store.proofs.use('c1', 5_000)).toBe(false);
+    await store.proofs.forget(5_001);
+    expect(await store.proofs.use('c1', 5_000)).toBe(true);
+    expect(await store.proofs.use('c2', 6_000)).toBe(false);
+  });
+
+  test('copies are replaced, named and forgotten', async () => {
+    await store.copies.put('form:1', { text: 'a', fetched_at: 1 });
+    await store.copies.put('form:1', { text: 'b', fetched_at: 2 });
+    await store.copies.put('options:bind=1', { text: 'c', fetched_at: 3 });
+    expect(await store.copies.get('form:1')).toEqual({ text: 'b', fetched_at: 2 });
+    expect(await store.copies.names('options:')).toEqual(['options:bind=1']);
+    await store.copies.forget(3);
+    expect(await store.copies.get('form:1')).toBeUndefined();
+  });
+
+  test('a file comes back as it went in, and belongs to one lead', async () => {
+    await store.leads.add(newLead());
+    await store.uploads.begin('file-a.pdf', 'ext_request', 1_000);
+    expect(await store.uploads.claim('file-a.pdf', 'R-1')).toBe(false);
+    for (let piece = 0; piece < 3; piece++)
+      await store.uploads.append('file-a.pdf', piece, Uint8Array.of(piece));
+    await store.uploads.finish('file-a.pdf', 3);
+    expect(await store.uploads.claim('file-a.pdf', 'R-1')).toBe(true);
+    expect(await store.uploads.claim('file-a.pdf', 'R-1')).toBe(true);
+    expect(await store.uploads.claim('file-a.pdf', 'R-2')).toBe(false);
+    const pieces: number[] = [];
+    for await (const piece of store.uploads.pieces('file-a.pdf')) pieces.push(...piece);
+    expect(pieces).toEqual([0, 1, 2]);
+    expect(await store.uploads.sweep(5_000)).toBe(0);
+    await store.uploads.named('file-a.pdf', 'crm.pdf');
+    expect(await store.uploads.find('file-a.pdf')).toMatchObject({
+      crm_name: 'crm.pdf',
+      size: 3,
+      lead: 'R-1',
+    });
+    expect(await store.uploads.sweep(5_000)).toBe(1);
+  });
+
+  test('a file that no lead has claimed is removed', async () => {
+    await store.uploads.begin('file-a.pdf', 'ext_request', 1_000);
+    expect(await store.uploads.sweep(1_000)).toBe(0);
+    expect(await store.uploads.sweep(1_001)).toBe(1);
+    expect(await store.uploads.find('file-a.pdf')).toBeUndefined();
+  });
+});
 
 describe('a folder that can’t be used is named in one sentence', () => {
   test('because another relay has it', async () => {
