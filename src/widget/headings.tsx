@@ -41,7 +41,7 @@ function runsOf(fields: readonly FieldModel[]): readonly (readonly FieldModel[])
   const runs: FieldModel[][] = [];
   for (const field of fields) {
     const run = runs.at(-1);
-    if (run?.[0]?.definition.heading === field.definition.heading) run?.push(field);
+    if (run && run[0]?.definition.heading === field.definition.heading) run.push(field);
     else runs.push([field]);
   }
   return runs;
