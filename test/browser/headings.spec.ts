@@ -2,7 +2,8 @@ import type { Page } from '@playwright/test';
 import { startDemo } from '../../demo/start.js';
 import { readPublishedForm } from '../../src/crm/published-form.js';
 import { reservedHeight } from '../../src/widget/reserved-height.js';
-import { test as base, expect, expectNoAxeViolation, lastArrival, type RunningDemo } from './demo.js';
+import { expect, expectNoAxeViolation, lastArrival, type RunningDemo } from './demo.js';
+import { test as base } from './host.js';
 import { edgeContrasts, smallTargets } from './measures.js';
 import { showForm } from './show-form.js';
 
@@ -193,17 +194,20 @@ test('a form of one part is cut by its headings alone', async ({ page, demo }) =
   await expect(page.locator('.apro-form b')).toHaveCount(0);
 });
 
-test('one answer brings it all: no more is fetched, and a tag leaves the room', async ({ page, demo }) => {
+test('one answer brings it all: no more is fetched, and a tag leaves the room', async ({
+  page,
+  host,
+  demo,
+}) => {
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   await page.setViewportSize({ width: 336, height: 6_000 });
-  await page.route('**/blank.html', (route) =>
-    route.fulfill({
-      contentType: 'text/html',
-      body: `<!doctype html><html lang="en"><title>A page</title><h1>A page</h1><script async src="${demo.relay}/35.js"></script>`,
-    }),
-  );
-  await page.goto(`${demo.site}/blank.html`);
+  host.files.set('/', {
+    type: 'text/html',
+    body: `<!doctype html><html lang="en"><title>A page</title><h1>A page</h1>
+      <script async src="${demo.relay}/35.js"></script>`,
+  });
+  await page.goto(host.url);
   await expect(group(page, 'When')).toBeVisible();
   expect(asked.filter((path) => path.includes('headings') || path.startsWith('/forms'))).toEqual([]);
   const form = readPublishedForm(JSON.parse(await published(demo)));
