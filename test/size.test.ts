@@ -35,6 +35,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   begun: 1_500,
   'kept-sends': 1_000,
   sending: 1_100,
+  headings: 600,
   steps: 1_300,
   range: 1_150,
   'rarer-types': 2_300,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { listApplications } from './applications.js';
 import { type Arrival, arrivalOf, type StoredFile } from './arrivals.js';
 import { variantsUnder } from './catalogue.js';
+import { fieldsText } from './field-groups.js';
 import { formText, variantsOf } from './forms.js';
 import { type PhpArray, parseBody } from './parse-body.js';
 import { parseMultipart } from './parse-multipart.js';
@@ -56,6 +57,11 @@ export class Crm {
     return this.#keyedReply(apikey, () => ({
       data: publicationText(typeof params === 'object' ? String(params.id) : '') ?? '[]',
     }));
+  }
+
+  /** `purchaser/fields`, `applications/fields`, `stock/fields`. */
+  fields(object: string, raw: string): Reply {
+    return this.#keyedReply(parseBody(raw).apikey, () => ({ data: fieldsText(object) ?? '[]' }));
   }
 
   variants(raw: string): Reply {

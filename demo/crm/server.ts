@@ -66,6 +66,8 @@ export async function startCrm({ port = 0, ...settings }: CrmOptions = {}): Prom
     if (path === '/sharedapi/utils/variants') return () => crm.variants(body.toString('utf8'));
     if (path === '/sharedapi/publication/single') return () => crm.publication(body.toString('utf8'));
     if (path === '/sharedapi/applications/filter') return () => crm.applications(body.toString('utf8'));
+    const object = /^\/sharedapi\/(purchaser|applications|stock)\/fields$/.exec(path)?.[1];
+    if (object) return () => crm.fields(object, body.toString('utf8'));
     if (path === '/sharedapi/utils/upload') return () => crm.upload(contentType, body);
     return undefined;
   }

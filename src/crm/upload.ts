@@ -1,5 +1,6 @@
 import type { FieldGroup } from '../form/definition.js';
 import { CrmError } from './crm-error.js';
+import { objectOf } from './object-of.js';
 import type { CrmAddress } from './post.js';
 import { exchange } from './transport.js';
 import { readReply } from './wire-reply.js';
@@ -21,7 +22,7 @@ export async function uploadFile(
 ): Promise<string> {
   const body = new FormData();
   if (options.key) body.set('apikey', options.key);
-  body.set('params[object]', uploadObject(group));
+  body.set('params[object]', objectOf(group));
   body.set('upload', file, file.name);
   const url = `${options.url}/sharedapi/utils/upload`;
   const text =
@@ -67,10 +68,4 @@ function sendWithProgress(
     signal?.addEventListener('abort', () => request.abort());
     request.send(body);
   });
-}
-
-/** The CRM's name for where a group's files belong (protocol.md, Uploading). */
-function uploadObject(group: FieldGroup): 'stock' | 'applications' | 'purchaser' {
-  if (group === 'ext_request') return 'applications';
-  return group.endsWith('_stock') ? 'stock' : 'purchaser';
 }

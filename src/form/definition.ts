@@ -48,6 +48,8 @@ export interface FieldDefinition {
   /** Name of an entry in the list of field types; an unknown one is shown as text. */
   readonly kind: string;
   readonly label: string;
+  /** Under which the CRM keeps it among others; a relay says so. */
+  readonly heading?: string;
   /** The CRM's `tip`, shown under the label. */
   readonly hint?: string;
   readonly required?: boolean;

@@ -20,6 +20,7 @@ Settings come from the environment:
   CRM_KEY              its API key, 32 characters (required)
   FORMS                ids of the forms that may be served, e.g. 34,35 (default: all)
   PUBLICATIONS         ids of publications of the CRM that consents may show, e.g. 871 (default: none)
+  HEADINGS             on or off (default): groups fields as the CRM does; costs 3 requests with the key a day
   ALLOWED_ORIGINS      sites that may use the relay, e.g. https://www.example.com; * = any (default: its own pages)
   PUBLIC_URL           where visitors reach the relay behind a proxy, e.g. https://forms.example.com
   PORT, HOST           where to listen (default: 8787, 127.0.0.1)

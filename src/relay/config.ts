@@ -1,7 +1,16 @@
 import * as z from 'zod';
 import type { CaptchaSettings } from './captcha.js';
 import type { OutboxSettings } from './outbox.js';
-import { isNetwork, isPlainUrl, isSafeUrl, listed, originOf, wholeNumber } from './setting-texts.js';
+import {
+  isNetwork,
+  isPlainUrl,
+  isSafeUrl,
+  listed,
+  listOf,
+  onOrOff,
+  originOf,
+  wholeNumber,
+} from './setting-texts.js';
 
 /** How a relay is set up; `readConfig` makes one from environment variables. */
 export interface RelayConfig {
@@ -13,6 +22,8 @@ export interface RelayConfig {
   readonly forms: ReadonlySet<string>;
   /** Ids of the CRM's publications that may be shown with a form's consents; empty = none. */
   readonly publications: ReadonlySet<string>;
+  /** Forms say under which headings the CRM keeps their fields, which costs requests with the key. */
+  readonly headings: boolean;
   /** Normalised origins whose pages may use the relay; empty = only its own pages. */
   readonly allowedOrigins: ReadonlySet<string> | 'any';
   /** Where visitors reach the relay when a proxy stands in front of it. */
@@ -134,6 +145,7 @@ const variables = z.object({
   CRM_KEY: crmKey,
   FORMS: idList('form'),
   PUBLICATIONS: idList('publication'),
+  HEADINGS: onOrOff('off'),
   ALLOWED_ORIGINS: allowedOrigins,
   PUBLIC_URL: publicOrigin,
   PORT: wholeNumber(0, 65_535, 8787),
@@ -156,33 +168,18 @@ const variables = z.object({
   UNCLEAR: z.enum(['resend', 'hold'], sentence('must be resend or hold.')).default('resend'),
   RETENTION_DAYS: wholeNumber(0, 3_650, 7),
   STALE_DAYS: wholeNumber(0, 3_650, 7),
-  LINK_KEY: z
-    .string()
-    .default('')
-    .transform(listed)
-    .refine(
-      (keys) => keys.every((key) => key.length >= 16),
-      'must be 16 characters or more, without a comma.',
-    ),
-  SIGNED_FIELDS: z
-    .string()
-    .default('')
-    .transform(listed)
-    .refine(
-      (all) => all.every((one) => /^(def|ext)_[a-z]+\.[\w-]+$/.test(one)),
-      'must be addresses of fields, e.g. ext_request.67,def_customer.email.',
-    ),
+  LINK_KEY: listOf((key) => key.length >= 16, 'must be 16 characters or more, without a comma.'),
+  SIGNED_FIELDS: listOf(
+    (one) => /^(def|ext)_[a-z]+\.[\w-]+$/.test(one),
+    'must be addresses of fields, e.g. ext_request.67,def_customer.email.',
+  ),
   ALERT_URL: z
     .string()
     .refine((text) => URL.canParse(text) && new URL(text).protocol === 'https:', 'must be an https address.')
     .optional(),
-  TRUSTED_PROXIES: z
-    .string()
-    .default('')
-    .transform(listed)
-    .refine((all) => all.every(isNetwork), 'must be addresses or networks, e.g. 127.0.0.1,10.0.0.0/8.'),
+  TRUSTED_PROXIES: listOf(isNetwork, 'must be addresses or networks, e.g. 127.0.0.1,10.0.0.0/8.'),
   SENDS_PER_MINUTE: wholeNumber(1, 1_000_000, 30),
-  PROOF_OF_WORK: z.enum(['on', 'off'], sentence('must be on or off.')).default('on'),
+  PROOF_OF_WORK: onOrOff('on'),
   CAPTCHA_URL: z.string().refine(isSafeUrl, 'must be an https address.').optional(),
   CAPTCHA_SECRET: z.string().trim().optional(),
   SETTLE_SECONDS: wholeNumber(1, 86_400, settle / 1_000),
@@ -207,6 +204,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     crmKey: data.CRM_KEY,
     forms: data.FORMS,
     publications: data.PUBLICATIONS,
+    headings: data.HEADINGS,
     allowedOrigins: data.ALLOWED_ORIGINS,
     publicOrigin: data.PUBLIC_URL,
     port: data.PORT,
@@ -229,7 +227,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     alertUrl: data.ALERT_URL,
     trustedProxies: data.TRUSTED_PROXIES,
     sendsPerMinute: data.SENDS_PER_MINUTE,
-    proofOfWork: data.PROOF_OF_WORK === 'on',
+    proofOfWork: data.PROOF_OF_WORK,
     captcha:
       data.CAPTCHA_URL && data.CAPTCHA_SECRET
         ? { url: data.CAPTCHA_URL, secret: data.CAPTCHA_SECRET }

@@ -1,5 +1,6 @@
 import { type CrmClientOptions, createCrmClient } from '../crm/client.js';
 import { type ApplicationsFilter, loadWireApplications } from '../crm/load-applications.js';
+import { loadWireFields } from '../crm/load-fields.js';
 import { loadWireForm } from '../crm/load-form.js';
 import { loadWireOptions, type OptionParams } from '../crm/load-options.js';
 import { loadWirePublication } from '../crm/load-publication.js';
@@ -7,12 +8,14 @@ import type { PhpRecord } from '../crm/php-form.js';
 import { sendRecord } from '../crm/send-form.js';
 import { serverWays } from '../crm/server-ways.js';
 import type { WireValue } from '../crm/wire-json.js';
+import type { FieldGroup } from '../form/definition.js';
 import type { FormService, Receipt } from '../form/form-service.js';
 import type { RelayConfig } from './config.js';
 
 /** The CRM's requests in the wire's own values, with the key at hand. */
 export interface CrmRequests extends Pick<FormService, 'upload'> {
   loadWireForm(formId: string): Promise<WireValue>;
+  loadWireFields(group: FieldGroup): Promise<WireValue>;
   loadWireOptions(params: OptionParams): Promise<WireValue>;
   loadWirePublication(id: string): Promise<WireValue>;
   loadWireApplications(filter: ApplicationsFilter): Promise<WireValue>;
@@ -36,6 +39,7 @@ export function linkCrm(config: RelayConfig, fetch: typeof globalThis.fetch): Cr
     };
     return {
       loadWireForm: (formId) => loadWireForm(crm, formId),
+      loadWireFields: (group) => loadWireFields(crm, group),
       loadWireOptions: (params) => loadWireOptions(crm, params),
       loadWirePublication: (id) => loadWirePublication(crm, id),
       loadWireApplications: (filter) => loadWireApplications(crm, filter),

@@ -12,6 +12,7 @@ import { linkCrm } from './crm-link.js';
 import { createDelivery } from './delivery.js';
 import { createFileIntake } from './file-intake.js';
 import { acceptBody, answerPreflight, letInKnownOrigins, shareWithKnownOrigins } from './gate.js';
+import { createHeadings } from './headings.js';
 import { createHealth } from './health.js';
 import { createKeptCopies } from './kept-copies.js';
 import { createRedact, guardKey } from './key-guard.js';
@@ -103,7 +104,8 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
       }),
       redact,
     );
-  const forms = createServedForms(config.forms, crm, reach, copies, publish);
+  const addHeadings = config.headings ? createHeadings({ crm, copies, budget, log }) : undefined;
+  const forms = createServedForms(config.forms, crm, reach, copies, publish, addHeadings);
   const parts = {
     ...config,
     ...store,

@@ -5,6 +5,8 @@ import type { CopyStore } from './copy-store.js';
 /** What the CRM last said, read once, and served while it is asked again. */
 export interface KeptCopies {
   get<Value>(request: CopyRequest<Value>): Promise<Served<Value>>;
+  /** What there is without waiting for the CRM, which is asked behind the visitor's back where that is old or nothing. */
+  getKept<Value>(request: CopyRequest<Value>): Promise<Value | undefined>;
   readonly hits: { readonly fresh: number; readonly stale: number; readonly missed: number };
 }
 
@@ -12,7 +14,9 @@ export interface CopyRequest<Value> {
   readonly name: string;
   /** Milliseconds for which a copy counts as current. */
   readonly freshFor: number;
-  /** Asks the CRM; what it says is kept as it is. @throws CrmError */
+  /** Milliseconds for which the CRM is left alone after a failure; soon again unless told. */
+  readonly restFor?: number;
+  /** Asks the CRM; the text that it makes of the answer is kept. @throws CrmError */
   fetch(): Promise<string>;
   /** @throws CrmError for what is no good, which is then not kept */
   read(text: string): Value;
@@ -70,7 +74,8 @@ export function createKeptCopies(store: CopyStore, staleFor: number, now: () => 
 
   async function recall<Value>({ name, read }: CopyRequest<Value>): Promise<Kept | undefined> {
     const copy = await store.get(name).catch(() => undefined);
-    if (!copy) return undefined;
+    // Meanwhile it may have come from the CRM.
+    if (!copy || memory.has(name)) return memory.get(name);
     try {
       const kept = { value: read(copy.text), fetchedAt: copy.fetched_at, size: copy.text.length + 1 };
       memory.set(name, kept);
@@ -80,17 +85,34 @@ export function createKeptCopies(store: CopyStore, staleFor: number, now: () => 
     }
   }
 
+  function isResting({ name, restFor }: CopyRequest<unknown>, kept: Kept | undefined): boolean {
+    const failure = failures.get(name);
+    return failure !== undefined && now() - failure.at < (restFor ?? (kept ? restWithCopy : restWithout));
+  }
+
+  function ageOf(kept: Kept | undefined): number {
+    return kept ? now() - kept.fetchedAt : Number.POSITIVE_INFINITY;
+  }
+
   return {
     hits,
+    async getKept<Value>(request: CopyRequest<Value>): Promise<Value | undefined> {
+      const { name, freshFor } = request;
+      const inMemory = memory.get(name);
+      const isAsked = underWay.has(name) || isResting(request, inMemory);
+      // The store was looked into before the CRM was asked.
+      const kept = inMemory ?? (isAsked ? undefined : await recall(request));
+      if (ageOf(kept) >= freshFor && !isAsked) refresh(request).catch(() => {});
+      return kept && ageOf(kept) < staleFor ? (kept.value as Value) : undefined;
+    },
     async get<Value>(request: CopyRequest<Value>): Promise<Served<Value>> {
       const kept = memory.get(request.name) ?? (await recall(request));
-      const age = kept ? now() - kept.fetchedAt : Number.POSITIVE_INFINITY;
+      const age = ageOf(kept);
       if (kept && age < request.freshFor) {
         hits.fresh++;
         return { value: kept.value as Value };
       }
-      const failure = failures.get(request.name);
-      const resting = failure !== undefined && now() - failure.at < (kept ? restWithCopy : restWithout);
+      const resting = isResting(request, kept);
       if (kept && age < staleFor) {
         hits.stale++;
         if (!resting) refresh(request).catch(() => {});
@@ -101,7 +123,8 @@ export function createKeptCopies(store: CopyStore, staleFor: number, now: () => 
         };
       }
       hits.missed++;
-      if (resting && failure.error instanceof CrmError) throw failure.error;
+      const error = resting && failures.get(request.name)?.error;
+      if (error instanceof CrmError) throw error;
       return { value: (await refresh(request)).value as Value };
     },
   };

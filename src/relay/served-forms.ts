@@ -5,6 +5,7 @@ import { writeWireJson } from '../crm/write-wire-json.js';
 import type { LoadedForm } from '../form/form-service.js';
 import { isFormId } from './config.js';
 import type { CrmLink } from './crm-link.js';
+import type { AddHeadings } from './headings.js';
 import type { KeptCopies } from './kept-copies.js';
 import type { Reach } from './reach.js';
 import type { ReadyText } from './ready-text.js';
@@ -12,6 +13,7 @@ import type { ReadyText } from './ready-text.js';
 /** A form as the CRM wrote it and as it was understood. */
 export interface ServedForm {
   readonly wire: WireValue;
+  /** With the headings of its fields that are known. */
   readonly loaded: LoadedForm;
   /** What `GET /forms/ID` says. */
   readonly published: () => Promise<ReadyText>;
@@ -37,8 +39,16 @@ export function createServedForms(
   reach: Reach,
   copies: KeptCopies,
   publish: (loaded: LoadedForm) => Promise<ReadyText>,
+  addHeadings: AddHeadings | undefined,
 ): ServedForms {
   const askedWith = new LRUCache<string, string>({ max: 1_000 });
+  const ready = new WeakMap<LoadedForm, Promise<ReadyText>>();
+
+  function publishOnce(loaded: LoadedForm): Promise<ReadyText> {
+    const text = ready.get(loaded) ?? publish(loaded);
+    ready.set(loaded, text);
+    return text;
+  }
 
   async function load(formId: string, host: string): Promise<ServedForm | undefined> {
     if (!isFormId(formId) || (listed.size > 0 && !listed.has(formId))) return undefined;
@@ -51,15 +61,11 @@ export function createServedForms(
         const loaded = readForm(wire);
         reach.learnForm(loaded.definition);
         if (loaded.definition.id !== formId) askedWith.set(loaded.definition.id, formId);
-        let ready: Promise<ReadyText> | undefined;
-        const published = () => {
-          ready ??= publish(loaded);
-          return ready;
-        };
-        return { wire, loaded, published };
+        return { wire, loaded };
       },
     });
-    return { ...value, ...served };
+    const loaded = (await addHeadings?.(value.loaded, host)) ?? value.loaded;
+    return { wire: value.wire, loaded, published: () => publishOnce(loaded), ...served };
   }
 
   async function loadListed(host: string): Promise<void> {

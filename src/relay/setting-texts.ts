@@ -9,6 +9,22 @@ export function wholeNumber(least: number, most: number, usual: number) {
     .refine((number) => number >= least && number <= most, `must be from ${least} to ${most}.`);
 }
 
+/** A list after commas, each of which must be good. */
+export function listOf(isGood: (text: string) => boolean, otherwise: string) {
+  return z
+    .string()
+    .default('')
+    .transform(listed)
+    .refine((all) => all.every(isGood), otherwise);
+}
+
+export function onOrOff(usual: 'on' | 'off') {
+  return z
+    .enum(['on', 'off'], { error: 'must be on or off.' })
+    .default(usual)
+    .transform((text) => text === 'on');
+}
+
 export function listed(text: string): readonly string[] {
   return text
     .split(',')

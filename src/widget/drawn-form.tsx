@@ -12,6 +12,7 @@ import type { Messages } from '../messages/messages.js';
 import { formSheet } from '../styles/adopt-styles.js';
 import { createAnnouncer } from './announcer.js';
 import { FormView } from './form-view.js';
+import { headingsSheet, underHeadings } from './headings.js';
 
 /** A form as a server draws it: the same components, filled in with texts, for a plain form post. */
 export interface DrawnForm {
@@ -70,6 +71,7 @@ export async function drawForm({
         form={{
           model,
           repeatable: true,
+          underHeadings,
           submission: {
             state: signal(wrong.value ? { is: 'invalid', fields: wrong.value } : { is: 'editing' }),
             submit: none,
@@ -110,5 +112,5 @@ function listsArrived(model: FormModel, end: number): Promise<void> {
 /** The sheet that `view` needs. */
 export async function drawnSheet(): Promise<string> {
   await fetchTypes(['date', 'file']);
-  return formSheet + fieldSheets();
+  return formSheet + headingsSheet + fieldSheets();
 }

@@ -21,6 +21,11 @@ export function partNameOf({ group }: FieldDefinition): PartName {
   return partOf[group];
 }
 
+/** Tells the steps of a form apart: a part, or what of it stands under one heading of the CRM. */
+export function stepNameOf(field: FieldDefinition): string {
+  return `${partNameOf(field)} ${field.heading}`;
+}
+
 /** The parts that have fields, in the CRM's order. */
 export function partsOf(fields: readonly FieldModel[]): readonly FormPart[] {
   return (['contact', 'request', 'object'] as const)

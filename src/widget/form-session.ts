@@ -13,7 +13,8 @@ import type { Announcer } from './announcer.js';
 import type { FormCallbacks, FormValues } from './callbacks.js';
 import type { DraftKeeper } from './draft-keeper.js';
 import type { FormExtras } from './extras.js';
-import { partNameOf } from './form-parts.js';
+import { stepNameOf } from './form-parts.js';
+import type { underHeadings } from './headings.js';
 import type { Steps } from './steps.js';
 
 export interface OpenForm {
@@ -22,6 +23,8 @@ export interface OpenForm {
   readonly repeatable: boolean;
   /** Shown one part at a time. */
   readonly steps?: Steps | undefined;
+  /** Where the CRM keeps fields under headings. */
+  readonly underHeadings?: typeof underHeadings | undefined;
   /** Says that what was typed before is there again. */
   readonly extras?: FormExtras | undefined;
   readonly DraftNote?: (() => ComponentChild) | undefined;
@@ -135,7 +138,11 @@ export function createFormSession(options: SessionOptions): FormSession {
       });
       stopped.signal.addEventListener('abort', () => steps?.stop());
       const { repeatable = false } = loaded;
-      state.value = { is: 'open', form: { model, submission, steps, DraftNote, extras, repeatable } };
+      const { underHeadings } = parts;
+      state.value = {
+        is: 'open',
+        form: { model, submission, steps, DraftNote, extras, repeatable, underHeadings },
+      };
       tell('onReady', { form: formId });
     } catch (failure) {
       if (stopped.signal.aborted) return;
@@ -172,14 +179,15 @@ export function createFormSession(options: SessionOptions): FormSession {
 /** What more than plain fields need, all at once. */
 async function fetchParts(definition: FormDefinition, messages: Messages, layout: SessionOptions['layout']) {
   const kinds = definition.fields.map(({ kind }) => kind);
-  const inSteps = layout === 'steps' && new Set(definition.fields.map(partNameOf)).size > 1;
-  const [words, steps] = await Promise.all([
+  const inSteps = layout === 'steps' && new Set(definition.fields.map(stepNameOf)).size > 1;
+  const [words, steps, headings] = await Promise.all([
     kinds.every(isPlain) && !inSteps ? messages : withMore(messages),
     inSteps ? import('./steps.js') : undefined,
+    definition.fields.some(({ heading }) => heading) ? import('./headings.js') : undefined,
     fetchTypes(kinds),
   ]);
   const nested = hasNesting(definition, fieldTypeFor) ? await import('./nested-lists.js') : undefined;
-  return { messages: words, nested, steps };
+  return { messages: words, nested, steps, underHeadings: headings?.underHeadings };
 }
 
 /** A part of the script could not be fetched: the network, or a newer version in its place. */

@@ -51,7 +51,7 @@ function FillableForm({
   state,
 }: FormViewProps & { readonly state: SendState }) {
   const messages = session.messages.value;
-  const { model, submission, repeatable, steps, DraftNote, extras } = form;
+  const { model, submission, repeatable, steps, DraftNote, extras, underHeadings } = form;
   const { heading, description } = model.definition;
   const parts = partsOf(model.fields);
   const onItsWay = isOnItsWay(state);
@@ -90,6 +90,21 @@ function FillableForm({
     if (outcome.is === 'invalid') complain(outcome.fields);
   }
 
+  function frameOf(field: FieldModel) {
+    const { address } = field.definition;
+    return (
+      <FieldFrame
+        isHidden={extras?.hidden.has(address) ?? false}
+        key={address}
+        field={field}
+        prefix={prefix}
+        messages={messages}
+        upload={session.upload}
+        announcer={announcer}
+      />
+    );
+  }
+
   return (
     <form
       noValidate
@@ -114,17 +129,7 @@ function FillableForm({
       {parts.map(({ name, fields }) => (
         <fieldset key={name} class="part" hidden={steps?.shows(name) === false}>
           {parts.length > 1 && <legend>{messages[name]}</legend>}
-          {fields.map((field) => (
-            <FieldFrame
-              isHidden={extras?.hidden.has(field.definition.address) ?? false}
-              key={field.definition.address}
-              field={field}
-              prefix={prefix}
-              messages={messages}
-              upload={session.upload}
-              announcer={announcer}
-            />
-          ))}
+          {underHeadings?.(name, fields, frameOf, steps) ?? fields.map(frameOf)}
         </fieldset>
       ))}
       {state.is === 'invalid' && state.fields.length === 0 && <p class="error">{messages.blank}</p>}

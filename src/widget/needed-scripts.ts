@@ -13,6 +13,7 @@ export async function neededScripts(definition: FormDefinition): Promise<readonl
     'more-en': rarer.length > 0,
     'moment-types': rarer.some(isMoment),
     'rarer-types': !rarer.every(isMoment),
+    headings: definition.fields.some(({ heading }) => heading),
     'nested-lists': nests,
     'load-options': nests,
     'big-list': definition.fields.some(({ options = [] }) => options.length > mostNative),

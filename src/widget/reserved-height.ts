@@ -25,8 +25,10 @@ export function reservedHeight({ heading, description, fields }: FormDefinition)
     ...fields.map(fieldHeight),
     control,
   ].filter((height) => height > 0);
+  const sections = fields.filter(({ heading }, at) => heading && heading !== fields[at - 1]?.heading).length;
   const legends = parts > 1 ? parts * (1.125 * line + gap / 2) + ((parts - 1) * gap) / 2 : 0;
-  return Math.ceil(heights.reduce((sum, height) => sum + height + gap, legends - gap));
+  const headings = sections * (line + gap / 2);
+  return Math.ceil(heights.reduce((sum, height) => sum + height + gap, legends + headings - gap));
 }
 
 function fieldHeight(field: FieldDefinition): number {

@@ -6,12 +6,14 @@ import type { Messages } from '../messages/messages.js';
 import { moreOf } from '../messages/more-en.js';
 import { say } from '../messages/say.js';
 import { adoptStylesAt } from '../styles/adopt-styles.js';
-import { type PartName, partsOf } from './form-parts.js';
+import { type PartName, partNameOf, partsOf, stepNameOf } from './form-parts.js';
 import css from './steps.css?inline';
 
-/** A form one part at a time: contact, request, object. What was typed stays, forth and back. */
+/** A form one part at a time: contact, request, object, and of each one heading at a time. What was typed stays. */
 export interface Steps {
   shows(part: PartName): boolean;
+  /** Of a part that it shows: what stands under this heading, or under none. */
+  showsHeading(part: PartName, heading: string | undefined): boolean;
   isLast(): boolean;
   /** To the next part or, where this one has an issue, nowhere: then the fields that have one. */
   next(): readonly FieldModel[];
@@ -28,20 +30,27 @@ export interface StepsOptions {
   onStep?(detail: { readonly step: number; readonly steps: number }): void;
 }
 
+interface Step {
+  /** Tells it from others. */
+  readonly name: string;
+  readonly part: PartName;
+  readonly heading: string | undefined;
+  readonly fields: readonly FieldModel[];
+}
+
 let lastKey = 0;
 
 export function createSteps({ model, messages, onStep }: StepsOptions): Steps {
   const words = moreOf(messages).steps;
   const key = `apro-forms-${++lastKey}`;
-  const current = signal<PartName | undefined>(undefined);
-  /** A part whose lists have all turned out empty is no step. */
-  const parts = computed(() =>
-    partsOf(model.fields).filter(({ fields }) => fields.some(({ visible }) => visible.value)),
-  );
+  const current = signal<string | undefined>(undefined);
+  const all = stepsOf(model.fields);
+  /** One whose lists have all turned out empty is no step. */
+  const steps = computed(() => all.filter(({ fields }) => fields.some(({ visible }) => visible.value)));
   const at = computed(() =>
     Math.max(
       0,
-      parts.value.findIndex(({ name }) => name === current.value),
+      steps.value.findIndex(({ name }) => name === current.value),
     ),
   );
   const left = new AbortController();
@@ -49,8 +58,8 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps {
 
   function goTo(index: number): void {
     moved = true;
-    current.value = parts.peek()[index]?.name;
-    onStep?.({ step: index + 1, steps: parts.peek().length });
+    current.value = steps.peek()[index]?.name;
+    onStep?.({ step: index + 1, steps: steps.peek().length });
   }
 
   // The browser's back button goes back a step; what else the page keeps in its history stays as it is.
@@ -67,10 +76,14 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps {
   }
 
   return {
-    shows: (name) => parts.value[at.value]?.name === name,
-    isLast: () => at.value >= parts.value.length - 1,
+    shows: (part) => steps.value[at.value]?.part === part,
+    showsHeading(part, heading) {
+      const step = steps.value[at.value];
+      return step?.part === part && step.heading === heading;
+    },
+    isLast: () => at.value >= steps.value.length - 1,
     next() {
-      const fields = parts.peek()[at.peek()]?.fields ?? [];
+      const fields = steps.peek()[at.peek()]?.fields ?? [];
       for (const field of fields) field.touch();
       const wrong = fields.filter(({ issue }) => issue.peek());
       if (wrong.length > 0) return wrong;
@@ -79,17 +92,17 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps {
       return [];
     },
     show(field) {
-      const index = parts.peek().findIndex(({ fields }) => fields.includes(field));
+      const index = steps.peek().findIndex(({ fields }) => fields.includes(field));
       if (index >= 0 && index !== at.peek()) goTo(index);
     },
     Progress() {
-      const name = parts.value[at.value]?.name ?? 'contact';
-      const numbers = { step: String(at.value + 1), steps: String(parts.value.length) };
+      const { name = '', part = 'contact', heading } = steps.value[at.value] ?? {};
+      const numbers = { step: String(at.value + 1), steps: String(steps.value.length) };
       return (
         // A new one for each step, with the focus: so a screen reader says where one is.
         <div key={name} class="step" tabIndex={-1} ref={takeFocus}>
-          <p>{say(words.step, { ...numbers, name: messages[name] })}</p>
-          <progress max={parts.value.length} value={at.value + 1} aria-hidden="true" />
+          <p>{say(words.step, { ...numbers, name: heading ?? messages[part] })}</p>
+          <progress max={steps.value.length} value={at.value + 1} aria-hidden="true" />
         </div>
       );
     },
@@ -103,4 +116,17 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps {
     },
     stop: () => left.abort(),
   };
+}
+
+/** In the order in which a visitor meets them. What comes back to a heading later belongs to its step. */
+function stepsOf(fields: readonly FieldModel[]): readonly Step[] {
+  const found = new Map<string, Step & { readonly fields: FieldModel[] }>();
+  for (const field of partsOf(fields).flatMap((part) => part.fields)) {
+    const name = stepNameOf(field.definition);
+    const { heading } = field.definition;
+    const step = found.get(name) ?? { name, part: partNameOf(field.definition), heading, fields: [] };
+    step.fields.push(field);
+    found.set(name, step);
+  }
+  return [...found.values()];
 }

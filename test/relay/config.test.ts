@@ -20,6 +20,7 @@ test('address and key are all a relay needs', () => {
     crmKey: key,
     forms: new Set(),
     publications: new Set(),
+    headings: false,
     allowedOrigins: new Set(),
     publicOrigin: undefined,
     port: 8787,
