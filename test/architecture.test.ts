@@ -71,6 +71,7 @@ const knowNode = [
   'node',
   'cli',
   'doctor',
+  'examine-store',
   'script-files',
   'sqlite',
   'postgres',

@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** One request as it came over the wire. */
@@ -15,6 +16,14 @@ export type Script = (asked: Asked) => ScriptedAnswer | undefined | Promise<Scri
 export interface ScriptedAnswer {
   readonly status?: number;
   readonly text: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Where it listens; on a free port of this machine, by http, unless told. */
+export interface ScriptedPlace {
+  readonly host?: string;
+  readonly port?: number;
+  readonly tls?: { readonly key: string; readonly cert: string };
 }
 
 export interface ScriptedCrm {
@@ -24,9 +33,12 @@ export interface ScriptedCrm {
 }
 
 /** A CRM that says what a test wants, over real HTTP; for answers that the stand-in CRM of the demo never gives. */
-export async function startScriptedCrm(script: Script): Promise<ScriptedCrm> {
+export async function startScriptedCrm(
+  script: Script,
+  { host = '127.0.0.1', port = 0, tls }: ScriptedPlace = {},
+): Promise<ScriptedCrm> {
   const asked: Asked[] = [];
-  const server = createServer(async (request, response) => {
+  const listener: RequestListener = async (request, response) => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part);
     const entry = {
@@ -40,11 +52,16 @@ export async function startScriptedCrm(script: Script): Promise<ScriptedCrm> {
       response.destroy();
       return;
     }
-    response.writeHead(answer.status ?? 200, { 'Content-Type': 'text/html; charset=UTF-8' }).end(answer.text);
+    const headers = { 'Content-Type': 'text/html; charset=UTF-8', ...answer.headers };
+    response.writeHead(answer.status ?? 200, headers).end(answer.text);
+  };
+  const server = tls ? createSecureServer(tls, listener) : createServer(listener);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http${tls ? 's' : ''}://${host}:${(server.address() as AddressInfo).port}`,
     asked,
     close: () =>
       new Promise((resolve) => {

@@ -17,6 +17,10 @@ const misunderstood: Readonly<Record<keyof typeof actions, readonly CrmErrorCode
   send: ['BAD_REQUEST', 'BAD_PARAMS'],
 };
 
+export function isMisunderstood(what: keyof typeof actions, error: unknown): boolean {
+  return error instanceof CrmError && misunderstood[what].includes(error.code);
+}
+
 /** Asks in the dialect that this CRM is known to speak, and once in the other one where it did not understand. */
 export async function inDialect<Answer>(
   what: keyof typeof actions,
@@ -27,19 +31,17 @@ export async function inDialect<Answer>(
   if (pinned && pinned !== 'auto') return ask(actions[what][pinned]);
   const first = learned.get(url) ?? 'compact';
   const other = first === 'compact' ? 'spelled' : 'compact';
-  const wasMisunderstood = (error: unknown) =>
-    error instanceof CrmError && misunderstood[what].includes(error.code);
   try {
     return await ask(actions[what][first]);
   } catch (error) {
-    if (!wasMisunderstood(error)) throw error;
+    if (!isMisunderstood(what, error)) throw error;
     try {
       const answer = await ask(actions[what][other]);
       learned.set(url, other);
       return answer;
     } catch (second) {
       // Where both are refused, the first refusal says more.
-      throw wasMisunderstood(second) ? error : second;
+      throw isMisunderstood(what, second) ? error : second;
     }
   }
 }

@@ -87,9 +87,10 @@ async function printLeads(words: readonly string[]): Promise<void> {
 }
 
 async function printFindings(config: RelayConfig): Promise<void> {
-  const findings = await examine(config);
-  for (const { what, is, say } of findings) process.stdout.write(`${is.padEnd(8)} ${what}: ${say}\n`);
-  process.exitCode = findings.some(({ is }) => is === 'wrong') ? 1 : 0;
+  for await (const { what, is, say } of examine(config)) {
+    process.stdout.write(`${is.padEnd(8)} ${what}: ${say}\n`);
+    if (is === 'wrong') process.exitCode = 1;
+  }
 }
 
 async function serve(config: RelayConfig): Promise<void> {

@@ -6,9 +6,11 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 import { getRequestListener } from '@hono/node-server';
 import type { RelayConfig } from './config.js';
+import { fetchAfresh } from './fetch-afresh.js';
 import { createRelay, type RelayDeps } from './handle.js';
 import { openPostgres } from './postgres.js';
 import { openScriptFiles } from './script-files.js';
+import { StoreError } from './sql.js';
 import { openSqlite } from './sqlite.js';
 import { openStore, type Store } from './store.js';
 import { createVisitorAddress } from './visitor-address.js';
@@ -73,7 +75,21 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
 
 /** The store that the settings name. @throws StoreError */
 export async function openStoreFor({ data, databaseUrl }: RelayConfig): Promise<Store> {
-  return openStore(databaseUrl ? await openPostgres(databaseUrl) : await openSqlite(data));
+  const database = databaseUrl ? await openPostgres(databaseUrl) : await openSqlite(data);
+  try {
+    return await openStore(database);
+  } catch (error) {
+    await database.close();
+    throw new StoreError(sayUnprepared(error, databaseUrl), { cause: error });
+  }
+}
+
+function sayUnprepared(error: unknown, databaseUrl: string | undefined): string {
+  const { code, message } = error as { readonly code?: string; readonly message: string };
+  // PostgreSQL's "insufficient privilege"; since version 15 a new user may make no tables.
+  if (databaseUrl && code === '42501')
+    return `The user in DATABASE_URL may make no tables (${message}): make it the owner of a database.`;
+  return `The store can't be prepared: ${message}. Make room, or set DATA or DATABASE_URL to another place.`;
 }
 
 /** Beside the embedded store; relays on PostgreSQL have no folder of their own. */
@@ -89,16 +105,6 @@ function listen(server: Server, config: RelayConfig): Promise<void> {
     server.listen(config.port, config.host, resolve);
   });
 }
-
-/**
- * A connection of its own for every request: on a reused one nobody can tell whether a lead left
- * before it broke (reliability.md 5.4).
- */
-const fetchAfresh: typeof fetch = (input, init) => {
-  const headers = new Headers(init?.headers);
-  headers.set('Connection', 'close');
-  return fetch(input, { ...init, headers });
-};
 
 const pack = promisify(brotliCompress);
 

@@ -16,10 +16,17 @@ export async function openPostgres(url: string): Promise<Database> {
   // A connection that breaks while it is idle is replaced at the next use.
   pool.on('error', () => {});
   const { rows } = await pool.query('SHOW synchronous_commit').catch((error: Error) => {
-    throw new StoreError(`PostgreSQL at DATABASE_URL can't be reached: ${error.message}.`, { cause: error });
+    throw new StoreError(
+      `PostgreSQL at DATABASE_URL can't be reached: ${error.message}. Check its address, user and password.`,
+      {
+        cause: error,
+      },
+    );
   });
   if (rows[0]?.synchronous_commit === 'off') {
-    throw new StoreError('PostgreSQL has synchronous_commit=off: a lead could be lost after its receipt.');
+    throw new StoreError(
+      'PostgreSQL has synchronous_commit=off, so a lead could be lost after its receipt: set it to on.',
+    );
   }
 
   return {

@@ -143,5 +143,8 @@ function explained(error: unknown, folder: string): StoreError {
       { cause: error },
     );
   }
-  return new StoreError(`The database in ${folder} can't be opened: ${message}.`, { cause: error });
+  return new StoreError(
+    `The database in ${folder} can't be opened: ${message}. See its disk, and keep a copy.`,
+    { cause: error },
+  );
 }

@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/relay/config.js';
-import { examine } from '../../src/relay/doctor.js';
 import { type RunningRelay, startRelay } from '../../src/relay/node.js';
 import { fail, playCrm, type ScriptedCrm, startScriptedCrm } from '../scripted-crm.js';
 import { aLead, key, page } from './relay-bench.js';
@@ -130,30 +129,4 @@ test('metrics are counts', async () => {
   expect(text).toContain('apro_leads_received_total 1\n');
   expect(text).toContain('apro_key_requests_left 200\n');
   expect(text).not.toContain('example');
-});
-
-describe('the doctor', () => {
-  const found = async (change: Record<string, string>) => {
-    const bench = await setUp();
-    return (await examine(readConfig({ ...bench.env, ...change }))).map(
-      ({ what, is, say }) => `${is} ${what}: ${say}`,
-    );
-  };
-
-  test('finds a healthy relay healthy', async () => {
-    const findings = await found({});
-    expect(findings.filter((line) => line.startsWith('wrong'))).toEqual([]);
-    expect(findings).toContain('ok form 34: “Enquiry”, 7 fields.');
-    expect(findings).toContain('ok store: A relay is using it.');
-  });
-
-  test.each([
-    [{ CRM_URL: 'http://127.0.0.1:1' }, /^wrong reach: .* can't be reached: check CRM_URL/],
-    [{ FORMS: '34,99' }, /^wrong form 99: It can't be read: BAD_PARAMS\. Check its id/],
-    [{ ALLOWED_ORIGINS: '*' }, /^warning origins: .*any site/],
-    [{ PUBLIC_URL: 'http://forms.example.com' }, /^wrong origins: .*mixed content/],
-    [{ DATA: '/dev/null/x' }, /^wrong store: DATA .* can't be written|^wrong store: The database/],
-  ])('%j: says what to do', async (change, line) => {
-    expect(await found(change)).toContainEqual(expect.stringMatching(line));
-  });
 });

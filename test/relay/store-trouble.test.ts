@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import { openSqlite } from '../../src/relay/sqlite.js';
 import { findPostgres, type RunningPostgres, startPostgres } from '../find-postgres.js';
 import { playCrm, type ScriptedCrm, startScriptedCrm } from '../scripted-crm.js';
 import { aLead, key, page, post } from './relay-bench.js';
+import { fill, makeDisk, mayMount } from './small-disk.js';
 
 const bin = findPostgres();
 let postgres: RunningPostgres | undefined;
@@ -73,50 +73,31 @@ test('a last record that was torn as the power went is left out, and all before 
   }
 });
 
-const mayMount = process.platform === 'linux' && process.getuid?.() === 0 && canMount();
-
-function canMount(): boolean {
-  const folder = mkdtempSync(join(tmpdir(), 'apro-mount-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' });
-    execFileSync('umount', [folder]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
 test.skipIf(!mayMount)(
   `a full disk: no receipt without a stored lead, and all is well when there is room again${mayMount ? '' : ' (skipped: needs root to make a small disk)'}`,
   async () => {
-    const disk = mkdtempSync(join(tmpdir(), 'apro-disk-'));
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]);
+    const { folder: disk, remove } = makeDisk('size=1m');
     try {
       const data = join(disk, 'data');
       mkdirSync(data);
       const database = await openSqlite(data);
       const relay = await relayOn(database);
       expect((await relay(send(1))).status).toBe(200);
-      writeFileSync(join(disk, 'ballast'), '');
-      try {
-        for (;;) writeFileSync(join(disk, 'ballast'), Buffer.alloc(4_096), { flag: 'a' });
-      } catch {}
+      const ballast = fill(disk);
       const healthz = async () => (await relay(new Request('http://relay.test/healthz'))).status;
       const answers = [];
       for (let at = 10; at < 60; at++) answers.push(await (await relay(send(at))).json());
       expect(answers.some(({ status }) => status === 'fail')).toBe(true);
       const receipts = answers.flatMap(({ receipt }) => receipt ?? []);
       expect(await healthz()).toBe(503);
-      rmSync(join(disk, 'ballast'));
+      rmSync(ballast);
       expect((await relay(send(99))).status).toBe(200);
       await expect.poll(healthz, { timeout: 5_000 }).toBe(200);
       const store = await openStore(database);
       for (const receipt of receipts) expect(await store.leads.find(receipt)).toBeDefined();
       await relay.close();
     } finally {
-      execFileSync('umount', ['-l', disk]);
+      remove();
     }
   },
   60_000,

@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import { playCrm } from '../scripted-crm.js';
+import {
+  expectLine,
+  findingsFor,
+  makeCertificate,
+  playKeyedCrm,
+  settingsFor,
+  startCrm,
+  startProxy,
+  startRelayWith,
+  typeDoctor,
+} from './doctor-bench.js';
+import { page } from './relay-bench.js';
+
+/** A relay and its settings. */
+const setUp = async () => startRelayWith(settingsFor((await startCrm()).url));
+const addressOf = (settings: Readonly<Record<string, string>>) => `http://127.0.0.1:${settings.PORT}`;
+
+describe('origins', () => {
+  test.each([
+    [{ ALLOWED_ORIGINS: page }, `ok origins: ${page}`],
+    [{ ALLOWED_ORIGINS: '*' }, /^warning origins: ALLOWED_ORIGINS is \*: any site may .* List yours/],
+    [
+      { ALLOWED_ORIGINS: '' },
+      /^warning origins: ALLOWED_ORIGINS is empty: only .* own pages work .* List the/,
+    ],
+    [
+      { ALLOWED_ORIGINS: 'http://www.example.com,http://localhost:3000' },
+      'warning origins: ALLOWED_ORIGINS has them as http only: add https://www.example.com.',
+    ],
+    [{ ALLOWED_ORIGINS: 'http://a.example,https://a.example' }, /^ok origins: http:\/\/a\.example, https/],
+  ])('%j', async (more, line) => {
+    expectLine(await findingsFor({ ...settingsFor('http://127.0.0.1:2'), ...more }), line);
+  });
+});
+
+describe('https and mixed content', () => {
+  const insecure = 'http://forms.invalid';
+
+  test.each([
+    [
+      { PUBLIC_URL: 'https://forms.invalid' },
+      'ok https to pages: Pages reach the relay as https://forms.invalid.',
+    ],
+    [
+      { PUBLIC_URL: insecure },
+      /^wrong https to pages: https:\/\/www\.example\.com can't use http:.* mixed content\. Put .* behind https/,
+    ],
+    [{ PUBLIC_URL: insecure, ALLOWED_ORIGINS: '*' }, /^wrong https to pages: https pages can't use http/],
+    [
+      { PUBLIC_URL: insecure, ALLOWED_ORIGINS: 'http://www.example.com' },
+      /^warning https to pages: .* can be read on the way\. Use https\./,
+    ],
+    [
+      { PORT: '8787', HOST: '0.0.0.0' },
+      /^warning https to pages: PUBLIC_URL is not set, and http:\/\/0\.0\.0\.0:8787 is of no use to https:\/\/www\.example\.com: put/,
+    ],
+  ])('%j', async (more, line) => {
+    expectLine(await findingsFor({ ...settingsFor('http://127.0.0.1:2'), ...more }), line);
+  });
+});
+
+describe('the relay and what stands in front of it', () => {
+  test('none runs', async () => {
+    const settings = await setUp();
+    const lines = await findingsFor({ ...settings, PORT: '2' });
+    expectLine(lines, 'unknown relay: None runs on http://127.0.0.1:2: apro-forms relay starts it.');
+    expectLine(lines, /^unknown CORS: .* start it, and ask again/);
+  });
+
+  test('one runs', async () => {
+    const settings = await setUp();
+    const lines = await findingsFor(settings);
+    expectLine(lines, `ok relay: It runs on ${addressOf(settings)} and writes leads down.`);
+    expectLine(lines, `ok CORS: ${addressOf(settings)} lets pages of ${page} in.`);
+  });
+
+  test('something else has its port, or its name', async () => {
+    const other = await startCrm(playCrm);
+    const { port } = new URL(other.url);
+    const lines = await findingsFor({ ...settingsFor(other.url), PORT: port, PUBLIC_URL: other.url });
+    expectLine(lines, /^wrong relay: What answers on \S+ is no relay \(200\): stop it, or set PORT/);
+    expectLine(
+      lines,
+      /^wrong PUBLIC_URL: What answers as \S+ is no relay \(200\): start it, and let the proxy/,
+    );
+  });
+
+  test('it runs with other settings', async () => {
+    const settings = await setUp();
+    const lines = await findingsFor({ ...settings, ALLOWED_ORIGINS: 'https://new.example' });
+    expectLine(
+      lines,
+      /^wrong CORS: .* not let pages of https:\/\/new\.example in \(403\): start the relay anew/,
+    );
+  });
+
+  test('only its own pages use it', async () => {
+    const settings = await startRelayWith({ ...settingsFor((await startCrm()).url), ALLOWED_ORIGINS: '' });
+    expectLine(await findingsFor(settings), 'ok CORS: No other site may use the relay.');
+  });
+
+  test('a proxy passes it on', async () => {
+    const settings = await setUp();
+    const PUBLIC_URL = await startProxy(addressOf(settings));
+    const lines = await findingsFor({ ...settings, PUBLIC_URL });
+    expectLine(lines, `ok PUBLIC_URL: The relay answers as ${PUBLIC_URL}.`);
+    expectLine(lines, `ok CORS: ${PUBLIC_URL} lets pages of ${page} in.`);
+  });
+
+  test('a proxy adds the header once more, which browsers refuse', async () => {
+    const settings = await setUp();
+    const added = { 'Access-Control-Allow-Origin': page };
+    const PUBLIC_URL = await startProxy(addressOf(settings), { added });
+    expectLine(await findingsFor({ ...settings, PUBLIC_URL }), /^wrong CORS: .* twice: let the proxy add no/);
+  });
+
+  test('a proxy finds no relay', async () => {
+    const settings = await setUp();
+    const PUBLIC_URL = await startProxy('http://127.0.0.1:2');
+    expectLine(
+      await findingsFor({ ...settings, PUBLIC_URL }),
+      /^wrong PUBLIC_URL: .* is no relay \(502\): start/,
+    );
+  });
+
+  test('its name leads nowhere', async () => {
+    const lines = await findingsFor({ ...(await setUp()), PUBLIC_URL: 'https://forms.invalid' });
+    expectLine(lines, /^wrong PUBLIC_URL: \S+ can't be reached from here: its name is not known/);
+  });
+});
+
+const certificate = makeCertificate(['127.0.0.1']);
+
+describe.skipIf(!certificate)('with https everywhere', () => {
+  const { tls, file } = certificate ?? { tls: { key: '', cert: '' }, file: '' };
+
+  test('all is well, and every topic says so', async () => {
+    const crm = await startCrm(playKeyedCrm, { tls });
+    const settings = await startRelayWith(settingsFor(crm.url));
+    const PUBLIC_URL = await startProxy(addressOf(settings), { tls });
+    const { lines, code } = await typeDoctor({ ...settings, PUBLIC_URL, NODE_EXTRA_CA_CERTS: file });
+    expect(lines.slice(0, -1)).toEqual([
+      `ok       reach: ${crm.url} answers (200).`,
+      'ok       https to the CRM: Key and leads can’t be read on the way.',
+      'ok       clock: It is the CRM’s, to 1 s.',
+      'ok       form 34: “Enquiry”, 7 fields.',
+      'ok       dialect: The CRM understands compact, which the relay finds out by itself.',
+      'ok       key: CRM_KEY is accepted for option lists.',
+      'ok       key: CRM_KEY is accepted for looking for leads.',
+      `ok       origins: ${page}`,
+      `ok       https to pages: Pages reach the relay as ${PUBLIC_URL}.`,
+      `ok       relay: It runs on ${addressOf(settings)} and writes leads down.`,
+      `ok       PUBLIC_URL: The relay answers as ${PUBLIC_URL}.`,
+      `ok       CORS: ${PUBLIC_URL} lets pages of ${page} in.`,
+      'ok       store: A relay is using it.',
+    ]);
+    // How much it is is this machine's matter.
+    expect(lines.at(-1)).toMatch(/disk: .*\d MB are free in /);
+    expect(code).toBe(0);
+  });
+
+  test('a certificate that nobody knows', async () => {
+    const crm = await startCrm(playKeyedCrm, { tls });
+    const { lines, code } = await typeDoctor(settingsFor(crm.url));
+    expectLine(
+      lines,
+      /^wrong {4}reach: .* its certificate is not accepted \(\w+\)\. Renew it, or name who signed it/,
+    );
+    expect(code).toBe(1);
+  });
+});

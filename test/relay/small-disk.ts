@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Whether this machine lets a test make disks of its own; root on Linux, mostly. */
+export const mayMount = process.platform === 'linux' && process.getuid?.() === 0 && canMount();
+
+export interface SmallDisk {
+  readonly folder: string;
+  remove(): void;
+}
+
+/** A disk as the options of tmpfs say, e.g. `size=1m`. */
+export function makeDisk(options: string): SmallDisk {
+  const folder = mkdtempSync(join(tmpdir(), 'apro-disk-'));
+  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' });
+  return {
+    folder,
+    remove() {
+      execFileSync('umount', ['-l', folder]);
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** `ro` or `rw`, as when a disk fails under what uses it. */
+export function remount(folder: string, how: 'ro' | 'rw'): void {
+  execFileSync('mount', ['-o', `remount,${how}`, folder], { stdio: 'ignore' });
+}
+
+/** Until not one byte more goes there; the name of the file that takes the room. */
+export function fill(folder: string): string {
+  const ballast = join(folder, 'ballast');
+  writeFileSync(ballast, '');
+  try {
+    for (;;) writeFileSync(ballast, Buffer.alloc(4_096), { flag: 'a' });
+  } catch {
+    return ballast;
+  }
+}
+
+function canMount(): boolean {
+  try {
+    makeDisk('size=64k').remove();
+    return true;
+  } catch {
+    return false;
+  }
+}
