@@ -1,5 +1,4 @@
 import type { ComponentChild } from 'preact';
-import { startPress } from '../fields/after-press.js';
 import type { FieldModel } from '../form/field-model.js';
 import type { SendState } from '../form/submission.js';
 import type { Messages } from '../messages/messages.js';
@@ -106,14 +105,7 @@ function FillableForm({
   }
 
   return (
-    <form
-      noValidate
-      method="post"
-      encType={encType}
-      aria-busy={onItsWay || undefined}
-      onPointerDown={startPress}
-      onSubmit={submit}
-    >
+    <form noValidate method="post" encType={encType} aria-busy={onItsWay || undefined} onSubmit={submit}>
       {/* Not the form’s name: whoever looks for a field by its label would find both. */}
       {heading && <h2>{heading}</h2>}
       {description.length > 0 && (

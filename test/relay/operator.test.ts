@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -101,6 +101,18 @@ describe('the command line', () => {
     await expect(bench.leads('dance')).rejects.toMatchObject({
       stderr: expect.stringContaining('apro-forms leads [list'),
     });
+  }, 30_000);
+
+  test('with neither a relay nor a store in reach, no store is made that has no lead in it', async () => {
+    const bench = await setUp();
+    bench.env.PORT = '1';
+    bench.env.DATA = join(bench.env.DATA ?? '', 'elsewhere');
+    await expect(bench.leads()).rejects.toMatchObject({
+      stderr: expect.stringMatching(
+        /^No relay answers at 127\.0\.0\.1:1, and there is no store in \/.*elsewhere/,
+      ),
+    });
+    expect(existsSync(bench.env.DATA)).toBe(false);
   }, 30_000);
 });
 
