@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import type { RelayConfig } from './config.js';
 import type { LeadState } from './lead-store.js';
-import { openStoreFor } from './node.js';
+import { hasStore, openStoreFor } from './node.js';
 import {
   createOperator,
   isOperatorWish,
@@ -37,11 +35,11 @@ export async function runLeadsCommand(config: RelayConfig, wish: OperatorWish): 
   const seal = await createSeal(config.dataKeys);
   const running = await askRelay(config, await operatorToken(seal), wish);
   if (running) return print(wish, running);
-  const { host, port, data, databaseUrl } = config;
+  const { host, port, data } = config;
   // An empty store made here and now would say that no lead is waiting.
-  if (!databaseUrl && !existsSync(join(data, 'relay.db')))
+  if (!hasStore(config))
     throw new OperatorError(
-      `No relay answers at ${host}:${port}, and there is no store in ${resolve(data)}: are PORT and DATA as the relay has them?`,
+      `No relay answers at ${host}:${port}, and there is no store in ${data}: are PORT and DATA as the relay has them?`,
     );
   const store = await openStoreFor(config);
   try {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -71,6 +72,11 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
         });
       }),
   };
+}
+
+/** Whether there is something to open; a server's database is asked itself. */
+export function hasStore({ data, databaseUrl }: RelayConfig): boolean {
+  return databaseUrl !== undefined || existsSync(join(data, 'relay.db'));
 }
 
 /** The store that the settings name. @throws StoreError */
