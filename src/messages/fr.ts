@@ -93,7 +93,7 @@ export const fr = {
       zoomIn: 'Zoom avant',
       zoomOut: 'Zoom arrière',
       take: 'Choisir ce lieu',
-      taken: 'Lieu : {place}',
+      taken: 'Lieu\u00a0: {place}',
       mapFailed: 'La carte ne peut pas être affichée. Veuillez saisir les coordonnées.',
     },
     upload: {

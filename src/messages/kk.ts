@@ -106,7 +106,7 @@ export const kk = {
     phoneCountry: '{country} ({code})',
     steps: { step: '{steps} қадамның {step}-қадамы: {name}', next: 'Келесі', back: 'Артқа' },
     close: 'Жабу',
-    draft: { restored: 'Бұрын енгізген деректеріңізді сақтап қойдық.', clear: 'Форманы тазалау' },
+    draft: { restored: 'Бұрын енгізген деректеріңіз қалпына келтірілді.', clear: 'Форманы тазалау' },
     preview: 'Бұл — алдын ала көрініс. Ештеңе жіберілмейді.',
   },
 } as const satisfies Language;
