@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,10 @@ export const dist = join(here, 'dist');
 
 /** The contenders' packages, into `bench/` alone. */
 export async function installContenders(): Promise<void> {
-  if (existsSync(join(here, 'node_modules'))) return;
+  const [wanted, installed] = ['package-lock.json', 'node_modules/.package-lock.json'].map((name) =>
+    statSync(join(here, name), { throwIfNoEntry: false }),
+  );
+  if (wanted && installed && installed.mtimeMs >= wanted.mtimeMs) return;
   const child = spawn('npm', ['ci', '--ignore-scripts'], { cwd: here, stdio: 'inherit' });
   const code = await new Promise((resolve) => {
     child.once('error', resolve);
