@@ -17,11 +17,36 @@ const misunderstood: Readonly<Record<keyof typeof actions, readonly CrmErrorCode
   send: ['BAD_REQUEST', 'BAD_PARAMS'],
 };
 
-export function isMisunderstood(what: keyof typeof actions, error: unknown): boolean {
+function isMisunderstood(what: keyof typeof actions, error: unknown): boolean {
   return error instanceof CrmError && misunderstood[what].includes(error.code);
 }
 
-/** Asks in the dialect that this CRM is known to speak, and once in the other one where it did not understand. */
+export interface Understood<Answer> {
+  readonly answer: Answer;
+  readonly dialect: Dialect;
+}
+
+/** Asks in this dialect, and once in the other one where the CRM did not understand. */
+export async function inEither<Answer>(
+  what: keyof typeof actions,
+  first: Dialect,
+  ask: (dialect: Dialect) => Promise<Answer>,
+): Promise<Understood<Answer>> {
+  try {
+    return { answer: await ask(first), dialect: first };
+  } catch (error) {
+    if (!isMisunderstood(what, error)) throw error;
+    const other = first === 'compact' ? 'spelled' : 'compact';
+    try {
+      return { answer: await ask(other), dialect: other };
+    } catch (second) {
+      // Where both are refused, the first refusal says more.
+      throw isMisunderstood(what, second) ? error : second;
+    }
+  }
+}
+
+/** Asks in the dialect that is set, or else that this CRM is known to speak or turns out to. */
 export async function inDialect<Answer>(
   what: keyof typeof actions,
   url: string,
@@ -30,18 +55,7 @@ export async function inDialect<Answer>(
 ): Promise<Answer> {
   if (pinned && pinned !== 'auto') return ask(actions[what][pinned]);
   const first = learned.get(url) ?? 'compact';
-  const other = first === 'compact' ? 'spelled' : 'compact';
-  try {
-    return await ask(actions[what][first]);
-  } catch (error) {
-    if (!isMisunderstood(what, error)) throw error;
-    try {
-      const answer = await ask(actions[what][other]);
-      learned.set(url, other);
-      return answer;
-    } catch (second) {
-      // Where both are refused, the first refusal says more.
-      throw isMisunderstood(what, second) ? error : second;
-    }
-  }
+  const { answer, dialect } = await inEither(what, first, (one) => ask(actions[what][one]));
+  learned.set(url, dialect);
+  return answer;
 }

@@ -1,4 +1,3 @@
-import { signal } from '@preact/signals';
 import type { FieldModel } from '../form/field-model.js';
 import type { Messages } from '../messages/messages.js';
 import { moreEn, moreOf } from '../messages/more-en.js';
@@ -10,22 +9,16 @@ export { readKnown } from './phone-number.js';
 // English forms of plain fields come without these sentences.
 learnIssues(moreEn.issues);
 
-/** The field that the visitor is in. */
-const edited = signal<FieldModel<string> | undefined>(undefined);
-
-/** The visitor comes and goes. A number is written prettily afterwards: nothing moves under fingers that type. */
-export function edit(field: FieldModel<string>, now: boolean): void {
-  edited.value = now ? field : undefined;
-  if (!now) prettify(field);
-}
-
-function prettify(field: FieldModel<string>): void {
+/** Once the visitor has left: nothing moves under fingers that type. */
+export function prettify(field: FieldModel<string>): void {
   const typed = field.raw.peek();
   const pretty = prettyNumber(typed, field.definition);
   if (pretty !== typed) field.change(pretty);
 }
 
 interface PhoneCountryProps {
+  /** The visitor is in the field. */
+  readonly isEdited: boolean;
   readonly field: FieldModel<string>;
   readonly messages: Messages;
 }
@@ -34,7 +27,7 @@ interface PhoneCountryProps {
  * The country as it is recognised. It is shown while typing, since a line that comes up on leaving would move what is
  * being clicked; it is announced when the visitor has left, since each key may change it.
  */
-export function PhoneCountry({ field, messages }: PhoneCountryProps) {
+export function PhoneCountry({ field, isEdited, messages }: PhoneCountryProps) {
   const text = field.raw.value.trim();
   const known = text && !field.shownIssue.value ? findNumber(text, field.definition) : undefined;
   const country = known && countryText(known, messages);
@@ -44,7 +37,7 @@ export function PhoneCountry({ field, messages }: PhoneCountryProps) {
         {country}
       </p>
       <p class="unseen" role="status">
-        {edited.value !== field && country}
+        {!isEdited && country}
       </p>
     </>
   );

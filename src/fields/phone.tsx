@@ -9,7 +9,7 @@ import { textRules } from './text-rules.js';
 const countries = signal<typeof import('./phone-country.js') | null | undefined>(undefined);
 
 /** The field that the visitor is in. */
-let edited: FieldModel<string> | undefined;
+const edited = signal<FieldModel<string> | undefined>(undefined);
 
 async function fetchCountries(): Promise<void> {
   const fetched = await import('./phone-country.js').catch(() => null);
@@ -28,13 +28,13 @@ function Control({ field, wiring, messages }: ControlProps<string>) {
         autocomplete="tel"
         dir="ltr"
         onEdit={async (now) => {
-          edited = now ? field : undefined;
+          edited.value = now ? field : undefined;
           await fetchCountries();
-          // What comes late hears where the visitor is by then.
-          countries.value?.edit(field, edited === field);
+          // What comes late asks where the visitor is by then.
+          if (edited.peek() !== field) countries.value?.prettify(field);
         }}
       />
-      {PhoneCountry && <PhoneCountry field={field} messages={messages} />}
+      {PhoneCountry && <PhoneCountry field={field} isEdited={edited.value === field} messages={messages} />}
     </>
   );
 }

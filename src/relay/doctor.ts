@@ -5,6 +5,7 @@ import { examineStore } from './examine-store.js';
 import { examineWay, notReached } from './examine-way.js';
 import { type Finding, unknown } from './finding.js';
 import { createRedact } from './key-guard.js';
+import { withoutSteering } from './terminal-text.js';
 
 /** Looks at everything that a relay with these settings needs, one line after the other. Sends nothing but reads. */
 export async function* examine(config: RelayConfig): AsyncGenerator<Finding> {
@@ -23,7 +24,7 @@ async function* examineAll(config: RelayConfig): AsyncGenerator<Finding> {
   yield* examineStore(config);
 }
 
-/** The CRM's words without what a terminal obeys or what turns text round. */
+/** On one line, the CRM's own words in it. */
 function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, ' ');
+  return withoutSteering(text.replace(/\p{Cc}/gu, ' '), () => ' ');
 }

@@ -1,5 +1,5 @@
 import { CrmError } from '../crm/crm-error.js';
-import { type Dialect, isMisunderstood } from '../crm/dialect.js';
+import { type Dialect, inEither } from '../crm/dialect.js';
 import { readForm } from '../crm/read-form.js';
 import type { WireValue } from '../crm/wire-json.js';
 import type { RelayConfig } from './config.js';
@@ -15,11 +15,14 @@ export async function* examineForms(config: RelayConfig): AsyncGenerator<Finding
     return;
   }
   const spoken = new Set<Dialect>();
+  const first = config.dialect === 'spelled' ? 'spelled' : 'compact';
   for (const id of config.forms) {
     try {
-      const { wire, dialect } = await readInEither(config, id);
+      const { answer, dialect } = await inEither('read', first, (one) =>
+        requestsTo({ ...config, dialect: one }).loadWireForm(id),
+      );
       spoken.add(dialect);
-      yield describe(id, wire, config);
+      yield describe(id, answer, config);
     } catch (error) {
       const code = codeOf(error);
       const advice = whatToDo[code] ?? 'Check its id and that it is published.';
@@ -27,27 +30,6 @@ export async function* examineForms(config: RelayConfig): AsyncGenerator<Finding
     }
   }
   yield sayDialect(config.dialect, spoken);
-}
-
-/** In the dialect that is set, and where the CRM does not understand that in the other. @throws CrmError */
-async function readInEither(
-  config: RelayConfig,
-  id: string,
-): Promise<{ readonly wire: WireValue; readonly dialect: Dialect }> {
-  const read = async (dialect: Dialect) => ({
-    wire: await requestsTo({ ...config, dialect }).loadWireForm(id),
-    dialect,
-  });
-  const first = config.dialect === 'spelled' ? 'spelled' : 'compact';
-  try {
-    return await read(first);
-  } catch (error) {
-    if (!isMisunderstood('read', error)) throw error;
-    // Where both are refused, the first refusal says more.
-    return read(first === 'compact' ? 'spelled' : 'compact').catch(() => {
-      throw error;
-    });
-  }
 }
 
 function describe(id: string, wire: WireValue, { tokenField, noteField }: RelayConfig): Finding {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { RelayConfig } from './config.js';
 import { type Finding, ok, unknown, warning, wrong } from './finding.js';
+import { localUrl } from './local-url.js';
 import { type Answer, type Probe, probe } from './probe.js';
 import { isSafeUrl } from './setting-texts.js';
 
@@ -9,7 +10,8 @@ export async function* examinePages(config: RelayConfig): AsyncGenerator<Finding
   const { publicOrigin, crmTimeout } = config;
   yield examineOrigins(config);
   yield examineMixedContent(config);
-  const local = localUrl(config);
+  // With port 0 the system chooses one, and nobody knows which.
+  const local = config.port === 0 ? undefined : localUrl(config);
   const here = local && (await probe(`${local}/healthz`, crmTimeout));
   if (here) yield sayRelay(local, here);
   const inFront = publicOrigin && (await probe(`${publicOrigin}/healthz`, crmTimeout));
@@ -62,13 +64,6 @@ function examineMixedContent({ allowedOrigins, publicOrigin, host, port }: Relay
           'Put the relay behind https and set PUBLIC_URL to that.',
       )
     : warning(what, `${publicOrigin} is plain http: what visitors type can be read on the way. Use https.`);
-}
-
-/** Where this relay listens; unknown where the system chooses the port. */
-function localUrl({ host, port }: RelayConfig): string | undefined {
-  if (port === 0) return undefined;
-  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
 /** The CRM, too, says `fail`, so that a relay is known by its own word for it. */

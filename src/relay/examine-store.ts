@@ -1,8 +1,10 @@
 import { access, constants, stat, statfs } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { RelayConfig } from './config.js';
 import { type Finding, ok, unknown, warning, wrong } from './finding.js';
-import { openStoreFor } from './node.js';
+import { tryWriting } from './health.js';
+import { hasStore, openStoreFor } from './node.js';
+import { filesOfPage } from './posted-form.js';
 import { StoreError } from './sql.js';
 import type { Store } from './store.js';
 
@@ -18,8 +20,7 @@ export async function* examineStore(config: RelayConfig): AsyncGenerator<Finding
   } else {
     const folder = await nearestFolder(resolve(data));
     // A store that the operator's own user made might not be the relay's to write.
-    const isThere = await exists(join(data, 'relay.db'));
-    yield isThere ? await examineDatabase(config) : await examineFuture(data, folder);
+    yield hasStore(config) ? await examineDatabase(config) : await examineFuture(data, folder);
     yield await examineDisk(folder, config);
   }
 }
@@ -42,8 +43,8 @@ async function examineDatabase(config: RelayConfig): Promise<Finding> {
 async function examineOpen({ leads, copies }: Store): Promise<Finding> {
   const counts = await leads.counts();
   try {
-    // As `/healthz` does it: what is full or read-only can be opened and read.
-    await copies.put('health', { text: '', fetched_at: Date.now() });
+    // What is full or read-only can be opened and read.
+    await tryWriting(copies, Date.now());
   } catch (error) {
     const { message } = error as Error;
     return wrong(
@@ -74,8 +75,6 @@ async function examineFuture(data: string, folder: string): Promise<Finding> {
   }
 }
 
-/** A plain form post may bring five files of the largest size. */
-const filesAtOnce = 5;
 const enough = 500;
 
 async function examineDisk(folder: string, { maxUpload }: RelayConfig): Promise<Finding> {
@@ -88,7 +87,7 @@ async function examineDisk(folder: string, { maxUpload }: RelayConfig): Promise<
       'disk',
       `${said}, but no file can be made there: remove some. Leads are refused until then.`,
     );
-  if (free < (filesAtOnce * maxUpload) / 1e6)
+  if (free < (filesOfPage * maxUpload) / 1e6)
     return wrong('disk', `Only ${said}: make room. Leads are refused when it is full.`);
   return free < enough
     ? warning('disk', `Only ${said}: make room before it is full.`)

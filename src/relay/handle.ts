@@ -23,6 +23,7 @@ import { answerOperator } from './operator-door.js';
 import { createOptionLists } from './option-lists.js';
 import { type OutboxEvent, startOutbox } from './outbox.js';
 import { servePages } from './page-routes.js';
+import { filesOfPage } from './posted-form.js';
 import { createProofOfWork } from './proof-of-work.js';
 import { createPublications } from './publications.js';
 import { servePublished } from './published-routes.js';
@@ -73,8 +74,6 @@ export interface Relay {
 
 const mostFormBytes = 256 * 1024;
 const multipartOverhead = 64 * 1024;
-/** Largest files that one plain form post may bring. */
-const filesOfPage = 5;
 
 /** Stands between pages and the CRM, speaks the CRM's protocol to both, keeps the key to itself and every lead. */
 export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise<Relay> {

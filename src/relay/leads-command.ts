@@ -1,5 +1,6 @@
 import type { RelayConfig } from './config.js';
 import type { LeadState } from './lead-store.js';
+import { localUrl } from './local-url.js';
 import { hasStore, openStoreFor } from './node.js';
 import {
   createOperator,
@@ -10,6 +11,7 @@ import {
 } from './operator.js';
 import { operatorToken } from './operator-door.js';
 import { createSeal } from './seal.js';
+import { withoutSteering } from './terminal-text.js';
 
 export const leadsUsage = `apro-forms leads [list [STATE…] | show RECEIPT | retry RECEIPT | release RECEIPT | export [STATE…]]
 
@@ -51,11 +53,11 @@ export async function runLeadsCommand(config: RelayConfig, wish: OperatorWish): 
 }
 
 async function askRelay(
-  { host, port }: RelayConfig,
+  config: RelayConfig,
   token: string,
   wish: OperatorWish,
 ): Promise<readonly LeadReport[] | undefined> {
-  const url = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}/operator`;
+  const url = `${localUrl(config)}/operator`;
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(wish) }).catch(
     () => undefined,
@@ -70,8 +72,8 @@ async function askRelay(
 
 /** JSON with nothing in it that a terminal obeys or that turns text round. */
 function printable(report: LeadReport | undefined, indent = 0): string {
-  return JSON.stringify(report, null, indent).replace(
-    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+  return withoutSteering(
+    JSON.stringify(report, null, indent),
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

@@ -138,8 +138,13 @@ export function createLookUp(parts: LookUpParts) {
   }
 
   async function foundNothing(lead: StoredLead, now: number, whole: boolean): Promise<void> {
+    if (!whole && lead.looks + 1 < mostLooks) {
+      const due = now + waitAfterLook(lead.looks) * settings.haste;
+      await tell(lead, now, { state: 'unclear', code: lead.code, due, looks: lead.looks + 1 });
+      return;
+    }
     const isAbsent = whole && parts.tokenField !== undefined;
-    if (lead.crashes >= mostCrashes && (whole || lead.looks + 1 >= mostLooks)) {
+    if (lead.crashes >= mostCrashes) {
       await tell(lead, now, {
         state: 'attention',
         code: 'crashed',
@@ -148,7 +153,7 @@ export function createLookUp(parts: LookUpParts) {
       });
     } else if (isAbsent) {
       await tell(lead, now, { state: 'queued', code: 'absent', due: now });
-    } else if (whole || lead.looks + 1 >= mostLooks) {
+    } else {
       // What could be known for certain is not guessed at.
       const again = parts.unclear === 'resend' && !parts.tokenField;
       await tell(lead, now, {
@@ -157,9 +162,6 @@ export function createLookUp(parts: LookUpParts) {
         due: now,
         repeat: true,
       });
-    } else {
-      const due = now + waitAfterLook(lead.looks) * settings.haste;
-      await tell(lead, now, { state: 'unclear', code: lead.code, due, looks: lead.looks + 1 });
     }
   }
 

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,7 +11,7 @@ import { createRelay, type RelayDeps } from './handle.js';
 import { openPostgres } from './postgres.js';
 import { openScriptFiles } from './script-files.js';
 import { StoreError } from './sql.js';
-import { openSqlite } from './sqlite.js';
+import { hasSqlite, openSqlite } from './sqlite.js';
 import { openStore, type Store } from './store.js';
 import { createVisitorAddress } from './visitor-address.js';
 
@@ -76,7 +75,7 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
 
 /** Whether there is something to open; a server's database is asked itself. */
 export function hasStore({ data, databaseUrl }: RelayConfig): boolean {
-  return databaseUrl !== undefined || existsSync(join(data, 'relay.db'));
+  return databaseUrl !== undefined || hasSqlite(data);
 }
 
 /** The store that the settings name. @throws StoreError */

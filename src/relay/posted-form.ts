@@ -3,6 +3,9 @@ import { type IncomingFile, type TakeFile, UploadFault } from './file-intake.js'
 import { type MultipartLimits, readParts } from './multipart.js';
 import type { UploadStore } from './upload-store.js';
 
+/** Largest files that one plain form post may bring. */
+export const filesOfPage = 5;
+
 /** A file of a plain form post; without an id it was not taken. */
 interface PostedFile {
   readonly name: string;

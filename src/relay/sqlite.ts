@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, type SqlValue, type Statement, StoreError } from './sql.js';
 
@@ -13,6 +13,12 @@ interface Prepared {
   run(...values: SqlValue[]): unknown;
 }
 
+const file = 'relay.db';
+
+export function hasSqlite(folder: string): boolean {
+  return existsSync(join(folder, file));
+}
+
 /**
  * The embedded store: one file, one connection, which no second relay gets while this one has it.
  * Every statement is on disk before its promise resolves (`synchronous=FULL`, read back).
@@ -20,7 +26,7 @@ interface Prepared {
  */
 export async function openSqlite(folder: string): Promise<Database> {
   const release = await lockFolder(folder);
-  const client = await connect(folder, 'relay.db');
+  const client = await connect(folder, file);
   try {
     prepareFile(client, folder);
   } catch (error) {

@@ -5,6 +5,7 @@ import { readPublishedForm } from '../crm/published-form.js';
 import type { FormDefinition } from '../form/definition.js';
 import { reservedHeight } from '../widget/reserved-height.js';
 import type { RelayConfig } from './config.js';
+import { localUrl } from './local-url.js';
 import { OperatorError } from './operator.js';
 import { hashed } from './scripts.js';
 
@@ -35,7 +36,7 @@ export function readTagWords(verb: string | undefined, words: readonly string[])
 export async function writeTag(config: RelayConfig, dist: string, wish: TagWish): Promise<string> {
   const { form, language } = wish;
   const definition = await askForForm(config, form);
-  const relay = config.publicOrigin ?? addressOf(config);
+  const relay = config.publicOrigin ?? localUrl(config);
   const hashes = wish.do === 'sri' ? await hashScripts(dist) : new Map<string, string>();
   const pinned = [...hashes.keys()].find((name) => /^embed\.[0-9a-f]{8}\.js$/.test(name)) ?? '';
   const script =
@@ -52,16 +53,12 @@ export async function writeTag(config: RelayConfig, dist: string, wish: TagWish)
 }
 
 async function askForForm(config: RelayConfig, form: string): Promise<FormDefinition> {
-  const url = `${addressOf(config)}/forms/${form}`;
+  const url = `${localUrl(config)}/forms/${form}`;
   const response = await fetch(url).catch(() => undefined);
-  if (!response) throw new OperatorError(`No relay answers at ${addressOf(config)}: start it first.`);
+  if (!response) throw new OperatorError(`No relay answers at ${localUrl(config)}: start it first.`);
   const published = readPublishedForm(await response.json().catch(() => undefined));
   if (!published) throw new OperatorError(`The relay has no form ${form}: is it in FORMS, and in the CRM?`);
   return published.definition;
-}
-
-function addressOf({ host, port }: RelayConfig): string {
-  return `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
 }
 
 /** Every script whose content never changes under its name. */

@@ -1,27 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { RelayDeps } from '../../src/relay/handle.js';
-import { openSqlite } from '../../src/relay/sqlite.js';
-import { openStore } from '../../src/relay/store.js';
-import { fail, playCrm, type Script } from '../scripted-crm.js';
-import { here, page, post, setUp } from './relay-bench.js';
+import { fail, playCrm } from '../scripted-crm.js';
+import { here, page, post, setUpClock } from './relay-bench.js';
 
 const form = () => new Request(`${here}/forms/34`, { headers: { Origin: page } });
 const regions = () => post('/sharedapi/utils/binded', { 'params[bind]': '1' });
 
-/** A relay whose clock the test turns, and whose store outlives it. */
-async function setUpClock(script: Script = playCrm, settings: Record<string, string> = {}) {
-  let time = Date.UTC(2026, 0, 1);
-  const kept = await openStore(await openSqlite(':memory:'));
-  const deps: RelayDeps = { store: { ...kept, close: async () => {} }, now: () => time };
-  const bench = await setUp(script, settings, deps);
-  return {
-    ...bench,
-    wait(milliseconds: number) {
-      time += milliseconds;
-    },
-    restarted: () => setUp(script, { ...settings, CRM_URL: bench.crm.url }, deps),
-  };
-}
 const minute = 60_000;
 const hour = 60 * minute;
 

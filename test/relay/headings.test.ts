@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { RelayDeps } from '../../src/relay/handle.js';
-import { openSqlite } from '../../src/relay/sqlite.js';
-import { openStore } from '../../src/relay/store.js';
 import { fail, playCrm, type Script } from '../scripted-crm.js';
-import { aLead, here, key, page, post, sends, setUp } from './relay-bench.js';
+import { aLead, here, key, page, post, sends, setUpClock } from './relay-bench.js';
 
 const groups = (name: string, ...childs: string[]) =>
   `{"status":"success","data":{"7":{"groups":[{"id":"0","name":"","childs":[]},{"id":"3","name":"${name}",
@@ -22,22 +19,10 @@ const on = { HEADINGS: 'on' };
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** A relay whose clock the test turns, and whose store outlives it. */
-async function setUpClock(script: Script = playHeadings, settings: Record<string, string> = on) {
-  let time = Date.UTC(2026, 0, 1);
-  const kept = await openStore(await openSqlite(':memory:'));
-  const deps: RelayDeps = { store: { ...kept, close: async () => {} }, now: () => time };
-  const bench = await setUp(script, settings, deps);
-  return {
-    ...bench,
-    wait(milliseconds: number) {
-      time += milliseconds;
-    },
-    restarted: () => setUp(script, { ...settings, CRM_URL: bench.crm.url }, deps),
-  };
-}
+const setUpHeadings = (script: Script = playHeadings, settings: Record<string, string> = on) =>
+  setUpClock(script, settings);
 
-type Bench = Pick<Awaited<ReturnType<typeof setUpClock>>, 'relay'>;
+type Bench = Pick<Awaited<ReturnType<typeof setUpHeadings>>, 'relay'>;
 
 async function give({ relay }: Bench, path = '/forms/34') {
   const response = await relay(new Request(here + path, { headers: { Origin: page } }));
@@ -60,7 +45,7 @@ const known = { 'ext_customer.31': 'Money', 'ext_request.617': 'Where ***', 'ext
 
 describe('a form', () => {
   test('is published at once, and anew with the headings of its fields', async () => {
-    const bench = await setUpClock();
+    const bench = await setUpHeadings();
     const first = await give(bench);
     expect(first.text).not.toContain('"heading":"Money"');
     await expect.poll(() => headingsOf(bench)).toEqual(known);
@@ -70,7 +55,7 @@ describe('a form', () => {
   });
 
   test('is drawn with them on its page: a group of that name inside its part, the others beside it', async () => {
-    const bench = await setUpClock();
+    const bench = await setUpHeadings();
     await expect.poll(() => headingsOf(bench)).toEqual(known);
     const { text } = await give(bench, '/f/34');
     expect(text).toMatch(/<fieldset class="section"><legend>Money<\/legend><fieldset id="[\w-]+31-field"/);
@@ -92,7 +77,7 @@ describe('a form', () => {
   });
 
   test('brings nothing else of what the key opens, and nothing of the key', async () => {
-    const bench = await setUpClock();
+    const bench = await setUpHeadings();
     await expect.poll(() => headingsOf(bench)).toEqual(known);
     for (const path of ['/forms/34', '/f/34']) {
       const { text } = await give(bench, path);
@@ -104,7 +89,7 @@ describe('a form', () => {
   });
 
   test('does not wait for a CRM that never answers, and its lead does not either', async () => {
-    const bench = await setUpClock((asked) => (isFields(asked) ? new Promise(() => {}) : playCrm(asked)));
+    const bench = await setUpHeadings((asked) => (isFields(asked) ? new Promise(() => {}) : playCrm(asked)));
     for (let time = 0; time < 3; time++) expect((await give(bench)).status).toBe(200);
     await bench.relay(post('/onlineforms', aLead));
     await sends(bench, 1);
@@ -114,14 +99,14 @@ describe('a form', () => {
 
 describe('the requests with the key', () => {
   test('are none unless they are asked for', async () => {
-    const bench = await setUpClock(playHeadings, {});
+    const bench = await setUpHeadings(playHeadings, {});
     for (const path of ['/forms/34', '/f/34', '/forms/34'])
       expect((await give(bench, path)).status).toBe(200);
     expect(bench.crm.asked.filter(({ body }) => body.includes('apikey'))).toEqual([]);
   });
 
   test('are one a day for each group of the form, for all visitors and forms, also after a restart', async () => {
-    const bench = await setUpClock();
+    const bench = await setUpHeadings();
     const asked = () => bench.crm.asked.filter(isFields).map(({ path }) => path);
     await Promise.all(Array.from({ length: 30 }, () => give(bench)));
     await expect.poll(() => headingsOf(bench)).toEqual(known);
@@ -148,7 +133,7 @@ describe('the requests with the key', () => {
     ['breaks off', () => undefined],
   ])('are one an hour while the CRM %s, and the form is served', async (_how, refuse) => {
     let isWell = false;
-    const bench = await setUpClock((asked) =>
+    const bench = await setUpHeadings((asked) =>
       isFields(asked) && !isWell ? refuse(asked) : playHeadings(asked),
     );
     const asked = () => bench.crm.asked.filter(isFields).length;
@@ -174,7 +159,7 @@ describe('the requests with the key', () => {
   });
 
   test('leave the reserve for leads alone', async () => {
-    const bench = await setUpClock(playHeadings, { ...on, KEY_LIMIT: '1' });
+    const bench = await setUpHeadings(playHeadings, { ...on, KEY_LIMIT: '1' });
     expect((await give(bench)).status).toBe(200);
     await expect.poll(() => bench.lines.join()).toContain('"headings":"ext_request","code":"LIMIT_EXCEEDED"');
     expect(bench.crm.asked.filter(({ body }) => body.includes('apikey'))).toEqual([]);
@@ -184,8 +169,8 @@ describe('the requests with the key', () => {
 test('where the CRM has no headings, a form’s page is the same to the byte', async () => {
   const bare: Script = (asked) =>
     isFields(asked) ? { text: '{"status":"success","data":[]}' } : playCrm(asked);
-  const without = await setUpClock(bare, {});
-  const bench = await setUpClock(bare);
+  const without = await setUpHeadings(bare, {});
+  const bench = await setUpHeadings(bare);
   await give(bench);
   await expect.poll(() => bench.crm.asked.filter(isFields).length).toBe(2);
   const drawn = async (from: Bench) =>

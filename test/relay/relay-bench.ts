@@ -51,6 +51,21 @@ export async function setUp(
   return { crm, relay, lines };
 }
 
+/** A relay whose clock the test turns, and whose store outlives it. */
+export async function setUpClock(script: Script = playCrm, settings: Readonly<Record<string, string>> = {}) {
+  let time = Date.UTC(2026, 0, 1);
+  const kept = await openStore(await openSqlite(':memory:'));
+  const deps: RelayDeps = { store: { ...kept, close: async () => {} }, now: () => time };
+  const bench = await setUp(script, settings, deps);
+  return {
+    ...bench,
+    wait(milliseconds: number) {
+      time += milliseconds;
+    },
+    restarted: () => setUp(script, { ...settings, CRM_URL: bench.crm.url }, deps),
+  };
+}
+
 export type Fields = Readonly<Record<string, string>>;
 
 export function post(path: string, fields: Fields, headers: Fields = {}): Request {
