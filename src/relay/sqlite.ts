@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { createGroupCommit } from './group-commit.js';
 import { type Database, type SqlValue, type Statement, StoreError } from './sql.js';
 
 /** What the built-in client and `libsql` have in common. */
@@ -21,7 +22,8 @@ export function hasSqlite(folder: string): boolean {
 
 /**
  * The embedded store: one file, one connection, which no second relay gets while this one has it.
- * Every statement is on disk before its promise resolves (`synchronous=FULL`, read back).
+ * Every statement is on disk before its promise resolves (`synchronous=FULL`, read back); those of one turn of the
+ * event loop go there together.
  * @throws StoreError when the folder can't be used
  */
 export async function openSqlite(folder: string): Promise<Database> {
@@ -35,16 +37,17 @@ export async function openSqlite(folder: string): Promise<Database> {
     throw explained(error, folder);
   }
   const prepared = new Map<string, Prepared>();
+  const writes = createGroupCommit(client);
 
   async function all<Row>({ parts, values }: Statement): Promise<readonly Row[]> {
     const text = parts.join('?').replace('FOR UPDATE SKIP LOCKED', '');
     const statement = prepared.get(text) ?? client.prepare(text);
     prepared.set(text, statement);
     const bound = values.map((value) => (value instanceof Uint8Array ? Buffer.from(value) : value));
-    if (/^\s*select|\breturning\b/i.test(text)) {
-      return (statement.all(...bound) as Record<string, unknown>[]).map(withBytes) as Row[];
-    }
-    statement.run(...bound);
+    const rows = () => (statement.all(...bound) as Record<string, unknown>[]).map(withBytes) as Row[];
+    if (/^\s*select/i.test(text)) return rows();
+    if (/\breturning\b/i.test(text)) return writes.run(rows);
+    await writes.run(() => statement.run(...bound));
     return [];
   }
 
@@ -53,9 +56,11 @@ export async function openSqlite(folder: string): Promise<Database> {
     alone: (work) => work({ all }),
     shared: false,
     async scrub() {
+      writes.flush();
       client.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     },
     async close() {
+      writes.flush();
       client.close();
       release();
     },
