@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { minify } from 'terser';
 import { type Plugin, transformWithOxc } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { parts } from './scripts/parts.js';
+import { hashToBe, parts } from './scripts/parts.js';
 import { phoneMetadata } from './scripts/phone-metadata.js';
 
 /** Phones that are still around: the oldest engines with everything that the widget relies on. */
@@ -88,12 +88,13 @@ export default defineConfig({
           preserveEntrySignatures: 'allow-extension',
           output: {
             format: 'es',
-            entryFileNames: '[name]-[hash].js',
-            chunkFileNames: '[name]-[hash].js',
+            entryFileNames: `[name]-${hashToBe}.js`,
+            chunkFileNames: `[name]-${hashToBe}.js`,
             codeSplitting: {
               groups: [
                 { name: 'embed', tags: ['$initial'], priority: 1 },
-                { name: 'sending', test: /src\/crm\/(post|php-form|send-reply|write-answers)\.ts$/ },
+                // What comes with the first key.
+                { name: 'sending', test: /src\/(crm\/(begun|kept-sends)|widget\/draft-writer)\.ts$/ },
               ],
             },
           },
@@ -193,15 +194,15 @@ function loader(): Plugin {
     generateBundle: {
       order: 'post',
       async handler(_, bundle) {
-        const entry = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry);
-        if (entry?.type !== 'chunk') throw new Error('the build has no entry');
+        const entry = Object.values(bundle).find(({ fileName }) => fileName.startsWith('embed-'));
+        if (entry?.type !== 'asset') throw new Error('the build has no entry');
         const source = readFileSync('src/embed/loader.ts', 'utf8').replaceAll('__ENTRY__', entry.fileName);
         const { code: script } = await transformWithOxc(source, 'loader.ts', { target: browsers });
         const write = async (isPinned: boolean) =>
           (await minify(`(() => {${script.replaceAll('__PINNED__', `${isPinned}`)}})()`, { ecma: 2020 }))
             .code;
         this.emitFile({ type: 'asset', fileName: 'embed.js', source: `${await write(false)}\n` });
-        const pinned = `"use strict";${entry.code}\n${await write(true)}\n`;
+        const pinned = `"use strict";${entry.source}\n${await write(true)}\n`;
         const hash = createHash('sha256').update(pinned).digest('hex').slice(0, 8);
         this.emitFile({ type: 'asset', fileName: `embed.${hash}.js`, source: pinned });
       },

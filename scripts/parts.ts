@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { Plugin, Rolldown } from 'vite';
 
+/** Stands in file names, as long as the build goes on, for the hash of all files: one for all of them is fewer bytes. */
+export const hashToBe = 'HASH-TO-BE';
+
 /**
- * Makes each file of the page's build a *part*: a function under the file's name in a registry that the entry sets up,
+ * Makes each file of the page's build a *part*: a function under the part's name in a registry that the entry sets up,
  * called when another part first needs what it exports. So parts work in files of their own, where all that one needs
  * is fetched at once, and also many in one file, classic script or module: `GET /ID.js` is all that its form needs, in
  * one answer. `parts.json` says of each part, by name, which files it needs, its own first; the entry is always there.
@@ -16,12 +20,12 @@ export function parts(): Plugin {
       if (!entry) throw new Error('the build has no entry');
       const { body, exported } = withoutModuleSyntax(this.parse(code).body, code, chunk.fileName, (file) =>
         neededFiles(file, chunks)
-          .map((needed) => `"./${needed}"`)
+          .map((needed) => `"${partOf(needed)}"`)
           .join(','),
       );
       return `(parts => {
         ${chunk.isEntry ? setUp(chunk.fileName) : ''}
-        parts["./${chunk.fileName}"] ??= () => {
+        parts["${partOf(chunk.fileName)}"] ??= () => {
           ${body}
           return { ${exported.join(', ')} };
         };
@@ -29,16 +33,45 @@ export function parts(): Plugin {
     },
     generateBundle(_, bundle) {
       const chunks = Object.fromEntries(
-        Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file]] : [])),
+        Object.values(bundle).flatMap((file) =>
+          file.type === 'chunk' && file.fileName !== runtime ? [[file.fileName, file]] : [],
+        ),
       );
       const files = Object.values(chunks).map(({ name, fileName }) => [name, neededFiles(fileName, chunks)]);
-      this.emitFile({
-        type: 'asset',
-        fileName: 'parts.json',
-        source: JSON.stringify(Object.fromEntries(files)),
-      });
+      const all = Object.values(chunks);
+      const hash = createHash('sha256')
+        .update(all.map(({ code }) => code).join('\n'))
+        .digest('base64url')
+        .slice(0, 8);
+      const emit = (fileName: string, text: string) => {
+        const source = text.replaceAll(hashToBe, hash);
+        this.emitFile({ type: 'asset', fileName: fileName.replace(hashToBe, hash), source });
+      };
+      for (const { fileName, code } of all) {
+        delete bundle[fileName];
+        emit(fileName, code);
+      }
+      delete bundle[runtime];
+      emit('parts.json', JSON.stringify(Object.fromEntries(files)));
     },
   };
+}
+
+/** What the bundler puts apart, for parts that are imported in both ways; less when each of the few has its own. */
+const runtime = `rolldown-runtime-${hashToBe}.js`;
+
+function namespaceOf([only, ...others]: readonly string[]): string {
+  const [, local] = /^t: (\w+)$/.exec(only ?? '') ?? [];
+  if (!local || others.length > 0) throw new Error('the bundler needs more than namespaces now');
+  return `${local} = (getters) => {
+    const namespace = {};
+    for (const name in getters) Object.defineProperty(namespace, name, { get: getters[name] });
+    return namespace;
+  };`;
+}
+
+function partOf(fileName: string): string {
+  return fileName.replace(`-${hashToBe}.js`, '');
 }
 
 /** Names are completed by the address of the first script tag: one of another site may be without one of its own. */
@@ -46,11 +79,11 @@ const setUp = (entry: string) => `
   let base;
   parts.start = (script, ...rest) => {
     base ??= script.src;
-    parts.use("./${entry}").start(script, ...rest);
+    parts.use("${partOf(entry)}").start(script, ...rest);
   };
   parts.use = name => typeof parts[name] == 'function' ? (parts[name] = parts[name]()) : parts[name];
   parts.get = async (...names) => {
-    await Promise.all(names.map(name => parts[name] ?? import(new URL(name, base))));
+    await Promise.all(names.map(name => parts[name] ?? import(new URL(name + "-${hashToBe}.js", base))));
     return parts.use(names[0]);
   };`;
 
@@ -61,7 +94,8 @@ function neededFiles(file: string, chunks: Chunks): readonly string[] {
   const needed = [file];
   for (const one of needed) {
     for (const imported of chunks[one]?.imports ?? []) {
-      if (!needed.includes(imported) && !chunks[imported]?.isEntry) needed.push(imported);
+      const isThere = chunks[imported]?.isEntry || imported === runtime;
+      if (!isThere && !needed.includes(imported)) needed.push(imported);
     }
   }
   return needed;
@@ -85,7 +119,9 @@ function withoutModuleSyntax(
         if (one.type !== 'ImportSpecifier') throw new Error(`${fileName}: a part can import names only`);
         return `${nameOf(one.imported)}: ${one.local.name}`;
       });
-      text = names.length > 0 ? `const { ${names.join(', ')} } = parts.use("${node.source.value}");` : '';
+      const from = node.source.value.slice('./'.length);
+      if (from === runtime) text = `const ${namespaceOf(names)}`;
+      else text = names.length > 0 ? `const { ${names.join(', ')} } = parts.use("${partOf(from)}");` : '';
     } else if (node.type === 'ExportNamedDeclaration' && !node.declaration && !node.source) {
       exported.push(...node.specifiers.map((one) => `${nameOf(one.exported)}: ${nameOf(one.local)}`));
       text = '';
@@ -98,7 +134,7 @@ function withoutModuleSyntax(
     .replaceAll(/\bimport\("\.\/([^"]*)"\)/g, (_, file: string) => `parts.get(${filesFor(file)})`)
     // What Vite puts around imports so that it can preload their styles, of which there are none.
     .replaceAll(
-      /\bimportPlainly\((?:async )?\(\) => (?:\{\s*const \{[^}]*\} = await )?(parts\.get\([^)]*\))(?:;\s*return \{[^}]*\};\s*\})?, [^)]*\)/g,
+      /\bimportPlainly\((?:async )?\(\) => (?:\{\s*const \{[^}]*\} = await )?(parts\.get\([^)]*\)(?:\.then\(\((\w+)\) => \2\.\w+\))?)(?:;\s*return \{[^}]*\};\s*\})?, [^)]*\)/g,
       '$1',
     );
   return { body, exported };

@@ -66,7 +66,7 @@ export class Calendar extends Component<CalendarProps, { readonly at: Day }> {
     return (
       <div
         role="dialog"
-        aria-label={words.open}
+        aria-label={messages.pickDate}
         class="calendar"
         onFocusOut={({ currentTarget, relatedTarget }) => {
           if (relatedTarget instanceof Node && !currentTarget.contains(relatedTarget)) onLeave();

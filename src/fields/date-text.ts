@@ -1,4 +1,4 @@
-import { readDate } from './moment-text.js';
+import { readDate, type Spelling } from './moment-text.js';
 
 type Part = 'year' | 'month' | 'day';
 
@@ -48,6 +48,13 @@ function wholeYear(digits: string): string {
 export function prettyDate(iso: string, locale: string): string {
   return readDate(iso) ? writer(locale).format(Date.parse(iso)) : iso;
 }
+
+export const dateSpelling: Spelling = {
+  type: 'date',
+  read: readTypedDate,
+  pretty: prettyDate,
+  example: '2014-03-14',
+};
 
 const writers = new Map<string, Intl.DateTimeFormat>();
 

@@ -1,4 +1,5 @@
 import css from './date.css?inline';
+import { dateSpelling } from './date-text.js';
 import type { FieldType } from './field-type.js';
 import { momentControl } from './moment-control.js';
 import { readDate } from './moment-text.js';
@@ -10,6 +11,9 @@ export const date: FieldType<string> = {
   /** A site may also say `today` or `+7d`. */
   fromText: (text) => readDate(text) ?? relativeDay(text) ?? '',
   read: (raw) => readDate(raw) ?? { code: 'date' },
-  Control: momentControl('date'),
+  Control: momentControl(dateSpelling),
   css,
 };
+
+/** Of the list, the one that is fetched with the first form that has it. */
+export const dateTypes = { date };

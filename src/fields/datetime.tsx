@@ -2,10 +2,11 @@ import type { FieldType } from './field-type.js';
 import { momentControl } from './moment-control.js';
 import { readDatetime } from './moment-text.js';
 import { textRules } from './text-rules.js';
+import { datetimeSpelling } from './time-text.js';
 
 export const datetime: FieldType<string> = {
   ...textRules,
   fromText: (text) => readDatetime(text)?.replace(' ', 'T') ?? '',
   read: (raw) => readDatetime(raw) ?? { code: 'datetime' },
-  Control: momentControl('datetime-local'),
+  Control: momentControl(datetimeSpelling),
 };

@@ -1,15 +1,13 @@
 import { Component, type TargetedEvent } from 'preact';
 import type { Messages } from '../messages/messages.js';
-import { moreOf } from '../messages/more-en.js';
 import type { Calendar } from './calendar.js';
-import { localeFor, prettyDate, readTypedDate } from './date-text.js';
+import { localeFor, prettyDate } from './date-text.js';
 import type { ControlProps, ControlWiring } from './field-type.js';
-import { MomentInput, type MomentType } from './moment-input.js';
-import { readDatetime } from './moment-text.js';
-import { prettyTime, readTypedDatetime, readTypedTime } from './time-text.js';
+import { MomentInput } from './moment-input.js';
+import { readDatetime, type Spelling } from './moment-text.js';
 
 export interface MomentControlProps {
-  readonly type: MomentType;
+  readonly spelling: Spelling;
   readonly wiring: ControlWiring;
   /** `2014-03-14`, `21:30:00`, `2014-03-14T21:30:00`, or what was typed instead. */
   readonly value: string;
@@ -20,13 +18,13 @@ export interface MomentControlProps {
 /** A phone's own picker is the best one there is; elsewhere a moment is typed as people write it, or its day is picked. */
 export function MomentControl(props: MomentControlProps) {
   const hasOwnPicker = typeof document === 'undefined' || matchMedia('(pointer: coarse)').matches;
-  return hasOwnPicker ? <MomentInput {...props} /> : <TypedMoment {...props} />;
+  return hasOwnPicker ? <MomentInput type={props.spelling.type} {...props} /> : <TypedMoment {...props} />;
 }
 
-export function momentControl(type: MomentType) {
+export function momentControl(spelling: Spelling) {
   return ({ field, wiring, messages }: ControlProps<string>) => (
     <MomentControl
-      type={type}
+      spelling={spelling}
       wiring={wiring}
       messages={messages}
       value={field.raw.value}
@@ -34,27 +32,6 @@ export function momentControl(type: MomentType) {
     />
   );
 }
-
-interface Spelling {
-  /** What was typed in the language's way, as the value that it means. */
-  read(typed: string, locale: string): string | undefined;
-  /** A value as the language writes it; anything else stays. */
-  pretty(value: string, locale: string): string;
-  readonly example: string;
-}
-
-const spellings: Readonly<Record<MomentType, Spelling>> = {
-  date: { read: readTypedDate, pretty: prettyDate, example: '2014-03-14' },
-  time: { read: readTypedTime, pretty: prettyTime, example: '21:30' },
-  'datetime-local': {
-    read: readTypedDatetime,
-    pretty(value, locale) {
-      const [day = '', time = ''] = value.split(/[T ]/);
-      return readDatetime(value) ? `${prettyDate(day, locale)} ${prettyTime(time, locale)}` : value;
-    },
-    example: '2014-03-14T21:30',
-  },
-};
 
 interface TypedMomentState {
   /** While it is being typed; undefined when the value is shown as the language writes it. */
@@ -70,9 +47,8 @@ class TypedMoment extends Component<MomentControlProps, TypedMomentState> {
 
   /** After the form's first paint: the browser's own words for dates and times take it several milliseconds to find. */
   override componentDidMount(): void {
-    const { type, messages } = this.props;
-    const { pretty, example: value } = spellings[type];
-    const example = () => pretty(value, localeFor(messages.language));
+    const { spelling, messages } = this.props;
+    const example = () => spelling.pretty(spelling.example, localeFor(messages.language));
     requestAnimationFrame(() => setTimeout(() => this.setState({ example: example() })));
   }
 
@@ -94,21 +70,21 @@ class TypedMoment extends Component<MomentControlProps, TypedMomentState> {
 
   /** The time that is there stays; where there is none it is typed next. */
   #pick(day: string): void {
-    const { type, value, messages, onValue } = this.props;
+    const { spelling, value, messages, onValue } = this.props;
     const time = readDatetime(value)?.slice('2014-03-14'.length + 1);
     const unfinished =
-      type === 'date' || time ? undefined : `${prettyDate(day, localeFor(messages.language))} `;
+      spelling.type === 'date' || time ? undefined : `${prettyDate(day, localeFor(messages.language))} `;
     this.setState({ typed: unfinished });
     onValue(unfinished ?? (time ? `${day}T${time}` : day));
     this.#closeAndReturn();
   }
 
   override render(
-    { type, wiring, value, messages, onValue }: MomentControlProps,
+    { spelling, wiring, value, messages, onValue }: MomentControlProps,
     { typed, Calendar, example }: TypedMomentState,
   ) {
     const locale = localeFor(messages.language);
-    const { read, pretty } = spellings[type];
+    const { type, read, pretty } = spelling;
     const take = ({ currentTarget }: TargetedEvent<HTMLInputElement>) => {
       this.setState({ typed: currentTarget.value });
       onValue(read(currentTarget.value, locale) ?? currentTarget.value);
@@ -133,7 +109,7 @@ class TypedMoment extends Component<MomentControlProps, TypedMomentState> {
           <button
             type="button"
             class="quiet pick"
-            aria-label={moreOf(messages).calendar.open}
+            aria-label={messages.pickDate}
             aria-expanded={Calendar !== undefined}
             onClick={this.#open}
           >

@@ -1,10 +1,9 @@
 import type { TargetedEvent } from 'preact';
 import type { ControlWiring } from './field-type.js';
+import type { MomentType } from './moment-text.js';
 
 /** Stands for a native control that was filled in by half: the browser shows parts but gives no value. */
 const incomplete = '?';
-
-export type MomentType = 'date' | 'time' | 'datetime-local';
 
 interface MomentInputProps {
   readonly type: MomentType;

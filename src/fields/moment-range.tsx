@@ -1,12 +1,14 @@
 import { date } from './date.js';
+import { dateSpelling } from './date-text.js';
 import { datetime } from './datetime.js';
 import { MomentControl } from './moment-control.js';
-import type { MomentType } from './moment-input.js';
+import type { Spelling } from './moment-text.js';
 import { type EndProps, rangeOf } from './range.js';
 import { time } from './time.js';
+import { datetimeSpelling, timeSpelling } from './time-text.js';
 
-function endOf(type: MomentType) {
-  return (props: EndProps) => <MomentControl type={type} {...props} />;
+function endOf(spelling: Spelling) {
+  return (props: EndProps) => <MomentControl spelling={spelling} {...props} />;
 }
 
 /** Dates and times in the CRM's spelling sort as text. */
@@ -14,6 +16,6 @@ function inOrder(from: string, to: string): boolean {
   return from <= to;
 }
 
-export const date_range = rangeOf({ end: date, End: endOf('date'), inOrder });
-export const time_range = rangeOf({ end: time, End: endOf('time'), inOrder });
-export const datetime_range = rangeOf({ end: datetime, End: endOf('datetime-local'), inOrder });
+export const date_range = rangeOf({ end: date, End: endOf(dateSpelling), inOrder });
+export const time_range = rangeOf({ end: time, End: endOf(timeSpelling), inOrder });
+export const datetime_range = rangeOf({ end: datetime, End: endOf(datetimeSpelling), inOrder });

@@ -1,3 +1,15 @@
+export type MomentType = 'date' | 'time' | 'datetime-local';
+
+/** How people write a moment, for one type of the browser's own control. */
+export interface Spelling {
+  readonly type: MomentType;
+  /** What was typed in the language's way, as the value that it means. */
+  read(typed: string, locale: string): string | undefined;
+  /** A value as the language writes it; anything else stays. */
+  pretty(value: string, locale: string): string;
+  readonly example: string;
+}
+
 /** `2014-03-14`, if there is such a day. Text from end to end: a `Date` would bring a time zone into it. */
 export function readDate(text: string): string | undefined {
   const found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text.trim());

@@ -5,30 +5,49 @@ type Types = Readonly<Record<string, FieldType>>;
 
 const kinds = new Map<string, FieldType>(Object.entries(types));
 
+/** The rest of the list. */
+const parts = {
+  date: () => import('./date.js').then(({ dateTypes }) => dateTypes),
+  'moment-types': () => import('./moment-types.js').then(({ momentTypes }) => momentTypes),
+  'rarer-types': () => import('./rarer-types.js').then(({ rarerTypes }) => rarerTypes),
+} satisfies Record<string, () => Promise<Types>>;
+
+type PartName = keyof typeof parts;
+
+/** Where a kind stands that is fetched with the first form that has it. */
+export function partOf(kind: string): PartName | undefined {
+  if (isPlain(kind)) return undefined;
+  if (kind === 'date') return kind;
+  return /^(date|time)/.test(kind) ? 'moment-types' : 'rarer-types';
+}
+
 /** The kind of this name, if `fetchTypes` was asked for it; an unknown one is text. */
 export function fieldTypeFor(kind: string): FieldType {
   return kinds.get(kind) ?? types.text;
 }
 
 /** Resolves when these kinds are there. @throws what `import()` throws; to ask again may help. */
-export async function fetchTypes(wanted: readonly string[]): Promise<void> {
-  const missing = wanted.filter((kind) => !kinds.has(kind));
-  const moments = missing.filter(isMoment);
-  const lists: Promise<Types>[] = [];
-  if (moments.length > 0) lists.push(import('./moment-types.js'));
-  if (moments.length < missing.length) lists.push(import('./rarer-types.js'));
-  for (const list of await Promise.all(lists)) {
-    // What a page has added to all objects gets into what a bundler hands on, without a value.
-    for (const [kind, type] of Object.entries(list)) if (type) kinds.set(kind, type);
-  }
+export function fetchTypes(wanted: readonly string[]): Promise<void> {
+  return fetchParts(wanted.flatMap((kind) => (kinds.has(kind) ? [] : (partOf(kind) ?? []))));
 }
 
-export function isMoment(kind: string): boolean {
-  return /^(date|time)/.test(kind);
+/** Every kind there is. */
+export function fetchAllTypes(): Promise<void> {
+  return fetchParts(Object.keys(parts) as PartName[]);
 }
 
-/** Shown and worded without anything that has to be fetched. */
-export function isPlain(kind: string): boolean {
+async function fetchParts(names: readonly PartName[]): Promise<void> {
+  const lists: readonly Types[] = await Promise.all([...new Set(names)].map((name) => parts[name]()));
+  for (const list of lists) for (const [kind, type] of Object.entries(list)) kinds.set(kind, type);
+}
+
+/** Has something to say that only `MoreMessages` has words for. */
+export function needsMore(kind: string): boolean {
+  return kind !== 'date' && !isPlain(kind);
+}
+
+/** Shown without anything that has to be fetched. */
+function isPlain(kind: string): boolean {
   return Object.hasOwn(types, kind);
 }
 

@@ -1,5 +1,5 @@
-import { readTypedDate } from './date-text.js';
-import { readDatetime, readTime } from './moment-text.js';
+import { prettyDate, readTypedDate } from './date-text.js';
+import { readDatetime, readTime, type Spelling } from './moment-text.js';
 
 /** `21:30:00` out of that, or of what people write: `21.30`, `9:30 pm`, `9 p. m.`, `21h30`, `930`, `下午9:30`. */
 export function readTypedTime(typed: string, locale: string): string | undefined {
@@ -42,6 +42,23 @@ export function prettyTime(time: string, locale: string): string {
   });
   return form.format(Date.parse(`1970-01-01T${read}Z`));
 }
+
+export const timeSpelling: Spelling = {
+  type: 'time',
+  read: readTypedTime,
+  pretty: prettyTime,
+  example: '21:30',
+};
+
+export const datetimeSpelling: Spelling = {
+  type: 'datetime-local',
+  read: readTypedDatetime,
+  pretty(value, locale) {
+    const [day = '', time = ''] = value.split(/[T ]/);
+    return readDatetime(value) ? `${prettyDate(day, locale)} ${prettyTime(time, locale)}` : value;
+  },
+  example: '2014-03-14T21:30',
+};
 
 /** The words for before and after noon: everybody's, and the language's own. */
 function halvesOf(locale: string): readonly (readonly string[])[] {

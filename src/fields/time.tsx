@@ -2,10 +2,11 @@ import type { FieldType } from './field-type.js';
 import { momentControl } from './moment-control.js';
 import { readTime } from './moment-text.js';
 import { textRules } from './text-rules.js';
+import { timeSpelling } from './time-text.js';
 
 export const time: FieldType<string> = {
   ...textRules,
   fromText: (text) => readTime(text) ?? '',
   read: (raw) => readTime(raw) ?? { code: 'time' },
-  Control: momentControl('time'),
+  Control: momentControl(timeSpelling),
 };

@@ -13,6 +13,7 @@ type PlainIssueCode =
   | 'phone'
   | 'integer'
   | 'decimal'
+  | 'date'
   | 'parent-first'
   | 'options-failed';
 
@@ -20,7 +21,6 @@ type PlainIssueCode =
 export type RarerIssueCode =
   | 'phone-short'
   | 'phone-long'
-  | 'date'
   | 'time'
   | 'datetime'
   | 'latitude'

@@ -22,6 +22,7 @@ export const de = {
   no: 'Nein',
   noAnswer: 'Keine Angabe',
   choose: 'Bitte wählen\u00a0…',
+  pickDate: 'Datum auswählen',
   parentFirst: 'Bitte zuerst wählen: {field}',
   listLoading: 'Wird geladen\u00a0…',
   listFailed: 'Die Liste konnte nicht geladen werden.',
@@ -42,6 +43,7 @@ export const de = {
     phone: 'Bitte geben Sie eine Telefonnummer ein, zum Beispiel +49 30 23125042.',
     integer: 'Bitte geben Sie eine ganze Zahl ein.',
     decimal: 'Bitte geben Sie eine Zahl ein, zum Beispiel 1234,5.',
+    date: 'Bitte geben Sie ein gültiges Datum ein.',
     'parent-first': 'Bitte zuerst wählen: {field}',
     'options-failed': 'Die Liste konnte nicht geladen werden. Bitte versuchen Sie es erneut.',
   },
@@ -51,7 +53,6 @@ export const de = {
         'Diese Nummer ist zu kurz. Bitte geben Sie sie vollständig mit Ländervorwahl ein, zum Beispiel {example}.',
       'phone-long':
         'Diese Nummer ist zu lang. Bitte geben Sie sie mit Ländervorwahl ein, zum Beispiel {example}.',
-      date: 'Bitte geben Sie ein gültiges Datum ein.',
       time: 'Bitte geben Sie eine Uhrzeit ein, zum Beispiel 21:30.',
       datetime: 'Bitte geben Sie Datum und Uhrzeit ein.',
       latitude: 'Der Breitengrad ist eine Zahl von −90 bis 90.',
@@ -77,7 +78,6 @@ export const de = {
       done: 'Fertig',
     },
     calendar: {
-      open: 'Datum auswählen',
       previous: 'Vorheriger Monat',
       next: 'Nächster Monat',
       example: 'Zum Beispiel {example}',

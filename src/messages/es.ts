@@ -22,6 +22,7 @@ export const es = {
   no: 'No',
   noAnswer: 'Sin respuesta',
   choose: 'Seleccione…',
+  pickDate: 'Elegir una fecha',
   parentFirst: 'Seleccione primero: {field}',
   listLoading: 'Cargando…',
   listFailed: 'No se pudo cargar la lista.',
@@ -39,6 +40,7 @@ export const es = {
     phone: 'Escriba un número de teléfono, por ejemplo, +34 612 34 56 78.',
     integer: 'Escriba un número entero.',
     decimal: 'Escriba un número, por ejemplo, 1234,5.',
+    date: 'Escriba una fecha válida.',
     'parent-first': 'Seleccione primero: {field}',
     'options-failed': 'No se pudo cargar la lista. Inténtelo de nuevo.',
   },
@@ -48,7 +50,6 @@ export const es = {
         'Este número es demasiado corto. Escríbalo completo, con el prefijo del país, por ejemplo, {example}.',
       'phone-long':
         'Este número es demasiado largo. Escríbalo con el prefijo del país, por ejemplo, {example}.',
-      date: 'Escriba una fecha válida.',
       time: 'Escriba una hora, por ejemplo, 21:30.',
       datetime: 'Escriba una fecha y una hora.',
       latitude: 'La latitud es un número entre −90 y 90.',
@@ -73,7 +74,6 @@ export const es = {
       done: 'Listo',
     },
     calendar: {
-      open: 'Elegir una fecha',
       previous: 'Mes anterior',
       next: 'Mes siguiente',
       example: 'Por ejemplo, {example}',

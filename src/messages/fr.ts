@@ -22,6 +22,7 @@ export const fr = {
   no: 'Non',
   noAnswer: 'Sans réponse',
   choose: 'Choisissez…',
+  pickDate: 'Choisir une date',
   parentFirst: 'Choisissez d’abord\u00a0: {field}',
   listLoading: 'Chargement…',
   listFailed: 'Impossible de charger la liste.',
@@ -42,6 +43,7 @@ export const fr = {
     phone: 'Veuillez saisir un numéro de téléphone, par exemple +33 6 39 98 12 34.',
     integer: 'Veuillez saisir un nombre entier.',
     decimal: 'Veuillez saisir un nombre, par exemple 1234,5.',
+    date: 'Veuillez saisir une date valide.',
     'parent-first': 'Choisissez d’abord\u00a0: {field}',
     'options-failed': 'Impossible de charger la liste. Veuillez réessayer.',
   },
@@ -51,7 +53,6 @@ export const fr = {
         'Ce numéro est trop court. Veuillez le saisir en entier, avec l’indicatif du pays, par exemple {example}.',
       'phone-long':
         'Ce numéro est trop long. Veuillez le saisir avec l’indicatif du pays, par exemple {example}.',
-      date: 'Veuillez saisir une date valide.',
       time: 'Veuillez saisir une heure, par exemple 21:30.',
       datetime: 'Veuillez saisir une date et une heure.',
       latitude: 'La latitude est un nombre compris entre −90 et 90.',
@@ -76,7 +77,6 @@ export const fr = {
       done: 'Terminé',
     },
     calendar: {
-      open: 'Choisir une date',
       previous: 'Mois précédent',
       next: 'Mois suivant',
       example: 'Par exemple {example}',

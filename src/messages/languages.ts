@@ -31,5 +31,5 @@ export async function messagesFor(locale: string): Promise<Messages> {
 
 /** With the rarer sentences, for forms of more than plain fields. */
 export async function withMore(messages: Messages): Promise<Messages> {
-  return messages.more ? messages : { ...messages, more: (await import('./more-en.js')).moreEn };
+  return messages.more ? messages : (await import('./more-en.js')).withEnglish(messages);
 }

@@ -30,6 +30,8 @@ export interface Messages {
   readonly no: string;
   readonly noAnswer: string;
   readonly choose: string;
+  /** Opens a calendar. */
+  readonly pickDate: string;
   readonly parentFirst: string;
   readonly listLoading: string;
   readonly listFailed: string;
@@ -71,7 +73,6 @@ export interface MoreMessages {
     readonly done: string;
   };
   readonly calendar: {
-    readonly open: string;
     readonly previous: string;
     readonly next: string;
     /** Shown under the label; `{example}` is a date as the language writes it. */

@@ -5,7 +5,6 @@ export const moreEn = {
     'phone-short':
       'This number is too short. Please enter all of it with its country code, for example {example}.',
     'phone-long': 'This number is too long. Please enter it with its country code, for example {example}.',
-    date: 'Please enter a date that exists.',
     time: 'Please enter a time, for example 21:30.',
     datetime: 'Please enter a date and a time.',
     latitude: 'The latitude is a number from −90 to 90.',
@@ -30,7 +29,6 @@ export const moreEn = {
     done: 'Done',
   },
   calendar: {
-    open: 'Choose a date',
     previous: 'Previous month',
     next: 'Next month',
     example: 'For example {example}',
@@ -72,4 +70,8 @@ export const moreEn = {
 /** The rarer sentences of a language; only parts that are fetched themselves may import this. */
 export function moreOf({ more }: Messages): MoreMessages {
   return more ?? moreEn;
+}
+
+export function withEnglish(messages: Messages): Messages {
+  return { ...messages, more: moreEn };
 }

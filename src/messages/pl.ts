@@ -28,6 +28,7 @@ export const pl = {
   no: 'Nie',
   noAnswer: 'Brak odpowiedzi',
   choose: 'Proszę wybrać…',
+  pickDate: 'Wybierz datę',
   parentFirst: 'Najpierw proszę wybrać: {field}',
   listLoading: 'Wczytywanie…',
   listFailed: 'Nie udało się wczytać listy.',
@@ -47,6 +48,7 @@ export const pl = {
     phone: 'Proszę wpisać numer telefonu, na przykład +48 512 345 678.',
     integer: 'Proszę wpisać liczbę całkowitą.',
     decimal: 'Proszę wpisać liczbę, na przykład 1234,5.',
+    date: 'Proszę wpisać prawidłową datę.',
     'parent-first': 'Najpierw proszę wybrać: {field}',
     'options-failed': 'Nie udało się wczytać listy. Proszę spróbować ponownie.',
   },
@@ -56,7 +58,6 @@ export const pl = {
         'Ten numer jest za krótki. Proszę wpisać cały numer, z numerem kierunkowym kraju, na przykład {example}.',
       'phone-long':
         'Ten numer jest za długi. Proszę wpisać numer z numerem kierunkowym kraju, na przykład {example}.',
-      date: 'Proszę wpisać prawidłową datę.',
       time: 'Proszę wpisać godzinę, na przykład 21:30.',
       datetime: 'Proszę wpisać datę i godzinę.',
       latitude: 'Szerokość geograficzna to liczba od −90 do 90.',
@@ -91,7 +92,6 @@ export const pl = {
       done: 'Gotowe',
     },
     calendar: {
-      open: 'Wybierz datę',
       previous: 'Poprzedni miesiąc',
       next: 'Następny miesiąc',
       example: 'Na przykład {example}',

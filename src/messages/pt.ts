@@ -23,6 +23,7 @@ export const pt = {
   no: 'Não',
   noAnswer: 'Sem resposta',
   choose: 'Selecione…',
+  pickDate: 'Escolher uma data',
   parentFirst: 'Selecione primeiro: {field}',
   listLoading: 'Carregando…',
   listFailed: 'Não foi possível carregar a lista.',
@@ -42,6 +43,7 @@ export const pt = {
     phone: 'Digite um número de telefone, por exemplo, +55 11 91234-5678.',
     integer: 'Digite um número inteiro.',
     decimal: 'Digite um número, por exemplo, 1234,5.',
+    date: 'Digite uma data válida.',
     'parent-first': 'Selecione primeiro: {field}',
     'options-failed': 'Não foi possível carregar a lista. Tente novamente.',
   },
@@ -50,7 +52,6 @@ export const pt = {
       'phone-short':
         'Este número é curto demais. Digite-o completo, com o código do país, por exemplo, {example}.',
       'phone-long': 'Este número é longo demais. Digite-o com o código do país, por exemplo, {example}.',
-      date: 'Digite uma data válida.',
       time: 'Digite um horário, por exemplo, 21:30.',
       datetime: 'Digite uma data e um horário.',
       latitude: 'A latitude é um número entre −90 e 90.',
@@ -75,7 +76,6 @@ export const pt = {
       done: 'Concluir',
     },
     calendar: {
-      open: 'Escolher uma data',
       previous: 'Mês anterior',
       next: 'Próximo mês',
       example: 'Por exemplo, {example}',

@@ -25,6 +25,7 @@ export const tr = {
   no: 'Hayır',
   noAnswer: 'Yanıt yok',
   choose: 'Seçin…',
+  pickDate: 'Tarih seç',
   parentFirst: 'Önce seçin: {field}',
   listLoading: 'Yükleniyor…',
   listFailed: 'Liste yüklenemedi.',
@@ -42,6 +43,7 @@ export const tr = {
     phone: 'Lütfen bir telefon numarası girin, örneğin +90 501 234 56 78.',
     integer: 'Lütfen bir tam sayı girin.',
     decimal: 'Lütfen bir sayı girin, örneğin 1234,5.',
+    date: 'Lütfen geçerli bir tarih girin.',
     'parent-first': 'Önce seçin: {field}',
     'options-failed': 'Liste yüklenemedi. Lütfen tekrar deneyin.',
   },
@@ -49,7 +51,6 @@ export const tr = {
     issues: {
       'phone-short': 'Bu numara çok kısa. Lütfen numaranın tamamını ülke koduyla girin, örneğin {example}.',
       'phone-long': 'Bu numara çok uzun. Lütfen numarayı ülke koduyla girin, örneğin {example}.',
-      date: 'Lütfen geçerli bir tarih girin.',
       time: 'Lütfen bir saat girin, örneğin 21:30.',
       datetime: 'Lütfen tarih ve saat girin.',
       latitude: 'Enlem, −90 ile 90 arasında bir sayıdır.',
@@ -74,7 +75,6 @@ export const tr = {
       done: 'Tamam',
     },
     calendar: {
-      open: 'Tarih seç',
       previous: 'Önceki ay',
       next: 'Sonraki ay',
       example: 'Örneğin {example}',

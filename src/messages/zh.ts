@@ -22,6 +22,7 @@ export const zh = {
   no: '否',
   noAnswer: '不作答',
   choose: '请选择…',
+  pickDate: '选择日期',
   parentFirst: '请先选择：{field}',
   listLoading: '正在加载…',
   listFailed: '列表加载失败。',
@@ -39,6 +40,7 @@ export const zh = {
     phone: '请输入电话号码，例如 +86 131 2345 6789。',
     integer: '请输入整数。',
     decimal: '请输入数字，例如 1234.5。',
+    date: '请输入有效的日期。',
     'parent-first': '请先选择：{field}',
     'options-failed': '列表加载失败，请重试。',
   },
@@ -46,7 +48,6 @@ export const zh = {
     issues: {
       'phone-short': '号码太短。请输入包含国家/地区代码的完整号码，例如 {example}。',
       'phone-long': '号码太长。请输入包含国家/地区代码的号码，例如 {example}。',
-      date: '请输入有效的日期。',
       time: '请输入时间，例如 21:30。',
       datetime: '请输入日期和时间。',
       latitude: '纬度应为 −90 到 90 之间的数字。',
@@ -71,7 +72,6 @@ export const zh = {
       done: '完成',
     },
     calendar: {
-      open: '选择日期',
       previous: '上个月',
       next: '下个月',
       example: '例如 {example}',

@@ -1,5 +1,6 @@
 import type { FormModel } from '../form/form-model.js';
-import type { Draft, DraftWriter } from './drafts.js';
+import type { Draft } from './draft-reader.js';
+import type { DraftWriter } from './draft-writer.js';
 import { keep, recall } from './session-storage.js';
 
 /** Keeps what is typed over reloads, in this tab, for a day; never files, and never longer than until it is sent. */
@@ -18,11 +19,11 @@ export function createDraftKeeper(place: string): DraftKeeper {
   let forgotten = 0;
   return {
     async recall() {
-      return recall(key) === undefined ? undefined : (await import('./drafts.js')).readDraft(key);
+      return recall(key) === undefined ? undefined : (await import('./draft-reader.js')).readDraft(key);
     },
     async touch(model, address, ended) {
       const before = forgotten;
-      const { startDraft } = await import('./drafts.js');
+      const { startDraft } = await import('./draft-writer.js');
       if (before !== forgotten) return;
       writer ??= startDraft(key, model, ended);
       writer.touch(address);

@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
 import { type PostedFile, postedFiles } from '../fields/file.js';
-import { fetchTypes, fieldSheets, fieldTypeFor } from '../fields/registry.js';
+import { fetchAllTypes, fetchTypes, fieldSheets, fieldTypeFor } from '../fields/registry.js';
 import type { Answers } from '../form/answer.js';
 import type { FormDefinition } from '../form/definition.js';
 import type { FieldModel } from '../form/field-model.js';
@@ -111,6 +111,6 @@ function listsArrived(model: FormModel, end: number): Promise<void> {
 
 /** The sheet that `view` needs. */
 export async function drawnSheet(): Promise<string> {
-  await fetchTypes(['date', 'file']);
+  await fetchAllTypes();
   return formSheet + headingsSheet + fieldSheets();
 }

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
 import { afterPaint } from '../fields/after-paint.js';
-import { fetchTypes, fieldTypeFor, isPlain } from '../fields/registry.js';
+import { fetchTypes, fieldTypeFor, needsMore } from '../fields/registry.js';
 import type { DefinitionWarning, FormDefinition } from '../form/definition.js';
 import { createFormModel, type FormModel, hasNesting } from '../form/form-model.js';
 import { type FormService, isServiceFailure, type ServiceFailure } from '../form/form-service.js';
@@ -181,7 +181,7 @@ async function fetchParts(definition: FormDefinition, messages: Messages, layout
   const kinds = definition.fields.map(({ kind }) => kind);
   const inSteps = layout === 'steps' && new Set(definition.fields.map(stepNameOf)).size > 1;
   const [words, steps, headings] = await Promise.all([
-    kinds.every(isPlain) && !inSteps ? messages : withMore(messages),
+    kinds.some(needsMore) || inSteps ? withMore(messages) : messages,
     inSteps ? import('./steps.js') : undefined,
     definition.fields.some(({ heading }) => heading) ? import('./headings.js') : undefined,
     fetchTypes(kinds),

@@ -1,4 +1,4 @@
-import { fetchTypes, fieldTypeFor, isMoment, isPlain } from '../fields/registry.js';
+import { fetchTypes, fieldTypeFor, needsMore, partOf } from '../fields/registry.js';
 import { mostNative } from '../fields/select.js';
 import type { FormDefinition } from '../form/definition.js';
 import { hasNesting } from '../form/form-model.js';
@@ -6,13 +6,10 @@ import { hasNesting } from '../form/form-model.js';
 /** What a form session and the controls would fetch to show this form, so that it can be there before. */
 export async function neededScripts(definition: FormDefinition): Promise<readonly string[]> {
   const kinds = definition.fields.map(({ kind }) => kind);
-  const rarer = kinds.filter((kind) => !isPlain(kind));
   await fetchTypes(kinds);
   const nests = hasNesting(definition, fieldTypeFor);
   const needs: Readonly<Record<string, boolean>> = {
-    'more-en': rarer.length > 0,
-    'moment-types': rarer.some(isMoment),
-    'rarer-types': !rarer.every(isMoment),
+    'more-en': kinds.some(needsMore),
     headings: definition.fields.some(({ heading }) => heading),
     'nested-lists': nests,
     'load-options': nests,
@@ -20,5 +17,6 @@ export async function neededScripts(definition: FormDefinition): Promise<readonl
     'point-control': kinds.includes('point'),
     'file-control': kinds.includes('file'),
   };
-  return Object.keys(needs).filter((name) => needs[name]);
+  const types = new Set(kinds.flatMap((kind) => partOf(kind) ?? []));
+  return [...types, ...Object.keys(needs).filter((name) => needs[name])];
 }

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import * as momentTypes from '../../src/fields/moment-types.js';
-import * as rarerTypes from '../../src/fields/rarer-types.js';
-import { fetchTypes, fieldTypeFor } from '../../src/fields/registry.js';
+import { date } from '../../src/fields/date.js';
+import { momentTypes } from '../../src/fields/moment-types.js';
+import { rarerTypes } from '../../src/fields/rarer-types.js';
+import { fetchAllTypes, fieldTypeFor } from '../../src/fields/registry.js';
 import { types } from '../../src/fields/types.js';
 import type { Answer } from '../../src/form/answer.js';
 import type { FieldDefinition, Option } from '../../src/form/definition.js';
 
-await fetchTypes(['date', 'file']);
+await fetchAllTypes();
 
 const options: readonly Option[] = [
   { id: '7', text: 'Seven' },
@@ -130,7 +131,7 @@ describe('a value given as text means', () => {
 
   test('every kind in the list has good values here, but for files, which no text can give', () => {
     expect(Object.keys(good).sort()).toEqual(
-      Object.keys({ ...types, ...momentTypes, ...rarerTypes })
+      Object.keys({ ...types, date, ...momentTypes, ...rarerTypes })
         .filter((kind) => kind !== 'file')
         .sort(),
     );
@@ -200,7 +201,7 @@ describe('a value that makes no sense gives an issue, or nothing', () => {
   });
 });
 
-test.each(Object.keys({ ...types, ...momentTypes, ...rarerTypes }))(
+test.each(Object.keys({ ...types, date, ...momentTypes, ...rarerTypes }))(
   '%s: blank is blank, and blank again after clearing',
   (kind) => {
     const type = fieldTypeFor(kind);

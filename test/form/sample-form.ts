@@ -1,10 +1,10 @@
-import { fetchTypes, fieldTypeFor } from '../../src/fields/registry.js';
+import { fetchAllTypes, fieldTypeFor } from '../../src/fields/registry.js';
 import type { FieldDefinition, FormDefinition, Option } from '../../src/form/definition.js';
 import { createFormModel, type FormModel } from '../../src/form/form-model.js';
 import * as nesting from '../../src/form/nesting.js';
 import type { LoadOptions } from '../../src/form/option-list.js';
 
-await fetchTypes(['date', 'file']);
+await fetchAllTypes();
 
 /** A definition of just these fields, all in the request group. */
 export function formOf(...fields: (Partial<FieldDefinition> & { id: string })[]): FormDefinition {

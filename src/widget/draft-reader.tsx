@@ -4,6 +4,7 @@ import { afterPress } from '../fields/after-press.js';
 import type { FormModel } from '../form/form-model.js';
 import type { Messages } from '../messages/messages.js';
 import { moreOf } from '../messages/more-en.js';
+import type { StoredDraft } from './draft-writer.js';
 import { keep, recall } from './session-storage.js';
 
 /** What was typed before, on its way back into a form. */
@@ -14,20 +15,8 @@ export interface Draft {
   restore(model: FormModel, clear: () => void, messages: Messages): () => ComponentChild;
 }
 
-export interface DraftWriter {
-  touch(address: string): void;
-  stop(): void;
-}
-
-interface StoredDraft {
-  readonly at: number;
-  readonly choices: Record<string, string>;
-  readonly raws: Record<string, unknown>;
-}
-
 /** In milliseconds. */
 const oldest = 86_400_000;
-const pause = 300;
 
 /** Undefined where it is too old, or not one of ours: other scripts write there, too. */
 export function readDraft(key: string): Draft | undefined {
@@ -96,47 +85,5 @@ function noteOf(clear: () => void, messages: Messages): () => ComponentChild {
         </button>
       </p>
     );
-  };
-}
-
-/** Writes down what the visitor has changed: a moment after the last change, or before the page or the form goes. */
-export function startDraft(key: string, model: FormModel, ended: AbortSignal): DraftWriter {
-  const changed = new Set<string>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-
-  function write(): void {
-    clearTimeout(timer);
-    timer = undefined;
-    const draft: StoredDraft = { at: Date.now(), choices: {}, raws: {} };
-    for (const address of changed) {
-      const field = model.field(address);
-      if (!field || field.rules.endsWithPage) continue;
-      const raw = field.raw.peek();
-      if (field.rules.choice) {
-        draft.choices[address] = field.rules.choice
-          .chosen(raw)
-          .map(({ id }) => id)
-          .join(',');
-      } else draft.raws[address] = raw;
-    }
-    keep(key, JSON.stringify(draft));
-  }
-
-  function writeNow(): void {
-    if (timer !== undefined) write();
-  }
-
-  addEventListener('pagehide', writeNow, { signal: ended });
-  ended.addEventListener('abort', writeNow);
-  return {
-    touch(address) {
-      changed.add(address);
-      clearTimeout(timer);
-      timer = setTimeout(write, pause);
-    },
-    stop() {
-      clearTimeout(timer);
-      removeEventListener('pagehide', writeNow);
-    },
   };
 }
