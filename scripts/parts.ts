@@ -23,9 +23,9 @@ export function parts(): Plugin {
           .map((needed) => `"${partOf(needed)}"`)
           .join(','),
       );
-      return `(parts => {
+      return `(__parts => {
         ${chunk.isEntry ? setUp(chunk.fileName) : ''}
-        parts["${partOf(chunk.fileName)}"] ??= () => {
+        __parts["${partOf(chunk.fileName)}"] ??= () => {
           ${body}
           return { ${exported.join(', ')} };
         };
@@ -77,14 +77,14 @@ function partOf(fileName: string): string {
 /** Names are completed by the address of the first script tag: one of another site may be without one of its own. */
 const setUp = (entry: string) => `
   let base;
-  parts.start = (script, ...rest) => {
+  __parts.start = (script, ...rest) => {
     base ??= script.src;
-    parts.use("${partOf(entry)}").start(script, ...rest);
+    __parts.use("${partOf(entry)}").start(script, ...rest);
   };
-  parts.use = name => typeof parts[name] == 'function' ? (parts[name] = parts[name]()) : parts[name];
-  parts.get = async (...names) => {
-    await Promise.all(names.map(name => parts[name] ?? import(new URL(name + "-${hashToBe}.js", base))));
-    return parts.use(names[0]);
+  __parts.use = name => typeof __parts[name] == 'function' ? (__parts[name] = __parts[name]()) : __parts[name];
+  __parts.get = async (...names) => {
+    await Promise.all(names.map(name => __parts[name] ?? import(new URL(name + "-${hashToBe}.js", base))));
+    return __parts.use(names[0]);
   };`;
 
 type Chunks = Readonly<Record<string, Rolldown.RenderedChunk>>;
@@ -121,7 +121,7 @@ function withoutModuleSyntax(
       });
       const from = node.source.value.slice('./'.length);
       if (from === runtime) text = `const ${namespaceOf(names)}`;
-      else text = names.length > 0 ? `const { ${names.join(', ')} } = parts.use("${partOf(from)}");` : '';
+      else text = names.length > 0 ? `const { ${names.join(', ')} } = __parts.use("${partOf(from)}");` : '';
     } else if (node.type === 'ExportNamedDeclaration' && !node.declaration && !node.source) {
       exported.push(...node.specifiers.map((one) => `${nameOf(one.exported)}: ${nameOf(one.local)}`));
       text = '';
@@ -131,10 +131,10 @@ function withoutModuleSyntax(
     if (text !== undefined) body = body.slice(0, node.start) + text + body.slice(node.end);
   }
   body = body
-    .replaceAll(/\bimport\("\.\/([^"]*)"\)/g, (_, file: string) => `parts.get(${filesFor(file)})`)
+    .replaceAll(/\bimport\("\.\/([^"]*)"\)/g, (_, file: string) => `__parts.get(${filesFor(file)})`)
     // What Vite puts around imports so that it can preload their styles, of which there are none.
     .replaceAll(
-      /\bimportPlainly\((?:async )?\(\) => (?:\{\s*const \{[^}]*\} = await )?(parts\.get\([^)]*\)(?:\.then\(\((\w+)\) => \2\.\w+\))?)(?:;\s*return \{[^}]*\};\s*\})?, [^)]*\)/g,
+      /\bimportPlainly\((?:async )?\(\) => (?:\{\s*const \{[^}]*\} = await )?(__parts\.get\([^)]*\)(?:\.then\(\((\w+)\) => \2\.\w+\))?)(?:;\s*return \{[^}]*\};\s*\})?, [^)]*\)/g,
       '$1',
     );
   return { body, exported };
