@@ -23,12 +23,14 @@ export function parts(): Plugin {
           .map((needed) => `"${partOf(needed)}"`)
           .join(','),
       );
+      const part = `() => {
+        ${body}
+        return { ${exported.join(', ')} };
+      }`;
+      // The entry runs at once: what is written so is read once by the browser, and not on the page's own thread.
       return `(__parts => {
         ${chunk.isEntry ? setUp(chunk.fileName) : ''}
-        __parts["${partOf(chunk.fileName)}"] ??= () => {
-          ${body}
-          return { ${exported.join(', ')} };
-        };
+        __parts["${partOf(chunk.fileName)}"] ??= ${chunk.isEntry ? `(${part})()` : part};
       })(globalThis[Symbol.for("./${entry.fileName}")]${chunk.isEntry ? ' ??= {}' : ''});`;
     },
     generateBundle(_, bundle) {

@@ -1,5 +1,5 @@
 import type { Locator, Page, Visit } from './browser.js';
-import { waitUntilIdle, waitUntilReady } from './loading.js';
+import { goUntilReady, waitUntilIdle } from './loading.js';
 
 export interface LongList {
   /** Milliseconds from the click to the painted list. */
@@ -13,8 +13,7 @@ const controls = ':is(select, [role=combobox], .fjs-form-field-select .fjs-selec
 
 export async function measureLongList(visit: Visit, url: string, hasChild: boolean): Promise<LongList> {
   const { page } = visit;
-  await page.goto(url, { waitUntil: 'commit' });
-  await waitUntilReady(visit);
+  await goUntilReady(visit, url);
   await waitUntilIdle(visit);
   const control = page.locator(controls).first();
   await page.evaluate(() => window.bench.watchOpening());

@@ -3,8 +3,6 @@
  * All times are milliseconds on the page's own clock, which starts with the navigation.
  */
 export interface Probe {
-  /** When the first field that can be typed in was painted. */
-  readyAt: number | undefined;
   /** The worst session window of layout shifts, as Core Web Vitals has it. */
   cls: number;
   /** From each keystroke to the paint after it. */
@@ -22,6 +20,8 @@ export interface Probe {
 declare global {
   interface Window {
     bench: Probe;
+    /** Tells the bench when the first field that can be typed in was painted. */
+    benchReady?(at: string): void;
   }
 }
 
@@ -36,7 +36,6 @@ const quiet = 600;
 let pending: Promise<number> | undefined;
 
 const probe: Probe = {
-  readyAt: undefined,
   cls: 0,
   keystrokes: [],
   markFirstField: () => firstField()?.setAttribute('data-bench-first', ''),
@@ -137,7 +136,7 @@ async function watchFirstField(): Promise<void> {
   do await frame();
   while (!firstField());
   await painted();
-  probe.readyAt = performance.now();
+  window.benchReady?.(`${performance.now()}`);
 }
 
 function watchShifts(): void {

@@ -1,12 +1,11 @@
 import type { Visit } from './browser.js';
-import { waitUntilIdle, waitUntilReady } from './loading.js';
+import { goUntilReady, waitUntilIdle } from './loading.js';
 
 const text = 'the quick brown fox jumps over the lazy dog and is away again';
 
 /** The 95th percentile of the milliseconds from a keystroke in the first field to the paint after it. */
 export async function measureTyping(visit: Visit, url: string): Promise<number> {
-  await visit.page.goto(url, { waitUntil: 'commit' });
-  await waitUntilReady(visit);
+  await goUntilReady(visit, url);
   await waitUntilIdle(visit);
   return typeInFirstField(visit);
 }

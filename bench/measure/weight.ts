@@ -1,6 +1,6 @@
 import type { Delivery, Front } from '../server/front.js';
 import type { Visit } from './browser.js';
-import { waitUntilIdle, waitUntilReady } from './loading.js';
+import { goUntilReady, waitUntilIdle } from './loading.js';
 
 export interface Weight {
   /** Bytes of scripts and style sheets as they went over the line. */
@@ -19,8 +19,7 @@ export async function measureWeight(
   formInPage: boolean,
 ): Promise<Weight> {
   front.deliveries.length = 0;
-  await visit.page.goto(front.url + path, { waitUntil: 'commit' });
-  await waitUntilReady(visit);
+  await goUntilReady(visit, front.url + path);
   await waitUntilIdle(visit);
   const counted = () => front.deliveries.filter(({ type }) => formInPage || !type.startsWith('text/html'));
   const sum = (some: readonly Delivery[]) => some.reduce((total, { bytes }) => total + bytes, 0);

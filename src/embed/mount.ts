@@ -27,7 +27,8 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
   if (!host) throw new TypeError(`apro-forms: nothing on the page matches ${target}`);
   if (!options.form) throw new TypeError('apro-forms: no form id was given');
   forms.get(host)?.unmount();
-  sendWhatIsKept();
+  // The browser's storage takes longer to open than the form to draw.
+  setTimeout(sendWhatIsKept, 1_000);
   const told = widgetOptions({ ...options, ...announcing(host, options) }, defaultEndpoint(), host);
   const show = (place: HTMLElement) => mountWidget(place, told);
   const { mode = 'inline', trigger = 'load', button } = options;
