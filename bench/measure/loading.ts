@@ -54,7 +54,7 @@ export interface Work {
 }
 
 export async function measureWork(visit: Visit, url: string): Promise<Work> {
-  const { page, devtools } = visit;
+  const { devtools } = visit;
   await comeNear(visit, url);
   await devtools.send('Performance.enable');
   const before = await taskDuration(visit);

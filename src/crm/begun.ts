@@ -10,16 +10,31 @@ export type Begun = Required<Pick<FormService, 'send' | 'keep' | 'unkeep'>>;
 
 /** Longest that a send waits for the proof, in milliseconds. */
 const patience = 3_000;
+/** How long the work is put off, in milliseconds: the first moments belong to what the visitor has just begun. */
+const respite = 2_000;
 
 export function begin(relay: CrmAddress, wantsProof: boolean, optionValue: OptionValue | undefined): Begun {
-  const start = () => (wantsProof ? prove(relay.url).catch(() => undefined) : undefined);
-  let proving = start();
+  let proving: Promise<string | undefined> | undefined;
+
+  function start(): Promise<string | undefined> {
+    proving ??= prove(relay.url).catch(() => {
+      proving = undefined;
+      return undefined;
+    });
+    return proving;
+  }
+
+  if (wantsProof) setTimeout(start, respite);
 
   /** Of the work that the relay asks for; undefined where there is none in time. Each is good for one send. */
   async function proof(): Promise<string | undefined> {
+    if (!wantsProof) return undefined;
     const late = new Promise<undefined>((resolve) => setTimeout(resolve, patience));
-    const proof = await Promise.race([proving, late]);
-    proving = proof === undefined ? proving : start();
+    const proof = await Promise.race([start(), late]);
+    if (proof !== undefined) {
+      proving = undefined;
+      setTimeout(start, respite);
+    }
     return proof;
   }
 

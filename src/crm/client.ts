@@ -8,6 +8,9 @@ import type { OptionValue } from './write-answers.js';
 
 export { CrmError, type CrmErrorCode } from './crm-error.js';
 
+/** In milliseconds. */
+const respite = 1_000;
+
 export interface CrmClientOptions extends CrmAddress {
   /** What a chosen option is sent as; `value`, its text, unless told. */
   readonly optionValue?: OptionValue | undefined;
@@ -47,6 +50,9 @@ export function createCrmClient(options: CrmClientOptions): FormService {
       optionValue ??= published.optionValue;
       isRelay = true;
       wantsProof = published.proof ?? false;
+      // Lists will be asked for, but not before the form is there.
+      if (published.definition.fields.some(({ parent }) => parent))
+        setTimeout(() => import('./load-options.js').catch(() => {}), respite);
       return published;
     },
     async loadOptions(request, signal) {
