@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { DefinitionWarning } from '../form/definition.js';
+import { warningReasons } from '../crm/warning-reasons.js';
 import type { LoadedForm } from '../form/form-service.js';
 
 interface Line {
@@ -42,7 +42,8 @@ export function createDebugPanel(form: string, host: Element, ended: AbortSignal
       const version = fingerprint(JSON.stringify(definition));
       note(`definition ${definition.id}, version ${version}, ${definition.fields.length} fields`);
       note(dialect ? `from the CRM, in its dialect “${dialect}”` : 'from the relay, which knows the dialect');
-      for (const { code, at } of warnings) note(`ignored: ${at || 'the form'}: ${reasons[code]} (${code})`);
+      for (const { code, at } of warnings)
+        note(`ignored: ${at || 'the form'}: ${warningReasons[code]} (${code})`);
     },
     Panel() {
       return (
@@ -85,19 +86,6 @@ function prickUp() {
   };
   return { ours: console.warn, theirs: warn };
 }
-
-const reasons: Readonly<Record<DefinitionWarning['code'], string>> = {
-  'field-unreadable': 'it is no field; left out',
-  'field-without-id': 'a field without an id can’t be sent; left out',
-  'group-unreadable': 'it is no list of fields; left out',
-  'kind-unknown': 'its type is not known; shown as text',
-  'no-fields': 'it has no field to fill in',
-  'parent-loop': 'it hangs on itself; shown without a parent',
-  'parent-missing': 'what it hangs on is not in the form; shown without a parent',
-  'options-unreadable': 'some options are no options; left out',
-  'text-too-long': 'a text is too long; cut',
-  'too-many-fields': 'there are more fields than anybody fills in; the rest is left out',
-};
 
 /** The same for the same text, to tell one version of a definition from another (FNV-1a). */
 function fingerprint(text: string): string {

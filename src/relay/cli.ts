@@ -7,7 +7,7 @@ import { OperatorError } from './operator.js';
 import { isSafeUrl } from './setting-texts.js';
 import { signUsage, writePersonalLink } from './sign-command.js';
 import { StoreError } from './sql.js';
-import { readTagWords, tagUsage, writeTag } from './tag-command.js';
+import { readTagWords, type TagWish, tagUsage, writeTag } from './tag-command.js';
 
 const usage = `apro-forms relay    starts the relay between web pages and the CRM
 apro-forms leads    lists, shows, retries, releases and exports leads
@@ -20,7 +20,8 @@ Settings come from the environment:
   CRM_KEY              its API key, 32 characters (required)
   FORMS                ids of the forms that may be served, e.g. 34,35 (default: all)
   PUBLICATIONS         ids of publications of the CRM that consents may show, e.g. 871 (default: none)
-  HEADINGS             on or off (default): groups fields as the CRM does; costs 3 requests with the key a day
+  HEADINGS             on or off (default): groups fields as the CRM does; costs 3 requests with the key a day,
+                       or an hour while the CRM refuses them
   ALLOWED_ORIGINS      sites that may use the relay, e.g. https://www.example.com; * = any (default: its own pages)
   PUBLIC_URL           where visitors reach the relay behind a proxy, e.g. https://forms.example.com
   PORT, HOST           where to listen (default: 8787, 127.0.0.1)
@@ -63,7 +64,7 @@ async function run([command, ...words]: readonly string[]): Promise<void> {
   }
   const tag = readTagWords(command, words);
   try {
-    if (tag) process.stdout.write(await writeTag(readConfig(process.env), dist, tag));
+    if (tag) await printTag(readConfig(process.env), tag);
     else if (command === 'relay' && words.length === 0) await serve(readConfig(process.env));
     else if (command === 'leads') await printLeads(words);
     else if (command === 'sign')
@@ -79,6 +80,14 @@ async function run([command, ...words]: readonly string[]): Promise<void> {
     process.stderr.write(`${(error as Error).message.trimEnd()}\n`);
     process.exitCode = error instanceof ConfigError ? 2 : 1;
   }
+}
+
+async function printTag(config: RelayConfig, wish: TagWish): Promise<void> {
+  process.stdout.write(await writeTag(config, dist, wish));
+  if (!config.publicOrigin)
+    process.stderr.write(
+      'PUBLIC_URL is not set, so this address works on this machine alone: set it to the one that visitors reach the relay at.\n',
+    );
 }
 
 async function printLeads(words: readonly string[]): Promise<void> {

@@ -10,13 +10,10 @@ import { layoutShift } from './layout-shift.js';
 
 const cli = fileURLToPath(new URL('../../dist/node/cli.js', import.meta.url));
 
-/** What the command prints, asked of the demo's relay. */
-async function command(demo: RunningDemo, words: string, env: Readonly<Record<string, string>> = {}) {
+/** What the command prints and what it says beside that, asked of the demo's relay. */
+async function run(demo: RunningDemo, words: string, env: Readonly<Record<string, string>> = {}) {
   const settings = { CRM_URL: 'http://127.0.0.1:1', CRM_KEY: demoKey, PORT: new URL(demo.relay).port };
-  const { stdout } = await promisify(execFile)(process.execPath, [cli, ...words.split(' ')], {
-    env: { ...settings, ...env },
-  });
-  return stdout;
+  return promisify(execFile)(process.execPath, [cli, ...words.split(' ')], { env: { ...settings, ...env } });
 }
 
 /** A page with what the command printed; `policy` is a list of what its scripts may be. */
@@ -40,7 +37,7 @@ for (const width of [320, 640]) {
     // High enough for all to be in sight: what is out of sight does not count as a shift.
     await page.setViewportSize({ width: width + 16, height: 6_000 });
     for (const id of ['34', '35', '36', '37', '38', ...kindForms.map((_, at) => `${500 + at}`)]) {
-      await paste(page, host, await command(demo, `tag ${id}`));
+      await paste(page, host, (await run(demo, `tag ${id}`)).stdout);
       await page.locator('apro-form :is(form, section)').waitFor();
       const { form, place } = await page.locator('apro-form').evaluate((element) => ({
         form: element.getBoundingClientRect().height,
@@ -54,7 +51,8 @@ for (const width of [320, 640]) {
 }
 
 test('the tag in a language, under the relay’s public address', async ({ demo }) => {
-  const tag = await command(demo, 'tag 34 ru', { PUBLIC_URL: 'https://forms.example.com' });
+  const { stdout: tag, stderr } = await run(demo, 'tag 34 ru', { PUBLIC_URL: 'https://forms.example.com' });
+  expect(stderr).toBe('');
   expect(tag).toContain('<script async src="https://forms.example.com/34.js?lang=ru"></script>');
   expect(tag).toContain('<a href="https://forms.example.com/f/34">Request a viewing</a>');
 });
@@ -64,7 +62,7 @@ test('the tag with a hash, and an import map with all others, are enough for the
   host,
   demo,
 }) => {
-  const tag = await command(demo, 'sri 37 --import-map');
+  const { stdout: tag } = await run(demo, 'sri 37 --import-map');
   const map = tag.match(/<script type="importmap">(.*)<\/script>/)?.[1] ?? '';
   const { integrity } = JSON.parse(map) as { integrity: Record<string, string> };
   const digest = await crypto.subtle.digest('SHA-384', new TextEncoder().encode(map));
@@ -76,6 +74,12 @@ test('the tag with a hash, and an import map with all others, are enough for the
   await lastArrival(demo);
 });
 
+test('says where the tag works while nobody has said how visitors reach the relay', async ({ demo }) => {
+  const { stdout, stderr } = await run(demo, 'tag 34');
+  expect(stdout).toContain('http://127.0.0.1');
+  expect(stderr).toMatch(/^PUBLIC_URL is not set, so this address works on this machine alone/);
+});
+
 test.describe('says what to do', () => {
   for (const [words, env, says] of [
     ['tag 34', { PORT: '1' }, 'No relay answers at http://127.0.0.1:1: start it first.'],
@@ -84,7 +88,7 @@ test.describe('says what to do', () => {
     ['tag 34 russian', {}, 'apro-forms tag ID [LANGUAGE]'],
   ] as const) {
     test(`to “${words}” with ${JSON.stringify(env)}`, async ({ demo }) => {
-      await expect(command(demo, words, env)).rejects.toMatchObject({
+      await expect(run(demo, words, env)).rejects.toMatchObject({
         stderr: expect.stringContaining(says),
       });
     });

@@ -229,7 +229,7 @@ describe('the forms', () => {
     );
     expectLine(
       lines,
-      /^warning form 34: .*not understood: [\w-]+ \(ext_request\.71\)\. Look at it on \/f\/34\.$/,
+      /^warning form 34: .*\. ext_request\.71: its type is not known; shown as text \(kind-unknown\)\. Look at it on \/f\/34\.$/,
     );
   });
 
