@@ -1,7 +1,6 @@
-import css from './date.css?inline';
 import { dateSpelling } from './date-text.js';
 import type { FieldType } from './field-type.js';
-import { momentControl } from './moment-control.js';
+import { momentControl, momentSheet } from './moment-control.js';
 import { readDate } from './moment-text.js';
 import { relativeDay } from './relative-day.js';
 import { textRules } from './text-rules.js';
@@ -12,7 +11,7 @@ export const date: FieldType<string> = {
   fromText: (text) => readDate(text) ?? relativeDay(text) ?? '',
   read: (raw) => readDate(raw) ?? { code: 'date' },
   Control: momentControl(dateSpelling),
-  css,
+  css: momentSheet,
 };
 
 /** Of the list, the one that is fetched with the first form that has it. */

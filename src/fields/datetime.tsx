@@ -1,5 +1,5 @@
 import type { FieldType } from './field-type.js';
-import { momentControl } from './moment-control.js';
+import { momentControl, momentSheet } from './moment-control.js';
 import { readDatetime } from './moment-text.js';
 import { textRules } from './text-rules.js';
 import { datetimeSpelling } from './time-text.js';
@@ -9,4 +9,5 @@ export const datetime: FieldType<string> = {
   fromText: (text) => readDatetime(text)?.replace(' ', 'T') ?? '',
   read: (raw) => readDatetime(raw) ?? { code: 'datetime' },
   Control: momentControl(datetimeSpelling),
+  css: momentSheet,
 };

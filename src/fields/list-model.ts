@@ -59,7 +59,7 @@ function createListModel(field: FieldModel<ChoiceRaw>, many: boolean): ListModel
     const text = query.value?.trim();
     if (!text) return options.value;
     const all = options.value;
-    return index.value.find(text).flatMap((place) => all[place] ?? []);
+    return index.value.find(text).map((place) => all[place] as Option);
   });
 
   /** An option that one stays on is likely to be taken; one on the way past is not. */

@@ -3,6 +3,7 @@ import type { Messages } from '../messages/messages.js';
 import type { Calendar } from './calendar.js';
 import { localeFor, prettyDate } from './date-text.js';
 import type { ControlProps, ControlWiring } from './field-type.js';
+import css from './moment.css?inline';
 import { MomentInput } from './moment-input.js';
 import { readDatetime, type Spelling } from './moment-text.js';
 
@@ -14,6 +15,9 @@ export interface MomentControlProps {
   readonly messages: Messages;
   onValue(value: string): void;
 }
+
+/** What every field with such a control adds to the form's sheet. */
+export const momentSheet = css;
 
 /** A phone's own picker is the best one there is; elsewhere a moment is typed as people write it, or its day is picked. */
 export function MomentControl(props: MomentControlProps) {

@@ -26,12 +26,14 @@ interface RangeParts {
   readonly end: ValueRules<string>;
   End(props: EndProps): ComponentChild;
   inOrder(from: string, to: string): boolean;
+  /** Of the control of one end. */
+  readonly sheet?: string;
 }
 
 const sides = ['from', 'to'] as const;
 
 /** Two ends of one kind under one legend; one end may stay open, `from` is never above `to`. */
-export function rangeOf({ end, End, inOrder }: RangeParts): FieldType<RangeRaw> {
+export function rangeOf({ end, End, inOrder, sheet = '' }: RangeParts): FieldType<RangeRaw> {
   /** Of one end alone. */
   function meaning(raw: string, field: FieldDefinition): Answer | Issue {
     return end.isBlank(raw) ? '' : end.read(raw, field);
@@ -95,6 +97,6 @@ export function rangeOf({ end, End, inOrder }: RangeParts): FieldType<RangeRaw> 
       return from && to && !inOrder(from, to) ? { code: 'range-order' } : { from, to };
     },
     Control,
-    css,
+    css: css + sheet,
   };
 }

@@ -1,5 +1,5 @@
 import type { FieldType } from './field-type.js';
-import { momentControl } from './moment-control.js';
+import { momentControl, momentSheet } from './moment-control.js';
 import { readTime } from './moment-text.js';
 import { textRules } from './text-rules.js';
 import { timeSpelling } from './time-text.js';
@@ -9,4 +9,5 @@ export const time: FieldType<string> = {
   fromText: (text) => readTime(text) ?? '',
   read: (raw) => readTime(raw) ?? { code: 'time' },
   Control: momentControl(timeSpelling),
+  css: momentSheet,
 };
