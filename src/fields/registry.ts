@@ -14,9 +14,8 @@ const parts = {
 
 type PartName = keyof typeof parts;
 
-/** Where a kind stands that is fetched with the first form that has it. */
-export function partOf(kind: string): PartName | undefined {
-  if (isPlain(kind)) return undefined;
+/** Where a kind stands that is not plain: it is fetched with the first form that has it. */
+export function partOf(kind: string): PartName {
   if (kind === 'date') return kind;
   return /^(date|time)/.test(kind) ? 'moment-types' : 'rarer-types';
 }
@@ -28,7 +27,7 @@ export function fieldTypeFor(kind: string): FieldType {
 
 /** Resolves when these kinds are there. @throws what `import()` throws; to ask again may help. */
 export function fetchTypes(wanted: readonly string[]): Promise<void> {
-  return fetchParts(wanted.flatMap((kind) => (kinds.has(kind) ? [] : (partOf(kind) ?? []))));
+  return fetchParts(wanted.flatMap((kind) => (kinds.has(kind) ? [] : partOf(kind))));
 }
 
 /** Every kind there is. */
@@ -47,7 +46,7 @@ export function needsMore(kind: string): boolean {
 }
 
 /** Shown without anything that has to be fetched. */
-function isPlain(kind: string): boolean {
+export function isPlain(kind: string): boolean {
   return Object.hasOwn(types, kind);
 }
 

@@ -18,6 +18,12 @@ interface Slice {
   readonly starts: readonly number[];
 }
 
+/** Places of texts: of those that begin with what is wanted, and of the others that hold it. */
+interface Found {
+  readonly first: number[];
+  readonly rest: number[];
+}
+
 export function indexTexts(texts: readonly string[]): TextIndex {
   const slices: Slice[] = [];
 
@@ -33,16 +39,9 @@ export function indexTexts(texts: readonly string[]): TextIndex {
     find(query) {
       while (prepareSome());
       const wanted = fold(query.trim());
-      const words = wanted.split(/\s+/).sort((a, b) => b.length - a.length);
-      const first: number[] = [];
-      const rest: number[] = [];
-      for (const [at, slice] of slices.entries()) {
-        for (const line of linesWith(slice, words)) {
-          const begins = slice.lines.startsWith(wanted, slice.starts[line]);
-          (begins ? first : rest).push(at * sliceSize + line);
-        }
-      }
-      return first.concat(rest);
+      const found: Found = { first: [], rest: [] };
+      for (const [at, slice] of slices.entries()) search(slice, wanted, at * sliceSize, found);
+      return found.first.concat(found.rest);
     },
   };
 }
@@ -55,15 +54,20 @@ function sliceOf(texts: readonly string[]): Slice {
 }
 
 /** The longest word is on the fewest lines: only those are looked at for the others. */
-function linesWith({ lines, starts }: Slice, [longest = '', ...others]: readonly string[]): number[] {
-  const found: number[] = [];
+function search({ lines, starts }: Slice, wanted: string, before: number, { first, rest }: Found): void {
+  const [longest = '', ...others] = wanted.split(/\s+/).sort((a, b) => b.length - a.length);
   let line = 0;
-  for (let at = lines.indexOf(longest); at >= 0 && at < lines.length; at = lines.indexOf(longest, at)) {
+  let end = 0;
+  for (let at = lines.indexOf(longest); at >= 0 && at < lines.length; at = lines.indexOf(longest, end)) {
     while ((starts[line + 1] ?? lines.length) <= at) line++;
-    const end = starts[line + 1] ?? lines.length;
-    const text = others.length > 0 ? lines.slice(starts[line], end) : '';
-    if (others.every((word) => text.includes(word))) found.push(line);
-    at = end;
+    const start = starts[line] ?? 0;
+    end = starts[line + 1] ?? lines.length;
+    // Most often there is one word; it is compared once.
+    if (others.length === 0) (at === start ? first : rest).push(before + line);
+    else {
+      const text = lines.slice(start, end);
+      if (others.every((word) => text.includes(word)))
+        (text.startsWith(wanted) ? first : rest).push(before + line);
+    }
   }
-  return found;
 }

@@ -1,4 +1,4 @@
-import { fetchTypes, fieldTypeFor, needsMore, partOf } from '../fields/registry.js';
+import { fetchTypes, fieldTypeFor, isPlain, needsMore, partOf } from '../fields/registry.js';
 import { mostNative } from '../fields/select.js';
 import type { FormDefinition } from '../form/definition.js';
 import { hasNesting } from '../form/form-model.js';
@@ -17,6 +17,6 @@ export async function neededScripts(definition: FormDefinition): Promise<readonl
     'point-control': kinds.includes('point'),
     'file-control': kinds.includes('file'),
   };
-  const types = new Set(kinds.flatMap((kind) => partOf(kind) ?? []));
+  const types = new Set(kinds.flatMap((kind) => (isPlain(kind) ? [] : partOf(kind))));
   return [...types, ...Object.keys(needs).filter((name) => needs[name])];
 }
