@@ -7,8 +7,11 @@ import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import { demoKey, startCrm } from '../../demo/crm/server.js';
 
-/** `npm run load [-- SECONDS [MEMORY]]`: the relay beside a bare "hello" of the same library, in one run. */
-const [seconds = 20, memorySeconds = 0] = process.argv.slice(2).map(Number);
+/**
+ * `npm run load [-- SECONDS [MEMORY [PACE]]]`: the relay beside a bare "hello" of the same library, in one run. PACE:
+ * leads a second that it brings to the CRM meanwhile; as many as it does by itself unless told.
+ */
+const [seconds = 20, memorySeconds = 0, pace] = process.argv.slice(2).map(Number);
 const crm = await startCrm({ limit: 1_000_000 });
 const hello = await start('hello');
 const relay = await start('relay', {
@@ -18,6 +21,7 @@ const relay = await start('relay', {
   PORT: '0',
   DIALECT: 'compact',
   SENDS_PER_MINUTE: '1000000',
+  ...(pace && { PACE: String(pace) }),
   DATA: mkdtempSync(join(tmpdir(), 'apro-load-')),
 });
 

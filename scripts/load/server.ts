@@ -14,7 +14,11 @@ if (process.argv[2] === 'hello') {
   );
 } else {
   const config = readConfig(process.env);
-  const relay = await startRelay({ ...config, outbox: { ...config.outbox, pace: 200 } }, { log: () => {} });
+  const { PACE: pace = config.outbox.pace } = process.env;
+  const relay = await startRelay(
+    { ...config, outbox: { ...config.outbox, pace: Number(pace) } },
+    { log: () => {} },
+  );
   process.send?.({ url: relay.url });
 }
 process.on('message', () => process.send?.({ rss: process.memoryUsage().rss }));
