@@ -77,6 +77,7 @@ for (let at = 0; at < views; at++) {
     await arrival();
   }
 }
+
 const keyed = crm.requests.filter((request) => request.keyed).length;
 const taken = crm.crm.arrivals.length;
 console.log(

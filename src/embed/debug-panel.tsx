@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { warningReasons } from '../crm/warning-reasons.js';
+import { sayWarning } from '../crm/say-warning.js';
 import type { LoadedForm } from '../form/form-service.js';
 
 interface Line {
@@ -42,8 +42,7 @@ export function createDebugPanel(form: string, host: Element, ended: AbortSignal
       const version = fingerprint(JSON.stringify(definition));
       note(`definition ${definition.id}, version ${version}, ${definition.fields.length} fields`);
       note(dialect ? `from the CRM, in its dialect “${dialect}”` : 'from the relay, which knows the dialect');
-      for (const { code, at } of warnings)
-        note(`ignored: ${at || 'the form'}: ${warningReasons[code]} (${code})`);
+      for (const warning of warnings) note(`ignored: ${sayWarning(warning)}`);
     },
     Panel() {
       return (

@@ -1,5 +1,6 @@
 import { Component, type TargetedEvent } from 'preact';
 import type { Messages } from '../messages/messages.js';
+import { afterPaint } from './after-paint.js';
 import type { Calendar } from './calendar.js';
 import { localeFor, prettyDate } from './date-text.js';
 import type { ControlProps, ControlWiring } from './field-type.js';
@@ -52,8 +53,9 @@ class TypedMoment extends Component<MomentControlProps, TypedMomentState> {
   /** After the form's first paint: the browser's own words for dates and times take it several milliseconds to find. */
   override componentDidMount(): void {
     const { spelling, messages } = this.props;
-    const example = () => spelling.pretty(spelling.example, localeFor(messages.language));
-    requestAnimationFrame(() => setTimeout(() => this.setState({ example: example() })));
+    afterPaint(() =>
+      this.setState({ example: spelling.pretty(spelling.example, localeFor(messages.language)) }),
+    );
   }
 
   /** A calendar that comes when the visitor has gone on to another field would take the focus from there. */

@@ -1,7 +1,7 @@
 import { date } from './date.js';
 import { dateSpelling } from './date-text.js';
 import { datetime } from './datetime.js';
-import { MomentControl, momentSheet } from './moment-control.js';
+import { MomentControl } from './moment-control.js';
 import type { Spelling } from './moment-text.js';
 import { type EndProps, rangeOf } from './range.js';
 import { time } from './time.js';
@@ -16,11 +16,6 @@ function inOrder(from: string, to: string): boolean {
   return from <= to;
 }
 
-export const date_range = rangeOf({ end: date, End: endOf(dateSpelling), inOrder, sheet: momentSheet });
-export const time_range = rangeOf({ end: time, End: endOf(timeSpelling), inOrder, sheet: momentSheet });
-export const datetime_range = rangeOf({
-  end: datetime,
-  End: endOf(datetimeSpelling),
-  inOrder,
-  sheet: momentSheet,
-});
+export const date_range = rangeOf({ end: date, End: endOf(dateSpelling), inOrder });
+export const time_range = rangeOf({ end: time, End: endOf(timeSpelling), inOrder });
+export const datetime_range = rangeOf({ end: datetime, End: endOf(datetimeSpelling), inOrder });

@@ -22,18 +22,16 @@ export interface EndProps {
 }
 
 interface RangeParts {
-  /** The rules of one end, as of a field of its own. */
-  readonly end: ValueRules<string>;
+  /** One end, as a field of its own: its rules and its sheet. */
+  readonly end: ValueRules<string> & Pick<FieldType<string>, 'css'>;
   End(props: EndProps): ComponentChild;
   inOrder(from: string, to: string): boolean;
-  /** Of the control of one end. */
-  readonly sheet?: string;
 }
 
 const sides = ['from', 'to'] as const;
 
 /** Two ends of one kind under one legend; one end may stay open, `from` is never above `to`. */
-export function rangeOf({ end, End, inOrder, sheet = '' }: RangeParts): FieldType<RangeRaw> {
+export function rangeOf({ end, End, inOrder }: RangeParts): FieldType<RangeRaw> {
   /** Of one end alone. */
   function meaning(raw: string, field: FieldDefinition): Answer | Issue {
     return end.isBlank(raw) ? '' : end.read(raw, field);
@@ -97,6 +95,6 @@ export function rangeOf({ end, End, inOrder, sheet = '' }: RangeParts): FieldTyp
       return from && to && !inOrder(from, to) ? { code: 'range-order' } : { from, to };
     },
     Control,
-    css: css + sheet,
+    css: css + (end.css ?? ''),
   };
 }

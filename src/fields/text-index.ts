@@ -39,8 +39,9 @@ export function indexTexts(texts: readonly string[]): TextIndex {
     find(query) {
       while (prepareSome());
       const wanted = fold(query.trim());
+      const words = wanted.split(/\s+/).sort((a, b) => b.length - a.length);
       const found: Found = { first: [], rest: [] };
-      for (const [at, slice] of slices.entries()) search(slice, wanted, at * sliceSize, found);
+      for (const [at, slice] of slices.entries()) search(slice, { wanted, words }, at * sliceSize, found);
       return found.first.concat(found.rest);
     },
   };
@@ -53,9 +54,16 @@ function sliceOf(texts: readonly string[]): Slice {
   return { lines, starts };
 }
 
+interface Query {
+  readonly wanted: string;
+  /** The longest first. */
+  readonly words: readonly string[];
+}
+
 /** The longest word is on the fewest lines: only those are looked at for the others. */
-function search({ lines, starts }: Slice, wanted: string, before: number, { first, rest }: Found): void {
-  const [longest = '', ...others] = wanted.split(/\s+/).sort((a, b) => b.length - a.length);
+function search({ lines, starts }: Slice, { wanted, words }: Query, before: number, found: Found): void {
+  const { first, rest } = found;
+  const [longest = '', ...others] = words;
   let line = 0;
   let end = 0;
   for (let at = lines.indexOf(longest); at >= 0 && at < lines.length; at = lines.indexOf(longest, end)) {

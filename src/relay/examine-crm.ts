@@ -1,7 +1,7 @@
 import { CrmError } from '../crm/crm-error.js';
 import { type Dialect, inEither } from '../crm/dialect.js';
 import { readForm } from '../crm/read-form.js';
-import { warningReasons } from '../crm/warning-reasons.js';
+import { sayWarning } from '../crm/say-warning.js';
 import type { WireValue } from '../crm/wire-json.js';
 import type { RelayConfig } from './config.js';
 import { type CrmRequests, linkCrm } from './crm-link.js';
@@ -42,10 +42,7 @@ function describe(id: string, wire: WireValue, { tokenField, noteField }: RelayC
   if (missing.length > 0)
     return warning(what, `${said}; TOKEN_FIELD or NOTE_FIELD is not among them: add ${missing.join(', ')}.`);
   if (warnings.length === 0) return ok(what, `${said}.`);
-  const named = warnings
-    .map(({ code, at }) => `${at || 'the form'}: ${warningReasons[code]} (${code})`)
-    .join('. ');
-  return warning(what, `${said}. ${named}. Look at it on /f/${id}.`);
+  return warning(what, `${said}. ${warnings.map(sayWarning).join('. ')}. Look at it on /f/${id}.`);
 }
 
 function sayDialect(set: RelayConfig['dialect'], spoken: ReadonlySet<Dialect>): Finding {

@@ -1,7 +1,6 @@
 import type { DefinitionWarning } from '../form/definition.js';
 
-/** What was not understood in a definition, for developers and operators: what of it, and what became of that. */
-export const warningReasons: Readonly<Record<DefinitionWarning['code'], string>> = {
+const reasons: Readonly<Record<DefinitionWarning['code'], string>> = {
   'field-unreadable': 'it is no field; left out',
   'field-without-id': 'a field without an id can’t be sent; left out',
   'group-unreadable': 'it is no list of fields; left out',
@@ -13,3 +12,8 @@ export const warningReasons: Readonly<Record<DefinitionWarning['code'], string>>
   'text-too-long': 'a text is too long; cut',
   'too-many-fields': 'there are more fields than anybody fills in; the rest is left out',
 };
+
+/** What was not understood in a definition, for developers and operators: where, what, and what became of it. */
+export function sayWarning({ code, at }: DefinitionWarning): string {
+  return `${at || 'the form'}: ${reasons[code]} (${code})`;
+}
