@@ -68,14 +68,21 @@ export function createReception({ leads, uploads, seal, now, readSigned, signedF
       token: token ?? '',
       consents,
     };
+    // All at once: each goes through the thread pool, and the leads of one turn of the event loop share a commit.
+    const [tokenHash, body, fingerprint, sealed] = await Promise.all([
+      seal.hash(token ?? newReceipt()),
+      // Without the host, which a page's own redirect may change between two tries, and without times of consent.
+      seal.hash(writeKeptLead({ ...kept, host: '', consents: [] })),
+      seal.hash(fingerprintText(definition.id, sentRequest(lead.data))),
+      seal.close(writeKeptLead(kept)),
+    ]);
     const receipt = await leads.add({
       receipt: newReceipt(),
       form: definition.id,
-      token: await seal.hash(token ?? newReceipt()),
-      // Without the host, which a page's own redirect may change between two tries, and without times of consent.
-      body: await seal.hash(writeKeptLead({ ...kept, host: '', consents: [] })),
-      fingerprint: await seal.hash(fingerprintText(definition.id, sentRequest(lead.data))),
-      sealed: await seal.close(writeKeptLead(kept)),
+      token: tokenHash,
+      body,
+      fingerprint,
+      sealed,
       state: suspicious ? 'quarantine' : 'queued',
       now: now(),
     });

@@ -23,7 +23,11 @@ export async function createSeal(secrets: readonly [string, ...string[]]): Promi
   async function closeBytes(bytes: Uint8Array): Promise<Uint8Array> {
     const nonce = crypto.getRandomValues(new Uint8Array(nonceBytes));
     const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce }, first.cipher, copy(bytes));
-    return new Uint8Array([...first.id, ...nonce, ...new Uint8Array(sealed)]);
+    const whole = new Uint8Array(idBytes + nonceBytes + sealed.byteLength);
+    whole.set(first.id);
+    whole.set(nonce, idBytes);
+    whole.set(new Uint8Array(sealed), idBytes + nonceBytes);
+    return whole;
   }
 
   async function openBytes(sealed: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {

@@ -31,7 +31,8 @@ const lessWithout = 3;
  * alone are no reason, old browsers and autofill have them, too: they only lower how many may come.
  */
 export function createSuspicion({ sendsPerMinute, proofOfWork, check, now }: SuspicionSettings) {
-  const sends = new LRUCache<string, readonly number[]>({ max: mostAddresses });
+  /** When each network sent, the oldest first. */
+  const sends = new LRUCache<string, number[]>({ max: mostAddresses });
 
   return async (
     context: Context<RelayEnv>,
@@ -47,12 +48,18 @@ export function createSuspicion({ sendsPerMinute, proofOfWork, check, now }: Sus
     const isProved = verdict !== 'none' && (!proofOfWork || (await proofOfWork.accepts(text('proof'))));
     const isHasty = /^\d+$/.test(text('elapsed')) && Number(text('elapsed')) < leastTime;
     const most = sendsPerMinute / (isProved ? 1 : lessWithout) / (isHasty ? lessWithout : 1);
-    const network = networkOf(address);
-    const recent = (sends.get(network) ?? []).filter((at) => at > now() - minute);
-    // Only as many are remembered as it takes to tell.
-    sends.set(network, [...recent, now()].slice(-sendsPerMinute - 1));
-    return recent.length >= most ? 'SPAM_RATE' : undefined;
+    return countSend(networkOf(address)) > most ? 'SPAM_RATE' : undefined;
   };
+
+  /** How many that network has sent in the last minute, this one among them. */
+  function countSend(network: string): number {
+    const times = sends.get(network) ?? [];
+    times.push(now());
+    // Only as many are remembered as it takes to tell.
+    while ((times[0] as number) <= now() - minute || times.length > sendsPerMinute + 1) times.shift();
+    sends.set(network, times);
+    return times.length;
+  }
 }
 
 /** One IPv6 visitor has a whole /64. */
