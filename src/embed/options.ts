@@ -76,25 +76,27 @@ export interface FormOptions extends FormCallbacks, ExtraOptions {
   readonly dialect?: 'auto' | 'compact' | 'spelled';
 }
 
-/** The attribute table: name on the element (`data-NAME` elsewhere) → option. */
-const attributes = {
-  form: (text: string) => ({ form: text.trim() }),
-  endpoint: (text: string) => ({ endpoint: text }),
-  locale: (text: string) => ({ locale: text }),
-  theme: (text: string) => oneOf('theme', text, ['auto', 'light', 'dark'] as const),
-  layout: (text: string) => oneOf('layout', text, ['single', 'steps'] as const),
-  draft: (text: string) => oneOf('draft', text, ['session', 'off'] as const),
-  mode: (text: string) => oneOf('mode', text, ['inline', 'popup', 'slide', 'page'] as const),
-  trigger: (text: string) => ({ trigger: text }),
-  button: (text: string) => ({ button: text }),
-  'again-after': (text: string) => ({ againAfter: Number(text) || 0 }),
-  values: (text: string) => ({ values: readValues(text) }),
-  isolation: (text: string) => oneOf('isolation', text, ['light', 'shadow'] as const),
-  'option-value': (text: string) => oneOf('optionValue', text, ['value', 'id'] as const),
-  dialect: (text: string) => oneOf('dialect', text, ['auto', 'compact', 'spelled'] as const),
-} satisfies Record<string, (text: string) => Partial<FormOptions>>;
+/** Options that are one of a few words. */
+const words = {
+  theme: ['auto', 'light', 'dark'],
+  layout: ['single', 'steps'],
+  draft: ['session', 'off'],
+  mode: ['inline', 'popup', 'slide', 'page'],
+  isolation: ['light', 'shadow'],
+  optionValue: ['value', 'id'],
+  dialect: ['auto', 'compact', 'spelled'],
+} satisfies { readonly [Name in keyof FormOptions]?: readonly FormOptions[Name][] };
 
-/** Read where they are used; without a text an attribute is a switch. */
+/** How the text of an attribute is read, where it is more than that text. */
+const readers: { readonly [Name in keyof FormOptions]?: (text: string) => FormOptions[Name] } = {
+  form: (text) => text.trim(),
+  againAfter: (text) => Number(text) || 0,
+  values: readValues,
+};
+
+const texts = ['form', 'endpoint', 'locale', 'trigger', 'button', 'againAfter', 'values'] as const;
+
+/** Read where they are used. */
 const extraNames = [
   'messages',
   'consents',
@@ -112,34 +114,37 @@ const extraNames = [
   'debug',
 ] as const satisfies readonly (keyof ExtraOptions)[];
 
-export const attributeNames: readonly string[] = [...Object.keys(attributes), ...extraNames];
+const optionNames: readonly (keyof FormOptions)[] = [
+  ...texts,
+  ...(Object.keys(words) as (keyof typeof words)[]),
+  ...extraNames,
+];
+
+/** Names on the element; elsewhere `data-NAME`. */
+export const attributeNames: readonly string[] = optionNames.map(attributeOf);
+
+function attributeOf(option: keyof FormOptions): string {
+  return option.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** Without a text, what few pages ask for is only switched on. */
+function isSwitch(option: keyof FormOptions): boolean {
+  return (extraNames as readonly string[]).includes(option);
+}
 
 /** Options from an element's attributes; `prefix` is `data-` where they are spelt so. */
 export function readAttributes(element: Element, prefix: '' | 'data-'): FormOptions {
-  const read = Object.entries(attributes).map(([name, option]) => {
-    const text = element.getAttribute(prefix + name);
-    return text === null ? {} : option(text);
-  });
-  const extras = extraNames.flatMap((name) => {
-    const text = element.getAttribute(prefix + name);
-    return text === null ? [] : [[name, text || true]];
-  });
-  return Object.assign({ form: '' }, ...read, Object.fromEntries(extras));
-}
-
-function oneOf<Name extends string, Value extends string>(
-  name: Name,
-  text: string,
-  allowed: readonly Value[],
-): Partial<Record<Name, Value>> {
-  const value = allowed.find((known) => known === text);
-  if (value === undefined) {
-    console.warn(`apro-forms: ${name}="${text}" is not known; use one of ${allowed.join(', ')}`);
-    return {};
+  const options: Record<string, unknown> = {};
+  for (const name of optionNames) {
+    const text = element.getAttribute(prefix + attributeOf(name));
+    const known: readonly string[] | undefined = words[name as keyof typeof words];
+    if (text === null) continue;
+    if (known && !known.includes(text))
+      console.warn(`apro-forms: ${name}="${text}" is not known; use one of ${known.join(', ')}`);
+    else options[name] = readers[name]?.(text) ?? (text || isSwitch(name) || text);
   }
-  return { [name]: value } as Partial<Record<Name, Value>>;
+  return { form: '', ...options };
 }
-
 function readValues(json: string): NonNullable<FormOptions['values']> {
   try {
     const values: unknown = JSON.parse(json);
@@ -157,8 +162,8 @@ export function widgetOptions(options: FormOptions, defaultEndpoint: string, hos
     url,
     host: location.hostname,
     published: givenForms,
-    ...(optionValue && { optionValue }),
-    ...(dialect && { dialect }),
+    optionValue,
+    dialect,
   });
   const messages = messagesFor(locale || document.documentElement.lang || 'en');
   const wantsExtras =

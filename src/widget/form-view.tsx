@@ -1,4 +1,4 @@
-import type { ComponentChild } from 'preact';
+import type { ComponentChild, VNode } from 'preact';
 import type { FieldModel } from '../form/field-model.js';
 import type { SendState } from '../form/submission.js';
 import type { Messages } from '../messages/messages.js';
@@ -10,6 +10,9 @@ import { partsOf } from './form-parts.js';
 import type { FormSession, OpenForm } from './form-session.js';
 import { RichTextView } from './rich-text.js';
 import { SentView } from './sent-view.js';
+
+/** `base.css` says how high such a run is before it was seen. */
+const runLength = 20;
 
 export interface FormViewProps {
   readonly form: OpenForm;
@@ -121,7 +124,7 @@ function FillableForm({
       {parts.map(({ name, fields }) => (
         <fieldset key={name} class="part" hidden={steps?.shows(name) === false}>
           {parts.length > 1 && <legend>{messages[name]}</legend>}
-          {underHeadings?.(name, fields, frameOf, steps) ?? fields.map(frameOf)}
+          {underHeadings?.(name, fields, frameOf, steps) ?? inRuns(fields.map(frameOf))}
         </fieldset>
       ))}
       {state.is === 'invalid' && state.fields.length === 0 && <p class="error">{messages.blank}</p>}
@@ -135,6 +138,16 @@ function FillableForm({
       )}
     </form>
   );
+}
+
+/** Fields of a long form in runs of the same length; the browser leaves those alone that are not on the screen. */
+function inRuns(frames: readonly VNode[]): readonly VNode[] {
+  const runs = Array.from({ length: Math.floor(frames.length / runLength) }, (_, at) => (
+    <div class="run" key={at}>
+      {frames.slice(at * runLength, (at + 1) * runLength)}
+    </div>
+  ));
+  return [...runs, ...frames.slice(runs.length * runLength)];
 }
 
 interface SendButtonProps {

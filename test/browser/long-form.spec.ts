@@ -1,0 +1,44 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './demo.js';
+import { showForm } from './show-form.js';
+
+/** How many fields the browser lays out and paints: the rest are left alone until somebody comes near them. */
+function drawnFields(page: Page): Promise<number> {
+  return page
+    .locator('.field')
+    .evaluateAll(
+      (fields) => fields.filter((field) => field.checkVisibility({ contentVisibilityAuto: true })).length,
+    );
+}
+
+test('a thousand fields: only those near the screen are drawn, the others when they are wanted', async ({
+  page,
+  demo,
+}) => {
+  const fields = await showForm(page, demo, { form: '39' });
+  await expect(fields).toHaveCount(1_000);
+  expect(await drawnFields(page)).toBeLessThan(100);
+  const last = page.getByLabel('Field 1', { exact: true });
+  await last.fill('reached');
+  await expect(last).toBeInViewport();
+  await page.keyboard.press('Shift+Tab');
+  await expect(page.getByLabel('Field 2', { exact: true })).toBeFocused();
+  expect(await drawnFields(page)).toBeLessThan(150);
+});
+
+test('what opens under the last field of a run reaches beyond it', async ({ page, demo }) => {
+  await page.route('**/forms/39', async (route) => {
+    const response = await route.fetch();
+    const form = await response.json();
+    Object.assign(form.definition.fields[19], {
+      kind: 'select',
+      label: 'City',
+      options: Array.from({ length: 40 }, (_, at) => ({ id: `${at}`, text: `City ${at}` })),
+    });
+    await route.fulfill({ response, json: form });
+  });
+  await showForm(page, demo, { form: '39' });
+  await page.getByRole('combobox', { name: 'City' }).click();
+  await page.getByRole('option', { name: 'City 4', exact: true }).click();
+  await expect(page.getByRole('combobox', { name: 'City' })).toHaveValue('City 4');
+});
