@@ -92,11 +92,11 @@ function watch(event: 'pointerdown' | 'change', isThere: () => boolean): Promise
 /** The browser draws its own lists after the page, so the page's paint alone does not say when they are there. */
 async function follow(startedAt: number, isThere: () => boolean): Promise<number> {
   const heart = startHeart();
-  while (!isThere()) {
+  // Looked for just before a frame is drawn, and so in the first that shows it.
+  do {
     await frame();
     if (performance.now() - startedAt > giveUpAfter) throw new Error('what was waited for never came');
-  }
-  await frame();
+  } while (!isThere());
   await painted();
   const paintedAt = performance.now();
   while (performance.now() - Math.max(heart.busyUntil(), paintedAt) < quiet) await pause(20);

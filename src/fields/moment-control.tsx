@@ -50,13 +50,18 @@ class TypedMoment extends Component<MomentControlProps, TypedMomentState> {
   override state: TypedMomentState = {};
   #input: HTMLInputElement | null = null;
 
-  /** After the form's first paint: the browser's own words for dates and times take it several milliseconds to find. */
+  /** Once somebody turns to the form: the browser's own words for dates take a slow device 50 ms to find. */
   override componentDidMount(): void {
+    for (const event of ['focusin', 'pointerover'])
+      this.#input?.form?.addEventListener(event, this.#giveExample, { once: true });
+  }
+
+  #giveExample = (): void => {
     const { spelling, messages } = this.props;
     afterPaint(() =>
       this.setState({ example: spelling.pretty(spelling.example, localeFor(messages.language)) }),
     );
-  }
+  };
 
   /** A calendar that comes when the visitor has gone on to another field would take the focus from there. */
   #open = async (): Promise<void> => {

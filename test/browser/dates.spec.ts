@@ -189,3 +189,28 @@ test.describe('a time', () => {
     await expect(both).toHaveValue('27/02/2026 9:30');
   });
 });
+
+test('how a date is written is asked of the browser once somebody turns to the form', async ({
+  page,
+  demo,
+}) => {
+  await page.addInitScript(() => {
+    const { DateTimeFormat } = Intl;
+    const asked = { count: 0 };
+    const watched = new Proxy(DateTimeFormat, {
+      construct(format, given: ConstructorParameters<typeof Intl.DateTimeFormat>) {
+        asked.count++;
+        return new format(...given);
+      },
+    });
+    Object.assign(Intl, { DateTimeFormat: watched });
+    Object.assign(globalThis, { asked });
+  });
+  await page.goto(`${demo.site}/every-field.html`);
+  const date = page.getByLabel('Date', { exact: true });
+  await date.waitFor();
+  await page.waitForTimeout(500);
+  expect(await page.evaluate('asked.count')).toBe(0);
+  await page.getByLabel('Text', { exact: true }).focus();
+  await expect(date).toHaveAttribute('placeholder', '14/03/2014');
+});
