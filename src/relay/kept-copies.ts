@@ -55,8 +55,12 @@ export function createKeptCopies(store: CopyStore, staleFor: number, now: () => 
     return running;
   }
 
-  async function fetchAnew<Value>({ name, fetch, read }: CopyRequest<Value>): Promise<Kept> {
+  async function fetchAnew<Value>(request: CopyRequest<Value>): Promise<Kept> {
+    const { name, freshFor, fetch, read } = request;
     try {
+      // Another relay on this store may have asked meanwhile.
+      const shared = await recall(request);
+      if (shared && ageOf(shared) < freshFor) return shared;
       const text = await fetch();
       const kept = { value: read(text), fetchedAt: now(), size: text.length + 1 };
       failures.delete(name);
@@ -72,16 +76,17 @@ export function createKeptCopies(store: CopyStore, staleFor: number, now: () => 
     }
   }
 
+  /** The newest copy of this relay's memory and of the store. */
   async function recall<Value>({ name, read }: CopyRequest<Value>): Promise<Kept | undefined> {
     const copy = await store.get(name).catch(() => undefined);
-    // Meanwhile it may have come from the CRM.
-    if (!copy || memory.has(name)) return memory.get(name);
+    const known = memory.get(name);
+    if (!copy || (known && known.fetchedAt >= copy.fetched_at)) return known;
     try {
       const kept = { value: read(copy.text), fetchedAt: copy.fetched_at, size: copy.text.length + 1 };
       memory.set(name, kept);
       return kept;
     } catch {
-      return undefined;
+      return known;
     }
   }
 

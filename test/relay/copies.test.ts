@@ -34,6 +34,23 @@ describe('a form', () => {
     expect((await bench.relay(form())).status).toBe(503);
   });
 
+  test('is renewed once for all relays on one store', async () => {
+    const bench = await setUpClock();
+    const second = await bench.restarted();
+    await bench.relay(form());
+    await second.relay(form());
+    bench.wait(6 * minute);
+    await bench.relay(form());
+    await expect.poll(() => bench.crm.asked.length).toBe(2);
+    for (const later of [0, 4 * minute]) {
+      bench.wait(later);
+      await second.relay(form());
+      // Whatever is asked behind the visitor's back.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(bench.crm.asked).toHaveLength(2);
+    }
+  });
+
   test('that is garbage does not take the place of a good one', async () => {
     let text: string | undefined;
     const { relay, wait, crm } = await setUpClock((asked) =>

@@ -41,6 +41,8 @@ async function headingsOf(bench: Bench): Promise<Readonly<Record<string, string>
   );
 }
 
+const flat = { 901: { id: '901', name: 'Rooms', type_data: 'integer' } };
+
 const known = { 'ext_customer.31': 'Money', 'ext_request.617': 'Where ***', 'ext_request.618': 'Where ***' };
 
 describe('a form', () => {
@@ -95,6 +97,17 @@ describe('a form', () => {
     await sends(bench, 1);
     expect(bench.crm.asked.filter(isFields)).toHaveLength(2);
   });
+});
+
+test('an object’s fields have theirs, too', async () => {
+  const bench = await setUpHeadings((asked) => {
+    if (asked.path === '/sharedapi/stock/fields') return { text: groups('The flat', '901') };
+    const played = playCrm(asked);
+    return { ...played, text: played.text.replace('"ext_stock":[]', `"ext_stock":${JSON.stringify(flat)}`) };
+  });
+  await expect.poll(() => headingsOf(bench)).toEqual({ 'ext_stock.901': 'The flat' });
+  const asked = bench.crm.asked.filter(({ path }) => path === '/sharedapi/stock/fields');
+  expect(asked.map(({ body }) => new URLSearchParams(body).get('apikey'))).toEqual([key]);
 });
 
 describe('the requests with the key', () => {
