@@ -11,7 +11,6 @@ import type { FormSession, OpenForm } from './form-session.js';
 import { RichTextView } from './rich-text.js';
 import { SentView } from './sent-view.js';
 
-/** `base.css` says how high such a run is before it was seen. */
 const runLength = 20;
 
 export interface FormViewProps {
