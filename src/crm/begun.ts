@@ -15,9 +15,10 @@ const respite = 2_000;
 
 export function begin(relay: CrmAddress, wantsProof: boolean, optionValue: OptionValue | undefined): Begun {
   let proving: Promise<string | undefined> | undefined;
+  let isAwaited = false;
 
   function start(): Promise<string | undefined> {
-    proving ??= prove(relay.url).catch(() => {
+    proving ??= prove(relay.url, () => isAwaited).catch(() => {
       proving = undefined;
       return undefined;
     });
@@ -30,7 +31,9 @@ export function begin(relay: CrmAddress, wantsProof: boolean, optionValue: Optio
   async function proof(): Promise<string | undefined> {
     if (!wantsProof) return undefined;
     const late = new Promise<undefined>((resolve) => setTimeout(resolve, patience));
+    isAwaited = true;
     const proof = await Promise.race([start(), late]);
+    isAwaited = false;
     if (proof !== undefined) {
       proving = undefined;
       setTimeout(start, respite);

@@ -72,6 +72,22 @@ test('Enter sends as the button does', async ({ page, demo }) => {
   await expect(page.getByText('within one working day')).toBeVisible();
 });
 
+test('who sends at once has the proof done at once, though the page is never idle', async ({
+  page,
+  demo,
+}) => {
+  await page.addInitScript(() => {
+    globalThis.requestIdleCallback = () => 0;
+  });
+  await page.goto(demo.site);
+  await fillIn(page);
+  const sent = page.waitForRequest((request) => request.postData()?.includes('action=fillform') === true);
+  await send(page).click();
+  const { proof } = Object.fromEntries(new URLSearchParams((await sent).postData() ?? ''));
+  expect(JSON.parse(atob(proof ?? ''))).toMatchObject({ algorithm: 'SHA-256' });
+  await lastArrival(demo);
+});
+
 test('what was typed stays after a failure, and the same button tries again', async ({ page, demo }) => {
   await page.goto(demo.site);
   await fillIn(page);
