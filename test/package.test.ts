@@ -44,9 +44,12 @@ test(
   patience,
 );
 
-test('what the package’s files import is installed with it', () => {
-  const { dependencies, peerDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
-  const declared = Object.keys({ ...dependencies, ...peerDependencies });
+test('what the package’s files import is installed with it, and nothing else', () => {
+  const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(
+    readFileSync(`${root}package.json`, 'utf8'),
+  );
+  const installed = Object.keys({ ...dependencies, ...optionalDependencies });
+  const declared = [...installed, ...Object.keys(peerDependencies)];
   const imported = ['npm', 'node', 'types'].flatMap((folder) =>
     readdirSync(`${root}dist/${folder}`, { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.(js|d\.ts)$/.test(name))
@@ -71,5 +74,6 @@ test('what the package’s files import is installed with it', () => {
       ),
   );
   expect([...packages].filter((name) => !declared.includes(name))).toEqual([]);
+  expect(installed.filter((name) => !packages.has(name))).toEqual([]);
   expect([...packages]).toEqual(expect.arrayContaining(['react', 'vue', 'hono', 'idb-keyval']));
 });

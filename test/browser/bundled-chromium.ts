@@ -10,7 +10,7 @@ import type { FoundChromium } from './find-chromium.js';
 const run = promisify(execFile);
 const cache = fileURLToPath(new URL('../../node_modules/.cache/apro-forms/', import.meta.url));
 
-/** The Chromium that comes inside the optional package `@sparticuz/chromium` (Linux on x86-64). */
+/** The Chromium that comes inside the package `@sparticuz/chromium` (Linux on x86-64). */
 export async function bundledChromium(): Promise<FoundChromium | undefined> {
   const version = installedVersion();
   if (!version || process.platform !== 'linux' || process.arch !== 'x64') return undefined;
