@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { minify } from 'terser';
 import { type Plugin, transformWithOxc } from 'vite';
@@ -136,8 +137,14 @@ export default defineConfig({
       }
     },
   },
-  // Machines that are busy with other things are no reason to fail.
-  test: { include: ['test/**/*.test.{ts,tsx}'], css: true, testTimeout: 30_000 },
+  test: {
+    include: ['test/**/*.test.{ts,tsx}'],
+    css: true,
+    // Machines that are busy with other things are no reason to fail.
+    testTimeout: 30_000,
+    // Tests wait more than they reckon: one worker on two cores, which it is by itself, takes four times as long.
+    maxWorkers: Math.max(4, availableParallelism() - 1),
+  },
 });
 
 /** Dynamic imports as they are: Vite's wrapper preloads styles, of which there are none, and costs 1 KB. */

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, type TestContext, test } from 'vitest';
 import { createRelay, openStore, type Relay, readConfig } from '../../../src/relay/handle.js';
 import { openSqlite } from '../../../src/relay/sqlite.js';
 import { fail, playCrm } from '../../scripted-crm.js';
@@ -61,26 +61,32 @@ const odd: Readonly<Record<string, Mode>> = {
   'calls its JSON a page': text((good) => good, 200, { 'Content-Type': 'text/html; charset=windows-1251' }),
 };
 
-let mode: Mode | undefined;
-let only = '';
-const asked: string[] = [];
-const crm = createServer(async (request, response) => {
-  let body = '';
-  for await (const part of request) body += part;
-  const what = `${request.url} ${/action=(\w+)/.exec(body)?.[1] ?? ''}`;
-  asked.push(what);
-  const good = playCrm({ path: request.url ?? '', body, connection: undefined }).text;
-  if (mode && what.startsWith(only)) mode(response, good);
-  else response.end(good);
-});
-const relays: Relay[] = [];
-let config: ReturnType<typeof readConfig>;
+/** A relay of its own for each test, and its CRM. */
+interface Bench {
+  readonly relay: Relay;
+  readonly lines: readonly string[];
+  /** Path and action of each request to the CRM. */
+  readonly asked: readonly string[];
+  /** From now on the CRM answers so where path and action begin so; well again without a mode. */
+  answer(mode?: Mode, only?: string): void;
+}
 
-beforeAll(async () => {
+async function start(onTestFinished: TestContext['onTestFinished']): Promise<Bench> {
+  let [mode, only]: [Mode | undefined, string] = [undefined, ''];
+  const asked: string[] = [];
+  const lines: string[] = [];
+  const crm = createServer(async (request, response) => {
+    let body = '';
+    for await (const part of request) body += part;
+    const what = `${request.url} ${/action=(\w+)/.exec(body)?.[1] ?? ''}`;
+    asked.push(what);
+    const good = playCrm({ path: request.url ?? '', body, connection: undefined }).text;
+    if (mode && what.startsWith(only)) mode(response, good);
+    else response.end(good);
+  });
   await new Promise<void>((resolve) => crm.listen(0, '127.0.0.1', resolve));
-  const { port } = crm.address() as AddressInfo;
-  config = readConfig({
-    CRM_URL: `http://127.0.0.1:${port}`,
+  const config = readConfig({
+    CRM_URL: `http://127.0.0.1:${(crm.address() as AddressInfo).port}`,
     CRM_KEY: key,
     FORMS: '34',
     ALLOWED_ORIGINS: page,
@@ -88,18 +94,6 @@ beforeAll(async () => {
     PROOF_OF_WORK: 'off',
     NOTE_FIELD: 'ext_request.90',
   });
-});
-afterEach(async () => {
-  mode = undefined;
-  await Promise.all(relays.splice(0).map((relay) => relay.close()));
-});
-afterAll(() => {
-  crm.closeAllConnections();
-  crm.close();
-});
-
-async function start(): Promise<{ readonly relay: Relay; readonly lines: string[] }> {
-  const lines: string[] = [];
   const quick = {
     ...config.outbox,
     settle: 100,
@@ -112,62 +106,77 @@ async function start(): Promise<{ readonly relay: Relay; readonly lines: string[
     { ...config, crmTimeout: 400, outbox: quick },
     { store: await openStore(await openSqlite(':memory:')), log: (line) => lines.push(line) },
   );
-  relays.push(relay);
-  return { relay, lines };
+  onTestFinished(async () => {
+    mode = undefined;
+    await relay.close();
+    crm.closeAllConnections();
+    crm.close();
+  });
+  return {
+    relay,
+    lines,
+    asked,
+    answer(nextMode, nextOnly = '/') {
+      [mode, only] = [nextMode, nextOnly];
+    },
+  };
 }
 const openForm = () => new Request(`${here}/forms/34`);
 const openList = () => post('/sharedapi/utils/binded', { 'params[bind]': '1' });
 
-describe.each(Object.entries(useless))('a CRM that %s', (_what, bad) => {
-  test('gives no form, says so in a word of ours, and gives it when it is well again', async () => {
-    const { relay } = await start();
-    [mode, only] = [bad, '/onlineforms'];
-    const answer = await relay(openForm());
-    expect(answer.status).toBeGreaterThanOrEqual(400);
-    expect(await answer.text()).toMatch(/^\{"status":"fail","message":"[A-Z_]+"(,"reason":"[a-z-]+")?\}$/);
-    mode = undefined;
+describe.concurrent.each(Object.entries(useless))('a CRM that %s', (_what, bad) => {
+  test('gives no form, says so in a word of ours, and gives it when it is well again', async ({
+    onTestFinished,
+  }) => {
+    const { relay, answer } = await start(onTestFinished);
+    answer(bad, '/onlineforms');
+    const given = await relay(openForm());
+    expect(given.status).toBeGreaterThanOrEqual(400);
+    expect(await given.text()).toMatch(/^\{"status":"fail","message":"[A-Z_]+"(,"reason":"[a-z-]+")?\}$/);
+    answer();
     await expect
       .poll(async () => (await relay(openForm())).status, { timeout: 5_000, interval: 100 })
       .toBe(200);
   });
 
-  test('gives no list', async () => {
-    const { relay } = await start();
+  test('gives no list', async ({ expect, onTestFinished }) => {
+    const { relay, answer } = await start(onTestFinished);
     await relay(openForm());
-    [mode, only] = [bad, '/sharedapi/utils/binded'];
-    const answer = await relay(openList());
+    answer(bad, '/sharedapi/utils/binded');
+    const given = await relay(openList());
     // A list that is empty is a list.
-    if (answer.status === 200) expect(await answer.text()).toBe('{"status":"success","data":[]}');
-    else expect(await answer.text()).toMatch(/^\{"status":"fail","message":"[A-Z_]+"/);
+    if (given.status === 200) expect(await given.text()).toBe('{"status":"success","data":[]}');
+    else expect(await given.text()).toMatch(/^\{"status":"fail","message":"[A-Z_]+"/);
   });
 
-  test('is told a lead that waits or asks for a person, and never counts as having it', async () => {
-    const { relay, lines } = await start();
+  test('is told a lead that waits or asks for a person, and never counts as having it', async ({
+    onTestFinished,
+  }) => {
+    const { relay, lines, answer } = await start(onTestFinished);
     await relay(openForm());
-    [mode, only] = [bad, '/onlineforms fillform'];
+    answer(bad, '/onlineforms fillform');
     expect((await relay(post('/onlineforms', aLead))).status).toBe(200);
     await expect.poll(() => lines.some((line) => line.includes('"state"')), { timeout: 5_000 }).toBe(true);
     expect(lines.join()).not.toContain('"code":"answered"');
     expect(lines.join()).not.toContain('"error"');
   });
 
-  test('is told a file with its lead, which waits for it', async () => {
-    const { relay, lines } = await start();
+  test('is told a file with its lead, which waits for it', async ({ expect, onTestFinished }) => {
+    const { relay, lines, asked, answer } = await start(onTestFinished);
     await relay(openForm());
     const upload = (await (await relay(postFile('a.pdf', '%PDF-1.7'))).json()) as { data: { name: string } };
-    [mode, only] = [bad, '/sharedapi/utils/upload'];
+    answer(bad, '/sharedapi/utils/upload');
     const before = asked.length;
     await relay(post('/onlineforms', { ...aLead, 'data[ext_request][70][value]': upload.data.name }));
     await expect.poll(() => lines.some((line) => line.includes('"state"')), { timeout: 5_000 }).toBe(true);
     expect(asked.slice(before).filter((what) => what.includes('fillform'))).toEqual([]);
-    mode = undefined;
   });
 });
 
-describe.each(Object.entries(odd))('a CRM that %s', (_what, bad) => {
-  test('is understood', async () => {
-    const { relay, lines } = await start();
-    [mode, only] = [bad, '/'];
+describe.concurrent.each(Object.entries(odd))('a CRM that %s', (_what, bad) => {
+  test('is understood', async ({ expect, onTestFinished }) => {
+    const { relay, lines, answer } = await start(onTestFinished);
+    answer(bad, '/');
     expect((await relay(openForm())).status).toBe(200);
     expect((await relay(openList())).status).toBe(200);
     expect((await relay(post('/onlineforms', aLead))).status).toBe(200);
@@ -176,7 +185,7 @@ describe.each(Object.entries(odd))('a CRM that %s', (_what, bad) => {
 });
 
 /** What a CRM may say to a lead with "success" in it, and what that means. */
-test.each<[string, string, 'answered' | 'unclear' | 'attention']>([
+test.concurrent.for<[string, string, 'answered' | 'unclear' | 'attention']>([
   ['no form', '{"status":"success"}', 'answered'],
   ['`null` for a form', '{"status":"success","form":null}', 'answered'],
   ['a list for a form', '{"status":"success","form":[]}', 'answered'],
@@ -185,19 +194,24 @@ test.each<[string, string, 'answered' | 'unclear' | 'attention']>([
   ['a status twice', '{"status":"fail","status":"success"}', 'answered'],
   ['a status in a list', '[{"status":"success"}]', 'unclear'],
   ['markup in a message', '{"status":"success","message":"<script>"}', 'answered'],
-])('with %s', async (_what, says, means) => {
-  const { relay, lines } = await start();
+])('with %s', async ([_what, says, means], { expect, onTestFinished }) => {
+  const { relay, lines, answer } = await start(onTestFinished);
   await relay(openForm());
-  [mode, only] = [text(() => says), '/onlineforms fillform'];
+  answer(
+    text(() => says),
+    '/onlineforms fillform',
+  );
   await relay(post('/onlineforms', aLead));
   const found = () => lines.join();
   await expect.poll(found, { timeout: 5_000 }).toMatch(/"state"/);
   expect(found()).toContain(means === 'answered' ? '"code":"answered"' : `"state":"${means}"`);
 });
 
-test('an answer that inflates without end costs no more than what is read of it', async () => {
-  const { relay } = await start();
-  [mode, only] = [useless['inflates without end'], '/onlineforms'];
+test('an answer that inflates without end costs no more than what is read of it', async ({
+  onTestFinished,
+}) => {
+  const { relay, answer } = await start(onTestFinished);
+  answer(useless['inflates without end'], '/onlineforms');
   await relay(openForm());
   const before = process.memoryUsage();
   for (let at = 0; at < 5; at++) {
