@@ -7,7 +7,7 @@ import type { ChoiceRaw } from './choice-rules.js';
 import type { ControlProps } from './field-type.js';
 import { type ListModel, listOf } from './list-model.js';
 import { ListSheet, wantsSheet } from './list-sheet.js';
-import { ListWindow } from './list-window.js';
+import { ListWindow, rowId } from './list-window.js';
 import { ColorMark } from './option-color.js';
 
 export interface BigListProps extends ControlProps<ChoiceRaw> {
@@ -86,8 +86,7 @@ function searching(list: ListModel, id: string, onlyOpens = false) {
     spellcheck: false,
     'aria-autocomplete': 'list' as const,
     'aria-controls': `${id}-list`,
-    'aria-activedescendant':
-      list.isOpen.value && active && !onlyOpens ? `${id}-option-${list.active.value}` : undefined,
+    'aria-activedescendant': list.isOpen.value && active && !onlyOpens ? rowId(id, active) : undefined,
     onInput: ({ currentTarget }: { readonly currentTarget: HTMLInputElement }) =>
       list.type(currentTarget.value),
     onKeyDown: (event: KeyboardEvent) => press(event, list),

