@@ -94,6 +94,7 @@ const readers: { readonly [Name in keyof FormOptions]?: (text: string) => FormOp
   values: readValues,
 };
 
+/** Options that are a text, or read out of one. */
 const texts = ['form', 'endpoint', 'locale', 'trigger', 'button', 'againAfter', 'values'] as const;
 
 /** Read where they are used. */
@@ -145,6 +146,7 @@ export function readAttributes(element: Element, prefix: '' | 'data-'): FormOpti
   }
   return { form: '', ...options };
 }
+
 function readValues(json: string): NonNullable<FormOptions['values']> {
   try {
     const values: unknown = JSON.parse(json);

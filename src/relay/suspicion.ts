@@ -48,17 +48,17 @@ export function createSuspicion({ sendsPerMinute, proofOfWork, check, now }: Sus
     const isProved = verdict !== 'none' && (!proofOfWork || (await proofOfWork.accepts(text('proof'))));
     const isHasty = /^\d+$/.test(text('elapsed')) && Number(text('elapsed')) < leastTime;
     const most = sendsPerMinute / (isProved ? 1 : lessWithout) / (isHasty ? lessWithout : 1);
-    return countSend(networkOf(address)) > most ? 'SPAM_RATE' : undefined;
+    return noteSend(networkOf(address)) >= most ? 'SPAM_RATE' : undefined;
   };
 
-  /** How many that network has sent in the last minute, this one among them. */
-  function countSend(network: string): number {
+  /** How many that network has sent in the last minute before this one. */
+  function noteSend(network: string): number {
     const times = sends.get(network) ?? [];
     times.push(now());
     // Only as many are remembered as it takes to tell.
     while ((times[0] as number) <= now() - minute || times.length > sendsPerMinute + 1) times.shift();
     sends.set(network, times);
-    return times.length;
+    return times.length - 1;
   }
 }
 
