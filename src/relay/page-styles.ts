@@ -16,7 +16,7 @@ const policyWith = (styles: string) =>
     "require-trusted-types-for 'script'",
   ].join('; ');
 
-const pageSheet = `body{margin:0;background:#fff;color:#1a1a1a;font:1rem/1.5 system-ui,sans-serif}main{max-width:40rem;margin:0 auto;padding:2rem 1rem}header{margin-bottom:1.25rem}
+const pageSheet = `body{margin:0;background:#fff;color:#1a1a1a;font:1rem/1.5 system-ui,sans-serif}main{display:grid;grid-template-columns:minmax(0,1fr);gap:1.25rem;max-width:40rem;margin:0 auto;padding:2rem 1rem}
 `;
 
 /** What only works with script. */

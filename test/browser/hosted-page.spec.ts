@@ -159,6 +159,7 @@ test('with script the form takes over in place: nothing shifts, nothing typed is
   letGo();
   await page.locator('apro-form').waitFor();
   await expect(page.locator('[data-apro-drawn]')).toHaveCount(0);
+  expect(await page.evaluate('shifted')).toBe(0);
   await expect(page.getByLabel('First name')).toHaveValue('Ann');
   await expect(page.getByLabel('Riverside')).toBeChecked();
   await page.getByLabel('Email').fill('ann@example.com');
@@ -167,6 +168,22 @@ test('with script the form takes over in place: nothing shifts, nothing typed is
   expect(violations).toEqual([]);
   expect((await lastArrival(demo)).data.def_customer).toEqual({ name: 'Ann', email: 'ann@example.com' });
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`there is room between description and form, ${javaScriptEnabled ? 'with' : 'without'} script`, async ({
+    browser,
+    demo,
+  }) => {
+    const context = await browser.newContext({ javaScriptEnabled });
+    const page = await context.newPage();
+    await page.goto(`${demo.relay}/f/34`);
+    if (javaScriptEnabled) await page.locator('apro-form form').waitFor();
+    const description = await page.getByText('Tell us what you are looking for').boundingBox();
+    const form = await page.locator('form').boundingBox();
+    expect((form?.y ?? 0) - (description?.y ?? 0) - (description?.height ?? 0)).toBeGreaterThan(15);
+    await context.close();
+  });
+}
 
 test('axe finds nothing on a hosted page, drawn or taken over', async ({ page, demo, browser }) => {
   await page.goto(`${demo.relay}/f/34`);
