@@ -37,6 +37,8 @@ export interface Verdict {
   readonly doubledUnmarked: number;
   /** In no end state when all was over. */
   readonly stuck: number;
+  /** State and code of those, and of what else was not delivered. */
+  readonly undelivered: readonly string[];
   readonly kills: number;
   readonly posts: number;
   readonly seconds: number;
@@ -123,6 +125,9 @@ export async function runCrash(plan: CrashPlan): Promise<Verdict> {
     doubledMarked: doubled.filter(({ all, marked }) => marked >= all - 1).length,
     doubledUnmarked: doubled.filter(({ all, marked }) => marked < all - 1).length,
     stuck,
+    undelivered: stored.flatMap((lead) =>
+      lead && lead.state !== 'delivered' ? `${lead.receipt} ${lead.state} ${lead.code}` : [],
+    ),
     kills,
     posts,
     seconds: Math.round((Date.now() - began) / 1_000),
