@@ -8,7 +8,7 @@ RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts
 
 FROM node:22-bookworm-slim
 WORKDIR /app
-# Node says of its SQLite that it is an experiment; what of it is relied on is tested (`npm test`).
+# Node says of its SQLite that it is an experiment; what of it is relied on is tested (`npm test` on this Node).
 ENV NODE_ENV=production HOST=0.0.0.0 DATA=/data NODE_OPTIONS=--disable-warning=ExperimentalWarning
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules

@@ -142,7 +142,7 @@ export default defineConfig({
     css: true,
     // Machines that are busy with other things are no reason to fail.
     testTimeout: 30_000,
-    // Tests wait more than they reckon: one worker on two cores, which it is by itself, takes four times as long.
+    // Tests wait more than they reckon: one worker on two cores, which it is by itself, takes three times as long.
     maxWorkers: Math.max(4, availableParallelism() - 1),
   },
 });

@@ -142,7 +142,8 @@ export function readAttributes(element: Element, prefix: '' | 'data-'): FormOpti
     if (text === null) continue;
     if (known && !known.includes(text))
       console.warn(`apro-forms: ${name}="${text}" is not known; use one of ${known.join(', ')}`);
-    else options[name] = readers[name]?.(text) ?? (text || isSwitch(name) || text);
+    else if (text === '' && isSwitch(name)) options[name] = true;
+    else options[name] = readers[name]?.(text) ?? text;
   }
   return { form: '', ...options };
 }

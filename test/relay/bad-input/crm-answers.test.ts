@@ -126,6 +126,7 @@ const openList = () => post('/sharedapi/utils/binded', { 'params[bind]': '1' });
 
 describe.concurrent.each(Object.entries(useless))('a CRM that %s', (_what, bad) => {
   test('gives no form, says so in a word of ours, and gives it when it is well again', async ({
+    expect,
     onTestFinished,
   }) => {
     const { relay, answer } = await start(onTestFinished);
@@ -150,6 +151,7 @@ describe.concurrent.each(Object.entries(useless))('a CRM that %s', (_what, bad) 
   });
 
   test('is told a lead that waits or asks for a person, and never counts as having it', async ({
+    expect,
     onTestFinished,
   }) => {
     const { relay, lines, answer } = await start(onTestFinished);
@@ -197,10 +199,8 @@ test.concurrent.for<[string, string, 'answered' | 'unclear' | 'attention']>([
 ])('with %s', async ([_what, says, means], { expect, onTestFinished }) => {
   const { relay, lines, answer } = await start(onTestFinished);
   await relay(openForm());
-  answer(
-    text(() => says),
-    '/onlineforms fillform',
-  );
+  const saying = text(() => says);
+  answer(saying, '/onlineforms fillform');
   await relay(post('/onlineforms', aLead));
   const found = () => lines.join();
   await expect.poll(found, { timeout: 5_000 }).toMatch(/"state"/);
