@@ -1,9 +1,10 @@
 import { createRelay, openStoreFor, readConfig } from '../demo/built-relay.js';
 import { demoKey, startCrm } from '../demo/crm/server.js';
+import { askedNumbers } from './asked-numbers.js';
 import { randomFrom } from './crash/random.js';
 
 /** `npm run hour [-- VIEWS]`: an hour of page views on a turned clock; what the CRM is asked meanwhile. */
-const views = Number(process.argv[2] ?? 280_000);
+const [views = 280_000] = askedNumbers();
 const mostLeads = 60;
 let sent = 0;
 const hour = 3_600_000;

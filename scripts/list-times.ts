@@ -2,9 +2,10 @@ import { cpus, loadavg } from 'node:os';
 import { chromium, type Page } from '@playwright/test';
 import { startDemo } from '../demo/start.js';
 import { chromiumFlags, findChromium } from '../test/browser/find-chromium.js';
+import { askedNumbers } from './asked-numbers.js';
 
 /** `npm run list-times [-- ROUNDS]`: how long a visitor of a slow device waits for a list of 20,000 options. */
-const rounds = Number(process.argv[2] ?? 7);
+const [rounds = 7] = askedNumbers();
 const slowdown = 4;
 
 const found = await findChromium();

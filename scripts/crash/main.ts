@@ -1,13 +1,12 @@
 import { findPostgres, startPostgres } from '../../test/find-postgres.js';
+import { askedNumbers } from '../asked-numbers.js';
 import { type CrashPlan, runCrash, type Verdict } from './crash.js';
 
 /**
  * `npm run crash [-- LEADS KILLS SEED TIMEOUT]`: leads while the CRM flaps and the relay is killed, judged from outside.
  * On a busy machine a longer TIMEOUT (milliseconds, below 2,000) keeps a slow answer from counting as none.
  */
-const [leads = 10_000, kills = 50, seed = Math.floor(Math.random() * 1e9), timeout = 300] = process.argv
-  .slice(2)
-  .map(Number);
+const [leads = 10_000, kills = 50, seed = Math.floor(Math.random() * 1e9), timeout = 300] = askedNumbers();
 console.log(`${leads} leads, ${kills} kills, seed ${seed}`);
 
 const settle = 3_000;

@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import { demoKey, startCrm } from '../../demo/crm/server.js';
+import { askedNumbers } from '../asked-numbers.js';
 
 /**
  * `npm run load [-- SECONDS [MEMORY [PACE]]]`: the relay beside a bare "hello" of the same library, in one run. PACE:
  * leads a second that it brings to the CRM meanwhile; as many as it does by itself unless told.
  */
-const [seconds = 20, memorySeconds = 0, pace] = process.argv.slice(2).map(Number);
+const [seconds = 20, memorySeconds = 0, pace] = askedNumbers();
 const crm = await startCrm({ limit: 1_000_000 });
 const hello = await start('hello');
 const relay = await start('relay', {

@@ -36,8 +36,6 @@ const pageSize = 50;
 const quarter = 900_000;
 const farthestZone = 14 * 3_600_000;
 const minutesBefore = 120_000;
-/** After so many looks in vain a lead that can't be told apart is treated as the operator wants. */
-const mostLooks = 3;
 /** A lead that took its relay down so often in a row would do it again. */
 const mostCrashes = 3;
 
@@ -138,8 +136,9 @@ export function createLookUp(parts: LookUpParts) {
   }
 
   async function foundNothing(lead: StoredLead, now: number, whole: boolean): Promise<void> {
-    if (!whole && lead.looks + 1 < mostLooks) {
-      const due = now + waitAfterLook(lead.looks) * settings.haste;
+    const wait = whole ? undefined : waitAfterLook(lead.looks);
+    if (wait !== undefined) {
+      const due = now + wait * settings.haste;
       await tell(lead, now, { state: 'unclear', code: lead.code, due, looks: lead.looks + 1 });
       return;
     }

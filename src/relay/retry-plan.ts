@@ -14,7 +14,10 @@ export function waitAfter(attempts: number, age: number, random = Math.random())
   return Math.round(wait * (0.8 + 0.4 * random));
 }
 
-/** How long to wait before looking again for a lead that was not found for certain. */
-export function waitAfterLook(looks: number): number {
-  return [15 * minutes, hours][looks] ?? 4 * hours;
+/**
+ * How long to wait before looking again for a lead that was not found for certain, in milliseconds; undefined when it
+ * was looked for often enough (reliability.md 5.3).
+ */
+export function waitAfterLook(looks: number): number | undefined {
+  return [15 * minutes, hours, 4 * hours][looks];
 }

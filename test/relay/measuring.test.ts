@@ -21,3 +21,13 @@ test('the relay is measured beside a bare one', async () => {
   expect(told).toMatch(/reads \/ hello: \d+\.\d\d/);
   expect(told).not.toContain('NOT OK');
 }, 180_000);
+
+test.each(['scripts/crash/main.ts', 'scripts/hour.ts', 'scripts/load/main.ts', 'scripts/list-times.ts'])(
+  '%s measures nothing where it was asked for no number',
+  async (path) => {
+    await expect(script(path, '--help')).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--help is no whole number'),
+    });
+  },
+);

@@ -40,7 +40,7 @@ export async function setUp(
   };
   const config = readConfig({ ...env, ...settings });
   const relay = await createRelay(
-    { ...config, outbox: { ...config.outbox, pace: 1_000, haste: 0.001, lookEvery: 100 } },
+    { ...config, outbox: { ...config.outbox, pace: 1_000, haste: 0.0004, lookEvery: 100 } },
     {
       store: await openStore(await openSqlite(':memory:')),
       log: (line) => lines.push(line),

@@ -95,7 +95,8 @@ test('a CRM that can’t be searched is asked again before it is left to a perso
   const bench = await startAfter(3, { canBeSearched: false }, searchable);
   await bench.becomes({ state: 'unclear', looks: 1, crashes: 3 });
   await bench.becomes({ state: 'attention', code: 'crashed', repeat: 1 });
-  expect(bench.looks()).toBe(3);
+  // At once, and after 15 minutes, an hour and four hours more.
+  expect(bench.looks()).toBe(4);
   await sends(bench, 0);
 });
 
