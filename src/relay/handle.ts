@@ -16,6 +16,7 @@ import { createHeadings } from './headings.js';
 import { createHealth } from './health.js';
 import { createKeptCopies } from './kept-copies.js';
 import { createRedact, guardKey } from './key-guard.js';
+import { type Log, logToConsole } from './log.js';
 import { createLookUp } from './look-up.js';
 import { writeMetrics } from './metrics.js';
 import { answerOnlineForms, bodyLimits } from './online-forms.js';
@@ -43,6 +44,7 @@ import { takeUpload } from './uploads.js';
 
 export type { CheckedSend, SpamCheck, Verdict } from './captcha.js';
 export { ConfigError, type RelayConfig, readConfig } from './config.js';
+export type { Log } from './log.js';
 export type { Peer } from './request-log.js';
 export type { Asset, Assets } from './scripts.js';
 export { type SignedValues, signValues } from './signed-values.js';
@@ -60,8 +62,8 @@ export interface RelayDeps {
   readonly assets?: Assets;
   /** Looks at each send in the place of the captcha's provider that the settings name. */
   readonly check?: SpamCheck;
-  /** Takes one JSON line per request. */
-  readonly log?: (line: string) => void;
+  /** Hears of each request, each step of a lead and all that broke; JSON lines on the console unless told. */
+  readonly log?: Log;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -79,10 +81,9 @@ const multipartOverhead = 64 * 1024;
 export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise<Relay> {
   const { store, now = Date.now } = deps;
   const redact = createRedact(config.crmKey);
-  const write = deps.log ?? ((line: string) => console.log(line));
-  const log = (entry: object) => write(JSON.stringify({ time: new Date(now()).toISOString(), ...entry }));
+  const log = deps.log ?? logToConsole(now);
   // Request lines hold words of our own only; what broke may have been told anything.
-  const logError = (text: string) => log({ error: redact(text) });
+  const logError = (text: string) => log('error', { error: redact(text) });
   const fetch = deps.fetch ?? globalThis.fetch;
   const crm = linkCrm(config, fetch);
   const check = deps.check ?? (config.captcha && createCaptchaCheck(config.captcha, fetch, now));
@@ -138,8 +139,12 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
 
   function onEvent(event: OutboxEvent): void {
     void alert(event);
-    if (event.is !== 'error') log({ lead: event.receipt, state: event.is, code: event.code });
-    else logBroken(event.error);
+    if (event.is === 'error') {
+      logBroken(event.error);
+    } else {
+      const { is: state, receipt: lead, code } = event;
+      log(state === 'attention' ? 'warn' : 'info', { lead, state, code });
+    }
   }
   function logBroken(error: unknown): void {
     logError(error instanceof Error ? error.message : 'unknown');

@@ -6,13 +6,14 @@ import type { LoadedForm } from '../form/form-service.js';
 import type { Budget } from './budget.js';
 import type { CrmLink } from './crm-link.js';
 import type { CopyRequest, KeptCopies } from './kept-copies.js';
+import type { Log } from './log.js';
 
 export interface HeadingsParts {
   readonly crm: CrmLink;
   readonly copies: KeptCopies;
   readonly budget: Budget;
   /** Hears why headings could not be had, which no visitor does. */
-  readonly log: (entry: { readonly headings: FieldGroup; readonly code: string }) => void;
+  readonly log: Log;
 }
 
 /** A form with what is known by now of its fields' headings: the same form while nothing new is. Never waits for the CRM. */
@@ -45,7 +46,7 @@ export function createHeadings({ crm, copies, budget, log }: HeadingsParts): Add
           // The rest of the answer is all that the CRM knows of its fields, which is nobody's business here.
           return JSON.stringify(Object.fromEntries(readHeadings(wire, group)));
         } catch (error) {
-          log({ headings: group, code: error instanceof CrmError ? error.code : 'ERROR' });
+          log('warn', { headings: group, code: error instanceof CrmError ? error.code : 'ERROR' });
           throw error;
         }
       },

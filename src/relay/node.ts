@@ -7,7 +7,8 @@ import { brotliCompress, constants } from 'node:zlib';
 import { getRequestListener } from '@hono/node-server';
 import type { RelayConfig } from './config.js';
 import { fetchAfresh } from './fetch-afresh.js';
-import { createRelay, type RelayDeps } from './handle.js';
+import { createRelay } from './handle.js';
+import { createNodeLog } from './node-log.js';
 import { openPostgres } from './postgres.js';
 import { openScriptFiles } from './script-files.js';
 import { StoreError } from './sql.js';
@@ -23,7 +24,9 @@ export interface RunningRelay {
   close(): Promise<void>;
 }
 
-export interface StartOptions extends Pick<RelayDeps, 'log'> {
+export interface StartOptions {
+  /** Takes the lines of the log, JSON each; the standard output unless told. */
+  readonly log?: (line: string) => void;
   /** Folder with the built scripts. */
   readonly dist?: string;
 }
@@ -44,7 +47,7 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
     store: await openStoreFor(config),
     fetch: fetchAfresh,
     compress: packBrotli,
-    ...(options.log && { log: options.log }),
+    log: createNodeLog(options.log),
     ...(options.dist && { assets: await openScriptFiles(options.dist, keptScripts(config)) }),
   });
   const addressOf = createVisitorAddress(config.trustedProxies);

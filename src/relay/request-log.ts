@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
+import type { Log } from './log.js';
 
 /** What handlers note about a request for its log line, and what the runtime knows about its sender. */
 export interface RelayEnv {
@@ -33,16 +34,17 @@ export interface Site {
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE']);
 
-/** One JSON line per request. Nothing that a visitor or the CRM wrote is in it: no body, query, address or name. */
-export function logRequests(write: (entry: object) => void): MiddlewareHandler<RelayEnv> {
+/** One entry per request. Nothing that a visitor or the CRM wrote is in it: no body, query, address or name. */
+export function logRequests(log: Log): MiddlewareHandler<RelayEnv> {
   return async (context, next) => {
     const start = performance.now();
     await next();
     const { method } = context.req;
-    write({
+    const { status } = context.res;
+    log(status < 500 ? 'info' : 'warn', {
       method: methods.has(method) ? method : 'OTHER',
       route: routePath(context, -1),
-      status: context.res.status,
+      status,
       code: context.get('code'),
       form: context.get('form'),
       dropped: context.get('dropped'),

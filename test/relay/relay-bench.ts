@@ -2,6 +2,7 @@ import { solveChallenge } from 'altcha-lib';
 import type { Challenge } from 'altcha-lib/types';
 import { afterEach, expect, vi } from 'vitest';
 import { createRelay, type Relay, type RelayDeps, readConfig } from '../../src/relay/handle.js';
+import { createNodeLog } from '../../src/relay/node-log.js';
 import { openSqlite } from '../../src/relay/sqlite.js';
 import { openStore } from '../../src/relay/store.js';
 import { type Asked, playCrm, type Script, type ScriptedCrm, startScriptedCrm } from '../scripted-crm.js';
@@ -43,7 +44,7 @@ export async function setUp(
     { ...config, outbox: { ...config.outbox, pace: 1_000, haste: 0.0004, lookEvery: 100 } },
     {
       store: await openStore(await openSqlite(':memory:')),
-      log: (line) => lines.push(line),
+      log: createNodeLog((line) => lines.push(line)),
       ...deps,
     },
   );

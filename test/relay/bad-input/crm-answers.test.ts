@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, type TestContext, test } from 'vitest';
 import { createRelay, openStore, type Relay, readConfig } from '../../../src/relay/handle.js';
+import { createNodeLog } from '../../../src/relay/node-log.js';
 import { openSqlite } from '../../../src/relay/sqlite.js';
 import { fail, playCrm } from '../../scripted-crm.js';
 import { aLead, here, key, page, post, postFile } from '../relay-bench.js';
@@ -104,7 +105,7 @@ async function start(onTestFinished: TestContext['onTestFinished']): Promise<Ben
   };
   const relay = await createRelay(
     { ...config, crmTimeout: 400, outbox: quick },
-    { store: await openStore(await openSqlite(':memory:')), log: (line) => lines.push(line) },
+    { store: await openStore(await openSqlite(':memory:')), log: createNodeLog((line) => lines.push(line)) },
   );
   onTestFinished(async () => {
     mode = undefined;

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { createNodeLog } from '../../src/relay/node-log.js';
+import { openSqlite } from '../../src/relay/sqlite.js';
+import { openStore } from '../../src/relay/store.js';
+import { fail, playCrm } from '../scripted-crm.js';
+import { aLead, here, page, post, setUp } from './relay-bench.js';
+
+const read = (lines: readonly string[]) => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+
+test('a line is JSON with its time and how loud it is', async () => {
+  const { relay, lines } = await setUp();
+  await relay(new Request(`${here}/forms/34`, { headers: { Origin: page } }));
+  const [line] = read(lines);
+  expect(line).toMatchObject({ level: 'info', method: 'GET', route: '/forms/:id', status: 200 });
+  expect(new Date(String(line?.time)).toJSON()).toBe(line?.time);
+});
+
+test('what a person has to look at is a warning', async () => {
+  const { relay, lines } = await setUp((asked) =>
+    asked.body.includes('action=fillform') ? { text: fail('BAD_PARAMS') } : playCrm(asked),
+  );
+  await relay(post('/onlineforms', aLead));
+  await expect
+    .poll(() => read(lines))
+    .toContainEqual(expect.objectContaining({ level: 'warn', state: 'attention', code: 'BAD_PARAMS' }));
+});
+
+test('the relay’s own trouble is an error', async () => {
+  const store = await openStore(await openSqlite(':memory:'));
+  const add = () => Promise.reject(new Error('the disk is gone'));
+  const { relay, lines } = await setUp(playCrm, {}, { store: { ...store, leads: { ...store.leads, add } } });
+  await relay(post('/onlineforms', aLead));
+  expect(read(lines)).toContainEqual(
+    expect.objectContaining({ level: 'error', error: expect.stringContaining('the disk is gone') }),
+  );
+});
+
+test('a field that no line may have is left out of it, should somebody log one', () => {
+  const lines: string[] = [];
+  createNodeLog((line) => lines.push(line))('info', {
+    status: 200,
+    email: 'ann@example.com',
+    lead: { phone: '+4917', receipt: 'R-1' },
+  });
+  expect(read(lines)).toEqual([
+    { level: 'info', time: expect.any(String), status: 200, lead: { receipt: 'R-1' } },
+  ]);
+});
