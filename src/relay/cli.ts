@@ -32,7 +32,7 @@ Settings come from the environment:
   RETENTION_DAYS       days after which a delivered lead is erased (default: 7)
   STALE_DAYS           how old a copy may be served while the CRM can't be reached (default: 7)
   KEY_LIMIT            requests with the key that the CRM allows in an hour (default: 200)
-  TOKEN_FIELD          text field in the CRM's forms for the receipt, e.g. ext_request.91
+  TOKEN_FIELD          text field of the request in the CRM's forms, for the receipt, e.g. ext_request.91
   NOTE_FIELD           text field for "possible repeat of …"
   UNCLEAR              a lead that may or may not be in the CRM: resend or hold (default: resend)
   SETTLE_SECONDS       how long such a lead is left alone before it is looked for (default: 90)

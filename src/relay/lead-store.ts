@@ -77,8 +77,8 @@ export interface LeadStore {
   /** At a start: the same for all that was under way in here, and unclear leads get their whole time to settle again. */
   recover(now: number, settledAt: number): Promise<number>;
   unclear(now: number, limit: number): Promise<readonly StoredLead[]>;
-  /** Leads of the same content that were sent since then and are known to be in the CRM. */
-  deliveredTwins(fingerprint: string, since: number): Promise<number>;
+  /** Leads that were under way to the CRM in that time, and are or may be there. */
+  sentBetween(from: number, to: number): Promise<readonly StoredLead[]>;
   find(receipt: string): Promise<StoredLead | undefined>;
   list(states: readonly LeadState[], limit: number): Promise<readonly StoredLead[]>;
   counts(): Promise<readonly LeadCount[]>;
@@ -155,12 +155,10 @@ export async function openLeads(database: Database): Promise<LeadStore> {
       all(
         sql`SELECT * FROM leads WHERE state = 'unclear' AND due_at <= ${now} ORDER BY due_at LIMIT ${limit}`,
       ),
-    async deliveredTwins(fingerprint, since) {
-      const [row] = await all<{ count: number }>(sql`
-        SELECT count(*) AS count FROM leads
-        WHERE fingerprint = ${fingerprint} AND state = 'delivered' AND sent_at >= ${since}`);
-      return row?.count ?? 0;
-    },
+    sentBetween: (from, to) =>
+      all(sql`
+      SELECT * FROM leads WHERE sent_at >= ${from} AND created_at <= ${to}
+        AND (state IN ('delivered', 'trying', 'unclear') OR repeat = 1)`),
     async find(receipt) {
       return (await all<StoredLead>(sql`SELECT * FROM leads WHERE receipt = ${receipt}`))[0];
     },

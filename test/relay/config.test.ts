@@ -97,6 +97,8 @@ describe('a wrong variable is named in one sentence', () => {
     ['DIALECT', 'german'],
     ['MAX_UPLOAD', '0'],
     ['MAX_UPLOAD', '20 MB'],
+    ['TOKEN_FIELD', 'ext_customer.91'],
+    ['TOKEN_FIELD', 'def_customer.email'],
   ])('%s = "%s"', (name, value) => {
     const problems = problemsOf({ ...good, [name]: value });
     expect(problems).toHaveLength(1);

@@ -1,69 +1,8 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { FaultName } from '../../demo/crm/faults.js';
-import { demoKey, type RunningCrm, startCrm } from '../../demo/crm/server.js';
-import { createRelay, type Relay, type RelayConfig, readConfig } from '../../src/relay/handle.js';
-import { openSqlite } from '../../src/relay/sqlite.js';
-import { openStore, type Store } from '../../src/relay/store.js';
+import { startCrm } from '../../demo/crm/server.js';
+import { ann, fillform, names, type OutboxBench, setUp, until } from './outbox-bench.js';
 import { here, page } from './relay-bench.js';
-
-const open: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((one) => one.close()));
-});
-
-interface Bench {
-  readonly crm: RunningCrm;
-  readonly relay: Relay;
-  readonly store: Store;
-  /** Sends a lead; resolves to its receipt. */
-  send(fields: Readonly<Record<string, string>>, token?: string): Promise<string>;
-  state(receipt: string): Promise<string | undefined>;
-}
-
-/** A relay on the stand-in CRM; its waits are a thousandth of what they are, 90 s to settle last 300 ms. */
-async function setUp(
-  settings: Readonly<Record<string, string>> = {},
-  outbox: Partial<RelayConfig['outbox']> = {},
-): Promise<Bench> {
-  const crm = await startCrm({ limit: 10_000 });
-  const env = { CRM_URL: crm.url, CRM_KEY: demoKey, ALLOWED_ORIGINS: page, DIALECT: 'compact', ...settings };
-  const config = readConfig(env);
-  const store = await openStore(await openSqlite(':memory:'));
-  const quick = {
-    ...config.outbox,
-    settle: 300,
-    settleThrottled: 300,
-    pace: 1_000,
-    haste: 0.002,
-    lookEvery: 240,
-    ...outbox,
-  };
-  const relay = await createRelay({ ...config, crmTimeout: 500, outbox: quick }, { store, log: () => {} });
-  open.push(relay, crm);
-  return {
-    crm,
-    relay,
-    store,
-    async send(fields, token = crypto.randomUUID()) {
-      const body = new URLSearchParams({ action: 'fillform', formtype: '34', token, ...fields });
-      const request = new Request(`${here}/onlineforms`, { method: 'POST', headers: { Origin: page }, body });
-      const answer = await (await relay(request)).json();
-      expect(answer).toMatchObject({ status: 'success' });
-      return answer.receipt;
-    },
-    state: async (receipt) => (await store.leads.find(receipt))?.state,
-  };
-}
-
-const ann = {
-  'data[def_customer][name]': 'Ann',
-  'data[ext_request][66][value]': 'A flat',
-  'data[ext_request][67][value]': '2026-12-01',
-};
-const fillform = { path: '/onlineforms', action: 'fillform', times: 1, delay: 0 } as const;
-const names = ({ crm }: Bench) =>
-  crm.crm.arrivals.map(({ data }) => (data.def_customer as Record<string, string>).name);
-const until = (check: () => Promise<void> | void) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
 
 describe('certainly not taken: tried again until it is', () => {
   test.each<FaultName>(['LIMIT_EXCEEDED', 'SERVER_IS_OVERLOADED', 'ACCESS_DENY'])('%s', async (name) => {
@@ -84,7 +23,7 @@ describe('certainly not taken: tried again until it is', () => {
     const receipt = await bench.send({ ...ann, 'data[def_customer][name]': 'Bo' });
     await until(async () => expect((await bench.store.leads.find(receipt))?.code).toBe('network'));
     const again = await startCrm({ port: Number(port), limit: 10_000 });
-    open.push(again);
+    onTestFinished(() => again.close());
     await until(async () => expect(await bench.state(receipt)).toBe('delivered'));
     expect(again.crm.arrivals).toHaveLength(1);
   });
@@ -213,7 +152,7 @@ test('a lead that breaks its delivery does not stop the others', async () => {
 describe('a lead with a file', () => {
   const fields = { 'data[def_customer][name]': 'Ann', formtype: '35' };
 
-  async function upload({ relay }: Bench): Promise<string> {
+  async function upload({ relay }: OutboxBench): Promise<string> {
     const body = new FormData();
     body.set('params[object]', 'applications');
     body.set('upload', new File(['%PDF-1.7 a plan'], 'plan.pdf'));

@@ -111,13 +111,24 @@ onEachDatabase(({ connect }) => {
     }
   });
 
-  test('twins that are known to be delivered are counted', async () => {
-    for (const receipt of ['R-1', 'R-2', 'R-3']) await store.leads.add(newLead({ receipt, token: receipt }));
-    for (const claimed of await store.leads.claim(2, 2_000, 9_000))
-      await store.leads.change(claimed, 2_000, { state: 'delivered', code: '', due: 0 });
-    expect(await store.leads.deliveredTwins('f1', 2_000)).toBe(2);
-    expect(await store.leads.deliveredTwins('f1', 2_001)).toBe(0);
-    expect(await store.leads.deliveredTwins('f2', 0)).toBe(0);
+  test('what was under way to the CRM at a time, and may be there, is told', async () => {
+    for (const receipt of ['R-1', 'R-2', 'R-3', 'R-4'])
+      await store.leads.add(newLead({ receipt, token: receipt, now: 1_000 }));
+    const [first, second] = await store.leads.claim(3, 2_000, 9_000);
+    if (!first || !second) throw new Error('nothing was queued');
+    await store.leads.change(first, 2_000, { state: 'delivered', code: '', due: 0 });
+    await store.leads.change(second, 2_000, { state: 'queued', code: '', due: 9_000 });
+    const sent = async (from: number, to: number) =>
+      (await store.leads.sentBetween(from, to)).map(({ receipt }) => receipt);
+    // One was delivered, one is being tried; one was refused, and one was never sent.
+    expect(await sent(1_500, 1_600)).toHaveLength(2);
+    expect(await sent(2_000, 3_000)).toHaveLength(2);
+    expect(await sent(2_001, 3_000)).toEqual([]);
+    expect(await sent(0, 999)).toEqual([]);
+    const again = await store.leads.claim(1, 9_000, 9_999);
+    for (const lead of again)
+      await store.leads.change(lead, 9_000, { state: 'queued', code: '', due: 0, repeat: true });
+    expect(await sent(9_000, 9_000)).toEqual(again.map(({ receipt }) => receipt));
   });
 
   test('requests with the key are never more than allowed in any hour, however many ask at once', async () => {

@@ -1,0 +1,194 @@
+import { LRUCache } from 'lru-cache';
+import type { WireMap, WireValue } from '../crm/wire-json.js';
+import { asMap, asText } from '../crm/wire-values.js';
+import { listedRequest, sentRequest } from './fingerprint.js';
+import { readKeptLead } from './kept-lead.js';
+import type { LeadStore, StoredLead } from './lead-store.js';
+import type { Seal } from './seal.js';
+
+/** One of the CRM's list of requests. */
+export interface Entry {
+  /** Values by field id. */
+  readonly request: ReadonlyMap<string, string>;
+  /** The CRM's wall clock read as if it were UTC: its zone is not known. */
+  readonly created: number;
+}
+
+export interface RecognitionParts {
+  readonly leads: LeadStore;
+  readonly seal: Seal;
+  /** Addresses of the fields that carry a receipt, and the mark of a repeat. */
+  readonly tokenField: string | undefined;
+  readonly noteField: string | undefined;
+  /** Milliseconds after a send within which the CRM commits it. */
+  readonly settle: number;
+  readonly now: () => number;
+  /** Hears of a lead that can't be opened. */
+  readonly onError: (error: unknown) => void;
+}
+
+export interface Recognition {
+  /** What the list, or some of it, tells of the CRM's clock. */
+  learnFrom(list: readonly Entry[]): Promise<void>;
+  /** A time in the CRM's zone; the earliest that it can be while that is not known. */
+  inCrmTime(time: number): number;
+  /** Whether the CRM has it. */
+  isAmong(lead: StoredLead, entries: readonly Entry[]): Promise<boolean>;
+}
+
+/** When an entry was created by the CRM's clock, and its lead sent by ours. */
+interface Sighting {
+  readonly created: number;
+  readonly sent: number;
+}
+
+/** Zones differ by whole quarters of an hour. */
+const quarter = 900_000;
+const farthestZone = 14 * 3_600_000;
+/** A zone is learned anew after so long: clocks are put forward and back. */
+const zoneHoldsFor = 6 * 3_600_000;
+/** So many are remembered: each look may have to do with the same ones. */
+const mostRequests = 2_000;
+/** The newest leads are in the list's first pages. */
+const mostToLearnFrom = 100;
+/** The clocks of relay and CRM may differ by so much. */
+const tolerance = 120_000;
+
+/**
+ * Knows a lead in the CRM's list: by the receipt that it carries in a field of its own, else by all that was sent of its
+ * request. Where several of ours may be behind the same entries, it is there only if these are enough for all: a lead
+ * that comes twice is marked, one that is taken for another is lost.
+ */
+export function createRecognition(parts: RecognitionParts): Recognition {
+  const { leads, seal, tokenField, noteField, settle, now, onError } = parts;
+  const marks = [tokenField, noteField].map((address) => address?.split('.')[1] ?? '');
+  /** How far the CRM's clock is ahead of UTC, once an entry has told. */
+  let known: { readonly zone: number; readonly until: number } | undefined;
+
+  const opened = new LRUCache<string, ReadonlyMap<string, string>>({ max: mostRequests });
+  const zone = () => (known && now() < known.until ? known.zone : undefined);
+
+  function learn(created: number, sent: number): void {
+    known = { zone: zoneOf(created, sent), until: now() + zoneHoldsFor };
+  }
+
+  /** The receipt that the relay itself has put there; one that somebody quotes is another field's value. */
+  function receiptIn({ request }: Entry): string | undefined {
+    const text = marks.map((id) => request.get(id) ?? '').join(' ');
+    return /\br-\w+/i.exec(text)?.[0].toUpperCase();
+  }
+
+  async function findMarked(list: readonly Entry[]): Promise<Sighting | undefined> {
+    for (const entry of list) {
+      const lead = await leads.find(receiptIn(entry) ?? '');
+      if (lead?.state === 'delivered') return { created: entry.created, sent: lead.sent_at };
+    }
+    return undefined;
+  }
+
+  /** An entry of which only one lead can be the origin, and no other entry's. */
+  async function findOnly(list: readonly Entry[]): Promise<Sighting | undefined> {
+    const sent = (await leads.sentBetween(now() - farthestZone, now()))
+      .toSorted((a, b) => b.sent_at - a.sent_at)
+      .slice(0, mostToLearnFrom);
+    const requests = await Promise.all(sent.map(requestOf));
+    for (const entry of list) {
+      const [owner, ...others] = sent.filter((_, at) => isLike(entry, requests[at]));
+      const isOnly = list.every((other) => other === entry || !hasAll(other.request, entry.request));
+      if (owner?.state === 'delivered' && others.length === 0 && isOnly)
+        return { created: entry.created, sent: owner.sent_at };
+    }
+    return undefined;
+  }
+
+  async function isKnown(lead: StoredLead, entries: readonly Entry[]): Promise<boolean> {
+    const request = await requestOf(lead);
+    // Nothing in the list is of a time to come.
+    const leastZone = Math.max(...entries.map(({ created }) => created)) - now() - tolerance;
+    const alike = entries.filter(
+      (entry) => !receiptIn(entry) && isLike(entry, request) && isInTime(entry, lead.sent_at, leastZone),
+    );
+    const [first] = alike;
+    if (!first || alike.length < (await claimsTo(alike, lead))) return false;
+    if (alike.length === 1 && zone() === undefined) learn(first.created, lead.sent_at);
+    return true;
+  }
+
+  /** How many entries there would be of this lead and of ours that may stand behind them as well. */
+  async function claimsTo(alike: readonly Entry[], lead: StoredLead): Promise<number> {
+    const reach = settle + tolerance + (zone() === undefined ? farthestZone : 0);
+    let claims = 1;
+    for (const other of await leads.sentBetween(lead.sent_at - reach, lead.sent_at + reach)) {
+      if (other.receipt === lead.receipt) continue;
+      const request = await requestOf(other);
+      const isOne = request
+        ? request.size > 0 && alike.some((entry) => hasAll(entry.request, request))
+        : other.fingerprint === lead.fingerprint;
+      if (isOne) claims += other.repeat ? other.attempts : 1;
+    }
+    return claims;
+  }
+
+  function isInTime({ created }: Entry, sent: number, leastZone: number): boolean {
+    const itsZone = zone() ?? zoneOf(created, sent);
+    const late = created - sent - itsZone;
+    return (
+      itsZone >= leastZone &&
+      Math.abs(itsZone) <= farthestZone &&
+      late >= -tolerance &&
+      late <= settle + tolerance
+    );
+  }
+
+  /** Undefined for one that is erased or can't be opened: its delivery will say so, and no other has to wait for it. */
+  async function requestOf({
+    receipt,
+    sealed,
+  }: StoredLead): Promise<ReadonlyMap<string, string> | undefined> {
+    const before = opened.get(receipt);
+    if (before || !sealed) return before;
+    try {
+      const request = sentRequest(readKeptLead(await seal.open(sealed)).data);
+      opened.set(receipt, request);
+      return request;
+    } catch (error) {
+      onError(error);
+      return undefined;
+    }
+  }
+
+  return {
+    async learnFrom(list) {
+      if (zone() !== undefined) return;
+      const sure = (await findMarked(list)) ?? (await findOnly(list));
+      if (sure) learn(sure.created, sure.sent);
+    },
+    inCrmTime: (time) => time + (zone() ?? -farthestZone),
+    async isAmong(lead, entries) {
+      if (entries.some((entry) => receiptIn(entry) === lead.receipt)) return true;
+      return tokenField === undefined && isKnown(lead, entries);
+    },
+  };
+}
+
+export function readEntry(wire: WireValue): Entry {
+  const entry: WireMap = asMap(wire) ?? new Map();
+  const created = Date.parse(`${asText(entry.get('date_create')).replace(' ', 'T')}Z`);
+  return {
+    request: listedRequest(entry.get('fields')),
+    created: Number.isNaN(created) ? 0 : created,
+  };
+}
+
+function zoneOf(created: number, sent: number): number {
+  return Math.round((created - sent) / quarter) * quarter;
+}
+
+/** One value, `yes` say, tells nobody apart. */
+function isLike({ request }: Entry, sent: ReadonlyMap<string, string> | undefined): boolean {
+  return sent !== undefined && sent.size >= 2 && hasAll(request, sent);
+}
+
+function hasAll(listed: ReadonlyMap<string, string>, sent: ReadonlyMap<string, string>): boolean {
+  return [...sent].every(([id, value]) => listed.get(id) === value);
+}

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { ann, fillform, names, type OutboxBench, setUp, until } from './outbox-bench.js';
+import type { Fields } from './relay-bench.js';
+
+const minutes = 60_000;
+const ben = { ...ann, 'data[def_customer][name]': 'Ben' };
+
+/** As if all that is in the CRM had been sent so long before. */
+async function age(bench: OutboxBench, by: number): Promise<void> {
+  const { arrivals } = bench.crm.crm;
+  for (const [at, arrival] of arrivals.entries())
+    arrivals[at] = { ...arrival, at: new Date(Date.parse(arrival.at) - by).toISOString() };
+  bench.pass(by);
+}
+
+/** Leads that met a fault, sent at once. */
+async function sendUnclear(bench: OutboxBench, ...sends: (readonly [Fields, 'html' | 'taken-html'])[]) {
+  for (const [fields, name] of sends) {
+    bench.crm.faults.add({ ...fillform, name });
+    const receipt = await bench.send(fields);
+    await until(async () => expect(await bench.state(receipt)).not.toMatch(/queued|trying/));
+  }
+}
+const allDelivered = (bench: OutboxBench, count: number) =>
+  until(async () => expect(await bench.store.leads.counts()).toMatchObject([{ state: 'delivered', count }]));
+
+test.each([
+  ['the first', 'taken-html', 'html'],
+  ['the second', 'html', 'taken-html'],
+] as const)(
+  'two people who said the same, and only %s arrived: no telling whose it is, so nobody is lost',
+  async (_which, first, second) => {
+    const bench = await setUp({ NOTE_FIELD: 'ext_request.90' }, { settle: 1_000 });
+    await sendUnclear(bench, [ann, first], [ben, second]);
+    await allDelivered(bench, 2);
+    expect(new Set(names(bench))).toEqual(new Set(['Ann', 'Ben']));
+  },
+);
+
+test('two people who said the same, and both arrived: neither is sent again', async () => {
+  const bench = await setUp({}, { settle: 1_000 });
+  await sendUnclear(bench, [ann, 'taken-html'], [ben, 'taken-html']);
+  await allDelivered(bench, 2);
+  expect(names(bench)).toEqual(['Ann', 'Ben']);
+});
+
+test.each([15, 30, 8 * 60])(
+  'the same words of somebody else %i minutes before are not theirs',
+  async (ago) => {
+    const bench = await setUp();
+    await bench.send(ann);
+    await allDelivered(bench, 1);
+    await age(bench, ago * minutes);
+    await sendUnclear(bench, [ben, 'html']);
+    await allDelivered(bench, 2);
+    expect(names(bench)).toEqual(['Ann', 'Ben']);
+  },
+);
+
+test('who said the same and more is somebody else', async () => {
+  const bench = await setUp();
+  const flat = {
+    formtype: '35',
+    'data[ext_request][90][value]': 'A flat',
+    'data[ext_request][84][value]': '2',
+  };
+  await bench.send({ ...flat, 'data[def_customer][name]': 'Ann', 'data[ext_request][82][value]': '100' });
+  await allDelivered(bench, 1);
+  await sendUnclear(bench, [{ ...flat, 'data[def_customer][name]': 'Ben' }, 'html']);
+  await allDelivered(bench, 2);
+  expect(names(bench)).toEqual(['Ann', 'Ben']);
+});
+
+test('once it knows the CRM’s clock, what arrived is found beside the same words a quarter of an hour before', async () => {
+  const bench = await setUp();
+  await bench.send({ ...ann, 'data[def_customer][name]': 'Cleo', 'data[ext_request][66][value]': 'A house' });
+  await bench.send(ann);
+  await allDelivered(bench, 2);
+  await age(bench, 15 * minutes);
+  await sendUnclear(bench, [ben, 'taken-html']);
+  await allDelivered(bench, 3);
+  expect(names(bench).sort()).toEqual(['Ann', 'Ben', 'Cleo']);
+});
+
+test.each([{}, { TOKEN_FIELD: 'ext_request.91' }])(
+  'who quotes the receipt of a lead that did not arrive does not pass for it: %j',
+  async (settings) => {
+    const bench = await setUp(settings, { settle: 1_000 });
+    bench.crm.faults.add({ ...fillform, name: 'html' });
+    const receipt = await bench.send(ann);
+    await until(async () => expect(await bench.state(receipt)).toBe('unclear'));
+    await bench.send({ ...ben, 'data[ext_request][66][value]': receipt });
+    await allDelivered(bench, 2);
+    expect(names(bench)).toEqual(['Ben', 'Ann']);
+  },
+);
