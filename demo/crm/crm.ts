@@ -17,6 +17,8 @@ export interface CrmSettings {
   readonly limit: number;
   /** The one pair of action words that it understands; both where absent. */
   readonly dialect?: 'compact' | 'spelled' | undefined;
+  /** Milliseconds after which `applications/filter` shows what has arrived; at once where absent. */
+  readonly listLag?: number | undefined;
 }
 
 /** What the CRM says: JSON text for `data`, a bare answer, or its word for a failure. */
@@ -76,7 +78,13 @@ export class Crm {
   /** `applications/filter`: what arrived, as requests. */
   applications(raw: string): Reply {
     const { apikey, params } = parseBody(raw);
-    return this.#keyedReply(apikey, () => ({ data: listApplications(this.arrivals, params) }));
+    const shown = new Date(Date.now() - (this.settings.listLag ?? 0)).toISOString();
+    return this.#keyedReply(apikey, () => ({
+      data: listApplications(
+        this.arrivals.filter(({ at }) => at <= shown),
+        params,
+      ),
+    }));
   }
 
   upload(contentType: string, body: Buffer): Reply {

@@ -1,14 +1,14 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Fault, FaultName } from '../../demo/crm/faults.js';
-import { demoKey, type RunningCrm, startCrm } from '../../demo/crm/server.js';
+import { startCrm } from '../../demo/crm/server.js';
 import { openPostgres } from '../../src/relay/postgres.js';
 import { openSqlite } from '../../src/relay/sqlite.js';
 import { openStore } from '../../src/relay/store.js';
+import { type KeptRelay, keepRelay } from './kept-relay.js';
 import { randomFrom } from './random.js';
+import { sendOne } from './visitor.js';
 
 export interface CrashPlan {
   readonly leads: number;
@@ -22,13 +22,18 @@ export interface CrashPlan {
   readonly seed: number;
   /** How long the relay waits for an answer of the CRM, in milliseconds. */
   readonly timeout?: number;
+  /** Every other second the CRM can't be searched. */
+  readonly lookUpsFail?: boolean;
+  /** Milliseconds after which the CRM's list shows what has arrived; at once unless told. */
+  readonly listLag?: number;
 }
 
 /** From two lists that the relay does not keep: receipts that were given, and leads that the CRM took. */
 export interface Verdict {
+  readonly leads: number;
   readonly receipts: number;
   readonly taken: number;
-  /** Acknowledged, and not in the CRM. */
+  /** Acknowledged, neither in the CRM nor left to a person. */
   readonly lost: number;
   /** Acknowledged, and not in the store. */
   readonly unstored: number;
@@ -62,7 +67,7 @@ export async function runCrash(plan: CrashPlan): Promise<Verdict> {
   const { leads, seed, databaseUrl } = plan;
   const random = randomFrom(seed);
   const began = Date.now();
-  const crm = await startCrm({ limit: Number.POSITIVE_INFINITY });
+  const crm = await startCrm({ limit: Number.POSITIVE_INFINITY, listLag: plan.listLag });
   const data = mkdtempSync(join(tmpdir(), 'apro-crash-'));
   const relays = await Promise.all(
     Array.from({ length: databaseUrl ? 2 : 1 }, () => keepRelay(crm, data, plan)),
@@ -75,10 +80,16 @@ export async function runCrash(plan: CrashPlan): Promise<Verdict> {
   Object.assign(crm.faults, {
     take(path: string, action: string): Fault | undefined {
       if (action === 'fillform') posts++;
-      const name = flapping && action === 'fillform' ? pick(random) : undefined;
+      const name = flapping ? faultFor(path, action) : undefined;
       return name && { name, path, delay: lateBy, times: 1 };
     },
   });
+
+  function faultFor(path: string, action: string): FaultName | undefined {
+    if (action === 'fillform') return pick(random);
+    const isSearch = path === '/sharedapi/applications/filter';
+    return isSearch && plan.lookUpsFail && Math.floor(Date.now() / 1_000) % 2 ? 'html' : undefined;
+  }
 
   const receipts = new Map<string, string>();
   let next = 0;
@@ -116,11 +127,13 @@ export async function runCrash(plan: CrashPlan): Promise<Verdict> {
     const { all = 0, marked: before = 0 } = copies.get(name) ?? {};
     copies.set(name, { all: all + 1, marked: before + Number(marked) });
   }
+  const held = new Set(stored.flatMap((lead) => (lead?.state === 'attention' ? lead.receipt : [])));
   const doubled = [...copies.values()].filter(({ all }) => all > 1);
   const verdict = {
+    leads,
     receipts: receipts.size,
     taken: crm.crm.arrivals.length,
-    lost: [...receipts.keys()].filter((name) => !copies.has(name)).length,
+    lost: [...receipts].filter(([name, receipt]) => !copies.has(name) && !held.has(receipt)).length,
     unstored: stored.filter((lead) => !lead).length,
     doubledMarked: doubled.filter(({ all, marked }) => marked >= all - 1).length,
     doubledUnmarked: doubled.filter(({ all, marked }) => marked < all - 1).length,
@@ -137,92 +150,6 @@ export async function runCrash(plan: CrashPlan): Promise<Verdict> {
   return verdict;
 }
 
-/** One visitor: the same token until there is a receipt. */
-async function sendOne(at: number, relays: readonly KeptRelay[], random: () => number): Promise<string> {
-  const body = new URLSearchParams({
-    action: 'fillform',
-    formtype: '34',
-    token: `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`,
-    'data[def_customer][name]': `visitor-${at}`,
-    'data[ext_request][66][value]': `Request ${at}`,
-    'data[ext_request][67][value]': `2026-12-${String(1 + (at % 28)).padStart(2, '0')}`,
-  }).toString();
-  for (;;) {
-    const relay = relays[Math.floor(random() * relays.length)];
-    try {
-      const response = await fetch(`${relay?.url()}/onlineforms`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-        body,
-        signal: AbortSignal.timeout(5_000),
-      });
-      const answer = await response.json();
-      if (answer.receipt) return answer.receipt;
-    } catch {}
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-interface KeptRelay {
-  url(): string;
-  ready(): Promise<void>;
-  kill(): void;
-  stop(): Promise<void>;
-}
-
-/** A relay that is started again whenever it dies, always on the same port. */
-async function keepRelay(crm: RunningCrm, data: string, plan: CrashPlan): Promise<KeptRelay> {
-  let url = 'http://127.0.0.1:1';
-  let port = '0';
-  let child: ChildProcess;
-  let ending = false;
-  let ready: Promise<void>;
-
-  function start(): void {
-    child = fork(fileURLToPath(new URL('relay.ts', import.meta.url)), {
-      execArgv: ['--import', 'tsx'],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      env: {
-        ...process.env,
-        CRM_URL: crm.url,
-        CRM_KEY: demoKey,
-        ALLOWED_ORIGINS: '*',
-        DIALECT: 'compact',
-        KEY_LIMIT: '1000000',
-        SENDS_PER_MINUTE: '1000000',
-        CRASH_SETTLE: String(plan.settle),
-        CRASH_TIMEOUT: String(plan.timeout ?? 300),
-        PORT: port,
-        DATA: data,
-        ...(plan.databaseUrl && { DATABASE_URL: plan.databaseUrl }),
-        ...(plan.searchable ? { TOKEN_FIELD: 'ext_request.91' } : { NOTE_FIELD: 'ext_request.90' }),
-      },
-    });
-    ready = new Promise((resolve) => {
-      child.once('message', (message: { url: string }) => {
-        url = message.url;
-        port = new URL(url).port;
-        resolve();
-      });
-    });
-    child.once('exit', () => {
-      if (!ending) start();
-    });
-  }
-  start();
-  return {
-    url: () => url,
-    ready: () => ready,
-    kill: () => void child.kill('SIGKILL'),
-    async stop() {
-      ending = true;
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await ended;
-    },
-  };
-}
-
 /** Until no more than so many wait; how many still do when patience ends. */
 async function settle(relays: readonly KeptRelay[], few: number, patience: number): Promise<number> {
   const end = Date.now() + patience;
@@ -233,7 +160,7 @@ async function settle(relays: readonly KeptRelay[], few: number, patience: numbe
       .catch(() => '');
     const of = (state: string) =>
       Number(new RegExp(`state="${state}"} (\\d+)`).exec(text)?.[1] ?? Number.POSITIVE_INFINITY);
-    waiting = of('queued') + of('trying') + of('unclear') + of('attention');
+    waiting = of('queued') + of('trying') + of('unclear');
     if (waiting <= few) return waiting;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }

@@ -15,6 +15,7 @@ const relay = await startRelay(
       lease: 2_000 + settle,
       lookEvery: 300,
       lookBack: 2_000,
+      clockTolerance: 1_500,
       lookPages: 40,
       haste: 0.002,
     },

@@ -82,6 +82,7 @@ export const usualOutbox: OutboxSettings = {
   lease: 600_000 + settle,
   lookEvery: 120_000,
   lookBack: 600_000,
+  clockTolerance: 120_000,
   lookPages: 10,
   haste: 1,
 };

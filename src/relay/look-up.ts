@@ -33,7 +33,6 @@ export function createLookUp(parts: LookUpParts) {
   const { leads, budget, crm, settings } = parts;
   const recognition = createRecognition({
     ...parts,
-    settle: settings.settle,
     onError: (error) => parts.onEvent({ is: 'error', error }),
   });
   let nextLook = 0;

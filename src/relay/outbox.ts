@@ -18,6 +18,8 @@ export interface OutboxSettings {
   readonly lookEvery: number;
   /** How far before the oldest unclear lead its list has to be read, in milliseconds. */
   readonly lookBack: number;
+  /** The clocks of relay and CRM may differ by so much, in milliseconds. */
+  readonly clockTolerance: number;
   /** Calls that one look may cost; 50 entries each. */
   readonly lookPages: number;
   /** Shortens the waits between tries; for tests. */

@@ -4,6 +4,7 @@ import { asMap, asText } from '../crm/wire-values.js';
 import { listedRequest, sentRequest } from './fingerprint.js';
 import { readKeptLead } from './kept-lead.js';
 import type { LeadStore, StoredLead } from './lead-store.js';
+import type { OutboxSettings } from './outbox.js';
 import type { Seal } from './seal.js';
 
 /** One of the CRM's list of requests. */
@@ -20,8 +21,8 @@ export interface RecognitionParts {
   /** Addresses of the fields that carry a receipt, and the mark of a repeat. */
   readonly tokenField: string | undefined;
   readonly noteField: string | undefined;
-  /** Milliseconds after a send within which the CRM commits it. */
-  readonly settle: number;
+  /** When an entry may have been made: after `settle`, by clocks that differ by `clockTolerance`. */
+  readonly settings: Pick<OutboxSettings, 'settle' | 'clockTolerance'>;
   readonly now: () => number;
   /** Hears of a lead that can't be opened. */
   readonly onError: (error: unknown) => void;
@@ -51,8 +52,6 @@ const zoneHoldsFor = 6 * 3_600_000;
 const mostRequests = 2_000;
 /** The newest leads are in the list's first pages. */
 const mostToLearnFrom = 100;
-/** The clocks of relay and CRM may differ by so much. */
-const tolerance = 120_000;
 
 /**
  * Knows a lead in the CRM's list: by the receipt that it carries in a field of its own, else by all that was sent of its
@@ -60,7 +59,8 @@ const tolerance = 120_000;
  * that comes twice is marked, one that is taken for another is lost.
  */
 export function createRecognition(parts: RecognitionParts): Recognition {
-  const { leads, seal, tokenField, noteField, settle, now, onError } = parts;
+  const { leads, seal, tokenField, noteField, now, onError } = parts;
+  const { settle, clockTolerance: tolerance } = parts.settings;
   const marks = [tokenField, noteField].map((address) => address?.split('.')[1] ?? '');
   /** How far the CRM's clock is ahead of UTC, once an entry has told. */
   let known: { readonly zone: number; readonly until: number } | undefined;

@@ -4,7 +4,7 @@ import { findPostgres, type RunningPostgres, startPostgres } from '../find-postg
 
 /** A short `npm run crash`. */
 const plan = { leads: 200, kills: 4, seed: 11, settle: 3_000 };
-const good = { receipts: 200, lost: 0, unstored: 0, doubledUnmarked: 0, stuck: 0 };
+const good = { receipts: 200, lost: 0, unstored: 0, doubledUnmarked: 0, stuck: 0, undelivered: [] };
 const bin = findPostgres();
 let postgres: RunningPostgres | undefined;
 
