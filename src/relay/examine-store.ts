@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { RelayConfig } from './config.js';
 import { type Finding, ok, unknown, warning, wrong } from './finding.js';
 import { tryWriting } from './health.js';
+import type { LeadState } from './lead-store.js';
 import { hasStore, openStoreFor } from './node.js';
 import { filesOfPage } from './posted-form.js';
 import { StoreError } from './sql.js';
@@ -40,6 +41,11 @@ async function examineDatabase(config: RelayConfig): Promise<Finding> {
   }
 }
 
+const advice: Partial<Record<LeadState, string>> = {
+  attention: 'See apro-forms leads list attention.',
+  quarantine: 'What looks like spam is emptied after 30 days: see apro-forms leads list quarantine.',
+};
+
 async function examineOpen({ leads, copies }: Store): Promise<Finding> {
   const counts = await leads.counts();
   try {
@@ -53,9 +59,8 @@ async function examineOpen({ leads, copies }: Store): Promise<Finding> {
     );
   }
   const say = `It can be used: ${counts.map(({ state, count }) => `${count} ${state}`).join(', ') || 'empty'}.`;
-  return counts.some(({ state }) => state === 'attention')
-    ? warning('store', `${say} See apro-forms leads list attention.`)
-    : ok('store', say);
+  const toDo = counts.flatMap(({ state }) => advice[state] ?? []);
+  return toDo.length > 0 ? warning('store', [say, ...toDo].join(' ')) : ok('store', say);
 }
 
 async function examineFuture(data: string, folder: string): Promise<Finding> {

@@ -124,7 +124,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   };
   const lists = createOptionLists(parts);
   const publications = createPublications(parts);
-  const alert = createAlert(config.alertUrl, fetch);
+  const alert = createAlert(config.alertUrl, fetch, now);
   const outbox = await startOutbox({
     leads: store.leads,
     settings: config.outbox,
@@ -138,13 +138,13 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   let received = 0;
 
   function onEvent(event: OutboxEvent): void {
-    void alert(event);
     if (event.is === 'error') {
       logBroken(event.error);
-    } else {
-      const { is: state, receipt: lead, code } = event;
-      log(state === 'attention' ? 'warn' : 'info', { lead, state, code });
+      return;
     }
+    const { is: state, receipt: lead, code } = event;
+    log(state === 'attention' ? 'warn' : 'info', { lead, state, code });
+    if (state === 'attention') void alert({ lead, state, code });
   }
   function logBroken(error: unknown): void {
     logError(error instanceof Error ? error.message : 'unknown');
@@ -181,7 +181,10 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   const takeFile = createFileIntake(parts);
   const sending = {
     forms,
-    receive: createReception(parts),
+    receive: createReception({
+      ...parts,
+      onKeptBack: (lead, code) => void alert({ lead, state: 'quarantine', code }),
+    }),
     wake,
     suspect: createSuspicion(parts),
     publications,

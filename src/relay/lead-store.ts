@@ -17,6 +17,8 @@ export interface NewLead {
   readonly fingerprint: string;
   readonly sealed: Uint8Array;
   readonly state: 'queued' | 'quarantine';
+  /** Why it is kept back; empty where it is not. */
+  readonly code: string;
   /** Milliseconds since 1970, as all times here. */
   readonly now: number;
 }
@@ -35,7 +37,7 @@ export interface StoredLead {
   readonly crashes: number;
   /** 1 when it may be a second copy of what is in the CRM already. */
   readonly repeat: number;
-  /** Word of the last failure, or how it was delivered. */
+  /** Word of the last failure, why it is kept back, or how it was delivered. */
   readonly code: string;
   /** Receipt of an earlier lead under the same token. */
   readonly linked: string | null;
@@ -106,10 +108,10 @@ export async function openLeads(database: Database): Promise<LeadStore> {
   }
 
   return {
-    async add({ receipt, form, token, body, fingerprint, sealed, state, now }) {
+    async add({ receipt, form, token, body, fingerprint, sealed, state, code, now }) {
       const [added] = await all<{ receipt: string }>(sql`
-        INSERT INTO leads (receipt, form, token, body, fingerprint, sealed, state, created_at, due_at, changed_at, linked)
-        VALUES (${receipt}, ${form}, ${token}, ${body}, ${fingerprint}, ${sealed}, ${state}, ${now}, ${now}, ${now},
+        INSERT INTO leads (receipt, form, token, body, fingerprint, sealed, state, code, created_at, due_at, changed_at, linked)
+        VALUES (${receipt}, ${form}, ${token}, ${body}, ${fingerprint}, ${sealed}, ${state}, ${code}, ${now}, ${now}, ${now},
           (SELECT receipt FROM leads WHERE token = ${token} ORDER BY created_at LIMIT 1))
         ON CONFLICT (token, body) DO NOTHING RETURNING receipt`);
       if (added) return added.receipt;

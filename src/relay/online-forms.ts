@@ -69,7 +69,7 @@ export function answerOnlineForms({
       data: body.get('data'),
       signed: textAt(body, 'signed'),
       token: uuid.test(token) ? token : undefined,
-      suspicious: suspicion !== undefined,
+      suspicion,
       consents: await publications.attach(readConsents(body.get('consents'))),
     });
     if (dropped > 0) context.set('dropped', dropped);

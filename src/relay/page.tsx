@@ -106,7 +106,7 @@ export function createPage(
         data: parsePhpForm(encodePhpForm(writeAnswers(drawn.answers(), optionValue))),
         signed: link,
         token,
-        suspicious: (await suspect(context, new Map([[honeypot, posted.get(honeypot) ?? '']]))) !== undefined,
+        suspicion: await suspect(context, new Map([[honeypot, posted.get(honeypot) ?? '']])),
         consents: [],
       });
       wake();

@@ -17,6 +17,8 @@ export interface ReceptionParts {
   readonly now: () => number;
   readonly readSigned: ReadSigned;
   readonly signedFields: ReadonlySet<string>;
+  /** Hears of a lead that is kept back as spam, once it is on disk. */
+  readonly onKeptBack: (receipt: string, code: string) => void;
 }
 
 export interface Submission {
@@ -29,8 +31,8 @@ export interface Submission {
   readonly signed: string;
   /** UUID; a lead without one is never the same as another. */
   readonly token: string | undefined;
-  /** It looks like spam: kept for the operator, not sent. */
-  readonly suspicious: boolean;
+  /** Why it looks like spam, as a word for the operator, for whom it is kept and not sent; undefined where it does not. */
+  readonly suspicion: string | undefined;
   readonly consents: readonly GivenConsent[];
 }
 
@@ -44,9 +46,10 @@ export interface Received {
 }
 
 /** Writes a lead down; when it resolves, the lead is on disk. The same token and body give the same receipt. */
-export function createReception({ leads, uploads, seal, now, readSigned, signedFields }: ReceptionParts) {
+export function createReception(parts: ReceptionParts) {
+  const { leads, uploads, seal, now, readSigned, signedFields, onKeptBack } = parts;
   return async (submission: Submission): Promise<Received> => {
-    const { definition, host, data, token, suspicious, consents } = submission;
+    const { definition, host, data, token, suspicion, consents } = submission;
     const signed = await readSigned(submission.signed, definition.id);
     const isForged = submission.signed !== '' && !signed;
     const names = namesOfFiles(data, definition);
@@ -83,10 +86,12 @@ export function createReception({ leads, uploads, seal, now, readSigned, signedF
       body,
       fingerprint,
       sealed,
-      state: suspicious ? 'quarantine' : 'queued',
+      state: suspicion ? 'quarantine' : 'queued',
+      code: suspicion ?? '',
       now: now(),
     });
     for (const file of files) await uploads.claim(file, receipt);
+    if (suspicion) onKeptBack(receipt, suspicion);
     return { receipt, dropped, missing, isForged };
   };
 }

@@ -12,10 +12,19 @@ import { fill, makeDisk, mayMount, remount } from './small-disk.js';
 /** No CRM answers there: only store and disk count here. */
 const settings = (more: Settings = {}): Settings => ({ ...settingsFor('http://127.0.0.1:2'), ...more });
 
-async function putLead(of: Settings, state: 'queued' | 'attention' = 'queued'): Promise<void> {
+async function putLead(of: Settings, state: 'queued' | 'attention' | 'quarantine' = 'queued'): Promise<void> {
   const store = await openStoreFor(readConfig(of));
-  const lead = { receipt: `R-${state}`, attempts: 0, state: 'queued' } as const;
-  const rest = { form: '34', token: '', body: state, fingerprint: '', sealed: new Uint8Array(1), now: 1 };
+  const first = state === 'attention' ? 'queued' : state;
+  const lead = { receipt: `R-${state}`, attempts: 0, state: first } as const;
+  const rest = {
+    form: '34',
+    token: '',
+    body: state,
+    fingerprint: '',
+    code: '',
+    sealed: new Uint8Array(1),
+    now: 1,
+  };
   await store.leads.add({ ...lead, ...rest });
   if (state === 'attention') await store.leads.change(lead, 2, { state, code: 'BAD_PARAMS', due: 0 });
   await store.close();
@@ -38,7 +47,12 @@ describe('the embedded store', () => {
     await putLead(mine, 'attention');
     expectLine(
       await findingsFor(mine),
-      /^warning store: It can be used: .*1 attention.* See apro-forms leads list/,
+      /^warning store: It can be used: .*1 attention.* See apro-forms leads list attention\.$/,
+    );
+    await putLead(mine, 'quarantine');
+    expectLine(
+      await findingsFor(mine),
+      /^warning store: .* emptied after 30 days: see .* list quarantine\.$/,
     );
   });
 

@@ -56,6 +56,7 @@ export function newLead(more: Partial<NewLead> = {}): NewLead {
     fingerprint: 'f1',
     sealed: Uint8Array.from([0, 255, 1]),
     state: 'queued',
+    code: '',
     now: 1_000,
     ...more,
   };

@@ -140,6 +140,7 @@ test('a lead that breaks its delivery does not stop the others', async () => {
     token: 'x',
     body: 'x',
     fingerprint: 'x',
+    code: '',
     sealed: Uint8Array.of(1, 2, 3),
     state: 'queued',
     now: Date.now(),
