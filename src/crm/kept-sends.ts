@@ -49,9 +49,13 @@ export async function forgetSend(token: string): Promise<void> {
   await del(token, store);
 }
 
-/** Sends what is kept, in one tab at a time. What the relay will never take is dropped, with a word in the console. */
+/**
+ * Sends what is kept, in one tab at a time. What the relay refuses is tried again by a later page: somebody may have to
+ * mend its settings first, and the visitor was told that it will be sent.
+ */
 export async function sendKept(): Promise<void> {
   await inOneTab(async () => {
+    let isWaiting = false;
     for (const [token, kept] of await entries<string, KeptSend>(store)) {
       try {
         if (Date.now() - kept.at < oldest) {
@@ -59,8 +63,10 @@ export async function sendKept(): Promise<void> {
           listeners.get(token)?.(receipt);
         }
       } catch (error) {
-        if (!(error instanceof CrmError) || error.retryable || error.outcome === 'unclear') continue;
-        console.error(`apro-forms: a form kept on this device was refused: ${error.code}`);
+        if (error instanceof CrmError && !error.retryable)
+          console.error(`apro-forms: a form kept on this device was refused: ${error.code}`);
+        else isWaiting = true;
+        continue;
       }
       await forgetSend(token);
     }
@@ -68,7 +74,7 @@ export async function sendKept(): Promise<void> {
     if (left.length === 0) {
       localStorage.removeItem(flag);
       removeEventListener('online', sendKept);
-    } else sendSoon();
+    } else if (isWaiting) sendSoon();
   });
 }
 

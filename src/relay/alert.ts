@@ -1,27 +1,32 @@
-/** A lead that somebody has to look at. */
+/** What somebody has to look at. */
 export interface Alarm {
-  readonly lead: string;
-  readonly state: 'attention' | 'quarantine';
+  /** A lead that needs a person or was kept back as spam; or the CRM has refused the key. */
+  readonly state: 'attention' | 'quarantine' | 'key-refused';
   readonly code: string;
+  /** The lead's receipt. */
+  readonly lead?: string;
 }
 
-/** One in so many milliseconds tells of spam that was kept back: who sends a flood of it must not cause one of alarms. */
-const restAfterSpam = 3_600_000;
+const hour = 3_600_000;
+/** Milliseconds until the next of its kind: who sends a flood of spam must not cause one of alarms. */
+const rests: Readonly<Record<Alarm['state'], number>> = {
+  attention: 0,
+  quarantine: hour,
+  'key-refused': hour,
+};
 
-/** Tells the operator's address of leads that need a person: receipt and word, nothing of the visitor. */
+/** Tells the operator's address: receipt, state and word, nothing of any visitor. */
 export function createAlert(url: string | undefined, fetch: typeof globalThis.fetch, now: () => number) {
-  let nextOfSpam = 0;
-  return async ({ lead, state, code }: Alarm): Promise<void> => {
-    if (!url) return;
-    if (state === 'quarantine') {
-      if (now() < nextOfSpam) return;
-      nextOfSpam = now() + restAfterSpam;
-    }
+  const restsUntil = new Map<Alarm['state'], number>();
+  return async (alarm: Alarm): Promise<void> => {
+    const { state } = alarm;
+    if (!url || now() < (restsUntil.get(state) ?? 0)) return;
+    restsUntil.set(state, now() + rests[state]);
     // An alarm that can't be heard must not stop the line; the lead stays in the list, the count in the metrics.
     await fetch(url, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ lead, state, code }),
+      body: JSON.stringify(alarm),
       redirect: 'error',
       signal: AbortSignal.timeout(10_000),
     }).catch(() => {});

@@ -1,4 +1,5 @@
 import { type CrmClientOptions, createCrmClient } from '../crm/client.js';
+import { CrmError } from '../crm/crm-error.js';
 import { type ApplicationsFilter, loadWireApplications } from '../crm/load-applications.js';
 import { loadWireFields } from '../crm/load-fields.js';
 import { loadWireForm } from '../crm/load-form.js';
@@ -25,8 +26,21 @@ export interface CrmRequests extends Pick<FormService, 'upload'> {
 /** The CRM as a page on `host` would reach it. */
 export type CrmLink = (host: string) => CrmRequests;
 
-export function linkCrm(config: RelayConfig, fetch: typeof globalThis.fetch): CrmLink {
+export function linkCrm(
+  config: RelayConfig,
+  fetch: typeof globalThis.fetch,
+  /** Hears that the CRM does not take the key, or not for that. */
+  onKeyRefused = () => {},
+): CrmLink {
   const { crmUrl, crmKey, dialect, crmTimeout } = config;
+
+  function heard<Value>(work: Promise<Value>): Promise<Value> {
+    work.catch((error: unknown) => {
+      if (error instanceof CrmError && error.code === 'ACCESS_DENY') onKeyRefused();
+    });
+    return work;
+  }
+
   return (host) => {
     const crm: CrmClientOptions = {
       url: crmUrl,
@@ -37,14 +51,15 @@ export function linkCrm(config: RelayConfig, fetch: typeof globalThis.fetch): Cr
       server: serverWays,
       fetch,
     };
+    const { upload } = createCrmClient(crm);
     return {
       loadWireForm: (formId) => loadWireForm(crm, formId),
-      loadWireFields: (group) => loadWireFields(crm, group),
-      loadWireOptions: (params) => loadWireOptions(crm, params),
-      loadWirePublication: (id) => loadWirePublication(crm, id),
-      loadWireApplications: (filter) => loadWireApplications(crm, filter),
+      loadWireFields: (group) => heard(loadWireFields(crm, group)),
+      loadWireOptions: (params) => heard(loadWireOptions(crm, params)),
+      loadWirePublication: (id) => heard(loadWirePublication(crm, id)),
+      loadWireApplications: (filter) => heard(loadWireApplications(crm, filter)),
       sendRecord: (formId, data, token) => sendRecord(crm, formId, data, token),
-      upload: createCrmClient(crm).upload,
+      upload: (...file) => heard(upload(...file)),
     };
   };
 }

@@ -85,7 +85,8 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   // Request lines hold words of our own only; what broke may have been told anything.
   const logError = (text: string) => log('error', { error: redact(text) });
   const fetch = deps.fetch ?? globalThis.fetch;
-  const crm = linkCrm(config, fetch);
+  const alert = createAlert(config.alertUrl, fetch, now);
+  const crm = linkCrm(config, fetch, onKeyRefused);
   const check = deps.check ?? (config.captcha && createCaptchaCheck(config.captcha, fetch, now));
   const seal = await createSeal(config.dataKeys);
   const { proofs } = store;
@@ -124,7 +125,6 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   };
   const lists = createOptionLists(parts);
   const publications = createPublications(parts);
-  const alert = createAlert(config.alertUrl, fetch, now);
   const outbox = await startOutbox({
     leads: store.leads,
     settings: config.outbox,
@@ -145,6 +145,10 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     const { is: state, receipt: lead, code } = event;
     log(state === 'attention' ? 'warn' : 'info', { lead, state, code });
     if (state === 'attention') void alert({ lead, state, code });
+  }
+  function onKeyRefused(): void {
+    log('error', { code: 'ACCESS_DENY' });
+    void alert({ state: 'key-refused', code: 'ACCESS_DENY' });
   }
   function logBroken(error: unknown): void {
     logError(error instanceof Error ? error.message : 'unknown');

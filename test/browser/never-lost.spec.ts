@@ -122,6 +122,27 @@ test.describe('a send without a connection', () => {
     expect(arrivals(demo)).toHaveLength(1);
   });
 
+  test('that the relay refuses is kept until its settings are mended', async ({ page, context, demo }) => {
+    await page.goto(demo.site);
+    await fillIn(page);
+    await page.waitForLoadState('networkidle');
+    await context.setOffline(true);
+    await send(page).click();
+    await expect(page.getByText(keptText).last()).toBeVisible();
+    const token = await stored(page, /token/);
+    await page.goto('about:blank');
+    await page.route('**/onlineforms', (route) =>
+      route.fulfill({ status: 403, json: { status: 'fail', message: 'ACCESS_DENY' } }),
+    );
+    const refused = page.waitForEvent('console', { predicate: (said) => /was refused/.test(said.text()) });
+    await context.setOffline(false);
+    await page.goto(`${demo.site}/russian.html`);
+    expect((await refused).text()).toContain('ACCESS_DENY');
+    await page.unroute('**/onlineforms');
+    await page.reload();
+    expect((await lastArrival(demo)).token).toBe(token);
+  });
+
   test('that was tried again by hand is not sent twice', async ({ page, context, demo }) => {
     await page.goto(demo.site);
     await fillIn(page);

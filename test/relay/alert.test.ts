@@ -2,16 +2,19 @@ import { expect, test } from 'vitest';
 import { openSqlite } from '../../src/relay/sqlite.js';
 import { openStore } from '../../src/relay/store.js';
 import { fail, playCrm } from '../scripted-crm.js';
-import { aLead, post, setUp } from './relay-bench.js';
+import { aLead, here, page, post, setUp } from './relay-bench.js';
 
 const url = 'https://alarm.example/hook';
 
-/** A relay whose alarms are heard; the CRM understands no lead. */
+/** A relay whose alarms are heard; the CRM understands no lead and takes no key. */
 async function setUpAlarm() {
   const heard: unknown[] = [];
   let passed = 0;
   const bench = await setUp(
-    (asked) => (asked.body.includes('action=fillform') ? { text: fail('BAD_PARAMS') } : playCrm(asked)),
+    (asked) => {
+      if (asked.body.includes('action=fillform')) return { text: fail('BAD_PARAMS') };
+      return asked.body.includes('apikey=') ? { text: fail('ACCESS_DENY') } : playCrm(asked);
+    },
     { ALERT_URL: url },
     {
       store: await openStore(await openSqlite(':memory:')),
@@ -25,6 +28,7 @@ async function setUpAlarm() {
     },
   );
   return {
+    ...bench,
     heard,
     pass(milliseconds: number) {
       passed += milliseconds;
@@ -57,4 +61,20 @@ test('of what looks like spam one is told of in an hour', async () => {
   pass(10_000);
   const later = await send(bot);
   expect(heard.slice(1)).toEqual([{ lead: later, state: 'quarantine', code: 'SPAM_HONEYPOT' }]);
+});
+
+test('a key that the CRM refuses is told of at once, and once in an hour', async () => {
+  const { relay, heard, lines, pass } = await setUpAlarm();
+  const askList = () => relay(post('/sharedapi/utils/binded', { 'params[bind]': '1' }));
+  await relay(new Request(`${here}/forms/34`, { headers: { Origin: page } }));
+  await askList();
+  const alarm = { state: 'key-refused', code: 'ACCESS_DENY' };
+  await expect.poll(() => heard).toEqual([alarm]);
+  expect(lines.join()).toMatch(/"level":"error",[^{}]*"code":"ACCESS_DENY"/);
+  pass(3_590_000);
+  await askList();
+  expect(heard).toEqual([alarm]);
+  pass(10_000);
+  await askList();
+  await expect.poll(() => heard).toEqual([alarm, alarm]);
 });
