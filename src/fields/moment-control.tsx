@@ -94,11 +94,12 @@ class TypedMoment extends Component<MomentControlProps, TypedMomentState> {
     { spelling, wiring, value, messages, onValue }: MomentControlProps,
     { typed, Calendar, example }: TypedMomentState,
   ) {
-    const locale = localeFor(messages.language);
     const { type, read, pretty } = spelling;
+    // Not before there is something to spell: what it asks the browser for takes its time on a slow device.
+    const locale = () => localeFor(messages.language);
     const take = ({ currentTarget }: TargetedEvent<HTMLInputElement>) => {
       this.setState({ typed: currentTarget.value });
-      onValue(read(currentTarget.value, locale) ?? currentTarget.value);
+      onValue(read(currentTarget.value, locale()) ?? currentTarget.value);
     };
     return (
       <div class="dated">
@@ -111,7 +112,7 @@ class TypedMoment extends Component<MomentControlProps, TypedMomentState> {
           class="control"
           autocomplete="off"
           placeholder={example}
-          value={typed ?? pretty(value, locale)}
+          value={typed ?? (value && pretty(value, locale()))}
           onInput={take}
           onChange={take}
           onBlur={() => this.setState({ typed: undefined })}
@@ -130,7 +131,7 @@ class TypedMoment extends Component<MomentControlProps, TypedMomentState> {
         {Calendar && (
           <Calendar
             value={value.slice(0, '2014-03-14'.length)}
-            locale={locale}
+            locale={locale()}
             messages={messages}
             onLeave={this.#close}
             onCancel={this.#closeAndReturn}

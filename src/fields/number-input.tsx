@@ -28,7 +28,7 @@ export class NumberInput extends Component<NumberInputProps, { readonly isEdited
         inputMode={inputMode}
         autocomplete="off"
         dir="ltr"
-        value={isEdited ? value : prettyNumber(value, messages.language)}
+        value={isEdited || value === '' ? value : prettyNumber(value, messages.language)}
         onInput={take}
         onChange={take}
         onFocus={({ currentTarget }) => {
