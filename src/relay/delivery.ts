@@ -29,24 +29,27 @@ export function createDelivery({ crm, seal, uploads, budget, tokenField, noteFie
     const notes = lead.repeat ? [`possible repeat of ${lead.receipt}`] : [];
     const names = new Map<string, string>();
     for (const id of kept.uploads) {
+      // Again, should the relay have gone down between writing the lead and this.
+      await uploads.claim(id, lead.receipt);
+      let name: string | undefined;
       try {
-        names.set(id, await nameInCrm(id, requests));
+        name = await nameInCrm(id, requests);
       } catch (error) {
         if (!(error instanceof CrmError) || now() - lead.created_at < holdForFiles) throw error;
         // The relay keeps the file; a person can send it after.
-        names.set(id, '');
-        notes.push(`a file is missing: ${id}`);
       }
+      names.set(id, name ?? '');
+      if (name === undefined) notes.push(`a file is missing: ${id}`);
     }
     let data = withNote(withCrmNames(kept.data, names), tokenField, lead.receipt);
     if (notes.length > 0) data = withNote(data, noteField, notes.join('; '));
     await requests.sendRecord(kept.formtype, data, kept.token || undefined);
   };
 
-  /** A file that is in the CRM already is not sent again; one that is there without a lead does no harm. */
-  async function nameInCrm(id: string, requests: ReturnType<CrmLink>): Promise<string> {
+  /** Undefined for one that is gone. One that is in the CRM already is not sent again; there without a lead it does no harm. */
+  async function nameInCrm(id: string, requests: ReturnType<CrmLink>): Promise<string | undefined> {
     const upload = await uploads.find(id);
-    if (!upload) return '';
+    if (!upload) return undefined;
     if (upload.crm_name) return upload.crm_name;
     await budget.take('uploads');
     const pieces: Uint8Array<ArrayBuffer>[] = [];

@@ -9,7 +9,7 @@ export interface StoredUpload {
   readonly size: number | null;
   /** Receipt of the lead that it belongs to. */
   readonly lead: string | null;
-  /** The CRM's name for it, once it is there. */
+  /** The CRM's name for it, once it is there; its content is not kept any longer. */
   readonly crm_name: string | null;
   readonly created_at: number;
 }
@@ -26,7 +26,7 @@ export interface UploadStore {
   pieces(id: string): AsyncIterable<Uint8Array>;
   named(id: string, crmName: string): Promise<void>;
   drop(id: string): Promise<void>;
-  /** Removes what no lead has claimed since then, what is in the CRM, and files of erased leads; how many went. */
+  /** Removes what no lead has claimed since then, and files of erased leads; how many went. */
   sweep(before: number): Promise<number>;
 }
 
@@ -79,7 +79,7 @@ export async function openUploads(database: Database): Promise<UploadStore> {
     drop,
     async sweep(before) {
       const old = await all<{ id: string }>(
-        sql`SELECT id FROM uploads WHERE created_at < ${before} AND (lead IS NULL OR crm_name IS NOT NULL
+        sql`SELECT id FROM uploads WHERE created_at < ${before} AND (lead IS NULL
           OR NOT EXISTS (SELECT 1 FROM leads WHERE receipt = uploads.lead AND sealed IS NOT NULL))`,
       );
       for (const { id } of old) await drop(id);
