@@ -77,6 +77,7 @@ const knowNode = [
   'postgres',
   'tag-command',
   'visitor-address',
+  'write-files',
 ].map((name) => `relay/${name}.ts`);
 
 interface Rule {

@@ -1,7 +1,7 @@
 /** What somebody has to look at. */
 export interface Alarm {
-  /** A lead that needs a person or was kept back as spam; or the CRM has refused the key. */
-  readonly state: 'attention' | 'quarantine' | 'key-refused';
+  /** A lead that needs a person, was kept back as spam or went without a file; or the CRM has refused the key. */
+  readonly state: 'attention' | 'quarantine' | 'delivered' | 'key-refused';
   readonly code: string;
   /** The lead's receipt. */
   readonly lead?: string;
@@ -12,6 +12,7 @@ const hour = 3_600_000;
 const rests: Readonly<Record<Alarm['state'], number>> = {
   attention: 0,
   quarantine: hour,
+  delivered: 0,
   'key-refused': hour,
 };
 

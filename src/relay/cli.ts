@@ -92,7 +92,8 @@ async function printTag(config: RelayConfig, wish: TagWish): Promise<void> {
 
 async function printLeads(words: readonly string[]): Promise<void> {
   const wish = readLeadsWords(words);
-  process.stdout.write(await runLeadsCommand(readConfig(process.env), wish));
+  const folder = wish.do === 'files' ? words[2] : undefined;
+  process.stdout.write(await runLeadsCommand(readConfig(process.env), wish, folder));
 }
 
 async function printFindings(config: RelayConfig): Promise<void> {

@@ -133,21 +133,14 @@ const publicOrigin = z
   .refine((text) => !text || originOf(text), 'must be an origin like https://forms.example.com (no path).')
   .transform((text) => (text ? originOf(text) : undefined));
 
-const fieldAddress = z
-  .string()
-  .regex(
-    /^ext_(customer|request|stock)\.\d{1,10}$/,
-    'must be the address of a text field, e.g. ext_request.67.',
-  )
-  .optional();
-/** The CRM's list of requests, where a lead is looked for, shows no other group's fields. */
-const requestFieldAddress = z
-  .string()
-  .regex(
-    /^ext_request\.\d{1,10}$/,
-    'must be the address of a text field of the request, e.g. ext_request.67.',
-  )
-  .optional();
+const addressIn = (groups: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^ext_(${groups})\\.\\d{1,10}$`),
+      'must be the address of a text field, e.g. ext_request.67.',
+    )
+    .optional();
 
 const variables = z.object({
   CRM_URL: crmUrl,
@@ -172,8 +165,9 @@ const variables = z.object({
   DATA_KEY: z.string().optional(),
   CRM_TIMEOUT_SECONDS: wholeNumber(1, 600, 20),
   KEY_LIMIT: wholeNumber(1, 1_000_000, 200),
-  TOKEN_FIELD: requestFieldAddress,
-  NOTE_FIELD: fieldAddress,
+  // The CRM's list of requests, where a lead is looked for, shows no other group's fields.
+  TOKEN_FIELD: addressIn('request'),
+  NOTE_FIELD: addressIn('customer|request|stock'),
   UNCLEAR: z.enum(['resend', 'hold'], sentence('must be resend or hold.')).default('resend'),
   RETENTION_DAYS: wholeNumber(0, 3_650, 7),
   STALE_DAYS: wholeNumber(0, 3_650, 7),

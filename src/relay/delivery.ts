@@ -1,6 +1,7 @@
 import { CrmError } from '../crm/crm-error.js';
 import type { Budget } from './budget.js';
 import type { CrmLink } from './crm-link.js';
+import { fileContent } from './file-content.js';
 import { readKeptLead, withCrmNames, withNote } from './kept-lead.js';
 import type { StoredLead } from './lead-store.js';
 import type { Seal } from './seal.js';
@@ -20,9 +21,12 @@ export interface DeliveryParts {
 /** So long a lead waits for a file that the CRM does not take, in milliseconds; then it goes without. */
 const holdForFiles = 3_600_000;
 
+/** How a lead was delivered; `without-file` where the operator has to bring a file to the CRM by hand. */
+export type DeliveryCode = 'answered' | 'without-file';
+
 /** One attempt to bring a lead to the CRM, its files first. @throws CrmError */
 export function createDelivery({ crm, seal, uploads, budget, tokenField, noteField, now }: DeliveryParts) {
-  return async (lead: StoredLead): Promise<void> => {
+  return async (lead: StoredLead): Promise<DeliveryCode> => {
     if (!lead.sealed) throw new CrmError('refused', 'erased');
     const kept = readKeptLead(await seal.open(lead.sealed));
     const requests = crm(kept.host);
@@ -36,7 +40,6 @@ export function createDelivery({ crm, seal, uploads, budget, tokenField, noteFie
         name = await nameInCrm(id, requests);
       } catch (error) {
         if (!(error instanceof CrmError) || now() - lead.created_at < holdForFiles) throw error;
-        // The relay keeps the file; a person can send it after.
       }
       names.set(id, name ?? '');
       if (name === undefined) notes.push(`a file is missing: ${id}`);
@@ -44,6 +47,7 @@ export function createDelivery({ crm, seal, uploads, budget, tokenField, noteFie
     let data = withNote(withCrmNames(kept.data, names), tokenField, lead.receipt);
     if (notes.length > 0) data = withNote(data, noteField, notes.join('; '));
     await requests.sendRecord(kept.formtype, data, kept.token || undefined);
+    return [...names.values()].includes('') ? 'without-file' : 'answered';
   };
 
   /** Undefined for one that is gone. One that is in the CRM already is not sent again; there without a lead it does no harm. */
@@ -53,7 +57,7 @@ export function createDelivery({ crm, seal, uploads, budget, tokenField, noteFie
     if (upload.crm_name) return upload.crm_name;
     await budget.take('uploads');
     const pieces: Uint8Array<ArrayBuffer>[] = [];
-    for await (const piece of uploads.pieces(id)) pieces.push(await seal.openBytes(piece));
+    for await (const piece of fileContent(uploads, seal, id)) pieces.push(piece);
     try {
       const name = await requests.upload(new File(pieces, id), upload.group_name, () => {});
       await uploads.named(id, name);

@@ -143,8 +143,9 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
       return;
     }
     const { is: state, receipt: lead, code } = event;
-    log(state === 'attention' ? 'warn' : 'info', { lead, state, code });
-    if (state === 'attention') void alert({ lead, state, code });
+    const needsSomebody = state === 'attention' || (state === 'delivered' && code === 'without-file');
+    log(needsSomebody ? 'warn' : 'info', { lead, state, code });
+    if (needsSomebody) void alert({ lead, state, code });
   }
   function onKeyRefused(): void {
     log('error', { code: 'ACCESS_DENY' });

@@ -85,8 +85,16 @@ export interface LeadStore {
   list(states: readonly LeadState[], limit: number): Promise<readonly StoredLead[]>;
   counts(): Promise<readonly LeadCount[]>;
   nextDue(): Promise<number | undefined>;
-  /** Empties leads that have been so since before `before`, forgets those since before `forget`; how many were emptied. */
-  erase(state: 'delivered' | 'quarantine', before: number, forget: number): Promise<number>;
+  /**
+   * Empties leads that have been so since before `before` (`fileless` for those that went without a file), forgets those
+   * since before `forget`; how many were emptied.
+   */
+  erase(
+    state: 'delivered' | 'quarantine',
+    before: number,
+    forget: number,
+    fileless?: number,
+  ): Promise<number>;
 }
 
 export interface LeadCount {
@@ -183,9 +191,10 @@ export async function openLeads(database: Database): Promise<LeadStore> {
       );
       return row?.due ?? undefined;
     },
-    async erase(state, before, forget) {
+    async erase(state, before, forget, fileless = before) {
       const emptied = await all(sql`
-        UPDATE leads SET sealed = NULL WHERE state = ${state} AND sealed IS NOT NULL AND changed_at < ${before}
+        UPDATE leads SET sealed = NULL WHERE state = ${state} AND sealed IS NOT NULL
+          AND (changed_at < ${fileless} OR (changed_at < ${before} AND code <> 'without-file'))
         RETURNING receipt`);
       await all(sql`DELETE FROM leads WHERE state = ${state} AND sealed IS NULL AND changed_at < ${forget}`);
       if (emptied.length > 0) await database.scrub();

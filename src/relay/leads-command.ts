@@ -1,9 +1,11 @@
 import type { RelayConfig } from './config.js';
+import { fileContent } from './file-content.js';
 import type { LeadState } from './lead-store.js';
 import { localUrl } from './local-url.js';
 import { hasStore, openStoreFor } from './node.js';
 import {
   createOperator,
+  type FileWish,
   isOperatorWish,
   type LeadReport,
   OperatorError,
@@ -12,11 +14,13 @@ import {
 import { operatorToken } from './operator-door.js';
 import { createSeal } from './seal.js';
 import { withoutSteering } from './terminal-text.js';
+import { writeFiles } from './write-files.js';
 
-export const leadsUsage = `apro-forms leads [list [STATE…] | show RECEIPT | retry RECEIPT | release RECEIPT | export [STATE…]]
+export const leadsUsage = `apro-forms leads [list [STATE…] | show RECEIPT | files RECEIPT [FOLDER] | retry RECEIPT | release RECEIPT | export [STATE…]]
 
   list     leads that are not in the CRM yet, or those in the given states
   show     one lead with what is in it
+  files    writes a lead's files that are not in the CRM into a folder, this one unless told
   retry    sends a lead again that needs attention or is unclear
   release  sends a lead that was kept back as spam
   export   leads with what is in them, one JSON object a line
@@ -32,11 +36,23 @@ export function readLeadsWords([verb = 'list', ...words]: readonly string[]): Op
   return wish;
 }
 
-/** Asks the relay that is running or, where none is, its store itself. */
-export async function runLeadsCommand(config: RelayConfig, wish: OperatorWish): Promise<string> {
+/** Asks the relay that is running or, where none is, its store itself. Files go into `folder`. */
+export async function runLeadsCommand(
+  config: RelayConfig,
+  wish: OperatorWish,
+  folder = '.',
+): Promise<string> {
   const seal = await createSeal(config.dataKeys);
-  const running = await askRelay(config, await operatorToken(seal), wish);
-  if (running) return print(wish, running);
+  const ask = askRelay(config, await operatorToken(seal));
+  const running = await ask(wish);
+  if (running) {
+    const reports = ((await readAnswer(running)).data ?? []) as readonly LeadReport[];
+    if (wish.do !== 'files') return print(wish, reports);
+    return writeFiles(reports[0]?.files, folder, async function* (file) {
+      const response = await ask({ do: 'file', file });
+      if (response?.body) yield* response.body;
+    });
+  }
   const { host, port, data } = config;
   // An empty store made here and now would say that no lead is waiting.
   if (!hasStore(config))
@@ -45,26 +61,26 @@ export async function runLeadsCommand(config: RelayConfig, wish: OperatorWish): 
     );
   const store = await openStoreFor(config);
   try {
-    const parts = { leads: store.leads, seal, now: Date.now, wake() {} };
-    return print(wish, await createOperator(parts)(wish));
+    const reports = await createOperator({ ...store, seal, now: Date.now, wake() {} })(wish);
+    if (wish.do !== 'files') return print(wish, reports);
+    return await writeFiles(reports[0]?.files, folder, (file) => fileContent(store.uploads, seal, file));
   } finally {
     await store.close();
   }
 }
 
-async function askRelay(
-  config: RelayConfig,
-  token: string,
-  wish: OperatorWish,
-): Promise<readonly LeadReport[] | undefined> {
-  const url = `${localUrl(config)}/operator`;
+/** Undefined where no relay answers. */
+function askRelay(config: RelayConfig, token: string) {
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
-  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(wish) }).catch(
-    () => undefined,
-  );
-  if (!response) return undefined;
-  const answer = (await response.json().catch(() => ({}))) as { data?: LeadReport[]; reason?: string };
-  if (answer.data) return answer.data;
+  return (wish: OperatorWish | FileWish): Promise<Response | undefined> =>
+    fetch(`${localUrl(config)}/operator`, { method: 'POST', headers, body: JSON.stringify(wish) }).catch(
+      () => undefined,
+    );
+}
+
+async function readAnswer(response: Response): Promise<{ readonly data: unknown }> {
+  const answer = (await response.json().catch(() => ({}))) as { data?: unknown; reason?: string };
+  if (answer.data) return { data: answer.data };
   if (response.status === 403)
     throw new OperatorError('The relay that is running has other keys than these settings.');
   throw new OperatorError(answer.reason ?? `The relay answered ${response.status}.`);

@@ -1,5 +1,14 @@
 import type { Context } from 'hono';
-import { createOperator, isOperatorWish, OperatorError, type OperatorParts } from './operator.js';
+import { stream } from 'hono/streaming';
+import { fileContent } from './file-content.js';
+import {
+  createOperator,
+  type FileWish,
+  isFileWish,
+  isOperatorWish,
+  OperatorError,
+  type OperatorParts,
+} from './operator.js';
 import { turnAway } from './refusal.js';
 import type { RelayEnv } from './request-log.js';
 import type { Seal } from './seal.js';
@@ -12,15 +21,23 @@ export function operatorToken(seal: Seal): Promise<string> {
 /** `POST /operator`: what `apro-forms leads` asks of a relay that is running. */
 export function answerOperator(parts: OperatorParts) {
   const operate = createOperator(parts);
+  const { uploads, seal } = parts;
+
+  function giveFile(context: Context<RelayEnv>, { file }: FileWish): Response {
+    context.header('Cache-Control', 'no-store');
+    context.header('Content-Type', 'application/octet-stream');
+    return stream(context, async (out) => {
+      for await (const piece of fileContent(uploads, seal, file)) await out.write(piece);
+    });
+  }
+
   return async (context: Context<RelayEnv>): Promise<Response> => {
     const given = (context.req.header('Authorization') ?? '').replace(/^Bearer /, '');
     // Hashes are compared, so that the time it takes tells nothing.
-    const [said, known] = await Promise.all([
-      parts.seal.hash(given),
-      parts.seal.hash(await operatorToken(parts.seal)),
-    ]);
+    const [said, known] = await Promise.all([seal.hash(given), seal.hash(await operatorToken(seal))]);
     if (said !== known) return turnAway(context, 403, 'ACCESS_DENY');
     const wish: unknown = await context.req.json().catch(() => undefined);
+    if (isFileWish(wish)) return giveFile(context, wish);
     if (!isOperatorWish(wish)) return turnAway(context, 400, 'BAD_REQUEST', 'unknown wish');
     context.header('Cache-Control', 'no-store');
     try {

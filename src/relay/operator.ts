@@ -4,11 +4,18 @@ import type { GivenConsent } from '../form/given-consent.js';
 import { readKeptLead } from './kept-lead.js';
 import type { LeadState, LeadStore, StoredLead } from './lead-store.js';
 import type { Seal } from './seal.js';
+import type { UploadStore } from './upload-store.js';
 
 /** What an operator may ask for; the words of `apro-forms leads`. */
 export type OperatorWish =
   | { readonly do: 'list' | 'export'; readonly states?: readonly LeadState[]; readonly receipt?: never }
-  | { readonly do: 'show' | 'retry' | 'release'; readonly receipt: string };
+  | { readonly do: 'show' | 'files' | 'retry' | 'release'; readonly receipt: string };
+
+/** The bytes of one of a lead's files. */
+export interface FileWish {
+  readonly do: 'file';
+  readonly file: string;
+}
 
 /** A lead as the operator sees it; `data` and `host` only where it was asked for by name or exported. */
 export interface LeadReport {
@@ -26,10 +33,20 @@ export interface LeadReport {
   readonly host?: string;
   readonly data?: unknown;
   readonly consents?: readonly GivenConsent[];
+  readonly files?: readonly FileReport[];
+}
+
+/** A file as it stands in `data`; the relay has its bytes until the CRM has. */
+export interface FileReport {
+  readonly name: string;
+  readonly bytes?: number;
+  readonly nameInCrm?: string;
+  readonly gone?: true;
 }
 
 export interface OperatorParts {
   readonly leads: LeadStore;
+  readonly uploads: UploadStore;
   readonly seal: Seal;
   readonly now: () => number;
   /** Hears that something was queued. */
@@ -47,7 +64,7 @@ const everyState: readonly LeadState[] = [
 const mostListed = 10_000;
 
 /** @throws OperatorError for what can't be done, in one sentence */
-export function createOperator({ leads, seal, now, wake }: OperatorParts) {
+export function createOperator({ leads, uploads, seal, now, wake }: OperatorParts) {
   return async (wish: OperatorWish): Promise<readonly LeadReport[]> => {
     if (wish.receipt === undefined) {
       const states = wish.states ?? everyState.filter((state) => state !== 'delivered');
@@ -56,7 +73,7 @@ export function createOperator({ leads, seal, now, wake }: OperatorParts) {
     }
     const lead = await leads.find(wish.receipt);
     if (!lead) throw new OperatorError(`There is no lead ${wish.receipt}.`);
-    if (wish.do === 'show') return [await open(lead)];
+    if (wish.do === 'show' || wish.do === 'files') return [await open(lead)];
     const from: readonly LeadState[] =
       wish.do === 'retry' ? ['attention', 'unclear', 'queued'] : ['quarantine'];
     if (!from.includes(lead.state))
@@ -74,8 +91,22 @@ export function createOperator({ leads, seal, now, wake }: OperatorParts) {
 
   async function open(lead: StoredLead): Promise<LeadReport> {
     if (!lead.sealed) return report(lead);
-    const { host, data, consents } = readKeptLead(await seal.open(lead.sealed));
-    return { ...report(lead), host, data: plain(data), ...(consents.length > 0 && { consents }) };
+    const kept = readKeptLead(await seal.open(lead.sealed));
+    const files = await Promise.all(kept.uploads.map(reportFile));
+    return {
+      ...report(lead),
+      host: kept.host,
+      data: plain(kept.data),
+      ...(kept.consents.length > 0 && { consents: kept.consents }),
+      ...(files.length > 0 && { files }),
+    };
+  }
+
+  async function reportFile(name: string): Promise<FileReport> {
+    const upload = await uploads.find(name);
+    if (!upload) return { name, gone: true };
+    const bytes = upload.size ?? 0;
+    return { name, bytes, ...(upload.crm_name && { nameInCrm: upload.crm_name }) };
   }
 }
 
@@ -88,7 +119,12 @@ export function isOperatorWish(value: unknown): value is OperatorWish {
   if (what === 'list' || what === 'export') {
     return states === undefined || (Array.isArray(states) && states.every((one) => everyState.includes(one)));
   }
-  return (what === 'show' || what === 'retry' || what === 'release') && typeof receipt === 'string';
+  return /^(show|files|retry|release)$/.test(String(what)) && typeof receipt === 'string';
+}
+
+export function isFileWish(value: unknown): value is FileWish {
+  const { do: what, file } = (value ?? {}) as Record<string, unknown>;
+  return what === 'file' && typeof file === 'string';
 }
 
 function report({

@@ -1,5 +1,6 @@
 import { CrmError } from '../crm/crm-error.js';
 import { type Breaker, createBreaker } from './breaker.js';
+import type { DeliveryCode } from './delivery.js';
 import type { LeadChange, LeadStore, StoredLead } from './lead-store.js';
 import { waitAfter } from './retry-plan.js';
 
@@ -30,7 +31,7 @@ export interface OutboxParts {
   readonly leads: LeadStore;
   readonly settings: OutboxSettings;
   /** Sends one lead. @throws CrmError */
-  readonly deliver: (lead: StoredLead) => Promise<void>;
+  readonly deliver: (lead: StoredLead) => Promise<DeliveryCode>;
   /** Looks for unclear leads in the CRM; called often, does nothing when there is nothing to look for. */
   readonly lookUp: (now: number, breaker: Breaker) => Promise<void>;
   readonly now: () => number;
@@ -78,9 +79,9 @@ export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
   async function attempt(lead: StoredLead): Promise<void> {
     let change: LeadChange;
     try {
-      await deliver(lead);
+      const code = await deliver(lead);
       breaker.succeeded();
-      change = { state: 'delivered', code: 'answered', due: now() };
+      change = { state: 'delivered', code, due: now() };
     } catch (error) {
       change = changeAfter(error, lead);
     }

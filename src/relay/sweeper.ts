@@ -19,8 +19,8 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 /** The same send is known again for so long; only keyed hashes of it are left by then. */
 const rememberTokens = 30 * day;
-/** So long the operator can release what was kept back as spam. */
-const keepQuarantined = 30 * day;
+/** So long the operator can release what was kept back as spam, and fetch the files that a lead went without. */
+const keepForOperator = 30 * day;
 /** Its receipt is known for longer, so that a release that comes too late is told why. */
 const rememberQuarantined = 60 * day;
 /** Relays' clocks may differ by less than this. */
@@ -41,8 +41,10 @@ export async function sweep({
   staleFor,
 }: SweeperParts): Promise<void> {
   const erased = retentionDays * day;
-  await leads.erase('delivered', now() - erased, now() - Math.max(rememberTokens, erased));
-  await leads.erase('quarantine', now() - keepQuarantined, now() - rememberQuarantined);
+  const fileless = Math.max(keepForOperator, erased);
+  const forgotten = Math.max(rememberTokens, erased);
+  await leads.erase('delivered', now() - erased, now() - forgotten, now() - fileless);
+  await leads.erase('quarantine', now() - keepForOperator, now() - rememberQuarantined);
   await uploads.sweep(now() - day);
   await stored.forget(now() - Math.max(staleFor, day));
   await proofs.forget(now() - hour);

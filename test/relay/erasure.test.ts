@@ -82,7 +82,7 @@ test('what was kept back as spam can be released for thirty days, and then nothi
   });
   const cipher = Buffer.from((await store.leads.find(receipt))?.sealed ?? []).subarray(0, 48);
   const seal = await createSeal(['a secret of its own']);
-  const operate = createOperator({ leads: store.leads, seal, now: Date.now, wake() {} });
+  const operate = createOperator({ ...store, seal, now: Date.now, wake() {} });
   await at(Date.now() + 29 * day);
   expect(rawFiles(folder).includes(cipher)).toBe(true);
   expect(await store.uploads.find(file)).toMatchObject({ lead: receipt });

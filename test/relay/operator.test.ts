@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -91,6 +91,32 @@ describe('the command line', () => {
     await open.shift()?.close();
     const lines = (await bench.leads('export')).trim().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ form: '34', host: 'www.example.com' }]);
+  }, 30_000);
+
+  test('writes a lead’s files into a folder, from a relay that runs and from one that does not', async () => {
+    const bench = await setUp();
+    const plan = `%PDF-1.7 ${'a plan '.repeat(100_000)}`;
+    const body = new FormData();
+    body.set('params[object]', 'applications');
+    body.set('upload', new File([plan], 'plan.pdf'));
+    await fetch(`${bench.relay.url}/forms/34`);
+    const init = { method: 'POST', headers: { Origin: page }, body };
+    const { data } = await (await fetch(`${bench.relay.url}/sharedapi/utils/upload`, init)).json();
+    const receipt = await send(bench, {
+      website: 'https://spam.example',
+      'data[ext_request][70][value]': data.name,
+    });
+    const folder = mkdtempSync(join(tmpdir(), 'apro-files-'));
+    const path = join(folder, data.name);
+    expect(await bench.leads('files', receipt, folder)).toBe(`${path}  ${plan.length} bytes\n`);
+    expect(readFileSync(path, 'utf8')).toBe(plan);
+    await expect(bench.leads('files', receipt, folder)).rejects.toMatchObject({
+      stderr: expect.stringMatching(/can't be written: EEXIST/),
+    });
+    rmSync(path);
+    await open.shift()?.close();
+    await bench.leads('files', receipt, folder);
+    expect(readFileSync(path, 'utf8')).toBe(plan);
   }, 30_000);
 
   test('says in a sentence what can’t be done', async () => {

@@ -67,7 +67,7 @@ describe('with a lead', () => {
     const sent = Object.fromEntries(fields.map(([name, value]) => [`consents[0][${name}]`, value]));
     const { receipt } = await (await relay(post('/onlineforms', { ...aLead, ...sent }))).json();
     const operator = createOperator({
-      leads: store.leads,
+      ...store,
       seal: await createSeal([key]),
       now: Date.now,
       wake() {},

@@ -103,8 +103,8 @@ test('a CRM that can’t be searched is asked again before it is left to a perso
 test('whoever sends it again gives it three more', async () => {
   const bench = await startAfter(3, {}, searchable);
   await bench.becomes({ state: 'attention' });
-  const { leads } = bench.store;
-  const operate = createOperator({ leads, seal, now: Date.now, wake() {} });
+  const { leads, uploads } = bench.store;
+  const operate = createOperator({ leads, uploads, seal, now: Date.now, wake() {} });
   expect(await operate({ do: 'retry', receipt: 'R-0' })).toMatchObject([{ state: 'queued' }]);
   await bench.becomes({ state: 'delivered', crashes: 0 });
   await sends(bench, 1);
@@ -113,8 +113,8 @@ test('whoever sends it again gives it three more', async () => {
 test('two who send it again at once are told apart', async () => {
   const bench = await startAfter(3, {}, searchable);
   await bench.becomes({ state: 'attention' });
-  const { leads } = bench.store;
-  const operate = createOperator({ leads, seal, now: Date.now, wake() {} });
+  const { leads, uploads } = bench.store;
+  const operate = createOperator({ leads, uploads, seal, now: Date.now, wake() {} });
   const both = await Promise.allSettled([1, 2].map(() => operate({ do: 'retry', receipt: 'R-0' })));
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect(both).toContainEqual(

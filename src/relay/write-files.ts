@@ -1,0 +1,29 @@
+import { stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type FileReport, OperatorError } from './operator.js';
+
+/** Never over a file that is there. @throws OperatorError for one that can't be written, or is not whole */
+export async function writeFiles(
+  files: readonly FileReport[] = [],
+  folder: string,
+  content: (file: string) => AsyncIterable<Uint8Array>,
+): Promise<string> {
+  const lines: string[] = [];
+  for (const { name, bytes, nameInCrm, gone } of files) {
+    if (gone || nameInCrm) {
+      lines.push(`${name}  ${gone ? 'is gone' : `is in the CRM as ${nameInCrm}`}`);
+      continue;
+    }
+    // The relay's own names, whatever a store may say: letters, digits, a dot.
+    const path = join(folder, basename(name));
+    try {
+      await writeFile(path, content(name), { flag: 'wx' });
+    } catch (error) {
+      throw new OperatorError(`${path} can't be written: ${(error as Error).message}`);
+    }
+    const { size } = await stat(path);
+    if (size !== bytes) throw new OperatorError(`${path} has ${size} of ${bytes} bytes: try again.`);
+    lines.push(`${path}  ${size} bytes`);
+  }
+  return lines.length > 0 ? `${lines.join('\n')}\n` : 'No file belongs to this lead.\n';
+}

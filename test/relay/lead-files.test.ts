@@ -1,0 +1,118 @@
+import { describe, expect, test, vi } from 'vitest';
+import { sweep } from '../../src/relay/sweeper.js';
+import { fillform, type OutboxBench, setUp, until } from './outbox-bench.js';
+import { here, page } from './relay-bench.js';
+
+describe('a lead with a file', () => {
+  const fields = { 'data[def_customer][name]': 'Ann', formtype: '35' };
+
+  async function upload({ relay }: OutboxBench): Promise<string> {
+    const body = new FormData();
+    body.set('params[object]', 'applications');
+    body.set('upload', new File(['%PDF-1.7 a plan'], 'plan.pdf'));
+    const request = new Request(`${here}/sharedapi/utils/upload`, {
+      method: 'POST',
+      headers: { Origin: page },
+      body,
+    });
+    const answer = await (await relay(request)).json();
+    return answer.data.name;
+  }
+
+  test('waits for it while the CRM does not take files, and then goes with it', async () => {
+    const bench = await setUp({ FORMS: '35' });
+    bench.crm.faults.add({ name: 'http-500', path: '/sharedapi/utils/upload', times: 3, delay: 0 });
+    const name = await upload(bench);
+    const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
+    await until(async () => expect(await bench.state(receipt)).toBe('delivered'));
+    const [stored] = bench.crm.crm.files;
+    expect(bench.crm.crm.files).toHaveLength(1);
+    expect(bench.crm.crm.arrivals[0]?.data.ext_request).toEqual({ 80: { value: stored?.name } });
+    expect(stored?.bytes.toString()).toBe('%PDF-1.7 a plan');
+    // Sent once, though the lead may take several tries.
+    expect(await bench.store.uploads.find(name)).toMatchObject({ crm_name: stored?.name, lead: receipt });
+  });
+
+  const sweepAt = ({ store }: OutboxBench, time: number) =>
+    sweep({ ...store, stored: store.copies, now: () => time, retentionDays: 7, staleFor: 0 });
+
+  test('has it still when it waits for days after the CRM has taken the file', async () => {
+    const bench = await setUp({ FORMS: '35' });
+    const name = await upload(bench);
+    bench.crm.faults.add({ ...fillform, name: 'BAD_PARAMS' });
+    const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
+    await until(async () => expect(await bench.state(receipt)).toBe('attention'));
+    await sweepAt(bench, Date.now() + 3 * 86_400_000);
+    const lead = await bench.store.leads.find(receipt);
+    if (lead) await bench.store.leads.change(lead, 0, { state: 'queued', code: 'operator', due: 0 });
+    await until(async () => expect(await bench.state(receipt)).toBe('delivered'));
+    expect(bench.crm.crm.arrivals[0]?.data.ext_request).toEqual({
+      80: { value: bench.crm.crm.files[0]?.name },
+    });
+  });
+
+  test('holds on to it though the relay went down before it could say whose it is', async () => {
+    const bench = await setUp({ FORMS: '35' });
+    bench.crm.faults.add({ ...fillform, name: 'LIMIT_EXCEEDED' });
+    bench.crm.faults.add({ name: 'http-500', path: '/sharedapi/utils/upload', times: 1, delay: 0 });
+    const name = await upload(bench);
+    const claim = vi.spyOn(bench.store.uploads, 'claim').mockResolvedValueOnce(false);
+    const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
+    claim.mockRestore();
+    await until(async () => expect(await bench.store.uploads.find(name)).toMatchObject({ lead: receipt }));
+  });
+
+  test('goes without it after an hour, says so, and the operator has it for thirty days', async () => {
+    const bench = await setUp({ FORMS: '35', NOTE_FIELD: 'ext_request.90' });
+    bench.crm.faults.add({ name: 'ACCESS_DENY', path: '/sharedapi/utils/upload', times: 1_000, delay: 0 });
+    const name = await upload(bench);
+    const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
+    await until(async () =>
+      expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'ACCESS_DENY' }),
+    );
+    expect(bench.crm.crm.arrivals).toEqual([]);
+    bench.pass(3_600_000);
+    await until(async () =>
+      expect(await bench.store.leads.find(receipt)).toMatchObject({
+        state: 'delivered',
+        code: 'without-file',
+      }),
+    );
+    expect(bench.crm.crm.arrivals[0]?.data.ext_request).toEqual({
+      80: { value: '' },
+      90: { value: `a file is missing: ${name}` },
+    });
+    const later = Date.now() + 3_600_000;
+    await sweepAt(bench, later + 29 * 86_400_000);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of bench.store.uploads.pieces(name)) pieces.push(piece);
+    expect(pieces).toHaveLength(1);
+    await sweepAt(bench, later + 31 * 86_400_000);
+    expect(await bench.store.uploads.find(name)).toBeUndefined();
+  });
+
+  test('says so where a file is gone', async () => {
+    const bench = await setUp({ FORMS: '35', NOTE_FIELD: 'ext_request.90' });
+    bench.crm.faults.add({ ...fillform, name: 'BAD_PARAMS' });
+    const name = await upload(bench);
+    const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
+    await until(async () => expect(await bench.state(receipt)).toBe('attention'));
+    await bench.store.uploads.drop(name);
+    const lead = await bench.store.leads.find(receipt);
+    if (lead) await bench.store.leads.change(lead, 0, { state: 'queued', code: 'operator', due: 0 });
+    await until(async () => expect(await bench.state(receipt)).toBe('delivered'));
+    expect(JSON.stringify(bench.crm.crm.arrivals[0]?.data.ext_request)).toContain(
+      `a file is missing: ${name}`,
+    );
+  });
+
+  test.each(['../../etc/passwd', 'file-abcdefghijkl.pdf', ''])(
+    'a name that is no upload’s, %j, is left out',
+    async (name) => {
+      const bench = await setUp({ FORMS: '35' });
+      await bench.send({ ...fields, 'data[ext_request][80][value]': name });
+      await until(() => expect(bench.crm.crm.arrivals).toHaveLength(1));
+      expect(bench.crm.crm.arrivals[0]?.data).toEqual({ def_customer: { name: 'Ann' } });
+    },
+  );
+});
