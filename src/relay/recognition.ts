@@ -148,7 +148,10 @@ export function createRecognition(parts: RecognitionParts): Recognition {
     const before = opened.get(receipt);
     if (before || !sealed) return before;
     try {
-      const request = sentRequest(readKeptLead(await seal.open(sealed)).data);
+      const { data, uploads } = readKeptLead(await seal.open(sealed));
+      // The CRM has names of its own for files.
+      const isFile = (value: string) => uploads.some((id) => value.includes(id.toLowerCase()));
+      const request = new Map([...sentRequest(data)].filter(([, value]) => !isFile(value)));
       opened.set(receipt, request);
       return request;
     } catch (error) {

@@ -91,6 +91,17 @@ describe('a lead with a file', () => {
     expect(await bench.store.uploads.find(name)).toBeUndefined();
   });
 
+  test('is found in the CRM by the rest of what was said, whatever the CRM calls the file', async () => {
+    const bench = await setUp({ FORMS: '35' });
+    const name = await upload(bench);
+    bench.crm.faults.add({ ...fillform, name: 'taken-html' });
+    const said = { 'data[ext_request][90][value]': 'A flat', 'data[ext_request][84][value]': '2' };
+    const receipt = await bench.send({ ...fields, ...said, 'data[ext_request][80][value]': name });
+    await until(async () => expect(await bench.state(receipt)).toBe('delivered'));
+    expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'found' });
+    expect(bench.crm.crm.arrivals).toHaveLength(1);
+  });
+
   test('says so where a file is gone', async () => {
     const bench = await setUp({ FORMS: '35', NOTE_FIELD: 'ext_request.90' });
     bench.crm.faults.add({ ...fillform, name: 'BAD_PARAMS' });
