@@ -3,18 +3,21 @@ import type { Budget } from './budget.js';
 import type { CrmLink } from './crm-link.js';
 import { fileContent } from './file-content.js';
 import { readKeptLead, withCrmNames, withNote } from './kept-lead.js';
-import type { StoredLead } from './lead-store.js';
+import type { LeadStore, StoredLead } from './lead-store.js';
+import type { OutboxSettings } from './outbox.js';
 import type { Seal } from './seal.js';
 import type { UploadStore } from './upload-store.js';
 
 export interface DeliveryParts {
   readonly crm: CrmLink;
+  readonly leads: LeadStore;
   readonly seal: Seal;
   readonly uploads: UploadStore;
   readonly budget: Budget;
   /** Addresses of text fields that the operator gave the CRM's forms, if any. */
   readonly tokenField: string | undefined;
   readonly noteField: string | undefined;
+  readonly outbox: Pick<OutboxSettings, 'lease'>;
   readonly now: () => number;
 }
 
@@ -25,7 +28,8 @@ const holdForFiles = 3_600_000;
 export type DeliveryCode = 'answered' | 'without-file';
 
 /** One attempt to bring a lead to the CRM, its files first. @throws CrmError */
-export function createDelivery({ crm, seal, uploads, budget, tokenField, noteField, now }: DeliveryParts) {
+export function createDelivery(parts: DeliveryParts) {
+  const { crm, leads, seal, uploads, budget, tokenField, noteField, outbox, now } = parts;
   return async (lead: StoredLead): Promise<DeliveryCode> => {
     if (!lead.sealed) throw new CrmError('refused', 'erased');
     const kept = readKeptLead(await seal.open(lead.sealed));
@@ -46,6 +50,8 @@ export function createDelivery({ crm, seal, uploads, budget, tokenField, noteFie
     }
     let data = withNote(withCrmNames(kept.data, names), tokenField, lead.receipt);
     if (notes.length > 0) data = withNote(data, noteField, notes.join('; '));
+    if (kept.uploads.length > 0 && !(await leads.hold(lead, now(), now() + outbox.lease)))
+      throw new CrmError('aborted', 'taken over', 'not-taken');
     await requests.sendRecord(kept.formtype, data, kept.token || undefined);
     return [...names.values()].includes('') ? 'without-file' : 'answered';
   };

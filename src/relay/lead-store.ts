@@ -68,6 +68,8 @@ export interface LeadStore {
   claim(limit: number, now: number, leaseUntil: number): Promise<readonly StoredLead[]>;
   /** The same for one lead whose relay went down while sending it: is it to blame, or was it one beside it? */
   claimSuspect(now: number, leaseUntil: number): Promise<readonly StoredLead[]>;
+  /** The lead itself leaves only now: its files took their time. False when somebody else has taken it over. */
+  hold(lead: Pick<StoredLead, 'receipt' | 'attempts'>, now: number, leaseUntil: number): Promise<boolean>;
   /** False when the lead is not in that attempt any more: somebody else has taken it over. */
   change(
     lead: Pick<StoredLead, 'receipt' | 'attempts' | 'state'>,
@@ -144,6 +146,12 @@ export async function openLeads(database: Database): Promise<LeadStore> {
       WHERE receipt IN (SELECT receipt FROM leads WHERE crashes > 0 AND state = 'queued' AND due_at <= ${now}
         ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
       RETURNING *`),
+    async hold({ receipt, attempts }, now, leaseUntil) {
+      const held = await all(sql`
+        UPDATE leads SET sent_at = ${now}, lease_until = ${leaseUntil}
+        WHERE receipt = ${receipt} AND attempts = ${attempts} AND state = 'trying' RETURNING receipt`);
+      return held.length > 0;
+    },
     async change({ receipt, attempts, state }, now, { state: next, code, due, looks, crashes, repeat }) {
       const changed = await all(sql`
         UPDATE leads SET state = ${next}, code = ${code}, due_at = ${due}, changed_at = ${now},

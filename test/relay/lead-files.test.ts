@@ -102,6 +102,27 @@ describe('a lead with a file', () => {
     expect(bench.crm.crm.arrivals).toHaveLength(1);
   });
 
+  test('whose file takes longer than anybody waits for a relay is sent once', async () => {
+    const bench = await setUp({ FORMS: '35' }, { lease: 200 });
+    bench.crm.faults.add({ name: 'slow', path: '/sharedapi/utils/upload', times: 1, delay: 1_000 });
+    const name = await upload(bench);
+    const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
+    await until(async () => expect(await bench.state(receipt)).toBe('unclear'));
+    await until(async () => expect(await bench.state(receipt)).toBe('delivered'));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(bench.crm.crm.arrivals).toHaveLength(1);
+  });
+
+  test('was sent when it left, not when its file did', async () => {
+    const bench = await setUp({ FORMS: '35' });
+    bench.crm.faults.add({ name: 'slow', path: '/sharedapi/utils/upload', times: 1, delay: 600 });
+    const name = await upload(bench);
+    const before = Date.now();
+    const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
+    await until(async () => expect(await bench.state(receipt)).toBe('delivered'));
+    expect((await bench.store.leads.find(receipt))?.sent_at).toBeGreaterThanOrEqual(before + 600);
+  });
+
   test('says so where a file is gone', async () => {
     const bench = await setUp({ FORMS: '35', NOTE_FIELD: 'ext_request.90' });
     bench.crm.faults.add({ ...fillform, name: 'BAD_PARAMS' });

@@ -111,6 +111,18 @@ onEachDatabase(({ connect }) => {
     }
   });
 
+  test('who tries a lead holds it, until somebody else takes it over', async () => {
+    await store.leads.add(newLead());
+    const [lead] = await store.leads.claim(1, 2_000, 3_000);
+    if (!lead) throw new Error('nothing was queued');
+    expect(await store.leads.hold(lead, 2_900, 9_000)).toBe(true);
+    expect(await store.leads.find('R-1')).toMatchObject({ state: 'trying', sent_at: 2_900 });
+    expect(await store.leads.takeOver(8_999, 9_500)).toBe(0);
+    expect(await store.leads.takeOver(9_000, 9_500)).toBe(1);
+    expect(await store.leads.hold(lead, 9_100, 20_000)).toBe(false);
+    expect(await store.leads.find('R-1')).toMatchObject({ state: 'unclear', sent_at: 2_900 });
+  });
+
   test('what was under way to the CRM at a time, and may be there, is told', async () => {
     for (const receipt of ['R-1', 'R-2', 'R-3', 'R-4'])
       await store.leads.add(newLead({ receipt, token: receipt, now: 1_000 }));
