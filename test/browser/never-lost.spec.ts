@@ -1,4 +1,5 @@
-import type { Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
+import type { RunningDemo } from '../../demo/start.js';
 import { arrivals, expect, expectNoAxeViolation, lastArrival, refuseSends, test } from './demo.js';
 
 async function fillIn(page: Page): Promise<void> {
@@ -91,14 +92,20 @@ test.describe('what was typed', () => {
   });
 });
 
+/** Sends while there is no connection; resolves to the token. */
+async function keepOnDevice(page: Page, context: BrowserContext, demo: RunningDemo): Promise<string> {
+  await page.goto(demo.site);
+  await fillIn(page);
+  await page.waitForLoadState('networkidle');
+  await context.setOffline(true);
+  await send(page).click();
+  await expect(page.getByText(keptText).last()).toBeVisible();
+  return stored(page, /token/);
+}
+
 test.describe('a send without a connection', () => {
   test('is kept and goes by itself when there is one, as one lead', async ({ page, context, demo }) => {
-    await page.goto(demo.site);
-    await fillIn(page);
-    await page.waitForLoadState('networkidle');
-    await context.setOffline(true);
-    await send(page).click();
-    await expect(page.getByText(keptText).last()).toBeVisible();
+    await keepOnDevice(page, context, demo);
     await context.setOffline(false);
     await expect(page.getByText('We will get back to you')).toBeVisible();
     const { data } = await lastArrival(demo);
@@ -106,13 +113,7 @@ test.describe('a send without a connection', () => {
   });
 
   test('goes from the next page when this one is closed before', async ({ page, context, demo }) => {
-    await page.goto(demo.site);
-    await fillIn(page);
-    await page.waitForLoadState('networkidle');
-    await context.setOffline(true);
-    await send(page).click();
-    await expect(page.getByText(keptText).last()).toBeVisible();
-    const token = await stored(page, /token/);
+    const token = await keepOnDevice(page, context, demo);
     await page.goto('about:blank');
     await context.setOffline(false);
     await page.goto(`${demo.site}/russian.html`);
@@ -123,13 +124,7 @@ test.describe('a send without a connection', () => {
   });
 
   test('that the relay refuses is kept until its settings are mended', async ({ page, context, demo }) => {
-    await page.goto(demo.site);
-    await fillIn(page);
-    await page.waitForLoadState('networkidle');
-    await context.setOffline(true);
-    await send(page).click();
-    await expect(page.getByText(keptText).last()).toBeVisible();
-    const token = await stored(page, /token/);
+    const token = await keepOnDevice(page, context, demo);
     await page.goto('about:blank');
     await page.route('**/onlineforms', (route) =>
       route.fulfill({ status: 403, json: { status: 'fail', message: 'ACCESS_DENY' } }),
