@@ -46,7 +46,7 @@ export async function runLeadsCommand(
   const ask = askRelay(config, await operatorToken(seal));
   const running = await ask(wish);
   if (running) {
-    const reports = ((await readAnswer(running)).data ?? []) as readonly LeadReport[];
+    const reports = await readReports(running);
     if (wish.do !== 'files') return print(wish, reports);
     return writeFiles(reports[0]?.files, folder, async function* (file) {
       const response = await ask({ do: 'file', file });
@@ -78,9 +78,9 @@ function askRelay(config: RelayConfig, token: string) {
     );
 }
 
-async function readAnswer(response: Response): Promise<{ readonly data: unknown }> {
-  const answer = (await response.json().catch(() => ({}))) as { data?: unknown; reason?: string };
-  if (answer.data) return { data: answer.data };
+async function readReports(response: Response): Promise<readonly LeadReport[]> {
+  const answer = (await response.json().catch(() => ({}))) as { data?: LeadReport[]; reason?: string };
+  if (answer.data) return answer.data;
   if (response.status === 403)
     throw new OperatorError('The relay that is running has other keys than these settings.');
   throw new OperatorError(answer.reason ?? `The relay answered ${response.status}.`);

@@ -1,4 +1,4 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type FileReport, OperatorError } from './operator.js';
 
@@ -19,10 +19,15 @@ export async function writeFiles(
     try {
       await writeFile(path, content(name), { flag: 'wx' });
     } catch (error) {
-      throw new OperatorError(`${path} can't be written: ${(error as Error).message}`);
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code !== 'EEXIST') await rm(path, { force: true });
+      throw new OperatorError(`${path} can't be written: ${message}`);
     }
     const { size } = await stat(path);
-    if (size !== bytes) throw new OperatorError(`${path} has ${size} of ${bytes} bytes: try again.`);
+    if (size !== bytes) {
+      await rm(path);
+      throw new OperatorError(`Only ${size} of ${bytes} bytes of ${name} came: try again.`);
+    }
     lines.push(`${path}  ${size} bytes`);
   }
   return lines.length > 0 ? `${lines.join('\n')}\n` : 'No file belongs to this lead.\n';
