@@ -28,7 +28,7 @@ export class NumberInput extends Component<NumberInputProps, { readonly isEdited
         inputMode={inputMode}
         autocomplete="off"
         dir="ltr"
-        value={isEdited || value === '' ? value : prettyNumber(value, messages.language)}
+        value={isEdited ? value : prettyNumber(value, messages.language)}
         onInput={take}
         onChange={take}
         onFocus={({ currentTarget }) => {
@@ -57,6 +57,7 @@ export function numberControl(inputMode: InputMode) {
 
 /** `1234567.5` as `1,234,567.5` or `1.234.567,5`; digit by digit, so that none is lost. What is no number stays. */
 export function prettyNumber(typed: string, language: string): string {
+  if (typed === '') return typed;
   const [, sign = '', whole = '', fraction] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(readDecimal(typed) ?? '') ?? [];
   if (!whole) return typed;
   const format = new Intl.NumberFormat(language);

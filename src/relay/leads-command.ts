@@ -44,11 +44,11 @@ export async function runLeadsCommand(
 ): Promise<string> {
   const seal = await createSeal(config.dataKeys);
   const ask = askRelay(config, await operatorToken(seal));
+  const say = (reports: readonly LeadReport[], content: (file: string) => AsyncIterable<Uint8Array>) =>
+    wish.do === 'files' ? writeFiles(reports[0]?.files, folder, content) : print(wish, reports);
   const running = await ask(wish);
   if (running) {
-    const reports = await readReports(running);
-    if (wish.do !== 'files') return print(wish, reports);
-    return writeFiles(reports[0]?.files, folder, async function* (file) {
+    return say(await readReports(running), async function* (file) {
       const response = await ask({ do: 'file', file });
       if (response?.body) yield* response.body;
     });
@@ -62,8 +62,7 @@ export async function runLeadsCommand(
   const store = await openStoreFor(config);
   try {
     const reports = await createOperator({ ...store, seal, now: Date.now, wake() {} })(wish);
-    if (wish.do !== 'files') return print(wish, reports);
-    return await writeFiles(reports[0]?.files, folder, (file) => fileContent(store.uploads, seal, file));
+    return await say(reports, (file) => fileContent(store.uploads, seal, file));
   } finally {
     await store.close();
   }

@@ -1,14 +1,9 @@
-import { afterEach, expect, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import { demoKey, type RunningCrm, startCrm } from '../../demo/crm/server.js';
 import { createRelay, type Relay, type RelayConfig, readConfig } from '../../src/relay/handle.js';
 import { openSqlite } from '../../src/relay/sqlite.js';
 import { openStore, type Store } from '../../src/relay/store.js';
-import { here, page } from './relay-bench.js';
-
-const open: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((one) => one.close()));
-});
+import { closeAfterTest, here, page } from './relay-bench.js';
 
 export interface OutboxBench {
   readonly crm: RunningCrm;
@@ -44,7 +39,7 @@ export async function setUp(
     { ...config, crmTimeout: 500, outbox: quick },
     { store, log: () => {}, now: () => Date.now() + passed },
   );
-  open.push(relay, crm);
+  closeAfterTest(relay, crm);
   return {
     crm,
     relay,

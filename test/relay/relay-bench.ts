@@ -14,8 +14,11 @@ export const here = 'http://relay.test';
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((crm) => crm.close()));
+  await Promise.all(open.splice(0).map((one) => one.close()));
 });
+export function closeAfterTest(...started: readonly (typeof open)[number][]): void {
+  open.push(...started);
+}
 
 export interface Bench {
   readonly crm: ScriptedCrm;
@@ -48,7 +51,7 @@ export async function setUp(
       ...deps,
     },
   );
-  open.push(relay, crm);
+  closeAfterTest(relay, crm);
   return { crm, relay, lines };
 }
 
