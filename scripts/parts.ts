@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Plugin, Rolldown } from 'vite';
 
+/** Before the second try for a file, in milliseconds. */
+const respite = 1_000;
+
 /** Stands in file names, as long as the build goes on, for the hash of all files: one for all of them is fewer bytes. */
 export const hashToBe = 'HASH-TO-BE';
 
@@ -76,7 +79,11 @@ function partOf(fileName: string): string {
   return fileName.replace(`-${hashToBe}.js`, '');
 }
 
-/** Names are completed by the address of the first script tag: one of another site may be without one of its own. */
+/**
+ * Names are completed by the address of the first script tag: one of another site may be without one of its own.
+ * A browser that could not fetch a module says so for good when it is asked for the same address again
+ * (whatwg/html#6768), so a second try goes to another one.
+ */
 const setUp = (entry: string) => `
   let base;
   __parts.start = (script, ...rest) => {
@@ -84,8 +91,15 @@ const setUp = (entry: string) => `
     __parts.use("${partOf(entry)}").start(script, ...rest);
   };
   __parts.use = name => typeof __parts[name] == 'function' ? (__parts[name] = __parts[name]()) : __parts[name];
+  let tries = 0;
   __parts.get = async (...names) => {
-    await Promise.all(names.map(name => __parts[name] ?? import(new URL(name + "-${hashToBe}.js", base))));
+    const fetchAll = query => Promise.all(
+      names.map(name => __parts[name] ?? import(new URL(name + "-${hashToBe}.js" + query, base)))
+    );
+    await fetchAll("").catch(async () => {
+      await new Promise(resolve => setTimeout(resolve, ${respite}));
+      await fetchAll("?" + ++tries);
+    });
     return __parts.use(names[0]);
   };`;
 

@@ -1,9 +1,9 @@
 import type { FormService } from '../form/form-service.js';
-import type { Begun } from './begun.js';
 import { CrmError } from './crm-error.js';
 import type { CrmAddress } from './post.js';
 import { type PublishedForm, readPublishedForm } from './published-form.js';
 import { exchange, parseJson } from './transport.js';
+import { untilFailure } from './until-failure.js';
 import type { OptionValue } from './write-answers.js';
 
 export { CrmError, type CrmErrorCode } from './crm-error.js';
@@ -30,18 +30,14 @@ export function createCrmClient(options: CrmClientOptions): FormService {
   let { optionValue } = options;
   let isRelay = false;
   let wantsProof = false;
-  let begun: Promise<Begun> | undefined;
-
-  function begin(): Promise<Begun> {
-    begun ??= import('./begun.js').then(
+  const begin = untilFailure(() =>
+    import('./begun.js').then(
       ({ begin }) => begin(options, wantsProof, optionValue),
       () => {
-        begun = undefined;
         throw new CrmError('network', '', 'not-taken');
       },
-    );
-    return begun;
-  }
+    ),
+  );
 
   return {
     async loadForm(formId, signal) {
@@ -50,9 +46,12 @@ export function createCrmClient(options: CrmClientOptions): FormService {
       optionValue ??= published.optionValue;
       isRelay = true;
       wantsProof = published.proof ?? false;
-      // Lists will be asked for, but not before the form is there.
-      if (published.definition.fields.some(({ parent }) => parent))
-        setTimeout(() => import('./load-options.js').catch(() => {}), respite);
+      const asksForLists = published.definition.fields.some(({ parent }) => parent);
+      // Not before the form is there, and not so late that the connection may be gone.
+      setTimeout(() => {
+        import('./begun.js').catch(() => {});
+        if (asksForLists) import('./load-options.js').catch(() => {});
+      }, respite);
       return published;
     },
     async loadOptions(request, signal) {
@@ -63,11 +62,16 @@ export function createCrmClient(options: CrmClientOptions): FormService {
       return (await import('./direct.js')).send(options, submission, optionValue, signal);
     },
     // Only a relay tells a second send of the same from a second lead.
-    keep: async (...send) => (isRelay ? (await begin()).keep(...send) : false),
+    keep: async (...send) =>
+      isRelay &&
+      begin().then(
+        ({ keep }) => keep(...send),
+        () => false,
+      ),
     async begin() {
       if (isRelay) await begin();
     },
-    unkeep: (token) => void begun?.then(({ unkeep }) => unkeep(token)),
+    unkeep: (token) => void begin().then(({ unkeep }) => unkeep(token)),
     async upload(file, group, onProgress, signal) {
       return (await import('./upload.js')).uploadFile(options, file, group, onProgress, signal);
     },

@@ -31,13 +31,13 @@ export function start(
       mount,
       open,
       consent(allowed) {
-        void import('./attribution.js').then(({ allowTouches }) => allowTouches(allowed));
+        import('./attribution.js').then(({ allowTouches }) => allowTouches(allowed), console.warn);
       },
     };
     watchMarkedElements();
   } else if (!started) console.warn('apro-forms: there are two versions of the script on this page');
   started = true;
-  if (own) void standIn(script, own);
+  if (own) standIn(script, own).catch(console.warn);
 }
 
 /** An element in the place of the script, or at the end of the page for a script in the head. */

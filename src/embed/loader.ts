@@ -23,10 +23,17 @@ function start(form?: Promise<unknown>): void {
   inRegistry<Embed>('./__ENTRY__').start(script, own, formId, form);
 }
 
-function load(): Promise<void> {
-  return import(/* @vite-ignore */ at('__ENTRY__')).then(
+/** In milliseconds. */
+const respite = 3_000;
+
+/** Twice if need be; from another address then, since a browser does not fetch the same module again. */
+function load(query = ''): Promise<void> {
+  return import(/* @vite-ignore */ at(`__ENTRY__${query}`)).then(
     () => start(),
-    () => console.error(`apro-forms: the form’s script could not be loaded from ${script.src}`),
+    () => {
+      if (query) console.error(`apro-forms: the form’s script could not be loaded from ${script.src}`);
+      else setTimeout(load, respite, '?again');
+    },
   );
 }
 
@@ -42,6 +49,6 @@ if (__PINNED__) {
   const language = locale ?? element?.getAttribute('locale') ?? document.documentElement.lang;
   import(/* @vite-ignore */ at(`${encodeURIComponent(formId)}.js?lang=${language}`)).then(
     () => inRegistry<Registry>('apro-forms')[formId]?.(script, own),
-    load,
+    () => load(),
   );
 } else load();

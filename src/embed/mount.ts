@@ -42,7 +42,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
         const made = await arrange(host, { options, messages: told.messages, show });
         if (ended) made.remove();
         arrangement = made;
-      });
+      }, console.warn);
   const current = () => now ?? arrangement?.form;
 
   const form = {
@@ -65,7 +65,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
       now = undefined;
       arrangement?.remove();
       // A form that was never shown has them, too.
-      void told.extras?.then(
+      told.extras?.().then(
         ({ stop }) => stop(),
         () => {},
       );
@@ -90,6 +90,6 @@ function mountSomewhere(options: FormOptions): OpenableForm {
 function sendWhatIsKept(): void {
   try {
     if (localStorage.getItem('apro-forms:kept'))
-      void import('../crm/kept-sends.js').then(({ sendKept }) => sendKept());
+      import('../crm/kept-sends.js').then(({ sendKept }) => sendKept(), console.warn);
   } catch {}
 }

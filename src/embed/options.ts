@@ -1,4 +1,5 @@
 import { createCrmClient } from '../crm/client.js';
+import { untilFailure } from '../crm/until-failure.js';
 import { messagesFor } from '../messages/languages.js';
 import type { OwnMessages } from '../messages/messages.js';
 import type { FormCallbacks } from '../widget/callbacks.js';
@@ -171,13 +172,16 @@ export function widgetOptions(options: FormOptions, defaultEndpoint: string, hos
   const messages = messagesFor(locale || document.documentElement.lang || 'en');
   const wantsExtras =
     extraNames.some((name) => options[name] !== undefined) || location.search.includes('apro-preview');
+  const extras = untilFailure(() =>
+    import('./extras.js').then(({ createExtras }) => createExtras(options, host, messages, url)),
+  );
+  // At once, though the form may wait in a window: they note how the visitor came here.
+  if (wantsExtras) extras().catch(() => {});
   return {
     ...rest,
     service: client,
     messages,
-    extras: wantsExtras
-      ? import('./extras.js').then(({ createExtras }) => createExtras(options, host, messages, url))
-      : undefined,
+    ...(wantsExtras && { extras }),
     ...(values && { values: asTexts(values) }),
   };
 }

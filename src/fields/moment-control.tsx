@@ -65,7 +65,7 @@ class TypedMoment extends Component<MomentControlProps, TypedMomentState> {
 
   /** A calendar that comes when the visitor has gone on to another field would take the focus from there. */
   #open = async (): Promise<void> => {
-    const { Calendar } = await import('./calendar.js');
+    const { Calendar } = await import('./calendar.js').catch(() => ({ Calendar: undefined }));
     const place = this.#input?.parentElement;
     const { activeElement } = (place?.getRootNode() as Document | ShadowRoot | undefined) ?? document;
     const isElsewhere = activeElement && activeElement !== document.body && !place?.contains(activeElement);

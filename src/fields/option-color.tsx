@@ -1,4 +1,5 @@
 import type { Option } from '../form/definition.js';
+import { brightness } from '../styles/brightness.js';
 
 /** A dot in the CRM's `highlight` colour, beside the text and never behind it. */
 export function ColorMark({ option }: { readonly option: Option | undefined }) {
@@ -15,6 +16,5 @@ export function optionColors({ color }: Option): { backgroundColor: string; colo
 /** By perceived brightness; near the middle, black and white contrast alike. */
 function isLight(hex: string): boolean {
   const digits = hex.length === 4 ? hex.replace(/\w/g, '$&$&') : hex;
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => Number.parseInt(digits.slice(at, at + 2), 16));
-  return red * 0.299 + green * 0.587 + blue * 0.114 > 125;
+  return brightness([1, 3, 5].map((at) => Number.parseInt(digits.slice(at, at + 2), 16))) > 125;
 }

@@ -57,7 +57,7 @@ export interface SessionOptions extends FormCallbacks {
   readonly announcer: Announcer;
   readonly layout?: 'single' | 'steps';
   readonly draft: DraftKeeper | undefined;
-  readonly extras?: Promise<FormExtras> | undefined;
+  readonly extras?: () => Promise<FormExtras>;
 }
 
 export function createFormSession(options: SessionOptions): FormSession {
@@ -80,13 +80,17 @@ export function createFormSession(options: SessionOptions): FormSession {
     return !heard.includes(false);
   }
 
+  function tellOfFailure({ code, retryable }: ServiceFailure): void {
+    tell('onError', { code, retryable });
+  }
+
   async function load(): Promise<void> {
     state.value = { is: 'loading' };
     try {
       const [loaded, words, extras] = await Promise.all([
         service.loadForm(formId, stopped.signal),
         options.messages,
-        options.extras,
+        options.extras?.().catch(partMissing),
       ]);
       hears = [extras?.events, options];
       const definition = extras?.adapt(loaded.definition, loaded) ?? loaded.definition;
@@ -112,7 +116,6 @@ export function createFormSession(options: SessionOptions): FormSession {
       });
       warnDeveloper(formId, [...loaded.warnings, ...model.warnings]);
       const stopTelling = parts.nested?.tellOfLists(model, parts.messages, options.announcer);
-      stopped.signal.addEventListener('abort', () => stopTelling?.());
       const shownAt = performance.now();
       const submission = createSubmission({
         model,
@@ -136,7 +139,10 @@ export function createFormSession(options: SessionOptions): FormSession {
         messages: parts.messages,
         onStep: (detail) => tell('onStep', detail),
       });
-      stopped.signal.addEventListener('abort', () => steps?.stop());
+      stopped.signal.addEventListener('abort', () => {
+        stopTelling?.();
+        steps?.stop();
+      });
       const { repeatable = false } = loaded;
       const { underHeadings } = parts;
       state.value = {
@@ -149,7 +155,7 @@ export function createFormSession(options: SessionOptions): FormSession {
       if (!isServiceFailure(failure)) throw failure;
       state.value = { is: 'unavailable', failure };
       console.warn(`apro-forms: form ${formId} can’t be shown: ${failure.message}`);
-      tell('onError', failure);
+      tellOfFailure(failure);
     }
   }
 
@@ -157,7 +163,7 @@ export function createFormSession(options: SessionOptions): FormSession {
     const now = state.peek();
     if (now.is !== 'open') return;
     const outcome = await now.form.submission.submit();
-    if (outcome.is === 'failed') tell('onError', outcome.failure);
+    if (outcome.is === 'failed') tellOfFailure(outcome.failure);
   }
 
   return {

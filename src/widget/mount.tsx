@@ -19,7 +19,8 @@ export interface WidgetOptions extends FormCallbacks {
   readonly form: string;
   readonly service: FormService;
   readonly messages: Promise<Messages>;
-  readonly extras?: Promise<FormExtras> | undefined;
+  /** What the page asks for beyond a plain form; asked for again after it could not be had. */
+  readonly extras?: () => Promise<FormExtras>;
   /** Text to start with, by field address. */
   readonly values?: Readonly<Record<string, string>>;
   readonly theme?: Theme;

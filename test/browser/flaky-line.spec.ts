@@ -1,0 +1,92 @@
+import type { Page } from '@playwright/test';
+import { expect, lastArrival, test } from './demo.js';
+
+/** The line breaks under the first so many requests for such files; returns what mends it. */
+async function cut(page: Page, files: RegExp, times = Infinity): Promise<() => Promise<void>> {
+  const asked = new Map<string, number>();
+  await page.route(files, async (route) => {
+    const { pathname } = new URL(route.request().url());
+    const count = (asked.get(pathname) ?? 0) + 1;
+    asked.set(pathname, count);
+    if (count > times) return route.continue();
+    await route.abort('connectionreset');
+  });
+  return () => page.unroute(files);
+}
+
+async function fillIn(page: Page): Promise<void> {
+  await page.getByLabel('First name').fill('Ann');
+  await page.getByLabel('Email').fill('ann@example.com');
+}
+
+const send = (page: Page) => page.getByRole('button', { name: 'Send' });
+const again = (page: Page) => page.getByRole('button', { name: 'Try again' });
+const thanks = (page: Page) => page.getByText('within one working day');
+
+/** So that each part comes in a file of its own. */
+const apart = /\/\d+\.js/;
+
+test('what sends a form is asked for again at the next try, and says so until then', async ({
+  page,
+  demo,
+}) => {
+  await cut(page, apart);
+  const mend = await cut(page, /\/sending-/);
+  await page.goto(demo.site);
+  await fillIn(page);
+  await send(page).click();
+  await expect(page.getByText('Not sent yet. Everything you typed is still here.').first()).toBeVisible();
+  await expect(page.getByLabel('Email')).toHaveValue('ann@example.com');
+  await mend();
+  await again(page).click();
+  await expect(thanks(page)).toBeVisible();
+  await lastArrival(demo);
+});
+
+test('a line that is gone before anything was typed keeps the filled form on the device', async ({
+  page,
+  context,
+  demo,
+}) => {
+  await cut(page, apart);
+  // Of a form without lists, which fetch what sends for themselves.
+  const ready = page.waitForResponse(/\/sending-/);
+  await page.goto(`${demo.site}/twice.html`);
+  await ready;
+  await context.setOffline(true);
+  await page.getByLabel('Question').first().fill('Will it be lost?');
+  await send(page).first().click();
+  await expect(page.getByText('Your form is kept on this device').first()).toBeVisible();
+  await context.setOffline(false);
+  await expect(page.getByText('Thank you.')).toBeVisible();
+  await lastArrival(demo);
+});
+
+test('a form whose parts could not be had is there at the next try', async ({ page, demo }) => {
+  await cut(page, apart);
+  const mend = await cut(page, /\/(date|moment-types)-/);
+  await page.goto(`${demo.site}/every-field.html`);
+  await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
+  await mend();
+  await again(page).click();
+  await expect(page.getByLabel('First name')).toBeVisible();
+});
+
+test('so is one whose settings could not be had', async ({ page, demo }) => {
+  const mend = await cut(page, /\/extras-/);
+  await page.goto(`${demo.site}/?apro-preview`);
+  await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
+  await mend();
+  await again(page).click();
+  await expect(page.getByLabel('First name')).toBeVisible();
+  await expect(page.getByText('preview', { exact: false }).first()).toBeVisible();
+});
+
+test('every file that fails once is asked for again by itself', async ({ page, demo }) => {
+  await cut(page, apart);
+  await cut(page, /\/[\w-]+-[\w-]{8}\.js/, 1);
+  await page.goto(`${demo.site}/every-field.html`);
+  await page.getByLabel('First name').fill('Ann');
+  await expect(page.getByLabel('First name')).toHaveValue('Ann');
+  await expect.poll(() => page.evaluate(() => Object.keys(sessionStorage).join())).toContain('draft');
+});
