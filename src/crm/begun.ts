@@ -46,8 +46,8 @@ export function begin(relay: CrmAddress, wantsProof: boolean, optionValue: Optio
       const data = writeAnswers(answers, optionValue);
       return sendToRelay(relay, formId, data, token, { ...enclosed, proof: await proof() }, signal);
     },
-    async keep({ formId, answers, token, enclosed }, { code }, onSent) {
-      if (code !== 'network' && code !== 'timeout') return false;
+    async keep({ formId, answers, token, enclosed }, { retryable }, onSent) {
+      if (!retryable) return false;
       const { url, host } = relay;
       const send = { url, host, formId, data: writeAnswers(answers, optionValue), enclosed: { ...enclosed } };
       return keepSend(token, send, onSent).then(

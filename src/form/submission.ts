@@ -81,8 +81,8 @@ export function createSubmission({
     } catch (failure) {
       if (!isServiceFailure(failure)) throw failure;
       wasKept = (await service.keep?.(filled, failure, arrive)) ?? false;
-      // Nothing was stored under the key, so what is sent next may be something else.
-      if (failure.outcome === 'not-taken') token.forget();
+      // Nothing was stored under the key, so what is sent next may be something else; but not beside what is kept.
+      if (failure.outcome === 'not-taken' && !wasKept) token.forget();
       return { is: 'failed', failure, kept: wasKept };
     }
   }

@@ -33,7 +33,7 @@ export const de = {
       'Wir konnten den Eingang nicht bestätigen. Versuchen Sie es erneut: Ihre Anfrage zählt nur einmal.',
     unclear:
       'Wir konnten den Eingang nicht bestätigen. Erneutes Senden kann zu einer zweiten Anfrage führen.',
-    kept: 'Sie sind offline. Ihre Anfrage ist auf diesem Gerät gespeichert und wird gesendet, sobald Sie wieder online sind.',
+    kept: 'Das Senden ist gerade nicht möglich. Ihre Anfrage ist auf diesem Gerät gespeichert und wird gesendet, sobald wieder eine Verbindung besteht.',
     refused:
       'Das Formular konnte nicht angenommen werden. Alle Ihre Eingaben sind noch da. Bitte wenden Sie sich direkt an uns.',
   },

@@ -31,7 +31,7 @@ export const en = {
     notSent: 'Not sent yet. Everything you typed is still here. Please try again.',
     unconfirmed: 'We could not confirm that it arrived. Try again: it will not be counted twice.',
     unclear: 'We could not confirm that it arrived. Sending again may create a second request.',
-    kept: 'There is no connection right now. Your form is kept on this device and will be sent as soon as there is one.',
+    kept: 'It can’t be sent right now. Your form is kept on this device and will be sent as soon as there is a connection.',
     refused:
       'This form could not be accepted. Everything you typed is still here. Please contact us directly.',
   },

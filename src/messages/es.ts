@@ -31,7 +31,7 @@ export const es = {
     notSent: 'Aún no se ha enviado. Todo lo que escribió sigue aquí. Inténtelo de nuevo.',
     unconfirmed: 'No pudimos confirmar la recepción. Inténtelo de nuevo: su solicitud no se duplicará.',
     unclear: 'No pudimos confirmar la recepción. Si envía de nuevo, podría crearse una segunda solicitud.',
-    kept: 'No tiene conexión. Su solicitud queda guardada en este dispositivo y se enviará cuando vuelva la conexión.',
+    kept: 'Ahora mismo no se puede enviar. Su solicitud queda guardada en este dispositivo y se enviará en cuanto haya conexión.',
     refused: 'No pudimos aceptar este formulario. Todo lo que escribió sigue aquí. Contáctenos directamente.',
   },
   issues: {

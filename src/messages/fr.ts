@@ -33,7 +33,7 @@ export const fr = {
       'Nous n’avons pas pu confirmer la réception. Réessayez\u00a0: votre demande ne sera comptée qu’une fois.',
     unclear:
       'Nous n’avons pas pu confirmer la réception. Un nouvel envoi pourrait créer une seconde demande.',
-    kept: 'Vous êtes hors ligne. Votre demande est conservée sur cet appareil et sera envoyée dès le retour de la connexion.',
+    kept: 'L’envoi n’est pas possible pour le moment. Votre demande est conservée sur cet appareil et sera envoyée dès que la connexion sera rétablie.',
     refused:
       'Ce formulaire n’a pas pu être accepté. Votre saisie est conservée. Veuillez nous contacter directement.',
   },

@@ -43,7 +43,7 @@ export interface Messages {
     readonly unconfirmed: string;
     /** Perhaps there; a second try may make a second lead. */
     readonly unclear: string;
-    /** It is kept on this device until there is a connection. */
+    /** It is kept on this device until it can be sent. */
     readonly kept: string;
     /** The CRM does not take this form as it is. */
     readonly refused: string;

@@ -38,7 +38,7 @@ export const pl = {
     unconfirmed:
       'Nie udało się potwierdzić odbioru. Proszę spróbować ponownie: zgłoszenie nie zostanie policzone dwa razy.',
     unclear: 'Nie udało się potwierdzić odbioru. Ponowne wysłanie może utworzyć drugie zgłoszenie.',
-    kept: 'Brak połączenia z internetem. Zgłoszenie jest zapisane na tym urządzeniu i zostanie wysłane, gdy połączenie wróci.',
+    kept: 'Teraz nie można wysłać zgłoszenia. Jest zapisane na tym urządzeniu i zostanie wysłane, gdy tylko będzie połączenie.',
     refused:
       'Nie udało się przyjąć formularza. Wszystkie wpisane dane są zachowane. Proszę skontaktować się z nami bezpośrednio.',
   },

@@ -33,7 +33,7 @@ export const pt = {
     unconfirmed:
       'Não foi possível confirmar o recebimento. Tente novamente: a solicitação não será duplicada.',
     unclear: 'Não foi possível confirmar o recebimento. Um novo envio pode criar uma segunda solicitação.',
-    kept: 'Sem conexão com a internet. A solicitação está guardada neste dispositivo e será enviada quando a conexão voltar.',
+    kept: 'Não é possível enviar agora. A solicitação está guardada neste dispositivo e será enviada assim que houver conexão.',
     refused:
       'Não foi possível aceitar este formulário. Os dados preenchidos continuam aqui. Fale diretamente conosco.',
   },

@@ -34,7 +34,7 @@ export const tr = {
     notSent: 'Henüz gönderilmedi. Yazdığınız her şey duruyor. Lütfen tekrar deneyin.',
     unconfirmed: 'Talebinizin ulaştığını doğrulayamadık. Tekrar deneyin; iki kez sayılmaz.',
     unclear: 'Talebinizin ulaştığını doğrulayamadık. Yeniden göndermek ikinci bir talep oluşturabilir.',
-    kept: 'Çevrim dışısınız. Talebiniz bu cihazda saklanıyor ve bağlantı geri geldiğinde gönderilecek.',
+    kept: 'Şu anda gönderilemiyor. Talebiniz bu cihazda saklanıyor ve bağlantı kurulur kurulmaz gönderilecek.',
     refused: 'Bu form kabul edilemedi. Yazdığınız her şey duruyor. Lütfen bizimle doğrudan iletişime geçin.',
   },
   issues: {

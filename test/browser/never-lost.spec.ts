@@ -138,22 +138,31 @@ test.describe('a send without a connection', () => {
     expect((await lastArrival(demo)).token).toBe(token);
   });
 
-  test('that was tried again by hand is not sent twice', async ({ page, context, demo }) => {
-    await page.goto(demo.site);
-    await fillIn(page);
-    await page.waitForLoadState('networkidle');
-    await page.route('**/onlineforms', (route) => route.abort());
-    await send(page).click();
-    await expect(page.getByText(keptText).last()).toBeVisible();
-    await page.unroute('**/onlineforms');
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await expect(page.getByText('We will get back to you')).toBeVisible();
-    await context.setOffline(true);
-    await context.setOffline(false);
-    await page.reload();
-    await page.waitForLoadState('networkidle');
-    await lastArrival(demo);
-  });
+  for (const [how, breakOff] of [
+    ['by a bad line', (page: Page) => page.route('**/onlineforms', (route) => route.abort())],
+    ['by a relay that can’t take it', (page: Page) => refuseSends(page, 1)],
+  ] as const) {
+    test(`that was held up ${how} and tried again by hand is not sent twice`, async ({
+      page,
+      context,
+      demo,
+    }) => {
+      await page.goto(demo.site);
+      await fillIn(page);
+      await page.waitForLoadState('networkidle');
+      await breakOff(page);
+      await send(page).click();
+      await expect(page.getByText(keptText).last()).toBeVisible();
+      await page.unroute('**/onlineforms');
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await expect(page.getByText('We will get back to you')).toBeVisible();
+      await context.setOffline(true);
+      await context.setOffline(false);
+      await page.reload();
+      await page.waitForLoadState('networkidle');
+      await lastArrival(demo);
+    });
+  }
 });
 
 test('leaving is warned of only while something is neither sent nor kept', async ({ page, demo }) => {
@@ -169,7 +178,7 @@ test('leaving is warned of only while something is neither sent nor kept', async
   expect(asked).toEqual([]);
   await expect(page.getByLabel('Email')).toHaveValue('ann@example.com');
   await page.getByLabel('Email').click();
-  await refuseSends(page, 1);
+  await refuseSends(page, 1, 'BAD_PARAMS');
   await send(page).click();
   await page.getByRole('button', { name: 'Try again' }).waitFor();
   await page.reload();
@@ -189,7 +198,7 @@ test('leaving is warned of while one form is neither sent nor kept, though anoth
   const question = page.getByLabel('Question');
   await question.nth(0).fill('Will it be lost?');
   await question.nth(1).fill('Will this?');
-  await refuseSends(page, 1);
+  await refuseSends(page, 1, 'BAD_PARAMS');
   await send(page).nth(0).click();
   await page.getByRole('button', { name: 'Try again' }).waitFor();
   await send(page).click();

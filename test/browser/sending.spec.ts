@@ -93,10 +93,22 @@ test('what was typed stays after a failure, and the same button tries again', as
   await fillIn(page);
   await refuseSends(page, 1);
   await send(page).click();
-  await expect(page.getByText('Not sent yet. Everything you typed is still here.').first()).toBeVisible();
+  await expect(page.getByText('Your form is kept on this device').first()).toBeVisible();
   await expect(page.getByLabel('Email')).toHaveValue('ann@example.com');
   expect(arrivals(demo)).toHaveLength(0);
   await again(page).click();
+  await expect(page.getByText('within one working day')).toBeVisible();
+  await lastArrival(demo);
+});
+
+test('a relay that can’t take it has it from this device later, by itself', async ({ page, demo }) => {
+  await page.clock.install();
+  await page.goto(demo.site);
+  await fillIn(page);
+  await refuseSends(page, 1);
+  await send(page).click();
+  await expect(page.getByText('Your form is kept on this device').first()).toBeVisible();
+  await page.clock.fastForward(30_000);
   await expect(page.getByText('within one working day')).toBeVisible();
   await lastArrival(demo);
 });
