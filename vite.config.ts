@@ -26,7 +26,7 @@ const broughtAlong = /^(@?preact|leaflet)(\/|$)/;
 /** First line of an entry: what starts it, or where a React framework may run it. */
 const banners: Readonly<Record<string, string>> = { cli: '#!/usr/bin/env node', react: "'use client';" };
 
-/** Output for programs: readable names, no hashes on entries, dependencies left out. */
+/** Output for programs: readable names without hashes (a page's own bundler adds its own), dependencies left out. */
 function forPrograms(outDir: string, input: Record<string, string>, external: (id: string) => boolean) {
   return {
     build: {
@@ -45,7 +45,7 @@ function forPrograms(outDir: string, input: Record<string, string>, external: (i
           format: 'es' as const,
           banner: ({ name }: { name: string }) => banners[name] ?? '',
           entryFileNames: '[name].js',
-          chunkFileNames: 'part-[name]-[hash].js',
+          chunkFileNames: 'part-[name].js',
           // Apart, so that what a framework's component loads at once has none of it.
           codeSplitting: { groups: [{ name: 'preact', test: /[\\/]@?preact[\\/]|light-signals/ }] },
         },

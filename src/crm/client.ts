@@ -80,7 +80,7 @@ export function createCrmClient(options: CrmClientOptions): FormService {
 
 /** Undefined where the answer is no published form: whoever answered may know the CRM's words instead. */
 async function loadPublished(
-  { url, timeout = 20_000, fetch = globalThis.fetch.bind(globalThis), published }: CrmClientOptions,
+  { url, timeout, fetch, published }: CrmClientOptions,
   formId: string,
   signal: AbortSignal | undefined,
 ): Promise<PublishedForm | undefined> {
@@ -88,7 +88,7 @@ async function loadPublished(
   const given = readPublishedForm(await published?.get(address));
   if (given) return given;
   try {
-    const text = await exchange(address, {}, { fetch, timeout, signal, limit: 5_000_000 });
+    const text = await exchange(address, {}, { fetch, timeout, signal });
     return readPublishedForm(parseJson(text));
   } catch (error) {
     if (!(error instanceof CrmError) || error.code === 'aborted' || error.code === 'mixed-content')

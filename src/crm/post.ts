@@ -20,14 +20,13 @@ export interface CrmAddress {
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
-const mostBytes = 5_000_000;
-const mostReplyBytes = 65_536;
+const mostReplyLength = 65_536;
 /** `keepalive` refuses more, and what is in flight elsewhere on the page counts as well. */
 const mostKeptAlive = 60_000;
 
 /** One of the protocol's `POST`s; resolves to the text of the answer. A send is never tried twice here. */
 export async function post(
-  { url, fetch = globalThis.fetch.bind(globalThis), timeout = 20_000, server }: CrmAddress,
+  { url, fetch, timeout, server }: CrmAddress,
   path: string,
   record: PhpRecord,
   signal?: AbortSignal,
@@ -40,7 +39,7 @@ export async function post(
     body,
     ...(isSend && body.length < mostKeptAlive && { keepalive: true }),
   };
-  const way = { fetch, timeout, signal, limit: isSend ? mostReplyBytes : mostBytes, server };
+  const way = { fetch, timeout, signal, server, ...(isSend && { limit: mostReplyLength }) };
   try {
     return await exchange(url + path, init, way);
   } catch (error) {

@@ -1,12 +1,13 @@
 import { CrmError } from './crm-error.js';
 
 export interface ExchangeOptions {
-  readonly fetch: typeof globalThis.fetch;
-  /** Milliseconds for the whole exchange. */
-  readonly timeout: number;
+  /** The world's own unless told. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Milliseconds for the whole exchange; 20,000 unless told. */
+  readonly timeout?: number | undefined;
   readonly signal: AbortSignal | undefined;
-  /** Longest answer that is read on. */
-  readonly limit: number;
+  /** Longest answer that is read on, in characters; 5,000,000 unless told. */
+  readonly limit?: number;
   readonly server?: ServerWays | undefined;
 }
 
@@ -25,7 +26,8 @@ export interface ServerWays {
  * @throws CrmError `network`, `timeout`, `aborted`, `redirect`, `too-large` or `http`
  */
 export async function exchange(url: string, init: RequestInit, options: ExchangeOptions): Promise<string> {
-  const { fetch, timeout, signal, limit, server } = options;
+  const { fetch = globalThis.fetch.bind(globalThis), timeout = 20_000, signal, server } = options;
+  const { limit = 5_000_000 } = options;
   refuseMixedContent(url);
   const deadline = new AbortController();
   const abandon = () => deadline.abort();

@@ -13,7 +13,8 @@ export type SendState =
   | { readonly is: 'invalid'; readonly fields: readonly FieldModel[] }
   /** `kept`: it is on this device and will be sent by itself. */
   | { readonly is: 'failed'; readonly failure: ServiceFailure; readonly kept: boolean }
-  | { readonly is: 'sent'; readonly receipt: Receipt };
+  /** `before`: when the page was here last. */
+  | { readonly is: 'sent'; readonly receipt: Receipt; readonly before?: true };
 
 /** Where the idempotency key lives between tries. */
 export interface TokenKeeper {
@@ -34,6 +35,8 @@ export interface SubmissionOptions {
   readonly model: FormModel;
   readonly service: Pick<FormService, 'send' | 'keep' | 'unkeep'>;
   readonly token: TokenKeeper;
+  /** What a form begins with that was sent when the page was here last. */
+  readonly sentBefore?: Receipt | undefined;
   /** Last word of the page before anything is sent: false keeps the form open. */
   readonly allow?: () => boolean;
   /** What goes to a relay with the lead. */
@@ -46,11 +49,14 @@ export function createSubmission({
   model,
   service,
   token,
+  sentBefore,
   allow,
   enclosed,
   onSent,
 }: SubmissionOptions): Submission {
-  const state: Signal<SendState> = signal<SendState>({ is: 'editing' });
+  const state: Signal<SendState> = signal<SendState>(
+    sentBefore ? { is: 'sent', receipt: sentBefore, before: true } : { is: 'editing' },
+  );
   const stopped = new AbortController();
   let running: Promise<SendState> | undefined;
   let wasKept = false;

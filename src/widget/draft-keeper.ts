@@ -1,5 +1,6 @@
 import type { FormModel } from '../form/form-model.js';
-import type { Draft } from './draft-reader.js';
+import type { Receipt } from '../form/form-service.js';
+import type { Draft, StoredReceipt } from './draft-reader.js';
 import type { DraftWriter } from './draft-writer.js';
 import { keep, recall } from './session-storage.js';
 
@@ -9,7 +10,8 @@ export interface DraftKeeper {
   recall(): Promise<Draft | undefined>;
   /** Until `ended`, when what is not written down yet is. */
   touch(model: FormModel, address: string, ended: AbortSignal): Promise<void>;
-  forget(): void;
+  /** With what came of it: who reloads the page, or comes back to it, is told once more. */
+  forget(receipt?: Receipt): void;
 }
 
 /** `place` tells forms and pages apart. What does the work is fetched with the first key that is pressed. */
@@ -28,11 +30,11 @@ export function createDraftKeeper(place: string): DraftKeeper {
       writer ??= startDraft(key, model, ended);
       writer.touch(address);
     },
-    forget() {
+    forget(receipt) {
       forgotten++;
       writer?.stop();
       writer = undefined;
-      keep(key);
+      keep(key, receipt && JSON.stringify({ at: Date.now(), receipt } satisfies StoredReceipt));
     },
   };
 }

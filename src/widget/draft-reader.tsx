@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
 import { afterPress } from '../fields/after-press.js';
 import type { FormModel } from '../form/form-model.js';
+import type { Receipt } from '../form/form-service.js';
 import type { Messages } from '../messages/messages.js';
 import { moreOf } from '../messages/more-en.js';
 import type { StoredDraft } from './draft-writer.js';
@@ -11,8 +12,16 @@ import { keep, recall } from './session-storage.js';
 export interface Draft {
   /** Ids of chosen options, as a prefill: a nested list takes its own when it is there. */
   readonly choices: Readonly<Record<string, string>>;
+  /** Of a form that was sent before the page was reloaded, or left and come back to. */
+  readonly receipt?: Receipt;
   /** Puts the rest into the model; the note that says so, with a button that clears the form. */
-  restore(model: FormModel, clear: () => void, messages: Messages): () => ComponentChild;
+  restore?(model: FormModel, clear: () => void, messages: Messages): () => ComponentChild;
+}
+
+/** Lies in the draft's place once the form is sent. */
+export interface StoredReceipt {
+  readonly at: number;
+  readonly receipt: Receipt;
 }
 
 /** In milliseconds. */
@@ -20,11 +29,15 @@ const oldest = 86_400_000;
 
 /** Undefined where it is too old, or not one of ours: other scripts write there, too. */
 export function readDraft(key: string): Draft | undefined {
-  const draft = parseDraft(recall(key) ?? '');
-  if (!draft) {
+  const stored = parseStored(recall(key) ?? '');
+  if (!stored) {
     keep(key);
     return undefined;
   }
+  return 'receipt' in stored ? { choices: {}, receipt: stored.receipt } : draftOf(stored);
+}
+
+function draftOf(draft: StoredDraft): Draft {
   return {
     choices: draft.choices,
     restore(model, clear, messages) {
@@ -39,16 +52,28 @@ export function readDraft(key: string): Draft | undefined {
   };
 }
 
-function parseDraft(text: string): StoredDraft | undefined {
+function parseStored(text: string): StoredDraft | StoredReceipt | undefined {
   try {
-    const { at, choices, raws } = JSON.parse(text) as Partial<StoredDraft>;
+    const { at, choices, raws, receipt } = JSON.parse(text) as Partial<StoredDraft & StoredReceipt>;
     const isFresh = typeof at === 'number' && Date.now() - at < oldest;
     if (isFresh && isRecord(choices) && isRecord(raws)) return { at, choices, raws };
+    if (isFresh && isReceipt(receipt) && cameBackAfter(at)) return { at, receipt };
   } catch {}
   return undefined;
 }
 
-function isRecord(value: unknown): value is Record<string, never> {
+function isReceipt(value: unknown): value is Receipt {
+  return isRecord(value) && typeof value.form === 'string' && /string|undefined/.test(typeof value.receipt);
+}
+
+/** Whoever comes by a link wants the form, and so does whoever comes back to it without leaving the page. */
+function cameBackAfter(at: number): boolean {
+  const [navigation] = performance.getEntriesByType('navigation');
+  const type = navigation && 'type' in navigation ? navigation.type : 'navigate';
+  return at < performance.timeOrigin && (type === 'reload' || type === 'back_forward');
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 

@@ -53,6 +53,7 @@ export function startDraft(key: string, model: FormModel, ended: AbortSignal): D
     },
     stop() {
       clearTimeout(timer);
+      timer = undefined;
       removeEventListener('pagehide', writeNow);
     },
   };

@@ -121,11 +121,12 @@ export function createFormSession(options: SessionOptions): FormSession {
         model,
         service,
         token: options.token,
+        sentBefore: draft?.receipt,
         allow: () =>
           extras?.agrees?.() !== false && !extras?.isPreview && tell('onSubmit', { values: valuesOf(model) }),
         enclosed: () => ({ elapsed: Math.round(performance.now() - shownAt), ...extras?.enclosed() }),
         onSent(receipt) {
-          options.draft?.forget();
+          options.draft?.forget(receipt);
           tell('onSuccess', receipt);
         },
       });
@@ -133,7 +134,7 @@ export function createFormSession(options: SessionOptions): FormSession {
         submission.reset();
         options.draft?.forget();
       }
-      const DraftNote = draft?.restore(model, clear, parts.messages);
+      const DraftNote = draft?.restore?.(model, clear, parts.messages);
       const steps = parts.steps?.createSteps({
         model,
         messages: parts.messages,

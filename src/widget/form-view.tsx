@@ -33,7 +33,7 @@ export function FormView(props: FormViewProps) {
     <>
       {form.extras?.Panel && <form.extras.Panel />}
       {state.is === 'sent' ? (
-        <SentView form={form} receipt={state.receipt} messages={session.messages.value} />
+        <SentView form={form} state={state} messages={session.messages.value} />
       ) : (
         <FillableForm {...props} state={state} />
       )}

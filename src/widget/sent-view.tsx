@@ -1,4 +1,4 @@
-import type { Receipt } from '../form/form-service.js';
+import type { SendState } from '../form/submission.js';
 import type { Messages } from '../messages/messages.js';
 import { say } from '../messages/say.js';
 import type { OpenForm } from './form-session.js';
@@ -6,17 +6,18 @@ import { RichTextView } from './rich-text.js';
 
 interface SentViewProps {
   readonly form: OpenForm;
-  readonly receipt: Receipt;
+  readonly state: Extract<SendState, { is: 'sent' }>;
   readonly messages: Messages;
 }
 
-/** In place of the form, with the focus: the visitor has just pressed the button that is gone now. */
-export function SentView({ form: { model, submission }, receipt, messages }: SentViewProps) {
+/** In place of the form; with the focus where the visitor has just pressed the button that is gone now. */
+export function SentView({ form: { model, submission }, state, messages }: SentViewProps) {
   const { feedback } = model.definition;
+  const { receipt } = state.receipt;
   return (
-    <section ref={takeFocus} class="state" tabIndex={-1} aria-label={messages.sent}>
+    <section ref={state.before ? null : takeFocus} class="state" tabIndex={-1} aria-label={messages.sent}>
       <p>{feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}</p>
-      {receipt.receipt && <p class="note">{say(messages.receipt, { receipt: receipt.receipt })}</p>}
+      {receipt && <p class="note">{say(messages.receipt, { receipt })}</p>}
       <div>
         <button type="button" class="quiet" onClick={submission.reset}>
           {messages.another}

@@ -52,7 +52,7 @@ test.describe('what was typed', () => {
     await expect(page.getByText('We will get back to you')).toBeVisible();
     // Longer than a draft waits to be written.
     await page.waitForTimeout(600);
-    expect(await stored(page, /draft/)).toBe('');
+    expect(await stored(page, /draft/)).not.toContain('ann@example.com');
   });
 
   test('is not kept where the page says so', async ({ page, demo }) => {
@@ -88,6 +88,79 @@ test.describe('what was typed', () => {
     await spoil('broken');
     await page.goto('about:blank');
     await page.goto(demo.site);
+    await expect(page.getByLabel('First name')).toHaveValue('');
+  });
+});
+
+test.describe('a form that was sent', () => {
+  const number = (page: Page) => page.getByText(/^Your number: R-/);
+
+  async function sendOne(page: Page, demo: RunningDemo): Promise<string> {
+    await page.goto(demo.site);
+    await fillIn(page);
+    await send(page).click();
+    return number(page).innerText();
+  }
+
+  test('says so again after a reload, takes no focus, and can be filled in again', async ({ page, demo }) => {
+    const told = await sendOne(page, demo);
+    const events: string[] = [];
+    await page.exposeFunction('hear', (type: string) => events.push(type));
+    await page.addInitScript(() => {
+      for (const name of ['ready', 'success'])
+        addEventListener(`apro-form:${name}`, ({ type }) =>
+          (window as never as { hear(type: string): void }).hear(type),
+        );
+    });
+    await page.reload();
+    await expect(number(page)).toHaveText(told);
+    await expect(page.getByText('We will get back to you')).toBeVisible();
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+    expect(events).toEqual(['apro-form:ready']);
+    await expectNoAxeViolation(page);
+    await page.getByRole('button', { name: 'Fill in again' }).click();
+    await fillIn(page);
+    await send(page).click();
+    await expect(number(page)).not.toHaveText(told);
+    await lastArrival(demo, 2);
+  });
+
+  test('says so again to whoever comes back to it', async ({ page, demo }) => {
+    const told = await sendOne(page, demo);
+    await page.goto(`${demo.site}/russian.html`);
+    await page.goBack();
+    await expect(number(page)).toHaveText(told);
+  });
+
+  test('is there to be filled in for whoever comes anew, or finds it again on the same page', async ({
+    page,
+    demo,
+  }) => {
+    await sendOne(page, demo);
+    await page.goto('about:blank');
+    await page.goto(demo.site);
+    await expect(page.getByLabel('First name')).toHaveValue('');
+    await page.reload();
+    await expect(page.getByLabel('First name')).toHaveValue('');
+    await fillIn(page);
+    await send(page).click();
+    await number(page).waitFor();
+    await page.evaluate(() => {
+      const form = document.querySelector('apro-form');
+      const { parentElement } = form ?? {};
+      form?.remove();
+      setTimeout(() => form && parentElement?.append(form), 100);
+    });
+    await expect(page.getByLabel('First name')).toHaveValue('');
+  });
+
+  test('is believed only in what is ours', async ({ page, demo }) => {
+    await sendOne(page, demo);
+    await page.evaluate(() => {
+      const key = Object.keys(sessionStorage).find((name) => name.includes('draft')) ?? '';
+      sessionStorage.setItem(key, JSON.stringify({ at: 1, receipt: { form: { x: 1 }, receipt: [] } }));
+    });
+    await page.reload();
     await expect(page.getByLabel('First name')).toHaveValue('');
   });
 });
