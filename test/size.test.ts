@@ -23,7 +23,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'moment-types': 1_100,
   'more-en': 1_100,
   'big-list': 4_096,
-  'nested-lists': 1_200,
+  'nested-lists': 1_450,
   modes: 2_700,
   extras: 4_400,
   'page-accent': 800,
@@ -53,7 +53,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
 };
 
 /** A user's own minifier makes a little more of the same than ours, and the hashes in parts' names cost 30 bytes more or less. */
-const elementCeiling = ceiling + 240;
+const elementCeiling = ceiling + 280;
 
 /** A program that uses one entry of the package, and what it may add to a page before a form is asked for. */
 const programs = [

@@ -5,6 +5,7 @@ import { adoptStylesAt } from '../styles/adopt-styles.js';
 import css from './big-list.css?inline';
 import type { ChoiceRaw } from './choice-rules.js';
 import type { ControlProps } from './field-type.js';
+import { focusAtOnce } from './focus-at-once.js';
 import { type ListModel, listOf } from './list-model.js';
 import { ListSheet, wantsSheet } from './list-sheet.js';
 import { ListWindow, rowId } from './list-window.js';
@@ -71,11 +72,6 @@ function SearchBox({ field, wiring, messages, many, list, takeFocus }: SearchPro
       {!many && <ColorMark option={chosen} />}
     </div>
   );
-}
-
-/** The same function each time, so that it is called once. */
-function focusAtOnce(element: HTMLElement | null): void {
-  element?.focus();
 }
 
 /** What an input needs to drive the list. */

@@ -3,6 +3,7 @@ import type { FieldModel } from '../form/field-model.js';
 import type { FormService } from '../form/form-service.js';
 import type { ValueRules } from '../form/value-rules.js';
 import type { Messages } from '../messages/messages.js';
+import type { TypedChoice } from './typed-choice.js';
 
 /** A kind of field: its rules and its looks. One file, and one line in `types.ts`. */
 export interface FieldType<Raw = unknown> extends ValueRules<Raw> {
@@ -20,6 +21,8 @@ export interface ControlProps<Raw> {
   readonly wiring: ControlWiring;
   readonly messages: Messages;
   readonly upload: FormService['upload'];
+  /** Stands in for a list that can't be had; only forms that fetch lists have it. */
+  readonly TypedChoice?: typeof TypedChoice | undefined;
 }
 
 /** What ties a control to its label, hint and error; made in `field-frame.tsx` and nowhere else. */

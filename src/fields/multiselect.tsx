@@ -1,20 +1,15 @@
 import type { Option } from '../form/definition.js';
 import { type ChoiceRaw, choiceRules, named } from './choice-rules.js';
+import { emptyListText } from './empty-list-text.js';
 import type { ControlProps, FieldType } from './field-type.js';
 import { ColorMark } from './option-color.js';
-import { emptyListText, RetryList } from './option-list-note.js';
 import { bigList, isBig, mostNative, NativeSelect } from './select.js';
 
 function Control(props: ControlProps<ChoiceRaw>) {
-  const { field, messages } = props;
+  const { field, messages, TypedChoice } = props;
   const list = field.list.value;
-  if (list.is !== 'ready') {
-    return list.is === 'failed' ? (
-      <RetryList field={field} messages={messages} />
-    ) : (
-      <p class="note">{emptyListText(field, messages)}</p>
-    );
-  }
+  if (list.is === 'failed' && TypedChoice) return <TypedChoice {...props} />;
+  if (list.is !== 'ready') return <p class="note">{emptyListText(field, messages)}</p>;
   if (isBig(list.options)) return <bigList.Control {...props} many />;
   return list.options.length > mostNative ? (
     <NativeSelect {...props} options={list.options} />

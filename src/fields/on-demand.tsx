@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
 import type { Messages } from '../messages/messages.js';
+import { RetryNote } from './retry-note.js';
 
 type Control<Props> = (props: Props) => ComponentChild;
 
@@ -40,14 +41,8 @@ export function onDemand<Props extends { readonly messages: Messages }>(
       void prepare();
       return <div class="bone" />;
     }
-    return (
-      <p class="note" role="alert">
-        {props.messages.controlFailed}{' '}
-        <button type="button" class="quiet" onClick={prepare}>
-          {props.messages.retry}
-        </button>
-      </p>
-    );
+    const { messages } = props;
+    return <RetryNote text={messages.controlFailed} messages={messages} onRetry={prepare} />;
   }
   return { Control: OnDemandControl, prepare };
 }

@@ -2,10 +2,10 @@ import type { Option } from '../form/definition.js';
 import type { FieldModel } from '../form/field-model.js';
 import type { BigListProps } from './big-list.js';
 import { type ChoiceRaw, singleChoiceRules } from './choice-rules.js';
+import { emptyListText } from './empty-list-text.js';
 import type { ControlProps, FieldType } from './field-type.js';
 import { onDemand } from './on-demand.js';
 import { ColorMark, optionColors } from './option-color.js';
-import { emptyListText, RetryList } from './option-list-note.js';
 import css from './select.css?inline';
 
 interface NativeSelectProps extends ControlProps<ChoiceRaw> {
@@ -77,27 +77,23 @@ const shown = new WeakMap<FieldModel<ChoiceRaw>, HTMLElement>();
 
 /** Without options the control stays reachable and says why, so that nobody tabs past a silent gap. */
 export function SelectControl(props: ControlProps<ChoiceRaw>) {
-  const { field, messages } = props;
+  const { field, messages, TypedChoice } = props;
+  const takeFocus = shown.get(field)?.matches(':focus') ?? false;
+  if (field.list.value.is === 'failed' && TypedChoice)
+    return <TypedChoice {...props} takeFocus={takeFocus} />;
   const options = readyOptions(field);
-  if (isBig(options)) {
-    return (
-      <bigList.Control {...props} many={false} takeFocus={shown.get(field)?.matches(':focus') ?? false} />
-    );
-  }
+  if (isBig(options)) return <bigList.Control {...props} many={false} takeFocus={takeFocus} />;
   return (
-    <>
-      <div
-        class="with-mark"
-        ref={(element) => {
-          const control = element?.querySelector('select');
-          if (control) shown.set(field, control);
-        }}
-      >
-        <NativeSelect {...props} options={options} emptyText={emptyListText(field, messages)} />
-        <ColorMark option={field.raw.value[0]} />
-      </div>
-      <RetryList field={field} messages={messages} />
-    </>
+    <div
+      class="with-mark"
+      ref={(element) => {
+        const control = element?.querySelector('select');
+        if (control) shown.set(field, control);
+      }}
+    >
+      <NativeSelect {...props} options={options} emptyText={emptyListText(field, messages)} />
+      <ColorMark option={field.raw.value[0]} />
+    </div>
   );
 }
 

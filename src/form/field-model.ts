@@ -58,6 +58,7 @@ export function createFieldModel<Raw>(
   const raw: Signal<Raw> = signal(rules.blank(definition));
   let wish = prefill;
   let shownKey: string | undefined;
+  let awaitedKey: string | undefined;
   let carried: readonly string[] = [];
   const chosenUnder = new Map<string, readonly string[]>();
 
@@ -96,11 +97,15 @@ export function createFieldModel<Raw>(
       chosenUnder.set(shownKey, carried);
       shownKey = undefined;
     }
+    // What was typed in the place of a list that could not be had outlives another try for it.
+    const isAnotherTry = key === awaitedKey;
+    awaitedKey = options ? undefined : key;
     if (!options) {
-      raw.value = rules.blank(definition);
+      if (!isAnotherTry) raw.value = rules.blank(definition);
       return;
     }
-    const kept = pick(options, carried);
+    const typed = isAnotherTry ? choice.chosen(raw.peek()).map(({ text }) => text.trim()) : [];
+    const kept = options.filter(({ id, text }) => carried.includes(id) || typed.includes(text));
     const restored = kept.length > 0 ? kept : pick(options, chosenUnder.get(key) ?? []);
     raw.value = restored.length > 0 ? choice.choose(restored) : firstValue(options);
     shownKey = key;
@@ -118,7 +123,6 @@ export function createFieldModel<Raw>(
       const list = source.list.value;
       if (list.is === 'loading') return undefined;
       if (list.is === 'waiting') return { code: 'parent-first', with: { field: list.parent } };
-      if (list.is === 'failed') return { code: 'options-failed' };
       return { code: 'required' };
     }
     const read = rules.read(raw.value, definition);

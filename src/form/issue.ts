@@ -7,15 +7,7 @@ export interface Issue {
 
 export type IssueCode = PlainIssueCode | RarerIssueCode;
 
-type PlainIssueCode =
-  | 'required'
-  | 'email'
-  | 'phone'
-  | 'integer'
-  | 'decimal'
-  | 'date'
-  | 'parent-first'
-  | 'options-failed';
+type PlainIssueCode = 'required' | 'email' | 'phone' | 'integer' | 'decimal' | 'date' | 'parent-first';
 
 /** Of kinds that only some forms have. */
 export type RarerIssueCode =

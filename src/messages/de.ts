@@ -25,7 +25,7 @@ export const de = {
   pickDate: 'Datum auswählen',
   parentFirst: 'Bitte zuerst wählen: {field}',
   listLoading: 'Wird geladen\u00a0…',
-  listFailed: 'Die Liste konnte nicht geladen werden.',
+  listFailed: 'Die Liste konnte nicht geladen werden. Sie können Ihre Antwort eintippen.',
   controlFailed: 'Dieses Feld konnte nicht geladen werden.',
   failed: {
     notSent: 'Noch nicht gesendet. Alle Ihre Eingaben sind noch da. Bitte versuchen Sie es erneut.',
@@ -45,7 +45,6 @@ export const de = {
     decimal: 'Bitte geben Sie eine Zahl ein, zum Beispiel 1234,5.',
     date: 'Bitte geben Sie ein gültiges Datum ein.',
     'parent-first': 'Bitte zuerst wählen: {field}',
-    'options-failed': 'Die Liste konnte nicht geladen werden. Bitte versuchen Sie es erneut.',
   },
   more: {
     issues: {

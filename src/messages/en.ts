@@ -25,7 +25,7 @@ export const en = {
   pickDate: 'Choose a date',
   parentFirst: 'First choose: {field}',
   listLoading: 'Loading…',
-  listFailed: 'The list could not be loaded.',
+  listFailed: 'The list could not be loaded. You can type your answer.',
   controlFailed: 'This field could not be loaded.',
   failed: {
     notSent: 'Not sent yet. Everything you typed is still here. Please try again.',
@@ -43,6 +43,5 @@ export const en = {
     decimal: 'Please enter a number, for example 1234.5.',
     date: 'Please enter a date that exists.',
     'parent-first': 'First choose: {field}',
-    'options-failed': 'The list could not be loaded. Please try again.',
   },
 } as const satisfies Messages;

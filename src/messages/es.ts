@@ -25,7 +25,7 @@ export const es = {
   pickDate: 'Elegir una fecha',
   parentFirst: 'Seleccione primero: {field}',
   listLoading: 'Cargando…',
-  listFailed: 'No se pudo cargar la lista.',
+  listFailed: 'No se pudo cargar la lista. Puede escribir su respuesta.',
   controlFailed: 'No se pudo cargar este campo.',
   failed: {
     notSent: 'Aún no se ha enviado. Todo lo que escribió sigue aquí. Inténtelo de nuevo.',
@@ -42,7 +42,6 @@ export const es = {
     decimal: 'Escriba un número, por ejemplo, 1234,5.',
     date: 'Escriba una fecha válida.',
     'parent-first': 'Seleccione primero: {field}',
-    'options-failed': 'No se pudo cargar la lista. Inténtelo de nuevo.',
   },
   more: {
     issues: {

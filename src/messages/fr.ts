@@ -25,7 +25,7 @@ export const fr = {
   pickDate: 'Choisir une date',
   parentFirst: 'Choisissez d’abord\u00a0: {field}',
   listLoading: 'Chargement…',
-  listFailed: 'Impossible de charger la liste.',
+  listFailed: 'Impossible de charger la liste. Vous pouvez saisir votre réponse.',
   controlFailed: 'Impossible de charger ce champ.',
   failed: {
     notSent: 'L’envoi n’a pas encore eu lieu. Votre saisie est conservée. Veuillez réessayer.',
@@ -45,7 +45,6 @@ export const fr = {
     decimal: 'Veuillez saisir un nombre, par exemple 1234,5.',
     date: 'Veuillez saisir une date valide.',
     'parent-first': 'Choisissez d’abord\u00a0: {field}',
-    'options-failed': 'Impossible de charger la liste. Veuillez réessayer.',
   },
   more: {
     issues: {

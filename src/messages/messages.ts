@@ -34,6 +34,7 @@ export interface Messages {
   readonly pickDate: string;
   readonly parentFirst: string;
   readonly listLoading: string;
+  /** There is a box to type into in its place. */
   readonly listFailed: string;
   readonly controlFailed: string;
   readonly failed: {

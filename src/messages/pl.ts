@@ -31,7 +31,7 @@ export const pl = {
   pickDate: 'Wybierz datę',
   parentFirst: 'Najpierw proszę wybrać: {field}',
   listLoading: 'Wczytywanie…',
-  listFailed: 'Nie udało się wczytać listy.',
+  listFailed: 'Nie udało się wczytać listy. Odpowiedź można wpisać ręcznie.',
   controlFailed: 'Nie udało się wczytać tego pola.',
   failed: {
     notSent: 'Jeszcze nie wysłano. Wszystkie wpisane dane są zachowane. Proszę spróbować ponownie.',
@@ -50,7 +50,6 @@ export const pl = {
     decimal: 'Proszę wpisać liczbę, na przykład 1234,5.',
     date: 'Proszę wpisać prawidłową datę.',
     'parent-first': 'Najpierw proszę wybrać: {field}',
-    'options-failed': 'Nie udało się wczytać listy. Proszę spróbować ponownie.',
   },
   more: {
     issues: {

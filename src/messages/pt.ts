@@ -26,7 +26,7 @@ export const pt = {
   pickDate: 'Escolher uma data',
   parentFirst: 'Selecione primeiro: {field}',
   listLoading: 'Carregando…',
-  listFailed: 'Não foi possível carregar a lista.',
+  listFailed: 'Não foi possível carregar a lista. Você pode digitar sua resposta.',
   controlFailed: 'Não foi possível carregar este campo.',
   failed: {
     notSent: 'O envio ainda não foi feito. Os dados preenchidos continuam aqui. Tente novamente.',
@@ -45,7 +45,6 @@ export const pt = {
     decimal: 'Digite um número, por exemplo, 1234,5.',
     date: 'Digite uma data válida.',
     'parent-first': 'Selecione primeiro: {field}',
-    'options-failed': 'Não foi possível carregar a lista. Tente novamente.',
   },
   more: {
     issues: {

@@ -28,7 +28,7 @@ export const tr = {
   pickDate: 'Tarih seç',
   parentFirst: 'Önce seçin: {field}',
   listLoading: 'Yükleniyor…',
-  listFailed: 'Liste yüklenemedi.',
+  listFailed: 'Liste yüklenemedi. Yanıtınızı elle yazabilirsiniz.',
   controlFailed: 'Bu alan yüklenemedi.',
   failed: {
     notSent: 'Henüz gönderilmedi. Yazdığınız her şey duruyor. Lütfen tekrar deneyin.',
@@ -45,7 +45,6 @@ export const tr = {
     decimal: 'Lütfen bir sayı girin, örneğin 1234,5.',
     date: 'Lütfen geçerli bir tarih girin.',
     'parent-first': 'Önce seçin: {field}',
-    'options-failed': 'Liste yüklenemedi. Lütfen tekrar deneyin.',
   },
   more: {
     issues: {

@@ -25,7 +25,7 @@ export const zh = {
   pickDate: '选择日期',
   parentFirst: '请先选择：{field}',
   listLoading: '正在加载…',
-  listFailed: '列表加载失败。',
+  listFailed: '列表加载失败，您可以直接输入答案。',
   controlFailed: '此项加载失败。',
   failed: {
     notSent: '尚未提交。您填写的内容均已保留，请重试。',
@@ -42,7 +42,6 @@ export const zh = {
     decimal: '请输入数字，例如 1234.5。',
     date: '请输入有效的日期。',
     'parent-first': '请先选择：{field}',
-    'options-failed': '列表加载失败，请重试。',
   },
   more: {
     issues: {

@@ -1,18 +1,14 @@
 import { afterPress } from '../fields/after-press.js';
-import type { ControlWiring } from '../fields/field-type.js';
+import type { ControlProps, ControlWiring } from '../fields/field-type.js';
 import { fieldTypeFor } from '../fields/registry.js';
 import type { FieldModel } from '../form/field-model.js';
-import type { FormService } from '../form/form-service.js';
-import type { Messages } from '../messages/messages.js';
 import { sayIssue } from '../messages/say.js';
 import type { Announcer } from './announcer.js';
 
-export interface FieldFrameProps {
+export interface FieldFrameProps extends Pick<ControlProps<unknown>, 'messages' | 'upload' | 'TypedChoice'> {
   readonly field: FieldModel;
   /** Makes ids differ between forms on one page. */
   readonly prefix: string;
-  readonly messages: Messages;
-  readonly upload: FormService['upload'];
   readonly announcer: Announcer;
   /** Sent but not shown, as long as it has a value. */
   readonly isHidden: boolean;
@@ -24,8 +20,9 @@ export function frameId(prefix: string, field: FieldModel): string {
 }
 
 /** Label, hint, error and every id and `aria-*` that ties them to a control. */
-export function FieldFrame({ field, prefix, messages, upload, announcer, isHidden }: FieldFrameProps) {
+export function FieldFrame({ field, prefix, announcer, isHidden, ...means }: FieldFrameProps) {
   if (!field.visible.value || (isHidden && field.answer.value !== undefined)) return null;
+  const { messages } = means;
   const { address, kind, label, hint, required = false } = field.definition;
   const { Control, framedAs } = fieldTypeFor(kind);
   const frame = frameId(prefix, field);
@@ -74,7 +71,7 @@ export function FieldFrame({ field, prefix, messages, upload, announcer, isHidde
           {hint}
         </p>
       )}
-      <Control field={field} wiring={wiring} messages={messages} upload={upload} />
+      <Control field={field} wiring={wiring} {...means} />
       {notes.error && issue && (
         <p id={notes.error} class="error">
           {sayIssue(messages, issue)}

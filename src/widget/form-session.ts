@@ -1,6 +1,7 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
 import { afterPaint } from '../fields/after-paint.js';
+import type { ControlProps } from '../fields/field-type.js';
 import { fetchTypes, fieldTypeFor, needsMore } from '../fields/registry.js';
 import type { DefinitionWarning, FormDefinition } from '../form/definition.js';
 import { createFormModel, type FormModel, hasNesting } from '../form/form-model.js';
@@ -25,8 +26,9 @@ export interface OpenForm {
   readonly steps?: Steps | undefined;
   /** Where the CRM keeps fields under headings. */
   readonly underHeadings?: typeof underHeadings | undefined;
-  /** Says that what was typed before is there again. */
+  readonly TypedChoice?: ControlProps<unknown>['TypedChoice'];
   readonly extras?: FormExtras | undefined;
+  /** Says that what was typed before is there again. */
   readonly DraftNote?: (() => ComponentChild) | undefined;
 }
 
@@ -145,10 +147,19 @@ export function createFormSession(options: SessionOptions): FormSession {
         steps?.stop();
       });
       const { repeatable = false } = loaded;
-      const { underHeadings } = parts;
+      const { underHeadings, nested } = parts;
       state.value = {
         is: 'open',
-        form: { model, submission, steps, DraftNote, extras, repeatable, underHeadings },
+        form: {
+          model,
+          submission,
+          steps,
+          DraftNote,
+          extras,
+          repeatable,
+          underHeadings,
+          TypedChoice: nested?.TypedChoice,
+        },
       };
       tell('onReady', { form: formId });
     } catch (failure) {

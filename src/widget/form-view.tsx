@@ -52,7 +52,7 @@ function FillableForm({
   state,
 }: FormViewProps & { readonly state: SendState }) {
   const messages = session.messages.value;
-  const { model, submission, repeatable, steps, DraftNote, extras, underHeadings } = form;
+  const { model, submission, repeatable, steps, DraftNote, extras, underHeadings, TypedChoice } = form;
   const { heading, description } = model.definition;
   const parts = partsOf(model.fields);
   const onItsWay = isOnItsWay(state);
@@ -101,6 +101,7 @@ function FillableForm({
         prefix={prefix}
         messages={messages}
         upload={session.upload}
+        TypedChoice={TypedChoice}
         announcer={announcer}
       />
     );

@@ -8,6 +8,7 @@ import { sayCount } from '../messages/say.js';
 import type { Announcer } from './announcer.js';
 
 // What only forms with nested lists need, as one part to be fetched with the first of them.
+export { TypedChoice } from '../fields/typed-choice.js';
 export { findParents, followedList } from '../form/nesting.js';
 
 /** Says `District: 40 options` when a parent's choice has brought a list. Returns what ends it. */

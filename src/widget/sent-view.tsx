@@ -1,3 +1,4 @@
+import { focusAtOnce } from '../fields/focus-at-once.js';
 import type { SendState } from '../form/submission.js';
 import type { Messages } from '../messages/messages.js';
 import { say } from '../messages/say.js';
@@ -15,7 +16,7 @@ export function SentView({ form: { model, submission }, state, messages }: SentV
   const { feedback } = model.definition;
   const { receipt } = state.receipt;
   return (
-    <section ref={state.before ? null : takeFocus} class="state" tabIndex={-1} aria-label={messages.sent}>
+    <section ref={state.before ? null : focusAtOnce} class="state" tabIndex={-1} aria-label={messages.sent}>
       <p>{feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}</p>
       {receipt && <p class="note">{say(messages.receipt, { receipt })}</p>}
       <div>
@@ -25,8 +26,4 @@ export function SentView({ form: { model, submission }, state, messages }: SentV
       </div>
     </section>
   );
-}
-
-function takeFocus(element: HTMLElement | null): void {
-  element?.focus();
 }

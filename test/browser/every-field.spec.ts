@@ -1,4 +1,4 @@
-import { expect, lastArrival, standIn, test } from './demo.js';
+import { expect, expectNoAxeViolation, lastArrival, standIn, test } from './demo.js';
 import { fillEveryField, picture, scan } from './fill-every-field.js';
 
 for (const [isolation, path] of [
@@ -125,6 +125,28 @@ test('a list that can’t be had is asked for again on the spot', async ({ page,
     if (await note.isVisible()) await note.getByRole('button', { name: 'Try again' }).click();
     await page.getByLabel('Region').selectOption('Region 2020', { timeout: 500 });
   }).toPass();
+});
+
+test('a list that can’t be had at all holds up nobody: its answer can be typed', async ({ page, demo }) => {
+  await page.route('**/utils/binded', (route) => route.fulfill({ status: 503, json: { status: 'fail' } }));
+  await page.goto(`${demo.site}/every-field.html`);
+  await page.getByLabel('First name').fill('Ann');
+  await page.getByLabel('Email').fill('ann@example.com');
+  await page.getByRole('group', { name: 'Newsletter' }).getByLabel('No', { exact: true }).check();
+  await page.getByLabel('Choice', { exact: true }).selectOption('First');
+  await page.getByLabel('Floor', { exact: true }).fill('3');
+  await page.getByLabel('Country').selectOption('Islands');
+  const region = page.getByLabel('Region');
+  await expect(region).toHaveRole('textbox');
+  await expectNoAxeViolation(page);
+  await region.fill('The far one');
+  const again = page.locator('[data-field="ext_request.618"]').getByRole('button', { name: 'Try again' });
+  await again.click();
+  await expect(region).toHaveValue('The far one');
+  await expect(region).toBeFocused();
+  await page.getByRole('button', { name: 'Send' }).click();
+  const { data } = await lastArrival(demo);
+  expect(data.ext_request).toMatchObject({ 618: { value: 'The far one' } });
 });
 
 test('options come by `sort`, ties as the CRM has them, and their colour is beside the text', async ({

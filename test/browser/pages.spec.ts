@@ -17,7 +17,8 @@ test('the same form twice on one page: two leads, no id in common', async ({ pag
     { ext_request: { 52: { value: 'Question 1' } } },
   ]);
   expect(new Set(arrivals(demo).map(({ token }) => token)).size).toBe(2);
-  await page.reload();
+  await page.goto('about:blank');
+  await page.goto(`${demo.site}/twice.html`);
   await expect(send(page)).toHaveCount(2);
   const ids = await page.locator('[id]').evaluateAll((elements) => elements.map(({ id }) => id));
   expect(new Set(ids).size).toBe(ids.length);

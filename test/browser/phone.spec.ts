@@ -4,7 +4,7 @@ import { expect, expectNoAxeViolation, lastArrival, type RunningDemo, test } fro
 
 /** A form with this field alone. */
 const form = String(500 + kindForms.findIndex(([, , kind]) => kind === 'phone'));
-const countries = /\/phone-country-[^/]*\.js$/;
+const countries = /\/phone-country-[^/]*\.js/;
 
 async function show(page: Page, demo: RunningDemo, attributes: Record<string, string> = {}, language = 'en') {
   await page.goto(`${demo.site}/blank.html`);

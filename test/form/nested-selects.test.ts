@@ -166,11 +166,51 @@ describe('a lazily loaded child list', () => {
     lists.asked[0]?.fail(new Failure());
     await settled();
     expect(form.offered('2')).toBe('failed');
-    expect(form.model.review().map(({ issue }) => issue.value)).toEqual([{ code: 'options-failed' }]);
+    expect(form.model.review().map(({ issue }) => issue.value)).toEqual([{ code: 'required' }]);
     form.model.field('ext_request.2')?.retryOptions();
     lists.asked[1]?.arrive([option('q')]);
     await settled();
     expect(form.offered('2')).toEqual(['q']);
+    expect(form.chosen('2')).toEqual([]);
+  });
+
+  test('that fails can be typed: that is the answer, outlives another failure, and is the option of that name', async () => {
+    const lists = heldLists();
+    const form = openForm(formOf(country, lazyCity), lists.load);
+    form.choose('1', 'a');
+    lists.asked[0]?.fail(new Failure());
+    await settled();
+    const city = form.model.field('ext_request.2');
+    const typed = { id: 'Text of q ', text: 'Text of q ' };
+    city?.change([typed]);
+    expect(form.model.review()).toEqual([]);
+    expect(city?.answer.value).toEqual({ option: typed });
+    city?.retryOptions();
+    lists.asked[1]?.fail(new Failure());
+    await settled();
+    expect(form.chosen('2')).toEqual(['Text of q ']);
+    city?.retryOptions();
+    lists.asked[2]?.arrive([
+      option('p', undefined, { text: 'Text of p' }),
+      option('q', undefined, { text: 'Text of q' }),
+    ]);
+    await settled();
+    expect(form.chosen('2')).toEqual(['q']);
+  });
+
+  test('is not chosen from by the name of what was chosen under another option', async () => {
+    const lists = heldLists();
+    const form = openForm(formOf(country, lazyCity), lists.load);
+    form.choose('1', 'a');
+    lists.asked[0]?.arrive([option('q', undefined, { text: 'Centre' })]);
+    await settled();
+    form.choose('2', 'q');
+    form.choose('1', 'b');
+    lists.asked[1]?.arrive([option('r', undefined, { text: 'Centre' })]);
+    await settled();
+    expect(form.chosen('2')).toEqual([]);
+    form.choose('1', 'a');
+    expect(form.chosen('2')).toEqual(['q']);
   });
 
   test('without a parent is fetched at once', async () => {

@@ -1,0 +1,38 @@
+import type { ChoiceRaw } from './choice-rules.js';
+import type { ControlProps } from './field-type.js';
+import { focusAtOnce } from './focus-at-once.js';
+import { RetryNote } from './retry-note.js';
+
+export interface TypedChoiceProps extends ControlProps<ChoiceRaw> {
+  /** It takes the place of a control that had the focus. */
+  readonly takeFocus?: boolean;
+}
+
+/** In the place of a list that can't be had: nobody's lead waits for it. What is typed is sent as an option's text is. */
+export function TypedChoice({ field, wiring, messages, takeFocus }: TypedChoiceProps) {
+  return (
+    <>
+      <input
+        {...wiring}
+        ref={takeFocus ? focusAtOnce : null}
+        type="text"
+        class="control"
+        aria-label={field.definition.label}
+        value={field.raw.value[0]?.text ?? ''}
+        onInput={({ currentTarget: { value } }) =>
+          field.change(value.trim() ? [{ id: value, text: value }] : [])
+        }
+      />
+      <RetryNote
+        text={messages.listFailed}
+        messages={messages}
+        onRetry={({ currentTarget }) => {
+          const frame = currentTarget.closest('.field');
+          field.retryOptions();
+          // The button is gone.
+          setTimeout(() => frame?.querySelector<HTMLElement>('select, input')?.focus());
+        }}
+      />
+    </>
+  );
+}
