@@ -2,6 +2,7 @@ import { effect, signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
 import { type PostedFile, postedFiles } from '../fields/file.js';
 import { fetchAllTypes, fetchTypes, fieldSheets, fieldTypeFor } from '../fields/registry.js';
+import { TypedChoice } from '../fields/typed-choice.js';
 import type { Answers } from '../form/answer.js';
 import type { FormDefinition } from '../form/definition.js';
 import type { FieldModel } from '../form/field-model.js';
@@ -56,6 +57,11 @@ export async function drawForm({
   // A list that has arrived may have chosen what the next one hangs on.
   while (Date.now() < end && model.fields.some(({ pending }) => pending.peek()))
     await listsArrived(model, end);
+  for (const { definition, list, change } of model.fields) {
+    // As it came: better than not at all.
+    const given = values[definition.address];
+    if (given && /failed|loading/.test(list.peek().is)) change([{ id: given, text: given }]);
+  }
   const wrong = signal<readonly FieldModel[] | undefined>(undefined);
   const none = () => Promise.reject(new Error('nothing is sent while a form is drawn'));
 
@@ -72,6 +78,7 @@ export async function drawForm({
           model,
           repeatable: true,
           underHeadings,
+          TypedChoice,
           submission: {
             state: signal(wrong.value ? { is: 'invalid', fields: wrong.value } : { is: 'editing' }),
             submit: none,

@@ -1,6 +1,15 @@
 import type { Page } from '@playwright/test';
-import type { RunningDemo } from '../../demo/start.js';
-import { arrivals, expect, expectNoAxeViolation, lastArrival, test } from './demo.js';
+import { type RunningDemo, startDemo } from '../../demo/start.js';
+import { arrivals, expect, expectNoAxeViolation, lastArrival, standIn, test } from './demo.js';
+
+/** What form 35 does not do without. */
+async function fillRequired(page: Page): Promise<void> {
+  await page.getByLabel('First name').fill('Ann');
+  await page.getByLabel('Email').fill('ann@example.com');
+  await page.getByRole('group', { name: 'Newsletter' }).getByLabel('No', { exact: true }).check();
+  await page.getByLabel('Choice', { exact: true }).selectOption('First');
+  await page.getByLabel('Floor', { exact: true }).fill('3');
+}
 
 test.describe('without script', () => {
   test.use({ javaScriptEnabled: false });
@@ -46,12 +55,9 @@ test.describe('without script', () => {
     }
     await page.getByLabel('Street').selectOption('Harbour Street 1');
     await expect(page.getByLabel('First name')).toHaveValue('Ann');
-    await page.getByLabel('Email').fill('ann@example.com');
-    await page.getByRole('group', { name: 'Newsletter' }).getByLabel('No', { exact: true }).check();
-    await page.getByLabel('Choice', { exact: true }).selectOption('First');
+    await fillRequired(page);
     await page.getByRole('group', { name: 'Location' }).getByLabel('Latitude').fill('55.7');
     await page.getByRole('group', { name: 'Location' }).getByLabel('Longitude').fill('37.6');
-    await page.getByLabel('Floor').fill('3');
     await page.getByRole('button', { name: 'Send' }).click();
     await expect(page.getByText('Everything has arrived.')).toBeVisible();
     expect((await lastArrival(demo)).data).toMatchObject({
@@ -64,6 +70,31 @@ test.describe('without script', () => {
         697: { value: 'Harbour Street 1' },
       },
     });
+  });
+
+  test('a list that can’t be had is typed', async ({ page }) => {
+    // A relay that has no copy of it.
+    const demo = await startDemo({ site: 0, relay: 0, crm: 0 });
+    try {
+      standIn(demo).faults.add({ name: 'html', path: '/sharedapi/utils/binded', times: Infinity, delay: 0 });
+      await page.goto(`${demo.relay}/f/35`);
+      await fillRequired(page);
+      await page.getByLabel('Country').selectOption('Islands');
+      await page.getByRole('button', { name: 'Show the lists that follow' }).click();
+      const region = page.getByLabel('Region');
+      await expect(region).toHaveRole('textbox');
+      await expect(page.getByRole('button', { name: 'Try again' })).toBeHidden();
+      await region.fill('The far one');
+      await page.getByRole('button', { name: 'Show the lists that follow' }).click();
+      await expect(region).toHaveValue('The far one');
+      await page.getByRole('button', { name: 'Send' }).click();
+      await expect(page.getByText('Everything has arrived.')).toBeVisible();
+      expect((await lastArrival(demo)).data).toMatchObject({
+        ext_request: { 618: { value: 'The far one' } },
+      });
+    } finally {
+      await demo.close();
+    }
   });
 
   test('nobody is asked for what can’t work, and no one sees the trap for programs', async ({
