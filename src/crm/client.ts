@@ -11,6 +11,19 @@ export { CrmError, type CrmErrorCode } from './crm-error.js';
 /** In milliseconds. */
 const respite = 1_000;
 
+const begun = part(() => import('./begun.js'));
+const direct = part(() => import('./direct.js'));
+const lists = part(() => import('./load-options.js'));
+const uploads = part(() => import('./upload.js'));
+
+/** One that can't be fetched is one more way in which the line can fail. */
+function part<Part>(fetchPart: () => Promise<Part>): () => Promise<Part> {
+  return () =>
+    fetchPart().catch(() => {
+      throw new CrmError('network', '', 'not-taken');
+    });
+}
+
 export interface CrmClientOptions extends CrmAddress {
   /** What a chosen option is sent as; `value`, its text, unless told. */
   readonly optionValue?: OptionValue | undefined;
@@ -30,36 +43,28 @@ export function createCrmClient(options: CrmClientOptions): FormService {
   let { optionValue } = options;
   let isRelay = false;
   let wantsProof = false;
-  const begin = untilFailure(() =>
-    import('./begun.js').then(
-      ({ begin }) => begin(options, wantsProof, optionValue),
-      () => {
-        throw new CrmError('network', '', 'not-taken');
-      },
-    ),
-  );
+  const begin = untilFailure(async () => (await begun()).begin(options, wantsProof, optionValue));
 
   return {
     async loadForm(formId, signal) {
       const published = options.published && (await loadPublished(options, formId, signal));
-      if (!published) return (await import('./direct.js')).loadForm(options, formId, signal);
+      if (!published) return (await direct()).loadForm(options, formId, signal);
       optionValue ??= published.optionValue;
       isRelay = true;
       wantsProof = published.proof ?? false;
       const asksForLists = published.definition.fields.some(({ parent }) => parent);
       // Not before the form is there, and not so late that the connection may be gone.
       setTimeout(() => {
-        import('./begun.js').catch(() => {});
-        if (asksForLists) import('./load-options.js').catch(() => {});
+        for (const fetchPart of asksForLists ? [begun, lists] : [begun]) fetchPart().catch(() => {});
       }, respite);
       return published;
     },
     async loadOptions(request, signal) {
-      return (await import('./load-options.js')).loadOptions(options, request, signal);
+      return (await lists()).loadOptions(options, request, signal);
     },
     async send(submission, signal) {
       if (isRelay) return (await begin()).send(submission, signal);
-      return (await import('./direct.js')).send(options, submission, optionValue, signal);
+      return (await direct()).send(options, submission, optionValue, signal);
     },
     // Only a relay tells a second send of the same from a second lead.
     keep: async (...send) =>
@@ -73,7 +78,7 @@ export function createCrmClient(options: CrmClientOptions): FormService {
     },
     unkeep: (token) => void begin().then(({ unkeep }) => unkeep(token)),
     async upload(file, group, onProgress, signal) {
-      return (await import('./upload.js')).uploadFile(options, file, group, onProgress, signal);
+      return (await uploads()).uploadFile(options, file, group, onProgress, signal);
     },
   };
 }

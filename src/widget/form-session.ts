@@ -92,12 +92,12 @@ export function createFormSession(options: SessionOptions): FormSession {
       const [loaded, words, extras] = await Promise.all([
         service.loadForm(formId, stopped.signal),
         options.messages,
-        options.extras?.().catch(partMissing),
+        options.extras?.(),
       ]);
       hears = [extras?.events, options];
       const definition = extras?.adapt(loaded.definition, loaded) ?? loaded.definition;
       const [parts, draft] = await Promise.all([
-        fetchParts(definition, extras?.messages ?? words, options.layout).catch(partMissing),
+        fetchParts(definition, extras?.messages ?? words, options.layout),
         options.draft?.recall().catch(() => undefined),
       ]);
       if (stopped.signal.aborted) return;
@@ -162,9 +162,9 @@ export function createFormSession(options: SessionOptions): FormSession {
         },
       };
       tell('onReady', { form: formId });
-    } catch (failure) {
+    } catch (error) {
       if (stopped.signal.aborted) return;
-      if (!isServiceFailure(failure)) throw failure;
+      const failure = isServiceFailure(error) ? error : scriptFailure(error);
       state.value = { is: 'unavailable', failure };
       console.warn(`apro-forms: form ${formId} can’t be shown: ${failure.message}`);
       tellOfFailure(failure);
@@ -208,9 +208,9 @@ async function fetchParts(definition: FormDefinition, messages: Messages, layout
   return { messages: words, nested, steps, underHeadings: headings?.underHeadings };
 }
 
-/** A part of the script could not be fetched: the network, or a newer version in its place. */
-function partMissing(cause: Error): never {
-  throw Object.assign(cause, { code: 'script', retryable: true, outcome: 'not-taken' });
+/** A part of the script could not be fetched, or is not as it should be: nobody waits for the form in vain. */
+function scriptFailure(cause: unknown): ServiceFailure {
+  return Object.assign(cause as Error, { code: 'script', retryable: true, outcome: 'not-taken' } as const);
 }
 
 export function valuesOf(model: FormModel): FormValues {

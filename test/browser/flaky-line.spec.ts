@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, lastArrival, test } from './demo.js';
+import { scan } from './fill-every-field.js';
 
 /** The line breaks under the first so many requests for such files; returns what mends it. */
 async function cut(page: Page, files: RegExp, times = Infinity): Promise<() => Promise<void>> {
@@ -89,4 +90,36 @@ test('every file that fails once is asked for again by itself', async ({ page, d
   await page.getByLabel('First name').fill('Ann');
   await expect(page.getByLabel('First name')).toHaveValue('Ann');
   await expect.poll(() => page.evaluate(() => Object.keys(sessionStorage).join())).toContain('draft');
+});
+
+test('a relay that is gone once the script is there: a plain message, and a form at the next try', async ({
+  page,
+  demo,
+}) => {
+  const mends = [await cut(page, apart), await cut(page, /\/(forms\/34|onlineforms|direct-.*)$/)];
+  await page.goto(demo.site);
+  await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
+  for (const mend of mends) await mend();
+  await again(page).click();
+  await expect(page.getByLabel('First name')).toBeVisible();
+});
+
+test('what fetches lists, and what uploads, can be missing as well', async ({ page, demo }) => {
+  await cut(page, apart);
+  const mend = await cut(page, /\/(load-options|upload)-/);
+  await page.goto(`${demo.site}/every-field.html`);
+  await page.getByLabel('Country').selectOption('Islands');
+  const region = page.locator('[data-field="ext_request.618"]');
+  await expect(region.getByText('The list could not be loaded.')).toBeVisible();
+  const files = page
+    .locator('.field')
+    .filter({ has: page.locator('input[type=file]') })
+    .first();
+  await files.locator('input[type=file]').setInputFiles(scan);
+  await expect(files.getByRole('button', { name: 'Try again' })).toBeVisible();
+  await mend();
+  await files.getByRole('button', { name: 'Try again' }).click();
+  await expect(files.getByText('uploaded')).toBeVisible();
+  await region.getByRole('button', { name: 'Try again' }).click();
+  await page.getByLabel('Region').selectOption('Region 2020');
 });
