@@ -8,7 +8,7 @@ import { type OptionValue, writeAnswers } from './write-answers.js';
 /** What a send to a relay needs, fetched and made ready while the visitor types. */
 export type Begun = Required<Pick<FormService, 'send' | 'keep' | 'unkeep'>>;
 
-/** Longest that a send waits for the proof, in milliseconds. */
+/** Longest that a send waits for the proof, or for what is to keep it, in milliseconds. */
 const patience = 3_000;
 /** How long the work is put off, in milliseconds: the first moments belong to what the visitor has just begun. */
 const respite = 2_000;
@@ -30,9 +30,8 @@ export function begin(relay: CrmAddress, wantsProof: boolean, optionValue: Optio
   /** Of the work that the relay asks for; undefined where there is none in time. Each is good for one send. */
   async function proof(): Promise<string | undefined> {
     if (!wantsProof) return undefined;
-    const late = new Promise<undefined>((resolve) => setTimeout(resolve, patience));
     isAwaited = true;
-    const proof = await Promise.race([start(), late]);
+    const proof = await inTime(start());
     isAwaited = false;
     if (proof !== undefined) {
       proving = undefined;
@@ -50,11 +49,19 @@ export function begin(relay: CrmAddress, wantsProof: boolean, optionValue: Optio
       if (!retryable) return false;
       const { url, host } = relay;
       const send = { url, host, formId, data: writeAnswers(answers, optionValue), enclosed: { ...enclosed } };
-      return keepSend(token, send, onSent).then(
+      const kept = keepSend(token, send, onSent).then(
         () => true,
         () => false,
       );
+      // Some browsers' storage never answers.
+      return (await inTime(kept)) ?? false;
     },
     unkeep: (token) => void forgetSend(token),
   };
+}
+
+/** Undefined where it takes too long. */
+function inTime<Value>(work: Promise<Value>): Promise<Value | undefined> {
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, patience));
+  return Promise.race([work, late]);
 }

@@ -238,6 +238,23 @@ test.describe('a send without a connection', () => {
   }
 });
 
+test('a device that never answers holds up nobody', async ({ page, context, demo }) => {
+  // As some browsers do once they were in the background.
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => new EventTarget() as IDBOpenDBRequest;
+  });
+  await page.goto(demo.site);
+  await fillIn(page);
+  await page.waitForLoadState('networkidle');
+  await context.setOffline(true);
+  await send(page).click();
+  await expect(page.getByText('We could not confirm that it arrived.').first()).toBeVisible();
+  await context.setOffline(false);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByText('We will get back to you')).toBeVisible();
+  await lastArrival(demo);
+});
+
 test('leaving is warned of only while something is neither sent nor kept', async ({ page, demo }) => {
   const asked: string[] = [];
   page.on('dialog', (dialog) => {
