@@ -3,6 +3,7 @@ import { forgetSend, keepSend } from './kept-sends.js';
 import type { CrmAddress } from './post.js';
 import { prove } from './proof-of-work.js';
 import { sendToRelay } from './send-to-relay.js';
+import { usualTimeout } from './transport.js';
 import { type OptionValue, writeAnswers } from './write-answers.js';
 
 /** What a send to a relay needs, fetched and made ready while the visitor types. */
@@ -43,7 +44,10 @@ export function begin(relay: CrmAddress, wantsProof: boolean, optionValue: Optio
   return {
     async send({ formId, answers, token, enclosed }, signal) {
       const data = writeAnswers(answers, optionValue);
-      return sendToRelay(relay, formId, data, token, { ...enclosed, proof: await proof() }, signal);
+      const told = { ...enclosed, proof: await proof() };
+      // Both together are not longer than a visitor waits for anything else.
+      const timeout = (relay.timeout ?? usualTimeout) - patience;
+      return sendToRelay({ ...relay, timeout }, formId, data, token, told, signal);
     },
     async keep({ formId, answers, token, enclosed }, { retryable }, onSent) {
       if (!retryable) return false;

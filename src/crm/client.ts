@@ -54,9 +54,7 @@ export function createCrmClient(options: CrmClientOptions): FormService {
       wantsProof = published.proof ?? false;
       const asksForLists = published.definition.fields.some(({ parent }) => parent);
       // Not before the form is there, and not so late that the connection may be gone.
-      setTimeout(() => {
-        for (const fetchPart of asksForLists ? [begun, lists] : [begun]) fetchPart().catch(() => {});
-      }, respite);
+      setTimeout(() => Promise.all([begun(), asksForLists && lists()]).catch(() => {}), respite);
       return published;
     },
     async loadOptions(request, signal) {
@@ -96,8 +94,8 @@ async function loadPublished(
     const text = await exchange(address, {}, { fetch, timeout, signal });
     return readPublishedForm(parseJson(text));
   } catch (error) {
-    if (!(error instanceof CrmError) || error.code === 'aborted' || error.code === 'mixed-content')
-      throw error;
+    // Who does not answer in time has no other answer either.
+    if (!(error instanceof CrmError) || /^(aborted|mixed-content|timeout)$/.test(error.code)) throw error;
     return undefined;
   }
 }

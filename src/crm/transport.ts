@@ -1,5 +1,8 @@
 import { CrmError } from './crm-error.js';
 
+/** For a whole exchange, in milliseconds: nobody looks longer at something that turns. */
+export const usualTimeout = 20_000;
+
 export interface ExchangeOptions {
   /** The world's own unless told. */
   readonly fetch?: typeof globalThis.fetch | undefined;
@@ -26,7 +29,7 @@ export interface ServerWays {
  * @throws CrmError `network`, `timeout`, `aborted`, `redirect`, `too-large` or `http`
  */
 export async function exchange(url: string, init: RequestInit, options: ExchangeOptions): Promise<string> {
-  const { fetch = globalThis.fetch.bind(globalThis), timeout = 20_000, signal, server } = options;
+  const { fetch = globalThis.fetch.bind(globalThis), timeout = usualTimeout, signal, server } = options;
   const { limit = 5_000_000 } = options;
   refuseMixedContent(url);
   const deadline = new AbortController();

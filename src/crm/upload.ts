@@ -2,7 +2,7 @@ import type { FieldGroup } from '../form/definition.js';
 import { CrmError } from './crm-error.js';
 import { objectOf } from './object-of.js';
 import type { CrmAddress } from './post.js';
-import { exchange } from './transport.js';
+import { exchange, usualTimeout } from './transport.js';
 import { readReply } from './wire-reply.js';
 import { asText, isWireMap } from './wire-values.js';
 
@@ -32,7 +32,7 @@ export async function uploadFile(
           { method: 'POST', body },
           {
             fetch: options.fetch ?? fetch,
-            timeout: longer * (options.timeout ?? 20_000),
+            timeout: longer * (options.timeout ?? usualTimeout),
             signal,
             limit: mostReplyBytes,
             server: options.server,

@@ -31,7 +31,7 @@ function load(query = ''): Promise<void> {
   return import(/* @vite-ignore */ at(`__ENTRY__${query}`)).then(
     () => start(),
     () => {
-      if (query) console.error(`apro-forms: the form’s script could not be loaded from ${script.src}`);
+      if (query) console.error(`apro-forms: could not be loaded from ${script.src}`);
       else setTimeout(load, respite, '?again');
     },
   );

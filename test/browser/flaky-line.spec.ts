@@ -104,6 +104,27 @@ test('a relay that is gone once the script is there: a plain message, and a form
   await expect(page.getByLabel('First name')).toBeVisible();
 });
 
+test('a relay that never answers keeps nobody waiting for longer than 20 seconds', async ({ page, demo }) => {
+  await page.clock.install();
+  await cut(page, apart);
+  const asked = page.waitForRequest('**/forms/34');
+  await page.route('**/forms/34', () => {});
+  await page.goto(demo.site);
+  await asked;
+  await page.clock.fastForward(20_000);
+  await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
+  await page.unroute('**/forms/34');
+  await again(page).click();
+  await fillIn(page);
+
+  const sent = page.waitForRequest('**/onlineforms');
+  await page.route('**/onlineforms', () => {});
+  await send(page).click();
+  await sent;
+  await page.clock.fastForward(17_000);
+  await expect(page.getByText('Your form is kept on this device').first()).toBeVisible();
+});
+
 test('what fetches lists, and what uploads, can be missing as well', async ({ page, demo }) => {
   await cut(page, apart);
   const mend = await cut(page, /\/(load-options|upload)-/);

@@ -12,7 +12,7 @@ const test = base.extend<object, { demo: RunningDemo }>({
   demo: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from it
     async ({}, use) => {
-      const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, { HEADINGS: 'on' });
+      const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, { HEADINGS: 'on', ALLOWED_ORIGINS: '*' });
       await expect.poll(async () => (await published(demo)).includes('"heading":"Papers')).toBe(true);
       await expect.poll(async () => (await published(demo)).includes('"heading":"When')).toBe(true);
       await use(demo);
