@@ -6,6 +6,9 @@ import type { ControlProps } from './field-type.js';
 import type { FileEntry, FileRaw } from './file.js';
 import { mostFiles } from './file-limit.js';
 
+/** Before each further try of an upload that broke off, in milliseconds. A file too many in the relay goes by itself. */
+const pauses = [1_000, 3_000];
+
 let lastKey = 0;
 
 /** Chosen, dropped or pasted; what there is is uploaded at once and listed below with its state. */
@@ -18,15 +21,18 @@ export function FileControl({ field, wiring, messages, upload }: ControlProps<Fi
     field.update((entries) => entries.map((entry) => (entry.key === key ? { ...entry, state } : entry)));
   }
 
-  async function send(key: number, file: File): Promise<void> {
-    const start = { is: 'uploading', since: performance.now(), abort: new AbortController() } as const;
-    setState(key, { ...start, share: 0 });
+  async function send(key: number, file: File, abort = new AbortController(), tries = 0): Promise<void> {
+    const since = performance.now();
+    const progress = (share: number) => setState(key, { is: 'uploading', since, abort, share });
+    progress(0);
     try {
-      const progress = (share: number) => setState(key, { ...start, share });
-      const name = await upload(file, field.definition.group, progress, start.abort.signal);
+      const name = await upload(file, field.definition.group, progress, abort.signal);
       setState(key, { is: 'done', serverName: name });
     } catch (error) {
-      if (start.abort.signal.aborted) return;
+      const pause = isServiceFailure(error) && error.retryable ? pauses[tries] : undefined;
+      if (pause !== undefined) await new Promise((resolve) => setTimeout(resolve, pause));
+      if (abort.signal.aborted) return;
+      if (pause !== undefined) return send(key, file, abort, tries + 1);
       setState(key, { is: 'failed' });
       if (!isServiceFailure(error)) throw error;
     }

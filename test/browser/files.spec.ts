@@ -55,10 +55,19 @@ test('pictures are pasted, several at once, and each is shown', async ({ page, d
   await expectNoAxeViolation(page);
 });
 
-test('an upload that breaks off is tried again, and one that goes on is cancelled', async ({
-  page,
-  demo,
-}) => {
+test('an upload that breaks off is tried again by itself, and then by hand', async ({ page, demo }) => {
+  const field = await showForm(page, demo, { form });
+  let tries = 0;
+  await page.route('**/sharedapi/utils/upload', (route) => (++tries <= 4 ? route.abort() : route.continue()));
+  await field.locator('input').setInputFiles(png('a.png'));
+  await expect(field.getByText('a.png: the upload was interrupted')).toBeVisible();
+  expect(tries).toBe(3);
+  await field.getByRole('button', { name: 'Try again' }).click();
+  await expect(field.getByText('a.png: uploaded')).toBeVisible();
+  expect(tries).toBe(5);
+});
+
+test('an upload that goes on is cancelled, also between two tries', async ({ page, demo }) => {
   const field = await showForm(page, demo, { form });
   let letGo = () => {};
   const held = new Promise<void>((resolve) => {
@@ -70,9 +79,11 @@ test('an upload that breaks off is tried again, and one that goes on is cancelle
     await held;
     await route.continue().catch(() => {});
   });
+  const brokenOff = page.waitForEvent('requestfailed');
+  await field.locator('input').setInputFiles(png('c.png'));
+  await brokenOff;
+  await field.getByRole('button', { name: 'Cancel c.png' }).click();
   await field.locator('input').setInputFiles(png('a.png'));
-  await expect(field.getByText('a.png: the upload was interrupted')).toBeVisible();
-  await field.getByRole('button', { name: 'Try again' }).click();
   await expect(field.getByText(/^a\.png: \d+% uploaded$/)).toBeVisible();
   await field.locator('input').setInputFiles(png('b.png'));
   const ended = page.waitForEvent('requestfailed');
