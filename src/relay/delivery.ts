@@ -1,4 +1,6 @@
 import { CrmError } from '../crm/crm-error.js';
+import type { WireValue } from '../crm/wire-json.js';
+import { asEntries } from '../crm/wire-values.js';
 import type { Budget } from './budget.js';
 import type { CrmLink } from './crm-link.js';
 import { fileContent } from './file-content.js';
@@ -35,6 +37,7 @@ export function createDelivery(parts: DeliveryParts) {
     const kept = readKeptLead(await seal.open(lead.sealed));
     const requests = crm(kept.host);
     const notes = lead.repeat ? [`possible repeat of ${lead.receipt}`] : [];
+    for (const [address, said] of kept.leftOut) notes.push(`no field any more: ${address}: ${inWords(said)}`);
     const names = new Map<string, string>();
     for (const id of kept.uploads) {
       // Again, should the relay have gone down between writing the lead and this.
@@ -73,4 +76,13 @@ export function createDelivery(parts: DeliveryParts) {
       throw error instanceof CrmError ? new CrmError(error.code, 'file', 'not-taken') : error;
     }
   }
+}
+
+/** A text, or the texts of a list, a range or a point. */
+function inWords(said: WireValue): string {
+  return typeof said === 'string'
+    ? said
+    : asEntries(said)
+        .map(([, part]) => String(part))
+        .join(', ');
 }

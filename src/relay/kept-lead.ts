@@ -13,6 +13,8 @@ export interface KeptLead {
   readonly host: string;
   /** The CRM's `data`, in the order in which it came. */
   readonly data: WireMap;
+  /** What was said in fields that the form does not have any more, by address. */
+  readonly leftOut: WireMap;
   /** Ids of uploads that stand in `data` for files. */
   readonly uploads: readonly string[];
   /** The page's idempotency key. */
@@ -20,7 +22,8 @@ export interface KeptLead {
   readonly consents: readonly GivenConsent[];
 }
 
-export function writeKeptLead({ formtype, host, data, uploads, token, consents }: KeptLead): string {
+export function writeKeptLead(lead: KeptLead): string {
+  const { formtype, host, data, leftOut, uploads, token, consents } = lead;
   return writeWireJson(
     new Map<string, WireValue>([
       ['formtype', formtype],
@@ -28,6 +31,7 @@ export function writeKeptLead({ formtype, host, data, uploads, token, consents }
       ['data', data],
       ['uploads', uploads],
       ['token', token],
+      ...(leftOut.size > 0 ? ([['leftOut', leftOut]] as const) : []),
       ...(consents.length > 0 ? ([['consents', writeConsents(consents)]] as const) : []),
     ]),
   );
@@ -43,6 +47,7 @@ export function readKeptLead(text: string): KeptLead {
     formtype: raw('formtype'),
     host: raw('host'),
     data: asMap(lead?.get('data')) ?? new Map(),
+    leftOut: asMap(lead?.get('leftOut')) ?? new Map(),
     uploads: asEntries(lead?.get('uploads')).map(([, id]) => asText(id)),
     token: raw('token'),
     consents: readConsents(lead?.get('consents'), Number.POSITIVE_INFINITY),

@@ -1,6 +1,6 @@
 import type { WireMap, WireValue } from '../crm/wire-json.js';
 import { asEntries, asMap } from '../crm/wire-values.js';
-import type { FormDefinition } from '../form/definition.js';
+import { type FormDefinition, fieldGroups } from '../form/definition.js';
 
 /** What goes to the CRM of what a page sent. */
 export interface Lead {
@@ -9,6 +9,8 @@ export interface Lead {
   readonly kept: number;
   /** Number of values left out because the form has no such field or they are no value. */
   readonly dropped: number;
+  /** What was said in fields that the form does not have, by address: it may have had them when the page was loaded. */
+  readonly leftOut: WireMap;
   /** Required fields that are not in it: the form may have changed while it was being filled in. */
   readonly missing: number;
 }
@@ -36,6 +38,7 @@ export function readLead(
   const known = new Map<string, string>(fields.map(({ address, kind }) => [address, kind]));
   const data = new Map<string, Map<string, WireValue>>();
   const filled = new Set<string>();
+  const leftOut = new Map<string, LeadValue>();
   let dropped = 0;
 
   function put(group: string, id: string, value: LeadValue): void {
@@ -52,8 +55,10 @@ export function readLead(
       const given = readValue(bare ? entry : asMap(entry)?.get('value'));
       const value = kind === 'file' && given !== undefined ? onlyUploads(given, isUpload) : given;
       const isForeign = signedFields.has(address) && !signed.has(address);
-      if (value === undefined || kind === undefined || isForeign) dropped++;
-      else put(group, id, value);
+      if (value === undefined || kind === undefined || isForeign) {
+        dropped++;
+        if (value !== undefined && kind === undefined && isGroup(group)) leftOut.set(address, value);
+      } else put(group, id, value);
     }
   }
   for (const { address, group, id } of fields) {
@@ -61,7 +66,7 @@ export function readLead(
     if (value !== undefined) put(group, id, value);
   }
   const missing = fields.filter(({ address, required }) => required && !filled.has(address)).length;
-  return { data, kept: filled.size, dropped, missing };
+  return { data, kept: filled.size, dropped, leftOut, missing };
 }
 
 /** Everything that stands in file fields, whatever it is. */
@@ -72,6 +77,10 @@ export function namesOfFiles(sent: WireValue | undefined, { fields }: FormDefini
       const value = readValue(asMap(asMap(asMap(sent)?.get(group))?.get(id))?.get('value'));
       return typeof value === 'string' ? [value] : [...(value?.values() ?? [])];
     });
+}
+
+function isGroup(name: string): boolean {
+  return fieldGroups.some((group) => group === name);
 }
 
 type LeadValue = string | ReadonlyMap<string, string>;

@@ -32,6 +32,8 @@ export interface LeadReport {
   readonly linked?: string;
   readonly host?: string;
   readonly data?: unknown;
+  /** What was said in fields that the form does not have any more, by address. */
+  readonly leftOut?: unknown;
   readonly consents?: readonly GivenConsent[];
   readonly files?: readonly FileReport[];
 }
@@ -97,6 +99,7 @@ export function createOperator({ leads, uploads, seal, now, wake }: OperatorPart
       ...report(lead),
       host: kept.host,
       data: plain(kept.data),
+      ...(kept.leftOut.size > 0 && { leftOut: plain(kept.leftOut) }),
       ...(kept.consents.length > 0 && { consents: kept.consents }),
       ...(files.length > 0 && { files }),
     };

@@ -60,13 +60,14 @@ export function createReception(parts: ReceptionParts) {
       signed: signed ?? new Map(),
       signedFields,
     });
-    const { dropped, missing } = lead;
+    const { dropped, missing, leftOut } = lead;
     if (lead.kept === 0) return { receipt: undefined, dropped, missing, isForged };
 
     const kept = {
       formtype: definition.id,
       host,
       data: lead.data,
+      leftOut,
       uploads: [...files],
       token: token ?? '',
       consents,

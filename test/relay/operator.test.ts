@@ -64,12 +64,11 @@ describe('the command line', () => {
   test('lists, shows and retries what needs attention, while the relay runs', async () => {
     const bench = await setUp();
     expect(await bench.leads()).toBe('No lead is waiting.\n');
-    const receipt = await send(bench);
+    const receipt = await send(bench, { 'data[ext_request][999][value]': 'In a field that is gone' });
     await until(() => bench.leads('list'), new RegExp(`^${receipt}  attention .*form 34 .*BAD_PARAMS`));
-    expect(JSON.parse(await bench.leads('show', receipt))).toMatchObject({
-      receipt,
-      data: { def_customer: { email: 'a@b.example' } },
-    });
+    const shown = JSON.parse(await bench.leads('show', receipt));
+    expect(shown).toMatchObject({ receipt, leftOut: { 'ext_request.999': 'In a field that is gone' } });
+    expect(shown.data).toEqual({ def_customer: { email: 'a@b.example' } });
     const before = bench.crm.asked.length;
     expect(await bench.leads('retry', receipt)).toContain('queued');
     await expect.poll(() => bench.crm.asked.length).toBeGreaterThan(before);

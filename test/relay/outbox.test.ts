@@ -71,6 +71,30 @@ describe('unclear: looked for in the CRM before anything is sent again', () => {
     ]);
   });
 
+  test('what was said in fields that the form has lost meanwhile is in the note, and nowhere else', async () => {
+    const bench = await setUp({ NOTE_FIELD: 'ext_request.90' });
+    await bench.send({
+      ...ann,
+      'data[ext_request][999][value]': 'By Friday, please',
+      'data[ext_stock][998][value][0]': '10',
+      'data[ext_stock][998][value][1]': '20',
+      'data[worker][1]': 'x',
+    });
+    await until(() => expect(names(bench)).toEqual(['Ann']));
+    const [arrival] = bench.crm.crm.arrivals;
+    expect(arrival?.data).toEqual({
+      def_customer: { name: 'Ann' },
+      ext_request: {
+        66: { value: 'A flat' },
+        67: { value: '2026-12-01' },
+        90: {
+          value:
+            'no field any more: ext_request.999: By Friday, please; no field any more: ext_stock.998: 10, 20',
+        },
+      },
+    });
+  });
+
   test('with a field for the receipt it is certain, and nothing has to be marked', async () => {
     const bench = await setUp({ TOKEN_FIELD: 'ext_request.91', NOTE_FIELD: 'ext_request.90' });
     bench.crm.faults.add({ ...fillform, name: 'html' });
