@@ -81,7 +81,7 @@ export default defineConfig({
         terserOptions: {
           module: true,
           ecma: 2020,
-          compress: { passes: 3, inline: 1 },
+          compress: { passes: 3, inline: 1, unsafe_arrows: true },
         },
         rolldownOptions: {
           input: { embed: 'src/embed/embed.ts' },

@@ -7,7 +7,7 @@ import { usualTimeout } from './transport.js';
 import { type OptionValue, writeAnswers } from './write-answers.js';
 
 /** What a send to a relay needs, fetched and made ready while the visitor types. */
-export type Begun = Required<Pick<FormService, 'send' | 'keep' | 'unkeep'>>;
+export type Begun = Required<Pick<FormService, 'send' | 'keep'>>;
 
 /** Longest that a send waits for the proof, or for what is to keep it, in milliseconds. */
 const patience = 3_000;
@@ -46,8 +46,10 @@ export function begin(relay: CrmAddress, wantsProof: boolean, optionValue: Optio
       const data = writeAnswers(answers, optionValue);
       const told = { ...enclosed, proof: await proof() };
       // Both together are not longer than a visitor waits for anything else.
-      const timeout = (relay.timeout ?? usualTimeout) - patience;
-      return sendToRelay({ ...relay, timeout }, formId, data, token, told, signal);
+      const timeout = relay.timeout ?? usualTimeout - patience;
+      const receipt = await sendToRelay({ ...relay, timeout }, formId, data, token, told, signal);
+      forgetSend(token);
+      return receipt;
     },
     async keep({ formId, answers, token, enclosed }, { retryable }, onSent) {
       if (!retryable) return false;
@@ -60,7 +62,6 @@ export function begin(relay: CrmAddress, wantsProof: boolean, optionValue: Optio
       // Some browsers' storage never answers.
       return (await inTime(kept)) ?? false;
     },
-    unkeep: (token) => void forgetSend(token),
   };
 }
 

@@ -74,7 +74,6 @@ export function createCrmClient(options: CrmClientOptions): FormService {
     async begin() {
       if (isRelay) await begin();
     },
-    unkeep: (token) => void begin().then(({ unkeep }) => unkeep(token)),
     async upload(file, group, onProgress, signal) {
       return (await uploads()).uploadFile(options, file, group, onProgress, signal);
     },

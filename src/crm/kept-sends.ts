@@ -43,10 +43,9 @@ function sendSoon(): void {
   timer = setTimeout(sendKept, pause);
 }
 
-/** It has arrived in another way. */
-export async function forgetSend(token: string): Promise<void> {
-  listeners.delete(token);
-  await del(token, store);
+/** It has arrived in another way, if it was kept on this page. */
+export function forgetSend(token: string): void {
+  if (listeners.delete(token)) del(token, store).catch(() => {});
 }
 
 /**
@@ -68,7 +67,8 @@ export async function sendKept(): Promise<void> {
         else isWaiting = true;
         continue;
       }
-      await forgetSend(token);
+      listeners.delete(token);
+      await del(token, store);
     }
     const left = await entries(store);
     if (left.length === 0) {

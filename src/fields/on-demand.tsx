@@ -42,7 +42,7 @@ export function onDemand<Props extends { readonly messages: Messages }>(
       return <div class="bone" />;
     }
     const { messages } = props;
-    return <RetryNote text={messages.controlFailed} messages={messages} onRetry={prepare} />;
+    return <RetryNote text={messages.more?.controlFailed} messages={messages} onRetry={prepare} />;
   }
   return { Control: OnDemandControl, prepare };
 }

@@ -2,7 +2,7 @@ import type { TargetedEvent } from 'preact';
 import type { Messages } from '../messages/messages.js';
 
 interface RetryNoteProps {
-  readonly text: string;
+  readonly text: string | undefined;
   readonly messages: Messages;
   onRetry(press: TargetedEvent<HTMLElement>): void;
 }

@@ -1,17 +1,21 @@
+import type { TargetedEvent } from 'preact';
 import type { ControlProps, FieldType } from './field-type.js';
 import css from './text.css?inline';
 import { textRules } from './text-rules.js';
 
 /** Grows with what is typed where the browser can; `attach` and unknown kinds are shown as this too. */
 function Control({ field, wiring }: ControlProps<string>) {
+  function take({ currentTarget }: TargetedEvent<HTMLTextAreaElement>): void {
+    field.change(currentTarget.value);
+  }
   return (
     <textarea
       rows={1}
       {...wiring}
       class="control grows"
       value={field.raw.value}
-      onInput={(event) => field.change(event.currentTarget.value)}
-      onChange={(event) => field.change(event.currentTarget.value)}
+      onInput={take}
+      onChange={take}
     />
   );
 }

@@ -7,8 +7,8 @@ export interface FormService {
   loadOptions(request: OptionsRequest, signal?: AbortSignal): Promise<readonly Option[]>;
   send(submission: Submission, signal?: AbortSignal): Promise<Receipt>;
   /**
-   * Keeps on this device what could not be sent, to be sent under the same key when that is possible again;
-   * false where it can't. `onSent` is called if that happens while the page is open.
+   * Keeps on this device what could not be sent, to be sent under the same key when that is possible again, or until
+   * `send` has brought it there; false where it can't. `onSent` is called if it goes by itself while the page is open.
    */
   keep?(
     submission: Submission,
@@ -17,8 +17,6 @@ export interface FormService {
   ): Promise<boolean>;
   /** The visitor has begun: what a send may need is made ready while there is time, and a connection. */
   begin?(): Promise<void>;
-  /** What was kept under this key has arrived. */
-  unkeep?(token: string): void;
   /** Resolves to the name that stands for the file in the answers. `onProgress` gets 0…1. */
   upload(
     file: File,

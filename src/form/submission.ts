@@ -1,7 +1,13 @@
 import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { FieldModel } from './field-model.js';
 import type { FormModel } from './form-model.js';
-import { type FormService, isServiceFailure, type Receipt, type ServiceFailure } from './form-service.js';
+import {
+  type FormService,
+  isServiceFailure,
+  type Submission as Lead,
+  type Receipt,
+  type ServiceFailure,
+} from './form-service.js';
 
 /** Where a form stands on its way to the CRM. */
 export type SendState =
@@ -27,13 +33,15 @@ export interface Submission {
   readonly state: ReadonlySignal<SendState>;
   /** Resolves when the try is over, well or not. A second call while one is under way is that one. */
   submit(): Promise<SendState>;
+  /** Something has changed: what is kept on this device is kept as it is now, where that is right. */
+  keepAgain(): void;
   reset(): void;
   stop(): void;
 }
 
 export interface SubmissionOptions {
   readonly model: FormModel;
-  readonly service: Pick<FormService, 'send' | 'keep' | 'unkeep'>;
+  readonly service: Pick<FormService, 'send' | 'keep'>;
   readonly token: TokenKeeper;
   /** What a form begins with that was sent when the page was here last. */
   readonly sentBefore?: Receipt | undefined;
@@ -59,7 +67,15 @@ export function createSubmission({
   );
   const stopped = new AbortController();
   let running: Promise<SendState> | undefined;
-  let wasKept = false;
+
+  function filled(): Lead {
+    return {
+      formId: model.definition.id,
+      answers: model.answers(),
+      token: token.current(),
+      enclosed: enclosed?.() ?? {},
+    };
+  }
 
   async function run(): Promise<SendState> {
     let fields = model.review();
@@ -73,32 +89,33 @@ export function createSubmission({
     if (fields.length > 0 || model.answers().size === 0) return { is: 'invalid', fields };
     if (stopped.signal.aborted || allow?.() === false) return { is: 'editing' };
     state.value = { is: 'sending' };
-    const filled = {
-      formId: model.definition.id,
-      answers: model.answers(),
-      token: token.current(),
-      enclosed: enclosed?.() ?? {},
-    };
+    const lead = filled();
     try {
-      const receipt = await service.send(filled);
-      if (wasKept) service.unkeep?.(filled.token);
-      token.forget();
-      return { is: 'sent', receipt };
+      return { is: 'sent', receipt: await service.send(lead) };
     } catch (failure) {
       if (!isServiceFailure(failure)) throw failure;
-      wasKept = (await service.keep?.(filled, failure, arrive)) ?? false;
+      const kept = (await service.keep?.(lead, failure, arrive)) ?? false;
       // Nothing was stored under the key, so what is sent next may be something else; but not beside what is kept.
-      if (failure.outcome === 'not-taken' && !wasKept) token.forget();
-      return { is: 'failed', failure, kept: wasKept };
+      if (failure.outcome === 'not-taken' && !kept) token.forget();
+      return { is: 'failed', failure, kept };
     }
+  }
+
+  /** Once it is sent, whichever way was the first, it stays so. */
+  function settle(outcome: SendState): SendState {
+    const now = state.peek();
+    if (now.is === 'sent') return now;
+    state.value = outcome;
+    if (outcome.is === 'sent') {
+      token.forget();
+      onSent?.(outcome.receipt);
+    }
+    return outcome;
   }
 
   /** What was kept has been sent meanwhile. */
   function arrive(receipt: Receipt): void {
-    if (state.peek().is === 'sent') return;
-    token.forget();
-    state.value = { is: 'sent', receipt };
-    onSent?.(receipt);
+    settle({ is: 'sent', receipt });
   }
 
   return {
@@ -106,22 +123,19 @@ export function createSubmission({
     submit() {
       if (state.peek().is === 'sent') return Promise.resolve(state.peek());
       running ??= run()
-        .then(
-          (outcome) => {
-            if (state.peek().is === 'sent') return state.peek();
-            state.value = outcome;
-            if (outcome.is === 'sent') onSent?.(outcome.receipt);
-            return outcome;
-          },
-          (error) => {
-            state.value = { is: 'editing' };
-            throw error;
-          },
-        )
+        .then(settle, (error) => {
+          state.value = { is: 'editing' };
+          throw error;
+        })
         .finally(() => {
           running = undefined;
         });
       return running;
+    },
+    keepAgain() {
+      const now = state.peek();
+      if (now.is === 'failed' && now.kept && model.fields.every(({ issue }) => !issue.peek()))
+        void service.keep?.(filled(), now.failure, arrive);
     },
     reset() {
       if (running) return;

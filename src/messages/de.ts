@@ -26,7 +26,6 @@ export const de = {
   parentFirst: 'Bitte zuerst wählen: {field}',
   listLoading: 'Wird geladen\u00a0…',
   listFailed: 'Die Liste konnte nicht geladen werden. Sie können Ihre Antwort eintippen.',
-  controlFailed: 'Dieses Feld konnte nicht geladen werden.',
   failed: {
     notSent: 'Noch nicht gesendet. Alle Ihre Eingaben sind noch da. Bitte versuchen Sie es erneut.',
     unconfirmed:
@@ -47,6 +46,7 @@ export const de = {
     'parent-first': 'Bitte zuerst wählen: {field}',
   },
   more: {
+    controlFailed: 'Dieses Feld konnte nicht geladen werden.',
     issues: {
       'phone-short':
         'Diese Nummer ist zu kurz. Bitte geben Sie sie vollständig mit Ländervorwahl ein, zum Beispiel {example}.',

@@ -26,7 +26,6 @@ export const en = {
   parentFirst: 'First choose: {field}',
   listLoading: 'Loading…',
   listFailed: 'The list could not be loaded. You can type your answer.',
-  controlFailed: 'This field could not be loaded.',
   failed: {
     notSent: 'Not sent yet. Everything you typed is still here. Please try again.',
     unconfirmed: 'We could not confirm that it arrived. Try again: it will not be counted twice.',

@@ -26,7 +26,6 @@ export const es = {
   parentFirst: 'Seleccione primero: {field}',
   listLoading: 'Cargando…',
   listFailed: 'No se pudo cargar la lista. Puede escribir su respuesta.',
-  controlFailed: 'No se pudo cargar este campo.',
   failed: {
     notSent: 'Aún no se ha enviado. Todo lo que escribió sigue aquí. Inténtelo de nuevo.',
     unconfirmed: 'No pudimos confirmar la recepción. Inténtelo de nuevo: su solicitud no se duplicará.',
@@ -44,6 +43,7 @@ export const es = {
     'parent-first': 'Seleccione primero: {field}',
   },
   more: {
+    controlFailed: 'No se pudo cargar este campo.',
     issues: {
       'phone-short':
         'Este número es demasiado corto. Escríbalo completo, con el prefijo del país, por ejemplo, {example}.',

@@ -26,7 +26,6 @@ export const fr = {
   parentFirst: 'Choisissez d’abord\u00a0: {field}',
   listLoading: 'Chargement…',
   listFailed: 'Impossible de charger la liste. Vous pouvez saisir votre réponse.',
-  controlFailed: 'Impossible de charger ce champ.',
   failed: {
     notSent: 'L’envoi n’a pas encore eu lieu. Votre saisie est conservée. Veuillez réessayer.',
     unconfirmed:
@@ -47,6 +46,7 @@ export const fr = {
     'parent-first': 'Choisissez d’abord\u00a0: {field}',
   },
   more: {
+    controlFailed: 'Impossible de charger ce champ.',
     issues: {
       'phone-short':
         'Ce numéro est trop court. Veuillez le saisir en entier, avec l’indicatif du pays, par exemple {example}.',

@@ -36,7 +36,6 @@ export interface Messages {
   readonly listLoading: string;
   /** There is a box to type into in its place. */
   readonly listFailed: string;
-  readonly controlFailed: string;
   readonly failed: {
     /** Certainly not there; the same again may work. */
     readonly notSent: string;
@@ -56,6 +55,8 @@ export interface Messages {
 
 /** What only some forms have to say: long lists, ranges, dates, places, files, steps, dialogs, drafts. */
 export interface MoreMessages {
+  /** In the place of a field of several controls, which is fetched. */
+  readonly controlFailed: string;
   readonly issues: Readonly<Record<RarerIssueCode, string>>;
   /** Button of a page without script, for lists that depend on others. */
   readonly nextLists: string;

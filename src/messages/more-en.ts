@@ -1,6 +1,7 @@
 import type { Messages, MoreMessages } from './messages.js';
 
 export const moreEn = {
+  controlFailed: 'This field could not be loaded.',
   issues: {
     'phone-short':
       'This number is too short. Please enter all of it with its country code, for example {example}.',

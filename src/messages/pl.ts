@@ -32,7 +32,6 @@ export const pl = {
   parentFirst: 'Najpierw proszę wybrać: {field}',
   listLoading: 'Wczytywanie…',
   listFailed: 'Nie udało się wczytać listy. Odpowiedź można wpisać ręcznie.',
-  controlFailed: 'Nie udało się wczytać tego pola.',
   failed: {
     notSent: 'Jeszcze nie wysłano. Wszystkie wpisane dane są zachowane. Proszę spróbować ponownie.',
     unconfirmed:
@@ -52,6 +51,7 @@ export const pl = {
     'parent-first': 'Najpierw proszę wybrać: {field}',
   },
   more: {
+    controlFailed: 'Nie udało się wczytać tego pola.',
     issues: {
       'phone-short':
         'Ten numer jest za krótki. Proszę wpisać cały numer, z numerem kierunkowym kraju, na przykład {example}.',

@@ -27,7 +27,6 @@ export const pt = {
   parentFirst: 'Selecione primeiro: {field}',
   listLoading: 'Carregando…',
   listFailed: 'Não foi possível carregar a lista. Você pode digitar sua resposta.',
-  controlFailed: 'Não foi possível carregar este campo.',
   failed: {
     notSent: 'O envio ainda não foi feito. Os dados preenchidos continuam aqui. Tente novamente.',
     unconfirmed:
@@ -47,6 +46,7 @@ export const pt = {
     'parent-first': 'Selecione primeiro: {field}',
   },
   more: {
+    controlFailed: 'Não foi possível carregar este campo.',
     issues: {
       'phone-short':
         'Este número é curto demais. Digite-o completo, com o código do país, por exemplo, {example}.',

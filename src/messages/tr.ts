@@ -29,7 +29,6 @@ export const tr = {
   parentFirst: 'Önce seçin: {field}',
   listLoading: 'Yükleniyor…',
   listFailed: 'Liste yüklenemedi. Yanıtınızı elle yazabilirsiniz.',
-  controlFailed: 'Bu alan yüklenemedi.',
   failed: {
     notSent: 'Henüz gönderilmedi. Yazdığınız her şey duruyor. Lütfen tekrar deneyin.',
     unconfirmed: 'Talebinizin ulaştığını doğrulayamadık. Tekrar deneyin; iki kez sayılmaz.',
@@ -47,6 +46,7 @@ export const tr = {
     'parent-first': 'Önce seçin: {field}',
   },
   more: {
+    controlFailed: 'Bu alan yüklenemedi.',
     issues: {
       'phone-short': 'Bu numara çok kısa. Lütfen numaranın tamamını ülke koduyla girin, örneğin {example}.',
       'phone-long': 'Bu numara çok uzun. Lütfen numarayı ülke koduyla girin, örneğin {example}.',

@@ -26,7 +26,6 @@ export const zh = {
   parentFirst: '请先选择：{field}',
   listLoading: '正在加载…',
   listFailed: '列表加载失败，您可以直接输入答案。',
-  controlFailed: '此项加载失败。',
   failed: {
     notSent: '尚未提交。您填写的内容均已保留，请重试。',
     unconfirmed: '无法确认是否已送达。请重试，不会重复计入。',
@@ -44,6 +43,7 @@ export const zh = {
     'parent-first': '请先选择：{field}',
   },
   more: {
+    controlFailed: '此项加载失败。',
     issues: {
       'phone-short': '号码太短。请输入包含国家/地区代码的完整号码，例如 {example}。',
       'phone-long': '号码太长。请输入包含国家/地区代码的号码，例如 {example}。',

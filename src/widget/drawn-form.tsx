@@ -82,6 +82,7 @@ export async function drawForm({
           submission: {
             state: signal(wrong.value ? { is: 'invalid', fields: wrong.value } : { is: 'editing' }),
             submit: none,
+            keepAgain() {},
             reset() {},
             stop() {},
           },

@@ -111,6 +111,7 @@ export function createFormSession(options: SessionOptions): FormSession {
           // A field that goes with the form says its value once more.
           if (submission.state.peek().is === 'sent') return;
           tell('onChange', { field: address });
+          submission.keepAgain();
           void options.draft?.touch(model, address, stopped.signal).catch(() => {});
           afterPaint(() => service.begin?.().catch(() => {}));
         },

@@ -196,6 +196,17 @@ test.describe('a send without a connection', () => {
     expect(arrivals(demo)).toHaveLength(1);
   });
 
+  test('goes as it was mended meanwhile, but not with half an answer', async ({ page, context, demo }) => {
+    await keepOnDevice(page, context, demo);
+    await page.getByLabel('First name').fill('Anna');
+    await page.getByLabel('Email').fill('anna@');
+    await page.goto('about:blank');
+    await context.setOffline(false);
+    await page.goto(`${demo.site}/russian.html`);
+    const { data } = await lastArrival(demo);
+    expect(data).toMatchObject({ def_customer: { name: 'Anna', email: 'ann@example.com' } });
+  });
+
   test('that the relay refuses is kept until its settings are mended', async ({ page, context, demo }) => {
     const token = await keepOnDevice(page, context, demo);
     await page.goto('about:blank');
