@@ -43,9 +43,12 @@ function sendSoon(): void {
   timer = setTimeout(sendKept, pause);
 }
 
-/** It has arrived in another way, if it was kept on this page. */
+/** It has arrived in another way, if it was kept here, or by an earlier page. */
 export function forgetSend(token: string): void {
-  if (listeners.delete(token)) del(token, store).catch(() => {});
+  listeners.delete(token);
+  try {
+    if (localStorage.getItem(flag)) del(token, store).catch(() => {});
+  } catch {}
 }
 
 /**

@@ -31,7 +31,7 @@ export async function uploadFile(
           url,
           { method: 'POST', body },
           {
-            fetch: options.fetch ?? fetch,
+            fetch: options.fetch,
             timeout: longer * (options.timeout ?? usualTimeout),
             signal,
             limit: mostReplyBytes,

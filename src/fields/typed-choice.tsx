@@ -1,3 +1,4 @@
+import type { TargetedEvent } from 'preact';
 import type { ChoiceRaw } from './choice-rules.js';
 import type { ControlProps } from './field-type.js';
 import { focusAtOnce } from './focus-at-once.js';
@@ -10,6 +11,9 @@ export interface TypedChoiceProps extends ControlProps<ChoiceRaw> {
 
 /** In the place of a list that can't be had: nobody's lead waits for it. What is typed is sent as an option's text is. */
 export function TypedChoice({ field, wiring, messages, takeFocus }: TypedChoiceProps) {
+  function take({ currentTarget: { value } }: TargetedEvent<HTMLInputElement>): void {
+    field.change(value.trim() ? [{ id: value, text: value }] : []);
+  }
   return (
     <>
       <input
@@ -19,9 +23,8 @@ export function TypedChoice({ field, wiring, messages, takeFocus }: TypedChoiceP
         class="control"
         aria-label={field.definition.label}
         value={field.raw.value[0]?.text ?? ''}
-        onInput={({ currentTarget: { value } }) =>
-          field.change(value.trim() ? [{ id: value, text: value }] : [])
-        }
+        onInput={take}
+        onChange={take}
       />
       <RetryNote
         text={messages.listFailed}

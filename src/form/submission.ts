@@ -134,7 +134,7 @@ export function createSubmission({
     },
     keepAgain() {
       const now = state.peek();
-      if (now.is === 'failed' && now.kept && model.fields.every(({ issue }) => !issue.peek()))
+      if (now.is === 'failed' && now.kept && model.fields.every(isAnswered))
         void service.keep?.(filled(), now.failure, arrive);
     },
     reset() {
@@ -147,6 +147,10 @@ export function createSubmission({
       stopped.abort();
     },
   };
+}
+
+function isAnswered({ issue, pending }: FieldModel): boolean {
+  return !issue.peek() && !pending.peek();
 }
 
 function nothingPending(model: FormModel, stopped: AbortSignal): Promise<void> {

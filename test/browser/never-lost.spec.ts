@@ -222,6 +222,33 @@ test.describe('a send without a connection', () => {
     expect((await lastArrival(demo)).token).toBe(token);
   });
 
+  test('that is sent by hand after a reload is not sent twice', async ({ page, context, demo }) => {
+    await keepOnDevice(page, context, demo);
+    await page.goto('about:blank');
+    // So that the next page leaves it to the visitor.
+    await page.addInitScript(() => {
+      navigator.locks.request = () => Promise.resolve(undefined as never);
+    });
+    await context.setOffline(false);
+    await page.goto(demo.site);
+    await page.getByLabel('First name').fill('Anna');
+    await send(page).click();
+    await expect(page.getByText('We will get back to you')).toBeVisible();
+    const kept = () =>
+      page.evaluate(
+        () =>
+          new Promise<number>((resolve) => {
+            const opening = indexedDB.open('apro-forms');
+            opening.onsuccess = () => {
+              const all = opening.result.transaction('sends').objectStore('sends').count();
+              all.onsuccess = () => resolve(all.result);
+            };
+          }),
+      );
+    await expect.poll(kept).toBe(0);
+    expect((await lastArrival(demo)).data).toMatchObject({ def_customer: { name: 'Anna' } });
+  });
+
   for (const [how, breakOff] of [
     ['by a bad line', (page: Page) => page.route('**/onlineforms', (route) => route.abort())],
     ['by a relay that can’t take it', (page: Page) => refuseSends(page, 1)],
