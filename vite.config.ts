@@ -95,7 +95,9 @@ export default defineConfig({
             codeSplitting: {
               groups: [
                 { name: 'embed', tags: ['$initial'], priority: 1 },
-                // What comes with the first key.
+                // What several parts need that most forms don't: one file for all of it.
+                { name: 'more-en', test: /src\/(messages\/more-en|fields\/retry-note)\.tsx?$/ },
+                // What comes once the form is there.
                 { name: 'sending', test: /src\/(crm\/(begun|kept-sends)|widget\/draft-writer)\.ts$/ },
               ],
             },

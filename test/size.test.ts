@@ -21,7 +21,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'point-map': 40_000,
   date: 2_150,
   'moment-types': 1_100,
-  'more-en': 1_100,
+  'more-en': 1_250,
   'big-list': 4_096,
   'nested-lists': 1_450,
   modes: 2_700,

@@ -1,7 +1,7 @@
 import type { FieldType } from './field-type.js';
 import css from './file.css?inline';
 import { mostFiles } from './file-limit.js';
-import { onDemand } from './on-demand.js';
+import { retriedOnDemand } from './retry-note.js';
 
 /** One file on its way to the server. */
 export interface FileEntry {
@@ -53,6 +53,6 @@ export const file: FieldType<FileRaw> = {
     if (entries.some(({ state }) => state.is === 'failed')) return { code: 'upload-failed' };
     return { files: entries.flatMap(({ state }) => (state.is === 'done' ? [state.serverName] : [])) };
   },
-  ...onDemand(async () => (await import('./file-control.js')).FileControl),
+  ...retriedOnDemand(async () => (await import('./file-control.js')).FileControl),
   css,
 };

@@ -1,9 +1,7 @@
 import { signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
-import type { Messages } from '../messages/messages.js';
-import { RetryNote } from './retry-note.js';
 
-type Control<Props> = (props: Props) => ComponentChild;
+export type Control<Props> = (props: Props) => ComponentChild;
 
 export interface OnDemand<Props> {
   Control: Control<Props>;
@@ -12,37 +10,33 @@ export interface OnDemand<Props> {
 
 /**
  * A control that is fetched when a form first shows it; its rules are there from the start.
- * `Substitute` stands in where it can't be had; without one the field says so and offers another try.
+ * `Substitute` stands in where it can't be had, until `prepare` is called again with more luck.
  */
-export function onDemand<Props extends { readonly messages: Messages }>(
+export function onDemand<Props extends object>(
   fetchControl: () => Promise<Control<Props>>,
-  Substitute?: Control<Props>,
+  Substitute: Control<Props>,
 ): OnDemand<Props> {
-  const state = signal<{ readonly Loaded?: Control<Props>; readonly failed?: true }>({});
+  const state = signal<{ readonly Shown?: Control<Props> }>({});
   let asked: Promise<void> | undefined;
 
   function prepare(): Promise<void> {
     asked ??= fetchControl().then(
-      (Loaded) => {
-        state.value = { Loaded };
+      (Shown) => {
+        state.value = { Shown };
       },
       () => {
         asked = undefined;
-        state.value = Substitute ? { Loaded: Substitute } : { failed: true };
+        state.value = { Shown: Substitute };
       },
     );
     return asked;
   }
 
   function OnDemandControl(props: Props) {
-    const { Loaded, failed } = state.value;
-    if (Loaded) return <Loaded {...props} />;
-    if (!failed) {
-      void prepare();
-      return <div class="bone" />;
-    }
-    const { messages } = props;
-    return <RetryNote text={messages.more?.controlFailed} messages={messages} onRetry={prepare} />;
+    const { Shown } = state.value;
+    if (Shown) return <Shown {...props} />;
+    void prepare();
+    return <div class="bone" />;
   }
   return { Control: OnDemandControl, prepare };
 }

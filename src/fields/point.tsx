@@ -1,7 +1,7 @@
 import css from './ends.css?inline';
 import type { FieldType } from './field-type.js';
-import { onDemand } from './on-demand.js';
 import { type Place, readDegrees, readPlace } from './place-text.js';
+import { retriedOnDemand } from './retry-note.js';
 
 /** Degrees as typed. */
 export type PointRaw = Place;
@@ -22,5 +22,5 @@ export const point: FieldType<PointRaw> = {
     if (lat === undefined) return { code: 'latitude' };
     return lon === undefined ? { code: 'longitude' } : { lat, lon };
   },
-  ...onDemand(async () => (await import('./point-control.js')).PointControl),
+  ...retriedOnDemand(async () => (await import('./point-control.js')).PointControl),
 };

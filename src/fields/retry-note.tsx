@@ -1,8 +1,10 @@
 import type { TargetedEvent } from 'preact';
 import type { Messages } from '../messages/messages.js';
+import { moreOf } from '../messages/more-en.js';
+import { type Control, type OnDemand, onDemand } from './on-demand.js';
 
 interface RetryNoteProps {
-  readonly text: string | undefined;
+  readonly text: string;
   readonly messages: Messages;
   onRetry(press: TargetedEvent<HTMLElement>): void;
 }
@@ -17,4 +19,14 @@ export function RetryNote({ text, messages, onRetry }: RetryNoteProps) {
       </button>
     </p>
   );
+}
+
+/** Fetched on demand; nothing stands in for it: the field says so and offers another try. */
+export function retriedOnDemand<Props extends { readonly messages: Messages }>(
+  fetchControl: () => Promise<Control<Props>>,
+): OnDemand<Props> {
+  const control: OnDemand<Props> = onDemand(fetchControl, ({ messages }) => (
+    <RetryNote text={moreOf(messages).controlFailed} messages={messages} onRetry={() => control.prepare()} />
+  ));
+  return control;
 }

@@ -144,3 +144,18 @@ test('what fetches lists, and what uploads, can be missing as well', async ({ pa
   await region.getByRole('button', { name: 'Try again' }).click();
   await page.getByLabel('Region').selectOption('Region 2020');
 });
+
+test('a control that can’t be had says so in its field, and is there at the next try', async ({
+  page,
+  demo,
+}) => {
+  await cut(page, apart);
+  const mend = await cut(page, /\/file-control-/);
+  await page.goto(`${demo.site}/every-field.html`);
+  const field = page.locator('[data-field="ext_request.80"]');
+  await expect(field.getByText('This field could not be loaded.')).toBeVisible();
+  await expect(page.getByLabel('First name')).toBeVisible();
+  await mend();
+  await field.getByRole('button', { name: 'Try again' }).click();
+  await expect(field.locator('input[type=file]').first()).toBeVisible();
+});
