@@ -9,10 +9,15 @@ export interface TypedChoiceProps extends ControlProps<ChoiceRaw> {
   readonly takeFocus?: boolean;
 }
 
+/** As if there were an option of that name; none for no text. */
+export function typedChoice(text: string): ChoiceRaw {
+  return text.trim() ? [{ id: text, text }] : [];
+}
+
 /** In the place of a list that can't be had: nobody's lead waits for it. What is typed is sent as an option's text is. */
 export function TypedChoice({ field, wiring, messages, takeFocus }: TypedChoiceProps) {
   function take({ currentTarget: { value } }: TargetedEvent<HTMLInputElement>): void {
-    field.change(value.trim() ? [{ id: value, text: value }] : []);
+    field.change(typedChoice(value));
   }
   return (
     <>

@@ -14,7 +14,7 @@ export interface DraftKeeper {
   forget(receipt?: Receipt): void;
 }
 
-/** `place` tells forms and pages apart. What does the work is fetched with the first key that is pressed. */
+/** `place` tells forms and pages apart. What does the work is fetched once the form is there. */
 export function createDraftKeeper(place: string): DraftKeeper {
   const key = `apro-forms:draft:${place}`;
   let writer: DraftWriter | undefined;

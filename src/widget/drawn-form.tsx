@@ -2,7 +2,7 @@ import { effect, signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
 import { type PostedFile, postedFiles } from '../fields/file.js';
 import { fetchAllTypes, fetchTypes, fieldSheets, fieldTypeFor } from '../fields/registry.js';
-import { TypedChoice } from '../fields/typed-choice.js';
+import { TypedChoice, typedChoice } from '../fields/typed-choice.js';
 import type { Answers } from '../form/answer.js';
 import type { FormDefinition } from '../form/definition.js';
 import type { FieldModel } from '../form/field-model.js';
@@ -60,7 +60,7 @@ export async function drawForm({
   for (const { definition, list, change } of model.fields) {
     // As it came: better than not at all.
     const given = values[definition.address];
-    if (given && /failed|loading/.test(list.peek().is)) change([{ id: given, text: given }]);
+    if (given && /failed|loading/.test(list.peek().is)) change(typedChoice(given));
   }
   const wrong = signal<readonly FieldModel[] | undefined>(undefined);
   const none = () => Promise.reject(new Error('nothing is sent while a form is drawn'));

@@ -1,5 +1,5 @@
 import { expect, expectNoAxeViolation, lastArrival, standIn, test } from './demo.js';
-import { fillEveryField, picture, scan } from './fill-every-field.js';
+import { fillEveryField, fillRequired, picture, scan } from './fill-every-field.js';
 
 for (const [isolation, path] of [
   ['the light DOM', '/every-field.html'],
@@ -130,11 +130,7 @@ test('a list that can’t be had is asked for again on the spot', async ({ page,
 test('a list that can’t be had at all holds up nobody: its answer can be typed', async ({ page, demo }) => {
   await page.route('**/utils/binded', (route) => route.fulfill({ status: 503, json: { status: 'fail' } }));
   await page.goto(`${demo.site}/every-field.html`);
-  await page.getByLabel('First name').fill('Ann');
-  await page.getByLabel('Email').fill('ann@example.com');
-  await page.getByRole('group', { name: 'Newsletter' }).getByLabel('No', { exact: true }).check();
-  await page.getByLabel('Choice', { exact: true }).selectOption('First');
-  await page.getByLabel('Floor', { exact: true }).fill('3');
+  await fillRequired(page);
   await page.getByLabel('Country').selectOption('Islands');
   const region = page.getByLabel('Region');
   await expect(region).toHaveRole('textbox');

@@ -1,15 +1,7 @@
 import type { Page } from '@playwright/test';
 import { type RunningDemo, startDemo } from '../../demo/start.js';
 import { arrivals, expect, expectNoAxeViolation, lastArrival, standIn, test } from './demo.js';
-
-/** What form 35 does not do without. */
-async function fillRequired(page: Page): Promise<void> {
-  await page.getByLabel('First name').fill('Ann');
-  await page.getByLabel('Email').fill('ann@example.com');
-  await page.getByRole('group', { name: 'Newsletter' }).getByLabel('No', { exact: true }).check();
-  await page.getByLabel('Choice', { exact: true }).selectOption('First');
-  await page.getByLabel('Floor', { exact: true }).fill('3');
-}
+import { fillRequired } from './fill-every-field.js';
 
 test.describe('without script', () => {
   test.use({ javaScriptEnabled: false });
