@@ -106,7 +106,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
       redact,
     );
   const addHeadings = config.headings ? createHeadings({ crm, copies, budget, log }) : undefined;
-  const forms = createServedForms(config.forms, crm, reach, copies, publish, addHeadings);
+  const forms = createServedForms(config.forms, crm, reach, copies, store.copies, publish, addHeadings);
   const parts = {
     ...config,
     ...store,

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { LRUCache } from 'lru-cache';
 import { CrmError } from '../crm/crm-error.js';
 import type { OptionParams } from '../crm/load-options.js';
 import { parsePhpForm } from '../crm/parse-php-form.js';
@@ -12,6 +13,7 @@ import type { CopyStore } from './copy-store.js';
 import type { CrmLink } from './crm-link.js';
 import type { KeptCopies, Served } from './kept-copies.js';
 import type { Redact } from './key-guard.js';
+import { nowAndThen } from './now-and-then.js';
 import { bodyLimits } from './online-forms.js';
 import type { Reach } from './reach.js';
 import { giveReady, makeReady, type ReadyText } from './ready-text.js';
@@ -33,6 +35,10 @@ export interface OptionListsParts {
 
 /** Lists change rarely, and each costs one of the hour's requests with the key. Milliseconds. */
 const freshFor = 6 * 3_600_000;
+const prefix = 'options:';
+const mostRecalled = 50_000;
+/** Milliseconds between two looks for lists that others have learned, however often somebody asks for nonsense. */
+const recallEvery = 1_000;
 
 export interface OptionLists {
   /** `utils/binded`: the options under one option of a parent field. */
@@ -55,25 +61,24 @@ export function createOptionLists({
   stored,
   budget,
 }: OptionListsParts): OptionLists {
-  let recalled: Promise<void> | undefined;
+  const recalled = new LRUCache<string, true>({ max: mostRecalled, ttl: freshFor });
+  const recall = nowAndThen(recallEvery, recallReach);
 
-  /** Levels that were learned before a restart, out of the copies that it left. */
-  function recallReach(host: string): Promise<void> {
-    recalled ??= (async () => {
-      await forms.loadListed(host);
-      // A list may lead to another that stands before it.
-      const names = await stored.names('options:');
-      for (let known = -1; known !== reach.size; ) {
-        known = reach.size;
-        for (const name of names) {
-          const fields = fieldsOf(name.slice('options:'.length));
-          if (fields.size === 0) continue;
-          const copy = await stored.get(name);
-          if (copy) learn(readWireJson(copy.text), fields);
-        }
+  /** Levels that were learned before a restart or by another relay, out of the copies in the store. */
+  async function recallReach(): Promise<void> {
+    const names = await stored.names(prefix);
+    // A list may lead to another that stands before it.
+    for (let found = true; found; ) {
+      found = false;
+      for (const name of names) {
+        const fields = fieldsOf(name.slice(prefix.length));
+        if (fields.size === 0 || recalled.has(name)) continue;
+        const copy = await stored.get(name);
+        if (copy) learn(readWireJson(copy.text), fields);
+        recalled.set(name, true);
+        found = true;
       }
-    })();
-    return recalled;
+    }
   }
 
   /** `bind=1` or `property_id=5` → ids of the fields that such a list can be for. */
@@ -89,13 +94,13 @@ export function createOptionLists({
 
   async function load(name: ListName, id: string, host: string): Promise<Served<ReadyText> | undefined> {
     const params = `${name}=${id}`;
-    if (fieldsOf(params).size === 0) await forms.loadListed(host);
-    if (fieldsOf(params).size === 0) await recallReach(host);
+    if (fieldsOf(params).size === 0) await forms.loadKnown(host);
+    if (fieldsOf(params).size === 0) await recall();
     const fields = fieldsOf(params);
     if (fields.size === 0) return undefined;
 
     const { value, ...served } = await copies.get({
-      name: `options:${params}`,
+      name: prefix + params,
       freshFor,
       async fetch() {
         await budget.take('lists');

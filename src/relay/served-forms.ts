@@ -4,9 +4,11 @@ import { readWireJson, type WireValue } from '../crm/wire-json.js';
 import { writeWireJson } from '../crm/write-wire-json.js';
 import type { LoadedForm } from '../form/form-service.js';
 import { isFormId } from './config.js';
+import type { CopyStore } from './copy-store.js';
 import type { CrmLink } from './crm-link.js';
 import type { AddHeadings } from './headings.js';
 import type { KeptCopies } from './kept-copies.js';
+import { nowAndThen } from './now-and-then.js';
 import type { Reach } from './reach.js';
 import type { ReadyText } from './ready-text.js';
 
@@ -26,22 +28,33 @@ export interface ServedForms {
   load(formId: string, host: string): Promise<ServedForm | undefined>;
   /** By the id with which the form is sent, which can be another than the one it is asked for with. */
   loadBySendId(formtype: string, host: string): Promise<ServedForm | undefined>;
-  /** Reads every listed form that is not known at the moment, so that `Reach` has the whole picture. */
-  loadListed(host: string): Promise<void>;
+  /**
+   * Reads every form that a visitor can have open, so that `Reach` has the whole picture: the listed ones or,
+   * where none is listed, those that this relay or another one on its store has served.
+   */
+  loadKnown(host: string): Promise<void>;
 }
 
+const prefix = 'form:';
 /** How long a definition counts as current, in milliseconds. */
 const freshFor = 300_000;
+/** Milliseconds between two looks for forms that others have served, however often somebody asks for nonsense. */
+const recallEvery = 1_000;
 
 export function createServedForms(
   listed: ReadonlySet<string>,
   crm: CrmLink,
   reach: Reach,
   copies: KeptCopies,
+  stored: CopyStore,
   publish: (loaded: LoadedForm) => Promise<ReadyText>,
   addHeadings: AddHeadings | undefined,
 ): ServedForms {
   const askedWith = new LRUCache<string, string>({ max: 1_000 });
+  let known = listed;
+  const recall = nowAndThen(recallEvery, async () => {
+    known = new Set((await stored.names(prefix)).map((name) => name.slice(prefix.length)));
+  });
   const ready = new WeakMap<LoadedForm, Promise<ReadyText>>();
 
   function publishOnce(loaded: LoadedForm): Promise<ReadyText> {
@@ -53,7 +66,7 @@ export function createServedForms(
   async function load(formId: string, host: string): Promise<ServedForm | undefined> {
     if (!isFormId(formId) || (listed.size > 0 && !listed.has(formId))) return undefined;
     const { value, ...served } = await copies.get({
-      name: `form:${formId}`,
+      name: prefix + formId,
       freshFor,
       fetch: async () => writeWireJson(await crm(host).loadWireForm(formId)),
       read(text) {
@@ -68,17 +81,18 @@ export function createServedForms(
     return { wire: value.wire, loaded, published: () => publishOnce(loaded), ...served };
   }
 
-  async function loadListed(host: string): Promise<void> {
-    await Promise.allSettled([...listed].map((formId) => load(formId, host)));
+  async function loadKnown(host: string): Promise<void> {
+    if (listed.size === 0) await recall();
+    await Promise.allSettled([...known].map((formId) => load(formId, host)));
   }
 
   return {
     load,
     async loadBySendId(formtype, host) {
       if (!isFormId(formtype)) return undefined;
-      if (!listed.has(formtype) && !askedWith.has(formtype)) await loadListed(host);
+      if (!listed.has(formtype) && !askedWith.has(formtype)) await loadKnown(host);
       return load(askedWith.get(formtype) ?? formtype, host);
     },
-    loadListed,
+    loadKnown,
   };
 }

@@ -40,7 +40,7 @@ export function takeUpload({ forms, reach, takeFile, maxUpload }: UploadParts) {
 
     async function begin(name: string): Promise<IncomingFile> {
       if (incoming) throw new UploadFault(400, 'FILE_UPLOAD_ERROR', 'one file a request');
-      if (group && !reach.hasFiles(group)) await forms.loadListed(host);
+      if (group && !reach.hasFiles(group)) await forms.loadKnown(host);
       if (!group || !reach.hasFiles(group)) {
         throw new UploadFault(404, 'BAD_PARAMS', 'no served form takes files for this object');
       }

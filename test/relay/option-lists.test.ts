@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { fail, playCrm } from '../scripted-crm.js';
-import { key, post, setUp } from './relay-bench.js';
+import { openSqlite } from '../../src/relay/sqlite.js';
+import { openStore, type Store } from '../../src/relay/store.js';
+import { fail, playCrm, type Script } from '../scripted-crm.js';
+import { aLead, key, post, postFile, setUp } from './relay-bench.js';
 
 const binded = (id: string, more: Record<string, string> = {}) =>
   post('/sharedapi/utils/binded', { 'params[bind]': id, ...more });
@@ -73,6 +75,62 @@ test('a whole list of a served field is given', async () => {
   expect(await (await relay(variants('619'))).json()).toMatchObject({
     status: 'success',
     data: [{ id: '21' }],
+  });
+});
+
+describe('two relays on one store', () => {
+  async function setUpTwo(settings: Record<string, string> = {}, script: Script = playCrm) {
+    const kept = await openStore(await openSqlite(':memory:'));
+    let trouble = false;
+    const store: Store = {
+      ...kept,
+      copies: {
+        ...kept.copies,
+        async names(prefix) {
+          if (trouble) throw new Error('connection lost');
+          return kept.copies.names(prefix);
+        },
+      },
+      close: async () => {},
+    };
+    const { relay, crm } = await setUp(script, settings, { store });
+    const other = await setUp(script, { ...settings, CRM_URL: crm.url }, { store });
+    return {
+      relay,
+      other: other.relay,
+      beInTrouble(now: boolean) {
+        trouble = now;
+      },
+    };
+  }
+
+  test('what one has learned the other knows, whatever it was asked for before', async () => {
+    const { relay, other } = await setUpTwo();
+    expect((await other(binded('777'))).status).toBe(404);
+    await relay(binded('1'));
+    await expect.poll(async () => (await other(binded('11'))).status, { timeout: 5_000 }).toBe(200);
+  });
+
+  test('a store in trouble is looked into again', async () => {
+    const { relay, other, beInTrouble } = await setUpTwo();
+    await relay(binded('1'));
+    beInTrouble(true);
+    expect((await other(binded('11'))).status).toBe(503);
+    beInTrouble(false);
+    expect((await other(binded('11'))).status).toBe(200);
+  });
+
+  test('with no list of forms, what one has served the other takes lists, files and leads for', async () => {
+    // Sent under another number than it is asked for with; the CRM has no form of that number.
+    const { relay, other } = await setUpTwo({ FORMS: '' }, (asked) =>
+      asked.body.includes('form=77')
+        ? { text: fail('BAD_PARAMS') }
+        : { text: playCrm(asked).text.replace('"formtype":"34"', '"formtype":"77"') },
+    );
+    await relay(post('/onlineforms', { action: 'getform', form: '34' }));
+    expect((await other(binded('1'))).status).toBe(200);
+    expect((await other(postFile('plan.pdf', '%PDF-1.7'))).status).toBe(200);
+    expect((await other(post('/onlineforms', { ...aLead, formtype: '77' }))).status).toBe(200);
   });
 });
 

@@ -1,0 +1,23 @@
+/**
+ * Work that many may ask for, done at most once in so many milliseconds: who asks while it is under way waits for it,
+ * who asks soon after goes on without. What failed is done again at once.
+ */
+export function nowAndThen(interval: number, work: () => Promise<void>): () => Promise<void> {
+  let underWay: Promise<void> | undefined;
+  let doneAt = Number.NEGATIVE_INFINITY;
+
+  async function run(): Promise<void> {
+    try {
+      await work();
+      doneAt = performance.now();
+    } finally {
+      underWay = undefined;
+    }
+  }
+
+  return async () => {
+    if (!underWay && performance.now() - doneAt < interval) return;
+    underWay ??= run();
+    await underWay;
+  };
+}
