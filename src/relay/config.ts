@@ -9,6 +9,7 @@ import {
   listOf,
   onOrOff,
   originOf,
+  postgresUrl,
   wholeNumber,
 } from './setting-texts.js';
 
@@ -158,10 +159,7 @@ const variables = z.object({
     .default('auto'),
   MAX_UPLOAD: wholeNumber(1, 1_000_000_000, 20_000_000),
   DATA: z.string().trim().default('data'),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'must be the address of a PostgreSQL database, postgres://….')
-    .optional(),
+  DATABASE_URL: postgresUrl.optional(),
   DATA_KEY: z.string().optional(),
   CRM_TIMEOUT_SECONDS: wholeNumber(1, 600, 20),
   KEY_LIMIT: wholeNumber(1, 1_000_000, 200),

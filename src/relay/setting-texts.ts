@@ -25,6 +25,21 @@ export function onOrOff(usual: 'on' | 'off') {
     .transform((text) => text === 'on');
 }
 
+export const postgresUrl = z
+  .string()
+  .refine(
+    (text) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text) && isDecodable(text),
+    'must be the address of a PostgreSQL database, postgres://…, with / # ? % in its password as %2F %23 %3F %25.',
+  );
+
+function isDecodable(text: string): boolean {
+  try {
+    return decodeURI(text) !== '';
+  } catch {
+    return false;
+  }
+}
+
 export function listed(text: string): readonly string[] {
   return text
     .split(',')

@@ -1,10 +1,11 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRelay, openStore, readConfig } from '../../src/relay/handle.js';
 import { openPostgres } from '../../src/relay/postgres.js';
-import type { Database } from '../../src/relay/sql.js';
+import { type Database, sql } from '../../src/relay/sql.js';
 import { openSqlite } from '../../src/relay/sqlite.js';
 import { findPostgres, type RunningPostgres, startPostgres } from '../find-postgres.js';
 import { playCrm, type ScriptedCrm, startScriptedCrm } from '../scripted-crm.js';
@@ -46,6 +47,64 @@ test.skipIf(!bin)(
     await relay.close();
   },
   60_000,
+);
+
+test.skipIf(!bin)(
+  `PostgreSQL goes while one relay waits for another: both hear of it and go on later${bin ? '' : ' (skipped: no server)'}`,
+  async () => {
+    const one = await openPostgres(postgres?.url ?? '');
+    const other = await openPostgres(postgres?.url ?? '');
+    const ping = sql`SELECT 1 AS pong`;
+    let hasLock = () => {};
+    const locked = new Promise<void>((resolve) => {
+      hasLock = resolve;
+    });
+    const first = one.alone(async (db) => {
+      hasLock();
+      await db.all(sql`SELECT pg_sleep(60)`);
+    });
+    await locked;
+    const second = other.alone((db) => db.all(ping));
+    const waits = sql`SELECT 1 FROM pg_stat_activity WHERE wait_event = 'advisory'`;
+    await expect.poll(() => other.all(waits)).toHaveLength(1);
+    const ends = Promise.allSettled([first, second]);
+    await postgres?.kill();
+    expect((await ends).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await postgres?.start();
+    expect(await other.alone((db) => db.all(ping))).toEqual([{ pong: 1 }]);
+    await Promise.all([one.close(), other.close()]);
+  },
+  60_000,
+);
+
+test.skipIf(!bin)(
+  `a line to PostgreSQL that falls silent: nobody waits for ever${bin ? '' : ' (skipped: no server)'}`,
+  async () => {
+    const line = await startSilentLine(new URL(postgres?.url ?? ''));
+    const relay = await relayOn(await openPostgres(line.url, 500));
+    expect((await relay(send(101))).status).toBe(200);
+    line.fallSilent();
+    expect((await relay(send(102))).status).toBe(503);
+    line.healUp();
+    await expect.poll(async () => (await relay(send(102))).status, { timeout: 10_000 }).toBe(200);
+    await relay.close();
+    await line.close();
+  },
+  60_000,
+);
+
+test.skipIf(!bin)(
+  `a NUL in a file's name does not keep a lead out of PostgreSQL${bin ? '' : ' (skipped: no server)'}`,
+  async () => {
+    const relay = await relayOn(await openPostgres(postgres?.url ?? ''));
+    const lead = {
+      ...aLead,
+      token: '1b1c2d3e-4f50-4a6b-8c7d-9e0f1a2b3c4d',
+      'data[ext_request][70][value]': 'a\0b',
+    };
+    expect((await relay(post('/onlineforms', lead))).status).toBe(200);
+    await relay.close();
+  },
 );
 
 test('a last record that was torn as the power went is left out, and all before it is there', async () => {
@@ -106,3 +165,34 @@ test.skipIf(!mayMount)(
   },
   60_000,
 );
+
+/** A way to a server on which, from a moment on, nothing gets through and nothing ends. */
+async function startSilentLine(target: URL) {
+  let silent = false;
+  const server = createServer((near) => {
+    const far = connect(Number(target.port), target.hostname);
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      from.on('data', (bytes) => {
+        if (!silent) to.write(bytes);
+      });
+      from.on('close', () => to.destroy());
+      from.on('error', () => {});
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = new URL(target);
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    url: url.href,
+    fallSilent() {
+      silent = true;
+    },
+    healUp() {
+      silent = false;
+    },
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
