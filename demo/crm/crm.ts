@@ -19,6 +19,8 @@ export interface CrmSettings {
   readonly dialect?: 'compact' | 'spelled' | undefined;
   /** Milliseconds after which `applications/filter` shows what has arrived; at once where absent. */
   readonly listLag?: number | undefined;
+  /** Id of a text field of the request that its forms have for a receipt, as operators are asked to give them one. */
+  readonly receiptField?: string | undefined;
 }
 
 /** What the CRM says: JSON text for `data`, a bare answer, or its word for a failure. */
@@ -107,7 +109,13 @@ export class Crm {
 
   #form({ form }: PhpArray): Reply {
     const text = typeof form === 'string' ? formText(form) : undefined;
-    return text === undefined ? { fail: 'BAD_PARAMS' } : { bare: text };
+    return text === undefined ? { fail: 'BAD_PARAMS' } : { bare: this.#withReceiptField(text) };
+  }
+
+  #withReceiptField(text: string): string {
+    const { receiptField: id } = this.settings;
+    const field = JSON.stringify({ id, name: 'Submission no.', require: '0', type_data: 'text' });
+    return id ? text.replace(/("ext_request": ?\{)/, `$1"${id}":${field},`) : text;
   }
 
   #take(body: PhpArray, raw: string): Reply {

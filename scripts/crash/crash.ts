@@ -67,7 +67,11 @@ export async function runCrash(plan: CrashPlan): Promise<Verdict> {
   const { leads, seed, databaseUrl } = plan;
   const random = randomFrom(seed);
   const began = Date.now();
-  const crm = await startCrm({ limit: Number.POSITIVE_INFINITY, listLag: plan.listLag });
+  const crm = await startCrm({
+    limit: Number.POSITIVE_INFINITY,
+    listLag: plan.listLag,
+    receiptField: plan.searchable ? '91' : undefined,
+  });
   const data = mkdtempSync(join(tmpdir(), 'apro-crash-'));
   const relays = await Promise.all(
     Array.from({ length: databaseUrl ? 2 : 1 }, () => keepRelay(crm, data, plan)),

@@ -19,11 +19,13 @@ export interface KeptLead {
   readonly uploads: readonly string[];
   /** The page's idempotency key. */
   readonly token: string;
+  /** Address of its form's own field for the receipt; empty where the form has none. */
+  readonly receiptField: string;
   readonly consents: readonly GivenConsent[];
 }
 
 export function writeKeptLead(lead: KeptLead): string {
-  const { formtype, host, data, leftOut, uploads, token, consents } = lead;
+  const { formtype, host, data, leftOut, uploads, token, receiptField, consents } = lead;
   return writeWireJson(
     new Map<string, WireValue>([
       ['formtype', formtype],
@@ -31,6 +33,7 @@ export function writeKeptLead(lead: KeptLead): string {
       ['data', data],
       ['uploads', uploads],
       ['token', token],
+      ...(receiptField ? ([['receiptField', receiptField]] as const) : []),
       ...(leftOut.size > 0 ? ([['leftOut', leftOut]] as const) : []),
       ...(consents.length > 0 ? ([['consents', writeConsents(consents)]] as const) : []),
     ]),
@@ -50,6 +53,7 @@ export function readKeptLead(text: string): KeptLead {
     leftOut: asMap(lead?.get('leftOut')) ?? new Map(),
     uploads: asEntries(lead?.get('uploads')).map(([, id]) => asText(id)),
     token: raw('token'),
+    receiptField: raw('receiptField'),
     consents: readConsents(lead?.get('consents'), Number.POSITIVE_INFINITY),
   };
 }

@@ -82,7 +82,8 @@ export function createLookUp(parts: LookUpParts) {
       await tell(lead, now, { state: 'unclear', code: lead.code, due, looks: lead.looks + 1 });
       return;
     }
-    const isAbsent = whole && parts.tokenField !== undefined;
+    const isCertain = await recognition.showsReceipt(lead);
+    const isAbsent = whole && isCertain;
     if (lead.crashes >= mostCrashes) {
       await tell(lead, now, {
         state: 'attention',
@@ -94,7 +95,7 @@ export function createLookUp(parts: LookUpParts) {
       await tell(lead, now, { state: 'queued', code: 'absent', due: now });
     } else {
       // What could be known for certain is not guessed at.
-      const again = parts.unclear === 'resend' && !parts.tokenField;
+      const again = parts.unclear === 'resend' && !isCertain;
       await tell(lead, now, {
         state: again ? 'queued' : 'attention',
         code: whole ? 'absent' : 'not-found',

@@ -17,6 +17,8 @@ export interface ReceptionParts {
   readonly now: () => number;
   readonly readSigned: ReadSigned;
   readonly signedFields: ReadonlySet<string>;
+  /** Address of the field that carries the receipt, in the forms that have it. */
+  readonly tokenField: string | undefined;
   /** Hears of a lead that is kept back as spam, once it is on disk. */
   readonly onKeptBack: (receipt: string, code: string) => void;
 }
@@ -47,7 +49,7 @@ export interface Received {
 
 /** Writes a lead down; when it resolves, the lead is on disk. The same token and body give the same receipt. */
 export function createReception(parts: ReceptionParts) {
-  const { leads, uploads, seal, now, readSigned, signedFields, onKeptBack } = parts;
+  const { leads, uploads, seal, now, readSigned, signedFields, tokenField, onKeptBack } = parts;
   return async (submission: Submission): Promise<Received> => {
     const { definition, host, data, token, suspicion, consents } = submission;
     const signed = await readSigned(submission.signed, definition.id);
@@ -70,13 +72,15 @@ export function createReception(parts: ReceptionParts) {
       leftOut,
       uploads: [...files],
       token: token ?? '',
+      receiptField: definition.fields.find(({ address }) => address === tokenField)?.address ?? '',
       consents,
     };
     // All at once: each goes through the thread pool, and the leads of one turn of the event loop share a commit.
     const [tokenHash, body, fingerprint, sealed] = await Promise.all([
       seal.hash(token ?? newReceipt()),
-      // Without the host, which a page's own redirect may change between two tries, and without times of consent.
-      seal.hash(writeKeptLead({ ...kept, host: '', consents: [] })),
+      // Without the host, which a page's own redirect may change between two tries, without times of consent, and without
+      // what the form has meanwhile been given.
+      seal.hash(writeKeptLead({ ...kept, host: '', consents: [], receiptField: '' })),
       seal.hash(fingerprintText(definition.id, sentRequest(lead.data))),
       seal.close(writeKeptLead(kept)),
     ]);

@@ -33,8 +33,17 @@ export interface Recognition {
   learnFrom(list: readonly Entry[]): Promise<void>;
   /** A time in the CRM's zone; the earliest that it can be while that is not known. */
   inCrmTime(time: number): number;
+  /** Whether its receipt is in the CRM's list if the lead is in the CRM: then one that is not found is not there. */
+  showsReceipt(lead: StoredLead): Promise<boolean>;
   /** Whether the CRM has it. */
   isAmong(lead: StoredLead, entries: readonly Entry[]): Promise<boolean>;
+}
+
+/** What of a lead the CRM's list would show. */
+interface Shown {
+  readonly request: ReadonlyMap<string, string>;
+  /** A form without the field loses it, and a lead may be older than the setting. */
+  readonly hasReceipt: boolean;
 }
 
 /** When an entry was created by the CRM's clock, and its lead sent by ours. */
@@ -65,7 +74,7 @@ export function createRecognition(parts: RecognitionParts): Recognition {
   /** How far the CRM's clock is ahead of UTC, once an entry has told. */
   let known: { readonly zone: number; readonly until: number } | undefined;
 
-  const opened = new LRUCache<string, ReadonlyMap<string, string>>({ max: mostRequests });
+  const opened = new LRUCache<string, Shown>({ max: mostRequests });
   const zone = () => (known && now() < known.until ? known.zone : undefined);
 
   function learn(created: number, sent: number): void {
@@ -91,9 +100,9 @@ export function createRecognition(parts: RecognitionParts): Recognition {
     const sent = (await leads.sentBetween(now() - farthestZone, now()))
       .toSorted((a, b) => b.sent_at - a.sent_at)
       .slice(0, mostToLearnFrom);
-    const requests = await Promise.all(sent.map(requestOf));
+    const shown = await Promise.all(sent.map(readShown));
     for (const entry of list) {
-      const [owner, ...others] = sent.filter((_, at) => isLike(entry, requests[at]));
+      const [owner, ...others] = sent.filter((_, at) => isLike(entry, shown[at]?.request));
       const isOnly = list.every((other) => other === entry || !hasAll(other.request, entry.request));
       if (owner?.state === 'delivered' && others.length === 0 && isOnly)
         return { created: entry.created, sent: owner.sent_at };
@@ -102,7 +111,7 @@ export function createRecognition(parts: RecognitionParts): Recognition {
   }
 
   async function isKnown(lead: StoredLead, entries: readonly Entry[]): Promise<boolean> {
-    const request = await requestOf(lead);
+    const request = (await readShown(lead))?.request;
     // Nothing in the list is of a time to come.
     const leastZone = Math.max(...entries.map(({ created }) => created)) - now() - tolerance;
     const alike = entries.filter(
@@ -120,9 +129,11 @@ export function createRecognition(parts: RecognitionParts): Recognition {
     let claims = 1;
     for (const other of await leads.sentBetween(lead.sent_at - reach, lead.sent_at + reach)) {
       if (other.receipt === lead.receipt) continue;
-      const request = await requestOf(other);
-      const isOne = request
-        ? request.size > 0 && alike.some((entry) => hasAll(entry.request, request))
+      const shown = await readShown(other);
+      // Its entry would say so, and these say nothing.
+      if (shown?.hasReceipt) continue;
+      const isOne = shown
+        ? shown.request.size > 0 && alike.some((entry) => hasAll(entry.request, shown.request))
         : other.fingerprint === lead.fingerprint;
       if (isOne) claims += other.repeat ? other.attempts : 1;
     }
@@ -141,26 +152,29 @@ export function createRecognition(parts: RecognitionParts): Recognition {
   }
 
   /** Undefined for one that is erased or can't be opened: its delivery will say so, and no other has to wait for it. */
-  async function requestOf({
-    receipt,
-    sealed,
-  }: StoredLead): Promise<ReadonlyMap<string, string> | undefined> {
+  async function readShown({ receipt, sealed }: StoredLead): Promise<Shown | undefined> {
     const before = opened.get(receipt);
     if (before || !sealed) return before;
     try {
-      const { data, uploads } = readKeptLead(await seal.open(sealed));
+      const { data, uploads, receiptField } = readKeptLead(await seal.open(sealed));
       // The CRM has names of its own for files.
       const isFile = (value: string) => uploads.some((id) => value.includes(id.toLowerCase()));
       const request = new Map([...sentRequest(data)].filter(([, value]) => !isFile(value)));
-      opened.set(receipt, request);
-      return request;
+      const shown = { request, hasReceipt: receiptField !== '' && receiptField === tokenField };
+      opened.set(receipt, shown);
+      return shown;
     } catch (error) {
       onError(error);
       return undefined;
     }
   }
 
+  async function showsReceipt(lead: StoredLead): Promise<boolean> {
+    return (await readShown(lead))?.hasReceipt ?? false;
+  }
+
   return {
+    showsReceipt,
     async learnFrom(list) {
       if (zone() !== undefined) return;
       const sure = (await findMarked(list)) ?? (await findOnly(list));
@@ -169,7 +183,7 @@ export function createRecognition(parts: RecognitionParts): Recognition {
     inCrmTime: (time) => time + (zone() ?? -farthestZone),
     async isAmong(lead, entries) {
       if (entries.some((entry) => receiptIn(entry) === lead.receipt)) return true;
-      return tokenField === undefined && isKnown(lead, entries);
+      return !(await showsReceipt(lead)) && isKnown(lead, entries);
     },
   };
 }

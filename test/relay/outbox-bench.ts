@@ -21,7 +21,7 @@ export async function setUp(
   settings: Readonly<Record<string, string>> = {},
   outbox: Partial<RelayConfig['outbox']> = {},
 ): Promise<OutboxBench> {
-  const crm = await startCrm({ limit: 10_000 });
+  const crm = await startCrm({ limit: 10_000, receiptField: settings.TOKEN_FIELD?.split('.')[1] });
   const env = { CRM_URL: crm.url, CRM_KEY: demoKey, ALLOWED_ORIGINS: page, DIALECT: 'compact', ...settings };
   const config = readConfig(env);
   const store = await openStore(await openSqlite(':memory:'));

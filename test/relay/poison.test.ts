@@ -29,7 +29,7 @@ async function forkRelay(settings: Readonly<Record<string, string>>): Promise<Fo
       CRM_KEY: key,
       ALLOWED_ORIGINS: '*',
       DIALECT: 'compact',
-      TOKEN_FIELD: 'ext_request.91',
+      TOKEN_FIELD: 'ext_request.71',
       CRASH_SETTLE: '500',
       CRASH_TIMEOUT: '600000',
       PORT: '0',

@@ -11,7 +11,16 @@ import { key, sends, setUp } from './relay-bench.js';
 
 const seal = await createSeal([key]);
 const data: WireMap = new Map([['def_customer', new Map([['email', 'a@b.example']])]]);
-const kept = { formtype: '34', host: '', data, leftOut: new Map(), uploads: [], token: '', consents: [] };
+const kept = {
+  formtype: '34',
+  host: '',
+  data,
+  leftOut: new Map(),
+  uploads: [],
+  token: '',
+  receiptField: 'ext_request.91',
+  consents: [],
+};
 
 /** A store as it is left when a relay went down so often while it was sending its leads. */
 async function storeAfter(crashes: number, ...sealed: readonly Uint8Array[]): Promise<Store> {
