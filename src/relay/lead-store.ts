@@ -13,6 +13,8 @@ export interface NewLead {
   /** Keyed hashes: the same pair is the same lead. */
   readonly token: string;
   readonly body: string;
+  /** The same pair as earlier keys hash it: it may have come while one of them was in use. */
+  readonly before?: readonly Pick<NewLead, 'token' | 'body'>[];
   /** Keyed hash of what the CRM would show of it, by which it is found again. */
   readonly fingerprint: string;
   readonly sealed: Uint8Array;
@@ -118,11 +120,20 @@ export async function openLeads(database: Database): Promise<LeadStore> {
   }
 
   return {
-    async add({ receipt, form, token, body, fingerprint, sealed, state, code, now }) {
+    async add({ receipt, form, token, body, before = [], fingerprint, sealed, state, code, now }) {
+      let linked: string | undefined;
+      for (const older of before) {
+        const sent = await all<{ receipt: string; body: string }>(
+          sql`SELECT receipt, body FROM leads WHERE token = ${older.token} ORDER BY created_at`,
+        );
+        const same = sent.find((one) => one.body === older.body);
+        if (same) return same.receipt;
+        linked ??= sent[0]?.receipt;
+      }
       const [added] = await all<{ receipt: string }>(sql`
         INSERT INTO leads (receipt, form, token, body, fingerprint, sealed, state, code, created_at, due_at, changed_at, linked)
         VALUES (${receipt}, ${form}, ${token}, ${body}, ${fingerprint}, ${sealed}, ${state}, ${code}, ${now}, ${now}, ${now},
-          (SELECT receipt FROM leads WHERE token = ${token} ORDER BY created_at LIMIT 1))
+          COALESCE(${linked ?? null}, (SELECT receipt FROM leads WHERE token = ${token} ORDER BY created_at LIMIT 1)))
         ON CONFLICT (token, body) DO NOTHING RETURNING receipt`);
       if (added) return added.receipt;
       const [known] = await all<{ receipt: string }>(

@@ -76,11 +76,11 @@ export function createReception(parts: ReceptionParts) {
       consents,
     };
     // All at once: each goes through the thread pool, and the leads of one turn of the event loop share a commit.
-    const [tokenHash, body, fingerprint, sealed] = await Promise.all([
-      seal.hash(token ?? newReceipt()),
+    const [[tokenHash, ...olderTokens], [body, ...olderBodies], fingerprint, sealed] = await Promise.all([
+      seal.hashes(token ?? newReceipt()),
       // Without the host, which a page's own redirect may change between two tries, without times of consent, and without
       // what the form has meanwhile been given.
-      seal.hash(writeKeptLead({ ...kept, host: '', consents: [], receiptField: '' })),
+      seal.hashes(writeKeptLead({ ...kept, host: '', consents: [], receiptField: '' })),
       seal.hash(fingerprintText(definition.id, sentRequest(lead.data))),
       seal.close(writeKeptLead(kept)),
     ]);
@@ -89,6 +89,7 @@ export function createReception(parts: ReceptionParts) {
       form: definition.id,
       token: tokenHash,
       body,
+      before: olderTokens.map((older, at) => ({ token: older, body: olderBodies[at] ?? '' })),
       fingerprint,
       sealed,
       state: suspicion ? 'quarantine' : 'queued',

@@ -6,6 +6,8 @@ export interface Seal {
   closeBytes(bytes: Uint8Array): Promise<Uint8Array>;
   openBytes(sealed: Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
   hash(text: string): Promise<string>;
+  /** The same under each of the keys: what was hashed before the first one came is still known. */
+  hashes(text: string): Promise<readonly [string, ...string[]]>;
 }
 
 export class SealError extends Error {
@@ -18,7 +20,7 @@ const idBytes = 4;
 /** AES-256-GCM under keys derived from secrets: the first one seals, all of them open. */
 export async function createSeal(secrets: readonly [string, ...string[]]): Promise<Seal> {
   const keys = await Promise.all(secrets.map(deriveKeys));
-  const [first] = keys as [KeyPair, ...KeyPair[]];
+  const [first, ...older] = keys as [KeyPair, ...KeyPair[]];
 
   async function closeBytes(bytes: Uint8Array): Promise<Uint8Array> {
     const nonce = crypto.getRandomValues(new Uint8Array(nonceBytes));
@@ -39,15 +41,18 @@ export async function createSeal(secrets: readonly [string, ...string[]]): Promi
     return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv: nonce }, key.cipher, body));
   }
 
+  async function hash({ mac }: KeyPair, text: string): Promise<string> {
+    const signed = await crypto.subtle.sign('HMAC', mac, new TextEncoder().encode(text));
+    return btoa(String.fromCharCode(...new Uint8Array(signed)));
+  }
+
   return {
     closeBytes,
     openBytes,
     close: (text) => closeBytes(new TextEncoder().encode(text)),
     open: async (sealed) => new TextDecoder().decode(await openBytes(sealed)),
-    async hash(text) {
-      const signed = await crypto.subtle.sign('HMAC', first.mac, new TextEncoder().encode(text));
-      return btoa(String.fromCharCode(...new Uint8Array(signed)));
-    },
+    hash: (text) => hash(first, text),
+    hashes: (text) => Promise.all([hash(first, text), ...older.map((key) => hash(key, text))]),
   };
 }
 

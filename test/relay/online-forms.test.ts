@@ -183,6 +183,18 @@ describe('sending', () => {
     await sends({ crm }, 2);
   });
 
+  test('the same is one lead, too, where the secret was changed in between', async () => {
+    const store = { ...(await openStore(await openSqlite(':memory:'))), close: async () => {} };
+    const before = await setUp(playCrm, { DATA_KEY: 'old' }, { store });
+    const first = await (await before.relay(post('/onlineforms', aLead))).json();
+    await sends(before, 1);
+    await before.relay.close();
+    const after = await setUp(playCrm, { DATA_KEY: 'new,old', CRM_URL: before.crm.url }, { store });
+    expect(await (await after.relay(post('/onlineforms', aLead))).json()).toEqual(first);
+    await after.relay(post('/onlineforms', { ...aLead, token: crypto.randomUUID() }));
+    await sends(before, 2);
+  });
+
   test.each(['', 'x', '1', 'x'.repeat(10_000), `${aToken}\n`, `${aToken}' OR 1=1`])(
     'under the token "%.50s" counts as without one',
     async (token) => {

@@ -42,6 +42,22 @@ onEachDatabase(({ connect }) => {
     expect((await store.leads.find('R-2'))?.linked).toBe('R-1');
   });
 
+  test('the same lead under an earlier key is known, and so is its token', async () => {
+    await store.leads.add(newLead({ receipt: 'R-0', body: 'b0' }));
+    await store.leads.add(newLead({ now: 1_001 }));
+    const underNewKey = { token: 'T1', before: [{ token: 't1', body: 'b1' }], now: 2_000 };
+    const again = newLead({ ...underNewKey, receipt: 'R-2', body: 'B1' });
+    expect(await store.leads.add(again)).toBe('R-1');
+    const other = newLead({
+      ...underNewKey,
+      receipt: 'R-3',
+      body: 'B2',
+      before: [{ token: 't1', body: 'b2' }],
+    });
+    expect(await store.leads.add(other)).toBe('R-3');
+    expect((await store.leads.find('R-3'))?.linked).toBe('R-0');
+  });
+
   test('a lead is claimed once, the oldest first, and only when it is due', async () => {
     for (let at = 0; at < 20; at++)
       await store.leads.add(newLead({ receipt: `R-${at}`, token: `t${at}`, now: 1_000 + at }));
