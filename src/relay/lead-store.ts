@@ -86,7 +86,8 @@ export interface LeadStore {
   /** Leads that were under way to the CRM in that time, and are or may be there. */
   sentBetween(from: number, to: number): Promise<readonly StoredLead[]>;
   find(receipt: string): Promise<StoredLead | undefined>;
-  list(states: readonly LeadState[], limit: number): Promise<readonly StoredLead[]>;
+  /** Leads in those states by their receipts, from the one after `after` on: however they move on, a page misses none. */
+  list(states: readonly LeadState[], limit: number, after?: string): Promise<readonly StoredLead[]>;
   counts(): Promise<readonly LeadCount[]>;
   nextDue(): Promise<number | undefined>;
   /**
@@ -191,15 +192,18 @@ export async function openLeads(database: Database): Promise<LeadStore> {
     async find(receipt) {
       return (await all<StoredLead>(sql`SELECT * FROM leads WHERE receipt = ${receipt}`))[0];
     },
-    async list(states, limit) {
+    async list(states, limit, after = '') {
       const lists = await Promise.all(
         states.map((state) =>
-          all<StoredLead>(sql`SELECT * FROM leads WHERE state = ${state} ORDER BY created_at LIMIT ${limit}`),
+          all<StoredLead>(
+            sql`SELECT * FROM leads WHERE state = ${state} AND receipt > ${after} ORDER BY receipt LIMIT ${limit}`,
+          ),
         ),
       );
+      // Receipts are of capitals and digits, whose order is the same in here as in any database.
       return lists
         .flat()
-        .sort((a, b) => a.created_at - b.created_at)
+        .sort((a, b) => (a.receipt < b.receipt ? -1 : 1))
         .slice(0, limit);
     },
     counts: () =>

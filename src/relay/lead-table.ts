@@ -23,6 +23,7 @@ const table = sql`CREATE TABLE IF NOT EXISTS leads (
 )`;
 const indexes = [
   sql`CREATE INDEX IF NOT EXISTS leads_due ON leads (state, due_at)`,
+  sql`CREATE INDEX IF NOT EXISTS leads_receipt ON leads (state, receipt)`,
   sql`CREATE INDEX IF NOT EXISTS leads_fingerprint ON leads (fingerprint)`,
   // Asked for before every claim, and nearly always empty.
   sql`CREATE INDEX IF NOT EXISTS leads_suspect ON leads (state, due_at) WHERE crashes > 0`,

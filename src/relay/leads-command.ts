@@ -5,6 +5,7 @@ import { localUrl } from './local-url.js';
 import { hasStore, openStoreFor } from './node.js';
 import {
   createOperator,
+  everyState,
   type FileWish,
   isOperatorWish,
   type LeadReport,
@@ -18,7 +19,7 @@ import { writeFiles } from './write-files.js';
 
 export const leadsUsage = `apro-forms leads [list [STATE…] | show RECEIPT | files RECEIPT [FOLDER] | retry RECEIPT | release RECEIPT | export [STATE…]]
 
-  list     leads that are not in the CRM yet, or those in the given states
+  list     leads that are not in the CRM yet, or those in the given states; what needs a person comes first
   show     one lead with what is in it
   files    writes a lead's files that are not in the CRM into a folder, this one unless told
   retry    sends a lead again that needs attention or is unclear
@@ -46,9 +47,12 @@ export async function runLeadsCommand(
   const ask = askRelay(config, await operatorToken(seal));
   const say = (reports: readonly LeadReport[], content: (file: string) => AsyncIterable<Uint8Array>) =>
     wish.do === 'files' ? writeFiles(reports[0]?.files, folder, content) : print(wish, reports);
-  const running = await ask(wish);
+  const running = await readPages(wish, async (page) => {
+    const response = await ask(page);
+    return response && readReports(response);
+  });
   if (running) {
-    return say(await readReports(running), async function* (file) {
+    return say(running, async function* (file) {
       const response = await ask({ do: 'file', file });
       if (response?.body) yield* response.body;
     });
@@ -61,11 +65,33 @@ export async function runLeadsCommand(
     );
   const store = await openStoreFor(config);
   try {
-    const reports = await createOperator({ ...store, seal, now: Date.now, wake() {} })(wish);
-    return await say(reports, (file) => fileContent(store.uploads, seal, file));
+    const operate = createOperator({ ...store, seal, now: Date.now, wake() {} });
+    return await say((await readPages(wish, operate)) ?? [], (file) =>
+      fileContent(store.uploads, seal, file),
+    );
   } finally {
     await store.close();
   }
+}
+
+/** Everything that is wished for, page by page; undefined where nobody answers the first time. */
+async function readPages(
+  wish: OperatorWish,
+  readPage: (wish: OperatorWish) => Promise<readonly LeadReport[] | undefined>,
+): Promise<readonly LeadReport[] | undefined> {
+  let page = await readPage(wish);
+  if (!page || wish.receipt !== undefined) return page;
+  const all = new Map<string, LeadReport>();
+  // A relay of an earlier version, which is still running, says all at once, and the same again.
+  while (page.some(({ receipt }) => !all.has(receipt))) {
+    for (const report of page) all.set(report.receipt, report);
+    page = await readPage({ ...wish, after: page.at(-1)?.receipt ?? '' });
+    if (!page) throw new OperatorError('The relay that was running is gone: ask again.');
+  }
+  const rank = ({ state }: LeadReport) => everyState.indexOf(state);
+  return [...all.values()].sort(
+    (a, b) => rank(a) - rank(b) || Date.parse(a.received) - Date.parse(b.received),
+  );
 }
 
 /** Undefined where no relay answers. */

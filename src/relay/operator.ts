@@ -3,12 +3,18 @@ import { asEntries, asMap, asText } from '../crm/wire-values.js';
 import type { GivenConsent } from '../form/given-consent.js';
 import { readKeptLead } from './kept-lead.js';
 import type { LeadState, LeadStore, StoredLead } from './lead-store.js';
-import type { Seal } from './seal.js';
+import { type Seal, SealError } from './seal.js';
 import type { UploadStore } from './upload-store.js';
 
 /** What an operator may ask for; the words of `apro-forms leads`. */
 export type OperatorWish =
-  | { readonly do: 'list' | 'export'; readonly states?: readonly LeadState[]; readonly receipt?: never }
+  | {
+      readonly do: 'list' | 'export';
+      readonly states?: readonly LeadState[];
+      /** The last receipt of the page before. */
+      readonly after?: string;
+      readonly receipt?: never;
+    }
   | { readonly do: 'show' | 'files' | 'retry' | 'release'; readonly receipt: string };
 
 /** The bytes of one of a lead's files. */
@@ -29,6 +35,8 @@ export interface LeadReport {
   readonly possibleRepeat?: true;
   /** Nothing of it is kept any more. */
   readonly emptied?: true;
+  /** Why what is kept of it can't be shown. */
+  readonly unreadable?: string;
   readonly linked?: string;
   readonly host?: string;
   readonly data?: unknown;
@@ -55,27 +63,34 @@ export interface OperatorParts {
   readonly wake: () => void;
 }
 
-const everyState: readonly LeadState[] = [
+/** The sooner, the more they want a person. */
+export const everyState: readonly LeadState[] = [
   'attention',
-  'quarantine',
   'unclear',
   'trying',
   'queued',
+  'quarantine',
   'delivered',
 ];
-const mostListed = 10_000;
+/** A lead may be a quarter of a megabyte. */
+const pageSize = 100;
 
 /** @throws OperatorError for what can't be done, in one sentence */
 export function createOperator({ leads, uploads, seal, now, wake }: OperatorParts) {
   return async (wish: OperatorWish): Promise<readonly LeadReport[]> => {
     if (wish.receipt === undefined) {
       const states = wish.states ?? everyState.filter((state) => state !== 'delivered');
-      const found = await leads.list(states, mostListed);
+      const found = await leads.list(states, pageSize, wish.after);
       return Promise.all(found.map((lead) => (wish.do === 'list' ? report(lead) : open(lead))));
     }
     const lead = await leads.find(wish.receipt);
     if (!lead) throw new OperatorError(`There is no lead ${wish.receipt}.`);
-    if (wish.do === 'show' || wish.do === 'files') return [await open(lead)];
+    if (wish.do === 'show' || wish.do === 'files') {
+      const shown = await open(lead);
+      if (wish.do === 'files' && shown.unreadable)
+        throw new OperatorError(`${lead.receipt} can't be opened: ${shown.unreadable}.`);
+      return [shown];
+    }
     const from: readonly LeadState[] =
       wish.do === 'retry' ? ['attention', 'unclear', 'queued'] : ['quarantine'];
     if (!from.includes(lead.state))
@@ -93,7 +108,15 @@ export function createOperator({ leads, uploads, seal, now, wake }: OperatorPart
 
   async function open(lead: StoredLead): Promise<LeadReport> {
     if (!lead.sealed) return report(lead);
-    const kept = readKeptLead(await seal.open(lead.sealed));
+    let text: string;
+    try {
+      text = await seal.open(lead.sealed);
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error;
+      // One such lead hides no other.
+      return { ...report(lead), unreadable: error.message };
+    }
+    const kept = readKeptLead(text);
     const files = await Promise.all(kept.uploads.map(reportFile));
     return {
       ...report(lead),
@@ -118,9 +141,10 @@ export class OperatorError extends Error {
 }
 
 export function isOperatorWish(value: unknown): value is OperatorWish {
-  const { do: what, receipt, states } = (value ?? {}) as Record<string, unknown>;
+  const { do: what, receipt, states = [], after = '' } = (value ?? {}) as Record<string, unknown>;
   if (what === 'list' || what === 'export') {
-    return states === undefined || (Array.isArray(states) && states.every((one) => everyState.includes(one)));
+    const areStates = Array.isArray(states) && states.every((one) => everyState.includes(one));
+    return areStates && typeof after === 'string';
   }
   return /^(show|files|retry|release)$/.test(String(what)) && typeof receipt === 'string';
 }

@@ -1,7 +1,7 @@
 /** Encrypts what is kept of visitors, and makes hashes that say nothing without the key. */
 export interface Seal {
   close(text: string): Promise<Uint8Array>;
-  /** @throws SealError for what was sealed under a key that is not at hand */
+  /** @throws SealError for what was sealed under a key that is not at hand, or is not whole */
   open(sealed: Uint8Array): Promise<string>;
   closeBytes(bytes: Uint8Array): Promise<Uint8Array>;
   openBytes(sealed: Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
@@ -38,7 +38,12 @@ export async function createSeal(secrets: readonly [string, ...string[]]): Promi
     if (!key) throw new SealError('sealed under another key');
     const nonce = bytes.subarray(idBytes, idBytes + nonceBytes);
     const body = bytes.subarray(idBytes + nonceBytes);
-    return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv: nonce }, key.cipher, body));
+    const opened = crypto.subtle.decrypt({ name: 'AES-GCM', iv: nonce }, key.cipher, body);
+    return new Uint8Array(
+      await opened.catch((cause) => {
+        throw new SealError('damaged', { cause });
+      }),
+    );
   }
 
   async function hash({ mac }: KeyPair, text: string): Promise<string> {

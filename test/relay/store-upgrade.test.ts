@@ -43,9 +43,9 @@ onEachDatabase(({ connect, isShared }) => {
 
     const store = await openStore(await connect());
     expect(await store.leads.list(['queued', 'trying', 'quarantine'], 9)).toMatchObject([
+      { receipt: 'R-quarantine', crashes: 0 },
       { receipt: 'R-queued', crashes: 0, created_at: 1_000 },
       { receipt: 'R-trying', crashes: 0 },
-      { receipt: 'R-quarantine', crashes: 0 },
     ]);
     expect(await store.leads.recover(2_000, 2_000)).toBe(1);
     expect(await store.leads.find('R-trying')).toMatchObject({ state: 'unclear', crashes: 1 });

@@ -58,6 +58,22 @@ onEachDatabase(({ connect }) => {
     expect((await store.leads.find('R-3'))?.linked).toBe('R-0');
   });
 
+  test('leads of all states are listed page by page, each once, however they move on meanwhile', async () => {
+    const states = ['queued', 'quarantine'] as const;
+    for (let at = 0; at < 20; at++)
+      await store.leads.add(
+        newLead({ receipt: `R-${10 + at}`, token: `t${at}`, state: states[at % 2] ?? 'queued' }),
+      );
+    const listed: string[] = [];
+    for (let after = ''; ; after = listed.at(-1) ?? '') {
+      const found = await store.leads.list(['attention', 'queued', 'trying', 'quarantine'], 3, after);
+      if (found.length === 0) break;
+      listed.push(...found.map(({ receipt }) => receipt));
+      await store.leads.claim(1, 2_000, 9_000);
+    }
+    expect(listed).toEqual(Array.from({ length: 20 }, (_, at) => `R-${10 + at}`));
+  });
+
   test('a lead is claimed once, the oldest first, and only when it is due', async () => {
     for (let at = 0; at < 20; at++)
       await store.leads.add(newLead({ receipt: `R-${at}`, token: `t${at}`, now: 1_000 + at }));

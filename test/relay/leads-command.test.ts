@@ -1,0 +1,98 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { readConfig } from '../../src/relay/config.js';
+import { writeKeptLead } from '../../src/relay/kept-lead.js';
+import type { LeadStore, NewLead } from '../../src/relay/lead-store.js';
+import { readLeadsWords, runLeadsCommand } from '../../src/relay/leads-command.js';
+import { startRelay } from '../../src/relay/node.js';
+import { createSeal } from '../../src/relay/seal.js';
+import { openSqlite } from '../../src/relay/sqlite.js';
+import { openStore } from '../../src/relay/store.js';
+import { newLead } from './each-database.js';
+import { key, page } from './relay-bench.js';
+
+const text = writeKeptLead({
+  formtype: '34',
+  host: 'www.example.com',
+  data: new Map([['def_customer', new Map([['email', 'a@b.example']])]]),
+  leftOut: new Map(),
+  uploads: [],
+  token: '',
+  receiptField: '',
+  consents: [],
+});
+const sealedUnder = async (secret: string) => (await createSeal([secret])).close(text);
+
+/** `apro-forms leads …` on a store with these leads, with no relay running and then with one. */
+async function eachWay(
+  fill: (leads: LeadStore, add: (more: Partial<NewLead>) => Promise<string>) => Promise<void>,
+  look: (leads: (...words: string[]) => Promise<string>) => Promise<void>,
+): Promise<void> {
+  const DATA = mkdtempSync(join(tmpdir(), 'apro-leads-'));
+  const store = await openStore(await openSqlite(DATA));
+  const sealed = await sealedUnder(key);
+  await fill(store.leads, (more) =>
+    store.leads.add(newLead({ token: more.receipt ?? '', sealed, state: 'quarantine', ...more })),
+  );
+  await store.close();
+  const env = { CRM_URL: 'http://127.0.0.1:2', CRM_KEY: key, FORMS: '34', ALLOWED_ORIGINS: page, DATA };
+  const leadsAt =
+    (PORT: string) =>
+    (...words: string[]) =>
+      runLeadsCommand(readConfig({ ...env, PORT }), readLeadsWords(words));
+  await look(leadsAt('1'));
+  const relay = await startRelay(readConfig({ ...env, PORT: '0' }), { log: () => {} });
+  onTestFinished(() => relay.close());
+  await look(leadsAt(new URL(relay.url).port));
+}
+
+const linesOf = (printed: string) => printed.trim().split('\n');
+
+test('a lead that needs a person is told of first, and none is left out, however many are kept back as spam', async () => {
+  const spam = 10_050;
+  await eachWay(
+    async (leads, add) => {
+      await Promise.all(
+        Array.from({ length: spam }, (_, at) => add({ receipt: `R-SPAM${at}`, now: 1_000 + at })),
+      );
+      await add({ receipt: 'R-LATE', state: 'queued', now: 50_000 });
+      const [lead] = await leads.claim(1, 50_000, 60_000);
+      if (lead) await leads.change(lead, 50_001, { state: 'attention', code: 'BAD_PARAMS', due: 50_001 });
+    },
+    async (leads) => {
+      const listed = linesOf(await leads('list'));
+      expect(listed[0]).toMatch(/^R-LATE {2}attention .*BAD_PARAMS$/);
+      expect(listed[1]).toMatch(/^R-SPAM0 /);
+      expect(new Set(listed.map((line) => line.split(' ')[0])).size).toBe(spam + 1);
+      expect(listed).toHaveLength(spam + 1);
+      expect(linesOf(await leads('export', 'quarantine'))).toHaveLength(spam);
+      expect(linesOf(await leads('list', 'attention'))).toEqual([listed[0]]);
+    },
+  );
+}, 60_000);
+
+test('a lead that can’t be opened is told of, and hides no other', async () => {
+  await eachWay(
+    async (_leads, add) => {
+      const sealed = await sealedUnder('a secret that nobody has any more');
+      const torn = (await sealedUnder(key)).slice(0, -1);
+      await add({ receipt: 'R-LOCKED', sealed, now: 1_000 });
+      await add({ receipt: 'R-TORN', sealed: torn, now: 2_000 });
+      await add({ receipt: 'R-WELL', now: 3_000 });
+    },
+    async (leads) => {
+      const exported = linesOf(await leads('export')).map((line) => JSON.parse(line));
+      expect(exported).toMatchObject([
+        { receipt: 'R-LOCKED', unreadable: 'sealed under another key' },
+        { receipt: 'R-TORN', unreadable: 'damaged' },
+        { receipt: 'R-WELL', data: { def_customer: { email: 'a@b.example' } } },
+      ]);
+      expect(JSON.parse(await leads('show', 'R-LOCKED'))).toEqual(exported[0]);
+      await expect(leads('files', 'R-LOCKED')).rejects.toThrow(
+        /^R-LOCKED can't be opened: sealed under another key\.$/,
+      );
+    },
+  );
+});
