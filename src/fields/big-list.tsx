@@ -192,7 +192,7 @@ function Popup(props: SearchProps) {
         </ListSheet>
       ) : (
         isOpen && (
-          <div class="popup" ref={turnToRoom}>
+          <div class="drop" ref={turnToRoom}>
             {body}
           </div>
         )

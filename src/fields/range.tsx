@@ -5,6 +5,7 @@ import { type Issue, isIssue } from '../form/issue.js';
 import type { ValueRules } from '../form/value-rules.js';
 import type { Messages } from '../messages/messages.js';
 import { moreOf } from '../messages/more-en.js';
+import { afterPress } from './after-press.js';
 import css from './ends.css?inline';
 import type { ControlProps, ControlWiring, FieldType } from './field-type.js';
 import { RangePresets } from './range-presets.js';
@@ -52,7 +53,11 @@ export function rangeOf({ end, End, inOrder }: RangeParts): FieldType<RangeRaw> 
               <div
                 key={side}
                 // With both ends there is something to say, also to whoever stays in the group.
-                onFocusOut={() => raw.from && raw.to && field.touch()}
+                onFocusOut={async () => {
+                  if (!raw.from || !raw.to) return;
+                  await afterPress();
+                  field.touch();
+                }}
               >
                 <label for={`${wiring.id}-${side}`}>{moreOf(messages)[side]}</label>
                 <End

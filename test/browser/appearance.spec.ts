@@ -202,3 +202,31 @@ for (const path of ['/consents.html', '/steps.html', '/long-lists.html', '/arabi
     expect(await clippedTexts(page.locator('.apro-form'))).toEqual([]);
   });
 }
+
+test('at 320 px and 200 % text, words longer than a line are broken, none is cut off', async ({
+  page,
+  demo,
+}) => {
+  const long = 'Rechtsschutzversicherungsgesellschaft';
+  await page.route('**/forms/35', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({
+      response,
+      body: (await response.text()).replaceAll(/("(?:label|text)":)"[^"]*"/g, `$1"${long}"`),
+    });
+  });
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.goto(`${demo.site}/every-field.html`);
+  await page.addStyleTag({
+    content: 'html { font-size: 200% } nav { display: none } h1 { font-size: 1rem }',
+  });
+  await page.locator('.apro-form .choice').first().waitFor();
+  const beyond = () =>
+    page.locator('.apro-form *').evaluateAll((all) =>
+      all
+        .filter((one) => one.checkVisibility() && !one.matches('.unseen, .unseen *'))
+        .filter((one) => one.getBoundingClientRect().right > innerWidth)
+        .map((one) => one.className || one.localName),
+    );
+  await expect.poll(beyond).toEqual([]);
+});

@@ -104,6 +104,20 @@ test('a program opens a form that waits, and one that is not on the page', async
   expect(await page.evaluate(() => document.querySelectorAll('apro-form').length)).toBe(before);
 });
 
+test('a form with long lists is in its window, whole, however far the page was scrolled', async ({
+  page,
+  demo,
+}) => {
+  await page.goto(`${demo.site}/popup.html`);
+  await page.addStyleTag({ content: 'main { min-block-size: 400vh }' });
+  await page.evaluate(() => scrollTo(0, innerHeight * 2));
+  await page.evaluate(() => window.AproForms?.open('40'));
+  const list = openWindow(page).getByLabel('Year');
+  await expect(list).toBeInViewport({ ratio: 1 });
+  await list.click();
+  await expect(page.getByRole('listbox')).toBeInViewport();
+});
+
 test('a delay, a mouse that leaves, and a trigger that makes no sense', async ({ page, demo }) => {
   const warnings: string[] = [];
   page.on('console', (message) => warnings.push(message.text()));

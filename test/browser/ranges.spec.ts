@@ -56,6 +56,21 @@ test('an order that is wrong is said when both ends are there, comes and goes wi
   await expect(field.getByText(order)).toHaveCount(0);
 });
 
+test('what is wrong with the ends is said after a press, so that a click still meets what it was made for', async ({
+  page,
+  demo,
+}) => {
+  const field = await showForm(page, demo, { form: formOf('integer_range') });
+  await field.getByLabel('From').fill('50');
+  await field.getByLabel('To').fill('4');
+  await page.getByRole('button', { name: 'Send' }).hover();
+  await page.mouse.down();
+  await expect(field.getByLabel('To')).not.toBeFocused();
+  await expect(field.getByText(order)).toHaveCount(0);
+  await page.mouse.up();
+  await expect(page.locator('.summary')).toContainText(order);
+});
+
 test('only the end that is no number is marked', async ({ page, demo }) => {
   const field = await showForm(page, demo, { form: formOf('integer_range') });
   await field.getByLabel('From').fill('1e309');
