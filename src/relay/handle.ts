@@ -133,7 +133,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     now,
     onEvent,
   });
-  const sweeper = startSweeper(parts);
+  const sweeper = startSweeper(parts, logBroken);
   const isWritable = createHealth(store.copies, now);
   let received = 0;
 

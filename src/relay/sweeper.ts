@@ -29,7 +29,7 @@ const sweepEvery = 10 * minute;
 
 /**
  * Erases what has served its purpose: delivered leads, spam that nobody released, their files and those that nobody
- * sent, copies that nobody asks for, proofs that are too old to be used again.
+ * sent, copies that nobody asks for, proofs that are too old to be used again. One that fails keeps no other from it.
  */
 export async function sweep({
   leads,
@@ -43,16 +43,21 @@ export async function sweep({
   const erased = retentionDays * day;
   const fileless = Math.max(keepForOperator, erased);
   const forgotten = Math.max(rememberTokens, erased);
-  await leads.erase('delivered', now() - erased, now() - forgotten, now() - fileless);
-  await leads.erase('quarantine', now() - keepForOperator, now() - rememberQuarantined);
-  await uploads.sweep(now() - day);
-  await stored.forget(now() - Math.max(staleFor, day));
-  await proofs.forget(now() - hour);
+  const steps = [
+    () => leads.erase('delivered', now() - erased, now() - forgotten, now() - fileless),
+    () => leads.erase('quarantine', now() - keepForOperator, now() - rememberQuarantined),
+    () => uploads.sweep(now() - day),
+    () => stored.forget(now() - Math.max(staleFor, day)),
+    () => proofs.forget(now() - hour),
+  ];
+  const failures: unknown[] = [];
+  for (const step of steps) await step().catch((error) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }
 
-export function startSweeper(parts: SweeperParts): { stop(): void } {
-  const run = () => void sweep(parts).catch(() => {});
-  const timer = setInterval(run, sweepEvery);
+/** `onError` hears of a sweep that failed; the next one tries again. */
+export function startSweeper(parts: SweeperParts, onError: (error: unknown) => void): { stop(): void } {
+  const timer = setInterval(() => void sweep(parts).catch(onError), sweepEvery);
   // A relay that is otherwise done is not kept alive for it.
   if (typeof timer === 'object') timer.unref();
   return { stop: () => clearInterval(timer) };

@@ -39,8 +39,19 @@ export async function openUploads(database: Database): Promise<UploadStore> {
       upload TEXT NOT NULL, piece INTEGER NOT NULL, sealed BYTEA NOT NULL, PRIMARY KEY (upload, piece))`);
   });
 
+  /** Each by itself, since even what erases needs room: on a full disk there is enough for one, not for all at once. */
+  async function dropPieces(id: string): Promise<void> {
+    for (;;) {
+      const dropped = await all(sql`
+        DELETE FROM upload_pieces WHERE upload = ${id}
+          AND piece = (SELECT max(piece) FROM upload_pieces WHERE upload = ${id}) RETURNING piece`);
+      if (dropped.length === 0) return;
+    }
+  }
+
+  /** Its row goes last: a relay that goes down in between finds by it what is left. */
   async function drop(id: string): Promise<void> {
-    await all(sql`DELETE FROM upload_pieces WHERE upload = ${id}`);
+    await dropPieces(id);
     await all(sql`DELETE FROM uploads WHERE id = ${id}`);
   }
 
@@ -74,14 +85,15 @@ export async function openUploads(database: Database): Promise<UploadStore> {
     },
     async named(id, crmName) {
       await all(sql`UPDATE uploads SET crm_name = ${crmName} WHERE id = ${id}`);
-      await all(sql`DELETE FROM upload_pieces WHERE upload = ${id}`);
+      await dropPieces(id);
     },
     drop,
     async sweep(before) {
-      const old = await all<{ id: string }>(
-        sql`SELECT id FROM uploads WHERE created_at < ${before} AND (lead IS NULL
-          OR NOT EXISTS (SELECT 1 FROM leads WHERE receipt = uploads.lead AND sealed IS NOT NULL))`,
-      );
+      // Not whole from here on, so that no lead can claim what is half gone.
+      const old = await all<{ id: string }>(sql`
+        UPDATE uploads SET size = NULL WHERE created_at < ${before} AND (lead IS NULL
+          OR NOT EXISTS (SELECT 1 FROM leads WHERE receipt = uploads.lead AND sealed IS NOT NULL))
+        RETURNING id`);
       for (const { id } of old) await drop(id);
       if (old.length > 0) await database.scrub();
       return old.length;

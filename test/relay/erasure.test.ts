@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createOperator } from '../../src/relay/operator.js';
 import { createSeal } from '../../src/relay/seal.js';
 import { openSqlite } from '../../src/relay/sqlite.js';
@@ -9,6 +9,10 @@ import { openStore } from '../../src/relay/store.js';
 import { sweep } from '../../src/relay/sweeper.js';
 import { fail, playCrm } from '../scripted-crm.js';
 import { aLead, type Fields, post, postFile, sends, setUp } from './relay-bench.js';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const day = 86_400_000;
 const canaries = ['Canary-Äpfel-4711', 'canary@b.example', '+49 30 4711', 'canary in a file'];
@@ -116,4 +120,20 @@ test('a file that its lead went without goes with it', async () => {
   expect(await store.uploads.find('file-late.pdf')).toBeDefined();
   await at(Date.now() + 8 * day);
   expect(await store.uploads.find('file-late.pdf')).toBeUndefined();
+});
+
+test('what could not be erased is in the log, and keeps nothing else from being erased', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const database = await openSqlite(':memory:');
+  const store = await openStore(database);
+  await store.copies.put('form:1', { text: 'old', fetched_at: 0 });
+  const { lines } = await setUp(playCrm, {}, { store });
+  await database.all({ parts: ['DROP TABLE uploads'], values: [] });
+  vi.advanceTimersByTime(600_000);
+  await vi.waitFor(() =>
+    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ level: 'error', error: 'no such table: uploads' }),
+    ),
+  );
+  expect(await store.copies.get('form:1')).toBeUndefined();
 });

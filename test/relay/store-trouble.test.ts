@@ -1,4 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +16,7 @@ import { createRelay, openStore, readConfig } from '../../src/relay/handle.js';
 import { openPostgres } from '../../src/relay/postgres.js';
 import { type Database, sql } from '../../src/relay/sql.js';
 import { openSqlite } from '../../src/relay/sqlite.js';
+import { sweep } from '../../src/relay/sweeper.js';
 import { findPostgres, type RunningPostgres, startPostgres } from '../find-postgres.js';
 import { playCrm, type ScriptedCrm, startScriptedCrm } from '../scripted-crm.js';
 import { aLead, key, page, post } from './relay-bench.js';
@@ -196,3 +206,29 @@ async function startSilentLine(target: URL) {
     close: () => new Promise((resolve) => server.close(resolve)),
   };
 }
+
+test.skipIf(!mayMount)(
+  `a file is removed from a disk that has less room than the file has bytes${mayMount ? '' : ' (skipped: needs root to make a small disk)'}`,
+  async () => {
+    const { folder: disk, remove } = makeDisk('size=60m');
+    try {
+      const database = await openSqlite(join(disk, 'data'));
+      const store = await openStore(database);
+      const relay = await relayOn(database);
+      await store.uploads.begin('file-a.pdf', 'ext_request', Date.now());
+      for (let piece = 0; piece < 80; piece++)
+        await store.uploads.append('file-a.pdf', piece, new Uint8Array(250_000).fill(7));
+      await store.uploads.finish('file-a.pdf', 20_000_000);
+      const ballast = fill(disk);
+      truncateSync(ballast, statSync(ballast).size - 6_000_000);
+      const tomorrow = Date.now() + 25 * 3_600_000;
+      await sweep({ ...store, stored: store.copies, now: () => tomorrow, retentionDays: 7, staleFor: 0 });
+      expect(await store.uploads.find('file-a.pdf')).toBeUndefined();
+      expect((await relay(send(1))).status).toBe(200);
+      await relay.close();
+    } finally {
+      remove();
+    }
+  },
+  60_000,
+);
