@@ -1,6 +1,7 @@
 import type { FieldGroup } from '../form/definition.js';
 import { findNameFault, inspect, safeName } from './file-kinds.js';
 import type { Seal } from './seal.js';
+import { networkOf } from './suspicion.js';
 import type { UploadStore } from './upload-store.js';
 
 export interface FileIntakeParts {
@@ -14,7 +15,7 @@ export interface FileIntakeParts {
 /** What stands in the way of a file, as it is said to the page. */
 export class UploadFault extends Error {
   constructor(
-    readonly status: 400 | 404 | 413,
+    readonly status: 400 | 404 | 413 | 503,
     readonly word: string,
     readonly reason: string,
   ) {
@@ -26,21 +27,39 @@ export class UploadFault extends Error {
 export interface IncomingFile {
   /** The name that stands for it in a lead. */
   readonly id: string;
-  /** @throws UploadFault when there are too many of them */
+  /** @throws UploadFault when there are too many of them, or no room */
   take(bytes: Uint8Array): Promise<void>;
   /** From here on it can be named in a lead. @throws UploadFault when its content is not what its name says */
   finish(): Promise<void>;
   drop(): Promise<void>;
 }
 
-export type TakeFile = (name: string, group: FieldGroup) => Promise<IncomingFile>;
+/** `visitor`: the address that it comes from, where anybody knows. */
+export type TakeFile = (
+  name: string,
+  group: FieldGroup,
+  visitor: string | undefined,
+) => Promise<IncomingFile>;
 
 /** Bytes kept together in the store. */
 const pieceBytes = 256 * 1024;
+/** Anybody can send files, so they never get the room that leads need; in bytes. */
+const keptForLeads = 100_000_000;
+/** Files of the largest size that may be here without a lead, of one network (an office shares one) and in all. */
+const mostOfNetwork = 50;
+const mostInAll = 500;
 
-/** Looks at a file while it streams into the store under a name of our own. @throws UploadFault for its name */
+/**
+ * Looks at a file while it streams into the store under a name of our own.
+ * @throws UploadFault for its name, or when there are too many already
+ */
 export function createFileIntake({ uploads, seal, now, maxUpload }: FileIntakeParts): TakeFile {
-  return async (name, group) => {
+  const most = {
+    ofNetwork: mostOfNetwork * maxUpload,
+    inAll: mostInAll * maxUpload,
+    largest: maxUpload,
+  };
+  return async (name, group, visitor) => {
     const fault = findNameFault(name);
     if (fault) throw refused(fault);
     const inspection = inspect(name);
@@ -49,9 +68,12 @@ export function createFileIntake({ uploads, seal, now, maxUpload }: FileIntakePa
     let pieces = 0;
     let held = 0;
     let waiting: Uint8Array[] = [];
-    await uploads.begin(id, group, now());
+    const network = visitor ? await seal.hash(networkOf(visitor)) : null;
+    if (!(await uploads.begin({ id, group, network, now: now() }, most)))
+      throw overloaded('too many files that no lead names');
 
     async function keep(): Promise<void> {
+      if ((await uploads.room()) < keptForLeads) throw overloaded('no room for files');
       const piece = new Uint8Array(held);
       let at = 0;
       for (const bytes of waiting) {
@@ -82,6 +104,10 @@ export function createFileIntake({ uploads, seal, now, maxUpload }: FileIntakePa
       drop: () => uploads.drop(id),
     };
   };
+}
+
+function overloaded(reason: string): UploadFault {
+  return new UploadFault(503, 'SERVER_IS_OVERLOADED', reason);
 }
 
 function refused(fault: string): UploadFault {

@@ -61,7 +61,9 @@ export function createPage(
     const isPost = context.req.method === 'POST';
     let { texts: posted, files }: PostedForm = { texts: new URLSearchParams(), files: new Map() };
     try {
-      if (isPost) ({ texts: posted, files } = await readPostedForm(context.req.raw, definition, posting));
+      const visitor = context.env.peer.address;
+      if (isPost)
+        ({ texts: posted, files } = await readPostedForm(context.req.raw, visitor, definition, posting));
     } catch (error) {
       if (!(error instanceof UploadFault)) throw error;
       return sayUnavailable(context, styles, 413, messages);

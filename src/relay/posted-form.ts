@@ -26,10 +26,12 @@ export interface PostedFormParts {
 
 /**
  * What a hosted page sends without script. Its files go into the store at once, and where the page is shown again it
- * names them as `ID/NAME`: no browser keeps what was chosen. @throws UploadFault for a body that can't be read
+ * names them as `ID/NAME`: no browser keeps what was chosen. `visitor`: the address that it comes from.
+ * @throws UploadFault for a body that can't be read
  */
 export async function readPostedForm(
   request: Request,
+  visitor: string | undefined,
   { fields }: FormDefinition,
   { takeFile, uploads, limits }: PostedFormParts,
 ): Promise<PostedForm> {
@@ -60,7 +62,7 @@ export async function readPostedForm(
     const group = groups.get(address);
     // An input in which nothing was chosen comes along with an empty name.
     if (!group || name === '') return;
-    const file = await takeFile(name, group).catch(isOurFault);
+    const file = await takeFile(name, group, visitor).catch(isOurFault);
     if (file) coming = { address, name, file };
     else note(address, name, undefined);
   }

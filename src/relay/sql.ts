@@ -18,6 +18,8 @@ export interface Database {
   alone<Result>(work: (database: Pick<Database, 'all'>) => Promise<Result>): Promise<Result>;
   /** Other relays may use the same data. */
   readonly shared: boolean;
+  /** Bytes that can still be written; infinite where nobody can tell. */
+  room(): Promise<number>;
   /** Empties what the database keeps of erased rows, as far as it can. */
   scrub(): Promise<void>;
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGroupCommit } from './group-commit.js';
 import { type Database, type SqlValue, type Statement, StoreError } from './sql.js';
@@ -55,6 +56,12 @@ export async function openSqlite(folder: string): Promise<Database> {
     all,
     alone: (work) => work({ all }),
     shared: false,
+    async room() {
+      if (folder === ':memory:') return Number.POSITIVE_INFINITY;
+      const { bavail, bsize } = await statfs(folder);
+      // What was erased leaves its room in the file.
+      return bavail * bsize + Number(pragma(client, 'freelist_count')) * Number(pragma(client, 'page_size'));
+    },
     async scrub() {
       writes.flush();
       client.exec('PRAGMA wal_checkpoint(TRUNCATE)');

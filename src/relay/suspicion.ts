@@ -63,6 +63,6 @@ export function createSuspicion({ sendsPerMinute, proofOfWork, check, now }: Sus
 }
 
 /** One IPv6 visitor has a whole /64. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   return address.includes(':') ? address.split(':').slice(0, 4).join(':') : address;
 }

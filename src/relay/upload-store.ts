@@ -14,9 +14,25 @@ export interface StoredUpload {
   readonly created_at: number;
 }
 
+export interface NewUpload {
+  readonly id: string;
+  readonly group: FieldGroup;
+  /** Keyed hash of the network that it comes from, kept until a lead claims it; null where nobody knows. */
+  readonly network: string | null;
+  readonly now: number;
+}
+
+/** Bytes that may be here without a lead; a file that is still coming in counts as the `largest`. */
+export interface UnclaimedLimits {
+  readonly ofNetwork: number;
+  readonly inAll: number;
+  readonly largest: number;
+}
+
 /** Files on their way, in sealed pieces; names never become paths. */
 export interface UploadStore {
-  begin(id: string, group: FieldGroup, now: number): Promise<void>;
+  /** False where there are too many without a lead already. */
+  begin(upload: NewUpload, most: UnclaimedLimits): Promise<boolean>;
   append(id: string, piece: number, sealed: Uint8Array): Promise<void>;
   /** From here on the file is whole and can be named in a lead. */
   finish(id: string, size: number): Promise<void>;
@@ -26,20 +42,31 @@ export interface UploadStore {
   pieces(id: string): AsyncIterable<Uint8Array>;
   named(id: string, crmName: string): Promise<void>;
   drop(id: string): Promise<void>;
+  /** Bytes that can still be written; infinite where nobody can tell. */
+  room(): Promise<number>;
   /** Removes what no lead has claimed since then, and files of erased leads; how many went. */
   sweep(before: number): Promise<number>;
 }
+
+/** A row whatever there is, so that its columns can be seen: an earlier version's table has no networks. */
+const anyRow = sql`SELECT uploads.* FROM (SELECT 1 AS one) AS one LEFT JOIN uploads ON 1 = 0`;
 
 export async function openUploads(database: Database): Promise<UploadStore> {
   const { all } = database;
   await database.alone(async (db) => {
     await db.all(sql`CREATE TABLE IF NOT EXISTS uploads (
-      id TEXT PRIMARY KEY, group_name TEXT NOT NULL, size BIGINT, lead TEXT, crm_name TEXT, created_at BIGINT NOT NULL)`);
+      id TEXT PRIMARY KEY, group_name TEXT NOT NULL, size BIGINT, lead TEXT, crm_name TEXT, created_at BIGINT NOT NULL,
+      network TEXT)`);
     await db.all(sql`CREATE TABLE IF NOT EXISTS upload_pieces (
       upload TEXT NOT NULL, piece INTEGER NOT NULL, sealed BYTEA NOT NULL, PRIMARY KEY (upload, piece))`);
+    const [row = {}] = await db.all<Record<string, unknown>>(anyRow);
+    if (!('network' in row)) await db.all(sql`ALTER TABLE uploads ADD COLUMN network TEXT`);
+    await db.all(
+      sql`CREATE INDEX IF NOT EXISTS uploads_unclaimed ON uploads (network, size) WHERE lead IS NULL`,
+    );
   });
 
-  /** Each by itself, since even what erases needs room: on a full disk there is enough for one, not for all at once. */
+  /** Each by itself, since erasing needs room, too: on a nearly full disk there is enough for one, not for all. */
   async function dropPieces(id: string): Promise<void> {
     for (;;) {
       const dropped = await all(sql`
@@ -56,8 +83,15 @@ export async function openUploads(database: Database): Promise<UploadStore> {
   }
 
   return {
-    async begin(id, group, now) {
-      await all(sql`INSERT INTO uploads (id, group_name, created_at) VALUES (${id}, ${group}, ${now})`);
+    async begin({ id, group, network, now }, { ofNetwork, inAll, largest }) {
+      const begun = await all(sql`
+        INSERT INTO uploads (id, group_name, created_at, network)
+        SELECT ${id}, ${group}, ${now}, ${network}
+        WHERE (SELECT COALESCE(sum(COALESCE(size, ${largest})), 0) FROM uploads WHERE lead IS NULL) < ${inAll}
+          AND (SELECT COALESCE(sum(COALESCE(size, ${largest})), 0) FROM uploads
+            WHERE lead IS NULL AND network = ${network}) < ${ofNetwork}
+        RETURNING id`);
+      return begun.length > 0;
     },
     async append(id, piece, sealed) {
       await all(sql`INSERT INTO upload_pieces (upload, piece, sealed) VALUES (${id}, ${piece}, ${sealed})`);
@@ -70,7 +104,7 @@ export async function openUploads(database: Database): Promise<UploadStore> {
     },
     async claim(id, lead) {
       const claimed = await all(sql`
-        UPDATE uploads SET lead = ${lead}
+        UPDATE uploads SET lead = ${lead}, network = NULL
         WHERE id = ${id} AND size IS NOT NULL AND (lead IS NULL OR lead = ${lead}) RETURNING id`);
       return claimed.length > 0;
     },
@@ -88,6 +122,7 @@ export async function openUploads(database: Database): Promise<UploadStore> {
       await dropPieces(id);
     },
     drop,
+    room: database.room,
     async sweep(before) {
       // Not whole from here on, so that no lead can claim what is half gone.
       const old = await all<{ id: string }>(sql`

@@ -44,7 +44,7 @@ export function takeUpload({ forms, reach, takeFile, maxUpload }: UploadParts) {
       if (!group || !reach.hasFiles(group)) {
         throw new UploadFault(404, 'BAD_PARAMS', 'no served form takes files for this object');
       }
-      return takeFile(name, group);
+      return takeFile(name, group, context.env.peer.address);
     }
 
     try {

@@ -6,6 +6,7 @@ import type { NewLead } from '../../src/relay/lead-store.js';
 import { openPostgres } from '../../src/relay/postgres.js';
 import type { Database } from '../../src/relay/sql.js';
 import { openSqlite } from '../../src/relay/sqlite.js';
+import type { NewUpload, UnclaimedLimits } from '../../src/relay/upload-store.js';
 import { findPostgres, type RunningPostgres, startPostgres } from '../find-postgres.js';
 
 /** An empty database for each test. */
@@ -61,3 +62,9 @@ export function newLead(more: Partial<NewLead> = {}): NewLead {
     ...more,
   };
 }
+
+export function newUpload(more: Partial<NewUpload> = {}): NewUpload {
+  return { id: 'file-a.pdf', group: 'ext_request', network: null, now: 1_000, ...more };
+}
+
+export const anyNumber: UnclaimedLimits = { ofNetwork: 1e9, inAll: 1e9, largest: 1 };

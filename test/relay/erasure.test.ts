@@ -8,6 +8,7 @@ import { openSqlite } from '../../src/relay/sqlite.js';
 import { openStore } from '../../src/relay/store.js';
 import { sweep } from '../../src/relay/sweeper.js';
 import { fail, playCrm } from '../scripted-crm.js';
+import { anyNumber, newUpload } from './each-database.js';
 import { aLead, type Fields, post, postFile, sends, setUp } from './relay-bench.js';
 
 afterEach(() => {
@@ -110,7 +111,7 @@ test('what was kept back as spam can be released for thirty days, and then nothi
 
 test('a file that its lead went without goes with it', async () => {
   const { store, at } = await setUpOnDisk();
-  await store.uploads.begin('file-late.pdf', 'ext_request', Date.now());
+  await store.uploads.begin(newUpload({ id: 'file-late.pdf', now: Date.now() }), anyNumber);
   await store.uploads.append('file-late.pdf', 0, Uint8Array.from([1, 2, 3]));
   await store.uploads.finish('file-late.pdf', 3);
   const [lead] = await store.leads.list(['delivered', 'queued', 'trying'], 1);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Statement } from '../../src/relay/sql.js';
 import { openStore } from '../../src/relay/store.js';
-import { newLead, onEachDatabase } from './each-database.js';
+import { anyNumber, newLead, newUpload, onEachDatabase } from './each-database.js';
 
 const plain = (text: string): Statement => ({ parts: [text], values: [] });
 
@@ -27,6 +27,10 @@ const tableOfBefore = `CREATE TABLE IF NOT EXISTS leads (
   UNIQUE (token, body)
 )`;
 
+/** The table of files before anybody asked where they come from. */
+const uploadsOfBefore = `CREATE TABLE IF NOT EXISTS uploads (
+  id TEXT PRIMARY KEY, group_name TEXT NOT NULL, size BIGINT, lead TEXT, crm_name TEXT, created_at BIGINT NOT NULL)`;
+
 /** What the relay of then writes, before and after. */
 const addOfBefore = (receipt: string, state: string) =>
   plain(`INSERT INTO leads (receipt, form, token, body, fingerprint, sealed, state, created_at, due_at, changed_at, linked)
@@ -37,6 +41,7 @@ onEachDatabase(({ connect, isShared }) => {
     const before = await connect();
     await before.all(plain(tableOfBefore));
     await before.all(plain('CREATE INDEX IF NOT EXISTS leads_due ON leads (state, due_at)'));
+    await before.all(plain(uploadsOfBefore));
     for (const state of ['queued', 'trying', 'quarantine'])
       await before.all(addOfBefore(`R-${state}`, state));
     await before.close();
@@ -51,6 +56,7 @@ onEachDatabase(({ connect, isShared }) => {
     expect(await store.leads.find('R-trying')).toMatchObject({ state: 'unclear', crashes: 1 });
     expect(await store.leads.add(newLead({ receipt: 'R-new' }))).toBe('R-new');
     expect(await store.leads.claim(9, 3_000, 4_000)).toHaveLength(2);
+    expect(await store.uploads.begin(newUpload({ network: 'n1' }), anyNumber)).toBe(true);
     await store.close();
 
     // And once more: it is up to date already.

@@ -6,7 +6,7 @@ import { openPostgres } from '../../src/relay/postgres.js';
 import { createSeal } from '../../src/relay/seal.js';
 import { openSqlite } from '../../src/relay/sqlite.js';
 import { openStore, type Store } from '../../src/relay/store.js';
-import { newLead, onEachDatabase } from './each-database.js';
+import { anyNumber, newLead, newUpload, onEachDatabase } from './each-database.js';
 
 onEachDatabase(({ connect }) => {
   let store: Store;
@@ -208,7 +208,7 @@ onEachDatabase(({ connect }) => {
 
   test('a file comes back as it went in, and belongs to one lead', async () => {
     await store.leads.add(newLead());
-    await store.uploads.begin('file-a.pdf', 'ext_request', 1_000);
+    await store.uploads.begin(newUpload(), anyNumber);
     expect(await store.uploads.claim('file-a.pdf', 'R-1')).toBe(false);
     for (let piece = 0; piece < 3; piece++)
       await store.uploads.append('file-a.pdf', piece, Uint8Array.of(piece));
@@ -234,8 +234,28 @@ onEachDatabase(({ connect }) => {
     expect(await store.uploads.sweep(5_000)).toBe(1);
   });
 
+  test('only so many bytes wait for a lead, of one network and in all', async () => {
+    const most = { ofNetwork: 30, inAll: 60, largest: 20 };
+    const begin = (id: string, network: string | null) =>
+      store.uploads.begin(newUpload({ id, network }), most);
+    await store.leads.add(newLead());
+    expect(await begin('file-a.pdf', 'n1')).toBe(true);
+    // Nobody knows how large the first becomes: it counts as if it were the largest.
+    expect(await begin('file-b.pdf', 'n1')).toBe(true);
+    expect(await begin('file-c.pdf', 'n1')).toBe(false);
+    await store.uploads.finish('file-a.pdf', 10);
+    await store.uploads.finish('file-b.pdf', 10);
+    expect(await begin('file-c.pdf', 'n1')).toBe(true);
+    expect(await begin('file-d.pdf', null)).toBe(true);
+    expect(await begin('file-e.pdf', 'n2')).toBe(false);
+    await store.uploads.claim('file-a.pdf', 'R-1');
+    expect(await begin('file-e.pdf', 'n2')).toBe(true);
+    expect(await store.uploads.find('file-a.pdf')).toMatchObject({ lead: 'R-1', network: null });
+    expect(await store.uploads.find('file-c.pdf')).toMatchObject({ network: 'n1' });
+  });
+
   test('a file that no lead has claimed is removed', async () => {
-    await store.uploads.begin('file-a.pdf', 'ext_request', 1_000);
+    await store.uploads.begin(newUpload(), anyNumber);
     expect(await store.uploads.sweep(1_000)).toBe(0);
     expect(await store.uploads.sweep(1_001)).toBe(1);
     expect(await store.uploads.find('file-a.pdf')).toBeUndefined();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openSqlite } from '../../src/relay/sqlite.js';
 import { openStore } from '../../src/relay/store.js';
-import { here, page, setUp } from './relay-bench.js';
+import { aLead, here, page, post, postFile, setUp } from './relay-bench.js';
 
 const megabyte = 1_000_000;
 const size = 10 * megabyte;
@@ -50,3 +50,16 @@ test('of a file of 10 MB, however long it says it is, hardly anything is held at
   expect(kept).toBeGreaterThan(size);
   expect(most).toBeLessThan(megabyte);
 }, 120_000);
+
+test('of one network only so many files wait for a lead; whose lead comes may send more', async () => {
+  const { relay } = await setUp(undefined, { MAX_UPLOAD: '10' });
+  const upload = (address: string) => relay(postFile('a.pdf', '%PDF-1.7 a'), { address });
+  const { data } = await (await upload('2001:db8:1:2::1')).json();
+  for (let at = 2; at <= 50; at++) expect((await upload(`2001:db8:1:2::${at}`)).status).toBe(200);
+  const tooMany = await upload('2001:db8:1:2::51');
+  expect(tooMany.status).toBe(503);
+  expect(await tooMany.json()).toMatchObject({ status: 'fail', message: 'SERVER_IS_OVERLOADED' });
+  expect((await upload('2001:db8:1:3::1')).status).toBe(200);
+  await relay(post('/onlineforms', { ...aLead, 'data[ext_request][70][value]': data.name }));
+  expect((await upload('2001:db8:1:2::51')).status).toBe(200);
+});
