@@ -59,11 +59,14 @@ export function createDelivery(parts: DeliveryParts) {
     return [...names.values()].includes('') ? 'without-file' : 'answered';
   };
 
-  /** Undefined for one that is gone. One that is in the CRM already is not sent again; there without a lead it does no harm. */
+  /**
+   * Undefined for one that is gone or not whole. One that is in the CRM already is not sent again; there without a lead it
+   * does no harm.
+   */
   async function nameInCrm(id: string, requests: ReturnType<CrmLink>): Promise<string | undefined> {
     const upload = await uploads.find(id);
-    if (!upload) return undefined;
-    if (upload.crm_name) return upload.crm_name;
+    if (upload?.crm_name) return upload.crm_name;
+    if (upload?.size == null) return undefined;
     await budget.take('uploads');
     const pieces: Uint8Array<ArrayBuffer>[] = [];
     for await (const piece of fileContent(uploads, seal, id)) pieces.push(piece);

@@ -76,6 +76,11 @@ export function safeName(name: string): string {
   return `file-${randomText(12).toLowerCase()}.${endingOf(name)}`;
 }
 
+/** Whether a name is one of those, whatever has become of its file. */
+export function isSafeName(name: string): boolean {
+  return /^file-[a-z2-7]{12}\.[a-z0-9]{1,5}$/.test(name);
+}
+
 function endingOf(name: string): string {
   return /\.([a-z0-9]{1,5})$/i.exec(name)?.[1]?.toLowerCase() ?? '';
 }

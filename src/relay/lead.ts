@@ -1,6 +1,7 @@
 import type { WireMap, WireValue } from '../crm/wire-json.js';
 import { asEntries, asMap } from '../crm/wire-values.js';
 import { type FormDefinition, fieldGroups } from '../form/definition.js';
+import { isSafeName } from './file-kinds.js';
 
 /** What goes to the CRM of what a page sent. */
 export interface Lead {
@@ -17,8 +18,6 @@ export interface Lead {
 
 /** What decides, beside the form, what of a send is kept. */
 export interface LeadRules {
-  /** Whether a name stands for an upload. */
-  readonly isUpload: (name: string) => boolean;
   /** Values of a personal link by address: they are kept in place of what was sent. */
   readonly signed: ReadonlyMap<string, string>;
   /** Addresses of fields that are kept only from a personal link. */
@@ -27,13 +26,13 @@ export interface LeadRules {
 
 /**
  * Builds `data` anew from what the form has: no other group, field or key of the CRM can be written.
- * Values stay as they came, in the order in which they came. A name in a file field is kept only if
- * it is that of an upload.
+ * Values stay as they came, in the order in which they came. A name in a file field is kept only if uploads have such
+ * names, but also where its file is gone: whoever reads the lead hears then that one is missing.
  */
 export function readLead(
   sent: WireValue | undefined,
   { fields }: FormDefinition,
-  { isUpload, signed, signedFields }: LeadRules,
+  { signed, signedFields }: LeadRules,
 ): Lead {
   const known = new Map<string, string>(fields.map(({ address, kind }) => [address, kind]));
   const data = new Map<string, Map<string, WireValue>>();
@@ -53,7 +52,7 @@ export function readLead(
       const address = `${group}.${id}`;
       const kind = known.get(address);
       const given = readValue(bare ? entry : asMap(entry)?.get('value'));
-      const value = kind === 'file' && given !== undefined ? onlyUploads(given, isUpload) : given;
+      const value = kind === 'file' && given !== undefined ? onlyUploads(given) : given;
       const isForeign = signedFields.has(address) && !signed.has(address);
       if (value === undefined || kind === undefined || isForeign) {
         dropped++;
@@ -69,14 +68,15 @@ export function readLead(
   return { data, kept: filled.size, dropped, leftOut, missing };
 }
 
-/** Everything that stands in file fields, whatever it is. */
+/** The names of uploads that stand in file fields. */
 export function namesOfFiles(sent: WireValue | undefined, { fields }: FormDefinition): readonly string[] {
   return fields
     .filter(({ kind }) => kind === 'file')
     .flatMap(({ group, id }) => {
       const value = readValue(asMap(asMap(asMap(sent)?.get(group))?.get(id))?.get('value'));
       return typeof value === 'string' ? [value] : [...(value?.values() ?? [])];
-    });
+    })
+    .filter(isSafeName);
 }
 
 function isGroup(name: string): boolean {
@@ -96,8 +96,8 @@ function readValue(value: WireValue | undefined): LeadValue | undefined {
   return parts.size > 0 ? parts : undefined;
 }
 
-function onlyUploads(value: LeadValue, isUpload: (name: string) => boolean): LeadValue | undefined {
-  if (typeof value === 'string') return isUpload(value) ? value : undefined;
-  const names = [...value].filter(([, name]) => isUpload(name));
+function onlyUploads(value: LeadValue): LeadValue | undefined {
+  if (typeof value === 'string') return isSafeName(value) ? value : undefined;
+  const names = [...value].filter(([, name]) => isSafeName(name));
   return names.length > 0 ? new Map(names) : undefined;
 }

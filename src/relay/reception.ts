@@ -54,14 +54,8 @@ export function createReception(parts: ReceptionParts) {
     const { definition, host, data, token, suspicion, consents } = submission;
     const signed = await readSigned(submission.signed, definition.id);
     const isForged = submission.signed !== '' && !signed;
-    const names = namesOfFiles(data, definition);
-    const whole = await Promise.all(names.map(async (name) => (await uploads.find(name))?.size != null));
-    const files = new Set(names.filter((_, at) => whole[at]));
-    const lead: Lead = readLead(data, definition, {
-      isUpload: (name) => files.has(name),
-      signed: signed ?? new Map(),
-      signedFields,
-    });
+    const files = new Set(namesOfFiles(data, definition));
+    const lead: Lead = readLead(data, definition, { signed: signed ?? new Map(), signedFields });
     const { dropped, missing, leftOut } = lead;
     if (lead.kept === 0) return { receipt: undefined, dropped, missing, isForged };
 
@@ -96,7 +90,7 @@ export function createReception(parts: ReceptionParts) {
       code: suspicion ?? '',
       now: now(),
     });
-    for (const file of files) await uploads.claim(file, receipt);
+    await Promise.all([...files].map((file) => uploads.claim(file, receipt)));
     if (suspicion) onKeptBack(receipt, suspicion);
     return { receipt, dropped, missing, isForged };
   };

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { sweep } from '../../src/relay/sweeper.js';
+import { anyNumber, newUpload } from './each-database.js';
 import { fillform, type OutboxBench, setUp, until } from './outbox-bench.js';
 import { here, page } from './relay-bench.js';
 
@@ -138,7 +139,37 @@ describe('a lead with a file', () => {
     );
   });
 
-  test.each(['../../etc/passwd', 'file-abcdefghijkl.pdf', ''])(
+  test('that was chosen days before the send goes without it, and not silently', async () => {
+    const bench = await setUp({ FORMS: '35', NOTE_FIELD: 'ext_request.90' });
+    const name = await upload(bench);
+    await sweepAt(bench, Date.now() + 25 * 3_600_000);
+    expect(await bench.store.uploads.find(name)).toBeUndefined();
+    const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
+    await until(async () =>
+      expect(await bench.store.leads.find(receipt)).toMatchObject({
+        state: 'delivered',
+        code: 'without-file',
+      }),
+    );
+    expect(bench.crm.crm.arrivals[0]?.data).toEqual({
+      def_customer: { name: 'Ann' },
+      ext_request: { 80: { value: '' }, 90: { value: `a file is missing: ${name}` } },
+    });
+  });
+
+  test('is not sent with the half of one that is still coming in', async () => {
+    const bench = await setUp({ FORMS: '35', NOTE_FIELD: 'ext_request.90' });
+    const name = 'file-abcdefghijkl.pdf';
+    await bench.store.uploads.begin(newUpload({ id: name, now: Date.now() }), anyNumber);
+    await bench.send({ ...fields, 'data[ext_request][80][value]': name });
+    await until(() => expect(bench.crm.crm.arrivals).toHaveLength(1));
+    expect(bench.crm.crm.files).toEqual([]);
+    expect(bench.crm.crm.arrivals[0]?.data.ext_request).toMatchObject({
+      90: { value: `a file is missing: ${name}` },
+    });
+  });
+
+  test.each(['../../etc/passwd', 'file-ABCDEFGHIJKL.pdf', 'file-abcdefghijkl.pdf/..', ''])(
     'a name that is no upload’s, %j, is left out',
     async (name) => {
       const bench = await setUp({ FORMS: '35' });
