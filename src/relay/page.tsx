@@ -5,6 +5,7 @@ import { encodePhpForm } from '../crm/php-form.js';
 import { readOptions } from '../crm/read-options.js';
 import { readWireJson } from '../crm/wire-json.js';
 import { writeAnswers } from '../crm/write-answers.js';
+import type { Answers } from '../form/answer.js';
 import type { FormDefinition } from '../form/definition.js';
 import { messagesFor, withMore } from '../messages/languages.js';
 import { drawForm } from '../widget/drawn-form.js';
@@ -85,37 +86,34 @@ export function createPage(
         return readOptions(asList(text), field.id);
       },
     });
-    try {
-      const isSend = isPost && !posted.has('lists');
-      const isEmpty = drawn.answers().size === 0 && !signed;
-      const isWrong = isSend && (drawn.review().length > 0 || isEmpty);
-      if (!isSend || isWrong) {
-        const extra = <Extra {...{ token, link, files, messages }} waits={drawn.waits} />;
-        const script = <Script formId={formId} language={messages.language} isPersonal={Boolean(signed)} />;
-        return answerPage(
-          context,
-          styles,
-          isWrong ? 422 : 200,
-          definition,
-          messages,
-          script,
-          drawn.view(extra),
-        );
-      }
+
+    async function keep(answers: Answers): Promise<string | undefined> {
       const { receipt } = await receive({
         definition,
         host,
-        data: parsePhpForm(encodePhpForm(writeAnswers(drawn.answers(), optionValue))),
+        data: parsePhpForm(encodePhpForm(writeAnswers(answers, optionValue))),
         signed: link,
         token,
         suspicion: await suspect(context, new Map([[honeypot, posted.get(honeypot) ?? '']])),
         consents: [],
       });
-      wake();
-      const thanks = (
-        <Thanks definition={definition} receipt={receipt ?? ''} messages={messages} formId={formId} />
-      );
-      return answerPage(context, styles, 200, definition, messages, undefined, thanks);
+      return receipt;
+    }
+
+    try {
+      const isSend = isPost && !posted.has('lists');
+      const isRight = isSend && drawn.review().length === 0;
+      // Nothing is kept, and there is no receipt, where nothing is filled in but what only a personal link may say.
+      const receipt = isRight ? await keep(drawn.answers()) : undefined;
+      if (receipt !== undefined) {
+        wake();
+        const thanks = <Thanks {...{ definition, receipt, messages, formId }} />;
+        return answerPage(context, styles, 200, definition, messages, undefined, thanks);
+      }
+      const extra = <Extra {...{ token, link, files, messages }} waits={drawn.waits} />;
+      const script = <Script formId={formId} language={messages.language} isPersonal={Boolean(signed)} />;
+      const status = isSend ? 422 : 200;
+      return answerPage(context, styles, status, definition, messages, script, drawn.view(extra));
     } finally {
       drawn.stop();
     }

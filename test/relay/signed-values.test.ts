@@ -3,7 +3,7 @@ import { readConfig } from '../../src/relay/config.js';
 import { type SignedValues, signValues } from '../../src/relay/handle.js';
 import { writePersonalLink } from '../../src/relay/sign-command.js';
 import { playCrm } from '../scripted-crm.js';
-import { aLead, key, post, sends, setUp } from './relay-bench.js';
+import { aLead, here, key, post, sends, setUp } from './relay-bench.js';
 
 const linkKey = 'a secret of links';
 const settings = { LINK_KEY: `${linkKey},an older secret of links`, SIGNED_FIELDS: 'ext_request.617' };
@@ -67,6 +67,26 @@ describe('a personal link', () => {
     expect(await arrive('')).toEqual({ value: null, email: 'a@b.example', code: undefined });
     expect(await arrive('', 'typed', {})).toMatchObject({ value: 'typed' });
   });
+
+  test.each([
+    ['without one', async () => ''],
+    ['with one that says nothing of this form’s fields', () => sign({ values: { 'ext_request.9': 'x' } })],
+  ])(
+    'nobody is thanked on a page of its own for a field that only a link fills in, %s',
+    async (_what, link) => {
+      const bench = await setUp(playCrm, { ...settings, SIGNED_FIELDS: 'def_customer.email' });
+      const fields = new URLSearchParams({ 'def_customer.email': 'a@b.example', signed: await link() });
+      const request = new Request(`${here}/f/34`, {
+        method: 'POST',
+        headers: { Origin: here },
+        body: fields,
+      });
+      const answer = await bench.relay(request);
+      expect(answer.status).toBe(422);
+      expect(await answer.text()).toContain('<form');
+      await sends(bench, 0);
+    },
+  );
 
   test('is worth nothing where there is no secret', async () => {
     expect(await arrive(await sign({}), 'typed', {})).toMatchObject({
