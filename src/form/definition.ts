@@ -7,6 +7,11 @@ export type FieldGroup = (typeof fieldGroups)[number];
 /** A field's name everywhere outside the CRM: `GROUP.ID`, e.g. `ext_request.67`. */
 export type FieldAddress = `${FieldGroup}.${string}`;
 
+export function isFieldAddress(text: string): text is FieldAddress {
+  const [group, id = '', ...rest] = text.split('.');
+  return fieldGroups.some((known) => known === group) && /^[\w-]+$/.test(id) && rest.length === 0;
+}
+
 /** One option of a select, multiselect or category list. */
 export interface Option {
   readonly id: string;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isFieldAddress } from '../form/definition.js';
 import type { CaptchaSettings } from './captcha.js';
 import type { OutboxSettings } from './outbox.js';
 import {
@@ -171,7 +172,7 @@ const variables = z.object({
   STALE_DAYS: wholeNumber(0, 3_650, 7),
   LINK_KEY: listOf((key) => key.length >= 16, 'must be 16 characters or more, without a comma.'),
   SIGNED_FIELDS: listOf(
-    (one) => /^(def|ext)_[a-z]+\.[\w-]+$/.test(one),
+    isFieldAddress,
     'must be addresses of fields, e.g. ext_request.67,def_customer.email.',
   ),
   ALERT_URL: z

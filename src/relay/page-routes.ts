@@ -1,4 +1,5 @@
 import { Hono, type MiddlewareHandler } from 'hono';
+import { untilFailure } from '../crm/until-failure.js';
 import type { PageParts } from './page.js';
 import type { RelayEnv } from './request-log.js';
 
@@ -10,18 +11,13 @@ export interface PageRoutesParts extends PageParts {
 
 /** Hosted pages; what draws them is fetched when one is first asked for. */
 export function servePages({ shared, guards, ...parts }: PageRoutesParts): Hono<RelayEnv> {
-  let drawing: ReturnType<typeof open> | undefined;
-  async function open() {
+  const page = untilFailure(async () => {
     const [{ createPage }, { pageStyles }] = await Promise.all([
       import('./page.js'),
       import('./page-styles.js'),
     ]);
     return createPage(parts, await pageStyles());
-  }
-  const page = () => {
-    drawing ??= open();
-    return drawing;
-  };
+  });
 
   const app = new Hono<RelayEnv>();
   app.get('/f/:id', shared, async (context) => (await page())(context));

@@ -68,7 +68,7 @@ export function Thanks({ definition: { feedback }, receipt, messages, formId }: 
 export function sayUnavailable(
   context: Context<RelayEnv>,
   styles: PageStyles,
-  status: 404 | 413 | 503,
+  status: 400 | 404 | 413 | 503,
   messages: Messages,
 ): Response {
   const nothing: FormDefinition = { id: '', heading: '', description: [], feedback: [], fields: [] };
@@ -101,7 +101,7 @@ export function Script({ formId, language, isPersonal }: ScriptProps) {
 export function answerPage(
   context: Context<RelayEnv>,
   { page, noScript, policy }: PageStyles,
-  status: 200 | 404 | 413 | 422 | 503,
+  status: 200 | 400 | 404 | 413 | 422 | 503,
   { heading, description }: FormDefinition,
   messages: Messages,
   script: ComponentChild,

@@ -67,7 +67,7 @@ export function createPage(
         ({ texts: posted, files } = await readPostedForm(context.req.raw, visitor, definition, posting));
     } catch (error) {
       if (!(error instanceof UploadFault)) throw error;
-      return sayUnavailable(context, styles, 413, messages);
+      return sayUnavailable(context, styles, error.status, messages);
     }
     const token = posted.get('token') || crypto.randomUUID();
     const link = posted.get('signed') ?? context.req.query(signedName) ?? '';

@@ -47,8 +47,15 @@ export function listed(text: string): readonly string[] {
     .filter(Boolean);
 }
 
+/** An IP address, or a network as `10.0.0.0/8`. */
 export function isNetwork(text: string): boolean {
-  return /^[\da-f.:]+(\/\d{1,3})?$/i.test(text);
+  const [, address = '', bits = '0'] = /^([\da-f.:]+)(?:\/(\d{1,3}))?$/i.exec(text) ?? [];
+  if (address.includes(':')) return URL.canParse(`http://[${address}]`) && Number(bits) <= 128;
+  return (
+    /^(0|[1-9]\d*)(\.(0|[1-9]\d*)){3}$/.test(address) &&
+    URL.canParse(`http://${address}`) &&
+    Number(bits) <= 32
+  );
 }
 
 export function isPlainUrl(text: string): boolean {

@@ -1,3 +1,4 @@
+import { isFieldAddress } from '../form/definition.js';
 import { isFormId, type RelayConfig } from './config.js';
 import { OperatorError } from './operator.js';
 import { signedName, signValues } from './signed-values.js';
@@ -19,8 +20,13 @@ export async function writePersonalLink(
   const at = words.indexOf('--days');
   const [form = '', ...values] = at < 0 ? words : words.toSpliced(at, 2);
   const days = at < 0 ? undefined : Number(words[at + 1]);
-  const pairs = values.map((pair) => /^((?:def|ext)_[a-z]+\.[\w-]+)=(.*)$/s.exec(pair));
-  if (!isFormId(form) || pairs.length === 0 || pairs.includes(null) || (days !== undefined && !(days > 0))) {
+  const pairs = values.map((pair) => /^([^=]*)=(.*)$/s.exec(pair));
+  if (
+    !isFormId(form) ||
+    pairs.length === 0 ||
+    !pairs.every((pair) => isFieldAddress(pair?.[1] ?? '')) ||
+    (days !== undefined && !(days > 0))
+  ) {
     throw new OperatorError(signUsage);
   }
   if (!linkKey)

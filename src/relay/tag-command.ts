@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readPublishedForm } from '../crm/published-form.js';
 import type { FormDefinition } from '../form/definition.js';
 import { reservedHeight } from '../widget/reserved-height.js';
-import type { RelayConfig } from './config.js';
+import { isFormId, type RelayConfig } from './config.js';
 import { localUrl } from './local-url.js';
 import { OperatorError } from './operator.js';
 import { hashed } from './scripts.js';
@@ -27,7 +27,7 @@ export interface TagWish {
 export function readTagWords(verb: string | undefined, words: readonly string[]): TagWish | undefined {
   const importMap = verb === 'sri' && words.includes('--import-map');
   const [form = '', language, ...rest] = words.filter((word) => word !== '--import-map' || !importMap);
-  if ((verb !== 'tag' && verb !== 'sri') || !/^\d+$/.test(form) || rest.length > 0) return undefined;
+  if ((verb !== 'tag' && verb !== 'sri') || !isFormId(form) || rest.length > 0) return undefined;
   if (language !== undefined && (verb === 'sri' || !/^[a-z]{2}$/.test(language))) return undefined;
   return { do: verb, form, language, importMap };
 }

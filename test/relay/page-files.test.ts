@@ -90,6 +90,8 @@ test('more than a page may bring is too much, however long it says it is', async
     duplex: 'half',
   };
   expect((await bench.relay(new Request(`${here}/f/34`, init))).status).toBe(413);
+  const broken = { ...init, body: 'no multipart at all' };
+  expect((await bench.relay(new Request(`${here}/f/34`, broken))).status).toBe(400);
   const announced = new Request(`${here}/f/34`, {
     method: 'POST',
     headers: { ...init.headers, 'Content-Length': '5000000000' },

@@ -28,6 +28,18 @@ test('five hundred people: none is refused, none is kept back', async () => {
   expect(lines.filter((line) => line.includes('SPAM_'))).toEqual([]);
 }, 120_000);
 
+test.each([
+  ['2001:db8::1', '2001:db8::2', 'one'],
+  ['2001:db8::1', '2001:0DB8:0:0:ffff::', 'one'],
+  ['2001:db8::1', '2001:db8:0:1::1', 'two'],
+  ['::1', '0:0:0:1::1', 'two'],
+])('%s and %s are of %s network(s)', async (one, other, count) => {
+  const { relay, lines } = await setUp(undefined, { SENDS_PER_MINUTE: '1' });
+  await relay(post('/onlineforms', lead(0)), { address: one });
+  await relay(post('/onlineforms', lead(1)), { address: other });
+  expect(lines.filter((line) => line.includes('SPAM_RATE'))).toHaveLength(count === 'one' ? 1 : 0);
+});
+
 test('a thousand programs: each has its receipt, each is kept for the operator, none reaches the CRM', async () => {
   const { relay, crm, lines } = await setUp(undefined, { SENDS_PER_MINUTE: '1' });
   await relay(post('/onlineforms', lead(0)), address(0));
