@@ -1,12 +1,12 @@
 /** One for the whole CRM, so that a lead after the other does not find out anew that it is down. */
 export interface Breaker {
-  /** Milliseconds since 1970 from which on something may be sent; one at a time until it works again. */
-  readonly openFrom: number;
+  /** Milliseconds until something may be sent, 0 where it may; one at a time until it works again. */
+  readonly rest: number;
   readonly isOpen: boolean;
   /** The CRM said that it has too much to do; late commits are likely then. */
   readonly throttled: boolean;
   succeeded(): void;
-  failed(now: number, throttled: boolean): void;
+  failed(throttled: boolean): void;
 }
 
 const probeEvery = 15_000;
@@ -14,12 +14,13 @@ const throttledFirst = 30_000;
 const throttledMost = 600_000;
 
 export function createBreaker(slowdown = 1): Breaker {
+  // By the clock that nobody sets.
   let openFrom = 0;
   let failures = 0;
   let throttled = false;
   return {
-    get openFrom() {
-      return openFrom;
+    get rest() {
+      return Math.max(0, openFrom - performance.now());
     },
     get isOpen() {
       return failures > 0;
@@ -32,11 +33,11 @@ export function createBreaker(slowdown = 1): Breaker {
       failures = 0;
       throttled = false;
     },
-    failed(now, isThrottled) {
+    failed(isThrottled) {
       failures++;
       throttled = isThrottled;
       const wait = isThrottled ? Math.min(throttledFirst * 2 ** (failures - 1), throttledMost) : probeEvery;
-      openFrom = now + wait * slowdown;
+      openFrom = performance.now() + wait * slowdown;
     },
   };
 }

@@ -5,12 +5,14 @@ export type CallPurpose = 'lists' | 'uploads' | 'look-up';
 
 /** Requests with the key in the last hour, counted over all relays. */
 export interface CallStore {
-  /** Writes one down if fewer than `most` are there, all in one step. */
-  take(purpose: CallPurpose, now: number, most: number): Promise<boolean>;
+  /** Writes one down if fewer than `most` are there, and fewer than `mostElse` but for uploads, all in one step. */
+  take(purpose: CallPurpose, now: number, most: number, mostElse?: number): Promise<boolean>;
   count(now: number): Promise<number>;
 }
 
 const hour = 3_600_000;
+/** The clocks of relays differ by less; what lies farther ahead is from before a clock was set back. Milliseconds. */
+const mostAhead = 300_000;
 
 export async function openCalls(database: Database): Promise<CallStore> {
   const { all } = database;
@@ -19,17 +21,18 @@ export async function openCalls(database: Database): Promise<CallStore> {
     await db.all(sql`CREATE INDEX IF NOT EXISTS calls_at ON calls (at)`);
   });
   return {
-    take: (purpose, now, most) =>
+    take: (purpose, now, most, mostElse = most) =>
       database.alone(async (db) => {
-        await db.all(sql`DELETE FROM calls WHERE at <= ${now - hour}`);
+        await db.all(sql`DELETE FROM calls WHERE at <= ${now - hour} OR at > ${now + mostAhead}`);
         const taken = await db.all(sql`
           INSERT INTO calls (at, purpose) SELECT CAST(${now} AS BIGINT), ${purpose}
-          WHERE (SELECT count(*) FROM calls) < ${most} RETURNING at`);
+          WHERE (SELECT count(*) FROM calls) < ${most}
+            AND (SELECT count(*) FROM calls WHERE purpose <> 'uploads') < ${mostElse} RETURNING at`);
         return taken.length > 0;
       }),
     async count(now) {
       const [row] = await all<{ count: number }>(
-        sql`SELECT count(*) AS count FROM calls WHERE at > ${now - hour}`,
+        sql`SELECT count(*) AS count FROM calls WHERE at > ${now - hour} AND at <= ${now + mostAhead}`,
       );
       return row?.count ?? 0;
     },

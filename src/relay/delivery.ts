@@ -1,4 +1,4 @@
-import { CrmError } from '../crm/crm-error.js';
+import { CrmError, type CrmErrorCode } from '../crm/crm-error.js';
 import type { WireValue } from '../crm/wire-json.js';
 import { asEntries } from '../crm/wire-values.js';
 import type { Budget } from './budget.js';
@@ -26,10 +26,17 @@ export interface DeliveryParts {
 /** So long a lead waits for a file that the CRM does not take, in milliseconds; then it goes without. */
 const holdForFiles = 3_600_000;
 
+/** The CRM does not take one of the lead's files: the lead waits, of which nothing has left yet, and no other has to. */
+export class FileHeld extends Error {
+  constructor(readonly code: CrmErrorCode) {
+    super(code);
+  }
+}
+
 /** How a lead was delivered; `without-file` where the operator has to bring a file to the CRM by hand. */
 export type DeliveryCode = 'answered' | 'without-file';
 
-/** One attempt to bring a lead to the CRM, its files first. @throws CrmError */
+/** One attempt to bring a lead to the CRM, its files first. @throws CrmError, FileHeld */
 export function createDelivery(parts: DeliveryParts) {
   const { crm, leads, seal, uploads, budget, tokenField, noteField, outbox, now } = parts;
   return async (lead: StoredLead): Promise<DeliveryCode> => {
@@ -46,7 +53,8 @@ export function createDelivery(parts: DeliveryParts) {
       try {
         name = await nameInCrm(id, requests);
       } catch (error) {
-        if (!(error instanceof CrmError) || now() - lead.created_at < holdForFiles) throw error;
+        if (!(error instanceof CrmError)) throw error;
+        if (now() - lead.created_at < holdForFiles) throw new FileHeld(error.code);
       }
       names.set(id, name ?? '');
       if (name === undefined) notes.push(`a file is missing: ${id}`);
@@ -70,14 +78,9 @@ export function createDelivery(parts: DeliveryParts) {
     await budget.take('uploads');
     const pieces: Uint8Array<ArrayBuffer>[] = [];
     for await (const piece of fileContent(uploads, seal, id)) pieces.push(piece);
-    try {
-      const name = await requests.upload(new File(pieces, id), upload.group_name, () => {});
-      await uploads.named(id, name);
-      return name;
-    } catch (error) {
-      // Nothing of the lead itself has left yet.
-      throw error instanceof CrmError ? new CrmError(error.code, 'file', 'not-taken') : error;
-    }
+    const name = await requests.upload(new File(pieces, id), upload.group_name, () => {});
+    await uploads.named(id, name);
+    return name;
   }
 }
 

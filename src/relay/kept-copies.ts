@@ -92,11 +92,14 @@ export function createKeptCopies(store: CopyStore, staleFor: number, now: () => 
 
   function isResting({ name, restFor }: CopyRequest<unknown>, kept: Kept | undefined): boolean {
     const failure = failures.get(name);
-    return failure !== undefined && now() - failure.at < (restFor ?? (kept ? restWithCopy : restWithout));
+    return (
+      failure !== undefined && Math.abs(now() - failure.at) < (restFor ?? (kept ? restWithCopy : restWithout))
+    );
   }
 
   function ageOf(kept: Kept | undefined): number {
-    return kept ? now() - kept.fetchedAt : Number.POSITIVE_INFINITY;
+    // A copy of a time to come is as old as the clock was set back.
+    return kept ? Math.abs(now() - kept.fetchedAt) : Number.POSITIVE_INFINITY;
   }
 
   return {

@@ -80,7 +80,12 @@ export interface LeadStore {
   ): Promise<boolean>;
   /** Makes unclear, and counts as a crash, what was being tried by a relay whose lease has run out. */
   takeOver(now: number, settledAt: number): Promise<number>;
-  /** At a start: the same for all that was under way in here, and unclear leads get their whole time to settle again. */
+  /**
+   * For a clock that may have been set back, which would keep leads waiting for as long: what is queued is tried at once,
+   * what is unclear gets its time to settle, and waits no longer than any look does.
+   */
+  rebase(now: number, settledAt: number): Promise<void>;
+  /** At a start: both, `takeOver` for all that was under way in here, and unclear leads get their whole time to settle again. */
   recover(now: number, settledAt: number): Promise<number>;
   unclear(now: number, limit: number): Promise<readonly StoredLead[]>;
   /** Leads that were under way to the CRM in that time, and are or may be there. */
@@ -108,6 +113,9 @@ export interface LeadCount {
   readonly oldest: number;
 }
 
+/** No look waits longer, in milliseconds (`waitAfterLook`). */
+const longestLook = 4 * 3_600_000;
+
 export async function openLeads(database: Database): Promise<LeadStore> {
   await database.alone(makeLeadTable);
   const { all } = database;
@@ -118,6 +126,13 @@ export async function openLeads(database: Database): Promise<LeadStore> {
         changed_at = ${settledAt}
       WHERE state = 'trying' AND lease_until <= ${now} RETURNING receipt`);
     return taken.length;
+  }
+
+  async function rebase(now: number, settledAt: number): Promise<void> {
+    await all(sql`UPDATE leads SET due_at = ${now} WHERE state = 'queued' AND due_at > ${now}`);
+    await all(sql`
+      UPDATE leads SET due_at = ${settledAt}
+      WHERE state = 'unclear' AND due_at > ${settledAt} AND (looks = 0 OR due_at > ${settledAt + longestLook})`);
   }
 
   return {
@@ -173,7 +188,9 @@ export async function openLeads(database: Database): Promise<LeadStore> {
       return changed.length > 0;
     },
     takeOver,
+    rebase,
     async recover(now, settledAt) {
+      await rebase(now, settledAt);
       // Of several relays, those that kept running have kept the time.
       if (database.shared) return takeOver(now, settledAt);
       await all(

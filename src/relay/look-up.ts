@@ -38,23 +38,23 @@ export function createLookUp(parts: LookUpParts) {
   let nextLook = 0;
 
   return async (now: number, breaker: Breaker): Promise<void> => {
-    if (now < nextLook || now < breaker.openFrom) return;
+    if (performance.now() < nextLook || breaker.rest > 0) return;
     const due = await leads.unclear(now, pageSize);
     if (due.length === 0) return;
-    nextLook = now + settings.lookEvery;
+    nextLook = performance.now() + settings.lookEvery;
     let entries: readonly Entry[];
     let whole: boolean;
     try {
       ({ entries, whole } = await readEntries(Math.min(...due.map(({ sent_at }) => sent_at))));
     } catch (error) {
       if (!(error instanceof CrmError)) throw error;
-      for (const lead of due) await foundNothing(lead, now, false);
+      for (const lead of due) await foundNothing(lead, now, 'unseen');
       return;
     }
     for (const lead of due) {
       if (await recognition.isAmong(lead, entries))
         await tell(lead, now, { state: 'delivered', code: 'found', due: now });
-      else await foundNothing(lead, now, whole);
+      else await foundNothing(lead, now, whole ? 'whole' : 'part');
     }
   };
 
@@ -75,16 +75,24 @@ export function createLookUp(parts: LookUpParts) {
     return { entries, whole: false };
   }
 
-  async function foundNothing(lead: StoredLead, now: number, whole: boolean): Promise<void> {
-    const wait = whole ? undefined : waitAfterLook(lead.looks);
+  async function foundNothing(
+    lead: StoredLead,
+    now: number,
+    seen: 'whole' | 'part' | 'unseen',
+  ): Promise<void> {
+    const whole = seen === 'whole';
+    const isCertain = await recognition.showsReceipt(lead);
+    const isSuspect = lead.crashes >= mostCrashes;
+    // What the CRM will say for certain is waited for as long as nobody can ask it.
+    const isEndless = seen === 'unseen' && isCertain && !isSuspect;
+    const wait = whole ? undefined : waitAfterLook(lead.looks, isEndless);
     if (wait !== undefined) {
       const due = now + wait * settings.haste;
       await tell(lead, now, { state: 'unclear', code: lead.code, due, looks: lead.looks + 1 });
       return;
     }
-    const isCertain = await recognition.showsReceipt(lead);
     const isAbsent = whole && isCertain;
-    if (lead.crashes >= mostCrashes) {
+    if (isSuspect) {
       await tell(lead, now, {
         state: 'attention',
         code: 'crashed',

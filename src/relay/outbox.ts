@@ -1,7 +1,7 @@
 import { CrmError } from '../crm/crm-error.js';
 import { type Breaker, createBreaker } from './breaker.js';
-import type { DeliveryCode } from './delivery.js';
-import type { LeadChange, LeadStore, StoredLead } from './lead-store.js';
+import { type DeliveryCode, FileHeld } from './delivery.js';
+import type { LeadChange, LeadState, LeadStore, StoredLead } from './lead-store.js';
 import { waitAfter } from './retry-plan.js';
 
 export interface OutboxSettings {
@@ -30,7 +30,7 @@ export interface OutboxSettings {
 export interface OutboxParts {
   readonly leads: LeadStore;
   readonly settings: OutboxSettings;
-  /** Sends one lead. @throws CrmError */
+  /** Sends one lead. @throws CrmError, FileHeld */
   readonly deliver: (lead: StoredLead) => Promise<DeliveryCode>;
   /** Looks for unclear leads in the CRM; called often, does nothing when there is nothing to look for. */
   readonly lookUp: (now: number, breaker: Breaker) => Promise<void>;
@@ -68,8 +68,10 @@ export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
   const nap = Math.max(longestNap * settings.haste, shortestNap);
   let stopped = false;
   let isAlone = false;
+  // By the clock that nobody sets, like all waits in here.
   let nextStart = 0;
   let nextSurvey = 0;
+  let lastSurvey = now();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pumping: Promise<void> | undefined;
   let again = false;
@@ -86,11 +88,15 @@ export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
       change = changeAfter(error, lead);
     }
     // However it ended, the relay has lived to write it down.
-    const written = await leads.change({ ...lead, state: 'trying' }, now(), { ...change, crashes: 0 });
+    const write = (state: LeadState) => leads.change({ ...lead, state }, now(), { ...change, crashes: 0 });
+    // One that was taken over meanwhile, because its lease seemed to be over, is delivered all the same.
+    const written = (await write('trying')) || (change.state === 'delivered' && (await write('unclear')));
     if (written) onEvent({ is: change.state as 'queued', receipt: lead.receipt, code: change.code });
   }
 
   function changeAfter(error: unknown, lead: StoredLead): LeadChange {
+    const wait = waitAfter(lead.attempts, now() - lead.created_at) * settings.haste;
+    if (error instanceof FileHeld) return { state: 'queued', code: error.code, due: now() + wait };
     if (!(error instanceof CrmError)) {
       onEvent({ is: 'error', error });
       // Whatever it was, it would happen again: no lead stops the others.
@@ -102,7 +108,7 @@ export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
       return { state: 'attention', code, due: now() };
     }
     const throttled = code === 'LIMIT_EXCEEDED' || code === 'SERVER_IS_OVERLOADED';
-    if (throttled || code === 'network' || code === 'timeout') breaker.failed(now(), throttled);
+    if (throttled || code === 'network' || code === 'timeout') breaker.failed(throttled);
     if (outcome === 'unclear') {
       return {
         state: 'unclear',
@@ -111,23 +117,24 @@ export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
         due: now() + (breaker.throttled ? settings.settleThrottled : settings.settle),
       };
     }
-    const wait = waitAfter(lead.attempts, now() - lead.created_at) * settings.haste;
-    return { state: 'queued', code, due: now() + Math.max(wait, breaker.openFrom - now()) };
+    return { state: 'queued', code, due: now() + Math.max(wait, breaker.rest) };
   }
 
   async function pump(): Promise<void> {
-    if (now() >= nextSurvey) {
-      nextSurvey = now() + nap;
+    if (performance.now() >= nextSurvey) {
+      nextSurvey = performance.now() + nap;
+      if (now() < lastSurvey) await leads.rebase(now(), now() + settings.settle);
+      lastSurvey = now();
       await leads.takeOver(now(), now() + settings.settle);
       await lookUp(now(), breaker);
     }
-    while (!stopped && now() >= breaker.openFrom && now() >= nextStart) {
+    while (!stopped && pauseLeft() === 0) {
       const most = breaker.isOpen || isAlone ? 1 : settings.concurrency;
       const free = most - underWay.size;
       if (free <= 0) return;
       const claimed = await claim(free);
       if (claimed.length === 0) return;
-      nextStart = now() + pause * claimed.length;
+      nextStart = performance.now() + pause * claimed.length;
       for (const lead of claimed) begin(lead);
     }
   }
@@ -171,7 +178,7 @@ export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
   }
 
   function pauseLeft(): number {
-    return Math.max(0, Math.max(nextStart, breaker.openFrom) - now());
+    return Math.max(0, nextStart - performance.now(), breaker.rest);
   }
 
   wake();

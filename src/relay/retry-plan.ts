@@ -14,10 +14,12 @@ export function waitAfter(attempts: number, age: number, random = Math.random())
   return Math.round(wait * (0.8 + 0.4 * random));
 }
 
+const looksAfter = [15 * minutes, hours, 4 * hours];
+
 /**
  * How long to wait before looking again for a lead that was not found for certain, in milliseconds; undefined when it
- * was looked for often enough (reliability.md 5.3).
+ * was looked for often enough (reliability.md 5.3), which it never is where that is `endless`.
  */
-export function waitAfterLook(looks: number): number | undefined {
-  return [15 * minutes, hours, 4 * hours][looks];
+export function waitAfterLook(looks: number, endless: boolean): number | undefined {
+  return looksAfter[looks] ?? (endless ? 4 * hours : undefined);
 }

@@ -54,6 +54,8 @@ export function createSuspicion({ sendsPerMinute, proofOfWork, check, now }: Sus
   /** How many that network has sent in the last minute before this one. */
   function noteSend(network: string): number {
     const times = sends.get(network) ?? [];
+    // A clock that was set back has nothing to say about what was before.
+    if ((times.at(-1) ?? 0) > now()) times.length = 0;
     times.push(now());
     // Only as many are remembered as it takes to tell.
     while ((times[0] as number) <= now() - minute || times.length > sendsPerMinute + 1) times.shift();

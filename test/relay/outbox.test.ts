@@ -153,6 +153,46 @@ describe('unclear: looked for in the CRM before anything is sent again', () => {
   });
 });
 
+test('with a field for the receipt, a CRM that can’t be asked for a night is asked after it', async () => {
+  const bench = await setUp({ TOKEN_FIELD: 'ext_request.91' }, { haste: 0.00002, lookEvery: 10 });
+  bench.crm.faults.add({ ...fillform, name: 'taken-html' });
+  bench.crm.faults.add({
+    name: 'http-500',
+    path: '/sharedapi/applications/filter',
+    times: 1_000_000,
+    delay: 0,
+  });
+  const receipt = await bench.send(ann);
+  await until(async () => expect((await bench.store.leads.find(receipt))?.looks).toBeGreaterThan(6));
+  expect(await bench.state(receipt)).toBe('unclear');
+  bench.crm.faults.clear();
+  await until(async () => expect(await bench.state(receipt)).toBe('delivered'));
+  expect(names(bench)).toEqual(['Ann']);
+});
+
+describe('a clock that is set', () => {
+  test('back by a day: what waits and what comes is sent as if nothing were', async () => {
+    const bench = await setUp();
+    bench.crm.faults.add({ ...fillform, name: 'ACCESS_DENY', times: 3 });
+    const waiting = await bench.send(ann);
+    await until(async () => expect((await bench.store.leads.find(waiting))?.code).toBe('ACCESS_DENY'));
+    bench.pass(-86_400_000);
+    const coming = await bench.send({ ...ann, 'data[def_customer][name]': 'Bo' });
+    await until(async () => expect(await bench.state(waiting)).toBe('delivered'));
+    await until(async () => expect(await bench.state(coming)).toBe('delivered'));
+  });
+
+  test('forward by a day while a lead is under way: the CRM’s answer counts', async () => {
+    const bench = await setUp();
+    bench.crm.faults.add({ ...fillform, name: 'slow', delay: 200 });
+    const receipt = await bench.send(ann);
+    await until(async () => expect(await bench.state(receipt)).toBe('trying'));
+    bench.pass(86_400_000);
+    await until(async () => expect(await bench.state(receipt)).toBe('delivered'));
+    expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'answered', attempts: 1 });
+  });
+});
+
 test('a lead that breaks its delivery does not stop the others', async () => {
   const bench = await setUp();
   const broken = await bench.send(ann);

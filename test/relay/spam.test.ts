@@ -40,6 +40,15 @@ test.each([
   expect(lines.filter((line) => line.includes('SPAM_RATE'))).toHaveLength(count === 'one' ? 1 : 0);
 });
 
+test('a clock that was set back makes nobody a program', async () => {
+  let time = 90_000_000;
+  const { relay, lines } = await setUp(undefined, { SENDS_PER_MINUTE: '3' }, { now: () => time });
+  for (let at = 0; at < 3; at++) await relay(post('/onlineforms', lead(at)), address(0));
+  time = 1_000;
+  await relay(post('/onlineforms', lead(3)), address(0));
+  expect(lines.filter((line) => line.includes('SPAM_RATE'))).toEqual([]);
+});
+
 test('a thousand programs: each has its receipt, each is kept for the operator, none reaches the CRM', async () => {
   const { relay, crm, lines } = await setUp(undefined, { SENDS_PER_MINUTE: '1' });
   await relay(post('/onlineforms', lead(0)), address(0));

@@ -107,6 +107,22 @@ onEachDatabase(({ connect }) => {
     expect(await store.leads.unclear(20_000, 10)).toMatchObject([{ receipt: 'R-1', code: 'interrupted' }]);
   });
 
+  test('at a start after which the clock was set back, what waits is not kept waiting for as long', async () => {
+    for (const at of [1, 2, 3])
+      await store.leads.add(newLead({ receipt: `R-${at}`, token: `t${at}`, now: 90_000_000 }));
+    for (const at of [2, 3]) {
+      await store.leads.change({ receipt: `R-${at}`, attempts: 0, state: 'queued' }, 90_000_000, {
+        state: 'unclear',
+        code: '',
+        due: 90_000_000,
+        looks: at - 2,
+      });
+    }
+    await store.leads.recover(1_000, 5_000);
+    const due = async (receipt: string) => (await store.leads.find(receipt))?.due_at;
+    expect([await due('R-1'), await due('R-2'), await due('R-3')]).toEqual([1_000, 5_000, 5_000]);
+  });
+
   test('a delivered lead is emptied, later forgotten; one that is not delivered never is', async () => {
     await store.leads.add(newLead());
     await store.leads.add(newLead({ receipt: 'R-2', token: 't2' }));
@@ -182,6 +198,18 @@ onEachDatabase(({ connect }) => {
     expect(await store.calls.count(2_000)).toBe(10);
     expect(await take(3_600_000)).toBe(false);
     expect(await take(3_602_000)).toBe(true);
+  });
+
+  test('requests with the key that lie in a time to come, since the clock was set back, do not count', async () => {
+    for (let at = 0; at < 10; at++) await store.calls.take('lists', 90_000_000, 10);
+    expect(await store.calls.count(1_000)).toBe(0);
+    expect(await store.calls.take('lists', 1_000, 10)).toBe(true);
+  });
+
+  test('however much is looked up, requests are left for files', async () => {
+    for (let at = 0; at < 10; at++) await store.calls.take('look-up', 1_000, 10, 7);
+    expect(await store.calls.count(1_000)).toBe(7);
+    expect(await store.calls.take('uploads', 1_000, 9)).toBe(true);
   });
 
   test('a proof is used once, however many try at once, and forgotten when it has long expired', async () => {
