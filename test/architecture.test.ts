@@ -72,6 +72,7 @@ const knowNode = [
   'cli',
   'doctor',
   'examine-store',
+  'node-log',
   'script-files',
   'sqlite',
   'postgres',
@@ -112,7 +113,8 @@ const rules: readonly Rule[] = [
   },
   {
     name: 'only what stands behind the relay’s two doors knows Node',
-    breaks: (path, text) => /from '(node:|pg')/.test(text) && !knowNode.includes(path),
+    breaks: (path, text) =>
+      /from '(node:|(pg|pino|libsql|@hono\/node-server)')/.test(text) && !knowNode.includes(path),
     planted: ['relay/handle.ts', "import { join } from 'node:path';"],
   },
   {

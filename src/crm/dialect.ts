@@ -8,6 +8,12 @@ const actions = {
   send: { compact: 'fillform', spelled: 'fill form value' },
 } as const;
 
+/** What a page asks for, in whichever of the two ways. */
+export function actionOf(word: string): keyof typeof actions | undefined {
+  if (Object.values<string>(actions.read).includes(word)) return 'read';
+  return Object.values<string>(actions.send).includes(word) ? 'send' : undefined;
+}
+
 /** What worked, by the CRM's URL. */
 const learned = new Map<string, Dialect>();
 

@@ -5,3 +5,8 @@ export function objectOf(group: FieldGroup): 'stock' | 'applications' | 'purchas
   if (group === 'ext_request') return 'applications';
   return group.endsWith('_stock') ? 'stock' : 'purchaser';
 }
+
+/** The other way round: a group whose files go there. */
+export function groupOf(object: string): FieldGroup | undefined {
+  return (['ext_request', 'ext_stock', 'ext_customer'] as const).find((group) => objectOf(group) === object);
+}

@@ -1,5 +1,5 @@
 import { CrmError } from './crm-error.js';
-import type { WireMap, WireValue } from './wire-json.js';
+import type { WireMap } from './wire-json.js';
 
 interface PhpLimits {
   /** PHP itself reads no more than 1,000. */
@@ -26,7 +26,7 @@ export function parsePhpForm(body: string, { variables = 1_000, depth = 64 }: Ph
     if (path.length - 1 > depth) throw new CrmError('too-large', `more than ${depth} brackets`, 'not-taken');
     put(root, path, equals < 0 ? '' : decode(pair.slice(equals + 1)));
   }
-  return root as ReadonlyMap<string, WireValue>;
+  return root;
 }
 
 /** `a[b][]` → `a`, `b`, ``. A bracket that does not close, or text between brackets, is as PHP has it. */

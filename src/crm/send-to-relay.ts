@@ -20,7 +20,7 @@ export async function sendToRelay(
     host: hostOf(relay),
     data,
     token,
-    ...(enclosed as PhpRecord),
+    ...enclosed,
   };
   return readReceipt(parseJson(await post(relay, '/onlineforms', record, signal, true)));
 }

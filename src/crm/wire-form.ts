@@ -37,10 +37,7 @@ export const wireField = z.pipe(
 export type WireField = z.infer<typeof wireField>;
 
 /** A form without its groups, which are read field by field. */
-export const wireForm = z.pipe(
-  members,
-  z.object({ formtype: id, id, name: text, description: text, feedback: text }),
-);
+export const wireForm = z.pipe(members, z.object({ formtype: id, id, name: text }));
 
 /** A text that keeps its marks, for a reader of rich text. */
 export function rawText(form: WireMap, name: string): string {

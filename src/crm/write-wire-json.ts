@@ -3,7 +3,7 @@ import type { WireValue } from './wire-json.js';
 /** The inverse of `readWireJson`: JSON text with every map in its own order. */
 export function writeWireJson(value: WireValue): string {
   if (value instanceof Map) {
-    const members = Array.from(value as ReadonlyMap<string, WireValue>, ([key, item]) => {
+    const members = Array.from(value, ([key, item]) => {
       return `${JSON.stringify(key)}:${writeWireJson(item)}`;
     });
     return `{${members.join(',')}}`;

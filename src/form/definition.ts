@@ -26,7 +26,6 @@ export interface Option {
   readonly depth?: number;
 }
 
-/** Ends of a range that a site offers to be taken at once; as texts, an open one empty. */
 /** Where a map's pictures come from, by the site's setting. */
 export interface MapTiles {
   /** With `{z}`, `{x}` and `{y}`, in Web Mercator. */
@@ -39,6 +38,7 @@ export interface MapTiles {
   readonly start: string;
 }
 
+/** Ends of a range that a site offers to be taken at once; as texts, an open one empty. */
 export interface RangePreset {
   readonly text: string;
   readonly from: string;

@@ -6,7 +6,7 @@ import { tryWriting } from './health.js';
 import type { LeadState } from './lead-store.js';
 import { hasStore, openStoreFor } from './node.js';
 import { filesOfPage } from './posted-form.js';
-import { StoreError } from './sql.js';
+import { StoreError, StoreInUse } from './sql.js';
 import type { Store } from './store.js';
 
 /** Where leads are kept, and the room for them. */
@@ -32,7 +32,7 @@ async function examineDatabase(config: RelayConfig): Promise<Finding> {
     return await examineOpen(store).finally(store.close);
   } catch (error) {
     const { message } = error as Error;
-    if (message.startsWith('Another relay')) return ok('store', 'A relay is using it.');
+    if (error instanceof StoreInUse) return ok('store', 'A relay is using it.');
     if (error instanceof StoreError) return wrong('store', message);
     return wrong(
       'store',

@@ -59,7 +59,7 @@ export function createGroupCommit(client: Transacting): GroupCommit {
   return {
     run: <Result>(write: () => Result) =>
       new Promise<Result>((resolve, reject) => {
-        waiting.push({ write, resolve: resolve as (result: unknown) => void, reject });
+        waiting.push({ write, resolve, reject });
         if (waiting.length === 1) setImmediate(flush);
       }),
     flush,

@@ -152,7 +152,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     void alert({ state: 'key-refused', code: 'ACCESS_DENY' });
   }
   function logBroken(error: unknown): void {
-    logError(error instanceof Error ? error.message : 'unknown');
+    logError(error instanceof Error ? (error.stack ?? error.message) : 'unknown');
   }
   function wake(): void {
     received++;

@@ -1,4 +1,3 @@
-import type { PhpRecord } from '../crm/php-form.js';
 import { readWireJson, type WireMap, type WireValue } from '../crm/wire-json.js';
 import { asEntries, asMap, asText } from '../crm/wire-values.js';
 import { writeWireJson } from '../crm/write-wire-json.js';
@@ -59,24 +58,20 @@ export function readKeptLead(text: string): KeptLead {
 }
 
 /** `data` with every upload's id replaced by the name that the CRM gave to the file. */
-export function withCrmNames(data: WireMap, names: ReadonlyMap<string, string>): PhpRecord {
+export function withCrmNames(data: WireMap, names: ReadonlyMap<string, string>): WireMap {
   const replaced = (value: WireValue): WireValue => {
     if (typeof value === 'string') return names.get(value) ?? value;
-    if (value instanceof Map) {
-      return new Map([...(value as WireMap)].map(([key, item]) => [key, replaced(item)]));
-    }
-    return value;
+    const members = asMap(value);
+    return members ? withCrmNames(members, names) : value;
   };
-  return replaced(data) as ReadonlyMap<string, never>;
+  return new Map(Array.from(data, ([key, value]) => [key, replaced(value)]));
 }
 
 /** `data` with one more text in it, under an address like `ext_request.67`. */
-export function withNote(data: PhpRecord, address: string | undefined, text: string): PhpRecord {
+export function withNote(data: WireMap, address: string | undefined, text: string): WireMap {
   const [group, id] = address?.split('.') ?? [];
   if (!group || !id) return data;
-  const groups = new Map<string, unknown>(data instanceof Map ? data : Object.entries(data));
-  const fields = new Map<string, unknown>((groups.get(group) as ReadonlyMap<string, unknown>) ?? []);
+  const fields = new Map(asMap(data.get(group)) ?? []);
   fields.set(id, group.startsWith('def_') ? text : new Map([['value', text]]));
-  groups.set(group, fields);
-  return groups as PhpRecord;
+  return new Map(data).set(group, fields);
 }

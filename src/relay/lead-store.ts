@@ -5,7 +5,9 @@ import { type Database, sql } from './sql.js';
  * Where a lead stands: `queued` waits for its time, `trying` is on its way (written before the first byte leaves),
  * `unclear` may or may not be in the CRM, `delivered` is, `attention` needs a person, `quarantine` looks like spam.
  */
-export type LeadState = 'queued' | 'trying' | 'unclear' | 'delivered' | 'attention' | 'quarantine';
+/** The sooner, the more they want a person. */
+export const leadStates = ['attention', 'unclear', 'trying', 'queued', 'quarantine', 'delivered'] as const;
+export type LeadState = (typeof leadStates)[number];
 
 export interface NewLead {
   readonly receipt: string;
@@ -51,7 +53,7 @@ export interface StoredLead {
 }
 
 export interface LeadChange {
-  readonly state: LeadState;
+  readonly state: 'attention' | 'unclear' | 'queued' | 'delivered';
   readonly code: string;
   readonly due: number;
   readonly looks?: number;

@@ -1,11 +1,10 @@
 import type { RelayConfig } from './config.js';
 import { fileContent } from './file-content.js';
-import type { LeadState } from './lead-store.js';
+import { type LeadState, leadStates } from './lead-store.js';
 import { localUrl } from './local-url.js';
 import { hasStore, openStoreFor } from './node.js';
 import {
   createOperator,
-  everyState,
   type FileWish,
   isOperatorWish,
   type LeadReport,
@@ -88,7 +87,7 @@ async function readPages(
     page = await readPage({ ...wish, after: page.at(-1)?.receipt ?? '' });
     if (!page) throw new OperatorError('The relay that was running is gone: ask again.');
   }
-  const rank = ({ state }: LeadReport) => everyState.indexOf(state);
+  const rank = ({ state }: LeadReport) => leadStates.indexOf(state);
   return [...all.values()].sort(
     (a, b) => rank(a) - rank(b) || Date.parse(a.received) - Date.parse(b.received),
   );

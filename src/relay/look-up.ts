@@ -119,6 +119,6 @@ export function createLookUp(parts: LookUpParts) {
     change: Parameters<LeadStore['change']>[2],
   ): Promise<void> {
     if (!(await leads.change(lead, now, change))) return;
-    parts.onEvent({ is: change.state as 'queued', receipt: lead.receipt, code: change.code });
+    parts.onEvent({ is: change.state, receipt: lead.receipt, code: change.code });
   }
 }

@@ -1,6 +1,6 @@
 import type { Budget } from './budget.js';
 import type { KeptCopies } from './kept-copies.js';
-import type { LeadState, LeadStore } from './lead-store.js';
+import { type LeadState, type LeadStore, leadStates } from './lead-store.js';
 import type { Outbox } from './outbox.js';
 
 export interface MetricsParts {
@@ -12,8 +12,6 @@ export interface MetricsParts {
   readonly now: () => number;
 }
 
-const states: readonly LeadState[] = ['queued', 'trying', 'unclear', 'delivered', 'attention', 'quarantine'];
-
 /** Prometheus' text format: counts only, nothing of any lead. */
 export async function writeMetrics(parts: MetricsParts): Promise<string> {
   const { leads, budget, copies, outbox, received, now } = parts;
@@ -24,7 +22,7 @@ export async function writeMetrics(parts: MetricsParts): Promise<string> {
   const age = waiting.length > 0 ? Math.max(0, Math.round((now() - oldest) / 1_000)) : 0;
   const lines = [
     ...metric('apro_leads', 'gauge', 'Leads kept, by state.'),
-    ...states.map((state) => `apro_leads{state="${state}"} ${of(state)?.count ?? 0}`),
+    ...leadStates.map((state) => `apro_leads{state="${state}"} ${of(state)?.count ?? 0}`),
     ...metric('apro_leads_received_total', 'counter', 'Sends acknowledged since the start.', received()),
     ...metric('apro_oldest_waiting_seconds', 'gauge', 'Age of the oldest lead that is not in the CRM.', age),
     ...metric(

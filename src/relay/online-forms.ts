@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { actionOf } from '../crm/dialect.js';
 import { parsePhpForm } from '../crm/parse-php-form.js';
 import type { WireValue } from '../crm/wire-json.js';
 import { asText } from '../crm/wire-values.js';
@@ -26,8 +27,6 @@ export interface OnlineFormsParts {
 /** Deepest bracket that a lead needs: `data[ext_request][67][value][lat]`. */
 export const bodyLimits = { variables: 1_000, depth: 5 };
 
-const readActions = new Set(['getform', 'get form value']);
-const sendActions = new Set(['fillform', 'fill form value']);
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** `POST /onlineforms` in both dialects: a form in the CRM's own words, or a lead that is kept until the CRM has it. */
@@ -40,9 +39,9 @@ export function answerOnlineForms({
 }: OnlineFormsParts): Handler {
   return async (context) => {
     const body = parsePhpForm(await context.req.text(), bodyLimits);
-    const action = textAt(body, 'action');
-    if (readActions.has(action)) return giveForm(context, textAt(body, 'form'));
-    if (sendActions.has(action)) return takeLead(context, body);
+    const action = actionOf(textAt(body, 'action'));
+    if (action === 'read') return giveForm(context, textAt(body, 'form'));
+    if (action === 'send') return takeLead(context, body);
     return turnAway(context, 400, 'BAD_REQUEST', 'unknown action');
   };
 

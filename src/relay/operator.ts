@@ -2,7 +2,7 @@ import type { WireValue } from '../crm/wire-json.js';
 import { asEntries, asMap, asText } from '../crm/wire-values.js';
 import type { GivenConsent } from '../form/given-consent.js';
 import { readKeptLead } from './kept-lead.js';
-import type { LeadState, LeadStore, StoredLead } from './lead-store.js';
+import { type LeadState, type LeadStore, leadStates, type StoredLead } from './lead-store.js';
 import { type Seal, SealError } from './seal.js';
 import type { UploadStore } from './upload-store.js';
 
@@ -63,15 +63,6 @@ export interface OperatorParts {
   readonly wake: () => void;
 }
 
-/** The sooner, the more they want a person. */
-export const everyState: readonly LeadState[] = [
-  'attention',
-  'unclear',
-  'trying',
-  'queued',
-  'quarantine',
-  'delivered',
-];
 /** A lead may be a quarter of a megabyte. */
 const pageSize = 100;
 
@@ -79,7 +70,7 @@ const pageSize = 100;
 export function createOperator({ leads, uploads, seal, now, wake }: OperatorParts) {
   return async (wish: OperatorWish): Promise<readonly LeadReport[]> => {
     if (wish.receipt === undefined) {
-      const states = wish.states ?? everyState.filter((state) => state !== 'delivered');
+      const states = wish.states ?? leadStates.filter((state) => state !== 'delivered');
       const found = await leads.list(states, pageSize, wish.after);
       return Promise.all(found.map((lead) => (wish.do === 'list' ? report(lead) : open(lead))));
     }
@@ -143,7 +134,7 @@ export class OperatorError extends Error {
 export function isOperatorWish(value: unknown): value is OperatorWish {
   const { do: what, receipt, states = [], after = '' } = (value ?? {}) as Record<string, unknown>;
   if (what === 'list' || what === 'export') {
-    const areStates = Array.isArray(states) && states.every((one) => everyState.includes(one));
+    const areStates = Array.isArray(states) && states.every((one) => leadStates.includes(one));
     return areStates && typeof after === 'string';
   }
   return /^(show|files|retry|release)$/.test(String(what)) && typeof receipt === 'string';

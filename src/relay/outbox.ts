@@ -41,7 +41,7 @@ export interface OutboxParts {
 
 export type OutboxEvent =
   | {
-      readonly is: 'delivered' | 'queued' | 'unclear' | 'attention';
+      readonly is: LeadChange['state'];
       readonly receipt: string;
       readonly code: string;
     }
@@ -91,7 +91,7 @@ export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
     const write = (state: LeadState) => leads.change({ ...lead, state }, now(), { ...change, crashes: 0 });
     // One that was taken over meanwhile, because its lease seemed to be over, is delivered all the same.
     const written = (await write('trying')) || (change.state === 'delivered' && (await write('unclear')));
-    if (written) onEvent({ is: change.state as 'queued', receipt: lead.receipt, code: change.code });
+    if (written) onEvent({ is: change.state, receipt: lead.receipt, code: change.code });
   }
 
   function changeAfter(error: unknown, lead: StoredLead): LeadChange {

@@ -29,3 +29,6 @@ export interface Database {
 export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
+
+/** Another relay has it. */
+export class StoreInUse extends StoreError {}

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGroupCommit } from './group-commit.js';
-import { type Database, type SqlValue, type Statement, StoreError } from './sql.js';
+import { type Database, type SqlValue, type Statement, StoreError, StoreInUse } from './sql.js';
 
 /** What the built-in client and `libsql` have in common. */
 interface Client {
@@ -146,7 +146,7 @@ function explained(error: unknown, folder: string): StoreError {
   if (error instanceof StoreError) return error;
   const { code = '', message = String(error) } = error as { code?: string; message?: string };
   if (/BUSY|LOCKED/.test(code) || /locked/.test(message)) {
-    return new StoreError(`Another relay is using ${folder}; stop it, or set DATA to another folder.`, {
+    return new StoreInUse(`Another relay is using ${folder}; stop it, or set DATA to another folder.`, {
       cause: error,
     });
   }

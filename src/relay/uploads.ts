@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { groupOf } from '../crm/object-of.js';
 import type { FieldGroup } from '../form/definition.js';
 import { type IncomingFile, type TakeFile, UploadFault } from './file-intake.js';
 import { readParts } from './multipart.js';
@@ -14,12 +15,6 @@ export interface UploadParts {
   /** Largest file, in bytes. */
   readonly maxUpload: number;
 }
-
-const groupOf: ReadonlyMap<string, FieldGroup> = new Map([
-  ['stock', 'ext_stock'],
-  ['applications', 'ext_request'],
-  ['purchaser', 'ext_customer'],
-]);
 
 /** Parts beside the file: `params[object]`, and what a client adds that nobody reads. */
 const mostParts = 8;
@@ -49,7 +44,7 @@ export function takeUpload({ forms, reach, takeFile, maxUpload }: UploadParts) {
 
     try {
       for await (const event of readParts(context.req.raw, limits)) {
-        if (event.is === 'field' && event.name === 'params[object]') group = groupOf.get(event.text);
+        if (event.is === 'field' && event.name === 'params[object]') group = groupOf(event.text);
         if (event.is === 'file') incoming = await begin(event.filename);
         if (event.is === 'bytes') await incoming?.take(event.bytes);
       }
