@@ -2,9 +2,9 @@
  * The number that was meant, as plain digits with `.`: `1 234,50 ₽` and `$1,234.50` are `1234.50`.
  * Text from end to end, so that no digit is lost to a binary fraction. Undefined for anything else.
  */
-export function readDecimal(typed: string): string | undefined {
+export function readDecimal(typed: string, language: string): string | undefined {
   const compact = typed.replace(/[\s\u00a0\u202f'’]|\p{Sc}|руб\.?$|р\.$/gu, '').replace(/^[−–]/, '-');
-  const found = /^([+-]?)(\d*)(?:[.,](\d*))?$/.exec(ungroup(compact));
+  const found = /^([+-]?)(\d*)(?:[.,](\d*))?$/.exec(ungroup(compact, language));
   if (!found) return undefined;
   const [, sign, whole = '', fraction = ''] = found;
   if (whole === '' && fraction === '') return undefined;
@@ -12,11 +12,14 @@ export function readDecimal(typed: string): string | undefined {
   return (sign === '-' ? '-' : '') + digits + (fraction && `.${fraction}`);
 }
 
-/** Drops separators of thousands where a second kind of separator, or a repeated one, shows that they are such. */
-function ungroup(text: string): string {
-  const grouped = /^([+-]?\d{1,3})((?:,\d{3})+\.\d*|(?:\.\d{3})+,\d*|(?:,\d{3}){2,}|(?:\.\d{3}){2,})$/.exec(
-    text,
-  );
-  const first = /[.,]/.exec(text);
-  return grouped && first ? text.split(first[0]).join('') : text;
+/**
+ * Drops separators of thousands: where a second kind of separator, or a repeated one, shows that they are such, and a
+ * single one where the language has no other use for it.
+ */
+function ungroup(text: string, language: string): string {
+  const group = /^[+-]?\d{1,3}([.,])\d{3}(\1\d{3})*((?!\1)[.,]\d*)?$/.exec(text)?.[1];
+  // A group after nothing, as in `0,125`, is none.
+  const isOne = /^\D?\d+.\d+$/.test(text);
+  const isOwn = !/^\D?0/.test(text) && new Intl.NumberFormat(language).format(123456)[3] === group;
+  return group && (!isOne || isOwn) ? text.replaceAll(group, '') : text;
 }

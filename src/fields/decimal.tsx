@@ -5,7 +5,7 @@ import { textRules } from './text-rules.js';
 
 export const decimal: FieldType<string> = {
   ...textRules,
-  read: (raw) => readDecimal(raw) ?? { code: 'decimal' },
+  read: (raw, _, language) => readDecimal(raw, language) ?? { code: 'decimal' },
   Control: numberControl('decimal'),
 };
 

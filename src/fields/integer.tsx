@@ -5,8 +5,8 @@ import { textRules } from './text-rules.js';
 
 export const integer: FieldType<string> = {
   ...textRules,
-  read(raw) {
-    const number = readDecimal(raw);
+  read(raw, _, language) {
+    const number = readDecimal(raw, language);
     return number === undefined || number.includes('.') ? { code: 'integer' } : number;
   },
   Control: numberControl('numeric'),

@@ -2,12 +2,17 @@ import type { FieldModel } from '../form/field-model.js';
 import { isIssue } from '../form/issue.js';
 import type { RangeRaw } from './range.js';
 
+interface RangePresetsProps {
+  readonly field: FieldModel<RangeRaw>;
+  readonly language: string;
+}
+
 /** Ranges that the site offers. One that its own field would refuse is not shown. */
-export function RangePresets({ field }: { readonly field: FieldModel<RangeRaw> }) {
+export function RangePresets({ field, language }: RangePresetsProps) {
   const { definition, rules, raw } = field;
   /** Undefined for what the field would refuse. */
   const meaning = (ends: RangeRaw) => {
-    const answer = rules.isBlank(ends) ? undefined : rules.read(ends, definition);
+    const answer = rules.isBlank(ends) ? undefined : rules.read(ends, definition, language);
     return isIssue(answer) ? undefined : JSON.stringify(answer);
   };
   const now = meaning(raw.value);

@@ -34,14 +34,14 @@ const sides = ['from', 'to'] as const;
 /** Two ends of one kind under one legend; one end may stay open, `from` is never above `to`. */
 export function rangeOf({ end, End, inOrder }: RangeParts): FieldType<RangeRaw> {
   /** Of one end alone. */
-  function meaning(raw: string, field: FieldDefinition): Answer | Issue {
-    return end.isBlank(raw) ? '' : end.read(raw, field);
+  function meaning(raw: string, field: FieldDefinition, language: string): Answer | Issue {
+    return end.isBlank(raw) ? '' : end.read(raw, field, language);
   }
 
   function Control({ field, wiring, messages }: ControlProps<RangeRaw>) {
     const { definition } = field;
     const raw = field.raw.value;
-    const isWrong = (side: keyof RangeRaw) => isIssue(meaning(raw[side], definition));
+    const isWrong = (side: keyof RangeRaw) => isIssue(meaning(raw[side], definition, messages.language));
     // Where one end is no value at all the other is in order; where both are, their order is not.
     const blamed = sides.some(isWrong) ? sides.filter(isWrong) : sides;
     return (
@@ -77,7 +77,7 @@ export function rangeOf({ end, End, inOrder }: RangeParts): FieldType<RangeRaw> 
             );
           })}
         </div>
-        {definition.presets && <RangePresets field={field} />}
+        {definition.presets && <RangePresets field={field} language={messages.language} />}
       </>
     );
   }
@@ -91,9 +91,9 @@ export function rangeOf({ end, End, inOrder }: RangeParts): FieldType<RangeRaw> 
       const [from = '', to = ''] = text.split('..');
       return { from: end.fromText(from, field), to: end.fromText(to, field) };
     },
-    read(raw, field) {
-      const from = meaning(raw.from, field);
-      const to = meaning(raw.to, field);
+    read(raw, field, language) {
+      const from = meaning(raw.from, field, language);
+      const to = meaning(raw.to, field, language);
       if (isIssue(from)) return from;
       if (isIssue(to)) return to;
       if (typeof from !== 'string' || typeof to !== 'string') return { code: 'range-order' };

@@ -5,17 +5,14 @@ export interface TextInputProps {
   readonly field: ControlProps<string>['field'];
   readonly wiring: ControlProps<string>['wiring'];
   readonly type?: 'text' | 'email' | 'tel';
-  readonly inputMode?: 'numeric' | 'decimal';
   readonly autocomplete?: string;
   readonly dir?: 'ltr';
-  /** In place of what is held. */
-  readonly shown?: string;
   /** Told when the visitor comes and goes. */
   onEdit?(now: boolean): void;
 }
 
 /** One native input that holds text. `change` is heard too: some autofills send nothing else. */
-export function TextInput({ field, wiring, type = 'text', shown, onEdit, ...attributes }: TextInputProps) {
+export function TextInput({ field, wiring, type = 'text', onEdit, ...attributes }: TextInputProps) {
   function take(event: TargetedEvent<HTMLInputElement>): void {
     field.change(event.currentTarget.value);
   }
@@ -26,7 +23,7 @@ export function TextInput({ field, wiring, type = 'text', shown, onEdit, ...attr
       // preact's types want to know which one; for attributes the three are alike.
       type={type as 'text'}
       class="control"
-      value={shown ?? field.raw.value}
+      value={field.raw.value}
       onInput={take}
       onChange={take}
       onFocus={() => onEdit?.(true)}

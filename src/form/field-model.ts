@@ -39,6 +39,7 @@ export interface FieldModel<Raw = unknown> {
 export type Nesting = Pick<typeof nesting, 'findParents' | 'followedList'>;
 
 export interface FieldSurroundings {
+  readonly language: string;
   /** For a field that `needsNesting`. */
   readonly nesting: Nesting | undefined;
   readonly parent: ParentChoice | undefined;
@@ -51,7 +52,7 @@ export interface FieldSurroundings {
 export function createFieldModel<Raw>(
   definition: FieldDefinition,
   rules: ValueRules<Raw>,
-  { nesting, parent, loadOptions, prefill, onChange }: FieldSurroundings,
+  { language, nesting, parent, loadOptions, prefill, onChange }: FieldSurroundings,
 ): FieldModel<Raw> {
   const { choice } = rules;
   const touched = signal(false);
@@ -125,7 +126,7 @@ export function createFieldModel<Raw>(
       if (list.is === 'waiting') return { code: 'parent-first', with: { field: list.parent } };
       return { code: 'required' };
     }
-    const read = rules.read(raw.value, definition);
+    const read = rules.read(raw.value, definition, language);
     return isIssue(read) ? read : undefined;
   }
 
@@ -150,7 +151,7 @@ export function createFieldModel<Raw>(
     ),
     answer: computed(() => {
       if (!visible.value || rules.isBlank(raw.value)) return undefined;
-      const read = rules.read(raw.value, definition);
+      const read = rules.read(raw.value, definition, language);
       return isIssue(read) ? undefined : read;
     }),
     change(next) {

@@ -28,6 +28,8 @@ export function hasNesting({ fields }: FormDefinition, rulesFor: RulesFor): bool
 export interface FormModelOptions {
   readonly definition: FormDefinition;
   readonly rulesFor: RulesFor;
+  /** As in `ValueRules.read`. */
+  readonly language: string;
   /** Needed where `hasNesting` says so. */
   readonly nesting: Nesting | undefined;
   readonly loadOptions: LoadOptions;
@@ -39,6 +41,7 @@ export interface FormModelOptions {
 export function createFormModel({
   definition,
   rulesFor,
+  language,
   nesting,
   loadOptions,
   values = {},
@@ -61,6 +64,7 @@ export function createFormModel({
         ? { label: parentDefinition.label, ...modelOf(parentDefinition) }
         : undefined;
     return createFieldModel(field, rulesFor(field.kind), {
+      language,
       nesting,
       parent,
       loadOptions,

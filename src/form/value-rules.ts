@@ -8,8 +8,8 @@ export interface ValueRules<Raw = unknown> {
   isBlank(raw: Raw): boolean;
   /** Prefill from an attribute or a URL; what can't be understood gives blank or a raw that `read` complains about. */
   fromText(text: string, field: FieldDefinition): Raw;
-  /** Asked for filled-in values only. */
-  read(raw: Raw, field: FieldDefinition): Answer | Issue;
+  /** Asked for filled-in values only. `language`: that of the form, `1,500` is not the same number in all of them. */
+  read(raw: Raw, field: FieldDefinition, language: string): Answer | Issue;
   /** For kinds that choose from a list: how chosen options are held. */
   readonly choice?: ChoiceRules<Raw>;
   /** True while the value is still being made (an upload): a send waits for it. */

@@ -51,7 +51,14 @@ export async function drawForm({
   const kinds = definition.fields.map(({ kind }) => kind);
   await fetchTypes(kinds);
   await Promise.all(kinds.map((kind) => fieldTypeFor(kind).prepare?.()));
-  const model = createFormModel({ definition, rulesFor: fieldTypeFor, nesting, loadOptions, values });
+  const model = createFormModel({
+    definition,
+    rulesFor: fieldTypeFor,
+    language: messages.language,
+    nesting,
+    loadOptions,
+    values,
+  });
   for (const [address, posted] of files) model.field(address)?.change(postedFiles(posted));
   const end = Date.now() + patience;
   // A list that has arrived may have chosen what the next one hangs on.

@@ -105,6 +105,7 @@ export function createFormSession(options: SessionOptions): FormSession {
       const model = createFormModel({
         definition,
         rulesFor: fieldTypeFor,
+        language: parts.messages.language,
         nesting: parts.nested,
         loadOptions: service.loadOptions,
         onChange({ address }) {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { readDecimal } from '../../src/fields/decimal-text.js';
 import { guessEmail } from '../../src/fields/email-guess.js';
 import { prettyNumber } from '../../src/fields/number-input.js';
+import { otherLanguages } from '../../src/messages/languages.js';
 
 test.each([
   ['1234567.5', 'en', '1,234,567.5'],
@@ -26,4 +28,38 @@ test.each([
   ['', undefined],
 ])('%j → did you mean %j', (typed, meant) => {
   expect(guessEmail(typed)).toBe(meant);
+});
+
+const everyLanguage = ['en', ...otherLanguages];
+
+test.each(everyLanguage)('%s: what is shown means what was typed', (language) => {
+  for (const number of [
+    '0',
+    '7',
+    '1234',
+    '-1234',
+    '150000',
+    '1234567',
+    '0.125',
+    '1234.5',
+    '250000.75',
+    '-0.5',
+  ]) {
+    expect(readDecimal(prettyNumber(number, language), language)).toBe(number);
+  }
+});
+
+test.each([
+  ['£250,000', 'en', '250000'],
+  ['1,500', 'en', '1500'],
+  ['1.500', 'en', '1.500'],
+  ['0,125', 'en', '0.125'],
+  ['1500,250', 'en', '1500.250'],
+  ['150.000 €', 'de', '150000'],
+  ['1,500', 'de', '1.500'],
+  ['1,500', 'ru', '1.500'],
+  ['1.500', 'ru', '1.500'],
+  ['-2.500', 'pt', '-2500'],
+])('%s in %s is %s', (typed, language, number) => {
+  expect(readDecimal(typed, language)).toBe(number);
 });

@@ -43,10 +43,10 @@ describe('a number as its country writes it', () => {
     visit();
     const definition = field({ ...(country && { country }) });
     expect(prettyNumber(typed, definition)).toBe(pretty);
-    expect(phone.read(typed, definition)).toBe(typed);
+    expect(phone.read(typed, definition, 'en')).toBe(typed);
     expect(readKnown(typed, definition)).toBe(typed);
     // What stands there then is right, too, and is not changed again.
-    expect(phone.read(pretty, definition)).toBe(pretty);
+    expect(phone.read(pretty, definition, 'en')).toBe(pretty);
     expect(prettyNumber(pretty, definition)).toBe(pretty);
   });
 
@@ -72,7 +72,7 @@ describe('a number as its country writes it', () => {
       const definition = field({ country, sentAs: 'e164' });
       for (const typed of [national, number?.formatNational() ?? '', number?.number ?? '']) {
         const pretty = prettyNumber(typed, definition);
-        expect(phone.read(pretty, definition), `${country} ${typed}`).toBe(pretty);
+        expect(phone.read(pretty, definition, 'en'), `${country} ${typed}`).toBe(pretty);
         expect(readKnown(pretty, definition), `${country} ${typed} ${pretty}`).toBe(number?.number);
       }
     }
@@ -106,7 +106,7 @@ describe('a number that can’t be one', () => {
   test.each(['', '12', 'call me', '+7 912 345-67-89 Ann', 'ann12345@example.com', '1'.repeat(21)])(
     'before anything is known of countries: %j',
     (typed) => {
-      expect(phone.read(typed, field())).toEqual({ code: 'phone' });
+      expect(phone.read(typed, field(), 'en')).toEqual({ code: 'phone' });
     },
   );
 });

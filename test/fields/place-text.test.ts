@@ -53,7 +53,7 @@ test.each([
   ['https://www.google.com/maps/dir//55.7533,37.6209/@55.1,37.1,12z', '55.7533', '37.6209'],
 ])('%s is one place', (typed, lat, lon) => {
   expect(readPlace(typed)).toEqual({ lat, lon });
-  expect(point.read(point.fromText(typed, field), field)).toEqual({ lat, lon });
+  expect(point.read(point.fromText(typed, field), field, 'en')).toEqual({ lat, lon });
 });
 
 const field = {

@@ -23,7 +23,7 @@ function definition(kind: string): FieldDefinition {
 function meaning(kind: string, text: string) {
   const type = fieldTypeFor(kind);
   const raw = type.fromText(text, definition(kind));
-  return type.isBlank(raw) ? 'blank' : type.read(raw, definition(kind));
+  return type.isBlank(raw) ? 'blank' : type.read(raw, definition(kind), 'en');
 }
 
 const good: Record<string, readonly [text: string, answer: Answer][]> = {
@@ -197,7 +197,7 @@ describe('a value that makes no sense gives an issue, or nothing', () => {
     ['date', '31.02.2014', 'date'],
     ['datetime', '2014-03-14', 'datetime'],
   ])('%s held as %j → %s', (kind, raw, code) => {
-    expect(fieldTypeFor(kind).read(raw, definition(kind))).toEqual({ code });
+    expect(fieldTypeFor(kind).read(raw, definition(kind), 'en')).toEqual({ code });
   });
 });
 

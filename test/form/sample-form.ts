@@ -39,7 +39,14 @@ export function openForm(
   loadOptions: LoadOptions = () => Promise.resolve([]),
   values: Record<string, string> = {},
 ): SampleForm {
-  const model = createFormModel({ definition, rulesFor: fieldTypeFor, nesting, loadOptions, values });
+  const model = createFormModel({
+    definition,
+    rulesFor: fieldTypeFor,
+    language: 'en',
+    nesting,
+    loadOptions,
+    values,
+  });
   function field(id: string) {
     const found = model.field(`ext_request.${id}`);
     if (!found) throw new Error(`no field ${id}`);
