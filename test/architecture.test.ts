@@ -166,6 +166,23 @@ describe('the house', () => {
     expect(forbiddenImports(new Map([[path, text]]))).toHaveLength(1);
   });
 
+  // All sheets are the document's, or a shadow root's: a name that two of them use for different things moves both.
+  test('a class that two sheets speak of stands in the base sheet', () => {
+    const sheets = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.css'),
+    );
+    const speaking = new Map<string, string[]>();
+    for (const sheet of sheets) {
+      const names = readFileSync(join(src, sheet), 'utf8').match(/(?<=\.)[a-z][a-z-]*(?=[^{};]*\{)/g);
+      for (const name of new Set(names)) speaking.set(name, [...(speaking.get(name) ?? []), sheet]);
+    }
+    const shared = [...speaking].filter(
+      ([, where]) => where.length > 1 && !where.includes('styles/base.css'),
+    );
+    // Whoever draws headings in steps draws the same steps.
+    expect(shared.map(([name]) => name)).toEqual(['step']);
+  });
+
   test('no file imports itself by way of others', () => {
     expect(circles(sourceFiles())).toEqual([]);
     const planted = new Map([

@@ -192,7 +192,7 @@ function Popup(props: SearchProps) {
         </ListSheet>
       ) : (
         isOpen && (
-          <div class="drop" ref={turnToRoom}>
+          <div class="dropdown" ref={turnToRoom}>
             {body}
           </div>
         )
