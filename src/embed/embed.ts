@@ -42,6 +42,8 @@ export function start(
 
 /** An element in the place of the script, or at the end of the page for a script in the head. */
 async function standIn(script: HTMLScriptElement, formId: string): Promise<void> {
+  // A page that was kept and is shown again has it already.
+  if (script.nextElementSibling?.matches(`apro-form[form="${formId}"]`)) return;
   // Of whichever version came first: there can be one element of this name on a page.
   const element = document.createElement('apro-form');
   for (const name of attributeNames) {

@@ -1,11 +1,16 @@
+/** Between the texts of one field, by the name of the second input: as its kind reads a text that is given in advance. */
+const between: Readonly<Record<string, string>> = { to: '..', lon: ' ' };
+
 /** A form that a server drew in front of the script stays until this one is there, which begins with what was typed. */
 export function takeOver(drawn: Element, element: HTMLElement): void {
   const form = drawn.querySelector('form');
   if (!form) return;
   const typed = new Map<string, string>();
   for (const [name, value] of new FormData(form)) {
-    const before = typed.get(name);
-    typed.set(name, before === undefined ? String(value) : `${before},${value}`);
+    const [group, id, part = ''] = name.split('.');
+    const address = `${group}.${id}`;
+    const before = typed.get(address);
+    typed.set(address, before === undefined ? String(value) : before + (between[part] ?? ',') + value);
   }
   element.setAttribute('values', JSON.stringify(Object.fromEntries(typed)));
   element.append(drawn);

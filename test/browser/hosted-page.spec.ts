@@ -192,6 +192,35 @@ test('with script the form takes over in place: nothing shifts, nothing typed is
   expect((await lastArrival(demo)).data.def_customer).toEqual({ name: 'Ann', email: 'ann@example.com' });
 });
 
+test('ranges and places that were typed before the script came are there with it', async ({ page, demo }) => {
+  let letGo = () => {};
+  const typed = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route('**/35.js*', async (route) => {
+    await typed;
+    await route.continue();
+  });
+  await page.goto(`${demo.relay}/f/35`, { waitUntil: 'commit' });
+  const range = page.getByRole('group', { name: 'Decimal range', exact: true });
+  const place = page.getByRole('group', { name: 'Location', exact: true });
+  await range.getByLabel('From').fill('10.5');
+  await range.getByLabel('To').fill('20');
+  await page.getByRole('group', { name: 'Whole number range', exact: true }).getByLabel('To').fill('7');
+  await place.getByLabel('Latitude').fill('55.75');
+  await place.getByLabel('Longitude').fill('37.62');
+  letGo();
+  await page.locator('apro-form').waitFor();
+  await expect(page.locator('[data-apro-drawn]')).toHaveCount(0);
+  const values = () =>
+    page.locator('apro-form').evaluate((element) => (element as HTMLElement & { values: unknown }).values);
+  await expect.poll(values).toMatchObject({
+    'ext_request.78': { from: '10.5', to: '20' },
+    'ext_request.79': { from: '', to: '7' },
+    'ext_request.81': { lat: '55.75', lon: '37.62' },
+  });
+});
+
 for (const javaScriptEnabled of [true, false]) {
   test(`there is room between description and form, ${javaScriptEnabled ? 'with' : 'without'} script`, async ({
     browser,

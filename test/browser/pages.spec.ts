@@ -316,6 +316,40 @@ async function addScript(page: Page, src: string): Promise<void> {
   }, src);
 }
 
+test('a page that its framework kept and shows again has each form once, and it sends', async ({
+  page,
+  demo,
+}) => {
+  await page.goto(`${demo.site}/blank.html`);
+  await page.waitForFunction(() => 'AproForms' in window);
+  await page.evaluate(() => {
+    const main = document.querySelector('main');
+    if (main) main.innerHTML = '<apro-form form="37"></apro-form><div data-apro-form="37"></div>';
+  });
+  await addScript(page, `${demo.relay}/embed.js`);
+  await expect(page.getByLabel('Question')).toHaveCount(2);
+  await expect(page.getByLabel('First name')).toHaveCount(1);
+  await page.getByLabel('Question').first().fill('Typed before');
+  // As htmx does it: what is put back is text, its scripts run anew.
+  await page.evaluate(() => {
+    const main = document.querySelector('main');
+    if (!main) return;
+    const kept = main.innerHTML;
+    main.innerHTML = '';
+    main.innerHTML = kept;
+    for (const script of main.querySelectorAll('script')) {
+      const anew = document.createElement('script');
+      for (const { name, value } of script.attributes) anew.setAttribute(name, value);
+      script.replaceWith(anew);
+    }
+  });
+  await expect(page.getByLabel('First name')).toHaveCount(1);
+  await expect(page.getByLabel('Question')).toHaveCount(2);
+  await page.getByLabel('Question').first().fill('Typed after');
+  await page.getByRole('button', { name: 'Send' }).first().click();
+  expect((await lastArrival(demo)).data).toMatchObject({ ext_request: { 52: { value: 'Typed after' } } });
+});
+
 test('values set as a property, as frameworks do it, are what the form starts with', async ({
   page,
   demo,
