@@ -32,7 +32,7 @@ export function readRichText(html: string, longest = usualLongest): RichText {
   for (const [token, slash, name = '', attributes = ''] of source.matchAll(
     /<(\/?)([a-z]\w*)([^>]*)>|\r?\n|[^<\r\n]+|./gi,
   )) {
-    const tag = tags[name.toLowerCase()];
+    const tag = Object.hasOwn(tags, name.toLowerCase()) ? tags[name.toLowerCase()] : undefined;
     if (/^(\r?\n)$/.test(token) || name.toLowerCase() === 'br') add({ tag: 'br' });
     else if (slash && blocks.includes(name.toLowerCase())) add({ tag: 'br' });
     else if (slash && tag) open.some((mark) => mark.tag === tag) && close();

@@ -9,8 +9,6 @@ import { asText, isWireMap } from './wire-values.js';
 const mostReplyBytes = 65_536;
 /** A file takes longer than a form: so many times as long. */
 const longer = 6;
-/** Milliseconds, in a browser. */
-const uploadTimeout = 120_000;
 
 /** `POST /sharedapi/utils/upload`: resolves to the server's name for the file. */
 export async function uploadFile(
@@ -20,6 +18,9 @@ export async function uploadFile(
   onProgress: (share: number) => void,
   signal?: AbortSignal,
 ): Promise<string> {
+  // What sends is fetched when it is first needed: meanwhile the file may have been taken away.
+  if (signal?.aborted) throw new CrmError('aborted', '', 'not-taken');
+  const timeout = longer * (options.timeout ?? usualTimeout);
   const body = new FormData();
   if (options.key) body.set('apikey', options.key);
   body.set('params[object]', objectOf(group));
@@ -32,13 +33,13 @@ export async function uploadFile(
           { method: 'POST', body },
           {
             fetch: options.fetch,
-            timeout: longer * (options.timeout ?? usualTimeout),
+            timeout,
             signal,
             limit: mostReplyBytes,
             server: options.server,
           },
         )
-      : await sendWithProgress(url, body, onProgress, signal);
+      : await sendWithProgress(url, body, timeout, onProgress, signal);
   const reply = readReply(text);
   const name = isWireMap(reply) ? reply.get('name') : undefined;
   const first = asText(Array.isArray(name) ? name[0] : name);
@@ -50,13 +51,14 @@ export async function uploadFile(
 function sendWithProgress(
   url: string,
   body: FormData,
+  timeout: number,
   onProgress: (share: number) => void,
   signal: AbortSignal | undefined,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', url);
-    request.timeout = uploadTimeout;
+    request.timeout = timeout;
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
     request.onload = () => {
       if (request.status < 400 || /^\s*\{/.test(request.responseText)) resolve(request.responseText);
@@ -65,7 +67,7 @@ function sendWithProgress(
     request.onerror = () => reject(new CrmError('network'));
     request.ontimeout = () => reject(new CrmError('timeout'));
     request.onabort = () => reject(new CrmError('aborted'));
-    signal?.addEventListener('abort', () => request.abort());
+    signal?.addEventListener('abort', () => request.abort(), { once: true });
     request.send(body);
   });
 }

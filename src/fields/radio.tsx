@@ -28,11 +28,18 @@ function Control({ field, wiring, messages }: ControlProps<RadioRaw>) {
   );
 }
 
+const words = new Map([
+  ['1', true],
+  ['true', true],
+  ['0', false],
+  ['false', false],
+]);
+
 export const radio: FieldType<RadioRaw> = {
   framedAs: 'group',
   blank: () => undefined,
   isBlank: (raw) => raw === undefined,
-  fromText: (text) => ({ '1': true, true: true, '0': false, false: false })[text.trim().toLowerCase()],
+  fromText: (text) => words.get(text.trim().toLowerCase()),
   read: (raw) => raw ?? { code: 'required' },
   Control,
 };

@@ -62,8 +62,15 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps {
     onStep?.({ step: index + 1, steps: steps.peek().length });
   }
 
-  // The browser's back button goes back a step; what else the page keeps in its history stays as it is.
-  addEventListener('popstate', ({ state }) => goTo(Number(state?.[key] ?? 0)), { signal: left.signal });
+  // The browser's back button goes back a step. Entries without our mark are the page's own: a link within it, for one.
+  addEventListener(
+    'popstate',
+    ({ state }) => {
+      const index = state?.[key];
+      if (typeof index === 'number' && index !== at.peek()) goTo(index);
+    },
+    { signal: left.signal },
+  );
 
   function goBack(): void {
     if (history.state?.[key] === at.peek()) history.back();
@@ -87,6 +94,7 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps {
       for (const field of fields) field.touch();
       const wrong = fields.filter(({ issue }) => issue.peek());
       if (wrong.length > 0) return wrong;
+      history.replaceState({ ...history.state, [key]: at.peek() }, '');
       history.pushState({ ...history.state, [key]: at.peek() + 1 }, '');
       goTo(at.peek() + 1);
       return [];

@@ -55,6 +55,30 @@ test('pictures are pasted, several at once, and each is shown', async ({ page, d
   await expectNoAxeViolation(page);
 });
 
+test('a file that is taken away before its upload begins is not sent', async ({ page, demo }) => {
+  const field = await showForm(page, demo, { form });
+  const uploads: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('/utils/upload')) uploads.push(request.url());
+  });
+  let letGo = () => {};
+  const takenAway = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route('**/upload-*.js*', async (route) => {
+    await takenAway;
+    await route.continue();
+  });
+  const part = page.waitForResponse('**/upload-*.js*');
+  await field.locator('input').setInputFiles(png('away.png'));
+  await field.getByRole('button', { name: 'Cancel away.png' }).click();
+  letGo();
+  await (await part).finished();
+  await field.locator('input').setInputFiles(png('stays.png'));
+  await expect(field.getByText('stays.png: uploaded')).toBeVisible();
+  expect(uploads).toHaveLength(1);
+});
+
 test('an upload that breaks off is tried again by itself, and then by hand', async ({ page, demo }) => {
   const field = await showForm(page, demo, { form });
   let tries = 0;

@@ -64,6 +64,23 @@ test('the browser’s back button and the form’s own go back a step, and nothi
   await expect(page.getByLabel('Email')).toHaveValue('ann@example.com');
 });
 
+test('a link within the page moves nobody to another step', async ({ page }) => {
+  await pass(page);
+  await page.evaluate(() => {
+    const link = document.createElement('a');
+    Object.assign(link, { href: '#prices', textContent: 'Prices' });
+    document.body.prepend(link);
+  });
+  await page.getByRole('link', { name: 'Prices' }).click();
+  await expect(page).toHaveURL(/#prices$/);
+  await expect(page.getByText('Step 2 of 3: Request')).toBeVisible();
+  // Back over the link, and then over the step.
+  await page.goBack();
+  await expect(page.getByText('Step 2 of 3: Request')).toBeVisible();
+  await page.goBack();
+  await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
+});
+
 test('an error found at the end leads to its step', async ({ page }) => {
   await pass(page);
   await page.getByLabel('Choice', { exact: true }).selectOption('First');

@@ -52,6 +52,10 @@ describe('a link', () => {
   });
 });
 
+test('a mark that is the name of something every object has is none', () => {
+  expect(readRichText('<constructor>you</constructor>')).toEqual(['you']);
+});
+
 test('of any text only known marks are left, and quickly', () => {
   const piece = fc.constantFrom(
     '<',

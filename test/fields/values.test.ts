@@ -182,6 +182,7 @@ describe('a value that makes no sense gives an issue, or nothing', () => {
     ['datetime', '2014-03-14 21:34:05 +03:00'],
     ['select', 'Ten'],
     ['radio', 'maybe'],
+    ['radio', 'constructor'],
     ['multiselect', 'Ten'],
     ['file', 'passwd'],
     ['text', '   '],
