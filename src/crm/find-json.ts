@@ -13,7 +13,9 @@ export function findJson<Value>(answer: string, parse: (json: string) => Value):
   if (text === '') throw new CrmError('empty');
   let at = -1;
   for (let tried = 0; tried < mostStarts; tried++) {
-    at += 1 + text.slice(at + 1).search(/[[{]/);
+    const next = text.slice(at + 1).search(/[[{]/);
+    if (next < 0) break;
+    at += 1 + next;
     try {
       return parse(text.slice(at));
     } catch (error) {

@@ -1,9 +1,11 @@
 import type { Option } from '../form/definition.js';
 import type { OptionsRequest } from '../form/form-service.js';
+import { CrmError } from './crm-error.js';
 import { type CrmAddress, post } from './post.js';
 import { readOptions } from './read-options.js';
 import type { WireValue } from './wire-json.js';
 import { readReply } from './wire-reply.js';
+import { asEntries } from './wire-values.js';
 
 /** `bind`: what hangs on a parent's option. `property_id`: all options of a field. */
 export type OptionParams = { readonly bind: string } | { readonly property_id: string };
@@ -14,7 +16,16 @@ export async function loadWireOptions(
   signal?: AbortSignal,
 ): Promise<WireValue> {
   const path = 'bind' in params ? '/sharedapi/utils/binded' : '/sharedapi/utils/variants';
-  return readReply(await post(crm, path, { apikey: crm.key, params }, signal));
+  const list = readReply(await post(crm, path, { apikey: crm.key, params }, signal));
+  if (!isList(list)) throw new CrmError('not-json', 'no list');
+  return list;
+}
+
+/** Something else, taken for an empty list, would take a field out of the form. */
+function isList(value: WireValue): boolean {
+  return (
+    !value || (typeof value === 'object' && asEntries(value).every(([, entry]) => typeof entry === 'object'))
+  );
 }
 
 export async function loadOptions(

@@ -8,10 +8,13 @@ type Reply = Readonly<Record<string, unknown>>;
  * @throws CrmError with outcome `not-taken` for a parsed "fail", else `unclear`
  */
 export function readReceipt(parsed: unknown): Receipt {
-  const reply = asReply(parsed);
+  const whole = asReply(parsed);
+  const data = asReply(whole.data);
+  // A refusal in an envelope that says "success" is one.
+  const reply = 'status' in data ? data : whole;
   if (reply.status === 'fail') throw crmErrorFor(textOf(reply.message));
   if (reply.status !== 'success') throw new CrmError('not-json', 'neither success nor fail');
-  const { form, receipt = reply.receipt } = { ...reply, ...asReply(reply.data) };
+  const { form, receipt = whole.receipt } = { ...whole, ...data };
   return { form: textOf(form), ...(receipt ? { receipt: textOf(receipt) } : {}) };
 }
 

@@ -10,5 +10,9 @@ export function readReply(text: string): WireValue {
   const reply = readWireJson(text);
   if (!isWireMap(reply) || typeof reply.get('status') !== 'string') return reply;
   if (reply.get('status') === 'fail') throw crmErrorFor(asText(reply.get('message')));
-  return reply.has('data') ? (reply.get('data') ?? null) : reply;
+  if (!reply.has('data')) return reply;
+  const data = reply.get('data') ?? null;
+  // A refusal in an envelope that says "success" is one.
+  if (isWireMap(data) && data.get('status') === 'fail') throw crmErrorFor(asText(data.get('message')));
+  return data;
 }

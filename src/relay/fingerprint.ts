@@ -3,7 +3,7 @@ import { asEntries, asMap } from '../crm/wire-values.js';
 
 /**
  * The values of a request's fields by field id, spelt so that what was sent and what the CRM lists look alike:
- * trimmed, lower case, white space collapsed, and phone numbers by their digits.
+ * trimmed, lower case, white space collapsed, numbers without groups and needless zeros, and phone numbers by their digits.
  */
 export function comparable(request: Iterable<readonly [string, WireValue]>): ReadonlyMap<string, string> {
   const values = [...request]
@@ -45,5 +45,8 @@ function spell(value: WireValue): string {
       .join(',');
   }
   const text = String(value).normalize('NFC').trim().toLowerCase().replace(/\s+/g, ' ');
+  const [, whole, fraction] = /^(-?\d[\d ]*)(?:[.,](\d+))?$/.exec(text) ?? [];
+  // `50 000.00` is 50000.
+  if (whole) return [whole.replaceAll(' ', ''), fraction?.replace(/0+$/, '')].filter(Boolean).join('.');
   return /^\+?[\d\s().-]{7,}$/.test(text) ? text.replace(/\D/g, '') : text;
 }

@@ -6,7 +6,7 @@ import type { CrmLink } from './crm-link.js';
 import type { LeadStore, StoredLead } from './lead-store.js';
 import type { OutboxEvent, OutboxSettings } from './outbox.js';
 import { createRecognition, type Entry, readEntry } from './recognition.js';
-import { waitAfterLook } from './retry-plan.js';
+import { waitAfter, waitAfterLook } from './retry-plan.js';
 import type { Seal } from './seal.js';
 
 export interface LookUpParts {
@@ -25,6 +25,8 @@ export interface LookUpParts {
 
 /** Most entries that one call gives (the vendor's document). */
 const pageSize = 50;
+/** Sends of one lead that were never answered and never found: the CRM takes it each time and says so otherwise, perhaps. */
+const mostUnfound = 10;
 /** A lead that took its relay down so often in a row would do it again. */
 const mostCrashes = 3;
 
@@ -63,14 +65,18 @@ export function createLookUp(parts: LookUpParts) {
     const entries: Entry[] = [];
     for (let page = 1; page <= settings.lookPages; page++) {
       await budget.take('look-up');
-      const list = asEntries(
-        asMap(await crm('').loadWireApplications({ order: 'desc', limit: pageSize, page }))?.get('list'),
-      ).map(([, entry]) => readEntry(entry));
+      const reply = await crm('').loadWireApplications({ order: 'desc', limit: pageSize, page });
+      const listed = asMap(reply)?.get('list') ?? reply;
+      // Something else, taken for an empty list, would prove that a lead is not there.
+      if (typeof listed !== 'object' || (listed === reply && asEntries(reply).length > 0))
+        throw new CrmError('not-json', 'no list');
+      const list = asEntries(listed).map(([, entry]) => readEntry(entry));
       entries.push(...list);
       await recognition.learnFrom(list);
       const last = list.at(-1);
       if (list.length < pageSize || !last) return { entries, whole: true };
-      if (last.created < recognition.inCrmTime(oldest) - settings.lookBack) return { entries, whole: true };
+      const isBefore = last.created < recognition.inCrmTime(oldest) - settings.lookBack;
+      if (isBefore && isByCreation(entries)) return { entries, whole: true };
     }
     return { entries, whole: false };
   }
@@ -102,12 +108,14 @@ export function createLookUp(parts: LookUpParts) {
     } else if (isAbsent) {
       await tell(lead, now, { state: 'queued', code: 'absent', due: now });
     } else {
-      // What could be known for certain is not guessed at.
-      const again = parts.unclear === 'resend' && !isCertain;
+      const mayBeFound = (await recognition.saysEnough(lead)) && lead.attempts < mostUnfound;
+      // What could be known for certain is not guessed at, what can't be known is tried once more and not for ever.
+      const again = parts.unclear === 'resend' && !isCertain && (!lead.repeat || mayBeFound);
+      const wait = lead.repeat ? waitAfter(lead.attempts, now - lead.created_at) * settings.haste : 0;
       await tell(lead, now, {
         state: again ? 'queued' : 'attention',
         code: whole ? 'absent' : 'not-found',
-        due: now,
+        due: now + wait,
         repeat: true,
       });
     }
@@ -121,4 +129,9 @@ export function createLookUp(parts: LookUpParts) {
     if (!(await leads.change(lead, now, change))) return;
     parts.onEvent({ is: change.state, receipt: lead.receipt, code: change.code });
   }
+}
+
+/** A CRM that lists what was touched last shows that something old is not the end of what is new. */
+function isByCreation(entries: readonly Entry[]): boolean {
+  return entries.every(({ created }, at) => at === 0 || created <= (entries[at - 1]?.created ?? created));
 }

@@ -35,6 +35,8 @@ export interface Recognition {
   inCrmTime(time: number): number;
   /** Whether its receipt is in the CRM's list if the lead is in the CRM: then one that is not found is not there. */
   showsReceipt(lead: StoredLead): Promise<boolean>;
+  /** Whether it says enough to be told from others in that list. */
+  saysEnough(lead: StoredLead): Promise<boolean>;
   /** Whether the CRM has it. */
   isAmong(lead: StoredLead, entries: readonly Entry[]): Promise<boolean>;
 }
@@ -45,6 +47,9 @@ interface Shown {
   /** A form without the field loses it, and a lead may be older than the setting. */
   readonly hasReceipt: boolean;
 }
+
+/** One value, `yes` say, tells nobody apart. */
+const leastSaid = 2;
 
 /** When an entry was created by the CRM's clock, and its lead sent by ours. */
 interface Sighting {
@@ -175,6 +180,7 @@ export function createRecognition(parts: RecognitionParts): Recognition {
 
   return {
     showsReceipt,
+    saysEnough: async (lead) => ((await readShown(lead))?.request.size ?? 0) >= leastSaid,
     async learnFrom(list) {
       if (zone() !== undefined) return;
       const sure = (await findMarked(list)) ?? (await findOnly(list));
@@ -201,9 +207,8 @@ function zoneOf(created: number, sent: number): number {
   return Math.round((created - sent) / quarter) * quarter;
 }
 
-/** One value, `yes` say, tells nobody apart. */
 function isLike({ request }: Entry, sent: ReadonlyMap<string, string> | undefined): boolean {
-  return sent !== undefined && sent.size >= 2 && hasAll(request, sent);
+  return sent !== undefined && sent.size >= leastSaid && hasAll(request, sent);
 }
 
 function hasAll(listed: ReadonlyMap<string, string>, sent: ReadonlyMap<string, string>): boolean {

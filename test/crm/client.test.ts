@@ -172,6 +172,35 @@ test.each([
 });
 
 test.each([
+  '{"status":"fail","message":"BAD_PARAMS"}',
+  '{"status":"success","data":{"status":"fail","message":"BAD_PARAMS"}}',
+])('a send answered %s is refused', async (text) => {
+  script = () => ({ text });
+  await expect(client().send(lead)).rejects.toMatchObject({ code: 'BAD_PARAMS', outcome: 'not-taken' });
+});
+
+test.each([
+  'Fatal error: Allowed memory size exhausted in /var/www/x.php on line 123',
+  '{"error":"db"}',
+  '{"status":"error","message":"x"}',
+  '{"status":false,"message":"ACCESS_DENY"}',
+  '{"status":"success"}',
+  '{"status":"success","data":7}',
+])('%s is no list without options', async (text) => {
+  script = () => ({ text });
+  const field = {
+    address: 'ext_request.617',
+    group: 'ext_request',
+    id: '617',
+    kind: 'select',
+    label: 'x',
+  } as const;
+  await expect(client({ key: 'k' }).loadOptions({ field, parentOption: '1' })).rejects.toMatchObject({
+    code: 'not-json',
+  });
+});
+
+test.each([
   ['bare', formText],
   ['wrapped', `{"status":"success","data":${formText}}`],
 ])('a form answered %s is read', async (_how, text) => {

@@ -145,6 +145,8 @@ test.each([
   ['LIMIT_EXCEEDED', fail('LIMIT_EXCEEDED'), 429, 'LIMIT_EXCEEDED'],
   ['SERVER_IS_OVERLOADED', fail('SERVER_IS_OVERLOADED'), 503, 'SERVER_IS_OVERLOADED'],
   ['ACCESS_DENY', fail('ACCESS_DENY'), 502, 'ACCESS_DENY'],
+  ['a refusal in an envelope', `{"status":"success","data":${fail('ACCESS_DENY')}}`, 502, 'ACCESS_DENY'],
+  ['a fatal error as text', 'Fatal error: x in y.php on line 123', 503, 'SERVER_IS_OVERLOADED'],
   ['a page', '<html>PHP Fatal error</html>', 503, 'SERVER_IS_OVERLOADED'],
   ['nothing', '', 503, 'SERVER_IS_OVERLOADED'],
   ['words of its own', fail('<b>call 555</b>'), 502, 'CRM_FAILED'],

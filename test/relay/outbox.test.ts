@@ -127,6 +127,22 @@ describe('unclear: looked for in the CRM before anything is sent again', () => {
     }
   }, 30_000);
 
+  test('what could never be found is sent once more, marked, and then left to a person', async () => {
+    const bench = await setUp();
+    bench.crm.faults.add({ ...fillform, name: 'empty', times: 1_000 });
+    const receipt = await bench.send({ 'data[def_customer][name]': 'Ann' });
+    await until(async () => expect(await bench.state(receipt)).toBe('attention'));
+    expect(await bench.store.leads.find(receipt)).toMatchObject({ attempts: 2, repeat: 1 });
+  });
+
+  test('what should be found, but never is, is not sent for ever', async () => {
+    const bench = await setUp({}, { haste: 0.00001, settle: 20, lookEvery: 10 });
+    bench.crm.faults.add({ ...fillform, name: 'empty', times: 1_000 });
+    const receipt = await bench.send(ann);
+    await until(async () => expect(await bench.state(receipt)).toBe('attention'));
+    expect(await bench.store.leads.find(receipt)).toMatchObject({ attempts: 10, repeat: 1 });
+  });
+
   test('where it can’t be found out, the operator decides', async () => {
     const bench = await setUp({ UNCLEAR: 'hold' });
     bench.crm.faults.add({ ...fillform, name: 'html' });

@@ -94,3 +94,39 @@ test.each([{}, { TOKEN_FIELD: 'ext_request.91' }])(
     expect(names(bench)).toEqual(['Ben', 'Ann']);
   },
 );
+
+test.each([
+  ['50000', '50 000.00'],
+  ['2.5', '2.50'],
+  ['+7 (999) 123-45-67', '79991234567'],
+])('what was sent as %s is found where the CRM writes %s', async (sent, written) => {
+  const bench = await setUp({}, { settle: 1_000 });
+  const fields = {
+    formtype: '35',
+    'data[ext_request][90][value]': 'A flat',
+    'data[ext_request][82][value]': sent,
+  };
+  await sendUnclear(bench, [fields, 'taken-html']);
+  const { arrivals } = bench.crm.crm;
+  const [arrival] = arrivals;
+  if (arrival)
+    arrivals[0] = { ...arrival, data: { ext_request: { 90: { value: 'A flat' }, 82: { value: written } } } };
+  await allDelivered(bench, 1);
+  expect(arrivals).toHaveLength(1);
+});
+
+test('in a CRM that lists first what was touched last, a lead is found behind old requests', async () => {
+  const bench = await setUp({}, { settle: 1_000 });
+  await sendUnclear(bench, [ann, 'taken-html']);
+  const { arrivals } = bench.crm.crm;
+  const [arrival] = arrivals;
+  if (!arrival) throw new Error('nothing arrived');
+  const touched = (days: number) => ({
+    ...arrival,
+    data: {},
+    at: new Date(Date.now() - days * 86_400_000).toISOString(),
+  });
+  arrivals.push(...Array.from({ length: 60 }, (_, at) => touched(30 + (at % 7))));
+  await allDelivered(bench, 1);
+  expect(arrivals).toHaveLength(61);
+});
