@@ -1,5 +1,5 @@
 import { CrmError } from '../crm/crm-error.js';
-import type { CallPurpose, CallStore } from './call-store.js';
+import type { CallPurpose, CallStore, MostCalls } from './call-store.js';
 
 /** The CRM's limit of requests with the key, shared by all relays: leads and their files come first. */
 export interface Budget {
@@ -8,17 +8,22 @@ export interface Budget {
   left(): Promise<number>;
 }
 
-/** What may be used at most for a purpose, as a share of the hour's requests; the rest is kept for those below. */
-const shares: Readonly<Record<CallPurpose, number>> = { lists: 0.6, uploads: 0.9, 'look-up': 1 };
-/** The same for everything but uploads: however much has to be looked up, files can follow their leads. */
-const shareElse = 0.7;
+/**
+ * What the hour's requests may be used up to before one more is refused, as shares of them: in all, and by its kind, so
+ * that neither files nor all the rest can take what the other needs.
+ */
+const shares: Readonly<Record<CallPurpose, MostCalls>> = {
+  lists: { inAll: 0.6, ofKind: 0.7 },
+  uploads: { inAll: 1, ofKind: 0.9 },
+  'look-up': { inAll: 1, ofKind: 0.7 },
+};
 
 export function createBudget(calls: CallStore, limit: number, now: () => number): Budget {
   return {
     async take(purpose) {
-      const most = Math.floor(limit * shares[purpose]);
-      const mostElse = purpose === 'uploads' ? most : Math.floor(limit * shareElse);
-      const taken = await calls.take(purpose, now(), most, mostElse);
+      const { inAll, ofKind } = shares[purpose];
+      const most = { inAll: Math.floor(limit * inAll), ofKind: Math.floor(limit * ofKind) };
+      const taken = await calls.take(purpose, now(), most);
       if (!taken) throw new CrmError('LIMIT_EXCEEDED', 'own budget', 'not-taken');
     },
     left: async () => limit - (await calls.count(now())),

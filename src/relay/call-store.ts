@@ -3,10 +3,15 @@ import { type Database, sql } from './sql.js';
 /** What a request with the key is for, the most urgent last. */
 export type CallPurpose = 'lists' | 'uploads' | 'look-up';
 
+export interface MostCalls {
+  readonly inAll: number;
+  readonly ofKind: number;
+}
+
 /** Requests with the key in the last hour, counted over all relays. */
 export interface CallStore {
-  /** Writes one down if fewer than `most` are there, and fewer than `mostElse` but for uploads, all in one step. */
-  take(purpose: CallPurpose, now: number, most: number, mostElse?: number): Promise<boolean>;
+  /** Writes one down if fewer than `most` are there, in all and of its kind: for files, or not. All in one step. */
+  take(purpose: CallPurpose, now: number, most: MostCalls): Promise<boolean>;
   count(now: number): Promise<number>;
 }
 
@@ -21,13 +26,14 @@ export async function openCalls(database: Database): Promise<CallStore> {
     await db.all(sql`CREATE INDEX IF NOT EXISTS calls_at ON calls (at)`);
   });
   return {
-    take: (purpose, now, most, mostElse = most) =>
+    take: (purpose, now, most) =>
       database.alone(async (db) => {
         await db.all(sql`DELETE FROM calls WHERE at <= ${now - hour} OR at > ${now + mostAhead}`);
         const taken = await db.all(sql`
           INSERT INTO calls (at, purpose) SELECT CAST(${now} AS BIGINT), ${purpose}
-          WHERE (SELECT count(*) FROM calls) < ${most}
-            AND (SELECT count(*) FROM calls WHERE purpose <> 'uploads') < ${mostElse} RETURNING at`);
+          WHERE (SELECT count(*) FROM calls) < ${most.inAll}
+            AND (SELECT count(*) FROM calls WHERE (purpose = 'uploads') = (${purpose} = 'uploads')) < ${most.ofKind}
+          RETURNING at`);
         return taken.length > 0;
       }),
     async count(now) {

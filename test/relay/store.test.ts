@@ -2,11 +2,15 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Budget, createBudget } from '../../src/relay/budget.js';
+import type { CallPurpose } from '../../src/relay/call-store.js';
 import { openPostgres } from '../../src/relay/postgres.js';
 import { createSeal } from '../../src/relay/seal.js';
 import { openSqlite } from '../../src/relay/sqlite.js';
 import { openStore, type Store } from '../../src/relay/store.js';
 import { anyNumber, newLead, newUpload, onEachDatabase } from './each-database.js';
+
+const ten = { inAll: 10, ofKind: 10 };
 
 onEachDatabase(({ connect }) => {
   let store: Store;
@@ -194,7 +198,7 @@ onEachDatabase(({ connect }) => {
   });
 
   test('requests with the key are never more than allowed in any hour, however many ask at once', async () => {
-    const take = (now: number) => store.calls.take('lists', now, 10);
+    const take = (now: number) => store.calls.take('lists', now, ten);
     const taken = await Promise.all(Array.from({ length: 40 }, (_, at) => take(1_000 + at)));
     expect(taken.filter(Boolean)).toHaveLength(10);
     expect(await store.calls.count(2_000)).toBe(10);
@@ -203,15 +207,31 @@ onEachDatabase(({ connect }) => {
   });
 
   test('requests with the key that lie in a time to come, since the clock was set back, do not count', async () => {
-    for (let at = 0; at < 10; at++) await store.calls.take('lists', 90_000_000, 10);
+    for (let at = 0; at < 10; at++) await store.calls.take('lists', 90_000_000, ten);
     expect(await store.calls.count(1_000)).toBe(0);
-    expect(await store.calls.take('lists', 1_000, 10)).toBe(true);
+    expect(await store.calls.take('lists', 1_000, ten)).toBe(true);
   });
 
-  test('however much is looked up, requests are left for files', async () => {
-    for (let at = 0; at < 10; at++) await store.calls.take('look-up', 1_000, 10, 7);
-    expect(await store.calls.count(1_000)).toBe(7);
-    expect(await store.calls.take('uploads', 1_000, 9)).toBe(true);
+  test('however much is looked up, requests are left for files, and however many files there are, for look-ups', async () => {
+    const allowed = async (budget: Budget, purpose: CallPurpose) => {
+      let count = 0;
+      for (; count <= 200; count++)
+        if (
+          !(await budget.take(purpose).then(
+            () => true,
+            () => false,
+          ))
+        )
+          break;
+      return count;
+    };
+    const budget = createBudget(store.calls, 200, () => 1_000);
+    expect(await allowed(budget, 'look-up')).toBe(140);
+    expect(await allowed(budget, 'lists')).toBe(0);
+    expect(await allowed(budget, 'uploads')).toBe(60);
+    const later = createBudget(store.calls, 200, () => 9_000_000);
+    expect(await allowed(later, 'uploads')).toBe(180);
+    expect(await allowed(later, 'look-up')).toBe(20);
   });
 
   test('a proof is used once, however many try at once, and forgotten when it has long expired', async () => {
