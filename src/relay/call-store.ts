@@ -1,4 +1,4 @@
-import { type Database, sql } from './sql.js';
+import { type Database, mostAhead, sql } from './sql.js';
 
 /** What a request with the key is for, the most urgent last. */
 export type CallPurpose = 'lists' | 'uploads' | 'look-up';
@@ -16,8 +16,6 @@ export interface CallStore {
 }
 
 const hour = 3_600_000;
-/** The clocks of relays differ by less; what lies farther ahead is from before a clock was set back. Milliseconds. */
-const mostAhead = 300_000;
 
 export async function openCalls(database: Database): Promise<CallStore> {
   const { all } = database;

@@ -1,5 +1,5 @@
 import { makeLeadTable } from './lead-table.js';
-import { type Database, sql } from './sql.js';
+import { type Database, mostAhead, sql } from './sql.js';
 
 /**
  * Where a lead stands: `queued` waits for its time, `trying` is on its way (written before the first byte leaves),
@@ -83,11 +83,11 @@ export interface LeadStore {
   /** Makes unclear, and counts as a crash, what was being tried by a relay whose lease has run out. */
   takeOver(now: number, settledAt: number): Promise<number>;
   /**
-   * For a clock that may have been set back, which would keep leads waiting for as long: what is queued is tried at once,
-   * what is unclear gets its time to settle, and waits no longer than any look does.
+   * For a clock that was set: what is queued is tried at once, what began in a time to come begins now, and none that is
+   * unclear is due before `settledAt`.
    */
   rebase(now: number, settledAt: number): Promise<void>;
-  /** At a start: both, `takeOver` for all that was under way in here, and unclear leads get their whole time to settle again. */
+  /** At a start: the same, and `takeOver` for all that was under way in here. */
   recover(now: number, settledAt: number): Promise<number>;
   unclear(now: number, limit: number): Promise<readonly StoredLead[]>;
   /** Leads that were under way to the CRM in that time, and are or may be there. */
@@ -115,26 +115,26 @@ export interface LeadCount {
   readonly oldest: number;
 }
 
-/** No look waits longer, in milliseconds (`waitAfterLook`). */
-const longestLook = 4 * 3_600_000;
-
 export async function openLeads(database: Database): Promise<LeadStore> {
   await database.alone(makeLeadTable);
   const { all } = database;
 
-  async function takeOver(now: number, settledAt: number): Promise<number> {
+  async function takeOver(now: number, settledAt: number, over = now): Promise<number> {
     const taken = await all(sql`
       UPDATE leads SET state = 'unclear', code = 'interrupted', crashes = crashes + 1, due_at = ${settledAt},
-        changed_at = ${settledAt}
-      WHERE state = 'trying' AND lease_until <= ${now} RETURNING receipt`);
+        changed_at = ${now}
+      WHERE state = 'trying' AND lease_until <= ${over} RETURNING receipt`);
     return taken.length;
   }
 
   async function rebase(now: number, settledAt: number): Promise<void> {
     await all(sql`UPDATE leads SET due_at = ${now} WHERE state = 'queued' AND due_at > ${now}`);
+    // Their waits are kept as long as they were: the CRM may still be about to show them.
     await all(sql`
-      UPDATE leads SET due_at = ${settledAt}
-      WHERE state = 'unclear' AND due_at > ${settledAt} AND (looks = 0 OR due_at > ${settledAt + longestLook})`);
+      UPDATE leads SET due_at = due_at - changed_at + ${now}, lease_until = lease_until - changed_at + ${now},
+        changed_at = ${now}
+      WHERE state IN ('unclear', 'trying') AND changed_at > ${now + mostAhead}`);
+    await all(sql`UPDATE leads SET due_at = ${settledAt} WHERE state = 'unclear' AND due_at < ${settledAt}`);
   }
 
   return {
@@ -192,13 +192,9 @@ export async function openLeads(database: Database): Promise<LeadStore> {
     takeOver,
     rebase,
     async recover(now, settledAt) {
-      await rebase(now, settledAt);
       // Of several relays, those that kept running have kept the time.
-      if (database.shared) return takeOver(now, settledAt);
-      await all(
-        sql`UPDATE leads SET due_at = ${settledAt} WHERE state = 'unclear' AND due_at < ${settledAt}`,
-      );
-      return takeOver(Number.MAX_SAFE_INTEGER, settledAt);
+      await rebase(now, database.shared ? now : settledAt);
+      return takeOver(now, settledAt, database.shared ? now : Number.MAX_SAFE_INTEGER);
     },
     unclear: (now, limit) =>
       all(

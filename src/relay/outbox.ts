@@ -58,6 +58,8 @@ export interface Outbox {
 /** Longest sleep, in milliseconds: another relay may have queued or left something. */
 const longestNap = 1_000;
 const shortestNap = 20;
+/** A clock that moves by more at once was set, or the machine slept; in milliseconds. */
+const leastStep = 5_000;
 
 /** Takes leads from the store to the CRM, one attempt at a time for each, until nothing is left. */
 export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
@@ -71,7 +73,9 @@ export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
   // By the clock that nobody sets, like all waits in here.
   let nextStart = 0;
   let nextSurvey = 0;
-  let lastSurvey = now();
+  // The clock that is set, by the one that nobody sets.
+  const ahead = () => now() - performance.now();
+  let lastAhead = ahead();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pumping: Promise<void> | undefined;
   let again = false;
@@ -89,8 +93,8 @@ export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
     }
     // However it ended, the relay has lived to write it down.
     const write = (state: LeadState) => leads.change({ ...lead, state }, now(), { ...change, crashes: 0 });
-    // One that was taken over meanwhile, because its lease seemed to be over, is delivered all the same.
-    const written = (await write('trying')) || (change.state === 'delivered' && (await write('unclear')));
+    // Of one that was taken over meanwhile, because its lease seemed to be over, this is still the attempt that counts.
+    const written = (await write('trying')) || (await write('unclear'));
     if (written) onEvent({ is: change.state, receipt: lead.receipt, code: change.code });
   }
 
@@ -123,8 +127,8 @@ export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
   async function pump(): Promise<void> {
     if (performance.now() >= nextSurvey) {
       nextSurvey = performance.now() + nap;
-      if (now() < lastSurvey) await leads.rebase(now(), now() + settings.settle);
-      lastSurvey = now();
+      if (Math.abs(ahead() - lastAhead) > leastStep) await leads.rebase(now(), now() + settings.settle);
+      lastAhead = ahead();
       await leads.takeOver(now(), now() + settings.settle);
       await lookUp(now(), breaker);
     }

@@ -25,6 +25,9 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** The clocks of relays differ by less; what lies farther ahead is from before a clock was set back. Milliseconds. */
+export const mostAhead = 300_000;
+
 /** The data can't be used; the message is one sentence for the operator. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';

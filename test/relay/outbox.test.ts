@@ -207,6 +207,32 @@ describe('a clock that is set', () => {
     await until(async () => expect(await bench.state(receipt)).toBe('delivered'));
     expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'answered', attempts: 1 });
   });
+
+  test('forward by a day while a lead is under way: it is no crash if the CRM falls silent', async () => {
+    const bench = await setUp({}, { settle: 60_000 });
+    bench.crm.faults.add({ ...fillform, name: 'slow', delay: 5_000 });
+    const receipt = await bench.send(ann);
+    await until(async () => expect(await bench.state(receipt)).toBe('trying'));
+    bench.pass(86_400_000);
+    await until(async () =>
+      expect(await bench.store.leads.find(receipt)).toMatchObject({
+        state: 'unclear',
+        code: 'timeout',
+        crashes: 0,
+      }),
+    );
+  });
+
+  test('forward by a day while a lead may still appear in the CRM: it is not sent again before it had its time', async () => {
+    const bench = await setUp({ TOKEN_FIELD: 'ext_request.91' }, { settle: 4_000 });
+    // The relay gives up after half a second.
+    bench.crm.faults.add({ ...fillform, name: 'late', delay: 3_000 });
+    const receipt = await bench.send(ann);
+    await until(async () => expect(await bench.state(receipt)).toBe('unclear'));
+    bench.pass(86_400_000);
+    await until(async () => expect(await bench.state(receipt)).toBe('delivered'));
+    expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'found', attempts: 1 });
+  });
 });
 
 test('a lead that breaks its delivery does not stop the others', async () => {

@@ -12,7 +12,7 @@ import { anyNumber, newLead, newUpload, onEachDatabase } from './each-database.j
 
 const ten = { inAll: 10, ofKind: 10 };
 
-onEachDatabase(({ connect }) => {
+onEachDatabase(({ connect, isShared }) => {
   let store: Store;
 
   async function reopen(): Promise<void> {
@@ -112,19 +112,34 @@ onEachDatabase(({ connect }) => {
   });
 
   test('at a start after which the clock was set back, what waits is not kept waiting for as long', async () => {
-    for (const at of [1, 2, 3])
-      await store.leads.add(newLead({ receipt: `R-${at}`, token: `t${at}`, now: 90_000_000 }));
-    for (const at of [2, 3]) {
-      await store.leads.change({ receipt: `R-${at}`, attempts: 0, state: 'queued' }, 90_000_000, {
-        state: 'unclear',
-        code: '',
-        due: 90_000_000,
-        looks: at - 2,
-      });
+    const before = 90_000_000;
+    for (const at of [1, 2, 3, 4])
+      await store.leads.add(newLead({ receipt: `R-${at}`, token: `t${at}`, now: before - at }));
+    const [tried] = await store.leads.claim(1, before, before + 690_000);
+    expect(tried?.receipt).toBe('R-4');
+    for (const [receipt, wait] of [
+      ['R-2', 90_000],
+      ['R-3', 14_400_000],
+    ] as const) {
+      const change = { state: 'unclear', code: '', due: before + wait } as const;
+      await store.leads.change({ receipt, attempts: 0, state: 'queued' }, before, change);
     }
-    await store.leads.recover(1_000, 5_000);
+    await store.leads.recover(1_000, 91_000);
     const due = async (receipt: string) => (await store.leads.find(receipt))?.due_at;
-    expect([await due('R-1'), await due('R-2'), await due('R-3')]).toEqual([1_000, 5_000, 5_000]);
+    expect([await due('R-1'), await due('R-2'), await due('R-3')]).toEqual([1_000, 91_000, 14_401_000]);
+    await store.leads.takeOver(691_000, 781_000);
+    expect(await store.leads.find('R-4')).toMatchObject({ state: 'unclear', crashes: 1 });
+  });
+
+  test('a start cuts the time to settle short for none', async () => {
+    for (const at of [1, 2]) await store.leads.add(newLead({ receipt: `R-${at}`, token: `t${at}`, now: at }));
+    await store.leads.claim(1, 1_000, 2_000);
+    await store.leads.takeOver(2_000, 92_000);
+    const throttled = { state: 'unclear', code: '', due: 902_000, looks: 0 } as const;
+    await store.leads.change({ receipt: 'R-2', attempts: 0, state: 'queued' }, 2_000, throttled);
+    await store.leads.recover(3_000, 93_000);
+    expect((await store.leads.find('R-1'))?.due_at).toBe(isShared ? 92_000 : 93_000);
+    expect((await store.leads.find('R-2'))?.due_at).toBe(902_000);
   });
 
   test('a delivered lead is emptied, later forgotten; one that is not delivered never is', async () => {
