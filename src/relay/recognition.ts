@@ -77,13 +77,16 @@ export function createRecognition(parts: RecognitionParts): Recognition {
   const { settle, clockTolerance: tolerance } = parts.settings;
   const marks = [tokenField, noteField].map((address) => address?.split('.')[1] ?? '');
   /** How far the CRM's clock is ahead of UTC, once an entry has told. */
-  let known: { readonly zone: number; readonly until: number } | undefined;
+  let known: { readonly zone: number; readonly since: number } | undefined;
 
   const opened = new LRUCache<string, Shown>({ max: mostRequests });
-  const zone = () => (known && now() < known.until ? known.zone : undefined);
+  const zone = () =>
+    known && known.since <= now() && now() < known.since + zoneHoldsFor ? known.zone : undefined;
+  /** Of a time to come is what was sent before our own clock was set back: it would tell of that one. */
+  const isTelling = (lead: StoredLead) => lead.state === 'delivered' && lead.sent_at <= now();
 
   function learn(created: number, sent: number): void {
-    known = { zone: zoneOf(created, sent), until: now() + zoneHoldsFor };
+    known = { zone: zoneOf(created, sent), since: now() };
   }
 
   /** The receipt that the relay itself has put there; one that somebody quotes is another field's value. */
@@ -95,7 +98,7 @@ export function createRecognition(parts: RecognitionParts): Recognition {
   async function findMarked(list: readonly Entry[]): Promise<Sighting | undefined> {
     for (const entry of list) {
       const lead = await leads.find(receiptIn(entry) ?? '');
-      if (lead?.state === 'delivered') return { created: entry.created, sent: lead.sent_at };
+      if (lead && isTelling(lead)) return { created: entry.created, sent: lead.sent_at };
     }
     return undefined;
   }
@@ -109,7 +112,7 @@ export function createRecognition(parts: RecognitionParts): Recognition {
     for (const entry of list) {
       const [owner, ...others] = sent.filter((_, at) => isLike(entry, shown[at]?.request));
       const isOnly = list.every((other) => other === entry || !hasAll(other.request, entry.request));
-      if (owner?.state === 'delivered' && others.length === 0 && isOnly)
+      if (owner && isTelling(owner) && others.length === 0 && isOnly)
         return { created: entry.created, sent: owner.sent_at };
     }
     return undefined;

@@ -82,6 +82,20 @@ test('once it knows the CRM’s clock, what arrived is found beside the same wor
   expect(names(bench).sort()).toEqual(['Ann', 'Ben', 'Cleo']);
 });
 
+test('what it learned of the CRM’s clock from a clock of its own that was set back since, counts no more', async () => {
+  const bench = await setUp({}, { settle: 1_000 });
+  const about = (what: string) => ({ ...ann, 'data[ext_request][66][value]': what });
+  bench.pass(180 * minutes);
+  await bench.send(ann);
+  await allDelivered(bench, 1);
+  await sendUnclear(bench, [about('A house'), 'taken-html']);
+  await allDelivered(bench, 2);
+  bench.pass(-180 * minutes);
+  await sendUnclear(bench, [about('A boat'), 'taken-html']);
+  await allDelivered(bench, 3);
+  expect(names(bench)).toHaveLength(3);
+});
+
 test.each([{}, { TOKEN_FIELD: 'ext_request.91' }])(
   'who quotes the receipt of a lead that did not arrive does not pass for it: %j',
   async (settings) => {
