@@ -132,7 +132,7 @@ export async function openLeads(database: Database): Promise<LeadStore> {
     // Their waits are kept as long as they were: the CRM may still be about to show them.
     await all(sql`
       UPDATE leads SET due_at = due_at - changed_at + ${now}, lease_until = lease_until - changed_at + ${now},
-        changed_at = ${now}
+        sent_at = sent_at - changed_at + ${now}, changed_at = ${now}
       WHERE state IN ('unclear', 'trying') AND changed_at > ${now + mostAhead}`);
     await all(sql`UPDATE leads SET due_at = ${settledAt} WHERE state = 'unclear' AND due_at < ${settledAt}`);
   }

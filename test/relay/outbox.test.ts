@@ -198,6 +198,17 @@ describe('a clock that is set', () => {
     await until(async () => expect(await bench.state(coming)).toBe('delivered'));
   });
 
+  test('back while a lead may be in the CRM: it is found there, though its send seems to be still to come', async () => {
+    const bench = await setUp({}, { settle: 1_000 });
+    bench.pass(86_400_000);
+    bench.crm.faults.add({ ...fillform, name: 'taken-html' });
+    const receipt = await bench.send(ann);
+    await until(async () => expect(await bench.state(receipt)).toBe('unclear'));
+    bench.pass(-86_400_000);
+    await until(async () => expect(await bench.state(receipt)).toBe('delivered'));
+    expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'found', attempts: 1 });
+  });
+
   test('forward by a day while a lead is under way: the CRM’s answer counts', async () => {
     const bench = await setUp();
     bench.crm.faults.add({ ...fillform, name: 'slow', delay: 200 });
