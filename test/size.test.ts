@@ -34,6 +34,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'phone-country': 18_500,
   'draft-reader': 700,
   sending: 2_800,
+  later: 650,
   headings: 600,
   steps: 1_300,
   range: 1_150,

@@ -59,7 +59,7 @@ export async function inDialect<Answer>(
   pinned: Dialect | 'auto' | undefined,
   ask: (action: string) => Promise<Answer>,
 ): Promise<Answer> {
-  if (pinned && pinned !== 'auto') return ask(actions[what][pinned]);
+  if (pinned === 'compact' || pinned === 'spelled') return ask(actions[what][pinned]);
   const first = learned.get(url) ?? 'compact';
   const { answer, dialect } = await inEither(what, first, (one) => ask(actions[what][one]));
   learned.set(url, dialect);

@@ -61,7 +61,7 @@ export async function createExtras(
       ...told,
       onSuccess(detail) {
         told.onSuccess?.(detail);
-        if (redirect !== undefined) goTo(redirect);
+        if (redirect) goTo(redirect);
       },
     },
     enclosed: () => ({

@@ -1,4 +1,5 @@
-import { mount, type OpenableForm } from './mount.js';
+import type { OpenableForm } from './mount.js';
+import { mountAnew } from './mount-anew.js';
 import { attributeNames, type FormOptions, readAttributes } from './options.js';
 
 /** Outside a browser there is no such class, and nothing here is used. */
@@ -19,10 +20,7 @@ export class AproFormElement extends Base {
   }
 
   attributeChangedCallback(_name: string, before: string | null, after: string | null): void {
-    if (before === after) return;
-    this.#mounted?.unmount();
-    this.#mounted = undefined;
-    this.#plan();
+    if (before !== after) this.#plan();
   }
 
   get values(): OpenableForm['values'] {
@@ -62,23 +60,8 @@ export class AproFormElement extends Base {
       this.#mounted = undefined;
       return;
     }
-    if (this.#mounted) return;
-    const options = readAttributes(this, '');
-    for (const name of this.getAttributeNames()) {
-      if (isUnknown(this, name)) console.warn(`apro-forms: <apro-form> has no attribute "${name}"`);
-    }
-    if (options.form) this.#mounted = mount(this, options);
-    else console.warn('apro-forms: <apro-form> needs a form="ID"');
+    this.#mounted = mountAnew(this, readAttributes(this, ''), this.#mounted);
   }
-}
-
-/** Neither ours nor every element's; what a framework adds has a sign or a dash in its name. */
-function isUnknown(element: Element, name: string): boolean {
-  return (
-    /^[a-z]+$/.test(name) &&
-    !attributeNames.includes(name) &&
-    !(name in element || /^(class|tabindex)$/.test(name))
-  );
 }
 
 export function defineElement(): void {

@@ -1,33 +1,30 @@
-import type { MountedForm } from '../widget/mount.js';
-import { mount } from './mount.js';
-import { readAttributes } from './options.js';
+import type { OpenableForm } from './mount.js';
+import { mountAnew } from './mount-anew.js';
+import { attributeNames, readAttributes } from './options.js';
 
 const marked = '[data-apro-form]';
-const nameless = new WeakSet<Element>();
-const shown = new Map<Element, MountedForm>();
+/** What stands in each; nothing where it does not say which form. */
+const shown = new Map<Element, OpenableForm | undefined>();
 
-/** Shows a form in each `[data-apro-form]`, now and whenever one comes; takes it away when the element goes. */
+/** Shows the form that each `[data-apro-form]` asks for, now and whenever that changes; takes it away when the element goes. */
 export function watchMarkedElements(): void {
-  const look = () => {
+  const look = (changes: readonly MutationRecord[]) => {
+    const changed = changes.map(({ attributeName, target }) => attributeName && target);
     for (const [element, form] of shown) {
-      if (element.isConnected) continue;
-      form.unmount();
+      if (element.isConnected && element.matches(marked)) continue;
+      form?.unmount();
       shown.delete(element);
     }
     for (const element of document.querySelectorAll<HTMLElement>(marked)) {
-      if (shown.has(element)) continue;
+      if (shown.has(element) && !changed.includes(element)) continue;
       const options = { ...readAttributes(element, 'data-'), form: element.dataset.aproForm?.trim() ?? '' };
-      if (options.form) shown.set(element, mount(element, options));
-      else if (!nameless.has(element)) {
-        nameless.add(element);
-        console.warn('apro-forms: data-apro-form="ID" has no ID');
-      }
+      shown.set(element, mountAnew(element, options, shown.get(element)));
     }
   };
   new MutationObserver(look).observe(document, {
     subtree: true,
     childList: true,
-    attributeFilter: ['data-apro-form'],
+    attributeFilter: ['apro-form', ...attributeNames].map((name) => `data-${name}`),
   });
-  look();
+  look([]);
 }

@@ -18,12 +18,14 @@ export interface ArrangementParts {
   show(place: HTMLElement): MountedForm;
 }
 
+const looks = ['popup', 'slide', 'page'] as const;
+
 /** How often another dialog is looked for that must be closed first, in milliseconds. */
 const patience = 1_000;
 
 export async function arrange(host: HTMLElement, parts: ArrangementParts): Promise<Arrangement> {
   const { options, show } = parts;
-  const { mode = 'inline', button } = options;
+  const look = looks.find((one) => one === options.mode);
   const words = moreOf(await parts.messages);
   const trigger = triggerOf(options);
   const rest = createRest(options);
@@ -31,9 +33,7 @@ export async function arrange(host: HTMLElement, parts: ArrangementParts): Promi
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const frame: FormWindow | undefined =
-    mode === 'inline'
-      ? undefined
-      : createWindow(host, { look: mode, closeText: words.close, onClose: rest.begin });
+    look && createWindow(host, { look, closeText: words.close, onClose: rest.begin });
 
   // The form is drawn in a moment.
   const takeName = () => setTimeout(() => frame?.takeName());
@@ -52,7 +52,7 @@ export async function arrange(host: HTMLElement, parts: ArrangementParts): Promi
     else open();
   }
 
-  const opener = button === undefined ? undefined : openerOf(host, button, open);
+  const opener = options.button === undefined ? undefined : openerOf(host, options.button, open);
   const end = trigger && watchTrigger(trigger, trigger.on === 'click' ? open : come);
   return {
     get form() {

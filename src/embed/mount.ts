@@ -27,10 +27,11 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
   if (!host) throw new TypeError(`apro-forms: nothing on the page matches ${target}`);
   if (!options.form) throw new TypeError('apro-forms: no form id was given');
   forms.get(host)?.unmount();
-  // The browser's storage takes longer to open than the form to draw.
-  setTimeout(sendWhatIsKept, 1_000);
+  // The browser's storage takes longer to open than the form to draw, and nobody waits for what that part does.
+  setTimeout(() => import('./later.js').then(({ later }) => later(host), console.warn), 1_000);
   const told = widgetOptions({ ...options, ...announcing(host, options) }, defaultEndpoint(), host);
-  const show = (place: HTMLElement) => mountWidget(place, told);
+  let { theme } = options;
+  const show = (place: HTMLElement) => mountWidget(place, { ...told, theme });
   const { mode = 'inline', trigger = 'load', button } = options;
   const isPlain = mode === 'inline' && trigger === 'load' && button === undefined;
   let now: MountedForm | undefined = isPlain ? show(host) : undefined;
@@ -54,6 +55,10 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
       await current()?.submit();
     },
     reset: () => current()?.reset(),
+    setTheme(next: FormOptions['theme']) {
+      theme = next;
+      current()?.setTheme(next);
+    },
     open() {
       if (isPlain) host.scrollIntoView({ block: 'nearest' });
       else void arranged?.then(() => arrangement?.open());
@@ -84,12 +89,4 @@ export function open(formId: string): void {
 
 function mountSomewhere(options: FormOptions): OpenableForm {
   return mount(document.body.appendChild(document.createElement('div')), options);
-}
-
-/** Forms that an earlier page could not send, where the browser says that there are any. */
-function sendWhatIsKept(): void {
-  try {
-    if (localStorage.getItem('apro-forms:kept'))
-      import('../crm/kept-sends.js').then(({ sendKept }) => sendKept(), console.warn);
-  } catch {}
 }

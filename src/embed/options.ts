@@ -77,26 +77,12 @@ export interface FormOptions extends FormCallbacks, ExtraOptions {
   readonly dialect?: 'auto' | 'compact' | 'spelled';
 }
 
-/** Options that are one of a few words. */
-const words = {
-  theme: ['auto', 'light', 'dark'],
-  layout: ['single', 'steps'],
-  draft: ['session', 'off'],
-  mode: ['inline', 'popup', 'slide', 'page'],
-  isolation: ['light', 'shadow'],
-  optionValue: ['value', 'id'],
-  dialect: ['auto', 'compact', 'spelled'],
-} satisfies { readonly [Name in keyof FormOptions]?: readonly FormOptions[Name][] };
-
 /** How the text of an attribute is read, where it is more than that text. */
 const readers: { readonly [Name in keyof FormOptions]?: (text: string) => FormOptions[Name] } = {
   form: (text) => text.trim(),
   againAfter: (text) => Number(text) || 0,
   values: readValues,
 };
-
-/** Options that are a text, or read out of one. */
-const texts = ['form', 'endpoint', 'locale', 'trigger', 'button', 'againAfter', 'values'] as const;
 
 /** Read where they are used. */
 const extraNames = [
@@ -117,45 +103,50 @@ const extraNames = [
 ] as const satisfies readonly (keyof ExtraOptions)[];
 
 const optionNames: readonly (keyof FormOptions)[] = [
-  ...texts,
-  ...(Object.keys(words) as (keyof typeof words)[]),
+  'form',
+  'endpoint',
+  'locale',
+  'theme',
+  'mode',
+  'trigger',
+  'button',
+  'againAfter',
+  'layout',
+  'draft',
+  'values',
+  'isolation',
+  'optionValue',
+  'dialect',
   ...extraNames,
 ];
 
 /** Names on the element; elsewhere `data-NAME`. */
 export const attributeNames: readonly string[] = optionNames.map(attributeOf);
 
-function attributeOf(option: keyof FormOptions): string {
+export function attributeOf(option: keyof FormOptions): string {
   return option.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** Without a text, what few pages ask for is only switched on. */
-function isSwitch(option: keyof FormOptions): boolean {
-  return (extraNames as readonly string[]).includes(option);
-}
+/** Without a text they are switched on; what else has none is not asked for: templates print also what is empty. */
+const switches = /^(signed|debug)$/;
 
-/** Options from an element's attributes; `prefix` is `data-` where they are spelt so. */
+/** Options from an element's attributes; `prefix` is `data-` where they are spelt so. `attribute-advice.ts` says what is odd. */
 export function readAttributes(element: Element, prefix: '' | 'data-'): FormOptions {
   const options: Record<string, unknown> = {};
   for (const name of optionNames) {
     const text = element.getAttribute(prefix + attributeOf(name));
-    const known: readonly string[] | undefined = words[name as keyof typeof words];
-    if (text === null) continue;
-    if (known && !known.includes(text))
-      console.warn(`apro-forms: ${name}="${text}" is not known; use one of ${known.join(', ')}`);
-    else if (text === '' && isSwitch(name)) options[name] = true;
-    else options[name] = readers[name]?.(text) ?? text;
+    if (text === null || (text === '' && !switches.test(name))) continue;
+    options[name] = text === '' || (readers[name]?.(text) ?? text);
   }
   return { form: '', ...options };
 }
 
 function readValues(json: string): NonNullable<FormOptions['values']> {
   try {
-    const values: unknown = JSON.parse(json);
-    if (typeof values === 'object' && values !== null) return values as NonNullable<FormOptions['values']>;
-  } catch {}
-  console.warn('apro-forms: values must be a JSON object');
-  return {};
+    return Object(JSON.parse(json));
+  } catch {
+    return {};
+  }
 }
 
 /** Introduces the widget to the CRM: this is the one place where both are known. */

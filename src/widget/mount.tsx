@@ -23,7 +23,7 @@ export interface WidgetOptions extends FormCallbacks {
   readonly extras?: () => Promise<FormExtras>;
   /** Text to start with, by field address. */
   readonly values?: Readonly<Record<string, string>>;
-  readonly theme?: Theme;
+  readonly theme?: Theme | undefined;
   readonly isolation?: Isolation;
   /** One part after the other, where a form has several. */
   readonly layout?: 'single' | 'steps';
@@ -39,6 +39,8 @@ export interface MountedForm {
   submit(): Promise<void>;
   /** Back to how it began. */
   reset(): void;
+  /** As the option of that name, for a form that is there. */
+  setTheme(theme: Theme | undefined): void;
   /** Takes the form off the page. A send under way goes on. */
   unmount(): void;
 }
@@ -49,7 +51,8 @@ let count = 0;
 /** Shows a form inside `host`, in place of one that is shown there already. */
 export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedForm {
   mounted.get(host)?.unmount();
-  const { theme = 'auto', isolation = 'light' } = options;
+  const { isolation = 'light' } = options;
+  let { theme = 'auto' } = options;
   const place = takePlace(host, isolation);
   const sameBefore = [...mounted.values()].filter(({ formId }) => formId === options.form).length;
   const announcer = createAnnouncer();
@@ -65,6 +68,7 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
 
   function paint(): void {
     place.root.dataset.theme = chooseTheme(theme, host);
+    place.root.toggleAttribute('data-ground', theme !== 'auto');
     const { accentColor } = getComputedStyle(host);
     if (accentColor !== 'auto')
       import('./page-accent.js').then(({ takeAccent }) => takeAccent(place.root, accentColor), console.warn);
@@ -72,7 +76,6 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
   paint();
   // The page's sheets may come after its scripts.
   addEventListener('load', paint);
-  if (theme !== 'auto') place.root.dataset.ground = '';
   adoptStyles(place.styleRoot, formSheet);
   const prefix = `apro-${++count}`;
   const { root, hasFallback } = place;
@@ -112,6 +115,10 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
     reset() {
       const now = session.state.peek();
       if (now.is === 'open') now.form.submission.reset();
+    },
+    setTheme(next: Theme = 'auto') {
+      theme = next;
+      paint();
     },
     unmount() {
       if (mounted.get(host) === form) mounted.delete(host);

@@ -32,8 +32,8 @@ test('an element without a form id is named in the console, once, and takes one 
   await page.evaluate(() => document.querySelector('#marked')?.setAttribute('data-apro-form', '37'));
   await expect(page.getByLabel('Question')).toBeVisible();
   expect([...said].sort()).toEqual([
-    'apro-forms: <apro-form> needs a form="ID"',
-    'apro-forms: data-apro-form="ID" has no ID',
+    'apro-forms: <apro-form> has no form ID',
+    'apro-forms: <div> has no form ID',
   ]);
 });
 

@@ -137,7 +137,7 @@ test('the console is the page’s again after the last developer’s panel', asy
   });
   await expect(page.getByText('apro-forms: form 37')).toHaveCount(2);
   await page.evaluate(() => document.querySelector('apro-form')?.setAttribute('form', ''));
-  await expect(page.getByText('apro-forms: <apro-form> needs a form="ID"')).toHaveCount(1);
+  await expect(page.getByText('apro-forms: <apro-form> has no form ID')).toHaveCount(1);
   expect(await isAsBefore()).toBe(false);
   await page.evaluate(() => document.querySelector('main')?.replaceChildren());
   await expect.poll(isAsBefore).toBe(true);

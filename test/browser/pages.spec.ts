@@ -58,6 +58,7 @@ test('an attribute that is none is named in the console, every element’s own a
       );
   });
   await expect(page.getByLabel('Question')).toBeVisible();
+  await expect.poll(() => warnings.length).toBeGreaterThan(1);
   expect(warnings).toEqual([
     'apro-forms: <apro-form> has no attribute "colour"',
     'apro-forms: <apro-form> has no attribute "againafter"',

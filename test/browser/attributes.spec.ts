@@ -1,0 +1,135 @@
+import type { Page } from '@playwright/test';
+import type { AproFormElement } from '../../src/embed/element.js';
+import { attributeNames } from '../../src/embed/options.js';
+import { arrivals, expect, lastArrival, type RunningDemo } from './demo.js';
+import { fillEveryField } from './fill-every-field.js';
+import { type Host, test } from './host.js';
+import { sheets } from './host-page.js';
+
+const send = (page: Page) => page.getByRole('button', { name: 'Send' });
+const thanks = (page: Page) => page.getByText('within one working day');
+
+/** A page of somebody else's. What its own scripts do comes before ours, which is the last. */
+async function visit(page: Page, host: Host, { relay }: RunningDemo, body: string, sheet = '') {
+  host.files.set('/', {
+    type: 'text/html',
+    body: `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>A page</title><style>${sheet}</style>
+      <body>${body}<script async src="${relay}/embed.js"></script></body></html>`,
+  });
+  await page.goto(host.url);
+}
+
+function hear(page: Page): readonly string[] {
+  const said: string[] = [];
+  page.on('console', (message) => said.push(message.text()));
+  return said;
+}
+
+test('an attribute that a template left empty is one that is not there', async ({ page, host, demo }) => {
+  const said = hear(page);
+  // These two are on without a text, and are meant so.
+  const names = attributeNames.filter((name) => !/^(form|signed|debug)$/.test(name));
+  const empty = (prefix: string) => names.map((name) => `${prefix}${name}=""`).join(' ');
+  await visit(
+    page,
+    host,
+    demo,
+    `<apro-form form="34" ${empty('')}></apro-form><div data-apro-form="37" ${empty('data-')}></div>`,
+  );
+  await expect(page.getByLabel('Question')).toBeVisible();
+  // Hidden by HTML's own attribute.
+  await page.locator('apro-form').evaluate((element) => element.removeAttribute('hidden'));
+  await page.getByLabel('First name').fill('Ann');
+  await page.getByLabel('Email').fill('ann@example.com');
+  await send(page).first().click();
+  await expect(thanks(page)).toBeVisible();
+  await lastArrival(demo);
+  expect(new URL(page.url()).pathname).toBe('/');
+  expect(said).toEqual([]);
+});
+
+test('a word that is not known counts as none, and the console says which are', async ({
+  page,
+  host,
+  demo,
+}) => {
+  const said = hear(page);
+  await visit(
+    page,
+    host,
+    demo,
+    '<apro-form form="37" theme="blue" mode="fly" layout="wide" values="Ann"></apro-form>' +
+      '<div data-apro-form="37" data-option-value="text"></div>',
+  );
+  await expect(page.getByLabel('Question')).toHaveCount(2);
+  await expect(page.locator('dialog')).toHaveCount(0);
+  await expect.poll(() => said.length).toBe(5);
+  expect([...said].sort()).toEqual([
+    'apro-forms: layout="wide" is not known; use one of single, steps',
+    'apro-forms: mode="fly" is not known; use one of inline, popup, slide, page',
+    'apro-forms: option-value="text" is not known; use one of value, id',
+    'apro-forms: theme="blue" is not known; use one of auto, light, dark',
+    'apro-forms: values must be a JSON object',
+  ]);
+});
+
+for (const [name, place, attribute] of [
+  ['an element', '<apro-form form="34" draft="off" CONSENTS></apro-form>', 'theme'],
+  ['a marked element', '<div data-apro-form="34" data-draft="off" data-CONSENTS></div>', 'data-theme'],
+] as const) {
+  test(`a page that turns dark turns the form in ${name} dark, as it is being filled in`, async ({
+    page,
+    host,
+    demo,
+  }) => {
+    const consents = `consents='[{"id":"privacy","text":"I agree"}]'`;
+    await visit(page, host, demo, place.replace('CONSENTS', consents));
+    await page.getByRole('checkbox', { name: 'I agree' }).check();
+    const email = page.getByLabel('Email');
+    await email.fill('ann@example.com');
+    const turn = (theme: string) =>
+      page
+        .locator('apro-form, [data-apro-form]')
+        .evaluate((element, [name, to]) => element.setAttribute(name, to), [attribute, theme] as const);
+    for (const theme of ['dark', 'light']) {
+      await turn(theme);
+      await expect(page.locator('.apro-form')).toHaveAttribute('data-theme', theme);
+      await expect(page.locator('.apro-form')).toHaveAttribute('data-ground');
+    }
+    await turn('auto');
+    await expect(page.locator('.apro-form')).not.toHaveAttribute('data-ground');
+    await expect(email).toBeFocused();
+    await expect(email).toHaveValue('ann@example.com');
+    await expect(page.getByRole('checkbox', { name: 'I agree' })).toBeChecked();
+  });
+}
+
+test('a form that waits for its trigger comes up in the theme that was set meanwhile', async ({
+  page,
+  host,
+  demo,
+}) => {
+  await visit(page, host, demo, '<apro-form form="37" mode="popup" trigger="none"></apro-form>');
+  await page.waitForFunction(() => 'AproForms' in window);
+  await page.locator('apro-form').evaluate((element) => element.setAttribute('theme', 'dark'));
+  await page.evaluate(() => window.AproForms?.open('37'));
+  await expect(page.getByRole('textbox', { name: 'Question' })).toBeVisible();
+  await expect(page.locator('dialog .apro-form')).toHaveAttribute('data-theme', 'dark');
+});
+
+test('a marked element that asks for another form, in another language, or for none any more', async ({
+  page,
+  host,
+  demo,
+}) => {
+  await visit(page, host, demo, '<div data-apro-form="34"></div>');
+  await expect(page.getByLabel('First name')).toBeVisible();
+  const place = page.locator('[data-apro-form]');
+  await place.evaluate((element) => element.setAttribute('data-apro-form', '37'));
+  await expect(page.getByLabel('Question')).toBeVisible();
+  await expect(page.getByLabel('First name')).toHaveCount(0);
+  await place.evaluate((element) => element.setAttribute('data-locale', 'ru'));
+  await expect(page.getByRole('button', { name: 'Отправить' })).toBeVisible();
+  await place.evaluate((element) => element.removeAttribute('data-apro-form'));
+  await expect(page.locator('form')).toHaveCount(0);
+});
