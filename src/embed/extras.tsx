@@ -16,6 +16,7 @@ export async function createExtras(
   loading: Promise<Messages>,
   relay: string,
 ): Promise<FormExtras> {
+  if (options.hidden) moveHidden(host, options.hidden);
   const messages = merged(await loading, asRecord(options.messages)) as Messages;
   const consents = readConsents(options.consents);
   const boxes =
@@ -71,6 +72,13 @@ export async function createExtras(
     }),
     stop: () => ended.abort(),
   };
+}
+
+/** To HTML, `hidden` means the element itself, and many sites' sheets insist on that: the addresses move out of it. */
+function moveHidden(host: Element, addresses: string): void {
+  if (host.localName !== 'apro-form' || host.getAttribute('hidden') !== addresses) return;
+  host.setAttribute('data-hidden', addresses);
+  host.removeAttribute('hidden');
 }
 
 /** Of an input that a captcha's own script keeps; empty while it has said nothing, or could not be loaded. */

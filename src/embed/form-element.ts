@@ -7,7 +7,7 @@ const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 
 /** `<apro-form form="34">`: shows its form while it is on a page. */
 export class AproFormElement extends Base {
-  static readonly observedAttributes = attributeNames;
+  static readonly observedAttributes = [...attributeNames, 'data-hidden'];
   #mounted: OpenableForm | undefined;
   #planned = false;
 
@@ -60,7 +60,10 @@ export class AproFormElement extends Base {
       this.#mounted = undefined;
       return;
     }
-    this.#mounted = mountAnew(this, readAttributes(this, ''), this.#mounted);
+    const { hidden = '', ...options } = readAttributes(this, '');
+    // Without an address it is HTML's own; those that there were have been moved (`extras.tsx`).
+    const addresses = hidden.includes('.') ? hidden : this.dataset.hidden;
+    this.#mounted = mountAnew(this, { ...options, hidden: addresses }, this.#mounted);
   }
 }
 

@@ -20,7 +20,7 @@ export interface ExtraOptions {
   /** Where the visitor came from, into fields: `utm_source=ext_request.70,first.landing=ext_request.71`. */
   readonly attribution?: string;
   /** Addresses of fields that are sent but not shown, while they have a value: `ext_request.70,ext_request.71`. */
-  readonly hidden?: string;
+  readonly hidden?: string | undefined;
   /**
    * Name of the parameter of the page's address that holds a personal link's values, which the relay checks
    * (`apro-forms sign`); `true`: `apro-signed`. Their fields are sent as signed and not shown.

@@ -59,9 +59,9 @@ export const AproForm: ForwardRefExoticComponent<AproFormProps & RefAttributes<A
   );
 });
 
-/** Of a bare `<apro-form>`. Without `hidden`, which React sets as a property that every element has. */
+/** Of a bare `<apro-form>`. `hidden` is HTML's own there, which React sets as a property. */
 export type AproFormAttributes = DetailedHTMLProps<HTMLAttributes<AproFormElement>, AproFormElement> & {
-  readonly [Name in Exclude<AttributeName, 'hidden'>]?: string | number;
+  readonly [Name in AttributeName]?: string | number;
 } & { readonly form: string };
 
 declare module 'react' {

@@ -24,7 +24,7 @@ const names = {
   consents: 'consents',
   params: 'params',
   attribution: 'attribution',
-  hidden: 'hidden',
+  hidden: 'data-hidden',
   signed: 'signed',
   presets: 'presets',
   tiles: 'tiles',
@@ -41,7 +41,7 @@ export const optionNames = Object.keys(names) as readonly (keyof WrapperOptions)
 
 /**
  * The element's attributes; equal options give equal texts, so that a re-render changes nothing. In capitals, which HTML
- * reads as small letters: else a framework would take `values` and `hidden` for the element's properties of that name.
+ * reads as small letters: else a framework would take `values` for the element's property of that name.
  */
 export function attributesOf(options: WrapperOptions): Record<string, string> {
   return Object.fromEntries(

@@ -25,6 +25,59 @@ function hear(page: Page): readonly string[] {
   return said;
 }
 
+test.describe('`hidden`', () => {
+  const surname = `values='{"def_customer.surname":"Lee"}'`;
+  const insisting = {
+    ...sheets,
+    'a rule that insists': '[hidden] { display: none !important }',
+    'one in a layer': '@layer base { [hidden] { display: none !important } }',
+  };
+  for (const [name, sheet] of Object.entries(insisting)) {
+    test(`hides fields and not the form on a page with ${name}`, async ({ page, host, demo }) => {
+      const form = `<apro-form form="34" hidden="def_customer.surname" ${surname}></apro-form>`;
+      await visit(page, host, demo, form, sheet);
+      await expect(send(page)).toBeVisible();
+      await expect(page.getByLabel('Last name')).toHaveCount(0);
+    });
+  }
+
+  test('does so on a script and in a window, too', async ({ page, host, demo }) => {
+    const { 'a rule that insists': sheet } = insisting;
+    const script = `<script src="${demo.relay}/embed.js" data-form="34" data-hidden="def_customer.surname"
+      data-${surname}></script>`;
+    await visit(page, host, demo, script, sheet);
+    await expect(send(page)).toBeVisible();
+    await expect(page.getByLabel('Last name')).toHaveCount(0);
+    const popup = `<apro-form form="34" mode="popup" hidden="def_customer.surname" ${surname}></apro-form>`;
+    await visit(page, host, demo, popup, sheet);
+    await expect(page.getByRole('dialog').getByLabel('First name')).toBeVisible();
+    await expect(page.getByLabel('Last name')).toHaveCount(0);
+  });
+
+  test('without an address is HTML’s own: the form goes out of sight and comes back as it was', async ({
+    page,
+    host,
+    demo,
+  }) => {
+    const said = hear(page);
+    const form = `<apro-form form="34" draft="off" redirect="/elsewhere" hidden="def_customer.surname" ${surname}></apro-form>`;
+    await visit(page, host, demo, form);
+    const name = page.getByLabel('First name');
+    await name.fill('Ann');
+    for (const text of ['', 'hidden']) {
+      await page.locator('apro-form').evaluate((element, to) => element.setAttribute('hidden', to), text);
+      await expect(name).toBeHidden();
+      await page.locator('apro-form').evaluate((element) => {
+        (element as HTMLElement).hidden = false;
+      });
+      await expect(name).toBeVisible();
+      await expect(name).toHaveValue('Ann');
+      await expect(page.getByLabel('Last name')).toHaveCount(0);
+    }
+    expect(said).toEqual([]);
+  });
+});
+
 test('an attribute that a template left empty is one that is not there', async ({ page, host, demo }) => {
   const said = hear(page);
   // These two are on without a text, and are meant so.
