@@ -25,7 +25,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'big-list': 4_096,
   'nested-lists': 1_450,
   modes: 2_700,
-  extras: 4_400,
+  extras: 4_500,
   'page-accent': 800,
   'take-over': 400,
   attribution: 900,

@@ -5,13 +5,14 @@ import type { FormExtras } from '../widget/extras.js';
 import { addressValues, attributionValues } from './attribution.js';
 import { createDebugPanel } from './debug-panel.js';
 import { fieldSettings } from './field-settings.js';
-import type { ExtraOptions } from './options.js';
+import type { ExtraOptions, FormOptions } from './options.js';
+import { shapedValues } from './shaped-values.js';
 import { readSignedLink } from './signed-link.js';
 import { tracking } from './tracking.js';
 
 /** Makes what a page asks for beyond a plain form. */
 export async function createExtras(
-  options: ExtraOptions & { readonly form: string },
+  options: ExtraOptions & Pick<FormOptions, 'form' | 'values'>,
   host: Element,
   loading: Promise<Messages>,
   relay: string,
@@ -43,6 +44,7 @@ export async function createExtras(
       ...(options.attribution && attributionValues(options.attribution)),
       ...(options.params && addressValues(options.params)),
       ...link?.values,
+      ...(options.values && shapedValues(options.values)),
     },
     hidden: new Set([
       ...(options.hidden?.split(',').map((address) => address.trim()) ?? []),

@@ -12,6 +12,12 @@ export class AproFormElement extends Base {
   #planned = false;
 
   connectedCallback(): void {
+    // Set by a page that was quicker than the script.
+    if (Object.hasOwn(this, 'values')) {
+      const { values } = this;
+      delete (this as { values?: unknown }).values;
+      this.values = values;
+    }
     this.#plan();
   }
 

@@ -1,5 +1,6 @@
 import { createCrmClient } from '../crm/client.js';
 import { untilFailure } from '../crm/until-failure.js';
+import type { Answer } from '../form/answer.js';
 import { messagesFor } from '../messages/languages.js';
 import type { OwnMessages } from '../messages/messages.js';
 import type { FormCallbacks } from '../widget/callbacks.js';
@@ -68,7 +69,9 @@ export interface FormOptions extends FormCallbacks, ExtraOptions {
   /** `off`: what is typed is not kept over a reload of the page. Default `session`: in this tab, for a day. */
   readonly draft?: 'session' | 'off';
   /** Values to start with, by field address: `{ "def_customer.email": "a@b.example" }`. */
-  readonly values?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  readonly values?: Readonly<
+    Record<string, string | number | boolean | readonly string[] | Answer | undefined>
+  >;
   /** `light` (default): real inputs of the page, guarded by a reset. `shadow`: an open shadow root. */
   readonly isolation?: 'light' | 'shadow';
   /** What a chosen option is sent as when the page talks to the CRM itself. Default `value`, its text. */
@@ -161,8 +164,11 @@ export function widgetOptions(options: FormOptions, defaultEndpoint: string, hos
     dialect,
   });
   const messages = messagesFor(locale || document.documentElement.lang || 'en');
+  const given = Object.entries(values ?? {});
   const wantsExtras =
-    extraNames.some((name) => options[name] !== undefined) || location.search.includes('apro-preview');
+    extraNames.some((name) => options[name] !== undefined) ||
+    given.some(([, value]) => typeof value === 'object') ||
+    location.search.includes('apro-preview');
   const extras = untilFailure(() =>
     import('./extras.js').then(({ createExtras }) => createExtras(options, host, messages, url)),
   );
@@ -173,14 +179,11 @@ export function widgetOptions(options: FormOptions, defaultEndpoint: string, hos
     service: client,
     messages,
     ...(wantsExtras && { extras }),
-    ...(values && { values: asTexts(values) }),
+    values: Object.fromEntries(
+      // `shaped-values.ts` knows how the others are spelt.
+      given.flatMap(([address, value]) =>
+        typeof value === 'object' || value === undefined ? [] : [[address, String(value)]],
+      ),
+    ),
   };
-}
-
-function asTexts(values: NonNullable<FormOptions['values']>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values)
-      .filter(([, value]) => value !== null && (typeof value !== 'object' || Array.isArray(value)))
-      .map(([address, value]) => [address, String(value)]),
-  );
 }

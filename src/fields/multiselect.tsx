@@ -54,10 +54,11 @@ function Boxes({ field, wiring, options }: OptionsProps) {
 export const multiselect: FieldType<ChoiceRaw> = {
   ...choiceRules,
   framedAs: 'group',
-  /** One id or text, or several separated by commas. */
+  /** One id or text, or several separated by commas, or each in a line. */
   fromText(text, { options = [] }) {
     const whole = named(text, options);
-    return whole.length > 0 ? whole : text.split(',').flatMap((part) => named(part, options));
+    const parts = text.split(text.includes('\n') ? '\n' : ',');
+    return whole.length > 0 ? whole : parts.flatMap((part) => named(part, options));
   },
   read: (options) => ({ options }),
   Control,

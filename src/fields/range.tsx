@@ -86,9 +86,9 @@ export function rangeOf({ end, End, inOrder }: RangeParts): FieldType<RangeRaw> 
     framedAs: 'group',
     blank: () => ({ from: '', to: '' }),
     isBlank: ({ from, to }) => end.isBlank(from) && end.isBlank(to),
-    /** `FROM..TO`, either side may be empty. */
+    /** `FROM..TO`, or each in a line; either side may be empty. */
     fromText(text, field) {
-      const [from = '', to = ''] = text.split('..');
+      const [from = '', to = ''] = text.split(/\.\.|\n/);
       return { from: end.fromText(from, field), to: end.fromText(to, field) };
     },
     read(raw, field, language) {

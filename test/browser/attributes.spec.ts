@@ -126,6 +126,77 @@ test('a word that is not known counts as none, and the console says which are', 
   ]);
 });
 
+test('values that a page sets before the script is there are what the form starts with', async ({
+  page,
+  host,
+  demo,
+}) => {
+  await visit(
+    page,
+    host,
+    demo,
+    `<apro-form form="37"></apro-form>
+      <script>document.querySelector('apro-form').values = { 'ext_request.52': 'Set early' };</script>`,
+  );
+  await expect(page.getByLabel('Question')).toHaveValue('Set early');
+  await page.getByLabel('Question').fill('Typed');
+  const values = page.locator('apro-form').evaluate((element: AproFormElement) => element.values);
+  expect(await values).toEqual({ 'ext_request.52': 'Typed' });
+});
+
+test('what a form gives as its values can be given back to it, all but files', async ({
+  page,
+  host,
+  demo,
+}) => {
+  const said = hear(page);
+  await visit(page, host, demo, '<apro-form form="35" draft="off"></apro-form>');
+  await fillEveryField(page);
+  const element = page.locator('apro-form');
+  const values = () => element.evaluate((one: AproFormElement) => one.values);
+  const before = await values();
+  expect(Object.keys(before).length).toBeGreaterThan(30);
+  const files = Object.entries(before).filter(([, answer]) => Object.hasOwn(Object(answer), 'files'));
+  await element.evaluate((one: AproFormElement) => {
+    const { values } = one;
+    one.values = values;
+  });
+  await expect(page.getByText('scan.png: uploaded')).toHaveCount(0);
+  const rest = Object.fromEntries(
+    Object.entries(before).filter(([address]) => !files.some(([one]) => one === address)),
+  );
+  await expect.poll(values).toEqual(rest);
+  for (const [address] of files)
+    expect(said.join('\n')).toContain(`apro-forms: ${address} can’t begin with {"files":`);
+});
+
+test('a range begins with a list of its two ends, and several choices with texts that have commas', async ({
+  page,
+  host,
+  demo,
+}) => {
+  const values = {
+    'ext_request.79': ['1', '10'],
+    'ext_request.78': [0.5, 2],
+    'ext_request.77': { from: '2026-12-01', to: '' },
+    'ext_request.81': { lat: '55.7', lon: '37.6' },
+    'ext_request.88': ['Balcony', 'Cellar, dry'],
+    'ext_request.74': null,
+  };
+  await visit(page, host, demo, `<apro-form form="35" values='${JSON.stringify(values)}'></apro-form>`);
+  const ends = async (name: string) => {
+    const group = page.getByRole('group', { name, exact: true });
+    return [await group.getByLabel('From').inputValue(), await group.getByLabel('To').inputValue()];
+  };
+  await expect(page.getByLabel('Cellar, dry')).toBeChecked();
+  expect(await ends('Whole number range')).toEqual(['1', '10']);
+  expect(await ends('Decimal range')).toEqual(['0.5', '2']);
+  expect(await ends('Date range')).toEqual(['01/12/2026', '']);
+  await expect(page.getByLabel('Latitude')).toHaveValue('55.7');
+  await expect(page.getByLabel('Longitude')).toHaveValue('37.6');
+  await expect(page.getByLabel('Attachment note')).toHaveValue('');
+});
+
 for (const [name, place, attribute] of [
   ['an element', '<apro-form form="34" draft="off" CONSENTS></apro-form>', 'theme'],
   ['a marked element', '<div data-apro-form="34" data-draft="off" data-CONSENTS></div>', 'data-theme'],
