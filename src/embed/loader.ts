@@ -12,7 +12,9 @@ interface Registry {
   readonly [formId: string]: (script: HTMLScriptElement, own: string | undefined) => void;
 }
 
-const script = document.currentScript as HTMLScriptElement;
+// A module does not know its tag.
+const script = (document.currentScript ??
+  document.querySelector('[type=module][src*="/embed."]')) as HTMLScriptElement;
 const { form: own, endpoint, locale } = script.dataset;
 const at = (name: string) => new URL(name, script.src).href;
 const element = document.querySelector('apro-form:not([endpoint])');

@@ -81,9 +81,10 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
 }
 
 /** Opens a form that is on the page or, in a window, one that is not yet. */
-export function open(formId: string): void {
-  const known = [...forms.values()].find((form) => form.formId === formId);
-  const form = known ?? mountSomewhere({ form: formId, mode: 'popup', trigger: 'none' });
+export function open(formId: string | number): void {
+  const id = `${formId}`;
+  const known = [...forms.values()].find((form) => form.formId === id);
+  const form = known ?? mountSomewhere({ form: id, mode: 'popup', trigger: 'none' });
   form.open();
 }
 

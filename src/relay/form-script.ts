@@ -35,11 +35,13 @@ export async function writeFormScript(
   const wanted = new Set(names.flatMap((name) => files[name] ?? []));
   const scripts = await Promise.all([...wanted].map(read));
   const id = JSON.stringify(formId);
+  // Nobody tells a module its tag; the loader imports this, too, and then there is none.
+  const ownTag = JSON.stringify(`[type=module][src*="/${encodeURIComponent(formId)}.js"]`);
   const start = `((forms, page) => {
   forms[${id}] = (script, own) =>
     globalThis[Symbol.for("./${entry}")].start(script, own, ${id}, ${published.text});
   if (page) forms[${id}](page, ${id});
-})(globalThis[Symbol.for("apro-forms")] ??= {}, document.currentScript);
+})(globalThis[Symbol.for("apro-forms")] ??= {}, document.currentScript ?? document.querySelector(${ownTag}));
 `;
   return {
     text: ['"use strict";', ...scripts, start].join('\n'),

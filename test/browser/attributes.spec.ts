@@ -257,3 +257,33 @@ test('a marked element that asks for another form, in another language, or for n
   await place.evaluate((element) => element.removeAttribute('data-apro-form'));
   await expect(page.locator('form')).toHaveCount(0);
 });
+
+test('a form’s id may be a number for `open`: the form of that id opens, and no other', async ({
+  page,
+  host,
+  demo,
+}) => {
+  await visit(page, host, demo, '<apro-form form="37" mode="popup" trigger="none"></apro-form>');
+  await page.waitForFunction(() => 'AproForms' in window);
+  await page.evaluate(() => window.AproForms?.open(37));
+  await expect(page.locator('apro-form dialog[open]').getByLabel('Question')).toBeVisible();
+  await expect(page.locator('dialog')).toHaveCount(1);
+});
+
+for (const name of ['embed.js', '37.js']) {
+  test(`${name} finds its tag where a page takes it as a module`, async ({ page, host, demo }) => {
+    const said = hear(page);
+    const tag = `<script type="module" src="${demo.relay}/${name}" data-form="37"></script>`;
+    host.files.set('/', {
+      type: 'text/html',
+      body: `<!doctype html><title>A page</title><link rel="icon" href="data:,">${tag}`,
+    });
+    await page.goto(host.url);
+    await page.getByLabel('Question').fill('Why?');
+    await send(page).click();
+    await expect(page.getByText('Thank you.')).toBeVisible();
+    await lastArrival(demo);
+    expect(arrivals(demo)).toHaveLength(1);
+    expect(said).toEqual([]);
+  });
+}
