@@ -3,9 +3,9 @@ import { type Database, mostAhead, sql } from './sql.js';
 
 /**
  * Where a lead stands: `queued` waits for its time, `trying` is on its way (written before the first byte leaves),
- * `unclear` may or may not be in the CRM, `delivered` is, `attention` needs a person, `quarantine` looks like spam.
+ * `unclear` may or may not be in the CRM, `delivered` is, `attention` needs a person, `quarantine` looks like spam. The
+ * sooner here, the more they want a person.
  */
-/** The sooner, the more they want a person. */
 export const leadStates = ['attention', 'unclear', 'trying', 'queued', 'quarantine', 'delivered'] as const;
 export type LeadState = (typeof leadStates)[number];
 
