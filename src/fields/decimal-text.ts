@@ -4,12 +4,9 @@
  */
 export function readDecimal(typed: string, language: string): string | undefined {
   const compact = typed.replace(/[\s\u00a0\u202f'’]|\p{Sc}|руб\.?$|р\.$/gu, '').replace(/^[−–]/, '-');
-  const found = /^([+-]?)(\d*)(?:[.,](\d*))?$/.exec(ungroup(compact, language));
-  if (!found) return undefined;
-  const [, sign, whole = '', fraction = ''] = found;
-  if (whole === '' && fraction === '') return undefined;
-  const digits = whole.replace(/^0+(?=\d)/, '') || '0';
-  return (sign === '-' ? '-' : '') + digits + (fraction && `.${fraction}`);
+  const [text, sign, whole, fraction] =
+    /^([+-]?)(?=[.,]?\d)0*(\d*)(?:[.,](\d*))?$/.exec(ungroup(compact, language)) ?? [];
+  return text && (sign === '-' ? '-' : '') + (whole || '0') + (fraction ? `.${fraction}` : '');
 }
 
 /**

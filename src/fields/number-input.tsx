@@ -57,9 +57,7 @@ export function numberControl(inputMode: InputMode) {
 
 /** `1234567.5` as `1,234,567.5` or `1.234.567,5`; digit by digit, so that none is lost. What is no number stays. */
 export function prettyNumber(typed: string, language: string): string {
-  if (typed === '') return typed;
-  const [, sign = '', whole = '', fraction] =
-    /^(-?)(\d+)(?:\.(\d+))?$/.exec(readDecimal(typed, language) ?? '') ?? [];
+  const [, sign, whole, fraction] = /^(-?)(\d+)\.?(.*)/.exec(readDecimal(typed, language) ?? '') ?? [];
   if (!whole) return typed;
   const format = new Intl.NumberFormat(language);
   return sign + format.format(BigInt(whole)) + (fraction ? format.format(0.5)[1] + fraction : '');
