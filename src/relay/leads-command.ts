@@ -33,6 +33,9 @@ export function readLeadsWords([verb = 'list', ...words]: readonly string[]): Op
   const wish =
     verb === 'list' || verb === 'export' ? { do: verb, ...states } : { do: verb, receipt: words[0] };
   if (!isOperatorWish(wish)) throw new OperatorError(leadsUsage);
+  // What is not done must not look as if it were.
+  if (wish.receipt !== undefined && words.length > (verb === 'files' ? 2 : 1))
+    throw new OperatorError(`One lead at a time: apro-forms leads ${verb} ${wish.receipt}`);
   return wish;
 }
 

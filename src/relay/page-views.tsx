@@ -91,7 +91,8 @@ export function Script({ formId, language, isPersonal }: ScriptProps) {
   return (
     <script
       async
-      src={`/${formId}.js?bare&lang=${language}`}
+      // As seen from `/f/ID`: a proxy may have put the relay under a path of the site.
+      src={`../${formId}.js?bare&lang=${language}`}
       {...(isPersonal && { 'data-signed': signedName })}
     />
   );

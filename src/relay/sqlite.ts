@@ -150,7 +150,7 @@ function explained(error: unknown, folder: string): StoreError {
       cause: error,
     });
   }
-  if (/EACCES|EROFS|EPERM|READONLY|CANTOPEN/.test(code) || /unable to open|readonly/.test(message)) {
+  if (/EACCES|EROFS|EPERM|READONLY|CANTOPEN/.test(code) || /unable to open|readonly/i.test(message)) {
     return new StoreError(`DATA ${folder} can't be written: give the relay's user rights to it.`, {
       cause: error,
     });
