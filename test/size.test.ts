@@ -33,7 +33,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'email-guess': 900,
   'phone-country': 18_500,
   'draft-reader': 700,
-  sending: 2_850,
+  sending: 2_950,
   later: 650,
   headings: 600,
   steps: 1_300,

@@ -1,4 +1,5 @@
 import type { ServiceFailure } from '../form/form-service.js';
+import type { CrmWord } from './crm-words.js';
 
 /**
  * Every way in which the CRM, or the way to it, can fail.
@@ -17,7 +18,7 @@ import type { ServiceFailure } from '../form/form-service.js';
  * - `mixed-content` an https page can't talk to an http CRM
  */
 export type CrmErrorCode =
-  | (typeof crmWords)[number]
+  | CrmWord
   | 'network'
   | 'timeout'
   | 'aborted'
@@ -30,16 +31,6 @@ export type CrmErrorCode =
   | 'not-a-form'
   | 'refused'
   | 'mixed-content';
-
-const crmWords = [
-  'ACCESS_DENY',
-  'BAD_REQUEST',
-  'BAD_PARAMS',
-  'LIMIT_EXCEEDED',
-  'SERVER_IS_OVERLOADED',
-  'FILE_UPLOAD_ERROR',
-  'UNCLEAR',
-] as const;
 
 /** The same again will meet the same. */
 const hopeless = /^(ACC|BAD|redirect|too|not-a|refused|mixed)/;
@@ -61,10 +52,4 @@ export class CrmError extends Error implements ServiceFailure {
     this.retryable = !hopeless.test(code);
     this.outcome = outcome ?? (notTaken.test(code) ? 'not-taken' : 'unclear');
   }
-}
-
-/** The CRM's own word for a failure, or `refused` for one that is not in its document. */
-export function crmErrorFor(word: string): CrmError {
-  const known = crmWords.find((one) => one === word);
-  return known ? new CrmError(known) : new CrmError('refused', word.slice(0, 80));
 }

@@ -1,5 +1,6 @@
 import type { Receipt } from '../form/form-service.js';
-import { CrmError, crmErrorFor } from './crm-error.js';
+import { CrmError } from './crm-error.js';
+import { crmErrorFor } from './crm-words.js';
 
 type Reply = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import { crmErrorFor } from './crm-error.js';
+import { crmErrorFor } from './crm-words.js';
 import { readWireJson, type WireValue } from './wire-json.js';
 import { asText, isWireMap } from './wire-values.js';
 

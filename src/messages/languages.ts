@@ -16,7 +16,8 @@ const languages: Readonly<Record<string, () => Promise<Readonly<Record<string, L
   zh: () => import('./zh.js'),
 };
 
-export const otherLanguages: readonly string[] = Object.keys(languages);
+/** Only the relay asks for them, so a page has none of it. */
+export const otherLanguages: readonly string[] = /* @__PURE__ */ Object.keys(languages);
 
 /** The messages for a BCP 47 tag such as `ru-RU`; English where there is none, or where it can't be fetched. */
 export async function messagesFor(locale: string): Promise<Messages> {
