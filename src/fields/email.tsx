@@ -7,12 +7,6 @@ import { textRules } from './text-rules.js';
 /** Fetched when the visitor comes to the field. */
 const guess = signal<typeof import('./email-guess.js') | undefined>(undefined);
 
-async function fetchGuess(): Promise<void> {
-  const fetched = await import('./email-guess.js').catch(() => undefined);
-  await afterPress();
-  guess.value = fetched;
-}
-
 function Control({ field, wiring, messages }: ControlProps<string>) {
   const { EmailGuess } = guess.value ?? {};
   return (
@@ -24,8 +18,10 @@ function Control({ field, wiring, messages }: ControlProps<string>) {
         autocomplete="email"
         dir="ltr"
         onEdit={async (now) => {
-          await (now ? fetchGuess() : afterPress());
-          if (!now) guess.value?.leave(field);
+          const fetched = await import('./email-guess.js').catch(() => undefined);
+          await afterPress();
+          guess.value = fetched;
+          if (!now) fetched?.leave(field);
         }}
       />
       {EmailGuess && <EmailGuess field={field} messages={messages} />}
@@ -35,6 +31,10 @@ function Control({ field, wiring, messages }: ControlProps<string>) {
 
 export const email: FieldType<string> = {
   ...textRules,
-  read: (raw) => (/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(raw.trim()) ? raw.trim() : { code: 'email' }),
+  read(raw) {
+    // What is often copied with it: a name or `mailto:` before it, a few marks after it.
+    const text = raw.trim().replace(/^[^@]*[:<]\s*|[>,;.]{1,3}$/g, '');
+    return /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text) ? text : { code: 'email' };
+  },
   Control,
 };

@@ -35,6 +35,11 @@ const good: Record<string, readonly [text: string, answer: Answer][]> = {
   email: [
     ['ann@example.com', 'ann@example.com'],
     [' a.b+c@sub.example.co.uk ', 'a.b+c@sub.example.co.uk'],
+    ['mailto:ann@example.com', 'ann@example.com'],
+    ['<Ann@example.com>;', 'Ann@example.com'],
+    ['Ann Lee <ann@example.com>', 'ann@example.com'],
+    ['ann@example.com, ', 'ann@example.com'],
+    ['ann@example.com.', 'ann@example.com'],
   ],
   phone: [
     ['+7 (912) 345-67-89', '+7 (912) 345-67-89'],
@@ -144,6 +149,9 @@ describe('a value that makes no sense gives an issue, or nothing', () => {
     ['email', 'ann@example', 'email'],
     ['email', 'a b@example.com', 'email'],
     ['email', '@example.com', 'email'],
+    ['email', 'mailto:', 'email'],
+    ['email', 'ann@example.com, bob@example.com', 'email'],
+    ['email', 'ann@example.com;mailto:bob@example.com', 'email'],
     ['phone', '12', 'phone'],
     ['phone', 'call me', 'phone'],
     ['integer', '1.5', 'integer'],
