@@ -3,6 +3,7 @@ import type { FieldModel } from '../form/field-model.js';
 import type { Messages } from '../messages/messages.js';
 import { moreOf } from '../messages/more-en.js';
 import { say } from '../messages/say.js';
+import { focusControl } from './focus-control.js';
 
 /** Where most letters go, in the countries where such forms stand. */
 const popular = [
@@ -53,7 +54,14 @@ export function EmailGuess({ field, messages }: EmailGuessProps) {
   return (
     <p class="note" role="status">
       {meant && (
-        <button type="button" class="quiet" onClick={() => field.change(meant)}>
+        <button
+          type="button"
+          class="quiet"
+          onClick={({ currentTarget }) => {
+            focusControl(currentTarget.closest('.field'));
+            field.change(meant);
+          }}
+        >
           {say(moreOf(messages).emailGuess, { email: meant })}
         </button>
       )}

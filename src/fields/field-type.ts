@@ -31,6 +31,6 @@ export interface ControlWiring {
   readonly id: string;
   readonly name: string;
   readonly required: boolean;
-  readonly 'aria-invalid'?: 'true';
-  readonly 'aria-describedby'?: string;
+  readonly 'aria-invalid'?: 'true' | undefined;
+  readonly 'aria-describedby'?: string | undefined;
 }

@@ -5,6 +5,7 @@ import { say } from '../messages/say.js';
 import type { ControlProps } from './field-type.js';
 import type { FileEntry, FileRaw } from './file.js';
 import { mostFiles } from './file-limit.js';
+import { focusControl } from './focus-control.js';
 
 /** Before each further try of an upload that broke off, in milliseconds. A file too many in the relay goes by itself. */
 const pauses = [1_000, 3_000];
@@ -89,11 +90,25 @@ export function FileControl({ field, wiring, messages, upload }: ControlProps<Fi
             <span>{stateText(entry, messages)}</span>
             {entry.state.is === 'uploading' && <progress value={entry.state.share} aria-hidden="true" />}
             {entry.state.is === 'failed' && (
-              <button type="button" class="quiet" onClick={() => send(entry.key, entry.file)}>
+              <button
+                type="button"
+                class="quiet"
+                onClick={({ currentTarget }) => {
+                  focusControl(currentTarget.closest('.field'));
+                  void send(entry.key, entry.file);
+                }}
+              >
                 {messages.retry}
               </button>
             )}
-            <button type="button" class="quiet" onClick={() => remove(entry)}>
+            <button
+              type="button"
+              class="quiet"
+              onClick={({ currentTarget }) => {
+                focusControl(currentTarget.closest('.field'));
+                remove(entry);
+              }}
+            >
               {say(entry.state.is === 'uploading' ? words.cancel : words.remove, { file: entry.file.name })}
             </button>
           </li>

@@ -41,6 +41,7 @@ export function PointControl({ field, wiring, messages }: ControlProps<PointRaw>
   }
 
   function locate(): void {
+    if (locating.value === 'asking') return;
     found.value = undefined;
     if (!navigator.geolocation) {
       locating.value = 'failed';
@@ -87,6 +88,7 @@ export function PointControl({ field, wiring, messages }: ControlProps<PointRaw>
   }
 
   const said = status();
+  const isAsking = locating.value === 'asking';
   const ends = [
     ['lat', words.latitude],
     ['lon', words.longitude],
@@ -118,8 +120,9 @@ export function PointControl({ field, wiring, messages }: ControlProps<PointRaw>
         ))}
       </div>
       <div>
-        <button type="button" class="quiet" onClick={locate} disabled={locating.value === 'asking'}>
-          {locating.value === 'asking' ? words.locating : words.locate}
+        {/* Not `disabled`: that would take the focus from it, as if the field had been left. */}
+        <button type="button" class="quiet" onClick={locate} aria-disabled={isAsking || undefined}>
+          {isAsking ? words.locating : words.locate}
         </button>{' '}
         {tiles && (
           <button type="button" class="quiet" aria-haspopup="dialog" onClick={openMap}>

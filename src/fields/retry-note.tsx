@@ -1,6 +1,7 @@
 import type { TargetedEvent } from 'preact';
 import type { Messages } from '../messages/messages.js';
 import { moreOf } from '../messages/more-en.js';
+import { focusControl } from './focus-control.js';
 import { type Control, type OnDemand, onDemand } from './on-demand.js';
 
 interface RetryNoteProps {
@@ -26,7 +27,15 @@ export function retriedOnDemand<Props extends { readonly messages: Messages }>(
   fetchControl: () => Promise<Control<Props>>,
 ): OnDemand<Props> {
   const control: OnDemand<Props> = onDemand(fetchControl, ({ messages }) => (
-    <RetryNote text={moreOf(messages).controlFailed} messages={messages} onRetry={() => control.prepare()} />
+    <RetryNote
+      text={moreOf(messages).controlFailed}
+      messages={messages}
+      onRetry={async ({ currentTarget }) => {
+        const frame = currentTarget.closest('.field');
+        await control.prepare();
+        focusControl(frame);
+      }}
+    />
   ));
   return control;
 }

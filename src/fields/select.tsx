@@ -72,13 +72,13 @@ export function readyOptions({ list }: Pick<FieldModel, 'list'>): readonly Optio
   return state.is === 'ready' ? state.options : [];
 }
 
-/** The native control of a field, for as long as it is shown. */
+/** What is around the native control of a field, for as long as it is shown. */
 const shown = new WeakMap<FieldModel<ChoiceRaw>, HTMLElement>();
 
 /** Without options the control stays reachable and says why, so that nobody tabs past a silent gap. */
 export function SelectControl(props: ControlProps<ChoiceRaw>) {
   const { field, messages, TypedChoice } = props;
-  const takeFocus = shown.get(field)?.matches(':focus') ?? false;
+  const takeFocus = shown.get(field)?.matches(':focus-within') ?? false;
   if (field.list.value.is === 'failed' && TypedChoice)
     return <TypedChoice {...props} takeFocus={takeFocus} />;
   const options = readyOptions(field);
@@ -87,8 +87,7 @@ export function SelectControl(props: ControlProps<ChoiceRaw>) {
     <div
       class="with-mark"
       ref={(element) => {
-        const control = element?.querySelector('select');
-        if (control) shown.set(field, control);
+        if (element) shown.set(field, element);
       }}
     >
       <NativeSelect {...props} options={options} emptyText={emptyListText(field, messages)} />

@@ -13,8 +13,8 @@ export interface TextInputProps {
 
 /** One native input that holds text. `change` is heard too: some autofills send nothing else. */
 export function TextInput({ field, wiring, type = 'text', onEdit, ...attributes }: TextInputProps) {
-  function take(event: TargetedEvent<HTMLInputElement>): void {
-    field.change(event.currentTarget.value);
+  function take({ currentTarget }: TargetedEvent<HTMLInputElement>): void {
+    field.change(currentTarget.value);
   }
   return (
     <input

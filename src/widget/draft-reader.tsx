@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
 import { afterPress } from '../fields/after-press.js';
+import { thenFocusForm } from '../fields/focus-control.js';
 import type { FormModel } from '../form/form-model.js';
 import type { Receipt } from '../form/form-service.js';
 import type { Messages } from '../messages/messages.js';
@@ -99,12 +100,12 @@ function noteOf(clear: () => void, messages: Messages): () => ComponentChild {
         <button
           type="button"
           class="quiet"
-          onClick={async () => {
+          onClick={thenFocusForm(async () => {
             // The field that was left for this button hears of that first.
             await afterPress();
             isShown.value = false;
             clear();
-          }}
+          })}
         >
           {words.clear}
         </button>

@@ -1,3 +1,4 @@
+import type { TargetedFocusEvent } from 'preact';
 import { afterPress } from '../fields/after-press.js';
 import type { ControlProps, ControlWiring } from '../fields/field-type.js';
 import { fieldTypeFor } from '../fields/registry.js';
@@ -36,17 +37,17 @@ export function FieldFrame({ field, prefix, announcer, isHidden, ...means }: Fie
     error: issue && `${id}-error`,
   };
   const everyNote = Object.values(notes).filter(Boolean).join(' ') || undefined;
-  const describedBy = inGroup ? notes.error : everyNote;
   const wiring: ControlWiring = {
     id,
     name: address,
     required,
-    ...(issue && { 'aria-invalid': 'true' }),
-    ...(describedBy && { 'aria-describedby': describedBy }),
+    'aria-invalid': issue && 'true',
+    'aria-describedby': inGroup ? notes.error : everyNote,
   };
 
-  async function leave(event: FocusEvent & { readonly currentTarget: HTMLElement }): Promise<void> {
-    if (event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)) return;
+  async function leave({ currentTarget, relatedTarget }: TargetedFocusEvent<HTMLElement>): Promise<void> {
+    // What takes the focus in a page is part of it.
+    if (currentTarget.contains(relatedTarget as Node | null)) return;
     await afterPress();
     const before = field.shownIssue.peek();
     field.touch();
@@ -59,8 +60,26 @@ export function FieldFrame({ field, prefix, announcer, isHidden, ...means }: Fie
       *
     </span>
   );
-  const body = (
-    <>
+  const Frame = inGroup ? 'fieldset' : 'div';
+  return (
+    <Frame
+      id={frame}
+      class="field"
+      data-field={address}
+      aria-describedby={inGroup ? everyNote : undefined}
+      onFocusOut={leave}
+    >
+      {inGroup ? (
+        <legend class="label">
+          {label}
+          {star}
+        </legend>
+      ) : (
+        <div class="label">
+          <label for={id}>{label}</label>
+          {star}
+        </div>
+      )}
       {notes.required && (
         <span id={notes.required} class="unseen">
           {messages.required}
@@ -77,24 +96,6 @@ export function FieldFrame({ field, prefix, announcer, isHidden, ...means }: Fie
           {sayIssue(messages, issue)}
         </p>
       )}
-    </>
-  );
-
-  return inGroup ? (
-    <fieldset id={frame} class="field" data-field={address} aria-describedby={everyNote} onFocusOut={leave}>
-      <legend class="label">
-        {label}
-        {star}
-      </legend>
-      {body}
-    </fieldset>
-  ) : (
-    <div id={frame} class="field" data-field={address} onFocusOut={leave}>
-      <div class="label">
-        <label for={id}>{label}</label>
-        {star}
-      </div>
-      {body}
-    </div>
+    </Frame>
   );
 }

@@ -1,4 +1,5 @@
 import type { ComponentChild, VNode } from 'preact';
+import { focusControl } from '../fields/focus-control.js';
 import type { FieldModel } from '../form/field-model.js';
 import type { SendState } from '../form/submission.js';
 import type { Messages } from '../messages/messages.js';
@@ -60,10 +61,9 @@ function FillableForm({
   function focus(field: FieldModel): void {
     steps?.show(field);
     // Another step is drawn in a moment.
-    setTimeout(() => {
-      const frame = root?.querySelector(`[data-field="${CSS.escape(field.definition.address)}"]`);
-      frame?.querySelector<HTMLElement>('input, select, textarea, button')?.focus();
-    });
+    setTimeout(() =>
+      focusControl(root?.querySelector(`[data-field="${CSS.escape(field.definition.address)}"]`)),
+    );
   }
 
   function failureText({ failure, kept }: Extract<SendState, { is: 'failed' }>): string {
@@ -87,7 +87,7 @@ function FillableForm({
     announcer.announce(messages.sending);
     await session.submit();
     const outcome = submission.state.peek();
-    if (outcome.is === 'failed') announcer.announce(failureText(outcome));
+    announcer.announce(outcome.is === 'failed' ? failureText(outcome) : '');
     if (outcome.is === 'invalid') complain(outcome.fields);
   }
 

@@ -1,4 +1,5 @@
 import { focusAtOnce } from '../fields/focus-at-once.js';
+import { thenFocusForm } from '../fields/focus-control.js';
 import type { SendState } from '../form/submission.js';
 import type { Messages } from '../messages/messages.js';
 import { say } from '../messages/say.js';
@@ -20,7 +21,7 @@ export function SentView({ form: { model, submission }, state, messages }: SentV
       <p>{feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}</p>
       {receipt && <p class="note">{say(messages.receipt, { receipt })}</p>}
       <div>
-        <button type="button" class="quiet" onClick={submission.reset}>
+        <button type="button" class="quiet" onClick={thenFocusForm(submission.reset)}>
           {messages.another}
         </button>
       </div>

@@ -1,4 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals';
+import { thenFocusForm } from '../fields/focus-control.js';
 import type { Messages } from '../messages/messages.js';
 import { type Announcer, LiveRegion } from './announcer.js';
 import type { FormSession } from './form-session.js';
@@ -47,7 +48,7 @@ function Unavailable({ session, messages }: { readonly session: FormSession; rea
     <div class="state" role="alert">
       <p>{messages.unavailable}</p>
       <div>
-        <button type="button" onClick={session.load}>
+        <button type="button" onClick={thenFocusForm(session.load)}>
           {messages.retry}
         </button>
       </div>

@@ -157,5 +157,5 @@ test('a control that can’t be had says so in its field, and is there at the ne
   await expect(page.getByLabel('First name')).toBeVisible();
   await mend();
   await field.getByRole('button', { name: 'Try again' }).click();
-  await expect(field.locator('input[type=file]').first()).toBeVisible();
+  await expect(field.locator('input[type=file]').first()).toBeFocused();
 });
