@@ -150,10 +150,11 @@ function Chips({ field, messages }: SearchProps) {
 function Popup(props: SearchProps) {
   const { list, wiring, field, messages, many } = props;
   const isOpen = list.isOpen.value;
-  const { none, count } = moreOf(messages).list;
+  const { none, count, missed } = moreOf(messages).list;
   const shown = list.shown.value.length;
   const counted = list.counted.value;
   const nothing = isOpen && shown === 0 && say(none, { text: list.query.value ?? '' });
+  const lost = list.missed.value && say(missed, { text: list.missed.value });
   const body = isOpen && (
     <>
       <ListWindow list={list} id={wiring.id} label={field.definition.label} field={field} many={many} />
@@ -169,7 +170,7 @@ function Popup(props: SearchProps) {
     <>
       <p class="unseen" role="status">
         {/* Its words take longer than the list. */}
-        {nothing || (counted !== undefined && sayCount(messages, count, counted))}
+        {nothing || lost || (counted !== undefined && sayCount(messages, count, counted))}
       </p>
       {isOpen && wantsSheet() ? (
         <ListSheet

@@ -24,7 +24,9 @@ export interface ListModel {
   /** Takes an option; where several can be chosen, takes it back when it was chosen. */
   take(option: Option): void;
   takeShown(): void;
-  /** What is left when the field is left: a text typed in full is a choice, no text is none. */
+  /** What was typed when the field was left and led to no choice; until the list is opened again. */
+  readonly missed: ReadonlySignal<string>;
+  /** What is meant when the field is left is a choice; no text is none. */
   leave(): void;
 }
 
@@ -48,6 +50,9 @@ function createListModel(field: FieldModel<ChoiceRaw>, many: boolean): ListModel
   const query: Signal<string | undefined> = signal(undefined);
   const active = signal(-1);
   const counted: Signal<number | undefined> = signal(undefined);
+  const missed = signal('');
+  /** By arrows, and not because it is the first. */
+  let isReached = false;
   let counting: ReturnType<typeof setTimeout> | undefined;
   let resting: ReturnType<typeof setTimeout> | undefined;
   const options = computed<readonly Option[]>(() => {
@@ -88,6 +93,7 @@ function createListModel(field: FieldModel<ChoiceRaw>, many: boolean): ListModel
     count();
     batch(() => {
       isOpen.value = true;
+      missed.value = '';
       const [chosen] = field.raw.peek();
       active.value = chosen ? shown.peek().findIndex(({ id }) => id === chosen.id) : -1;
     });
@@ -95,6 +101,7 @@ function createListModel(field: FieldModel<ChoiceRaw>, many: boolean): ListModel
 
   function close(): void {
     clearTimeout(counting);
+    isReached = false;
     batch(() => {
       isOpen.value = false;
       counted.value = undefined;
@@ -117,17 +124,29 @@ function createListModel(field: FieldModel<ChoiceRaw>, many: boolean): ListModel
     choose(chosen);
   }
 
+  /** What the arrows have reached, or what was typed in full, or the only one that it finds. */
+  function meant(typed: string | undefined): Option | undefined {
+    if (isReached) return shown.peek()[active.peek()];
+    if (!typed) return undefined;
+    const named = options.peek().filter(({ text }) => fold(text.trim()) === fold(typed));
+    const [found, another] = named.length > 0 ? named : shown.peek();
+    return another ? undefined : found;
+  }
+
   return {
     isOpen,
     query,
     shown,
     counted,
+    missed,
     active,
     open,
     close,
     type(text) {
+      isReached = false;
       batch(() => {
         isOpen.value = true;
+        missed.value = '';
         query.value = text;
         active.value = text.trim() && shown.value.length > 0 ? 0 : -1;
       });
@@ -140,6 +159,7 @@ function createListModel(field: FieldModel<ChoiceRaw>, many: boolean): ListModel
       const last = shown.peek().length - 1;
       const from = active.peek() < 0 && by < 0 ? last + 1 : active.peek();
       active.value = Math.max(Math.min(from + by, last), Math.min(0, last));
+      isReached = true;
       foresee(shown.peek()[active.peek()]);
     },
     take,
@@ -147,13 +167,13 @@ function createListModel(field: FieldModel<ChoiceRaw>, many: boolean): ListModel
       choose(new Set([...field.raw.peek(), ...shown.peek()].map(({ id }) => id)));
     },
     leave() {
-      const typed = query.peek();
-      const wanted = typed === undefined ? undefined : fold(typed.trim());
+      const typed = query.peek()?.trim();
+      const option = meant(typed);
       close();
-      if (many || wanted === undefined) return;
-      const meant = options.peek().filter(({ text }) => fold(text.trim()) === wanted);
-      if (wanted === '') field.change([]);
-      else if (meant[0] && meant.length === 1) field.change([meant[0]]);
+      if (many) return;
+      if (option) field.change([option]);
+      else if (typed) missed.value = typed;
+      else if (typed === '') field.change([]);
     },
   };
 }

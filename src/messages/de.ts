@@ -69,6 +69,7 @@ export const de = {
     list: {
       count: { one: '{count} Option', other: '{count} Optionen' },
       none: 'Keine Treffer für „{text}“',
+      missed: 'Für „{text}“ wurde keine Option gewählt',
       chosen: { one: '{count} ausgewählt', other: '{count} ausgewählt' },
       open: 'Optionen anzeigen',
       clear: 'Auswahl löschen',

@@ -65,6 +65,7 @@ export const es = {
     list: {
       count: { one: '{count} opción', other: '{count} opciones' },
       none: 'Sin resultados para «{text}»',
+      missed: 'No se ha elegido ninguna opción para «{text}»',
       chosen: { one: '{count} seleccionada', other: '{count} seleccionadas' },
       open: 'Mostrar opciones',
       clear: 'Borrar selección',

@@ -68,6 +68,7 @@ export const fr = {
     list: {
       count: { one: '{count} choix', other: '{count} choix' },
       none: 'Aucun résultat pour «\u00a0{text}\u00a0»',
+      missed: 'Aucune option choisie pour «\u00a0{text}\u00a0»',
       chosen: { one: '{count} sélectionné', other: '{count} sélectionnés' },
       open: 'Afficher les choix',
       clear: 'Effacer',

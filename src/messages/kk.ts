@@ -63,6 +63,7 @@ export const kk = {
     list: {
       count: { one: '{count} нұсқа', other: '{count} нұсқа' },
       none: '«{text}» бойынша ештеңе табылмады',
+      missed: '«{text}» бойынша ештеңе таңдалмады',
       chosen: { one: '{count} таңдалды', other: '{count} таңдалды' },
       open: 'Нұсқаларды көрсету',
       clear: 'Тазалау',

@@ -67,6 +67,8 @@ export interface MoreMessages {
   readonly list: {
     readonly count: Plural;
     readonly none: string;
+    /** Said when the field is left and what was typed led to no choice. */
+    readonly missed: string;
     readonly chosen: Plural;
     readonly open: string;
     readonly clear: string;

@@ -22,6 +22,7 @@ export const moreEn = {
   list: {
     count: { one: '{count} option', other: '{count} options' },
     none: 'Nothing found for “{text}”',
+    missed: 'No option was chosen for “{text}”',
     chosen: { one: '{count} chosen', other: '{count} chosen' },
     open: 'Show the options',
     clear: 'Clear',

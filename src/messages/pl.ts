@@ -78,6 +78,7 @@ export const pl = {
     list: {
       count: { one: '{count} opcja', few: '{count} opcje', many: '{count} opcji', other: '{count} opcji' },
       none: 'Brak wyników dla „{text}”',
+      missed: 'Nie wybrano żadnej opcji dla „{text}”',
       chosen: {
         one: 'Wybrano {count}',
         few: 'Wybrano {count}',

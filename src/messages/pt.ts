@@ -67,6 +67,7 @@ export const pt = {
     list: {
       count: { one: '{count} opção', other: '{count} opções' },
       none: 'Nenhum resultado para “{text}”',
+      missed: 'Nenhuma opção escolhida para “{text}”',
       chosen: { one: '{count} selecionada', other: '{count} selecionadas' },
       open: 'Mostrar opções',
       clear: 'Limpar',

@@ -78,6 +78,7 @@ export const ru = {
         other: '{count} варианта',
       },
       none: 'По запросу «{text}» ничего не найдено',
+      missed: 'По запросу «{text}» ничего не выбрано',
       chosen: {
         one: 'Выбран {count}',
         few: 'Выбрано {count}',

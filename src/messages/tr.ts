@@ -66,6 +66,7 @@ export const tr = {
     list: {
       count: { one: '{count} seçenek', other: '{count} seçenek' },
       none: '“{text}” için sonuç bulunamadı',
+      missed: '“{text}” için seçenek seçilmedi',
       chosen: { one: '{count} seçildi', other: '{count} seçildi' },
       open: 'Seçenekleri göster',
       clear: 'Temizle',

@@ -78,6 +78,7 @@ export const uk = {
         other: '{count} варіанта',
       },
       none: 'За запитом «{text}» нічого не знайдено',
+      missed: 'За запитом «{text}» нічого не вибрано',
       chosen: {
         one: 'Вибрано {count}',
         few: 'Вибрано {count}',

@@ -63,6 +63,7 @@ export const zh = {
     list: {
       count: { other: '{count} 个选项' },
       none: '未找到与“{text}”相关的结果',
+      missed: '未为“{text}”选择任何选项',
       chosen: { other: '已选 {count} 项' },
       open: '显示选项',
       clear: '清除',

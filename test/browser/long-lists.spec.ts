@@ -165,6 +165,42 @@ test('a text typed in full is a choice, as autofill and hurried people give it',
   await expect(model).toHaveValue('Citroën model 3');
 });
 
+test('an option that the arrows have reached is the choice of whoever goes on', async ({ page }) => {
+  const model = page.getByRole('combobox', { name: 'Model' });
+  await model.fill('toyota');
+  await model.press('ArrowDown');
+  const reached = await page.locator('.row.active').textContent();
+  await model.press('Tab');
+  await expect(model).toHaveValue(reached ?? '');
+  const year = page.getByRole('combobox', { name: 'Year' });
+  await year.press('ArrowDown');
+  await year.press('ArrowDown');
+  await year.press('Tab');
+  await expect(year).toHaveValue('2025');
+  await year.press('ArrowDown');
+  await year.press('ArrowDown');
+  await year.press('Escape');
+  await year.press('Tab');
+  await expect(year).toHaveValue('2025');
+});
+
+test('a name that finds one option is a choice; what leads to none is said', async ({ page }) => {
+  const model = page.getByRole('combobox', { name: 'Model' });
+  const said = page.locator('.field', { has: model }).getByRole('status');
+  await model.fill('1999 toyota');
+  await expect(page.getByRole('option')).toHaveCount(1);
+  await model.press('Tab');
+  await expect(model).toHaveValue('Toyota model 1999');
+  for (const text of ['toy', 'no such model']) {
+    await model.fill(text);
+    await model.press('Tab');
+    await expect(said).toHaveText(`No option was chosen for “${text}”`);
+    await expect(model).toHaveValue('Toyota model 1999');
+  }
+  await model.click();
+  await expect(said).toHaveText('20,000 options');
+});
+
 test('several: chips that can be removed, and all that is shown at once', async ({ page, demo }) => {
   const areas = page.getByRole('combobox', { name: 'Areas' });
   await page.getByRole('combobox', { name: 'Year' }).fill('2020');
