@@ -14,7 +14,7 @@ export interface TextInputProps {
 /** One native input that holds text. `change` is heard too: some autofills send nothing else. */
 export function TextInput({ field, wiring, type = 'text', onEdit, ...attributes }: TextInputProps) {
   function take({ currentTarget }: TargetedEvent<HTMLInputElement>): void {
-    field.change(currentTarget.value);
+    if (currentTarget.value !== field.raw.peek()) field.change(currentTarget.value);
   }
   return (
     <input

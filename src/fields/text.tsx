@@ -6,7 +6,7 @@ import { textRules } from './text-rules.js';
 /** Grows with what is typed where the browser can; `attach` and unknown kinds are shown as this too. */
 function Control({ field, wiring }: ControlProps<string>) {
   function take({ currentTarget }: TargetedEvent<HTMLTextAreaElement>): void {
-    field.change(currentTarget.value);
+    if (currentTarget.value !== field.raw.peek()) field.change(currentTarget.value);
   }
   return (
     <textarea

@@ -79,6 +79,9 @@ function FillableForm({
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
     if (onItsWay) return;
+    // Some programs fill in and say nothing: each box that they may have filled is asked.
+    for (const box of root?.querySelectorAll('textarea, [autocomplete]:not([autocomplete=off])') ?? [])
+      box.dispatchEvent(new Event('change'));
     if (steps?.isLast() === false) {
       const wrong = steps.next();
       if (wrong.length > 0) complain(wrong);

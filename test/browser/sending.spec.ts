@@ -52,6 +52,35 @@ test('the form can be filled in again, as a lead of its own', async ({ page, dem
   expect(first).not.toBe(second);
 });
 
+test('what a program has filled in without a word is sent as it is seen, and nothing else has changed', async ({
+  page,
+  demo,
+}) => {
+  await page.goto(demo.site);
+  await page.getByLabel('Email').fill('ann@example.com');
+  await page.getByLabel('Email').blur();
+  const changed = page.evaluate(
+    () =>
+      new Promise<string[]>((resolve) => {
+        const fields: string[] = [];
+        addEventListener('apro-form:change', (event) => fields.push(event.detail.field));
+        addEventListener('apro-form:submit', () => resolve(fields));
+      }),
+  );
+  await page.getByLabel('First name').evaluate((box: HTMLInputElement) => {
+    box.value = 'Ann';
+  });
+  await page.getByLabel('Anything else?').evaluate((box: HTMLTextAreaElement) => {
+    box.value = 'By phone, please';
+  });
+  await send(page).click();
+  expect(await changed).toEqual(['def_customer.name', 'ext_request.66']);
+  expect((await lastArrival(demo)).data).toMatchObject({
+    def_customer: { name: 'Ann', email: 'ann@example.com' },
+    ext_request: { '66': { value: 'By phone, please' } },
+  });
+});
+
 test('two clicks send once', async ({ page, demo }) => {
   await page.goto(demo.site);
   await fillIn(page);
