@@ -35,7 +35,8 @@ export interface Submission {
   submit(): Promise<SendState>;
   /** Something has changed: what is kept on this device is kept as it is now, where that is right. */
   keepAgain(): void;
-  reset(): void;
+  /** For another lead; what is kept on this device goes as the one that it is. False while a send is under way. */
+  reset(): boolean;
   stop(): void;
 }
 
@@ -49,7 +50,7 @@ export interface SubmissionOptions {
   readonly allow?: () => boolean;
   /** What goes to a relay with the lead. */
   readonly enclosed?: () => Readonly<Record<string, unknown>>;
-  /** Once per lead, also for one that was kept for a while. */
+  /** Once per lead, also for one that was kept for a while; not for one that the form was reset after. */
   readonly onSent?: (receipt: Receipt) => void;
 }
 
@@ -67,6 +68,7 @@ export function createSubmission({
   );
   const stopped = new AbortController();
   let running: Promise<SendState> | undefined;
+  let resets = 0;
 
   function filled(): Lead {
     return {
@@ -94,7 +96,7 @@ export function createSubmission({
       return { is: 'sent', receipt: await service.send(lead) };
     } catch (failure) {
       if (!isServiceFailure(failure)) throw failure;
-      const kept = (await service.keep?.(lead, failure, arrive)) ?? false;
+      const kept = (await service.keep?.(lead, failure, arriving())) ?? false;
       // Nothing was stored under the key, so what is sent next may be something else; but not beside what is kept.
       if (failure.outcome === 'not-taken' && !kept) token.forget();
       return { is: 'failed', failure, kept };
@@ -113,9 +115,12 @@ export function createSubmission({
     return outcome;
   }
 
-  /** What was kept has been sent meanwhile. */
-  function arrive(receipt: Receipt): void {
-    settle({ is: 'sent', receipt });
+  /** What was kept has been sent meanwhile. Whoever fills in the form after a reset is in the middle of another lead. */
+  function arriving(): (receipt: Receipt) => void {
+    const before = resets;
+    return (receipt) => {
+      if (before === resets) settle({ is: 'sent', receipt });
+    };
   }
 
   return {
@@ -135,12 +140,15 @@ export function createSubmission({
     keepAgain() {
       const now = state.peek();
       if (now.is === 'failed' && now.kept && model.fields.every(isAnswered))
-        void service.keep?.(filled(), now.failure, arrive);
+        void service.keep?.(filled(), now.failure, arriving());
     },
     reset() {
-      if (running) return;
+      if (running) return false;
+      resets++;
+      token.forget();
       model.reset();
       state.value = { is: 'editing' };
+      return true;
     },
     /** A send under way goes on: the lead counts more than the element it came from. */
     stop() {

@@ -12,7 +12,10 @@ export interface FormCallbacks {
   onStep?(detail: { readonly step: number; readonly steps: number }): void;
   /** Before anything is sent; `false` keeps the form open. */
   onSubmit?(detail: { readonly values: FormValues }): boolean | undefined;
-  /** Once per lead, after the CRM or the relay has said that it has it. */
+  /**
+   * Once per lead, after the CRM or the relay has said that it has it. Not for one that a later page sends, or that was
+   * kept on the device while the form was reset: whoever is there by then is in the middle of something else.
+   */
   onSuccess?(detail: { readonly form: string; readonly receipt?: string }): void;
   /** A form that can't be had, or a send that failed. */
   onError?(detail: { readonly code: string; readonly retryable: boolean }): void;

@@ -90,7 +90,7 @@ export async function drawForm({
             state: signal(wrong.value ? { is: 'invalid', fields: wrong.value } : { is: 'editing' }),
             submit: none,
             keepAgain() {},
-            reset() {},
+            reset: () => false,
             stop() {},
           },
         }}

@@ -11,10 +11,13 @@ class Failure extends Error {
   }
 }
 
-function setUp(definition = formOf({ id: '1', required: true }), lists = heldLists()) {
+function setUp(definition = formOf({ id: '1', required: true }), lists = heldLists(), keeps = false) {
   const { model } = openForm(definition, lists.load);
   const sent: Parameters<FormService['send']>[0][] = [];
   const answers: { take(receipt: Receipt): void; fail(error: Error): void }[] = [];
+  /** Each tells of the arrival of what was kept. */
+  const kept: ((receipt: Receipt) => void)[] = [];
+  const told: Receipt[] = [];
   let made = 0;
   let token: string | undefined;
   const submission = createSubmission({
@@ -26,6 +29,10 @@ function setUp(definition = formOf({ id: '1', required: true }), lists = heldLis
           answers.push({ take, fail });
         });
       },
+      keep(_lead, _failure, onSent) {
+        kept.push(onSent);
+        return Promise.resolve(keeps);
+      },
     },
     token: {
       current() {
@@ -36,8 +43,9 @@ function setUp(definition = formOf({ id: '1', required: true }), lists = heldLis
         token = undefined;
       },
     },
+    onSent: (receipt) => told.push(receipt),
   });
-  return { model, submission, sent, answers, lists };
+  return { model, submission, sent, answers, kept, told, lists };
 }
 
 describe('sending a form', () => {
@@ -105,6 +113,57 @@ describe('sending a form', () => {
     expect(submission.state.value.is).toBe('editing');
     expect(model.answers().size).toBe(0);
     expect(model.fields[0]?.shownIssue.value).toBeUndefined();
+  });
+
+  describe('that is kept on the device', () => {
+    async function keepOne() {
+      const form = setUp(undefined, undefined, true);
+      form.model.fields[0]?.change('Ann');
+      const first = form.submission.submit();
+      await settled();
+      form.answers[0]?.fail(new Failure('unclear'));
+      expect(await first).toMatchObject({ is: 'failed', kept: true });
+      return form;
+    }
+
+    test('ends the form when it arrives', async () => {
+      const { submission, kept, told } = await keepOne();
+      kept[0]?.({ form: '34', receipt: 'R-ANN' });
+      expect(submission.state.value.is).toBe('sent');
+      expect(told).toEqual([{ form: '34', receipt: 'R-ANN' }]);
+    });
+
+    test('is a lead beside the one that is filled in after a reset', async () => {
+      const { model, submission, sent } = await keepOne();
+      expect(submission.reset()).toBe(true);
+      model.fields[0]?.change('Bob');
+      void submission.submit();
+      await settled();
+      expect(sent.map(({ token, answers }) => [token, ...answers.values()])).toEqual([
+        ['token-1', 'Ann'],
+        ['token-2', 'Bob'],
+      ]);
+    });
+
+    test('leaves whoever fills in the form after a reset alone when it arrives', async () => {
+      const { model, submission, kept, told } = await keepOne();
+      submission.reset();
+      model.fields[0]?.change('Bob, half ty');
+      kept[0]?.({ form: '34', receipt: 'R-ANN' });
+      expect(submission.state.value.is).toBe('editing');
+      expect(told).toEqual([]);
+    });
+  });
+
+  test('is not reset while it is under way', async () => {
+    const { model, submission, answers } = setUp();
+    model.fields[0]?.change('hello');
+    const first = submission.submit();
+    await settled();
+    expect(submission.reset()).toBe(false);
+    expect(model.answers().size).toBe(1);
+    answers[0]?.take({ form: '34' });
+    expect((await first).is).toBe('sent');
   });
 
   test('a mistake of our own is seen and does not lock the form', async () => {
