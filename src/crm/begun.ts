@@ -7,7 +7,10 @@ import { usualTimeout } from './transport.js';
 import { type OptionValue, writeAnswers } from './write-answers.js';
 
 /** What a send to a relay needs, fetched and made ready while the visitor types. */
-export type Begun = Required<Pick<FormService, 'send' | 'keep'>>;
+export interface Begun extends Required<Pick<FormService, 'send' | 'keep'>> {
+  /** In a moment; for one send. */
+  prepare(): void;
+}
 
 /** Longest that a send waits for the proof, or for what is to keep it, in milliseconds. */
 const patience = 3_000;
@@ -16,42 +19,52 @@ const respite = 2_000;
 
 export function begin(relay: CrmAddress, wantsProof: boolean, optionValue: OptionValue | undefined): Begun {
   let proving: Promise<string | undefined> | undefined;
-  let isAwaited = false;
+  let isSending = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   function start(): Promise<string | undefined> {
-    proving ??= prove(relay.url, () => isAwaited).catch(() => {
+    proving ??= prove(relay.url, () => isSending).catch(() => {
       proving = undefined;
       return undefined;
     });
     return proving;
   }
 
-  if (wantsProof) setTimeout(start, respite);
+  function prepare(): void {
+    // The change that is told of when a field is left for the button is in the lead that is under way.
+    if (wantsProof && !isSending) timer ??= setTimeout(start, respite);
+  }
 
   /** Of the work that the relay asks for; undefined where there is none in time. Each is good for one send. */
   async function proof(): Promise<string | undefined> {
     if (!wantsProof) return undefined;
-    isAwaited = true;
     const proof = await inTime(start());
-    isAwaited = false;
     if (proof !== undefined) {
-      proving = undefined;
-      setTimeout(start, respite);
+      clearTimeout(timer);
+      proving = timer = undefined;
     }
     return proof;
   }
 
   return {
+    prepare,
     async send({ formId, answers, token, enclosed }, signal) {
-      const data = writeAnswers(answers, optionValue);
-      const told = { ...enclosed, proof: await proof() };
-      // Both together are not longer than a visitor waits for anything else.
-      const timeout = relay.timeout ?? usualTimeout - patience;
-      const receipt = await sendToRelay({ ...relay, timeout }, formId, data, token, told, signal);
-      forgetSend(token);
-      return receipt;
+      isSending = true;
+      try {
+        const data = writeAnswers(answers, optionValue);
+        const told = { ...enclosed, proof: await proof() };
+        // Both together are not longer than a visitor waits for anything else.
+        const timeout = relay.timeout ?? usualTimeout - patience;
+        const receipt = await sendToRelay({ ...relay, timeout }, formId, data, token, told, signal);
+        forgetSend(token);
+        return receipt;
+      } finally {
+        isSending = false;
+      }
     },
     async keep({ formId, answers, token, enclosed }, { retryable }, onSent) {
+      // The next try is another send.
+      prepare();
       if (!retryable) return false;
       const { url, host } = relay;
       const send = { url, host, formId, data: writeAnswers(answers, optionValue), enclosed: { ...enclosed } };

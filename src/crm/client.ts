@@ -72,7 +72,7 @@ export function createCrmClient(options: CrmClientOptions): FormService {
         () => false,
       ),
     async begin() {
-      if (isRelay) await begin();
+      if (isRelay) (await begin()).prepare();
     },
     async upload(file, group, onProgress, signal) {
       return (await uploads()).uploadFile(options, file, group, onProgress, signal);

@@ -117,6 +117,38 @@ test('who sends at once has the proof done at once, though the page is never idl
   await lastArrival(demo);
 });
 
+test('each lead has one proof done for it, and one that nobody writes has none', async ({ page, demo }) => {
+  await page.clock.install();
+  await page.addInitScript(() => {
+    const { fetch } = globalThis;
+    let challenges = 0;
+    globalThis.fetch = (...request) => {
+      if (String(request[0]).endsWith('/challenge')) challenges++;
+      return fetch(...request);
+    };
+    Object.defineProperty(globalThis, 'challenges', { get: () => challenges });
+  });
+  const challenges = () => page.evaluate(() => (globalThis as { challenges?: number }).challenges);
+  await page.goto(demo.site);
+  await fillIn(page);
+  await page.clock.runFor(3_000);
+  await expect.poll(challenges).toBe(1);
+  await send(page).click();
+  await page.getByRole('button', { name: 'Fill in again' }).waitFor();
+  await page.clock.runFor(10_000);
+  expect(await challenges()).toBe(1);
+  await page.getByRole('button', { name: 'Fill in again' }).click();
+  await fillIn(page);
+  // What sends is asked after the next frame.
+  await expect(async () => {
+    await page.clock.runFor(3_000);
+    expect(await challenges()).toBe(2);
+  }).toPass();
+  await send(page).click();
+  await page.getByRole('button', { name: 'Fill in again' }).waitFor();
+  await lastArrival(demo, 2);
+});
+
 test('what was typed stays after a failure, and the same button tries again', async ({ page, demo }) => {
   await page.goto(demo.site);
   await fillIn(page);
