@@ -45,8 +45,14 @@ export interface MountedForm {
   unmount(): void;
 }
 
-const mounted = new Map<Element, MountedForm & { readonly formId: string }>();
+const mounted = new Map<Element, MountedForm & { readonly name: string }>();
 let count = 0;
+
+/** What is kept of a form is found by it: one that is mounted anew among others of its id has the name that it had. */
+function freeName(formId: string, at = 0): string {
+  const name = `${formId}:${at}`;
+  return [...mounted.values()].some((form) => form.name === name) ? freeName(formId, at + 1) : name;
+}
 
 /** Shows a form inside `host`, in place of one that is shown there already. */
 export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedForm {
@@ -54,16 +60,13 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
   const { isolation = 'light' } = options;
   let { theme = 'auto' } = options;
   const place = takePlace(host, isolation);
-  const sameBefore = [...mounted.values()].filter(({ formId }) => formId === options.form).length;
+  const name = freeName(options.form);
   const announcer = createAnnouncer();
   const session = createFormSession({
     ...options,
     announcer,
-    token: createTokenKeeper(`${options.form}:${sameBefore}`),
-    draft:
-      options.draft === 'off'
-        ? undefined
-        : createDraftKeeper(`${options.form}:${sameBefore}:${location.pathname}`),
+    token: createTokenKeeper(name),
+    draft: options.draft === 'off' ? undefined : createDraftKeeper(`${name}:${location.pathname}`),
   });
 
   function paint(): void {
@@ -106,7 +109,7 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
   void session.load();
 
   const form = {
-    formId: options.form,
+    name,
     get values() {
       const now = session.state.peek();
       return now.is === 'open' ? valuesOf(now.form.model) : {};

@@ -176,6 +176,19 @@ async function keepOnDevice(page: Page, context: BrowserContext, demo: RunningDe
   return stored(page, /token/);
 }
 
+/** How many leads are kept on the device. */
+const kept = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const opening = indexedDB.open('apro-forms');
+        opening.onsuccess = () => {
+          const all = opening.result.transaction('sends').objectStore('sends').count();
+          all.onsuccess = () => resolve(all.result);
+        };
+      }),
+  );
+
 test.describe('a send without a connection', () => {
   test('is kept and goes by itself when there is one, as one lead', async ({ page, context, demo }) => {
     await keepOnDevice(page, context, demo);
@@ -234,19 +247,36 @@ test.describe('a send without a connection', () => {
     await page.getByLabel('First name').fill('Anna');
     await send(page).click();
     await expect(page.getByText('We will get back to you')).toBeVisible();
-    const kept = () =>
-      page.evaluate(
-        () =>
-          new Promise<number>((resolve) => {
-            const opening = indexedDB.open('apro-forms');
-            opening.onsuccess = () => {
-              const all = opening.result.transaction('sends').objectStore('sends').count();
-              all.onsuccess = () => resolve(all.result);
-            };
-          }),
-      );
-    await expect.poll(kept).toBe(0);
+    await expect.poll(() => kept(page)).toBe(0);
     expect((await lastArrival(demo)).data).toMatchObject({ def_customer: { name: 'Anna' } });
+  });
+
+  test('from each of two forms of one id is kept, though one of them was mounted anew', async ({
+    page,
+    context,
+    demo,
+  }) => {
+    await page.goto(`${demo.site}/blank.html`);
+    const question = page.getByLabel('Question');
+    await page.evaluate(() => {
+      const form = '<apro-form form="37"></apro-form>';
+      document.querySelector('main')?.insertAdjacentHTML('beforeend', form + form);
+    });
+    await question.nth(1).waitFor();
+    await page.evaluate(async () => {
+      const form = document.querySelector('apro-form');
+      const ready = new Promise((resolve) => form?.addEventListener('apro-form:ready', resolve));
+      form?.setAttribute('theme', 'dark');
+      await ready;
+    });
+    await question.nth(0).fill('From the first?');
+    await question.nth(1).fill('From the second?');
+    await page.waitForLoadState('networkidle');
+    await context.setOffline(true);
+    await send(page).nth(0).click();
+    await expect(page.getByText(keptText).last()).toBeVisible();
+    await send(page).click();
+    await expect.poll(() => kept(page)).toBe(2);
   });
 
   for (const [how, breakOff] of [
