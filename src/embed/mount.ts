@@ -1,6 +1,5 @@
 import { type MountedForm, mountWidget } from '../widget/mount.js';
 import { defaultEndpoint } from './endpoint.js';
-import { announcing } from './events.js';
 import type { Arrangement } from './modes.js';
 import { type FormOptions, widgetOptions } from './options.js';
 
@@ -29,7 +28,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
   forms.get(host)?.unmount();
   // The browser's storage takes longer to open than the form to draw, and nobody waits for what that part does.
   setTimeout(() => import('./later.js').then(({ later }) => later(host), console.warn), 1_000);
-  const told = widgetOptions({ ...options, ...announcing(host, options) }, defaultEndpoint(), host);
+  const told = widgetOptions(options, defaultEndpoint(), host);
   let { theme } = options;
   const show = (place: HTMLElement) => mountWidget(place, { ...told, theme });
   const { mode = 'inline', trigger = 'load', button } = options;

@@ -7,6 +7,7 @@ import type { FormCallbacks } from '../widget/callbacks.js';
 import type { Consent } from '../widget/consents.js';
 import type { WidgetOptions } from '../widget/mount.js';
 import { givenForms } from './endpoint.js';
+import { announcing } from './events.js';
 import type { TilesSetting } from './map-tiles.js';
 import type { Presets } from './presets.js';
 
@@ -176,6 +177,7 @@ export function widgetOptions(options: FormOptions, defaultEndpoint: string, hos
   if (wantsExtras) extras().catch(() => {});
   return {
     ...rest,
+    announced: announcing(host),
     service: client,
     messages,
     ...(wantsExtras && { extras }),

@@ -34,10 +34,13 @@ export interface OpenForm {
 
 export type SessionState =
   | { readonly is: 'loading' }
-  | { readonly is: 'unavailable'; readonly failure: ServiceFailure }
+  | { readonly is: 'unavailable' }
   | { readonly is: 'open'; readonly form: OpenForm };
 
 type CallbackDetail<Name extends keyof FormCallbacks> = Parameters<NonNullable<FormCallbacks[Name]>>[0];
+
+/** What a part of the script is to a page that could not fetch it. */
+const lostPart = { code: 'script', retryable: true };
 
 /** One form on one page, from asking for it to the receipt. */
 export interface FormSession {
@@ -52,6 +55,7 @@ export interface FormSession {
 
 export interface SessionOptions extends FormCallbacks {
   readonly form: string;
+  readonly announced?: FormCallbacks;
   readonly service: FormService;
   readonly messages: Promise<Messages>;
   readonly token: TokenKeeper;
@@ -68,11 +72,11 @@ export function createFormSession(options: SessionOptions): FormSession {
   const messages = signal<Messages>(en);
   const stopped = new AbortController();
 
-  let hears: readonly (FormCallbacks | undefined)[] = [options];
+  let events: FormCallbacks | undefined;
 
   /** False where somebody said so. What they throw is theirs, and stops nothing here. */
   function tell<Name extends keyof FormCallbacks>(name: Name, detail: CallbackDetail<Name>): boolean {
-    const heard = hears.map((one) => {
+    const heard = [events, options.announced, options].map((one) => {
       try {
         return (one?.[name] as ((detail: CallbackDetail<Name>) => unknown) | undefined)?.(detail);
       } catch (error) {
@@ -82,25 +86,27 @@ export function createFormSession(options: SessionOptions): FormSession {
     return !heard.includes(false);
   }
 
-  function tellOfFailure({ code, retryable }: ServiceFailure): void {
+  function tellOfFailure({ code, retryable }: Pick<ServiceFailure, 'code' | 'retryable'>): void {
     tell('onError', { code, retryable });
   }
 
   async function load(): Promise<void> {
     state.value = { is: 'loading' };
+    let isFetched = false;
     try {
       const [loaded, words, extras] = await Promise.all([
         service.loadForm(formId, stopped.signal),
         options.messages,
         options.extras?.(),
       ]);
-      hears = [extras?.events, options];
+      events = extras?.events;
       const definition = extras?.adapt(loaded.definition, loaded) ?? loaded.definition;
       const [parts, draft] = await Promise.all([
         fetchParts(definition, extras?.messages ?? words, options.layout),
         options.draft?.recall().catch(() => undefined),
       ]);
       if (stopped.signal.aborted) return;
+      isFetched = true;
       messages.value = parts.messages;
       const model = createFormModel({
         definition,
@@ -166,10 +172,11 @@ export function createFormSession(options: SessionOptions): FormSession {
       tell('onReady', { form: formId });
     } catch (error) {
       if (stopped.signal.aborted) return;
-      const failure = isServiceFailure(error) ? error : scriptFailure(error);
-      state.value = { is: 'unavailable', failure };
-      console.warn(`apro-forms: form ${formId} can’t be shown: ${failure.message}`);
-      tellOfFailure(failure);
+      // With all of it there it is a mistake of ours. Nobody waits for the form in vain, but it is seen.
+      if (isFetched) reportError(error);
+      state.value = { is: 'unavailable' };
+      console.warn(`apro-forms: form ${formId} can’t be shown: ${(error as Error).message}`);
+      tellOfFailure(isServiceFailure(error) ? error : lostPart);
     }
   }
 
@@ -208,11 +215,6 @@ async function fetchParts(definition: FormDefinition, messages: Messages, layout
   ]);
   const nested = hasNesting(definition, fieldTypeFor) ? await import('./nested-lists.js') : undefined;
   return { messages: words, nested, steps, underHeadings: headings?.underHeadings };
-}
-
-/** A part of the script could not be fetched, or is not as it should be: nobody waits for the form in vain. */
-function scriptFailure(cause: unknown): ServiceFailure {
-  return Object.assign(cause as Error, { code: 'script', retryable: true, outcome: 'not-taken' } as const);
 }
 
 export function valuesOf(model: FormModel): FormValues {

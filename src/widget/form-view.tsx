@@ -170,7 +170,7 @@ function SendButton({ state, messages, steps }: SendButtonProps) {
   );
 }
 
-function isOnItsWay({ is }: SendState): boolean {
+export function isOnItsWay({ is }: SendState): boolean {
   return is === 'sending' || is === 'waiting';
 }
 

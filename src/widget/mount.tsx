@@ -9,6 +9,7 @@ import type { FormCallbacks, FormValues } from './callbacks.js';
 import { createDraftKeeper } from './draft-keeper.js';
 import type { FormExtras } from './extras.js';
 import { createFormSession, type OpenForm, valuesOf } from './form-session.js';
+import { isOnItsWay } from './form-view.js';
 import { type Isolation, takePlace } from './place.js';
 import { chooseTheme, type Theme } from './theme.js';
 import { createTokenKeeper } from './token-keeper.js';
@@ -17,6 +18,8 @@ import { Widget } from './widget.js';
 export interface WidgetOptions extends FormCallbacks {
   /** The form's id in the CRM. */
   readonly form: string;
+  /** Hear what the page's own callbacks hear, before them. */
+  readonly announced?: FormCallbacks;
   readonly service: FormService;
   readonly messages: Promise<Messages>;
   /** What the page asks for beyond a plain form; asked for again after it could not be had. */
@@ -102,8 +105,8 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
   const stay = (event: Event) => event.preventDefault();
   /** Only while something is on its way, or failed and is not kept: the rest is there again after a reload. */
   function warnOnLeaving({ submission }: OpenForm): void {
-    const { is, ...state } = submission.state.value;
-    const isOpen = is === 'sending' || is === 'waiting' || ('kept' in state && !state.kept);
+    const now = submission.state.value;
+    const isOpen = isOnItsWay(now) || (now.is === 'failed' && !now.kept);
     window[isOpen ? 'addEventListener' : 'removeEventListener']('beforeunload', stay);
   }
   void session.load();

@@ -164,3 +164,32 @@ test('callbacks, listeners and analytics that throw stop nothing, and are report
   }
   await lastArrival(demo);
 });
+
+test('a listener that keeps the form open is heard, though the page’s own callback throws', async ({
+  page,
+  demo,
+  thrown,
+}) => {
+  const sends: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST') sends.push(request.url());
+  });
+  await page.goto(`${demo.site}/blank.html`);
+  await page.waitForFunction(() => window.AproForms !== undefined);
+  await page.evaluate(() => {
+    const place = document.querySelector('main')?.appendChild(document.createElement('div'));
+    if (!place) return;
+    place.addEventListener('apro-form:submit', (event) => event.preventDefault());
+    window.AproForms?.mount(place, {
+      form: '34',
+      onSubmit() {
+        throw new Error('of onSubmit');
+      },
+    });
+  });
+  await fillIn(page);
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect.poll(() => thrown.join()).toContain('of onSubmit');
+  await expect(page.getByRole('button', { name: 'Send' })).toBeEnabled();
+  expect(sends).toEqual([]);
+});
