@@ -50,8 +50,8 @@ export async function createExtras(
       ...(options.hidden?.split(',').map((address) => address.trim()) ?? []),
       ...Object.keys(link?.values ?? {}),
     ]),
-    ...(boxes && { Consents: boxes.Consents, agrees: boxes.agrees }),
-    isPreview,
+    ...(boxes && { Consents: boxes.Consents }),
+    allows: () => boxes?.agrees() !== false && !isPreview,
     ...((isPreview || debug) && {
       Panel: () => (
         <>
@@ -72,6 +72,7 @@ export async function createExtras(
       ...(link && { signed: link.signed }),
       ...(options.captcha !== undefined && { captcha: valueIn(options.captcha) }),
     }),
+    reset: () => boxes?.reset(),
     stop: () => ended.abort(),
   };
 }

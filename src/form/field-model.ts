@@ -31,7 +31,8 @@ export interface FieldModel<Raw = unknown> {
   update(step: (raw: Raw) => Raw): void;
   touch(): void;
   retryOptions(): void;
-  reset(): void;
+  /** Back to how it began or, until the next time, to this text in the place of the prefill. */
+  reset(text?: string): void;
   stop(): void;
 }
 
@@ -72,7 +73,7 @@ export function createFieldModel<Raw>(
       return nesting.followedList(definition, parent, loadOptions, settle);
     }
     // It came with the definition and hangs on nothing.
-    return { list: signal({ is: 'ready', options: definition.options ?? [] }), retry() {}, stop() {} };
+    return { list: signal({ is: 'ready', options: definition.options ?? [] }), again() {}, stop() {} };
   }
 
   function start(): void {
@@ -161,14 +162,17 @@ export function createFieldModel<Raw>(
     touch() {
       touched.value = true;
     },
-    retryOptions: source.retry,
-    reset() {
+    retryOptions: source.again,
+    reset(text = prefill) {
       batch(() => {
         touched.value = false;
         chosenUnder.clear();
-        wish = prefill;
+        carried = [];
+        wish = text;
         raw.value = rules.blank(definition);
         if (!parent) start();
+        // Of a parent that is back where it was nobody hears.
+        source.again();
       });
     },
     stop: source.stop,

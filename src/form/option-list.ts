@@ -12,8 +12,8 @@ export type OptionList =
 
 export interface OptionSource {
   readonly list: ReadonlySignal<OptionList>;
-  /** Asks again for what could not be had. */
-  retry(): void;
+  /** Settles once more, and asks again for what could not be had. */
+  again(): void;
   stop(): void;
 }
 
@@ -124,8 +124,8 @@ export function followedList(
 
   return {
     list,
-    retry() {
-      if (list.peek().is === 'failed') attempts.value++;
+    again() {
+      if (list.peek().is !== 'loading') attempts.value++;
     },
     stop() {
       stopFollowing();

@@ -123,7 +123,14 @@ export async function createConsents(
       at,
       language: messages.language,
     }));
-  return { Consents, agrees, given };
+  function reset(): void {
+    for (const box of boxes) {
+      box.isGiven.value = box.isMissed.value = false;
+      box.at = new Date().toISOString();
+    }
+  }
+
+  return { Consents, agrees, given, reset };
 }
 
 function withLinks(text: string): ComponentChild {

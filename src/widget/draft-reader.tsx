@@ -1,4 +1,3 @@
-import { signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
 import { afterPress } from '../fields/after-press.js';
 import { thenFocusForm } from '../fields/focus-control.js';
@@ -11,11 +10,9 @@ import { keep, recall } from './session-storage.js';
 
 /** What was typed before, on its way back into a form. */
 export interface Draft {
-  /** Ids of chosen options, as a prefill: a nested list takes its own when it is there. */
-  readonly choices: Readonly<Record<string, string>>;
   /** Of a form that was sent before the page was reloaded, or left and come back to. */
   readonly receipt?: Receipt;
-  /** Puts the rest into the model; the note that says so, with a button that clears the form. */
+  /** Puts it into the model; the note that says so, with a button that clears the form. */
   restore?(model: FormModel, clear: () => void, messages: Messages): () => ComponentChild;
 }
 
@@ -35,17 +32,19 @@ export function readDraft(key: string): Draft | undefined {
     keep(key);
     return undefined;
   }
-  return 'receipt' in stored ? { choices: {}, receipt: stored.receipt } : draftOf(stored);
+  return 'receipt' in stored ? { receipt: stored.receipt } : draftOf(stored);
 }
 
 function draftOf(draft: StoredDraft): Draft {
   return {
-    choices: draft.choices,
     restore(model, clear, messages) {
-      for (const { definition, rules, change } of model.fields) {
-        const raw = Object.hasOwn(draft.raws, definition.address)
-          ? draft.raws[definition.address]
-          : undefined;
+      const choices = new Map(Object.entries(draft.choices));
+      const raws = new Map(Object.entries(draft.raws));
+      for (const { definition, rules, change, reset } of model.fields) {
+        const choice = choices.get(definition.address);
+        const raw = raws.get(definition.address);
+        // A nested list takes its own when it is there.
+        if (choice !== undefined) reset(choice);
         if (raw !== undefined && isAlike(raw, rules.blank(definition))) change(raw);
       }
       return noteOf(clear, messages);
@@ -90,23 +89,12 @@ function isAlike(raw: unknown, blank: unknown): boolean {
 }
 
 function noteOf(clear: () => void, messages: Messages): () => ComponentChild {
-  const isShown = signal(true);
   const words = moreOf(messages).draft;
   return function DraftNote() {
-    if (!isShown.value) return null;
     return (
       <p class="note">
-        {words.restored}{' '}
-        <button
-          type="button"
-          class="quiet"
-          onClick={thenFocusForm(async () => {
-            // The field that was left for this button hears of that first.
-            await afterPress();
-            isShown.value = false;
-            clear();
-          })}
-        >
+        {words.restored} {/* The field that was left for this button hears of that first. */}
+        <button type="button" class="quiet" onClick={thenFocusForm(() => afterPress().then(clear))}>
           {words.clear}
         </button>
       </p>

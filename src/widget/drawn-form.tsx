@@ -100,6 +100,7 @@ export async function drawForm({
           upload: none,
           load: none,
           submit: none,
+          reset() {},
           stop() {},
         }}
         prefix="apro-drawn"

@@ -15,16 +15,16 @@ export interface FormExtras {
   readonly hidden: ReadonlySet<string>;
   /** Above the button. */
   readonly Consents?: (props: { readonly prefix: string }) => ComponentChild;
-  /** Whether all that must be agreed to is; if not, says so. */
-  readonly agrees?: () => boolean;
+  /** Whether it may be sent: not without what must be agreed to, and then it says so; never in a preview. */
+  allows(): boolean;
   /** Beside the form: a preview's note, a developer's panel. */
   readonly Panel?: () => ComponentChild;
-  /** Nothing is sent. */
-  readonly isPreview: boolean;
   /** Hears what the page hears. */
   readonly events: FormCallbacks;
   /** What goes to the relay with a lead, beside its fields. */
   enclosed(): Readonly<Record<string, unknown>>;
+  /** For another lead: what one person has agreed to, the next one has not. */
+  reset(): void;
   /** Ends all that listens beyond the form itself. */
   stop(): void;
 }

@@ -50,6 +50,8 @@ export interface FormSession {
   /** Asks for the form, also again after it could not be had. */
   load(): Promise<void>;
   submit(): Promise<void>;
+  /** Back to how the form began, with nothing left of what was filled in; not while a send is under way. */
+  reset(): void;
   stop(): void;
 }
 
@@ -90,6 +92,13 @@ export function createFormSession(options: SessionOptions): FormSession {
     tell('onError', { code, retryable });
   }
 
+  let form: OpenForm | undefined;
+
+  function open(now: OpenForm): void {
+    form = now;
+    state.value = { is: 'open', form };
+  }
+
   async function load(): Promise<void> {
     state.value = { is: 'loading' };
     let isFetched = false;
@@ -122,7 +131,7 @@ export function createFormSession(options: SessionOptions): FormSession {
           void options.draft?.touch(model, address, stopped.signal).catch(() => {});
           afterPaint(() => service.begin?.().catch(() => {}));
         },
-        values: { ...extras?.values, ...options.values, ...draft?.choices },
+        values: { ...extras?.values, ...options.values },
       });
       warnDeveloper(formId, [...loaded.warnings, ...model.warnings]);
       const stopTelling = parts.nested?.tellOfLists(model, parts.messages, options.announcer);
@@ -132,19 +141,14 @@ export function createFormSession(options: SessionOptions): FormSession {
         service,
         token: options.token,
         sentBefore: draft?.receipt,
-        allow: () =>
-          extras?.agrees?.() !== false && !extras?.isPreview && tell('onSubmit', { values: valuesOf(model) }),
+        allow: () => extras?.allows() !== false && tell('onSubmit', { values: valuesOf(model) }),
         enclosed: () => ({ elapsed: Math.round(performance.now() - shownAt), ...extras?.enclosed() }),
         onSent(receipt) {
           options.draft?.forget(receipt);
           tell('onSuccess', receipt);
         },
       });
-      function clear(): void {
-        submission.reset();
-        options.draft?.forget();
-      }
-      const DraftNote = draft?.restore?.(model, clear, parts.messages);
+      const DraftNote = draft?.restore?.(model, reset, parts.messages);
       const steps = parts.steps?.createSteps({
         model,
         messages: parts.messages,
@@ -153,22 +157,19 @@ export function createFormSession(options: SessionOptions): FormSession {
       stopped.signal.addEventListener('abort', () => {
         stopTelling?.();
         steps?.stop();
+        submission.stop();
+        model.stop();
       });
-      const { repeatable = false } = loaded;
-      const { underHeadings, nested } = parts;
-      state.value = {
-        is: 'open',
-        form: {
-          model,
-          submission,
-          steps,
-          DraftNote,
-          extras,
-          repeatable,
-          underHeadings,
-          TypedChoice: nested?.TypedChoice,
-        },
-      };
+      open({
+        model,
+        submission,
+        steps,
+        DraftNote,
+        extras,
+        repeatable: loaded.repeatable ?? false,
+        underHeadings: parts.underHeadings,
+        TypedChoice: parts.nested?.TypedChoice,
+      });
       tell('onReady', { form: formId });
     } catch (error) {
       if (stopped.signal.aborted) return;
@@ -181,10 +182,16 @@ export function createFormSession(options: SessionOptions): FormSession {
   }
 
   async function submit(): Promise<void> {
-    const now = state.peek();
-    if (now.is !== 'open') return;
-    const outcome = await now.form.submission.submit();
-    if (outcome.is === 'failed') tellOfFailure(outcome.failure);
+    const outcome = await form?.submission.submit();
+    if (outcome?.is === 'failed') tellOfFailure(outcome.failure);
+  }
+
+  function reset(): void {
+    if (!form?.submission.reset()) return;
+    options.draft?.forget();
+    form.steps?.reset();
+    form.extras?.reset();
+    open({ ...form, DraftNote: undefined });
   }
 
   return {
@@ -193,13 +200,8 @@ export function createFormSession(options: SessionOptions): FormSession {
     upload: service.upload,
     load,
     submit,
-    stop() {
-      stopped.abort();
-      const now = state.peek();
-      if (now.is !== 'open') return;
-      now.form.submission.stop();
-      now.form.model.stop();
-    },
+    reset,
+    stop: () => stopped.abort(),
   };
 }
 

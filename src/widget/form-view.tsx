@@ -28,13 +28,13 @@ export interface FormViewProps {
 }
 
 export function FormView(props: FormViewProps) {
-  const { form, session } = props;
+  const { form } = props;
   const state = form.submission.state.value;
   return (
     <>
       {form.extras?.Panel && <form.extras.Panel />}
       {state.is === 'sent' ? (
-        <SentView form={form} state={state} messages={session.messages.value} />
+        <SentView {...props} state={state} />
       ) : (
         <FillableForm {...props} state={state} />
       )}

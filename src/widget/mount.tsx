@@ -118,10 +118,7 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
       return now.is === 'open' ? valuesOf(now.form.model) : {};
     },
     submit: session.submit,
-    reset() {
-      const now = session.state.peek();
-      if (now.is === 'open') now.form.submission.reset();
-    },
+    reset: session.reset,
     setTheme(next: Theme = 'auto') {
       theme = next;
       paint();

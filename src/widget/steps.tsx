@@ -21,6 +21,8 @@ export interface Steps {
   show(field: FieldModel): void;
   Progress(): ComponentChild;
   Back(): ComponentChild;
+  /** To the first part. */
+  reset(): void;
   stop(): void;
 }
 
@@ -121,6 +123,9 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps {
           {words.back}
         </button>
       );
+    },
+    reset() {
+      current.value = undefined;
     },
     stop: () => left.abort(),
   };

@@ -67,6 +67,29 @@ test.describe('consent', () => {
     // The CRM gets none of it.
     expect((await lastArrival(demo)).raw).not.toContain('consents');
   });
+
+  test('is asked for anew before another lead, and given at its own time', async ({ page, demo }) => {
+    const given: URLSearchParams[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/onlineforms') && request.method() === 'POST')
+        given.push(new URLSearchParams(request.postData() ?? ''));
+    });
+    await show(page, demo, { form: '34', consents });
+    const box = page.getByRole('checkbox', { name: /I have read/ });
+    await box.check();
+    await fillAndSend(page);
+    await page.getByRole('button', { name: 'Fill in again' }).click();
+    await expect(box).not.toBeChecked();
+    await fillAndSend(page);
+    await expect(box).toHaveAttribute('aria-invalid', 'true');
+    await box.check();
+    await page.getByRole('button', { name: 'Send' }).click();
+    await expect(thanks(page)).toBeVisible();
+    const times = given.map((body) => body.get('consents[0][at]'));
+    expect(new Set(times).size).toBe(2);
+    expect(given.map((body) => body.get('consents[0][given]'))).toEqual(['1', '1']);
+    await lastArrival(demo, 2);
+  });
 });
 
 test('the text of a publication of the CRM is shown with a consent, and kept with the lead by its version', async ({

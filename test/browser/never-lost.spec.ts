@@ -44,6 +44,22 @@ test.describe('what was typed', () => {
     await expect(page.getByLabel('First name')).toHaveValue('');
   });
 
+  test('is gone when the page resets the form', async ({ page, demo }) => {
+    await page.goto(`${demo.site}/every-field.html`);
+    await page.getByLabel('First name').fill('Ann');
+    await page.getByLabel('Country').selectOption('Northland');
+    await expect.poll(() => stored(page, /draft/)).toContain('Ann');
+    await page.reload();
+    await expect(page.getByLabel('Region')).toBeEnabled();
+    const note = page.getByText('What you typed before is here again.');
+    await expect(note).toBeVisible();
+    await page.evaluate(() => document.querySelector('apro-form')?.reset());
+    await expect(page.getByLabel('First name')).toHaveValue('');
+    await expect(page.getByLabel('Country')).toHaveValue('');
+    await expect(note).toHaveCount(0);
+    expect(await stored(page, /draft/)).toBe('');
+  });
+
   test('is forgotten once it is sent', async ({ page, demo }) => {
     await page.goto(demo.site);
     await fillIn(page);
@@ -249,6 +265,41 @@ test.describe('a send without a connection', () => {
     await expect(page.getByText('We will get back to you')).toBeVisible();
     await expect.poll(() => kept(page)).toBe(0);
     expect((await lastArrival(demo)).data).toMatchObject({ def_customer: { name: 'Anna' } });
+  });
+
+  test('is a lead of its own when the form is cleared for somebody else', async ({ page, demo }) => {
+    await page.goto(demo.site);
+    await fillIn(page);
+    await expect.poll(() => stored(page, /draft/)).toContain('ann@example.com');
+    await page.reload();
+    await page.getByText('What you typed before is here again.').waitFor();
+    await page.waitForLoadState('networkidle');
+    await page.route('**/onlineforms', (route) => route.abort());
+    await send(page).click();
+    await expect(page.getByText(keptText).last()).toBeVisible();
+    await page.getByRole('button', { name: 'Clear the form' }).click();
+    await expect(page.getByText('What you typed before is here again.')).toHaveCount(0);
+    await page.unroute('**/onlineforms');
+    await page.getByLabel('First name').fill('Bob');
+    await page.getByLabel('Email').fill('bob@example.com');
+    await send(page).click();
+    await expect(page.getByText('We will get back to you')).toBeVisible();
+    await page.reload();
+    await lastArrival(demo, 2);
+    const names = arrivals(demo).map(
+      ({ data }) => (data as { def_customer: { name: string } }).def_customer.name,
+    );
+    expect(names.sort()).toEqual(['Ann', 'Bob']);
+  });
+
+  test('ends nobody else’s form when it goes', async ({ page, context, demo }) => {
+    await keepOnDevice(page, context, demo);
+    await page.evaluate(() => document.querySelector('apro-form')?.reset());
+    await page.getByLabel('First name').fill('Bob');
+    await context.setOffline(false);
+    expect((await lastArrival(demo)).data).toMatchObject({ def_customer: { name: 'Ann' } });
+    await expect.poll(() => kept(page)).toBe(0);
+    await expect(page.getByLabel('First name')).toHaveValue('Bob');
   });
 
   test('from each of two forms of one id is kept, though one of them was mounted anew', async ({

@@ -81,6 +81,17 @@ test('a link within the page moves nobody to another step', async ({ page }) => 
   await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
 });
 
+test('another lead begins at the first step', async ({ page }) => {
+  await pass(page);
+  await page.getByLabel('Choice', { exact: true }).selectOption('First');
+  await next(page).click();
+  await page.getByText('Step 3 of 3: Object').waitFor();
+  await page.getByLabel('Floor').fill('3');
+  await page.evaluate(() => document.querySelector('apro-form')?.reset());
+  await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
+  await expect(page.getByLabel('First name')).toHaveValue('');
+});
+
 test('an error found at the end leads to its step', async ({ page }) => {
   await pass(page);
   await page.getByLabel('Choice', { exact: true }).selectOption('First');

@@ -18,6 +18,22 @@ class Failure extends Error {
 }
 
 describe('a child list that came with the definition', () => {
+  test.each([
+    ['the CRM preselects', [option('a', undefined, { preselected: true }), option('b')], {}, ['a2']],
+    ['the page fills in', country.options, { 'ext_request.1': 'a', 'ext_request.2': 'a1' }, ['a1']],
+  ])('has what %s again after a reset, under a parent that has not changed', (_, options, values, begins) => {
+    const cities = [option('a1', 'a'), option('a2', 'a', { preselected: true }), option('b1', 'b')];
+    const form = openForm(formOf({ ...country, options }, { ...city, options: cities }), undefined, values);
+    expect(form.chosen('2')).toEqual(begins);
+    form.choose('2');
+    form.model.reset();
+    expect(form.chosen('2')).toEqual(begins);
+    form.choose('2', 'a1');
+    form.choose('1', 'b');
+    form.model.reset();
+    expect(form.chosen('2')).toEqual(begins);
+  });
+
   test('waits for the parent, then offers what hangs on its choice', () => {
     const form = openForm(formOf(country, city));
     expect(form.offered('2')).toBe('waiting');

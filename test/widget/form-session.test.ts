@@ -39,7 +39,7 @@ test('a mistake of our own keeps nobody waiting, and is seen', async () => {
   const restore = () => {
     throw mistake;
   };
-  const draft = { recall: () => Promise.resolve({ choices: {}, restore }), touch: () => Promise.resolve(), forget() {} };
+  const draft = { recall: () => Promise.resolve({ restore }), touch: () => Promise.resolve(), forget() {} };
   expect(await load({ draft })).toEqual({ shown: 'unavailable', reported: [mistake], failures: lost });
 });
 
