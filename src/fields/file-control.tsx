@@ -22,19 +22,26 @@ export function FileControl({ field, wiring, messages, upload }: ControlProps<Fi
     field.update((entries) => entries.map((entry) => (entry.key === key ? { ...entry, state } : entry)));
   }
 
+  /** What was taken out meanwhile, by a reset for example, has changed nothing. */
+  function finish(key: number, state: FileEntry['state']): void {
+    if (!field.raw.peek().some((entry) => entry.key === key)) return;
+    setState(key, state);
+    field.change(field.raw.peek());
+  }
+
   async function send(key: number, file: File, abort = new AbortController(), tries = 0): Promise<void> {
     const since = performance.now();
     const progress = (share: number) => setState(key, { is: 'uploading', since, abort, share });
     progress(0);
     try {
       const name = await upload(file, field.definition.group, progress, abort.signal);
-      setState(key, { is: 'done', serverName: name });
+      finish(key, { is: 'done', serverName: name });
     } catch (error) {
       const pause = isServiceFailure(error) && error.retryable ? pauses[tries] : undefined;
       if (pause !== undefined) await new Promise((resolve) => setTimeout(resolve, pause));
       if (abort.signal.aborted) return;
       if (pause !== undefined) return send(key, file, abort, tries + 1);
-      setState(key, { is: 'failed' });
+      finish(key, { is: 'failed' });
       if (!isServiceFailure(error)) throw error;
     }
   }
@@ -44,14 +51,14 @@ export function FileControl({ field, wiring, messages, upload }: ControlProps<Fi
       const key = ++lastKey;
       const isTooLarge = maxBytes !== undefined && file.size > maxBytes;
       const state: FileEntry['state'] = isTooLarge ? { is: 'too-large', limit } : { is: 'failed' };
-      field.update((present) => [...present, { key, file, state }]);
+      field.change([...field.raw.peek(), { key, file, state }]);
       if (!isTooLarge) void send(key, file);
     }
   }
 
   function remove({ key, state }: FileEntry): void {
     if (state.is === 'uploading') state.abort.abort();
-    field.update((entries) => entries.filter((entry) => entry.key !== key));
+    field.change(field.raw.peek().filter((entry) => entry.key !== key));
   }
 
   return (

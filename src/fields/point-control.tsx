@@ -76,7 +76,7 @@ export function PointControl({ field, wiring, messages }: ControlProps<PointRaw>
     locating.value = 'idle';
     const place = isWhole && readDegrees(text, end) === undefined ? readPlace(text) : undefined;
     if (place) take(place);
-    else field.update((raw) => ({ ...raw, [end]: text }));
+    else field.change({ ...field.raw.peek(), [end]: text });
   }
 
   function status(): string {

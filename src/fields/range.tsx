@@ -71,7 +71,7 @@ export function rangeOf({ end, End, inOrder }: RangeParts): FieldType<RangeRaw> 
                   }}
                   messages={messages}
                   value={raw[side]}
-                  onValue={(value) => field.update((now) => ({ ...now, [side]: value }))}
+                  onValue={(value) => field.change({ ...field.raw.peek(), [side]: value })}
                 />
               </div>
             );

@@ -26,8 +26,9 @@ export interface FieldModel<Raw = unknown> {
   readonly pending: ReadonlySignal<boolean>;
   /** Undefined while blank, hidden or wrong. */
   readonly answer: ReadonlySignal<Answer | undefined>;
+  /** By the visitor, or by what the visitor has begun: whoever waits for changes hears of it. */
   change(raw: Raw): void;
-  /** A change that starts from the newest value, for controls that work in the background. */
+  /** In the background, from the newest value: nobody hears of it. */
   update(step: (raw: Raw) => Raw): void;
   touch(): void;
   retryOptions(): void;
@@ -131,12 +132,6 @@ export function createFieldModel<Raw>(
     return isIssue(read) ? read : undefined;
   }
 
-  function update(step: (raw: Raw) => Raw): void {
-    wish = undefined;
-    raw.value = step(raw.peek());
-    onChange();
-  }
-
   return {
     definition,
     rules,
@@ -156,9 +151,13 @@ export function createFieldModel<Raw>(
       return isIssue(read) ? undefined : read;
     }),
     change(next) {
-      update(() => next);
+      wish = undefined;
+      raw.value = next;
+      onChange();
     },
-    update,
+    update(step) {
+      raw.value = step(raw.peek());
+    },
     touch() {
       touched.value = true;
     },

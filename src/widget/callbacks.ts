@@ -7,6 +7,7 @@ export type FormValues = Readonly<Partial<Record<FieldAddress, Answer>>>;
 /** What a page hears of a form. */
 export interface FormCallbacks {
   onReady?(detail: { readonly form: string }): void;
+  /** The visitor has changed a field, or what was chosen for it has arrived or failed. */
   onChange?(detail: { readonly field: FieldAddress }): void;
   /** In a form of several steps, counted from 1. */
   onStep?(detail: { readonly step: number; readonly steps: number }): void;

@@ -40,12 +40,12 @@ function draftOf(draft: StoredDraft): Draft {
     restore(model, clear, messages) {
       const choices = new Map(Object.entries(draft.choices));
       const raws = new Map(Object.entries(draft.raws));
-      for (const { definition, rules, change, reset } of model.fields) {
+      for (const { definition, rules, update, reset } of model.fields) {
         const choice = choices.get(definition.address);
         const raw = raws.get(definition.address);
         // A nested list takes its own when it is there.
         if (choice !== undefined) reset(choice);
-        if (raw !== undefined && isAlike(raw, rules.blank(definition))) change(raw);
+        if (raw !== undefined && isAlike(raw, rules.blank(definition))) update(() => raw);
       }
       return noteOf(clear, messages);
     },

@@ -1,5 +1,5 @@
 import type { FormModel } from '../form/form-model.js';
-import { keep } from './session-storage.js';
+import { keep, recall } from './session-storage.js';
 
 export interface DraftWriter {
   touch(address: string): void;
@@ -16,45 +16,46 @@ export interface StoredDraft {
 /** After the last change, in milliseconds. */
 const pause = 300;
 
-/** Writes down what the visitor has changed: a moment after the last change, or before the page or the form goes. */
+/**
+ * Writes down what the visitor has changed, beside what was written down before a reload: a moment after the last
+ * change, or before the page or the form goes.
+ */
 export function startDraft(key: string, model: FormModel, ended: AbortSignal): DraftWriter {
-  const changed = new Set<string>();
+  const draft: StoredDraft = { choices: {}, raws: {}, ...JSON.parse(recall(key) ?? '{}') };
   let timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** What is not written down yet. */
   function write(): void {
+    if (timer === undefined) return;
+    stop();
+    keep(key, JSON.stringify({ ...draft, at: Date.now() }));
+  }
+
+  function stop(): void {
     clearTimeout(timer);
     timer = undefined;
-    const draft: StoredDraft = { at: Date.now(), choices: {}, raws: {} };
-    for (const address of changed) {
+  }
+
+  addEventListener('pagehide', write, { signal: ended });
+  ended.addEventListener('abort', write);
+  return {
+    touch(address) {
       const field = model.field(address);
-      if (!field || field.rules.endsWithPage) continue;
+      if (!field || field.rules.endsWithPage) return;
       const raw = field.raw.peek();
-      if (field.rules.choice) {
-        draft.choices[address] = field.rules.choice
+      const { choice } = field.rules;
+      if (choice) {
+        draft.choices[address] = choice
           .chosen(raw)
           .map(({ id }) => id)
           .join(',');
       } else draft.raws[address] = raw;
-    }
-    keep(key, JSON.stringify(draft));
-  }
-
-  function writeNow(): void {
-    if (timer !== undefined) write();
-  }
-
-  addEventListener('pagehide', writeNow, { signal: ended });
-  ended.addEventListener('abort', writeNow);
-  return {
-    touch(address) {
-      changed.add(address);
       clearTimeout(timer);
       timer = setTimeout(write, pause);
     },
     stop() {
-      clearTimeout(timer);
-      timer = undefined;
-      removeEventListener('pagehide', writeNow);
+      stop();
+      removeEventListener('pagehide', write);
     },
   };
 }

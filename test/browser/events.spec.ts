@@ -102,6 +102,23 @@ test('a step forward is said with its number', async ({ page, demo }) => {
   await expect.poll(async () => count(await heard(page), 'step')).toEqual([1, 1, 1]);
 });
 
+test('what was typed before a reload is nobody’s start, and what is typed then is', async ({
+  page,
+  demo,
+}) => {
+  await show(page, demo, { form: '34', track: 'datalayer,metrika:1' });
+  await fillIn(page);
+  const drafts = () => page.evaluate(() => JSON.stringify(sessionStorage));
+  await expect.poll(drafts).toContain('ann@example.com');
+  await show(page, demo, { form: '34', track: 'datalayer,metrika:1' });
+  await expect(page.getByLabel('Email')).toHaveValue('ann@example.com');
+  await expect.poll(async () => count(await heard(page), 'view')).toEqual([1, 1, 1]);
+  expect(await heard(page)).not.toContain('start');
+  expect(await heard(page)).not.toContain('change');
+  await page.getByLabel('First name').fill('Anna');
+  expect(count(await heard(page), 'start')).toEqual([1, 1, 1]);
+});
+
 for (const [name, type, times] of [
   ['is abandoned when the page goes after something was typed', true, 1],
   ['is not abandoned by a visitor who never began', false, 0],

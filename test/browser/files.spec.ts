@@ -79,6 +79,25 @@ test('a file that is taken away before its upload begins is not sent', async ({ 
   expect(uploads).toHaveLength(1);
 });
 
+test('a file is one change when it is chosen, one when it has arrived and one when it is removed', async ({
+  page,
+  demo,
+}) => {
+  const field = await showForm(page, demo, { form });
+  const changes = await page.evaluateHandle(() => {
+    const heard: string[] = [];
+    addEventListener('apro-form:change', ({ detail }) => heard.push(detail.field));
+    return heard;
+  });
+  const count = () => changes.evaluate((heard) => heard.length);
+  const large = { ...png('a.png'), buffer: Buffer.alloc(4_000_000) };
+  await field.locator('input').setInputFiles({ ...large, mimeType: 'application/pdf', name: 'a.pdf' });
+  await expect(field.getByText(/a\.pdf: (uploaded|the upload was interrupted|not)/)).toBeVisible();
+  expect(await count()).toBe(2);
+  await field.getByRole('button', { name: 'Remove a.pdf' }).click();
+  expect(await count()).toBe(3);
+});
+
 test('an upload that breaks off is tried again by itself, and then by hand', async ({ page, demo }) => {
   const field = await showForm(page, demo, { form });
   let tries = 0;

@@ -44,6 +44,34 @@ test.describe('what was typed', () => {
     await expect(page.getByLabel('First name')).toHaveValue('');
   });
 
+  test('is there after every reload, choices included, and nobody is told of a change', async ({
+    page,
+    demo,
+  }) => {
+    await page.goto(`${demo.site}/every-field.html`);
+    await page.getByLabel('First name').fill('Ann');
+    await page.getByLabel('Country').selectOption('Northland');
+    await page.getByLabel('Region').selectOption('Region 2001');
+    await expect.poll(() => stored(page, /draft/)).toContain('2001');
+    await page.addInitScript(() => {
+      addEventListener('apro-form:change', ({ detail }) => console.info(`changed: ${detail.field}`));
+    });
+    const changed: string[] = [];
+    page.on('console', (said) => {
+      if (said.text().startsWith('changed: ')) changed.push(said.text());
+    });
+    await page.reload();
+    await expect(page.getByLabel('Region')).toHaveValue('2001');
+    await expect(page.getByLabel('First name')).toHaveValue('Ann');
+    expect(changed).toEqual([]);
+    await page.getByLabel('Last name').fill('Smith');
+    await expect.poll(() => stored(page, /draft/)).toContain('Smith');
+    await page.reload();
+    await expect(page.getByLabel('Region')).toHaveValue('2001');
+    await expect(page.getByLabel('First name')).toHaveValue('Ann');
+    await expect(page.getByLabel('Last name')).toHaveValue('Smith');
+  });
+
   test('is gone when the page resets the form', async ({ page, demo }) => {
     await page.goto(`${demo.site}/every-field.html`);
     await page.getByLabel('First name').fill('Ann');
