@@ -345,7 +345,7 @@ test.describe('a send without a connection', () => {
     await page.evaluate(async () => {
       const form = document.querySelector('apro-form');
       const ready = new Promise((resolve) => form?.addEventListener('apro-form:ready', resolve));
-      form?.setAttribute('theme', 'dark');
+      form?.setAttribute('locale', 'en');
       await ready;
     });
     await question.nth(0).fill('From the first?');
