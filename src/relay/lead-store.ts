@@ -55,6 +55,7 @@ export interface StoredLead {
 export interface LeadChange {
   readonly state: 'attention' | 'unclear' | 'queued' | 'delivered';
   readonly code: string;
+  /** Milliseconds since 1970; what a monotonic clock adds is no whole number, and the store keeps whole ones. */
   readonly due: number;
   readonly looks?: number;
   /** Only ever forgotten: the store counts them by itself. */
@@ -183,7 +184,7 @@ export async function openLeads(database: Database): Promise<LeadStore> {
     },
     async change({ receipt, attempts, state }, now, { state: next, code, due, looks, crashes, repeat }) {
       const changed = await all(sql`
-        UPDATE leads SET state = ${next}, code = ${code}, due_at = ${due}, changed_at = ${now},
+        UPDATE leads SET state = ${next}, code = ${code}, due_at = ${Math.ceil(due)}, changed_at = ${now},
           looks = COALESCE(${looks ?? null}, looks), crashes = COALESCE(${crashes ?? null}, crashes),
           repeat = COALESCE(${repeat === undefined ? null : Number(repeat)}, repeat)
         WHERE receipt = ${receipt} AND attempts = ${attempts} AND state = ${state} RETURNING receipt`);

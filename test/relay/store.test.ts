@@ -102,6 +102,14 @@ onEachDatabase(({ connect, isShared }) => {
     expect((await store.leads.find('R-1'))?.state).toBe('unclear');
   });
 
+  test('a wait that is no whole number of milliseconds is kept', async () => {
+    await store.leads.add(newLead());
+    const [claimed] = await store.leads.claim(1, 2_000, 3_000);
+    if (!claimed) throw new Error('nothing was claimed');
+    await store.leads.change(claimed, 2_000, { state: 'queued', code: 'LIMIT_EXCEEDED', due: 32_000.25 });
+    expect(await store.leads.find('R-1')).toMatchObject({ state: 'queued', due_at: 32_001 });
+  });
+
   test('what was being tried by a relay that is gone is unclear; what another still tries is left alone', async () => {
     await store.leads.add(newLead());
     await store.leads.claim(1, 2_000, 10_000);
