@@ -29,12 +29,13 @@ export function readRichText(html: string, longest = usualLongest): RichText {
     if (mark && mark.children.length > 0) add(mark);
   }
 
-  for (const [token, slash, name = '', attributes = ''] of source.matchAll(
+  for (const [token, slash, written = '', attributes = ''] of source.matchAll(
     /<(\/?)([a-z]\w*)([^>]*)>|\r?\n|[^<\r\n]+|./gi,
   )) {
-    const tag = Object.hasOwn(tags, name.toLowerCase()) ? tags[name.toLowerCase()] : undefined;
-    if (/^(\r?\n)$/.test(token) || name.toLowerCase() === 'br') add({ tag: 'br' });
-    else if (slash && blocks.includes(name.toLowerCase())) add({ tag: 'br' });
+    const name = written.toLowerCase();
+    const tag = Object.hasOwn(tags, name) ? tags[name] : undefined;
+    if (/^(\r?\n)$/.test(token) || name === 'br') add({ tag: 'br' });
+    else if (slash && blocks.includes(name)) add({ tag: 'br' });
     else if (slash && tag) open.some((mark) => mark.tag === tag) && close();
     else if (tag && open.length < 10) open.push({ tag, ...linkIn(attributes, tag), children: [] });
     else if (!name) add(decodeEntities(token));

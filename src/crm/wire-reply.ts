@@ -9,10 +9,12 @@ import { asText, isWireMap } from './wire-values.js';
 export function readReply(text: string): WireValue {
   const reply = readWireJson(text);
   if (!isWireMap(reply) || typeof reply.get('status') !== 'string') return reply;
-  if (reply.get('status') === 'fail') throw crmErrorFor(asText(reply.get('message')));
-  if (!reply.has('data')) return reply;
-  const data = reply.get('data') ?? null;
+  if (!reply.has('data')) return unlessRefused(reply);
   // A refusal in an envelope that says "success" is one.
-  if (isWireMap(data) && data.get('status') === 'fail') throw crmErrorFor(asText(data.get('message')));
-  return data;
+  return unlessRefused(unlessRefused(reply).get('data') ?? null);
+}
+
+function unlessRefused<Value extends WireValue>(reply: Value): Value {
+  if (isWireMap(reply) && reply.get('status') === 'fail') throw crmErrorFor(asText(reply.get('message')));
+  return reply;
 }

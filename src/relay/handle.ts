@@ -106,7 +106,8 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
       redact,
     );
   const addHeadings = config.headings ? createHeadings({ crm, copies, budget, log }) : undefined;
-  const forms = createServedForms(config.forms, crm, reach, copies, store.copies, publish, addHeadings);
+  const stored = store.copies;
+  const forms = createServedForms({ listed: config.forms, crm, reach, copies, stored, publish, addHeadings });
   const parts = {
     ...config,
     ...store,
@@ -121,7 +122,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     proofOfWork,
     check,
     readSigned: createReadSigned(config.linkKeys, now),
-    stored: store.copies,
+    stored,
   };
   const lists = createOptionLists(parts);
   const publications = createPublications(parts);

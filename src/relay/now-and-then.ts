@@ -1,8 +1,11 @@
+/** Milliseconds between two times, however often somebody asks for nonsense. */
+const interval = 1_000;
+
 /**
- * Work that many may ask for, done at most once in so many milliseconds: who asks while it is under way waits for it,
- * who asks soon after goes on without. What failed is done again at once.
+ * Work that anybody can bring about, done now and then: who asks while it is under way waits for it, who asks soon after
+ * goes on without. What failed is done again at once.
  */
-export function nowAndThen(interval: number, work: () => Promise<void>): () => Promise<void> {
+export function nowAndThen(work: () => Promise<void>): () => Promise<void> {
   let underWay: Promise<void> | undefined;
   let doneAt = Number.NEGATIVE_INFINITY;
 

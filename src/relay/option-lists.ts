@@ -37,8 +37,6 @@ export interface OptionListsParts {
 const freshFor = 6 * 3_600_000;
 const prefix = 'options:';
 const mostRecalled = 50_000;
-/** Milliseconds between two looks for lists that others have learned, however often somebody asks for nonsense. */
-const recallEvery = 1_000;
 
 export interface OptionLists {
   /** `utils/binded`: the options under one option of a parent field. */
@@ -62,7 +60,7 @@ export function createOptionLists({
   budget,
 }: OptionListsParts): OptionLists {
   const recalled = new LRUCache<string, true>({ max: mostRecalled, ttl: freshFor });
-  const recall = nowAndThen(recallEvery, recallReach);
+  const recall = nowAndThen(recallReach);
 
   /** Levels that were learned before a restart or by another relay, out of the copies in the store. */
   async function recallReach(): Promise<void> {

@@ -21,5 +21,5 @@ const looksAfter = [15 * minutes, hours, 4 * hours];
  * was looked for often enough (reliability.md 5.3), which it never is where that is `endless`.
  */
 export function waitAfterLook(looks: number, endless: boolean): number | undefined {
-  return looksAfter[looks] ?? (endless ? 4 * hours : undefined);
+  return looksAfter[looks] ?? (endless ? looksAfter.at(-1) : undefined);
 }

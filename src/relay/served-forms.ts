@@ -35,24 +35,26 @@ export interface ServedForms {
   loadKnown(host: string): Promise<void>;
 }
 
+export interface ServedFormsParts {
+  /** Empty where every form of the CRM may be served. */
+  readonly listed: ReadonlySet<string>;
+  readonly crm: CrmLink;
+  readonly reach: Reach;
+  readonly copies: KeptCopies;
+  readonly stored: CopyStore;
+  readonly publish: (loaded: LoadedForm) => Promise<ReadyText>;
+  readonly addHeadings: AddHeadings | undefined;
+}
+
 const prefix = 'form:';
 /** How long a definition counts as current, in milliseconds. */
 const freshFor = 300_000;
-/** Milliseconds between two looks for forms that others have served, however often somebody asks for nonsense. */
-const recallEvery = 1_000;
 
-export function createServedForms(
-  listed: ReadonlySet<string>,
-  crm: CrmLink,
-  reach: Reach,
-  copies: KeptCopies,
-  stored: CopyStore,
-  publish: (loaded: LoadedForm) => Promise<ReadyText>,
-  addHeadings: AddHeadings | undefined,
-): ServedForms {
+export function createServedForms(parts: ServedFormsParts): ServedForms {
+  const { listed, crm, reach, copies, stored, publish, addHeadings } = parts;
   const askedWith = new LRUCache<string, string>({ max: 1_000 });
   let known = listed;
-  const recall = nowAndThen(recallEvery, async () => {
+  const recall = nowAndThen(async () => {
     known = new Set((await stored.names(prefix)).map((name) => name.slice(prefix.length)));
   });
   const ready = new WeakMap<LoadedForm, Promise<ReadyText>>();
