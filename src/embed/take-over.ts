@@ -10,9 +10,18 @@ export function takeOver(drawn: Element, element: HTMLElement): void {
     const [group, id, part = ''] = name.split('.');
     const address = `${group}.${id}`;
     const before = typed.get(address);
-    typed.set(address, before === undefined ? String(value) : before + (between[part] ?? ',') + value);
+    const text = `${value}${isNumber(form, name) ? ' ' : ''}`;
+    typed.set(address, before === undefined ? text : before + (between[part] ?? ',') + text);
   }
   element.setAttribute('values', JSON.stringify(Object.fromEntries(typed)));
   element.append(drawn);
   element.addEventListener('apro-form:ready', () => drawn.remove(), { once: true });
+}
+
+/** A visitor writes numbers as the language does, a program with a point (`givenNumber`): a space tells the two apart. */
+function isNumber(form: HTMLFormElement, name: string): boolean {
+  return (
+    form.querySelector(`[name="${CSS.escape(name)}"]`)?.matches('[inputmode=decimal], [inputmode=numeric]') ??
+    false
+  );
 }

@@ -1,10 +1,12 @@
+import type { Issue } from '../form/issue.js';
+import { latinDigits } from './latin-digits.js';
 import { readDate, type Spelling } from './moment-text.js';
 
 type Part = 'year' | 'month' | 'day';
 
 /** The most exact tag of this language that the page or the browser names: `en-GB` writes days first, `en-US` months. */
 export function localeFor(language: string): string {
-  const tags = [document.documentElement.lang, ...navigator.languages];
+  const tags = typeof document === 'undefined' ? [] : [document.documentElement.lang, ...navigator.languages];
   return tags.find((tag) => tag.toLowerCase().startsWith(`${language}-`) && isTag(tag)) ?? language;
 }
 
@@ -19,11 +21,11 @@ function isTag(text: string): boolean {
 
 /** `2014-03-14` out of that, or of the order in which the language writes a date: `14.03.2014`, `3/14/14`. */
 export function readTypedDate(typed: string, locale: string): string | undefined {
-  const exact = readDate(typed);
-  if (exact) return exact;
   // Arabic and Hebrew put marks of direction between the numbers.
-  const marksOut = typed.replace(/[\u200e\u200f\u061c]/g, '');
-  const numbers = marksOut.trim().match(/^(\d{1,4})\s*[./\- ]\s*(\d{1,2})\s*[./\- ]\s*(\d{1,4})\.?$/);
+  const text = latinDigits(typed).replace(/\p{Cf}/gu, '');
+  const exact = readDate(text);
+  if (exact) return exact;
+  const numbers = text.trim().match(/^(\d{1,4})\s*[./\- ]\s*(\d{1,2})\s*[./\- ]\s*(\d{1,4})\.?$/);
   if (!numbers) return undefined;
   const order = numbers[1]?.length === 4 ? (['year', 'month', 'day'] as const) : orderOf(locale);
   const found = Object.fromEntries(order.map((part, at) => [part, numbers[at + 1] ?? '']));
@@ -55,6 +57,11 @@ export const dateSpelling: Spelling = {
   pretty: prettyDate,
   example: '2014-03-14',
 };
+
+/** With an example of how the language writes one. */
+export function unreadable(spelling: Spelling, code: 'date' | 'datetime', language: string): Issue {
+  return { code, with: { example: spelling.pretty(spelling.example, localeFor(language)) } };
+}
 
 const writers = new Map<string, Intl.DateTimeFormat>();
 

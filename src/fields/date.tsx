@@ -1,4 +1,4 @@
-import { dateSpelling } from './date-text.js';
+import { dateSpelling, unreadable } from './date-text.js';
 import type { FieldType } from './field-type.js';
 import { momentControl, momentSheet } from './moment-control.js';
 import { readDate } from './moment-text.js';
@@ -9,7 +9,7 @@ export const date: FieldType<string> = {
   ...textRules,
   /** A site may also say `today` or `+7d`. */
   fromText: (text) => readDate(text) ?? relativeDay(text) ?? '',
-  read: (raw) => readDate(raw) ?? { code: 'date' },
+  read: (raw, _, language) => readDate(raw) ?? unreadable(dateSpelling, 'date', language),
   Control: momentControl(dateSpelling),
   css: momentSheet,
 };

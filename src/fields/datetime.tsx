@@ -1,3 +1,4 @@
+import { unreadable } from './date-text.js';
 import type { FieldType } from './field-type.js';
 import { momentControl, momentSheet } from './moment-control.js';
 import { readDatetime } from './moment-text.js';
@@ -7,7 +8,7 @@ import { datetimeSpelling } from './time-text.js';
 export const datetime: FieldType<string> = {
   ...textRules,
   fromText: (text) => readDatetime(text)?.replace(' ', 'T') ?? '',
-  read: (raw) => readDatetime(raw) ?? { code: 'datetime' },
+  read: (raw, _, language) => readDatetime(raw) ?? unreadable(datetimeSpelling, 'datetime', language),
   Control: momentControl(datetimeSpelling),
   css: momentSheet,
 };

@@ -1,9 +1,13 @@
+import { latinDigits } from './latin-digits.js';
+
 /**
  * The number that was meant, as plain digits with `.`: `1 234,50 ₽` and `$1,234.50` are `1234.50`.
  * Text from end to end, so that no digit is lost to a binary fraction. Undefined for anything else.
  */
 export function readDecimal(typed: string, language: string): string | undefined {
-  const compact = typed.replace(/[\s\u00a0\u202f'’]|\p{Sc}|руб\.?$|р\.$/gu, '').replace(/^[−–]/, '-');
+  const compact = latinDigits(typed)
+    .replace(/[\s'’٬\p{Sc}\p{Cf}]|р(уб)?\.?$/gu, '')
+    .replace(/^[−–]/, '-');
   const [text, sign, whole, fraction] =
     /^([+-]?)(?=[.,]?\d)0*(\d*)(?:[.,](\d*))?$/.exec(ungroup(compact, language)) ?? [];
   return text && (sign === '-' ? '-' : '') + (whole || '0') + (fraction ? `.${fraction}` : '');
@@ -19,4 +23,9 @@ function ungroup(text: string, language: string): string {
   const isOne = /^\D?\d+.\d+$/.test(text);
   const isOwn = !/^\D?0/.test(text) && new Intl.NumberFormat(language).format(123456)[3] === group;
   return group && (!isOne || isOwn) ? text.replaceAll(group, '') : text;
+}
+
+/** A program's own `1.125` as a text that is no thousand in any language. */
+export function givenNumber(text: string): string {
+  return text.replace(/^-?\d+\.\d{3}$/, '$&0');
 }

@@ -63,3 +63,6 @@ export const multiselect: FieldType<ChoiceRaw> = {
   read: (options) => ({ options }),
   Control,
 };
+
+/** Of the list, the one that is fetched with the first form that has it. */
+export const multiselectTypes = { multiselect };

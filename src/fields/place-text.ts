@@ -1,3 +1,4 @@
+import { latinDigits } from './latin-digits.js';
 import { findInLink } from './map-links.js';
 
 /** Degrees as decimal digits with `.`. */
@@ -37,12 +38,14 @@ export function readPlace(typed: string): Place | undefined {
 
 /** Degrees, minutes and seconds spelt in one way, and the four directions by their Latin letters. */
 function plain(typed: string): string {
-  return typed
+  return latinDigits(typed)
     .trim()
     .toUpperCase()
     .replace(/[\u2212\u2013]/g, '-')
     .replace(/[\u2032\u2019\u02b9]/g, "'")
     .replace(/[\u2033\u201d\u02ba]|''/g, '"')
+    .replace(/،/g, ',')
+    .replace(/\p{Cf}/gu, '')
     .replace(/[º˚]/g, '°')
     .replace(
       /([СЮВЗ])\.?\s*[ШД]\.?/g,

@@ -8,6 +8,7 @@ const kinds = new Map<string, FieldType>(Object.entries(types));
 /** The rest of the list. */
 const parts = {
   date: () => import('./date.js').then(({ dateTypes }) => dateTypes),
+  multiselect: () => import('./multiselect.js').then(({ multiselectTypes }) => multiselectTypes),
   'moment-types': () => import('./moment-types.js').then(({ momentTypes }) => momentTypes),
   'rarer-types': () => import('./rarer-types.js').then(({ rarerTypes }) => rarerTypes),
 } satisfies Record<string, () => Promise<Types>>;
@@ -16,7 +17,7 @@ type PartName = keyof typeof parts;
 
 /** Where a kind stands that is not plain: it is fetched with the first form that has it. */
 export function partOf(kind: string): PartName {
-  if (kind === 'date') return kind;
+  if (kind === 'date' || kind === 'multiselect') return kind;
   return /^(date|time)/.test(kind) ? 'moment-types' : 'rarer-types';
 }
 
@@ -42,7 +43,7 @@ async function fetchParts(names: readonly PartName[]): Promise<void> {
 
 /** Has something to say that only `MoreMessages` has words for. */
 export function needsMore(kind: string): boolean {
-  return kind !== 'date' && !isPlain(kind);
+  return partOf(kind) !== kind && !isPlain(kind);
 }
 
 /** Shown without anything that has to be fetched. */

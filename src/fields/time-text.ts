@@ -1,4 +1,5 @@
 import { prettyDate, readTypedDate } from './date-text.js';
+import { latinDigits } from './latin-digits.js';
 import { readDatetime, readTime, type Spelling } from './moment-text.js';
 
 /** `21:30:00` out of that, or of what people write: `21.30`, `9:30 pm`, `9 p. m.`, `21h30`, `930`, `下午9:30`. */
@@ -18,7 +19,7 @@ export function readTypedTime(typed: string, locale: string): string | undefined
 
 /** `2014-03-14T21:30:00` out of a date and a time, each as people write it, with a space or a comma between. */
 export function readTypedDatetime(typed: string, locale: string): string | undefined {
-  const exact = readDatetime(typed);
+  const exact = readDatetime(latinDigits(typed));
   if (exact) return exact.replace(' ', 'T');
   // Longer than any date and time, it is something else.
   for (const { 0: gap, index } of typed.slice(0, 60).matchAll(/[\s,،]+/g)) {
@@ -73,8 +74,8 @@ function halvesOf(locale: string): readonly (readonly string[])[] {
 
 /** Spaces, and the points of `p. m.`, mean nothing here; nor do marks of direction. */
 function bare(text: string): string {
-  return text
+  return latinDigits(text)
     .toLowerCase()
-    .replace(/[\s\u200e\u200f\u061c]/g, '')
+    .replace(/\s|\p{Cf}/gu, '')
     .replace(/(\p{L})\./gu, '$1');
 }

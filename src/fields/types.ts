@@ -2,11 +2,10 @@
 import { decimal, price } from './decimal.js';
 import { email } from './email.js';
 import { integer } from './integer.js';
-import { multiselect } from './multiselect.js';
 import { person_name } from './person-name.js';
 import { phone } from './phone.js';
 import { radio } from './radio.js';
 import { select } from './select.js';
 import { text } from './text.js';
 
-export const types = { decimal, price, email, integer, multiselect, person_name, phone, radio, select, text };
+export const types = { decimal, price, email, integer, person_name, phone, radio, select, text };

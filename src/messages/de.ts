@@ -42,7 +42,7 @@ export const de = {
     phone: 'Bitte geben Sie eine Telefonnummer ein, zum Beispiel +49 30 23125042.',
     integer: 'Bitte geben Sie eine ganze Zahl ein.',
     decimal: 'Bitte geben Sie eine Zahl ein, zum Beispiel 1234,5.',
-    date: 'Bitte geben Sie ein gültiges Datum ein.',
+    date: 'Bitte geben Sie ein gültiges Datum ein, zum Beispiel {example}.',
     'parent-first': 'Bitte zuerst wählen: {field}',
   },
   more: {
@@ -53,7 +53,7 @@ export const de = {
       'phone-long':
         'Diese Nummer ist zu lang. Bitte geben Sie sie mit Ländervorwahl ein, zum Beispiel {example}.',
       time: 'Bitte geben Sie eine Uhrzeit ein, zum Beispiel 21:30.',
-      datetime: 'Bitte geben Sie Datum und Uhrzeit ein.',
+      datetime: 'Bitte geben Sie Datum und Uhrzeit ein, zum Beispiel {example}.',
       latitude: 'Der Breitengrad ist eine Zahl von −90 bis 90.',
       longitude: 'Der Längengrad ist eine Zahl von −180 bis 180.',
       'range-order': '„Von“ darf nicht größer sein als „Bis“.',
@@ -80,8 +80,6 @@ export const de = {
     calendar: {
       previous: 'Vorheriger Monat',
       next: 'Nächster Monat',
-      example: 'Zum Beispiel {example}',
-      today: 'Heute',
     },
     place: {
       latitude: 'Breitengrad',

@@ -40,7 +40,7 @@ export const en = {
     phone: 'Please enter a phone number, for example +1 202 555 0143.',
     integer: 'Please enter a whole number.',
     decimal: 'Please enter a number, for example 1234.5.',
-    date: 'Please enter a date that exists.',
+    date: 'Please enter a date that exists, for example {example}.',
     'parent-first': 'First choose: {field}',
   },
 } as const satisfies Messages;

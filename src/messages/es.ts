@@ -39,7 +39,7 @@ export const es = {
     phone: 'Escriba un número de teléfono, por ejemplo, +34 612 34 56 78.',
     integer: 'Escriba un número entero.',
     decimal: 'Escriba un número, por ejemplo, 1234,5.',
-    date: 'Escriba una fecha válida.',
+    date: 'Escriba una fecha válida, por ejemplo, {example}.',
     'parent-first': 'Seleccione primero: {field}',
   },
   more: {
@@ -50,7 +50,7 @@ export const es = {
       'phone-long':
         'Este número es demasiado largo. Escríbalo con el prefijo del país, por ejemplo, {example}.',
       time: 'Escriba una hora, por ejemplo, 21:30.',
-      datetime: 'Escriba una fecha y una hora.',
+      datetime: 'Escriba una fecha y una hora, por ejemplo, {example}.',
       latitude: 'La latitud es un número entre −90 y 90.',
       longitude: 'La longitud es un número entre −180 y 180.',
       'range-order': '«Desde» no puede ser mayor que «Hasta».',
@@ -76,8 +76,6 @@ export const es = {
     calendar: {
       previous: 'Mes anterior',
       next: 'Mes siguiente',
-      example: 'Por ejemplo, {example}',
-      today: 'Hoy',
     },
     place: {
       latitude: 'Latitud',

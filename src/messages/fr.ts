@@ -42,7 +42,7 @@ export const fr = {
     phone: 'Veuillez saisir un numéro de téléphone, par exemple +33 6 39 98 12 34.',
     integer: 'Veuillez saisir un nombre entier.',
     decimal: 'Veuillez saisir un nombre, par exemple 1234,5.',
-    date: 'Veuillez saisir une date valide.',
+    date: 'Veuillez saisir une date valide, par exemple {example}.',
     'parent-first': 'Choisissez d’abord\u00a0: {field}',
   },
   more: {
@@ -53,7 +53,7 @@ export const fr = {
       'phone-long':
         'Ce numéro est trop long. Veuillez le saisir avec l’indicatif du pays, par exemple {example}.',
       time: 'Veuillez saisir une heure, par exemple 21:30.',
-      datetime: 'Veuillez saisir une date et une heure.',
+      datetime: 'Veuillez saisir une date et une heure, par exemple {example}.',
       latitude: 'La latitude est un nombre compris entre −90 et 90.',
       longitude: 'La longitude est un nombre compris entre −180 et 180.',
       'range-order': '«\u00a0De\u00a0» ne doit pas être supérieur à «\u00a0À\u00a0».',
@@ -79,8 +79,6 @@ export const fr = {
     calendar: {
       previous: 'Mois précédent',
       next: 'Mois suivant',
-      example: 'Par exemple {example}',
-      today: 'Aujourd’hui',
     },
     place: {
       latitude: 'Latitude',

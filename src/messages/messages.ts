@@ -79,9 +79,6 @@ export interface MoreMessages {
   readonly calendar: {
     readonly previous: string;
     readonly next: string;
-    /** Shown under the label; `{example}` is a date as the language writes it. */
-    readonly example: string;
-    readonly today: string;
   };
   readonly place: {
     readonly latitude: string;

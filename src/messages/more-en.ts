@@ -7,7 +7,7 @@ export const moreEn = {
       'This number is too short. Please enter all of it with its country code, for example {example}.',
     'phone-long': 'This number is too long. Please enter it with its country code, for example {example}.',
     time: 'Please enter a time, for example 21:30.',
-    datetime: 'Please enter a date and a time.',
+    datetime: 'Please enter a date and a time, for example {example}.',
     latitude: 'The latitude is a number from −90 to 90.',
     longitude: 'The longitude is a number from −180 to 180.',
     'range-order': '“From” must not be greater than “To”.',
@@ -33,8 +33,6 @@ export const moreEn = {
   calendar: {
     previous: 'Previous month',
     next: 'Next month',
-    example: 'For example {example}',
-    today: 'Today',
   },
   place: {
     latitude: 'Latitude',

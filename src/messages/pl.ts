@@ -47,7 +47,7 @@ export const pl = {
     phone: 'Proszę wpisać numer telefonu, na przykład +48 512 345 678.',
     integer: 'Proszę wpisać liczbę całkowitą.',
     decimal: 'Proszę wpisać liczbę, na przykład 1234,5.',
-    date: 'Proszę wpisać prawidłową datę.',
+    date: 'Proszę wpisać prawidłową datę, na przykład {example}.',
     'parent-first': 'Najpierw proszę wybrać: {field}',
   },
   more: {
@@ -58,7 +58,7 @@ export const pl = {
       'phone-long':
         'Ten numer jest za długi. Proszę wpisać numer z numerem kierunkowym kraju, na przykład {example}.',
       time: 'Proszę wpisać godzinę, na przykład 21:30.',
-      datetime: 'Proszę wpisać datę i godzinę.',
+      datetime: 'Proszę wpisać datę i godzinę, na przykład {example}.',
       latitude: 'Szerokość geograficzna to liczba od −90 do 90.',
       longitude: 'Długość geograficzna to liczba od −180 do 180.',
       'range-order': 'Wartość „Od” nie może być większa niż „Do”.',
@@ -94,8 +94,6 @@ export const pl = {
     calendar: {
       previous: 'Poprzedni miesiąc',
       next: 'Następny miesiąc',
-      example: 'Na przykład {example}',
-      today: 'Dzisiaj',
     },
     place: {
       latitude: 'Szerokość geograficzna',

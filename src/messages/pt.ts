@@ -42,7 +42,7 @@ export const pt = {
     phone: 'Digite um número de telefone, por exemplo, +55 11 91234-5678.',
     integer: 'Digite um número inteiro.',
     decimal: 'Digite um número, por exemplo, 1234,5.',
-    date: 'Digite uma data válida.',
+    date: 'Digite uma data válida, por exemplo, {example}.',
     'parent-first': 'Selecione primeiro: {field}',
   },
   more: {
@@ -52,7 +52,7 @@ export const pt = {
         'Este número é curto demais. Digite-o completo, com o código do país, por exemplo, {example}.',
       'phone-long': 'Este número é longo demais. Digite-o com o código do país, por exemplo, {example}.',
       time: 'Digite um horário, por exemplo, 21:30.',
-      datetime: 'Digite uma data e um horário.',
+      datetime: 'Digite uma data e um horário, por exemplo, {example}.',
       latitude: 'A latitude é um número entre −90 e 90.',
       longitude: 'A longitude é um número entre −180 e 180.',
       'range-order': '“De” não pode ser maior que “Até”.',
@@ -78,8 +78,6 @@ export const pt = {
     calendar: {
       previous: 'Mês anterior',
       next: 'Próximo mês',
-      example: 'Por exemplo, {example}',
-      today: 'Hoje',
     },
     place: {
       latitude: 'Latitude',

@@ -42,7 +42,7 @@ export const tr = {
     phone: 'Lütfen bir telefon numarası girin, örneğin +90 501 234 56 78.',
     integer: 'Lütfen bir tam sayı girin.',
     decimal: 'Lütfen bir sayı girin, örneğin 1234,5.',
-    date: 'Lütfen geçerli bir tarih girin.',
+    date: 'Lütfen geçerli bir tarih girin, örneğin {example}.',
     'parent-first': 'Önce seçin: {field}',
   },
   more: {
@@ -51,7 +51,7 @@ export const tr = {
       'phone-short': 'Bu numara çok kısa. Lütfen numaranın tamamını ülke koduyla girin, örneğin {example}.',
       'phone-long': 'Bu numara çok uzun. Lütfen numarayı ülke koduyla girin, örneğin {example}.',
       time: 'Lütfen bir saat girin, örneğin 21:30.',
-      datetime: 'Lütfen tarih ve saat girin.',
+      datetime: 'Lütfen tarih ve saat girin, örneğin {example}.',
       latitude: 'Enlem, −90 ile 90 arasında bir sayıdır.',
       longitude: 'Boylam, −180 ile 180 arasında bir sayıdır.',
       'range-order': '“Başlangıç” değeri “Bitiş” değerinden büyük olamaz.',
@@ -77,8 +77,6 @@ export const tr = {
     calendar: {
       previous: 'Önceki ay',
       next: 'Sonraki ay',
-      example: 'Örneğin {example}',
-      today: 'Bugün',
     },
     place: {
       latitude: 'Enlem',

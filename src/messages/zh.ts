@@ -39,7 +39,7 @@ export const zh = {
     phone: '请输入电话号码，例如 +86 131 2345 6789。',
     integer: '请输入整数。',
     decimal: '请输入数字，例如 1234.5。',
-    date: '请输入有效的日期。',
+    date: '请输入有效的日期，例如 {example}。',
     'parent-first': '请先选择：{field}',
   },
   more: {
@@ -48,7 +48,7 @@ export const zh = {
       'phone-short': '号码太短。请输入包含国家/地区代码的完整号码，例如 {example}。',
       'phone-long': '号码太长。请输入包含国家/地区代码的号码，例如 {example}。',
       time: '请输入时间，例如 21:30。',
-      datetime: '请输入日期和时间。',
+      datetime: '请输入日期和时间，例如 {example}。',
       latitude: '纬度应为 −90 到 90 之间的数字。',
       longitude: '经度应为 −180 到 180 之间的数字。',
       'range-order': '“从”的值不能大于“到”的值。',
@@ -74,8 +74,6 @@ export const zh = {
     calendar: {
       previous: '上个月',
       next: '下个月',
-      example: '例如 {example}',
-      today: '今天',
     },
     place: {
       latitude: '纬度',

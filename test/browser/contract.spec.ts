@@ -86,7 +86,10 @@ const contracts: Readonly<Record<string, Contract>> = {
     prefill: 'Option 1,Option 3',
     keys: [' ', 'Tab', 'Tab', ' '],
   },
-  date: typed('2014-03-14', { value: '2014-03-14' }, ['30/02/2014', 'Please enter a date that exists.']),
+  date: typed('2014-03-14', { value: '2014-03-14' }, [
+    '30/02/2014',
+    'Please enter a date that exists, for example 14/03/2014.',
+  ]),
   time: {
     ...typed('21:34:00', { value: '21:34:00' }, ['25:61', 'Please enter a time']),
     keys: [...'9:34 pm'],

@@ -192,7 +192,8 @@ test('with script the form takes over in place: nothing shifts, nothing typed is
   expect((await lastArrival(demo)).data.def_customer).toEqual({ name: 'Ann', email: 'ann@example.com' });
 });
 
-test('ranges and places that were typed before the script came are there with it', async ({ page, demo }) => {
+/** Form 35 as the server drew it; what it gives lets the script come, and waits for it. */
+async function beforeItsScript(page: Page, demo: RunningDemo): Promise<() => Promise<void>> {
   let letGo = () => {};
   const typed = new Promise<void>((resolve) => {
     letGo = resolve;
@@ -202,6 +203,18 @@ test('ranges and places that were typed before the script came are there with it
     await route.continue();
   });
   await page.goto(`${demo.relay}/f/35`, { waitUntil: 'commit' });
+  return async () => {
+    letGo();
+    await page.locator('apro-form').waitFor();
+    await expect(page.locator('[data-apro-drawn]')).toHaveCount(0);
+  };
+}
+
+const valuesOf = (page: Page) =>
+  page.locator('apro-form').evaluate((element) => (element as HTMLElement & { values: unknown }).values);
+
+test('ranges and places that were typed before the script came are there with it', async ({ page, demo }) => {
+  const letScriptCome = await beforeItsScript(page, demo);
   const range = page.getByRole('group', { name: 'Decimal range', exact: true });
   const place = page.getByRole('group', { name: 'Location', exact: true });
   await range.getByLabel('From').fill('10.5');
@@ -209,15 +222,31 @@ test('ranges and places that were typed before the script came are there with it
   await page.getByRole('group', { name: 'Whole number range', exact: true }).getByLabel('To').fill('7');
   await place.getByLabel('Latitude').fill('55.75');
   await place.getByLabel('Longitude').fill('37.62');
-  letGo();
-  await page.locator('apro-form').waitFor();
-  await expect(page.locator('[data-apro-drawn]')).toHaveCount(0);
-  const values = () =>
-    page.locator('apro-form').evaluate((element) => (element as HTMLElement & { values: unknown }).values);
-  await expect.poll(values).toMatchObject({
-    'ext_request.78': { from: '10.5', to: '20' },
-    'ext_request.79': { from: '', to: '7' },
-    'ext_request.81': { lat: '55.75', lon: '37.62' },
+  await letScriptCome();
+  await expect
+    .poll(() => valuesOf(page))
+    .toMatchObject({
+      'ext_request.78': { from: '10.5', to: '20' },
+      'ext_request.79': { from: '', to: '7' },
+      'ext_request.81': { lat: '55.75', lon: '37.62' },
+    });
+});
+
+test.describe('in German', () => {
+  test.use({ locale: 'de-DE' });
+
+  test('a number that was typed before the script came means what its language means by it', async ({
+    page,
+    demo,
+  }) => {
+    const letScriptCome = await beforeItsScript(page, demo);
+    const range = page.getByRole('group', { name: 'Decimal range', exact: true });
+    await range.getByLabel('Von').fill('1.500');
+    await range.getByLabel('Bis').fill('2.500,5');
+    await letScriptCome();
+    await expect
+      .poll(() => valuesOf(page))
+      .toMatchObject({ 'ext_request.78': { from: '1500', to: '2500.5' } });
   });
 });
 

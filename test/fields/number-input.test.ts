@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { decimal } from '../../src/fields/decimal.js';
 import { readDecimal } from '../../src/fields/decimal-text.js';
 import { guessEmail } from '../../src/fields/email-guess.js';
 import { prettyNumber } from '../../src/fields/number-input.js';
@@ -60,6 +61,23 @@ test.each([
   ['1,500', 'ru', '1.500'],
   ['1.500', 'ru', '1.500'],
   ['-2.500', 'pt', '-2500'],
+  ['١٢٣٬٤٥٦٫٧٥', 'ar', '123456.75'],
+  ['۱۲', 'en', '12'],
+  ['１２.5', 'zh', '12.5'],
+  ['\u200e-5\u200e', 'ar', '-5'],
 ])('%s in %s is %s', (typed, language, number) => {
   expect(readDecimal(typed, language)).toBe(number);
+});
+
+test.each(everyLanguage)('%s: a number that a program gives stays what it is', (language) => {
+  const field = {
+    address: 'ext_request.1',
+    group: 'ext_request',
+    id: '1',
+    kind: 'decimal',
+    label: '',
+  } as const;
+  for (const number of ['1.125', '-2.500', '123.456', '1234.567', '0.125', '7']) {
+    expect(Number(decimal.read(decimal.fromText(number, field), field, language))).toBe(Number(number));
+  }
 });
