@@ -41,7 +41,7 @@ export function noteTouch(): void {
   if (agreed) store(lastKey, last);
 }
 
-/** `AproForms.consent(true)`: first and last touch may be kept in this browser; `false` forgets them. */
+/** What `consent` is for. */
 export function allowTouches(allowed: boolean): void {
   noteTouch();
   store(firstKey, allowed ? first : undefined);

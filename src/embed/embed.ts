@@ -1,12 +1,12 @@
 import { defaultEndpoint, giveForm, rememberEndpoint } from './endpoint.js';
 import { defineElement } from './form-element.js';
 import { watchMarkedElements } from './marked-elements.js';
-import { mount, open } from './mount.js';
+import { consent, mount, open } from './mount.js';
 import { attributeNames } from './options.js';
 
 declare global {
   interface Window {
-    AproForms?: { readonly mount: typeof mount; readonly open: typeof open; consent(allowed: boolean): void };
+    AproForms?: { readonly mount: typeof mount; readonly open: typeof open; readonly consent: typeof consent };
   }
 }
 
@@ -27,13 +27,7 @@ export function start(
     // Before any element wakes up: they ask for their forms where the script came from.
     rememberEndpoint(script.src);
     defineElement();
-    window.AproForms = {
-      mount,
-      open,
-      consent(allowed) {
-        import('./attribution.js').then(({ allowTouches }) => allowTouches(allowed), console.warn);
-      },
-    };
+    window.AproForms = { mount, open, consent };
     watchMarkedElements();
   } else if (!started) console.warn('apro-forms: there are two versions of the script on this page');
   started = true;

@@ -87,6 +87,11 @@ export function open(formId: string | number): void {
   form.open();
 }
 
+/** Of the visitor: first and last touch may be kept in this browser. `false` forgets them. */
+export function consent(allowed: boolean): void {
+  import('./attribution.js').then(({ allowTouches }) => allowTouches(allowed), console.warn);
+}
+
 function mountSomewhere(options: FormOptions): OpenableForm {
   return mount(document.body.appendChild(document.createElement('div')), options);
 }

@@ -28,6 +28,10 @@ test.each(entries)('%s can be imported in Node and touches no DOM', (entry) => {
   expect(reached.filter((global: string) => !/^(HTMLElement|customElements)$/.test(global))).toEqual([]);
 });
 
+test('a program can do whatever `AproForms` does on a page', async () => {
+  expect(Object.keys(await import('apro-forms'))).toEqual(expect.arrayContaining(['mount', 'open', 'consent']));
+});
+
 test('the command line explains itself, and says in one line per setting what is missing', () => {
   const cli = `${root}dist/node/cli.js`;
   expect(execFileSync(process.execPath, [cli, 'relay', '--help']).toString()).toContain('CRM_URL');
