@@ -101,84 +101,92 @@ export function createFormSession(options: SessionOptions): FormSession {
 
   async function load(): Promise<void> {
     state.value = { is: 'loading' };
-    let isFetched = false;
+    let fetched: FetchedForm | undefined;
     try {
-      const [loaded, words, extras] = await Promise.all([
-        service.loadForm(formId, stopped.signal),
-        options.messages,
-        options.extras?.(),
-      ]);
-      events = extras?.events;
-      const definition = extras?.adapt(loaded.definition, loaded) ?? loaded.definition;
-      const [parts, draft] = await Promise.all([
-        fetchParts(definition, extras?.messages ?? words, options.layout),
-        options.draft?.recall().catch(() => undefined),
-      ]);
-      if (stopped.signal.aborted) return;
-      isFetched = true;
-      messages.value = parts.messages;
-      const model = createFormModel({
-        definition,
-        rulesFor: fieldTypeFor,
-        language: parts.messages.language,
-        nesting: parts.nested,
-        loadOptions: service.loadOptions,
-        onChange({ address }) {
-          // A field that goes with the form says its value once more.
-          if (submission.state.peek().is === 'sent') return;
-          tell('onChange', { field: address });
-          submission.keepAgain();
-          void options.draft?.touch(model, address, stopped.signal).catch(() => {});
-          afterPaint(() => service.begin?.().catch(() => {}));
-        },
-        values: { ...extras?.values, ...options.values },
-      });
-      warnDeveloper(formId, [...loaded.warnings, ...model.warnings]);
-      const stopTelling = parts.nested?.tellOfLists(model, parts.messages, options.announcer);
-      const shownAt = performance.now();
-      const submission = createSubmission({
-        model,
-        service,
-        token: options.token,
-        sentBefore: draft?.receipt,
-        allow: () => extras?.allows() !== false && tell('onSubmit', { values: valuesOf(model) }),
-        enclosed: () => ({ elapsed: Math.round(performance.now() - shownAt), ...extras?.enclosed() }),
-        onSent(receipt) {
-          options.draft?.forget(receipt);
-          tell('onSuccess', receipt);
-        },
-      });
-      const DraftNote = draft?.restore?.(model, reset, parts.messages);
-      const steps = parts.steps?.createSteps({
-        model,
-        messages: parts.messages,
-        onStep: (detail) => tell('onStep', detail),
-      });
-      stopped.signal.addEventListener('abort', () => {
-        stopTelling?.();
-        steps?.stop();
-        submission.stop();
-        model.stop();
-      });
-      open({
-        model,
-        submission,
-        steps,
-        DraftNote,
-        extras,
-        repeatable: loaded.repeatable ?? false,
-        underHeadings: parts.underHeadings,
-        TypedChoice: parts.nested?.TypedChoice,
-      });
-      tell('onReady', { form: formId });
+      fetched = await fetchForm();
+      if (!stopped.signal.aborted) assemble(fetched);
     } catch (error) {
       if (stopped.signal.aborted) return;
       // With all of it there it is a mistake of ours. Nobody waits for the form in vain, but it is seen.
-      if (isFetched) reportError(error);
+      if (fetched) reportError(error);
       state.value = { is: 'unavailable' };
       console.warn(`apro-forms: form ${formId} can’t be shown: ${(error as Error).message}`);
       tellOfFailure(isServiceFailure(error) ? error : lostPart);
     }
+  }
+
+  async function fetchForm() {
+    const [loaded, words, extras] = await Promise.all([
+      service.loadForm(formId, stopped.signal),
+      options.messages,
+      options.extras?.(),
+    ]);
+    events = extras?.events;
+    const definition = extras?.adapt(loaded.definition, loaded) ?? loaded.definition;
+    const [parts, draft] = await Promise.all([
+      fetchParts(definition, extras?.messages ?? words, options.layout),
+      options.draft?.recall().catch(() => undefined),
+    ]);
+    return [loaded, extras, definition, parts, draft] as const;
+  }
+  type FetchedForm = Awaited<ReturnType<typeof fetchForm>>;
+
+  function assemble([loaded, extras, definition, parts, draft]: FetchedForm): void {
+    messages.value = parts.messages;
+    const model = createFormModel({
+      definition,
+      rulesFor: fieldTypeFor,
+      language: parts.messages.language,
+      nesting: parts.nested,
+      loadOptions: service.loadOptions,
+      onChange({ address }) {
+        // A field that goes with the form says its value once more.
+        if (submission.state.peek().is === 'sent') return;
+        tell('onChange', { field: address });
+        submission.keepAgain();
+        void options.draft?.touch(model, address, stopped.signal).catch(() => {});
+        afterPaint(() => service.begin?.().catch(() => {}));
+      },
+      values: { ...extras?.values, ...options.values },
+    });
+    warnDeveloper(formId, [...loaded.warnings, ...model.warnings]);
+    const stopTelling = parts.nested?.tellOfLists(model, parts.messages, options.announcer);
+    const shownAt = performance.now();
+    const submission = createSubmission({
+      model,
+      service,
+      token: options.token,
+      sentBefore: draft?.receipt,
+      allow: () => extras?.allows() !== false && tell('onSubmit', { values: valuesOf(model) }),
+      enclosed: () => ({ elapsed: Math.round(performance.now() - shownAt), ...extras?.enclosed() }),
+      onSent(receipt) {
+        options.draft?.forget(receipt);
+        tell('onSuccess', receipt);
+      },
+    });
+    const DraftNote = draft?.restore?.(model, reset, parts.messages);
+    const steps = parts.steps?.createSteps({
+      model,
+      messages: parts.messages,
+      onStep: (detail) => tell('onStep', detail),
+    });
+    stopped.signal.addEventListener('abort', () => {
+      stopTelling?.();
+      steps?.stop();
+      submission.stop();
+      model.stop();
+    });
+    open({
+      model,
+      submission,
+      steps,
+      DraftNote,
+      extras,
+      repeatable: loaded.repeatable ?? false,
+      underHeadings: parts.underHeadings,
+      TypedChoice: parts.nested?.TypedChoice,
+    });
+    tell('onReady', { form: formId });
   }
 
   async function submit(): Promise<void> {
