@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,7 @@ import { askedNumbers } from '../asked-numbers.js';
  */
 const [seconds = 20, memorySeconds = 0, pace] = askedNumbers();
 const crm = await startCrm({ limit: 1_000_000 });
+const data = mkdtempSync(join(tmpdir(), 'apro-load-'));
 const hello = await start('hello');
 const relay = await start('relay', {
   CRM_URL: crm.url,
@@ -23,7 +24,7 @@ const relay = await start('relay', {
   DIALECT: 'compact',
   SENDS_PER_MINUTE: '1000000',
   ...(pace && { PACE: String(pace) }),
-  DATA: mkdtempSync(join(tmpdir(), 'apro-load-')),
+  DATA: data,
 });
 
 console.log(
@@ -52,6 +53,7 @@ console.log(`memory while ${Math.round(sends * seconds)} leads came in: ${before
 if (memorySeconds > 0) await watchMemory();
 hello.process.kill();
 relay.process.kill('SIGKILL');
+rmSync(data, { recursive: true, force: true });
 await crm.close();
 // With the code that a failure has set.
 process.exit();
