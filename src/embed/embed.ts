@@ -6,7 +6,11 @@ import { attributeNames } from './options.js';
 
 declare global {
   interface Window {
-    AproForms?: { readonly mount: typeof mount; readonly open: typeof open; readonly consent: typeof consent };
+    AproForms?: {
+      readonly mount: typeof mount;
+      readonly open: typeof open;
+      readonly consent: typeof consent;
+    };
   }
 }
 

@@ -29,7 +29,9 @@ test.each(entries)('%s can be imported in Node and touches no DOM', (entry) => {
 });
 
 test('a program can do whatever `AproForms` does on a page', async () => {
-  expect(Object.keys(await import('apro-forms'))).toEqual(expect.arrayContaining(['mount', 'open', 'consent']));
+  expect(Object.keys(await import('apro-forms'))).toEqual(
+    expect.arrayContaining(['mount', 'open', 'consent']),
+  );
 });
 
 test('the command line explains itself, and says in one line per setting what is missing', () => {
