@@ -6,6 +6,7 @@ const reasons: Readonly<Record<DefinitionWarning['code'], string>> = {
   'group-unreadable': 'it is no list of fields; left out',
   'kind-unknown': 'its type is not known; shown as text',
   'no-fields': 'it has no field to fill in',
+  'no-such-field': 'the form has no such field; what was given for it is not used',
   'parent-loop': 'it hangs on itself; shown without a parent',
   'parent-missing': 'what it hangs on is not in the form; shown without a parent',
   'options-unreadable': 'some options are no options; left out',

@@ -8,6 +8,7 @@ export function takeOver(drawn: Element, element: HTMLElement): void {
   const typed = new Map<string, string>();
   for (const [name, value] of new FormData(form)) {
     const [group, id, part = ''] = name.split('.');
+    if (id === undefined) continue;
     const address = `${group}.${id}`;
     const before = typed.get(address);
     const text = `${value}${isNumber(form, name) ? ' ' : ''}`;

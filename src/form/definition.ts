@@ -93,6 +93,7 @@ export interface DefinitionWarning {
     | 'group-unreadable'
     | 'kind-unknown'
     | 'no-fields'
+    | 'no-such-field'
     | 'parent-loop'
     | 'parent-missing'
     | 'options-unreadable'

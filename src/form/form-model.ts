@@ -74,11 +74,15 @@ export function createFormModel({
   }
 
   const fields = [...definitions.values()].map(modelOf);
+  const missing = Object.keys(values).filter((address) => !definitions.has(address as FieldAddress));
 
   return {
     definition,
     fields,
-    warnings: parents?.warnings ?? [],
+    warnings: [
+      ...(parents?.warnings ?? []),
+      ...missing.map((at) => ({ code: 'no-such-field' as const, at })),
+    ],
     field: (address) => fields.find((field) => field.definition.address === address),
     answers() {
       const answers = new Map<FieldAddress, Answer>();

@@ -231,9 +231,9 @@ export function valuesOf(model: FormModel): FormValues {
   return Object.fromEntries(model.answers());
 }
 
-/** All that was left out of a definition, in one line of the console. */
+/** All that the definition or the page has wrong, in one line of the console. */
 function warnDeveloper(formId: string, warnings: readonly DefinitionWarning[]): void {
   if (warnings.length === 0) return;
   const list = warnings.map(({ code, at }) => (at ? `${code} (${at})` : code)).join(', ');
-  console.warn(`apro-forms: form ${formId} is shown without what could not be read: ${list}`);
+  console.warn(`apro-forms: form ${formId} is shown, but: ${list}`);
 }

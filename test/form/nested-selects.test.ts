@@ -330,6 +330,12 @@ describe('a lazily loaded child list', () => {
   });
 });
 
+test('a value for a field that the form has not is told of, and the others are taken', () => {
+  const form = openForm(formOf(country), undefined, { 'ext_request.1': 'a', 'def_customer.emial': 'x' });
+  expect(form.model.warnings).toEqual([{ code: 'no-such-field', at: 'def_customer.emial' }]);
+  expect(form.chosen('1')).toEqual(['a']);
+});
+
 describe('parents that make no sense', () => {
   test('a loop is broken with a warning, and every field can be used', () => {
     const form = openForm(
