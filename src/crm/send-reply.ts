@@ -11,10 +11,9 @@ type Reply = Readonly<Record<string, unknown>>;
 export function readReceipt(parsed: unknown): Receipt {
   const whole = asReply(parsed);
   const data = asReply(whole.data);
-  // A refusal in an envelope that says "success" is one.
-  const reply = 'status' in data ? data : whole;
-  if (reply.status === 'fail') throw crmErrorFor(textOf(reply.message));
-  if (reply.status !== 'success') throw new CrmError('not-json', 'neither success nor fail');
+  // A refusal in an envelope that says "success" is one; any other status in there is that of a request.
+  for (const { status, message } of [whole, data]) if (status === 'fail') throw crmErrorFor(textOf(message));
+  if ((whole.status ?? data.status) !== 'success') throw new CrmError('not-json', 'neither success nor fail');
   const { form, receipt = whole.receipt } = { ...whole, ...data };
   return { form: textOf(form), ...(receipt ? { receipt: textOf(receipt) } : {}) };
 }

@@ -166,6 +166,10 @@ test.each([
   ['wrapped', '{"status":"success","data":{"form":34}}'],
   ['after a warning', '\ufeff<b>Warning</b>: x [0]<br />\n{"status":"success","form":"34"}'],
   ['with a code of its own for success', '{"status":"success","form":"34","extra":[1]}'],
+  [
+    'with the request that was made',
+    '{"status":"success","data":{"form":"34","id":7,"status":"unselected"}}',
+  ],
 ])('a send answered %s is taken', async (_how, text) => {
   script = () => ({ text });
   expect(await client().send(lead)).toEqual({ form: '34' });
@@ -174,6 +178,8 @@ test.each([
 test.each([
   '{"status":"fail","message":"BAD_PARAMS"}',
   '{"status":"success","data":{"status":"fail","message":"BAD_PARAMS"}}',
+  '{"status":"fail","message":"BAD_PARAMS","data":{"status":"success","form":"34"}}',
+  '{"status":"fail","message":"BAD_PARAMS","data":{"status":"unselected"}}',
 ])('a send answered %s is refused', async (text) => {
   script = () => ({ text });
   await expect(client().send(lead)).rejects.toMatchObject({ code: 'BAD_PARAMS', outcome: 'not-taken' });
