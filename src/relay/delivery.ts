@@ -28,7 +28,11 @@ const holdForFiles = 3_600_000;
 
 /** The CRM does not take one of the lead's files: the lead waits, of which nothing has left yet, and no other has to. */
 export class FileHeld extends Error {
-  constructor(readonly code: CrmErrorCode) {
+  constructor(
+    readonly code: CrmErrorCode,
+    /** No connection came about, which is no fault of the file's. */
+    readonly isUnreachable: boolean,
+  ) {
     super(code);
   }
 }
@@ -54,7 +58,9 @@ export function createDelivery(parts: DeliveryParts) {
         name = await nameInCrm(id, requests);
       } catch (error) {
         if (!(error instanceof CrmError)) throw error;
-        if (now() - lead.created_at < holdForFiles) throw new FileHeld(error.code);
+        const { code, outcome } = error;
+        if (now() - lead.created_at < holdForFiles)
+          throw new FileHeld(code, code === 'network' && outcome === 'not-taken');
       }
       names.set(id, name ?? '');
       if (name === undefined) notes.push(`a file is missing: ${id}`);

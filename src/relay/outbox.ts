@@ -100,7 +100,10 @@ export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
 
   function changeAfter(error: unknown, lead: StoredLead): LeadChange {
     const wait = waitAfter(lead.attempts, now() - lead.created_at) * settings.haste;
-    if (error instanceof FileHeld) return { state: 'queued', code: error.code, due: now() + wait };
+    if (error instanceof FileHeld) {
+      if (error.isUnreachable) breaker.failed(false);
+      return { state: 'queued', code: error.code, due: now() + wait };
+    }
     if (!(error instanceof CrmError)) {
       onEvent({ is: 'error', error });
       // Whatever it was, it would happen again: no lead stops the others.

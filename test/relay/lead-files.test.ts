@@ -80,6 +80,19 @@ describe('a lead with a file', () => {
     await until(async () => expect(await bench.state(other)).toBe('delivered'));
   });
 
+  test('is one of many that find out that the CRM is down: the hour’s requests are for when it is back', async () => {
+    const bench = await setUp({ FORMS: '35' }, { haste: 1 });
+    const uploaded = await Promise.all(Array.from({ length: 8 }, () => upload(bench)));
+    await bench.crm.close();
+    for (const name of uploaded) await bench.send({ ...fields, 'data[ext_request][80][value]': name });
+    await until(async () =>
+      expect(await bench.store.leads.counts()).toMatchObject([{ state: 'queued', count: 8 }]),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    // So many are sent at a time.
+    expect(await bench.store.calls.count(Date.now())).toBeLessThanOrEqual(2);
+  });
+
   test.each<FaultName>(['ACCESS_DENY', 'BAD_PARAMS'])(
     '%s: goes without it after an hour, says so, and the operator has it for thirty days',
     async (fault) => {
