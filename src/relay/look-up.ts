@@ -76,7 +76,7 @@ export function createLookUp(parts: LookUpParts) {
       const last = list.at(-1);
       if (list.length < pageSize || !last) return { entries, whole: true };
       const isBefore = last.created < recognition.inCrmTime(oldest) - settings.lookBack;
-      if (isBefore && isByCreation(entries)) return { entries, whole: true };
+      if (isBefore && isByCreation(entries, settings.clockTolerance)) return { entries, whole: true };
     }
     return { entries, whole: false };
   }
@@ -131,7 +131,14 @@ export function createLookUp(parts: LookUpParts) {
   }
 }
 
-/** A CRM that lists what was touched last shows that something old is not the end of what is new. */
-function isByCreation(entries: readonly Entry[]): boolean {
-  return entries.every(({ created }, at) => at === 0 || created <= (entries[at - 1]?.created ?? created));
+/**
+ * A CRM that lists what was touched last shows that something old is not the end of what is new. Two requests of one moment
+ * may have their numbers the other way round, and servers of one CRM their clocks a little apart.
+ */
+function isByCreation(entries: readonly Entry[], tolerance: number): boolean {
+  let oldest = Number.POSITIVE_INFINITY;
+  return entries.every(({ created }) => {
+    oldest = Math.min(oldest, created);
+    return created <= oldest + tolerance;
+  });
 }

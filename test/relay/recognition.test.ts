@@ -144,3 +144,22 @@ test('in a CRM that lists first what was touched last, a lead is found behind ol
   await allDelivered(bench, 1);
   expect(arrivals).toHaveLength(61);
 });
+
+test('where two requests of one moment have their numbers the other way round, what is not there is known at once', async () => {
+  const bench = await setUp({}, { lookPages: 1 });
+  await bench.send(ben);
+  await allDelivered(bench, 1);
+  const { arrivals } = bench.crm.crm;
+  const [arrival] = arrivals;
+  if (!arrival) throw new Error('nothing arrived');
+  const before = (ms: number) => ({
+    ...arrival,
+    data: {},
+    at: new Date(Date.now() - 60_000 - ms).toISOString(),
+  });
+  const others = Array.from({ length: 60 }, (_, at) => before((60 - at) * 60 * minutes));
+  arrivals.unshift(...others, before(0), before(1_000));
+  await sendUnclear(bench, [{ ...ann, 'data[ext_request][66][value]': 'A house' }, 'html']);
+  await allDelivered(bench, 2);
+  expect(arrivals.at(-1)?.data).toMatchObject({ def_customer: { name: 'Ann' } });
+});
