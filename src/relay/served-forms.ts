@@ -52,6 +52,7 @@ const freshFor = 300_000;
 
 export function createServedForms(parts: ServedFormsParts): ServedForms {
   const { listed, crm, reach, copies, stored, publish, addHeadings } = parts;
+  /** By the id with which a form is sent; with most it is the same. */
   const askedWith = new LRUCache<string, string>({ max: 1_000 });
   let known = listed;
   const recall = nowAndThen(async () => {
@@ -75,7 +76,8 @@ export function createServedForms(parts: ServedFormsParts): ServedForms {
         const wire = readWireJson(text);
         const loaded = readForm(wire);
         reach.learnForm(loaded.definition);
-        if (loaded.definition.id !== formId) askedWith.set(loaded.definition.id, formId);
+        const { id } = loaded.definition;
+        if (id !== formId || !askedWith.has(id)) askedWith.set(id, formId);
         return { wire, loaded };
       },
     });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fail, playCrm } from '../scripted-crm.js';
-import { here, page, post, setUpClock } from './relay-bench.js';
+import { aLead, here, page, post, setUpClock } from './relay-bench.js';
 
 const form = () => new Request(`${here}/forms/34`, { headers: { Origin: page } });
 const regions = () => post('/sharedapi/utils/binded', { 'params[bind]': '1' });
@@ -16,6 +16,17 @@ describe('a form', () => {
     wait(6 * minute);
     await Promise.all(Array.from({ length: 50 }, () => relay(form())));
     await expect.poll(() => crm.asked.length).toBe(2);
+  });
+
+  test('is not asked for again, nor waited for, by the leads of another form', async () => {
+    const { relay, crm, wait } = await setUpClock(playCrm, { FORMS: '' });
+    await relay(new Request(`${here}/forms/35`, { headers: { Origin: page } }));
+    await relay(form());
+    wait(6 * minute);
+    expect((await relay(post('/onlineforms', aLead))).status).toBe(200);
+    // Whatever is asked behind the visitor's back.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(crm.asked.filter(({ body }) => body.includes('form=35'))).toHaveLength(1);
   });
 
   test('is served from the last good copy while the CRM is down, also after a restart, and says so', async () => {
