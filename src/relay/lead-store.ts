@@ -201,9 +201,10 @@ export async function openLeads(database: Database): Promise<LeadStore> {
       all(
         sql`SELECT * FROM leads WHERE state = 'unclear' AND due_at <= ${now} ORDER BY due_at LIMIT ${limit}`,
       ),
+    // After a clock was set back a lead can be sent before it came.
     sentBetween: (from, to) =>
       all(sql`
-      SELECT * FROM leads WHERE sent_at >= ${from} AND created_at <= ${to}
+      SELECT * FROM leads WHERE sent_at >= ${from} AND (created_at <= ${to} OR sent_at <= ${to})
         AND (state IN ('delivered', 'trying', 'unclear') OR repeat = 1)`),
     async find(receipt) {
       return (await all<StoredLead>(sql`SELECT * FROM leads WHERE receipt = ${receipt}`))[0];

@@ -6,6 +6,7 @@ import { readKeptLead } from './kept-lead.js';
 import type { LeadStore, StoredLead } from './lead-store.js';
 import type { OutboxSettings } from './outbox.js';
 import type { Seal } from './seal.js';
+import { mostAhead } from './sql.js';
 
 /** One of the CRM's list of requests. */
 export interface Entry {
@@ -135,8 +136,12 @@ export function createRecognition(parts: RecognitionParts): Recognition {
   async function claimsTo(alike: readonly Entry[], lead: StoredLead): Promise<number> {
     const reach = settle + tolerance + (zone() === undefined ? farthestZone : 0);
     let claims = 1;
-    for (const other of await leads.sentBetween(lead.sent_at - reach, lead.sent_at + reach)) {
-      if (other.receipt === lead.receipt) continue;
+    const near = await leads.sentBetween(lead.sent_at - reach, lead.sent_at + reach);
+    // Sent before our clock was set back, nobody knows when.
+    const anyTime = await leads.sentBetween(now() + mostAhead, Number.MAX_SAFE_INTEGER);
+    const others = new Map([...near, ...anyTime].map((other) => [other.receipt, other]));
+    others.delete(lead.receipt);
+    for (const other of others.values()) {
       const shown = await readShown(other);
       // Its entry would say so, and these say nothing.
       if (shown?.hasReceipt) continue;

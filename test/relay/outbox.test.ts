@@ -209,6 +209,31 @@ describe('a clock that is set', () => {
     expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'found', attempts: 1 });
   });
 
+  test.each([
+    ['answered', 'delivered'],
+    ['taken-html', 'unclear'],
+  ] as const)(
+    'back by an hour: what one had said (%s) is not taken for the same words of another',
+    async (first, state) => {
+      const bench = await setUp({}, { settle: 1_000 });
+      bench.pass(3_600_000);
+      if (first === 'taken-html') bench.crm.faults.add({ ...fillform, name: first });
+      const one = await bench.send(ann);
+      await until(async () => expect(await bench.state(one)).toBe(state));
+      bench.crm.faults.add({ ...fillform, name: 'html' });
+      const other = await bench.send({ ...ann, 'data[def_customer][name]': 'Bo' });
+      await until(async () => expect(await bench.state(other)).toBe('unclear'));
+      bench.pass(-3_600_000);
+      // By this one the relay learns the CRM's zone.
+      await bench.send({
+        ...ann,
+        'data[def_customer][name]': 'Cleo',
+        'data[ext_request][66][value]': 'A house',
+      });
+      await until(() => expect(names(bench)).toContain('Bo'));
+    },
+  );
+
   test('forward by a day while a lead is under way: the CRM’s answer counts', async () => {
     const bench = await setUp();
     bench.crm.faults.add({ ...fillform, name: 'slow', delay: 200 });

@@ -218,6 +218,12 @@ onEachDatabase(({ connect, isShared }) => {
     for (const lead of again)
       await store.leads.change(lead, 9_000, { state: 'queued', code: '', due: 0, repeat: true });
     expect(await sent(9_000, 9_000)).toEqual(again.map(({ receipt }) => receipt));
+    // That came before the clock was set back, and is sent after.
+    await store.leads.add(newLead({ receipt: 'R-5', token: 'R-5', now: 90_000 }));
+    await store.leads.rebase(20_000, 20_000);
+    await store.leads.claim(9, 20_000, 29_000);
+    expect(await sent(20_000, 21_000)).toContain('R-5');
+    expect(await sent(20_000, Number.MAX_SAFE_INTEGER)).toContain('R-5');
   });
 
   test('requests with the key are never more than allowed in any hour, however many ask at once', async () => {
