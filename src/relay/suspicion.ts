@@ -64,9 +64,9 @@ export function createSuspicion({ sendsPerMinute, proofOfWork, check, now }: Sus
   }
 }
 
-/** One IPv6 visitor has a whole /64. */
+/** One IPv6 visitor has a whole /64; `::ffff:1.2.3.4` is an IPv4 visitor. */
 export function networkOf(address: string): string {
-  if (!address.includes(':')) return address;
+  if (address.includes('.')) return address.slice(address.lastIndexOf(':') + 1);
   // Behind `::` are as many zeros as are missing.
   const [before = [], after] = address.split('::').map((part) => part.split(':').filter(Boolean));
   const zeros = after ? Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0') : [];

@@ -32,6 +32,8 @@ test.each([
   ['2001:db8::1', '2001:db8::2', 'one'],
   ['2001:db8::1', '2001:0DB8:0:0:ffff::', 'one'],
   ['2001:db8::1', '2001:db8:0:1::1', 'two'],
+  ['::ffff:203.0.113.1', '::ffff:203.0.113.2', 'two'],
+  ['::ffff:203.0.113.1', '203.0.113.1', 'one'],
   ['::1', '0:0:0:1::1', 'two'],
 ])('%s and %s are of %s network(s)', async (one, other, count) => {
   const { relay, lines } = await setUp(undefined, { SENDS_PER_MINUTE: '1' });
