@@ -17,7 +17,7 @@ export interface KeptSend {
 /** In milliseconds. */
 const oldest = 30 * 86_400_000;
 const pause = 30_000;
-/** Says to later pages that there is something to send; they fetch this part only then. */
+/** Says to later pages that there is something to send; they fetch this part only then (`embed/later.ts`, which can't import it). */
 const flag = 'apro-forms:kept';
 
 const store = createStore('apro-forms', 'sends');
