@@ -16,6 +16,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'load-options': 1_000,
   'read-options': 1_000,
   'wire-reply': 1_200,
+  'find-json': 1_000,
   'file-control': 1_900,
   'point-control': 1_050,
   'point-map': 40_000,

@@ -6,6 +6,8 @@ export const faultNames = [
   'empty',
   'truncated',
   'warning',
+  'notice-behind',
+  'taken-and-refused',
   'wrapped',
   'taken-hang',
   'taken-html',

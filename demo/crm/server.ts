@@ -142,6 +142,13 @@ async function sendReply(
         response,
         `\ufeff<br />\n<b>Warning</b>:  Undefined array key [0] in <b>/var/www/forms.php</b> on line <b>7</b><br />\n${textOf(work())}`,
       );
+    case 'notice-behind':
+      return sendPage(
+        response,
+        `${textOf(work())}\n<br />\n<b>Notice</b>: Undefined offset [0] in <b>/var/www/forms.php</b><br />\n<!-- {"time":"0.2 s"} -->`,
+      );
+    case 'taken-and-refused':
+      return sendPage(response, `${textOf(work())}${textOf({ fail: 'BAD_PARAMS' })}`);
     case 'wrapped': {
       const reply = work();
       return sendPage(

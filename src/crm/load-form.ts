@@ -17,7 +17,7 @@ export function loadWireForm(
 ): Promise<WireValue> {
   return inDialect('read', crm.url, crm.dialect, async (action) => {
     tellAction?.(action);
-    const wire = readReply(
+    const wire = await readReply(
       await post(crm, '/onlineforms', { action, form: formId, host: hostOf(crm) }, signal),
     );
     const isForm = isWireMap(wire) && ['formtype', ...fieldGroups].some((name) => wire.has(name));

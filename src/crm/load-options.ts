@@ -16,7 +16,7 @@ export async function loadWireOptions(
   signal?: AbortSignal,
 ): Promise<WireValue> {
   const path = 'bind' in params ? '/sharedapi/utils/binded' : '/sharedapi/utils/variants';
-  const list = readReply(await post(crm, path, { apikey: crm.key, params }, signal));
+  const list = await readReply(await post(crm, path, { apikey: crm.key, params }, signal));
   if (!isList(list)) throw new CrmError('not-json', 'no list');
   return list;
 }

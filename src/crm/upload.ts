@@ -40,7 +40,7 @@ export async function uploadFile(
           },
         )
       : await sendWithProgress(url, body, timeout, onProgress, signal);
-  const reply = readReply(text);
+  const reply = await readReply(text);
   const name = isWireMap(reply) ? reply.get('name') : undefined;
   const first = asText(Array.isArray(name) ? name[0] : name);
   if (!first) throw new CrmError('not-json', 'no file name in the answer');

@@ -1,19 +1,22 @@
 import { CrmError } from './crm-error.js';
-import { findJson } from './find-json.js';
+import { parseJson } from './transport.js';
 
 /** JSON as PHP means it: an object is a map in the order of the text. */
 export type WireValue = string | number | boolean | null | readonly WireValue[] | WireMap;
 export type WireMap = ReadonlyMap<string, WireValue>;
 
 /** Deeper than any answer of the CRM, and far from where recursion ends. */
-const deepest = 100;
+export const deepest = 100;
 
 /** Private mark in front of every key: `JSON.parse` sorts keys that look like numbers, but never these. */
 const mark = '\ue000';
 
-/** @throws CrmError `empty`, `truncated` or `not-json` */
-export function readWireJson(answer: string): WireValue {
-  return findJson(answer, (json) => toWire(JSON.parse(markKeys(json)), 0));
+/** An object or a list, and nothing around it. @throws CrmError `not-json` */
+export function readWireJson(json: string): WireValue {
+  const value = parseJson(json);
+  if (typeof value !== 'object' || value === null) throw new CrmError('not-json');
+  // What is JSON has no quotation mark without its other one.
+  return toWire(JSON.parse(markKeys(json)), 0);
 }
 
 /** Strings are stepped over whole, so that a key is never taken for one inside a text. */

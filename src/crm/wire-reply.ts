@@ -1,17 +1,22 @@
 import { crmErrorFor } from './crm-words.js';
-import { readWireJson, type WireValue } from './wire-json.js';
+import { jsonOf } from './json-of.js';
+import { readWireJson, type WireMap, type WireValue } from './wire-json.js';
 import { asText, isWireMap } from './wire-values.js';
 
 /**
- * What an answer carries, out of its envelope or bare.
+ * What an answer carries, out of its envelope or bare. Of several answers in one, a refusal counts and then an envelope.
  * @throws CrmError for "fail" and for what can't be read
  */
-export function readReply(text: string): WireValue {
-  const reply = readWireJson(text);
-  if (!isWireMap(reply) || typeof reply.get('status') !== 'string') return reply;
-  if (!reply.has('data')) return unlessRefused(reply);
+export async function readReply(text: string): Promise<WireValue> {
+  const replies = (await jsonOf(text)).map(readWireJson);
+  const [reply = replies[0] ?? null] = replies.filter(isEnvelope).map(unlessRefused);
+  if (!isEnvelope(reply) || !reply.has('data')) return reply;
   // A refusal in an envelope that says "success" is one.
-  return unlessRefused(unlessRefused(reply).get('data') ?? null);
+  return unlessRefused(reply.get('data') ?? null);
+}
+
+function isEnvelope(reply: WireValue): reply is WireMap {
+  return isWireMap(reply) && typeof reply.get('status') === 'string';
 }
 
 function unlessRefused<Value extends WireValue>(reply: Value): Value {

@@ -112,7 +112,7 @@ export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
     const { code, outcome } = error;
     if (code === 'BAD_REQUEST' || code === 'BAD_PARAMS' || code === 'refused') {
       breaker.succeeded();
-      return { state: 'attention', code, due: now() };
+      return { state: 'attention', code, due: now(), ...(outcome === 'unclear' && { repeat: true }) };
     }
     const throttled = code === 'LIMIT_EXCEEDED' || code === 'SERVER_IS_OVERLOADED';
     if (throttled || code === 'network' || code === 'timeout') breaker.failed(throttled);

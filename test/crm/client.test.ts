@@ -18,6 +18,13 @@ function client(more: Partial<CrmClientOptions> = {}) {
 }
 const asked = () => crm?.asked ?? [];
 const actions = () => asked().map(({ body }) => new URLSearchParams(body).get('action'));
+const country = {
+  address: 'ext_request.617',
+  group: 'ext_request',
+  id: '617',
+  kind: 'select',
+  label: 'x',
+} as const;
 const lead = { formId: '34', answers: new Map([['def_customer.email', 'a@b.example']] as const), token: 't' };
 
 test('a form is asked for in the document’s words, without a key', async () => {
@@ -170,6 +177,10 @@ test.each([
     'with the request that was made',
     '{"status":"success","data":{"form":"34","id":7,"status":"unselected"}}',
   ],
+  ['before a notice', '{"status":"success","form":"34"}\n<b>Notice</b>: x [0] {y}'],
+  ['before what counts visitors', '{"status":"success","form":"34"}<script>n({"id":"1"})</script>'],
+  ['behind many warnings', `${'Warning: x [0] {y}\n'.repeat(50)}{"status":"success","form":"34"}`],
+  ['twice', '{"status":"success","form":"34"}{"status":"success","form":"34"}'],
 ])('a send answered %s is taken', async (_how, text) => {
   script = () => ({ text });
   expect(await client().send(lead)).toEqual({ form: '34' });
@@ -186,6 +197,41 @@ test.each([
 });
 
 test.each([
+  ['in a page', '<html><body>{"status":"success","form":"34"}</body></html>', 'not-json'],
+  ['in a script', '<script>r={"status":"success","form":"34"}</script>', 'not-json'],
+  ['in a comment', '<!-- {"status":"success","form":"34"} -->', 'not-json'],
+  ['inside another answer', '{"x":NaN,"log":{"status":"success"},"y":1}', 'not-json'],
+  ['inside one that is cut', '{"log":[{"status":"success"},', 'truncated'],
+  ['before one that is cut', '{"status":"success","form":"34"}{"status":"fa', 'truncated'],
+  ['beside an error', '{"status":"success","form":"34"}{"error":"the database is gone"}', 'not-json'],
+  ['and refused', '{"status":"success","form":"34"}{"status":"fail","message":"BAD_PARAMS"}', 'refused'],
+  ['and refused before', '{"status":"fail","message":"BAD_PARAMS"}{"status":"success"}', 'refused'],
+])('a send answered %s may have been taken, and may not', async (_how, text, code) => {
+  script = () => ({ text });
+  await expect(client().send(lead)).rejects.toMatchObject({ code, outcome: 'unclear' });
+  expect(asked()).toHaveLength(1);
+});
+
+test.each([
+  ['a refusal before', '{"status":"fail","message":"LIMIT_EXCEEDED"}{"status":"success","data":[{"id":1}]}'],
+  ['a refusal behind', '{"status":"success","data":[{"id":1}]}{"status":"fail","message":"LIMIT_EXCEEDED"}'],
+])('a list with %s it is none', async (_how, text) => {
+  script = () => ({ text });
+  const list = client({ key: 'k' }).loadOptions({ field: country, parentOption: '1' });
+  await expect(list).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+});
+
+test.each([
+  '{"time":"0.0123 s","memory":"12 MB","queries":["a","b","c"]}{"status":"success","data":[{"id":1}]}',
+  'Undefined array key [0]{"status":"success","data":[{"id":1}]}<!-- 0.1 s -->',
+  '[{"id":1}] {"time":1}',
+])('a list in %s is found', async (text) => {
+  script = () => ({ text });
+  const list = client({ key: 'k' }).loadOptions({ field: country, parentOption: '1' });
+  expect(await list).toEqual([{ id: '1', text: '1' }]);
+});
+
+test.each([
   'Fatal error: Allowed memory size exhausted in /var/www/x.php on line 123',
   '{"error":"db"}',
   '{"status":"error","message":"x"}',
@@ -194,16 +240,11 @@ test.each([
   '{"status":"success","data":7}',
 ])('%s is no list without options', async (text) => {
   script = () => ({ text });
-  const field = {
-    address: 'ext_request.617',
-    group: 'ext_request',
-    id: '617',
-    kind: 'select',
-    label: 'x',
-  } as const;
-  await expect(client({ key: 'k' }).loadOptions({ field, parentOption: '1' })).rejects.toMatchObject({
-    code: 'not-json',
-  });
+  await expect(client({ key: 'k' }).loadOptions({ field: country, parentOption: '1' })).rejects.toMatchObject(
+    {
+      code: 'not-json',
+    },
+  );
 });
 
 test.each([

@@ -34,33 +34,18 @@ test('what was read can be written again', () => {
   );
 });
 
-describe('what a PHP host puts around its JSON is stepped over', () => {
-  const warning =
-    '<br />\n<b>Warning</b>:  Undefined array key [0] {x} in <b>/var/www/a.php</b> on line <b>7</b><br />\n';
+describe('what is no object and no list is none', () => {
   test.each([
-    ['a byte order mark', '\ufeff{"a":1}'],
-    ['a warning', `${warning}{"a":1}`],
-    ['both, and white space', `\ufeff\n ${warning}{"a":1}\n\0 `],
-    ['escaped slashes and code points', '{"\\u0061":1}'],
-  ])('%s', (_what, text) => {
-    expect(plain(readWireJson(text))).toEqual({ a: 1 });
-  });
-});
-
-describe('what is no JSON is named', () => {
-  test.each([
-    ['', 'empty'],
-    ['\ufeff \n', 'empty'],
-    ['<html><body>503</body></html>', 'not-json'],
-    ['null', 'not-json'],
-    ['"text"', 'not-json'],
-    ['{"a":1', 'truncated'],
-    ['{"a":{"b":"c', 'truncated'],
-    ['[1,2', 'truncated'],
-    [`${'['.repeat(200)}${']'.repeat(200)}`, 'not-json'],
-    ['{"a":1}garbage', 'truncated'],
-  ])('%.30s is %s', (text, code) => {
-    expect(() => readWireJson(text)).toThrow(expect.objectContaining({ name: 'CrmError', code }));
+    '',
+    'null',
+    '"text"',
+    '7',
+    '{"a":1',
+    '[1,2',
+    '{"a":1}garbage',
+    `${'['.repeat(200)}${']'.repeat(200)}`,
+  ])('%.30s', (text) => {
+    expect(() => readWireJson(text)).toThrow(expect.objectContaining({ name: 'CrmError', code: 'not-json' }));
   });
 
   test('at any depth and length, without a crash', () => {
@@ -68,20 +53,6 @@ describe('what is no JSON is named', () => {
       const deep = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
       expect(() => readWireJson(deep)).toThrow(expect.objectContaining({ name: 'CrmError' }));
     }
-    expect(() => readWireJson('{'.repeat(1_000_000))).toThrow(expect.objectContaining({ name: 'CrmError' }));
-  });
-
-  test('nor does any text do harm', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'{}[]":,\\ <a1\n'), maxLength: 40 }), (text) => {
-        try {
-          readWireJson(text);
-        } catch (error) {
-          expect(error).toMatchObject({ name: 'CrmError' });
-        }
-      }),
-      { numRuns: 3_000 },
-    );
   });
 });
 

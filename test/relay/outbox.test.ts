@@ -41,6 +41,14 @@ test.each<FaultName>(['BAD_REQUEST', 'BAD_PARAMS'])(
   },
 );
 
+test('taken and refused in one answer: a person has to look, and who sends it again marks it', async () => {
+  const bench = await setUp({ NOTE_FIELD: 'ext_request.90' });
+  bench.crm.faults.add({ ...fillform, name: 'taken-and-refused' });
+  const receipt = await bench.send(ann);
+  await until(async () => expect(await bench.state(receipt)).toBe('attention'));
+  expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'refused', repeat: 1 });
+});
+
 describe('unclear: looked for in the CRM before anything is sent again', () => {
   const taken: FaultName[] = ['taken-html', 'taken-down', 'truncated', 'taken-hang'];
   const notTaken: FaultName[] = ['html', 'empty', 'http-500', 'down'];

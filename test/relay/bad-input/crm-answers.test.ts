@@ -59,6 +59,10 @@ const odd: Readonly<Record<string, Mode>> = {
   'puts a warning in front': text(
     (good) => `\ufeff<br />\n<b>Warning</b>: mysql in x.php on line 1<br />\n${good}`,
   ),
+  'puts a notice and a comment behind': text(
+    (good) => `${good}\n<b>Notice</b>: x [0] in y.php\n<!-- {"time":"0.1 s"} -->`,
+  ),
+  'warns a hundred times': text((good) => 'Warning: x [0] {y}\n'.repeat(100) + good),
   'calls its JSON a page': text((good) => good, 200, { 'Content-Type': 'text/html; charset=windows-1251' }),
 };
 
@@ -197,6 +201,10 @@ test.concurrent.for<[string, string, 'answered' | 'unclear' | 'attention']>([
   ['a list for a form', '{"status":"success","form":[]}', 'answered'],
   ['a zero for a form', '{"status":"success","form":0}', 'answered'],
   ['two answers in one', '{"status":"success","form":"34"}{"status":"fail"}', 'attention'],
+  ['another before it', '{"status":"fail"}{"status":"success","form":"34"}', 'attention'],
+  ['half another behind it', '{"status":"success","form":"34"}{"status":', 'unclear'],
+  ['an error behind it', '{"status":"success","form":"34"}{"error":"gone"}', 'unclear'],
+  ['a page around it', '<html>{"status":"success","form":"34"}</html>', 'unclear'],
   ['a status twice', '{"status":"fail","status":"success"}', 'answered'],
   ['a status in a list', '[{"status":"success"}]', 'unclear'],
   ['markup in a message', '{"status":"success","message":"<script>"}', 'answered'],
