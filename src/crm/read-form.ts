@@ -46,7 +46,7 @@ export function readForm(wire: WireValue): LoadedForm {
     heading: cut(known.data.name, '', warnings),
     description: readRichText(rawText(wire, 'description')),
     feedback: readRichText(rawText(wire, 'feedback')),
-    fields: kept.map((field) => readField(field, kept, warnings)),
+    fields: kept.flatMap((field) => readField(field, kept, warnings) ?? []),
   };
   return { definition, warnings };
 }
@@ -91,7 +91,7 @@ function readField(
   { group, id, wire }: FoundField,
   all: readonly FoundField[],
   warnings: DefinitionWarning[],
-): FieldDefinition {
+): FieldDefinition | undefined {
   const address: FieldAddress = `${group}.${id}`;
   const { kind, known } = kindOf(address, wire.type_data || wire.datatype || wire.type);
   if (!known) warnings.push({ code: 'kind-unknown', at: address });
@@ -102,6 +102,11 @@ function readField(
     warnings.push({ code: 'options-unreadable', at: address });
   }
   const options = kind === 'category' ? readCategories(wire.variants) : readOptions(wire.variants);
+  // What anybody could type there is no category's id, and the CRM would take it for one.
+  if (kind === 'category' && options.length === 0) {
+    warnings.push({ code: 'no-categories', at: address });
+    return undefined;
+  }
   const hint = cut(wire.tip, address, warnings);
   return {
     address,

@@ -16,30 +16,56 @@ export function readOptions(variants: WireValue | undefined, forField?: string):
   return readSorted(variants, forField).map(({ option }) => option);
 }
 
-/** A list of categories in the order of their tree, each with its depth. */
+/** A tree that goes deeper is indented no further. */
+const deepest = 20;
+
+/**
+ * Categories in the order of their trees, each with its depth: listed, by id, or as `stock/category` has them, one tree for
+ * each type of object.
+ */
 export function readCategories(variants: WireValue | undefined): readonly Option[] {
-  const all = readSorted(variants);
-  const treeIds = new Map(all.map((one) => [treeId(one), one]));
-  const under = new Map<string | undefined, Sorted[]>();
+  const entries = asEntries(variants);
+  const own = entries.filter(([, entry]) => !isTree(entry));
+  const trees = entries.map(([, entry]) => entry).filter(isTree);
+  const found = new Map<string, Option>();
+  for (const tree of [isWireMap(variants) ? new Map(own) : own.map(([, entry]) => entry), ...trees])
+    for (const option of readTree(tree)) if (!found.has(option.id)) found.set(option.id, option);
+  return [...found.values()];
+}
+
+function isTree(entry: WireValue): boolean {
+  return (
+    Array.isArray(entry) || (isWireMap(entry) && !['id', 'name', 'value'].some((name) => entry.has(name)))
+  );
+}
+
+function readTree(list: WireValue): readonly Option[] {
+  const all = readSorted(list);
+  const named = new Map([
+    ...all.map((one) => [one.option.id, one] as const),
+    ...all.map((one) => [treeId(one), one] as const),
+  ]);
+  const under = new Map<Sorted | undefined, Sorted[]>();
   for (const one of all) {
-    const parent = asId(one.wire.get('tree_parent') ?? one.wire.get('parent'));
-    const key = parent !== undefined && treeIds.has(parent) && parent !== treeId(one) ? parent : undefined;
-    under.set(key, [...(under.get(key) ?? []), one]);
+    const parent = named.get(asId(one.wire.get('tree_parent') ?? one.wire.get('parent')) ?? '');
+    const above = parent === one ? undefined : parent;
+    const siblings = under.get(above) ?? [];
+    siblings.push(one);
+    under.set(above, siblings);
   }
-  const ordered: Option[] = [];
-  const placed = new Set<Sorted>();
-  function place(siblings: readonly Sorted[], depth: number): void {
-    for (const one of siblings) {
-      if (placed.has(one)) continue;
-      placed.add(one);
-      ordered.push(depth > 0 ? { ...one.option, depth } : one.option);
-      place(under.get(treeId(one)) ?? [], depth + 1);
+  const placed = new Map<Sorted, number>();
+  // Whoever hangs in a loop has no top of its own.
+  for (const top of [...(under.get(undefined) ?? []), ...all]) {
+    const next: (readonly [Sorted, number])[] = [[top, 0]];
+    for (let one = next.pop(); one; one = next.pop()) {
+      const [category, depth] = one;
+      if (placed.has(category)) continue;
+      placed.set(category, depth);
+      for (const child of [...(under.get(category) ?? [])].reverse())
+        next.push([child, Math.min(depth + 1, deepest)]);
     }
   }
-  place(under.get(undefined) ?? [], 0);
-  // Whoever hangs in a loop has no top of its own.
-  place(all, 0);
-  return ordered;
+  return Array.from(placed, ([{ option }, depth]) => (depth > 0 ? { ...option, depth } : option));
 }
 
 function treeId({ wire, option }: Sorted): string {

@@ -5,6 +5,7 @@ const reasons: Readonly<Record<DefinitionWarning['code'], string>> = {
   'field-without-id': 'a field without an id can’t be sent; left out',
   'group-unreadable': 'it is no list of fields; left out',
   'kind-unknown': 'its type is not known; shown as text',
+  'no-categories': 'it has no categories to choose from, and a text is none; left out',
   'no-fields': 'it has no field to fill in',
   'no-such-field': 'the form has no such field; what was given for it is not used',
   'parent-loop': 'it hangs on itself; shown without a parent',

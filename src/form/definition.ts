@@ -92,6 +92,7 @@ export interface DefinitionWarning {
     | 'field-without-id'
     | 'group-unreadable'
     | 'kind-unknown'
+    | 'no-categories'
     | 'no-fields'
     | 'no-such-field'
     | 'parent-loop'

@@ -113,6 +113,73 @@ describe('PHP’s shapes', () => {
       'Loop b 1',
     ]);
   });
+
+  describe('categories as `stock/category` has them, by type of object and each with its own tree', () => {
+    const radiators = [
+      { id: '1', tree_id: '1', tree_parent: '0', name: 'Heating radiators' },
+      { id: '2', tree_id: '2', tree_parent: '1', name: 'GLOBOL' },
+      { id: '3', tree_id: '3', tree_parent: '1', name: 'GABI SUPER' },
+      { id: '4', tree_id: '4', tree_parent: '2', name: 'GLOBOL &quot;60&quot;' },
+    ];
+    // Ids of a tree are that tree's own.
+    const pipes = [
+      { id: '11', tree_id: '1', tree_parent: '0', name: 'Pipes' },
+      { id: '12', tree_id: '2', tree_parent: '1', name: 'Copper' },
+    ];
+    const byId = (list: readonly { readonly id: string }[]) =>
+      Object.fromEntries(list.map((one) => [one.id, one]));
+    const trees = [
+      '1 Heating radiators 0',
+      '2 GLOBOL 1',
+      '4 GLOBOL "60" 2',
+      '3 GABI SUPER 1',
+      '11 Pipes 0',
+      '12 Copper 1',
+    ];
+    const shown = (variants: unknown) =>
+      readForms({ def_stock: { parent: { name: 'Category', variants } } }).definition.fields[0]?.options?.map(
+        ({ id, text, depth = 0 }) => `${id} ${text} ${depth}`,
+      );
+
+    test.each([
+      ['in lists', { 14: radiators, 35: pipes }],
+      ['in maps', { 14: byId(radiators), 35: byId(pipes) }],
+      ['in a list of lists', [radiators, pipes]],
+    ])('%s', (_how, variants) => {
+      expect(shown(variants)).toEqual(trees);
+    });
+
+    test('of one type, without it', () => {
+      expect(shown(radiators)).toEqual(trees.slice(0, 4));
+      expect(shown(byId(radiators))).toEqual(trees.slice(0, 4));
+    });
+
+    test('a parent named by its id where the tree has other ids', () => {
+      const list = [
+        { id: '1', tree_id: '70', tree_parent: '0', name: 'a' },
+        { id: '2', tree_id: '71', tree_parent: '1', name: 'b' },
+      ];
+      expect(shown({ 14: list })).toEqual(['1 a 0', '2 b 1']);
+    });
+
+    test('as many, or as deep, as anybody makes them', () => {
+      const many = Array.from({ length: 20_000 }, (_, at) => at + 1);
+      const chain = many.map((id) => ({ id, tree_id: id, tree_parent: id - 1, name: `c${id}` }));
+      expect(shown({ 14: chain })?.at(-1)).toBe('20000 c20000 20');
+      expect(shown({ 14: chain.map((one) => ({ ...one, tree_parent: 0 })) })?.at(-1)).toBe('20000 c20000 0');
+    });
+  });
+
+  test.each([[[]], [{}], [null], [undefined], [{ 14: [] }], ['x']])(
+    'without categories (%j) there is nothing to choose, and what is typed is none: the field is left out',
+    (variants) => {
+      const { definition, warnings } = readForms({
+        def_stock: { name: { name: 'Name' }, parent: { name: 'Category', require: '1', variants } },
+      });
+      expect(definition.fields.map(({ address }) => address)).toEqual(['def_stock.name']);
+      expect(warnings).toContainEqual({ code: 'no-categories', at: 'def_stock.parent' });
+    },
+  );
 });
 
 describe('bad input: what makes sense is kept, the rest is named', () => {
