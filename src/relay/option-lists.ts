@@ -1,18 +1,18 @@
 import type { Context } from 'hono';
 import { LRUCache } from 'lru-cache';
-import { CrmError } from '../crm/crm-error.js';
+import { CrmError, type CrmErrorCode } from '../crm/crm-error.js';
 import type { OptionParams } from '../crm/load-options.js';
 import { parsePhpForm } from '../crm/parse-php-form.js';
 import { readOptions } from '../crm/read-options.js';
 import { readWireJson, type WireValue } from '../crm/wire-json.js';
 import { asMap, asText } from '../crm/wire-values.js';
 import { writeWireJson } from '../crm/write-wire-json.js';
-import type { Option } from '../form/definition.js';
 import type { Budget } from './budget.js';
 import type { CopyStore } from './copy-store.js';
 import type { CrmLink } from './crm-link.js';
 import type { KeptCopies, Served } from './kept-copies.js';
 import type { Redact } from './key-guard.js';
+import { listBody, optionsFor } from './list-body.js';
 import { nowAndThen } from './now-and-then.js';
 import { bodyLimits } from './online-forms.js';
 import type { Reach } from './reach.js';
@@ -20,6 +20,7 @@ import { giveReady, makeReady, type ReadyText } from './ready-text.js';
 import { turnAway } from './refusal.js';
 import type { RelayEnv } from './request-log.js';
 import type { ServedForms } from './served-forms.js';
+import { type Belongs, namesFields, type OptionsOfFields, tellApart } from './siblings.js';
 
 type Handler = (context: Context<RelayEnv>) => Promise<Response>;
 
@@ -35,6 +36,9 @@ export interface OptionListsParts {
 
 /** Lists change rarely, and each costs one of the hour's requests with the key. Milliseconds. */
 const freshFor = 6 * 3_600_000;
+/** So long a CRM is not asked again for the list by which fields under one option are told apart. Milliseconds. */
+const restForIds = 60_000;
+const notNow: readonly CrmErrorCode[] = ['LIMIT_EXCEEDED', 'SERVER_IS_OVERLOADED', 'network', 'timeout'];
 const prefix = 'options:';
 const mostRecalled = 50_000;
 
@@ -48,6 +52,13 @@ export interface OptionLists {
 }
 
 type ListName = 'bind' | 'property_id';
+
+/** An answer of the CRM, and what it gives for the fields that it is asked for. */
+interface List {
+  readonly wire: WireValue;
+  readonly bodies: Map<string, Promise<ReadyText>>;
+  readonly ids: ReadonlySet<string>;
+}
 
 /** Option lists out of the relay's copies, by `POST` as the CRM has it and by `GET` for a CDN. */
 export function createOptionLists({
@@ -74,7 +85,10 @@ export function createOptionLists({
         const fields = fieldsOf(name.slice(prefix.length));
         if (fields.size === 0) continue;
         const copy = await stored.get(name);
-        if (copy) learn(readWireJson(copy.text), fields);
+        if (copy) {
+          const { wire } = readList(copy.text);
+          learn(wire, fields, tellApart(await optionsOf(fields, wire, recallIds)));
+        }
         recalled.set(name, true);
         found = true;
       }
@@ -88,8 +102,53 @@ export function createOptionLists({
     return reach.hasList(id) ? new Set([id]) : new Set();
   }
 
-  function learn(wire: WireValue, fields: ReadonlySet<string>): void {
-    for (const field of fields) reach.learnOptions(field, readOptions(wire, field));
+  function learn(wire: WireValue, fields: ReadonlySet<string>, belongs: Belongs): void {
+    for (const field of fields) reach.learnOptions(field, optionsFor(field, wire, belongs));
+  }
+
+  /** Of each field whose options could be in a list that does not say whose they are. */
+  async function optionsOf(
+    fields: ReadonlySet<string>,
+    wire: WireValue,
+    findIds: (field: string) => Promise<ReadonlySet<string> | undefined>,
+  ): Promise<OptionsOfFields> {
+    if (fields.size < 2 || namesFields(wire)) return new Map([...fields].map((field) => [field, undefined]));
+    return new Map(
+      await Promise.all(
+        [...fields].map(
+          async (field) => [field, reach.broughtAlong(field) ?? (await findIds(field))] as const,
+        ),
+      ),
+    );
+  }
+
+  async function recallIds(field: string): Promise<ReadonlySet<string> | undefined> {
+    const copy = await stored.get(`${prefix}property_id=${field}`);
+    return copy && known(readList(copy.text));
+  }
+
+  /** @throws CrmError where the CRM can't be asked now, as for any list */
+  async function fetchIds(field: string, host: string): Promise<ReadonlySet<string> | undefined> {
+    try {
+      return known((await getList('property_id', field, host, restForIds)).value);
+    } catch (error) {
+      if (!(error instanceof CrmError) || notNow.includes(error.code)) throw error;
+      return undefined;
+    }
+  }
+
+  function getList(name: ListName, id: string, host: string, restFor?: number): Promise<Served<List>> {
+    return copies.get({
+      name: `${prefix}${name}=${id}`,
+      freshFor,
+      ...(restFor !== undefined && { restFor }),
+      async fetch() {
+        await budget.take('lists');
+        const wanted: OptionParams = name === 'bind' ? { bind: id } : { property_id: id };
+        return writeWireJson(await crm(host).loadWireOptions(wanted));
+      },
+      read: readList,
+    });
   }
 
   async function load(name: ListName, id: string, host: string): Promise<Served<ReadyText> | undefined> {
@@ -99,19 +158,12 @@ export function createOptionLists({
     const fields = fieldsOf(params);
     if (fields.size === 0) return undefined;
 
-    const { value, ...served } = await copies.get({
-      name: prefix + params,
-      freshFor,
-      async fetch() {
-        await budget.take('lists');
-        const wanted: OptionParams = name === 'bind' ? { bind: id } : { property_id: id };
-        return writeWireJson(await crm(host).loadWireOptions(wanted));
-      },
-      read: (text) => ({ wire: readWireJson(text), bodies: new Map<string, Promise<ReadyText>>() }),
-    });
-    const key = [...fields].join();
-    if (!value.bodies.has(key)) learn(value.wire, fields);
-    const ready = value.bodies.get(key) ?? makeReady(listBody(value.wire, fields), redact);
+    const { value, ...served } = await getList(name, id, host);
+    const of = await optionsOf(fields, value.wire, (field) => fetchIds(field, host));
+    const key = Array.from(of, ([field, ids]) => `${field}:${ids?.size}`).join();
+    const belongs = tellApart(of);
+    if (!value.bodies.has(key)) learn(value.wire, fields, belongs);
+    const ready = value.bodies.get(key) ?? makeReady(listBody(value.wire, fields, belongs), redact);
     value.bodies.set(key, ready);
     return { value: await ready, ...served };
   }
@@ -148,38 +200,12 @@ async function readParam(context: Context<RelayEnv>, name: string): Promise<stri
   return /^[\w-]{1,64}$/.test(id) ? id : '';
 }
 
-/**
- * Written anew from what was understood, never passed through. Options that name a field of no served form
- * are left out, those that name none can be any field's.
- */
-function listBody(wire: WireValue, fields: ReadonlySet<string>): string {
-  const owners = new Map<Option['id'], string[]>();
-  const options = new Map<string, Option>();
-  for (const field of fields) {
-    for (const option of readOptions(wire, field)) {
-      options.set(option.id, option);
-      owners.set(option.id, [...(owners.get(option.id) ?? []), field]);
-    }
-  }
-  const data = [...options.values()].map((option, index) => {
-    const [owner, ...others] = owners.get(option.id) ?? [];
-    return writeOption(option, index, owner !== undefined && others.length === 0 ? owner : undefined);
-  });
-  return JSON.stringify({ status: 'success', data });
+function readList(text: string): List {
+  const wire = readWireJson(text);
+  return { wire, bodies: new Map(), ids: new Set(readOptions(wire).map(({ id }) => id)) };
 }
 
-function writeOption(
-  { id, text, bind, preselected, color }: Option,
-  sort: number,
-  field: string | undefined,
-) {
-  return {
-    id,
-    value: text,
-    ...(bind !== undefined && { bind }),
-    ...(preselected && { default: '1' }),
-    ...(color !== undefined && { highlight: color }),
-    ...(field !== undefined && { property_id: field }),
-    sort: String(sort),
-  };
+/** A field that is nested somewhere has options: a list without any says nothing. */
+function known({ ids }: List): ReadonlySet<string> | undefined {
+  return ids.size > 0 ? ids : undefined;
 }

@@ -12,6 +12,8 @@ export interface Reach {
   /** Ids of the fields that hang on an option; empty when no served form leads to it. */
   fieldsUnder(optionId: string): ReadonlySet<string>;
   hasList(fieldId: string): boolean;
+  /** Ids of the options that a form brings along for a field that hangs on another; undefined where none does. */
+  broughtAlong(fieldId: string): ReadonlySet<string> | undefined;
   /** Number of options that are known to lead on; grows as lists are learned. */
   readonly size: number;
   /** Whether a file can belong to a field of this group. */
@@ -26,6 +28,8 @@ interface FormReach {
   readonly children: ReadonlyMap<string, readonly string[]>;
   /** `FIELD:OPTION` for parents that brought their options along. */
   readonly options: ReadonlySet<string>;
+  /** Of children, by field id. */
+  readonly broughtAlong: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** Options that lead to a further level; a cap, so that a CRM of any size can't fill the memory. */
@@ -56,6 +60,10 @@ export function createReach(): Reach {
     get size() {
       return learned.size;
     },
+    broughtAlong(fieldId) {
+      const found = [...forms.values()].flatMap(({ broughtAlong }) => [...(broughtAlong.get(fieldId) ?? [])]);
+      return found.length > 0 ? new Set(found) : undefined;
+    },
     hasList: (fieldId) => [...forms.values()].some(({ lists }) => lists.has(fieldId)),
     hasFiles: (group) => [...forms.values()].some(({ fileGroups }) => fileGroups.has(group)),
   };
@@ -76,6 +84,11 @@ function reachOf({ fields }: FormDefinition): FormReach {
       fields
         .filter(({ id }) => children.has(id))
         .flatMap(({ id, options = [] }) => options.map((option) => `${id}:${option.id}`)),
+    ),
+    broughtAlong: new Map(
+      fields.flatMap(({ id, parent, options }) =>
+        parent && options ? [[id, new Set(options.map((option) => option.id))] as const] : [],
+      ),
     ),
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { RelayDeps } from '../../src/relay/handle.js';
 import { openSqlite } from '../../src/relay/sqlite.js';
 import { openStore, type Store } from '../../src/relay/store.js';
 import { fail, playCrm, type Script } from '../scripted-crm.js';
@@ -139,6 +140,126 @@ test('with no list of forms, those that visitors asked for count', async () => {
   expect((await relay(binded('1'))).status).toBe(404);
   await relay(post('/onlineforms', { action: 'getform', form: '34' }));
   expect((await relay(binded('1'))).status).toBe(200);
+});
+
+describe('two fields under one option, where the CRM does not say whose its options are', () => {
+  const select = (id: string, more: object = {}) => ({
+    [id]: { id, name: id, type_data: 'select', variants: [], ...more },
+  });
+  const variant = (id: string, bind: string, more: object = {}) => ({
+    id,
+    value: `v${id}`,
+    bind,
+    sort: '0',
+    ...more,
+  });
+  const lists: Readonly<Record<string, readonly object[]>> = {
+    'bind=1': [variant('11', '1'), variant('51', '1'), variant('12', '1')],
+    'bind=2': [variant('13', '2'), variant('52', '2')],
+    'bind=11': [variant('91', '11')],
+    'bind=51': [variant('92', '51')],
+    'property_id=618': [variant('11', '1'), variant('12', '1'), variant('13', '2')],
+    'property_id=619': [variant('51', '1'), variant('52', '2')],
+  };
+
+  /** A country with regions and with offices, each with a list of its own under it. */
+  async function setUpSiblings({
+    of618 = {},
+    instead = {},
+    ...deps
+  }: Partial<RelayDeps> & { of618?: object; instead?: Readonly<Record<string, string>> } = {}) {
+    const asked: string[] = [];
+    const form = JSON.stringify({
+      formtype: '34',
+      name: 'Enquiry',
+      ext_request: {
+        ...select('617', { variants: [variant('1', '0'), variant('2', '0')] }),
+        ...select('618', { parent: '617', ...of618 }),
+        ...select('619', { parent: '617' }),
+        ...select('620', { parent: '618' }),
+        ...select('621', { parent: '619' }),
+      },
+    });
+    const bench = await setUp(
+      ({ path, body }) => {
+        if (path === '/onlineforms') return { text: form };
+        const [, name, id] = /params%5B(\w+)%5D=(\w+)/.exec(body) ?? [];
+        const list = `${name}=${id}`;
+        asked.push(list);
+        return { text: instead[list] ?? JSON.stringify({ status: 'success', data: lists[list] ?? [] }) };
+      },
+      { FORMS: '34' },
+      deps,
+    );
+    const owners = async (id: string) => {
+      const response = await bench.relay(binded(id));
+      const { data } = (await response.json()) as { data?: { id: string; property_id?: string }[] };
+      return data?.map((option) => `${option.id} ${option.property_id ?? 'anybody’s'}`) ?? response.status;
+    };
+    return { asked, owners };
+  }
+
+  test('it is asked for all options of each, once', async () => {
+    const { owners, asked } = await setUpSiblings();
+    expect(await owners('1')).toEqual(['11 618', '12 618', '51 619']);
+    expect(await owners('2')).toEqual(['13 618', '52 619']);
+    expect(await owners('1')).toEqual(['11 618', '12 618', '51 619']);
+    expect(asked).toEqual(['bind=1', 'property_id=618', 'property_id=619', 'bind=2']);
+  });
+
+  test('an option leads only to what hangs on its own field', async () => {
+    const { owners } = await setUpSiblings();
+    await owners('1');
+    expect(await owners('11')).toEqual(['91 620']);
+    expect(await owners('51')).toEqual(['92 621']);
+  });
+
+  test('what a definition brings along is not asked for', async () => {
+    const { owners, asked } = await setUpSiblings({ of618: { variants: lists['property_id=618'] } });
+    expect(await owners('1')).toEqual(['11 618', '12 618', '51 619']);
+    expect(asked).toEqual(['bind=1', 'property_id=619']);
+  });
+
+  test('what it does say counts', async () => {
+    const named = [variant('11', '1', { property_id: '618' }), variant('51', '1', { property: '619' })];
+    const { owners, asked } = await setUpSiblings({
+      instead: { 'bind=1': JSON.stringify({ status: 'success', data: named }) },
+    });
+    expect(await owners('1')).toEqual(['11 618', '51 619']);
+    expect(asked).toEqual(['bind=1']);
+  });
+
+  test('where one of the lists can’t be had for good, the other one’s options are its own and the rest is not', async () => {
+    const { owners, asked } = await setUpSiblings({ instead: { 'property_id=618': fail('BAD_PARAMS') } });
+    expect(await owners('1')).toEqual(['11 618', '51 619', '12 618'].sort());
+    await owners('2');
+    expect(asked.filter((list) => list === 'property_id=618')).toHaveLength(1);
+  });
+
+  test.each([
+    ['refused', fail('ACCESS_DENY')],
+    ['empty', '{"status":"success","data":[]}'],
+    ['a page', '<h1>404</h1>'],
+  ])('where both are %s, each is offered all of them', async (_what, text) => {
+    const { owners } = await setUpSiblings({
+      instead: { 'property_id=618': text, 'property_id=619': text },
+    });
+    expect(await owners('1')).toEqual(['11 anybody’s', '51 anybody’s', '12 anybody’s']);
+  });
+
+  test('where the CRM can’t be asked now, the list fails as any list does', async () => {
+    const { owners } = await setUpSiblings({ instead: { 'property_id=618': fail('LIMIT_EXCEEDED') } });
+    expect(await owners('1')).toBe(429);
+  });
+
+  test('after a restart it is known from the store', async () => {
+    const store: Store = { ...(await openStore(await openSqlite(':memory:'))), close: async () => {} };
+    const before = await setUpSiblings({ store });
+    await before.owners('1');
+    const after = await setUpSiblings({ store });
+    expect(await after.owners('51')).toEqual(['92 621']);
+    expect(after.asked).toEqual(['bind=51']);
+  });
 });
 
 test.each([
