@@ -15,7 +15,21 @@ export function actionOf(word: string): keyof typeof actions | undefined {
 }
 
 /** What worked, by the CRM's URL. */
-const learned = new Map<string, Dialect>();
+export interface DialectMemory {
+  get(url: string): Dialect | undefined;
+  set(url: string, dialect: Dialect): void;
+}
+
+/** As long as the page or the program lives. */
+const learned: DialectMemory = new Map<string, Dialect>();
+
+export interface DialectSettings {
+  readonly url: string;
+  /** Pins the action words; `auto` finds out which ones this CRM knows. */
+  readonly dialect?: Dialect | 'auto' | undefined;
+  /** Outlives the program where it is given. */
+  readonly dialects?: DialectMemory | undefined;
+}
 
 /** Answers that say, or may say, that an action was not understood. For a send only the CRM's own word counts. */
 const misunderstood: Readonly<Record<keyof typeof actions, readonly CrmErrorCode[]>> = {
@@ -55,13 +69,12 @@ export async function inEither<Answer>(
 /** Asks in the dialect that is set, or else that this CRM is known to speak or turns out to. */
 export async function inDialect<Answer>(
   what: keyof typeof actions,
-  url: string,
-  pinned: Dialect | 'auto' | undefined,
+  { url, dialect: pinned, dialects = learned }: DialectSettings,
   ask: (action: string) => Promise<Answer>,
 ): Promise<Answer> {
   if (pinned === 'compact' || pinned === 'spelled') return ask(actions[what][pinned]);
-  const first = learned.get(url) ?? 'compact';
+  const first = dialects.get(url) ?? 'compact';
   const { answer, dialect } = await inEither(what, first, (one) => ask(actions[what][one]));
-  learned.set(url, dialect);
+  dialects.set(url, dialect);
   return answer;
 }

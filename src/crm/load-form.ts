@@ -15,7 +15,7 @@ export function loadWireForm(
   signal?: AbortSignal,
   tellAction?: (action: string) => void,
 ): Promise<WireValue> {
-  return inDialect('read', crm.url, crm.dialect, async (action) => {
+  return inDialect('read', crm, async (action) => {
     tellAction?.(action);
     const wire = await readReply(
       await post(crm, '/onlineforms', { action, form: formId, host: hostOf(crm) }, signal),

@@ -1,18 +1,16 @@
 import { CrmError } from './crm-error.js';
-import type { Dialect } from './dialect.js';
+import type { DialectSettings } from './dialect.js';
 import { encodePhpForm, type PhpRecord } from './php-form.js';
 import { exchange, type ServerWays } from './transport.js';
 
 /** How to reach a CRM, or a relay, which speaks the same protocol. */
-export interface CrmAddress {
+export interface CrmAddress extends DialectSettings {
   /** Base URL without a slash at the end, e.g. `http://example.crma.pro:81`. */
   readonly url: string;
   /** 32 characters; only where no visitor can see it. Pages leave it to the relay. */
   readonly key?: string | undefined;
   /** Host name of the site that shows the form, which the CRM asks for. */
   readonly host?: string | undefined;
-  /** Pins the action words; `auto` finds out which ones this CRM knows. */
-  readonly dialect?: Dialect | 'auto' | undefined;
   /** Milliseconds for one whole request; 20,000 unless told. */
   readonly timeout?: number | undefined;
   /** For programs on a server (`serverWays`); none in a browser. */

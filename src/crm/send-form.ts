@@ -14,7 +14,7 @@ export function sendRecord(
   token: string | undefined,
   signal?: AbortSignal,
 ): Promise<Receipt> {
-  return inDialect('send', crm.url, crm.dialect, async (action) =>
+  return inDialect('send', crm, async (action) =>
     readOutcome(
       await post(crm, '/onlineforms', { action, formtype, host: hostOf(crm), data, token }, signal, true),
     ),

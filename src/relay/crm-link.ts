@@ -1,5 +1,6 @@
 import { type CrmClientOptions, createCrmClient } from '../crm/client.js';
 import { CrmError } from '../crm/crm-error.js';
+import type { DialectMemory } from '../crm/dialect.js';
 import { type ApplicationsFilter, loadWireApplications } from '../crm/load-applications.js';
 import { loadWireFields } from '../crm/load-fields.js';
 import { loadWireForm } from '../crm/load-form.js';
@@ -12,6 +13,7 @@ import type { WireValue } from '../crm/wire-json.js';
 import type { FieldGroup } from '../form/definition.js';
 import type { FormService, Receipt } from '../form/form-service.js';
 import type { RelayConfig } from './config.js';
+import { isNotNow } from './not-now.js';
 
 /** The CRM's requests in the wire's own values, with the key at hand. */
 export interface CrmRequests extends Pick<FormService, 'upload'> {
@@ -31,8 +33,10 @@ export function linkCrm(
   fetch: typeof globalThis.fetch,
   /** Hears that the CRM does not take the key, or not for that. */
   onKeyRefused = () => {},
+  dialects?: DialectMemory,
 ): CrmLink {
   const { crmUrl, crmKey, dialect, crmTimeout } = config;
+  let learning: Promise<unknown> | undefined;
 
   function heard<Value>(work: Promise<Value>): Promise<Value> {
     work.catch((error: unknown) => {
@@ -41,12 +45,27 @@ export function linkCrm(
     return work;
   }
 
+  /**
+   * Sends follow what reads have taught: where none has yet, one is made first.
+   * @throws CrmError `not-taken` while the CRM can't be asked
+   */
+  async function learnDialect(crm: CrmClientOptions, formId: string): Promise<void> {
+    if (dialect !== 'auto' || !dialects || dialects.get(crmUrl)) return;
+    learning ??= loadWireForm(crm, formId).finally(() => {
+      learning = undefined;
+    });
+    await learning.catch((error: unknown) => {
+      if (isNotNow(error)) throw new CrmError(error.code, 'dialect not known yet', 'not-taken');
+    });
+  }
+
   return (host) => {
     const crm: CrmClientOptions = {
       url: crmUrl,
       key: crmKey,
       host,
       dialect,
+      dialects,
       timeout: crmTimeout,
       server: serverWays,
       fetch,
@@ -58,7 +77,10 @@ export function linkCrm(
       loadWireOptions: (params) => heard(loadWireOptions(crm, params)),
       loadWirePublication: (id) => heard(loadWirePublication(crm, id)),
       loadWireApplications: (filter) => heard(loadWireApplications(crm, filter)),
-      sendRecord: (formId, data, token) => sendRecord(crm, formId, data, token),
+      async sendRecord(formId, data, token) {
+        await learnDialect(crm, formId);
+        return sendRecord(crm, formId, data, token);
+      },
       upload: (...file) => heard(upload(...file)),
     };
   };

@@ -16,6 +16,7 @@ import { createHeadings } from './headings.js';
 import { createHealth } from './health.js';
 import { createKeptCopies } from './kept-copies.js';
 import { createRedact, guardKey } from './key-guard.js';
+import { recallDialect } from './known-dialect.js';
 import { type Log, logToConsole } from './log.js';
 import { createLookUp } from './look-up.js';
 import { writeMetrics } from './metrics.js';
@@ -86,7 +87,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   const logError = (text: string) => log('error', { error: redact(text) });
   const fetch = deps.fetch ?? globalThis.fetch;
   const alert = createAlert(config.alertUrl, fetch, now);
-  const crm = linkCrm(config, fetch, onKeyRefused);
+  const crm = linkCrm(config, fetch, onKeyRefused, await recallDialect(store.copies, config.crmUrl, now));
   const check = deps.check ?? (config.captcha && createCaptchaCheck(config.captcha, fetch, now));
   const seal = await createSeal(config.dataKeys);
   const { proofs } = store;

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { LRUCache } from 'lru-cache';
-import { CrmError, type CrmErrorCode } from '../crm/crm-error.js';
+import { CrmError } from '../crm/crm-error.js';
 import type { OptionParams } from '../crm/load-options.js';
 import { parsePhpForm } from '../crm/parse-php-form.js';
 import { readOptions } from '../crm/read-options.js';
@@ -13,6 +13,7 @@ import type { CrmLink } from './crm-link.js';
 import type { KeptCopies, Served } from './kept-copies.js';
 import type { Redact } from './key-guard.js';
 import { listBody, optionsFor } from './list-body.js';
+import { isNotNow } from './not-now.js';
 import { nowAndThen } from './now-and-then.js';
 import { bodyLimits } from './online-forms.js';
 import type { Reach } from './reach.js';
@@ -38,7 +39,6 @@ export interface OptionListsParts {
 const freshFor = 6 * 3_600_000;
 /** So long a CRM is not asked again for the list by which fields under one option are told apart. Milliseconds. */
 const restForIds = 60_000;
-const notNow: readonly CrmErrorCode[] = ['LIMIT_EXCEEDED', 'SERVER_IS_OVERLOADED', 'network', 'timeout'];
 const prefix = 'options:';
 const mostRecalled = 50_000;
 
@@ -132,7 +132,7 @@ export function createOptionLists({
     try {
       return known((await getList('property_id', field, host, restForIds)).value);
     } catch (error) {
-      if (!(error instanceof CrmError) || notNow.includes(error.code)) throw error;
+      if (!(error instanceof CrmError) || isNotNow(error)) throw error;
       return undefined;
     }
   }
