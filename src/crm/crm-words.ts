@@ -12,8 +12,8 @@ const crmWords = [
 
 export type CrmWord = (typeof crmWords)[number];
 
-/** The CRM's own word for a failure, or `refused` for one that is not in its document. */
-export function crmErrorFor(word: string): CrmError {
-  const known = crmWords.find((one) => one === word);
-  return known ? new CrmError(known) : new CrmError('refused', word.slice(0, 80));
+/** The CRM's own word for a failure, alone or before what explains it; `refused` for what is not in its document. */
+export function crmErrorFor(message: string): CrmError {
+  const known = crmWords.find((word) => word === message.match(/\w+/)?.[0]);
+  return known ? new CrmError(known) : new CrmError('refused', message.slice(0, 80));
 }

@@ -13,7 +13,7 @@ export function readReceipt(parsed: unknown): Receipt {
   const data = asReply(whole.data);
   // A refusal in an envelope that says "success" is one; any other status in there is that of a request.
   for (const { status, message } of [whole, data]) if (status === 'fail') throw crmErrorFor(textOf(message));
-  if ((whole.status ?? data.status) !== 'success') throw new CrmError('not-json', 'neither success nor fail');
+  if ((whole.status ?? data.status) !== 'success') throw new CrmError('not-json');
   const { form, receipt = whole.receipt } = { ...whole, ...data };
   return { form: textOf(form), ...(receipt ? { receipt: textOf(receipt) } : {}) };
 }
