@@ -3,14 +3,14 @@ import { ConfigError, type RelayConfig, readConfig } from './config.js';
 import { examine } from './doctor.js';
 import { leadsUsage, readLeadsWords, runLeadsCommand } from './leads-command.js';
 import { StartError, startRelay } from './node.js';
-import { OperatorError } from './operator.js';
+import { OperatorError } from './operator-error.js';
 import { isSafeUrl } from './setting-texts.js';
 import { signUsage, writePersonalLink } from './sign-command.js';
 import { StoreError } from './sql.js';
 import { readTagWords, type TagWish, tagUsage, writeTag } from './tag-command.js';
 
 const usage = `apro-forms relay    starts the relay between web pages and the CRM
-apro-forms leads    lists, shows, retries, releases and exports leads
+apro-forms leads    lists, shows, retries, releases, closes, erases and exports leads
 apro-forms doctor   looks at everything that the relay needs, and says what to do
 apro-forms tag, sri prints what to paste into a page for a form
 apro-forms sign     prints a personal link's values, which nobody can change
@@ -91,9 +91,9 @@ async function printTag(config: RelayConfig, wish: TagWish): Promise<void> {
 }
 
 async function printLeads(words: readonly string[]): Promise<void> {
-  const wish = readLeadsWords(words);
-  const folder = wish.do === 'files' ? words[2] : undefined;
-  process.stdout.write(await runLeadsCommand(readConfig(process.env), wish, folder));
+  const wishes = readLeadsWords(words);
+  const folder = words[0] === 'files' ? words[2] : undefined;
+  await runLeadsCommand(readConfig(process.env), wishes, (text) => process.stdout.write(text), folder);
 }
 
 async function printFindings(config: RelayConfig): Promise<void> {

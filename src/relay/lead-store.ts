@@ -1,12 +1,21 @@
+import { createLeadErasure, type LeadErasure } from './lead-erasure.js';
 import { makeLeadTable } from './lead-table.js';
 import { type Database, mostAhead, sql } from './sql.js';
 
 /**
  * Where a lead stands: `queued` waits for its time, `trying` is on its way (written before the first byte leaves),
- * `unclear` may or may not be in the CRM, `delivered` is, `attention` needs a person, `quarantine` looks like spam. The
- * sooner here, the more they want a person.
+ * `unclear` may or may not be in the CRM, `delivered` is, `attention` needs a person, `quarantine` looks like spam, with
+ * `closed` a person has dealt. The sooner here, the more they want a person.
  */
-export const leadStates = ['attention', 'unclear', 'trying', 'queued', 'quarantine', 'delivered'] as const;
+export const leadStates = [
+  'attention',
+  'unclear',
+  'trying',
+  'queued',
+  'quarantine',
+  'delivered',
+  'closed',
+] as const;
 export type LeadState = (typeof leadStates)[number];
 
 export interface NewLead {
@@ -53,7 +62,7 @@ export interface StoredLead {
 }
 
 export interface LeadChange {
-  readonly state: 'attention' | 'unclear' | 'queued' | 'delivered';
+  readonly state: 'attention' | 'unclear' | 'queued' | 'delivered' | 'closed';
   readonly code: string;
   /** Milliseconds since 1970; what a monotonic clock adds is no whole number, and the store keeps whole ones. */
   readonly due: number;
@@ -63,7 +72,7 @@ export interface LeadChange {
   readonly repeat?: boolean;
 }
 
-export interface LeadStore {
+export interface LeadStore extends LeadErasure {
   /** Durable when it resolves. The same token with the same body gives the receipt that is there already. */
   add(lead: NewLead): Promise<string>;
   /**
@@ -98,16 +107,6 @@ export interface LeadStore {
   list(states: readonly LeadState[], limit: number, after?: string): Promise<readonly StoredLead[]>;
   counts(): Promise<readonly LeadCount[]>;
   nextDue(): Promise<number | undefined>;
-  /**
-   * Empties leads that have been so since before `before` (`fileless` for those that went without a file), forgets those
-   * since before `forget`; how many were emptied.
-   */
-  erase(
-    state: 'delivered' | 'quarantine',
-    before: number,
-    forget: number,
-    fileless?: number,
-  ): Promise<number>;
 }
 
 export interface LeadCount {
@@ -231,14 +230,6 @@ export async function openLeads(database: Database): Promise<LeadStore> {
       );
       return row?.due ?? undefined;
     },
-    async erase(state, before, forget, fileless = before) {
-      const emptied = await all(sql`
-        UPDATE leads SET sealed = NULL WHERE state = ${state} AND sealed IS NOT NULL
-          AND (changed_at < ${fileless} OR (changed_at < ${before} AND code <> 'without-file'))
-        RETURNING receipt`);
-      await all(sql`DELETE FROM leads WHERE state = ${state} AND sealed IS NULL AND changed_at < ${forget}`);
-      if (emptied.length > 0) await database.scrub();
-      return emptied.length;
-    },
+    ...createLeadErasure(database),
   };
 }

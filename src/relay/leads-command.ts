@@ -1,6 +1,6 @@
 import type { RelayConfig } from './config.js';
 import { fileContent } from './file-content.js';
-import { type LeadState, leadStates } from './lead-store.js';
+import { leadStates } from './lead-store.js';
 import { localUrl } from './local-url.js';
 import { hasStore, openStoreFor } from './node.js';
 import {
@@ -8,56 +8,94 @@ import {
   type FileWish,
   isOperatorWish,
   type LeadReport,
-  OperatorError,
   type OperatorWish,
 } from './operator.js';
 import { operatorToken } from './operator-door.js';
+import { OperatorError } from './operator-error.js';
 import { createSeal } from './seal.js';
 import { withoutSteering } from './terminal-text.js';
 import { writeFiles } from './write-files.js';
 
-export const leadsUsage = `apro-forms leads [list [STATE…] | show RECEIPT | files RECEIPT [FOLDER] | retry RECEIPT | release RECEIPT | export [STATE…]]
+export const leadsUsage = `apro-forms leads [list [STATE…] | export [STATE…] | files RECEIPT [FOLDER]]
+apro-forms leads show | retry | release | close | erase RECEIPT…
 
   list     leads that are not in the CRM yet, or those in the given states; what needs a person comes first
-  show     one lead with what is in it
+  show     a lead with what is in it
   files    writes a lead's files that are not in the CRM into a folder, this one unless told
-  retry    sends a lead again that needs attention or is unclear
+  retry    sends a lead again that needs attention, is unclear or was closed
   release  sends a lead that was kept back as spam
+  close    a person has dealt with it: it is not sent any more, and erased like one that is in the CRM
+  erase    its content and files are gone from here at once, and it is never sent; the CRM keeps what it has
   export   leads with what is in them, one JSON object a line
-States: queued, trying, unclear, attention, quarantine, delivered
+What can't be done is named at the end, and the rest is done all the same.
+States: queued, trying, unclear, attention, quarantine, delivered, closed
 `;
 
-/** @throws OperatorError for words that say nothing */
-export function readLeadsWords([verb = 'list', ...words]: readonly string[]): OperatorWish {
-  const states = words.length > 0 ? { states: words as LeadState[] } : {};
-  const wish =
-    verb === 'list' || verb === 'export' ? { do: verb, ...states } : { do: verb, receipt: words[0] };
-  if (!isOperatorWish(wish)) throw new OperatorError(leadsUsage);
+/** One wish after the other. @throws OperatorError for words that say nothing */
+export function readLeadsWords([verb = 'list', ...words]: readonly string[]): readonly OperatorWish[] {
+  const wishes: readonly unknown[] = /^(list|export)$/.test(verb)
+    ? [{ do: verb, ...(words.length > 0 && { states: words }) }]
+    : [...new Set(verb === 'files' ? words.slice(0, 1) : words)].map((receipt) => ({ do: verb, receipt }));
+  if (wishes.length === 0 || !wishes.every(isOperatorWish)) throw new OperatorError(leadsUsage);
   // What is not done must not look as if it were.
-  if (wish.receipt !== undefined && words.length > (verb === 'files' ? 2 : 1))
-    throw new OperatorError(`One lead at a time: apro-forms leads ${verb} ${wish.receipt}`);
-  return wish;
+  if (verb === 'files' && words.length > 2)
+    throw new OperatorError(`One lead's files at a time: apro-forms leads files ${words[0]} [FOLDER]`);
+  return wishes;
 }
 
-/** Asks the relay that is running or, where none is, its store itself. Files go into `folder`. */
+/**
+ * Asks the relay that is running or, where none is, its store itself, and says what came of each wish. Files go into
+ * `folder`.
+ * @throws OperatorError naming all that could not be done, once the rest is
+ */
 export async function runLeadsCommand(
   config: RelayConfig,
-  wish: OperatorWish,
+  wishes: readonly OperatorWish[],
+  say: (text: string) => void,
   folder = '.',
-): Promise<string> {
+): Promise<void> {
+  const { ask, content, close } = await openLeadsOf(config);
+  const failures: string[] = [];
+  try {
+    for (const wish of wishes) {
+      try {
+        const reports = await readPages(wish, ask);
+        say(
+          wish.do === 'files' ? await writeFiles(reports[0]?.files, folder, content) : print(wish, reports),
+        );
+      } catch (error) {
+        if (!(error instanceof OperatorError)) throw error;
+        failures.push(error.message);
+      }
+    }
+  } finally {
+    await close();
+  }
+  if (failures.length > 0) throw new OperatorError([...new Set(failures)].join('\n'));
+}
+
+interface OpenLeads {
+  /** @throws OperatorError */
+  ask(wish: OperatorWish): Promise<readonly LeadReport[]>;
+  /** Of a file. */
+  content(file: string): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+async function openLeadsOf(config: RelayConfig): Promise<OpenLeads> {
   const seal = await createSeal(config.dataKeys);
-  const ask = askRelay(config, await operatorToken(seal));
-  const say = (reports: readonly LeadReport[], content: (file: string) => AsyncIterable<Uint8Array>) =>
-    wish.do === 'files' ? writeFiles(reports[0]?.files, folder, content) : print(wish, reports);
-  const running = await readPages(wish, async (page) => {
-    const response = await ask(page);
-    return response && readReports(response);
-  });
-  if (running) {
-    return say(running, async function* (file) {
-      const response = await ask({ do: 'file', file });
-      if (response?.body) yield* response.body;
-    });
+  const askRelay = createAskRelay(config, await operatorToken(seal));
+  const greeting = await askRelay({ do: 'list', states: [] });
+  if (greeting) {
+    await readReports(greeting);
+    return {
+      ask: async (wish) => readReports(await askRelay(wish)),
+      async *content(file) {
+        const response = await askRelay({ do: 'file', file });
+        if (response?.body) yield* response.body;
+      },
+      async close() {},
+    };
   }
   const { host, port, data } = config;
   // An empty store made here and now would say that no lead is waiting.
@@ -66,29 +104,22 @@ export async function runLeadsCommand(
       `No relay answers at ${host}:${port}, and there is no store in ${data}: are PORT and DATA as the relay has them?`,
     );
   const store = await openStoreFor(config);
-  try {
-    const operate = createOperator({ ...store, seal, now: Date.now, wake() {} });
-    return await say((await readPages(wish, operate)) ?? [], (file) =>
-      fileContent(store.uploads, seal, file),
-    );
-  } finally {
-    await store.close();
-  }
+  return {
+    ask: createOperator({ ...store, seal, now: Date.now, wake() {} }),
+    content: (file) => fileContent(store.uploads, seal, file),
+    close: store.close,
+  };
 }
 
-/** Everything that is wished for, page by page; undefined where nobody answers the first time. */
-async function readPages(
-  wish: OperatorWish,
-  readPage: (wish: OperatorWish) => Promise<readonly LeadReport[] | undefined>,
-): Promise<readonly LeadReport[] | undefined> {
-  let page = await readPage(wish);
-  if (!page || wish.receipt !== undefined) return page;
+/** Everything that is wished for, page by page. */
+async function readPages(wish: OperatorWish, ask: OpenLeads['ask']): Promise<readonly LeadReport[]> {
+  let page = await ask(wish);
+  if (wish.receipt !== undefined) return page;
   const all = new Map<string, LeadReport>();
   // A relay of an earlier version, which is still running, says all at once, and the same again.
   while (page.some(({ receipt }) => !all.has(receipt))) {
     for (const report of page) all.set(report.receipt, report);
-    page = await readPage({ ...wish, after: page.at(-1)?.receipt ?? '' });
-    if (!page) throw new OperatorError('The relay that was running is gone: ask again.');
+    page = await ask({ ...wish, after: page.at(-1)?.receipt ?? '' });
   }
   const rank = ({ state }: LeadReport) => leadStates.indexOf(state);
   return [...all.values()].sort(
@@ -96,8 +127,8 @@ async function readPages(
   );
 }
 
-/** Undefined where no relay answers. */
-function askRelay(config: RelayConfig, token: string) {
+/** Asks it something; there is no answer where none runs. */
+function createAskRelay(config: RelayConfig, token: string) {
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
   return (wish: OperatorWish | FileWish): Promise<Response | undefined> =>
     fetch(`${localUrl(config)}/operator`, { method: 'POST', headers, body: JSON.stringify(wish) }).catch(
@@ -105,7 +136,8 @@ function askRelay(config: RelayConfig, token: string) {
     );
 }
 
-async function readReports(response: Response): Promise<readonly LeadReport[]> {
+async function readReports(response: Response | undefined): Promise<readonly LeadReport[]> {
+  if (!response) throw new OperatorError('The relay that was running is gone: ask again.');
   const answer = (await response.json().catch(() => ({}))) as { data?: LeadReport[]; reason?: string };
   if (answer.data) return answer.data;
   if (response.status === 403)

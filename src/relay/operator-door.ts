@@ -1,14 +1,8 @@
 import type { Context } from 'hono';
 import { stream } from 'hono/streaming';
 import { fileContent } from './file-content.js';
-import {
-  createOperator,
-  type FileWish,
-  isFileWish,
-  isOperatorWish,
-  OperatorError,
-  type OperatorParts,
-} from './operator.js';
+import { createOperator, type FileWish, isFileWish, isOperatorWish, type OperatorParts } from './operator.js';
+import { OperatorError } from './operator-error.js';
 import { turnAway } from './refusal.js';
 import type { RelayEnv } from './request-log.js';
 import type { Seal } from './seal.js';

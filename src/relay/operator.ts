@@ -2,7 +2,9 @@ import type { WireValue } from '../crm/wire-json.js';
 import { asEntries, asMap, asText } from '../crm/wire-values.js';
 import type { GivenConsent } from '../form/given-consent.js';
 import { readKeptLead } from './kept-lead.js';
+import { createLeadActs, type LeadAct } from './lead-acts.js';
 import { type LeadState, type LeadStore, leadStates, type StoredLead } from './lead-store.js';
+import { OperatorError } from './operator-error.js';
 import { type Seal, SealError } from './seal.js';
 import type { UploadStore } from './upload-store.js';
 
@@ -15,7 +17,7 @@ export type OperatorWish =
       readonly after?: string;
       readonly receipt?: never;
     }
-  | { readonly do: 'show' | 'files' | 'retry' | 'release'; readonly receipt: string };
+  | { readonly do: 'show' | 'files' | LeadAct; readonly receipt: string };
 
 /** The bytes of one of a lead's files. */
 export interface FileWish {
@@ -65,12 +67,17 @@ export interface OperatorParts {
 
 /** A lead may be a quarter of a megabyte. */
 const pageSize = 100;
+/** Nobody waits for these. */
+const over: readonly LeadState[] = ['delivered', 'closed'];
 
 /** @throws OperatorError for what can't be done, in one sentence */
-export function createOperator({ leads, uploads, seal, now, wake }: OperatorParts) {
+export function createOperator(parts: OperatorParts) {
+  const { leads, uploads, seal } = parts;
+  const act = createLeadActs(parts);
+
   return async (wish: OperatorWish): Promise<readonly LeadReport[]> => {
     if (wish.receipt === undefined) {
-      const states = wish.states ?? leadStates.filter((state) => state !== 'delivered');
+      const states = wish.states ?? leadStates.filter((state) => !over.includes(state));
       const found = await leads.list(states, pageSize, wish.after);
       return Promise.all(found.map((lead) => (wish.do === 'list' ? report(lead) : open(lead))));
     }
@@ -82,19 +89,7 @@ export function createOperator({ leads, uploads, seal, now, wake }: OperatorPart
         throw new OperatorError(`${lead.receipt} can't be opened: ${shown.unreadable}.`);
       return [shown];
     }
-    const from: readonly LeadState[] =
-      wish.do === 'retry' ? ['attention', 'unclear', 'queued'] : ['quarantine'];
-    if (!from.includes(lead.state))
-      throw new OperatorError(`${lead.receipt} is ${lead.state}: nothing to ${wish.do}.`);
-    if (!lead.sealed)
-      throw new OperatorError(`${lead.receipt} has been emptied: nothing is left to ${wish.do}.`);
-    // Nobody has found out yet whether the CRM has it.
-    const repeat = lead.state === 'unclear' ? { repeat: true } : {};
-    const to = { state: 'queued', code: 'operator', due: now(), crashes: 0, ...repeat } as const;
-    if (!(await leads.change(lead, now(), to)))
-      throw new OperatorError(`${lead.receipt} has just changed: look at it again.`);
-    wake();
-    return [report({ ...lead, state: 'queued', code: 'operator' })];
+    return [report(await act(wish.do, lead))];
   };
 
   async function open(lead: StoredLead): Promise<LeadReport> {
@@ -127,17 +122,13 @@ export function createOperator({ leads, uploads, seal, now, wake }: OperatorPart
   }
 }
 
-export class OperatorError extends Error {
-  override readonly name = 'OperatorError';
-}
-
 export function isOperatorWish(value: unknown): value is OperatorWish {
   const { do: what, receipt, states = [], after = '' } = (value ?? {}) as Record<string, unknown>;
   if (what === 'list' || what === 'export') {
     const areStates = Array.isArray(states) && states.every((one) => leadStates.includes(one));
     return areStates && typeof after === 'string';
   }
-  return /^(show|files|retry|release)$/.test(String(what)) && typeof receipt === 'string';
+  return /^(show|files|retry|release|close|erase)$/.test(String(what)) && typeof receipt === 'string';
 }
 
 export function isFileWish(value: unknown): value is FileWish {

@@ -1,6 +1,6 @@
 import { isFieldAddress } from '../form/definition.js';
 import { isFormId, type RelayConfig } from './config.js';
-import { OperatorError } from './operator.js';
+import { OperatorError } from './operator-error.js';
 import { signedName, signValues } from './signed-values.js';
 
 export const signUsage = `apro-forms sign ID ADDRESS=VALUE… [--days N]

@@ -9,7 +9,7 @@ export interface SweeperParts {
   readonly stored: CopyStore;
   readonly proofs: ProofStore;
   readonly now: () => number;
-  /** Days for which a delivered lead is kept. */
+  /** Days for which a lead is kept that was delivered, or closed by a person. */
   readonly retentionDays: number;
   /** Milliseconds for which copies may be served. */
   readonly staleFor: number;
@@ -28,7 +28,7 @@ const hour = 60 * minute;
 const sweepEvery = 10 * minute;
 
 /**
- * Erases what has served its purpose: delivered leads, spam that nobody released, their files and those that nobody
+ * Erases what has served its purpose: leads that are done, spam that nobody released, their files and those that nobody
  * sent, copies that nobody asks for, proofs that are too old to be used again. One that fails keeps no other from it.
  */
 export async function sweep({
@@ -45,6 +45,7 @@ export async function sweep({
   const forgotten = Math.max(rememberTokens, erased);
   const steps = [
     () => leads.erase('delivered', now() - erased, now() - forgotten, now() - fileless),
+    () => leads.erase('closed', now() - erased, now() - forgotten),
     () => leads.erase('quarantine', now() - keepForOperator, now() - rememberQuarantined),
     () => uploads.sweep(now() - day),
     () => stored.forget(now() - Math.max(staleFor, day)),

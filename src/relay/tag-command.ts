@@ -6,7 +6,7 @@ import type { FormDefinition } from '../form/definition.js';
 import { reservedHeight } from '../widget/reserved-height.js';
 import { isFormId, type RelayConfig } from './config.js';
 import { localUrl } from './local-url.js';
-import { OperatorError } from './operator.js';
+import { OperatorError } from './operator-error.js';
 import { hashed } from './scripts.js';
 
 export const tagUsage = `apro-forms tag ID [LANGUAGE]

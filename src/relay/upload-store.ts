@@ -42,6 +42,8 @@ export interface UploadStore {
   pieces(id: string): AsyncIterable<Uint8Array>;
   named(id: string, crmName: string): Promise<void>;
   drop(id: string): Promise<void>;
+  /** All files of a lead, at once. */
+  dropOf(lead: string): Promise<void>;
   /** Bytes that can still be written; infinite where nobody can tell. */
   room(): Promise<number>;
   /** Removes what no lead has claimed since then, and files of erased leads; how many went. */
@@ -80,6 +82,12 @@ export async function openUploads(database: Database): Promise<UploadStore> {
   async function drop(id: string): Promise<void> {
     await dropPieces(id);
     await all(sql`DELETE FROM uploads WHERE id = ${id}`);
+  }
+
+  /** They are not whole any more, so that no lead can claim what is half gone. */
+  async function dropAll(broken: readonly { readonly id: string }[]): Promise<void> {
+    for (const { id } of broken) await drop(id);
+    if (broken.length > 0) await database.scrub();
   }
 
   return {
@@ -123,14 +131,15 @@ export async function openUploads(database: Database): Promise<UploadStore> {
     },
     drop,
     room: database.room,
+    async dropOf(lead) {
+      await dropAll(await all(sql`UPDATE uploads SET size = NULL WHERE lead = ${lead} RETURNING id`));
+    },
     async sweep(before) {
-      // Not whole from here on, so that no lead can claim what is half gone.
       const old = await all<{ id: string }>(sql`
         UPDATE uploads SET size = NULL WHERE created_at < ${before} AND (lead IS NULL
           OR NOT EXISTS (SELECT 1 FROM leads WHERE receipt = uploads.lead AND sealed IS NOT NULL))
         RETURNING id`);
-      for (const { id } of old) await drop(id);
-      if (old.length > 0) await database.scrub();
+      await dropAll(old);
       return old.length;
     },
   };

@@ -1,6 +1,7 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type FileReport, OperatorError } from './operator.js';
+import type { FileReport } from './operator.js';
+import { OperatorError } from './operator-error.js';
 
 /** Never over a file that is there. @throws OperatorError for one that can't be written, or is not whole */
 export async function writeFiles(

@@ -7,7 +7,7 @@ import { createSeal } from '../../src/relay/seal.js';
 import { openSqlite } from '../../src/relay/sqlite.js';
 import { openStore } from '../../src/relay/store.js';
 import { sweep } from '../../src/relay/sweeper.js';
-import { fail, playCrm } from '../scripted-crm.js';
+import { type Asked, fail, playCrm } from '../scripted-crm.js';
 import { anyNumber, newUpload } from './each-database.js';
 import { aLead, type Fields, post, postFile, sends, setUp } from './relay-bench.js';
 
@@ -26,6 +26,14 @@ function rawFiles(folder: string): Buffer {
   );
 }
 
+const fieldsOf = (file: string): Fields => ({
+  ...aLead,
+  'data[def_customer][email]': canaries[1] ?? '',
+  'data[ext_request][617][value]': canaries[0] ?? '',
+  'data[ext_customer][31][value]': canaries[2] ?? '',
+  'data[ext_request][70][value]': file,
+});
+
 async function setUpOnDisk(script: Parameters<typeof setUp>[0] = playCrm, more: Fields = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'apro-erasure-'));
   const database = await openSqlite(folder);
@@ -33,14 +41,7 @@ async function setUpOnDisk(script: Parameters<typeof setUp>[0] = playCrm, more: 
   const bench = await setUp(script, { DATA_KEY: 'a secret of its own' }, { store });
   const upload = await bench.relay(postFile('Canary-plan.pdf', `%PDF-1.7 ${canaries[3]}`));
   const { data } = (await upload.json()) as { data: { name: string } };
-  const fields = {
-    ...aLead,
-    'data[def_customer][email]': canaries[1] ?? '',
-    'data[ext_request][617][value]': canaries[0] ?? '',
-    'data[ext_customer][31][value]': canaries[2] ?? '',
-    'data[ext_request][70][value]': data.name,
-    ...more,
-  };
+  const fields = { ...fieldsOf(data.name), ...more };
   const { receipt } = (await (await bench.relay(post('/onlineforms', fields))).json()) as { receipt: string };
   const at = (time: number) =>
     sweep({ ...store, stored: store.copies, now: () => time, retentionDays: 7, staleFor: day });
@@ -80,6 +81,33 @@ test('a lead that the CRM does not have is never erased, nor is its file', async
   expect(await store.leads.find(receipt)).toMatchObject({ state: 'attention' });
   expect(file).toMatch(/^file-/);
 });
+
+test.each([
+  ['that is in the CRM', playCrm, 'delivered', 'delivered'],
+  [
+    'that the CRM does not have',
+    (asked: Asked) => (asked.body.includes('action=fill') ? { text: fail('BAD_PARAMS') } : playCrm(asked)),
+    'attention',
+    'closed',
+  ],
+])(
+  'of a lead %s nothing is on the disk as soon as somebody asks for it',
+  async (_what, script, before, after) => {
+    const { relay, folder, store, receipt, file } = await setUpOnDisk(script);
+    await expect.poll(async () => (await store.leads.find(receipt))?.state).toBe(before);
+    const cipher = Buffer.from((await store.leads.find(receipt))?.sealed ?? []).subarray(0, 48);
+    expect(rawFiles(folder).includes(cipher)).toBe(true);
+    const seal = await createSeal(['a secret of its own']);
+    await createOperator({ ...store, seal, now: Date.now, wake() {} })({ do: 'erase', receipt });
+    expect(rawFiles(folder).includes(cipher)).toBe(false);
+    expect(await store.leads.find(receipt)).toMatchObject({ sealed: null, state: after });
+    expect(await store.uploads.find(file)).toBeUndefined();
+    // The page had no answer, and tries again.
+    const again = post('/onlineforms', fieldsOf(file));
+    expect(await (await relay(again)).json()).toMatchObject({ status: 'success', receipt });
+    expect((await store.leads.find(receipt))?.sealed).toBeNull();
+  },
+);
 
 test('what was kept back as spam can be released for thirty days, and then nothing of it is left', async () => {
   const { folder, store, receipt, file, at } = await setUpOnDisk(playCrm, {

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readConfig } from '../../src/relay/config.js';
+import { type RelayConfig, readConfig } from '../../src/relay/config.js';
 import { writeKeptLead } from '../../src/relay/kept-lead.js';
 import type { LeadStore, NewLead } from '../../src/relay/lead-store.js';
 import { readLeadsWords, runLeadsCommand } from '../../src/relay/leads-command.js';
@@ -25,6 +25,20 @@ const text = writeKeptLead({
 });
 const sealedUnder = async (secret: string) => (await createSeal([secret])).close(text);
 
+/** What is printed; of a failure, all that was printed before it. */
+async function runLeads(config: RelayConfig, ...words: string[]): Promise<string> {
+  let said = '';
+  const say = (text: string) => {
+    said += text;
+  };
+  try {
+    await runLeadsCommand(config, readLeadsWords(words), say);
+  } catch (error) {
+    throw Object.assign(error as Error, { said });
+  }
+  return said;
+}
+
 /** `apro-forms leads …` on a store with these leads, with no relay running and then with one. */
 async function eachWay(
   fill: (leads: LeadStore, add: (more: Partial<NewLead>) => Promise<string>) => Promise<void>,
@@ -41,7 +55,7 @@ async function eachWay(
   const leadsAt =
     (PORT: string) =>
     (...words: string[]) =>
-      runLeadsCommand(readConfig({ ...env, PORT }), readLeadsWords(words));
+      runLeads(readConfig({ ...env, PORT }), ...words);
   await look(leadsAt('1'));
   const relay = await startRelay(readConfig({ ...env, PORT: '0' }), { log: () => {} });
   onTestFinished(() => relay.close());
@@ -95,4 +109,47 @@ test('a lead that can’t be opened is told of, and hides no other', async () =>
       );
     },
   );
+});
+
+test('of several leads each is done and told of; what can’t be done is named, and keeps no other from it', async () => {
+  await eachWay(
+    async (_leads, add) => {
+      for (const receipt of ['R-A1', 'R-B1', 'R-C1', 'R-A2', 'R-B2', 'R-C2']) await add({ receipt });
+    },
+    async (leads) => {
+      const state = async (receipt: string) => JSON.parse(await leads('show', receipt)).state;
+      // Once without a relay, once with one.
+      const nth = (await state('R-A1')) === 'quarantine' ? 1 : 2;
+      const [a, b, c] = [`R-A${nth}`, `R-B${nth}`, `R-C${nth}`] as const;
+      await expect(leads('close', a, 'R-NOBODY', b, a, 'R-NOTHING')).rejects.toMatchObject({
+        message: 'There is no lead R-NOBODY.\nThere is no lead R-NOTHING.',
+        said: expect.stringMatching(new RegExp(`^${a}  closed .*\n${b}  closed .*\n$`)),
+      });
+      expect(await leads('erase', b, c)).toMatch(
+        new RegExp(`^${b}  closed .*  emptied\n${c}  closed .*  emptied\n$`),
+      );
+      expect([await state(a), await state(b), await state(c)]).toEqual(['closed', 'closed', 'closed']);
+      expect(linesOf(await leads('show', a, c))).toEqual([
+        ...linesOf(await leads('show', a)),
+        ...linesOf(await leads('show', c)),
+      ]);
+      await expect(leads('retry', b, a)).rejects.toMatchObject({
+        message: `${b} has been emptied: nothing is left to retry.`,
+        said: expect.stringMatching(new RegExp(`^${a}  queued `)),
+      });
+    },
+  );
+});
+
+test.each([[['close']], [['erase']], [['retry']], [['files']], [['lose', 'R-1']], [['list', 'nowhere']]])(
+  '%j says how it is used',
+  async (words) => {
+    expect(() => readLeadsWords(words)).toThrow(
+      'apro-forms leads show | retry | release | close | erase RECEIPT',
+    );
+  },
+);
+
+test('one lead’s files go into a folder at a time', () => {
+  expect(() => readLeadsWords(['files', 'R-1', 'folder', 'R-2'])).toThrow(/^One lead's files at a time/);
 });

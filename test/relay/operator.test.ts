@@ -84,6 +84,22 @@ describe('the command line', () => {
     await expect.poll(() => bench.crm.asked.some(({ body }) => body.includes('action=fill'))).toBe(true);
   }, 30_000);
 
+  test('closes what a person has dealt with, and says by its exit code that there was more to do', async () => {
+    const bench = await setUp();
+    const receipt = await send(bench);
+    const metrics = async () => (await fetch(`${bench.relay.url}/metrics`)).text();
+    await expect.poll(metrics).toContain('apro_leads{state="attention"} 1\n');
+    await expect(bench.leads('close', 'R-NOBODY', receipt)).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(new RegExp(`^${receipt}  closed .*BAD_PARAMS\n$`)),
+      stderr: 'There is no lead R-NOBODY.\n',
+    });
+    expect(await metrics()).toMatch(
+      /apro_leads\{state="attention"\} 0\n(.*\n)*apro_leads\{state="closed"\} 1\n/,
+    );
+    expect(await bench.leads('erase', receipt)).toMatch(new RegExp(`^${receipt}  closed .*emptied\n$`));
+  }, 30_000);
+
   test('exports one lead a line, also from the store of a relay that does not run', async () => {
     const bench = await setUp();
     await send(bench);

@@ -49,7 +49,10 @@ test.each(texts)('%s: a person’s words, and nothing else anywhere', async (_wh
   // The operator: it comes back as it was, on one line, without what a terminal obeys.
   const { port } = new URL(bench.relay.url);
   const settings = { CRM_URL: bench.crm.url, CRM_KEY: key, PORT: port };
-  const shown = await runLeadsCommand(readConfig(settings), { do: 'show', receipt: line.lead ?? '' });
+  let shown = '';
+  await runLeadsCommand(readConfig(settings), [{ do: 'show', receipt: line.lead ?? '' }], (said) => {
+    shown += said;
+  });
   expect(JSON.parse(shown).data.ext_request['104'].value).toBe(text);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
