@@ -3,7 +3,6 @@ import { readForm } from '../crm/read-form.js';
 import { readWireJson, type WireValue } from '../crm/wire-json.js';
 import { writeWireJson } from '../crm/write-wire-json.js';
 import type { LoadedForm } from '../form/form-service.js';
-import { isFormId } from './config.js';
 import type { CopyStore } from './copy-store.js';
 import type { CrmLink } from './crm-link.js';
 import type { AddHeadings } from './headings.js';
@@ -11,6 +10,7 @@ import type { KeptCopies } from './kept-copies.js';
 import { nowAndThen } from './now-and-then.js';
 import type { Reach } from './reach.js';
 import type { ReadyText } from './ready-text.js';
+import { isFormId } from './setting-texts.js';
 
 /** A form as the CRM wrote it and as it was understood. */
 export interface ServedForm {

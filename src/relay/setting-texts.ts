@@ -47,6 +47,10 @@ export function listed(text: string): readonly string[] {
     .filter(Boolean);
 }
 
+export function isFormId(text: string): boolean {
+  return /^\d{1,10}$/.test(text);
+}
+
 /** An IP address, or a network as `10.0.0.0/8`. */
 export function isNetwork(text: string): boolean {
   const [, address = '', bits = '0'] = /^([\da-f.:]+)(?:\/(\d{1,3}))?$/i.exec(text) ?? [];

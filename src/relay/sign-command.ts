@@ -1,6 +1,7 @@
 import { isFieldAddress } from '../form/definition.js';
-import { isFormId, type RelayConfig } from './config.js';
+import type { RelayConfig } from './config.js';
 import { OperatorError } from './operator-error.js';
+import { isFormId } from './setting-texts.js';
 import { signedName, signValues } from './signed-values.js';
 
 export const signUsage = `apro-forms sign ID ADDRESS=VALUE… [--days N]

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { readPublishedForm } from '../crm/published-form.js';
 import type { FormDefinition } from '../form/definition.js';
 import { reservedHeight } from '../widget/reserved-height.js';
-import { isFormId, type RelayConfig } from './config.js';
+import type { RelayConfig } from './config.js';
 import { localUrl } from './local-url.js';
 import { OperatorError } from './operator-error.js';
 import { hashed } from './scripts.js';
+import { isFormId } from './setting-texts.js';
 
 export const tagUsage = `apro-forms tag ID [LANGUAGE]
 apro-forms sri ID [--import-map]

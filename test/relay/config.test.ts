@@ -110,9 +110,18 @@ describe('a wrong variable is named in one sentence', () => {
     ['TOKEN_FIELD', 'ext_customer.91'],
     ['TOKEN_FIELD', 'def_customer.email'],
   ])('%s = "%s"', (name, value) => {
-    const problems = problemsOf({ ...good, [name]: value });
+    const problems = problemsOf({ ...good, LINK_KEY: 'a secret of links', [name]: value });
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(new RegExp(`^${name} must be .*\\.$`));
+  });
+
+  test('fields for personal links without a secret, under which no link could be good', () => {
+    const fields = { SIGNED_FIELDS: 'ext_request.70' };
+    expect(problemsOf({ ...good, ...fields })).toEqual([
+      expect.stringMatching(/^SIGNED_FIELDS needs LINK_KEY/),
+    ]);
+    expect(problemsOf({ ...good, ...fields, LINK_KEY: 'a secret of links' })).toEqual([]);
+    expect(problemsOf({ ...good, LINK_KEY: 'a secret of links' })).toEqual([]);
   });
 
   test('all at once', () => {
