@@ -28,6 +28,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'nested-lists': 1_450,
   modes: 2_700,
   extras: 4_500,
+  'signed-link': 700,
   'page-accent': 800,
   'take-over': 400,
   attribution: 900,

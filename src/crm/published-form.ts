@@ -13,8 +13,8 @@ export interface PublishedForm extends LoadedForm {
 }
 
 /** The text of `GET /forms/ID`. */
-export function publishForm({ definition, warnings, optionValue, proof }: PublishedForm): string {
-  return JSON.stringify({ [format]: version, definition, warnings, optionValue, proof });
+export function publishForm({ definition, warnings, personal, optionValue, proof }: PublishedForm): string {
+  return JSON.stringify({ [format]: version, definition, warnings, personal, optionValue, proof });
 }
 
 /** A definition that was published; undefined for anything else, which the CRM may have said in its own words. */

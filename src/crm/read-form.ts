@@ -72,6 +72,12 @@ function findFields(
   return [...found.values()];
 }
 
+/** Of an entry of a group; empty where it has none. */
+export function addressIn(group: FieldGroup, wire: WireValue, key: string, field: WireValue): string {
+  const id = idOf(group, wire, key, wireField.safeParse(field).data);
+  return id === undefined ? '' : `${group}.${id}`;
+}
+
 /** Basic fields go by their name; the others by their id or, in a map, by its key. */
 function idOf(
   group: FieldGroup,

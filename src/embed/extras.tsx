@@ -7,7 +7,6 @@ import { createDebugPanel } from './debug-panel.js';
 import { fieldSettings } from './field-settings.js';
 import type { ExtraOptions, FormOptions } from './options.js';
 import { shapedValues } from './shaped-values.js';
-import { readSignedLink } from './signed-link.js';
 import { tracking } from './tracking.js';
 
 /** Makes what a page asks for beyond a plain form. */
@@ -32,13 +31,17 @@ export async function createExtras(
     options.track === undefined ? {} : tracking(options.track, host, options.form, ended.signal, debug?.note);
   const { redirect } = options;
   const adapt = fieldSettings(options);
-  const link = options.signed === undefined ? undefined : readSignedLink(options.signed, options.form);
+  const { signed } = options;
+  const link =
+    signed === undefined
+      ? undefined
+      : (await import('./signed-link.js')).readSignedLink(signed, options.form);
 
   return {
     messages,
     adapt(definition, loaded) {
       debug?.noteForm(loaded);
-      return adapt(definition);
+      return adapt(link?.adapt(loaded) ?? definition);
     },
     values: {
       ...(options.attribution && attributionValues(options.attribution)),

@@ -74,6 +74,15 @@ export interface FieldDefinition {
   readonly presets?: readonly RangePreset[];
 }
 
+/** A field that is asked for only with a personal link: such a link alone fills it in, or it hangs on one like that. */
+export interface PersonalField {
+  /** Its place among all the form's fields. */
+  readonly at: number;
+  readonly field: FieldDefinition;
+  /** Filled in by the link alone. */
+  readonly signed: boolean;
+}
+
 export interface FormDefinition {
   /** The CRM's `formtype`, with which a filled form is sent. */
   readonly id: string;

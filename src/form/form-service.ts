@@ -1,5 +1,12 @@
 import type { Answers } from './answer.js';
-import type { DefinitionWarning, FieldDefinition, FieldGroup, FormDefinition, Option } from './definition.js';
+import type {
+  DefinitionWarning,
+  FieldDefinition,
+  FieldGroup,
+  FormDefinition,
+  Option,
+  PersonalField,
+} from './definition.js';
 
 /** What a form needs from the world. `crm/` fills this port; a test or another back end may as well. */
 export interface FormService {
@@ -29,6 +36,8 @@ export interface FormService {
 export interface LoadedForm {
   readonly definition: FormDefinition;
   readonly warnings: readonly DefinitionWarning[];
+  /** Fields that are not in the definition until a personal link brings them in. */
+  readonly personal?: readonly PersonalField[];
   /** A second send under the same token can't make a second lead: a relay stands in between. */
   readonly repeatable?: boolean;
   /** How the CRM's actions are spelt, where no relay stands in between. */

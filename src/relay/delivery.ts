@@ -19,6 +19,8 @@ export interface DeliveryParts {
   /** Addresses of text fields that the operator gave the CRM's forms, if any. */
   readonly tokenField: string | undefined;
   readonly noteField: string | undefined;
+  /** Addresses of fields that only a personal link may fill in. */
+  readonly signedFields: ReadonlySet<string>;
   readonly outbox: Pick<OutboxSettings, 'lease'>;
   readonly now: () => number;
 }
@@ -42,13 +44,16 @@ export type DeliveryCode = 'answered' | 'without-file';
 
 /** One attempt to bring a lead to the CRM, its files first. @throws CrmError, FileHeld */
 export function createDelivery(parts: DeliveryParts) {
-  const { crm, leads, seal, uploads, budget, tokenField, noteField, outbox, now } = parts;
+  const { crm, leads, seal, uploads, budget, tokenField, noteField, signedFields, outbox, now } = parts;
   return async (lead: StoredLead): Promise<DeliveryCode> => {
     if (!lead.sealed) throw new CrmError('refused', 'erased');
     const kept = readKeptLead(await seal.open(lead.sealed));
     const requests = crm(kept.host);
     const notes = lead.repeat ? [`possible repeat of ${lead.receipt}`] : [];
-    for (const [address, said] of kept.leftOut) notes.push(`no field any more: ${address}: ${inWords(said)}`);
+    for (const [address, said] of kept.leftOut) {
+      const why = signedFields.has(address) ? 'without a personal link' : 'no field any more';
+      notes.push(`${why}: ${address}: ${inWords(said)}`);
+    }
     const names = new Map<string, string>();
     for (const id of kept.uploads) {
       // Again, should the relay have gone down between writing the lead and this.

@@ -108,7 +108,8 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     );
   const addHeadings = config.headings ? createHeadings({ crm, copies, budget, log }) : undefined;
   const stored = store.copies;
-  const forms = createServedForms({ listed: config.forms, crm, reach, copies, stored, publish, addHeadings });
+  const served = { ...config, listed: config.forms, crm, reach, copies, stored, publish, addHeadings };
+  const forms = createServedForms(served);
   const parts = {
     ...config,
     ...store,

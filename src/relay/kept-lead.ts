@@ -12,7 +12,7 @@ export interface KeptLead {
   readonly host: string;
   /** The CRM's `data`, in the order in which it came. */
   readonly data: WireMap;
-  /** What was said in fields that the form does not have any more, by address. */
+  /** What was said in fields that the form does not have any more, or only for personal links; by address. */
   readonly leftOut: WireMap;
   /** Ids of uploads that stand in `data` for files. */
   readonly uploads: readonly string[];

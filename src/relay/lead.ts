@@ -10,7 +10,10 @@ export interface Lead {
   readonly kept: number;
   /** Number of values left out because the form has no such field or they are no value. */
   readonly dropped: number;
-  /** What was said in fields that the form does not have, by address: it may have had them when the page was loaded. */
+  /**
+   * What was said in fields that the form does not have, by address: it may have had them when the page was loaded. And
+   * in those that only a personal link may fill in.
+   */
   readonly leftOut: WireMap;
   /** Required fields that are not in it: the form may have changed while it was being filled in. */
   readonly missing: number;
@@ -56,7 +59,8 @@ export function readLead(
       const isForeign = signedFields.has(address) && !signed.has(address);
       if (value === undefined || kind === undefined || isForeign) {
         dropped++;
-        if (value !== undefined && kind === undefined && isGroup(group)) leftOut.set(address, value);
+        if (value !== undefined && (isForeign || kind === undefined) && isGroup(group))
+          leftOut.set(address, value);
       } else put(group, id, value);
     }
   }
@@ -64,7 +68,9 @@ export function readLead(
     const value = signed.get(address);
     if (value !== undefined) put(group, id, value);
   }
-  const missing = fields.filter(({ address, required }) => required && !filled.has(address)).length;
+  const missing = fields.filter(
+    ({ address, required }) => required && !filled.has(address) && !signedFields.has(address),
+  ).length;
   return { data, kept: filled.size, dropped, leftOut, missing };
 }
 

@@ -42,7 +42,7 @@ export interface LeadReport {
   readonly linked?: string;
   readonly host?: string;
   readonly data?: unknown;
-  /** What was said in fields that the form does not have any more, by address. */
+  /** What was said in fields that the form does not have any more, or only for personal links; by address. */
   readonly leftOut?: unknown;
   readonly consents?: readonly GivenConsent[];
   readonly files?: readonly FileReport[];

@@ -1,12 +1,14 @@
 import type { Context } from 'hono';
 import { CrmError } from '../crm/crm-error.js';
 import { parsePhpForm } from '../crm/parse-php-form.js';
+import { bringIn } from '../crm/personal-fields.js';
 import { encodePhpForm } from '../crm/php-form.js';
 import { readOptions } from '../crm/read-options.js';
 import { readWireJson } from '../crm/wire-json.js';
 import { writeAnswers } from '../crm/write-answers.js';
 import type { Answers } from '../form/answer.js';
 import type { FormDefinition } from '../form/definition.js';
+import type { LoadedForm } from '../form/form-service.js';
 import { messagesFor, withMore } from '../messages/languages.js';
 import { drawForm } from '../widget/drawn-form.js';
 import { UploadFault } from './file-intake.js';
@@ -14,7 +16,7 @@ import type { OptionLists } from './option-lists.js';
 import type { PageStyles } from './page-styles.js';
 import { answerPage, Extra, Script, sayUnavailable, Thanks } from './page-views.js';
 import { type PostedForm, type PostedFormParts, readPostedForm } from './posted-form.js';
-import { readPostedValues } from './posted-values.js';
+import { readPostedValues, readStrayValues } from './posted-values.js';
 import type { createReception } from './reception.js';
 import type { RelayEnv } from './request-log.js';
 import { withoutHeading } from './scripts.js';
@@ -73,8 +75,9 @@ export function createPage(
     const link = posted.get('signed') ?? context.req.query(signedName) ?? '';
     const signed = await readSigned(link, formId);
 
+    const asked = definitionFor(withoutHeading(form.asked), signed);
     const drawn = await drawForm({
-      definition: withoutFields(withoutHeading(form.loaded).definition, signed),
+      definition: asked,
       messages,
       values: readPostedValues(posted, definition.fields),
       files,
@@ -87,11 +90,12 @@ export function createPage(
       },
     });
 
+    const stray = readStrayValues(posted, asked.fields);
     async function keep(answers: Answers): Promise<string | undefined> {
       const { receipt } = await receive({
         definition,
         host,
-        data: parsePhpForm(encodePhpForm(writeAnswers(answers, optionValue))),
+        data: parsePhpForm(encodePhpForm(writeAnswers(new Map([...stray, ...answers]), optionValue))),
         signed: link,
         token,
         suspicion: await suspect(context, new Map([[honeypot, posted.get(honeypot) ?? '']])),
@@ -125,10 +129,11 @@ function asList(text: string) {
   return reply instanceof Map ? reply.get('data') : undefined;
 }
 
-/** A personal link says what stands in these. */
-function withoutFields(
-  definition: FormDefinition,
-  signed: ReadonlyMap<string, string> | undefined,
+/** With what a personal link brings in, but for the fields in which it says itself what stands. */
+function definitionFor(
+  { definition, personal }: LoadedForm,
+  signed: ReadonlyMap<string, string> = new Map(),
 ): FormDefinition {
-  return { ...definition, fields: definition.fields.filter(({ address }) => !signed?.has(address)) };
+  const whole = bringIn(definition, personal, new Set(signed.keys()));
+  return { ...whole, fields: whole.fields.filter(({ address }) => !signed.has(address)) };
 }

@@ -1,4 +1,4 @@
-import type { FieldDefinition } from '../form/definition.js';
+import { type FieldAddress, type FieldDefinition, isFieldAddress } from '../form/definition.js';
 
 /** Of a range, two texts with `..` between them; of a point, with a space: as prefill has them. */
 const parts: Readonly<Record<string, readonly [string, string, string]>> = {
@@ -21,4 +21,16 @@ export function readPostedValues(
     } else if (posted.has(address)) values[address] = posted.getAll(address).join(',');
   }
   return values;
+}
+
+/** What it says in fields that the page does not ask for: it did when it was loaded, or somebody made it up. */
+export function readStrayValues(
+  posted: URLSearchParams,
+  fields: readonly FieldDefinition[],
+): ReadonlyMap<FieldAddress, string> {
+  const asked = new Set<string>(fields.map(({ address }) => address));
+  const stray = new Map<FieldAddress, string>();
+  for (const address of posted.keys())
+    if (isFieldAddress(address) && !asked.has(address)) stray.set(address, posted.getAll(address).join(','));
+  return stray;
 }

@@ -39,8 +39,8 @@ export function servePublished({ forms, lists, publish, assets, shared }: Publis
     if (!form) return turnAway(context, 404, 'BAD_REQUEST', 'no such form');
     // A page that says heading and description itself asks for the form without them.
     const isBare = context.req.query('bare') !== undefined;
-    const published = isBare ? await publish(withoutHeading(form.loaded)) : await form.published();
-    const { definition } = form.loaded;
+    const published = isBare ? await publish(withoutHeading(form.asked)) : await form.published();
+    const { definition } = form.asked;
     const language = context.req.query('lang');
     const script = await writeFormScript(assets, {
       formId,

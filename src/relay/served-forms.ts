@@ -1,6 +1,8 @@
 import { LRUCache } from 'lru-cache';
+import { setAside } from '../crm/personal-fields.js';
 import { readForm } from '../crm/read-form.js';
 import { readWireJson, type WireValue } from '../crm/wire-json.js';
+import { withoutFields } from '../crm/without-fields.js';
 import { writeWireJson } from '../crm/write-wire-json.js';
 import type { LoadedForm } from '../form/form-service.js';
 import type { CopyStore } from './copy-store.js';
@@ -14,9 +16,12 @@ import { isFormId } from './setting-texts.js';
 
 /** A form as the CRM wrote it and as it was understood. */
 export interface ServedForm {
+  /** As anybody is asked for it. */
   readonly wire: WireValue;
-  /** With the headings of its fields that are known. */
+  /** All of it, with the headings of its fields that are known. */
   readonly loaded: LoadedForm;
+  /** As anybody is asked for it: what only a personal link brings in is set aside. */
+  readonly asked: LoadedForm;
   /** What `GET /forms/ID` says. */
   readonly published: () => Promise<ReadyText>;
   /** Seconds since the CRM said it, where it could not be asked again. */
@@ -43,6 +48,8 @@ export interface ServedFormsParts {
   readonly copies: KeptCopies;
   readonly stored: CopyStore;
   readonly publish: (loaded: LoadedForm) => Promise<ReadyText>;
+  /** Addresses of fields that only a personal link may fill in. */
+  readonly signedFields: ReadonlySet<string>;
   readonly addHeadings: AddHeadings | undefined;
 }
 
@@ -51,14 +58,21 @@ const prefix = 'form:';
 const freshFor = 300_000;
 
 export function createServedForms(parts: ServedFormsParts): ServedForms {
-  const { listed, crm, reach, copies, stored, publish, addHeadings } = parts;
+  const { listed, crm, reach, copies, stored, publish, signedFields, addHeadings } = parts;
   /** By the id with which a form is sent; with most it is the same. */
   const askedWith = new LRUCache<string, string>({ max: 1_000 });
   let known = listed;
   const recall = nowAndThen(async () => {
     known = new Set((await stored.names(prefix)).map((name) => name.slice(prefix.length)));
   });
+  const askedFor = new WeakMap<LoadedForm, LoadedForm>();
   const ready = new WeakMap<LoadedForm, Promise<ReadyText>>();
+
+  function setAsideOnce(loaded: LoadedForm): LoadedForm {
+    const asked = askedFor.get(loaded) ?? setAside(loaded, signedFields);
+    askedFor.set(loaded, asked);
+    return asked;
+  }
 
   function publishOnce(loaded: LoadedForm): Promise<ReadyText> {
     const text = ready.get(loaded) ?? publish(loaded);
@@ -78,11 +92,14 @@ export function createServedForms(parts: ServedFormsParts): ServedForms {
         reach.learnForm(loaded.definition);
         const { id } = loaded.definition;
         if (id !== formId || !askedWith.has(id)) askedWith.set(id, formId);
-        return { wire, loaded };
+        const personal = setAside(loaded, signedFields).personal ?? [];
+        const addresses = new Set<string>(personal.map(({ field }) => field.address));
+        return { wire: withoutFields(wire, addresses), loaded };
       },
     });
     const loaded = (await addHeadings?.(value.loaded, host)) ?? value.loaded;
-    return { wire: value.wire, loaded, published: () => publishOnce(loaded), ...served };
+    const asked = setAsideOnce(loaded);
+    return { wire: value.wire, loaded, asked, published: () => publishOnce(asked), ...served };
   }
 
   async function loadKnown(host: string): Promise<void> {

@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/relay/config.js';
 import { type SignedValues, signValues } from '../../src/relay/handle.js';
+import { readKeptLead } from '../../src/relay/kept-lead.js';
+import { createOperator } from '../../src/relay/operator.js';
+import { createSeal } from '../../src/relay/seal.js';
 import { writePersonalLink } from '../../src/relay/sign-command.js';
-import { playCrm } from '../scripted-crm.js';
+import { openSqlite } from '../../src/relay/sqlite.js';
+import { openStore } from '../../src/relay/store.js';
+import { formText, playCrm } from '../scripted-crm.js';
 import { aLead, here, key, post, sends, setUp } from './relay-bench.js';
 
 const linkKey = 'a secret of links';
@@ -93,6 +98,92 @@ describe('a personal link', () => {
       value: 'typed',
       code: 'LINK_NOT_VALID',
     });
+  });
+});
+
+describe('a field that only a link fills in', () => {
+  // Two lists hang on it, one under the other.
+  const others = ['email', '31', '70', '71'];
+  const assets = async (name: string) =>
+    name === 'parts.json'
+      ? { body: JSON.stringify({ embed: ['embed-12345678.js'] }), type: 'application/json' }
+      : { body: '/* script */', type: 'text/javascript' };
+
+  test.each([
+    ['GET /forms/ID', () => new Request(`${here}/forms/34`)],
+    ['GET /ID.js', () => new Request(`${here}/34.js`)],
+    ['GET /ID.js for a page that has its heading', () => new Request(`${here}/34.js?bare`)],
+  ])('is not among what %s asks for, and what hangs on it neither', async (_what, request) => {
+    const { relay } = await setUp(playCrm, settings, { assets });
+    const text = await (await relay(request())).text();
+    const published = text.match(/\{"apro-forms":1.*\}/)?.[0] ?? '';
+    const { definition, personal } = JSON.parse(published.slice(0, published.lastIndexOf('}') + 1));
+    expect(definition.fields.map(({ id }: { id: string }) => id)).toEqual(others);
+    expect(personal.map(({ field }: { field: { id: string } }) => field.id)).toEqual(['617', '618', '619']);
+  });
+
+  test('is not in the CRM’s own words either', async () => {
+    const { relay } = await setUp(playCrm, settings);
+    const answer = await relay(post('/onlineforms', { action: 'getform', form: '34' }));
+    const wire = await answer.json();
+    expect(Object.keys(wire.ext_request)).toEqual(['70', '71']);
+    expect(Object.keys(wire.def_customer)).toEqual(['email']);
+  });
+
+  test.each([
+    ['without a link', async () => ''],
+    ['with one that says something else', () => sign({ values: { 'def_customer.email': 'x@b.example' } })],
+  ])('is not on a page of its own %s', async (_what, link) => {
+    const { relay } = await setUp(playCrm, settings);
+    const html = await (await relay(new Request(`${here}/f/34?apro-signed=${await link()}`))).text();
+    expect(html).not.toMatch(/Country|Region|City/);
+    expect(html).toContain('Budget');
+  });
+
+  test('what is posted for it all the same is with the lead, and its staff is told what it is', async () => {
+    const store = await openStore(await openSqlite(':memory:'));
+    const bench = await setUp(playCrm, { ...settings, NOTE_FIELD: 'ext_request.90' }, { store });
+    const answer = await bench.relay(
+      post('/onlineforms', { ...aLead, 'data[ext_request][617][value]': 'Germany' }),
+    );
+    const { receipt } = await answer.json();
+    const seal = await createSeal([key]);
+    const operate = createOperator({ ...store, seal, now: Date.now, wake() {} });
+    expect(await operate({ do: 'show', receipt })).toMatchObject([
+      {
+        data: { def_customer: { email: 'a@b.example' } },
+        leftOut: { 'ext_request.617': 'Germany' },
+      },
+    ]);
+    const [lead] = await sends(bench, 1);
+    const body = new URLSearchParams(lead?.body);
+    expect(body.get('data[ext_request][90][value]')).toBe(
+      'without a personal link: ext_request.617: Germany',
+    );
+    expect(body.get('data[ext_request][617][value]')).toBeNull();
+  });
+
+  test('nor is it lost where a page without script posts it', async () => {
+    const store = await openStore(await openSqlite(':memory:'));
+    const bench = await setUp(playCrm, settings, { store });
+    const body = new URLSearchParams({ 'def_customer.email': 'a@b.example', 'ext_request.617': 'Germany' });
+    const request = new Request(`${here}/f/34`, { method: 'POST', headers: { Origin: here }, body });
+    expect((await bench.relay(request)).status).toBe(200);
+    const [lead] = await store.leads.list(['queued', 'trying', 'delivered'], 1);
+    const kept = readKeptLead(await (await createSeal([key])).open(lead?.sealed ?? new Uint8Array()));
+    expect([...kept.leftOut]).toEqual([['ext_request.617', 'Germany']]);
+  });
+
+  test('is not missing where nobody was asked for it', async () => {
+    const required = formText.replace('"name":"Country"', '"name":"Country","require":"1"');
+    const bench = await setUp(
+      (asked) => (asked.body.includes('getform') ? { text: required } : playCrm(asked)),
+      settings,
+    );
+    await bench.relay(post('/onlineforms', aLead));
+    const logged = bench.lines.map((line) => JSON.parse(line)).find(({ route }) => route === '/onlineforms');
+    expect(logged).toMatchObject({ status: 200 });
+    expect(logged.missing).toBeUndefined();
   });
 });
 

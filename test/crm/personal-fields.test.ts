@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { bringIn, setAside } from '../../src/crm/personal-fields.js';
+import { readForm } from '../../src/crm/read-form.js';
+import { readWireJson } from '../../src/crm/wire-json.js';
+import { withoutFields } from '../../src/crm/without-fields.js';
+import { writeWireJson } from '../../src/crm/write-wire-json.js';
+import type { FormDefinition } from '../../src/form/definition.js';
+
+const select = (id: string, parent?: string) => ({ id, name: id, type_data: 'select', parent, variants: [] });
+const wire = readWireJson(
+  JSON.stringify({
+    formtype: '34',
+    def_customer: { name: { name: 'Name' }, email: { name: 'E-mail' } },
+    ext_request: [
+      select('1'),
+      select('2', '1'),
+      select('3', '2'),
+      select('4'),
+      select('5', '6'),
+      select('6', '5'),
+    ],
+    ext_stock: [],
+  }),
+);
+const loaded = readForm(wire);
+const addressesOf = ({ fields }: FormDefinition) => fields.map(({ address }) => address);
+const all = addressesOf(loaded.definition);
+const without = (...gone: readonly string[]) => all.filter((address) => !gone.includes(address));
+
+describe('a form for anybody', () => {
+  test.each([
+    [['def_customer.email'], ['def_customer.email']],
+    [
+      ['ext_request.4', 'def_customer.name'],
+      ['ext_request.4', 'def_customer.name'],
+    ],
+    // What can't be chosen without it goes along, at whatever depth.
+    [['ext_request.1'], ['ext_request.1', 'ext_request.2', 'ext_request.3']],
+    [['ext_request.3'], ['ext_request.3']],
+    [['ext_request.5'], ['ext_request.5', 'ext_request.6']],
+  ])('with %j for links alone is without %j', (signed, gone) => {
+    const { definition, personal = [] } = setAside(loaded, new Set(signed));
+    expect(addressesOf(definition)).toEqual(without(...gone));
+    expect(personal.map(({ field }) => field.address).sort()).toEqual([...gone].sort());
+    const other = withoutFields(wire, new Set(gone));
+    expect(addressesOf(readForm(other).definition)).toEqual(without(...gone));
+    expect(JSON.parse(writeWireJson(other))).toMatchObject({ formtype: '34', ext_stock: [] });
+  });
+
+  test('is the same form where it has none of these', () => {
+    expect(setAside(loaded, new Set(['ext_stock.9']))).toBe(loaded);
+    expect(withoutFields(wire, new Set())).toBe(wire);
+  });
+});
+
+describe('for who has a link', () => {
+  test.each([
+    ['all of it', ['ext_request.1', 'ext_request.3', 'def_customer.email'], []],
+    [
+      'no word of a list',
+      ['ext_request.3', 'def_customer.email'],
+      ['ext_request.1', 'ext_request.2', 'ext_request.3'],
+    ],
+    ['a list, but not what is under it', ['ext_request.1', 'def_customer.email'], ['ext_request.3']],
+    ['nothing', [], ['def_customer.email', 'ext_request.1', 'ext_request.2', 'ext_request.3']],
+  ])('that says %s, fields stand where they belong', (_what, said, gone) => {
+    const signed = new Set(['ext_request.1', 'ext_request.3', 'def_customer.email']);
+    const { definition, personal } = setAside(loaded, signed);
+    expect(addressesOf(bringIn(definition, personal, new Set(said)))).toEqual(without(...gone));
+  });
+});
