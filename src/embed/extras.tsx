@@ -4,7 +4,7 @@ import { type Consent, createConsents, type Publication } from '../widget/consen
 import type { FormExtras } from '../widget/extras.js';
 import { addressValues, attributionValues } from './attribution.js';
 import { createDebugPanel } from './debug-panel.js';
-import { fieldSettings } from './field-settings.js';
+import { addressesIn, fieldSettings } from './field-settings.js';
 import type { ExtraOptions, FormOptions } from './options.js';
 import { shapedValues } from './shaped-values.js';
 import { tracking } from './tracking.js';
@@ -49,10 +49,7 @@ export async function createExtras(
       ...link?.values,
       ...(options.values && shapedValues(options.values)),
     },
-    hidden: new Set([
-      ...(options.hidden?.split(',').map((address) => address.trim()) ?? []),
-      ...Object.keys(link?.values ?? {}),
-    ]),
+    hidden: new Set([...addressesIn(options.hidden), ...Object.keys(link?.values ?? {})]),
     ...(boxes && { Consents: boxes.Consents }),
     allows: () => boxes?.agrees() !== false && !isPreview,
     ...((isPreview || debug) && {

@@ -1,22 +1,18 @@
-import type { FieldDefinition, RangePreset } from '../form/definition.js';
+import type { RangePreset } from '../form/definition.js';
 
 /** By the address of a range: `{ 'ext_request.70': [{ text: 'up to 100,000', to: '100000' }] }`; dates also `today`, `+7d`. */
 export type Presets = Readonly<Record<string, readonly (Partial<RangePreset> & { readonly text: string })[]>>;
 
-/** What the setting adds to a field; what can't be understood is left out and said on the console. */
-export function presetsFor(
-  setting: string | Presets,
-): (field: FieldDefinition) => Pick<FieldDefinition, 'presets'> {
+/** By field address; what can't be understood is left out and said on the console. */
+export function readPresets(setting: string | Presets): ReadonlyMap<string, readonly RangePreset[]> {
   const given = typeof setting === 'string' ? parse(setting) : setting;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) warn();
-  const byAddress = new Map<string, unknown>(Object.entries(given ?? {}));
-  return ({ address }) => {
-    const list = byAddress.get(address);
-    if (list === undefined) return {};
-    if (!Array.isArray(list)) warn();
-    const presets = Array.isArray(list) ? list.flatMap(readPreset) : [];
-    return presets.length > 0 ? { presets } : {};
-  };
+  return new Map(
+    Object.entries(given ?? {}).map(([address, list]) => {
+      if (!Array.isArray(list)) warn();
+      return [address, Array.isArray(list) ? list.flatMap(readPreset) : []];
+    }),
+  );
 }
 
 function readPreset(one: unknown): readonly RangePreset[] {

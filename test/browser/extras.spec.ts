@@ -276,6 +276,26 @@ test('what the visitor came with is there on the pages that follow, in an app at
   await expect(page.getByLabel('Last name')).toHaveValue('');
 });
 
+test('settings for fields that the form has not are named in the console, and the form is shown', async ({
+  page,
+  demo,
+}) => {
+  const warnings: string[] = [];
+  page.on('console', (message) => warnings.push(message.text()));
+  await show(page, demo, {
+    form: '34',
+    hidden: 'def_customer.surnam',
+    presets: JSON.stringify({ 'ext_request.9999': [{ text: 'up to 100', to: '100' }] }),
+    values: JSON.stringify({ 'def_customer.emial': 'ann@example.com', 'def_customer.name': 'Ann' }),
+  });
+  await expect(page.getByLabel('First name')).toHaveValue('Ann');
+  expect(warnings).toEqual([
+    'apro-forms: form 34 has no field ext_request.9999',
+    'apro-forms: form 34 has no field def_customer.surnam',
+    'apro-forms: form 34 is shown, but: no-such-field (def_customer.emial)',
+  ]);
+});
+
 test('an address to go to that is none is named in the console, and the thanks stay', async ({
   page,
   demo,
