@@ -1,10 +1,15 @@
 /** What somebody has to look at. */
 export interface Alarm {
-  /** A lead that needs a person, was kept back as spam or went without a file; or the CRM has refused the key. */
-  readonly state: 'attention' | 'quarantine' | 'delivered' | 'key-refused';
+  /**
+   * A lead that needs a person, was kept back as spam or went without a file; or the CRM has refused the key, or the relay
+   * a site that is not in `ALLOWED_ORIGINS`.
+   */
+  readonly state: 'attention' | 'quarantine' | 'delivered' | 'key-refused' | 'origin-refused';
   readonly code: string;
   /** The lead's receipt. */
   readonly lead?: string;
+  /** The site's. */
+  readonly origin?: string;
 }
 
 const hour = 3_600_000;
@@ -14,9 +19,10 @@ const rests: Readonly<Record<Alarm['state'], number>> = {
   quarantine: hour,
   delivered: 0,
   'key-refused': hour,
+  'origin-refused': hour,
 };
 
-/** Tells the operator's address: receipt, state and word, nothing of any visitor. */
+/** Tells the operator's address: receipt or site, state and word, nothing of any visitor. */
 export function createAlert(url: string | undefined, fetch: typeof globalThis.fetch, now: () => number) {
   const restsUntil = new Map<Alarm['state'], number>();
   return async (alarm: Alarm): Promise<void> => {

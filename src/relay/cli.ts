@@ -42,7 +42,7 @@ Settings come from the environment:
   CAPTCHA_SECRET       the secret that it wants
   LINK_KEY             secret of personal links, 16 characters or more; NEW,OLD to change it
   SIGNED_FIELDS        addresses of fields that only personal links may fill in, e.g. ext_request.70
-  ALERT_URL            https address that hears of leads that need somebody, of spam and of a refused key
+  ALERT_URL            https address that hears of leads that need somebody, of spam, and of a refused key or site
   OPTION_VALUE         what is sent of a chosen option: value or id (default: value)
   DIALECT              how the CRM's actions are spelt: auto, compact or spelled (default: auto)
   CRM_TIMEOUT_SECONDS  deadline of one request to the CRM (default: 20)

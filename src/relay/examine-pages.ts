@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { RelayConfig } from './config.js';
+import { examineNoticed } from './examine-noticed.js';
 import { type Finding, ok, unknown, warning, wrong } from './finding.js';
 import { localUrl } from './local-url.js';
 import { type Answer, type Probe, probe } from './probe.js';
@@ -16,6 +17,8 @@ export async function* examinePages(config: RelayConfig): AsyncGenerator<Finding
   if (here) yield sayRelay(local, here);
   const inFront = publicOrigin && (await probe(`${publicOrigin}/healthz`, crmTimeout));
   if (inFront) yield sayInFront(publicOrigin, inFront);
+  // After the way through what stands in front, which shows by it what it is.
+  yield* examineNoticed(config, Boolean(here && healthOf(here)));
   // Through whatever stands in front, as a browser would meet it.
   const url = inFront && healthOf(inFront) ? publicOrigin : here && healthOf(here) ? local : undefined;
   yield url

@@ -4,10 +4,19 @@ import type { RelayConfig } from './config.js';
 import { turnAway } from './refusal.js';
 import type { RelayEnv } from './request-log.js';
 
+/** The longest name that DNS knows has 253 letters. */
+const longestOrigin = 270;
+
 type Door = Pick<RelayConfig, 'allowedOrigins' | 'publicOrigin'>;
 
-/** For what changes or costs something: nothing is read or asked before the sender's origin is known to be welcome. */
-export function letInKnownOrigins(door: Door): MiddlewareHandler<RelayEnv> {
+/**
+ * For what changes or costs something: nothing is read or asked before the sender's origin is known to be welcome.
+ * `onRefused` hears of sites that are not.
+ */
+export function letInKnownOrigins(
+  door: Door,
+  onRefused: (origin: string) => void,
+): MiddlewareHandler<RelayEnv> {
   return async (context, next) => {
     const origin = context.req.header('Origin')?.toLowerCase();
     const welcome =
@@ -16,6 +25,7 @@ export function letInKnownOrigins(door: Door): MiddlewareHandler<RelayEnv> {
         : isWelcome(origin, door, context);
     context.header('Vary', 'Origin');
     if (!welcome) {
+      if (origin !== undefined && isSite(origin)) onRefused(origin);
       const reason = origin === undefined ? 'request without an Origin' : 'origin not in ALLOWED_ORIGINS';
       return turnAway(context, 403, 'ACCESS_DENY', reason);
     }
@@ -33,6 +43,8 @@ export function shareWithKnownOrigins(door: Door): MiddlewareHandler<RelayEnv> {
     if (origin !== undefined && isWelcome(origin, door, context)) {
       context.header('Access-Control-Allow-Origin', origin);
     }
+    const site = origin ?? refererOf(context);
+    if (site !== undefined && !isWelcome(site, door, context)) context.set('isStranger', true);
     context.set('site', { origin: undefined, host: hostOf(undefined, door, context) });
     await next();
   };
@@ -96,8 +108,19 @@ function isWelcome(origin: string, { allowedOrigins, publicOrigin }: Door, conte
   return allowedOrigins.has(origin);
 }
 
+/** What a browser writes; of a sandboxed page, or one out of a file, it says `null`. */
+function isSite(origin: string): boolean {
+  return origin.length <= longestOrigin && (origin === 'null' || isOrigin(origin));
+}
+
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
+}
+
+/** Where a script's tag stands, which asks for it without an `Origin`. */
+function refererOf(context: Context): string | undefined {
+  const referer = context.req.header('Referer') ?? '';
+  return URL.canParse(referer) ? new URL(referer).origin : undefined;
 }
 
 function hostOf(origin: string | undefined, { publicOrigin }: Door, context: Context): string {

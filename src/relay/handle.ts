@@ -23,7 +23,7 @@ import { writeMetrics } from './metrics.js';
 import { answerOnlineForms, bodyLimits } from './online-forms.js';
 import { answerOperator } from './operator-door.js';
 import { createOptionLists } from './option-lists.js';
-import { type OutboxEvent, startOutbox } from './outbox.js';
+import { startOutbox } from './outbox.js';
 import { servePages } from './page-routes.js';
 import { filesOfPage } from './posted-form.js';
 import { createProofOfWork } from './proof-of-work.js';
@@ -33,6 +33,7 @@ import { createReach } from './reach.js';
 import { makeReady } from './ready-text.js';
 import { createReception } from './reception.js';
 import { turnAway } from './refusal.js';
+import { createReports } from './reports.js';
 import { logRequests, type Peer, type RelayEnv } from './request-log.js';
 import { type Assets, withFileLimit } from './scripts.js';
 import { createSeal } from './seal.js';
@@ -83,16 +84,16 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   const { store, now = Date.now } = deps;
   const redact = createRedact(config.crmKey);
   const log = deps.log ?? logToConsole(now);
-  // Request lines hold words of our own only; what broke may have been told anything.
-  const logError = (text: string) => log('error', { error: redact(text) });
   const fetch = deps.fetch ?? globalThis.fetch;
-  const alert = createAlert(config.alertUrl, fetch, now);
-  const crm = linkCrm(config, fetch, onKeyRefused, await recallDialect(store.copies, config.crmUrl, now));
+  const reports = createReports({ log, alert: createAlert(config.alertUrl, fetch, now), redact, now });
+  const { onBroken, onEvent } = reports;
+  const dialect = await recallDialect(store.copies, config.crmUrl, now);
+  const crm = linkCrm(config, fetch, reports.onKeyRefused, dialect);
   const check = deps.check ?? (config.captcha && createCaptchaCheck(config.captcha, fetch, now));
   const seal = await createSeal(config.dataKeys);
   const { proofs } = store;
   const proofOfWork = config.proofOfWork
-    ? await createProofOfWork({ seal, proofs, now, onError: logBroken })
+    ? await createProofOfWork({ seal, proofs, now, onError: onBroken })
     : undefined;
   const budget = createBudget(store.calls, config.keyLimit, now);
   const copies = createKeptCopies(store.copies, config.staleFor, now);
@@ -136,27 +137,10 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     now,
     onEvent,
   });
-  const sweeper = startSweeper(parts, logBroken);
+  const sweeper = startSweeper(parts, onBroken);
   const isWritable = createHealth(store.copies, now);
   let received = 0;
 
-  function onEvent(event: OutboxEvent): void {
-    if (event.is === 'error') {
-      logBroken(event.error);
-      return;
-    }
-    const { is: state, receipt: lead, code } = event;
-    const needsSomebody = state === 'attention' || (state === 'delivered' && code === 'without-file');
-    log(needsSomebody ? 'warn' : 'info', { lead, state, code });
-    if (needsSomebody) void alert({ lead, state, code });
-  }
-  function onKeyRefused(): void {
-    log('error', { code: 'ACCESS_DENY' });
-    void alert({ state: 'key-refused', code: 'ACCESS_DENY' });
-  }
-  function logBroken(error: unknown): void {
-    logError(error instanceof Error ? (error.stack ?? error.message) : 'unknown');
-  }
   function wake(): void {
     received++;
     outbox.wake();
@@ -169,7 +153,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     await next();
   });
 
-  const gate = letInKnownOrigins(config);
+  const gate = letInKnownOrigins(config, reports.onOriginRefused);
   for (const path of [
     '/onlineforms',
     '/sharedapi/utils/:name{binded|variants|upload}',
@@ -189,10 +173,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   const takeFile = createFileIntake(parts);
   const sending = {
     forms,
-    receive: createReception({
-      ...parts,
-      onKeptBack: (lead, code) => void alert({ lead, state: 'quarantine', code }),
-    }),
+    receive: createReception({ ...parts, onKeptBack: reports.onKeptBack }),
     wake,
     suspect: createSuspicion(parts),
     publications,
@@ -219,22 +200,25 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     return context.json({ status: 'ok', crm: outbox.breaker.isOpen ? 'down' : 'ok' });
   });
   app.get('/metrics', async (context) => {
-    const text = await writeMetrics({ ...parts, outbox, received: () => received });
+    const text = await writeMetrics({ ...parts, ...reports, outbox, received: () => received });
     return context.body(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
-  app.post('/operator', answerOperator({ ...parts, wake: outbox.wake }));
+  app.post('/operator', answerOperator({ ...parts, ...reports, wake: outbox.wake }));
   app.notFound((context) => turnAway(context, 404, 'NOT_FOUND'));
   app.onError((error, context) => {
     if (error instanceof CrmError) return answerFailure(context, error);
     const isGone = context.req.raw.signal.aborted && 'code' in error && error.code === 'ECONNRESET';
     // The sender's doing, and nobody is there to hear of it.
     if (isGone) return turnAway(context, 400, 'CUT_OFF');
-    logError(error.stack ?? error.name);
+    onBroken(error);
     // Where a lead could not be written down, nothing was acknowledged: the page keeps it and tries again.
     return turnAway(context, 503, 'SERVER_IS_OVERLOADED', 'the relay could not do it');
   });
 
-  const handle = async (request: Request, peer: Peer = {}) => app.fetch(request, { peer });
+  const handle = async (request: Request, peer: Peer = {}) => {
+    if (peer.proxy !== undefined) reports.onProxyNotTrusted(peer.proxy);
+    return app.fetch(request, { peer });
+  };
   return Object.assign(handle, {
     async close() {
       sweeper.stop();

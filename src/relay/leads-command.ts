@@ -1,7 +1,7 @@
+import { createAskRelay, readAnswer } from './ask-relay.js';
 import type { RelayConfig } from './config.js';
 import { fileContent } from './file-content.js';
 import { leadStates } from './lead-store.js';
-import { localUrl } from './local-url.js';
 import { hasStore, openStoreFor } from './node.js';
 import {
   createOperator,
@@ -91,7 +91,7 @@ async function openLeadsOf(config: RelayConfig): Promise<OpenLeads> {
     return {
       ask: async (wish) => readReports(await askRelay(wish)),
       async *content(file) {
-        const response = await askRelay({ do: 'file', file });
+        const response = await askRelay({ do: 'file', file } satisfies FileWish);
         if (response?.body) yield* response.body;
       },
       async close() {},
@@ -127,22 +127,9 @@ async function readPages(wish: OperatorWish, ask: OpenLeads['ask']): Promise<rea
   );
 }
 
-/** Asks it something; there is no answer where none runs. */
-function createAskRelay(config: RelayConfig, token: string) {
-  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
-  return (wish: OperatorWish | FileWish): Promise<Response | undefined> =>
-    fetch(`${localUrl(config)}/operator`, { method: 'POST', headers, body: JSON.stringify(wish) }).catch(
-      () => undefined,
-    );
-}
-
 async function readReports(response: Response | undefined): Promise<readonly LeadReport[]> {
   if (!response) throw new OperatorError('The relay that was running is gone: ask again.');
-  const answer = (await response.json().catch(() => ({}))) as { data?: LeadReport[]; reason?: string };
-  if (answer.data) return answer.data;
-  if (response.status === 403)
-    throw new OperatorError('The relay that is running has other keys than these settings.');
-  throw new OperatorError(answer.reason ?? `The relay answered ${response.status}.`);
+  return readAnswer(response);
 }
 
 /** JSON with nothing in it that a terminal obeys or that turns text round. */

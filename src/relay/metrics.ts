@@ -9,12 +9,13 @@ export interface MetricsParts {
   readonly copies: KeptCopies;
   readonly outbox: Outbox;
   readonly received: () => number;
+  readonly originsRefused: () => number;
   readonly now: () => number;
 }
 
 /** Prometheus' text format: counts only, nothing of any lead. */
 export async function writeMetrics(parts: MetricsParts): Promise<string> {
-  const { leads, budget, copies, outbox, received, now } = parts;
+  const { leads, budget, copies, outbox, received, originsRefused, now } = parts;
   const counts = await leads.counts();
   const of = (state: LeadState) => counts.find((count) => count.state === state);
   const waiting = counts.filter(({ state }) => ['queued', 'trying', 'unclear'].includes(state));
@@ -24,6 +25,12 @@ export async function writeMetrics(parts: MetricsParts): Promise<string> {
     ...metric('apro_leads', 'gauge', 'Leads kept, by state.'),
     ...leadStates.map((state) => `apro_leads{state="${state}"} ${of(state)?.count ?? 0}`),
     ...metric('apro_leads_received_total', 'counter', 'Sends acknowledged since the start.', received()),
+    ...metric(
+      'apro_origins_refused_total',
+      'counter',
+      'Requests of sites that are not in ALLOWED_ORIGINS since the start.',
+      originsRefused(),
+    ),
     ...metric('apro_oldest_waiting_seconds', 'gauge', 'Age of the oldest lead that is not in the CRM.', age),
     ...metric(
       'apro_key_requests_left',

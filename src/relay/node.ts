@@ -50,11 +50,10 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
     log: createNodeLog(options.log),
     ...(options.dist && { assets: await openScriptFiles(options.dist, keptScripts(config)) }),
   });
-  const addressOf = createVisitorAddress(config.trustedProxies);
-  const listener = getRequestListener((request, { incoming }) => {
-    const address = addressOf(incoming as IncomingMessage);
-    return relay(request, address === undefined ? {} : { address });
-  });
+  const peerOf = createVisitorAddress(config.trustedProxies);
+  const listener = getRequestListener((request, { incoming }) =>
+    relay(request, peerOf(incoming as IncomingMessage)),
+  );
   const server = createServer({ headersTimeout: headersWithin, requestTimeout: requestWithin }, listener);
   try {
     await listen(server, config);

@@ -4,6 +4,7 @@ import { fileContent } from './file-content.js';
 import { createOperator, type FileWish, isFileWish, isOperatorWish, type OperatorParts } from './operator.js';
 import { OperatorError } from './operator-error.js';
 import { turnAway } from './refusal.js';
+import type { Noticed } from './reports.js';
 import type { RelayEnv } from './request-log.js';
 import type { Seal } from './seal.js';
 
@@ -12,13 +13,19 @@ export function operatorToken(seal: Seal): Promise<string> {
   return seal.hash('operator');
 }
 
+/** What the relay has noticed of how it is set up, for the doctor. */
+export const noticedWish = { do: 'noticed' } as const;
+
+export interface OperatorDoorParts extends OperatorParts {
+  readonly noticed: () => Noticed;
+}
+
 /** `POST /operator`: what `apro-forms leads` asks of a relay that is running. */
-export function answerOperator(parts: OperatorParts) {
+export function answerOperator(parts: OperatorDoorParts) {
   const operate = createOperator(parts);
-  const { uploads, seal } = parts;
+  const { uploads, seal, noticed } = parts;
 
   function giveFile(context: Context<RelayEnv>, { file }: FileWish): Response {
-    context.header('Cache-Control', 'no-store');
     context.header('Content-Type', 'application/octet-stream');
     return stream(context, async (out) => {
       for await (const piece of fileContent(uploads, seal, file)) await out.write(piece);
@@ -30,10 +37,11 @@ export function answerOperator(parts: OperatorParts) {
     // Hashes are compared, so that the time it takes tells nothing.
     const [said, known] = await Promise.all([seal.hash(given), seal.hash(await operatorToken(seal))]);
     if (said !== known) return turnAway(context, 403, 'ACCESS_DENY');
+    context.header('Cache-Control', 'no-store');
     const wish: unknown = await context.req.json().catch(() => undefined);
     if (isFileWish(wish)) return giveFile(context, wish);
+    if (isNoticedWish(wish)) return context.json({ status: 'success', data: noticed() });
     if (!isOperatorWish(wish)) return turnAway(context, 400, 'BAD_REQUEST', 'unknown wish');
-    context.header('Cache-Control', 'no-store');
     try {
       return context.json({ status: 'success', data: await operate(wish) });
     } catch (error) {
@@ -41,4 +49,8 @@ export function answerOperator(parts: OperatorParts) {
       throw error;
     }
   };
+}
+
+function isNoticedWish(wish: unknown): boolean {
+  return (wish as Partial<typeof noticedWish> | null)?.do === noticedWish.do;
 }

@@ -52,9 +52,17 @@ export function servePublished({ forms, lists, publish, assets, shared }: Publis
     if (script === undefined) return turnAway(context, 404, 'NOT_FOUND');
     context.header('Access-Control-Allow-Origin', '*');
     context.header('Cross-Origin-Resource-Policy', 'cross-origin');
-    return giveReady(context, script, keepFor, 'text/javascript');
+    return context.get('isStranger')
+      ? giveReady(context, forStranger(script), 'no-store', 'text/javascript')
+      : giveReady(context, script, keepFor, 'text/javascript');
   });
 
   if (assets) app.route('/', serveScripts(assets));
   return app;
+}
+
+/** The same for a page whose leads will not be taken: who looks into its console learns why before a visitor tries. */
+function forStranger({ text, tag }: ReadyText): ReadyText {
+  const warning = `console.warn("apro-forms: what is sent from " + location.origin + " is refused: ask for it to be added to the relay's ALLOWED_ORIGINS");`;
+  return { text: `${text}${warning}\n`, tag: tag.replace('"', '"stranger-') };
 }

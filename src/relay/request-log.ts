@@ -8,6 +8,8 @@ export interface RelayEnv {
   readonly Variables: {
     /** Where the request comes from, set once the gate let it in. */
     site: Site;
+    /** It is for a page of a site that may not send. */
+    isStranger?: true;
     /** Word of a refusal. */
     code?: string;
     form?: string;
@@ -23,6 +25,8 @@ export interface RelayEnv {
 
 export interface Peer {
   readonly address?: string;
+  /** Where it came from an address that says on whose behalf it asks, and is not believed: that address. */
+  readonly proxy?: string;
 }
 
 export interface Site {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
+import type { Peer } from './request-log.js';
 
 /** Finds out who is asking: the nearest hop that is no proxy of ours; what a visitor writes in front of it is no proof. */
 export function createVisitorAddress(trusted: readonly string[]) {
@@ -13,17 +14,18 @@ export function createVisitorAddress(trusted: readonly string[]) {
   }
   const isProxy = (address: string) => proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
-  return ({ socket, headers }: IncomingMessage): string | undefined => {
-    const hops = String(headers['x-forwarded-for'] ?? '')
-      .split(',')
-      .map(plainAddress);
-    let address = plainAddress(socket.remoteAddress ?? '');
+  return ({ socket, headers }: IncomingMessage): Peer => {
+    const forwarded = String(headers['x-forwarded-for'] ?? '');
+    const hops = forwarded.split(',').map(plainAddress);
+    const peer = plainAddress(socket.remoteAddress ?? '');
+    if (isIP(peer) && !isProxy(peer)) return { address: peer, ...(forwarded && { proxy: peer }) };
+    let address = peer;
     while (isIP(address) && isProxy(address)) {
       const next = hops.pop();
       if (!next || isIP(next) === 0) break;
       address = next;
     }
-    return address || undefined;
+    return address ? { address } : {};
   };
 }
 

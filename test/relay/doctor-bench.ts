@@ -76,14 +76,19 @@ export function expectLine(lines: readonly string[], line: RegExp | string): voi
   expect(lines).toContainEqual(typeof line === 'string' ? line : expect.stringMatching(line));
 }
 
-/** A proxy in front of `target`, with something of its own in each answer. */
+/** A proxy in front of `target`, with something of its own in what it passes on and in each answer. */
 export async function startProxy(
   target: string,
-  { added = {}, tls }: { readonly added?: Settings } & Pick<ScriptedPlace, 'tls'> = {},
+  {
+    sent = {},
+    added = {},
+    tls,
+  }: { readonly sent?: Settings; readonly added?: Settings } & Pick<ScriptedPlace, 'tls'> = {},
 ): Promise<string> {
   const { hostname, port } = new URL(target);
   const listener: RequestListener = (incoming, outgoing) => {
-    const { method, url: path, headers } = incoming;
+    const { method, url: path } = incoming;
+    const headers = { ...incoming.headers, ...sent };
     const passed = request({ hostname, port, method, path, headers, agent: false }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, [...answer.rawHeaders, ...Object.entries(added).flat()]);
       answer.pipe(outgoing);

@@ -131,6 +131,59 @@ describe('the relay and what stands in front of it', () => {
   });
 });
 
+describe('what a relay that runs has noticed', () => {
+  test('is a site that was refused', async () => {
+    const settings = await setUp();
+    const headers = { Origin: 'https://forgotten.example' };
+    await fetch(`${addressOf(settings)}/onlineforms`, {
+      method: 'POST',
+      headers,
+      body: new URLSearchParams(),
+    });
+    expectLine(
+      await findingsFor(settings),
+      /^warning refused sites: .* nothing was taken from https:\/\/forgotten\.example: add .* ALLOWED_ORIGINS, or set PUBLIC_URL/,
+    );
+  });
+
+  test('is a proxy that is not believed, which the doctor’s own request shows', async () => {
+    const settings = await setUp();
+    const sent = { 'X-Forwarded-For': '203.0.113.7' };
+    const PUBLIC_URL = await startProxy(addressOf(settings), { sent });
+    expectLine(
+      await findingsFor({ ...settings, PUBLIC_URL }),
+      /^warning proxies: X-Forwarded-For from 127\.0\.0\.1 is not believed, .*: add what is your proxy to TRUSTED_PROXIES\.$/,
+    );
+    const heard = await startRelayWith({
+      ...settings,
+      PORT: '0',
+      DATA: `${settings.DATA}-2`,
+      TRUSTED_PROXIES: '127.0.0.1',
+    });
+    const url = await startProxy(addressOf(heard), { sent });
+    expectLine(await findingsFor({ ...heard, PUBLIC_URL: url }), /^ok proxies: /);
+  });
+
+  test('can’t be told by others: without a relay, or with other keys', async () => {
+    const settings = await setUp();
+    const alone = await findingsFor({ ...settings, PORT: '2' });
+    expectLine(alone, 'unknown refused sites: Only a relay that runs can tell: start it, and ask again.');
+    expectLine(alone, 'unknown proxies: Only a relay that runs can tell: start it, and ask again.');
+    expectLine(
+      await findingsFor({ ...settings, DATA_KEY: 'another one' }),
+      'unknown refused sites: The relay that is running has other keys than these settings.',
+    );
+  });
+
+  test('nor does it need to be for https, which the relay does not speak', async () => {
+    const settings = { ...(await setUp()), PUBLIC_URL: 'https://forms.invalid' };
+    expectLine(
+      await findingsFor(settings),
+      /^warning proxies: TRUSTED_PROXIES is empty, but something stands before the relay as https:\/\/forms\.invalid, /,
+    );
+  });
+});
+
 const certificate = makeCertificate(['127.0.0.1']);
 
 describe.skipIf(!certificate)('with https everywhere', () => {
@@ -138,8 +191,11 @@ describe.skipIf(!certificate)('with https everywhere', () => {
 
   test('all is well, and every topic says so', async () => {
     const crm = await startCrm(playKeyedCrm, { tls });
-    const settings = await startRelayWith(settingsFor(crm.url));
-    const PUBLIC_URL = await startProxy(addressOf(settings), { tls });
+    const settings = await startRelayWith({ ...settingsFor(crm.url), TRUSTED_PROXIES: '127.0.0.1' });
+    const PUBLIC_URL = await startProxy(addressOf(settings), {
+      tls,
+      sent: { 'X-Forwarded-For': '203.0.113.7' },
+    });
     const { lines, code } = await typeDoctor({ ...settings, PUBLIC_URL, NODE_EXTRA_CA_CERTS: file });
     expect(lines.slice(0, -1)).toEqual([
       `ok       reach: ${crm.url} answers (200).`,
@@ -153,6 +209,8 @@ describe.skipIf(!certificate)('with https everywhere', () => {
       `ok       https to pages: Pages reach the relay as ${PUBLIC_URL}.`,
       `ok       relay: It runs on ${addressOf(settings)} and writes leads down.`,
       `ok       PUBLIC_URL: The relay answers as ${PUBLIC_URL}.`,
+      'ok       refused sites: No other site has tried to use the relay in the last hour.',
+      'ok       proxies: Nobody asks on behalf of others who is not believed.',
       `ok       CORS: ${PUBLIC_URL} lets pages of ${page} in.`,
       'ok       store: A relay is using it.',
     ]);

@@ -1,0 +1,32 @@
+import type { Page } from '@playwright/test';
+import { expect, type RunningDemo } from './demo.js';
+import { type Host, test } from './host.js';
+
+/** What a page says in its console, with a form on it by such a tag. */
+async function consoleOf(page: Page, demo: RunningDemo, host: Host, site: string, name: string) {
+  const said: string[] = [];
+  page.on('console', (message) => said.push(message.text()));
+  const body = `<!doctype html><link rel="icon" href="data:,"><body><script async src="${demo.relay}/${name}" data-form="34"></script>`;
+  host.files.set('/page.html', { type: 'text/html', body });
+  await page.goto(`${site}/page.html`);
+  await page.getByLabel('First name').waitFor();
+  return said.join('\n');
+}
+
+for (const name of ['embed.js', '34.js']) {
+  test(`who puts ${name} on a site that may not use the relay reads why in the console`, async ({
+    page,
+    demo,
+    host,
+  }) => {
+    // The same machine by another name.
+    const stranger = host.url.replace('127.0.0.1', 'localhost');
+    expect(await consoleOf(page, demo, host, stranger, name)).toContain(
+      `apro-forms: what is sent from ${stranger} is refused: ask for it to be added to the relay's ALLOWED_ORIGINS`,
+    );
+  });
+
+  test(`who puts ${name} on one that may, reads nothing`, async ({ page, demo, host }) => {
+    expect(await consoleOf(page, demo, host, host.url, name)).toBe('');
+  });
+}
