@@ -68,7 +68,7 @@ export function createLookUp(parts: LookUpParts) {
       const reply = await crm('').loadWireApplications({ order: 'desc', limit: pageSize, page });
       const listed = asMap(reply)?.get('list') ?? reply;
       // Something else, taken for an empty list, would prove that a lead is not there.
-      if (typeof listed !== 'object' || (listed === reply && asEntries(reply).length > 0))
+      if (typeof listed !== 'object' || !listed || (listed === reply && asEntries(reply).length > 0))
         throw new CrmError('not-json', 'no list');
       const list = asEntries(listed).map(([, entry]) => readEntry(entry));
       entries.push(...list);

@@ -118,3 +118,15 @@ test('who said the same in a form with the field is no reason to send the other 
   for (const receipt of receipts) await becomes(receipt, { state: 'delivered', code: 'found' });
   expect(crm.requests).toHaveLength(2);
 });
+
+test('a CRM that answers a look with nothing has not shown that a lead is missing', async () => {
+  const crm = playForms({ taken: 1 });
+  let looks = 0;
+  const script: Script = (asked) =>
+    asked.path === '/sharedapi/applications/filter' && looks++ === 0
+      ? { text: '{"status":"success","data":null}' }
+      : crm.script(asked);
+  const { send, becomes } = await start({ ...crm, script }, receiptField);
+  await becomes(await send('34'), { state: 'delivered', code: 'found' });
+  expect(crm.requests).toHaveLength(1);
+});
