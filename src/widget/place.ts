@@ -25,7 +25,7 @@ const slotName = 'apro-form';
 export function takePlace(host: HTMLElement, isolation: Isolation): Place {
   const shadow = shadowOf(host);
   // In a page that was kept and is shown again stands the picture of a form, which would send itself to that page.
-  host.querySelector(':scope > .apro-form')?.remove();
+  host.querySelector(':scope > .apro-form[slot]')?.remove();
   const root = document.createElement('div');
   root.className = 'apro-form';
   const fallback = document.createElement('slot');

@@ -192,6 +192,28 @@ test('with script the form takes over in place: nothing shifts, nothing typed is
   expect((await lastArrival(demo)).data.def_customer).toEqual({ name: 'Ann', email: 'ann@example.com' });
 });
 
+test('the form without script stays until the other one is there, and for good where it can’t be', async ({
+  page,
+  demo,
+}) => {
+  let letGo = () => {};
+  const waited = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  // What a form takes that is more than plain.
+  await page.route(/\/extras-[^/]*\.js/, async (route) => {
+    await waited;
+    await route.abort();
+  });
+  await page.goto(`${demo.relay}/f/34?apro-preview`);
+  await page.locator('apro-form').waitFor();
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100))));
+  await expect(page.getByLabel('First name')).toBeVisible();
+  letGo();
+  await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
+  await expect(page.getByLabel('First name')).toBeVisible();
+});
+
 /** Form 35 as the server drew it; what it gives lets the script come, and waits for it. */
 async function beforeItsScript(page: Page, demo: RunningDemo): Promise<() => Promise<void>> {
   let letGo = () => {};
