@@ -17,6 +17,10 @@ const from: Readonly<Record<LeadAct, readonly LeadState[]>> = {
   erase: ['attention', 'unclear', 'queued', 'quarantine', 'delivered', 'closed', 'trying'],
 };
 
+export function isLeadAct(word: unknown): word is LeadAct {
+  return Object.hasOwn(from, String(word));
+}
+
 /** @throws OperatorError for what can't be done, in one sentence */
 export function createLeadActs({ leads, uploads, seal, now, wake }: OperatorParts) {
   return async (what: LeadAct, lead: StoredLead): Promise<StoredLead> => {

@@ -1,6 +1,7 @@
 import { createAskRelay, readAnswer } from './ask-relay.js';
 import type { RelayConfig } from './config.js';
 import { fileContent } from './file-content.js';
+import { isLeadAct } from './lead-acts.js';
 import { leadStates } from './lead-store.js';
 import { hasStore, openStoreFor } from './node.js';
 import {
@@ -13,6 +14,7 @@ import {
 import { operatorToken } from './operator-door.js';
 import { OperatorError } from './operator-error.js';
 import { createSeal } from './seal.js';
+import { cantBeWritten } from './sql.js';
 import { withoutSteering } from './terminal-text.js';
 import { writeFiles } from './write-files.js';
 
@@ -104,8 +106,12 @@ async function openLeadsOf(config: RelayConfig): Promise<OpenLeads> {
       `No relay answers at ${host}:${port}, and there is no store in ${data}: are PORT and DATA as the relay has them?`,
     );
   const store = await openStoreFor(config);
+  const operate = createOperator({ ...store, seal, now: Date.now, wake() {} });
   return {
-    ask: createOperator({ ...store, seal, now: Date.now, wake() {} }),
+    ask: (wish) =>
+      operate(wish).catch((error: unknown) => {
+        throw isLeadAct(wish.do) && !(error instanceof OperatorError) ? cantBeWritten(error) : error;
+      }),
     content: (file) => fileContent(store.uploads, seal, file),
     close: store.close,
   };

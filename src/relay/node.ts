@@ -41,14 +41,18 @@ const headersWithin = 10_000;
 const requestWithin = 120_000;
 const closeWithin = 10_000;
 
-/** @throws StartError when the port can't be had. */
+/** @throws StartError when the port can't be had, StoreError for a store that can't be used */
 export async function startRelay(config: RelayConfig, options: StartOptions = {}): Promise<RunningRelay> {
+  const store = await openStoreFor(config);
   const relay = await createRelay(config, {
-    store: await openStoreFor(config),
+    store,
     fetch: fetchAfresh,
     compress: packBrotli,
     log: createNodeLog(options.log),
     ...(options.dist && { assets: await openScriptFiles(options.dist, keptScripts(config)) }),
+  }).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
   });
   const peerOf = createVisitorAddress(config.trustedProxies);
   const listener = getRequestListener((request, { incoming }) =>

@@ -2,7 +2,7 @@ import type { WireValue } from '../crm/wire-json.js';
 import { asEntries, asMap, asText } from '../crm/wire-values.js';
 import type { GivenConsent } from '../form/given-consent.js';
 import { readKeptLead } from './kept-lead.js';
-import { createLeadActs, type LeadAct } from './lead-acts.js';
+import { createLeadActs, isLeadAct, type LeadAct } from './lead-acts.js';
 import { type LeadState, type LeadStore, leadStates, type StoredLead } from './lead-store.js';
 import { OperatorError } from './operator-error.js';
 import { type Seal, SealError } from './seal.js';
@@ -128,7 +128,7 @@ export function isOperatorWish(value: unknown): value is OperatorWish {
     const areStates = Array.isArray(states) && states.every((one) => leadStates.includes(one));
     return areStates && typeof after === 'string';
   }
-  return /^(show|files|retry|release|close|erase)$/.test(String(what)) && typeof receipt === 'string';
+  return (what === 'show' || what === 'files' || isLeadAct(what)) && typeof receipt === 'string';
 }
 
 export function isFileWish(value: unknown): value is FileWish {

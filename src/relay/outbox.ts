@@ -3,6 +3,7 @@ import { type Breaker, createBreaker } from './breaker.js';
 import { type DeliveryCode, FileHeld } from './delivery.js';
 import type { LeadChange, LeadState, LeadStore, StoredLead } from './lead-store.js';
 import { waitAfter } from './retry-plan.js';
+import { cantBeWritten } from './sql.js';
 
 export interface OutboxSettings {
   /** How long an unclear lead is left alone, in milliseconds: longer than the CRM may take to commit. */
@@ -61,7 +62,10 @@ const shortestNap = 20;
 /** A clock that moves by more at once was set, or the machine slept; in milliseconds. */
 const leastStep = 5_000;
 
-/** Takes leads from the store to the CRM, one attempt at a time for each, until nothing is left. */
+/**
+ * Takes leads from the store to the CRM, one attempt at a time for each, until nothing is left.
+ * @throws StoreError where nothing can be written down
+ */
 export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
   const { leads, settings, deliver, lookUp, now, onEvent } = parts;
   const breaker = createBreaker(settings.haste);
@@ -80,7 +84,10 @@ export async function startOutbox(parts: OutboxParts): Promise<Outbox> {
   let pumping: Promise<void> | undefined;
   let again = false;
 
-  await leads.recover(now(), now() + settings.settle);
+  // The first that a relay writes.
+  await leads.recover(now(), now() + settings.settle).catch((error: unknown) => {
+    throw cantBeWritten(error);
+  });
 
   async function attempt(lead: StoredLead): Promise<void> {
     let change: LeadChange;

@@ -35,3 +35,13 @@ export class StoreError extends Error {
 
 /** Another relay has it. */
 export class StoreInUse extends StoreError {}
+
+/** What a write that failed means to the operator. */
+export function cantBeWritten(error: unknown): StoreError {
+  const { message } = error as Error;
+  return new StoreError(
+    `The store in DATA or DATABASE_URL can't be written: ${message}. See its disk, and the rights of the relay's user ` +
+      'to all that is in it.',
+    { cause: error },
+  );
+}

@@ -150,6 +150,8 @@ function explained(error: unknown, folder: string): StoreError {
       cause: error,
     });
   }
+  if (/EEXIST|ENOTDIR/.test(code))
+    return new StoreError(`DATA ${folder} is a file, or in one: set DATA to a folder.`, { cause: error });
   if (/EACCES|EROFS|EPERM|READONLY|CANTOPEN/.test(code) || /unable to open|readonly/i.test(message)) {
     return new StoreError(`DATA ${folder} can't be written: give the relay's user rights to it.`, {
       cause: error,

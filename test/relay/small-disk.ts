@@ -29,6 +29,13 @@ export function remount(folder: string, how: 'ro' | 'rw'): void {
   execFileSync('mount', ['-o', `remount,${how}`, folder], { stdio: 'ignore' });
 }
 
+/** One file of it, also for root; returns what makes it as it was. */
+export function makeReadOnly(file: string): () => void {
+  execFileSync('mount', ['--bind', file, file], { stdio: 'ignore' });
+  execFileSync('mount', ['-o', 'remount,ro,bind', file], { stdio: 'ignore' });
+  return () => execFileSync('umount', ['-l', file]);
+}
+
 /** Until not one byte more goes there; the name of the file that takes the room. */
 export function fill(folder: string): string {
   const ballast = join(folder, 'ballast');

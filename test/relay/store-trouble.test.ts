@@ -13,15 +13,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRelay, openStore, readConfig } from '../../src/relay/handle.js';
+import { readLeadsWords, runLeadsCommand } from '../../src/relay/leads-command.js';
+import { startRelay } from '../../src/relay/node.js';
 import { openPostgres } from '../../src/relay/postgres.js';
-import { type Database, sql } from '../../src/relay/sql.js';
+import { type Database, StoreError, sql } from '../../src/relay/sql.js';
 import { openSqlite } from '../../src/relay/sqlite.js';
 import { sweep } from '../../src/relay/sweeper.js';
 import { findPostgres, type RunningPostgres, startPostgres } from '../find-postgres.js';
 import { playCrm, type ScriptedCrm, startScriptedCrm } from '../scripted-crm.js';
-import { anyNumber, newUpload } from './each-database.js';
+import { anyNumber, newLead, newUpload } from './each-database.js';
 import { aLead, key, page, post, postFile } from './relay-bench.js';
-import { fill, makeDisk, mayMount } from './small-disk.js';
+import { fill, makeDisk, makeReadOnly, mayMount } from './small-disk.js';
 
 const bin = findPostgres();
 let postgres: RunningPostgres | undefined;
@@ -117,6 +119,53 @@ test.skipIf(!bin)(
     await relay.close();
   },
 );
+
+const cantBeWritten =
+  /^The store in DATA or DATABASE_URL can't be written: .*read-?only.*\. See its disk, and the rights of the relay's user to/;
+
+test('a store that can be read and not written is named in a sentence at the start', async () => {
+  const database = await openSqlite(mkdtempSync(join(tmpdir(), 'apro-read-only-')));
+  await openStore(database);
+  await database.all(sql`PRAGMA query_only=ON`);
+  const start = relayOn(database);
+  await expect(start).rejects.toThrow(StoreError);
+  await expect(start).rejects.toThrow(cantBeWritten);
+  await database.close();
+});
+
+test.skipIf(!mayMount)(
+  `so is a file of it that is read-only, and the folder is free again${mayMount ? '' : ' (skipped: needs root)'}`,
+  async () => {
+    const { folder, remove } = makeDisk('size=64m');
+    const env = { CRM_URL: crm.url, CRM_KEY: key, DATA: folder, PORT: '0' };
+    try {
+      await (await startRelay(readConfig(env), { log: () => {} })).close();
+      const store = await openStore(await openSqlite(folder));
+      const lead = newLead();
+      await store.leads.add(lead);
+      await store.close();
+      const undo = makeReadOnly(join(folder, 'relay.db'));
+      const close = readLeadsWords(['close', lead.receipt]);
+      await expect(runLeadsCommand(readConfig({ ...env, PORT: '1' }), close, () => {})).rejects.toThrow(
+        cantBeWritten,
+      );
+      await expect(startRelay(readConfig(env), { log: () => {} })).rejects.toThrow(cantBeWritten);
+      undo();
+      await (await startRelay(readConfig(env), { log: () => {} })).close();
+    } finally {
+      remove();
+    }
+  },
+);
+
+test('so is a file where the folder should be', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'apro-file-')), 'data');
+  writeFileSync(file, '');
+  for (const DATA of [file, join(file, 'deeper')])
+    await expect(startRelay(readConfig({ CRM_URL: crm.url, CRM_KEY: key, DATA }))).rejects.toThrow(
+      `DATA ${DATA} is a file, or in one: set DATA to a folder.`,
+    );
+});
 
 test('a last record that was torn as the power went is left out, and all before it is there', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'apro-torn-'));
