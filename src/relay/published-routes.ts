@@ -2,10 +2,11 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import type { LoadedForm } from '../form/form-service.js';
 import { writeFormScript } from './form-script.js';
 import type { OptionLists } from './option-lists.js';
+import { withoutHeading } from './publish.js';
 import { giveReady, type ReadyText } from './ready-text.js';
 import { turnAway } from './refusal.js';
 import type { RelayEnv } from './request-log.js';
-import { type Assets, serveScripts, withoutHeading } from './scripts.js';
+import { type Assets, serveScripts } from './scripts.js';
 import type { ServedForms } from './served-forms.js';
 
 export interface PublishedParts {

@@ -54,8 +54,9 @@ export function createReports({ log, alert, redact, now }: ReportsParts) {
     },
     onKeptBack: (lead: string, code: string): void => void alert({ lead, state: 'quarantine', code }),
     /** A page has asked for what only those of `ALLOWED_ORIGINS` get: its visitors' leads are not taken. */
-    onOriginRefused(origin: string): void {
+    onOriginRefused(asking: string): void {
       refused++;
+      const origin = redact(asking);
       if (!origins.isDue(origin)) return;
       const code = 'ORIGIN_NOT_ALLOWED';
       log('warn', { code, origin, setting: 'ALLOWED_ORIGINS' });

@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import type { LoadedForm } from '../form/form-service.js';
 import type { RelayEnv } from './request-log.js';
 
 export interface Asset {
@@ -13,19 +12,6 @@ export type Assets = (name: string) => Promise<Asset | undefined>;
 
 /** Name that a build gives to a file whose content never changes under that name. */
 export const hashed = /(-[\w-]{8}|\.[0-9a-f]{8})\.(js|css)$/;
-
-/** For a page that says heading and description itself. */
-export function withoutHeading(loaded: LoadedForm): LoadedForm {
-  return { ...loaded, definition: { ...loaded.definition, heading: '', description: [] } };
-}
-
-/** So that a visitor hears of it before choosing a file. */
-export function withFileLimit(loaded: LoadedForm, maxBytes: number): LoadedForm {
-  const fields = loaded.definition.fields.map((field) =>
-    field.kind === 'file' ? { ...field, maxBytes } : field,
-  );
-  return { ...loaded, definition: { ...loaded.definition, fields } };
-}
 
 /** `GET /embed.js` and the chunks that it loads; readable from every site, since modules are fetched with CORS. */
 export function serveScripts(assets: Assets): Hono<RelayEnv> {

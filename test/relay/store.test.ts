@@ -357,14 +357,6 @@ describe('a folder that can’t be used is named in one sentence', () => {
     expect(readFileSync(join(broken, 'relay.db'), 'utf8')).toBe('x'.repeat(10_000));
   });
 
-  test('because it is a file', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'apro-store-')), 'a');
-    writeFileSync(file, '');
-    await expect(openSqlite(file)).rejects.toThrow(
-      /^(DATA .* can't be written|The database in .* can't be opened)/,
-    );
-  });
-
   test('because PostgreSQL is not there', async () => {
     await expect(openPostgres('postgres://relay@127.0.0.1:1/x')).rejects.toThrow(
       /^PostgreSQL .* can't be reached/,

@@ -1,0 +1,33 @@
+import { publishForm } from '../crm/published-form.js';
+import type { LoadedForm } from '../form/form-service.js';
+import type { RelayConfig } from './config.js';
+import type { Redact } from './key-guard.js';
+import { makeReady, type ReadyText } from './ready-text.js';
+
+export interface PublishParts extends Pick<RelayConfig, 'maxUpload' | 'optionValue'> {
+  readonly redact: Redact;
+  /** A send has to come with a proof of work. */
+  readonly wantsProof: boolean;
+}
+
+/** Makes of a form what `GET /forms/ID` says. */
+export function createPublish({ maxUpload, optionValue, redact, wantsProof }: PublishParts) {
+  return (loaded: LoadedForm): Promise<ReadyText> =>
+    makeReady(
+      publishForm({ ...withFileLimit(loaded, maxUpload), optionValue, ...(wantsProof && { proof: true }) }),
+      redact,
+    );
+}
+
+/** For a page that says heading and description itself. */
+export function withoutHeading(loaded: LoadedForm): LoadedForm {
+  return { ...loaded, definition: { ...loaded.definition, heading: '', description: [] } };
+}
+
+/** So that a visitor hears of it before choosing a file. */
+function withFileLimit(loaded: LoadedForm, maxBytes: number): LoadedForm {
+  const fields = loaded.definition.fields.map((field) =>
+    field.kind === 'file' ? { ...field, maxBytes } : field,
+  );
+  return { ...loaded, definition: { ...loaded.definition, fields } };
+}
