@@ -17,6 +17,7 @@ const relay = await startRelay(
       lookBack: 2_000,
       clockTolerance: 1_500,
       lookPages: 40,
+      lookDepth: 800,
       haste: 0.002,
     },
   },

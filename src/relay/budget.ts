@@ -13,6 +13,8 @@ export interface Budget {
  * that neither files nor all the rest can take what the other needs.
  */
 const shares: Readonly<Record<CallPurpose, MostCalls>> = {
+  // Hours of reading back leave the day's own looks and lists their part.
+  'look-back': { inAll: 0.8, ofKind: 0.5 },
   lists: { inAll: 0.6, ofKind: 0.7 },
   uploads: { inAll: 1, ofKind: 0.9 },
   'look-up': { inAll: 1, ofKind: 0.7 },

@@ -1,7 +1,7 @@
 import { type Database, mostAhead, sql } from './sql.js';
 
 /** What a request with the key is for, the most urgent last. */
-export type CallPurpose = 'lists' | 'uploads' | 'look-up';
+export type CallPurpose = 'look-back' | 'lists' | 'uploads' | 'look-up';
 
 export interface MostCalls {
   readonly inAll: number;

@@ -74,6 +74,7 @@ export const usualOutbox: OutboxSettings = {
   lookBack: 600_000,
   clockTolerance: 120_000,
   lookPages: 10,
+  lookDepth: 200,
   haste: 1,
 };
 

@@ -22,8 +22,10 @@ export interface OutboxSettings {
   readonly lookBack: number;
   /** The clocks of relay and CRM may differ by so much, in milliseconds. */
   readonly clockTolerance: number;
-  /** Calls that one look may cost; 50 entries each. */
+  /** Calls that one look may cost, three at least; 50 entries each. */
   readonly lookPages: number;
+  /** Calls that looks may go back by in all, one after the other. */
+  readonly lookDepth: number;
   /** Shortens the waits between tries; for tests. */
   readonly haste: number;
 }

@@ -10,6 +10,8 @@ import { mostAhead } from './sql.js';
 
 /** One of the CRM's list of requests. */
 export interface Entry {
+  /** Empty where the CRM says none. */
+  readonly id: string;
   /** Values by field id. */
   readonly request: ReadonlyMap<string, string>;
   /** The CRM's wall clock read as if it were UTC: its zone is not known. */
@@ -206,6 +208,7 @@ export function readEntry(wire: WireValue): Entry {
   const entry: WireMap = asMap(wire) ?? new Map();
   const created = Date.parse(`${asText(entry.get('date_create')).replace(' ', 'T')}Z`);
   return {
+    id: asText(entry.get('id')),
     request: listedRequest(entry.get('fields')),
     created: Number.isNaN(created) ? 0 : created,
   };

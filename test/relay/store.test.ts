@@ -261,6 +261,9 @@ onEachDatabase(({ connect, isShared }) => {
     const later = createBudget(store.calls, 200, () => 9_000_000);
     expect(await allowed(later, 'uploads')).toBe(180);
     expect(await allowed(later, 'look-up')).toBe(20);
+    const behindAnOutage = createBudget(store.calls, 200, () => 20_000_000);
+    expect(await allowed(behindAnOutage, 'look-back')).toBe(100);
+    expect(await allowed(behindAnOutage, 'look-up')).toBe(40);
   });
 
   test('a proof is used once, however many try at once, and forgotten when it has long expired', async () => {
