@@ -42,9 +42,13 @@ interface Step {
 
 let lastKey = 0;
 
+function newKey(): string {
+  return `apro-forms-${++lastKey}`;
+}
+
 export function createSteps({ model, messages, onStep }: StepsOptions): Steps {
   const words = moreOf(messages).steps;
-  const key = `apro-forms-${++lastKey}`;
+  let key = newKey();
   const current = signal<string | undefined>(undefined);
   const all = stepsOf(model.fields);
   /** One whose lists have all turned out empty is no step. */
@@ -125,6 +129,8 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps {
       );
     },
     reset() {
+      // The steps in the browser's history are another lead's.
+      key = newKey();
       current.value = undefined;
     },
     stop: () => left.abort(),

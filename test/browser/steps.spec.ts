@@ -92,6 +92,20 @@ test('another lead begins at the first step', async ({ page }) => {
   await expect(page.getByLabel('First name')).toHaveValue('');
 });
 
+test('after another lead has begun, the browser’s back button leads to no step of the one before', async ({
+  page,
+}) => {
+  await pass(page);
+  await page.getByLabel('Choice', { exact: true }).selectOption('First');
+  await next(page).click();
+  await page.getByText('Step 3 of 3: Object').waitFor();
+  await page.evaluate(() => document.querySelector('apro-form')?.reset());
+  await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
+  await page.goBack();
+  await page.waitForTimeout(200);
+  await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
+});
+
 test('an error found at the end leads to its step', async ({ page }) => {
   await pass(page);
   await page.getByLabel('Choice', { exact: true }).selectOption('First');
