@@ -27,6 +27,8 @@ export async function arrange(host: HTMLElement, parts: ArrangementParts): Promi
   const { options, show } = parts;
   const look = looks.find((one) => one === options.mode);
   const words = moreOf(await parts.messages);
+  // In a page that was kept and is shown again stand the pictures of a window and of its button.
+  for (const picture of host.querySelectorAll(':scope > .apro-form:not([data-apro-drawn])')) picture.remove();
   const trigger = triggerOf(options);
   const rest = createRest(options);
   let form: MountedForm | undefined;

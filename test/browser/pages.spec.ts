@@ -317,6 +317,22 @@ async function addScript(page: Page, src: string): Promise<void> {
   }, src);
 }
 
+/** As htmx does it: what is put back is text, its scripts run anew. */
+async function keepAndShowAgain(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const main = document.querySelector('main');
+    if (!main) return;
+    const kept = main.innerHTML;
+    main.innerHTML = '';
+    main.innerHTML = kept;
+    for (const script of main.querySelectorAll('script')) {
+      const anew = document.createElement('script');
+      for (const { name, value } of script.attributes) anew.setAttribute(name, value);
+      script.replaceWith(anew);
+    }
+  });
+}
+
 test('a page that its framework kept and shows again has each form once, and it sends', async ({
   page,
   demo,
@@ -331,24 +347,29 @@ test('a page that its framework kept and shows again has each form once, and it 
   await expect(page.getByLabel('Question')).toHaveCount(2);
   await expect(page.getByLabel('First name')).toHaveCount(1);
   await page.getByLabel('Question').first().fill('Typed before');
-  // As htmx does it: what is put back is text, its scripts run anew.
-  await page.evaluate(() => {
-    const main = document.querySelector('main');
-    if (!main) return;
-    const kept = main.innerHTML;
-    main.innerHTML = '';
-    main.innerHTML = kept;
-    for (const script of main.querySelectorAll('script')) {
-      const anew = document.createElement('script');
-      for (const { name, value } of script.attributes) anew.setAttribute(name, value);
-      script.replaceWith(anew);
-    }
-  });
+  await keepAndShowAgain(page);
   await expect(page.getByLabel('First name')).toHaveCount(1);
   await expect(page.getByLabel('Question')).toHaveCount(2);
   await page.getByLabel('Question').first().fill('Typed after');
   await page.getByRole('button', { name: 'Send' }).first().click();
   expect((await lastArrival(demo)).data).toMatchObject({ ext_request: { 52: { value: 'Typed after' } } });
+});
+
+test('a form in a window, too, with its button', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/blank.html`);
+  await page.waitForFunction(() => 'AproForms' in window);
+  await page.evaluate(() => {
+    const main = document.querySelector('main');
+    if (main) main.innerHTML = '<apro-form form="37" mode="slide" button="Ask us"></apro-form>';
+  });
+  const question = page.getByRole('textbox', { name: 'Question' });
+  await page.getByRole('button', { name: 'Ask us' }).click();
+  await question.fill('Typed before');
+  await keepAndShowAgain(page);
+  await expect(page.getByRole('button', { name: 'Ask us' })).toHaveCount(1);
+  await expect(question).toHaveCount(0);
+  await page.getByRole('button', { name: 'Ask us' }).click();
+  await expect(question).toHaveCount(1);
 });
 
 test('values set as a property, as frameworks do it, are what the form starts with', async ({
