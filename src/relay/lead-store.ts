@@ -135,6 +135,10 @@ export async function openLeads(database: Database): Promise<LeadStore> {
         sent_at = sent_at - changed_at + ${now}, changed_at = ${now}
       WHERE state IN ('unclear', 'trying') AND changed_at > ${now + mostAhead}`);
     await all(sql`UPDATE leads SET due_at = ${settledAt} WHERE state = 'unclear' AND due_at < ${settledAt}`);
+    // Whoever waits for a lead to be old enough would wait for as long as the step was.
+    await all(sql`
+      UPDATE leads SET created_at = ${now}
+      WHERE state IN ('queued', 'unclear', 'trying') AND created_at > ${now + mostAhead}`);
   }
 
   return {

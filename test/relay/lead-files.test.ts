@@ -125,6 +125,19 @@ describe('a lead with a file', () => {
     },
   );
 
+  test('goes without one that the CRM does not take after an hour by whatever clock', async () => {
+    const bench = await setUp({ FORMS: '35' });
+    bench.pass(86_400_000);
+    bench.crm.faults.add({ name: 'BAD_PARAMS', path: '/sharedapi/utils/upload', times: 1_000, delay: 0 });
+    const name = await upload(bench);
+    const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
+    await until(async () => expect(await bench.store.leads.find(receipt)).toMatchObject({ attempts: 2 }));
+    bench.pass(-86_400_000);
+    await until(async () => expect(await bench.store.leads.find(receipt)).toMatchObject({ attempts: 4 }));
+    bench.pass(3_600_000);
+    await until(async () => expect(await bench.state(receipt)).toBe('delivered'));
+  });
+
   test('is found in the CRM by the rest of what was said, whatever the CRM calls the file', async () => {
     const bench = await setUp({ FORMS: '35' });
     const name = await upload(bench);
