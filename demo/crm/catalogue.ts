@@ -40,6 +40,11 @@ export function variantsUnder(bind: string): readonly Variant[] {
   return [];
 }
 
+/** All options of a field under the services of field 720. */
+export function variantsIn(field: string): readonly Variant[] {
+  return ['9001', '9002'].flatMap(variantsUnder).filter(({ property_id }) => property_id === field);
+}
+
 function list(field: string, bind: string, from: number, count: number, name: string): Variant[] {
   return Array.from({ length: count }, (_, index) =>
     variant(field, bind, from + index, `${name} ${from + index}`, index),

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { listApplications } from './applications.js';
 import { type Arrival, arrivalOf, type StoredFile } from './arrivals.js';
-import { variantsUnder } from './catalogue.js';
+import { type Variant, variantsIn, variantsUnder } from './catalogue.js';
 import { fieldsText } from './field-groups.js';
 import { formText, variantsOf } from './forms.js';
 import { type PhpArray, parseBody } from './parse-body.js';
 import { parseMultipart } from './parse-multipart.js';
 import { publicationText } from './publications.js';
+import { type TraitName, type Traits, withCategoryTrees } from './traits.js';
 
 /** 32 characters, as every key has. For the stand-in only. */
 export const demoKey = 'demo0key0demo0key0demo0key0demo0';
@@ -21,6 +22,8 @@ export interface CrmSettings {
   readonly listLag?: number | undefined;
   /** Id of a text field of the request that its forms have for a receipt, as operators are asked to give them one. */
   readonly receiptField?: string | undefined;
+  /** In which other ways it reads the documents. */
+  readonly traits?: readonly TraitName[] | undefined;
 }
 
 /** What the CRM says: JSON text for `data`, a bare answer, or its word for a failure. */
@@ -30,9 +33,12 @@ export type Reply = { readonly data: string } | { readonly bare: string } | { re
 export class Crm {
   readonly arrivals: Arrival[] = [];
   readonly files: StoredFile[] = [];
+  readonly traits: Traits;
   #keyed: number[] = [];
 
-  constructor(readonly settings: CrmSettings) {}
+  constructor(readonly settings: CrmSettings) {
+    this.traits = new Set(settings.traits);
+  }
 
   onlineForms(raw: string): Reply {
     const body = parseBody(raw);
@@ -51,7 +57,7 @@ export class Crm {
       const variants =
         typeof params === 'object' && typeof params.bind === 'string' ? variantsUnder(params.bind) : [];
       // PHP: a list as a map by id, and an empty one as an array.
-      const byId = variants.map((variant) => `"${variant.id}":${JSON.stringify(variant)}`);
+      const byId = variants.map((variant) => `"${variant.id}":${this.#variantText(variant)}`);
       return { data: byId.length > 0 ? `{${byId.join(',')}}` : '[]' };
     });
   }
@@ -73,7 +79,8 @@ export class Crm {
     return this.#keyedReply(apikey, () => {
       const id =
         typeof params === 'object' && typeof params.property_id === 'string' ? params.property_id : '';
-      return { data: variantsOf(id) ?? '[]' };
+      const variants = variantsIn(id).map((variant) => this.#variantText(variant));
+      return { data: variantsOf(id) ?? `[${variants.join(',')}]` };
     });
   }
 
@@ -85,6 +92,7 @@ export class Crm {
       data: listApplications(
         this.arrivals.filter(({ at }) => at <= shown),
         params,
+        this.traits,
       ),
     }));
   }
@@ -109,7 +117,13 @@ export class Crm {
 
   #form({ form }: PhpArray): Reply {
     const text = typeof form === 'string' ? formText(form) : undefined;
-    return text === undefined ? { fail: 'BAD_PARAMS' } : { bare: this.#withReceiptField(text) };
+    if (text === undefined) return { fail: 'BAD_PARAMS' };
+    const shaped = this.traits.has('category-trees') ? withCategoryTrees(text) : text;
+    return { bare: this.#withReceiptField(shaped) };
+  }
+
+  #variantText({ property_id, ...variant }: Variant): string {
+    return JSON.stringify(this.traits.has('no-field-names') ? variant : { property_id, ...variant });
   }
 
   #withReceiptField(text: string): string {

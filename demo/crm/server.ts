@@ -37,7 +37,7 @@ export async function startCrm({ port = 0, ...settings }: CrmOptions = {}): Prom
   async function answer(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', 'http://crm.invalid');
     const raw = body.toString('utf8');
-    response.setHeader('Access-Control-Allow-Origin', '*');
+    if (!crm.traits.has('no-cors')) response.setHeader('Access-Control-Allow-Origin', '*');
     if (request.method === 'GET' && pathname === '/') return sendPage(response, arrivalsPage(crm.arrivals));
     if (request.method === 'GET' && pathname === '/arrived')
       return sendJson(response, JSON.stringify(crm.arrivals));

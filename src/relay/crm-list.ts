@@ -1,11 +1,12 @@
 import { CrmError } from '../crm/crm-error.js';
-import { asEntries, asMap } from '../crm/wire-values.js';
 import type { Budget } from './budget.js';
 import type { CallPurpose } from './call-store.js';
 import type { CrmLink } from './crm-link.js';
 import type { StoredLead } from './lead-store.js';
+import { add, append, joinedTo, newStretch, overlaps, type Stretch } from './list-stretch.js';
+import { type Entry, isInOrder, type ListedPage, orderOf, pageSize, readPage } from './listed-requests.js';
 import type { OutboxSettings } from './outbox.js';
-import { type Entry, type Recognition, readEntry } from './recognition.js';
+import type { Recognition } from './recognition.js';
 
 export interface CrmListParts {
   readonly crm: CrmLink;
@@ -35,20 +36,10 @@ export interface CrmList {
   read(leads: readonly StoredLead[]): Promise<ListReading>;
 }
 
-/** Most entries that one call gives (the vendor's document). */
-export const pageSize = 50;
 /** A day of looks, one every two minutes. */
 const mostLooks = 720;
 /** What was read and not been of use for so long is begun anew, in milliseconds. */
 const staleAfter = 3_600_000;
-
-/** The list from its beginning, without a gap, each entry once. */
-interface Stretch {
-  readonly entries: Entry[];
-  readonly ids: Set<string>;
-  /** To its end. */
-  isWhole: boolean;
-}
 
 /** What looks have read so far, for leads that lie farther back. */
 interface Known {
@@ -65,25 +56,24 @@ interface Known {
  * they reach: then its beginning is read anew each time until it meets what is known, and the rest from where that ends.
  */
 export function createCrmList({ crm, budget, recognition, settings, now }: CrmListParts): CrmList {
+  const { clockTolerance, lookPages, lookDepth } = settings;
   let known: Known | undefined;
 
-  async function readPage(page: number, purpose: CallPurpose): Promise<readonly Entry[]> {
+  async function ask(page: number, purpose: CallPurpose, before: readonly Entry[]): Promise<ListedPage> {
     await budget.take(purpose);
-    const reply = await crm('').loadWireApplications({ order: 'desc', limit: pageSize, page });
-    const listed = asMap(reply)?.get('list') ?? reply;
-    // Something else, taken for an empty list, would prove that a lead is not there.
-    if (typeof listed !== 'object' || !listed || (listed === reply && asEntries(reply).length > 0))
-      throw new CrmError('not-json', 'no list');
-    const list = asEntries(listed).map(([, entry]) => readEntry(entry));
-    await recognition.learnFrom(list);
-    return list;
+    const found = readPage(await crm('').loadWireApplications({ order: 'desc', limit: pageSize, page }));
+    if (page === 1 && found.list.length === 0 && found.count) throw new CrmError('not-json', 'no list');
+    await recognition.learnFrom(found.list, [...before, ...found.list]);
+    return found;
   }
 
   /** Whatever the zone of the CRM's clock may be. */
-  function reaches({ entries, isWhole }: Stretch, { sent_at }: StoredLead): boolean {
-    const last = entries.at(-1)?.created ?? Number.POSITIVE_INFINITY;
-    const wanted = recognition.inCrmTime(sent_at) - settings.lookBack;
-    return isWhole || (last < wanted && isByCreation(entries, settings.clockTolerance));
+  function isBefore(entry: Entry | undefined, { sent_at }: StoredLead): boolean {
+    return entry !== undefined && entry.created < recognition.inCrmTime(sent_at) - settings.lookBack;
+  }
+
+  function reaches({ entries, isWhole }: Stretch, lead: StoredLead): boolean {
+    return isWhole || (isBefore(entries.at(-1), lead) && orderOf(entries, clockTolerance) === 'newest-first');
   }
 
   /** An entry of this lead would have been there when it was begun. */
@@ -98,12 +88,16 @@ export function createCrmList({ crm, budget, recognition, settings, now }: CrmLi
     let meets = false;
     let calls = 0;
     let failure: CrmError | undefined;
-    while (calls < settings.lookPages && !front.isWhole) {
+    while (calls < lookPages && !front.isWhole && !front.repeats) {
       try {
-        const list = await readPage(calls + 1, 'look-up');
+        const page = await ask(calls + 1, 'look-up', front.entries);
         calls++;
-        meets ||= before !== undefined && overlaps(before.stretch, list);
-        append(front, list);
+        meets ||= before !== undefined && overlaps(before.stretch, page.list);
+        front.repeats = !append(front, page) && !front.isWhole;
+        if (calls === 1 && !front.isWhole && orderOf(page.list, clockTolerance) === 'oldest-first') {
+          await readBack(front, page, leads);
+          break;
+        }
       } catch (error) {
         if (!(error instanceof CrmError)) throw error;
         failure = error;
@@ -114,34 +108,52 @@ export function createCrmList({ crm, budget, recognition, settings, now }: CrmLi
     return { front, meets, calls, failure };
   }
 
+  /** It lists the oldest first all the same: its last pages, from the end on. */
+  async function readBack(front: Stretch, { list, count = 0 }: ListedPage, leads: readonly StoredLead[]) {
+    let newest: readonly Entry[] = [];
+    let page = Math.ceil(count / list.length);
+    for (let calls = 1; page > 1 && calls < lookPages && !front.isWhole; calls++) {
+      const found = await ask(page--, 'look-up', front.entries);
+      newest = [...found.list, ...newest];
+      add(front, found.list);
+      const isOrdered = isInOrder([...list, ...newest], clockTolerance, true);
+      front.isWhole =
+        front.ids.size >= count || (isOrdered && leads.every((lead) => isBefore(newest[0], lead)));
+    }
+  }
+
   /** From where what is known ends. False where it is not the same list any more: entries were taken out. */
   async function readOn(stretch: Stretch, leads: readonly StoredLead[], calls: number): Promise<boolean> {
     // The page on which its last entry was: what came since has moved that back, never forward.
-    let page = Math.ceil(stretch.entries.length / pageSize);
+    let page = Math.ceil(stretch.entries.length / stretch.perPage);
     for (let left = calls; left > 0 && mayGoOn(stretch); left--) {
       if (leads.every((lead) => reaches(stretch, lead))) break;
-      let list: readonly Entry[];
+      let found: ListedPage;
       try {
-        list = await readPage(page, 'look-back');
+        found = await ask(page, 'look-back', stretch.entries);
       } catch (error) {
         if (error instanceof CrmError) break;
         throw error;
       }
-      if (left === calls && !overlaps(stretch, list)) return false;
-      append(stretch, list);
+      if (left === calls && !overlaps(stretch, found.list)) return false;
+      append(stretch, found);
       page++;
     }
     return true;
   }
 
   /** In the order in which they were made, and each known by its id. */
-  function isKnowable({ entries, ids }: Stretch): boolean {
-    return ids.size === entries.length && isByCreation(entries, settings.clockTolerance);
+  function isKnowable({ entries, ids, repeats }: Stretch): boolean {
+    return !repeats && ids.size === entries.length && isInOrder(entries, clockTolerance);
   }
 
   /** Nor is it more than all looks together may read. */
   function mayGoOn(stretch: Stretch): boolean {
-    return isKnowable(stretch) && stretch.entries.length < settings.lookDepth * pageSize;
+    return isKnowable(stretch) && !isDeep(stretch);
+  }
+
+  function isDeep({ entries, perPage }: Stretch): boolean {
+    return entries.length >= lookDepth * perPage;
   }
 
   async function read(leads: readonly StoredLead[]): Promise<ListReading> {
@@ -159,14 +171,14 @@ export function createCrmList({ crm, budget, recognition, settings, now }: CrmLi
     const joined = meets && before && !front.isWhole ? before : undefined;
     const stretch = joined ? joinedTo(front, joined.stretch) : front;
     const vouched = joined ? leads.filter((lead) => vouchesFor(joined, lead)) : [];
-    const isSame = vouched.length === 0 || (await readOn(stretch, vouched, settings.lookPages - calls));
+    const isSame = vouched.length === 0 || (await readOn(stretch, vouched, lookPages - calls));
     const looks = (joined?.looks ?? 0) + 1;
 
     function seen(lead: StoredLead): Seen {
       const isVouched = isSame && joined !== undefined && vouchesFor(joined, lead);
       if (reaches(isVouched ? stretch : front, lead)) return 'whole';
       if (!isKnowable(stretch)) return 'part';
-      const isOver = stretch.entries.length >= settings.lookDepth * pageSize || looks >= mostLooks;
+      const isOver = isDeep(stretch) || looks >= mostLooks;
       return isOver && (isVouched || !joined) ? 'too-far' : 'later';
     }
 
@@ -190,43 +202,4 @@ export function shownAt(
   { lease, settleThrottled }: Pick<OutboxSettings, 'lease' | 'settleThrottled'>,
 ): number {
   return sent_at + lease + settleThrottled;
-}
-
-function newStretch(): Stretch {
-  return { entries: [], ids: new Set(), isWhole: false };
-}
-
-/** What came meanwhile has moved some to the next page, where they are met again. */
-function append(stretch: Stretch, list: readonly Entry[]): void {
-  const { entries, ids } = stretch;
-  for (const entry of list) {
-    if (ids.has(entry.id)) continue;
-    if (entry.id) ids.add(entry.id);
-    entries.push(entry);
-  }
-  stretch.isWhole = list.length < pageSize;
-}
-
-/** What was taken out since lies before where they meet, and is in neither. */
-function joinedTo(front: Stretch, before: Stretch): Stretch {
-  const stretch = { entries: [...front.entries], ids: new Set(front.ids), isWhole: false };
-  const meeting = front.entries.findLast(({ id }) => before.ids.has(id))?.id;
-  append(stretch, before.entries.slice(before.entries.findIndex(({ id }) => id === meeting)));
-  return { ...stretch, isWhole: false };
-}
-
-function overlaps({ ids }: Stretch, list: readonly Entry[]): boolean {
-  return list.some(({ id }) => ids.has(id));
-}
-
-/**
- * A CRM that lists what was touched last shows that something old is not the end of what is new. Two requests of one moment
- * may have their numbers the other way round, and servers of one CRM their clocks a little apart.
- */
-function isByCreation(entries: readonly Entry[], tolerance: number): boolean {
-  let oldest = Number.POSITIVE_INFINITY;
-  return entries.every(({ created }) => {
-    oldest = Math.min(oldest, created);
-    return created <= oldest + tolerance;
-  });
 }

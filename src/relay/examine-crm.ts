@@ -7,6 +7,8 @@ import type { RelayConfig } from './config.js';
 import { type CrmRequests, linkCrm } from './crm-link.js';
 import { fetchAfresh } from './fetch-afresh.js';
 import { type Finding, ok, unknown, warning, wrong } from './finding.js';
+import { orderOf, pageSize, readPage } from './listed-requests.js';
+import type { OutboxSettings } from './outbox.js';
 
 /** The forms as the relay would read them, and by which of the two spellings of its actions the CRM gave them. */
 export async function* examineForms(config: RelayConfig): AsyncGenerator<Finding> {
@@ -55,18 +57,37 @@ function sayDialect(set: RelayConfig['dialect'], spoken: ReadonlySet<Dialect>): 
     : wrong('dialect', `DIALECT is ${set}, but the CRM understands ${named}: set it to auto.`);
 }
 
+const lookingForLeads = 'looking for leads';
 /** What the key is for, each with a request that costs one of the hour's and changes nothing. */
-const uses: readonly (readonly [what: string, ask: (crm: CrmRequests) => Promise<unknown>])[] = [
+const uses: readonly (readonly [what: string, ask: (crm: CrmRequests) => Promise<WireValue>])[] = [
   ['option lists', (crm) => crm.loadWireOptions({ bind: '0' })],
-  ['looking for leads', (crm) => crm.loadWireApplications({ order: 'desc', limit: 1, page: 1 })],
+  [lookingForLeads, (crm) => crm.loadWireApplications({ order: 'desc', limit: pageSize, page: 1 })],
 ];
+
+/** Where the relay would look for a lead in the CRM's list, as far as it can tell from the first page. */
+function* sayOrder(reply: WireValue, { lookPages, clockTolerance }: OutboxSettings): Generator<Finding> {
+  const what = 'list of requests';
+  const { list, count = list.length } = readPage(reply);
+  const order = orderOf(list, clockTolerance);
+  if (order === 'newest-first' || count <= list.length) return;
+  const canRead = order === 'oldest-first' || count <= list.length * lookPages;
+  yield canRead
+    ? ok(what, 'The CRM does not list the newest first, which the relay finds out by itself.')
+    : warning(
+        what,
+        `The CRM lists its ${count} requests in no order, of which the relay reads ${list.length * lookPages}: ` +
+          'a lead of which the CRM says nothing certain may not be found, and then goes twice or waits for you.',
+      );
+}
 
 /** A key has rights of its own, so it may open one thing and not the other. */
 export async function* examineKey(config: RelayConfig): AsyncGenerator<Finding> {
   for (const [what, ask] of uses) {
     try {
-      await ask(requestsTo(config));
+      const reply = await ask(requestsTo(config));
+      const order = what === lookingForLeads ? [...sayOrder(reply, config.outbox)] : [];
       yield ok('key', `CRM_KEY is accepted for ${what}.`);
+      yield* order;
     } catch (error) {
       yield sayRefusal(what, codeOf(error));
     }

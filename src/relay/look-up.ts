@@ -2,17 +2,20 @@ import { CrmError } from '../crm/crm-error.js';
 import type { Breaker } from './breaker.js';
 import type { Budget } from './budget.js';
 import type { CrmLink } from './crm-link.js';
-import { createCrmList, type ListReading, pageSize, type Seen, shownAt } from './crm-list.js';
+import { createCrmList, type ListReading, type Seen, shownAt } from './crm-list.js';
 import type { LeadStore, StoredLead } from './lead-store.js';
+import { pageSize } from './listed-requests.js';
 import type { OutboxEvent, OutboxSettings } from './outbox.js';
 import { createRecognition } from './recognition.js';
 import { waitAfter, waitAfterLook } from './retry-plan.js';
 import type { Seal } from './seal.js';
+import type { ServedForms } from './served-forms.js';
 
 export interface LookUpParts {
   readonly crm: CrmLink;
   readonly leads: LeadStore;
   readonly seal: Seal;
+  readonly forms: ServedForms;
   readonly budget: Budget;
   readonly tokenField: string | undefined;
   readonly noteField: string | undefined;

@@ -1,26 +1,18 @@
 import { LRUCache } from 'lru-cache';
-import type { WireMap, WireValue } from '../crm/wire-json.js';
-import { asMap, asText } from '../crm/wire-values.js';
-import { listedRequest, sentRequest } from './fingerprint.js';
 import { readKeptLead } from './kept-lead.js';
 import type { LeadStore, StoredLead } from './lead-store.js';
+import type { Entry } from './listed-requests.js';
 import type { OutboxSettings } from './outbox.js';
+import { countSaid, type Said, saidIn } from './said.js';
 import type { Seal } from './seal.js';
+import type { ServedForms } from './served-forms.js';
 import { mostAhead } from './sql.js';
-
-/** One of the CRM's list of requests. */
-export interface Entry {
-  /** Empty where the CRM says none. */
-  readonly id: string;
-  /** Values by field id. */
-  readonly request: ReadonlyMap<string, string>;
-  /** The CRM's wall clock read as if it were UTC: its zone is not known. */
-  readonly created: number;
-}
 
 export interface RecognitionParts {
   readonly leads: LeadStore;
   readonly seal: Seal;
+  /** Whose options are in the list by their ids, perhaps. */
+  readonly forms: Pick<ServedForms, 'recallBySendId'>;
   /** Addresses of the fields that carry a receipt, and the mark of a repeat. */
   readonly tokenField: string | undefined;
   readonly noteField: string | undefined;
@@ -32,8 +24,8 @@ export interface RecognitionParts {
 }
 
 export interface Recognition {
-  /** What the list, or some of it, tells of the CRM's clock. */
-  learnFrom(list: readonly Entry[]): Promise<void>;
+  /** What a page of the list tells of the CRM's clock, after all that was read before it. */
+  learnFrom(page: readonly Entry[], all: readonly Entry[]): Promise<void>;
   /** A time in the CRM's zone; the earliest that it can be while that is not known. */
   inCrmTime(time: number): number;
   /** Whether its receipt is in the CRM's list if the lead is in the CRM: then one that is not found is not there. */
@@ -46,9 +38,11 @@ export interface Recognition {
 
 /** What of a lead the CRM's list would show. */
 interface Shown {
-  readonly request: ReadonlyMap<string, string>;
+  readonly request: ReadonlyMap<string, Said>;
   /** A form without the field loses it, and a lead may be older than the setting. */
   readonly hasReceipt: boolean;
+  /** Its form was known, and with it what its options are listed as. */
+  readonly hasForm: boolean;
 }
 
 /** One value, `yes` say, tells nobody apart. */
@@ -76,7 +70,7 @@ const mostToLearnFrom = 100;
  * that comes twice is marked, one that is taken for another is lost.
  */
 export function createRecognition(parts: RecognitionParts): Recognition {
-  const { leads, seal, tokenField, noteField, now, onError } = parts;
+  const { leads, seal, forms, tokenField, noteField, now, onError } = parts;
   const { settle, clockTolerance: tolerance } = parts.settings;
   const marks = [tokenField, noteField].map((address) => address?.split('.')[1] ?? '');
   /** How far the CRM's clock is ahead of UTC, once an entry has told. */
@@ -107,15 +101,17 @@ export function createRecognition(parts: RecognitionParts): Recognition {
   }
 
   /** An entry of which only one lead can be the origin, and no other entry's. */
-  async function findOnly(list: readonly Entry[]): Promise<Sighting | undefined> {
+  async function findOnly(page: readonly Entry[], all: readonly Entry[]): Promise<Sighting | undefined> {
     const sent = (await leads.sentBetween(now() - farthestZone, now()))
       .toSorted((a, b) => b.sent_at - a.sent_at)
       .slice(0, mostToLearnFrom);
     const shown = await Promise.all(sent.map(readShown));
-    for (const entry of list) {
+    for (const entry of page) {
       const [owner, ...others] = sent.filter((_, at) => isLike(entry, shown[at]?.request));
-      const isOnly = list.every((other) => other === entry || !hasAll(other.request, entry.request));
-      if (owner && isTelling(owner) && others.length === 0 && isOnly)
+      if (!owner || others.length > 0 || !isTelling(owner)) continue;
+      // The same words of days before tell of a zone that there is not.
+      if (Math.abs(zoneOf(entry.created, owner.sent_at)) > farthestZone) continue;
+      if (all.every((other) => other === entry || !isSame(entry, other)))
         return { created: entry.created, sent: owner.sent_at };
     }
     return undefined;
@@ -148,7 +144,8 @@ export function createRecognition(parts: RecognitionParts): Recognition {
       // Its entry would say so, and these say nothing.
       if (shown?.hasReceipt) continue;
       const isOne = shown
-        ? shown.request.size > 0 && alike.some((entry) => hasAll(entry.request, shown.request))
+        ? shown.request.size > 0 &&
+          alike.some(({ request }) => countSaid(request, shown.request) !== undefined)
         : other.fingerprint === lead.fingerprint;
       if (isOne) claims += other.repeat ? other.attempts : 1;
     }
@@ -169,13 +166,17 @@ export function createRecognition(parts: RecognitionParts): Recognition {
   /** Undefined for one that is erased or can't be opened: its delivery will say so, and no other has to wait for it. */
   async function readShown({ receipt, sealed }: StoredLead): Promise<Shown | undefined> {
     const before = opened.get(receipt);
-    if (before || !sealed) return before;
+    if (before?.hasForm || !sealed) return before;
     try {
-      const { data, uploads, receiptField } = readKeptLead(await seal.open(sealed));
+      const { data, uploads, receiptField, formtype, host } = readKeptLead(await seal.open(sealed));
+      const form = await forms.recallBySendId(formtype, host);
       // The CRM has names of its own for files.
-      const isFile = (value: string) => uploads.some((id) => value.includes(id.toLowerCase()));
-      const request = new Map([...sentRequest(data)].filter(([, value]) => !isFile(value)));
-      const shown = { request, hasReceipt: receiptField !== '' && receiptField === tokenField };
+      const isFile = ({ texts }: Said) =>
+        uploads.some((id) => [...texts].some((text) => text.includes(id.toLowerCase())));
+      const said = saidIn(data, form);
+      const request = new Map([...said].filter(([, value]) => !isFile(value)));
+      const hasReceipt = receiptField !== '' && receiptField === tokenField;
+      const shown = { request, hasReceipt, hasForm: form !== undefined };
       opened.set(receipt, shown);
       return shown;
     } catch (error) {
@@ -191,9 +192,9 @@ export function createRecognition(parts: RecognitionParts): Recognition {
   return {
     showsReceipt,
     saysEnough: async (lead) => ((await readShown(lead))?.request.size ?? 0) >= leastSaid,
-    async learnFrom(list) {
+    async learnFrom(page, all) {
       if (zone() !== undefined) return;
-      const sure = (await findMarked(list)) ?? (await findOnly(list));
+      const sure = (await findMarked(page)) ?? (await findOnly(page, all));
       if (sure) learn(sure.created, sure.sent);
     },
     inCrmTime: (time) => time + (zone() ?? -farthestZone),
@@ -204,24 +205,14 @@ export function createRecognition(parts: RecognitionParts): Recognition {
   };
 }
 
-export function readEntry(wire: WireValue): Entry {
-  const entry: WireMap = asMap(wire) ?? new Map();
-  const created = Date.parse(`${asText(entry.get('date_create')).replace(' ', 'T')}Z`);
-  return {
-    id: asText(entry.get('id')),
-    request: listedRequest(entry.get('fields')),
-    created: Number.isNaN(created) ? 0 : created,
-  };
-}
-
 function zoneOf(created: number, sent: number): number {
   return Math.round((created - sent) / quarter) * quarter;
 }
 
-function isLike({ request }: Entry, sent: ReadonlyMap<string, string> | undefined): boolean {
-  return sent !== undefined && sent.size >= leastSaid && hasAll(request, sent);
+function isLike({ request }: Entry, said: Shown['request'] | undefined): boolean {
+  return said !== undefined && (countSaid(request, said) ?? 0) >= leastSaid;
 }
 
-function hasAll(listed: ReadonlyMap<string, string>, sent: ReadonlyMap<string, string>): boolean {
-  return [...sent].every(([id, value]) => listed.get(id) === value);
+function isSame(one: Entry, other: Entry): boolean {
+  return [...one.request].every(([id, value]) => other.request.get(id) === value);
 }

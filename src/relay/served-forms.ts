@@ -4,11 +4,12 @@ import { readForm } from '../crm/read-form.js';
 import { readWireJson, type WireValue } from '../crm/wire-json.js';
 import { withoutFields } from '../crm/without-fields.js';
 import { writeWireJson } from '../crm/write-wire-json.js';
+import type { FormDefinition } from '../form/definition.js';
 import type { LoadedForm } from '../form/form-service.js';
 import type { CopyStore } from './copy-store.js';
 import type { CrmLink } from './crm-link.js';
 import type { AddHeadings } from './headings.js';
-import type { KeptCopies } from './kept-copies.js';
+import type { CopyRequest, KeptCopies } from './kept-copies.js';
 import { nowAndThen } from './now-and-then.js';
 import type { Reach } from './reach.js';
 import type { ReadyText } from './ready-text.js';
@@ -33,6 +34,8 @@ export interface ServedForms {
   load(formId: string, host: string): Promise<ServedForm | undefined>;
   /** By the id with which the form is sent, which can be another than the one it is asked for with. */
   loadBySendId(formtype: string, host: string): Promise<ServedForm | undefined>;
+  /** What is kept of it, without waiting for the CRM. */
+  recallBySendId(formtype: string, host: string): Promise<FormDefinition | undefined>;
   /**
    * Reads every form that a visitor can have open, so that `Reach` has the whole picture: the listed ones or,
    * where none is listed, those that this relay or another one on its store has served.
@@ -80,9 +83,8 @@ export function createServedForms(parts: ServedFormsParts): ServedForms {
     return text;
   }
 
-  async function load(formId: string, host: string): Promise<ServedForm | undefined> {
-    if (!isFormId(formId) || (listed.size > 0 && !listed.has(formId))) return undefined;
-    const { value, ...served } = await copies.get({
+  function requestFor(formId: string, host: string): CopyRequest<Pick<ServedForm, 'wire' | 'loaded'>> {
+    return {
       name: prefix + formId,
       freshFor,
       fetch: async () => writeWireJson(await crm(host).loadWireForm(formId)),
@@ -96,7 +98,12 @@ export function createServedForms(parts: ServedFormsParts): ServedForms {
         const addresses = new Set<string>(personal.map(({ field }) => field.address));
         return { wire: withoutFields(wire, addresses), loaded };
       },
-    });
+    };
+  }
+
+  async function load(formId: string, host: string): Promise<ServedForm | undefined> {
+    if (!isFormId(formId) || (listed.size > 0 && !listed.has(formId))) return undefined;
+    const { value, ...served } = await copies.get(requestFor(formId, host));
     const loaded = (await addHeadings?.(value.loaded, host)) ?? value.loaded;
     const asked = setAsideOnce(loaded);
     return { wire: value.wire, loaded, asked, published: () => publishOnce(asked), ...served };
@@ -113,6 +120,15 @@ export function createServedForms(parts: ServedFormsParts): ServedForms {
       if (!isFormId(formtype)) return undefined;
       if (!listed.has(formtype) && !askedWith.has(formtype)) await loadKnown(host);
       return load(askedWith.get(formtype) ?? formtype, host);
+    },
+    async recallBySendId(formtype, host) {
+      const isListed = listed.size === 0 || listed.has(formtype);
+      const ids = isListed || askedWith.has(formtype) ? [askedWith.get(formtype) ?? formtype] : listed;
+      for (const formId of ids) {
+        const kept = isFormId(formId) ? await copies.getKept(requestFor(formId, host)) : undefined;
+        if (kept?.loaded.definition.id === formtype) return kept.loaded.definition;
+      }
+      return undefined;
     },
     loadKnown,
   };

@@ -209,6 +209,43 @@ describe('the key', () => {
   });
 });
 
+describe('the list where leads are looked for', () => {
+  /** Entries of so many minutes before or after the first. */
+  const listing = (minutes: readonly number[], count: number): Script => {
+    const at = (minute: number) => new Date(minute * 60_000).toISOString().slice(0, 19).replace('T', ' ');
+    const list = minutes.map((minute) => ({ id: String(minute), date_create: at(minute), fields: [] }));
+    const text = JSON.stringify({ status: 'success', data: { list, count: String(count) } });
+    return (asked) => (asked.path.includes('applications') ? { text } : playKeyedCrm(asked));
+  };
+  const about = (lines: readonly string[]) => lines.filter((line) => line.includes('list of requests'));
+  const readable =
+    'ok list of requests: The CRM does not list the newest first, which the relay finds out by itself.';
+
+  test.each([
+    ['newest first', [900, 800, 700], 9_000, []],
+    ['whole, in whatever order', [700, 900, 800], 3, []],
+    ['oldest first', [700, 800, 900], 9_000, [readable]],
+    ['in no order, but not longer than is read', [700, 900, 800], 30, [readable]],
+  ] as const)('%s', async (_how, minutes, count, findings) => {
+    expect(about(await linesWith(listing(minutes, count)))).toEqual(findings);
+  });
+
+  test('in no order, and longer than is read', async () => {
+    const [line] = about(await linesWith(listing([700, 900, 800], 31)));
+    expect(line).toMatch(
+      /^warning list of requests: .* its 31 requests in no order, .* reads 30: .* may not be found/,
+    );
+  });
+
+  test('is none', async () => {
+    const text = '{"status":"success","data":{"list":"x"}}';
+    const lines = await linesWith((asked) =>
+      asked.path.includes('applications') ? { text } : playKeyedCrm(asked),
+    );
+    expectLine(lines, /^unknown key: CRM_KEY could not be tried for looking for leads: not-json\./);
+  });
+});
+
 describe('the forms', () => {
   test.each([
     [

@@ -1,5 +1,6 @@
 import { expect, vi } from 'vitest';
 import { demoKey, type RunningCrm, startCrm } from '../../demo/crm/server.js';
+import type { TraitName } from '../../demo/crm/traits.js';
 import { createRelay, type Relay, type RelayConfig, readConfig } from '../../src/relay/handle.js';
 import { openSqlite } from '../../src/relay/sqlite.js';
 import { openStore, type Store } from '../../src/relay/store.js';
@@ -20,8 +21,10 @@ export interface OutboxBench {
 export async function setUp(
   settings: Readonly<Record<string, string>> = {},
   outbox: Partial<RelayConfig['outbox']> = {},
+  traits: readonly TraitName[] = [],
 ): Promise<OutboxBench> {
-  const crm = await startCrm({ limit: 10_000, receiptField: settings.TOKEN_FIELD?.split('.')[1] });
+  const receiptField = settings.TOKEN_FIELD?.split('.')[1];
+  const crm = await startCrm({ limit: 10_000, receiptField, traits });
   const env = { CRM_URL: crm.url, CRM_KEY: demoKey, ALLOWED_ORIGINS: page, DIALECT: 'compact', ...settings };
   const config = readConfig(env);
   const store = await openStore(await openSqlite(':memory:'));
