@@ -23,12 +23,14 @@ const speaking =
     });
   };
 
-/** Relays on one store, each in a process of its own as far as it can tell. */
+/** Relays on one store, one after the other, each in a process of its own as far as it can tell. */
 async function setUp(script: Script, settings: Readonly<Record<string, string>> = {}) {
   const crm = await startScriptedCrm(script);
   const kept: Store = { ...(await openStore(await openSqlite(':memory:'))), close: async () => {} };
   const lines: string[] = [];
+  let running: Relay | undefined;
   async function start(changed: Readonly<Record<string, string>> = {}): Promise<Relay> {
+    await running?.close();
     vi.resetModules();
     const { createRelay, readConfig } = await import('../../src/relay/handle.js');
     const config = readConfig({
@@ -44,10 +46,10 @@ async function setUp(script: Script, settings: Readonly<Record<string, string>> 
       { ...config, outbox: { ...config.outbox, pace: 1_000, haste: 0.0004 } },
       { store: kept, log: (_level, line) => lines.push(JSON.stringify(line)) },
     );
-    closeAfterTest(relay);
+    running = relay;
     return relay;
   }
-  closeAfterTest(crm);
+  closeAfterTest({ close: async () => running?.close() }, crm);
   const actions = () => crm.asked.map(({ body }) => new URLSearchParams(body).get('action'));
   return { start, relay: await start(), lines, actions };
 }
