@@ -279,7 +279,7 @@ test.describe('what is wrong', () => {
 });
 
 test.describe('a CRM that is not well', () => {
-  for (const name of ['warning', 'wrapped'] as const) {
+  for (const name of ['warning', 'notice-behind', 'wrapped'] as const) {
     test(`answers with its form ${name}: it is shown all the same`, async ({ page, demo }) => {
       standIn(demo).faults.add({ name, path: '/onlineforms', times: Infinity, delay: 0 });
       await page.goto(`${demo.site}/direct.html`);
@@ -301,7 +301,7 @@ test.describe('a CRM that is not well', () => {
     });
   }
 
-  for (const name of ['down', 'html', 'empty', 'truncated', 'http-500'] as const) {
+  for (const name of ['down', 'html', 'empty', 'truncated', 'http-500', 'taken-and-refused'] as const) {
     test(`${name} while it takes a lead: unclear, and nothing is sent again by itself`, async ({
       page,
       demo,
