@@ -76,7 +76,7 @@ function* sayOrder(reply: WireValue, { lookPages, clockTolerance }: OutboxSettin
     : warning(
         what,
         `The CRM lists its ${count} requests in no order, of which the relay reads ${list.length * lookPages}: ` +
-          'a lead of which the CRM says nothing certain may not be found, and then goes twice or waits for you.',
+          'a lead of which the CRM says nothing certain may not be found, and then waits for you.',
       );
 }
 

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { request } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { demoKey, type RunningCrm, startCrm } from '../../demo/crm/server.js';
+import type { TraitName } from '../../demo/crm/traits.js';
 
 let crm: RunningCrm;
 
@@ -82,6 +83,49 @@ test('a page of arrivals shows markup as text', async () => {
   );
   const page = await (await fetch(`${crm.url}/`)).text();
   expect(page).not.toMatch(/<script|<img/);
+});
+
+describe('traits: other readings of the documents', () => {
+  async function withTraits(...traits: readonly TraitName[]) {
+    const other = await startCrm({ limit: 100, traits });
+    onTestFinished(() => other.close());
+    for (const at of [1, 2, 3])
+      await ask(
+        `action=fillform&formtype=35&data[ext_request][89][value]=Second&data[ext_request][87][value]=2026-12-0${at}`,
+      );
+    async function ask(body: string, path = '/onlineforms') {
+      return fetch(other.url + path, { method: 'POST', body });
+    }
+    const list = await (
+      await ask(`apikey=${demoKey}&params[order]=desc`, '/sharedapi/applications/filter')
+    ).json();
+    const ids = (list.data.list as { id: string }[]).map(({ id }) => id).join();
+    return { ask, ids, values: list.data.list[0].fields.map(({ value }: { value: string }) => value) };
+  }
+
+  test.each<[TraitName[], string]>([
+    [[], '3,2,1'],
+    [['oldest-first'], '1,2,3'],
+    [['unsorted'], '2,1,3'],
+  ])('%j lists %s', async (traits, ids) => {
+    expect((await withTraits(...traits)).ids).toBe(ids);
+  });
+
+  test('values in spellings of its own', async () => {
+    expect((await withTraits()).values).toEqual(['2026-12-03', 'Second']);
+    expect((await withTraits('dates-with-time', 'option-ids')).values).toEqual([
+      '2026-12-03 00:00:00',
+      '892',
+    ]);
+  });
+
+  test('no leave for pages of other sites', async () => {
+    const leave = async (...traits: TraitName[]) =>
+      (await (await withTraits(...traits)).ask('action=getform&form=34')).headers.get(
+        'Access-Control-Allow-Origin',
+      );
+    expect([await leave(), await leave('no-cors')]).toEqual(['*', null]);
+  });
 });
 
 describe('faults', () => {
