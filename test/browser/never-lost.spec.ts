@@ -367,8 +367,11 @@ test.describe('a send without a connection', () => {
       context,
       demo,
     }) => {
+      // It would send at once what it finds kept.
+      const later = page.waitForEvent('requestfinished', (request) => /\/later-/.test(request.url()));
       await page.goto(demo.site);
       await fillIn(page);
+      await later;
       await page.waitForLoadState('networkidle');
       await breakOff(page);
       await send(page).click();
