@@ -1,5 +1,6 @@
 import { CrmError } from './crm-error.js';
 import { scanJson } from './scan-json.js';
+import { isJson } from './wire-json.js';
 
 /** So often, at most, its own length is looked through, whatever an answer holds. */
 const mostLooks = 10;
@@ -25,6 +26,7 @@ export function findJson(text: string): readonly string[] {
     if (is === 'cut' && !(found.length > 0 && /^[\s[\]{}]*$/.test(text.slice(at))))
       throw new CrmError('truncated');
     const json = text.slice(at, end);
+    // It may hold characters that JSON does not have.
     const isWhole = is === 'whole' && isJson(json);
     if (isWhole && (!isSpoilt || end === text.length)) found.push(json);
     isSpoilt ||= hasKeys && !isWhole;
@@ -35,16 +37,6 @@ export function findJson(text: string): readonly string[] {
   const meant = telling.length > 0 ? telling : found.slice(-1);
   if (meant.length === 0) throw new CrmError('not-json');
   return meant;
-}
-
-/** It may hold characters that JSON does not have. */
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The next bracket outside comments, scripts and styles; -1 for none. */

@@ -1,4 +1,5 @@
 import { CrmError } from './crm-error.js';
+import { isJson } from './wire-json.js';
 
 /**
  * The texts of JSON in an answer, that which says most first. Hardly ever there is anything around it: what searches for it
@@ -13,13 +14,4 @@ export async function jsonOf(answer: string): Promise<readonly string[]> {
     throw new CrmError('not-json', 'nothing to search it with');
   });
   return search.findJson(text);
-}
-
-/** An object or a list. */
-function isJson(text: string): boolean {
-  try {
-    return typeof JSON.parse(text) === 'object' && text !== 'null';
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,4 @@
 import { CrmError } from './crm-error.js';
-import { parseJson } from './transport.js';
 
 /** JSON as PHP means it: an object is a map in the order of the text. */
 export type WireValue = string | number | boolean | null | readonly WireValue[] | WireMap;
@@ -13,10 +12,23 @@ const mark = '\ue000';
 
 /** An object or a list, and nothing around it. @throws CrmError `not-json` */
 export function readWireJson(json: string): WireValue {
-  const value = parseJson(json);
-  if (typeof value !== 'object' || value === null) throw new CrmError('not-json');
-  // What is JSON has no quotation mark without its other one.
+  if (!isJson(json)) throw new CrmError('not-json');
+  return fromJson(json);
+}
+
+/** Of a text that `isJson`: none of its quotation marks is without its other one. */
+export function fromJson(json: string): WireValue {
   return toWire(JSON.parse(markKeys(json)), 0);
+}
+
+/** An object or a list. */
+export function isJson(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null;
+  } catch {
+    return false;
+  }
 }
 
 /** Strings are stepped over whole, so that a key is never taken for one inside a text. */

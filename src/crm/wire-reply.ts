@@ -1,6 +1,6 @@
 import { crmErrorFor } from './crm-words.js';
 import { jsonOf } from './json-of.js';
-import { readWireJson, type WireMap, type WireValue } from './wire-json.js';
+import { fromJson, type WireMap, type WireValue } from './wire-json.js';
 import { asText, isWireMap } from './wire-values.js';
 
 /**
@@ -8,7 +8,7 @@ import { asText, isWireMap } from './wire-values.js';
  * @throws CrmError for "fail" and for what can't be read
  */
 export async function readReply(text: string): Promise<WireValue> {
-  const replies = (await jsonOf(text)).map(readWireJson);
+  const replies = (await jsonOf(text)).map(fromJson);
   const [reply = replies[0] ?? null] = replies.filter(isEnvelope).map(unlessRefused);
   if (!isEnvelope(reply) || !reply.has('data')) return reply;
   // A refusal in an envelope that says "success" is one.

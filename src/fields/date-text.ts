@@ -58,9 +58,13 @@ export const dateSpelling: Spelling = {
   example: '2014-03-14',
 };
 
-/** With an example of how the language writes one. */
+/** How the language writes one. */
+export function exampleOf({ pretty, example }: Spelling, language: string): string {
+  return pretty(example, localeFor(language));
+}
+
 export function unreadable(spelling: Spelling, code: 'date' | 'datetime', language: string): Issue {
-  return { code, with: { example: spelling.pretty(spelling.example, localeFor(language)) } };
+  return { code, with: { example: exampleOf(spelling, language) } };
 }
 
 const writers = new Map<string, Intl.DateTimeFormat>();

@@ -2,7 +2,7 @@ import { Component, type TargetedEvent } from 'preact';
 import type { Messages } from '../messages/messages.js';
 import { afterPaint } from './after-paint.js';
 import type { Calendar } from './calendar.js';
-import { localeFor, prettyDate } from './date-text.js';
+import { exampleOf, localeFor, prettyDate } from './date-text.js';
 import type { ControlProps, ControlWiring } from './field-type.js';
 import css from './moment.css?inline';
 import { MomentInput } from './moment-input.js';
@@ -58,9 +58,7 @@ class TypedMoment extends Component<MomentControlProps, TypedMomentState> {
 
   #giveExample = (): void => {
     const { spelling, messages } = this.props;
-    afterPaint(() =>
-      this.setState({ example: spelling.pretty(spelling.example, localeFor(messages.language)) }),
-    );
+    afterPaint(() => this.setState({ example: exampleOf(spelling, messages.language) }));
   };
 
   /** A calendar that comes when the visitor has gone on to another field would take the focus from there. */

@@ -17,8 +17,13 @@ type PartName = keyof typeof parts;
 
 /** Where a kind stands that is not plain: it is fetched with the first form that has it. */
 export function partOf(kind: string): PartName {
-  if (kind === 'date' || kind === 'multiselect') return kind;
+  if (isPart(kind)) return kind;
   return /^(date|time)/.test(kind) ? 'moment-types' : 'rarer-types';
+}
+
+/** A kind with a part of its own, which has its name. */
+function isPart(kind: string): kind is PartName {
+  return Object.hasOwn(parts, kind);
 }
 
 /** The kind of this name, if `fetchTypes` was asked for it; an unknown one is text. */
@@ -43,7 +48,7 @@ async function fetchParts(names: readonly PartName[]): Promise<void> {
 
 /** Has something to say that only `MoreMessages` has words for. */
 export function needsMore(kind: string): boolean {
-  return partOf(kind) !== kind && !isPlain(kind);
+  return !isPart(kind) && !isPlain(kind);
 }
 
 /** Shown without anything that has to be fetched. */

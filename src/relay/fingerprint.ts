@@ -13,11 +13,14 @@ export function comparable(request: Iterable<readonly [string, WireValue]>): Rea
   return new Map(values.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
+/** What a lead says in its request's fields, by id. */
+export function sentValues(data: WireMap): readonly (readonly [string, WireValue])[] {
+  return asEntries(data.get('ext_request')).map(([id, field]) => [id, asMap(field)?.get('value') ?? null]);
+}
+
 /** The request fields of a lead as it is sent. */
 export function sentRequest(data: WireMap): ReadonlyMap<string, string> {
-  return comparable(
-    asEntries(data.get('ext_request')).map(([id, field]) => [id, asMap(field)?.get('value') ?? null]),
-  );
+  return comparable(sentValues(data));
 }
 
 /** The fields of one entry of `applications/filter`, listed or as a map by id. */

@@ -17,6 +17,7 @@ import { createReception } from './reception.js';
 import { turnAway } from './refusal.js';
 import { type RelayDeps, type RelayParts, startParts } from './relay-parts.js';
 import { logRequests, type Peer, type RelayEnv } from './request-log.js';
+import type { Assets } from './scripts.js';
 import { createSuspicion } from './suspicion.js';
 import { takeUpload } from './uploads.js';
 
@@ -52,7 +53,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   });
   app.route(
     '/',
-    serveForms(config, deps, parts, () => {
+    serveForms(parts, deps.assets, () => {
       received++;
       parts.outbox.wake();
     }),
@@ -80,10 +81,10 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
 }
 
 /** For pages and their visitors. `wake`: a lead has come. */
-function serveForms(config: RelayConfig, { assets }: RelayDeps, parts: RelayParts, wake: () => void) {
+function serveForms(parts: RelayParts, assets: Assets | undefined, wake: () => void) {
   const { forms, lists, publications, publish, proofOfWork } = parts;
   const app = new Hono<RelayEnv>();
-  const gate = letInKnownOrigins(config, parts.onOriginRefused);
+  const gate = letInKnownOrigins(parts, parts.onOriginRefused);
   for (const path of [
     '/onlineforms',
     '/sharedapi/utils/:name{binded|variants|upload}',
@@ -93,9 +94,9 @@ function serveForms(config: RelayConfig, { assets }: RelayDeps, parts: RelayPart
     app.options(path, gate, answerPreflight);
   }
   const formBody = acceptBody({ 'application/x-www-form-urlencoded': mostFormBytes });
-  const fileBody = acceptBody({ 'multipart/form-data': config.maxUpload + multipartOverhead });
+  const fileBody = acceptBody({ 'multipart/form-data': parts.maxUpload + multipartOverhead });
   // Without script, files come along with the form.
-  const pageBytes = filesOfPage * config.maxUpload + mostFormBytes;
+  const pageBytes = filesOfPage * parts.maxUpload + mostFormBytes;
   const pageBody = acceptBody({
     'application/x-www-form-urlencoded': mostFormBytes,
     'multipart/form-data': pageBytes,
@@ -113,7 +114,7 @@ function serveForms(config: RelayConfig, { assets }: RelayDeps, parts: RelayPart
   app.post('/sharedapi/utils/variants', gate, ...formBody, lists.answerVariants);
   app.post('/sharedapi/utils/upload', gate, ...fileBody, takeUpload({ ...parts, takeFile }));
 
-  const shared = shareWithKnownOrigins(config);
+  const shared = shareWithKnownOrigins(parts);
   if (proofOfWork) app.get('/challenge', shared, proofOfWork.answer);
   app.get('/publications/:id', shared, publications.answer);
   const posting = {

@@ -1,7 +1,7 @@
 import type { WireMap, WireValue } from '../crm/wire-json.js';
 import { asEntries, asMap } from '../crm/wire-values.js';
 import type { FieldDefinition, FormDefinition, Option } from '../form/definition.js';
-import { spell } from './fingerprint.js';
+import { sentValues, spell } from './fingerprint.js';
 
 /** Two of them look like a number with a fraction, and are spelt as one. */
 const ids = /^\d+([,.]\d+)*$/;
@@ -16,8 +16,7 @@ export interface Said {
 /** What a lead says in its request, by field id; without its form any value may be that of an option. */
 export function saidIn(data: WireMap, form: FormDefinition | undefined): ReadonlyMap<string, Said> {
   const said = new Map<string, Said>();
-  for (const [id, member] of asEntries(data.get('ext_request'))) {
-    const value = asMap(member)?.get('value') ?? null;
+  for (const [id, value] of sentValues(data)) {
     const text = spell(value);
     if (text === '') continue;
     const field = form?.fields.find((one) => one.group === 'ext_request' && one.id === id);

@@ -68,20 +68,8 @@ export function createServedForms(parts: ServedFormsParts): ServedForms {
   const recall = nowAndThen(async () => {
     known = new Set((await stored.names(prefix)).map((name) => name.slice(prefix.length)));
   });
-  const askedFor = new WeakMap<LoadedForm, LoadedForm>();
-  const ready = new WeakMap<LoadedForm, Promise<ReadyText>>();
-
-  function setAsideOnce(loaded: LoadedForm): LoadedForm {
-    const asked = askedFor.get(loaded) ?? setAside(loaded, signedFields);
-    askedFor.set(loaded, asked);
-    return asked;
-  }
-
-  function publishOnce(loaded: LoadedForm): Promise<ReadyText> {
-    const text = ready.get(loaded) ?? publish(loaded);
-    ready.set(loaded, text);
-    return text;
-  }
+  const setAsideOnce = oncePerForm((loaded) => setAside(loaded, signedFields));
+  const publishOnce = oncePerForm(publish);
 
   function requestFor(formId: string, host: string): CopyRequest<Pick<ServedForm, 'wire' | 'loaded'>> {
     return {
@@ -131,5 +119,15 @@ export function createServedForms(parts: ServedFormsParts): ServedForms {
       return undefined;
     },
     loadKnown,
+  };
+}
+
+/** What is made of a form, for as long as that is kept. */
+function oncePerForm<Made>(make: (loaded: LoadedForm) => Made): (loaded: LoadedForm) => Made {
+  const made = new WeakMap<LoadedForm, Made>();
+  return (loaded) => {
+    const known = made.get(loaded) ?? make(loaded);
+    made.set(loaded, known);
+    return known;
   };
 }

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { AproFormElement } from '../../src/embed/element.js';
 import { attributeNames } from '../../src/embed/options.js';
-import { arrivals, expect, lastArrival, type RunningDemo } from './demo.js';
+import { arrivals, expect, lastArrival, type RunningDemo, saidOn } from './demo.js';
 import { fillEveryField } from './fill-every-field.js';
 import { type Host, test } from './host.js';
 import { sheets } from './host-page.js';
@@ -20,8 +20,7 @@ async function visit(page: Page, host: Host, { relay }: RunningDemo, body: strin
 }
 
 function hear(page: Page): readonly string[] {
-  const said: string[] = [];
-  page.on('console', (message) => said.push(message.text()));
+  const said = saidOn(page);
   return said;
 }
 

@@ -1,9 +1,8 @@
 import type { Page } from '@playwright/test';
-import { arrivals, expect, lastArrival, type RunningDemo, test } from './demo.js';
+import { arrivals, expect, lastArrival, type RunningDemo, saidOn, test } from './demo.js';
 
 function hear(page: Page): readonly string[] {
-  const said: string[] = [];
-  page.on('console', (message) => said.push(message.text()));
+  const said = saidOn(page);
   return said;
 }
 

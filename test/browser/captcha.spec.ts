@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
 import { startDemo } from '../../demo/start.js';
-import { arrivals, expect, lastArrival, test } from './demo.js';
+import { arrivals, expect, lastArrival, saidOn, test } from './demo.js';
 
 /** A provider and a relay that asks it; what the page's input holds decides. */
 const withCaptcha = test.extend<Record<never, never>, { provider: string }>({
@@ -67,8 +67,7 @@ withCaptcha('what a captcha’s script left on the page is checked by the relay'
 withCaptcha(
   'without the script the form works all the same, and a developer is told',
   async ({ page, demo }) => {
-    const warnings: string[] = [];
-    page.on('console', (message) => warnings.push(message.text()));
+    const warnings = saidOn(page);
     await sendWith(page, demo.site, undefined);
     await lastArrival(demo);
     expect(arrivals(demo)).toHaveLength(1);

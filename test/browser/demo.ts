@@ -36,6 +36,13 @@ export const test = base.extend<Fixtures, { demo: RunningDemo }>({
   ],
 });
 
+/** All that is said on a page's console from now on. */
+export function saidOn(page: Page): readonly string[] {
+  const said: string[] = [];
+  page.on('console', (message) => said.push(message.text()));
+  return said;
+}
+
 export type { RunningDemo };
 export { expect };
 

@@ -1,5 +1,13 @@
 import type { Page } from '@playwright/test';
-import { arrivals, expect, expectNoAxeViolation, lastArrival, type RunningDemo, test } from './demo.js';
+import {
+  arrivals,
+  expect,
+  expectNoAxeViolation,
+  lastArrival,
+  type RunningDemo,
+  saidOn,
+  test,
+} from './demo.js';
 
 async function show(page: Page, demo: RunningDemo, attributes: Record<string, string>, search = '') {
   await page.goto(`${demo.site}/blank.html${search}`);
@@ -117,8 +125,7 @@ test('the text of a publication of the CRM is shown with a consent, and kept wit
 });
 
 test('a publication that can’t be shown leaves the box', async ({ page, demo }) => {
-  const warnings: string[] = [];
-  page.on('console', (message) => warnings.push(message.text()));
+  const warnings = saidOn(page);
   const consents = JSON.stringify([{ id: 'terms', text: 'I agree.', publication: '872' }]);
   await show(page, demo, { form: '34', consents });
   await expect(page.getByRole('checkbox', { name: 'I agree.' })).toBeVisible();
@@ -280,8 +287,7 @@ test('settings for fields that the form has not are named in the console, and th
   page,
   demo,
 }) => {
-  const warnings: string[] = [];
-  page.on('console', (message) => warnings.push(message.text()));
+  const warnings = saidOn(page);
   await show(page, demo, {
     form: '34',
     hidden: 'def_customer.surnam',
@@ -300,8 +306,7 @@ test('an address to go to that is none is named in the console, and the thanks s
   page,
   demo,
 }) => {
-  const warnings: string[] = [];
-  page.on('console', (message) => warnings.push(message.text()));
+  const warnings = saidOn(page);
   await show(page, demo, { form: '34', redirect: 'https://' });
   await fillAndSend(page);
   await expect(thanks(page)).toBeVisible();

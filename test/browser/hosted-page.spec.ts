@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { type RunningDemo, startDemo } from '../../demo/start.js';
-import { arrivals, expect, expectNoAxeViolation, lastArrival, standIn, test } from './demo.js';
+import { arrivals, expect, expectNoAxeViolation, lastArrival, saidOn, standIn, test } from './demo.js';
 import { fillRequired } from './fill-every-field.js';
 
 test.describe('without script', () => {
@@ -236,8 +236,7 @@ const valuesOf = (page: Page) =>
   page.locator('apro-form').evaluate((element) => (element as HTMLElement & { values: unknown }).values);
 
 test('ranges and places that were typed before the script came are there with it', async ({ page, demo }) => {
-  const warnings: string[] = [];
-  page.on('console', (message) => warnings.push(message.text()));
+  const warnings = saidOn(page);
   const letScriptCome = await beforeItsScript(page, demo);
   const range = page.getByRole('group', { name: 'Decimal range', exact: true });
   const place = page.getByRole('group', { name: 'Location', exact: true });

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, expectNoAxeViolation, lastArrival, test } from './demo.js';
+import { expect, expectNoAxeViolation, lastArrival, saidOn, test } from './demo.js';
 
 function openWindow(page: Page) {
   return page.locator('dialog.window[open]');
@@ -119,8 +119,7 @@ test('a form with long lists is in its window, whole, however far the page was s
 });
 
 test('a delay, a mouse that leaves, and a trigger that makes no sense', async ({ page, demo }) => {
-  const warnings: string[] = [];
-  page.on('console', (message) => warnings.push(message.text()));
+  const warnings = saidOn(page);
   await page.goto(`${demo.site}/popup.html`);
   await page.evaluate(() => {
     const add = (attributes: Record<string, string>) => {

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { arrivals, expect, expectNoAxeViolation, lastArrival, refuseSends, test } from './demo.js';
+import { arrivals, expect, expectNoAxeViolation, lastArrival, refuseSends, saidOn, test } from './demo.js';
 
 const send = (page: Page) => page.getByRole('button', { name: 'Send' });
 
@@ -45,8 +45,7 @@ test('an attribute that is none is named in the console, every element’s own a
   page,
   demo,
 }) => {
-  const warnings: string[] = [];
-  page.on('console', (message) => warnings.push(message.text()));
+  const warnings = saidOn(page);
   await page.goto(`${demo.site}/blank.html`);
   await page.evaluate(() => {
     document
@@ -290,8 +289,7 @@ test('two versions of the script on one page: the first one serves both, and the
   page,
   demo,
 }) => {
-  const warnings: string[] = [];
-  page.on('console', (message) => warnings.push(message.text()));
+  const warnings = saidOn(page);
   await page.goto(`${demo.site}/twice.html`);
   await page.getByRole('button', { name: 'Send' }).first().waitFor();
   const before = await page.locator('form').count();

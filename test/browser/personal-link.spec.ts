@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { demoLinkKey } from '../../demo/start.js';
 import { signValues } from '../../src/relay/signed-values.js';
-import { expect, lastArrival, type RunningDemo, test } from './demo.js';
+import { expect, lastArrival, type RunningDemo, saidOn, test } from './demo.js';
 
 const link = () =>
   signValues(demoLinkKey, {
@@ -38,8 +38,7 @@ test('what a personal link says is sent and not shown', async ({ page, demo }) =
 });
 
 test('a link that says nothing leaves the form as it is', async ({ page, demo }) => {
-  const warnings: string[] = [];
-  page.on('console', (message) => warnings.push(message.text()));
+  const warnings = saidOn(page);
   await show(page, demo, 'nonsense');
   await expect(page.getByLabel('Email')).toBeVisible();
   expect(warnings).toContain('apro-forms: apro-signed in the address of this page is no personal link');

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { kindForms } from '../../demo/crm/forms.js';
-import { expect, expectNoAxeViolation, lastArrival, type RunningDemo, test } from './demo.js';
+import { expect, expectNoAxeViolation, lastArrival, type RunningDemo, saidOn, test } from './demo.js';
 
 /** A form with this field alone. */
 const form = String(500 + kindForms.findIndex(([, , kind]) => kind === 'phone'));
@@ -226,8 +226,7 @@ test('a draft keeps the number', async ({ page, demo }) => {
 });
 
 test('settings that make no sense are named in the console and change nothing', async ({ page, demo }) => {
-  const warnings: string[] = [];
-  page.on('console', (message) => warnings.push(message.text()));
+  const warnings = saidOn(page);
   await show(page, demo, { country: 'Russia', phone: 'pretty' });
   expect(warnings).toEqual([
     'apro-forms: phone="pretty" is not known; use one of typed, e164',

@@ -1,11 +1,10 @@
 import type { Page } from '@playwright/test';
-import { expect, type RunningDemo } from './demo.js';
+import { expect, type RunningDemo, saidOn } from './demo.js';
 import { type Host, test } from './host.js';
 
 /** What a page says in its console, with a form on it by such a tag. */
 async function consoleOf(page: Page, demo: RunningDemo, host: Host, site: string, name: string) {
-  const said: string[] = [];
-  page.on('console', (message) => said.push(message.text()));
+  const said = saidOn(page);
   const body = `<!doctype html><link rel="icon" href="data:,"><body><script async src="${demo.relay}/${name}" data-form="34"></script>`;
   host.files.set('/page.html', { type: 'text/html', body });
   await page.goto(`${site}/page.html`);
