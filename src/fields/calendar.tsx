@@ -4,6 +4,7 @@ import { moreOf } from '../messages/more-en.js';
 import { adoptStylesAt } from '../styles/adopt-styles.js';
 import css from './calendar.css?inline';
 import { type Day, dayOf, firstWeekday, isoOf, monthOf, moved, today } from './calendar-days.js';
+import { dateFormat } from './date-format.js';
 
 interface CalendarProps {
   /** `2014-03-14`; today where it is no date. */
@@ -59,9 +60,7 @@ export class Calendar extends Component<CalendarProps, { readonly at: Day }> {
   override render({ value, locale, messages, onPick, onLeave }: CalendarProps, { at }: { readonly at: Day }) {
     const words = moreOf(messages).calendar;
     const write = (options: Intl.DateTimeFormatOptions, day: Day = at) =>
-      new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC', calendar: 'gregory' }).format(
-        Date.parse(isoOf(day)),
-      );
+      dateFormat(locale, options).format(Date.parse(isoOf(day)));
     const weeks = monthOf(at, firstWeekday(locale));
     return (
       <div

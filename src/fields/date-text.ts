@@ -1,4 +1,5 @@
 import type { Issue } from '../form/issue.js';
+import { dateFormat } from './date-format.js';
 import { latinDigits } from './latin-digits.js';
 import { readDate, type Spelling } from './moment-text.js';
 
@@ -34,7 +35,7 @@ export function readTypedDate(typed: string, locale: string): string | undefined
 }
 
 function orderOf(locale: string): readonly Part[] {
-  return writer(locale)
+  return numeric(locale)
     .formatToParts(0)
     .map(({ type }) => type)
     .filter((type): type is Part => type === 'year' || type === 'month' || type === 'day');
@@ -48,7 +49,7 @@ function wholeYear(digits: string): string {
 
 /** As the language writes it; what is no date stays. */
 export function prettyDate(iso: string, locale: string): string {
-  return readDate(iso) ? writer(locale).format(Date.parse(iso)) : iso;
+  return readDate(iso) ? numeric(locale).format(Date.parse(iso)) : iso;
 }
 
 export const dateSpelling: Spelling = {
@@ -67,20 +68,7 @@ export function unreadable(spelling: Spelling, code: 'date' | 'datetime', langua
   return { code, with: { example: exampleOf(spelling, language) } };
 }
 
-const writers = new Map<string, Intl.DateTimeFormat>();
-
-/** In UTC at both ends, so that no zone moves the day; in the calendar and the digits that the CRM means. */
-function writer(locale: string): Intl.DateTimeFormat {
-  const writer =
-    writers.get(locale) ??
-    new Intl.DateTimeFormat(locale, {
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      timeZone: 'UTC',
-      calendar: 'gregory',
-      numberingSystem: 'latn',
-    });
-  writers.set(locale, writer);
-  return writer;
+/** In the digits that the CRM means. */
+function numeric(locale: string): Intl.DateTimeFormat {
+  return dateFormat(locale, { year: 'numeric', month: '2-digit', day: '2-digit', numberingSystem: 'latn' });
 }

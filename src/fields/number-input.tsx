@@ -59,6 +59,10 @@ export function numberControl(inputMode: InputMode) {
 export function prettyNumber(typed: string, language: string): string {
   const [, sign, whole, fraction] = /^(-?)(\d+)\.?(.*)/.exec(readDecimal(typed, language) ?? '') ?? [];
   if (!whole) return typed;
-  const format = new Intl.NumberFormat(language);
-  return sign + format.format(BigInt(whole)) + (fraction ? format.format(0.5)[1] + fraction : '');
+  // Not a format of our own for each field: browsers keep the one that is behind this.
+  return (
+    sign +
+    BigInt(whole).toLocaleString(language) +
+    (fraction ? (0.5).toLocaleString(language)[1] + fraction : '')
+  );
 }

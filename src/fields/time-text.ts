@@ -1,3 +1,4 @@
+import { dateFormat } from './date-format.js';
 import { prettyDate, readTypedDate } from './date-text.js';
 import { latinDigits } from './latin-digits.js';
 import { readDatetime, readTime, type Spelling } from './moment-text.js';
@@ -34,11 +35,10 @@ export function readTypedDatetime(typed: string, locale: string): string | undef
 export function prettyTime(time: string, locale: string): string {
   const read = readTime(time);
   if (!read) return time;
-  const form = new Intl.DateTimeFormat(locale, {
+  const form = dateFormat(locale, {
     hour: 'numeric',
     minute: '2-digit',
     ...(!read.endsWith(':00') && { second: '2-digit' }),
-    timeZone: 'UTC',
     numberingSystem: 'latn',
   });
   return form.format(Date.parse(`1970-01-01T${read}Z`));
@@ -63,7 +63,7 @@ export const datetimeSpelling: Spelling = {
 
 /** The words for before and after noon: everybody's, and the language's own. */
 function halvesOf(locale: string): readonly (readonly string[])[] {
-  const form = new Intl.DateTimeFormat(locale, { hour: 'numeric', hour12: true, timeZone: 'UTC' });
+  const form = dateFormat(locale, { hour: 'numeric', hour12: true });
   const own = (hour: number) =>
     form.formatToParts(hour * 3_600_000).find(({ type }) => type === 'dayPeriod')?.value ?? '';
   return [

@@ -16,7 +16,7 @@ export function sayCount(
   const category = new Intl.PluralRules(language).select(count);
   return say(forms[category] ?? forms.other, {
     ...values,
-    count: new Intl.NumberFormat(language).format(count),
+    count: count.toLocaleString(language),
   });
 }
 

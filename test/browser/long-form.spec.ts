@@ -46,3 +46,34 @@ test('what opens under the last field of a run reaches beyond it', async ({ page
   await page.getByRole('option', { name: 'City 4', exact: true }).click();
   await expect(page.getByRole('combobox', { name: 'City' })).toHaveValue('City 4');
 });
+
+test('a format of the language takes longer to make than a field: none for what is blank, and one of each for all dates', async ({
+  page,
+  demo,
+}) => {
+  const kinds = ['integer', 'decimal', 'price', 'date', 'datetime', 'time'];
+  await page.route('**/forms/39', async (route) => {
+    const response = await route.fetch();
+    const form = await response.json();
+    for (const [at, field] of form.definition.fields.entries()) field.kind = kinds[at % kinds.length];
+    await route.fulfill({ response, json: form });
+  });
+  await page.addInitScript(() => {
+    const made: string[] = [];
+    Object.assign(window, { made });
+    for (const name of ['NumberFormat', 'DateTimeFormat', 'PluralRules'] as const) {
+      const construct = (format: typeof Intl.NumberFormat, args: []) => {
+        made.push(name);
+        return Reflect.construct(format, args);
+      };
+      Object.assign(Intl, { [name]: new Proxy(Intl[name], { construct }) });
+    }
+  });
+  await showForm(page, demo, { form: '39' });
+  const made = () => page.evaluate(() => (window as unknown as { readonly made: string[] }).made);
+  expect(await made()).toEqual([]);
+  // Each date says how it is written, once somebody turns to the form.
+  await page.getByLabel('Field 1000', { exact: true }).focus();
+  await expect(page.getByPlaceholder('2014')).toHaveCount(333);
+  expect(await made()).toEqual(['DateTimeFormat', 'DateTimeFormat']);
+});
