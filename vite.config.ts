@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { minify } from 'terser';
 import { minify as minifyWithOxc, type Plugin, transformWithOxc } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { hashToBe, parts } from './scripts/parts.js';
+import { entryHead, hashToBe, parts } from './scripts/parts.js';
 import { phoneMetadata } from './scripts/phone-metadata.js';
 
 /** Phones that are still around: the oldest engines with everything that the widget relies on. */
@@ -223,10 +223,7 @@ function minifiedAgain(): Plugin {
   };
 }
 
-/**
- * Adds `embed.js`, which loads the hashed entry, and `embed.HASH.js`, which has it in it: an IIFE each, since a page may
- * take them as classic scripts.
- */
+/** Adds `embed.js` and `embed.HASH.js`, which have the entry in them: an IIFE each, since a page may take them as classic scripts. */
 function loader(): Plugin {
   return {
     name: 'apro-forms-loader',
@@ -239,12 +236,17 @@ function loader(): Plugin {
         const entry = Object.values(bundle).find(({ fileName }) => fileName.startsWith('embed-'));
         if (entry?.type !== 'asset') throw new Error('the build has no entry');
         const source = readFileSync('src/embed/loader.ts', 'utf8').replaceAll('__ENTRY__', entry.fileName);
-        const { code: script } = await transformWithOxc(source, 'loader.ts', { target: browsers });
-        const write = async (isPinned: boolean) =>
-          (await minify(`(() => {${script.replaceAll('__PINNED__', `${isPinned}`)}})()`, { ecma: 2020 }))
-            .code;
-        this.emitFile({ type: 'asset', fileName: 'embed.js', source: `${await write(false)}\n` });
-        const pinned = `"use strict";${entry.source}\n${await write(true)}\n`;
+        const { code: loader } = await transformWithOxc(source, 'loader.ts', { target: browsers });
+        const script = `${entry.source}`.replace(entryHead, '');
+        const write = async (isPinned: boolean) => {
+          const around = await minify(`(() => {${loader.replaceAll('__PINNED__', `${isPinned}`)}})()`, {
+            ecma: 2020,
+            compress: { sequences: false },
+          });
+          return `${entryHead}${around.code?.replace('__SCRIPT__();', () => script)}\n`;
+        };
+        this.emitFile({ type: 'asset', fileName: 'embed.js', source: await write(false) });
+        const pinned = await write(true);
         const hash = createHash('sha256').update(pinned).digest('hex').slice(0, 8);
         this.emitFile({ type: 'asset', fileName: `embed.${hash}.js`, source: pinned });
       },

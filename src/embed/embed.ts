@@ -17,7 +17,7 @@ declare global {
 let started = false;
 
 /**
- * Called once per script tag, by the loader `embed.js` with a form that it has asked for, or by `ID.js` with its own.
+ * Called once per script tag, by `embed.js` with a form that it has asked for, or by `ID.js` with its own.
  * `own`: the form that stands in the place of the script.
  */
 export function start(

@@ -1,5 +1,6 @@
 import { type MountedForm, mountWidget } from '../widget/mount.js';
 import { defaultEndpoint } from './endpoint.js';
+import { later } from './later.js';
 import type { Arrangement } from './modes.js';
 import { type FormOptions, widgetOptions } from './options.js';
 
@@ -26,8 +27,8 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
   if (!host) throw new TypeError(`apro-forms: nothing on the page matches ${target}`);
   if (!options.form) throw new TypeError('apro-forms: no form id was given');
   forms.get(host)?.unmount();
-  // The browser's storage takes longer to open than the form to draw, and nobody waits for what that part does.
-  setTimeout(() => import('./later.js').then(({ later }) => later(host), console.warn), 1_000);
+  // The browser's storage takes longer to open than the form to draw, and nobody waits for what is done there.
+  setTimeout(later, 1_000, host);
   const told = widgetOptions(options, defaultEndpoint(), host);
   let { theme } = options;
   const show = (place: HTMLElement) => mountWidget(place, { ...told, theme });

@@ -1,6 +1,6 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { LoadedForm } from '../form/form-service.js';
-import { writeFormScript } from './form-script.js';
+import { writeFormModule, writeFormScript } from './form-script.js';
 import type { OptionLists } from './option-lists.js';
 import { withoutHeading } from './publish.js';
 import { giveReady, type ReadyText } from './ready-text.js';
@@ -38,18 +38,16 @@ export function servePublished({ forms, lists, publish, assets, shared }: Publis
     const formId = context.req.param('file').slice(0, -'.js'.length);
     const form = assets && (await forms.load(formId, context.get('site').host));
     if (!form) return turnAway(context, 404, 'BAD_REQUEST', 'no such form');
+    const { definition } = form.asked;
+    const beside = context.req.query('beside');
     // A page that says heading and description itself asks for the form without them.
     const isBare = context.req.query('bare') !== undefined;
     const published = isBare ? await publish(withoutHeading(form.asked)) : await form.published();
-    const { definition } = form.asked;
     const language = context.req.query('lang');
-    const script = await writeFormScript(assets, {
-      formId,
-      definition,
-      published,
-      language,
-      takesOver: isBare,
-    });
+    const script =
+      beside === undefined
+        ? await writeFormScript(assets, { formId, definition, published, language, takesOver: isBare })
+        : await writeFormModule(assets, { definition, published }, beside);
     if (script === undefined) return turnAway(context, 404, 'NOT_FOUND');
     context.header('Access-Control-Allow-Origin', '*');
     context.header('Cross-Origin-Resource-Policy', 'cross-origin');

@@ -346,12 +346,43 @@ test.describe('script and form in one', () => {
     });
   }
 
-  test('also in the page’s language, and for the loader', async ({ page, demo }) => {
+  // What the form needs comes with it, also where it is asked for by the script that is on the page already.
+  for (const id of ['34', '35', '37', '40']) {
+    test(`form ${id} is there after the script and one request more`, async ({ page, demo }) => {
+      const asked = watch(page, demo.relay);
+      await showByOneScript(page, demo, 'embed', { form: id });
+      await page.getByRole('button', { name: 'Send' }).waitFor();
+      await page.waitForLoadState('networkidle');
+      expect(asked).toEqual(['/embed.js', `/${id}.js`]);
+    });
+  }
+
+  test('the words of the page’s language are asked for beside the form', async ({ page, demo }) => {
     const asked = watch(page, demo.relay);
     await page.goto(`${demo.site}/russian.html`);
     await page.getByRole('button', { name: 'Отправить' }).waitFor();
     await page.waitForLoadState('networkidle');
-    expect(asked).toEqual(['/embed.js', '/34.js']);
+    expect(asked).toEqual(['/embed.js', '/34.js', expect.stringMatching(/^\/ru-/)]);
+  });
+
+  test('a script from before an update gets the form from the new relay, and its parts of its own version', async ({
+    page,
+    demo,
+  }) => {
+    const bodies: string[] = [];
+    await page.route('**/37.js*', async (route) => {
+      const url = new URL(route.request().url());
+      url.searchParams.set('beside', 'embed-before01.js');
+      const response = await route.fetch({ url: url.href });
+      bodies.push(await response.text());
+      await route.fulfill({ response });
+    });
+    const asked = watch(page, demo.relay);
+    await showByOneScript(page, demo, 'embed', { form: '37' });
+    await page.getByLabel('Question').fill('Why?');
+    await page.getByRole('button', { name: 'Send' }).waitFor();
+    expect(bodies).toEqual([expect.stringMatching(/^export const form = \{.*\};\n$/)]);
+    expect(asked).toEqual(['/embed.js', '/37.js', expect.stringMatching(/^\/[\w-]+-[\w-]{8}\.js$/)]);
   });
 
   test('what is typed in it arrives', async ({ page, demo }) => {
@@ -363,11 +394,20 @@ test.describe('script and form in one', () => {
 });
 
 /** On a page without any other script. */
-async function showByOneScript(page: Page, demo: RunningDemo, id: string): Promise<void> {
+async function showByOneScript(
+  page: Page,
+  demo: RunningDemo,
+  name: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<void> {
   await page.goto(`${demo.relay}/healthz`);
-  await page.evaluate((src) => {
-    const script = document.createElement('script');
-    script.src = src;
-    document.body.append(script);
-  }, `/${id}.js`);
+  await page.evaluate(
+    ({ src, settings }) => {
+      const script = document.createElement('script');
+      Object.assign(script.dataset, settings);
+      script.src = src;
+      document.body.append(script);
+    },
+    { src: `/${name}.js`, settings },
+  );
 }

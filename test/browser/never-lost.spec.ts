@@ -367,11 +367,17 @@ test.describe('a send without a connection', () => {
       context,
       demo,
     }) => {
-      // It would send at once what it finds kept.
-      const later = page.waitForEvent('requestfinished', (request) => /\/later-/.test(request.url()));
+      await page.addInitScript(() => {
+        const { getItem } = Storage.prototype;
+        Storage.prototype.getItem = function (name) {
+          if (name === 'apro-forms:kept') document.documentElement.dataset.looked = '';
+          return getItem.call(this, name);
+        };
+      });
       await page.goto(demo.site);
       await fillIn(page);
-      await later;
+      // It would send at once what it finds kept.
+      await page.locator('[data-looked]').waitFor();
       await page.waitForLoadState('networkidle');
       await breakOff(page);
       await send(page).click();

@@ -26,7 +26,7 @@ async function ask(dist: string, data: string, names: readonly string[]): Promis
   return answers;
 }
 
-test('a page from before an update still gets the parts of its version; the loader is the new one', async () => {
+test('a page from before an update still gets the parts of its version; `embed.js` is the new one', async () => {
   const data = await folder();
   const first = await folder({
     'embed.js': 'first',
