@@ -23,7 +23,8 @@ function launch(executablePath: string, more: Readonly<Record<string, string>> =
 export default defineConfig({
   testDir: 'test/browser',
   fullyParallel: true,
-  workers: 2,
+  // One more than the cores of a small machine: tests wait for a third of their time.
+  workers: 3,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),

@@ -60,7 +60,7 @@ export const contenders: readonly Contender[] = [
     name: 'element',
     title: '**apro-forms** `<apro-form>` from npm',
     bundled: true,
-    place: (formId) => `<apro-form form="${formId}"></apro-form>`,
+    tagged: (tag, formId) => tag.replace(/<script.*<\/script>/, `<apro-form form="${formId}"></apro-form>`),
     isOurs: true,
     hasChildList: true,
   },
