@@ -22,8 +22,7 @@ function isTag(text: string): boolean {
 
 /** `2014-03-14` out of that, or of the order in which the language writes a date: `14.03.2014`, `3/14/14`. */
 export function readTypedDate(typed: string, locale: string): string | undefined {
-  // Arabic and Hebrew put marks of direction between the numbers.
-  const text = latinDigits(typed).replace(/\p{Cf}/gu, '');
+  const text = latinDigits(typed);
   const exact = readDate(text);
   if (exact) return exact;
   const numbers = text.trim().match(/^(\d{1,4})\s*[./\- ]\s*(\d{1,2})\s*[./\- ]\s*(\d{1,4})\.?$/);

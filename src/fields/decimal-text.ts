@@ -6,7 +6,7 @@ import { latinDigits } from './latin-digits.js';
  */
 export function readDecimal(typed: string, language: string): string | undefined {
   const compact = latinDigits(typed)
-    .replace(/[\s'’٬\p{Sc}\p{Cf}]|р(уб)?\.?$/gu, '')
+    .replace(/[\s'’٬\p{Sc}]|р(уб)?\.?$/gu, '')
     .replace(/^[−–]/, '-');
   const [text, sign, whole, fraction] =
     /^([+-]?)(?=[.,]?\d)0*(\d*)(?:[.,](\d*))?$/.exec(ungroup(compact, language)) ?? [];

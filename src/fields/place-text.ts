@@ -45,7 +45,6 @@ function plain(typed: string): string {
     .replace(/[\u2032\u2019\u02b9]/g, "'")
     .replace(/[\u2033\u201d\u02ba]|''/g, '"')
     .replace(/،/g, ',')
-    .replace(/\p{Cf}/gu, '')
     .replace(/[º˚]/g, '°')
     .replace(
       /([СЮВЗ])\.?\s*[ШД]\.?/g,

@@ -72,10 +72,10 @@ function halvesOf(locale: string): readonly (readonly string[])[] {
   ].map((words) => words.filter(Boolean));
 }
 
-/** Spaces, and the points of `p. m.`, mean nothing here; nor do marks of direction. */
+/** Spaces, and the points of `p. m.`, mean nothing here. */
 function bare(text: string): string {
   return latinDigits(text)
     .toLowerCase()
-    .replace(/\s|\p{Cf}/gu, '')
+    .replace(/\s/g, '')
     .replace(/(\p{L})\./gu, '$1');
 }

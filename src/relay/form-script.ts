@@ -2,7 +2,7 @@ import type { FormDefinition } from '../form/definition.js';
 import { otherLanguages } from '../messages/languages.js';
 import { neededScripts } from '../widget/needed-scripts.js';
 import type { ReadyText } from './ready-text.js';
-import type { Assets } from './scripts.js';
+import { type Assets, textOf } from './scripts.js';
 
 export interface FormModuleRequest {
   readonly definition: FormDefinition;
@@ -71,7 +71,10 @@ export async function writeFormModule(
 type PartFiles = Readonly<Record<string, readonly string[]>>;
 
 async function openParts(assets: Assets) {
-  const readFile = async (name: string) => String((await assets(name))?.body ?? '');
+  const readFile = async (name: string) => {
+    const asset = await assets(name);
+    return asset ? textOf(asset) : '';
+  };
   const files = JSON.parse((await readFile('parts.json')) || '{}') as PartFiles;
   return {
     entry: files.embed?.[0],

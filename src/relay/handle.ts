@@ -82,7 +82,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
 
 /** For pages and their visitors. `wake`: a lead has come. */
 function serveForms(parts: RelayParts, assets: Assets | undefined, wake: () => void) {
-  const { forms, lists, publications, publish, proofOfWork } = parts;
+  const { forms, lists, publications, proofOfWork } = parts;
   const app = new Hono<RelayEnv>();
   const gate = letInKnownOrigins(parts, parts.onOriginRefused);
   for (const path of [
@@ -123,7 +123,7 @@ function serveForms(parts: RelayParts, assets: Assets | undefined, wake: () => v
     guards: [gate, ...pageBody],
   } as const;
   app.route('/', servePages({ ...parts, ...sending, ...posting, shared }));
-  app.route('/', servePublished({ forms, lists, publish, assets, shared }));
+  app.route('/', servePublished({ ...parts, assets, shared }));
   return app;
 }
 

@@ -1,6 +1,7 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { LoadedForm } from '../form/form-service.js';
 import { writeFormModule, writeFormScript } from './form-script.js';
+import type { Redact } from './key-guard.js';
 import type { OptionLists } from './option-lists.js';
 import { withoutHeading } from './publish.js';
 import { giveReady, type ReadyText } from './ready-text.js';
@@ -15,12 +16,20 @@ export interface PublishedParts {
   readonly publish: (loaded: LoadedForm) => Promise<ReadyText>;
   readonly assets: Assets | undefined;
   readonly shared: MiddlewareHandler<RelayEnv>;
+  readonly redact: Redact;
 }
 
 const keepFor = 'public, max-age=60, stale-while-revalidate=600';
 
 /** What anybody may read and keep: definitions, lists, scripts. */
-export function servePublished({ forms, lists, publish, assets, shared }: PublishedParts): Hono<RelayEnv> {
+export function servePublished({
+  forms,
+  lists,
+  publish,
+  assets,
+  shared,
+  redact,
+}: PublishedParts): Hono<RelayEnv> {
   const app = new Hono<RelayEnv>();
   app.get('/sharedapi/utils/binded', shared, lists.answerBinded);
   app.get('/sharedapi/utils/variants', shared, lists.answerVariants);
@@ -56,7 +65,7 @@ export function servePublished({ forms, lists, publish, assets, shared }: Publis
       : giveReady(context, script, keepFor, 'text/javascript');
   });
 
-  if (assets) app.route('/', serveScripts(assets));
+  if (assets) app.route('/', serveScripts(assets, redact));
   return app;
 }
 

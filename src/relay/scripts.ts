@@ -1,5 +1,11 @@
 import { Hono } from 'hono';
+import type { Redact } from './key-guard.js';
+import { giveReady, makeReady, type ReadyText } from './ready-text.js';
 import type { RelayEnv } from './request-log.js';
+
+const forGood = 'public, max-age=31536000, immutable';
+/** A page of the last hour starts with what it has, and gets an update on the next visit. */
+const forNow = 'public, max-age=300, stale-while-revalidate=3600';
 
 export interface Asset {
   readonly body: Uint8Array<ArrayBuffer> | string;
@@ -13,19 +19,26 @@ export type Assets = (name: string) => Promise<Asset | undefined>;
 /** Name that a build gives to a file whose content never changes under that name. */
 export const hashed = /(-[\w-]{8}|\.[0-9a-f]{8})\.(js|css)$/;
 
+export function textOf({ body }: Asset): string {
+  return typeof body === 'string' ? body : new TextDecoder().decode(body);
+}
+
 /** `GET /embed.js` and the chunks that it loads; readable from every site, since modules are fetched with CORS. */
-export function serveScripts(assets: Assets): Hono<RelayEnv> {
+export function serveScripts(assets: Assets, redact: Redact): Hono<RelayEnv> {
   const app = new Hono<RelayEnv>();
+  const ready = new Map<string, { readonly body: Asset['body']; readonly text: Promise<ReadyText> }>();
   app.get('/:name{[\\w-]+(?:\\.[0-9a-f]+)?\\.(?:js|css)}', async (context, next) => {
     const name = context.req.param('name');
     const asset = name === 'embed.js' || hashed.test(name) ? await assets(name) : undefined;
     if (!asset) return next();
-    return context.body(asset.body, 200, {
-      'Content-Type': `${asset.type}; charset=UTF-8`,
-      'Cache-Control': hashed.test(name) ? 'public, max-age=31536000, immutable' : 'public, max-age=300',
-      'Access-Control-Allow-Origin': '*',
-      'Cross-Origin-Resource-Policy': 'cross-origin',
-    });
+    let one = ready.get(name);
+    if (one?.body !== asset.body) {
+      one = { body: asset.body, text: makeReady(textOf(asset), redact) };
+      ready.set(name, one);
+    }
+    context.header('Access-Control-Allow-Origin', '*');
+    context.header('Cross-Origin-Resource-Policy', 'cross-origin');
+    return giveReady(context, await one.text, hashed.test(name) ? forGood : forNow, asset.type);
   });
   return app;
 }

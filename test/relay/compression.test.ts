@@ -36,6 +36,25 @@ test('what is the same for everybody is compressed once, for those who take it',
   expect(packed()).toBe(1);
 });
 
+test('the script that every page asks for is compressed once, and who has it already is sent nothing', async () => {
+  const { packed, compress } = count();
+  const bytes = new TextEncoder().encode(script);
+  const { relay } = await setUp(
+    undefined,
+    {},
+    { compress, assets: async () => ({ type: 'text/javascript', body: bytes }) },
+  );
+  const ask = (headers: Record<string, string> = {}) =>
+    relay(new Request(`${here}/embed.js`, { headers: { 'Accept-Encoding': 'br', ...headers } }));
+  const answers = [await ask(), await ask()];
+  for (const answer of answers)
+    expect(brotliDecompressSync(await answer.arrayBuffer()).toString()).toBe(script);
+  expect(packed()).toBe(1);
+  const tag = answers[0]?.headers.get('ETag') ?? '';
+  expect(tag).toMatch(/^W\/"/);
+  expect((await ask({ 'If-None-Match': tag })).status).toBe(304);
+});
+
 test('a definition keeps its tag, and who has it already is sent nothing', async () => {
   const { relay } = await setUp(undefined, {}, { compress: count().compress });
   const ask = (headers: Record<string, string>) =>
