@@ -63,7 +63,7 @@ export default defineConfig({
     phoneMetadata(),
     minifiedAgain(),
     parts(),
-    loader(),
+    scriptTags(),
   ],
   // Smaller than the automatic runtime; the types are those of `jsx: react-jsx` all the same.
   oxc: {
@@ -224,9 +224,9 @@ function minifiedAgain(): Plugin {
 }
 
 /** Adds `embed.js` and `embed.HASH.js`, which have the entry in them: an IIFE each, since a page may take them as classic scripts. */
-function loader(): Plugin {
+function scriptTags(): Plugin {
   return {
-    name: 'apro-forms-loader',
+    name: 'apro-forms-script-tags',
     enforce: 'post',
     applyToEnvironment: ({ name }) => name === 'client',
     // Last, when the entry is as it will be written.
@@ -235,11 +235,14 @@ function loader(): Plugin {
       async handler(_, bundle) {
         const entry = Object.values(bundle).find(({ fileName }) => fileName.startsWith('embed-'));
         if (entry?.type !== 'asset') throw new Error('the build has no entry');
-        const source = readFileSync('src/embed/loader.ts', 'utf8').replaceAll('__ENTRY__', entry.fileName);
-        const { code: loader } = await transformWithOxc(source, 'loader.ts', { target: browsers });
+        const source = readFileSync('src/embed/script-tag.ts', 'utf8').replaceAll(
+          '__ENTRY__',
+          entry.fileName,
+        );
+        const { code: tag } = await transformWithOxc(source, 'script-tag.ts', { target: browsers });
         const script = `${entry.source}`.replace(entryHead, '');
         const write = async (isPinned: boolean) => {
-          const around = await minify(`(() => {${loader.replaceAll('__PINNED__', `${isPinned}`)}})()`, {
+          const around = await minify(`(() => {${tag.replaceAll('__PINNED__', `${isPinned}`)}})()`, {
             ecma: 2020,
             compress: { sequences: false },
           });

@@ -159,3 +159,26 @@ test('a control that can’t be had says so in its field, and is there at the ne
   await field.getByRole('button', { name: 'Try again' }).click();
   await expect(field.locator('input[type=file]').first()).toBeFocused();
 });
+
+test('a form that nobody sends along with the script is asked for on its own after ten seconds', async ({
+  page,
+  demo,
+}) => {
+  await page.clock.install();
+  const asked: string[] = [];
+  await page.route(apart, () => {
+    asked.push('with its parts');
+  });
+  await page.route('**/forms/34', async (route) => {
+    asked.push('alone');
+    await route.continue();
+  });
+  await page.goto(demo.site, { waitUntil: 'commit' });
+  await expect.poll(() => asked).toEqual(['with its parts']);
+  await page.clock.fastForward(10_000);
+  await fillIn(page);
+  await send(page).click();
+  await expect(thanks(page)).toBeVisible();
+  expect(asked).toEqual(['with its parts', 'alone']);
+  await lastArrival(demo);
+});

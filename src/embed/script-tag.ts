@@ -23,7 +23,15 @@ function askForForm(id: string): Promise<unknown> {
     : import(/* @vite-ignore */ at(`${id}.js?beside=__ENTRY__`)).then(({ form }) => form);
 }
 
+/** In milliseconds: a module that nobody sends is waited for by browsers for minutes. */
+const patience = 10_000;
+
 // Who asks for it once more, because it did not come, hears why.
-const form = formId ? askForForm(encodeURIComponent(formId)).catch(() => {}) : undefined;
+const form = formId
+  ? Promise.race([
+      askForForm(encodeURIComponent(formId)).catch(() => {}),
+      new Promise((resolve) => setTimeout(resolve, patience)),
+    ])
+  : undefined;
 __SCRIPT__();
 ((globalThis as never)[Symbol.for('./__ENTRY__')] as Embed).start(script, own, formId, form);
