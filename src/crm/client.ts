@@ -2,7 +2,7 @@ import type { FormService } from '../form/form-service.js';
 import { CrmError } from './crm-error.js';
 import type { CrmAddress } from './post.js';
 import { type PublishedForm, readPublishedForm } from './published-form.js';
-import { exchange, parseJson } from './transport.js';
+import { exchange, parseJson, usualTimeout } from './transport.js';
 import { untilFailure } from './until-failure.js';
 import type { OptionValue } from './write-answers.js';
 
@@ -82,15 +82,18 @@ export function createCrmClient(options: CrmClientOptions): FormService {
 
 /** Undefined where the answer is no published form: whoever answered may know the CRM's words instead. */
 async function loadPublished(
-  { url, timeout, fetch, published }: CrmClientOptions,
+  { url, timeout = usualTimeout, fetch, published }: CrmClientOptions,
   formId: string,
   signal: AbortSignal | undefined,
 ): Promise<PublishedForm | undefined> {
   const address = `${url}/forms/${encodeURIComponent(formId)}`;
+  const since = performance.now();
   const given = readPublishedForm(await published?.get(address));
   if (given) return given;
+  // What was waited for in vain belongs to the same exchange.
+  const left = timeout + since - performance.now();
   try {
-    const text = await exchange(address, {}, { fetch, timeout, signal });
+    const text = await exchange(address, {}, { fetch, timeout: left, signal });
     return readPublishedForm(parseJson(text));
   } catch (error) {
     // Who does not answer in time has no other answer either.
