@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import type { RunningDemo } from '../../demo/start.js';
 import { arrivals, expect, expectNoAxeViolation, lastArrival, refuseSends, test } from './demo.js';
+import { watchLookForKept } from './look-for-kept.js';
 
 async function fillIn(page: Page): Promise<void> {
   await page.getByLabel('First name').fill('Ann');
@@ -367,17 +368,10 @@ test.describe('a send without a connection', () => {
       context,
       demo,
     }) => {
-      await page.addInitScript(() => {
-        const { getItem } = Storage.prototype;
-        Storage.prototype.getItem = function (name) {
-          if (name === 'apro-forms:kept') document.documentElement.dataset.looked = '';
-          return getItem.call(this, name);
-        };
-      });
+      const looked = await watchLookForKept(page);
       await page.goto(demo.site);
       await fillIn(page);
-      // It would send at once what it finds kept.
-      await page.locator('[data-looked]').waitFor();
+      await looked();
       await page.waitForLoadState('networkidle');
       await breakOff(page);
       await send(page).click();

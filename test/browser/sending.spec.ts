@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { arrivals, expect, lastArrival, refuseSends, standIn, test } from './demo.js';
+import { watchLookForKept } from './look-for-kept.js';
 
 async function fillIn(page: Page): Promise<void> {
   await page.getByLabel('First name').fill('Ann');
@@ -150,8 +151,10 @@ test('each lead has one proof done for it, and one that nobody writes has none',
 });
 
 test('what was typed stays after a failure, and the same button tries again', async ({ page, demo }) => {
+  const looked = await watchLookForKept(page);
   await page.goto(demo.site);
   await fillIn(page);
+  await looked();
   await refuseSends(page, 1);
   await send(page).click();
   await expect(page.getByText('Your form is kept on this device').first()).toBeVisible();
