@@ -20,7 +20,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'file-control': 1_900,
   'point-control': 1_050,
   'point-map': 40_000,
-  date: 2_250,
+  date: 2_200,
   multiselect: 600,
   'moment-types': 1_100,
   'more-en': 1_250,
@@ -108,7 +108,9 @@ test('each part that is fetched later, or instead, has a ceiling of its own and 
     part: name.replace(/(-[\w-]{8}|\.[0-9a-f]{8})?\.js$/, ''),
     size,
   }));
-  expect(new Set(weighed.map(({ part }) => part))).toEqual(new Set(Object.keys(chunkCeilings)));
+  // The entry, and the two scripts that have it in them.
+  const expected = [...Object.keys(chunkCeilings), 'embed', 'embed'];
+  expect(weighed.map(({ part }) => part).sort()).toEqual(expected.sort());
   expect(weighed.filter(({ part, size }) => size > (chunkCeilings[part] ?? 0))).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Redact } from './key-guard.js';
-import { giveReady, makeReady, type ReadyText } from './ready-text.js';
+import { oncePer } from './once-per.js';
+import { giveReady, makeReady } from './ready-text.js';
 import type { RelayEnv } from './request-log.js';
 
 const forGood = 'public, max-age=31536000, immutable';
@@ -26,19 +27,14 @@ export function textOf({ body }: Asset): string {
 /** `GET /embed.js` and the chunks that it loads; readable from every site, since modules are fetched with CORS. */
 export function serveScripts(assets: Assets, redact: Redact): Hono<RelayEnv> {
   const app = new Hono<RelayEnv>();
-  const ready = new Map<string, { readonly body: Asset['body']; readonly text: Promise<ReadyText> }>();
+  const readyOnce = oncePer((asset: Asset) => makeReady(textOf(asset), redact));
   app.get('/:name{[\\w-]+(?:\\.[0-9a-f]+)?\\.(?:js|css)}', async (context, next) => {
     const name = context.req.param('name');
     const asset = name === 'embed.js' || hashed.test(name) ? await assets(name) : undefined;
     if (!asset) return next();
-    let one = ready.get(name);
-    if (one?.body !== asset.body) {
-      one = { body: asset.body, text: makeReady(textOf(asset), redact) };
-      ready.set(name, one);
-    }
     context.header('Access-Control-Allow-Origin', '*');
     context.header('Cross-Origin-Resource-Policy', 'cross-origin');
-    return giveReady(context, await one.text, hashed.test(name) ? forGood : forNow, asset.type);
+    return giveReady(context, await readyOnce(asset), hashed.test(name) ? forGood : forNow, asset.type);
   });
   return app;
 }

@@ -11,6 +11,7 @@ import type { CrmLink } from './crm-link.js';
 import type { AddHeadings } from './headings.js';
 import type { CopyRequest, KeptCopies } from './kept-copies.js';
 import { nowAndThen } from './now-and-then.js';
+import { oncePer } from './once-per.js';
 import type { Reach } from './reach.js';
 import type { ReadyText } from './ready-text.js';
 import { isFormId } from './setting-texts.js';
@@ -68,8 +69,8 @@ export function createServedForms(parts: ServedFormsParts): ServedForms {
   const recall = nowAndThen(async () => {
     known = new Set((await stored.names(prefix)).map((name) => name.slice(prefix.length)));
   });
-  const setAsideOnce = oncePerForm((loaded) => setAside(loaded, signedFields));
-  const publishOnce = oncePerForm(publish);
+  const setAsideOnce = oncePer((loaded: LoadedForm) => setAside(loaded, signedFields));
+  const publishOnce = oncePer(publish);
 
   function requestFor(formId: string, host: string): CopyRequest<Pick<ServedForm, 'wire' | 'loaded'>> {
     return {
@@ -119,15 +120,5 @@ export function createServedForms(parts: ServedFormsParts): ServedForms {
       return undefined;
     },
     loadKnown,
-  };
-}
-
-/** What is made of a form, for as long as that is kept. */
-function oncePerForm<Made>(make: (loaded: LoadedForm) => Made): (loaded: LoadedForm) => Made {
-  const made = new WeakMap<LoadedForm, Made>();
-  return (loaded) => {
-    const known = made.get(loaded) ?? make(loaded);
-    made.set(loaded, known);
-    return known;
   };
 }

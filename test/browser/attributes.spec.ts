@@ -19,11 +19,6 @@ async function visit(page: Page, host: Host, { relay }: RunningDemo, body: strin
   await page.goto(host.url);
 }
 
-function hear(page: Page): readonly string[] {
-  const said = saidOn(page);
-  return said;
-}
-
 test.describe('`hidden`', () => {
   const surname = `values='{"def_customer.surname":"Lee"}'`;
   const insisting = {
@@ -58,7 +53,7 @@ test.describe('`hidden`', () => {
     host,
     demo,
   }) => {
-    const said = hear(page);
+    const said = saidOn(page);
     const form = `<apro-form form="34" draft="off" redirect="/elsewhere" hidden="def_customer.surname" ${surname}></apro-form>`;
     await visit(page, host, demo, form);
     const name = page.getByLabel('First name');
@@ -78,7 +73,7 @@ test.describe('`hidden`', () => {
 });
 
 test('an attribute that a template left empty is one that is not there', async ({ page, host, demo }) => {
-  const said = hear(page);
+  const said = saidOn(page);
   // These two are on without a text, and are meant so.
   const names = attributeNames.filter((name) => !/^(form|signed|debug)$/.test(name));
   const empty = (prefix: string) => names.map((name) => `${prefix}${name}=""`).join(' ');
@@ -105,7 +100,7 @@ test('a word that is not known counts as none, and the console says which are', 
   host,
   demo,
 }) => {
-  const said = hear(page);
+  const said = saidOn(page);
   await visit(
     page,
     host,
@@ -148,7 +143,7 @@ test('what a form gives as its values can be given back to it, all but files', a
   host,
   demo,
 }) => {
-  const said = hear(page);
+  const said = saidOn(page);
   await visit(page, host, demo, '<apro-form form="35" draft="off"></apro-form>');
   await fillEveryField(page);
   const element = page.locator('apro-form');
@@ -271,7 +266,7 @@ test('a form’s id may be a number for `open`: the form of that id opens, and n
 
 for (const name of ['embed.js', '37.js']) {
   test(`${name} finds its tag where a page takes it as a module`, async ({ page, host, demo }) => {
-    const said = hear(page);
+    const said = saidOn(page);
     const tag = `<script type="module" src="${demo.relay}/${name}" data-form="37"></script>`;
     host.files.set('/', {
       type: 'text/html',

@@ -1,11 +1,6 @@
 import type { Page } from '@playwright/test';
 import { arrivals, expect, lastArrival, type RunningDemo, saidOn, test } from './demo.js';
 
-function hear(page: Page): readonly string[] {
-  const said = saidOn(page);
-  return said;
-}
-
 async function show(page: Page, demo: RunningDemo, html: string): Promise<void> {
   await page.goto(`${demo.site}/blank.html`);
   await page.evaluate((text) => document.querySelector('main')?.insertAdjacentHTML('beforeend', text), html);
@@ -24,7 +19,7 @@ test('an element without a form id is named in the console, once, and takes one 
   page,
   demo,
 }) => {
-  const said = hear(page);
+  const said = saidOn(page);
   await show(page, demo, '<apro-form></apro-form><div data-apro-form=" " id="marked"></div>');
   await expect.poll(() => said.length).toBe(2);
   await page.evaluate(() => document.body.append('More of the page'));
@@ -123,7 +118,7 @@ test('storage is blocked and there is no connection: what was typed stays, and t
 });
 
 test('what holds the element is removed while it sends: the lead arrives, once', async ({ page, demo }) => {
-  const said = hear(page);
+  const said = saidOn(page);
   let letGo = () => {};
   const held = new Promise<void>((resolve) => {
     letGo = resolve;
@@ -148,7 +143,7 @@ test('an http relay on an https page is refused before anything is asked for, an
   page,
   demo,
 }) => {
-  const said = hear(page);
+  const said = saidOn(page);
   const plain: string[] = [];
   page.on('request', (request) => {
     if (request.url().startsWith('http:')) plain.push(request.url());
