@@ -20,7 +20,7 @@ const outside = [
   ...[...Object.keys(dependencies), 'react', 'vue'].map((name) => new RegExp(`^${name}(/|$)`)),
 ];
 const isOutside = (id: string) => outside.some((name) => name.test(id));
-/** Programs on pages get them inside: a form is a root of its own, and a page's preact is hardly ever this very version. */
+/** Programs on pages get them inside, as they are on every page: see `lightPackages`. */
 const broughtAlong = /^(@?preact|leaflet)(\/|$)/;
 
 /** First line of an entry: what starts it, or where a React framework may run it. */
@@ -47,7 +47,7 @@ function forPrograms(outDir: string, input: Record<string, string>, external: (i
           entryFileNames: '[name].js',
           chunkFileNames: 'part-[name].js',
           // Apart, so that what a framework's component loads at once has none of it.
-          codeSplitting: { groups: [{ name: 'preact', test: /[\\/]@?preact[\\/]|light-signals/ }] },
+          codeSplitting: { groups: [{ name: 'drawing', test: /light-\w+\.ts$/ }] },
         },
       },
     },
@@ -58,7 +58,7 @@ function forPrograms(outDir: string, input: Record<string, string>, external: (i
 export default defineConfig({
   plugins: [
     plainImports(),
-    lightSignals(),
+    lightPackages(),
     plainLeaflet(),
     phoneMetadata(),
     minifiedAgain(),
@@ -175,14 +175,17 @@ function plainImports(): Plugin {
   };
 }
 
-/** See `src/embed/light-signals.ts`: less than the package, for pages only. */
-function lightSignals(): Plugin {
-  const light = fileURLToPath(new URL('src/embed/light-signals.ts', import.meta.url));
+/** Less than the packages, for pages only: see there. */
+function lightPackages(): Plugin {
+  const light: Readonly<Record<string, string>> = {
+    preact: fileURLToPath(new URL('src/embed/light-preact.ts', import.meta.url)),
+    '@preact/signals': fileURLToPath(new URL('src/embed/light-signals.ts', import.meta.url)),
+  };
   return {
-    name: 'apro-forms-light-signals',
+    name: 'apro-forms-light-packages',
     enforce: 'pre',
     applyToEnvironment: (environment) => environment.name !== 'node',
-    resolveId: (id) => (id === '@preact/signals' ? light : null),
+    resolveId: (id) => light[id] ?? null,
   };
 }
 

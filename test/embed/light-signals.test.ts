@@ -1,0 +1,148 @@
+import * as usual from '@preact/signals';
+import { describe, expect, test } from 'vitest';
+import * as light from '../../src/embed/light-signals.js';
+
+type Signals = Pick<typeof usual, 'signal' | 'computed' | 'effect' | 'batch' | 'untracked'>;
+
+const kinds: readonly (readonly [string, Signals])[] = [
+  ['the package', usual],
+  ['the light one', light as unknown as Signals],
+];
+
+/** The same numbers each time. */
+function random(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((state / 2_147_483_648) * below);
+  };
+}
+
+/**
+ * Numbers, sums over them that look at others from time to time, and who follows those: what each change made them say.
+ * Where one of the followers `writes` itself, it hangs on who comes first how often they speak; then it is their last word.
+ */
+function story(
+  { signal, computed, effect, batch, untracked }: Signals,
+  seed: number,
+  writes: boolean,
+): unknown[] {
+  const below = random(seed);
+  const numbers = Array.from({ length: 6 }, (_, at) => signal(at));
+  const any: { readonly value: number; peek(): number }[] = [...numbers];
+  const pick = () => any[below(any.length)] as (typeof any)[number];
+  for (let at = 0; at < 12; at++) {
+    const [first, second, third] = [pick(), pick(), pick()];
+    const glanced = numbers[below(6)] as (typeof numbers)[number];
+    const limit = below(9);
+    any.push(
+      computed(() => {
+        if (first.value === limit) throw new Error(`not ${limit}`);
+        const rest = first.value % 2 === 0 ? second.value : third.value;
+        return (rest + untracked(() => glanced.value) * 0) % 7;
+      }),
+    );
+  }
+  const said: string[] = [];
+  const last = new Map<unknown, string>();
+  const stops = Array.from({ length: 8 }, (_, at) => {
+    const isWriter = writes && at === 0;
+    const second = pick();
+    // Not what hangs on what it writes.
+    const first = isWriter ? (numbers[0] as (typeof numbers)[number]) : pick();
+    const attempt = (read: () => number) => {
+      try {
+        return read();
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    return effect(() => {
+      const seen = attempt(() => first.value);
+      said.push(`${at}: ${seen} ${seen === 0 || attempt(() => second.value)}`);
+      if (isWriter) (numbers[5] as (typeof numbers)[number]).value = Number(seen) % 3;
+    });
+  });
+  return Array.from({ length: 60 }, (_, step) => {
+    said.length = 0;
+    const change = (at: number) => {
+      const one = numbers[at] as (typeof numbers)[number];
+      one.value = below(9);
+    };
+    // None twice: only the package sees that one is again what it was.
+    if (below(3) === 0) batch(() => [change(below(2)), change(2 + below(2)), change(4)]);
+    else change(below(5));
+    if (step === 40) stops[3]?.();
+    for (const word of said) last.set(word[0], word);
+    return writes ? [...last.values()].sort() : [...said].sort();
+  });
+}
+
+test.each([
+  ['who follows is told of the same as by the package', false],
+  ['who writes as well', true],
+])('%s', (_, writes) => {
+  for (let seed = 1; seed <= 200; seed++) {
+    const [expected, seen] = kinds.map(([, signals]) => story(signals, seed, writes));
+    expect(expected?.flat().length).toBeGreaterThan(20);
+    expect(seen, `story ${seed}`).toEqual(expected);
+  }
+});
+
+describe.each(kinds)('%s', (_, { signal, computed, effect, batch }) => {
+  test('nobody sees half of a change, nor runs twice for one', () => {
+    const one = signal(1);
+    const twice = computed(() => one.value * 2);
+    const sum = computed(() => one.value + twice.value);
+    const seen: number[] = [];
+    effect(() => {
+      seen.push(sum.value);
+    });
+    one.value = 2;
+    expect(seen).toEqual([3, 6]);
+  });
+
+  test('what is as it was tells nobody', () => {
+    const one = signal(1);
+    const isOdd = computed(() => one.value % 2 === 1);
+    let runs = 0;
+    effect(() => {
+      runs++;
+      return void isOdd.value;
+    });
+    one.value = 3;
+    one.value = 3;
+    expect(runs).toBe(1);
+    one.value = 4;
+    expect(runs).toBe(2);
+  });
+
+  test('one that throws keeps nobody else from hearing, and is heard of', () => {
+    const one = signal(1);
+    const heard: number[] = [];
+    effect(() => {
+      if (one.value === 2) throw new Error('not two');
+    });
+    effect(() => {
+      heard.push(one.value);
+    });
+    expect(() => {
+      one.value = 2;
+    }).toThrow('not two');
+    one.value = 3;
+    expect(heard).toEqual([1, 2, 3]);
+  });
+
+  test('one that is stopped within a batch hears nothing of it', () => {
+    const one = signal(1);
+    const heard: number[] = [];
+    const stop = effect(() => {
+      heard.push(one.value);
+    });
+    batch(() => {
+      one.value = 2;
+      stop();
+    });
+    expect(heard).toEqual([1]);
+  });
+});
