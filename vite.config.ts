@@ -105,11 +105,6 @@ export default defineConfig({
                 { name: 'embed', tags: ['$initial'], priority: 1 },
                 // What several parts need that most forms don't: one file for all of it.
                 { name: 'more-en', test: /src\/(messages\/more-en|fields\/retry-note)\.tsx?$/ },
-                // What comes once the form is there.
-                {
-                  name: 'sending',
-                  test: /src\/(crm\/(begun|kept-sends|crm-words)|widget\/draft-writer)\.ts$/,
-                },
               ],
             },
           },

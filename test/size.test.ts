@@ -36,7 +36,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'email-guess': 900,
   'phone-country': 18_500,
   'draft-reader': 700,
-  sending: 2_950,
+  'proof-of-work': 800,
   'attribute-advice': 600,
   headings: 600,
   steps: 1_300,

@@ -2,8 +2,8 @@ import type { FormService } from '../form/form-service.js';
 import { CrmError } from './crm-error.js';
 import type { CrmAddress } from './post.js';
 import { type PublishedForm, readPublishedForm } from './published-form.js';
+import { createRelaySender, type RelaySender } from './relay-sender.js';
 import { exchange, parseJson, usualTimeout } from './transport.js';
-import { untilFailure } from './until-failure.js';
 import type { OptionValue } from './write-answers.js';
 
 export { CrmError, type CrmErrorCode } from './crm-error.js';
@@ -11,7 +11,6 @@ export { CrmError, type CrmErrorCode } from './crm-error.js';
 /** In milliseconds. */
 const respite = 1_000;
 
-const begun = part(() => import('./begun.js'));
 const direct = part(() => import('./direct.js'));
 const lists = part(() => import('./load-options.js'));
 const uploads = part(() => import('./upload.js'));
@@ -41,39 +40,30 @@ export interface CrmClientOptions extends CrmAddress {
  */
 export function createCrmClient(options: CrmClientOptions): FormService {
   let { optionValue } = options;
-  let isRelay = false;
-  let wantsProof = false;
-  const begin = untilFailure(async () => (await begun()).begin(options, wantsProof, optionValue));
+  /** Where a relay has answered. */
+  let relay: RelaySender | undefined;
 
   return {
     async loadForm(formId, signal) {
       const published = options.published && (await loadPublished(options, formId, signal));
       if (!published) return (await direct()).loadForm(options, formId, signal);
       optionValue ??= published.optionValue;
-      isRelay = true;
-      wantsProof = published.proof ?? false;
-      const asksForLists = published.definition.fields.some(({ parent }) => parent);
+      relay ??= createRelaySender(options, published.proof ?? false, optionValue);
       // Not before the form is there, and not so late that the connection may be gone.
-      setTimeout(() => Promise.all([begun(), asksForLists && lists()]).catch(() => {}), respite);
+      if (published.definition.fields.some(({ parent }) => parent))
+        setTimeout(() => lists().catch(() => {}), respite);
       return published;
     },
     async loadOptions(request, signal) {
       return (await lists()).loadOptions(options, request, signal);
     },
     async send(submission, signal) {
-      if (isRelay) return (await begin()).send(submission, signal);
+      if (relay) return relay.send(submission, signal);
       return (await direct()).send(options, submission, optionValue, signal);
     },
     // Only a relay tells a second send of the same from a second lead.
-    keep: async (...send) =>
-      isRelay &&
-      begin().then(
-        ({ keep }) => keep(...send),
-        () => false,
-      ),
-    async begin() {
-      if (isRelay) (await begin()).prepare();
-    },
+    keep: (...send) => relay?.keep(...send) ?? false,
+    begin: () => relay?.begin(),
     async upload(file, group, onProgress, signal) {
       return (await uploads()).uploadFile(options, file, group, onProgress, signal);
     },

@@ -23,14 +23,24 @@ const mostReplyLength = 65_536;
 const mostKeptAlive = 60_000;
 
 /** One of the protocol's `POST`s; resolves to the text of the answer. A send is never tried twice here. */
-export async function post(
-  { url, fetch, timeout, server }: CrmAddress,
+export function post(
+  crm: CrmAddress,
   path: string,
   record: PhpRecord,
   signal?: AbortSignal,
+  isSend?: boolean,
+): Promise<string> {
+  return postBody(crm, path, encodePhpForm(record), signal, isSend);
+}
+
+/** As `post`, of what is encoded already. */
+export async function postBody(
+  { url, fetch, timeout, server }: CrmAddress,
+  path: string,
+  body: string,
+  signal?: AbortSignal,
   isSend = false,
 ): Promise<string> {
-  const body = encodePhpForm(record);
   const init = {
     method: 'POST',
     headers: { 'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8' },

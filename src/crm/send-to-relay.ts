@@ -1,26 +1,22 @@
 import type { Receipt } from '../form/form-service.js';
-import type { PhpRecord } from './php-form.js';
-import { type CrmAddress, hostOf, post } from './post.js';
+import { encodePhpForm, type PhpRecord } from './php-form.js';
+import { type CrmAddress, hostOf, postBody } from './post.js';
 import { readReceipt } from './send-reply.js';
 import { parseJson } from './transport.js';
 
-/** As `sendRecord`, to a relay: it knows both dialects and answers in plain JSON. */
-export async function sendToRelay(
+/** A filled form as a relay is sent it, again and again if need be: it knows both dialects. */
+export function relayBody(
   relay: CrmAddress,
   formtype: string,
   data: PhpRecord,
-  token: string | undefined,
+  token: string,
   /** What the relay takes beside the CRM's words. */
   enclosed: Readonly<Record<string, unknown>>,
-  signal?: AbortSignal,
-): Promise<Receipt> {
-  const record = {
-    action: 'fillform',
-    formtype,
-    host: hostOf(relay),
-    data,
-    token,
-    ...enclosed,
-  };
-  return readReceipt(parseJson(await post(relay, '/onlineforms', record, signal, true)));
+): string {
+  return encodePhpForm({ action: 'fillform', formtype, host: hostOf(relay), data, token, ...enclosed });
+}
+
+/** A relay answers in plain JSON. @throws CrmError */
+export async function sendToRelay(relay: CrmAddress, body: string, signal?: AbortSignal): Promise<Receipt> {
+  return readReceipt(parseJson(await postBody(relay, '/onlineforms', body, signal, true)));
 }

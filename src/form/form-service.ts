@@ -17,13 +17,9 @@ export interface FormService {
    * Keeps on this device what could not be sent, to be sent under the same key when that is possible again, or until
    * `send` has brought it there; false where it can't. `onSent` is called if it goes by itself while the page is open.
    */
-  keep?(
-    submission: Submission,
-    failure: ServiceFailure,
-    onSent: (receipt: Receipt) => void,
-  ): Promise<boolean>;
+  keep?(submission: Submission, failure: ServiceFailure, onSent: (receipt: Receipt) => void): boolean;
   /** The visitor has begun: what a send may need is made ready while there is time, and a connection. */
-  begin?(): Promise<void>;
+  begin?(): void;
   /** Resolves to the name that stands for the file in the answers. `onProgress` gets 0…1. */
   upload(
     file: File,

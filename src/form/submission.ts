@@ -96,7 +96,7 @@ export function createSubmission({
       return { is: 'sent', receipt: await service.send(lead) };
     } catch (failure) {
       if (!isServiceFailure(failure)) throw failure;
-      const kept = (await service.keep?.(lead, failure, arriving())) ?? false;
+      const kept = service.keep?.(lead, failure, arriving()) ?? false;
       // Nothing was stored under the key, so what is sent next may be something else; but not beside what is kept.
       if (failure.outcome === 'not-taken' && !kept) token.forget();
       return { is: 'failed', failure, kept };
@@ -140,7 +140,7 @@ export function createSubmission({
     keepAgain() {
       const now = state.peek();
       if (now.is === 'failed' && now.kept && model.fields.every(isAnswered))
-        void service.keep?.(filled(), now.failure, arriving());
+        service.keep?.(filled(), now.failure, arriving());
     },
     reset() {
       if (running) return false;

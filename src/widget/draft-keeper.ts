@@ -1,7 +1,6 @@
 import type { FormModel } from '../form/form-model.js';
 import type { Receipt } from '../form/form-service.js';
 import type { Draft, StoredReceipt } from './draft-reader.js';
-import type { DraftWriter } from './draft-writer.js';
 import { keep, recall } from './session-storage.js';
 
 /** Keeps what is typed over reloads, in this tab, for a day; never files, and never longer than until it is sent. */
@@ -9,31 +8,68 @@ export interface DraftKeeper {
   /** What was typed before, if anything was. */
   recall(): Promise<Draft | undefined>;
   /** Until `ended`, when what is not written down yet is. */
-  touch(model: FormModel, address: string, ended: AbortSignal): Promise<void>;
+  touch(model: FormModel, address: string, ended: AbortSignal): void;
   /** With what came of it: who reloads the page, or comes back to it, is told once more. */
   forget(receipt?: Receipt): void;
 }
 
-/** `place` tells forms and pages apart. What does the work is fetched once the form is there. */
+/** A draft as it lies in the session's storage. */
+export interface StoredDraft {
+  readonly at: number;
+  readonly choices: Record<string, string>;
+  readonly raws: Record<string, unknown>;
+}
+
+/** After the last change, in milliseconds. */
+const pause = 300;
+
+/**
+ * Writes down what the visitor has changed, beside what was written down before a reload: a moment after the last
+ * change, or before the page or the form goes. `place` tells forms and pages apart.
+ */
 export function createDraftKeeper(place: string): DraftKeeper {
   const key = `apro-forms:draft:${place}`;
-  let writer: DraftWriter | undefined;
-  let forgotten = 0;
+  let draft: StoredDraft | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** What is not written down yet. */
+  function write(): void {
+    if (timer === undefined) return;
+    stop();
+    keep(key, JSON.stringify({ ...draft, at: Date.now() }));
+  }
+
+  function stop(): void {
+    clearTimeout(timer);
+    timer = undefined;
+  }
+
   return {
     async recall() {
       return recall(key) === undefined ? undefined : (await import('./draft-reader.js')).readDraft(key);
     },
-    async touch(model, address, ended) {
-      const before = forgotten;
-      const { startDraft } = await import('./draft-writer.js');
-      if (before !== forgotten) return;
-      writer ??= startDraft(key, model, ended);
-      writer.touch(address);
+    touch(model, address, ended) {
+      const field = model.field(address);
+      if (!field || field.rules.endsWithPage) return;
+      if (!draft) {
+        draft = { choices: {}, raws: {}, ...JSON.parse(recall(key) ?? '{}') } as StoredDraft;
+        addEventListener('pagehide', write, { signal: ended });
+        ended.addEventListener('abort', write);
+      }
+      const raw = field.raw.peek();
+      const { choice } = field.rules;
+      if (choice)
+        draft.choices[address] = choice
+          .chosen(raw)
+          .map(({ id }) => id)
+          .join(',');
+      else draft.raws[address] = raw;
+      clearTimeout(timer);
+      timer = setTimeout(write, pause);
     },
     forget(receipt) {
-      forgotten++;
-      writer?.stop();
-      writer = undefined;
+      stop();
+      draft = undefined;
       keep(key, receipt && JSON.stringify({ at: Date.now(), receipt } satisfies StoredReceipt));
     },
   };

@@ -5,7 +5,7 @@ import type { FormModel } from '../form/form-model.js';
 import type { Receipt } from '../form/form-service.js';
 import type { Messages } from '../messages/messages.js';
 import { moreOf } from '../messages/more-en.js';
-import type { StoredDraft } from './draft-writer.js';
+import type { StoredDraft } from './draft-keeper.js';
 import { keep, recall } from './session-storage.js';
 
 /** What was typed before, on its way back into a form. */

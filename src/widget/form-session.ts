@@ -144,8 +144,8 @@ export function createFormSession(options: SessionOptions): FormSession {
         if (submission.state.peek().is === 'sent') return;
         tell('onChange', { field: address });
         submission.keepAgain();
-        void options.draft?.touch(model, address, stopped.signal).catch(() => {});
-        afterPaint(() => service.begin?.().catch(() => {}));
+        options.draft?.touch(model, address, stopped.signal);
+        afterPaint(() => service.begin?.());
       },
       values: { ...extras?.values, ...options.values },
     });

@@ -33,7 +33,7 @@ test('an element without a form id is named in the console, once, and takes one 
 
 const spoilt: Readonly<Record<string, () => void>> = {
   'storage is blocked': () => {
-    for (const name of ['localStorage', 'sessionStorage', 'indexedDB']) {
+    for (const name of ['localStorage', 'sessionStorage']) {
       Object.defineProperty(window, name, {
         get() {
           throw new DOMException('Access is denied', 'SecurityError');

@@ -6,11 +6,13 @@ import type { Page } from '@playwright/test';
  */
 export async function watchLookForKept(page: Page): Promise<() => Promise<void>> {
   await page.addInitScript(() => {
-    const { getItem } = Storage.prototype;
-    Storage.prototype.getItem = function (name) {
-      if (name === 'apro-forms:kept') document.documentElement.dataset.looked = '';
-      return getItem.call(this, name);
-    };
+    const { get } = Object.getOwnPropertyDescriptor(window, 'localStorage') ?? {};
+    Object.defineProperty(window, 'localStorage', {
+      get() {
+        document.documentElement.dataset.looked = '';
+        return get?.call(window);
+      },
+    });
   });
   return () => page.locator('[data-looked]').waitFor();
 }

@@ -31,7 +31,7 @@ function setUp(definition = formOf({ id: '1', required: true }), lists = heldLis
       },
       keep(_lead, _failure, onSent) {
         kept.push(onSent);
-        return Promise.resolve(keeps);
+        return keeps;
       },
     },
     token: {

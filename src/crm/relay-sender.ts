@@ -1,0 +1,81 @@
+import type { FormService } from '../form/form-service.js';
+import { forgetSend, keepSend } from './kept-sends.js';
+import type { CrmAddress } from './post.js';
+import { relayBody, sendToRelay } from './send-to-relay.js';
+import { usualTimeout } from './transport.js';
+import { type OptionValue, writeAnswers } from './write-answers.js';
+
+/** Sends to a relay, with the work that it asks for, and keeps on the device what does not get there. */
+export type RelaySender = Required<Pick<FormService, 'send' | 'keep' | 'begin'>>;
+
+/** Longest that a send waits for the work, in milliseconds. */
+const patience = 3_000;
+/** How long the work is put off, in milliseconds: the first moments belong to what the visitor has just begun. */
+const respite = 2_000;
+
+/** Only where a relay asks for it. */
+const fetchWork = () => import('./proof-of-work.js');
+
+export function createRelaySender(
+  relay: CrmAddress,
+  wantsProof: boolean,
+  optionValue: OptionValue | undefined,
+): RelaySender {
+  let proving: Promise<string | undefined> | undefined;
+  let isSending = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  // While there is a connection.
+  if (wantsProof) setTimeout(() => fetchWork().catch(() => {}), respite);
+
+  function prove(): Promise<string | undefined> {
+    proving ??= fetchWork()
+      .then(({ prove }) => prove(relay.url, () => isSending))
+      .catch(() => {
+        proving = undefined;
+        return undefined;
+      });
+    return proving;
+  }
+
+  function begin(): void {
+    // The change that is told of when a field is left for the button is in the lead that is under way.
+    if (wantsProof && !isSending) timer ??= setTimeout(prove, respite);
+  }
+
+  /** Of the work that the relay asks for; undefined where there is none in time. Each is good for one send. */
+  async function proof(): Promise<string | undefined> {
+    if (!wantsProof) return undefined;
+    const late = new Promise<undefined>((resolve) => setTimeout(resolve, patience));
+    const proof = await Promise.race([prove(), late]);
+    if (proof !== undefined) {
+      clearTimeout(timer);
+      proving = timer = undefined;
+    }
+    return proof;
+  }
+
+  return {
+    begin,
+    async send({ formId, answers, token, enclosed }, signal) {
+      isSending = true;
+      try {
+        const data = writeAnswers(answers, optionValue);
+        const body = relayBody(relay, formId, data, token, { ...enclosed, proof: await proof() });
+        // Both together are not longer than a visitor waits for anything else.
+        const timeout = relay.timeout ?? usualTimeout - patience;
+        const receipt = await sendToRelay({ ...relay, timeout }, body, signal);
+        forgetSend(token);
+        return receipt;
+      } finally {
+        isSending = false;
+      }
+    },
+    keep({ formId, answers, token, enclosed = {} }, { retryable }, onSent) {
+      // The next try is another send.
+      begin();
+      if (!retryable) return false;
+      const body = relayBody(relay, formId, writeAnswers(answers, optionValue), token, enclosed);
+      return keepSend(token, { url: relay.url, body }, onSent);
+    },
+  };
+}
