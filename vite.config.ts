@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { minify } from 'terser';
 import { minify as minifyWithOxc, type Plugin, transformWithOxc } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { entryHead, hashToBe, parts } from './scripts/parts.js';
@@ -27,14 +26,20 @@ const broughtAlong = /^(@?preact|leaflet)(\/|$)/;
 const banners: Readonly<Record<string, string>> = { cli: '#!/usr/bin/env node', react: "'use client';" };
 
 /** Output for programs: readable names without hashes (a page's own bundler adds its own), dependencies left out. */
-function forPrograms(outDir: string, input: Record<string, string>, external: (id: string) => boolean) {
+function forPrograms(
+  outDir: string,
+  input: Record<string, string>,
+  external: (id: string) => boolean,
+  groups: { name: string; test: RegExp; tags?: '$initial'[] }[] = [],
+) {
   return {
     build: {
       outDir,
       emptyOutDir: true,
       minify: false,
+      // Imports stay as they are: whose program it is may preload what it likes.
+      lib: { entry: input, formats: ['es' as const] },
       rolldownOptions: {
-        input,
         external,
         preserveEntrySignatures: 'strict' as const,
         // No bare `import 'preact'` in parts that only name a type of it.
@@ -46,8 +51,7 @@ function forPrograms(outDir: string, input: Record<string, string>, external: (i
           banner: ({ name }: { name: string }) => banners[name] ?? '',
           entryFileNames: '[name].js',
           chunkFileNames: 'part-[name].js',
-          // Apart, so that what a framework's component loads at once has none of it.
-          codeSplitting: { groups: [{ name: 'drawing', test: /light-\w+\.ts$/ }] },
+          codeSplitting: { groups },
         },
       },
     },
@@ -90,7 +94,7 @@ export default defineConfig({
         terserOptions: {
           module: true,
           ecma: 2020,
-          compress: { passes: 3, inline: 1, unsafe_arrows: true },
+          compress: { passes: 3, inline: 1, unsafe_arrows: true, hoist_funs: true },
         },
         rolldownOptions: {
           input: { embed: 'src/embed/embed.ts' },
@@ -103,6 +107,8 @@ export default defineConfig({
             codeSplitting: {
               groups: [
                 { name: 'embed', tags: ['$initial'], priority: 1 },
+                // One file with what dates need of it, too.
+                { name: 'typed-number', test: /src\/fields\/(typed-number|decimal-text|latin-digits)\.ts$/ },
                 // What several parts need that most forms don't: one file for all of it.
                 { name: 'more-en', test: /src\/(messages\/more-en|fields\/retry-note)\.tsx?$/ },
               ],
@@ -122,6 +128,15 @@ export default defineConfig({
           vue: 'src/embed/vue.ts',
         },
         (id) => isOutside(id) && !broughtAlong.test(id),
+        [
+          // One file of what every form needs: parts take it from there, whoever bundles them. A framework's component,
+          // which is there at once, has none of it.
+          {
+            name: 'form',
+            test: /light-|\/src\/(widget|fields|form|crm|messages|styles)\//,
+            tags: ['$initial'],
+          },
+        ],
       ),
     },
     node: {
@@ -179,7 +194,8 @@ function lightPackages(): Plugin {
   return {
     name: 'apro-forms-light-packages',
     enforce: 'pre',
-    applyToEnvironment: (environment) => environment.name !== 'node',
+    // Not in tests, which draw as a server does.
+    applyToEnvironment: ({ name }) => name === 'client' || name === 'npm',
     resolveId: (id) => light[id] ?? null,
   };
 }
@@ -210,15 +226,19 @@ function minifiedAgain(): Plugin {
     async generateBundle(_, bundle) {
       for (const file of Object.values(bundle)) {
         if (file.type !== 'chunk') continue;
-        const { code, errors } = await minifyWithOxc(file.fileName, file.code, {
-          module: true,
-          compress: { target: browsers, sequences: false },
-        });
-        if (errors.length > 0) throw new Error(`${file.fileName}: ${errors[0]?.message}`);
-        file.code = code;
+        file.code = await minifyFurther(file.fileName, file.code);
       }
     },
   };
+}
+
+async function minifyFurther(fileName: string, written: string): Promise<string> {
+  const { code, errors } = await minifyWithOxc(fileName, written, {
+    module: true,
+    compress: { target: browsers, sequences: false },
+  });
+  if (errors.length > 0) throw new Error(`${fileName}: ${errors[0]?.message}`);
+  return code;
 }
 
 /** Adds `embed.js` and `embed.HASH.js`, which have the entry in them: an IIFE each, since a page may take them as classic scripts. */
@@ -240,11 +260,11 @@ function scriptTags(): Plugin {
         const { code: tag } = await transformWithOxc(source, 'script-tag.ts', { target: browsers });
         const script = `${entry.source}`.replace(entryHead, '');
         const write = async (isPinned: boolean) => {
-          const around = await minify(`(() => {${tag.replaceAll('__PINNED__', `${isPinned}`)}})()`, {
-            ecma: 2020,
-            compress: { sequences: false },
-          });
-          return `${entryHead}${around.code?.replace('__SCRIPT__();', () => script)}\n`;
+          const around = await minifyFurther(
+            'script-tag.ts',
+            `(() => {${tag.replaceAll('__PINNED__', `${isPinned}`)}})()`,
+          );
+          return `${entryHead}${around.replace('__SCRIPT__();', () => script)}\n`;
         };
         this.emitFile({ type: 'asset', fileName: 'embed.js', source: await write(false) });
         const pinned = await write(true);

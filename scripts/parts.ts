@@ -27,18 +27,23 @@ export function parts(): Plugin {
     renderChunk(code, chunk, _, { chunks }) {
       const entry = Object.values(chunks).find(({ isEntry }) => isEntry);
       if (!entry) throw new Error('the build has no entry');
-      const { body, exported } = withoutModuleSyntax(this.parse(code).body, code, chunk.fileName, (file) =>
-        neededFiles(file, chunks)
-          .map((needed) => `"${partOf(needed)}"`)
-          .join(','),
-      );
+      const { body, exported } = withoutModuleSyntax(this.parse(code).body, code, chunk.fileName, {
+        filesFor: (file) =>
+          neededFiles(file, chunks)
+            .map((needed) => `"${partOf(needed)}"`)
+            .join(','),
+        nameIn: (file, name) => (file === entry.fileName ? entry.exports.indexOf(name) : name),
+      });
+      const things = chunk.isEntry
+        ? `[${entry.exports.map((name) => exported.get(name)).join(', ')}]`
+        : `{ ${Array.from(exported, ([name, local]) => `${name}: ${local}`).join(', ')} }`;
       const part = `() => {
         ${body}
-        return { ${exported.join(', ')} };
+        return ${things};
       }`;
       // The entry runs at once: what is written so is read once by the browser, and not on the page's own thread.
       return `(__parts => {
-        ${chunk.isEntry ? setUp(chunk.fileName) : ''}
+        ${chunk.isEntry ? setUp(chunk.fileName, entry.exports.indexOf('start')) : ''}
         __parts["${partOf(chunk.fileName)}"] ??= ${chunk.isEntry ? `(${part})()` : part};
       })(globalThis[Symbol.for("./${entry.fileName}")]${chunk.isEntry ? ' ??= {}' : ''});`;
     },
@@ -90,11 +95,11 @@ function partOf(fileName: string): string {
  * A browser that could not fetch a module says so for good when it is asked for the same address again
  * (whatwg/html#6768), so a second try goes to another one.
  */
-const setUp = (entry: string) => `
+const setUp = (entry: string, start: number) => `
   let base;
   __parts.start = (script, ...rest) => {
     base ??= script.src;
-    __parts.use("${partOf(entry)}").start(script, ...rest);
+    __parts.use("${partOf(entry)}")[${start}](script, ...rest);
   };
   __parts.use = name => typeof __parts[name] == 'function' ? (__parts[name] = __parts[name]()) : __parts[name];
   let tries = 0;
@@ -123,29 +128,36 @@ function neededFiles(file: string, chunks: Chunks): readonly string[] {
   return needed;
 }
 
+interface Naming {
+  /** The files that a part needs, as a list of texts. */
+  filesFor(file: string): string;
+  /** Under which name a file gives what it exports; the entry, of which every page has all, by its place alone. */
+  nameIn(file: string, name: string): string | number;
+}
+
 type Statement = ReturnType<Rolldown.PluginContext['parse']>['body'][number];
 
 function withoutModuleSyntax(
   statements: readonly Statement[],
   code: string,
   fileName: string,
-  filesFor: (file: string) => string,
+  { filesFor, nameIn }: Naming,
 ) {
-  const exported: string[] = [];
+  const exported = new Map<string, string>();
   let body = code;
   // From the end, so that places stay where they are.
   for (const node of [...statements].reverse()) {
     let text: string | undefined;
     if (node.type === 'ImportDeclaration') {
+      const from = node.source.value.slice('./'.length);
       const names = node.specifiers.map((one) => {
         if (one.type !== 'ImportSpecifier') throw new Error(`${fileName}: a part can import names only`);
-        return `${nameOf(one.imported)}: ${one.local.name}`;
+        return `${nameIn(from, nameOf(one.imported))}: ${one.local.name}`;
       });
-      const from = node.source.value.slice('./'.length);
       if (from === runtime) text = `const ${namespaceOf(names)}`;
       else text = names.length > 0 ? `const { ${names.join(', ')} } = __parts.use("${partOf(from)}");` : '';
     } else if (node.type === 'ExportNamedDeclaration' && !node.declaration && !node.source) {
-      exported.push(...node.specifiers.map((one) => `${nameOf(one.exported)}: ${nameOf(one.local)}`));
+      for (const one of node.specifiers) exported.set(nameOf(one.exported), nameOf(one.local));
       text = '';
     } else if (node.type.startsWith('Export')) {
       throw new Error(`${fileName}: a part can export names only`);

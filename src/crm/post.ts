@@ -1,4 +1,3 @@
-import { CrmError } from './crm-error.js';
 import type { DialectSettings } from './dialect.js';
 import { encodePhpForm, type PhpRecord } from './php-form.js';
 import { exchange, type ServerWays } from './transport.js';
@@ -34,7 +33,7 @@ export function post(
 }
 
 /** As `post`, of what is encoded already. */
-export async function postBody(
+export function postBody(
   { url, fetch, timeout, server }: CrmAddress,
   path: string,
   body: string,
@@ -48,14 +47,8 @@ export async function postBody(
     ...(isSend && body.length < mostKeptAlive && { keepalive: true }),
   };
   const way = { fetch, timeout, signal, server, ...(isSend && { limit: mostReplyLength }) };
-  try {
-    return await exchange(url + path, init, way);
-  } catch (error) {
-    const other = server?.otherUrl(url);
-    if (!other || !(error instanceof CrmError) || error.code !== 'network') throw error;
-    if (isSend && error.outcome === 'unclear') throw error;
-    return exchange(other + path, init, way);
-  }
+  const ask = (base: string) => exchange(base + path, init, way);
+  return server?.askAt(url, ask, isSend) ?? ask(url);
 }
 
 /** The page's own host name, for a CRM that is asked by a browser. */

@@ -1,35 +1,35 @@
-import { solveChallenge } from 'altcha-lib';
-import type { Challenge } from 'altcha-lib/types';
-
-/**
- * Solves a challenge of the relay (ALTCHA); undefined where the browser can't, as on plain http pages.
- * Until somebody waits for it, it leaves the page its time.
- */
-export async function prove(relay: string, isAwaited: () => boolean): Promise<string | undefined> {
-  if (!globalThis.crypto?.subtle) return undefined;
-  const response = await fetch(`${relay}/challenge`, { credentials: 'omit' });
-  const { algorithm, challenge, salt, signature, maxnumber } = (await response.json()) as Challenge;
-  const last = maxnumber ?? 1_000_000;
-  for (let first = 0; first <= last; first += atOnce) {
-    if (!isAwaited()) await idle();
-    const till = Math.min(first + atOnce - 1, last);
-    const solution = await solveChallenge(challenge, salt, algorithm, till, first).promise;
-    if (solution) {
-      return btoa(JSON.stringify({ algorithm, challenge, number: solution.number, salt, signature }));
-    }
-  }
-  return undefined;
+/** What the relay asks to be worked out: the number that makes `challenge` out of `salt` (ALTCHA). */
+interface Challenge {
+  readonly algorithm: string;
+  readonly challenge: string;
+  readonly salt: string;
+  readonly signature: string;
+  readonly maxnumber?: number;
 }
 
 /** Steps that a cheap phone does within a frame. */
 const atOnce = 100;
-/** Milliseconds after which it goes on while the page is busy. */
-const patience = 200;
+/** Milliseconds that the page has after them, so that the visitor does not feel the work. */
+const pause = 20;
 
-/** Between keystrokes, so that the visitor does not feel the work. */
-function idle(): Promise<void> {
-  return new Promise((resolve) => {
-    if ('requestIdleCallback' in globalThis) requestIdleCallback(() => resolve(), { timeout: patience });
-    else setTimeout(resolve);
-  });
+/**
+ * Solves a challenge of the relay; undefined where the browser can't, as on plain http pages. Until somebody waits for
+ * it, it leaves the page its time.
+ */
+export async function prove(relay: string, isAwaited: () => boolean): Promise<string | undefined> {
+  const { subtle } = globalThis.crypto;
+  if (!subtle) return undefined;
+  const response = await fetch(`${relay}/challenge`, { credentials: 'omit' });
+  const { maxnumber = 1_000_000, ...asked } = (await response.json()) as Challenge;
+  const encoder = new TextEncoder();
+  for (let number = 0; number <= maxnumber; number++) {
+    if (number % atOnce === 0 && !isAwaited()) await new Promise((resolve) => setTimeout(resolve, pause));
+    const digest = await subtle.digest(asked.algorithm, encoder.encode(asked.salt + number));
+    if (hex(digest) === asked.challenge) return btoa(JSON.stringify({ ...asked, number }));
+  }
+  return undefined;
+}
+
+function hex(digest: ArrayBuffer): string {
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

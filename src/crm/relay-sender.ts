@@ -1,6 +1,7 @@
 import type { FormService } from '../form/form-service.js';
-import { forgetSend, keepSend } from './kept-sends.js';
+import { keepSend, keptSends } from './kept-sends.js';
 import type { CrmAddress } from './post.js';
+import { prove } from './proof-of-work.js';
 import { relayBody, sendToRelay } from './send-to-relay.js';
 import { usualTimeout } from './transport.js';
 import { type OptionValue, writeAnswers } from './write-answers.js';
@@ -13,9 +14,6 @@ const patience = 3_000;
 /** How long the work is put off, in milliseconds: the first moments belong to what the visitor has just begun. */
 const respite = 2_000;
 
-/** Only where a relay asks for it. */
-const fetchWork = () => import('./proof-of-work.js');
-
 export function createRelaySender(
   relay: CrmAddress,
   wantsProof: boolean,
@@ -24,29 +22,25 @@ export function createRelaySender(
   let proving: Promise<string | undefined> | undefined;
   let isSending = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  // While there is a connection.
-  if (wantsProof) setTimeout(() => fetchWork().catch(() => {}), respite);
 
-  function prove(): Promise<string | undefined> {
-    proving ??= fetchWork()
-      .then(({ prove }) => prove(relay.url, () => isSending))
-      .catch(() => {
-        proving = undefined;
-        return undefined;
-      });
+  function work(): Promise<string | undefined> {
+    proving ??= prove(relay.url, () => isSending).catch(() => {
+      proving = undefined;
+      return undefined;
+    });
     return proving;
   }
 
   function begin(): void {
     // The change that is told of when a field is left for the button is in the lead that is under way.
-    if (wantsProof && !isSending) timer ??= setTimeout(prove, respite);
+    if (wantsProof && !isSending) timer ??= setTimeout(work, respite);
   }
 
   /** Of the work that the relay asks for; undefined where there is none in time. Each is good for one send. */
   async function proof(): Promise<string | undefined> {
     if (!wantsProof) return undefined;
     const late = new Promise<undefined>((resolve) => setTimeout(resolve, patience));
-    const proof = await Promise.race([prove(), late]);
+    const proof = await Promise.race([work(), late]);
     if (proof !== undefined) {
       clearTimeout(timer);
       proving = timer = undefined;
@@ -64,7 +58,7 @@ export function createRelaySender(
         // Both together are not longer than a visitor waits for anything else.
         const timeout = relay.timeout ?? usualTimeout - patience;
         const receipt = await sendToRelay({ ...relay, timeout }, body, signal);
-        forgetSend(token);
+        keptSends.forget(token);
         return receipt;
       } finally {
         isSending = false;

@@ -11,9 +11,22 @@ export const serverWays: ServerWays = {
     const cause = error instanceof Error ? error.cause : undefined;
     return cause instanceof Error && 'code' in cause && notConnected.test(String(cause.code));
   },
-  /** Port 80 for port 81 (protocol.md, Transport). */
-  otherUrl: (url) => (url.endsWith(':81') ? `${url.slice(0, -2)}80` : undefined),
+  async askAt(url, ask, isSend) {
+    try {
+      return await ask(url);
+    } catch (error) {
+      const other = otherUrl(url);
+      if (!other || !(error instanceof CrmError) || error.code !== 'network') throw error;
+      if (isSend && error.outcome === 'unclear') throw error;
+      return ask(other);
+    }
+  },
 };
+
+/** Port 80 for port 81 (protocol.md, Transport). */
+export function otherUrl(url: string): string | undefined {
+  return url.endsWith(':81') ? `${url.slice(0, -2)}80` : undefined;
+}
 
 /** The text of an answer, never more than `limit` bytes of it after inflation. @throws CrmError `too-large` */
 export async function readWithin(response: Response, limit: number): Promise<string> {

@@ -20,8 +20,8 @@ export interface ServerWays {
   readText(response: Response, limit: number): Promise<string>;
   /** Whether an error says that not one byte has left. */
   isUnsent(error: unknown): boolean;
-  /** Where else the CRM may answer; a browser must not guess ports. */
-  otherUrl(url: string): string | undefined;
+  /** Asks there, and where else the CRM may answer; a browser must not guess ports. */
+  askAt(url: string, ask: (url: string) => Promise<string>, isSend: boolean): Promise<string>;
 }
 
 /**

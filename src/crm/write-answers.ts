@@ -1,5 +1,5 @@
 import type { Answer, Answers } from '../form/answer.js';
-import { fieldGroups, type Option } from '../form/definition.js';
+import type { Option } from '../form/definition.js';
 import type { PhpValue } from './php-form.js';
 
 /** What a chosen option is sent as: its text, as the vendor's own client does, or its id. */
@@ -10,15 +10,13 @@ export function writeAnswers(
   answers: Answers,
   optionValue: OptionValue = 'value',
 ): ReadonlyMap<string, PhpValue> {
-  const data = new Map<string, PhpValue>();
-  for (const group of fieldGroups) {
-    const fields = new Map<string, PhpValue>();
-    for (const [address, answer] of answers) {
-      if (!address.startsWith(`${group}.`)) continue;
-      const value = spell(answer, optionValue);
-      fields.set(address.slice(group.length + 1), group.startsWith('def_') ? value : { value });
-    }
-    if (fields.size > 0) data.set(group, fields);
+  const data = new Map<string, Map<string, PhpValue>>();
+  for (const [address, answer] of answers) {
+    const [group = '', id = ''] = address.split('.');
+    const fields = data.get(group) ?? new Map<string, PhpValue>();
+    data.set(group, fields);
+    const value = spell(answer, optionValue);
+    fields.set(id, group.startsWith('def_') ? value : { value });
   }
   return data;
 }

@@ -3,18 +3,22 @@ import type { Component, Props, Ref, VNode } from './light-preact.js';
 /** One vnode as it stands on the page: a text, an element, a component or a group. */
 export class Place {
   /** Of a text or an element. */
-  node: Element | Text | undefined;
+  declare node: Element | Text | undefined;
   inner: readonly Place[] = [];
   /** Among its siblings; -1 while it is drawn for the first time. */
   at = -1;
   /** Not where it was among them, or new. */
   isMoved = true;
   props: Props = {};
-  ref: Ref;
-  component: Component | undefined;
+  declare ref: Ref;
+  declare component: Component | undefined;
+  /** Of a component that has to be drawn anew. */
+  isDue = false;
   /** Of a component that is drawn and not taken away. */
-  stop: (() => void) | undefined;
-  readonly depth: number;
+  declare stop: (() => void) | undefined;
+  /** The element around it. */
+  declare readonly host: Element;
+  declare readonly depth: number;
   readonly handlers: Record<string, unknown> = {};
 
   constructor(
@@ -23,6 +27,7 @@ export class Place {
     readonly key: unknown,
   ) {
     this.depth = around ? around.depth + 1 : 0;
+    this.host = (around?.node ?? around?.host) as Element;
   }
 
   handleEvent(event: Event): void {
@@ -31,30 +36,26 @@ export class Place {
 }
 
 /** Nobody else is moved: the focus would be lost, and what a browser or one of its extensions added stays where it is. */
-export function put({ node, inner }: Place, host: Node, next: Node | null): void {
+export function put({ node, inner, host }: Place, next: Node | null): void {
   if (node) host.insertBefore(node, next);
-  else for (const each of inner) put(each, host, next);
+  else for (const each of inner) put(each, next);
 }
 
 /** A browser that translates the page takes texts away. */
-export function firstNode({ node, inner }: Place, host: Node): Node | undefined {
+export function firstNode({ node, inner, host }: Place): Node | undefined {
   if (node) return node.parentNode === host ? node : undefined;
   for (const each of inner) {
-    const first = firstNode(each, host);
+    const first = firstNode(each);
     if (first) return first;
   }
   return undefined;
 }
 
-export function hostOf({ around }: Place): Node {
-  return around?.node ?? hostOf(around as Place);
-}
-
-export function nodeAfter(place: Place, host: Node): Node | null {
+export function nodeAfter(place: Place): Node | null {
   const { around } = place as { around: Place };
   for (const next of around.inner.slice(around.inner.indexOf(place) + 1)) {
-    const first = firstNode(next, host);
+    const first = firstNode(next);
     if (first) return first;
   }
-  return around.node ? null : nodeAfter(around, host);
+  return around.node ? null : nodeAfter(around);
 }

@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import { firstNode, hostOf, nodeAfter, Place, put } from './light-place.js';
+import { firstNode, nodeAfter, Place, put } from './light-place.js';
 
 /**
  * What runs on a page takes it in the place of `preact`: as much of it as the widget uses, with components that follow
@@ -53,7 +53,7 @@ export abstract class Component<P = Props, S = object> {
 }
 
 const roots = new WeakMap<Element, Place>();
-const due = new Set<Place>();
+const due: Place[] = [];
 /** Until everything stands where it belongs. */
 const afterwards: (() => void)[] = [];
 
@@ -68,20 +68,16 @@ export function render(child: Child, root: Element): void {
   finish();
 }
 
-let isQueued = false;
-
 function drawLater(place: Place): void {
-  due.add(place);
-  if (!isQueued) queueMicrotask(drawDue);
-  isQueued = true;
+  place.isDue = true;
+  if (due.push(place) === 1) queueMicrotask(drawDue);
 }
 
 function drawDue(): void {
-  isQueued = false;
   // The outer ones first: they may draw the inner ones as well, or take them away.
-  for (const place of [...due].sort((one, other) => one.depth - other.depth)) {
+  for (const place of due.splice(0).sort((one, other) => one.depth - other.depth)) {
     try {
-      if (due.delete(place) && place.stop) drawComponent(place);
+      if (place.isDue && place.stop) drawComponent(place);
     } catch (error) {
       reportError(error);
     }
@@ -103,7 +99,7 @@ function draw(place: Place, { type, props, ref }: VNode): void {
     place.node ??= new Text();
     if (changed.length > 0) (place.node as Text).data = `${props.data}`;
   } else if (typeof type !== 'string') {
-    if (!place.stop || changed.length > 0 || due.has(place)) drawComponent(place);
+    if (!place.stop || changed.length > 0 || place.isDue) drawComponent(place);
   } else {
     const element = (node ?? document.createElement(type)) as HTMLElement;
     place.node = element;
@@ -136,7 +132,7 @@ function set(place: Place, element: HTMLElement, name: string, value: unknown): 
 }
 
 function drawComponent(place: Place): void {
-  due.delete(place);
+  place.isDue = false;
   const type = place.type as Draw | ComponentClass;
   const isFirst = !place.stop;
   if (isFirst && type.prototype instanceof Component) {
@@ -181,11 +177,10 @@ function drawInner(place: Place, children: readonly Child[]): void {
   place.inner = [...kept];
   // What is new itself is put somewhere with all that is in it.
   if (!place.node && place.at < 0) return;
-  const host = place.node ?? hostOf(place);
-  let next = place.node ? null : nodeAfter(place, host);
+  let next = place.node ? null : nodeAfter(place);
   for (const inner of place.inner.slice().reverse()) {
-    if (inner.isMoved) put(inner, host, next);
-    next = firstNode(inner, host) ?? next;
+    if (inner.isMoved) put(inner, next);
+    next = firstNode(inner) ?? next;
   }
 }
 
@@ -198,7 +193,6 @@ function takeAway(place: Place, isInside = false): void {
   const { node, inner, ref, component, stop } = place;
   stop?.();
   place.stop = undefined;
-  due.delete(place);
   ref?.(null);
   component?.componentWillUnmount?.();
   for (const each of inner) takeAway(each, isInside || node !== undefined);

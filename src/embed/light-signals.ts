@@ -21,6 +21,8 @@ const due = new Set<Act>();
 class Source<T = unknown> {
   readonly readers = new Set<Reader>();
   version = 0;
+  /** In the place of a value. */
+  declare protected failure: { readonly error: unknown } | undefined;
 
   constructor(protected current: T) {}
 
@@ -41,6 +43,8 @@ class Source<T = unknown> {
   }
 
   peek(): T {
+    this.refresh();
+    if (this.failure) throw this.failure.error;
     return this.current;
   }
 
@@ -55,7 +59,6 @@ class Source<T = unknown> {
 class Computed<T> extends Source<T | undefined> {
   sources: Reader['sources'] = new Map();
   #isDoubtful = true;
-  #failure: { readonly error: unknown } | undefined;
 
   constructor(readonly reckon: () => T) {
     super(undefined);
@@ -67,23 +70,17 @@ class Computed<T> extends Source<T | undefined> {
     this.tell();
   };
 
-  override peek(): T {
-    this.refresh();
-    if (this.#failure) throw this.#failure.error;
-    return this.current as T;
-  }
-
   override refresh(): void {
     if (this.#isDoubtful && (this.version === 0 || hasNews(this))) {
-      const before = this.#failure;
-      this.#failure = undefined;
+      const before = this.failure;
+      this.failure = undefined;
       let next: T | undefined;
       try {
         next = read(this, this.reckon);
       } catch (error) {
-        this.#failure = { error };
+        this.failure = { error };
       }
-      if (before || this.#failure || this.version === 0 || next !== this.current) this.version++;
+      if (before || this.failure || this.version === 0 || next !== this.current) this.version++;
       this.current = next;
     }
     this.#isDoubtful = false;

@@ -34,17 +34,16 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
   const show = (place: HTMLElement) => mountWidget(place, { ...told, theme });
   const { mode = 'inline', trigger = 'load', button } = options;
   const isPlain = mode === 'inline' && trigger === 'load' && button === undefined;
-  let now: MountedForm | undefined = isPlain ? show(host) : undefined;
-  let arrangement: Arrangement | undefined;
+  let arrangement: Arrangement | undefined = isPlain ? plainly(host, show(host)) : undefined;
   let ended = false;
   const arranged = isPlain
     ? undefined
     : import('./modes.js').then(async ({ arrange }) => {
         const made = await arrange(host, { options, messages: told.messages, show });
         if (ended) made.remove();
-        arrangement = made;
+        else arrangement = made;
       }, console.warn);
-  const current = () => now ?? arrangement?.form;
+  const current = () => arrangement?.form;
 
   const form = {
     formId: options.form,
@@ -60,15 +59,14 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
       current()?.setTheme(next);
     },
     open() {
-      if (isPlain) host.scrollIntoView({ block: 'nearest' });
-      else void arranged?.then(() => arrangement?.open());
+      if (arrangement) arrangement.open();
+      else arranged?.then(() => arrangement?.open());
     },
     unmount() {
       ended = true;
       if (forms.get(host) === form) forms.delete(host);
-      now?.unmount();
-      now = undefined;
       arrangement?.remove();
+      arrangement = undefined;
       // A form that was never shown has them, too.
       told.extras?.().then(
         ({ stop }) => stop(),
@@ -78,6 +76,11 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
   };
   forms.set(host, form);
   return form;
+}
+
+/** A form that is simply there. */
+function plainly(host: HTMLElement, form: MountedForm): Arrangement {
+  return { form, open: () => host.scrollIntoView({ block: 'nearest' }), remove: form.unmount };
 }
 
 /** Opens a form that is on the page or, in a window, one that is not yet. */

@@ -17,10 +17,11 @@ const formId = endpoint
   : (own ?? document.querySelector('apro-form:not([endpoint])')?.getAttribute('form'));
 
 function askForForm(id: string): Promise<unknown> {
-  const at = (name: string) => new URL(name, script.src).href;
   return __PINNED__
-    ? fetch(at(`forms/${id}`), { credentials: 'omit' }).then((response) => response.json())
-    : import(/* @vite-ignore */ at(`${id}.js?beside=__ENTRY__`)).then(({ form }) => form);
+    ? fetch(new URL(`forms/${id}`, script.src), { credentials: 'omit' }).then((response) => response.json())
+    : import(/* @vite-ignore */ `${new URL(`${id}.js?beside=__ENTRY__`, script.src)}`).then(
+        ({ form }) => form,
+      );
 }
 
 /** In milliseconds: a module that nobody sends is waited for by browsers for minutes. */

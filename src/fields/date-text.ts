@@ -1,7 +1,8 @@
 import type { Issue } from '../form/issue.js';
 import { dateFormat } from './date-format.js';
 import { latinDigits } from './latin-digits.js';
-import { readDate, type Spelling } from './moment-text.js';
+import type { Spelling } from './moment-text.js';
+import { readDate } from './read-date.js';
 
 type Part = 'year' | 'month' | 'day';
 

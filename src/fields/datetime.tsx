@@ -1,6 +1,7 @@
 import { unreadable } from './date-text.js';
 import type { FieldType } from './field-type.js';
-import { momentControl, momentSheet } from './moment-control.js';
+import css from './moment.css?inline';
+import { momentControl } from './moment-control.js';
 import { readDatetime } from './moment-text.js';
 import { textRules } from './text-rules.js';
 import { datetimeSpelling } from './time-text.js';
@@ -10,5 +11,5 @@ export const datetime: FieldType<string> = {
   fromText: (text) => readDatetime(text)?.replace(' ', 'T') ?? '',
   read: (raw, _, language) => readDatetime(raw) ?? unreadable(datetimeSpelling, 'datetime', language),
   Control: momentControl(datetimeSpelling),
-  css: momentSheet,
+  css,
 };

@@ -24,8 +24,3 @@ function ungroup(text: string, language: string): string {
   const isOwn = () => !/^\D?0/.test(text) && (123456).toLocaleString(language)[3] === group;
   return group && (!isOne || isOwn()) ? text.replaceAll(group, '') : text;
 }
-
-/** A program's own `1.125` as a text that is no thousand in any language. */
-export function givenNumber(text: string): string {
-  return text.replace(/^-?\d+\.\d{3}$/, '$&0');
-}

@@ -1,27 +1,28 @@
-import { signal } from '@preact/signals';
 import { afterPress } from './after-press.js';
 import type { ControlProps, FieldType } from './field-type.js';
-import { TextInput } from './text-input.js';
+import { reached } from './reached.js';
+import { heldText, TextInput } from './text-input.js';
 import { textRules } from './text-rules.js';
 
-/** Fetched when the visitor comes to the field. */
-const guess = signal<typeof import('./email-guess.js') | undefined>(undefined);
+const guess = reached(async () => {
+  const fetched = await import('./email-guess.js');
+  await afterPress();
+  return fetched;
+});
 
-function Control({ field, wiring, messages }: ControlProps<string>) {
-  const { EmailGuess } = guess.value ?? {};
+function Control(props: ControlProps<string>) {
+  const { field, messages } = props;
+  const { EmailGuess } = guess.part ?? {};
   return (
     <>
       <TextInput
-        field={field}
-        wiring={wiring}
+        {...heldText(props)}
         type="email"
         autocomplete="email"
         dir="ltr"
         onEdit={async (now) => {
-          const fetched = await import('./email-guess.js').catch(() => undefined);
-          await afterPress();
-          guess.value = fetched;
-          if (!now) fetched?.leave(field);
+          await guess.fetch();
+          if (!now) guess.part?.leave(field);
         }}
       />
       {EmailGuess && <EmailGuess field={field} messages={messages} />}

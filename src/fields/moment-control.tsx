@@ -1,12 +1,12 @@
-import { Component, type TargetedEvent } from 'preact';
+import { Component } from 'preact';
 import type { Messages } from '../messages/messages.js';
 import { afterPaint } from './after-paint.js';
 import type { Calendar } from './calendar.js';
 import { exampleOf, localeFor, prettyDate } from './date-text.js';
 import type { ControlProps, ControlWiring } from './field-type.js';
-import css from './moment.css?inline';
-import { MomentInput } from './moment-input.js';
 import { readDatetime, type Spelling } from './moment-text.js';
+import { datePicker, hasOwnPicker, PickButton } from './picker.js';
+import { heldText, TextInput } from './text-input.js';
 
 export interface MomentControlProps {
   readonly spelling: Spelling;
@@ -17,126 +17,115 @@ export interface MomentControlProps {
   onValue(value: string): void;
 }
 
-/** What every field with such a control adds to the form's sheet. */
-export const momentSheet = css;
-
 /** A phone's own picker is the best one there is; elsewhere a moment is typed as people write it, or its day is picked. */
 export function MomentControl(props: MomentControlProps) {
-  const hasOwnPicker = typeof document === 'undefined' || matchMedia('(pointer: coarse)').matches;
-  return hasOwnPicker ? <MomentInput type={props.spelling.type} {...props} /> : <TypedMoment {...props} />;
+  if (!hasOwnPicker()) return <TypedMoment {...props} />;
+  const { spelling, wiring, value, onValue } = props;
+  return <TextInput {...pickers[spelling.type]} wiring={wiring} value={value} onValue={onValue} />;
 }
 
+const pickers = {
+  date: datePicker,
+  time: { type: 'time', step: 1 },
+  'datetime-local': { type: 'datetime-local', step: 1, max: `${datePicker.max}T23:59:59` },
+} as const;
+
 export function momentControl(spelling: Spelling) {
-  return ({ field, wiring, messages }: ControlProps<string>) => (
-    <MomentControl
-      spelling={spelling}
-      wiring={wiring}
-      messages={messages}
-      value={field.raw.value}
-      onValue={field.change}
-    />
+  return (props: ControlProps<string>) => (
+    <MomentControl spelling={spelling} messages={props.messages} {...heldText(props)} />
   );
 }
 
-interface TypedMomentState {
+export interface MomentState {
   /** While it is being typed; undefined when the value is shown as the language writes it. */
   readonly typed?: string | undefined;
-  readonly Calendar?: typeof Calendar | undefined;
+  /** While it is open, and what it is open in. */
+  readonly open?: { readonly Calendar: typeof Calendar; readonly place: HTMLElement } | undefined;
   /** How the language writes one. */
   readonly example?: string;
 }
 
-class TypedMoment extends Component<MomentControlProps, TypedMomentState> {
-  override state: TypedMomentState = {};
-  #input: HTMLInputElement | null = null;
+class TypedMoment extends Component<MomentControlProps, MomentState> {
+  override state: MomentState = {};
 
-  /** Once somebody turns to the form: the browser's own words for dates take a slow device 50 ms to find. */
-  override componentDidMount(): void {
-    for (const event of ['focusin', 'pointerover'])
-      this.#input?.form?.addEventListener(event, this.#giveExample, { once: true });
+  override render(props: MomentControlProps) {
+    return drawMoment(this, props);
   }
+}
 
-  #giveExample = (): void => {
-    const { spelling, messages } = this.props;
-    afterPaint(() => this.setState({ example: exampleOf(spelling, messages.language) }));
-  };
+/** Once somebody turns to the field: the browser's own words for dates take a slow device 50 ms to find. */
+export function giveExample(
+  host: Component<object, MomentState>,
+  spelling: Spelling,
+  language: string,
+): void {
+  if (!host.state.example) afterPaint(() => host.setState({ example: exampleOf(spelling, language) }));
+}
+
+/** What is typed into, with a calendar beside it, as a part of `host`, which holds what the visitor is about. */
+export function drawMoment(
+  host: Component<object, MomentState>,
+  { spelling, wiring, value, messages, onValue }: MomentControlProps,
+) {
+  const { type, read, pretty } = spelling;
+  const { typed, open, example } = host.state;
+  // Not before there is something to spell: what it asks the browser for takes its time on a slow device.
+  const locale = () => localeFor(messages.language);
+  const close = () => host.setState({ open: undefined });
+  const greet = () => giveExample(host, spelling, messages.language);
 
   /** A calendar that comes when the visitor has gone on to another field would take the focus from there. */
-  #open = async (): Promise<void> => {
+  async function openIn(place: HTMLElement): Promise<void> {
     const { Calendar } = await import('./calendar.js').catch(() => ({ Calendar: undefined }));
-    const place = this.#input?.parentElement;
-    const { activeElement } = (place?.getRootNode() as Document | ShadowRoot | undefined) ?? document;
-    const isElsewhere = activeElement && activeElement !== document.body && !place?.contains(activeElement);
-    if (!isElsewhere) this.setState({ Calendar });
-  };
+    const { activeElement } = place.getRootNode() as Document | ShadowRoot;
+    const isElsewhere = activeElement && activeElement !== document.body && !place.contains(activeElement);
+    if (Calendar && !isElsewhere) host.setState({ open: { Calendar, place } });
+  }
 
-  #close = (): void => this.setState({ Calendar: undefined });
-
-  #closeAndReturn = (): void => {
-    this.#close();
-    this.#input?.focus();
-  };
+  function closeAndReturn(): void {
+    close();
+    open?.place.querySelector('input')?.focus();
+  }
 
   /** The time that is there stays; where there is none it is typed next. */
-  #pick(day: string): void {
-    const { spelling, value, messages, onValue } = this.props;
+  function pick(day: string): void {
     const time = readDatetime(value)?.slice('2014-03-14'.length + 1);
-    const unfinished =
-      spelling.type === 'date' || time ? undefined : `${prettyDate(day, localeFor(messages.language))} `;
-    this.setState({ typed: unfinished });
+    const unfinished = type === 'date' || time ? undefined : `${prettyDate(day, locale())} `;
+    host.setState({ typed: unfinished });
     onValue(unfinished ?? (time ? `${day}T${time}` : day));
-    this.#closeAndReturn();
+    closeAndReturn();
   }
 
-  override render(
-    { spelling, wiring, value, messages, onValue }: MomentControlProps,
-    { typed, Calendar, example }: TypedMomentState,
-  ) {
-    const { type, read, pretty } = spelling;
-    // Not before there is something to spell: what it asks the browser for takes its time on a slow device.
-    const locale = () => localeFor(messages.language);
-    const take = ({ currentTarget }: TargetedEvent<HTMLInputElement>) => {
-      this.setState({ typed: currentTarget.value });
-      onValue(read(currentTarget.value, locale()) ?? currentTarget.value);
-    };
-    return (
-      <div class="dated">
-        <input
-          {...wiring}
-          ref={(element) => {
-            this.#input = element;
-          }}
-          type="text"
-          class="control"
-          autocomplete="off"
-          placeholder={example}
-          value={typed ?? (value && pretty(value, locale()))}
-          onInput={take}
-          onChange={take}
-          onBlur={() => this.setState({ typed: undefined })}
+  return (
+    <div class="dated" onFocusIn={greet} onPointerOver={greet}>
+      <TextInput
+        autocomplete="off"
+        wiring={wiring}
+        placeholder={example}
+        value={typed ?? (value && pretty(value, locale()))}
+        onValue={(text) => {
+          host.setState({ typed: text });
+          onValue(read(text, locale()) ?? text);
+        }}
+        onEdit={(now) => now || host.setState({ typed: undefined })}
+      />
+      {type !== 'time' && (
+        <PickButton
+          messages={messages}
+          isOpen={open !== undefined}
+          onPress={({ currentTarget }) => openIn(currentTarget.parentElement as HTMLElement)}
         />
-        {type !== 'time' && (
-          <button
-            type="button"
-            class="quiet pick"
-            aria-label={messages.pickDate}
-            aria-expanded={Calendar !== undefined}
-            onClick={this.#open}
-          >
-            <span aria-hidden="true" />
-          </button>
-        )}
-        {Calendar && (
-          <Calendar
-            value={value.slice(0, '2014-03-14'.length)}
-            locale={locale()}
-            messages={messages}
-            onLeave={this.#close}
-            onCancel={this.#closeAndReturn}
-            onPick={(day) => this.#pick(day)}
-          />
-        )}
-      </div>
-    );
-  }
+      )}
+      {open && (
+        <open.Calendar
+          value={value.slice(0, '2014-03-14'.length)}
+          locale={locale()}
+          messages={messages}
+          onLeave={close}
+          onCancel={closeAndReturn}
+          onPick={pick}
+        />
+      )}
+    </div>
+  );
 }

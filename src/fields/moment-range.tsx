@@ -1,4 +1,3 @@
-import { date } from './date.js';
 import { dateSpelling } from './date-text.js';
 import { datetime } from './datetime.js';
 import { MomentControl } from './moment-control.js';
@@ -6,6 +5,7 @@ import type { Spelling } from './moment-text.js';
 import { type EndProps, rangeOf } from './range.js';
 import { time } from './time.js';
 import { datetimeSpelling, timeSpelling } from './time-text.js';
+import { dateRules } from './typed-date.js';
 
 function endOf(spelling: Spelling) {
   return (props: EndProps) => <MomentControl spelling={spelling} {...props} />;
@@ -16,6 +16,6 @@ function inOrder(from: string, to: string): boolean {
   return from <= to;
 }
 
-export const date_range = rangeOf({ end: date, End: endOf(dateSpelling), inOrder });
+export const date_range = rangeOf({ end: dateRules, End: endOf(dateSpelling), inOrder });
 export const time_range = rangeOf({ end: time, End: endOf(timeSpelling), inOrder });
 export const datetime_range = rangeOf({ end: datetime, End: endOf(datetimeSpelling), inOrder });

@@ -1,3 +1,5 @@
+import { readDate } from './read-date.js';
+
 export type MomentType = 'date' | 'time' | 'datetime-local';
 
 /** How people write a moment, for one type of the browser's own control. */
@@ -8,19 +10,6 @@ export interface Spelling {
   /** A value as the language writes it; anything else stays. */
   pretty(value: string, locale: string): string;
   readonly example: string;
-}
-
-/** `2014-03-14`, if there is such a day. Text from end to end: a `Date` would bring a time zone into it. */
-export function readDate(text: string): string | undefined {
-  const found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text.trim());
-  if (!found) return undefined;
-  const [year, month, day] = found.slice(1).map(Number) as [number, number, number];
-  return year > 0 && day > 0 && day <= daysIn(month, year) ? found[0] : undefined;
-}
-
-function daysIn(month: number, year: number): number {
-  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
-  return [4, 6, 9, 11].includes(month) ? 30 : month >= 1 && month <= 12 ? 31 : 0;
 }
 
 /** `21:34:05`; seconds may be left out. */

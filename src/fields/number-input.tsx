@@ -1,68 +1,72 @@
-import { Component, type TargetedEvent } from 'preact';
+import { Component } from 'preact';
 import type { Messages } from '../messages/messages.js';
-import { readDecimal } from './decimal-text.js';
-import type { ControlProps, ControlWiring } from './field-type.js';
-
-type InputMode = 'numeric' | 'decimal';
+import type { ControlWiring, FieldType } from './field-type.js';
+import { reached } from './reached.js';
+import { heldText, TextInput } from './text-input.js';
+import { textRules } from './text-rules.js';
 
 interface NumberInputProps {
-  readonly inputMode: InputMode;
+  readonly inputMode: 'numeric' | 'decimal';
   readonly wiring: ControlWiring;
   readonly value: string;
   readonly messages: Messages;
   onValue(value: string): void;
 }
 
+interface NumberInputState {
+  readonly isEdited?: boolean;
+}
+
+/** How numbers are read and written in all their ways. */
+const typing = reached(() => import('./typed-number.js'));
+
 /** Typed as one likes, and shown as the language writes it while nobody types; what is held, and sent, is what was typed. */
-export class NumberInput extends Component<NumberInputProps, { readonly isEdited?: boolean }> {
-  override render(
-    { inputMode, wiring, value, messages, onValue }: NumberInputProps,
-    { isEdited }: { readonly isEdited?: boolean },
-  ) {
-    const take = ({ currentTarget }: TargetedEvent<HTMLInputElement>) => onValue(currentTarget.value);
+export class NumberInput extends Component<NumberInputProps, NumberInputState> {
+  override render({ messages, ...props }: NumberInputProps, { isEdited }: NumberInputState) {
+    const { value } = props;
+    const { part } = typing;
+    if (value) void typing.fetch();
     return (
-      <input
-        {...wiring}
-        type="text"
-        class="control"
-        inputMode={inputMode}
+      <TextInput
+        {...props}
         autocomplete="off"
         dir="ltr"
-        value={isEdited ? value : prettyNumber(value, messages.language)}
-        onInput={take}
-        onChange={take}
-        onFocus={({ currentTarget }) => {
-          // At once and selected as it was, or what is typed next would stand behind it instead of in its place.
-          currentTarget.value = value;
-          currentTarget.select();
-          this.setState({ isEdited: true });
+        value={isEdited || !part ? value : part.prettyNumber(value, messages.language)}
+        onEdit={(now, input) => {
+          if (now) {
+            void typing.fetch();
+            // At once and selected as it was, or what is typed next would stand behind it instead of in its place.
+            input.value = value;
+            input.select();
+          }
+          this.setState({ isEdited: now });
         }}
-        onBlur={() => this.setState({ isEdited: false })}
       />
     );
   }
 }
 
-export function numberControl(inputMode: InputMode) {
-  return ({ field, wiring, messages }: ControlProps<string>) => (
-    <NumberInput
-      inputMode={inputMode}
-      wiring={wiring}
-      messages={messages}
-      value={field.raw.value}
-      onValue={field.change}
-    />
-  );
+/** Digits alone are the same in every language; a decimal sign where nothing better is known. */
+function readNumber(raw: string, language: string): string | undefined {
+  const { part } = typing;
+  if (part) return part.readDecimal(raw, language);
+  return /^\s*(-?\d+)(?:[.,](\d+))?\s*$/.exec(raw)?.slice(1).filter(Boolean).join('.');
 }
 
-/** `1234567.5` as `1,234,567.5` or `1.234.567,5`; digit by digit, so that none is lost. What is no number stays. */
-export function prettyNumber(typed: string, language: string): string {
-  const [, sign, whole, fraction] = /^(-?)(\d+)\.?(.*)/.exec(readDecimal(typed, language) ?? '') ?? [];
-  if (!whole) return typed;
-  // Not a format of our own for each field: browsers keep the one that is behind this.
-  return (
-    sign +
-    BigInt(whole).toLocaleString(language) +
-    (fraction ? (0.5).toLocaleString(language)[1] + fraction : '')
-  );
+export function numberType(inputMode: 'numeric' | 'decimal'): FieldType<string> {
+  const isWhole = inputMode === 'numeric';
+  return {
+    ...textRules,
+    /** A program's own `1.125` as a text that is no thousand in any language. */
+    fromText: (text) => text.replace(/^-?\d+\.\d{3}$/, '$&0'),
+    isPending: (raw) => /\D/.test(raw) && typing.isAwaited(),
+    read(raw, _, language) {
+      const number = readNumber(raw, language);
+      if (number === undefined || (isWhole && number.includes('.')))
+        return { code: isWhole ? 'integer' : 'decimal' };
+      return number;
+    },
+    prepare: typing.fetch,
+    Control: (props) => <NumberInput inputMode={inputMode} messages={props.messages} {...heldText(props)} />,
+  };
 }

@@ -1,5 +1,5 @@
-import { signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
+import { reached } from './reached.js';
 
 export type Control<Props> = (props: Props) => ComponentChild;
 
@@ -16,27 +16,13 @@ export function onDemand<Props extends object>(
   fetchControl: () => Promise<Control<Props>>,
   Substitute: Control<Props>,
 ): OnDemand<Props> {
-  const state = signal<{ readonly Shown?: Control<Props> }>({});
-  let asked: Promise<void> | undefined;
-
-  function prepare(): Promise<void> {
-    asked ??= fetchControl().then(
-      (Shown) => {
-        state.value = { Shown };
-      },
-      () => {
-        asked = undefined;
-        state.value = { Shown: Substitute };
-      },
-    );
-    return asked;
-  }
+  const control = reached(fetchControl);
 
   function OnDemandControl(props: Props) {
-    const { Shown } = state.value;
+    const Shown = control.part === null ? Substitute : control.part;
     if (Shown) return <Shown {...props} />;
-    void prepare();
+    void control.fetch();
     return <div class="bone" />;
   }
-  return { Control: OnDemandControl, prepare };
+  return { Control: OnDemandControl, prepare: control.fetch };
 }

@@ -1,10 +1,17 @@
 import type { Option } from '../form/definition.js';
+import { adoptStylesAt } from '../styles/adopt-styles.js';
 import { brightness } from '../styles/brightness.js';
+import css from './option-color.css?inline';
+
+/** Brought along; a server puts it into its page. */
+export const colorSheet: string = css;
+
+const adopt = (mark: Element | null) => adoptStylesAt(mark, css);
 
 /** A dot in the CRM's `highlight` colour, beside the text and never behind it. */
 export function ColorMark({ option }: { readonly option: Option | undefined }) {
   return option?.color ? (
-    <span class="mark" aria-hidden="true" style={{ backgroundColor: option.color }} />
+    <span ref={adopt} class="mark" aria-hidden="true" style={{ backgroundColor: option.color }} />
   ) : null;
 }
 

@@ -1,5 +1,5 @@
 import type { ControlProps, FieldType } from './field-type.js';
-import { TextInput } from './text-input.js';
+import { heldText, TextInput } from './text-input.js';
 import { textRules } from './text-rules.js';
 
 const autocompleteFor: Readonly<Record<string, string>> = {
@@ -8,10 +8,8 @@ const autocompleteFor: Readonly<Record<string, string>> = {
   patronymic: 'additional-name',
 };
 
-function Control({ field, wiring }: ControlProps<string>) {
-  return (
-    <TextInput field={field} wiring={wiring} autocomplete={autocompleteFor[field.definition.id] ?? 'on'} />
-  );
+function Control(props: ControlProps<string>) {
+  return <TextInput {...heldText(props)} autocomplete={autocompleteFor[props.field.definition.id] ?? 'on'} />;
 }
 
 export const person_name: FieldType<string> = { ...textRules, read: (raw) => raw.trim(), Control };

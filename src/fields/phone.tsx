@@ -2,36 +2,34 @@ import { signal } from '@preact/signals';
 import type { FieldModel } from '../form/field-model.js';
 import { afterPress } from './after-press.js';
 import type { ControlProps, FieldType } from './field-type.js';
-import { TextInput } from './text-input.js';
+import { reached } from './reached.js';
+import { heldText, TextInput } from './text-input.js';
 import { textRules } from './text-rules.js';
 
-/** Fetched when the visitor comes to the field, or before a send that needs it; `null` where it can't be had. */
-const countries = signal<typeof import('./phone-country.js') | null | undefined>(undefined);
+const country = reached(async () => {
+  const fetched = await import('./phone-country.js');
+  await afterPress();
+  return fetched;
+});
 
 /** The field that the visitor is in. */
 const edited = signal<FieldModel<string> | undefined>(undefined);
 
-async function fetchCountries(): Promise<void> {
-  const fetched = await import('./phone-country.js').catch(() => null);
-  await afterPress();
-  countries.value ||= fetched;
-}
-
-function Control({ field, wiring, messages }: ControlProps<string>) {
-  const { PhoneCountry } = countries.value ?? {};
+function Control(props: ControlProps<string>) {
+  const { field, messages } = props;
+  const { PhoneCountry } = country.part ?? {};
   return (
     <>
       <TextInput
-        field={field}
-        wiring={wiring}
+        {...heldText(props)}
         type="tel"
         autocomplete="tel"
         dir="ltr"
         onEdit={async (now) => {
           edited.value = now ? field : undefined;
-          await fetchCountries();
+          await country.fetch();
           // What comes late asks where the visitor is by then.
-          if (edited.peek() !== field) countries.value?.prettify(field);
+          if (edited.peek() !== field) country.part?.prettify(field);
         }}
       />
       {PhoneCountry && <PhoneCountry field={field} isEdited={edited.value === field} messages={messages} />}
@@ -47,20 +45,10 @@ function looksLikePhone(text: string): boolean {
 
 export const phone: FieldType<string> = {
   ...textRules,
-  isPending(raw, { sentAs }) {
-    const isPending = raw && sentAs && countries.value === undefined;
-    if (isPending) {
-      void fetchCountries();
-      // A lead counts more than how its number is written.
-      setTimeout(() => {
-        countries.value ??= null;
-      }, 8000);
-    }
-    return !!isPending;
-  },
+  isPending: (raw, { sentAs }) => !!raw && !!sentAs && country.isAwaited(),
   read(raw, field) {
     const text = raw.trim();
-    return looksLikePhone(text) ? (countries.value?.readKnown(text, field) ?? text) : { code: 'phone' };
+    return looksLikePhone(text) ? (country.part?.readKnown(text, field) ?? text) : { code: 'phone' };
   },
   Control,
 };

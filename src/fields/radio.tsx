@@ -28,18 +28,12 @@ function Control({ field, wiring, messages }: ControlProps<RadioRaw>) {
   );
 }
 
-const words = new Map([
-  ['1', true],
-  ['true', true],
-  ['0', false],
-  ['false', false],
-]);
-
 export const radio: FieldType<RadioRaw> = {
   framedAs: 'group',
   blank: () => undefined,
   isBlank: (raw) => raw === undefined,
-  fromText: (text) => words.get(text.trim().toLowerCase()),
+  fromText: (text) =>
+    /^\s*(1|true)\s*$/i.test(text) ? true : /^\s*(0|false)\s*$/i.test(text) ? false : undefined,
   read: (raw) => raw ?? { code: 'required' },
   Control,
 };

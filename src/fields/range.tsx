@@ -24,7 +24,7 @@ export interface EndProps {
 
 interface RangeParts {
   /** One end, as a field of its own: its rules and its sheet. */
-  readonly end: ValueRules<string> & Pick<FieldType<string>, 'css'>;
+  readonly end: ValueRules<string> & Pick<FieldType<string>, 'css' | 'prepare'>;
   End(props: EndProps): ComponentChild;
   inOrder(from: string, to: string): boolean;
 }
@@ -99,6 +99,8 @@ export function rangeOf({ end, End, inOrder }: RangeParts): FieldType<RangeRaw> 
       if (typeof from !== 'string' || typeof to !== 'string') return { code: 'range-order' };
       return from && to && !inOrder(from, to) ? { code: 'range-order' } : { from, to };
     },
+    isPending: (raw, field) => sides.some((side) => end.isPending?.(raw[side], field)),
+    ...(end.prepare && { prepare: end.prepare }),
     Control,
     css: css + (end.css ?? ''),
   };

@@ -7,7 +7,6 @@ const kinds = new Map<string, FieldType>(Object.entries(types));
 
 /** The rest of the list. */
 const parts = {
-  date: () => import('./date.js').then(({ dateTypes }) => dateTypes),
   multiselect: () => import('./multiselect.js').then(({ multiselectTypes }) => multiselectTypes),
   'moment-types': () => import('./moment-types.js').then(({ momentTypes }) => momentTypes),
   'rarer-types': () => import('./rarer-types.js').then(({ rarerTypes }) => rarerTypes),

@@ -5,8 +5,7 @@ import { type ChoiceRaw, singleChoiceRules } from './choice-rules.js';
 import { emptyListText } from './empty-list-text.js';
 import type { ControlProps, FieldType } from './field-type.js';
 import { onDemand } from './on-demand.js';
-import { ColorMark, optionColors } from './option-color.js';
-import css from './select.css?inline';
+import { reached } from './reached.js';
 
 interface NativeSelectProps extends ControlProps<ChoiceRaw> {
   readonly options: readonly Option[];
@@ -14,10 +13,23 @@ interface NativeSelectProps extends ControlProps<ChoiceRaw> {
   readonly emptyText?: string;
 }
 
+const colors = reached(() => import('./option-color.js'));
+
+/** For a server, which shows what is there. */
+export const prepareColors = colors.fetch;
+
+/** Where an option has a colour; fetched with the first one. */
+function colorsFor(options: readonly Option[]) {
+  if (!options.some(({ color }) => color)) return undefined;
+  if (!colors.part) void colors.fetch();
+  return colors.part;
+}
+
 /** The browser's own list. Options are told apart by id, never by their place. */
 export function NativeSelect({ field, wiring, options, emptyText }: NativeSelectProps) {
   const chosen = new Set(field.raw.value.map(({ id }) => id));
   const multiple = emptyText === undefined;
+  const known = colorsFor(options);
   return (
     <select
       {...wiring}
@@ -39,7 +51,7 @@ export function NativeSelect({ field, wiring, options, emptyText }: NativeSelect
           key={option.id}
           value={option.id}
           selected={chosen.has(option.id)}
-          style={optionColors(option)}
+          style={known?.optionColors(option)}
         >
           {'\u00a0\u00a0\u00a0'.repeat(option.depth ?? 0) + option.text}
         </option>
@@ -83,6 +95,7 @@ export function SelectControl(props: ControlProps<ChoiceRaw>) {
     return <TypedChoice {...props} takeFocus={takeFocus} />;
   const options = readyOptions(field);
   if (isBig(options)) return <bigList.Control {...props} many={false} takeFocus={takeFocus} />;
+  const known = colorsFor(options);
   return (
     <div
       class="with-mark"
@@ -91,7 +104,7 @@ export function SelectControl(props: ControlProps<ChoiceRaw>) {
       }}
     >
       <NativeSelect {...props} options={options} emptyText={emptyListText(field, messages)} />
-      <ColorMark option={field.raw.value[0]} />
+      {known && <known.ColorMark option={field.raw.value[0]} />}
     </div>
   );
 }
@@ -100,5 +113,4 @@ export const select: FieldType<ChoiceRaw> = {
   ...singleChoiceRules,
   read: ([option]) => (option ? { option } : { code: 'required' }),
   Control: SelectControl,
-  css,
 };

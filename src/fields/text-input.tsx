@@ -1,33 +1,54 @@
 import type { TargetedEvent } from 'preact';
-import type { ControlProps } from './field-type.js';
+import type { ControlProps, ControlWiring } from './field-type.js';
+
+/** Stands for a native control that was filled in by half: the browser shows parts but gives no value. */
+const incomplete = '?';
 
 export interface TextInputProps {
-  readonly field: ControlProps<string>['field'];
-  readonly wiring: ControlProps<string>['wiring'];
-  readonly type?: 'text' | 'email' | 'tel';
+  readonly wiring: ControlWiring;
+  readonly value: string;
+  onValue(value: string): void;
+  /** Told when the visitor comes and goes. */
+  onEdit?(now: boolean, input: HTMLInputElement): void;
+  readonly as?: 'input' | 'textarea';
+  readonly type?: 'text' | 'email' | 'tel' | 'date' | 'time' | 'datetime-local';
+  readonly class?: string;
+  readonly inputMode?: 'numeric' | 'decimal';
   readonly autocomplete?: string;
   readonly dir?: 'ltr';
-  /** Told when the visitor comes and goes. */
-  onEdit?(now: boolean): void;
+  readonly rows?: number;
+  readonly step?: number | undefined;
+  readonly max?: string | undefined;
+  readonly placeholder?: string | undefined;
 }
 
-/** One native input that holds text. `change` is heard too: some autofills send nothing else. */
-export function TextInput({ field, wiring, type = 'text', onEdit, ...attributes }: TextInputProps) {
+/** What a field that is held as one text gives its control. */
+export function heldText({ field, wiring }: ControlProps<string>) {
+  return { wiring, value: field.raw.value, onValue: field.change };
+}
+
+/** One native control whose value is a text. `change` is heard too: some autofills send nothing else. */
+export function TextInput({ wiring, value, onValue, onEdit, as = 'input', ...attributes }: TextInputProps) {
+  const Control = as as 'input';
   function take({ currentTarget }: TargetedEvent<HTMLInputElement>): void {
-    if (currentTarget.value !== field.raw.peek()) field.change(currentTarget.value);
+    const next = currentTarget.validity.badInput ? incomplete : currentTarget.value;
+    if (next !== value) onValue(next);
   }
   return (
-    <input
+    <Control
       {...wiring}
-      {...attributes}
-      // preact's types want to know which one; for attributes the three are alike.
-      type={type as 'text'}
       class="control"
-      value={field.raw.value}
+      // preact's types want to know which one it is.
+      {...(attributes as object)}
+      // Setting a value would wipe out the half that the visitor has already typed.
+      value={value === incomplete ? undefined : value}
       onInput={take}
       onChange={take}
-      onFocus={() => onEdit?.(true)}
-      onBlur={() => onEdit?.(false)}
+      onFocus={({ currentTarget }) => onEdit?.(true, currentTarget)}
+      onBlur={(event) => {
+        take(event);
+        onEdit?.(false, event.currentTarget);
+      }}
     />
   );
 }

@@ -1,5 +1,6 @@
 import type { FieldType } from './field-type.js';
-import { momentControl, momentSheet } from './moment-control.js';
+import css from './moment.css?inline';
+import { momentControl } from './moment-control.js';
 import { readTime } from './moment-text.js';
 import { textRules } from './text-rules.js';
 import { timeSpelling } from './time-text.js';
@@ -9,5 +10,5 @@ export const time: FieldType<string> = {
   fromText: (text) => readTime(text) ?? '',
   read: (raw) => readTime(raw) ?? { code: 'time' },
   Control: momentControl(timeSpelling),
-  css: momentSheet,
+  css,
 };

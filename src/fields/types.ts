@@ -1,4 +1,5 @@
 // The list: one line per kind of field. Further ones are fetched with the first form that has them: `registry.ts` says from where.
+import { date } from './date.js';
 import { decimal, price } from './decimal.js';
 import { email } from './email.js';
 import { integer } from './integer.js';
@@ -8,4 +9,4 @@ import { radio } from './radio.js';
 import { select } from './select.js';
 import { text } from './text.js';
 
-export const types = { decimal, price, email, integer, person_name, phone, radio, select, text };
+export const types = { date, decimal, price, email, integer, person_name, phone, radio, select, text };

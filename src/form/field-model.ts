@@ -60,10 +60,6 @@ export function createFieldModel<Raw>(
   const touched = signal(false);
   const raw: Signal<Raw> = signal(rules.blank(definition));
   let wish = prefill;
-  let shownKey: string | undefined;
-  let awaitedKey: string | undefined;
-  let carried: readonly string[] = [];
-  const chosenUnder = new Map<string, readonly string[]>();
 
   const chosen = computed<readonly Option[]>(() => choice?.chosen(raw.value) ?? []);
   const source = sourceOf();
@@ -71,10 +67,13 @@ export function createFieldModel<Raw>(
 
   function sourceOf(): OptionSource {
     if (nesting && choice && (parent || !definition.options?.length)) {
-      return nesting.followedList(definition, parent, loadOptions, settle);
+      const blank = () => rules.blank(definition);
+      return nesting.followedList(definition, parent, loadOptions, { choice, raw, blank, first: firstValue });
     }
     // It came with the definition and hangs on nothing.
-    return { list: signal({ is: 'ready', options: definition.options ?? [] }), again() {}, stop() {} };
+    const none = () => {};
+    const list = signal<OptionList>({ is: 'ready', options: definition.options ?? [] });
+    return { list, again: none, reset: none, stop: none };
   }
 
   function start(): void {
@@ -90,28 +89,6 @@ export function createFieldModel<Raw>(
     }
     const preselected = options.filter((option) => option.preselected);
     return choice && preselected.length > 0 ? choice.choose(preselected) : rules.blank(definition);
-  }
-
-  /** Keeps what the new list still offers, or else brings back what was chosen when it was last shown. */
-  function settle(key: string, options?: readonly Option[]): void {
-    if (!choice) return;
-    if (shownKey !== undefined && shownKey !== key) {
-      carried = choice.chosen(raw.peek()).map(({ id }) => id);
-      chosenUnder.set(shownKey, carried);
-      shownKey = undefined;
-    }
-    // What was typed in the place of a list that could not be had outlives another try for it.
-    const isAnotherTry = key === awaitedKey;
-    awaitedKey = options ? undefined : key;
-    if (!options) {
-      if (!isAnotherTry) raw.value = rules.blank(definition);
-      return;
-    }
-    const typed = isAnotherTry ? choice.chosen(raw.peek()).map(({ text }) => text.trim()) : [];
-    const kept = options.filter(({ id, text }) => carried.includes(id) || typed.includes(text));
-    const restored = kept.length > 0 ? kept : pick(options, chosenUnder.get(key) ?? []);
-    raw.value = restored.length > 0 ? choice.choose(restored) : firstValue(options);
-    shownKey = key;
   }
 
   const visible = computed(() => {
@@ -165,13 +142,11 @@ export function createFieldModel<Raw>(
     reset(text = prefill) {
       batch(() => {
         touched.value = false;
-        chosenUnder.clear();
-        carried = [];
         wish = text;
         raw.value = rules.blank(definition);
         if (!parent) start();
         // Of a parent that is back where it was nobody hears.
-        source.again();
+        source.reset();
       });
     },
     stop: source.stop,
@@ -181,8 +156,4 @@ export function createFieldModel<Raw>(
 /** Its list follows another field's choice, or has to be fetched. */
 export function needsNesting({ parent, options }: FieldDefinition, { choice }: ValueRules): boolean {
   return choice !== undefined && (parent !== undefined || !options?.length);
-}
-
-function pick(options: readonly Option[], ids: readonly string[]): readonly Option[] {
-  return options.filter(({ id }) => ids.includes(id));
 }

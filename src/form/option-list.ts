@@ -1,4 +1,5 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals';
+import { type ChoiceHolder, carryChoice } from './carried-choice.js';
 import type { FieldDefinition, Option } from './definition.js';
 import { isServiceFailure, type OptionsRequest } from './form-service.js';
 
@@ -14,6 +15,8 @@ export interface OptionSource {
   readonly list: ReadonlySignal<OptionList>;
   /** Settles once more, and asks again for what could not be had. */
   again(): void;
+  /** As `again`, with nothing left of what was chosen before. */
+  reset(): void;
   stop(): void;
 }
 
@@ -28,17 +31,14 @@ export type LoadOptions = (request: OptionsRequest, signal: AbortSignal) => Prom
 /** Lists that one field asks for in advance at most: the relay's requests to the CRM are few. */
 const mostAhead = 8;
 
-/**
- * A list that follows its parent's choice, or is fetched once when there is no parent.
- * `settle` is called when the choice changes (with nothing: the old value does not count any more)
- * and when a list is there; the key names the parent's choice.
- */
-export function followedList(
+/** A list that follows its parent's choice, or is fetched once when there is no parent; `holder` chooses from it. */
+export function followedList<Raw>(
   field: FieldDefinition,
   parent: ParentChoice | undefined,
   load: LoadOptions,
-  settle: (key: string, options?: readonly Option[]) => void,
+  holder: ChoiceHolder<Raw>,
 ): OptionSource {
+  const { settle, forget } = carryChoice(holder);
   const list: Signal<OptionList> = signal<OptionList>({ is: 'loading' });
   const attempts = signal(0);
   const known = new Map<string, readonly Option[]>();
@@ -122,10 +122,16 @@ export function followedList(
     settle(key, options);
   }
 
+  function again(): void {
+    if (list.peek().is !== 'loading') attempts.value++;
+  }
+
   return {
     list,
-    again() {
-      if (list.peek().is !== 'loading') attempts.value++;
+    again,
+    reset() {
+      forget();
+      again();
     },
     stop() {
       stopFollowing();

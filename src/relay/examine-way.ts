@@ -1,4 +1,4 @@
-import { serverWays } from '../crm/server-ways.js';
+import { otherUrl } from '../crm/server-ways.js';
 import type { RelayConfig } from './config.js';
 import { type Finding, ok, unknown, warning, wrong } from './finding.js';
 import { type Answer, type Probe, probe } from './probe.js';
@@ -6,15 +6,15 @@ import { isSafeUrl } from './setting-texts.js';
 
 /** Both ports of the CRM, its clock, and who can read what goes there. Returns whether it can be reached at all. */
 export async function* examineWay({ crmUrl, crmTimeout }: RelayConfig): AsyncGenerator<Finding, boolean> {
-  const otherUrl = serverWays.otherUrl(crmUrl);
+  const instead = otherUrl(crmUrl);
   const [main, other] = await Promise.all([
     probe(crmUrl, crmTimeout),
-    otherUrl === undefined ? undefined : probe(otherUrl, crmTimeout),
+    instead === undefined ? undefined : probe(instead, crmTimeout),
   ]);
   const answers = [main, other].filter((one) => one?.is === 'answer');
 
-  yield sayMain(crmUrl, main, other?.is === 'answer' ? otherUrl : undefined);
-  if (other && otherUrl) yield sayOther(otherUrl, other);
+  yield sayMain(crmUrl, main, other?.is === 'answer' ? instead : undefined);
+  if (other && instead) yield sayOther(instead, other);
   yield await examineEncryption(crmUrl, crmTimeout);
   yield answers.length > 0 ? examineClock(answers) : unknown('clock', notReached);
   return answers.length > 0;

@@ -14,7 +14,12 @@ export interface PublishParts extends Pick<RelayConfig, 'maxUpload' | 'optionVal
 export function createPublish({ maxUpload, optionValue, redact, wantsProof }: PublishParts) {
   return (loaded: LoadedForm): Promise<ReadyText> =>
     makeReady(
-      publishForm({ ...withFileLimit(loaded, maxUpload), optionValue, ...(wantsProof && { proof: true }) }),
+      publishForm({
+        ...withFileLimit(loaded, maxUpload),
+        // The text is what every script sends by itself.
+        ...(optionValue === 'id' && { optionValue }),
+        ...(wantsProof && { proof: true }),
+      }),
       redact,
     );
 }

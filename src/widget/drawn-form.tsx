@@ -1,7 +1,9 @@
 import { effect, signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
 import { type PostedFile, postedFiles } from '../fields/file.js';
+import { colorSheet } from '../fields/option-color.js';
 import { fetchAllTypes, fetchTypes, fieldSheets, fieldTypeFor } from '../fields/registry.js';
+import { prepareColors } from '../fields/select.js';
 import { TypedChoice, typedChoice } from '../fields/typed-choice.js';
 import type { Answers } from '../form/answer.js';
 import type { FormDefinition } from '../form/definition.js';
@@ -50,7 +52,7 @@ export async function drawForm({
 }: DrawnFormOptions): Promise<DrawnForm> {
   const kinds = definition.fields.map(({ kind }) => kind);
   await fetchTypes(kinds);
-  await Promise.all(kinds.map((kind) => fieldTypeFor(kind).prepare?.()));
+  await Promise.all([prepareColors(), ...kinds.map((kind) => fieldTypeFor(kind).prepare?.())]);
   const model = createFormModel({
     definition,
     rulesFor: fieldTypeFor,
@@ -128,5 +130,5 @@ function listsArrived(model: FormModel, end: number): Promise<void> {
 /** The sheet that `view` needs. */
 export async function drawnSheet(): Promise<string> {
   await fetchAllTypes();
-  return formSheet + headingsSheet + fieldSheets();
+  return formSheet + headingsSheet + colorSheet + fieldSheets();
 }

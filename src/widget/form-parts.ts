@@ -1,16 +1,8 @@
-import type { FieldDefinition, FieldGroup } from '../form/definition.js';
+import type { FieldDefinition } from '../form/definition.js';
 import type { FieldModel } from '../form/field-model.js';
 
 /** Whom a field is about, as a visitor sees it. */
 export type PartName = 'contact' | 'request' | 'object';
-
-const partOf: Readonly<Record<FieldGroup, PartName>> = {
-  def_customer: 'contact',
-  ext_customer: 'contact',
-  ext_request: 'request',
-  def_stock: 'object',
-  ext_stock: 'object',
-};
 
 export interface FormPart {
   readonly name: PartName;
@@ -18,7 +10,8 @@ export interface FormPart {
 }
 
 export function partNameOf({ group }: FieldDefinition): PartName {
-  return partOf[group];
+  if (group === 'ext_request') return 'request';
+  return group.endsWith('stock') ? 'object' : 'contact';
 }
 
 /** Tells the steps of a form apart: a part, or what of it stands under one heading of the CRM. */

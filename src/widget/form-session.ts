@@ -123,15 +123,16 @@ export function createFormSession(options: SessionOptions): FormSession {
     ]);
     events = extras?.events;
     const definition = extras?.adapt(loaded.definition, loaded) ?? loaded.definition;
+    const given = { ...extras?.values, ...options.values };
     const [parts, draft] = await Promise.all([
-      fetchParts(definition, extras?.messages ?? words, options.layout),
+      fetchParts(definition, extras?.messages ?? words, options.layout, given),
       options.draft?.recall().catch(() => undefined),
     ]);
-    return [loaded, extras, definition, parts, draft] as const;
+    return [loaded, extras, definition, given, parts, draft] as const;
   }
   type FetchedForm = Awaited<ReturnType<typeof fetchForm>>;
 
-  function assemble([loaded, extras, definition, parts, draft]: FetchedForm): void {
+  function assemble([loaded, extras, definition, values, parts, draft]: FetchedForm): void {
     messages.value = parts.messages;
     const model = createFormModel({
       definition,
@@ -147,7 +148,7 @@ export function createFormSession(options: SessionOptions): FormSession {
         options.draft?.touch(model, address, stopped.signal);
         afterPaint(() => service.begin?.());
       },
-      values: { ...extras?.values, ...options.values },
+      values,
     });
     warnDeveloper(formId, [...loaded.warnings, ...model.warnings]);
     const stopTelling = parts.nested?.tellOfLists(model, parts.messages, options.announcer);
@@ -214,7 +215,12 @@ export function createFormSession(options: SessionOptions): FormSession {
 }
 
 /** What more than plain fields need, all at once. */
-async function fetchParts(definition: FormDefinition, messages: Messages, layout: SessionOptions['layout']) {
+async function fetchParts(
+  definition: FormDefinition,
+  messages: Messages,
+  layout: SessionOptions['layout'],
+  given: Readonly<Record<string, string>>,
+) {
   const kinds = definition.fields.map(({ kind }) => kind);
   const inSteps = layout === 'steps' && new Set(definition.fields.map(stepNameOf)).size > 1;
   const [words, steps, headings] = await Promise.all([
@@ -223,6 +229,9 @@ async function fetchParts(definition: FormDefinition, messages: Messages, layout
     definition.fields.some(({ heading }) => heading) ? import('./headings.js') : undefined,
     fetchTypes(kinds),
   ]);
+  // What is to be read at once.
+  for (const { address, kind, presets } of definition.fields)
+    if (presets || given[address] !== undefined) await fieldTypeFor(kind).prepare?.();
   const nested = hasNesting(definition, fieldTypeFor) ? await import('./nested-lists.js') : undefined;
   return { messages: words, nested, steps, underHeadings: headings?.underHeadings };
 }

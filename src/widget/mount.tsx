@@ -48,22 +48,22 @@ export interface MountedForm {
   unmount(): void;
 }
 
-const mounted = new Map<Element, MountedForm & { readonly name: string }>();
+const names = new Set<string>();
 let count = 0;
 
 /** What is kept of a form is found by it: one that is mounted anew among others of its id has the name that it had. */
 function freeName(formId: string, at = 0): string {
   const name = `${formId}:${at}`;
-  return [...mounted.values()].some((form) => form.name === name) ? freeName(formId, at + 1) : name;
+  return names.has(name) ? freeName(formId, at + 1) : name;
 }
 
-/** Shows a form inside `host`, in place of one that is shown there already. */
+/** Shows a form inside `host`. */
 export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedForm {
-  mounted.get(host)?.unmount();
   const { isolation = 'light' } = options;
   let { theme = 'auto' } = options;
   const place = takePlace(host, isolation);
   const name = freeName(options.form);
+  names.add(name);
   const announcer = createAnnouncer();
   const session = createFormSession({
     ...options,
@@ -111,8 +111,7 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
   }
   void session.load();
 
-  const form = {
-    name,
+  return {
     get values() {
       const now = session.state.peek();
       return now.is === 'open' ? valuesOf(now.form.model) : {};
@@ -124,7 +123,7 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
       paint();
     },
     unmount() {
-      if (mounted.get(host) === form) mounted.delete(host);
+      names.delete(name);
       stopWatching();
       clearTimeout(drawing);
       removeEventListener('load', paint);
@@ -134,6 +133,4 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
       place.clear();
     },
   };
-  mounted.set(host, form);
-  return form;
 }

@@ -14,6 +14,7 @@ export async function neededScripts(definition: FormDefinition): Promise<readonl
     'nested-lists': nests,
     'load-options': nests,
     'big-list': definition.fields.some(({ options = [] }) => options.length > mostNative),
+    'option-color': definition.fields.some(({ options = [] }) => options.some(({ color }) => color)),
     'point-control': kinds.includes('point'),
     'file-control': kinds.includes('file'),
   };

@@ -47,8 +47,6 @@ async function look(page: Page, host: Host, demo: RunningDemo, sheet: string): P
   await send(page).click();
   await expect(page.getByText('answers need attention').first()).toBeVisible();
   await page.mouse.move(1_000, 1);
-  // Dates say how they are written once somebody turns to the form.
-  await expect(page.getByPlaceholder(/2014|21:30/)).toHaveCount(9);
   const form = new Map(await page.locator('.apro-form, .apro-form *').evaluateAll(readLooks));
   await page.addStyleTag({
     content: `body > :not(#place) { display: none !important }

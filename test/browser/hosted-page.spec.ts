@@ -370,7 +370,7 @@ test.describe('script and form in one', () => {
     demo,
   }) => {
     const bodies: string[] = [];
-    await page.route('**/37.js*', async (route) => {
+    await page.route('**/34.js*', async (route) => {
       const url = new URL(route.request().url());
       url.searchParams.set('beside', 'embed-before01.js');
       const response = await route.fetch({ url: url.href });
@@ -378,11 +378,13 @@ test.describe('script and form in one', () => {
       await route.fulfill({ response });
     });
     const asked = watch(page, demo.relay);
-    await showByOneScript(page, demo, 'embed', { form: '37' });
-    await page.getByLabel('Question').fill('Why?');
+    await showByOneScript(page, demo, 'embed', { form: '34' });
     await page.getByRole('button', { name: 'Send' }).waitFor();
     expect(bodies).toEqual([expect.stringMatching(/^export const form = \{.*\};\n$/)]);
-    expect(asked).toEqual(['/embed.js', '/37.js', expect.stringMatching(/^\/[\w-]+-[\w-]{8}\.js$/)]);
+    const [script, form, ...parts] = asked;
+    expect([script, form]).toEqual(['/embed.js', '/34.js']);
+    expect(parts.length).toBeGreaterThan(0);
+    for (const part of parts) expect(part).toMatch(/^\/[\w-]+-[\w-]{8}\.js$/);
   });
 
   test('what is typed in it arrives', async ({ page, demo }) => {

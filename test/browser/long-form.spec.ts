@@ -72,8 +72,8 @@ test('a format of the language takes longer to make than a field: none for what 
   await showForm(page, demo, { form: '39' });
   const made = () => page.evaluate(() => (window as unknown as { readonly made: string[] }).made);
   expect(await made()).toEqual([]);
-  // Each date says how it is written, once somebody turns to the form.
-  await page.getByLabel('Field 1000', { exact: true }).focus();
-  await expect(page.getByPlaceholder('2014')).toHaveCount(333);
+  // Each date says how it is written, once somebody turns to it.
+  for (const date of (await page.locator('.dated input').all()).slice(0, 9)) await date.focus();
+  await expect(page.getByPlaceholder(/2014|21:30/)).toHaveCount(9);
   expect(await made()).toEqual(['DateTimeFormat', 'DateTimeFormat']);
 });

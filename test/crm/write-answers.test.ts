@@ -53,13 +53,13 @@ test('options by id, for a CRM that wants them so', () => {
   expect(written('ext_request.1', { options: [red, comma] }, 'id')).toBe('d[ext_request][1][value]=1,3');
 });
 
-test('groups in the CRM’s order, fields in the form’s', () => {
+test('fields in the form’s order, each in its group', () => {
   const answers = new Map<FieldAddress, Answer>([
     ['ext_request.9', 'b'],
     ['def_customer.name', 'a'],
     ['ext_request.1', 'c'],
   ]);
   expect(decodeURIComponent(encodePhpForm(writeAnswers(answers)))).toBe(
-    'def_customer[name]=a&ext_request[9][value]=b&ext_request[1][value]=c',
+    'ext_request[9][value]=b&ext_request[1][value]=c&def_customer[name]=a',
   );
 });

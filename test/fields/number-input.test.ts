@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { decimal } from '../../src/fields/decimal.js';
 import { readDecimal } from '../../src/fields/decimal-text.js';
 import { guessEmail } from '../../src/fields/email-guess.js';
-import { prettyNumber } from '../../src/fields/number-input.js';
+import { prettyNumber } from '../../src/fields/typed-number.js';
 import { otherLanguages } from '../../src/messages/languages.js';
 
 test.each([

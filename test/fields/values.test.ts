@@ -9,6 +9,8 @@ import type { Answer } from '../../src/form/answer.js';
 import type { FieldDefinition, Option } from '../../src/form/definition.js';
 
 await fetchAllTypes();
+// As once somebody has come to such fields.
+await Promise.all([date, types.decimal].map(({ prepare }) => prepare?.()));
 
 const options: readonly Option[] = [
   { id: '7', text: 'Seven' },

@@ -1,0 +1,34 @@
+import { CrmError } from './crm-error.js';
+import type { KeptSends } from './kept-sends.js';
+import { sendToRelay } from './send-to-relay.js';
+
+/** In milliseconds. */
+const oldest = 30 * 86_400_000;
+
+/**
+ * Sends what is kept, in one tab at a time; resolves to whether there is nothing to try again soon. What the relay
+ * refuses is tried again by a later page: somebody may have to mend its settings first, and the visitor was told that it
+ * will be sent.
+ */
+export async function sendEach(kept: KeptSends): Promise<boolean> {
+  if (!navigator.locks) return sendInTurn(kept);
+  return navigator.locks.request('apro-forms:kept', { ifAvailable: true }, (lock) =>
+    lock ? sendInTurn(kept) : true,
+  );
+}
+
+async function sendInTurn(kept: KeptSends): Promise<boolean> {
+  let isAll = true;
+  for (const token of kept.tokens()) {
+    const { url, body, at = 0 } = kept.read(token);
+    try {
+      const isOurs = url && body && Date.now() - at < oldest;
+      kept.forget(token, isOurs ? await sendToRelay({ url }, body) : undefined);
+    } catch (error) {
+      if (error instanceof CrmError && !error.retryable)
+        console.error(`apro-forms: a form kept on this device was refused: ${error.code}`);
+      else isAll = false;
+    }
+  }
+  return isAll;
+}
