@@ -33,7 +33,7 @@ export async function bundle({ name }: Contender): Promise<void> {
     root: here,
     base: `/dist/${name}/`,
     logLevel: 'error',
-    resolve: { alias: { 'apro-forms/element': join(root, 'dist/npm/element.js') } },
+    resolve: { alias: { 'apro-forms': join(root, 'dist/npm/mount.js') } },
     define: {
       __VUE_OPTIONS_API__: 'true',
       __VUE_PROD_DEVTOOLS__: 'false',

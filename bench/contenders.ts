@@ -57,10 +57,10 @@ export const contenders: readonly Contender[] = [
     hasChildList: true,
   },
   {
-    name: 'element',
-    title: '**apro-forms** `<apro-form>` from npm',
+    name: 'mount',
+    title: '**apro-forms** `mount()` from npm',
     bundled: true,
-    tagged: (tag, formId) => tag.replace(/<script.*<\/script>/, `<apro-form form="${formId}"></apro-form>`),
+    tagged: (tag, formId) => tag.replace(/<script.*<\/script>/, `<div data-form="${formId}"></div>`),
     isOurs: true,
     hasChildList: true,
   },

@@ -1,2 +1,4 @@
 /** Out of this repository's build; `build.ts` says where. */
-declare module 'apro-forms/element';
+declare module 'apro-forms' {
+  export function mount(place: HTMLElement, options: { readonly form: string }): unknown;
+}
