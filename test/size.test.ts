@@ -3,11 +3,19 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { build, type Rolldown } from 'vite';
 import { expect, test } from 'vitest';
+import { crmFormText } from '../bench/forms/crm-form.js';
+import { formId, lead } from '../bench/forms/logical-form.js';
+import { publishForm } from '../src/crm/published-form.js';
+import { readForm } from '../src/crm/read-form.js';
+import { readWireJson } from '../src/crm/wire-json.js';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
-/** Bytes that a visitor pays for a form of plain fields, brotli. */
-const ceiling = 20 * 1024;
+/** A form of ten plain fields as a relay gives it to `embed.js`. */
+const leadForm = publishForm({ ...readForm(readWireJson(crmFormText(formId(lead)) ?? '')), proof: true });
+
+/** Bytes of the script and its style, brotli: 18 KB show that form and send it, definition and all. */
+const ceiling = 18_000 - brotliCompressSync(`export const form = ${leadForm};\n`).length;
 
 /** What is fetched only by pages or forms that need it. */
 const chunkCeilings: Readonly<Record<string, number>> = {
@@ -59,7 +67,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
 };
 
 /** A user's own minifier makes a little more of the same than ours, and the hashes in parts' names cost 30 bytes more or less. */
-const elementCeiling = ceiling + 280;
+const elementCeiling = ceiling + 200;
 
 /** A program that uses one entry of the package, and what it may add to a page before a form is asked for. */
 const programs = [
