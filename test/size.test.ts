@@ -89,7 +89,7 @@ const programs = [
   },
 ] as const;
 /** What a wrapper's own attributes and events add to the element, which it fetches once it is on a page. */
-const wrapperExtra = 1_100;
+const wrapperExtra = 1_450;
 
 interface BuiltFile {
   readonly name: string;

@@ -46,11 +46,11 @@ export class NumberInput extends Component<NumberInputProps, NumberInputState> {
   }
 }
 
-/** Digits alone are the same in every language; a decimal sign where nothing better is known. */
+/** Where all that could not be had, what is the same in every language: `1,000` is no number then, rather than the wrong one. */
 function readNumber(raw: string, language: string): string | undefined {
   const { part } = typing;
   if (part) return part.readDecimal(raw, language);
-  return /^\s*(-?\d+)(?:[.,](\d+))?\s*$/.exec(raw)?.slice(1).filter(Boolean).join('.');
+  return /^\s*-?\d+([.,](\d{1,2}|\d{4,}))?\s*$/.test(raw) ? raw.trim().replace(',', '.') : undefined;
 }
 
 export function numberType(inputMode: 'numeric' | 'decimal'): FieldType<string> {

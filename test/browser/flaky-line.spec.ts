@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, lastArrival, test } from './demo.js';
 import { scan } from './fill-every-field.js';
+import { showForm } from './show-form.js';
 
 /** The line breaks under the first so many requests for such files; returns what mends it. */
 async function cut(page: Page, files: RegExp, times = Infinity): Promise<() => Promise<void>> {
@@ -51,6 +52,47 @@ test('a line that is gone before anything was typed keeps the filled form on the
   await context.setOffline(false);
   await expect(page.getByText('Thank you.')).toBeVisible();
   await lastArrival(demo);
+});
+
+test('without what reads numbers and dates in all their ways, the plain ones are sent and no wrong one is', async ({
+  page,
+  demo,
+}) => {
+  await cut(page, /\/typed-/);
+  await page.route('**/forms/37', async (route) => {
+    const response = await route.fetch();
+    const form = await response.json();
+    form.definition.fields = ['integer', 'decimal', 'date'].map((kind, id) => ({
+      address: `ext_request.${id}`,
+      group: 'ext_request',
+      id: `${id}`,
+      kind,
+      label: kind,
+    }));
+    await route.fulfill({ response, json: form });
+  });
+  await showForm(page, demo, { form: '37' });
+  const whole = page.getByLabel('integer');
+  const decimal = page.getByLabel('decimal');
+  const date = page.getByLabel('date', { exact: true });
+  await whole.fill('1,000');
+  await decimal.fill('1.000');
+  await date.fill('14.03.2014');
+  await whole.focus();
+  await expect(page.locator('.error')).toHaveText([
+    'Please enter a whole number.',
+    'Please enter a number, for example 1234.5.',
+    'Please enter a date that exists, for example 2014-03-14.',
+  ]);
+  await whole.fill('1000');
+  await decimal.fill('1000,5');
+  await date.fill('2014-03-14');
+  for (const control of [whole, decimal, date]) await expect(control).not.toHaveAttribute('aria-invalid');
+  expect(await page.evaluate(() => document.querySelector('apro-form')?.values)).toEqual({
+    'ext_request.0': '1000',
+    'ext_request.1': '1000.5',
+    'ext_request.2': '2014-03-14',
+  });
 });
 
 test('a form whose parts could not be had is there at the next try', async ({ page, demo }) => {
