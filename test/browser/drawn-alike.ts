@@ -2,6 +2,7 @@ import { signal as usualSignal } from '@preact/signals';
 import * as usual from 'preact';
 import * as light from '../../src/embed/light-preact.js';
 import { signal as lightSignal } from '../../src/embed/light-signals.js';
+import { seededRandom } from '../seeded-random.js';
 
 /** A program for a page: one random story drawn with `preact`, and with what pages take in its place. */
 
@@ -14,15 +15,6 @@ const renderers: Readonly<Record<string, Renderer>> = {
   light: { ...light, signal: lightSignal } as unknown as Renderer,
 };
 
-/** The same numbers each time. */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((state / 2_147_483_648) * below);
-  };
-}
-
 /** Both draw in a microtask what has changed. */
 async function drawn(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await undefined;
@@ -32,7 +24,7 @@ async function tell(
   { h, Fragment, Component, render, signal }: Renderer,
   seed: number,
 ): Promise<readonly string[]> {
-  const below = random(seed);
+  const below = seededRandom(seed);
   const root = document.body.appendChild(document.createElement('div'));
   const numbers = Array.from({ length: 4 }, (_, at) => signal(at));
   function Count({ at, times }: { readonly at: number; readonly times: number }) {

@@ -1,6 +1,7 @@
 import * as usual from '@preact/signals';
 import { describe, expect, test } from 'vitest';
 import * as light from '../../src/embed/light-signals.js';
+import { seededRandom } from '../seeded-random.js';
 
 type Signals = Pick<typeof usual, 'signal' | 'computed' | 'effect' | 'batch' | 'untracked'>;
 
@@ -8,15 +9,6 @@ const kinds: readonly (readonly [string, Signals])[] = [
   ['the package', usual],
   ['the light one', light as unknown as Signals],
 ];
-
-/** The same numbers each time. */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((state / 2_147_483_648) * below);
-  };
-}
 
 /**
  * Numbers, sums over them that look at others from time to time, and who follows those: what each change made them say.
@@ -27,7 +19,7 @@ function story(
   seed: number,
   writes: boolean,
 ): unknown[] {
-  const below = random(seed);
+  const below = seededRandom(seed);
   const numbers = Array.from({ length: 6 }, (_, at) => signal(at));
   const any: { readonly value: number; peek(): number }[] = [...numbers];
   const pick = () => any[below(any.length)] as (typeof any)[number];
