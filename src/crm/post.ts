@@ -48,7 +48,7 @@ export function postBody(
   };
   const way = { fetch, timeout, signal, server, ...(isSend && { limit: mostReplyLength }) };
   const ask = (base: string) => exchange(base + path, init, way);
-  return server?.askAt(url, ask, isSend) ?? ask(url);
+  return (import.meta.env.SSR && server?.askAt(url, ask, isSend)) || ask(url);
 }
 
 /** The page's own host name, for a CRM that is asked by a browser. */

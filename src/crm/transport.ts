@@ -31,6 +31,8 @@ export interface ServerWays {
 export async function exchange(url: string, init: RequestInit, options: ExchangeOptions): Promise<string> {
   const { fetch = globalThis.fetch.bind(globalThis), timeout = usualTimeout, signal, server } = options;
   const { limit = 5_000_000 } = options;
+  // The build leaves it out of what a browser gets.
+  const ways = import.meta.env.SSR ? server : undefined;
   refuseMixedContent(url);
   const deadline = new AbortController();
   const abandon = () => deadline.abort();
@@ -46,7 +48,7 @@ export async function exchange(url: string, init: RequestInit, options: Exchange
     });
     // A browser hides what a redirect says: status 0.
     if (/^(0|3..)$/.test(String(response.status))) throw new CrmError('redirect');
-    const text = await (server?.readText(response, limit) ?? response.text());
+    const text = await (ways?.readText(response, limit) ?? response.text());
     if (text.length > limit) throw new CrmError('too-large');
     // A status of the host's own counts only where the CRM's words are missing.
     if (!response.ok && !/^\s*\{/.test(text)) throw new CrmError('http', String(response.status));
@@ -55,7 +57,7 @@ export async function exchange(url: string, init: RequestInit, options: Exchange
     if (error instanceof CrmError) throw error;
     if (signal?.aborted) throw new CrmError('aborted');
     if (deadline.signal.aborted) throw new CrmError('timeout');
-    throw new CrmError('network', '', server?.isUnsent(error) ? 'not-taken' : 'unclear');
+    throw new CrmError('network', '', ways?.isUnsent(error) ? 'not-taken' : 'unclear');
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abandon);

@@ -142,7 +142,8 @@ function drawComponent(place: Place): void {
   const { component, props } = place;
   let drawn: Child;
   let isDrawn = false;
-  place.stop?.();
+  // The new one first: what both follow goes on.
+  const { stop } = place;
   place.stop = effect(() => {
     if (isDrawn) return drawLater(place);
     isDrawn = true;
@@ -152,6 +153,7 @@ function drawComponent(place: Place): void {
       drawn = component.render(props, component.state);
     }
   });
+  stop?.();
   drawInner(place, [drawn]);
   if (component) afterwards.push(() => component[isFirst ? 'componentDidMount' : 'componentDidUpdate']?.());
 }

@@ -10,7 +10,9 @@ type Act = () => void;
 interface Reader {
   /** What it has read, in order, and at which version. */
   sources: Map<Source, number>;
-  readonly doubt: Act;
+  /** What is read holds an effect until that is stopped, but nobody else: it may live longer than the form. */
+  readonly handle: Pick<WeakRef<Reader>, 'deref'>;
+  doubt(): void;
 }
 
 let reader: Reader | undefined;
@@ -19,7 +21,7 @@ let batches = 0;
 const due = new Set<Act>();
 
 class Source<T = unknown> {
-  readonly readers = new Set<Reader>();
+  readonly readers = new Set<Reader['handle']>();
   version = 0;
   /** In the place of a value. */
   declare protected failure: { readonly error: unknown } | undefined;
@@ -30,7 +32,7 @@ class Source<T = unknown> {
     this.refresh();
     if (reader && !reader.sources.has(this)) {
       reader.sources.set(this, this.version);
-      this.readers.add(reader);
+      this.readers.add(reader.handle);
     }
     return this.peek();
   }
@@ -51,24 +53,29 @@ class Source<T = unknown> {
   refresh(): void {}
 
   protected tell(): void {
-    for (const { doubt } of this.readers) doubt();
+    for (const handle of this.readers) {
+      const reader = handle.deref();
+      if (reader) reader.doubt();
+      else this.readers.delete(handle);
+    }
   }
 }
 
 /** Reckoned when somebody asks, and then only if something that it hangs on is not what it was. */
 class Computed<T> extends Source<T | undefined> {
   sources: Reader['sources'] = new Map();
+  readonly handle: Reader['handle'] = new WeakRef<Reader>(this);
   #isDoubtful = true;
 
   constructor(readonly reckon: () => T) {
     super(undefined);
   }
 
-  readonly doubt = (): void => {
+  doubt(): void {
     if (this.#isDoubtful) return;
     this.#isDoubtful = true;
     this.tell();
-  };
+  }
 
   override refresh(): void {
     if (this.#isDoubtful && (this.version === 0 || hasNews(this))) {
@@ -80,7 +87,7 @@ class Computed<T> extends Source<T | undefined> {
       } catch (error) {
         this.failure = { error };
       }
-      if (before || this.failure || this.version === 0 || next !== this.current) this.version++;
+      if (this.version === 0 || this.failure !== before || next !== this.current) this.version++;
       this.current = next;
     }
     this.#isDoubtful = false;
@@ -97,7 +104,7 @@ function hasNews({ sources }: Reader): boolean {
 }
 
 function leaveSources(self: Reader): void {
-  for (const source of self.sources.keys()) source.readers.delete(self);
+  for (const source of self.sources.keys()) source.readers.delete(self.handle);
   self.sources = new Map();
 }
 
@@ -154,7 +161,11 @@ function settle(): void {
 
 /** Does it at once, and again whenever something that it read is not what it was, until it is stopped. */
 export function effect(act: Act): Act {
-  const self: Reader = { sources: new Map(), doubt: () => due.add(again) };
+  const self: Reader = {
+    sources: new Map(),
+    handle: { deref: () => self },
+    doubt: () => due.add(again),
+  };
   const run = () => batch(() => read(self, act));
   const again = () => {
     if (hasNews(self)) run();

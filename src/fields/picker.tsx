@@ -3,7 +3,7 @@ import type { Messages } from '../messages/messages.js';
 
 /** A phone's own picker is the best one there is. A server can't know. */
 export function hasOwnPicker(): boolean {
-  return typeof document === 'undefined' || matchMedia('(pointer: coarse)').matches;
+  return import.meta.env.SSR || matchMedia('(pointer: coarse)').matches;
 }
 
 export const datePicker = { type: 'date', max: '9999-12-31' } as const;

@@ -65,7 +65,7 @@ export const mostNative = 15;
 
 /** On a server, for pages without script, every list is the browser's own. */
 export function isBig(options: readonly Option[]): boolean {
-  return options.length > mostNative && typeof document !== 'undefined';
+  return !import.meta.env.SSR && options.length > mostNative;
 }
 
 export const bigList = onDemand<BigListProps>(

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import * as usual from '@preact/signals';
 import { describe, expect, test } from 'vitest';
 import * as light from '../../src/embed/light-signals.js';
@@ -137,4 +139,25 @@ describe.each(kinds)('%s', (_, { signal, computed, effect, batch }) => {
     });
     expect(heard).toEqual([1]);
   });
+});
+
+test('what nobody follows any more is not held by what it has read', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  const lasting = light.signal(0);
+  function passBy(): void {
+    const passing = light.computed(() => lasting.value + 1);
+    const stop = light.effect(() => {
+      passing.value;
+    });
+    stop();
+    passing.peek();
+  }
+  passBy();
+  expect(lasting.readers.size).toBe(1);
+  // What was looked at in a task is held to its end.
+  await new Promise((resolve) => setTimeout(resolve));
+  collectGarbage();
+  lasting.value = 1;
+  expect(lasting.readers.size).toBe(0);
 });
