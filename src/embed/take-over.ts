@@ -6,15 +6,18 @@ export function takeOver(drawn: Element, element: HTMLElement): void {
   const form = drawn.querySelector('form');
   if (!form) return;
   const typed = new Map<string, string>();
+  const filled = new Set<string>();
   for (const [name, value] of new FormData(form)) {
     const [group, id, part = ''] = name.split('.');
     if (id === undefined) continue;
     const address = `${group}.${id}`;
     const before = typed.get(address);
     const text = `${value}${isNumber(form, name) ? ' ' : ''}`;
+    if (value) filled.add(address);
     typed.set(address, before === undefined ? text : before + (between[part] ?? ',') + text);
   }
-  element.setAttribute('values', JSON.stringify(Object.fromEntries(typed)));
+  const values = [...typed].filter(([address]) => filled.has(address));
+  if (values.length > 0) element.setAttribute('values', JSON.stringify(Object.fromEntries(values)));
   element.append(drawn);
   element.addEventListener('apro-form:ready', () => drawn.remove(), { once: true });
 }

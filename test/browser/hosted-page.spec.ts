@@ -346,6 +346,17 @@ test.describe('script and form in one', () => {
     });
   }
 
+  test('who takes over a drawn form that nobody has typed in fetches nothing that reads what is typed', async ({
+    page,
+    demo,
+  }) => {
+    const asked = watch(page, demo.relay);
+    await page.goto(`${demo.relay}/f/35`);
+    await expect(page.locator('[data-apro-drawn]')).toHaveCount(0);
+    await expect(page.getByLabel('Whole number', { exact: true })).toHaveValue('');
+    expect(asked.filter((path) => path.startsWith('/typed-'))).toEqual([]);
+  });
+
   // What the form needs comes with it, also where it is asked for by the script that is on the page already.
   for (const id of ['34', '35', '37', '40']) {
     test(`form ${id} is there after the script and one request more`, async ({ page, demo }) => {
