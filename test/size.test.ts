@@ -41,7 +41,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   extras: 4_500,
   'signed-link': 700,
   'page-accent': 800,
-  'take-over': 400,
+  'take-over': 450,
   attribution: 900,
   calendar: 2_000,
   'email-guess': 900,
