@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { minify } from 'terser';
-import { minify as minifyWithOxc, type Plugin, transformWithOxc } from 'vite';
+import { minify as minifyWithOxc, type Plugin, type Rolldown, transformWithOxc } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { entryHead, hashToBe, parts } from './scripts/parts.js';
 import { phoneMetadata } from './scripts/phone-metadata.js';
@@ -227,36 +227,32 @@ function plainLeaflet(): Plugin {
 
 /** What a second minifier finds in what the first one leaves: 100 bytes of the script. Commas compress worse than semicolons. */
 function minifiedAgain(): Plugin {
-  return {
-    name: 'apro-forms-minified-again',
-    enforce: 'post',
-    applyToEnvironment: ({ name }) => name === 'client',
-    async generateBundle(_, bundle) {
-      for (const file of Object.values(bundle)) {
-        if (file.type !== 'chunk') continue;
-        file.code = await minifyFurther(file.fileName, file.code);
-      }
-    },
-  };
+  return rewritten('client', ({ fileName, code }) => minifyFurther(fileName, code));
 }
 
 /** What programs get is as readable as it was, but says what it does in fewer words: their own minifiers find half of that. */
 function simplified(): Plugin {
+  return rewritten('npm', async ({ name, code: written }) => {
+    const { code = written } = await minify(written, {
+      module: true,
+      ecma: 2020,
+      compress: simplest,
+      mangle: false,
+      format: { beautify: true, preserve_annotations: true },
+    });
+    return `${banners[name] ?? ''}\n${code}\n`.trimStart();
+  });
+}
+
+/** Each file of one of the builds in other words. */
+function rewritten(environment: string, rewrite: (file: Rolldown.OutputChunk) => Promise<string>): Plugin {
   return {
-    name: 'apro-forms-simplified',
+    name: `apro-forms-rewritten-${environment}`,
     enforce: 'post',
-    applyToEnvironment: ({ name }) => name === 'npm',
+    applyToEnvironment: ({ name }) => name === environment,
     async generateBundle(_, bundle) {
       for (const file of Object.values(bundle)) {
-        if (file.type !== 'chunk') continue;
-        const { code } = await minify(file.code, {
-          module: true,
-          ecma: 2020,
-          compress: simplest,
-          mangle: false,
-          format: { beautify: true, preserve_annotations: true },
-        });
-        if (code) file.code = `${banners[file.name] ?? ''}\n${code}\n`.trimStart();
+        if (file.type === 'chunk') file.code = await rewrite(file);
       }
     },
   };

@@ -1,4 +1,4 @@
-import type { FormService } from '../form/form-service.js';
+import type { FormService, Submission } from '../form/form-service.js';
 import { keepSend, keptSends } from './kept-sends.js';
 import type { CrmAddress } from './post.js';
 import { prove } from './proof-of-work.js';
@@ -48,28 +48,29 @@ export function createRelaySender(
     return proof;
   }
 
+  function bodyOf({ formId, answers, token, enclosed }: Submission, proof?: string): string {
+    return relayBody(relay, formId, writeAnswers(answers, optionValue), token, { ...enclosed, proof });
+  }
+
   return {
     begin,
-    async send({ formId, answers, token, enclosed }, signal) {
+    async send(lead, signal) {
       isSending = true;
       try {
-        const data = writeAnswers(answers, optionValue);
-        const body = relayBody(relay, formId, data, token, { ...enclosed, proof: await proof() });
+        const body = bodyOf(lead, await proof());
         // Both together are not longer than a visitor waits for anything else.
         const timeout = relay.timeout ?? usualTimeout - patience;
         const receipt = await sendToRelay({ ...relay, timeout }, body, signal);
-        keptSends.forget(token);
+        keptSends.forget(lead.token);
         return receipt;
       } finally {
         isSending = false;
       }
     },
-    keep({ formId, answers, token, enclosed = {} }, { retryable }, onSent) {
+    keep(lead, { retryable }, onSent) {
       // The next try is another send.
       begin();
-      if (!retryable) return false;
-      const body = relayBody(relay, formId, writeAnswers(answers, optionValue), token, enclosed);
-      return keepSend(token, { url: relay.url, body }, onSent);
+      return retryable && keepSend(lead.token, { url: relay.url, body: bodyOf(lead) }, onSent);
     },
   };
 }

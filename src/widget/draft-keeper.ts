@@ -29,7 +29,7 @@ const pause = 300;
  */
 export function createDraftKeeper(place: string): DraftKeeper {
   const key = `apro-forms:draft:${place}`;
-  let draft: StoredDraft | undefined;
+  let draft: Omit<StoredDraft, 'at'> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   /** What is not written down yet. */
@@ -44,6 +44,16 @@ export function createDraftKeeper(place: string): DraftKeeper {
     timer = undefined;
   }
 
+  /** Before a reload; other scripts write there, too. */
+  function writtenBefore(): Omit<StoredDraft, 'at'> {
+    try {
+      const { choices, raws } = JSON.parse(recall(key) ?? '{}');
+      return { choices: { ...choices }, raws: { ...raws } };
+    } catch {
+      return { choices: {}, raws: {} };
+    }
+  }
+
   return {
     async recall() {
       return recall(key) === undefined ? undefined : (await import('./draft-reader.js')).readDraft(key);
@@ -52,7 +62,7 @@ export function createDraftKeeper(place: string): DraftKeeper {
       const field = model.field(address);
       if (!field || field.rules.endsWithPage) return;
       if (!draft) {
-        draft = { choices: {}, raws: {}, ...JSON.parse(recall(key) ?? '{}') } as StoredDraft;
+        draft = writtenBefore();
         addEventListener('pagehide', write, { signal: ended });
         ended.addEventListener('abort', write);
       }

@@ -229,10 +229,12 @@ async function fetchParts(
     definition.fields.some(({ heading }) => heading) ? import('./headings.js') : undefined,
     fetchTypes(kinds),
   ]);
-  // What is to be read at once.
-  for (const { address, kind, presets } of definition.fields)
-    if (presets || given[address] !== undefined) await fieldTypeFor(kind).prepare?.();
-  const nested = hasNesting(definition, fieldTypeFor) ? await import('./nested-lists.js') : undefined;
+  // What is to be read from the start.
+  const read = definition.fields.filter(({ address, presets }) => presets || given[address] !== undefined);
+  const [nested] = await Promise.all([
+    hasNesting(definition, fieldTypeFor) ? import('./nested-lists.js') : undefined,
+    ...read.map(({ kind }) => fieldTypeFor(kind).prepare?.()),
+  ]);
   return { messages: words, nested, steps, underHeadings: headings?.underHeadings };
 }
 

@@ -379,6 +379,26 @@ test.describe('a send without a connection', () => {
   }
 });
 
+for (const text of ['{', 'null', '{"choices":1,"raws":null}']) {
+  test(`what others write in the place of a draft (${text}) is written over`, async ({ page, demo }) => {
+    await page.goto(demo.site);
+    await page.getByLabel('First name').waitFor();
+    await page.evaluate((written) => {
+      const { getItem } = Storage.prototype;
+      Storage.prototype.getItem = function (name) {
+        return name.includes(':draft:') ? written : getItem.call(this, name);
+      };
+    }, text);
+    await fillIn(page);
+    await page.evaluate(() => dispatchEvent(new Event('pagehide')));
+    const drafts = () => page.evaluate(() => JSON.stringify({ ...sessionStorage }));
+    expect(await drafts()).toContain('ann@example.com');
+    await send(page).click();
+    await expect(page.getByText('We will get back to you')).toBeVisible();
+    await lastArrival(demo);
+  });
+}
+
 test('what others write in the place of kept forms is cleared away, and holds up none of ours', async ({
   page,
   context,
