@@ -105,7 +105,7 @@ export default defineConfig({
           compress: simplest,
         },
         rolldownOptions: {
-          input: { embed: 'src/embed/embed.ts' },
+          input: { embed: 'src/embed/script.ts' },
           // The chunks may take what they share from the entry, so that it stays one file.
           preserveEntrySignatures: 'allow-extension',
           output: {
@@ -116,9 +116,9 @@ export default defineConfig({
               groups: [
                 { name: 'embed', tags: ['$initial'], priority: 1 },
                 // One file with what dates need of it, too.
-                { name: 'typed-number', test: /src\/fields\/(typed-number|decimal-text|latin-digits)\.ts$/ },
+                { name: 'typed-number', test: /src\/fields\/(number\/(number-format|parse-decimal)|shared\/normalize-digits)\.ts$/ },
                 // What several parts need that most forms don't: one file for all of it.
-                { name: 'more-en', test: /src\/(messages\/more-en|fields\/retry-note)\.tsx?$/ },
+                { name: 'more-en', test: /src\/(messages\/more-en|fields\/lazy\/retry-note)\.tsx?$/ },
               ],
             },
           },
@@ -130,7 +130,7 @@ export default defineConfig({
       ...forPrograms(
         'dist/npm',
         {
-          mount: 'src/embed/mount.ts',
+          mount: 'src/embed/mount/mount.ts',
           element: 'src/embed/element.ts',
           react: 'src/embed/react.ts',
           vue: 'src/embed/vue.ts',
@@ -153,9 +153,9 @@ export default defineConfig({
         'dist/node',
         {
           crm: 'src/crm/server-client.ts',
-          relay: 'src/relay/handle.ts',
-          node: 'src/relay/node.ts',
-          cli: 'src/relay/cli.ts',
+          relay: 'src/relay/create-relay.ts',
+          node: 'src/relay/node/start-relay.ts',
+          cli: 'src/relay/cli/main.ts',
         },
         isOutside,
       ),

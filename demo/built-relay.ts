@@ -1,5 +1,5 @@
-import type * as Relay from '../src/relay/handle.js';
-import type * as NodeRelay from '../src/relay/node.js';
+import type * as Relay from '../src/relay/create-relay.js';
+import type * as NodeRelay from '../src/relay/node/start-relay.js';
 
 const dist = new URL('../dist/node/', import.meta.url);
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { RunningRelay } from '../src/relay/node.js';
+import type { RunningRelay } from '../src/relay/node/start-relay.js';
 import { readConfig, startRelay } from './built-relay.js';
 import { demoKey, type RunningCrm, startCrm } from './crm/server.js';
 import { createSite } from './site/server.js';

@@ -20,7 +20,7 @@ export function phoneMetadata(): Plugin {
     name: 'apro-forms-phone-metadata',
     enforce: 'pre',
     load: (id) =>
-      id.endsWith('/src/fields/phone-metadata.ts')
+      id.endsWith('/src/fields/phone/phone-metadata.ts')
         ? `export const metadata = ${JSON.stringify(cutMetadata())};
            export const examples = ${JSON.stringify(cut(examples))};`
         : null,

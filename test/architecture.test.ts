@@ -5,60 +5,147 @@ import { describe, expect, test } from 'vitest';
 
 const src = fileURLToPath(new URL('../src/', import.meta.url));
 
-/** Who may import whom (CONTRIBUTING.md). `embed` may also name the types of `form`. */
+/**
+ * Every folder of `src/`, from the bottom to the top. A folder imports from itself and from folders above it in this
+ * list, type imports and dynamic imports included.
+ */
+const folders: readonly string[] = [
+  'form',
+  'messages',
+  'styles',
+  'async',
+  'crm/errors',
+  'crm/json',
+  'crm/http',
+  'crm/definition',
+  'crm/submission',
+  'crm/relay-client',
+  'crm',
+  'fields/shared',
+  'fields/lazy',
+  'fields/range',
+  'fields/text',
+  'fields/phone',
+  'fields/number',
+  'fields/calendar',
+  'fields/date-time',
+  'fields/combobox',
+  'fields/choice',
+  'fields/file',
+  'fields/location',
+  'fields',
+  'widget/session',
+  'widget/view',
+  'widget/host',
+  'widget',
+  'widget/server',
+  'embed/options',
+  'embed/extras',
+  'embed/mount',
+  'embed/element',
+  'embed',
+  'relay/config',
+  'relay/log',
+  'relay/http',
+  'relay/storage/database',
+  'relay/storage/tables',
+  'relay/storage',
+  'relay/leads/spam',
+  'relay/leads/files',
+  'relay/leads',
+  'relay/crm',
+  'relay/delivery',
+  'relay/cache',
+  'relay/forms',
+  'relay/delivery/reconcile',
+  'relay/monitoring',
+  'relay/page',
+  'relay/operator',
+  'relay/routes',
+  'relay',
+  'relay/node',
+  'relay/doctor',
+  'relay/cli',
+];
+
+/** Rooms (top folders) that a room may import, besides itself. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   form: [],
   styles: [],
+  async: [],
   messages: ['form'],
-  crm: ['form'],
-  // Styles only for controls that are fetched later and bring their sheet along.
+  crm: ['form', 'async'],
+  // Styles: a control that is fetched later brings its sheet along.
   fields: ['form', 'messages', 'styles'],
   widget: ['form', 'messages', 'styles', 'fields'],
-  embed: ['messages', 'crm', 'widget'],
-  // Only `page.tsx`, which draws a form on the server.
-  relay: ['crm', 'form', 'widget', 'messages'],
+  // Form: types only; a rule below checks this.
+  embed: ['form', 'async', 'messages', 'crm', 'widget'],
+  // Widget and messages: hosted pages draw a form on the server.
+  relay: ['form', 'async', 'messages', 'crm', 'widget'],
 };
 
+/** Path below `src/` → text. */
 type Files = ReadonlyMap<string, string>;
 
-function sourceFiles(): Files {
+function sourceFiles(pattern = /\.tsx?$/): Files {
   const paths = readdirSync(src, { recursive: true, encoding: 'utf8' });
   return new Map(
-    paths.filter((path) => /\.tsx?$/.test(path)).map((path) => [path, readFileSync(join(src, path), 'utf8')]),
+    paths.filter((path) => pattern.test(path)).map((path) => [path, readFileSync(join(src, path), 'utf8')]),
   );
 }
 
-/** Files of the house that a file names, types included. */
-function importsOf(path: string, text: string): readonly string[] {
-  const named = text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g);
-  return Array.from(named, ([, target = '']) => relative('.', join(dirname(path), target)));
+const roomOf = (path: string) => path.split('/')[0] ?? '';
+
+interface Import {
+  readonly path: string;
+  readonly isTypeOnly: boolean;
 }
 
-function forbiddenImports(files: Files): readonly string[] {
-  return [...files].flatMap(([path, text]) => {
-    const room = path.split('/')[0] ?? '';
-    return importsOf(path, text)
+/** Files of `src/` that a file imports: static, dynamic and type imports. */
+function importsOf(path: string, text: string): readonly Import[] {
+  const found = text.matchAll(
+    /(?:^(import|export)( type)?\b[^;'"]*?\bfrom\s*|\bimport\s*\(\s*|^import\s+)'(\.[^']+)'/gm,
+  );
+  return Array.from(found, ([, , type, target = '']) => ({
+    path: relative('.', join(dirname(path), target)).replace(/\?.*$/, ''),
+    isTypeOnly: type !== undefined,
+  }));
+}
+
+function forbiddenRooms(files: Files): readonly string[] {
+  return [...files].flatMap(([path, text]) =>
+    importsOf(path, text)
       .filter((target) => {
-        const other = target.split('/')[0] ?? '';
+        const [room, other] = [roomOf(path), roomOf(target.path)];
+        if (room === 'embed' && other === 'form' && !target.isTypeOnly) return true;
         return other !== room && !mayImport[room]?.includes(other);
       })
-      .map((target) => `${path} imports ${target}`);
-  });
+      .map((target) => `${path} imports ${target.path}`),
+  );
 }
 
-function circles(files: Files): readonly string[] {
+function laterFolders(files: Files): readonly string[] {
+  return [...files].flatMap(([path, text]) =>
+    importsOf(path, text)
+      .filter((target) => folders.indexOf(dirname(target.path)) > folders.indexOf(dirname(path)))
+      .map((target) => `${path} imports ${target.path}`),
+  );
+}
+
+/** Cycles of files, type imports and dynamic imports included. */
+function cycles(files: Files): readonly string[] {
   const found: string[] = [];
   const done = new Set<string>();
-  const valueImports = (path: string) =>
-    importsOf(path, (files.get(path) ?? '').replace(/(?:import|export) type [^;]+;/g, ''))
-      .map((target) =>
-        [target.replace(/\.js$/, '.ts'), target.replace(/\.js$/, '.tsx')].find((name) => files.has(name)),
-      )
-      .filter((name) => name !== undefined);
+  function imported(path: string): readonly string[] {
+    return importsOf(path, files.get(path) ?? '').flatMap((target) => {
+      const stem = target.path.replace(/\.js$/, '');
+      return [`${stem}.ts`, `${stem}.tsx`].find((name) => files.has(name)) ?? [];
+    });
+  }
   function visit(path: string, trail: readonly string[]): void {
     if (trail.includes(path)) found.push([...trail.slice(trail.indexOf(path)), path].join(' → '));
     else if (!done.has(path)) {
-      for (const next of valueImports(path)) visit(next, [...trail, path]);
+      for (const next of imported(path)) visit(next, [...trail, path]);
       done.add(path);
     }
   }
@@ -66,25 +153,23 @@ function circles(files: Files): readonly string[] {
   return found;
 }
 
-/** Files of the relay that run on Node alone. */
-const knowNode = [
-  'node',
-  'cli',
-  'doctor',
-  'examine-store',
-  'node-log',
-  'script-files',
-  'sqlite',
-  'postgres',
-  'tag-command',
-  'visitor-address',
-  'write-files',
-].map((name) => `relay/${name}.ts`);
+/** Folders with more than 15 files. `messages/` has one file per language. */
+function fullFolders(files: Files): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const path of files.keys()) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
+  return [...counts]
+    .filter(([folder, count]) => count > 15 && folder !== 'messages')
+    .map(([folder]) => folder);
+}
+
+/** Parts of the relay that run on Node only; the rest runs wherever `fetch` does. */
+const isNodeOnly = (path: string) =>
+  /^relay\/(node|doctor|cli)\//.test(path) || /^relay\/storage\/(open-store|database\/(sqlite|postgres))\./.test(path);
 
 interface Rule {
   readonly name: string;
   readonly breaks: (path: string, text: string) => boolean;
-  /** A file that breaks it, to prove that the rule would see it. */
+  /** A file that breaks the rule: proof that the rule would see it. */
   readonly planted: readonly [path: string, text: string];
 }
 
@@ -96,65 +181,61 @@ const rules: readonly Rule[] = [
   },
   {
     name: 'no file or folder is a drawer',
-    breaks: (path) =>
-      /(^|\/)(utils|helpers|common|lib|constants|types)(\/|\.)/.test(path) && path !== 'fields/types.ts',
+    breaks: (path) => /(^|\/)(utils|helpers|common|lib|constants|types)(\/|\.)/.test(path),
     planted: ['form/utils.ts', ''],
   },
   {
-    name: 'exports have names',
+    name: 'every folder is in the table',
+    breaks: (path) => !folders.includes(dirname(path)),
+    planted: ['form/new/a.ts', ''],
+  },
+  {
+    name: 'no default exports',
     breaks: (_, text) => /^export default/m.test(text),
     planted: ['form/a.ts', 'export default 1;'],
   },
   {
-    name: 'pages get zod/mini only, as a namespace',
+    name: 'code for pages imports zod/mini only, as a namespace',
     breaks: (path, text) =>
       /from 'zod/.test(text) && !path.startsWith('relay/') && !/import \* as z from 'zod\/mini'/.test(text),
     planted: ['crm/a.ts', "import { z } from 'zod';"],
   },
   {
-    name: 'only what stands behind the relay’s two doors knows Node',
+    name: 'only the Node parts of the relay import Node packages',
     breaks: (path, text) =>
-      /from '(node:|(pg|pino|libsql|@hono\/node-server)')/.test(text) && !knowNode.includes(path),
-    planted: ['relay/handle.ts', "import { join } from 'node:path';"],
+      /from '(node:|(pg|pino|libsql|@hono\/node-server)')/.test(text) && !isNodeOnly(path),
+    planted: ['relay/create-relay.ts', "import { join } from 'node:path';"],
   },
   {
-    name: 'nothing but the two doors and the commands opens those files',
+    name: 'only the Node parts of the relay import other Node parts',
     breaks: (path, text) =>
-      !knowNode.includes(path) &&
-      path !== 'relay/leads-command.ts' &&
-      importsOf(path, text).some((target) => knowNode.includes(target.replace(/\.js$/, '.ts'))),
-    planted: ['relay/handle.ts', "import { openSqlite } from './sqlite.js';"],
+      !isNodeOnly(path) && importsOf(path, text).some((target) => isNodeOnly(target.path)),
+    planted: ['relay/create-relay.ts', "import { openSqlite } from './storage/database/sqlite.js';"],
   },
   {
-    name: 'nothing writes HTML or runs text',
+    name: 'no file writes HTML or runs text as code',
     breaks: (_, text) =>
       /innerHTML|outerHTML|insertAdjacentHTML|\beval\(|new Function|document\.write/i.test(text),
     planted: ['widget/a.tsx', '<p dangerouslySetInnerHTML={x} />'],
   },
   {
-    name: 'components hold no state in hooks, which the build leaves out',
+    name: 'components hold their state in signals, not in hooks',
     breaks: (_, text) => /preact\/hooks|\buse(Signal|Computed)\b/.test(text),
     planted: ['widget/a.tsx', "import { useState } from 'preact/hooks';"],
   },
 ];
 
-describe('the house', () => {
+describe('architecture', () => {
   test.each(rules)('$name', ({ breaks }) => {
     expect([...sourceFiles()].filter(([path, text]) => breaks(path, text)).map(([path]) => path)).toEqual([]);
   });
 
-  test.each(rules)('would see it otherwise: $name', ({ breaks, planted }) => {
+  test.each(rules)('a planted violation is seen: $name', ({ breaks, planted }) => {
     expect(breaks(...planted)).toBe(true);
   });
 
-  test('rooms import only whom they may', () => {
-    const files = new Map(
-      [...sourceFiles()].map(([path, text]) => [
-        path,
-        path.startsWith('embed/') ? withoutTypesOfForm(text) : text,
-      ]),
-    );
-    expect(forbiddenImports(files)).toEqual([]);
+  test('rooms import only the rooms of the table', () => {
+    expect(forbiddenRooms(sourceFiles())).toEqual([]);
   });
 
   test.each([
@@ -162,37 +243,54 @@ describe('the house', () => {
     ['fields/a.tsx', "import type { B } from '../widget/b.js';"],
     ['crm/a.ts', "export { b } from '../relay/b.js';"],
     ['widget/a.ts', "const b = import('../crm/b.js');"],
-  ])('would see it otherwise: %s with %s', (path, text) => {
-    expect(forbiddenImports(new Map([[path, text]]))).toHaveLength(1);
+    ['embed/a.ts', "import { b } from '../form/b.js';"],
+  ])('a planted violation is seen: %s with %s', (path, text) => {
+    expect(forbiddenRooms(new Map([[path, text]]))).toHaveLength(1);
   });
 
-  // All sheets are the document's, or a shadow root's: a name that two of them use for different things moves both.
-  test('a class that two sheets speak of stands in the base sheet', () => {
-    const sheets = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((path) =>
-      path.endsWith('.css'),
-    );
-    const speaking = new Map<string, string[]>();
-    for (const sheet of sheets) {
-      const names = readFileSync(join(src, sheet), 'utf8').match(/(?<=\.)[a-z][a-z-]*(?=[^{};]*\{)/g);
-      for (const name of new Set(names)) speaking.set(name, [...(speaking.get(name) ?? []), sheet]);
+  test('no folder imports a later folder', () => {
+    expect(laterFolders(sourceFiles())).toEqual([]);
+  });
+
+  test.each([
+    ['crm/json/a.ts', "import { b } from '../definition/b.js';"],
+    ['widget/session/a.ts', "import type { B } from '../view/b.js';"],
+    ['relay/config/a.ts', "const b = import('../delivery/b.js');"],
+  ])('a planted import of a later folder is seen: %s with %s', (path, text) => {
+    expect(laterFolders(new Map([[path, text]]))).toHaveLength(1);
+  });
+
+  test('every folder of the table exists', () => {
+    const present = new Set([...sourceFiles().keys()].map((path) => dirname(path)));
+    expect(folders.filter((folder) => !present.has(folder))).toEqual([]);
+  });
+
+  test('no folder has more than 15 files', () => {
+    expect(fullFolders(sourceFiles(/\.(tsx?|css)$/))).toEqual([]);
+    const planted = new Map(Array.from({ length: 16 }, (_, index) => [`form/a${index}.ts`, '']));
+    expect(fullFolders(planted)).toEqual(['form']);
+  });
+
+  // All sheets apply to the whole document, or to a whole shadow root: a class name used for two things styles both.
+  test('a class that two sheets style stands in the base sheet', () => {
+    const sheetsByClass = new Map<string, string[]>();
+    for (const [sheet, text] of sourceFiles(/\.css$/)) {
+      const names = text.match(/(?<=\.)[a-z][a-z-]*(?=[^{};]*\{)/g);
+      for (const name of new Set(names)) sheetsByClass.set(name, [...(sheetsByClass.get(name) ?? []), sheet]);
     }
-    const shared = [...speaking].filter(
-      ([, where]) => where.length > 1 && !where.includes('styles/base.css'),
+    const shared = [...sheetsByClass].filter(
+      ([, sheets]) => sheets.length > 1 && !sheets.includes('styles/base.css'),
     );
-    // Whoever draws headings in steps draws the same steps.
+    // `headings.css` styles headings inside steps.
     expect(shared.map(([name]) => name)).toEqual(['step']);
   });
 
-  test('no file imports itself by way of others', () => {
-    expect(circles(sourceFiles())).toEqual([]);
+  test('no file imports itself by way of others, type imports included', () => {
+    expect(cycles(sourceFiles())).toEqual([]);
     const planted = new Map([
-      ['form/a.ts', "import { b } from './b.js';"],
+      ['form/a.ts', "import type { B } from './b.js';"],
       ['form/b.ts', "import { a } from './a.js';"],
     ]);
-    expect(circles(planted)).toHaveLength(1);
+    expect(cycles(planted)).toHaveLength(1);
   });
 });
-
-function withoutTypesOfForm(text: string): string {
-  return text.replace(/import type [^;]+'\.\.\/form\/[^']+';/g, '');
-}

@@ -5,9 +5,9 @@ import { build, type Rolldown } from 'vite';
 import { expect, test } from 'vitest';
 import { crmFormText } from '../bench/forms/crm-form.js';
 import { formId, lead } from '../bench/forms/logical-form.js';
-import { publishForm } from '../src/crm/published-form.js';
-import { readForm } from '../src/crm/read-form.js';
-import { readWireJson } from '../src/crm/wire-json.js';
+import { readForm } from '../src/crm/definition/read-form.js';
+import { readWireJson } from '../src/crm/json/wire-json.js';
+import { publishForm } from '../src/crm/relay-client/published-form.js';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 

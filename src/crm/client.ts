@@ -1,19 +1,19 @@
 import type { FormService } from '../form/form-service.js';
-import { CrmError } from './crm-error.js';
-import type { CrmAddress } from './post.js';
-import { type PublishedForm, readPublishedForm } from './published-form.js';
-import { createRelaySender, type RelaySender } from './relay-sender.js';
-import { exchange, parseJson, usualTimeout } from './transport.js';
-import type { OptionValue } from './write-answers.js';
+import { CrmError } from './errors/crm-error.js';
+import type { CrmAddress } from './http/post.js';
+import { exchange, parseJson, usualTimeout } from './http/transport.js';
+import { type PublishedForm, readPublishedForm } from './relay-client/published-form.js';
+import { createRelaySender, type RelaySender } from './relay-client/relay-sender.js';
+import type { OptionValue } from './submission/write-answers.js';
 
-export { CrmError, type CrmErrorCode } from './crm-error.js';
+export { CrmError, type CrmErrorCode } from './errors/crm-error.js';
 
 /** In milliseconds. */
 const respite = 1_000;
 
 const direct = part(() => import('./direct.js'));
-const lists = part(() => import('./load-options.js'));
-const uploads = part(() => import('./upload.js'));
+const lists = part(() => import('./definition/load-options.js'));
+const uploads = part(() => import('./submission/upload.js'));
 
 /** One that can't be fetched is one more way in which the line can fail. */
 function part<Part>(fetchPart: () => Promise<Part>): () => Promise<Part> {

@@ -1,10 +1,10 @@
 import type { Receipt, Submission } from '../form/form-service.js';
-import type { CrmAddress } from './post.js';
-import { sendRecord } from './send-form.js';
-import { type OptionValue, writeAnswers } from './write-answers.js';
+import type { CrmAddress } from './http/post.js';
+import { sendRecord } from './submission/send-form.js';
+import { type OptionValue, writeAnswers } from './submission/write-answers.js';
 
 // What only pages without a relay need, in one chunk: they have it all as soon as they have their form.
-export { loadForm } from './load-form.js';
+export { loadForm } from './definition/load-form.js';
 
 /** To the CRM itself. */
 export function send(

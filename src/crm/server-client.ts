@@ -1,9 +1,9 @@
 import type { FormService } from '../form/form-service.js';
 import { type CrmClientOptions, createCrmClient as createClient } from './client.js';
-import { serverWays } from './server-ways.js';
+import { serverWays } from './http/node-transport.js';
 
 export type { CrmClientOptions } from './client.js';
-export { CrmError, type CrmErrorCode } from './crm-error.js';
+export { CrmError, type CrmErrorCode } from './errors/crm-error.js';
 
 /**
  * The protocol's client for programs: answers are capped as they come in, a lead that certainly did not leave is told

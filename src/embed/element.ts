@@ -1,5 +1,5 @@
-import { defineElement } from './form-element.js';
+import { defineElement } from './element/form-element.js';
 
-export { AproFormElement, defineElement } from './form-element.js';
+export { AproFormElement, defineElement } from './element/form-element.js';
 
 defineElement();

@@ -11,9 +11,14 @@ import {
   useImperativeHandle,
   useRef,
 } from 'react';
-import type { FormCallbacks } from '../widget/callbacks.js';
+import type { FormCallbacks } from '../widget/session/callbacks.js';
 import type { AproFormElement } from './element.js';
-import { type AttributeName, attributesOf, eventNames, type WrapperOptions } from './wrapper-attributes.js';
+import {
+  type AttributeName,
+  attributesOf,
+  eventNames,
+  type WrapperOptions,
+} from './options/wrapper-attributes.js';
 
 export type { AproFormElement } from './element.js';
 

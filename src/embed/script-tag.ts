@@ -6,7 +6,7 @@
 declare const __PINNED__: boolean;
 declare function __SCRIPT__(): void;
 
-type Embed = typeof import('./embed.js');
+type Embed = typeof import('./script.js');
 
 // A module does not know its tag.
 const script = (document.currentScript ??

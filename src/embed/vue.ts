@@ -1,7 +1,7 @@
 import { defineComponent, h as draw, onMounted, type PropType, ref } from 'vue';
 import type { AproFormElement } from './element.js';
-import type { FormEventMap } from './form-events.js';
-import { attributesOf, optionNames, type WrapperOptions } from './wrapper-attributes.js';
+import type { FormEventMap } from './mount/form-events.js';
+import { attributesOf, optionNames, type WrapperOptions } from './options/wrapper-attributes.js';
 
 export type { AproFormElement } from './element.js';
 

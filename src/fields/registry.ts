@@ -1,5 +1,5 @@
-import type { FieldType } from './field-type.js';
-import { types } from './types.js';
+import { types } from './common-kinds.js';
+import type { FieldType } from './shared/field-type.js';
 
 type Types = Readonly<Record<string, FieldType>>;
 
@@ -7,9 +7,9 @@ const kinds = new Map<string, FieldType>(Object.entries(types));
 
 /** The rest of the list. */
 const parts = {
-  multiselect: () => import('./multiselect.js').then(({ multiselectTypes }) => multiselectTypes),
-  'moment-types': () => import('./moment-types.js').then(({ momentTypes }) => momentTypes),
-  'rarer-types': () => import('./rarer-types.js').then(({ rarerTypes }) => rarerTypes),
+  multiselect: () => import('./choice/multiselect.js').then(({ multiselectTypes }) => multiselectTypes),
+  'moment-types': () => import('./date-time-kinds.js').then(({ momentTypes }) => momentTypes),
+  'rarer-types': () => import('./other-kinds.js').then(({ rarerTypes }) => rarerTypes),
 } satisfies Record<string, () => Promise<Types>>;
 
 type PartName = keyof typeof parts;

@@ -1,7 +1,7 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals';
-import { type ChoiceHolder, carryChoice } from './carried-choice.js';
 import type { FieldDefinition, Option } from './definition.js';
 import { isServiceFailure, type OptionsRequest } from './form-service.js';
+import { type ChoiceHolder, carryChoice } from './restore-selection.js';
 
 /** What a field that offers a choice can offer at this moment. */
 export type OptionList =

@@ -4,15 +4,16 @@ import { fieldSheets } from '../fields/registry.js';
 import type { FormService } from '../form/form-service.js';
 import type { Messages } from '../messages/messages.js';
 import { adoptStyles, formSheet } from '../styles/adopt-styles.js';
-import { createAnnouncer } from './announcer.js';
-import type { FormCallbacks, FormValues } from './callbacks.js';
-import { createDraftKeeper } from './draft-keeper.js';
-import type { FormExtras } from './extras.js';
-import { createFormSession, type OpenForm, valuesOf } from './form-session.js';
-import { isOnItsWay } from './form-view.js';
-import { type Isolation, takePlace } from './place.js';
-import { chooseTheme, type Theme } from './theme.js';
-import { createTokenKeeper } from './token-keeper.js';
+import { type Isolation, takePlace } from './host/host-root.js';
+import { chooseTheme, type Theme } from './host/theme.js';
+import { loadParts } from './load-parts.js';
+import type { FormCallbacks, FormValues } from './session/callbacks.js';
+import { createDraftKeeper } from './session/draft.js';
+import type { FormExtras } from './session/extras.js';
+import { createFormSession, type OpenForm, valuesOf } from './session/form-session.js';
+import { createTokenKeeper } from './session/idempotency-key.js';
+import { createAnnouncer } from './session/live-region.js';
+import { isOnItsWay } from './view/form-view.js';
 import { Widget } from './widget.js';
 
 export interface WidgetOptions extends FormCallbacks {
@@ -68,6 +69,7 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
   const session = createFormSession({
     ...options,
     announcer,
+    loadParts,
     token: createTokenKeeper(name),
     draft: options.draft === 'off' ? undefined : createDraftKeeper(`${name}:${location.pathname}`),
   });
@@ -77,7 +79,10 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
     place.root.toggleAttribute('data-ground', theme !== 'auto');
     const { accentColor } = getComputedStyle(host);
     if (accentColor !== 'auto')
-      import('./page-accent.js').then(({ takeAccent }) => takeAccent(place.root, accentColor), console.warn);
+      import('./host/page-accent.js').then(
+        ({ takeAccent }) => takeAccent(place.root, accentColor),
+        console.warn,
+      );
   }
   paint();
   // The page's sheets may come after its scripts.

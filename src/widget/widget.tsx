@@ -1,9 +1,9 @@
 import type { ReadonlySignal } from '@preact/signals';
-import { thenFocusForm } from '../fields/focus-control.js';
+import { thenFocusForm } from '../fields/shared/focus.js';
 import type { Messages } from '../messages/messages.js';
-import { type Announcer, LiveRegion } from './announcer.js';
-import type { FormSession } from './form-session.js';
-import { FormView } from './form-view.js';
+import type { FormSession } from './session/form-session.js';
+import { type Announcer, LiveRegion } from './session/live-region.js';
+import { FormView } from './view/form-view.js';
 
 export interface WidgetProps {
   readonly session: FormSession;

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { AproFormElement } from '../../src/embed/element.js';
-import { attributeNames } from '../../src/embed/options.js';
+import { attributeNames } from '../../src/embed/options/options.js';
 import { arrivals, expect, lastArrival, type RunningDemo, saidOn } from './demo.js';
 import { fillEveryField } from './fill-every-field.js';
 import { type Host, test } from './host.js';

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { startDemo } from '../../demo/start.js';
-import { readPublishedForm } from '../../src/crm/published-form.js';
-import { reservedHeight } from '../../src/widget/reserved-height.js';
+import { readPublishedForm } from '../../src/crm/relay-client/published-form.js';
+import { reservedHeight } from '../../src/widget/host/reserved-height.js';
 import { expect, expectNoAxeViolation, lastArrival, type RunningDemo } from './demo.js';
 import { test as base } from './host.js';
 import { edgeContrasts, smallTargets } from './measures.js';

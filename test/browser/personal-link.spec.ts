@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { demoLinkKey } from '../../demo/start.js';
-import { signValues } from '../../src/relay/signed-values.js';
+import { signValues } from '../../src/relay/leads/signed-values.js';
 import { expect, lastArrival, type RunningDemo, saidOn, test } from './demo.js';
 
 const link = () =>

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { demoLinkKey, startDemo } from '../../demo/start.js';
-import { signValues } from '../../src/relay/signed-values.js';
+import { signValues } from '../../src/relay/leads/signed-values.js';
 import { test as base, expect, lastArrival, type RunningDemo } from './demo.js';
 
 /** A demo whose relay takes the country, under which regions hang, from personal links alone. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CrmError, type CrmErrorCode } from '../../src/crm/crm-error.js';
-import { crmErrorFor } from '../../src/crm/crm-words.js';
+import { CrmError, type CrmErrorCode, crmErrorFor } from '../../src/crm/errors/crm-error.js';
 
 /** Of every code there is: whether trying the same again can help, and whether a send that met it may have arrived. */
 const fates: Readonly<Record<CrmErrorCode, readonly [retryable: boolean, outcome: CrmError['outcome']]>> = {

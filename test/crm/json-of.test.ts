@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { jsonOf } from '../../src/crm/json-of.js';
+import { jsonOf } from '../../src/crm/json/extract-json.js';
 
 const warning =
   '<br />\n<b>Warning</b>:  Undefined array key [0] {x} in <b>/var/www/a.php</b> on line <b>7</b><br />\n';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { bringIn, setAside } from '../../src/crm/personal-fields.js';
-import { readForm } from '../../src/crm/read-form.js';
-import { readWireJson } from '../../src/crm/wire-json.js';
-import { withoutFields } from '../../src/crm/without-fields.js';
-import { writeWireJson } from '../../src/crm/write-wire-json.js';
+import { bringIn, setAside } from '../../src/crm/definition/personal-fields.js';
+import { readForm } from '../../src/crm/definition/read-form.js';
+import { withoutFields } from '../../src/crm/definition/remove-fields.js';
+import { readWireJson } from '../../src/crm/json/wire-json.js';
+import { writeWireJson } from '../../src/crm/json/write-wire-json.js';
 import type { FormDefinition } from '../../src/form/definition.js';
 
 const select = (id: string, parent?: string) => ({ id, name: id, type_data: 'select', parent, variants: [] });

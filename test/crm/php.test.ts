@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parsePhpForm } from '../../src/crm/parse-php-form.js';
-import { encodePhpForm, type PhpRecord } from '../../src/crm/php-form.js';
-import type { WireValue } from '../../src/crm/wire-json.js';
+import { encodePhpForm, type PhpRecord } from '../../src/crm/http/encode-php-form.js';
+import { parsePhpForm } from '../../src/crm/http/parse-php-form.js';
+import type { WireValue } from '../../src/crm/json/wire-json.js';
 
 /** What PHP 8.2 printed for the same array. */
 const encoded: readonly (readonly [string, PhpRecord, string])[] = [

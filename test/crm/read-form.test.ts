@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readForm } from '../../src/crm/read-form.js';
-import { readWireJson } from '../../src/crm/wire-json.js';
+import { readForm } from '../../src/crm/definition/read-form.js';
+import { readWireJson } from '../../src/crm/json/wire-json.js';
 
 const read = (text: string) => readForm(readWireJson(text));
 const readForms = (form: unknown) => read(JSON.stringify(form));

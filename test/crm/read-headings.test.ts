@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readHeadings } from '../../src/crm/load-fields.js';
-import { readWireJson } from '../../src/crm/wire-json.js';
+import { readHeadings } from '../../src/crm/definition/load-headings.js';
+import { readWireJson } from '../../src/crm/json/wire-json.js';
 
 /** Field ids by what they stand under. */
 function read(json: string): Readonly<Record<string, string>> {

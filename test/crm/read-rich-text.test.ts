@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readRichText } from '../../src/crm/read-rich-text.js';
+import { readRichText } from '../../src/crm/definition/read-rich-text.js';
 import { isSafeLink, type RichText } from '../../src/form/rich-text.js';
 
 test.each<[string, RichText]>([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readWireJson, type WireValue } from '../../src/crm/wire-json.js';
-import { writeWireJson } from '../../src/crm/write-wire-json.js';
+import { readWireJson, type WireValue } from '../../src/crm/json/wire-json.js';
+import { writeWireJson } from '../../src/crm/json/write-wire-json.js';
 
 test('numeric keys stay in the order of the text', () => {
   const form = readWireJson('{"90":1,"5":{"10":2,"9":3},"a":4}') as ReadonlyMap<string, WireValue>;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { encodePhpForm } from '../../src/crm/php-form.js';
-import { type OptionValue, writeAnswers } from '../../src/crm/write-answers.js';
+import { encodePhpForm } from '../../src/crm/http/encode-php-form.js';
+import { type OptionValue, writeAnswers } from '../../src/crm/submission/write-answers.js';
 import type { Answer } from '../../src/form/answer.js';
 import type { FieldAddress } from '../../src/form/definition.js';
 

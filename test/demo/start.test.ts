@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { startDemo } from '../../demo/start.js';
-import { readConfig } from '../../src/relay/config.js';
-import { startRelay } from '../../src/relay/node.js';
+import { readConfig } from '../../src/relay/config/config.js';
+import { startRelay } from '../../src/relay/node/start-relay.js';
 
 test('where every wanted port is busy, others are taken', async () => {
   const busy = createServer().listen(0, '127.0.0.1');

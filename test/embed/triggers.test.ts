@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readTrigger } from '../../src/embed/triggers.js';
+import { readTrigger } from '../../src/embed/mount/triggers.js';
 
 test.each([
   ['load', { on: 'load' }],

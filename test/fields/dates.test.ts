@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
-import { dayOf, isoOf, monthOf, moved } from '../../src/fields/calendar-days.js';
-import { localeFor, prettyDate, readTypedDate } from '../../src/fields/date-text.js';
-import { relativeDay } from '../../src/fields/relative-day.js';
-import { prettyTime, readTypedDatetime, readTypedTime } from '../../src/fields/time-text.js';
+import { dayOf, isoOf, monthOf, moved } from '../../src/fields/calendar/calendar-days.js';
+import { localeFor, prettyDate, readTypedDate } from '../../src/fields/date-time/date-format.js';
+import { relativeDay } from '../../src/fields/date-time/relative-day.js';
+import { prettyTime, readTypedDatetime, readTypedTime } from '../../src/fields/date-time/time-format.js';
 
 describe('a typed date', () => {
   test.each([

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { decimal } from '../../src/fields/decimal.js';
-import { readDecimal } from '../../src/fields/decimal-text.js';
-import { guessEmail } from '../../src/fields/email-guess.js';
-import { prettyNumber } from '../../src/fields/typed-number.js';
+import { prettyNumber } from '../../src/fields/number/number-format.js';
+import { decimal } from '../../src/fields/number/number-kinds.js';
+import { readDecimal } from '../../src/fields/number/parse-decimal.js';
+import { guessEmail } from '../../src/fields/text/email-suggestion.js';
 import { otherLanguages } from '../../src/messages/languages.js';
 
 test.each([

@@ -1,9 +1,9 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { keptCountries } from '../../scripts/phone-metadata.js';
-import { phone } from '../../src/fields/phone.js';
-import { examples, metadata } from '../../src/fields/phone-metadata.js';
-import { prettyNumber, readKnown } from '../../src/fields/phone-number.js';
+import { phone } from '../../src/fields/phone/phone.js';
+import { examples, metadata } from '../../src/fields/phone/phone-metadata.js';
+import { prettyNumber, readKnown } from '../../src/fields/phone/phone-number.js';
 import type { FieldDefinition } from '../../src/form/definition.js';
 
 afterEach(() => vi.unstubAllGlobals());

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readDegrees, readPlace } from '../../src/fields/place-text.js';
-import { point } from '../../src/fields/point.js';
+import { point } from '../../src/fields/location/location.js';
+import { readDegrees, readPlace } from '../../src/fields/location/parse-coordinates.js';
 
 test.each([
   ['55.753366 37.620908', '55.753366', '37.620908'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { indexTexts } from '../../src/fields/text-index.js';
+import { indexTexts } from '../../src/fields/combobox/search-index.js';
 
 const texts = [
   'Opel model 1',

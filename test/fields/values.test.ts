@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { date } from '../../src/fields/date.js';
-import { momentTypes } from '../../src/fields/moment-types.js';
-import { multiselect } from '../../src/fields/multiselect.js';
-import { rarerTypes } from '../../src/fields/rarer-types.js';
+import { multiselect } from '../../src/fields/choice/multiselect.js';
+import { types } from '../../src/fields/common-kinds.js';
+import { date } from '../../src/fields/date-time/date.js';
+import { momentTypes } from '../../src/fields/date-time-kinds.js';
+import { rarerTypes } from '../../src/fields/other-kinds.js';
 import { fetchAllTypes, fieldTypeFor } from '../../src/fields/registry.js';
-import { types } from '../../src/fields/types.js';
 import type { Answer } from '../../src/form/answer.js';
 import type { FieldDefinition, Option } from '../../src/form/definition.js';
 

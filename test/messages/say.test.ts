@@ -2,11 +2,11 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { en } from '../../src/messages/en.js';
+import { say, sayCount, sayIssue } from '../../src/messages/format.js';
 import { messagesFor } from '../../src/messages/languages.js';
 import type { Messages, Plural } from '../../src/messages/messages.js';
 import { moreEn, moreOf } from '../../src/messages/more-en.js';
 import { ru } from '../../src/messages/ru.js';
-import { say, sayCount, sayIssue } from '../../src/messages/say.js';
 
 test('placeholders are filled, and unknown ones stay', () => {
   expect(say('{a} and {b}', { a: 'one' })).toBe('one and {b}');

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import type { Verdict } from '../../src/relay/captcha.js';
+import type { Verdict } from '../../src/relay/leads/spam/captcha.js';
 import { aLead, aToken, post, setUp } from './relay-bench.js';
 
 interface Provider {

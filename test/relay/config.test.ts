@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError, readConfig, usualOutbox } from '../../src/relay/config.js';
+import { ConfigError, readConfig, usualOutbox } from '../../src/relay/config/config.js';
 
 const key = 'k'.repeat(32);
 const good = { CRM_URL: 'http://example.crma.pro:81/', CRM_KEY: key };

@@ -1,10 +1,15 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { CrmError } from '../../src/crm/crm-error.js';
-import { readWireJson } from '../../src/crm/wire-json.js';
-import { usualOutbox } from '../../src/relay/config.js';
-import type { CrmLink } from '../../src/relay/crm-link.js';
-import { type CrmList, createCrmList, type ListReading, type Seen } from '../../src/relay/crm-list.js';
-import type { StoredLead } from '../../src/relay/lead-store.js';
+import { CrmError } from '../../src/crm/errors/crm-error.js';
+import { readWireJson } from '../../src/crm/json/wire-json.js';
+import { usualOutbox } from '../../src/relay/config/config.js';
+import type { CrmLink } from '../../src/relay/crm/crm-gateway.js';
+import {
+  type CrmList,
+  createCrmList,
+  type ListReading,
+  type Seen,
+} from '../../src/relay/delivery/reconcile/request-list.js';
+import type { StoredLead } from '../../src/relay/storage/tables/lead-schema.js';
 
 const minute = 60_000;
 const hour = 60 * minute;

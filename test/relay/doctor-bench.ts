@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, expect } from 'vitest';
-import { readConfig } from '../../src/relay/config.js';
-import { examine } from '../../src/relay/doctor.js';
-import { startRelay } from '../../src/relay/node.js';
+import { readConfig } from '../../src/relay/config/config.js';
+import { examine } from '../../src/relay/doctor/doctor.js';
+import { startRelay } from '../../src/relay/node/start-relay.js';
 import {
   type Asked,
   fail,

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
-import type { NewLead } from '../../src/relay/lead-store.js';
-import { openPostgres } from '../../src/relay/postgres.js';
-import type { Database } from '../../src/relay/sql.js';
-import { openSqlite } from '../../src/relay/sqlite.js';
-import type { NewUpload, UnclaimedLimits } from '../../src/relay/upload-store.js';
+import { openPostgres } from '../../src/relay/storage/database/postgres.js';
+import type { Database } from '../../src/relay/storage/database/sql.js';
+import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
+import type { NewLead } from '../../src/relay/storage/tables/lead-schema.js';
+import type { NewUpload, UnclaimedLimits } from '../../src/relay/storage/tables/upload-store.js';
 import { findPostgres, type RunningPostgres, startPostgres } from '../find-postgres.js';
 
 /** An empty database for each test. */

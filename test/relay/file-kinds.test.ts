@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type FileFault, inspect, safeName } from '../../src/relay/file-kinds.js';
+import { type FileFault, inspect, safeName } from '../../src/relay/leads/files/file-types.js';
 
 /** In pieces of seven bytes, as a slow line may bring them. */
 function findFault(name: string, content: Uint8Array): FileFault | undefined {

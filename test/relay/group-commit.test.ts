@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createGroupCommit } from '../../src/relay/group-commit.js';
-import { type Database, sql } from '../../src/relay/sql.js';
-import { openSqlite } from '../../src/relay/sqlite.js';
+import { createGroupCommit } from '../../src/relay/storage/database/group-commit.js';
+import { type Database, sql } from '../../src/relay/storage/database/sql.js';
+import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
 
 let folder: string;
 let database: Database;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createRedact } from '../../src/relay/key-guard.js';
+import { createRedact } from '../../src/relay/log/redact.js';
 
 const key = 'aB3/x+9$kQ.(zZ-7_~0123456789wxYZ';
 const redact = createRedact(key);

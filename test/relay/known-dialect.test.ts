@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
-import { openCopies } from '../../src/relay/copy-store.js';
-import type { Relay } from '../../src/relay/handle.js';
-import { recallDialect } from '../../src/relay/known-dialect.js';
-import { openSqlite } from '../../src/relay/sqlite.js';
-import { openStore, type Store } from '../../src/relay/store.js';
+import type { Relay } from '../../src/relay/create-relay.js';
+import { recallDialect } from '../../src/relay/crm/dialect-store.js';
+import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
+import { openStore, type Store } from '../../src/relay/storage/store.js';
+import { openCopies } from '../../src/relay/storage/tables/cache-store.js';
 import { fail, playCrm, type Script, startScriptedCrm } from '../scripted-crm.js';
 import { aLead, closeAfterTest, here, key, page, post } from './relay-bench.js';
 
@@ -32,7 +32,7 @@ async function setUp(script: Script, settings: Readonly<Record<string, string>> 
   async function start(changed: Readonly<Record<string, string>> = {}): Promise<Relay> {
     await running?.close();
     vi.resetModules();
-    const { createRelay, readConfig } = await import('../../src/relay/handle.js');
+    const { createRelay, readConfig } = await import('../../src/relay/create-relay.js');
     const config = readConfig({
       CRM_URL: crm.url,
       CRM_KEY: key,

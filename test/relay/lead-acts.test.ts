@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { writeKeptLead } from '../../src/relay/kept-lead.js';
-import type { LeadAct } from '../../src/relay/lead-acts.js';
-import type { LeadChange, LeadState, NewLead } from '../../src/relay/lead-store.js';
-import { createOperator } from '../../src/relay/operator.js';
-import { createSeal, type Seal } from '../../src/relay/seal.js';
-import type { Database } from '../../src/relay/sql.js';
-import { openStore, type Store } from '../../src/relay/store.js';
-import { sweep } from '../../src/relay/sweeper.js';
+import { writeKeptLead } from '../../src/relay/leads/lead-payload.js';
+import type { LeadAct } from '../../src/relay/operator/lead-actions.js';
+import { createOperator } from '../../src/relay/operator/lead-admin.js';
+import type { Database } from '../../src/relay/storage/database/sql.js';
+import { createSeal, type Seal } from '../../src/relay/storage/encryption.js';
+import { sweep } from '../../src/relay/storage/retention.js';
+import { openStore, type Store } from '../../src/relay/storage/store.js';
+import type { LeadChange, LeadState, NewLead } from '../../src/relay/storage/tables/lead-schema.js';
 import { anyNumber, newLead, newUpload, onEachDatabase } from './each-database.js';
 
 const day = 86_400_000;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { LeadChange } from '../../src/relay/lead-store.js';
-import { openStore, type Store } from '../../src/relay/store.js';
+import { openStore, type Store } from '../../src/relay/storage/store.js';
+import type { LeadChange } from '../../src/relay/storage/tables/lead-schema.js';
 import { newLead, onEachDatabase } from './each-database.js';
 
 onEachDatabase(({ connect }) => {

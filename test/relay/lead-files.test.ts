@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { FaultName } from '../../demo/crm/faults.js';
-import { sweep } from '../../src/relay/sweeper.js';
+import { sweep } from '../../src/relay/storage/retention.js';
 import { anyNumber, newUpload } from './each-database.js';
 import { fillform, type OutboxBench, setUp, until } from './outbox-bench.js';
 import { here, page } from './relay-bench.js';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { createNodeLog } from '../../src/relay/node-log.js';
-import { openSqlite } from '../../src/relay/sqlite.js';
-import { openStore } from '../../src/relay/store.js';
+import { createNodeLog } from '../../src/relay/node/pino-log.js';
+import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
+import { openStore } from '../../src/relay/storage/store.js';
 import { fail, playCrm } from '../scripted-crm.js';
 import { aLead, here, page, post, setUp } from './relay-bench.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createHourly } from '../../src/relay/hourly.js';
-import { openSqlite } from '../../src/relay/sqlite.js';
-import { openStore } from '../../src/relay/store.js';
+import { createHourly } from '../../src/relay/monitoring/once-per-hour.js';
+import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
+import { openStore } from '../../src/relay/storage/store.js';
 import { playCrm } from '../scripted-crm.js';
 import { aLead, here, page, post, setUp } from './relay-bench.js';
 

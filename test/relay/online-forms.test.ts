@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
-import { parsePhpForm } from '../../src/crm/parse-php-form.js';
-import type { WireValue } from '../../src/crm/wire-json.js';
-import { openSqlite } from '../../src/relay/sqlite.js';
-import { openStore } from '../../src/relay/store.js';
+import { parsePhpForm } from '../../src/crm/http/parse-php-form.js';
+import type { WireValue } from '../../src/crm/json/wire-json.js';
+import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
+import { openStore } from '../../src/relay/storage/store.js';
 import { formText, playCrm } from '../scripted-crm.js';
 import { aLead, aToken, here, page, post, sends, setUp } from './relay-bench.js';
 

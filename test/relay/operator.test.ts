@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/relay/config.js';
-import { type RunningRelay, startRelay } from '../../src/relay/node.js';
+import { readConfig } from '../../src/relay/config/config.js';
+import { type RunningRelay, startRelay } from '../../src/relay/node/start-relay.js';
 import { fail, playCrm, type ScriptedCrm, startScriptedCrm } from '../scripted-crm.js';
 import { aLead, key, page } from './relay-bench.js';
 

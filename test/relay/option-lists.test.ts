@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { RelayDeps } from '../../src/relay/handle.js';
-import { openSqlite } from '../../src/relay/sqlite.js';
-import { openStore, type Store } from '../../src/relay/store.js';
+import type { RelayDeps } from '../../src/relay/create-relay.js';
+import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
+import { openStore, type Store } from '../../src/relay/storage/store.js';
 import { fail, playCrm, type Script } from '../scripted-crm.js';
 import { aLead, key, post, postFile, setUp } from './relay-bench.js';
 

@@ -1,9 +1,9 @@
 import { expect, vi } from 'vitest';
 import { demoKey, type RunningCrm, startCrm } from '../../demo/crm/server.js';
 import type { TraitName } from '../../demo/crm/traits.js';
-import { createRelay, type Relay, type RelayConfig, readConfig } from '../../src/relay/handle.js';
-import { openSqlite } from '../../src/relay/sqlite.js';
-import { openStore, type Store } from '../../src/relay/store.js';
+import { createRelay, type Relay, type RelayConfig, readConfig } from '../../src/relay/create-relay.js';
+import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
+import { openStore, type Store } from '../../src/relay/storage/store.js';
 import { closeAfterTest, here, page } from './relay-bench.js';
 
 export interface OutboxBench {

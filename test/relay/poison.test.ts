@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
-import { openStore } from '../../src/relay/store.js';
+import { openStore } from '../../src/relay/storage/store.js';
 import { playCrm, startScriptedCrm } from '../scripted-crm.js';
 import { onEachDatabase } from './each-database.js';
 import { key } from './relay-bench.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Relay } from '../../src/relay/handle.js';
+import type { Relay } from '../../src/relay/create-relay.js';
 import { aLead, here, peer, post, prove, setUp } from './relay-bench.js';
 
 /** What became of each of so many sends, in order: kept back as spam or not. */

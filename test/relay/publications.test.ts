@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { createOperator } from '../../src/relay/operator.js';
-import { createSeal } from '../../src/relay/seal.js';
-import { openSqlite } from '../../src/relay/sqlite.js';
-import { openStore } from '../../src/relay/store.js';
+import { createOperator } from '../../src/relay/operator/lead-admin.js';
+import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
+import { createSeal } from '../../src/relay/storage/encryption.js';
+import { openStore } from '../../src/relay/storage/store.js';
 import { type Asked, playCrm } from '../scripted-crm.js';
 import { aLead, here, key, post, setUp } from './relay-bench.js';
 

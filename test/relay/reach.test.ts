@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FieldAddress, FieldDefinition, FormDefinition } from '../../src/form/definition.js';
-import { createReach } from '../../src/relay/reach.js';
+import { createReach } from '../../src/relay/forms/allowed-lists.js';
 
 function field(id: string, parent?: string, options: readonly string[] = []): FieldDefinition {
   const address = (of: string): FieldAddress => `ext_request.${of}`;

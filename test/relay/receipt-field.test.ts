@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { openSqlite } from '../../src/relay/sqlite.js';
-import { openStore } from '../../src/relay/store.js';
+import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
+import { openStore } from '../../src/relay/storage/store.js';
 import { playCrm, type Script } from '../scripted-crm.js';
 import { aLead, type Fields, post, setUp } from './relay-bench.js';
 

@@ -1,10 +1,10 @@
 import { solveChallenge } from 'altcha-lib';
 import type { Challenge } from 'altcha-lib/types';
 import { afterEach, expect, vi } from 'vitest';
-import { createRelay, type Relay, type RelayDeps, readConfig } from '../../src/relay/handle.js';
-import { createNodeLog } from '../../src/relay/node-log.js';
-import { openSqlite } from '../../src/relay/sqlite.js';
-import { openStore } from '../../src/relay/store.js';
+import { createRelay, type Relay, type RelayDeps, readConfig } from '../../src/relay/create-relay.js';
+import { createNodeLog } from '../../src/relay/node/pino-log.js';
+import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
+import { openStore } from '../../src/relay/storage/store.js';
 import { type Asked, playCrm, type Script, type ScriptedCrm, startScriptedCrm } from '../scripted-crm.js';
 
 export const key = 'aB3Cd4Ef5Gh6Ij7Kl8Mn9Op0Qr1St2Uv';

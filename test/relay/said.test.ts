@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { WireValue } from '../../src/crm/wire-json.js';
+import type { WireValue } from '../../src/crm/json/wire-json.js';
 import type { FieldDefinition, FormDefinition } from '../../src/form/definition.js';
-import { listedRequest } from '../../src/relay/fingerprint.js';
-import { countSaid, saidIn } from '../../src/relay/said.js';
+import { countSaid, saidIn } from '../../src/relay/delivery/reconcile/expected-values.js';
+import { listedRequest } from '../../src/relay/leads/normalize-values.js';
 
 const field = (id: string, kind: string, more: Partial<FieldDefinition> = {}): FieldDefinition => ({
   address: `ext_request.${id}`,

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readConfig } from '../../src/relay/config.js';
-import { startRelay } from '../../src/relay/node.js';
+import { readConfig } from '../../src/relay/config/config.js';
+import { startRelay } from '../../src/relay/node/start-relay.js';
 
 async function folder(files: Readonly<Record<string, string>> = {}): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'apro-scripts-'));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openStore, type Store } from '../../src/relay/store.js';
+import { openStore, type Store } from '../../src/relay/storage/store.js';
 import { onEachDatabase } from './each-database.js';
 import { aLead, type Bench, peer, post, prove, setUp } from './relay-bench.js';
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/relay/config.js';
-import { type SignedValues, signValues } from '../../src/relay/handle.js';
-import { readKeptLead } from '../../src/relay/kept-lead.js';
-import { createOperator } from '../../src/relay/operator.js';
-import { createSeal } from '../../src/relay/seal.js';
-import { writePersonalLink } from '../../src/relay/sign-command.js';
-import { openSqlite } from '../../src/relay/sqlite.js';
-import { openStore } from '../../src/relay/store.js';
+import { writePersonalLink } from '../../src/relay/cli/sign-command.js';
+import { readConfig } from '../../src/relay/config/config.js';
+import { type SignedValues, signValues } from '../../src/relay/create-relay.js';
+import { readKeptLead } from '../../src/relay/leads/lead-payload.js';
+import { createOperator } from '../../src/relay/operator/lead-admin.js';
+import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
+import { createSeal } from '../../src/relay/storage/encryption.js';
+import { openStore } from '../../src/relay/storage/store.js';
 import { formText, playCrm } from '../scripted-crm.js';
 import { aLead, here, key, post, sends, setUp } from './relay-bench.js';
 

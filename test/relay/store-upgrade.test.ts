@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Statement } from '../../src/relay/sql.js';
-import { openStore } from '../../src/relay/store.js';
+import type { Statement } from '../../src/relay/storage/database/sql.js';
+import { openStore } from '../../src/relay/storage/store.js';
 import { anyNumber, newLead, newUpload, onEachDatabase } from './each-database.js';
 
 const plain = (text: string): Statement => ({ parts: [text], values: [] });

@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Budget, createBudget } from '../../src/relay/budget.js';
-import type { CallPurpose } from '../../src/relay/call-store.js';
-import { openPostgres } from '../../src/relay/postgres.js';
-import { createSeal } from '../../src/relay/seal.js';
-import { openSqlite } from '../../src/relay/sqlite.js';
-import { openStore, type Store } from '../../src/relay/store.js';
+import { type Budget, createBudget } from '../../src/relay/crm/request-budget.js';
+import { openPostgres } from '../../src/relay/storage/database/postgres.js';
+import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
+import { createSeal } from '../../src/relay/storage/encryption.js';
+import { openStore, type Store } from '../../src/relay/storage/store.js';
+import type { CallPurpose } from '../../src/relay/storage/tables/request-count-store.js';
 import { anyNumber, newLead, newUpload, onEachDatabase } from './each-database.js';
 
 const ten = { inAll: 10, ofKind: 10 };

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { WireMap } from '../../src/crm/wire-json.js';
-import { writeKeptLead } from '../../src/relay/kept-lead.js';
-import { createOperator } from '../../src/relay/operator.js';
-import { createSeal } from '../../src/relay/seal.js';
-import { openSqlite } from '../../src/relay/sqlite.js';
-import { openStore, type Store } from '../../src/relay/store.js';
+import type { WireMap } from '../../src/crm/json/wire-json.js';
+import { writeKeptLead } from '../../src/relay/leads/lead-payload.js';
+import { createOperator } from '../../src/relay/operator/lead-admin.js';
+import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
+import { createSeal } from '../../src/relay/storage/encryption.js';
+import { openStore, type Store } from '../../src/relay/storage/store.js';
 import { fail, playCrm } from '../scripted-crm.js';
 import { newLead } from './each-database.js';
 import { key, sends, setUp } from './relay-bench.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { openSqlite } from '../../src/relay/sqlite.js';
-import { openStore } from '../../src/relay/store.js';
+import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
+import { openStore } from '../../src/relay/storage/store.js';
 import { aLead, here, page, post, postFile, setUp } from './relay-bench.js';
 
 const megabyte = 1_000_000;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
-import { createVisitorAddress } from '../../src/relay/visitor-address.js';
+import { createVisitorAddress } from '../../src/relay/node/client-address.js';
 
 const peerOf = createVisitorAddress(['127.0.0.1', '10.0.0.0/8', '::1']);
 const from = (remoteAddress: string, forwarded?: string) =>

@@ -1,8 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { FormService } from '../../src/form/form-service.js';
 import { en } from '../../src/messages/en.js';
-import { createAnnouncer } from '../../src/widget/announcer.js';
-import { createFormSession, type SessionOptions } from '../../src/widget/form-session.js';
+import { loadParts } from '../../src/widget/load-parts.js';
+import { createFormSession, type SessionOptions } from '../../src/widget/session/form-session.js';
+import { createAnnouncer } from '../../src/widget/session/live-region.js';
 import { formOf } from '../form/sample-form.js';
 
 afterEach(() => {
@@ -25,6 +26,7 @@ async function load(options: Partial<SessionOptions> = {}) {
     announcer: createAnnouncer(),
     token: { current: () => '', forget() {} },
     draft: undefined,
+    loadParts,
     onError: (detail) => failures.push(detail),
     ...options,
   });

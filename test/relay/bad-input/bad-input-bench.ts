@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { readConfig } from '../../../src/relay/config.js';
-import { type RunningRelay, startRelay } from '../../../src/relay/node.js';
+import { readConfig } from '../../../src/relay/config/config.js';
+import { type RunningRelay, startRelay } from '../../../src/relay/node/start-relay.js';
 import { formText, playCrm, type ScriptedCrm, startScriptedCrm } from '../../scripted-crm.js';
 import { aToken, key, page } from '../relay-bench.js';
 

@@ -2,9 +2,9 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, type TestContext, test, vi } from 'vitest';
-import { createRelay, openStore, type Relay, readConfig } from '../../../src/relay/handle.js';
-import { createNodeLog } from '../../../src/relay/node-log.js';
-import { openSqlite } from '../../../src/relay/sqlite.js';
+import { createRelay, openStore, type Relay, readConfig } from '../../../src/relay/create-relay.js';
+import { createNodeLog } from '../../../src/relay/node/pino-log.js';
+import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { fail, playCrm } from '../../scripted-crm.js';
 import { aLead, here, key, page, post, postFile } from '../relay-bench.js';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readConfig } from '../../../src/relay/config.js';
-import { runLeadsCommand } from '../../../src/relay/leads-command.js';
+import { runLeadsCommand } from '../../../src/relay/cli/leads-command.js';
+import { readConfig } from '../../../src/relay/config/config.js';
 import { key, page } from '../relay-bench.js';
 import { badBench, lead } from './bad-input-bench.js';
 

@@ -1,9 +1,0 @@
-import { sendKept } from '../crm/kept-sends.js';
-
-/** What can wait until a form is there: what its developer should hear, and forms that an earlier page could not send. */
-export function later(host: Element): void {
-  // The form's id alone asks for no advice.
-  if (host.attributes.length > 1)
-    import('./attribute-advice.js').then(({ adviseOn }) => adviseOn(host), console.warn);
-  sendKept();
-}

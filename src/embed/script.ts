@@ -1,0 +1,61 @@
+import { watchMarkedElements } from './element/data-attribute-forms.js';
+import { defineElement } from './element/form-element.js';
+import { consent, mount, open } from './mount/mount.js';
+import { defaultEndpoint, giveForm, rememberEndpoint } from './options/endpoint.js';
+import { attributeNames } from './options/options.js';
+
+declare global {
+  interface Window {
+    AproForms?: {
+      readonly mount: typeof mount;
+      readonly open: typeof open;
+      readonly consent: typeof consent;
+    };
+  }
+}
+
+let started = false;
+
+/**
+ * Called once per script tag, by `embed.js` with a form that it has asked for, or by `ID.js` with its own.
+ * `own`: the form that stands in the place of the script.
+ */
+export function start(
+  script: HTMLScriptElement,
+  own?: string | null,
+  formId?: string | null,
+  published?: unknown,
+): void {
+  if (formId && published) giveForm(script.src, formId, published);
+  if (!started && !window.AproForms) {
+    // Before any element wakes up: they ask for their forms where the script came from.
+    rememberEndpoint(script.src);
+    defineElement();
+    window.AproForms = { mount, open, consent };
+    watchMarkedElements();
+  } else if (!started) console.warn('apro-forms: there are two versions of the script on this page');
+  started = true;
+  if (own) standIn(script, own).catch(console.warn);
+}
+
+/** An element in the place of the script, or at the end of the page for a script in the head. */
+async function standIn(script: HTMLScriptElement, formId: string): Promise<void> {
+  // A page that was kept and is shown again has it already.
+  if (script.nextElementSibling?.matches(`apro-form[form="${formId}"]`)) return;
+  // Of whichever version came first: there can be one element of this name on a page.
+  const element = document.createElement('apro-form');
+  for (const name of attributeNames) {
+    const value = script.getAttribute(`data-${name}`);
+    if (value !== null) element.setAttribute(name, value);
+  }
+  element.setAttribute('form', formId);
+  // Another script may have come first, from elsewhere.
+  const folder = new URL('.', script.src).href;
+  if (folder !== defaultEndpoint() && !script.dataset.endpoint) element.setAttribute('endpoint', folder);
+  const drawn = script.previousElementSibling;
+  if (drawn?.matches('[data-apro-drawn]'))
+    (await import('./element/take-over-server-form.js')).takeOver(drawn, element);
+  if (script.isConnected && !script.closest('head')) script.after(element);
+  else if (document.body) document.body.append(element);
+  else document.addEventListener('DOMContentLoaded', () => document.body.append(element), { once: true });
+}

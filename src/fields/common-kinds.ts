@@ -1,0 +1,12 @@
+// The list: one line per kind of field. Further ones are fetched with the first form that has them: `registry.ts` says from where.
+
+import { radio } from './choice/radio.js';
+import { select } from './choice/select.js';
+import { date } from './date-time/date.js';
+import { decimal, integer, price } from './number/number-kinds.js';
+import { phone } from './phone/phone.js';
+import { email } from './text/email.js';
+import { person_name } from './text/person-name.js';
+import { text } from './text/text.js';
+
+export const types = { date, decimal, price, email, integer, person_name, phone, radio, select, text };

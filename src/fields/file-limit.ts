@@ -1,2 +1,0 @@
-/** Files that one field takes. */
-export const mostFiles = 10;

@@ -1,0 +1,16 @@
+// What a number needs once somebody types one, or it came with the form.
+import { readDecimal } from './parse-decimal.js';
+
+export { readDecimal };
+
+/** `1234567.5` as `1,234,567.5` or `1.234.567,5`; digit by digit, so that none is lost. What is no number stays. */
+export function prettyNumber(typed: string, language: string): string {
+  const [, sign, whole, fraction] = /^(-?)(\d+)\.?(.*)/.exec(readDecimal(typed, language) ?? '') ?? [];
+  if (!whole) return typed;
+  // Not a format of our own for each field: browsers keep the one that is behind this.
+  return (
+    sign +
+    BigInt(whole).toLocaleString(language) +
+    (fraction ? (0.5).toLocaleString(language)[1] + fraction : '')
+  );
+}

@@ -1,0 +1,7 @@
+// The rest of the list: one line per kind that is fetched with the first form that has it.
+import { category } from './choice/category.js';
+import { file } from './file/file.js';
+import { point } from './location/location.js';
+import { decimal_range, integer_range } from './number/number-range.js';
+
+export const rarerTypes = { category, decimal_range, file, integer_range, point };

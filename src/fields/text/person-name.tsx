@@ -1,0 +1,15 @@
+import type { ControlProps, FieldType } from '../shared/field-type.js';
+import { heldText, TextInput } from '../shared/text-input.js';
+import { textRules } from '../shared/text-rules.js';
+
+const autocompleteFor: Readonly<Record<string, string>> = {
+  surname: 'family-name',
+  name: 'given-name',
+  patronymic: 'additional-name',
+};
+
+function Control(props: ControlProps<string>) {
+  return <TextInput {...heldText(props)} autocomplete={autocompleteFor[props.field.definition.id] ?? 'on'} />;
+}
+
+export const person_name: FieldType<string> = { ...textRules, read: (raw) => raw.trim(), Control };

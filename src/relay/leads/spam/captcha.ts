@@ -1,0 +1,96 @@
+import { LRUCache } from 'lru-cache';
+import * as z from 'zod';
+import { readWithin } from '../../../crm/http/node-transport.js';
+import type { CaptchaSettings } from '../../config/config.js';
+
+/** What is known of a send when it is checked. */
+export interface CheckedSend {
+  /** What the page got from a captcha's provider; empty without one. */
+  readonly captcha: string;
+  /** Key of the send, the same over retries. */
+  readonly token: string;
+  /** Host name of the page. */
+  readonly host: string;
+}
+
+/**
+ * - `good` a person, as far as the check can tell
+ * - `bad` certainly none: the lead is kept back for the operator
+ * - `none` it proves nothing, as a missing or an old one: less may come so
+ * - `unavailable` the check itself does not work, for which nobody is to blame
+ */
+export type Verdict = 'good' | 'bad' | 'none' | 'unavailable';
+
+/** A captcha's provider, or any other check of sends; never refuses one and never throws. */
+export type SpamCheck = (send: CheckedSend) => Promise<Verdict>;
+
+interface Remembered {
+  readonly token: string;
+  readonly verdict: Promise<Verdict>;
+}
+
+/** Milliseconds: the visitor waits for it. */
+const patience = 3_000;
+/** After a failure the provider is left alone for so long. */
+const rest = 30_000;
+const mostBytes = 65_536;
+const mostCharacters = 10_000;
+const mostRemembered = 10_000;
+/** Providers that give one call this a bot's (0 … 1). */
+const leastScore = 0.3;
+
+/** Turnstile, hCaptcha and reCAPTCHA say `success`, SmartCaptcha `status`. */
+const answerShape = z.object({
+  success: z.boolean().optional(),
+  status: z.string().optional(),
+  score: z.number().optional(),
+  message: z.string().optional(),
+  'error-codes': z.array(z.string()).optional(),
+});
+
+/** Asks the provider about each captcha once; of the visitor nothing is sent but that. */
+export function createCaptchaCheck(
+  { url, secret }: CaptchaSettings,
+  fetch: typeof globalThis.fetch,
+  now: () => number,
+): SpamCheck {
+  const known = new LRUCache<string, Remembered>({ max: mostRemembered });
+  let restUntil = 0;
+
+  async function ask(captcha: string): Promise<Verdict> {
+    if (now() < restUntil) return 'unavailable';
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        // Two spellings of the same; each provider ignores the other's.
+        body: new URLSearchParams({ secret, response: captcha, token: captcha }),
+        redirect: 'error',
+        signal: AbortSignal.timeout(patience),
+      });
+      return verdictOf(answerShape.parse(JSON.parse(await readWithin(response, mostBytes))));
+    } catch {
+      restUntil = now() + rest;
+      return 'unavailable';
+    }
+  }
+
+  return async ({ captcha, token }) => {
+    if (captcha === '' || captcha.length > mostCharacters) return 'none';
+    const before = known.get(captcha);
+    // A retry of the same send is no second use of it.
+    if (before) return before.token === token ? before.verdict : 'none';
+    const verdict = ask(captcha);
+    known.set(captcha, { token, verdict });
+    if ((await verdict) === 'unavailable') known.delete(captcha);
+    return verdict;
+  };
+}
+
+function verdictOf({ success, status, score, message, ...answer }: z.infer<typeof answerShape>): Verdict {
+  if (success || status === 'ok') return (score ?? 1) < leastScore ? 'bad' : 'good';
+  const why = [message, ...(answer['error-codes'] ?? [])].join(' ').toLowerCase();
+  if (/secret|sitekey|internal|bad-request/.test(why)) return 'unavailable';
+  // Who took longer than a captcha lasts is no bot.
+  if (/expired|timeout|duplicate|already/.test(why)) return 'none';
+  return success === false || status === 'failed' ? 'bad' : 'unavailable';
+}

@@ -1,0 +1,21 @@
+import type { ComponentChild } from 'preact';
+import { isSafeLink, type RichText, type RichTextNode } from '../../form/rich-text.js';
+
+/** Marks become elements of a fixed list, links only where they lead somewhere harmless. */
+export function RichTextView({ text }: { readonly text: RichText }): ComponentChild {
+  return text.map(showNode);
+}
+
+function showNode(node: RichTextNode): ComponentChild {
+  if (typeof node === 'string') return node;
+  if (node.tag === 'br') return <br />;
+  const children = <RichTextView text={node.children} />;
+  if (node.tag === 'b') return <b>{children}</b>;
+  if (node.tag === 'i') return <i>{children}</i>;
+  if (!node.href || !isSafeLink(node.href)) return children;
+  return (
+    <a href={node.href} target="_blank" rel="noopener noreferrer">
+      {children}
+    </a>
+  );
+}

@@ -1,0 +1,29 @@
+import { focusAtOnce, thenFocusForm } from '../../fields/shared/focus.js';
+import type { SendState } from '../../form/submission.js';
+import { say } from '../../messages/format.js';
+import type { FormSession, OpenForm } from '../session/form-session.js';
+import { RichTextView } from './rich-text.js';
+
+interface SentViewProps {
+  readonly form: OpenForm;
+  readonly session: FormSession;
+  readonly state: Extract<SendState, { is: 'sent' }>;
+}
+
+/** In place of the form; with the focus where the visitor has just pressed the button that is gone now. */
+export function SentView({ form, session, state }: SentViewProps) {
+  const { feedback } = form.model.definition;
+  const messages = session.messages.value;
+  const { receipt } = state.receipt;
+  return (
+    <section ref={state.before ? null : focusAtOnce} class="state" tabIndex={-1} aria-label={messages.sent}>
+      <p>{feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}</p>
+      {receipt && <p class="note">{say(messages.receipt, { receipt })}</p>}
+      <div>
+        <button type="button" class="quiet" onClick={thenFocusForm(session.reset)}>
+          {messages.another}
+        </button>
+      </div>
+    </section>
+  );
+}
