@@ -116,7 +116,10 @@ export default defineConfig({
               groups: [
                 { name: 'embed', tags: ['$initial'], priority: 1 },
                 // One file with what dates need of it, too.
-                { name: 'typed-number', test: /src\/fields\/(number\/(number-format|parse-decimal)|shared\/normalize-digits)\.ts$/ },
+                {
+                  name: 'number-format',
+                  test: /src\/fields\/(number\/(number-format|parse-decimal)|shared\/normalize-digits)\.ts$/,
+                },
                 // What several parts need that most forms don't: one file for all of it.
                 { name: 'more-en', test: /src\/(messages\/more-en|fields\/lazy\/retry-note)\.tsx?$/ },
               ],

@@ -8,8 +8,8 @@ const kinds = new Map<string, FieldType>(Object.entries(types));
 /** The rest of the list. */
 const parts = {
   multiselect: () => import('./choice/multiselect.js').then(({ multiselectTypes }) => multiselectTypes),
-  'moment-types': () => import('./date-time-kinds.js').then(({ momentTypes }) => momentTypes),
-  'rarer-types': () => import('./other-kinds.js').then(({ rarerTypes }) => rarerTypes),
+  'date-time-kinds': () => import('./date-time-kinds.js').then(({ momentTypes }) => momentTypes),
+  'other-kinds': () => import('./other-kinds.js').then(({ rarerTypes }) => rarerTypes),
 } satisfies Record<string, () => Promise<Types>>;
 
 type PartName = keyof typeof parts;
@@ -17,7 +17,7 @@ type PartName = keyof typeof parts;
 /** Where a kind stands that is not plain: it is fetched with the first form that has it. */
 export function partOf(kind: string): PartName {
   if (isPart(kind)) return kind;
-  return /^(date|time)/.test(kind) ? 'moment-types' : 'rarer-types';
+  return /^(date|time)/.test(kind) ? 'date-time-kinds' : 'other-kinds';
 }
 
 /** A kind with a part of its own, which has its name. */

@@ -186,7 +186,7 @@ test('a control that can’t be had says so in its field, and is there at the ne
   demo,
 }) => {
   await cut(page, apart);
-  const mend = await cut(page, /\/file-control-/);
+  const mend = await cut(page, /\/file-input-/);
   await page.goto(`${demo.site}/every-field.html`);
   const field = page.locator('[data-field="ext_request.80"]');
   await expect(field.getByText('This field could not be loaded.')).toBeVisible();

@@ -31,7 +31,7 @@ test('an error that leaving a field shows does not move what is being pressed', 
 
 test('a question that leaving a field asks does not move what is being pressed', async ({ page, demo }) => {
   await open(page, demo);
-  const guess = page.waitForResponse(/email-guess-/);
+  const guess = page.waitForResponse(/email-suggestion-/);
   await page.getByLabel('Email').fill('ann@gmial.com');
   await guess;
   await expect(page.locator('.field .note').first()).toBeAttached();

@@ -33,7 +33,7 @@ export async function writeFormScript(
   const scripts = await read([
     'embed',
     foreign ?? '',
-    takesOver ? 'take-over' : '',
+    takesOver ? 'take-over-server-form' : '',
     ...(await neededScripts(definition)),
   ]);
   const id = JSON.stringify(formId);

@@ -13,10 +13,10 @@ export async function neededScripts(definition: FormDefinition): Promise<readonl
     headings: definition.fields.some(({ heading }) => heading),
     'nested-lists': nests,
     'load-options': nests,
-    'big-list': definition.fields.some(({ options = [] }) => options.length > mostNative),
+    combobox: definition.fields.some(({ options = [] }) => options.length > mostNative),
     'option-color': definition.fields.some(({ options = [] }) => options.some(({ color }) => color)),
-    'point-control': kinds.includes('point'),
-    'file-control': kinds.includes('file'),
+    'location-input': kinds.includes('point'),
+    'file-input': kinds.includes('file'),
   };
   const types = new Set(kinds.flatMap((kind) => (isPlain(kind) ? [] : partOf(kind))));
   return [...types, ...Object.keys(needs).filter((name) => needs[name])];
