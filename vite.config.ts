@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { minify } from 'terser';
 import { minify as minifyWithOxc, type Plugin, type Rolldown, transformWithOxc } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { entryHead, hashToBe, parts } from './scripts/parts.js';
+import { entryHead, hashPlaceholder, parts } from './scripts/parts.js';
 import { phoneMetadata } from './scripts/phone-metadata.js';
 
 /** Phones that are still around: the oldest engines with everything that the widget relies on. */
@@ -110,8 +110,8 @@ export default defineConfig({
           preserveEntrySignatures: 'allow-extension',
           output: {
             format: 'es',
-            entryFileNames: `[name]-${hashToBe}.js`,
-            chunkFileNames: `[name]-${hashToBe}.js`,
+            entryFileNames: `[name]-${hashPlaceholder}.js`,
+            chunkFileNames: `[name]-${hashPlaceholder}.js`,
             codeSplitting: {
               groups: [
                 { name: 'embed', tags: ['$initial'], priority: 1 },

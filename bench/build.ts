@@ -6,19 +6,19 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import type { Contender } from './contenders.js';
 
-const here = fileURLToPath(new URL('./', import.meta.url));
+const benchFolder = fileURLToPath(new URL('./', import.meta.url));
 const root = fileURLToPath(new URL('../', import.meta.url));
 
 /** Where each contender's bundle is, in a folder of its name. */
-export const dist = join(here, 'dist');
+export const distFolder = join(benchFolder, 'dist');
 
 /** The contenders' packages, into `bench/` alone. */
 export async function installContenders(): Promise<void> {
-  const [wanted, installed] = ['package-lock.json', 'node_modules/.package-lock.json'].map((name) =>
-    statSync(join(here, name), { throwIfNoEntry: false }),
+  const [lockFile, installedLock] = ['package-lock.json', 'node_modules/.package-lock.json'].map((name) =>
+    statSync(join(benchFolder, name), { throwIfNoEntry: false }),
   );
-  if (wanted && installed && installed.mtimeMs >= wanted.mtimeMs) return;
-  const child = spawn('npm', ['ci', '--ignore-scripts'], { cwd: here, stdio: 'inherit' });
+  if (lockFile && installedLock && installedLock.mtimeMs >= lockFile.mtimeMs) return;
+  const child = spawn('npm', ['ci', '--ignore-scripts'], { cwd: benchFolder, stdio: 'inherit' });
   const code = await new Promise((resolve) => {
     child.once('error', resolve);
     child.once('close', resolve);
@@ -30,7 +30,7 @@ export async function installContenders(): Promise<void> {
 export async function bundle({ name }: Contender): Promise<void> {
   await build({
     configFile: false,
-    root: here,
+    root: benchFolder,
     base: `/dist/${name}/`,
     logLevel: 'error',
     resolve: { alias: { 'apro-forms': join(root, 'dist/npm/mount.js') } },
@@ -40,12 +40,12 @@ export async function bundle({ name }: Contender): Promise<void> {
       __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
     },
     build: {
-      outDir: join(dist, name),
+      outDir: join(distFolder, name),
       emptyOutDir: true,
       manifest: 'manifest.json',
       reportCompressedSize: false,
       chunkSizeWarningLimit: 5_000,
-      rolldownOptions: { input: `contenders/${name}/main${mainEnding(name)}` },
+      rolldownOptions: { input: `contenders/${name}/main${mainExtension(name)}` },
     },
   });
 }
@@ -58,9 +58,9 @@ export interface EntryFiles {
 }
 
 /** What a page names, by path. */
-export async function entryFiles(name: string): Promise<EntryFiles> {
+export async function readEntryFiles(name: string): Promise<EntryFiles> {
   const manifest: Record<string, ManifestEntry> = JSON.parse(
-    await readFile(join(dist, name, 'manifest.json'), 'utf8'),
+    await readFile(join(distFolder, name, 'manifest.json'), 'utf8'),
   );
   const entry = Object.values(manifest).find(({ isEntry }) => isEntry);
   if (!entry) throw new Error(`${name} has no entry`);
@@ -76,6 +76,6 @@ interface ManifestEntry {
   readonly css?: readonly string[];
 }
 
-function mainEnding(name: string): string {
-  return existsSync(join(here, `contenders/${name}/main.tsx`)) ? '.tsx' : '.ts';
+function mainExtension(name: string): string {
+  return existsSync(join(benchFolder, `contenders/${name}/main.tsx`)) ? '.tsx' : '.ts';
 }

@@ -1,4 +1,4 @@
-import { drawStaticForm } from './server/page.js';
+import { renderStaticForm } from './server/page.js';
 
 export interface Contender {
   readonly name: string;
@@ -8,9 +8,9 @@ export interface Contender {
   /** Has an app in `contenders/NAME/main.ts`. */
   readonly bundled: boolean;
   /** What stands in the page where the form is to be; an empty element with the form's id unless told. */
-  readonly place?: (formId: string) => string;
+  readonly placeholder?: (formId: string) => string;
   /** What stands there instead: made of what the relay tells a site's owner to paste. */
-  readonly tagged?: (tag: string, formId: string) => string;
+  readonly taggedMarkup?: (tag: string, formId: string) => string;
   /** A page of its own, by form id, where it does not stand in the page that all share. */
   readonly path?: (formId: string) => string;
   /** Is in the page as it is served, so that the page is the definition. */
@@ -35,7 +35,7 @@ export const contenders: readonly Contender[] = [
     name: 'static',
     title: 'static page (hand-written HTML)',
     bundled: false,
-    place: drawStaticForm,
+    placeholder: renderStaticForm,
     formInPage: true,
     hasChildList: false,
   },
@@ -43,7 +43,7 @@ export const contenders: readonly Contender[] = [
     name: 'id-js',
     title: '**apro-forms** `/ID.js`',
     bundled: false,
-    tagged: (tag) => tag,
+    taggedMarkup: (tag) => tag,
     isOurs: true,
     hasChildList: true,
   },
@@ -51,7 +51,7 @@ export const contenders: readonly Contender[] = [
     name: 'embed-js',
     title: '**apro-forms** `embed.js`',
     bundled: false,
-    tagged: (tag, formId) => tag.replace(`/${formId}.js"`, `/embed.js" data-form="${formId}"`),
+    taggedMarkup: (tag, formId) => tag.replace(`/${formId}.js"`, `/embed.js" data-form="${formId}"`),
     isOurs: true,
     grows: true,
     hasChildList: true,
@@ -60,7 +60,7 @@ export const contenders: readonly Contender[] = [
     name: 'mount',
     title: '**apro-forms** `mount()` from npm',
     bundled: true,
-    tagged: (tag, formId) => tag.replace(/<script.*<\/script>/, `<div data-form="${formId}"></div>`),
+    taggedMarkup: (tag, formId) => tag.replace(/<script.*<\/script>/, `<div data-form="${formId}"></div>`),
     isOurs: true,
     hasChildList: true,
   },

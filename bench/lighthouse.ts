@@ -8,11 +8,11 @@ import { promisify } from 'node:util';
 import { startDemo } from '../demo/start.js';
 import { chromiumFlags, findChromium } from '../test/browser/find-chromium.js';
 import { installContenders } from './build.js';
-import { describeMachine, load, waitUntilQuiet } from './machine.js';
+import { describeMachine, loadAverage, waitUntilQuiet } from './machine.js';
 
 /** `npm run lighthouse`: what Lighthouse says of the lead page and of the hosted page on a phone, into `docs/`. */
 const rounds = 5;
-const leastScore = 95;
+const minScore = 95;
 const categories = ['performance', 'accessibility', 'best-practices', 'seo'] as const;
 
 interface LighthouseReport {
@@ -24,20 +24,20 @@ interface LighthouseReport {
 }
 
 await installContenders();
-const cli = createRequire(import.meta.url).resolve('lighthouse/cli');
+const cliPath = createRequire(import.meta.url).resolve('lighthouse/cli');
 const browser = await findChromium();
 const demo = await startDemo({ site: 0, relay: 0, crm: 0 });
 const pages = { 'Lead page, `/lead/`': `${demo.site}/lead/`, 'Hosted page, `/f/34`': `${demo.relay}/f/34` };
 
 /** The best of the runs by performance: whatever else the machine does makes it slower, and moves nothing else. */
-async function examine(url: string): Promise<LighthouseReport> {
+async function findBestReport(url: string): Promise<LighthouseReport> {
   const reports: LighthouseReport[] = [];
   for (let round = 0; round < rounds; round++) {
     await waitUntilQuiet(10_000);
     reports.push(await runLighthouse(url));
   }
   const performance = (report: LighthouseReport) => report.categories.performance?.score ?? 0;
-  const best = reports.sort((one, other) => performance(other) - performance(one))[0];
+  const best = reports.sort((a, b) => performance(b) - performance(a))[0];
   if (!best) throw new Error(`Lighthouse said nothing of ${url}`);
   return best;
 }
@@ -45,9 +45,9 @@ async function examine(url: string): Promise<LighthouseReport> {
 /** With its own defaults: a phone with a slow network and a slow processor, as it simulates them. */
 async function runLighthouse(url: string): Promise<LighthouseReport> {
   const file = join(tmpdir(), `apro-forms-lighthouse-${process.pid}.json`);
-  const words = [cli, url, '--quiet', '--output=json', `--output-path=${file}`];
+  const args = [cliPath, url, '--quiet', '--output=json', `--output-path=${file}`];
   const flags = `--chrome-flags=--headless=new ${chromiumFlags.join(' ')}`;
-  await promisify(execFile)(process.execPath, [...words, `--only-categories=${categories.join()}`, flags], {
+  await promisify(execFile)(process.execPath, [...args, `--only-categories=${categories.join()}`, flags], {
     env: { ...process.env, ...browser.env, CHROME_PATH: browser.path },
   });
   const report: LighthouseReport = JSON.parse(await readFile(file, 'utf8'));
@@ -56,7 +56,7 @@ async function runLighthouse(url: string): Promise<LighthouseReport> {
 }
 
 const results: [name: string, report: LighthouseReport][] = [];
-for (const [name, url] of Object.entries(pages)) results.push([name, await examine(url)]);
+for (const [name, url] of Object.entries(pages)) results.push([name, await findBestReport(url)]);
 await demo.close();
 const { stdout: chromium } = await promisify(execFile)(browser.path, ['--version'], {
   env: { ...process.env, ...browser.env },
@@ -91,17 +91,17 @@ ${chromium.trim()}, the best of ${rounds} runs, because a busy machine only make
 
 ${table.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}
 
-On ${describeMachine()}, load ${load()}, ${new Date().toISOString().slice(0, 10)}.
+On ${describeMachine()}, load ${loadAverage()}, ${new Date().toISOString().slice(0, 10)}.
 `;
 console.log(text);
 await writeFile(fileURLToPath(new URL('../docs/lighthouse.md', import.meta.url)), text);
 
-const low = results.flatMap(([name, report]) =>
+const lowScores = results.flatMap(([name, report]) =>
   categories
-    .filter((category) => scoreOf(report, category) < leastScore)
+    .filter((category) => scoreOf(report, category) < minScore)
     .map((category) => `${name}: ${category}`),
 );
-if (low.length > 0) {
-  console.error(`Below ${leastScore}: ${low.join(', ')}`);
+if (lowScores.length > 0) {
+  console.error(`Below ${minScore}: ${lowScores.join(', ')}`);
   process.exitCode = 1;
 }

@@ -2,26 +2,26 @@ import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Share of all cores that may be busy when a measurement begins. */
-const quietBelow = 0.25;
-const lookFor = 400;
+const quietThreshold = 0.25;
+const sampleMs = 400;
 
 /** Waits until nobody else needs the machine, up to `patience` milliseconds; says whether it came to that. */
-export async function waitUntilQuiet(patience: number): Promise<boolean> {
-  const until = Date.now() + patience;
+export async function waitUntilQuiet(timeoutMs: number): Promise<boolean> {
+  const deadline = Date.now() + timeoutMs;
   for (;;) {
-    if ((await busyShare()) < quietBelow) return true;
-    if (Date.now() > until) return false;
+    if ((await busyShare()) < quietThreshold) return true;
+    if (Date.now() > deadline) return false;
   }
 }
 
 async function busyShare(): Promise<number> {
-  const before = spent();
-  await pause(lookFor);
-  const after = spent();
+  const before = readCpuTimes();
+  await pause(sampleMs);
+  const after = readCpuTimes();
   return 1 - (after.idle - before.idle) / (after.all - before.all);
 }
 
-function spent(): { readonly idle: number; readonly all: number } {
+function readCpuTimes(): { readonly idle: number; readonly all: number } {
   const times = cpus().flatMap(({ times: { user, nice, sys, idle, irq } }) => ({
     idle,
     all: user + nice + sys + idle + irq,
@@ -35,6 +35,6 @@ export function describeMachine(): string {
 }
 
 /** Processes that wanted a core in the last minute. */
-export function load(): string {
+export function loadAverage(): string {
   return (loadavg()[0] ?? 0).toFixed(1);
 }

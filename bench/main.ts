@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { bundle, installContenders } from './build.js';
 import { contenders } from './contenders.js';
-import { load } from './machine.js';
+import { loadAverage } from './machine.js';
 import { startVisitors } from './measure/browser.js';
-import { drawGrowth } from './report/growth.js';
+import { renderGrowth } from './report/growth.js';
 import { writeReport } from './report/report.js';
 import { runBench } from './run.js';
 import { startServers } from './server/servers.js';
@@ -19,38 +19,44 @@ const { values } = parseArgs({
     patience: { type: 'string', default: '20' },
   },
 });
-const wanted = values.only.split(',').filter(Boolean);
-const unknown = wanted.filter((name) => !contenders.some((one) => one.name === name));
-if (unknown.length > 0) {
+const requestedNames = values.only.split(',').filter(Boolean);
+const unknownNames = requestedNames.filter((name) => !contenders.some((one) => one.name === name));
+if (unknownNames.length > 0) {
   console.error(
-    `Not known: ${unknown.join(', ')}. There are ${contenders.map(({ name }) => name).join(', ')}.`,
+    `Not known: ${unknownNames.join(', ')}. There are ${contenders.map(({ name }) => name).join(', ')}.`,
   );
   process.exit(1);
 }
-const chosen = contenders.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+const selected = contenders.filter(
+  ({ name }) => requestedNames.length === 0 || requestedNames.includes(name),
+);
 const plan = {
   rounds: Number(values.rounds),
   growthRounds: Number(values['growth-rounds']),
   patience: Number(values.patience) * 1_000,
-  chosen,
+  chosen: selected,
 };
 
 await installContenders();
-for (const contender of chosen.filter(({ bundled }) => bundled)) await bundle(contender);
+for (const contender of selected.filter(({ bundled }) => bundled)) await bundle(contender);
 const servers = await startServers();
 const visitors = await startVisitors();
-const loadBefore = load();
+const loadBefore = loadAverage();
 const outcome = await runBench({ visitors, front: servers.front }, plan);
 await visitors.close();
 await servers.close();
 
-const report = await writeReport(outcome, plan, { browser: visitors.browser, loadBefore, loadAfter: load() });
+const report = await writeReport(outcome, plan, {
+  browser: visitors.browser,
+  loadBefore,
+  loadAfter: loadAverage(),
+});
 console.log(`\n${report}`);
-if (wanted.length > 0) {
+if (requestedNames.length > 0) {
   console.log('Not written down: only some were measured.');
 } else {
   await writeFile(new URL('./RESULTS.md', import.meta.url), report);
   if (outcome.growth.length > 0) {
-    await writeFile(new URL('./growth.svg', import.meta.url), drawGrowth(outcome.growth));
+    await writeFile(new URL('./growth.svg', import.meta.url), renderGrowth(outcome.growth));
   }
 }

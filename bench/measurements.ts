@@ -1,5 +1,12 @@
 import { type Contender, pathOf } from './contenders.js';
-import { type FormSize, formId, lead, list, sixty, thousand } from './forms/logical-form.js';
+import {
+  type FormSize,
+  formId,
+  leadSize,
+  longListSize,
+  sixtyFields,
+  thousandFields,
+} from './forms/logical-form.js';
 import type { Visit, Visitors, VisitSettings } from './measure/browser.js';
 import { measureHeap, measureLoading, measureWork } from './measure/loading.js';
 import { measureLongList } from './measure/long-list.js';
@@ -24,7 +31,7 @@ export type Figure =
 
 export type Figures = { readonly [Name in Figure]?: number | undefined };
 
-export interface Stage {
+export interface BenchContext {
   readonly visitors: Visitors;
   readonly front: Front;
 }
@@ -32,37 +39,43 @@ export interface Stage {
 interface Measurement {
   readonly name: string;
   isFor(contender: Contender): boolean;
-  take(stage: Stage, contender: Contender): Promise<Figures>;
+  measure(stage: BenchContext, contender: Contender): Promise<Figures>;
 }
 
-const everybody = () => true;
-const slow = { slowLine: true } as const;
+const acceptsAll = () => true;
+const slowLineVisit = { slowLine: true } as const;
 
 /** What is taken of each contender in each round. */
 export const measurements: readonly Measurement[] = [
-  { name: 'loading', isFor: everybody, take: taker(slow, lead, measureLoading) },
-  { name: '60 fields', isFor: everybody, take: taker({}, sixty, measureWork) },
+  { name: 'loading', isFor: acceptsAll, measure: createMeasurement(slowLineVisit, leadSize, measureLoading) },
+  { name: '60 fields', isFor: acceptsAll, measure: createMeasurement({}, sixtyFields, measureWork) },
   {
     name: 'typing in 60',
-    isFor: everybody,
-    take: taker({}, sixty, async (visit, url) => ({ keySixty: await measureTyping(visit, url) })),
+    isFor: acceptsAll,
+    measure: createMeasurement({}, sixtyFields, async (visit, url) => ({
+      keySixty: await measureTyping(visit, url),
+    })),
   },
   {
     name: 'typing in 1,000',
     isFor: ({ name, isOurs, grows }) => name === 'floor' || (isOurs && grows) === true,
-    take: taker({}, thousand, async (visit, url) => ({ keyThousand: await measureTyping(visit, url) })),
+    measure: createMeasurement({}, thousandFields, async (visit, url) => ({
+      keyThousand: await measureTyping(visit, url),
+    })),
   },
   {
     name: '5,000 options',
-    isFor: everybody,
-    take: (stage, contender) =>
-      taker({}, list, (visit, url) => measureLongList(visit, url, contender.hasChildList))(stage, contender),
+    isFor: acceptsAll,
+    measure: (stage, contender) =>
+      createMeasurement({}, longListSize, (visit, url) =>
+        measureLongList(visit, url, contender.hasChildList),
+      )(stage, contender),
   },
 ];
 
 /** Has the relay read, and the front compress, what is the same for everybody, so that no visitor waits for it. */
-export async function warmUp({ front }: Stage, sizes: readonly FormSize[]): Promise<void> {
-  for (const id of [lead, sixty, thousand, list, ...sizes].map(formId)) {
+export async function warmUp({ front }: BenchContext, sizes: readonly FormSize[]): Promise<void> {
+  for (const id of [leadSize, sixtyFields, thousandFields, longListSize, ...sizes].map(formId)) {
     for (const path of [`/definitions/${id}.json`, `/forms/${id}`, `/${id}.js`, `/${id}.js?bare`]) {
       const { status } = await fetch(front.url + path);
       if (status !== 200) console.warn(`  ${path} is answered with ${status}`);
@@ -71,9 +84,12 @@ export async function warmUp({ front }: Stage, sizes: readonly FormSize[]): Prom
 }
 
 /** The same every time, so it is taken once. */
-export async function weigh({ visitors, front }: Stage, contender: Contender): Promise<Figures> {
+export async function measureWeightMetrics(
+  { visitors, front }: BenchContext,
+  contender: Contender,
+): Promise<Figures> {
   return visitors.visit({}, (visit) =>
-    measureWeight(visit, front, pathOf(contender, formId(lead)), contender.formInPage === true),
+    measureWeight(visit, front, pathOf(contender, formId(leadSize)), contender.formInPage === true),
   );
 }
 
@@ -85,22 +101,22 @@ export interface GrowthFigures {
 
 /** One visit on the slow line for all three. */
 export async function measureGrowth(
-  stage: Stage,
+  stage: BenchContext,
   contender: Contender,
   size: FormSize,
 ): Promise<GrowthFigures> {
-  return taker(slow, size, async (visit, url) => {
+  return createMeasurement(slowLineVisit, size, async (visit, url) => {
     const { ready } = await measureLoading(visit, url);
     const key = await typeInFirstField(visit);
     return { ready, key, heap: await measureHeap(visit) };
   })(stage, contender);
 }
 
-function taker<Result>(
+function createMeasurement<Result>(
   settings: VisitSettings,
   size: FormSize,
-  take: (visit: Visit, url: string) => Promise<Result>,
+  measure: (visit: Visit, url: string) => Promise<Result>,
 ) {
-  return ({ visitors, front }: Stage, contender: Contender): Promise<Result> =>
-    visitors.visit(settings, (visit) => take(visit, front.url + pathOf(contender, formId(size))));
+  return ({ visitors, front }: BenchContext, contender: Contender): Promise<Result> =>
+    visitors.visit(settings, (visit) => measure(visit, front.url + pathOf(contender, formId(size))));
 }

@@ -1,18 +1,18 @@
 import { type Contender, contenders } from './contenders.js';
 import type { FormSize } from './forms/logical-form.js';
-import { load, waitUntilQuiet } from './machine.js';
+import { loadAverage, waitUntilQuiet } from './machine.js';
 import {
+  type BenchContext,
   type Figure,
   type Figures,
   type GrowthFigures,
   measureGrowth,
   measurements,
-  type Stage,
+  measureWeightMetrics,
   warmUp,
-  weigh,
 } from './measurements.js';
 
-export interface Plan {
+export interface BenchPlan {
   readonly rounds: number;
   readonly growthRounds: number;
   /** Milliseconds to wait for a quiet machine before each measurement. */
@@ -26,13 +26,13 @@ export interface GrowthPoint {
   readonly figures: GrowthFigures;
 }
 
-export interface Outcome {
+export interface BenchOutcome {
   /** Medians, by name of the contender. */
   readonly figures: ReadonlyMap<string, Figures>;
   readonly growth: readonly GrowthPoint[];
-  readonly taken: number;
+  readonly measurementCount: number;
   /** How many of them began while somebody else needed the machine. */
-  readonly noisy: number;
+  readonly noisyCount: number;
 }
 
 export const fieldCounts = [10, 60, 250, 1_000];
@@ -48,16 +48,16 @@ const sizes: readonly FormSize[] = [
  * is said and left out.
  * @throws Error when there is no browser any more
  */
-export async function runBench(stage: Stage, plan: Plan): Promise<Outcome> {
-  let [taken, noisy] = [0, 0];
-  async function attempt<Result>(what: string, take: () => Promise<Result>): Promise<Result | undefined> {
-    taken++;
-    if (!(await waitUntilQuiet(plan.patience))) noisy++;
+export async function runBench(stage: BenchContext, plan: BenchPlan): Promise<BenchOutcome> {
+  let [measurementCount, noisyCount] = [0, 0];
+  async function attempt<Result>(label: string, measure: () => Promise<Result>): Promise<Result | undefined> {
+    measurementCount++;
+    if (!(await waitUntilQuiet(plan.patience))) noisyCount++;
     try {
-      return await take();
+      return await measure();
     } catch (error) {
       if (!stage.visitors.isRunning()) throw error;
-      console.warn(`  ${what}: ${error instanceof Error ? error.message.split('\n')[0] : error}`);
+      console.warn(`  ${label}: ${error instanceof Error ? error.message.split('\n')[0] : error}`);
       return undefined;
     }
   }
@@ -65,55 +65,65 @@ export async function runBench(stage: Stage, plan: Plan): Promise<Outcome> {
   await warmUp(stage, plan.growthRounds > 0 ? sizes : []);
   const samples = new Map<string, Figures[]>();
   for (const contender of plan.chosen) {
-    const figures = await attempt(`${contender.name}, weight`, () => weigh(stage, contender));
-    samples.set(contender.name, figures ? [figures] : []);
+    const metrics = await attempt(`${contender.name}, weight`, () => measureWeightMetrics(stage, contender));
+    samples.set(contender.name, metrics ? [metrics] : []);
   }
   for (let round = 1; round <= plan.rounds; round++) {
-    console.log(`Round ${round} of ${plan.rounds}, load ${load()}`);
-    for (const { name, isFor, take } of measurements) {
+    console.log(`Round ${round} of ${plan.rounds}, load ${loadAverage()}`);
+    for (const { name, isFor, measure } of measurements) {
       for (const contender of plan.chosen.filter(isFor)) {
-        const figures = await attempt(`${contender.name}, ${name}`, () => take(stage, contender));
-        if (figures) samples.get(contender.name)?.push(figures);
+        const metrics = await attempt(`${contender.name}, ${name}`, () => measure(stage, contender));
+        if (metrics) samples.get(contender.name)?.push(metrics);
       }
     }
   }
 
-  const growing = new Map<string, { point: Omit<GrowthPoint, 'figures'>; all: GrowthFigures[] }>();
+  const growthSamples = new Map<
+    string,
+    { point: Omit<GrowthPoint, 'figures'>; collected: GrowthFigures[] }
+  >();
   for (let round = 1; round <= plan.growthRounds; round++) {
-    console.log(`Growth, round ${round} of ${plan.growthRounds}, load ${load()}`);
+    console.log(`Growth, round ${round} of ${plan.growthRounds}, load ${loadAverage()}`);
     for (const size of sizes) {
-      for (const contender of contenders.filter((one) => one.grows && plan.chosen.includes(one))) {
+      for (const contender of contenders.filter(
+        (candidate) => candidate.grows && plan.chosen.includes(candidate),
+      )) {
         const key = `${contender.name}, ${JSON.stringify(size)}`;
-        const figures = await attempt(key, () => measureGrowth(stage, contender, size));
-        const known = growing.get(key) ?? { point: { contender, size }, all: [] };
-        if (figures) known.all.push(figures);
-        growing.set(key, known);
+        const metrics = await attempt(key, () => measureGrowth(stage, contender, size));
+        const samplesOfSize = growthSamples.get(key) ?? { point: { contender, size }, collected: [] };
+        if (metrics) samplesOfSize.collected.push(metrics);
+        growthSamples.set(key, samplesOfSize);
       }
     }
   }
 
   return {
-    figures: new Map([...samples].map(([name, all]) => [name, medians(all)])),
-    growth: [...growing.values()].flatMap(({ point, all }) => growthPoint(point, all)),
-    taken,
-    noisy,
+    figures: new Map([...samples].map(([name, all]) => [name, medianMetrics(all)])),
+    growth: [...growthSamples.values()].flatMap(({ point, collected }) => growthPoint(point, collected)),
+    measurementCount,
+    noisyCount,
   };
 }
 
 function growthPoint(point: Omit<GrowthPoint, 'figures'>, all: readonly GrowthFigures[]): GrowthPoint[] {
   if (all.length === 0) return [];
-  const of = (name: keyof GrowthFigures) => median(all.map((figures) => figures[name]));
-  return [{ ...point, figures: { ready: of('ready'), key: of('key'), heap: of('heap') } }];
+  const medianMetric = (name: keyof GrowthFigures) => medianOf(all.map((figures) => figures[name]));
+  return [
+    {
+      ...point,
+      figures: { ready: medianMetric('ready'), key: medianMetric('key'), heap: medianMetric('heap') },
+    },
+  ];
 }
 
-function medians(all: readonly Figures[]): Figures {
+function medianMetrics(all: readonly Figures[]): Figures {
   const names = new Set(all.flatMap((figures) => Object.keys(figures) as Figure[]));
   return Object.fromEntries(
-    [...names].map((name) => [name, median(all.flatMap((figures) => figures[name] ?? []))]),
+    [...names].map((name) => [name, medianOf(all.flatMap((figures) => figures[name] ?? []))]),
   );
 }
 
-function median(values: readonly number[]): number {
+function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
   return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2;

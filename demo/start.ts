@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { RunningRelay } from '../src/relay/node/start-relay.js';
 import { readConfig, startRelay } from './built-relay.js';
-import { demoKey, type RunningCrm, startCrm } from './crm/server.js';
+import { demoKey, type RunningCrm, startDemoCrm } from './crm/server.js';
 import { createSite } from './site/server.js';
 
 export interface RunningDemo {
@@ -26,8 +26,10 @@ export const demoLinkKey = 'demo link key that is no secret';
 
 /** Stand-in CRM, relay and demo site on loopback. With `CRM_URL` and `CRM_KEY` set, that CRM in place of the stand-in. */
 export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): Promise<RunningDemo> {
-  const given = env.CRM_URL && env.CRM_KEY;
-  const crm = given ? undefined : await onFreePort(ports.crm, (port) => startCrm({ port, limit: 10_000 }));
+  const usesExistingCrm = env.CRM_URL && env.CRM_KEY;
+  const crm = usesExistingCrm
+    ? undefined
+    : await startOnFreePort(ports.crm, (port) => startDemoCrm({ port, maxKeyedRequestsPerHour: 10_000 }));
   const crmUrl = crm?.url ?? env.CRM_URL ?? '';
   let relay: RunningRelay | undefined;
   const server = createSite(() => ({
@@ -35,7 +37,7 @@ export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): 
     crm: crmUrl,
     form: env.FORMS?.split(',')[0]?.trim() || '34',
   }));
-  const site = await onFreePort(ports.site, (port) => listen(server, port));
+  const site = await startOnFreePort(ports.site, (port) => listen(server, port));
   const config = readConfig({
     // Gone when the demo ends, unless somebody wants it kept.
     DATA: ':memory:',
@@ -49,8 +51,8 @@ export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): 
     HOST: '127.0.0.1',
   });
   // Whoever tries what happens when the CRM fails does not want to wait as long as a CRM may need.
-  const outbox = crm ? { ...config.outbox, haste: 0.05 } : config.outbox;
-  relay = await onFreePort(ports.relay, (port) =>
+  const outbox = crm ? { ...config.outbox, timeScale: 0.05 } : config.outbox;
+  relay = await startOnFreePort(ports.relay, (port) =>
     startRelay(
       { ...config, outbox, port },
       { dist: fileURLToPath(new URL('../dist/', import.meta.url)), log: () => {} },
@@ -69,21 +71,22 @@ export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): 
 }
 
 /** The wanted port or, where somebody has it already, any free one. */
-async function onFreePort<Started>(
+async function startOnFreePort<Started>(
   port: number,
   start: (port: number) => Promise<Started>,
 ): Promise<Started> {
   try {
     return await start(port);
   } catch (error) {
-    if (port === 0 || !isBusy(error)) throw error;
+    if (port === 0 || !isPortInUse(error)) throw error;
     return start(0);
   }
 }
 
-function isBusy(error: unknown): boolean {
-  const busy = (one: unknown) => one instanceof Error && 'code' in one && one.code === 'EADDRINUSE';
-  return busy(error) || (error instanceof Error && busy(error.cause));
+function isPortInUse(error: unknown): boolean {
+  const isAddressInUse = (candidate: unknown) =>
+    candidate instanceof Error && 'code' in candidate && candidate.code === 'EADDRINUSE';
+  return isAddressInUse(error) || (error instanceof Error && isAddressInUse(error.cause));
 }
 
 async function listen(server: Server, port: number): Promise<string> {

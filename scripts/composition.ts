@@ -4,9 +4,9 @@ import { minify } from 'terser';
 import { createBuilder, type Plugin } from 'vite';
 
 /** What each package, and each of our own files, adds to the script that every page loads: `npm run composition`, into `docs/composition.md`. */
-const parts = new Map<string, number>();
+const bytesByOwner = new Map<string, number>();
 const files: { name: string; bytes: number }[] = [];
-let together = 0;
+let totalBytes = 0;
 
 const measure: Plugin = {
   name: 'apro-forms-composition',
@@ -14,7 +14,7 @@ const measure: Plugin = {
   async generateBundle(_, bundle) {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk' || !chunk.isEntry) continue;
-      together = brotliCompressSync(chunk.code).length;
+      totalBytes = brotliCompressSync(chunk.code).length;
       for (const [id, module] of Object.entries(chunk.modules)) {
         if (!module.code) continue;
         const { code = '' } = await minify(module.code, { mangle: { toplevel: true }, ecma: 2020 });
@@ -22,7 +22,7 @@ const measure: Plugin = {
         files.push({ name: id.replace(`${process.cwd()}/`, ''), bytes });
         const owner =
           /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1] ?? /src\/\w+/.exec(id)?.[0] ?? 'glue';
-        parts.set(owner, (parts.get(owner) ?? 0) + bytes);
+        bytesByOwner.set(owner, (bytesByOwner.get(owner) ?? 0) + bytes);
       }
     }
   },
@@ -37,25 +37,25 @@ const { client } = builder.environments;
 if (client) await builder.build(client);
 rmSync('/tmp/apro-forms-composition', { recursive: true, force: true });
 
-const share = ([name, bytes]: readonly [string, number]) => `| ${name} | ${bytes.toLocaleString('en')} |`;
+const tableRow = ([name, bytes]: readonly [string, number]) => `| ${name} | ${bytes.toLocaleString('en')} |`;
 const largest = files.sort((a, b) => b.bytes - a.bytes).slice(0, 25);
 const page = `# What the script is made of
 
 Made by \`npm run composition\`; don't edit. What every page loads (\`embed-HASH.js\`), part by part: bytes of each file
-minified and compressed with brotli by itself. Together they compress to ${together.toLocaleString('en')}.
+minified and compressed with brotli by itself. Together they compress to ${totalBytes.toLocaleString('en')}.
 
 | package or room | bytes |
 | --- | ---: |
-${[...parts]
+${[...bytesByOwner]
   .sort((a, b) => b[1] - a[1])
-  .map(share)
+  .map(tableRow)
   .join('\n')}
 
 The largest files:
 
 | file | bytes |
 | --- | ---: |
-${largest.map(({ name, bytes }) => share([`\`${name}\``, bytes])).join('\n')}
+${largest.map(({ name, bytes }) => tableRow([`\`${name}\``, bytes])).join('\n')}
 `;
 writeFileSync('docs/composition.md', page);
 console.log(page);

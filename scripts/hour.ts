@@ -1,18 +1,18 @@
 import { createRelay, openStoreFor, readConfig } from '../demo/built-relay.js';
-import { demoKey, startCrm } from '../demo/crm/server.js';
-import { askedNumbers } from './asked-numbers.js';
-import { randomFrom } from './crash/random.js';
+import { demoKey, startDemoCrm } from '../demo/crm/server.js';
+import { readNumberArgs } from './asked-numbers.js';
+import { createSeededRandom } from './crash/random.js';
 
 /** `npm run hour [-- VIEWS]`: an hour of page views on a turned clock; what the CRM is asked meanwhile. */
-const [views = 280_000] = askedNumbers();
-const mostLeads = 60;
-let sent = 0;
-const hour = 3_600_000;
-const random = randomFrom(1);
+const [views = 280_000] = readNumberArgs();
+const maxLeads = 60;
+let sentCount = 0;
+const hourMs = 3_600_000;
+const random = createSeededRandom(1);
 const site = 'https://www.example.com';
-const crm = await startCrm();
-let time = Date.UTC(2026, 0, 1);
-const began = Date.now();
+const crm = await startDemoCrm();
+let nowMs = Date.UTC(2026, 0, 1);
+const startedAtMs = Date.now();
 const config = readConfig({
   CRM_URL: crm.url,
   CRM_KEY: demoKey,
@@ -23,7 +23,7 @@ const config = readConfig({
 const relay = await createRelay(config, {
   store: await openStoreFor(config),
   log: () => {},
-  now: () => time,
+  now: () => nowMs,
 });
 
 const post = (path: string, body: Record<string, string>) =>
@@ -34,19 +34,19 @@ const post = (path: string, body: Record<string, string>) =>
       body: new URLSearchParams(body),
     }),
   );
-let refused = 0;
+let refusedCount = 0;
 
 /** The options under an option, as a visitor's page asks for them. */
 async function openList(bind: string): Promise<readonly string[]> {
   const response = await post('/sharedapi/utils/binded', { 'params[bind]': bind });
   const { data = [] } = (await response.json()) as { data?: { id: string; property_id: string }[] };
-  if (response.status !== 200) refused++;
+  if (response.status !== 200) refusedCount++;
   return data.map(({ id }) => id);
 }
 
-async function view(): Promise<void> {
+async function viewPage(): Promise<void> {
   const response = await relay(new Request('http://relay.test/forms/35', { headers: { Origin: site } }));
-  if (response.status !== 200) refused++;
+  if (response.status !== 200) refusedCount++;
   if (random() >= 0.3) return;
   let option: string | undefined = String(1_000 + Math.floor(random() * 3));
   // Country, region, city: under the city are the streets, 5,200 of them in one.
@@ -57,35 +57,35 @@ async function view(): Promise<void> {
 }
 
 /** The turned clock leaps; a lead that is on its way goes by the real one. */
-async function arrival(): Promise<void> {
-  for (let waits = 0; waits < 250 && crm.crm.arrivals.length < sent; waits++) {
+async function waitForArrival(): Promise<void> {
+  for (let attempt = 0; attempt < 250 && crm.crm.arrivals.length < sentCount; attempt++) {
     await new Promise((resolve) => setTimeout(resolve, 20));
-    time += 20;
+    nowMs += 20;
   }
 }
 
 for (let at = 0; at < views; at++) {
-  await view();
-  time += hour / views;
-  if (at % Math.ceil(views / mostLeads) === 0) {
-    sent++;
+  await viewPage();
+  nowMs += hourMs / views;
+  if (at % Math.ceil(views / maxLeads) === 0) {
+    sentCount++;
     await post('/onlineforms', {
       action: 'fillform',
       formtype: '35',
       token: crypto.randomUUID(),
       'data[def_customer][name]': `visitor-${at}`,
     });
-    await arrival();
+    await waitForArrival();
   }
 }
 
-const keyed = crm.requests.filter((request) => request.keyed).length;
-const taken = crm.crm.arrivals.length;
+const keyedCount = crm.requests.filter((request) => request.keyed).length;
+const deliveredCount = crm.crm.arrivals.length;
 console.log(
-  `${views} page views in one hour (${Math.round((Date.now() - began) / 1_000)} s of real time), ${refused} of them refused anything\n` +
-    `CRM requests: ${crm.requests.length} in all: ${keyed} with the key, ${taken} leads, ` +
-    `${crm.requests.length - keyed - taken} forms (wanted: 200 at most)`,
+  `${views} page views in one hour (${Math.round((Date.now() - startedAtMs) / 1_000)} s of real time), ${refusedCount} of them refused anything\n` +
+    `CRM requests: ${crm.requests.length} in all: ${keyedCount} with the key, ${deliveredCount} leads, ` +
+    `${crm.requests.length - keyedCount - deliveredCount} forms (wanted: 200 at most)`,
 );
 await relay.close();
 await crm.close();
-process.exit(crm.requests.length <= 200 && refused === 0 && taken === sent ? 0 : 1);
+process.exit(crm.requests.length <= 200 && refusedCount === 0 && deliveredCount === sentCount ? 0 : 1);

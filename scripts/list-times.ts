@@ -2,26 +2,30 @@ import { cpus, loadavg } from 'node:os';
 import { chromium, type Page } from '@playwright/test';
 import { startDemo } from '../demo/start.js';
 import { chromiumFlags, findChromium } from '../test/browser/find-chromium.js';
-import { askedNumbers } from './asked-numbers.js';
+import { readNumberArgs } from './asked-numbers.js';
 
 /** `npm run list-times [-- ROUNDS]`: how long a visitor of a slow device waits for a list of 20,000 options. */
-const [rounds = 7] = askedNumbers();
-const slowdown = 4;
+const [rounds = 7] = readNumberArgs();
+const cpuSlowdown = 4;
 
-const found = await findChromium();
+const chromiumInstallation = await findChromium();
 const demo = await startDemo({ site: 0, relay: 0, crm: 0 });
 const browser = await chromium.launch({
-  executablePath: found.path,
+  executablePath: chromiumInstallation.path,
   args: chromiumFlags,
-  env: { ...(process.env as Record<string, string>), ...found.env },
+  env: { ...(process.env as Record<string, string>), ...chromiumInstallation.env },
 });
 
 /**
  * From the event that the browser noted to the frame after it in which the list stands, in milliseconds.
  * The page itself looks: what goes between here and there would be measured as well.
  */
-async function waitAfter(page: Page, event: 'click' | 'keydown', act: () => Promise<void>): Promise<number> {
-  const waited = page.evaluate(
+async function measureUntilPainted(
+  page: Page,
+  event: 'click' | 'keydown',
+  action: () => Promise<void>,
+): Promise<number> {
+  const paintedAfter = page.evaluate(
     (name) =>
       new Promise<number>((resolve) => {
         addEventListener(
@@ -47,8 +51,8 @@ async function waitAfter(page: Page, event: 'click' | 'keydown', act: () => Prom
     event,
   );
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
-  await act();
-  return waited;
+  await action();
+  return paintedAfter;
 }
 
 interface Round {
@@ -61,22 +65,24 @@ interface Round {
 async function measure(label: string, keys: string): Promise<Round> {
   const page = await browser.newPage({ locale: 'en-GB' });
   await page.goto(`${demo.site}/long-lists.html`);
-  const box = page.getByRole('combobox', { name: label });
-  await box.waitFor();
-  const { x, y, width, height } = (await box.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const combobox = page.getByRole('combobox', { name: label });
+  await combobox.waitFor();
+  const { x, y, width, height } = (await combobox.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
   const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: cpuSlowdown });
   await page.waitForTimeout(500);
-  const opened = await waitAfter(page, 'click', () => page.mouse.click(x + width / 3, y + height / 2));
+  const opened = await measureUntilPainted(page, 'click', () =>
+    page.mouse.click(x + width / 3, y + height / 2),
+  );
   const times: number[] = [];
   for (const key of keys) {
     await page.waitForTimeout(200);
-    times.push(await waitAfter(page, 'keydown', () => page.keyboard.press(key)));
+    times.push(await measureUntilPainted(page, 'keydown', () => page.keyboard.press(key)));
   }
   const nodes = await page.getByRole('listbox').evaluate((list) => list.querySelectorAll('*').length);
   await page.close();
-  const [firstKey = 0, ...later] = times;
-  return { opened, firstKey, laterKey: Math.max(...later), nodes };
+  const [firstKey = 0, ...laterTimes] = times;
+  return { opened, firstKey, laterKey: Math.max(...laterTimes), nodes };
 }
 
 const lists = [
@@ -86,7 +92,7 @@ const lists = [
 
 const [load = 0] = loadavg();
 console.log(
-  `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, load ${load.toFixed(1)}, Chromium ${browser.version()}, CPU ${slowdown}× slower`,
+  `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, load ${load.toFixed(1)}, Chromium ${browser.version()}, CPU ${cpuSlowdown}× slower`,
 );
 console.log('| options | click → painted | first key → painted | slowest later key → painted | nodes |');
 console.log('| ---: | ---: | ---: | ---: | ---: |');

@@ -4,14 +4,14 @@ import examples from 'libphonenumber-js/mobile/examples';
 import type { Plugin } from 'vite';
 
 /** Where the CRM is sold, where our languages are spoken, and where people write from who fill in such forms. */
-const countries = [
+const baseCountries = [
   'RU UA BY KZ UZ KG TJ TM AM AZ GE MD DE AT CH ES FR PT BR TR PL CN AE GB US',
   'IT NL BE IE DK SE NO FI EE LV LT CZ SK HU RO BG RS GR CY IL SA EG IN TH VN ID CA MX AR CO CL PE',
 ].flatMap((line) => line.split(' '));
 
 /** With all that share a calling code: who knows the United States alone takes a number of Jamaica for theirs. */
-export const keptCountries: readonly CountryCode[] = Object.values(metadata.country_calling_codes)
-  .filter((sharing) => sharing.some((country) => countries.includes(country)))
+export const includedCountries: readonly CountryCode[] = Object.values(metadata.country_calling_codes)
+  .filter((sharing) => sharing.some((country) => baseCountries.includes(country)))
   .flat();
 
 /** Every build has the numbers of these countries only: half of what all 245 weigh. */
@@ -21,26 +21,28 @@ export function phoneMetadata(): Plugin {
     enforce: 'pre',
     load: (id) =>
       id.endsWith('/src/fields/phone/phone-metadata.ts')
-        ? `export const metadata = ${JSON.stringify(cutMetadata())};
-           export const examples = ${JSON.stringify(cut(examples))};`
+        ? `export const metadata = ${JSON.stringify(reduceMetadata())};
+           export const examples = ${JSON.stringify(pickIncluded(examples))};`
         : null,
   };
 }
 
-function cutMetadata() {
-  const kept = Object.entries(metadata.country_calling_codes).filter(([, [main]]) => isKept(main));
+function reduceMetadata() {
+  const includedCodes = Object.entries(metadata.country_calling_codes).filter(([, [main]]) =>
+    isIncluded(main),
+  );
   return {
     ...metadata,
-    country_calling_codes: Object.fromEntries(kept),
-    countries: cut(metadata.countries),
+    country_calling_codes: Object.fromEntries(includedCodes),
+    countries: pickIncluded(metadata.countries),
     nonGeographic: {},
   };
 }
 
-function cut(byCountry: object): object {
-  return Object.fromEntries(Object.entries(byCountry).filter(([country]) => isKept(country)));
+function pickIncluded(byCountry: object): object {
+  return Object.fromEntries(Object.entries(byCountry).filter(([country]) => isIncluded(country)));
 }
 
-function isKept(country: string | undefined): boolean {
-  return keptCountries.some((kept) => kept === country);
+function isIncluded(country: string | undefined): boolean {
+  return includedCountries.some((included) => included === country);
 }

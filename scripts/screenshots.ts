@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test';
 import { startDemo } from '../demo/start.js';
 import { chromiumFlags, findChromium } from '../test/browser/find-chromium.js';
-import { tokenPictures } from './token-pictures.js';
+import { captureTokenScreenshots } from './token-pictures.js';
 
 const folder = fileURLToPath(new URL('../docs/', import.meta.url));
 
-interface Picture {
+interface Screenshot {
   readonly name: string;
   readonly path: string;
   readonly width: number;
@@ -15,20 +15,20 @@ interface Picture {
   prepare?(page: Page): Promise<unknown>;
 }
 
-const gallery = '/every-field.html';
+const galleryPath = '/every-field.html';
 
-const pictures: readonly Picture[] = [
+const screenshots: readonly Screenshot[] = [
   { name: 'lead-form', path: '/', width: 760, prepare: fillIn },
   { name: 'lead-form-phone', path: '/', width: 360, touch: true },
-  { name: 'every-field', path: gallery, width: 760 },
-  { name: 'every-field-dark', path: gallery, width: 760, prepare: (page) => repaint(page, 'dark', 'en') },
+  { name: 'every-field', path: galleryPath, width: 760 },
+  { name: 'every-field-dark', path: galleryPath, width: 760, prepare: (page) => repaint(page, 'dark', 'en') },
   {
     name: 'every-field-right-to-left',
-    path: gallery,
+    path: galleryPath,
     width: 760,
     prepare: (page) => repaint(page, 'light', 'ar'),
   },
-  { name: 'every-field-phone', path: gallery, width: 390, touch: true },
+  { name: 'every-field-phone', path: galleryPath, width: 390, touch: true },
   { name: 'dark', path: '/dark.html', width: 760, prepare: fillIn },
   { name: 'steps', path: '/steps.html', width: 760 },
   { name: 'lead-page', path: '/lead/', width: 1200 },
@@ -63,8 +63,8 @@ async function repaint(page: Page, theme: 'light' | 'dark', language: string): P
   await page.locator('button[type=submit]').waitFor();
 }
 
-async function take(browser: Browser, site: string, picture: Picture): Promise<void> {
-  const { name, path, width, touch = false, prepare } = picture;
+async function capture(browser: Browser, site: string, screenshot: Screenshot): Promise<void> {
+  const { name, path, width, touch = false, prepare } = screenshot;
   const options: BrowserContextOptions = {
     viewport: { width, height: 800 },
     hasTouch: touch,
@@ -80,7 +80,7 @@ async function take(browser: Browser, site: string, picture: Picture): Promise<v
   await page.screenshot({
     path: `${folder}${name}.png`,
     fullPage: true,
-    ...(path === gallery && { clip: { x: 0, y: 0, width, height: 3_000 } }),
+    ...(path === galleryPath && { clip: { x: 0, y: 0, width, height: 3_000 } }),
     animations: 'disabled',
     caret: 'hide',
   });
@@ -88,20 +88,20 @@ async function take(browser: Browser, site: string, picture: Picture): Promise<v
 }
 
 await mkdir(folder, { recursive: true });
-const found = await findChromium();
+const chromiumInstallation = await findChromium();
 const demo = await startDemo({ site: 0, relay: 0, crm: 0 });
 const browser = await chromium.launch({
-  executablePath: found.path,
+  executablePath: chromiumInstallation.path,
   args: chromiumFlags,
-  env: { ...(process.env as Record<string, string>), ...found.env },
+  env: { ...(process.env as Record<string, string>), ...chromiumInstallation.env },
 });
-for (const picture of pictures) await take(browser, demo.site, picture);
+for (const picture of screenshots) await capture(browser, demo.site, picture);
 
 // What is shown where a link to the lead page is shared.
 const card = await browser.newPage({ viewport: { width: 1200, height: 630 } });
 await card.goto(`${demo.site}/lead/`);
 await card.getByRole('button', { name: 'Send' }).waitFor();
 await card.screenshot({ path: fileURLToPath(new URL('../demo/lead/card.png', import.meta.url)) });
-await tokenPictures(browser, demo.site, `${folder}tokens/`);
+await captureTokenScreenshots(browser, demo.site, `${folder}tokens/`);
 await browser.close();
 await demo.close();

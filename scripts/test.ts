@@ -15,7 +15,7 @@ interface Step {
   /** Reads the runner's own report; a step without one is one test. */
   readonly tally?: () => Tally;
   /** Not part of `npm run check`. */
-  readonly long?: true;
+  readonly isLong?: true;
 }
 
 const reports = 'test-results';
@@ -38,9 +38,9 @@ const steps: readonly Step[] = [
     name: 'crash test',
     command: vitest(crashReport, crashTest),
     tally: () => tallyVitest(crashReport),
-    long: true,
+    isLong: true,
   },
-  { name: 'browser tests', command: ['playwright', 'test'], tally: tallyPlaywright, long: true },
+  { name: 'browser tests', command: ['playwright', 'test'], tally: tallyPlaywright, isLong: true },
 ];
 
 rmSync(reports, { recursive: true, force: true });
@@ -48,11 +48,11 @@ mkdirSync(reports);
 const isShort = process.argv.includes('--short');
 let [passed, failed, skipped] = [0, 0, 0];
 
-for (const { name, command, tally, long } of steps) {
-  if (long && isShort) continue;
+for (const { name, command, tally, isLong } of steps) {
+  if (isLong && isShort) continue;
   console.log(`\n── ${name}`);
   const ok = await run(command);
-  const counted = tally ? count(tally) : { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+  const counted = tally ? readTally(tally) : { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
   passed += counted.passed;
   skipped += counted.skipped;
   // A runner that ends badly has failed, whatever it counted; one that found no test has, too.
@@ -75,7 +75,7 @@ function run([program = '', ...parameters]: readonly string[]): Promise<boolean>
   });
 }
 
-function count(tally: () => Tally): Tally {
+function readTally(tally: () => Tally): Tally {
   try {
     return tally();
   } catch {

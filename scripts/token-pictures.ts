@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Browser } from '@playwright/test';
 
 /** A value for each token that shows what it does; the names are those of `src/styles/tokens.css`. */
-const values: Readonly<Record<string, string>> = {
+const tokenValues: Readonly<Record<string, string>> = {
   accent: '#b4235a',
   'on-accent': '#ffe08a',
   ink: '#0b3d91',
@@ -16,10 +16,10 @@ const values: Readonly<Record<string, string>> = {
 };
 
 /** Two tokens at once. */
-const dense = '--apro-gap: 0.75em; --apro-control-height: 2.25em';
+const denseStyle = '--apro-gap: 0.75em; --apro-control-height: 2.25em';
 
 /** One small picture of the same form for each token, and one with none. */
-export async function tokenPictures(browser: Browser, site: string, folder: string): Promise<void> {
+export async function captureTokenScreenshots(browser: Browser, site: string, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const page = await browser.newPage({ viewport: { width: 300, height: 400 } });
   await page.goto(`${site}/blank.html`);
@@ -31,16 +31,16 @@ export async function tokenPictures(browser: Browser, site: string, folder: stri
     form.setAttribute('form', '501');
     document.querySelector('main')?.append(form);
   });
-  const send = page.getByRole('button', { name: 'Send' });
-  await send.click();
+  const sendButton = page.getByRole('button', { name: 'Send' });
+  await sendButton.click();
   await page.getByLabel('email', { exact: true }).fill('ann@');
   await page.getByRole('link').waitFor();
-  const looks = [
+  const styleVariants = [
     ['default', ''],
-    ...Object.entries(values).map(([name, value]) => [name, `--apro-${name}: ${value}`]),
-    ['dense', dense],
+    ...Object.entries(tokenValues).map(([name, value]) => [name, `--apro-${name}: ${value}`]),
+    ['dense', denseStyle],
   ] as const;
-  for (const [name, style] of looks) {
+  for (const [name, style] of styleVariants) {
     await page.evaluate((style) => document.documentElement.setAttribute('style', style), style ?? '');
     await page
       .locator('body')

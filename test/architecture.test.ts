@@ -169,7 +169,7 @@ const isNodeOnly = (path: string) =>
 
 interface Rule {
   readonly name: string;
-  readonly breaks: (path: string, text: string) => boolean;
+  readonly isViolatedBy: (path: string, text: string) => boolean;
   /** A file that breaks the rule: proof that the rule would see it. */
   readonly planted: readonly [path: string, text: string];
 }
@@ -177,62 +177,64 @@ interface Rule {
 const rules: readonly Rule[] = [
   {
     name: 'no file is over 250 lines',
-    breaks: (_, text) => text.split('\n').length > 251,
+    isViolatedBy: (_, text) => text.split('\n').length > 251,
     planted: ['form/long.ts', 'x\n'.repeat(252)],
   },
   {
     name: 'no file or folder is a drawer',
-    breaks: (path) => /(^|\/)(utils|helpers|common|lib|constants|types)(\/|\.)/.test(path),
+    isViolatedBy: (path) => /(^|\/)(utils|helpers|common|lib|constants|types)(\/|\.)/.test(path),
     planted: ['form/utils.ts', ''],
   },
   {
     name: 'every folder is in the table',
-    breaks: (path) => !folders.includes(dirname(path)),
+    isViolatedBy: (path) => !folders.includes(dirname(path)),
     planted: ['form/new/a.ts', ''],
   },
   {
     name: 'no default exports',
-    breaks: (_, text) => /^export default/m.test(text),
+    isViolatedBy: (_, text) => /^export default/m.test(text),
     planted: ['form/a.ts', 'export default 1;'],
   },
   {
     name: 'code for pages imports zod/mini only, as a namespace',
-    breaks: (path, text) =>
+    isViolatedBy: (path, text) =>
       /from 'zod/.test(text) && !path.startsWith('relay/') && !/import \* as z from 'zod\/mini'/.test(text),
     planted: ['crm/a.ts', "import { z } from 'zod';"],
   },
   {
     name: 'only the Node parts of the relay import Node packages',
-    breaks: (path, text) =>
+    isViolatedBy: (path, text) =>
       /from '(node:|(pg|pino|libsql|@hono\/node-server)')/.test(text) && !isNodeOnly(path),
     planted: ['relay/create-relay.ts', "import { join } from 'node:path';"],
   },
   {
     name: 'only the Node parts of the relay import other Node parts',
-    breaks: (path, text) =>
+    isViolatedBy: (path, text) =>
       !isNodeOnly(path) && importsOf(path, text).some((target) => isNodeOnly(target.path)),
     planted: ['relay/create-relay.ts', "import { openSqlite } from './storage/database/sqlite.js';"],
   },
   {
     name: 'no file writes HTML or runs text as code',
-    breaks: (_, text) =>
+    isViolatedBy: (_, text) =>
       /innerHTML|outerHTML|insertAdjacentHTML|\beval\(|new Function|document\.write/i.test(text),
     planted: ['widget/a.tsx', '<p dangerouslySetInnerHTML={x} />'],
   },
   {
     name: 'components hold their state in signals, not in hooks',
-    breaks: (_, text) => /preact\/hooks|\buse(Signal|Computed)\b/.test(text),
+    isViolatedBy: (_, text) => /preact\/hooks|\buse(Signal|Computed)\b/.test(text),
     planted: ['widget/a.tsx', "import { useState } from 'preact/hooks';"],
   },
 ];
 
 describe('architecture', () => {
-  test.each(rules)('$name', ({ breaks }) => {
-    expect([...sourceFiles()].filter(([path, text]) => breaks(path, text)).map(([path]) => path)).toEqual([]);
+  test.each(rules)('$name', ({ isViolatedBy }) => {
+    expect(
+      [...sourceFiles()].filter(([path, text]) => isViolatedBy(path, text)).map(([path]) => path),
+    ).toEqual([]);
   });
 
-  test.each(rules)('a planted violation is seen: $name', ({ breaks, planted }) => {
-    expect(breaks(...planted)).toBe(true);
+  test.each(rules)('a planted violation is seen: $name', ({ isViolatedBy, planted }) => {
+    expect(isViolatedBy(...planted)).toBe(true);
   });
 
   test('rooms import only the rooms of the table', () => {

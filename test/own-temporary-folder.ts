@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** What tests write into the system's temporary folder goes, with all of them, when the last one is over. */
-export default function setUp(): () => void {
+export default function setUpTemporaryFolder(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'apro-tests-'));
   // PostgreSQL runs as somebody else.
   chmodSync(folder, 0o755);

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 const root = fileURLToPath(new URL('../', import.meta.url));
 const run = promisify(execFile);
 /** Milliseconds: packing and looking take a while where others are at work. */
-const patience = 120_000;
+const timeoutMs = 120_000;
 
 /** Packs the repository as `npm publish` would; both rulers look at what came out. */
 test(
@@ -16,7 +16,7 @@ test(
     const { stdout } = await run('npx', ['publint', 'run', '--strict', '--pack', 'npm', '.'], { cwd: root });
     expect(stdout).toContain('All good!');
   },
-  patience,
+  timeoutMs,
 );
 
 test(
@@ -41,7 +41,7 @@ test(
     const { exports } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
     expect(Object.keys(analysis.entrypoints).sort()).toEqual(Object.keys(exports).sort());
   },
-  patience,
+  timeoutMs,
 );
 
 test('what the package’s files import is installed with it, and nothing else', () => {

@@ -3,7 +3,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** One request as it came over the wire. */
-export interface Asked {
+export interface ScriptedRequest {
   readonly path: string;
   readonly body: string;
   /** Remote port: tells connections apart. */
@@ -11,16 +11,18 @@ export interface Asked {
 }
 
 /** What to answer; undefined breaks the connection. */
-export type Script = (asked: Asked) => ScriptedAnswer | undefined | Promise<ScriptedAnswer | undefined>;
+export type Script = (
+  request: ScriptedRequest,
+) => ScriptedResponse | undefined | Promise<ScriptedResponse | undefined>;
 
-export interface ScriptedAnswer {
+export interface ScriptedResponse {
   readonly status?: number;
   readonly text: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Where it listens; on a free port of this machine, by http, unless told. */
-export interface ScriptedPlace {
+export interface ListenOptions {
   readonly host?: string;
   readonly port?: number;
   readonly tls?: { readonly key: string; readonly cert: string };
@@ -28,32 +30,32 @@ export interface ScriptedPlace {
 
 export interface ScriptedCrm {
   readonly url: string;
-  readonly asked: Asked[];
+  readonly requests: ScriptedRequest[];
   close(): Promise<void>;
 }
 
 /** A CRM that says what a test wants, over real HTTP; for answers that the stand-in CRM of the demo never gives. */
 export async function startScriptedCrm(
   script: Script,
-  { host = '127.0.0.1', port = 0, tls }: ScriptedPlace = {},
+  { host = '127.0.0.1', port = 0, tls }: ListenOptions = {},
 ): Promise<ScriptedCrm> {
-  const asked: Asked[] = [];
+  const requests: ScriptedRequest[] = [];
   const listener: RequestListener = async (request, response) => {
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part);
-    const entry = {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const recorded = {
       path: request.url ?? '',
-      body: Buffer.concat(parts).toString('latin1'),
+      body: Buffer.concat(chunks).toString('latin1'),
       connection: request.socket.remotePort,
     };
-    asked.push(entry);
-    const answer = await script(entry);
-    if (!answer) {
+    requests.push(recorded);
+    const scriptedResponse = await script(recorded);
+    if (!scriptedResponse) {
       response.destroy();
       return;
     }
-    const headers = { 'Content-Type': 'text/html; charset=UTF-8', ...answer.headers };
-    response.writeHead(answer.status ?? 200, headers).end(answer.text);
+    const headers = { 'Content-Type': 'text/html; charset=UTF-8', ...scriptedResponse.headers };
+    response.writeHead(scriptedResponse.status ?? 200, headers).end(scriptedResponse.text);
   };
   const server = tls ? createSecureServer(tls, listener) : createServer(listener);
   await new Promise<void>((resolve, reject) => {
@@ -62,7 +64,7 @@ export async function startScriptedCrm(
   });
   return {
     url: `http${tls ? 's' : ''}://${host}:${(server.address() as AddressInfo).port}`,
-    asked,
+    requests,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -99,22 +101,27 @@ export const formText = JSON.stringify({
 });
 
 /** Plays a CRM with that form and its lists. */
-export function playCrm({ path, body }: Asked): { readonly status?: number; readonly text: string } {
-  const sent = new URLSearchParams(body);
+export function defaultScript({ path, body }: ScriptedRequest): {
+  readonly status?: number;
+  readonly text: string;
+} {
+  const params = new URLSearchParams(body);
   if (path === '/onlineforms') {
-    if (sent.get('action') === 'fillform') return { text: '{"status":"success","form":"34"}' };
-    const known = sent.get('form') === '34' || sent.get('form') === '35';
-    return { text: known ? formText.replace('"34"', `"${sent.get('form')}"`) : fail('BAD_PARAMS') };
+    if (params.get('action') === 'fillform') return { text: '{"status":"success","form":"34"}' };
+    const isKnownForm = params.get('form') === '34' || params.get('form') === '35';
+    return {
+      text: isKnownForm ? formText.replace('"34"', `"${params.get('form')}"`) : failureText('BAD_PARAMS'),
+    };
   }
   if (path === '/sharedapi/utils/upload')
     return { text: '{"status":"success","data":{"name":"54cf4e91db8ba.pdf"}}' };
-  if (path === '/sharedapi/utils/binded' && sent.get('params[bind]') === '1') return { text: regions };
-  if (path === '/sharedapi/utils/binded' && sent.get('params[bind]') === '11') return { text: cities };
+  if (path === '/sharedapi/utils/binded' && params.get('params[bind]') === '1') return { text: regions };
+  if (path === '/sharedapi/utils/binded' && params.get('params[bind]') === '11') return { text: cities };
   if (path === '/sharedapi/utils/variants') return { text: cities };
-  return { text: fail('BAD_PARAMS') };
+  return { text: failureText('BAD_PARAMS') };
 }
 
-export function fail(message: string): string {
+export function failureText(message: string): string {
   return JSON.stringify({ status: 'fail', message });
 }
 

@@ -4,15 +4,18 @@ import { brotliCompressSync } from 'node:zlib';
 import { build, type Rolldown } from 'vite';
 import { expect, test } from 'vitest';
 import { crmFormText } from '../bench/forms/crm-form.js';
-import { formId, lead } from '../bench/forms/logical-form.js';
+import { formId, leadSize } from '../bench/forms/logical-form.js';
 import { readForm } from '../src/crm/definition/read-form.js';
-import { readWireJson } from '../src/crm/json/wire-json.js';
-import { publishForm } from '../src/crm/relay-client/published-form.js';
+import { parseWireJson } from '../src/crm/json/wire-json.js';
+import { serializePublishedForm } from '../src/crm/relay-client/published-form.js';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
 /** A form of ten plain fields as a relay gives it to `embed.js`. */
-const leadForm = publishForm({ ...readForm(readWireJson(crmFormText(formId(lead)) ?? '')), proof: true });
+const leadForm = serializePublishedForm({
+  ...readForm(parseWireJson(crmFormText(formId(leadSize)) ?? '')),
+  proof: true,
+});
 
 /** Bytes of the script and its style, brotli: 18 KB show that form and send it, definition and all. */
 const ceiling = 18_000 - brotliCompressSync(`export const form = ${leadForm};\n`).length;
@@ -127,27 +130,27 @@ test('each part that is fetched later, or instead, has a ceiling of its own and 
 test.each(programs)(
   'a program that uses $entry pays no more than a page with the script',
   async ({ source, first }) => {
-    const chunks = await bundle(source);
+    const chunks = await bundleSource(source);
     const element = chunks.find(
       ({ isDynamicEntry, exports }) => isDynamicEntry && exports.includes('defineElement'),
     );
     const entry = chunks.find(({ isEntry }) => isEntry);
-    const atFirst = sizeOf(withImports(entry, chunks));
+    const atFirst = totalSize(withImports(entry, chunks));
     const table = chunks
       .map(({ fileName, code }) => `${fileName} ${brotliCompressSync(code).length}`)
       .join('\n');
     expect(atFirst, table).toBeGreaterThan(500);
     expect(atFirst, table).toBeLessThanOrEqual(first);
-    const plainForm = sizeOf(new Set([...withImports(entry, chunks), ...withImports(element, chunks)]));
+    const plainForm = totalSize(new Set([...withImports(entry, chunks), ...withImports(element, chunks)]));
     expect(plainForm, table).toBeGreaterThan(10_000);
     expect(plainForm, table).toBeLessThanOrEqual(first >= ceiling ? first : elementCeiling + wrapperExtra);
   },
 );
 
 /** As a user's Vite does it for production, with React and Vue left to the page. */
-async function bundle(source: string): Promise<readonly Rolldown.OutputChunk[]> {
+async function bundleSource(source: string): Promise<readonly Rolldown.OutputChunk[]> {
   const program = 'virtual:program';
-  const built = await build({
+  const buildResult = await build({
     root: fileURLToPath(new URL('..', import.meta.url)),
     configFile: false,
     logLevel: 'silent',
@@ -164,8 +167,8 @@ async function bundle(source: string): Promise<readonly Rolldown.OutputChunk[]> 
       },
     ],
   });
-  if (!('output' in built)) throw new Error('this is not one build');
-  return built.output.filter((file) => file.type === 'chunk');
+  if (!('output' in buildResult)) throw new Error('this is not one build');
+  return buildResult.output.filter((file) => file.type === 'chunk');
 }
 
 function withImports(
@@ -174,9 +177,9 @@ function withImports(
 ): readonly Rolldown.OutputChunk[] {
   if (!chunk) return [];
   const imported = chunks.filter(({ fileName }) => chunk.imports.includes(fileName));
-  return [...new Set([chunk, ...imported.flatMap((one) => withImports(one, chunks))])];
+  return [...new Set([chunk, ...imported.flatMap((importedChunk) => withImports(importedChunk, chunks))])];
 }
 
-function sizeOf(chunks: Iterable<Rolldown.OutputChunk>): number {
+function totalSize(chunks: Iterable<Rolldown.OutputChunk>): number {
   return [...chunks].reduce((sum, { code }) => sum + brotliCompressSync(code).length, 0);
 }

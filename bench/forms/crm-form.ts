@@ -1,4 +1,9 @@
-import { childOptionsOf, formOf, type LogicalField, type LogicalOption } from './logical-form.js';
+import {
+  createChildOptions,
+  createLogicalForm,
+  type LogicalField,
+  type LogicalOption,
+} from './logical-form.js';
 
 const dataTypes = {
   text: 'text',
@@ -14,7 +19,7 @@ const basicFields = new Set(['name', 'surname', 'email', 'phone']);
 
 /** The same form as the CRM's JSON text. */
 export function crmFormText(id: string): string | undefined {
-  const form = formOf(id);
+  const form = createLogicalForm(id);
   if (!form) return undefined;
   const group = (isBasic: boolean) =>
     Object.fromEntries(
@@ -34,7 +39,7 @@ export function crmFormText(id: string): string | undefined {
 
 /** The options under one option, as `utils/binded` has them. */
 export function crmListText(parentOption: string): string {
-  const options = childOptionsOf(parentOption).map((option, index) => ({
+  const options = createChildOptions(parentOption).map((option, index) => ({
     ...crmOption(option, index, parentOption),
     property_id: '2',
   }));

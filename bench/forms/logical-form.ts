@@ -26,33 +26,34 @@ export interface LogicalOption {
 /** So many fields, or one list of so many options with a child list under each. */
 export type FormSize = { readonly fields: number } | { readonly options: number };
 
-export const lead: FormSize = { fields: 10 };
-export const sixty: FormSize = { fields: 60 };
-export const thousand: FormSize = { fields: 1_000 };
-export const list: FormSize = { options: 5_000 };
+export const leadSize: FormSize = { fields: 10 };
+export const sixtyFields: FormSize = { fields: 60 };
+export const thousandFields: FormSize = { fields: 1_000 };
+export const longListSize: FormSize = { options: 5_000 };
 
-const fieldsFrom = 1_000_000;
-const optionsFrom = 2_000_000;
-const childOptions = 20;
+const fieldsIdBase = 1_000_000;
+const optionsIdBase = 2_000_000;
+const childOptionCount = 20;
 
 /** The size can be read from the id, so that there is no table of forms. */
 export function formId(size: FormSize): string {
-  return String('fields' in size ? fieldsFrom + size.fields : optionsFrom + size.options);
+  return String('fields' in size ? fieldsIdBase + size.fields : optionsIdBase + size.options);
 }
 
-export function formOf(id: string): LogicalForm | undefined {
+export function createLogicalForm(id: string): LogicalForm | undefined {
   const number = Number(id);
   if (!/^\d{7}$/.test(id) || number >= 3_000_000) return undefined;
-  if (number > optionsFrom) return { id, title: 'Your address', fields: listFields(number - optionsFrom) };
-  if (number > fieldsFrom) return { id, title: 'Your request', fields: manyFields(number - fieldsFrom) };
+  if (number > optionsIdBase)
+    return { id, title: 'Your address', fields: listFields(number - optionsIdBase) };
+  if (number > fieldsIdBase) return { id, title: 'Your request', fields: manyFields(number - fieldsIdBase) };
   return undefined;
 }
 
 /** What hangs on one option of the long list; none for what is no such option. */
-export function childOptionsOf(option: string): readonly LogicalOption[] {
+export function createChildOptions(option: string): readonly LogicalOption[] {
   if (!/^\d{1,6}$/.test(option)) return [];
-  return Array.from({ length: childOptions }, (_, index) => ({
-    value: String(1_000_000 + Number(option) * childOptions + index),
+  return Array.from({ length: childOptionCount }, (_, index) => ({
+    value: String(1_000_000 + Number(option) * childOptionCount + index),
     label: `House ${index + 1}`,
   }));
 }
@@ -70,24 +71,24 @@ const leadFields: readonly LogicalField[] = [
     name: 'f8',
     label: 'District',
     kind: 'select',
-    options: optionsOf(8, ['Old town', 'Riverside', 'Hill', 'Harbour', 'Park']),
+    options: createOptions(8, ['Old town', 'Riverside', 'Hill', 'Harbour', 'Park']),
   },
-  { name: 'f9', label: 'Answer by', kind: 'radio', options: optionsOf(9, ['Email', 'Phone', 'Post']) },
+  { name: 'f9', label: 'Answer by', kind: 'radio', options: createOptions(9, ['Email', 'Phone', 'Post']) },
 ];
 
 /** The fields of the lead form, and then its kinds over and over. */
 function manyFields(count: number): readonly LogicalField[] {
   return Array.from({ length: count }, (_, index) => {
-    const model = leadFields[index % leadFields.length] as LogicalField;
-    if (index < leadFields.length) return model;
+    const template = leadFields[index % leadFields.length] as LogicalField;
+    if (index < leadFields.length) return template;
     return {
       name: `f${index}`,
-      label: `${model.label} ${Math.floor(index / leadFields.length) + 1}`,
-      kind: model.kind === 'email' || model.kind === 'tel' ? 'text' : model.kind,
-      ...(model.options && {
-        options: optionsOf(
+      label: `${template.label} ${Math.floor(index / leadFields.length) + 1}`,
+      kind: template.kind === 'email' || template.kind === 'tel' ? 'text' : template.kind,
+      ...(template.options && {
+        options: createOptions(
           index,
-          model.options.map(({ label }) => label),
+          template.options.map(({ label }) => label),
         ),
       }),
     };
@@ -123,6 +124,6 @@ const streetNames = [
 ];
 
 /** Ids of options are told apart over the whole form, as in the CRM. */
-function optionsOf(field: number, labels: readonly string[]): readonly LogicalOption[] {
+function createOptions(field: number, labels: readonly string[]): readonly LogicalOption[] {
   return labels.map((label, index) => ({ value: String(field * 100 + index + 1), label }));
 }

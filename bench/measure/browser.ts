@@ -13,7 +13,7 @@ const slowLine = {
   downloadThroughput: 1_600_000 / 8,
   uploadThroughput: 750_000 / 8,
 };
-const slowdown = 4;
+const cpuSlowdown = 4;
 
 export interface Visit {
   readonly page: Page;
@@ -35,11 +35,11 @@ export interface Visitors {
 }
 
 export async function startVisitors(): Promise<Visitors> {
-  const found = await findChromium();
+  const chromiumInstallation = await findChromium();
   const browser = await chromium.launch({
-    executablePath: found.path,
+    executablePath: chromiumInstallation.path,
     args: chromiumFlags,
-    env: { ...(process.env as Record<string, string>), ...found.env },
+    env: { ...(process.env as Record<string, string>), ...chromiumInstallation.env },
   });
   const probe = await compileProbe();
   return {
@@ -69,7 +69,7 @@ async function visitOnce<Result>(
     const page = await context.newPage();
     page.on('pageerror', (error) => console.warn(`  ${page.url()}: ${error.message}`));
     const devtools = await context.newCDPSession(page);
-    await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: cpuSlowdown });
     if (settings.slowLine) {
       await devtools.send('Network.enable');
       await devtools.send('Network.emulateNetworkConditions', slowLine);

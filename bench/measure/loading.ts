@@ -7,8 +7,8 @@ export interface Loading {
 }
 
 /** What moves late still counts. Milliseconds. */
-const settle = 700;
-const patience = 120_000;
+const settleMs = 700;
+const timeoutMs = 120_000;
 
 /**
  * Goes to a page; resolves to when its first field was painted. The page says so by itself: what asks from outside puts
@@ -16,7 +16,7 @@ const patience = 120_000;
  */
 export async function goUntilReady({ page, devtools }: Visit, url: string): Promise<number> {
   const ready = new Promise<number>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('no field came that can be typed in')), patience);
+    const timer = setTimeout(() => reject(new Error('no field came that can be typed in')), timeoutMs);
     devtools.on('Runtime.bindingCalled', ({ name, payload }) => {
       if (name !== 'benchReady') return;
       clearTimeout(timer);
@@ -30,19 +30,19 @@ export async function goUntilReady({ page, devtools }: Visit, url: string): Prom
 }
 
 export async function waitUntilIdle({ page }: Visit): Promise<void> {
-  await page.waitForLoadState('networkidle', { timeout: patience });
-  await page.waitForTimeout(settle);
+  await page.waitForLoadState('networkidle', { timeout: timeoutMs });
+  await page.waitForTimeout(settleMs);
 }
 
 export async function measureLoading(visit: Visit, url: string): Promise<Loading> {
-  await comeNear(visit, url);
+  await openBlankPage(visit, url);
   const ready = await goUntilReady(visit, url);
   await waitUntilIdle(visit);
   return { ready, cls: await visit.page.evaluate(() => window.bench.cls) };
 }
 
 /** From a page of the same site, so that no start of a browser's process is measured along. */
-async function comeNear({ page }: Visit, url: string): Promise<void> {
+async function openBlankPage({ page }: Visit, url: string): Promise<void> {
   await page.goto(new URL('/blank', url).href);
 }
 
@@ -55,7 +55,7 @@ export interface Work {
 
 export async function measureWork(visit: Visit, url: string): Promise<Work> {
   const { devtools } = visit;
-  await comeNear(visit, url);
+  await openBlankPage(visit, url);
   await devtools.send('Performance.enable');
   const before = await taskDuration(visit);
   await goUntilReady(visit, url);

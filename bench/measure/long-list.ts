@@ -18,10 +18,10 @@ export async function measureLongList(visit: Visit, url: string, hasChild: boole
   const control = page.locator(controls).first();
   await page.evaluate(() => window.bench.watchOpening());
   await press(page, control);
-  const open = await page.evaluate(() => window.bench.watched());
+  const open = await page.evaluate(() => window.bench.awaitResult());
   if (!hasChild) return { open };
   await choose(page, control);
-  return { open, child: await page.evaluate(() => window.bench.watched()) };
+  return { open, child: await page.evaluate(() => window.bench.awaitResult()) };
 }
 
 /** By the place alone: some lay something over what they react on. */

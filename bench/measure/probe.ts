@@ -14,7 +14,7 @@ export interface Probe {
   /** Waits for that event, and from then on for the options of the second of these controls. */
   watchChildList(controls: string, event: 'pointerdown' | 'change'): void;
   /** Milliseconds from the event to the paint of what was waited for, or until the main thread was free after it. */
-  watched(): Promise<number>;
+  awaitResult(): Promise<number>;
 }
 
 declare global {
@@ -25,13 +25,13 @@ declare global {
   }
 }
 
-const typed =
+const typableSelector =
   ':is(input:not([type]), input:is([type=text], [type=email], [type=tel], [type=number]), textarea)';
 /** The main thread was busy where two ticks of its heart are further apart. */
-const busy = 50;
-const giveUpAfter = 60_000;
+const busyGapMs = 50;
+const timeoutMs = 60_000;
 /** That long nothing held it any more. */
-const quiet = 600;
+const quietMs = 600;
 
 let pending: Promise<number> | undefined;
 
@@ -46,12 +46,12 @@ const probe: Probe = {
     performance.clearResourceTimings();
     pending = watch(event, () => isChildListThere(controls)).then((taken) => taken - requestTime());
   },
-  watched: () => pending ?? Promise.reject(new Error('nothing is watched')),
+  awaitResult: () => pending ?? Promise.reject(new Error('nothing is watched')),
 };
 
 /** Not what is hidden from people, such as a trap for robots. */
 function firstField(): HTMLElement | undefined {
-  return [...document.querySelectorAll<HTMLInputElement>(typed)].find(
+  return [...document.querySelectorAll<HTMLInputElement>(typableSelector)].find(
     (input) => !input.disabled && !input.readOnly && input.checkVisibility({ visibilityProperty: true }),
   );
 }
@@ -80,9 +80,9 @@ function requestTime(): number {
   return lists.at(-1)?.duration ?? 0;
 }
 
-function watch(event: 'pointerdown' | 'change', isThere: () => boolean): Promise<number> {
+function watch(event: 'pointerdown' | 'change', isShown: () => boolean): Promise<number> {
   return new Promise((resolve, reject) => {
-    addEventListener(event, ({ timeStamp }) => follow(timeStamp, isThere).then(resolve, reject), {
+    addEventListener(event, ({ timeStamp }) => waitUntilShown(timeStamp, isShown).then(resolve, reject), {
       capture: true,
       once: true,
     });
@@ -90,37 +90,37 @@ function watch(event: 'pointerdown' | 'change', isThere: () => boolean): Promise
 }
 
 /** The browser draws its own lists after the page, so the page's paint alone does not say when they are there. */
-async function follow(startedAt: number, isThere: () => boolean): Promise<number> {
-  const heart = startHeart();
+async function waitUntilShown(startedAt: number, isShown: () => boolean): Promise<number> {
+  const heartbeat = startHeartbeat();
   // Looked for just before a frame is drawn, and so in the first that shows it.
   do {
-    await frame();
-    if (performance.now() - startedAt > giveUpAfter) throw new Error('what was waited for never came');
-  } while (!isThere());
-  await painted();
+    await nextFrame();
+    if (performance.now() - startedAt > timeoutMs) throw new Error('what was waited for never came');
+  } while (!isShown());
+  await afterPaint();
   const paintedAt = performance.now();
-  while (performance.now() - Math.max(heart.busyUntil(), paintedAt) < quiet) await pause(20);
-  heart.stop();
-  return Math.max(heart.busyUntil(), paintedAt) - startedAt;
+  while (performance.now() - Math.max(heartbeat.busyUntil(), paintedAt) < quietMs) await sleep(20);
+  heartbeat.stop();
+  return Math.max(heartbeat.busyUntil(), paintedAt) - startedAt;
 }
 
 /** Ticks on the main thread; a late one says until when somebody else had it. */
-function startHeart() {
+function startHeartbeat() {
   let [last, busyUntil] = [performance.now(), 0];
   const timer = setInterval(() => {
     const now = performance.now();
-    if (now - last > busy) busyUntil = now;
+    if (now - last > busyGapMs) busyUntil = now;
     last = now;
   }, 4);
   return { busyUntil: () => busyUntil, stop: () => clearInterval(timer) };
 }
 
-function frame(): Promise<void> {
+function nextFrame(): Promise<void> {
   return new Promise((resolve) => requestAnimationFrame(() => resolve()));
 }
 
 /** After the frame that is being made: a message comes when it is on its way to the screen. */
-function painted(): Promise<void> {
+function afterPaint(): Promise<void> {
   return new Promise((resolve) => {
     const channel = new MessageChannel();
     channel.port1.onmessage = () => resolve();
@@ -128,14 +128,14 @@ function painted(): Promise<void> {
   });
 }
 
-function pause(duration: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, duration));
+function sleep(durationMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, durationMs));
 }
 
 async function watchFirstField(): Promise<void> {
-  do await frame();
+  do await nextFrame();
   while (!firstField());
-  await painted();
+  await afterPaint();
   window.benchReady?.(`${performance.now()}`);
 }
 
@@ -144,8 +144,8 @@ function watchShifts(): void {
   new PerformanceObserver((entries) => {
     for (const entry of entries.getEntries() as LayoutShift[]) {
       if (entry.hadRecentInput) continue;
-      const goesOn = value > 0 && entry.startTime - last < 1_000 && entry.startTime - first < 5_000;
-      if (!goesOn) [value, first] = [0, entry.startTime];
+      const isSameWindow = value > 0 && entry.startTime - last < 1_000 && entry.startTime - first < 5_000;
+      if (!isSameWindow) [value, first] = [0, entry.startTime];
       value += entry.value;
       last = entry.startTime;
       probe.cls = Math.max(probe.cls, value);
@@ -162,8 +162,8 @@ function watchKeys(): void {
   addEventListener(
     'keydown',
     async ({ timeStamp }) => {
-      await frame();
-      await painted();
+      await nextFrame();
+      await afterPaint();
       probe.keystrokes.push(performance.now() - timeStamp);
     },
     { capture: true },

@@ -1,7 +1,7 @@
 import type { Visit } from './browser.js';
 import { goUntilReady, waitUntilIdle } from './loading.js';
 
-const text = 'the quick brown fox jumps over the lazy dog and is away again';
+const sampleText = 'the quick brown fox jumps over the lazy dog and is away again';
 
 /** The 95th percentile of the milliseconds from a keystroke in the first field to the paint after it. */
 export async function measureTyping(visit: Visit, url: string): Promise<number> {
@@ -19,12 +19,12 @@ export async function typeInFirstField({ page }: Visit): Promise<number> {
     window.bench.keystrokes.length = 0;
   });
   // No multiple of a frame, so that the keys come at every point of one.
-  await page.keyboard.type(text, { delay: 55 });
-  await page.waitForFunction((count) => window.bench.keystrokes.length >= count, text.length);
+  await page.keyboard.type(sampleText, { delay: 55 });
+  await page.waitForFunction((count) => window.bench.keystrokes.length >= count, sampleText.length);
   return percentile(await page.evaluate(() => window.bench.keystrokes), 0.95);
 }
 
-function percentile(values: readonly number[], share: number): number {
+function percentile(values: readonly number[], fraction: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
+  return sorted[Math.ceil(fraction * sorted.length) - 1] ?? Number.NaN;
 }

@@ -1,4 +1,4 @@
-import type { Delivery, Front } from '../server/front.js';
+import type { Front, ServedFile } from '../server/front.js';
 import type { Visit } from './browser.js';
 import { goUntilReady, waitUntilIdle } from './loading.js';
 
@@ -13,7 +13,7 @@ export interface Weight {
 }
 
 /** In milliseconds. */
-const later = 3_000;
+const deferredLoadMs = 3_000;
 
 export async function measureWeight(
   visit: Visit,
@@ -21,17 +21,18 @@ export async function measureWeight(
   path: string,
   formInPage: boolean,
 ): Promise<Weight> {
-  front.deliveries.length = 0;
+  front.servedFiles.length = 0;
   await goUntilReady(visit, front.url + path);
   await waitUntilIdle(visit);
-  const counted = () => front.deliveries.filter(({ type }) => formInPage || !type.startsWith('text/html'));
-  const sum = (some: readonly Delivery[]) => some.reduce((total, { bytes }) => total + bytes, 0);
-  const code = () => sum(counted().filter(({ type }) => /javascript|css/.test(type)));
-  const shown = { code: code(), all: sum(counted()), requests: front.deliveries.length };
+  const countedFiles = () =>
+    front.servedFiles.filter(({ type }) => formInPage || !type.startsWith('text/html'));
+  const totalBytes = (files: readonly ServedFile[]) => files.reduce((total, { bytes }) => total + bytes, 0);
+  const codeBytes = () => totalBytes(countedFiles().filter(({ type }) => /javascript|css/.test(type)));
+  const initial = { code: codeBytes(), all: totalBytes(countedFiles()), requests: front.servedFiles.length };
   await visit.page.evaluate(() => window.bench.markFirstField());
   await visit.page.locator('[data-bench-first]').pressSequentially('a');
   await waitUntilIdle(visit);
   // Some put it off until nobody notices.
-  await visit.page.waitForTimeout(later);
-  return { ...shown, toSend: shown.all + code() - shown.code };
+  await visit.page.waitForTimeout(deferredLoadMs);
+  return { ...initial, toSend: initial.all + codeBytes() - initial.code };
 }

@@ -24,91 +24,97 @@ const [cellWidth, cellHeight] = [width + 80, height + 84];
 const colors = ['#6b7280', '#1d4ed8', '#b45309', '#15803d', '#7c3aed'];
 
 /** Six small pictures: what grows, downwards, and what it costs, across; both axes in powers of ten. */
-export function drawGrowth(points: readonly GrowthPoint[]): string {
+export function renderGrowth(points: readonly GrowthPoint[]): string {
   const names = [...new Set(points.map(({ contender }) => contender.name))];
-  const pictures = rows.flatMap(({ kind, counts }, row) =>
+  const charts = rows.flatMap(({ kind, counts }, row) =>
     axes.map((axis, column) => {
-      const place = `translate(${column * cellWidth + left} ${row * cellHeight + top + 30})`;
-      return `<g transform="${place}">${drawPicture(points, names, axis, kind, counts)}</g>`;
+      const transform = `translate(${column * cellWidth + left} ${row * cellHeight + top + 30})`;
+      return `<g transform="${transform}">${renderChart(points, names, axis, kind, counts)}</g>`;
     }),
   );
   const legend = names.map((name, index) => {
     const title = points.find(({ contender }) => contender.name === name)?.contender.title ?? name;
-    return `<g transform="translate(${left + index * 225} 22)"><path d="M0 -4h18" stroke="${colors[index]}" stroke-width="3"/><text x="24">${plain(title)}</text></g>`;
+    return `<g transform="translate(${left + index * 225} 22)"><path d="M0 -4h18" stroke="${colors[index]}" stroke-width="3"/><text x="24">${toPlainTitle(title)}</text></g>`;
   });
   const [fullWidth, fullHeight] = [cellWidth * axes.length, cellHeight * rows.length + 40];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${fullWidth} ${fullHeight}" width="${fullWidth}" height="${fullHeight}" font-family="system-ui, sans-serif" font-size="12" fill="#1a1a1a" role="img">
 <title>What forms and lists cost as they grow</title>
 <rect width="100%" height="100%" fill="#fff"/>
 ${legend.join('\n')}
-${pictures.join('\n')}
+${charts.join('\n')}
 </svg>
 `;
 }
 
-function drawPicture(
+function renderChart(
   points: readonly GrowthPoint[],
   names: readonly string[],
   { title, unit, figure, scale }: Axis,
   kind: 'fields' | 'options',
   counts: readonly number[],
 ): string {
-  const shown = points.flatMap(({ contender, size, figures }) => {
+  const visiblePoints = points.flatMap(({ contender, size, figures }) => {
     const count = kind === 'fields' ? 'fields' in size && size.fields : 'options' in size && size.options;
     return count ? [{ name: contender.name, count, value: figures[figure] * scale }] : [];
   });
-  const values = shown.map(({ value }) => value);
-  const [lowest, highest] = [
+  const values = visiblePoints.map(({ value }) => value);
+  const [minValue, maxValue] = [
     10 ** Math.floor(Math.log10(Math.min(...values))),
     10 ** Math.ceil(Math.log10(Math.max(...values))),
   ];
   const x = logScale(Math.min(...counts), Math.max(...counts), 0, width);
-  const y = logScale(lowest, highest, height, 0);
+  const y = logScale(minValue, maxValue, height, 0);
 
-  const across = powersOfTen(lowest, highest).map(
+  const gridLines = powersOfTen(minValue, maxValue).map(
     (value) =>
-      `<path d="M0 ${y(value)}h${width}" stroke="#d1d5db"/><text x="-6" y="${y(value) + 4}" text-anchor="end">${say(value)}</text>`,
+      `<path d="M0 ${y(value)}h${width}" stroke="#d1d5db"/><text x="-6" y="${y(value) + 4}" text-anchor="end">${formatNumber(value)}</text>`,
   );
-  const below = counts.map(
-    (count) => `<text x="${x(count)}" y="${height + 16}" text-anchor="middle">${say(count)}</text>`,
+  const xLabels = counts.map(
+    (count) => `<text x="${x(count)}" y="${height + 16}" text-anchor="middle">${formatNumber(count)}</text>`,
   );
   const lines = names.map((name, index) => {
-    const own = shown.filter((point) => point.name === name);
-    const path = own.map(({ count, value }) => `${x(count)},${y(value)}`).join(' ');
-    const dots = own.map(
+    const series = visiblePoints.filter((point) => point.name === name);
+    const path = series.map(({ count, value }) => `${x(count)},${y(value)}`).join(' ');
+    const dots = series.map(
       ({ count, value }) =>
-        `<circle cx="${x(count)}" cy="${y(value)}" r="3"><title>${name}, ${say(count)} ${kind}: ${say(value)} ${unit}</title></circle>`,
+        `<circle cx="${x(count)}" cy="${y(value)}" r="3"><title>${name}, ${formatNumber(count)} ${kind}: ${formatNumber(value)} ${unit}</title></circle>`,
     );
     return `<g fill="${colors[index]}"><polyline points="${path}" fill="none" stroke="${colors[index]}" stroke-width="2"/>${dots.join('')}</g>`;
   });
   return [
     `<text x="${width / 2}" y="-10" text-anchor="middle" font-weight="600">${title}, ${unit}</text>`,
-    ...across,
-    ...below,
+    ...gridLines,
+    ...xLabels,
     `<text x="${width / 2}" y="${height + 34}" text-anchor="middle">${kind}</text>`,
     ...lines,
   ].join('');
 }
 
-function logScale(from: number, to: number, start: number, end: number): (value: number) => number {
+function logScale(
+  domainMin: number,
+  domainMax: number,
+  rangeStart: number,
+  rangeEnd: number,
+): (value: number) => number {
   return (value) =>
     Number(
       (
-        start +
-        ((Math.log(value) - Math.log(from)) / (Math.log(to) - Math.log(from))) * (end - start)
+        rangeStart +
+        ((Math.log(value) - Math.log(domainMin)) / (Math.log(domainMax) - Math.log(domainMin))) *
+          (rangeEnd - rangeStart)
       ).toFixed(1),
     );
 }
 
-function powersOfTen(from: number, to: number): readonly number[] {
-  const count = Math.round(Math.log10(to / from)) + 1;
-  return Array.from({ length: count }, (_, index) => from * 10 ** index);
+function powersOfTen(min: number, max: number): readonly number[] {
+  const count = Math.round(Math.log10(max / min)) + 1;
+  return Array.from({ length: count }, (_, index) => min * 10 ** index);
 }
 
-function say(value: number): string {
+function formatNumber(value: number): string {
   return value.toLocaleString('en', { maximumSignificantDigits: 3 });
 }
 
-function plain(title: string): string {
+function toPlainTitle(title: string): string {
   return title.replace(/[*`]/g, '').replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }

@@ -2,48 +2,53 @@ import { readFile } from 'node:fs/promises';
 import { type Contender, contenders } from '../contenders.js';
 import { describeMachine } from '../machine.js';
 import type { Figure, Figures } from '../measurements.js';
-import type { Outcome, Plan } from '../run.js';
-import { writeReach } from './reach.js';
+import type { BenchOutcome, BenchPlan } from '../run.js';
+import { writeCeilings } from './reach.js';
 
 interface Column {
   readonly title: string;
   readonly figure: Figure;
-  readonly write: (value: number) => string;
+  readonly format: (value: number) => string;
   /** Says beside the figure how many times the floor it is. */
-  readonly byFloor?: true;
+  readonly isRelativeToFloor?: true;
 }
 
 const ms = (value: number) => `${Math.round(value).toLocaleString('en')} ms`;
 const kb = (value: number) => `${(value / 1_000).toFixed(1)} KB`;
 
 const loading: readonly Column[] = [
-  { title: 'code, brotli', figure: 'code', write: kb },
-  { title: 'and definition', figure: 'all', write: kb },
-  { title: 'and to send', figure: 'toSend', write: kb },
-  { title: 'requests', figure: 'requests', write: String },
-  { title: 'first field ready, slow', figure: 'ready', write: ms, byFloor: true },
-  { title: 'CLS', figure: 'cls', write: (value) => value.toFixed(2) },
+  { title: 'code, brotli', figure: 'code', format: kb },
+  { title: 'and definition', figure: 'all', format: kb },
+  { title: 'and to send', figure: 'toSend', format: kb },
+  { title: 'requests', figure: 'requests', format: String },
+  { title: 'first field ready, slow', figure: 'ready', format: ms, isRelativeToFloor: true },
+  { title: 'CLS', figure: 'cls', format: (value) => value.toFixed(2) },
 ];
 
 const working: readonly Column[] = [
-  { title: '60 fields: main thread', figure: 'busy', write: ms, byFloor: true },
-  { title: 'heap', figure: 'heap', write: (value) => `${(value / 1e6).toFixed(1)} MB`, byFloor: true },
-  { title: 'key, p95, in 60', figure: 'keySixty', write: ms, byFloor: true },
-  { title: 'in 1,000', figure: 'keyThousand', write: ms },
-  { title: '5,000 options: open', figure: 'open', write: ms, byFloor: true },
-  { title: 'parent → child', figure: 'child', write: ms },
+  { title: '60 fields: main thread', figure: 'busy', format: ms, isRelativeToFloor: true },
+  {
+    title: 'heap',
+    figure: 'heap',
+    format: (value) => `${(value / 1e6).toFixed(1)} MB`,
+    isRelativeToFloor: true,
+  },
+  { title: 'key, p95, in 60', figure: 'keySixty', format: ms, isRelativeToFloor: true },
+  { title: 'in 1,000', figure: 'keyThousand', format: ms },
+  { title: '5,000 options: open', figure: 'open', format: ms, isRelativeToFloor: true },
+  { title: 'parent → child', figure: 'child', format: ms },
 ];
 
-export interface Circumstances {
+export interface BenchEnvironment {
   readonly browser: string;
   readonly loadBefore: string;
   readonly loadAfter: string;
 }
 
 export async function writeReport(
-  { figures, taken, noisy, growth }: Outcome,
-  { rounds, growthRounds }: Plan,
-  { browser, loadBefore, loadAfter }: Circumstances,
+  { figures, measurementCount, noisyCount, growth }: BenchOutcome,
+  { rounds, growthRounds }: BenchPlan,
+  { browser, loadBefore, loadAfter }: BenchEnvironment,
 ): Promise<string> {
   return `# Measured beside each other
 
@@ -54,7 +59,7 @@ HTTP/1.1 and is compressed with brotli; this project's come out of the built rel
 
 - ${describeMachine()}
 - ${browser}
-- ${new Date().toISOString().slice(0, 10)}; load ${loadBefore} at the start, ${loadAfter} at the end; ${noisy} of ${taken} measurements began while somebody else needed the machine
+- ${new Date().toISOString().slice(0, 10)}; load ${loadBefore} at the start, ${loadAfter} at the end; ${noisyCount} of ${measurementCount} measurements began while somebody else needed the machine
 - ${(await writeVersions()).join(', ')}
 
 ## A lead form of 10 fields
@@ -67,7 +72,7 @@ ${writeTable(working, figures)}
 
 ## What was asked for
 
-${writeReach(figures)}
+${writeCeilings(figures)}
 
 ## What the columns mean
 
@@ -86,15 +91,19 @@ ${growth.length > 0 ? `\n## Growth\n\nMedian of ${growthRounds}.\n\n![Time to th
 
 function writeTable(columns: readonly Column[], figures: ReadonlyMap<string, Figures>): string {
   const floor = figures.get('floor');
-  const cell = (own: Figures, { figure, write, byFloor }: Column) => {
-    const value = own[figure];
+  const cell = (contenderMetrics: Figures, { figure, format, isRelativeToFloor }: Column) => {
+    const value = contenderMetrics[figure];
     if (value === undefined || Number.isNaN(value)) return '–';
-    const by = floor?.[figure];
-    return byFloor && by && own !== floor ? `${write(value)} (${(value / by).toFixed(2)}×)` : write(value);
+    const floorValue = floor?.[figure];
+    return isRelativeToFloor && floorValue && contenderMetrics !== floor
+      ? `${format(value)} (${(value / floorValue).toFixed(2)}×)`
+      : format(value);
   };
   const line = ({ name, title }: Contender) => {
-    const own = figures.get(name);
-    return own ? [`| ${[title, ...columns.map((column) => cell(own, column))].join(' | ')} |`] : [];
+    const contenderMetrics = figures.get(name);
+    return contenderMetrics
+      ? [`| ${[title, ...columns.map((column) => cell(contenderMetrics, column))].join(' | ')} |`]
+      : [];
   };
   return [
     `| | ${columns.map(({ title }) => title).join(' | ')} |`,

@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import { parseBody } from '../../demo/crm/parse-body.js';
 import { phpJson } from '../../demo/crm/php-json.js';
 import { crmFormText, crmListText } from '../forms/crm-form.js';
-import { listen, readBody, type Served, stopper } from './http.js';
+import { createStopper, listen, type RunningServer, readBody } from './http.js';
 
 /** A CRM that has the bench's forms, of any size, and nothing else. */
-export async function startCrm(): Promise<Served> {
+export async function startBenchCrm(): Promise<RunningServer> {
   const server = createServer(async (request, response) => {
     const body = parseBody((await readBody(request)).toString());
     const text = answer(request.url ?? '', body);
@@ -13,7 +13,7 @@ export async function startCrm(): Promise<Served> {
       .writeHead(200, { 'content-type': 'text/html; charset=UTF-8' })
       .end(phpJson(text ?? '{"status":"fail","message":"BAD_PARAMS"}'));
   });
-  return { url: await listen(server), close: stopper(server) };
+  return { url: await listen(server), close: createStopper(server) };
 }
 
 function answer(path: string, { action, form, params }: ReturnType<typeof parseBody>): string | undefined {

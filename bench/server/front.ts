@@ -3,37 +3,37 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { extname, join, normalize } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
-import { dist } from '../build.js';
+import { distFolder } from '../build.js';
 import { contenders } from '../contenders.js';
-import { childOptionsOf, formOf } from '../forms/logical-form.js';
-import { listen, readBody, type Served, stopper } from './http.js';
-import { drawPage } from './page.js';
-import { writeTag } from './tag.js';
+import { createChildOptions, createLogicalForm } from '../forms/logical-form.js';
+import { createStopper, listen, type RunningServer, readBody } from './http.js';
+import { renderPage } from './page.js';
+import { renderTag } from './tag.js';
 
 const compress = promisify(brotliCompress);
 
-export interface Delivery {
+export interface ServedFile {
   readonly path: string;
   readonly type: string;
   /** Of the compressed body. */
   readonly bytes: number;
 }
 
-export interface Front extends Served {
+export interface Front extends RunningServer {
   /** What was served since it was last emptied. */
-  readonly deliveries: Delivery[];
+  readonly servedFiles: ServedFile[];
 }
 
-interface Answer {
+interface FrontResponse {
   readonly status: number;
   readonly type: string;
   readonly body: Buffer;
   readonly headers?: Readonly<Record<string, string>>;
   /** Made for each visitor, so it can't be compressed ahead. */
-  readonly fresh?: boolean;
+  readonly isUncacheable?: boolean;
 }
 
-const types: Readonly<Record<string, string>> = {
+const contentTypes: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=UTF-8',
   '.css': 'text/css; charset=UTF-8',
 };
@@ -43,32 +43,32 @@ const types: Readonly<Record<string, string>> = {
  * compressed with brotli; what is the same for everybody once, at full strength, as a CDN does.
  */
 export async function startFront(relay: () => string): Promise<Front> {
-  const deliveries: Delivery[] = [];
-  const kept = new Map<string, Answer>();
-  const tag = (formId: string) => writeTag(relay(), url, formId);
+  const servedFiles: ServedFile[] = [];
+  const cachedResponses = new Map<string, FrontResponse>();
+  const tagFor = (formId: string) => renderTag(relay(), url, formId);
 
-  async function answer(request: IncomingMessage): Promise<Answer> {
+  async function answer(request: IncomingMessage): Promise<FrontResponse> {
     const path = request.url ?? '/';
-    const known = request.method === 'GET' ? kept.get(path) : undefined;
-    if (known) return known;
-    const plain = (await ownAnswer(path, tag)) ?? (await passOn(relay(), request));
-    const quality = plain.fresh ? 5 : 11;
-    const body = await compress(plain.body, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
-    const compressed = { ...plain, body };
-    if (!plain.fresh && plain.status === 200) kept.set(path, compressed);
+    const cached = request.method === 'GET' ? cachedResponses.get(path) : undefined;
+    if (cached) return cached;
+    const uncompressed = (await answerLocally(path, tagFor)) ?? (await proxyToRelay(relay(), request));
+    const quality = uncompressed.isUncacheable ? 5 : 11;
+    const body = await compress(uncompressed.body, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
+    const compressed = { ...uncompressed, body };
+    if (!uncompressed.isUncacheable && uncompressed.status === 200) cachedResponses.set(path, compressed);
     return compressed;
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { status, type, body, headers, fresh } = await answer(request);
-    deliveries.push({ path: request.url ?? '/', type, bytes: body.length });
+    const { status, type, body, headers, isUncacheable } = await answer(request);
+    servedFiles.push({ path: request.url ?? '/', type, bytes: body.length });
     response
       .writeHead(status, {
         ...headers,
         'content-type': type,
         'content-encoding': 'br',
         'content-length': body.length,
-        'cache-control': fresh ? 'no-store' : 'public, max-age=300',
+        'cache-control': isUncacheable ? 'no-store' : 'public, max-age=300',
       })
       .end(body);
   }
@@ -80,35 +80,39 @@ export async function startFront(relay: () => string): Promise<Front> {
     });
   });
   const url = await listen(server);
-  return { url, deliveries, close: stopper(server) };
+  return { url, servedFiles, close: createStopper(server) };
 }
 
 /** `/NAME/FORM` a contender's page, `/dist/…` its bundle, `/definitions/…` and `/lists/…` what it fetches. */
-async function ownAnswer(
+async function answerLocally(
   path: string,
-  tag: (formId: string) => Promise<string>,
-): Promise<Answer | undefined> {
-  const [, place = '', name = '', ...rest] = path.split('/');
-  const contender = contenders.find((one) => one.name === place);
-  if (contender) return page(await drawPage(contender, name, tag));
+  tagFor: (formId: string) => Promise<string>,
+): Promise<FrontResponse | undefined> {
+  const [, section = '', name = '', ...pathRest] = path.split('/');
+  const contender = contenders.find((candidate) => candidate.name === section);
+  if (contender) return page(await renderPage(contender, name, tagFor));
   if (path === '/blank') return page('<!doctype html><title>Blank</title>');
-  if (place === 'definitions') return json(formOf(name.replace('.json', '')));
-  if (place === 'lists') return json(childOptionsOf(name.replace('.json', '')));
-  if (place !== 'dist') return undefined;
-  const file = normalize(`/${name}/${rest.join('/')}`);
-  return { status: 200, type: types[extname(file)] ?? 'text/plain', body: await readFile(join(dist, file)) };
+  if (section === 'definitions') return json(createLogicalForm(name.replace('.json', '')));
+  if (section === 'lists') return json(createChildOptions(name.replace('.json', '')));
+  if (section !== 'dist') return undefined;
+  const file = normalize(`/${name}/${pathRest.join('/')}`);
+  return {
+    status: 200,
+    type: contentTypes[extname(file)] ?? 'text/plain',
+    body: await readFile(join(distFolder, file)),
+  };
 }
 
-function page(html: string): Answer {
+function page(html: string): FrontResponse {
   return { status: 200, type: 'text/html; charset=UTF-8', body: Buffer.from(html) };
 }
 
-function json(value: unknown): Answer {
+function json(value: unknown): FrontResponse {
   const status = value === undefined ? 404 : 200;
   return { status, type: 'application/json', body: Buffer.from(JSON.stringify(value ?? null)) };
 }
 
-async function passOn(relay: string, request: IncomingMessage): Promise<Answer> {
+async function proxyToRelay(relay: string, request: IncomingMessage): Promise<FrontResponse> {
   const isPost = request.method === 'POST';
   const response = await fetch(relay + request.url, {
     method: request.method ?? 'GET',
@@ -119,13 +123,13 @@ async function passOn(relay: string, request: IncomingMessage): Promise<Answer> 
     },
     ...(isPost && { body: new Uint8Array(await readBody(request)) }),
   });
-  const kept = (headers: Headers) =>
+  const forwardHeaders = (headers: Headers) =>
     Object.fromEntries([...headers].filter(([name]) => /^(link|content-security-policy|etag)$/.test(name)));
   return {
     status: response.status,
     type: response.headers.get('content-type') ?? 'text/plain',
     body: Buffer.from(await response.arrayBuffer()),
-    headers: kept(response.headers),
-    fresh: isPost || /no-store/.test(response.headers.get('cache-control') ?? ''),
+    headers: forwardHeaders(response.headers),
+    isUncacheable: isPost || /no-store/.test(response.headers.get('cache-control') ?? ''),
   };
 }

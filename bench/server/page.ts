@@ -1,17 +1,17 @@
-import { entryFiles } from '../build.js';
+import { readEntryFiles } from '../build.js';
 import type { Contender } from '../contenders.js';
-import { formOf, type LogicalField } from '../forms/logical-form.js';
+import { createLogicalForm, type LogicalField } from '../forms/logical-form.js';
 
 /** The page of a site owner with a form in its middle; the same for all, down to the text around it. */
-export async function drawPage(
+export async function renderPage(
   contender: Contender,
   formId: string,
-  writeTag: (formId: string) => Promise<string>,
+  renderTag: (formId: string) => Promise<string>,
 ): Promise<string> {
-  const head = contender.bundled ? await drawHead(contender.name) : '';
-  const place =
-    contender.tagged?.(await writeTag(formId), formId) ??
-    contender.place?.(formId) ??
+  const head = contender.bundled ? await renderHead(contender.name) : '';
+  const formMarkup =
+    contender.taggedMarkup?.(await renderTag(formId), formId) ??
+    contender.placeholder?.(formId) ??
     `<div id="form" data-form="${formId}"></div>`;
   return `<!doctype html>
 <html lang="en">
@@ -26,7 +26,7 @@ ${head}
 <body>
 <h1>Write to us</h1>
 <p>Tell us what you are looking for and we will answer within one working day.</p>
-${place}
+${formMarkup}
 <h2>Where to find us</h2>
 <p>12 Harbour Street, on the second floor. The tram stops in front of the house, and there is room for bicycles.</p>
 <p>We are there from Monday to Friday between nine and five, and on the first Saturday of the month.</p>
@@ -36,8 +36,8 @@ ${place}
 </html>`;
 }
 
-async function drawHead(name: string): Promise<string> {
-  const { script, preloads, styles } = await entryFiles(name);
+async function renderHead(name: string): Promise<string> {
+  const { script, preloads, styles } = await readEntryFiles(name);
   return [
     `<script type="module" src="${script}"></script>`,
     ...preloads.map((path) => `<link rel="modulepreload" href="${path}">`),
@@ -46,8 +46,8 @@ async function drawHead(name: string): Promise<string> {
 }
 
 /** The form as a person would write it down by hand: no script at all. */
-export function drawStaticForm(formId: string): string {
-  const fields = formOf(formId)?.fields.map(drawField) ?? [];
+export function renderStaticForm(formId: string): string {
+  const fields = createLogicalForm(formId)?.fields.map(renderField) ?? [];
   return `<style>form{display:grid;gap:1rem}label{display:block}input:not([type=radio]),select{display:block;width:100%;box-sizing:border-box;padding:.5rem;font:inherit}</style>
 <form method="post" action="/send">
 ${fields.join('\n')}
@@ -55,8 +55,8 @@ ${fields.join('\n')}
 </form>`;
 }
 
-function drawField({ name, label, kind, required, options = [] }: LogicalField): string {
-  const star = required ? ' required' : '';
+function renderField({ name, label, kind, required, options = [] }: LogicalField): string {
+  const requiredAttribute = required ? ' required' : '';
   if (kind === 'radio') {
     const choices = options.map(
       (option) =>
@@ -65,8 +65,8 @@ function drawField({ name, label, kind, required, options = [] }: LogicalField):
     return `<fieldset><legend>${label}</legend>${choices.join('')}</fieldset>`;
   }
   if (kind === 'select') {
-    const lines = options.map((option) => `<option value="${option.value}">${option.label}</option>`);
-    return `<label>${label}<select name="${name}"${star}><option value=""></option>${lines.join('')}</select></label>`;
+    const optionTags = options.map((option) => `<option value="${option.value}">${option.label}</option>`);
+    return `<label>${label}<select name="${name}"${requiredAttribute}><option value=""></option>${optionTags.join('')}</select></label>`;
   }
-  return `<label>${label}<input type="${kind}" name="${name}"${star}></label>`;
+  return `<label>${label}<input type="${kind}" name="${name}"${requiredAttribute}></label>`;
 }

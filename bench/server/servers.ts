@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { readConfig, startRelay } from '../../demo/built-relay.js';
 import { demoKey } from '../../demo/crm/server.js';
-import { startCrm } from './crm.js';
+import { startBenchCrm } from './crm.js';
 import { type Front, startFront } from './front.js';
 
 export interface Servers {
@@ -11,7 +11,7 @@ export interface Servers {
 
 /** The CRM, the built relay before it, and the one origin that the browser sees. */
 export async function startServers(): Promise<Servers> {
-  const crm = await startCrm();
+  const crm = await startBenchCrm();
   let relayUrl = '';
   const front = await startFront(() => relayUrl);
   const relay = await startRelay(

@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { demoKey } from '../../demo/crm/server.js';
 
-const run = promisify(execFile);
-const cli = fileURLToPath(new URL('../../dist/node/cli.js', import.meta.url));
+const runFile = promisify(execFile);
+const cliPath = fileURLToPath(new URL('../../dist/node/cli.js', import.meta.url));
 
 /** What `apro-forms tag ID` tells a site's owner to paste, with the room that the form will take. */
-export async function writeTag(relay: string, site: string, formId: string): Promise<string> {
+export async function renderTag(relay: string, site: string, formId: string): Promise<string> {
   const { port } = new URL(relay);
   const env = { ...process.env, CRM_URL: relay, CRM_KEY: demoKey, PORT: port, PUBLIC_URL: site };
-  const { stdout } = await run(process.execPath, [cli, 'tag', formId], { env });
+  const { stdout } = await runFile(process.execPath, [cliPath, 'tag', formId], { env });
   return stdout;
 }

@@ -20,7 +20,7 @@ export interface StoredFile {
   readonly bytes: Buffer;
 }
 
-export function arrivalOf(body: PhpArray, raw: string): Arrival | undefined {
+export function readArrival(body: PhpArray, raw: string): Arrival | undefined {
   const { data, formtype, host, token } = body;
   if (typeof data !== 'object' || typeof formtype !== 'string') return undefined;
   return {

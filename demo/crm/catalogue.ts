@@ -9,8 +9,8 @@ export interface Variant {
   readonly sort: string;
 }
 
-const streetsOfTheLargestCity = 5_200;
-const names = [
+const largestCityStreetCount = 5_200;
+const streetNames = [
   'Maple',
   'Harbour',
   'Station',
@@ -27,43 +27,54 @@ const names = [
  * Lists that are fetched under a parent's option: country (field 617) → region (618) → city (695) → street (697),
  * and what hangs on the services of field 720. Ids differ between fields.
  */
-export function variantsUnder(bind: string): readonly Variant[] {
+export function variantsByParentOption(bind: string): readonly Variant[] {
   const id = Number(bind);
-  if (bind === '9001') return [...list('721', bind, 10, 3, 'Lesson'), ...list('722', bind, 20, 2, 'Teacher')];
-  if (bind === '9002') return list('721', bind, 30, 2, 'Course');
-  if (id >= 1000 && id < 1010) return list('618', bind, (id - 1000) * 10 + 2000, 4, 'Region');
-  if (id >= 2000 && id < 2100) return list('695', bind, (id - 2000) * 10 + 3000, 3, 'City');
-  if (id === 3000) return streets(bind, 100_000, streetsOfTheLargestCity);
+  if (bind === '9001')
+    return [
+      ...createVariants('721', bind, 10, 3, 'Lesson'),
+      ...createVariants('722', bind, 20, 2, 'Teacher'),
+    ];
+  if (bind === '9002') return createVariants('721', bind, 30, 2, 'Course');
+  if (id >= 1000 && id < 1010) return createVariants('618', bind, (id - 1000) * 10 + 2000, 4, 'Region');
+  if (id >= 2000 && id < 2100) return createVariants('695', bind, (id - 2000) * 10 + 3000, 3, 'City');
+  if (id === 3000) return createStreets(bind, 100_000, largestCityStreetCount);
   // The makers of form 41.
-  if (id >= 81_100_000 && id < 81_100_020) return list('812', bind, (id - 81_100_000) * 10, 3, 'Series');
-  if (id > 3000 && id < 4000) return streets(bind, 200_000 + (id - 3000) * 100, 12);
+  if (id >= 81_100_000 && id < 81_100_020)
+    return createVariants('812', bind, (id - 81_100_000) * 10, 3, 'Series');
+  if (id > 3000 && id < 4000) return createStreets(bind, 200_000 + (id - 3000) * 100, 12);
   return [];
 }
 
 /** All options of a field under the services of field 720. */
-export function variantsIn(field: string): readonly Variant[] {
-  return ['9001', '9002'].flatMap(variantsUnder).filter(({ property_id }) => property_id === field);
+export function variantsByField(field: string): readonly Variant[] {
+  return ['9001', '9002'].flatMap(variantsByParentOption).filter(({ property_id }) => property_id === field);
 }
 
-function list(field: string, bind: string, from: number, count: number, name: string): Variant[] {
+function createVariants(
+  field: string,
+  bind: string,
+  firstId: number,
+  count: number,
+  name: string,
+): Variant[] {
   return Array.from({ length: count }, (_, index) =>
-    variant(field, bind, from + index, `${name} ${from + index}`, index),
+    createVariant(field, bind, firstId + index, `${name} ${firstId + index}`, index),
   );
 }
 
-function streets(bind: string, from: number, count: number): Variant[] {
+function createStreets(bind: string, firstId: number, count: number): Variant[] {
   return Array.from({ length: count }, (_, index) =>
-    variant(
+    createVariant(
       '697',
       bind,
-      from + index,
-      `${names[index % names.length]} Street ${Math.floor(index / names.length) + 1}`,
+      firstId + index,
+      `${streetNames[index % streetNames.length]} Street ${Math.floor(index / streetNames.length) + 1}`,
       index,
     ),
   );
 }
 
-function variant(field: string, bind: string, id: number, value: string, sort: number): Variant {
+function createVariant(field: string, bind: string, id: number, value: string, sort: number): Variant {
   return {
     id: String(id),
     property_id: field,

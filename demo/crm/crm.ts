@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { listApplications } from './applications.js';
-import { type Arrival, arrivalOf, type StoredFile } from './arrivals.js';
-import { type Variant, variantsIn, variantsUnder } from './catalogue.js';
-import { fieldsText } from './field-groups.js';
+import { type Arrival, readArrival, type StoredFile } from './arrivals.js';
+import { type Variant, variantsByField, variantsByParentOption } from './catalogue.js';
+import { objectFieldsText } from './field-groups.js';
 import { formText, variantsOf } from './forms.js';
 import { type PhpArray, parseBody } from './parse-body.js';
 import { parseMultipart } from './parse-multipart.js';
@@ -15,11 +15,11 @@ export const demoKey = 'demo0key0demo0key0demo0key0demo0';
 export interface CrmSettings {
   readonly key: string;
   /** Requests with a key per rolling hour. */
-  readonly limit: number;
+  readonly maxKeyedRequestsPerHour: number;
   /** The one pair of action words that it understands; both where absent. */
   readonly dialect?: 'compact' | 'spelled' | undefined;
   /** Milliseconds after which `applications/filter` shows what has arrived; at once where absent. */
-  readonly listLag?: number | undefined;
+  readonly listLagMs?: number | undefined;
   /** Id of a text field of the request that its forms have for a receipt, as operators are asked to give them one. */
   readonly receiptField?: string | undefined;
   /** In which other ways it reads the documents. */
@@ -34,7 +34,7 @@ export class Crm {
   readonly arrivals: Arrival[] = [];
   readonly files: StoredFile[] = [];
   readonly traits: Traits;
-  #keyed: number[] = [];
+  #keyedRequestTimes: number[] = [];
 
   constructor(readonly settings: CrmSettings) {
     this.traits = new Set(settings.traits);
@@ -44,10 +44,10 @@ export class Crm {
     const body = parseBody(raw);
     const { dialect } = this.settings;
     const { action } = body;
-    const known = (compact: string, spelled: string) =>
+    const isAction = (compact: string, spelled: string) =>
       (action === compact && dialect !== 'spelled') || (action === spelled && dialect !== 'compact');
-    if (known('getform', 'get form value')) return this.#form(body);
-    if (known('fillform', 'fill form value')) return this.#take(body, raw);
+    if (isAction('getform', 'get form value')) return this.#formReply(body);
+    if (isAction('fillform', 'fill form value')) return this.#takeArrival(body, raw);
     return { fail: 'BAD_REQUEST' };
   }
 
@@ -55,7 +55,9 @@ export class Crm {
     const { apikey, params } = parseBody(raw);
     return this.#keyedReply(apikey, () => {
       const variants =
-        typeof params === 'object' && typeof params.bind === 'string' ? variantsUnder(params.bind) : [];
+        typeof params === 'object' && typeof params.bind === 'string'
+          ? variantsByParentOption(params.bind)
+          : [];
       // PHP: a list as a map by id, and an empty one as an array.
       const byId = variants.map((variant) => `"${variant.id}":${this.#variantText(variant)}`);
       return { data: byId.length > 0 ? `{${byId.join(',')}}` : '[]' };
@@ -71,7 +73,7 @@ export class Crm {
 
   /** `purchaser/fields`, `applications/fields`, `stock/fields`. */
   fields(object: string, raw: string): Reply {
-    return this.#keyedReply(parseBody(raw).apikey, () => ({ data: fieldsText(object) ?? '[]' }));
+    return this.#keyedReply(parseBody(raw).apikey, () => ({ data: objectFieldsText(object) ?? '[]' }));
   }
 
   variants(raw: string): Reply {
@@ -79,7 +81,7 @@ export class Crm {
     return this.#keyedReply(apikey, () => {
       const id =
         typeof params === 'object' && typeof params.property_id === 'string' ? params.property_id : '';
-      const variants = variantsIn(id).map((variant) => this.#variantText(variant));
+      const variants = variantsByField(id).map((variant) => this.#variantText(variant));
       return { data: variantsOf(id) ?? `[${variants.join(',')}]` };
     });
   }
@@ -87,10 +89,10 @@ export class Crm {
   /** `applications/filter`: what arrived, as requests. */
   applications(raw: string): Reply {
     const { apikey, params } = parseBody(raw);
-    const shown = new Date(Date.now() - (this.settings.listLag ?? 0)).toISOString();
+    const visibleUntil = new Date(Date.now() - (this.settings.listLagMs ?? 0)).toISOString();
     return this.#keyedReply(apikey, () => ({
       data: listApplications(
-        this.arrivals.filter(({ at }) => at <= shown),
+        this.arrivals.filter(({ at }) => at <= visibleUntil),
         params,
         this.traits,
       ),
@@ -115,11 +117,11 @@ export class Crm {
     });
   }
 
-  #form({ form }: PhpArray): Reply {
+  #formReply({ form }: PhpArray): Reply {
     const text = typeof form === 'string' ? formText(form) : undefined;
     if (text === undefined) return { fail: 'BAD_PARAMS' };
-    const shaped = this.traits.has('category-trees') ? withCategoryTrees(text) : text;
-    return { bare: this.#withReceiptField(shaped) };
+    const formDefinitionText = this.traits.has('category-trees') ? withCategoryTrees(text) : text;
+    return { bare: this.#withReceiptField(formDefinitionText) };
   }
 
   #variantText({ property_id, ...variant }: Variant): string {
@@ -132,19 +134,20 @@ export class Crm {
     return id ? text.replace(/("ext_request": ?\{)/, `$1"${id}":${field},`) : text;
   }
 
-  #take(body: PhpArray, raw: string): Reply {
-    const arrival = arrivalOf(body, raw);
+  #takeArrival(body: PhpArray, raw: string): Reply {
+    const arrival = readArrival(body, raw);
     if (!arrival || formText(arrival.formtype) === undefined) return { fail: 'BAD_PARAMS' };
     this.arrivals.push(arrival);
     return { bare: JSON.stringify({ status: 'success', form: arrival.formtype }) };
   }
 
-  #keyedReply(key: unknown, reply: () => Reply): Reply {
+  #keyedReply(key: unknown, produceReply: () => Reply): Reply {
     if (key !== this.settings.key) return { fail: 'ACCESS_DENY' };
     const hourAgo = Date.now() - 3_600_000;
-    this.#keyed = this.#keyed.filter((at) => at > hourAgo);
-    if (this.#keyed.length >= this.settings.limit) return { fail: 'LIMIT_EXCEEDED' };
-    this.#keyed.push(Date.now());
-    return reply();
+    this.#keyedRequestTimes = this.#keyedRequestTimes.filter((requestedAt) => requestedAt > hourAgo);
+    if (this.#keyedRequestTimes.length >= this.settings.maxKeyedRequestsPerHour)
+      return { fail: 'LIMIT_EXCEEDED' };
+    this.#keyedRequestTimes.push(Date.now());
+    return produceReply();
   }
 }

@@ -34,21 +34,21 @@ export interface Fault {
 
 /** Faults switched on by request, each for so many times or until all are cleared. */
 export class Faults {
-  #on: Fault[] = [];
+  #active: Fault[] = [];
 
   add(fault: Fault): void {
-    this.#on.push(fault);
+    this.#active.push(fault);
   }
 
   clear(): void {
-    this.#on = [];
+    this.#active = [];
   }
 
   take(path: string, action: string): Fault | undefined {
-    const found = this.#on.find(
+    const matching = this.#active.find(
       (fault) => fault.path === path && (fault.action ?? action) === action && fault.times > 0,
     );
-    if (found) found.times--;
-    return found;
+    if (matching) matching.times--;
+    return matching;
   }
 }

@@ -1,7 +1,7 @@
 import { formText } from './forms.js';
 
 /** Where form 35's fields stand in the CRM; those that are not named are ungrouped. 999 is in no form. */
-const groups: Readonly<Record<string, readonly (readonly [name: string, ...childs: string[]])[]>> = {
+const fieldGroups: Readonly<Record<string, readonly (readonly [name: string, ...childs: string[]])[]>> = {
   ext_customer: [['Papers &amp; news', '42', '41']],
   ext_request: [
     ['When', '87', '86', '85'],
@@ -20,22 +20,22 @@ const objects: Readonly<Record<string, string>> = {
 };
 
 /** `OBJECT/fields` as JSON text: one type of object with all fields of the form's group, and where they stand. */
-export function fieldsText(object: string): string | undefined {
+export function objectFieldsText(object: string): string | undefined {
   const group = objects[object];
   if (group === undefined) return undefined;
   const form = JSON.parse(formText('35') ?? '{}') as Record<string, Record<string, object>>;
   const fields = { ...form[group], 999: { id: '999', name: 'What we think of it', type_data: 'text' } };
-  const named = (groups[group] ?? []).map(([name, ...childs], at) => ({
-    id: String(at + 10),
+  const namedGroups = (fieldGroups[group] ?? []).map(([name, ...childs], index) => ({
+    id: String(index + 10),
     name,
-    order: String(at + 1),
+    order: String(index + 1),
     childs,
   }));
-  const grouped = new Set(named.flatMap(({ childs }) => childs));
-  const others = Object.keys(fields).filter((id) => !grouped.has(id));
+  const groupedIds = new Set(namedGroups.flatMap(({ childs }) => childs));
+  const ungroupedIds = Object.keys(fields).filter((id) => !groupedIds.has(id));
   return JSON.stringify({
     7: {
-      groups: [{ id: '0', name: '', childs: others, order: '0' }, ...named],
+      groups: [{ id: '0', name: '', childs: ungroupedIds, order: '0' }, ...namedGroups],
       fields,
       nested_selects: { 617: ['618'], 618: ['695'], 695: ['697'] },
       deleted_fields: [],

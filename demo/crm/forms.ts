@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** Stands in a definition for a text that is too long to be written out. */
-const longText = '%LONG%';
+const longTextMarker = '%LONG%';
 
 /**
  * A definition's JSON text, or undefined. Never parsed and written again: that would sort the keys.
@@ -9,15 +9,15 @@ const longText = '%LONG%';
  * list whose child is fetched, and those from 500 on one required field each.
  */
 export function formText(id: string): string | undefined {
-  if (id === '39') return manyFields(1_000);
-  if (id === '40') return longLists();
-  if (id === '41') return makersAndSeries();
+  if (id === '39') return manyFieldsForm(1_000);
+  if (id === '40') return longListsForm();
+  if (id === '41') return makersAndSeriesForm();
   const kind = kindForms[Number(id) - 500];
-  if (kind) return oneField(id, ...kind);
+  if (kind) return singleFieldForm(id, ...kind);
   if (!/^\d{1,6}$/.test(id)) return undefined;
   try {
     return readFileSync(new URL(`forms/${id}.json`, import.meta.url), 'utf8').replaceAll(
-      longText,
+      longTextMarker,
       'long '.repeat(4_000),
     );
   } catch {
@@ -32,7 +32,7 @@ export function variantsOf(fieldId: string): string | undefined {
     : undefined;
 }
 
-function manyFields(count: number): string {
+function manyFieldsForm(count: number): string {
   const fields = Array.from(
     { length: count },
     (_, index) =>
@@ -41,18 +41,29 @@ function manyFields(count: number): string {
   return `{"formtype":"39","name":"A thousand fields","description":"","feedback":"","ext_request":{${fields.join(',')}}}`;
 }
 
-const makes = ['Opel', 'Škoda', 'Citroën', 'Seat', 'Toyota', 'Жигулёвск', 'Nissan', 'Fiat', 'Ford', 'Volvo'];
-const colors = ['#c62828', '#2e7d32', '#1565c0', '#f9a825', null];
+const makerNames = [
+  'Opel',
+  'Škoda',
+  'Citroën',
+  'Seat',
+  'Toyota',
+  'Жигулёвск',
+  'Nissan',
+  'Fiat',
+  'Ford',
+  'Volvo',
+];
+const highlightColors = ['#c62828', '#2e7d32', '#1565c0', '#f9a825', null];
 
 /** A list that no browser's own control is made for, a shorter one, and one to choose several from. */
-function longLists(): string {
-  const models = variants(
+function longListsForm(): string {
+  const models = createVariants(
     '801',
     20_000,
-    (at) => `${makes[at % makes.length]} model ${Math.floor(at / 10) + 1}`,
+    (index) => `${makerNames[index % makerNames.length]} model ${Math.floor(index / 10) + 1}`,
   );
-  const years = variants('802', 40, (at) => String(2026 - at));
-  const areas = variants('803', 60, (at) => `Area ${at + 1}`);
+  const years = createVariants('802', 40, (index) => String(2026 - index));
+  const areas = createVariants('803', 60, (index) => `Area ${index + 1}`);
   const field = (id: string, name: string, type: string, options: readonly object[]) => ({
     [id]: { id, name, require: id === '802' ? '1' : '0', type_data: type, variants: options },
   });
@@ -69,10 +80,10 @@ function longLists(): string {
   });
 }
 
-function makersAndSeries(): string {
-  const makers = variants('811', 20, (at) => `Maker ${at + 1}`);
-  const field = (id: string, name: string, more: object) => ({
-    [id]: { id, name, require: '0', type_data: 'select', ...more },
+function makersAndSeriesForm(): string {
+  const makers = createVariants('811', 20, (index) => `Maker ${index + 1}`);
+  const field = (id: string, name: string, settings: object) => ({
+    [id]: { id, name, require: '0', type_data: 'select', ...settings },
   });
   return JSON.stringify({
     formtype: '41',
@@ -85,15 +96,15 @@ function makersAndSeries(): string {
   });
 }
 
-function variants(field: string, count: number, name: (at: number) => string): readonly object[] {
-  return Array.from({ length: count }, (_, at) => ({
-    id: String(Number(field) * 100_000 + at),
+function createVariants(field: string, count: number, nameOf: (index: number) => string): readonly object[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: String(Number(field) * 100_000 + index),
     property_id: field,
-    value: name(at),
+    value: nameOf(index),
     bind: '0',
     default: '0',
-    highlight: colors[at % colors.length],
-    sort: String(at),
+    highlight: highlightColors[index % highlightColors.length],
+    sort: String(index),
   }));
 }
 
@@ -124,9 +135,14 @@ export const kindForms: readonly (readonly [group: string, id: string, type: str
   ].map((type) => ['ext_request', '900', type] as const),
 ];
 
-function oneField(formtype: string, group: string, id: string, type: string): string {
-  const categories = ['Homes', 'Offices'].map((name, at) => ({ id: String(at + 1), name, parent: '0' }));
-  const options = group === 'def_stock' ? categories : variants('900', 3, (at) => `Option ${at + 1}`);
+function singleFieldForm(formtype: string, group: string, id: string, type: string): string {
+  const categories = ['Homes', 'Offices'].map((name, index) => ({
+    id: String(index + 1),
+    name,
+    parent: '0',
+  }));
+  const options =
+    group === 'def_stock' ? categories : createVariants('900', 3, (index) => `Option ${index + 1}`);
   const field = { id, name: type, require: '1', tip: `About ${type}`, type_data: type, variants: options };
   return JSON.stringify({
     formtype,

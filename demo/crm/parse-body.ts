@@ -3,7 +3,7 @@ export interface PhpArray {
   [key: string]: string | PhpArray;
 }
 
-const mostVariables = 1_000;
+const maxVariables = 1_000;
 
 /**
  * `parse_str` of the stand-in, written apart from `src/crm`, so that it judges what arrives with eyes of its own.
@@ -11,32 +11,32 @@ const mostVariables = 1_000;
  */
 export function parseBody(body: string): PhpArray {
   const root: PhpArray = Object.create(null);
-  for (const pair of body.split('&').filter(Boolean).slice(0, mostVariables)) {
-    const [name = '', ...rest] = pair.split('=');
-    put(root, decode(name), decode(rest.join('=')));
+  for (const pair of body.split('&').filter(Boolean).slice(0, maxVariables)) {
+    const [name = '', ...valueParts] = pair.split('=');
+    assignPath(root, decode(name), decode(valueParts.join('=')));
   }
   return root;
 }
 
-function put(root: PhpArray, name: string, value: string): void {
-  const found = /^([^[]+)((?:\[[^\]]*\])+)?/.exec(name.trimStart());
-  if (!found) return;
-  const [, top = '', brackets = ''] = found;
+function assignPath(root: PhpArray, name: string, value: string): void {
+  const match = /^([^[]+)((?:\[[^\]]*\])+)?/.exec(name.trimStart());
+  if (!match) return;
+  const [, top = '', brackets = ''] = match;
   const path = [
     top.replace(/[ .]/g, '_'),
     ...Array.from(brackets.matchAll(/\[([^\]]*)\]/g), ([, key = '']) => key),
   ];
-  let at = root;
-  path.forEach((part, index) => {
-    const key = part === '' ? String(Object.keys(at).length) : part;
+  let node = root;
+  path.forEach((segment, index) => {
+    const key = segment === '' ? String(Object.keys(node).length) : segment;
     if (index === path.length - 1) {
-      at[key] = value;
+      node[key] = value;
       return;
     }
-    const inside = at[key];
-    const next: PhpArray = typeof inside === 'object' ? inside : Object.create(null);
-    at[key] = next;
-    at = next;
+    const existing = node[key];
+    const next: PhpArray = typeof existing === 'object' ? existing : Object.create(null);
+    node[key] = next;
+    node = next;
   });
 }
 

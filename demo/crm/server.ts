@@ -8,7 +8,7 @@ import { phpJson } from './php-json.js';
 
 export { demoKey } from './crm.js';
 
-export interface CrmOptions extends Partial<CrmSettings> {
+export interface StartCrmOptions extends Partial<CrmSettings> {
   /** 0, any free one, unless told. */
   readonly port?: number;
 }
@@ -23,8 +23,8 @@ export interface RunningCrm {
 }
 
 /** The stand-in on loopback. @throws the system's error when the port can't be had */
-export async function startCrm({ port = 0, ...settings }: CrmOptions = {}): Promise<RunningCrm> {
-  const crm = new Crm({ key: demoKey, limit: 200, ...settings });
+export async function startDemoCrm({ port = 0, ...settings }: StartCrmOptions = {}): Promise<RunningCrm> {
+  const crm = new Crm({ key: demoKey, maxKeyedRequestsPerHour: 200, ...settings });
   const faults = new Faults();
   const requests: RunningCrm['requests'] = [];
   const server = createServer((request, response) => {
@@ -107,7 +107,7 @@ async function sendReply(
   work: () => Reply,
   fault: Fault | undefined,
 ): Promise<void> {
-  if (!fault) return sendPage(response, textOf(work()));
+  if (!fault) return sendPage(response, replyText(work()));
   switch (fault.name) {
     case 'down':
       response.destroy();
@@ -134,37 +134,37 @@ async function sendReply(
     case 'empty':
       return sendPage(response, '');
     case 'truncated': {
-      const text = textOf(work());
+      const text = replyText(work());
       return sendPage(response, text.slice(0, text.length / 2));
     }
     case 'warning':
       return sendPage(
         response,
-        `\ufeff<br />\n<b>Warning</b>:  Undefined array key [0] in <b>/var/www/forms.php</b> on line <b>7</b><br />\n${textOf(work())}`,
+        `\ufeff<br />\n<b>Warning</b>:  Undefined array key [0] in <b>/var/www/forms.php</b> on line <b>7</b><br />\n${replyText(work())}`,
       );
     case 'notice-behind':
       return sendPage(
         response,
-        `${textOf(work())}\n<br />\n<b>Notice</b>: Undefined offset [0] in <b>/var/www/forms.php</b><br />\n<!-- {"time":"0.2 s"} -->`,
+        `${replyText(work())}\n<br />\n<b>Notice</b>: Undefined offset [0] in <b>/var/www/forms.php</b><br />\n<!-- {"time":"0.2 s"} -->`,
       );
     case 'taken-and-refused':
-      return sendPage(response, `${textOf(work())}${textOf({ fail: 'BAD_PARAMS' })}`);
+      return sendPage(response, `${replyText(work())}${replyText({ fail: 'BAD_PARAMS' })}`);
     case 'wrapped': {
       const reply = work();
       return sendPage(
         response,
-        'bare' in reply ? phpJson(`{"status":"success","data":${reply.bare}}`) : textOf(reply),
+        'bare' in reply ? phpJson(`{"status":"success","data":${reply.bare}}`) : replyText(reply),
       );
     }
     case 'slow':
       await new Promise((resolve) => setTimeout(resolve, fault.delay));
-      return sendPage(response, textOf(work()));
+      return sendPage(response, replyText(work()));
     default:
-      return sendPage(response, textOf({ fail: fault.name }));
+      return sendPage(response, replyText({ fail: fault.name }));
   }
 }
 
-function textOf(reply: Reply): string {
+function replyText(reply: Reply): string {
   if ('fail' in reply) return `{"status":"fail","message":"${reply.fail}"}`;
   return phpJson('bare' in reply ? reply.bare : `{"status":"success","data":${reply.data}}`);
 }

@@ -31,11 +31,11 @@ interface Field {
 }
 
 /** What is listed of a value that was sent as a text. */
-export function listedValue(traits: Traits, formtype: string, id: string, sent: string): string {
-  const field = fieldOf(formtype, id);
+export function listedValue(traits: Traits, formtype: string, id: string, sentText: string): string {
+  const field = findField(formtype, id);
   const type = field?.type_data ?? '';
-  let value = sent;
-  if (traits.has('option-ids') && /select$/.test(type)) value = optionIds(field, sent);
+  let value = sentText;
+  if (traits.has('option-ids') && /select$/.test(type)) value = toOptionIds(field, sentText);
   if (traits.has('phones-reformatted') && /^\+?[78]?[\s(-]*9\d\d[\d\s()-]{7,}$/.test(value))
     value = value.replace(/\D/g, '').replace(/^[78]?(\d{3})(\d{3})(\d\d)(\d\d)$/, '+7 ($1) $2-$3-$4');
   if (traits.has('texts-trimmed') && (type === 'text' || type === 'attach'))
@@ -49,7 +49,7 @@ export function listedValue(traits: Traits, formtype: string, id: string, sent: 
     : value;
 }
 
-function fieldOf(formtype: string, id: string): Field | undefined {
+function findField(formtype: string, id: string): Field | undefined {
   const form = JSON.parse(formText(formtype) ?? '{}') as {
     readonly ext_request?: Readonly<Record<string, Field>>;
   };
@@ -57,19 +57,19 @@ function fieldOf(formtype: string, id: string): Field | undefined {
 }
 
 /** Options that are fetched under others have their id in their name. */
-function optionIds(field: Field | undefined, texts: string): string {
+function toOptionIds(field: Field | undefined, texts: string): string {
   const options = Object.values(field?.variants ?? {});
   const idOf = (text: string) =>
     options.find(({ value }) => value === text)?.id ?? /\d+$/.exec(text)?.[0] ?? text;
-  const whole = idOf(texts);
-  return whole === texts ? texts.split(',').map(idOf).join(',') : whole;
+  const wholeId = idOf(texts);
+  return wholeId === texts ? texts.split(',').map(idOf).join(',') : wholeId;
 }
 
 /** A definition whose categories are in trees, by type of object. */
 export function withCategoryTrees(text: string): string {
   return text.replace(
     /("def_stock".*?"parent".*?"variants": ?)(\[.*?\])/s,
-    (_whole, before: string, list: string) => {
+    (_match, prefix: string, list: string) => {
       const categories = JSON.parse(list) as readonly Readonly<Record<string, string>>[];
       const tree = categories.map(({ id, value, name, tree_id = id, tree_parent = '0' }) => ({
         id,
@@ -77,17 +77,17 @@ export function withCategoryTrees(text: string): string {
         tree_parent,
         name: value ?? name,
       }));
-      const other = [
+      const otherTree = [
         { id: '901', tree_id: '1', tree_parent: '0', name: 'Land' },
         { id: '902', tree_id: '2', tree_parent: '1', name: 'Fields' },
       ];
-      return `${before}${JSON.stringify({ 14: tree, 35: other })}`;
+      return `${prefix}${JSON.stringify({ 14: tree, 35: otherTree })}`;
     },
   );
 }
 
 /** The same order for the same ids, and no other sense in it. */
-export function shuffled<Item extends { readonly id: string }>(items: readonly Item[]): readonly Item[] {
-  const place = ({ id }: Item) => (Number(id) * 613) % 1_009;
-  return [...items].sort((a, b) => place(a) - place(b));
+export function shuffleById<Item extends { readonly id: string }>(items: readonly Item[]): readonly Item[] {
+  const sortKey = ({ id }: Item) => (Number(id) * 613) % 1_009;
+  return [...items].sort((a, b) => sortKey(a) - sortKey(b));
 }

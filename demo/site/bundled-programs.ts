@@ -1,17 +1,17 @@
 import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('programs/', import.meta.url));
-const names = ['npm', 'react', 'vue'];
+const programNames = ['npm', 'react', 'vue'];
 
-let bundling: Promise<ReadonlyMap<string, string>> | undefined;
+let pendingBundle: Promise<ReadonlyMap<string, string>> | undefined;
 
 /** A file of the programs, which take the built package by its name; bundled when the first one is asked for. */
 export async function readProgram(file: string): Promise<string | undefined> {
-  bundling ??= bundle();
-  return (await bundling).get(file);
+  pendingBundle ??= bundlePrograms();
+  return (await pendingBundle).get(file);
 }
 
-async function bundle(): Promise<ReadonlyMap<string, string>> {
+async function bundlePrograms(): Promise<ReadonlyMap<string, string>> {
   const { build } = await import('vite');
   const built = await build({
     root: folder,
@@ -23,7 +23,7 @@ async function bundle(): Promise<ReadonlyMap<string, string>> {
       write: false,
       modulePreload: false,
       rolldownOptions: {
-        input: names.map((name) => `${folder}${name}.${name === 'react' ? 'tsx' : 'ts'}`),
+        input: programNames.map((name) => `${folder}${name}.${name === 'react' ? 'tsx' : 'ts'}`),
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },

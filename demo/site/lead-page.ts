@@ -8,7 +8,7 @@ import { demoKey } from '../crm/server.js';
 import type { SiteAddresses } from './server.js';
 
 const folder = new URL('../lead/', import.meta.url);
-const cli = fileURLToPath(new URL('../../dist/node/cli.js', import.meta.url));
+const cliPath = fileURLToPath(new URL('../../dist/node/cli.js', import.meta.url));
 
 /**
  * `/lead/`: a page as it would be online, compressed and cached, with what `apro-forms tag` prints pasted in. False for
@@ -23,21 +23,21 @@ export function createLeadPage(addresses: () => SiteAddresses) {
       return true;
     }
     if (url?.split('?')[0] !== '/lead/') return false;
-    page ??= drawPage(addresses());
+    page ??= renderPage(addresses());
     const body = (await page).replaceAll('%SITE%', `http://${headers.host}`);
-    const packs = /\bbr\b/.test(String(headers['accept-encoding']));
+    const acceptsBrotli = /\bbr\b/.test(String(headers['accept-encoding']));
     response.writeHead(200, {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'max-age=300',
-      ...(packs && { 'content-encoding': 'br' }),
+      ...(acceptsBrotli && { 'content-encoding': 'br' }),
     });
-    response.end(packs ? brotliCompressSync(body) : body);
+    response.end(acceptsBrotli ? brotliCompressSync(body) : body);
     return true;
   };
 }
 
-async function drawPage({ relay, crm, form }: SiteAddresses): Promise<string> {
-  const { stdout: tag } = await promisify(execFile)(process.execPath, [cli, 'tag', form], {
+async function renderPage({ relay, crm, form }: SiteAddresses): Promise<string> {
+  const { stdout: tag } = await promisify(execFile)(process.execPath, [cliPath, 'tag', form], {
     env: { CRM_URL: crm, CRM_KEY: demoKey, PORT: new URL(relay).port },
   });
   const page = await readFile(new URL('index.html', folder), 'utf8');

@@ -3,39 +3,39 @@ export interface DemoPage {
   readonly name: string;
   readonly title: string;
   /** In the list of pages. */
-  readonly short: string;
+  readonly navTitle: string;
   readonly lang?: string;
   /** A sheet beside the common one. */
-  readonly sheet?: string;
+  readonly stylesheet?: string;
 }
 
 export const pages: readonly DemoPage[] = [
-  { name: 'index', title: 'A place of your own', short: 'A lead form' },
-  { name: 'every-field', title: 'Every kind of field', short: 'Every field' },
-  { name: 'long-lists', title: 'Long lists', short: 'Long lists' },
-  { name: 'steps', title: 'In steps', short: 'In steps' },
-  { name: 'popup', title: 'In a window', short: 'In a window' },
-  { name: 'slide', title: 'From the edge', short: 'From the edge' },
-  { name: 'triggers', title: 'By themselves', short: 'By themselves' },
-  { name: 'consents', title: 'With consents', short: 'With consents' },
-  { name: 'shadow', title: 'In a shadow root', short: 'In a shadow root' },
-  { name: 'russian', title: 'Форма на русском языке', short: 'По-русски', lang: 'ru' },
-  { name: 'arabic', title: 'نموذج بالعربية', short: 'بالعربية', lang: 'ar' },
-  { name: 'dark', title: 'A dark page', short: 'Dark', sheet: 'dark.css' },
-  { name: 'rude', title: 'A rude page', short: 'A rude page', sheet: 'rude.css' },
-  { name: 'twice', title: 'The same form twice', short: 'Twice' },
-  { name: 'single-page-app', title: 'Added, moved and removed later', short: 'Added later' },
-  { name: 'npm', title: 'In a program', short: 'In a program' },
-  { name: 'react', title: 'In React', short: 'In React' },
-  { name: 'vue', title: 'In Vue', short: 'In Vue' },
-  { name: 'direct', title: 'Without the relay', short: 'Without the relay' },
-  { name: 'fallback', title: 'With a fallback', short: 'With a fallback' },
-  { name: 'hostile', title: 'A hostile definition', short: 'A hostile definition' },
+  { name: 'index', title: 'A place of your own', navTitle: 'A lead form' },
+  { name: 'every-field', title: 'Every kind of field', navTitle: 'Every field' },
+  { name: 'long-lists', title: 'Long lists', navTitle: 'Long lists' },
+  { name: 'steps', title: 'In steps', navTitle: 'In steps' },
+  { name: 'popup', title: 'In a window', navTitle: 'In a window' },
+  { name: 'slide', title: 'From the edge', navTitle: 'From the edge' },
+  { name: 'triggers', title: 'By themselves', navTitle: 'By themselves' },
+  { name: 'consents', title: 'With consents', navTitle: 'With consents' },
+  { name: 'shadow', title: 'In a shadow root', navTitle: 'In a shadow root' },
+  { name: 'russian', title: 'Форма на русском языке', navTitle: 'По-русски', lang: 'ru' },
+  { name: 'arabic', title: 'نموذج بالعربية', navTitle: 'بالعربية', lang: 'ar' },
+  { name: 'dark', title: 'A dark page', navTitle: 'Dark', stylesheet: 'dark.css' },
+  { name: 'rude', title: 'A rude page', navTitle: 'A rude page', stylesheet: 'rude.css' },
+  { name: 'twice', title: 'The same form twice', navTitle: 'Twice' },
+  { name: 'single-page-app', title: 'Added, moved and removed later', navTitle: 'Added later' },
+  { name: 'npm', title: 'In a program', navTitle: 'In a program' },
+  { name: 'react', title: 'In React', navTitle: 'In React' },
+  { name: 'vue', title: 'In Vue', navTitle: 'In Vue' },
+  { name: 'direct', title: 'Without the relay', navTitle: 'Without the relay' },
+  { name: 'fallback', title: 'With a fallback', navTitle: 'With a fallback' },
+  { name: 'hostile', title: 'A hostile definition', navTitle: 'A hostile definition' },
 ];
 
 /** The whole page around what stands in it; `%RELAY%`, `%CRM%` and `%FORM%` are filled in by the server. */
-export function wholePage({ name, title, lang = 'en', sheet }: DemoPage, content: string): string {
-  const sheets = ['page.css', ...(sheet ? [sheet] : [])];
+export function renderPage({ name, title, lang = 'en', stylesheet }: DemoPage, content: string): string {
+  const stylesheets = ['page.css', ...(stylesheet ? [stylesheet] : [])];
   const links = pages.map((page) => {
     const language = page.lang ?? 'en';
     const attributes = [
@@ -43,25 +43,25 @@ export function wholePage({ name, title, lang = 'en', sheet }: DemoPage, content
       ...(page.name === name ? ['aria-current="page"'] : []),
       ...(language === lang ? [] : [`lang="${language}"`]),
     ];
-    return `<li><a ${attributes.join(' ')}>${page.short}</a></li>`;
+    return `<li><a ${attributes.join(' ')}>${page.navTitle}</a></li>`;
   });
-  const aside = lang === 'en' ? '' : ' lang="en"';
+  const langAttribute = lang === 'en' ? '' : ' lang="en"';
   return `<!doctype html>
 <html lang="${lang}"${lang === 'ar' ? ' dir="rtl"' : ''}>
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>${title}</title>
-    ${sheets.map((file) => `<link rel="stylesheet" href="/${file}">`).join('\n    ')}
+    ${stylesheets.map((file) => `<link rel="stylesheet" href="/${file}">`).join('\n    ')}
     <link rel="icon" href="data:,">
   </head>
   <body>
     <nav aria-label="${lang === 'ru' ? 'Примеры' : 'Demo'}">
       <ul>
         ${links.join('\n        ')}
-        <li><a href="/lead/"${aside}>A lead page</a></li>
-        <li><a href="%RELAY%/f/%FORM%"${aside}>On a page of its own</a></li>
-        <li><a href="%CRM%/"${aside}>What the CRM received</a></li>
+        <li><a href="/lead/"${langAttribute}>A lead page</a></li>
+        <li><a href="%RELAY%/f/%FORM%"${langAttribute}>On a page of its own</a></li>
+        <li><a href="%CRM%/"${langAttribute}>What the CRM received</a></li>
       </ul>
     </nav>
     <main>

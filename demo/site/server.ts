@@ -4,9 +4,9 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readProgram } from './bundled-programs.js';
 import { createLeadPage } from './lead-page.js';
-import { pages, wholePage } from './pages.js';
+import { pages, renderPage } from './pages.js';
 
-const types: Readonly<Record<string, string>> = {
+const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -21,20 +21,20 @@ export interface SiteAddresses {
 
 /** The pages of this folder, with the addresses of the relay and of the CRM put in. */
 export function createSite(addresses: () => SiteAddresses): Server {
-  const answerLeadPage = createLeadPage(addresses);
+  const serveLeadPage = createLeadPage(addresses);
   return createServer(async (request, response) => {
-    if (await answerLeadPage(request, response)) return;
+    if (await serveLeadPage(request, response)) return;
     const { pathname } = new URL(request.url ?? '/', 'http://site.invalid');
     const name = pathname === '/' ? 'index.html' : pathname.slice(1);
-    const type = types[extname(name)];
-    const text = type && (await read(name));
+    const type = contentTypes[extname(name)];
+    const text = type && (await readSiteFile(name));
     if (text === undefined) {
       response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('There is no such page.');
       return;
     }
     const { relay, crm, form } = addresses();
-    const page = pages.find((one) => name === `${one.name}.html`);
-    const body = (page ? wholePage(page, text) : text)
+    const page = pages.find((candidate) => name === `${candidate.name}.html`);
+    const body = (page ? renderPage(page, text) : text)
       .replaceAll('%RELAY%', relay)
       .replaceAll('%CRM%', crm)
       .replaceAll('%FORM%', form);
@@ -42,7 +42,7 @@ export function createSite(addresses: () => SiteAddresses): Server {
   });
 }
 
-async function read(name: string): Promise<string | undefined> {
+async function readSiteFile(name: string): Promise<string | undefined> {
   const [, program] = /^programs\/([\w.-]+\.js)$/.exec(name) ?? [];
   if (program) return readProgram(program);
   if (!/^[\w-]+\.\w+$/.test(name)) return undefined;

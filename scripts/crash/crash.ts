@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Fault, FaultName } from '../../demo/crm/faults.js';
-import { startCrm } from '../../demo/crm/server.js';
+import { startDemoCrm } from '../../demo/crm/server.js';
 import { openPostgres } from '../../src/relay/storage/database/postgres.js';
 import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
 import { openStore } from '../../src/relay/storage/store.js';
-import { type KeptRelay, keepRelay } from './kept-relay.js';
-import { randomFrom } from './random.js';
-import { sendOne } from './visitor.js';
+import { type RestartingRelay, startRestartingRelay } from './kept-relay.js';
+import { createSeededRandom } from './random.js';
+import { sendLead } from './visitor.js';
 
 export interface CrashPlan {
   readonly leads: number;
@@ -49,8 +49,8 @@ export interface Verdict {
   readonly seconds: number;
 }
 
-const lateBy = 2_000;
-const faults: readonly (readonly [FaultName | undefined, number])[] = [
+const lateDelayMs = 2_000;
+const weightedFaults: readonly (readonly [FaultName | undefined, number])[] = [
   [undefined, 40],
   ['late', 6],
   ['taken-hang', 6],
@@ -65,46 +65,46 @@ const faults: readonly (readonly [FaultName | undefined, number])[] = [
 
 export async function runCrash(plan: CrashPlan): Promise<Verdict> {
   const { leads, seed, databaseUrl } = plan;
-  const random = randomFrom(seed);
-  const began = Date.now();
-  const crm = await startCrm({
-    limit: Number.POSITIVE_INFINITY,
-    listLag: plan.listLag,
+  const random = createSeededRandom(seed);
+  const startedAtMs = Date.now();
+  const crm = await startDemoCrm({
+    maxKeyedRequestsPerHour: Number.POSITIVE_INFINITY,
+    listLagMs: plan.listLag,
     receiptField: plan.searchable ? '91' : undefined,
   });
   const data = mkdtempSync(join(tmpdir(), 'apro-crash-'));
   const relays = await Promise.all(
-    Array.from({ length: databaseUrl ? 2 : 1 }, () => keepRelay(crm, data, plan)),
+    Array.from({ length: databaseUrl ? 2 : 1 }, () => startRestartingRelay(crm, data, plan)),
   );
   await relays[0]?.ready();
   await fetch(`${relays[0]?.url()}/forms/34`);
 
-  let flapping = true;
+  let isFlapping = true;
   let posts = 0;
   Object.assign(crm.faults, {
     take(path: string, action: string): Fault | undefined {
       if (action === 'fillform') posts++;
-      const name = flapping ? faultFor(path, action) : undefined;
-      return name && { name, path, delay: lateBy, times: 1 };
+      const name = isFlapping ? faultFor(path, action) : undefined;
+      return name && { name, path, delay: lateDelayMs, times: 1 };
     },
   });
 
   function faultFor(path: string, action: string): FaultName | undefined {
-    if (action === 'fillform') return pick(random);
+    if (action === 'fillform') return pickFault(random);
     const isSearch = path === '/sharedapi/applications/filter';
     return isSearch && plan.lookUpsFail && Math.floor(Date.now() / 1_000) % 2 ? 'html' : undefined;
   }
 
   const receipts = new Map<string, string>();
-  let next = 0;
+  let nextIndex = 0;
   async function sendAll(): Promise<void> {
-    for (let at = next++; at < leads; at = next++) {
-      const receipt = await sendOne(at, relays, random);
-      receipts.set(`visitor-${at}`, receipt);
+    for (let index = nextIndex++; index < leads; index = nextIndex++) {
+      const receipt = await sendLead(index, relays, random);
+      receipts.set(`visitor-${index}`, receipt);
     }
   }
   let kills = 0;
-  const killing = (async () => {
+  const killLoop = (async () => {
     while (kills < plan.kills) {
       await new Promise((resolve) => setTimeout(resolve, 100 + random() * 500));
       const relay = relays[Math.floor(random() * relays.length)];
@@ -113,12 +113,12 @@ export async function runCrash(plan: CrashPlan): Promise<Verdict> {
       kills++;
     }
   })();
-  await Promise.all([killing, ...Array.from({ length: 20 }, sendAll)]);
+  await Promise.all([killLoop, ...Array.from({ length: 20 }, sendAll)]);
 
   // The CRM goes on flapping until nearly all are through.
-  await settle(relays, leads / 20, 120_000);
-  flapping = false;
-  const stuck = await settle(relays, 0, 60_000 + leads * 10);
+  await waitUntilSettled(relays, leads / 20, 120_000);
+  isFlapping = false;
+  const stuck = await waitUntilSettled(relays, 0, 60_000 + leads * 10);
   for (const relay of relays) await relay.stop();
   const store = await openStore(databaseUrl ? await openPostgres(databaseUrl) : await openSqlite(data));
   const stored = await Promise.all([...receipts.values()].map((receipt) => store.leads.find(receipt)));
@@ -128,26 +128,26 @@ export async function runCrash(plan: CrashPlan): Promise<Verdict> {
   for (const { data: sent } of crm.crm.arrivals) {
     const name = String((sent.def_customer as Record<string, string>).name);
     const marked = JSON.stringify(sent.ext_request).includes('possible repeat');
-    const { all = 0, marked: before = 0 } = copies.get(name) ?? {};
-    copies.set(name, { all: all + 1, marked: before + Number(marked) });
+    const { all = 0, marked: markedBefore = 0 } = copies.get(name) ?? {};
+    copies.set(name, { all: all + 1, marked: markedBefore + Number(marked) });
   }
-  const held = new Set(stored.flatMap((lead) => (lead?.state === 'attention' ? lead.receipt : [])));
-  const doubled = [...copies.values()].filter(({ all }) => all > 1);
+  const heldReceipts = new Set(stored.flatMap((lead) => (lead?.state === 'attention' ? lead.receipt : [])));
+  const duplicated = [...copies.values()].filter(({ all }) => all > 1);
   const verdict = {
     leads,
     receipts: receipts.size,
     taken: crm.crm.arrivals.length,
-    lost: [...receipts].filter(([name, receipt]) => !copies.has(name) && !held.has(receipt)).length,
+    lost: [...receipts].filter(([name, receipt]) => !copies.has(name) && !heldReceipts.has(receipt)).length,
     unstored: stored.filter((lead) => !lead).length,
-    doubledMarked: doubled.filter(({ all, marked }) => marked >= all - 1).length,
-    doubledUnmarked: doubled.filter(({ all, marked }) => marked < all - 1).length,
+    doubledMarked: duplicated.filter(({ all, marked }) => marked >= all - 1).length,
+    doubledUnmarked: duplicated.filter(({ all, marked }) => marked < all - 1).length,
     stuck,
     undelivered: stored.flatMap((lead) =>
       lead && lead.state !== 'delivered' ? `${lead.receipt} ${lead.state} ${lead.code}` : [],
     ),
     kills,
     posts,
-    seconds: Math.round((Date.now() - began) / 1_000),
+    seconds: Math.round((Date.now() - startedAtMs) / 1_000),
   };
   await crm.close();
   rmSync(data, { recursive: true, force: true });
@@ -155,27 +155,31 @@ export async function runCrash(plan: CrashPlan): Promise<Verdict> {
 }
 
 /** Until no more than so many wait; how many still do when patience ends. */
-async function settle(relays: readonly KeptRelay[], few: number, patience: number): Promise<number> {
-  const end = Date.now() + patience;
+async function waitUntilSettled(
+  relays: readonly RestartingRelay[],
+  maxWaiting: number,
+  timeoutMs: number,
+): Promise<number> {
+  const deadline = Date.now() + timeoutMs;
   let waiting = Number.POSITIVE_INFINITY;
-  while (Date.now() < end) {
-    const text = await fetch(`${relays[0]?.url()}/metrics`)
+  while (Date.now() < deadline) {
+    const metricsText = await fetch(`${relays[0]?.url()}/metrics`)
       .then((response) => response.text())
       .catch(() => '');
-    const of = (state: string) =>
-      Number(new RegExp(`state="${state}"} (\\d+)`).exec(text)?.[1] ?? Number.POSITIVE_INFINITY);
-    waiting = of('queued') + of('trying') + of('unclear');
-    if (waiting <= few) return waiting;
+    const countState = (state: string) =>
+      Number(new RegExp(`state="${state}"} (\\d+)`).exec(metricsText)?.[1] ?? Number.POSITIVE_INFINITY);
+    waiting = countState('queued') + countState('trying') + countState('unclear');
+    if (waiting <= maxWaiting) return waiting;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
   return waiting;
 }
 
-function pick(random: () => number): FaultName | undefined {
-  let left = random() * faults.reduce((sum, [, weight]) => sum + weight, 0);
-  for (const [name, weight] of faults) {
-    left -= weight;
-    if (left < 0) return name;
+function pickFault(random: () => number): FaultName | undefined {
+  let remaining = random() * weightedFaults.reduce((sum, [, weight]) => sum + weight, 0);
+  for (const [name, weight] of weightedFaults) {
+    remaining -= weight;
+    if (remaining < 0) return name;
   }
   return undefined;
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { demoKey, type RunningCrm } from '../../demo/crm/server.js';
 import type { CrashPlan } from './crash.js';
 
-export interface KeptRelay {
+export interface RestartingRelay {
   url(): string;
   ready(): Promise<void>;
   kill(): void;
@@ -11,11 +11,15 @@ export interface KeptRelay {
 }
 
 /** A relay that is started again whenever it dies, always on the same port. */
-export async function keepRelay(crm: RunningCrm, data: string, plan: CrashPlan): Promise<KeptRelay> {
+export async function startRestartingRelay(
+  crm: RunningCrm,
+  dataFolder: string,
+  plan: CrashPlan,
+): Promise<RestartingRelay> {
   let url = 'http://127.0.0.1:1';
   let port = '0';
   let child: ChildProcess;
-  let ending = false;
+  let isStopping = false;
   let ready: Promise<void>;
 
   function start(): void {
@@ -33,7 +37,7 @@ export async function keepRelay(crm: RunningCrm, data: string, plan: CrashPlan):
         CRASH_SETTLE: String(plan.settle),
         CRASH_TIMEOUT: String(plan.timeout ?? 300),
         PORT: port,
-        DATA: data,
+        DATA: dataFolder,
         ...(plan.databaseUrl && { DATABASE_URL: plan.databaseUrl }),
         ...(plan.searchable ? { TOKEN_FIELD: 'ext_request.91' } : { NOTE_FIELD: 'ext_request.90' }),
       },
@@ -46,7 +50,7 @@ export async function keepRelay(crm: RunningCrm, data: string, plan: CrashPlan):
       });
     });
     child.once('exit', () => {
-      if (!ending) start();
+      if (!isStopping) start();
     });
   }
   start();
@@ -55,10 +59,10 @@ export async function keepRelay(crm: RunningCrm, data: string, plan: CrashPlan):
     ready: () => ready,
     kill: () => void child.kill('SIGKILL'),
     async stop() {
-      ending = true;
-      const ended = new Promise((resolve) => child.once('exit', resolve));
+      isStopping = true;
+      const exited = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
-      await ended;
+      await exited;
     },
   };
 }

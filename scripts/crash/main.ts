@@ -1,65 +1,65 @@
 import { findPostgres, startPostgres } from '../../test/find-postgres.js';
-import { askedNumbers } from '../asked-numbers.js';
+import { readNumberArgs } from '../asked-numbers.js';
 import { type CrashPlan, runCrash, type Verdict } from './crash.js';
 
 /**
  * `npm run crash [-- LEADS KILLS SEED TIMEOUT]`: leads while the CRM flaps and the relay is killed, judged from outside.
  * On a busy machine a longer TIMEOUT (milliseconds, below 2,000) keeps a slow answer from counting as none.
  */
-const [leads = 10_000, kills = 50, seed = Math.floor(Math.random() * 1e9), timeout = 300] = askedNumbers();
+const [leads = 10_000, kills = 50, seed = Math.floor(Math.random() * 1e9), timeout = 300] = readNumberArgs();
 console.log(`${leads} leads, ${kills} kills, seed ${seed}`);
 
 const settle = 3_000;
 const plan = { leads, kills, seed, settle, timeout };
-let failed = false;
+let anyFailed = false;
 
-judge(
+reportVerdict(
   'SQLite, receipt searchable',
   await runCrash({ ...plan, searchable: true }),
-  (verdict) => isGood(verdict) && noneDoubled(verdict),
+  (verdict) => isGood(verdict) && hasNoDuplicates(verdict),
 );
-judge(
+reportVerdict(
   'SQLite, by fingerprint',
   await runCrash({ ...plan, searchable: false }),
   (verdict) => isGood(verdict) && verdict.doubledMarked <= leads / 200,
 );
 
-const bin = findPostgres();
-if (bin) {
-  const postgres = await startPostgres(bin);
+const binFolder = findPostgres();
+if (binFolder) {
+  const postgres = await startPostgres(binFolder);
   const shared: CrashPlan = { ...plan, searchable: true, databaseUrl: postgres.url };
-  judge(
+  reportVerdict(
     'PostgreSQL, two relays',
     await runCrash(shared),
-    (verdict) => isGood(verdict) && noneDoubled(verdict),
+    (verdict) => isGood(verdict) && hasNoDuplicates(verdict),
   );
   await postgres.stop();
 } else console.log('PostgreSQL: skipped, no server on this machine');
 
 // A few of them tell as much as all.
-const few = { ...plan, leads: Math.min(leads, 1_000), kills: Math.min(kills, 5), searchable: true };
-judge(
+const smallPlan = { ...plan, leads: Math.min(leads, 1_000), kills: Math.min(kills, 5), searchable: true };
+reportVerdict(
   'look-ups fail half of the time',
-  await runCrash({ ...few, lookUpsFail: true }),
-  (verdict) => isSafe(verdict) && noneDoubled(verdict),
+  await runCrash({ ...smallPlan, lookUpsFail: true }),
+  (verdict) => isSafe(verdict) && hasNoDuplicates(verdict),
 );
-judge(
+reportVerdict(
   'the CRM’s list lags a second behind',
-  await runCrash({ ...few, listLag: 1_000 }),
-  (verdict) => isGood(verdict) && noneDoubled(verdict),
+  await runCrash({ ...smallPlan, listLag: 1_000 }),
+  (verdict) => isGood(verdict) && hasNoDuplicates(verdict),
 );
 // A check that can't fail proves nothing: a lead that is looked for too early must come twice.
 for (const [name, rash] of [
   ['settle time cut short', { settle: 1 }],
   ['the list lags longer than the time to settle', { listLag: 2 * settle }],
 ] as const) {
-  judge(
+  reportVerdict(
     `${name}: doubles must show`,
-    await runCrash({ ...few, ...rash }),
-    (verdict) => verdict.lost === 0 && !noneDoubled(verdict),
+    await runCrash({ ...smallPlan, ...rash }),
+    (verdict) => verdict.lost === 0 && !hasNoDuplicates(verdict),
   );
 }
-process.exitCode = failed ? 1 : 0;
+process.exitCode = anyFailed ? 1 : 0;
 
 /** Nothing lost, and nothing doubled without saying so; a person may have to look at some. */
 function isSafe({ leads, receipts, lost, unstored, doubledUnmarked, stuck }: Verdict): boolean {
@@ -68,11 +68,11 @@ function isSafe({ leads, receipts, lost, unstored, doubledUnmarked, stuck }: Ver
 function isGood(verdict: Verdict): boolean {
   return isSafe(verdict) && verdict.undelivered.length === 0;
 }
-function noneDoubled({ doubledMarked, doubledUnmarked }: Verdict): boolean {
+function hasNoDuplicates({ doubledMarked, doubledUnmarked }: Verdict): boolean {
   return doubledMarked + doubledUnmarked === 0;
 }
-function judge(name: string, verdict: Verdict, isRight: (verdict: Verdict) => boolean): void {
-  const right = isRight(verdict);
-  failed ||= !right;
-  console.log(`${right ? 'passed' : 'FAILED'}  ${name}: ${JSON.stringify(verdict)}`);
+function reportVerdict(name: string, verdict: Verdict, accepts: (verdict: Verdict) => boolean): void {
+  const isAccepted = accepts(verdict);
+  anyFailed ||= !isAccepted;
+  console.log(`${isAccepted ? 'passed' : 'FAILED'}  ${name}: ${JSON.stringify(verdict)}`);
 }

@@ -1,5 +1,5 @@
 /** Repeatable: the same seed gives the same run of numbers from 0 to 1 (mulberry32). */
-export function randomFrom(seed: number): () => number {
+export function createSeededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -2,23 +2,23 @@ import { readConfig, startRelay } from '../../demo/built-relay.js';
 
 /** The relay that is killed: the real one, with all waits so short that hours pass in seconds. */
 const config = readConfig(process.env);
-const settle = Number(process.env.CRASH_SETTLE);
+const settleMs = Number(process.env.CRASH_SETTLE);
 const relay = await startRelay(
   {
     ...config,
     crmTimeout: Number(process.env.CRASH_TIMEOUT),
     outbox: {
-      settle,
-      settleThrottled: settle,
+      settleMs,
+      settleThrottledMs: settleMs,
       concurrency: 16,
-      pace: 10_000,
-      lease: 2_000 + settle,
-      lookEvery: 300,
-      lookBack: 2_000,
-      clockTolerance: 1_500,
-      lookPages: 40,
-      lookDepth: 800,
-      haste: 0.002,
+      sendsPerSecond: 10_000,
+      leaseMs: 2_000 + settleMs,
+      reconcileIntervalMs: 300,
+      listMarginMs: 2_000,
+      clockToleranceMs: 1_500,
+      maxPagesPerRun: 40,
+      maxListPages: 800,
+      timeScale: 0.002,
     },
   },
   { log: () => {} },

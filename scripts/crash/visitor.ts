@@ -1,25 +1,25 @@
-import type { KeptRelay } from './kept-relay.js';
+import type { RestartingRelay } from './kept-relay.js';
 
 /** Of a hundred visitors one says just what the one before said, and five all but one thing of it. */
-function wordsOf(at: number) {
-  const isTwin = at % 100 === 1;
-  const subject = isTwin || at % 20 === 2 ? at - 1 : at;
-  const day = 1 + ((isTwin ? at - 1 : at) % 28);
+function fieldsFor(index: number) {
+  const isDuplicate = index % 100 === 1;
+  const subject = isDuplicate || index % 20 === 2 ? index - 1 : index;
+  const day = 1 + ((isDuplicate ? index - 1 : index) % 28);
   return { text: `Request ${subject}`, day: String(day).padStart(2, '0') };
 }
 
 /** One visitor: the same token until there is a receipt. */
-export async function sendOne(
-  at: number,
-  relays: readonly KeptRelay[],
+export async function sendLead(
+  index: number,
+  relays: readonly RestartingRelay[],
   random: () => number,
 ): Promise<string> {
-  const { text, day } = wordsOf(at);
+  const { text, day } = fieldsFor(index);
   const body = new URLSearchParams({
     action: 'fillform',
     formtype: '34',
-    token: `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`,
-    'data[def_customer][name]': `visitor-${at}`,
+    token: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+    'data[def_customer][name]': `visitor-${index}`,
     'data[ext_request][66][value]': text,
     'data[ext_request][67][value]': `2026-12-${day}`,
   }).toString();

@@ -14,9 +14,9 @@ if (process.argv[2] === 'hello') {
   );
 } else {
   const config = readConfig(process.env);
-  const { PACE: pace = config.outbox.pace } = process.env;
+  const { PACE: pace = config.outbox.sendsPerSecond } = process.env;
   const relay = await startRelay(
-    { ...config, outbox: { ...config.outbox, pace: Number(pace) } },
+    { ...config, outbox: { ...config.outbox, sendsPerSecond: Number(pace) } },
     { log: () => {} },
   );
   process.send?.({ url: relay.url });

@@ -1,11 +1,11 @@
 /** Makes it once, however often it is asked for; after a failure the next one who asks has it made again. */
-export function untilFailure<Made>(make: () => Promise<Made>): () => Promise<Made> {
-  let made: Promise<Made> | undefined;
+export function memoizeUntilError<Value>(create: () => Promise<Value>): () => Promise<Value> {
+  let promise: Promise<Value> | undefined;
   return () => {
-    made ??= make().catch((error) => {
-      made = undefined;
+    promise ??= create().catch((error) => {
+      promise = undefined;
       throw error;
     });
-    return made;
+    return promise;
   };
 }

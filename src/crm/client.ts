@@ -1,7 +1,7 @@
 import type { FormService } from '../form/form-service.js';
 import { CrmError } from './errors/crm-error.js';
-import type { CrmAddress } from './http/post.js';
-import { exchange, parseJson, usualTimeout } from './http/transport.js';
+import type { CrmConnection } from './http/post.js';
+import { defaultTimeoutMs, fetchText, parseJson } from './http/transport.js';
 import { type PublishedForm, readPublishedForm } from './relay-client/published-form.js';
 import { createRelaySender, type RelaySender } from './relay-client/relay-sender.js';
 import type { OptionValue } from './submission/write-answers.js';
@@ -9,21 +9,21 @@ import type { OptionValue } from './submission/write-answers.js';
 export { CrmError, type CrmErrorCode } from './errors/crm-error.js';
 
 /** In milliseconds. */
-const respite = 1_000;
+const optionsModuleDelayMs = 1_000;
 
-const direct = part(() => import('./direct.js'));
-const lists = part(() => import('./definition/load-options.js'));
-const uploads = part(() => import('./submission/upload.js'));
+const loadDirectModule = lazyModule(() => import('./direct.js'));
+const loadOptionsModule = lazyModule(() => import('./definition/load-options.js'));
+const loadUploadModule = lazyModule(() => import('./submission/upload.js'));
 
 /** One that can't be fetched is one more way in which the line can fail. */
-function part<Part>(fetchPart: () => Promise<Part>): () => Promise<Part> {
+function lazyModule<Module>(importModule: () => Promise<Module>): () => Promise<Module> {
   return () =>
-    fetchPart().catch(() => {
+    importModule().catch(() => {
       throw new CrmError('network', '', 'not-taken');
     });
 }
 
-export interface CrmClientOptions extends CrmAddress {
+export interface CrmClientOptions extends CrmConnection {
   /** What a chosen option is sent as; `value`, its text, unless told. */
   readonly optionValue?: OptionValue | undefined;
   /**
@@ -45,45 +45,45 @@ export function createCrmClient(options: CrmClientOptions): FormService {
 
   return {
     async loadForm(formId, signal) {
-      const published = options.published && (await loadPublished(options, formId, signal));
-      if (!published) return (await direct()).loadForm(options, formId, signal);
+      const published = options.published && (await fetchPublishedForm(options, formId, signal));
+      if (!published) return (await loadDirectModule()).loadForm(options, formId, signal);
       optionValue ??= published.optionValue;
       relay ??= createRelaySender(options, published.proof ?? false, optionValue);
       // Not before the form is there, and not so late that the connection may be gone.
       if (published.definition.fields.some(({ parent }) => parent))
-        setTimeout(() => lists().catch(() => {}), respite);
+        setTimeout(() => loadOptionsModule().catch(() => {}), optionsModuleDelayMs);
       return published;
     },
     async loadOptions(request, signal) {
-      return (await lists()).loadOptions(options, request, signal);
+      return (await loadOptionsModule()).loadOptions(options, request, signal);
     },
     async send(submission, signal) {
       if (relay) return relay.send(submission, signal);
-      return (await direct()).send(options, submission, optionValue, signal);
+      return (await loadDirectModule()).send(options, submission, optionValue, signal);
     },
     // Only a relay tells a second send of the same from a second lead.
     keep: (...send) => relay?.keep(...send) ?? false,
     begin: () => relay?.begin(),
     async upload(file, group, onProgress, signal) {
-      return (await uploads()).uploadFile(options, file, group, onProgress, signal);
+      return (await loadUploadModule()).uploadFile(options, file, group, onProgress, signal);
     },
   };
 }
 
 /** Undefined where the answer is no published form: whoever answered may know the CRM's words instead. */
-async function loadPublished(
-  { url, timeout = usualTimeout, fetch, published }: CrmClientOptions,
+async function fetchPublishedForm(
+  { url, timeout = defaultTimeoutMs, fetch, published }: CrmClientOptions,
   formId: string,
   signal: AbortSignal | undefined,
 ): Promise<PublishedForm | undefined> {
-  const address = `${url}/forms/${encodeURIComponent(formId)}`;
-  const since = performance.now();
-  const given = readPublishedForm(await published?.get(address));
-  if (given) return given;
+  const formUrl = `${url}/forms/${encodeURIComponent(formId)}`;
+  const startedAtMs = performance.now();
+  const preloadedForm = readPublishedForm(await published?.get(formUrl));
+  if (preloadedForm) return preloadedForm;
   // What was waited for in vain belongs to the same exchange.
-  const left = timeout + since - performance.now();
+  const remainingMs = timeout + startedAtMs - performance.now();
   try {
-    const text = await exchange(address, {}, { fetch, timeout: left, signal });
+    const text = await fetchText(formUrl, {}, { fetch, timeout: remainingMs, signal });
     return readPublishedForm(parseJson(text));
   } catch (error) {
     // Who does not answer in time has no other answer either.

@@ -1,6 +1,6 @@
 import type { FormService } from '../form/form-service.js';
 import { type CrmClientOptions, createCrmClient as createClient } from './client.js';
-import { serverWays } from './http/node-transport.js';
+import { nodeTransport } from './http/node-transport.js';
 
 export type { CrmClientOptions } from './client.js';
 export { CrmError, type CrmErrorCode } from './errors/crm-error.js';
@@ -10,5 +10,5 @@ export { CrmError, type CrmErrorCode } from './errors/crm-error.js';
  * from one that may have, and port 80 is tried where port 81 does not answer. Every failure is a `CrmError`.
  */
 export function createCrmClient(options: CrmClientOptions): FormService {
-  return createClient({ server: serverWays, ...options });
+  return createClient({ server: nodeTransport, ...options });
 }

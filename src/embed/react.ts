@@ -15,8 +15,8 @@ import type { FormCallbacks } from '../widget/session/callbacks.js';
 import type { AproFormElement } from './element.js';
 import {
   type AttributeName,
-  attributesOf,
-  eventNames,
+  eventByCallback,
+  toAttributes,
   type WrapperOptions,
 } from './options/wrapper-attributes.js';
 
@@ -34,32 +34,34 @@ export const AproForm: ForwardRefExoticComponent<AproFormProps & RefAttributes<A
   AproFormElement,
   AproFormProps
 >(function AproForm({ id, className, children, ...props }, ref) {
-  const element = useRef<AproFormElement | null>(null);
-  const newest = useRef<FormCallbacks>(props);
-  const heard = useRef<AbortController | undefined>(undefined);
-  newest.current = props;
+  const elementRef = useRef<AproFormElement | null>(null);
+  const latestProps = useRef<FormCallbacks>(props);
+  const listenersAbort = useRef<AbortController | undefined>(undefined);
+  latestProps.current = props;
 
   // Only in a browser, and only once: importing it registers the element.
   useEffect(() => void import('./element.js'), []);
 
   // With the element and not in an effect: a form that is quickly there would be ready before.
-  const keep = useCallback((found: AproFormElement | null) => {
-    element.current = found;
-    heard.current?.abort();
-    heard.current = new AbortController();
-    for (const name of Object.keys(eventNames) as (keyof FormCallbacks)[]) {
-      const tell = (event: Event) => {
-        const listen = newest.current[name] as ((detail: unknown) => unknown) | undefined;
-        if (listen?.((event as CustomEvent).detail) === false) event.preventDefault();
+  const attachElement = useCallback((nextElement: AproFormElement | null) => {
+    elementRef.current = nextElement;
+    listenersAbort.current?.abort();
+    listenersAbort.current = new AbortController();
+    for (const name of Object.keys(eventByCallback) as (keyof FormCallbacks)[]) {
+      const forwardEvent = (event: Event) => {
+        const callback = latestProps.current[name] as ((detail: unknown) => unknown) | undefined;
+        if (callback?.((event as CustomEvent).detail) === false) event.preventDefault();
       };
-      found?.addEventListener(eventNames[name], tell, { signal: heard.current.signal });
+      nextElement?.addEventListener(eventByCallback[name], forwardEvent, {
+        signal: listenersAbort.current.signal,
+      });
     }
   }, []);
-  useImperativeHandle<AproFormElement | null, AproFormElement | null>(ref, () => element.current, []);
+  useImperativeHandle<AproFormElement | null, AproFormElement | null>(ref, () => elementRef.current, []);
 
   return createElement(
     'apro-form',
-    { id, class: className, ref: keep, suppressHydrationWarning: true, ...attributesOf(props) },
+    { id, class: className, ref: attachElement, suppressHydrationWarning: true, ...toAttributes(props) },
     children,
   );
 });

@@ -16,7 +16,7 @@ const formId = endpoint
   ? undefined
   : (own ?? document.querySelector('apro-form:not([endpoint])')?.getAttribute('form'));
 
-function askForForm(id: string): Promise<unknown> {
+function fetchForm(id: string): Promise<unknown> {
   return __PINNED__
     ? fetch(new URL(`forms/${id}`, script.src), { credentials: 'omit' }).then((response) => response.json())
     : import(/* @vite-ignore */ `${new URL(`${id}.js?beside=__ENTRY__`, script.src)}`).then(
@@ -25,14 +25,14 @@ function askForForm(id: string): Promise<unknown> {
 }
 
 /** In milliseconds: a module that nobody sends is waited for by browsers for minutes. */
-const patience = 10_000;
+const formTimeoutMs = 10_000;
 
 // Who asks for it once more, because it did not come, hears why.
-const form = formId
+const formLoading = formId
   ? Promise.race([
-      askForForm(encodeURIComponent(formId)).catch(() => {}),
-      new Promise((resolve) => setTimeout(resolve, patience)),
+      fetchForm(encodeURIComponent(formId)).catch(() => {}),
+      new Promise((resolve) => setTimeout(resolve, formTimeoutMs)),
     ])
   : undefined;
 __SCRIPT__();
-((globalThis as never)[Symbol.for('./__ENTRY__')] as Embed).start(script, own, formId, form);
+((globalThis as never)[Symbol.for('./__ENTRY__')] as Embed).start(script, own, formId, formLoading);

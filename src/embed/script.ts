@@ -1,7 +1,7 @@
-import { watchMarkedElements } from './element/data-attribute-forms.js';
+import { watchDataAttributeForms } from './element/data-attribute-forms.js';
 import { defineElement } from './element/form-element.js';
 import { consent, mount, open } from './mount/mount.js';
-import { defaultEndpoint, giveForm, rememberEndpoint } from './options/endpoint.js';
+import { addPreloadedForm, getDefaultEndpoint, setDefaultEndpoint } from './options/endpoint.js';
 import { attributeNames } from './options/options.js';
 
 declare global {
@@ -14,7 +14,7 @@ declare global {
   }
 }
 
-let started = false;
+let isStarted = false;
 
 /**
  * Called once per script tag, by `embed.js` with a form that it has asked for, or by `ID.js` with its own.
@@ -22,24 +22,24 @@ let started = false;
  */
 export function start(
   script: HTMLScriptElement,
-  own?: string | null,
+  inlineFormId?: string | null,
   formId?: string | null,
-  published?: unknown,
+  publishedForm?: unknown,
 ): void {
-  if (formId && published) giveForm(script.src, formId, published);
-  if (!started && !window.AproForms) {
+  if (formId && publishedForm) addPreloadedForm(script.src, formId, publishedForm);
+  if (!isStarted && !window.AproForms) {
     // Before any element wakes up: they ask for their forms where the script came from.
-    rememberEndpoint(script.src);
+    setDefaultEndpoint(script.src);
     defineElement();
     window.AproForms = { mount, open, consent };
-    watchMarkedElements();
-  } else if (!started) console.warn('apro-forms: there are two versions of the script on this page');
-  started = true;
-  if (own) standIn(script, own).catch(console.warn);
+    watchDataAttributeForms();
+  } else if (!isStarted) console.warn('apro-forms: there are two versions of the script on this page');
+  isStarted = true;
+  if (inlineFormId) insertElement(script, inlineFormId).catch(console.warn);
 }
 
 /** An element in the place of the script, or at the end of the page for a script in the head. */
-async function standIn(script: HTMLScriptElement, formId: string): Promise<void> {
+async function insertElement(script: HTMLScriptElement, formId: string): Promise<void> {
   // A page that was kept and is shown again has it already.
   if (script.nextElementSibling?.matches(`apro-form[form="${formId}"]`)) return;
   // Of whichever version came first: there can be one element of this name on a page.
@@ -50,11 +50,12 @@ async function standIn(script: HTMLScriptElement, formId: string): Promise<void>
   }
   element.setAttribute('form', formId);
   // Another script may have come first, from elsewhere.
-  const folder = new URL('.', script.src).href;
-  if (folder !== defaultEndpoint() && !script.dataset.endpoint) element.setAttribute('endpoint', folder);
-  const drawn = script.previousElementSibling;
-  if (drawn?.matches('[data-apro-drawn]'))
-    (await import('./element/take-over-server-form.js')).takeOver(drawn, element);
+  const scriptFolderUrl = new URL('.', script.src).href;
+  if (scriptFolderUrl !== getDefaultEndpoint() && !script.dataset.endpoint)
+    element.setAttribute('endpoint', scriptFolderUrl);
+  const serverForm = script.previousElementSibling;
+  if (serverForm?.matches('[data-apro-drawn]'))
+    (await import('./element/take-over-server-form.js')).takeOverServerForm(serverForm, element);
   if (script.isConnected && !script.closest('head')) script.after(element);
   else if (document.body) document.body.append(element);
   else document.addEventListener('DOMContentLoaded', () => document.body.append(element), { once: true });

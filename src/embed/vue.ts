@@ -1,7 +1,7 @@
 import { defineComponent, h as draw, onMounted, type PropType, ref } from 'vue';
 import type { AproFormElement } from './element.js';
 import type { FormEventMap } from './mount/form-events.js';
-import { attributesOf, optionNames, type WrapperOptions } from './options/wrapper-attributes.js';
+import { toAttributes, type WrapperOptions, wrapperOptionNames } from './options/wrapper-attributes.js';
 
 export type { AproFormElement } from './element.js';
 
@@ -17,7 +17,7 @@ export interface AproFormExposed {
  */
 export const AproForm = defineComponent({
   name: 'AproForm',
-  props: Object.fromEntries(optionNames.map((name) => [name, null])) as unknown as {
+  props: Object.fromEntries(wrapperOptionNames.map((name) => [name, null])) as unknown as {
     readonly [K in keyof WrapperOptions]-?: K extends 'form'
       ? { readonly type: PropType<string>; readonly required: true }
       : { readonly type: PropType<WrapperOptions[K]> };
@@ -46,7 +46,7 @@ export const AproForm = defineComponent({
     return () =>
       draw(
         'apro-form',
-        { ref: element, ...attributesOf(props as WrapperOptions), ...listeners },
+        { ref: element, ...toAttributes(props as WrapperOptions), ...listeners },
         slots.default?.(),
       );
   },

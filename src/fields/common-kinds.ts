@@ -9,4 +9,4 @@ import { email } from './text/email.js';
 import { person_name } from './text/person-name.js';
 import { text } from './text/text.js';
 
-export const types = { date, decimal, price, email, integer, person_name, phone, radio, select, text };
+export const commonKinds = { date, decimal, price, email, integer, person_name, phone, radio, select, text };

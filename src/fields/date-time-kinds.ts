@@ -4,4 +4,4 @@ import { date_range, datetime_range, time_range } from './date-time/date-time-ra
 import { datetime } from './date-time/datetime.js';
 import { time } from './date-time/time.js';
 
-export const momentTypes = { date_range, datetime, datetime_range, time, time_range };
+export const dateTimeKinds = { date_range, datetime, datetime_range, time, time_range };

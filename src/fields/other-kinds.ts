@@ -4,4 +4,4 @@ import { file } from './file/file.js';
 import { point } from './location/location.js';
 import { decimal_range, integer_range } from './number/number-range.js';
 
-export const rarerTypes = { category, decimal_range, file, integer_range, point };
+export const otherKinds = { category, decimal_range, file, integer_range, point };

@@ -1,5 +1,5 @@
 /** What a visitor agreed to, or did not, word by word; a relay keeps it with the lead. */
-export interface GivenConsent {
+export interface ConsentRecord {
   readonly id: string;
   readonly text: string;
   /** SHA-256 of the text in hex, as far as the page can make one: plain http pages can't. */

@@ -8,8 +8,12 @@ export type FieldGroup = (typeof fieldGroups)[number];
 export type FieldAddress = `${FieldGroup}.${string}`;
 
 export function isFieldAddress(text: string): text is FieldAddress {
-  const [group, id = '', ...rest] = text.split('.');
-  return fieldGroups.some((known) => known === group) && /^[\w-]+$/.test(id) && rest.length === 0;
+  const [group, id = '', ...extraSegments] = text.split('.');
+  return (
+    fieldGroups.some((knownGroup) => knownGroup === group) &&
+    /^[\w-]+$/.test(id) &&
+    extraSegments.length === 0
+  );
 }
 
 /** One option of a select, multiselect or category list. */

@@ -12,9 +12,9 @@ export interface FieldModel<Raw = unknown> {
   readonly rules: ValueRules<Raw>;
   /** What the control holds. Set through `change`, so that others hear of it. */
   readonly raw: ReadonlySignal<Raw>;
-  readonly chosen: ReadonlySignal<readonly Option[]>;
+  readonly selectedOptions: ReadonlySignal<readonly Option[]>;
   /** Id of an option that the visitor seems about to choose; what hangs on it may be fetched in advance. */
-  readonly likely: Signal<string | undefined>;
+  readonly likelyOptionId: Signal<string | undefined>;
   readonly list: ReadonlySignal<OptionList>;
   /** A nested select without options under the parent's choice is not shown, not checked and not sent. */
   readonly visible: ReadonlySignal<boolean>;
@@ -29,18 +29,18 @@ export interface FieldModel<Raw = unknown> {
   /** By the visitor, or by what the visitor has begun: whoever waits for changes hears of it. */
   change(raw: Raw): void;
   /** In the background, from the newest value: nobody hears of it. */
-  update(step: (raw: Raw) => Raw): void;
+  update(updater: (raw: Raw) => Raw): void;
   touch(): void;
   retryOptions(): void;
   /** Back to how it began or, until the next time, to this text in the place of the prefill. */
-  reset(text?: string): void;
-  stop(): void;
+  reset(initialText?: string): void;
+  dispose(): void;
 }
 
 /** `nesting.ts`, once it is there. */
-export type Nesting = Pick<typeof nesting, 'findParents' | 'followedList'>;
+export type Nesting = Pick<typeof nesting, 'resolveParents' | 'createDependentOptionList'>;
 
-export interface FieldSurroundings {
+export interface FieldContext {
   readonly language: string;
   /** For a field that `needsNesting`. */
   readonly nesting: Nesting | undefined;
@@ -54,102 +54,108 @@ export interface FieldSurroundings {
 export function createFieldModel<Raw>(
   definition: FieldDefinition,
   rules: ValueRules<Raw>,
-  { language, nesting, parent, loadOptions, prefill, onChange }: FieldSurroundings,
+  { language, nesting, parent, loadOptions, prefill, onChange }: FieldContext,
 ): FieldModel<Raw> {
   const { choice } = rules;
   const touched = signal(false);
   const raw: Signal<Raw> = signal(rules.blank(definition));
-  let wish = prefill;
+  let initialText = prefill;
 
-  const chosen = computed<readonly Option[]>(() => choice?.chosen(raw.value) ?? []);
-  const source = sourceOf();
-  if (!parent) start();
+  const selectedOptions = computed<readonly Option[]>(() => choice?.selectedOptions(raw.value) ?? []);
+  const optionSource = createOptionSource();
+  if (!parent) applyInitialValue();
 
-  function sourceOf(): OptionSource {
+  function createOptionSource(): OptionSource {
     if (nesting && choice && (parent || !definition.options?.length)) {
       const blank = () => rules.blank(definition);
-      return nesting.followedList(definition, parent, loadOptions, { choice, raw, blank, first: firstValue });
+      return nesting.createDependentOptionList(definition, parent, loadOptions, {
+        choice,
+        raw,
+        blank,
+        initialValue: computeInitialValue,
+      });
     }
     // It came with the definition and hangs on nothing.
-    const none = () => {};
-    const list = signal<OptionList>({ is: 'ready', options: definition.options ?? [] });
-    return { list, again: none, reset: none, stop: none };
+    const noop = () => {};
+    const list = signal<OptionList>({ status: 'ready', options: definition.options ?? [] });
+    return { list, reload: noop, reset: noop, dispose: noop };
   }
 
-  function start(): void {
-    const list = source.list.peek();
-    if (list.is === 'ready') raw.value = firstValue(list.options);
+  function applyInitialValue(): void {
+    const list = optionSource.list.peek();
+    if (list.status === 'ready') raw.value = computeInitialValue(list.options);
   }
 
   /** What was asked for in advance if it is on offer, else the CRM's own preselection. */
-  function firstValue(options: readonly Option[]): Raw {
-    if (wish !== undefined) {
-      const wished = rules.fromText(wish, { ...definition, options });
-      if (!rules.isBlank(wished)) return wished;
+  function computeInitialValue(options: readonly Option[]): Raw {
+    if (initialText !== undefined) {
+      const initialValue = rules.parseText(initialText, { ...definition, options });
+      if (!rules.isBlank(initialValue)) return initialValue;
     }
     const preselected = options.filter((option) => option.preselected);
-    return choice && preselected.length > 0 ? choice.choose(preselected) : rules.blank(definition);
+    return choice && preselected.length > 0 ? choice.fromOptions(preselected) : rules.blank(definition);
   }
 
   const visible = computed(() => {
-    const list = source.list.value;
-    return !(choice && list.is === 'ready' && list.options.length === 0);
+    const list = optionSource.list.value;
+    return !(choice && list.status === 'ready' && list.options.length === 0);
   });
   const issue = computed(() => (visible.value ? findIssue() : undefined));
 
   function findIssue(): Issue | undefined {
     if (rules.isBlank(raw.value)) {
       if (!definition.required) return undefined;
-      const list = source.list.value;
-      if (list.is === 'loading') return undefined;
-      if (list.is === 'waiting') return { code: 'parent-first', with: { field: list.parent } };
+      const list = optionSource.list.value;
+      if (list.status === 'loading') return undefined;
+      if (list.status === 'waiting') return { code: 'parent-first', params: { field: list.parent } };
       return { code: 'required' };
     }
-    const read = rules.read(raw.value, definition, language);
-    return isIssue(read) ? read : undefined;
+    const parsed = rules.parse(raw.value, definition, language);
+    return isIssue(parsed) ? parsed : undefined;
   }
 
   return {
     definition,
     rules,
     raw,
-    chosen,
-    likely: signal(undefined),
-    list: source.list,
+    selectedOptions,
+    likelyOptionId: signal(undefined),
+    list: optionSource.list,
     visible,
     issue,
     shownIssue: computed(() => (touched.value ? issue.value : undefined)),
     pending: computed(
-      () => source.list.value.is === 'loading' || (rules.isPending?.(raw.value, definition) ?? false),
+      () =>
+        optionSource.list.value.status === 'loading' || (rules.isPending?.(raw.value, definition) ?? false),
     ),
     answer: computed(() => {
       if (!visible.value || rules.isBlank(raw.value)) return undefined;
-      const read = rules.read(raw.value, definition, language);
-      return isIssue(read) ? undefined : read;
+      const parsed = rules.parse(raw.value, definition, language);
+      return isIssue(parsed) ? undefined : parsed;
     }),
-    change(next) {
-      wish = undefined;
-      raw.value = next;
+    change(newRaw) {
+      initialText = undefined;
+      raw.value = newRaw;
       onChange();
     },
-    update(step) {
-      raw.value = step(raw.peek());
+    update(updater) {
+      raw.value = updater(raw.peek());
     },
     touch() {
       touched.value = true;
     },
-    retryOptions: source.again,
+    retryOptions: optionSource.reload,
     reset(text = prefill) {
       batch(() => {
         touched.value = false;
-        wish = text;
+        initialText = text;
         raw.value = rules.blank(definition);
-        if (!parent) start();
+        if (!parent) applyInitialValue();
         // Of a parent that is back where it was nobody hears.
-        source.reset();
+        optionSource.reset();
       });
     },
-    stop: source.stop,
+    dispose: optionSource.dispose,
   };
 }
 

@@ -13,9 +13,9 @@ export interface FormModel {
   field(address: string): FieldModel | undefined;
   answers(): Answers;
   /** Shows every issue there is; the fields that have one, in the form's order. */
-  review(): readonly FieldModel[];
+  validate(): readonly FieldModel[];
   reset(): void;
-  stop(): void;
+  dispose(): void;
 }
 
 export type RulesFor = (kind: string) => ValueRules;
@@ -47,21 +47,26 @@ export function createFormModel({
   values = {},
   onChange,
 }: FormModelOptions): FormModel {
-  const parents = nesting?.findParents(definition.fields, ({ kind }) => rulesFor(kind).choice !== undefined);
-  const models = new Map<FieldAddress, FieldModel>();
-  const definitions = new Map(definition.fields.map((field) => [field.address, field]));
+  const parents = nesting?.resolveParents(
+    definition.fields,
+    ({ kind }) => rulesFor(kind).choice !== undefined,
+  );
+  const modelByAddress = new Map<FieldAddress, FieldModel>();
+  const definitionByAddress = new Map(definition.fields.map((field) => [field.address, field]));
 
-  function modelOf(field: FieldDefinition): FieldModel {
-    const made = models.get(field.address) ?? makeModel(field);
-    models.set(field.address, made);
-    return made;
+  function getModel(field: FieldDefinition): FieldModel {
+    const model = modelByAddress.get(field.address) ?? createModel(field);
+    modelByAddress.set(field.address, model);
+    return model;
   }
 
-  function makeModel(field: FieldDefinition): FieldModel {
-    const parentDefinition = definitions.get(parents?.of.get(field.address) ?? field.address);
+  function createModel(field: FieldDefinition): FieldModel {
+    const parentDefinition = definitionByAddress.get(
+      parents?.parentByAddress.get(field.address) ?? field.address,
+    );
     const parent =
       parentDefinition && parentDefinition !== field
-        ? { label: parentDefinition.label, ...modelOf(parentDefinition) }
+        ? { label: parentDefinition.label, ...getModel(parentDefinition) }
         : undefined;
     return createFieldModel(field, rulesFor(field.kind), {
       language,
@@ -73,15 +78,17 @@ export function createFormModel({
     });
   }
 
-  const fields = [...definitions.values()].map(modelOf);
-  const missing = Object.keys(values).filter((address) => !definitions.has(address as FieldAddress));
+  const fields = [...definitionByAddress.values()].map(getModel);
+  const unknownAddresses = Object.keys(values).filter(
+    (address) => !definitionByAddress.has(address as FieldAddress),
+  );
 
   return {
     definition,
     fields,
     warnings: [
       ...(parents?.warnings ?? []),
-      ...missing.map((at) => ({ code: 'no-such-field' as const, at })),
+      ...unknownAddresses.map((at) => ({ code: 'no-such-field' as const, at })),
     ],
     field: (address) => fields.find((field) => field.definition.address === address),
     answers() {
@@ -92,7 +99,7 @@ export function createFormModel({
       }
       return answers;
     },
-    review() {
+    validate() {
       batch(() => {
         for (const field of fields) field.touch();
       });
@@ -103,8 +110,8 @@ export function createFormModel({
         for (const field of fields) field.reset();
       });
     },
-    stop() {
-      for (const field of fields) field.stop();
+    dispose() {
+      for (const field of fields) field.dispose();
     },
   };
 }

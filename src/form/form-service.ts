@@ -24,7 +24,7 @@ export interface FormService {
   upload(
     file: File,
     group: FieldGroup,
-    onProgress: (share: number) => void,
+    onProgress: (fraction: number) => void,
     signal?: AbortSignal,
   ): Promise<string>;
 }

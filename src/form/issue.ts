@@ -2,15 +2,15 @@
 export interface Issue {
   readonly code: IssueCode;
   /** Values for the message's placeholders, e.g. `{ field: 'City' }`. */
-  readonly with?: Readonly<Record<string, string>>;
+  readonly params?: Readonly<Record<string, string>>;
 }
 
-export type IssueCode = PlainIssueCode | RarerIssueCode;
+export type IssueCode = CoreIssueCode | ExtendedIssueCode;
 
-type PlainIssueCode = 'required' | 'email' | 'phone' | 'integer' | 'decimal' | 'date' | 'parent-first';
+type CoreIssueCode = 'required' | 'email' | 'phone' | 'integer' | 'decimal' | 'date' | 'parent-first';
 
 /** Of kinds that only some forms have. */
-export type RarerIssueCode =
+export type ExtendedIssueCode =
   | 'phone-short'
   | 'phone-long'
   | 'time'

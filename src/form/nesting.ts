@@ -1,40 +1,46 @@
 import type { DefinitionWarning, FieldAddress, FieldDefinition } from './definition.js';
 
 // A chunk boundary: only forms with nested or fetched lists need this file.
-export { followedList } from './option-list.js';
+export { createDependentOptionList } from './option-list.js';
 
-export interface Parents {
+export interface ResolvedParents {
   /** A field's parent, for fields that have a usable one. */
-  readonly of: ReadonlyMap<FieldAddress, FieldAddress>;
+  readonly parentByAddress: ReadonlyMap<FieldAddress, FieldAddress>;
   readonly warnings: readonly DefinitionWarning[];
 }
 
 /** Who hangs on whom. A parent that offers no choice is dropped, a loop is broken at the field that closes it. */
-export function findParents(
+export function resolveParents(
   fields: readonly FieldDefinition[],
   offersChoice: (field: FieldDefinition) => boolean,
-): Parents {
-  const known = new Map(fields.map((field) => [field.address, field]));
-  const of = new Map<FieldAddress, FieldAddress>();
+): ResolvedParents {
+  const fieldByAddress = new Map(fields.map((field) => [field.address, field]));
+  const parentByAddress = new Map<FieldAddress, FieldAddress>();
   const warnings: DefinitionWarning[] = [];
 
   for (const { address, parent } of fields) {
     if (parent === undefined) continue;
-    const target = known.get(parent);
-    if (target === undefined || !offersChoice(target)) warnings.push({ code: 'parent-missing', at: address });
-    else if (leadsTo(address, parent, of)) warnings.push({ code: 'parent-loop', at: address });
-    else of.set(address, parent);
+    const parentField = fieldByAddress.get(parent);
+    if (parentField === undefined || !offersChoice(parentField))
+      warnings.push({ code: 'parent-missing', at: address });
+    else if (hasAncestor(address, parent, parentByAddress))
+      warnings.push({ code: 'parent-loop', at: address });
+    else parentByAddress.set(address, parent);
   }
-  return { of, warnings };
+  return { parentByAddress, warnings };
 }
 
-function leadsTo(
-  goal: FieldAddress,
-  start: FieldAddress,
-  of: ReadonlyMap<FieldAddress, FieldAddress>,
+function hasAncestor(
+  ancestor: FieldAddress,
+  firstParent: FieldAddress,
+  parentByAddress: ReadonlyMap<FieldAddress, FieldAddress>,
 ): boolean {
-  for (let at: FieldAddress | undefined = start; at !== undefined; at = of.get(at)) {
-    if (at === goal) return true;
+  for (
+    let current: FieldAddress | undefined = firstParent;
+    current !== undefined;
+    current = parentByAddress.get(current)
+  ) {
+    if (current === ancestor) return true;
   }
   return false;
 }

@@ -1,152 +1,166 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals';
 import type { FieldDefinition, Option } from './definition.js';
 import { isServiceFailure, type OptionsRequest } from './form-service.js';
-import { type ChoiceHolder, carryChoice } from './restore-selection.js';
+import { createSelectionRestorer, type SelectableField } from './restore-selection.js';
 
 /** What a field that offers a choice can offer at this moment. */
 export type OptionList =
-  | { readonly is: 'ready'; readonly options: readonly Option[] }
+  | { readonly status: 'ready'; readonly options: readonly Option[] }
   /** Nothing to offer before the parent, named by its label, has a choice. */
-  | { readonly is: 'waiting'; readonly parent: string }
-  | { readonly is: 'loading' }
-  | { readonly is: 'failed'; readonly code: string };
+  | { readonly status: 'waiting'; readonly parent: string }
+  | { readonly status: 'loading' }
+  | { readonly status: 'failed'; readonly code: string };
 
 export interface OptionSource {
   readonly list: ReadonlySignal<OptionList>;
   /** Settles once more, and asks again for what could not be had. */
-  again(): void;
+  reload(): void;
   /** As `again`, with nothing left of what was chosen before. */
   reset(): void;
-  stop(): void;
+  dispose(): void;
 }
 
 export interface ParentChoice {
   readonly label: string;
-  readonly chosen: ReadonlySignal<readonly Option[]>;
-  readonly likely: ReadonlySignal<string | undefined>;
+  readonly selectedOptions: ReadonlySignal<readonly Option[]>;
+  readonly likelyOptionId: ReadonlySignal<string | undefined>;
 }
 
 export type LoadOptions = (request: OptionsRequest, signal: AbortSignal) => Promise<readonly Option[]>;
 
 /** Lists that one field asks for in advance at most: the relay's requests to the CRM are few. */
-const mostAhead = 8;
+const maxPrefetches = 8;
 
 /** A list that follows its parent's choice, or is fetched once when there is no parent; `holder` chooses from it. */
-export function followedList<Raw>(
+export function createDependentOptionList<Raw>(
   field: FieldDefinition,
   parent: ParentChoice | undefined,
-  load: LoadOptions,
-  holder: ChoiceHolder<Raw>,
+  loadOptions: LoadOptions,
+  selectable: SelectableField<Raw>,
 ): OptionSource {
-  const { settle, forget } = carryChoice(holder);
-  const list: Signal<OptionList> = signal<OptionList>({ is: 'loading' });
-  const attempts = signal(0);
-  const known = new Map<string, readonly Option[]>();
-  const chosen = computed(() => (parent ? parent.chosen.value.map(({ id }) => id).join('\n') : undefined));
-  let running = new AbortController();
-  let ahead: { readonly id: string; readonly options: Promise<readonly Option[]> } | undefined;
-  let asked = 0;
-  const stopped = new AbortController();
+  const { restore, clear } = createSelectionRestorer(selectable);
+  const list: Signal<OptionList> = signal<OptionList>({ status: 'loading' });
+  const reloadCount = signal(0);
+  const optionsByParentId = new Map<string, readonly Option[]>();
+  const selectionKey = computed(() =>
+    parent ? parent.selectedOptions.value.map(({ id }) => id).join('\n') : undefined,
+  );
+  let requestController = new AbortController();
+  let prefetch: { readonly id: string; readonly options: Promise<readonly Option[]> } | undefined;
+  let prefetchCount = 0;
+  const disposeController = new AbortController();
 
-  const stopFollowing = effect(() => {
-    const key = chosen.value;
-    attempts.value;
-    untracked(() => follow(key));
+  const stopSelectionEffect = effect(() => {
+    const key = selectionKey.value;
+    reloadCount.value;
+    untracked(() => updateForSelection(key));
   });
 
-  const stopForeseeing = effect(() => {
-    const id = parent?.likely.value;
-    if (id && !field.options?.length && !known.has(id) && !ahead && asked < mostAhead)
-      untracked(() => foresee(id));
+  const stopPrefetchEffect = effect(() => {
+    const id = parent?.likelyOptionId.value;
+    if (
+      id &&
+      !field.options?.length &&
+      !optionsByParentId.has(id) &&
+      !prefetch &&
+      prefetchCount < maxPrefetches
+    )
+      untracked(() => prefetchOptions(id));
   });
 
   /** One at a time, and never so that a visitor hears of its failure: the choice itself would ask again. */
-  function foresee(id: string): void {
-    asked++;
-    const options = load({ field, parentOption: id }, stopped.signal);
-    ahead = { id, options };
+  function prefetchOptions(id: string): void {
+    prefetchCount++;
+    const options = loadOptions({ field, parentOption: id }, disposeController.signal);
+    prefetch = { id, options };
     options
       .then(
-        (found) => known.set(id, found),
+        (loadedOptions) => optionsByParentId.set(id, loadedOptions),
         () => {},
       )
       .finally(() => {
-        ahead = undefined;
+        prefetch = undefined;
       });
   }
 
   /** What is on its way already is waited for. */
-  function fetchUnder(id: string, abort: AbortSignal): Promise<readonly Option[]> {
-    const ask = () => load(id ? { field, parentOption: id } : { field }, abort);
-    return ahead?.id === id ? ahead.options.catch(ask) : ask();
+  function fetchForParent(id: string, abortSignal: AbortSignal): Promise<readonly Option[]> {
+    const requestOptions = () => loadOptions(id ? { field, parentOption: id } : { field }, abortSignal);
+    return prefetch?.id === id ? prefetch.options.catch(requestOptions) : requestOptions();
   }
 
-  function follow(key: string | undefined): void {
-    running.abort();
-    running = new AbortController();
+  function updateForSelection(key: string | undefined): void {
+    requestController.abort();
+    requestController = new AbortController();
     if (parent && !key) {
-      list.value = { is: 'waiting', parent: parent.label };
-      settle('');
+      list.value = { status: 'waiting', parent: parent.label };
+      restore('');
       return;
     }
-    const wanted = key === undefined ? [''] : key.split('\n');
-    const carried = field.options?.length ? offeredUnder(field.options, wanted) : undefined;
-    const options = carried ?? remembered(wanted);
-    if (options) show(key ?? '', options);
-    else void fetchMissing(key ?? '', wanted, running.signal);
+    const parentIds = key === undefined ? [''] : key.split('\n');
+    const definedOptions = field.options?.length ? filterByParents(field.options, parentIds) : undefined;
+    const options = definedOptions ?? cachedOptions(parentIds);
+    if (options) showOptions(key ?? '', options);
+    else void fetchMissing(key ?? '', parentIds, requestController.signal);
   }
 
-  function remembered(wanted: readonly string[]): readonly Option[] | undefined {
-    return wanted.every((id) => known.has(id)) ? union(wanted.map((id) => known.get(id) ?? [])) : undefined;
+  function cachedOptions(parentIds: readonly string[]): readonly Option[] | undefined {
+    return parentIds.every((id) => optionsByParentId.has(id))
+      ? mergeById(parentIds.map((id) => optionsByParentId.get(id) ?? []))
+      : undefined;
   }
 
-  async function fetchMissing(key: string, wanted: readonly string[], abort: AbortSignal): Promise<void> {
-    list.value = { is: 'loading' };
-    settle(key);
+  async function fetchMissing(
+    key: string,
+    parentIds: readonly string[],
+    abortSignal: AbortSignal,
+  ): Promise<void> {
+    list.value = { status: 'loading' };
+    restore(key);
     try {
-      const missing = wanted.filter((id) => !known.has(id));
-      const lists = await Promise.all(missing.map((id) => fetchUnder(id, abort)));
-      missing.forEach((id, index) => {
-        known.set(id, lists[index] ?? []);
+      const missingIds = parentIds.filter((id) => !optionsByParentId.has(id));
+      const loadedLists = await Promise.all(missingIds.map((id) => fetchForParent(id, abortSignal)));
+      missingIds.forEach((id, index) => {
+        optionsByParentId.set(id, loadedLists[index] ?? []);
       });
-      if (!abort.aborted) show(key, remembered(wanted) ?? []);
+      if (!abortSignal.aborted) showOptions(key, cachedOptions(parentIds) ?? []);
     } catch (error) {
-      if (abort.aborted) return;
-      list.value = { is: 'failed', code: isServiceFailure(error) ? error.code : 'unexpected' };
+      if (abortSignal.aborted) return;
+      list.value = { status: 'failed', code: isServiceFailure(error) ? error.code : 'unexpected' };
       if (!isServiceFailure(error)) throw error;
     }
   }
 
-  function show(key: string, options: readonly Option[]): void {
-    list.value = { is: 'ready', options };
-    settle(key, options);
+  function showOptions(key: string, options: readonly Option[]): void {
+    list.value = { status: 'ready', options };
+    restore(key, options);
   }
 
-  function again(): void {
-    if (list.peek().is !== 'loading') attempts.value++;
+  function reload(): void {
+    if (list.peek().status !== 'loading') reloadCount.value++;
   }
 
   return {
     list,
-    again,
+    reload,
     reset() {
-      forget();
-      again();
+      clear();
+      reload();
     },
-    stop() {
-      stopFollowing();
-      stopForeseeing();
-      running.abort();
-      stopped.abort();
+    dispose() {
+      stopSelectionEffect();
+      stopPrefetchEffect();
+      requestController.abort();
+      disposeController.abort();
     },
   };
 }
 
-function offeredUnder(options: readonly Option[], parentOptions: readonly string[]): readonly Option[] {
-  const wanted = new Set(parentOptions);
-  return options.filter(({ bind }) => bind === undefined || wanted.has(bind));
+function filterByParents(options: readonly Option[], parentOptionIds: readonly string[]): readonly Option[] {
+  const parentIds = new Set(parentOptionIds);
+  return options.filter(({ bind }) => bind === undefined || parentIds.has(bind));
 }
 
-function union(lists: readonly (readonly Option[])[]): readonly Option[] {
+function mergeById(lists: readonly (readonly Option[])[]): readonly Option[] {
   return [...new Map(lists.flat().map((option) => [option.id, option])).values()];
 }

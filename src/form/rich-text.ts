@@ -1,12 +1,12 @@
 /** Text with the few marks that a form's texts may carry: data, and so nothing that could run. */
 export type RichText = readonly RichTextNode[];
-export type RichTextNode = string | LineBreak | MarkedText;
+export type RichTextNode = string | LineBreak | MarkupNode;
 
 export interface LineBreak {
   readonly tag: 'br';
 }
 
-export interface MarkedText {
+export interface MarkupNode {
   readonly tag: 'b' | 'i' | 'a';
   readonly children: RichText;
   /** Links only: https, mailto or tel. */
@@ -19,11 +19,11 @@ export function isSafeLink(href: string): boolean {
 }
 
 /** Without its marks. */
-export function plainText(text: RichText, lineBreak = ' '): string {
+export function toPlainText(text: RichText, lineBreak = ' '): string {
   return text
     .map((node) => {
       if (typeof node === 'string') return node;
-      return node.tag === 'br' ? lineBreak : plainText(node.children, lineBreak);
+      return node.tag === 'br' ? lineBreak : toPlainText(node.children, lineBreak);
     })
     .join('');
 }

@@ -10,166 +10,168 @@ import {
 } from './form-service.js';
 
 /** Where a form stands on its way to the CRM. */
-export type SendState =
-  | { readonly is: 'editing' }
+export type SubmissionState =
+  | { readonly status: 'editing' }
   /** Uploads or lists are still on their way; the send follows by itself. */
-  | { readonly is: 'waiting' }
-  | { readonly is: 'sending' }
+  | { readonly status: 'waiting' }
+  | { readonly status: 'sending' }
   /** Not sent: these fields have an issue or, where there are none, nothing at all is filled in. */
-  | { readonly is: 'invalid'; readonly fields: readonly FieldModel[] }
+  | { readonly status: 'invalid'; readonly fields: readonly FieldModel[] }
   /** `kept`: it is on this device and will be sent by itself. */
-  | { readonly is: 'failed'; readonly failure: ServiceFailure; readonly kept: boolean }
+  | { readonly status: 'failed'; readonly failure: ServiceFailure; readonly queuedOffline: boolean }
   /** `before`: when the page was here last. */
-  | { readonly is: 'sent'; readonly receipt: Receipt; readonly before?: true };
+  | { readonly status: 'sent'; readonly receipt: Receipt; readonly fromEarlierVisit?: true };
 
 /** Where the idempotency key lives between tries. */
-export interface TokenKeeper {
+export interface IdempotencyKeyStore {
   /** The same text until `forget`. */
   current(): string;
-  forget(): void;
+  clear(): void;
 }
 
-export interface Submission {
-  readonly state: ReadonlySignal<SendState>;
+export interface SubmissionController {
+  readonly state: ReadonlySignal<SubmissionState>;
   /** Resolves when the try is over, well or not. A second call while one is under way is that one. */
-  submit(): Promise<SendState>;
+  submit(): Promise<SubmissionState>;
   /** Something has changed: what is kept on this device is kept as it is now, where that is right. */
-  keepAgain(): void;
+  updateQueuedSubmission(): void;
   /** For another lead; what is kept on this device goes as the one that it is. False while a send is under way. */
   reset(): boolean;
-  stop(): void;
+  dispose(): void;
 }
 
-export interface SubmissionOptions {
+export interface SubmissionControllerOptions {
   readonly model: FormModel;
   readonly service: Pick<FormService, 'send' | 'keep'>;
-  readonly token: TokenKeeper;
+  readonly idempotencyKey: IdempotencyKeyStore;
   /** What a form begins with that was sent when the page was here last. */
-  readonly sentBefore?: Receipt | undefined;
+  readonly earlierReceipt?: Receipt | undefined;
   /** Last word of the page before anything is sent: false keeps the form open. */
-  readonly allow?: () => boolean;
+  readonly beforeSend?: () => boolean;
   /** What goes to a relay with the lead. */
-  readonly enclosed?: () => Readonly<Record<string, unknown>>;
+  readonly relayFields?: () => Readonly<Record<string, unknown>>;
   /** Once per lead, also for one that was kept for a while; not for one that the form was reset after. */
   readonly onSent?: (receipt: Receipt) => void;
 }
 
-export function createSubmission({
+export function createSubmissionController({
   model,
   service,
-  token,
-  sentBefore,
-  allow,
-  enclosed,
+  idempotencyKey,
+  earlierReceipt,
+  beforeSend,
+  relayFields,
   onSent,
-}: SubmissionOptions): Submission {
-  const state: Signal<SendState> = signal<SendState>(
-    sentBefore ? { is: 'sent', receipt: sentBefore, before: true } : { is: 'editing' },
+}: SubmissionControllerOptions): SubmissionController {
+  const state: Signal<SubmissionState> = signal<SubmissionState>(
+    earlierReceipt
+      ? { status: 'sent', receipt: earlierReceipt, fromEarlierVisit: true }
+      : { status: 'editing' },
   );
-  const stopped = new AbortController();
-  let running: Promise<SendState> | undefined;
-  let resets = 0;
+  const disposeController = new AbortController();
+  let currentAttempt: Promise<SubmissionState> | undefined;
+  let resetCount = 0;
 
-  function filled(): Lead {
+  function collectSubmission(): Lead {
     return {
       formId: model.definition.id,
       answers: model.answers(),
-      token: token.current(),
-      enclosed: enclosed?.() ?? {},
+      token: idempotencyKey.current(),
+      enclosed: relayFields?.() ?? {},
     };
   }
 
-  async function run(): Promise<SendState> {
-    let fields = model.review();
+  async function attemptSend(): Promise<SubmissionState> {
+    let fields = model.validate();
     // A list that has arrived may have chosen what the next one hangs on.
     while (fields.length === 0 && model.fields.some((field) => field.pending.peek())) {
-      state.value = { is: 'waiting' };
-      await nothingPending(model, stopped.signal);
-      if (stopped.signal.aborted) break;
-      fields = model.review();
+      state.value = { status: 'waiting' };
+      await waitUntilNothingPending(model, disposeController.signal);
+      if (disposeController.signal.aborted) break;
+      fields = model.validate();
     }
-    if (fields.length > 0 || model.answers().size === 0) return { is: 'invalid', fields };
-    if (stopped.signal.aborted || allow?.() === false) return { is: 'editing' };
-    state.value = { is: 'sending' };
-    const lead = filled();
+    if (fields.length > 0 || model.answers().size === 0) return { status: 'invalid', fields };
+    if (disposeController.signal.aborted || beforeSend?.() === false) return { status: 'editing' };
+    state.value = { status: 'sending' };
+    const lead = collectSubmission();
     try {
-      return { is: 'sent', receipt: await service.send(lead) };
+      return { status: 'sent', receipt: await service.send(lead) };
     } catch (failure) {
       if (!isServiceFailure(failure)) throw failure;
-      const kept = service.keep?.(lead, failure, arriving()) ?? false;
+      const queuedOffline = service.keep?.(lead, failure, createQueuedSentListener()) ?? false;
       // Nothing was stored under the key, so what is sent next may be something else; but not beside what is kept.
-      if (failure.outcome === 'not-taken' && !kept) token.forget();
-      return { is: 'failed', failure, kept };
+      if (failure.outcome === 'not-taken' && !queuedOffline) idempotencyKey.clear();
+      return { status: 'failed', failure, queuedOffline };
     }
   }
 
   /** Once it is sent, whichever way was the first, it stays so. */
-  function settle(outcome: SendState): SendState {
-    const now = state.peek();
-    if (now.is === 'sent') return now;
+  function applyOutcome(outcome: SubmissionState): SubmissionState {
+    const currentState = state.peek();
+    if (currentState.status === 'sent') return currentState;
     state.value = outcome;
-    if (outcome.is === 'sent') {
-      token.forget();
+    if (outcome.status === 'sent') {
+      idempotencyKey.clear();
       onSent?.(outcome.receipt);
     }
     return outcome;
   }
 
   /** What was kept has been sent meanwhile. Whoever fills in the form after a reset is in the middle of another lead. */
-  function arriving(): (receipt: Receipt) => void {
-    const before = resets;
+  function createQueuedSentListener(): (receipt: Receipt) => void {
+    const resetCountAtStart = resetCount;
     return (receipt) => {
-      if (before === resets) settle({ is: 'sent', receipt });
+      if (resetCountAtStart === resetCount) applyOutcome({ status: 'sent', receipt });
     };
   }
 
   return {
     state,
     submit() {
-      if (state.peek().is === 'sent') return Promise.resolve(state.peek());
-      running ??= run()
-        .then(settle, (error) => {
-          state.value = { is: 'editing' };
+      if (state.peek().status === 'sent') return Promise.resolve(state.peek());
+      currentAttempt ??= attemptSend()
+        .then(applyOutcome, (error) => {
+          state.value = { status: 'editing' };
           throw error;
         })
         .finally(() => {
-          running = undefined;
+          currentAttempt = undefined;
         });
-      return running;
+      return currentAttempt;
     },
-    keepAgain() {
-      const now = state.peek();
-      if (now.is === 'failed' && now.kept && model.fields.every(isAnswered))
-        service.keep?.(filled(), now.failure, arriving());
+    updateQueuedSubmission() {
+      const currentState = state.peek();
+      if (currentState.status === 'failed' && currentState.queuedOffline && model.fields.every(isReadyToSend))
+        service.keep?.(collectSubmission(), currentState.failure, createQueuedSentListener());
     },
     reset() {
-      if (running) return false;
-      resets++;
-      token.forget();
+      if (currentAttempt) return false;
+      resetCount++;
+      idempotencyKey.clear();
       model.reset();
-      state.value = { is: 'editing' };
+      state.value = { status: 'editing' };
       return true;
     },
     /** A send under way goes on: the lead counts more than the element it came from. */
-    stop() {
-      stopped.abort();
+    dispose() {
+      disposeController.abort();
     },
   };
 }
 
-function isAnswered({ issue, pending }: FieldModel): boolean {
+function isReadyToSend({ issue, pending }: FieldModel): boolean {
   return !issue.peek() && !pending.peek();
 }
 
-function nothingPending(model: FormModel, stopped: AbortSignal): Promise<void> {
+function waitUntilNothingPending(model: FormModel, abortSignal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const stop = effect(() => {
+    const disposeEffect = effect(() => {
       if (model.fields.some((field) => field.pending.value)) return;
       resolve();
-      queueMicrotask(() => stop());
+      queueMicrotask(() => disposeEffect());
     });
-    stopped.addEventListener('abort', () => {
-      stop();
+    abortSignal.addEventListener('abort', () => {
+      disposeEffect();
       resolve();
     });
   });

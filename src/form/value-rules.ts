@@ -7,18 +7,18 @@ export interface ValueRules<Raw = unknown> {
   blank(field: FieldDefinition): Raw;
   isBlank(raw: Raw): boolean;
   /** Prefill from an attribute or a URL; what can't be understood gives blank or a raw that `read` complains about. */
-  fromText(text: string, field: FieldDefinition): Raw;
+  parseText(text: string, field: FieldDefinition): Raw;
   /** Asked for filled-in values only. `language`: that of the form, `1,500` is not the same number in all of them. */
-  read(raw: Raw, field: FieldDefinition, language: string): Answer | Issue;
+  parse(raw: Raw, field: FieldDefinition, language: string): Answer | Issue;
   /** For kinds that choose from a list: how chosen options are held. */
   readonly choice?: ChoiceRules<Raw>;
   /** True while the value is still being made (an upload): a send waits for it. */
   isPending?(raw: Raw, field: FieldDefinition): boolean;
   /** What is held ends with the page, so that no draft keeps it. */
-  readonly endsWithPage?: true;
+  readonly excludedFromDraft?: true;
 }
 
 export interface ChoiceRules<Raw> {
-  chosen(raw: Raw): readonly Option[];
-  choose(options: readonly Option[]): Raw;
+  selectedOptions(raw: Raw): readonly Option[];
+  fromOptions(options: readonly Option[]): Raw;
 }

@@ -1,4 +1,4 @@
-import type { Language } from './messages.js';
+import type { Translation } from './messages.js';
 
 /** What may be written from left to right stands in Unicode isolates, so that it keeps its place in the line. */
 export const ar = {
@@ -137,4 +137,4 @@ export const ar = {
     draft: { restored: 'استعدنا ما أدخلته سابقًا.', clear: 'مسح النموذج' },
     preview: 'هذه معاينة. لن يُرسل أي شيء.',
   },
-} as const satisfies Language;
+} as const satisfies Translation;

@@ -1,4 +1,4 @@
-import type { Language } from './messages.js';
+import type { Translation } from './messages.js';
 
 export const de = {
   language: 'de',
@@ -113,4 +113,4 @@ export const de = {
     draft: { restored: 'Ihre früheren Eingaben sind wieder da.', clear: 'Formular leeren' },
     preview: 'Dies ist eine Vorschau. Es wird nichts gesendet.',
   },
-} as const satisfies Language;
+} as const satisfies Translation;

@@ -1,4 +1,4 @@
-import type { Language } from './messages.js';
+import type { Translation } from './messages.js';
 
 export const es = {
   language: 'es',
@@ -109,4 +109,4 @@ export const es = {
     draft: { restored: 'Hemos recuperado lo que escribió antes.', clear: 'Vaciar el formulario' },
     preview: 'Esta es una vista previa. No se enviará nada.',
   },
-} as const satisfies Language;
+} as const satisfies Translation;

@@ -1,4 +1,4 @@
-import type { Language } from './messages.js';
+import type { Translation } from './messages.js';
 
 export const fr = {
   language: 'fr',
@@ -112,4 +112,4 @@ export const fr = {
     draft: { restored: 'Votre saisie précédente a été rétablie.', clear: 'Effacer le formulaire' },
     preview: 'Ceci est un aperçu. Rien ne sera envoyé.',
   },
-} as const satisfies Language;
+} as const satisfies Translation;

@@ -1,4 +1,4 @@
-import type { Language } from './messages.js';
+import type { Translation } from './messages.js';
 
 export const kk = {
   language: 'kk',
@@ -107,4 +107,4 @@ export const kk = {
     draft: { restored: 'Бұрын енгізген деректеріңіз қалпына келтірілді.', clear: 'Форманы тазалау' },
     preview: 'Бұл — алдын ала көрініс. Ештеңе жіберілмейді.',
   },
-} as const satisfies Language;
+} as const satisfies Translation;

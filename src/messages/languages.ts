@@ -1,8 +1,8 @@
 import { en } from './en.js';
-import type { Language, Messages } from './messages.js';
+import type { Messages, Translation } from './messages.js';
 
 /** Languages beside English, each the one thing that its file exports, fetched when a page asks for it. */
-const languages: Readonly<Record<string, () => Promise<Readonly<Record<string, Language>>>>> = {
+const translationLoaders: Readonly<Record<string, () => Promise<Readonly<Record<string, Translation>>>>> = {
   ar: () => import('./ar.js'),
   de: () => import('./de.js'),
   es: () => import('./es.js'),
@@ -17,20 +17,22 @@ const languages: Readonly<Record<string, () => Promise<Readonly<Record<string, L
 };
 
 /** Only the relay asks for them, so a page has none of it. */
-export const otherLanguages: readonly string[] = /* @__PURE__ */ Object.keys(languages);
+export const translatedLanguages: readonly string[] = /* @__PURE__ */ Object.keys(translationLoaders);
 
 /** The messages for a BCP 47 tag such as `ru-RU`; English where there is none, or where it can't be fetched. */
-export async function messagesFor(locale: string): Promise<Messages> {
+export async function loadMessages(locale: string): Promise<Messages> {
   const language = locale.toLowerCase().split('-')[0] ?? '';
-  const load = Object.hasOwn(languages, language) ? languages[language] : undefined;
+  const loadTranslation = Object.hasOwn(translationLoaders, language)
+    ? translationLoaders[language]
+    : undefined;
   try {
-    return (load && Object.values(await load())[0]) ?? en;
+    return (loadTranslation && Object.values(await loadTranslation())[0]) ?? en;
   } catch {
     return en;
   }
 }
 
 /** With the rarer sentences, for forms of more than plain fields. */
-export async function withMore(messages: Messages): Promise<Messages> {
-  return messages.more ? messages : (await import('./more-en.js')).withEnglish(messages);
+export async function loadExtendedMessages(messages: Messages): Promise<Messages> {
+  return messages.more ? messages : (await import('./more-en.js')).addExtendedEnglish(messages);
 }

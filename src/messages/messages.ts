@@ -1,4 +1,4 @@
-import type { IssueCode, RarerIssueCode } from '../form/issue.js';
+import type { ExtendedIssueCode, IssueCode } from '../form/issue.js';
 
 /** One form of a sentence per plural category of the language; `{count}` is the number. */
 export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string }>;
@@ -48,16 +48,16 @@ export interface Messages {
     /** The CRM does not take this form as it is. */
     readonly refused: string;
   };
-  readonly issues: Readonly<Record<Exclude<IssueCode, RarerIssueCode>, string>>;
+  readonly issues: Readonly<Record<Exclude<IssueCode, ExtendedIssueCode>, string>>;
   /** Every language brings it along but English, whose part is fetched with the first form that needs it. */
-  readonly more?: MoreMessages;
+  readonly more?: ExtendedMessages;
 }
 
 /** What only some forms have to say: long lists, ranges, dates, places, files, steps, dialogs, drafts. */
-export interface MoreMessages {
+export interface ExtendedMessages {
   /** In the place of a field of several controls, which is fetched. */
   readonly controlFailed: string;
-  readonly issues: Readonly<Record<RarerIssueCode, string>>;
+  readonly issues: Readonly<Record<ExtendedIssueCode, string>>;
   /** Button of a page without script, for lists that depend on others. */
   readonly nextLists: string;
   readonly from: string;
@@ -118,9 +118,9 @@ export interface MoreMessages {
 }
 
 /** A whole language. */
-export type Language = Messages & { readonly more: MoreMessages };
+export type Translation = Messages & { readonly more: ExtendedMessages };
 
 /** What a site says in words of its own. */
-export type OwnMessages = DeepPartial<Language>;
+export type MessageOverrides = DeepPartial<Translation>;
 
 type DeepPartial<T> = T extends string ? string : { readonly [K in keyof T]?: DeepPartial<T[K]> };

@@ -1,6 +1,6 @@
-import type { Messages, MoreMessages } from './messages.js';
+import type { ExtendedMessages, Messages } from './messages.js';
 
-export const moreEn = {
+export const extendedEn = {
   controlFailed: 'This field could not be loaded.',
   issues: {
     'phone-short':
@@ -65,13 +65,13 @@ export const moreEn = {
   close: 'Close',
   draft: { restored: 'What you typed before is here again.', clear: 'Clear the form' },
   preview: 'This is a preview. Nothing will be sent.',
-} as const satisfies MoreMessages;
+} as const satisfies ExtendedMessages;
 
 /** The rarer sentences of a language; only parts that are fetched themselves may import this. */
-export function moreOf({ more }: Messages): MoreMessages {
-  return more ?? moreEn;
+export function getExtendedMessages({ more }: Messages): ExtendedMessages {
+  return more ?? extendedEn;
 }
 
-export function withEnglish(messages: Messages): Messages {
-  return { ...messages, more: moreEn };
+export function addExtendedEnglish(messages: Messages): Messages {
+  return { ...messages, more: extendedEn };
 }

@@ -1,4 +1,4 @@
-import type { Language } from './messages.js';
+import type { Translation } from './messages.js';
 
 /** Speaks with “proszę” and without persons, so that it fits a man, a woman and a company. */
 export const pl = {
@@ -127,4 +127,4 @@ export const pl = {
     draft: { restored: 'Przywróciliśmy wcześniej wpisane dane.', clear: 'Wyczyść formularz' },
     preview: 'To jest podgląd. Nic nie zostanie wysłane.',
   },
-} as const satisfies Language;
+} as const satisfies Translation;

@@ -1,4 +1,4 @@
-import type { Language } from './messages.js';
+import type { Translation } from './messages.js';
 
 /** Brazilian in its words, without `você`, so that Portugal reads it too. */
 export const pt = {
@@ -111,4 +111,4 @@ export const pt = {
     draft: { restored: 'Os dados preenchidos antes foram recuperados.', clear: 'Limpar o formulário' },
     preview: 'Esta é uma pré-visualização. Nada será enviado.',
   },
-} as const satisfies Language;
+} as const satisfies Translation;

@@ -1,4 +1,4 @@
-import type { Language } from './messages.js';
+import type { Translation } from './messages.js';
 
 export const ru = {
   language: 'ru',
@@ -127,4 +127,4 @@ export const ru = {
     draft: { restored: 'Мы сохранили то, что вы вводили раньше.', clear: 'Очистить форму' },
     preview: 'Это предварительный просмотр. Ничего не будет отправлено.',
   },
-} as const satisfies Language;
+} as const satisfies Translation;

@@ -1,4 +1,4 @@
-import type { Language } from './messages.js';
+import type { Translation } from './messages.js';
 
 export const tr = {
   language: 'tr',
@@ -110,4 +110,4 @@ export const tr = {
     draft: { restored: 'Daha önce yazdıklarınız geri getirildi.', clear: 'Formu temizle' },
     preview: 'Bu bir önizlemedir. Hiçbir şey gönderilmeyecek.',
   },
-} as const satisfies Language;
+} as const satisfies Translation;

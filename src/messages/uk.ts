@@ -1,4 +1,4 @@
-import type { Language } from './messages.js';
+import type { Translation } from './messages.js';
 
 export const uk = {
   language: 'uk',
@@ -127,4 +127,4 @@ export const uk = {
     draft: { restored: 'Ми зберегли те, що ви вводили раніше.', clear: 'Очистити форму' },
     preview: 'Це попередній перегляд. Нічого не буде надіслано.',
   },
-} as const satisfies Language;
+} as const satisfies Translation;

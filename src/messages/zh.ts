@@ -1,4 +1,4 @@
-import type { Language } from './messages.js';
+import type { Translation } from './messages.js';
 
 export const zh = {
   language: 'zh',
@@ -107,4 +107,4 @@ export const zh = {
     draft: { restored: '已恢复您之前填写的内容。', clear: '清空表单' },
     preview: '这是预览，不会提交任何内容。',
   },
-} as const satisfies Language;
+} as const satisfies Translation;

@@ -1,30 +1,30 @@
 import { Hono } from 'hono';
 import { CrmError } from '../crm/errors/crm-error.js';
 import type { RelayConfig } from './config/config.js';
-import { bodyLimits } from './config/limits.js';
+import { formBodyLimits } from './config/limits.js';
 import type { Assets } from './forms/assets.js';
-import { compressAnswers } from './http/compression.js';
+import { compressResponses } from './http/compression.js';
 import {
-  acceptBody,
   answerPreflight,
-  letInKnownOrigins,
-  shareWithKnownOrigins,
+  requireAllowedOrigin,
+  requireBodyType,
+  shareWithAllowedOrigins,
 } from './http/cors-and-body.js';
-import { answerFailure, turnAway } from './http/error-response.js';
-import { guardKey } from './http/redact-key.js';
+import { sendCrmError, sendError } from './http/error-response.js';
+import { redactResponses } from './http/redact-key.js';
 import { logRequests, type Peer, type RelayEnv } from './http/request-log.js';
-import { createReception } from './leads/accept-lead.js';
-import { createFileIntake } from './leads/files/receive-file.js';
-import { createSuspicion } from './leads/spam/spam-filter.js';
-import { createHealth } from './monitoring/health.js';
+import { createAcceptLead } from './leads/accept-lead.js';
+import { createFileReceiver } from './leads/files/receive-file.js';
+import { createSpamFilter } from './leads/spam/spam-filter.js';
+import { createHealthCheck } from './monitoring/health.js';
 import { writeMetrics } from './monitoring/metrics.js';
-import { filesOfPage } from './page/posted-form.js';
-import { servePages } from './page/routes.js';
-import { servePublished } from './routes/forms.js';
-import { answerOnlineForms } from './routes/onlineforms.js';
-import { answerOperator } from './routes/operator.js';
-import { takeUpload } from './routes/upload.js';
-import { type RelayDeps, type RelayParts, startParts } from './services.js';
+import { maxPageFiles } from './page/posted-form.js';
+import { createPageRoutes } from './page/routes.js';
+import { createPublicRoutes } from './routes/forms.js';
+import { createOnlineFormsHandler } from './routes/onlineforms.js';
+import { createOperatorHandler } from './routes/operator.js';
+import { createUploadHandler } from './routes/upload.js';
+import { type RelayDeps, type RelayServices, startServices } from './services.js';
 
 export { ConfigError, type RelayConfig, readConfig } from './config/config.js';
 export type { Asset, Assets } from './forms/assets.js';
@@ -42,110 +42,116 @@ export interface Relay {
   close(): Promise<void>;
 }
 
-const mostFormBytes = 256 * 1024;
-const multipartOverhead = 64 * 1024;
+const maxFormBytes = 256 * 1024;
+const multipartOverheadBytes = 64 * 1024;
 
 /** Stands between pages and the CRM, speaks the CRM's protocol to both, keeps the key to itself and every lead. */
 export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise<Relay> {
-  const parts = await startParts(config, deps);
-  let received = 0;
+  const services = await startServices(config, deps);
+  let receivedLeadCount = 0;
 
   const app = new Hono<RelayEnv>();
-  if (deps.compress) app.use(compressAnswers(deps.compress));
-  app.use(logRequests(parts.log), guardKey(parts.redact), async (context, next) => {
+  if (deps.compress) app.use(compressResponses(deps.compress));
+  app.use(logRequests(services.log), redactResponses(services.redact), async (context, next) => {
     context.header('X-Content-Type-Options', 'nosniff');
     await next();
   });
   app.route(
     '/',
-    serveForms(parts, deps.assets, () => {
-      received++;
-      parts.outbox.wake();
+    createFormRoutes(services, deps.assets, () => {
+      receivedLeadCount++;
+      services.worker.notify();
     }),
   );
   app.route(
     '/',
-    serveOperator(parts, () => received),
+    createOperatorRoutes(services, () => receivedLeadCount),
   );
-  app.notFound((context) => turnAway(context, 404, 'NOT_FOUND'));
+  app.notFound((context) => sendError(context, 404, 'NOT_FOUND'));
   app.onError((error, context) => {
-    if (error instanceof CrmError) return answerFailure(context, error);
-    const isGone = context.req.raw.signal.aborted && 'code' in error && error.code === 'ECONNRESET';
+    if (error instanceof CrmError) return sendCrmError(context, error);
+    const isClientDisconnected =
+      context.req.raw.signal.aborted && 'code' in error && error.code === 'ECONNRESET';
     // The sender's doing, and nobody is there to hear of it.
-    if (isGone) return turnAway(context, 400, 'CUT_OFF');
-    parts.onBroken(error);
+    if (isClientDisconnected) return sendError(context, 400, 'CUT_OFF');
+    services.onBroken(error);
     // Where a lead could not be written down, nothing was acknowledged: the page keeps it and tries again.
-    return turnAway(context, 503, 'SERVER_IS_OVERLOADED', 'the relay could not do it');
+    return sendError(context, 503, 'SERVER_IS_OVERLOADED', 'the relay could not do it');
   });
 
-  const handle = async (request: Request, peer: Peer = {}) => {
-    if (peer.proxy !== undefined) parts.onProxyNotTrusted(peer.proxy);
+  const handleRequest = async (request: Request, peer: Peer = {}) => {
+    if (peer.proxy !== undefined) services.onProxyNotTrusted(peer.proxy);
     return app.fetch(request, { peer });
   };
-  return Object.assign(handle, { close: parts.close });
+  return Object.assign(handleRequest, { close: services.close });
 }
 
 /** For pages and their visitors. `wake`: a lead has come. */
-function serveForms(parts: RelayParts, assets: Assets | undefined, wake: () => void) {
-  const { forms, lists, publications, proofOfWork } = parts;
+function createFormRoutes(parts: RelayServices, assets: Assets | undefined, notify: () => void) {
+  const { formCatalog, optionLists, publicationCatalog, proofOfWork } = parts;
   const app = new Hono<RelayEnv>();
-  const gate = letInKnownOrigins(parts, parts.onOriginRefused);
+  const requireOrigin = requireAllowedOrigin(parts, parts.onOriginRefused);
   for (const path of [
     '/onlineforms',
     '/sharedapi/utils/:name{binded|variants|upload}',
     '/forms/:id',
     '/publications/:id',
   ]) {
-    app.options(path, gate, answerPreflight);
+    app.options(path, requireOrigin, answerPreflight);
   }
-  const formBody = acceptBody({ 'application/x-www-form-urlencoded': mostFormBytes });
-  const fileBody = acceptBody({ 'multipart/form-data': parts.maxUpload + multipartOverhead });
+  const formBody = requireBodyType({ 'application/x-www-form-urlencoded': maxFormBytes });
+  const fileBody = requireBodyType({ 'multipart/form-data': parts.maxUpload + multipartOverheadBytes });
   // Without script, files come along with the form.
-  const pageBytes = filesOfPage * parts.maxUpload + mostFormBytes;
-  const pageBody = acceptBody({
-    'application/x-www-form-urlencoded': mostFormBytes,
-    'multipart/form-data': pageBytes,
+  const maxPageBytes = maxPageFiles * parts.maxUpload + maxFormBytes;
+  const pageBody = requireBodyType({
+    'application/x-www-form-urlencoded': maxFormBytes,
+    'multipart/form-data': maxPageBytes,
   });
-  const takeFile = createFileIntake(parts);
-  const sending = {
-    forms,
-    receive: createReception(parts),
-    wake,
-    suspect: createSuspicion(parts),
-    publications,
+  const receiveFile = createFileReceiver(parts);
+  const leadDeps = {
+    formCatalog,
+    acceptLead: createAcceptLead(parts),
+    notify,
+    detectSpam: createSpamFilter(parts),
+    publicationCatalog,
   };
-  app.post('/onlineforms', gate, ...formBody, answerOnlineForms(sending));
-  app.post('/sharedapi/utils/binded', gate, ...formBody, lists.answerBinded);
-  app.post('/sharedapi/utils/variants', gate, ...formBody, lists.answerVariants);
-  app.post('/sharedapi/utils/upload', gate, ...fileBody, takeUpload({ ...parts, takeFile }));
+  app.post('/onlineforms', requireOrigin, ...formBody, createOnlineFormsHandler(leadDeps));
+  app.post('/sharedapi/utils/binded', requireOrigin, ...formBody, optionLists.handleBinded);
+  app.post('/sharedapi/utils/variants', requireOrigin, ...formBody, optionLists.handleVariants);
+  app.post(
+    '/sharedapi/utils/upload',
+    requireOrigin,
+    ...fileBody,
+    createUploadHandler({ ...parts, receiveFile }),
+  );
 
-  const shared = shareWithKnownOrigins(parts);
-  if (proofOfWork) app.get('/challenge', shared, proofOfWork.answer);
-  app.get('/publications/:id', shared, publications.answer);
-  const posting = {
-    takeFile,
-    limits: { parts: bodyLimits.variables, fieldBytes: mostFormBytes, bytes: pageBytes },
-    guards: [gate, ...pageBody],
+  const readCors = shareWithAllowedOrigins(parts);
+  if (proofOfWork) app.get('/challenge', readCors, proofOfWork.handleRequest);
+  app.get('/publications/:id', readCors, publicationCatalog.handleRequest);
+  const pagePostDeps = {
+    receiveFile,
+    limits: { maxParts: formBodyLimits.maxVariables, maxFieldBytes: maxFormBytes, maxBytes: maxPageBytes },
+    postMiddleware: [requireOrigin, ...pageBody],
   } as const;
-  app.route('/', servePages({ ...parts, ...sending, ...posting, shared }));
-  app.route('/', servePublished({ ...parts, assets, shared }));
+  app.route('/', createPageRoutes({ ...parts, ...leadDeps, ...pagePostDeps, readCors }));
+  app.route('/', createPublicRoutes({ ...parts, assets, readCors }));
   return app;
 }
 
 /** For who runs the relay, and what watches it. */
-function serveOperator(parts: RelayParts, received: () => number) {
-  const { outbox } = parts;
+function createOperatorRoutes(services: RelayServices, receivedCount: () => number) {
+  const { worker } = services;
   const app = new Hono<RelayEnv>();
-  const isWritable = createHealth(parts.stored, parts.now);
+  const isStoreWritable = createHealthCheck(services.cacheStore, services.now);
   app.get('/healthz', async (context) => {
     context.header('Cache-Control', 'no-store');
-    if (!(await isWritable())) return context.json({ status: 'fail', message: 'STORE_FAILED' }, 503);
-    return context.json({ status: 'ok', crm: outbox.breaker.isOpen ? 'down' : 'ok' });
+    if (!(await isStoreWritable())) return context.json({ status: 'fail', message: 'STORE_FAILED' }, 503);
+    return context.json({ status: 'ok', crm: worker.breaker.isOpen ? 'down' : 'ok' });
   });
   app.get('/metrics', async (context) => {
-    const text = await writeMetrics({ ...parts, received });
+    const text = await writeMetrics({ ...services, receivedCount });
     return context.body(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
-  app.post('/operator', answerOperator({ ...parts, wake: outbox.wake }));
+  app.post('/operator', createOperatorHandler({ ...services, notify: worker.notify }));
   return app;
 }

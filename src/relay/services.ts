@@ -1,28 +1,28 @@
-import { createKeptCopies } from './cache/stale-while-revalidate.js';
+import { createStaleWhileRevalidateCache } from './cache/stale-while-revalidate.js';
 import type { RelayConfig } from './config/config.js';
-import { linkCrm } from './crm/crm-gateway.js';
-import { recallDialect } from './crm/dialect-store.js';
-import { createBudget } from './crm/request-budget.js';
-import { createDelivery } from './delivery/deliver-lead.js';
-import { createLookUp } from './delivery/reconcile/reconcile.js';
-import { startOutbox } from './delivery/worker.js';
-import { createReach } from './forms/allowed-lists.js';
+import { createCrmGatewayFactory } from './crm/crm-gateway.js';
+import { openDialectStore } from './crm/dialect-store.js';
+import { createRequestBudget } from './crm/request-budget.js';
+import { createDeliverLead } from './delivery/deliver-lead.js';
+import { createReconciler } from './delivery/reconcile/reconcile.js';
+import { startDeliveryWorker } from './delivery/worker.js';
+import { createAllowedLists } from './forms/allowed-lists.js';
 import type { Assets } from './forms/assets.js';
-import { createServedForms } from './forms/form-catalog.js';
+import { createFormCatalog } from './forms/form-catalog.js';
 import { createHeadings } from './forms/headings.js';
 import { createOptionLists } from './forms/option-lists.js';
-import { createPublications } from './forms/publications.js';
-import { createPublish } from './forms/published-form.js';
+import { createPublicationCatalog } from './forms/publications.js';
+import { createPublisher } from './forms/published-form.js';
 import type { Compress } from './http/compression.js';
-import { createReadSigned } from './leads/signed-values.js';
+import { createVerifySignedLink } from './leads/signed-values.js';
 import { createCaptchaCheck, type SpamCheck } from './leads/spam/captcha.js';
 import { createProofOfWork } from './leads/spam/proof-of-work.js';
-import { type Log, logToConsole } from './log/log.js';
+import { createConsoleLog, type Log } from './log/log.js';
 import { createRedact } from './log/redact.js';
-import { createAlert } from './monitoring/alert.js';
-import { createReports } from './monitoring/events.js';
-import { createSeal } from './storage/encryption.js';
-import { startSweeper } from './storage/retention.js';
+import { createAlertSender } from './monitoring/alert.js';
+import { createRelayEvents } from './monitoring/events.js';
+import { createEncryption } from './storage/encryption.js';
+import { startRetention } from './storage/retention.js';
 import type { Store } from './storage/store.js';
 
 export interface RelayDeps {
@@ -43,61 +43,68 @@ export interface RelayDeps {
 }
 
 /** All that a relay has behind its doors, at work. */
-export type RelayParts = Awaited<ReturnType<typeof startParts>>;
+export type RelayServices = Awaited<ReturnType<typeof startServices>>;
 
 /** Puts together what the doors open on: the way to the CRM, what is kept, and who brings leads there. */
-export async function startParts(config: RelayConfig, deps: RelayDeps) {
+export async function startServices(config: RelayConfig, deps: RelayDeps) {
   const { store, now = Date.now } = deps;
   const redact = createRedact(config.crmKey);
-  const log = deps.log ?? logToConsole(now);
+  const log = deps.log ?? createConsoleLog(now);
   const fetch = deps.fetch ?? globalThis.fetch;
-  const reports = createReports({ log, alert: createAlert(config.alertUrl, fetch, now), redact, now });
-  const { onBroken, onEvent } = reports;
-  const dialect = await recallDialect(store.copies, config.crmUrl, now);
-  const crm = linkCrm(config, fetch, reports.onKeyRefused, dialect);
-  const seal = await createSeal(config.dataKeys);
-  const { proofs, copies: stored } = store;
+  const events = createRelayEvents({
+    log,
+    sendAlert: createAlertSender(config.alertUrl, fetch, now),
+    redact,
+    now,
+  });
+  const { onBroken, onEvent } = events;
+  const dialect = await openDialectStore(store.cacheStore, config.crmUrl, now);
+  const crm = createCrmGatewayFactory(config, fetch, events.onKeyRefused, dialect);
+  const encryption = await createEncryption(config.dataKeys);
+  const { proofs, cacheStore } = store;
   const proofOfWork = config.proofOfWork
-    ? await createProofOfWork({ seal, proofs, now, onError: onBroken })
+    ? await createProofOfWork({ encryption, proofs, now, onError: onBroken })
     : undefined;
-  const publish = createPublish({ ...config, redact, wantsProof: proofOfWork !== undefined });
-  const known = {
+  const publish = createPublisher({ ...config, redact, requiresProof: proofOfWork !== undefined });
+  const baseServices = {
     ...config,
     ...store,
-    ...reports,
-    stored,
+    ...events,
     crm,
-    seal,
+    encryption,
     log,
     now,
     redact,
     publish,
     proofOfWork,
-    budget: createBudget(store.calls, config.keyLimit, now),
-    copies: createKeptCopies(stored, config.staleFor, now),
-    reach: createReach(),
+    budget: createRequestBudget(store.requestCounts, config.keyLimit, now),
+    cache: createStaleWhileRevalidateCache(cacheStore, config.staleFor, now),
+    allowedLists: createAllowedLists(),
     check: deps.check ?? (config.captcha && createCaptchaCheck(config.captcha, fetch, now)),
-    readSigned: createReadSigned(config.linkKeys, now),
+    verifySignedLink: createVerifySignedLink(config.linkKeys, now),
   };
-  const addHeadings = config.headings ? createHeadings(known) : undefined;
-  const parts = { ...known, forms: createServedForms({ ...known, listed: config.forms, addHeadings }) };
-  const outbox = await startOutbox({
+  const addHeadings = config.headings ? createHeadings(baseServices) : undefined;
+  const services = {
+    ...baseServices,
+    formCatalog: createFormCatalog({ ...baseServices, listedFormIds: config.forms, addHeadings }),
+  };
+  const worker = await startDeliveryWorker({
     leads: store.leads,
     settings: config.outbox,
-    deliver: createDelivery(parts),
-    lookUp: createLookUp({ ...parts, settings: config.outbox }),
+    deliver: createDeliverLead(services),
+    reconcile: createReconciler({ ...services, settings: config.outbox }),
     now,
     onEvent,
   });
-  const sweeper = startSweeper(parts, onBroken);
+  const retention = startRetention(services, onBroken);
   return {
-    ...parts,
-    lists: createOptionLists(parts),
-    publications: createPublications(parts),
-    outbox,
+    ...services,
+    optionLists: createOptionLists(services),
+    publicationCatalog: createPublicationCatalog(services),
+    worker,
     async close(): Promise<void> {
-      sweeper.stop();
-      await outbox.stop();
+      retention.stop();
+      await worker.stop();
       await store.close();
     },
   };

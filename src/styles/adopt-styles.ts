@@ -1,26 +1,26 @@
 import base from './base.css?inline';
 import tokens from './tokens.css?inline';
 
-const sheets = new Map<string, CSSStyleSheet>();
+const sheetByCss = new Map<string, CSSStyleSheet>();
 
 /** What every form needs. */
-export const formSheet: string = base + tokens;
+export const formCss: string = base + tokens;
 
 /** Gives a document or a shadow root a sheet, once; constructed, so that no style policy is in its way. */
-export function adoptStyles(root: Document | ShadowRoot, text: string): void {
-  const sheet = sheets.get(text) ?? sheetOf(text);
-  sheets.set(text, sheet);
+export function adoptStyles(root: Document | ShadowRoot, css: string): void {
+  const sheet = sheetByCss.get(css) ?? createSheet(css);
+  sheetByCss.set(css, sheet);
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 }
 
 /** As `adoptStyles`, to wherever an element stands. */
-export function adoptStylesAt(element: Element | null, text: string): void {
+export function adoptStylesForElement(element: Element | null, css: string): void {
   const root = element?.getRootNode();
-  if (root instanceof Document || root instanceof ShadowRoot) adoptStyles(root, text);
+  if (root instanceof Document || root instanceof ShadowRoot) adoptStyles(root, css);
 }
 
-function sheetOf(text: string): CSSStyleSheet {
-  const made = new CSSStyleSheet();
-  made.replaceSync(text);
-  return made;
+function createSheet(css: string): CSSStyleSheet {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  return sheet;
 }

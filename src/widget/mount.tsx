@@ -1,26 +1,26 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
-import { fieldSheets } from '../fields/registry.js';
+import { collectFieldCss } from '../fields/registry.js';
 import type { FormService } from '../form/form-service.js';
 import type { Messages } from '../messages/messages.js';
-import { adoptStyles, formSheet } from '../styles/adopt-styles.js';
-import { type Isolation, takePlace } from './host/host-root.js';
-import { chooseTheme, type Theme } from './host/theme.js';
-import { loadParts } from './load-parts.js';
+import { adoptStyles, formCss } from '../styles/adopt-styles.js';
+import { createHostRoot, type Isolation } from './host/host-root.js';
+import { resolveTheme, type Theme } from './host/theme.js';
+import { loadModules } from './load-parts.js';
 import type { FormCallbacks, FormValues } from './session/callbacks.js';
-import { createDraftKeeper } from './session/draft.js';
+import { createDraftStore } from './session/draft.js';
 import type { FormExtras } from './session/extras.js';
-import { createFormSession, type OpenForm, valuesOf } from './session/form-session.js';
-import { createTokenKeeper } from './session/idempotency-key.js';
+import { collectValues, createFormSession, type OpenForm } from './session/form-session.js';
+import { createIdempotencyKeyStore } from './session/idempotency-key.js';
 import { createAnnouncer } from './session/live-region.js';
-import { isOnItsWay } from './view/form-view.js';
+import { isSubmitting } from './view/form-view.js';
 import { Widget } from './widget.js';
 
 export interface WidgetOptions extends FormCallbacks {
   /** The form's id in the CRM. */
   readonly form: string;
   /** Hear what the page's own callbacks hear, before them. */
-  readonly announced?: FormCallbacks;
+  readonly dispatchers?: FormCallbacks;
   readonly service: FormService;
   readonly messages: Promise<Messages>;
   /** What the page asks for beyond a plain form; asked for again after it could not be had. */
@@ -49,93 +49,93 @@ export interface MountedForm {
   unmount(): void;
 }
 
-const names = new Set<string>();
-let count = 0;
+const usedInstanceKeys = new Set<string>();
+let mountCount = 0;
 
 /** What is kept of a form is found by it: one that is mounted anew among others of its id has the name that it had. */
-function freeName(formId: string, at = 0): string {
-  const name = `${formId}:${at}`;
-  return names.has(name) ? freeName(formId, at + 1) : name;
+function createInstanceKey(formId: string, index = 0): string {
+  const instanceKey = `${formId}:${index}`;
+  return usedInstanceKeys.has(instanceKey) ? createInstanceKey(formId, index + 1) : instanceKey;
 }
 
 /** Shows a form inside `host`. */
 export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedForm {
   const { isolation = 'light' } = options;
   let { theme = 'auto' } = options;
-  const place = takePlace(host, isolation);
-  const name = freeName(options.form);
-  names.add(name);
+  const hostRoot = createHostRoot(host, isolation);
+  const instanceKey = createInstanceKey(options.form);
+  usedInstanceKeys.add(instanceKey);
   const announcer = createAnnouncer();
   const session = createFormSession({
     ...options,
     announcer,
-    loadParts,
-    token: createTokenKeeper(name),
-    draft: options.draft === 'off' ? undefined : createDraftKeeper(`${name}:${location.pathname}`),
+    loadModules,
+    idempotencyKey: createIdempotencyKeyStore(instanceKey),
+    draftStore: options.draft === 'off' ? undefined : createDraftStore(`${instanceKey}:${location.pathname}`),
   });
 
-  function paint(): void {
-    place.root.dataset.theme = chooseTheme(theme, host);
-    place.root.toggleAttribute('data-ground', theme !== 'auto');
+  function applyTheme(): void {
+    hostRoot.root.dataset.theme = resolveTheme(theme, host);
+    hostRoot.root.toggleAttribute('data-ground', theme !== 'auto');
     const { accentColor } = getComputedStyle(host);
     if (accentColor !== 'auto')
       import('./host/page-accent.js').then(
-        ({ takeAccent }) => takeAccent(place.root, accentColor),
+        ({ applyAccent }) => applyAccent(hostRoot.root, accentColor),
         console.warn,
       );
   }
-  paint();
+  applyTheme();
   // The page's sheets may come after its scripts.
-  addEventListener('load', paint);
-  adoptStyles(place.styleRoot, formSheet);
-  const prefix = `apro-${++count}`;
-  const { root, hasFallback } = place;
-  function draw(): void {
-    render(<Widget {...{ session, prefix, announcer, root, hasFallback }} />, root);
+  addEventListener('load', applyTheme);
+  adoptStyles(hostRoot.styleRoot, formCss);
+  const idPrefix = `apro-${++mountCount}`;
+  const { root, hasFallback } = hostRoot;
+  function renderWidget(): void {
+    render(<Widget {...{ session, idPrefix, announcer, root, hasFallback }} />, root);
   }
   // A form that came with the script is there by then, and nothing has to stand in for it.
-  const drawing = setTimeout(draw);
-  const stopWatching = effect(() => {
-    const now = session.state.value;
-    if (now.is !== 'open') return;
-    clearTimeout(drawing);
-    if (!root.hasChildNodes()) draw();
-    warnOnLeaving(now.form);
+  const renderTimer = setTimeout(renderWidget);
+  const stopEffect = effect(() => {
+    const state = session.state.value;
+    if (state.status !== 'open') return;
+    clearTimeout(renderTimer);
+    if (!root.hasChildNodes()) renderWidget();
+    updateUnloadWarning(state.form);
     const { language, direction = 'ltr' } = session.messages.value;
-    Object.assign(place.root, { lang: language, dir: direction });
-    adoptStyles(place.styleRoot, fieldSheets());
-    place.showForm();
+    Object.assign(hostRoot.root, { lang: language, dir: direction });
+    adoptStyles(hostRoot.styleRoot, collectFieldCss());
+    hostRoot.removeFallback();
   });
   /** This form's own, so that another one on the page that is done does not end it. */
-  const stay = (event: Event) => event.preventDefault();
+  const preventUnload = (event: Event) => event.preventDefault();
   /** Only while something is on its way, or failed and is not kept: the rest is there again after a reload. */
-  function warnOnLeaving({ submission }: OpenForm): void {
-    const now = submission.state.value;
-    const isOpen = isOnItsWay(now) || (now.is === 'failed' && !now.kept);
-    window[isOpen ? 'addEventListener' : 'removeEventListener']('beforeunload', stay);
+  function updateUnloadWarning({ submission }: OpenForm): void {
+    const state = submission.state.value;
+    const isUnsaved = isSubmitting(state) || (state.status === 'failed' && !state.queuedOffline);
+    window[isUnsaved ? 'addEventListener' : 'removeEventListener']('beforeunload', preventUnload);
   }
   void session.load();
 
   return {
     get values() {
-      const now = session.state.peek();
-      return now.is === 'open' ? valuesOf(now.form.model) : {};
+      const state = session.state.peek();
+      return state.status === 'open' ? collectValues(state.form.model) : {};
     },
     submit: session.submit,
     reset: session.reset,
-    setTheme(next: Theme = 'auto') {
-      theme = next;
-      paint();
+    setTheme(nextTheme: Theme = 'auto') {
+      theme = nextTheme;
+      applyTheme();
     },
     unmount() {
-      names.delete(name);
-      stopWatching();
-      clearTimeout(drawing);
-      removeEventListener('load', paint);
-      removeEventListener('beforeunload', stay);
-      session.stop();
-      render(null, place.root);
-      place.clear();
+      usedInstanceKeys.delete(instanceKey);
+      stopEffect();
+      clearTimeout(renderTimer);
+      removeEventListener('load', applyTheme);
+      removeEventListener('beforeunload', preventUnload);
+      session.dispose();
+      render(null, hostRoot.root);
+      hostRoot.detach();
     },
   };
 }

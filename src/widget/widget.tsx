@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals';
-import { thenFocusForm } from '../fields/shared/focus.js';
+import { focusFormAfter } from '../fields/shared/focus.js';
 import type { Messages } from '../messages/messages.js';
 import type { FormSession } from './session/form-session.js';
 import { type Announcer, LiveRegion } from './session/live-region.js';
@@ -7,7 +7,7 @@ import { FormView } from './view/form-view.js';
 
 export interface WidgetProps {
   readonly session: FormSession;
-  readonly prefix: string;
+  readonly idPrefix: string;
   readonly announcer: Announcer;
   /** The element that all this is rendered into. */
   readonly root: HTMLElement;
@@ -16,16 +16,16 @@ export interface WidgetProps {
 }
 
 /** A form on the screen, in whatever state it is. */
-export function Widget({ session, prefix, announcer, root, hasFallback }: WidgetProps) {
+export function Widget({ session, idPrefix, announcer, root, hasFallback }: WidgetProps) {
   const state = session.state.value;
   const messages = session.messages.value;
   return (
     <>
       <LiveRegion announcer={announcer} />
-      {state.is === 'loading' && !hasFallback.value && <Skeleton messages={messages} />}
-      {state.is === 'unavailable' && <Unavailable session={session} messages={messages} />}
-      {state.is === 'open' && (
-        <FormView form={state.form} session={session} prefix={prefix} announcer={announcer} root={root} />
+      {state.status === 'loading' && !hasFallback.value && <Skeleton messages={messages} />}
+      {state.status === 'unavailable' && <Unavailable session={session} messages={messages} />}
+      {state.status === 'open' && (
+        <FormView form={state.form} session={session} idPrefix={idPrefix} announcer={announcer} root={root} />
       )}
     </>
   );
@@ -48,7 +48,7 @@ function Unavailable({ session, messages }: { readonly session: FormSession; rea
     <div class="state" role="alert">
       <p>{messages.unavailable}</p>
       <div>
-        <button type="button" onClick={thenFocusForm(session.load)}>
+        <button type="button" onClick={focusFormAfter(session.load)}>
           {messages.retry}
         </button>
       </div>

@@ -33,7 +33,7 @@ test('the suite knows every kind that there is', () => {
   expect(Object.keys(trees).sort()).toEqual(kindForms.map(([, , kind]) => kind).sort());
 });
 
-async function show(page: Page, demo: RunningDemo, form: number): Promise<Locator> {
+async function showField(page: Page, demo: RunningDemo, form: number): Promise<Locator> {
   await page.goto(`${demo.site}/blank.html`);
   await page.evaluate((form) => {
     const element = document.createElement('apro-form');
@@ -45,13 +45,13 @@ async function show(page: Page, demo: RunningDemo, form: number): Promise<Locato
   return field;
 }
 
-async function treeOf(field: Locator): Promise<string> {
+async function roleTree(field: Locator): Promise<string> {
   const lines = (await field.ariaSnapshot()).matchAll(/- (\w+) "([^"]+)"/g);
   return [...lines].map(([, role, name]) => `${role} ${name}`).join(', ');
 }
 
 /** As a page does it whose sheets are light or dark. */
-async function paint(page: Page, theme: 'light' | 'dark'): Promise<void> {
+async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
   await page.evaluate((theme) => {
     const { style } = document.documentElement;
     style.cssText = theme === 'dark' ? 'background: #121417; color: #eee' : 'background: #fff; color: #111';
@@ -60,17 +60,17 @@ async function paint(page: Page, theme: 'light' | 'dark'): Promise<void> {
   await expect(page.locator('.apro-form')).toHaveAttribute('data-theme', theme);
 }
 
-async function expectSoundLooks(page: Page, form: Locator): Promise<void> {
-  const faint = (await edgeContrasts(form)).filter(({ contrast }) => contrast < 3);
-  expect(faint).toEqual([]);
+async function expectAccessible(page: Page, form: Locator): Promise<void> {
+  const lowContrastEdges = (await edgeContrasts(form)).filter(({ contrast }) => contrast < 3);
+  expect(lowContrastEdges).toEqual([]);
   await expectNoAxeViolation(page);
 }
 
 for (const [index, [, , kind]] of kindForms.entries()) {
   test(`${kind}: named, described, reached and seen by everyone`, async ({ page, demo }) => {
-    const field = await show(page, demo, 500 + index);
+    const field = await showField(page, demo, 500 + index);
     const form = page.locator('.apro-form');
-    expect(await treeOf(field)).toBe(trees[kind]);
+    expect(await roleTree(field)).toBe(trees[kind]);
     const described = (await page.locator('fieldset.field').count())
       ? page.locator('fieldset.field')
       : field.locator('input, textarea, select').first();
@@ -97,9 +97,9 @@ for (const [index, [, , kind]] of kindForms.entries()) {
     await submit.click();
     await expect(described).toHaveAccessibleDescription(/Please fill this in\./);
     expect(await smallTargets(form)).toEqual([]);
-    await paint(page, 'dark');
-    await expectSoundLooks(page, form);
-    await paint(page, 'light');
+    await setTheme(page, 'dark');
+    await expectAccessible(page, form);
+    await setTheme(page, 'light');
     expect((await edgeContrasts(form)).filter(({ contrast }) => contrast < 3)).toEqual([]);
     await page.emulateMedia({ forcedColors: 'active' });
     await expectNoAxeViolation(page);

@@ -5,7 +5,7 @@ import { clippedTexts, expectVisibleFocus, smallTargets, textSpacing } from './m
 const submit = (page: Page) => page.locator('button[type=submit]').first();
 
 /** A page with form 34 alone, and a sheet of its own. */
-async function pageWith(page: Page, site: string, sheet: string, attributes = ''): Promise<void> {
+async function openHostPage(page: Page, site: string, sheet: string, attributes = ''): Promise<void> {
   await page.goto(`${site}/blank.html`);
   if (sheet) await page.addStyleTag({ content: sheet });
   await page.evaluate((attributes) => {
@@ -26,12 +26,12 @@ test('without a word about it, the accent is the page’s accent-color, as dark 
   page,
   demo,
 }) => {
-  await pageWith(page, demo.site, ':root { accent-color: #8a1c5b }');
+  await openHostPage(page, demo.site, ':root { accent-color: #8a1c5b }');
   await expect.poll(() => colorsOf(page)).toBe('rgb(255, 255, 255) on rgb(138, 28, 91)');
-  await pageWith(page, demo.site, ':root { accent-color: #ffd400 }');
+  await openHostPage(page, demo.site, ':root { accent-color: #ffd400 }');
   await expect.poll(() => colorsOf(page)).toMatch(/^rgb\(255, 255, 255\) on rgb\((\d+), \d+, 0\)$/);
   await expectNoAxeViolation(page);
-  await pageWith(
+  await openHostPage(
     page,
     demo.site,
     ':root { accent-color: oklch(40% 0.15 150); background: #121417; color: #eee }',
@@ -39,14 +39,14 @@ test('without a word about it, the accent is the page’s accent-color, as dark 
   await expect(page.locator('.apro-form')).toHaveAttribute('data-theme', 'dark');
   await expect.poll(() => colorsOf(page)).not.toContain('rgb(138, 180, 248)');
   await expectNoAxeViolation(page);
-  await pageWith(page, demo.site, ':root { accent-color: #8a1c5b; --apro-accent: #00f }');
+  await openHostPage(page, demo.site, ':root { accent-color: #8a1c5b; --apro-accent: #00f }');
   expect(await colorsOf(page)).toBe('rgb(255, 255, 255) on rgb(0, 0, 255)');
-  await pageWith(page, demo.site, '');
+  await openHostPage(page, demo.site, '');
   expect(await colorsOf(page)).toBe('rgb(255, 255, 255) on rgb(29, 78, 216)');
 });
 
 test('two tokens make it dense, and nothing gets too small to press', async ({ page, demo }) => {
-  await pageWith(page, demo.site, '');
+  await openHostPage(page, demo.site, '');
   const height = () => page.locator('.apro-form').evaluate((form) => form.getBoundingClientRect().height);
   const before = await height();
   await page.addStyleTag({ content: ':root { --apro-gap: 0.75em; --apro-control-height: 2.25em }' });
@@ -58,7 +58,7 @@ test('under a fixed header nothing that gets the focus is hidden, nor is the lab
   page,
   demo,
 }) => {
-  await pageWith(
+  await openHostPage(
     page,
     demo.site,
     'body { padding-top: 80px } body::before { content: ""; position: fixed; inset: 0 0 auto; height: 64px; background: #ccc; z-index: 9 }',
@@ -90,7 +90,7 @@ test('under a fixed header nothing that gets the focus is hidden, nor is the lab
 });
 
 test('on paper: no buttons, every answer whole', async ({ page, demo }) => {
-  await pageWith(page, demo.site, '');
+  await openHostPage(page, demo.site, '');
   const text = page.getByLabel('Anything else?');
   await text.fill('One line.\n'.repeat(40));
   const hidden = () => text.evaluate((area) => area.scrollHeight - area.clientHeight);

@@ -1,16 +1,16 @@
 import type { Page } from '@playwright/test';
 import type { AproFormElement } from '../../src/embed/element.js';
 import { attributeNames } from '../../src/embed/options/options.js';
-import { arrivals, expect, lastArrival, type RunningDemo, saidOn } from './demo.js';
+import { arrivals, collectConsole, expect, lastArrival, type RunningDemo } from './demo.js';
 import { fillEveryField } from './fill-every-field.js';
 import { type Host, test } from './host.js';
-import { sheets } from './host-page.js';
+import { hostSheets } from './host-page.js';
 
 const send = (page: Page) => page.getByRole('button', { name: 'Send' });
-const thanks = (page: Page) => page.getByText('within one working day');
+const confirmation = (page: Page) => page.getByText('within one working day');
 
 /** A page of somebody else's. What its own scripts do comes before ours, which is the last. */
-async function visit(page: Page, host: Host, { relay }: RunningDemo, body: string, sheet = '') {
+async function openHostPage(page: Page, host: Host, { relay }: RunningDemo, body: string, sheet = '') {
   host.files.set('/', {
     type: 'text/html',
     body: `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>A page</title><style>${sheet}</style>
@@ -22,14 +22,14 @@ async function visit(page: Page, host: Host, { relay }: RunningDemo, body: strin
 test.describe('`hidden`', () => {
   const surname = `values='{"def_customer.surname":"Lee"}'`;
   const insisting = {
-    ...sheets,
+    ...hostSheets,
     'a rule that insists': '[hidden] { display: none !important }',
     'one in a layer': '@layer base { [hidden] { display: none !important } }',
   };
   for (const [name, sheet] of Object.entries(insisting)) {
     test(`hides fields and not the form on a page with ${name}`, async ({ page, host, demo }) => {
       const form = `<apro-form form="34" hidden="def_customer.surname" ${surname}></apro-form>`;
-      await visit(page, host, demo, form, sheet);
+      await openHostPage(page, host, demo, form, sheet);
       await expect(send(page)).toBeVisible();
       await expect(page.getByLabel('Last name')).toHaveCount(0);
     });
@@ -39,11 +39,11 @@ test.describe('`hidden`', () => {
     const { 'a rule that insists': sheet } = insisting;
     const script = `<script src="${demo.relay}/embed.js" data-form="34" data-hidden="def_customer.surname"
       data-${surname}></script>`;
-    await visit(page, host, demo, script, sheet);
+    await openHostPage(page, host, demo, script, sheet);
     await expect(send(page)).toBeVisible();
     await expect(page.getByLabel('Last name')).toHaveCount(0);
     const popup = `<apro-form form="34" mode="popup" hidden="def_customer.surname" ${surname}></apro-form>`;
-    await visit(page, host, demo, popup, sheet);
+    await openHostPage(page, host, demo, popup, sheet);
     await expect(page.getByRole('dialog').getByLabel('First name')).toBeVisible();
     await expect(page.getByLabel('Last name')).toHaveCount(0);
   });
@@ -53,9 +53,9 @@ test.describe('`hidden`', () => {
     host,
     demo,
   }) => {
-    const said = saidOn(page);
+    const said = collectConsole(page);
     const form = `<apro-form form="34" draft="off" redirect="/elsewhere" hidden="def_customer.surname" ${surname}></apro-form>`;
-    await visit(page, host, demo, form);
+    await openHostPage(page, host, demo, form);
     const name = page.getByLabel('First name');
     await name.fill('Ann');
     for (const text of ['', 'hidden']) {
@@ -73,11 +73,11 @@ test.describe('`hidden`', () => {
 });
 
 test('an attribute that a template left empty is one that is not there', async ({ page, host, demo }) => {
-  const said = saidOn(page);
+  const said = collectConsole(page);
   // These two are on without a text, and are meant so.
   const names = attributeNames.filter((name) => !/^(form|signed|debug)$/.test(name));
   const empty = (prefix: string) => names.map((name) => `${prefix}${name}=""`).join(' ');
-  await visit(
+  await openHostPage(
     page,
     host,
     demo,
@@ -89,7 +89,7 @@ test('an attribute that a template left empty is one that is not there', async (
   await page.getByLabel('First name').fill('Ann');
   await page.getByLabel('Email').fill('ann@example.com');
   await send(page).first().click();
-  await expect(thanks(page)).toBeVisible();
+  await expect(confirmation(page)).toBeVisible();
   await lastArrival(demo);
   expect(new URL(page.url()).pathname).toBe('/');
   expect(said).toEqual([]);
@@ -100,8 +100,8 @@ test('a word that is not known counts as none, and the console says which are', 
   host,
   demo,
 }) => {
-  const said = saidOn(page);
-  await visit(
+  const said = collectConsole(page);
+  await openHostPage(
     page,
     host,
     demo,
@@ -125,7 +125,7 @@ test('values that a page sets before the script is there are what the form start
   host,
   demo,
 }) => {
-  await visit(
+  await openHostPage(
     page,
     host,
     demo,
@@ -143,8 +143,8 @@ test('what a form gives as its values can be given back to it, all but files', a
   host,
   demo,
 }) => {
-  const said = saidOn(page);
-  await visit(page, host, demo, '<apro-form form="35" draft="off"></apro-form>');
+  const said = collectConsole(page);
+  await openHostPage(page, host, demo, '<apro-form form="35" draft="off"></apro-form>');
   await fillEveryField(page);
   const element = page.locator('apro-form');
   const values = () => element.evaluate((one: AproFormElement) => one.values);
@@ -177,7 +177,12 @@ test('a range begins with a list of its two ends, and several choices with texts
     'ext_request.88': ['Balcony', 'Cellar, dry'],
     'ext_request.74': null,
   };
-  await visit(page, host, demo, `<apro-form form="35" values='${JSON.stringify(values)}'></apro-form>`);
+  await openHostPage(
+    page,
+    host,
+    demo,
+    `<apro-form form="35" values='${JSON.stringify(values)}'></apro-form>`,
+  );
   const ends = async (name: string) => {
     const group = page.getByRole('group', { name, exact: true });
     return [await group.getByLabel('From').inputValue(), await group.getByLabel('To').inputValue()];
@@ -201,7 +206,7 @@ for (const [name, place, attribute] of [
     demo,
   }) => {
     const consents = `consents='[{"id":"privacy","text":"I agree"}]'`;
-    await visit(page, host, demo, place.replace('CONSENTS', consents));
+    await openHostPage(page, host, demo, place.replace('CONSENTS', consents));
     await page.getByRole('checkbox', { name: 'I agree' }).check();
     const email = page.getByLabel('Email');
     await email.fill('ann@example.com');
@@ -227,7 +232,7 @@ test('a form that waits for its trigger comes up in the theme that was set meanw
   host,
   demo,
 }) => {
-  await visit(page, host, demo, '<apro-form form="37" mode="popup" trigger="none"></apro-form>');
+  await openHostPage(page, host, demo, '<apro-form form="37" mode="popup" trigger="none"></apro-form>');
   await page.waitForFunction(() => 'AproForms' in window);
   await page.locator('apro-form').evaluate((element) => element.setAttribute('theme', 'dark'));
   await page.evaluate(() => window.AproForms?.open('37'));
@@ -240,7 +245,7 @@ test('a marked element that asks for another form, in another language, or for n
   host,
   demo,
 }) => {
-  await visit(page, host, demo, '<div data-apro-form="34"></div>');
+  await openHostPage(page, host, demo, '<div data-apro-form="34"></div>');
   await expect(page.getByLabel('First name')).toBeVisible();
   const place = page.locator('[data-apro-form]');
   await place.evaluate((element) => element.setAttribute('data-apro-form', '37'));
@@ -257,7 +262,7 @@ test('a form’s id may be a number for `open`: the form of that id opens, and n
   host,
   demo,
 }) => {
-  await visit(page, host, demo, '<apro-form form="37" mode="popup" trigger="none"></apro-form>');
+  await openHostPage(page, host, demo, '<apro-form form="37" mode="popup" trigger="none"></apro-form>');
   await page.waitForFunction(() => 'AproForms' in window);
   await page.evaluate(() => window.AproForms?.open(37));
   await expect(page.locator('apro-form dialog[open]').getByLabel('Question')).toBeVisible();
@@ -266,7 +271,7 @@ test('a form’s id may be a number for `open`: the form of that id opens, and n
 
 for (const name of ['embed.js', '37.js']) {
   test(`${name} finds its tag where a page takes it as a module`, async ({ page, host, demo }) => {
-    const said = saidOn(page);
+    const said = collectConsole(page);
     const tag = `<script type="module" src="${demo.relay}/${name}" data-form="37"></script>`;
     host.files.set('/', {
       type: 'text/html',

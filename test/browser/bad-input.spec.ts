@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
-import { arrivals, expect, lastArrival, type RunningDemo, saidOn, test } from './demo.js';
+import { arrivals, collectConsole, expect, lastArrival, type RunningDemo, test } from './demo.js';
 
-async function show(page: Page, demo: RunningDemo, html: string): Promise<void> {
+async function openPageWith(page: Page, demo: RunningDemo, html: string): Promise<void> {
   await page.goto(`${demo.site}/blank.html`);
   await page.evaluate((text) => document.querySelector('main')?.insertAdjacentHTML('beforeend', text), html);
 }
@@ -13,14 +13,14 @@ async function fillAndSend(page: Page): Promise<void> {
 }
 
 const form = '<apro-form form="34"></apro-form>';
-const thanks = (page: Page) => page.getByText('within one working day');
+const confirmation = (page: Page) => page.getByText('within one working day');
 
 test('an element without a form id is named in the console, once, and takes one later', async ({
   page,
   demo,
 }) => {
-  const said = saidOn(page);
-  await show(page, demo, '<apro-form></apro-form><div data-apro-form=" " id="marked"></div>');
+  const said = collectConsole(page);
+  await openPageWith(page, demo, '<apro-form></apro-form><div data-apro-form=" " id="marked"></div>');
   await expect.poll(() => said.length).toBe(2);
   await page.evaluate(() => document.body.append('More of the page'));
   await page.evaluate(() => document.querySelector('#marked')?.setAttribute('data-apro-form', '37'));
@@ -31,7 +31,7 @@ test('an element without a form id is named in the console, once, and takes one 
   ]);
 });
 
-const spoilt: Readonly<Record<string, () => void>> = {
+const corruptedGlobals: Readonly<Record<string, () => void>> = {
   'storage is blocked': () => {
     for (const name of ['localStorage', 'sessionStorage']) {
       Object.defineProperty(window, name, {
@@ -55,9 +55,9 @@ const spoilt: Readonly<Record<string, () => void>> = {
   },
   'the page has a fetch of its own': () => {
     const original = window.fetch;
-    window.fetch = async function watched(this: unknown, ...words) {
+    window.fetch = async function watched(this: unknown, ...args) {
       if (this !== undefined && this !== window) throw new TypeError('Illegal invocation');
-      const response = await original.apply(window, words);
+      const response = await original.apply(window, args);
       return new Response(await response.blob(), response);
     };
   },
@@ -73,22 +73,22 @@ const spoilt: Readonly<Record<string, () => void>> = {
       return this[this.length - 1];
     });
     add(Array.prototype, 'toJSON', function toJSON(this: unknown[]) {
-      return `[${[...this].map((one) => JSON.stringify(one)).join()}]`;
+      return `[${[...this].map((item) => JSON.stringify(item)).join()}]`;
     });
     const { map } = Array.prototype;
-    add(Array.prototype, 'map', function watched(this: unknown[], ...words: Parameters<typeof map>) {
-      return map.apply(this, words);
+    add(Array.prototype, 'map', function watched(this: unknown[], ...args: Parameters<typeof map>) {
+      return map.apply(this, args);
     });
     add(Object.prototype, 'extend', function extend() {});
   },
 };
 
-for (const [name, spoil] of Object.entries(spoilt)) {
+for (const [name, spoil] of Object.entries(corruptedGlobals)) {
   test(`${name}: the form is shown, sent and arrives, and nothing is thrown`, async ({ page, demo }) => {
     await page.addInitScript(spoil);
-    await show(page, demo, form);
+    await openPageWith(page, demo, form);
     await fillAndSend(page);
-    await expect(thanks(page)).toBeVisible();
+    await expect(confirmation(page)).toBeVisible();
     expect((await lastArrival(demo)).data).toMatchObject({
       def_customer: { name: 'Ann', email: 'ann@example.com' },
     });
@@ -101,8 +101,8 @@ test('storage is blocked and there is no connection: what was typed stays, and t
   context,
   demo,
 }) => {
-  await page.addInitScript(spoilt['storage is blocked'] ?? '');
-  await show(page, demo, form);
+  await page.addInitScript(corruptedGlobals['storage is blocked'] ?? '');
+  await openPageWith(page, demo, form);
   await page.getByLabel('First name').fill('Ann');
   await page.getByLabel('Email').fill('ann@example.com');
   await page.waitForLoadState('networkidle');
@@ -113,12 +113,12 @@ test('storage is blocked and there is no connection: what was typed stays, and t
   await expect(page.getByText('Your form is kept on this device')).toHaveCount(0);
   await context.setOffline(false);
   await again.click();
-  await expect(thanks(page)).toBeVisible();
+  await expect(confirmation(page)).toBeVisible();
   await lastArrival(demo);
 });
 
 test('what holds the element is removed while it sends: the lead arrives, once', async ({ page, demo }) => {
-  const said = saidOn(page);
+  const said = collectConsole(page);
   let letGo = () => {};
   const held = new Promise<void>((resolve) => {
     letGo = resolve;
@@ -127,7 +127,7 @@ test('what holds the element is removed while it sends: the lead arrives, once',
     await held;
     await route.continue();
   });
-  await show(page, demo, `<div id="parent">${form}</div>`);
+  await openPageWith(page, demo, `<div id="parent">${form}</div>`);
   const sent = page.waitForRequest('**/onlineforms');
   await fillAndSend(page);
   await sent;
@@ -143,7 +143,7 @@ test('an http relay on an https page is refused before anything is asked for, an
   page,
   demo,
 }) => {
-  const said = saidOn(page);
+  const said = collectConsole(page);
   const plain: string[] = [];
   page.on('request', (request) => {
     if (request.url().startsWith('http:')) plain.push(request.url());

@@ -5,20 +5,20 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { FoundChromium } from './find-chromium.js';
+import type { ChromiumInstallation } from './find-chromium.js';
 
-const run = promisify(execFile);
+const runFile = promisify(execFile);
 const cache = fileURLToPath(new URL('../../node_modules/.cache/apro-forms/', import.meta.url));
 
 /** The Chromium that comes inside the package `@sparticuz/chromium` (Linux on x86-64). */
-export async function bundledChromium(): Promise<FoundChromium | undefined> {
+export async function bundledChromium(): Promise<ChromiumInstallation | undefined> {
   const version = installedVersion();
   if (!version || process.platform !== 'linux' || process.arch !== 'x64') return undefined;
   const folder = join(cache, `chromium-${version}`);
   if (!existsSync(folder)) await unpack(folder);
   return {
     path: join(folder, 'chromium'),
-    from: `@sparticuz/chromium ${version}`,
+    origin: `@sparticuz/chromium ${version}`,
     env: { LD_LIBRARY_PATH: join(folder, 'al2023/lib'), FONTCONFIG_PATH: join(folder, 'fonts') },
   };
 }
@@ -38,7 +38,7 @@ async function unpack(folder: string): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   const staging = await mkdtemp(`${folder}-`);
   // The package unpacks into the system's temporary folder, and its libraries only where it takes itself to be at home.
-  await run(
+  await runFile(
     process.execPath,
     ['--input-type=module', '-e', "await (await import('@sparticuz/chromium')).default.executablePath()"],
     {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
 import { startDemo } from '../../demo/start.js';
-import { arrivals, expect, lastArrival, saidOn, test } from './demo.js';
+import { arrivals, collectConsole, expect, lastArrival, test } from './demo.js';
 
 /** A provider and a relay that asks it; what the page's input holds decides. */
 const withCaptcha = test.extend<Record<never, never>, { provider: string }>({
@@ -35,7 +35,7 @@ const withCaptcha = test.extend<Record<never, never>, { provider: string }>({
   ],
 });
 
-async function sendWith(page: Page, site: string, answer: string | undefined): Promise<void> {
+async function sendWithAnswer(page: Page, site: string, answer: string | undefined): Promise<void> {
   await page.goto(`${site}/blank.html`);
   await page.evaluate((value) => {
     const main = document.querySelector('main');
@@ -56,8 +56,8 @@ async function sendWith(page: Page, site: string, answer: string | undefined): P
 }
 
 withCaptcha('what a captcha’s script left on the page is checked by the relay', async ({ page, demo }) => {
-  await sendWith(page, demo.site, 'a-program');
-  await sendWith(page, demo.site, 'a-person');
+  await sendWithAnswer(page, demo.site, 'a-program');
+  await sendWithAnswer(page, demo.site, 'a-person');
   expect((await lastArrival(demo)).data.def_customer).toMatchObject({ name: 'a-person' });
   expect(await (await page.request.get(`${demo.relay}/metrics`)).text()).toContain(
     'apro_leads{state="quarantine"} 1',
@@ -67,8 +67,8 @@ withCaptcha('what a captcha’s script left on the page is checked by the relay'
 withCaptcha(
   'without the script the form works all the same, and a developer is told',
   async ({ page, demo }) => {
-    const warnings = saidOn(page);
-    await sendWith(page, demo.site, undefined);
+    const warnings = collectConsole(page);
+    await sendWithAnswer(page, demo.site, undefined);
     await lastArrival(demo);
     expect(arrivals(demo)).toHaveLength(1);
     expect(warnings).toContain(

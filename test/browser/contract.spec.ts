@@ -12,46 +12,53 @@ interface Contract {
   readonly sent: unknown;
   /** As an attribute has it; nothing where no text can stand for the value. */
   readonly prefill?: string;
-  readonly wrong?: { put(field: Locator): Promise<unknown>; readonly says: string };
+  readonly invalid?: { enter(field: Locator): Promise<unknown>; readonly message: string };
   /** Keys, from the focus on the field's first control on. */
   readonly keys?: readonly string[];
 }
 
 const box = (field: Locator) => field.locator('input, textarea, select').first();
 
-function typed(text: string, sent: unknown, wrong?: readonly [text: string, says: string]): Contract {
+function textContract(
+  text: string,
+  sent: unknown,
+  invalid?: readonly [text: string, says: string],
+): Contract {
   return {
     fill: (field) => box(field).fill(text),
     clear: (field) => box(field).fill(''),
     sent,
     prefill: text,
     keys: [...text],
-    ...(wrong && { wrong: { put: (field) => box(field).fill(wrong[0]), says: wrong[1] } }),
+    ...(invalid && { invalid: { enter: (field) => box(field).fill(invalid[0]), message: invalid[1] } }),
   };
 }
 
-function range(from: string, to: string, wrongFrom: string): Contract {
-  const spelt = (text: string) => (text.includes('T') ? `${text.replace('T', ' ')}:00` : text);
-  const ends = (field: Locator) => [field.getByLabel('From'), field.getByLabel('To')] as const;
-  const fill = async (field: Locator, one: string, other: string) => {
-    await ends(field)[0].fill(one);
-    await ends(field)[1].fill(other);
+function rangeContract(start: string, end: string, invalidStart: string): Contract {
+  const wireText = (text: string) => (text.includes('T') ? `${text.replace('T', ' ')}:00` : text);
+  const rangeInputs = (field: Locator) => [field.getByLabel('From'), field.getByLabel('To')] as const;
+  const fill = async (field: Locator, startText: string, endText: string) => {
+    await rangeInputs(field)[0].fill(startText);
+    await rangeInputs(field)[1].fill(endText);
   };
   return {
-    fill: (field) => fill(field, from, to),
+    fill: (field) => fill(field, start, end),
     clear: (field) => fill(field, '', ''),
-    sent: { value: { '0': spelt(from), '1': spelt(to) } },
-    prefill: `${from}..${to}`,
-    wrong: { put: (field) => fill(field, wrongFrom, to), says: '“From” must not be greater than “To”.' },
+    sent: { value: { '0': wireText(start), '1': wireText(end) } },
+    prefill: `${start}..${end}`,
+    invalid: {
+      enter: (field) => fill(field, invalidStart, end),
+      message: '“From” must not be greater than “To”.',
+    },
   };
 }
 
 const picture = { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('\x89PNG\r\n\x1a\n', 'latin1') };
 
 const contracts: Readonly<Record<string, Contract>> = {
-  person_name: typed('Ann', 'Ann'),
-  email: typed('ann@example.com', 'ann@example.com', ['ann@', 'Please enter an email address']),
-  phone: typed('+1 202 555 0143', '+1 202 555 0143', ['call me', 'Please enter a phone number']),
+  person_name: textContract('Ann', 'Ann'),
+  email: textContract('ann@example.com', 'ann@example.com', ['ann@', 'Please enter an email address']),
+  phone: textContract('+1 202 555 0143', '+1 202 555 0143', ['call me', 'Please enter a phone number']),
   category: {
     fill: (field) => box(field).selectOption('Offices'),
     clear: (field) => box(field).selectOption(''),
@@ -59,7 +66,7 @@ const contracts: Readonly<Record<string, Contract>> = {
     prefill: '2',
     keys: ['ArrowDown', 'ArrowDown'],
   },
-  text: typed('two words', { value: 'two words' }),
+  text: textContract('two words', { value: 'two words' }),
   radio: {
     fill: (field) => field.getByLabel('No', { exact: true }).check(),
     sent: { value: '0' },
@@ -86,24 +93,24 @@ const contracts: Readonly<Record<string, Contract>> = {
     prefill: 'Option 1,Option 3',
     keys: [' ', 'Tab', 'Tab', ' '],
   },
-  date: typed('2014-03-14', { value: '2014-03-14' }, [
+  date: textContract('2014-03-14', { value: '2014-03-14' }, [
     '30/02/2014',
     'Please enter a date that exists, for example 14/03/2014.',
   ]),
   time: {
-    ...typed('21:34:00', { value: '21:34:00' }, ['25:61', 'Please enter a time']),
+    ...textContract('21:34:00', { value: '21:34:00' }, ['25:61', 'Please enter a time']),
     keys: [...'9:34 pm'],
   },
   datetime: {
-    ...typed('2014-03-14T21:34', { value: '2014-03-14 21:34:00' }, [
+    ...textContract('2014-03-14T21:34', { value: '2014-03-14 21:34:00' }, [
       '31/02/2014 21:34',
       'Please enter a date',
     ]),
     keys: [...'14/03/2014 21.34'],
   },
-  integer: typed('42', { value: '42' }, ['4.2', 'Please enter a whole number.']),
-  decimal: typed('2,5', { value: '2.5' }, ['a lot', 'Please enter a number']),
-  price: typed('99.90', { value: '99.90' }, ['a lot', 'Please enter a number']),
+  integer: textContract('42', { value: '42' }, ['4.2', 'Please enter a whole number.']),
+  decimal: textContract('2,5', { value: '2.5' }, ['a lot', 'Please enter a number']),
+  price: textContract('99.90', { value: '99.90' }, ['a lot', 'Please enter a number']),
   point: {
     fill: async (field) => {
       await field.getByLabel('Latitude').fill('55.75');
@@ -115,7 +122,10 @@ const contracts: Readonly<Record<string, Contract>> = {
     },
     sent: { value: { lat: '55.75', lon: '37.62' } },
     prefill: '55.75 37.62',
-    wrong: { put: (field) => field.getByLabel('Latitude').fill('91'), says: 'The latitude is a number' },
+    invalid: {
+      enter: (field) => field.getByLabel('Latitude').fill('91'),
+      message: 'The latitude is a number',
+    },
     keys: [...'55.75', 'Tab', ...'37.62'],
   },
   file: {
@@ -126,11 +136,11 @@ const contracts: Readonly<Record<string, Contract>> = {
     clear: (field) => field.getByRole('button', { name: 'Remove a.png' }).click(),
     sent: { value: expect.stringMatching(/\w/) },
   },
-  integer_range: { ...range('1', '10', '11'), keys: ['1', 'Tab', ...'10'] },
-  decimal_range: { ...range('0.5', '2', '2.5'), keys: [...'0.5', 'Tab', '2'] },
-  date_range: range('2014-01-01', '2014-12-31', '2015-01-01'),
-  time_range: range('08:00:00', '09:30:00', '10:00:00'),
-  datetime_range: range('2014-01-01T08:00', '2014-01-02T08:00', '2014-01-03T08:00'),
+  integer_range: { ...rangeContract('1', '10', '11'), keys: ['1', 'Tab', ...'10'] },
+  decimal_range: { ...rangeContract('0.5', '2', '2.5'), keys: [...'0.5', 'Tab', '2'] },
+  date_range: rangeContract('2014-01-01', '2014-12-31', '2015-01-01'),
+  time_range: rangeContract('08:00:00', '09:30:00', '10:00:00'),
+  datetime_range: rangeContract('2014-01-01T08:00', '2014-01-02T08:00', '2014-01-03T08:00'),
 };
 
 test('the suite knows every kind that there is', () => {
@@ -162,10 +172,10 @@ for (const [index, [group, id, kind]] of kindForms.entries()) {
       await expect(page.locator(`[id="${describedBy}"]`)).toHaveText('Please fill this in.');
       await expect(control).toBeFocused();
       await expectNoAxeViolation(page);
-      if (contract.wrong) {
-        await contract.wrong.put(named);
+      if (contract.invalid) {
+        await contract.invalid.enter(named);
         await page.keyboard.press('Tab');
-        await expect(field.getByText(contract.wrong.says).first()).toBeVisible();
+        await expect(field.getByText(contract.invalid.message).first()).toBeVisible();
       }
       await contract.fill(named);
       await expect(field.locator('.error')).toHaveCount(0);

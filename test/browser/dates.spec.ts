@@ -1,5 +1,5 @@
 import { devices } from '@playwright/test';
-import { expect, expectNoAxeViolation, lastArrival, standIn, test } from './demo.js';
+import { demoCrm, expect, expectNoAxeViolation, lastArrival, test } from './demo.js';
 
 test.describe('a calendar', () => {
   test('is driven by keyboard, says what it shows and gives the focus back', async ({ page, demo }) => {
@@ -114,7 +114,7 @@ for (const [timezoneId, nights] of [
       const [year = '', month = '', day = ''] = night.split('-');
       // As the visitor's own clock shows it.
       for (const time of ['00:10:00', '23:50:00']) {
-        standIn(demo).crm.arrivals.length = 0;
+        demoCrm(demo).crm.arrivals.length = 0;
         await page.clock.setFixedTime(new Date(`${night}T12:00:00Z`));
         const offset = await page.evaluate((now) => new Date(now).getTime(), `${night}T${time}`);
         await page.clock.setFixedTime(offset);

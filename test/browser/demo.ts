@@ -5,7 +5,7 @@ import { type RunningDemo, startDemo } from '../../demo/start.js';
 
 interface Fixtures {
   /** Fails a test whose page threw, or met the CRM's key. */
-  readonly watched: undefined;
+  readonly pageErrorGuard: undefined;
 }
 
 /** The running demo, one per worker, on ports of its own; fresh faults and arrivals for each test. */
@@ -19,10 +19,10 @@ export const test = base.extend<Fixtures, { demo: RunningDemo }>({
     },
     { scope: 'worker' },
   ],
-  watched: [
+  pageErrorGuard: [
     async ({ page, demo }, use) => {
-      standIn(demo).faults.clear();
-      standIn(demo).crm.arrivals.length = 0;
+      demoCrm(demo).faults.clear();
+      demoCrm(demo).crm.arrivals.length = 0;
       const errors: string[] = [];
       page.on('pageerror', (error) => errors.push(error.message));
       page.on('response', async (response) => {
@@ -37,23 +37,23 @@ export const test = base.extend<Fixtures, { demo: RunningDemo }>({
 });
 
 /** All that is said on a page's console from now on. */
-export function saidOn(page: Page): readonly string[] {
-  const said: string[] = [];
-  page.on('console', (message) => said.push(message.text()));
-  return said;
+export function collectConsole(page: Page): readonly string[] {
+  const messages: string[] = [];
+  page.on('console', (message) => messages.push(message.text()));
+  return messages;
 }
 
 export type { RunningDemo };
 export { expect };
 
-export function standIn(demo: RunningDemo) {
+export function demoCrm(demo: RunningDemo) {
   if (!demo.crm) throw new Error('the demo runs against a CRM of its own here');
   return demo.crm;
 }
 
 /** What the stand-in took, as it parsed it. */
 export function arrivals(demo: RunningDemo) {
-  return standIn(demo).crm.arrivals;
+  return demoCrm(demo).crm.arrivals;
 }
 
 /** The last of so many leads: the page has its receipt before the CRM has the lead. */
@@ -72,10 +72,10 @@ export async function refuseSends(
   times: number,
   message = 'SERVER_IS_OVERLOADED',
 ): Promise<void> {
-  let left = times;
+  let remaining = times;
   await page.route('**/onlineforms', async (route) => {
     const isSend = route.request().postData()?.includes('action=fill');
-    if (!isSend || left-- <= 0) return route.fallback();
+    if (!isSend || remaining-- <= 0) return route.fallback();
     await route.fulfill({
       status: 503,
       headers: { 'Access-Control-Allow-Origin': '*' },
@@ -87,10 +87,10 @@ export async function refuseSends(
 export async function expectNoAxeViolation(page: Page): Promise<void> {
   // What is still fading in has no contrast yet; what goes round for ever is not waited for.
   await page.evaluate(async () => {
-    const moving = document
+    const finiteAnimations = document
       .getAnimations()
       .filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
-    await Promise.allSettled(moving.map(({ finished }) => finished));
+    await Promise.allSettled(finiteAnimations.map(({ finished }) => finished));
   });
   // Else it opens a page of its own, and now and then the browser goes on taking this one for the one behind.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();

@@ -4,9 +4,9 @@ import { test as base, expect, lastArrival, type RunningDemo, refuseSends } from
 const names = ['ready', 'view', 'start', 'change', 'step', 'submit', 'error', 'success', 'abandon'];
 
 /** What a page's own scripts throw is reported by the browser, and shows that it was seen. */
-const test = base.extend<{ readonly thrown: string[] }>({
-  thrown: async ({ page }, use) => {
-    const thrown: string[] = [];
+const test = base.extend<{ readonly pageErrors: string[] }>({
+  pageErrors: async ({ page }, use) => {
+    const pageErrors: string[] = [];
     await page.addInitScript(() => {
       addEventListener('error', (event) => {
         event.preventDefault();
@@ -14,14 +14,14 @@ const test = base.extend<{ readonly thrown: string[] }>({
       });
     });
     page.on('console', (message) => {
-      if (message.text().startsWith('reported: ')) thrown.push(message.text());
+      if (message.text().startsWith('reported: ')) pageErrors.push(message.text());
     });
-    await use(thrown);
+    await use(pageErrors);
   },
 });
 
 /** An element whose events, goals and pushes end up in one list, in their order. */
-async function show(page: Page, demo: RunningDemo, attributes: Record<string, string>): Promise<void> {
+async function showForm(page: Page, demo: RunningDemo, attributes: Record<string, string>): Promise<void> {
   await page.addInitScript((events) => {
     const heard: string[] = [];
     const hear = (what: string) => {
@@ -31,7 +31,7 @@ async function show(page: Page, demo: RunningDemo, attributes: Record<string, st
     };
     Object.assign(window, {
       heard,
-      ym: (_id: number, _action: string, goal: string) => hear(`goal ${goal}`),
+      ym: (_id: number, _action: string, goalName: string) => hear(`goal ${goalName}`),
       dataLayer: { push: ({ event }: { event: string }) => hear(`push ${event}`) },
     });
     for (const name of events) document.addEventListener(`apro-form:${name}`, () => hear(name));
@@ -50,7 +50,7 @@ const heard = (page: Page): Promise<string[]> =>
 /** Of an event on the element, a push and a goal each. */
 const count = (list: readonly string[], name: string) =>
   [name, `push apro_form_${name}`, `goal apro_form_${name}`].map(
-    (word) => list.filter((one) => one === word).length,
+    (word) => list.filter((candidate) => candidate === word).length,
   );
 
 async function fillIn(page: Page): Promise<void> {
@@ -62,7 +62,7 @@ test('each thing is said once on the element, in dataLayer and as a goal; succes
   page,
   demo,
 }) => {
-  await show(page, demo, { form: '34', track: 'datalayer,metrika:1' });
+  await showForm(page, demo, { form: '34', track: 'datalayer,metrika:1' });
   await fillIn(page);
   await refuseSends(page, 1);
   await page.getByRole('button', { name: 'Send' }).dblclick();
@@ -96,7 +96,7 @@ test('each thing is said once on the element, in dataLayer and as a goal; succes
 });
 
 test('a step forward is said with its number', async ({ page, demo }) => {
-  await show(page, demo, { form: '34', layout: 'steps', track: 'datalayer,metrika:1' });
+  await showForm(page, demo, { form: '34', layout: 'steps', track: 'datalayer,metrika:1' });
   await fillIn(page);
   await page.getByRole('button', { name: 'Next' }).click();
   await expect.poll(async () => count(await heard(page), 'step')).toEqual([1, 1, 1]);
@@ -106,11 +106,11 @@ test('what was typed before a reload is nobody’s start, and what is typed then
   page,
   demo,
 }) => {
-  await show(page, demo, { form: '34', track: 'datalayer,metrika:1' });
+  await showForm(page, demo, { form: '34', track: 'datalayer,metrika:1' });
   await fillIn(page);
   const drafts = () => page.evaluate(() => JSON.stringify(sessionStorage));
   await expect.poll(drafts).toContain('ann@example.com');
-  await show(page, demo, { form: '34', track: 'datalayer,metrika:1' });
+  await showForm(page, demo, { form: '34', track: 'datalayer,metrika:1' });
   await expect(page.getByLabel('Email')).toHaveValue('ann@example.com');
   await expect.poll(async () => count(await heard(page), 'view')).toEqual([1, 1, 1]);
   expect(await heard(page)).not.toContain('start');
@@ -124,7 +124,7 @@ for (const [name, type, times] of [
   ['is not abandoned by a visitor who never began', false, 0],
 ] as const) {
   test(`a form ${name}`, async ({ page, demo }) => {
-    await show(page, demo, { form: '34', track: 'datalayer,metrika:1' });
+    await showForm(page, demo, { form: '34', track: 'datalayer,metrika:1' });
     if (type) await fillIn(page);
     await page.goto(`${demo.site}/blank.html?next`);
     const told = await page.evaluate(() => sessionStorage.getItem('heard') ?? '');
@@ -133,7 +133,7 @@ for (const [name, type, times] of [
 }
 
 test('a sent form is not abandoned', async ({ page, demo }) => {
-  await show(page, demo, { form: '34', track: 'datalayer' });
+  await showForm(page, demo, { form: '34', track: 'datalayer' });
   await fillIn(page);
   await page.getByRole('button', { name: 'Send' }).click();
   await page.getByText('We will get back to you').waitFor();
@@ -145,7 +145,7 @@ test('a sent form is not abandoned', async ({ page, demo }) => {
 test('callbacks, listeners and analytics that throw stop nothing, and are reported to the page', async ({
   page,
   demo,
-  thrown,
+  pageErrors,
 }) => {
   await page.addInitScript(() => {
     const fail = (): never => {
@@ -177,7 +177,7 @@ test('callbacks, listeners and analytics that throw stop nothing, and are report
   await expect(page.getByText('We will get back to you')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Try again' })).toHaveCount(0);
   for (const name of ['onReady', 'onChange', 'onSubmit', 'a listener', 'onSuccess']) {
-    expect(thrown.join('\n')).toContain(`of ${name}`);
+    expect(pageErrors.join('\n')).toContain(`of ${name}`);
   }
   await lastArrival(demo);
 });
@@ -185,7 +185,7 @@ test('callbacks, listeners and analytics that throw stop nothing, and are report
 test('a listener that keeps the form open is heard, though the page’s own callback throws', async ({
   page,
   demo,
-  thrown,
+  pageErrors,
 }) => {
   const sends: string[] = [];
   page.on('request', (request) => {
@@ -206,7 +206,7 @@ test('a listener that keeps the form open is heard, though the page’s own call
   });
   await fillIn(page);
   await page.getByRole('button', { name: 'Send' }).click();
-  await expect.poll(() => thrown.join()).toContain('of onSubmit');
+  await expect.poll(() => pageErrors.join()).toContain('of onSubmit');
   await expect(page.getByRole('button', { name: 'Send' })).toBeEnabled();
   expect(sends).toEqual([]);
 });

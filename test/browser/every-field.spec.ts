@@ -1,5 +1,5 @@
-import { expect, expectNoAxeViolation, lastArrival, standIn, test } from './demo.js';
-import { fillEveryField, fillRequired, picture, scan } from './fill-every-field.js';
+import { demoCrm, expect, expectNoAxeViolation, lastArrival, test } from './demo.js';
+import { fillEveryField, fillRequired, pictureBytes, scanFile } from './fill-every-field.js';
 
 for (const [isolation, path] of [
   ['the light DOM', '/every-field.html'],
@@ -13,7 +13,7 @@ for (const [isolation, path] of [
 
     const { data, formtype, host, token, raw } = await lastArrival(demo);
     const [purchaserFile, ...requestFiles] = ['purchaser', 'applications'].flatMap((object) =>
-      standIn(demo)
+      demoCrm(demo)
         .crm.files.filter((file) => file.object === object)
         .slice(object === 'purchaser' ? -1 : -2)
         .map(({ name }) => name),
@@ -70,10 +70,10 @@ for (const [isolation, path] of [
 }
 
 test('a file reaches the CRM with its lead, byte for byte, and not before', async ({ page, demo }) => {
-  const { files } = standIn(demo).crm;
+  const { files } = demoCrm(demo).crm;
   const before = files.length;
   await page.goto(`${demo.site}/every-field.html`);
-  await page.getByLabel('Plan', { exact: true }).setInputFiles(scan);
+  await page.getByLabel('Plan', { exact: true }).setInputFiles(scanFile);
   await expect(page.getByText('scan.png: uploaded')).toBeVisible();
   expect(files).toHaveLength(before);
   await page.getByLabel('First name').fill('Ann');
@@ -85,7 +85,7 @@ test('a file reaches the CRM with its lead, byte for byte, and not before', asyn
   const { data } = await lastArrival(demo);
   const stored = files.at(-1);
   expect(stored).toMatchObject({ object: 'stock', originalName: expect.stringMatching(/^file-\w+\.png$/) });
-  expect(stored?.bytes.equals(picture)).toBe(true);
+  expect(stored?.bytes.equals(pictureBytes)).toBe(true);
   expect(data.ext_stock).toEqual({ 338: { value: stored?.name }, 339: { value: '3' } });
 });
 
@@ -118,7 +118,7 @@ test('a list that follows a choice is announced, at four levels', async ({ page,
 test('a list that can’t be had is asked for again on the spot', async ({ page, demo }) => {
   await page.goto(`${demo.site}/every-field.html`);
   await page.getByLabel('Country').waitFor();
-  standIn(demo).faults.add({ name: 'html', path: '/sharedapi/utils/binded', times: 1, delay: 0 });
+  demoCrm(demo).faults.add({ name: 'html', path: '/sharedapi/utils/binded', times: 1, delay: 0 });
   await page.getByLabel('Country').selectOption('Islands');
   const note = page.getByRole('alert').filter({ hasText: 'The list could not be loaded.' });
   await expect(async () => {
@@ -202,7 +202,7 @@ test('a file that is too large is refused before it is sent, and dropped ones ar
   await expect(photos.getByText('huge.png is too large. A file may have up to 20 MB.').first()).toBeVisible();
   expect(uploads).toBe(0);
   await page.getByRole('button', { name: 'Remove huge.png' }).click();
-  await page.getByLabel('Photos').setInputFiles(scan);
+  await page.getByLabel('Photos').setInputFiles(scanFile);
   await expect(photos.getByText('scan.png: uploaded')).toBeVisible();
   expect(uploads).toBe(1);
 });

@@ -1,15 +1,15 @@
 import type { Page } from '@playwright/test';
 import {
   arrivals,
+  collectConsole,
   expect,
   expectNoAxeViolation,
   lastArrival,
   type RunningDemo,
-  saidOn,
   test,
 } from './demo.js';
 
-async function show(page: Page, demo: RunningDemo, attributes: Record<string, string>, search = '') {
+async function showForm(page: Page, demo: RunningDemo, attributes: Record<string, string>, search = '') {
   await page.goto(`${demo.site}/blank.html${search}`);
   await page.evaluate((given) => {
     const element = document.createElement('apro-form');
@@ -25,10 +25,10 @@ async function fillAndSend(page: Page): Promise<void> {
   await page.getByRole('button', { name: /Send|Go/ }).click();
 }
 
-const thanks = (page: Page) => page.getByText('within one working day');
+const confirmation = (page: Page) => page.getByText('within one working day');
 
 test('a site’s own words take the place of ours, the rest stays', async ({ page, demo }) => {
-  await show(page, demo, {
+  await showForm(page, demo, {
     form: '34',
     messages: JSON.stringify({ send: 'Go', issues: { required: 'We need this.' }, problems: 5, x: 'y' }),
   });
@@ -48,7 +48,7 @@ test.describe('consent', () => {
     page.on('request', (request) => {
       if (request.method() === 'POST') bodies.push(new URLSearchParams(request.postData() ?? ''));
     });
-    await show(page, demo, { form: '34', consents });
+    await showForm(page, demo, { form: '34', consents });
     await fillAndSend(page);
     const box = page.getByRole('checkbox', { name: /I have read/ });
     await expect(box).toBeFocused();
@@ -62,7 +62,7 @@ test.describe('consent', () => {
     );
     await box.check();
     await page.getByRole('button', { name: 'Send' }).click();
-    await expect(thanks(page)).toBeVisible();
+    await expect(confirmation(page)).toBeVisible();
     const sent = Object.fromEntries(bodies.at(-1) ?? []);
     expect(sent).toMatchObject({
       'consents[0][id]': 'privacy',
@@ -82,7 +82,7 @@ test.describe('consent', () => {
       if (request.url().endsWith('/onlineforms') && request.method() === 'POST')
         given.push(new URLSearchParams(request.postData() ?? ''));
     });
-    await show(page, demo, { form: '34', consents });
+    await showForm(page, demo, { form: '34', consents });
     const box = page.getByRole('checkbox', { name: /I have read/ });
     await box.check();
     await fillAndSend(page);
@@ -92,7 +92,7 @@ test.describe('consent', () => {
     await expect(box).toHaveAttribute('aria-invalid', 'true');
     await box.check();
     await page.getByRole('button', { name: 'Send' }).click();
-    await expect(thanks(page)).toBeVisible();
+    await expect(confirmation(page)).toBeVisible();
     const times = given.map((body) => body.get('consents[0][at]'));
     expect(new Set(times).size).toBe(2);
     expect(given.map((body) => body.get('consents[0][given]'))).toEqual(['1', '1']);
@@ -116,7 +116,7 @@ test('the text of a publication of the CRM is shown with a consent, and kept wit
   await page.getByRole('checkbox', { name: 'I have read how my data are used.' }).check();
   const sent = page.waitForRequest((request) => request.url().endsWith('/onlineforms'));
   await fillAndSend(page);
-  await expect(thanks(page)).toBeVisible();
+  await expect(confirmation(page)).toBeVisible();
   const body = new URLSearchParams((await sent).postData() ?? '');
   const { version } = await (await fetch(`${demo.relay}/publications/871`)).json();
   expect(body.get('consents[0][publication]')).toBe('871');
@@ -125,9 +125,9 @@ test('the text of a publication of the CRM is shown with a consent, and kept wit
 });
 
 test('a publication that can’t be shown leaves the box', async ({ page, demo }) => {
-  const warnings = saidOn(page);
+  const warnings = collectConsole(page);
   const consents = JSON.stringify([{ id: 'terms', text: 'I agree.', publication: '872' }]);
-  await show(page, demo, { form: '34', consents });
+  await showForm(page, demo, { form: '34', consents });
   await expect(page.getByRole('checkbox', { name: 'I agree.' })).toBeVisible();
   expect(warnings).toContain(
     'apro-forms: publication 872 can’t be shown; is it in the relay’s PUBLICATIONS?',
@@ -138,7 +138,7 @@ test('values out of the page’s address and of where the visitor came from, in 
   page,
   demo,
 }) => {
-  await show(
+  await showForm(
     page,
     demo,
     {
@@ -151,20 +151,20 @@ test('values out of the page’s address and of where the visitor came from, in 
   );
   await expect(page.getByLabel('Last name')).toHaveCount(0);
   await fillAndSend(page);
-  await expect(thanks(page)).toBeVisible();
+  await expect(confirmation(page)).toBeVisible();
   const { data } = await lastArrival(demo);
   expect(data).toMatchObject({ def_customer: { surname: "O'Hara", name: 'Ann' } });
   expect(JSON.stringify(data)).not.toContain('secret');
 });
 
 test('a hidden field without a value is shown after all', async ({ page, demo }) => {
-  await show(page, demo, { form: '34', hidden: 'def_customer.surname' });
+  await showForm(page, demo, { form: '34', hidden: 'def_customer.surname' });
   await expect(page.getByLabel('Last name')).toBeVisible();
 });
 
 test('the first touch is kept only after consent, and forgotten with it', async ({ page, demo }) => {
   const stored = () => page.evaluate(() => localStorage.getItem('apro-forms:first-touch'));
-  await show(
+  await showForm(
     page,
     demo,
     { form: '34', attribution: 'first.utm_source=def_customer.surname' },
@@ -175,7 +175,7 @@ test('the first touch is kept only after consent, and forgotten with it', async 
     (window as { AproForms?: { consent(a: boolean): void } }).AproForms?.consent(true),
   );
   await expect.poll(stored).toContain('"utm_source":"ad"');
-  await show(
+  await showForm(
     page,
     demo,
     { form: '34', attribution: 'first.utm_source=def_customer.surname' },
@@ -194,9 +194,9 @@ test('analytics hear each thing once, and can’t spoil a lead', async ({ page, 
       throw new Error('blocked');
     };
   });
-  await show(page, demo, { form: '34', track: 'datalayer,metrika:123' });
+  await showForm(page, demo, { form: '34', track: 'datalayer,metrika:123' });
   await fillAndSend(page);
-  await expect(thanks(page)).toBeVisible();
+  await expect(confirmation(page)).toBeVisible();
   const layer = await page.evaluate(() => (window as { dataLayer?: { event: string }[] }).dataLayer ?? []);
   expect(layer.map(({ event }) => event)).toEqual([
     'apro_form_view',
@@ -209,7 +209,7 @@ test('analytics hear each thing once, and can’t spoil a lead', async ({ page, 
 });
 
 test('a redirect follows the success, after everybody has heard of it', async ({ page, demo }) => {
-  await show(page, demo, { form: '34', track: 'datalayer', redirect: '/index.html?thanks' });
+  await showForm(page, demo, { form: '34', track: 'datalayer', redirect: '/index.html?thanks' });
   await page.evaluate(() => {
     addEventListener('pagehide', () => {
       const { dataLayer = [] } = window as { dataLayer?: { event: string }[] };
@@ -223,7 +223,7 @@ test('a redirect follows the success, after everybody has heard of it', async ({
 });
 
 test('a preview checks and sends nothing', async ({ page, demo }) => {
-  await show(page, demo, { form: '34' }, '?apro-preview');
+  await showForm(page, demo, { form: '34' }, '?apro-preview');
   await expect(page.getByText('This is a preview. Nothing will be sent.')).toBeVisible();
   let sends = 0;
   page.on('request', (request) => {
@@ -287,8 +287,8 @@ test('settings for fields that the form has not are named in the console, and th
   page,
   demo,
 }) => {
-  const warnings = saidOn(page);
-  await show(page, demo, {
+  const warnings = collectConsole(page);
+  await showForm(page, demo, {
     form: '34',
     hidden: 'def_customer.surnam',
     presets: JSON.stringify({ 'ext_request.9999': [{ text: 'up to 100', to: '100' }] }),
@@ -306,10 +306,10 @@ test('an address to go to that is none is named in the console, and the thanks s
   page,
   demo,
 }) => {
-  const warnings = saidOn(page);
-  await show(page, demo, { form: '34', redirect: 'https://' });
+  const warnings = collectConsole(page);
+  await showForm(page, demo, { form: '34', redirect: 'https://' });
   await fillAndSend(page);
-  await expect(thanks(page)).toBeVisible();
+  await expect(confirmation(page)).toBeVisible();
   expect(warnings).toEqual(['apro-forms: redirect must be an http or https address']);
   await lastArrival(demo);
 });
@@ -319,7 +319,7 @@ test.describe('a developer sees', () => {
     page,
     demo,
   }) => {
-    await show(page, demo, { form: '34', debug: '', track: 'datalayer' });
+    await showForm(page, demo, { form: '34', debug: '', track: 'datalayer' });
     await fillAndSend(page);
     await expect(page.getByText('apro-form:ready')).toBeVisible();
     await expect(page.getByText(/definition 34, version [0-9a-f]{8}, \d+ fields/)).toBeVisible();

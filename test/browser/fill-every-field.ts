@@ -1,15 +1,15 @@
 import type { Page } from '@playwright/test';
 import { expect } from './demo.js';
 
-export const picture = Buffer.from('\x89PNG\r\n\x1a\nnot much of a picture', 'latin1');
-export const scan = { name: 'scan.png', mimeType: 'image/png', buffer: picture };
+export const pictureBytes = Buffer.from('\x89PNG\r\n\x1a\nnot much of a picture', 'latin1');
+export const scanFile = { name: 'scan.png', mimeType: 'image/png', buffer: pictureBytes };
 
 /** Form 35, by label and role alone, as a screen reader or a person would. */
 export async function fillEveryField(page: Page): Promise<void> {
-  const range = (name: string) => page.getByRole('group', { name, exact: true });
-  async function fillRange(name: string, from: string, to: string): Promise<void> {
-    await range(name).getByLabel('From').fill(from);
-    await range(name).getByLabel('To').fill(to);
+  const rangeGroup = (name: string) => page.getByRole('group', { name, exact: true });
+  async function fillRange(name: string, start: string, end: string): Promise<void> {
+    await rangeGroup(name).getByLabel('From').fill(start);
+    await rangeGroup(name).getByLabel('To').fill(end);
   }
 
   await page.getByLabel('Last name').fill('Müller-О’Нил');
@@ -21,21 +21,21 @@ export async function fillEveryField(page: Page): Promise<void> {
 
   await page.getByLabel('Text', { exact: true }).fill('two\nlines = 100 % & more; [x]=1 😀');
   await page.getByLabel('Choice', { exact: true }).selectOption('Third too');
-  const several = page.getByRole('group', { name: 'Several choices' });
-  await expect(several.getByLabel('Balcony')).toBeChecked();
-  await several.getByLabel('Cellar, dry').check();
+  const severalChoices = page.getByRole('group', { name: 'Several choices' });
+  await expect(severalChoices.getByLabel('Balcony')).toBeChecked();
+  await severalChoices.getByLabel('Cellar, dry').check();
   await page.getByLabel('Date', { exact: true }).fill('2014-03-14');
   await page.getByLabel('Time', { exact: true }).fill('21:34:05');
   await page.getByLabel('Date and time', { exact: true }).fill('2014-03-14T21:34:05');
   await page.getByLabel('Whole number', { exact: true }).fill('-12 000');
   await page.getByLabel('Decimal number').fill('1 234,50');
   await page.getByLabel('Price', { exact: true }).fill('99.9');
-  await range('Location').getByLabel('Latitude').fill('55,753366');
-  await range('Location').getByLabel('Longitude').fill('37.620908');
+  await rangeGroup('Location').getByLabel('Latitude').fill('55,753366');
+  await rangeGroup('Location').getByLabel('Longitude').fill('37.620908');
   await fillRange('Whole number range', '1', '10');
   await fillRange('Decimal range', '0,5', '2');
   await fillRange('Date range', '2014-01-01', '2014-12-31');
-  await range('Time range').getByLabel('From').fill('08:00:00');
+  await rangeGroup('Time range').getByLabel('From').fill('08:00:00');
   await fillRange('Date and time range', '2014-01-01T08:00:00', '2014-01-02T08:00:00');
   await page.getByLabel('Attachment note').fill('see below');
   await page.getByLabel('From another version').fill('fits');
@@ -55,8 +55,8 @@ export async function fillEveryField(page: Page): Promise<void> {
   await page.getByLabel('Category').selectOption({ value: '12' });
   await page.getByLabel('Asking price').fill('250 000');
   await page.getByLabel('Floor').fill('3');
-  await page.getByLabel('Photos').setInputFiles([scan, { ...scan, name: 'plan & more.png' }]);
-  await page.getByLabel('Passport scan').setInputFiles(scan);
+  await page.getByLabel('Photos').setInputFiles([scanFile, { ...scanFile, name: 'plan & more.png' }]);
+  await page.getByLabel('Passport scan').setInputFiles(scanFile);
   await expect(page.getByText('scan.png: uploaded')).toHaveCount(2);
 }
 

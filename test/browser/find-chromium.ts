@@ -4,16 +4,16 @@ import { promisify } from 'node:util';
 import { chromium } from '@playwright/test';
 import { bundledChromium } from './bundled-chromium.js';
 
-const run = promisify(execFile);
+const runFile = promisify(execFile);
 
-export interface FoundChromium {
+export interface ChromiumInstallation {
   readonly path: string;
   /** Where it comes from, for the person who reads the log. */
-  readonly from: string;
+  readonly origin: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const installed = [
+const knownPaths = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -24,43 +24,45 @@ const installed = [
 ];
 
 /** In this order: what is there, what comes with the packages, and last what has to be fetched. */
-const sources: readonly (() => Promise<FoundChromium | undefined>)[] = [
-  async () => found(process.env.CHROMIUM_PATH, 'CHROMIUM_PATH'),
-  async () => found(chromium.executablePath(), 'Playwright'),
+const sources: readonly (() => Promise<ChromiumInstallation | undefined>)[] = [
+  async () => existingChromium(process.env.CHROMIUM_PATH, 'CHROMIUM_PATH'),
+  async () => existingChromium(chromium.executablePath(), 'Playwright'),
   bundledChromium,
-  async () => found(installed.find(existsSync), 'this machine'),
+  async () => existingChromium(knownPaths.find(existsSync), 'this machine'),
   async () => {
-    await run('npx', ['playwright', 'install', 'chromium'], { timeout: 300_000 });
-    return found(chromium.executablePath(), 'playwright install chromium');
+    await runFile('npx', ['playwright', 'install', 'chromium'], { timeout: 300_000 });
+    return existingChromium(chromium.executablePath(), 'playwright install chromium');
   },
   async () => {
     if (process.getuid?.() !== 0) return undefined;
-    await run('apt-get', ['update']);
-    await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { timeout: 600_000 });
-    return found('/usr/bin/chromium', 'apt-get install chromium');
+    await runFile('apt-get', ['update']);
+    await runFile('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { timeout: 600_000 });
+    return existingChromium('/usr/bin/chromium', 'apt-get install chromium');
   },
 ];
 
-let memo: Promise<FoundChromium> | undefined;
+let pendingSearch: Promise<ChromiumInstallation> | undefined;
 
 /** A Chromium that starts. @throws Error that says what to do when there is none and none can be had */
-export function findChromium(): Promise<FoundChromium> {
-  memo ??= search();
-  return memo;
+export function findChromium(): Promise<ChromiumInstallation> {
+  pendingSearch ??= search();
+  return pendingSearch;
 }
 
-async function search(): Promise<FoundChromium> {
+async function search(): Promise<ChromiumInstallation> {
   const reasons: string[] = [];
   for (const source of sources) {
     try {
-      const one = await source();
-      if (!one) continue;
-      const { stdout } = await run(one.path, ['--version'], { env: { ...process.env, ...one.env } });
+      const candidate = await source();
+      if (!candidate) continue;
+      const { stdout } = await runFile(candidate.path, ['--version'], {
+        env: { ...process.env, ...candidate.env },
+      });
       if (!process.env.APRO_CHROMIUM_SAID)
-        console.log(`Browser: ${stdout.trim()} from ${one.from} (${one.path})`);
+        console.log(`Browser: ${stdout.trim()} from ${candidate.origin} (${candidate.path})`);
       // Runners start workers that ask again.
       process.env.APRO_CHROMIUM_SAID = '1';
-      return one;
+      return candidate;
     } catch (error) {
       reasons.push(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
     }
@@ -70,8 +72,8 @@ async function search(): Promise<FoundChromium> {
   );
 }
 
-function found(path: string | undefined, from: string): FoundChromium | undefined {
-  return path && existsSync(path) ? { path, from } : undefined;
+function existingChromium(path: string | undefined, origin: string): ChromiumInstallation | undefined {
+  return path && existsSync(path) ? { path, origin } : undefined;
 }
 
 /** For root and for machines without a network of their own. */

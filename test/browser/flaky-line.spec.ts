@@ -1,15 +1,15 @@
 import type { Page } from '@playwright/test';
 import { expect, lastArrival, test } from './demo.js';
-import { scan } from './fill-every-field.js';
+import { scanFile } from './fill-every-field.js';
 import { showForm } from './show-form.js';
 
 /** The line breaks under the first so many requests for such files; returns what mends it. */
-async function cut(page: Page, files: RegExp, times = Infinity): Promise<() => Promise<void>> {
-  const asked = new Map<string, number>();
+async function blockFiles(page: Page, files: RegExp, times = Infinity): Promise<() => Promise<void>> {
+  const requestCounts = new Map<string, number>();
   await page.route(files, async (route) => {
     const { pathname } = new URL(route.request().url());
-    const count = (asked.get(pathname) ?? 0) + 1;
-    asked.set(pathname, count);
+    const count = (requestCounts.get(pathname) ?? 0) + 1;
+    requestCounts.set(pathname, count);
     if (count > times) return route.continue();
     await route.abort('connectionreset');
   });
@@ -22,19 +22,19 @@ async function fillIn(page: Page): Promise<void> {
 }
 
 const send = (page: Page) => page.getByRole('button', { name: 'Send' });
-const again = (page: Page) => page.getByRole('button', { name: 'Try again' });
-const thanks = (page: Page) => page.getByText('within one working day');
+const retryButton = (page: Page) => page.getByRole('button', { name: 'Try again' });
+const confirmation = (page: Page) => page.getByText('within one working day');
 
 /** So that each part comes in a file of its own. */
-const apart = /\/\d+\.js/;
+const formScriptPattern = /\/\d+\.js/;
 
 test('a form that is there can be sent, whatever else of the script can’t be had', async ({ page, demo }) => {
   await page.goto(demo.site);
   await page.getByLabel('First name').waitFor();
-  await cut(page, /\.js(\?|$)/);
+  await blockFiles(page, /\.js(\?|$)/);
   await fillIn(page);
   await send(page).click();
-  await expect(thanks(page)).toBeVisible();
+  await expect(confirmation(page)).toBeVisible();
   await lastArrival(demo);
 });
 
@@ -58,7 +58,7 @@ test('without what reads numbers and dates in all their ways, the plain ones are
   page,
   demo,
 }) => {
-  await cut(page, /\/typed-/);
+  await blockFiles(page, /\/typed-/);
   await page.route('**/forms/37', async (route) => {
     const response = await route.fetch();
     const form = await response.json();
@@ -96,28 +96,28 @@ test('without what reads numbers and dates in all their ways, the plain ones are
 });
 
 test('a form whose parts could not be had is there at the next try', async ({ page, demo }) => {
-  await cut(page, apart);
-  const mend = await cut(page, /\/(date|moment-types)-/);
+  await blockFiles(page, formScriptPattern);
+  const mend = await blockFiles(page, /\/(date|moment-types)-/);
   await page.goto(`${demo.site}/every-field.html`);
   await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
   await mend();
-  await again(page).click();
+  await retryButton(page).click();
   await expect(page.getByLabel('First name')).toBeVisible();
 });
 
 test('so is one whose settings could not be had', async ({ page, demo }) => {
-  const mend = await cut(page, /\/extras-/);
+  const mend = await blockFiles(page, /\/extras-/);
   await page.goto(`${demo.site}/?apro-preview`);
   await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
   await mend();
-  await again(page).click();
+  await retryButton(page).click();
   await expect(page.getByLabel('First name')).toBeVisible();
   await expect(page.getByText('preview', { exact: false }).first()).toBeVisible();
 });
 
 test('every file that fails once is asked for again by itself', async ({ page, demo }) => {
-  await cut(page, apart);
-  await cut(page, /\/[\w-]+-[\w-]{8}\.js/, 1);
+  await blockFiles(page, formScriptPattern);
+  await blockFiles(page, /\/[\w-]+-[\w-]{8}\.js/, 1);
   await page.goto(`${demo.site}/every-field.html`);
   await page.getByLabel('First name').fill('Ann');
   await expect(page.getByLabel('First name')).toHaveValue('Ann');
@@ -128,19 +128,22 @@ test('a relay that is gone once the script is there: a plain message, and a form
   page,
   demo,
 }) => {
-  const mends = [await cut(page, apart), await cut(page, /\/(forms\/34|onlineforms|direct-.*)$/)];
+  const mends = [
+    await blockFiles(page, formScriptPattern),
+    await blockFiles(page, /\/(forms\/34|onlineforms|direct-.*)$/),
+  ];
   await page.goto(demo.site);
   await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
   for (const mend of mends) await mend();
-  await again(page).click();
+  await retryButton(page).click();
   await expect(page.getByLabel('First name')).toBeVisible();
 });
 
 test('a relay that never answers keeps nobody waiting for longer than 20 seconds', async ({ page, demo }) => {
   await page.clock.install();
-  const askedFirst = page.waitForRequest(apart);
+  const askedFirst = page.waitForRequest(formScriptPattern);
   const asked = page.waitForRequest('**/forms/34');
-  await page.route(apart, () => {});
+  await page.route(formScriptPattern, () => {});
   await page.route('**/forms/34', () => {});
   await page.goto(demo.site, { waitUntil: 'commit' });
   await askedFirst;
@@ -150,7 +153,7 @@ test('a relay that never answers keeps nobody waiting for longer than 20 seconds
   // The page's clock goes on meanwhile.
   await expect(page.getByText('The form can’t be shown right now.')).toBeVisible({ timeout: 5_000 });
   await page.unroute('**/forms/34');
-  await again(page).click();
+  await retryButton(page).click();
   await fillIn(page);
 
   const sent = page.waitForRequest('**/onlineforms');
@@ -162,8 +165,8 @@ test('a relay that never answers keeps nobody waiting for longer than 20 seconds
 });
 
 test('what fetches lists, and what uploads, can be missing as well', async ({ page, demo }) => {
-  await cut(page, apart);
-  const mend = await cut(page, /\/(load-options|upload)-/);
+  await blockFiles(page, formScriptPattern);
+  const mend = await blockFiles(page, /\/(load-options|upload)-/);
   await page.goto(`${demo.site}/every-field.html`);
   await page.getByLabel('Country').selectOption('Islands');
   const region = page.locator('[data-field="ext_request.618"]');
@@ -172,7 +175,7 @@ test('what fetches lists, and what uploads, can be missing as well', async ({ pa
     .locator('.field')
     .filter({ has: page.locator('input[type=file]') })
     .first();
-  await files.locator('input[type=file]').setInputFiles(scan);
+  await files.locator('input[type=file]').setInputFiles(scanFile);
   await expect(files.getByRole('button', { name: 'Try again' })).toBeVisible();
   await mend();
   await files.getByRole('button', { name: 'Try again' }).click();
@@ -185,8 +188,8 @@ test('a control that can’t be had says so in its field, and is there at the ne
   page,
   demo,
 }) => {
-  await cut(page, apart);
-  const mend = await cut(page, /\/file-input-/);
+  await blockFiles(page, formScriptPattern);
+  const mend = await blockFiles(page, /\/file-input-/);
   await page.goto(`${demo.site}/every-field.html`);
   const field = page.locator('[data-field="ext_request.80"]');
   await expect(field.getByText('This field could not be loaded.')).toBeVisible();
@@ -202,7 +205,7 @@ test('a form that nobody sends along with the script is asked for on its own aft
 }) => {
   await page.clock.install();
   const asked: string[] = [];
-  await page.route(apart, () => {
+  await page.route(formScriptPattern, () => {
     asked.push('with its parts');
   });
   await page.route('**/forms/34', async (route) => {
@@ -214,7 +217,7 @@ test('a form that nobody sends along with the script is asked for on its own aft
   await page.clock.fastForward(10_000);
   await fillIn(page);
   await send(page).click();
-  await expect(thanks(page)).toBeVisible();
+  await expect(confirmation(page)).toBeVisible();
   expect(asked).toEqual(['with its parts', 'alone']);
   await lastArrival(demo);
 });

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { kindForms } from '../../demo/crm/forms.js';
-import { expect, standIn, test } from './demo.js';
+import { demoCrm, expect, test } from './demo.js';
 import { showForm } from './show-form.js';
 
 /** Of one field of this kind, which has to be filled in. */
@@ -64,20 +64,20 @@ test.describe('a button that goes when it is pressed leaves the focus', () => {
   });
 
   test('in the form: one that could not be had', async ({ page, demo }) => {
-    standIn(demo).faults.add({ name: 'html', path: '/onlineforms', times: 4, delay: 0 });
+    demoCrm(demo).faults.add({ name: 'html', path: '/onlineforms', times: 4, delay: 0 });
     await page.goto(`${demo.site}/direct.html`);
     await page.getByRole('button', { name: 'Try again' }).waitFor();
-    standIn(demo).faults.clear();
+    demoCrm(demo).faults.clear();
     await pressByKey(page, page.getByRole('button', { name: 'Try again' }));
     await expect(page.getByLabel('Question')).toBeFocused();
   });
 
   test('where it is, for whoever has gone elsewhere before the form came', async ({ page, demo }) => {
-    standIn(demo).faults.add({ name: 'html', path: '/onlineforms', times: 4, delay: 0 });
+    demoCrm(demo).faults.add({ name: 'html', path: '/onlineforms', times: 4, delay: 0 });
     await page.goto(`${demo.site}/direct.html`);
     const again = page.getByRole('button', { name: 'Try again' });
     await again.waitFor();
-    standIn(demo).faults.clear();
+    demoCrm(demo).faults.clear();
     let letGo = () => {};
     const held = new Promise<void>((resolve) => {
       letGo = resolve;

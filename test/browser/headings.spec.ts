@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { startDemo } from '../../demo/start.js';
 import { readPublishedForm } from '../../src/crm/relay-client/published-form.js';
-import { reservedHeight } from '../../src/widget/host/reserved-height.js';
+import { estimateHeightEm } from '../../src/widget/host/reserved-height.js';
 import { expect, expectNoAxeViolation, lastArrival, type RunningDemo } from './demo.js';
 import { test as base } from './host.js';
 import { edgeContrasts, smallTargets } from './measures.js';
@@ -13,8 +13,8 @@ const test = base.extend<object, { demo: RunningDemo }>({
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from it
     async ({}, use) => {
       const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, { HEADINGS: 'on', ALLOWED_ORIGINS: '*' });
-      await expect.poll(async () => (await published(demo)).includes('"heading":"Papers')).toBe(true);
-      await expect.poll(async () => (await published(demo)).includes('"heading":"When')).toBe(true);
+      await expect.poll(async () => (await publishedText(demo)).includes('"heading":"Papers')).toBe(true);
+      await expect.poll(async () => (await publishedText(demo)).includes('"heading":"When')).toBe(true);
       await use(demo);
       await demo.close();
     },
@@ -22,19 +22,19 @@ const test = base.extend<object, { demo: RunningDemo }>({
   ],
 });
 
-async function published(demo: RunningDemo): Promise<string> {
+async function publishedText(demo: RunningDemo): Promise<string> {
   return (await fetch(`${demo.relay}/forms/35`)).text();
 }
 
-const next = (page: Page) => page.getByRole('button', { name: 'Next' });
+const nextButton = (page: Page) => page.getByRole('button', { name: 'Next' });
 const group = (page: Page, name: string) => page.getByRole('group', { name, exact: true });
 
 /** What a visitor meets in a part, in order: headings, and labels of what stands under none. */
-async function outline(page: Page, part: string): Promise<readonly string[]> {
+async function readOutline(page: Page, part: string): Promise<readonly string[]> {
   const entries = group(page, part).locator('fieldset.section > legend, div.section > .field');
-  return entries.evaluateAll((all) =>
-    all.map((one) =>
-      one instanceof HTMLLegendElement ? `# ${one.textContent}` : (one.getAttribute('data-field') ?? ''),
+  return entries.evaluateAll((nodes) =>
+    nodes.map((node) =>
+      node instanceof HTMLLegendElement ? `# ${node.textContent}` : (node.getAttribute('data-field') ?? ''),
     ),
   );
 }
@@ -44,12 +44,12 @@ test('fields that stand together under a heading of the CRM are a group of that 
   demo,
 }) => {
   await showForm(page, demo, { form: '35' });
-  expect(await outline(page, 'Contact')).toEqual([
+  expect(await readOutline(page, 'Contact')).toEqual([
     ...['surname', 'name', 'patronymic', 'email', 'phone'].map((name) => `def_customer.${name}`),
     '# Papers & news',
   ]);
   const request = (...ids: readonly string[]) => ids.map((id) => `ext_request.${id}`);
-  expect(await outline(page, 'Request')).toEqual([
+  expect(await readOutline(page, 'Request')).toEqual([
     ...request('90', '89', '88'),
     '# When',
     '# How many, and how much',
@@ -104,7 +104,7 @@ test.describe('in steps', () => {
   });
 
   async function goTo(page: Page, step: string): Promise<void> {
-    await next(page).click();
+    await nextButton(page).click();
     await expect(page.getByText(step)).toBeVisible();
     await expect(page.locator('.step')).toBeFocused();
   }
@@ -119,7 +119,7 @@ test.describe('in steps', () => {
     await expect(page.getByLabel('Email')).toBeHidden();
     await expectNoAxeViolation(page);
     // Left only when it is right.
-    await next(page).click();
+    await nextButton(page).click();
     await expect(page.getByText('Step 2 of 8: Papers & news')).toBeVisible();
     await page.getByLabel('Yes').check();
     await goTo(page, 'Step 3 of 8: Request');
@@ -188,7 +188,7 @@ test('a form of one part is cut by its headings alone', async ({ page, demo }) =
   });
   await showForm(page, demo, { form: '36', layout: 'steps' });
   await expect(page.getByText('Step 1 of 2: Request')).toBeVisible();
-  await next(page).click();
+  await nextButton(page).click();
   await expect(page.getByText('Step 2 of 2: <b>Bold</b>')).toBeVisible();
   await expect(page.getByLabel('Field c')).toBeVisible();
   await expect(page.locator('.apro-form b')).toHaveCount(0);
@@ -210,14 +210,14 @@ test('one answer brings it all: no more is fetched, and a tag leaves the room', 
   await page.goto(host.url);
   await expect(group(page, 'When')).toBeVisible();
   expect(asked.filter((path) => path.includes('headings') || path.startsWith('/forms'))).toEqual([]);
-  const form = readPublishedForm(JSON.parse(await published(demo)));
+  const form = readPublishedForm(JSON.parse(await publishedText(demo)));
   if (!form) throw new Error('form 35 is not published');
   const taken = await page.locator('apro-form').evaluate((element) => {
     const size = Number.parseFloat(getComputedStyle(element).fontSize);
     return element.getBoundingClientRect().height / size;
   });
-  expect(taken).toBeLessThanOrEqual(reservedHeight(form.definition));
-  expect(taken * 1.25).toBeGreaterThan(reservedHeight(form.definition));
+  expect(taken).toBeLessThanOrEqual(estimateHeightEm(form.definition));
+  expect(taken * 1.25).toBeGreaterThan(estimateHeightEm(form.definition));
 });
 
 test.describe('on a page of its own without script', () => {

@@ -4,28 +4,28 @@ import { createRequire } from 'node:module';
 const { resolve } = createRequire(import.meta.url);
 
 /** Also names the place where the form stands, by id. */
-export const rudeSheet = `${readFileSync(new URL('../../demo/site/rude.css', import.meta.url), 'utf8')}
+export const hostileSheet = `${readFileSync(new URL('../../demo/site/rude.css', import.meta.url), 'utf8')}
   html body #place form input.control { margin: 9px; border: 9px solid red }`;
 
 /** What websites take ready-made, and what they should not do. */
-export const sheets: Readonly<Record<string, string>> = {
-  Bootstrap: read('bootstrap/dist/css/bootstrap.css'),
-  'Tailwind’s preflight': read('tailwindcss/preflight.css'),
-  Bulma: read('bulma/css/bulma.css'),
-  Foundation: read('foundation-sites/dist/css/foundation.css'),
-  Pico: read('@picocss/pico/css/pico.css'),
-  'Water.css': read('water.css/out/water.css'),
-  'normalize.css': read('normalize.css/normalize.css'),
-  'WordPress’s Underscores': read('undescores-for-npm/style.css'),
-  'a rude sheet': rudeSheet,
+export const hostSheets: Readonly<Record<string, string>> = {
+  Bootstrap: readPackageFile('bootstrap/dist/css/bootstrap.css'),
+  'Tailwind’s preflight': readPackageFile('tailwindcss/preflight.css'),
+  Bulma: readPackageFile('bulma/css/bulma.css'),
+  Foundation: readPackageFile('foundation-sites/dist/css/foundation.css'),
+  Pico: readPackageFile('@picocss/pico/css/pico.css'),
+  'Water.css': readPackageFile('water.css/out/water.css'),
+  'normalize.css': readPackageFile('normalize.css/normalize.css'),
+  'WordPress’s Underscores': readPackageFile('undescores-for-npm/style.css'),
+  'a rude sheet': hostileSheet,
 };
 
-function read(file: string): string {
+function readPackageFile(file: string): string {
   return readFileSync(resolve(file), 'utf8');
 }
 
 /** A bit of everything that a page can hold, under the class names that a form would take, too. */
-const content = `
+const pageContent = `
   <nav class="nav"><ul><li><a href="#one">One</a></li><li><a href="#two" aria-current="page">Two</a></li></ul></nav>
   <h1>A page</h1><h2 class="label">Second</h2><h3>Third</h3>
   <p class="error">Text, <b>bold</b>, <em>marked</em>, <code>code</code>, <small class="hint">small</small>.</p>
@@ -44,14 +44,14 @@ const content = `
     </fieldset>
   </form>`;
 
-export interface HostPageParts {
+export interface HostPageOptions {
   readonly sheet?: string;
   readonly head?: string;
   /** Where the widget comes; its size and what it hands down are given, so that what still differs has leaked. */
-  readonly place: string;
+  readonly mountPoint: string;
 }
 
-export function hostPage({ sheet = '', head = '', place }: HostPageParts): string {
+export function hostPage({ sheet = '', head = '', mountPoint }: HostPageOptions): string {
   return `<!doctype html>
 <html lang="en">
   <head>
@@ -80,8 +80,8 @@ export function hostPage({ sheet = '', head = '', place }: HostPageParts): strin
     </style>
     ${head}
   </head>
-  <body>${content}
-    <div id="place">${place}</div>
+  <body>${pageContent}
+    <div id="place">${mountPoint}</div>
     <p>The end</p>
   </body>
 </html>`;

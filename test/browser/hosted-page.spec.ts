@@ -1,6 +1,14 @@
 import type { Page } from '@playwright/test';
 import { type RunningDemo, startDemo } from '../../demo/start.js';
-import { arrivals, expect, expectNoAxeViolation, lastArrival, saidOn, standIn, test } from './demo.js';
+import {
+  arrivals,
+  collectConsole,
+  demoCrm,
+  expect,
+  expectNoAxeViolation,
+  lastArrival,
+  test,
+} from './demo.js';
 import { fillRequired } from './fill-every-field.js';
 
 test.describe('without script', () => {
@@ -68,7 +76,7 @@ test.describe('without script', () => {
     // A relay that has no copy of it.
     const demo = await startDemo({ site: 0, relay: 0, crm: 0 });
     try {
-      standIn(demo).faults.add({ name: 'html', path: '/sharedapi/utils/binded', times: Infinity, delay: 0 });
+      demoCrm(demo).faults.add({ name: 'html', path: '/sharedapi/utils/binded', times: Infinity, delay: 0 });
       await page.goto(`${demo.relay}/f/35`);
       await fillRequired(page);
       await page.getByLabel('Country').selectOption('Islands');
@@ -215,18 +223,18 @@ test('the form without script stays until the other one is there, and for good w
 });
 
 /** Form 35 as the server drew it; what it gives lets the script come, and waits for it. */
-async function beforeItsScript(page: Page, demo: RunningDemo): Promise<() => Promise<void>> {
-  let letGo = () => {};
-  const typed = new Promise<void>((resolve) => {
-    letGo = resolve;
+async function holdScript(page: Page, demo: RunningDemo): Promise<() => Promise<void>> {
+  let release = () => {};
+  const inputTyped = new Promise<void>((resolve) => {
+    release = resolve;
   });
   await page.route('**/35.js*', async (route) => {
-    await typed;
+    await inputTyped;
     await route.continue();
   });
   await page.goto(`${demo.relay}/f/35`, { waitUntil: 'commit' });
   return async () => {
-    letGo();
+    release();
     await page.locator('apro-form').waitFor();
     await expect(page.locator('[data-apro-drawn]')).toHaveCount(0);
   };
@@ -236,8 +244,8 @@ const valuesOf = (page: Page) =>
   page.locator('apro-form').evaluate((element) => (element as HTMLElement & { values: unknown }).values);
 
 test('ranges and places that were typed before the script came are there with it', async ({ page, demo }) => {
-  const warnings = saidOn(page);
-  const letScriptCome = await beforeItsScript(page, demo);
+  const warnings = collectConsole(page);
+  const letScriptCome = await holdScript(page, demo);
   const range = page.getByRole('group', { name: 'Decimal range', exact: true });
   const place = page.getByRole('group', { name: 'Location', exact: true });
   await range.getByLabel('From').fill('10.5');
@@ -264,7 +272,7 @@ test.describe('in German', () => {
     page,
     demo,
   }) => {
-    const letScriptCome = await beforeItsScript(page, demo);
+    const letScriptCome = await holdScript(page, demo);
     const range = page.getByRole('group', { name: 'Decimal range', exact: true });
     await range.getByLabel('Von').fill('1.500');
     await range.getByLabel('Bis').fill('2.500,5');

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkTypes, developReact, hosts } from '../hosts/build-hosts.js';
+import { checkTypes, hostsFolder, startReactDevServer } from '../hosts/build-hosts.js';
 import { arrivals, expect, lastArrival } from './demo.js';
-import { holdingsOf, keepLedger } from './left-behind.js';
+import { countResources, trackResources } from './left-behind.js';
 import { fillAndSend, test } from './programs.js';
 
 // One after the other: they share programs that are built once.
@@ -11,7 +11,7 @@ test.describe.configure({ mode: 'default' });
 for (const program of ['react-19', 'react-18', 'vue']) {
   test.describe(program, () => {
     test.beforeEach(async ({ page, programs, demo }) => {
-      await keepLedger(page);
+      await trackResources(page);
       await page.goto(`${programs.vite}/${program}/?endpoint=${demo.relay}`);
       await page.getByLabel('First name').waitFor();
     });
@@ -41,7 +41,7 @@ for (const program of ['react-19', 'react-18', 'vue']) {
 
     test('another property is another form; taken away and shown again it has what it came with', async ({
       page,
-      told,
+      consoleProblems,
     }) => {
       await page.getByRole('button', { name: 'Another form' }).click();
       await expect(page.getByLabel('Question')).toBeVisible();
@@ -55,7 +55,7 @@ for (const program of ['react-19', 'react-18', 'vue']) {
       await expect(page.locator('output')).toHaveText('ready ready ready ready submit success:Ann:receipt');
       await expect(page.getByLabel('Last name')).toHaveCount(0);
       // What the program gives for its first form, the other one has not.
-      expect(told.splice(0)).toEqual([
+      expect(consoleProblems.splice(0)).toEqual([
         'apro-forms: form 37 has no field def_customer.surname',
         'apro-forms: form 37 is shown, but: no-such-field (def_customer.name), no-such-field (def_customer.surname)',
       ]);
@@ -73,11 +73,13 @@ for (const program of ['react-19', 'react-18', 'vue']) {
         await page.getByLabel('Email').waitFor();
       };
       await again(4);
-      const { heap: _, ...before } = await holdingsOf(page);
+      const { heap: _, ...before } = await countResources(page);
       await again(8);
       // React keeps the output of the last two drawings, which is not ours.
-      await expect.poll(async () => (await holdingsOf(page)).listeners).toBeLessThanOrEqual(before.listeners);
-      const after = await holdingsOf(page);
+      await expect
+        .poll(async () => (await countResources(page)).listeners)
+        .toBeLessThanOrEqual(before.listeners);
+      const after = await countResources(page);
       expect(after.observers).toBe(before.observers);
       expect(after.nodes - before.nodes).toBeLessThan(20);
     });
@@ -127,14 +129,14 @@ test.describe('while the program is being written', () => {
     programs: _,
     demo,
   }) => {
-    const { url, file, close } = await developReact();
+    const { url, file, close } = await startReactDevServer();
     await page.goto(`${url}?endpoint=${demo.relay}`);
     await page.getByLabel('Email').fill('ann@example.com', { timeout: 60_000 });
     await writeFile(file, (await readFile(file, 'utf8')).replace('Draw again', 'Draw anew'));
     await expect(page.getByRole('button', { name: 'Draw anew' })).toBeVisible({ timeout: 30_000 });
     await expect(page.getByLabel('Email')).toHaveValue('ann@example.com');
     await expect(page.locator('form')).toHaveCount(1);
-    const element = join(hosts, 'node_modules/apro-forms/dist/npm/element.js');
+    const element = join(hostsFolder, 'node_modules/apro-forms/dist/npm/element.js');
     const isKnown = await page.evaluate(async (path) => {
       const before = customElements.get('apro-form');
       await import(`/@fs${path}?again`);

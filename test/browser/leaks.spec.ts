@@ -1,19 +1,19 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './demo.js';
-import { scan } from './fill-every-field.js';
-import { holdingsOf, keepLedger } from './left-behind.js';
+import { scanFile } from './fill-every-field.js';
+import { countResources, trackResources } from './left-behind.js';
 
 /** So often is a form shown and taken away after what stays for good (styles, parts of the script) is there. */
 const rounds = 12;
 
-interface Round {
+interface MountScenario {
   readonly attributes: Readonly<Record<string, string>>;
   /** What is done with the form before it goes, as a name out of `deeds`. */
-  readonly deed?: keyof typeof deeds;
+  readonly action?: keyof typeof actions;
 }
 
 /** In the page. Each gets the host element. */
-const deeds = {
+const actions = {
   type(host: Element) {
     const input = host.querySelector<HTMLInputElement>('input, textarea');
     if (!input) throw new Error('there is nothing to type into');
@@ -34,18 +34,18 @@ const deeds = {
   },
 };
 
-const ways: Readonly<Record<string, Round>> = {
+const scenarios: Readonly<Record<string, MountScenario>> = {
   'a form': { attributes: { form: '37' } },
-  'a form in which something was typed': { attributes: { form: '37' }, deed: 'type' },
-  'a form that was moved': { attributes: { form: '37' }, deed: 'move' },
-  'a form whose attribute changed': { attributes: { form: '37' }, deed: 'change' },
-  'a form with errors': { attributes: { form: '34' }, deed: 'send' },
-  'every kind of field': { attributes: { form: '35' }, deed: 'type' },
+  'a form in which something was typed': { attributes: { form: '37' }, action: 'type' },
+  'a form that was moved': { attributes: { form: '37' }, action: 'move' },
+  'a form whose attribute changed': { attributes: { form: '37' }, action: 'change' },
+  'a form with errors': { attributes: { form: '34' }, action: 'send' },
+  'every kind of field': { attributes: { form: '35' }, action: 'type' },
   'long lists': { attributes: { form: '40' } },
-  'a form in steps': { attributes: { form: '35', layout: 'steps' }, deed: 'send' },
+  'a form in steps': { attributes: { form: '35', layout: 'steps' }, action: 'send' },
   'a shadow root': { attributes: { form: '34', isolation: 'shadow' } },
   'a popup that was never opened': { attributes: { form: '34', mode: 'popup', trigger: 'click:h1' } },
-  'an open popup': { attributes: { form: '34', mode: 'popup', trigger: 'none' }, deed: 'open' },
+  'an open popup': { attributes: { form: '34', mode: 'popup', trigger: 'none' }, action: 'open' },
   'a slide-in that waits': {
     attributes: { form: '34', mode: 'slide', trigger: 'scroll:50', button: 'Ask' },
   },
@@ -53,7 +53,7 @@ const ways: Readonly<Record<string, Round>> = {
   'a popup that waits for the mouse to leave': {
     attributes: { form: '34', mode: 'popup', trigger: 'exit' },
   },
-  analytics: { attributes: { form: '34', track: 'datalayer' }, deed: 'type' },
+  analytics: { attributes: { form: '34', track: 'datalayer' }, action: 'type' },
   'a developer’s panel': { attributes: { form: '34', debug: '' } },
   'all extras at once': {
     attributes: {
@@ -66,26 +66,26 @@ const ways: Readonly<Record<string, Round>> = {
       attribution: 'utm_source=def_customer.surname',
       hidden: 'def_customer.surname',
     },
-    deed: 'type',
+    action: 'type',
   },
 };
 
 test.beforeEach(async ({ page, demo }) => {
-  await keepLedger(page);
+  await trackResources(page);
   await page.goto(`${demo.site}/blank.html`);
   await page.waitForFunction(() => 'AproForms' in window);
 });
 
-for (const [name, round] of Object.entries(ways)) {
+for (const [name, round] of Object.entries(scenarios)) {
   test(`${name}, shown and taken away again and again, leaves nothing behind`, async ({ page }) => {
-    await showAndTakeAway(page, round, 3);
-    const before = await holdingsOf(page);
-    await showAndTakeAway(page, round, rounds);
+    await mountAndUnmount(page, round, 3);
+    const before = await countResources(page);
+    await mountAndUnmount(page, round, rounds);
     // Fewer is as good: what came before may have been on its way still.
     const kinds = ['listeners', 'nodes', 'timers', 'observers'] as const;
     await expect
       .poll(async () => {
-        const after = await holdingsOf(page);
+        const after = await countResources(page);
         return kinds.filter((kind) => after[kind] > before[kind]).map((kind) => `${after[kind]} ${kind}`);
       })
       .toEqual([]);
@@ -108,9 +108,9 @@ test('mounted and unmounted in one element a thousand times: less than 1 MB more
       host.remove();
     }, times);
   await cycle(50);
-  const { heap: heapBefore, ...before } = await holdingsOf(page);
+  const { heap: heapBefore, ...before } = await countResources(page);
   await cycle(1_000);
-  const { heap, ...after } = await holdingsOf(page);
+  const { heap, ...after } = await countResources(page);
   expect(after).toEqual(before);
   expect(heap - heapBefore).toBeLessThan(1_000_000);
 });
@@ -121,7 +121,7 @@ test('an upload ends with the form that it was for', async ({ page }) => {
     document.querySelector('main')?.insertAdjacentHTML('beforeend', '<apro-form form="35"></apro-form>');
   });
   const begun = page.waitForRequest('**/upload');
-  await page.getByLabel('Passport scan').setInputFiles(scan);
+  await page.getByLabel('Passport scan').setInputFiles(scanFile);
   const request = await begun;
   const ended = page.waitForEvent('requestfailed', (one) => one === request);
   await page.evaluate(() => document.querySelector('apro-form')?.remove());
@@ -166,31 +166,35 @@ test('one timer waits for the next try to send what is kept, however often the c
   await expect.poll(timers).toBe(1);
 });
 
-async function showAndTakeAway(page: Page, { attributes, deed }: Round, times: number): Promise<void> {
-  const work = deed && deeds[deed];
+async function mountAndUnmount(
+  page: Page,
+  { attributes, action }: MountScenario,
+  times: number,
+): Promise<void> {
+  const work = action && actions[action];
   // The function's own text: it runs in the page.
   await page.evaluate(
     async ({ attributes, times, deed }) => {
       const run: ((host: Element) => void) | undefined = deed
         ? new Function(`return { ${deed} }.work`)()
         : undefined;
-      const settled = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-      const waits = attributes.mode !== undefined;
+      const nextTask = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      const needsOpening = attributes.mode !== undefined;
       for (let time = 0; time < times; time++) {
         const host = document.createElement('apro-form');
         for (const [name, value] of Object.entries(attributes)) host.setAttribute(name, value);
         const ready = () =>
           new Promise((resolve) => host.addEventListener('apro-form:ready', resolve, { once: true }));
-        const shown = ready();
+        const shownPromise = ready();
         document.querySelector('main')?.append(host);
-        if (!waits) await shown;
-        await settled();
-        const again = attributes.trigger === 'none' ? ready() : undefined;
+        if (!needsOpening) await shownPromise;
+        await nextTask();
+        const reopenedDatabase = attributes.trigger === 'none' ? ready() : undefined;
         run?.(host);
-        await again;
-        await settled();
+        await reopenedDatabase;
+        await nextTask();
         host.remove();
-        await settled();
+        await nextTask();
       }
     },
     { attributes, times, deed: work ? `work: (function ${work.toString()})` : undefined },

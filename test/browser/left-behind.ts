@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 
 /** What a page holds that code can leave behind. */
-export interface Holdings {
+export interface ResourceCounts {
   /** Of the engine, after its garbage is gone: listeners on whatever is still alive, and nodes, detached ones too. */
   readonly listeners: number;
   readonly nodes: number;
@@ -11,53 +11,53 @@ export interface Holdings {
   readonly heap: number;
 }
 
-interface Ledger {
+interface ResourceLedger {
   readonly timers: Set<unknown>;
   readonly observers: Set<object>;
 }
 
 declare global {
   interface Window {
-    ledger?: Ledger;
+    ledger?: ResourceLedger;
   }
 }
 
 /** Writes down timers and observers from the page's first line on; call it before the page is opened. */
-export async function keepLedger(page: Page): Promise<void> {
+export async function trackResources(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const ledger: Ledger = { timers: new Set(), observers: new Set() };
+    const ledger: ResourceLedger = { timers: new Set(), observers: new Set() };
     window.ledger = ledger;
     const { setTimeout, setInterval, clearTimeout, clearInterval } = window;
-    const start =
-      (set: (work: TimerHandler) => unknown, isOver: boolean) =>
-      (work: unknown, ...rest: unknown[]) => {
+    const wrapStart =
+      (set: (callback: TimerHandler) => unknown, firesOnce: boolean) =>
+      (callback: unknown, ...timerArgs: unknown[]) => {
         const id: unknown = Reflect.apply(set, window, [
-          (...given: unknown[]) => {
-            if (isOver) ledger.timers.delete(id);
-            if (typeof work === 'function') work(...given);
+          (...args: unknown[]) => {
+            if (firesOnce) ledger.timers.delete(id);
+            if (typeof callback === 'function') callback(...args);
           },
-          ...rest,
+          ...timerArgs,
         ]);
         ledger.timers.add(id);
         return id;
       };
-    const end = (clear: (id?: number) => void) => (id: unknown) => {
+    const wrapClear = (clear: (id?: number) => void) => (id: unknown) => {
       ledger.timers.delete(id);
       Reflect.apply(clear, window, [id]);
     };
     Object.assign(window, {
-      setTimeout: start(setTimeout, true),
-      setInterval: start(setInterval, false),
-      clearTimeout: end(clearTimeout),
-      clearInterval: end(clearInterval),
+      setTimeout: wrapStart(setTimeout, true),
+      setInterval: wrapStart(setInterval, false),
+      clearTimeout: wrapClear(clearTimeout),
+      clearInterval: wrapClear(clearInterval),
     });
-    const kinds = [MutationObserver, IntersectionObserver, ResizeObserver, PerformanceObserver];
-    for (const { prototype } of kinds) {
+    const observerClasses = [MutationObserver, IntersectionObserver, ResizeObserver, PerformanceObserver];
+    for (const { prototype } of observerClasses) {
       const { observe, disconnect } = prototype;
       Object.assign(prototype, {
-        observe(this: object, ...given: unknown[]) {
+        observe(this: object, ...args: unknown[]) {
           ledger.observers.add(this);
-          return Reflect.apply(observe, this, given);
+          return Reflect.apply(observe, this, args);
         },
         disconnect(this: object) {
           ledger.observers.delete(this);
@@ -69,20 +69,20 @@ export async function keepLedger(page: Page): Promise<void> {
 }
 
 /** Once nothing is on its way any more. */
-export async function holdingsOf(page: Page): Promise<Holdings> {
-  const engine = await page.context().newCDPSession(page);
+export async function countResources(page: Page): Promise<ResourceCounts> {
+  const devtools = await page.context().newCDPSession(page);
   // What was begun (a draft, a proof) comes to its end.
-  await expect.poll(() => written(page).then(({ timers }) => timers)).toBe(0);
-  await engine.send('HeapProfiler.enable');
+  await expect.poll(() => readLedger(page).then(({ timers }) => timers)).toBe(0);
+  await devtools.send('HeapProfiler.enable');
   // What a finalizer or a weak reference held is gone with the second.
-  for (let time = 0; time < 2; time++) await engine.send('HeapProfiler.collectGarbage');
-  const { nodes, jsEventListeners } = await engine.send('Memory.getDOMCounters');
-  const { usedSize } = await engine.send('Runtime.getHeapUsage');
-  await engine.detach();
-  return { nodes, listeners: jsEventListeners, ...(await written(page)), heap: usedSize };
+  for (let round = 0; round < 2; round++) await devtools.send('HeapProfiler.collectGarbage');
+  const { nodes, jsEventListeners } = await devtools.send('Memory.getDOMCounters');
+  const { usedSize } = await devtools.send('Runtime.getHeapUsage');
+  await devtools.detach();
+  return { nodes, listeners: jsEventListeners, ...(await readLedger(page)), heap: usedSize };
 }
 
-function written(page: Page): Promise<Pick<Holdings, 'timers' | 'observers'>> {
+function readLedger(page: Page): Promise<Pick<ResourceCounts, 'timers' | 'observers'>> {
   return page.evaluate(() => ({
     timers: window.ledger?.timers.size ?? Number.NaN,
     observers: window.ledger?.observers.size ?? Number.NaN,

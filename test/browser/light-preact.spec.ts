@@ -2,20 +2,23 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { expect, test } from './demo.js';
 
-const own = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const resolvePath = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 async function bundle(): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'error',
-    build: { write: false, rolldownOptions: { input: own('drawn-alike.ts'), output: { format: 'iife' } } },
+    build: {
+      write: false,
+      rolldownOptions: { input: resolvePath('drawn-alike.ts'), output: { format: 'iife' } },
+    },
     plugins: [
       {
         name: 'light-signals-for-light-preact',
         enforce: 'pre',
         resolveId: (id, importer) =>
           id === '@preact/signals' && importer?.endsWith('light-preact.ts')
-            ? own('../../src/embed/light-signals.ts')
+            ? resolvePath('../../src/embed/light-signals.ts')
             : null,
       },
     ],

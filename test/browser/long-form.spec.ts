@@ -3,7 +3,7 @@ import { expect, test } from './demo.js';
 import { showForm } from './show-form.js';
 
 /** How many fields the browser lays out and paints: it leaves the rest alone until somebody comes near them. */
-function drawnFields(page: Page): Promise<number> {
+function countDrawnFields(page: Page): Promise<number> {
   return page
     .locator('.field')
     .evaluateAll(
@@ -20,14 +20,14 @@ test('a thousand fields: once one has the focus, only those near the screen are 
   const height = () => page.locator('form').evaluate((form) => form.getBoundingClientRect().height);
   const before = await height();
   await page.getByLabel('Field 1000', { exact: true }).focus();
-  await expect.poll(() => drawnFields(page)).toBeLessThan(100);
+  await expect.poll(() => countDrawnFields(page)).toBeLessThan(100);
   expect(await height()).toBe(before);
   const last = page.getByLabel('Field 1', { exact: true });
   await last.fill('reached');
   await expect(last).toBeInViewport();
   await page.keyboard.press('Shift+Tab');
   await expect(page.getByLabel('Field 2', { exact: true })).toBeFocused();
-  expect(await drawnFields(page)).toBeLessThan(150);
+  expect(await countDrawnFields(page)).toBeLessThan(150);
 });
 
 test('what opens under the last field of a run reaches beyond it', async ({ page, demo }) => {

@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test';
 
 /** Computed styles, `property: value` line by line, by the name of an element or pseudo-element. */
-export type Looks = ReadonlyMap<string, string>;
+export type StyleSnapshot = ReadonlyMap<string, string>;
 
 /** Every computed property of the elements and of what stands around their content; for `evaluateAll`. */
-export function readLooks(elements: readonly Element[]): readonly (readonly [string, string])[] {
+export function readStyles(elements: readonly Element[]): readonly (readonly [string, string])[] {
   function pseudoElements(element: Element): readonly string[] {
     if (element.matches('input, textarea')) return ['::placeholder', '::file-selector-button'];
     return element.matches('li, summary') ? ['::before', '::after', '::marker'] : ['::before', '::after'];
@@ -22,20 +22,20 @@ export function readLooks(elements: readonly Element[]): readonly (readonly [str
 }
 
 /** One line for each property that is not the same: `3.input.control border-top-width: 1px → 9px`. */
-export function compareLooks(before: Looks, after: Looks): readonly string[] {
+export function compareStyles(before: StyleSnapshot, after: StyleSnapshot): readonly string[] {
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
     if (before.get(name) === after.get(name)) return [];
-    const was = before.get(name)?.split('\n') ?? ['(missing)'];
-    const is = after.get(name)?.split('\n') ?? ['(missing)'];
-    return is.filter((line) => !was.includes(line)).map((line) => `${name} ${line}`);
+    const linesBefore = before.get(name)?.split('\n') ?? ['(missing)'];
+    const linesAfter = after.get(name)?.split('\n') ?? ['(missing)'];
+    return linesAfter.filter((line) => !linesBefore.includes(line)).map((line) => `${name} ${line}`);
   });
 }
 
 /** How many pixels of two PNGs differ by more than the browser's own rounding at a corner does. */
-export function countDifferences(page: Page, before: Buffer, after: Buffer): Promise<number> {
+export function countPixelDifferences(page: Page, before: Buffer, after: Buffer): Promise<number> {
   return page.evaluate(
     async (pictures) => {
-      const [was, is] = await Promise.all(
+      const [pixelsBefore, pixelsAfter] = await Promise.all(
         pictures.map(async (base64) => {
           const bytes = Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0));
           const bitmap = await createImageBitmap(new Blob([bytes]));
@@ -44,10 +44,11 @@ export function countDifferences(page: Page, before: Buffer, after: Buffer): Pro
           return canvas?.getImageData(0, 0, bitmap.width, bitmap.height).data ?? new Uint8ClampedArray();
         }),
       );
-      if (!was || !is || was.length !== is.length) return Number.POSITIVE_INFINITY;
+      if (!pixelsBefore || !pixelsAfter || pixelsBefore.length !== pixelsAfter.length)
+        return Number.POSITIVE_INFINITY;
       const pixels = new Set<number>();
-      for (let at = 0; at < was.length; at++) {
-        if (Math.abs((was[at] ?? 0) - (is[at] ?? 0)) > 8) pixels.add(at >> 2);
+      for (let index = 0; index < pixelsBefore.length; index++) {
+        if (Math.abs((pixelsBefore[index] ?? 0) - (pixelsAfter[index] ?? 0)) > 8) pixels.add(index >> 2);
       }
       return pixels.size;
     },

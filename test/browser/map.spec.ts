@@ -79,17 +79,17 @@ async function openPage({ page, host, demo, setting, attributes = '', images = "
     body: `<!doctype html><html lang="en"><title>A page with a map</title><main><h1>Where?</h1><a id="ask" href="#">Ask</a>
       <apro-form form="35" ${tiles} ${attributes}></apro-form></main><script async src="${demo.relay}/embed.js"></script>`,
   });
-  const complaints: string[] = [];
+  const cspViolations: string[] = [];
   page.on('console', (message) => {
     if (/error|warning/.test(message.type()) && !/kind-unknown/.test(message.text()))
-      complaints.push(message.text());
+      cspViolations.push(message.text());
   });
   await page.goto(host.url);
-  return complaints;
+  return cspViolations;
 }
 
-const place = (page: Page) => page.getByRole('group', { name: 'Location' });
-const openMap = (page: Page) => place(page).getByRole('button', { name: 'Choose on the map' });
+const locationGroup = (page: Page) => page.getByRole('group', { name: 'Location' });
+const openMap = (page: Page) => locationGroup(page).getByRole('button', { name: 'Choose on the map' });
 
 test('a place is dragged to the middle of a map and taken; nothing is asked for before', async ({
   page,
@@ -130,9 +130,9 @@ test('a place is dragged to the middle of a map and taken; nothing is asked for 
   await map.getByRole('button', { name: 'Take this place' }).click();
   await expect(map).toHaveCount(0);
   await expect(openMap(page)).toBeFocused();
-  await expect(place(page).getByLabel('Latitude')).toHaveValue(said[1] ?? '');
-  await expect(place(page).getByLabel('Longitude')).toHaveValue(said[2] ?? '');
-  await expect(place(page).getByRole('status')).toHaveText(`Place: ${said[1]} ${said[2]}`);
+  await expect(locationGroup(page).getByLabel('Latitude')).toHaveValue(said[1] ?? '');
+  await expect(locationGroup(page).getByLabel('Longitude')).toHaveValue(said[2] ?? '');
+  await expect(locationGroup(page).getByRole('status')).toHaveText(`Place: ${said[1]} ${said[2]}`);
   // Dragged to the left and down: the middle is now further to the east and the north.
   expect(Number(said[1])).toBeGreaterThan(55.75);
   expect(Number(said[2])).toBeGreaterThan(37.62);
@@ -148,8 +148,8 @@ test('by keyboard alone, and in a shadow root', async ({ page, host, demo, tiles
     attributes: 'isolation="shadow" theme="dark"',
     images: tiles.url,
   });
-  await place(page).getByLabel('Latitude').fill('10');
-  await place(page).getByLabel('Longitude').fill('20');
+  await locationGroup(page).getByLabel('Latitude').fill('10');
+  await locationGroup(page).getByLabel('Longitude').fill('20');
   await openMap(page).press('Enter');
   const map = page.getByRole('dialog', { name: 'Location' });
   await expect(map.getByRole('application')).toBeFocused();
@@ -165,8 +165,8 @@ test('by keyboard alone, and in a shadow root', async ({ page, host, demo, tiles
   }
   await page.keyboard.press('Enter');
   await expect(map).toHaveCount(0);
-  await expect(place(page).getByLabel('Latitude')).toHaveValue('10.000000');
-  await expect(place(page).getByLabel('Longitude')).toHaveValue(/^20\.0\d+$/);
+  await expect(locationGroup(page).getByLabel('Latitude')).toHaveValue('10.000000');
+  await expect(locationGroup(page).getByLabel('Longitude')).toHaveValue(/^20\.0\d+$/);
   expect(complaints).toEqual([]);
 });
 
@@ -186,14 +186,14 @@ test('in a window, Escape closes the map alone; what was typed stays', async ({
   });
   await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
   await page.getByRole('link', { name: 'Ask' }).click();
-  await place(page).getByLabel('Latitude').fill('10');
+  await locationGroup(page).getByLabel('Latitude').fill('10');
   await openMap(page).click();
   const map = page.getByRole('dialog', { name: 'Location' });
   await expect(map).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(map).toHaveCount(0);
   await expect(openMap(page)).toBeFocused();
-  await expect(place(page).getByLabel('Latitude')).toHaveValue('10');
+  await expect(locationGroup(page).getByLabel('Latitude')).toHaveValue('10');
 });
 
 test('a map without pictures says so; a place that is pasted whole fills both boxes and arrives', async ({
@@ -213,11 +213,11 @@ test('a map without pictures says so; a place that is pasted whole fills both bo
   await expect(map.getByRole('status')).not.toContainText('Place: 30.000000 15.000000');
   await map.getByRole('button', { name: 'Close' }).click();
   await fillEveryField(page);
-  const latitude = place(page).getByLabel('Latitude');
+  const latitude = locationGroup(page).getByLabel('Latitude');
   await latitude.fill(`55°45'12.1"N 37°37'15.3"E`);
   await latitude.blur();
   await expect(latitude).toHaveValue('55.7533611');
-  await expect(place(page).getByLabel('Longitude')).toHaveValue('37.6209167');
+  await expect(locationGroup(page).getByLabel('Longitude')).toHaveValue('37.6209167');
   await page.getByRole('button', { name: 'Send' }).click();
   const { data } = await lastArrival(demo);
   expect(JSON.stringify(data)).toContain('37.6209167');
@@ -244,7 +244,10 @@ test('what is one coordinate stays in its box; what was found is said until some
   demo,
 }) => {
   await openPage({ page, host, demo, setting: undefined });
-  const [latitude, longitude] = [place(page).getByLabel('Latitude'), place(page).getByLabel('Longitude')];
+  const [latitude, longitude] = [
+    locationGroup(page).getByLabel('Latitude'),
+    locationGroup(page).getByLabel('Longitude'),
+  ];
   await longitude.fill('37 37.255');
   await longitude.blur();
   await latitude.fill('55 45.202');
@@ -255,9 +258,9 @@ test('what is one coordinate stays in its box; what was found is said until some
   await longitude.blur();
   await expect(latitude).toHaveValue('55.75');
   await expect(longitude).toHaveValue('37.62');
-  await expect(place(page).getByRole('status')).toHaveText('Place: 55.75 37.62');
+  await expect(locationGroup(page).getByRole('status')).toHaveText('Place: 55.75 37.62');
   await latitude.fill('56');
-  await expect(place(page).getByRole('status')).toHaveText('');
+  await expect(locationGroup(page).getByRole('status')).toHaveText('');
 });
 
 test('a device that answers late or never leaves the place alone that was taken meanwhile', async ({
@@ -279,24 +282,24 @@ test('a device that answers late or never leaves the place alone that was taken 
       else failed?.({ code: 1 } as GeolocationPositionError);
     }, isFound);
   await openPage({ page, host, demo, setting: `${tiles.url}/{z}/{x}/{y}.svg`, images: tiles.url });
-  const locate = place(page).getByRole('button', { name: 'Use my location' });
+  const locate = locationGroup(page).getByRole('button', { name: 'Use my location' });
   await locate.click();
   await answer(false);
-  await expect(place(page).getByRole('status')).toContainText('could not be found');
+  await expect(locationGroup(page).getByRole('status')).toContainText('could not be found');
   for (const isFound of [true, false]) {
     await locate.click();
-    await expect(place(page).getByRole('button', { name: 'Finding your location…' })).toBeDisabled();
+    await expect(locationGroup(page).getByRole('button', { name: 'Finding your location…' })).toBeDisabled();
     await openMap(page).click();
     await page.getByRole('button', { name: 'Take this place' }).click();
-    const taken = await place(page).getByLabel('Latitude').inputValue();
+    const taken = await locationGroup(page).getByLabel('Latitude').inputValue();
     await answer(isFound);
-    await expect(place(page).getByLabel('Latitude')).toHaveValue(taken);
-    await expect(place(page).getByRole('status')).toHaveText(`Place: ${taken} 15.000000`);
+    await expect(locationGroup(page).getByLabel('Latitude')).toHaveValue(taken);
+    await expect(locationGroup(page).getByRole('status')).toHaveText(`Place: ${taken} 15.000000`);
   }
   await locate.click();
-  await place(page).getByLabel('Latitude').fill('12');
+  await locationGroup(page).getByLabel('Latitude').fill('12');
   await answer(true);
-  await expect(place(page).getByLabel('Latitude')).toHaveValue('12');
+  await expect(locationGroup(page).getByLabel('Latitude')).toHaveValue('12');
 });
 
 test.describe('on a small screen', () => {
@@ -401,13 +404,13 @@ test('without a setting, or with one that is no address of pictures, there is no
   demo,
 }) => {
   await openPage({ page, host, demo, setting: undefined });
-  await expect(place(page).getByRole('button', { name: 'Use my location' })).toBeVisible();
+  await expect(locationGroup(page).getByRole('button', { name: 'Use my location' })).toBeVisible();
   // There for screen readers before its first text.
-  await expect(place(page).getByRole('status')).toHaveCount(1);
+  await expect(locationGroup(page).getByRole('status')).toHaveCount(1);
   await expect(openMap(page)).toHaveCount(0);
   for (const setting of ['https://tiles.example.com/map.png', 'javascript:alert({z}{x}{y})', '{"url":7}']) {
     const complaints = await openPage({ page, host, demo, setting });
-    await expect(place(page).getByRole('button', { name: 'Use my location' })).toBeVisible();
+    await expect(locationGroup(page).getByRole('button', { name: 'Use my location' })).toBeVisible();
     await expect(openMap(page)).toHaveCount(0);
     expect(complaints).toContainEqual(expect.stringContaining('tiles is no address with {z}, {x} and {y}'));
   }
@@ -417,12 +420,12 @@ test('the device is asked for its place, and says no', async ({ page, host, demo
   await openPage({ page, host, demo, setting: undefined });
   await context.grantPermissions(['geolocation']);
   await context.setGeolocation({ latitude: 55.7533, longitude: 37.6209 });
-  await place(page).getByRole('button', { name: 'Use my location' }).click();
-  await expect(place(page).getByLabel('Latitude')).toHaveValue('55.753300');
-  await expect(place(page).getByRole('status')).toHaveText('Place: 55.753300 37.620900');
+  await locationGroup(page).getByRole('button', { name: 'Use my location' }).click();
+  await expect(locationGroup(page).getByLabel('Latitude')).toHaveValue('55.753300');
+  await expect(locationGroup(page).getByRole('status')).toHaveText('Place: 55.753300 37.620900');
   await context.clearPermissions();
-  await place(page).getByRole('button', { name: 'Use my location' }).click();
-  await expect(place(page).getByRole('status')).toHaveText(
+  await locationGroup(page).getByRole('button', { name: 'Use my location' }).click();
+  await expect(locationGroup(page).getByRole('status')).toHaveText(
     'Your location could not be found. Please type it in.',
   );
 });

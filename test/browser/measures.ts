@@ -30,22 +30,22 @@ export function edgeContrasts(root: Locator): Promise<readonly { name: string; c
       );
       return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
     };
-    const contrast = (one: string, other: string) => {
-      const [high = 1, low = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
-      return (high + 0.05) / (low + 0.05);
+    const contrast = (firstColor: string, secondColor: string) => {
+      const [lighter = 1, darker = 0] = [luminance(firstColor), luminance(secondColor)].sort((a, b) => b - a);
+      return (lighter + 0.05) / (darker + 0.05);
     };
-    const groundOf = (from: Element | null): string => {
-      if (!from) return '#fff';
-      const color = getComputedStyle(from).backgroundColor;
-      return channels(color)[3] === 255 ? color : groundOf(from.parentElement);
+    const backgroundOf = (ancestor: Element | null): string => {
+      if (!ancestor) return '#fff';
+      const color = getComputedStyle(ancestor).backgroundColor;
+      return channels(color)[3] === 255 ? color : backgroundOf(ancestor.parentElement);
     };
     return [...element.querySelectorAll<HTMLElement>('.control')].flatMap((control) => {
       if (!control.checkVisibility()) return [];
       const name = control.id;
       const { borderTopColor, backgroundColor } = getComputedStyle(control);
-      const around = groundOf(control.parentElement);
+      const surroundingColor = backgroundOf(control.parentElement);
       return [
-        { name: `${name} edge`, contrast: contrast(borderTopColor, around) },
+        { name: `${name} edge`, contrast: contrast(borderTopColor, surroundingColor) },
         { name: `${name} edge inside`, contrast: contrast(borderTopColor, backgroundColor) },
       ];
     });
@@ -70,27 +70,30 @@ export const textSpacing = `* { line-height: 1.5 !important; letter-spacing: 0.1
 /** What is cut off, reaches over what comes next, or makes the page scroll sideways; a native file input shortens by itself. */
 export function clippedTexts(root: Locator): Promise<readonly string[]> {
   return root.evaluate((element) => {
-    const shown = [...element.querySelectorAll<HTMLElement>('*')].filter(
-      (part) =>
-        part.checkVisibility() && !part.matches('.unseen, option, textarea, [type=file], [aria-hidden=true]'),
+    const visibleElements = [...element.querySelectorAll<HTMLElement>('*')].filter(
+      (child) =>
+        child.checkVisibility() &&
+        !child.matches('.unseen, option, textarea, [type=file], [aria-hidden=true]'),
     );
-    const wide = shown.filter(
+    const overflowingInline = visibleElements.filter(
       ({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1,
     );
-    const high = shown.filter(
-      (part) =>
-        part.matches('button, label, legend, p') &&
-        part.scrollHeight > part.clientHeight + 1 &&
-        part.clientHeight > 0,
+    const overflowingBlock = visibleElements.filter(
+      (child) =>
+        child.matches('button, label, legend, p') &&
+        child.scrollHeight > child.clientHeight + 1 &&
+        child.clientHeight > 0,
     );
-    const fields = shown.filter((part) => part.matches('.field'));
-    const over = fields.filter((field, at) => {
-      const next = fields[at + 1];
+    const fields = visibleElements.filter((child) => child.matches('.field'));
+    const overlappingFields = fields.filter((field, index) => {
+      const next = fields[index + 1];
       return next && field.getBoundingClientRect().bottom > next.getBoundingClientRect().top + 1;
     });
     const page = document.documentElement;
     return [
-      ...[...wide, ...high, ...over].map((part) => part.outerHTML.slice(0, 100)),
+      ...[...overflowingInline, ...overflowingBlock, ...overlappingFields].map((child) =>
+        child.outerHTML.slice(0, 100),
+      ),
       ...(page.scrollWidth > page.clientWidth ? ['the page'] : []),
     ];
   });

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
-import { expect, expectNoAxeViolation, lastArrival, saidOn, test } from './demo.js';
+import { collectConsole, expect, expectNoAxeViolation, lastArrival, test } from './demo.js';
 
-function openWindow(page: Page) {
+function openDialog(page: Page) {
   return page.locator('dialog.window[open]');
 }
 
@@ -27,20 +27,20 @@ test('a popup opens by its trigger, holds the focus and gives it back', async ({
 
   await form.getByLabel('First name').fill('Ann');
   await page.keyboard.press('Escape');
-  await expect(openWindow(page)).toHaveCount(0);
+  await expect(openDialog(page)).toHaveCount(0);
   await expect(ask).toBeFocused();
   await expect.poll(() => page.evaluate(() => document.documentElement.getAttribute('style') || '')).toBe('');
   await ask.click();
   await expect(form.getByLabel('First name')).toHaveValue('Ann');
   await form.getByRole('button', { name: 'Close' }).click();
-  await expect(openWindow(page)).toHaveCount(0);
+  await expect(openDialog(page)).toHaveCount(0);
 });
 
 test('what is sent in a popup arrives, and the thanks are said there', async ({ page, demo }) => {
   await page.goto(`${demo.site}/popup.html`);
   await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
   await page.getByRole('link', { name: 'Ask for a viewing' }).click();
-  const form = openWindow(page);
+  const form = openDialog(page);
   await form.getByLabel('First name').fill('Ann');
   await form.getByLabel('Email').fill('ann@example.com');
   await form.getByRole('button', { name: 'Send' }).click();
@@ -53,28 +53,28 @@ test('a form in the place of the page covers it', async ({ page, demo }) => {
   await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
   await page.getByRole('link', { name: 'everything at once' }).click();
   // When it has moved in.
-  await expect.poll(() => openWindow(page).boundingBox()).toEqual({ x: 0, y: 0, ...page.viewportSize() });
+  await expect.poll(() => openDialog(page).boundingBox()).toEqual({ x: 0, y: 0, ...page.viewportSize() });
 });
 
 test('a form slides in by scrolling, once, and not again after it was closed', async ({ page, demo }) => {
   await page.goto(`${demo.site}/slide.html`);
   await expect(page.getByRole('button', { name: 'Ask us' })).toBeVisible();
-  await expect(openWindow(page)).toHaveCount(0);
+  await expect(openDialog(page)).toHaveCount(0);
   await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight * 0.6));
-  await expect(openWindow(page)).toBeVisible();
-  await expect(openWindow(page).getByLabel('First name')).toBeVisible();
+  await expect(openDialog(page)).toBeVisible();
+  await expect(openDialog(page).getByLabel('First name')).toBeVisible();
   await expectNoAxeViolation(page);
-  await openWindow(page).getByLabel('First name').focus();
+  await openDialog(page).getByLabel('First name').focus();
   await page.keyboard.press('Escape');
-  await expect(openWindow(page)).toHaveCount(0);
+  await expect(openDialog(page)).toHaveCount(0);
 
   await page.reload();
   await expect(page.getByRole('button', { name: 'Ask us' })).toBeVisible();
   await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight * 0.6));
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100))));
-  await expect(openWindow(page)).toHaveCount(0);
+  await expect(openDialog(page)).toHaveCount(0);
   await page.getByRole('button', { name: 'Ask us' }).click();
-  await expect(openWindow(page)).toBeVisible();
+  await expect(openDialog(page)).toBeVisible();
 });
 
 test('a form that comes by itself waits for another dialog to close', async ({ page, demo }) => {
@@ -87,9 +87,9 @@ test('a form that comes by itself waits for another dialog to close', async ({ p
     scrollTo(0, document.documentElement.scrollHeight);
   });
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100))));
-  await expect(openWindow(page)).toHaveCount(0);
+  await expect(openDialog(page)).toHaveCount(0);
   await page.evaluate(() => document.querySelector<HTMLDialogElement>('#other')?.close());
-  await expect(openWindow(page)).toBeVisible();
+  await expect(openDialog(page)).toBeVisible();
 });
 
 test('a program opens a form that waits, and one that is not on the page', async ({ page, demo }) => {
@@ -97,7 +97,7 @@ test('a program opens a form that waits, and one that is not on the page', async
   await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
   const before = await page.evaluate(() => document.querySelectorAll('apro-form').length);
   await page.evaluate(() => window.AproForms?.open('34'));
-  await expect(openWindow(page).getByLabel('First name')).toBeVisible();
+  await expect(openDialog(page).getByLabel('First name')).toBeVisible();
   await page.keyboard.press('Escape');
   await page.evaluate(() => window.AproForms?.open('40'));
   await expect(page.getByRole('dialog', { name: 'Long lists' }).getByLabel('Year')).toBeVisible();
@@ -112,14 +112,14 @@ test('a form with long lists is in its window, whole, however far the page was s
   await page.addStyleTag({ content: 'main { min-block-size: 400vh }' });
   await page.evaluate(() => scrollTo(0, innerHeight * 2));
   await page.evaluate(() => window.AproForms?.open('40'));
-  const list = openWindow(page).getByLabel('Year');
+  const list = openDialog(page).getByLabel('Year');
   await expect(list).toBeInViewport({ ratio: 1 });
   await list.click();
   await expect(page.getByRole('listbox')).toBeInViewport();
 });
 
 test('a delay, a mouse that leaves, and a trigger that makes no sense', async ({ page, demo }) => {
-  const warnings = saidOn(page);
+  const warnings = collectConsole(page);
   await page.goto(`${demo.site}/popup.html`);
   await page.evaluate(() => {
     const add = (attributes: Record<string, string>) => {
@@ -143,9 +143,9 @@ test('a delay, a mouse that leaves, and a trigger that makes no sense', async ({
 test('an element that goes takes its window, its button and its trigger along', async ({ page, demo }) => {
   await page.goto(`${demo.site}/slide.html`);
   await page.getByRole('button', { name: 'Ask us' }).click();
-  await expect(openWindow(page)).toBeVisible();
+  await expect(openDialog(page)).toBeVisible();
   await page.evaluate(() => document.querySelector('apro-form')?.remove());
-  await expect(openWindow(page)).toHaveCount(0);
+  await expect(openDialog(page)).toHaveCount(0);
   await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
   await expect(page.locator('dialog')).toHaveCount(0);
 });
@@ -188,7 +188,7 @@ test('a phone’s keyboard: the window keeps to what is left of the page, and th
   await page.goto(`${demo.site}/popup.html`);
   await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
   await page.getByRole('link', { name: 'Ask for a viewing' }).click();
-  const form = openWindow(page);
+  const form = openDialog(page);
   await form.getByLabel('Anything else?').focus();
   const keyboard = (height: number, offsetTop: number, scale = 1) =>
     page.evaluate(
@@ -198,7 +198,7 @@ test('a phone’s keyboard: the window keeps to what is left of the page, and th
       },
       { height, offsetTop, scale },
     );
-  const edges = async (what: ReturnType<typeof openWindow>) => {
+  const edges = async (what: ReturnType<typeof openDialog>) => {
     const { y = Number.NaN, height = Number.NaN } = (await what.boundingBox()) ?? {};
     return { top: y, bottom: y + height };
   };
@@ -221,15 +221,15 @@ test('of two windows that are open, whichever goes first: the page scrolls again
   await page.goto(`${demo.site}/popup.html`);
   await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
   await page.evaluate(() => window.AproForms?.open('34'));
-  await expect(openWindow(page)).toHaveCount(1);
+  await expect(openDialog(page)).toHaveCount(1);
   await page.evaluate(() => window.AproForms?.open('37'));
-  await expect(openWindow(page)).toHaveCount(2);
+  await expect(openDialog(page)).toHaveCount(2);
   const overflow = () => page.evaluate(() => document.documentElement.style.overflow);
   await page.evaluate(() => document.querySelector('apro-form[form="34"]')?.remove());
-  await expect(openWindow(page)).toHaveCount(1);
+  await expect(openDialog(page)).toHaveCount(1);
   expect(await overflow()).toBe('hidden');
   await page.keyboard.press('Escape');
-  await expect(openWindow(page)).toHaveCount(0);
+  await expect(openDialog(page)).toHaveCount(0);
   await expect.poll(overflow).toBe('');
 });
 
@@ -242,5 +242,5 @@ test('a dialog that a site leaves in its page, hidden, is waited for by nobody',
     closed.hidden = true;
     scrollTo(0, document.documentElement.scrollHeight);
   });
-  await expect(openWindow(page)).toBeVisible();
+  await expect(openDialog(page)).toBeVisible();
 });

@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import type { RunningDemo } from '../../demo/start.js';
 import { arrivals, expect, expectNoAxeViolation, lastArrival, refuseSends, test } from './demo.js';
-import { watchLookForKept } from './look-for-kept.js';
+import { watchOfflineQueueCheck } from './look-for-kept.js';
 
 async function fillIn(page: Page): Promise<void> {
   await page.getByLabel('First name').fill('Ann');
@@ -12,8 +12,8 @@ const send = (page: Page) => page.getByRole('button', { name: 'Send' });
 const keptText = 'Your form is kept on this device';
 const stored = (page: Page, key: RegExp) =>
   page.evaluate((source) => {
-    const found = Object.entries(sessionStorage).find(([name]) => new RegExp(source).test(name));
-    return found?.[1] ?? '';
+    const draftEntry = Object.entries(sessionStorage).find(([name]) => new RegExp(source).test(name));
+    return draftEntry?.[1] ?? '';
   }, key.source);
 
 test.describe('what was typed', () => {
@@ -211,7 +211,7 @@ test.describe('a form that was sent', () => {
 });
 
 /** Sends while there is no connection; resolves to the token. */
-async function keepOnDevice(page: Page, context: BrowserContext, demo: RunningDemo): Promise<string> {
+async function queueOffline(page: Page, context: BrowserContext, demo: RunningDemo): Promise<string> {
   await page.goto(demo.site);
   await fillIn(page);
   await page.waitForLoadState('networkidle');
@@ -222,12 +222,12 @@ async function keepOnDevice(page: Page, context: BrowserContext, demo: RunningDe
 }
 
 /** How many leads are kept on the device. */
-const kept = (page: Page) =>
+const queuedForms = (page: Page) =>
   page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith('apro-forms:kept:')).length);
 
 test.describe('a send without a connection', () => {
   test('is kept and goes by itself when there is one, as one lead', async ({ page, context, demo }) => {
-    await keepOnDevice(page, context, demo);
+    await queueOffline(page, context, demo);
     await context.setOffline(false);
     await expect(page.getByText('We will get back to you')).toBeVisible();
     const { data } = await lastArrival(demo);
@@ -235,7 +235,7 @@ test.describe('a send without a connection', () => {
   });
 
   test('goes from the next page when this one is closed before', async ({ page, context, demo }) => {
-    const token = await keepOnDevice(page, context, demo);
+    const token = await queueOffline(page, context, demo);
     await page.goto('about:blank');
     await context.setOffline(false);
     await page.goto(`${demo.site}/russian.html`);
@@ -246,7 +246,7 @@ test.describe('a send without a connection', () => {
   });
 
   test('goes as it was mended meanwhile, but not with half an answer', async ({ page, context, demo }) => {
-    await keepOnDevice(page, context, demo);
+    await queueOffline(page, context, demo);
     await page.getByLabel('First name').fill('Anna');
     await page.getByLabel('Email').fill('anna@');
     await page.goto('about:blank');
@@ -257,7 +257,7 @@ test.describe('a send without a connection', () => {
   });
 
   test('that the relay refuses is kept until its settings are mended', async ({ page, context, demo }) => {
-    const token = await keepOnDevice(page, context, demo);
+    const token = await queueOffline(page, context, demo);
     await page.goto('about:blank');
     await page.route('**/onlineforms', (route) =>
       route.fulfill({ status: 403, json: { status: 'fail', message: 'ACCESS_DENY' } }),
@@ -272,7 +272,7 @@ test.describe('a send without a connection', () => {
   });
 
   test('that is sent by hand after a reload is not sent twice', async ({ page, context, demo }) => {
-    await keepOnDevice(page, context, demo);
+    await queueOffline(page, context, demo);
     await page.goto('about:blank');
     // So that the next page leaves it to the visitor.
     await page.addInitScript(() => {
@@ -283,7 +283,7 @@ test.describe('a send without a connection', () => {
     await page.getByLabel('First name').fill('Anna');
     await send(page).click();
     await expect(page.getByText('We will get back to you')).toBeVisible();
-    await expect.poll(() => kept(page)).toBe(0);
+    await expect.poll(() => queuedForms(page)).toBe(0);
     expect((await lastArrival(demo)).data).toMatchObject({ def_customer: { name: 'Anna' } });
   });
 
@@ -313,12 +313,12 @@ test.describe('a send without a connection', () => {
   });
 
   test('ends nobody else’s form when it goes', async ({ page, context, demo }) => {
-    await keepOnDevice(page, context, demo);
+    await queueOffline(page, context, demo);
     await page.evaluate(() => document.querySelector('apro-form')?.reset());
     await page.getByLabel('First name').fill('Bob');
     await context.setOffline(false);
     expect((await lastArrival(demo)).data).toMatchObject({ def_customer: { name: 'Ann' } });
-    await expect.poll(() => kept(page)).toBe(0);
+    await expect.poll(() => queuedForms(page)).toBe(0);
     await expect(page.getByLabel('First name')).toHaveValue('Bob');
   });
 
@@ -347,7 +347,7 @@ test.describe('a send without a connection', () => {
     await send(page).nth(0).click();
     await expect(page.getByText(keptText).last()).toBeVisible();
     await send(page).click();
-    await expect.poll(() => kept(page)).toBe(2);
+    await expect.poll(() => queuedForms(page)).toBe(2);
   });
 
   for (const [how, breakOff] of [
@@ -359,7 +359,7 @@ test.describe('a send without a connection', () => {
       context,
       demo,
     }) => {
-      const looked = await watchLookForKept(page);
+      const looked = await watchOfflineQueueCheck(page);
       await page.goto(demo.site);
       await fillIn(page);
       await looked();
@@ -404,7 +404,7 @@ test('what others write in the place of kept forms is cleared away, and holds up
   context,
   demo,
 }) => {
-  const token = await keepOnDevice(page, context, demo);
+  const token = await queueOffline(page, context, demo);
   await page.evaluate(() => {
     for (const [at, text] of ['', 'null', '{', '7', '{"at":1e99}'].entries())
       localStorage.setItem(`apro-forms:kept:${at}`, text);
@@ -413,7 +413,7 @@ test('what others write in the place of kept forms is cleared away, and holds up
   await context.setOffline(false);
   await page.goto(`${demo.site}/russian.html`);
   expect((await lastArrival(demo)).token).toBe(token);
-  await expect.poll(() => kept(page)).toBe(0);
+  await expect.poll(() => queuedForms(page)).toBe(0);
 });
 
 test('what a device has no room to keep is not said to be kept', async ({ page, context, demo }) => {

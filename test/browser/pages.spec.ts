@@ -1,5 +1,13 @@
 import type { Page } from '@playwright/test';
-import { arrivals, expect, expectNoAxeViolation, lastArrival, refuseSends, saidOn, test } from './demo.js';
+import {
+  arrivals,
+  collectConsole,
+  expect,
+  expectNoAxeViolation,
+  lastArrival,
+  refuseSends,
+  test,
+} from './demo.js';
 
 const send = (page: Page) => page.getByRole('button', { name: 'Send' });
 
@@ -45,7 +53,7 @@ test('an attribute that is none is named in the console, every element’s own a
   page,
   demo,
 }) => {
-  const warnings = saidOn(page);
+  const warnings = collectConsole(page);
   await page.goto(`${demo.site}/blank.html`);
   await page.evaluate(() => {
     document
@@ -68,7 +76,7 @@ test('what the page put into the element is shown until the form is there, and s
   page,
   demo,
 }) => {
-  const letGo = await holdBack(page);
+  const letGo = await delayScript(page);
   await page.goto(`${demo.site}/fallback.html`);
   await page.locator('.apro-form').first().waitFor({ state: 'attached' });
   const call = page.getByRole('link', { name: '+1 555 0100' });
@@ -192,11 +200,11 @@ test('an empty form and one of a thousand fields', async ({ page, demo }) => {
 });
 
 /** Keeps every definition on its way until the returned function is called. */
-async function holdBack(page: Page): Promise<() => void> {
+async function delayScript(page: Page): Promise<() => void> {
   const definitions = /\/(forms\/\d+|onlineforms)$/;
-  let letGo = () => {};
+  let release = () => {};
   const waiting = new Promise<void>((resolve) => {
-    letGo = resolve;
+    release = resolve;
   });
   await page.route(definitions, async (route) => {
     await waiting;
@@ -204,7 +212,7 @@ async function holdBack(page: Page): Promise<() => void> {
   });
   // So that the form has to be asked for.
   await page.route(/\/\d+\.js/, (route) => route.abort());
-  return letGo;
+  return release;
 }
 
 const pages = [
@@ -224,7 +232,7 @@ for (const path of pages) {
   test(`axe finds nothing on ${path} in any state`, async ({ page, demo }) => {
     const button = page.getByRole('button', { name: /^(Send|Отправить)$/ }).first();
 
-    const letGo = await holdBack(page);
+    const letGo = await delayScript(page);
     await page.goto(demo.site + path);
     await page.locator('.apro-form').first().waitFor({ state: 'attached' });
     await expectNoAxeViolation(page);
@@ -257,8 +265,8 @@ for (const path of pages) {
 
 async function fillRequired(page: Page): Promise<void> {
   const form = page.locator('.apro-form form').first();
-  const goodOne = form.getByLabel('Good one');
-  if (await goodOne.count()) await goodOne.fill('nothing is required here');
+  const validField = form.getByLabel('Good one');
+  if (await validField.count()) await validField.fill('nothing is required here');
   for (const control of await form.locator(':is(input, textarea, select)[required]').all()) {
     const tag = await control.evaluate((element) => `${element.tagName} ${element.getAttribute('type')}`);
     if (tag.startsWith('SELECT')) await control.selectOption({ index: 1 });
@@ -289,7 +297,7 @@ test('two versions of the script on one page: the first one serves both, and the
   page,
   demo,
 }) => {
-  const warnings = saidOn(page);
+  const warnings = collectConsole(page);
   await page.goto(`${demo.site}/twice.html`);
   await page.getByRole('button', { name: 'Send' }).first().waitFor();
   const before = await page.locator('form').count();
@@ -316,17 +324,17 @@ async function addScript(page: Page, src: string): Promise<void> {
 }
 
 /** As htmx does it: what is put back is text, its scripts run anew. */
-async function keepAndShowAgain(page: Page): Promise<void> {
+async function detachAndReattach(page: Page): Promise<void> {
   await page.evaluate(() => {
     const main = document.querySelector('main');
     if (!main) return;
-    const kept = main.innerHTML;
+    const savedMarkup = main.innerHTML;
     main.innerHTML = '';
-    main.innerHTML = kept;
+    main.innerHTML = savedMarkup;
     for (const script of main.querySelectorAll('script')) {
-      const anew = document.createElement('script');
-      for (const { name, value } of script.attributes) anew.setAttribute(name, value);
-      script.replaceWith(anew);
+      const newScript = document.createElement('script');
+      for (const { name, value } of script.attributes) newScript.setAttribute(name, value);
+      script.replaceWith(newScript);
     }
   });
 }
@@ -345,7 +353,7 @@ test('a page that its framework kept and shows again has each form once, and it 
   await expect(page.getByLabel('Question')).toHaveCount(2);
   await expect(page.getByLabel('First name')).toHaveCount(1);
   await page.getByLabel('Question').first().fill('Typed before');
-  await keepAndShowAgain(page);
+  await detachAndReattach(page);
   await expect(page.getByLabel('First name')).toHaveCount(1);
   await expect(page.getByLabel('Question')).toHaveCount(2);
   await page.getByLabel('Question').first().fill('Typed after');
@@ -363,7 +371,7 @@ test('a form in a window, too, with its button', async ({ page, demo }) => {
   const question = page.getByRole('textbox', { name: 'Question' });
   await page.getByRole('button', { name: 'Ask us' }).click();
   await question.fill('Typed before');
-  await keepAndShowAgain(page);
+  await detachAndReattach(page);
   await expect(page.getByRole('button', { name: 'Ask us' })).toHaveCount(1);
   await expect(question).toHaveCount(0);
   await page.getByRole('button', { name: 'Ask us' }).click();

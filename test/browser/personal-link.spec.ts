@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { demoLinkKey } from '../../demo/start.js';
 import { signValues } from '../../src/relay/leads/signed-values.js';
-import { expect, lastArrival, type RunningDemo, saidOn, test } from './demo.js';
+import { collectConsole, expect, lastArrival, type RunningDemo, test } from './demo.js';
 
 const link = () =>
   signValues(demoLinkKey, {
@@ -9,7 +9,7 @@ const link = () =>
     values: { 'def_customer.email': 'ann@example.com', 'ext_request.66': 'VIP №1' },
   });
 
-async function show(page: Page, demo: RunningDemo, signed: string): Promise<void> {
+async function showForm(page: Page, demo: RunningDemo, signed: string): Promise<void> {
   await page.goto(`${demo.site}/blank.html?apro-signed=${signed}`);
   await page.evaluate(() => {
     const element = document.createElement('apro-form');
@@ -20,7 +20,7 @@ async function show(page: Page, demo: RunningDemo, signed: string): Promise<void
   await page.getByLabel('First name').waitFor();
 }
 
-async function sendAndSee(page: Page, demo: RunningDemo): Promise<void> {
+async function sendAndExpect(page: Page, demo: RunningDemo): Promise<void> {
   await expect(page.getByLabel('Email')).toHaveCount(0);
   await expect(page.getByLabel('Comment')).toHaveCount(0);
   await page.getByLabel('First name').fill('Ann');
@@ -33,13 +33,13 @@ async function sendAndSee(page: Page, demo: RunningDemo): Promise<void> {
 }
 
 test('what a personal link says is sent and not shown', async ({ page, demo }) => {
-  await show(page, demo, await link());
-  await sendAndSee(page, demo);
+  await showForm(page, demo, await link());
+  await sendAndExpect(page, demo);
 });
 
 test('a link that says nothing leaves the form as it is', async ({ page, demo }) => {
-  const warnings = saidOn(page);
-  await show(page, demo, 'nonsense');
+  const warnings = collectConsole(page);
+  await showForm(page, demo, 'nonsense');
   await expect(page.getByLabel('Email')).toBeVisible();
   expect(warnings).toContain('apro-forms: apro-signed in the address of this page is no personal link');
 });
@@ -47,7 +47,7 @@ test('a link that says nothing leaves the form as it is', async ({ page, demo })
 test('on a page of its own', async ({ page, demo }) => {
   await page.goto(`${demo.relay}/f/34?apro-signed=${await link()}`);
   await page.locator('apro-form').waitFor();
-  await sendAndSee(page, demo);
+  await sendAndExpect(page, demo);
 });
 
 test.describe('without script', () => {
@@ -55,7 +55,7 @@ test.describe('without script', () => {
 
   test('on a page of its own', async ({ page, demo }) => {
     await page.goto(`${demo.relay}/f/34?apro-signed=${await link()}`);
-    await sendAndSee(page, demo);
+    await sendAndExpect(page, demo);
   });
 
   test('a changed one leaves the page as it is', async ({ page, demo }) => {

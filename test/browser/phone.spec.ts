@@ -1,12 +1,17 @@
 import type { Page } from '@playwright/test';
 import { kindForms } from '../../demo/crm/forms.js';
-import { expect, expectNoAxeViolation, lastArrival, type RunningDemo, saidOn, test } from './demo.js';
+import { collectConsole, expect, expectNoAxeViolation, lastArrival, type RunningDemo, test } from './demo.js';
 
 /** A form with this field alone. */
 const form = String(500 + kindForms.findIndex(([, , kind]) => kind === 'phone'));
 const countries = /\/phone-country-[^/]*\.js/;
 
-async function show(page: Page, demo: RunningDemo, attributes: Record<string, string> = {}, language = 'en') {
+async function showPhone(
+  page: Page,
+  demo: RunningDemo,
+  attributes: Record<string, string> = {},
+  language = 'en',
+) {
   await page.goto(`${demo.site}/blank.html`);
   await page.evaluate(
     ({ given, language }) => {
@@ -25,28 +30,28 @@ const note = (page: Page) => page.locator('.field .note');
 const status = (page: Page) => page.locator('.field [role="status"]');
 
 /** Comes to the field, and waits for what that fetches. */
-async function come(page: Page): Promise<void> {
+async function focusPhone(page: Page): Promise<void> {
   await box(page).focus();
   await expect(status(page)).toBeAttached();
 }
 
-async function leave(page: Page): Promise<void> {
+async function blurPhone(page: Page): Promise<void> {
   await box(page).blur();
 }
 
-async function paste(page: Page, text: string): Promise<void> {
+async function pasteText(page: Page, text: string): Promise<void> {
   await page.evaluate((text) => document.execCommand('insertText', false, text), text);
 }
 
 /** As browsers and password managers do it, with the focus elsewhere. */
-async function autofill(page: Page, text: string): Promise<void> {
+async function autofillText(page: Page, text: string): Promise<void> {
   await box(page).evaluate((input: HTMLInputElement, text) => {
     input.value = text;
     for (const type of ['input', 'change']) input.dispatchEvent(new Event(type, { bubbles: true }));
   }, text);
 }
 
-async function sent(page: Page, demo: RunningDemo): Promise<unknown> {
+async function sentPhone(page: Page, demo: RunningDemo): Promise<unknown> {
   await page.locator('button[type="submit"]').click();
   const { data } = await lastArrival(demo);
   return (data.def_customer as { phone?: unknown }).phone;
@@ -55,10 +60,10 @@ async function sent(page: Page, demo: RunningDemo): Promise<unknown> {
 test('what knows countries is fetched when the visitor comes to the field', async ({ page, demo }) => {
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-  await show(page, demo);
+  await showPhone(page, demo);
   await page.waitForLoadState('networkidle');
   expect(asked.filter((path) => countries.test(path))).toEqual([]);
-  await come(page);
+  await focusPhone(page);
   expect(asked.filter((path) => countries.test(path))).toHaveLength(1);
 });
 
@@ -66,8 +71,8 @@ test('typing moves nothing; leaving writes the number as its country does and sa
   page,
   demo,
 }) => {
-  await show(page, demo, { country: 'RU' });
-  await come(page);
+  await showPhone(page, demo, { country: 'RU' });
+  await focusPhone(page);
   const steps: string[] = [];
   for (const key of '89123456789') {
     await page.keyboard.press(key);
@@ -83,11 +88,11 @@ test('typing moves nothing; leaving writes the number as its country does and sa
   await page.keyboard.press('5');
   expect(await box(page).evaluate((input: HTMLInputElement) => input.selectionStart)).toBe(7);
   await expectNoAxeViolation(page);
-  await leave(page);
+  await blurPhone(page);
   await expect(box(page)).toHaveValue('8 (912) 345-67-89');
   await expect(status(page)).toHaveText('Russia (\u2066+7\u2069)');
   await expectNoAxeViolation(page);
-  expect(await sent(page, demo)).toBe('8 (912) 345-67-89');
+  expect(await sentPhone(page, demo)).toBe('8 (912) 345-67-89');
 });
 
 for (const [pasted, shown, country] of [
@@ -100,14 +105,14 @@ for (const [pasted, shown, country] of [
   ['+81 90-1234-5678', '+81 90-1234-5678', ''],
 ] as const) {
   test(`pasted: ${pasted}`, async ({ page, demo }) => {
-    await show(page, demo, { country: 'RU' });
-    await come(page);
-    await paste(page, pasted);
+    await showPhone(page, demo, { country: 'RU' });
+    await focusPhone(page);
+    await pasteText(page, pasted);
     await expect(box(page)).toHaveValue(pasted);
-    await leave(page);
+    await blurPhone(page);
     await expect(box(page)).toHaveValue(shown);
     await expect(status(page)).toHaveText(country);
-    expect(await sent(page, demo)).toBe(shown);
+    expect(await sentPhone(page, demo)).toBe(shown);
   });
 }
 
@@ -115,10 +120,10 @@ test('a number that can’t be one is complained of on leaving, with an example,
   page,
   demo,
 }) => {
-  await show(page, demo);
-  await come(page);
-  await paste(page, '+7 912 345');
-  await leave(page);
+  await showPhone(page, demo);
+  await focusPhone(page);
+  await pasteText(page, '+7 912 345');
+  await blurPhone(page);
   const short =
     'This number is too short. Please enter all of it with its country code, for example +7 912 345 67 89.';
   await expect(box(page)).toHaveAccessibleDescription(`About phone ${short}`);
@@ -126,7 +131,7 @@ test('a number that can’t be one is complained of on leaving, with an example,
   await expect(box(page)).toHaveValue('+7 912 345');
   await box(page).focus();
   await page.keyboard.press('End');
-  await paste(page, '-67-89');
+  await pasteText(page, '-67-89');
   await expect(box(page)).not.toHaveAttribute('aria-invalid');
   await expect(note(page)).toHaveText('Russia');
 });
@@ -135,17 +140,17 @@ test('an autofilled number stays as it was filled in, and is sent as E.164 where
   page,
   demo,
 }) => {
-  await show(page, demo, { country: 'RU', phone: 'e164' });
-  await autofill(page, '8 912 345-67-89');
-  expect(await sent(page, demo)).toBe('+79123456789');
+  await showPhone(page, demo, { country: 'RU', phone: 'e164' });
+  await autofillText(page, '8 912 345-67-89');
+  expect(await sentPhone(page, demo)).toBe('+79123456789');
 });
 
 test('an autofilled number without E.164 fetches nothing and is sent as it is', async ({ page, demo }) => {
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
-  await show(page, demo, { country: 'RU' });
-  await autofill(page, '+79123456789');
-  expect(await sent(page, demo)).toBe('+79123456789');
+  await showPhone(page, demo, { country: 'RU' });
+  await autofillText(page, '+79123456789');
+  expect(await sentPhone(page, demo)).toBe('+79123456789');
   expect(asked.filter((path) => countries.test(path))).toEqual([]);
 });
 
@@ -153,27 +158,27 @@ test('E.164 of a typed number, which the page’s language gives a country; show
   page,
   demo,
 }) => {
-  await show(page, demo, { phone: 'e164' }, 'en-GB');
-  await come(page);
-  await paste(page, '020 79460018');
-  await leave(page);
+  await showPhone(page, demo, { phone: 'e164' }, 'en-GB');
+  await focusPhone(page);
+  await pasteText(page, '020 79460018');
+  await blurPhone(page);
   await expect(box(page)).toHaveValue('020 7946 0018');
-  expect(await sent(page, demo)).toBe('+442079460018');
+  expect(await sentPhone(page, demo)).toBe('+442079460018');
 });
 
 test('where the part can’t be had, the number is sent as typed', async ({ page, demo }) => {
   await page.route(countries, (route) => route.abort());
-  await show(page, demo, { country: 'RU', phone: 'e164' });
+  await showPhone(page, demo, { country: 'RU', phone: 'e164' });
   await box(page).fill('8 912 3456789');
-  await leave(page);
-  expect(await sent(page, demo)).toBe('8 912 3456789');
+  await blurPhone(page);
+  expect(await sentPhone(page, demo)).toBe('8 912 3456789');
 });
 
 test('where the part never comes, a send waits for it no longer than a moment', async ({ page, demo }) => {
   await page.clock.install();
   await page.route(countries, () => {});
-  await show(page, demo, { country: 'RU', phone: 'e164' });
-  await autofill(page, '8 912 3456789');
+  await showPhone(page, demo, { country: 'RU', phone: 'e164' });
+  await autofillText(page, '8 912 3456789');
   await page.locator('button[type="submit"]').click();
   await expect(page.getByRole('button', { name: 'Waiting' })).toBeVisible();
   await page.clock.fastForward(10_000);
@@ -190,14 +195,14 @@ test('a part that comes late does not change what is being typed', async ({ page
     await later;
     await route.continue();
   });
-  await show(page, demo, { country: 'RU' });
+  await showPhone(page, demo, { country: 'RU' });
   await box(page).pressSequentially('89123456789');
-  await leave(page);
+  await blurPhone(page);
   await box(page).focus();
   answer();
   await expect(note(page)).toHaveText('Russia (\u2066+7\u2069)');
   await expect(box(page)).toHaveValue('89123456789');
-  await leave(page);
+  await blurPhone(page);
   await expect(box(page)).toHaveValue('8 (912) 345-67-89');
 });
 
@@ -205,10 +210,10 @@ test('right to left: the number runs from left to right, the country as the lang
   page,
   demo,
 }) => {
-  await show(page, demo, { country: 'ae' }, 'ar');
-  await come(page);
-  await paste(page, '٠٥٠ ١٢٣ ٤٥٦٧');
-  await leave(page);
+  await showPhone(page, demo, { country: 'ae' }, 'ar');
+  await focusPhone(page);
+  await pasteText(page, '٠٥٠ ١٢٣ ٤٥٦٧');
+  await blurPhone(page);
   await expect(box(page)).toHaveValue('050 123 4567');
   await expect(box(page)).toHaveCSS('direction', 'ltr');
   await expect(note(page)).toHaveText('الإمارات العربية المتحدة (\u2066+971\u2069)');
@@ -226,12 +231,12 @@ test('a draft keeps the number', async ({ page, demo }) => {
 });
 
 test('settings that make no sense are named in the console and change nothing', async ({ page, demo }) => {
-  const warnings = saidOn(page);
-  await show(page, demo, { country: 'Russia', phone: 'pretty' });
+  const warnings = collectConsole(page);
+  await showPhone(page, demo, { country: 'Russia', phone: 'pretty' });
   expect(warnings).toEqual([
     'apro-forms: phone="pretty" is not known; use one of typed, e164',
     'apro-forms: country="Russia" is not a code of two letters, for example RU',
   ]);
   await box(page).fill('8 912 3456789');
-  expect(await sent(page, demo)).toBe('8 912 3456789');
+  expect(await sentPhone(page, demo)).toBe('8 912 3456789');
 });

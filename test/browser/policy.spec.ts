@@ -13,7 +13,7 @@ const everyField = '<apro-form form="35"><a href="tel:+15550100">Call us</a></ap
 const nonce = 'bm9uY2U';
 
 /** How a page may come by its scripts: what its policy says, and what it writes. */
-interface Way {
+interface PolicySetup {
   /** `embed.js`, unless said. */
   readonly script?: string;
   readonly sources: string;
@@ -22,7 +22,7 @@ interface Way {
   readonly before?: string;
 }
 
-type Ways = Readonly<Record<string, (relay: string) => Way>>;
+type Ways = Readonly<Record<string, (relay: string) => PolicySetup>>;
 
 function hashOf(text: string | Uint8Array): string {
   return `sha384-${createHash('sha384').update(text).digest('base64')}`;
@@ -32,14 +32,14 @@ function hashOfScript(name: string): string {
   return hashOf(readFileSync(new URL(name, dist)));
 }
 
-const byNonce: Way = { sources: `'nonce-${nonce}'`, attributes: `nonce="${nonce}"` };
-const byPinnedHash: Way = {
+const byNonce: PolicySetup = { sources: `'nonce-${nonce}'`, attributes: `nonce="${nonce}"` };
+const byPinnedHash: PolicySetup = {
   script: pinned,
   sources: `'${hashOfScript(pinned)}'`,
   attributes: `integrity="${hashOfScript(pinned)}" crossorigin`,
 };
 
-const ways: Ways = {
+const policySetups: Ways = {
   'the relay’s origin': (relay) => ({ sources: relay }),
   'the relay’s origin, with a hash in the tag': (relay) => ({ ...byPinnedHash, sources: relay }),
   'a nonce': () => byNonce,
@@ -48,7 +48,7 @@ const ways: Ways = {
 };
 
 /** A script can't say the hash of what it imports: an import map does. */
-function byHashes(relay: string): Way {
+function byHashes(relay: string): PolicySetup {
   const integrity = Object.fromEntries(scripts.map((name) => [`${relay}/${name}`, hashOfScript(name)]));
   const map = JSON.stringify({ integrity });
   return {
@@ -58,7 +58,7 @@ function byHashes(relay: string): Way {
   };
 }
 
-interface StrictPage extends Way {
+interface StrictPageOptions extends PolicySetup {
   readonly content: string;
   readonly script: string;
   /** Whom it may talk to. */
@@ -66,8 +66,12 @@ interface StrictPage extends Way {
 }
 
 /** Opens a page under the strictest policy that leaves it one script; returns what it then complains of. */
-async function openStrictPage(page: Page, host: Host, parts: StrictPage): Promise<readonly string[]> {
-  const { sources, attributes = '', before = '', content, script, connect } = parts;
+async function openStrictPage(
+  page: Page,
+  host: Host,
+  options: StrictPageOptions,
+): Promise<readonly string[]> {
+  const { sources, attributes = '', before = '', content, script, connect } = options;
   const policy = [
     "default-src 'none'",
     `script-src ${sources}`,
@@ -83,9 +87,9 @@ async function openStrictPage(page: Page, host: Host, parts: StrictPage): Promis
     body: `<!doctype html><html lang="en"><title>A strict page</title><link rel="stylesheet" href="/page.css">
       ${before}${content}<script async src="${script}" ${attributes}></script>`,
   });
-  const complaints: string[] = [];
+  const cspViolations: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() === 'error') cspViolations.push(message.text());
   });
   await page.addInitScript(() => {
     addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
@@ -93,7 +97,7 @@ async function openStrictPage(page: Page, host: Host, parts: StrictPage): Promis
     });
   });
   await page.goto(host.url);
-  return complaints;
+  return cspViolations;
 }
 
 async function sendEveryField(page: Page): Promise<void> {
@@ -102,7 +106,7 @@ async function sendEveryField(page: Page): Promise<void> {
   await expect(page.getByText('Everything has arrived.')).toBeVisible();
 }
 
-for (const [name, way] of Object.entries(ways)) {
+for (const [name, way] of Object.entries(policySetups)) {
   test(`scripts by ${name}: every field is filled in and sent, and nothing is stopped`, async ({
     page,
     host,

@@ -2,12 +2,12 @@ import type { Locator, Page } from '@playwright/test';
 import { expect, type RunningDemo, test } from './demo.js';
 
 /** What goes wrong under a finger: something comes or goes above while it presses, and what it lifts from is another thing. */
-async function press(page: Page, target: Locator, meanwhile = async () => {}): Promise<void> {
+async function press(page: Page, target: Locator, whilePressed = async () => {}): Promise<void> {
   await target.scrollIntoViewIfNeeded();
   const { x = 0, y = 0, width = 0, height = 0 } = (await target.boundingBox()) ?? {};
   await page.mouse.move(x + width / 2, y + height / 2);
   await page.mouse.down();
-  await meanwhile();
+  await whilePressed();
   // As long as a press takes.
   await page.waitForTimeout(100);
   await page.mouse.up();
@@ -16,13 +16,13 @@ async function press(page: Page, target: Locator, meanwhile = async () => {}): P
 const newsletter = (page: Page) =>
   page.getByRole('group', { name: 'Newsletter' }).getByLabel('No', { exact: true });
 
-async function open(page: Page, demo: RunningDemo): Promise<void> {
+async function openPage(page: Page, demo: RunningDemo): Promise<void> {
   await page.goto(`${demo.relay}/f/35`);
   await expect(page.getByLabel('Email')).toBeVisible();
 }
 
 test('an error that leaving a field shows does not move what is being pressed', async ({ page, demo }) => {
-  await open(page, demo);
+  await openPage(page, demo);
   await page.getByLabel('Email').fill('ann at example');
   await press(page, newsletter(page));
   await expect(newsletter(page)).toBeChecked();
@@ -30,7 +30,7 @@ test('an error that leaving a field shows does not move what is being pressed', 
 });
 
 test('a question that leaving a field asks does not move what is being pressed', async ({ page, demo }) => {
-  await open(page, demo);
+  await openPage(page, demo);
   const guess = page.waitForResponse(/email-suggestion-/);
   await page.getByLabel('Email').fill('ann@gmial.com');
   await guess;
@@ -49,7 +49,7 @@ test('what is fetched for a field comes late and does not move what is being pre
     await new Promise<void>((resolve) => held.push(resolve));
     await route.continue();
   });
-  await open(page, demo);
+  await openPage(page, demo);
   await page.getByLabel('Phone').fill('+1 202 555 0143');
   await press(page, newsletter(page), async () => {
     const arrived = page.waitForResponse(/phone-country-/);
@@ -71,7 +71,7 @@ test('a press on Send sends, whatever leaving the last field shows; with the wro
 });
 
 test('starting anew leaves no error behind', async ({ page, demo }) => {
-  await open(page, demo);
+  await openPage(page, demo);
   await page.getByLabel('First name').fill('Ann');
   await page.waitForTimeout(500);
   await page.reload();

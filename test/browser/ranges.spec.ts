@@ -1,8 +1,9 @@
 import { kindForms } from '../../demo/crm/forms.js';
-import { expect, expectNoAxeViolation, lastArrival, saidOn, test } from './demo.js';
+import { collectConsole, expect, expectNoAxeViolation, lastArrival, test } from './demo.js';
 import { showForm } from './show-form.js';
 
-const formOf = (kind: string) => String(500 + kindForms.findIndex(([, , known]) => known === kind));
+const formOf = (kind: string) =>
+  String(500 + kindForms.findIndex(([, , candidateKind]) => candidateKind === kind));
 const address = 'ext_request.900';
 const order = '“From” must not be greater than “To”.';
 
@@ -145,7 +146,7 @@ test.describe('presets', () => {
     '{"ext_request.1": [{"text": "other"}]}',
   ]) {
     test(`that make no sense leave the field as it is: ${setting}`, async ({ page, demo }) => {
-      const said = saidOn(page);
+      const said = collectConsole(page);
       const field = await showForm(page, demo, { form: formOf('integer_range'), presets: setting });
       await expect(field.getByRole('button')).toHaveCount(0);
       await expect(field.getByLabel('From')).toBeEditable();

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { arrivals, expect, lastArrival, refuseSends, standIn, test } from './demo.js';
-import { watchLookForKept } from './look-for-kept.js';
+import { arrivals, demoCrm, expect, lastArrival, refuseSends, test } from './demo.js';
+import { watchOfflineQueueCheck } from './look-for-kept.js';
 
 async function fillIn(page: Page): Promise<void> {
   await page.getByLabel('First name').fill('Ann');
@@ -8,7 +8,7 @@ async function fillIn(page: Page): Promise<void> {
 }
 
 const send = (page: Page) => page.getByRole('button', { name: 'Send' });
-const again = (page: Page) => page.getByRole('button', { name: 'Try again' });
+const retryButton = (page: Page) => page.getByRole('button', { name: 'Try again' });
 const fillform = { path: '/onlineforms', action: 'fillform', delay: 0 } as const;
 
 test('one script tag shows the form, and what is filled in arrives', async ({ page, demo }) => {
@@ -151,7 +151,7 @@ test('each lead has one proof done for it, and one that nobody writes has none',
 });
 
 test('what was typed stays after a failure, and the same button tries again', async ({ page, demo }) => {
-  const looked = await watchLookForKept(page);
+  const looked = await watchOfflineQueueCheck(page);
   await page.goto(demo.site);
   await fillIn(page);
   await looked();
@@ -160,7 +160,7 @@ test('what was typed stays after a failure, and the same button tries again', as
   await expect(page.getByText('Your form is kept on this device').first()).toBeVisible();
   await expect(page.getByLabel('Email')).toHaveValue('ann@example.com');
   expect(arrivals(demo)).toHaveLength(0);
-  await again(page).click();
+  await retryButton(page).click();
   await expect(page.getByText('within one working day')).toBeVisible();
   await lastArrival(demo);
 });
@@ -183,11 +183,11 @@ test('the CRM is down: the visitor has a receipt all the same, and the lead foll
 }) => {
   await page.goto(demo.site);
   await fillIn(page);
-  standIn(demo).faults.add({ ...fillform, name: 'SERVER_IS_OVERLOADED', times: Infinity });
+  demoCrm(demo).faults.add({ ...fillform, name: 'SERVER_IS_OVERLOADED', times: Infinity });
   await send(page).click();
   await expect(page.getByText(/Your number: R-[A-Z2-7]{16}/)).toBeVisible();
   expect(arrivals(demo)).toHaveLength(0);
-  standIn(demo).faults.clear();
+  demoCrm(demo).faults.clear();
   await lastArrival(demo);
 });
 
@@ -207,7 +207,7 @@ test('the page’s connection to the relay breaks: same key at the second try', 
   await send(page).click();
   await expect(page.getByText('Your form is kept on this device').first()).toBeVisible();
   broken = false;
-  await again(page).click();
+  await retryButton(page).click();
   await expect(page.getByText('within one working day')).toBeVisible();
   expect(tokens).toHaveLength(2);
   expect(new Set(tokens).size).toBe(1);
@@ -224,7 +224,7 @@ test('the key outlives a reload', async ({ page, demo }) => {
     await page.goto(demo.site);
     await fillIn(page);
     await send(page).click();
-    await expect(again(page)).toBeVisible();
+    await expect(retryButton(page)).toBeVisible();
   }
   expect(tokens.length).toBeGreaterThanOrEqual(2);
   expect(new Set(tokens).size).toBe(1);
@@ -284,7 +284,7 @@ test.describe('what is wrong', () => {
 test.describe('a CRM that is not well', () => {
   for (const name of ['warning', 'notice-behind', 'wrapped'] as const) {
     test(`answers with its form ${name}: it is shown all the same`, async ({ page, demo }) => {
-      standIn(demo).faults.add({ name, path: '/onlineforms', times: Infinity, delay: 0 });
+      demoCrm(demo).faults.add({ name, path: '/onlineforms', times: Infinity, delay: 0 });
       await page.goto(`${demo.site}/direct.html`);
       await page.getByLabel('Question').fill('Why?');
       await send(page).click();
@@ -295,11 +295,11 @@ test.describe('a CRM that is not well', () => {
 
   for (const name of ['down', 'html', 'empty', 'truncated', 'SERVER_IS_OVERLOADED', 'http-500'] as const) {
     test(`${name} while it loads: a plain message and a retry that works`, async ({ page, demo }) => {
-      standIn(demo).faults.add({ name, path: '/onlineforms', times: 4, delay: 0 });
+      demoCrm(demo).faults.add({ name, path: '/onlineforms', times: 4, delay: 0 });
       await page.goto(`${demo.site}/direct.html`);
       await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
-      standIn(demo).faults.clear();
-      await again(page).click();
+      demoCrm(demo).faults.clear();
+      await retryButton(page).click();
       await expect(page.getByLabel('Question')).toBeVisible();
     });
   }
@@ -311,7 +311,7 @@ test.describe('a CRM that is not well', () => {
     }) => {
       await page.goto(`${demo.site}/direct.html`);
       await page.getByLabel('Question').fill('Why?');
-      standIn(demo).faults.add({ ...fillform, name, times: Infinity });
+      demoCrm(demo).faults.add({ ...fillform, name, times: Infinity });
       // What the page asks for: Chromium itself repeats a POST whose reused connection died (reliability.md 0.4).
       let sends = 0;
       page.on('request', (request) => {

@@ -19,7 +19,7 @@ const test = base.extend<object, { demo: RunningDemo }>({
 
 const link = (form: string, values: Record<string, string>) => signValues(demoLinkKey, { form, values });
 
-async function show(page: Page, demo: RunningDemo, form: string, signed: string): Promise<void> {
+async function showForm(page: Page, demo: RunningDemo, form: string, signed: string): Promise<void> {
   await page.goto(`${demo.site}/blank.html?apro-signed=${signed}`);
   await page.evaluate((id) => {
     const element = document.createElement('apro-form');
@@ -34,13 +34,13 @@ test('who has no link is not asked for what only a link fills in, nor for what h
   page,
   demo,
 }) => {
-  await show(page, demo, '35', '');
+  await showForm(page, demo, '35', '');
   for (const label of ['Email', 'Country', 'Region', 'City'])
     await expect(page.getByLabel(label)).toHaveCount(0);
 });
 
 test('who has one chooses among what hangs on it', async ({ page, demo }) => {
-  await show(page, demo, '35', await link('35', { 'ext_request.617': 'Southland' }));
+  await showForm(page, demo, '35', await link('35', { 'ext_request.617': 'Southland' }));
   await expect(page.getByLabel('Country')).toHaveCount(0);
   await expect(page.getByLabel('Region')).toContainText('Region 2010');
   await expect(page.getByLabel('Region')).not.toContainText('Region 2000');
@@ -49,7 +49,7 @@ test('who has one chooses among what hangs on it', async ({ page, demo }) => {
 });
 
 test('what the link says arrives, though the form was given out without it', async ({ page, demo }) => {
-  await show(page, demo, '34', await link('34', { 'def_customer.email': 'ann@example.com' }));
+  await showForm(page, demo, '34', await link('34', { 'def_customer.email': 'ann@example.com' }));
   await expect(page.getByLabel('Email')).toHaveCount(0);
   await page.getByLabel('First name').fill('Ann');
   await page.getByRole('button', { name: 'Send' }).click();

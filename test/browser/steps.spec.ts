@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test';
 import { expect, expectNoAxeViolation, lastArrival, test } from './demo.js';
 
-const next = (page: Page) => page.getByRole('button', { name: 'Next' });
+const nextButton = (page: Page) => page.getByRole('button', { name: 'Next' });
 
 test.beforeEach(async ({ page, demo }) => {
   await page.goto(`${demo.site}/steps.html`);
-  await next(page).waitFor();
+  await nextButton(page).waitFor();
 });
 
 test('one part after the other, with a name and a place each', async ({ page, demo }) => {
@@ -18,7 +18,7 @@ test('one part after the other, with a name and a place each', async ({ page, de
   await page.getByLabel('First name').fill('Ann');
   await page.getByLabel('Email').fill('ann@example.com');
   await page.getByRole('group', { name: 'Newsletter' }).getByLabel('Yes').check();
-  await next(page).click();
+  await nextButton(page).click();
   await expect(page.getByText('Step 2 of 3: Request')).toBeVisible();
   await expect(page.locator('.step')).toBeFocused();
   await expectNoAxeViolation(page);
@@ -36,23 +36,23 @@ test('one part after the other, with a name and a place each', async ({ page, de
 
 test('a step is left only when it is right', async ({ page }) => {
   await page.getByLabel('Email').fill('ann@');
-  await next(page).click();
+  await nextButton(page).click();
   await expect(page.getByLabel('First name')).toBeFocused();
   await expect(page.getByText('Please enter an email address')).toBeVisible();
   await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
 });
 
-async function pass(page: Page): Promise<void> {
+async function completeStep(page: Page): Promise<void> {
   await page.getByLabel('First name').fill('Ann');
   await page.getByLabel('Email').fill('ann@example.com');
   await page.getByRole('group', { name: 'Newsletter' }).getByLabel('Yes').check();
-  await next(page).click();
+  await nextButton(page).click();
   await page.getByText('Step 2 of 3: Request').waitFor();
 }
 
 test('the browser’s back button and the form’s own go back a step, and nothing is lost', async ({ page }) => {
   const address = page.url();
-  await pass(page);
+  await completeStep(page);
   await page.getByLabel('Whole number', { exact: true }).fill('7');
   await page.goBack();
   await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
@@ -65,7 +65,7 @@ test('the browser’s back button and the form’s own go back a step, and nothi
 });
 
 test('a link within the page moves nobody to another step', async ({ page }) => {
-  await pass(page);
+  await completeStep(page);
   await page.evaluate(() => {
     const link = document.createElement('a');
     Object.assign(link, { href: '#prices', textContent: 'Prices' });
@@ -82,9 +82,9 @@ test('a link within the page moves nobody to another step', async ({ page }) => 
 });
 
 test('another lead begins at the first step', async ({ page }) => {
-  await pass(page);
+  await completeStep(page);
   await page.getByLabel('Choice', { exact: true }).selectOption('First');
-  await next(page).click();
+  await nextButton(page).click();
   await page.getByText('Step 3 of 3: Object').waitFor();
   await page.getByLabel('Floor').fill('3');
   await page.evaluate(() => document.querySelector('apro-form')?.reset());
@@ -95,9 +95,9 @@ test('another lead begins at the first step', async ({ page }) => {
 test('after another lead has begun, the browser’s back button leads to no step of the one before', async ({
   page,
 }) => {
-  await pass(page);
+  await completeStep(page);
   await page.getByLabel('Choice', { exact: true }).selectOption('First');
-  await next(page).click();
+  await nextButton(page).click();
   await page.getByText('Step 3 of 3: Object').waitFor();
   await page.evaluate(() => document.querySelector('apro-form')?.reset());
   await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
@@ -107,9 +107,9 @@ test('after another lead has begun, the browser’s back button leads to no step
 });
 
 test('an error found at the end leads to its step', async ({ page }) => {
-  await pass(page);
+  await completeStep(page);
   await page.getByLabel('Choice', { exact: true }).selectOption('First');
-  await next(page).click();
+  await nextButton(page).click();
   await page.getByText('Step 3 of 3: Object').waitFor();
   await page.getByRole('button', { name: 'Back' }).click();
   await page.getByLabel('Price', { exact: true }).fill('a lot');

@@ -11,13 +11,13 @@ import { layoutShift } from './layout-shift.js';
 const cli = fileURLToPath(new URL('../../dist/node/cli.js', import.meta.url));
 
 /** What the command prints and what it says beside that, asked of the demo's relay. */
-async function run(demo: RunningDemo, words: string, env: Readonly<Record<string, string>> = {}) {
+async function runTag(demo: RunningDemo, args: string, env: Readonly<Record<string, string>> = {}) {
   const settings = { CRM_URL: 'http://127.0.0.1:1', CRM_KEY: demoKey, PORT: new URL(demo.relay).port };
-  return promisify(execFile)(process.execPath, [cli, ...words.split(' ')], { env: { ...settings, ...env } });
+  return promisify(execFile)(process.execPath, [cli, ...args.split(' ')], { env: { ...settings, ...env } });
 }
 
 /** A page with what the command printed; `policy` is a list of what its scripts may be. */
-async function paste(page: Page, host: Host, tag: string, policy?: string): Promise<void> {
+async function openPasted(page: Page, host: Host, tag: string, policy?: string): Promise<void> {
   host.files.set('/', {
     type: 'text/html',
     ...(policy && { headers: { 'content-security-policy': `script-src ${policy}` } }),
@@ -37,7 +37,7 @@ for (const width of [320, 640]) {
     // High enough for all to be in sight: what is out of sight does not count as a shift.
     await page.setViewportSize({ width: width + 16, height: 6_000 });
     for (const id of ['34', '35', '36', '37', '38', ...kindForms.map((_, at) => `${500 + at}`)]) {
-      await paste(page, host, (await run(demo, `tag ${id}`)).stdout);
+      await openPasted(page, host, (await runTag(demo, `tag ${id}`)).stdout);
       await page.locator('apro-form :is(form, section)').waitFor();
       const { form, place } = await page.locator('apro-form').evaluate((element) => ({
         form: element.getBoundingClientRect().height,
@@ -51,7 +51,9 @@ for (const width of [320, 640]) {
 }
 
 test('the tag in a language, under the relay’s public address', async ({ demo }) => {
-  const { stdout: tag, stderr } = await run(demo, 'tag 34 ru', { PUBLIC_URL: 'https://forms.example.com' });
+  const { stdout: tag, stderr } = await runTag(demo, 'tag 34 ru', {
+    PUBLIC_URL: 'https://forms.example.com',
+  });
   expect(stderr).toBe('');
   expect(tag).toContain('<script async src="https://forms.example.com/34.js?lang=ru"></script>');
   expect(tag).toContain('<a href="https://forms.example.com/f/34">Request a viewing</a>');
@@ -62,12 +64,12 @@ test('the tag with a hash, and an import map with all others, are enough for the
   host,
   demo,
 }) => {
-  const { stdout: tag } = await run(demo, 'sri 37 --import-map');
+  const { stdout: tag } = await runTag(demo, 'sri 37 --import-map');
   const map = tag.match(/<script type="importmap">(.*)<\/script>/)?.[1] ?? '';
   const { integrity } = JSON.parse(map) as { integrity: Record<string, string> };
   const digest = await crypto.subtle.digest('SHA-384', new TextEncoder().encode(map));
   const hashes = [...Object.values(integrity), `sha384-${Buffer.from(digest).toString('base64')}`];
-  await paste(page, host, tag, hashes.map((hash) => `'${hash}'`).join(' '));
+  await openPasted(page, host, tag, hashes.map((hash) => `'${hash}'`).join(' '));
   await page.getByLabel('Question').fill('Why?');
   await page.getByRole('button', { name: 'Send' }).click();
   await expect(page.getByText('Thank you')).toBeVisible();
@@ -75,7 +77,7 @@ test('the tag with a hash, and an import map with all others, are enough for the
 });
 
 test('says where the tag works while nobody has said how visitors reach the relay', async ({ demo }) => {
-  const { stdout, stderr } = await run(demo, 'tag 34');
+  const { stdout, stderr } = await runTag(demo, 'tag 34');
   expect(stdout).toContain('http://127.0.0.1');
   expect(stderr).toMatch(/^PUBLIC_URL is not set, so this address works on this machine alone/);
 });
@@ -88,7 +90,7 @@ test.describe('says what to do', () => {
     ['tag 34 russian', {}, 'apro-forms tag ID [LANGUAGE]'],
   ] as const) {
     test(`to “${words}” with ${JSON.stringify(env)}`, async ({ demo }) => {
-      await expect(run(demo, words, env)).rejects.toMatchObject({
+      await expect(runTag(demo, words, env)).rejects.toMatchObject({
         stderr: expect.stringContaining(says),
       });
     });

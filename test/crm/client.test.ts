@@ -2,21 +2,28 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CrmClientOptions, createCrmClient } from '../../src/crm/server-client.js';
-import { fail, formText, playCrm, type Script, type ScriptedCrm, startScriptedCrm } from '../scripted-crm.js';
+import {
+  defaultScript,
+  failureText,
+  formText,
+  type Script,
+  type ScriptedCrm,
+  startScriptedCrm,
+} from '../scripted-crm.js';
 
 let crm: ScriptedCrm | undefined;
-let script: Script = playCrm;
+let script: Script = defaultScript;
 
 beforeEach(async () => {
-  script = playCrm;
+  script = defaultScript;
   crm = await startScriptedCrm((asked) => script(asked));
 });
 afterEach(() => crm?.close());
 
-function client(more: Partial<CrmClientOptions> = {}) {
-  return createCrmClient({ url: crm?.url ?? '', host: 'www.example.com', timeout: 2_000, ...more });
+function createClient(overrides: Partial<CrmClientOptions> = {}) {
+  return createCrmClient({ url: crm?.url ?? '', host: 'www.example.com', timeout: 2_000, ...overrides });
 }
-const asked = () => crm?.asked ?? [];
+const asked = () => crm?.requests ?? [];
 const actions = () => asked().map(({ body }) => new URLSearchParams(body).get('action'));
 const country = {
   address: 'ext_request.617',
@@ -28,7 +35,7 @@ const country = {
 const lead = { formId: '34', answers: new Map([['def_customer.email', 'a@b.example']] as const), token: 't' };
 
 test('a form is asked for in the document’s words, without a key', async () => {
-  const { definition } = await client().loadForm('34');
+  const { definition } = await createClient().loadForm('34');
   expect(definition).toMatchObject({ id: '34', heading: 'Enquiry' });
   expect(asked()).toMatchObject([
     { path: '/onlineforms', body: 'action=getform&form=34&host=www.example.com' },
@@ -43,7 +50,7 @@ test('lists and files go with the key', async () => {
     kind: 'select',
     label: '',
   } as const;
-  const { loadOptions, upload } = client({ key: 'k'.repeat(32) });
+  const { loadOptions, upload } = createClient({ key: 'k'.repeat(32) });
   expect(await loadOptions({ field, parentOption: '1' })).toEqual([
     { id: '11', text: 'Bavaria & more', bind: '1', color: '#ff0000' },
     { id: '12', text: 'Hesse', bind: '1' },
@@ -68,11 +75,11 @@ describe('the two dialects', () => {
         ? request.body.includes('action=fill')
           ? { text: '{"status":"success","form":"34"}' }
           : { text: formText }
-        : { text: fail('BAD_REQUEST') };
+        : { text: failureText('BAD_REQUEST') };
 
   test('are found out by reading, and remembered', async () => {
     script = speaks(['get form value', 'fill form value']);
-    const { loadForm, send } = client();
+    const { loadForm, send } = createClient();
     await loadForm('34');
     await loadForm('34');
     await send(lead);
@@ -81,7 +88,7 @@ describe('the two dialects', () => {
 
   test('are found out by a send only where the first was refused in so many words', async () => {
     script = speaks(['fill form value']);
-    expect(await client().send(lead)).toEqual({ form: '34' });
+    expect(await createClient().send(lead)).toEqual({ form: '34' });
     expect(actions()).toEqual(['fillform', 'fill form value']);
   });
 
@@ -91,17 +98,17 @@ describe('the two dialects', () => {
     ['half an answer', { text: '{"status":"suc' }],
     ['an error status', { status: 500, text: 'x' }],
     ['a broken connection', undefined],
-    ['LIMIT_EXCEEDED', { text: fail('LIMIT_EXCEEDED') }],
-    ['a word that nobody knows', { text: fail('NO_WAY') }],
+    ['LIMIT_EXCEEDED', { text: failureText('LIMIT_EXCEEDED') }],
+    ['a word that nobody knows', { text: failureText('NO_WAY') }],
   ])('a send that met %s is not tried in the other one', async (_what, answer) => {
     script = () => answer;
-    await expect(client().send(lead)).rejects.toMatchObject({ name: 'CrmError' });
+    await expect(createClient().send(lead)).rejects.toMatchObject({ name: 'CrmError' });
     expect(asked()).toHaveLength(1);
   });
 
   test('are left alone when one is pinned', async () => {
     script = speaks([]);
-    await expect(client({ dialect: 'spelled' }).loadForm('34')).rejects.toMatchObject({
+    await expect(createClient({ dialect: 'spelled' }).loadForm('34')).rejects.toMatchObject({
       code: 'BAD_REQUEST',
     });
     expect(actions()).toEqual(['get form value']);
@@ -110,11 +117,11 @@ describe('the two dialects', () => {
 
 describe('a failure says what it is, whether trying again helps, and whether a lead may have arrived', () => {
   test.each([
-    [{ text: fail('ACCESS_DENY') }, 'ACCESS_DENY', false, 'not-taken'],
-    [{ text: fail('LIMIT_EXCEEDED') }, 'LIMIT_EXCEEDED', true, 'not-taken'],
-    [{ text: fail('SERVER_IS_OVERLOADED') }, 'SERVER_IS_OVERLOADED', true, 'not-taken'],
-    [{ text: fail('BAD_PARAMS') }, 'BAD_PARAMS', false, 'not-taken'],
-    [{ text: fail('NO_WAY') }, 'refused', false, 'not-taken'],
+    [{ text: failureText('ACCESS_DENY') }, 'ACCESS_DENY', false, 'not-taken'],
+    [{ text: failureText('LIMIT_EXCEEDED') }, 'LIMIT_EXCEEDED', true, 'not-taken'],
+    [{ text: failureText('SERVER_IS_OVERLOADED') }, 'SERVER_IS_OVERLOADED', true, 'not-taken'],
+    [{ text: failureText('BAD_PARAMS') }, 'BAD_PARAMS', false, 'not-taken'],
+    [{ text: failureText('NO_WAY') }, 'refused', false, 'not-taken'],
     [{ text: '' }, 'empty', true, 'unclear'],
     [{ text: '<html>' }, 'not-json', true, 'unclear'],
     [{ text: '{"status":"succ' }, 'truncated', true, 'unclear'],
@@ -125,7 +132,7 @@ describe('a failure says what it is, whether trying again helps, and whether a l
     [undefined, 'network', true, 'unclear'],
   ])('%j', async (answer, code, retryable, outcome) => {
     script = () => answer;
-    await expect(client({ dialect: 'compact' }).send(lead)).rejects.toMatchObject({
+    await expect(createClient({ dialect: 'compact' }).send(lead)).rejects.toMatchObject({
       code,
       retryable,
       outcome,
@@ -134,7 +141,7 @@ describe('a failure says what it is, whether trying again helps, and whether a l
 
   test('a silent CRM: a time-out, and a lead that may have arrived', async () => {
     script = () => new Promise(() => {});
-    await expect(client({ timeout: 200 }).send(lead)).rejects.toMatchObject({
+    await expect(createClient({ timeout: 200 }).send(lead)).rejects.toMatchObject({
       code: 'timeout',
       outcome: 'unclear',
     });
@@ -148,7 +155,9 @@ describe('a failure says what it is, whether trying again helps, and whether a l
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    await expect(client({ url, timeout: 200 }).loadForm('34')).rejects.toMatchObject({ code: 'timeout' });
+    await expect(createClient({ url, timeout: 200 }).loadForm('34')).rejects.toMatchObject({
+      code: 'timeout',
+    });
     server.closeAllConnections();
     server.close();
   });
@@ -156,13 +165,16 @@ describe('a failure says what it is, whether trying again helps, and whether a l
   test('nobody there: certainly not taken', async () => {
     const { url = '' } = crm ?? {};
     await crm?.close();
-    await expect(client({ url }).send(lead)).rejects.toMatchObject({ code: 'network', outcome: 'not-taken' });
+    await expect(createClient({ url }).send(lead)).rejects.toMatchObject({
+      code: 'network',
+      outcome: 'not-taken',
+    });
   });
 
   test('given up by the caller', async () => {
     script = () => new Promise(() => {});
     const abort = new AbortController();
-    const load = client().loadForm('34', abort.signal);
+    const load = createClient().loadForm('34', abort.signal);
     setTimeout(() => abort.abort(), 50);
     await expect(load).rejects.toMatchObject({ code: 'aborted' });
   });
@@ -183,7 +195,7 @@ test.each([
   ['twice', '{"status":"success","form":"34"}{"status":"success","form":"34"}'],
 ])('a send answered %s is taken', async (_how, text) => {
   script = () => ({ text });
-  expect(await client().send(lead)).toEqual({ form: '34' });
+  expect(await createClient().send(lead)).toEqual({ form: '34' });
 });
 
 test.each([
@@ -193,7 +205,7 @@ test.each([
   '{"status":"fail","message":"BAD_PARAMS","data":{"status":"unselected"}}',
 ])('a send answered %s is refused', async (text) => {
   script = () => ({ text });
-  await expect(client().send(lead)).rejects.toMatchObject({ code: 'BAD_PARAMS', outcome: 'not-taken' });
+  await expect(createClient().send(lead)).rejects.toMatchObject({ code: 'BAD_PARAMS', outcome: 'not-taken' });
 });
 
 test.each([
@@ -208,7 +220,7 @@ test.each([
   ['and refused before', '{"status":"fail","message":"BAD_PARAMS"}{"status":"success"}', 'refused'],
 ])('a send answered %s may have been taken, and may not', async (_how, text, code) => {
   script = () => ({ text });
-  await expect(client().send(lead)).rejects.toMatchObject({ code, outcome: 'unclear' });
+  await expect(createClient().send(lead)).rejects.toMatchObject({ code, outcome: 'unclear' });
   expect(asked()).toHaveLength(1);
 });
 
@@ -217,7 +229,7 @@ test.each([
   ['a refusal behind', '{"status":"success","data":[{"id":1}]}{"status":"fail","message":"LIMIT_EXCEEDED"}'],
 ])('a list with %s it is none', async (_how, text) => {
   script = () => ({ text });
-  const list = client({ key: 'k' }).loadOptions({ field: country, parentOption: '1' });
+  const list = createClient({ key: 'k' }).loadOptions({ field: country, parentOption: '1' });
   await expect(list).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
 });
 
@@ -227,7 +239,7 @@ test.each([
   '[{"id":1}] {"time":1}',
 ])('a list in %s is found', async (text) => {
   script = () => ({ text });
-  const list = client({ key: 'k' }).loadOptions({ field: country, parentOption: '1' });
+  const list = createClient({ key: 'k' }).loadOptions({ field: country, parentOption: '1' });
   expect(await list).toEqual([{ id: '1', text: '1' }]);
 });
 
@@ -240,11 +252,11 @@ test.each([
   '{"status":"success","data":7}',
 ])('%s is no list without options', async (text) => {
   script = () => ({ text });
-  await expect(client({ key: 'k' }).loadOptions({ field: country, parentOption: '1' })).rejects.toMatchObject(
-    {
-      code: 'not-json',
-    },
-  );
+  await expect(
+    createClient({ key: 'k' }).loadOptions({ field: country, parentOption: '1' }),
+  ).rejects.toMatchObject({
+    code: 'not-json',
+  });
 });
 
 test.each([
@@ -252,7 +264,7 @@ test.each([
   ['wrapped', `{"status":"success","data":${formText}}`],
 ])('a form answered %s is read', async (_how, text) => {
   script = () => ({ text });
-  expect((await client().loadForm('34')).definition.fields).toHaveLength(7);
+  expect((await createClient().loadForm('34')).definition.fields).toHaveLength(7);
 });
 
 describe('port 80 in place of 81', () => {
@@ -273,7 +285,7 @@ describe('port 80 in place of 81', () => {
     };
   }
   const over = (fetch: typeof globalThis.fetch, more: Partial<CrmClientOptions> = {}) =>
-    client({ url: 'http://crm.invalid:81', dialect: 'compact', fetch, ...more });
+    createClient({ url: 'http://crm.invalid:81', dialect: 'compact', fetch, ...more });
 
   test.each(['ECONNREFUSED', 'ECONNRESET'])('for reading, after %s', async (code) => {
     const { fetch } = fetchWith(code);
@@ -304,7 +316,7 @@ test('a relay’s own definition is taken where there is one, and the CRM’s wo
     path === '/forms/34'
       ? { text: JSON.stringify({ 'apro-forms': 1, ...published, warnings: [] }) }
       : { text: formText.replaceAll('34', '35') };
-  const { loadForm } = client({ published: new Map() });
+  const { loadForm } = createClient({ published: new Map() });
   expect(await loadForm('34')).toMatchObject({ definition: { heading: 'Published' }, repeatable: true });
   expect((await loadForm('35')).definition.heading).toBe('Enquiry');
   expect((await loadForm('35')).repeatable).toBeUndefined();
@@ -318,7 +330,7 @@ test('a relay’s setting for options is followed, the page’s own wins', async
       : { text: '{"status":"success","form":"34"}' };
   const answers = new Map([['ext_request.1', { option: { id: '7', text: 'Seven' } }]] as const);
   for (const own of [undefined, 'value'] as const) {
-    const { loadForm, send } = client({ published: new Map(), optionValue: own });
+    const { loadForm, send } = createClient({ published: new Map(), optionValue: own });
     await loadForm('34');
     await send({ ...lead, answers });
   }

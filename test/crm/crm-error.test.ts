@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { CrmError, type CrmErrorCode, crmErrorFor } from '../../src/crm/errors/crm-error.js';
+import { CrmError, type CrmErrorCode, parseCrmError } from '../../src/crm/errors/crm-error.js';
 
 /** Of every code there is: whether trying the same again can help, and whether a send that met it may have arrived. */
-const fates: Readonly<Record<CrmErrorCode, readonly [retryable: boolean, outcome: CrmError['outcome']]>> = {
+const expectedOutcomes: Readonly<
+  Record<CrmErrorCode, readonly [retryable: boolean, outcome: CrmError['outcome']]>
+> = {
   ACCESS_DENY: [false, 'not-taken'],
   BAD_REQUEST: [false, 'not-taken'],
   BAD_PARAMS: [false, 'not-taken'],
@@ -24,7 +26,7 @@ const fates: Readonly<Record<CrmErrorCode, readonly [retryable: boolean, outcome
   'mixed-content': [false, 'not-taken'],
 };
 
-test.each(Object.entries(fates))('%s: can help again %j', (code, [retryable, outcome]) => {
+test.each(Object.entries(expectedOutcomes))('%s: can help again %j', (code, [retryable, outcome]) => {
   expect(new CrmError(code as CrmErrorCode)).toMatchObject({ code, retryable, outcome });
 });
 
@@ -39,7 +41,7 @@ describe('what the CRM says for a failure', () => {
     ['SERVER_IS_OVERLOADED', 'SERVER_IS_OVERLOADED'],
     ['FILE_UPLOAD_ERROR', 'FILE_UPLOAD_ERROR'],
   ])('%s is a code', (message, code) => {
-    expect(crmErrorFor(message)).toMatchObject({ code, detail: '' });
+    expect(parseCrmError(message)).toMatchObject({ code, detail: '' });
   });
 
   test.each([
@@ -47,7 +49,7 @@ describe('what the CRM says for a failure', () => {
     ['BAD_PARAMS: formtype', 'BAD_PARAMS'],
     ['[ACCESS_DENY] key', 'ACCESS_DENY'],
   ])('%j is that code, with something around it', (message, code) => {
-    expect(crmErrorFor(message)).toMatchObject({ code });
+    expect(parseCrmError(message)).toMatchObject({ code });
   });
 
   test.each([
@@ -59,6 +61,6 @@ describe('what the CRM says for a failure', () => {
     'Не указан контакт',
     'toString',
   ])('%j is none: it is refused, and nobody guesses why', (message) => {
-    expect(crmErrorFor(message)).toMatchObject({ code: 'refused', detail: message });
+    expect(parseCrmError(message)).toMatchObject({ code: 'refused', detail: message });
   });
 });

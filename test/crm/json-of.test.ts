@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { jsonOf } from '../../src/crm/json/extract-json.js';
+import { extractJson } from '../../src/crm/json/extract-json.js';
 
 const warning =
   '<br />\n<b>Warning</b>:  Undefined array key [0] {x} in <b>/var/www/a.php</b> on line <b>7</b><br />\n';
-const first = async (answer: string) => JSON.parse((await jsonOf(answer))[0] ?? '');
+const first = async (answer: string) => JSON.parse((await extractJson(answer))[0] ?? '');
 
 describe('what a PHP host puts around its JSON is stepped over', () => {
   test.each([
@@ -30,7 +30,7 @@ describe('what a PHP host puts around its JSON is stepped over', () => {
   });
 
   test('every answer is given', async () => {
-    expect(await jsonOf('[0] {"a":1} {"status":"fail"} []')).toEqual(['{"status":"fail"}', '{"a":1}']);
+    expect(await extractJson('[0] {"a":1} {"status":"fail"} []')).toEqual(['{"status":"fail"}', '{"a":1}']);
   });
 
   test('whatever noise it is', async () => {
@@ -40,7 +40,7 @@ describe('what a PHP host puts around its JSON is stepped over', () => {
         // There it would be a part of something else.
         fc.pre(!/[[{]\s*$/.test(before));
         const json = JSON.stringify({ status: 'success', data: value });
-        expect(await jsonOf(before + json + after)).toEqual([json]);
+        expect(await extractJson(before + json + after)).toEqual([json]);
       }),
       { numRuns: 2_000 },
     );
@@ -68,7 +68,7 @@ describe('what is no JSON is named', () => {
     ['<script>{"a":1}</script>', 'not-json'],
     ['<!-- {"a":1}', 'not-json'],
   ])('%.40s is %s', async (text, code) => {
-    await expect(jsonOf(text)).rejects.toMatchObject({ name: 'CrmError', code });
+    await expect(extractJson(text)).rejects.toMatchObject({ name: 'CrmError', code });
   });
 
   test.each([
@@ -92,7 +92,7 @@ describe('what is no JSON is named', () => {
     ]) {
       const text = before + part.repeat(1_000_000 / part.length) + after;
       const started = performance.now();
-      await jsonOf(text).catch((error) => expect(error).toMatchObject({ name: 'CrmError' }));
+      await extractJson(text).catch((error) => expect(error).toMatchObject({ name: 'CrmError' }));
       // Twice as long would take four times that, and minutes from here on.
       expect(performance.now() - started).toBeLessThan(8_000);
     }
@@ -104,7 +104,7 @@ describe('what is no JSON is named', () => {
         fc.string({ unit: fc.constantFrom(...'{}[]":,\\ <a1\n'), maxLength: 40 }),
         async (text) => {
           try {
-            JSON.parse((await jsonOf(text))[0] ?? '');
+            JSON.parse((await extractJson(text))[0] ?? '');
           } catch (error) {
             expect(error).toMatchObject({ name: 'CrmError' });
           }

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { bringIn, setAside } from '../../src/crm/definition/personal-fields.js';
+import { mergePersonalFields, separatePersonalFields } from '../../src/crm/definition/personal-fields.js';
 import { readForm } from '../../src/crm/definition/read-form.js';
-import { withoutFields } from '../../src/crm/definition/remove-fields.js';
-import { readWireJson } from '../../src/crm/json/wire-json.js';
-import { writeWireJson } from '../../src/crm/json/write-wire-json.js';
+import { removeFields } from '../../src/crm/definition/remove-fields.js';
+import { parseWireJson } from '../../src/crm/json/wire-json.js';
+import { stringifyWireJson } from '../../src/crm/json/write-wire-json.js';
 import type { FormDefinition } from '../../src/form/definition.js';
 
 const select = (id: string, parent?: string) => ({ id, name: id, type_data: 'select', parent, variants: [] });
-const wire = readWireJson(
+const wire = parseWireJson(
   JSON.stringify({
     formtype: '34',
     def_customer: { name: { name: 'Name' }, email: { name: 'E-mail' } },
@@ -24,8 +24,9 @@ const wire = readWireJson(
 );
 const loaded = readForm(wire);
 const addressesOf = ({ fields }: FormDefinition) => fields.map(({ address }) => address);
-const all = addressesOf(loaded.definition);
-const without = (...gone: readonly string[]) => all.filter((address) => !gone.includes(address));
+const allAddresses = addressesOf(loaded.definition);
+const addressesWithout = (...removed: readonly string[]) =>
+  allAddresses.filter((address) => !removed.includes(address));
 
 describe('a form for anybody', () => {
   test.each([
@@ -39,17 +40,17 @@ describe('a form for anybody', () => {
     [['ext_request.3'], ['ext_request.3']],
     [['ext_request.5'], ['ext_request.5', 'ext_request.6']],
   ])('with %j for links alone is without %j', (signed, gone) => {
-    const { definition, personal = [] } = setAside(loaded, new Set(signed));
-    expect(addressesOf(definition)).toEqual(without(...gone));
+    const { definition, personal = [] } = separatePersonalFields(loaded, new Set(signed));
+    expect(addressesOf(definition)).toEqual(addressesWithout(...gone));
     expect(personal.map(({ field }) => field.address).sort()).toEqual([...gone].sort());
-    const other = withoutFields(wire, new Set(gone));
-    expect(addressesOf(readForm(other).definition)).toEqual(without(...gone));
-    expect(JSON.parse(writeWireJson(other))).toMatchObject({ formtype: '34', ext_stock: [] });
+    const other = removeFields(wire, new Set(gone));
+    expect(addressesOf(readForm(other).definition)).toEqual(addressesWithout(...gone));
+    expect(JSON.parse(stringifyWireJson(other))).toMatchObject({ formtype: '34', ext_stock: [] });
   });
 
   test('is the same form where it has none of these', () => {
-    expect(setAside(loaded, new Set(['ext_stock.9']))).toBe(loaded);
-    expect(withoutFields(wire, new Set())).toBe(wire);
+    expect(separatePersonalFields(loaded, new Set(['ext_stock.9']))).toBe(loaded);
+    expect(removeFields(wire, new Set())).toBe(wire);
   });
 });
 
@@ -65,7 +66,9 @@ describe('for who has a link', () => {
     ['nothing', [], ['def_customer.email', 'ext_request.1', 'ext_request.2', 'ext_request.3']],
   ])('that says %s, fields stand where they belong', (_what, said, gone) => {
     const signed = new Set(['ext_request.1', 'ext_request.3', 'def_customer.email']);
-    const { definition, personal } = setAside(loaded, signed);
-    expect(addressesOf(bringIn(definition, personal, new Set(said)))).toEqual(without(...gone));
+    const { definition, personal } = separatePersonalFields(loaded, signed);
+    expect(addressesOf(mergePersonalFields(definition, personal, new Set(said)))).toEqual(
+      addressesWithout(...gone),
+    );
   });
 });

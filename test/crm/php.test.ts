@@ -81,7 +81,7 @@ describe('a request body', () => {
 
 describe('reading a body', () => {
   test.each(parsed)('%s', (body, expected) => {
-    expect(plain(parsePhpForm(body))).toEqual(expected);
+    expect(toPlainValue(parsePhpForm(body))).toEqual(expected);
   });
 
   test.skipIf(!hasPhp)(`is PHP’s own${hasPhp ? '' : ' (skipped: no php on this machine)'}`, () => {
@@ -89,7 +89,7 @@ describe('reading a body', () => {
       'parse_str(stream_get_contents(STDIN), $a); echo json_encode($a, JSON_INVALID_UTF8_SUBSTITUTE | JSON_FORCE_OBJECT);';
     for (const [body] of parsed) {
       const php = execFileSync('php', ['-r', script], { input: body });
-      expect(plain(parsePhpForm(body))).toEqual(JSON.parse(php.toString()));
+      expect(toPlainValue(parsePhpForm(body))).toEqual(JSON.parse(php.toString()));
     }
   });
 
@@ -104,7 +104,7 @@ describe('reading a body', () => {
     }));
     fc.assert(
       fc.property(fc.dictionary(key, tree.node, { noNullPrototype: true }), (record) => {
-        expect(plain(parsePhpForm(encodePhpForm(record as PhpRecord)))).toEqual(record);
+        expect(toPlainValue(parsePhpForm(encodePhpForm(record as PhpRecord)))).toEqual(record);
       }),
     );
   });
@@ -123,8 +123,8 @@ describe('reading a body', () => {
   });
 });
 
-function plain(value: WireValue): unknown {
+function toPlainValue(value: WireValue): unknown {
   return value instanceof Map
-    ? Object.fromEntries([...value].map(([key, item]) => [key, plain(item)]))
+    ? Object.fromEntries([...value].map(([key, item]) => [key, toPlainValue(item)]))
     : value;
 }

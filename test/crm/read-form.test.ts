@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readForm } from '../../src/crm/definition/read-form.js';
-import { readWireJson } from '../../src/crm/json/wire-json.js';
+import { parseWireJson } from '../../src/crm/json/wire-json.js';
 
-const read = (text: string) => readForm(readWireJson(text));
+const read = (text: string) => readForm(parseWireJson(text));
 const readForms = (form: unknown) => read(JSON.stringify(form));
 
 /** One field of the request group. */

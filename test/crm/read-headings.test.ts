@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { readHeadings } from '../../src/crm/definition/load-headings.js';
-import { readWireJson } from '../../src/crm/json/wire-json.js';
+import { parseWireJson } from '../../src/crm/json/wire-json.js';
 
 /** Field ids by what they stand under. */
-function read(json: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(readHeadings(readWireJson(json), 'ext_stock'));
+function readHeadingsOf(json: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(readHeadings(parseWireJson(json), 'ext_stock'));
 }
 
 const price = '{"id":"10","name":"Price","order":"1","childs":["340","339"]}';
@@ -13,7 +13,7 @@ const expected = { 'ext_stock.340': 'Price', 'ext_stock.339': 'Price' };
 describe('headings are read', () => {
   test('from the example of the vendor’s document', () => {
     expect(
-      read(`{"35":{"groups":[{"id":"0","name":"","childs":["387","346"],"order":"0"},${price}],
+      readHeadingsOf(`{"35":{"groups":[{"id":"0","name":"","childs":["387","346"],"order":"0"},${price}],
         "fields":{"338":{"id":"338","name":"SKU","datatype":"text"}},"nested_selects":{"617":["618"]},
         "deleted_fields":["943"],"disabled_fields":["1023"]}}`),
     ).toEqual(expected);
@@ -36,12 +36,14 @@ describe('headings are read', () => {
       '{"35":{"groups":[{"name":"Price","childs":["340",null,{},"__proto__","a b",true,"339"]}]}}',
     ],
   ])('%s', (_what, json) => {
-    expect(read(json)).toEqual(expected);
+    expect(readHeadingsOf(json)).toEqual(expected);
   });
 
   test('as text: entities and spaces as they are meant, marks as they stand', () => {
     expect(
-      read('{"groups":[{"id":"1","name":" &quot;A&quot; &amp;\\n <b>b<\\/b>&nbsp;","childs":["1"]}]}'),
+      readHeadingsOf(
+        '{"groups":[{"id":"1","name":" &quot;A&quot; &amp;\\n <b>b<\\/b>&nbsp;","childs":["1"]}]}',
+      ),
     ).toEqual({ 'ext_stock.1': '"A" & <b>b</b>' });
   });
 
@@ -49,7 +51,7 @@ describe('headings are read', () => {
     const other = price.replace('Price', 'Costs');
     const ungrouped = '{"id":"0","name":"Others","childs":["340"]}';
     expect(
-      read(`{"1":{"groups":[${ungrouped}]},"2":{"groups":[${price}]},"3":{"groups":[${other}]}}`),
+      readHeadingsOf(`{"1":{"groups":[${ungrouped}]},"2":{"groups":[${price}]},"3":{"groups":[${other}]}}`),
     ).toEqual(expected);
   });
 
@@ -60,12 +62,12 @@ describe('headings are read', () => {
     ['that are longer than any', `{"groups":[{"id":"1","name":"${'long '.repeat(50)}","childs":["1"]}]}`],
     ['that say nothing', '{"groups":[{"id":"1","name":" &nbsp; ","childs":["1"]}]}'],
   ])('none %s', (_what, json) => {
-    expect(read(json)).toEqual({});
+    expect(readHeadingsOf(json)).toEqual({});
   });
 });
 
 describe('what holds no groups of fields is refused, so that it takes no good copy’s place', () => {
   test.each(['{"7":null}', '{}', '{"error":"x"}', '[1,2]', '{"35":{"fields":{}}}'])('%s', (json) => {
-    expect(() => read(json)).toThrow('not-a-form');
+    expect(() => readHeadingsOf(json)).toThrow('not-a-form');
   });
 });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { encodePhpForm } from '../../src/crm/http/encode-php-form.js';
-import { type OptionValue, writeAnswers } from '../../src/crm/submission/write-answers.js';
+import { encodeAnswers, type OptionValue } from '../../src/crm/submission/write-answers.js';
 import type { Answer } from '../../src/form/answer.js';
 import type { FieldAddress } from '../../src/form/definition.js';
 
-function written(address: FieldAddress, answer: Answer, optionValue?: OptionValue): string {
-  return decodeURIComponent(encodePhpForm({ d: writeAnswers(new Map([[address, answer]]), optionValue) }));
+function writeOne(address: FieldAddress, answer: Answer, optionValue?: OptionValue): string {
+  return decodeURIComponent(encodePhpForm({ d: encodeAnswers(new Map([[address, answer]]), optionValue) }));
 }
 
 const red = { id: '1', text: 'Red' };
@@ -45,12 +45,12 @@ test.each<[string, FieldAddress, Answer, string]>([
     'd[ext_request][1][value][0]=a.pdf&d[ext_request][1][value][1]=b.pdf',
   ],
 ])('%s', (_what, address, answer, body) => {
-  expect(written(address, answer)).toBe(body);
+  expect(writeOne(address, answer)).toBe(body);
 });
 
 test('options by id, for a CRM that wants them so', () => {
-  expect(written('ext_request.1', { option: red }, 'id')).toBe('d[ext_request][1][value]=1');
-  expect(written('ext_request.1', { options: [red, comma] }, 'id')).toBe('d[ext_request][1][value]=1,3');
+  expect(writeOne('ext_request.1', { option: red }, 'id')).toBe('d[ext_request][1][value]=1');
+  expect(writeOne('ext_request.1', { options: [red, comma] }, 'id')).toBe('d[ext_request][1][value]=1,3');
 });
 
 test('fields in the form’s order, each in its group', () => {
@@ -59,7 +59,7 @@ test('fields in the form’s order, each in its group', () => {
     ['def_customer.name', 'a'],
     ['ext_request.1', 'c'],
   ]);
-  expect(decodeURIComponent(encodePhpForm(writeAnswers(answers)))).toBe(
+  expect(decodeURIComponent(encodePhpForm(encodeAnswers(answers)))).toBe(
     'ext_request[9][value]=b&ext_request[1][value]=c&def_customer[name]=a',
   );
 });

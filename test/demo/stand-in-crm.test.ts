@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { demoKey, type RunningCrm, startCrm } from '../../demo/crm/server.js';
+import { demoKey, type RunningCrm, startDemoCrm } from '../../demo/crm/server.js';
 import type { TraitName } from '../../demo/crm/traits.js';
 
 let crm: RunningCrm;
 
 beforeAll(async () => {
-  crm = await startCrm({ limit: 5 });
+  crm = await startDemoCrm({ maxKeyedRequestsPerHour: 5 });
 });
 afterAll(() => crm.close());
 beforeEach(() => {
@@ -35,7 +35,7 @@ describe('PHP’s looks', () => {
 
   test('both dialects, or the one that it is told', async () => {
     expect(await post('/onlineforms', 'action=get+form+value&form=34')).toContain('"formtype"');
-    const other = await startCrm({ dialect: 'spelled' });
+    const other = await startDemoCrm({ dialect: 'spelled' });
     const answer = await fetch(`${other.url}/onlineforms`, {
       method: 'POST',
       body: 'action=getform&form=34',
@@ -54,7 +54,7 @@ describe('PHP’s looks', () => {
 });
 
 test('the key and the limit of requests are checked', async () => {
-  const fresh = await startCrm({ limit: 2 });
+  const fresh = await startDemoCrm({ maxKeyedRequestsPerHour: 2 });
   const ask = async (key: string) => {
     const body = `apikey=${key}&params[bind]=1000`;
     return (await fetch(`${fresh.url}/sharedapi/utils/binded`, { method: 'POST', body })).json();
@@ -87,7 +87,7 @@ test('a page of arrivals shows markup as text', async () => {
 
 describe('traits: other readings of the documents', () => {
   async function withTraits(...traits: readonly TraitName[]) {
-    const other = await startCrm({ limit: 100, traits });
+    const other = await startDemoCrm({ maxKeyedRequestsPerHour: 100, traits });
     onTestFinished(() => other.close());
     for (const at of [1, 2, 3])
       await ask(

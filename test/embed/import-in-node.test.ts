@@ -10,7 +10,7 @@ const { exports } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
 const entries = Object.keys(exports).filter((name) => exports[name]?.default);
 
 /** Remembers every look that our own files take at what a server does not have. */
-const trap = `for (const name of ['window', 'document', 'customElements', 'location', 'sessionStorage', 'HTMLElement'])
+const trapScript = `for (const name of ['window', 'document', 'customElements', 'location', 'sessionStorage', 'HTMLElement'])
   Object.defineProperty(globalThis, name, { configurable: true, get() {
     if (new Error().stack.split('\\n')[2].includes(${JSON.stringify(`${root}dist/`)})) reached.push(name);
     return undefined;
@@ -18,7 +18,7 @@ const trap = `for (const name of ['window', 'document', 'customElements', 'locat
 
 test.each(entries)('%s can be imported in Node and touches no DOM', (entry) => {
   const name = entry.replace(/^\./, 'apro-forms');
-  const script = `const reached = []; ${trap}
+  const script = `const reached = []; ${trapScript}
     const exported = Object.keys(await import(${JSON.stringify(name)}));
     console.log(JSON.stringify({ reached, exported }));`;
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: root });

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import * as usual from '@preact/signals';
 import { describe, expect, test } from 'vitest';
 import * as light from '../../src/embed/light-signals.js';
-import { seededRandom } from '../seeded-random.js';
+import { createSeededIntegers } from '../seeded-random.js';
 
 type Signals = Pick<typeof usual, 'signal' | 'computed' | 'effect' | 'batch' | 'untracked'>;
 
@@ -16,35 +16,35 @@ const kinds: readonly (readonly [string, Signals])[] = [
  * Numbers, sums over them that look at others from time to time, and who follows those: what each change made them say.
  * Where one of the followers `writes` itself, it hangs on who comes first how often they speak; then it is their last word.
  */
-function story(
+function runStory(
   { signal, computed, effect, batch, untracked }: Signals,
   seed: number,
-  writes: boolean,
+  effectsWrite: boolean,
 ): unknown[] {
-  const below = seededRandom(seed);
-  const numbers = Array.from({ length: 6 }, (_, at) => signal(at));
-  const any: { readonly value: number; peek(): number }[] = [...numbers];
-  const pick = () => any[below(any.length)] as (typeof any)[number];
-  for (let at = 0; at < 12; at++) {
-    const [first, second, third] = [pick(), pick(), pick()];
-    const glanced = numbers[below(6)] as (typeof numbers)[number];
-    const limit = below(9);
-    any.push(
+  const randomInteger = createSeededIntegers(seed);
+  const numbers = Array.from({ length: 6 }, (_, index) => signal(index));
+  const readables: { readonly value: number; peek(): number }[] = [...numbers];
+  const pickReadable = () => readables[randomInteger(readables.length)] as (typeof readables)[number];
+  for (let index = 0; index < 12; index++) {
+    const [first, second, third] = [pickReadable(), pickReadable(), pickReadable()];
+    const peeked = numbers[randomInteger(6)] as (typeof numbers)[number];
+    const limit = randomInteger(9);
+    readables.push(
       computed(() => {
         if (first.value === limit) throw new Error(`not ${limit}`);
         const rest = first.value % 2 === 0 ? second.value : third.value;
-        return (rest + untracked(() => glanced.value) * 0) % 7;
+        return (rest + untracked(() => peeked.value) * 0) % 7;
       }),
     );
   }
-  const said: string[] = [];
+  const log: string[] = [];
   const last = new Map<unknown, string>();
-  const stops = Array.from({ length: 8 }, (_, at) => {
-    const isWriter = writes && at === 0;
-    const second = pick();
+  const disposers = Array.from({ length: 8 }, (_, index) => {
+    const isWriter = effectsWrite && index === 0;
+    const second = pickReadable();
     // Not what hangs on what it writes.
-    const first = isWriter ? (numbers[0] as (typeof numbers)[number]) : pick();
-    const attempt = (read: () => number) => {
+    const first = isWriter ? (numbers[0] as (typeof numbers)[number]) : pickReadable();
+    const tryRead = (read: () => number) => {
       try {
         return read();
       } catch (error) {
@@ -52,23 +52,24 @@ function story(
       }
     };
     return effect(() => {
-      const seen = attempt(() => first.value);
-      said.push(`${at}: ${seen} ${seen === 0 || attempt(() => second.value)}`);
+      const seen = tryRead(() => first.value);
+      log.push(`${index}: ${seen} ${seen === 0 || tryRead(() => second.value)}`);
       if (isWriter) (numbers[5] as (typeof numbers)[number]).value = Number(seen) % 3;
     });
   });
   return Array.from({ length: 60 }, (_, step) => {
-    said.length = 0;
-    const change = (at: number) => {
-      const one = numbers[at] as (typeof numbers)[number];
-      one.value = below(9);
+    log.length = 0;
+    const change = (index: number) => {
+      const source = numbers[index] as (typeof numbers)[number];
+      source.value = randomInteger(9);
     };
     // None twice: only the package sees that one is again what it was.
-    if (below(3) === 0) batch(() => [change(below(2)), change(2 + below(2)), change(4)]);
-    else change(below(5));
-    if (step === 40) stops[3]?.();
-    for (const word of said) last.set(word[0], word);
-    return writes ? [...last.values()].sort() : [...said].sort();
+    if (randomInteger(3) === 0)
+      batch(() => [change(randomInteger(2)), change(2 + randomInteger(2)), change(4)]);
+    else change(randomInteger(5));
+    if (step === 40) disposers[3]?.();
+    for (const word of log) last.set(word[0], word);
+    return effectsWrite ? [...last.values()].sort() : [...log].sort();
   });
 }
 
@@ -77,7 +78,7 @@ test.each([
   ['who writes as well', true],
 ])('%s', (_, writes) => {
   for (let seed = 1; seed <= 200; seed++) {
-    const [expected, seen] = kinds.map(([, signals]) => story(signals, seed, writes));
+    const [expected, seen] = kinds.map(([, signals]) => runStory(signals, seed, writes));
     expect(expected?.flat().length).toBeGreaterThan(20);
     expect(seen, `story ${seed}`).toEqual(expected);
   }

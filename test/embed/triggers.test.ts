@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readTrigger } from '../../src/embed/mount/triggers.js';
+import { parseTrigger } from '../../src/embed/mount/triggers.js';
 
 test.each([
   ['load', { on: 'load' }],
@@ -8,7 +8,7 @@ test.each([
   ['delay:0.5', { on: 'delay', seconds: 0.5 }],
   ['scroll:50', { on: 'scroll', percent: 50 }],
 ])('%j is a trigger', (text, trigger) => {
-  expect(readTrigger(text.trim())).toEqual(trigger);
+  expect(parseTrigger(text.trim())).toEqual(trigger);
 });
 
 test.each([
@@ -22,5 +22,5 @@ test.each([
   'hover',
   'load:1x'.slice(5),
 ])('%j is none', (text) => {
-  expect(readTrigger(text)).toBeUndefined();
+  expect(parseTrigger(text)).toBeUndefined();
 });

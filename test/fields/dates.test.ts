@@ -1,8 +1,17 @@
 import { describe, expect, test, vi } from 'vitest';
-import { dayOf, isoOf, monthOf, moved } from '../../src/fields/calendar/calendar-days.js';
-import { localeFor, prettyDate, readTypedDate } from '../../src/fields/date-time/date-format.js';
-import { relativeDay } from '../../src/fields/date-time/relative-day.js';
-import { prettyTime, readTypedDatetime, readTypedTime } from '../../src/fields/date-time/time-format.js';
+import {
+  addToDate,
+  formatCalendarDate,
+  getWeeksOfMonth,
+  parseCalendarDate,
+} from '../../src/fields/calendar/calendar-days.js';
+import { formatDate, parseLocalizedDate, resolveLocale } from '../../src/fields/date-time/date-format.js';
+import { parseRelativeDate } from '../../src/fields/date-time/relative-day.js';
+import {
+  formatTime,
+  parseLocalizedDateTime,
+  parseLocalizedTime,
+} from '../../src/fields/date-time/time-format.js';
 
 describe('a typed date', () => {
   test.each([
@@ -27,14 +36,14 @@ describe('a typed date', () => {
     ['1.1.68', 'de', '2068-01-01'],
     ['1.1.69', 'de', '1969-01-01'],
   ])('%j in %s is %j', (typed, locale, iso) => {
-    expect(readTypedDate(typed, locale)).toBe(iso);
+    expect(parseLocalizedDate(typed, locale)).toBe(iso);
   });
 
   test.each(['en-US', 'en-GB', 'de', 'ru', 'ar', 'fa', 'zh', 'th', 'kk', 'tr'])(
     'written in %s it is read again as the same day',
     (locale) => {
       for (const iso of ['2014-03-14', '2024-02-29', '1999-12-31', '2030-01-01']) {
-        expect(readTypedDate(prettyDate(iso, locale), locale)).toBe(iso);
+        expect(parseLocalizedDate(formatDate(iso, locale), locale)).toBe(iso);
       }
     },
   );
@@ -42,15 +51,15 @@ describe('a typed date', () => {
   test('is read in the order of the page’s own country', () => {
     vi.stubGlobal('navigator', { languages: ['en', 'de'] });
     vi.stubGlobal('document', { documentElement: { lang: 'en-GB' } });
-    expect(localeFor('en')).toBe('en-GB');
+    expect(resolveLocale('en')).toBe('en-GB');
     vi.stubGlobal('document', { documentElement: { lang: 'ru' } });
     vi.stubGlobal('navigator', { languages: ['de-AT', 'en-AU'] });
-    expect(localeFor('en')).toBe('en-AU');
-    expect(localeFor('pl')).toBe('pl');
+    expect(resolveLocale('en')).toBe('en-AU');
+    expect(resolveLocale('pl')).toBe('pl');
     vi.stubGlobal('navigator', { languages: ['en-US@posix', 'en-NZ'] });
-    expect(localeFor('en')).toBe('en-NZ');
+    expect(resolveLocale('en')).toBe('en-NZ');
     vi.stubGlobal('navigator', { languages: ['en-US@posix'] });
-    expect(localeFor('en')).toBe('en');
+    expect(resolveLocale('en')).toBe('en');
     vi.unstubAllGlobals();
   });
 });
@@ -89,7 +98,7 @@ describe('a typed time', () => {
     ['pm', 'en', undefined],
     ['', 'en', undefined],
   ])('%j in %s is %j', (typed, locale, time) => {
-    expect(readTypedTime(typed, locale)).toBe(time);
+    expect(parseLocalizedTime(typed, locale)).toBe(time);
   });
 
   test.each(everyLocale)(
@@ -104,15 +113,15 @@ describe('a typed time', () => {
         '21:34:05',
         '23:59:00',
       ]) {
-        expect(readTypedTime(prettyTime(time, locale), locale)).toBe(time);
-        const both = `${prettyDate('2014-03-14', locale)} ${prettyTime(time, locale)}`;
-        expect(readTypedDatetime(both, locale)).toBe(`2014-03-14T${time}`);
+        expect(parseLocalizedTime(formatTime(time, locale), locale)).toBe(time);
+        const both = `${formatDate('2014-03-14', locale)} ${formatTime(time, locale)}`;
+        expect(parseLocalizedDateTime(both, locale)).toBe(`2014-03-14T${time}`);
       }
     },
   );
 
   test('what is no time is shown as it is', () => {
-    expect(['25:61', 'soon', ''].map((text) => prettyTime(text, 'en'))).toEqual(['25:61', 'soon', '']);
+    expect(['25:61', 'soon', ''].map((text) => formatTime(text, 'en'))).toEqual(['25:61', 'soon', '']);
   });
 });
 
@@ -129,7 +138,7 @@ describe('a typed date with its time', () => {
     ['21:30', 'de', undefined],
     [' ,'.repeat(5_000), 'de', undefined],
   ])('%j in %s is %j', (typed, locale, moment) => {
-    expect(readTypedDatetime(typed, locale)).toBe(moment);
+    expect(parseLocalizedDateTime(typed, locale)).toBe(moment);
   });
 });
 
@@ -139,23 +148,23 @@ test('a day counted from today is one of the visitor’s, whatever the hour and 
   for (const now of ['2026-03-08T01:59:59', '2026-03-08T03:00:00', '2026-11-01T23:59:59']) {
     vi.setSystemTime(new Date(now));
     const [day] = now.split('T');
-    expect(relativeDay('today')).toBe(day);
-    expect(relativeDay('+0d')).toBe(day);
+    expect(parseRelativeDate('today')).toBe(day);
+    expect(parseRelativeDate('+0d')).toBe(day);
   }
   vi.setSystemTime(new Date('2026-03-07T23:30:00'));
-  expect(['+1d', '+2d', '-7d', '+365d'].map(relativeDay)).toEqual([
+  expect(['+1d', '+2d', '-7d', '+365d'].map(parseRelativeDate)).toEqual([
     '2026-03-08',
     '2026-03-09',
     '2026-02-28',
     '2027-03-07',
   ]);
-  expect(['7d', '+7', 'tomorrow', '+999999d', ''].map(relativeDay)).toEqual(Array(5).fill(undefined));
+  expect(['7d', '+7', 'tomorrow', '+999999d', ''].map(parseRelativeDate)).toEqual(Array(5).fill(undefined));
   vi.useRealTimers();
 });
 
 describe('the calendar', () => {
   const after = (iso: string, step: { days?: number; months?: number }) =>
-    isoOf(moved(dayOf(iso) ?? { year: 1, month: 1, day: 1 }, step));
+    formatCalendarDate(addToDate(parseCalendarDate(iso) ?? { year: 1, month: 1, day: 1 }, step));
 
   test.each([
     ['2014-03-31', { days: 1 }, '2014-04-01'],
@@ -179,9 +188,9 @@ describe('the calendar', () => {
     ['2014-03-14', 7, '2014-02-23', '2014-04-05'],
     ['2021-02-01', 1, '2021-02-01', '2021-02-28'],
   ])('the month of %s, from weekday %i on, is drawn from %s to %s', (iso, first, from, to) => {
-    const weeks = monthOf(dayOf(iso) ?? { year: 1, month: 1, day: 1 }, first);
+    const weeks = getWeeksOfMonth(parseCalendarDate(iso) ?? { year: 1, month: 1, day: 1 }, first);
     expect(weeks.every((week) => week.length === 7)).toBe(true);
-    const days = weeks.flat().map(isoOf);
+    const days = weeks.flat().map(formatCalendarDate);
     expect([days[0], days.at(-1)]).toEqual([from, to]);
     expect(new Set(days).size).toBe(days.length);
   });

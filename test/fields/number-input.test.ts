@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { prettyNumber } from '../../src/fields/number/number-format.js';
+import { formatNumber } from '../../src/fields/number/number-format.js';
 import { decimal } from '../../src/fields/number/number-kinds.js';
-import { readDecimal } from '../../src/fields/number/parse-decimal.js';
-import { guessEmail } from '../../src/fields/text/email-suggestion.js';
-import { otherLanguages } from '../../src/messages/languages.js';
+import { parseDecimal } from '../../src/fields/number/parse-decimal.js';
+import { suggestEmail } from '../../src/fields/text/email-suggestion.js';
+import { translatedLanguages } from '../../src/messages/languages.js';
 
 test.each([
   ['1234567.5', 'en', '1,234,567.5'],
@@ -14,7 +14,7 @@ test.each([
   ['a lot', 'en', 'a lot'],
   ['', 'en', ''],
 ])('%j in %s is shown as %j', (typed, language, shown) => {
-  expect(prettyNumber(typed, language)).toBe(shown);
+  expect(formatNumber(typed, language)).toBe(shown);
 });
 
 test.each([
@@ -28,10 +28,10 @@ test.each([
   ['ann@', undefined],
   ['', undefined],
 ])('%j → did you mean %j', (typed, meant) => {
-  expect(guessEmail(typed)).toBe(meant);
+  expect(suggestEmail(typed)).toBe(meant);
 });
 
-const everyLanguage = ['en', ...otherLanguages];
+const everyLanguage = ['en', ...translatedLanguages];
 
 test.each(everyLanguage)('%s: what is shown means what was typed', (language) => {
   for (const number of [
@@ -46,7 +46,7 @@ test.each(everyLanguage)('%s: what is shown means what was typed', (language) =>
     '250000.75',
     '-0.5',
   ]) {
-    expect(readDecimal(prettyNumber(number, language), language)).toBe(number);
+    expect(parseDecimal(formatNumber(number, language), language)).toBe(number);
   }
 });
 
@@ -66,7 +66,7 @@ test.each([
   ['１２.5', 'zh', '12.5'],
   ['\u200e-5\u200e', 'ar', '-5'],
 ])('%s in %s is %s', (typed, language, number) => {
-  expect(readDecimal(typed, language)).toBe(number);
+  expect(parseDecimal(typed, language)).toBe(number);
 });
 
 test.each(everyLanguage)('%s: a number that a program gives stays what it is', (language) => {
@@ -78,6 +78,6 @@ test.each(everyLanguage)('%s: a number that a program gives stays what it is', (
     label: '',
   } as const;
   for (const number of ['1.125', '-2.500', '123.456', '1234.567', '0.125', '7']) {
-    expect(Number(decimal.read(decimal.fromText(number, field), field, language))).toBe(Number(number));
+    expect(Number(decimal.parse(decimal.parseText(number, field), field, language))).toBe(Number(number));
   }
 });

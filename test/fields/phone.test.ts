@@ -1,20 +1,26 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { keptCountries } from '../../scripts/phone-metadata.js';
+import { includedCountries } from '../../scripts/phone-metadata.js';
 import { phone } from '../../src/fields/phone/phone.js';
 import { examples, metadata } from '../../src/fields/phone/phone-metadata.js';
-import { prettyNumber, readKnown } from '../../src/fields/phone/phone-number.js';
+import { formatPhoneNumber, readPhone } from '../../src/fields/phone/phone-number.js';
 import type { FieldDefinition } from '../../src/form/definition.js';
 
 afterEach(() => vi.unstubAllGlobals());
 
 /** `page` and `browser` are what the two say of the language. */
-function visit({ page = '', browser = [] }: { page?: string; browser?: readonly string[] } = {}): void {
+function setLanguages({
+  page = '',
+  browser = [],
+}: {
+  page?: string;
+  browser?: readonly string[];
+} = {}): void {
   vi.stubGlobal('document', { documentElement: { lang: page } });
   vi.stubGlobal('navigator', { languages: browser });
 }
 
-function field(settings: Partial<FieldDefinition> = {}): FieldDefinition {
+function createField(settings: Partial<FieldDefinition> = {}): FieldDefinition {
   const address = 'def_customer.phone';
   return { address, group: 'def_customer', id: 'phone', kind: 'phone', label: 'Phone', ...settings };
 }
@@ -40,14 +46,14 @@ describe('a number as its country writes it', () => {
     ['0049 151 23456789', 'GB', '+49 1512 3456789'],
     ['11961234567', 'BR', '(11) 96123-4567'],
   ])('%j in %s → %j', (typed, country, pretty) => {
-    visit();
-    const definition = field({ ...(country && { country }) });
-    expect(prettyNumber(typed, definition)).toBe(pretty);
-    expect(phone.read(typed, definition, 'en')).toBe(typed);
-    expect(readKnown(typed, definition)).toBe(typed);
+    setLanguages();
+    const definition = createField({ ...(country && { country }) });
+    expect(formatPhoneNumber(typed, definition)).toBe(pretty);
+    expect(phone.parse(typed, definition, 'en')).toBe(typed);
+    expect(readPhone(typed, definition)).toBe(typed);
     // What stands there then is right, too, and is not changed again.
-    expect(phone.read(pretty, definition, 'en')).toBe(pretty);
-    expect(prettyNumber(pretty, definition)).toBe(pretty);
+    expect(phone.parse(pretty, definition, 'en')).toBe(pretty);
+    expect(formatPhoneNumber(pretty, definition)).toBe(pretty);
   });
 
   test.each([
@@ -57,23 +63,23 @@ describe('a number as its country writes it', () => {
     ['a foreign number without its plus', '49 151 23456789', 'RU'],
     ['two numbers', '+7 912 345-67-89 +7', undefined],
   ])('%s: stays as typed', (_, typed, country) => {
-    visit();
-    const definition = field({ ...(country && { country }) });
-    expect(prettyNumber(typed, definition)).toBe(typed);
-    expect(readKnown(typed, definition)).toBe(typed);
+    setLanguages();
+    const definition = createField({ ...(country && { country }) });
+    expect(formatPhoneNumber(typed, definition)).toBe(typed);
+    expect(readPhone(typed, definition)).toBe(typed);
   });
 
   test('the same number is meant before and after, for every country', () => {
-    visit();
-    for (const country of keptCountries) {
+    setLanguages();
+    for (const country of includedCountries) {
       const national = examples[country];
       const number = parsePhoneNumberFromString(national, country, metadata);
       expect(number?.isPossible(), country).toBe(true);
-      const definition = field({ country, sentAs: 'e164' });
+      const definition = createField({ country, sentAs: 'e164' });
       for (const typed of [national, number?.formatNational() ?? '', number?.number ?? '']) {
-        const pretty = prettyNumber(typed, definition);
-        expect(phone.read(pretty, definition, 'en'), `${country} ${typed}`).toBe(pretty);
-        expect(readKnown(pretty, definition), `${country} ${typed} ${pretty}`).toBe(number?.number);
+        const pretty = formatPhoneNumber(typed, definition);
+        expect(phone.parse(pretty, definition, 'en'), `${country} ${typed}`).toBe(pretty);
+        expect(readPhone(pretty, definition), `${country} ${typed} ${pretty}`).toBe(number?.number);
       }
     }
   });
@@ -88,9 +94,9 @@ describe('a number that can’t be one', () => {
     ['+1 202 555 01', undefined, 'phone-short', '+1 201 555 0123'],
     ['+380 50 123 45', 'RU', 'phone-short', '+380 50 123 4567'],
   ])('%j in %s → %s, with an example of its country', (typed, country, code, example) => {
-    visit();
-    const definition = field({ ...(country && { country }) });
-    expect(readKnown(typed, definition)).toEqual({ code, with: { example } });
+    setLanguages();
+    const definition = createField({ ...(country && { country }) });
+    expect(readPhone(typed, definition)).toEqual({ code, params: { example } });
   });
 
   test.each([
@@ -98,15 +104,15 @@ describe('a number that can’t be one', () => {
     ['its country is only guessed', '912 345', 'ru-RU'],
     ['its country is only guessed, and is another', '020 7946 0018', 'en-US'],
   ])('is not one that is %s', (_, typed, page) => {
-    visit({ ...(page && { page }) });
-    expect(readKnown(typed, field())).toBe(typed);
-    expect(prettyNumber(typed, field())).toBe(typed.startsWith('+') ? '+7 0123456789' : typed);
+    setLanguages({ ...(page && { page }) });
+    expect(readPhone(typed, createField())).toBe(typed);
+    expect(formatPhoneNumber(typed, createField())).toBe(typed.startsWith('+') ? '+7 0123456789' : typed);
   });
 
   test.each(['', '12', 'call me', '+7 912 345-67-89 Ann', 'ann12345@example.com', '1'.repeat(21)])(
     'before anything is known of countries: %j',
     (typed) => {
-      expect(phone.read(typed, field(), 'en')).toEqual({ code: 'phone' });
+      expect(phone.parse(typed, createField(), 'en')).toEqual({ code: 'phone' });
     },
   );
 });
@@ -122,8 +128,8 @@ describe('the country of a number without a code', () => {
     ],
     ['none', { page: 'ru', browser: ['ru', 'en'] }, '912345678 9'],
   ])('is %s', (_, tongues, pretty) => {
-    visit(tongues);
-    expect(prettyNumber('912345678 9', field())).toBe(pretty);
+    setLanguages(tongues);
+    expect(formatPhoneNumber('912345678 9', createField())).toBe(pretty);
   });
 });
 
@@ -137,15 +143,15 @@ describe('E.164', () => {
     ['+81 (0)90-1234-5678', {}, '+81 (0)90-1234-5678'],
     ['8 (912) 345-67-89', {}, '8 (912) 345-67-89'],
   ])('%j with %j → %j', (typed, settings, sent) => {
-    visit();
-    expect(readKnown(typed, field({ ...settings, sentAs: 'e164' }))).toBe(sent);
+    setLanguages();
+    expect(readPhone(typed, createField({ ...settings, sentAs: 'e164' }))).toBe(sent);
   });
 
   test('is made with the page’s country, and not with one that the browser prefers', () => {
-    const definition = field({ sentAs: 'e164' });
-    visit({ page: 'ru-RU' });
-    expect(readKnown('912 345-67-89', definition)).toBe('+79123456789');
-    visit({ browser: ['en-US'] });
-    expect(readKnown('912 345-67-89', definition)).toBe('912 345-67-89');
+    const definition = createField({ sentAs: 'e164' });
+    setLanguages({ page: 'ru-RU' });
+    expect(readPhone('912 345-67-89', definition)).toBe('+79123456789');
+    setLanguages({ browser: ['en-US'] });
+    expect(readPhone('912 345-67-89', definition)).toBe('912 345-67-89');
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { point } from '../../src/fields/location/location.js';
-import { readDegrees, readPlace } from '../../src/fields/location/parse-coordinates.js';
+import { parseCoordinates, parseDegrees } from '../../src/fields/location/parse-coordinates.js';
 
 test.each([
   ['55.753366 37.620908', '55.753366', '37.620908'],
@@ -54,8 +54,8 @@ test.each([
   ['https://2gis.ru/moscow/firm/70/37.6209%2C55.7533?m=37.1%2C55.1%2F16', '55.7533', '37.6209'],
   ['https://www.google.com/maps/dir//55.7533,37.6209/@55.1,37.1,12z', '55.7533', '37.6209'],
 ])('%s is one place', (typed, lat, lon) => {
-  expect(readPlace(typed)).toEqual({ lat, lon });
-  expect(point.read(point.fromText(typed, field), field, 'en')).toEqual({ lat, lon });
+  expect(parseCoordinates(typed)).toEqual({ lat, lon });
+  expect(point.parse(point.parseText(typed, field), field, 'en')).toEqual({ lat, lon });
 });
 
 const field = {
@@ -89,7 +89,7 @@ test.each([
   'https://example.com/?ll=10,20',
   'somewhere in Moscow',
 ])('%s is no place', (typed) => {
-  expect(readPlace(typed)).toBeUndefined();
+  expect(parseCoordinates(typed)).toBeUndefined();
 });
 
 test.each([
@@ -100,7 +100,7 @@ test.each([
   ['37 37.255', 'lon', '37.6209167'],
   ['180', 'lon', '180'],
 ] as const)('%s is a %s', (typed, axis, degrees) => {
-  expect(readDegrees(typed, axis)).toBe(degrees);
+  expect(parseDegrees(typed, axis)).toBe(degrees);
 });
 
 test.each([
@@ -112,5 +112,5 @@ test.each([
   ['north', 'lat'],
   ['5.5.5', 'lat'],
 ] as const)('%s is no %s', (typed, axis) => {
-  expect(readDegrees(typed, axis)).toBeUndefined();
+  expect(parseDegrees(typed, axis)).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { indexTexts } from '../../src/fields/combobox/search-index.js';
+import { createSearchIndex } from '../../src/fields/combobox/search-index.js';
 
 const texts = [
   'Opel model 1',
@@ -26,7 +26,7 @@ test.each([
   ['(', []],
   ['\n', [0, 1, 2, 3, 4, 5, 6, 7]],
 ])('%j is found in lines %j', (query, places) => {
-  expect(indexTexts(texts).find(query)).toEqual(places);
+  expect(createSearchIndex(texts).search(query)).toEqual(places);
 });
 
 test('over many slices it finds what looking at each text finds, prepared or not', () => {
@@ -37,17 +37,17 @@ test('over many slices it finds what looking at each text finds, prepared or not
     const begins = (at: number) => folded[at]?.startsWith(word) ?? false;
     return [...places.filter(begins), ...places.filter((at) => !begins(at))];
   };
-  const prepared = indexTexts(many);
+  const prepared = createSearchIndex(many);
   let slices = 0;
-  while (prepared.prepareSome()) slices++;
+  while (prepared.buildNextSlice()) slices++;
   expect(slices).toBe(4);
   for (const word of ['1', '69', 'e6', 'b0', '49000', 'none']) {
-    expect(indexTexts(many).find(word)).toEqual(plainly(word));
-    expect(prepared.find(word)).toEqual(plainly(word));
+    expect(createSearchIndex(many).search(word)).toEqual(plainly(word));
+    expect(prepared.search(word)).toEqual(plainly(word));
   }
 });
 
 test('no text at all is no reason to fail', () => {
-  expect(indexTexts([]).find('a')).toEqual([]);
-  expect(indexTexts(['']).find('')).toEqual([0]);
+  expect(createSearchIndex([]).search('a')).toEqual([]);
+  expect(createSearchIndex(['']).search('')).toEqual([0]);
 });

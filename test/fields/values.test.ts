@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { multiselect } from '../../src/fields/choice/multiselect.js';
-import { types } from '../../src/fields/common-kinds.js';
+import { commonKinds } from '../../src/fields/common-kinds.js';
 import { date } from '../../src/fields/date-time/date.js';
-import { momentTypes } from '../../src/fields/date-time-kinds.js';
-import { rarerTypes } from '../../src/fields/other-kinds.js';
-import { fetchAllTypes, fieldTypeFor } from '../../src/fields/registry.js';
+import { dateTimeKinds } from '../../src/fields/date-time-kinds.js';
+import { otherKinds } from '../../src/fields/other-kinds.js';
+import { getFieldType, loadAllFieldTypes } from '../../src/fields/registry.js';
 import type { Answer } from '../../src/form/answer.js';
 import type { FieldDefinition, Option } from '../../src/form/definition.js';
 
-await fetchAllTypes();
+await loadAllFieldTypes();
 // As once somebody has come to such fields.
-await Promise.all([date, types.decimal].map(({ prepare }) => prepare?.()));
+await Promise.all([date, commonKinds.decimal].map(({ prepare }) => prepare?.()));
 
 const options: readonly Option[] = [
   { id: '7', text: 'Seven' },
@@ -18,18 +18,18 @@ const options: readonly Option[] = [
   { id: '9', text: 'Nine' },
 ];
 
-function definition(kind: string): FieldDefinition {
+function createField(kind: string): FieldDefinition {
   return { address: 'ext_request.1', group: 'ext_request', id: '1', kind, label: 'Field', options };
 }
 
 /** What a text given in advance comes to mean. */
-function meaning(kind: string, text: string) {
-  const type = fieldTypeFor(kind);
-  const raw = type.fromText(text, definition(kind));
-  return type.isBlank(raw) ? 'blank' : type.read(raw, definition(kind), 'en');
+function readAnswer(kind: string, text: string) {
+  const type = getFieldType(kind);
+  const raw = type.parseText(text, createField(kind));
+  return type.isBlank(raw) ? 'blank' : type.parse(raw, createField(kind), 'en');
 }
 
-const good: Record<string, readonly [text: string, answer: Answer][]> = {
+const validValues: Record<string, readonly [text: string, answer: Answer][]> = {
   text: [
     ['  hello ', 'hello'],
     ['<b>', '<b>'],
@@ -131,16 +131,16 @@ const good: Record<string, readonly [text: string, answer: Answer][]> = {
 
 describe('a value given as text means', () => {
   test.each(
-    Object.entries(good).flatMap(([kind, cases]) =>
+    Object.entries(validValues).flatMap(([kind, cases]) =>
       cases.map(([text, answer]) => [kind, text, answer] as const),
     ),
   )('%s %j → %j', (kind, text, answer) => {
-    expect(meaning(kind, text)).toEqual(answer);
+    expect(readAnswer(kind, text)).toEqual(answer);
   });
 
   test('every kind in the list has good values here, but for files, which no text can give', () => {
-    expect(Object.keys(good).sort()).toEqual(
-      Object.keys({ ...types, date, multiselect, ...momentTypes, ...rarerTypes })
+    expect(Object.keys(validValues).sort()).toEqual(
+      Object.keys({ ...commonKinds, date, multiselect, ...dateTimeKinds, ...otherKinds })
         .filter((kind) => kind !== 'file')
         .sort(),
     );
@@ -180,7 +180,7 @@ describe('a value that makes no sense gives an issue, or nothing', () => {
     ['integer_range', 'x..1', 'integer'],
     ['date_range', '2014-03-15..2014-03-14', 'range-order'],
   ])('%s %j → %s', (kind, text, code) => {
-    expect(meaning(kind, text)).toMatchObject({ code });
+    expect(readAnswer(kind, text)).toMatchObject({ code });
   });
 
   test.each([
@@ -198,7 +198,7 @@ describe('a value that makes no sense gives an issue, or nothing', () => {
     ['file', 'passwd'],
     ['text', '   '],
   ])('%s %j → blank', (kind, text) => {
-    expect(meaning(kind, text)).toBe('blank');
+    expect(readAnswer(kind, text)).toBe('blank');
   });
 
   test.each([
@@ -209,21 +209,21 @@ describe('a value that makes no sense gives an issue, or nothing', () => {
     ['date', '31.02.2014', 'date'],
     ['datetime', '2014-03-14', 'datetime'],
   ])('%s held as %j → %s', (kind, raw, code) => {
-    expect(fieldTypeFor(kind).read(raw, definition(kind), 'en')).toMatchObject({ code });
+    expect(getFieldType(kind).parse(raw, createField(kind), 'en')).toMatchObject({ code });
   });
 });
 
-test.each(Object.keys({ ...types, date, multiselect, ...momentTypes, ...rarerTypes }))(
+test.each(Object.keys({ ...commonKinds, date, multiselect, ...dateTimeKinds, ...otherKinds }))(
   '%s: blank is blank, and blank again after clearing',
   (kind) => {
-    const type = fieldTypeFor(kind);
-    expect(type.isBlank(type.blank(definition(kind)))).toBe(true);
+    const type = getFieldType(kind);
+    expect(type.isBlank(type.blank(createField(kind)))).toBe(true);
   },
 );
 
 test('an unknown kind is text', () => {
-  expect(fieldTypeFor('hologram')).toBe(types.text);
-  expect(fieldTypeFor('__proto__')).toBe(types.text);
+  expect(getFieldType('hologram')).toBe(commonKinds.text);
+  expect(getFieldType('__proto__')).toBe(commonKinds.text);
 });
 
 test.each([
@@ -231,8 +231,8 @@ test.each([
   ['date', 'ru', '14.03.2014'],
   ['datetime', 'de', '14.03.2014 21:30'],
 ])('what is wrong with a %s in %s says how to write one: %s', (kind, language, example) => {
-  expect(fieldTypeFor(kind).read('soon', definition(kind), language)).toEqual({
+  expect(getFieldType(kind).parse('soon', createField(kind), language)).toEqual({
     code: kind,
-    with: { example },
+    params: { example },
   });
 });

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { formOf, openForm } from './sample-form.js';
+import { createDefinition, openForm } from './sample-form.js';
 
-function field(more = {}) {
-  const { model } = openForm(formOf({ id: '1', kind: 'decimal', required: true, ...more }));
-  const [only] = model.fields;
-  if (!only) throw new Error('no field');
-  return only;
+function createFieldModel(overrides = {}) {
+  const { model } = openForm(createDefinition({ id: '1', kind: 'decimal', required: true, ...overrides }));
+  const [fieldModel] = model.fields;
+  if (!fieldModel) throw new Error('no field');
+  return fieldModel;
 }
 
 test('an issue shows only after the field was left, then follows the typing', () => {
-  const amount = field();
+  const amount = createFieldModel();
   amount.change('x');
   expect(amount.shownIssue.value).toBeUndefined();
   amount.touch();
@@ -21,20 +21,24 @@ test('an issue shows only after the field was left, then follows the typing', ()
 });
 
 test('an optional field may stay blank, but not wrong', () => {
-  const amount = field({ required: false });
+  const amount = createFieldModel({ required: false });
   expect(amount.issue.value).toBeUndefined();
   amount.change('many');
   expect(amount.issue.value).toEqual({ code: 'decimal' });
 });
 
 test('only what is filled in and right is sent', () => {
-  const { model } = openForm(formOf({ id: '1' }, { id: '2', kind: 'integer' }, { id: '3' }));
+  const { model } = openForm(createDefinition({ id: '1' }, { id: '2', kind: 'integer' }, { id: '3' }));
   model.fields[1]?.change('seven');
   model.fields[2]?.change(' x ');
   expect([...model.answers()]).toEqual([['ext_request.3', 'x']]);
 });
 
 test('an address that is a word of the language is no prefill', () => {
-  const { model } = openForm(formOf({ id: '1' }), undefined, Object.create({ 'ext_request.1': 'inherited' }));
+  const { model } = openForm(
+    createDefinition({ id: '1' }),
+    undefined,
+    Object.create({ 'ext_request.1': 'inherited' }),
+  );
   expect(model.answers().size).toBe(0);
 });

@@ -1,13 +1,13 @@
-import { fetchAllTypes, fieldTypeFor } from '../../src/fields/registry.js';
+import { getFieldType, loadAllFieldTypes } from '../../src/fields/registry.js';
 import type { FieldDefinition, FormDefinition, Option } from '../../src/form/definition.js';
 import { createFormModel, type FormModel } from '../../src/form/form-model.js';
 import * as nesting from '../../src/form/nesting.js';
 import type { LoadOptions } from '../../src/form/option-list.js';
 
-await fetchAllTypes();
+await loadAllFieldTypes();
 
 /** A definition of just these fields, all in the request group. */
-export function formOf(...fields: (Partial<FieldDefinition> & { id: string })[]): FormDefinition {
+export function createDefinition(...fields: (Partial<FieldDefinition> & { id: string })[]): FormDefinition {
   return {
     id: '34',
     heading: '',
@@ -23,15 +23,15 @@ export function formOf(...fields: (Partial<FieldDefinition> & { id: string })[])
   };
 }
 
-export function option(id: string, bind?: string, more: Partial<Option> = {}): Option {
-  return { id, text: `Option ${id}`, ...(bind && { bind }), ...more };
+export function option(id: string, bind?: string, overrides: Partial<Option> = {}): Option {
+  return { id, text: `Option ${id}`, ...(bind && { bind }), ...overrides };
 }
 
 export interface SampleForm {
   readonly model: FormModel;
   choose(fieldId: string, ...optionIds: string[]): void;
-  chosen(fieldId: string): string[];
-  offered(fieldId: string): string[] | string;
+  chosenIds(fieldId: string): string[];
+  offeredIds(fieldId: string): string[] | string;
 }
 
 export function openForm(
@@ -41,56 +41,56 @@ export function openForm(
 ): SampleForm {
   const model = createFormModel({
     definition,
-    rulesFor: fieldTypeFor,
+    rulesFor: getFieldType,
     language: 'en',
     nesting,
     loadOptions,
     values,
   });
   function field(id: string) {
-    const found = model.field(`ext_request.${id}`);
-    if (!found) throw new Error(`no field ${id}`);
-    return found;
+    const fieldModel = model.field(`ext_request.${id}`);
+    if (!fieldModel) throw new Error(`no field ${id}`);
+    return fieldModel;
   }
   return {
     model,
     choose(id, ...optionIds) {
       const list = field(id).list.peek();
-      const options = list.is === 'ready' ? list.options : [];
-      field(id).change(options.filter((one) => optionIds.includes(one.id)));
+      const options = list.status === 'ready' ? list.options : [];
+      field(id).change(options.filter((candidate) => optionIds.includes(candidate.id)));
     },
-    chosen: (id) =>
+    chosenIds: (id) =>
       field(id)
-        .chosen.peek()
-        .map((one) => one.id),
-    offered(id) {
+        .selectedOptions.peek()
+        .map((candidate) => candidate.id),
+    offeredIds(id) {
       const list = field(id).list.peek();
-      return list.is === 'ready' ? list.options.map((one) => one.id) : list.is;
+      return list.status === 'ready' ? list.options.map((candidate) => candidate.id) : list.status;
     },
   };
 }
 
 /** Lists that arrive when the test says so. */
-export function heldLists(): {
+export function createDeferredLists(): {
   readonly load: LoadOptions;
-  readonly asked: {
-    readonly of: string;
+  readonly requests: {
+    readonly listKey: string;
     readonly signal: AbortSignal;
-    arrive(options: Option[]): void;
-    fail(error: Error): void;
+    resolve(options: Option[]): void;
+    reject(error: Error): void;
   }[];
 } {
-  const asked: ReturnType<typeof heldLists>['asked'] = [];
+  const requests: ReturnType<typeof createDeferredLists>['requests'] = [];
   return {
-    asked,
+    requests,
     load: ({ field, parentOption = '' }, signal) =>
-      new Promise((arrive, fail) => {
-        asked.push({ of: `${field.id}/${parentOption}`, signal, arrive, fail });
+      new Promise((resolve, reject) => {
+        requests.push({ listKey: `${field.id}/${parentOption}`, signal, resolve, reject });
       }),
   };
 }
 
 /** Lets everything that waits on settled promises run. */
-export function settled(): Promise<void> {
+export function flushPromises(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }

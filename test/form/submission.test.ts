@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FormService, Receipt } from '../../src/form/form-service.js';
-import { createSubmission } from '../../src/form/submission.js';
-import { formOf, heldLists, openForm, option, settled } from './sample-form.js';
+import { createSubmissionController } from '../../src/form/submission.js';
+import { createDeferredLists, createDefinition, flushPromises, openForm, option } from './sample-form.js';
 
 class Failure extends Error {
   readonly code = 'timeout';
@@ -11,60 +11,66 @@ class Failure extends Error {
   }
 }
 
-function setUp(definition = formOf({ id: '1', required: true }), lists = heldLists(), keeps = false) {
+function setUpSubmission(
+  definition = createDefinition({ id: '1', required: true }),
+  lists = createDeferredLists(),
+  queuesOffline = false,
+) {
   const { model } = openForm(definition, lists.load);
   const sent: Parameters<FormService['send']>[0][] = [];
-  const answers: { take(receipt: Receipt): void; fail(error: Error): void }[] = [];
+  const answers: { resolve(receipt: Receipt): void; fail(error: Error): void }[] = [];
   /** Each tells of the arrival of what was kept. */
-  const kept: ((receipt: Receipt) => void)[] = [];
-  const told: Receipt[] = [];
+  const deliveredCallbacks: ((receipt: Receipt) => void)[] = [];
+  const receipts: Receipt[] = [];
   let made = 0;
   let token: string | undefined;
-  const submission = createSubmission({
+  const submission = createSubmissionController({
     model,
     service: {
-      send(one) {
-        sent.push(one);
-        return new Promise((take, fail) => {
-          answers.push({ take, fail });
+      send(filled) {
+        sent.push(filled);
+        return new Promise((resolve, fail) => {
+          answers.push({ resolve, fail });
         });
       },
       keep(_lead, _failure, onSent) {
-        kept.push(onSent);
-        return keeps;
+        deliveredCallbacks.push(onSent);
+        return queuesOffline;
       },
     },
-    token: {
+    idempotencyKey: {
       current() {
         token ??= `token-${++made}`;
         return token;
       },
-      forget() {
+      clear() {
         token = undefined;
       },
     },
-    onSent: (receipt) => told.push(receipt),
+    onSent: (receipt) => receipts.push(receipt),
   });
-  return { model, submission, sent, answers, kept, told, lists };
+  return { model, submission, sent, answers, kept: deliveredCallbacks, told: receipts, lists };
 }
 
 describe('sending a form', () => {
   test('names every field that keeps it from going, and sends nothing', async () => {
-    const { submission, sent } = setUp();
+    const { submission, sent } = setUpSubmission();
     const outcome = await submission.submit();
-    expect(outcome.is === 'invalid' && outcome.fields.map(({ definition }) => definition.id)).toEqual(['1']);
+    expect(outcome.status === 'invalid' && outcome.fields.map(({ definition }) => definition.id)).toEqual([
+      '1',
+    ]);
     expect(sent).toEqual([]);
   });
 
   test('two clicks send once', async () => {
-    const { model, submission, sent, answers } = setUp();
+    const { model, submission, sent, answers } = setUpSubmission();
     model.fields[0]?.change('hello');
     const both = [submission.submit(), submission.submit()];
-    await settled();
-    answers[0]?.take({ form: '34' });
+    await flushPromises();
+    answers[0]?.resolve({ form: '34' });
     expect(await Promise.all(both)).toEqual([
-      { is: 'sent', receipt: { form: '34' } },
-      { is: 'sent', receipt: { form: '34' } },
+      { status: 'sent', receipt: { form: '34' } },
+      { status: 'sent', receipt: { form: '34' } },
     ]);
     await submission.submit();
     expect(sent).toHaveLength(1);
@@ -74,28 +80,28 @@ describe('sending a form', () => {
     ['keeps its key after an unclear try', 'unclear', 'token-1'],
     ['takes a new key after a definite refusal', 'not-taken', 'token-2'],
   ] as const)('%s, and all that was typed', async (_, kind, second) => {
-    const { model, submission, sent, answers } = setUp();
+    const { model, submission, sent, answers } = setUpSubmission();
     model.fields[0]?.change('hello');
     const first = submission.submit();
-    await settled();
+    await flushPromises();
     answers[0]?.fail(new Failure(kind));
-    expect((await first).is).toBe('failed');
+    expect((await first).status).toBe('failed');
     void submission.submit();
-    await settled();
+    await flushPromises();
     expect(sent.map(({ token }) => token)).toEqual(['token-1', second]);
     expect(sent[1]?.answers.get('ext_request.1')).toBe('hello');
   });
 
   test('waits for a list that is still loading, and checks again when it is there', async () => {
-    const { submission, sent, lists } = setUp(
-      formOf({ id: '1', kind: 'select', required: true, options: [] }),
+    const { submission, sent, lists } = setUpSubmission(
+      createDefinition({ id: '1', kind: 'select', required: true, options: [] }),
     );
     const first = submission.submit();
-    await settled();
-    expect(submission.state.value.is).toBe('waiting');
-    lists.asked[0]?.arrive([option('a'), option('b', undefined, { preselected: true })]);
-    await settled();
-    expect(submission.state.value.is).toBe('sending');
+    await flushPromises();
+    expect(submission.state.value.status).toBe('waiting');
+    lists.requests[0]?.resolve([option('a'), option('b', undefined, { preselected: true })]);
+    await flushPromises();
+    expect(submission.state.value.status).toBe('sending');
     expect(sent[0]?.answers.get('ext_request.1')).toEqual({
       option: option('b', undefined, { preselected: true }),
     });
@@ -103,33 +109,33 @@ describe('sending a form', () => {
   });
 
   test('a form that was sent starts afresh', async () => {
-    const { model, submission, answers } = setUp();
+    const { model, submission, answers } = setUpSubmission();
     model.fields[0]?.change('hello');
     const first = submission.submit();
-    await settled();
-    answers[0]?.take({ form: '34' });
+    await flushPromises();
+    answers[0]?.resolve({ form: '34' });
     await first;
     submission.reset();
-    expect(submission.state.value.is).toBe('editing');
+    expect(submission.state.value.status).toBe('editing');
     expect(model.answers().size).toBe(0);
     expect(model.fields[0]?.shownIssue.value).toBeUndefined();
   });
 
   describe('that is kept on the device', () => {
     async function keepOne() {
-      const form = setUp(undefined, undefined, true);
+      const form = setUpSubmission(undefined, undefined, true);
       form.model.fields[0]?.change('Ann');
       const first = form.submission.submit();
-      await settled();
+      await flushPromises();
       form.answers[0]?.fail(new Failure('unclear'));
-      expect(await first).toMatchObject({ is: 'failed', kept: true });
+      expect(await first).toMatchObject({ status: 'failed', queuedOffline: true });
       return form;
     }
 
     test('ends the form when it arrives', async () => {
       const { submission, kept, told } = await keepOne();
       kept[0]?.({ form: '34', receipt: 'R-ANN' });
-      expect(submission.state.value.is).toBe('sent');
+      expect(submission.state.value.status).toBe('sent');
       expect(told).toEqual([{ form: '34', receipt: 'R-ANN' }]);
     });
 
@@ -138,7 +144,7 @@ describe('sending a form', () => {
       expect(submission.reset()).toBe(true);
       model.fields[0]?.change('Bob');
       void submission.submit();
-      await settled();
+      await flushPromises();
       expect(sent.map(({ token, answers }) => [token, ...answers.values()])).toEqual([
         ['token-1', 'Ann'],
         ['token-2', 'Bob'],
@@ -150,29 +156,29 @@ describe('sending a form', () => {
       submission.reset();
       model.fields[0]?.change('Bob, half ty');
       kept[0]?.({ form: '34', receipt: 'R-ANN' });
-      expect(submission.state.value.is).toBe('editing');
+      expect(submission.state.value.status).toBe('editing');
       expect(told).toEqual([]);
     });
   });
 
   test('is not reset while it is under way', async () => {
-    const { model, submission, answers } = setUp();
+    const { model, submission, answers } = setUpSubmission();
     model.fields[0]?.change('hello');
     const first = submission.submit();
-    await settled();
+    await flushPromises();
     expect(submission.reset()).toBe(false);
     expect(model.answers().size).toBe(1);
-    answers[0]?.take({ form: '34' });
-    expect((await first).is).toBe('sent');
+    answers[0]?.resolve({ form: '34' });
+    expect((await first).status).toBe('sent');
   });
 
   test('a mistake of our own is seen and does not lock the form', async () => {
-    const { model, submission, answers } = setUp();
+    const { model, submission, answers } = setUpSubmission();
     model.fields[0]?.change('hello');
     const first = submission.submit();
-    await settled();
+    await flushPromises();
     answers[0]?.fail(new TypeError('ours'));
     await expect(first).rejects.toThrow('ours');
-    expect(submission.state.value.is).toBe('editing');
+    expect(submission.state.value.status).toBe('editing');
   });
 });

@@ -7,48 +7,49 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createServer } from 'vite';
 
-const run = promisify(execFile);
+const runFile = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
-export const hosts = fileURLToPath(new URL('./', import.meta.url));
+export const hostsFolder = fileURLToPath(new URL('./', import.meta.url));
 /** Where the built programs are, each in a folder of its name; Next.js keeps its own. */
-export const built = join(hosts, '.built');
-const next = join(hosts, 'next');
-const installed = join(hosts, 'node_modules');
+export const builtFolder = join(hostsFolder, '.built');
+const nextFolder = join(hostsFolder, 'next');
+const packagesFolder = join(hostsFolder, 'node_modules');
 
 /** Installs what the programs need, takes the package as npm would give it to them, and builds them for production. */
 export async function buildHosts(): Promise<void> {
-  if (!existsSync(join(installed, 'next'))) await run('npm', ['ci', '--ignore-scripts'], { cwd: hosts });
-  const stamp = createHash('sha256');
-  stamp.update(await takePackage());
+  if (!existsSync(join(packagesFolder, 'next')))
+    await runFile('npm', ['ci', '--ignore-scripts'], { cwd: hostsFolder });
+  const hash = createHash('sha256');
+  hash.update(await installPackage());
   for (const name of ['package-lock.json', 'vite.config.ts', 'react', 'vue', 'next']) {
-    for (const text of await sourcesOf(join(hosts, name))) stamp.update(text);
+    for (const text of await readSources(join(hostsFolder, name))) hash.update(text);
   }
-  const wanted = stamp.digest('hex');
-  const stampFile = join(built, 'stamp');
-  if ((await readFile(stampFile, 'utf8').catch(() => '')) === wanted) return;
-  await rm(built, { recursive: true, force: true });
-  await bundle('react', 'react-19');
-  await bundle('react', 'react-18');
-  await bundle('vue', 'vue');
-  await run(process.execPath, [join(installed, 'next/dist/bin/next'), 'build'], {
-    cwd: next,
+  const checksum = hash.digest('hex');
+  const stampFile = join(builtFolder, 'stamp');
+  if ((await readFile(stampFile, 'utf8').catch(() => '')) === checksum) return;
+  await rm(builtFolder, { recursive: true, force: true });
+  await buildProgram('react', 'react-19');
+  await buildProgram('react', 'react-18');
+  await buildProgram('vue', 'vue');
+  await runFile(process.execPath, [join(packagesFolder, 'next/dist/bin/next'), 'build'], {
+    cwd: nextFolder,
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
   });
-  await writeFile(stampFile, wanted);
+  await writeFile(stampFile, checksum);
 }
 
 /** The React program as it is while somebody writes it: `file` is what they change. */
-export async function developReact(): Promise<{
+export async function startReactDevServer(): Promise<{
   readonly url: string;
   readonly file: string;
   close(): Promise<void>;
 }> {
-  const folder = join(built, 'in-development');
-  await cp(join(hosts, 'react'), folder, { recursive: true });
+  const folder = join(builtFolder, 'in-development');
+  await cp(join(hostsFolder, 'react'), folder, { recursive: true });
   const server = await createServer({
     root: folder,
-    configFile: join(hosts, 'vite.config.ts'),
-    cacheDir: join(built, 'cache'),
+    configFile: join(hostsFolder, 'vite.config.ts'),
+    cacheDir: join(builtFolder, 'cache'),
     logLevel: 'error',
     // The package stands outside of the folder.
     server: { port: 0, host: '127.0.0.1', fs: { strict: false } },
@@ -60,40 +61,57 @@ export async function developReact(): Promise<{
 
 /** The programs' types against the package's. @throws with what does not fit */
 export async function checkTypes(): Promise<void> {
-  const vueTsc = join(installed, 'vue-tsc/bin/vue-tsc.js');
-  await run(process.execPath, [vueTsc, '-p', hosts]).catch(({ stdout }) => {
+  const vueTsc = join(packagesFolder, 'vue-tsc/bin/vue-tsc.js');
+  await runFile(process.execPath, [vueTsc, '-p', hostsFolder]).catch(({ stdout }) => {
     throw new Error(stdout);
   });
 }
 
 /** What `npm pack` makes of this repository, in the place where an installation would put it. Returns its checksum. */
-async function takePackage(): Promise<string> {
-  const place = join(installed, 'apro-forms');
-  const packed = join(hosts, '.packed');
-  await rm(packed, { recursive: true, force: true });
-  await mkdir(packed);
-  const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', packed], {
-    cwd: root,
-  });
+async function installPackage(): Promise<string> {
+  const installFolder = join(packagesFolder, 'apro-forms');
+  const packFolder = join(hostsFolder, '.packed');
+  await rm(packFolder, { recursive: true, force: true });
+  await mkdir(packFolder);
+  const { stdout } = await runFile(
+    'npm',
+    ['pack', '--ignore-scripts', '--json', '--pack-destination', packFolder],
+    {
+      cwd: root,
+    },
+  );
   const [tarball] = JSON.parse(stdout) as readonly { readonly filename: string; readonly shasum: string }[];
   if (!tarball) throw new Error(`npm pack made nothing: ${stdout}`);
-  await rm(place, { recursive: true, force: true });
-  await mkdir(place);
-  await run('tar', ['-xzf', join(packed, tarball.filename), '-C', place, '--strip-components=1']);
+  await rm(installFolder, { recursive: true, force: true });
+  await mkdir(installFolder);
+  await runFile('tar', [
+    '-xzf',
+    join(packFolder, tarball.filename),
+    '-C',
+    installFolder,
+    '--strip-components=1',
+  ]);
   return tarball.shasum;
 }
 
-async function bundle(program: string, mode: string): Promise<void> {
+async function buildProgram(program: string, mode: string): Promise<void> {
   const vite = join(root, 'node_modules/vite/bin/vite.js');
-  const config = join(hosts, 'vite.config.ts');
-  const parameters = ['build', join(hosts, program), '--config', config, '--mode', mode];
-  await run(process.execPath, [vite, ...parameters, '--outDir', join(built, mode), '--logLevel', 'warn']);
+  const config = join(hostsFolder, 'vite.config.ts');
+  const parameters = ['build', join(hostsFolder, program), '--config', config, '--mode', mode];
+  await runFile(process.execPath, [
+    vite,
+    ...parameters,
+    '--outDir',
+    join(builtFolder, mode),
+    '--logLevel',
+    'warn',
+  ]);
 }
 
-async function sourcesOf(path: string): Promise<readonly string[]> {
+async function readSources(path: string): Promise<readonly string[]> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text !== undefined) return [path, text];
   const names = await readdir(path);
-  const own = names.filter((name) => !/^(\.next|next-env\.d\.ts|node_modules)$/.test(name)).sort();
-  return (await Promise.all(own.map((name) => sourcesOf(join(path, name))))).flat();
+  const sourceNames = names.filter((name) => !/^(\.next|next-env\.d\.ts|node_modules)$/.test(name)).sort();
+  return (await Promise.all(sourceNames.map((name) => readSources(join(path, name))))).flat();
 }

@@ -2,14 +2,14 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { en } from '../../src/messages/en.js';
-import { say, sayCount, sayIssue } from '../../src/messages/format.js';
-import { messagesFor } from '../../src/messages/languages.js';
+import { formatIssue, formatMessage, formatPlural } from '../../src/messages/format.js';
+import { loadMessages } from '../../src/messages/languages.js';
 import type { Messages, Plural } from '../../src/messages/messages.js';
-import { moreEn, moreOf } from '../../src/messages/more-en.js';
+import { extendedEn, getExtendedMessages } from '../../src/messages/more-en.js';
 import { ru } from '../../src/messages/ru.js';
 
 test('placeholders are filled, and unknown ones stay', () => {
-  expect(say('{a} and {b}', { a: 'one' })).toBe('one and {b}');
+  expect(formatMessage('{a} and {b}', { a: 'one' })).toBe('one and {b}');
 });
 
 test.each([
@@ -18,11 +18,13 @@ test.each([
   [5, '5 ответов нужно исправить'],
   [21, '21 ответ нужно исправить'],
 ])('Russian counts %i as Russians do', (count, sentence) => {
-  expect(sayCount(ru, ru.problems, count)).toBe(sentence);
+  expect(formatPlural(ru, ru.problems, count)).toBe(sentence);
 });
 
 test('a name in an issue is never read as a placeholder of its own', () => {
-  expect(sayIssue(en, { code: 'parent-first', with: { field: '{field}' } })).toBe('First choose: {field}');
+  expect(formatIssue(en, { code: 'parent-first', params: { field: '{field}' } })).toBe(
+    'First choose: {field}',
+  );
 });
 
 describe('the language of a page', () => {
@@ -37,14 +39,16 @@ describe('the language of a page', () => {
     ['', 'en'],
     ['__proto__', 'en'],
   ])('%j → %s', async (locale, language) => {
-    expect((await messagesFor(locale)).language).toBe(language);
+    expect((await loadMessages(locale)).language).toBe(language);
   });
 });
 
 /** Every sentence of a language, by where it stands. */
-function sentences(messages: object, at = ''): [string, string][] {
+function collectSentences(messages: object, prefix = ''): [string, string][] {
   return Object.entries(messages).flatMap(([key, value]) =>
-    typeof value === 'string' ? [[at + key, value] as [string, string]] : sentences(value, `${at}${key}.`),
+    typeof value === 'string'
+      ? [[prefix + key, value] as [string, string]]
+      : collectSentences(value, `${prefix}${key}.`),
   );
 }
 
@@ -57,7 +61,7 @@ function placeholdersOf(text: string): string[] {
 
 /** The forms of each sentence that has several, by where it stands. */
 function pluralsOf(messages: Messages): [string, Plural][] {
-  const { listChanged, list } = moreOf(messages);
+  const { listChanged, list } = getExtendedMessages(messages);
   return Object.entries({ problems: messages.problems, listChanged, count: list.count, chosen: list.chosen });
 }
 
@@ -65,7 +69,7 @@ function pluralsOf(messages: Messages): [string, Plural][] {
 const withoutMany = ['es', 'fr', 'pt'];
 
 /** Words that are the same as in English. */
-const sameWords = [
+const sameInEveryLanguage = [
   'es no',
   ...['fr', 'pt'].flatMap((l) => [`${l} more.place.latitude`, `${l} more.place.longitude`]),
 ];
@@ -80,24 +84,24 @@ test('there are languages to check', () => {
 
 describe.each(languages)('the language %s', (language) => {
   test('is found', async () => {
-    expect((await messagesFor(language)).language).toBe(language);
+    expect((await loadMessages(language)).language).toBe(language);
   });
 
   test('uses the placeholders that English uses', async () => {
     const placeholders = (messages: object) =>
       Object.fromEntries(
-        sentences(messages)
+        collectSentences(messages)
           .filter(([key]) => !counted.test(key) && key !== 'direction')
           .map(([key, text]) => [key, placeholdersOf(text)]),
       );
-    expect(placeholders(await messagesFor(language))).toEqual(placeholders({ ...en, more: moreEn }));
+    expect(placeholders(await loadMessages(language))).toEqual(placeholders({ ...en, more: extendedEn }));
   });
 
   test('has a form for every count, with the placeholders of the English one', async () => {
     const english = new Map(pluralsOf(en));
     const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions();
     const wanted = pluralCategories.filter((name) => name !== 'many' || !withoutMany.includes(language));
-    for (const [name, forms] of pluralsOf(await messagesFor(language))) {
+    for (const [name, forms] of pluralsOf(await loadMessages(language))) {
       expect(Object.keys(forms).sort(), name).toEqual(wanted.sort());
       const inEnglish = placeholdersOf(english.get(name)?.other ?? '');
       expect(placeholdersOf(forms.other), name).toEqual(inEnglish);
@@ -108,10 +112,10 @@ describe.each(languages)('the language %s', (language) => {
   });
 
   test('leaves nothing in English', async () => {
-    const english = new Map(sentences({ ...en, more: moreEn }));
-    const same = sentences(await messagesFor(language))
+    const english = new Map(collectSentences({ ...en, more: extendedEn }));
+    const same = collectSentences(await loadMessages(language))
       .filter(([key, text]) => text === english.get(key) && /\p{L}/u.test(text.replace(/\{\w+\}/g, '')))
       .map(([key]) => `${language} ${key}`);
-    expect(same.sort()).toEqual(sameWords.filter((word) => word.startsWith(`${language} `)));
+    expect(same.sort()).toEqual(sameInEveryLanguage.filter((word) => word.startsWith(`${language} `)));
   });
 });

@@ -1,8 +1,8 @@
 import { brotliDecompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { here, setUp } from './relay-bench.js';
+import { relayOrigin, setUpRelay } from './relay-bench.js';
 
-function count() {
+function countCompressions() {
   let packed = 0;
   return {
     packed: () => packed,
@@ -19,10 +19,10 @@ const assets = async (name: string) =>
   name === 'part-12345678.js' || name === 'embed.js' ? { type: 'text/javascript', body: script } : undefined;
 
 test('what is the same for everybody is compressed once, for those who take it', async () => {
-  const { packed, compress } = count();
-  const { relay } = await setUp(undefined, {}, { compress, assets });
+  const { packed, compress } = countCompressions();
+  const { relay } = await setUpRelay(undefined, {}, { compress, assets });
   const ask = (encoding: string) =>
-    relay(new Request(`${here}/part-12345678.js`, { headers: { 'Accept-Encoding': encoding } }));
+    relay(new Request(`${relayOrigin}/part-12345678.js`, { headers: { 'Accept-Encoding': encoding } }));
 
   const plain = await ask('gzip');
   expect(plain.headers.get('Content-Encoding')).toBeNull();
@@ -37,15 +37,15 @@ test('what is the same for everybody is compressed once, for those who take it',
 });
 
 test('the script that every page asks for is compressed once, and who has it already is sent nothing', async () => {
-  const { packed, compress } = count();
+  const { packed, compress } = countCompressions();
   const bytes = new TextEncoder().encode(script);
-  const { relay } = await setUp(
+  const { relay } = await setUpRelay(
     undefined,
     {},
     { compress, assets: async () => ({ type: 'text/javascript', body: bytes }) },
   );
   const ask = (headers: Record<string, string> = {}) =>
-    relay(new Request(`${here}/embed.js`, { headers: { 'Accept-Encoding': 'br', ...headers } }));
+    relay(new Request(`${relayOrigin}/embed.js`, { headers: { 'Accept-Encoding': 'br', ...headers } }));
   const answers = [await ask(), await ask()];
   for (const answer of answers)
     expect(brotliDecompressSync(await answer.arrayBuffer()).toString()).toBe(script);
@@ -56,9 +56,9 @@ test('the script that every page asks for is compressed once, and who has it alr
 });
 
 test('a definition keeps its tag, and who has it already is sent nothing', async () => {
-  const { relay } = await setUp(undefined, {}, { compress: count().compress });
+  const { relay } = await setUpRelay(undefined, {}, { compress: countCompressions().compress });
   const ask = (headers: Record<string, string>) =>
-    relay(new Request(`${here}/forms/34`, { headers: { 'Accept-Encoding': 'br', ...headers } }));
+    relay(new Request(`${relayOrigin}/forms/34`, { headers: { 'Accept-Encoding': 'br', ...headers } }));
   const first = await ask({});
   const tag = first.headers.get('ETag') ?? '';
   expect(tag).toMatch(/^(W\/)?"/);
@@ -66,8 +66,8 @@ test('a definition keeps its tag, and who has it already is sent nothing', async
 });
 
 test('answers that are about one visitor are as they are', async () => {
-  const { packed, compress } = count();
-  const { relay } = await setUp(undefined, {}, { compress });
-  await relay(new Request(`${here}/healthz`, { headers: { 'Accept-Encoding': 'br' } }));
+  const { packed, compress } = countCompressions();
+  const { relay } = await setUpRelay(undefined, {}, { compress });
+  await relay(new Request(`${relayOrigin}/healthz`, { headers: { 'Accept-Encoding': 'br' } }));
   expect(packed()).toBe(0);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError, readConfig, usualOutbox } from '../../src/relay/config/config.js';
+import { ConfigError, defaultOutboxSettings, readConfig } from '../../src/relay/config/config.js';
 
 const key = 'k'.repeat(32);
-const good = { CRM_URL: 'http://example.crma.pro:81/', CRM_KEY: key };
+const validEnv = { CRM_URL: 'http://example.crma.pro:81/', CRM_KEY: key };
 
 function problemsOf(env: Record<string, string>): readonly string[] {
   try {
@@ -15,7 +15,7 @@ function problemsOf(env: Record<string, string>): readonly string[] {
 }
 
 test('address and key are all a relay needs', () => {
-  expect(readConfig(good)).toEqual({
+  expect(readConfig(validEnv)).toEqual({
     crmUrl: 'http://example.crma.pro:81',
     crmKey: key,
     forms: new Set(),
@@ -39,7 +39,7 @@ test('address and key are all a relay needs', () => {
     retentionDays: 7,
     staleFor: 604_800_000,
     captcha: undefined,
-    outbox: usualOutbox,
+    outbox: defaultOutboxSettings,
     linkKeys: [],
     signedFields: new Set(),
     alertUrl: undefined,
@@ -50,14 +50,14 @@ test('address and key are all a relay needs', () => {
 });
 
 test('an empty variable counts as not set', () => {
-  expect(readConfig({ ...good, PORT: '', FORMS: ' ', PUBLIC_URL: '', DIALECT: '' })).toEqual(
-    readConfig(good),
+  expect(readConfig({ ...validEnv, PORT: '', FORMS: ' ', PUBLIC_URL: '', DIALECT: '' })).toEqual(
+    readConfig(validEnv),
   );
 });
 
 test('lists are read with spaces and doubles, and origins as browsers write them', () => {
   const config = readConfig({
-    ...good,
+    ...validEnv,
     FORMS: '34, 35,34',
     ALLOWED_ORIGINS: 'https://WWW.Example.com, http://пример.рф:8080/, https://a.example:443',
     PUBLIC_URL: 'https://Forms.example.com/',
@@ -70,7 +70,7 @@ test('lists are read with spaces and doubles, and origins as browsers write them
 });
 
 test('a star among the origins lets in any', () => {
-  expect(readConfig({ ...good, ALLOWED_ORIGINS: 'https://a.example,*' }).allowedOrigins).toBe('any');
+  expect(readConfig({ ...validEnv, ALLOWED_ORIGINS: 'https://a.example,*' }).allowedOrigins).toBe('any');
 });
 
 describe('a wrong variable is named in one sentence', () => {
@@ -110,18 +110,18 @@ describe('a wrong variable is named in one sentence', () => {
     ['TOKEN_FIELD', 'ext_customer.91'],
     ['TOKEN_FIELD', 'def_customer.email'],
   ])('%s = "%s"', (name, value) => {
-    const problems = problemsOf({ ...good, LINK_KEY: 'a secret of links', [name]: value });
+    const problems = problemsOf({ ...validEnv, LINK_KEY: 'a secret of links', [name]: value });
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(new RegExp(`^${name} must be .*\\.$`));
   });
 
   test('fields for personal links without a secret, under which no link could be good', () => {
     const fields = { SIGNED_FIELDS: 'ext_request.70' };
-    expect(problemsOf({ ...good, ...fields })).toEqual([
+    expect(problemsOf({ ...validEnv, ...fields })).toEqual([
       expect.stringMatching(/^SIGNED_FIELDS needs LINK_KEY/),
     ]);
-    expect(problemsOf({ ...good, ...fields, LINK_KEY: 'a secret of links' })).toEqual([]);
-    expect(problemsOf({ ...good, LINK_KEY: 'a secret of links' })).toEqual([]);
+    expect(problemsOf({ ...validEnv, ...fields, LINK_KEY: 'a secret of links' })).toEqual([]);
+    expect(problemsOf({ ...validEnv, LINK_KEY: 'a secret of links' })).toEqual([]);
   });
 
   test('all at once', () => {
@@ -130,7 +130,7 @@ describe('a wrong variable is named in one sentence', () => {
 
   test('without a word of the key', () => {
     expect(
-      problemsOf({ ...good, CRM_KEY: 'secret-but-too-long-to-be-a-real-key-of-a-crm' }).join(),
+      problemsOf({ ...validEnv, CRM_KEY: 'secret-but-too-long-to-be-a-real-key-of-a-crm' }).join(),
     ).not.toContain('secret');
   });
 });

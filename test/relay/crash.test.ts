@@ -4,7 +4,14 @@ import { findPostgres, type RunningPostgres, startPostgres } from '../find-postg
 
 /** A short `npm run crash`. */
 const plan = { leads: 200, kills: 4, seed: 11, settle: 3_000 };
-const good = { receipts: 200, lost: 0, unstored: 0, doubledUnmarked: 0, stuck: 0, undelivered: [] };
+const expectedVerdict = {
+  receipts: 200,
+  lost: 0,
+  unstored: 0,
+  doubledUnmarked: 0,
+  stuck: 0,
+  undelivered: [],
+};
 const bin = findPostgres();
 let postgres: RunningPostgres | undefined;
 
@@ -15,7 +22,7 @@ afterAll(() => postgres?.stop());
 
 test('killed again and again while the CRM flaps: nothing lost, nothing doubled', async () => {
   const verdict = await runCrash({ ...plan, searchable: true });
-  expect(verdict).toMatchObject({ ...good, doubledMarked: 0 });
+  expect(verdict).toMatchObject({ ...expectedVerdict, doubledMarked: 0 });
   expect(verdict.posts).toBeGreaterThan(plan.leads);
 }, 120_000);
 
@@ -23,7 +30,7 @@ test.skipIf(!bin)(
   `two relays on PostgreSQL${bin ? '' : ' (skipped: no server on this machine and no package for it)'}`,
   async () => {
     const verdict = await runCrash({ ...plan, searchable: true, databaseUrl: postgres?.url ?? '' });
-    expect(verdict).toMatchObject({ ...good, doubledMarked: 0 });
+    expect(verdict).toMatchObject({ ...expectedVerdict, doubledMarked: 0 });
   },
   120_000,
 );

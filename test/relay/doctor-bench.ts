@@ -9,66 +9,71 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, expect } from 'vitest';
 import { readConfig } from '../../src/relay/config/config.js';
-import { examine } from '../../src/relay/doctor/doctor.js';
+import { runChecks } from '../../src/relay/doctor/doctor.js';
 import { startRelay } from '../../src/relay/node/start-relay.js';
 import {
-  type Asked,
-  fail,
-  playCrm,
+  defaultScript,
+  failureText,
+  type ListenOptions,
   type Script,
   type ScriptedCrm,
-  type ScriptedPlace,
+  type ScriptedRequest,
   startScriptedCrm,
 } from '../scripted-crm.js';
-import { key, page } from './relay-bench.js';
+import { crmKey, pageOrigin } from './relay-bench.js';
 
-export type Settings = Readonly<Record<string, string>>;
+export type EnvironmentSettings = Readonly<Record<string, string>>;
 
-const open: { close(): Promise<void> }[] = [];
+const openResources: { close(): Promise<void> }[] = [];
 afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
+  for (const one of openResources.splice(0)) await one.close();
 });
 
 /** What is to be closed after the test. */
-export function closing<One extends { close(): Promise<void> }>(one: One): One {
-  open.unshift(one);
-  return one;
+export function trackForClose<One extends { close(): Promise<void> }>(resource: One): One {
+  openResources.unshift(resource);
+  return resource;
 }
 
 /** A CRM that knows the key, for lists and for looking for leads. */
-export function playKeyedCrm(asked: Asked) {
-  if (!asked.path.startsWith('/sharedapi/')) return playCrm(asked);
-  if (new URLSearchParams(asked.body).get('apikey') !== key) return { text: fail('ACCESS_DENY') };
+export function keyedScript(received: ScriptedRequest) {
+  if (!received.path.startsWith('/sharedapi/')) return defaultScript(received);
+  if (new URLSearchParams(received.body).get('apikey') !== crmKey)
+    return { text: failureText('ACCESS_DENY') };
   return { text: '{"status":"success","data":[]}' };
 }
 
-export async function startCrm(script: Script = playKeyedCrm, place?: ScriptedPlace): Promise<ScriptedCrm> {
-  return closing(await startScriptedCrm(script, place));
+export async function startDoctorCrm(
+  script: Script = keyedScript,
+  listenOptions?: ListenOptions,
+): Promise<ScriptedCrm> {
+  return trackForClose(await startScriptedCrm(script, listenOptions));
 }
 
 /** Settings of a relay that lacks nothing but a proxy with https in front. */
-export function settingsFor(crmUrl: string): Settings {
+export function doctorSettings(crmUrl: string): EnvironmentSettings {
   return {
     CRM_URL: crmUrl,
-    CRM_KEY: key,
+    CRM_KEY: crmKey,
     CRM_TIMEOUT_SECONDS: '2',
     FORMS: '34',
-    ALLOWED_ORIGINS: page,
+    ALLOWED_ORIGINS: pageOrigin,
     DATA: mkdtempSync(join(tmpdir(), 'apro-doctor-')),
     PORT: '0',
   };
 }
 
 /** Starts a relay; the settings with the port that it got. */
-export async function startRelayWith(settings: Settings): Promise<Settings> {
-  const { url } = closing(await startRelay(readConfig(settings), { log: () => {} }));
+export async function startRelayWith(settings: EnvironmentSettings): Promise<EnvironmentSettings> {
+  const { url } = trackForClose(await startRelay(readConfig(settings), { log: () => {} }));
   return { ...settings, PORT: new URL(url).port };
 }
 
 /** The lines of `apro-forms doctor`. */
-export async function findingsFor(settings: Settings): Promise<readonly string[]> {
+export async function doctorLines(settings: EnvironmentSettings): Promise<readonly string[]> {
   const lines: string[] = [];
-  for await (const { is, what, say } of examine(readConfig(settings))) lines.push(`${is} ${what}: ${say}`);
+  for await (const { status, check, message } of runChecks(readConfig(settings)))
+    lines.push(`${status} ${check}: ${message}`);
   return lines;
 }
 
@@ -80,25 +85,34 @@ export function expectLine(lines: readonly string[], line: RegExp | string): voi
 export async function startProxy(
   target: string,
   {
-    sent = {},
-    added = {},
+    requestHeaders = {},
+    responseHeaders = {},
     tls,
-  }: { readonly sent?: Settings; readonly added?: Settings } & Pick<ScriptedPlace, 'tls'> = {},
+  }: { readonly requestHeaders?: EnvironmentSettings; readonly responseHeaders?: EnvironmentSettings } & Pick<
+    ListenOptions,
+    'tls'
+  > = {},
 ): Promise<string> {
   const { hostname, port } = new URL(target);
   const listener: RequestListener = (incoming, outgoing) => {
     const { method, url: path } = incoming;
-    const headers = { ...incoming.headers, ...sent };
-    const passed = request({ hostname, port, method, path, headers, agent: false }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, [...answer.rawHeaders, ...Object.entries(added).flat()]);
-      answer.pipe(outgoing);
-    });
-    passed.on('error', () => outgoing.writeHead(502).end('Bad Gateway'));
-    incoming.pipe(passed);
+    const headers = { ...incoming.headers, ...requestHeaders };
+    const upstreamRequest = request(
+      { hostname, port, method, path, headers, agent: false },
+      (upstreamResponse) => {
+        outgoing.writeHead(upstreamResponse.statusCode ?? 502, [
+          ...upstreamResponse.rawHeaders,
+          ...Object.entries(responseHeaders).flat(),
+        ]);
+        upstreamResponse.pipe(outgoing);
+      },
+    );
+    upstreamRequest.on('error', () => outgoing.writeHead(502).end('Bad Gateway'));
+    incoming.pipe(upstreamRequest);
   };
   const server = tls ? createSecureServer(tls, listener) : createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closing({ close: () => new Promise<void>((resolve) => server.close(() => resolve())) });
+  trackForClose({ close: () => new Promise<void>((resolve) => server.close(() => resolve())) });
   return `http${tls ? 's' : ''}://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
@@ -112,26 +126,31 @@ export interface Certificate {
 export function makeCertificate(addresses: readonly string[]): Certificate | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'apro-certificate-'));
   const [keyFile, file] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const names = `subjectAltName=${addresses.map((address) => `IP:${address}`).join(',')}`;
-  const words = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=test';
+  const alternativeNames = `subjectAltName=${addresses.map((address) => `IP:${address}`).join(',')}`;
+  const opensslArgs =
+    'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=test';
   try {
-    execFileSync('openssl', [...words.split(' '), '-addext', names, '-keyout', keyFile, '-out', file], {
-      stdio: 'ignore',
-    });
+    execFileSync(
+      'openssl',
+      [...opensslArgs.split(' '), '-addext', alternativeNames, '-keyout', keyFile, '-out', file],
+      {
+        stdio: 'ignore',
+      },
+    );
   } catch {
     return undefined;
   }
   return { tls: { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(file, 'utf8') }, file };
 }
 
-const run = promisify(execFile);
-const cli = fileURLToPath(new URL('../../dist/node/cli.js', import.meta.url));
+const runFile = promisify(execFile);
+const cliPath = fileURLToPath(new URL('../../dist/node/cli.js', import.meta.url));
 
 /** `apro-forms doctor` as an operator types it; what it printed, and how it ended. */
-export async function typeDoctor(
-  env: Settings,
+export async function runDoctorCommand(
+  env: EnvironmentSettings,
 ): Promise<{ readonly lines: readonly string[]; readonly code: number }> {
-  const { stdout, code } = await run(process.execPath, [cli, 'doctor'], { env }).then(
+  const { stdout, code } = await runFile(process.execPath, [cliPath, 'doctor'], { env }).then(
     ({ stdout }) => ({ stdout, code: 0 }),
     (error: { readonly stdout: string; readonly code: number }) => error,
   );

@@ -1,16 +1,16 @@
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { type Asked, fail, formText, playCrm, type Script } from '../scripted-crm.js';
-import { expectLine, findingsFor, playKeyedCrm, settingsFor, startCrm } from './doctor-bench.js';
-import { key } from './relay-bench.js';
+import { defaultScript, failureText, formText, type Script, type ScriptedRequest } from '../scripted-crm.js';
+import { doctorLines, doctorSettings, expectLine, keyedScript, startDoctorCrm } from './doctor-bench.js';
+import { crmKey } from './relay-bench.js';
 
-const linesWith = async (script: Script, more: Readonly<Record<string, string>> = {}) =>
-  findingsFor({ ...settingsFor((await startCrm(script)).url), ...more });
+const linesWith = async (script: Script, overrides: Readonly<Record<string, string>> = {}) =>
+  doctorLines({ ...doctorSettings((await startDoctorCrm(script)).url), ...overrides });
 
 describe('the way to the CRM', () => {
   test('is well', async () => {
-    const { url } = await startCrm();
-    const lines = await findingsFor(settingsFor(url));
+    const { url } = await startDoctorCrm();
+    const lines = await doctorLines(doctorSettings(url));
     expect(lines.slice(0, 7)).toEqual([
       `ok reach: ${url} answers (200).`,
       'ok https to the CRM: Not needed: the CRM is on this machine.',
@@ -27,7 +27,7 @@ describe('the way to the CRM', () => {
     ['http://127.0.0.1:2', /nothing listens there \(ECONNREFUSED\)\. Check the port/],
     ['http://127.0.0.1:1', /bad port\. Check the address/],
   ])('%s can’t be reached, and nothing more is asked', async (url, why) => {
-    const lines = await findingsFor(settingsFor(url));
+    const lines = await doctorLines(doctorSettings(url));
     expectLine(lines, new RegExp(`^wrong reach: ${url} can't be reached: ${why.source}`));
     for (const what of ['clock', 'forms', 'dialect', 'key'])
       expectLine(lines, `unknown ${what}: Not looked at: the CRM can’t be reached.`);
@@ -43,8 +43,8 @@ describe('the way to the CRM', () => {
   });
 
   test('https is asked of what speaks http', async () => {
-    const { url } = await startCrm();
-    const lines = await findingsFor(settingsFor(url.replace('http:', 'https:')));
+    const { url } = await startDoctorCrm();
+    const lines = await doctorLines(doctorSettings(url.replace('http:', 'https:')));
     expectLine(
       lines,
       /^wrong reach: .*it does not speak https \(\w+\)\. Check whether its address is http\./,
@@ -59,9 +59,9 @@ describe('the way to the CRM', () => {
   });
 
   test('plain http to another machine can be read on the way', async () => {
-    const { url } = await startCrm();
+    const { url } = await startDoctorCrm();
     // The same machine, by an address that does not say so.
-    const lines = await findingsFor(settingsFor(url.replace('127.0.0.1', '0.0.0.0')));
+    const lines = await doctorLines(doctorSettings(url.replace('127.0.0.1', '0.0.0.0')));
     expectLine(lines, 'ok form 34: “Enquiry”, 7 fields.');
     expectLine(
       lines,
@@ -74,8 +74,8 @@ describe('ports 81 and 80', async () => {
   const mayListen = await isFree('127.81.80.1', 81);
   // Another run of this test on the same machine has other addresses.
   const host = `127.${1 + (process.pid % 250)}.${1 + Math.floor(Math.random() * 250)}.81`;
-  const on = (port: number) => startCrm(playKeyedCrm, { host, port });
-  const lines = () => findingsFor(settingsFor(`http://${host}:81`));
+  const on = (port: number) => startDoctorCrm(keyedScript, { host, port });
+  const lines = () => doctorLines(doctorSettings(`http://${host}:81`));
 
   test.skipIf(!mayListen)('both answer', async () => {
     await on(81);
@@ -108,7 +108,10 @@ describe('ports 81 and 80', async () => {
 });
 
 describe('the clock', () => {
-  const dated = (date: string) => (asked: Asked) => ({ ...playKeyedCrm(asked), headers: { Date: date } });
+  const dated = (date: string) => (asked: ScriptedRequest) => ({
+    ...keyedScript(asked),
+    headers: { Date: date },
+  });
   const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000).toUTCString();
 
   test.each([
@@ -125,10 +128,10 @@ describe('the clock', () => {
 });
 
 describe('the dialect', () => {
-  const speaking = (action: string) => (asked: Asked) =>
+  const speaking = (action: string) => (asked: ScriptedRequest) =>
     asked.path === '/onlineforms' && new URLSearchParams(asked.body).get('action') !== action
-      ? { text: fail('BAD_REQUEST') }
-      : playKeyedCrm(asked);
+      ? { text: failureText('BAD_REQUEST') }
+      : keyedScript(asked);
 
   test.each([
     ['getform', 'auto', 'ok dialect: The CRM understands compact, which the relay finds out by itself.'],
@@ -158,16 +161,16 @@ describe('the dialect', () => {
 
   test('can’t be told without a form', async () => {
     expectLine(
-      await linesWith(playKeyedCrm, { FORMS: '' }),
+      await linesWith(keyedScript, { FORMS: '' }),
       'unknown dialect: Only a form can tell: set FORMS.',
     );
-    expectLine(await linesWith(playKeyedCrm, { FORMS: '99' }), /^unknown dialect: No form could be read/);
+    expectLine(await linesWith(keyedScript, { FORMS: '99' }), /^unknown dialect: No form could be read/);
   });
 });
 
 describe('the key', () => {
   test('is wrong', async () => {
-    const lines = await linesWith(playKeyedCrm, { CRM_KEY: key.toLowerCase() });
+    const lines = await linesWith(keyedScript, { CRM_KEY: crmKey.toLowerCase() });
     expectLine(
       lines,
       /^wrong key: CRM_KEY is refused for option lists: copy it anew from the CRM’s settings/,
@@ -176,36 +179,42 @@ describe('the key', () => {
 
   test('may not do everything', async () => {
     const lines = await linesWith((asked) =>
-      asked.path.includes('applications') ? { text: fail('ACCESS_DENY') } : playKeyedCrm(asked),
+      asked.path.includes('applications') ? { text: failureText('ACCESS_DENY') } : keyedScript(asked),
     );
     expectLine(lines, 'ok key: CRM_KEY is accepted for option lists.');
     expectLine(lines, /^wrong key: CRM_KEY is refused for looking for leads: .* see what it may do there\.$/);
   });
 
   test.each([
-    [{ text: fail('LIMIT_EXCEEDED') }, /^warning key: CRM_KEY is known, but .* used up: ask again later\./],
-    [{ text: fail('SERVER_IS_OVERLOADED') }, /^unknown key: .*SERVER_IS_OVERLOADED\. Ask again later\.$/],
     [
-      { text: fail('BAD_PARAMS') },
+      { text: failureText('LIMIT_EXCEEDED') },
+      /^warning key: CRM_KEY is known, but .* used up: ask again later\./,
+    ],
+    [
+      { text: failureText('SERVER_IS_OVERLOADED') },
+      /^unknown key: .*SERVER_IS_OVERLOADED\. Ask again later\.$/,
+    ],
+    [
+      { text: failureText('BAD_PARAMS') },
       /^unknown key: CRM_KEY could not be tried for option lists: BAD_PARAMS\.$/,
     ],
     [{ text: '<html>' }, /^unknown key: .*not-json\. Something else .* answers: check CRM_URL\.$/],
     [undefined, /^unknown key: .*network\. The connection broke\. Ask again later\.$/],
   ])('the CRM answers %j', async (answer, line) => {
     expectLine(
-      await linesWith((asked) => (asked.path.startsWith('/shared') ? answer : playCrm(asked))),
+      await linesWith((asked) => (asked.path.startsWith('/shared') ? answer : defaultScript(asked))),
       line,
     );
   });
 
   test('is in no line, also when the CRM echoes it, nor is what a terminal obeys', async () => {
-    const heading = `${key} \u001b[2J\u202e ${encodeURIComponent(key)}`;
+    const heading = `${crmKey} \u001b[2J\u202e ${encodeURIComponent(crmKey)}`;
     const text = formText.replace('"Enquiry"', JSON.stringify(heading));
     const lines = await linesWith((asked) =>
-      asked.path === '/onlineforms' ? { text } : { text: fail(`key ${key}`) },
+      asked.path === '/onlineforms' ? { text } : { text: failureText(`key ${crmKey}`) },
     );
     expectLine(lines, 'ok form 34: “***  [2J  ***”, 7 fields.');
-    expect(lines.join('\n')).not.toContain(key);
+    expect(lines.join('\n')).not.toContain(crmKey);
   });
 });
 
@@ -215,7 +224,7 @@ describe('the list where leads are looked for', () => {
     const at = (minute: number) => new Date(minute * 60_000).toISOString().slice(0, 19).replace('T', ' ');
     const list = minutes.map((minute) => ({ id: String(minute), date_create: at(minute), fields: [] }));
     const text = JSON.stringify({ status: 'success', data: { list, count: String(count) } });
-    return (asked) => (asked.path.includes('applications') ? { text } : playKeyedCrm(asked));
+    return (asked) => (asked.path.includes('applications') ? { text } : keyedScript(asked));
   };
   const about = (lines: readonly string[]) => lines.filter((line) => line.includes('list of requests'));
   const readable =
@@ -240,7 +249,7 @@ describe('the list where leads are looked for', () => {
   test('is none', async () => {
     const text = '{"status":"success","data":{"list":"x"}}';
     const lines = await linesWith((asked) =>
-      asked.path.includes('applications') ? { text } : playKeyedCrm(asked),
+      asked.path.includes('applications') ? { text } : keyedScript(asked),
     );
     expectLine(lines, /^unknown key: CRM_KEY could not be tried for looking for leads: not-json\./);
   });
@@ -256,14 +265,12 @@ describe('the forms', () => {
     [{ TOKEN_FIELD: 'ext_request.91' }, /^warning form 34: .*TOKEN_FIELD .* add ext_request\.91\./],
     [{ TOKEN_FIELD: 'ext_request.71' }, /^ok form 34: “Enquiry”, 7 fields\.$/],
   ])('%j', async (more, line) => {
-    expectLine(await linesWith(playKeyedCrm, more), line);
+    expectLine(await linesWith(keyedScript, more), line);
   });
 
   test('one has a field of a kind that nobody knows', async () => {
     const text = formText.replace('"point"', '"hologram"');
-    const lines = await linesWith((asked) =>
-      asked.path === '/onlineforms' ? { text } : playKeyedCrm(asked),
-    );
+    const lines = await linesWith((asked) => (asked.path === '/onlineforms' ? { text } : keyedScript(asked)));
     expectLine(
       lines,
       /^warning form 34: .*\. ext_request\.71: its type is not known; shown as text \(kind-unknown\)\. Look at it on \/f\/34\.$/,

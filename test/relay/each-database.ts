@@ -10,7 +10,7 @@ import type { NewUpload, UnclaimedLimits } from '../../src/relay/storage/tables/
 import { findPostgres, type RunningPostgres, startPostgres } from '../find-postgres.js';
 
 /** An empty database for each test. */
-export interface DatabaseBench {
+export interface DatabaseFixture {
   /** SQLite gives it to one at a time, PostgreSQL to as many as want it. */
   connect(): Promise<Database>;
   /** As in the environment of a relay. */
@@ -19,52 +19,60 @@ export interface DatabaseBench {
 }
 
 /** Defines the same tests for both kinds of database; a real server stands behind PostgreSQL. */
-export function onEachDatabase(define: (bench: DatabaseBench) => void): void {
+export function describeEachDatabase(defineTests: (fixture: DatabaseFixture) => void): void {
   describe('SQLite', () => {
     let folder = '';
     beforeEach(() => {
       folder = mkdtempSync(join(tmpdir(), 'apro-store-'));
     });
     afterEach(() => rmSync(folder, { recursive: true, force: true }));
-    define({ connect: () => openSqlite(folder), settings: () => ({ DATA: folder }), isShared: false });
+    defineTests({ connect: () => openSqlite(folder), settings: () => ({ DATA: folder }), isShared: false });
   });
 
-  const bin = findPostgres();
-  const name = `PostgreSQL${bin ? '' : ' (skipped: no server on this machine and no package for it)'}`;
-  describe.skipIf(!bin)(name, () => {
+  const binFolder = findPostgres();
+  const name = `PostgreSQL${binFolder ? '' : ' (skipped: no server on this machine and no package for it)'}`;
+  describe.skipIf(!binFolder)(name, () => {
     let server: RunningPostgres | undefined;
     const url = () => server?.url ?? '';
     beforeAll(async () => {
-      if (bin) server = await startPostgres(bin);
+      if (binFolder) server = await startPostgres(binFolder);
     }, 60_000);
     beforeEach(async () => {
       const database = await openPostgres(url());
-      await database.all({ parts: ['DROP SCHEMA public CASCADE'], values: [] });
-      await database.all({ parts: ['CREATE SCHEMA public'], values: [] });
+      await database.query({ fragments: ['DROP SCHEMA public CASCADE'], values: [] });
+      await database.query({ fragments: ['CREATE SCHEMA public'], values: [] });
       await database.close();
     });
     afterAll(() => server?.stop());
-    define({ connect: () => openPostgres(url()), settings: () => ({ DATABASE_URL: url() }), isShared: true });
+    defineTests({
+      connect: () => openPostgres(url()),
+      settings: () => ({ DATABASE_URL: url() }),
+      isShared: true,
+    });
   });
 }
 
-export function newLead(more: Partial<NewLead> = {}): NewLead {
+export function newLead(overrides: Partial<NewLead> = {}): NewLead {
   return {
     receipt: 'R-1',
     form: '34',
-    token: 't1',
-    body: 'b1',
+    tokenHash: 't1',
+    bodyHash: 'b1',
     fingerprint: 'f1',
     sealed: Uint8Array.from([0, 255, 1]),
     state: 'queued',
     code: '',
     now: 1_000,
-    ...more,
+    ...overrides,
   };
 }
 
-export function newUpload(more: Partial<NewUpload> = {}): NewUpload {
-  return { id: 'file-a.pdf', group: 'ext_request', network: null, now: 1_000, ...more };
+export function newUpload(overrides: Partial<NewUpload> = {}): NewUpload {
+  return { id: 'file-a.pdf', group: 'ext_request', network: null, now: 1_000, ...overrides };
 }
 
-export const anyNumber: UnclaimedLimits = { ofNetwork: 1e9, inAll: 1e9, largest: 1 };
+export const unlimitedUploads: UnclaimedLimits = {
+  maxBytesPerNetwork: 1e9,
+  maxTotalBytes: 1e9,
+  maxFileBytes: 1,
+};

@@ -2,14 +2,14 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { createOperator } from '../../src/relay/operator/lead-admin.js';
+import { createLeadAdmin } from '../../src/relay/operator/lead-admin.js';
 import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
-import { createSeal } from '../../src/relay/storage/encryption.js';
-import { sweep } from '../../src/relay/storage/retention.js';
+import { createEncryption } from '../../src/relay/storage/encryption.js';
+import { applyRetention } from '../../src/relay/storage/retention.js';
 import { openStore } from '../../src/relay/storage/store.js';
-import { type Asked, fail, playCrm } from '../scripted-crm.js';
-import { anyNumber, newUpload } from './each-database.js';
-import { aLead, type Fields, post, postFile, sends, setUp } from './relay-bench.js';
+import { defaultScript, failureText, type ScriptedRequest } from '../scripted-crm.js';
+import { newUpload, unlimitedUploads } from './each-database.js';
+import { type FormFields, post, postFile, sampleLead, setUpRelay, waitForSends } from './relay-bench.js';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -26,40 +26,49 @@ function rawFiles(folder: string): Buffer {
   );
 }
 
-const fieldsOf = (file: string): Fields => ({
-  ...aLead,
+const fieldsOf = (file: string): FormFields => ({
+  ...sampleLead,
   'data[def_customer][email]': canaries[1] ?? '',
   'data[ext_request][617][value]': canaries[0] ?? '',
   'data[ext_customer][31][value]': canaries[2] ?? '',
   'data[ext_request][70][value]': file,
 });
 
-async function setUpOnDisk(script: Parameters<typeof setUp>[0] = playCrm, more: Fields = {}) {
+async function setUpOnDisk(
+  script: Parameters<typeof setUpRelay>[0] = defaultScript,
+  settings: FormFields = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'apro-erasure-'));
   const database = await openSqlite(folder);
   const store = await openStore(database);
-  const bench = await setUp(script, { DATA_KEY: 'a secret of its own' }, { store });
+  const bench = await setUpRelay(script, { DATA_KEY: 'a secret of its own' }, { store });
   const upload = await bench.relay(postFile('Canary-plan.pdf', `%PDF-1.7 ${canaries[3]}`));
   const { data } = (await upload.json()) as { data: { name: string } };
-  const fields = { ...fieldsOf(data.name), ...more };
+  const fields = { ...fieldsOf(data.name), ...settings };
   const { receipt } = (await (await bench.relay(post('/onlineforms', fields))).json()) as { receipt: string };
-  const at = (time: number) =>
-    sweep({ ...store, stored: store.copies, now: () => time, retentionDays: 7, staleFor: day });
-  return { ...bench, folder, store, receipt, file: data.name, at };
+  const sweepAt = (time: number) =>
+    applyRetention({
+      ...store,
+      cacheStore: store.cacheStore,
+      now: () => time,
+      retentionDays: 7,
+      staleFor: day,
+    });
+  return { ...bench, folder, store, receipt, file: data.name, at: sweepAt };
 }
 
-const hasAny = (bytes: Buffer, texts: readonly string[]) =>
+const containsAny = (bytes: Buffer, texts: readonly string[]) =>
   texts.filter((text) => bytes.includes(text) || bytes.includes(Buffer.from(text, 'utf16le')));
 
 test('what visitors say is never readable on the disk, and after its time not even its cipher is there', async () => {
-  const { crm, folder, store, receipt, file, lines, at } = await setUpOnDisk();
-  await sends({ crm }, 1);
+  const { crm, folder, store, receipt, file, logLines, at } = await setUpOnDisk();
+  await waitForSends({ crm }, 1);
   await expect.poll(async () => (await store.leads.find(receipt))?.state).toBe('delivered');
   const cipher = Buffer.from((await store.leads.find(receipt))?.sealed ?? []).subarray(0, 48);
   expect(cipher).toHaveLength(48);
   expect(rawFiles(folder).includes(cipher)).toBe(true);
-  expect(hasAny(rawFiles(folder), canaries)).toEqual([]);
-  expect(hasAny(Buffer.from(lines.join()), [...canaries, 'plan.pdf'])).toEqual([]);
+  expect(containsAny(rawFiles(folder), canaries)).toEqual([]);
+  expect(containsAny(Buffer.from(logLines.join()), [...canaries, 'plan.pdf'])).toEqual([]);
 
   await at(Date.now() + 6 * day);
   expect(rawFiles(folder).includes(cipher)).toBe(true);
@@ -73,7 +82,7 @@ test('what visitors say is never readable on the disk, and after its time not ev
 
 test('a lead that the CRM does not have is never erased, nor is its file', async () => {
   const { store, receipt, file, at } = await setUpOnDisk((asked) =>
-    asked.body.includes('action=fill') ? { text: fail('BAD_PARAMS') } : playCrm(asked),
+    asked.body.includes('action=fill') ? { text: failureText('BAD_PARAMS') } : defaultScript(asked),
   );
   await expect.poll(async () => (await store.leads.find(receipt))?.state).toBe('attention');
   await at(Date.now() + 400 * day);
@@ -83,10 +92,11 @@ test('a lead that the CRM does not have is never erased, nor is its file', async
 });
 
 test.each([
-  ['that is in the CRM', playCrm, 'delivered', 'delivered'],
+  ['that is in the CRM', defaultScript, 'delivered', 'delivered'],
   [
     'that the CRM does not have',
-    (asked: Asked) => (asked.body.includes('action=fill') ? { text: fail('BAD_PARAMS') } : playCrm(asked)),
+    (asked: ScriptedRequest) =>
+      asked.body.includes('action=fill') ? { text: failureText('BAD_PARAMS') } : defaultScript(asked),
     'attention',
     'closed',
   ],
@@ -97,8 +107,8 @@ test.each([
     await expect.poll(async () => (await store.leads.find(receipt))?.state).toBe(before);
     const cipher = Buffer.from((await store.leads.find(receipt))?.sealed ?? []).subarray(0, 48);
     expect(rawFiles(folder).includes(cipher)).toBe(true);
-    const seal = await createSeal(['a secret of its own']);
-    await createOperator({ ...store, seal, now: Date.now, wake() {} })({ do: 'erase', receipt });
+    const encryption = await createEncryption(['a secret of its own']);
+    await createLeadAdmin({ ...store, encryption, now: Date.now, notify() {} })({ do: 'erase', receipt });
     expect(rawFiles(folder).includes(cipher)).toBe(false);
     expect(await store.leads.find(receipt)).toMatchObject({ sealed: null, state: after });
     expect(await store.uploads.find(file)).toBeUndefined();
@@ -110,12 +120,12 @@ test.each([
 );
 
 test('what was kept back as spam can be released for thirty days, and then nothing of it is left', async () => {
-  const { folder, store, receipt, file, at } = await setUpOnDisk(playCrm, {
+  const { folder, store, receipt, file, at } = await setUpOnDisk(defaultScript, {
     website: 'https://spam.example',
   });
   const cipher = Buffer.from((await store.leads.find(receipt))?.sealed ?? []).subarray(0, 48);
-  const seal = await createSeal(['a secret of its own']);
-  const operate = createOperator({ ...store, seal, now: Date.now, wake() {} });
+  const encryption = await createEncryption(['a secret of its own']);
+  const operate = createLeadAdmin({ ...store, encryption, now: Date.now, notify() {} });
   await at(Date.now() + 29 * day);
   expect(rawFiles(folder).includes(cipher)).toBe(true);
   expect(await store.uploads.find(file)).toMatchObject({ lead: receipt });
@@ -139,9 +149,9 @@ test('what was kept back as spam can be released for thirty days, and then nothi
 
 test('a file that its lead went without goes with it', async () => {
   const { store, at } = await setUpOnDisk();
-  await store.uploads.begin(newUpload({ id: 'file-late.pdf', now: Date.now() }), anyNumber);
-  await store.uploads.append('file-late.pdf', 0, Uint8Array.from([1, 2, 3]));
-  await store.uploads.finish('file-late.pdf', 3);
+  await store.uploads.create(newUpload({ id: 'file-late.pdf', now: Date.now() }), unlimitedUploads);
+  await store.uploads.appendPiece('file-late.pdf', 0, Uint8Array.from([1, 2, 3]));
+  await store.uploads.markComplete('file-late.pdf', 3);
   const [lead] = await store.leads.list(['delivered', 'queued', 'trying'], 1);
   await store.uploads.claim('file-late.pdf', lead?.receipt ?? '');
   await expect.poll(async () => (await store.leads.find(lead?.receipt ?? ''))?.state).toBe('delivered');
@@ -155,14 +165,14 @@ test('what could not be erased is in the log, and keeps nothing else from being 
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const database = await openSqlite(':memory:');
   const store = await openStore(database);
-  await store.copies.put('form:1', { text: 'old', fetched_at: 0 });
-  const { lines } = await setUp(playCrm, {}, { store });
-  await database.all({ parts: ['DROP TABLE uploads'], values: [] });
+  await store.cacheStore.put('form:1', { text: 'old', fetched_at: 0 });
+  const { logLines } = await setUpRelay(defaultScript, {}, { store });
+  await database.query({ fragments: ['DROP TABLE uploads'], values: [] });
   vi.advanceTimersByTime(600_000);
   await vi.waitFor(() =>
-    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+    expect(logLines.map((line) => JSON.parse(line))).toContainEqual(
       expect.objectContaining({ level: 'error', error: expect.stringContaining('no such table: uploads') }),
     ),
   );
-  expect(await store.copies.get('form:1')).toBeUndefined();
+  expect(await store.cacheStore.get('form:1')).toBeUndefined();
 });

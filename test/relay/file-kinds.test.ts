@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { type FileFault, inspect, safeName } from '../../src/relay/leads/files/file-types.js';
+import {
+  createFileInspection,
+  createUploadId,
+  type FileFault,
+} from '../../src/relay/leads/files/file-types.js';
 
 /** In pieces of seven bytes, as a slow line may bring them. */
 function findFault(name: string, content: Uint8Array): FileFault | undefined {
-  const inspection = inspect(name);
-  for (let at = 0; at < content.length; at += 7) inspection.see(content.subarray(at, at + 7));
-  return inspection.fault();
+  const inspection = createFileInspection(name);
+  for (let offset = 0; offset < content.length; offset += 7)
+    inspection.addBytes(content.subarray(offset, offset + 7));
+  return inspection.findFault();
 }
 
 const bytes = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0));
@@ -65,7 +70,7 @@ describe('refused', () => {
 });
 
 test('nothing of the visitor’s name is left but its ending', () => {
-  const name = safeName('../../Иванов "secret"\r\n.PDF');
+  const name = createUploadId('../../Иванов "secret"\r\n.PDF');
   expect(name).toMatch(/^file-[a-z2-7]{12}\.pdf$/);
-  expect(safeName('a.pdf')).not.toBe(safeName('a.pdf'));
+  expect(createUploadId('a.pdf')).not.toBe(createUploadId('a.pdf'));
 });

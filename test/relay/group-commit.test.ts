@@ -12,20 +12,20 @@ let database: Database;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'apro-group-'));
   database = await openSqlite(folder);
-  await database.all(sql`CREATE TABLE notes (name TEXT PRIMARY KEY)`);
+  await database.query(sql`CREATE TABLE notes (name TEXT PRIMARY KEY)`);
 });
 afterEach(async () => {
   await database.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-const write = (name: string) => database.all(sql`INSERT INTO notes (name) VALUES (${name})`);
+const write = (name: string) => database.query(sql`INSERT INTO notes (name) VALUES (${name})`);
 const names = async () =>
-  (await database.all<{ name: string }>(sql`SELECT name FROM notes ORDER BY name`)).map(({ name }) => name);
-const fifty = Array.from({ length: 50 }, (_, at) => `note-${at}`);
+  (await database.query<{ name: string }>(sql`SELECT name FROM notes ORDER BY name`)).map(({ name }) => name);
+const noteNames = Array.from({ length: 50 }, (_, index) => `note-${index}`);
 
 /** Bytes that went to the log: each transaction brings every page that it touched. */
-async function logged(work: () => Promise<unknown>): Promise<number> {
+async function measureLogGrowth(work: () => Promise<unknown>): Promise<number> {
   const size = () => statSync(join(folder, 'relay.db-wal')).size;
   const before = size();
   await work();
@@ -33,9 +33,11 @@ async function logged(work: () => Promise<unknown>): Promise<number> {
 }
 
 test('what is written at once is one transaction', async () => {
-  const together = await logged(() => Promise.all(fifty.map((name) => write(`together-${name}`))));
-  const oneByOne = await logged(async () => {
-    for (const name of fifty) await write(`one-by-one-${name}`);
+  const together = await measureLogGrowth(() =>
+    Promise.all(noteNames.map((name) => write(`together-${name}`))),
+  );
+  const oneByOne = await measureLogGrowth(async () => {
+    for (const name of noteNames) await write(`one-by-one-${name}`);
   });
   expect(together).toBeLessThan(oneByOne / 10);
   expect(await names()).toHaveLength(100);
@@ -49,7 +51,7 @@ test('what can’t be written fails alone', async () => {
 });
 
 test('what waits is written before the store is closed', async () => {
-  const waiting = Promise.all(fifty.map(write));
+  const waiting = Promise.all(noteNames.map(write));
   await database.close();
   await waiting;
   database = await openSqlite(folder);

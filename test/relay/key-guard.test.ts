@@ -3,30 +3,31 @@ import { createRedact } from '../../src/relay/log/redact.js';
 
 const key = 'aB3/x+9$kQ.(zZ-7_~0123456789wxYZ';
 const redact = createRedact(key);
-const each = (spell: (code: number) => string) => [...key].map((char) => spell(char.charCodeAt(0))).join('');
+const encodeEach = (encode: (code: number) => string) =>
+  [...key].map((char) => encode(char.charCodeAt(0))).join('');
 const hex = (code: number) => code.toString(16).padStart(2, '0');
 
-const spellings: Readonly<Record<string, string>> = {
+const encodings: Readonly<Record<string, string>> = {
   'as it is': key,
   'in upper case': key.toUpperCase(),
   'with case turned round': [...key]
     .map((char) => (char === char.toLowerCase() ? char.toUpperCase() : char.toLowerCase()))
     .join(''),
   'for a URL': encodeURIComponent(key),
-  'for a URL, wholly': each((code) => `%${hex(code)}`),
+  'for a URL, wholly': encodeEach((code) => `%${hex(code)}`),
   'for a URL, twice': encodeURIComponent(encodeURIComponent(key)),
   'as JSON with slashes as PHP writes them': JSON.stringify(key).slice(1, -1).replaceAll('/', '\\/'),
-  'as JSON escapes': each((code) => `\\u00${hex(code)}`),
-  'as HTML entities': each((code) => `&#${code};`),
-  'as HTML entities in hex': each((code) => `&#x${hex(code).toUpperCase()};`),
-  'in hex': each(hex),
+  'as JSON escapes': encodeEach((code) => `\\u00${hex(code)}`),
+  'as HTML entities': encodeEach((code) => `&#${code};`),
+  'as HTML entities in hex': encodeEach((code) => `&#x${hex(code).toUpperCase()};`),
+  'in hex': encodeEach(hex),
   'in hex with colons': [...key].map((char) => hex(char.charCodeAt(0))).join(':'),
   'in base64': btoa(key),
   'in base64 for URLs': btoa(key).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''),
 };
 
 describe('the key is found', () => {
-  test.each(Object.entries(spellings))('%s', (_how, spelled) => {
+  test.each(Object.entries(encodings))('%s', (_how, spelled) => {
     const clean = redact(`before ${spelled} after`);
     expect(clean).toMatch(/^before .*\*\*\*.* after$/);
     expect(clean).not.toContain(spelled.slice(4, -4));

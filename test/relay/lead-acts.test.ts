@@ -1,32 +1,32 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { writeKeptLead } from '../../src/relay/leads/lead-payload.js';
-import type { LeadAct } from '../../src/relay/operator/lead-actions.js';
-import { createOperator } from '../../src/relay/operator/lead-admin.js';
+import { writeLeadPayload } from '../../src/relay/leads/lead-payload.js';
+import type { LeadAction } from '../../src/relay/operator/lead-actions.js';
+import { createLeadAdmin } from '../../src/relay/operator/lead-admin.js';
 import type { Database } from '../../src/relay/storage/database/sql.js';
-import { createSeal, type Seal } from '../../src/relay/storage/encryption.js';
-import { sweep } from '../../src/relay/storage/retention.js';
+import { createEncryption, type Encryption } from '../../src/relay/storage/encryption.js';
+import { applyRetention } from '../../src/relay/storage/retention.js';
 import { openStore, type Store } from '../../src/relay/storage/store.js';
 import type { LeadChange, LeadState, NewLead } from '../../src/relay/storage/tables/lead-schema.js';
-import { anyNumber, newLead, newUpload, onEachDatabase } from './each-database.js';
+import { describeEachDatabase, newLead, newUpload, unlimitedUploads } from './each-database.js';
 
 const day = 86_400_000;
 const file = 'file-a.pdf';
 
-onEachDatabase(({ connect, isShared }) => {
+describeEachDatabase(({ connect, isShared }) => {
   let database: Database;
   let store: Store;
-  let seal: Seal;
+  let encryption: Encryption;
   let time: number;
   beforeEach(async () => {
     time = 1_000;
     database = await connect();
     store = await openStore(database);
-    seal = await createSeal(['a secret']);
+    encryption = await createEncryption(['a secret']);
   });
   afterEach(() => store.close());
 
-  const operate = (what: LeadAct | 'show', receipt = 'R-1') =>
-    createOperator({ ...store, seal, now: () => time, wake() {} })({ do: what, receipt });
+  const operate = (what: LeadAction | 'show', receipt = 'R-1') =>
+    createLeadAdmin({ ...store, encryption, now: () => time, notify() {} })({ do: what, receipt });
 
   async function add(more: Partial<NewLead> = {}, uploads: readonly string[] = []): Promise<string> {
     const kept = {
@@ -39,7 +39,7 @@ onEachDatabase(({ connect, isShared }) => {
       receiptField: '',
       consents: [],
     };
-    return store.leads.add(newLead({ sealed: await seal.close(writeKeptLead(kept)), ...more }));
+    return store.leads.add(newLead({ sealed: await encryption.encrypt(writeLeadPayload(kept)), ...more }));
   }
 
   /** A lead that has come so far; its lease ends at 2,000. */
@@ -49,7 +49,7 @@ onEachDatabase(({ connect, isShared }) => {
     const [lead] = await store.leads.claim(1, 1_000, 2_000);
     if (!lead) throw new Error('nothing could be claimed');
     if (state === 'trying') return;
-    await store.leads.change(lead, 1_000, { state, code: 'was', due: 1_000 } satisfies LeadChange);
+    await store.leads.changeState(lead, 1_000, { state, code: 'was', dueAt: 1_000 } satisfies LeadChange);
   }
 
   const found = async (receipt = 'R-1') => {
@@ -72,9 +72,9 @@ onEachDatabase(({ connect, isShared }) => {
       expect(await operate('close')).toMatchObject([{ receipt: 'R-1', state: 'closed', code }]);
       expect(await found()).toEqual({ state: 'closed', isEmpty: false, repeat, code });
       expect(await everything()).toEqual([]);
-      expect(await createOperator({ ...store, seal, now: () => time, wake() {} })({ do: 'list' })).toEqual(
-        [],
-      );
+      expect(
+        await createLeadAdmin({ ...store, encryption, now: () => time, notify() {} })({ do: 'list' }),
+      ).toEqual([]);
     });
 
     test.each<[LeadState, string]>([
@@ -94,7 +94,13 @@ onEachDatabase(({ connect, isShared }) => {
       await addIn('attention');
       await operate('close');
       const sweepAt = (now: number) =>
-        sweep({ ...store, stored: store.copies, now: () => now, retentionDays: 7, staleFor: day });
+        applyRetention({
+          ...store,
+          cacheStore: store.cacheStore,
+          now: () => now,
+          retentionDays: 7,
+          staleFor: day,
+        });
       await sweepAt(time + 6 * day);
       expect(await operate('show')).toMatchObject([
         { data: { def_customer: { email: 'a@b.example' } }, state: 'closed' },
@@ -133,7 +139,7 @@ onEachDatabase(({ connect, isShared }) => {
         expect(await operate('erase')).toMatchObject([{ receipt: 'R-1', state: after, emptied: true }]);
         expect(await found()).toMatchObject({ state: after, isEmpty: true, repeat });
         expect(await everything()).toEqual([]);
-        expect(await store.leads.unclear(time + day, 10)).toEqual([]);
+        expect(await store.leads.listUnclear(time + day, 10)).toEqual([]);
         // Once more does no harm.
         expect(await operate('erase')).toMatchObject([{ emptied: true }]);
       },
@@ -150,9 +156,9 @@ onEachDatabase(({ connect, isShared }) => {
 
     test('takes the files along, also one that its relay had no time to give it', async () => {
       for (const id of [file, 'file-b.pdf', 'file-of-others.pdf']) {
-        await store.uploads.begin(newUpload({ id }), anyNumber);
-        await store.uploads.append(id, 0, Uint8Array.from([1, 2, 3]));
-        await store.uploads.finish(id, 3);
+        await store.uploads.create(newUpload({ id }), unlimitedUploads);
+        await store.uploads.appendPiece(id, 0, Uint8Array.from([1, 2, 3]));
+        await store.uploads.markComplete(id, 3);
       }
       await add({}, [file, 'file-b.pdf']);
       await store.uploads.claim(file, 'R-1');
@@ -170,16 +176,16 @@ onEachDatabase(({ connect, isShared }) => {
     });
 
     test('who then repeats the send makes no second lead, for as long as its hash is kept', async () => {
-      await add({ token: 't', body: 'b' });
+      await add({ tokenHash: 't', bodyHash: 'b' });
       await operate('erase');
-      expect(await add({ receipt: 'R-2', token: 't', body: 'b' })).toBe('R-1');
+      expect(await add({ receipt: 'R-2', tokenHash: 't', bodyHash: 'b' })).toBe('R-1');
       expect(await found()).toMatchObject({ state: 'closed', isEmpty: true });
       expect(await store.leads.find('R-2')).toBeUndefined();
     });
 
     test('beside a relay that is sending, each lead is either sent whole or not at all', async () => {
       const receipts = Array.from({ length: 40 }, (_, at) => `R-${at}`);
-      for (const receipt of receipts) await add({ receipt, token: receipt });
+      for (const receipt of receipts) await add({ receipt, tokenHash: receipt });
       const relay = isShared ? await openStore(await connect()) : store;
       const claimed: string[] = [];
       const sending = (async () => {

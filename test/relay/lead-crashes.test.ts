@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore, type Store } from '../../src/relay/storage/store.js';
 import type { LeadChange } from '../../src/relay/storage/tables/lead-schema.js';
-import { newLead, onEachDatabase } from './each-database.js';
+import { describeEachDatabase, newLead } from './each-database.js';
 
-onEachDatabase(({ connect }) => {
+describeEachDatabase(({ connect }) => {
   let store: Store;
   beforeEach(async () => {
     store = await openStore(await connect());
@@ -11,14 +11,14 @@ onEachDatabase(({ connect }) => {
   afterEach(() => store.close());
 
   async function crash(now: number): Promise<void> {
-    const suspects = await store.leads.claimSuspect(now, now + 1);
+    const suspects = await store.leads.claimCrashed(now, now + 1);
     if (suspects.length === 0) await store.leads.claim(1, now, now + 1);
     await store.leads.recover(now + 1, now + 1);
   }
   const crashes = async () => (await store.leads.find('R-1'))?.crashes;
   async function change(to: Partial<LeadChange>): Promise<void> {
     const lead = await store.leads.find('R-1');
-    if (lead) await store.leads.change(lead, 5_000, { state: 'queued', code: '', due: 5_000, ...to });
+    if (lead) await store.leads.changeState(lead, 5_000, { state: 'queued', code: '', dueAt: 5_000, ...to });
   }
 
   test('crashes are counted over restarts, whatever a look-up says, until an outcome is written down', async () => {
@@ -39,27 +39,27 @@ onEachDatabase(({ connect }) => {
   test('they are counted by whoever takes the work over, once', async () => {
     await store.leads.add(newLead());
     await store.leads.claim(1, 2_000, 3_000);
-    expect(await store.leads.takeOver(2_999, 9_000)).toBe(0);
+    expect(await store.leads.expireLeases(2_999, 9_000)).toBe(0);
     expect(await crashes()).toBe(0);
-    expect(await store.leads.takeOver(3_000, 9_000)).toBe(1);
+    expect(await store.leads.expireLeases(3_000, 9_000)).toBe(1);
     expect(await crashes()).toBe(1);
-    expect(await store.leads.takeOver(9_000, 9_000)).toBe(0);
+    expect(await store.leads.expireLeases(9_000, 9_000)).toBe(0);
     expect(await crashes()).toBe(1);
   });
 
   test('they make a suspect, which is claimed alone: nothing else begins while one is due', async () => {
     for (const at of [1, 2, 3])
-      await store.leads.add(newLead({ receipt: `R-${at}`, token: `t${at}`, now: at }));
-    expect(await store.leads.claimSuspect(9_000, 9_001)).toEqual([]);
+      await store.leads.add(newLead({ receipt: `R-${at}`, tokenHash: `t${at}`, now: at }));
+    expect(await store.leads.claimCrashed(9_000, 9_001)).toEqual([]);
     await store.leads.claim(2, 2_000, 2_001);
     await store.leads.recover(3_000, 3_000);
-    for (const lead of await store.leads.unclear(3_000, 9))
-      await store.leads.change(lead, 3_000, { state: 'queued', code: '', due: 4_000 });
-    expect(await store.leads.claimSuspect(3_999, 9_000)).toEqual([]);
+    for (const lead of await store.leads.listUnclear(3_000, 9))
+      await store.leads.changeState(lead, 3_000, { state: 'queued', code: '', dueAt: 4_000 });
+    expect(await store.leads.claimCrashed(3_999, 9_000)).toEqual([]);
     expect(await store.leads.claim(5, 3_999, 9_000)).toMatchObject([{ receipt: 'R-3' }]);
-    await store.leads.add(newLead({ receipt: 'R-4', token: 't4', now: 4 }));
+    await store.leads.add(newLead({ receipt: 'R-4', tokenHash: 't4', now: 4 }));
     expect(await store.leads.claim(5, 4_000, 9_000)).toEqual([]);
-    const suspects = await Promise.all([1, 2, 3].map(() => store.leads.claimSuspect(4_000, 9_000)));
+    const suspects = await Promise.all([1, 2, 3].map(() => store.leads.claimCrashed(4_000, 9_000)));
     expect(
       suspects
         .flat()

@@ -2,19 +2,19 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readLeadsWords, runLeadsCommand } from '../../src/relay/cli/leads-command.js';
+import { parseLeadsArgs, runLeadsCommand } from '../../src/relay/cli/leads-command.js';
 import { type RelayConfig, readConfig } from '../../src/relay/config/config.js';
-import { writeKeptLead } from '../../src/relay/leads/lead-payload.js';
+import { writeLeadPayload } from '../../src/relay/leads/lead-payload.js';
 import { startRelay } from '../../src/relay/node/start-relay.js';
 import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
-import { createSeal } from '../../src/relay/storage/encryption.js';
+import { createEncryption } from '../../src/relay/storage/encryption.js';
 import { openStore } from '../../src/relay/storage/store.js';
 import type { NewLead } from '../../src/relay/storage/tables/lead-schema.js';
 import type { LeadStore } from '../../src/relay/storage/tables/lead-store.js';
 import { newLead } from './each-database.js';
-import { key, page } from './relay-bench.js';
+import { crmKey, pageOrigin } from './relay-bench.js';
 
-const text = writeKeptLead({
+const text = writeLeadPayload({
   formtype: '34',
   host: 'www.example.com',
   data: new Map([['def_customer', new Map([['email', 'a@b.example']])]]),
@@ -24,57 +24,66 @@ const text = writeKeptLead({
   receiptField: '',
   consents: [],
 });
-const sealedUnder = async (secret: string) => (await createSeal([secret])).close(text);
+const sealedUnder = async (secret: string) => (await createEncryption([secret])).encrypt(text);
 
 /** What is printed; of a failure, all that was printed before it. */
-async function runLeads(config: RelayConfig, ...words: string[]): Promise<string> {
-  let said = '';
-  const say = (text: string) => {
-    said += text;
+async function runLeads(config: RelayConfig, ...args: string[]): Promise<string> {
+  let output = '';
+  const write = (text: string) => {
+    output += text;
   };
   try {
-    await runLeadsCommand(config, readLeadsWords(words), say);
+    await runLeadsCommand(config, parseLeadsArgs(args), write);
   } catch (error) {
-    throw Object.assign(error as Error, { said });
+    throw Object.assign(error as Error, { said: output });
   }
-  return said;
+  return output;
 }
 
 /** `apro-forms leads …` on a store with these leads, with no relay running and then with one. */
-async function eachWay(
-  fill: (leads: LeadStore, add: (more: Partial<NewLead>) => Promise<string>) => Promise<void>,
-  look: (leads: (...words: string[]) => Promise<string>) => Promise<void>,
+async function onEachAccess(
+  fill: (leads: LeadStore, add: (overrides: Partial<NewLead>) => Promise<string>) => Promise<void>,
+  check: (leads: (...args: string[]) => Promise<string>) => Promise<void>,
 ): Promise<void> {
   const DATA = mkdtempSync(join(tmpdir(), 'apro-leads-'));
   const store = await openStore(await openSqlite(DATA));
-  const sealed = await sealedUnder(key);
-  await fill(store.leads, (more) =>
-    store.leads.add(newLead({ token: more.receipt ?? '', sealed, state: 'quarantine', ...more })),
+  const sealed = await sealedUnder(crmKey);
+  await fill(store.leads, (overrides) =>
+    store.leads.add(
+      newLead({ tokenHash: overrides.receipt ?? '', sealed, state: 'quarantine', ...overrides }),
+    ),
   );
   await store.close();
-  const env = { CRM_URL: 'http://127.0.0.1:2', CRM_KEY: key, FORMS: '34', ALLOWED_ORIGINS: page, DATA };
+  const env = {
+    CRM_URL: 'http://127.0.0.1:2',
+    CRM_KEY: crmKey,
+    FORMS: '34',
+    ALLOWED_ORIGINS: pageOrigin,
+    DATA,
+  };
   const leadsAt =
     (PORT: string) =>
-    (...words: string[]) =>
-      runLeads(readConfig({ ...env, PORT }), ...words);
-  await look(leadsAt('1'));
+    (...args: string[]) =>
+      runLeads(readConfig({ ...env, PORT }), ...args);
+  await check(leadsAt('1'));
   const relay = await startRelay(readConfig({ ...env, PORT: '0' }), { log: () => {} });
   onTestFinished(() => relay.close());
-  await look(leadsAt(new URL(relay.url).port));
+  await check(leadsAt(new URL(relay.url).port));
 }
 
 const linesOf = (printed: string) => printed.trim().split('\n');
 
 test('a lead that needs a person is told of first, and none is left out, however many are kept back as spam', async () => {
   const spam = 10_050;
-  await eachWay(
+  await onEachAccess(
     async (leads, add) => {
       await Promise.all(
         Array.from({ length: spam }, (_, at) => add({ receipt: `R-SPAM${at}`, now: 1_000 + at })),
       );
       await add({ receipt: 'R-LATE', state: 'queued', now: 50_000 });
       const [lead] = await leads.claim(1, 50_000, 60_000);
-      if (lead) await leads.change(lead, 50_001, { state: 'attention', code: 'BAD_PARAMS', due: 50_001 });
+      if (lead)
+        await leads.changeState(lead, 50_001, { state: 'attention', code: 'BAD_PARAMS', dueAt: 50_001 });
     },
     async (leads) => {
       const listed = linesOf(await leads('list'));
@@ -89,10 +98,10 @@ test('a lead that needs a person is told of first, and none is left out, however
 }, 60_000);
 
 test('a lead that can’t be opened is told of, and hides no other', async () => {
-  await eachWay(
+  await onEachAccess(
     async (_leads, add) => {
       const sealed = await sealedUnder('a secret that nobody has any more');
-      const torn = (await sealedUnder(key)).slice(0, -1);
+      const torn = (await sealedUnder(crmKey)).slice(0, -1);
       await add({ receipt: 'R-LOCKED', sealed, now: 1_000 });
       await add({ receipt: 'R-TORN', sealed: torn, now: 2_000 });
       await add({ receipt: 'R-WELL', now: 3_000 });
@@ -113,7 +122,7 @@ test('a lead that can’t be opened is told of, and hides no other', async () =>
 });
 
 test('of several leads each is done and told of; what can’t be done is named, and keeps no other from it', async () => {
-  await eachWay(
+  await onEachAccess(
     async (_leads, add) => {
       for (const receipt of ['R-A1', 'R-B1', 'R-C1', 'R-A2', 'R-B2', 'R-C2']) await add({ receipt });
     },
@@ -145,12 +154,12 @@ test('of several leads each is done and told of; what can’t be done is named, 
 test.each([[['close']], [['erase']], [['retry']], [['files']], [['lose', 'R-1']], [['list', 'nowhere']]])(
   '%j says how it is used',
   async (words) => {
-    expect(() => readLeadsWords(words)).toThrow(
+    expect(() => parseLeadsArgs(words)).toThrow(
       'apro-forms leads show | retry | release | close | erase RECEIPT',
     );
   },
 );
 
 test('one lead’s files go into a folder at a time', () => {
-  expect(() => readLeadsWords(['files', 'R-1', 'folder', 'R-2'])).toThrow(/^One lead's files at a time/);
+  expect(() => parseLeadsArgs(['files', 'R-1', 'folder', 'R-2'])).toThrow(/^One lead's files at a time/);
 });

@@ -1,43 +1,47 @@
 import { expect, test } from 'vitest';
-import { createNodeLog } from '../../src/relay/node/pino-log.js';
+import { createPinoLog } from '../../src/relay/node/pino-log.js';
 import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
 import { openStore } from '../../src/relay/storage/store.js';
-import { fail, playCrm } from '../scripted-crm.js';
-import { aLead, here, page, post, setUp } from './relay-bench.js';
+import { defaultScript, failureText } from '../scripted-crm.js';
+import { pageOrigin, post, relayOrigin, sampleLead, setUpRelay } from './relay-bench.js';
 
 const read = (lines: readonly string[]) => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 
 test('a line is JSON with its time and how loud it is', async () => {
-  const { relay, lines } = await setUp();
-  await relay(new Request(`${here}/forms/34`, { headers: { Origin: page } }));
-  const [line] = read(lines);
+  const { relay, logLines } = await setUpRelay();
+  await relay(new Request(`${relayOrigin}/forms/34`, { headers: { Origin: pageOrigin } }));
+  const [line] = read(logLines);
   expect(line).toMatchObject({ level: 'info', method: 'GET', route: '/forms/:id', status: 200 });
   expect(new Date(String(line?.time)).toJSON()).toBe(line?.time);
 });
 
 test('what a person has to look at is a warning', async () => {
-  const { relay, lines } = await setUp((asked) =>
-    asked.body.includes('action=fillform') ? { text: fail('BAD_PARAMS') } : playCrm(asked),
+  const { relay, logLines } = await setUpRelay((asked) =>
+    asked.body.includes('action=fillform') ? { text: failureText('BAD_PARAMS') } : defaultScript(asked),
   );
-  await relay(post('/onlineforms', aLead));
+  await relay(post('/onlineforms', sampleLead));
   await expect
-    .poll(() => read(lines))
+    .poll(() => read(logLines))
     .toContainEqual(expect.objectContaining({ level: 'warn', state: 'attention', code: 'BAD_PARAMS' }));
 });
 
 test('the relay’s own trouble is an error', async () => {
   const store = await openStore(await openSqlite(':memory:'));
   const add = () => Promise.reject(new Error('the disk is gone'));
-  const { relay, lines } = await setUp(playCrm, {}, { store: { ...store, leads: { ...store.leads, add } } });
-  await relay(post('/onlineforms', aLead));
-  expect(read(lines)).toContainEqual(
+  const { relay, logLines } = await setUpRelay(
+    defaultScript,
+    {},
+    { store: { ...store, leads: { ...store.leads, add } } },
+  );
+  await relay(post('/onlineforms', sampleLead));
+  expect(read(logLines)).toContainEqual(
     expect.objectContaining({ level: 'error', error: expect.stringContaining('the disk is gone') }),
   );
 });
 
 test('a field that no line may have is left out of it, should somebody log one', () => {
   const lines: string[] = [];
-  createNodeLog((line) => lines.push(line))('info', {
+  createPinoLog((line) => lines.push(line))('info', {
     status: 200,
     email: 'ann@example.com',
     lead: { phone: '+4917', receipt: 'R-1' },

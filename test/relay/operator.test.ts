@@ -7,35 +7,35 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/relay/config/config.js';
 import { type RunningRelay, startRelay } from '../../src/relay/node/start-relay.js';
-import { fail, playCrm, type ScriptedCrm, startScriptedCrm } from '../scripted-crm.js';
-import { aLead, key, page } from './relay-bench.js';
+import { defaultScript, failureText, type ScriptedCrm, startScriptedCrm } from '../scripted-crm.js';
+import { crmKey, pageOrigin, sampleLead } from './relay-bench.js';
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const one of open.splice(0)) await one.close();
 });
 
-interface Bench {
+interface OperatorFixture {
   readonly crm: ScriptedCrm;
   readonly relay: RunningRelay;
   readonly env: Record<string, string>;
   /** `apro-forms leads …` as an operator types it. */
-  leads(...words: string[]): Promise<string>;
+  leads(...args: string[]): Promise<string>;
 }
 
 const run = promisify(execFile);
 const cli = fileURLToPath(new URL('../../dist/node/cli.js', import.meta.url));
 
 /** A relay with a store on disk, in front of a CRM that takes no lead. */
-async function setUp(): Promise<Bench> {
-  const crm = await startScriptedCrm((asked) =>
-    asked.body.includes('action=fill') ? { text: fail('BAD_PARAMS') } : playCrm(asked),
+async function setUpOperator(): Promise<OperatorFixture> {
+  const crm = await startScriptedCrm((request) =>
+    request.body.includes('action=fill') ? { text: failureText('BAD_PARAMS') } : defaultScript(request),
   );
   const env: Record<string, string> = {
     CRM_URL: crm.url,
-    CRM_KEY: key,
+    CRM_KEY: crmKey,
     FORMS: '34',
-    ALLOWED_ORIGINS: page,
+    ALLOWED_ORIGINS: pageOrigin,
     DATA: mkdtempSync(join(tmpdir(), 'apro-operator-')),
     PORT: '0',
   };
@@ -46,46 +46,53 @@ async function setUp(): Promise<Bench> {
     crm,
     relay,
     env,
-    leads: async (...words) => (await run(process.execPath, [cli, 'leads', ...words], { env })).stdout,
+    leads: async (...args) => (await run(process.execPath, [cli, 'leads', ...args], { env })).stdout,
   };
 }
 
-async function send({ relay }: Bench, more: Record<string, string> = {}): Promise<string> {
-  const body = new URLSearchParams({ ...aLead, ...more });
-  const answer = await fetch(`${relay.url}/onlineforms`, { method: 'POST', headers: { Origin: page }, body });
+async function send({ relay }: OperatorFixture, overrides: Record<string, string> = {}): Promise<string> {
+  const body = new URLSearchParams({ ...sampleLead, ...overrides });
+  const answer = await fetch(`${relay.url}/onlineforms`, {
+    method: 'POST',
+    headers: { Origin: pageOrigin },
+    body,
+  });
   return (await answer.json()).receipt;
 }
 
-async function until(check: () => Promise<string>, pattern: RegExp): Promise<void> {
+async function waitForMatch(check: () => Promise<string>, pattern: RegExp): Promise<void> {
   await expect.poll(check, { timeout: 10_000, interval: 300 }).toMatch(pattern);
 }
 
 describe('the command line', () => {
   test('lists, shows and retries what needs attention, while the relay runs', async () => {
-    const bench = await setUp();
+    const bench = await setUpOperator();
     expect(await bench.leads()).toBe('No lead is waiting.\n');
     const receipt = await send(bench, { 'data[ext_request][999][value]': 'In a field that is gone' });
-    await until(() => bench.leads('list'), new RegExp(`^${receipt}  attention .*form 34 .*BAD_PARAMS`));
+    await waitForMatch(
+      () => bench.leads('list'),
+      new RegExp(`^${receipt}  attention .*form 34 .*BAD_PARAMS`),
+    );
     const shown = JSON.parse(await bench.leads('show', receipt));
     expect(shown).toMatchObject({ receipt, leftOut: { 'ext_request.999': 'In a field that is gone' } });
     expect(shown.data).toEqual({ def_customer: { email: 'a@b.example' } });
-    const before = bench.crm.asked.length;
+    const before = bench.crm.requests.length;
     expect(await bench.leads('retry', receipt)).toContain('queued');
-    await expect.poll(() => bench.crm.asked.length).toBeGreaterThan(before);
+    await expect.poll(() => bench.crm.requests.length).toBeGreaterThan(before);
   }, 30_000);
 
   test('releases what was kept back as spam, which has a receipt like any other', async () => {
-    const bench = await setUp();
+    const bench = await setUpOperator();
     const receipt = await send(bench, { website: 'https://spam.example' });
     expect(receipt).toMatch(/^R-/);
     expect(await bench.leads('list', 'quarantine')).toContain(receipt);
-    expect(bench.crm.asked.some(({ body }) => body.includes('action=fill'))).toBe(false);
+    expect(bench.crm.requests.some(({ body }) => body.includes('action=fill'))).toBe(false);
     await bench.leads('release', receipt);
-    await expect.poll(() => bench.crm.asked.some(({ body }) => body.includes('action=fill'))).toBe(true);
+    await expect.poll(() => bench.crm.requests.some(({ body }) => body.includes('action=fill'))).toBe(true);
   }, 30_000);
 
   test('closes what a person has dealt with, and says by its exit code that there was more to do', async () => {
-    const bench = await setUp();
+    const bench = await setUpOperator();
     const receipt = await send(bench);
     const metrics = async () => (await fetch(`${bench.relay.url}/metrics`)).text();
     await expect.poll(metrics).toContain('apro_leads{state="attention"} 1\n');
@@ -101,7 +108,7 @@ describe('the command line', () => {
   }, 30_000);
 
   test('exports one lead a line, also from the store of a relay that does not run', async () => {
-    const bench = await setUp();
+    const bench = await setUpOperator();
     await send(bench);
     await open.shift()?.close();
     const lines = (await bench.leads('export')).trim().split('\n');
@@ -109,13 +116,13 @@ describe('the command line', () => {
   }, 30_000);
 
   test('writes a lead’s files into a folder, from a relay that runs and from one that does not', async () => {
-    const bench = await setUp();
+    const bench = await setUpOperator();
     const plan = `%PDF-1.7 ${'a plan '.repeat(100_000)}`;
     const body = new FormData();
     body.set('params[object]', 'applications');
     body.set('upload', new File([plan], 'plan.pdf'));
     await fetch(`${bench.relay.url}/forms/34`);
-    const init = { method: 'POST', headers: { Origin: page }, body };
+    const init = { method: 'POST', headers: { Origin: pageOrigin }, body };
     const { data } = await (await fetch(`${bench.relay.url}/sharedapi/utils/upload`, init)).json();
     const receipt = await send(bench, {
       website: 'https://spam.example',
@@ -135,7 +142,7 @@ describe('the command line', () => {
   }, 30_000);
 
   test('says in a sentence what can’t be done', async () => {
-    const bench = await setUp();
+    const bench = await setUpOperator();
     await expect(bench.leads('show', 'R-NONE')).rejects.toMatchObject({
       stderr: 'There is no lead R-NONE.\n',
     });
@@ -145,7 +152,7 @@ describe('the command line', () => {
   }, 30_000);
 
   test('with neither a relay nor a store in reach, no store is made that has no lead in it', async () => {
-    const bench = await setUp();
+    const bench = await setUpOperator();
     bench.env.PORT = '1';
     bench.env.DATA = join(bench.env.DATA ?? '', 'elsewhere');
     await expect(bench.leads()).rejects.toMatchObject({
@@ -160,9 +167,9 @@ describe('the command line', () => {
 test.each([
   ['nothing', {}],
   ['a guess', { Authorization: 'Bearer x' }],
-  ['the key itself', { Authorization: `Bearer ${key}` }],
+  ['the key itself', { Authorization: `Bearer ${crmKey}` }],
 ])('with %s for a token nobody sees a lead', async (_what, headers) => {
-  const { relay } = await setUp();
+  const { relay } = await setUpOperator();
   const body = '{"do":"export"}';
   const answer = await fetch(`${relay.url}/operator`, {
     method: 'POST',
@@ -173,7 +180,7 @@ test.each([
 });
 
 test('metrics are counts', async () => {
-  const bench = await setUp();
+  const bench = await setUpOperator();
   await send(bench);
   await expect
     .poll(async () => (await fetch(`${bench.relay.url}/metrics`)).text())

@@ -2,17 +2,17 @@ import { describe, expect, test } from 'vitest';
 import type { RelayDeps } from '../../src/relay/create-relay.js';
 import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
 import { openStore, type Store } from '../../src/relay/storage/store.js';
-import { fail, playCrm, type Script } from '../scripted-crm.js';
-import { aLead, key, post, postFile, setUp } from './relay-bench.js';
+import { defaultScript, failureText, type Script } from '../scripted-crm.js';
+import { crmKey, post, postFile, sampleLead, setUpRelay } from './relay-bench.js';
 
-const binded = (id: string, more: Record<string, string> = {}) =>
-  post('/sharedapi/utils/binded', { 'params[bind]': id, ...more });
+const binded = (id: string, extraFields: Record<string, string> = {}) =>
+  post('/sharedapi/utils/binded', { 'params[bind]': id, ...extraFields });
 const variants = (id: string) => post('/sharedapi/utils/variants', { 'params[property_id]': id });
-const keyed = (asked: readonly { readonly path: string }[]) =>
+const keyedPaths = (asked: readonly { readonly path: string }[]) =>
   asked.filter(({ path }) => path !== '/onlineforms').length;
 
 test('the options under a choice come in the CRM’s words, sorted and without what no form shows', async () => {
-  const { relay, crm } = await setUp();
+  const { relay, crm } = await setUpRelay();
   const response = await relay(binded('1'));
   expect(await response.json()).toEqual({
     status: 'success',
@@ -21,21 +21,21 @@ test('the options under a choice come in the CRM’s words, sorted and without w
       { id: '12', value: 'Hesse', bind: '1', property_id: '618', sort: '1' },
     ],
   });
-  expect(new URLSearchParams(crm.asked.at(-1)?.body).get('apikey')).toBe(key);
+  expect(new URLSearchParams(crm.requests.at(-1)?.body).get('apikey')).toBe(crmKey);
 });
 
 test('only what was asked for goes to the CRM, and under the relay’s key', async () => {
-  const { relay, crm } = await setUp();
+  const { relay, crm } = await setUpRelay();
   await relay(binded('1', { apikey: 'mine', 'params[apikey]': 'mine', 'params[limit]': '1', x: 'y' }));
-  const sent = new URLSearchParams(crm.asked.at(-1)?.body);
+  const sent = new URLSearchParams(crm.requests.at(-1)?.body);
   expect([...sent].sort()).toEqual([
-    ['apikey', key],
+    ['apikey', crmKey],
     ['params[bind]', '1'],
   ]);
 });
 
 test('a deeper level can be asked for once the list above it was', async () => {
-  const { relay } = await setUp();
+  const { relay } = await setUpRelay();
   expect((await relay(binded('11'))).status).toBe(404);
   await relay(binded('1'));
   const response = await relay(binded('11'));
@@ -46,33 +46,33 @@ describe('what no served form leads to never reaches the CRM', () => {
   test.each(['0', '21', '90', '999999', '', '-1', '1 OR 1=1', '__proto__', 'constructor', '617:1', '1\0'])(
     'option "%s"',
     async (id) => {
-      const { relay, crm } = await setUp();
+      const { relay, crm } = await setUpRelay();
       await relay(binded('1'));
-      const before = keyed(crm.asked);
+      const before = keyedPaths(crm.requests);
       const response = await relay(binded(id));
       expect(response.status).toBe(404);
       expect(await response.json()).toMatchObject({ status: 'fail', message: 'BAD_PARAMS' });
-      expect(keyed(crm.asked)).toBe(before);
+      expect(keyedPaths(crm.requests)).toBe(before);
     },
   );
 
   test.each(['443', '70', 'email', '', '__proto__'])('list "%s"', async (id) => {
-    const { relay, crm } = await setUp();
+    const { relay, crm } = await setUpRelay();
     expect((await relay(variants(id))).status).toBe(404);
-    expect(keyed(crm.asked)).toBe(0);
+    expect(keyedPaths(crm.requests)).toBe(0);
   });
 
   test('however often somebody asks', async () => {
-    const { relay, crm } = await setUp();
+    const { relay, crm } = await setUpRelay();
     await relay(binded('1'));
-    const before = crm.asked.length;
+    const before = crm.requests.length;
     for (let id = 1_000; id < 1_200; id++) await relay(binded(String(id)));
-    expect(crm.asked.length).toBe(before);
+    expect(crm.requests.length).toBe(before);
   });
 });
 
 test('a whole list of a served field is given', async () => {
-  const { relay } = await setUp();
+  const { relay } = await setUpRelay();
   expect(await (await relay(variants('619'))).json()).toMatchObject({
     status: 'success',
     data: [{ id: '21' }],
@@ -80,22 +80,22 @@ test('a whole list of a served field is given', async () => {
 });
 
 describe('two relays on one store', () => {
-  async function setUpTwo(settings: Record<string, string> = {}, script: Script = playCrm) {
+  async function setUpTwo(settings: Record<string, string> = {}, script: Script = defaultScript) {
     const kept = await openStore(await openSqlite(':memory:'));
     let trouble = false;
     const store: Store = {
       ...kept,
-      copies: {
-        ...kept.copies,
-        async names(prefix) {
+      cacheStore: {
+        ...kept.cacheStore,
+        async listNames(prefix) {
           if (trouble) throw new Error('connection lost');
-          return kept.copies.names(prefix);
+          return kept.cacheStore.listNames(prefix);
         },
       },
       close: async () => {},
     };
-    const { relay, crm } = await setUp(script, settings, { store });
-    const other = await setUp(script, { ...settings, CRM_URL: crm.url }, { store });
+    const { relay, crm } = await setUpRelay(script, settings, { store });
+    const other = await setUpRelay(script, { ...settings, CRM_URL: crm.url }, { store });
     return {
       relay,
       other: other.relay,
@@ -125,18 +125,18 @@ describe('two relays on one store', () => {
     // Sent under another number than it is asked for with; the CRM has no form of that number.
     const { relay, other } = await setUpTwo({ FORMS: '' }, (asked) =>
       asked.body.includes('form=77')
-        ? { text: fail('BAD_PARAMS') }
-        : { text: playCrm(asked).text.replace('"formtype":"34"', '"formtype":"77"') },
+        ? { text: failureText('BAD_PARAMS') }
+        : { text: defaultScript(asked).text.replace('"formtype":"34"', '"formtype":"77"') },
     );
     await relay(post('/onlineforms', { action: 'getform', form: '34' }));
     expect((await other(binded('1'))).status).toBe(200);
     expect((await other(postFile('plan.pdf', '%PDF-1.7'))).status).toBe(200);
-    expect((await other(post('/onlineforms', { ...aLead, formtype: '77' }))).status).toBe(200);
+    expect((await other(post('/onlineforms', { ...sampleLead, formtype: '77' }))).status).toBe(200);
   });
 });
 
 test('with no list of forms, those that visitors asked for count', async () => {
-  const { relay } = await setUp(undefined, { FORMS: '' });
+  const { relay } = await setUpRelay(undefined, { FORMS: '' });
   expect((await relay(binded('1'))).status).toBe(404);
   await relay(post('/onlineforms', { action: 'getform', form: '34' }));
   expect((await relay(binded('1'))).status).toBe(200);
@@ -180,7 +180,7 @@ describe('two fields under one option, where the CRM does not say whose its opti
         ...select('621', { parent: '619' }),
       },
     });
-    const bench = await setUp(
+    const bench = await setUpRelay(
       ({ path, body }) => {
         if (path === '/onlineforms') return { text: form };
         const [, name, id] = /params%5B(\w+)%5D=(\w+)/.exec(body) ?? [];
@@ -230,14 +230,16 @@ describe('two fields under one option, where the CRM does not say whose its opti
   });
 
   test('where one of the lists can’t be had for good, the other one’s options are its own and the rest is not', async () => {
-    const { owners, asked } = await setUpSiblings({ instead: { 'property_id=618': fail('BAD_PARAMS') } });
+    const { owners, asked } = await setUpSiblings({
+      instead: { 'property_id=618': failureText('BAD_PARAMS') },
+    });
     expect(await owners('1')).toEqual(['11 618', '51 619', '12 618'].sort());
     await owners('2');
     expect(asked.filter((list) => list === 'property_id=618')).toHaveLength(1);
   });
 
   test.each([
-    ['refused', fail('ACCESS_DENY')],
+    ['refused', failureText('ACCESS_DENY')],
     ['empty', '{"status":"success","data":[]}'],
     ['a page', '<h1>404</h1>'],
   ])('where both are %s, each is offered all of them', async (_what, text) => {
@@ -248,7 +250,7 @@ describe('two fields under one option, where the CRM does not say whose its opti
   });
 
   test('where the CRM can’t be asked now, the list fails as any list does', async () => {
-    const { owners } = await setUpSiblings({ instead: { 'property_id=618': fail('LIMIT_EXCEEDED') } });
+    const { owners } = await setUpSiblings({ instead: { 'property_id=618': failureText('LIMIT_EXCEEDED') } });
     expect(await owners('1')).toBe(429);
   });
 
@@ -263,22 +265,31 @@ describe('two fields under one option, where the CRM does not say whose its opti
 });
 
 test.each([
-  ['LIMIT_EXCEEDED', fail('LIMIT_EXCEEDED'), 429, 'LIMIT_EXCEEDED'],
-  ['SERVER_IS_OVERLOADED', fail('SERVER_IS_OVERLOADED'), 503, 'SERVER_IS_OVERLOADED'],
-  ['ACCESS_DENY', fail('ACCESS_DENY'), 502, 'ACCESS_DENY'],
-  ['a refusal in an envelope', `{"status":"success","data":${fail('ACCESS_DENY')}}`, 502, 'ACCESS_DENY'],
+  ['LIMIT_EXCEEDED', failureText('LIMIT_EXCEEDED'), 429, 'LIMIT_EXCEEDED'],
+  ['SERVER_IS_OVERLOADED', failureText('SERVER_IS_OVERLOADED'), 503, 'SERVER_IS_OVERLOADED'],
+  ['ACCESS_DENY', failureText('ACCESS_DENY'), 502, 'ACCESS_DENY'],
+  [
+    'a refusal in an envelope',
+    `{"status":"success","data":${failureText('ACCESS_DENY')}}`,
+    502,
+    'ACCESS_DENY',
+  ],
   ['a fatal error as text', 'Fatal error: x in y.php on line 123', 503, 'SERVER_IS_OVERLOADED'],
   ['a page', '<html>PHP Fatal error</html>', 503, 'SERVER_IS_OVERLOADED'],
   ['nothing', '', 503, 'SERVER_IS_OVERLOADED'],
-  ['words of its own', fail('<b>call 555</b>'), 502, 'CRM_FAILED'],
+  ['words of its own', failureText('<b>call 555</b>'), 502, 'CRM_FAILED'],
 ])('a CRM that answers %s gives a documented word', async (_what, text, status, message) => {
-  const { relay } = await setUp((asked) => (asked.path.endsWith('/binded') ? { text } : playCrm(asked)));
+  const { relay } = await setUpRelay((asked) =>
+    asked.path.endsWith('/binded') ? { text } : defaultScript(asked),
+  );
   const response = await relay(binded('1'));
   expect(response.status).toBe(status);
   expect(await response.json()).toMatchObject({ status: 'fail', message });
 });
 
 test('a CRM that breaks off gives a word that asks to try again', async () => {
-  const { relay } = await setUp((asked) => (asked.path.endsWith('/binded') ? undefined : playCrm(asked)));
+  const { relay } = await setUpRelay((asked) =>
+    asked.path.endsWith('/binded') ? undefined : defaultScript(asked),
+  );
   expect((await relay(binded('1'))).status).toBe(503);
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { TraitName } from '../../demo/crm/traits.js';
-import { fillform, type OutboxBench, setUp, until } from './outbox-bench.js';
-import { here, page, post } from './relay-bench.js';
+import { type DeliveryFixture, fillformFault, setUpDelivery, waitUntil } from './outbox-bench.js';
+import { pageOrigin, post, relayOrigin } from './relay-bench.js';
 
 /** Of each kind something that the CRM may give back in another way. */
-const full = (name: string) => ({
+const fullLead = (name: string) => ({
   formtype: '35',
   'data[def_customer][name]': name,
   'data[ext_request][90][value]': ' A flat & "garden" <3 rooms>\r\n  on O’Neil\'s street ',
@@ -20,7 +20,7 @@ const full = (name: string) => ({
   'data[ext_request][618][value]': 'Region 2001',
 });
 
-const readings: readonly (readonly TraitName[])[] = [
+const traitSets: readonly (readonly TraitName[])[] = [
   [],
   ['oldest-first'],
   ['unsorted'],
@@ -45,34 +45,34 @@ const readings: readonly (readonly TraitName[])[] = [
 ];
 
 /** What came before, and is no lead of this relay. */
-function fill(bench: OutboxBench, count: number): void {
+function addArrivals(bench: DeliveryFixture, count: number): void {
   const { arrivals } = bench.crm.crm;
-  for (let at = 0; at < count; at++) {
+  for (let index = 0; index < count; index++) {
     arrivals.push({
       formtype: '35',
       host: 'elsewhere.example',
-      at: new Date(Date.now() - (count + 1 - at) * 7_200_000).toISOString(),
+      at: new Date(Date.now() - (count + 1 - index) * 7_200_000).toISOString(),
       raw: '',
-      data: { def_customer: { name: `Old ${at}` }, ext_request: { 90: { value: `Another ${at}` } } },
+      data: { def_customer: { name: `Old ${index}` }, ext_request: { 90: { value: `Another ${index}` } } },
     });
   }
 }
-const arrived = ({ crm }: OutboxBench) =>
+const arrived = ({ crm }: DeliveryFixture) =>
   crm.crm.arrivals
     .map(({ data }) => (data.def_customer as Record<string, string>).name ?? '')
     .filter((name) => !name.startsWith('Old'));
-const settled = (bench: OutboxBench, receipt: string) =>
-  until(async () => expect(await bench.state(receipt)).toMatch(/delivered|attention/));
+const waitForEndState = (bench: DeliveryFixture, receipt: string) =>
+  waitUntil(async () => expect(await bench.state(receipt)).toMatch(/delivered|attention/));
 
-describe.each(readings)('a CRM with %s %s %s %s %s %s %s %s', (...traits) => {
-  const start = (settings = {}, outbox = {}) => setUp(settings, outbox, traits);
+describe.each(traitSets)('a CRM with %s %s %s %s %s %s %s %s', (...traits) => {
+  const start = (settings = {}, outbox = {}) => setUpDelivery(settings, outbox, traits);
 
   test('what arrived, though the CRM did not say so, is found and not sent again', async () => {
     const bench = await start();
-    fill(bench, 170);
-    bench.crm.faults.add({ ...fillform, name: 'taken-html' });
-    const receipt = await bench.send(full('Ann'));
-    await settled(bench, receipt);
+    addArrivals(bench, 170);
+    bench.crm.faults.add({ ...fillformFault, name: 'taken-html' });
+    const receipt = await bench.send(fullLead('Ann'));
+    await waitForEndState(bench, receipt);
     expect(await bench.store.leads.find(receipt)).toMatchObject({
       state: 'delivered',
       code: 'found',
@@ -83,10 +83,10 @@ describe.each(readings)('a CRM with %s %s %s %s %s %s %s %s', (...traits) => {
 
   test('what did not arrive is sent again', async () => {
     const bench = await start();
-    fill(bench, 170);
-    bench.crm.faults.add({ ...fillform, name: 'html' });
-    const receipt = await bench.send(full('Ann'));
-    await settled(bench, receipt);
+    addArrivals(bench, 170);
+    bench.crm.faults.add({ ...fillformFault, name: 'html' });
+    const receipt = await bench.send(fullLead('Ann'));
+    await waitForEndState(bench, receipt);
     expect(await bench.state(receipt)).toBe('delivered');
     expect(arrived(bench)).toEqual(['Ann']);
   });
@@ -98,12 +98,12 @@ describe.each(readings)('a CRM with %s %s %s %s %s %s %s %s', (...traits) => {
     'of two who said the same, one of whom the CRM took, with %s for the other: both are there',
     async (name, all) => {
       const bench = await start();
-      fill(bench, 60);
-      const first = await bench.send(full('Ann'));
-      await settled(bench, first);
-      bench.crm.faults.add({ ...fillform, name });
-      const second = await bench.send(full('Ben'));
-      await settled(bench, second);
+      addArrivals(bench, 60);
+      const first = await bench.send(fullLead('Ann'));
+      await waitForEndState(bench, first);
+      bench.crm.faults.add({ ...fillformFault, name });
+      const second = await bench.send(fullLead('Ben'));
+      await waitForEndState(bench, second);
       expect(await bench.state(second)).toBe('delivered');
       expect(arrived(bench)).toEqual(all);
     },
@@ -116,10 +116,10 @@ describe.each(readings)('a CRM with %s %s %s %s %s %s %s %s', (...traits) => {
     'with a field for the receipt it is certain, however many came before: %s',
     async (name, code) => {
       const bench = await start({ TOKEN_FIELD: 'ext_request.91' });
-      fill(bench, 170);
-      bench.crm.faults.add({ ...fillform, name });
-      const receipt = await bench.send(full('Ann'));
-      await settled(bench, receipt);
+      addArrivals(bench, 170);
+      bench.crm.faults.add({ ...fillformFault, name });
+      const receipt = await bench.send(fullLead('Ann'));
+      await waitForEndState(bench, receipt);
       expect(await bench.store.leads.find(receipt)).toMatchObject({ state: 'delivered', code, repeat: 0 });
       expect(arrived(bench)).toEqual(['Ann']);
     },
@@ -128,29 +128,33 @@ describe.each(readings)('a CRM with %s %s %s %s %s %s %s %s', (...traits) => {
 
 describe('more than a look can read', () => {
   test.each<TraitName>(['oldest-first'])('%s: its newest pages are', async (trait) => {
-    const bench = await setUp({ TOKEN_FIELD: 'ext_request.91' }, { settle: 600, lookPages: 3 }, [trait]);
-    fill(bench, 480);
-    bench.crm.faults.add({ ...fillform, name: 'taken-html' });
-    const found = await bench.send(full('Ann'));
-    await settled(bench, found);
-    bench.crm.faults.add({ ...fillform, name: 'html' });
-    const absent = await bench.send(full('Ben'));
-    await settled(bench, absent);
+    const bench = await setUpDelivery(
+      { TOKEN_FIELD: 'ext_request.91' },
+      { settleMs: 600, maxPagesPerRun: 3 },
+      [trait],
+    );
+    addArrivals(bench, 480);
+    bench.crm.faults.add({ ...fillformFault, name: 'taken-html' });
+    const found = await bench.send(fullLead('Ann'));
+    await waitForEndState(bench, found);
+    bench.crm.faults.add({ ...fillformFault, name: 'html' });
+    const absent = await bench.send(fullLead('Ben'));
+    await waitForEndState(bench, absent);
     expect(await bench.store.leads.find(found)).toMatchObject({ state: 'delivered', code: 'found' });
     expect(await bench.store.leads.find(absent)).toMatchObject({ state: 'delivered', code: 'answered' });
     expect(arrived(bench)).toEqual(['Ann', 'Ben']);
   });
 
   test('in no order: what is not found may be there, which is never taken for certain', async () => {
-    const bench = await setUp(
+    const bench = await setUpDelivery(
       { TOKEN_FIELD: 'ext_request.91' },
-      { settle: 300, lookPages: 2, haste: 0.00002, lookEvery: 20 },
+      { settleMs: 300, maxPagesPerRun: 2, timeScale: 0.00002, reconcileIntervalMs: 20 },
       ['unsorted'],
     );
-    fill(bench, 480);
-    bench.crm.faults.add({ ...fillform, name: 'html' });
-    const receipt = await bench.send(full('Ann'));
-    await settled(bench, receipt);
+    addArrivals(bench, 480);
+    bench.crm.faults.add({ ...fillformFault, name: 'html' });
+    const receipt = await bench.send(fullLead('Ann'));
+    await waitForEndState(bench, receipt);
     expect(await bench.store.leads.find(receipt)).toMatchObject({
       state: 'attention',
       code: 'not-looked-for',
@@ -160,16 +164,18 @@ describe('more than a look can read', () => {
   });
 
   test('all of one second, the newest of a list that goes on: no sign of its order', async () => {
-    const bench = await setUp({ TOKEN_FIELD: 'ext_request.91' }, { settle: 600, lookPages: 4 }, [
-      'oldest-first',
-    ]);
-    fill(bench, 100);
+    const bench = await setUpDelivery(
+      { TOKEN_FIELD: 'ext_request.91' },
+      { settleMs: 600, maxPagesPerRun: 4 },
+      ['oldest-first'],
+    );
+    addArrivals(bench, 100);
     const { arrivals } = bench.crm.crm;
     const at = arrivals[0]?.at ?? '';
     for (const [index, arrival] of arrivals.entries()) arrivals[index] = { ...arrival, at };
-    bench.crm.faults.add({ ...fillform, name: 'taken-html' });
-    const receipt = await bench.send(full('Ann'));
-    await settled(bench, receipt);
+    bench.crm.faults.add({ ...fillformFault, name: 'taken-html' });
+    const receipt = await bench.send(fullLead('Ann'));
+    await waitForEndState(bench, receipt);
     expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'found', repeat: 0 });
     expect(arrived(bench)).toEqual(['Ann']);
   });
@@ -179,20 +185,20 @@ test.each([
   ['nothing, and counts some', '{"status":"success","data":{"list":[],"count":"3"}}'],
   ['no list', '{"status":"success","data":{"list":"x"}}'],
 ])('a list that holds %s proves nothing', async (_what, text) => {
-  const bench = await setUp({ TOKEN_FIELD: 'ext_request.91' });
-  bench.crm.faults.add({ ...fillform, name: 'taken-html' });
+  const bench = await setUpDelivery({ TOKEN_FIELD: 'ext_request.91' });
+  bench.crm.faults.add({ ...fillformFault, name: 'taken-html' });
   bench.crm.crm.applications = () => ({ bare: text });
-  const receipt = await bench.send(full('Ann'));
-  await until(async () => expect((await bench.store.leads.find(receipt))?.looks).toBeGreaterThan(1));
+  const receipt = await bench.send(fullLead('Ann'));
+  await waitUntil(async () => expect((await bench.store.leads.find(receipt))?.looks).toBeGreaterThan(1));
   expect(arrived(bench)).toEqual(['Ann']);
 });
 
 describe('what pages are given', () => {
-  const ask = async (bench: OutboxBench, path: string, fields: Record<string, string>) =>
+  const ask = async (bench: DeliveryFixture, path: string, fields: Record<string, string>) =>
     (await bench.relay(post(path, fields))).json();
 
   test('fields under one option, none of whose options says whose it is, get their own', async () => {
-    const bench = await setUp({}, {}, ['no-field-names']);
+    const bench = await setUpDelivery({}, {}, ['no-field-names']);
     await ask(bench, '/onlineforms', { action: 'getform', form: '35' });
     const { data } = await ask(bench, '/sharedapi/utils/binded', { 'params[bind]': '9001' });
     expect(data.map(({ id, property_id }: Record<string, string>) => `${id} ${property_id}`)).toEqual([
@@ -208,8 +214,10 @@ describe('what pages are given', () => {
   });
 
   test('categories in trees, by type of object, are a list to choose from', async () => {
-    const bench = await setUp({}, {}, ['category-trees']);
-    const response = await bench.relay(new Request(`${here}/forms/35`, { headers: { Origin: page } }));
+    const bench = await setUpDelivery({}, {}, ['category-trees']);
+    const response = await bench.relay(
+      new Request(`${relayOrigin}/forms/35`, { headers: { Origin: pageOrigin } }),
+    );
     const { definition } = await response.json();
     const field = definition.fields.find(
       ({ address }: { address: string }) => address === 'def_stock.parent',

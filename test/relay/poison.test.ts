@@ -2,16 +2,16 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { openStore } from '../../src/relay/storage/store.js';
-import { playCrm, startScriptedCrm } from '../scripted-crm.js';
-import { onEachDatabase } from './each-database.js';
-import { key } from './relay-bench.js';
+import { defaultScript, startScriptedCrm } from '../scripted-crm.js';
+import { describeEachDatabase } from './each-database.js';
+import { crmKey } from './relay-bench.js';
 
 const noLeads = { text: '{"status":"success","data":{"list":[]}}' };
-const never = new Promise<undefined>(() => {});
+const neverResolves = new Promise<undefined>(() => {});
 
 interface ForkedRelay {
   readonly url: string;
-  end(signal: NodeJS.Signals): Promise<void>;
+  stop(signal: NodeJS.Signals): Promise<void>;
 }
 
 const children = new Set<ChildProcess>();
@@ -26,7 +26,7 @@ async function forkRelay(settings: Readonly<Record<string, string>>): Promise<Fo
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
       ...process.env,
-      CRM_KEY: key,
+      CRM_KEY: crmKey,
       ALLOWED_ORIGINS: '*',
       DIALECT: 'compact',
       TOKEN_FIELD: 'ext_request.71',
@@ -42,7 +42,7 @@ async function forkRelay(settings: Readonly<Record<string, string>>): Promise<Fo
   });
   return {
     url,
-    async end(signal) {
+    async stop(signal) {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill(signal);
       await ended;
@@ -61,21 +61,21 @@ async function send({ url }: ForkedRelay, name: string): Promise<string> {
   return (await (await fetch(`${url}/onlineforms`, { method: 'POST', body })).json()).receipt;
 }
 
-onEachDatabase(({ connect, settings }) => {
+describeEachDatabase(({ connect, settings }) => {
   test('a lead that takes its relay down three times waits for a person, and all others go through', async () => {
     let kills = 0;
     // Never answers the one, nor what is under way beside it.
     const crm = await startScriptedCrm(async (asked) => {
       if (asked.path.endsWith('/applications/filter')) return noLeads;
-      if (asked.body.includes('poison')) return never;
+      if (asked.body.includes('poison')) return neverResolves;
       if (asked.body.includes('beside')) await new Promise((resolve) => setTimeout(resolve, 500));
-      return asked.body.includes('beside') && times('poison') > kills ? never : playCrm(asked);
+      return asked.body.includes('beside') && times('poison') > kills ? neverResolves : defaultScript(asked);
     });
     const env = { ...settings(), CRM_URL: crm.url };
     const times = (name: string) =>
-      crm.asked.filter(({ body }) => body.includes('fillform') && body.includes(name)).length;
+      crm.requests.filter(({ body }) => body.includes('fillform') && body.includes(name)).length;
     async function kill(): Promise<void> {
-      await relay.end('SIGKILL');
+      await relay.stop('SIGKILL');
       kills++;
     }
     const until = (name: string, count: number) =>
@@ -103,7 +103,7 @@ onEachDatabase(({ connect, settings }) => {
     await until('after', 1);
     await until('beside', 2);
     await expect.poll(metrics).toContain('apro_leads{state="delivered"} 2\n');
-    await relay.end('SIGTERM');
+    await relay.stop('SIGTERM');
 
     const store = await openStore(await connect());
     const leads = await Promise.all([poison, beside, after].map((receipt) => store.leads.find(receipt)));

@@ -1,13 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import type { Relay } from '../../src/relay/create-relay.js';
-import { aLead, here, peer, post, prove, setUp } from './relay-bench.js';
+import { post, relayOrigin, sampleClient, sampleLead, setUpRelay, solveProofOfWork } from './relay-bench.js';
 
 /** What became of each of so many sends, in order: kept back as spam or not. */
-async function send(relay: Relay, lines: string[], count: number, proofs: readonly string[], more = {}) {
-  for (let at = 0; at < count; at++) {
-    const proof = proofs[at];
-    const lead = { ...aLead, ...more, ...(proof && { proof }), 'data[def_customer][name]': `Ann ${at}` };
-    const answer = await relay(post('/onlineforms', lead), peer);
+async function sendLeads(
+  relay: Relay,
+  lines: string[],
+  count: number,
+  proofs: readonly string[],
+  extraFields = {},
+) {
+  for (let index = 0; index < count; index++) {
+    const proof = proofs[index];
+    const lead = {
+      ...sampleLead,
+      ...extraFields,
+      ...(proof && { proof }),
+      'data[def_customer][name]': `Ann ${index}`,
+    };
+    const answer = await relay(post('/onlineforms', lead), sampleClient);
     expect(await answer.json()).toMatchObject({ status: 'success' });
   }
   return lines.filter((line) => line.includes('SPAM_RATE')).length;
@@ -16,20 +27,22 @@ async function send(relay: Relay, lines: string[], count: number, proofs: readon
 const settings = { PROOF_OF_WORK: 'on', SENDS_PER_MINUTE: '6' };
 
 test('who did the work may send as often as the setting says', async () => {
-  const { relay, lines } = await setUp(undefined, settings);
-  const proofs = await Promise.all(Array.from({ length: 6 }, () => prove(relay)));
-  expect(await send(relay, lines, 6, proofs)).toBe(0);
+  const { relay, logLines } = await setUpRelay(undefined, settings);
+  const proofs = await Promise.all(Array.from({ length: 6 }, () => solveProofOfWork(relay)));
+  expect(await sendLeads(relay, logLines, 6, proofs)).toBe(0);
 });
 
 test('without it, a third; a proof counts once; one that was made up not at all', async () => {
-  const { relay, lines } = await setUp(undefined, settings);
-  expect(await send(relay, lines, 3, [])).toBe(1);
-  const again = await setUp(undefined, settings);
-  const proof = await prove(again.relay);
-  expect(await send(again.relay, again.lines, 3, [proof, proof, proof])).toBe(1);
-  const other = await setUp(undefined, settings);
-  const forged = btoa(JSON.stringify({ ...JSON.parse(atob(await prove(again.relay))), number: 1 }));
-  expect(await send(other.relay, other.lines, 3, [forged, 'x', '{}'])).toBe(1);
+  const { relay, logLines } = await setUpRelay(undefined, settings);
+  expect(await sendLeads(relay, logLines, 3, [])).toBe(1);
+  const again = await setUpRelay(undefined, settings);
+  const proof = await solveProofOfWork(again.relay);
+  expect(await sendLeads(again.relay, again.logLines, 3, [proof, proof, proof])).toBe(1);
+  const other = await setUpRelay(undefined, settings);
+  const forged = btoa(
+    JSON.stringify({ ...JSON.parse(atob(await solveProofOfWork(again.relay))), number: 1 }),
+  );
+  expect(await sendLeads(other.relay, other.logLines, 3, [forged, 'x', '{}'])).toBe(1);
 });
 
 describe('a proof', () => {
@@ -44,10 +57,10 @@ describe('a proof', () => {
 
   /** Whether one more send than is let through without proof passes with this one. */
   async function isAccepted(bad: (solution: Solution) => string, first?: true): Promise<boolean> {
-    const { relay, lines } = await setUp(undefined, settings);
-    const good = await prove(relay);
-    await send(relay, lines, 2, first ? [good, ''] : []);
-    return (await send(relay, lines, 1, [bad(JSON.parse(atob(good)))], { again: '1' })) === 0;
+    const { relay, logLines } = await setUpRelay(undefined, settings);
+    const good = await solveProofOfWork(relay);
+    await sendLeads(relay, logLines, 2, first ? [good, ''] : []);
+    return (await sendLeads(relay, logLines, 1, [bad(JSON.parse(atob(good)))], { again: '1' })) === 0;
   }
 
   test('as it was solved', async () => {
@@ -92,32 +105,32 @@ describe('a proof', () => {
 
   test('is good for two hours', async () => {
     let time = Date.now();
-    const { relay, lines } = await setUp(undefined, settings, { now: () => time });
-    const proofs = [await prove(relay), await prove(relay)];
+    const { relay, logLines } = await setUpRelay(undefined, settings, { now: () => time });
+    const proofs = [await solveProofOfWork(relay), await solveProofOfWork(relay)];
     time += 1.9 * 3_600_000;
-    expect(await send(relay, lines, 2, [])).toBe(0);
-    expect(await send(relay, lines, 1, proofs)).toBe(0);
+    expect(await sendLeads(relay, logLines, 2, [])).toBe(0);
+    expect(await sendLeads(relay, logLines, 1, proofs)).toBe(0);
     time += 0.2 * 3_600_000;
-    expect(await send(relay, lines, 2, [])).toBe(0);
-    expect(await send(relay, lines, 1, proofs.slice(1))).toBe(1);
+    expect(await sendLeads(relay, logLines, 2, [])).toBe(0);
+    expect(await sendLeads(relay, logLines, 1, proofs.slice(1))).toBe(1);
   });
 });
 
 test('a form filled in within no time is a sign, and no reason by itself', async () => {
-  const { relay, lines } = await setUp(undefined, {
+  const { relay, logLines } = await setUpRelay(undefined, {
     ...settings,
     SENDS_PER_MINUTE: '9',
     PROOF_OF_WORK: 'off',
   });
-  expect(await send(relay, lines, 3, [], { elapsed: '300' })).toBe(0);
-  expect(await send(relay, lines, 1, [], { elapsed: '300' })).toBe(1);
-  expect(await send(relay, lines, 1, [], { elapsed: '30000' })).toBe(1);
+  expect(await sendLeads(relay, logLines, 3, [], { elapsed: '300' })).toBe(0);
+  expect(await sendLeads(relay, logLines, 1, [], { elapsed: '300' })).toBe(1);
+  expect(await sendLeads(relay, logLines, 1, [], { elapsed: '30000' })).toBe(1);
 });
 
 test('a form says whether its relay wants a proof', async () => {
   const ask = async (PROOF_OF_WORK: string) => {
-    const { relay } = await setUp(undefined, { PROOF_OF_WORK });
-    return (await relay(new Request(`${here}/forms/34`))).json();
+    const { relay } = await setUpRelay(undefined, { PROOF_OF_WORK });
+    return (await relay(new Request(`${relayOrigin}/forms/34`))).json();
   };
   expect(await ask('on')).toMatchObject({ proof: true });
   expect(await ask('off')).not.toHaveProperty('proof');

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { createOperator } from '../../src/relay/operator/lead-admin.js';
+import { createLeadAdmin } from '../../src/relay/operator/lead-admin.js';
 import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
-import { createSeal } from '../../src/relay/storage/encryption.js';
+import { createEncryption } from '../../src/relay/storage/encryption.js';
 import { openStore } from '../../src/relay/storage/store.js';
-import { type Asked, playCrm } from '../scripted-crm.js';
-import { aLead, here, key, post, setUp } from './relay-bench.js';
+import { defaultScript, type ScriptedRequest } from '../scripted-crm.js';
+import { crmKey, post, relayOrigin, sampleLead, setUpRelay } from './relay-bench.js';
 
 const notice = {
   id: '871',
@@ -15,19 +15,19 @@ const notice = {
 const settings = { PUBLICATIONS: '871,872,873' };
 
 /** A CRM that has them; what it is asked for them is counted. */
-function playPublications(asked: Asked): ReturnType<typeof playCrm> {
-  if (asked.path !== '/sharedapi/publication/single') return playCrm(asked);
-  const id = new URLSearchParams(asked.body).get('params[id]') ?? '';
+function publicationsScript(request: ScriptedRequest): ReturnType<typeof defaultScript> {
+  if (request.path !== '/sharedapi/publication/single') return defaultScript(request);
+  const id = new URLSearchParams(request.body).get('params[id]') ?? '';
   const entries = { 871: notice, 872: { ...notice, publ: '0' }, 873: { ...notice, body: '' } };
   const entry = entries[id as unknown as keyof typeof entries];
   return { text: JSON.stringify({ status: 'success', data: entry ? { [id]: entry } : [] }) };
 }
 
-const read = (path: string) => new Request(here + path);
+const read = (path: string) => new Request(relayOrigin + path);
 
 describe('a publication', () => {
   test('is read, checked, cacheable and asked for once', async () => {
-    const { relay, crm } = await setUp(playPublications, settings);
+    const { relay, crm } = await setUpRelay(publicationsScript, settings);
     const answers = await Promise.all([1, 2, 3].map(() => relay(read('/publications/871'))));
     const [first] = await Promise.all(answers.map((answer) => answer.json()));
     expect(first).toEqual({
@@ -38,9 +38,11 @@ describe('a publication', () => {
     });
     expect(answers[0]?.headers.get('Cache-Control')).toContain('public');
     const tag = answers[0]?.headers.get('ETag') ?? '';
-    const again = await relay(new Request(`${here}/publications/871`, { headers: { 'If-None-Match': tag } }));
+    const again = await relay(
+      new Request(`${relayOrigin}/publications/871`, { headers: { 'If-None-Match': tag } }),
+    );
     expect(again.status).toBe(304);
-    expect(crm.asked.filter(({ path }) => path.includes('publication'))).toHaveLength(1);
+    expect(crm.requests.filter(({ path }) => path.includes('publication'))).toHaveLength(1);
   });
 
   test.each([
@@ -49,11 +51,13 @@ describe('a publication', () => {
     ['that is not published', '/publications/872', 400],
     ['without a text', '/publications/873', 400],
   ])('%s is not given', async (_what, path, status) => {
-    const { relay, crm } = await setUp(playPublications, settings);
+    const { relay, crm } = await setUpRelay(publicationsScript, settings);
     const answer = await relay(read(path));
     expect(answer.status).toBe(status);
     expect(await answer.text()).not.toContain('keep');
-    expect(crm.asked.filter(({ path }) => path.includes('publication'))).toHaveLength(status === 404 ? 0 : 1);
+    expect(crm.requests.filter(({ path }) => path.includes('publication'))).toHaveLength(
+      status === 404 ? 0 : 1,
+    );
   });
 });
 
@@ -61,16 +65,16 @@ describe('with a lead', () => {
   /** What the operator sees of the consents of one lead. */
   async function keptConsents(consent: Readonly<Record<string, string>>, env = settings) {
     const store = await openStore(await openSqlite(':memory:'));
-    const { relay } = await setUp(playPublications, env, { store });
+    const { relay } = await setUpRelay(publicationsScript, env, { store });
     const { version = '' } = await (await relay(read('/publications/871'))).json();
     const fields = Object.entries({ id: 'privacy', text: 'I agree', given: '1', version, ...consent });
     const sent = Object.fromEntries(fields.map(([name, value]) => [`consents[0][${name}]`, value]));
-    const { receipt } = await (await relay(post('/onlineforms', { ...aLead, ...sent }))).json();
-    const operator = createOperator({
+    const { receipt } = await (await relay(post('/onlineforms', { ...sampleLead, ...sent }))).json();
+    const operator = createLeadAdmin({
       ...store,
-      seal: await createSeal([key]),
+      encryption: await createEncryption([crmKey]),
       now: Date.now,
-      wake() {},
+      notify() {},
     });
     return (await operator({ do: 'show', receipt }))[0]?.consents;
   }

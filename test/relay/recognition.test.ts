@@ -1,28 +1,40 @@
 import { expect, test } from 'vitest';
-import { ann, fillform, names, type OutboxBench, setUp, until } from './outbox-bench.js';
-import type { Fields } from './relay-bench.js';
+import {
+  annFields,
+  type DeliveryFixture,
+  deliveredNames,
+  fillformFault,
+  setUpDelivery,
+  waitUntil,
+} from './outbox-bench.js';
+import type { FormFields } from './relay-bench.js';
 
 const minutes = 60_000;
-const ben = { ...ann, 'data[def_customer][name]': 'Ben' };
+const ben = { ...annFields, 'data[def_customer][name]': 'Ben' };
 
 /** As if all that is in the CRM had been sent so long before. */
-async function age(bench: OutboxBench, by: number): Promise<void> {
+async function shiftArrivalTimes(bench: DeliveryFixture, byMs: number): Promise<void> {
   const { arrivals } = bench.crm.crm;
-  for (const [at, arrival] of arrivals.entries())
-    arrivals[at] = { ...arrival, at: new Date(Date.parse(arrival.at) - by).toISOString() };
-  bench.pass(by);
+  for (const [index, arrival] of arrivals.entries())
+    arrivals[index] = { ...arrival, at: new Date(Date.parse(arrival.at) - byMs).toISOString() };
+  bench.advance(byMs);
 }
 
 /** Leads that met a fault, sent at once. */
-async function sendUnclear(bench: OutboxBench, ...sends: (readonly [Fields, 'html' | 'taken-html'])[]) {
+async function sendUnclearLeads(
+  bench: DeliveryFixture,
+  ...sends: (readonly [FormFields, 'html' | 'taken-html'])[]
+) {
   for (const [fields, name] of sends) {
-    bench.crm.faults.add({ ...fillform, name });
+    bench.crm.faults.add({ ...fillformFault, name });
     const receipt = await bench.send(fields);
-    await until(async () => expect(await bench.state(receipt)).not.toMatch(/queued|trying/));
+    await waitUntil(async () => expect(await bench.state(receipt)).not.toMatch(/queued|trying/));
   }
 }
-const allDelivered = (bench: OutboxBench, count: number) =>
-  until(async () => expect(await bench.store.leads.counts()).toMatchObject([{ state: 'delivered', count }]));
+const allDelivered = (bench: DeliveryFixture, count: number) =>
+  waitUntil(async () =>
+    expect(await bench.store.leads.countByState()).toMatchObject([{ state: 'delivered', count }]),
+  );
 
 test.each([
   ['the first', 'taken-html', 'html'],
@@ -30,35 +42,35 @@ test.each([
 ] as const)(
   'two people who said the same, and only %s arrived: no telling whose it is, so nobody is lost',
   async (_which, first, second) => {
-    const bench = await setUp({ NOTE_FIELD: 'ext_request.90' }, { settle: 1_000 });
-    await sendUnclear(bench, [ann, first], [ben, second]);
+    const bench = await setUpDelivery({ NOTE_FIELD: 'ext_request.90' }, { settleMs: 1_000 });
+    await sendUnclearLeads(bench, [annFields, first], [ben, second]);
     await allDelivered(bench, 2);
-    expect(new Set(names(bench))).toEqual(new Set(['Ann', 'Ben']));
+    expect(new Set(deliveredNames(bench))).toEqual(new Set(['Ann', 'Ben']));
   },
 );
 
 test('two people who said the same, and both arrived: neither is sent again', async () => {
-  const bench = await setUp({}, { settle: 1_000 });
-  await sendUnclear(bench, [ann, 'taken-html'], [ben, 'taken-html']);
+  const bench = await setUpDelivery({}, { settleMs: 1_000 });
+  await sendUnclearLeads(bench, [annFields, 'taken-html'], [ben, 'taken-html']);
   await allDelivered(bench, 2);
-  expect(names(bench)).toEqual(['Ann', 'Ben']);
+  expect(deliveredNames(bench)).toEqual(['Ann', 'Ben']);
 });
 
 test.each([15, 30, 8 * 60])(
   'the same words of somebody else %i minutes before are not theirs',
   async (ago) => {
-    const bench = await setUp();
-    await bench.send(ann);
+    const bench = await setUpDelivery();
+    await bench.send(annFields);
     await allDelivered(bench, 1);
-    await age(bench, ago * minutes);
-    await sendUnclear(bench, [ben, 'html']);
+    await shiftArrivalTimes(bench, ago * minutes);
+    await sendUnclearLeads(bench, [ben, 'html']);
     await allDelivered(bench, 2);
-    expect(names(bench)).toEqual(['Ann', 'Ben']);
+    expect(deliveredNames(bench)).toEqual(['Ann', 'Ben']);
   },
 );
 
 test('who said the same and more is somebody else', async () => {
-  const bench = await setUp();
+  const bench = await setUpDelivery();
   const flat = {
     formtype: '35',
     'data[ext_request][90][value]': 'A flat',
@@ -66,46 +78,50 @@ test('who said the same and more is somebody else', async () => {
   };
   await bench.send({ ...flat, 'data[def_customer][name]': 'Ann', 'data[ext_request][82][value]': '100' });
   await allDelivered(bench, 1);
-  await sendUnclear(bench, [{ ...flat, 'data[def_customer][name]': 'Ben' }, 'html']);
+  await sendUnclearLeads(bench, [{ ...flat, 'data[def_customer][name]': 'Ben' }, 'html']);
   await allDelivered(bench, 2);
-  expect(names(bench)).toEqual(['Ann', 'Ben']);
+  expect(deliveredNames(bench)).toEqual(['Ann', 'Ben']);
 });
 
 test('once it knows the CRM’s clock, what arrived is found beside the same words a quarter of an hour before', async () => {
-  const bench = await setUp();
-  await bench.send({ ...ann, 'data[def_customer][name]': 'Cleo', 'data[ext_request][66][value]': 'A house' });
-  await bench.send(ann);
+  const bench = await setUpDelivery();
+  await bench.send({
+    ...annFields,
+    'data[def_customer][name]': 'Cleo',
+    'data[ext_request][66][value]': 'A house',
+  });
+  await bench.send(annFields);
   await allDelivered(bench, 2);
-  await age(bench, 15 * minutes);
-  await sendUnclear(bench, [ben, 'taken-html']);
+  await shiftArrivalTimes(bench, 15 * minutes);
+  await sendUnclearLeads(bench, [ben, 'taken-html']);
   await allDelivered(bench, 3);
-  expect(names(bench).sort()).toEqual(['Ann', 'Ben', 'Cleo']);
+  expect(deliveredNames(bench).sort()).toEqual(['Ann', 'Ben', 'Cleo']);
 });
 
 test('what it learned of the CRM’s clock from a clock of its own that was set back since, counts no more', async () => {
-  const bench = await setUp({}, { settle: 1_000 });
-  const about = (what: string) => ({ ...ann, 'data[ext_request][66][value]': what });
-  bench.pass(180 * minutes);
-  await bench.send(ann);
+  const bench = await setUpDelivery({}, { settleMs: 1_000 });
+  const about = (what: string) => ({ ...annFields, 'data[ext_request][66][value]': what });
+  bench.advance(180 * minutes);
+  await bench.send(annFields);
   await allDelivered(bench, 1);
-  await sendUnclear(bench, [about('A house'), 'taken-html']);
+  await sendUnclearLeads(bench, [about('A house'), 'taken-html']);
   await allDelivered(bench, 2);
-  bench.pass(-180 * minutes);
-  await sendUnclear(bench, [about('A boat'), 'taken-html']);
+  bench.advance(-180 * minutes);
+  await sendUnclearLeads(bench, [about('A boat'), 'taken-html']);
   await allDelivered(bench, 3);
-  expect(names(bench)).toHaveLength(3);
+  expect(deliveredNames(bench)).toHaveLength(3);
 });
 
 test.each([{}, { TOKEN_FIELD: 'ext_request.91' }])(
   'who quotes the receipt of a lead that did not arrive does not pass for it: %j',
   async (settings) => {
-    const bench = await setUp(settings, { settle: 1_000 });
-    bench.crm.faults.add({ ...fillform, name: 'html' });
-    const receipt = await bench.send(ann);
-    await until(async () => expect(await bench.state(receipt)).toBe('unclear'));
+    const bench = await setUpDelivery(settings, { settleMs: 1_000 });
+    bench.crm.faults.add({ ...fillformFault, name: 'html' });
+    const receipt = await bench.send(annFields);
+    await waitUntil(async () => expect(await bench.state(receipt)).toBe('unclear'));
     await bench.send({ ...ben, 'data[ext_request][66][value]': receipt });
     await allDelivered(bench, 2);
-    expect(names(bench)).toEqual(['Ben', 'Ann']);
+    expect(deliveredNames(bench)).toEqual(['Ben', 'Ann']);
   },
 );
 
@@ -114,13 +130,13 @@ test.each([
   ['2.5', '2.50'],
   ['+7 (999) 123-45-67', '79991234567'],
 ])('what was sent as %s is found where the CRM writes %s', async (sent, written) => {
-  const bench = await setUp({}, { settle: 1_000 });
+  const bench = await setUpDelivery({}, { settleMs: 1_000 });
   const fields = {
     formtype: '35',
     'data[ext_request][90][value]': 'A flat',
     'data[ext_request][82][value]': sent,
   };
-  await sendUnclear(bench, [fields, 'taken-html']);
+  await sendUnclearLeads(bench, [fields, 'taken-html']);
   const { arrivals } = bench.crm.crm;
   const [arrival] = arrivals;
   if (arrival)
@@ -130,8 +146,8 @@ test.each([
 });
 
 test('in a CRM that lists first what was touched last, a lead is found behind old requests', async () => {
-  const bench = await setUp({}, { settle: 1_000 });
-  await sendUnclear(bench, [ann, 'taken-html']);
+  const bench = await setUpDelivery({}, { settleMs: 1_000 });
+  await sendUnclearLeads(bench, [annFields, 'taken-html']);
   const { arrivals } = bench.crm.crm;
   const [arrival] = arrivals;
   if (!arrival) throw new Error('nothing arrived');
@@ -146,7 +162,7 @@ test('in a CRM that lists first what was touched last, a lead is found behind ol
 });
 
 test('where two requests of one moment have their numbers the other way round, what is not there is known at once', async () => {
-  const bench = await setUp({}, { lookPages: 1 });
+  const bench = await setUpDelivery({}, { maxPagesPerRun: 1 });
   await bench.send(ben);
   await allDelivered(bench, 1);
   const { arrivals } = bench.crm.crm;
@@ -159,7 +175,7 @@ test('where two requests of one moment have their numbers the other way round, w
   });
   const others = Array.from({ length: 60 }, (_, at) => before((60 - at) * 60 * minutes));
   arrivals.unshift(...others, before(0), before(1_000));
-  await sendUnclear(bench, [{ ...ann, 'data[ext_request][66][value]': 'A house' }, 'html']);
+  await sendUnclearLeads(bench, [{ ...annFields, 'data[ext_request][66][value]': 'A house' }, 'html']);
   await allDelivered(bench, 2);
   expect(arrivals.at(-1)?.data).toMatchObject({ def_customer: { name: 'Ann' } });
 });

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { WireValue } from '../../src/crm/json/wire-json.js';
 import type { FieldDefinition, FormDefinition } from '../../src/form/definition.js';
-import { countSaid, saidIn } from '../../src/relay/delivery/reconcile/expected-values.js';
-import { listedRequest } from '../../src/relay/leads/normalize-values.js';
+import { buildExpectedValues, countMatches } from '../../src/relay/delivery/reconcile/expected-values.js';
+import { normalizeListedRequest } from '../../src/relay/leads/normalize-values.js';
 
-const field = (id: string, kind: string, more: Partial<FieldDefinition> = {}): FieldDefinition => ({
+const field = (id: string, kind: string, overrides: Partial<FieldDefinition> = {}): FieldDefinition => ({
   address: `ext_request.${id}`,
   group: 'ext_request',
   id,
   kind,
   label: id,
-  ...more,
+  ...overrides,
 });
 const options = [
   { id: '7', text: 'Seven' },
@@ -34,19 +34,19 @@ const form: FormDefinition = {
 function isListed(
   id: string,
   sent: WireValue,
-  listed: WireValue,
-  of: FormDefinition | undefined = form,
+  listedWireValue: WireValue,
+  formDefinition: FormDefinition | undefined = form,
 ): boolean {
   const data = new Map([['ext_request', new Map([[id, new Map([['value', sent]])]])]]);
   return (
-    countSaid(
-      listedRequest([
+    countMatches(
+      normalizeListedRequest([
         new Map([
           ['id', id],
-          ['value', listed],
+          ['value', listedWireValue],
         ]),
       ]),
-      saidIn(data, of),
+      buildExpectedValues(data, formDefinition),
     ) !== undefined
   );
 }
@@ -127,11 +127,11 @@ test('without its form a text may be an option’s, and a number is one', () => 
 
 test('what may be an option is not counted as told', () => {
   const data = new Map([['ext_request', new Map([['4', new Map([['value', 'Somewhere']])]])]]);
-  const listed = listedRequest([
+  const listed = normalizeListedRequest([
     new Map([
       ['id', '4'],
       ['value', '4711'],
     ]),
   ]);
-  expect(countSaid(listed, saidIn(data, form))).toBe(0);
+  expect(countMatches(listed, buildExpectedValues(data, form))).toBe(0);
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Whether this machine lets a test make disks of its own; root on Linux, mostly. */
-export const mayMount = process.platform === 'linux' && process.getuid?.() === 0 && canMount();
+export const hasMountPermission = process.platform === 'linux' && process.getuid?.() === 0 && canMount();
 
 export interface SmallDisk {
   readonly folder: string;
@@ -12,7 +12,7 @@ export interface SmallDisk {
 }
 
 /** A disk as the options of tmpfs say, e.g. `size=1m`. */
-export function makeDisk(options: string): SmallDisk {
+export function mountDisk(options: string): SmallDisk {
   const folder = mkdtempSync(join(tmpdir(), 'apro-disk-'));
   execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' });
   return {
@@ -25,19 +25,19 @@ export function makeDisk(options: string): SmallDisk {
 }
 
 /** `ro` or `rw`, as when a disk fails under what uses it. */
-export function remount(folder: string, how: 'ro' | 'rw'): void {
-  execFileSync('mount', ['-o', `remount,${how}`, folder], { stdio: 'ignore' });
+export function remount(folder: string, mode: 'ro' | 'rw'): void {
+  execFileSync('mount', ['-o', `remount,${mode}`, folder], { stdio: 'ignore' });
 }
 
 /** One file of it, also for root; returns what makes it as it was. */
-export function makeReadOnly(file: string): () => void {
+export function mountReadOnly(file: string): () => void {
   execFileSync('mount', ['--bind', file, file], { stdio: 'ignore' });
   execFileSync('mount', ['-o', 'remount,ro,bind', file], { stdio: 'ignore' });
   return () => execFileSync('umount', ['-l', file]);
 }
 
 /** Until not one byte more goes there; the name of the file that takes the room. */
-export function fill(folder: string): string {
+export function fillDisk(folder: string): string {
   const ballast = join(folder, 'ballast');
   writeFileSync(ballast, '');
   try {
@@ -49,7 +49,7 @@ export function fill(folder: string): string {
 
 function canMount(): boolean {
   try {
-    makeDisk('size=64k').remove();
+    mountDisk('size=64k').remove();
     return true;
   } catch {
     return false;

@@ -12,18 +12,18 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readLeadsWords, runLeadsCommand } from '../../src/relay/cli/leads-command.js';
+import { parseLeadsArgs, runLeadsCommand } from '../../src/relay/cli/leads-command.js';
 import { createRelay, openStore, readConfig } from '../../src/relay/create-relay.js';
 import { startRelay } from '../../src/relay/node/start-relay.js';
 import { openPostgres } from '../../src/relay/storage/database/postgres.js';
 import { type Database, StoreError, sql } from '../../src/relay/storage/database/sql.js';
 import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
-import { sweep } from '../../src/relay/storage/retention.js';
+import { applyRetention } from '../../src/relay/storage/retention.js';
 import { findPostgres, type RunningPostgres, startPostgres } from '../find-postgres.js';
-import { playCrm, type ScriptedCrm, startScriptedCrm } from '../scripted-crm.js';
-import { anyNumber, newLead, newUpload } from './each-database.js';
-import { aLead, key, page, post, postFile } from './relay-bench.js';
-import { fill, makeDisk, makeReadOnly, mayMount } from './small-disk.js';
+import { defaultScript, type ScriptedCrm, startScriptedCrm } from '../scripted-crm.js';
+import { newLead, newUpload, unlimitedUploads } from './each-database.js';
+import { crmKey, pageOrigin, post, postFile, sampleLead } from './relay-bench.js';
+import { fillDisk, hasMountPermission, mountDisk, mountReadOnly } from './small-disk.js';
 
 const bin = findPostgres();
 let postgres: RunningPostgres | undefined;
@@ -31,24 +31,27 @@ let crm: ScriptedCrm;
 
 beforeAll(async () => {
   if (bin) postgres = await startPostgres(bin);
-  crm = await startScriptedCrm(playCrm);
+  crm = await startScriptedCrm(defaultScript);
 }, 60_000);
 afterAll(async () => {
   await postgres?.stop();
   await crm.close();
 });
 
-async function relayOn(database: Database) {
-  const config = readConfig({ CRM_URL: crm.url, CRM_KEY: key, FORMS: '34', ALLOWED_ORIGINS: page });
+async function startRelayOn(database: Database) {
+  const config = readConfig({ CRM_URL: crm.url, CRM_KEY: crmKey, FORMS: '34', ALLOWED_ORIGINS: pageOrigin });
   return createRelay(config, { store: await openStore(database), log: () => {} });
 }
-const send = (at: number) =>
-  post('/onlineforms', { ...aLead, token: `0b1c2d3e-4f50-4a6b-8c7d-${String(at).padStart(12, '0')}` });
+const send = (leadNumber: number) =>
+  post('/onlineforms', {
+    ...sampleLead,
+    token: `0b1c2d3e-4f50-4a6b-8c7d-${String(leadNumber).padStart(12, '0')}`,
+  });
 
 test.skipIf(!bin)(
   `PostgreSQL goes and comes back: no receipt meanwhile, none is lost${bin ? '' : ' (skipped: no server)'}`,
   async () => {
-    const relay = await relayOn(await openPostgres(postgres?.url ?? ''));
+    const relay = await startRelayOn(await openPostgres(postgres?.url ?? ''));
     const first = await (await relay(send(1))).json();
     await postgres?.kill();
     const meanwhile = await relay(send(2));
@@ -72,19 +75,19 @@ test.skipIf(!bin)(
     const locked = new Promise<void>((resolve) => {
       hasLock = resolve;
     });
-    const first = one.alone(async (db) => {
+    const first = one.runExclusive(async (db) => {
       hasLock();
-      await db.all(sql`SELECT pg_sleep(60)`);
+      await db.query(sql`SELECT pg_sleep(60)`);
     });
     await locked;
-    const second = other.alone((db) => db.all(ping));
+    const second = other.runExclusive((db) => db.query(ping));
     const waits = sql`SELECT 1 FROM pg_stat_activity WHERE wait_event = 'advisory'`;
-    await expect.poll(() => other.all(waits)).toHaveLength(1);
+    await expect.poll(() => other.query(waits)).toHaveLength(1);
     const ends = Promise.allSettled([first, second]);
     await postgres?.kill();
     expect((await ends).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     await postgres?.start();
-    expect(await other.alone((db) => db.all(ping))).toEqual([{ pong: 1 }]);
+    expect(await other.runExclusive((db) => db.query(ping))).toEqual([{ pong: 1 }]);
     await Promise.all([one.close(), other.close()]);
   },
   60_000,
@@ -93,12 +96,12 @@ test.skipIf(!bin)(
 test.skipIf(!bin)(
   `a line to PostgreSQL that falls silent: nobody waits for ever${bin ? '' : ' (skipped: no server)'}`,
   async () => {
-    const line = await startSilentLine(new URL(postgres?.url ?? ''));
-    const relay = await relayOn(await openPostgres(line.url, 500));
+    const line = await startFreezableProxy(new URL(postgres?.url ?? ''));
+    const relay = await startRelayOn(await openPostgres(line.url, 500));
     expect((await relay(send(101))).status).toBe(200);
-    line.fallSilent();
+    line.freeze();
     expect((await relay(send(102))).status).toBe(503);
-    line.healUp();
+    line.unfreeze();
     await expect.poll(async () => (await relay(send(102))).status, { timeout: 10_000 }).toBe(200);
     await relay.close();
     await line.close();
@@ -109,9 +112,9 @@ test.skipIf(!bin)(
 test.skipIf(!bin)(
   `a NUL in a file's name does not keep a lead out of PostgreSQL${bin ? '' : ' (skipped: no server)'}`,
   async () => {
-    const relay = await relayOn(await openPostgres(postgres?.url ?? ''));
+    const relay = await startRelayOn(await openPostgres(postgres?.url ?? ''));
     const lead = {
-      ...aLead,
+      ...sampleLead,
       token: '1b1c2d3e-4f50-4a6b-8c7d-9e0f1a2b3c4d',
       'data[ext_request][70][value]': 'a\0b',
     };
@@ -120,36 +123,36 @@ test.skipIf(!bin)(
   },
 );
 
-const cantBeWritten =
+const readOnlyError =
   /^The store in DATA or DATABASE_URL can't be written: .*read-?only.*\. See its disk, and the rights of the relay's user to/;
 
 test('a store that can be read and not written is named in a sentence at the start', async () => {
   const database = await openSqlite(mkdtempSync(join(tmpdir(), 'apro-read-only-')));
   await openStore(database);
-  await database.all(sql`PRAGMA query_only=ON`);
-  const start = relayOn(database);
+  await database.query(sql`PRAGMA query_only=ON`);
+  const start = startRelayOn(database);
   await expect(start).rejects.toThrow(StoreError);
-  await expect(start).rejects.toThrow(cantBeWritten);
+  await expect(start).rejects.toThrow(readOnlyError);
   await database.close();
 });
 
-test.skipIf(!mayMount)(
-  `so is a file of it that is read-only, and the folder is free again${mayMount ? '' : ' (skipped: needs root)'}`,
+test.skipIf(!hasMountPermission)(
+  `so is a file of it that is read-only, and the folder is free again${hasMountPermission ? '' : ' (skipped: needs root)'}`,
   async () => {
-    const { folder, remove } = makeDisk('size=64m');
-    const env = { CRM_URL: crm.url, CRM_KEY: key, DATA: folder, PORT: '0' };
+    const { folder, remove } = mountDisk('size=64m');
+    const env = { CRM_URL: crm.url, CRM_KEY: crmKey, DATA: folder, PORT: '0' };
     try {
       await (await startRelay(readConfig(env), { log: () => {} })).close();
       const store = await openStore(await openSqlite(folder));
       const lead = newLead();
       await store.leads.add(lead);
       await store.close();
-      const undo = makeReadOnly(join(folder, 'relay.db'));
-      const close = readLeadsWords(['close', lead.receipt]);
+      const undo = mountReadOnly(join(folder, 'relay.db'));
+      const close = parseLeadsArgs(['close', lead.receipt]);
       await expect(runLeadsCommand(readConfig({ ...env, PORT: '1' }), close, () => {})).rejects.toThrow(
-        cantBeWritten,
+        readOnlyError,
       );
-      await expect(startRelay(readConfig(env), { log: () => {} })).rejects.toThrow(cantBeWritten);
+      await expect(startRelay(readConfig(env), { log: () => {} })).rejects.toThrow(readOnlyError);
       undo();
       await (await startRelay(readConfig(env), { log: () => {} })).close();
     } finally {
@@ -162,7 +165,7 @@ test('so is a file where the folder should be', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'apro-file-')), 'data');
   writeFileSync(file, '');
   for (const DATA of [file, join(file, 'deeper')])
-    await expect(startRelay(readConfig({ CRM_URL: crm.url, CRM_KEY: key, DATA }))).rejects.toThrow(
+    await expect(startRelay(readConfig({ CRM_URL: crm.url, CRM_KEY: crmKey, DATA }))).rejects.toThrow(
       `DATA ${DATA} is a file, or in one: set DATA to a folder.`,
     );
 });
@@ -170,7 +173,7 @@ test('so is a file where the folder should be', async () => {
 test('a last record that was torn as the power went is left out, and all before it is there', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'apro-torn-'));
   const copy = mkdtempSync(join(tmpdir(), 'apro-torn-'));
-  const relay = await relayOn(await openSqlite(folder));
+  const relay = await startRelayOn(await openSqlite(folder));
   const receipts: string[] = [];
   const acknowledge = async (at: number) => (await (await relay(send(at))).json()).receipt;
   for (let at = 1; at <= 20; at++) receipts.push(await acknowledge(at));
@@ -192,17 +195,17 @@ test('a last record that was torn as the power went is left out, and all before 
   }
 });
 
-test.skipIf(!mayMount)(
-  `a full disk: no receipt without a stored lead, and all is well when there is room again${mayMount ? '' : ' (skipped: needs root to make a small disk)'}`,
+test.skipIf(!hasMountPermission)(
+  `a full disk: no receipt without a stored lead, and all is well when there is room again${hasMountPermission ? '' : ' (skipped: needs root to make a small disk)'}`,
   async () => {
-    const { folder: disk, remove } = makeDisk('size=1m');
+    const { folder: disk, remove } = mountDisk('size=1m');
     try {
       const data = join(disk, 'data');
       mkdirSync(data);
       const database = await openSqlite(data);
-      const relay = await relayOn(database);
+      const relay = await startRelayOn(database);
       expect((await relay(send(1))).status).toBe(200);
-      const ballast = fill(disk);
+      const ballast = fillDisk(disk);
       const healthz = async () => (await relay(new Request('http://relay.test/healthz'))).status;
       const answers = [];
       // Five at once, which go to the disk together.
@@ -227,19 +230,19 @@ test.skipIf(!mayMount)(
 );
 
 /** A way to a server on which, from a moment on, nothing gets through and nothing ends. */
-async function startSilentLine(target: URL) {
-  let silent = false;
-  const server = createServer((near) => {
-    const far = connect(Number(target.port), target.hostname);
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
+async function startFreezableProxy(target: URL) {
+  let isFrozen = false;
+  const server = createServer((clientSocket) => {
+    const serverSocket = connect(Number(target.port), target.hostname);
+    for (const [source, destination] of [
+      [clientSocket, serverSocket],
+      [serverSocket, clientSocket],
     ] as const) {
-      from.on('data', (bytes) => {
-        if (!silent) to.write(bytes);
+      source.on('data', (bytes) => {
+        if (!isFrozen) destination.write(bytes);
       });
-      from.on('close', () => to.destroy());
-      from.on('error', () => {});
+      source.on('close', () => destination.destroy());
+      source.on('error', () => {});
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -247,24 +250,24 @@ async function startSilentLine(target: URL) {
   url.port = String((server.address() as AddressInfo).port);
   return {
     url: url.href,
-    fallSilent() {
-      silent = true;
+    freeze() {
+      isFrozen = true;
     },
-    healUp() {
-      silent = false;
+    unfreeze() {
+      isFrozen = false;
     },
     close: () => new Promise((resolve) => server.close(resolve)),
   };
 }
 
-test.skipIf(!mayMount)(
-  `files never take the room that leads need${mayMount ? '' : ' (skipped: needs root to make a small disk)'}`,
+test.skipIf(!hasMountPermission)(
+  `files never take the room that leads need${hasMountPermission ? '' : ' (skipped: needs root to make a small disk)'}`,
   async () => {
-    const { folder: disk, remove } = makeDisk('size=105m');
+    const { folder: disk, remove } = mountDisk('size=105m');
     try {
       const database = await openSqlite(join(disk, 'data'));
       const store = await openStore(database);
-      const relay = await relayOn(database);
+      const relay = await startRelayOn(database);
       const upload = async () => (await relay(postFile('a.pdf', `%PDF-1.7 ${'x'.repeat(1_000_000)}`))).status;
       expect(await upload()).toBe(200);
       const answers = [];
@@ -272,7 +275,13 @@ test.skipIf(!mayMount)(
       expect(answers.at(-1)).toBe(503);
       for (let at = 1; at < 10; at++) expect((await relay(send(at))).status).toBe(200);
       const tomorrow = Date.now() + 25 * 3_600_000;
-      await sweep({ ...store, stored: store.copies, now: () => tomorrow, retentionDays: 7, staleFor: 0 });
+      await applyRetention({
+        ...store,
+        cacheStore: store.cacheStore,
+        now: () => tomorrow,
+        retentionDays: 7,
+        staleFor: 0,
+      });
       // What was erased is room again, though the file of the database has grown.
       expect(await upload()).toBe(200);
       await relay.close();
@@ -283,22 +292,28 @@ test.skipIf(!mayMount)(
   60_000,
 );
 
-test.skipIf(!mayMount)(
-  `a file is removed from a disk that has less room than the file has bytes${mayMount ? '' : ' (skipped: needs root to make a small disk)'}`,
+test.skipIf(!hasMountPermission)(
+  `a file is removed from a disk that has less room than the file has bytes${hasMountPermission ? '' : ' (skipped: needs root to make a small disk)'}`,
   async () => {
-    const { folder: disk, remove } = makeDisk('size=60m');
+    const { folder: disk, remove } = mountDisk('size=60m');
     try {
       const database = await openSqlite(join(disk, 'data'));
       const store = await openStore(database);
-      const relay = await relayOn(database);
-      await store.uploads.begin(newUpload({ now: Date.now() }), anyNumber);
+      const relay = await startRelayOn(database);
+      await store.uploads.create(newUpload({ now: Date.now() }), unlimitedUploads);
       for (let piece = 0; piece < 80; piece++)
-        await store.uploads.append('file-a.pdf', piece, new Uint8Array(250_000).fill(7));
-      await store.uploads.finish('file-a.pdf', 20_000_000);
-      const ballast = fill(disk);
+        await store.uploads.appendPiece('file-a.pdf', piece, new Uint8Array(250_000).fill(7));
+      await store.uploads.markComplete('file-a.pdf', 20_000_000);
+      const ballast = fillDisk(disk);
       truncateSync(ballast, statSync(ballast).size - 6_000_000);
       const tomorrow = Date.now() + 25 * 3_600_000;
-      await sweep({ ...store, stored: store.copies, now: () => tomorrow, retentionDays: 7, staleFor: 0 });
+      await applyRetention({
+        ...store,
+        cacheStore: store.cacheStore,
+        now: () => tomorrow,
+        retentionDays: 7,
+        staleFor: 0,
+      });
       expect(await store.uploads.find('file-a.pdf')).toBeUndefined();
       expect((await relay(send(1))).status).toBe(200);
       await relay.close();

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Statement } from '../../src/relay/storage/database/sql.js';
 import { openStore } from '../../src/relay/storage/store.js';
-import { anyNumber, newLead, newUpload, onEachDatabase } from './each-database.js';
+import { describeEachDatabase, newLead, newUpload, unlimitedUploads } from './each-database.js';
 
-const plain = (text: string): Statement => ({ parts: [text], values: [] });
+const plain = (text: string): Statement => ({ fragments: [text], values: [] });
 
 /** The table of leads before crashes were counted, word for word. */
 const tableOfBefore = `CREATE TABLE IF NOT EXISTS leads (
@@ -36,14 +36,14 @@ const addOfBefore = (receipt: string, state: string) =>
   plain(`INSERT INTO leads (receipt, form, token, body, fingerprint, sealed, state, created_at, due_at, changed_at, linked)
     VALUES ('${receipt}', '34', 't-${receipt}', 'b', 'f', NULL, '${state}', 1000, 1000, 1000, NULL)`);
 
-onEachDatabase(({ connect, isShared }) => {
+describeEachDatabase(({ connect, isShared }) => {
   test('a database of the version before is brought up to date where it stands', async () => {
     const before = await connect();
-    await before.all(plain(tableOfBefore));
-    await before.all(plain('CREATE INDEX IF NOT EXISTS leads_due ON leads (state, due_at)'));
-    await before.all(plain(uploadsOfBefore));
+    await before.query(plain(tableOfBefore));
+    await before.query(plain('CREATE INDEX IF NOT EXISTS leads_due ON leads (state, due_at)'));
+    await before.query(plain(uploadsOfBefore));
     for (const state of ['queued', 'trying', 'quarantine'])
-      await before.all(addOfBefore(`R-${state}`, state));
+      await before.query(addOfBefore(`R-${state}`, state));
     await before.close();
 
     const store = await openStore(await connect());
@@ -56,7 +56,7 @@ onEachDatabase(({ connect, isShared }) => {
     expect(await store.leads.find('R-trying')).toMatchObject({ state: 'unclear', crashes: 1 });
     expect(await store.leads.add(newLead({ receipt: 'R-new' }))).toBe('R-new');
     expect(await store.leads.claim(9, 3_000, 4_000)).toHaveLength(2);
-    expect(await store.uploads.begin(newUpload({ network: 'n1' }), anyNumber)).toBe(true);
+    expect(await store.uploads.create(newUpload({ network: 'n1' }), unlimitedUploads)).toBe(true);
     await store.close();
 
     // And once more: it is up to date already.
@@ -64,14 +64,14 @@ onEachDatabase(({ connect, isShared }) => {
     const reopened = await openStore(again);
     expect(await reopened.leads.find('R-trying')).toMatchObject({ crashes: 1 });
     // A relay of the version before goes on beside this one until it is replaced.
-    await again.all(addOfBefore('R-late', 'queued'));
+    await again.query(addOfBefore('R-late', 'queued'));
     expect(await reopened.leads.find('R-late')).toMatchObject({ state: 'queued', crashes: 0 });
     await reopened.close();
   });
 
   test.skipIf(!isShared)('by several relays that start at once', async () => {
     const before = await connect();
-    await before.all(plain(tableOfBefore));
+    await before.query(plain(tableOfBefore));
     await before.close();
     const stores = await Promise.all(Array.from({ length: 5 }, async () => openStore(await connect())));
     expect(await stores[0]?.leads.add(newLead())).toBe('R-1');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
 import { openStore } from '../../src/relay/storage/store.js';
-import { aLead, here, page, post, postFile, setUp } from './relay-bench.js';
+import { pageOrigin, post, postFile, relayOrigin, sampleLead, setUpRelay } from './relay-bench.js';
 
 const megabyte = 1_000_000;
 const size = 10 * megabyte;
@@ -14,11 +14,11 @@ test('of a file of 10 MB, however long it says it is, hardly anything is held at
   let most = 0;
   const uploads = {
     ...store.uploads,
-    async append(_id: string, _piece: number, sealed: Uint8Array) {
+    async appendPiece(_id: string, _piece: number, sealed: Uint8Array) {
       kept += sealed.length;
     },
   };
-  const { relay } = await setUp(
+  const { relay } = await setUpRelay(
     undefined,
     { MAX_UPLOAD: String(2 * size) },
     { store: { ...store, uploads } },
@@ -41,18 +41,18 @@ test('of a file of 10 MB, however long it says it is, hardly anything is held at
   });
   const init = {
     method: 'POST',
-    headers: { Origin: page, 'Content-Type': 'multipart/form-data; boundary=b' },
+    headers: { Origin: pageOrigin, 'Content-Type': 'multipart/form-data; boundary=b' },
     body,
     duplex: 'half',
   };
-  const answer = await relay(new Request(`${here}/sharedapi/utils/upload`, init));
+  const answer = await relay(new Request(`${relayOrigin}/sharedapi/utils/upload`, init));
   expect(answer.status).toBe(200);
   expect(kept).toBeGreaterThan(size);
   expect(most).toBeLessThan(megabyte);
 }, 120_000);
 
 test('of one network only so many files wait for a lead; whose lead comes may send more', async () => {
-  const { relay } = await setUp(undefined, { MAX_UPLOAD: '10' });
+  const { relay } = await setUpRelay(undefined, { MAX_UPLOAD: '10' });
   const upload = (address: string) => relay(postFile('a.pdf', '%PDF-1.7 a'), { address });
   const { data } = await (await upload('2001:db8:1:2::1')).json();
   for (let at = 2; at <= 50; at++) expect((await upload(`2001:db8:1:2::${at}`)).status).toBe(200);
@@ -60,6 +60,6 @@ test('of one network only so many files wait for a lead; whose lead comes may se
   expect(tooMany.status).toBe(503);
   expect(await tooMany.json()).toMatchObject({ status: 'fail', message: 'SERVER_IS_OVERLOADED' });
   expect((await upload('2001:db8:1:3::1')).status).toBe(200);
-  await relay(post('/onlineforms', { ...aLead, 'data[ext_request][70][value]': data.name }));
+  await relay(post('/onlineforms', { ...sampleLead, 'data[ext_request][70][value]': data.name }));
   expect((await upload('2001:db8:1:2::51')).status).toBe(200);
 });

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
-import { createVisitorAddress } from '../../src/relay/node/client-address.js';
+import { createClientAddressResolver } from '../../src/relay/node/client-address.js';
 
-const peerOf = createVisitorAddress(['127.0.0.1', '10.0.0.0/8', '::1']);
-const from = (remoteAddress: string, forwarded?: string) =>
+const peerOf = createClientAddressResolver(['127.0.0.1', '10.0.0.0/8', '::1']);
+const addressOf = (remoteAddress: string, forwardedFor?: string) =>
   ({
     socket: { remoteAddress },
-    headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded },
+    headers: forwardedFor === undefined ? {} : { 'x-forwarded-for': forwardedFor },
   }) as unknown as IncomingMessage;
 
 test.each([
@@ -22,7 +22,7 @@ test.each([
   ['::1', '::ffff:5.6.7.8', '5.6.7.8'],
   ['10.0.0.1', Array.from({ length: 50 }, (_, at) => `10.0.0.${at}`).join(), '10.0.0.0'],
 ])('%s with %j is %s', (remote, forwarded, address) => {
-  expect(peerOf(from(remote, forwarded)).address).toBe(address);
+  expect(peerOf(addressOf(remote, forwarded)).address).toBe(address);
 });
 
 test.each([
@@ -32,7 +32,7 @@ test.each([
   ['127.0.0.1', '5.6.7.8', undefined],
   ['127.0.0.1', '9.9.9.9, 5.6.7.8', undefined],
 ])('%s with %j: who asks on behalf of others and is not believed is %s', (remote, forwarded, proxy) => {
-  expect(peerOf(from(remote, forwarded)).proxy).toBe(proxy);
+  expect(peerOf(addressOf(remote, forwarded)).proxy).toBe(proxy);
 });
 
 test('what comes by no network has no address', () => {

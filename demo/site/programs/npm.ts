@@ -1,14 +1,14 @@
 import { mount } from 'apro-forms';
 
 /** A program without a framework that shows a form, speaks to it and takes it away. */
-const place = document.querySelector<HTMLElement>('#program');
-const said = document.querySelector('#said');
-if (place && said) {
-  const form = mount(place, {
+const container = document.querySelector<HTMLElement>('#program');
+const statusElement = document.querySelector('#said');
+if (container && statusElement) {
+  const form = mount(container, {
     form: '37',
-    endpoint: place.dataset.endpoint ?? '',
+    endpoint: container.dataset.endpoint ?? '',
     onSuccess: ({ receipt = '' }) => {
-      said.textContent = `The program has heard of receipt ${receipt}.`;
+      statusElement.textContent = `The program has heard of receipt ${receipt}.`;
     },
   });
   const deeds = { send: () => form.submit(), reset: () => form.reset(), remove: () => form.unmount() };

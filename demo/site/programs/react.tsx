@@ -5,14 +5,14 @@ import { createRoot } from 'react-dom/client';
 
 /** A program in React that hears of its form. */
 function Program({ endpoint }: { readonly endpoint: string }) {
-  const [receipt, keep] = useState('');
+  const [receipt, setReceipt] = useState('');
   return (
     <>
-      <AproForm form="34" endpoint={endpoint} onSuccess={(sent) => keep(sent.receipt ?? '')} />
+      <AproForm form="34" endpoint={endpoint} onSuccess={(sent) => setReceipt(sent.receipt ?? '')} />
       {receipt && <p>The program has heard of receipt {receipt}.</p>}
     </>
   );
 }
 
-const place = document.querySelector<HTMLElement>('#program');
-if (place) createRoot(place).render(<Program endpoint={place.dataset.endpoint ?? ''} />);
+const container = document.querySelector<HTMLElement>('#program');
+if (container) createRoot(container).render(<Program endpoint={container.dataset.endpoint ?? ''} />);

@@ -19,5 +19,5 @@ const Program = defineComponent({
   },
 });
 
-const place = document.querySelector<HTMLElement>('#program');
-if (place) createApp(Program, { endpoint: place.dataset.endpoint ?? '' }).mount(place);
+const container = document.querySelector<HTMLElement>('#program');
+if (container) createApp(Program, { endpoint: container.dataset.endpoint ?? '' }).mount(container);

@@ -1,7 +1,7 @@
 import type { FieldAddress } from '../../form/definition.js';
 
 /** Data types of the CRM that are kinds of field under the same name (protocol.md, Data types). */
-const dataTypes = new Set([
+const supportedDataTypes = new Set([
   'text',
   'radio',
   'select',
@@ -22,7 +22,7 @@ const dataTypes = new Set([
 ]);
 
 /** Basic fields whose meaning is known by their name, whatever their data type says. */
-const basicFields = new Map<FieldAddress, string>([
+const basicFieldKinds = new Map<FieldAddress, string>([
   ['def_customer.surname', 'person_name'],
   ['def_customer.name', 'person_name'],
   ['def_customer.patronymic', 'person_name'],
@@ -33,13 +33,13 @@ const basicFields = new Map<FieldAddress, string>([
 ]);
 
 /** The kind of a field; `known` is false where text stands in for a data type that is not in the document. */
-export function kindOf(
+export function resolveKind(
   address: FieldAddress,
   dataType: string,
-): { readonly kind: string; readonly known: boolean } {
-  const basic = basicFields.get(address);
-  if (basic) return { kind: basic, known: true };
-  const name = dataType.trim().toLowerCase();
-  if (dataTypes.has(name)) return { kind: name, known: true };
-  return { kind: 'text', known: name === '' };
+): { readonly kind: string; readonly isKnown: boolean } {
+  const basicKind = basicFieldKinds.get(address);
+  if (basicKind) return { kind: basicKind, isKnown: true };
+  const typeName = dataType.trim().toLowerCase();
+  if (supportedDataTypes.has(typeName)) return { kind: typeName, isKnown: true };
+  return { kind: 'text', isKnown: typeName === '' };
 }

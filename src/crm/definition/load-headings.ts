@@ -1,17 +1,17 @@
 import type { FieldAddress, FieldGroup } from '../../form/definition.js';
 import { CrmError } from '../errors/crm-error.js';
-import { type CrmAddress, post } from '../http/post.js';
+import { type CrmConnection, post } from '../http/post.js';
 import { asEntries, asId, asMap, asText } from '../json/coerce.js';
-import { readReply } from '../json/read-envelope.js';
+import { readEnvelope } from '../json/read-envelope.js';
 import type { WireValue } from '../json/wire-json.js';
-import { objectOf } from './crm-object.js';
+import { crmObjectOf } from './crm-object.js';
 
 /** A heading longer than this is none. */
-const longestHeading = 200;
+const maxHeadingLength = 200;
 
 /** `sharedapi/OBJECT/fields` (the vendor's document, "Obtaining object fields"): all fields of what a group belongs to. */
-export async function loadWireFields(crm: CrmAddress, group: FieldGroup): Promise<WireValue> {
-  return readReply(await post(crm, `/sharedapi/${objectOf(group)}/fields`, { apikey: crm.key }));
+export async function loadWireFields(crm: CrmConnection, group: FieldGroup): Promise<WireValue> {
+  return readEnvelope(await post(crm, `/sharedapi/${crmObjectOf(group)}/fields`, { apikey: crm.key }));
 }
 
 /**
@@ -22,18 +22,19 @@ export async function loadWireFields(crm: CrmAddress, group: FieldGroup): Promis
 export function readHeadings(wire: WireValue, group: FieldGroup): ReadonlyMap<FieldAddress, string> {
   const isEmpty = Array.isArray(wire) && wire.length === 0;
   // For each type of object, or bare where there are no types.
-  const kinds = [wire, ...asEntries(wire).map(([, kind]) => kind)].filter((kind) =>
-    asMap(kind)?.has('groups'),
+  const objectTypes = [wire, ...asEntries(wire).map(([, objectType]) => objectType)].filter((objectType) =>
+    asMap(objectType)?.has('groups'),
   );
-  if (kinds.length === 0 && !isEmpty) throw new CrmError('not-a-form', 'no groups of fields', 'not-taken');
+  if (objectTypes.length === 0 && !isEmpty)
+    throw new CrmError('not-a-form', 'no groups of fields', 'not-taken');
   const headings = new Map<FieldAddress, string>();
-  for (const [, entry] of kinds.flatMap((kind) => asEntries(asMap(kind)?.get('groups')))) {
-    const headed = asMap(entry);
-    const name = asText(headed?.get('name')).replace(/\s+/g, ' ').trim();
+  for (const [, entry] of objectTypes.flatMap((objectType) => asEntries(asMap(objectType)?.get('groups')))) {
+    const headingEntry = asMap(entry);
+    const name = asText(headingEntry?.get('name')).replace(/\s+/g, ' ').trim();
     // 0 is the CRM's "ungrouped", whatever its name.
-    if (name === '' || name.length > longestHeading || asId(headed?.get('id')) === '0') continue;
-    for (const field of childrenOf(headed?.get('childs'))) {
-      const address: FieldAddress = `${group}.${field}`;
+    if (name === '' || name.length > maxHeadingLength || asId(headingEntry?.get('id')) === '0') continue;
+    for (const fieldId of readChildIds(headingEntry?.get('childs'))) {
+      const address: FieldAddress = `${group}.${fieldId}`;
       if (!headings.has(address)) headings.set(address, name);
     }
   }
@@ -41,7 +42,7 @@ export function readHeadings(wire: WireValue, group: FieldGroup): ReadonlyMap<Fi
 }
 
 /** Ids in a list, in a map by anything, or joined with commas. */
-function childrenOf(childs: WireValue | undefined): readonly string[] {
+function readChildIds(childs: WireValue | undefined): readonly string[] {
   const ids = typeof childs === 'string' ? childs.split(',') : asEntries(childs).map(([, id]) => id);
   return ids.flatMap((id) => asId(id) ?? []);
 }

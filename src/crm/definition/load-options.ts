@@ -1,9 +1,9 @@
 import type { Option } from '../../form/definition.js';
 import type { OptionsRequest } from '../../form/form-service.js';
 import { CrmError } from '../errors/crm-error.js';
-import { type CrmAddress, post } from '../http/post.js';
+import { type CrmConnection, post } from '../http/post.js';
 import { asEntries } from '../json/coerce.js';
-import { readReply } from '../json/read-envelope.js';
+import { readEnvelope } from '../json/read-envelope.js';
 import type { WireValue } from '../json/wire-json.js';
 import { readOptions } from './read-options.js';
 
@@ -11,25 +11,25 @@ import { readOptions } from './read-options.js';
 export type OptionParams = { readonly bind: string } | { readonly property_id: string };
 
 export async function loadWireOptions(
-  crm: CrmAddress,
+  crm: CrmConnection,
   params: OptionParams,
   signal?: AbortSignal,
 ): Promise<WireValue> {
   const path = 'bind' in params ? '/sharedapi/utils/binded' : '/sharedapi/utils/variants';
-  const list = await readReply(await post(crm, path, { apikey: crm.key, params }, signal));
-  if (!isList(list)) throw new CrmError('not-json', 'no list');
+  const list = await readEnvelope(await post(crm, path, { apikey: crm.key, params }, signal));
+  if (!isOptionListReply(list)) throw new CrmError('not-json', 'no list');
   return list;
 }
 
 /** Something else, taken for an empty list, would take a field out of the form. */
-function isList(value: WireValue): boolean {
+function isOptionListReply(value: WireValue): boolean {
   return (
     !value || (typeof value === 'object' && asEntries(value).every(([, entry]) => typeof entry === 'object'))
   );
 }
 
 export async function loadOptions(
-  crm: CrmAddress,
+  crm: CrmConnection,
   { field, parentOption }: OptionsRequest,
   signal?: AbortSignal,
 ): Promise<readonly Option[]> {

@@ -2,7 +2,7 @@ import type { Option } from '../../form/definition.js';
 import { asEntries, asFlag, asId, asText, isWireMap } from '../json/coerce.js';
 import type { WireMap, WireValue } from '../json/wire-json.js';
 
-interface Sorted {
+interface SortedOption {
   readonly sort: number;
   readonly option: Option;
   readonly wire: WireMap;
@@ -12,12 +12,12 @@ interface Sorted {
  * A list of variants, as an array or as a map by id, sorted by `sort` and then as the CRM has them.
  * With `forField`, variants that name another field are left out (one `binded` answer can serve several).
  */
-export function readOptions(variants: WireValue | undefined, forField?: string): readonly Option[] {
-  return readSorted(variants, forField).map(({ option }) => option);
+export function readOptions(variants: WireValue | undefined, fieldId?: string): readonly Option[] {
+  return readSortedOptions(variants, fieldId).map(({ option }) => option);
 }
 
 /** A tree that goes deeper is indented no further. */
-const deepest = 20;
+const maxDepth = 20;
 
 /**
  * Categories in the order of their trees, each with its depth: listed, by id, or as `stock/category` has them, one tree for
@@ -25,12 +25,15 @@ const deepest = 20;
  */
 export function readCategories(variants: WireValue | undefined): readonly Option[] {
   const entries = asEntries(variants);
-  const own = entries.filter(([, entry]) => !isTree(entry));
+  const ownEntries = entries.filter(([, entry]) => !isTree(entry));
   const trees = entries.map(([, entry]) => entry).filter(isTree);
-  const found = new Map<string, Option>();
-  for (const tree of [isWireMap(variants) ? new Map(own) : own.map(([, entry]) => entry), ...trees])
-    for (const option of readTree(tree)) if (!found.has(option.id)) found.set(option.id, option);
-  return [...found.values()];
+  const optionById = new Map<string, Option>();
+  for (const tree of [
+    isWireMap(variants) ? new Map(ownEntries) : ownEntries.map(([, entry]) => entry),
+    ...trees,
+  ])
+    for (const option of readTree(tree)) if (!optionById.has(option.id)) optionById.set(option.id, option);
+  return [...optionById.values()];
 }
 
 function isTree(entry: WireValue): boolean {
@@ -40,48 +43,49 @@ function isTree(entry: WireValue): boolean {
 }
 
 function readTree(list: WireValue): readonly Option[] {
-  const all = readSorted(list);
-  const named = new Map([
-    ...all.map((one) => [one.option.id, one] as const),
-    ...all.map((one) => [treeId(one), one] as const),
+  const sortedOptions = readSortedOptions(list);
+  const itemByTreeId = new Map([
+    ...sortedOptions.map((item) => [item.option.id, item] as const),
+    ...sortedOptions.map((item) => [readTreeId(item), item] as const),
   ]);
-  const under = new Map<Sorted | undefined, Sorted[]>();
-  for (const one of all) {
-    const parent = named.get(asId(one.wire.get('tree_parent') ?? one.wire.get('parent')) ?? '');
-    const above = parent === one ? undefined : parent;
-    const siblings = under.get(above) ?? [];
-    siblings.push(one);
-    under.set(above, siblings);
+  const childrenByParent = new Map<SortedOption | undefined, SortedOption[]>();
+  for (const item of sortedOptions) {
+    const parent = itemByTreeId.get(asId(item.wire.get('tree_parent') ?? item.wire.get('parent')) ?? '');
+    const parentItem = parent === item ? undefined : parent;
+    const siblings = childrenByParent.get(parentItem) ?? [];
+    siblings.push(item);
+    childrenByParent.set(parentItem, siblings);
   }
-  const placed = new Map<Sorted, number>();
+  const depthByItem = new Map<SortedOption, number>();
   // Whoever hangs in a loop has no top of its own.
-  for (const top of [...(under.get(undefined) ?? []), ...all]) {
-    const next: (readonly [Sorted, number])[] = [[top, 0]];
-    for (let one = next.pop(); one; one = next.pop()) {
-      const [category, depth] = one;
-      if (placed.has(category)) continue;
-      placed.set(category, depth);
-      for (const child of [...(under.get(category) ?? [])].reverse())
-        next.push([child, Math.min(depth + 1, deepest)]);
+  for (const root of [...(childrenByParent.get(undefined) ?? []), ...sortedOptions]) {
+    const stack: (readonly [SortedOption, number])[] = [[root, 0]];
+    for (let item = stack.pop(); item; item = stack.pop()) {
+      const [category, depth] = item;
+      if (depthByItem.has(category)) continue;
+      depthByItem.set(category, depth);
+      for (const child of [...(childrenByParent.get(category) ?? [])].reverse())
+        stack.push([child, Math.min(depth + 1, maxDepth)]);
     }
   }
-  return Array.from(placed, ([{ option }, depth]) => (depth > 0 ? { ...option, depth } : option));
+  return Array.from(depthByItem, ([{ option }, depth]) => (depth > 0 ? { ...option, depth } : option));
 }
 
-function treeId({ wire, option }: Sorted): string {
+function readTreeId({ wire, option }: SortedOption): string {
   return asId(wire.get('tree_id')) ?? option.id;
 }
 
-function readSorted(variants: WireValue | undefined, forField?: string): readonly Sorted[] {
-  const found = new Map<string, Sorted>();
+function readSortedOptions(variants: WireValue | undefined, fieldId?: string): readonly SortedOption[] {
+  const optionById = new Map<string, SortedOption>();
   for (const [key, wire] of asEntries(variants)) {
     if (!isWireMap(wire)) continue;
-    const field = asId(wire.get('property_id') ?? wire.get('property'));
+    const variantFieldId = asId(wire.get('property_id') ?? wire.get('property'));
     const id = asId(wire.get('id')) ?? (isWireMap(variants) ? asId(key) : undefined);
-    if (id === undefined || found.has(id) || (forField && field && field !== forField)) continue;
-    found.set(id, { sort: Number(asText(wire.get('sort'))) || 0, option: readOption(id, wire), wire });
+    if (id === undefined || optionById.has(id) || (fieldId && variantFieldId && variantFieldId !== fieldId))
+      continue;
+    optionById.set(id, { sort: Number(asText(wire.get('sort'))) || 0, option: readOption(id, wire), wire });
   }
-  return [...found.values()].sort((a, b) => a.sort - b.sort);
+  return [...optionById.values()].sort((a, b) => a.sort - b.sort);
 }
 
 function readOption(id: string, wire: WireMap): Option {

@@ -1,6 +1,6 @@
 import type { DefinitionWarning } from '../../form/definition.js';
 
-const reasons: Readonly<Record<DefinitionWarning['code'], string>> = {
+const warningTexts: Readonly<Record<DefinitionWarning['code'], string>> = {
   'field-unreadable': 'it is no field; left out',
   'field-without-id': 'a field without an id can’t be sent; left out',
   'group-unreadable': 'it is no list of fields; left out',
@@ -16,6 +16,6 @@ const reasons: Readonly<Record<DefinitionWarning['code'], string>> = {
 };
 
 /** What was not understood in a definition, for developers and operators: where, what, and what became of it. */
-export function sayWarning({ code, at }: DefinitionWarning): string {
-  return `${at || 'the form'}: ${reasons[code]} (${code})`;
+export function formatWarning({ code, at }: DefinitionWarning): string {
+  return `${at || 'the form'}: ${warningTexts[code]} (${code})`;
 }

@@ -1,6 +1,6 @@
 import type { ServiceFailure } from '../../form/form-service.js';
 
-const crmWords = [
+const crmReportedCodes = [
   'ACCESS_DENY',
   'BAD_REQUEST',
   'BAD_PARAMS',
@@ -10,7 +10,7 @@ const crmWords = [
   'UNCLEAR',
 ] as const;
 
-export type CrmWord = (typeof crmWords)[number];
+export type CrmReportedCode = (typeof crmReportedCodes)[number];
 
 /**
  * Every way in which the CRM, or the way to it, can fail.
@@ -29,7 +29,7 @@ export type CrmWord = (typeof crmWords)[number];
  * - `mixed-content` an https page can't talk to an http CRM
  */
 export type CrmErrorCode =
-  | CrmWord
+  | CrmReportedCode
   | 'network'
   | 'timeout'
   | 'aborted'
@@ -44,9 +44,9 @@ export type CrmErrorCode =
   | 'mixed-content';
 
 /** The same again will meet the same. */
-const hopeless = /^(ACC|BAD|redirect|too|not-a|refused|mixed)/;
+const nonRetryablePattern = /^(ACC|BAD|redirect|too|not-a|refused|mixed)/;
 /** A send that met this is certainly not in the CRM. */
-const notTaken = /^([A-Z]+_|refused|mixed)/;
+const notTakenPattern = /^([A-Z]+_|refused|mixed)/;
 
 /** Never carries a key, an address or a body. */
 export class CrmError extends Error implements ServiceFailure {
@@ -60,13 +60,13 @@ export class CrmError extends Error implements ServiceFailure {
     outcome?: 'not-taken' | 'unclear',
   ) {
     super(detail ? `${code}: ${detail}` : code);
-    this.retryable = !hopeless.test(code);
-    this.outcome = outcome ?? (notTaken.test(code) ? 'not-taken' : 'unclear');
+    this.retryable = !nonRetryablePattern.test(code);
+    this.outcome = outcome ?? (notTakenPattern.test(code) ? 'not-taken' : 'unclear');
   }
 }
 
 /** The CRM's own word for a failure, alone or before what explains it; `refused` for what is not in its document. */
-export function crmErrorFor(message: string): CrmError {
-  const known = crmWords.find((word) => word === message.match(/\w+/)?.[0]);
-  return known ? new CrmError(known) : new CrmError('refused', message.slice(0, 80));
+export function parseCrmError(message: string): CrmError {
+  const reportedCode = crmReportedCodes.find((candidate) => candidate === message.match(/\w+/)?.[0]);
+  return reportedCode ? new CrmError(reportedCode) : new CrmError('refused', message.slice(0, 80));
 }

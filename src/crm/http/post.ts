@@ -1,9 +1,9 @@
 import type { DialectSettings } from './dialect.js';
 import { encodePhpForm, type PhpRecord } from './encode-php-form.js';
-import { exchange, type ServerWays } from './transport.js';
+import { fetchText, type NodeTransport } from './transport.js';
 
 /** How to reach a CRM, or a relay, which speaks the same protocol. */
-export interface CrmAddress extends DialectSettings {
+export interface CrmConnection extends DialectSettings {
   /** Base URL without a slash at the end, e.g. `http://example.crma.pro:81`. */
   readonly url: string;
   /** 32 characters; only where no visitor can see it. Pages leave it to the relay. */
@@ -13,28 +13,28 @@ export interface CrmAddress extends DialectSettings {
   /** Milliseconds for one whole request; 20,000 unless told. */
   readonly timeout?: number | undefined;
   /** For programs on a server (`serverWays`); none in a browser. */
-  readonly server?: ServerWays | undefined;
+  readonly server?: NodeTransport | undefined;
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
-const mostReplyLength = 65_536;
+const maxReplyLength = 65_536;
 /** `keepalive` refuses more, and what is in flight elsewhere on the page counts as well. */
-const mostKeptAlive = 60_000;
+const maxKeepaliveBytes = 60_000;
 
 /** One of the protocol's `POST`s; resolves to the text of the answer. A send is never tried twice here. */
 export function post(
-  crm: CrmAddress,
+  crm: CrmConnection,
   path: string,
   record: PhpRecord,
   signal?: AbortSignal,
   isSend?: boolean,
 ): Promise<string> {
-  return postBody(crm, path, encodePhpForm(record), signal, isSend);
+  return postEncodedBody(crm, path, encodePhpForm(record), signal, isSend);
 }
 
 /** As `post`, of what is encoded already. */
-export function postBody(
-  { url, fetch, timeout, server }: CrmAddress,
+export function postEncodedBody(
+  { url, fetch, timeout, server }: CrmConnection,
   path: string,
   body: string,
   signal?: AbortSignal,
@@ -44,14 +44,14 @@ export function postBody(
     method: 'POST',
     headers: { 'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8' },
     body,
-    ...(isSend && body.length < mostKeptAlive && { keepalive: true }),
+    ...(isSend && body.length < maxKeepaliveBytes && { keepalive: true }),
   };
-  const way = { fetch, timeout, signal, server, ...(isSend && { limit: mostReplyLength }) };
-  const ask = (base: string) => exchange(base + path, init, way);
-  return (import.meta.env.SSR && server?.askAt(url, ask, isSend)) || ask(url);
+  const fetchOptions = { fetch, timeout, signal, server, ...(isSend && { limit: maxReplyLength }) };
+  const requestFrom = (baseUrl: string) => fetchText(baseUrl + path, init, fetchOptions);
+  return (import.meta.env.SSR && server?.requestWithFallback(url, requestFrom, isSend)) || requestFrom(url);
 }
 
 /** The page's own host name, for a CRM that is asked by a browser. */
-export function hostOf({ host }: CrmAddress): string | undefined {
+export function pageHostOf({ host }: CrmConnection): string | undefined {
   return host ?? globalThis.location?.hostname;
 }

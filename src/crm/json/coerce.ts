@@ -1,6 +1,6 @@
 import type { WireMap, WireValue } from './wire-json.js';
 
-const entities: Readonly<Record<string, string>> = {
+const htmlEntities: Readonly<Record<string, string>> = {
   amp: '&',
   quot: '"',
   apos: "'",
@@ -11,10 +11,11 @@ const entities: Readonly<Record<string, string>> = {
 
 /** Replaces HTML entities once, as a browser would for text. */
 export function decodeEntities(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,6}));/gi, (whole, decimal, hex, name) => {
-    const point = decimal ? Number(decimal) : hex ? Number.parseInt(hex, 16) : undefined;
-    if (point !== undefined) return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : '';
-    return (Object.hasOwn(entities, name) && entities[name]) || whole;
+  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,6}));/gi, (reference, decimal, hex, name) => {
+    const codePoint = decimal ? Number(decimal) : hex ? Number.parseInt(hex, 16) : undefined;
+    if (codePoint !== undefined)
+      return codePoint > 0 && codePoint <= 0x10ffff ? String.fromCodePoint(codePoint) : '';
+    return (Object.hasOwn(htmlEntities, name) && htmlEntities[name]) || reference;
   });
 }
 

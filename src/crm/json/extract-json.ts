@@ -6,12 +6,12 @@ import { isJson } from './wire-json.js';
  * is fetched only then.
  * @throws CrmError `empty`, `truncated` or `not-json`
  */
-export async function jsonOf(answer: string): Promise<readonly string[]> {
-  const text = answer.trim();
+export async function extractJson(replyText: string): Promise<readonly string[]> {
+  const text = replyText.trim();
   if (text === '') throw new CrmError('empty');
   if (isJson(text)) return [text];
-  const search = await import('./find-json.js').catch(() => {
+  const findJsonModule = await import('./find-json.js').catch(() => {
     throw new CrmError('not-json', 'nothing to search it with');
   });
-  return search.findJson(text);
+  return findJsonModule.findJson(text);
 }

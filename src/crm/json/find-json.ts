@@ -3,10 +3,10 @@ import { scanJson } from './scan-json.js';
 import { isJson } from './wire-json.js';
 
 /** So often, at most, its own length is looked through, whatever an answer holds. */
-const mostLooks = 10;
+const maxScanFactor = 10;
 
 /** Where JSON may begin, by what comes next, and what of a page is for browsers. */
-const opening = /\{(?=\s*(?:["}]|$))|\[(?=\s*(?:[[{"\dtfn\]-]|$))|<!--|<(script|style)\b/gi;
+const openingPattern = /\{(?=\s*(?:["}]|$))|\[(?=\s*(?:[[{"\dtfn\]-]|$))|<!--|<(script|style)\b/gi;
 
 /**
  * The texts of JSON among what a PHP host puts around it: warnings with brackets of their own, comments, scripts. The first
@@ -14,40 +14,40 @@ const opening = /\{(?=\s*(?:["}]|$))|\[(?=\s*(?:[[{"\dtfn\]-]|$))|<!--|<(script|
  * @throws CrmError `truncated` or `not-json`
  */
 export function findJson(text: string): readonly string[] {
-  const found: string[] = [];
+  const candidates: string[] = [];
   // What began like an answer and is none: nothing inside it is one, only what comes last can be.
-  let isSpoilt = false;
-  let looked = 0;
-  for (let at = nextOpening(text, 0); at >= 0; ) {
-    if (looked > mostLooks * text.length) throw new CrmError('not-json');
-    const { end, is, hasKeys } = scanJson(text, at);
-    looked += end - at;
+  let hasBrokenObject = false;
+  let scannedLength = 0;
+  for (let position = findNextOpening(text, 0); position >= 0; ) {
+    if (scannedLength > maxScanFactor * text.length) throw new CrmError('not-json');
+    const { end, status, hasKeys } = scanJson(text, position);
+    scannedLength += end - position;
     // Brackets of a notice behind the answer are no other one.
-    if (is === 'cut' && !(found.length > 0 && /^[\s[\]{}]*$/.test(text.slice(at))))
+    if (status === 'cut' && !(candidates.length > 0 && /^[\s[\]{}]*$/.test(text.slice(position))))
       throw new CrmError('truncated');
-    const json = text.slice(at, end);
+    const json = text.slice(position, end);
     // It may hold characters that JSON does not have.
-    const isWhole = is === 'whole' && isJson(json);
-    if (isWhole && (!isSpoilt || end === text.length)) found.push(json);
-    isSpoilt ||= hasKeys && !isWhole;
-    at = nextOpening(text, isWhole ? end : at + 1);
+    const isWhole = status === 'whole' && isJson(json);
+    if (isWhole && (!hasBrokenObject || end === text.length)) candidates.push(json);
+    hasBrokenObject ||= hasKeys && !isWhole;
+    position = findNextOpening(text, isWhole ? end : position + 1);
   }
-  const telling = found.filter((json) => /\{\s*"/.test(json)).sort((a, b) => b.length - a.length);
+  const keyedTexts = candidates.filter((json) => /\{\s*"/.test(json)).sort((a, b) => b.length - a.length);
   // Where nobody names anything it is an empty list; those of a warning come before it.
-  const meant = telling.length > 0 ? telling : found.slice(-1);
-  if (meant.length === 0) throw new CrmError('not-json');
-  return meant;
+  const selected = keyedTexts.length > 0 ? keyedTexts : candidates.slice(-1);
+  if (selected.length === 0) throw new CrmError('not-json');
+  return selected;
 }
 
 /** The next bracket outside comments, scripts and styles; -1 for none. */
-function nextOpening(text: string, from: number): number {
-  opening.lastIndex = from;
-  for (let found = opening.exec(text); found; found = opening.exec(text)) {
-    if (found[0].length === 1) return found.index;
-    const closing = found[1] ? /<\/(script|style)\b/gi : /-->/g;
-    closing.lastIndex = opening.lastIndex;
-    if (!closing.test(text)) return -1;
-    opening.lastIndex = closing.lastIndex;
+function findNextOpening(text: string, startIndex: number): number {
+  openingPattern.lastIndex = startIndex;
+  for (let match = openingPattern.exec(text); match; match = openingPattern.exec(text)) {
+    if (match[0].length === 1) return match.index;
+    const closingPattern = match[1] ? /<\/(script|style)\b/gi : /-->/g;
+    closingPattern.lastIndex = openingPattern.lastIndex;
+    if (!closingPattern.test(text)) return -1;
+    openingPattern.lastIndex = closingPattern.lastIndex;
   }
   return -1;
 }

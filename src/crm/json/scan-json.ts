@@ -1,75 +1,80 @@
 import { CrmError } from '../errors/crm-error.js';
-import { deepest } from './wire-json.js';
+import { maxJsonDepth } from './wire-json.js';
 
-export interface Scanned {
+export interface ScanResult {
   /** Where it ends, or where JSON would have gone on otherwise. */
   readonly end: number;
   /** `cut`: to the end of the text it is JSON, and not all of it. */
-  readonly is: 'whole' | 'cut' | 'none';
+  readonly status: 'whole' | 'cut' | 'none';
   /** It has got as far as the value of a key. */
   readonly hasKeys: boolean;
 }
 
-const token = /\s*([[\]{},:"]|[^\s[\]{},:"]+|$)/y;
-const number = /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i;
-const words = ['true', 'false', 'null'];
+const tokenPattern = /\s*([[\]{},:"]|[^\s[\]{},:"]+|$)/y;
+const numberPattern = /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i;
+const literals = ['true', 'false', 'null'];
 
 /** What may come next; `0` stands for a number or a word. */
-const aValue = '[{"0';
-const aKey = '"';
-const more = ',]}';
+const valueStart = '[{"0';
+const keyStart = '"';
+const separators = ',]}';
 
 /**
  * How far what begins with this bracket is JSON: no further than its first character that has no place there.
  * @throws CrmError `not-json` for what is nested too deeply
  */
-export function scanJson(text: string, from: number): Scanned {
+export function scanJson(text: string, startIndex: number): ScanResult {
   /** The brackets that are to come. */
-  const due: string[] = [];
-  let expected = aValue;
+  const pendingBrackets: string[] = [];
+  let expectedTokens = valueStart;
   let hasKeys = false;
-  let at = from;
+  let position = startIndex;
   for (;;) {
-    token.lastIndex = at;
-    const [, next = ''] = token.exec(text) ?? [];
-    const end = token.lastIndex;
-    const isWord = /^[^[\]{},:"]/.test(next);
-    if (next === '' || (isWord && end === text.length && expected.includes('0') && isBegun(next)))
-      return { end: text.length, is: 'cut', hasKeys };
-    const kind = isWord && (number.test(next) || words.includes(next)) ? '0' : next;
-    if (!expected.includes(kind)) return { end, is: 'none', hasKeys };
-    at = end;
-    if (kind === '[' || kind === '{') {
-      if (due.push(kind === '[' ? ']' : '}') > deepest) throw new CrmError('not-json', 'nested too deeply');
-      expected = kind === '[' ? `${aValue}]` : `${aKey}}`;
-    } else if (kind === ']' || kind === '}') {
-      if (due.pop() !== kind) return { end, is: 'none', hasKeys };
-      if (due.length === 0) return { end, is: 'whole', hasKeys };
-      expected = more;
-    } else if (kind === ',') expected = due.at(-1) === '}' ? aKey : aValue;
-    else if (kind === ':') {
+    tokenPattern.lastIndex = position;
+    const [, tokenText = ''] = tokenPattern.exec(text) ?? [];
+    const end = tokenPattern.lastIndex;
+    const isScalar = /^[^[\]{},:"]/.test(tokenText);
+    if (
+      tokenText === '' ||
+      (isScalar && end === text.length && expectedTokens.includes('0') && isScalarPrefix(tokenText))
+    )
+      return { end: text.length, status: 'cut', hasKeys };
+    const tokenKind =
+      isScalar && (numberPattern.test(tokenText) || literals.includes(tokenText)) ? '0' : tokenText;
+    if (!expectedTokens.includes(tokenKind)) return { end, status: 'none', hasKeys };
+    position = end;
+    if (tokenKind === '[' || tokenKind === '{') {
+      if (pendingBrackets.push(tokenKind === '[' ? ']' : '}') > maxJsonDepth)
+        throw new CrmError('not-json', 'nested too deeply');
+      expectedTokens = tokenKind === '[' ? `${valueStart}]` : `${keyStart}}`;
+    } else if (tokenKind === ']' || tokenKind === '}') {
+      if (pendingBrackets.pop() !== tokenKind) return { end, status: 'none', hasKeys };
+      if (pendingBrackets.length === 0) return { end, status: 'whole', hasKeys };
+      expectedTokens = separators;
+    } else if (tokenKind === ',') expectedTokens = pendingBrackets.at(-1) === '}' ? keyStart : valueStart;
+    else if (tokenKind === ':') {
       hasKeys = true;
-      expected = aValue;
+      expectedTokens = valueStart;
     } else {
-      if (kind === '"') at = endOfString(text, end);
-      if (at < 0) return { end: text.length, is: 'cut', hasKeys };
-      expected = kind === '"' && !expected.includes('0') ? ':' : more;
+      if (tokenKind === '"') position = findStringEnd(text, end);
+      if (position < 0) return { end: text.length, status: 'cut', hasKeys };
+      expectedTokens = tokenKind === '"' && !expectedTokens.includes('0') ? ':' : separators;
     }
   }
 }
 
 /** Whether more of it could make a number or a word. */
-function isBegun(word: string): boolean {
-  return /^-?\d*/.exec(word)?.[0] !== '' || words.some((one) => one.startsWith(word));
+function isScalarPrefix(word: string): boolean {
+  return /^-?\d*/.exec(word)?.[0] !== '' || literals.some((literal) => literal.startsWith(word));
 }
 
 /** Behind the quotation mark that ends a string; -1 for none. */
-function endOfString(text: string, from: number): number {
-  const stop = /["\\]/g;
-  stop.lastIndex = from;
-  for (let found = stop.exec(text); found; found = stop.exec(text)) {
-    if (found[0] === '"') return stop.lastIndex;
-    stop.lastIndex++;
+function findStringEnd(text: string, startIndex: number): number {
+  const stopPattern = /["\\]/g;
+  stopPattern.lastIndex = startIndex;
+  for (let match = stopPattern.exec(text); match; match = stopPattern.exec(text)) {
+    if (match[0] === '"') return stopPattern.lastIndex;
+    stopPattern.lastIndex++;
   }
   return -1;
 }

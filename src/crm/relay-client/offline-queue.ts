@@ -1,71 +1,74 @@
 import type { Receipt } from '../../form/form-service.js';
-import type { KeptSend, KeptSends } from './flush-offline-queue.js';
+import type { OfflineQueue, QueuedSubmission } from './flush-offline-queue.js';
 
-const pause = 30_000;
+const retryDelayMs = 30_000;
 /** Each under a name of its own: other tabs keep theirs at the same time. */
-const prefix = 'apro-forms:kept:';
+const storagePrefix = 'apro-forms:kept:';
 
-const listeners = new Map<string, (receipt: Receipt) => void>();
-let timer: ReturnType<typeof setTimeout> | undefined;
+const sentListeners = new Map<string, (receipt: Receipt) => void>();
+let retryTimer: ReturnType<typeof setTimeout> | undefined;
 
 /** What is kept, by the key of its send. */
-export const keptSends: KeptSends = {
+export const offlineQueue: OfflineQueue = {
   /** Where storage is blocked there are none. */
   tokens(): readonly string[] {
     try {
       return Object.keys(localStorage).flatMap((name) =>
-        name.startsWith(prefix) ? name.slice(prefix.length) : [],
+        name.startsWith(storagePrefix) ? name.slice(storagePrefix.length) : [],
       );
     } catch {
       return [];
     }
   },
   /** Other scripts write there, too: what is not one of ours is as good as none. */
-  read(token: string): Partial<KeptSend> {
+  read(token: string): Partial<QueuedSubmission> {
     try {
-      return Object(JSON.parse(localStorage.getItem(prefix + token) ?? ''));
+      return Object(JSON.parse(localStorage.getItem(storagePrefix + token) ?? ''));
     } catch {
       return {};
     }
   },
   /** It has arrived, if it was kept here, or by an earlier page. */
-  forget(token: string, receipt?: Receipt): void {
-    if (receipt) listeners.get(token)?.(receipt);
-    listeners.delete(token);
+  remove(token: string, receipt?: Receipt): void {
+    if (receipt) sentListeners.get(token)?.(receipt);
+    sentListeners.delete(token);
     try {
-      localStorage.removeItem(prefix + token);
+      localStorage.removeItem(storagePrefix + token);
     } catch {}
   },
 };
 
 /** False where storage is full or blocked. */
-export function keepSend(
+export function enqueueSubmission(
   token: string,
-  send: Omit<KeptSend, 'at'>,
+  submission: Omit<QueuedSubmission, 'at'>,
   onSent: (receipt: Receipt) => void,
 ): boolean {
   try {
-    localStorage.setItem(prefix + token, JSON.stringify({ ...send, at: Date.now() } satisfies KeptSend));
+    localStorage.setItem(
+      storagePrefix + token,
+      JSON.stringify({ ...submission, at: Date.now() } satisfies QueuedSubmission),
+    );
   } catch {
     return false;
   }
-  listeners.set(token, onSent);
-  addEventListener('online', sendKept);
-  sendSoon();
+  sentListeners.set(token, onSent);
+  addEventListener('online', flushOfflineQueue);
+  scheduleFlush();
   return true;
 }
 
 /** What sends them is fetched when there is something to send, and a connection again. */
-export async function sendKept(): Promise<void> {
-  if (keptSends.tokens().length === 0) return removeEventListener('online', sendKept);
-  const areSent = await import('./flush-offline-queue.js')
-    .then(({ sendEach }) => sendEach(keptSends))
+export async function flushOfflineQueue(): Promise<void> {
+  if (offlineQueue.tokens().length === 0) return removeEventListener('online', flushOfflineQueue);
+  const isFlushed = await import('./flush-offline-queue.js')
+    .then(({ sendQueued }) => sendQueued(offlineQueue))
     .catch(() => false);
-  if (!areSent) sendSoon();
+  if (!isFlushed) scheduleFlush();
 }
 
 /** One timer, however many forms are kept and however often a connection comes and goes. */
-function sendSoon(): void {
-  clearTimeout(timer);
-  timer = setTimeout(sendKept, pause);
+function scheduleFlush(): void {
+  clearTimeout(retryTimer);
+  retryTimer = setTimeout(flushOfflineQueue, retryDelayMs);
 }

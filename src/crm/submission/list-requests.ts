@@ -1,9 +1,9 @@
-import { type CrmAddress, post } from '../http/post.js';
-import { readReply } from '../json/read-envelope.js';
+import { type CrmConnection, post } from '../http/post.js';
+import { readEnvelope } from '../json/read-envelope.js';
 import type { WireValue } from '../json/wire-json.js';
 
 /** What of `sharedapi/applications/filter` (the vendor's document) a look for a lead needs. */
-export interface ApplicationsFilter {
+export interface RequestListQuery {
   readonly order: 'asc' | 'desc';
   /** 50 at most. */
   readonly limit: number;
@@ -12,10 +12,10 @@ export interface ApplicationsFilter {
 }
 
 /** The CRM's requests, newest first or last: `list` of entries, `count`. */
-export async function loadWireApplications(
-  crm: CrmAddress,
-  { order, limit, page }: ApplicationsFilter,
+export async function loadWireRequestList(
+  crm: CrmConnection,
+  { order, limit, page }: RequestListQuery,
 ): Promise<WireValue> {
   const params = { order, limit, page };
-  return readReply(await post(crm, '/sharedapi/applications/filter', { apikey: crm.key, params }));
+  return readEnvelope(await post(crm, '/sharedapi/applications/filter', { apikey: crm.key, params }));
 }

@@ -1,34 +1,34 @@
 import type { Receipt } from '../../form/form-service.js';
 import { CrmError } from '../errors/crm-error.js';
-import { inDialect } from '../http/dialect.js';
+import { withDialect } from '../http/dialect.js';
 import type { PhpRecord } from '../http/encode-php-form.js';
-import { type CrmAddress, hostOf, post } from '../http/post.js';
-import { jsonOf } from '../json/extract-json.js';
+import { type CrmConnection, pageHostOf, post } from '../http/post.js';
+import { extractJson } from '../json/extract-json.js';
 import { readReceipt } from './send-reply.js';
 
 /** Sends `data` as it is spelt for the CRM. Never sent again by itself after an unclear outcome. */
-export function sendRecord(
-  crm: CrmAddress,
+export function sendForm(
+  crm: CrmConnection,
   formtype: string,
   data: PhpRecord,
   token: string | undefined,
   signal?: AbortSignal,
 ): Promise<Receipt> {
-  return inDialect('send', crm, async (action) =>
+  return withDialect('send', crm, async (action) =>
     readOutcome(
-      await post(crm, '/onlineforms', { action, formtype, host: hostOf(crm), data, token }, signal, true),
+      await post(crm, '/onlineforms', { action, formtype, host: pageHostOf(crm), data, token }, signal, true),
     ),
   );
 }
 
 /** What is certain: warnings may stand around the CRM's word for it, a page or another answer may not. */
-async function readOutcome(text: string): Promise<Receipt> {
-  const answers = await jsonOf(text);
-  const around = answers.reduce((rest, json) => rest.replace(json, ''), text);
-  if (/<(?:!doctype|html|body)\b/i.test(around)) throw new CrmError('not-json', 'in a page');
+async function readOutcome(replyText: string): Promise<Receipt> {
+  const jsonTexts = await extractJson(replyText);
+  const surroundingText = jsonTexts.reduce((remainder, json) => remainder.replace(json, ''), replyText);
+  if (/<(?:!doctype|html|body)\b/i.test(surroundingText)) throw new CrmError('not-json', 'in a page');
   const receipts: Receipt[] = [];
   const failures: CrmError[] = [];
-  for (const json of answers) {
+  for (const json of jsonTexts) {
     try {
       receipts.push(readReceipt(JSON.parse(json)));
     } catch (error) {

@@ -1,50 +1,50 @@
 import type { FieldGroup } from '../../form/definition.js';
-import { objectOf } from '../definition/crm-object.js';
+import { crmObjectOf } from '../definition/crm-object.js';
 import { CrmError } from '../errors/crm-error.js';
-import type { CrmAddress } from '../http/post.js';
-import { exchange, usualTimeout } from '../http/transport.js';
+import type { CrmConnection } from '../http/post.js';
+import { defaultTimeoutMs, fetchText } from '../http/transport.js';
 import { asText, isWireMap } from '../json/coerce.js';
-import { readReply } from '../json/read-envelope.js';
+import { readEnvelope } from '../json/read-envelope.js';
 
-const mostReplyBytes = 65_536;
+const maxReplyLength = 65_536;
 /** A file takes longer than a form: so many times as long. */
-const longer = 6;
+const uploadTimeoutFactor = 6;
 
 /** `POST /sharedapi/utils/upload`: resolves to the server's name for the file. */
 export async function uploadFile(
-  options: CrmAddress,
+  connection: CrmConnection,
   file: File,
   group: FieldGroup,
-  onProgress: (share: number) => void,
+  onProgress: (fraction: number) => void,
   signal?: AbortSignal,
 ): Promise<string> {
   // What sends is fetched when it is first needed: meanwhile the file may have been taken away.
   if (signal?.aborted) throw new CrmError('aborted', '', 'not-taken');
-  const timeout = longer * (options.timeout ?? usualTimeout);
+  const timeout = uploadTimeoutFactor * (connection.timeout ?? defaultTimeoutMs);
   const body = new FormData();
-  if (options.key) body.set('apikey', options.key);
-  body.set('params[object]', objectOf(group));
+  if (connection.key) body.set('apikey', connection.key);
+  body.set('params[object]', crmObjectOf(group));
   body.set('upload', file, file.name);
-  const url = `${options.url}/sharedapi/utils/upload`;
+  const url = `${connection.url}/sharedapi/utils/upload`;
   const text =
     typeof XMLHttpRequest === 'undefined'
-      ? await exchange(
+      ? await fetchText(
           url,
           { method: 'POST', body },
           {
-            fetch: options.fetch,
+            fetch: connection.fetch,
             timeout,
             signal,
-            limit: mostReplyBytes,
-            server: options.server,
+            limit: maxReplyLength,
+            server: connection.server,
           },
         )
       : await sendWithProgress(url, body, timeout, onProgress, signal);
-  const reply = await readReply(text);
-  const name = isWireMap(reply) ? reply.get('name') : undefined;
-  const first = asText(Array.isArray(name) ? name[0] : name);
-  if (!first) throw new CrmError('not-json', 'no file name in the answer');
-  return first;
+  const reply = await readEnvelope(text);
+  const fileNames = isWireMap(reply) ? reply.get('name') : undefined;
+  const fileName = asText(Array.isArray(fileNames) ? fileNames[0] : fileNames);
+  if (!fileName) throw new CrmError('not-json', 'no file name in the answer');
+  return fileName;
 }
 
 /** Only XMLHttpRequest tells how far an upload is. */
@@ -52,7 +52,7 @@ function sendWithProgress(
   url: string,
   body: FormData,
   timeout: number,
-  onProgress: (share: number) => void,
+  onProgress: (fraction: number) => void,
   signal: AbortSignal | undefined,
 ): Promise<string> {
   return new Promise((resolve, reject) => {

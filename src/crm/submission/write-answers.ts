@@ -6,35 +6,35 @@ import type { PhpValue } from '../http/encode-php-form.js';
 export type OptionValue = 'value' | 'id';
 
 /** The `data` of a filled form (protocol.md, Sending), spelt by the shape of each answer alone. */
-export function writeAnswers(
+export function encodeAnswers(
   answers: Answers,
   optionValue: OptionValue = 'value',
 ): ReadonlyMap<string, PhpValue> {
   const data = new Map<string, Map<string, PhpValue>>();
   for (const [address, answer] of answers) {
     const [group = '', id = ''] = address.split('.');
-    const fields = data.get(group) ?? new Map<string, PhpValue>();
-    data.set(group, fields);
-    const value = spell(answer, optionValue);
-    fields.set(id, group.startsWith('def_') ? value : { value });
+    const groupFields = data.get(group) ?? new Map<string, PhpValue>();
+    data.set(group, groupFields);
+    const value = encodeAnswer(answer, optionValue);
+    groupFields.set(id, group.startsWith('def_') ? value : { value });
   }
   return data;
 }
 
-function spell(answer: Answer, optionValue: OptionValue): PhpValue {
+function encodeAnswer(answer: Answer, optionValue: OptionValue): PhpValue {
   if (typeof answer === 'string') return answer;
   if (typeof answer === 'boolean') return answer ? '1' : '0';
-  if ('option' in answer) return spellOption(answer.option, optionValue);
+  if ('option' in answer) return encodeOption(answer.option, optionValue);
   if ('options' in answer) {
-    const spelt = answer.options.map((option) => spellOption(option, optionValue));
+    const encodedOptions = answer.options.map((option) => encodeOption(option, optionValue));
     // (open) A comma inside a text could not be told from the one between two.
-    return spelt.some((text) => text.includes(',')) ? spelt : spelt.join(',');
+    return encodedOptions.some((text) => text.includes(',')) ? encodedOptions : encodedOptions.join(',');
   }
   if ('lat' in answer) return { lat: answer.lat, lon: answer.lon };
   if ('from' in answer) return [answer.from, answer.to];
   return answer.files.length === 1 ? answer.files[0] : answer.files;
 }
 
-function spellOption({ id, text }: Option, optionValue: OptionValue): string {
+function encodeOption({ id, text }: Option, optionValue: OptionValue): string {
   return optionValue === 'id' ? id : text;
 }

@@ -1,15 +1,15 @@
 import type { OpenableForm } from '../mount/mount.js';
-import { mountAnew } from '../mount/remount.js';
+import { remount } from '../mount/remount.js';
 import { attributeNames, type FormOptions, readAttributes } from '../options/options.js';
 
 /** Outside a browser there is no such class, and nothing here is used. */
-const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
+const BaseElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 
 /** `<apro-form form="34">`: shows its form while it is on a page. */
-export class AproFormElement extends Base {
+export class AproFormElement extends BaseElement {
   static readonly observedAttributes = [...attributeNames, 'data-hidden'];
   #mounted: OpenableForm | undefined;
-  #planned = false;
+  #isUpdateScheduled = false;
 
   connectedCallback(): void {
     // Set by a page that was quicker than the script.
@@ -18,15 +18,15 @@ export class AproFormElement extends Base {
       delete (this as { values?: unknown }).values;
       this.values = values;
     }
-    this.#plan();
+    this.#scheduleUpdate();
   }
 
   disconnectedCallback(): void {
-    this.#plan();
+    this.#scheduleUpdate();
   }
 
-  attributeChangedCallback(_name: string, before: string | null, after: string | null): void {
-    if (before !== after) this.#plan();
+  attributeChangedCallback(_name: string, oldValue: string | null, newValue: string | null): void {
+    if (oldValue !== newValue) this.#scheduleUpdate();
   }
 
   get values(): OpenableForm['values'] {
@@ -51,16 +51,16 @@ export class AproFormElement extends Base {
   }
 
   /** Once for all that happens at a stroke: an element that is only moved keeps its form and what was typed. */
-  #plan(): void {
-    if (this.#planned) return;
-    this.#planned = true;
+  #scheduleUpdate(): void {
+    if (this.#isUpdateScheduled) return;
+    this.#isUpdateScheduled = true;
     queueMicrotask(() => {
-      this.#planned = false;
-      this.#settle();
+      this.#isUpdateScheduled = false;
+      this.#update();
     });
   }
 
-  #settle(): void {
+  #update(): void {
     if (!this.isConnected) {
       this.#mounted?.unmount();
       this.#mounted = undefined;
@@ -68,8 +68,8 @@ export class AproFormElement extends Base {
     }
     const { hidden = '', ...options } = readAttributes(this, '');
     // Without an address it is HTML's own; those that there were have been moved (`extras.tsx`).
-    const addresses = hidden.includes('.') ? hidden : this.dataset.hidden;
-    this.#mounted = mountAnew(this, { ...options, hidden: addresses }, this.#mounted);
+    const hiddenAddresses = hidden.includes('.') ? hidden : this.dataset.hidden;
+    this.#mounted = remount(this, { ...options, hidden: hiddenAddresses }, this.#mounted);
   }
 }
 

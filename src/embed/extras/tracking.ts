@@ -1,6 +1,6 @@
 import type { FormCallbacks } from '../../widget/session/callbacks.js';
 
-type Sink = (event: string, detail: object) => void;
+type AnalyticsSink = (event: string, detail: object) => void;
 
 declare global {
   interface Window {
@@ -13,20 +13,20 @@ declare global {
  * Tells the page's own analytics: `datalayer` pushes `{ event: 'apro_form_success', … }`, `metrika:ID` reaches goals of
  * the same names. `view`, `start` and `abandon` are said on the element, too. Never a value of a field.
  */
-export function tracking(
+export function createTrackingCallbacks(
   setting: string,
   host: Element,
   form: string,
   signal: AbortSignal,
-  note?: (text: string) => void,
+  log?: (text: string) => void,
 ): FormCallbacks {
-  const names = setting.split(',').map((part) => part.trim());
-  const sinks = names.flatMap(sinkOf);
-  let started = false;
-  let ended = false;
+  const sinkNames = setting.split(',').map((part) => part.trim());
+  const sinks = sinkNames.flatMap(createSinks);
+  let hasStarted = false;
+  let hasSucceeded = false;
 
-  function tell(event: string, detail: object = {}): void {
-    if (sinks.length > 0) note?.(`to ${names}: apro_form_${event}`);
+  function track(event: string, detail: object = {}): void {
+    if (sinks.length > 0) log?.(`to ${sinkNames}: apro_form_${event}`);
     for (const sink of sinks) {
       // Nothing that a page's analytics does may turn a lead into an error.
       try {
@@ -45,39 +45,39 @@ export function tracking(
   addEventListener(
     'pagehide',
     () => {
-      if (started && !ended && host.isConnected) tell('abandon');
+      if (hasStarted && !hasSucceeded && host.isConnected) track('abandon');
     },
     { signal },
   );
 
   return {
     onReady() {
-      const seen = new IntersectionObserver(([entry]) => {
+      const observer = new IntersectionObserver(([entry]) => {
         if (!entry?.isIntersecting) return;
-        seen.disconnect();
-        tell('view');
+        observer.disconnect();
+        track('view');
       });
-      seen.observe(host);
-      signal.addEventListener('abort', () => seen.disconnect());
+      observer.observe(host);
+      signal.addEventListener('abort', () => observer.disconnect());
     },
     onChange() {
-      if (!started) tell('start');
-      started = true;
+      if (!hasStarted) track('start');
+      hasStarted = true;
     },
-    onStep: (detail) => tell('step', detail),
+    onStep: (detail) => track('step', detail),
     onSubmit() {
-      tell('submit');
+      track('submit');
       return undefined;
     },
     onSuccess({ receipt = '' }) {
-      ended = true;
-      tell('success', { receipt });
+      hasSucceeded = true;
+      track('success', { receipt });
     },
-    onError: ({ code }) => tell('error', { code }),
+    onError: ({ code }) => track('error', { code }),
   };
 }
 
-function sinkOf(name: string): Sink[] {
+function createSinks(name: string): AnalyticsSink[] {
   if (name === 'datalayer') {
     return [
       (event, detail) => {

@@ -1,9 +1,9 @@
 import { type MountedForm, mountWidget } from '../../widget/mount.js';
-import { defaultEndpoint } from '../options/endpoint.js';
+import { getDefaultEndpoint } from '../options/endpoint.js';
 import type { FormOptions } from '../options/options.js';
-import { later } from './deferred-tasks.js';
-import type { Arrangement } from './modes.js';
-import { widgetOptions } from './widget-options.js';
+import { runDeferredTasks } from './deferred-tasks.js';
+import type { FormPresentation } from './modes.js';
+import { createWidgetOptions } from './widget-options.js';
 
 export type { MountedForm } from '../../widget/mount.js';
 export type { FormCallbacks, FormValues } from '../../widget/session/callbacks.js';
@@ -17,7 +17,7 @@ export interface OpenableForm extends MountedForm {
 }
 
 /** Every form that is on the page or waits to be, by the element that it belongs to. */
-const forms = new Map<Element, OpenableForm & { readonly formId: string }>();
+const mountedForms = new Map<Element, OpenableForm & { readonly formId: string }>();
 
 /**
  * Shows a CRM form inside an element, or inside the first one that a selector finds.
@@ -27,76 +27,78 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
   const host = typeof target === 'string' ? document.querySelector<HTMLElement>(target) : target;
   if (!host) throw new TypeError(`apro-forms: nothing on the page matches ${target}`);
   if (!options.form) throw new TypeError('apro-forms: no form id was given');
-  forms.get(host)?.unmount();
+  mountedForms.get(host)?.unmount();
   // The browser's storage takes longer to open than the form to draw, and nobody waits for what is done there.
-  setTimeout(later, 1_000, host);
-  const told = widgetOptions(options, defaultEndpoint(), host);
+  setTimeout(runDeferredTasks, 1_000, host);
+  const baseWidgetOptions = createWidgetOptions(options, getDefaultEndpoint(), host);
   let { theme } = options;
-  const show = (place: HTMLElement) => mountWidget(place, { ...told, theme });
+  const mountForm = (container: HTMLElement) => mountWidget(container, { ...baseWidgetOptions, theme });
   const { mode = 'inline', trigger = 'load', button } = options;
-  const isPlain = mode === 'inline' && trigger === 'load' && button === undefined;
-  let arrangement: Arrangement | undefined = isPlain ? plainly(host, show(host)) : undefined;
-  let ended = false;
-  const arranged = isPlain
+  const isImmediate = mode === 'inline' && trigger === 'load' && button === undefined;
+  let presentation: FormPresentation | undefined = isImmediate
+    ? presentImmediately(host, mountForm(host))
+    : undefined;
+  let isUnmounted = false;
+  const presentationLoading = isImmediate
     ? undefined
-    : import('./modes.js').then(async ({ arrange }) => {
-        const made = await arrange(host, { options, messages: told.messages, show });
-        if (ended) made.remove();
-        else arrangement = made;
+    : import('./modes.js').then(async ({ presentForm }) => {
+        const loaded = await presentForm(host, { options, messages: baseWidgetOptions.messages, mountForm });
+        if (isUnmounted) loaded.remove();
+        else presentation = loaded;
       }, console.warn);
-  const current = () => arrangement?.form;
+  const getCurrentForm = () => presentation?.form;
 
   const form = {
     formId: options.form,
     get values() {
-      return current()?.values ?? {};
+      return getCurrentForm()?.values ?? {};
     },
     async submit() {
-      await current()?.submit();
+      await getCurrentForm()?.submit();
     },
-    reset: () => current()?.reset(),
-    setTheme(next: FormOptions['theme']) {
-      theme = next;
-      current()?.setTheme(next);
+    reset: () => getCurrentForm()?.reset(),
+    setTheme(nextTheme: FormOptions['theme']) {
+      theme = nextTheme;
+      getCurrentForm()?.setTheme(nextTheme);
     },
     open() {
-      if (arrangement) arrangement.open();
-      else arranged?.then(() => arrangement?.open());
+      if (presentation) presentation.open();
+      else presentationLoading?.then(() => presentation?.open());
     },
     unmount() {
-      ended = true;
-      if (forms.get(host) === form) forms.delete(host);
-      arrangement?.remove();
-      arrangement = undefined;
+      isUnmounted = true;
+      if (mountedForms.get(host) === form) mountedForms.delete(host);
+      presentation?.remove();
+      presentation = undefined;
       // A form that was never shown has them, too.
-      told.extras?.().then(
-        ({ stop }) => stop(),
+      baseWidgetOptions.extras?.().then(
+        ({ dispose }) => dispose(),
         () => {},
       );
     },
   };
-  forms.set(host, form);
+  mountedForms.set(host, form);
   return form;
 }
 
 /** A form that is simply there. */
-function plainly(host: HTMLElement, form: MountedForm): Arrangement {
+function presentImmediately(host: HTMLElement, form: MountedForm): FormPresentation {
   return { form, open: () => host.scrollIntoView({ block: 'nearest' }), remove: form.unmount };
 }
 
 /** Opens a form that is on the page or, in a window, one that is not yet. */
 export function open(formId: string | number): void {
   const id = `${formId}`;
-  const known = [...forms.values()].find((form) => form.formId === id);
-  const form = known ?? mountSomewhere({ form: id, mode: 'popup', trigger: 'none' });
+  const existing = [...mountedForms.values()].find((form) => form.formId === id);
+  const form = existing ?? mountInBody({ form: id, mode: 'popup', trigger: 'none' });
   form.open();
 }
 
 /** Of the visitor: first and last touch may be kept in this browser. `false` forgets them. */
-export function consent(allowed: boolean): void {
-  import('../extras/attribution.js').then(({ allowTouches }) => allowTouches(allowed), console.warn);
+export function consent(isAllowed: boolean): void {
+  import('../extras/attribution.js').then(({ setTouchConsent }) => setTouchConsent(isAllowed), console.warn);
 }
 
-function mountSomewhere(options: FormOptions): OpenableForm {
+function mountInBody(options: FormOptions): OpenableForm {
   return mount(document.body.appendChild(document.createElement('div')), options);
 }

@@ -7,13 +7,13 @@ export type Trigger =
   | { readonly on: 'exit' };
 
 /** `load`, `click:SELECTOR`, `delay:SECONDS`, `scroll:PERCENT` or `exit`; undefined for anything else. */
-export function readTrigger(text: string): Trigger | undefined {
-  const [, on = '', rest = ''] = /^\s*(\w+)(?::(.*))?$/s.exec(text) ?? [];
-  const number = rest.trim() === '' ? Number.NaN : Number(rest);
+export function parseTrigger(text: string): Trigger | undefined {
+  const [, on = '', argument = ''] = /^\s*(\w+)(?::(.*))?$/s.exec(text) ?? [];
+  const amount = argument.trim() === '' ? Number.NaN : Number(argument);
   if (on === 'load' || on === 'exit') return { on };
-  if (on === 'click' && isSelector(rest.trim())) return { on, selector: rest.trim() };
-  if (on === 'delay' && number >= 0) return { on, seconds: number };
-  if (on === 'scroll' && number >= 0 && number <= 100) return { on, percent: number };
+  if (on === 'click' && isSelector(argument.trim())) return { on, selector: argument.trim() };
+  if (on === 'delay' && amount >= 0) return { on, seconds: amount };
+  if (on === 'scroll' && amount >= 0 && amount <= 100) return { on, percent: amount };
   return undefined;
 }
 
@@ -26,44 +26,44 @@ function isSelector(text: string): boolean {
 }
 
 /** Calls `fire`, once or for each click. Returns what ends it. */
-export function watchTrigger(trigger: Trigger, fire: () => void): () => void {
-  const ended = new AbortController();
-  const { signal } = ended;
-  const end = () => ended.abort();
-  function once(): void {
-    end();
-    fire();
+export function watchTrigger(trigger: Trigger, onTrigger: () => void): () => void {
+  const abortController = new AbortController();
+  const { signal } = abortController;
+  const stop = () => abortController.abort();
+  function fireOnce(): void {
+    stop();
+    onTrigger();
   }
 
-  if (trigger.on === 'load') queueMicrotask(() => !signal.aborted && once());
+  if (trigger.on === 'load') queueMicrotask(() => !signal.aborted && fireOnce());
   if (trigger.on === 'delay') {
-    const timer = setTimeout(once, trigger.seconds * 1000);
+    const timer = setTimeout(fireOnce, trigger.seconds * 1000);
     signal.addEventListener('abort', () => clearTimeout(timer));
   }
   if (trigger.on === 'click') {
-    const press = (event: Event) => {
+    const handleClick = (event: Event) => {
       const path = event.composedPath();
       if (!path.some((node) => node instanceof Element && node.matches(trigger.selector))) return;
       // A link there is a way for pages without script.
       event.preventDefault();
-      fire();
+      onTrigger();
     };
-    document.addEventListener('click', press, { signal });
+    document.addEventListener('click', handleClick, { signal });
   }
   if (trigger.on === 'scroll') {
-    const look = () => {
+    const handleScroll = () => {
       const { scrollHeight } = document.documentElement;
-      const way = scrollHeight - innerHeight;
-      if (way <= 0 || (scrollY / way) * 100 >= trigger.percent) once();
+      const scrollRangePx = scrollHeight - innerHeight;
+      if (scrollRangePx <= 0 || (scrollY / scrollRangePx) * 100 >= trigger.percent) fireOnce();
     };
-    document.addEventListener('scroll', look, { signal, passive: true });
-    requestAnimationFrame(() => !signal.aborted && look());
+    document.addEventListener('scroll', handleScroll, { signal, passive: true });
+    requestAnimationFrame(() => !signal.aborted && handleScroll());
   }
   if (trigger.on === 'exit') {
-    const leave = ({ relatedTarget, clientY }: MouseEvent) => {
-      if (!relatedTarget && clientY <= 0) once();
+    const handleMouseOut = ({ relatedTarget, clientY }: MouseEvent) => {
+      if (!relatedTarget && clientY <= 0) fireOnce();
     };
-    document.addEventListener('mouseout', leave, { signal });
+    document.addEventListener('mouseout', handleMouseOut, { signal });
   }
-  return end;
+  return stop;
 }

@@ -1,11 +1,11 @@
 import type { FormCallbacks } from '../../widget/session/callbacks.js';
 
-const names = ['onReady', 'onChange', 'onStep', 'onSubmit', 'onSuccess', 'onError'] as const;
+const callbackNames = ['onReady', 'onChange', 'onStep', 'onSubmit', 'onSuccess', 'onError'] as const;
 
 /** Callbacks that say on the element what a program hears: `apro-form:NAME`, bubbling and composed. */
-export function announcing(host: Element): FormCallbacks {
+export function createEventDispatchers(host: Element): FormCallbacks {
   return Object.fromEntries(
-    names.map((name) => [
+    callbackNames.map((name) => [
       name,
       (detail: never) =>
         host.dispatchEvent(

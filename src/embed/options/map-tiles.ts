@@ -4,11 +4,13 @@ import type { FieldDefinition, MapTiles } from '../../form/definition.js';
 export type TilesSetting = string | (Partial<MapTiles> & { readonly url: string });
 
 /** What most servers have. */
-const usualZoom = 19;
+const defaultMaxZoom = 19;
 
 /** What the setting adds to places; nothing, with a word on the console, where it is no address of pictures. */
-export function tilesFor(setting: TilesSetting): (field: FieldDefinition) => Pick<FieldDefinition, 'tiles'> {
-  const tiles = readTiles(typeof setting === 'string' ? parse(setting) : setting);
+export function createTilesAdapter(
+  setting: TilesSetting,
+): (field: FieldDefinition) => Pick<FieldDefinition, 'tiles'> {
+  const tiles = readTiles(typeof setting === 'string' ? parseSetting(setting) : setting);
   if (!tiles) {
     console.warn(
       'apro-forms: tiles is no address with {z}, {x} and {y}: https://tiles.example.com/{z}/{x}/{y}.png',
@@ -17,11 +19,11 @@ export function tilesFor(setting: TilesSetting): (field: FieldDefinition) => Pic
   return ({ kind }) => (tiles && kind === 'point' ? { tiles } : {});
 }
 
-function readTiles(given: unknown): MapTiles | undefined {
-  const { url, credit, creditUrl, maxZoom, start } = (given ?? {}) as Record<string, unknown>;
+function readTiles(value: unknown): MapTiles | undefined {
+  const { url, credit, creditUrl, maxZoom, start } = (value ?? {}) as Record<string, unknown>;
   if (
     typeof url !== 'string' ||
-    !isHttp(url) ||
+    !isHttpUrl(url) ||
     !/\{z\}/.test(url) ||
     !/\{x\}/.test(url) ||
     !/\{y\}/.test(url)
@@ -30,18 +32,18 @@ function readTiles(given: unknown): MapTiles | undefined {
   return {
     url: new URL(url, location.href).href.replace(/%7B([xyz])%7D/g, '{$1}'),
     credit: typeof credit === 'string' ? credit : '',
-    ...(typeof creditUrl === 'string' && isHttp(creditUrl) && { creditUrl }),
-    maxZoom: typeof maxZoom === 'number' && maxZoom > 0 && maxZoom <= 25 ? maxZoom : usualZoom,
+    ...(typeof creditUrl === 'string' && isHttpUrl(creditUrl) && { creditUrl }),
+    maxZoom: typeof maxZoom === 'number' && maxZoom > 0 && maxZoom <= 25 ? maxZoom : defaultMaxZoom,
     start: typeof start === 'string' ? start : '',
   };
 }
 
-function isHttp(url: string): boolean {
+function isHttpUrl(url: string): boolean {
   return URL.canParse(url, location.href) && /^https?:$/.test(new URL(url, location.href).protocol);
 }
 
 /** JSON, or the bare address. */
-function parse(text: string): unknown {
+function parseSetting(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,5 +1,5 @@
 import type { Answer } from '../../form/answer.js';
-import type { OwnMessages } from '../../messages/messages.js';
+import type { MessageOverrides } from '../../messages/messages.js';
 import type { FormCallbacks } from '../../widget/session/callbacks.js';
 import type { Consent } from '../../widget/view/consents.js';
 import type { TilesSetting } from './map-tiles.js';
@@ -8,7 +8,7 @@ import type { Presets } from './presets.js';
 /** What few pages ask for; fetched by those that do. */
 export interface ExtraOptions {
   /** Words of the site's own in place of ours, by their place in `messages.ts`: `{ send: 'Go' }`, or that as JSON. */
-  readonly messages?: string | OwnMessages;
+  readonly messages?: string | MessageOverrides;
   /** Boxes to tick, as a list of `{ id, text, required, publication }` (or JSON); the words and the time are kept with the lead. */
   readonly consents?: string | readonly Partial<Consent>[];
   /** Parameters of the page's address that fill in fields: `mail=def_customer.email,city=ext_request.12`. */
@@ -76,14 +76,14 @@ export interface FormOptions extends FormCallbacks, ExtraOptions {
 }
 
 /** How the text of an attribute is read, where it is more than that text. */
-const readers: { readonly [Name in keyof FormOptions]?: (text: string) => FormOptions[Name] } = {
+const attributeReaders: { readonly [Name in keyof FormOptions]?: (text: string) => FormOptions[Name] } = {
   form: (text) => text.trim(),
   againAfter: (text) => Number(text) || 0,
-  values: readValues,
+  values: parseValues,
 };
 
 /** Read where they are used. */
-export const extraNames = [
+export const extraOptionNames = [
   'messages',
   'consents',
   'params',
@@ -115,31 +115,31 @@ const optionNames: readonly (keyof FormOptions)[] = [
   'isolation',
   'optionValue',
   'dialect',
-  ...extraNames,
+  ...extraOptionNames,
 ];
 
 /** Names on the element; elsewhere `data-NAME`. */
-export const attributeNames: readonly string[] = optionNames.map(attributeOf);
+export const attributeNames: readonly string[] = optionNames.map(toAttributeName);
 
-export function attributeOf(option: keyof FormOptions): string {
+export function toAttributeName(option: keyof FormOptions): string {
   return option.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** Without a text they are switched on; what else has none is not asked for: templates print also what is empty. */
-const switches = /^(signed|debug)$/;
+const booleanOptionPattern = /^(signed|debug)$/;
 
 /** Options from an element's attributes; `prefix` is `data-` where they are spelt so. `attribute-advice.ts` says what is odd. */
 export function readAttributes(element: Element, prefix: '' | 'data-'): FormOptions {
   const options: Record<string, unknown> = {};
   for (const name of optionNames) {
-    const text = element.getAttribute(prefix + attributeOf(name));
-    if (text === null || (text === '' && !switches.test(name))) continue;
-    options[name] = text === '' || (readers[name]?.(text) ?? text);
+    const text = element.getAttribute(prefix + toAttributeName(name));
+    if (text === null || (text === '' && !booleanOptionPattern.test(name))) continue;
+    options[name] = text === '' || (attributeReaders[name]?.(text) ?? text);
   }
   return { form: '', ...options };
 }
 
-function readValues(json: string): NonNullable<FormOptions['values']> {
+function parseValues(json: string): NonNullable<FormOptions['values']> {
   try {
     return Object(JSON.parse(json));
   } catch {

@@ -5,28 +5,32 @@ export type Presets = Readonly<Record<string, readonly (Partial<RangePreset> & {
 
 /** By field address; what can't be understood is left out and said on the console. */
 export function readPresets(setting: string | Presets): ReadonlyMap<string, readonly RangePreset[]> {
-  const given = typeof setting === 'string' ? parse(setting) : setting;
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) warn();
+  const parsed = typeof setting === 'string' ? parseJson(setting) : setting;
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) warnInvalidPresets();
   return new Map(
-    Object.entries(given ?? {}).map(([address, list]) => {
-      if (!Array.isArray(list)) warn();
+    Object.entries(parsed ?? {}).map(([address, list]) => {
+      if (!Array.isArray(list)) warnInvalidPresets();
       return [address, Array.isArray(list) ? list.flatMap(readPreset) : []];
     }),
   );
 }
 
-function readPreset(one: unknown): readonly RangePreset[] {
-  const { text, from, to } = (typeof one === 'object' && one !== null ? one : {}) as Record<string, unknown>;
-  if (typeof text === 'string' && text !== '') return [{ text, from: textOf(from), to: textOf(to) }];
-  warn();
+function readPreset(item: unknown): readonly RangePreset[] {
+  const { text, from, to } = (typeof item === 'object' && item !== null ? item : {}) as Record<
+    string,
+    unknown
+  >;
+  if (typeof text === 'string' && text !== '')
+    return [{ text, from: toRangeEndText(from), to: toRangeEndText(to) }];
+  warnInvalidPresets();
   return [];
 }
 
-function textOf(end: unknown): string {
-  return typeof end === 'string' || typeof end === 'number' ? String(end) : '';
+function toRangeEndText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-function parse(json: string): unknown {
+function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
@@ -34,7 +38,7 @@ function parse(json: string): unknown {
   }
 }
 
-function warn(): void {
+function warnInvalidPresets(): void {
   console.warn(
     'apro-forms: presets is no JSON of lists by field address, for example {"ext_request.70":[{"text":"up to 100","to":"100"}]}',
   );

@@ -1,4 +1,4 @@
-import { bringIn } from '../../crm/definition/personal-fields.js';
+import { mergePersonalFields } from '../../crm/definition/personal-fields.js';
 import type { FormDefinition } from '../../form/definition.js';
 import type { LoadedForm } from '../../form/form-service.js';
 
@@ -8,13 +8,13 @@ export interface SignedLink {
   /** Text by field address. */
   readonly values: Readonly<Record<string, string>>;
   /** The form with the fields that only such a link brings in. */
-  adapt(loaded: LoadedForm): FormDefinition;
+  adaptDefinition(loaded: LoadedForm): FormDefinition;
 }
 
 /** Out of the page's address (`BODY.MAC`, see `apro-forms sign`); nothing where there is none, or one for another form. */
 export function readSignedLink(parameter: string | true, formId: string): SignedLink | undefined {
-  const name = parameter === true ? 'apro-signed' : parameter;
-  const signed = new URLSearchParams(location.search).get(name);
+  const parameterName = parameter === true ? 'apro-signed' : parameter;
+  const signed = new URLSearchParams(location.search).get(parameterName);
   if (!signed) return undefined;
   try {
     const [body = ''] = signed.split('.');
@@ -26,14 +26,15 @@ export function readSignedLink(parameter: string | true, formId: string): Signed
       readonly values: Readonly<Record<string, unknown>>;
     };
     if (String(form) !== formId) return undefined;
-    const texts = new Map(Object.entries(values).map(([address, value]) => [address, String(value)]));
+    const textByAddress = new Map(Object.entries(values).map(([address, value]) => [address, String(value)]));
     return {
       signed,
-      values: Object.fromEntries(texts),
-      adapt: ({ definition, personal }) => bringIn(definition, personal, new Set(texts.keys())),
+      values: Object.fromEntries(textByAddress),
+      adaptDefinition: ({ definition, personal }) =>
+        mergePersonalFields(definition, personal, new Set(textByAddress.keys())),
     };
   } catch {
-    console.warn(`apro-forms: ${name} in the address of this page is no personal link`);
+    console.warn(`apro-forms: ${parameterName} in the address of this page is no personal link`);
     return undefined;
   }
 }

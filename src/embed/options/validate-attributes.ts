@@ -1,7 +1,7 @@
-import { attributeNames, attributeOf, type FormOptions } from './options.js';
+import { attributeNames, type FormOptions, toAttributeName } from './options.js';
 
 /** Options that are one of a few words. */
-const words = {
+const allowedValues = {
   theme: ['auto', 'light', 'dark'],
   layout: ['single', 'steps'],
   draft: ['session', 'off'],
@@ -12,23 +12,24 @@ const words = {
 } as const satisfies { readonly [Name in keyof FormOptions]?: readonly FormOptions[Name][] };
 
 /** Says on the console what of an element's attributes could not be understood. Only who wrote them wants to know. */
-export function adviseOn(element: Element): void {
-  const isOurs = element.localName === 'apro-form';
-  if (!isOurs && !element.matches('[data-apro-form]')) return;
-  const read = (name: string) => element.getAttribute(isOurs ? name : `data-${name}`);
-  for (const [option, known] of Object.entries(words)) {
-    const name = attributeOf(option as keyof FormOptions);
-    const text = read(name);
-    if (text && !known.some((word) => word === text))
-      console.warn(`apro-forms: ${name}="${text}" is not known; use one of ${known.join(', ')}`);
+export function validateAttributes(element: Element): void {
+  const isFormElement = element.localName === 'apro-form';
+  if (!isFormElement && !element.matches('[data-apro-form]')) return;
+  const readAttribute = (name: string) => element.getAttribute(isFormElement ? name : `data-${name}`);
+  for (const [option, allowed] of Object.entries(allowedValues)) {
+    const name = toAttributeName(option as keyof FormOptions);
+    const text = readAttribute(name);
+    if (text && !allowed.some((value) => value === text))
+      console.warn(`apro-forms: ${name}="${text}" is not known; use one of ${allowed.join(', ')}`);
   }
-  if (!isObject(read('values') || '{}')) console.warn('apro-forms: values must be a JSON object');
-  for (const name of isOurs ? element.getAttributeNames() : []) {
-    if (isUnknown(element, name)) console.warn(`apro-forms: <apro-form> has no attribute "${name}"`);
+  if (!isJsonObject(readAttribute('values') || '{}'))
+    console.warn('apro-forms: values must be a JSON object');
+  for (const name of isFormElement ? element.getAttributeNames() : []) {
+    if (isUnknownAttribute(element, name)) console.warn(`apro-forms: <apro-form> has no attribute "${name}"`);
   }
 }
 
-function isObject(json: string): boolean {
+function isJsonObject(json: string): boolean {
   try {
     return /^\s*{/.test(json) && Boolean(JSON.parse(json));
   } catch {
@@ -37,7 +38,7 @@ function isObject(json: string): boolean {
 }
 
 /** Neither ours nor every element's; what a framework adds has a sign or a dash in its name. */
-function isUnknown(element: Element, name: string): boolean {
+function isUnknownAttribute(element: Element, name: string): boolean {
   return (
     /^[a-z]+$/.test(name) &&
     !attributeNames.includes(name) &&

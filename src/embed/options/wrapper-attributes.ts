@@ -4,7 +4,7 @@ import type { FormOptions } from './options.js';
 /** What a framework's component takes beside callbacks: the attributes of `<apro-form>`, in a program's spelling. */
 export type WrapperOptions = Omit<FormOptions, keyof FormCallbacks>;
 
-const names = {
+const attributeByOption = {
   form: 'form',
   endpoint: 'endpoint',
   locale: 'locale',
@@ -35,27 +35,27 @@ const names = {
   debug: 'debug',
 } as const satisfies Record<keyof WrapperOptions, string>;
 
-export type AttributeName = (typeof names)[keyof WrapperOptions];
+export type AttributeName = (typeof attributeByOption)[keyof WrapperOptions];
 
-export const optionNames = Object.keys(names) as readonly (keyof WrapperOptions)[];
+export const wrapperOptionNames = Object.keys(attributeByOption) as readonly (keyof WrapperOptions)[];
 
 /**
  * The element's attributes; equal options give equal texts, so that a re-render changes nothing. In capitals, which HTML
  * reads as small letters: else a framework would take `values` for the element's property of that name.
  */
-export function attributesOf(options: WrapperOptions): Record<string, string> {
+export function toAttributes(options: WrapperOptions): Record<string, string> {
   return Object.fromEntries(
-    optionNames.flatMap((name) => {
+    wrapperOptionNames.flatMap((name) => {
       const value = options[name];
       if (value === undefined || value === false) return [];
       const text = value === true ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
-      return [[names[name].toUpperCase(), text]];
+      return [[attributeByOption[name].toUpperCase(), text]];
     }),
   );
 }
 
 /** Callbacks by the event of the element that they hear. */
-export const eventNames = {
+export const eventByCallback = {
   onReady: 'apro-form:ready',
   onChange: 'apro-form:change',
   onStep: 'apro-form:step',

@@ -1,25 +1,33 @@
 import { Component } from 'preact';
 import type { Messages } from '../../messages/messages.js';
-import { moreOf } from '../../messages/more-en.js';
-import { adoptStylesAt } from '../../styles/adopt-styles.js';
-import { dateFormat } from '../shared/intl-cache.js';
+import { getExtendedMessages } from '../../messages/more-en.js';
+import { adoptStylesForElement } from '../../styles/adopt-styles.js';
+import { getDateTimeFormatter } from '../shared/intl-cache.js';
 import css from './calendar.css?inline';
-import { type Day, dayOf, firstWeekday, isoOf, monthOf, moved, today } from './calendar-days.js';
+import {
+  addToDate,
+  type CalendarDate,
+  formatCalendarDate,
+  getFirstWeekday,
+  getToday,
+  getWeeksOfMonth,
+  parseCalendarDate,
+} from './calendar-days.js';
 
 interface CalendarProps {
   /** `2014-03-14`; today where it is no date. */
   readonly value: string;
   readonly locale: string;
   readonly messages: Messages;
-  onPick(day: string): void;
+  onSelect(day: string): void;
   /** Escape. */
   onCancel(): void;
   /** The focus has gone elsewhere. */
-  onLeave(): void;
+  onFocusLeave(): void;
 }
 
 /** In days; a month or a year where it is not one. */
-const moves: Readonly<Record<string, Partial<Record<'days' | 'months', number>>>> = {
+const stepByKey: Readonly<Record<string, Partial<Record<'days' | 'months', number>>>> = {
   ArrowUp: { days: -7 },
   ArrowDown: { days: 7 },
   PageUp: { months: -1 },
@@ -27,66 +35,70 @@ const moves: Readonly<Record<string, Partial<Record<'days' | 'months', number>>>
 };
 
 /** A month to pick a day from (ARIA APG, date picker dialog). */
-export class Calendar extends Component<CalendarProps, { readonly at: Day }> {
-  override state = { at: dayOf(this.props.value) ?? today() };
+export class Calendar extends Component<CalendarProps, { readonly focusedDate: CalendarDate }> {
+  override state = { focusedDate: parseCalendarDate(this.props.value) ?? getToday() };
   #grid: HTMLElement | null = null;
-  #takesFocus = true;
+  #shouldFocusDay = true;
 
-  #move(step: Partial<Record<'days' | 'months', number>>, takesFocus = true): void {
-    this.#takesFocus = takesFocus;
-    this.setState(({ at }) => ({ at: moved(at, step) }));
+  #moveFocusedDate(step: Partial<Record<'days' | 'months', number>>, shouldFocusDay = true): void {
+    this.#shouldFocusDay = shouldFocusDay;
+    this.setState(({ focusedDate }) => ({ focusedDate: addToDate(focusedDate, step) }));
   }
 
-  #press = (event: KeyboardEvent): void => {
+  #handleKeyDown = (event: KeyboardEvent): void => {
     const isRtl = getComputedStyle(event.currentTarget as Element).direction === 'rtl';
-    const along = (isRtl ? -1 : 1) * (event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0);
-    const step = along === 0 ? moves[event.key] : { days: along };
+    const inlineDays =
+      (isRtl ? -1 : 1) * (event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0);
+    const step = inlineDays === 0 ? stepByKey[event.key] : { days: inlineDays };
     if (event.key === 'Escape') this.props.onCancel();
-    else if (step) this.#move(event.shiftKey && step.months ? { months: step.months * 12 } : step);
+    else if (step) this.#moveFocusedDate(event.shiftKey && step.months ? { months: step.months * 12 } : step);
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
 
   override componentDidMount(): void {
-    adoptStylesAt(this.#grid, css);
+    adoptStylesForElement(this.#grid, css);
     this.componentDidUpdate();
   }
 
   override componentDidUpdate(): void {
-    if (this.#takesFocus) this.#grid?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
+    if (this.#shouldFocusDay) this.#grid?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
   }
 
-  override render({ value, locale, messages, onPick, onLeave }: CalendarProps, { at }: { readonly at: Day }) {
-    const words = moreOf(messages).calendar;
-    const write = (options: Intl.DateTimeFormatOptions, day: Day = at) =>
-      dateFormat(locale, options).format(Date.parse(isoOf(day)));
-    const weeks = monthOf(at, firstWeekday(locale));
+  override render(
+    { value, locale, messages, onSelect, onFocusLeave }: CalendarProps,
+    { focusedDate }: { readonly focusedDate: CalendarDate },
+  ) {
+    const calendarMessages = getExtendedMessages(messages).calendar;
+    const formatIntl = (options: Intl.DateTimeFormatOptions, day: CalendarDate = focusedDate) =>
+      getDateTimeFormatter(locale, options).format(Date.parse(formatCalendarDate(day)));
+    const weeks = getWeeksOfMonth(focusedDate, getFirstWeekday(locale));
     return (
       <div
         role="dialog"
         aria-label={messages.pickDate}
         class="calendar"
         onFocusOut={({ currentTarget, relatedTarget }) => {
-          if (relatedTarget instanceof Node && !currentTarget.contains(relatedTarget)) onLeave();
+          if (relatedTarget instanceof Node && !currentTarget.contains(relatedTarget)) onFocusLeave();
         }}
-        onKeyDown={this.#press}
+        onKeyDown={this.#handleKeyDown}
       >
         <div class="month">
           <button
             type="button"
             class="quiet"
-            aria-label={words.previous}
-            onClick={() => this.#move({ months: -1 }, false)}
+            aria-label={calendarMessages.previous}
+            onClick={() => this.#moveFocusedDate({ months: -1 }, false)}
           >
             ‹
           </button>
-          <span aria-live="polite">{write({ month: 'long', year: 'numeric' })}</span>
+          <span aria-live="polite">{formatIntl({ month: 'long', year: 'numeric' })}</span>
           <button
             type="button"
             class="quiet"
-            aria-label={words.next}
-            onClick={() => this.#move({ months: 1 }, false)}
+            aria-label={calendarMessages.next}
+            onClick={() => this.#moveFocusedDate({ months: 1 }, false)}
           >
             ›
           </button>
@@ -99,27 +111,31 @@ export class Calendar extends Component<CalendarProps, { readonly at: Day }> {
           <thead>
             <tr>
               {weeks[0]?.map((day) => (
-                <th key={isoOf(day)} scope="col" aria-label={write({ weekday: 'long' }, day)}>
-                  {write({ weekday: 'narrow' }, day)}
+                <th
+                  key={formatCalendarDate(day)}
+                  scope="col"
+                  aria-label={formatIntl({ weekday: 'long' }, day)}
+                >
+                  {formatIntl({ weekday: 'narrow' }, day)}
                 </th>
               ))}
             </tr>
           </thead>
           <tbody>
             {weeks.map((week) => (
-              <tr key={isoOf(week[0] ?? at)}>
+              <tr key={formatCalendarDate(week[0] ?? focusedDate)}>
                 {week.map((day) => {
-                  const iso = isoOf(day);
+                  const iso = formatCalendarDate(day);
                   return (
                     <td key={iso}>
                       <button
                         type="button"
-                        class={day.month === at.month ? 'day' : 'day other'}
-                        tabIndex={iso === isoOf(at) ? 0 : -1}
-                        aria-label={write({ dateStyle: 'full' }, day)}
+                        class={day.month === focusedDate.month ? 'day' : 'day other'}
+                        tabIndex={iso === formatCalendarDate(focusedDate) ? 0 : -1}
+                        aria-label={formatIntl({ dateStyle: 'full' }, day)}
                         aria-pressed={iso === value}
-                        aria-current={iso === isoOf(today()) ? 'date' : undefined}
-                        onClick={() => onPick(iso)}
+                        aria-current={iso === formatCalendarDate(getToday()) ? 'date' : undefined}
+                        onClick={() => onSelect(iso)}
                       >
                         {day.day}
                       </button>

@@ -5,6 +5,6 @@ import { SelectControl } from './select.js';
 /** `def_stock.parent`: a tree of categories, sent as the id and not as the text. */
 export const category: FieldType<ChoiceRaw> = {
   ...singleChoiceRules,
-  read: ([option]) => option?.id ?? { code: 'required' },
+  parse: ([option]) => option?.id ?? { code: 'required' },
   Control: SelectControl,
 };

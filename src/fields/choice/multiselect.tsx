@@ -1,20 +1,20 @@
 import type { Option } from '../../form/definition.js';
-import { type ChoiceRaw, choiceRules, named } from '../shared/choice-rules.js';
-import { emptyListText } from '../shared/empty-list-text.js';
+import { type ChoiceRaw, choiceRules, matchOption } from '../shared/choice-rules.js';
+import { getEmptyListText } from '../shared/empty-list-text.js';
 import type { ControlProps, FieldType } from '../shared/field-type.js';
 import { ColorMark } from '../shared/option-color.js';
-import { bigList, isBig, mostNative, NativeSelect } from './select.js';
+import { lazyCombobox, maxNativeOptions, NativeSelect, needsCombobox } from './select.js';
 
 function Control(props: ControlProps<ChoiceRaw>) {
-  const { field, messages, TypedChoice } = props;
-  const list = field.list.value;
-  if (list.is === 'failed' && TypedChoice) return <TypedChoice {...props} />;
-  if (list.is !== 'ready') return <p class="note">{emptyListText(field, messages)}</p>;
-  if (isBig(list.options)) return <bigList.Control {...props} many />;
-  return list.options.length > mostNative ? (
-    <NativeSelect {...props} options={list.options} />
+  const { field, messages, FreeTextFallback } = props;
+  const optionList = field.list.value;
+  if (optionList.status === 'failed' && FreeTextFallback) return <FreeTextFallback {...props} />;
+  if (optionList.status !== 'ready') return <p class="note">{getEmptyListText(field, messages)}</p>;
+  if (needsCombobox(optionList.options)) return <lazyCombobox.Control {...props} multiple />;
+  return optionList.options.length > maxNativeOptions ? (
+    <NativeSelect {...props} options={optionList.options} />
   ) : (
-    <Boxes {...props} options={list.options} />
+    <CheckboxGroup {...props} options={optionList.options} />
   );
 }
 
@@ -22,11 +22,11 @@ interface OptionsProps extends ControlProps<ChoiceRaw> {
   readonly options: readonly Option[];
 }
 
-function Boxes({ field, wiring, options }: OptionsProps) {
-  const chosen = new Set(field.raw.value.map(({ id }) => id));
+function CheckboxGroup({ field, controlAttributes, options }: OptionsProps) {
+  const selectedIds = new Set(field.raw.value.map(({ id }) => id));
 
   function toggle(id: string): void {
-    field.change(options.filter((option) => (option.id === id) !== chosen.has(option.id)));
+    field.change(options.filter((option) => (option.id === id) !== selectedIds.has(option.id)));
   }
 
   return (
@@ -35,12 +35,12 @@ function Boxes({ field, wiring, options }: OptionsProps) {
         <label key={option.id} class="choice">
           <input
             type="checkbox"
-            {...wiring}
+            {...controlAttributes}
             // Natively this would ask for every single box.
             required={false}
-            id={`${wiring.id}-${option.id}`}
+            id={`${controlAttributes.id}-${option.id}`}
             value={option.id}
-            checked={chosen.has(option.id)}
+            checked={selectedIds.has(option.id)}
             onChange={() => toggle(option.id)}
           />
           <ColorMark option={option} />
@@ -53,16 +53,18 @@ function Boxes({ field, wiring, options }: OptionsProps) {
 
 export const multiselect: FieldType<ChoiceRaw> = {
   ...choiceRules,
-  framedAs: 'group',
+  frameKind: 'group',
   /** One id or text, or several separated by commas, or each in a line. */
-  fromText(text, { options = [] }) {
-    const whole = named(text, options);
-    const parts = text.split(text.includes('\n') ? '\n' : ',');
-    return whole.length > 0 ? whole : parts.flatMap((part) => named(part, options));
+  parseText(text, { options = [] }) {
+    const wholeMatch = matchOption(text, options);
+    const entryTexts = text.split(text.includes('\n') ? '\n' : ',');
+    return wholeMatch.length > 0
+      ? wholeMatch
+      : entryTexts.flatMap((entryText) => matchOption(entryText, options));
   },
-  read: (options) => ({ options }),
+  parse: (options) => ({ options }),
   Control,
 };
 
 /** Of the list, the one that is fetched with the first form that has it. */
-export const multiselectTypes = { multiselect };
+export const multiselectKinds = { multiselect };

@@ -3,20 +3,22 @@ import type { ControlProps, FieldType } from '../shared/field-type.js';
 /** Yes, no, or unset; unset is not sent. */
 type RadioRaw = boolean | undefined;
 
-function Control({ field, wiring, messages }: ControlProps<RadioRaw>) {
-  const answers: readonly (readonly [string, RadioRaw])[] = [
+function Control({ field, controlAttributes, messages }: ControlProps<RadioRaw>) {
+  const choices: readonly (readonly [string, RadioRaw])[] = [
     [messages.yes, true],
     [messages.no, false],
   ];
-  const offered = field.definition.required ? answers : [...answers, [messages.noAnswer, undefined] as const];
+  const visibleChoices = field.definition.required
+    ? choices
+    : [...choices, [messages.noAnswer, undefined] as const];
   return (
     <div class="choices">
-      {offered.map(([text, value]) => (
+      {visibleChoices.map(([text, value]) => (
         <label key={text} class="choice">
           <input
             type="radio"
-            {...wiring}
-            id={`${wiring.id}-${value}`}
+            {...controlAttributes}
+            id={`${controlAttributes.id}-${value}`}
             value={value === undefined ? '' : Number(value)}
             checked={field.raw.value === value}
             onChange={() => field.change(value)}
@@ -29,11 +31,11 @@ function Control({ field, wiring, messages }: ControlProps<RadioRaw>) {
 }
 
 export const radio: FieldType<RadioRaw> = {
-  framedAs: 'group',
+  frameKind: 'group',
   blank: () => undefined,
   isBlank: (raw) => raw === undefined,
-  fromText: (text) =>
+  parseText: (text) =>
     /^\s*(1|true)\s*$/i.test(text) ? true : /^\s*(0|false)\s*$/i.test(text) ? false : undefined,
-  read: (raw) => raw ?? { code: 'required' },
+  parse: (raw) => raw ?? { code: 'required' },
   Control,
 };

@@ -2,178 +2,182 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from '@prea
 import type { Option } from '../../form/definition.js';
 import type { FieldModel } from '../../form/field-model.js';
 import type { ChoiceRaw } from '../shared/choice-rules.js';
-import { afterPaint } from '../shared/scheduling.js';
-import { fold } from './fold-accents.js';
-import { indexTexts } from './search-index.js';
+import { runAfterPaint } from '../shared/scheduling.js';
+import { foldAccents } from './fold-accents.js';
+import { createSearchIndex } from './search-index.js';
 
 /** A long list while somebody looks for something in it (ARIA APG, combobox with list autocomplete). */
-export interface ListModel {
+export interface ComboboxModel {
   readonly isOpen: ReadonlySignal<boolean>;
   /** What was typed to find something; undefined while nothing was. */
   readonly query: ReadonlySignal<string | undefined>;
-  readonly shown: ReadonlySignal<readonly Option[]>;
+  readonly filteredOptions: ReadonlySignal<readonly Option[]>;
   /** How many are shown, once one has had the time to see them; undefined while it is closed. */
-  readonly counted: ReadonlySignal<number | undefined>;
+  readonly announcedCount: ReadonlySignal<number | undefined>;
   /** Place in `shown` of the option that Enter would take; -1 for none. */
-  readonly active: ReadonlySignal<number>;
+  readonly activeIndex: ReadonlySignal<number>;
   open(): void;
   close(): void;
-  type(query: string): void;
+  setQuery(query: string): void;
   /** By so many options, not beyond either end. */
-  move(by: number): void;
+  moveActive(step: number): void;
   /** Takes an option; where several can be chosen, takes it back when it was chosen. */
-  take(option: Option): void;
-  takeShown(): void;
+  selectOption(option: Option): void;
+  selectFiltered(): void;
   /** What was typed when the field was left and led to no choice; until the list is opened again. */
-  readonly missed: ReadonlySignal<string>;
+  readonly unmatchedText: ReadonlySignal<string>;
   /** What is meant when the field is left is a choice; no text is none. */
-  leave(): void;
+  commit(): void;
 }
 
-const models = new WeakMap<FieldModel<ChoiceRaw>, ListModel>();
+const modelByField = new WeakMap<FieldModel<ChoiceRaw>, ComboboxModel>();
 
 /** The list of a field, the same as long as the field is there. */
-export function listOf(field: FieldModel<ChoiceRaw>, many: boolean): ListModel {
-  const model = models.get(field) ?? createListModel(field, many);
-  models.set(field, model);
+export function getComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): ComboboxModel {
+  const model = modelByField.get(field) ?? createComboboxModel(field, multiple);
+  modelByField.set(field, model);
   return model;
 }
 
 /** After the last key, in milliseconds: a screen reader says the keys first. */
-const countingPause = 700;
+const announceDelayMs = 700;
 
 /** The active option has to stay so for this long, in milliseconds, before it counts as likely. */
-const rest = 150;
+const prefetchDelayMs = 150;
 
-function createListModel(field: FieldModel<ChoiceRaw>, many: boolean): ListModel {
+function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): ComboboxModel {
   const isOpen = signal(false);
   const query: Signal<string | undefined> = signal(undefined);
-  const active = signal(-1);
-  const counted: Signal<number | undefined> = signal(undefined);
-  const missed = signal('');
+  const activeIndex = signal(-1);
+  const announcedCount: Signal<number | undefined> = signal(undefined);
+  const unmatchedText = signal('');
   /** By arrows, and not because it is the first. */
-  let isReached = false;
-  let counting: ReturnType<typeof setTimeout> | undefined;
-  let resting: ReturnType<typeof setTimeout> | undefined;
+  let isActiveByKeyboard = false;
+  let announceTimer: ReturnType<typeof setTimeout> | undefined;
+  let prefetchTimer: ReturnType<typeof setTimeout> | undefined;
   const options = computed<readonly Option[]>(() => {
-    const list = field.list.value;
-    return list.is === 'ready' ? list.options : [];
+    const optionList = field.list.value;
+    return optionList.status === 'ready' ? optionList.options : [];
   });
-  const index = computed(() => indexTexts(options.value.map(({ text }) => text)));
-  const shown = computed<readonly Option[]>(() => {
-    const text = query.value?.trim();
-    if (!text) return options.value;
-    const all = options.value;
-    return index.value.find(text).map((place) => all[place] as Option);
+  const searchIndex = computed(() => createSearchIndex(options.value.map(({ text }) => text)));
+  const filteredOptions = computed<readonly Option[]>(() => {
+    const searchText = query.value?.trim();
+    if (!searchText) return options.value;
+    const allOptions = options.value;
+    return searchIndex.value.search(searchText).map((position) => allOptions[position] as Option);
   });
 
   /** An option that one stays on is likely to be taken; one on the way past is not. */
-  function foresee(option: Option | undefined): void {
-    clearTimeout(resting);
-    resting = setTimeout(() => {
-      if (isOpen.peek()) field.likely.value = option?.id;
-    }, rest);
+  function schedulePrefetch(option: Option | undefined): void {
+    clearTimeout(prefetchTimer);
+    prefetchTimer = setTimeout(() => {
+      if (isOpen.peek()) field.likelyOptionId.value = option?.id;
+    }, prefetchDelayMs);
   }
 
   /** A slice at a time between what the visitor does: the first key must not wait for 20,000 names. */
-  function prepare(): void {
-    if (isOpen.peek() && index.peek().prepareSome()) setTimeout(prepare);
+  function buildIndex(): void {
+    if (isOpen.peek() && searchIndex.peek().buildNextSlice()) setTimeout(buildIndex);
   }
 
-  function count(): void {
-    clearTimeout(counting);
-    counting = setTimeout(() => {
-      counted.value = shown.peek().length;
-    }, countingPause);
+  function scheduleAnnouncement(): void {
+    clearTimeout(announceTimer);
+    announceTimer = setTimeout(() => {
+      announcedCount.value = filteredOptions.peek().length;
+    }, announceDelayMs);
   }
 
   function open(): void {
     if (isOpen.peek()) return;
-    afterPaint(prepare);
-    count();
+    runAfterPaint(buildIndex);
+    scheduleAnnouncement();
     batch(() => {
       isOpen.value = true;
-      missed.value = '';
-      const [chosen] = field.raw.peek();
-      active.value = chosen ? shown.peek().findIndex(({ id }) => id === chosen.id) : -1;
+      unmatchedText.value = '';
+      const [selectedOption] = field.raw.peek();
+      activeIndex.value = selectedOption
+        ? filteredOptions.peek().findIndex(({ id }) => id === selectedOption.id)
+        : -1;
     });
   }
 
   function close(): void {
-    clearTimeout(counting);
-    isReached = false;
+    clearTimeout(announceTimer);
+    isActiveByKeyboard = false;
     batch(() => {
       isOpen.value = false;
-      counted.value = undefined;
+      announcedCount.value = undefined;
       query.value = undefined;
     });
   }
 
-  function choose(chosen: ReadonlySet<string>): void {
-    field.change(options.peek().filter(({ id }) => chosen.has(id)));
+  function selectIds(selectedIds: ReadonlySet<string>): void {
+    field.change(options.peek().filter(({ id }) => selectedIds.has(id)));
   }
 
-  function take(option: Option): void {
-    if (!many) {
+  function selectOption(option: Option): void {
+    if (!multiple) {
       field.change([option]);
       close();
       return;
     }
-    const chosen = new Set(field.raw.peek().map(({ id }) => id));
-    if (!chosen.delete(option.id)) chosen.add(option.id);
-    choose(chosen);
+    const selectedIds = new Set(field.raw.peek().map(({ id }) => id));
+    if (!selectedIds.delete(option.id)) selectedIds.add(option.id);
+    selectIds(selectedIds);
   }
 
   /** What the arrows have reached, or what was typed in full, or the only one that it finds. */
-  function meant(typed: string | undefined): Option | undefined {
-    if (isReached) return shown.peek()[active.peek()];
-    if (!typed) return undefined;
-    const named = options.peek().filter(({ text }) => fold(text.trim()) === fold(typed));
-    const [found, another] = named.length > 0 ? named : shown.peek();
-    return another ? undefined : found;
+  function findIntendedOption(searchText: string | undefined): Option | undefined {
+    if (isActiveByKeyboard) return filteredOptions.peek()[activeIndex.peek()];
+    if (!searchText) return undefined;
+    const exactMatches = options
+      .peek()
+      .filter(({ text }) => foldAccents(text.trim()) === foldAccents(searchText));
+    const [match, secondMatch] = exactMatches.length > 0 ? exactMatches : filteredOptions.peek();
+    return secondMatch ? undefined : match;
   }
 
   return {
     isOpen,
     query,
-    shown,
-    counted,
-    missed,
-    active,
+    filteredOptions,
+    announcedCount,
+    unmatchedText,
+    activeIndex,
     open,
     close,
-    type(text) {
-      isReached = false;
+    setQuery(newQuery) {
+      isActiveByKeyboard = false;
       batch(() => {
         isOpen.value = true;
-        missed.value = '';
-        query.value = text;
-        active.value = text.trim() && shown.value.length > 0 ? 0 : -1;
+        unmatchedText.value = '';
+        query.value = newQuery;
+        activeIndex.value = newQuery.trim() && filteredOptions.value.length > 0 ? 0 : -1;
       });
-      count();
+      scheduleAnnouncement();
       // While there are several, the first of them is no more than the first.
-      foresee(shown.peek().length === 1 ? shown.peek()[0] : undefined);
+      schedulePrefetch(filteredOptions.peek().length === 1 ? filteredOptions.peek()[0] : undefined);
     },
-    move(by) {
+    moveActive(step) {
       open();
-      const last = shown.peek().length - 1;
-      const from = active.peek() < 0 && by < 0 ? last + 1 : active.peek();
-      active.value = Math.max(Math.min(from + by, last), Math.min(0, last));
-      isReached = true;
-      foresee(shown.peek()[active.peek()]);
+      const lastIndex = filteredOptions.peek().length - 1;
+      const startIndex = activeIndex.peek() < 0 && step < 0 ? lastIndex + 1 : activeIndex.peek();
+      activeIndex.value = Math.max(Math.min(startIndex + step, lastIndex), Math.min(0, lastIndex));
+      isActiveByKeyboard = true;
+      schedulePrefetch(filteredOptions.peek()[activeIndex.peek()]);
     },
-    take,
-    takeShown() {
-      choose(new Set([...field.raw.peek(), ...shown.peek()].map(({ id }) => id)));
+    selectOption,
+    selectFiltered() {
+      selectIds(new Set([...field.raw.peek(), ...filteredOptions.peek()].map(({ id }) => id)));
     },
-    leave() {
-      const typed = query.peek()?.trim();
-      const option = meant(typed);
+    commit() {
+      const searchText = query.peek()?.trim();
+      const option = findIntendedOption(searchText);
       close();
-      if (many) return;
+      if (multiple) return;
       if (option) field.change([option]);
-      else if (typed) missed.value = typed;
-      else if (typed === '') field.change([]);
+      else if (searchText) unmatchedText.value = searchText;
+      else if (searchText === '') field.change([]);
     },
   };
 }

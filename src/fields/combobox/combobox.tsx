@@ -1,127 +1,135 @@
 import type { FieldModel } from '../../form/field-model.js';
-import { say, sayCount } from '../../messages/format.js';
-import { moreOf } from '../../messages/more-en.js';
-import { adoptStylesAt } from '../../styles/adopt-styles.js';
+import { formatMessage, formatPlural } from '../../messages/format.js';
+import { getExtendedMessages } from '../../messages/more-en.js';
+import { adoptStylesForElement } from '../../styles/adopt-styles.js';
 import type { ChoiceRaw } from '../shared/choice-rules.js';
 import type { ControlProps } from '../shared/field-type.js';
-import { focusAtOnce } from '../shared/focus.js';
+import { focusOnMount } from '../shared/focus.js';
 import { ColorMark } from '../shared/option-color.js';
 import css from './combobox.css?inline';
-import { type ListModel, listOf } from './combobox-model.js';
-import { ListSheet, wantsSheet } from './mobile-sheet.js';
-import { ListWindow, rowId } from './virtual-list.js';
+import { type ComboboxModel, getComboboxModel } from './combobox-model.js';
+import { MobileSheet, shouldUseMobileSheet } from './mobile-sheet.js';
+import { getRowId, VirtualList } from './virtual-list.js';
 
-export interface BigListProps extends ControlProps<ChoiceRaw> {
+export interface ComboboxProps extends ControlProps<ChoiceRaw> {
   /** Several can be chosen; then the field is a group, and the search box needs a name of its own. */
-  readonly many: boolean;
+  readonly multiple: boolean;
   /** It takes the place of a control that had the focus. */
-  readonly takeFocus?: boolean;
+  readonly autoFocus?: boolean;
 }
 
-interface SearchProps extends BigListProps {
-  readonly list: ListModel;
+interface ComboboxPartProps extends ComboboxProps {
+  readonly model: ComboboxModel;
 }
 
 /** A combobox that filters as one types (ARIA APG), with only as many rows in the page as can be seen. */
-export function BigList(props: BigListProps) {
-  const { field, many } = props;
-  const list = listOf(field, many);
+export function Combobox(props: ComboboxProps) {
+  const { field, multiple } = props;
+  const model = getComboboxModel(field, multiple);
   return (
     <div
       class="big-list"
-      ref={adoptSheet}
+      ref={adoptComboboxStyles}
       onFocusOut={({ currentTarget, relatedTarget }) => {
-        if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) list.leave();
+        if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) model.commit();
       }}
     >
-      {many && <Chips {...props} list={list} />}
-      <SearchBox {...props} list={list} />
-      <Popup {...props} list={list} />
+      {multiple && <Chips {...props} model={model} />}
+      <SearchInput {...props} model={model} />
+      <ComboboxPopup {...props} model={model} />
     </div>
   );
 }
 
-function adoptSheet(element: Element | null): void {
-  adoptStylesAt(element, css);
+function adoptComboboxStyles(element: Element | null): void {
+  adoptStylesForElement(element, css);
 }
 
 /** Typing filters; without typing it shows what is chosen. On a small screen it opens a sheet that has a box of its own. */
-function SearchBox({ field, wiring, messages, many, list, takeFocus }: SearchProps) {
-  const [chosen] = field.raw.value;
-  const isOpen = list.isOpen.value;
-  const inSheet = wantsSheet();
+function SearchInput({ field, controlAttributes, messages, multiple, model, autoFocus }: ComboboxPartProps) {
+  const [selectedOption] = field.raw.value;
+  const isOpen = model.isOpen.value;
+  const opensMobileSheet = shouldUseMobileSheet();
   return (
     <div class="with-mark">
       <input
-        {...wiring}
-        {...searching(list, wiring.id, inSheet)}
-        ref={takeFocus ? focusAtOnce : null}
+        {...controlAttributes}
+        {...getSearchInputProps(model, controlAttributes.id, opensMobileSheet)}
+        ref={autoFocus ? focusOnMount : null}
         type="text"
         role="combobox"
         class="control opens"
-        aria-label={many ? field.definition.label : undefined}
-        aria-haspopup={inSheet ? 'dialog' : 'listbox'}
+        aria-label={multiple ? field.definition.label : undefined}
+        aria-haspopup={opensMobileSheet ? 'dialog' : 'listbox'}
         aria-expanded={isOpen}
-        required={wiring.required && !(many && chosen)}
-        readOnly={inSheet}
-        placeholder={many ? chosenText(field, messages) : messages.choose}
-        value={(inSheet ? undefined : list.query.value) ?? (many ? '' : (chosen?.text ?? ''))}
-        onClick={list.open}
+        required={controlAttributes.required && !(multiple && selectedOption)}
+        readOnly={opensMobileSheet}
+        placeholder={multiple ? formatSelectionText(field, messages) : messages.choose}
+        value={
+          (opensMobileSheet ? undefined : model.query.value) ?? (multiple ? '' : (selectedOption?.text ?? ''))
+        }
+        onClick={model.open}
         onFocus={({ currentTarget }) => currentTarget.select()}
       />
-      {!many && <ColorMark option={chosen} />}
+      {!multiple && <ColorMark option={selectedOption} />}
     </div>
   );
 }
 
 /** What an input needs to drive the list. */
-function searching(list: ListModel, id: string, onlyOpens = false) {
-  const active = list.shown.value[list.active.value];
+function getSearchInputProps(model: ComboboxModel, id: string, isReadOnly = false) {
+  const activeOption = model.filteredOptions.value[model.activeIndex.value];
   return {
     autocomplete: 'off',
     spellcheck: false,
     'aria-autocomplete': 'list' as const,
     'aria-controls': `${id}-list`,
-    'aria-activedescendant': list.isOpen.value && active && !onlyOpens ? rowId(id, active) : undefined,
+    'aria-activedescendant':
+      model.isOpen.value && activeOption && !isReadOnly ? getRowId(id, activeOption) : undefined,
     onInput: ({ currentTarget }: { readonly currentTarget: HTMLInputElement }) =>
-      list.type(currentTarget.value),
-    onKeyDown: (event: KeyboardEvent) => press(event, list),
+      model.setQuery(currentTarget.value),
+    onKeyDown: (event: KeyboardEvent) => handleKeyDown(event, model),
   };
 }
 
-const page = 10;
-const moves: Readonly<Record<string, number>> = {
+const pageStep = 10;
+const stepByKey: Readonly<Record<string, number>> = {
   ArrowDown: 1,
   ArrowUp: -1,
-  PageDown: page,
-  PageUp: -page,
+  PageDown: pageStep,
+  PageUp: -pageStep,
 };
 
-function press(event: KeyboardEvent, list: ListModel): void {
+function handleKeyDown(event: KeyboardEvent, model: ComboboxModel): void {
   const { key, isComposing } = event;
-  const isOpen = list.isOpen.peek();
-  const by = moves[key];
-  const option = list.shown.peek()[list.active.peek()];
+  const isOpen = model.isOpen.peek();
+  const step = stepByKey[key];
+  const activeOption = model.filteredOptions.peek()[model.activeIndex.peek()];
   if (isComposing) return;
-  if (by !== undefined && (isOpen || !key.startsWith('Page'))) {
+  if (step !== undefined && (isOpen || !key.startsWith('Page'))) {
     // The first press only shows the list where something is chosen.
-    if (isOpen || list.active.peek() < 0) list.move(by);
-    else list.open();
+    if (isOpen || model.activeIndex.peek() < 0) model.moveActive(step);
+    else model.open();
   } else if (key === 'Enter' && isOpen) {
-    if (option) list.take(option);
+    if (activeOption) model.selectOption(activeOption);
   } else if (key === 'Escape' && isOpen) {
-    list.close();
+    model.close();
     event.stopPropagation();
   } else return;
   event.preventDefault();
 }
 
-function chosenText({ raw }: FieldModel<ChoiceRaw>, messages: ControlProps<ChoiceRaw>['messages']): string {
+function formatSelectionText(
+  { raw }: FieldModel<ChoiceRaw>,
+  messages: ControlProps<ChoiceRaw>['messages'],
+): string {
   const count = raw.value.length;
-  return count > 0 ? sayCount(messages, moreOf(messages).list.chosen, count) : messages.choose;
+  return count > 0
+    ? formatPlural(messages, getExtendedMessages(messages).list.chosen, count)
+    : messages.choose;
 }
 
-function Chips({ field, messages }: SearchProps) {
+function Chips({ field, messages }: ComboboxPartProps) {
   return (
     <ul class="chips" hidden={field.raw.value.length === 0}>
       {field.raw.value.map((option) => (
@@ -131,7 +139,7 @@ function Chips({ field, messages }: SearchProps) {
           <button
             type="button"
             class="quiet"
-            aria-label={say(moreOf(messages).list.remove, { option: option.text })}
+            aria-label={formatMessage(getExtendedMessages(messages).list.remove, { option: option.text })}
             onClick={({ currentTarget }) => {
               // The focus stays with the field when its button goes.
               currentTarget.closest('.big-list')?.querySelector<HTMLElement>('.opens')?.focus();
@@ -147,21 +155,29 @@ function Chips({ field, messages }: SearchProps) {
 }
 
 /** Below the box, or above it where there is more room; on a small screen the whole of it. */
-function Popup(props: SearchProps) {
-  const { list, wiring, field, messages, many } = props;
-  const isOpen = list.isOpen.value;
-  const { none, count, missed } = moreOf(messages).list;
-  const shown = list.shown.value.length;
-  const counted = list.counted.value;
-  const nothing = isOpen && shown === 0 && say(none, { text: list.query.value ?? '' });
-  const lost = list.missed.value && say(missed, { text: list.missed.value });
-  const body = isOpen && (
+function ComboboxPopup(props: ComboboxPartProps) {
+  const { model, controlAttributes, field, messages, multiple } = props;
+  const isOpen = model.isOpen.value;
+  const { none, count, missed } = getExtendedMessages(messages).list;
+  const filteredCount = model.filteredOptions.value.length;
+  const announcedCount = model.announcedCount.value;
+  const noResultsText =
+    isOpen && filteredCount === 0 && formatMessage(none, { text: model.query.value ?? '' });
+  const unmatchedMessage =
+    model.unmatchedText.value && formatMessage(missed, { text: model.unmatchedText.value });
+  const popupContent = isOpen && (
     <>
-      <ListWindow list={list} id={wiring.id} label={field.definition.label} field={field} many={many} />
-      {nothing && <p class="note">{nothing}</p>}
-      {many && shown > 0 && (
-        <button type="button" class="quiet" onClick={list.takeShown}>
-          {moreOf(messages).list.selectShown}
+      <VirtualList
+        model={model}
+        id={controlAttributes.id}
+        label={field.definition.label}
+        field={field}
+        multiple={multiple}
+      />
+      {noResultsText && <p class="note">{noResultsText}</p>}
+      {multiple && filteredCount > 0 && (
+        <button type="button" class="quiet" onClick={model.selectFiltered}>
+          {getExtendedMessages(messages).list.selectShown}
         </button>
       )}
     </>
@@ -170,31 +186,33 @@ function Popup(props: SearchProps) {
     <>
       <p class="unseen" role="status">
         {/* Its words take longer than the list. */}
-        {nothing || lost || (counted !== undefined && sayCount(messages, count, counted))}
+        {noResultsText ||
+          unmatchedMessage ||
+          (announcedCount !== undefined && formatPlural(messages, count, announcedCount))}
       </p>
-      {isOpen && wantsSheet() ? (
-        <ListSheet
+      {isOpen && shouldUseMobileSheet() ? (
+        <MobileSheet
           title={field.definition.label}
-          done={moreOf(messages).list.done}
-          search={
+          closeLabel={getExtendedMessages(messages).list.done}
+          searchInput={
             <input
-              {...searching(list, wiring.id)}
+              {...getSearchInputProps(model, controlAttributes.id)}
               type="text"
               role="combobox"
               class="control"
               aria-label={field.definition.label}
               aria-expanded
-              value={list.query.value ?? ''}
+              value={model.query.value ?? ''}
             />
           }
-          onClose={list.leave}
+          onClose={model.commit}
         >
-          {body}
-        </ListSheet>
+          {popupContent}
+        </MobileSheet>
       ) : (
         isOpen && (
-          <div class="dropdown" ref={turnToRoom}>
-            {body}
+          <div class="dropdown" ref={positionDropdown}>
+            {popupContent}
           </div>
         )
       )}
@@ -202,9 +220,9 @@ function Popup(props: SearchProps) {
   );
 }
 
-function turnToRoom(element: HTMLElement | null): void {
-  const box = element?.parentElement?.getBoundingClientRect();
-  if (!element || !box) return;
-  const below = innerHeight - box.bottom;
-  element.classList.toggle('above', below < element.offsetHeight && box.top > below);
+function positionDropdown(element: HTMLElement | null): void {
+  const anchorRect = element?.parentElement?.getBoundingClientRect();
+  if (!element || !anchorRect) return;
+  const spaceBelow = innerHeight - anchorRect.bottom;
+  element.classList.toggle('above', spaceBelow < element.offsetHeight && anchorRect.top > spaceBelow);
 }

@@ -1,24 +1,24 @@
 import { Component, type ComponentChild, type ComponentChildren } from 'preact';
 
-interface ListSheetProps {
+interface MobileSheetProps {
   readonly title: string;
-  readonly done: string;
+  readonly closeLabel: string;
   /** Finds as one types. */
-  readonly search: ComponentChild;
+  readonly searchInput: ComponentChild;
   readonly children: ComponentChildren;
   onClose(): void;
 }
 
 /** Where there is a thumb and little room, a list takes the whole screen. */
-export function wantsSheet(): boolean {
+export function shouldUseMobileSheet(): boolean {
   return matchMedia('(pointer: coarse) and (max-width: 40em)').matches;
 }
 
 /** The browser's own dialog: it holds the focus, gives it back, and closes on Esc and on the phone's back gesture. */
-export class ListSheet extends Component<ListSheetProps> {
+export class MobileSheet extends Component<MobileSheetProps> {
   #dialog: HTMLDialogElement | undefined;
 
-  #show = (element: HTMLDialogElement | null): void => {
+  #showDialog = (element: HTMLDialogElement | null): void => {
     if (!element) return;
     this.#dialog = element;
     element.showModal();
@@ -29,12 +29,12 @@ export class ListSheet extends Component<ListSheetProps> {
     this.#dialog?.close();
   }
 
-  override render({ title, done, search, children, onClose }: ListSheetProps) {
+  override render({ title, closeLabel, searchInput, children, onClose }: MobileSheetProps) {
     return (
       <dialog
         class="sheet"
         aria-label={title}
-        ref={this.#show}
+        ref={this.#showDialog}
         onClose={onClose}
         // Else a dialog around the form would close as well.
         onCancel={(event) => event.stopPropagation()}
@@ -42,10 +42,10 @@ export class ListSheet extends Component<ListSheetProps> {
         <div class="sheet-head">
           <span aria-hidden="true">{title}</span>
           <button type="button" class="quiet" onClick={onClose}>
-            {done}
+            {closeLabel}
           </button>
         </div>
-        {search}
+        {searchInput}
         {children}
       </dialog>
     );

@@ -1,21 +1,33 @@
-import { type EndProps, rangeOf } from '../range/range.js';
-import { dateSpelling } from './date-format.js';
-import { MomentControl } from './date-time-input.js';
+import { createRangeType, type RangeEndProps } from '../range/range.js';
+import { dateInputFormat } from './date-format.js';
+import { DateTimeInput } from './date-time-input.js';
 import { datetime } from './datetime.js';
-import type { Spelling } from './iso-date-time.js';
+import type { DateTimeFormat } from './iso-date-time.js';
 import { dateRules } from './lazy-date.js';
 import { time } from './time.js';
-import { datetimeSpelling, timeSpelling } from './time-format.js';
+import { dateTimeInputFormat, timeInputFormat } from './time-format.js';
 
-function endOf(spelling: Spelling) {
-  return (props: EndProps) => <MomentControl spelling={spelling} {...props} />;
+function createDateTimeEnd(dateTimeFormat: DateTimeFormat) {
+  return (props: RangeEndProps) => <DateTimeInput dateTimeFormat={dateTimeFormat} {...props} />;
 }
 
 /** Dates and times in the CRM's spelling sort as text. */
-function inOrder(from: string, to: string): boolean {
+function isOrdered(from: string, to: string): boolean {
   return from <= to;
 }
 
-export const date_range = rangeOf({ end: dateRules, End: endOf(dateSpelling), inOrder });
-export const time_range = rangeOf({ end: time, End: endOf(timeSpelling), inOrder });
-export const datetime_range = rangeOf({ end: datetime, End: endOf(datetimeSpelling), inOrder });
+export const date_range = createRangeType({
+  endRules: dateRules,
+  EndInput: createDateTimeEnd(dateInputFormat),
+  isOrdered,
+});
+export const time_range = createRangeType({
+  endRules: time,
+  EndInput: createDateTimeEnd(timeInputFormat),
+  isOrdered,
+});
+export const datetime_range = createRangeType({
+  endRules: datetime,
+  EndInput: createDateTimeEnd(dateTimeInputFormat),
+  isOrdered,
+});

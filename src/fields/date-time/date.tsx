@@ -1,38 +1,38 @@
 import { Component } from 'preact';
-import { reached } from '../lazy/lazy-module.js';
+import { createLazyModule } from '../lazy/lazy-module.js';
 import type { ControlProps, FieldType } from '../shared/field-type.js';
-import { heldText, TextInput } from '../shared/text-input.js';
+import { getTextInputProps, TextInput } from '../shared/text-input.js';
 import { textRules } from '../shared/text-rules.js';
-import type { MomentState } from './date-time-input.js';
+import type { DateTimeInputState } from './date-time-input.js';
 import css from './moment.css?inline';
-import { datePicker, hasOwnPicker, PickButton } from './native-picker.js';
+import { CalendarButton, hasNativePicker, nativeDatePickerProps } from './native-picker.js';
 
 /** How dates are typed, and the calendar: not on phones, which have their own picker. */
-const typing = reached(() => import('./lazy-date.js'));
+const lazyDate = createLazyModule(() => import('./lazy-date.js'));
 
-class DateControl extends Component<ControlProps<string>, MomentState> {
-  override state: MomentState = {};
+class DateControl extends Component<ControlProps<string>, DateTimeInputState> {
+  override state: DateTimeInputState = {};
 
-  #reach = async (): Promise<void> => {
-    await typing.fetch();
-    typing.part?.greet(this, this.props.messages.language);
+  #loadAndShowExample = async (): Promise<void> => {
+    await lazyDate.load();
+    lazyDate.module?.showDateExample(this, this.props.messages.language);
   };
 
   override render(props: ControlProps<string>) {
-    const input = heldText(props);
-    if (hasOwnPicker()) return <TextInput {...datePicker} {...input} />;
+    const inputProps = getTextInputProps(props);
+    if (hasNativePicker()) return <TextInput {...nativeDatePickerProps} {...inputProps} />;
     // The same elements, so that nobody who is in one of them is thrown out.
-    if (typing.part) return typing.part.drawDate(this, props);
-    if (input.value) void typing.fetch();
+    if (lazyDate.module) return lazyDate.module.renderDateInput(this, props);
+    if (inputProps.value) void lazyDate.load();
     return (
-      <div class="dated" onFocusIn={this.#reach} onPointerOver={this.#reach}>
-        <TextInput autocomplete="off" {...input} />
-        <PickButton
+      <div class="dated" onFocusIn={this.#loadAndShowExample} onPointerOver={this.#loadAndShowExample}>
+        <TextInput autocomplete="off" {...inputProps} />
+        <CalendarButton
           messages={props.messages}
           isOpen={false}
-          onPress={async ({ currentTarget }) => {
-            await typing.fetch();
-            if (typing.part) currentTarget.click();
+          onClick={async ({ currentTarget }) => {
+            await lazyDate.load();
+            if (lazyDate.module) currentTarget.click();
           }}
         />
       </div>
@@ -41,17 +41,17 @@ class DateControl extends Component<ControlProps<string>, MomentState> {
 }
 
 /** As a phone's own picker gives it, which knows what days there are. */
-const asPicked = /^\d{4}-\d\d-\d\d$/;
+const isoDatePattern = /^\d{4}-\d\d-\d\d$/;
 
 export const date: FieldType<string> = {
   ...textRules,
-  fromText: (text, field) => typing.part?.dateRules.fromText(text, field) ?? text,
-  isPending: (raw) => !!raw && !asPicked.test(raw) && typing.isAwaited(),
-  read(raw, field, language) {
-    if (typing.part) return typing.part.dateRules.read(raw, field, language);
-    return asPicked.test(raw) ? raw : { code: 'date', with: { example: '2014-03-14' } };
+  parseText: (text, field) => lazyDate.module?.dateRules.parseText(text, field) ?? text,
+  isPending: (raw) => !!raw && !isoDatePattern.test(raw) && lazyDate.ensureLoading(),
+  parse(raw, field, language) {
+    if (lazyDate.module) return lazyDate.module.dateRules.parse(raw, field, language);
+    return isoDatePattern.test(raw) ? raw : { code: 'date', params: { example: '2014-03-14' } };
   },
-  prepare: typing.fetch,
+  prepare: lazyDate.load,
   Control: (props) => <DateControl {...props} />,
   css,
 };

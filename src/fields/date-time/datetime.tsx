@@ -1,15 +1,16 @@
 import type { FieldType } from '../shared/field-type.js';
 import { textRules } from '../shared/text-rules.js';
-import { unreadable } from './date-format.js';
-import { momentControl } from './date-time-input.js';
-import { readDatetime } from './iso-date-time.js';
+import { createFormatIssue } from './date-format.js';
+import { createDateTimeControl } from './date-time-input.js';
+import { parseIsoDateTime } from './iso-date-time.js';
 import css from './moment.css?inline';
-import { datetimeSpelling } from './time-format.js';
+import { dateTimeInputFormat } from './time-format.js';
 
 export const datetime: FieldType<string> = {
   ...textRules,
-  fromText: (text) => readDatetime(text)?.replace(' ', 'T') ?? '',
-  read: (raw, _, language) => readDatetime(raw) ?? unreadable(datetimeSpelling, 'datetime', language),
-  Control: momentControl(datetimeSpelling),
+  parseText: (text) => parseIsoDateTime(text)?.replace(' ', 'T') ?? '',
+  parse: (raw, _, language) =>
+    parseIsoDateTime(raw) ?? createFormatIssue(dateTimeInputFormat, 'datetime', language),
+  Control: createDateTimeControl(dateTimeInputFormat),
   css,
 };

@@ -1,5 +1,5 @@
 /** Files that one field takes. */
-export const mostFiles = 10;
+export const maxFiles = 10;
 
 /** One file on its way to the server. */
 export interface FileEntry {
@@ -7,16 +7,16 @@ export interface FileEntry {
   readonly file: File;
   readonly state:
     | {
-        readonly is: 'uploading';
-        readonly share: number;
+        readonly status: 'uploading';
+        readonly fraction: number;
         /** Of `performance.now()`. */
-        readonly since: number;
-        readonly abort: AbortController;
+        readonly startedAtMs: number;
+        readonly abortController: AbortController;
       }
-    | { readonly is: 'done'; readonly serverName: string }
-    | { readonly is: 'failed' }
+    | { readonly status: 'done'; readonly serverName: string }
+    | { readonly status: 'failed' }
     /** Not even tried; `limit` in words. */
-    | { readonly is: 'too-large'; readonly limit: string };
+    | { readonly status: 'too-large'; readonly maxSizeText: string };
 }
 
 export type FileRaw = readonly FileEntry[];

@@ -1,108 +1,122 @@
 import { isServiceFailure } from '../../form/form-service.js';
-import { say } from '../../messages/format.js';
+import { formatMessage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
-import { moreOf } from '../../messages/more-en.js';
+import { getExtendedMessages } from '../../messages/more-en.js';
 import type { ControlProps } from '../shared/field-type.js';
-import { focusControl } from '../shared/focus.js';
+import { focusFirstControl } from '../shared/focus.js';
 import type { FileEntry, FileRaw } from './file-entry.js';
-import { mostFiles } from './file-entry.js';
+import { maxFiles } from './file-entry.js';
 
 /** Before each further try of an upload that broke off, in milliseconds. A file too many in the relay goes by itself. */
-const pauses = [1_000, 3_000];
+const retryDelaysMs = [1_000, 3_000];
 
-let lastKey = 0;
+let lastEntryKey = 0;
 
 /** Chosen, dropped or pasted; what there is is uploaded at once and listed below with its state. */
-export function FileControl({ field, wiring, messages, upload }: ControlProps<FileRaw>) {
-  const words = moreOf(messages).upload;
+export function FileInput({ field, controlAttributes, messages, upload }: ControlProps<FileRaw>) {
+  const uploadMessages = getExtendedMessages(messages).upload;
   const { maxBytes } = field.definition;
-  const limit = maxBytes === undefined ? '' : sizeText(maxBytes, messages);
+  const maxSizeText = maxBytes === undefined ? '' : formatFileSize(maxBytes, messages);
 
-  function setState(key: number, state: FileEntry['state']): void {
+  function setEntryState(key: number, state: FileEntry['state']): void {
     field.update((entries) => entries.map((entry) => (entry.key === key ? { ...entry, state } : entry)));
   }
 
   /** What was taken out meanwhile, by a reset for example, has changed nothing. */
-  function finish(key: number, state: FileEntry['state']): void {
+  function finishUpload(key: number, state: FileEntry['state']): void {
     if (!field.raw.peek().some((entry) => entry.key === key)) return;
-    setState(key, state);
+    setEntryState(key, state);
     field.change(field.raw.peek());
   }
 
-  async function send(key: number, file: File, abort = new AbortController(), tries = 0): Promise<void> {
-    const since = performance.now();
-    const progress = (share: number) => setState(key, { is: 'uploading', since, abort, share });
-    progress(0);
+  async function uploadFile(
+    key: number,
+    file: File,
+    abortController = new AbortController(),
+    attempt = 0,
+  ): Promise<void> {
+    const startedAtMs = performance.now();
+    const reportProgress = (fraction: number) =>
+      setEntryState(key, { status: 'uploading', startedAtMs, abortController, fraction });
+    reportProgress(0);
     try {
-      const name = await upload(file, field.definition.group, progress, abort.signal);
-      finish(key, { is: 'done', serverName: name });
+      const serverName = await upload(file, field.definition.group, reportProgress, abortController.signal);
+      finishUpload(key, { status: 'done', serverName });
     } catch (error) {
-      const pause = isServiceFailure(error) && error.retryable ? pauses[tries] : undefined;
-      if (pause !== undefined) await new Promise((resolve) => setTimeout(resolve, pause));
-      if (abort.signal.aborted) return;
-      if (pause !== undefined) return send(key, file, abort, tries + 1);
-      finish(key, { is: 'failed' });
+      const delayMs = isServiceFailure(error) && error.retryable ? retryDelaysMs[attempt] : undefined;
+      if (delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, delayMs));
+      if (abortController.signal.aborted) return;
+      if (delayMs !== undefined) return uploadFile(key, file, abortController, attempt + 1);
+      finishUpload(key, { status: 'failed' });
       if (!isServiceFailure(error)) throw error;
     }
   }
 
-  function add(files: Iterable<File>): void {
+  function addFiles(files: Iterable<File>): void {
     for (const file of files) {
-      const key = ++lastKey;
+      const key = ++lastEntryKey;
       const isTooLarge = maxBytes !== undefined && file.size > maxBytes;
-      const state: FileEntry['state'] = isTooLarge ? { is: 'too-large', limit } : { is: 'failed' };
+      const state: FileEntry['state'] = isTooLarge
+        ? { status: 'too-large', maxSizeText }
+        : { status: 'failed' };
       field.change([...field.raw.peek(), { key, file, state }]);
-      if (!isTooLarge) void send(key, file);
+      if (!isTooLarge) void uploadFile(key, file);
     }
   }
 
-  function remove({ key, state }: FileEntry): void {
-    if (state.is === 'uploading') state.abort.abort();
+  function removeEntry({ key, state }: FileEntry): void {
+    if (state.status === 'uploading') state.abortController.abort();
     field.change(field.raw.peek().filter((entry) => entry.key !== key));
   }
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping and pasting are shortcuts for what the input does
     <div
-      ref={leaverOf(field)}
+      ref={getAbortOnUnmountRef(field)}
       class="drop"
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault();
-        add(event.dataTransfer?.files ?? []);
+        addFiles(event.dataTransfer?.files ?? []);
       }}
-      onPaste={({ clipboardData }) => add(clipboardData?.files ?? [])}
+      onPaste={({ clipboardData }) => addFiles(clipboardData?.files ?? [])}
     >
-      {limit && <p class="note">{say(words.limit, { count: String(mostFiles), size: limit })}</p>}
+      {maxSizeText && (
+        <p class="note">
+          {formatMessage(uploadMessages.limit, { count: String(maxFiles), size: maxSizeText })}
+        </p>
+      )}
       <input
         type="file"
-        {...wiring}
+        {...controlAttributes}
         // The files are in the list below; the input itself is empty again after each choice.
-        required={wiring.required && field.raw.value.length === 0}
+        required={controlAttributes.required && field.raw.value.length === 0}
         class="control"
         multiple
         onChange={({ currentTarget }) => {
-          add([...(currentTarget.files ?? [])]);
+          addFiles([...(currentTarget.files ?? [])]);
           currentTarget.value = '';
         }}
       />
-      {hasTouch() && <PhotoButton text={words.photo} onPhotos={add} />}
+      {hasTouchScreen() && <PhotoButton text={uploadMessages.photo} onPhotos={addFiles} />}
       <span class="note drop-hint" aria-hidden="true">
-        {words.drop}
+        {uploadMessages.drop}
       </span>
       <ul class="files">
         {field.raw.value.map((entry) => (
           <li key={entry.key}>
             {entry.file.type.startsWith('image/') && <Thumbnail file={entry.file} />}
-            <span>{stateText(entry, messages)}</span>
-            {entry.state.is === 'uploading' && <progress value={entry.state.share} aria-hidden="true" />}
-            {entry.state.is === 'failed' && (
+            <span>{formatEntryState(entry, messages)}</span>
+            {entry.state.status === 'uploading' && (
+              <progress value={entry.state.fraction} aria-hidden="true" />
+            )}
+            {entry.state.status === 'failed' && (
               <button
                 type="button"
                 class="quiet"
                 onClick={({ currentTarget }) => {
-                  focusControl(currentTarget.closest('.field'));
-                  void send(entry.key, entry.file);
+                  focusFirstControl(currentTarget.closest('.field'));
+                  void uploadFile(entry.key, entry.file);
                 }}
               >
                 {messages.retry}
@@ -112,11 +126,14 @@ export function FileControl({ field, wiring, messages, upload }: ControlProps<Fi
               type="button"
               class="quiet"
               onClick={({ currentTarget }) => {
-                focusControl(currentTarget.closest('.field'));
-                remove(entry);
+                focusFirstControl(currentTarget.closest('.field'));
+                removeEntry(entry);
               }}
             >
-              {say(entry.state.is === 'uploading' ? words.cancel : words.remove, { file: entry.file.name })}
+              {formatMessage(
+                entry.state.status === 'uploading' ? uploadMessages.cancel : uploadMessages.remove,
+                { file: entry.file.name },
+              )}
             </button>
           </li>
         ))}
@@ -125,7 +142,7 @@ export function FileControl({ field, wiring, messages, upload }: ControlProps<Fi
   );
 }
 
-function hasTouch(): boolean {
+function hasTouchScreen(): boolean {
   return typeof document !== 'undefined' && matchMedia('(pointer: coarse)').matches;
 }
 
@@ -164,69 +181,73 @@ function PhotoButton({ text, onPhotos }: PhotoButtonProps) {
 
 type FileField = ControlProps<FileRaw>['field'];
 
-const leavers = new WeakMap<FileField, (element: Element | null) => void>();
+const abortRefs = new WeakMap<FileField, (element: Element | null) => void>();
 
 /** With the form what is being uploaded for it goes, too. The same function each time: another one would be told so, too. */
-function leaverOf(field: FileField): (element: Element | null) => void {
-  const known = leavers.get(field);
-  if (known) return known;
-  const leave = (element: Element | null) => {
+function getAbortOnUnmountRef(field: FileField): (element: Element | null) => void {
+  const existingRef = abortRefs.get(field);
+  if (existingRef) return existingRef;
+  const abortOnUnmount = (element: Element | null) => {
     if (element) return;
-    for (const { state } of field.raw.peek()) if (state.is === 'uploading') state.abort.abort();
+    for (const { state } of field.raw.peek()) if (state.status === 'uploading') state.abortController.abort();
   };
-  leavers.set(field, leave);
-  return leave;
+  abortRefs.set(field, abortOnUnmount);
+  return abortOnUnmount;
 }
 
-const drawn = new WeakMap<File, (canvas: HTMLCanvasElement | null) => void>();
+const thumbnailRefs = new WeakMap<File, (canvas: HTMLCanvasElement | null) => void>();
 
 /** Painted and not linked: a page's policy may forbid pictures from anywhere else. */
 function Thumbnail({ file }: { readonly file: File }) {
-  const draw = drawn.get(file) ?? painterOf(file);
-  drawn.set(file, draw);
+  const thumbnailRef = thumbnailRefs.get(file) ?? createThumbnailRef(file);
+  thumbnailRefs.set(file, thumbnailRef);
   return (
     <span aria-hidden="true">
-      <canvas width={48} height={48} ref={draw} />
+      <canvas width={48} height={48} ref={thumbnailRef} />
     </span>
   );
 }
 
-function painterOf(file: File) {
+function createThumbnailRef(file: File) {
   return async (canvas: HTMLCanvasElement | null) => {
-    const picture = canvas && (await createImageBitmap(file).catch(() => undefined));
-    if (!picture) return;
-    const side = Math.min(picture.width, picture.height);
-    const [x, y] = [(picture.width - side) / 2, (picture.height - side) / 2];
-    canvas.getContext('2d')?.drawImage(picture, x, y, side, side, 0, 0, 48, 48);
-    picture.close();
+    const bitmap = canvas && (await createImageBitmap(file).catch(() => undefined));
+    if (!bitmap) return;
+    const cropSize = Math.min(bitmap.width, bitmap.height);
+    const [x, y] = [(bitmap.width - cropSize) / 2, (bitmap.height - cropSize) / 2];
+    canvas.getContext('2d')?.drawImage(bitmap, x, y, cropSize, cropSize, 0, 0, 48, 48);
+    bitmap.close();
   };
 }
 
 /** Before that, and for less, nobody needs to know how long it takes. In milliseconds. */
-const leastTime = 2_000;
+const minEstimateMs = 2_000;
 
-function stateText({ file, state }: FileEntry, messages: Messages): string {
-  const { upload, ...more } = moreOf(messages);
-  if (state.is === 'too-large') {
-    return say(more.issues['file-too-large'], { file: file.name, size: state.limit });
+function formatEntryState({ file, state }: FileEntry, messages: Messages): string {
+  const { upload, ...extendedMessages } = getExtendedMessages(messages);
+  if (state.status === 'too-large') {
+    return formatMessage(extendedMessages.issues['file-too-large'], {
+      file: file.name,
+      size: state.maxSizeText,
+    });
   }
-  if (state.is !== 'uploading') return say(upload[state.is], { file: file.name });
+  if (state.status !== 'uploading') return formatMessage(upload[state.status], { file: file.name });
   const { language } = messages;
-  const percent = new Intl.NumberFormat(language, { style: 'percent' }).format(state.share);
-  const passed = performance.now() - state.since;
-  const left = state.share > 0 ? (passed / state.share) * (1 - state.share) : 0;
-  if (passed < leastTime || left < leastTime) return say(upload.progress, { file: file.name, percent });
-  const inMinutes = left > 90_000;
+  const percent = new Intl.NumberFormat(language, { style: 'percent' }).format(state.fraction);
+  const elapsedMs = performance.now() - state.startedAtMs;
+  const remainingMs = state.fraction > 0 ? (elapsedMs / state.fraction) * (1 - state.fraction) : 0;
+  if (elapsedMs < minEstimateMs || remainingMs < minEstimateMs)
+    return formatMessage(upload.progress, { file: file.name, percent });
+  const showsMinutes = remainingMs > 90_000;
   const time = new Intl.NumberFormat(language, {
     style: 'unit',
-    unit: inMinutes ? 'minute' : 'second',
+    unit: showsMinutes ? 'minute' : 'second',
     unitDisplay: 'long',
     maximumFractionDigits: 0,
-  }).format(left / (inMinutes ? 60_000 : 1_000));
-  return say(upload.timeLeft, { file: file.name, percent, time });
+  }).format(remainingMs / (showsMinutes ? 60_000 : 1_000));
+  return formatMessage(upload.timeLeft, { file: file.name, percent, time });
 }
 
-function sizeText(bytes: number, { language }: Messages): string {
+function formatFileSize(bytes: number, { language }: Messages): string {
   return new Intl.NumberFormat(language, {
     style: 'unit',
     unit: 'megabyte',

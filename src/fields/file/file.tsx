@@ -1,20 +1,20 @@
-import { retriedOnDemand } from '../lazy/retry-note.js';
+import { createRetryableControl } from '../lazy/retry-note.js';
 import type { FieldType } from '../shared/field-type.js';
 import css from './file.css?inline';
-import { type FileRaw, mostFiles } from './file-entry.js';
+import { type FileRaw, maxFiles } from './file-entry.js';
 
 /** A file that came with a plain form post; without an id the server did not take it. */
-export interface PostedFile {
+export interface ReceivedFile {
   readonly name: string;
   readonly id: string | undefined;
 }
 
 /** As if they had been uploaded by script. */
-export function postedFiles(files: readonly PostedFile[]): FileRaw {
-  return files.map(({ name, id }, at) => ({
-    key: -1 - at,
+export function createFileEntries(files: readonly ReceivedFile[]): FileRaw {
+  return files.map(({ name, id }, index) => ({
+    key: -1 - index,
     file: new File([], name),
-    state: id === undefined ? { is: 'failed' } : { is: 'done', serverName: id },
+    state: id === undefined ? { status: 'failed' } : { status: 'done', serverName: id },
   }));
 }
 
@@ -22,18 +22,18 @@ export const file: FieldType<FileRaw> = {
   blank: () => [],
   isBlank: (entries) => entries.length === 0,
   /** A file can't be had from a text. */
-  fromText: () => [],
-  endsWithPage: true,
-  isPending: (entries) => entries.some(({ state }) => state.is === 'uploading'),
-  read(entries) {
+  parseText: () => [],
+  excludedFromDraft: true,
+  isPending: (entries) => entries.some(({ state }) => state.status === 'uploading'),
+  parse(entries) {
     for (const { file, state } of entries) {
-      if (state.is === 'too-large')
-        return { code: 'file-too-large', with: { file: file.name, size: state.limit } };
+      if (state.status === 'too-large')
+        return { code: 'file-too-large', params: { file: file.name, size: state.maxSizeText } };
     }
-    if (entries.length > mostFiles) return { code: 'too-many-files', with: { count: String(mostFiles) } };
-    if (entries.some(({ state }) => state.is === 'failed')) return { code: 'upload-failed' };
-    return { files: entries.flatMap(({ state }) => (state.is === 'done' ? [state.serverName] : [])) };
+    if (entries.length > maxFiles) return { code: 'too-many-files', params: { count: String(maxFiles) } };
+    if (entries.some(({ state }) => state.status === 'failed')) return { code: 'upload-failed' };
+    return { files: entries.flatMap(({ state }) => (state.status === 'done' ? [state.serverName] : [])) };
   },
-  ...retriedOnDemand(async () => (await import('./file-input.js')).FileControl),
+  ...createRetryableControl(async () => (await import('./file-input.js')).FileInput),
   css,
 };

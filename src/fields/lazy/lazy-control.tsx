@@ -1,10 +1,10 @@
 import type { ComponentChild } from 'preact';
-import { reached } from './lazy-module.js';
+import { createLazyModule } from './lazy-module.js';
 
-export type Control<Props> = (props: Props) => ComponentChild;
+export type ControlComponent<Props> = (props: Props) => ComponentChild;
 
-export interface OnDemand<Props> {
-  Control: Control<Props>;
+export interface LazyControl<Props> {
+  Control: ControlComponent<Props>;
   prepare(): Promise<void>;
 }
 
@@ -12,17 +12,17 @@ export interface OnDemand<Props> {
  * A control that is fetched when a form first shows it; its rules are there from the start.
  * `Substitute` stands in where it can't be had, until `prepare` is called again with more luck.
  */
-export function onDemand<Props extends object>(
-  fetchControl: () => Promise<Control<Props>>,
-  Substitute: Control<Props>,
-): OnDemand<Props> {
-  const control = reached(fetchControl);
+export function createLazyControl<Props extends object>(
+  loadControl: () => Promise<ControlComponent<Props>>,
+  Fallback: ControlComponent<Props>,
+): LazyControl<Props> {
+  const lazyModule = createLazyModule(loadControl);
 
-  function OnDemandControl(props: Props) {
-    const Shown = control.part === null ? Substitute : control.part;
-    if (Shown) return <Shown {...props} />;
-    void control.fetch();
+  function LazyControlView(props: Props) {
+    const CurrentControl = lazyModule.module === null ? Fallback : lazyModule.module;
+    if (CurrentControl) return <CurrentControl {...props} />;
+    void lazyModule.load();
     return <div class="bone" />;
   }
-  return { Control: OnDemandControl, prepare: control.fetch };
+  return { Control: LazyControlView, prepare: lazyModule.load };
 }

@@ -1,36 +1,36 @@
 import { signal } from '@preact/signals';
 
 /** What a field needs once a visitor comes to it. */
-export interface Reached<Part> {
+export interface LazyModule<Module> {
   /** Followed as a signal is; null where it could not be had. */
-  readonly part: Part | null | undefined;
+  readonly module: Module | null | undefined;
   /** Asks for it, again if it could not be had; resolves when that is known. */
-  fetch(): Promise<void>;
+  load(): Promise<void>;
   /** Whether a send waits for it, which asks for it too; at most eight seconds: a lead counts more than how it is written. */
-  isAwaited(): boolean;
+  ensureLoading(): boolean;
 }
 
-const patience = 8_000;
+const loadTimeoutMs = 8_000;
 
-export function reached<Part>(fetchPart: () => Promise<Part>): Reached<Part> {
-  const part = signal<Part | null | undefined>(undefined);
+export function createLazyModule<Module>(importModule: () => Promise<Module>): LazyModule<Module> {
+  const module = signal<Module | null | undefined>(undefined);
 
-  async function fetch(): Promise<void> {
-    const fetched = await fetchPart().catch(() => null);
-    part.value ||= fetched;
+  async function load(): Promise<void> {
+    const loadedModule = await importModule().catch(() => null);
+    module.value ||= loadedModule;
   }
 
   return {
-    get part() {
-      return part.value;
+    get module() {
+      return module.value;
     },
-    fetch,
-    isAwaited() {
-      if (part.value !== undefined) return false;
-      void fetch();
+    load,
+    ensureLoading() {
+      if (module.value !== undefined) return false;
+      void load();
       setTimeout(() => {
-        part.value ??= null;
-      }, patience);
+        module.value ??= null;
+      }, loadTimeoutMs);
       return true;
     },
   };

@@ -1,13 +1,13 @@
 import type { TargetedEvent } from 'preact';
 import type { Messages } from '../../messages/messages.js';
-import { moreOf } from '../../messages/more-en.js';
-import { focusControl } from '../shared/focus.js';
-import { type Control, type OnDemand, onDemand } from './lazy-control.js';
+import { getExtendedMessages } from '../../messages/more-en.js';
+import { focusFirstControl } from '../shared/focus.js';
+import { type ControlComponent, createLazyControl, type LazyControl } from './lazy-control.js';
 
 interface RetryNoteProps {
   readonly text: string;
   readonly messages: Messages;
-  onRetry(press: TargetedEvent<HTMLElement>): void;
+  onRetry(event: TargetedEvent<HTMLElement>): void;
 }
 
 /** What could not be had, and another try. */
@@ -23,19 +23,19 @@ export function RetryNote({ text, messages, onRetry }: RetryNoteProps) {
 }
 
 /** Fetched on demand; nothing stands in for it: the field says so and offers another try. */
-export function retriedOnDemand<Props extends { readonly messages: Messages }>(
-  fetchControl: () => Promise<Control<Props>>,
-): OnDemand<Props> {
-  const control: OnDemand<Props> = onDemand(fetchControl, ({ messages }) => (
+export function createRetryableControl<Props extends { readonly messages: Messages }>(
+  loadControl: () => Promise<ControlComponent<Props>>,
+): LazyControl<Props> {
+  const lazyControl: LazyControl<Props> = createLazyControl(loadControl, ({ messages }) => (
     <RetryNote
-      text={moreOf(messages).controlFailed}
+      text={getExtendedMessages(messages).controlFailed}
       messages={messages}
       onRetry={async ({ currentTarget }) => {
-        const frame = currentTarget.closest('.field');
-        await control.prepare();
-        focusControl(frame);
+        const fieldElement = currentTarget.closest('.field');
+        await lazyControl.prepare();
+        focusFirstControl(fieldElement);
       }}
     />
   ));
-  return control;
+  return lazyControl;
 }

@@ -1,118 +1,119 @@
 import { type Signal, signal } from '@preact/signals';
 import type { TargetedEvent, TargetedInputEvent } from 'preact';
 import type { FieldModel } from '../../form/field-model.js';
-import { say } from '../../messages/format.js';
-import { moreOf } from '../../messages/more-en.js';
+import { formatMessage } from '../../messages/format.js';
+import { getExtendedMessages } from '../../messages/more-en.js';
 import type { ControlProps } from '../shared/field-type.js';
-import type { PointMap } from './map-dialog.js';
-import { type Place, readDegrees, readPlace } from './parse-coordinates.js';
+import type { MapDialog } from './map-dialog.js';
+import { type Coordinates, parseCoordinates, parseDegrees } from './parse-coordinates.js';
 
 /** What a control is about beside its value: kept beside the field, as long as that is there. */
-interface Finding {
-  readonly locating: Signal<'idle' | 'asking' | 'failed'>;
-  readonly map: Signal<{ readonly Shown?: typeof PointMap; readonly failed?: true }>;
+interface LocationState {
+  readonly geolocationStatus: Signal<'idle' | 'asking' | 'failed'>;
+  readonly mapState: Signal<{ readonly Dialog?: typeof MapDialog; readonly failed?: true }>;
   /** Said when a place was found in another way than by typing, as long as it is the field's. */
-  readonly found: Signal<Place | undefined>;
+  readonly foundCoordinates: Signal<Coordinates | undefined>;
 }
 
-const findings = new WeakMap<FieldModel<Place>, Finding>();
+const stateByField = new WeakMap<FieldModel<Coordinates>, LocationState>();
 
-function findingOf(field: FieldModel<Place>): Finding {
-  const finding: Finding = findings.get(field) ?? {
-    locating: signal('idle'),
-    map: signal({}),
-    found: signal(undefined),
+function getLocationState(field: FieldModel<Coordinates>): LocationState {
+  const state: LocationState = stateByField.get(field) ?? {
+    geolocationStatus: signal('idle'),
+    mapState: signal({}),
+    foundCoordinates: signal(undefined),
   };
-  findings.set(field, finding);
-  return finding;
+  stateByField.set(field, state);
+  return state;
 }
 
 /** Two coordinates: typed or pasted, taken from the device, or from a map where the site has one; each on request. */
-export function PointControl({ field, wiring, messages }: ControlProps<Place>) {
-  const { locating, map, found } = findingOf(field);
-  const words = moreOf(messages).place;
+export function LocationInput({ field, controlAttributes, messages }: ControlProps<Coordinates>) {
+  const { geolocationStatus, mapState, foundCoordinates } = getLocationState(field);
+  const locationMessages = getExtendedMessages(messages).place;
   const { tiles } = field.definition;
-  const { Shown } = map.value;
+  const { Dialog } = mapState.value;
 
-  function take(place: Place): void {
-    found.value = place;
-    field.change(place);
+  function applyCoordinates(coordinates: Coordinates): void {
+    foundCoordinates.value = coordinates;
+    field.change(coordinates);
   }
 
   function locate(): void {
-    if (locating.value === 'asking') return;
-    found.value = undefined;
+    if (geolocationStatus.value === 'asking') return;
+    foundCoordinates.value = undefined;
     if (!navigator.geolocation) {
-      locating.value = 'failed';
+      geolocationStatus.value = 'failed';
       return;
     }
-    locating.value = 'asking';
+    geolocationStatus.value = 'asking';
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         // Whoever has found another way since then keeps what that gave.
-        if (locating.value !== 'asking') return;
-        locating.value = 'idle';
-        take({ lat: coords.latitude.toFixed(6), lon: coords.longitude.toFixed(6) });
+        if (geolocationStatus.value !== 'asking') return;
+        geolocationStatus.value = 'idle';
+        applyCoordinates({ lat: coords.latitude.toFixed(6), lon: coords.longitude.toFixed(6) });
       },
       () => {
-        if (locating.value === 'asking') locating.value = 'failed';
+        if (geolocationStatus.value === 'asking') geolocationStatus.value = 'failed';
       },
       { timeout: 15_000, enableHighAccuracy: true },
     );
   }
 
   async function openMap(): Promise<void> {
-    found.value = undefined;
-    locating.value = 'idle';
-    map.value = await import('./map-dialog.js').then(
-      ({ PointMap }) => ({ Shown: PointMap }),
+    foundCoordinates.value = undefined;
+    geolocationStatus.value = 'idle';
+    mapState.value = await import('./map-dialog.js').then(
+      ({ MapDialog }) => ({ Dialog: MapDialog }),
       () => ({ failed: true }),
     );
   }
 
   /** A whole place in one box fills both; not while it is being typed, nor what can be degrees and minutes of one. */
-  function edit(end: keyof Place, text: string, isWhole: boolean): void {
-    locating.value = 'idle';
-    const place = isWhole && readDegrees(text, end) === undefined ? readPlace(text) : undefined;
-    if (place) take(place);
-    else field.change({ ...field.raw.peek(), [end]: text });
+  function editAxis(axis: keyof Coordinates, text: string, isComplete: boolean): void {
+    geolocationStatus.value = 'idle';
+    const coordinates =
+      isComplete && parseDegrees(text, axis) === undefined ? parseCoordinates(text) : undefined;
+    if (coordinates) applyCoordinates(coordinates);
+    else field.change({ ...field.raw.peek(), [axis]: text });
   }
 
-  function status(): string {
-    if (locating.value === 'failed') return words.failed;
-    if (map.value.failed) return words.mapFailed;
+  function getStatusText(): string {
+    if (geolocationStatus.value === 'failed') return locationMessages.failed;
+    if (mapState.value.failed) return locationMessages.mapFailed;
     const { lat, lon } = field.raw.value;
-    const isFound = found.value?.lat === lat && found.value.lon === lon;
-    return isFound ? say(words.taken, { place: `${lat} ${lon}` }) : '';
+    const isFound = foundCoordinates.value?.lat === lat && foundCoordinates.value.lon === lon;
+    return isFound ? formatMessage(locationMessages.taken, { place: `${lat} ${lon}` }) : '';
   }
 
-  const said = status();
-  const isAsking = locating.value === 'asking';
-  const ends = [
-    ['lat', words.latitude],
-    ['lon', words.longitude],
+  const statusText = getStatusText();
+  const isAsking = geolocationStatus.value === 'asking';
+  const axisLabels = [
+    ['lat', locationMessages.latitude],
+    ['lon', locationMessages.longitude],
   ] as const;
   return (
     <>
       <div class="ends">
-        {ends.map(([end, label]) => (
-          <div key={end}>
-            <label for={`${wiring.id}-${end}`}>{label}</label>
+        {axisLabels.map(([axis, label]) => (
+          <div key={axis}>
+            <label for={`${controlAttributes.id}-${axis}`}>{label}</label>
             <input
               type="text"
-              {...wiring}
-              id={`${wiring.id}-${end}`}
-              name={`${wiring.name}.${end}`}
+              {...controlAttributes}
+              id={`${controlAttributes.id}-${axis}`}
+              name={`${controlAttributes.name}.${axis}`}
               class="control"
               dir="ltr"
               inputMode="text"
               autocomplete="off"
-              value={field.raw.value[end]}
+              value={field.raw.value[axis]}
               onInput={({ currentTarget, inputType }: TargetedInputEvent<HTMLInputElement>) =>
-                edit(end, currentTarget.value, inputType === 'insertFromPaste')
+                editAxis(axis, currentTarget.value, inputType === 'insertFromPaste')
               }
               onChange={({ currentTarget }: TargetedEvent<HTMLInputElement>) =>
-                edit(end, currentTarget.value, true)
+                editAxis(axis, currentTarget.value, true)
               }
             />
           </div>
@@ -121,27 +122,27 @@ export function PointControl({ field, wiring, messages }: ControlProps<Place>) {
       <div>
         {/* Not `disabled`: that would take the focus from it, as if the field had been left. */}
         <button type="button" class="quiet" onClick={locate} aria-disabled={isAsking || undefined}>
-          {isAsking ? words.locating : words.locate}
+          {isAsking ? locationMessages.locating : locationMessages.locate}
         </button>{' '}
         {tiles && (
           <button type="button" class="quiet" aria-haspopup="dialog" onClick={openMap}>
-            {words.map}
+            {locationMessages.map}
           </button>
         )}
       </div>
       {/* An empty note is not shown, and what comes up together with its text is often not read out. */}
-      <p class={said ? 'note' : 'unseen'} role="status">
-        {said}
+      <p class={statusText ? 'note' : 'unseen'} role="status">
+        {statusText}
       </p>
-      {tiles && Shown && (
-        <Shown
+      {tiles && Dialog && (
+        <Dialog
           tiles={tiles}
-          start={field.raw.value}
+          initialCoordinates={field.raw.value}
           title={field.definition.label}
           messages={messages}
-          onTake={take}
+          onSelect={applyCoordinates}
           onClose={() => {
-            map.value = {};
+            mapState.value = {};
           }}
         />
       )}

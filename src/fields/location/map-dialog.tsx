@@ -1,107 +1,107 @@
 import { GridLayer, Map as LeafletMap } from 'leaflet';
 import { Component } from 'preact';
 import type { MapTiles } from '../../form/definition.js';
-import { say } from '../../messages/format.js';
+import { formatMessage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
-import { moreOf } from '../../messages/more-en.js';
-import { adoptStylesAt } from '../../styles/adopt-styles.js';
+import { getExtendedMessages } from '../../messages/more-en.js';
+import { adoptStylesForElement } from '../../styles/adopt-styles.js';
 import css from './map-dialog.css?inline';
-import { type Place, readDegrees, readPlace } from './parse-coordinates.js';
+import { type Coordinates, parseCoordinates, parseDegrees } from './parse-coordinates.js';
 
-interface PointMapProps {
+interface MapDialogProps {
   readonly tiles: MapTiles;
   /** As typed; the site's own start, or the world, where it is no place. */
-  readonly start: Place;
+  readonly initialCoordinates: Coordinates;
   readonly title: string;
   readonly messages: Messages;
-  onTake(place: Place): void;
+  onSelect(coordinates: Coordinates): void;
   onClose(): void;
 }
 
-interface PointMapState {
+interface MapDialogState {
   /** In the middle, once the map has been moved. */
-  readonly middle?: Place;
+  readonly center?: Coordinates;
   /** `some`: there is a map, whatever else of it is missing. */
-  readonly tiles?: 'some' | 'none';
+  readonly tileStatus?: 'some' | 'none';
 }
 
-const closeUp = 15;
-const wholeCity = 10;
-const world = 2;
+const closeZoom = 15;
+const cityZoom = 10;
+const worldZoom = 2;
 const tileSize = 256;
 /** Pixels that an arrow key moves the map by. */
-const keyStep = 80;
+const keyPanPx = 80;
 
 /**
  * A map to take a place from, in the browser's own dialog. The place is what is in the middle: a finger drags the map
  * under it, arrow keys move it, `+` and `-` zoom, so nobody has to hit a point.
  */
-export class PointMap extends Component<PointMapProps, PointMapState> {
-  override state: PointMapState = {};
+export class MapDialog extends Component<MapDialogProps, MapDialogState> {
+  override state: MapDialogState = {};
   #dialog: HTMLDialogElement | null = null;
-  #ground: HTMLElement | null = null;
+  #mapElement: HTMLElement | null = null;
   #map: LeafletMap | undefined;
-  #isGliding = false;
+  #isAnimating = false;
 
   override componentDidMount(): void {
-    const { tiles, start } = this.props;
-    adoptStylesAt(this.#dialog, css);
+    const { tiles, initialCoordinates } = this.props;
+    adoptStylesForElement(this.#dialog, css);
     this.#dialog?.showModal();
-    if (!this.#ground) return;
-    const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    const map = new LeafletMap(this.#ground, {
+    if (!this.#mapElement) return;
+    const reducesMotion = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const map = new LeafletMap(this.#mapElement, {
       // Both would write markup.
       attributionControl: false,
       zoomControl: false,
-      keyboardPanDelta: keyStep,
-      zoomAnimation: !isStill,
+      keyboardPanDelta: keyPanPx,
+      zoomAnimation: !reducesMotion,
       fadeAnimation: false,
-      inertia: !isStill,
+      inertia: !reducesMotion,
       maxZoom: tiles.maxZoom,
       worldCopyJump: true,
     });
     this.#map = map;
     map.on('zoomstart', () => {
-      this.#isGliding = true;
+      this.#isAnimating = true;
     });
     map.on('moveend', () => {
-      this.#isGliding = false;
-      this.setState({ middle: this.#middle() });
+      this.#isAnimating = false;
+      this.setState({ center: this.#getCenter() });
     });
-    const typed = numbersOf(start);
-    const usual = numbersOf(readPlace(tiles.start) ?? start);
-    if (typed) map.setView(typed, Math.min(closeUp, tiles.maxZoom));
-    else map.setView(usual ?? [30, 15], usual ? wholeCity : world);
-    const layer = new Tiles(tiles.url, { tileSize, maxZoom: tiles.maxZoom });
-    layer.on('tileerror', () => this.setState(({ tiles = 'none' }) => ({ tiles })));
-    layer.on('tileload', () => this.setState({ tiles: 'some' }));
+    const typedLatLng = toLatLng(initialCoordinates);
+    const defaultLatLng = toLatLng(parseCoordinates(tiles.start) ?? initialCoordinates);
+    if (typedLatLng) map.setView(typedLatLng, Math.min(closeZoom, tiles.maxZoom));
+    else map.setView(defaultLatLng ?? [30, 15], defaultLatLng ? cityZoom : worldZoom);
+    const layer = new TileLayer(tiles.url, { tileSize, maxZoom: tiles.maxZoom });
+    layer.on('tileerror', () => this.setState(({ tileStatus = 'none' }) => ({ tileStatus })));
+    layer.on('tileload', () => this.setState({ tileStatus: 'some' }));
     layer.addTo(map);
-    this.#ground.focus();
+    this.#mapElement.focus();
   }
 
   override componentWillUnmount(): void {
     const map = this.#map;
     // A map that is gone stumbles over the end of its own glide.
-    if (this.#isGliding) map?.once('moveend', () => map.remove());
+    if (this.#isAnimating) map?.once('moveend', () => map.remove());
     else map?.remove();
     // Only a dialog that is closed gives the focus back.
     this.#dialog?.close();
   }
 
-  #middle(): Place {
+  #getCenter(): Coordinates {
     const { lat = 0, lng = 0 } = this.#map?.getCenter().wrap() ?? {};
     return { lat: lat.toFixed(6), lon: lng.toFixed(6) };
   }
 
-  #take = (): void => {
-    const { onTake, onClose } = this.props;
-    onTake(this.#middle());
+  #selectCenter = (): void => {
+    const { onSelect, onClose } = this.props;
+    onSelect(this.#getCenter());
     onClose();
   };
 
-  override render({ tiles, title, messages, onClose }: PointMapProps, state: PointMapState) {
-    const { place, close } = moreOf(messages);
-    const { middle } = state;
+  override render({ tiles, title, messages, onClose }: MapDialogProps, state: MapDialogState) {
+    const { place, close } = getExtendedMessages(messages);
+    const { center } = state;
     return (
       <dialog
         class="map"
@@ -127,7 +127,7 @@ export class PointMap extends Component<PointMapProps, PointMapState> {
             tabIndex={0}
             class="map-ground"
             ref={(element) => {
-              this.#ground = element;
+              this.#mapElement = element;
             }}
           />
           <span class="map-cross" aria-hidden="true" />
@@ -141,15 +141,15 @@ export class PointMap extends Component<PointMapProps, PointMapState> {
           </div>
           {tiles.credit && (
             <p class="map-credit" dir="auto">
-              {creditOf(tiles)}
+              {renderCredit(tiles)}
             </p>
           )}
         </div>
         <p class="note" role="status">
-          {state.tiles === 'none' && <span>{place.mapFailed} </span>}
-          {middle && <span>{say(place.taken, { place: `${middle.lat} ${middle.lon}` })}</span>}
+          {state.tileStatus === 'none' && <span>{place.mapFailed} </span>}
+          {center && <span>{formatMessage(place.taken, { place: `${center.lat} ${center.lon}` })}</span>}
         </p>
-        <button type="button" onClick={this.#take}>
+        <button type="button" onClick={this.#selectCenter}>
           {place.take}
         </button>
       </dialog>
@@ -157,12 +157,14 @@ export class PointMap extends Component<PointMapProps, PointMapState> {
   }
 }
 
-function numbersOf({ lat, lon }: Place): [number, number] | undefined {
-  const [north, east] = [readDegrees(lat, 'lat'), readDegrees(lon, 'lon')];
-  return north === undefined || east === undefined ? undefined : [Number(north), Number(east)];
+function toLatLng({ lat, lon }: Coordinates): [number, number] | undefined {
+  const [latitude, longitude] = [parseDegrees(lat, 'lat'), parseDegrees(lon, 'lon')];
+  return latitude === undefined || longitude === undefined
+    ? undefined
+    : [Number(latitude), Number(longitude)];
 }
 
-function creditOf({ credit, creditUrl }: MapTiles) {
+function renderCredit({ credit, creditUrl }: MapTiles) {
   return creditUrl ? (
     <a href={creditUrl} target="_blank" rel="noopener">
       {credit}
@@ -173,7 +175,7 @@ function creditOf({ credit, creditUrl }: MapTiles) {
 }
 
 /** As Leaflet's own layer of tiles, without its way of dropping one: a picture out of the script, which policies forbid. */
-class Tiles extends GridLayer {
+class TileLayer extends GridLayer {
   readonly #url: string;
 
   constructor(url: string, options: { readonly tileSize: number; readonly maxZoom: number }) {
@@ -183,12 +185,16 @@ class Tiles extends GridLayer {
 
   override createTile({ x, y, z }: { x: number; y: number; z: number }, done: (error?: Error) => void) {
     const tile = document.createElement('img');
-    const across = 2 ** z;
+    const tilesPerSide = 2 ** z;
     tile.alt = '';
     tile.referrerPolicy = 'strict-origin-when-cross-origin';
     tile.addEventListener('load', () => done());
     tile.addEventListener('error', () => done(new Error('no tile')));
-    const values: Readonly<Record<string, number>> = { x: ((x % across) + across) % across, y, z };
+    const values: Readonly<Record<string, number>> = {
+      x: ((x % tilesPerSide) + tilesPerSide) % tilesPerSide,
+      y,
+      z,
+    };
     tile.src = this.#url.replace(/\{([xyz])\}/g, (_, name: string) => String(values[name]));
     return tile;
   }

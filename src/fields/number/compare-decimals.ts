@@ -1,28 +1,28 @@
 /** Whether `a` ≤ `b`, for results of `readDecimal`: digit by digit, so that two long numbers that differ in the last one do. */
-export function decimalsInOrder(a: string, b: string): boolean {
-  const [one, other] = [parted(a), parted(b)];
-  if (one.isBelowZero !== other.isBelowZero) return one.isBelowZero;
-  return one.isBelowZero ? upTo(other, one) : upTo(one, other);
+export function isDecimalLessOrEqual(a: string, b: string): boolean {
+  const [partsA, partsB] = [splitDecimal(a), splitDecimal(b)];
+  if (partsA.isNegative !== partsB.isNegative) return partsA.isNegative;
+  return partsA.isNegative ? isMagnitudeLessOrEqual(partsB, partsA) : isMagnitudeLessOrEqual(partsA, partsB);
 }
 
-interface Parted {
-  readonly isBelowZero: boolean;
+interface DecimalParts {
+  readonly isNegative: boolean;
   readonly whole: string;
   readonly fraction: string;
 }
 
-function parted(number: string): Parted {
-  const [whole = '', fraction = ''] = number.replace('-', '').split('.');
+function splitDecimal(decimalText: string): DecimalParts {
+  const [whole = '', fraction = ''] = decimalText.replace('-', '').split('.');
   return {
     // There is a `-0` in texts, and it is no less than `0`.
-    isBelowZero: number.startsWith('-') && /[1-9]/.test(number),
+    isNegative: decimalText.startsWith('-') && /[1-9]/.test(decimalText),
     whole,
     fraction: fraction.replace(/0+$/, ''),
   };
 }
 
 /** For what stands after the sign; whole parts have no zeros in front, so the longer one is the larger. */
-function upTo(a: Parted, b: Parted): boolean {
+function isMagnitudeLessOrEqual(a: DecimalParts, b: DecimalParts): boolean {
   if (a.whole.length !== b.whole.length) return a.whole.length < b.whole.length;
   return a.whole === b.whole ? a.fraction <= b.fraction : a.whole < b.whole;
 }

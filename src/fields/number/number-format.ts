@@ -1,12 +1,12 @@
 // What a number needs once somebody types one, or it came with the form.
-import { readDecimal } from './parse-decimal.js';
+import { parseDecimal } from './parse-decimal.js';
 
-export { readDecimal };
+export { parseDecimal as readDecimal };
 
 /** `1234567.5` as `1,234,567.5` or `1.234.567,5`; digit by digit, so that none is lost. What is no number stays. */
-export function prettyNumber(typed: string, language: string): string {
-  const [, sign, whole, fraction] = /^(-?)(\d+)\.?(.*)/.exec(readDecimal(typed, language) ?? '') ?? [];
-  if (!whole) return typed;
+export function formatNumber(input: string, language: string): string {
+  const [, sign, whole, fraction] = /^(-?)(\d+)\.?(.*)/.exec(parseDecimal(input, language) ?? '') ?? [];
+  if (!whole) return input;
   // Not a format of our own for each field: browsers keep the one that is behind this.
   return (
     sign +

@@ -1,8 +1,8 @@
 import type { FieldType } from '../shared/field-type.js';
-import { numberType } from './number-input.js';
+import { createNumberType } from './number-input.js';
 
-export const integer: FieldType<string> = numberType('numeric');
+export const integer: FieldType<string> = createNumberType('numeric');
 
-export const decimal: FieldType<string> = numberType('decimal');
+export const decimal: FieldType<string> = createNumberType('decimal');
 
 export const price: FieldType<string> = decimal;

@@ -1,11 +1,19 @@
-import { type EndProps, rangeOf } from '../range/range.js';
-import { decimalsInOrder } from './compare-decimals.js';
+import { createRangeType, type RangeEndProps } from '../range/range.js';
+import { isDecimalLessOrEqual } from './compare-decimals.js';
 import { NumberInput } from './number-input.js';
 import { decimal, integer } from './number-kinds.js';
 
-function endWith(inputMode: 'numeric' | 'decimal') {
-  return (props: EndProps) => <NumberInput inputMode={inputMode} {...props} />;
+function createNumberEnd(inputMode: 'numeric' | 'decimal') {
+  return (props: RangeEndProps) => <NumberInput inputMode={inputMode} {...props} />;
 }
 
-export const integer_range = rangeOf({ end: integer, End: endWith('numeric'), inOrder: decimalsInOrder });
-export const decimal_range = rangeOf({ end: decimal, End: endWith('decimal'), inOrder: decimalsInOrder });
+export const integer_range = createRangeType({
+  endRules: integer,
+  EndInput: createNumberEnd('numeric'),
+  isOrdered: isDecimalLessOrEqual,
+});
+export const decimal_range = createRangeType({
+  endRules: decimal,
+  EndInput: createNumberEnd('decimal'),
+  isOrdered: isDecimalLessOrEqual,
+});

@@ -1,24 +1,24 @@
 import type { FieldModel } from '../../form/field-model.js';
-import { learnIssues, say } from '../../messages/format.js';
+import { formatMessage, registerIssueTemplates } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
-import { moreEn, moreOf } from '../../messages/more-en.js';
-import { findNumber, type KnownNumber, prettyNumber } from './phone-number.js';
+import { extendedEn, getExtendedMessages } from '../../messages/more-en.js';
+import { formatPhoneNumber, type ParsedPhone, parsePhone } from './phone-number.js';
 
-export { readKnown } from './phone-number.js';
+export { readPhone as readKnown } from './phone-number.js';
 
 // English forms of plain fields come without these sentences.
-learnIssues(moreEn.issues);
+registerIssueTemplates(extendedEn.issues);
 
 /** Once the visitor has left: nothing moves under fingers that type. */
-export function prettify(field: FieldModel<string>): void {
-  const typed = field.raw.peek();
-  const pretty = prettyNumber(typed, field.definition);
-  if (pretty !== typed) field.change(pretty);
+export function formatPhoneField(field: FieldModel<string>): void {
+  const currentText = field.raw.peek();
+  const formattedText = formatPhoneNumber(currentText, field.definition);
+  if (formattedText !== currentText) field.change(formattedText);
 }
 
 interface PhoneCountryProps {
   /** The visitor is in the field. */
-  readonly isEdited: boolean;
+  readonly isFocused: boolean;
   readonly field: FieldModel<string>;
   readonly messages: Messages;
 }
@@ -27,27 +27,31 @@ interface PhoneCountryProps {
  * The country as it is recognised. It is shown while typing, since a line that comes up on leaving would move what is
  * being clicked; it is announced when the visitor has left, since each key may change it.
  */
-export function PhoneCountry({ field, isEdited, messages }: PhoneCountryProps) {
+export function PhoneCountry({ field, isFocused, messages }: PhoneCountryProps) {
   const text = field.raw.value.trim();
-  const known = text && !field.shownIssue.value ? findNumber(text, field.definition) : undefined;
-  const country = known && countryText(known, messages);
+  const parsedPhone = text && !field.shownIssue.value ? parsePhone(text, field.definition) : undefined;
+  const countryLabel = parsedPhone && formatCountry(parsedPhone, messages);
   return (
     <>
       <p class="note" aria-hidden="true">
-        {country}
+        {countryLabel}
       </p>
       <p class="unseen" role="status">
-        {!isEdited && country}
+        {!isFocused && countryLabel}
       </p>
     </>
   );
 }
 
-function countryText({ number, isInternational }: KnownNumber, messages: Messages): string | undefined {
+function formatCountry({ number, isInternational }: ParsedPhone, messages: Messages): string | undefined {
   const { country, countryCallingCode } = number;
   if (!country || !number.isPossible()) return undefined;
-  const name = new Intl.DisplayNames([messages.language, 'en'], { type: 'region' }).of(country) ?? country;
-  if (isInternational) return name;
+  const countryName =
+    new Intl.DisplayNames([messages.language, 'en'], { type: 'region' }).of(country) ?? country;
+  if (isInternational) return countryName;
   // Which country's number it is taken for; a code stays left to right in any text.
-  return say(moreOf(messages).phoneCountry, { country: name, code: `\u2066+${countryCallingCode}\u2069` });
+  return formatMessage(getExtendedMessages(messages).phoneCountry, {
+    country: countryName,
+    code: `\u2066+${countryCallingCode}\u2069`,
+  });
 }

@@ -1,38 +1,40 @@
 import { signal } from '@preact/signals';
 import type { FieldModel } from '../../form/field-model.js';
-import { reached } from '../lazy/lazy-module.js';
+import { createLazyModule } from '../lazy/lazy-module.js';
 import type { ControlProps, FieldType } from '../shared/field-type.js';
-import { afterPress } from '../shared/scheduling.js';
-import { heldText, TextInput } from '../shared/text-input.js';
+import { waitForPointerRelease } from '../shared/scheduling.js';
+import { getTextInputProps, TextInput } from '../shared/text-input.js';
 import { textRules } from '../shared/text-rules.js';
 
-const country = reached(async () => {
-  const fetched = await import('./phone-country.js');
-  await afterPress();
-  return fetched;
+const lazyPhoneCountry = createLazyModule(async () => {
+  const countryModule = await import('./phone-country.js');
+  await waitForPointerRelease();
+  return countryModule;
 });
 
 /** The field that the visitor is in. */
-const edited = signal<FieldModel<string> | undefined>(undefined);
+const focusedField = signal<FieldModel<string> | undefined>(undefined);
 
 function Control(props: ControlProps<string>) {
   const { field, messages } = props;
-  const { PhoneCountry } = country.part ?? {};
+  const { PhoneCountry } = lazyPhoneCountry.module ?? {};
   return (
     <>
       <TextInput
-        {...heldText(props)}
+        {...getTextInputProps(props)}
         type="tel"
         autocomplete="tel"
         dir="ltr"
-        onEdit={async (now) => {
-          edited.value = now ? field : undefined;
-          await country.fetch();
+        onFocusChange={async (isFocused) => {
+          focusedField.value = isFocused ? field : undefined;
+          await lazyPhoneCountry.load();
           // What comes late asks where the visitor is by then.
-          if (edited.peek() !== field) country.part?.prettify(field);
+          if (focusedField.peek() !== field) lazyPhoneCountry.module?.formatPhoneField(field);
         }}
       />
-      {PhoneCountry && <PhoneCountry field={field} isEdited={edited.value === field} messages={messages} />}
+      {PhoneCountry && (
+        <PhoneCountry field={field} isFocused={focusedField.value === field} messages={messages} />
+      )}
     </>
   );
 }
@@ -45,10 +47,12 @@ function looksLikePhone(text: string): boolean {
 
 export const phone: FieldType<string> = {
   ...textRules,
-  isPending: (raw, { sentAs }) => !!raw && !!sentAs && country.isAwaited(),
-  read(raw, field) {
+  isPending: (raw, { sentAs }) => !!raw && !!sentAs && lazyPhoneCountry.ensureLoading(),
+  parse(raw, field) {
     const text = raw.trim();
-    return looksLikePhone(text) ? (country.part?.readKnown(text, field) ?? text) : { code: 'phone' };
+    return looksLikePhone(text)
+      ? (lazyPhoneCountry.module?.readKnown(text, field) ?? text)
+      : { code: 'phone' };
   },
   Control,
 };

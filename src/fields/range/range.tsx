@@ -5,9 +5,9 @@ import type { FieldModel } from '../../form/field-model.js';
 import { type Issue, isIssue } from '../../form/issue.js';
 import type { ValueRules } from '../../form/value-rules.js';
 import type { Messages } from '../../messages/messages.js';
-import { moreOf } from '../../messages/more-en.js';
-import type { ControlProps, ControlWiring, FieldType } from '../shared/field-type.js';
-import { afterPress } from '../shared/scheduling.js';
+import { getExtendedMessages } from '../../messages/more-en.js';
+import type { ControlAttributes, ControlProps, FieldType } from '../shared/field-type.js';
+import { waitForPointerRelease } from '../shared/scheduling.js';
 import css from './range.css?inline';
 
 export interface RangeRaw {
@@ -15,57 +15,58 @@ export interface RangeRaw {
   readonly to: string;
 }
 
-export interface EndProps {
-  readonly wiring: ControlWiring;
+export interface RangeEndProps {
+  readonly controlAttributes: ControlAttributes;
   readonly value: string;
   readonly messages: Messages;
   onValue(value: string): void;
 }
 
-interface RangeParts {
+interface RangeOptions {
   /** One end, as a field of its own: its rules and its sheet. */
-  readonly end: ValueRules<string> & Pick<FieldType<string>, 'css' | 'prepare'>;
-  End(props: EndProps): ComponentChild;
-  inOrder(from: string, to: string): boolean;
+  readonly endRules: ValueRules<string> & Pick<FieldType<string>, 'css' | 'prepare'>;
+  EndInput(props: RangeEndProps): ComponentChild;
+  isOrdered(from: string, to: string): boolean;
 }
 
 const sides = ['from', 'to'] as const;
 
 /** Two ends of one kind under one legend; one end may stay open, `from` is never above `to`. */
-export function rangeOf({ end, End, inOrder }: RangeParts): FieldType<RangeRaw> {
+export function createRangeType({ endRules, EndInput, isOrdered }: RangeOptions): FieldType<RangeRaw> {
   /** Of one end alone. */
-  function meaning(raw: string, field: FieldDefinition, language: string): Answer | Issue {
-    return end.isBlank(raw) ? '' : end.read(raw, field, language);
+  function readEnd(raw: string, field: FieldDefinition, language: string): Answer | Issue {
+    return endRules.isBlank(raw) ? '' : endRules.parse(raw, field, language);
   }
 
-  function Control({ field, wiring, messages }: ControlProps<RangeRaw>) {
+  function Control({ field, controlAttributes, messages }: ControlProps<RangeRaw>) {
     const { definition } = field;
     const raw = field.raw.value;
-    const isWrong = (side: keyof RangeRaw) => isIssue(meaning(raw[side], definition, messages.language));
+    const isInvalidSide = (side: keyof RangeRaw) =>
+      isIssue(readEnd(raw[side], definition, messages.language));
     // Where one end is no value at all the other is in order; where both are, their order is not.
-    const blamed = sides.some(isWrong) ? sides.filter(isWrong) : sides;
+    const invalidSides = sides.some(isInvalidSide) ? sides.filter(isInvalidSide) : sides;
     return (
       <>
         <div class="ends">
           {sides.map((side) => {
-            const { 'aria-invalid': isInvalid, ...rest } = wiring;
+            const { 'aria-invalid': isInvalid, ...sharedAttributes } = controlAttributes;
             return (
               <div
                 key={side}
                 // With both ends there is something to say, also to whoever stays in the group.
                 onFocusOut={async () => {
                   if (!raw.from || !raw.to) return;
-                  await afterPress();
+                  await waitForPointerRelease();
                   field.touch();
                 }}
               >
-                <label for={`${wiring.id}-${side}`}>{moreOf(messages)[side]}</label>
-                <End
-                  wiring={{
-                    ...rest,
-                    ...(isInvalid && blamed.includes(side) && { 'aria-invalid': isInvalid }),
-                    id: `${wiring.id}-${side}`,
-                    name: `${wiring.name}.${side}`,
+                <label for={`${controlAttributes.id}-${side}`}>{getExtendedMessages(messages)[side]}</label>
+                <EndInput
+                  controlAttributes={{
+                    ...sharedAttributes,
+                    ...(isInvalid && invalidSides.includes(side) && { 'aria-invalid': isInvalid }),
+                    id: `${controlAttributes.id}-${side}`,
+                    name: `${controlAttributes.name}.${side}`,
                     // One open end is allowed, so neither is required by itself.
                     required: false,
                   }}
@@ -83,26 +84,26 @@ export function rangeOf({ end, End, inOrder }: RangeParts): FieldType<RangeRaw> 
   }
 
   return {
-    framedAs: 'group',
+    frameKind: 'group',
     blank: () => ({ from: '', to: '' }),
-    isBlank: ({ from, to }) => end.isBlank(from) && end.isBlank(to),
+    isBlank: ({ from, to }) => endRules.isBlank(from) && endRules.isBlank(to),
     /** `FROM..TO`, or each in a line; either side may be empty. */
-    fromText(text, field) {
+    parseText(text, field) {
       const [from = '', to = ''] = text.split(/\.\.|\n/);
-      return { from: end.fromText(from, field), to: end.fromText(to, field) };
+      return { from: endRules.parseText(from, field), to: endRules.parseText(to, field) };
     },
-    read(raw, field, language) {
-      const from = meaning(raw.from, field, language);
-      const to = meaning(raw.to, field, language);
+    parse(raw, field, language) {
+      const from = readEnd(raw.from, field, language);
+      const to = readEnd(raw.to, field, language);
       if (isIssue(from)) return from;
       if (isIssue(to)) return to;
       if (typeof from !== 'string' || typeof to !== 'string') return { code: 'range-order' };
-      return from && to && !inOrder(from, to) ? { code: 'range-order' } : { from, to };
+      return from && to && !isOrdered(from, to) ? { code: 'range-order' } : { from, to };
     },
-    isPending: (raw, field) => sides.some((side) => end.isPending?.(raw[side], field)),
-    ...(end.prepare && { prepare: end.prepare }),
+    isPending: (raw, field) => sides.some((side) => endRules.isPending?.(raw[side], field)),
+    ...(endRules.prepare && { prepare: endRules.prepare }),
     Control,
-    css: css + (end.css ?? ''),
+    css: css + (endRules.css ?? ''),
   };
 }
 
@@ -115,26 +116,28 @@ export interface RangePresetsProps {
 export function RangePresets({ field, language }: RangePresetsProps) {
   const { definition, rules, raw } = field;
   /** Undefined for what the field would refuse. */
-  const meaning = (ends: RangeRaw) => {
-    const answer = rules.isBlank(ends) ? undefined : rules.read(ends, definition, language);
+  const serializeAnswer = (range: RangeRaw) => {
+    const answer = rules.isBlank(range) ? undefined : rules.parse(range, definition, language);
     return isIssue(answer) ? undefined : JSON.stringify(answer);
   };
-  const now = meaning(raw.value);
-  const offered = (definition.presets ?? []).flatMap(({ text, from, to }) => {
-    const ends = rules.fromText(`${from}..${to}`, definition);
-    const answer = meaning(ends);
-    const isWhole = Boolean(from) === Boolean(ends.from) && Boolean(to) === Boolean(ends.to);
-    return isWhole && answer !== undefined ? [{ text, ends, isPressed: answer === now }] : [];
+  const currentAnswer = serializeAnswer(raw.value);
+  const validPresets = (definition.presets ?? []).flatMap(({ text, from, to }) => {
+    const range = rules.parseText(`${from}..${to}`, definition);
+    const answer = serializeAnswer(range);
+    const isComplete = Boolean(from) === Boolean(range.from) && Boolean(to) === Boolean(range.to);
+    return isComplete && answer !== undefined
+      ? [{ text, ends: range, isPressed: answer === currentAnswer }]
+      : [];
   });
   return (
     <div class="presets">
-      {offered.map(({ text, ends, isPressed }) => (
+      {validPresets.map(({ text, ends: range, isPressed }) => (
         <button
           key={text}
           type="button"
           class="quiet"
           aria-pressed={isPressed}
-          onClick={() => field.change(isPressed ? rules.blank(definition) : ends)}
+          onClick={() => field.change(isPressed ? rules.blank(definition) : range)}
         >
           {text}
         </button>

@@ -7,19 +7,26 @@ export type ChoiceRaw = readonly Option[];
 export const choiceRules = {
   blank: (): ChoiceRaw => [],
   isBlank: (raw: ChoiceRaw) => raw.length === 0,
-  choice: { chosen: (raw: ChoiceRaw) => raw, choose: (options: readonly Option[]): ChoiceRaw => options },
+  choice: {
+    selectedOptions: (raw: ChoiceRaw) => raw,
+    fromOptions: (options: readonly Option[]): ChoiceRaw => options,
+  },
 } satisfies Partial<ValueRules<ChoiceRaw>>;
 
 /** For kinds with at most one option. */
 export const singleChoiceRules = {
   ...choiceRules,
-  choice: { ...choiceRules.choice, choose: (options: readonly Option[]): ChoiceRaw => options.slice(0, 1) },
-  fromText: (text, { options = [] }) => named(text, options),
+  choice: {
+    ...choiceRules.choice,
+    fromOptions: (options: readonly Option[]): ChoiceRaw => options.slice(0, 1),
+  },
+  parseText: (text, { options = [] }) => matchOption(text, options),
 } satisfies Partial<ValueRules<ChoiceRaw>>;
 
 /** The option with this id or, failing that, with this text. */
-export function named(idOrText: string, options: readonly Option[]): ChoiceRaw {
-  const wanted = idOrText.trim();
-  const found = options.find(({ id }) => id === wanted) ?? options.find(({ text }) => text === wanted);
-  return found ? [found] : [];
+export function matchOption(idOrText: string, options: readonly Option[]): ChoiceRaw {
+  const trimmedText = idOrText.trim();
+  const match =
+    options.find(({ id }) => id === trimmedText) ?? options.find(({ text }) => text === trimmedText);
+  return match ? [match] : [];
 }

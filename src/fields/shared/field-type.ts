@@ -9,7 +9,7 @@ import type { ChoiceRaw } from './choice-rules.js';
 export interface FieldType<Raw = unknown> extends ValueRules<Raw> {
   Control(props: ControlProps<Raw>): ComponentChild;
   /** Several controls under one legend instead of one control under a label. */
-  readonly framedAs?: 'group';
+  readonly frameKind?: 'group';
   readonly css?: string;
   /** For a control that is fetched on demand: resolves when it is there. A server can't show it before. */
   prepare?(): Promise<void>;
@@ -18,20 +18,20 @@ export interface FieldType<Raw = unknown> extends ValueRules<Raw> {
 export interface ControlProps<Raw> {
   readonly field: FieldModel<Raw>;
   /** Goes onto the control, or in a group onto each of its controls. */
-  readonly wiring: ControlWiring;
+  readonly controlAttributes: ControlAttributes;
   readonly messages: Messages;
   readonly upload: FormService['upload'];
   /** Stands in for a list that can't be had; only forms that fetch lists have it. */
-  readonly TypedChoice?: ((props: TypedChoiceProps) => ComponentChild) | undefined;
+  readonly FreeTextFallback?: ((props: FreeTextFallbackProps) => ComponentChild) | undefined;
 }
 
-export interface TypedChoiceProps extends ControlProps<ChoiceRaw> {
+export interface FreeTextFallbackProps extends ControlProps<ChoiceRaw> {
   /** It takes the place of a control that had the focus. */
-  readonly takeFocus?: boolean;
+  readonly autoFocus?: boolean;
 }
 
 /** What ties a control to its label, hint and error; made in `field-frame.tsx` and nowhere else. */
-export interface ControlWiring {
+export interface ControlAttributes {
   /** In a group: to be completed per control, as `id + '-from'`. */
   readonly id: string;
   readonly name: string;

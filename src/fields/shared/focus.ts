@@ -1,19 +1,19 @@
 /** The first control of what is given: of a field, of a form, or of what stands in a form's place. */
-export function focusControl(within: ParentNode | null | undefined): void {
-  within?.querySelector<HTMLElement>(':is(.field, .state) :enabled')?.focus();
+export function focusFirstControl(container: ParentNode | null | undefined): void {
+  container?.querySelector<HTMLElement>(':is(.field, .state) :enabled')?.focus();
 }
 
 /** For a button that goes with what it does: the focus does not go with it, but into the form that comes in its place. */
-export function thenFocusForm(work: () => unknown) {
+export function focusFormAfter(action: () => unknown) {
   return async ({ currentTarget }: { readonly currentTarget: Element }): Promise<void> => {
-    const root = currentTarget.closest('.apro-form');
-    await work();
+    const formElement = currentTarget.closest('.apro-form');
+    await action();
     // What comes is drawn by then: that was asked for before. Whoever has gone elsewhere meanwhile stays there.
-    if (document.activeElement === document.body) focusControl(root);
+    if (document.activeElement === document.body) focusFirstControl(formElement);
   };
 }
 
 /** As a `ref`: the same function each time, so that it is called once. */
-export function focusAtOnce(element: HTMLElement | null): void {
+export function focusOnMount(element: HTMLElement | null): void {
   element?.focus();
 }

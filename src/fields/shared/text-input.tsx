@@ -1,15 +1,15 @@
 import type { TargetedEvent } from 'preact';
-import type { ControlProps, ControlWiring } from './field-type.js';
+import type { ControlAttributes, ControlProps } from './field-type.js';
 
 /** Stands for a native control that was filled in by half: the browser shows parts but gives no value. */
-const incomplete = '?';
+const incompleteValue = '?';
 
 export interface TextInputProps {
-  readonly wiring: ControlWiring;
+  readonly controlAttributes: ControlAttributes;
   readonly value: string;
   onValue(value: string): void;
   /** Told when the visitor comes and goes. */
-  onEdit?(now: boolean, input: HTMLInputElement): void;
+  onFocusChange?(isFocused: boolean, input: HTMLInputElement): void;
   readonly as?: 'input' | 'textarea';
   readonly type?: 'text' | 'email' | 'tel' | 'date' | 'time' | 'datetime-local';
   readonly class?: string;
@@ -23,31 +23,38 @@ export interface TextInputProps {
 }
 
 /** What a field that is held as one text gives its control. */
-export function heldText({ field, wiring }: ControlProps<string>) {
-  return { wiring, value: field.raw.value, onValue: field.change };
+export function getTextInputProps({ field, controlAttributes }: ControlProps<string>) {
+  return { controlAttributes, value: field.raw.value, onValue: field.change };
 }
 
 /** One native control whose value is a text. `change` is heard too: some autofills send nothing else. */
-export function TextInput({ wiring, value, onValue, onEdit, as = 'input', ...attributes }: TextInputProps) {
+export function TextInput({
+  controlAttributes,
+  value,
+  onValue,
+  onFocusChange,
+  as = 'input',
+  ...attributes
+}: TextInputProps) {
   const Control = as as 'input';
-  function take({ currentTarget }: TargetedEvent<HTMLInputElement>): void {
-    const next = currentTarget.validity.badInput ? incomplete : currentTarget.value;
-    if (next !== value) onValue(next);
+  function handleInput({ currentTarget }: TargetedEvent<HTMLInputElement>): void {
+    const newValue = currentTarget.validity.badInput ? incompleteValue : currentTarget.value;
+    if (newValue !== value) onValue(newValue);
   }
   return (
     <Control
-      {...wiring}
+      {...controlAttributes}
       class="control"
       // preact's types want to know which one it is.
       {...(attributes as object)}
       // Setting a value would wipe out the half that the visitor has already typed.
-      value={value === incomplete ? undefined : value}
-      onInput={take}
-      onChange={take}
-      onFocus={({ currentTarget }) => onEdit?.(true, currentTarget)}
+      value={value === incompleteValue ? undefined : value}
+      onInput={handleInput}
+      onChange={handleInput}
+      onFocus={({ currentTarget }) => onFocusChange?.(true, currentTarget)}
       onBlur={(event) => {
-        take(event);
-        onEdit?.(false, event.currentTarget);
+        handleInput(event);
+        onFocusChange?.(false, event.currentTarget);
       }}
     />
   );

@@ -4,5 +4,5 @@ import type { ValueRules } from '../../form/value-rules.js';
 export const textRules = {
   blank: () => '',
   isBlank: (raw: string) => raw.trim() === '',
-  fromText: (text: string) => text,
+  parseText: (text: string) => text,
 } satisfies Partial<ValueRules<string>>;

@@ -1,68 +1,77 @@
 import { type Signal, signal } from '@preact/signals';
 import type { FieldModel } from '../../form/field-model.js';
-import { say } from '../../messages/format.js';
+import { formatMessage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
-import { moreOf } from '../../messages/more-en.js';
-import { focusControl } from '../shared/focus.js';
+import { getExtendedMessages } from '../../messages/more-en.js';
+import { focusFirstControl } from '../shared/focus.js';
 
 /** Where most letters go, in the countries where such forms stand. */
-const popular = [
+const popularDomains = [
   'gmail.com googlemail.com yahoo.com hotmail.com outlook.com icloud.com live.com aol.com proton.me',
   'mail.ru yandex.ru ya.ru bk.ru list.ru inbox.ru rambler.ru ukr.net meta.ua gmx.de gmx.net web.de',
   't-online.de orange.fr free.fr laposte.net wp.pl onet.pl o2.pl interia.pl uol.com.br qq.com 163.com',
 ].flatMap((line) => line.split(' '));
 
 /** The address that was probably meant: one slip away from a provider that everybody knows. */
-export function guessEmail(typed: string): string | undefined {
-  const [, name, domain = ''] = /^([^\s@]+)@([^\s@]+)$/.exec(typed.trim().toLowerCase()) ?? [];
-  if (!name || popular.includes(domain)) return undefined;
-  const meant = popular.find((known) => isOneSlipAway(domain, known));
-  return meant && `${typed.trim().slice(0, name.length)}@${meant}`;
+export function suggestEmail(input: string): string | undefined {
+  const [, localPart, domain = ''] = /^([^\s@]+)@([^\s@]+)$/.exec(input.trim().toLowerCase()) ?? [];
+  if (!localPart || popularDomains.includes(domain)) return undefined;
+  const suggestedDomain = popularDomains.find((candidate) => isOneEditAway(domain, candidate));
+  return suggestedDomain && `${input.trim().slice(0, localPart.length)}@${suggestedDomain}`;
 }
 
 /** One letter too many, too few or other, or two that changed places. */
-function isOneSlipAway(typed: string, known: string): boolean {
-  let same = 0;
-  while (same < typed.length && typed[same] === known[same]) same++;
-  const [left, right] = [typed.slice(same), known.slice(same)];
-  if (left.slice(1) === right || left === right.slice(1) || left.slice(1) === right.slice(1)) return true;
-  return left[0] === right[1] && left[1] === right[0] && left.slice(2) === right.slice(2);
+function isOneEditAway(domain: string, candidate: string): boolean {
+  let prefixLength = 0;
+  while (prefixLength < domain.length && domain[prefixLength] === candidate[prefixLength]) prefixLength++;
+  const [domainSuffix, candidateSuffix] = [domain.slice(prefixLength), candidate.slice(prefixLength)];
+  if (
+    domainSuffix.slice(1) === candidateSuffix ||
+    domainSuffix === candidateSuffix.slice(1) ||
+    domainSuffix.slice(1) === candidateSuffix.slice(1)
+  )
+    return true;
+  return (
+    domainSuffix[0] === candidateSuffix[1] &&
+    domainSuffix[1] === candidateSuffix[0] &&
+    domainSuffix.slice(2) === candidateSuffix.slice(2)
+  );
 }
 
 /** What stood in a field when the visitor last left it: nobody is asked in the middle of a word. */
-const finished = new WeakMap<FieldModel<string>, Signal<string>>();
+const committedTexts = new WeakMap<FieldModel<string>, Signal<string>>();
 
-function finishedIn(field: FieldModel<string>): Signal<string> {
-  const text = finished.get(field) ?? signal('');
-  finished.set(field, text);
-  return text;
+function getCommittedText(field: FieldModel<string>): Signal<string> {
+  const committedText = committedTexts.get(field) ?? signal('');
+  committedTexts.set(field, committedText);
+  return committedText;
 }
 
-export function leave(field: FieldModel<string>): void {
-  finishedIn(field).value = field.raw.peek();
+export function commitText(field: FieldModel<string>): void {
+  getCommittedText(field).value = field.raw.peek();
 }
 
-interface EmailGuessProps {
+interface EmailSuggestionProps {
   readonly field: FieldModel<string>;
   readonly messages: Messages;
 }
 
 /** A question, never a correction: the visitor knows better. */
-export function EmailGuess({ field, messages }: EmailGuessProps) {
-  const typed = field.raw.value;
-  const meant = typed === finishedIn(field).value ? guessEmail(typed) : undefined;
+export function EmailSuggestion({ field, messages }: EmailSuggestionProps) {
+  const currentText = field.raw.value;
+  const suggestion = currentText === getCommittedText(field).value ? suggestEmail(currentText) : undefined;
   return (
     <p class="note" role="status">
-      {meant && (
+      {suggestion && (
         <button
           type="button"
           class="quiet"
           onClick={({ currentTarget }) => {
-            focusControl(currentTarget.closest('.field'));
-            field.change(meant);
+            focusFirstControl(currentTarget.closest('.field'));
+            field.change(suggestion);
           }}
         >
-          {say(moreOf(messages).emailGuess, { email: meant })}
+          {formatMessage(getExtendedMessages(messages).emailGuess, { email: suggestion })}
         </button>
       )}
     </p>

@@ -1,41 +1,41 @@
-import { reached } from '../lazy/lazy-module.js';
+import { createLazyModule } from '../lazy/lazy-module.js';
 import type { ControlProps, FieldType } from '../shared/field-type.js';
-import { afterPress } from '../shared/scheduling.js';
-import { heldText, TextInput } from '../shared/text-input.js';
+import { waitForPointerRelease } from '../shared/scheduling.js';
+import { getTextInputProps, TextInput } from '../shared/text-input.js';
 import { textRules } from '../shared/text-rules.js';
 
-const guess = reached(async () => {
-  const fetched = await import('./email-suggestion.js');
-  await afterPress();
-  return fetched;
+const lazySuggestion = createLazyModule(async () => {
+  const suggestionModule = await import('./email-suggestion.js');
+  await waitForPointerRelease();
+  return suggestionModule;
 });
 
 function Control(props: ControlProps<string>) {
   const { field, messages } = props;
-  const { EmailGuess } = guess.part ?? {};
+  const { EmailSuggestion } = lazySuggestion.module ?? {};
   return (
     <>
       <TextInput
-        {...heldText(props)}
+        {...getTextInputProps(props)}
         type="email"
         autocomplete="email"
         dir="ltr"
-        onEdit={async (now) => {
-          await guess.fetch();
-          if (!now) guess.part?.leave(field);
+        onFocusChange={async (isFocused) => {
+          await lazySuggestion.load();
+          if (!isFocused) lazySuggestion.module?.commitText(field);
         }}
       />
-      {EmailGuess && <EmailGuess field={field} messages={messages} />}
+      {EmailSuggestion && <EmailSuggestion field={field} messages={messages} />}
     </>
   );
 }
 
 export const email: FieldType<string> = {
   ...textRules,
-  read(raw) {
+  parse(raw) {
     // What is often copied with it: a name or `mailto:` before it, a few marks after it.
-    const text = raw.trim().replace(/^[^@]*[:<]\s*|[>,;.]{1,3}$/g, '');
-    return /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text) ? text : { code: 'email' };
+    const address = raw.trim().replace(/^[^@]*[:<]\s*|[>,;.]{1,3}$/g, '');
+    return /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(address) ? address : { code: 'email' };
   },
   Control,
 };

@@ -1,5 +1,5 @@
 import type { ControlProps, FieldType } from '../shared/field-type.js';
-import { heldText, TextInput } from '../shared/text-input.js';
+import { getTextInputProps, TextInput } from '../shared/text-input.js';
 import { textRules } from '../shared/text-rules.js';
 
 const autocompleteFor: Readonly<Record<string, string>> = {
@@ -9,7 +9,12 @@ const autocompleteFor: Readonly<Record<string, string>> = {
 };
 
 function Control(props: ControlProps<string>) {
-  return <TextInput {...heldText(props)} autocomplete={autocompleteFor[props.field.definition.id] ?? 'on'} />;
+  return (
+    <TextInput
+      {...getTextInputProps(props)}
+      autocomplete={autocompleteFor[props.field.definition.id] ?? 'on'}
+    />
+  );
 }
 
-export const person_name: FieldType<string> = { ...textRules, read: (raw) => raw.trim(), Control };
+export const person_name: FieldType<string> = { ...textRules, parse: (raw) => raw.trim(), Control };

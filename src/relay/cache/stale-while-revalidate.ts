@@ -1,137 +1,147 @@
 import { LRUCache } from 'lru-cache';
 import { CrmError } from '../../crm/errors/crm-error.js';
-import type { CopyStore } from '../storage/tables/cache-store.js';
+import type { CacheStore } from '../storage/tables/cache-store.js';
 
 /** What the CRM last said, read once, and served while it is asked again. */
-export interface KeptCopies {
-  get<Value>(request: CopyRequest<Value>): Promise<Served<Value>>;
+export interface StaleWhileRevalidateCache {
+  get<Value>(request: CacheRequest<Value>): Promise<CacheResult<Value>>;
   /** What there is without waiting for the CRM, which is asked behind the visitor's back where that is old or nothing. */
-  getKept<Value>(request: CopyRequest<Value>): Promise<Value | undefined>;
+  getCached<Value>(request: CacheRequest<Value>): Promise<Value | undefined>;
   readonly hits: { readonly fresh: number; readonly stale: number; readonly missed: number };
 }
 
-export interface CopyRequest<Value> {
-  readonly name: string;
+export interface CacheRequest<Value> {
+  readonly key: string;
   /** Milliseconds for which a copy counts as current. */
-  readonly freshFor: number;
+  readonly freshMs: number;
   /** Milliseconds for which the CRM is left alone after a failure; soon again unless told. */
-  readonly restFor?: number;
+  readonly cooldownMs?: number;
   /** Asks the CRM; the text that it makes of the answer is kept. @throws CrmError */
   fetch(): Promise<string>;
   /** @throws CrmError for what is no good, which is then not kept */
   read(text: string): Value;
 }
 
-export interface Served<Value> {
+export interface CacheResult<Value> {
   readonly value: Value;
   /** Seconds since the CRM said it; only for a copy that is past its time. */
-  readonly staleFor?: number;
+  readonly staleSeconds?: number;
 }
 
-interface Kept {
+interface CacheEntry {
   readonly value: unknown;
   readonly fetchedAt: number;
   readonly size: number;
 }
 
-const mostBytes = 64_000_000;
+const maxBytes = 64_000_000;
 /** After a failure the CRM is left alone for so long, in milliseconds: less where nothing can be served instead. */
-const restWithCopy = 30_000;
-const restWithout = 1_000;
-const mostFailures = 10_000;
+const cooldownWithEntryMs = 30_000;
+const cooldownWithoutEntryMs = 1_000;
+const maxFailures = 10_000;
 
 /** Stale while revalidating, and while the CRM can't be reached; concurrent misses make one request. */
-export function createKeptCopies(store: CopyStore, staleFor: number, now: () => number): KeptCopies {
-  const memory = new LRUCache<string, Kept>({ maxSize: mostBytes, sizeCalculation: ({ size }) => size });
-  const failures = new LRUCache<string, { readonly error: unknown; readonly at: number }>({
-    max: mostFailures,
+export function createStaleWhileRevalidateCache(
+  store: CacheStore,
+  staleFor: number,
+  now: () => number,
+): StaleWhileRevalidateCache {
+  const memory = new LRUCache<string, CacheEntry>({ maxSize: maxBytes, sizeCalculation: ({ size }) => size });
+  const failures = new LRUCache<string, { readonly error: unknown; readonly failedAt: number }>({
+    max: maxFailures,
   });
-  const underWay = new Map<string, Promise<Kept>>();
+  const pending = new Map<string, Promise<CacheEntry>>();
   const hits = { fresh: 0, stale: 0, missed: 0 };
 
-  function refresh<Value>(request: CopyRequest<Value>): Promise<Kept> {
-    const running = underWay.get(request.name) ?? fetchAnew(request);
-    underWay.set(request.name, running);
+  function refresh<Value>(request: CacheRequest<Value>): Promise<CacheEntry> {
+    const running = pending.get(request.key) ?? fetchEntry(request);
+    pending.set(request.key, running);
     return running;
   }
 
-  async function fetchAnew<Value>(request: CopyRequest<Value>): Promise<Kept> {
-    const { name, freshFor, fetch, read } = request;
+  async function fetchEntry<Value>(request: CacheRequest<Value>): Promise<CacheEntry> {
+    const { key, freshMs, fetch, read } = request;
     try {
       // Another relay on this store may have asked meanwhile.
-      const shared = await recall(request);
-      if (shared && ageOf(shared) < freshFor) return shared;
+      const sharedEntry = await readNewest(request);
+      if (sharedEntry && getAgeMs(sharedEntry) < freshMs) return sharedEntry;
       const text = await fetch();
-      const kept = { value: read(text), fetchedAt: now(), size: text.length + 1 };
-      failures.delete(name);
-      memory.set(name, kept);
+      const entry = { value: read(text), fetchedAt: now(), size: text.length + 1 };
+      failures.delete(key);
+      memory.set(key, entry);
       // A copy that can't be kept is served all the same.
-      await store.put(name, { text, fetched_at: kept.fetchedAt }).catch(() => {});
-      return kept;
+      await store.put(key, { text, fetched_at: entry.fetchedAt }).catch(() => {});
+      return entry;
     } catch (error) {
-      failures.set(name, { error, at: now() });
+      failures.set(key, { error, failedAt: now() });
       throw error;
     } finally {
-      underWay.delete(name);
+      pending.delete(key);
     }
   }
 
   /** The newest copy of this relay's memory and of the store. */
-  async function recall<Value>({ name, read }: CopyRequest<Value>): Promise<Kept | undefined> {
-    const copy = await store.get(name).catch(() => undefined);
-    const known = memory.get(name);
-    if (!copy || (known && known.fetchedAt >= copy.fetched_at)) return known;
+  async function readNewest<Value>({ key, read }: CacheRequest<Value>): Promise<CacheEntry | undefined> {
+    const storedCopy = await store.get(key).catch(() => undefined);
+    const memoryEntry = memory.get(key);
+    if (!storedCopy || (memoryEntry && memoryEntry.fetchedAt >= storedCopy.fetched_at)) return memoryEntry;
     try {
-      const kept = { value: read(copy.text), fetchedAt: copy.fetched_at, size: copy.text.length + 1 };
-      memory.set(name, kept);
-      return kept;
+      const entry = {
+        value: read(storedCopy.text),
+        fetchedAt: storedCopy.fetched_at,
+        size: storedCopy.text.length + 1,
+      };
+      memory.set(key, entry);
+      return entry;
     } catch {
-      return known;
+      return memoryEntry;
     }
   }
 
-  function isResting({ name, restFor }: CopyRequest<unknown>, kept: Kept | undefined): boolean {
-    const failure = failures.get(name);
+  function isCoolingDown({ key, cooldownMs }: CacheRequest<unknown>, entry: CacheEntry | undefined): boolean {
+    const failure = failures.get(key);
     return (
-      failure !== undefined && Math.abs(now() - failure.at) < (restFor ?? (kept ? restWithCopy : restWithout))
+      failure !== undefined &&
+      Math.abs(now() - failure.failedAt) <
+        (cooldownMs ?? (entry ? cooldownWithEntryMs : cooldownWithoutEntryMs))
     );
   }
 
-  function ageOf(kept: Kept | undefined): number {
+  function getAgeMs(entry: CacheEntry | undefined): number {
     // A copy of a time to come is as old as the clock was set back.
-    return kept ? Math.abs(now() - kept.fetchedAt) : Number.POSITIVE_INFINITY;
+    return entry ? Math.abs(now() - entry.fetchedAt) : Number.POSITIVE_INFINITY;
   }
 
   return {
     hits,
-    async getKept<Value>(request: CopyRequest<Value>): Promise<Value | undefined> {
-      const { name, freshFor } = request;
-      const inMemory = memory.get(name);
-      const isAsked = underWay.has(name) || isResting(request, inMemory);
+    async getCached<Value>(request: CacheRequest<Value>): Promise<Value | undefined> {
+      const { key, freshMs } = request;
+      const memoryEntry = memory.get(key);
+      const isRefreshBlocked = pending.has(key) || isCoolingDown(request, memoryEntry);
       // The store was looked into before the CRM was asked.
-      const kept = inMemory ?? (isAsked ? undefined : await recall(request));
-      if (ageOf(kept) >= freshFor && !isAsked) refresh(request).catch(() => {});
-      return kept && ageOf(kept) < staleFor ? (kept.value as Value) : undefined;
+      const entry = memoryEntry ?? (isRefreshBlocked ? undefined : await readNewest(request));
+      if (getAgeMs(entry) >= freshMs && !isRefreshBlocked) refresh(request).catch(() => {});
+      return entry && getAgeMs(entry) < staleFor ? (entry.value as Value) : undefined;
     },
-    async get<Value>(request: CopyRequest<Value>): Promise<Served<Value>> {
-      const kept = memory.get(request.name) ?? (await recall(request));
-      const age = ageOf(kept);
-      if (kept && age < request.freshFor) {
+    async get<Value>(request: CacheRequest<Value>): Promise<CacheResult<Value>> {
+      const entry = memory.get(request.key) ?? (await readNewest(request));
+      const ageMs = getAgeMs(entry);
+      if (entry && ageMs < request.freshMs) {
         hits.fresh++;
-        return { value: kept.value as Value };
+        return { value: entry.value as Value };
       }
-      const resting = isResting(request, kept);
-      if (kept && age < staleFor) {
+      const inCooldown = isCoolingDown(request, entry);
+      if (entry && ageMs < staleFor) {
         hits.stale++;
-        if (!resting) refresh(request).catch(() => {});
+        if (!inCooldown) refresh(request).catch(() => {});
         // Within twice its time a copy is only about to be renewed.
         return {
-          value: kept.value as Value,
-          ...(age > 2 * request.freshFor && { staleFor: Math.round(age / 1_000) }),
+          value: entry.value as Value,
+          ...(ageMs > 2 * request.freshMs && { staleSeconds: Math.round(ageMs / 1_000) }),
         };
       }
       hits.missed++;
-      const error = resting && failures.get(request.name)?.error;
+      const error = inCooldown && failures.get(request.key)?.error;
       if (error instanceof CrmError) throw error;
       return { value: (await refresh(request)).value as Value };
     },

@@ -1,19 +1,19 @@
 import type { RelayConfig } from '../config/config.js';
-import { fileContent } from '../leads/files/read-file.js';
-import { isLeadAct } from '../operator/lead-actions.js';
+import { readFileContent } from '../leads/files/read-file.js';
+import { isLeadAction } from '../operator/lead-actions.js';
 import {
-  createOperator,
-  type FileWish,
-  isOperatorWish,
+  createLeadAdmin,
+  type FileCommand,
+  isLeadCommand,
+  type LeadCommand,
   type LeadReport,
-  type OperatorWish,
 } from '../operator/lead-admin.js';
-import { createAskRelay, readAnswer } from '../operator/operator-client.js';
+import { createOperatorClient, readResponseData } from '../operator/operator-client.js';
 import { OperatorError } from '../operator/operator-error.js';
-import { withoutSteering } from '../operator/strip-control-characters.js';
+import { replaceControlCharacters } from '../operator/strip-control-characters.js';
 import { operatorToken } from '../routes/operator.js';
-import { cantBeWritten } from '../storage/database/sql.js';
-import { createSeal } from '../storage/encryption.js';
+import { toWriteError } from '../storage/database/sql.js';
+import { createEncryption } from '../storage/encryption.js';
 import { hasStore, openStoreFor } from '../storage/open-store.js';
 import { leadStates } from '../storage/tables/lead-schema.js';
 import { writeFiles } from './write-files.js';
@@ -34,15 +34,15 @@ States: queued, trying, unclear, attention, quarantine, delivered, closed
 `;
 
 /** One wish after the other. @throws OperatorError for words that say nothing */
-export function readLeadsWords([verb = 'list', ...words]: readonly string[]): readonly OperatorWish[] {
-  const wishes: readonly unknown[] = /^(list|export)$/.test(verb)
-    ? [{ do: verb, ...(words.length > 0 && { states: words }) }]
-    : [...new Set(verb === 'files' ? words.slice(0, 1) : words)].map((receipt) => ({ do: verb, receipt }));
-  if (wishes.length === 0 || !wishes.every(isOperatorWish)) throw new OperatorError(leadsUsage);
+export function parseLeadsArgs([verb = 'list', ...args]: readonly string[]): readonly LeadCommand[] {
+  const commands: readonly unknown[] = /^(list|export)$/.test(verb)
+    ? [{ do: verb, ...(args.length > 0 && { states: args }) }]
+    : [...new Set(verb === 'files' ? args.slice(0, 1) : args)].map((receipt) => ({ do: verb, receipt }));
+  if (commands.length === 0 || !commands.every(isLeadCommand)) throw new OperatorError(leadsUsage);
   // What is not done must not look as if it were.
-  if (verb === 'files' && words.length > 2)
-    throw new OperatorError(`One lead's files at a time: apro-forms leads files ${words[0]} [FOLDER]`);
-  return wishes;
+  if (verb === 'files' && args.length > 2)
+    throw new OperatorError(`One lead's files at a time: apro-forms leads files ${args[0]} [FOLDER]`);
+  return commands;
 }
 
 /**
@@ -52,18 +52,20 @@ export function readLeadsWords([verb = 'list', ...words]: readonly string[]): re
  */
 export async function runLeadsCommand(
   config: RelayConfig,
-  wishes: readonly OperatorWish[],
-  say: (text: string) => void,
+  commands: readonly LeadCommand[],
+  write: (text: string) => void,
   folder = '.',
 ): Promise<void> {
-  const { ask, content, close } = await openLeadsOf(config);
+  const { execute, readContent, close } = await connectToLeads(config);
   const failures: string[] = [];
   try {
-    for (const wish of wishes) {
+    for (const command of commands) {
       try {
-        const reports = await readPages(wish, ask);
-        say(
-          wish.do === 'files' ? await writeFiles(reports[0]?.files, folder, content) : print(wish, reports),
+        const reports = await fetchAllPages(command, execute);
+        write(
+          command.do === 'files'
+            ? await writeFiles(reports[0]?.files, folder, readContent)
+            : formatReports(command, reports),
         );
       } catch (error) {
         if (!(error instanceof OperatorError)) throw error;
@@ -76,24 +78,24 @@ export async function runLeadsCommand(
   if (failures.length > 0) throw new OperatorError([...new Set(failures)].join('\n'));
 }
 
-interface OpenLeads {
+interface LeadsConnection {
   /** @throws OperatorError */
-  ask(wish: OperatorWish): Promise<readonly LeadReport[]>;
+  execute(command: LeadCommand): Promise<readonly LeadReport[]>;
   /** Of a file. */
-  content(file: string): AsyncIterable<Uint8Array>;
+  readContent(file: string): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 
-async function openLeadsOf(config: RelayConfig): Promise<OpenLeads> {
-  const seal = await createSeal(config.dataKeys);
-  const askRelay = createAskRelay(config, await operatorToken(seal));
-  const greeting = await askRelay({ do: 'list', states: [] });
-  if (greeting) {
-    await readReports(greeting);
+async function connectToLeads(config: RelayConfig): Promise<LeadsConnection> {
+  const encryption = await createEncryption(config.dataKeys);
+  const callRelay = createOperatorClient(config, await operatorToken(encryption));
+  const firstResponse = await callRelay({ do: 'list', states: [] });
+  if (firstResponse) {
+    await readReports(firstResponse);
     return {
-      ask: async (wish) => readReports(await askRelay(wish)),
-      async *content(file) {
-        const response = await askRelay({ do: 'file', file } satisfies FileWish);
+      execute: async (command) => readReports(await callRelay(command)),
+      async *readContent(file) {
+        const response = await callRelay({ do: 'file', file } satisfies FileCommand);
         if (response?.body) yield* response.body;
       },
       async close() {},
@@ -106,49 +108,52 @@ async function openLeadsOf(config: RelayConfig): Promise<OpenLeads> {
       `No relay answers at ${host}:${port}, and there is no store in ${data}: are PORT and DATA as the relay has them?`,
     );
   const store = await openStoreFor(config);
-  const operate = createOperator({ ...store, seal, now: Date.now, wake() {} });
+  const runCommand = createLeadAdmin({ ...store, encryption, now: Date.now, notify() {} });
   return {
-    ask: (wish) =>
-      operate(wish).catch((error: unknown) => {
-        throw isLeadAct(wish.do) && !(error instanceof OperatorError) ? cantBeWritten(error) : error;
+    execute: (command) =>
+      runCommand(command).catch((error: unknown) => {
+        throw isLeadAction(command.do) && !(error instanceof OperatorError) ? toWriteError(error) : error;
       }),
-    content: (file) => fileContent(store.uploads, seal, file),
+    readContent: (file) => readFileContent(store.uploads, encryption, file),
     close: store.close,
   };
 }
 
 /** Everything that is wished for, page by page. */
-async function readPages(wish: OperatorWish, ask: OpenLeads['ask']): Promise<readonly LeadReport[]> {
-  let page = await ask(wish);
-  if (wish.receipt !== undefined) return page;
-  const all = new Map<string, LeadReport>();
+async function fetchAllPages(
+  command: LeadCommand,
+  execute: LeadsConnection['execute'],
+): Promise<readonly LeadReport[]> {
+  let page = await execute(command);
+  if (command.receipt !== undefined) return page;
+  const reportsByReceipt = new Map<string, LeadReport>();
   // A relay of an earlier version, which is still running, says all at once, and the same again.
-  while (page.some(({ receipt }) => !all.has(receipt))) {
-    for (const report of page) all.set(report.receipt, report);
-    page = await ask({ ...wish, after: page.at(-1)?.receipt ?? '' });
+  while (page.some(({ receipt }) => !reportsByReceipt.has(receipt))) {
+    for (const report of page) reportsByReceipt.set(report.receipt, report);
+    page = await execute({ ...command, after: page.at(-1)?.receipt ?? '' });
   }
   const rank = ({ state }: LeadReport) => leadStates.indexOf(state);
-  return [...all.values()].sort(
+  return [...reportsByReceipt.values()].sort(
     (a, b) => rank(a) - rank(b) || Date.parse(a.received) - Date.parse(b.received),
   );
 }
 
 async function readReports(response: Response | undefined): Promise<readonly LeadReport[]> {
   if (!response) throw new OperatorError('The relay that was running is gone: ask again.');
-  return readAnswer(response);
+  return readResponseData(response);
 }
 
 /** JSON with nothing in it that a terminal obeys or that turns text round. */
-function printable(report: LeadReport | undefined, indent = 0): string {
-  return withoutSteering(
+function toTerminalJson(report: LeadReport | undefined, indent = 0): string {
+  return replaceControlCharacters(
     JSON.stringify(report, null, indent),
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
 
-function print(wish: OperatorWish, reports: readonly LeadReport[]): string {
-  if (wish.do === 'export') return reports.map((report) => `${printable(report)}\n`).join('');
-  if (wish.do === 'show') return `${printable(reports[0], 2)}\n`;
+function formatReports(command: LeadCommand, reports: readonly LeadReport[]): string {
+  if (command.do === 'export') return reports.map((report) => `${toTerminalJson(report)}\n`).join('');
+  if (command.do === 'show') return `${toTerminalJson(reports[0], 2)}\n`;
   if (reports.length === 0) return 'No lead is waiting.\n';
   return reports
     .map(({ receipt, state, form, code, attempts, received, possibleRepeat, emptied }) =>

@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { ConfigError, type RelayConfig, readConfig } from '../config/config.js';
-import { isSafeUrl } from '../config/validators.js';
-import { examine } from '../doctor/doctor.js';
+import { isSecureUrl } from '../config/validators.js';
+import { runChecks } from '../doctor/doctor.js';
 import { StartError, startRelay } from '../node/start-relay.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { StoreError } from '../storage/database/sql.js';
-import { leadsUsage, readLeadsWords, runLeadsCommand } from './leads-command.js';
-import { signUsage, writePersonalLink } from './sign-command.js';
-import { readTagWords, type TagWish, tagUsage, writeTag } from './tag-command.js';
+import { leadsUsage, parseLeadsArgs, runLeadsCommand } from './leads-command.js';
+import { createPersonalLink, signUsage } from './sign-command.js';
+import { parseTagArgs, renderTag, type TagCommand, tagUsage } from './tag-command.js';
 
 const usage = `apro-forms relay    starts the relay between web pages and the CRM
 apro-forms leads    lists, shows, retries, releases, closes, erases and exports leads
@@ -57,54 +57,56 @@ const dist = fileURLToPath(new URL('..', import.meta.url));
 
 await run(process.argv.slice(2));
 
-async function run([command, ...words]: readonly string[]): Promise<void> {
-  if ([command, ...words].some((word) => word === '--help' || word === '-h')) {
+async function run([command, ...args]: readonly string[]): Promise<void> {
+  if ([command, ...args].some((arg) => arg === '--help' || arg === '-h')) {
     process.stdout.write(usage);
     return;
   }
-  const tag = readTagWords(command, words);
+  const tagCommand = parseTagArgs(command, args);
   try {
-    if (tag) await printTag(readConfig(process.env), tag);
-    else if (command === 'relay' && words.length === 0) await serve(readConfig(process.env));
-    else if (command === 'leads') await printLeads(words);
+    if (tagCommand) await printTag(readConfig(process.env), tagCommand);
+    else if (command === 'relay' && args.length === 0) await serveRelay(readConfig(process.env));
+    else if (command === 'leads') await printLeads(args);
     else if (command === 'sign')
-      process.stdout.write(await writePersonalLink(readConfig(process.env), words));
-    else if (command === 'doctor' && words.length === 0) await printFindings(readConfig(process.env));
+      process.stdout.write(await createPersonalLink(readConfig(process.env), args));
+    else if (command === 'doctor' && args.length === 0) await printCheckResults(readConfig(process.env));
     else {
       process.stderr.write(usage);
       process.exitCode = 2;
     }
   } catch (error) {
-    const known = [ConfigError, StartError, StoreError, OperatorError].some((kind) => error instanceof kind);
-    if (!known) throw error;
+    const isExpected = [ConfigError, StartError, StoreError, OperatorError].some(
+      (errorClass) => error instanceof errorClass,
+    );
+    if (!isExpected) throw error;
     process.stderr.write(`${(error as Error).message.trimEnd()}\n`);
     process.exitCode = error instanceof ConfigError ? 2 : 1;
   }
 }
 
-async function printTag(config: RelayConfig, wish: TagWish): Promise<void> {
-  process.stdout.write(await writeTag(config, dist, wish));
+async function printTag(config: RelayConfig, command: TagCommand): Promise<void> {
+  process.stdout.write(await renderTag(config, dist, command));
   if (!config.publicOrigin)
     process.stderr.write(
       'PUBLIC_URL is not set, so this address works on this machine alone: set it to the one that visitors reach the relay at.\n',
     );
 }
 
-async function printLeads(words: readonly string[]): Promise<void> {
-  const wishes = readLeadsWords(words);
-  const folder = words[0] === 'files' ? words[2] : undefined;
-  await runLeadsCommand(readConfig(process.env), wishes, (text) => process.stdout.write(text), folder);
+async function printLeads(args: readonly string[]): Promise<void> {
+  const commands = parseLeadsArgs(args);
+  const folder = args[0] === 'files' ? args[2] : undefined;
+  await runLeadsCommand(readConfig(process.env), commands, (text) => process.stdout.write(text), folder);
 }
 
-async function printFindings(config: RelayConfig): Promise<void> {
-  for await (const { what, is, say } of examine(config)) {
-    process.stdout.write(`${is.padEnd(8)} ${what}: ${say}\n`);
-    if (is === 'wrong') process.exitCode = 1;
+async function printCheckResults(config: RelayConfig): Promise<void> {
+  for await (const { check, status, message } of runChecks(config)) {
+    process.stdout.write(`${status.padEnd(8)} ${check}: ${message}\n`);
+    if (status === 'wrong') process.exitCode = 1;
   }
 }
 
-async function serve(config: RelayConfig): Promise<void> {
-  if (!isSafeUrl(config.crmUrl)) {
+async function serveRelay(config: RelayConfig): Promise<void> {
+  if (!isSecureUrl(config.crmUrl)) {
     process.stderr.write(
       'WARNING: CRM_URL is plain http. Whoever sits between relay and CRM can read the key and every lead, ' +
         'and can change the forms. Use https if the CRM answers it, or a VPN.\n',

@@ -1,7 +1,7 @@
 import { isFieldAddress } from '../../form/definition.js';
 import type { RelayConfig } from '../config/config.js';
 import { isFormId } from '../config/validators.js';
-import { signedName, signValues } from '../leads/signed-values.js';
+import { signedParameter, signValues } from '../leads/signed-values.js';
 import { OperatorError } from '../operator/operator-error.js';
 
 export const signUsage = `apro-forms sign ID ADDRESS=VALUE… [--days N]
@@ -10,17 +10,17 @@ export const signUsage = `apro-forms sign ID ADDRESS=VALUE… [--days N]
   sent with these values, and nobody can change them. --days: how long it is good.
 `;
 
-const daySeconds = 86_400;
+const secondsPerDay = 86_400;
 
 /** @throws OperatorError for words that say nothing, or without a key */
-export async function writePersonalLink(
+export async function createPersonalLink(
   { linkKeys: [linkKey] }: RelayConfig,
-  words: readonly string[],
+  args: readonly string[],
   now = Date.now(),
 ): Promise<string> {
-  const at = words.indexOf('--days');
-  const [form = '', ...values] = at < 0 ? words : words.toSpliced(at, 2);
-  const days = at < 0 ? undefined : Number(words[at + 1]);
+  const daysIndex = args.indexOf('--days');
+  const [form = '', ...values] = daysIndex < 0 ? args : args.toSpliced(daysIndex, 2);
+  const days = daysIndex < 0 ? undefined : Number(args[daysIndex + 1]);
   const pairs = values.map((pair) => /^([^=]*)=(.*)$/s.exec(pair));
   if (
     !isFormId(form) ||
@@ -35,7 +35,7 @@ export async function writePersonalLink(
   const signed = await signValues(linkKey, {
     form,
     values: Object.fromEntries(pairs.map((pair) => [pair?.[1], pair?.[2]])),
-    ...(days !== undefined && { until: Math.round(now / 1_000 + days * daySeconds) }),
+    ...(days !== undefined && { until: Math.round(now / 1_000 + days * secondsPerDay) }),
   });
-  return `${signedName}=${signed}\n`;
+  return `${signedParameter}=${signed}\n`;
 }

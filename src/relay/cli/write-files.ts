@@ -7,7 +7,7 @@ import { OperatorError } from '../operator/operator-error.js';
 export async function writeFiles(
   files: readonly FileReport[] = [],
   folder: string,
-  content: (file: string) => AsyncIterable<Uint8Array>,
+  readContent: (file: string) => AsyncIterable<Uint8Array>,
 ): Promise<string> {
   const lines: string[] = [];
   for (const { name, bytes, nameInCrm, gone } of files) {
@@ -18,7 +18,7 @@ export async function writeFiles(
     // The relay's own names, whatever a store may say: letters, digits, a dot.
     const path = join(folder, basename(name));
     try {
-      await writeFile(path, content(name), { flag: 'wx' });
+      await writeFile(path, readContent(name), { flag: 'wx' });
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       if (code !== 'EEXIST') await rm(path, { force: true });

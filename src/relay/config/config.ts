@@ -1,5 +1,5 @@
-import { environment, usualSettleSeconds } from './environment.js';
-import { listed } from './validators.js';
+import { defaultSettleSeconds, environmentSchema } from './environment.js';
+import { splitList } from './validators.js';
 
 /** How a relay is set up; `readConfig` makes one from environment variables. */
 export interface RelayConfig {
@@ -59,21 +59,21 @@ export interface RelayConfig {
   readonly captcha: CaptchaSettings | undefined;
 }
 
-const settle = usualSettleSeconds * 1_000;
+const settleMs = defaultSettleSeconds * 1_000;
 
-export const usualOutbox: OutboxSettings = {
-  settle,
-  settleThrottled: 900_000,
+export const defaultOutboxSettings: OutboxSettings = {
+  settleMs,
+  settleThrottledMs: 900_000,
   concurrency: 2,
-  pace: 5,
+  sendsPerSecond: 5,
   // More than the longest attempt, files and all, and the time to settle.
-  lease: 600_000 + settle,
-  lookEvery: 120_000,
-  lookBack: 600_000,
-  clockTolerance: 120_000,
-  lookPages: 10,
-  lookDepth: 200,
-  haste: 1,
+  leaseMs: 600_000 + settleMs,
+  reconcileIntervalMs: 120_000,
+  listMarginMs: 600_000,
+  clockToleranceMs: 120_000,
+  maxPagesPerRun: 10,
+  maxListPages: 200,
+  timeScale: 1,
 };
 
 /** What is wrong with the settings, for the operator: one sentence per variable, never with a value of the key. */
@@ -88,12 +88,12 @@ const dayMs = 86_400_000;
 
 /** @throws ConfigError naming every variable that is wrong. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): RelayConfig {
-  const given = Object.fromEntries(Object.entries(env).filter(([, text]) => text?.trim()));
-  const read = environment.safeParse(given);
-  if (!read.success) {
-    throw new ConfigError(read.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
+  const setVariables = Object.fromEntries(Object.entries(env).filter(([, text]) => text?.trim()));
+  const parsed = environmentSchema.safeParse(setVariables);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
   }
-  const { data } = read;
+  const { data } = parsed;
   return {
     crmUrl: data.CRM_URL,
     crmKey: data.CRM_KEY,
@@ -109,7 +109,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     maxUpload: data.MAX_UPLOAD,
     data: data.DATA,
     databaseUrl: data.DATABASE_URL,
-    dataKeys: secretsOf(data.DATA_KEY ?? data.CRM_KEY),
+    dataKeys: parseSecrets(data.DATA_KEY ?? data.CRM_KEY),
     crmTimeout: data.CRM_TIMEOUT_SECONDS * 1_000,
     keyLimit: data.KEY_LIMIT,
     tokenField: data.TOKEN_FIELD,
@@ -127,39 +127,39 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
       data.CAPTCHA_URL && data.CAPTCHA_SECRET
         ? { url: data.CAPTCHA_URL, secret: data.CAPTCHA_SECRET }
         : undefined,
-    outbox: { ...usualOutbox, settle: data.SETTLE_SECONDS * 1_000 },
+    outbox: { ...defaultOutboxSettings, settleMs: data.SETTLE_SECONDS * 1_000 },
   };
 }
 
 /** `NEW,OLD`: so that a secret can be changed while leads are still sealed under the last one. */
-function secretsOf(text: string): readonly [string, ...string[]] {
-  const [first = text, ...others] = listed(text);
-  return [first, ...others];
+function parseSecrets(text: string): readonly [string, ...string[]] {
+  const [current = text, ...previous] = splitList(text);
+  return [current, ...previous];
 }
 
 export interface OutboxSettings {
   /** How long an unclear lead is left alone, in milliseconds: longer than the CRM may take to commit. */
-  readonly settle: number;
+  readonly settleMs: number;
   /** The same while the CRM is throttling. */
-  readonly settleThrottled: number;
+  readonly settleThrottledMs: number;
   /** Sends at a time. */
   readonly concurrency: number;
   /** Sends a second. */
-  readonly pace: number;
+  readonly sendsPerSecond: number;
   /** A lead that is still being tried after so many milliseconds belongs to a relay that is gone. */
-  readonly lease: number;
+  readonly leaseMs: number;
   /** Between two looks into the CRM's list, in milliseconds. */
-  readonly lookEvery: number;
+  readonly reconcileIntervalMs: number;
   /** How far before the oldest unclear lead its list has to be read, in milliseconds. */
-  readonly lookBack: number;
+  readonly listMarginMs: number;
   /** The clocks of relay and CRM may differ by so much, in milliseconds. */
-  readonly clockTolerance: number;
+  readonly clockToleranceMs: number;
   /** Calls that one look may cost, three at least; 50 entries each. */
-  readonly lookPages: number;
+  readonly maxPagesPerRun: number;
   /** Calls that looks may go back by in all, one after the other. */
-  readonly lookDepth: number;
+  readonly maxListPages: number;
   /** Shortens the waits between tries; for tests. */
-  readonly haste: number;
+  readonly timeScale: number;
 }
 
 export interface CaptchaSettings {

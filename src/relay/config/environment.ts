@@ -1,60 +1,62 @@
 import * as z from 'zod';
 import { isFieldAddress } from '../../form/definition.js';
 import {
+  integerSetting,
   isFormId,
+  isHttpUrl,
   isNetwork,
-  isPlainUrl,
-  isSafeUrl,
-  listed,
-  listOf,
-  onOrOff,
-  originOf,
-  postgresUrl,
-  wholeNumber,
+  isSecureUrl,
+  listSetting,
+  parseOrigin,
+  postgresUrlSetting,
+  splitList,
+  switchSetting,
 } from './validators.js';
 
 /** PHP's 30 s count CPU time only, so a slow CRM may commit late (reliability.md 5.3). */
-export const usualSettleSeconds = 90;
+export const defaultSettleSeconds = 90;
 
-const sentence = (error: string) => ({ error });
+const withErrorText = (error: string) => ({ error });
 
-const crmUrl = z
-  .string(sentence('must be set to the address of the CRM, e.g. http://example.crma.pro:81.'))
-  .refine(isPlainUrl, 'must be an http or https address without user, query or fragment.')
+const crmUrlSchema = z
+  .string(withErrorText('must be set to the address of the CRM, e.g. http://example.crma.pro:81.'))
+  .refine(isHttpUrl, 'must be an http or https address without user, query or fragment.')
   .transform((text) => text.trim().replace(/\/+$/, ''));
 
-const crmKey = z
-  .string(sentence('must be set to the API key of the CRM (32 characters).'))
+const crmKeySchema = z
+  .string(withErrorText('must be set to the API key of the CRM (32 characters).'))
   .trim()
   .regex(/^[\x21-\x7e]{32}$/, 'must be exactly 32 characters without spaces.');
 
-const idList = (what: string) =>
+const idListSchema = (idKind: string) =>
   z
     .string()
     .default('')
-    .transform(listed)
-    .refine((ids) => ids.every(isFormId), `must be a comma-separated list of ${what} ids, e.g. 34,35.`)
+    .transform(splitList)
+    .refine((ids) => ids.every(isFormId), `must be a comma-separated list of ${idKind} ids, e.g. 34,35.`)
     .transform((ids) => new Set(ids));
 
-const allowedOrigins = z
+const allowedOriginsSchema = z
   .string()
   .default('')
-  .transform(listed)
+  .transform(splitList)
   .refine(
-    (origins) => origins.every((origin) => origin === '*' || originOf(origin)),
+    (origins) => origins.every((origin) => origin === '*' || parseOrigin(origin)),
     'must be a comma-separated list of origins like https://www.example.com (no path), or *.',
   )
   .transform((origins) =>
-    origins.includes('*') ? ('any' as const) : new Set(origins.flatMap((origin) => originOf(origin) ?? [])),
+    origins.includes('*')
+      ? ('any' as const)
+      : new Set(origins.flatMap((origin) => parseOrigin(origin) ?? [])),
   );
 
-const publicOrigin = z
+const publicOriginSchema = z
   .string()
   .optional()
-  .refine((text) => !text || originOf(text), 'must be an origin like https://forms.example.com (no path).')
-  .transform((text) => (text ? originOf(text) : undefined));
+  .refine((text) => !text || parseOrigin(text), 'must be an origin like https://forms.example.com (no path).')
+  .transform((text) => (text ? parseOrigin(text) : undefined));
 
-const addressIn = (groups: string) =>
+const textFieldAddress = (groups: string) =>
   z
     .string()
     .regex(
@@ -63,34 +65,34 @@ const addressIn = (groups: string) =>
     )
     .optional();
 
-const variables = z.object({
-  CRM_URL: crmUrl,
-  CRM_KEY: crmKey,
-  FORMS: idList('form'),
-  PUBLICATIONS: idList('publication'),
-  HEADINGS: onOrOff('off'),
-  ALLOWED_ORIGINS: allowedOrigins,
-  PUBLIC_URL: publicOrigin,
-  PORT: wholeNumber(0, 65_535, 8787),
+const variablesSchema = z.object({
+  CRM_URL: crmUrlSchema,
+  CRM_KEY: crmKeySchema,
+  FORMS: idListSchema('form'),
+  PUBLICATIONS: idListSchema('publication'),
+  HEADINGS: switchSetting('off'),
+  ALLOWED_ORIGINS: allowedOriginsSchema,
+  PUBLIC_URL: publicOriginSchema,
+  PORT: integerSetting(0, 65_535, 8787),
   HOST: z.string().trim().default('127.0.0.1'),
-  OPTION_VALUE: z.enum(['value', 'id'], sentence('must be value or id.')).default('value'),
+  OPTION_VALUE: z.enum(['value', 'id'], withErrorText('must be value or id.')).default('value'),
   DIALECT: z
-    .enum(['auto', 'compact', 'spelled'], sentence('must be auto, compact or spelled.'))
+    .enum(['auto', 'compact', 'spelled'], withErrorText('must be auto, compact or spelled.'))
     .default('auto'),
-  MAX_UPLOAD: wholeNumber(1, 1_000_000_000, 20_000_000),
+  MAX_UPLOAD: integerSetting(1, 1_000_000_000, 20_000_000),
   DATA: z.string().trim().default('data'),
-  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_URL: postgresUrlSetting.optional(),
   DATA_KEY: z.string().optional(),
-  CRM_TIMEOUT_SECONDS: wholeNumber(1, 600, 20),
-  KEY_LIMIT: wholeNumber(1, 1_000_000, 200),
+  CRM_TIMEOUT_SECONDS: integerSetting(1, 600, 20),
+  KEY_LIMIT: integerSetting(1, 1_000_000, 200),
   // The CRM's list of requests, where a lead is looked for, shows no other group's fields.
-  TOKEN_FIELD: addressIn('request'),
-  NOTE_FIELD: addressIn('customer|request|stock'),
-  UNCLEAR: z.enum(['resend', 'hold'], sentence('must be resend or hold.')).default('resend'),
-  RETENTION_DAYS: wholeNumber(0, 3_650, 7),
-  STALE_DAYS: wholeNumber(0, 3_650, 7),
-  LINK_KEY: listOf((key) => key.length >= 16, 'must be 16 characters or more, without a comma.'),
-  SIGNED_FIELDS: listOf(
+  TOKEN_FIELD: textFieldAddress('request'),
+  NOTE_FIELD: textFieldAddress('customer|request|stock'),
+  UNCLEAR: z.enum(['resend', 'hold'], withErrorText('must be resend or hold.')).default('resend'),
+  RETENTION_DAYS: integerSetting(0, 3_650, 7),
+  STALE_DAYS: integerSetting(0, 3_650, 7),
+  LINK_KEY: listSetting((key) => key.length >= 16, 'must be 16 characters or more, without a comma.'),
+  SIGNED_FIELDS: listSetting(
     isFieldAddress,
     'must be addresses of fields, e.g. ext_request.67,def_customer.email.',
   ),
@@ -98,16 +100,16 @@ const variables = z.object({
     .string()
     .refine((text) => URL.canParse(text) && new URL(text).protocol === 'https:', 'must be an https address.')
     .optional(),
-  TRUSTED_PROXIES: listOf(isNetwork, 'must be addresses or networks, e.g. 127.0.0.1,10.0.0.0/8.'),
-  SENDS_PER_MINUTE: wholeNumber(1, 1_000_000, 30),
-  PROOF_OF_WORK: onOrOff('on'),
-  CAPTCHA_URL: z.string().refine(isSafeUrl, 'must be an https address.').optional(),
+  TRUSTED_PROXIES: listSetting(isNetwork, 'must be addresses or networks, e.g. 127.0.0.1,10.0.0.0/8.'),
+  SENDS_PER_MINUTE: integerSetting(1, 1_000_000, 30),
+  PROOF_OF_WORK: switchSetting('on'),
+  CAPTCHA_URL: z.string().refine(isSecureUrl, 'must be an https address.').optional(),
   CAPTCHA_SECRET: z.string().trim().optional(),
-  SETTLE_SECONDS: wholeNumber(1, 86_400, usualSettleSeconds),
+  SETTLE_SECONDS: integerSetting(1, 86_400, defaultSettleSeconds),
 });
 
 /** The variables that a relay is set up by, each read by itself, and then what belongs together. */
-export const environment = variables
+export const environmentSchema = variablesSchema
   .refine(
     ({ CAPTCHA_URL, CAPTCHA_SECRET }) => (CAPTCHA_URL === undefined) === (CAPTCHA_SECRET === undefined),
     { path: ['CAPTCHA_SECRET'], error: 'and CAPTCHA_URL belong together: set both or none.' },

@@ -1,2 +1,2 @@
 /** Deepest bracket that a lead needs: `data[ext_request][67][value][lat]`. */
-export const bodyLimits = { variables: 1000, depth: 5 };
+export const formBodyLimits = { maxVariables: 1000, maxDepth: 5 };

@@ -1,34 +1,34 @@
 import * as z from 'zod';
 
-export function wholeNumber(least: number, most: number, usual: number) {
+export function integerSetting(min: number, max: number, defaultValue: number) {
   return z
     .string()
-    .default(String(usual))
+    .default(String(defaultValue))
     .refine((text) => /^\d{1,10}$/.test(text.trim()), 'must be a whole number.')
     .transform(Number)
-    .refine((number) => number >= least && number <= most, `must be from ${least} to ${most}.`);
+    .refine((number) => number >= min && number <= max, `must be from ${min} to ${max}.`);
 }
 
 /** A list after commas, each of which must be good. */
-export function listOf(isGood: (text: string) => boolean, otherwise: string) {
+export function listSetting(isValid: (text: string) => boolean, errorText: string) {
   return z
     .string()
     .default('')
-    .transform(listed)
-    .refine((all) => all.every(isGood), otherwise);
+    .transform(splitList)
+    .refine((items) => items.every(isValid), errorText);
 }
 
-export function onOrOff(usual: 'on' | 'off') {
+export function switchSetting(defaultValue: 'on' | 'off') {
   return z
     .enum(['on', 'off'], { error: 'must be on or off.' })
-    .default(usual)
+    .default(defaultValue)
     .transform((text) => text === 'on');
 }
 
-export const postgresUrl = z
+export const postgresUrlSetting = z
   .string()
   .refine(
-    (text) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text) && isDecodable(text),
+    (url) => /^postgres(ql)?:\/\//.test(url) && URL.canParse(url) && isDecodable(url),
     'must be the address of a PostgreSQL database, postgres://…, with / # ? % in its password as %2F %23 %3F %25.',
   );
 
@@ -40,10 +40,10 @@ function isDecodable(text: string): boolean {
   }
 }
 
-export function listed(text: string): readonly string[] {
+export function splitList(text: string): readonly string[] {
   return text
     .split(',')
-    .map((part) => part.trim())
+    .map((item) => item.trim())
     .filter(Boolean);
 }
 
@@ -53,33 +53,33 @@ export function isFormId(text: string): boolean {
 
 /** An IP address, or a network as `10.0.0.0/8`. */
 export function isNetwork(text: string): boolean {
-  const [, address = '', bits = '0'] = /^([\da-f.:]+)(?:\/(\d{1,3}))?$/i.exec(text) ?? [];
-  if (address.includes(':')) return URL.canParse(`http://[${address}]`) && Number(bits) <= 128;
+  const [, address = '', prefixLength = '0'] = /^([\da-f.:]+)(?:\/(\d{1,3}))?$/i.exec(text) ?? [];
+  if (address.includes(':')) return URL.canParse(`http://[${address}]`) && Number(prefixLength) <= 128;
   return (
     /^(0|[1-9]\d*)(\.(0|[1-9]\d*)){3}$/.test(address) &&
     URL.canParse(`http://${address}`) &&
-    Number(bits) <= 32
+    Number(prefixLength) <= 32
   );
 }
 
-export function isPlainUrl(text: string): boolean {
+export function isHttpUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password, search, hash } = new URL(text);
   return /^https?:$/.test(protocol) && !(username || password || search || hash);
 }
 
 /** What goes there can't be read on the way. */
-export function isSafeUrl(text: string): boolean {
-  return isPlainUrl(text) && (new URL(text).protocol === 'https:' || isHere(new URL(text)));
+export function isSecureUrl(text: string): boolean {
+  return isHttpUrl(text) && (new URL(text).protocol === 'https:' || isLoopback(new URL(text)));
 }
 
-export function isHere({ hostname }: URL): boolean {
+export function isLoopback({ hostname }: URL): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 /** Scheme, host and port as a browser writes them, or nothing when there is more or less than that. */
-export function originOf(text: string): string | undefined {
-  if (!isPlainUrl(text)) return undefined;
+export function parseOrigin(text: string): string | undefined {
+  if (!isHttpUrl(text)) return undefined;
   const { origin, pathname, hostname } = new URL(text);
   return pathname === '/' && !/\*|\.$/.test(hostname) ? origin : undefined;
 }

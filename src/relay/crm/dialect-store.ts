@@ -1,34 +1,34 @@
-import type { Dialect, DialectMemory } from '../../crm/http/dialect.js';
-import type { CopyStore } from '../storage/tables/cache-store.js';
+import type { Dialect, DialectStore } from '../../crm/http/dialect.js';
+import type { CacheStore } from '../storage/tables/cache-store.js';
 
 /** The store forgets what is not renewed. Milliseconds. */
-const renewAfter = 3_600_000;
+const renewAfterMs = 3_600_000;
 
 /** How the CRM spells its actions, in this relay's memory and in its store: what one start has learned the next one knows. */
-export async function recallDialect(
-  stored: CopyStore,
+export async function openDialectStore(
+  cacheStore: CacheStore,
   crmUrl: string,
   now: () => number,
-): Promise<DialectMemory> {
+): Promise<DialectStore> {
   const name = `dialect:${crmUrl}`;
-  const copy = await stored.get(name);
-  let known = asDialect(copy?.text);
-  let keptAt = copy?.fetched_at ?? 0;
+  const cached = await cacheStore.get(name);
+  let currentDialect = parseDialect(cached?.text);
+  let storedAt = cached?.fetched_at ?? 0;
 
   return {
-    get: (url) => (url === crmUrl ? known : undefined),
+    get: (url) => (url === crmUrl ? currentDialect : undefined),
     set(_url, dialect) {
-      const isKept = known === dialect && Math.abs(now() - keptAt) < renewAfter;
-      if (isKept) return;
-      known = dialect;
-      keptAt = now();
-      stored.put(name, { text: dialect, fetched_at: keptAt }).catch(() => {
-        keptAt = 0;
+      const isFresh = currentDialect === dialect && Math.abs(now() - storedAt) < renewAfterMs;
+      if (isFresh) return;
+      currentDialect = dialect;
+      storedAt = now();
+      cacheStore.put(name, { text: dialect, fetched_at: storedAt }).catch(() => {
+        storedAt = 0;
       });
     },
   };
 }
 
-function asDialect(text: string | undefined): Dialect | undefined {
+function parseDialect(text: string | undefined): Dialect | undefined {
   return text === 'compact' || text === 'spelled' ? text : undefined;
 }

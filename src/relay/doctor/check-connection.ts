@@ -1,79 +1,87 @@
-import { otherUrl } from '../../crm/http/node-transport.js';
+import { fallbackUrl } from '../../crm/http/node-transport.js';
 import type { RelayConfig } from '../config/config.js';
-import { isSafeUrl } from '../config/validators.js';
-import { type Finding, ok, unknown, warning, wrong } from './finding.js';
-import { type Answer, type Probe, probe } from './probe.js';
+import { isSecureUrl } from '../config/validators.js';
+import { type CheckResult, ok, unknown, warning, wrong } from './finding.js';
+import { type Probe, type ProbeResponse, probe } from './probe.js';
 
 /** Both ports of the CRM, its clock, and who can read what goes there. Returns whether it can be reached at all. */
-export async function* examineWay({ crmUrl, crmTimeout }: RelayConfig): AsyncGenerator<Finding, boolean> {
-  const instead = otherUrl(crmUrl);
-  const [main, other] = await Promise.all([
+export async function* checkConnection({
+  crmUrl,
+  crmTimeout,
+}: RelayConfig): AsyncGenerator<CheckResult, boolean> {
+  const secondUrl = fallbackUrl(crmUrl);
+  const [mainProbe, fallbackProbe] = await Promise.all([
     probe(crmUrl, crmTimeout),
-    instead === undefined ? undefined : probe(instead, crmTimeout),
+    secondUrl === undefined ? undefined : probe(secondUrl, crmTimeout),
   ]);
-  const answers = [main, other].filter((one) => one?.is === 'answer');
+  const responses = [mainProbe, fallbackProbe].filter((candidate) => candidate?.kind === 'answer');
 
-  yield sayMain(crmUrl, main, other?.is === 'answer' ? instead : undefined);
-  if (other && instead) yield sayOther(instead, other);
-  yield await examineEncryption(crmUrl, crmTimeout);
-  yield answers.length > 0 ? examineClock(answers) : unknown('clock', notReached);
-  return answers.length > 0;
+  yield describeMain(crmUrl, mainProbe, fallbackProbe?.kind === 'answer' ? secondUrl : undefined);
+  if (fallbackProbe && secondUrl) yield describeFallback(secondUrl, fallbackProbe);
+  yield await checkEncryption(crmUrl, crmTimeout);
+  yield responses.length > 0 ? checkClock(responses) : unknown('clock', notReachedText);
+  return responses.length > 0;
 }
 
-export const notReached = 'Not looked at: the CRM can’t be reached.';
+export const notReachedText = 'Not looked at: the CRM can’t be reached.';
 
-function sayMain(url: string, main: Probe, instead: string | undefined): Finding {
-  if (main.is === 'answer') return sayAnswer(url, main);
-  const said = `${url} can't be reached: ${main.why}`;
-  return instead ? warning('reach', `${said} The relay goes to ${instead} meanwhile.`) : wrong('reach', said);
+function describeMain(url: string, mainProbe: Probe, fallbackUrl: string | undefined): CheckResult {
+  if (mainProbe.kind === 'answer') return describeResponse(url, mainProbe);
+  const problem = `${url} can't be reached: ${mainProbe.reason}`;
+  return fallbackUrl
+    ? warning('reach', `${problem} The relay goes to ${fallbackUrl} meanwhile.`)
+    : wrong('reach', problem);
 }
 
-function sayOther(url: string, other: Probe): Finding {
-  if (other.is === 'answer') return sayAnswer(url, other);
-  return warning('reach', `${url}, where the relay goes when port 81 fails, can't be reached: ${other.why}`);
+function describeFallback(url: string, fallbackProbe: Probe): CheckResult {
+  if (fallbackProbe.kind === 'answer') return describeResponse(url, fallbackProbe);
+  return warning(
+    'reach',
+    `${url}, where the relay goes when port 81 fails, can't be reached: ${fallbackProbe.reason}`,
+  );
 }
 
-function sayAnswer(url: string, { status, headers }: Answer): Finding {
+function describeResponse(url: string, { status, headers }: ProbeResponse): CheckResult {
   const target = headers.get('Location') ?? '';
-  const elsewhere = URL.canParse(target, url) ? new URL(target, url).origin : url;
-  if (status >= 300 && status < 400 && elsewhere !== new URL(url).origin)
-    return warning('reach', `${url} sends to ${elsewhere}, and a lead can't follow: set CRM_URL to that.`);
+  const targetOrigin = URL.canParse(target, url) ? new URL(target, url).origin : url;
+  if (status >= 300 && status < 400 && targetOrigin !== new URL(url).origin)
+    return warning('reach', `${url} sends to ${targetOrigin}, and a lead can't follow: set CRM_URL to that.`);
   return ok('reach', `${url} answers (${status}).`);
 }
 
-async function examineEncryption(crmUrl: string, timeout: number): Promise<Finding> {
-  const what = 'https to the CRM';
+async function checkEncryption(crmUrl: string, timeoutMs: number): Promise<CheckResult> {
+  const check = 'https to the CRM';
   const url = new URL(crmUrl);
-  if (url.protocol === 'https:') return ok(what, 'Key and leads can’t be read on the way.');
-  if (isSafeUrl(crmUrl)) return ok(what, 'Not needed: the CRM is on this machine.');
-  const said = `${url.origin} is plain http: key and leads can be read on the way.`;
-  const safe = `https://${url.hostname}`;
-  const asked = await probe(safe, timeout);
-  return asked.is === 'answer'
-    ? warning(what, `${said} ${safe} answers: set CRM_URL to it if that is the CRM.`)
+  if (url.protocol === 'https:') return ok(check, 'Key and leads can’t be read on the way.');
+  if (isSecureUrl(crmUrl)) return ok(check, 'Not needed: the CRM is on this machine.');
+  const problem = `${url.origin} is plain http: key and leads can be read on the way.`;
+  const httpsUrl = `https://${url.hostname}`;
+  const httpsProbe = await probe(httpsUrl, timeoutMs);
+  return httpsProbe.kind === 'answer'
+    ? warning(check, `${problem} ${httpsUrl} answers: set CRM_URL to it if that is the CRM.`)
     : warning(
-        what,
-        `${said} Use a VPN or a proxy with https beside the CRM. ${safe} is no way: ${asked.why}`,
+        check,
+        `${problem} Use a VPN or a proxy with https beside the CRM. ${httpsUrl} is no way: ${httpsProbe.reason}`,
       );
 }
 
 /** Less says nothing: an answer takes its time, and its date is in whole seconds. */
-const mostSecondsOff = 60;
+const maxClockOffsetSeconds = 60;
 
-function examineClock(answers: readonly Answer[]): Finding {
-  const [off] = answers
-    .map(({ headers, at }) => (Date.parse(headers.get('Date') ?? '') - at) / 1_000)
+function checkClock(responses: readonly ProbeResponse[]): CheckResult {
+  const [offsetSeconds] = responses
+    .map(({ headers, measuredAt }) => (Date.parse(headers.get('Date') ?? '') - measuredAt) / 1_000)
     .filter((seconds) => !Number.isNaN(seconds));
-  if (off === undefined)
+  if (offsetSeconds === undefined)
     return unknown(
       'clock',
       'The CRM does not say what time it has: see that this machine’s is set (timedatectl).',
     );
-  const seconds = Math.round(Math.abs(off));
-  if (seconds <= mostSecondsOff) return ok('clock', `It is the CRM’s, to ${Math.max(1, seconds)} s.`);
+  const seconds = Math.round(Math.abs(offsetSeconds));
+  if (seconds <= maxClockOffsetSeconds) return ok('clock', `It is the CRM’s, to ${Math.max(1, seconds)} s.`);
   return warning(
     'clock',
-    `This machine’s is ${seconds} s ${off > 0 ? 'behind' : 'ahead of'} the CRM’s: set the time (timedatectl set-ntp true), ` +
+    `This machine’s is ${seconds} s ${offsetSeconds > 0 ? 'behind' : 'ahead of'} the CRM’s: set the time (timedatectl set-ntp true), ` +
       'or have the CRM’s set if this one is right.',
   );
 }

@@ -1,38 +1,38 @@
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { RelayConfig } from '../config/config.js';
-import { tryWriting } from '../monitoring/health.js';
-import { filesOfPage } from '../page/posted-form.js';
-import { StoreError, StoreInUse } from '../storage/database/sql.js';
+import { checkWritable } from '../monitoring/health.js';
+import { maxPageFiles } from '../page/posted-form.js';
+import { StoreError, StoreInUseError } from '../storage/database/sql.js';
 import { hasStore, openStoreFor } from '../storage/open-store.js';
 import type { Store } from '../storage/store.js';
 import type { LeadState } from '../storage/tables/lead-schema.js';
-import { type Finding, ok, unknown, warning, wrong } from './finding.js';
+import { type CheckResult, ok, unknown, warning, wrong } from './finding.js';
 
 /** Where leads are kept, and the room for them. */
-export async function* examineStore(config: RelayConfig): AsyncGenerator<Finding> {
+export async function* checkStorage(config: RelayConfig): AsyncGenerator<CheckResult> {
   const { data, databaseUrl } = config;
   if (databaseUrl) {
-    yield await examineDatabase(config);
+    yield await checkDatabase(config);
     yield unknown('disk', 'PostgreSQL’s can’t be seen from here: watch it where the server runs.');
   } else if (data === ':memory:') {
     yield wrong('store', 'DATA is :memory:, so leads are lost when the relay ends: set it to a folder.');
     yield unknown('disk', 'None is used.');
   } else {
-    const folder = await nearestFolder(resolve(data));
+    const folder = await findExistingFolder(resolve(data));
     // A store that the operator's own user made might not be the relay's to write.
-    yield hasStore(config) ? await examineDatabase(config) : await examineFuture(data, folder);
-    yield await examineDisk(folder, config);
+    yield hasStore(config) ? await checkDatabase(config) : await checkMissingStore(data, folder);
+    yield await checkDisk(folder, config);
   }
 }
 
-async function examineDatabase(config: RelayConfig): Promise<Finding> {
+async function checkDatabase(config: RelayConfig): Promise<CheckResult> {
   try {
     const store = await openStoreFor(config);
-    return await examineOpen(store).finally(store.close);
+    return await checkOpenStore(store).finally(store.close);
   } catch (error) {
     const { message } = error as Error;
-    if (error instanceof StoreInUse) return ok('store', 'A relay is using it.');
+    if (error instanceof StoreInUseError) return ok('store', 'A relay is using it.');
     if (error instanceof StoreError) return wrong('store', message);
     return wrong(
       'store',
@@ -41,16 +41,16 @@ async function examineDatabase(config: RelayConfig): Promise<Finding> {
   }
 }
 
-const advice: Partial<Record<LeadState, string>> = {
+const adviceByState: Partial<Record<LeadState, string>> = {
   attention: 'See apro-forms leads list attention.',
   quarantine: 'What looks like spam is emptied after 30 days: see apro-forms leads list quarantine.',
 };
 
-async function examineOpen({ leads, copies }: Store): Promise<Finding> {
-  const counts = await leads.counts();
+async function checkOpenStore({ leads, cacheStore }: Store): Promise<CheckResult> {
+  const counts = await leads.countByState();
   try {
     // What is full or read-only can be opened and read.
-    await tryWriting(copies, Date.now());
+    await checkWritable(cacheStore, Date.now());
   } catch (error) {
     const { message } = error as Error;
     return wrong(
@@ -58,12 +58,12 @@ async function examineOpen({ leads, copies }: Store): Promise<Finding> {
       `It can't be written: ${message}. See its disk, and the rights of the relay's user.`,
     );
   }
-  const say = `It can be used: ${counts.map(({ state, count }) => `${count} ${state}`).join(', ') || 'empty'}.`;
-  const toDo = counts.flatMap(({ state }) => advice[state] ?? []);
-  return toDo.length > 0 ? warning('store', [say, ...toDo].join(' ')) : ok('store', say);
+  const summary = `It can be used: ${counts.map(({ state, count }) => `${count} ${state}`).join(', ') || 'empty'}.`;
+  const actions = counts.flatMap(({ state }) => adviceByState[state] ?? []);
+  return actions.length > 0 ? warning('store', [summary, ...actions].join(' ')) : ok('store', summary);
 }
 
-async function examineFuture(data: string, folder: string): Promise<Finding> {
+async function checkMissingStore(data: string, folder: string): Promise<CheckResult> {
   if (!(await stat(folder)).isDirectory())
     return wrong('store', `DATA ${data} can't be made, as ${folder} is a file: set DATA to a folder.`);
   try {
@@ -80,28 +80,28 @@ async function examineFuture(data: string, folder: string): Promise<Finding> {
   }
 }
 
-const enough = 500;
+const minFreeMegabytes = 500;
 
-async function examineDisk(folder: string, { maxUpload }: RelayConfig): Promise<Finding> {
+async function checkDisk(folder: string, { maxUpload }: RelayConfig): Promise<CheckResult> {
   const { bavail, bsize, files, ffree } = await statfs(folder);
-  const free = Math.floor((bavail * bsize) / 1e6);
-  const said = `${free} MB are free in ${folder}`;
+  const freeMegabytes = Math.floor((bavail * bsize) / 1e6);
+  const summary = `${freeMegabytes} MB are free in ${folder}`;
   // Some file systems count no files at all.
   if (files > 0 && ffree === 0)
     return wrong(
       'disk',
-      `${said}, but no file can be made there: remove some. Leads are refused until then.`,
+      `${summary}, but no file can be made there: remove some. Leads are refused until then.`,
     );
-  if (free < (filesOfPage * maxUpload) / 1e6)
-    return wrong('disk', `Only ${said}: make room. Leads are refused when it is full.`);
-  return free < enough
-    ? warning('disk', `Only ${said}: make room before it is full.`)
-    : ok('disk', `${said}.`);
+  if (freeMegabytes < (maxPageFiles * maxUpload) / 1e6)
+    return wrong('disk', `Only ${summary}: make room. Leads are refused when it is full.`);
+  return freeMegabytes < minFreeMegabytes
+    ? warning('disk', `Only ${summary}: make room before it is full.`)
+    : ok('disk', `${summary}.`);
 }
 
 /** The folder itself, or what is there of the way to it. */
-async function nearestFolder(path: string): Promise<string> {
-  return (await exists(path)) ? path : nearestFolder(dirname(path));
+async function findExistingFolder(path: string): Promise<string> {
+  return (await exists(path)) ? path : findExistingFolder(dirname(path));
 }
 
 function exists(path: string): Promise<boolean> {

@@ -1,30 +1,31 @@
 import type { RelayConfig } from '../config/config.js';
 import { createRedact } from '../log/redact.js';
-import { withoutSteering } from '../operator/strip-control-characters.js';
-import { examineWay, notReached } from './check-connection.js';
-import { examineForms, examineKey } from './check-crm.js';
-import { examinePages } from './check-pages.js';
-import { examineStore } from './check-storage.js';
-import { type Finding, unknown } from './finding.js';
+import { replaceControlCharacters } from '../operator/strip-control-characters.js';
+import { checkConnection, notReachedText } from './check-connection.js';
+import { checkForms, checkKey } from './check-crm.js';
+import { checkPages } from './check-pages.js';
+import { checkStorage } from './check-storage.js';
+import { type CheckResult, unknown } from './finding.js';
 
 /** Looks at everything that a relay with these settings needs, one line after the other. Sends nothing but reads. */
-export async function* examine(config: RelayConfig): AsyncGenerator<Finding> {
+export async function* runChecks(config: RelayConfig): AsyncGenerator<CheckResult> {
   const redact = createRedact(config.crmKey);
-  for await (const finding of examineAll(config)) yield { ...finding, say: printable(redact(finding.say)) };
+  for await (const result of runAllChecks(config))
+    yield { ...result, message: toSingleLine(redact(result.message)) };
 }
 
-async function* examineAll(config: RelayConfig): AsyncGenerator<Finding> {
-  if (yield* examineWay(config)) {
-    yield* examineForms(config);
-    yield* examineKey(config);
+async function* runAllChecks(config: RelayConfig): AsyncGenerator<CheckResult> {
+  if (yield* checkConnection(config)) {
+    yield* checkForms(config);
+    yield* checkKey(config);
   } else {
-    for (const what of ['forms', 'dialect', 'key']) yield unknown(what, notReached);
+    for (const checkName of ['forms', 'dialect', 'key']) yield unknown(checkName, notReachedText);
   }
-  yield* examinePages(config);
-  yield* examineStore(config);
+  yield* checkPages(config);
+  yield* checkStorage(config);
 }
 
 /** On one line, the CRM's own words in it. */
-function printable(text: string): string {
-  return withoutSteering(text.replace(/\p{Cc}/gu, ' '), () => ' ');
+function toSingleLine(text: string): string {
+  return replaceControlCharacters(text.replace(/\p{Cc}/gu, ' '), () => ' ');
 }

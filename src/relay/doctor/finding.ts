@@ -1,23 +1,23 @@
 /** One line of what was looked at: what it is, and what to do where it is not well. */
-export interface Finding {
-  readonly what: string;
+export interface CheckResult {
+  readonly check: string;
   /** `unknown`: it can't be seen from here, or not now; the line says why. */
-  readonly is: 'ok' | 'warning' | 'wrong' | 'unknown';
-  readonly say: string;
+  readonly status: 'ok' | 'warning' | 'wrong' | 'unknown';
+  readonly message: string;
 }
 
-export function ok(what: string, say: string): Finding {
-  return { what, is: 'ok', say };
+export function ok(check: string, message: string): CheckResult {
+  return { check, status: 'ok', message };
 }
 
-export function warning(what: string, say: string): Finding {
-  return { what, is: 'warning', say };
+export function warning(check: string, message: string): CheckResult {
+  return { check, status: 'warning', message };
 }
 
-export function wrong(what: string, say: string): Finding {
-  return { what, is: 'wrong', say };
+export function wrong(check: string, message: string): CheckResult {
+  return { check, status: 'wrong', message };
 }
 
-export function unknown(what: string, say: string): Finding {
-  return { what, is: 'unknown', say };
+export function unknown(check: string, message: string): CheckResult {
+  return { check, status: 'unknown', message };
 }

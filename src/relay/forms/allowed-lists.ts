@@ -5,87 +5,97 @@ import type { FieldGroup, FormDefinition, Option } from '../../form/definition.j
  * Which option lists the served forms can show. The relay lends its key to anybody who asks for a list,
  * so it asks the CRM only for lists that some visitor of a served form can come to.
  */
-export interface Reach {
-  learnForm(definition: FormDefinition): void;
+export interface AllowedLists {
+  addForm(definition: FormDefinition): void;
   /** Remembers the options of a list that was handed out: lists that hang on them can be asked for next. */
-  learnOptions(fieldId: string, options: readonly Option[]): void;
+  addOptions(fieldId: string, options: readonly Option[]): void;
   /** Ids of the fields that hang on an option; empty when no served form leads to it. */
-  fieldsUnder(optionId: string): ReadonlySet<string>;
+  getChildFieldIds(optionId: string): ReadonlySet<string>;
   hasList(fieldId: string): boolean;
   /** Ids of the options that a form brings along for a field that hangs on another; undefined where none does. */
-  broughtAlong(fieldId: string): ReadonlySet<string> | undefined;
+  getEmbeddedOptionIds(fieldId: string): ReadonlySet<string> | undefined;
   /** Number of options that are known to lead on; grows as lists are learned. */
-  readonly size: number;
+  readonly optionCount: number;
   /** Whether a file can belong to a field of this group. */
-  hasFiles(group: FieldGroup): boolean;
+  acceptsFiles(group: FieldGroup): boolean;
 }
 
-interface FormReach {
+interface FormLists {
   /** Ids of the fields that can be asked for as a whole list. */
-  readonly lists: ReadonlySet<string>;
+  readonly listFieldIds: ReadonlySet<string>;
   readonly fileGroups: ReadonlySet<FieldGroup>;
   /** Ids of the fields under a parent field's id. */
-  readonly children: ReadonlyMap<string, readonly string[]>;
+  readonly childIdsByParent: ReadonlyMap<string, readonly string[]>;
   /** `FIELD:OPTION` for parents that brought their options along. */
-  readonly options: ReadonlySet<string>;
+  readonly parentOptionKeys: ReadonlySet<string>;
   /** Of children, by field id. */
-  readonly broughtAlong: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly embeddedOptionIds: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** Options that lead to a further level; a cap, so that a CRM of any size can't fill the memory. */
-const mostOptions = 50_000;
+const maxOptions = 50_000;
 
-export function createReach(): Reach {
-  const forms = new LRUCache<string, FormReach>({ max: 1_000 });
-  const learned = new LRUCache<string, true>({ max: mostOptions });
+export function createAllowedLists(): AllowedLists {
+  const formsById = new LRUCache<string, FormLists>({ max: 1_000 });
+  const optionKeys = new LRUCache<string, true>({ max: maxOptions });
 
   return {
-    learnForm(definition) {
-      forms.set(definition.id, reachOf(definition));
+    addForm(definition) {
+      formsById.set(definition.id, collectLists(definition));
     },
-    learnOptions(fieldId, options) {
-      if (![...forms.values()].some(({ children }) => children.has(fieldId))) return;
-      for (const { id } of options) learned.set(`${fieldId}:${id}`, true);
+    addOptions(fieldId, options) {
+      if (![...formsById.values()].some(({ childIdsByParent }) => childIdsByParent.has(fieldId))) return;
+      for (const { id } of options) optionKeys.set(`${fieldId}:${id}`, true);
     },
-    fieldsUnder(optionId) {
-      const found = new Set<string>();
-      const all = [...forms.values()];
-      for (const parent of new Set(all.flatMap(({ children }) => [...children.keys()]))) {
-        const name = `${parent}:${optionId}`;
-        if (!learned.get(name) && !all.some(({ options }) => options.has(name))) continue;
-        for (const { children } of all) for (const child of children.get(parent) ?? []) found.add(child);
+    getChildFieldIds(optionId) {
+      const foundIds = new Set<string>();
+      const formLists = [...formsById.values()];
+      for (const parentId of new Set(
+        formLists.flatMap(({ childIdsByParent }) => [...childIdsByParent.keys()]),
+      )) {
+        const optionKey = `${parentId}:${optionId}`;
+        if (
+          !optionKeys.get(optionKey) &&
+          !formLists.some(({ parentOptionKeys }) => parentOptionKeys.has(optionKey))
+        )
+          continue;
+        for (const { childIdsByParent } of formLists)
+          for (const childId of childIdsByParent.get(parentId) ?? []) foundIds.add(childId);
       }
-      return found;
+      return foundIds;
     },
-    get size() {
-      return learned.size;
+    get optionCount() {
+      return optionKeys.size;
     },
-    broughtAlong(fieldId) {
-      const found = [...forms.values()].flatMap(({ broughtAlong }) => [...(broughtAlong.get(fieldId) ?? [])]);
-      return found.length > 0 ? new Set(found) : undefined;
+    getEmbeddedOptionIds(fieldId) {
+      const foundIds = [...formsById.values()].flatMap(({ embeddedOptionIds }) => [
+        ...(embeddedOptionIds.get(fieldId) ?? []),
+      ]);
+      return foundIds.length > 0 ? new Set(foundIds) : undefined;
     },
-    hasList: (fieldId) => [...forms.values()].some(({ lists }) => lists.has(fieldId)),
-    hasFiles: (group) => [...forms.values()].some(({ fileGroups }) => fileGroups.has(group)),
+    hasList: (fieldId) => [...formsById.values()].some(({ listFieldIds }) => listFieldIds.has(fieldId)),
+    acceptsFiles: (group) => [...formsById.values()].some(({ fileGroups }) => fileGroups.has(group)),
   };
 }
 
-function reachOf({ fields }: FormDefinition): FormReach {
+function collectLists({ fields }: FormDefinition): FormLists {
   const byAddress = new Map(fields.map((field) => [field.address, field]));
-  const children = new Map<string, string[]>();
+  const childIdsByParent = new Map<string, string[]>();
   for (const { id, parent } of fields) {
-    const owner = parent && byAddress.get(parent);
-    if (owner) children.set(owner.id, [...(children.get(owner.id) ?? []), id]);
+    const parentField = parent && byAddress.get(parent);
+    if (parentField)
+      childIdsByParent.set(parentField.id, [...(childIdsByParent.get(parentField.id) ?? []), id]);
   }
   return {
-    lists: new Set(fields.filter(({ kind }) => /^(multi)?select$/.test(kind)).map(({ id }) => id)),
+    listFieldIds: new Set(fields.filter(({ kind }) => /^(multi)?select$/.test(kind)).map(({ id }) => id)),
     fileGroups: new Set(fields.filter(({ kind }) => kind === 'file').map(({ group }) => group)),
-    children,
-    options: new Set(
+    childIdsByParent,
+    parentOptionKeys: new Set(
       fields
-        .filter(({ id }) => children.has(id))
+        .filter(({ id }) => childIdsByParent.has(id))
         .flatMap(({ id, options = [] }) => options.map((option) => `${id}:${option.id}`)),
     ),
-    broughtAlong: new Map(
+    embeddedOptionIds: new Map(
       fields.flatMap(({ id, parent, options }) =>
         parent && options ? [[id, new Set(options.map((option) => option.id))] as const] : [],
       ),

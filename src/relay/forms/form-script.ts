@@ -1,20 +1,20 @@
 import type { FormDefinition } from '../../form/definition.js';
-import { otherLanguages } from '../../messages/languages.js';
-import { neededScripts } from '../../widget/server/needed-scripts.js';
-import type { ReadyText } from '../http/cached-response.js';
-import { type Assets, textOf } from './assets.js';
+import { translatedLanguages } from '../../messages/languages.js';
+import { listNeededScripts } from '../../widget/server/needed-scripts.js';
+import type { CachedResponse } from '../http/cached-response.js';
+import { type Assets, getAssetText } from './assets.js';
 
-export interface FormModuleRequest {
+export interface FormModuleOptions {
   readonly definition: FormDefinition;
-  readonly published: ReadyText;
+  readonly published: CachedResponse;
 }
 
-export interface FormScriptRequest extends FormModuleRequest {
+export interface FormScriptOptions extends FormModuleOptions {
   readonly formId: string;
   /** Language of the page, a BCP 47 tag; English unless told. */
   readonly language: string | undefined;
   /** For a page that has drawn the form already. */
-  readonly takesOver: boolean;
+  readonly adoptsServerForm: boolean;
 }
 
 /**
@@ -23,29 +23,29 @@ export interface FormScriptRequest extends FormModuleRequest {
  */
 export async function writeFormScript(
   assets: Assets,
-  { formId, definition, published, language = '', takesOver }: FormScriptRequest,
-): Promise<ReadyText | undefined> {
-  const { entry, read } = await openParts(assets);
+  { formId, definition, published, language = '', adoptsServerForm }: FormScriptOptions,
+): Promise<CachedResponse | undefined> {
+  const { entry, readChunks } = await openChunks(assets);
   if (!entry) return undefined;
-  const [code = ''] = language.toLowerCase().split('-');
-  const foreign = otherLanguages.includes(code) ? code : undefined;
+  const [languageCode = ''] = language.toLowerCase().split('-');
+  const messagesLanguage = translatedLanguages.includes(languageCode) ? languageCode : undefined;
   // The entry first: how a script is to be read is said in its first lines.
-  const scripts = await read([
+  const scripts = await readChunks([
     'embed',
-    foreign ?? '',
-    takesOver ? 'take-over-server-form' : '',
-    ...(await neededScripts(definition)),
+    messagesLanguage ?? '',
+    adoptsServerForm ? 'take-over-server-form' : '',
+    ...(await listNeededScripts(definition)),
   ]);
-  const id = JSON.stringify(formId);
+  const formIdJson = JSON.stringify(formId);
   // Nobody tells a module its tag.
-  const ownTag = JSON.stringify(`[type=module][src*="/${encodeURIComponent(formId)}.js"]`);
-  const start = `((page) => {
-  globalThis[Symbol.for("./${entry}")].start(page, ${id}, ${id}, ${published.text});
-})(document.currentScript ?? document.querySelector(${ownTag}));
+  const ownTagSelector = JSON.stringify(`[type=module][src*="/${encodeURIComponent(formId)}.js"]`);
+  const startCode = `((page) => {
+  globalThis[Symbol.for("./${entry}")].start(page, ${formIdJson}, ${formIdJson}, ${published.text});
+})(document.currentScript ?? document.querySelector(${ownTagSelector}));
 `;
   return {
-    text: [...scripts, start].join('\n'),
-    tag: tagged(published, `${nameOf(entry)}-${foreign ?? 'en'}`),
+    text: [...scripts, startCode].join('\n'),
+    etag: prefixEtag(published, `${removeExtension(entry)}-${messagesLanguage ?? 'en'}`),
   };
 }
 
@@ -55,38 +55,38 @@ export async function writeFormScript(
  */
 export async function writeFormModule(
   assets: Assets,
-  { definition, published }: FormModuleRequest,
-  beside: string,
-): Promise<ReadyText> {
-  const { entry, read } = await openParts(assets);
-  const isOfThisVersion = beside === entry;
-  const scripts = isOfThisVersion ? await read(await neededScripts(definition)) : [];
+  { definition, published }: FormModuleOptions,
+  entryFile: string,
+): Promise<CachedResponse> {
+  const { entry, readChunks } = await openChunks(assets);
+  const isCurrentVersion = entryFile === entry;
+  const scripts = isCurrentVersion ? await readChunks(await listNeededScripts(definition)) : [];
   return {
     text: [...scripts, `export const form = ${published.text};\n`].join('\n'),
-    tag: tagged(published, isOfThisVersion ? `${nameOf(entry)}-form` : 'form'),
+    etag: prefixEtag(published, isCurrentVersion ? `${removeExtension(entry)}-form` : 'form'),
   };
 }
 
 /** Files by part, as `scripts/parts.ts` writes them down. */
-type PartFiles = Readonly<Record<string, readonly string[]>>;
+type ChunkFiles = Readonly<Record<string, readonly string[]>>;
 
-async function openParts(assets: Assets) {
+async function openChunks(assets: Assets) {
   const readFile = async (name: string) => {
     const asset = await assets(name);
-    return asset ? textOf(asset) : '';
+    return asset ? getAssetText(asset) : '';
   };
-  const files = JSON.parse((await readFile('parts.json')) || '{}') as PartFiles;
+  const filesByChunk = JSON.parse((await readFile('parts.json')) || '{}') as ChunkFiles;
   return {
-    entry: files.embed?.[0],
-    read: (names: readonly string[]) =>
-      Promise.all([...new Set(names.flatMap((name) => files[name] ?? []))].map(readFile)),
+    entry: filesByChunk.embed?.[0],
+    readChunks: (names: readonly string[]) =>
+      Promise.all([...new Set(names.flatMap((name) => filesByChunk[name] ?? []))].map(readFile)),
   };
 }
 
-function nameOf(file: string): string {
+function removeExtension(file: string): string {
   return file.replace('.js', '');
 }
 
-function tagged({ tag }: ReadyText, version: string): string {
-  return tag.replace('"', `"${version}-`);
+function prefixEtag({ etag }: CachedResponse, version: string): string {
+  return etag.replace('"', `"${version}-`);
 }

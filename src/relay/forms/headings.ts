@@ -3,15 +3,15 @@ import { readHeadings } from '../../crm/definition/load-headings.js';
 import { CrmError } from '../../crm/errors/crm-error.js';
 import type { FieldDefinition, FieldGroup } from '../../form/definition.js';
 import type { LoadedForm } from '../../form/form-service.js';
-import type { CopyRequest, KeptCopies } from '../cache/stale-while-revalidate.js';
-import type { CrmLink } from '../crm/crm-gateway.js';
-import type { Budget } from '../crm/request-budget.js';
+import type { CacheRequest, StaleWhileRevalidateCache } from '../cache/stale-while-revalidate.js';
+import type { CrmGatewayFactory } from '../crm/crm-gateway.js';
+import type { RequestBudget } from '../crm/request-budget.js';
 import type { Log } from '../log/log.js';
 
-export interface HeadingsParts {
-  readonly crm: CrmLink;
-  readonly copies: KeptCopies;
-  readonly budget: Budget;
+export interface HeadingsDeps {
+  readonly crm: CrmGatewayFactory;
+  readonly cache: StaleWhileRevalidateCache;
+  readonly budget: RequestBudget;
   /** Hears why headings could not be had, which no visitor does. */
   readonly log: Log;
 }
@@ -23,22 +23,25 @@ export type AddHeadings = (loaded: LoadedForm, host: string) => Promise<LoadedFo
 type Headings = ReadonlyMap<string, string>;
 
 /** Those whose fields the CRM keeps under headings; it answers for each of them by itself. */
-const groups = ['ext_customer', 'ext_request', 'ext_stock'] as const satisfies readonly FieldGroup[];
+const headingGroups = ['ext_customer', 'ext_request', 'ext_stock'] as const satisfies readonly FieldGroup[];
 
 /** Milliseconds. Each answer costs one of the hour's requests with the key, and a form is a form without it. */
-const freshFor = 24 * 3_600_000;
-const restFor = 3_600_000;
+const freshMs = 24 * 3_600_000;
+const cooldownMs = 3_600_000;
 
-const kept = z.record(z.string(), z.string());
+const storedHeadingsSchema = z.record(z.string(), z.string());
 
-export function createHeadings({ crm, copies, budget, log }: HeadingsParts): AddHeadings {
-  const made = new WeakMap<LoadedForm, { readonly of: readonly Headings[]; readonly form: LoadedForm }>();
+export function createHeadings({ crm, cache, budget, log }: HeadingsDeps): AddHeadings {
+  const memo = new WeakMap<
+    LoadedForm,
+    { readonly sources: readonly Headings[]; readonly form: LoadedForm }
+  >();
 
-  function request(group: FieldGroup, host: string): CopyRequest<Headings> {
+  function createCacheRequest(group: FieldGroup, host: string): CacheRequest<Headings> {
     return {
-      name: `headings:${group}`,
-      freshFor,
-      restFor,
+      key: `headings:${group}`,
+      freshMs,
+      cooldownMs,
       async fetch() {
         try {
           await budget.take('lists');
@@ -50,29 +53,35 @@ export function createHeadings({ crm, copies, budget, log }: HeadingsParts): Add
           throw error;
         }
       },
-      read: (text) => new Map(Object.entries(kept.parse(JSON.parse(text)))),
+      read: (text) => new Map(Object.entries(storedHeadingsSchema.parse(JSON.parse(text)))),
     };
   }
 
   return async (loaded, host) => {
     const { fields } = loaded.definition;
-    const present = groups.filter((group) => fields.some((field) => field.group === group));
-    const known = await Promise.all(present.map((group) => copies.getKept(request(group, host))));
-    const of = known.filter((headings) => headings !== undefined);
-    const before = made.get(loaded);
-    if (before && before.of.length === of.length && before.of.every((one, at) => one === of[at]))
-      return before.form;
-    const form = withHeadings(loaded, of);
-    made.set(loaded, { of, form });
+    const presentGroups = headingGroups.filter((group) => fields.some((field) => field.group === group));
+    const cached = await Promise.all(
+      presentGroups.map((group) => cache.getCached(createCacheRequest(group, host))),
+    );
+    const sources = cached.filter((headings) => headings !== undefined);
+    const previous = memo.get(loaded);
+    if (
+      previous &&
+      previous.sources.length === sources.length &&
+      previous.sources.every((source, index) => source === sources[index])
+    )
+      return previous.form;
+    const form = withHeadings(loaded, sources);
+    memo.set(loaded, { sources, form });
     return form;
   };
 }
 
-function withHeadings(loaded: LoadedForm, known: readonly Headings[]): LoadedForm {
-  const headingOf = ({ address }: FieldDefinition) =>
-    known.map((headings) => headings.get(address)).find((heading) => heading !== undefined);
+function withHeadings(loaded: LoadedForm, sources: readonly Headings[]): LoadedForm {
+  const findHeading = ({ address }: FieldDefinition) =>
+    sources.map((headings) => headings.get(address)).find((heading) => heading !== undefined);
   const fields = loaded.definition.fields.map((field) => {
-    const heading = headingOf(field);
+    const heading = findHeading(field);
     return heading === undefined ? field : { ...field, heading };
   });
   return { ...loaded, definition: { ...loaded.definition, fields } };

@@ -1,179 +1,191 @@
 import type { Context } from 'hono';
 import { LRUCache } from 'lru-cache';
-import { nowAndThen } from '../../async/coalesce.js';
+import { coalesce } from '../../async/coalesce.js';
 import type { OptionParams } from '../../crm/definition/load-options.js';
 import { readOptions } from '../../crm/definition/read-options.js';
 import { CrmError } from '../../crm/errors/crm-error.js';
 import { parsePhpForm } from '../../crm/http/parse-php-form.js';
 import { asMap, asText } from '../../crm/json/coerce.js';
-import { readWireJson, type WireValue } from '../../crm/json/wire-json.js';
-import { writeWireJson } from '../../crm/json/write-wire-json.js';
-import type { KeptCopies, Served } from '../cache/stale-while-revalidate.js';
-import { bodyLimits } from '../config/limits.js';
-import type { CrmLink } from '../crm/crm-gateway.js';
-import { isNotNow } from '../crm/is-temporary-error.js';
-import type { Budget } from '../crm/request-budget.js';
-import { giveReady, makeReady, type ReadyText } from '../http/cached-response.js';
-import { turnAway } from '../http/error-response.js';
+import { parseWireJson, type WireValue } from '../../crm/json/wire-json.js';
+import { stringifyWireJson } from '../../crm/json/write-wire-json.js';
+import type { CacheResult, StaleWhileRevalidateCache } from '../cache/stale-while-revalidate.js';
+import { formBodyLimits } from '../config/limits.js';
+import type { CrmGatewayFactory } from '../crm/crm-gateway.js';
+import { isTemporaryError } from '../crm/is-temporary-error.js';
+import type { RequestBudget } from '../crm/request-budget.js';
+import { type CachedResponse, createCachedResponse, sendCached } from '../http/cached-response.js';
+import { sendError } from '../http/error-response.js';
 import type { RelayEnv } from '../http/request-log.js';
 import type { Redact } from '../log/redact.js';
-import type { CopyStore } from '../storage/tables/cache-store.js';
-import type { Reach } from './allowed-lists.js';
-import type { ServedForms } from './form-catalog.js';
-import { type Belongs, namesFields, type OptionsOfFields, tellApart } from './option-owners.js';
-import { listBody, optionsFor } from './option-response.js';
+import type { CacheStore } from '../storage/tables/cache-store.js';
+import type { AllowedLists } from './allowed-lists.js';
+import type { FormCatalog } from './form-catalog.js';
+import { hasFieldIds, type IsOwnedBy, type OptionIdsByField, resolveOwners } from './option-owners.js';
+import { getFieldOptions, writeOptionResponse } from './option-response.js';
 
 type Handler = (context: Context<RelayEnv>) => Promise<Response>;
 
-export interface OptionListsParts {
-  readonly crm: CrmLink;
-  readonly forms: ServedForms;
-  readonly reach: Reach;
-  readonly copies: KeptCopies;
-  readonly stored: CopyStore;
-  readonly budget: Budget;
+export interface OptionListsDeps {
+  readonly crm: CrmGatewayFactory;
+  readonly formCatalog: FormCatalog;
+  readonly allowedLists: AllowedLists;
+  readonly cache: StaleWhileRevalidateCache;
+  readonly cacheStore: CacheStore;
+  readonly budget: RequestBudget;
   readonly redact: Redact;
 }
 
 /** Lists change rarely, and each costs one of the hour's requests with the key. Milliseconds. */
-const freshFor = 6 * 3_600_000;
+const freshMs = 6 * 3_600_000;
 /** So long a CRM is not asked again for the list by which fields under one option are told apart. Milliseconds. */
-const restForIds = 60_000;
-const prefix = 'options:';
-const mostRecalled = 50_000;
+const idsCooldownMs = 60_000;
+const cacheKeyPrefix = 'options:';
+const maxRestoredKeys = 50_000;
 
 export interface OptionLists {
   /** `utils/binded`: the options under one option of a parent field. */
-  readonly answerBinded: Handler;
+  readonly handleBinded: Handler;
   /** `utils/variants`: all options of a field. */
-  readonly answerVariants: Handler;
+  readonly handleVariants: Handler;
   /** The text of such an answer. @throws CrmError also for what no served form leads to */
-  read(name: ListName, id: string, host: string): Promise<string>;
+  readText(name: ListParameter, id: string, host: string): Promise<string>;
 }
 
-type ListName = 'bind' | 'property_id';
+type ListParameter = 'bind' | 'property_id';
 
 /** An answer of the CRM, and what it gives for the fields that it is asked for. */
-interface List {
+interface OptionList {
   readonly wire: WireValue;
-  readonly bodies: Map<string, Promise<ReadyText>>;
-  readonly ids: ReadonlySet<string>;
+  readonly responses: Map<string, Promise<CachedResponse>>;
+  readonly optionIds: ReadonlySet<string>;
 }
 
 /** Option lists out of the relay's copies, by `POST` as the CRM has it and by `GET` for a CDN. */
 export function createOptionLists({
   crm,
   redact,
-  forms,
-  reach,
-  copies,
-  stored,
+  formCatalog,
+  allowedLists,
+  cache,
+  cacheStore,
   budget,
-}: OptionListsParts): OptionLists {
-  const recalled = new LRUCache<string, true>({ max: mostRecalled, ttl: freshFor });
-  const recall = nowAndThen(recallReach);
+}: OptionListsDeps): OptionLists {
+  const restoredKeys = new LRUCache<string, true>({ max: maxRestoredKeys, ttl: freshMs });
+  const restoreLists = coalesce(restoreAllowedLists);
 
   /** Levels that were learned before a restart or by another relay, out of the copies in the store. */
-  async function recallReach(): Promise<void> {
-    const names = await stored.names(prefix);
+  async function restoreAllowedLists(): Promise<void> {
+    const keys = await cacheStore.listNames(cacheKeyPrefix);
     // A list may lead to another that stands before it.
-    for (let found = true; found; ) {
-      found = false;
-      for (const name of names) {
+    for (let hasProgress = true; hasProgress; ) {
+      hasProgress = false;
+      for (const key of keys) {
         // Before what it is for, which takes a thousand times as long to find.
-        if (recalled.has(name)) continue;
-        const fields = fieldsOf(name.slice(prefix.length));
+        if (restoredKeys.has(key)) continue;
+        const fields = getFieldIds(key.slice(cacheKeyPrefix.length));
         if (fields.size === 0) continue;
-        const copy = await stored.get(name);
-        if (copy) {
-          const { wire } = readList(copy.text);
-          learn(wire, fields, tellApart(await optionsOf(fields, wire, recallIds)));
+        const storedList = await cacheStore.get(key);
+        if (storedList) {
+          const { wire } = readList(storedList.text);
+          addOptions(wire, fields, resolveOwners(await findOptionIds(fields, wire, readStoredIds)));
         }
-        recalled.set(name, true);
-        found = true;
+        restoredKeys.set(key, true);
+        hasProgress = true;
       }
     }
   }
 
   /** `bind=1` or `property_id=5` → ids of the fields that such a list can be for. */
-  function fieldsOf(params: string): ReadonlySet<string> {
-    const [name, id = ''] = params.split('=');
-    if (name === 'bind') return reach.fieldsUnder(id);
-    return reach.hasList(id) ? new Set([id]) : new Set();
+  function getFieldIds(listKey: string): ReadonlySet<string> {
+    const [name, id = ''] = listKey.split('=');
+    if (name === 'bind') return allowedLists.getChildFieldIds(id);
+    return allowedLists.hasList(id) ? new Set([id]) : new Set();
   }
 
-  function learn(wire: WireValue, fields: ReadonlySet<string>, belongs: Belongs): void {
-    for (const field of fields) reach.learnOptions(field, optionsFor(field, wire, belongs));
+  function addOptions(wire: WireValue, fields: ReadonlySet<string>, isOwnedBy: IsOwnedBy): void {
+    for (const field of fields) allowedLists.addOptions(field, getFieldOptions(field, wire, isOwnedBy));
   }
 
   /** Of each field whose options could be in a list that does not say whose they are. */
-  async function optionsOf(
+  async function findOptionIds(
     fields: ReadonlySet<string>,
     wire: WireValue,
     findIds: (field: string) => Promise<ReadonlySet<string> | undefined>,
-  ): Promise<OptionsOfFields> {
-    if (fields.size < 2 || namesFields(wire)) return new Map([...fields].map((field) => [field, undefined]));
+  ): Promise<OptionIdsByField> {
+    if (fields.size < 2 || hasFieldIds(wire)) return new Map([...fields].map((field) => [field, undefined]));
     return new Map(
       await Promise.all(
         [...fields].map(
-          async (field) => [field, reach.broughtAlong(field) ?? (await findIds(field))] as const,
+          async (field) =>
+            [field, allowedLists.getEmbeddedOptionIds(field) ?? (await findIds(field))] as const,
         ),
       ),
     );
   }
 
-  async function recallIds(field: string): Promise<ReadonlySet<string> | undefined> {
-    const copy = await stored.get(`${prefix}property_id=${field}`);
-    return copy && known(readList(copy.text));
+  async function readStoredIds(field: string): Promise<ReadonlySet<string> | undefined> {
+    const storedList = await cacheStore.get(`${cacheKeyPrefix}property_id=${field}`);
+    return storedList && getNonEmptyIds(readList(storedList.text));
   }
 
   /** @throws CrmError where the CRM can't be asked now, as for any list */
   async function fetchIds(field: string, host: string): Promise<ReadonlySet<string> | undefined> {
     try {
-      return known((await getList('property_id', field, host, restForIds)).value);
+      return getNonEmptyIds((await getList('property_id', field, host, idsCooldownMs)).value);
     } catch (error) {
-      if (!(error instanceof CrmError) || isNotNow(error)) throw error;
+      if (!(error instanceof CrmError) || isTemporaryError(error)) throw error;
       return undefined;
     }
   }
 
-  function getList(name: ListName, id: string, host: string, restFor?: number): Promise<Served<List>> {
-    return copies.get({
-      name: `${prefix}${name}=${id}`,
-      freshFor,
-      ...(restFor !== undefined && { restFor }),
+  function getList(
+    name: ListParameter,
+    id: string,
+    host: string,
+    cooldownMs?: number,
+  ): Promise<CacheResult<OptionList>> {
+    return cache.get({
+      key: `${cacheKeyPrefix}${name}=${id}`,
+      freshMs,
+      ...(cooldownMs !== undefined && { cooldownMs }),
       async fetch() {
         await budget.take('lists');
-        const wanted: OptionParams = name === 'bind' ? { bind: id } : { property_id: id };
-        return writeWireJson(await crm(host).loadWireOptions(wanted));
+        const params: OptionParams = name === 'bind' ? { bind: id } : { property_id: id };
+        return stringifyWireJson(await crm(host).loadWireOptions(params));
       },
       read: readList,
     });
   }
 
-  async function load(name: ListName, id: string, host: string): Promise<Served<ReadyText> | undefined> {
-    const params = `${name}=${id}`;
-    if (fieldsOf(params).size === 0) await forms.loadKnown(host);
-    if (fieldsOf(params).size === 0) await recall();
-    const fields = fieldsOf(params);
+  async function load(
+    name: ListParameter,
+    id: string,
+    host: string,
+  ): Promise<CacheResult<CachedResponse> | undefined> {
+    const listKey = `${name}=${id}`;
+    if (getFieldIds(listKey).size === 0) await formCatalog.loadKnownForms(host);
+    if (getFieldIds(listKey).size === 0) await restoreLists();
+    const fields = getFieldIds(listKey);
     if (fields.size === 0) return undefined;
 
     const { value, ...served } = await getList(name, id, host);
-    const of = await optionsOf(fields, value.wire, (field) => fetchIds(field, host));
-    const key = Array.from(of, ([field, ids]) => `${field}:${ids?.size}`).join();
-    const belongs = tellApart(of);
-    if (!value.bodies.has(key)) learn(value.wire, fields, belongs);
-    const ready = value.bodies.get(key) ?? makeReady(listBody(value.wire, fields, belongs), redact);
-    value.bodies.set(key, ready);
-    return { value: await ready, ...served };
+    const idsByField = await findOptionIds(fields, value.wire, (field) => fetchIds(field, host));
+    const responseKey = Array.from(idsByField, ([field, ids]) => `${field}:${ids?.size}`).join();
+    const isOwnedBy = resolveOwners(idsByField);
+    if (!value.responses.has(responseKey)) addOptions(value.wire, fields, isOwnedBy);
+    const response =
+      value.responses.get(responseKey) ??
+      createCachedResponse(writeOptionResponse(value.wire, fields, isOwnedBy), redact);
+    value.responses.set(responseKey, response);
+    return { value: await response, ...served };
   }
 
-  async function answer(context: Context<RelayEnv>, name: ListName, id: string): Promise<Response> {
+  async function sendList(context: Context<RelayEnv>, name: ListParameter, id: string): Promise<Response> {
     const list = await load(name, id, context.get('site').host);
-    if (!list) return turnAway(context, 404, 'BAD_PARAMS', 'no served form leads to this list');
-    if (list.staleFor !== undefined) context.header('X-Apro-Stale', String(list.staleFor));
+    if (!list) return sendError(context, 404, 'BAD_PARAMS', 'no served form leads to this list');
+    if (list.staleSeconds !== undefined) context.header('X-Apro-Stale', String(list.staleSeconds));
     const isGet = context.req.method === 'GET';
-    return giveReady(
+    return sendCached(
       context,
       list.value,
       isGet ? 'public, max-age=300, stale-while-revalidate=86400' : 'no-store',
@@ -181,31 +193,31 @@ export function createOptionLists({
   }
 
   return {
-    answerBinded: async (context) => answer(context, 'bind', await readParam(context, 'bind')),
-    async read(name, id, host) {
+    handleBinded: async (context) => sendList(context, 'bind', await readParameter(context, 'bind')),
+    async readText(name, id, host) {
       const list = await load(name, id, host);
       if (!list) throw new CrmError('BAD_PARAMS');
       return list.value.text;
     },
-    answerVariants: async (context) =>
-      answer(context, 'property_id', await readParam(context, 'property_id')),
+    handleVariants: async (context) =>
+      sendList(context, 'property_id', await readParameter(context, 'property_id')),
   };
 }
 
-async function readParam(context: Context<RelayEnv>, name: string): Promise<string> {
+async function readParameter(context: Context<RelayEnv>, name: string): Promise<string> {
   const text =
     context.req.method === 'GET' ? new URL(context.req.url).search.slice(1) : await context.req.text();
-  const body = parsePhpForm(text, bodyLimits);
+  const body = parsePhpForm(text, formBodyLimits);
   const id = asText(asMap(body.get('params') ?? null)?.get(name) ?? null);
   return /^[\w-]{1,64}$/.test(id) ? id : '';
 }
 
-function readList(text: string): List {
-  const wire = readWireJson(text);
-  return { wire, bodies: new Map(), ids: new Set(readOptions(wire).map(({ id }) => id)) };
+function readList(text: string): OptionList {
+  const wire = parseWireJson(text);
+  return { wire, responses: new Map(), optionIds: new Set(readOptions(wire).map(({ id }) => id)) };
 }
 
 /** A field that is nested somewhere has options: a list without any says nothing. */
-function known({ ids }: List): ReadonlySet<string> | undefined {
-  return ids.size > 0 ? ids : undefined;
+function getNonEmptyIds({ optionIds }: OptionList): ReadonlySet<string> | undefined {
+  return optionIds.size > 0 ? optionIds : undefined;
 }

@@ -1,94 +1,94 @@
 import type { Context } from 'hono';
-import { type Publication, readPublication } from '../../crm/definition/load-publication.js';
+import { type CrmPublication, readPublication } from '../../crm/definition/load-publication.js';
 import { CrmError } from '../../crm/errors/crm-error.js';
-import { readWireJson } from '../../crm/json/wire-json.js';
-import { writeWireJson } from '../../crm/json/write-wire-json.js';
-import type { GivenConsent } from '../../form/consent.js';
-import { plainText } from '../../form/rich-text.js';
-import type { KeptCopies } from '../cache/stale-while-revalidate.js';
-import type { CrmLink } from '../crm/crm-gateway.js';
-import type { Budget } from '../crm/request-budget.js';
-import { giveReady, makeReady, type ReadyText } from '../http/cached-response.js';
-import { turnAway } from '../http/error-response.js';
+import { parseWireJson } from '../../crm/json/wire-json.js';
+import { stringifyWireJson } from '../../crm/json/write-wire-json.js';
+import type { ConsentRecord } from '../../form/consent.js';
+import { toPlainText } from '../../form/rich-text.js';
+import type { StaleWhileRevalidateCache } from '../cache/stale-while-revalidate.js';
+import type { CrmGatewayFactory } from '../crm/crm-gateway.js';
+import type { RequestBudget } from '../crm/request-budget.js';
+import { type CachedResponse, createCachedResponse, sendCached } from '../http/cached-response.js';
+import { sendError } from '../http/error-response.js';
 import type { RelayEnv } from '../http/request-log.js';
 import type { Redact } from '../log/redact.js';
-import type { CopyStore } from '../storage/tables/cache-store.js';
+import type { CacheStore } from '../storage/tables/cache-store.js';
 
-export interface PublicationsParts {
+export interface PublicationCatalogDeps {
   /** Ids of those that may be read. */
   readonly publications: ReadonlySet<string>;
-  readonly crm: CrmLink;
-  readonly copies: KeptCopies;
-  readonly stored: CopyStore;
-  readonly budget: Budget;
+  readonly crm: CrmGatewayFactory;
+  readonly cache: StaleWhileRevalidateCache;
+  readonly cacheStore: CacheStore;
+  readonly budget: RequestBudget;
   readonly redact: Redact;
   readonly now: () => number;
 }
 
-export interface Publications {
+export interface PublicationCatalog {
   /** `GET /publications/ID`: `id`, `title`, `text` as rich text, and `version`, the SHA-256 of both. */
-  answer(context: Context<RelayEnv>): Promise<Response>;
+  handleRequest(context: Context<RelayEnv>): Promise<Response>;
   /** The consents with the very texts that were shown, as far as they are still known. */
-  attach(consents: readonly GivenConsent[]): Promise<readonly GivenConsent[]>;
+  attachDocuments(consents: readonly ConsentRecord[]): Promise<readonly ConsentRecord[]>;
 }
 
 /** Terms change rarely, and each look costs one of the hour's requests with the key. Milliseconds. */
-const freshFor = 3_600_000;
+const freshMs = 3_600_000;
 
 /** Texts of the CRM that consents show, out of the relay's copies. */
-export function createPublications(parts: PublicationsParts): Publications {
-  const { publications, crm, copies, stored, budget, redact, now } = parts;
+export function createPublicationCatalog(deps: PublicationCatalogDeps): PublicationCatalog {
+  const { publications, crm, cache, cacheStore, budget, redact, now } = deps;
 
-  async function publish(id: string, { title, text }: Publication): Promise<ReadyText> {
-    const shown = `${title}\n\n${plainText(text, '\n')}`;
-    const version = await sha256(shown);
+  async function storeVersion(id: string, { title, text }: CrmPublication): Promise<CachedResponse> {
+    const shownText = `${title}\n\n${toPlainText(text, '\n')}`;
+    const version = await hashSha256(shownText);
     // Under its version, so that a lead gets the text that its visitor saw, whatever has become of it since.
-    await stored.put(textName(id, version), { text: shown, fetched_at: now() }).catch(() => {});
-    return makeReady(JSON.stringify({ id, title, text, version }), redact);
+    await cacheStore.put(getTextKey(id, version), { text: shownText, fetched_at: now() }).catch(() => {});
+    return createCachedResponse(JSON.stringify({ id, title, text, version }), redact);
   }
 
   return {
-    async answer(context) {
+    async handleRequest(context) {
       const id = context.req.param('id') ?? '';
-      if (!publications.has(id)) return turnAway(context, 404, 'BAD_REQUEST', 'not in PUBLICATIONS');
+      if (!publications.has(id)) return sendError(context, 404, 'BAD_REQUEST', 'not in PUBLICATIONS');
       const { host } = context.get('site');
-      const { value } = await copies.get({
-        name: `publication:${id}`,
-        freshFor,
+      const { value } = await cache.get({
+        key: `publication:${id}`,
+        freshMs,
         async fetch() {
           await budget.take('lists');
-          return writeWireJson(await crm(host).loadWirePublication(id));
+          return stringifyWireJson(await crm(host).loadWirePublication(id));
         },
         read(text) {
-          const publication = readPublication(readWireJson(text), id);
+          const publication = readPublication(parseWireJson(text), id);
           if (!publication) throw new CrmError('BAD_PARAMS', 'not published, or without a text', 'not-taken');
-          let ready: Promise<ReadyText> | undefined;
+          let response: Promise<CachedResponse> | undefined;
           return () => {
-            ready ??= publish(id, publication);
-            return ready;
+            response ??= storeVersion(id, publication);
+            return response;
           };
         },
       });
-      return giveReady(context, await value(), 'public, max-age=60, stale-while-revalidate=600');
+      return sendCached(context, await value(), 'public, max-age=60, stale-while-revalidate=600');
     },
 
-    async attach(consents) {
+    async attachDocuments(consents) {
       return Promise.all(
         consents.map(async (consent) => {
           const { publication: id, version } = consent;
-          const copy = publications.has(id) ? await stored.get(textName(id, version)) : undefined;
-          return { ...consent, document: copy?.text ?? '' };
+          const storedText = publications.has(id) ? await cacheStore.get(getTextKey(id, version)) : undefined;
+          return { ...consent, document: storedText?.text ?? '' };
         }),
       );
     },
   };
 }
 
-function textName(id: string, version: string): string {
+function getTextKey(id: string, version: string): string {
   return `publication-text:${id}:${version}`;
 }
 
-async function sha256(text: string): Promise<string> {
+async function hashSha256(text: string): Promise<string> {
   const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

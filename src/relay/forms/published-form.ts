@@ -1,24 +1,24 @@
-import { publishForm } from '../../crm/relay-client/published-form.js';
+import { serializePublishedForm } from '../../crm/relay-client/published-form.js';
 import type { LoadedForm } from '../../form/form-service.js';
 import type { RelayConfig } from '../config/config.js';
-import { makeReady, type ReadyText } from '../http/cached-response.js';
+import { type CachedResponse, createCachedResponse } from '../http/cached-response.js';
 import type { Redact } from '../log/redact.js';
 
-export interface PublishParts extends Pick<RelayConfig, 'maxUpload' | 'optionValue'> {
+export interface PublisherDeps extends Pick<RelayConfig, 'maxUpload' | 'optionValue'> {
   readonly redact: Redact;
   /** A send has to come with a proof of work. */
-  readonly wantsProof: boolean;
+  readonly requiresProof: boolean;
 }
 
 /** Makes of a form what `GET /forms/ID` says. */
-export function createPublish({ maxUpload, optionValue, redact, wantsProof }: PublishParts) {
-  return (loaded: LoadedForm): Promise<ReadyText> =>
-    makeReady(
-      publishForm({
+export function createPublisher({ maxUpload, optionValue, redact, requiresProof }: PublisherDeps) {
+  return (loaded: LoadedForm): Promise<CachedResponse> =>
+    createCachedResponse(
+      serializePublishedForm({
         ...withFileLimit(loaded, maxUpload),
         // The text is what every script sends by itself.
         ...(optionValue === 'id' && { optionValue }),
-        ...(wantsProof && { proof: true }),
+        ...(requiresProof && { proof: true }),
       }),
       redact,
     );

@@ -3,17 +3,20 @@ import { LRUCache } from 'lru-cache';
 import type { RelayEnv } from './request-log.js';
 
 /** Brotli; each runtime has its own. `forMany`: it is kept, and worth some time. */
-export type Compress = (body: Uint8Array<ArrayBuffer>, forMany: boolean) => Promise<Uint8Array<ArrayBuffer>>;
+export type Compress = (
+  body: Uint8Array<ArrayBuffer>,
+  isCacheable: boolean,
+) => Promise<Uint8Array<ArrayBuffer>>;
 
 /** Below this many bytes it is not worth the work. */
-const least = 1_024;
+const minBytes = 1_024;
 /** Bytes of compressed answers that are kept ready. */
-const mostKept = 32 * 1024 * 1024;
+const maxCacheBytes = 32 * 1024 * 1024;
 
 /** What is the same for everybody is compressed once; it is known by its tag or, for immutable files, by its path. */
-export function compressAnswers(compress: Compress): MiddlewareHandler<RelayEnv> {
-  const ready = new LRUCache<string, Uint8Array<ArrayBuffer>>({
-    maxSize: mostKept,
+export function compressResponses(compress: Compress): MiddlewareHandler<RelayEnv> {
+  const compressedBodies = new LRUCache<string, Uint8Array<ArrayBuffer>>({
+    maxSize: maxCacheBytes,
     sizeCalculation: ({ byteLength }) => byteLength,
   });
   return async (context, next) => {
@@ -24,25 +27,25 @@ export function compressAnswers(compress: Compress): MiddlewareHandler<RelayEnv>
     headers.append('Vary', 'Accept-Encoding');
     if (!/\bbr\b/.test(context.req.header('Accept-Encoding') ?? '')) return;
 
-    const tag = headers.get('ETag');
-    const isFixed = headers.get('Cache-Control')?.includes('immutable');
-    const key = tag ?? (isFixed ? context.req.path : undefined);
-    let packed = key === undefined ? undefined : ready.get(key);
-    if (!packed) {
+    const etag = headers.get('ETag');
+    const isImmutable = headers.get('Cache-Control')?.includes('immutable');
+    const key = etag ?? (isImmutable ? context.req.path : undefined);
+    let compressed = key === undefined ? undefined : compressedBodies.get(key);
+    if (!compressed) {
       const body = new Uint8Array(await context.res.arrayBuffer());
-      packed = body.byteLength < least ? body : await compress(body, key !== undefined);
-      if (packed !== body && key !== undefined) ready.set(key, packed);
-      if (packed === body) {
-        replace(body);
+      compressed = body.byteLength < minBytes ? body : await compress(body, key !== undefined);
+      if (compressed !== body && key !== undefined) compressedBodies.set(key, compressed);
+      if (compressed === body) {
+        replaceBody(body);
         return;
       }
     }
     // Another spelling of the same thing.
-    if (tag && !tag.startsWith('W/')) headers.set('ETag', `W/${tag}`);
+    if (etag && !etag.startsWith('W/')) headers.set('ETag', `W/${etag}`);
     headers.set('Content-Encoding', 'br');
-    replace(packed);
+    replaceBody(compressed);
 
-    function replace(bytes: Uint8Array<ArrayBuffer>): void {
+    function replaceBody(bytes: Uint8Array<ArrayBuffer>): void {
       headers.delete('Content-Length');
       // Hono merges the headers of the response it already has into a new one.
       context.res = undefined;

@@ -1,51 +1,52 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { RelayConfig } from '../config/config.js';
-import { turnAway } from './error-response.js';
+import { sendError } from './error-response.js';
 import type { RelayEnv } from './request-log.js';
 
 /** The longest name that DNS knows has 253 letters. */
-const longestOrigin = 270;
+const maxOriginLength = 270;
 
-type Door = Pick<RelayConfig, 'allowedOrigins' | 'publicOrigin'>;
+type OriginSettings = Pick<RelayConfig, 'allowedOrigins' | 'publicOrigin'>;
 
 /**
  * For what changes or costs something: nothing is read or asked before the sender's origin is known to be welcome.
  * `onRefused` hears of sites that are not.
  */
-export function letInKnownOrigins(
-  door: Door,
+export function requireAllowedOrigin(
+  settings: OriginSettings,
   onRefused: (origin: string) => void,
 ): MiddlewareHandler<RelayEnv> {
   return async (context, next) => {
     const origin = context.req.header('Origin')?.toLowerCase();
-    const welcome =
+    const isAllowed =
       origin === undefined
-        ? door.allowedOrigins === 'any' || context.req.header('Sec-Fetch-Site') === 'same-origin'
-        : isWelcome(origin, door, context);
+        ? settings.allowedOrigins === 'any' || context.req.header('Sec-Fetch-Site') === 'same-origin'
+        : isAllowedOrigin(origin, settings, context);
     context.header('Vary', 'Origin');
-    if (!welcome) {
-      if (origin !== undefined && isSite(origin)) onRefused(origin);
+    if (!isAllowed) {
+      if (origin !== undefined && isBrowserOrigin(origin)) onRefused(origin);
       const reason = origin === undefined ? 'request without an Origin' : 'origin not in ALLOWED_ORIGINS';
-      return turnAway(context, 403, 'ACCESS_DENY', reason);
+      return sendError(context, 403, 'ACCESS_DENY', reason);
     }
     if (origin !== undefined) context.header('Access-Control-Allow-Origin', origin);
-    context.set('site', { origin, host: hostOf(origin, door, context) });
+    context.set('site', { origin, host: getSiteHost(origin, settings, context) });
     return next();
   };
 }
 
 /** For what anybody may read, while other sites' scripts may not. */
-export function shareWithKnownOrigins(door: Door): MiddlewareHandler<RelayEnv> {
+export function shareWithAllowedOrigins(settings: OriginSettings): MiddlewareHandler<RelayEnv> {
   return async (context, next) => {
     const origin = context.req.header('Origin')?.toLowerCase();
     context.header('Vary', 'Origin');
-    if (origin !== undefined && isWelcome(origin, door, context)) {
+    if (origin !== undefined && isAllowedOrigin(origin, settings, context)) {
       context.header('Access-Control-Allow-Origin', origin);
     }
-    const site = origin ?? refererOf(context);
-    if (site !== undefined && !isWelcome(site, door, context)) context.set('isStranger', true);
-    context.set('site', { origin: undefined, host: hostOf(undefined, door, context) });
+    const pageOrigin = origin ?? getRefererOrigin(context);
+    if (pageOrigin !== undefined && !isAllowedOrigin(pageOrigin, settings, context))
+      context.set('isStranger', true);
+    context.set('site', { origin: undefined, host: getSiteHost(undefined, settings, context) });
     await next();
   };
 }
@@ -53,44 +54,48 @@ export function shareWithKnownOrigins(door: Door): MiddlewareHandler<RelayEnv> {
 type BodyType = 'application/x-www-form-urlencoded' | 'multipart/form-data';
 
 /** The content types of a path, uncompressed and in UTF-8, each with the bytes that the path needs of it. */
-export function acceptBody(
+export function requireBodyType(
   limits: Readonly<Partial<Record<BodyType, number>>>,
 ): readonly [MiddlewareHandler<RelayEnv>, MiddlewareHandler<RelayEnv>] {
-  const sizes = new Map(Object.entries(limits));
-  const most = sizes.get('application/x-www-form-urlencoded');
-  const whole =
-    most === undefined
+  const maxBytesByType = new Map(Object.entries(limits));
+  const maxFormBytes = maxBytesByType.get('application/x-www-form-urlencoded');
+  const limitFormBody =
+    maxFormBytes === undefined
       ? undefined
-      : bodyLimit({ maxSize: most, onError: (context) => tooLarge(context, most) });
+      : bodyLimit({ maxSize: maxFormBytes, onError: (context) => sendTooLarge(context, maxFormBytes) });
   return [
     async (context, next) => {
-      const [given = '', ...parameters] = (context.req.header('Content-Type') ?? '').toLowerCase().split(';');
+      const [contentType = '', ...parameters] = (context.req.header('Content-Type') ?? '')
+        .toLowerCase()
+        .split(';');
       const charset = parameters.find((parameter) => parameter.trim().startsWith('charset='));
-      if (!sizes.has(given.trim()) || (charset && !/=\s*"?utf-?8"?\s*$/.test(charset))) {
-        return turnAway(
+      if (!maxBytesByType.has(contentType.trim()) || (charset && !/=\s*"?utf-?8"?\s*$/.test(charset))) {
+        return sendError(
           context,
           415,
           'BAD_REQUEST',
-          `the body must be ${[...sizes.keys()].join(' or ')} in UTF-8`,
+          `the body must be ${[...maxBytesByType.keys()].join(' or ')} in UTF-8`,
         );
       }
       if (!/^(identity)?$/i.test(context.req.header('Content-Encoding') ?? '')) {
-        return turnAway(context, 415, 'BAD_REQUEST', 'the body must not be compressed');
+        return sendError(context, 415, 'BAD_REQUEST', 'the body must not be compressed');
       }
       return next();
     },
     async (context, next) => {
       const isMultipart = /^multipart/i.test(context.req.header('Content-Type') ?? '');
-      if (!isMultipart && whole) return whole(context, next);
+      if (!isMultipart && limitFormBody) return limitFormBody(context, next);
       // Who reads it in parts counts as it comes: the library's limit would hold a body of unknown length whole.
-      const size = sizes.get('multipart/form-data') ?? 0;
-      return Number(context.req.header('Content-Length') ?? 0) > size ? tooLarge(context, size) : next();
+      const maxMultipartBytes = maxBytesByType.get('multipart/form-data') ?? 0;
+      return Number(context.req.header('Content-Length') ?? 0) > maxMultipartBytes
+        ? sendTooLarge(context, maxMultipartBytes)
+        : next();
     },
   ];
 }
 
-function tooLarge(context: Context, size: number): Response {
-  return turnAway(context, 413, 'TOO_LARGE', `more than ${size} bytes`);
+function sendTooLarge(context: Context, maxBytes: number): Response {
+  return sendError(context, 413, 'TOO_LARGE', `more than ${maxBytes} bytes`);
 }
 
 /** Answers a preflight; only origins that the gate let in come here. */
@@ -102,15 +107,19 @@ export function answerPreflight(context: Context<RelayEnv>): Response {
 }
 
 /** Whole origins are compared, so neither a suffix, a path nor a trailing dot makes one pass for another. */
-function isWelcome(origin: string, { allowedOrigins, publicOrigin }: Door, context: Context): boolean {
+function isAllowedOrigin(
+  origin: string,
+  { allowedOrigins, publicOrigin }: OriginSettings,
+  context: Context,
+): boolean {
   if (origin === publicOrigin || origin === new URL(context.req.url).origin) return true;
   if (allowedOrigins === 'any') return origin === 'null' || isOrigin(origin);
   return allowedOrigins.has(origin);
 }
 
 /** What a browser writes; of a sandboxed page, or one out of a file, it says `null`. */
-function isSite(origin: string): boolean {
-  return origin.length <= longestOrigin && (origin === 'null' || isOrigin(origin));
+function isBrowserOrigin(origin: string): boolean {
+  return origin.length <= maxOriginLength && (origin === 'null' || isOrigin(origin));
 }
 
 function isOrigin(text: string): boolean {
@@ -118,11 +127,11 @@ function isOrigin(text: string): boolean {
 }
 
 /** Where a script's tag stands, which asks for it without an `Origin`. */
-function refererOf(context: Context): string | undefined {
+function getRefererOrigin(context: Context): string | undefined {
   const referer = context.req.header('Referer') ?? '';
   return URL.canParse(referer) ? new URL(referer).origin : undefined;
 }
 
-function hostOf(origin: string | undefined, { publicOrigin }: Door, context: Context): string {
+function getSiteHost(origin: string | undefined, { publicOrigin }: OriginSettings, context: Context): string {
   return new URL(origin && origin !== 'null' ? origin : (publicOrigin ?? context.req.url)).hostname;
 }

@@ -3,7 +3,7 @@ import type { Redact } from '../log/redact.js';
 import type { RelayEnv } from './request-log.js';
 
 /** Nothing textual leaves with the key in it. */
-export function guardKey(redact: Redact): MiddlewareHandler<RelayEnv> {
+export function redactResponses(redact: Redact): MiddlewareHandler<RelayEnv> {
   return async (context, next) => {
     await next();
     if (context.get('isClean')) return;

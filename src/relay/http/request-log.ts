@@ -36,17 +36,17 @@ export interface Site {
   readonly host: string;
 }
 
-const methods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE']);
+const knownMethods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE']);
 
 /** One entry per request. Nothing that a visitor or the CRM wrote is in it: no body, query, address or name. */
 export function logRequests(log: Log): MiddlewareHandler<RelayEnv> {
   return async (context, next) => {
-    const start = performance.now();
+    const startedAt = performance.now();
     await next();
     const { method } = context.req;
     const { status } = context.res;
     log(status < 500 ? 'info' : 'warn', {
-      method: methods.has(method) ? method : 'OTHER',
+      method: knownMethods.has(method) ? method : 'OTHER',
       route: routePath(context, -1),
       status,
       code: context.get('code'),
@@ -54,7 +54,7 @@ export function logRequests(log: Log): MiddlewareHandler<RelayEnv> {
       dropped: context.get('dropped'),
       missing: context.get('missing'),
       lead: context.get('receipt'),
-      ms: Math.round(performance.now() - start),
+      ms: Math.round(performance.now() - startedAt),
     });
   };
 }

@@ -1,20 +1,23 @@
 import { asEntries, asMap } from '../../crm/json/coerce.js';
 import type { WireValue } from '../../crm/json/wire-json.js';
-import type { GivenConsent } from '../../form/consent.js';
+import type { ConsentRecord } from '../../form/consent.js';
 
-const mostConsents = 20;
+const maxConsents = 20;
 /** Of one text that a page sends. */
-const mostCharacters = 5_000;
+const maxTextLength = 5_000;
 
 /** Out of a send or, with texts of any length, of a kept lead; what is none is left out. */
-export function readConsents(sent: WireValue | undefined, longest = mostCharacters): readonly GivenConsent[] {
-  return asEntries(sent)
-    .slice(0, mostConsents)
+export function readConsents(
+  wireConsents: WireValue | undefined,
+  maxLength = maxTextLength,
+): readonly ConsentRecord[] {
+  return asEntries(wireConsents)
+    .slice(0, maxConsents)
     .flatMap(([, entry]) => {
       const consent = asMap(entry);
       const text = (name: string) => {
-        const said = consent?.get(name);
-        return typeof said === 'string' ? said.slice(0, longest) : '';
+        const value = consent?.get(name);
+        return typeof value === 'string' ? value.slice(0, maxLength) : '';
       };
       if (!consent || text('id') === '') return [];
       const given = text('given') === '1';
@@ -33,7 +36,7 @@ export function readConsents(sent: WireValue | undefined, longest = mostCharacte
     });
 }
 
-export function writeConsents(consents: readonly GivenConsent[]): readonly WireValue[] {
+export function writeConsents(consents: readonly ConsentRecord[]): readonly WireValue[] {
   return consents.map(
     ({ given, ...texts }) =>
       new Map<string, WireValue>([...Object.entries(texts), ['given', given ? '1' : '0']]),

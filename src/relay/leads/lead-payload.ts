@@ -1,11 +1,11 @@
 import { asEntries, asMap, asText } from '../../crm/json/coerce.js';
-import { readWireJson, type WireMap, type WireValue } from '../../crm/json/wire-json.js';
-import { writeWireJson } from '../../crm/json/write-wire-json.js';
-import type { GivenConsent } from '../../form/consent.js';
+import { parseWireJson, type WireMap, type WireValue } from '../../crm/json/wire-json.js';
+import { stringifyWireJson } from '../../crm/json/write-wire-json.js';
+import type { ConsentRecord } from '../../form/consent.js';
 import { readConsents, writeConsents } from './consents.js';
 
 /** What is sealed of a lead: all that its delivery needs. */
-export interface KeptLead {
+export interface LeadPayload {
   /** The CRM's `formtype`. */
   readonly formtype: string;
   /** Host name of the page that it came from. */
@@ -20,12 +20,12 @@ export interface KeptLead {
   readonly token: string;
   /** Address of its form's own field for the receipt; empty where the form has none. */
   readonly receiptField: string;
-  readonly consents: readonly GivenConsent[];
+  readonly consents: readonly ConsentRecord[];
 }
 
-export function writeKeptLead(lead: KeptLead): string {
+export function writeLeadPayload(lead: LeadPayload): string {
   const { formtype, host, data, leftOut, uploads, token, receiptField, consents } = lead;
-  return writeWireJson(
+  return stringifyWireJson(
     new Map<string, WireValue>([
       ['formtype', formtype],
       ['host', host],
@@ -39,36 +39,36 @@ export function writeKeptLead(lead: KeptLead): string {
   );
 }
 
-export function readKeptLead(text: string): KeptLead {
-  const lead = asMap(readWireJson(text));
-  const raw = (name: string) => {
+export function readLeadPayload(text: string): LeadPayload {
+  const lead = asMap(parseWireJson(text));
+  const getText = (name: string) => {
     const value = lead?.get(name);
     return typeof value === 'string' ? value : '';
   };
   return {
-    formtype: raw('formtype'),
-    host: raw('host'),
+    formtype: getText('formtype'),
+    host: getText('host'),
     data: asMap(lead?.get('data')) ?? new Map(),
     leftOut: asMap(lead?.get('leftOut')) ?? new Map(),
     uploads: asEntries(lead?.get('uploads')).map(([, id]) => asText(id)),
-    token: raw('token'),
-    receiptField: raw('receiptField'),
+    token: getText('token'),
+    receiptField: getText('receiptField'),
     consents: readConsents(lead?.get('consents'), Number.POSITIVE_INFINITY),
   };
 }
 
 /** `data` with every upload's id replaced by the name that the CRM gave to the file. */
-export function withCrmNames(data: WireMap, names: ReadonlyMap<string, string>): WireMap {
-  const replaced = (value: WireValue): WireValue => {
-    if (typeof value === 'string') return names.get(value) ?? value;
-    const members = asMap(value);
-    return members ? withCrmNames(members, names) : value;
+export function replaceUploadIds(data: WireMap, crmNamesById: ReadonlyMap<string, string>): WireMap {
+  const replaceIn = (value: WireValue): WireValue => {
+    if (typeof value === 'string') return crmNamesById.get(value) ?? value;
+    const entries = asMap(value);
+    return entries ? replaceUploadIds(entries, crmNamesById) : value;
   };
-  return new Map(Array.from(data, ([key, value]) => [key, replaced(value)]));
+  return new Map(Array.from(data, ([key, value]) => [key, replaceIn(value)]));
 }
 
 /** `data` with one more text in it, under an address like `ext_request.67`. */
-export function withNote(data: WireMap, address: string | undefined, text: string): WireMap {
+export function addNote(data: WireMap, address: string | undefined, text: string): WireMap {
   const [group, id] = address?.split('.') ?? [];
   if (!group || !id) return data;
   const fields = new Map(asMap(data.get(group)) ?? []);

@@ -9,7 +9,7 @@ export interface SignedValues {
 }
 
 /** Parameter of a page's address, unless the page says another one. */
-export const signedName = 'apro-signed';
+export const signedParameter = 'apro-signed';
 
 const algorithm = { name: 'HMAC', hash: 'SHA-256' };
 
@@ -24,20 +24,23 @@ export async function signValues(linkKey: string, signed: SignedValues): Promise
 }
 
 /** The values of a link by address, or undefined for one that is not ours, too old or for another form. */
-export type ReadSigned = (link: string, formId: string) => Promise<ReadonlyMap<string, string> | undefined>;
+export type VerifySignedLink = (
+  link: string,
+  formId: string,
+) => Promise<ReadonlyMap<string, string> | undefined>;
 
 /** `linkKeys`: the link may be signed under any of them. `now`: milliseconds since 1970. */
-export function createReadSigned(linkKeys: readonly string[], now: () => number): ReadSigned {
+export function createVerifySignedLink(linkKeys: readonly string[], now: () => number): VerifySignedLink {
   return async (link, formId) => {
     const [, body = '', mac = ''] = /^([\w-]+)\.([\w-]{43})$/.exec(link) ?? [];
-    const isUnder = async (linkKey: string) =>
+    const isSignedWith = async (linkKey: string) =>
       crypto.subtle.verify(
         'HMAC',
         await importKey(linkKey),
         fromBase64Url(mac),
         new TextEncoder().encode(body),
       );
-    if (!body || !(await Promise.all(linkKeys.map(isUnder))).includes(true)) return undefined;
+    if (!body || !(await Promise.all(linkKeys.map(isSignedWith))).includes(true)) return undefined;
     const { form, values, until } = JSON.parse(
       new TextDecoder().decode(fromBase64Url(body)),
     ) as Partial<SignedValues>;

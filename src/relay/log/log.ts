@@ -6,7 +6,7 @@
 export type Log = (level: 'info' | 'warn' | 'error', entry: Readonly<Record<string, unknown>>) => void;
 
 /** JSON on the console, on any runtime. */
-export function logToConsole(now: () => number): Log {
+export function createConsoleLog(now: () => number): Log {
   return (level, entry) =>
     console.log(JSON.stringify({ level, time: new Date(now()).toISOString(), ...entry }));
 }

@@ -1,57 +1,67 @@
-import type { KeptCopies } from '../cache/stale-while-revalidate.js';
-import type { Budget } from '../crm/request-budget.js';
-import type { Outbox } from '../delivery/worker.js';
+import type { StaleWhileRevalidateCache } from '../cache/stale-while-revalidate.js';
+import type { RequestBudget } from '../crm/request-budget.js';
+import type { DeliveryWorker } from '../delivery/worker.js';
 import { type LeadState, leadStates } from '../storage/tables/lead-schema.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 
-export interface MetricsParts {
+export interface MetricsDeps {
   readonly leads: LeadStore;
-  readonly budget: Budget;
-  readonly copies: KeptCopies;
-  readonly outbox: Outbox;
-  readonly received: () => number;
-  readonly originsRefused: () => number;
+  readonly budget: RequestBudget;
+  readonly cache: StaleWhileRevalidateCache;
+  readonly worker: DeliveryWorker;
+  readonly receivedCount: () => number;
+  readonly refusedOriginCount: () => number;
   readonly now: () => number;
 }
 
 /** Prometheus' text format: counts only, nothing of any lead. */
-export async function writeMetrics(parts: MetricsParts): Promise<string> {
-  const { leads, budget, copies, outbox, received, originsRefused, now } = parts;
-  const counts = await leads.counts();
-  const of = (state: LeadState) => counts.find((count) => count.state === state);
-  const waiting = counts.filter(({ state }) => ['queued', 'trying', 'unclear'].includes(state));
-  const oldest = Math.min(...waiting.map((count) => count.oldest));
-  const age = waiting.length > 0 ? Math.max(0, Math.round((now() - oldest) / 1_000)) : 0;
+export async function writeMetrics(deps: MetricsDeps): Promise<string> {
+  const { leads, budget, cache, worker, receivedCount, refusedOriginCount, now } = deps;
+  const leadCounts = await leads.countByState();
+  const countOf = (state: LeadState) => leadCounts.find((count) => count.state === state);
+  const waitingCounts = leadCounts.filter(({ state }) => ['queued', 'trying', 'unclear'].includes(state));
+  const oldestAt = Math.min(...waitingCounts.map((count) => count.oldest));
+  const oldestAgeSeconds = waitingCounts.length > 0 ? Math.max(0, Math.round((now() - oldestAt) / 1_000)) : 0;
   const lines = [
-    ...metric('apro_leads', 'gauge', 'Leads kept, by state.'),
-    ...leadStates.map((state) => `apro_leads{state="${state}"} ${of(state)?.count ?? 0}`),
-    ...metric('apro_leads_received_total', 'counter', 'Sends acknowledged since the start.', received()),
-    ...metric(
+    ...formatMetric('apro_leads', 'gauge', 'Leads kept, by state.'),
+    ...leadStates.map((state) => `apro_leads{state="${state}"} ${countOf(state)?.count ?? 0}`),
+    ...formatMetric(
+      'apro_leads_received_total',
+      'counter',
+      'Sends acknowledged since the start.',
+      receivedCount(),
+    ),
+    ...formatMetric(
       'apro_origins_refused_total',
       'counter',
       'Requests of sites that are not in ALLOWED_ORIGINS since the start.',
-      originsRefused(),
+      refusedOriginCount(),
     ),
-    ...metric('apro_oldest_waiting_seconds', 'gauge', 'Age of the oldest lead that is not in the CRM.', age),
-    ...metric(
+    ...formatMetric(
+      'apro_oldest_waiting_seconds',
+      'gauge',
+      'Age of the oldest lead that is not in the CRM.',
+      oldestAgeSeconds,
+    ),
+    ...formatMetric(
       'apro_key_requests_left',
       'gauge',
       'Requests with the key left in this hour.',
-      await budget.left(),
+      await budget.remaining(),
     ),
-    ...metric(
+    ...formatMetric(
       'apro_crm_down',
       'gauge',
       '1 while the CRM is left alone after failures.',
-      Number(outbox.breaker.isOpen),
+      Number(worker.breaker.isOpen),
     ),
-    ...metric('apro_copies_total', 'counter', 'Forms and lists served, by what there was of them.'),
-    ...Object.entries(copies.hits).map(([how, count]) => `apro_copies_total{copy="${how}"} ${count}`),
+    ...formatMetric('apro_copies_total', 'counter', 'Forms and lists served, by what there was of them.'),
+    ...Object.entries(cache.hits).map(([result, count]) => `apro_copies_total{copy="${result}"} ${count}`),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function metric(name: string, type: string, help: string, value?: number): readonly string[] {
+function formatMetric(name: string, type: string, help: string, value?: number): readonly string[] {
   return [
     `# HELP ${name} ${help}`,
     `# TYPE ${name} ${type}`,

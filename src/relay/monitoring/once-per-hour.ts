@@ -1,32 +1,33 @@
-const hour = 3_600_000;
+const hourMs = 3_600_000;
 
 /** Things of which each is worth a word once an hour, and no more than `most` of them: anybody can make some up. */
-export interface Hourly {
+export interface HourlyLimiter {
   /** Whether it is worth one now. */
-  isDue(thing: string): boolean;
+  tryAcquire(key: string): boolean;
   /** All of the last hour. */
-  recent(): readonly string[];
+  recentKeys(): readonly string[];
 }
 
 /** `now`: milliseconds since 1970. */
-export function createHourly(most: number, now: () => number): Hourly {
-  const heard = new Map<string, number>();
+export function createHourlyLimiter(maxKeys: number, now: () => number): HourlyLimiter {
+  const acquiredAt = new Map<string, number>();
 
-  function forget(): void {
+  function dropExpired(): void {
     // A clock that was set back has nothing to say about what was before.
-    for (const [thing, at] of heard) if (at > now() || at <= now() - hour) heard.delete(thing);
+    for (const [key, timestamp] of acquiredAt)
+      if (timestamp > now() || timestamp <= now() - hourMs) acquiredAt.delete(key);
   }
 
   return {
-    isDue(thing) {
-      forget();
-      if (heard.has(thing) || heard.size >= most) return false;
-      heard.set(thing, now());
+    tryAcquire(key) {
+      dropExpired();
+      if (acquiredAt.has(key) || acquiredAt.size >= maxKeys) return false;
+      acquiredAt.set(key, now());
       return true;
     },
-    recent() {
-      forget();
-      return [...heard.keys()];
+    recentKeys() {
+      dropExpired();
+      return [...acquiredAt.keys()];
     },
   };
 }

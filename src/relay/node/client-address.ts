@@ -3,33 +3,33 @@ import { BlockList, isIP } from 'node:net';
 import type { Peer } from '../http/request-log.js';
 
 /** Finds out who is asking: the nearest hop that is no proxy of ours; what a visitor writes in front of it is no proof. */
-export function createVisitorAddress(trusted: readonly string[]) {
+export function createClientAddressResolver(trustedProxies: readonly string[]) {
   const proxies = new BlockList();
-  for (const entry of trusted) {
-    const [address = '', bits] = entry.split('/');
+  for (const entry of trustedProxies) {
+    const [address = '', prefixLength] = entry.split('/');
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
     if (isIP(address) === 0) continue;
-    if (bits === undefined) proxies.addAddress(address, family);
-    else proxies.addSubnet(address, Number(bits), family);
+    if (prefixLength === undefined) proxies.addAddress(address, family);
+    else proxies.addSubnet(address, Number(prefixLength), family);
   }
   const isProxy = (address: string) => proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
   return ({ socket, headers }: IncomingMessage): Peer => {
     const forwarded = String(headers['x-forwarded-for'] ?? '');
-    const hops = forwarded.split(',').map(plainAddress);
-    const peer = plainAddress(socket.remoteAddress ?? '');
+    const hops = forwarded.split(',').map(normalizeAddress);
+    const peer = normalizeAddress(socket.remoteAddress ?? '');
     if (isIP(peer) && !isProxy(peer)) return { address: peer, ...(forwarded && { proxy: peer }) };
     let address = peer;
     while (isIP(address) && isProxy(address)) {
-      const next = hops.pop();
-      if (!next || isIP(next) === 0) break;
-      address = next;
+      const nextHop = hops.pop();
+      if (!nextHop || isIP(nextHop) === 0) break;
+      address = nextHop;
     }
     return address ? { address } : {};
   };
 }
 
 /** `::ffff:1.2.3.4` is 1.2.3.4. */
-function plainAddress(text: string): string {
+function normalizeAddress(text: string): string {
   return text.trim().replace(/^::ffff:(?=\d+\.)/i, '');
 }

@@ -7,10 +7,10 @@ import { brotliCompress, constants } from 'node:zlib';
 import { getRequestListener } from '@hono/node-server';
 import type { RelayConfig } from '../config/config.js';
 import { createRelay } from '../create-relay.js';
-import { fetchAfresh } from '../crm/fetch-without-keepalive.js';
+import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
 import { openStoreFor } from '../storage/open-store.js';
-import { createVisitorAddress } from './client-address.js';
-import { createNodeLog } from './pino-log.js';
+import { createClientAddressResolver } from './client-address.js';
+import { createPinoLog } from './pino-log.js';
 import { openScriptFiles } from './script-files.js';
 
 export { ConfigError, type RelayConfig, readConfig } from '../config/config.js';
@@ -34,29 +34,32 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-const headersWithin = 10_000;
+const headersTimeoutMs = 10_000;
 /** A file may take its time; a form is small, and slow headers end sooner. */
-const requestWithin = 120_000;
-const closeWithin = 10_000;
+const requestTimeoutMs = 120_000;
+const closeTimeoutMs = 10_000;
 
 /** @throws StartError when the port can't be had, StoreError for a store that can't be used */
 export async function startRelay(config: RelayConfig, options: StartOptions = {}): Promise<RunningRelay> {
   const store = await openStoreFor(config);
   const relay = await createRelay(config, {
     store,
-    fetch: fetchAfresh,
-    compress: packBrotli,
-    log: createNodeLog(options.log),
-    ...(options.dist && { assets: await openScriptFiles(options.dist, keptScripts(config)) }),
+    fetch: fetchWithoutKeepAlive,
+    compress: compressBrotli,
+    log: createPinoLog(options.log),
+    ...(options.dist && { assets: await openScriptFiles(options.dist, getScriptArchiveFolder(config)) }),
   }).catch(async (error: unknown) => {
     await store.close();
     throw error;
   });
-  const peerOf = createVisitorAddress(config.trustedProxies);
+  const getPeer = createClientAddressResolver(config.trustedProxies);
   const listener = getRequestListener((request, { incoming }) =>
-    relay(request, peerOf(incoming as IncomingMessage)),
+    relay(request, getPeer(incoming as IncomingMessage)),
   );
-  const server = createServer({ headersTimeout: headersWithin, requestTimeout: requestWithin }, listener);
+  const server = createServer(
+    { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
+    listener,
+  );
   try {
     await listen(server, config);
   } catch (error) {
@@ -68,9 +71,9 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     close: () =>
       new Promise((resolve) => {
-        const late = setTimeout(() => server.closeAllConnections(), closeWithin);
+        const forceCloseTimer = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
         server.close(() => {
-          clearTimeout(late);
+          clearTimeout(forceCloseTimer);
           resolve(relay.close());
         });
       }),
@@ -78,27 +81,30 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
 }
 
 /** Beside the embedded store; relays on PostgreSQL have no folder of their own. */
-function keptScripts({ data, databaseUrl }: RelayConfig): string | undefined {
+function getScriptArchiveFolder({ data, databaseUrl }: RelayConfig): string | undefined {
   return databaseUrl || data === ':memory:' ? undefined : join(data, 'scripts');
 }
 
 function listen(server: Server, config: RelayConfig): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new StartError(explain(error, config), { cause: error })),
+      reject(new StartError(explainListenError(error, config), { cause: error })),
     );
     server.listen(config.port, config.host, resolve);
   });
 }
 
-const pack = promisify(brotliCompress);
+const brotliAsync = promisify(brotliCompress);
 
-async function packBrotli(body: Uint8Array<ArrayBuffer>, forMany: boolean): Promise<Uint8Array<ArrayBuffer>> {
-  const quality = forMany && body.byteLength < 500_000 ? 11 : 5;
-  return new Uint8Array(await pack(body, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }));
+async function compressBrotli(
+  body: Uint8Array<ArrayBuffer>,
+  isCacheable: boolean,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const quality = isCacheable && body.byteLength < 500_000 ? 11 : 5;
+  return new Uint8Array(await brotliAsync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }));
 }
 
-function explain({ code, message }: NodeJS.ErrnoException, { host, port }: RelayConfig): string {
+function explainListenError({ code, message }: NodeJS.ErrnoException, { host, port }: RelayConfig): string {
   if (code === 'EADDRINUSE') return `Port ${port} on ${host} is in use; set PORT to another one.`;
   if (code === 'EACCES') return `Port ${port} on ${host} needs more rights; set PORT to one above 1023.`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')

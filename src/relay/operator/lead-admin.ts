@@ -1,14 +1,14 @@
 import { asEntries, asMap, asText } from '../../crm/json/coerce.js';
 import type { WireValue } from '../../crm/json/wire-json.js';
-import type { GivenConsent } from '../../form/consent.js';
-import { readKeptLead } from '../leads/lead-payload.js';
-import { SealError } from '../storage/encryption.js';
+import type { ConsentRecord } from '../../form/consent.js';
+import { readLeadPayload } from '../leads/lead-payload.js';
+import { DecryptionError } from '../storage/encryption.js';
 import { type LeadState, leadStates, type StoredLead } from '../storage/tables/lead-schema.js';
-import { createLeadActs, isLeadAct, type LeadAct, type OperatorParts } from './lead-actions.js';
+import { createLeadActions, isLeadAction, type LeadAction, type LeadAdminDeps } from './lead-actions.js';
 import { OperatorError } from './operator-error.js';
 
 /** What an operator may ask for; the words of `apro-forms leads`. */
-export type OperatorWish =
+export type LeadCommand =
   | {
       readonly do: 'list' | 'export';
       readonly states?: readonly LeadState[];
@@ -16,10 +16,10 @@ export type OperatorWish =
       readonly after?: string;
       readonly receipt?: never;
     }
-  | { readonly do: 'show' | 'files' | LeadAct; readonly receipt: string };
+  | { readonly do: 'show' | 'files' | LeadAction; readonly receipt: string };
 
 /** The bytes of one of a lead's files. */
-export interface FileWish {
+export interface FileCommand {
   readonly do: 'file';
   readonly file: string;
 }
@@ -43,7 +43,7 @@ export interface LeadReport {
   readonly data?: unknown;
   /** What was said in fields that the form does not have any more, or only for personal links; by address. */
   readonly leftOut?: unknown;
-  readonly consents?: readonly GivenConsent[];
+  readonly consents?: readonly ConsentRecord[];
   readonly files?: readonly FileReport[];
 }
 
@@ -56,50 +56,50 @@ export interface FileReport {
 }
 
 /** A lead may be a quarter of a megabyte. */
-const pageSize = 100;
+const maxPageReports = 100;
 /** Nobody waits for these. */
-const over: readonly LeadState[] = ['delivered', 'closed'];
+const finishedStates: readonly LeadState[] = ['delivered', 'closed'];
 
 /** @throws OperatorError for what can't be done, in one sentence */
-export function createOperator(parts: OperatorParts) {
-  const { leads, uploads, seal } = parts;
-  const act = createLeadActs(parts);
+export function createLeadAdmin(deps: LeadAdminDeps) {
+  const { leads, uploads, encryption } = deps;
+  const applyAction = createLeadActions(deps);
 
-  return async (wish: OperatorWish): Promise<readonly LeadReport[]> => {
-    if (wish.receipt === undefined) {
-      const states = wish.states ?? leadStates.filter((state) => !over.includes(state));
-      const found = await leads.list(states, pageSize, wish.after);
-      return Promise.all(found.map((lead) => (wish.do === 'list' ? report(lead) : open(lead))));
+  return async (command: LeadCommand): Promise<readonly LeadReport[]> => {
+    if (command.receipt === undefined) {
+      const states = command.states ?? leadStates.filter((state) => !finishedStates.includes(state));
+      const foundLeads = await leads.list(states, maxPageReports, command.after);
+      return Promise.all(foundLeads.map((lead) => (command.do === 'list' ? toReport(lead) : openLead(lead))));
     }
-    const lead = await leads.find(wish.receipt);
-    if (!lead) throw new OperatorError(`There is no lead ${wish.receipt}.`);
-    if (wish.do === 'show' || wish.do === 'files') {
-      const shown = await open(lead);
-      if (wish.do === 'files' && shown.unreadable)
-        throw new OperatorError(`${lead.receipt} can't be opened: ${shown.unreadable}.`);
-      return [shown];
+    const lead = await leads.find(command.receipt);
+    if (!lead) throw new OperatorError(`There is no lead ${command.receipt}.`);
+    if (command.do === 'show' || command.do === 'files') {
+      const leadReport = await openLead(lead);
+      if (command.do === 'files' && leadReport.unreadable)
+        throw new OperatorError(`${lead.receipt} can't be opened: ${leadReport.unreadable}.`);
+      return [leadReport];
     }
-    return [report(await act(wish.do, lead))];
+    return [toReport(await applyAction(command.do, lead))];
   };
 
-  async function open(lead: StoredLead): Promise<LeadReport> {
-    if (!lead.sealed) return report(lead);
+  async function openLead(lead: StoredLead): Promise<LeadReport> {
+    if (!lead.sealed) return toReport(lead);
     let text: string;
     try {
-      text = await seal.open(lead.sealed);
+      text = await encryption.decrypt(lead.sealed);
     } catch (error) {
-      if (!(error instanceof SealError)) throw error;
+      if (!(error instanceof DecryptionError)) throw error;
       // One such lead hides no other.
-      return { ...report(lead), unreadable: error.message };
+      return { ...toReport(lead), unreadable: error.message };
     }
-    const kept = readKeptLead(text);
-    const files = await Promise.all(kept.uploads.map(reportFile));
+    const payload = readLeadPayload(text);
+    const files = await Promise.all(payload.uploads.map(reportFile));
     return {
-      ...report(lead),
-      host: kept.host,
-      data: plain(kept.data),
-      ...(kept.leftOut.size > 0 && { leftOut: plain(kept.leftOut) }),
-      ...(kept.consents.length > 0 && { consents: kept.consents }),
+      ...toReport(lead),
+      host: payload.host,
+      data: toPlainValue(payload.data),
+      ...(payload.leftOut.size > 0 && { leftOut: toPlainValue(payload.leftOut) }),
+      ...(payload.consents.length > 0 && { consents: payload.consents }),
       ...(files.length > 0 && { files }),
     };
   }
@@ -112,21 +112,21 @@ export function createOperator(parts: OperatorParts) {
   }
 }
 
-export function isOperatorWish(value: unknown): value is OperatorWish {
-  const { do: what, receipt, states = [], after = '' } = (value ?? {}) as Record<string, unknown>;
-  if (what === 'list' || what === 'export') {
-    const areStates = Array.isArray(states) && states.every((one) => leadStates.includes(one));
+export function isLeadCommand(value: unknown): value is LeadCommand {
+  const { do: action, receipt, states = [], after = '' } = (value ?? {}) as Record<string, unknown>;
+  if (action === 'list' || action === 'export') {
+    const areStates = Array.isArray(states) && states.every((candidate) => leadStates.includes(candidate));
     return areStates && typeof after === 'string';
   }
-  return (what === 'show' || what === 'files' || isLeadAct(what)) && typeof receipt === 'string';
+  return (action === 'show' || action === 'files' || isLeadAction(action)) && typeof receipt === 'string';
 }
 
-export function isFileWish(value: unknown): value is FileWish {
-  const { do: what, file } = (value ?? {}) as Record<string, unknown>;
-  return what === 'file' && typeof file === 'string';
+export function isFileCommand(value: unknown): value is FileCommand {
+  const { do: action, file } = (value ?? {}) as Record<string, unknown>;
+  return action === 'file' && typeof file === 'string';
 }
 
-function report({
+function toReport({
   receipt,
   form,
   state,
@@ -150,9 +150,9 @@ function report({
   };
 }
 
-function plain(value: WireValue): unknown {
+function toPlainValue(value: WireValue): unknown {
   // As it was typed: entities in it are the visitor's own.
   if (typeof value === 'string') return value;
   if (!asMap(value) && !Array.isArray(value)) return asText(value);
-  return Object.fromEntries(asEntries(value).map(([key, item]) => [key, plain(item)]));
+  return Object.fromEntries(asEntries(value).map(([key, item]) => [key, toPlainValue(item)]));
 }

@@ -1,13 +1,13 @@
 import type { FieldGroup, FormDefinition } from '../../form/definition.js';
-import { type MultipartLimits, readParts } from '../leads/files/multipart.js';
-import { type IncomingFile, type TakeFile, UploadFault } from '../leads/files/receive-file.js';
+import { type MultipartLimits, readMultipart } from '../leads/files/multipart.js';
+import { type IncomingFile, type ReceiveFile, UploadError } from '../leads/files/receive-file.js';
 import type { UploadStore } from '../storage/tables/upload-store.js';
 
 /** Largest files that one plain form post may bring. */
-export const filesOfPage = 5;
+export const maxPageFiles = 5;
 
 /** A file of a plain form post; without an id it was not taken. */
-interface PostedFile {
+interface PageFile {
   readonly name: string;
   readonly id: string | undefined;
 }
@@ -15,11 +15,11 @@ interface PostedFile {
 export interface PostedForm {
   readonly texts: URLSearchParams;
   /** By field address. */
-  readonly files: ReadonlyMap<string, readonly PostedFile[]>;
+  readonly files: ReadonlyMap<string, readonly PageFile[]>;
 }
 
-export interface PostedFormParts {
-  readonly takeFile: TakeFile;
+export interface PostedFormDeps {
+  readonly receiveFile: ReceiveFile;
   readonly uploads: UploadStore;
   readonly limits: MultipartLimits;
 }
@@ -31,68 +31,68 @@ export interface PostedFormParts {
  */
 export async function readPostedForm(
   request: Request,
-  visitor: string | undefined,
+  clientAddress: string | undefined,
   { fields }: FormDefinition,
-  { takeFile, uploads, limits }: PostedFormParts,
+  { receiveFile, uploads, limits }: PostedFormDeps,
 ): Promise<PostedForm> {
   const isMultipart = /^multipart\//i.test(request.headers.get('Content-Type') ?? '');
   const texts = new URLSearchParams(isMultipart ? '' : await request.text());
-  const groups = new Map<string, FieldGroup>(
+  const groupByAddress = new Map<string, FieldGroup>(
     fields.flatMap(({ address, group, kind }) => (kind === 'file' ? [[address, group] as const] : [])),
   );
-  const files = new Map<string, PostedFile[]>();
-  let coming: { readonly address: string; readonly name: string; readonly file: IncomingFile } | undefined;
+  const files = new Map<string, PageFile[]>();
+  let current: { readonly address: string; readonly name: string; readonly file: IncomingFile } | undefined;
 
-  function note(address: string, name: string, id: string | undefined): void {
+  function recordFile(address: string, name: string, id: string | undefined): void {
     files.set(address, [...(files.get(address) ?? []), { name, id }]);
   }
 
   /** One file that is refused is no reason to lose what else was filled in. */
-  async function end(how: 'finish' | 'drop'): Promise<void> {
-    if (!coming) return;
-    const { address, name, file } = coming;
-    coming = undefined;
-    const isKept = how === 'finish' && (await file.finish().then(() => true, isOurFault));
-    if (!isKept) await file.drop();
-    note(address, name, isKept ? file.id : undefined);
+  async function endFile(outcome: 'finish' | 'drop'): Promise<void> {
+    if (!current) return;
+    const { address, name, file } = current;
+    current = undefined;
+    const isStored = outcome === 'finish' && (await file.finish().then(() => true, rethrowUnlessUploadError));
+    if (!isStored) await file.discard();
+    recordFile(address, name, isStored ? file.id : undefined);
   }
 
-  async function begin(address: string, name: string): Promise<void> {
-    await end('finish');
-    const group = groups.get(address);
+  async function startFile(address: string, name: string): Promise<void> {
+    await endFile('finish');
+    const group = groupByAddress.get(address);
     // An input in which nothing was chosen comes along with an empty name.
     if (!group || name === '') return;
-    const file = await takeFile(name, group, visitor).catch(isOurFault);
-    if (file) coming = { address, name, file };
-    else note(address, name, undefined);
+    const file = await receiveFile(name, group, clientAddress).catch(rethrowUnlessUploadError);
+    if (file) current = { address, name, file };
+    else recordFile(address, name, undefined);
   }
 
   try {
     if (isMultipart) {
-      for await (const event of readParts(request, limits)) {
-        if (event.is === 'field') texts.append(event.name, event.text);
-        else if (event.is === 'file') await begin(event.name, event.filename);
-        else if (coming && (await coming.file.take(event.bytes).catch(isOurFault)) === false)
-          await end('drop');
+      for await (const event of readMultipart(request, limits)) {
+        if (event.type === 'field') texts.append(event.name, event.text);
+        else if (event.type === 'file') await startFile(event.name, event.filename);
+        else if (current && (await current.file.write(event.bytes).catch(rethrowUnlessUploadError)) === false)
+          await endFile('drop');
       }
-      await end('finish');
+      await endFile('finish');
     }
   } catch (error) {
-    await coming?.file.drop();
+    await current?.file.discard();
     throw error;
   }
 
-  for (const address of groups.keys()) {
+  for (const address of groupByAddress.keys()) {
     for (const text of texts.getAll(address)) {
       const [, id = '', name = ''] = /^([^/]+)\/(.*)$/s.exec(text) ?? [];
-      if (id) note(address, name, (await uploads.find(id))?.size == null ? undefined : id);
+      if (id) recordFile(address, name, (await uploads.find(id))?.size == null ? undefined : id);
     }
   }
   return { texts, files };
 }
 
 /** @throws whatever else went wrong */
-function isOurFault(error: unknown): false {
-  if (error instanceof UploadFault) return false;
+function rethrowUnlessUploadError(error: unknown): false {
+  if (error instanceof UploadError) return false;
   throw error;
 }

@@ -1,11 +1,11 @@
-import { drawnSheet } from '../../widget/server/render-form.js';
+import { renderedFormCss } from '../../widget/server/render-form.js';
 
 /** Only what this page itself needs: script from here, and the styles in it. */
-const policyWith = (styles: string) =>
+const buildPolicy = (styleSources: string) =>
   [
     "default-src 'none'",
     "script-src 'self'",
-    `style-src ${styles}`,
+    `style-src ${styleSources}`,
     // Colours of options stand in attributes.
     "style-src-attr 'unsafe-inline'",
     "connect-src 'self'",
@@ -16,25 +16,25 @@ const policyWith = (styles: string) =>
     "require-trusted-types-for 'script'",
   ].join('; ');
 
-const pageSheet = `body{margin:0;background:#fff;color:#1a1a1a;font:1rem/1.5 system-ui,sans-serif}main{display:grid;grid-template-columns:minmax(0,1fr);gap:1.25rem;max-width:40rem;margin:0 auto;padding:2rem 1rem}
+const basePageCss = `body{margin:0;background:#fff;color:#1a1a1a;font:1rem/1.5 system-ui,sans-serif}main{display:grid;grid-template-columns:minmax(0,1fr);gap:1.25rem;max-width:40rem;margin:0 auto;padding:2rem 1rem}
 `;
 
 /** What only works with script. */
-const noScriptSheet = `:is(#_a#_b#_c,.apro-form) :is(.drop-hint,button[type=button]){display:none}
+const noScriptOnlyCss = `:is(#_a#_b#_c,.apro-form) :is(.drop-hint,button[type=button]){display:none}
 `;
 
 /** In the page itself, so that it is painted without another request; its policy knows them by their hashes. */
 export interface PageStyles {
-  readonly page: string;
-  readonly noScript: string;
+  readonly pageCss: string;
+  readonly noScriptCss: string;
   readonly policy: string;
 }
 
-export async function pageStyles(): Promise<PageStyles> {
+export async function createPageStyles(): Promise<PageStyles> {
   // A quotation mark is the one thing in it that HTML would spell otherwise.
-  const page = (pageSheet + (await drawnSheet())).replaceAll('"', "'");
-  const sources = await Promise.all([page, noScriptSheet].map(hashSource));
-  return { page, noScript: noScriptSheet, policy: policyWith(sources.join(' ')) };
+  const pageCss = (basePageCss + (await renderedFormCss())).replaceAll('"', "'");
+  const sources = await Promise.all([pageCss, noScriptOnlyCss].map(hashSource));
+  return { pageCss, noScriptCss: noScriptOnlyCss, policy: buildPolicy(sources.join(' ')) };
 }
 
 async function hashSource(text: string): Promise<string> {

@@ -2,40 +2,40 @@ import type { Context } from 'hono';
 import type { ComponentChild } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { FormDefinition } from '../../form/definition.js';
-import { plainText } from '../../form/rich-text.js';
-import { say } from '../../messages/format.js';
+import { toPlainText } from '../../form/rich-text.js';
+import { formatMessage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import { RichTextView } from '../../widget/view/rich-text.js';
 import type { RelayEnv } from '../http/request-log.js';
-import { signedName } from '../leads/signed-values.js';
-import { honeypot } from '../leads/spam/spam-filter.js';
+import { signedParameter } from '../leads/signed-values.js';
+import { honeypotName } from '../leads/spam/spam-filter.js';
 import type { PostedForm } from './posted-form.js';
 import type { PageStyles } from './styles.js';
 
-interface ExtraProps {
+interface HiddenInputsProps {
   readonly token: string;
-  readonly link: string;
-  readonly waits: boolean;
+  readonly personalLink: string;
+  readonly hasPendingLists: boolean;
   readonly files: PostedForm['files'];
   readonly messages: Messages;
 }
 
 /** What a plain form post needs beside the fields. */
-export function Extra({ token, link, waits, files, messages }: ExtraProps) {
-  const kept = [...files].flatMap(([address, all]) =>
-    all.flatMap(({ id, name }) => (id ? [{ address, text: `${id}/${name}` }] : [])),
+export function HiddenInputs({ token, personalLink, hasPendingLists, files, messages }: HiddenInputsProps) {
+  const storedFiles = [...files].flatMap(([address, fieldFiles]) =>
+    fieldFiles.flatMap(({ id, name }) => (id ? [{ address, text: `${id}/${name}` }] : [])),
   );
   return (
     <>
       <input type="hidden" name="token" value={token} />
-      {kept.map(({ address, text }) => (
+      {storedFiles.map(({ address, text }) => (
         <input key={text} type="hidden" name={address} value={text} />
       ))}
-      {link && <input type="hidden" name="signed" value={link} />}
+      {personalLink && <input type="hidden" name="signed" value={personalLink} />}
       <div hidden>
-        <input type="text" name={honeypot} tabIndex={-1} autocomplete="off" />
+        <input type="text" name={honeypotName} tabIndex={-1} autocomplete="off" />
       </div>
-      {waits && (
+      {hasPendingLists && (
         <noscript>
           <button type="submit" name="lists" value="1" class="quiet" formNoValidate>
             {messages.more?.nextLists}
@@ -57,7 +57,7 @@ export function Thanks({ definition: { feedback }, receipt, messages, formId }: 
   return (
     <div class="state">
       <p role="status">{feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}</p>
-      <p class="note">{say(messages.receipt, { receipt })}</p>
+      <p class="note">{formatMessage(messages.receipt, { receipt })}</p>
       <p>
         <a href={`/f/${formId}`}>{messages.another}</a>
       </p>
@@ -65,50 +65,50 @@ export function Thanks({ definition: { feedback }, receipt, messages, formId }: 
   );
 }
 
-export function sayUnavailable(
+export function sendUnavailable(
   context: Context<RelayEnv>,
   styles: PageStyles,
   status: 400 | 404 | 413 | 503,
   messages: Messages,
 ): Response {
-  const nothing: FormDefinition = { id: '', heading: '', description: [], feedback: [], fields: [] };
+  const emptyDefinition: FormDefinition = { id: '', heading: '', description: [], feedback: [], fields: [] };
   const content = (
     <div class="state">
       <p>{messages.unavailable}</p>
     </div>
   );
-  return answerPage(context, styles, status, nothing, messages, undefined, content);
+  return sendPage(context, styles, status, emptyDefinition, messages, undefined, content);
 }
 
-interface ScriptProps {
+interface FormScriptProps {
   readonly formId: string;
   readonly language: string;
   readonly isPersonal: boolean;
 }
 
 /** Takes over from what is drawn. */
-export function Script({ formId, language, isPersonal }: ScriptProps) {
+export function FormScript({ formId, language, isPersonal }: FormScriptProps) {
   return (
     <script
       async
       // As seen from `/f/ID`: a proxy may have put the relay under a path of the site.
       src={`../${formId}.js?bare&lang=${language}`}
-      {...(isPersonal && { 'data-signed': signedName })}
+      {...(isPersonal && { 'data-signed': signedParameter })}
     />
   );
 }
 
 /** The page around it, which needs nothing from elsewhere and lets nothing else run. */
-export function answerPage(
+export function sendPage(
   context: Context<RelayEnv>,
-  { page, noScript, policy }: PageStyles,
+  { pageCss, noScriptCss, policy }: PageStyles,
   status: 200 | 400 | 404 | 413 | 422 | 503,
   { heading, description }: FormDefinition,
   messages: Messages,
   script: ComponentChild,
   content: ComponentChild,
 ): Response {
-  const inShort = plainText(description) || heading || messages.request;
+  const summary = toPlainText(description) || heading || messages.request;
   const html = renderToString(
     <html lang={messages.language} dir={messages.direction}>
       <head>
@@ -117,12 +117,12 @@ export function answerPage(
         <title>{heading || messages.request}</title>
         <meta property="og:title" content={heading || messages.request} />
         <meta property="og:type" content="website" />
-        <meta name="description" content={inShort} />
-        <meta property="og:description" content={inShort} />
+        <meta name="description" content={summary} />
+        <meta property="og:description" content={summary} />
         <link rel="icon" href="data:," />
-        <style>{page}</style>
+        <style>{pageCss}</style>
         <noscript>
-          <style>{noScript}</style>
+          <style>{noScriptCss}</style>
         </noscript>
       </head>
       <body>

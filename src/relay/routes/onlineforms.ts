@@ -1,86 +1,88 @@
 import type { Context } from 'hono';
-import { actionOf } from '../../crm/http/dialect.js';
+import { parseAction } from '../../crm/http/dialect.js';
 import { parsePhpForm } from '../../crm/http/parse-php-form.js';
 import { asText } from '../../crm/json/coerce.js';
 import type { WireValue } from '../../crm/json/wire-json.js';
-import { writeWireJson } from '../../crm/json/write-wire-json.js';
-import { bodyLimits } from '../config/limits.js';
-import type { ServedForms } from '../forms/form-catalog.js';
-import type { Publications } from '../forms/publications.js';
-import { turnAway } from '../http/error-response.js';
+import { stringifyWireJson } from '../../crm/json/write-wire-json.js';
+import { formBodyLimits } from '../config/limits.js';
+import type { FormCatalog } from '../forms/form-catalog.js';
+import type { PublicationCatalog } from '../forms/publications.js';
+import { sendError } from '../http/error-response.js';
 import type { RelayEnv } from '../http/request-log.js';
-import type { createReception } from '../leads/accept-lead.js';
+import type { createAcceptLead } from '../leads/accept-lead.js';
 import { readConsents } from '../leads/consents.js';
 
-type Body = ReadonlyMap<string, WireValue>;
+type FormBody = ReadonlyMap<string, WireValue>;
 type Handler = (context: Context<RelayEnv>) => Promise<Response>;
 
-export interface OnlineFormsParts {
-  readonly forms: ServedForms;
-  readonly receive: ReturnType<typeof createReception>;
-  readonly publications: Publications;
+export interface OnlineFormsDeps {
+  readonly formCatalog: FormCatalog;
+  readonly acceptLead: ReturnType<typeof createAcceptLead>;
+  readonly publicationCatalog: PublicationCatalog;
   /** Hears that something was queued. */
-  readonly wake: () => void;
+  readonly notify: () => void;
   /** Whether a send looks like spam, and why. */
-  readonly suspect: (context: Context<RelayEnv>, body: Body) => Promise<string | undefined>;
+  readonly detectSpam: (context: Context<RelayEnv>, body: FormBody) => Promise<string | undefined>;
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** `POST /onlineforms` in both dialects: a form in the CRM's own words, or a lead that is kept until the CRM has it. */
-export function answerOnlineForms({
-  forms,
-  receive,
-  publications,
-  wake,
-  suspect,
-}: OnlineFormsParts): Handler {
+export function createOnlineFormsHandler({
+  formCatalog,
+  acceptLead,
+  publicationCatalog,
+  notify,
+  detectSpam,
+}: OnlineFormsDeps): Handler {
   return async (context) => {
-    const body = parsePhpForm(await context.req.text(), bodyLimits);
-    const action = actionOf(textAt(body, 'action'));
-    if (action === 'read') return giveForm(context, textAt(body, 'form'));
-    if (action === 'send') return takeLead(context, body);
-    return turnAway(context, 400, 'BAD_REQUEST', 'unknown action');
+    const body = parsePhpForm(await context.req.text(), formBodyLimits);
+    const action = parseAction(getText(body, 'action'));
+    if (action === 'read') return sendForm(context, getText(body, 'form'));
+    if (action === 'send') return handleSend(context, body);
+    return sendError(context, 400, 'BAD_REQUEST', 'unknown action');
   };
 
-  async function giveForm(context: Context<RelayEnv>, formId: string): Promise<Response> {
-    const form = await forms.load(formId, context.get('site').host);
-    if (!form) return turnAway(context, 404, 'BAD_REQUEST', 'no such form');
+  async function sendForm(context: Context<RelayEnv>, formId: string): Promise<Response> {
+    const form = await formCatalog.load(formId, context.get('site').host);
+    if (!form) return sendError(context, 404, 'BAD_REQUEST', 'no such form');
     context.set('form', formId);
     context.header('Cache-Control', 'no-store');
-    if (form.staleFor !== undefined) context.header('X-Apro-Stale', String(form.staleFor));
-    return context.body(writeWireJson(form.wire), 200, { 'Content-Type': 'application/json; charset=UTF-8' });
+    if (form.staleSeconds !== undefined) context.header('X-Apro-Stale', String(form.staleSeconds));
+    return context.body(stringifyWireJson(form.wire), 200, {
+      'Content-Type': 'application/json; charset=UTF-8',
+    });
   }
 
-  async function takeLead(context: Context<RelayEnv>, body: Body): Promise<Response> {
+  async function handleSend(context: Context<RelayEnv>, body: FormBody): Promise<Response> {
     const { host } = context.get('site');
-    const form = await forms.loadBySendId(textAt(body, 'formtype'), host);
-    if (!form) return turnAway(context, 404, 'BAD_REQUEST', 'no such form');
+    const form = await formCatalog.loadBySendId(getText(body, 'formtype'), host);
+    if (!form) return sendError(context, 404, 'BAD_REQUEST', 'no such form');
     const { definition } = form.loaded;
     context.set('form', definition.id);
-    const token = textAt(body, 'token').toLowerCase();
-    const suspicion = await suspect(context, body);
-    const { receipt, dropped, missing, isForged } = await receive({
+    const token = getText(body, 'token').toLowerCase();
+    const spamCode = await detectSpam(context, body);
+    const { receipt, droppedCount, missingCount, isLinkInvalid } = await acceptLead({
       definition,
       host,
       data: body.get('data'),
-      signed: textAt(body, 'signed'),
-      token: uuid.test(token) ? token : undefined,
-      suspicion,
-      consents: await publications.attach(readConsents(body.get('consents'))),
+      personalLink: getText(body, 'signed'),
+      token: uuidPattern.test(token) ? token : undefined,
+      spamCode,
+      consents: await publicationCatalog.attachDocuments(readConsents(body.get('consents'))),
     });
-    if (dropped > 0) context.set('dropped', dropped);
-    if (missing > 0) context.set('missing', missing);
-    if (isForged) context.set('code', 'LINK_NOT_VALID');
-    if (suspicion) context.set('code', suspicion);
-    if (!receipt) return turnAway(context, 400, 'BAD_PARAMS', 'no field of this form is filled in');
+    if (droppedCount > 0) context.set('dropped', droppedCount);
+    if (missingCount > 0) context.set('missing', missingCount);
+    if (isLinkInvalid) context.set('code', 'LINK_NOT_VALID');
+    if (spamCode) context.set('code', spamCode);
+    if (!receipt) return sendError(context, 400, 'BAD_PARAMS', 'no field of this form is filled in');
     context.set('receipt', receipt);
-    wake();
+    notify();
     context.header('Cache-Control', 'no-store');
     return context.json({ status: 'success', form: definition.id, receipt });
   }
 }
 
-function textAt(body: Body, name: string): string {
+function getText(body: FormBody, name: string): string {
   return asText(body.get(name) ?? null);
 }

@@ -1,60 +1,64 @@
 import type { Context } from 'hono';
-import { groupOf } from '../../crm/definition/crm-object.js';
+import { groupOfCrmObject } from '../../crm/definition/crm-object.js';
 import type { FieldGroup } from '../../form/definition.js';
-import type { Reach } from '../forms/allowed-lists.js';
-import type { ServedForms } from '../forms/form-catalog.js';
-import { turnAway } from '../http/error-response.js';
+import type { AllowedLists } from '../forms/allowed-lists.js';
+import type { FormCatalog } from '../forms/form-catalog.js';
+import { sendError } from '../http/error-response.js';
 import type { RelayEnv } from '../http/request-log.js';
-import { readParts } from '../leads/files/multipart.js';
-import { type IncomingFile, type TakeFile, UploadFault } from '../leads/files/receive-file.js';
+import { readMultipart } from '../leads/files/multipart.js';
+import { type IncomingFile, type ReceiveFile, UploadError } from '../leads/files/receive-file.js';
 
-export interface UploadParts {
-  readonly forms: ServedForms;
-  readonly reach: Reach;
-  readonly takeFile: TakeFile;
+export interface UploadDeps {
+  readonly formCatalog: FormCatalog;
+  readonly allowedLists: AllowedLists;
+  readonly receiveFile: ReceiveFile;
   /** Largest file, in bytes. */
   readonly maxUpload: number;
 }
 
 /** Parts beside the file: `params[object]`, and what a client adds that nobody reads. */
-const mostParts = 8;
-const mostFieldBytes = 1_000;
-const overhead = 64 * 1024;
+const maxUploadParts = 8;
+const maxUploadFieldBytes = 1_000;
+const overheadBytes = 64 * 1024;
 
 /**
  * `POST /sharedapi/utils/upload`: one file. The CRM gets it with its lead and not before, so that an abandoned form
  * leaves nothing there.
  */
-export function takeUpload({ forms, reach, takeFile, maxUpload }: UploadParts) {
-  const limits = { parts: mostParts, fieldBytes: mostFieldBytes, bytes: maxUpload + overhead };
+export function createUploadHandler({ formCatalog, allowedLists, receiveFile, maxUpload }: UploadDeps) {
+  const limits = {
+    maxParts: maxUploadParts,
+    maxFieldBytes: maxUploadFieldBytes,
+    maxBytes: maxUpload + overheadBytes,
+  };
 
   return async (context: Context<RelayEnv>): Promise<Response> => {
     const { host } = context.get('site');
     let incoming: IncomingFile | undefined;
     let group: FieldGroup | undefined;
 
-    async function begin(name: string): Promise<IncomingFile> {
-      if (incoming) throw new UploadFault(400, 'FILE_UPLOAD_ERROR', 'one file a request');
-      if (group && !reach.hasFiles(group)) await forms.loadKnown(host);
-      if (!group || !reach.hasFiles(group)) {
-        throw new UploadFault(404, 'BAD_PARAMS', 'no served form takes files for this object');
+    async function startFile(name: string): Promise<IncomingFile> {
+      if (incoming) throw new UploadError(400, 'FILE_UPLOAD_ERROR', 'one file a request');
+      if (group && !allowedLists.acceptsFiles(group)) await formCatalog.loadKnownForms(host);
+      if (!group || !allowedLists.acceptsFiles(group)) {
+        throw new UploadError(404, 'BAD_PARAMS', 'no served form takes files for this object');
       }
-      return takeFile(name, group, context.env.peer.address);
+      return receiveFile(name, group, context.env.peer.address);
     }
 
     try {
-      for await (const event of readParts(context.req.raw, limits)) {
-        if (event.is === 'field' && event.name === 'params[object]') group = groupOf(event.text);
-        if (event.is === 'file') incoming = await begin(event.filename);
-        if (event.is === 'bytes') await incoming?.take(event.bytes);
+      for await (const event of readMultipart(context.req.raw, limits)) {
+        if (event.type === 'field' && event.name === 'params[object]') group = groupOfCrmObject(event.text);
+        if (event.type === 'file') incoming = await startFile(event.filename);
+        if (event.type === 'bytes') await incoming?.write(event.bytes);
       }
-      if (!incoming) throw new UploadFault(400, 'FILE_UPLOAD_ERROR', 'no file');
+      if (!incoming) throw new UploadError(400, 'FILE_UPLOAD_ERROR', 'no file');
       await incoming.finish();
       context.header('Cache-Control', 'no-store');
       return context.json({ status: 'success', data: { name: incoming.id } });
     } catch (error) {
-      await incoming?.drop();
-      if (error instanceof UploadFault) return turnAway(context, error.status, error.word, error.reason);
+      await incoming?.discard();
+      if (error instanceof UploadError) return sendError(context, error.status, error.code, error.reason);
       throw error;
     }
   };

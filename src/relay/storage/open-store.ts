@@ -1,7 +1,7 @@
 import type { RelayConfig } from '../config/config.js';
 import { openPostgres } from './database/postgres.js';
 import { StoreError } from './database/sql.js';
-import { hasSqlite, openSqlite } from './database/sqlite.js';
+import { hasSqliteDatabase, openSqlite } from './database/sqlite.js';
 import { openStore, type Store } from './store.js';
 
 /** The store that the settings name. @throws StoreError */
@@ -11,16 +11,16 @@ export async function openStoreFor({ data, databaseUrl }: RelayConfig): Promise<
     return await openStore(database);
   } catch (error) {
     await database.close();
-    throw new StoreError(sayUnprepared(error, databaseUrl), { cause: error });
+    throw new StoreError(explainStoreError(error, databaseUrl), { cause: error });
   }
 }
 
 /** Whether there is something to open; a server's database is asked itself. */
 export function hasStore({ data, databaseUrl }: RelayConfig): boolean {
-  return databaseUrl !== undefined || hasSqlite(data);
+  return databaseUrl !== undefined || hasSqliteDatabase(data);
 }
 
-function sayUnprepared(error: unknown, databaseUrl: string | undefined): string {
+function explainStoreError(error: unknown, databaseUrl: string | undefined): string {
   const { code, message } = error as { readonly code?: string; readonly message: string };
   // PostgreSQL's "insufficient privilege"; since version 15 a new user may make no tables.
   if (databaseUrl && code === '42501')

@@ -1,70 +1,73 @@
 type Rgb = readonly [red: number, green: number, blue: number];
 
 /** Of text on the form's ground, with some to spare over WCAG's 4.5 for grounds that are not quite white or black. */
-const enough = 5;
-const grounds = { light: [1, 1, 1], dark: [0.106, 0.114, 0.129] } as const satisfies Record<string, Rgb>;
+const minContrast = 5;
+const backgrounds = { light: [1, 1, 1], dark: [0.106, 0.114, 0.129] } as const satisfies Record<string, Rgb>;
 
 /**
  * The page's own `accent-color` for a form without `--apro-accent`: darker or lighter where text in it
  * could not be read, with a colour for text on it.
  */
-export function takeAccent(root: HTMLElement, accent: string): void {
+export function applyAccent(root: HTMLElement, pageAccent: string): void {
   const { style } = root;
   // What was taken before the page's last sheets came.
   style.removeProperty('--apro-accent');
   style.removeProperty('--apro-on-accent');
-  const given = toRgb(root, accent);
-  const isOwn = getComputedStyle(root).getPropertyValue('--apro-accent') !== '';
-  if (!given || isOwn) return;
-  const { accent: readable, text } = readableAccent(given, root.dataset.theme === 'dark' ? 'dark' : 'light');
-  style.setProperty('--apro-accent', toCss(readable));
-  style.setProperty('--apro-on-accent', toCss(text));
+  const accentRgb = parseColor(root, pageAccent);
+  const hasOwnAccent = getComputedStyle(root).getPropertyValue('--apro-accent') !== '';
+  if (!accentRgb || hasOwnAccent) return;
+  const { accent: readable, text } = adjustAccent(
+    accentRgb,
+    root.dataset.theme === 'dark' ? 'dark' : 'light',
+  );
+  style.setProperty('--apro-accent', formatRgb(readable));
+  style.setProperty('--apro-on-accent', formatRgb(text));
 }
 
 /** Channels from 0 to 1. */
-export function readableAccent(given: Rgb, theme: keyof typeof grounds): { accent: Rgb; text: Rgb } {
-  const ground = grounds[theme];
-  const end = theme === 'dark' ? 1 : 0;
-  let accent = given;
-  for (let share = 0.05; contrast(accent, ground) < enough && share <= 1; share += 0.05) {
-    accent = mix(given, end, share);
+export function adjustAccent(pageAccent: Rgb, theme: keyof typeof backgrounds): { accent: Rgb; text: Rgb } {
+  const background = backgrounds[theme];
+  const targetChannel = theme === 'dark' ? 1 : 0;
+  let accent = pageAccent;
+  for (let ratio = 0.05; contrastRatio(accent, background) < minContrast && ratio <= 1; ratio += 0.05) {
+    accent = mixTowards(pageAccent, targetChannel, ratio);
   }
-  const [light, dark] = [grounds.light, grounds.dark];
-  return { accent, text: contrast(accent, light) >= contrast(accent, dark) ? light : dark };
+  const [light, dark] = [backgrounds.light, backgrounds.dark];
+  return { accent, text: contrastRatio(accent, light) >= contrastRatio(accent, dark) ? light : dark };
 }
 
-function mix([red, green, blue]: Rgb, end: number, share: number): Rgb {
-  const to = (channel: number) => channel + (end - channel) * share;
-  return [to(red), to(green), to(blue)];
+function mixTowards([red, green, blue]: Rgb, targetChannel: number, ratio: number): Rgb {
+  const mixChannel = (channel: number) => channel + (targetChannel - channel) * ratio;
+  return [mixChannel(red), mixChannel(green), mixChannel(blue)];
 }
 
 /** As WCAG 2.2 reckons it, 1 to 21. */
-export function contrast(one: Rgb, other: Rgb): number {
-  const [a, b] = [luminance(one), luminance(other)];
+export function contrastRatio(first: Rgb, second: Rgb): number {
+  const [a, b] = [relativeLuminance(first), relativeLuminance(second)];
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 }
 
-function luminance([red, green, blue]: Rgb): number {
-  const linear = (channel: number) =>
+function relativeLuminance([red, green, blue]: Rgb): number {
+  const linearize = (channel: number) =>
     channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
-  return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+  return 0.2126 * linearize(red) + 0.7152 * linearize(green) + 0.0722 * linearize(blue);
 }
 
 /** Browsers hand out `rgb()` as such and the newer spaces only when they are mixed into this one. */
-function toRgb(root: HTMLElement, color: string): Rgb | undefined {
+function parseColor(root: HTMLElement, color: string): Rgb | undefined {
   const { style } = root;
-  const mixed = `color-mix(in srgb, ${color}, ${color})`;
-  const inRgb = color.startsWith('rgb');
-  if (!inRgb && !CSS.supports('color', mixed)) return undefined;
-  style.color = inRgb ? color : mixed;
+  const mixedColor = `color-mix(in srgb, ${color}, ${color})`;
+  const isRgb = color.startsWith('rgb');
+  if (!isRgb && !CSS.supports('color', mixedColor)) return undefined;
+  style.color = isRgb ? color : mixedColor;
   const text = getComputedStyle(root).color;
   style.color = '';
   const [red = 0, green = 0, blue = 0] = text.match(/-?[\d.]+(e-\d+)?/g)?.map(Number) ?? [];
-  const whole = text.startsWith('rgb') ? 255 : 1;
-  const within = (channel: number) => Math.min(1, Math.max(0, channel / whole));
-  return [within(red), within(green), within(blue)];
+  const channelMax = text.startsWith('rgb') ? 255 : 1;
+  const normalizeChannel = (channel: number) => Math.min(1, Math.max(0, channel / channelMax));
+  return [normalizeChannel(red), normalizeChannel(green), normalizeChannel(blue)];
 }
 
-function toCss(channels: Rgb): string {
+function formatRgb(channels: Rgb): string {
   return `rgb(${channels.map((channel) => Math.round(channel * 255)).join(' ')})`;
 }

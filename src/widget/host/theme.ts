@@ -1,10 +1,10 @@
-import { brightness } from '../../styles/brightness.js';
+import { computeLuma } from '../../styles/brightness.js';
 
 export type Theme = 'auto' | 'light' | 'dark';
 
 /** `auto` goes by the page: where its text is light, its ground is dark. */
-export function chooseTheme(theme: Theme, host: Element): 'light' | 'dark' {
+export function resolveTheme(theme: Theme, host: Element): 'light' | 'dark' {
   if (theme === 'light' || theme === 'dark') return theme;
-  const color = getComputedStyle(host).color.match(/[\d.]+/g) ?? [];
-  return brightness(color.map(Number)) > 140 ? 'dark' : 'light';
+  const channels = getComputedStyle(host).color.match(/[\d.]+/g) ?? [];
+  return computeLuma(channels.map(Number)) > 140 ? 'dark' : 'light';
 }

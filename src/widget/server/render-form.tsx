@@ -1,123 +1,129 @@
 import { effect, signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
-import { prepareColors } from '../../fields/choice/select.js';
-import { type PostedFile, postedFiles } from '../../fields/file/file.js';
-import { TypedChoice, typedChoice } from '../../fields/lazy/free-text-fallback.js';
-import { fetchAllTypes, fetchTypes, fieldSheets, fieldTypeFor } from '../../fields/registry.js';
-import { colorSheet } from '../../fields/shared/option-color.js';
+import { loadOptionColors } from '../../fields/choice/select.js';
+import { createFileEntries, type ReceivedFile } from '../../fields/file/file.js';
+import { createFreeTextChoice, FreeTextFallback } from '../../fields/lazy/free-text-fallback.js';
+import { collectFieldCss, getFieldType, loadAllFieldTypes, loadFieldTypes } from '../../fields/registry.js';
+import { optionColorCss } from '../../fields/shared/option-color.js';
 import type { Answers } from '../../form/answer.js';
 import type { FormDefinition } from '../../form/definition.js';
 import type { FieldModel } from '../../form/field-model.js';
 import { createFormModel, type FormModel } from '../../form/form-model.js';
 import * as nesting from '../../form/nesting.js';
 import type { LoadOptions } from '../../form/option-list.js';
+import type { SubmissionState } from '../../form/submission.js';
 import type { Messages } from '../../messages/messages.js';
-import { formSheet } from '../../styles/adopt-styles.js';
+import { formCss } from '../../styles/adopt-styles.js';
+import type { SessionState } from '../session/form-session.js';
 import { createAnnouncer } from '../session/live-region.js';
 import { FormView } from '../view/form-view.js';
-import { headingsSheet, underHeadings } from '../view/headings.js';
+import { headingsCss, renderFieldGroups } from '../view/headings.js';
 
 /** A form as a server draws it: the same components, filled in with texts, for a plain form post. */
-export interface DrawnForm {
+export interface RenderedForm {
   /** Filled in and right. */
   answers(): Answers;
   /** Shows every issue there is; the fields that have one. */
-  review(): readonly FieldModel[];
+  validate(): readonly FieldModel[];
   /** Nested selects that wait for what the visitor has just chosen. */
-  readonly waits: boolean;
-  view(extra: ComponentChild): ComponentChild;
-  stop(): void;
+  readonly hasWaitingLists: boolean;
+  render(postContent: ComponentChild): ComponentChild;
+  dispose(): void;
 }
 
-export interface DrawnFormOptions {
+export interface RenderFormOptions {
   readonly definition: FormDefinition;
   readonly messages: Messages;
   readonly loadOptions: LoadOptions;
   /** By field address, as texts: prefill and plain posts alike. */
   readonly values: Readonly<Record<string, string>>;
   /** What file fields hold, by address. */
-  readonly files: ReadonlyMap<string, readonly PostedFile[]>;
+  readonly files: ReadonlyMap<string, readonly ReceivedFile[]>;
 }
 
 /** Longest that lists are waited for, in milliseconds. */
-const patience = 5_000;
+const listTimeoutMs = 5_000;
 
 /** Resolves when every list that can be shown is there. */
-export async function drawForm({
+export async function renderForm({
   definition,
   messages,
   loadOptions,
   values,
   files,
-}: DrawnFormOptions): Promise<DrawnForm> {
+}: RenderFormOptions): Promise<RenderedForm> {
   const kinds = definition.fields.map(({ kind }) => kind);
-  await fetchTypes(kinds);
-  await Promise.all([prepareColors(), ...kinds.map((kind) => fieldTypeFor(kind).prepare?.())]);
+  await loadFieldTypes(kinds);
+  await Promise.all([loadOptionColors(), ...kinds.map((kind) => getFieldType(kind).prepare?.())]);
   const model = createFormModel({
     definition,
-    rulesFor: fieldTypeFor,
+    rulesFor: getFieldType,
     language: messages.language,
     nesting,
     loadOptions,
     values,
   });
-  for (const [address, posted] of files) model.field(address)?.change(postedFiles(posted));
-  const end = Date.now() + patience;
+  for (const [address, posted] of files) model.field(address)?.change(createFileEntries(posted));
+  const deadlineMs = Date.now() + listTimeoutMs;
   // A list that has arrived may have chosen what the next one hangs on.
-  while (Date.now() < end && model.fields.some(({ pending }) => pending.peek()))
-    await listsArrived(model, end);
+  while (Date.now() < deadlineMs && model.fields.some(({ pending }) => pending.peek()))
+    await waitForLists(model, deadlineMs);
   for (const { definition, list, change } of model.fields) {
     // As it came: better than not at all.
-    const given = values[definition.address];
-    if (given && /failed|loading/.test(list.peek().is)) change(typedChoice(given));
+    const prefillText = values[definition.address];
+    if (prefillText && /failed|loading/.test(list.peek().status)) change(createFreeTextChoice(prefillText));
   }
-  const wrong = signal<readonly FieldModel[] | undefined>(undefined);
-  const none = () => Promise.reject(new Error('nothing is sent while a form is drawn'));
+  const invalidFields = signal<readonly FieldModel[] | undefined>(undefined);
+  const rejectSend = () => Promise.reject(new Error('nothing is sent while a form is drawn'));
 
   return {
     answers: () => model.answers(),
-    review() {
-      wrong.value = model.review();
-      return wrong.value;
+    validate() {
+      invalidFields.value = model.validate();
+      return invalidFields.value;
     },
-    waits: model.fields.some(({ list }) => list.value.is === 'waiting'),
-    view: (extra) => (
+    hasWaitingLists: model.fields.some(({ list }) => list.value.status === 'waiting'),
+    render: (postContent) => (
       <FormView
         form={{
           model,
-          repeatable: true,
-          underHeadings,
-          TypedChoice,
+          isIdempotent: true,
+          renderFieldGroups,
+          FreeTextFallback,
           submission: {
-            state: signal(wrong.value ? { is: 'invalid', fields: wrong.value } : { is: 'editing' }),
-            submit: none,
-            keepAgain() {},
+            state: signal<SubmissionState>(
+              invalidFields.value
+                ? { status: 'invalid', fields: invalidFields.value }
+                : { status: 'editing' },
+            ),
+            submit: rejectSend,
+            updateQueuedSubmission() {},
             reset: () => false,
-            stop() {},
+            dispose() {},
           },
         }}
         session={{
-          state: signal({ is: 'loading' }),
+          state: signal<SessionState>({ status: 'loading' }),
           messages: signal(messages),
-          upload: none,
-          load: none,
-          submit: none,
+          upload: rejectSend,
+          load: rejectSend,
+          submit: rejectSend,
           reset() {},
-          stop() {},
+          dispose() {},
         }}
-        prefix="apro-drawn"
+        idPrefix="apro-drawn"
         announcer={createAnnouncer()}
-        extra={extra}
+        postContent={postContent}
         {...(kinds.includes('file') && { encType: 'multipart/form-data' })}
       />
     ),
-    stop: () => model.stop(),
+    dispose: () => model.dispose(),
   };
 }
 
-function listsArrived(model: FormModel, end: number): Promise<void> {
+function waitForLists(model: FormModel, deadlineMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, end - Date.now());
+    const timer = setTimeout(resolve, deadlineMs - Date.now());
     const stop = effect(() => {
       if (model.fields.some(({ pending }) => pending.value)) return;
       clearTimeout(timer);
@@ -128,7 +134,7 @@ function listsArrived(model: FormModel, end: number): Promise<void> {
 }
 
 /** The sheet that `view` needs. */
-export async function drawnSheet(): Promise<string> {
-  await fetchAllTypes();
-  return formSheet + headingsSheet + colorSheet + fieldSheets();
+export async function renderedFormCss(): Promise<string> {
+  await loadAllFieldTypes();
+  return formCss + headingsCss + optionColorCss + collectFieldCss();
 }

@@ -1,46 +1,46 @@
 import type { FormModel } from '../../form/form-model.js';
 import type { Receipt } from '../../form/form-service.js';
-import { keep, recall } from './session-storage.js';
-import type { Draft, StoredDraft, StoredReceipt } from './stored-draft.js';
+import { readSessionItem, writeSessionItem } from './session-storage.js';
+import type { RestorableDraft, StoredDraft, StoredReceipt } from './stored-draft.js';
 
 /** Keeps what is typed over reloads, in this tab, for a day; never files, and never longer than until it is sent. */
-export interface DraftKeeper {
+export interface DraftStore {
   /** What was typed before, if anything was. */
-  recall(): Promise<Draft | undefined>;
+  load(): Promise<RestorableDraft | undefined>;
   /** Until `ended`, when what is not written down yet is. */
-  touch(model: FormModel, address: string, ended: AbortSignal): void;
+  scheduleSave(model: FormModel, address: string, signal: AbortSignal): void;
   /** With what came of it: who reloads the page, or comes back to it, is told once more. */
-  forget(receipt?: Receipt): void;
+  clear(receipt?: Receipt): void;
 }
 
 /** After the last change, in milliseconds. */
-const pause = 300;
+const saveDelayMs = 300;
 
 /**
  * Writes down what the visitor has changed, beside what was written down before a reload: a moment after the last
  * change, or before the page or the form goes. `place` tells forms and pages apart.
  */
-export function createDraftKeeper(place: string): DraftKeeper {
-  const key = `apro-forms:draft:${place}`;
+export function createDraftStore(scopeKey: string): DraftStore {
+  const key = `apro-forms:draft:${scopeKey}`;
   let draft: Omit<StoredDraft, 'at'> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   /** What is not written down yet. */
-  function write(): void {
+  function flush(): void {
     if (timer === undefined) return;
-    stop();
-    keep(key, JSON.stringify({ ...draft, at: Date.now() }));
+    cancelTimer();
+    writeSessionItem(key, JSON.stringify({ ...draft, at: Date.now() }));
   }
 
-  function stop(): void {
+  function cancelTimer(): void {
     clearTimeout(timer);
     timer = undefined;
   }
 
   /** Before a reload; other scripts write there, too. */
-  function writtenBefore(): Omit<StoredDraft, 'at'> {
+  function readStoredDraft(): Omit<StoredDraft, 'at'> {
     try {
-      const { choices, raws } = JSON.parse(recall(key) ?? '{}');
+      const { choices, raws } = JSON.parse(readSessionItem(key) ?? '{}');
       return { choices: { ...choices }, raws: { ...raws } };
     } catch {
       return { choices: {}, raws: {} };
@@ -48,32 +48,34 @@ export function createDraftKeeper(place: string): DraftKeeper {
   }
 
   return {
-    async recall() {
-      return recall(key) === undefined ? undefined : (await import('./restore-draft.js')).readDraft(key);
+    async load() {
+      return readSessionItem(key) === undefined
+        ? undefined
+        : (await import('./restore-draft.js')).readDraft(key);
     },
-    touch(model, address, ended) {
+    scheduleSave(model, address, signal) {
       const field = model.field(address);
-      if (!field || field.rules.endsWithPage) return;
+      if (!field || field.rules.excludedFromDraft) return;
       if (!draft) {
-        draft = writtenBefore();
-        addEventListener('pagehide', write, { signal: ended });
-        ended.addEventListener('abort', write);
+        draft = readStoredDraft();
+        addEventListener('pagehide', flush, { signal });
+        signal.addEventListener('abort', flush);
       }
       const raw = field.raw.peek();
       const { choice } = field.rules;
       if (choice)
         draft.choices[address] = choice
-          .chosen(raw)
+          .selectedOptions(raw)
           .map(({ id }) => id)
           .join(',');
       else draft.raws[address] = raw;
       clearTimeout(timer);
-      timer = setTimeout(write, pause);
+      timer = setTimeout(flush, saveDelayMs);
     },
-    forget(receipt) {
-      stop();
+    clear(receipt) {
+      cancelTimer();
       draft = undefined;
-      keep(key, receipt && JSON.stringify({ at: Date.now(), receipt } satisfies StoredReceipt));
+      writeSessionItem(key, receipt && JSON.stringify({ at: Date.now(), receipt } satisfies StoredReceipt));
     },
   };
 }

@@ -8,23 +8,23 @@ import type { FormCallbacks } from './callbacks.js';
 export interface FormExtras {
   readonly messages: Messages;
   /** What the site says of fields that the CRM does not. */
-  adapt(definition: FormDefinition, loaded: LoadedForm): FormDefinition;
+  adaptDefinition(definition: FormDefinition, loaded: LoadedForm): FormDefinition;
   /** Text to start with, by field address, before what the page gives itself. */
-  readonly values: Readonly<Record<string, string>>;
+  readonly initialValues: Readonly<Record<string, string>>;
   /** Addresses of fields that are sent but not shown, as long as they have a value. */
-  readonly hidden: ReadonlySet<string>;
+  readonly hiddenAddresses: ReadonlySet<string>;
   /** Above the button. */
-  readonly Consents?: (props: { readonly prefix: string }) => ComponentChild;
+  readonly Consents?: (props: { readonly idPrefix: string }) => ComponentChild;
   /** Whether it may be sent: not without what must be agreed to, and then it says so; never in a preview. */
-  allows(): boolean;
+  allowSubmit(): boolean;
   /** Beside the form: a preview's note, a developer's panel. */
   readonly Panel?: () => ComponentChild;
   /** Hears what the page hears. */
-  readonly events: FormCallbacks;
+  readonly callbacks: FormCallbacks;
   /** What goes to the relay with a lead, beside its fields. */
-  enclosed(): Readonly<Record<string, unknown>>;
+  relayFields(): Readonly<Record<string, unknown>>;
   /** For another lead: what one person has agreed to, the next one has not. */
   reset(): void;
   /** Ends all that listens beyond the form itself. */
-  stop(): void;
+  dispose(): void;
 }

@@ -1,30 +1,30 @@
-import type { TokenKeeper } from '../../form/submission.js';
-import { keep, recall } from './session-storage.js';
+import type { IdempotencyKeyStore } from '../../form/submission.js';
+import { readSessionItem, writeSessionItem } from './session-storage.js';
 
 /**
  * Keeps a form's idempotency key over retries and, as far as the browser lets a page keep anything, over reloads.
  * `place` tells forms on one page apart.
  */
-export function createTokenKeeper(place: string): TokenKeeper {
-  const key = `apro-forms:token:${place}`;
+export function createIdempotencyKeyStore(scopeKey: string): IdempotencyKeyStore {
+  const storageKey = `apro-forms:token:${scopeKey}`;
   let token: string | undefined;
   return {
     current() {
-      token ??= recall(key) ?? makeUuid();
-      keep(key, token);
+      token ??= readSessionItem(storageKey) ?? createUuidV4();
+      writeSessionItem(storageKey, token);
       return token;
     },
-    forget() {
+    clear() {
       token = undefined;
-      keep(key);
+      writeSessionItem(storageKey);
     },
   };
 }
 
 /** Of version 4, by hand: `crypto.randomUUID` is missing on plain http pages. */
-function makeUuid(): string {
+function createUuidV4(): string {
   return '00000000-0000-4000-8000-000000000000'.replace(/[08]/g, (digit) => {
-    const [random = 0] = crypto.getRandomValues(new Uint8Array(1));
-    return (digit === '8' ? 8 | (random & 3) : random & 15).toString(16);
+    const [randomByte = 0] = crypto.getRandomValues(new Uint8Array(1));
+    return (digit === '8' ? 8 | (randomByte & 3) : randomByte & 15).toString(16);
   });
 }

@@ -10,9 +10,9 @@ export function createAnnouncer(): Announcer {
   const text = signal('');
   return {
     text,
-    announce(next) {
+    announce(nextText) {
       // A no-break space makes the same sentence a new one.
-      text.value = text.peek() === next ? `${next}\u00a0` : next;
+      text.value = text.peek() === nextText ? `${nextText}\u00a0` : nextText;
     },
   };
 }

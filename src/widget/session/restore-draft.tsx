@@ -1,38 +1,38 @@
 import type { ComponentChild } from 'preact';
-import { thenFocusForm } from '../../fields/shared/focus.js';
-import { afterPress } from '../../fields/shared/scheduling.js';
+import { focusFormAfter } from '../../fields/shared/focus.js';
+import { waitForPointerRelease } from '../../fields/shared/scheduling.js';
 import type { Receipt } from '../../form/form-service.js';
 import type { Messages } from '../../messages/messages.js';
-import { moreOf } from '../../messages/more-en.js';
-import { keep, recall } from './session-storage.js';
-import type { Draft, StoredDraft, StoredReceipt } from './stored-draft.js';
+import { getExtendedMessages } from '../../messages/more-en.js';
+import { readSessionItem, writeSessionItem } from './session-storage.js';
+import type { RestorableDraft, StoredDraft, StoredReceipt } from './stored-draft.js';
 
 /** In milliseconds. */
-const oldest = 86_400_000;
+const maxAgeMs = 86_400_000;
 
 /** Undefined where it is too old, or not one of ours: other scripts write there, too. */
-export function readDraft(key: string): Draft | undefined {
-  const stored = parseStored(recall(key) ?? '');
+export function readDraft(key: string): RestorableDraft | undefined {
+  const stored = parseStored(readSessionItem(key) ?? '');
   if (!stored) {
-    keep(key);
+    writeSessionItem(key);
     return undefined;
   }
-  return 'receipt' in stored ? { receipt: stored.receipt } : draftOf(stored);
+  return 'receipt' in stored ? { receipt: stored.receipt } : createRestorableDraft(stored);
 }
 
-function draftOf(draft: StoredDraft): Draft {
+function createRestorableDraft(draft: StoredDraft): RestorableDraft {
   return {
     restore(model, clear, messages) {
       const choices = new Map(Object.entries(draft.choices));
-      const raws = new Map(Object.entries(draft.raws));
+      const rawValues = new Map(Object.entries(draft.raws));
       for (const { definition, rules, update, reset } of model.fields) {
         const choice = choices.get(definition.address);
-        const raw = raws.get(definition.address);
+        const raw = rawValues.get(definition.address);
         // A nested list takes its own when it is there.
         if (choice !== undefined) reset(choice);
-        if (raw !== undefined && isAlike(raw, rules.blank(definition))) update(() => raw);
+        if (raw !== undefined && hasSameShape(raw, rules.blank(definition))) update(() => raw);
       }
-      return noteOf(clear, messages);
+      return createDraftNote(clear, messages);
     },
   };
 }
@@ -40,9 +40,9 @@ function draftOf(draft: StoredDraft): Draft {
 function parseStored(text: string): StoredDraft | StoredReceipt | undefined {
   try {
     const { at, choices, raws, receipt } = JSON.parse(text) as Partial<StoredDraft & StoredReceipt>;
-    const isFresh = typeof at === 'number' && Date.now() - at < oldest;
+    const isFresh = typeof at === 'number' && Date.now() - at < maxAgeMs;
     if (isFresh && isRecord(choices) && isRecord(raws)) return { at, choices, raws };
-    if (isFresh && isReceipt(receipt) && cameBackAfter(at)) return { at, receipt };
+    if (isFresh && isReceipt(receipt) && wasReopenedSince(at)) return { at, receipt };
   } catch {}
   return undefined;
 }
@@ -52,10 +52,10 @@ function isReceipt(value: unknown): value is Receipt {
 }
 
 /** Whoever comes by a link wants the form, and so does whoever comes back to it without leaving the page. */
-function cameBackAfter(at: number): boolean {
-  const [navigation] = performance.getEntriesByType('navigation');
-  const type = navigation && 'type' in navigation ? navigation.type : 'navigate';
-  return at < performance.timeOrigin && (type === 'reload' || type === 'back_forward');
+function wasReopenedSince(storedAtMs: number): boolean {
+  const [navigationEntry] = performance.getEntriesByType('navigation');
+  const type = navigationEntry && 'type' in navigationEntry ? navigationEntry.type : 'navigate';
+  return storedAtMs < performance.timeOrigin && (type === 'reload' || type === 'back_forward');
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -63,24 +63,28 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** Held in the same shape as the field's own blank value. */
-function isAlike(raw: unknown, blank: unknown): boolean {
+function hasSameShape(raw: unknown, blank: unknown): boolean {
   if (blank === undefined) return typeof raw === 'boolean';
   if (!isRecord(blank)) return typeof raw === typeof blank;
   return (
     isRecord(raw) &&
     Array.isArray(raw) === Array.isArray(blank) &&
-    Object.keys(blank).every((name) => isAlike(raw[name], blank[name]))
+    Object.keys(blank).every((name) => hasSameShape(raw[name], blank[name]))
   );
 }
 
-function noteOf(clear: () => void, messages: Messages): () => ComponentChild {
-  const words = moreOf(messages).draft;
+function createDraftNote(clear: () => void, messages: Messages): () => ComponentChild {
+  const draftMessages = getExtendedMessages(messages).draft;
   return function DraftNote() {
     return (
       <p class="note">
-        {words.restored} {/* The field that was left for this button hears of that first. */}
-        <button type="button" class="quiet" onClick={thenFocusForm(() => afterPress().then(clear))}>
-          {words.clear}
+        {draftMessages.restored} {/* The field that was left for this button hears of that first. */}
+        <button
+          type="button"
+          class="quiet"
+          onClick={focusFormAfter(() => waitForPointerRelease().then(clear))}
+        >
+          {draftMessages.clear}
         </button>
       </p>
     );

@@ -1,6 +1,6 @@
 // Storage may be blocked or full: then what is kept lives as long as the page.
 
-export function recall(key: string): string | undefined {
+export function readSessionItem(key: string): string | undefined {
   try {
     return sessionStorage.getItem(key) ?? undefined;
   } catch {
@@ -9,7 +9,7 @@ export function recall(key: string): string | undefined {
 }
 
 /** Without a text: forgets. */
-export function keep(key: string, text?: string): void {
+export function writeSessionItem(key: string, text?: string): void {
   try {
     if (text === undefined) sessionStorage.removeItem(key);
     else sessionStorage.setItem(key, text);

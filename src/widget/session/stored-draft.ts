@@ -4,7 +4,7 @@ import type { Receipt } from '../../form/form-service.js';
 import type { Messages } from '../../messages/messages.js';
 
 /** What was typed before, on its way back into a form. */
-export interface Draft {
+export interface RestorableDraft {
   /** Of a form that was sent before the page was reloaded, or left and come back to. */
   readonly receipt?: Receipt;
   /** Puts it into the model; the note that says so, with a button that clears the form. */

@@ -1,9 +1,9 @@
 import { type Signal, signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
-import type { GivenConsent } from '../../form/consent.js';
+import type { ConsentRecord } from '../../form/consent.js';
 import type { RichText } from '../../form/rich-text.js';
 import type { Messages } from '../../messages/messages.js';
-import { adoptStylesAt } from '../../styles/adopt-styles.js';
+import { adoptStylesForElement } from '../../styles/adopt-styles.js';
 import css from './consents.css?inline';
 import { RichTextView } from './rich-text.js';
 
@@ -17,54 +17,55 @@ export interface Consent {
 }
 
 /** What a relay says of a publication. */
-export interface Publication {
+export interface PublicationContent {
   readonly title: string;
   readonly text: RichText;
   /** SHA-256 of title and text. */
   readonly version: string;
 }
 
-interface Box {
+interface ConsentBox {
   readonly consent: Consent;
-  readonly publication: Publication | undefined;
+  readonly publication: PublicationContent | undefined;
   readonly version: string;
-  readonly isGiven: Signal<boolean>;
-  readonly isMissed: Signal<boolean>;
-  at: string;
+  readonly isChecked: Signal<boolean>;
+  readonly isMissing: Signal<boolean>;
+  changedAt: string;
 }
 
 /** `read`: undefined for a publication that can't be had; the box is shown all the same. */
 export async function createConsents(
   consents: readonly Consent[],
   messages: Messages,
-  read: (publication: string) => Promise<Publication | undefined>,
+  loadPublication: (publication: string) => Promise<PublicationContent | undefined>,
 ) {
-  const boxes: readonly Box[] = await Promise.all(
+  const boxes: readonly ConsentBox[] = await Promise.all(
     consents.map(async (consent) => {
-      const publication = consent.publication === undefined ? undefined : await read(consent.publication);
+      const publication =
+        consent.publication === undefined ? undefined : await loadPublication(consent.publication);
       return {
         consent,
         publication,
-        version: publication?.version ?? (await digest(consent.text)),
-        isGiven: signal(false),
-        isMissed: signal(false),
-        at: new Date().toISOString(),
+        version: publication?.version ?? (await sha256Hex(consent.text)),
+        isChecked: signal(false),
+        isMissing: signal(false),
+        changedAt: new Date().toISOString(),
       };
     }),
   );
-  const elements = new Map<Box, HTMLInputElement>();
+  const elements = new Map<ConsentBox, HTMLInputElement>();
 
-  function agrees(): boolean {
-    const missed = boxes.filter(({ consent, isGiven }) => consent.required && !isGiven.peek());
-    for (const box of boxes) box.isMissed.value = missed.includes(box);
-    if (missed[0]) elements.get(missed[0])?.focus();
-    return missed.length === 0;
+  function validate(): boolean {
+    const missingBoxes = boxes.filter(({ consent, isChecked }) => consent.required && !isChecked.peek());
+    for (const box of boxes) box.isMissing.value = missingBoxes.includes(box);
+    if (missingBoxes[0]) elements.get(missingBoxes[0])?.focus();
+    return missingBoxes.length === 0;
   }
 
-  function Consents({ prefix }: { readonly prefix: string }): ComponentChild {
+  function Consents({ idPrefix }: { readonly idPrefix: string }): ComponentChild {
     return boxes.map((box) => {
-      const id = `${prefix}-consent-${box.consent.id}`;
-      const isMissed = box.isMissed.value && !box.isGiven.value;
+      const id = `${idPrefix}-consent-${box.consent.id}`;
+      const isMissing = box.isMissing.value && !box.isChecked.value;
       return (
         <div key={id} class="field">
           <label class="choice" for={id}>
@@ -72,19 +73,19 @@ export async function createConsents(
               type="checkbox"
               id={id}
               required={box.consent.required}
-              aria-invalid={isMissed || undefined}
-              aria-describedby={isMissed ? `${id}-error` : undefined}
-              checked={box.isGiven.value}
+              aria-invalid={isMissing || undefined}
+              aria-describedby={isMissing ? `${id}-error` : undefined}
+              checked={box.isChecked.value}
               ref={(element) => {
                 if (element) elements.set(box, element);
               }}
               onChange={({ currentTarget }) => {
-                box.isGiven.value = currentTarget.checked;
-                box.at = new Date().toISOString();
+                box.isChecked.value = currentTarget.checked;
+                box.changedAt = new Date().toISOString();
               }}
             />
             <span>
-              {withLinks(box.consent.text || (box.publication?.title ?? ''))}
+              {renderLinks(box.consent.text || (box.publication?.title ?? ''))}
               {box.consent.required && (
                 <span class="star" aria-hidden="true">
                   {' *'}
@@ -93,7 +94,7 @@ export async function createConsents(
             </span>
           </label>
           {box.publication && (
-            <details class="terms" ref={(element) => adoptStylesAt(element, css)}>
+            <details class="terms" ref={(element) => adoptStylesForElement(element, css)}>
               <summary>{box.publication.title}</summary>
               {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
               <section aria-label={box.publication.title} tabIndex={0}>
@@ -101,7 +102,7 @@ export async function createConsents(
               </section>
             </details>
           )}
-          {isMissed && (
+          {isMissing && (
             <p id={`${id}-error`} class="error" role="alert">
               {messages.issues.required}
             </p>
@@ -111,42 +112,50 @@ export async function createConsents(
     });
   }
 
-  const given = (): readonly GivenConsent[] =>
-    boxes.map(({ consent: { id, text, publication = '' }, publication: shown, version, isGiven, at }) => ({
-      id,
-      text: text || (shown?.title ?? ''),
-      version,
-      publication: shown ? publication : '',
-      // The relay has it.
-      document: '',
-      given: isGiven.peek(),
-      at,
-      language: messages.language,
-    }));
+  const given = (): readonly ConsentRecord[] =>
+    boxes.map(
+      ({
+        consent: { id, text, publication = '' },
+        publication: loadedPublication,
+        version,
+        isChecked,
+        changedAt,
+      }) => ({
+        id,
+        text: text || (loadedPublication?.title ?? ''),
+        version,
+        publication: loadedPublication ? publication : '',
+        // The relay has it.
+        document: '',
+        given: isChecked.peek(),
+        at: changedAt,
+        language: messages.language,
+      }),
+    );
   function reset(): void {
     for (const box of boxes) {
-      box.isGiven.value = box.isMissed.value = false;
-      box.at = new Date().toISOString();
+      box.isChecked.value = box.isMissing.value = false;
+      box.changedAt = new Date().toISOString();
     }
   }
 
-  return { Consents, agrees, given, reset };
+  return { Consents, agrees: validate, given, reset };
 }
 
-function withLinks(text: string): ComponentChild {
-  return text.split(/(\[[^\]]+\]\(https:\/\/[^)\s]+\))/).map((part) => {
-    const [, words, href] = /^\[([^\]]+)\]\((https:\/\/[^)\s]+)\)$/.exec(part) ?? [];
+function renderLinks(text: string): ComponentChild {
+  return text.split(/(\[[^\]]+\]\(https:\/\/[^)\s]+\))/).map((segment) => {
+    const [, linkText, href] = /^\[([^\]]+)\]\((https:\/\/[^)\s]+)\)$/.exec(segment) ?? [];
     return href ? (
       <a key={href} href={href} target="_blank" rel="noopener">
-        {words}
+        {linkText}
       </a>
     ) : (
-      part
+      segment
     );
   });
 }
 
-async function digest(text: string): Promise<string> {
+async function sha256Hex(text: string): Promise<string> {
   if (!globalThis.crypto?.subtle) return '';
   const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,35 +1,35 @@
 import type { FieldModel } from '../../form/field-model.js';
-import { sayCount, sayIssue } from '../../messages/format.js';
+import { formatIssue, formatPlural } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
-import { frameId } from './field-frame.js';
+import { fieldFrameId } from './field-frame.js';
 
 interface ErrorSummaryProps {
   readonly fields: readonly FieldModel[];
-  readonly prefix: string;
+  readonly idPrefix: string;
   readonly messages: Messages;
-  onChoose(field: FieldModel): void;
+  onFieldSelect(field: FieldModel): void;
 }
 
 /** What the last try to send found wrong; a field leaves the list as soon as it is right. */
-export function ErrorSummary({ fields, prefix, messages, onChoose }: ErrorSummaryProps) {
-  const open = fields.filter(({ issue }) => issue.value);
-  if (open.length === 0) return null;
+export function ErrorSummary({ fields, idPrefix, messages, onFieldSelect }: ErrorSummaryProps) {
+  const fieldsWithIssue = fields.filter(({ issue }) => issue.value);
+  if (fieldsWithIssue.length === 0) return null;
   return (
     <div class="summary">
-      <p>{sayCount(messages, messages.problems, open.length)}</p>
+      <p>{formatPlural(messages, messages.problems, fieldsWithIssue.length)}</p>
       <ul>
-        {open.map((field) => (
+        {fieldsWithIssue.map((field) => (
           <li key={field.definition.address}>
             <a
-              href={`#${frameId(prefix, field)}`}
+              href={`#${fieldFrameId(idPrefix, field)}`}
               onClick={(event) => {
                 event.preventDefault();
-                onChoose(field);
+                onFieldSelect(field);
               }}
             >
               {field.definition.label}
             </a>
-            {field.issue.value && <span class="note"> {sayIssue(messages, field.issue.value)}</span>}
+            {field.issue.value && <span class="note"> {formatIssue(messages, field.issue.value)}</span>}
           </li>
         ))}
       </ul>

@@ -1,101 +1,105 @@
 import type { TargetedFocusEvent } from 'preact';
-import { fieldTypeFor } from '../../fields/registry.js';
-import type { ControlProps, ControlWiring } from '../../fields/shared/field-type.js';
-import { afterPress } from '../../fields/shared/scheduling.js';
+import { getFieldType } from '../../fields/registry.js';
+import type { ControlAttributes, ControlProps } from '../../fields/shared/field-type.js';
+import { waitForPointerRelease } from '../../fields/shared/scheduling.js';
 import type { FieldModel } from '../../form/field-model.js';
-import { sayIssue } from '../../messages/format.js';
+import { formatIssue } from '../../messages/format.js';
 import type { Announcer } from '../session/live-region.js';
 
-export interface FieldFrameProps extends Pick<ControlProps<unknown>, 'messages' | 'upload' | 'TypedChoice'> {
+export interface FieldFrameProps
+  extends Pick<ControlProps<unknown>, 'messages' | 'upload' | 'FreeTextFallback'> {
   readonly field: FieldModel;
   /** Makes ids differ between forms on one page. */
-  readonly prefix: string;
+  readonly idPrefix: string;
   readonly announcer: Announcer;
   /** Sent but not shown, as long as it has a value. */
   readonly isHidden: boolean;
 }
 
 /** Id of the element around a field, for links to it. */
-export function frameId(prefix: string, field: FieldModel): string {
-  return `${prefix}-${field.definition.address.replace('.', '-')}-field`;
+export function fieldFrameId(idPrefix: string, field: FieldModel): string {
+  return `${idPrefix}-${field.definition.address.replace('.', '-')}-field`;
 }
 
 /** Label, hint, error and every id and `aria-*` that ties them to a control. */
-export function FieldFrame({ field, prefix, announcer, isHidden, ...means }: FieldFrameProps) {
+export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlProps }: FieldFrameProps) {
   if (!field.visible.value || (isHidden && field.answer.value !== undefined)) return null;
-  const { messages } = means;
+  const { messages } = controlProps;
   const { address, kind, label, hint, required = false } = field.definition;
-  const { Control, framedAs } = fieldTypeFor(kind);
-  const frame = frameId(prefix, field);
-  const id = frame.slice(0, -'-field'.length);
+  const { Control, frameKind } = getFieldType(kind);
+  const containerId = fieldFrameId(idPrefix, field);
+  const id = containerId.slice(0, -'-field'.length);
   const issue = field.shownIssue.value;
-  const inGroup = framedAs === 'group';
+  const isGroup = frameKind === 'group';
 
-  const notes = {
-    required: inGroup && required && `${id}-required`,
+  const noteIds = {
+    required: isGroup && required && `${id}-required`,
     hint: hint && `${id}-hint`,
     error: issue && `${id}-error`,
   };
-  const everyNote = Object.values(notes).filter(Boolean).join(' ') || undefined;
-  const wiring: ControlWiring = {
+  const describedBy = Object.values(noteIds).filter(Boolean).join(' ') || undefined;
+  const wiring: ControlAttributes = {
     id,
     name: address,
     required,
     'aria-invalid': issue && 'true',
-    'aria-describedby': inGroup ? notes.error : everyNote,
+    'aria-describedby': isGroup ? noteIds.error : describedBy,
   };
 
-  async function leave({ currentTarget, relatedTarget }: TargetedFocusEvent<HTMLElement>): Promise<void> {
+  async function handleFocusOut({
+    currentTarget,
+    relatedTarget,
+  }: TargetedFocusEvent<HTMLElement>): Promise<void> {
     // What takes the focus in a page is part of it.
     if (currentTarget.contains(relatedTarget as Node | null)) return;
-    await afterPress();
-    const before = field.shownIssue.peek();
+    await waitForPointerRelease();
+    const issueBefore = field.shownIssue.peek();
     field.touch();
-    const shown = field.shownIssue.peek();
-    if (shown && !before) announcer.announce(sayIssue(messages, shown));
+    const issueAfter = field.shownIssue.peek();
+    if (issueAfter && !issueBefore) announcer.announce(formatIssue(messages, issueAfter));
   }
 
-  const star = required && (
+  const requiredMark = required && (
     <span class="star" aria-hidden="true">
       *
     </span>
   );
-  const Frame = inGroup ? 'fieldset' : 'div';
+  const Container = isGroup ? 'fieldset' : 'div';
   return (
-    <Frame
-      id={frame}
+    <Container
+      id={containerId}
       class="field"
       data-field={address}
-      aria-describedby={inGroup ? everyNote : undefined}
-      onFocusOut={leave}
+      aria-describedby={isGroup ? describedBy : undefined}
+      onFocusOut={handleFocusOut}
     >
-      {inGroup ? (
+      {isGroup ? (
         <legend class="label">
           {label}
-          {star}
+          {requiredMark}
         </legend>
       ) : (
         <div class="label">
           <label for={id}>{label}</label>
-          {star}
+          {requiredMark}
         </div>
       )}
-      {notes.required && (
-        <span id={notes.required} class="unseen">
+      {noteIds.required && (
+        <span id={noteIds.required} class="unseen">
           {messages.required}
         </span>
       )}
-      {notes.hint && (
-        <p id={notes.hint} class="hint">
+      {noteIds.hint && (
+        <p id={noteIds.hint} class="hint">
           {hint}
         </p>
       )}
-      <Control field={field} wiring={wiring} {...means} />
-      {notes.error && issue && (
-        <p id={notes.error} class="error">
-          {sayIssue(messages, issue)}
+      <Control field={field} controlAttributes={wiring} {...controlProps} />
+      {noteIds.error && issue && (
+        <p id={noteIds.error} class="error">
+          {formatIssue(messages, issue)}
         </p>
       )}
-    </Frame>
+    </Container>
   );
 }

@@ -1,10 +1,10 @@
 import type { ComponentChild, VNode } from 'preact';
-import { focusControl } from '../../fields/shared/focus.js';
+import { focusFirstControl } from '../../fields/shared/focus.js';
 import type { FieldModel } from '../../form/field-model.js';
-import type { SendState } from '../../form/submission.js';
-import { sayCount, sayFailure } from '../../messages/format.js';
+import type { SubmissionState } from '../../form/submission.js';
+import { formatFailure, formatPlural } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
-import { partsOf } from '../session/form-parts.js';
+import { groupByPart } from '../session/form-parts.js';
 import type { FormSession, OpenForm } from '../session/form-session.js';
 import type { Announcer } from '../session/live-region.js';
 import { ErrorSummary } from './error-summary.js';
@@ -12,17 +12,17 @@ import { FieldFrame } from './field-frame.js';
 import { RichTextView } from './rich-text.js';
 import { SentView } from './sent-view.js';
 
-const runLength = 20;
+const fieldsPerRun = 20;
 
 export interface FormViewProps {
   readonly form: OpenForm;
   readonly session: FormSession;
-  readonly prefix: string;
+  readonly idPrefix: string;
   readonly announcer: Announcer;
   /** The element that the widget is rendered into; none on a server, where nothing can be focused. */
   readonly root?: HTMLElement;
   /** What a plain form post needs beside the fields. */
-  readonly extra?: ComponentChild;
+  readonly postContent?: ComponentChild;
   /** Of a plain form post. */
   readonly encType?: string;
 }
@@ -33,85 +33,89 @@ export function FormView(props: FormViewProps) {
   return (
     <>
       {form.extras?.Panel && <form.extras.Panel />}
-      {state.is === 'sent' ? (
+      {state.status === 'sent' ? (
         <SentView {...props} state={state} />
       ) : (
-        <FillableForm {...props} state={state} />
+        <EditableForm {...props} state={state} />
       )}
     </>
   );
 }
 
-function FillableForm({
+function EditableForm({
   form,
   session,
-  prefix,
+  idPrefix,
   announcer,
   root,
-  extra,
+  postContent,
   encType,
   state,
-}: FormViewProps & { readonly state: SendState }) {
+}: FormViewProps & { readonly state: SubmissionState }) {
   const messages = session.messages.value;
-  const { model, submission, repeatable, steps, DraftNote, extras, underHeadings, TypedChoice } = form;
+  const { model, submission, isIdempotent, steps, DraftNote, extras, renderFieldGroups, FreeTextFallback } =
+    form;
   const { heading, description } = model.definition;
-  const parts = partsOf(model.fields);
-  const onItsWay = isOnItsWay(state);
+  const parts = groupByPart(model.fields);
+  const isBusy = isSubmitting(state);
 
-  function focus(field: FieldModel): void {
-    steps?.show(field);
+  function focusField(field: FieldModel): void {
+    steps?.goToField(field);
     // Another step is drawn in a moment.
     setTimeout(() =>
-      focusControl(root?.querySelector(`[data-field="${CSS.escape(field.definition.address)}"]`)),
+      focusFirstControl(root?.querySelector(`[data-field="${CSS.escape(field.definition.address)}"]`)),
     );
   }
 
-  function failureText({ failure, kept }: Extract<SendState, { is: 'failed' }>): string {
-    return kept ? messages.failed.kept : sayFailure(messages, failure, repeatable);
+  function getFailureText({
+    failure,
+    queuedOffline,
+  }: Extract<SubmissionState, { status: 'failed' }>): string {
+    return queuedOffline ? messages.failed.kept : formatFailure(messages, failure, isIdempotent);
   }
 
-  function complain(fields: readonly FieldModel[]): void {
+  function showIssues(fields: readonly FieldModel[]): void {
     const [first] = fields;
-    announcer.announce(first ? sayCount(messages, messages.problems, fields.length) : messages.blank);
-    if (first) focus(first);
+    announcer.announce(first ? formatPlural(messages, messages.problems, fields.length) : messages.blank);
+    if (first) focusField(first);
   }
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
-    if (onItsWay) return;
+    if (isBusy) return;
     // Some programs fill in and say nothing: each box that they may have filled is asked.
-    for (const box of root?.querySelectorAll('textarea, [autocomplete]:not([autocomplete=off])') ?? [])
-      box.dispatchEvent(new Event('change'));
+    for (const input of root?.querySelectorAll('textarea, [autocomplete]:not([autocomplete=off])') ?? [])
+      input.dispatchEvent(new Event('change'));
     if (steps?.isLast() === false) {
-      const wrong = steps.next();
-      if (wrong.length > 0) complain(wrong);
+      const invalidFields = steps.goNext();
+      if (invalidFields.length > 0) showIssues(invalidFields);
       return;
     }
     announcer.announce(messages.sending);
     await session.submit();
     const outcome = submission.state.peek();
-    announcer.announce(outcome.is === 'failed' ? failureText(outcome) : '');
-    if (outcome.is === 'invalid') complain(outcome.fields);
+    announcer.announce(outcome.status === 'failed' ? getFailureText(outcome) : '');
+    if (outcome.status === 'invalid') showIssues(outcome.fields);
   }
 
-  function frameOf(field: FieldModel) {
+  function renderField(field: FieldModel) {
     const { address } = field.definition;
     return (
       <FieldFrame
-        isHidden={extras?.hidden.has(address) ?? false}
+        isHidden={extras?.hiddenAddresses.has(address) ?? false}
         key={address}
         field={field}
-        prefix={prefix}
+        idPrefix={idPrefix}
         messages={messages}
         upload={session.upload}
-        TypedChoice={TypedChoice}
+        FreeTextFallback={FreeTextFallback}
         announcer={announcer}
       />
     );
   }
 
   return (
-    <form noValidate method="post" encType={encType} aria-busy={onItsWay || undefined} onSubmit={submit}>
+    <form noValidate method="post" encType={encType} aria-busy={isBusy || undefined} onSubmit={submit}>
       {/* Not the form’s name: whoever looks for a field by its label would find both. */}
       {heading && <h2>{heading}</h2>}
       {description.length > 0 && (
@@ -119,21 +123,26 @@ function FillableForm({
           <RichTextView text={description} />
         </p>
       )}
-      {state.is === 'invalid' && (
-        <ErrorSummary fields={state.fields} prefix={prefix} messages={messages} onChoose={focus} />
+      {state.status === 'invalid' && (
+        <ErrorSummary
+          fields={state.fields}
+          idPrefix={idPrefix}
+          messages={messages}
+          onFieldSelect={focusField}
+        />
       )}
       {DraftNote && <DraftNote />}
       {steps && <steps.Progress />}
       {parts.map(({ name, fields }) => (
-        <fieldset key={name} class="part" hidden={steps?.shows(name) === false}>
+        <fieldset key={name} class="part" hidden={steps?.isPartShown(name) === false}>
           {parts.length > 1 && <legend>{messages[name]}</legend>}
-          {underHeadings?.(name, fields, frameOf, steps) ?? inRuns(fields.map(frameOf))}
+          {renderFieldGroups?.(name, fields, renderField, steps) ?? groupIntoRuns(fields.map(renderField))}
         </fieldset>
       ))}
-      {state.is === 'invalid' && state.fields.length === 0 && <p class="error">{messages.blank}</p>}
-      {state.is === 'failed' && <p class="error">{failureText(state)}</p>}
-      {extras?.Consents && steps?.isLast() !== false && <extras.Consents prefix={prefix} />}
-      {extra}
+      {state.status === 'invalid' && state.fields.length === 0 && <p class="error">{messages.blank}</p>}
+      {state.status === 'failed' && <p class="error">{getFailureText(state)}</p>}
+      {extras?.Consents && steps?.isLast() !== false && <extras.Consents idPrefix={idPrefix} />}
+      {postContent}
       {model.fields.length > 0 ? (
         <SendButton state={state} messages={messages} steps={steps} />
       ) : (
@@ -144,17 +153,17 @@ function FillableForm({
 }
 
 /** Fields of a long form in runs of the same length; the browser leaves those alone that are not on the screen. */
-function inRuns(frames: readonly VNode[]): readonly VNode[] {
-  const runs = Array.from({ length: Math.floor(frames.length / runLength) }, (_, at) => (
-    <div class="run" key={at}>
-      {frames.slice(at * runLength, (at + 1) * runLength)}
+function groupIntoRuns(frames: readonly VNode[]): readonly VNode[] {
+  const runs = Array.from({ length: Math.floor(frames.length / fieldsPerRun) }, (_, index) => (
+    <div class="run" key={index}>
+      {frames.slice(index * fieldsPerRun, (index + 1) * fieldsPerRun)}
     </div>
   ));
-  return [...runs, ...frames.slice(runs.length * runLength)];
+  return [...runs, ...frames.slice(runs.length * fieldsPerRun)];
 }
 
 interface SendButtonProps {
-  readonly state: SendState;
+  readonly state: SubmissionState;
   readonly messages: Messages;
   readonly steps: OpenForm['steps'];
 }
@@ -163,19 +172,19 @@ function SendButton({ state, messages, steps }: SendButtonProps) {
   return (
     <div>
       {steps && <steps.Back />}
-      <button type="submit" aria-disabled={isOnItsWay(state) || undefined}>
-        {steps?.isLast() === false ? messages.more?.steps.next : buttonText(state, messages)}
+      <button type="submit" aria-disabled={isSubmitting(state) || undefined}>
+        {steps?.isLast() === false ? messages.more?.steps.next : getButtonText(state, messages)}
       </button>
     </div>
   );
 }
 
-export function isOnItsWay({ is }: SendState): boolean {
-  return is === 'sending' || is === 'waiting';
+export function isSubmitting({ status }: SubmissionState): boolean {
+  return status === 'sending' || status === 'waiting';
 }
 
-function buttonText(state: SendState, messages: Messages): string {
-  if (state.is === 'sending') return messages.sending;
-  if (state.is === 'waiting') return messages.waiting;
-  return state.is === 'failed' ? messages.sendAgain : messages.send;
+function getButtonText(state: SubmissionState, messages: Messages): string {
+  if (state.status === 'sending') return messages.sending;
+  if (state.status === 'waiting') return messages.waiting;
+  return state.status === 'failed' ? messages.sendAgain : messages.send;
 }

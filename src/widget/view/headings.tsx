@@ -1,51 +1,51 @@
 import type { ComponentChild } from 'preact';
 import type { FieldModel } from '../../form/field-model.js';
-import { adoptStylesAt } from '../../styles/adopt-styles.js';
-import type { PartName, Steps } from '../session/form-parts.js';
+import { adoptStylesForElement } from '../../styles/adopt-styles.js';
+import type { FormPartName, Steps } from '../session/form-parts.js';
 import css from './headings.css?inline';
 
 /** What a part's fields that stand in groups of their own need beside the form's sheet. */
-export const headingsSheet: string = css;
+export const headingsCss: string = css;
 
 /** Draws one field. */
-type Frame = (field: FieldModel) => ComponentChild;
+type RenderField = (field: FieldModel) => ComponentChild;
 
 /** The fields of a part; those that stand together under one heading of the CRM as a group of that name. */
-export function underHeadings(
-  part: PartName,
+export function renderFieldGroups(
+  part: FormPartName,
   fields: readonly FieldModel[],
-  frame: Frame,
+  renderField: RenderField,
   steps: Steps | undefined,
 ): ComponentChild {
-  if (!fields.some(({ definition }) => definition.heading)) return fields.map(frame);
-  return runsOf(fields).map((run, at) => {
-    const heading = run[0]?.definition.heading;
+  if (!fields.some(({ definition }) => definition.heading)) return fields.map(renderField);
+  return groupByHeading(fields).map((group, index) => {
+    const heading = group[0]?.definition.heading;
     const Group = heading ? 'fieldset' : 'div';
     return (
       <Group
         // The fields of a form never change places.
-        key={at}
+        key={index}
         class="section"
-        hidden={steps?.showsHeading(part, heading) === false}
-        ref={takeStyles}
+        hidden={steps?.isHeadingShown(part, heading) === false}
+        ref={adoptHeadingStyles}
       >
         {heading && <legend>{heading}</legend>}
-        {run.map(frame)}
+        {group.map(renderField)}
       </Group>
     );
   });
 }
 
-function runsOf(fields: readonly FieldModel[]): readonly (readonly FieldModel[])[] {
-  const runs: FieldModel[][] = [];
+function groupByHeading(fields: readonly FieldModel[]): readonly (readonly FieldModel[])[] {
+  const groups: FieldModel[][] = [];
   for (const field of fields) {
-    const run = runs.at(-1);
-    if (run && run[0]?.definition.heading === field.definition.heading) run.push(field);
-    else runs.push([field]);
+    const group = groups.at(-1);
+    if (group && group[0]?.definition.heading === field.definition.heading) group.push(field);
+    else groups.push([field]);
   }
-  return runs;
+  return groups;
 }
 
-function takeStyles(element: HTMLElement | null): void {
-  adoptStylesAt(element, css);
+function adoptHeadingStyles(element: HTMLElement | null): void {
+  adoptStylesForElement(element, css);
 }

@@ -3,10 +3,10 @@ import { isSafeLink, type RichText, type RichTextNode } from '../../form/rich-te
 
 /** Marks become elements of a fixed list, links only where they lead somewhere harmless. */
 export function RichTextView({ text }: { readonly text: RichText }): ComponentChild {
-  return text.map(showNode);
+  return text.map(renderNode);
 }
 
-function showNode(node: RichTextNode): ComponentChild {
+function renderNode(node: RichTextNode): ComponentChild {
   if (typeof node === 'string') return node;
   if (node.tag === 'br') return <br />;
   const children = <RichTextView text={node.children} />;

@@ -1,13 +1,13 @@
-import { focusAtOnce, thenFocusForm } from '../../fields/shared/focus.js';
-import type { SendState } from '../../form/submission.js';
-import { say } from '../../messages/format.js';
+import { focusFormAfter, focusOnMount } from '../../fields/shared/focus.js';
+import type { SubmissionState } from '../../form/submission.js';
+import { formatMessage } from '../../messages/format.js';
 import type { FormSession, OpenForm } from '../session/form-session.js';
 import { RichTextView } from './rich-text.js';
 
 interface SentViewProps {
   readonly form: OpenForm;
   readonly session: FormSession;
-  readonly state: Extract<SendState, { is: 'sent' }>;
+  readonly state: Extract<SubmissionState, { status: 'sent' }>;
 }
 
 /** In place of the form; with the focus where the visitor has just pressed the button that is gone now. */
@@ -16,11 +16,16 @@ export function SentView({ form, session, state }: SentViewProps) {
   const messages = session.messages.value;
   const { receipt } = state.receipt;
   return (
-    <section ref={state.before ? null : focusAtOnce} class="state" tabIndex={-1} aria-label={messages.sent}>
+    <section
+      ref={state.fromEarlierVisit ? null : focusOnMount}
+      class="state"
+      tabIndex={-1}
+      aria-label={messages.sent}
+    >
       <p>{feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}</p>
-      {receipt && <p class="note">{say(messages.receipt, { receipt })}</p>}
+      {receipt && <p class="note">{formatMessage(messages.receipt, { receipt })}</p>}
       <div>
-        <button type="button" class="quiet" onClick={thenFocusForm(session.reset)}>
+        <button type="button" class="quiet" onClick={focusFormAfter(session.reset)}>
           {messages.another}
         </button>
       </div>

@@ -1,51 +1,51 @@
 import { computed, signal } from '@preact/signals';
 import type { FieldModel } from '../../form/field-model.js';
-import { say } from '../../messages/format.js';
-import { moreOf } from '../../messages/more-en.js';
-import { adoptStylesAt } from '../../styles/adopt-styles.js';
+import { formatMessage } from '../../messages/format.js';
+import { getExtendedMessages } from '../../messages/more-en.js';
+import { adoptStylesForElement } from '../../styles/adopt-styles.js';
 import {
-  type PartName,
-  partNameOf,
-  partsOf,
+  type FormPartName,
+  getFormPartName,
+  getStepKey,
+  groupByPart,
   type Steps,
   type StepsOptions,
-  stepNameOf,
 } from '../session/form-parts.js';
 import css from './steps.css?inline';
 
 interface Step {
   /** Tells it from others. */
-  readonly name: string;
-  readonly part: PartName;
+  readonly stepKey: string;
+  readonly part: FormPartName;
   readonly heading: string | undefined;
   readonly fields: readonly FieldModel[];
 }
 
-let lastKey = 0;
+let historyKeyCount = 0;
 
-function newKey(): string {
-  return `apro-forms-${++lastKey}`;
+function createHistoryKey(): string {
+  return `apro-forms-${++historyKeyCount}`;
 }
 
 export function createSteps({ model, messages, onStep }: StepsOptions): Steps {
-  const words = moreOf(messages).steps;
-  let key = newKey();
-  const current = signal<string | undefined>(undefined);
-  const all = stepsOf(model.fields);
+  const stepMessages = getExtendedMessages(messages).steps;
+  let historyKey = createHistoryKey();
+  const currentStepKey = signal<string | undefined>(undefined);
+  const allSteps = groupIntoSteps(model.fields);
   /** One whose lists have all turned out empty is no step. */
-  const steps = computed(() => all.filter(({ fields }) => fields.some(({ visible }) => visible.value)));
-  const at = computed(() =>
+  const steps = computed(() => allSteps.filter(({ fields }) => fields.some(({ visible }) => visible.value)));
+  const currentIndex = computed(() =>
     Math.max(
       0,
-      steps.value.findIndex(({ name }) => name === current.value),
+      steps.value.findIndex(({ stepKey }) => stepKey === currentStepKey.value),
     ),
   );
-  const left = new AbortController();
-  let moved = false;
+  const abortController = new AbortController();
+  let hasMoved = false;
 
   function goTo(index: number): void {
-    moved = true;
-    current.value = steps.peek()[index]?.name;
+    hasMoved = true;
+    currentStepKey.value = steps.peek()[index]?.stepKey;
     onStep?.({ step: index + 1, steps: steps.peek().length });
   }
 
@@ -53,80 +53,85 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps {
   addEventListener(
     'popstate',
     ({ state }) => {
-      const index = state?.[key];
-      if (typeof index === 'number' && index !== at.peek()) goTo(index);
+      const index = state?.[historyKey];
+      if (typeof index === 'number' && index !== currentIndex.peek()) goTo(index);
     },
-    { signal: left.signal },
+    { signal: abortController.signal },
   );
 
   function goBack(): void {
-    if (history.state?.[key] === at.peek()) history.back();
-    else goTo(at.peek() - 1);
+    if (history.state?.[historyKey] === currentIndex.peek()) history.back();
+    else goTo(currentIndex.peek() - 1);
   }
 
-  function takeFocus(element: HTMLElement | null): void {
-    adoptStylesAt(element, css);
-    if (moved) element?.focus();
+  function focusProgress(element: HTMLElement | null): void {
+    adoptStylesForElement(element, css);
+    if (hasMoved) element?.focus();
   }
 
   return {
-    shows: (part) => steps.value[at.value]?.part === part,
-    showsHeading(part, heading) {
-      const step = steps.value[at.value];
+    isPartShown: (part) => steps.value[currentIndex.value]?.part === part,
+    isHeadingShown(part, heading) {
+      const step = steps.value[currentIndex.value];
       return step?.part === part && step.heading === heading;
     },
-    isLast: () => at.value >= steps.value.length - 1,
-    next() {
-      const fields = steps.peek()[at.peek()]?.fields ?? [];
+    isLast: () => currentIndex.value >= steps.value.length - 1,
+    goNext() {
+      const fields = steps.peek()[currentIndex.peek()]?.fields ?? [];
       for (const field of fields) field.touch();
-      const wrong = fields.filter(({ issue }) => issue.peek());
-      if (wrong.length > 0) return wrong;
-      history.replaceState({ ...history.state, [key]: at.peek() }, '');
-      history.pushState({ ...history.state, [key]: at.peek() + 1 }, '');
-      goTo(at.peek() + 1);
+      const invalidFields = fields.filter(({ issue }) => issue.peek());
+      if (invalidFields.length > 0) return invalidFields;
+      history.replaceState({ ...history.state, [historyKey]: currentIndex.peek() }, '');
+      history.pushState({ ...history.state, [historyKey]: currentIndex.peek() + 1 }, '');
+      goTo(currentIndex.peek() + 1);
       return [];
     },
-    show(field) {
+    goToField(field) {
       const index = steps.peek().findIndex(({ fields }) => fields.includes(field));
-      if (index >= 0 && index !== at.peek()) goTo(index);
+      if (index >= 0 && index !== currentIndex.peek()) goTo(index);
     },
     Progress() {
-      const { name = '', part = 'contact', heading } = steps.value[at.value] ?? {};
-      const numbers = { step: String(at.value + 1), steps: String(steps.value.length) };
+      const { stepKey = '', part = 'contact', heading } = steps.value[currentIndex.value] ?? {};
+      const stepCounts = { step: String(currentIndex.value + 1), steps: String(steps.value.length) };
       return (
         // A new one for each step, with the focus: so a screen reader says where one is.
-        <div key={name} class="step" tabIndex={-1} ref={takeFocus}>
-          <p>{say(words.step, { ...numbers, name: heading ?? messages[part] })}</p>
-          <progress max={steps.value.length} value={at.value + 1} aria-hidden="true" />
+        <div key={stepKey} class="step" tabIndex={-1} ref={focusProgress}>
+          <p>{formatMessage(stepMessages.step, { ...stepCounts, name: heading ?? messages[part] })}</p>
+          <progress max={steps.value.length} value={currentIndex.value + 1} aria-hidden="true" />
         </div>
       );
     },
     Back() {
-      if (at.value === 0) return null;
+      if (currentIndex.value === 0) return null;
       return (
         <button type="button" class="quiet" onClick={goBack}>
-          {words.back}
+          {stepMessages.back}
         </button>
       );
     },
     reset() {
       // The steps in the browser's history are another lead's.
-      key = newKey();
-      current.value = undefined;
+      historyKey = createHistoryKey();
+      currentStepKey.value = undefined;
     },
-    stop: () => left.abort(),
+    dispose: () => abortController.abort(),
   };
 }
 
 /** In the order in which a visitor meets them. What comes back to a heading later belongs to its step. */
-function stepsOf(fields: readonly FieldModel[]): readonly Step[] {
-  const found = new Map<string, Step & { readonly fields: FieldModel[] }>();
-  for (const field of partsOf(fields).flatMap((part) => part.fields)) {
-    const name = stepNameOf(field.definition);
+function groupIntoSteps(fields: readonly FieldModel[]): readonly Step[] {
+  const stepsByKey = new Map<string, Step & { readonly fields: FieldModel[] }>();
+  for (const field of groupByPart(fields).flatMap((part) => part.fields)) {
+    const stepKey = getStepKey(field.definition);
     const { heading } = field.definition;
-    const step = found.get(name) ?? { name, part: partNameOf(field.definition), heading, fields: [] };
+    const step = stepsByKey.get(stepKey) ?? {
+      stepKey,
+      part: getFormPartName(field.definition),
+      heading,
+      fields: [],
+    };
     step.fields.push(field);
-    found.set(name, step);
+    stepsByKey.set(stepKey, step);
   }
-  return [...found.values()];
+  return [...stepsByKey.values()];
 }

@@ -2,38 +2,38 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { readConfig } from '../../../src/relay/config/config.js';
 import { type RunningRelay, startRelay } from '../../../src/relay/node/start-relay.js';
-import { formText, playCrm, type ScriptedCrm, startScriptedCrm } from '../../scripted-crm.js';
-import { aToken, key, page } from '../relay-bench.js';
+import { defaultScript, formText, type ScriptedCrm, startScriptedCrm } from '../../scripted-crm.js';
+import { crmKey, pageOrigin, sampleToken } from '../relay-bench.js';
 
 /** A form with a field of every type, on top of the scripted CRM's own. */
-const wire = JSON.parse(formText);
-const types = ['integer', 'date', 'time', 'datetime', 'text', 'textarea', 'integer_range', 'date_range'];
-for (const [at, type] of types.entries()) {
+const formJson = JSON.parse(formText);
+const fieldTypes = ['integer', 'date', 'time', 'datetime', 'text', 'textarea', 'integer_range', 'date_range'];
+for (const [at, type] of fieldTypes.entries()) {
   const id = String(100 + at);
-  wire.ext_request[id] = { id, name: type, type_data: type };
+  formJson.ext_request[id] = { id, name: type, type_data: type };
 }
-const everyField = JSON.stringify(wire);
+const everyFieldText = JSON.stringify(formJson);
 
-export const form = 'Content-Type: application/x-www-form-urlencoded';
-export const lead = `action=fillform&formtype=34&data[def_customer][email]=a@b.example&token=${aToken}`;
-export const head = (more: string, path = '/onlineforms', method = 'POST') =>
-  `${method} ${path} HTTP/1.1\r\nHost: x\r\nOrigin: ${page}\r\n${more}\r\n\r\n`;
-export const whole = (body: string | Buffer, type = form, path = '/onlineforms') =>
+export const formContentType = 'Content-Type: application/x-www-form-urlencoded';
+export const leadBody = `action=fillform&formtype=34&data[def_customer][email]=a@b.example&token=${sampleToken}`;
+export const requestHead = (headers: string, path = '/onlineforms', method = 'POST') =>
+  `${method} ${path} HTTP/1.1\r\nHost: x\r\nOrigin: ${pageOrigin}\r\n${headers}\r\n\r\n`;
+export const fullRequest = (body: string | Buffer, type = formContentType, path = '/onlineforms') =>
   Buffer.concat([
-    Buffer.from(head(`${type}\r\nContent-Length: ${Buffer.byteLength(body)}`, path)),
+    Buffer.from(requestHead(`${type}\r\nContent-Length: ${Buffer.byteLength(body)}`, path)),
     Buffer.from(body),
   ]);
 
-export interface BadBench {
+export interface BadInputFixture {
   readonly relay: RunningRelay;
   readonly crm: ScriptedCrm;
-  readonly lines: string[];
+  readonly logLines: string[];
   /** Status of what comes back for raw bytes; 0 when the connection just ends, -1 when nothing comes for a second. */
-  say(bytes: string | Buffer): Promise<number>;
+  sendRaw(bytes: string | Buffer): Promise<number>;
   /** What the relay logs of a lead with this in it. */
-  send(fields: string): Promise<LogLine>;
+  sendLead(fields: string): Promise<LogLine>;
   /** The next visitor is served as if nothing had been. */
-  isWell(): Promise<void>;
+  expectHealthy(): Promise<void>;
 }
 
 export interface LogLine {
@@ -45,83 +45,83 @@ export interface LogLine {
 }
 
 /** A running relay for all tests of a file. A bad input is met by an answer below 500 and leaves it well. */
-export function badBench(settings: Readonly<Record<string, string>> = {}): BadBench {
-  const lines: string[] = [];
-  let open: Pick<BadBench, 'relay' | 'crm'> | undefined;
-  const bench = () => {
-    if (!open) throw new Error('the relay runs within tests only');
-    return open;
+export function setUpBadInput(settings: Readonly<Record<string, string>> = {}): BadInputFixture {
+  const logLines: string[] = [];
+  let running: Pick<BadInputFixture, 'relay' | 'crm'> | undefined;
+  const requireRunning = () => {
+    if (!running) throw new Error('the relay runs within tests only');
+    return running;
   };
   beforeAll(async () => {
-    const crm = await startScriptedCrm((asked) => {
-      const { text } = playCrm(asked);
-      return { text: text.startsWith('{"formtype"') ? everyField : text };
+    const crm = await startScriptedCrm((request) => {
+      const { text } = defaultScript(request);
+      return { text: text.startsWith('{"formtype"') ? everyFieldText : text };
     });
     const env = {
       CRM_URL: crm.url,
-      CRM_KEY: key,
+      CRM_KEY: crmKey,
       FORMS: '34',
-      ALLOWED_ORIGINS: page,
+      ALLOWED_ORIGINS: pageOrigin,
       PORT: '0',
       DATA: ':memory:',
       DIALECT: 'compact',
       SENDS_PER_MINUTE: '100000',
       ...settings,
     };
-    const relay = await startRelay(readConfig(env), { log: (line) => lines.push(line) });
-    open = { relay, crm };
+    const relay = await startRelay(readConfig(env), { log: (line) => logLines.push(line) });
+    running = { relay, crm };
     await fetch(`${relay.url}/forms/34`);
   });
   afterAll(async () => {
-    await open?.relay.close();
-    await open?.crm.close();
-    expect(lines.filter((line) => (JSON.parse(line) as LogLine).status >= 500)).toEqual([]);
-    expect(lines.filter((line) => line.includes('"error"'))).toEqual([]);
+    await running?.relay.close();
+    await running?.crm.close();
+    expect(logLines.filter((line) => (JSON.parse(line) as LogLine).status >= 500)).toEqual([]);
+    expect(logLines.filter((line) => line.includes('"error"'))).toEqual([]);
   });
 
-  function say(bytes: string | Buffer): Promise<number> {
+  function sendRaw(bytes: string | Buffer): Promise<number> {
     return new Promise((resolve) => {
-      const socket = connect(Number(new URL(bench().relay.url).port), '127.0.0.1');
-      let heard = '';
-      const end = (status: number) => {
+      const socket = connect(Number(new URL(requireRunning().relay.url).port), '127.0.0.1');
+      let responseText = '';
+      const finish = (status: number) => {
         socket.destroy();
         resolve(status);
       };
-      const status = () => Number(/^HTTP\/1\.\d (\d{3})/.exec(heard)?.[1] ?? 0);
-      socket.setTimeout(1_000, () => end(heard ? status() : -1));
+      const status = () => Number(/^HTTP\/1\.\d (\d{3})/.exec(responseText)?.[1] ?? 0);
+      socket.setTimeout(1_000, () => finish(responseText ? status() : -1));
       socket.on('data', (data) => {
-        heard += data.toString('latin1');
-        if (/\r\n\r\n/.test(heard) && status() !== 100) end(status());
+        responseText += data.toString('latin1');
+        if (/\r\n\r\n/.test(responseText) && status() !== 100) finish(status());
       });
-      socket.on('error', () => end(status()));
-      socket.on('close', () => end(status()));
+      socket.on('error', () => finish(status()));
+      socket.on('close', () => finish(status()));
       socket.write(bytes);
     });
   }
 
   return {
     get relay() {
-      return bench().relay;
+      return requireRunning().relay;
     },
     get crm() {
-      return bench().crm;
+      return requireRunning().crm;
     },
-    lines,
-    say,
-    async send(fields) {
-      const before = lines.length;
-      const { relay } = bench();
+    logLines,
+    sendRaw,
+    async sendLead(fields) {
+      const firstNewLine = logLines.length;
+      const { relay } = requireRunning();
       const response = await fetch(`${relay.url}/onlineforms`, {
         method: 'POST',
-        headers: { Origin: page, 'Content-Type': 'application/x-www-form-urlencoded' },
+        headers: { Origin: pageOrigin, 'Content-Type': 'application/x-www-form-urlencoded' },
         body: fields,
       });
       await response.text();
-      const line = lines.slice(before).find((text) => text.includes('/onlineforms'));
+      const line = logLines.slice(firstNewLine).find((text) => text.includes('/onlineforms'));
       return { ...JSON.parse(line ?? '{}'), status: response.status };
     },
-    async isWell() {
-      const { relay } = bench();
+    async expectHealthy() {
+      const { relay } = requireRunning();
       expect((await fetch(`${relay.url}/healthz`)).status).toBe(200);
       expect((await fetch(`${relay.url}/forms/34`)).status).toBe(200);
     },

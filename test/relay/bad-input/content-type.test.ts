@@ -1,52 +1,60 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { badBench, form, head, lead, whole } from './bad-input-bench.js';
+import { formContentType, fullRequest, leadBody, requestHead, setUpBadInput } from './bad-input-bench.js';
 
-const bench = badBench();
+const bench = setUpBadInput();
 const json = JSON.stringify({
   action: 'fillform',
   formtype: '34',
   data: { def_customer: { email: 'a@b.c' } },
 });
 const upload = '/sharedapi/utils/upload';
-const pretended = '{"files":{"upload":{"filepath":"/etc/passwd"}},"params":{"object":"applications"}}';
+const forgedFile = '{"files":{"upload":{"filepath":"/etc/passwd"}},"params":{"object":"applications"}}';
 
 test.each<[string, Buffer, number]>([
-  ['none', whole(lead, 'X: 1'), 415],
-  ['empty', whole(lead, 'Content-Type:'), 415],
-  ['two of them', whole(lead, `${form}\r\nContent-Type: application/json`), 415],
-  ['no such type', whole(lead, 'Content-Type: nonsense'), 415],
-  ['JSON', whole(json, 'Content-Type: application/json'), 415],
-  ['JSON that says it is a form', whole(json), 400],
+  ['none', fullRequest(leadBody, 'X: 1'), 415],
+  ['empty', fullRequest(leadBody, 'Content-Type:'), 415],
+  ['two of them', fullRequest(leadBody, `${formContentType}\r\nContent-Type: application/json`), 415],
+  ['no such type', fullRequest(leadBody, 'Content-Type: nonsense'), 415],
+  ['JSON', fullRequest(json, 'Content-Type: application/json'), 415],
+  ['JSON that says it is a form', fullRequest(json), 400],
   [
     'JSON with the path of a file, to the upload',
-    whole(pretended, 'Content-Type: application/json', upload),
+    fullRequest(forgedFile, 'Content-Type: application/json', upload),
     415,
   ],
   [
     'a file’s path in JSON that says it is multipart',
-    whole(pretended, 'Content-Type: multipart/form-data', upload),
+    fullRequest(forgedFile, 'Content-Type: multipart/form-data', upload),
     400,
   ],
-  ['multipart for a form', whole(lead, 'Content-Type: multipart/form-data; boundary=b'), 415],
-  ['a form for an upload', whole(lead, form, upload), 415],
-  ['mixed parts', whole('--b--', 'Content-Type: multipart/mixed; boundary=b', upload), 415],
-  ['plain text', whole(lead, 'Content-Type: text/plain'), 415],
-  ['UTF-7', whole(lead, `${form}; charset=utf-7`), 415],
-  ['UTF-16', whole(lead, `${form}; charset=utf-16`), 415],
-  ['windows-1251', whole(lead, `${form}; charset=windows-1251`), 415],
-  ['a charset that nobody knows', whole(lead, `${form}; charset=x`), 415],
-  ['UTF-8 in quotes and capitals', whole(lead, `${form.toUpperCase()}; CHARSET="UTF-8"`), 200],
-  ['a semicolon and nothing', whole(lead, `${form};`), 200],
-  ['gzip', whole(gzipSync(lead), `${form}\r\nContent-Encoding: gzip`), 415],
-  ['brotli', whole(brotliCompressSync(lead), `${form}\r\nContent-Encoding: br`), 415],
-  ['“identity”, which is none', whole(lead, `${form}\r\nContent-Encoding: identity`), 200],
+  ['multipart for a form', fullRequest(leadBody, 'Content-Type: multipart/form-data; boundary=b'), 415],
+  ['a form for an upload', fullRequest(leadBody, formContentType, upload), 415],
+  ['mixed parts', fullRequest('--b--', 'Content-Type: multipart/mixed; boundary=b', upload), 415],
+  ['plain text', fullRequest(leadBody, 'Content-Type: text/plain'), 415],
+  ['UTF-7', fullRequest(leadBody, `${formContentType}; charset=utf-7`), 415],
+  ['UTF-16', fullRequest(leadBody, `${formContentType}; charset=utf-16`), 415],
+  ['windows-1251', fullRequest(leadBody, `${formContentType}; charset=windows-1251`), 415],
+  ['a charset that nobody knows', fullRequest(leadBody, `${formContentType}; charset=x`), 415],
+  [
+    'UTF-8 in quotes and capitals',
+    fullRequest(leadBody, `${formContentType.toUpperCase()}; CHARSET="UTF-8"`),
+    200,
+  ],
+  ['a semicolon and nothing', fullRequest(leadBody, `${formContentType};`), 200],
+  ['gzip', fullRequest(gzipSync(leadBody), `${formContentType}\r\nContent-Encoding: gzip`), 415],
+  ['brotli', fullRequest(brotliCompressSync(leadBody), `${formContentType}\r\nContent-Encoding: br`), 415],
+  [
+    '“identity”, which is none',
+    fullRequest(leadBody, `${formContentType}\r\nContent-Encoding: identity`),
+    200,
+  ],
   [
     'a boundary of a megabyte',
-    Buffer.from(head(`Content-Type: multipart/form-data; boundary=${'b'.repeat(1e6)}`, upload)),
+    Buffer.from(requestHead(`Content-Type: multipart/form-data; boundary=${'b'.repeat(1e6)}`, upload)),
     431,
   ],
 ])('%s', async (_what, bytes, status) => {
-  expect(await bench.say(bytes)).toBe(status);
-  await bench.isWell();
+  expect(await bench.sendRaw(bytes)).toBe(status);
+  await bench.expectHealthy();
 });

@@ -1,48 +1,48 @@
 import { describe, expect, test } from 'vitest';
-import { page } from '../relay-bench.js';
-import { badBench, form, lead } from './bad-input-bench.js';
+import { pageOrigin } from '../relay-bench.js';
+import { formContentType, leadBody, setUpBadInput } from './bad-input-bench.js';
 
-const bench = badBench({ PROOF_OF_WORK: 'off', TRUSTED_PROXIES: '127.0.0.1', SENDS_PER_MINUTE: '2' });
+const bench = setUpBadInput({ PROOF_OF_WORK: 'off', TRUSTED_PROXIES: '127.0.0.1', SENDS_PER_MINUTE: '2' });
 
 /** A lead whose head says this of its sender. */
-function from(more: string, origin: string | null = page): Buffer {
-  const body = Buffer.from(lead);
-  const lines = ['POST /onlineforms HTTP/1.1', 'Host: x', form, `Content-Length: ${body.length}`];
+function requestFrom(headers: string, origin: string | null = pageOrigin): Buffer {
+  const body = Buffer.from(leadBody);
+  const lines = ['POST /onlineforms HTTP/1.1', 'Host: x', formContentType, `Content-Length: ${body.length}`];
   if (origin !== null) lines.push(`Origin: ${origin}`);
-  return Buffer.concat([Buffer.from(`${[...lines, more].filter(Boolean).join('\r\n')}\r\n\r\n`), body]);
+  return Buffer.concat([Buffer.from(`${[...lines, headers].filter(Boolean).join('\r\n')}\r\n\r\n`), body]);
 }
 
 describe('an origin', () => {
   test.each<[string, string | null, number]>([
-    ['that is listed', page, 200],
-    ['in capitals', page.toUpperCase(), 200],
+    ['that is listed', pageOrigin, 200],
+    ['in capitals', pageOrigin.toUpperCase(), 200],
     ['left out', null, 403],
     ['of a page without one', 'null', 403],
     ['of another site', 'https://other.example', 403],
-    ['with a port', `${page}:8443`, 403],
-    ['with the port that it has anyway', `${page}:443`, 403],
-    ['without the s', page.replace('https', 'http'), 403],
-    ['below it', page.replace('www', 'a.www'), 403],
-    ['that ends otherwise', `${page}.evil.example`, 403],
-    ['that begins otherwise', page.replace('www', 'evilwww'), 403],
+    ['with a port', `${pageOrigin}:8443`, 403],
+    ['with the port that it has anyway', `${pageOrigin}:443`, 403],
+    ['without the s', pageOrigin.replace('https', 'http'), 403],
+    ['below it', pageOrigin.replace('www', 'a.www'), 403],
+    ['that ends otherwise', `${pageOrigin}.evil.example`, 403],
+    ['that begins otherwise', pageOrigin.replace('www', 'evilwww'), 403],
     ['in punycode', 'https://xn--www-example.com', 403],
-    ['with a dot behind', `${page}.`, 403],
-    ['twice', `${page}\r\nOrigin: https://other.example`, 403],
-    ['with a path', `${page}/`, 403],
+    ['with a dot behind', `${pageOrigin}.`, 403],
+    ['twice', `${pageOrigin}\r\nOrigin: https://other.example`, 403],
+    ['with a path', `${pageOrigin}/`, 403],
     ['of a file', 'file://', 403],
     ['that is long', `https://${'x'.repeat(5_000)}.example`, 403],
   ])('%s', async (_what, origin, status) => {
-    expect(await bench.say(from('', origin))).toBe(status);
-    await bench.isWell();
+    expect(await bench.sendRaw(requestFrom('', origin))).toBe(status);
+    await bench.expectHealthy();
   });
 
   test.each<[string, string, number]>([
-    ['a referrer alone', `Referer: ${page}/form`, 403],
+    ['a referrer alone', `Referer: ${pageOrigin}/form`, 403],
     ['a link that was followed', 'Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate', 403],
     ['its own page’s word', 'Sec-Fetch-Site: same-origin', 200],
     ['a made-up word', 'Sec-Fetch-Site: same-origin, x', 403],
   ])('in its place: %s', async (_what, more, status) => {
-    expect(await bench.say(from(more, null))).toBe(status);
+    expect(await bench.sendRaw(requestFrom(more, null))).toBe(status);
   });
 
   test.each<[string, string]>([
@@ -51,7 +51,10 @@ describe('an origin', () => {
   ])('a preflight for %s allows what there is and no more', async (_what, more) => {
     const response = await fetch(`${bench.relay.url}/onlineforms`, {
       method: 'OPTIONS',
-      headers: { Origin: page, ...Object.fromEntries(more.split('\r\n').map((line) => line.split(': '))) },
+      headers: {
+        Origin: pageOrigin,
+        ...Object.fromEntries(more.split('\r\n').map((line) => line.split(': '))),
+      },
     });
     expect(response.headers.get('Access-Control-Allow-Methods')).toBe('GET, POST');
     expect(response.headers.get('Access-Control-Allow-Headers')).toBe('Content-Type');
@@ -70,8 +73,8 @@ describe('an address that was forwarded', () => {
     ['in the other header', 'Forwarded: for=203.0.113.3;by=x'],
     ['of 8 KB', `X-Forwarded-For: ${'1.'.repeat(4_000)}`],
   ])('%s', async (_what, more) => {
-    expect(await bench.say(from(more))).toBe(200);
-    await bench.isWell();
-    expect(bench.lines.join()).not.toMatch(/203\.0\.113|nonsense|script|2001:/);
+    expect(await bench.sendRaw(requestFrom(more))).toBe(200);
+    await bench.expectHealthy();
+    expect(bench.logLines.join()).not.toMatch(/203\.0\.113|nonsense|script|2001:/);
   });
 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { runLeadsCommand } from '../../../src/relay/cli/leads-command.js';
 import { readConfig } from '../../../src/relay/config/config.js';
-import { key, page } from '../relay-bench.js';
-import { badBench, lead } from './bad-input-bench.js';
+import { crmKey, pageOrigin } from '../relay-bench.js';
+import { leadBody, setUpBadInput } from './bad-input-bench.js';
 
-const bench = badBench({ PROOF_OF_WORK: 'off' });
+const bench = setUpBadInput({ PROOF_OF_WORK: 'off' });
 
 /** What somebody else reads later: the operator in a terminal or a table, staff in a mail, a program in a log. */
 const texts: readonly (readonly [string, string])[] = [
@@ -37,18 +37,19 @@ const texts: readonly (readonly [string, string])[] = [
 ];
 
 test.each(texts)('%s: a person’s words, and nothing else anywhere', async (_what, text) => {
-  const before = bench.lines.length;
-  const line = await bench.send(
-    `${lead.replace(/&token=.*/, '')}&data[ext_request][104][value]=${encodeURIComponent(text)}`,
+  const before = bench.logLines.length;
+  const line = await bench.sendLead(
+    `${leadBody.replace(/&token=.*/, '')}&data[ext_request][104][value]=${encodeURIComponent(text)}`,
   );
   expect(line).toMatchObject({ status: 200, lead: expect.any(String) });
   // The log: one line for the send, with none of it.
-  for (const said of bench.lines.slice(before)) expect(said).not.toContain(JSON.stringify(text).slice(1, -1));
-  expect(bench.lines.slice(before).join('')).not.toContain('\n');
+  for (const said of bench.logLines.slice(before))
+    expect(said).not.toContain(JSON.stringify(text).slice(1, -1));
+  expect(bench.logLines.slice(before).join('')).not.toContain('\n');
 
   // The operator: it comes back as it was, on one line, without what a terminal obeys.
   const { port } = new URL(bench.relay.url);
-  const settings = { CRM_URL: bench.crm.url, CRM_KEY: key, PORT: port };
+  const settings = { CRM_URL: bench.crm.url, CRM_KEY: crmKey, PORT: port };
   let shown = '';
   await runLeadsCommand(readConfig(settings), [{ do: 'show', receipt: line.lead ?? '' }], (said) => {
     shown += said;
@@ -59,7 +60,7 @@ test.each(texts)('%s: a person’s words, and nothing else anywhere', async (_wh
 
   // The visitor's own page without script, where something is missing.
   const body = new URLSearchParams({ 'ext_request.104': text });
-  const init = { method: 'POST', headers: { Origin: page }, body };
+  const init = { method: 'POST', headers: { Origin: pageOrigin }, body };
   const html = await (await fetch(`${bench.relay.url}/f/34`, init)).text();
   expect(html).toContain('name="ext_request.104"');
   expect(html.match(/<script/g)).toHaveLength(1);

@@ -1,20 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { aToken } from '../relay-bench.js';
-import { badBench, lead } from './bad-input-bench.js';
+import { sampleToken } from '../relay-bench.js';
+import { leadBody, setUpBadInput } from './bad-input-bench.js';
 
-const bench = badBench({ PROOF_OF_WORK: 'off' });
+const bench = setUpBadInput({ PROOF_OF_WORK: 'off' });
 
 describe('a token', () => {
   const other = '1b1c2d3e-4f50-4a6b-8c7d-9e0f1a2b3c4d';
   const send = async (token: string, email = 'a@b.example') =>
-    (await bench.send(lead.replace(`token=${aToken}`, token).replace('a@b.example', email))).lead;
+    (await bench.sendLead(leadBody.replace(`token=${sampleToken}`, token).replace('a@b.example', email)))
+      .lead;
 
   // First, while no other waits in front of it.
   test('of a lead that the CRM has is still known', async () => {
     const token = `token=${crypto.randomUUID()}`;
     const receipt = await send(token);
     await expect
-      .poll(() => bench.lines.some((line) => line.includes(`"${receipt}","state":"delivered"`)), {
+      .poll(() => bench.logLines.some((line) => line.includes(`"${receipt}","state":"delivered"`)), {
         timeout: 10_000,
       })
       .toBe(true);
@@ -27,16 +28,16 @@ describe('a token', () => {
     ['one letter', 'token=x'],
     ['10 KB', `token=${'x'.repeat(10_000)}`],
     ['no UUID', 'token=0b1c2d3e4f504a6b8c7d9e0f1a2b3c4d'],
-    ['in braces', `token={${aToken}}`],
-    ['with a line end', `token=${aToken}%0A`],
-    ['with a NUL', `token=${aToken}%00`],
-    ['that wants to be a statement', `token=${aToken}' OR '1'='1`],
-    ['a list', `token[]=${aToken}`],
+    ['in braces', `token={${sampleToken}}`],
+    ['with a line end', `token=${sampleToken}%0A`],
+    ['with a NUL', `token=${sampleToken}%00`],
+    ['that wants to be a statement', `token=${sampleToken}' OR '1'='1`],
+    ['a list', `token[]=${sampleToken}`],
   ])('%s is as good as none: each send is a lead', async (_what, token) => {
     const [first, second] = [await send(token), await send(token)];
     expect(first).toMatch(/^R-/);
     expect(second).not.toBe(first);
-    await bench.isWell();
+    await bench.expectHealthy();
   });
 
   test('in capitals is the same', async () => {

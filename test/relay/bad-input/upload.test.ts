@@ -1,62 +1,79 @@
 import { describe, expect, test } from 'vitest';
-import { badBench, head } from './bad-input-bench.js';
+import { requestHead, setUpBadInput } from './bad-input-bench.js';
 
 const limit = 2_000;
-const bench = badBench({ MAX_UPLOAD: String(limit) });
+const bench = setUpBadInput({ MAX_UPLOAD: String(limit) });
 
 const type = 'Content-Type: multipart/form-data; boundary=b';
 const path = '/sharedapi/utils/upload';
-const end = '--b--\r\n';
-const field = object('applications');
+const closingBoundary = '--b--\r\n';
+const field = objectPart('applications');
 const pdf = '%PDF-1.7';
 
-function object(name: string): string {
+function objectPart(name: string): string {
   return `--b\r\nContent-Disposition: form-data; name="params[object]"\r\n\r\n${name}\r\n`;
 }
 /** One file; its name as it stands on the wire. */
-function part(name: string, content = pdf, more = ''): string {
-  return `--b\r\nContent-Disposition: form-data; name="upload"; filename="${name}"${more}\r\nContent-Type: application/pdf\r\n\r\n${content}\r\n`;
+function filePart(name: string, content = pdf, partHeaders = ''): string {
+  return `--b\r\nContent-Disposition: form-data; name="upload"; filename="${name}"${partHeaders}\r\nContent-Type: application/pdf\r\n\r\n${content}\r\n`;
 }
-function upload(body: string | Buffer, given = type): Promise<number> {
+function upload(body: string | Buffer, contentType = type): Promise<number> {
   const bytes = Buffer.from(body);
-  return bench.say(
-    Buffer.concat([Buffer.from(head(`${given}\r\nContent-Length: ${bytes.length}`, path)), bytes]),
+  return bench.sendRaw(
+    Buffer.concat([
+      Buffer.from(requestHead(`${contentType}\r\nContent-Length: ${bytes.length}`, path)),
+      bytes,
+    ]),
   );
 }
-const sized = (size: number) => pdf + 'x'.repeat(size - pdf.length);
+const pdfOfSize = (size: number) => pdf + 'x'.repeat(size - pdf.length);
 const zip = (names: string) => `PK\x03\x04${names}`;
 
 describe('the shape of it', () => {
   test.each<[string, string, number]>([
-    ['a good one', field + part('a.pdf') + end, 200],
-    ['no parts', end, 400],
+    ['a good one', field + filePart('a.pdf') + closingBoundary, 200],
+    ['no parts', closingBoundary, 400],
     ['no boundary in the body', 'nonsense', 400],
     ['nothing', '', 400],
-    ['cut off in the head of a part', (field + part('a.pdf')).slice(0, 80), 400],
+    ['cut off in the head of a part', (field + filePart('a.pdf')).slice(0, 80), 400],
     ['cut off before the file', field, 400],
-    ['cut off in the middle of the file', (field + part('a.pdf')).slice(0, -8), 400],
-    ['cut off before the last mark', field + part('a.pdf'), 400],
-    ['the file before its object', part('a.pdf') + field + end, 404],
-    ['no object', part('a.pdf') + end, 404],
-    ['an object that no form has files for', object('stock') + part('a.pdf') + end, 404],
-    ['an object of the CRM that is none of ours', object('worker') + part('a.pdf') + end, 404],
-    ['an object called as a prototype is', object('__proto__') + part('a.pdf') + end, 404],
-    ['two files', field + part('a.pdf') + part('b.pdf') + end, 400],
-    ['a thousand parts', field.repeat(1_000) + end, 413],
-    ['a field of 100 KB', `${object('x'.repeat(100_000))}${part('a.pdf')}${end}`, 413],
-    ['a field of 1,500 letters', object('x'.repeat(1_500)) + part('a.pdf') + end, 404],
+    ['cut off in the middle of the file', (field + filePart('a.pdf')).slice(0, -8), 400],
+    ['cut off before the last mark', field + filePart('a.pdf'), 400],
+    ['the file before its object', filePart('a.pdf') + field + closingBoundary, 404],
+    ['no object', filePart('a.pdf') + closingBoundary, 404],
+    ['an object that no form has files for', objectPart('stock') + filePart('a.pdf') + closingBoundary, 404],
+    [
+      'an object of the CRM that is none of ours',
+      objectPart('worker') + filePart('a.pdf') + closingBoundary,
+      404,
+    ],
+    [
+      'an object called as a prototype is',
+      objectPart('__proto__') + filePart('a.pdf') + closingBoundary,
+      404,
+    ],
+    ['two files', field + filePart('a.pdf') + filePart('b.pdf') + closingBoundary, 400],
+    ['a thousand parts', field.repeat(1_000) + closingBoundary, 413],
+    ['a field of 100 KB', `${objectPart('x'.repeat(100_000))}${filePart('a.pdf')}${closingBoundary}`, 413],
+    ['a field of 1,500 letters', objectPart('x'.repeat(1_500)) + filePart('a.pdf') + closingBoundary, 404],
     ['a megabyte of hyphens', '-'.repeat(1_000_000), 413],
-    ['a part without a head', `--b\r\n\r\nx\r\n${end}`, 400],
-    ['a part without a name', `--b\r\nX: 1\r\n\r\nx\r\n${end}`, 400],
-    ['parts within a part', field + part('a.pdf', `--c\r\n${part('b.exe', 'MZ')}--c--`) + end, 400],
+    ['a part without a head', `--b\r\n\r\nx\r\n${closingBoundary}`, 400],
+    ['a part without a name', `--b\r\nX: 1\r\n\r\nx\r\n${closingBoundary}`, 400],
+    [
+      'parts within a part',
+      field + filePart('a.pdf', `--c\r\n${filePart('b.exe', 'MZ')}--c--`) + closingBoundary,
+      400,
+    ],
     [
       'a head of 100 lines',
-      field + part('a.pdf').replace('\r\nContent-Type', `${'\r\nX: 1'.repeat(120)}\r\nContent-Type`) + end,
+      field +
+        filePart('a.pdf').replace('\r\nContent-Type', `${'\r\nX: 1'.repeat(120)}\r\nContent-Type`) +
+        closingBoundary,
       400,
     ],
   ])('%s', async (_what, body, status) => {
     expect(await upload(body)).toBe(status);
-    await bench.isWell();
+    await bench.expectHealthy();
   });
 
   test.each<[string, string, number]>([
@@ -65,21 +82,23 @@ describe('the shape of it', () => {
     ['another than in the body', 'Content-Type: multipart/form-data; boundary=c', 400],
     ['of 200 letters', `Content-Type: multipart/form-data; boundary=${'b'.repeat(200)}`, 400],
   ])('a boundary: %s', async (_what, given, status) => {
-    expect(await upload(field + part('a.pdf') + end, given)).toBe(status);
-    await bench.isWell();
+    expect(await upload(field + filePart('a.pdf') + closingBoundary, given)).toBe(status);
+    await bench.expectHealthy();
   });
 
   test('5 GB are announced', async () => {
-    expect(await bench.say(head(`${type}\r\nContent-Length: 5000000000`, path))).toBe(413);
+    expect(await bench.sendRaw(requestHead(`${type}\r\nContent-Length: 5000000000`, path))).toBe(413);
   });
 
   test('in chunks, without a length, and without an end', async () => {
     const piece = 'x'.repeat(60_000);
-    const chunks = [field, part('a.pdf', sized(limit)), ...Array.from({ length: 4 }, () => piece)]
+    const chunks = [field, filePart('a.pdf', pdfOfSize(limit)), ...Array.from({ length: 4 }, () => piece)]
       .map((text) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`)
       .join('');
-    expect(await bench.say(head(`${type}\r\nTransfer-Encoding: chunked`, path) + chunks)).toBe(413);
-    await bench.isWell();
+    expect(await bench.sendRaw(requestHead(`${type}\r\nTransfer-Encoding: chunked`, path) + chunks)).toBe(
+      413,
+    );
+    await bench.expectHealthy();
   });
 });
 
@@ -90,9 +109,9 @@ test.each<[string, number, number]>([
   ['as much as may be', limit, 200],
   ['one byte more', limit + 1, 413],
 ])('%s', async (_what, size, status) => {
-  const content = size < pdf.length ? pdf.slice(0, size) : sized(size);
-  expect(await upload(field + part('a.pdf', content) + end)).toBe(status);
-  await bench.isWell();
+  const content = size < pdf.length ? pdf.slice(0, size) : pdfOfSize(size);
+  expect(await upload(field + filePart('a.pdf', content) + closingBoundary)).toBe(status);
+  await bench.expectHealthy();
 });
 
 describe('a name', () => {
@@ -119,16 +138,16 @@ describe('a name', () => {
     ['with a quote', 'a"b.pdf', 400],
     ['with a semicolon', 'a;b.pdf', 200],
   ])('%s', async (_what, name, status) => {
-    expect(await upload(field + part(name) + end)).toBe(status);
-    await bench.isWell();
+    expect(await upload(field + filePart(name) + closingBoundary)).toBe(status);
+    await bench.expectHealthy();
   });
 
   test.each<[string, string, number]>([
     ['a second spelling', `; filename*=UTF-8''b.exe`, 200],
     ['a second spelling that is broken', `; filename*=UTF-8''%zz`, 400],
   ])('with %s', async (_what, more, status) => {
-    expect(await upload(field + part('a.pdf', pdf, more) + end)).toBe(status);
-    await bench.isWell();
+    expect(await upload(field + filePart('a.pdf', pdf, more) + closingBoundary)).toBe(status);
+    await bench.expectHealthy();
   });
 });
 
@@ -149,11 +168,11 @@ describe('a content', () => {
   ])('%s is refused', async (_what, name, content) => {
     const body = Buffer.concat([
       Buffer.from(field),
-      Buffer.from(part(name, content), 'latin1'),
-      Buffer.from(end),
+      Buffer.from(filePart(name, content), 'latin1'),
+      Buffer.from(closingBoundary),
     ]);
     expect(await upload(body)).toBe(400);
-    await bench.isWell();
+    await bench.expectHealthy();
   });
 
   // No scanner stands here: a picture's size, what a PDF does and known viruses are the staff's programs' business.
@@ -164,8 +183,8 @@ describe('a content', () => {
   ])('%s goes on as it is', async (_what, name, content) => {
     const body = Buffer.concat([
       Buffer.from(field),
-      Buffer.from(part(name, content), 'latin1'),
-      Buffer.from(end),
+      Buffer.from(filePart(name, content), 'latin1'),
+      Buffer.from(closingBoundary),
     ]);
     expect(await upload(body)).toBe(200);
   });
@@ -179,7 +198,7 @@ test('three hundred of one visitor, many at once, all get names of their own', a
         const response = await fetch(`${bench.relay.url}${path}`, {
           method: 'POST',
           headers: { Origin: 'https://www.example.com', 'Content-Type': 'multipart/form-data; boundary=b' },
-          body: field + part('a.pdf') + end,
+          body: field + filePart('a.pdf') + closingBoundary,
         });
         return (await response.json()) as { data: { name: string } };
       }),
@@ -187,5 +206,5 @@ test('three hundred of one visitor, many at once, all get names of their own', a
     for (const { data } of answers) names.add(data.name);
   }
   expect(names.size).toBe(300);
-  await bench.isWell();
+  await bench.expectHealthy();
 });

@@ -1,68 +1,68 @@
 import { CrmError } from '../../../crm/errors/crm-error.js';
 import { asEntries, asMap, asText } from '../../../crm/json/coerce.js';
 import type { WireMap, WireValue } from '../../../crm/json/wire-json.js';
-import { listedRequest } from '../../leads/normalize-values.js';
+import { normalizeListedRequest } from '../../leads/normalize-values.js';
 
 /** One of the CRM's list of requests. */
-export interface Entry {
+export interface ListEntry {
   /** Empty where the CRM gives none. */
   readonly id: string;
   /** Values by field id. */
-  readonly request: ReadonlyMap<string, string>;
+  readonly listedValues: ReadonlyMap<string, string>;
   /** The CRM's wall clock read as if it were UTC: its zone is not known. */
-  readonly created: number;
+  readonly createdAt: number;
 }
 
 /** One page of the list, and how many entries all of them have, where the CRM says it. */
-export interface ListedPage {
-  readonly list: readonly Entry[];
+export interface RequestPage {
+  readonly entries: readonly ListEntry[];
   readonly count?: number;
 }
 
 /** Most entries that one page has (the vendor's document). */
-export const pageSize = 50;
+export const maxPageEntries = 50;
 
 /**
  * A CRM that lists what was touched last shows that something old is not the end of what is new. Two requests of one moment
  * may have their numbers the other way round, and servers of one CRM their clocks a little apart: what is not farther from
  * each other tells nothing.
  */
-export function orderOf(
-  entries: readonly Entry[],
-  tolerance: number,
+export function detectOrder(
+  entries: readonly ListEntry[],
+  toleranceMs: number,
 ): 'newest-first' | 'oldest-first' | 'none' {
-  const span = (entries.at(-1)?.created ?? 0) - (entries[0]?.created ?? 0);
-  if (Math.abs(span) <= tolerance || !isInOrder(entries, tolerance, span > 0)) return 'none';
-  return span > 0 ? 'oldest-first' : 'newest-first';
+  const spanMs = (entries.at(-1)?.createdAt ?? 0) - (entries[0]?.createdAt ?? 0);
+  if (Math.abs(spanMs) <= toleranceMs || !isInOrder(entries, toleranceMs, spanMs > 0)) return 'none';
+  return spanMs > 0 ? 'oldest-first' : 'newest-first';
 }
 
 /** As far as its times tell. */
-export function isInOrder(entries: readonly Entry[], tolerance: number, oldestFirst = false): boolean {
-  let farthest = Number.NEGATIVE_INFINITY;
-  return entries.every(({ created }) => {
-    const onward = oldestFirst ? created : -created;
-    farthest = Math.max(farthest, onward);
-    return onward >= farthest - tolerance;
+export function isInOrder(entries: readonly ListEntry[], toleranceMs: number, oldestFirst = false): boolean {
+  let latest = Number.NEGATIVE_INFINITY;
+  return entries.every(({ createdAt }) => {
+    const position = oldestFirst ? createdAt : -createdAt;
+    latest = Math.max(latest, position);
+    return position >= latest - toleranceMs;
   });
 }
 
 /** @throws CrmError for what is no list */
-export function readPage(reply: WireValue): ListedPage {
-  const listed = asMap(reply)?.get('list') ?? reply;
+export function readPage(reply: WireValue): RequestPage {
+  const wireList = asMap(reply)?.get('list') ?? reply;
   // Something else, taken for an empty list, would prove that a lead is not there.
-  if (typeof listed !== 'object' || !listed || (listed === reply && asEntries(reply).length > 0))
+  if (typeof wireList !== 'object' || !wireList || (wireList === reply && asEntries(reply).length > 0))
     throw new CrmError('not-json', 'no list');
-  const list = asEntries(listed).map(([, entry]) => readEntry(entry));
+  const entries = asEntries(wireList).map(([, entry]) => readEntry(entry));
   const count = asText(asMap(reply)?.get('count'));
-  return { list, ...(/^\d+$/.test(count) && { count: Number(count) }) };
+  return { entries, ...(/^\d+$/.test(count) && { count: Number(count) }) };
 }
 
-function readEntry(wire: WireValue): Entry {
+function readEntry(wire: WireValue): ListEntry {
   const entry: WireMap = asMap(wire) ?? new Map();
-  const created = Date.parse(`${asText(entry.get('date_create')).replace(' ', 'T')}Z`);
+  const createdAt = Date.parse(`${asText(entry.get('date_create')).replace(' ', 'T')}Z`);
   return {
     id: asText(entry.get('id')),
-    request: listedRequest(entry.get('fields')),
-    created: Number.isNaN(created) ? 0 : created,
+    listedValues: normalizeListedRequest(entry.get('fields')),
+    createdAt: Number.isNaN(createdAt) ? 0 : createdAt,
   };
 }

@@ -1,112 +1,114 @@
-import { randomText } from '../../storage/random-id.js';
+import { createRandomId } from '../../storage/random-id.js';
 
 /** Why a file is not taken, for the developer; undefined when it is fine. */
 export type FileFault = 'empty' | 'name' | 'kind' | 'content';
 
 /** What is known of a file's content when all of it has gone by. */
-interface Seen {
+interface ContentSample {
   /** The first bytes. */
   readonly head: Uint8Array;
-  readonly names: ReadonlySet<string>;
+  readonly markers: ReadonlySet<string>;
 }
 
-type Recognise = (seen: Seen) => boolean;
+type MatchesType = (sample: ContentSample) => boolean;
 
 const headBytes = 4_096;
 /** Names that stand uncompressed in a zip and tell what it is. */
-const telling = ['[Content_Types].xml', 'word/', 'xl/', 'vbaProject.bin'];
-const longestName = Math.max(...telling.map((name) => name.length));
+const zipMarkers = ['[Content_Types].xml', 'word/', 'xl/', 'vbaProject.bin'];
+const maxMarkerLength = Math.max(...zipMarkers.map((marker) => marker.length));
 
 /** Every kind of file that staff may come to open, with what its bytes must look like. */
-const kinds: ReadonlyMap<string, Recognise> = new Map([
-  ['pdf', startsWith('%PDF-')],
-  ['jpg', startsWith('\xff\xd8\xff')],
-  ['jpeg', startsWith('\xff\xd8\xff')],
-  ['png', startsWith('\x89PNG\r\n\x1a\n')],
-  ['webp', (seen) => startsWith('RIFF')(seen) && startsWith('WEBP', 8)(seen)],
+const matchersByExtension: ReadonlyMap<string, MatchesType> = new Map([
+  ['pdf', matchBytes('%PDF-')],
+  ['jpg', matchBytes('\xff\xd8\xff')],
+  ['jpeg', matchBytes('\xff\xd8\xff')],
+  ['png', matchBytes('\x89PNG\r\n\x1a\n')],
+  ['webp', (sample) => matchBytes('RIFF')(sample) && matchBytes('WEBP', 8)(sample)],
   [
     'heic',
-    (seen) => startsWith('ftyp', 4)(seen) && /^(hei[cmsx]|hev[cmsx]|mif1|msf1)$/.test(read(seen.head, 8, 12)),
+    (sample) =>
+      matchBytes('ftyp', 4)(sample) &&
+      /^(hei[cmsx]|hev[cmsx]|mif1|msf1)$/.test(decodeLatin1(sample.head, 8, 12)),
   ],
-  ['docx', officeFile('word/')],
-  ['xlsx', officeFile('xl/')],
+  ['docx', matchOfficeFile('word/')],
+  ['xlsx', matchOfficeFile('xl/')],
   ['txt', isPlainText],
 ]);
 
 /** Endings that a web server or a desktop may run, wherever in a name they stand (`a.php.jpg`, `a.exe .png`). */
-const runnable =
+const executableExtension =
   /\.(php\d?|phtml|phar|exe|com|scr|bat|cmd|msi|lnk|hta|vbs?|wsf|ps1|js|mjs|jar|html?|xhtml|shtml|svgz?|xml|asp|aspx|jsp|cgi|pl|py|sh|htaccess)(?![a-z0-9])/i;
 
 /** Looks at a file while it goes by, so that it never has to be held whole. */
-export interface Inspection {
-  see(bytes: Uint8Array): void;
+export interface FileInspection {
+  addBytes(bytes: Uint8Array): void;
   /** When all of it has been seen. */
-  fault(): FileFault | undefined;
+  findFault(): FileFault | undefined;
 }
 
 /** What can be said before the first byte. */
 export function findNameFault(name: string): FileFault | undefined {
-  if (name.length > 255 || runnable.test(name)) return 'name';
-  return kinds.has(endingOf(name)) ? undefined : 'kind';
+  if (name.length > 255 || executableExtension.test(name)) return 'name';
+  return matchersByExtension.has(getExtension(name)) ? undefined : 'kind';
 }
 
-export function inspect(name: string): Inspection {
+export function createFileInspection(name: string): FileInspection {
   let head = new Uint8Array();
-  let size = 0;
+  let byteCount = 0;
   let tail = '';
-  const names = new Set<string>();
+  const markers = new Set<string>();
   return {
-    see(bytes) {
-      size += bytes.length;
+    addBytes(bytes) {
+      byteCount += bytes.length;
       if (head.length < headBytes) head = new Uint8Array([...head, ...bytes.subarray(0, headBytes)]);
       const text = tail + new TextDecoder('latin1').decode(bytes);
-      for (const one of telling) if (text.includes(one)) names.add(one);
-      tail = text.slice(-longestName);
+      for (const marker of zipMarkers) if (text.includes(marker)) markers.add(marker);
+      tail = text.slice(-maxMarkerLength);
     },
-    fault() {
-      if (size === 0) return 'empty';
-      const recognise = kinds.get(endingOf(name));
-      return findNameFault(name) ?? (recognise?.({ head, names }) ? undefined : 'content');
+    findFault() {
+      if (byteCount === 0) return 'empty';
+      const matchesType = matchersByExtension.get(getExtension(name));
+      return findNameFault(name) ?? (matchesType?.({ head, markers }) ? undefined : 'content');
     },
   };
 }
 
 /** A name with nothing of the visitor's in it but the checked ending. */
-export function safeName(name: string): string {
-  return `file-${randomText(12).toLowerCase()}.${endingOf(name)}`;
+export function createUploadId(name: string): string {
+  return `file-${createRandomId(12).toLowerCase()}.${getExtension(name)}`;
 }
 
 /** Whether a name is one of those, whatever has become of its file. */
-export function isSafeName(name: string): boolean {
+export function isUploadId(name: string): boolean {
   return /^file-[a-z2-7]{12}\.[a-z0-9]{1,5}$/.test(name);
 }
 
-function endingOf(name: string): string {
+function getExtension(name: string): string {
   return /\.([a-z0-9]{1,5})$/i.exec(name)?.[1]?.toLowerCase() ?? '';
 }
 
-function startsWith(text: string, at = 0): Recognise {
-  return ({ head }) => read(head, at, at + text.length) === text;
+function matchBytes(text: string, offset = 0): MatchesType {
+  return ({ head }) => decodeLatin1(head, offset, offset + text.length) === text;
 }
 
 /** A zip whose list of parts, which is not compressed, names the part of its trade. */
-function officeFile(folder: string): Recognise {
-  return (seen) =>
-    startsWith('PK\x03\x04')(seen) &&
-    seen.names.has('[Content_Types].xml') &&
-    seen.names.has(folder) &&
-    !seen.names.has('vbaProject.bin');
+function matchOfficeFile(folder: string): MatchesType {
+  return (sample) =>
+    matchBytes('PK\x03\x04')(sample) &&
+    sample.markers.has('[Content_Types].xml') &&
+    sample.markers.has(folder) &&
+    !sample.markers.has('vbaProject.bin');
 }
 
 /** No control bytes and nothing that a browser would guess to be a page. */
-function isPlainText({ head }: Seen): boolean {
+function isPlainText({ head }: ContentSample): boolean {
   const start = head.subarray(0, headBytes);
   return (
     start.every((byte) => byte > 31 || (byte > 6 && byte < 14) || byte === 27) &&
-    !/^[\s\xef\xbb\xbf]*(<|#!)/.test(read(start, 0, 256))
+    !/^[\s\xef\xbb\xbf]*(<|#!)/.test(decodeLatin1(start, 0, 256))
   );
 }
 
-function read(bytes: Uint8Array, from: number, to: number): string {
-  return String.fromCharCode(...bytes.subarray(from, to));
+function decodeLatin1(bytes: Uint8Array, start: number, end: number): string {
+  return String.fromCharCode(...bytes.subarray(start, end));
 }

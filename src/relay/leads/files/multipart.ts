@@ -1,67 +1,71 @@
 import { type MultipartError, make as makeParser, type PartInfo } from 'multipasta';
-import { UploadFault } from './receive-file.js';
+import { UploadError } from './receive-file.js';
 
 export type PartEvent =
-  | { readonly is: 'field'; readonly name: string; readonly text: string }
-  | { readonly is: 'file'; readonly name: string; readonly filename: string }
-  | { readonly is: 'bytes'; readonly bytes: Uint8Array };
+  | { readonly type: 'field'; readonly name: string; readonly text: string }
+  | { readonly type: 'file'; readonly name: string; readonly filename: string }
+  | { readonly type: 'bytes'; readonly bytes: Uint8Array };
 
 export interface MultipartLimits {
-  readonly parts: number;
+  readonly maxParts: number;
   /** Of one part that is no file. */
-  readonly fieldBytes: number;
+  readonly maxFieldBytes: number;
   /** Of the whole body. */
-  readonly bytes: number;
+  readonly maxBytes: number;
 }
 
 /**
  * The parts of a multipart body as they come in; the next bytes are read when these have been dealt with.
  * @throws UploadFault
  */
-export async function* readParts(request: Request, limits: MultipartLimits): AsyncGenerator<PartEvent> {
+export async function* readMultipart(request: Request, limits: MultipartLimits): AsyncGenerator<PartEvent> {
   let events: PartEvent[] = [];
-  let failure: MultipartError | undefined;
-  let size = 0;
+  let parseError: MultipartError | undefined;
+  let receivedBytes = 0;
   const parser = makeParser({
     headers: { 'content-type': request.headers.get('Content-Type') ?? '' },
-    isFile: (info) => parameterOf(info, 'filename') !== undefined,
-    maxParts: limits.parts,
-    maxFieldSize: limits.fieldBytes,
+    isFile: (info) => getDispositionParameter(info, 'filename') !== undefined,
+    maxParts: limits.maxParts,
+    maxFieldSize: limits.maxFieldBytes,
     onField(info, value) {
-      const name = parameterOf(info, 'name') ?? '';
-      events.push({ is: 'field', name, text: new TextDecoder().decode(value) });
+      const name = getDispositionParameter(info, 'name') ?? '';
+      events.push({ type: 'field', name, text: new TextDecoder().decode(value) });
     },
     onFile(info) {
-      const [name = '', filename = ''] = [parameterOf(info, 'name'), parameterOf(info, 'filename')];
-      events.push({ is: 'file', name, filename });
+      const [name = '', filename = ''] = [
+        getDispositionParameter(info, 'name'),
+        getDispositionParameter(info, 'filename'),
+      ];
+      events.push({ type: 'file', name, filename });
       return (bytes) => {
-        if (bytes) events.push({ is: 'bytes', bytes });
+        if (bytes) events.push({ type: 'bytes', bytes });
       };
     },
     onError(error) {
-      failure ??= error;
+      parseError ??= error;
     },
     onDone() {},
   });
   function* flush(): Generator<PartEvent> {
-    const ready = events;
+    const batch = events;
     events = [];
-    yield* ready;
-    if (failure) throw notMultipart();
+    yield* batch;
+    if (parseError) throw createInvalidBodyError();
   }
   function parse(bytes: Uint8Array): void {
     try {
       parser.write(bytes);
     } catch {
       // It decodes some headers without a look at them.
-      throw notMultipart();
+      throw createInvalidBodyError();
     }
   }
   const reader = request.body?.getReader();
   for (;;) {
     const { done, value } = (await reader?.read()) ?? { done: true };
-    size += value?.length ?? 0;
-    if (size > limits.bytes) throw new UploadFault(413, 'TOO_LARGE', `more than ${limits.bytes} bytes`);
+    receivedBytes += value?.length ?? 0;
+    if (receivedBytes > limits.maxBytes)
+      throw new UploadError(413, 'TOO_LARGE', `more than ${limits.maxBytes} bytes`);
     if (value) parse(value);
     if (done) break;
     yield* flush();
@@ -70,13 +74,13 @@ export async function* readParts(request: Request, limits: MultipartLimits): Asy
   yield* flush();
 }
 
-function notMultipart(): UploadFault {
-  return new UploadFault(400, 'BAD_REQUEST', 'not a multipart body');
+function createInvalidBodyError(): UploadError {
+  return new UploadError(400, 'BAD_REQUEST', 'not a multipart body');
 }
 
 /** As browsers write it. The library knows no name with letters beyond Latin-1, and takes its file for a text. */
-function parameterOf({ headers }: PartInfo, name: 'name' | 'filename'): string | undefined {
+function getDispositionParameter({ headers }: PartInfo, name: 'name' | 'filename'): string | undefined {
   const text = String(headers['content-disposition'] ?? '');
-  const found = new RegExp(`;\\s*${name}=(?:"([^"]*)"|([^\\s;"]*))`, 'i').exec(text);
-  return (found?.[1] ?? found?.[2])?.replaceAll('%22', '"');
+  const match = new RegExp(`;\\s*${name}=(?:"([^"]*)"|([^\\s;"]*))`, 'i').exec(text);
+  return (match?.[1] ?? match?.[2])?.replaceAll('%22', '"');
 }

@@ -1,22 +1,22 @@
 import type { FieldGroup } from '../../../form/definition.js';
-import type { Seal } from '../../storage/encryption.js';
+import type { Encryption } from '../../storage/encryption.js';
 import type { UploadStore } from '../../storage/tables/upload-store.js';
-import { networkOf } from '../spam/spam-filter.js';
-import { findNameFault, inspect, safeName } from './file-types.js';
+import { getNetwork } from '../spam/spam-filter.js';
+import { createFileInspection, createUploadId, findNameFault } from './file-types.js';
 
-export interface FileIntakeParts {
+export interface FileReceiverDeps {
   readonly uploads: UploadStore;
-  readonly seal: Seal;
+  readonly encryption: Encryption;
   readonly now: () => number;
   /** Largest file, in bytes. */
   readonly maxUpload: number;
 }
 
 /** What stands in the way of a file, as it is said to the page. */
-export class UploadFault extends Error {
+export class UploadError extends Error {
   constructor(
     readonly status: 400 | 404 | 413 | 503,
-    readonly word: string,
+    readonly code: string,
     readonly reason: string,
   ) {
     super(reason);
@@ -28,88 +28,88 @@ export interface IncomingFile {
   /** The name that stands for it in a lead. */
   readonly id: string;
   /** @throws UploadFault when there are too many of them, or no room */
-  take(bytes: Uint8Array): Promise<void>;
+  write(bytes: Uint8Array): Promise<void>;
   /** From here on it can be named in a lead. @throws UploadFault when its content is not what its name says */
   finish(): Promise<void>;
-  drop(): Promise<void>;
+  discard(): Promise<void>;
 }
 
 /** `visitor`: the address that it comes from, where anybody knows. */
-export type TakeFile = (
+export type ReceiveFile = (
   name: string,
   group: FieldGroup,
-  visitor: string | undefined,
+  clientAddress: string | undefined,
 ) => Promise<IncomingFile>;
 
 /** Bytes kept together in the store. */
-const pieceBytes = 256 * 1024;
+const minPieceBytes = 256 * 1024;
 /** Anybody can send files, so they never get the room that leads need; in bytes. */
-const keptForLeads = 100_000_000;
+const reservedForLeadsBytes = 100_000_000;
 /** Files of the largest size that may be here without a lead, of one network (an office shares one) and in all. */
-const mostOfNetwork = 50;
-const mostInAll = 500;
+const maxFilesPerNetwork = 50;
+const maxFilesTotal = 500;
 
 /**
  * Looks at a file while it streams into the store under a name of our own.
  * @throws UploadFault for its name, or when there are too many already
  */
-export function createFileIntake({ uploads, seal, now, maxUpload }: FileIntakeParts): TakeFile {
-  const most = {
-    ofNetwork: mostOfNetwork * maxUpload,
-    inAll: mostInAll * maxUpload,
-    largest: maxUpload,
+export function createFileReceiver({ uploads, encryption, now, maxUpload }: FileReceiverDeps): ReceiveFile {
+  const unclaimedLimits = {
+    maxBytesPerNetwork: maxFilesPerNetwork * maxUpload,
+    maxTotalBytes: maxFilesTotal * maxUpload,
+    maxFileBytes: maxUpload,
   };
-  return async (name, group, visitor) => {
-    const fault = findNameFault(name);
-    if (fault) throw refused(fault);
-    const inspection = inspect(name);
-    const id = safeName(name);
-    let size = 0;
-    let pieces = 0;
-    let held = 0;
-    let waiting: Uint8Array[] = [];
-    const network = visitor ? await seal.hash(networkOf(visitor)) : null;
-    if (!(await uploads.begin({ id, group, network, now: now() }, most)))
-      throw overloaded('too many files that no lead names');
+  return async (name, group, clientAddress) => {
+    const nameFault = findNameFault(name);
+    if (nameFault) throw createRefusedError(nameFault);
+    const inspection = createFileInspection(name);
+    const id = createUploadId(name);
+    let receivedBytes = 0;
+    let pieceCount = 0;
+    let bufferedBytes = 0;
+    let buffered: Uint8Array[] = [];
+    const network = clientAddress ? await encryption.hash(getNetwork(clientAddress)) : null;
+    if (!(await uploads.create({ id, group, network, now: now() }, unclaimedLimits)))
+      throw createOverloadError('too many files that no lead names');
 
-    async function keep(): Promise<void> {
-      if ((await uploads.room()) < keptForLeads) throw overloaded('no room for files');
-      const piece = new Uint8Array(held);
-      let at = 0;
-      for (const bytes of waiting) {
-        piece.set(bytes, at);
-        at += bytes.length;
+    async function flush(): Promise<void> {
+      if ((await uploads.freeBytes()) < reservedForLeadsBytes) throw createOverloadError('no room for files');
+      const piece = new Uint8Array(bufferedBytes);
+      let offset = 0;
+      for (const bytes of buffered) {
+        piece.set(bytes, offset);
+        offset += bytes.length;
       }
-      waiting = [];
-      held = 0;
-      await uploads.append(id, pieces++, await seal.closeBytes(piece));
+      buffered = [];
+      bufferedBytes = 0;
+      await uploads.appendPiece(id, pieceCount++, await encryption.encryptBytes(piece));
     }
 
     return {
       id,
-      async take(bytes) {
-        size += bytes.length;
-        if (size > maxUpload) throw new UploadFault(413, 'FILE_UPLOAD_ERROR', 'too large');
-        inspection.see(bytes);
-        waiting.push(bytes);
-        held += bytes.length;
-        if (held >= pieceBytes) await keep();
+      async write(bytes) {
+        receivedBytes += bytes.length;
+        if (receivedBytes > maxUpload) throw new UploadError(413, 'FILE_UPLOAD_ERROR', 'too large');
+        inspection.addBytes(bytes);
+        buffered.push(bytes);
+        bufferedBytes += bytes.length;
+        if (bufferedBytes >= minPieceBytes) await flush();
       },
       async finish() {
-        const wrong = inspection.fault();
-        if (wrong) throw refused(wrong);
-        if (held > 0) await keep();
-        await uploads.finish(id, size);
+        const contentFault = inspection.findFault();
+        if (contentFault) throw createRefusedError(contentFault);
+        if (bufferedBytes > 0) await flush();
+        await uploads.markComplete(id, receivedBytes);
       },
-      drop: () => uploads.drop(id),
+      discard: () => uploads.deleteUpload(id),
     };
   };
 }
 
-function overloaded(reason: string): UploadFault {
-  return new UploadFault(503, 'SERVER_IS_OVERLOADED', reason);
+function createOverloadError(reason: string): UploadError {
+  return new UploadError(503, 'SERVER_IS_OVERLOADED', reason);
 }
 
-function refused(fault: string): UploadFault {
-  return new UploadFault(400, 'FILE_UPLOAD_ERROR', `file refused: ${fault}`);
+function createRefusedError(fault: string): UploadError {
+  return new UploadError(400, 'FILE_UPLOAD_ERROR', `file refused: ${fault}`);
 }

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
-import { readWithin } from '../../../crm/http/node-transport.js';
+import { readLimitedText } from '../../../crm/http/node-transport.js';
 import type { CaptchaSettings } from '../../config/config.js';
 
 /** What is known of a send when it is checked. */
@@ -24,23 +24,23 @@ export type Verdict = 'good' | 'bad' | 'none' | 'unavailable';
 /** A captcha's provider, or any other check of sends; never refuses one and never throws. */
 export type SpamCheck = (send: CheckedSend) => Promise<Verdict>;
 
-interface Remembered {
+interface CachedVerdict {
   readonly token: string;
   readonly verdict: Promise<Verdict>;
 }
 
 /** Milliseconds: the visitor waits for it. */
-const patience = 3_000;
+const timeoutMs = 3_000;
 /** After a failure the provider is left alone for so long. */
-const rest = 30_000;
-const mostBytes = 65_536;
-const mostCharacters = 10_000;
-const mostRemembered = 10_000;
+const cooldownMs = 30_000;
+const maxReplyBytes = 65_536;
+const maxCaptchaLength = 10_000;
+const maxCachedVerdicts = 10_000;
 /** Providers that give one call this a bot's (0 … 1). */
-const leastScore = 0.3;
+const minScore = 0.3;
 
 /** Turnstile, hCaptcha and reCAPTCHA say `success`, SmartCaptcha `status`. */
-const answerShape = z.object({
+const replySchema = z.object({
   success: z.boolean().optional(),
   status: z.string().optional(),
   score: z.number().optional(),
@@ -54,43 +54,49 @@ export function createCaptchaCheck(
   fetch: typeof globalThis.fetch,
   now: () => number,
 ): SpamCheck {
-  const known = new LRUCache<string, Remembered>({ max: mostRemembered });
-  let restUntil = 0;
+  const verdicts = new LRUCache<string, CachedVerdict>({ max: maxCachedVerdicts });
+  let cooldownUntil = 0;
 
-  async function ask(captcha: string): Promise<Verdict> {
-    if (now() < restUntil) return 'unavailable';
+  async function requestVerdict(captcha: string): Promise<Verdict> {
+    if (now() < cooldownUntil) return 'unavailable';
     try {
       const response = await fetch(url, {
         method: 'POST',
         // Two spellings of the same; each provider ignores the other's.
         body: new URLSearchParams({ secret, response: captcha, token: captcha }),
         redirect: 'error',
-        signal: AbortSignal.timeout(patience),
+        signal: AbortSignal.timeout(timeoutMs),
       });
-      return verdictOf(answerShape.parse(JSON.parse(await readWithin(response, mostBytes))));
+      return readVerdict(replySchema.parse(JSON.parse(await readLimitedText(response, maxReplyBytes))));
     } catch {
-      restUntil = now() + rest;
+      cooldownUntil = now() + cooldownMs;
       return 'unavailable';
     }
   }
 
   return async ({ captcha, token }) => {
-    if (captcha === '' || captcha.length > mostCharacters) return 'none';
-    const before = known.get(captcha);
+    if (captcha === '' || captcha.length > maxCaptchaLength) return 'none';
+    const previous = verdicts.get(captcha);
     // A retry of the same send is no second use of it.
-    if (before) return before.token === token ? before.verdict : 'none';
-    const verdict = ask(captcha);
-    known.set(captcha, { token, verdict });
-    if ((await verdict) === 'unavailable') known.delete(captcha);
+    if (previous) return previous.token === token ? previous.verdict : 'none';
+    const verdict = requestVerdict(captcha);
+    verdicts.set(captcha, { token, verdict });
+    if ((await verdict) === 'unavailable') verdicts.delete(captcha);
     return verdict;
   };
 }
 
-function verdictOf({ success, status, score, message, ...answer }: z.infer<typeof answerShape>): Verdict {
-  if (success || status === 'ok') return (score ?? 1) < leastScore ? 'bad' : 'good';
-  const why = [message, ...(answer['error-codes'] ?? [])].join(' ').toLowerCase();
-  if (/secret|sitekey|internal|bad-request/.test(why)) return 'unavailable';
+function readVerdict({
+  success,
+  status,
+  score,
+  message,
+  ...otherProperties
+}: z.infer<typeof replySchema>): Verdict {
+  if (success || status === 'ok') return (score ?? 1) < minScore ? 'bad' : 'good';
+  const errorText = [message, ...(otherProperties['error-codes'] ?? [])].join(' ').toLowerCase();
+  if (/secret|sitekey|internal|bad-request/.test(errorText)) return 'unavailable';
   // Who took longer than a captcha lasts is no bot.
-  if (/expired|timeout|duplicate|already/.test(why)) return 'none';
+  if (/expired|timeout|duplicate|already/.test(errorText)) return 'none';
   return success === false || status === 'failed' ? 'bad' : 'unavailable';
 }

@@ -6,7 +6,7 @@ import type { RelayEnv } from '../../http/request-log.js';
 import type { SpamCheck } from './captcha.js';
 import type { ProofOfWork } from './proof-of-work.js';
 
-export interface SuspicionSettings {
+export interface SpamFilterDeps {
   readonly sendsPerMinute: number;
   /** Undefined where none is asked for. */
   readonly proofOfWork: ProofOfWork | undefined;
@@ -16,60 +16,61 @@ export interface SuspicionSettings {
 }
 
 /** A field that no person sees; a program that fills in everything fills it in, too. */
-export const honeypot = 'website';
+export const honeypotName = 'website';
 
-const minute = 60_000;
-const mostAddresses = 100_000;
+const minuteMs = 60_000;
+const maxNetworks = 100_000;
 /** Milliseconds in which nobody fills in a form. */
-const leastTime = 1_000;
+const minFillMs = 1_000;
 /** How much less may come from an address without a proof of work, or in no time at all. */
-const lessWithout = 3;
+const penaltyFactor = 3;
 
 /**
  * What makes a send look like spam, as a word for the log. A suspicious lead is kept for the operator and
  * acknowledged like any other: nobody is refused, and nobody learns what gave them away. Haste or a missing proof
  * alone are no reason, old browsers and autofill have them, too: they only lower how many may come.
  */
-export function createSuspicion({ sendsPerMinute, proofOfWork, check, now }: SuspicionSettings) {
+export function createSpamFilter({ sendsPerMinute, proofOfWork, check, now }: SpamFilterDeps) {
   /** When each network sent, the oldest first. */
-  const sends = new LRUCache<string, number[]>({ max: mostAddresses });
+  const sendTimesByNetwork = new LRUCache<string, number[]>({ max: maxNetworks });
 
   return async (
     context: Context<RelayEnv>,
     body: ReadonlyMap<string, WireValue>,
   ): Promise<string | undefined> => {
-    const text = (name: string) => asText(body.get(name) ?? null);
-    if (text(honeypot) !== '') return 'SPAM_HONEYPOT';
-    const sent = { captcha: text('captcha'), token: text('token'), host: context.get('site').host };
-    const verdict = check ? await check(sent) : 'good';
+    const getText = (name: string) => asText(body.get(name) ?? null);
+    if (getText(honeypotName) !== '') return 'SPAM_HONEYPOT';
+    const send = { captcha: getText('captcha'), token: getText('token'), host: context.get('site').host };
+    const verdict = check ? await check(send) : 'good';
     if (verdict === 'bad') return 'SPAM_CAPTCHA';
     const { address } = context.env.peer;
     if (!address) return undefined;
-    const isProved = verdict !== 'none' && (!proofOfWork || (await proofOfWork.accepts(text('proof'))));
-    const isHasty = /^\d+$/.test(text('elapsed')) && Number(text('elapsed')) < leastTime;
-    const most = sendsPerMinute / (isProved ? 1 : lessWithout) / (isHasty ? lessWithout : 1);
-    return noteSend(networkOf(address)) >= most ? 'SPAM_RATE' : undefined;
+    const hasProof = verdict !== 'none' && (!proofOfWork || (await proofOfWork.verify(getText('proof'))));
+    const isTooFast = /^\d+$/.test(getText('elapsed')) && Number(getText('elapsed')) < minFillMs;
+    const maxSends = sendsPerMinute / (hasProof ? 1 : penaltyFactor) / (isTooFast ? penaltyFactor : 1);
+    return recordSend(getNetwork(address)) >= maxSends ? 'SPAM_RATE' : undefined;
   };
 
   /** How many that network has sent in the last minute before this one. */
-  function noteSend(network: string): number {
-    const times = sends.get(network) ?? [];
+  function recordSend(network: string): number {
+    const sendTimes = sendTimesByNetwork.get(network) ?? [];
     // A clock that was set back has nothing to say about what was before.
-    if ((times.at(-1) ?? 0) > now()) times.length = 0;
-    times.push(now());
+    if ((sendTimes.at(-1) ?? 0) > now()) sendTimes.length = 0;
+    sendTimes.push(now());
     // Only as many are remembered as it takes to tell.
-    while ((times[0] as number) <= now() - minute || times.length > sendsPerMinute + 1) times.shift();
-    sends.set(network, times);
-    return times.length - 1;
+    while ((sendTimes[0] as number) <= now() - minuteMs || sendTimes.length > sendsPerMinute + 1)
+      sendTimes.shift();
+    sendTimesByNetwork.set(network, sendTimes);
+    return sendTimes.length - 1;
   }
 }
 
 /** One IPv6 visitor has a whole /64; `::ffff:1.2.3.4` is an IPv4 visitor. */
-export function networkOf(address: string): string {
+export function getNetwork(address: string): string {
   if (address.includes('.')) return address.slice(address.lastIndexOf(':') + 1);
   // Behind `::` are as many zeros as are missing.
-  const [before = [], after] = address.split('::').map((part) => part.split(':').filter(Boolean));
-  const zeros = after ? Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0') : [];
-  const groups = [...before, ...zeros, ...(after ?? [])].slice(0, 4);
+  const [head = [], tail] = address.split('::').map((part) => part.split(':').filter(Boolean));
+  const zeros = tail ? Array<string>(Math.max(0, 8 - head.length - tail.length)).fill('0') : [];
+  const groups = [...head, ...zeros, ...(tail ?? [])].slice(0, 4);
   return groups.map((group) => group.toLowerCase().replace(/^0+(?=.)/, '')).join(':');
 }

@@ -1,5 +1,5 @@
 /** What a transaction needs of a SQLite client. */
-interface Transacting {
+interface SqlExecutor {
   exec(text: string): unknown;
 }
 
@@ -10,7 +10,7 @@ export interface GroupCommit {
   flush(): void;
 }
 
-interface Waiting {
+interface PendingWrite {
   readonly write: () => unknown;
   resolve(result: unknown): void;
   reject(error: unknown): void;
@@ -20,15 +20,15 @@ interface Waiting {
  * Writes that are asked for in one turn of the event loop, in one transaction: what takes time is not to write but to
  * wait for the disk, and so many leads at once wait for it once.
  */
-export function createGroupCommit(client: Transacting): GroupCommit {
-  let waiting: Waiting[] = [];
+export function createGroupCommit(client: SqlExecutor): GroupCommit {
+  let pendingWrites: PendingWrite[] = [];
 
   function flush(): void {
-    const group = waiting;
-    waiting = [];
-    const results = group.length > 1 ? runTogether(group) : undefined;
-    for (const [at, { write, resolve, reject }] of group.entries()) {
-      if (results) resolve(results[at]);
+    const batch = pendingWrites;
+    pendingWrites = [];
+    const results = batch.length > 1 ? runInTransaction(batch) : undefined;
+    for (const [index, { write, resolve, reject }] of batch.entries()) {
+      if (results) resolve(results[index]);
       else {
         try {
           resolve(write());
@@ -40,10 +40,10 @@ export function createGroupCommit(client: Transacting): GroupCommit {
   }
 
   /** Undefined where one of them failed: none of them is written then, and each is to be tried alone. */
-  function runTogether(group: readonly Waiting[]): readonly unknown[] | undefined {
+  function runInTransaction(batch: readonly PendingWrite[]): readonly unknown[] | undefined {
     try {
       client.exec('BEGIN IMMEDIATE');
-      const results = group.map(({ write }) => write());
+      const results = batch.map(({ write }) => write());
       client.exec('COMMIT');
       return results;
     } catch {
@@ -59,8 +59,8 @@ export function createGroupCommit(client: Transacting): GroupCommit {
   return {
     run: <Result>(write: () => Result) =>
       new Promise<Result>((resolve, reject) => {
-        waiting.push({ write, resolve, reject });
-        if (waiting.length === 1) setImmediate(flush);
+        pendingWrites.push({ write, resolve, reject });
+        if (pendingWrites.length === 1) setImmediate(flush);
       }),
     flush,
   };

@@ -5,20 +5,20 @@ import { type Database, type Statement, StoreError } from './sql.js';
 types.setTypeParser(types.builtins.INT8, Number);
 
 /** Any number, the same in every relay: names the lock under which `alone` works. */
-const lock = 8_787;
+const advisoryLockKey = 8_787;
 /** Milliseconds after which a silent server counts as gone: building an index over a million leads takes less. */
-const usualTimeout = 20_000;
+const defaultTimeoutMs = 20_000;
 
 /**
  * A store for several relays at once.
  * @throws StoreError when the server can't be reached
  */
-export async function openPostgres(url: string, queryTimeout = usualTimeout): Promise<Database> {
+export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutMs): Promise<Database> {
   const pool = new Pool({
     connectionString: url,
     max: 10,
     connectionTimeoutMillis: 5_000,
-    query_timeout: queryTimeout,
+    query_timeout: queryTimeoutMs,
     keepAlive: true,
   });
   // A connection that breaks is replaced at the next use; where nobody listens, it ends the process.
@@ -41,13 +41,13 @@ export async function openPostgres(url: string, queryTimeout = usualTimeout): Pr
   }
 
   return {
-    all: (statement) => run(pool, statement),
-    async alone(work) {
+    query: (statement) => runStatement(pool, statement),
+    async runExclusive(work) {
       const client = await pool.connect();
       try {
         await client.query('BEGIN');
-        await client.query('SELECT pg_advisory_xact_lock($1)', [lock]);
-        const result = await work({ all: (statement) => run(client, statement) });
+        await client.query('SELECT pg_advisory_xact_lock($1)', [advisoryLockKey]);
+        const result = await work({ query: (statement) => runStatement(client, statement) });
         await client.query('COMMIT');
         client.release();
         return result;
@@ -57,19 +57,22 @@ export async function openPostgres(url: string, queryTimeout = usualTimeout): Pr
         throw error;
       }
     },
-    shared: true,
-    room: async () => Number.POSITIVE_INFINITY,
-    async scrub() {},
+    isShared: true,
+    freeBytes: async () => Number.POSITIVE_INFINITY,
+    async purgeErased() {},
     close: () => pool.end(),
   };
 }
 
-async function run<Row>(client: Pool | PoolClient, { parts, values }: Statement): Promise<readonly Row[]> {
-  const text = parts.reduce((before, part, index) => `${before}$${index}${part}`);
-  const bound = values.map((value) => {
+async function runStatement<Row>(
+  client: Pool | PoolClient,
+  { fragments, values }: Statement,
+): Promise<readonly Row[]> {
+  const text = fragments.reduce((joined, fragment, index) => `${joined}$${index}${fragment}`);
+  const parameters = values.map((value) => {
     if (value instanceof Uint8Array) return Buffer.from(value);
     // Its texts hold no NUL; nothing is stored under a name that has one.
     return typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value;
   });
-  return (await client.query(text, bound)).rows;
+  return (await client.query(text, parameters)).rows;
 }

@@ -2,23 +2,23 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGroupCommit } from './group-commit.js';
-import { type Database, type SqlValue, type Statement, StoreError, StoreInUse } from './sql.js';
+import { type Database, type SqlValue, type Statement, StoreError, StoreInUseError } from './sql.js';
 
 /** What the built-in client and `libsql` have in common. */
-interface Client {
+interface SqliteClient {
   exec(text: string): unknown;
-  prepare(text: string): Prepared;
+  prepare(text: string): PreparedStatement;
   close(): void;
 }
-interface Prepared {
+interface PreparedStatement {
   all(...values: SqlValue[]): unknown[];
   run(...values: SqlValue[]): unknown;
 }
 
-const file = 'relay.db';
+const databaseFile = 'relay.db';
 
-export function hasSqlite(folder: string): boolean {
-  return existsSync(join(folder, file));
+export function hasSqliteDatabase(folder: string): boolean {
+  return existsSync(join(folder, databaseFile));
 }
 
 /**
@@ -29,40 +29,40 @@ export function hasSqlite(folder: string): boolean {
  */
 export async function openSqlite(folder: string): Promise<Database> {
   const release = await lockFolder(folder);
-  const client = await connect(folder, file);
+  const client = await connect(folder, databaseFile);
   try {
-    prepareFile(client, folder);
+    configureDatabase(client, folder);
   } catch (error) {
     client.close();
     release();
-    throw explained(error, folder);
+    throw toStoreError(error, folder);
   }
-  const prepared = new Map<string, Prepared>();
+  const statementCache = new Map<string, PreparedStatement>();
   const writes = createGroupCommit(client);
 
-  async function all<Row>({ parts, values }: Statement): Promise<readonly Row[]> {
-    const text = parts.join('?').replace('FOR UPDATE SKIP LOCKED', '');
-    const statement = prepared.get(text) ?? client.prepare(text);
-    prepared.set(text, statement);
-    const bound = values.map((value) => (value instanceof Uint8Array ? Buffer.from(value) : value));
-    const rows = () => (statement.all(...bound) as Record<string, unknown>[]).map(withBytes) as Row[];
+  async function query<Row>({ fragments, values }: Statement): Promise<readonly Row[]> {
+    const text = fragments.join('?').replace('FOR UPDATE SKIP LOCKED', '');
+    const statement = statementCache.get(text) ?? client.prepare(text);
+    statementCache.set(text, statement);
+    const parameters = values.map((value) => (value instanceof Uint8Array ? Buffer.from(value) : value));
+    const rows = () => (statement.all(...parameters) as Record<string, unknown>[]).map(convertBlobs) as Row[];
     if (/^\s*select/i.test(text)) return rows();
     if (/\breturning\b/i.test(text)) return writes.run(rows);
-    await writes.run(() => statement.run(...bound));
+    await writes.run(() => statement.run(...parameters));
     return [];
   }
 
   return {
-    all,
-    alone: (work) => work({ all }),
-    shared: false,
-    async room() {
+    query,
+    runExclusive: (work) => work({ query }),
+    isShared: false,
+    async freeBytes() {
       if (folder === ':memory:') return Number.POSITIVE_INFINITY;
       const { bavail, bsize } = await statfs(folder);
       // What was erased leaves its room in the file.
       return bavail * bsize + Number(pragma(client, 'freelist_count')) * Number(pragma(client, 'page_size'));
     },
-    async scrub() {
+    async purgeErased() {
       writes.flush();
       client.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     },
@@ -84,7 +84,7 @@ async function lockFolder(folder: string): Promise<() => void> {
     client.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     client.close();
-    throw explained(error, folder);
+    throw toStoreError(error, folder);
   }
   return () => {
     // libsql's own close leaves a lock until its statements are collected.
@@ -94,28 +94,28 @@ async function lockFolder(folder: string): Promise<() => void> {
 }
 
 /** `:memory:` keeps nothing and is for tests. */
-async function connect(folder: string, name: string): Promise<Client> {
+async function connect(folder: string, name: string): Promise<SqliteClient> {
   const path = folder === ':memory:' ? folder : join(folder, name);
   try {
     if (path !== folder) mkdirSync(folder, { recursive: true, mode: 0o700 });
     return await openClient(path);
   } catch (error) {
-    throw explained(error, folder);
+    throw toStoreError(error, folder);
   }
 }
 
 /** Node's own client where it has one (22.13 and newer). */
-async function openClient(path: string): Promise<Client> {
-  const builtIn: string = 'node:sqlite';
-  const found: { DatabaseSync: new (path: string) => Client } | undefined = await import(builtIn).catch(
-    () => undefined,
-  );
-  if (found) return new found.DatabaseSync(path);
+async function openClient(path: string): Promise<SqliteClient> {
+  const moduleName: string = 'node:sqlite';
+  const nodeSqlite: { DatabaseSync: new (path: string) => SqliteClient } | undefined = await import(
+    moduleName
+  ).catch(() => undefined);
+  if (nodeSqlite) return new nodeSqlite.DatabaseSync(path);
   const { default: Libsql } = await import('libsql');
-  return new Libsql(path) as unknown as Client;
+  return new Libsql(path) as unknown as SqliteClient;
 }
 
-function prepareFile(client: Client, folder: string): void {
+function configureDatabase(client: SqliteClient, folder: string): void {
   client.exec('PRAGMA journal_mode=WAL');
   client.exec('PRAGMA synchronous=FULL');
   client.exec('PRAGMA secure_delete=ON');
@@ -130,23 +130,23 @@ function prepareFile(client: Client, folder: string): void {
 }
 
 /** libsql gives blobs as bare buffers. */
-function withBytes(row: Record<string, unknown>): Record<string, unknown> {
+function convertBlobs(row: Record<string, unknown>): Record<string, unknown> {
   for (const [name, value] of Object.entries(row)) {
     if (value instanceof ArrayBuffer) row[name] = new Uint8Array(value);
   }
   return row;
 }
 
-function pragma(client: Client, name: string): unknown {
+function pragma(client: SqliteClient, name: string): unknown {
   const [row] = client.prepare(`SELECT * FROM pragma_${name}`).all() as Record<string, unknown>[];
   return row && Object.values(row)[0];
 }
 
-function explained(error: unknown, folder: string): StoreError {
+function toStoreError(error: unknown, folder: string): StoreError {
   if (error instanceof StoreError) return error;
   const { code = '', message = String(error) } = error as { code?: string; message?: string };
   if (/BUSY|LOCKED/.test(code) || /locked/.test(message)) {
-    return new StoreInUse(`Another relay is using ${folder}; stop it, or set DATA to another folder.`, {
+    return new StoreInUseError(`Another relay is using ${folder}; stop it, or set DATA to another folder.`, {
       cause: error,
     });
   }

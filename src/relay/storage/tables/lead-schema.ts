@@ -1,6 +1,6 @@
 import { type Database, sql } from '../database/sql.js';
 
-const table = sql`CREATE TABLE IF NOT EXISTS leads (
+const leadsTable = sql`CREATE TABLE IF NOT EXISTS leads (
   receipt TEXT PRIMARY KEY,
   form TEXT NOT NULL,
   token TEXT NOT NULL,
@@ -29,17 +29,17 @@ const indexes = [
   sql`CREATE INDEX IF NOT EXISTS leads_suspect ON leads (state, due_at) WHERE crashes > 0`,
 ];
 /** A row whatever there is, so that its columns can be seen. */
-const anyRow = sql`SELECT leads.* FROM (SELECT 1 AS one) AS one LEFT JOIN leads ON 1 = 0`;
+const columnProbe = sql`SELECT leads.* FROM (SELECT 1 AS one) AS one LEFT JOIN leads ON 1 = 0`;
 
 /**
  * The table as this version needs it, also where an earlier one made it: a new column has a default, so that a relay of
  * the earlier version beside this one goes on writing.
  */
-export async function makeLeadTable({ all }: Pick<Database, 'all'>): Promise<void> {
-  await all(table);
-  const [row = {}] = await all<Record<string, unknown>>(anyRow);
-  if (!('crashes' in row)) await all(sql`ALTER TABLE leads ADD COLUMN crashes INTEGER NOT NULL DEFAULT 0`);
-  for (const index of indexes) await all(index);
+export async function createLeadTable({ query }: Pick<Database, 'query'>): Promise<void> {
+  await query(leadsTable);
+  const [row = {}] = await query<Record<string, unknown>>(columnProbe);
+  if (!('crashes' in row)) await query(sql`ALTER TABLE leads ADD COLUMN crashes INTEGER NOT NULL DEFAULT 0`);
+  for (const index of indexes) await query(index);
 }
 
 /**
@@ -61,10 +61,10 @@ export interface NewLead {
   readonly receipt: string;
   readonly form: string;
   /** Keyed hashes: the same pair is the same lead. */
-  readonly token: string;
-  readonly body: string;
+  readonly tokenHash: string;
+  readonly bodyHash: string;
   /** The same pair as earlier keys hash it: it may have come while one of them was in use. */
-  readonly before?: readonly Pick<NewLead, 'token' | 'body'>[];
+  readonly olderHashes?: readonly Pick<NewLead, 'tokenHash' | 'bodyHash'>[];
   /** Keyed hash of what the CRM would show of it, by which it is found again. */
   readonly fingerprint: string;
   readonly sealed: Uint8Array;
@@ -104,7 +104,7 @@ export interface LeadChange {
   readonly state: 'attention' | 'unclear' | 'queued' | 'delivered' | 'closed';
   readonly code: string;
   /** Milliseconds since 1970; what a monotonic clock adds is no whole number, and the store keeps whole ones. */
-  readonly due: number;
+  readonly dueAt: number;
   readonly looks?: number;
   /** Only ever forgotten: the store counts them by itself. */
   readonly crashes?: 0;
