@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
-import { chromiumFlags, findChromium } from './test/browser/find-chromium.js';
+import { chromiumFlags, findChromium } from './test/browser/helpers/find-chromium.js';
 
 const { path, env = {} } = await findChromium();
 const debian = '/usr/bin/chromium';

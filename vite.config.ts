@@ -174,7 +174,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
-    globalSetup: 'test/own-temporary-folder.ts',
+    globalSetup: 'test/temporary-folder-setup.ts',
     css: true,
     // Machines that are busy with other things are no reason to fail.
     testTimeout: 30_000,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startDemo } from '../demo/start.js';
-import { chromiumFlags, findChromium } from '../test/browser/find-chromium.js';
+import { chromiumFlags, findChromium } from '../test/browser/helpers/find-chromium.js';
 import { installContenders } from './build.js';
 import { describeMachine, loadAverage, waitUntilQuiet } from './machine.js';
 

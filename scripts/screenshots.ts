@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test';
 import { startDemo } from '../demo/start.js';
-import { chromiumFlags, findChromium } from '../test/browser/find-chromium.js';
+import { chromiumFlags, findChromium } from '../test/browser/helpers/find-chromium.js';
 import { captureTokenScreenshots } from './token-pictures.js';
 
 const folder = fileURLToPath(new URL('../docs/', import.meta.url));

@@ -22,7 +22,7 @@ const reports = 'test-results';
 const unitReport = `${reports}/unit.json`;
 const crashReport = `${reports}/crash.json`;
 const playwrightReport = `${reports}/playwright.json`;
-const crashTest = 'test/relay/crash.test.ts';
+const crashTest = 'test/relay/delivery/crash.test.ts';
 
 const steps: readonly Step[] = [
   { name: 'lint', command: ['biome', 'ci', '--error-on-warnings', '.'] },

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test';
 import { transformWithOxc } from 'vite';
-import { chromiumFlags, findChromium } from '../../test/browser/find-chromium.js';
+import { chromiumFlags, findChromium } from '../../test/browser/helpers/find-chromium.js';
 
 export type { Locator, Page } from '@playwright/test';
 

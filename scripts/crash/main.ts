@@ -1,4 +1,4 @@
-import { findPostgres, startPostgres } from '../../test/find-postgres.js';
+import { findPostgres, startPostgres } from '../../test/postgres-fixture.js';
 import { readNumberArgs } from '../asked-numbers.js';
 import { type CrashPlan, runCrash, type Verdict } from './crash.js';
 

@@ -9,7 +9,7 @@ import {
   type Script,
   type ScriptedCrm,
   startScriptedCrm,
-} from '../scripted-crm.js';
+} from '../scripted-crm-fixture.js';
 
 let crm: ScriptedCrm | undefined;
 let script: Script = defaultScript;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createDefinition, openForm } from './sample-form.js';
+import { createDefinition, openForm } from './form-fixture.js';
 
 function createFieldModel(overrides = {}) {
   const { model } = openForm(createDefinition({ id: '1', kind: 'decimal', required: true, ...overrides }));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FormService, Receipt } from '../../src/form/form-service.js';
 import { createSubmissionController } from '../../src/form/submission.js';
-import { createDeferredLists, createDefinition, flushPromises, openForm, option } from './sample-form.js';
+import { createDeferredLists, createDefinition, flushPromises, openForm, option } from './form-fixture.js';
 
 class Failure extends Error {
   readonly code = 'timeout';

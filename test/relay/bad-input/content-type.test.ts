@@ -1,6 +1,6 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { formContentType, fullRequest, leadBody, requestHead, setUpBadInput } from './bad-input-bench.js';
+import { formContentType, fullRequest, leadBody, requestHead, setUpBadInput } from './bad-input-fixture.js';
 
 const bench = setUpBadInput();
 const json = JSON.stringify({

@@ -5,8 +5,8 @@ import { describe, expect, type TestContext, test, vi } from 'vitest';
 import { createRelay, openStore, type Relay, readConfig } from '../../../src/relay/create-relay.js';
 import { createPinoLog } from '../../../src/relay/node/pino-log.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
-import { defaultScript, failureText } from '../../scripted-crm.js';
-import { crmKey, pageOrigin, post, postFile, relayOrigin, sampleLead } from '../relay-bench.js';
+import { defaultScript, failureText } from '../../scripted-crm-fixture.js';
+import { crmKey, pageOrigin, post, postFile, relayOrigin, sampleLead } from '../fixture.js';
 
 /** One way in which a CRM answers; `good` is what it would have said. */
 type Mode = (response: ServerResponse, validText: string) => void;

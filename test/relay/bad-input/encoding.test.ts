@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fullRequest, leadBody, setUpBadInput } from './bad-input-bench.js';
+import { fullRequest, leadBody, setUpBadInput } from './bad-input-fixture.js';
 
 const bench = setUpBadInput();
 

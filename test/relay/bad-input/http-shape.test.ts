@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { formContentType, fullRequest, leadBody, requestHead, setUpBadInput } from './bad-input-bench.js';
+import { formContentType, fullRequest, leadBody, requestHead, setUpBadInput } from './bad-input-fixture.js';
 
 const bench = setUpBadInput();
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { pageOrigin } from '../relay-bench.js';
-import { formContentType, leadBody, setUpBadInput } from './bad-input-bench.js';
+import { pageOrigin } from '../fixture.js';
+import { formContentType, leadBody, setUpBadInput } from './bad-input-fixture.js';
 
 const bench = setUpBadInput({ PROOF_OF_WORK: 'off', TRUSTED_PROXIES: '127.0.0.1', SENDS_PER_MINUTE: '2' });
 

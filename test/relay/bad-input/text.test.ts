@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { runLeadsCommand } from '../../../src/relay/cli/leads-command.js';
 import { readConfig } from '../../../src/relay/config/config.js';
-import { crmKey, pageOrigin } from '../relay-bench.js';
-import { leadBody, setUpBadInput } from './bad-input-bench.js';
+import { crmKey, pageOrigin } from '../fixture.js';
+import { leadBody, setUpBadInput } from './bad-input-fixture.js';
 
 const bench = setUpBadInput({ PROOF_OF_WORK: 'off' });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { sampleToken } from '../relay-bench.js';
-import { leadBody, setUpBadInput } from './bad-input-bench.js';
+import { sampleToken } from '../fixture.js';
+import { leadBody, setUpBadInput } from './bad-input-fixture.js';
 
 const bench = setUpBadInput({ PROOF_OF_WORK: 'off' });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { requestHead, setUpBadInput } from './bad-input-bench.js';
+import { requestHead, setUpBadInput } from './bad-input-fixture.js';
 
 const limit = 2_000;
 const bench = setUpBadInput({ MAX_UPLOAD: String(limit) });

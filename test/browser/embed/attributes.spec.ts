@@ -1,0 +1,288 @@
+import type { Page } from '@playwright/test';
+import type { AproFormElement } from '../../../src/embed/element.js';
+import { attributeNames } from '../../../src/embed/options/options.js';
+import { arrivals, collectConsole, expect, lastArrival, type RunningDemo } from '../helpers/demo-fixture.js';
+import { fillEveryField } from '../helpers/fill-form.js';
+import { type Host, test } from '../helpers/host-fixture.js';
+import { hostSheets } from '../helpers/host-page.js';
+
+const send = (page: Page) => page.getByRole('button', { name: 'Send' });
+const confirmation = (page: Page) => page.getByText('within one working day');
+
+/** A page of somebody else's. What its own scripts do comes before ours, which is the last. */
+async function openHostPage(page: Page, host: Host, { relay }: RunningDemo, body: string, sheet = '') {
+  host.files.set('/', {
+    type: 'text/html',
+    body: `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>A page</title><style>${sheet}</style>
+      <body>${body}<script async src="${relay}/embed.js"></script></body></html>`,
+  });
+  await page.goto(host.url);
+}
+
+test.describe('`hidden`', () => {
+  const surname = `values='{"def_customer.surname":"Lee"}'`;
+  const insisting = {
+    ...hostSheets,
+    'a rule that insists': '[hidden] { display: none !important }',
+    'one in a layer': '@layer base { [hidden] { display: none !important } }',
+  };
+  for (const [name, sheet] of Object.entries(insisting)) {
+    test(`hides fields and not the form on a page with ${name}`, async ({ page, host, demo }) => {
+      const form = `<apro-form form="34" hidden="def_customer.surname" ${surname}></apro-form>`;
+      await openHostPage(page, host, demo, form, sheet);
+      await expect(send(page)).toBeVisible();
+      await expect(page.getByLabel('Last name')).toHaveCount(0);
+    });
+  }
+
+  test('does so on a script and in a window, too', async ({ page, host, demo }) => {
+    const { 'a rule that insists': sheet } = insisting;
+    const script = `<script src="${demo.relay}/embed.js" data-form="34" data-hidden="def_customer.surname"
+      data-${surname}></script>`;
+    await openHostPage(page, host, demo, script, sheet);
+    await expect(send(page)).toBeVisible();
+    await expect(page.getByLabel('Last name')).toHaveCount(0);
+    const popup = `<apro-form form="34" mode="popup" hidden="def_customer.surname" ${surname}></apro-form>`;
+    await openHostPage(page, host, demo, popup, sheet);
+    await expect(page.getByRole('dialog').getByLabel('First name')).toBeVisible();
+    await expect(page.getByLabel('Last name')).toHaveCount(0);
+  });
+
+  test('without an address is HTML’s own: the form goes out of sight and comes back as it was', async ({
+    page,
+    host,
+    demo,
+  }) => {
+    const said = collectConsole(page);
+    const form = `<apro-form form="34" draft="off" redirect="/elsewhere" hidden="def_customer.surname" ${surname}></apro-form>`;
+    await openHostPage(page, host, demo, form);
+    const name = page.getByLabel('First name');
+    await name.fill('Ann');
+    for (const text of ['', 'hidden']) {
+      await page.locator('apro-form').evaluate((element, to) => element.setAttribute('hidden', to), text);
+      await expect(name).toBeHidden();
+      await page.locator('apro-form').evaluate((element) => {
+        (element as HTMLElement).hidden = false;
+      });
+      await expect(name).toBeVisible();
+      await expect(name).toHaveValue('Ann');
+      await expect(page.getByLabel('Last name')).toHaveCount(0);
+    }
+    expect(said).toEqual([]);
+  });
+});
+
+test('an attribute that a template left empty is one that is not there', async ({ page, host, demo }) => {
+  const said = collectConsole(page);
+  // These two are on without a text, and are meant so.
+  const names = attributeNames.filter((name) => !/^(form|signed|debug)$/.test(name));
+  const empty = (prefix: string) => names.map((name) => `${prefix}${name}=""`).join(' ');
+  await openHostPage(
+    page,
+    host,
+    demo,
+    `<apro-form form="34" ${empty('')}></apro-form><div data-apro-form="37" ${empty('data-')}></div>`,
+  );
+  await expect(page.getByLabel('Question')).toBeVisible();
+  // Hidden by HTML's own attribute.
+  await page.locator('apro-form').evaluate((element) => element.removeAttribute('hidden'));
+  await page.getByLabel('First name').fill('Ann');
+  await page.getByLabel('Email').fill('ann@example.com');
+  await send(page).first().click();
+  await expect(confirmation(page)).toBeVisible();
+  await lastArrival(demo);
+  expect(new URL(page.url()).pathname).toBe('/');
+  expect(said).toEqual([]);
+});
+
+test('a word that is not known counts as none, and the console says which are', async ({
+  page,
+  host,
+  demo,
+}) => {
+  const said = collectConsole(page);
+  await openHostPage(
+    page,
+    host,
+    demo,
+    '<apro-form form="37" theme="blue" mode="fly" layout="wide" values="Ann"></apro-form>' +
+      '<div data-apro-form="37" data-option-value="text"></div>',
+  );
+  await expect(page.getByLabel('Question')).toHaveCount(2);
+  await expect(page.locator('dialog')).toHaveCount(0);
+  await expect.poll(() => said.length).toBe(5);
+  expect([...said].sort()).toEqual([
+    'apro-forms: layout="wide" is not known; use one of single, steps',
+    'apro-forms: mode="fly" is not known; use one of inline, popup, slide, page',
+    'apro-forms: option-value="text" is not known; use one of value, id',
+    'apro-forms: theme="blue" is not known; use one of auto, light, dark',
+    'apro-forms: values must be a JSON object',
+  ]);
+});
+
+test('values that a page sets before the script is there are what the form starts with', async ({
+  page,
+  host,
+  demo,
+}) => {
+  await openHostPage(
+    page,
+    host,
+    demo,
+    `<apro-form form="37"></apro-form>
+      <script>document.querySelector('apro-form').values = { 'ext_request.52': 'Set early' };</script>`,
+  );
+  await expect(page.getByLabel('Question')).toHaveValue('Set early');
+  await page.getByLabel('Question').fill('Typed');
+  const values = page.locator('apro-form').evaluate((element: AproFormElement) => element.values);
+  expect(await values).toEqual({ 'ext_request.52': 'Typed' });
+});
+
+test('what a form gives as its values can be given back to it, all but files', async ({
+  page,
+  host,
+  demo,
+}) => {
+  const said = collectConsole(page);
+  await openHostPage(page, host, demo, '<apro-form form="35" draft="off"></apro-form>');
+  await fillEveryField(page);
+  const element = page.locator('apro-form');
+  const values = () => element.evaluate((one: AproFormElement) => one.values);
+  const before = await values();
+  expect(Object.keys(before).length).toBeGreaterThan(30);
+  const files = Object.entries(before).filter(([, answer]) => Object.hasOwn(Object(answer), 'files'));
+  await element.evaluate((one: AproFormElement) => {
+    const { values } = one;
+    one.values = values;
+  });
+  await expect(page.getByText('scan.png: uploaded')).toHaveCount(0);
+  const rest = Object.fromEntries(
+    Object.entries(before).filter(([address]) => !files.some(([one]) => one === address)),
+  );
+  await expect.poll(values).toEqual(rest);
+  for (const [address] of files)
+    expect(said.join('\n')).toContain(`apro-forms: ${address} can’t begin with {"files":`);
+});
+
+test('a range begins with a list of its two ends, and several choices with texts that have commas', async ({
+  page,
+  host,
+  demo,
+}) => {
+  const values = {
+    'ext_request.79': ['1', '10'],
+    'ext_request.78': [0.5, 2],
+    'ext_request.77': { from: '2026-12-01', to: '' },
+    'ext_request.81': { lat: '55.7', lon: '37.6' },
+    'ext_request.88': ['Balcony', 'Cellar, dry'],
+    'ext_request.74': null,
+  };
+  await openHostPage(
+    page,
+    host,
+    demo,
+    `<apro-form form="35" values='${JSON.stringify(values)}'></apro-form>`,
+  );
+  const ends = async (name: string) => {
+    const group = page.getByRole('group', { name, exact: true });
+    return [await group.getByLabel('From').inputValue(), await group.getByLabel('To').inputValue()];
+  };
+  await expect(page.getByLabel('Cellar, dry')).toBeChecked();
+  expect(await ends('Whole number range')).toEqual(['1', '10']);
+  expect(await ends('Decimal range')).toEqual(['0.5', '2']);
+  expect(await ends('Date range')).toEqual(['01/12/2026', '']);
+  await expect(page.getByLabel('Latitude')).toHaveValue('55.7');
+  await expect(page.getByLabel('Longitude')).toHaveValue('37.6');
+  await expect(page.getByLabel('Attachment note')).toHaveValue('');
+});
+
+for (const [name, place, attribute] of [
+  ['an element', '<apro-form form="34" draft="off" CONSENTS></apro-form>', 'theme'],
+  ['a marked element', '<div data-apro-form="34" data-draft="off" data-CONSENTS></div>', 'data-theme'],
+] as const) {
+  test(`a page that turns dark turns the form in ${name} dark, as it is being filled in`, async ({
+    page,
+    host,
+    demo,
+  }) => {
+    const consents = `consents='[{"id":"privacy","text":"I agree"}]'`;
+    await openHostPage(page, host, demo, place.replace('CONSENTS', consents));
+    await page.getByRole('checkbox', { name: 'I agree' }).check();
+    const email = page.getByLabel('Email');
+    await email.fill('ann@example.com');
+    const turn = (theme: string) =>
+      page
+        .locator('apro-form, [data-apro-form]')
+        .evaluate((element, [name, to]) => element.setAttribute(name, to), [attribute, theme] as const);
+    for (const theme of ['dark', 'light']) {
+      await turn(theme);
+      await expect(page.locator('.apro-form')).toHaveAttribute('data-theme', theme);
+      await expect(page.locator('.apro-form')).toHaveAttribute('data-ground');
+    }
+    await turn('auto');
+    await expect(page.locator('.apro-form')).not.toHaveAttribute('data-ground');
+    await expect(email).toBeFocused();
+    await expect(email).toHaveValue('ann@example.com');
+    await expect(page.getByRole('checkbox', { name: 'I agree' })).toBeChecked();
+  });
+}
+
+test('a form that waits for its trigger comes up in the theme that was set meanwhile', async ({
+  page,
+  host,
+  demo,
+}) => {
+  await openHostPage(page, host, demo, '<apro-form form="37" mode="popup" trigger="none"></apro-form>');
+  await page.waitForFunction(() => 'AproForms' in window);
+  await page.locator('apro-form').evaluate((element) => element.setAttribute('theme', 'dark'));
+  await page.evaluate(() => window.AproForms?.open('37'));
+  await expect(page.getByRole('textbox', { name: 'Question' })).toBeVisible();
+  await expect(page.locator('dialog .apro-form')).toHaveAttribute('data-theme', 'dark');
+});
+
+test('a marked element that asks for another form, in another language, or for none any more', async ({
+  page,
+  host,
+  demo,
+}) => {
+  await openHostPage(page, host, demo, '<div data-apro-form="34"></div>');
+  await expect(page.getByLabel('First name')).toBeVisible();
+  const place = page.locator('[data-apro-form]');
+  await place.evaluate((element) => element.setAttribute('data-apro-form', '37'));
+  await expect(page.getByLabel('Question')).toBeVisible();
+  await expect(page.getByLabel('First name')).toHaveCount(0);
+  await place.evaluate((element) => element.setAttribute('data-locale', 'ru'));
+  await expect(page.getByRole('button', { name: 'Отправить' })).toBeVisible();
+  await place.evaluate((element) => element.removeAttribute('data-apro-form'));
+  await expect(page.locator('form')).toHaveCount(0);
+});
+
+test('a form’s id may be a number for `open`: the form of that id opens, and no other', async ({
+  page,
+  host,
+  demo,
+}) => {
+  await openHostPage(page, host, demo, '<apro-form form="37" mode="popup" trigger="none"></apro-form>');
+  await page.waitForFunction(() => 'AproForms' in window);
+  await page.evaluate(() => window.AproForms?.open(37));
+  await expect(page.locator('apro-form dialog[open]').getByLabel('Question')).toBeVisible();
+  await expect(page.locator('dialog')).toHaveCount(1);
+});
+
+for (const name of ['embed.js', '37.js']) {
+  test(`${name} finds its tag where a page takes it as a module`, async ({ page, host, demo }) => {
+    const said = collectConsole(page);
+    const tag = `<script type="module" src="${demo.relay}/${name}" data-form="37"></script>`;
+    host.files.set('/', {
+      type: 'text/html',
+      body: `<!doctype html><title>A page</title><link rel="icon" href="data:,">${tag}`,
+    });
+    await page.goto(host.url);
+    await page.getByLabel('Question').fill('Why?');
+    await send(page).click();
+    await expect(page.getByText('Thank you.')).toBeVisible();
+    await lastArrival(demo);
+    expect(arrivals(demo)).toHaveLength(1);
+    expect(said).toEqual([]);
+  });
+}

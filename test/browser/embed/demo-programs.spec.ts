@@ -1,0 +1,34 @@
+import { expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
+
+// Each worker's demo bundles the programs when the first one is asked for.
+test.setTimeout(120_000);
+
+for (const name of ['react', 'vue']) {
+  test(`the demo's program in ${name} hears of its receipt`, async ({ page, demo }) => {
+    await page.goto(`${demo.site}/${name}.html`);
+    await page.getByLabel('First name').fill('Ann');
+    await page.getByLabel('Email').fill('ann@example.com');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await expect(page.getByText('within one working day')).toBeVisible();
+    await expect(page.getByText(/The program has heard of receipt \S+\./)).toBeVisible();
+    await expectNoAxeViolation(page);
+    await lastArrival(demo);
+  });
+}
+
+test('the demo’s program without a framework sends, resets and takes away its form', async ({
+  page,
+  demo,
+}) => {
+  await page.goto(`${demo.site}/npm.html`);
+  const question = page.getByLabel('Question');
+  await question.fill('Is it for me?');
+  await page.getByRole('button', { name: 'Begin again' }).click();
+  await expect(question).toHaveValue('');
+  await question.fill('Is it for sale?');
+  await page.getByRole('button', { name: 'Send it' }).click();
+  await expect(page.getByText(/The program has heard of receipt \S+\./)).toBeVisible();
+  expect((await lastArrival(demo)).data).toEqual({ ext_request: { 52: { value: 'Is it for sale?' } } });
+  await page.getByRole('button', { name: 'Take it away' }).click();
+  await expect(page.locator('.apro-form')).toHaveCount(0);
+});

@@ -1,0 +1,246 @@
+import type { Page } from '@playwright/test';
+import { collectConsole, expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
+
+function openDialog(page: Page) {
+  return page.locator('dialog.window[open]');
+}
+
+test('a popup opens by its trigger, holds the focus and gives it back', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/popup.html`);
+  const ask = page.getByRole('link', { name: 'Ask for a viewing' });
+  await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
+  await ask.click();
+  const form = page.getByRole('dialog', { name: 'Request a viewing' });
+  await expect(form.getByLabel('First name')).toBeVisible();
+  await expectNoAxeViolation(page);
+  // Nothing behind it can be reached by keyboard.
+  for (let press = 0; press < 40; press++) {
+    await page.keyboard.press('Tab');
+    const inside = await page.evaluate(
+      () => document.activeElement === document.body || document.activeElement?.closest('dialog') !== null,
+    );
+    expect(inside).toBe(true);
+  }
+  const before = await page.evaluate(() => scrollY);
+  await page.mouse.wheel(0, 500);
+  expect(await page.evaluate(() => scrollY)).toBe(before);
+
+  await form.getByLabel('First name').fill('Ann');
+  await page.keyboard.press('Escape');
+  await expect(openDialog(page)).toHaveCount(0);
+  await expect(ask).toBeFocused();
+  await expect.poll(() => page.evaluate(() => document.documentElement.getAttribute('style') || '')).toBe('');
+  await ask.click();
+  await expect(form.getByLabel('First name')).toHaveValue('Ann');
+  await form.getByRole('button', { name: 'Close' }).click();
+  await expect(openDialog(page)).toHaveCount(0);
+});
+
+test('what is sent in a popup arrives, and the thanks are said there', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/popup.html`);
+  await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
+  await page.getByRole('link', { name: 'Ask for a viewing' }).click();
+  const form = openDialog(page);
+  await form.getByLabel('First name').fill('Ann');
+  await form.getByLabel('Email').fill('ann@example.com');
+  await form.getByRole('button', { name: 'Send' }).click();
+  await expect(form.getByText('We will get back to you')).toBeVisible();
+  expect((await lastArrival(demo)).formtype).toBe('34');
+});
+
+test('a form in the place of the page covers it', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/popup.html`);
+  await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
+  await page.getByRole('link', { name: 'everything at once' }).click();
+  // When it has moved in.
+  await expect.poll(() => openDialog(page).boundingBox()).toEqual({ x: 0, y: 0, ...page.viewportSize() });
+});
+
+test('a form slides in by scrolling, once, and not again after it was closed', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/slide.html`);
+  await expect(page.getByRole('button', { name: 'Ask us' })).toBeVisible();
+  await expect(openDialog(page)).toHaveCount(0);
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight * 0.6));
+  await expect(openDialog(page)).toBeVisible();
+  await expect(openDialog(page).getByLabel('First name')).toBeVisible();
+  await expectNoAxeViolation(page);
+  await openDialog(page).getByLabel('First name').focus();
+  await page.keyboard.press('Escape');
+  await expect(openDialog(page)).toHaveCount(0);
+
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Ask us' })).toBeVisible();
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight * 0.6));
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100))));
+  await expect(openDialog(page)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Ask us' }).click();
+  await expect(openDialog(page)).toBeVisible();
+});
+
+test('a form that comes by itself waits for another dialog to close', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/slide.html`);
+  await expect(page.getByRole('button', { name: 'Ask us' })).toBeVisible();
+  await page.evaluate(() => {
+    const other = document.body.appendChild(document.createElement('dialog'));
+    other.id = 'other';
+    other.show();
+    scrollTo(0, document.documentElement.scrollHeight);
+  });
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100))));
+  await expect(openDialog(page)).toHaveCount(0);
+  await page.evaluate(() => document.querySelector<HTMLDialogElement>('#other')?.close());
+  await expect(openDialog(page)).toBeVisible();
+});
+
+test('a program opens a form that waits, and one that is not on the page', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/popup.html`);
+  await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
+  const before = await page.evaluate(() => document.querySelectorAll('apro-form').length);
+  await page.evaluate(() => window.AproForms?.open('34'));
+  await expect(openDialog(page).getByLabel('First name')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.evaluate(() => window.AproForms?.open('40'));
+  await expect(page.getByRole('dialog', { name: 'Long lists' }).getByLabel('Year')).toBeVisible();
+  expect(await page.evaluate(() => document.querySelectorAll('apro-form').length)).toBe(before);
+});
+
+test('a form with long lists is in its window, whole, however far the page was scrolled', async ({
+  page,
+  demo,
+}) => {
+  await page.goto(`${demo.site}/popup.html`);
+  await page.addStyleTag({ content: 'main { min-block-size: 400vh }' });
+  await page.evaluate(() => scrollTo(0, innerHeight * 2));
+  await page.evaluate(() => window.AproForms?.open('40'));
+  const list = openDialog(page).getByLabel('Year');
+  await expect(list).toBeInViewport({ ratio: 1 });
+  await list.click();
+  await expect(page.getByRole('listbox')).toBeInViewport();
+});
+
+test('a delay, a mouse that leaves, and a trigger that makes no sense', async ({ page, demo }) => {
+  const warnings = collectConsole(page);
+  await page.goto(`${demo.site}/popup.html`);
+  await page.evaluate(() => {
+    const add = (attributes: Record<string, string>) => {
+      const element = document.createElement('apro-form');
+      for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+      document.body.append(element);
+    };
+    add({ form: '34', mode: 'popup', trigger: 'exit', id: 'leaving' });
+    add({ form: '34', mode: 'popup', trigger: 'sometimes' });
+    add({ form: '36', mode: 'popup', trigger: 'delay:0.1', id: 'late' });
+  });
+  await expect(page.locator('#late dialog[open]')).toBeVisible();
+  expect(warnings.join()).toContain('trigger="sometimes" is not known');
+  await page.keyboard.press('Escape');
+  await page.evaluate(() =>
+    document.dispatchEvent(new MouseEvent('mouseout', { clientY: -1, bubbles: true })),
+  );
+  await expect(page.locator('#leaving dialog[open]')).toBeVisible();
+});
+
+test('an element that goes takes its window, its button and its trigger along', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/slide.html`);
+  await page.getByRole('button', { name: 'Ask us' }).click();
+  await expect(openDialog(page)).toBeVisible();
+  await page.evaluate(() => document.querySelector('apro-form')?.remove());
+  await expect(openDialog(page)).toHaveCount(0);
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  await expect(page.locator('dialog')).toHaveCount(0);
+});
+
+test('forms come after a while, when the mouse leaves, at a click and by scrolling', async ({
+  page,
+  demo,
+}) => {
+  await page.goto(`${demo.site}/triggers.html`);
+  const slide = page.locator('dialog.slide[open]');
+  const popup = page.locator('dialog.popup[open]');
+  await expect(slide.getByLabel('First name')).toBeVisible();
+  await slide.getByRole('button', { name: 'Close' }).click();
+  await expect(slide).toHaveCount(0);
+  const leaving = { bubbles: true, clientY: -1, relatedTarget: null };
+  await page.dispatchEvent('main', 'mouseout', leaving);
+  await expect(popup.getByLabel('Question')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(popup).toHaveCount(0);
+  await page.dispatchEvent('main', 'mouseout', leaving);
+  await expect(popup).toHaveCount(0);
+  await page.getByRole('button', { name: 'one more' }).click();
+  await expect(page.locator('dialog.page[open]').getByLabel('First name')).toBeVisible();
+  await page.keyboard.press('Escape');
+  const inPlace = page.locator('apro-form:not([mode])').getByLabel('Question');
+  await expect(inPlace).toHaveCount(0);
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  await expect(inPlace).toBeVisible();
+});
+
+test('a phone’s keyboard: the window keeps to what is left of the page, and the field in it in sight', async ({
+  page,
+  demo,
+}) => {
+  await page.setViewportSize({ width: 375, height: 700 });
+  await page.addInitScript(() => {
+    const seen = Object.assign(new EventTarget(), { height: 700, offsetTop: 0, scale: 1 });
+    Object.defineProperty(window, 'visualViewport', { value: seen });
+  });
+  await page.goto(`${demo.site}/popup.html`);
+  await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
+  await page.getByRole('link', { name: 'Ask for a viewing' }).click();
+  const form = openDialog(page);
+  await form.getByLabel('Anything else?').focus();
+  const keyboard = (height: number, offsetTop: number, scale = 1) =>
+    page.evaluate(
+      (seen) => {
+        Object.assign(window.visualViewport ?? {}, seen);
+        window.visualViewport?.dispatchEvent(new Event('resize'));
+      },
+      { height, offsetTop, scale },
+    );
+  const edges = async (what: ReturnType<typeof openDialog>) => {
+    const { y = Number.NaN, height = Number.NaN } = (await what.boundingBox()) ?? {};
+    return { top: y, bottom: y + height };
+  };
+  await keyboard(380, 20);
+  await expect.poll(() => edges(form)).toEqual({ top: 20, bottom: 400 });
+  const field = await edges(form.getByLabel('Anything else?'));
+  expect(field.top).toBeGreaterThanOrEqual(20);
+  expect(field.bottom).toBeLessThanOrEqual(400);
+  // Somebody zooms in.
+  await keyboard(200, 90, 2);
+  await expect.poll(() => edges(form)).toEqual({ top: 20, bottom: 400 });
+  await keyboard(700, 0);
+  await expect.poll(() => edges(form)).toEqual({ top: 0, bottom: 700 });
+});
+
+test('of two windows that are open, whichever goes first: the page scrolls again after the last', async ({
+  page,
+  demo,
+}) => {
+  await page.goto(`${demo.site}/popup.html`);
+  await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
+  await page.evaluate(() => window.AproForms?.open('34'));
+  await expect(openDialog(page)).toHaveCount(1);
+  await page.evaluate(() => window.AproForms?.open('37'));
+  await expect(openDialog(page)).toHaveCount(2);
+  const overflow = () => page.evaluate(() => document.documentElement.style.overflow);
+  await page.evaluate(() => document.querySelector('apro-form[form="34"]')?.remove());
+  await expect(openDialog(page)).toHaveCount(1);
+  expect(await overflow()).toBe('hidden');
+  await page.keyboard.press('Escape');
+  await expect(openDialog(page)).toHaveCount(0);
+  await expect.poll(overflow).toBe('');
+});
+
+test('a dialog that a site leaves in its page, hidden, is waited for by nobody', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/slide.html`);
+  await expect(page.getByRole('button', { name: 'Ask us' })).toBeVisible();
+  await page.evaluate(() => {
+    const closed = document.body.appendChild(document.createElement('div'));
+    closed.setAttribute('aria-modal', 'true');
+    closed.hidden = true;
+    scrollTo(0, document.documentElement.scrollHeight);
+  });
+  await expect(openDialog(page)).toBeVisible();
+});

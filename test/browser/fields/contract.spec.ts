@@ -1,0 +1,233 @@
+import type { Locator, Page } from '@playwright/test';
+import { kindForms } from '../../../demo/crm/forms.js';
+import { expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
+import { showForm } from '../helpers/show-form.js';
+
+/** What every kind of field is held to: blank, filled, cleared, wrong, prefilled, by keyboard alone, right to left. */
+interface Contract {
+  fill(field: Locator): Promise<unknown>;
+  /** Blank again; nothing for kinds that can't be, once they are filled in. */
+  clear?(field: Locator): Promise<unknown>;
+  /** What the CRM gets. */
+  readonly sent: unknown;
+  /** As an attribute has it; nothing where no text can stand for the value. */
+  readonly prefill?: string;
+  readonly invalid?: { enter(field: Locator): Promise<unknown>; readonly message: string };
+  /** Keys, from the focus on the field's first control on. */
+  readonly keys?: readonly string[];
+}
+
+const box = (field: Locator) => field.locator('input, textarea, select').first();
+
+function textContract(
+  text: string,
+  sent: unknown,
+  invalid?: readonly [text: string, says: string],
+): Contract {
+  return {
+    fill: (field) => box(field).fill(text),
+    clear: (field) => box(field).fill(''),
+    sent,
+    prefill: text,
+    keys: [...text],
+    ...(invalid && { invalid: { enter: (field) => box(field).fill(invalid[0]), message: invalid[1] } }),
+  };
+}
+
+function rangeContract(start: string, end: string, invalidStart: string): Contract {
+  const wireText = (text: string) => (text.includes('T') ? `${text.replace('T', ' ')}:00` : text);
+  const rangeInputs = (field: Locator) => [field.getByLabel('From'), field.getByLabel('To')] as const;
+  const fill = async (field: Locator, startText: string, endText: string) => {
+    await rangeInputs(field)[0].fill(startText);
+    await rangeInputs(field)[1].fill(endText);
+  };
+  return {
+    fill: (field) => fill(field, start, end),
+    clear: (field) => fill(field, '', ''),
+    sent: { value: { '0': wireText(start), '1': wireText(end) } },
+    prefill: `${start}..${end}`,
+    invalid: {
+      enter: (field) => fill(field, invalidStart, end),
+      message: '“From” must not be greater than “To”.',
+    },
+  };
+}
+
+const picture = { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('\x89PNG\r\n\x1a\n', 'latin1') };
+
+const contracts: Readonly<Record<string, Contract>> = {
+  person_name: textContract('Ann', 'Ann'),
+  email: textContract('ann@example.com', 'ann@example.com', ['ann@', 'Please enter an email address']),
+  phone: textContract('+1 202 555 0143', '+1 202 555 0143', ['call me', 'Please enter a phone number']),
+  category: {
+    fill: (field) => box(field).selectOption('Offices'),
+    clear: (field) => box(field).selectOption(''),
+    sent: '2',
+    prefill: '2',
+    keys: ['ArrowDown', 'ArrowDown'],
+  },
+  text: textContract('two words', { value: 'two words' }),
+  radio: {
+    fill: (field) => field.getByLabel('No', { exact: true }).check(),
+    sent: { value: '0' },
+    prefill: '0',
+    keys: ['ArrowDown'],
+  },
+  select: {
+    fill: (field) => box(field).selectOption('Option 2'),
+    clear: (field) => box(field).selectOption(''),
+    sent: { value: 'Option 2' },
+    prefill: 'Option 2',
+    keys: ['ArrowDown', 'ArrowDown'],
+  },
+  multiselect: {
+    fill: async (field) => {
+      await field.getByLabel('Option 1').check();
+      await field.getByLabel('Option 3').check();
+    },
+    clear: async (field) => {
+      await field.getByLabel('Option 1').uncheck();
+      await field.getByLabel('Option 3').uncheck();
+    },
+    sent: { value: 'Option 1,Option 3' },
+    prefill: 'Option 1,Option 3',
+    keys: [' ', 'Tab', 'Tab', ' '],
+  },
+  date: textContract('2014-03-14', { value: '2014-03-14' }, [
+    '30/02/2014',
+    'Please enter a date that exists, for example 14/03/2014.',
+  ]),
+  time: {
+    ...textContract('21:34:00', { value: '21:34:00' }, ['25:61', 'Please enter a time']),
+    keys: [...'9:34 pm'],
+  },
+  datetime: {
+    ...textContract('2014-03-14T21:34', { value: '2014-03-14 21:34:00' }, [
+      '31/02/2014 21:34',
+      'Please enter a date',
+    ]),
+    keys: [...'14/03/2014 21.34'],
+  },
+  integer: textContract('42', { value: '42' }, ['4.2', 'Please enter a whole number.']),
+  decimal: textContract('2,5', { value: '2.5' }, ['a lot', 'Please enter a number']),
+  price: textContract('99.90', { value: '99.90' }, ['a lot', 'Please enter a number']),
+  point: {
+    fill: async (field) => {
+      await field.getByLabel('Latitude').fill('55.75');
+      await field.getByLabel('Longitude').fill('37.62');
+    },
+    clear: async (field) => {
+      await field.getByLabel('Latitude').fill('');
+      await field.getByLabel('Longitude').fill('');
+    },
+    sent: { value: { lat: '55.75', lon: '37.62' } },
+    prefill: '55.75 37.62',
+    invalid: {
+      enter: (field) => field.getByLabel('Latitude').fill('91'),
+      message: 'The latitude is a number',
+    },
+    keys: [...'55.75', 'Tab', ...'37.62'],
+  },
+  file: {
+    fill: async (field) => {
+      await field.locator('input').setInputFiles(picture);
+      await expect(field.getByText('a.png: uploaded')).toBeVisible();
+    },
+    clear: (field) => field.getByRole('button', { name: 'Remove a.png' }).click(),
+    sent: { value: expect.stringMatching(/\w/) },
+  },
+  integer_range: { ...rangeContract('1', '10', '11'), keys: ['1', 'Tab', ...'10'] },
+  decimal_range: { ...rangeContract('0.5', '2', '2.5'), keys: [...'0.5', 'Tab', '2'] },
+  date_range: rangeContract('2014-01-01', '2014-12-31', '2015-01-01'),
+  time_range: rangeContract('08:00:00', '09:30:00', '10:00:00'),
+  datetime_range: rangeContract('2014-01-01T08:00', '2014-01-02T08:00', '2014-01-03T08:00'),
+};
+
+test('the suite knows every kind that there is', () => {
+  expect(Object.keys(contracts).sort()).toEqual(kindForms.map(([, , kind]) => kind).sort());
+});
+
+const send = (page: Page) => page.getByRole('button', { name: 'Send' }).click();
+
+for (const [index, [group, id, kind]] of kindForms.entries()) {
+  const contract = contracts[kind];
+  const form = String(500 + index);
+  const address = `${group}.${id}`;
+  if (!contract) continue;
+
+  test.describe(kind, () => {
+    test('blank, wrong, filled, cleared: each said as it is, and sent as it is meant', async ({
+      page,
+      demo,
+    }) => {
+      const field = await showForm(page, demo, { form });
+      const named = page.locator('fieldset.field, .field').first();
+      expect(await field.ariaSnapshot()).toContain(kind);
+      await expect(field.getByText(`About ${kind}`)).toBeVisible();
+      await send(page);
+      await expect(field.getByText('Please fill this in.')).toBeVisible();
+      const control = box(field);
+      await expect(control).toHaveAttribute('aria-invalid', 'true');
+      const describedBy = (await control.getAttribute('aria-describedby'))?.split(' ').at(-1) ?? '';
+      await expect(page.locator(`[id="${describedBy}"]`)).toHaveText('Please fill this in.');
+      await expect(control).toBeFocused();
+      await expectNoAxeViolation(page);
+      if (contract.invalid) {
+        await contract.invalid.enter(named);
+        await page.keyboard.press('Tab');
+        await expect(field.getByText(contract.invalid.message).first()).toBeVisible();
+      }
+      await contract.fill(named);
+      await expect(field.locator('.error')).toHaveCount(0);
+      if (contract.clear) {
+        await contract.clear(named);
+        await expect(field.getByText('Please fill this in.')).toBeVisible();
+        await contract.fill(named);
+      }
+      await send(page);
+      await expect(page.getByText('It has arrived.')).toBeVisible();
+      expect((await lastArrival(demo)).data).toEqual({ [group]: { [id]: contract.sent } });
+    });
+
+    const { prefill, keys } = contract;
+    if (prefill !== undefined) {
+      test('prefilled, it is sent as if it were typed', async ({ page, demo }) => {
+        await showForm(page, demo, { form, values: JSON.stringify({ [address]: prefill }) });
+        await send(page);
+        expect((await lastArrival(demo)).data).toEqual({ [group]: { [id]: contract.sent } });
+      });
+    }
+
+    if (keys) {
+      test('by keyboard alone', async ({ page, demo }) => {
+        const field = await showForm(page, demo, { form });
+        await page.keyboard.press('Tab');
+        await expect(field.locator(':focus')).toHaveCount(1);
+        for (const key of keys) await page.keyboard.press(key === ' ' ? 'Space' : key);
+        for (let press = 0; press < 8; press++) {
+          if (await page.evaluate(() => document.activeElement?.matches('[type=submit]'))) break;
+          await page.keyboard.press('Tab');
+        }
+        await page.keyboard.press('Enter');
+        await expect(page.getByText('It has arrived.')).toBeVisible();
+        expect((await lastArrival(demo)).data).toEqual({ [group]: { [id]: contract.sent } });
+      });
+    }
+
+    test('from right to left, narrow, with large text: nothing is cut off', async ({ page, demo }) => {
+      await page.setViewportSize({ width: 320, height: 640 });
+      const field = await showForm(
+        page,
+        demo,
+        { form },
+        { lang: 'ar', dir: 'rtl', style: 'font-size: 200%' },
+      );
+      await expect(page.locator('.apro-form').first()).toHaveAttribute('dir', 'rtl');
+      expect(await field.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl');
+      await page.locator('button[type=submit]').click();
+      await expect(field.locator('.error')).toBeVisible();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+      await expectNoAxeViolation(page);
+    });
+  });
+}

@@ -1,0 +1,221 @@
+import { devices } from '@playwright/test';
+import { demoCrm, expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
+
+test.describe('a calendar', () => {
+  test('is driven by keyboard, says what it shows and gives the focus back', async ({ page, demo }) => {
+    await page.goto(`${demo.site}/every-field.html`);
+    const date = page.getByLabel('Date', { exact: true });
+    await date.fill('14/03/2014');
+    const field = page.locator('.field', { has: date });
+    await field.getByRole('button', { name: 'Choose a date' }).click();
+    const calendar = page.getByRole('dialog', { name: 'Choose a date' });
+    await expect(calendar.getByRole('button', { name: 'Friday, 14 March 2014' })).toBeFocused();
+    await expectNoAxeViolation(page);
+    await page.keyboard.press('ArrowDown');
+    await expect(calendar.getByRole('button', { name: '21 March 2014' })).toBeFocused();
+    await page.keyboard.press('PageDown');
+    await page.keyboard.press('Shift+PageDown');
+    await page.keyboard.press('ArrowLeft');
+    await expect(calendar.getByText('April 2015', { exact: true })).toBeVisible();
+    await page.keyboard.press('Enter');
+    await expect(calendar).toHaveCount(0);
+    await expect(date).toBeFocused();
+    await expect(date).toHaveValue('20/04/2015');
+    await field.getByRole('button', { name: 'Choose a date' }).click();
+    await calendar.waitFor();
+    await page.keyboard.press('Escape');
+    await expect(calendar).toHaveCount(0);
+    await expect(date).toBeFocused();
+  });
+
+  test('goes away when the focus does', async ({ page, demo }) => {
+    await page.goto(`${demo.site}/every-field.html`);
+    const field = page.locator('.field', { has: page.getByLabel('Date', { exact: true }) });
+    await field.getByRole('button', { name: 'Choose a date' }).click();
+    await page.getByRole('dialog').waitFor();
+    await page.getByLabel('Email').focus();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(page.getByLabel('Email')).toBeFocused();
+  });
+
+  test('that comes late leaves the focus where it is by then', async ({ page, demo }) => {
+    let letCome = () => {};
+    const mayCome = new Promise<void>((resolve) => {
+      letCome = resolve;
+    });
+    const came = page.waitForResponse(/\/calendar-/);
+    await page.route(/\/calendar-/, async (route) => {
+      await mayCome;
+      await route.continue();
+    });
+    await page.goto(`${demo.site}/every-field.html`);
+    const field = page.locator('.field', { has: page.getByLabel('Date', { exact: true }) });
+    await field.getByRole('button', { name: 'Choose a date' }).click();
+    await page.getByLabel('Email').focus();
+    letCome();
+    await (await came).finished();
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)));
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(page.getByLabel('Email')).toBeFocused();
+  });
+});
+
+for (const timezoneId of ['Etc/GMT+12', 'Pacific/Kiritimati', 'Europe/Berlin', 'America/Sao_Paulo']) {
+  test(`no zone moves a day: ${timezoneId}`, async ({ browser, demo }) => {
+    const context = await browser.newContext({ timezoneId, locale: 'de-DE' });
+    const page = await context.newPage();
+    await page.goto(`${demo.site}/every-field.html`);
+    await page.getByLabel('First name').fill('Ann');
+    await page.getByLabel('Email').fill('ann@example.com');
+    await page.getByRole('group', { name: 'Newsletter' }).getByLabel('Yes').check();
+    await page.getByLabel('Choice', { exact: true }).selectOption('First');
+    await page.getByLabel('Floor').fill('3');
+    // A day on which an hour is missing in some of these places.
+    await page.getByLabel('Date', { exact: true }).fill('2014-03-30');
+    await page.getByLabel('Date and time', { exact: true }).fill('2014-03-30T02:30');
+    const range = page.getByRole('group', { name: 'Date range' });
+    await range.getByLabel('From').fill('2014-10-18');
+    await range.getByRole('button', { name: 'Choose a date' }).first().click();
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await expect(page.getByText('Everything has arrived.')).toBeVisible();
+    const { data } = await lastArrival(demo);
+    const sent = JSON.stringify(data);
+    expect(sent).toContain('"2014-03-30"');
+    expect(sent).toContain('"2014-03-30 02:30:00"');
+    expect(sent).toContain('{"0":"2014-10-19","1":""}');
+    await context.close();
+  });
+}
+
+test('on a phone the date is the phone’s own', async ({ browser, demo }) => {
+  const context = await browser.newContext({ ...devices['Pixel 5'] });
+  const page = await context.newPage();
+  await page.goto(`${demo.site}/every-field.html`);
+  await expect(page.getByLabel('Date', { exact: true })).toHaveAttribute('type', 'date');
+  await context.close();
+});
+
+for (const [timezoneId, nights] of [
+  ['Etc/GMT+12', ['2026-03-08', '2026-11-01']],
+  ['Pacific/Kiritimati', ['2026-03-08', '2026-11-01']],
+  // The clocks go forward on the first of these days and back on the second.
+  ['America/New_York', ['2026-03-08', '2026-11-01']],
+] as const) {
+  for (const night of nights) {
+    test(`around midnight of ${night} in ${timezoneId} a picked, a typed and a counted day stay what they are`, async ({
+      browser,
+      demo,
+    }) => {
+      const context = await browser.newContext({ timezoneId, locale: 'en-US' });
+      const page = await context.newPage();
+      const [year = '', month = '', day = ''] = night.split('-');
+      // As the visitor's own clock shows it.
+      for (const time of ['00:10:00', '23:50:00']) {
+        demoCrm(demo).crm.arrivals.length = 0;
+        await page.clock.setFixedTime(new Date(`${night}T12:00:00Z`));
+        const offset = await page.evaluate((now) => new Date(now).getTime(), `${night}T${time}`);
+        await page.clock.setFixedTime(offset);
+        await page.goto(`${demo.site}/every-field.html`);
+        await page.getByLabel('First name').fill('Ann');
+        await page.getByLabel('Email').fill('ann@example.com');
+        await page.getByRole('group', { name: 'Newsletter' }).getByLabel('Yes').check();
+        await page.getByLabel('Choice', { exact: true }).selectOption('First');
+        await page.getByLabel('Floor').fill('3');
+        await page.getByLabel('Date and time', { exact: true }).fill(`${month}/${day}/${year} 2:30 am`);
+        const date = page.locator('.field', { has: page.getByLabel('Date', { exact: true }) });
+        await date.getByRole('button', { name: 'Choose a date' }).click();
+        await expect(page.getByRole('dialog').locator('[aria-current=date]')).toBeFocused();
+        await page.keyboard.press('Enter');
+        await page.getByRole('group', { name: 'Date range' }).getByLabel('From').fill(`${month}/${day}/26`);
+        await page.getByRole('button', { name: 'Send' }).click();
+        await expect(page.getByText('Everything has arrived.')).toBeVisible();
+        const sent = JSON.stringify((await lastArrival(demo)).data);
+        expect(sent).toContain(`"${night}"`);
+        expect(sent).toContain(`"${night} 02:30:00"`);
+        expect(sent).toContain(`{"0":"${night}","1":""}`);
+        expect(sent.match(/2026-\d\d-\d\d/g)).toEqual([night, night, night]);
+      }
+      await context.close();
+    });
+  }
+}
+
+test.describe('a time', () => {
+  test('is typed as people write it, shown as the language does, and refused where there is none', async ({
+    page,
+    demo,
+  }) => {
+    await page.goto(`${demo.site}/every-field.html`);
+    const time = page.getByLabel('Time', { exact: true });
+    const both = page.getByLabel('Date and time', { exact: true });
+    await time.fill('9.30 pm');
+    await both.focus();
+    await expect(time).toHaveValue('21:30');
+    await both.fill('14/3/14 7:05');
+    await time.focus();
+    await expect(both).toHaveValue('14/03/2014 7:05');
+    await time.fill('25:61');
+    await both.fill('31/02/2014 7:05');
+    await page.getByLabel('Email').focus();
+    await expect(page.getByText('Please enter a time, for example 21:30.')).toBeVisible();
+    await expect(
+      page.getByText('Please enter a date and a time, for example 14/03/2014 21:30.'),
+    ).toBeVisible();
+    await expect(time).toHaveValue('25:61');
+    await expectNoAxeViolation(page);
+  });
+
+  test('is typed after its day was picked, and stays when another day is', async ({ page, demo }) => {
+    await page.goto(`${demo.site}/every-field.html`);
+    const both = page.getByLabel('Date and time', { exact: true });
+    const field = page.locator('.field', { has: both });
+    await both.fill('14/03/2014 7:05');
+    const pickNext = async () => {
+      await field.getByRole('button', { name: 'Choose a date' }).click();
+      await page.getByRole('dialog').waitFor();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Enter');
+      await expect(both).toBeFocused();
+    };
+    await pickNext();
+    await expect(both).toHaveValue('15/03/2014 7:05');
+    await both.fill('14/03/2014');
+    await both.fill('');
+    await page.clock.setFixedTime(new Date('2026-02-26T12:00:00'));
+    await pickNext();
+    await page.keyboard.type('9:30');
+    await page.getByLabel('Email').focus();
+    await expect(both).toHaveValue('27/02/2026 9:30');
+  });
+});
+
+test('how a date is written is asked of the browser once somebody turns to the field', async ({
+  page,
+  demo,
+}) => {
+  await page.addInitScript(() => {
+    const { DateTimeFormat } = Intl;
+    const asked = { count: 0 };
+    const watched = new Proxy(DateTimeFormat, {
+      construct(format, given: ConstructorParameters<typeof Intl.DateTimeFormat>) {
+        asked.count++;
+        return new format(...given);
+      },
+    });
+    Object.assign(Intl, { DateTimeFormat: watched });
+    Object.assign(globalThis, { asked });
+  });
+  await page.goto(`${demo.site}/every-field.html`);
+  const date = page.getByLabel('Date', { exact: true });
+  await date.waitFor();
+  await page.waitForTimeout(500);
+  expect(await page.evaluate('asked.count')).toBe(0);
+  await page.getByLabel('Text', { exact: true }).focus();
+  await page.waitForTimeout(500);
+  expect(await page.evaluate('asked.count')).toBe(0);
+  await date.hover();
+  await expect(date).toHaveAttribute('placeholder', '14/03/2014');
+});

@@ -1,0 +1,193 @@
+import { devices } from '@playwright/test';
+import { kindForms } from '../../../demo/crm/forms.js';
+import { expect, expectNoAxeViolation, test } from '../helpers/demo-fixture.js';
+import { showForm } from '../helpers/show-form.js';
+
+const form = String(500 + kindForms.findIndex(([, , kind]) => kind === 'file'));
+const png = (name: string) => ({
+  name,
+  mimeType: 'image/png',
+  buffer: Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+});
+
+test('a file of 2 GB is refused at once, and neither read nor sent', async ({ page, demo }) => {
+  const field = await showForm(page, demo, { form });
+  const uploads: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('/upload')) uploads.push(request.url());
+  });
+  await field.locator('input').evaluate((input) => {
+    const huge = new File(['x'], '🏠 huge.png', { type: 'image/png' });
+    Object.defineProperty(huge, 'size', { value: 2 * 1024 ** 3 });
+    for (const read of ['arrayBuffer', 'bytes', 'text', 'stream', 'slice'])
+      Object.defineProperty(huge, read, {
+        value: () => {
+          document.title = `${read} was called`;
+          throw new Error('nobody may read it');
+        },
+      });
+    // A list that has just this one file in it, since a real `DataTransfer` would copy it.
+    const event = new Event('drop', { bubbles: true, cancelable: true });
+    Object.defineProperty(event, 'dataTransfer', { value: { files: [huge] } });
+    input.dispatchEvent(event);
+  });
+  await expect(
+    field.getByText('🏠 huge.png is too large. A file may have up to 20 MB.').first(),
+  ).toBeVisible();
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(field.locator('input')).toHaveAttribute('aria-invalid', 'true');
+  expect(uploads).toEqual([]);
+  expect(await page.title()).not.toContain('was called');
+});
+
+test('pictures are pasted, several at once, and each is shown', async ({ page, demo }) => {
+  const field = await showForm(page, demo, { form });
+  await field.locator('input').evaluate(async (input) => {
+    const canvas = document.createElement('canvas');
+    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
+    const pasted = new DataTransfer();
+    for (const name of ['one.png', 'two.png'])
+      pasted.items.add(new File(blob ? [blob] : [], name, { type: 'image/png' }));
+    input.dispatchEvent(new ClipboardEvent('paste', { clipboardData: pasted, bubbles: true }));
+  });
+  for (const name of ['one.png', 'two.png']) await expect(field.getByText(`${name}: uploaded`)).toBeVisible();
+  await expect(field.locator('canvas')).toHaveCount(2);
+  await expectNoAxeViolation(page);
+});
+
+test('a file that is taken away before its upload begins is not sent', async ({ page, demo }) => {
+  const field = await showForm(page, demo, { form });
+  const uploads: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('/utils/upload')) uploads.push(request.url());
+  });
+  let letGo = () => {};
+  const takenAway = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route('**/upload-*.js*', async (route) => {
+    await takenAway;
+    await route.continue();
+  });
+  const part = page.waitForResponse('**/upload-*.js*');
+  await field.locator('input').setInputFiles(png('away.png'));
+  await field.getByRole('button', { name: 'Cancel away.png' }).click();
+  letGo();
+  await (await part).finished();
+  await field.locator('input').setInputFiles(png('stays.png'));
+  await expect(field.getByText('stays.png: uploaded')).toBeVisible();
+  expect(uploads).toHaveLength(1);
+});
+
+test('a file is one change when it is chosen, one when it has arrived and one when it is removed', async ({
+  page,
+  demo,
+}) => {
+  const field = await showForm(page, demo, { form });
+  const changes = await page.evaluateHandle(() => {
+    const heard: string[] = [];
+    addEventListener('apro-form:change', ({ detail }) => heard.push(detail.field));
+    return heard;
+  });
+  const count = () => changes.evaluate((heard) => heard.length);
+  const large = { ...png('a.png'), buffer: Buffer.alloc(4_000_000) };
+  await field.locator('input').setInputFiles({ ...large, mimeType: 'application/pdf', name: 'a.pdf' });
+  await expect(field.getByText(/a\.pdf: (uploaded|the upload was interrupted|not)/)).toBeVisible();
+  expect(await count()).toBe(2);
+  await field.getByRole('button', { name: 'Remove a.pdf' }).click();
+  expect(await count()).toBe(3);
+});
+
+test('an upload that breaks off is tried again by itself, and then by hand', async ({ page, demo }) => {
+  const field = await showForm(page, demo, { form });
+  let tries = 0;
+  await page.route('**/sharedapi/utils/upload', (route) => (++tries <= 4 ? route.abort() : route.continue()));
+  await field.locator('input').setInputFiles(png('a.png'));
+  await expect(field.getByText('a.png: the upload was interrupted')).toBeVisible();
+  expect(tries).toBe(3);
+  await field.getByRole('button', { name: 'Try again' }).click();
+  await expect(field.getByText('a.png: uploaded')).toBeVisible();
+  expect(tries).toBe(5);
+});
+
+test('an upload that goes on is cancelled, also between two tries', async ({ page, demo }) => {
+  const field = await showForm(page, demo, { form });
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let tries = 0;
+  await page.route('**/sharedapi/utils/upload', async (route) => {
+    if (++tries === 1) return route.abort();
+    await held;
+    await route.continue().catch(() => {});
+  });
+  const brokenOff = page.waitForEvent('requestfailed');
+  await field.locator('input').setInputFiles(png('c.png'));
+  await brokenOff;
+  await field.getByRole('button', { name: 'Cancel c.png' }).click();
+  await field.locator('input').setInputFiles(png('a.png'));
+  await expect(field.getByText(/^a\.png: \d+% uploaded$/)).toBeVisible();
+  await field.locator('input').setInputFiles(png('b.png'));
+  const ended = page.waitForEvent('requestfailed');
+  await field.getByRole('button', { name: 'Cancel b.png' }).click();
+  await ended;
+  await expect(field.getByText('b.png')).toHaveCount(0);
+  letGo();
+  await expect(field.getByText('a.png: uploaded')).toBeVisible();
+  expect(tries).toBe(3);
+});
+
+test('more files than a field takes are said so, and those that are left count', async ({ page, demo }) => {
+  const field = await showForm(page, demo, { form });
+  await field
+    .locator('input')
+    .setInputFiles(Array.from({ length: 11 }, (_, at) => png(`${String.fromCharCode(97 + at)}.png`)));
+  await expect(field.getByText(/: uploaded/)).toHaveCount(11);
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(field.getByText('There are too many files. Up to 10 can be sent.')).toBeVisible();
+  await field.getByRole('button', { name: 'Remove k.png' }).click();
+  await expect(field.getByText('There are too many files.')).toHaveCount(0);
+});
+
+test('how long it still takes is said when it takes a while', async ({ page, demo }) => {
+  const field = await showForm(page, demo, { form });
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Network.enable');
+  await devtools.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: 500_000,
+  });
+  await field.locator('input').evaluate((input) => {
+    const dropped = new DataTransfer();
+    dropped.items.add(new File([new Uint8Array(8_000_000)], 'slow.png', { type: 'image/png' }));
+    input.dispatchEvent(new DragEvent('drop', { dataTransfer: dropped, bubbles: true, cancelable: true }));
+  });
+  await expect(field.getByText(/^slow\.png: \d+% uploaded, \d+ seconds left$/)).toBeVisible({
+    timeout: 30_000,
+  });
+  await field.getByRole('button', { name: 'Cancel slow.png' }).click();
+});
+
+test('on a phone the camera is one tap away, and takes pictures only', async ({ browser, demo }) => {
+  const context = await browser.newContext({ ...devices['Pixel 5'], locale: 'en-GB' });
+  const page = await context.newPage();
+  const field = await showForm(page, demo, { form });
+  await expect(field.locator('input:not([hidden])')).not.toHaveAttribute('capture');
+  const choosing = page.waitForEvent('filechooser');
+  await field.getByRole('button', { name: 'Take a photo' }).tap();
+  const chooser = await choosing;
+  expect(await chooser.element().getAttribute('capture')).toBe('environment');
+  expect(await chooser.element().getAttribute('accept')).toBe('image/*');
+  await chooser.setFiles(png('photo.png'));
+  await expect(field.getByText('photo.png: uploaded')).toBeVisible();
+  await expectNoAxeViolation(page);
+  await context.close();
+});
+
+test('where there is no touch there is no second way', async ({ page, demo }) => {
+  const field = await showForm(page, demo, { form });
+  await expect(field.getByRole('button', { name: 'Take a photo' })).toHaveCount(0);
+});

@@ -1,0 +1,79 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../helpers/demo-fixture.js';
+import { showForm } from '../helpers/show-form.js';
+
+/** How many fields the browser lays out and paints: it leaves the rest alone until somebody comes near them. */
+function countDrawnFields(page: Page): Promise<number> {
+  return page
+    .locator('.field')
+    .evaluateAll(
+      (fields) => fields.filter((field) => field.checkVisibility({ contentVisibilityAuto: true })).length,
+    );
+}
+
+test('a thousand fields: once one has the focus, only those near the screen are drawn, the others when they are wanted', async ({
+  page,
+  demo,
+}) => {
+  const fields = await showForm(page, demo, { form: '39' });
+  await expect(fields).toHaveCount(1_000);
+  const height = () => page.locator('form').evaluate((form) => form.getBoundingClientRect().height);
+  const before = await height();
+  await page.getByLabel('Field 1000', { exact: true }).focus();
+  await expect.poll(() => countDrawnFields(page)).toBeLessThan(100);
+  expect(await height()).toBe(before);
+  const last = page.getByLabel('Field 1', { exact: true });
+  await last.fill('reached');
+  await expect(last).toBeInViewport();
+  await page.keyboard.press('Shift+Tab');
+  await expect(page.getByLabel('Field 2', { exact: true })).toBeFocused();
+  expect(await countDrawnFields(page)).toBeLessThan(150);
+});
+
+test('what opens under the last field of a run reaches beyond it', async ({ page, demo }) => {
+  await page.route('**/forms/39', async (route) => {
+    const response = await route.fetch();
+    const form = await response.json();
+    Object.assign(form.definition.fields[19], {
+      kind: 'select',
+      label: 'City',
+      options: Array.from({ length: 40 }, (_, at) => ({ id: `${at}`, text: `City ${at}` })),
+    });
+    await route.fulfill({ response, json: form });
+  });
+  await showForm(page, demo, { form: '39' });
+  await page.getByRole('combobox', { name: 'City' }).click();
+  await page.getByRole('option', { name: 'City 4', exact: true }).click();
+  await expect(page.getByRole('combobox', { name: 'City' })).toHaveValue('City 4');
+});
+
+test('a format of the language takes longer to make than a field: none for what is blank, and one of each for all dates', async ({
+  page,
+  demo,
+}) => {
+  const kinds = ['integer', 'decimal', 'price', 'date', 'datetime', 'time'];
+  await page.route('**/forms/39', async (route) => {
+    const response = await route.fetch();
+    const form = await response.json();
+    for (const [at, field] of form.definition.fields.entries()) field.kind = kinds[at % kinds.length];
+    await route.fulfill({ response, json: form });
+  });
+  await page.addInitScript(() => {
+    const made: string[] = [];
+    Object.assign(window, { made });
+    for (const name of ['NumberFormat', 'DateTimeFormat', 'PluralRules'] as const) {
+      const construct = (format: typeof Intl.NumberFormat, args: []) => {
+        made.push(name);
+        return Reflect.construct(format, args);
+      };
+      Object.assign(Intl, { [name]: new Proxy(Intl[name], { construct }) });
+    }
+  });
+  await showForm(page, demo, { form: '39' });
+  const made = () => page.evaluate(() => (window as unknown as { readonly made: string[] }).made);
+  expect(await made()).toEqual([]);
+  // Each date says how it is written, once somebody turns to it.
+  for (const date of (await page.locator('.dated input').all()).slice(0, 9)) await date.focus();
+  await expect(page.getByPlaceholder(/2014|21:30/)).toHaveCount(9);
+  expect(await made()).toEqual(['DateTimeFormat', 'DateTimeFormat']);
+});

@@ -1,0 +1,249 @@
+import type { Page } from '@playwright/test';
+import { kindForms } from '../../../demo/crm/forms.js';
+import {
+  collectConsole,
+  expect,
+  expectNoAxeViolation,
+  lastArrival,
+  type RunningDemo,
+  test,
+} from '../helpers/demo-fixture.js';
+
+/** A form with this field alone. */
+const form = String(500 + kindForms.findIndex(([, , kind]) => kind === 'phone'));
+const countries = /\/phone-country-[^/]*\.js/;
+
+async function showPhone(
+  page: Page,
+  demo: RunningDemo,
+  attributes: Record<string, string> = {},
+  language = 'en',
+) {
+  await page.goto(`${demo.site}/blank.html`);
+  await page.evaluate(
+    ({ given, language }) => {
+      document.documentElement.lang = language;
+      const element = document.createElement('apro-form');
+      for (const [name, value] of Object.entries(given)) element.setAttribute(name, value);
+      document.querySelector('main')?.append(element);
+    },
+    { given: { form, ...attributes }, language },
+  );
+  await box(page).waitFor();
+}
+
+const box = (page: Page) => page.locator('input[type="tel"]');
+const note = (page: Page) => page.locator('.field .note');
+const status = (page: Page) => page.locator('.field [role="status"]');
+
+/** Comes to the field, and waits for what that fetches. */
+async function focusPhone(page: Page): Promise<void> {
+  await box(page).focus();
+  await expect(status(page)).toBeAttached();
+}
+
+async function blurPhone(page: Page): Promise<void> {
+  await box(page).blur();
+}
+
+async function pasteText(page: Page, text: string): Promise<void> {
+  await page.evaluate((text) => document.execCommand('insertText', false, text), text);
+}
+
+/** As browsers and password managers do it, with the focus elsewhere. */
+async function autofillText(page: Page, text: string): Promise<void> {
+  await box(page).evaluate((input: HTMLInputElement, text) => {
+    input.value = text;
+    for (const type of ['input', 'change']) input.dispatchEvent(new Event(type, { bubbles: true }));
+  }, text);
+}
+
+async function sentPhone(page: Page, demo: RunningDemo): Promise<unknown> {
+  await page.locator('button[type="submit"]').click();
+  const { data } = await lastArrival(demo);
+  return (data.def_customer as { phone?: unknown }).phone;
+}
+
+test('what knows countries is fetched when the visitor comes to the field', async ({ page, demo }) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await showPhone(page, demo);
+  await page.waitForLoadState('networkidle');
+  expect(asked.filter((path) => countries.test(path))).toEqual([]);
+  await focusPhone(page);
+  expect(asked.filter((path) => countries.test(path))).toHaveLength(1);
+});
+
+test('typing moves nothing; leaving writes the number as its country does and says which', async ({
+  page,
+  demo,
+}) => {
+  await showPhone(page, demo, { country: 'RU' });
+  await focusPhone(page);
+  const steps: string[] = [];
+  for (const key of '89123456789') {
+    await page.keyboard.press(key);
+    steps.push(await box(page).inputValue());
+    // Nothing is announced in the middle of a number.
+    await expect(status(page)).toHaveText('');
+  }
+  expect(steps.at(-1)).toBe('89123456789');
+  await expect(note(page)).toHaveText('Russia (\u2066+7\u2069)');
+  // A digit in the middle stays where it was put.
+  for (let at = 0; at < 4; at++) await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Backspace');
+  await page.keyboard.press('5');
+  expect(await box(page).evaluate((input: HTMLInputElement) => input.selectionStart)).toBe(7);
+  await expectNoAxeViolation(page);
+  await blurPhone(page);
+  await expect(box(page)).toHaveValue('8 (912) 345-67-89');
+  await expect(status(page)).toHaveText('Russia (\u2066+7\u2069)');
+  await expectNoAxeViolation(page);
+  expect(await sentPhone(page, demo)).toBe('8 (912) 345-67-89');
+});
+
+for (const [pasted, shown, country] of [
+  ['8 (912) 345-67-89', '8 (912) 345-67-89', 'Russia (\u2066+7\u2069)'],
+  ['\u202a+7 912 345-67-89\u202c', '+7 912 345 67 89', 'Russia'],
+  ['tel:+380501234567', '+380 50 123 4567', 'Ukraine'],
+  ['+7 495 1234567 доб. 12', '+7 495 123 45 67 доб. 12', 'Russia'],
+  ['79123456789', '+7 912 345 67 89', 'Russia'],
+  ['+1 876 555 1234', '+1 876 555 1234', 'Jamaica'],
+  ['+81 90-1234-5678', '+81 90-1234-5678', ''],
+] as const) {
+  test(`pasted: ${pasted}`, async ({ page, demo }) => {
+    await showPhone(page, demo, { country: 'RU' });
+    await focusPhone(page);
+    await pasteText(page, pasted);
+    await expect(box(page)).toHaveValue(pasted);
+    await blurPhone(page);
+    await expect(box(page)).toHaveValue(shown);
+    await expect(status(page)).toHaveText(country);
+    expect(await sentPhone(page, demo)).toBe(shown);
+  });
+}
+
+test('a number that can’t be one is complained of on leaving, with an example, and no more once it is right', async ({
+  page,
+  demo,
+}) => {
+  await showPhone(page, demo);
+  await focusPhone(page);
+  await pasteText(page, '+7 912 345');
+  await blurPhone(page);
+  const short =
+    'This number is too short. Please enter all of it with its country code, for example +7 912 345 67 89.';
+  await expect(box(page)).toHaveAccessibleDescription(`About phone ${short}`);
+  await expect(box(page)).toHaveAttribute('aria-invalid', 'true');
+  await expect(box(page)).toHaveValue('+7 912 345');
+  await box(page).focus();
+  await page.keyboard.press('End');
+  await pasteText(page, '-67-89');
+  await expect(box(page)).not.toHaveAttribute('aria-invalid');
+  await expect(note(page)).toHaveText('Russia');
+});
+
+test('an autofilled number stays as it was filled in, and is sent as E.164 where the site wants that', async ({
+  page,
+  demo,
+}) => {
+  await showPhone(page, demo, { country: 'RU', phone: 'e164' });
+  await autofillText(page, '8 912 345-67-89');
+  expect(await sentPhone(page, demo)).toBe('+79123456789');
+});
+
+test('an autofilled number without E.164 fetches nothing and is sent as it is', async ({ page, demo }) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await showPhone(page, demo, { country: 'RU' });
+  await autofillText(page, '+79123456789');
+  expect(await sentPhone(page, demo)).toBe('+79123456789');
+  expect(asked.filter((path) => countries.test(path))).toEqual([]);
+});
+
+test('E.164 of a typed number, which the page’s language gives a country; shown as written', async ({
+  page,
+  demo,
+}) => {
+  await showPhone(page, demo, { phone: 'e164' }, 'en-GB');
+  await focusPhone(page);
+  await pasteText(page, '020 79460018');
+  await blurPhone(page);
+  await expect(box(page)).toHaveValue('020 7946 0018');
+  expect(await sentPhone(page, demo)).toBe('+442079460018');
+});
+
+test('where the part can’t be had, the number is sent as typed', async ({ page, demo }) => {
+  await page.route(countries, (route) => route.abort());
+  await showPhone(page, demo, { country: 'RU', phone: 'e164' });
+  await box(page).fill('8 912 3456789');
+  await blurPhone(page);
+  expect(await sentPhone(page, demo)).toBe('8 912 3456789');
+});
+
+test('where the part never comes, a send waits for it no longer than a moment', async ({ page, demo }) => {
+  await page.clock.install();
+  await page.route(countries, () => {});
+  await showPhone(page, demo, { country: 'RU', phone: 'e164' });
+  await autofillText(page, '8 912 3456789');
+  await page.locator('button[type="submit"]').click();
+  await expect(page.getByRole('button', { name: 'Waiting' })).toBeVisible();
+  await page.clock.fastForward(10_000);
+  const { data } = await lastArrival(demo);
+  expect(data.def_customer).toMatchObject({ phone: '8 912 3456789' });
+});
+
+test('a part that comes late does not change what is being typed', async ({ page, demo }) => {
+  let answer = () => {};
+  const later = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route(countries, async (route) => {
+    await later;
+    await route.continue();
+  });
+  await showPhone(page, demo, { country: 'RU' });
+  await box(page).pressSequentially('89123456789');
+  await blurPhone(page);
+  await box(page).focus();
+  answer();
+  await expect(note(page)).toHaveText('Russia (\u2066+7\u2069)');
+  await expect(box(page)).toHaveValue('89123456789');
+  await blurPhone(page);
+  await expect(box(page)).toHaveValue('8 (912) 345-67-89');
+});
+
+test('right to left: the number runs from left to right, the country as the language does', async ({
+  page,
+  demo,
+}) => {
+  await showPhone(page, demo, { country: 'ae' }, 'ar');
+  await focusPhone(page);
+  await pasteText(page, '٠٥٠ ١٢٣ ٤٥٦٧');
+  await blurPhone(page);
+  await expect(box(page)).toHaveValue('050 123 4567');
+  await expect(box(page)).toHaveCSS('direction', 'ltr');
+  await expect(note(page)).toHaveText('الإمارات العربية المتحدة (\u2066+971\u2069)');
+  await expect(note(page)).toHaveCSS('direction', 'rtl');
+  await expectNoAxeViolation(page);
+});
+
+test('a draft keeps the number', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/every-field.html`);
+  await page.getByLabel('Phone').fill('+7 912 345-67-89');
+  await page.getByLabel('Email').focus();
+  await expect(page.getByLabel('Phone')).toHaveValue('+7 912 345 67 89');
+  await page.reload();
+  await expect(page.getByLabel('Phone')).toHaveValue('+7 912 345 67 89');
+});
+
+test('settings that make no sense are named in the console and change nothing', async ({ page, demo }) => {
+  const warnings = collectConsole(page);
+  await showPhone(page, demo, { country: 'Russia', phone: 'pretty' });
+  expect(warnings).toEqual([
+    'apro-forms: phone="pretty" is not known; use one of typed, e164',
+    'apro-forms: country="Russia" is not a code of two letters, for example RU',
+  ]);
+  await box(page).fill('8 912 3456789');
+  expect(await sentPhone(page, demo)).toBe('8 912 3456789');
+});

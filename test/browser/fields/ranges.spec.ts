@@ -1,0 +1,157 @@
+import { kindForms } from '../../../demo/crm/forms.js';
+import { collectConsole, expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
+import { showForm } from '../helpers/show-form.js';
+
+const formOf = (kind: string) =>
+  String(500 + kindForms.findIndex(([, , candidateKind]) => candidateKind === kind));
+const address = 'ext_request.900';
+const order = '“From” must not be greater than “To”.';
+
+test('the ends are digits in groups while nobody types in them, and long ones are told apart', async ({
+  page,
+  demo,
+}) => {
+  const field = await showForm(page, demo, { form: formOf('decimal_range') });
+  const [from, to] = [field.getByLabel('From'), field.getByLabel('To')];
+  await from.fill('1234567.50');
+  await to.fill('900719925474099312345');
+  await expect(from).toHaveValue('1,234,567.50');
+  await from.focus();
+  await expect(from).toHaveValue('1234567.50');
+  await expect(to).toHaveValue('900,719,925,474,099,312,345');
+  await from.fill('900719925474099312346');
+  await to.focus();
+  await expect(field.getByText(order)).toBeVisible();
+  await from.fill('900719925474099312344.9');
+  await expect(field.getByText(order)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Send' }).click();
+  const { data } = await lastArrival(demo);
+  expect(data).toEqual({
+    ext_request: { '900': { value: { '0': '900719925474099312344.9', '1': '900719925474099312345' } } },
+  });
+});
+
+test('an order that is wrong is said when both ends are there, comes and goes with each key, at both ends', async ({
+  page,
+  demo,
+}) => {
+  const field = await showForm(page, demo, { form: formOf('integer_range') });
+  const [from, to] = [field.getByLabel('From'), field.getByLabel('To')];
+  await from.fill('50');
+  await to.focus();
+  await page.keyboard.type('4');
+  // A second digit may follow.
+  await expect(field.getByText(order)).toHaveCount(0);
+  await from.focus();
+  await expect(field.getByText(order)).toBeVisible();
+  for (const end of [from, to]) await expect(end).toHaveAttribute('aria-invalid', 'true');
+  await to.focus();
+  await page.keyboard.press('End');
+  await page.keyboard.type('00');
+  await expect(field.getByText(order)).toHaveCount(0);
+  for (const end of [from, to]) await expect(end).not.toHaveAttribute('aria-invalid');
+  await page.keyboard.press('Backspace');
+  await page.keyboard.press('Backspace');
+  await expect(field.getByText(order)).toBeVisible();
+  await from.fill('');
+  await expect(field.getByText(order)).toHaveCount(0);
+});
+
+test('what is wrong with the ends is said after a press, so that a click still meets what it was made for', async ({
+  page,
+  demo,
+}) => {
+  const field = await showForm(page, demo, { form: formOf('integer_range') });
+  await field.getByLabel('From').fill('50');
+  await field.getByLabel('To').fill('4');
+  await page.getByRole('button', { name: 'Send' }).hover();
+  await page.mouse.down();
+  await expect(field.getByLabel('To')).not.toBeFocused();
+  await expect(field.getByText(order)).toHaveCount(0);
+  await page.mouse.up();
+  await expect(page.locator('.summary')).toContainText(order);
+});
+
+test('only the end that is no number is marked', async ({ page, demo }) => {
+  const field = await showForm(page, demo, { form: formOf('integer_range') });
+  await field.getByLabel('From').fill('1e309');
+  await field.getByLabel('To').fill('5');
+  await page.getByRole('button', { name: 'Send' }).focus();
+  await expect(field.getByText('Please enter a whole number.')).toBeVisible();
+  await expect(field.getByLabel('From')).toHaveAttribute('aria-invalid', 'true');
+  await expect(field.getByLabel('To')).not.toHaveAttribute('aria-invalid');
+});
+
+test.describe('presets', () => {
+  const presets = JSON.stringify({
+    [address]: [
+      { text: 'up to 100,000', to: 100000 },
+      { text: '100,000 to 200,000', from: '100000', to: '200 000' },
+      { text: 'the wrong way round', from: 2, to: 1 },
+      { text: 'no number', from: 'NaN' },
+      { text: '<b>from 1e309</b>', from: '1e309' },
+      { text: '', from: '1' },
+      null,
+    ],
+  });
+
+  test('are taken and taken back, by key, and pressed while they are the value', async ({ page, demo }) => {
+    const field = await showForm(page, demo, { form: formOf('integer_range'), presets });
+    const buttons = field.getByRole('button');
+    await expect(buttons).toHaveText(['up to 100,000', '100,000 to 200,000']);
+    await expectNoAxeViolation(page);
+    await buttons.nth(1).focus();
+    await page.keyboard.press('Enter');
+    await expect(field.getByLabel('From')).toHaveValue('100,000');
+    await expect(field.getByLabel('To')).toHaveValue('200,000');
+    await expect(buttons.nth(1)).toHaveAttribute('aria-pressed', 'true');
+    await expectNoAxeViolation(page);
+    await page.keyboard.press('Space');
+    await expect(field.getByLabel('From')).toHaveValue('');
+    await buttons.nth(0).click();
+    await expect(field.getByLabel('To')).toHaveValue('100,000');
+    await field.getByLabel('To').fill('99999');
+    await expect(buttons.nth(0)).toHaveAttribute('aria-pressed', 'false');
+    await field.getByLabel('To').fill('100.000');
+    await field.getByLabel('To').fill('100 000');
+    await expect(buttons.nth(0)).toHaveAttribute('aria-pressed', 'true');
+    await page.getByRole('button', { name: 'Send' }).click();
+    const { data } = await lastArrival(demo);
+    expect(data).toEqual({ ext_request: { '900': { value: { '0': '', '1': '100000' } } } });
+  });
+
+  test('of dates count from the visitor’s today', async ({ page, demo }) => {
+    await page.clock.setFixedTime(new Date('2026-02-26T12:00:00'));
+    const field = await showForm(page, demo, {
+      form: formOf('date_range'),
+      presets: JSON.stringify({
+        [address]: [
+          { text: 'This week', from: 'today', to: '+7d' },
+          { text: 'No day', from: '2026-02-31', to: 'today' },
+        ],
+      }),
+    });
+    await expect(field.getByRole('button', { name: 'No day' })).toHaveCount(0);
+    await field.getByRole('button', { name: 'This week' }).click();
+    await expect(field.getByLabel('From')).toHaveValue('26/02/2026');
+    await page.getByRole('button', { name: 'Send' }).click();
+    const { data } = await lastArrival(demo);
+    expect(data).toEqual({ ext_request: { '900': { value: { '0': '2026-02-26', '1': '2026-03-05' } } } });
+  });
+
+  for (const setting of [
+    'no JSON',
+    '[]',
+    '{"ext_request.900": 7}',
+    '{"ext_request.1": [{"text": "other"}]}',
+  ]) {
+    test(`that make no sense leave the field as it is: ${setting}`, async ({ page, demo }) => {
+      const said = collectConsole(page);
+      const field = await showForm(page, demo, { form: formOf('integer_range'), presets: setting });
+      await expect(field.getByRole('button')).toHaveCount(0);
+      await expect(field.getByLabel('From')).toBeEditable();
+      const isKnown = setting.includes('ext_request.1');
+      expect(said.some((text) => text.includes('presets is no JSON'))).toBe(!isKnown);
+    });
+  }
+});

@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { ChromiumInstallation } from './find-chromium.js';
+
+const runFile = promisify(execFile);
+const cache = fileURLToPath(new URL('../../../node_modules/.cache/apro-forms/', import.meta.url));
+
+/** The Chromium that comes inside the package `@sparticuz/chromium` (Linux on x86-64). */
+export async function bundledChromium(): Promise<ChromiumInstallation | undefined> {
+  const version = installedVersion();
+  if (!version || process.platform !== 'linux' || process.arch !== 'x64') return undefined;
+  const folder = join(cache, `chromium-${version}`);
+  if (!existsSync(folder)) await unpack(folder);
+  return {
+    path: join(folder, 'chromium'),
+    origin: `@sparticuz/chromium ${version}`,
+    env: { LD_LIBRARY_PATH: join(folder, 'al2023/lib'), FONTCONFIG_PATH: join(folder, 'fonts') },
+  };
+}
+
+function installedVersion(): string | undefined {
+  try {
+    const entry = createRequire(import.meta.url).resolve('@sparticuz/chromium');
+    const manifest = join(entry.slice(0, entry.lastIndexOf('/build/')), 'package.json');
+    return JSON.parse(readFileSync(manifest, 'utf8')).version;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Beside its place first, so that a second run that starts meanwhile never sees half of it. */
+async function unpack(folder: string): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true });
+  const staging = await mkdtemp(`${folder}-`);
+  // The package unpacks into the system's temporary folder, and its libraries only where it takes itself to be at home.
+  await runFile(
+    process.execPath,
+    ['--input-type=module', '-e', "await (await import('@sparticuz/chromium')).default.executablePath()"],
+    {
+      cwd: fileURLToPath(new URL('../../../', import.meta.url)),
+      env: { ...process.env, TMPDIR: staging, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' },
+    },
+  );
+  // Without a font of its own it does not start on a machine that has none.
+  await writeFile(
+    join(staging, 'fonts/fonts.conf'),
+    `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${folder}/fonts/fonts</dir><dir>/usr/share/fonts</dir><cachedir>${folder}/fonts-cache</cachedir></fontconfig>
+`,
+  );
+  try {
+    await rename(staging, folder);
+  } catch (error) {
+    await rm(staging, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error;
+  }
+}

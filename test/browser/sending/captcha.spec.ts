@@ -1,0 +1,78 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Page } from '@playwright/test';
+import { startDemo } from '../../../demo/start.js';
+import { arrivals, collectConsole, expect, lastArrival, test } from '../helpers/demo-fixture.js';
+
+/** A provider and a relay that asks it; what the page's input holds decides. */
+const withCaptcha = test.extend<Record<never, never>, { provider: string }>({
+  provider: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from it
+    async ({}, use) => {
+      const server = createServer(async (request, response) => {
+        let text = '';
+        for await (const part of request) text += part;
+        const success = new URLSearchParams(text).get('response') === 'a-person';
+        const codes = success ? [] : ['invalid-input-response'];
+        response.end(JSON.stringify({ success, 'error-codes': codes }));
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/siteverify`);
+      server.close();
+    },
+    { scope: 'worker' },
+  ],
+  demo: [
+    async ({ provider }, use) => {
+      const demo = await startDemo(
+        { site: 0, relay: 0, crm: 0 },
+        { CAPTCHA_URL: provider, CAPTCHA_SECRET: 'the-secret' },
+      );
+      await use(demo);
+      await demo.close();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+async function sendWithAnswer(page: Page, site: string, answer: string | undefined): Promise<void> {
+  await page.goto(`${site}/blank.html`);
+  await page.evaluate((value) => {
+    const main = document.querySelector('main');
+    if (value !== undefined) {
+      const input = document.createElement('input');
+      Object.assign(input, { type: 'hidden', name: 'cf-turnstile-response', value });
+      main?.append(input);
+    }
+    const element = document.createElement('apro-form');
+    element.setAttribute('form', '34');
+    element.setAttribute('captcha', '[name=cf-turnstile-response]');
+    main?.append(element);
+  }, answer);
+  await page.getByLabel('First name').fill(answer ?? 'none');
+  await page.getByLabel('Email').fill('ann@example.com');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByText('within one working day')).toBeVisible();
+}
+
+withCaptcha('what a captcha’s script left on the page is checked by the relay', async ({ page, demo }) => {
+  await sendWithAnswer(page, demo.site, 'a-program');
+  await sendWithAnswer(page, demo.site, 'a-person');
+  expect((await lastArrival(demo)).data.def_customer).toMatchObject({ name: 'a-person' });
+  expect(await (await page.request.get(`${demo.relay}/metrics`)).text()).toContain(
+    'apro_leads{state="quarantine"} 1',
+  );
+});
+
+withCaptcha(
+  'without the script the form works all the same, and a developer is told',
+  async ({ page, demo }) => {
+    const warnings = collectConsole(page);
+    await sendWithAnswer(page, demo.site, undefined);
+    await lastArrival(demo);
+    expect(arrivals(demo)).toHaveLength(1);
+    expect(warnings).toContain(
+      'apro-forms: captcha="[name=cf-turnstile-response]" finds no input on this page',
+    );
+  },
+);

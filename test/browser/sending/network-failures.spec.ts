@@ -1,0 +1,223 @@
+import type { Page } from '@playwright/test';
+import { expect, lastArrival, test } from '../helpers/demo-fixture.js';
+import { scanFile } from '../helpers/fill-form.js';
+import { showForm } from '../helpers/show-form.js';
+
+/** The line breaks under the first so many requests for such files; returns what mends it. */
+async function blockFiles(page: Page, files: RegExp, times = Infinity): Promise<() => Promise<void>> {
+  const requestCounts = new Map<string, number>();
+  await page.route(files, async (route) => {
+    const { pathname } = new URL(route.request().url());
+    const count = (requestCounts.get(pathname) ?? 0) + 1;
+    requestCounts.set(pathname, count);
+    if (count > times) return route.continue();
+    await route.abort('connectionreset');
+  });
+  return () => page.unroute(files);
+}
+
+async function fillIn(page: Page): Promise<void> {
+  await page.getByLabel('First name').fill('Ann');
+  await page.getByLabel('Email').fill('ann@example.com');
+}
+
+const send = (page: Page) => page.getByRole('button', { name: 'Send' });
+const retryButton = (page: Page) => page.getByRole('button', { name: 'Try again' });
+const confirmation = (page: Page) => page.getByText('within one working day');
+
+/** So that each part comes in a file of its own. */
+const formScriptPattern = /\/\d+\.js/;
+
+test('a form that is there can be sent, whatever else of the script can’t be had', async ({ page, demo }) => {
+  await page.goto(demo.site);
+  await page.getByLabel('First name').waitFor();
+  await blockFiles(page, /\.js(\?|$)/);
+  await fillIn(page);
+  await send(page).click();
+  await expect(confirmation(page)).toBeVisible();
+  await lastArrival(demo);
+});
+
+test('a line that is gone before anything was typed keeps the filled form on the device', async ({
+  page,
+  context,
+  demo,
+}) => {
+  await page.goto(`${demo.site}/twice.html`);
+  await page.getByLabel('Question').first().waitFor();
+  await context.setOffline(true);
+  await page.getByLabel('Question').first().fill('Will it be lost?');
+  await send(page).first().click();
+  await expect(page.getByText('Your form is kept on this device').first()).toBeVisible();
+  await context.setOffline(false);
+  await expect(page.getByText('Thank you.')).toBeVisible();
+  await lastArrival(demo);
+});
+
+test('without what reads numbers and dates in all their ways, the plain ones are sent and no wrong one is', async ({
+  page,
+  demo,
+}) => {
+  await blockFiles(page, /\/typed-/);
+  await page.route('**/forms/37', async (route) => {
+    const response = await route.fetch();
+    const form = await response.json();
+    form.definition.fields = ['integer', 'decimal', 'date'].map((kind, id) => ({
+      address: `ext_request.${id}`,
+      group: 'ext_request',
+      id: `${id}`,
+      kind,
+      label: kind,
+    }));
+    await route.fulfill({ response, json: form });
+  });
+  await showForm(page, demo, { form: '37' });
+  const whole = page.getByLabel('integer');
+  const decimal = page.getByLabel('decimal');
+  const date = page.getByLabel('date', { exact: true });
+  await whole.fill('1,000');
+  await decimal.fill('1.000');
+  await date.fill('14.03.2014');
+  await whole.focus();
+  await expect(page.locator('.error')).toHaveText([
+    'Please enter a whole number.',
+    'Please enter a number, for example 1234.5.',
+    'Please enter a date that exists, for example 2014-03-14.',
+  ]);
+  await whole.fill('1000');
+  await decimal.fill('1000,5');
+  await date.fill('2014-03-14');
+  for (const control of [whole, decimal, date]) await expect(control).not.toHaveAttribute('aria-invalid');
+  expect(await page.evaluate(() => document.querySelector('apro-form')?.values)).toEqual({
+    'ext_request.0': '1000',
+    'ext_request.1': '1000.5',
+    'ext_request.2': '2014-03-14',
+  });
+});
+
+test('a form whose parts could not be had is there at the next try', async ({ page, demo }) => {
+  await blockFiles(page, formScriptPattern);
+  const mend = await blockFiles(page, /\/(date|moment-types)-/);
+  await page.goto(`${demo.site}/every-field.html`);
+  await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
+  await mend();
+  await retryButton(page).click();
+  await expect(page.getByLabel('First name')).toBeVisible();
+});
+
+test('so is one whose settings could not be had', async ({ page, demo }) => {
+  const mend = await blockFiles(page, /\/extras-/);
+  await page.goto(`${demo.site}/?apro-preview`);
+  await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
+  await mend();
+  await retryButton(page).click();
+  await expect(page.getByLabel('First name')).toBeVisible();
+  await expect(page.getByText('preview', { exact: false }).first()).toBeVisible();
+});
+
+test('every file that fails once is asked for again by itself', async ({ page, demo }) => {
+  await blockFiles(page, formScriptPattern);
+  await blockFiles(page, /\/[\w-]+-[\w-]{8}\.js/, 1);
+  await page.goto(`${demo.site}/every-field.html`);
+  await page.getByLabel('First name').fill('Ann');
+  await expect(page.getByLabel('First name')).toHaveValue('Ann');
+  await expect.poll(() => page.evaluate(() => Object.keys(sessionStorage).join())).toContain('draft');
+});
+
+test('a relay that is gone once the script is there: a plain message, and a form at the next try', async ({
+  page,
+  demo,
+}) => {
+  const mends = [
+    await blockFiles(page, formScriptPattern),
+    await blockFiles(page, /\/(forms\/34|onlineforms|direct-.*)$/),
+  ];
+  await page.goto(demo.site);
+  await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
+  for (const mend of mends) await mend();
+  await retryButton(page).click();
+  await expect(page.getByLabel('First name')).toBeVisible();
+});
+
+test('a relay that never answers keeps nobody waiting for longer than 20 seconds', async ({ page, demo }) => {
+  await page.clock.install();
+  const askedFirst = page.waitForRequest(formScriptPattern);
+  const asked = page.waitForRequest('**/forms/34');
+  await page.route(formScriptPattern, () => {});
+  await page.route('**/forms/34', () => {});
+  await page.goto(demo.site, { waitUntil: 'commit' });
+  await askedFirst;
+  await page.clock.fastForward(10_000);
+  await asked;
+  await page.clock.fastForward(10_000);
+  // The page's clock goes on meanwhile.
+  await expect(page.getByText('The form can’t be shown right now.')).toBeVisible({ timeout: 5_000 });
+  await page.unroute('**/forms/34');
+  await retryButton(page).click();
+  await fillIn(page);
+
+  const sent = page.waitForRequest('**/onlineforms');
+  await page.route('**/onlineforms', () => {});
+  await send(page).click();
+  await sent;
+  await page.clock.fastForward(17_000);
+  await expect(page.getByText('Your form is kept on this device').first()).toBeVisible();
+});
+
+test('what fetches lists, and what uploads, can be missing as well', async ({ page, demo }) => {
+  await blockFiles(page, formScriptPattern);
+  const mend = await blockFiles(page, /\/(load-options|upload)-/);
+  await page.goto(`${demo.site}/every-field.html`);
+  await page.getByLabel('Country').selectOption('Islands');
+  const region = page.locator('[data-field="ext_request.618"]');
+  await expect(region.getByText('The list could not be loaded.')).toBeVisible();
+  const files = page
+    .locator('.field')
+    .filter({ has: page.locator('input[type=file]') })
+    .first();
+  await files.locator('input[type=file]').setInputFiles(scanFile);
+  await expect(files.getByRole('button', { name: 'Try again' })).toBeVisible();
+  await mend();
+  await files.getByRole('button', { name: 'Try again' }).click();
+  await expect(files.getByText('uploaded')).toBeVisible();
+  await region.getByRole('button', { name: 'Try again' }).click();
+  await page.getByLabel('Region').selectOption('Region 2020');
+});
+
+test('a control that can’t be had says so in its field, and is there at the next try', async ({
+  page,
+  demo,
+}) => {
+  await blockFiles(page, formScriptPattern);
+  const mend = await blockFiles(page, /\/file-input-/);
+  await page.goto(`${demo.site}/every-field.html`);
+  const field = page.locator('[data-field="ext_request.80"]');
+  await expect(field.getByText('This field could not be loaded.')).toBeVisible();
+  await expect(page.getByLabel('First name')).toBeVisible();
+  await mend();
+  await field.getByRole('button', { name: 'Try again' }).click();
+  await expect(field.locator('input[type=file]').first()).toBeFocused();
+});
+
+test('a form that nobody sends along with the script is asked for on its own after ten seconds', async ({
+  page,
+  demo,
+}) => {
+  await page.clock.install();
+  const asked: string[] = [];
+  await page.route(formScriptPattern, () => {
+    asked.push('with its parts');
+  });
+  await page.route('**/forms/34', async (route) => {
+    asked.push('alone');
+    await route.continue();
+  });
+  await page.goto(demo.site, { waitUntil: 'commit' });
+  await expect.poll(() => asked).toEqual(['with its parts']);
+  await page.clock.fastForward(10_000);
+  await fillIn(page);
+  await send(page).click();
+  await expect(confirmation(page)).toBeVisible();
+  expect(asked).toEqual(['with its parts', 'alone']);
+  await lastArrival(demo);
+});

@@ -1,0 +1,326 @@
+import type { Page } from '@playwright/test';
+import { arrivals, demoCrm, expect, lastArrival, refuseSends, test } from '../helpers/demo-fixture.js';
+import { watchOfflineQueueCheck } from '../helpers/offline-queue-check.js';
+
+async function fillIn(page: Page): Promise<void> {
+  await page.getByLabel('First name').fill('Ann');
+  await page.getByLabel('Email').fill('ann@example.com');
+}
+
+const send = (page: Page) => page.getByRole('button', { name: 'Send' });
+const retryButton = (page: Page) => page.getByRole('button', { name: 'Try again' });
+const fillform = { path: '/onlineforms', action: 'fillform', delay: 0 } as const;
+
+test('one script tag shows the form, and what is filled in arrives', async ({ page, demo }) => {
+  await page.goto(demo.site);
+  await expect(page.getByRole('heading', { name: 'Request a viewing' })).toBeVisible();
+  await fillIn(page);
+  await send(page).click();
+  await expect(page.getByText('within one working day')).toBeVisible();
+  expect((await lastArrival(demo)).data).toEqual({
+    def_customer: { name: 'Ann', email: 'ann@example.com' },
+    ext_customer: { '30': { value: 'Private person' } },
+  });
+  // The demo shows it, too.
+  await expect(page.locator('#arrived pre')).toContainText('ann@example.com');
+});
+
+test('the feedback keeps its marks and its harmless links', async ({ page, demo }) => {
+  await page.goto(demo.site);
+  await fillIn(page);
+  await send(page).click();
+  const feedback = page.getByRole('region', { name: 'Your form has been received' });
+  await expect(feedback).toBeFocused();
+  await expect(feedback.locator('b')).toHaveText('within one working day');
+  await expect(feedback.getByRole('link', { name: 'Write to us' })).toHaveAttribute(
+    'href',
+    'mailto:hello@example.com',
+  );
+  await expect(feedback).toContainText(/Your number: R-[A-Z2-7]{16}/);
+});
+
+test('the form can be filled in again, as a lead of its own', async ({ page, demo }) => {
+  await page.goto(demo.site);
+  await fillIn(page);
+  await send(page).click();
+  await page.getByRole('button', { name: 'Fill in again' }).click();
+  await expect(page.getByLabel('First name')).toHaveValue('');
+  await fillIn(page);
+  await send(page).click();
+  await expect(page.getByText('within one working day')).toBeVisible();
+  await lastArrival(demo, 2);
+  const [first, second] = arrivals(demo).map(({ token }) => token);
+  expect(first).not.toBe(second);
+});
+
+test('what a program has filled in without a word is sent as it is seen, and nothing else has changed', async ({
+  page,
+  demo,
+}) => {
+  await page.goto(demo.site);
+  await page.getByLabel('Email').fill('ann@example.com');
+  await page.getByLabel('Email').blur();
+  const changed = page.evaluate(
+    () =>
+      new Promise<string[]>((resolve) => {
+        const fields: string[] = [];
+        addEventListener('apro-form:change', (event) => fields.push(event.detail.field));
+        addEventListener('apro-form:submit', () => resolve(fields));
+      }),
+  );
+  await page.getByLabel('First name').evaluate((box: HTMLInputElement) => {
+    box.value = 'Ann';
+  });
+  await page.getByLabel('Anything else?').evaluate((box: HTMLTextAreaElement) => {
+    box.value = 'By phone, please';
+  });
+  await send(page).click();
+  expect(await changed).toEqual(['def_customer.name', 'ext_request.66']);
+  expect((await lastArrival(demo)).data).toMatchObject({
+    def_customer: { name: 'Ann', email: 'ann@example.com' },
+    ext_request: { '66': { value: 'By phone, please' } },
+  });
+});
+
+test('two clicks send once', async ({ page, demo }) => {
+  await page.goto(demo.site);
+  await fillIn(page);
+  await page.route('**/onlineforms', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await route.continue();
+  });
+  await send(page).dblclick();
+  await page.getByRole('button', { name: 'Sending…' }).click({ force: true });
+  await expect(page.getByText('within one working day')).toBeVisible();
+  await lastArrival(demo);
+});
+
+test('Enter sends as the button does', async ({ page, demo }) => {
+  await page.goto(demo.site);
+  await fillIn(page);
+  await page.getByLabel('Email').press('Enter');
+  await expect(page.getByText('within one working day')).toBeVisible();
+});
+
+test('who sends at once has the proof done at once, though the page is never idle', async ({
+  page,
+  demo,
+}) => {
+  await page.addInitScript(() => {
+    globalThis.requestIdleCallback = () => 0;
+  });
+  await page.goto(demo.site);
+  await fillIn(page);
+  const sent = page.waitForRequest((request) => request.postData()?.includes('action=fillform') === true);
+  await send(page).click();
+  const { proof } = Object.fromEntries(new URLSearchParams((await sent).postData() ?? ''));
+  expect(JSON.parse(atob(proof ?? ''))).toMatchObject({ algorithm: 'SHA-256' });
+  await lastArrival(demo);
+});
+
+test('each lead has one proof done for it, and one that nobody writes has none', async ({ page, demo }) => {
+  await page.clock.install();
+  await page.addInitScript(() => {
+    const { fetch } = globalThis;
+    let challenges = 0;
+    globalThis.fetch = (...request) => {
+      if (String(request[0]).endsWith('/challenge')) challenges++;
+      return fetch(...request);
+    };
+    Object.defineProperty(globalThis, 'challenges', { get: () => challenges });
+  });
+  const challenges = () => page.evaluate(() => (globalThis as { challenges?: number }).challenges);
+  await page.goto(demo.site);
+  await fillIn(page);
+  await page.clock.runFor(3_000);
+  await expect.poll(challenges).toBe(1);
+  await send(page).click();
+  await page.getByRole('button', { name: 'Fill in again' }).waitFor();
+  await page.clock.runFor(10_000);
+  expect(await challenges()).toBe(1);
+  await page.getByRole('button', { name: 'Fill in again' }).click();
+  await fillIn(page);
+  // What sends is asked after the next frame.
+  await expect(async () => {
+    await page.clock.runFor(3_000);
+    expect(await challenges()).toBe(2);
+  }).toPass();
+  await send(page).click();
+  await page.getByRole('button', { name: 'Fill in again' }).waitFor();
+  await lastArrival(demo, 2);
+});
+
+test('what was typed stays after a failure, and the same button tries again', async ({ page, demo }) => {
+  const looked = await watchOfflineQueueCheck(page);
+  await page.goto(demo.site);
+  await fillIn(page);
+  await looked();
+  await refuseSends(page, 1);
+  await send(page).click();
+  await expect(page.getByText('Your form is kept on this device').first()).toBeVisible();
+  await expect(page.getByLabel('Email')).toHaveValue('ann@example.com');
+  expect(arrivals(demo)).toHaveLength(0);
+  await retryButton(page).click();
+  await expect(page.getByText('within one working day')).toBeVisible();
+  await lastArrival(demo);
+});
+
+test('a relay that can’t take it has it from this device later, by itself', async ({ page, demo }) => {
+  await page.clock.install();
+  await page.goto(demo.site);
+  await fillIn(page);
+  await refuseSends(page, 1);
+  await send(page).click();
+  await expect(page.getByText('Your form is kept on this device').first()).toBeVisible();
+  await page.clock.fastForward(30_000);
+  await expect(page.getByText('within one working day')).toBeVisible();
+  await lastArrival(demo);
+});
+
+test('the CRM is down: the visitor has a receipt all the same, and the lead follows', async ({
+  page,
+  demo,
+}) => {
+  await page.goto(demo.site);
+  await fillIn(page);
+  demoCrm(demo).faults.add({ ...fillform, name: 'SERVER_IS_OVERLOADED', times: Infinity });
+  await send(page).click();
+  await expect(page.getByText(/Your number: R-[A-Z2-7]{16}/)).toBeVisible();
+  expect(arrivals(demo)).toHaveLength(0);
+  demoCrm(demo).faults.clear();
+  await lastArrival(demo);
+});
+
+test('the page’s connection to the relay breaks: same key at the second try', async ({ page, demo }) => {
+  await page.goto(demo.site);
+  await fillIn(page);
+  const tokens: (string | null)[] = [];
+  let broken = true;
+  await page.route('**/onlineforms', async (route) => {
+    tokens.push(new URLSearchParams(route.request().postData() ?? '').get('token'));
+    if (broken) {
+      // The relay hears of it, the page does not.
+      await route.fetch();
+      await route.abort('connectionreset');
+    } else await route.continue();
+  });
+  await send(page).click();
+  await expect(page.getByText('Your form is kept on this device').first()).toBeVisible();
+  broken = false;
+  await retryButton(page).click();
+  await expect(page.getByText('within one working day')).toBeVisible();
+  expect(tokens).toHaveLength(2);
+  expect(new Set(tokens).size).toBe(1);
+  await lastArrival(demo);
+});
+
+test('the key outlives a reload', async ({ page, demo }) => {
+  const tokens: (string | null)[] = [];
+  await page.route('**/onlineforms', async (route) => {
+    tokens.push(new URLSearchParams(route.request().postData() ?? '').get('token'));
+    await route.abort('connectionreset');
+  });
+  for (let time = 0; time < 2; time++) {
+    await page.goto(demo.site);
+    await fillIn(page);
+    await send(page).click();
+    await expect(retryButton(page)).toBeVisible();
+  }
+  expect(tokens.length).toBeGreaterThanOrEqual(2);
+  expect(new Set(tokens).size).toBe(1);
+});
+
+test('nothing takes the focus or scrolls when the form comes', async ({ page, demo }) => {
+  await page.goto(demo.site);
+  await send(page).waitFor();
+  expect(await page.evaluate(() => [document.activeElement?.tagName, window.scrollY])).toEqual(['BODY', 0]);
+});
+
+test.describe('what is wrong', () => {
+  test('is said on leaving a field, then as it is typed', async ({ page, demo }) => {
+    await page.goto(demo.site);
+    const email = page.getByLabel('Email');
+    const frame = page.locator('[data-field="def_customer.email"]');
+    await email.pressSequentially('ann@');
+    await expect(frame.locator('.error')).toHaveCount(0);
+    await email.blur();
+    await expect(frame.locator('.error')).toHaveText(/enter an email address/);
+    await expect(email).toHaveAttribute('aria-invalid', 'true');
+    await expect(email).toHaveAccessibleDescription(/enter an email address/);
+    await email.pressSequentially('example.com');
+    await expect(frame.locator('.error')).toHaveCount(0);
+  });
+
+  test('is listed on sending, with links; the first field has the focus', async ({ page, demo }) => {
+    await page.goto(demo.site);
+    await page.getByLabel('Phone').fill('call me');
+    await send(page).click();
+    await expect(page.getByLabel('First name')).toBeFocused();
+    await expect(page.getByText('3 answers need attention').first()).toBeVisible();
+    await page.getByRole('link', { name: 'Phone' }).click();
+    await expect(page.getByLabel('Phone')).toBeFocused();
+    await page.getByLabel('Phone').fill('+1 202 555 0143');
+    await expect(page.getByRole('link', { name: 'Phone' })).toHaveCount(0);
+    expect(arrivals(demo)).toHaveLength(0);
+  });
+
+  test('is that nothing at all is filled in: no empty lead is sent', async ({ page, demo }) => {
+    await page.goto(`${demo.site}/hostile.html`);
+    await send(page).click();
+    await expect(page.locator('form .error')).toHaveText('Please fill in at least one field.');
+    expect(arrivals(demo)).toHaveLength(0);
+  });
+
+  test('a range ends before it begins', async ({ page, demo }) => {
+    await page.goto(demo.site);
+    const budget = page.getByRole('group', { name: 'Budget' });
+    await budget.getByLabel('From').fill('10');
+    await budget.getByLabel('To').fill('9,5');
+    await page.getByLabel('Anything else?').focus();
+    await expect(budget).toContainText('“From” must not be greater than “To”.');
+  });
+});
+
+test.describe('a CRM that is not well', () => {
+  for (const name of ['warning', 'notice-behind', 'wrapped'] as const) {
+    test(`answers with its form ${name}: it is shown all the same`, async ({ page, demo }) => {
+      demoCrm(demo).faults.add({ name, path: '/onlineforms', times: Infinity, delay: 0 });
+      await page.goto(`${demo.site}/direct.html`);
+      await page.getByLabel('Question').fill('Why?');
+      await send(page).click();
+      await expect(page.getByText('Thank you. Your form has been received.')).toBeVisible();
+      expect(arrivals(demo)).toHaveLength(1);
+    });
+  }
+
+  for (const name of ['down', 'html', 'empty', 'truncated', 'SERVER_IS_OVERLOADED', 'http-500'] as const) {
+    test(`${name} while it loads: a plain message and a retry that works`, async ({ page, demo }) => {
+      demoCrm(demo).faults.add({ name, path: '/onlineforms', times: 4, delay: 0 });
+      await page.goto(`${demo.site}/direct.html`);
+      await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
+      demoCrm(demo).faults.clear();
+      await retryButton(page).click();
+      await expect(page.getByLabel('Question')).toBeVisible();
+    });
+  }
+
+  for (const name of ['down', 'html', 'empty', 'truncated', 'http-500', 'taken-and-refused'] as const) {
+    test(`${name} while it takes a lead: unclear, and nothing is sent again by itself`, async ({
+      page,
+      demo,
+    }) => {
+      await page.goto(`${demo.site}/direct.html`);
+      await page.getByLabel('Question').fill('Why?');
+      demoCrm(demo).faults.add({ ...fillform, name, times: Infinity });
+      // What the page asks for: Chromium itself repeats a POST whose reused connection died (reliability.md 0.4).
+      let sends = 0;
+      page.on('request', (request) => {
+        if (request.method() === 'POST') sends++;
+      });
+      await send(page).click();
+      await expect(page.getByText('Sending again may create a second request.').first()).toBeVisible();
+      await expect(page.getByLabel('Question')).toHaveValue('Why?');
+      expect(sends).toBe(1);
+    });
+  }
+});

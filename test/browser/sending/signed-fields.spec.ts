@@ -1,0 +1,67 @@
+import type { Page } from '@playwright/test';
+import { demoLinkKey, startDemo } from '../../../demo/start.js';
+import { signValues } from '../../../src/relay/leads/signed-values.js';
+import { test as base, expect, lastArrival, type RunningDemo } from '../helpers/demo-fixture.js';
+
+/** A demo whose relay takes the country, under which regions hang, from personal links alone. */
+const test = base.extend<object, { demo: RunningDemo }>({
+  demo: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from it
+    async ({}, use) => {
+      const settings = { SIGNED_FIELDS: 'ext_request.617,def_customer.email' };
+      const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, settings);
+      await use(demo);
+      await demo.close();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+const link = (form: string, values: Record<string, string>) => signValues(demoLinkKey, { form, values });
+
+async function showForm(page: Page, demo: RunningDemo, form: string, signed: string): Promise<void> {
+  await page.goto(`${demo.site}/blank.html?apro-signed=${signed}`);
+  await page.evaluate((id) => {
+    const element = document.createElement('apro-form');
+    element.setAttribute('form', id);
+    element.setAttribute('signed', '');
+    document.querySelector('main')?.append(element);
+  }, form);
+  await page.getByRole('button', { name: 'Send' }).waitFor();
+}
+
+test('who has no link is not asked for what only a link fills in, nor for what hangs on it', async ({
+  page,
+  demo,
+}) => {
+  await showForm(page, demo, '35', '');
+  for (const label of ['Email', 'Country', 'Region', 'City'])
+    await expect(page.getByLabel(label)).toHaveCount(0);
+});
+
+test('who has one chooses among what hangs on it', async ({ page, demo }) => {
+  await showForm(page, demo, '35', await link('35', { 'ext_request.617': 'Southland' }));
+  await expect(page.getByLabel('Country')).toHaveCount(0);
+  await expect(page.getByLabel('Region')).toContainText('Region 2010');
+  await expect(page.getByLabel('Region')).not.toContainText('Region 2000');
+  // Of which this link says nothing.
+  await expect(page.getByLabel('Email')).toHaveCount(0);
+});
+
+test('what the link says arrives, though the form was given out without it', async ({ page, demo }) => {
+  await showForm(page, demo, '34', await link('34', { 'def_customer.email': 'ann@example.com' }));
+  await expect(page.getByLabel('Email')).toHaveCount(0);
+  await page.getByLabel('First name').fill('Ann');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByText('within one working day')).toBeVisible();
+  expect((await lastArrival(demo)).data).toMatchObject({
+    def_customer: { name: 'Ann', email: 'ann@example.com' },
+  });
+});
+
+test('on a page of its own', async ({ page, demo }) => {
+  await page.goto(`${demo.relay}/f/34`);
+  await page.locator('apro-form').waitFor();
+  await expect(page.getByLabel('First name')).toBeVisible();
+  await expect(page.getByLabel('Email')).toHaveCount(0);
+});

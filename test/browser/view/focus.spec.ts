@@ -1,0 +1,120 @@
+import type { Locator, Page } from '@playwright/test';
+import { kindForms } from '../../../demo/crm/forms.js';
+import { demoCrm, expect, test } from '../helpers/demo-fixture.js';
+import { showForm } from '../helpers/show-form.js';
+
+/** Of one field of this kind, which has to be filled in. */
+const formOf = (kind: string) => String(500 + kindForms.findIndex(([, , type]) => type === kind));
+
+async function pressByKey(page: Page, button: Locator): Promise<void> {
+  await button.focus();
+  await page.keyboard.press('Enter');
+}
+
+const send = (page: Page) => page.getByRole('button', { name: 'Send' });
+const file = (name: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from('x') });
+
+test.describe('a button that goes when it is pressed leaves the focus', () => {
+  test('in the field: an address that was meant', async ({ page, demo }) => {
+    const field = await showForm(page, demo, { form: formOf('email') });
+    const email = field.getByLabel('Email');
+    await email.fill('ann@gmial.com');
+    await email.press('Tab');
+    await pressByKey(page, field.getByRole('button', { name: 'ann@gmail.com' }));
+    await expect(email).toHaveValue('ann@gmail.com');
+    await expect(field.getByRole('button')).toHaveCount(0);
+    await expect(email).toBeFocused();
+  });
+
+  test('in the field: a file that is removed, or tried again', async ({ page, demo }) => {
+    const field = await showForm(page, demo, { form: formOf('file') });
+    const input = field.locator('input');
+    await page.route('**/utils/upload', (route) => route.abort(), { times: 3 });
+    await input.setInputFiles(file('a.txt'));
+    await pressByKey(page, field.getByRole('button', { name: 'Try again' }));
+    await expect(field.getByText('a.txt: uploaded')).toBeVisible();
+    await expect(input).toBeFocused();
+    await pressByKey(page, field.getByRole('button', { name: 'Remove a.txt' }));
+    await expect(field.getByText('a.txt')).toHaveCount(0);
+    await expect(input).toBeFocused();
+  });
+
+  test('in the form: one that is filled in again, and says no more that it is being sent', async ({
+    page,
+    demo,
+  }) => {
+    await page.goto(demo.site);
+    await page.getByLabel('First name').fill('Ann');
+    await page.getByLabel('Email').fill('ann@example.com');
+    await send(page).click();
+    await pressByKey(page, page.getByRole('button', { name: 'Fill in again' }));
+    await expect(page.getByLabel('Last name')).toBeFocused();
+    await expect(page.getByText('Sending…')).toHaveCount(0);
+  });
+
+  test('in the form: one that is cleared', async ({ page, demo }) => {
+    await page.goto(demo.site);
+    await page.getByLabel('Email').fill('ann@example.com');
+    const stored = () => page.evaluate(() => JSON.stringify({ ...sessionStorage }));
+    await expect.poll(stored).toContain('ann@example.com');
+    await page.reload();
+    await pressByKey(page, page.getByRole('button', { name: 'Clear the form' }));
+    await expect(page.getByLabel('Email')).toHaveValue('');
+    await expect(page.getByLabel('Last name')).toBeFocused();
+  });
+
+  test('in the form: one that could not be had', async ({ page, demo }) => {
+    demoCrm(demo).faults.add({ name: 'html', path: '/onlineforms', times: 4, delay: 0 });
+    await page.goto(`${demo.site}/direct.html`);
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    demoCrm(demo).faults.clear();
+    await pressByKey(page, page.getByRole('button', { name: 'Try again' }));
+    await expect(page.getByLabel('Question')).toBeFocused();
+  });
+
+  test('where it is, for whoever has gone elsewhere before the form came', async ({ page, demo }) => {
+    demoCrm(demo).faults.add({ name: 'html', path: '/onlineforms', times: 4, delay: 0 });
+    await page.goto(`${demo.site}/direct.html`);
+    const again = page.getByRole('button', { name: 'Try again' });
+    await again.waitFor();
+    demoCrm(demo).faults.clear();
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    await page.route('**/onlineforms', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await pressByKey(page, again);
+    const elsewhere = page.getByRole('link').first();
+    await elsewhere.focus();
+    letGo();
+    await expect(page.getByLabel('Question')).toBeVisible();
+    await expect(elsewhere).toBeFocused();
+  });
+});
+
+test('while the device looks for its place the focus stays, and nothing is wrong yet', async ({
+  page,
+  demo,
+}) => {
+  await page.addInitScript(() => {
+    const asked: PositionCallback[] = [];
+    navigator.geolocation.getCurrentPosition = (found) => asked.push(found);
+    Object.assign(globalThis, { asked });
+  });
+  const field = await showForm(page, demo, { form: formOf('point') });
+  await pressByKey(page, field.getByRole('button', { name: 'Use my location' }));
+  const asking = field.getByRole('button', { name: 'Finding your location…' });
+  await expect(asking).toBeFocused();
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate(() => (globalThis as { asked?: unknown[] }).asked?.length)).toBe(1);
+  await expect(field.locator('.error')).toHaveCount(0);
+  await page.evaluate(() => {
+    const { asked = [] } = globalThis as { asked?: PositionCallback[] };
+    asked[0]?.({ coords: { latitude: 55.7, longitude: 37.6 } } as GeolocationPosition);
+  });
+  await expect(field.getByLabel('Latitude')).toHaveValue('55.700000');
+  await expect(field.getByRole('button', { name: 'Use my location' })).toBeFocused();
+});

@@ -1,0 +1,232 @@
+import type { Page } from '@playwright/test';
+import { startDemo } from '../../../demo/start.js';
+import { readPublishedForm } from '../../../src/crm/relay-client/published-form.js';
+import { estimateHeightEm } from '../../../src/widget/host/reserved-height.js';
+import { edgeContrasts, smallTargets } from '../helpers/accessibility-checks.js';
+import { expect, expectNoAxeViolation, lastArrival, type RunningDemo } from '../helpers/demo-fixture.js';
+import { test as base } from '../helpers/host-fixture.js';
+import { showForm } from '../helpers/show-form.js';
+
+/** A demo whose relay asks for headings, and has heard of them before a page asks it. */
+const test = base.extend<object, { demo: RunningDemo }>({
+  demo: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from it
+    async ({}, use) => {
+      const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, { HEADINGS: 'on', ALLOWED_ORIGINS: '*' });
+      await expect.poll(async () => (await publishedText(demo)).includes('"heading":"Papers')).toBe(true);
+      await expect.poll(async () => (await publishedText(demo)).includes('"heading":"When')).toBe(true);
+      await use(demo);
+      await demo.close();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+async function publishedText(demo: RunningDemo): Promise<string> {
+  return (await fetch(`${demo.relay}/forms/35`)).text();
+}
+
+const nextButton = (page: Page) => page.getByRole('button', { name: 'Next' });
+const group = (page: Page, name: string) => page.getByRole('group', { name, exact: true });
+
+/** What a visitor meets in a part, in order: headings, and labels of what stands under none. */
+async function readOutline(page: Page, part: string): Promise<readonly string[]> {
+  const entries = group(page, part).locator('fieldset.section > legend, div.section > .field');
+  return entries.evaluateAll((nodes) =>
+    nodes.map((node) =>
+      node instanceof HTMLLegendElement ? `# ${node.textContent}` : (node.getAttribute('data-field') ?? ''),
+    ),
+  );
+}
+
+test('fields that stand together under a heading of the CRM are a group of that name', async ({
+  page,
+  demo,
+}) => {
+  await showForm(page, demo, { form: '35' });
+  expect(await readOutline(page, 'Contact')).toEqual([
+    ...['surname', 'name', 'patronymic', 'email', 'phone'].map((name) => `def_customer.${name}`),
+    '# Papers & news',
+  ]);
+  const request = (...ids: readonly string[]) => ids.map((id) => `ext_request.${id}`);
+  expect(await readOutline(page, 'Request')).toEqual([
+    ...request('90', '89', '88'),
+    '# When',
+    '# How many, and how much',
+    ...request('81', '80'),
+    '# From – to',
+    ...request('74', '73'),
+    '# Where',
+    ...request('720', '721', '722', '740'),
+  ]);
+  // A part without headings is as it was.
+  await expect(group(page, 'Object').locator('.section')).toHaveCount(0);
+  await expect(group(page, 'Object').locator('> .field')).toHaveCount(5);
+  await expect(group(page, 'When').getByLabel('Date', { exact: true })).toBeVisible();
+  await expect(group(page, 'Request').getByRole('group', { name: 'When', exact: true })).toBeVisible();
+});
+
+for (const [theme, direction] of [
+  ['light', 'ltr'],
+  ['dark', 'rtl'],
+] as const) {
+  test(`readable for everyone: ${theme}, ${direction}`, async ({ page, demo }) => {
+    await showForm(page, demo, { form: '35', theme }, { dir: direction });
+    await expectNoAxeViolation(page);
+    const form = page.locator('.apro-form');
+    expect(await smallTargets(form)).toEqual([]);
+    expect((await edgeContrasts(form)).filter(({ contrast }) => contrast < 3)).toEqual([]);
+    await page.setViewportSize({ width: 320, height: 640 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  });
+}
+
+test('a heading goes with the last of its fields', async ({ page, demo }) => {
+  const fields = ['617', '618', '695', '697'].map((id) => `ext_request.${id}`);
+  const values = Object.fromEntries([['ext_request.617', 'Northland']]);
+  await showForm(page, demo, {
+    form: '35',
+    hidden: fields.slice(0, 1).join(),
+    values: JSON.stringify(values),
+  });
+  await expect(group(page, 'Where')).toBeVisible();
+  await page.evaluate(() => {
+    for (const field of document.querySelectorAll('[data-field="ext_request.87"]')) {
+      for (const one of field.parentElement?.querySelectorAll('.field') ?? []) one.remove();
+    }
+  });
+  await expect(page.locator('legend', { hasText: 'When' })).toBeHidden();
+});
+
+test.describe('in steps', () => {
+  test.beforeEach(async ({ page, demo }) => {
+    await showForm(page, demo, { form: '35', layout: 'steps' });
+  });
+
+  async function goTo(page: Page, step: string): Promise<void> {
+    await nextButton(page).click();
+    await expect(page.getByText(step)).toBeVisible();
+    await expect(page.locator('.step')).toBeFocused();
+  }
+
+  test('each heading is a step of that name, beside what stands under none', async ({ page, demo }) => {
+    await expect(page.getByText('Step 1 of 8: Contact')).toBeVisible();
+    await expect(page.getByLabel('Yes')).toBeHidden();
+    await expectNoAxeViolation(page);
+    await page.getByLabel('First name').fill('Ann');
+    await page.getByLabel('Email').fill('ann@example.com');
+    await goTo(page, 'Step 2 of 8: Papers & news');
+    await expect(page.getByLabel('Email')).toBeHidden();
+    await expectNoAxeViolation(page);
+    // Left only when it is right.
+    await nextButton(page).click();
+    await expect(page.getByText('Step 2 of 8: Papers & news')).toBeVisible();
+    await page.getByLabel('Yes').check();
+    await goTo(page, 'Step 3 of 8: Request');
+    // All of the part that stands under no heading, from between the others too.
+    for (const label of ['Choice', 'Latitude', 'Photos', 'Attachment note', 'How to reach you'])
+      await expect(page.getByLabel(label, { exact: true })).toBeVisible();
+    await expect(page.getByLabel('Whole number', { exact: true })).toBeHidden();
+    await page.getByLabel('Choice', { exact: true }).selectOption('First');
+    await goTo(page, 'Step 4 of 8: When');
+    await goTo(page, 'Step 5 of 8: How many, and how much');
+    await page.getByLabel('Whole number', { exact: true }).fill('7');
+    await page.goBack();
+    await expect(page.getByText('Step 4 of 8: When')).toBeVisible();
+    await page.goForward();
+    await expect(page.getByLabel('Whole number', { exact: true })).toHaveValue('7');
+    await goTo(page, 'Step 6 of 8: From – to');
+    await goTo(page, 'Step 7 of 8: Where');
+    await expectNoAxeViolation(page);
+    await goTo(page, 'Step 8 of 8: Object');
+    await page.getByLabel('Floor').fill('3');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await expect(page.getByText('Everything has arrived.')).toBeVisible();
+    expect((await lastArrival(demo)).data).toMatchObject({ ext_request: { 84: { value: '7' } } });
+  });
+
+  test('an error found at the end leads to the step of its heading', async ({ page }) => {
+    await page.getByLabel('First name').fill('Ann');
+    await page.getByLabel('Email').fill('ann@example.com');
+    await goTo(page, 'Step 2 of 8');
+    await page.getByLabel('Yes').check();
+    await goTo(page, 'Step 3 of 8');
+    await page.getByLabel('Choice', { exact: true }).selectOption('First');
+    for (const step of [4, 5, 6, 7, 8]) await goTo(page, `Step ${step} of 8`);
+    for (const step of [7, 6, 5]) {
+      await page.getByRole('button', { name: 'Back' }).click();
+      await expect(page.getByText(`Step ${step} of 8`)).toBeVisible();
+    }
+    await page.getByLabel('Price', { exact: true }).fill('a lot');
+    for (const step of [6, 7, 8]) {
+      await page.goForward();
+      await expect(page.getByText(`Step ${step} of 8`)).toBeVisible();
+    }
+    await page.getByLabel('Floor').fill('3');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await expect(page.getByText('Step 5 of 8: How many, and how much')).toBeVisible();
+    await expect(page.getByLabel('Price', { exact: true })).toBeFocused();
+  });
+});
+
+test('a form of one part is cut by its headings alone', async ({ page, demo }) => {
+  // As the relay would publish it of a CRM whose form has nothing but such fields.
+  await page.route('**/forms/36', async (route) => {
+    const fields = ['a', 'b', 'c'].map((id, at) => ({
+      address: `ext_request.${id}`,
+      group: 'ext_request',
+      id,
+      kind: 'text',
+      label: `Field ${id}`,
+      ...(at > 0 && { heading: '<b>Bold</b>' }),
+    }));
+    const definition = { id: '36', heading: '', description: [], feedback: [], fields };
+    await route.fulfill({
+      headers: { 'Access-Control-Allow-Origin': '*' },
+      json: { 'apro-forms': 1, definition, warnings: [] },
+    });
+  });
+  await showForm(page, demo, { form: '36', layout: 'steps' });
+  await expect(page.getByText('Step 1 of 2: Request')).toBeVisible();
+  await nextButton(page).click();
+  await expect(page.getByText('Step 2 of 2: <b>Bold</b>')).toBeVisible();
+  await expect(page.getByLabel('Field c')).toBeVisible();
+  await expect(page.locator('.apro-form b')).toHaveCount(0);
+});
+
+test('one answer brings it all: no more is fetched, and a tag leaves the room', async ({
+  page,
+  host,
+  demo,
+}) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.setViewportSize({ width: 336, height: 6_000 });
+  host.files.set('/', {
+    type: 'text/html',
+    body: `<!doctype html><html lang="en"><title>A page</title><h1>A page</h1>
+      <script async src="${demo.relay}/35.js"></script>`,
+  });
+  await page.goto(host.url);
+  await expect(group(page, 'When')).toBeVisible();
+  expect(asked.filter((path) => path.includes('headings') || path.startsWith('/forms'))).toEqual([]);
+  const form = readPublishedForm(JSON.parse(await publishedText(demo)));
+  if (!form) throw new Error('form 35 is not published');
+  const taken = await page.locator('apro-form').evaluate((element) => {
+    const size = Number.parseFloat(getComputedStyle(element).fontSize);
+    return element.getBoundingClientRect().height / size;
+  });
+  expect(taken).toBeLessThanOrEqual(estimateHeightEm(form.definition));
+  expect(taken * 1.25).toBeGreaterThan(estimateHeightEm(form.definition));
+});
+
+test.describe('on a page of its own without script', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('the same groups are there', async ({ page, demo }) => {
+    await page.goto(`${demo.relay}/f/35`);
+    await expect(group(page, 'When').getByLabel('Time', { exact: true })).toBeVisible();
+    await expect(group(page, 'From – to').locator('> .field')).toHaveCount(5);
+    await expect(page.getByText('Internal')).toHaveCount(0);
+  });
+});

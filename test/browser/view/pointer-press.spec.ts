@@ -1,0 +1,84 @@
+import type { Locator, Page } from '@playwright/test';
+import { expect, type RunningDemo, test } from '../helpers/demo-fixture.js';
+
+/** What goes wrong under a finger: something comes or goes above while it presses, and what it lifts from is another thing. */
+async function press(page: Page, target: Locator, whilePressed = async () => {}): Promise<void> {
+  await target.scrollIntoViewIfNeeded();
+  const { x = 0, y = 0, width = 0, height = 0 } = (await target.boundingBox()) ?? {};
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.down();
+  await whilePressed();
+  // As long as a press takes.
+  await page.waitForTimeout(100);
+  await page.mouse.up();
+}
+
+const newsletter = (page: Page) =>
+  page.getByRole('group', { name: 'Newsletter' }).getByLabel('No', { exact: true });
+
+async function openPage(page: Page, demo: RunningDemo): Promise<void> {
+  await page.goto(`${demo.relay}/f/35`);
+  await expect(page.getByLabel('Email')).toBeVisible();
+}
+
+test('an error that leaving a field shows does not move what is being pressed', async ({ page, demo }) => {
+  await openPage(page, demo);
+  await page.getByLabel('Email').fill('ann at example');
+  await press(page, newsletter(page));
+  await expect(newsletter(page)).toBeChecked();
+  await expect(page.getByLabel('Email')).toHaveAttribute('aria-invalid', 'true');
+});
+
+test('a question that leaving a field asks does not move what is being pressed', async ({ page, demo }) => {
+  await openPage(page, demo);
+  const guess = page.waitForResponse(/email-suggestion-/);
+  await page.getByLabel('Email').fill('ann@gmial.com');
+  await guess;
+  await expect(page.locator('.field .note').first()).toBeAttached();
+  await press(page, newsletter(page));
+  await expect(newsletter(page)).toBeChecked();
+  await expect(page.getByRole('button', { name: /ann@gmail\.com/ })).toBeVisible();
+});
+
+test('what is fetched for a field comes late and does not move what is being pressed', async ({
+  page,
+  demo,
+}) => {
+  const held: (() => void)[] = [];
+  await page.route(/phone-country-/, async (route) => {
+    await new Promise<void>((resolve) => held.push(resolve));
+    await route.continue();
+  });
+  await openPage(page, demo);
+  await page.getByLabel('Phone').fill('+1 202 555 0143');
+  await press(page, newsletter(page), async () => {
+    const arrived = page.waitForResponse(/phone-country-/);
+    for (const release of held) release();
+    await (await arrived).finished();
+  });
+  await expect(newsletter(page)).toBeChecked();
+  await expect(page.getByText('United States').first()).toBeVisible();
+});
+
+test('a press on Send sends, whatever leaving the last field shows; with the wrong one named', async ({
+  page,
+  demo,
+}) => {
+  await page.goto(`${demo.relay}/f/34`);
+  await page.getByLabel('Email').fill('ann at example');
+  await press(page, page.getByRole('button', { name: 'Send' }));
+  await expect(page.getByText('needs attention').or(page.getByText('need attention')).first()).toBeVisible();
+});
+
+test('starting anew leaves no error behind', async ({ page, demo }) => {
+  await openPage(page, demo);
+  await page.getByLabel('First name').fill('Ann');
+  await page.waitForTimeout(500);
+  await page.reload();
+  await expect(page.getByLabel('First name')).toHaveValue('Ann');
+  await page.getByLabel('Email').fill('ann at example');
+  await press(page, page.getByRole('button', { name: 'Clear' }));
+  await expect(page.getByLabel('First name')).toHaveValue('');
+  await page.waitForTimeout(100);
+  await expect(page.locator('[aria-invalid]')).toHaveCount(0);
+});

@@ -1,0 +1,122 @@
+import type { Page } from '@playwright/test';
+import { expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
+
+const nextButton = (page: Page) => page.getByRole('button', { name: 'Next' });
+
+test.beforeEach(async ({ page, demo }) => {
+  await page.goto(`${demo.site}/steps.html`);
+  await nextButton(page).waitFor();
+});
+
+test('one part after the other, with a name and a place each', async ({ page, demo }) => {
+  await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
+  await expect(page.getByLabel('Email')).toBeVisible();
+  await expect(page.getByLabel('Whole number', { exact: true })).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Send' })).toHaveCount(0);
+  await expectNoAxeViolation(page);
+
+  await page.getByLabel('First name').fill('Ann');
+  await page.getByLabel('Email').fill('ann@example.com');
+  await page.getByRole('group', { name: 'Newsletter' }).getByLabel('Yes').check();
+  await nextButton(page).click();
+  await expect(page.getByText('Step 2 of 3: Request')).toBeVisible();
+  await expect(page.locator('.step')).toBeFocused();
+  await expectNoAxeViolation(page);
+  await page.getByLabel('Choice', { exact: true }).selectOption('First');
+  // Enter goes on, as it sends elsewhere.
+  await page.getByLabel('Whole number', { exact: true }).fill('7');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Step 3 of 3: Object')).toBeVisible();
+  await page.getByLabel('Floor').fill('3');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByText('Everything has arrived.')).toBeVisible();
+  const { data } = await lastArrival(demo);
+  expect(data).toMatchObject({ def_customer: { name: 'Ann' } });
+});
+
+test('a step is left only when it is right', async ({ page }) => {
+  await page.getByLabel('Email').fill('ann@');
+  await nextButton(page).click();
+  await expect(page.getByLabel('First name')).toBeFocused();
+  await expect(page.getByText('Please enter an email address')).toBeVisible();
+  await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
+});
+
+async function completeStep(page: Page): Promise<void> {
+  await page.getByLabel('First name').fill('Ann');
+  await page.getByLabel('Email').fill('ann@example.com');
+  await page.getByRole('group', { name: 'Newsletter' }).getByLabel('Yes').check();
+  await nextButton(page).click();
+  await page.getByText('Step 2 of 3: Request').waitFor();
+}
+
+test('the browser’s back button and the form’s own go back a step, and nothing is lost', async ({ page }) => {
+  const address = page.url();
+  await completeStep(page);
+  await page.getByLabel('Whole number', { exact: true }).fill('7');
+  await page.goBack();
+  await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
+  await expect(page.getByLabel('First name')).toHaveValue('Ann');
+  expect(page.url()).toBe(address);
+  await page.goForward();
+  await expect(page.getByLabel('Whole number', { exact: true })).toHaveValue('7');
+  await page.getByRole('button', { name: 'Back' }).click();
+  await expect(page.getByLabel('Email')).toHaveValue('ann@example.com');
+});
+
+test('a link within the page moves nobody to another step', async ({ page }) => {
+  await completeStep(page);
+  await page.evaluate(() => {
+    const link = document.createElement('a');
+    Object.assign(link, { href: '#prices', textContent: 'Prices' });
+    document.body.prepend(link);
+  });
+  await page.getByRole('link', { name: 'Prices' }).click();
+  await expect(page).toHaveURL(/#prices$/);
+  await expect(page.getByText('Step 2 of 3: Request')).toBeVisible();
+  // Back over the link, and then over the step.
+  await page.goBack();
+  await expect(page.getByText('Step 2 of 3: Request')).toBeVisible();
+  await page.goBack();
+  await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
+});
+
+test('another lead begins at the first step', async ({ page }) => {
+  await completeStep(page);
+  await page.getByLabel('Choice', { exact: true }).selectOption('First');
+  await nextButton(page).click();
+  await page.getByText('Step 3 of 3: Object').waitFor();
+  await page.getByLabel('Floor').fill('3');
+  await page.evaluate(() => document.querySelector('apro-form')?.reset());
+  await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
+  await expect(page.getByLabel('First name')).toHaveValue('');
+});
+
+test('after another lead has begun, the browser’s back button leads to no step of the one before', async ({
+  page,
+}) => {
+  await completeStep(page);
+  await page.getByLabel('Choice', { exact: true }).selectOption('First');
+  await nextButton(page).click();
+  await page.getByText('Step 3 of 3: Object').waitFor();
+  await page.evaluate(() => document.querySelector('apro-form')?.reset());
+  await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
+  await page.goBack();
+  await page.waitForTimeout(200);
+  await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
+});
+
+test('an error found at the end leads to its step', async ({ page }) => {
+  await completeStep(page);
+  await page.getByLabel('Choice', { exact: true }).selectOption('First');
+  await nextButton(page).click();
+  await page.getByText('Step 3 of 3: Object').waitFor();
+  await page.getByRole('button', { name: 'Back' }).click();
+  await page.getByLabel('Price', { exact: true }).fill('a lot');
+  await page.goForward();
+  await page.getByText('Step 3 of 3: Object').waitFor();
+  await page.getByLabel('Floor').fill('3');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByLabel('Price', { exact: true })).toBeFocused();
+  await expect(page.getByText('Step 2 of 3: Request')).toBeVisible();
+});

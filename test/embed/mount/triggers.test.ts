@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { parseTrigger } from '../../../src/embed/mount/triggers.js';
+
+test.each([
+  ['load', { on: 'load' }],
+  [' exit ', { on: 'exit' }],
+  ['delay:5', { on: 'delay', seconds: 5 }],
+  ['delay:0.5', { on: 'delay', seconds: 0.5 }],
+  ['scroll:50', { on: 'scroll', percent: 50 }],
+])('%j is a trigger', (text, trigger) => {
+  expect(parseTrigger(text.trim())).toEqual(trigger);
+});
+
+test.each([
+  '',
+  'delay',
+  'delay:',
+  'delay:-1',
+  'delay:soon',
+  'scroll:101',
+  'scroll',
+  'hover',
+  'load:1x'.slice(5),
+])('%j is none', (text) => {
+  expect(parseTrigger(text)).toBeUndefined();
+});

@@ -1,0 +1,197 @@
+import { describe, expect, test, vi } from 'vitest';
+import {
+  addToDate,
+  formatCalendarDate,
+  getWeeksOfMonth,
+  parseCalendarDate,
+} from '../../../src/fields/calendar/calendar-days.js';
+import { formatDate, parseLocalizedDate, resolveLocale } from '../../../src/fields/date-time/date-format.js';
+import { parseRelativeDate } from '../../../src/fields/date-time/relative-day.js';
+import {
+  formatTime,
+  parseLocalizedDateTime,
+  parseLocalizedTime,
+} from '../../../src/fields/date-time/time-format.js';
+
+describe('a typed date', () => {
+  test.each([
+    ['14.03.2014', 'de', '2014-03-14'],
+    ['14.3.14', 'ru', '2014-03-14'],
+    ['3/14/2014', 'en-US', '2014-03-14'],
+    ['14/03/2014', 'en-GB', '2014-03-14'],
+    ['14/03/2014', 'fr', '2014-03-14'],
+    ['2014. 03. 14.', 'hu', '2014-03-14'],
+    ['2014-03-14', 'ar', '2014-03-14'],
+    ['2014/3/14', 'en-US', '2014-03-14'],
+    ['14 3 2014', 'es', '2014-03-14'],
+    ['29.02.2024', 'de', '2024-02-29'],
+    ['29.02.2023', 'de', undefined],
+    ['14/03/2014', 'en-US', undefined],
+    ['14.03', 'de', undefined],
+    ['tomorrow', 'en', undefined],
+    ['١٤/٣/٢٠١٤', 'ar', '2014-03-14'],
+    ['۲۰۱۴-۰۳-۱۴', 'en', '2014-03-14'],
+    ['２０１４/３/１４', 'zh', '2014-03-14'],
+    ['', 'en', undefined],
+    ['1.1.68', 'de', '2068-01-01'],
+    ['1.1.69', 'de', '1969-01-01'],
+  ])('%j in %s is %j', (typed, locale, iso) => {
+    expect(parseLocalizedDate(typed, locale)).toBe(iso);
+  });
+
+  test.each(['en-US', 'en-GB', 'de', 'ru', 'ar', 'fa', 'zh', 'th', 'kk', 'tr'])(
+    'written in %s it is read again as the same day',
+    (locale) => {
+      for (const iso of ['2014-03-14', '2024-02-29', '1999-12-31', '2030-01-01']) {
+        expect(parseLocalizedDate(formatDate(iso, locale), locale)).toBe(iso);
+      }
+    },
+  );
+
+  test('is read in the order of the page’s own country', () => {
+    vi.stubGlobal('navigator', { languages: ['en', 'de'] });
+    vi.stubGlobal('document', { documentElement: { lang: 'en-GB' } });
+    expect(resolveLocale('en')).toBe('en-GB');
+    vi.stubGlobal('document', { documentElement: { lang: 'ru' } });
+    vi.stubGlobal('navigator', { languages: ['de-AT', 'en-AU'] });
+    expect(resolveLocale('en')).toBe('en-AU');
+    expect(resolveLocale('pl')).toBe('pl');
+    vi.stubGlobal('navigator', { languages: ['en-US@posix', 'en-NZ'] });
+    expect(resolveLocale('en')).toBe('en-NZ');
+    vi.stubGlobal('navigator', { languages: ['en-US@posix'] });
+    expect(resolveLocale('en')).toBe('en');
+    vi.unstubAllGlobals();
+  });
+});
+
+const everyLocale = [
+  ...['ar', 'de', 'en', 'es', 'fr', 'kk', 'pl', 'pt', 'ru', 'tr', 'uk', 'zh'],
+  ...['ar-EG', 'en-AU', 'en-GB', 'en-US', 'es-MX', 'es-US', 'fr-CA', 'pt-BR', 'zh-TW'],
+];
+
+describe('a typed time', () => {
+  test.each([
+    ['9:30', 'de', '09:30:00'],
+    ['21.30', 'ru', '21:30:00'],
+    ['21:34:05', 'en', '21:34:05'],
+    ['9:30 pm', 'en-US', '21:30:00'],
+    ['9:30PM', 'de', '21:30:00'],
+    ['9 p. m.', 'es-MX', '21:00:00'],
+    ['12:05 am', 'en', '00:05:00'],
+    ['12 pm', 'en', '12:00:00'],
+    ['٩:٣٠ م', 'ar', '21:30:00'],
+    ['9:30 م', 'ar', '21:30:00'],
+    ['下午9:30', 'zh', '21:30:00'],
+    ['21h30', 'fr', '21:30:00'],
+    ['21 h', 'fr', '21:00:00'],
+    ['930', 'en', '09:30:00'],
+    ['2130', 'en', '21:30:00'],
+    ['9', 'en', '09:00:00'],
+    ['25:61', 'en', undefined],
+    ['24:00', 'en', undefined],
+    ['9:60', 'en', undefined],
+    ['13 pm', 'en', undefined],
+    ['0 am', 'en', undefined],
+    ['9:3', 'en', undefined],
+    ['-9:30', 'en', undefined],
+    ['noon', 'en', undefined],
+    ['pm', 'en', undefined],
+    ['', 'en', undefined],
+  ])('%j in %s is %j', (typed, locale, time) => {
+    expect(parseLocalizedTime(typed, locale)).toBe(time);
+  });
+
+  test.each(everyLocale)(
+    'written in %s it is read again as the same time, with its date as well',
+    (locale) => {
+      for (const time of [
+        '00:00:00',
+        '00:30:00',
+        '09:05:00',
+        '12:00:00',
+        '12:59:00',
+        '21:34:05',
+        '23:59:00',
+      ]) {
+        expect(parseLocalizedTime(formatTime(time, locale), locale)).toBe(time);
+        const both = `${formatDate('2014-03-14', locale)} ${formatTime(time, locale)}`;
+        expect(parseLocalizedDateTime(both, locale)).toBe(`2014-03-14T${time}`);
+      }
+    },
+  );
+
+  test('what is no time is shown as it is', () => {
+    expect(['25:61', 'soon', ''].map((text) => formatTime(text, 'en'))).toEqual(['25:61', 'soon', '']);
+  });
+});
+
+describe('a typed date with its time', () => {
+  test.each([
+    ['14.03.2014 21:30', 'de', '2014-03-14T21:30:00'],
+    ['3/14/2014, 9:30 PM', 'en-US', '2014-03-14T21:30:00'],
+    ['14 3 2014 9:30', 'es', '2014-03-14T09:30:00'],
+    ['2014-03-14T21:30', 'ar', '2014-03-14T21:30:00'],
+    ['2014-03-14 21:34:05', 'ru', '2014-03-14T21:34:05'],
+    ['31.02.2014 21:30', 'de', undefined],
+    ['14.03.2014 25:61', 'de', undefined],
+    ['14.03.2014', 'de', undefined],
+    ['21:30', 'de', undefined],
+    [' ,'.repeat(5_000), 'de', undefined],
+  ])('%j in %s is %j', (typed, locale, moment) => {
+    expect(parseLocalizedDateTime(typed, locale)).toBe(moment);
+  });
+});
+
+test('a day counted from today is one of the visitor’s, whatever the hour and the clocks do', () => {
+  vi.useFakeTimers();
+  // In New York the night in which the clocks go forward, and the one in which they go back.
+  for (const now of ['2026-03-08T01:59:59', '2026-03-08T03:00:00', '2026-11-01T23:59:59']) {
+    vi.setSystemTime(new Date(now));
+    const [day] = now.split('T');
+    expect(parseRelativeDate('today')).toBe(day);
+    expect(parseRelativeDate('+0d')).toBe(day);
+  }
+  vi.setSystemTime(new Date('2026-03-07T23:30:00'));
+  expect(['+1d', '+2d', '-7d', '+365d'].map(parseRelativeDate)).toEqual([
+    '2026-03-08',
+    '2026-03-09',
+    '2026-02-28',
+    '2027-03-07',
+  ]);
+  expect(['7d', '+7', 'tomorrow', '+999999d', ''].map(parseRelativeDate)).toEqual(Array(5).fill(undefined));
+  vi.useRealTimers();
+});
+
+describe('the calendar', () => {
+  const after = (iso: string, step: { days?: number; months?: number }) =>
+    formatCalendarDate(addToDate(parseCalendarDate(iso) ?? { year: 1, month: 1, day: 1 }, step));
+
+  test.each([
+    ['2014-03-31', { days: 1 }, '2014-04-01'],
+    ['2014-01-01', { days: -1 }, '2013-12-31'],
+    ['2014-01-31', { months: 1 }, '2014-02-28'],
+    ['2024-01-31', { months: 1 }, '2024-02-29'],
+    ['2014-03-31', { months: -12 }, '2013-03-31'],
+    ['2014-12-15', { months: 1 }, '2015-01-15'],
+    ['9999-12-31', { days: 1 }, '9999-12-31'],
+    ['0001-01-01', { days: -1 }, '0001-01-01'],
+    ['0099-12-31', { days: 1 }, '0100-01-01'],
+    // Nights without an hour, somewhere.
+    ['2014-03-29', { days: 1 }, '2014-03-30'],
+    ['2014-10-26', { days: 1 }, '2014-10-27'],
+  ])('%s moved by %j is %s', (iso, step, then) => {
+    expect(after(iso, step)).toBe(then);
+  });
+
+  test.each([
+    ['2014-03-14', 1, '2014-02-24', '2014-04-06'],
+    ['2014-03-14', 7, '2014-02-23', '2014-04-05'],
+    ['2021-02-01', 1, '2021-02-01', '2021-02-28'],
+  ])('the month of %s, from weekday %i on, is drawn from %s to %s', (iso, first, from, to) => {
+    const weeks = getWeeksOfMonth(parseCalendarDate(iso) ?? { year: 1, month: 1, day: 1 }, first);
+    expect(weeks.every((week) => week.length === 7)).toBe(true);
+    const days = weeks.flat().map(formatCalendarDate);
+    expect([days[0], days.at(-1)]).toEqual([from, to]);
+    expect(new Set(days).size).toBe(days.length);
+  });
+});

@@ -1,0 +1,129 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { readConfig } from '../../../src/relay/config/config.js';
+import { type RunningRelay, startRelay } from '../../../src/relay/node/start-relay.js';
+import { defaultScript, formText, type ScriptedCrm, startScriptedCrm } from '../../scripted-crm-fixture.js';
+import { crmKey, pageOrigin, sampleToken } from '../fixture.js';
+
+/** A form with a field of every type, on top of the scripted CRM's own. */
+const formJson = JSON.parse(formText);
+const fieldTypes = ['integer', 'date', 'time', 'datetime', 'text', 'textarea', 'integer_range', 'date_range'];
+for (const [at, type] of fieldTypes.entries()) {
+  const id = String(100 + at);
+  formJson.ext_request[id] = { id, name: type, type_data: type };
+}
+const everyFieldText = JSON.stringify(formJson);
+
+export const formContentType = 'Content-Type: application/x-www-form-urlencoded';
+export const leadBody = `action=fillform&formtype=34&data[def_customer][email]=a@b.example&token=${sampleToken}`;
+export const requestHead = (headers: string, path = '/onlineforms', method = 'POST') =>
+  `${method} ${path} HTTP/1.1\r\nHost: x\r\nOrigin: ${pageOrigin}\r\n${headers}\r\n\r\n`;
+export const fullRequest = (body: string | Buffer, type = formContentType, path = '/onlineforms') =>
+  Buffer.concat([
+    Buffer.from(requestHead(`${type}\r\nContent-Length: ${Buffer.byteLength(body)}`, path)),
+    Buffer.from(body),
+  ]);
+
+export interface BadInputFixture {
+  readonly relay: RunningRelay;
+  readonly crm: ScriptedCrm;
+  readonly logLines: string[];
+  /** Status of what comes back for raw bytes; 0 when the connection just ends, -1 when nothing comes for a second. */
+  sendRaw(bytes: string | Buffer): Promise<number>;
+  /** What the relay logs of a lead with this in it. */
+  sendLead(fields: string): Promise<LogLine>;
+  /** The next visitor is served as if nothing had been. */
+  expectHealthy(): Promise<void>;
+}
+
+export interface LogLine {
+  readonly status: number;
+  readonly code?: string;
+  readonly dropped?: number;
+  readonly missing?: number;
+  readonly lead?: string;
+}
+
+/** A running relay for all tests of a file. A bad input is met by an answer below 500 and leaves it well. */
+export function setUpBadInput(settings: Readonly<Record<string, string>> = {}): BadInputFixture {
+  const logLines: string[] = [];
+  let running: Pick<BadInputFixture, 'relay' | 'crm'> | undefined;
+  const requireRunning = () => {
+    if (!running) throw new Error('the relay runs within tests only');
+    return running;
+  };
+  beforeAll(async () => {
+    const crm = await startScriptedCrm((request) => {
+      const { text } = defaultScript(request);
+      return { text: text.startsWith('{"formtype"') ? everyFieldText : text };
+    });
+    const env = {
+      CRM_URL: crm.url,
+      CRM_KEY: crmKey,
+      FORMS: '34',
+      ALLOWED_ORIGINS: pageOrigin,
+      PORT: '0',
+      DATA: ':memory:',
+      DIALECT: 'compact',
+      SENDS_PER_MINUTE: '100000',
+      ...settings,
+    };
+    const relay = await startRelay(readConfig(env), { log: (line) => logLines.push(line) });
+    running = { relay, crm };
+    await fetch(`${relay.url}/forms/34`);
+  });
+  afterAll(async () => {
+    await running?.relay.close();
+    await running?.crm.close();
+    expect(logLines.filter((line) => (JSON.parse(line) as LogLine).status >= 500)).toEqual([]);
+    expect(logLines.filter((line) => line.includes('"error"'))).toEqual([]);
+  });
+
+  function sendRaw(bytes: string | Buffer): Promise<number> {
+    return new Promise((resolve) => {
+      const socket = connect(Number(new URL(requireRunning().relay.url).port), '127.0.0.1');
+      let responseText = '';
+      const finish = (status: number) => {
+        socket.destroy();
+        resolve(status);
+      };
+      const status = () => Number(/^HTTP\/1\.\d (\d{3})/.exec(responseText)?.[1] ?? 0);
+      socket.setTimeout(1_000, () => finish(responseText ? status() : -1));
+      socket.on('data', (data) => {
+        responseText += data.toString('latin1');
+        if (/\r\n\r\n/.test(responseText) && status() !== 100) finish(status());
+      });
+      socket.on('error', () => finish(status()));
+      socket.on('close', () => finish(status()));
+      socket.write(bytes);
+    });
+  }
+
+  return {
+    get relay() {
+      return requireRunning().relay;
+    },
+    get crm() {
+      return requireRunning().crm;
+    },
+    logLines,
+    sendRaw,
+    async sendLead(fields) {
+      const firstNewLine = logLines.length;
+      const { relay } = requireRunning();
+      const response = await fetch(`${relay.url}/onlineforms`, {
+        method: 'POST',
+        headers: { Origin: pageOrigin, 'Content-Type': 'application/x-www-form-urlencoded' },
+        body: fields,
+      });
+      await response.text();
+      const line = logLines.slice(firstNewLine).find((text) => text.includes('/onlineforms'));
+      return { ...JSON.parse(line ?? '{}'), status: response.status };
+    },
+    async expectHealthy() {
+      const { relay } = requireRunning();
+      expect((await fetch(`${relay.url}/healthz`)).status).toBe(200);
+      expect((await fetch(`${relay.url}/forms/34`)).status).toBe(200);
+    },
+  };
+}

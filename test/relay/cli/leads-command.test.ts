@@ -1,0 +1,165 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { parseLeadsArgs, runLeadsCommand } from '../../../src/relay/cli/leads-command.js';
+import { type RelayConfig, readConfig } from '../../../src/relay/config/config.js';
+import { writeLeadPayload } from '../../../src/relay/leads/lead-payload.js';
+import { startRelay } from '../../../src/relay/node/start-relay.js';
+import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
+import { createEncryption } from '../../../src/relay/storage/encryption.js';
+import { openStore } from '../../../src/relay/storage/store.js';
+import type { NewLead } from '../../../src/relay/storage/tables/lead-schema.js';
+import type { LeadStore } from '../../../src/relay/storage/tables/lead-store.js';
+import { crmKey, pageOrigin } from '../fixture.js';
+import { newLead } from '../storage/each-database-fixture.js';
+
+const text = writeLeadPayload({
+  formtype: '34',
+  host: 'www.example.com',
+  data: new Map([['def_customer', new Map([['email', 'a@b.example']])]]),
+  leftOut: new Map(),
+  uploads: [],
+  token: '',
+  receiptField: '',
+  consents: [],
+});
+const sealedUnder = async (secret: string) => (await createEncryption([secret])).encrypt(text);
+
+/** What is printed; of a failure, all that was printed before it. */
+async function runLeads(config: RelayConfig, ...args: string[]): Promise<string> {
+  let output = '';
+  const write = (text: string) => {
+    output += text;
+  };
+  try {
+    await runLeadsCommand(config, parseLeadsArgs(args), write);
+  } catch (error) {
+    throw Object.assign(error as Error, { said: output });
+  }
+  return output;
+}
+
+/** `apro-forms leads …` on a store with these leads, with no relay running and then with one. */
+async function onEachAccess(
+  fill: (leads: LeadStore, add: (overrides: Partial<NewLead>) => Promise<string>) => Promise<void>,
+  check: (leads: (...args: string[]) => Promise<string>) => Promise<void>,
+): Promise<void> {
+  const DATA = mkdtempSync(join(tmpdir(), 'apro-leads-'));
+  const store = await openStore(await openSqlite(DATA));
+  const sealed = await sealedUnder(crmKey);
+  await fill(store.leads, (overrides) =>
+    store.leads.add(
+      newLead({ tokenHash: overrides.receipt ?? '', sealed, state: 'quarantine', ...overrides }),
+    ),
+  );
+  await store.close();
+  const env = {
+    CRM_URL: 'http://127.0.0.1:2',
+    CRM_KEY: crmKey,
+    FORMS: '34',
+    ALLOWED_ORIGINS: pageOrigin,
+    DATA,
+  };
+  const leadsAt =
+    (PORT: string) =>
+    (...args: string[]) =>
+      runLeads(readConfig({ ...env, PORT }), ...args);
+  await check(leadsAt('1'));
+  const relay = await startRelay(readConfig({ ...env, PORT: '0' }), { log: () => {} });
+  onTestFinished(() => relay.close());
+  await check(leadsAt(new URL(relay.url).port));
+}
+
+const linesOf = (printed: string) => printed.trim().split('\n');
+
+test('a lead that needs a person is told of first, and none is left out, however many are kept back as spam', async () => {
+  const spam = 10_050;
+  await onEachAccess(
+    async (leads, add) => {
+      await Promise.all(
+        Array.from({ length: spam }, (_, at) => add({ receipt: `R-SPAM${at}`, now: 1_000 + at })),
+      );
+      await add({ receipt: 'R-LATE', state: 'queued', now: 50_000 });
+      const [lead] = await leads.claim(1, 50_000, 60_000);
+      if (lead)
+        await leads.changeState(lead, 50_001, { state: 'attention', code: 'BAD_PARAMS', dueAt: 50_001 });
+    },
+    async (leads) => {
+      const listed = linesOf(await leads('list'));
+      expect(listed[0]).toMatch(/^R-LATE {2}attention .*BAD_PARAMS$/);
+      expect(listed[1]).toMatch(/^R-SPAM0 /);
+      expect(new Set(listed.map((line) => line.split(' ')[0])).size).toBe(spam + 1);
+      expect(listed).toHaveLength(spam + 1);
+      expect(linesOf(await leads('export', 'quarantine'))).toHaveLength(spam);
+      expect(linesOf(await leads('list', 'attention'))).toEqual([listed[0]]);
+    },
+  );
+}, 60_000);
+
+test('a lead that can’t be opened is told of, and hides no other', async () => {
+  await onEachAccess(
+    async (_leads, add) => {
+      const sealed = await sealedUnder('a secret that nobody has any more');
+      const torn = (await sealedUnder(crmKey)).slice(0, -1);
+      await add({ receipt: 'R-LOCKED', sealed, now: 1_000 });
+      await add({ receipt: 'R-TORN', sealed: torn, now: 2_000 });
+      await add({ receipt: 'R-WELL', now: 3_000 });
+    },
+    async (leads) => {
+      const exported = linesOf(await leads('export')).map((line) => JSON.parse(line));
+      expect(exported).toMatchObject([
+        { receipt: 'R-LOCKED', unreadable: 'sealed under another key' },
+        { receipt: 'R-TORN', unreadable: 'damaged' },
+        { receipt: 'R-WELL', data: { def_customer: { email: 'a@b.example' } } },
+      ]);
+      expect(JSON.parse(await leads('show', 'R-LOCKED'))).toEqual(exported[0]);
+      await expect(leads('files', 'R-LOCKED')).rejects.toThrow(
+        /^R-LOCKED can't be opened: sealed under another key\.$/,
+      );
+    },
+  );
+});
+
+test('of several leads each is done and told of; what can’t be done is named, and keeps no other from it', async () => {
+  await onEachAccess(
+    async (_leads, add) => {
+      for (const receipt of ['R-A1', 'R-B1', 'R-C1', 'R-A2', 'R-B2', 'R-C2']) await add({ receipt });
+    },
+    async (leads) => {
+      const state = async (receipt: string) => JSON.parse(await leads('show', receipt)).state;
+      // Once without a relay, once with one.
+      const nth = (await state('R-A1')) === 'quarantine' ? 1 : 2;
+      const [a, b, c] = [`R-A${nth}`, `R-B${nth}`, `R-C${nth}`] as const;
+      await expect(leads('close', a, 'R-NOBODY', b, a, 'R-NOTHING')).rejects.toMatchObject({
+        message: 'There is no lead R-NOBODY.\nThere is no lead R-NOTHING.',
+        said: expect.stringMatching(new RegExp(`^${a}  closed .*\n${b}  closed .*\n$`)),
+      });
+      expect(await leads('erase', b, c)).toMatch(
+        new RegExp(`^${b}  closed .*  emptied\n${c}  closed .*  emptied\n$`),
+      );
+      expect([await state(a), await state(b), await state(c)]).toEqual(['closed', 'closed', 'closed']);
+      expect(linesOf(await leads('show', a, c))).toEqual([
+        ...linesOf(await leads('show', a)),
+        ...linesOf(await leads('show', c)),
+      ]);
+      await expect(leads('retry', b, a)).rejects.toMatchObject({
+        message: `${b} has been emptied: nothing is left to retry.`,
+        said: expect.stringMatching(new RegExp(`^${a}  queued `)),
+      });
+    },
+  );
+});
+
+test.each([[['close']], [['erase']], [['retry']], [['files']], [['lose', 'R-1']], [['list', 'nowhere']]])(
+  '%j says how it is used',
+  async (words) => {
+    expect(() => parseLeadsArgs(words)).toThrow(
+      'apro-forms leads show | retry | release | close | erase RECEIPT',
+    );
+  },
+);
+
+test('one lead’s files go into a folder at a time', () => {
+  expect(() => parseLeadsArgs(['files', 'R-1', 'folder', 'R-2'])).toThrow(/^One lead's files at a time/);
+});

@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, defaultOutboxSettings, readConfig } from '../../../src/relay/config/config.js';
+
+const key = 'k'.repeat(32);
+const validEnv = { CRM_URL: 'http://example.crma.pro:81/', CRM_KEY: key };
+
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test('address and key are all a relay needs', () => {
+  expect(readConfig(validEnv)).toEqual({
+    crmUrl: 'http://example.crma.pro:81',
+    crmKey: key,
+    forms: new Set(),
+    publications: new Set(),
+    headings: false,
+    allowedOrigins: new Set(),
+    publicOrigin: undefined,
+    port: 8787,
+    host: '127.0.0.1',
+    optionValue: 'value',
+    dialect: 'auto',
+    maxUpload: 20_000_000,
+    data: 'data',
+    databaseUrl: undefined,
+    dataKeys: [key],
+    crmTimeout: 20_000,
+    keyLimit: 200,
+    tokenField: undefined,
+    noteField: undefined,
+    unclear: 'resend',
+    retentionDays: 7,
+    staleFor: 604_800_000,
+    captcha: undefined,
+    outbox: defaultOutboxSettings,
+    linkKeys: [],
+    signedFields: new Set(),
+    alertUrl: undefined,
+    trustedProxies: [],
+    proofOfWork: true,
+    sendsPerMinute: 30,
+  });
+});
+
+test('an empty variable counts as not set', () => {
+  expect(readConfig({ ...validEnv, PORT: '', FORMS: ' ', PUBLIC_URL: '', DIALECT: '' })).toEqual(
+    readConfig(validEnv),
+  );
+});
+
+test('lists are read with spaces and doubles, and origins as browsers write them', () => {
+  const config = readConfig({
+    ...validEnv,
+    FORMS: '34, 35,34',
+    ALLOWED_ORIGINS: 'https://WWW.Example.com, http://пример.рф:8080/, https://a.example:443',
+    PUBLIC_URL: 'https://Forms.example.com/',
+  });
+  expect(config.forms).toEqual(new Set(['34', '35']));
+  expect(config.allowedOrigins).toEqual(
+    new Set(['https://www.example.com', 'http://xn--e1afmkfd.xn--p1ai:8080', 'https://a.example']),
+  );
+  expect(config.publicOrigin).toBe('https://forms.example.com');
+});
+
+test('a star among the origins lets in any', () => {
+  expect(readConfig({ ...validEnv, ALLOWED_ORIGINS: 'https://a.example,*' }).allowedOrigins).toBe('any');
+});
+
+describe('a wrong variable is named in one sentence', () => {
+  test.each([
+    ['CRM_URL', ''],
+    ['CRM_URL', 'example.crma.pro'],
+    ['CRM_URL', 'file:///etc/passwd'],
+    ['CRM_URL', 'http://user:word@example.crma.pro'],
+    ['CRM_URL', 'http://example.crma.pro/?apikey=x'],
+    ['CRM_KEY', ''],
+    ['CRM_KEY', 'k'.repeat(31)],
+    ['CRM_KEY', `${'k'.repeat(31)} k`],
+    ['FORMS', '34;35'],
+    ['FORMS', '34,-1'],
+    ['ALLOWED_ORIGINS', 'www.example.com'],
+    ['ALLOWED_ORIGINS', 'https://www.example.com/page'],
+    ['ALLOWED_ORIGINS', 'https://www.example.com.'],
+    ['ALLOWED_ORIGINS', 'https://*.example.com/'],
+    ['PUBLIC_URL', 'https://forms.example.com/relay'],
+    ['PORT', '80a'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['OPTION_VALUE', 'text'],
+    ['DIALECT', 'german'],
+    ['TRUSTED_PROXIES', '10.0.0.256'],
+    ['TRUSTED_PROXIES', '10.0.0'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', '2001:db8::/129'],
+    ['TRUSTED_PROXIES', '2001:db8:::1'],
+    ['SIGNED_FIELDS', 'ext_requst.70'],
+    ['DATABASE_URL', 'mysql://database/relay'],
+    ['DATABASE_URL', 'postgres://relay:pa#ss@database/relay'],
+    ['DATABASE_URL', 'postgres://relay:pa/ss@database/relay'],
+    ['DATABASE_URL', 'postgres://relay:pa%ss@database/relay'],
+    ['MAX_UPLOAD', '0'],
+    ['MAX_UPLOAD', '20 MB'],
+    ['TOKEN_FIELD', 'ext_customer.91'],
+    ['TOKEN_FIELD', 'def_customer.email'],
+  ])('%s = "%s"', (name, value) => {
+    const problems = problemsOf({ ...validEnv, LINK_KEY: 'a secret of links', [name]: value });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${name} must be .*\\.$`));
+  });
+
+  test('fields for personal links without a secret, under which no link could be good', () => {
+    const fields = { SIGNED_FIELDS: 'ext_request.70' };
+    expect(problemsOf({ ...validEnv, ...fields })).toEqual([
+      expect.stringMatching(/^SIGNED_FIELDS needs LINK_KEY/),
+    ]);
+    expect(problemsOf({ ...validEnv, ...fields, LINK_KEY: 'a secret of links' })).toEqual([]);
+    expect(problemsOf({ ...validEnv, LINK_KEY: 'a secret of links' })).toEqual([]);
+  });
+
+  test('all at once', () => {
+    expect(problemsOf({ CRM_KEY: 'short', PORT: 'x' })).toHaveLength(3);
+  });
+
+  test('without a word of the key', () => {
+    expect(
+      problemsOf({ ...validEnv, CRM_KEY: 'secret-but-too-long-to-be-a-real-key-of-a-crm' }).join(),
+    ).not.toContain('secret');
+  });
+});

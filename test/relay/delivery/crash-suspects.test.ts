@@ -1,0 +1,159 @@
+import { expect, test } from 'vitest';
+import type { WireMap } from '../../../src/crm/json/wire-json.js';
+import { writeLeadPayload } from '../../../src/relay/leads/lead-payload.js';
+import { createLeadAdmin } from '../../../src/relay/operator/lead-admin.js';
+import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
+import { createEncryption } from '../../../src/relay/storage/encryption.js';
+import { openStore, type Store } from '../../../src/relay/storage/store.js';
+import { defaultScript, failureText } from '../../scripted-crm-fixture.js';
+import { crmKey, setUpRelay, waitForSends } from '../fixture.js';
+import { newLead } from '../storage/each-database-fixture.js';
+
+const encryption = await createEncryption([crmKey]);
+const data: WireMap = new Map([['def_customer', new Map([['email', 'a@b.example']])]]);
+const leadPayload = {
+  formtype: '34',
+  host: '',
+  data,
+  leftOut: new Map(),
+  uploads: [],
+  token: '',
+  receiptField: 'ext_request.91',
+  consents: [],
+};
+
+/** A store as it is left when a relay went down so often while it was sending its leads. */
+async function createStoreWithCrashes(
+  crashCount: number,
+  ...sealedLeads: readonly Uint8Array[]
+): Promise<Store> {
+  const store = await openStore(await openSqlite(':memory:'));
+  const { leads } = store;
+  for (const [index, sealedLead] of sealedLeads.entries())
+    await leads.add(
+      newLead({ receipt: `R-${index}`, tokenHash: `t${index}`, sealed: sealedLead, now: Date.now() }),
+    );
+  for (let crash = 1; crash <= crashCount; crash++) {
+    for (const lead of await leads.listUnclear(Date.now(), sealedLeads.length))
+      await leads.changeState(lead, Date.now(), { state: 'queued', code: 'absent', dueAt: Date.now() });
+    for (const _ of sealedLeads) await leads.claimCrashed(Date.now(), Date.now());
+    await leads.claim(sealedLeads.length, Date.now(), Date.now());
+    // The last time the relay itself finds it out, when it starts.
+    if (crash < crashCount) await leads.recover(Date.now(), Date.now());
+  }
+  return store;
+}
+
+const listResponse = (text: string) => ({
+  text: JSON.stringify({
+    status: 'success',
+    data: { list: text ? [{ date_create: '2026-11-25 10:00:00', fields: [{ id: '91', value: text }] }] : [] },
+  }),
+});
+
+interface SuspectCrm {
+  /** What a request in its list says. */
+  readonly has?: string;
+  readonly canBeSearched?: false;
+}
+
+/** A relay that starts after so many crashes, in front of a CRM that takes leads. */
+async function startAfterCrashes(
+  crashCount: number,
+  { has = '', canBeSearched }: SuspectCrm,
+  settings: Readonly<Record<string, string>> = {},
+) {
+  const store = await createStoreWithCrashes(
+    crashCount,
+    await encryption.encrypt(writeLeadPayload(leadPayload)),
+  );
+  const bench = await setUpRelay(
+    (request) => {
+      if (!request.path.endsWith('/applications/filter')) return defaultScript(request);
+      return canBeSearched === false ? { text: failureText('SERVER_IS_OVERLOADED') } : listResponse(has);
+    },
+    { SETTLE_SECONDS: '1', ...settings },
+    { store },
+  );
+  const expectLeadState = (lead: object) =>
+    expect.poll(() => store.leads.find('R-0'), { timeout: 20_000 }).toMatchObject(lead);
+  const looks = () => bench.crm.requests.filter(({ path }) => path.endsWith('/filter')).length;
+  return { ...bench, store, becomes: expectLeadState, looks };
+}
+
+const searchable = { TOKEN_FIELD: 'ext_request.91' };
+
+test('after two crashes it is tried again, and what comes of it clears it', async () => {
+  const bench = await startAfterCrashes(2, {}, searchable);
+  await bench.becomes({ state: 'delivered', code: 'answered', crashes: 0, attempts: 3 });
+  await waitForSends(bench, 1);
+});
+
+test('after three it is left to a person, once it is certain that the CRM does not have it', async () => {
+  const bench = await startAfterCrashes(3, {}, searchable);
+  await bench.becomes({ state: 'attention', code: 'crashed', crashes: 3, repeat: 0 });
+  await waitForSends(bench, 0);
+  expect(bench.logLines.join()).toContain('"lead":"R-0","state":"attention","code":"crashed"');
+});
+
+test('where nothing is certain, a person who sends it again marks it', async () => {
+  const bench = await startAfterCrashes(3, {}, { NOTE_FIELD: 'ext_request.90' });
+  await bench.becomes({ state: 'attention', code: 'crashed', repeat: 1 });
+  await waitForSends(bench, 0);
+});
+
+test('what the CRM has after all is delivered', async () => {
+  const bench = await startAfterCrashes(3, { has: 'R-0' }, searchable);
+  await bench.becomes({ state: 'delivered', code: 'found' });
+  await waitForSends(bench, 0);
+});
+
+test('a CRM that can’t be searched is asked again before it is left to a person', async () => {
+  const bench = await startAfterCrashes(3, { canBeSearched: false }, searchable);
+  await bench.becomes({ state: 'unclear', looks: 1, crashes: 3 });
+  await bench.becomes({ state: 'attention', code: 'crashed', repeat: 1 });
+  // At once, and after 15 minutes, an hour and four hours more.
+  expect(bench.looks()).toBe(4);
+  await waitForSends(bench, 0);
+});
+
+test('whoever sends it again gives it three more', async () => {
+  const bench = await startAfterCrashes(3, {}, searchable);
+  await bench.becomes({ state: 'attention' });
+  const { leads, uploads } = bench.store;
+  const operate = createLeadAdmin({ leads, uploads, encryption, now: Date.now, notify() {} });
+  expect(await operate({ do: 'retry', receipt: 'R-0' })).toMatchObject([{ state: 'queued' }]);
+  await bench.becomes({ state: 'delivered', crashes: 0 });
+  await waitForSends(bench, 1);
+});
+
+test('two who send it again at once are told apart', async () => {
+  const bench = await startAfterCrashes(3, {}, searchable);
+  await bench.becomes({ state: 'attention' });
+  const { leads, uploads } = bench.store;
+  const operate = createLeadAdmin({ leads, uploads, encryption, now: Date.now, notify() {} });
+  const both = await Promise.allSettled([1, 2].map(() => operate({ do: 'retry', receipt: 'R-0' })));
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(both).toContainEqual(
+    expect.objectContaining({
+      reason: expect.objectContaining({ message: expect.stringMatching(/has just changed/) }),
+    }),
+  );
+});
+
+test('one that can’t be opened keeps no other from being looked for', async () => {
+  const sealed = await encryption.encrypt(writeLeadPayload(leadPayload));
+  const store = await createStoreWithCrashes(1, Uint8Array.of(1, 2, 3), sealed);
+  const { crm } = await setUpRelay(
+    (asked) => (asked.path.endsWith('/filter') ? listResponse('') : defaultScript(asked)),
+    { SETTLE_SECONDS: '1' },
+    { store },
+  );
+  await expect
+    .poll(() => Promise.all(['R-0', 'R-1'].map((receipt) => store.leads.find(receipt))), { timeout: 20_000 })
+    .toMatchObject([
+      { state: 'attention', code: 'relay-error' },
+      { state: 'delivered', repeat: 1 },
+    ]);
+  await waitForSends({ crm }, 1);
+});

@@ -1,0 +1,230 @@
+import { describe, expect, test } from 'vitest';
+import type { TraitName } from '../../../../demo/crm/traits.js';
+import { pageOrigin, post, relayOrigin } from '../../fixture.js';
+import { type DeliveryFixture, fillformFault, setUpDelivery, waitUntil } from '../worker-fixture.js';
+
+/** Of each kind something that the CRM may give back in another way. */
+const fullLead = (name: string) => ({
+  formtype: '35',
+  'data[def_customer][name]': name,
+  'data[ext_request][90][value]': ' A flat & "garden" <3 rooms>\r\n  on O’Neil\'s street ',
+  'data[ext_request][74][value]': '8 (999) 123-45-67',
+  'data[ext_request][89][value]': 'Second',
+  'data[ext_request][88][value][0]': 'Cellar, dry',
+  'data[ext_request][88][value][1]': 'Balcony',
+  'data[ext_request][87][value]': '2026-12-01',
+  'data[ext_request][86][value]': '10:30',
+  'data[ext_request][84][value]': '3',
+  'data[ext_request][82][value]': '50000',
+  'data[ext_request][617][value]': 'Northland',
+  'data[ext_request][618][value]': 'Region 2001',
+});
+
+const traitSets: readonly (readonly TraitName[])[] = [
+  [],
+  ['oldest-first'],
+  ['unsorted'],
+  ['short-pages'],
+  ['phones-reformatted'],
+  ['texts-trimmed'],
+  ['dates-with-time'],
+  ['numbers-with-decimals'],
+  ['option-ids'],
+  ['html-escaped'],
+  ['oldest-first', 'short-pages', 'option-ids'],
+  [
+    'unsorted',
+    'short-pages',
+    'phones-reformatted',
+    'texts-trimmed',
+    'dates-with-time',
+    'numbers-with-decimals',
+    'option-ids',
+    'html-escaped',
+  ],
+];
+
+/** What came before, and is no lead of this relay. */
+function addArrivals(bench: DeliveryFixture, count: number): void {
+  const { arrivals } = bench.crm.crm;
+  for (let index = 0; index < count; index++) {
+    arrivals.push({
+      formtype: '35',
+      host: 'elsewhere.example',
+      at: new Date(Date.now() - (count + 1 - index) * 7_200_000).toISOString(),
+      raw: '',
+      data: { def_customer: { name: `Old ${index}` }, ext_request: { 90: { value: `Another ${index}` } } },
+    });
+  }
+}
+const arrived = ({ crm }: DeliveryFixture) =>
+  crm.crm.arrivals
+    .map(({ data }) => (data.def_customer as Record<string, string>).name ?? '')
+    .filter((name) => !name.startsWith('Old'));
+const waitForEndState = (bench: DeliveryFixture, receipt: string) =>
+  waitUntil(async () => expect(await bench.state(receipt)).toMatch(/delivered|attention/));
+
+describe.each(traitSets)('a CRM with %s %s %s %s %s %s %s %s', (...traits) => {
+  const start = (settings = {}, outbox = {}) => setUpDelivery(settings, outbox, traits);
+
+  test('what arrived, though the CRM did not say so, is found and not sent again', async () => {
+    const bench = await start();
+    addArrivals(bench, 170);
+    bench.crm.faults.add({ ...fillformFault, name: 'taken-html' });
+    const receipt = await bench.send(fullLead('Ann'));
+    await waitForEndState(bench, receipt);
+    expect(await bench.store.leads.find(receipt)).toMatchObject({
+      state: 'delivered',
+      code: 'found',
+      repeat: 0,
+    });
+    expect(arrived(bench)).toEqual(['Ann']);
+  });
+
+  test('what did not arrive is sent again', async () => {
+    const bench = await start();
+    addArrivals(bench, 170);
+    bench.crm.faults.add({ ...fillformFault, name: 'html' });
+    const receipt = await bench.send(fullLead('Ann'));
+    await waitForEndState(bench, receipt);
+    expect(await bench.state(receipt)).toBe('delivered');
+    expect(arrived(bench)).toEqual(['Ann']);
+  });
+
+  test.each([
+    ['html', ['Ann', 'Ben']],
+    ['taken-html', ['Ann', 'Ben']],
+  ] as const)(
+    'of two who said the same, one of whom the CRM took, with %s for the other: both are there',
+    async (name, all) => {
+      const bench = await start();
+      addArrivals(bench, 60);
+      const first = await bench.send(fullLead('Ann'));
+      await waitForEndState(bench, first);
+      bench.crm.faults.add({ ...fillformFault, name });
+      const second = await bench.send(fullLead('Ben'));
+      await waitForEndState(bench, second);
+      expect(await bench.state(second)).toBe('delivered');
+      expect(arrived(bench)).toEqual(all);
+    },
+  );
+
+  test.each([
+    ['taken-html', 'found'],
+    ['html', 'answered'],
+  ] as const)(
+    'with a field for the receipt it is certain, however many came before: %s',
+    async (name, code) => {
+      const bench = await start({ TOKEN_FIELD: 'ext_request.91' });
+      addArrivals(bench, 170);
+      bench.crm.faults.add({ ...fillformFault, name });
+      const receipt = await bench.send(fullLead('Ann'));
+      await waitForEndState(bench, receipt);
+      expect(await bench.store.leads.find(receipt)).toMatchObject({ state: 'delivered', code, repeat: 0 });
+      expect(arrived(bench)).toEqual(['Ann']);
+    },
+  );
+});
+
+describe('more than a look can read', () => {
+  test.each<TraitName>(['oldest-first'])('%s: its newest pages are', async (trait) => {
+    const bench = await setUpDelivery(
+      { TOKEN_FIELD: 'ext_request.91' },
+      { settleMs: 600, maxPagesPerRun: 3 },
+      [trait],
+    );
+    addArrivals(bench, 480);
+    bench.crm.faults.add({ ...fillformFault, name: 'taken-html' });
+    const found = await bench.send(fullLead('Ann'));
+    await waitForEndState(bench, found);
+    bench.crm.faults.add({ ...fillformFault, name: 'html' });
+    const absent = await bench.send(fullLead('Ben'));
+    await waitForEndState(bench, absent);
+    expect(await bench.store.leads.find(found)).toMatchObject({ state: 'delivered', code: 'found' });
+    expect(await bench.store.leads.find(absent)).toMatchObject({ state: 'delivered', code: 'answered' });
+    expect(arrived(bench)).toEqual(['Ann', 'Ben']);
+  });
+
+  test('in no order: what is not found may be there, which is never taken for certain', async () => {
+    const bench = await setUpDelivery(
+      { TOKEN_FIELD: 'ext_request.91' },
+      { settleMs: 300, maxPagesPerRun: 2, timeScale: 0.00002, reconcileIntervalMs: 20 },
+      ['unsorted'],
+    );
+    addArrivals(bench, 480);
+    bench.crm.faults.add({ ...fillformFault, name: 'html' });
+    const receipt = await bench.send(fullLead('Ann'));
+    await waitForEndState(bench, receipt);
+    expect(await bench.store.leads.find(receipt)).toMatchObject({
+      state: 'attention',
+      code: 'not-looked-for',
+      repeat: 1,
+    });
+    expect(arrived(bench)).toEqual([]);
+  });
+
+  test('all of one second, the newest of a list that goes on: no sign of its order', async () => {
+    const bench = await setUpDelivery(
+      { TOKEN_FIELD: 'ext_request.91' },
+      { settleMs: 600, maxPagesPerRun: 4 },
+      ['oldest-first'],
+    );
+    addArrivals(bench, 100);
+    const { arrivals } = bench.crm.crm;
+    const at = arrivals[0]?.at ?? '';
+    for (const [index, arrival] of arrivals.entries()) arrivals[index] = { ...arrival, at };
+    bench.crm.faults.add({ ...fillformFault, name: 'taken-html' });
+    const receipt = await bench.send(fullLead('Ann'));
+    await waitForEndState(bench, receipt);
+    expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'found', repeat: 0 });
+    expect(arrived(bench)).toEqual(['Ann']);
+  });
+});
+
+test.each([
+  ['nothing, and counts some', '{"status":"success","data":{"list":[],"count":"3"}}'],
+  ['no list', '{"status":"success","data":{"list":"x"}}'],
+])('a list that holds %s proves nothing', async (_what, text) => {
+  const bench = await setUpDelivery({ TOKEN_FIELD: 'ext_request.91' });
+  bench.crm.faults.add({ ...fillformFault, name: 'taken-html' });
+  bench.crm.crm.applications = () => ({ bare: text });
+  const receipt = await bench.send(fullLead('Ann'));
+  await waitUntil(async () => expect((await bench.store.leads.find(receipt))?.looks).toBeGreaterThan(1));
+  expect(arrived(bench)).toEqual(['Ann']);
+});
+
+describe('what pages are given', () => {
+  const ask = async (bench: DeliveryFixture, path: string, fields: Record<string, string>) =>
+    (await bench.relay(post(path, fields))).json();
+
+  test('fields under one option, none of whose options says whose it is, get their own', async () => {
+    const bench = await setUpDelivery({}, {}, ['no-field-names']);
+    await ask(bench, '/onlineforms', { action: 'getform', form: '35' });
+    const { data } = await ask(bench, '/sharedapi/utils/binded', { 'params[bind]': '9001' });
+    expect(data.map(({ id, property_id }: Record<string, string>) => `${id} ${property_id}`)).toEqual([
+      '10 721',
+      '11 721',
+      '12 721',
+      '20 722',
+      '21 722',
+    ]);
+    expect(await ask(bench, '/sharedapi/utils/binded', { 'params[bind]': '1000' })).toMatchObject({
+      data: [{ property_id: '618' }, {}, {}, {}],
+    });
+  });
+
+  test('categories in trees, by type of object, are a list to choose from', async () => {
+    const bench = await setUpDelivery({}, {}, ['category-trees']);
+    const response = await bench.relay(
+      new Request(`${relayOrigin}/forms/35`, { headers: { Origin: pageOrigin } }),
+    );
+    const { definition } = await response.json();
+    const field = definition.fields.find(
+      ({ address }: { address: string }) => address === 'def_stock.parent',
+    );
+    expect(field).toMatchObject({ kind: 'category' });
+    expect(
+      field.options.map(({ text, depth = 0 }: { text: string; depth?: number }) => `${text} ${depth}`),
+    ).toEqual(['Flats 0', 'Studios 1', 'Lofts 1', 'Houses 0', 'Cottages 1', 'Land 0', 'Fields 1']);
+  });
+});

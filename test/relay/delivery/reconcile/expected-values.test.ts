@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import type { WireValue } from '../../../../src/crm/json/wire-json.js';
+import type { FieldDefinition, FormDefinition } from '../../../../src/form/definition.js';
+import {
+  buildExpectedValues,
+  countMatches,
+} from '../../../../src/relay/delivery/reconcile/expected-values.js';
+import { normalizeListedRequest } from '../../../../src/relay/leads/normalize-values.js';
+
+const field = (id: string, kind: string, overrides: Partial<FieldDefinition> = {}): FieldDefinition => ({
+  address: `ext_request.${id}`,
+  group: 'ext_request',
+  id,
+  kind,
+  label: id,
+  ...overrides,
+});
+const options = [
+  { id: '7', text: 'Seven' },
+  { id: '12', text: 'Twelve, or so' },
+  { id: '5', text: 'Five & a half' },
+];
+const form: FormDefinition = {
+  id: '34',
+  heading: '',
+  description: [],
+  feedback: [],
+  fields: [
+    field('1', 'text'),
+    field('2', 'select', { options }),
+    field('3', 'multiselect', { options }),
+    field('4', 'select', { parent: 'ext_request.2' }),
+    field('5', 'point'),
+  ],
+};
+
+function isListed(
+  id: string,
+  sent: WireValue,
+  listedWireValue: WireValue,
+  formDefinition: FormDefinition | undefined = form,
+): boolean {
+  const data = new Map([['ext_request', new Map([[id, new Map([['value', sent]])]])]]);
+  return (
+    countMatches(
+      normalizeListedRequest([
+        new Map([
+          ['id', id],
+          ['value', listedWireValue],
+        ]),
+      ]),
+      buildExpectedValues(data, formDefinition),
+    ) !== undefined
+  );
+}
+const listOf = (...items: string[]): WireValue => items;
+
+describe('what was sent is known as the CRM lists it', () => {
+  test.each<[string, WireValue, WireValue]>([
+    ['1', ' A  flat ', 'A flat'],
+    ['1', 'O’Neil & "co" <x>', 'O’Neil &amp; &quot;co&quot; &lt;x&gt;'],
+    ['1', '2026-12-01', '2026-12-01 00:00:00'],
+    ['1', '2026-12-01', '01.12.2026'],
+    ['1', '2026-12-01 10:30', '2026-12-01T10:30:00'],
+    ['1', '10:30', '10:30:00'],
+    ['1', '8 999 123-45-67', '+7 (999) 123-45-67'],
+    ['1', '89991234567', '9991234567'],
+    ['1', '2,50', '2.5'],
+    ['2', 'Seven', '7'],
+    ['2', '7', 'Seven'],
+    ['2', 'Twelve, or so', '12'],
+    ['2', 'Five & a half', '5'],
+    ['3', 'Seven', '7'],
+    ['3', listOf('Twelve, or so', 'Seven'), '12,7'],
+    ['3', listOf('Twelve, or so', 'Seven'), '7, 12'],
+    ['3', '5,7', 'Five &amp; a half,Seven'],
+    ['4', 'Somewhere', '4711'],
+    ['4', 'Somewhere,Elsewhere', '4711,4712'],
+    ['4', 'Somewhere,Elsewhere,Nowhere', '4711, 4712, 4713'],
+    [
+      '5',
+      new Map([
+        ['lat', '55.75'],
+        ['lon', '37.62'],
+      ]),
+      '55.75 37.62',
+    ],
+    [
+      '5',
+      new Map([
+        ['lat', '55'],
+        ['lon', '37.62'],
+      ]),
+      '55 37.62',
+    ],
+  ])('field %s: %j as %j', (id, sent, listed) => {
+    expect(isListed(id, sent, listed)).toBe(true);
+  });
+});
+
+describe('what is another lead’s is not', () => {
+  test.each<[string, WireValue, WireValue]>([
+    ['1', 'A flat', 'A house'],
+    ['1', 'A flat', '4711'],
+    ['1', '2026-12-01', '2026-12-01 10:00:00'],
+    ['1', '10:30', '10:30:30'],
+    ['1', '8 999 123-45-67', '+7 (999) 123-45-68'],
+    ['1', '3', '4'],
+    ['2', 'Seven', '12'],
+    ['2', 'Seven', 'Five & a half'],
+    ['3', 'Seven', '7,5'],
+    ['4', 'Somewhere', 'Elsewhere'],
+    [
+      '5',
+      new Map([
+        ['lat', '55.75'],
+        ['lon', '37.62'],
+      ]),
+      '55.75 37.63',
+    ],
+  ])('field %s: %j as %j', (id, sent, listed) => {
+    expect(isListed(id, sent, listed)).toBe(false);
+  });
+});
+
+test('without its form a text may be an option’s, and a number is one', () => {
+  expect(isListed('2', 'Seven', '7', undefined)).toBe(true);
+  expect(isListed('2', '3', '4', undefined)).toBe(false);
+});
+
+test('what may be an option is not counted as told', () => {
+  const data = new Map([['ext_request', new Map([['4', new Map([['value', 'Somewhere']])]])]]);
+  const listed = normalizeListedRequest([
+    new Map([
+      ['id', '4'],
+      ['value', '4711'],
+    ]),
+  ]);
+  expect(countMatches(listed, buildExpectedValues(data, form))).toBe(0);
+});

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import {
+  annFields,
+  type DeliveryFixture,
+  deliveredNames,
+  fillformFault,
+  setUpDelivery,
+  waitUntil,
+} from '../worker-fixture.js';
+
+const hour = 3_600_000;
+/** Three pages a look: 150 of several hundred requests. */
+const outbox = { maxPagesPerRun: 3, leaseMs: 300, settleMs: 1_000, timeScale: 0.0001 };
+const receiptField = { TOKEN_FIELD: 'ext_request.91' };
+
+/**
+ * A lead that met a fault five hours ago; 200 requests are older, and since then somebody has put 400 into the CRM, the
+ * last of which tells its clock.
+ */
+async function setUpOutage(
+  fault: 'html' | 'taken-html',
+  settings: Readonly<Record<string, string>> = {},
+  outboxSettings: Parameters<typeof setUpDelivery>[1] = {},
+): Promise<{ readonly bench: DeliveryFixture; readonly receipt: string; arrived(): number }> {
+  const bench = await setUpDelivery(settings, { ...outbox, ...outboxSettings });
+  bench.crm.faults.add({ ...fillformFault, name: fault });
+  const receipt = await bench.send(annFields);
+  await waitUntil(async () => expect(await bench.state(receipt)).toBe('unclear'));
+  const { arrivals } = bench.crm.crm;
+  const ownArrivals = arrivals.splice(0);
+  const timeBefore = (agoMs: number) => new Date(Date.now() - agoMs).toISOString();
+  const otherArrivals = (count: number, oldestAgoMs: number, newestAgoMs: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      host: 'www.example.com',
+      formtype: '34',
+      raw: '',
+      data: { def_customer: {}, ext_request: { 66: { value: `Request ${oldestAgoMs} ${index}` } } },
+      at: timeBefore(oldestAgoMs + ((newestAgoMs - oldestAgoMs) * index) / count),
+    }));
+  arrivals.push(...otherArrivals(200, 20 * hour, 6 * hour));
+  arrivals.push(...ownArrivals.map((arrival) => ({ ...arrival, at: timeBefore(5 * hour) })));
+  arrivals.push(...otherArrivals(400, 4 * hour, 60_000));
+  bench.advance(5 * hour);
+  const otherReceipt = await bench.send({
+    ...annFields,
+    'data[def_customer][name]': 'Cleo',
+    'data[ext_request][66][value]': 'What tells the clock',
+  });
+  await waitUntil(async () => expect(await bench.state(otherReceipt)).toBe('delivered'));
+  return { bench, receipt, arrived: () => deliveredNames(bench).filter((name) => name === 'Ann').length };
+}
+
+test.each([{}, receiptField])(
+  'behind more requests than one look can read, a lead is found, and not sent again: %j',
+  async (settings) => {
+    const { bench, receipt, arrived } = await setUpOutage('taken-html', settings);
+    await waitUntil(async () => expect(await bench.state(receipt)).toBe('delivered'));
+    expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'found', attempts: 1, repeat: 0 });
+    expect(arrived()).toBe(1);
+  },
+  30_000,
+);
+
+test('what is not there is known for certain only when the list was read as far back', async () => {
+  const { bench, receipt, arrived } = await setUpOutage('html', receiptField);
+  await waitUntil(async () => expect(await bench.state(receipt)).toBe('delivered'));
+  expect(await bench.store.leads.find(receipt)).toMatchObject({ attempts: 2, repeat: 0 });
+  expect(arrived()).toBe(1);
+}, 30_000);
+
+test.each([
+  ['html', {}],
+  ['taken-html', {}],
+  ['html', receiptField],
+] as const)(
+  'where it can’t be read so far, nobody has looked, and nothing is sent again: %s, %j',
+  async (fault, settings) => {
+    const { bench, receipt, arrived } = await setUpOutage(fault, settings, { maxListPages: 6 });
+    await waitUntil(async () => expect(await bench.state(receipt)).toBe('attention'));
+    expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'not-looked-for', attempts: 1 });
+    expect(arrived()).toBe(fault === 'html' ? 0 : 1);
+  },
+  30_000,
+);

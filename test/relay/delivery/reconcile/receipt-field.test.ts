@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest';
+import { openSqlite } from '../../../../src/relay/storage/database/sqlite.js';
+import { openStore } from '../../../../src/relay/storage/store.js';
+import { defaultScript, type Script } from '../../../scripted-crm-fixture.js';
+import { type FormFields, post, sampleLead, setUpRelay } from '../../fixture.js';
+
+const html = { text: '<h1>Fatal error</h1>' };
+const receiptField = { TOKEN_FIELD: 'ext_request.91', NOTE_FIELD: 'ext_request.92' };
+const leadFields: FormFields = {
+  'data[ext_request][66][value]': 'A flat by the sea',
+  'data[ext_request][67][value]': '2026-12-01',
+};
+
+interface MultiFormCrm {
+  readonly script: Script;
+  /** What it has: the fields of a request by id. */
+  readonly requests: Readonly<Record<string, string>>[];
+}
+
+/**
+ * A CRM that keeps only what its form has; 34 has a field for the receipt, 35 has none. Of the first sends it keeps
+ * (`taken`) or loses (`lost`) so many, and says neither.
+ */
+function createFormsScript({ taken = 0, lost = 0 }): MultiFormCrm {
+  const requests: MultiFormCrm['requests'] = [];
+  const idsOf = (form: string | null) => (form === '34' ? ['66', '67', '91', '92'] : ['66', '67', '92']);
+  return {
+    requests,
+    script(request) {
+      const sent = new URLSearchParams(request.body);
+      if (request.path === '/sharedapi/applications/filter') return { text: requestListText(requests) };
+      const action = sent.get('action');
+      if (action === 'getform') return { text: formTextOf(sent.get('form'), idsOf(sent.get('form'))) };
+      if (action !== 'fillform') return defaultScript(request);
+      if (lost-- > 0) return html;
+      const receiptFields = idsOf(sent.get('formtype')).map((id) => [
+        id,
+        sent.get(`data[ext_request][${id}][value]`),
+      ]);
+      requests.push(Object.fromEntries(receiptFields.filter(([, value]) => value)));
+      return taken-- > 0 ? html : defaultScript(request);
+    },
+  };
+}
+
+function formTextOf(form: string | null, ids: readonly string[]): string {
+  const fields = ids.map((id) => [id, { id, name: `Field ${id}`, type_data: 'text' }]);
+  const email = { id: 'email', name: 'E-mail', type_data: 'text' };
+  return JSON.stringify({
+    formtype: form,
+    name: 'Enquiry',
+    def_customer: { email },
+    ext_request: Object.fromEntries(fields),
+  });
+}
+
+function requestListText(requests: MultiFormCrm['requests']): string {
+  const date_create = new Date().toISOString().slice(0, 19).replace('T', ' ');
+  const list = requests.map((request) => ({
+    date_create,
+    fields: Object.entries(request).map(([id, value]) => ({ id, value })),
+  }));
+  return JSON.stringify({ status: 'success', data: { list: list.reverse() } });
+}
+
+async function startFixture(crm: MultiFormCrm, settings: FormFields) {
+  const store = await openStore(await openSqlite(':memory:'));
+  const settleEnv = { SETTLE_SECONDS: '1' };
+  const startRelay = (overrides: FormFields = {}) =>
+    setUpRelay(
+      crm.script,
+      { ...settleEnv, ...settings, ...overrides },
+      { store: { ...store, close: async () => {} } },
+    );
+  const bench = await startRelay();
+  return {
+    relay: bench.relay,
+    /** Another one on the same store and the same CRM. */
+    restartWith: (overrides: FormFields) => startRelay({ CRM_URL: bench.crm.url, ...overrides }),
+    async send(formtype: string): Promise<string> {
+      const token = crypto.randomUUID();
+      const answer = await bench.relay(
+        post('/onlineforms', { ...sampleLead, formtype, token, ...leadFields }),
+      );
+      return (await answer.json()).receipt;
+    },
+    becomes: (receipt: string, lead: object) =>
+      expect.poll(() => store.leads.find(receipt), { timeout: 20_000 }).toMatchObject(lead),
+  };
+}
+
+test.each(['34', '35'])('what form %s has sent is found, though it was never answered', async (form) => {
+  const crm = createFormsScript({ taken: 3 });
+  const { send, becomes } = await startFixture(crm, receiptField);
+  await becomes(await send(form), { state: 'delivered', code: 'found', attempts: 1 });
+  expect(crm.requests).toHaveLength(1);
+});
+
+test('what is not found goes again as it is only where the form has a field for its receipt', async () => {
+  for (const [form, mark] of [
+    ['34', undefined],
+    ['35', 'possible repeat of '],
+  ] as const) {
+    const crm = createFormsScript({ lost: 1 });
+    const { send, becomes } = await startFixture(crm, receiptField);
+    const receipt = await send(form);
+    await becomes(receipt, { state: 'delivered', code: 'answered', repeat: mark ? 1 : 0 });
+    expect(crm.requests.map((request) => request[92])).toEqual([mark && mark + receipt]);
+  }
+});
+
+test('a lead that went before the setting was made is found by what it says', async () => {
+  const crm = createFormsScript({ taken: 3 });
+  const { relay, send, becomes, restartWith } = await startFixture(crm, { NOTE_FIELD: 'ext_request.92' });
+  const receipt = await send('34');
+  await becomes(receipt, { state: 'unclear' });
+  await relay.close();
+  await restartWith(receiptField);
+  await becomes(receipt, { state: 'delivered', code: 'found' });
+  expect(crm.requests).toHaveLength(1);
+});
+
+test('who said the same in a form with the field is no reason to send the other again', async () => {
+  const crm = createFormsScript({ taken: 2 });
+  const { send, becomes } = await startFixture(crm, receiptField);
+  const receipts = [await send('34'), await send('35')];
+  for (const receipt of receipts) await becomes(receipt, { state: 'delivered', code: 'found' });
+  expect(crm.requests).toHaveLength(2);
+});
+
+test('a CRM that answers a look with nothing has not shown that a lead is missing', async () => {
+  const crm = createFormsScript({ taken: 1 });
+  let looks = 0;
+  const script: Script = (asked) =>
+    asked.path === '/sharedapi/applications/filter' && looks++ === 0
+      ? { text: '{"status":"success","data":null}' }
+      : crm.script(asked);
+  const { send, becomes } = await startFixture({ ...crm, script }, receiptField);
+  await becomes(await send('34'), { state: 'delivered', code: 'found' });
+  expect(crm.requests).toHaveLength(1);
+});

@@ -1,0 +1,83 @@
+import { expect, vi } from 'vitest';
+import { demoKey, type RunningCrm, startDemoCrm } from '../../../demo/crm/server.js';
+import type { TraitName } from '../../../demo/crm/traits.js';
+import { createRelay, type Relay, type RelayConfig, readConfig } from '../../../src/relay/create-relay.js';
+import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
+import { openStore, type Store } from '../../../src/relay/storage/store.js';
+import { closeAfterTest, pageOrigin, relayOrigin } from '../fixture.js';
+
+export interface DeliveryFixture {
+  readonly crm: RunningCrm;
+  readonly relay: Relay;
+  readonly store: Store;
+  /** Sends a lead; resolves to its receipt. */
+  send(fields: Readonly<Record<string, string>>, token?: string): Promise<string>;
+  state(receipt: string): Promise<string | undefined>;
+  /** Lets so many milliseconds pass on the relay's clock. */
+  advance(durationMs: number): void;
+}
+
+/** A relay on the stand-in CRM; its waits are a thousandth of what they are, 90 s to settle last 300 ms. */
+export async function setUpDelivery(
+  settings: Readonly<Record<string, string>> = {},
+  outbox: Partial<RelayConfig['outbox']> = {},
+  traits: readonly TraitName[] = [],
+): Promise<DeliveryFixture> {
+  const receiptField = settings.TOKEN_FIELD?.split('.')[1];
+  const crm = await startDemoCrm({ maxKeyedRequestsPerHour: 10_000, receiptField, traits });
+  const env = {
+    CRM_URL: crm.url,
+    CRM_KEY: demoKey,
+    ALLOWED_ORIGINS: pageOrigin,
+    DIALECT: 'compact',
+    ...settings,
+  };
+  const config = readConfig(env);
+  const store = await openStore(await openSqlite(':memory:'));
+  const outboxSettings = {
+    ...config.outbox,
+    settleMs: 300,
+    settleThrottledMs: 300,
+    sendsPerSecond: 1_000,
+    timeScale: 0.002,
+    reconcileIntervalMs: 240,
+    ...outbox,
+  };
+  let elapsedMs = 0;
+  const relay = await createRelay(
+    { ...config, crmTimeout: 500, outbox: outboxSettings },
+    { store, log: () => {}, now: () => Date.now() + elapsedMs },
+  );
+  closeAfterTest(relay, crm);
+  return {
+    crm,
+    relay,
+    store,
+    async send(fields, token = crypto.randomUUID()) {
+      const body = new URLSearchParams({ action: 'fillform', formtype: '34', token, ...fields });
+      const request = new Request(`${relayOrigin}/onlineforms`, {
+        method: 'POST',
+        headers: { Origin: pageOrigin },
+        body,
+      });
+      const reply = await (await relay(request)).json();
+      expect(reply).toMatchObject({ status: 'success' });
+      return reply.receipt;
+    },
+    state: async (receipt) => (await store.leads.find(receipt))?.state,
+    advance(durationMs) {
+      elapsedMs += durationMs;
+    },
+  };
+}
+
+export const annFields = {
+  'data[def_customer][name]': 'Ann',
+  'data[ext_request][66][value]': 'A flat',
+  'data[ext_request][67][value]': '2026-12-01',
+};
+export const fillformFault = { path: '/onlineforms', action: 'fillform', times: 1, delay: 0 } as const;
+export const deliveredNames = ({ crm }: DeliveryFixture) =>
+  crm.crm.arrivals.map(({ data }) => (data.def_customer as Record<string, string>).name);
+export const waitUntil = (assertion: () => Promise<void> | void) =>
+  vi.waitFor(assertion, { timeout: 10_000, interval: 20 });

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
+import { openStore } from '../../../src/relay/storage/store.js';
+import { defaultScript, failureText } from '../../scripted-crm-fixture.js';
+import { pageOrigin, post, relayOrigin, sampleLead, setUpRelay } from '../fixture.js';
+
+const url = 'https://alarm.example/hook';
+
+/** A relay whose alarms are heard; the CRM understands no lead and takes no key. */
+async function setUpAlarm() {
+  const webhookBodies: unknown[] = [];
+  let elapsedMs = 0;
+  const bench = await setUpRelay(
+    (asked) => {
+      if (asked.body.includes('action=fillform')) return { text: failureText('BAD_PARAMS') };
+      return asked.body.includes('apikey=') ? { text: failureText('ACCESS_DENY') } : defaultScript(asked);
+    },
+    { ALERT_URL: url },
+    {
+      store: await openStore(await openSqlite(':memory:')),
+      now: () => Date.now() + elapsedMs,
+      // No certificate for a listener of our own.
+      fetch: async (input, init) => {
+        if (input !== url) return fetch(input, init);
+        webhookBodies.push(JSON.parse(String(init?.body)));
+        return new Response();
+      },
+    },
+  );
+  return {
+    ...bench,
+    heard: webhookBodies,
+    advance(durationMs: number) {
+      elapsedMs += durationMs;
+    },
+    async send(extraFields: Readonly<Record<string, string>> = {}) {
+      const answer = await bench.relay(
+        post('/onlineforms', { ...sampleLead, token: crypto.randomUUID(), ...extraFields }),
+      );
+      return (await answer.json()).receipt as string;
+    },
+  };
+}
+
+test('each lead that needs somebody is told of, and nothing of the visitor', async () => {
+  const { heard, send } = await setUpAlarm();
+  const receipts = [await send(), await send()];
+  await expect
+    .poll(() => heard)
+    .toEqual(receipts.map((lead) => ({ lead, state: 'attention', code: 'BAD_PARAMS' })));
+});
+
+test('of what looks like spam one is told of in an hour', async () => {
+  const { heard, send, advance } = await setUpAlarm();
+  const bot = { website: 'https://spam.example' };
+  const first = await send(bot);
+  await send(bot);
+  advance(3_590_000);
+  await send(bot);
+  expect(heard).toEqual([{ lead: first, state: 'quarantine', code: 'SPAM_HONEYPOT' }]);
+  advance(10_000);
+  const later = await send(bot);
+  expect(heard.slice(1)).toEqual([{ lead: later, state: 'quarantine', code: 'SPAM_HONEYPOT' }]);
+});
+
+test('a key that the CRM refuses is told of at once, and once in an hour', async () => {
+  const { relay, heard, logLines, advance } = await setUpAlarm();
+  const askList = () => relay(post('/sharedapi/utils/binded', { 'params[bind]': '1' }));
+  await relay(new Request(`${relayOrigin}/forms/34`, { headers: { Origin: pageOrigin } }));
+  await askList();
+  const alarm = { state: 'key-refused', code: 'ACCESS_DENY' };
+  await expect.poll(() => heard).toEqual([alarm]);
+  expect(logLines.join()).toMatch(/"level":"error",[^{}]*"code":"ACCESS_DENY"/);
+  advance(3_590_000);
+  await askList();
+  expect(heard).toEqual([alarm]);
+  advance(10_000);
+  await askList();
+  await expect.poll(() => heard).toEqual([alarm, alarm]);
+});

@@ -1,0 +1,197 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, test } from 'vitest';
+import { readConfig } from '../../../src/relay/config/config.js';
+import { type RunningRelay, startRelay } from '../../../src/relay/node/start-relay.js';
+import {
+  defaultScript,
+  failureText,
+  type ScriptedCrm,
+  startScriptedCrm,
+} from '../../scripted-crm-fixture.js';
+import { crmKey, pageOrigin, sampleLead } from '../fixture.js';
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close();
+});
+
+interface OperatorFixture {
+  readonly crm: ScriptedCrm;
+  readonly relay: RunningRelay;
+  readonly env: Record<string, string>;
+  /** `apro-forms leads …` as an operator types it. */
+  leads(...args: string[]): Promise<string>;
+}
+
+const run = promisify(execFile);
+const cli = fileURLToPath(new URL('../../../dist/node/cli.js', import.meta.url));
+
+/** A relay with a store on disk, in front of a CRM that takes no lead. */
+async function setUpOperator(): Promise<OperatorFixture> {
+  const crm = await startScriptedCrm((request) =>
+    request.body.includes('action=fill') ? { text: failureText('BAD_PARAMS') } : defaultScript(request),
+  );
+  const env: Record<string, string> = {
+    CRM_URL: crm.url,
+    CRM_KEY: crmKey,
+    FORMS: '34',
+    ALLOWED_ORIGINS: pageOrigin,
+    DATA: mkdtempSync(join(tmpdir(), 'apro-operator-')),
+    PORT: '0',
+  };
+  const relay = await startRelay(readConfig(env), { log: () => {} });
+  open.push(relay, crm);
+  env.PORT = new URL(relay.url).port;
+  return {
+    crm,
+    relay,
+    env,
+    leads: async (...args) => (await run(process.execPath, [cli, 'leads', ...args], { env })).stdout,
+  };
+}
+
+async function send({ relay }: OperatorFixture, overrides: Record<string, string> = {}): Promise<string> {
+  const body = new URLSearchParams({ ...sampleLead, ...overrides });
+  const answer = await fetch(`${relay.url}/onlineforms`, {
+    method: 'POST',
+    headers: { Origin: pageOrigin },
+    body,
+  });
+  return (await answer.json()).receipt;
+}
+
+async function waitForMatch(check: () => Promise<string>, pattern: RegExp): Promise<void> {
+  await expect.poll(check, { timeout: 10_000, interval: 300 }).toMatch(pattern);
+}
+
+describe('the command line', () => {
+  test('lists, shows and retries what needs attention, while the relay runs', async () => {
+    const bench = await setUpOperator();
+    expect(await bench.leads()).toBe('No lead is waiting.\n');
+    const receipt = await send(bench, { 'data[ext_request][999][value]': 'In a field that is gone' });
+    await waitForMatch(
+      () => bench.leads('list'),
+      new RegExp(`^${receipt}  attention .*form 34 .*BAD_PARAMS`),
+    );
+    const shown = JSON.parse(await bench.leads('show', receipt));
+    expect(shown).toMatchObject({ receipt, leftOut: { 'ext_request.999': 'In a field that is gone' } });
+    expect(shown.data).toEqual({ def_customer: { email: 'a@b.example' } });
+    const before = bench.crm.requests.length;
+    expect(await bench.leads('retry', receipt)).toContain('queued');
+    await expect.poll(() => bench.crm.requests.length).toBeGreaterThan(before);
+  }, 30_000);
+
+  test('releases what was kept back as spam, which has a receipt like any other', async () => {
+    const bench = await setUpOperator();
+    const receipt = await send(bench, { website: 'https://spam.example' });
+    expect(receipt).toMatch(/^R-/);
+    expect(await bench.leads('list', 'quarantine')).toContain(receipt);
+    expect(bench.crm.requests.some(({ body }) => body.includes('action=fill'))).toBe(false);
+    await bench.leads('release', receipt);
+    await expect.poll(() => bench.crm.requests.some(({ body }) => body.includes('action=fill'))).toBe(true);
+  }, 30_000);
+
+  test('closes what a person has dealt with, and says by its exit code that there was more to do', async () => {
+    const bench = await setUpOperator();
+    const receipt = await send(bench);
+    const metrics = async () => (await fetch(`${bench.relay.url}/metrics`)).text();
+    await expect.poll(metrics).toContain('apro_leads{state="attention"} 1\n');
+    await expect(bench.leads('close', 'R-NOBODY', receipt)).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(new RegExp(`^${receipt}  closed .*BAD_PARAMS\n$`)),
+      stderr: 'There is no lead R-NOBODY.\n',
+    });
+    expect(await metrics()).toMatch(
+      /apro_leads\{state="attention"\} 0\n(.*\n)*apro_leads\{state="closed"\} 1\n/,
+    );
+    expect(await bench.leads('erase', receipt)).toMatch(new RegExp(`^${receipt}  closed .*emptied\n$`));
+  }, 30_000);
+
+  test('exports one lead a line, also from the store of a relay that does not run', async () => {
+    const bench = await setUpOperator();
+    await send(bench);
+    await open.shift()?.close();
+    const lines = (await bench.leads('export')).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ form: '34', host: 'www.example.com' }]);
+  }, 30_000);
+
+  test('writes a lead’s files into a folder, from a relay that runs and from one that does not', async () => {
+    const bench = await setUpOperator();
+    const plan = `%PDF-1.7 ${'a plan '.repeat(100_000)}`;
+    const body = new FormData();
+    body.set('params[object]', 'applications');
+    body.set('upload', new File([plan], 'plan.pdf'));
+    await fetch(`${bench.relay.url}/forms/34`);
+    const init = { method: 'POST', headers: { Origin: pageOrigin }, body };
+    const { data } = await (await fetch(`${bench.relay.url}/sharedapi/utils/upload`, init)).json();
+    const receipt = await send(bench, {
+      website: 'https://spam.example',
+      'data[ext_request][70][value]': data.name,
+    });
+    const folder = mkdtempSync(join(tmpdir(), 'apro-files-'));
+    const path = join(folder, data.name);
+    expect(await bench.leads('files', receipt, folder)).toBe(`${path}  ${plan.length} bytes\n`);
+    expect(readFileSync(path, 'utf8')).toBe(plan);
+    await expect(bench.leads('files', receipt, folder)).rejects.toMatchObject({
+      stderr: expect.stringMatching(/can't be written: EEXIST/),
+    });
+    rmSync(path);
+    await open.shift()?.close();
+    await bench.leads('files', receipt, folder);
+    expect(readFileSync(path, 'utf8')).toBe(plan);
+  }, 30_000);
+
+  test('says in a sentence what can’t be done', async () => {
+    const bench = await setUpOperator();
+    await expect(bench.leads('show', 'R-NONE')).rejects.toMatchObject({
+      stderr: 'There is no lead R-NONE.\n',
+    });
+    await expect(bench.leads('dance')).rejects.toMatchObject({
+      stderr: expect.stringContaining('apro-forms leads [list'),
+    });
+  }, 30_000);
+
+  test('with neither a relay nor a store in reach, no store is made that has no lead in it', async () => {
+    const bench = await setUpOperator();
+    bench.env.PORT = '1';
+    bench.env.DATA = join(bench.env.DATA ?? '', 'elsewhere');
+    await expect(bench.leads()).rejects.toMatchObject({
+      stderr: expect.stringMatching(
+        /^No relay answers at 127\.0\.0\.1:1, and there is no store in .*elsewhere/,
+      ),
+    });
+    expect(existsSync(bench.env.DATA)).toBe(false);
+  }, 30_000);
+});
+
+test.each([
+  ['nothing', {}],
+  ['a guess', { Authorization: 'Bearer x' }],
+  ['the key itself', { Authorization: `Bearer ${crmKey}` }],
+])('with %s for a token nobody sees a lead', async (_what, headers) => {
+  const { relay } = await setUpOperator();
+  const body = '{"do":"export"}';
+  const answer = await fetch(`${relay.url}/operator`, {
+    method: 'POST',
+    headers: headers as HeadersInit,
+    body,
+  });
+  expect(answer.status).toBe(403);
+});
+
+test('metrics are counts', async () => {
+  const bench = await setUpOperator();
+  await send(bench);
+  await expect
+    .poll(async () => (await fetch(`${bench.relay.url}/metrics`)).text())
+    .toMatch(/apro_leads\{state="attention"\} 1\n/);
+  const text = await (await fetch(`${bench.relay.url}/metrics`)).text();
+  expect(text).toContain('apro_leads_received_total 1\n');
+  expect(text).toContain('apro_key_requests_left 200\n');
+  expect(text).not.toContain('example');
+});

@@ -1,0 +1,264 @@
+import { describe, expect, test, vi } from 'vitest';
+import { parsePhpForm } from '../../../src/crm/http/parse-php-form.js';
+import type { WireValue } from '../../../src/crm/json/wire-json.js';
+import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
+import { openStore } from '../../../src/relay/storage/store.js';
+import { defaultScript, formText } from '../../scripted-crm-fixture.js';
+import {
+  pageOrigin,
+  post,
+  relayOrigin,
+  sampleLead,
+  sampleToken,
+  setUpRelay,
+  waitForSends,
+} from '../fixture.js';
+
+const getForm = (form: string, action = 'getform') => post('/onlineforms', { action, form });
+
+function toPlainValue(value: WireValue | undefined): unknown {
+  return value instanceof Map
+    ? Object.fromEntries([...value].map(([name, part]) => [name, toPlainValue(part)]))
+    : value;
+}
+
+describe('reading a form', () => {
+  test.each(['getform', 'get form value'])('by "%s" gives the CRM’s own words', async (action) => {
+    const { relay } = await setUpRelay();
+    const response = await relay(getForm('34', action));
+    expect(response.headers.get('Content-Type')).toMatch(/^application\/json/);
+    expect(await response.json()).toEqual(JSON.parse(formText));
+  });
+
+  test('keeps the administrator’s order of fields', async () => {
+    const shuffled = '{"formtype":"34","ext_request":{"70":{"name":"b"},"5":{"name":"a"},"31":{"name":"c"}}}';
+    const { relay } = await setUpRelay(() => ({ text: `\uFEFF<br /><b>Warning</b>: x[0]<br />${shuffled}` }));
+    const text = await (await relay(getForm('34'))).text();
+    expect(text.match(/"\d+":/g)).toEqual(['"70":', '"5":', '"31":']);
+  });
+
+  test.each([
+    '33',
+    '0',
+    '-1',
+    '1e3',
+    '34 ',
+    '034',
+    '34;35',
+    '',
+    '__proto__',
+    '99999999999',
+    '34'.repeat(5_000),
+  ])('says the same of "%s", served by nobody, without asking the CRM', async (form) => {
+    const { relay, crm } = await setUpRelay();
+    const response = await relay(getForm(form));
+    expect(response.status).toBe(404);
+    expect(await response.json()).toEqual({ status: 'fail', message: 'BAD_REQUEST', reason: 'no such form' });
+    expect(crm.requests).toEqual([]);
+  });
+
+  test.each(['', 'delete', 'fill', 'getforms', 'GETFORM'])('"%s" is no action', async (action) => {
+    const { relay, crm } = await setUpRelay();
+    expect((await relay(getForm('34', action))).status).toBe(400);
+    expect(crm.requests).toEqual([]);
+  });
+
+  test('many at once make one request', async () => {
+    const { relay, crm } = await setUpRelay();
+    await Promise.all(Array.from({ length: 20 }, () => relay(getForm('34'))));
+    expect(crm.requests.length).toBe(1);
+  });
+});
+
+describe('the published definition', () => {
+  const published = (headers: Record<string, string> = {}, method = 'GET') =>
+    new Request(`${relayOrigin}/forms/34`, { method, headers });
+
+  test('is read, checked and cacheable', async () => {
+    const { relay } = await setUpRelay();
+    const response = await relay(published());
+    expect(response.headers.get('Cache-Control')).toMatch(/^public, max-age=60\b/);
+    expect(await response.json()).toMatchObject({
+      'apro-forms': 1,
+      definition: { id: '34', heading: 'Enquiry' },
+    });
+  });
+
+  test('is not sent again to who has it', async () => {
+    const { relay } = await setUpRelay();
+    const tag = (await relay(published())).headers.get('ETag') ?? '';
+    const again = await relay(published({ 'If-None-Match': tag, Origin: pageOrigin }));
+    expect(again.status).toBe(304);
+    expect(again.headers.get('Access-Control-Allow-Origin')).toBe(pageOrigin);
+  });
+
+  test('can be asked for by HEAD', async () => {
+    const { relay } = await setUpRelay();
+    const response = await relay(published({}, 'HEAD'));
+    expect([response.status, await response.text()]).toEqual([200, '']);
+  });
+
+  test('is for the scripts of listed sites', async () => {
+    const { relay } = await setUpRelay();
+    const asked = async (origin: string) =>
+      (await relay(published({ Origin: origin }))).headers.get('Access-Control-Allow-Origin');
+    expect(await asked(pageOrigin)).toBe(pageOrigin);
+    expect(await asked('https://other.example')).toBeNull();
+  });
+
+  test.each(['33', '34.json', '-1', '%2e%2e'])('of "%s" does not exist', async (id) => {
+    const { relay, crm } = await setUpRelay();
+    expect((await relay(new Request(`${relayOrigin}/forms/${id}`))).status).toBe(404);
+    expect(crm.requests).toEqual([]);
+  });
+
+  test('that the CRM can’t give is not cached by anybody', async () => {
+    const { relay } = await setUpRelay(() => undefined);
+    const response = await relay(published());
+    expect(response.status).toBe(503);
+    expect(response.headers.get('Cache-Control')).toBe('no-store');
+  });
+});
+
+describe('sending', () => {
+  test('gives the CRM’s answer and a receipt', async () => {
+    const { relay } = await setUpRelay();
+    const answer = await (await relay(post('/onlineforms', sampleLead))).json();
+    expect(answer).toEqual({
+      status: 'success',
+      form: '34',
+      receipt: expect.stringMatching(/^R-[A-Z2-7]{16}$/),
+    });
+  });
+
+  test('passes values on as they came and nothing that the form does not have', async () => {
+    const { relay, crm, logLines } = await setUpRelay();
+    await relay(
+      post('/onlineforms', {
+        ...sampleLead,
+        apikey: 'mine',
+        'data[def_customer][email]': ' a+b@пример.рф\r\n=1&x ',
+        'data[def_customer][status]': 'vip',
+        'data[ext_customer][31][value][0]': '1.5',
+        'data[ext_customer][31][value][1]': '',
+        'data[ext_request][617][value]': 'Germany',
+        'data[ext_request][617][owner]': 'me',
+        'data[ext_request][71][value][lat]': '55.7',
+        'data[ext_request][71][value][lon]': '37.6',
+        'data[ext_request][70][value][sql]': 'x',
+        'data[ext_request][999][value]': 'unknown field',
+        'data[ext_stock][617][value]': 'field of another group',
+        'data[__proto__][polluted]': 'x',
+        'data[worker][id]': '1',
+      }),
+    );
+    const [first] = await waitForSends({ crm }, 1);
+    const sent = parsePhpForm(first?.body ?? '');
+    expect(toPlainValue(sent)).toEqual({
+      action: 'fillform',
+      formtype: '34',
+      host: 'www.example.com',
+      token: sampleToken,
+      data: {
+        def_customer: { email: ' a+b@пример.рф\r\n=1&x ' },
+        ext_customer: { 31: { value: { 0: '1.5', 1: '' } } },
+        ext_request: { 617: { value: 'Germany' }, 71: { value: { lat: '55.7', lon: '37.6' } } },
+      },
+    });
+    expect(logLines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ form: '34', dropped: 6, status: 200 }),
+    );
+    expect(logLines.join()).not.toMatch(/пример|Germany|polluted|vip/);
+  });
+
+  test('with the same token and body twice, also at once, is one lead with one receipt', async () => {
+    const { relay, crm } = await setUpRelay();
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => relay(post('/onlineforms', sampleLead))),
+    );
+    const later = await relay(post('/onlineforms', { ...sampleLead, token: sampleToken.toUpperCase() }));
+    const texts = await Promise.all([...answers, later].map((answer) => answer.text()));
+    expect(new Set(texts).size).toBe(1);
+    await waitForSends({ crm }, 1);
+  });
+
+  test.each([
+    ['another body under the same token', { 'data[def_customer][email]': 'c@d.example' }],
+    ['the same body under another token', { token: '1b1c2d3e-4f50-4a6b-8c7d-9e0f1a2b3c4d' }],
+    ['the same under another form', { formtype: '35' }],
+  ])('%s is a lead of its own', async (_what, change) => {
+    const { relay, crm } = await setUpRelay();
+    await relay(post('/onlineforms', sampleLead));
+    expect((await relay(post('/onlineforms', { ...sampleLead, ...change }))).status).toBe(200);
+    await waitForSends({ crm }, 2);
+  });
+
+  test('the same is one lead, too, where the secret was changed in between', async () => {
+    const store = { ...(await openStore(await openSqlite(':memory:'))), close: async () => {} };
+    const before = await setUpRelay(defaultScript, { DATA_KEY: 'old' }, { store });
+    const first = await (await before.relay(post('/onlineforms', sampleLead))).json();
+    await waitForSends(before, 1);
+    await before.relay.close();
+    const after = await setUpRelay(
+      defaultScript,
+      { DATA_KEY: 'new,old', CRM_URL: before.crm.url },
+      { store },
+    );
+    expect(await (await after.relay(post('/onlineforms', sampleLead))).json()).toEqual(first);
+    await after.relay(post('/onlineforms', { ...sampleLead, token: crypto.randomUUID() }));
+    await waitForSends(before, 2);
+  });
+
+  test.each(['', 'x', '1', 'x'.repeat(10_000), `${sampleToken}\n`, `${sampleToken}' OR 1=1`])(
+    'under the token "%.50s" counts as without one',
+    async (token) => {
+      const { relay, crm } = await setUpRelay();
+      await relay(post('/onlineforms', { ...sampleLead, token }));
+      await relay(post('/onlineforms', { ...sampleLead, token }));
+      expect((await waitForSends({ crm }, 2))[0]?.body).not.toContain('token');
+    },
+  );
+
+  test.each([
+    ['no form', { formtype: '' }, 404],
+    ['a form not served', { formtype: '36' }, 404],
+    ['nothing of the form', { 'data[def_customer][email]': '', data: 'x' }, 400],
+  ])('of %s is refused', async (_what, change, status) => {
+    const { relay, crm } = await setUpRelay();
+    expect((await relay(post('/onlineforms', { ...sampleLead, ...change }))).status).toBe(status);
+    await waitForSends({ crm }, 0);
+  });
+
+  test('to a form whose sending id is another than its own works, also first thing after a start', async () => {
+    const { relay, crm } = await setUpRelay(
+      (asked) =>
+        asked.body.includes('getform') ? { text: formText.replace('"34"', '"7"') } : defaultScript(asked),
+      { FORMS: '34' },
+    );
+    expect((await relay(post('/onlineforms', { ...sampleLead, formtype: '7' }))).status).toBe(200);
+    expect((await waitForSends({ crm }, 1))[0]?.body).toContain('formtype=7');
+  });
+});
+
+test('a lead that can’t be written down is not acknowledged', async () => {
+  const store = await openStore(await openSqlite(':memory:'));
+  const add = () => Promise.reject(new Error('database or disk is full'));
+  const { relay } = await setUpRelay(
+    defaultScript,
+    {},
+    { store: { ...store, leads: { ...store.leads, add } } },
+  );
+  const response = await relay(post('/onlineforms', sampleLead));
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({ status: 'fail', message: 'SERVER_IS_OVERLOADED' });
+});
+
+test('a lead is acknowledged while the CRM is down', async () => {
+  let down = false;
+  const { relay, crm } = await setUpRelay((asked) => (down ? undefined : defaultScript(asked)));
+  await relay(getForm('34'));
+  down = true;
+  const answer = await relay(post('/onlineforms', sampleLead));
+  expect(await answer.json()).toMatchObject({ status: 'success', receipt: expect.any(String) });
+  await vi.waitFor(() => expect(crm.requests.length).toBeGreaterThan(1));
+});

@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createGroupCommit } from '../../../src/relay/storage/database/group-commit.js';
+import { type Database, sql } from '../../../src/relay/storage/database/sql.js';
+import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
+
+let folder: string;
+let database: Database;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'apro-group-'));
+  database = await openSqlite(folder);
+  await database.query(sql`CREATE TABLE notes (name TEXT PRIMARY KEY)`);
+});
+afterEach(async () => {
+  await database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const write = (name: string) => database.query(sql`INSERT INTO notes (name) VALUES (${name})`);
+const names = async () =>
+  (await database.query<{ name: string }>(sql`SELECT name FROM notes ORDER BY name`)).map(({ name }) => name);
+const noteNames = Array.from({ length: 50 }, (_, index) => `note-${index}`);
+
+/** Bytes that went to the log: each transaction brings every page that it touched. */
+async function measureLogGrowth(work: () => Promise<unknown>): Promise<number> {
+  const size = () => statSync(join(folder, 'relay.db-wal')).size;
+  const before = size();
+  await work();
+  return size() - before;
+}
+
+test('what is written at once is one transaction', async () => {
+  const together = await measureLogGrowth(() =>
+    Promise.all(noteNames.map((name) => write(`together-${name}`))),
+  );
+  const oneByOne = await measureLogGrowth(async () => {
+    for (const name of noteNames) await write(`one-by-one-${name}`);
+  });
+  expect(together).toBeLessThan(oneByOne / 10);
+  expect(await names()).toHaveLength(100);
+});
+
+test('what can’t be written fails alone', async () => {
+  await write('known');
+  const outcomes = await Promise.allSettled([write('first'), write('known'), write('last')]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(await names()).toEqual(['first', 'known', 'last']);
+});
+
+test('what waits is written before the store is closed', async () => {
+  const waiting = Promise.all(noteNames.map(write));
+  await database.close();
+  await waiting;
+  database = await openSqlite(folder);
+  expect(await names()).toHaveLength(50);
+});
+
+test('a transaction that can’t be ended is taken back, and each write tried alone', async () => {
+  const said: string[] = [];
+  const { run } = createGroupCommit({
+    exec(text) {
+      said.push(text);
+      if (text === 'COMMIT') throw new Error('disk I/O error');
+    },
+  });
+  let written = 0;
+  const outcomes = await Promise.allSettled([
+    run(() => ++written),
+    run(() => {
+      throw new Error('no');
+    }),
+    run(() => ++written),
+  ]);
+  expect(said).toEqual(['BEGIN IMMEDIATE', 'ROLLBACK']);
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  said.length = 0;
+  const [first, second] = await Promise.all([run(() => 1), run(() => 2)]);
+  expect(said).toEqual(['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK']);
+  expect([first, second]).toEqual([1, 2]);
+});

@@ -1,0 +1,392 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createRequestBudget, type RequestBudget } from '../../../src/relay/crm/request-budget.js';
+import { openPostgres } from '../../../src/relay/storage/database/postgres.js';
+import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
+import { createEncryption } from '../../../src/relay/storage/encryption.js';
+import { openStore, type Store } from '../../../src/relay/storage/store.js';
+import type { RequestPurpose } from '../../../src/relay/storage/tables/request-count-store.js';
+import { describeEachDatabase, newLead, newUpload, unlimitedUploads } from './each-database-fixture.js';
+
+const tenCalls = { maxTotal: 10, maxOfKind: 10 };
+
+describeEachDatabase(({ connect, isShared }) => {
+  let store: Store;
+
+  async function reopen(): Promise<void> {
+    await store.close();
+    store = await openStore(await connect());
+  }
+  beforeEach(async () => {
+    store = await openStore(await connect());
+  });
+  afterEach(() => store.close());
+
+  test('a lead is there after a restart, byte for byte', async () => {
+    expect(await store.leads.add(newLead())).toBe('R-1');
+    await reopen();
+    const found = await store.leads.find('R-1');
+    expect(found).toMatchObject({ receipt: 'R-1', state: 'queued', created_at: 1_000, linked: null });
+    expect([...(found?.sealed ?? [])]).toEqual([0, 255, 1]);
+  });
+
+  test('the same token and body is the same lead, also fifty times at once', async () => {
+    const receipts = await Promise.all(
+      Array.from({ length: 50 }, (_, at) => store.leads.add(newLead({ receipt: `R-${at}` }))),
+    );
+    expect(new Set(receipts).size).toBe(1);
+    expect(await store.leads.countByState()).toEqual([{ state: 'queued', count: 1, oldest: 1_000 }]);
+  });
+
+  test('the same token with another body is a second lead, linked to the first', async () => {
+    await store.leads.add(newLead());
+    await store.leads.add(newLead({ receipt: 'R-2', bodyHash: 'b2', now: 2_000 }));
+    expect((await store.leads.find('R-2'))?.linked).toBe('R-1');
+  });
+
+  test('the same lead under an earlier key is known, and so is its token', async () => {
+    await store.leads.add(newLead({ receipt: 'R-0', bodyHash: 'b0' }));
+    await store.leads.add(newLead({ now: 1_001 }));
+    const underNewKey = { tokenHash: 'T1', olderHashes: [{ tokenHash: 't1', bodyHash: 'b1' }], now: 2_000 };
+    const again = newLead({ ...underNewKey, receipt: 'R-2', bodyHash: 'B1' });
+    expect(await store.leads.add(again)).toBe('R-1');
+    const other = newLead({
+      ...underNewKey,
+      receipt: 'R-3',
+      bodyHash: 'B2',
+      olderHashes: [{ tokenHash: 't1', bodyHash: 'b2' }],
+    });
+    expect(await store.leads.add(other)).toBe('R-3');
+    expect((await store.leads.find('R-3'))?.linked).toBe('R-0');
+  });
+
+  test('leads of all states are listed page by page, each once, however they move on meanwhile', async () => {
+    const states = ['queued', 'quarantine'] as const;
+    for (let at = 0; at < 20; at++)
+      await store.leads.add(
+        newLead({ receipt: `R-${10 + at}`, tokenHash: `t${at}`, state: states[at % 2] ?? 'queued' }),
+      );
+    const listed: string[] = [];
+    for (let after = ''; ; after = listed.at(-1) ?? '') {
+      const found = await store.leads.list(['attention', 'queued', 'trying', 'quarantine'], 3, after);
+      if (found.length === 0) break;
+      listed.push(...found.map(({ receipt }) => receipt));
+      await store.leads.claim(1, 2_000, 9_000);
+    }
+    expect(listed).toEqual(Array.from({ length: 20 }, (_, at) => `R-${10 + at}`));
+  });
+
+  test('a lead is claimed once, the oldest first, and only when it is due', async () => {
+    for (let at = 0; at < 20; at++)
+      await store.leads.add(newLead({ receipt: `R-${at}`, tokenHash: `t${at}`, now: 1_000 + at }));
+    expect(await store.leads.claim(5, 999, 9_000)).toEqual([]);
+    const claims = await Promise.all(Array.from({ length: 10 }, () => store.leads.claim(2, 2_000, 9_000)));
+    const receipts = claims.flat().map(({ receipt }) => receipt);
+    expect(new Set(receipts).size).toBe(receipts.length);
+    const [one] = claims.flat();
+    expect(one).toMatchObject({ state: 'trying', attempts: 1, sent_at: 2_000 });
+    for (let round = 0; round < 10; round++) await store.leads.claim(5, 2_000, 9_000);
+    expect(await store.leads.countByState()).toEqual([{ state: 'trying', count: 20, oldest: 1_000 }]);
+  });
+
+  test('only the attempt that is under way can say how it ended', async () => {
+    await store.leads.add(newLead());
+    const [claimed] = await store.leads.claim(1, 2_000, 3_000);
+    if (!claimed) throw new Error('nothing was claimed');
+    await store.leads.expireLeases(3_000, 5_000);
+    expect(await store.leads.find('R-1')).toMatchObject({ state: 'unclear', due_at: 5_000 });
+    const late = await store.leads.changeState(claimed, 4_000, { state: 'delivered', code: '', dueAt: 0 });
+    expect(late).toBe(false);
+    expect((await store.leads.find('R-1'))?.state).toBe('unclear');
+  });
+
+  test('a wait that is no whole number of milliseconds is kept', async () => {
+    await store.leads.add(newLead());
+    const [claimed] = await store.leads.claim(1, 2_000, 3_000);
+    if (!claimed) throw new Error('nothing was claimed');
+    await store.leads.changeState(claimed, 2_000, {
+      state: 'queued',
+      code: 'LIMIT_EXCEEDED',
+      dueAt: 32_000.25,
+    });
+    expect(await store.leads.find('R-1')).toMatchObject({ state: 'queued', due_at: 32_001 });
+  });
+
+  test('what was being tried by a relay that is gone is unclear; what another still tries is left alone', async () => {
+    await store.leads.add(newLead());
+    await store.leads.claim(1, 2_000, 10_000);
+    expect(await store.leads.expireLeases(9_000, 20_000)).toBe(0);
+    expect(await store.leads.recover(11_000, 20_000)).toBe(1);
+    expect(await store.leads.listUnclear(19_999, 10)).toEqual([]);
+    expect(await store.leads.listUnclear(20_000, 10)).toMatchObject([
+      { receipt: 'R-1', code: 'interrupted' },
+    ]);
+  });
+
+  test('at a start after which the clock was set back, what waits is not kept waiting for as long', async () => {
+    const before = 90_000_000;
+    for (const at of [1, 2, 3, 4])
+      await store.leads.add(newLead({ receipt: `R-${at}`, tokenHash: `t${at}`, now: before - at }));
+    const [tried] = await store.leads.claim(1, before, before + 690_000);
+    expect(tried?.receipt).toBe('R-4');
+    for (const [receipt, wait] of [
+      ['R-2', 90_000],
+      ['R-3', 14_400_000],
+    ] as const) {
+      const change = { state: 'unclear', code: '', dueAt: before + wait } as const;
+      await store.leads.changeState({ receipt, attempts: 0, state: 'queued' }, before, change);
+    }
+    await store.leads.recover(1_000, 91_000);
+    const due = async (receipt: string) => (await store.leads.find(receipt))?.due_at;
+    expect([await due('R-1'), await due('R-2'), await due('R-3')]).toEqual([1_000, 91_000, 14_401_000]);
+    await store.leads.expireLeases(691_000, 781_000);
+    expect(await store.leads.find('R-4')).toMatchObject({ state: 'unclear', crashes: 1 });
+    // Else nothing would be old enough to be heard of, nor to go without a file that the CRM does not take.
+    for (const receipt of ['R-1', 'R-2', 'R-3', 'R-4'])
+      expect((await store.leads.find(receipt))?.created_at).toBe(1_000);
+  });
+
+  test('a start cuts the time to settle short for none', async () => {
+    for (const at of [1, 2])
+      await store.leads.add(newLead({ receipt: `R-${at}`, tokenHash: `t${at}`, now: at }));
+    await store.leads.claim(1, 1_000, 2_000);
+    await store.leads.expireLeases(2_000, 92_000);
+    const throttled = { state: 'unclear', code: '', dueAt: 902_000, looks: 0 } as const;
+    await store.leads.changeState({ receipt: 'R-2', attempts: 0, state: 'queued' }, 2_000, throttled);
+    await store.leads.recover(3_000, 93_000);
+    expect((await store.leads.find('R-1'))?.due_at).toBe(isShared ? 92_000 : 93_000);
+    expect((await store.leads.find('R-2'))?.due_at).toBe(902_000);
+  });
+
+  test('a delivered lead is emptied, later forgotten; one that is not delivered never is', async () => {
+    await store.leads.add(newLead());
+    await store.leads.add(newLead({ receipt: 'R-2', tokenHash: 't2' }));
+    const [claimed] = await store.leads.claim(1, 2_000, 9_000);
+    if (!claimed) throw new Error('nothing was claimed');
+    await store.leads.changeState(claimed, 2_000, { state: 'delivered', code: 'answered', dueAt: 2_000 });
+    expect(await store.leads.eraseExpired('delivered', 2_000, 1_000)).toBe(0);
+    expect(await store.leads.eraseExpired('delivered', 2_001, 1_000)).toBe(1);
+    expect(await store.leads.find('R-1')).toMatchObject({ state: 'delivered', sealed: null });
+    expect(await store.leads.add(newLead({ receipt: 'R-3' }))).toBe('R-1');
+    await store.leads.eraseExpired('delivered', 9_000_000, 9_000_000);
+    expect(await store.leads.find('R-1')).toBeUndefined();
+    expect((await store.leads.find('R-2'))?.sealed).not.toBeNull();
+  });
+
+  test('what was kept back as spam is emptied, later forgotten; what waits never is, by any time', async () => {
+    await store.leads.add(newLead({ state: 'quarantine' }));
+    await store.leads.add(newLead({ receipt: 'R-trying', tokenHash: 'trying' }));
+    await store.leads.claim(1, 1_000, 9_000_000);
+    const changed = ['queued', 'unclear', 'attention'] as const;
+    for (const state of changed) {
+      const receipt = `R-${state}`;
+      await store.leads.add(newLead({ receipt, tokenHash: state }));
+      const lead = await store.leads.find(receipt);
+      if (lead) await store.leads.changeState(lead, 1_000, { state, code: '', dueAt: 1_000 });
+    }
+    const erase = (before: number, forget: number) => store.leads.eraseExpired('quarantine', before, forget);
+    expect(await erase(1_000, 0)).toBe(0);
+    expect(await erase(1_001, 1_000)).toBe(1);
+    expect(await store.leads.find('R-1')).toMatchObject({ state: 'quarantine', sealed: null });
+    expect(await erase(9_000_000, 1_001)).toBe(0);
+    expect(await store.leads.find('R-1')).toBeUndefined();
+    await store.leads.eraseExpired('delivered', 9_000_000, 9_000_000);
+    for (const state of ['trying', ...changed]) {
+      expect(await store.leads.find(`R-${state}`)).toMatchObject({ state, sealed: expect.any(Uint8Array) });
+    }
+  });
+
+  test('who tries a lead holds it, until somebody else takes it over', async () => {
+    await store.leads.add(newLead());
+    const [lead] = await store.leads.claim(1, 2_000, 3_000);
+    if (!lead) throw new Error('nothing was queued');
+    expect(await store.leads.extendLease(lead, 2_900, 9_000)).toBe(true);
+    expect(await store.leads.find('R-1')).toMatchObject({ state: 'trying', sent_at: 2_900 });
+    expect(await store.leads.expireLeases(8_999, 9_500)).toBe(0);
+    expect(await store.leads.expireLeases(9_000, 9_500)).toBe(1);
+    expect(await store.leads.extendLease(lead, 9_100, 20_000)).toBe(false);
+    expect(await store.leads.find('R-1')).toMatchObject({ state: 'unclear', sent_at: 2_900 });
+  });
+
+  test('what was under way to the CRM at a time, and may be there, is told', async () => {
+    for (const receipt of ['R-1', 'R-2', 'R-3', 'R-4'])
+      await store.leads.add(newLead({ receipt, tokenHash: receipt, now: 1_000 }));
+    const [first, second] = await store.leads.claim(3, 2_000, 9_000);
+    if (!first || !second) throw new Error('nothing was queued');
+    await store.leads.changeState(first, 2_000, { state: 'delivered', code: '', dueAt: 0 });
+    await store.leads.changeState(second, 2_000, { state: 'queued', code: '', dueAt: 9_000 });
+    const sent = async (from: number, to: number) =>
+      (await store.leads.sentBetween(from, to)).map(({ receipt }) => receipt);
+    // One was delivered, one is being tried; one was refused, and one was never sent.
+    expect(await sent(1_500, 1_600)).toHaveLength(2);
+    expect(await sent(2_000, 3_000)).toHaveLength(2);
+    expect(await sent(2_001, 3_000)).toEqual([]);
+    expect(await sent(0, 999)).toEqual([]);
+    const again = await store.leads.claim(1, 9_000, 9_999);
+    for (const lead of again)
+      await store.leads.changeState(lead, 9_000, { state: 'queued', code: '', dueAt: 0, repeat: true });
+    expect(await sent(9_000, 9_000)).toEqual(again.map(({ receipt }) => receipt));
+    // That came before the clock was set back, and is sent after.
+    await store.leads.add(newLead({ receipt: 'R-5', tokenHash: 'R-5', now: 90_000 }));
+    await store.leads.adjustToClockStep(20_000, 20_000);
+    await store.leads.claim(9, 20_000, 29_000);
+    expect(await sent(20_000, 21_000)).toContain('R-5');
+    expect(await sent(20_000, Number.MAX_SAFE_INTEGER)).toContain('R-5');
+  });
+
+  test('requests with the key are never more than allowed in any hour, however many ask at once', async () => {
+    const take = (now: number) => store.requestCounts.take('lists', now, tenCalls);
+    const taken = await Promise.all(Array.from({ length: 40 }, (_, at) => take(1_000 + at)));
+    expect(taken.filter(Boolean)).toHaveLength(10);
+    expect(await store.requestCounts.count(2_000)).toBe(10);
+    expect(await take(3_600_000)).toBe(false);
+    expect(await take(3_602_000)).toBe(true);
+  });
+
+  test('requests with the key that lie in a time to come, since the clock was set back, do not count', async () => {
+    for (let at = 0; at < 10; at++) await store.requestCounts.take('lists', 90_000_000, tenCalls);
+    expect(await store.requestCounts.count(1_000)).toBe(0);
+    expect(await store.requestCounts.take('lists', 1_000, tenCalls)).toBe(true);
+  });
+
+  test('however much is looked up, requests are left for files, and however many files there are, for look-ups', async () => {
+    const allowed = async (budget: RequestBudget, purpose: RequestPurpose) => {
+      let count = 0;
+      for (; count <= 200; count++)
+        if (
+          !(await budget.take(purpose).then(
+            () => true,
+            () => false,
+          ))
+        )
+          break;
+      return count;
+    };
+    const budget = createRequestBudget(store.requestCounts, 200, () => 1_000);
+    expect(await allowed(budget, 'look-up')).toBe(140);
+    expect(await allowed(budget, 'lists')).toBe(0);
+    expect(await allowed(budget, 'uploads')).toBe(60);
+    const later = createRequestBudget(store.requestCounts, 200, () => 9_000_000);
+    expect(await allowed(later, 'uploads')).toBe(180);
+    expect(await allowed(later, 'look-up')).toBe(20);
+    const behindAnOutage = createRequestBudget(store.requestCounts, 200, () => 20_000_000);
+    expect(await allowed(behindAnOutage, 'look-back')).toBe(100);
+    expect(await allowed(behindAnOutage, 'look-up')).toBe(40);
+  });
+
+  test('a proof is used once, however many try at once, and forgotten when it has long expired', async () => {
+    const tries = await Promise.all(Array.from({ length: 20 }, () => store.proofs.markUsed('c1', 5_000)));
+    expect(tries.filter(Boolean)).toHaveLength(1);
+    expect(await store.proofs.markUsed('c2', 6_000)).toBe(true);
+    await reopen();
+    await store.proofs.deleteExpired(5_000);
+    expect(await store.proofs.markUsed('c1', 5_000)).toBe(false);
+    await store.proofs.deleteExpired(5_001);
+    expect(await store.proofs.markUsed('c1', 5_000)).toBe(true);
+    expect(await store.proofs.markUsed('c2', 6_000)).toBe(false);
+  });
+
+  test('copies are replaced, named and forgotten', async () => {
+    await store.cacheStore.put('form:1', { text: 'a', fetched_at: 1 });
+    await store.cacheStore.put('form:1', { text: 'b', fetched_at: 2 });
+    await store.cacheStore.put('options:bind=1', { text: 'c', fetched_at: 3 });
+    expect(await store.cacheStore.get('form:1')).toEqual({ text: 'b', fetched_at: 2 });
+    expect(await store.cacheStore.listNames('options:')).toEqual(['options:bind=1']);
+    await store.cacheStore.deleteOlderThan(3);
+    expect(await store.cacheStore.get('form:1')).toBeUndefined();
+  });
+
+  test('a file comes back as it went in, and belongs to one lead', async () => {
+    await store.leads.add(newLead());
+    await store.uploads.create(newUpload(), unlimitedUploads);
+    expect(await store.uploads.claim('file-a.pdf', 'R-1')).toBe(false);
+    for (let piece = 0; piece < 3; piece++)
+      await store.uploads.appendPiece('file-a.pdf', piece, Uint8Array.of(piece));
+    await store.uploads.markComplete('file-a.pdf', 3);
+    expect(await store.uploads.claim('file-a.pdf', 'R-1')).toBe(true);
+    expect(await store.uploads.claim('file-a.pdf', 'R-1')).toBe(true);
+    expect(await store.uploads.claim('file-a.pdf', 'R-2')).toBe(false);
+    const pieces: number[] = [];
+    for await (const piece of store.uploads.readPieces('file-a.pdf')) pieces.push(...piece);
+    expect(pieces).toEqual([0, 1, 2]);
+    expect(await store.uploads.deleteUnclaimed(5_000)).toBe(0);
+    await store.uploads.setCrmName('file-a.pdf', 'crm.pdf');
+    expect(await store.uploads.find('file-a.pdf')).toMatchObject({
+      crm_name: 'crm.pdf',
+      size: 3,
+      lead: 'R-1',
+    });
+    // Its lead may need the CRM's name for days yet.
+    expect(await store.uploads.deleteUnclaimed(5_000)).toBe(0);
+    const lead = await store.leads.find('R-1');
+    if (lead) await store.leads.changeState(lead, 2_000, { state: 'delivered', code: '', dueAt: 0 });
+    await store.leads.eraseExpired('delivered', 2_001, 0);
+    expect(await store.uploads.deleteUnclaimed(5_000)).toBe(1);
+  });
+
+  test('only so many bytes wait for a lead, of one network and in all', async () => {
+    const most = { maxBytesPerNetwork: 30, maxTotalBytes: 60, maxFileBytes: 20 };
+    const begin = (id: string, network: string | null) =>
+      store.uploads.create(newUpload({ id, network }), most);
+    await store.leads.add(newLead());
+    expect(await begin('file-a.pdf', 'n1')).toBe(true);
+    // Nobody knows how large the first becomes: it counts as if it were the largest.
+    expect(await begin('file-b.pdf', 'n1')).toBe(true);
+    expect(await begin('file-c.pdf', 'n1')).toBe(false);
+    await store.uploads.markComplete('file-a.pdf', 10);
+    await store.uploads.markComplete('file-b.pdf', 10);
+    expect(await begin('file-c.pdf', 'n1')).toBe(true);
+    expect(await begin('file-d.pdf', null)).toBe(true);
+    expect(await begin('file-e.pdf', 'n2')).toBe(false);
+    await store.uploads.claim('file-a.pdf', 'R-1');
+    expect(await begin('file-e.pdf', 'n2')).toBe(true);
+    expect(await store.uploads.find('file-a.pdf')).toMatchObject({ lead: 'R-1', network: null });
+    expect(await store.uploads.find('file-c.pdf')).toMatchObject({ network: 'n1' });
+  });
+
+  test('a file that no lead has claimed is removed', async () => {
+    await store.uploads.create(newUpload(), unlimitedUploads);
+    expect(await store.uploads.deleteUnclaimed(1_000)).toBe(0);
+    expect(await store.uploads.deleteUnclaimed(1_001)).toBe(1);
+    expect(await store.uploads.find('file-a.pdf')).toBeUndefined();
+  });
+});
+
+describe('a folder that can’t be used is named in one sentence', () => {
+  test('because another relay has it', async () => {
+    const taken = mkdtempSync(join(tmpdir(), 'apro-store-'));
+    const first = await openSqlite(taken);
+    await expect(openSqlite(taken)).rejects.toThrow(/^Another relay is using .*; stop it, or set DATA/);
+    await first.close();
+    await (await openSqlite(taken)).close();
+  });
+
+  test('because its file is damaged; which stays as it is', async () => {
+    const broken = mkdtempSync(join(tmpdir(), 'apro-store-'));
+    writeFileSync(join(broken, 'relay.db'), 'x'.repeat(10_000));
+    await expect(openSqlite(broken)).rejects.toThrow(/is damaged\. Move the folder away/);
+    expect(readFileSync(join(broken, 'relay.db'), 'utf8')).toBe('x'.repeat(10_000));
+  });
+
+  test('because PostgreSQL is not there', async () => {
+    await expect(openPostgres('postgres://relay@127.0.0.1:1/x')).rejects.toThrow(
+      /^PostgreSQL .* can't be reached/,
+    );
+  });
+});
+
+describe('what is kept of visitors', () => {
+  test('can be read with its key, and with the one before it, and with no other', async () => {
+    const old = await createEncryption(['old']);
+    const sealed = await old.encrypt('Ann');
+    expect(Buffer.from(sealed).includes('Ann')).toBe(false);
+    expect(await (await createEncryption(['new', 'old'])).decrypt(sealed)).toBe('Ann');
+    await expect((await createEncryption(['new'])).decrypt(sealed)).rejects.toThrow(
+      'sealed under another key',
+    );
+    sealed[20] = (sealed[20] ?? 0) ^ 1;
+    await expect(old.decrypt(sealed)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,67 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import type { FormService } from '../../../src/form/form-service.js';
+import { en } from '../../../src/messages/en.js';
+import { loadModules } from '../../../src/widget/load-parts.js';
+import { createFormSession, type SessionOptions } from '../../../src/widget/session/form-session.js';
+import { createAnnouncer } from '../../../src/widget/session/live-region.js';
+import { createDefinition } from '../../form/form-fixture.js';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+async function loadSession(options: Partial<SessionOptions> = {}) {
+  const reportedErrors: unknown[] = [];
+  const failures: unknown[] = [];
+  vi.stubGlobal('reportError', (error: unknown) => reportedErrors.push(error));
+  vi.spyOn(console, 'warn').mockReturnValue();
+  const service: Partial<FormService> = {
+    loadForm: () => Promise.resolve({ definition: createDefinition({ id: '1' }), warnings: [] }),
+  };
+  const session = createFormSession({
+    form: '34',
+    service: service as FormService,
+    messages: Promise.resolve(en),
+    announcer: createAnnouncer(),
+    idempotencyKey: { current: () => '', clear() {} },
+    draftStore: undefined,
+    loadModules,
+    onError: (detail) => failures.push(detail),
+    ...options,
+  });
+  await session.load();
+  return { shown: session.state.peek().status, reported: reportedErrors, failures };
+}
+
+const expectedErrors = [{ code: 'script', retryable: true }];
+
+test('a mistake of our own keeps nobody waiting, and is seen', async () => {
+  const mistake = new TypeError('ours');
+  const restore = () => {
+    throw mistake;
+  };
+  const draftStore = {
+    load: () => Promise.resolve({ restore }),
+    scheduleSave: () => Promise.resolve(),
+    clear() {},
+  };
+  expect(await loadSession({ draftStore })).toEqual({
+    shown: 'unavailable',
+    reported: [mistake],
+    failures: expectedErrors,
+  });
+});
+
+test('a part of the script that can’t be fetched is the line’s, and no mistake', async () => {
+  const extras = () => Promise.reject(new TypeError('Failed to fetch dynamically imported module'));
+  expect(await loadSession({ extras })).toEqual({
+    shown: 'unavailable',
+    reported: [],
+    failures: expectedErrors,
+  });
+});
+
+test('a form that is there is shown', async () => {
+  expect(await loadSession()).toEqual({ shown: 'open', reported: [], failures: [] });
+});
