@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { isFieldAddress } from '../../form/definition.js';
+import { parseNetwork } from './network.js';
 import {
   integerSetting,
   isFormId,
   isHttpUrl,
-  isNetwork,
   isSecureUrl,
   listSetting,
   parseOrigin,
@@ -100,7 +100,10 @@ const variablesSchema = z.object({
     .string()
     .refine((text) => URL.canParse(text) && new URL(text).protocol === 'https:', 'must be an https address.')
     .optional(),
-  TRUSTED_PROXIES: listSetting(isNetwork, 'must be addresses or networks, e.g. 127.0.0.1,10.0.0.0/8.'),
+  TRUSTED_PROXIES: listSetting(
+    (text) => parseNetwork(text) !== undefined,
+    'must be addresses or networks, e.g. 127.0.0.1,10.0.0.0/8.',
+  ),
   SENDS_PER_MINUTE: integerSetting(1, 1_000_000, 30),
   PROOF_OF_WORK: switchSetting('on'),
   CAPTCHA_URL: z.string().refine(isSecureUrl, 'must be an https address.').optional(),

@@ -51,17 +51,6 @@ export function isFormId(text: string): boolean {
   return /^\d{1,10}$/.test(text);
 }
 
-/** An IP address, or a network as `10.0.0.0/8`. */
-export function isNetwork(text: string): boolean {
-  const [, address = '', prefixLength = '0'] = /^([\da-f.:]+)(?:\/(\d{1,3}))?$/i.exec(text) ?? [];
-  if (address.includes(':')) return URL.canParse(`http://[${address}]`) && Number(prefixLength) <= 128;
-  return (
-    /^(0|[1-9]\d*)(\.(0|[1-9]\d*)){3}$/.test(address) &&
-    URL.canParse(`http://${address}`) &&
-    Number(prefixLength) <= 32
-  );
-}
-
 export function isHttpUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password, search, hash } = new URL(text);

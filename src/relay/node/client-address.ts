@@ -1,35 +1,28 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP } from 'node:net';
+import { type IpAddress, isInNetwork, parseAddress, parseNetwork } from '../config/network.js';
 import type { Peer } from '../http/request-log.js';
 
-/** Finds out who is asking: the nearest hop that is no proxy of ours; what a visitor writes in front of it is no proof. */
+/**
+ * Returns a function that finds the client of a request: the last hop that is not a trusted proxy. Entries of
+ * `X-Forwarded-For` before this hop are ignored, because the client can write anything there.
+ * @param trustedProxies addresses and networks, as in `TRUSTED_PROXIES`
+ */
 export function createClientAddressResolver(trustedProxies: readonly string[]) {
-  const proxies = new BlockList();
-  for (const entry of trustedProxies) {
-    const [address = '', prefixLength] = entry.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (isIP(address) === 0) continue;
-    if (prefixLength === undefined) proxies.addAddress(address, family);
-    else proxies.addSubnet(address, Number(prefixLength), family);
-  }
-  const isProxy = (address: string) => proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  const networks = trustedProxies.flatMap((entry) => parseNetwork(entry) ?? []);
+  const isProxy = (address: IpAddress) => networks.some((network) => isInNetwork(address, network));
 
   return ({ socket, headers }: IncomingMessage): Peer => {
     const forwarded = String(headers['x-forwarded-for'] ?? '');
-    const hops = forwarded.split(',').map(normalizeAddress);
-    const peer = normalizeAddress(socket.remoteAddress ?? '');
-    if (isIP(peer) && !isProxy(peer)) return { address: peer, ...(forwarded && { proxy: peer }) };
+    const peer = parseAddress(socket.remoteAddress ?? '');
+    if (!peer) return {};
+    if (!isProxy(peer)) return { address: peer.toString(), ...(forwarded && { proxy: peer.toString() }) };
+    const hops = forwarded.split(',');
     let address = peer;
-    while (isIP(address) && isProxy(address)) {
-      const nextHop = hops.pop();
-      if (!nextHop || isIP(nextHop) === 0) break;
+    while (isProxy(address)) {
+      const nextHop = parseAddress(hops.pop() ?? '');
+      if (!nextHop) break;
       address = nextHop;
     }
-    return address ? { address } : {};
+    return { address: address.toString() };
   };
-}
-
-/** `::ffff:1.2.3.4` is 1.2.3.4. */
-function normalizeAddress(text: string): string {
-  return text.trim().replace(/^::ffff:(?=\d+\.)/i, '');
 }

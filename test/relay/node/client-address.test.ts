@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
 import { createClientAddressResolver } from '../../../src/relay/node/client-address.js';
 
-const peerOf = createClientAddressResolver(['127.0.0.1', '10.0.0.0/8', '::1']);
-const addressOf = (remoteAddress: string, forwardedFor?: string) =>
+const getPeer = createClientAddressResolver(['127.0.0.1', '10.0.0.0/8', '::1']);
+const createRequest = (remoteAddress: string, forwardedFor?: string) =>
   ({
     socket: { remoteAddress },
     headers: forwardedFor === undefined ? {} : { 'x-forwarded-for': forwardedFor },
@@ -20,9 +20,16 @@ test.each([
   ['127.0.0.1', '', '127.0.0.1'],
   ['127.0.0.1', '2001:db8::1', '2001:db8::1'],
   ['::1', '::ffff:5.6.7.8', '5.6.7.8'],
+  ['127.0.0.1', '5.6.7.8:41234', '5.6.7.8'],
+  ['127.0.0.1', '5.6.7.8:41234, 10.1.2.3:80', '5.6.7.8'],
+  ['127.0.0.1', '[2001:db8::1]:443', '2001:db8::1'],
+  ['127.0.0.1', 'fe80::1%eth0', 'fe80::1'],
+  ['fe80::1%eth0', undefined, 'fe80::1'],
+  ['127.0.0.1', 'unknown', '127.0.0.1'],
+  ['127.0.0.1', '5.6.7.8, _hidden', '127.0.0.1'],
   ['10.0.0.1', Array.from({ length: 50 }, (_, at) => `10.0.0.${at}`).join(), '10.0.0.0'],
-])('%s with %j is %s', (remote, forwarded, address) => {
-  expect(peerOf(addressOf(remote, forwarded)).address).toBe(address);
+])('a request from %s with X-Forwarded-For %j has the client address %s', (remote, forwarded, address) => {
+  expect(getPeer(createRequest(remote, forwarded)).address).toBe(address);
 });
 
 test.each([
@@ -31,12 +38,12 @@ test.each([
   ['1.2.3.4', undefined, undefined],
   ['127.0.0.1', '5.6.7.8', undefined],
   ['127.0.0.1', '9.9.9.9, 5.6.7.8', undefined],
-])('%s with %j: who asks on behalf of others and is not believed is %s', (remote, forwarded, proxy) => {
-  expect(peerOf(addressOf(remote, forwarded)).proxy).toBe(proxy);
+])('a request from %s with X-Forwarded-For %j reports the untrusted proxy %s', (remote, forwarded, proxy) => {
+  expect(getPeer(createRequest(remote, forwarded)).proxy).toBe(proxy);
 });
 
-test('what comes by no network has no address', () => {
+test('a request without a network socket has no client address', () => {
   expect(
-    peerOf({ socket: {}, headers: { 'x-forwarded-for': '9.9.9.9' } } as unknown as IncomingMessage),
+    getPeer({ socket: {}, headers: { 'x-forwarded-for': '9.9.9.9' } } as unknown as IncomingMessage),
   ).toEqual({});
 });

@@ -1,7 +1,7 @@
 import type { FieldGroup } from '../../../form/definition.js';
+import { getNetworkKey } from '../../config/network.js';
 import type { Encryption } from '../../storage/encryption.js';
 import type { UploadStore } from '../../storage/tables/upload-store.js';
-import { getNetwork } from '../spam/spam-filter.js';
 import { createFileInspection, createUploadId, findNameFault } from './file-types.js';
 
 export interface FileReceiverDeps {
@@ -68,7 +68,7 @@ export function createFileReceiver({ uploads, encryption, now, maxUpload }: File
     let pieceCount = 0;
     let bufferedBytes = 0;
     let buffered: Uint8Array[] = [];
-    const network = clientAddress ? await encryption.hash(getNetwork(clientAddress)) : null;
+    const network = clientAddress ? await encryption.hash(getNetworkKey(clientAddress)) : null;
     if (!(await uploads.create({ id, group, network, now: now() }, unclaimedLimits)))
       throw createOverloadError('too many files that no lead names');
 

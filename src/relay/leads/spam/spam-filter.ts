@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { LRUCache } from 'lru-cache';
 import { asText } from '../../../crm/json/coerce.js';
 import type { WireValue } from '../../../crm/json/wire-json.js';
+import { getNetworkKey } from '../../config/network.js';
 import type { RelayEnv } from '../../http/request-log.js';
 import type { SpamCheck } from './captcha.js';
 import type { ProofOfWork } from './proof-of-work.js';
@@ -48,7 +49,7 @@ export function createSpamFilter({ sendsPerMinute, proofOfWork, check, now }: Sp
     const hasProof = verdict !== 'none' && (!proofOfWork || (await proofOfWork.verify(getText('proof'))));
     const isTooFast = /^\d+$/.test(getText('elapsed')) && Number(getText('elapsed')) < minFillMs;
     const maxSends = sendsPerMinute / (hasProof ? 1 : penaltyFactor) / (isTooFast ? penaltyFactor : 1);
-    return recordSend(getNetwork(address)) >= maxSends ? 'SPAM_RATE' : undefined;
+    return recordSend(getNetworkKey(address)) >= maxSends ? 'SPAM_RATE' : undefined;
   };
 
   /** How many that network has sent in the last minute before this one. */
@@ -63,14 +64,4 @@ export function createSpamFilter({ sendsPerMinute, proofOfWork, check, now }: Sp
     sendTimesByNetwork.set(network, sendTimes);
     return sendTimes.length - 1;
   }
-}
-
-/** One IPv6 visitor has a whole /64; `::ffff:1.2.3.4` is an IPv4 visitor. */
-export function getNetwork(address: string): string {
-  if (address.includes('.')) return address.slice(address.lastIndexOf(':') + 1);
-  // Behind `::` are as many zeros as are missing.
-  const [head = [], tail] = address.split('::').map((part) => part.split(':').filter(Boolean));
-  const zeros = tail ? Array<string>(Math.max(0, 8 - head.length - tail.length)).fill('0') : [];
-  const groups = [...head, ...zeros, ...(tail ?? [])].slice(0, 4);
-  return groups.map((group) => group.toLowerCase().replace(/^0+(?=.)/, '')).join(':');
 }
