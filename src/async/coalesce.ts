@@ -1,25 +1,26 @@
-/** Milliseconds between two times, however often somebody asks for nonsense. */
+/** Shortest time between two runs, in milliseconds. Visitors can trigger a run with made-up ids. */
 const minIntervalMs = 1_000;
 
 /**
- * Work that anybody can bring about, done now and then: who asks while it is under way waits for it, who asks soon after
- * goes on without. What failed is done again at once.
+ * Limits how often `task` runs. A call during a run waits for this run. A call within a second after a successful run
+ * resolves at once, without a new run. After a failed run the next call starts a new run.
+ * @param monotonic current time in milliseconds, from a clock that is never set back
  */
-export function coalesce(task: () => Promise<void>): () => Promise<void> {
+export function coalesce(task: () => Promise<void>, monotonic: () => number): () => Promise<void> {
   let pending: Promise<void> | undefined;
   let lastDoneAtMs = Number.NEGATIVE_INFINITY;
 
   async function run(): Promise<void> {
     try {
       await task();
-      lastDoneAtMs = performance.now();
+      lastDoneAtMs = monotonic();
     } finally {
       pending = undefined;
     }
   }
 
   return async () => {
-    if (!pending && performance.now() - lastDoneAtMs < minIntervalMs) return;
+    if (!pending && monotonic() - lastDoneAtMs < minIntervalMs) return;
     pending ??= run();
     await pending;
   };

@@ -1,4 +1,7 @@
-/** Makes it once, however often it is asked for; after a failure the next one who asks has it made again. */
+/**
+ * Calls `create` once and returns the same promise to all callers. If the promise rejects, the next call runs `create`
+ * again.
+ */
 export function memoizeUntilError<Value>(create: () => Promise<Value>): () => Promise<Value> {
   let promise: Promise<Value> | undefined;
   return () => {

@@ -1,4 +1,4 @@
-/** What is made of a thing, for as long as that thing is kept. */
+/** Calls `compute` once for each key object. The result is released together with its key. */
 export function memoizeWeak<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
   const values = new WeakMap<Key, Value>();
   return (key) => {

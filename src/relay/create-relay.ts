@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { CrmError } from '../crm/errors/crm-error.js';
 import type { RelayConfig } from './config/config.js';
 import { formBodyLimits } from './config/limits.js';
@@ -24,7 +24,8 @@ import { createPublicRoutes } from './routes/forms.js';
 import { createOnlineFormsHandler } from './routes/onlineforms.js';
 import { createOperatorHandler } from './routes/operator.js';
 import { createUploadHandler } from './routes/upload.js';
-import { type RelayDeps, type RelayServices, startServices } from './services.js';
+import type { RelayDeps, RelayServices } from './services.js';
+import { startServices } from './start-services.js';
 
 export { ConfigError, type RelayConfig, readConfig } from './config/config.js';
 export type { Asset, Assets } from './forms/assets.js';
@@ -36,23 +37,37 @@ export type { RelayDeps } from './services.js';
 export type { Database } from './storage/database/sql.js';
 export { openStore, type Store } from './storage/store.js';
 
+/** A running relay: a function from request to response. */
 export interface Relay {
+  /** @param peer address of the client, for rate limits; without an address no rate limit applies */
   (request: Request, peer?: Peer): Promise<Response>;
-  /** Ends the deliveries under way and closes the store. */
+  /** Waits for the delivery attempts that are running, then closes the store. */
   close(): Promise<void>;
 }
 
 const maxFormBytes = 256 * 1024;
 const multipartOverheadBytes = 64 * 1024;
 
-/** Stands between pages and the CRM, speaks the CRM's protocol to both, keeps the key to itself and every lead. */
+/**
+ * Starts a relay: the server between pages and the CRM. It speaks the CRM's protocol to both (`docs/protocol.md`), keeps
+ * the CRM's key to itself and stores each lead until the CRM has it (`docs/reliability.md`).
+ * @param config settings, for example of `readConfig(process.env)`
+ * @param deps the store, and optional replacements of what the runtime provides
+ * @returns a handler of requests; call its `close` before the program ends
+ * @throws StoreError if the store cannot be written
+ * @example
+ * const config = readConfig(process.env);
+ * const relay = await createRelay(config, { store: await openStoreFor(config) });
+ * const response = await relay(request, { address: clientAddress });
+ */
 export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise<Relay> {
   const services = await startServices(config, deps);
+  const { events, log, monotonic, redact, worker } = services;
   let receivedLeadCount = 0;
 
   const app = new Hono<RelayEnv>();
   if (deps.compress) app.use(compressResponses(deps.compress));
-  app.use(logRequests(services.log), redactResponses(services.redact), async (context, next) => {
+  app.use(logRequests(log, monotonic), redactResponses(redact), async (context, next) => {
     context.header('X-Content-Type-Options', 'nosniff');
     await next();
   });
@@ -60,7 +75,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     '/',
     createFormRoutes(services, deps.assets, () => {
       receivedLeadCount++;
-      services.worker.notify();
+      worker.notify();
     }),
   );
   app.route(
@@ -72,25 +87,33 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     if (error instanceof CrmError) return sendCrmError(context, error);
     const isClientDisconnected =
       context.req.raw.signal.aborted && 'code' in error && error.code === 'ECONNRESET';
-    // The sender's doing, and nobody is there to hear of it.
+    // Not an error of the relay, and nobody receives this response.
     if (isClientDisconnected) return sendError(context, 400, 'CUT_OFF');
-    services.onBroken(error);
-    // Where a lead could not be written down, nothing was acknowledged: the page keeps it and tries again.
-    return sendError(context, 503, 'SERVER_IS_OVERLOADED', 'the relay could not do it');
+    events.onBroken(error);
+    // If the lead was not stored, no receipt was sent: the page keeps the lead and retries.
+    return sendError(context, 503, 'SERVER_IS_OVERLOADED', 'internal error of the relay');
   });
 
   const handleRequest = async (request: Request, peer: Peer = {}) => {
-    if (peer.proxy !== undefined) services.onProxyNotTrusted(peer.proxy);
+    if (peer.proxy !== undefined) events.onProxyNotTrusted(peer.proxy);
     return app.fetch(request, { peer });
   };
   return Object.assign(handleRequest, { close: services.close });
 }
 
-/** For pages and their visitors. `wake`: a lead has come. */
-function createFormRoutes(parts: RelayServices, assets: Assets | undefined, notify: () => void) {
-  const { formCatalog, optionLists, publicationCatalog, proofOfWork } = parts;
+/**
+ * Routes for pages and their visitors.
+ * @param onLeadAccepted called after each accepted lead
+ */
+function createFormRoutes(
+  services: RelayServices,
+  assets: Assets | undefined,
+  onLeadAccepted: () => void,
+): Hono<RelayEnv> {
+  const { config, events, formCatalog, optionLists, publicationCatalog, proofOfWork } = services;
+  const { publish, redact } = services;
   const app = new Hono<RelayEnv>();
-  const requireOrigin = requireAllowedOrigin(parts, parts.onOriginRefused);
+  const requireOrigin = requireAllowedOrigin(config, events.onOriginRefused);
   for (const path of [
     '/onlineforms',
     '/sharedapi/utils/:name{binded|variants|upload}',
@@ -99,59 +122,107 @@ function createFormRoutes(parts: RelayServices, assets: Assets | undefined, noti
   ]) {
     app.options(path, requireOrigin, answerPreflight);
   }
-  const formBody = requireBodyType({ 'application/x-www-form-urlencoded': maxFormBytes });
-  const fileBody = requireBodyType({ 'multipart/form-data': parts.maxUpload + multipartOverheadBytes });
-  // Without script, files come along with the form.
-  const maxPageBytes = maxPageFiles * parts.maxUpload + maxFormBytes;
-  const pageBody = requireBodyType({
-    'application/x-www-form-urlencoded': maxFormBytes,
-    'multipart/form-data': maxPageBytes,
+  const readCors = shareWithAllowedOrigins(config);
+  if (proofOfWork) app.get('/challenge', readCors, proofOfWork.handleRequest);
+  app.get('/publications/:id', readCors, publicationCatalog.handleRequest);
+  app.route('/', createSendRoutes(services, { requireOrigin, readCors, onLeadAccepted }));
+  app.route('/', createPublicRoutes({ formCatalog, optionLists, publish, assets, readCors, redact }));
+  return app;
+}
+
+interface SendRouteOptions {
+  readonly requireOrigin: MiddlewareHandler<RelayEnv>;
+  readonly readCors: MiddlewareHandler<RelayEnv>;
+  readonly onLeadAccepted: () => void;
+}
+
+/** Routes that take a request body: `POST` of the CRM's protocol, and the hosted page that posts to itself. */
+function createSendRoutes(
+  services: RelayServices,
+  { requireOrigin, readCors, onLeadAccepted: notify }: SendRouteOptions,
+): Hono<RelayEnv> {
+  const { config, store, events, encryption, now } = services;
+  const { formCatalog, allowedLists, optionLists, publicationCatalog, verifySignedLink } = services;
+  const { leads, uploads } = store;
+  const { maxUpload, optionValue, sendsPerMinute, signedFields, tokenField } = config;
+  const { onQuarantined } = events;
+
+  const receiveFile = createFileReceiver({ uploads, encryption, now, maxUpload });
+  const acceptLead = createAcceptLead({
+    leads,
+    uploads,
+    encryption,
+    now,
+    verifySignedLink,
+    signedFields,
+    tokenField,
+    onQuarantined,
   });
-  const receiveFile = createFileReceiver(parts);
-  const leadDeps = {
-    formCatalog,
-    acceptLead: createAcceptLead(parts),
-    notify,
-    detectSpam: createSpamFilter(parts),
-    publicationCatalog,
-  };
-  app.post('/onlineforms', requireOrigin, ...formBody, createOnlineFormsHandler(leadDeps));
+  const detectSpam = createSpamFilter({
+    sendsPerMinute,
+    proofOfWork: services.proofOfWork,
+    check: services.spamCheck,
+    now,
+  });
+
+  const app = new Hono<RelayEnv>();
+  const formBody = requireBodyType({ 'application/x-www-form-urlencoded': maxFormBytes });
+  const fileBody = requireBodyType({ 'multipart/form-data': maxUpload + multipartOverheadBytes });
+  app.post(
+    '/onlineforms',
+    requireOrigin,
+    ...formBody,
+    createOnlineFormsHandler({ formCatalog, acceptLead, publicationCatalog, notify, detectSpam }),
+  );
   app.post('/sharedapi/utils/binded', requireOrigin, ...formBody, optionLists.handleBinded);
   app.post('/sharedapi/utils/variants', requireOrigin, ...formBody, optionLists.handleVariants);
   app.post(
     '/sharedapi/utils/upload',
     requireOrigin,
     ...fileBody,
-    createUploadHandler({ ...parts, receiveFile }),
+    createUploadHandler({ formCatalog, allowedLists, receiveFile, maxUpload }),
   );
 
-  const readCors = shareWithAllowedOrigins(parts);
-  if (proofOfWork) app.get('/challenge', readCors, proofOfWork.handleRequest);
-  app.get('/publications/:id', readCors, publicationCatalog.handleRequest);
-  const pagePostDeps = {
+  // Without script, a hosted page posts its files together with the form.
+  const maxPageBytes = maxPageFiles * maxUpload + maxFormBytes;
+  const pageBody = requireBodyType({
+    'application/x-www-form-urlencoded': maxFormBytes,
+    'multipart/form-data': maxPageBytes,
+  });
+  const pageRoutes = createPageRoutes({
+    formCatalog,
+    optionLists,
+    acceptLead,
+    notify,
+    detectSpam,
+    optionValue,
+    verifySignedLink,
     receiveFile,
+    uploads,
     limits: { maxParts: formBodyLimits.maxVariables, maxFieldBytes: maxFormBytes, maxBytes: maxPageBytes },
+    readCors,
     postMiddleware: [requireOrigin, ...pageBody],
-  } as const;
-  app.route('/', createPageRoutes({ ...parts, ...leadDeps, ...pagePostDeps, readCors }));
-  app.route('/', createPublicRoutes({ ...parts, assets, readCors }));
-  return app;
+  });
+  return app.route('/', pageRoutes);
 }
 
-/** For who runs the relay, and what watches it. */
-function createOperatorRoutes(services: RelayServices, receivedCount: () => number) {
-  const { worker } = services;
+/** Routes for the operator and for monitoring. */
+function createOperatorRoutes(services: RelayServices, receivedCount: () => number): Hono<RelayEnv> {
+  const { store, encryption, now, budget, cache, worker, events } = services;
+  const { leads, uploads, cacheStore } = store;
+  const { refusedOriginCount, runtimeIssues } = events;
+  const { notify } = worker;
   const app = new Hono<RelayEnv>();
-  const isStoreWritable = createHealthCheck(services.cacheStore, services.now);
+  const isStoreWritable = createHealthCheck(cacheStore, now);
   app.get('/healthz', async (context) => {
     context.header('Cache-Control', 'no-store');
     if (!(await isStoreWritable())) return context.json({ status: 'fail', message: 'STORE_FAILED' }, 503);
     return context.json({ status: 'ok', crm: worker.breaker.isOpen ? 'down' : 'ok' });
   });
   app.get('/metrics', async (context) => {
-    const text = await writeMetrics({ ...services, receivedCount });
+    const text = await writeMetrics({ leads, budget, cache, worker, receivedCount, refusedOriginCount, now });
     return context.body(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
-  app.post('/operator', createOperatorHandler({ ...services, notify: worker.notify }));
+  app.post('/operator', createOperatorHandler({ leads, uploads, encryption, now, notify, runtimeIssues }));
   return app;
 }

@@ -1,111 +1,100 @@
-import { createStaleWhileRevalidateCache } from './cache/stale-while-revalidate.js';
+import type { StaleWhileRevalidateCache } from './cache/stale-while-revalidate.js';
 import type { RelayConfig } from './config/config.js';
-import { createCrmGatewayFactory } from './crm/crm-gateway.js';
-import { openDialectStore } from './crm/dialect-store.js';
-import { createRequestBudget } from './crm/request-budget.js';
-import { createDeliverLead } from './delivery/deliver-lead.js';
-import { createReconciler } from './delivery/reconcile/reconcile.js';
-import { startDeliveryWorker } from './delivery/worker.js';
-import { createAllowedLists } from './forms/allowed-lists.js';
+import type { CrmGatewayFactory } from './crm/crm-gateway.js';
+import type { RequestBudget } from './crm/request-budget.js';
+import type { DeliveryWorker } from './delivery/worker.js';
+import type { AllowedLists } from './forms/allowed-lists.js';
 import type { Assets } from './forms/assets.js';
-import { createFormCatalog } from './forms/form-catalog.js';
-import { createHeadings } from './forms/headings.js';
-import { createOptionLists } from './forms/option-lists.js';
-import { createPublicationCatalog } from './forms/publications.js';
-import { createPublisher } from './forms/published-form.js';
+import type { FormCatalog } from './forms/form-catalog.js';
+import type { OptionLists } from './forms/option-lists.js';
+import type { PublicationCatalog } from './forms/publications.js';
+import type { Publish } from './forms/published-form.js';
 import type { Compress } from './http/compression.js';
-import { createVerifySignedLink } from './leads/signed-values.js';
-import { createCaptchaCheck, type SpamCheck } from './leads/spam/captcha.js';
-import { createProofOfWork } from './leads/spam/proof-of-work.js';
-import { createConsoleLog, type Log } from './log/log.js';
-import { createRedact } from './log/redact.js';
-import { createAlertSender } from './monitoring/alert.js';
-import { createRelayEvents } from './monitoring/events.js';
-import { createEncryption } from './storage/encryption.js';
-import { startRetention } from './storage/retention.js';
+import type { VerifySignedLink } from './leads/signed-values.js';
+import type { SpamCheck } from './leads/spam/captcha.js';
+import type { ProofOfWork } from './leads/spam/proof-of-work.js';
+import type { Log } from './log/log.js';
+import type { Redact } from './log/redact.js';
+import type { createRelayEvents } from './monitoring/events.js';
+import type { Encryption } from './storage/encryption.js';
 import type { Store } from './storage/store.js';
 
+/** What a relay gets from the program that runs it. */
 export interface RelayDeps {
-  /** Where leads, files and copies are kept; on Node `openStoreFor(config)` of `apro-forms/relay/node`. */
+  /** Stores leads, files and cached CRM replies. On Node: `openStoreFor(config)` of `apro-forms/relay/node`. */
   readonly store: Store;
-  /** How the CRM is reached. */
+  /**
+   * Sends requests to the CRM, the captcha provider and `ALERT_URL`.
+   * @default globalThis.fetch
+   */
   readonly fetch?: typeof globalThis.fetch;
-  /** Brotli, for those who take it; without it something in front has to compress. */
+  /**
+   * Compresses responses with Brotli for clients that accept it.
+   * @default no compression; then a proxy in front of the relay has to compress
+   */
   readonly compress?: Compress;
-  /** The built scripts; without them a relay serves no `embed.js`. */
+  /**
+   * Reads the built scripts.
+   * @default none; then the relay serves no `embed.js` and no `/ID.js`
+   */
   readonly assets?: Assets;
-  /** Looks at each send in the place of the captcha's provider that the settings name. */
+  /**
+   * Checks each send for spam.
+   * @default the captcha provider of `config.captcha`, if it is set
+   */
   readonly check?: SpamCheck;
-  /** Hears of each request, each step of a lead and all that broke; JSON lines on the console unless told. */
+  /**
+   * Receives a log entry for each request, each state change of a lead and each error.
+   * @default JSON lines on the console
+   */
   readonly log?: Log;
-  /** Milliseconds since 1970. */
+  /**
+   * Current time in milliseconds since 1970. This clock may be set forwards or back.
+   * @default Date.now
+   */
   readonly now?: () => number;
+  /**
+   * Milliseconds since any fixed moment. This clock is never set; it measures durations.
+   * @default performance.now
+   */
+  readonly monotonic?: () => number;
 }
 
-/** All that a relay has behind its doors, at work. */
-export type RelayServices = Awaited<ReturnType<typeof startServices>>;
-
-/** Puts together what the doors open on: the way to the CRM, what is kept, and who brings leads there. */
-export async function startServices(config: RelayConfig, deps: RelayDeps) {
-  const { store, now = Date.now } = deps;
-  const redact = createRedact(config.crmKey);
-  const log = deps.log ?? createConsoleLog(now);
-  const fetch = deps.fetch ?? globalThis.fetch;
-  const events = createRelayEvents({
-    log,
-    sendAlert: createAlertSender(config.alertUrl, fetch, now),
-    redact,
-    now,
-  });
-  const { onBroken, onEvent } = events;
-  const dialect = await openDialectStore(store.cacheStore, config.crmUrl, now);
-  const crm = createCrmGatewayFactory(config, fetch, events.onKeyRefused, dialect);
-  const encryption = await createEncryption(config.dataKeys);
-  const { proofs, cacheStore } = store;
-  const proofOfWork = config.proofOfWork
-    ? await createProofOfWork({ encryption, proofs, now, onError: onBroken })
-    : undefined;
-  const publish = createPublisher({ ...config, redact, requiresProof: proofOfWork !== undefined });
-  const baseServices = {
-    ...config,
-    ...store,
-    ...events,
-    crm,
-    encryption,
-    log,
-    now,
-    redact,
-    publish,
-    proofOfWork,
-    budget: createRequestBudget(store.requestCounts, config.keyLimit, now),
-    cache: createStaleWhileRevalidateCache(cacheStore, config.staleFor, now),
-    allowedLists: createAllowedLists(),
-    check: deps.check ?? (config.captcha && createCaptchaCheck(config.captcha, fetch, now)),
-    verifySignedLink: createVerifySignedLink(config.linkKeys, now),
-  };
-  const addHeadings = config.headings ? createHeadings(baseServices) : undefined;
-  const services = {
-    ...baseServices,
-    formCatalog: createFormCatalog({ ...baseServices, listedFormIds: config.forms, addHeadings }),
-  };
-  const worker = await startDeliveryWorker({
-    leads: store.leads,
-    settings: config.outbox,
-    deliver: createDeliverLead(services),
-    reconcile: createReconciler({ ...services, settings: config.outbox }),
-    now,
-    onEvent,
-  });
-  const retention = startRetention(services, onBroken);
-  return {
-    ...services,
-    optionLists: createOptionLists(services),
-    publicationCatalog: createPublicationCatalog(services),
-    worker,
-    async close(): Promise<void> {
-      retention.stop();
-      await worker.stop();
-      await store.close();
-    },
-  };
+/** The parts of a running relay. Each part gets exactly the members that its own `…Deps` interface lists. */
+export interface RelayServices {
+  readonly config: RelayConfig;
+  readonly store: Store;
+  readonly now: () => number;
+  readonly monotonic: () => number;
+  readonly log: Log;
+  readonly redact: Redact;
+  readonly events: ReturnType<typeof createRelayEvents>;
+  readonly encryption: Encryption;
+  readonly crm: CrmGatewayFactory;
+  readonly budget: RequestBudget;
+  readonly cache: StaleWhileRevalidateCache;
+  readonly allowedLists: AllowedLists;
+  readonly formCatalog: FormCatalog;
+  readonly publish: Publish;
+  readonly optionLists: OptionLists;
+  readonly publicationCatalog: PublicationCatalog;
+  /** Undefined if `config.proofOfWork` is off. */
+  readonly proofOfWork: ProofOfWork | undefined;
+  /** Undefined if neither `RelayDeps.check` nor `config.captcha` is set. */
+  readonly spamCheck: SpamCheck | undefined;
+  readonly verifySignedLink: VerifySignedLink;
+  readonly worker: DeliveryWorker;
+  /** Waits for the delivery attempts that are running, then closes the store. */
+  close(): Promise<void>;
 }
+
+/** The parts that do not depend on other parts. */
+export type CommonServices = Pick<
+  RelayServices,
+  'config' | 'store' | 'now' | 'monotonic' | 'log' | 'redact' | 'events' | 'encryption' | 'crm' | 'budget'
+>;
+/** The parts that load and publish forms and lists. */
+export type FormServices = Pick<
+  RelayServices,
+  'cache' | 'allowedLists' | 'formCatalog' | 'publish' | 'optionLists' | 'publicationCatalog'
+>;

@@ -1,82 +1,159 @@
-import { defaultSettleSeconds, environmentSchema } from './environment.js';
+import { environmentSchema } from './environment.js';
+import { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js';
 import { splitList } from './validators.js';
 
-/** How a relay is set up; `readConfig` makes one from environment variables. */
+export { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js';
+
+/**
+ * Settings of a relay. `readConfig` reads them from environment variables; `docs/operating.md` lists the variables.
+ * @example
+ * const config = readConfig({ CRM_URL: 'http://example.crma.pro:81', CRM_KEY: '…', FORMS: '34,35' });
+ */
 export interface RelayConfig {
-  /** The only host a relay ever talks to; no slash at the end. */
+  /** Base URL of the CRM, without a slash at the end. The key is sent to no other host. */
   readonly crmUrl: string;
-  /** Opens the whole CRM: goes into requests to it and nowhere else. */
+  /** API key of the CRM: 32 characters. Gives access to the whole CRM and is sent to the CRM only. */
   readonly crmKey: string;
-  /** Ids of the forms that may be served; empty = all. */
+  /**
+   * Ids of the forms that the relay serves. Empty: all forms of the CRM.
+   * @default empty
+   */
   readonly forms: ReadonlySet<string>;
-  /** Ids of the CRM's publications that may be shown with a form's consents; empty = none. */
+  /**
+   * Ids of the CRM publications that consents may show. Empty: none.
+   * @default empty
+   */
   readonly publications: ReadonlySet<string>;
-  /** Forms say under which headings the CRM keeps their fields, which costs requests with the key. */
+  /**
+   * Whether forms show the headings of the CRM above their fields. Costs requests with the key.
+   * @default false
+   */
   readonly headings: boolean;
-  /** Normalised origins whose pages may use the relay; empty = only its own pages. */
+  /**
+   * Normalized origins of the pages that may send leads. Empty: only pages of the relay itself.
+   * @default empty
+   */
   readonly allowedOrigins: ReadonlySet<string> | 'any';
-  /** Where visitors reach the relay when a proxy stands in front of it. */
+  /**
+   * Origin under which visitors reach the relay behind a proxy.
+   * @default undefined: the origin of each request's URL
+   */
   readonly publicOrigin: string | undefined;
+  /**
+   * TCP port; 0 picks a free port.
+   * @default 8787
+   */
   readonly port: number;
+  /**
+   * Address to listen on.
+   * @default '127.0.0.1'
+   */
   readonly host: string;
+  /**
+   * Whether a chosen option is sent as its text or as its id (`docs/protocol.md`, section 5).
+   * @default 'value'
+   */
   readonly optionValue: 'value' | 'id';
+  /**
+   * Spelling of the CRM's actions (`docs/protocol.md`, section 1). `auto`: found out by the first request.
+   * @default 'auto'
+   */
   readonly dialect: 'auto' | 'compact' | 'spelled';
-  /** Largest file, in bytes. */
+  /**
+   * Largest uploaded file, in bytes.
+   * @default 20,000,000
+   */
   readonly maxUpload: number;
-  /** Folder of the embedded store; not used with `databaseUrl`. */
+  /**
+   * Folder of the embedded SQLite store. Ignored if `databaseUrl` is set.
+   * @default 'data'
+   */
   readonly data: string;
-  /** PostgreSQL, for several relays at once. */
+  /**
+   * URL of a PostgreSQL database, which several relays can share.
+   * @default undefined: SQLite in `data`
+   */
   readonly databaseUrl: string | undefined;
-  /** Secrets under which leads are kept: the first seals, all of them open. */
+  /**
+   * Secrets for the encryption of leads. The first encrypts, all of them decrypt.
+   * @default the CRM's key
+   */
   readonly dataKeys: readonly [string, ...string[]];
-  /** Deadline of one request to the CRM, its whole answer included, in milliseconds. */
+  /**
+   * Deadline for a request to the CRM, including the whole reply, in milliseconds.
+   * @default 20,000
+   */
   readonly crmTimeout: number;
-  /** Requests with the key that the CRM allows in an hour. */
+  /**
+   * Number of requests with the key that the CRM allows in an hour.
+   * @default 200
+   */
   readonly keyLimit: number;
-  /** Addresses of text fields in the CRM's forms: for the receipt, by which a lead is found again, and for notes. */
+  /** Address of a text field for the lead's receipt, such as `ext_request.67`. Reconciliation finds a lead by it. */
   readonly tokenField: string | undefined;
+  /**
+   * Address of a text field for notes, such as "possible repeat of R-…".
+   * @default undefined: no notes
+   */
   readonly noteField: string | undefined;
-  /** What becomes of a lead that may or may not be in the CRM, when it can't be found out. */
+  /**
+   * What happens to an unclear lead if the relay cannot find out whether the CRM has it.
+   * @default 'resend'
+   */
   readonly unclear: 'resend' | 'hold';
-  /** Days after which a delivered lead is erased. */
+  /**
+   * Days after which a delivered lead is erased.
+   * @default 7
+   */
   readonly retentionDays: number;
-  /** How long the last good copy of a form or list is served while the CRM can't be reached, in milliseconds. */
+  /**
+   * Milliseconds for which an old copy of a form or list is served while the CRM is unreachable.
+   * @default 7 days
+   */
   readonly staleFor: number;
+  /**
+   * Timing of delivery and reconciliation.
+   * @default defaultOutboxSettings
+   */
   readonly outbox: OutboxSettings;
-  /** Secrets of personal links: the first signs, all of them check. */
+  /**
+   * Secrets of personal links. The first signs, all of them verify.
+   * @default empty: no personal links
+   */
   readonly linkKeys: readonly string[];
-  /** Addresses of fields that only a personal link may fill in. */
+  /**
+   * Addresses of fields that only a personal link can fill in.
+   * @default empty
+   */
   readonly signedFields: ReadonlySet<string>;
-  /** Hears of leads that need a person, by `POST`. */
+  /**
+   * https URL that gets a `POST` about each lead that needs a person.
+   * @default undefined: no alerts
+   */
   readonly alertUrl: string | undefined;
-  /** Addresses and networks whose `X-Forwarded-For` is believed. */
+  /**
+   * Addresses and networks of proxies. The relay trusts the `X-Forwarded-For` of these only.
+   * @default empty
+   */
   readonly trustedProxies: readonly string[];
-  /** Sends that one address may make in a minute; more are kept back as spam. */
+  /**
+   * Sends that a network may make in a minute. More are stored as spam.
+   * @default 30
+   */
   readonly sendsPerMinute: number;
-  /** Visitors' browsers are asked for some work, as a sign that they are no spammer's. */
+  /**
+   * Whether browsers have to solve a proof of work before a send.
+   * @default true
+   */
   readonly proofOfWork: boolean;
-  /** A captcha's provider, for sites that show one beside the form. */
+  /**
+   * Captcha provider of pages that show a captcha beside the form.
+   * @default undefined: no captcha
+   */
   readonly captcha: CaptchaSettings | undefined;
 }
 
-const settleMs = defaultSettleSeconds * 1_000;
-
-export const defaultOutboxSettings: OutboxSettings = {
-  settleMs,
-  settleThrottledMs: 900_000,
-  concurrency: 2,
-  sendsPerSecond: 5,
-  // More than the longest attempt, files and all, and the time to settle.
-  leaseMs: 600_000 + settleMs,
-  reconcileIntervalMs: 120_000,
-  listMarginMs: 600_000,
-  clockToleranceMs: 120_000,
-  maxPagesPerRun: 10,
-  maxListPages: 200,
-  timeScale: 1,
-};
-
-/** What is wrong with the settings, for the operator: one sentence per variable, never with a value of the key. */
+/** Wrong environment variables. `problems` has one sentence for each variable; no sentence contains a secret. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   constructor(readonly problems: readonly string[]) {
@@ -86,7 +163,11 @@ export class ConfigError extends Error {
 
 const dayMs = 86_400_000;
 
-/** @throws ConfigError naming every variable that is wrong. */
+/**
+ * Reads the settings from environment variables. A variable with an empty value counts as not set.
+ * @param env such as `process.env`
+ * @throws ConfigError with a sentence for each wrong variable
+ */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): RelayConfig {
   const setVariables = Object.fromEntries(Object.entries(env).filter(([, text]) => text?.trim()));
   const parsed = environmentSchema.safeParse(setVariables);
@@ -131,39 +212,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
   };
 }
 
-/** `NEW,OLD`: so that a secret can be changed while leads are still sealed under the last one. */
+/** Reads `NEW,OLD`: with both secrets, leads that were encrypted under the old secret can still be read. */
 function parseSecrets(text: string): readonly [string, ...string[]] {
   const [current = text, ...previous] = splitList(text);
   return [current, ...previous];
 }
 
-export interface OutboxSettings {
-  /** How long an unclear lead is left alone, in milliseconds: longer than the CRM may take to commit. */
-  readonly settleMs: number;
-  /** The same while the CRM is throttling. */
-  readonly settleThrottledMs: number;
-  /** Sends at a time. */
-  readonly concurrency: number;
-  /** Sends a second. */
-  readonly sendsPerSecond: number;
-  /** A lead that is still being tried after so many milliseconds belongs to a relay that is gone. */
-  readonly leaseMs: number;
-  /** Between two looks into the CRM's list, in milliseconds. */
-  readonly reconcileIntervalMs: number;
-  /** How far before the oldest unclear lead its list has to be read, in milliseconds. */
-  readonly listMarginMs: number;
-  /** The clocks of relay and CRM may differ by so much, in milliseconds. */
-  readonly clockToleranceMs: number;
-  /** Calls that one look may cost, three at least; 50 entries each. */
-  readonly maxPagesPerRun: number;
-  /** Calls that looks may go back by in all, one after the other. */
-  readonly maxListPages: number;
-  /** Shortens the waits between tries; for tests. */
-  readonly timeScale: number;
-}
-
 export interface CaptchaSettings {
-  /** Where the provider checks what its script gave the page. */
+  /** URL of the provider's verification API. */
   readonly url: string;
+  /** The site's secret at the provider. */
   readonly secret: string;
 }

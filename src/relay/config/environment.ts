@@ -13,7 +13,7 @@ import {
   switchSetting,
 } from './validators.js';
 
-/** PHP's 30 s count CPU time only, so a slow CRM may commit late (reliability.md 5.3). */
+/** PHP's limit of 30 s counts CPU time only, so a slow CRM can store a lead later (`docs/reliability.md`, section 3). */
 export const defaultSettleSeconds = 90;
 
 const withErrorText = (error: string) => ({ error });
@@ -85,7 +85,7 @@ const variablesSchema = z.object({
   DATA_KEY: z.string().optional(),
   CRM_TIMEOUT_SECONDS: integerSetting(1, 600, 20),
   KEY_LIMIT: integerSetting(1, 1_000_000, 200),
-  // The CRM's list of requests, where a lead is looked for, shows no other group's fields.
+  // The CRM's list of requests, in which reconciliation searches, shows fields of this group only.
   TOKEN_FIELD: textFieldAddress('request'),
   NOTE_FIELD: textFieldAddress('customer|request|stock'),
   UNCLEAR: z.enum(['resend', 'hold'], withErrorText('must be resend or hold.')).default('resend'),
@@ -111,13 +111,13 @@ const variablesSchema = z.object({
   SETTLE_SECONDS: integerSetting(1, 86_400, defaultSettleSeconds),
 });
 
-/** The variables that a relay is set up by, each read by itself, and then what belongs together. */
+/** Checks each environment variable by itself, then the variables that depend on each other. */
 export const environmentSchema = variablesSchema
   .refine(
     ({ CAPTCHA_URL, CAPTCHA_SECRET }) => (CAPTCHA_URL === undefined) === (CAPTCHA_SECRET === undefined),
-    { path: ['CAPTCHA_SECRET'], error: 'and CAPTCHA_URL belong together: set both or none.' },
+    { path: ['CAPTCHA_SECRET'], error: 'and CAPTCHA_URL must both be set, or neither.' },
   )
   .refine(({ LINK_KEY, SIGNED_FIELDS }) => SIGNED_FIELDS.length === 0 || LINK_KEY.length > 0, {
     path: ['SIGNED_FIELDS'],
-    error: 'needs LINK_KEY, without which no link is good and nothing can fill them in: set both or none.',
+    error: 'needs LINK_KEY: without it no personal link is valid, and nothing can fill in these fields.',
   });

@@ -1,2 +1,2 @@
-/** Deepest bracket that a lead needs: `data[ext_request][67][value][lat]`. */
+/** Limits for form bodies. The deepest name of a lead is `data[ext_request][67][value][lat]`. */
 export const formBodyLimits = { maxVariables: 1000, maxDepth: 5 };

@@ -9,7 +9,7 @@ export function integerSetting(min: number, max: number, defaultValue: number) {
     .refine((number) => number >= min && number <= max, `must be from ${min} to ${max}.`);
 }
 
-/** A list after commas, each of which must be good. */
+/** A comma-separated list. `errorText` is reported if `isValid` rejects an item. */
 export function listSetting(isValid: (text: string) => boolean, errorText: string) {
   return z
     .string()
@@ -57,7 +57,7 @@ export function isHttpUrl(text: string): boolean {
   return /^https?:$/.test(protocol) && !(username || password || search || hash);
 }
 
-/** What goes there can't be read on the way. */
+/** Whether requests to this URL cannot be read on their way: https, or a loopback address. */
 export function isSecureUrl(text: string): boolean {
   return isHttpUrl(text) && (new URL(text).protocol === 'https:' || isLoopback(new URL(text)));
 }
@@ -66,7 +66,10 @@ export function isLoopback({ hostname }: URL): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
-/** Scheme, host and port as a browser writes them, or nothing when there is more or less than that. */
+/**
+ * Normalizes an origin as browsers do: `https://WWW.Example.com:443/` becomes `https://www.example.com`.
+ * @returns `undefined` if the text has a path, or is no http or https origin
+ */
 export function parseOrigin(text: string): string | undefined {
   if (!isHttpUrl(text)) return undefined;
   const { origin, pathname, hostname } = new URL(text);

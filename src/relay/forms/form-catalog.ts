@@ -54,7 +54,9 @@ export interface FormCatalogDeps {
   readonly publish: (loaded: LoadedForm) => Promise<CachedResponse>;
   /** Addresses of fields that only a personal link may fill in. */
   readonly signedFields: ReadonlySet<string>;
+  /** Undefined if `HEADINGS` is off. */
   readonly addHeadings: AddHeadings | undefined;
+  readonly monotonic: () => number;
 }
 
 const cacheKeyPrefix = 'form:';
@@ -62,7 +64,17 @@ const cacheKeyPrefix = 'form:';
 const freshMs = 300_000;
 
 export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
-  const { listedFormIds, crm, allowedLists, cache, cacheStore, publish, signedFields, addHeadings } = deps;
+  const {
+    listedFormIds,
+    crm,
+    allowedLists,
+    cache,
+    cacheStore,
+    publish,
+    signedFields,
+    addHeadings,
+    monotonic,
+  } = deps;
   /** By the id with which a form is sent; with most it is the same. */
   const formIdBySendId = new LRUCache<string, string>({ max: 1_000 });
   let knownFormIds = listedFormIds;
@@ -70,7 +82,7 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
     knownFormIds = new Set(
       (await cacheStore.listNames(cacheKeyPrefix)).map((name) => name.slice(cacheKeyPrefix.length)),
     );
-  });
+  }, monotonic);
   const toPublicForm = memoizeWeak((loaded: LoadedForm) => separatePersonalFields(loaded, signedFields));
   const publishMemoized = memoizeWeak(publish);
 

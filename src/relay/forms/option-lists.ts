@@ -33,6 +33,7 @@ export interface OptionListsDeps {
   readonly cacheStore: CacheStore;
   readonly budget: RequestBudget;
   readonly redact: Redact;
+  readonly monotonic: () => number;
 }
 
 /** Lists change rarely, and each costs one of the hour's requests with the key. Milliseconds. */
@@ -69,9 +70,10 @@ export function createOptionLists({
   cache,
   cacheStore,
   budget,
+  monotonic,
 }: OptionListsDeps): OptionLists {
   const restoredKeys = new LRUCache<string, true>({ max: maxRestoredKeys, ttl: freshMs });
-  const restoreLists = coalesce(restoreAllowedLists);
+  const restoreLists = coalesce(restoreAllowedLists, monotonic);
 
   /** Levels that were learned before a restart or by another relay, out of the copies in the store. */
   async function restoreAllowedLists(): Promise<void> {

@@ -6,17 +6,19 @@ import type { Redact } from '../log/redact.js';
 
 export interface PublisherDeps extends Pick<RelayConfig, 'maxUpload' | 'optionValue'> {
   readonly redact: Redact;
-  /** A send has to come with a proof of work. */
+  /** Whether a send needs a proof of work. */
   readonly requiresProof: boolean;
 }
 
-/** Makes of a form what `GET /forms/ID` says. */
-export function createPublisher({ maxUpload, optionValue, redact, requiresProof }: PublisherDeps) {
-  return (loaded: LoadedForm): Promise<CachedResponse> =>
+/** Writes the body of `GET /forms/ID` for a form. */
+export type Publish = (loaded: LoadedForm) => Promise<CachedResponse>;
+
+export function createPublisher({ maxUpload, optionValue, redact, requiresProof }: PublisherDeps): Publish {
+  return (loaded) =>
     createCachedResponse(
       serializePublishedForm({
         ...withFileLimit(loaded, maxUpload),
-        // The text is what every script sends by itself.
+        // Every script sends the option's text by default.
         ...(optionValue === 'id' && { optionValue }),
         ...(requiresProof && { proof: true }),
       }),
@@ -24,12 +26,12 @@ export function createPublisher({ maxUpload, optionValue, redact, requiresProof 
     );
 }
 
-/** For a page that says heading and description itself. */
+/** For pages that draw heading and description themselves. */
 export function withoutHeading(loaded: LoadedForm): LoadedForm {
   return { ...loaded, definition: { ...loaded.definition, heading: '', description: [] } };
 }
 
-/** So that a visitor hears of it before choosing a file. */
+/** Adds the limit to each file field, so that the widget can show it before a file is chosen. */
 function withFileLimit(loaded: LoadedForm, maxBytes: number): LoadedForm {
   const fields = loaded.definition.fields.map((field) =>
     field.kind === 'file' ? { ...field, maxBytes } : field,

@@ -1,11 +1,11 @@
 /**
- * Takes what one line of the log says, and how loud: `error` is the relay's own trouble, `warn` somebody should look at.
- * An entry has words, counts and ids of ours and nothing that a visitor or the CRM wrote (reliability.md, T19); a site's
- * origin or a proxy's address only where that is what the settings lack.
+ * Writes one log entry. `error` means a failure inside the relay, `warn` means that the operator should look at the entry.
+ * An entry contains words, counts and ids of the relay. It contains no text of a visitor or the CRM, except the origin
+ * of a refused site or the address of an untrusted proxy (`docs/decisions/0007-log-lines-are-allow-lists.md`).
  */
 export type Log = (level: 'info' | 'warn' | 'error', entry: Readonly<Record<string, unknown>>) => void;
 
-/** JSON on the console, on any runtime. */
+/** Writes entries as JSON lines to the console of any runtime. */
 export function createConsoleLog(now: () => number): Log {
   return (level, entry) =>
     console.log(JSON.stringify({ level, time: new Date(now()).toISOString(), ...entry }));

@@ -1,10 +1,9 @@
-/** Takes the key out of a text. */
-
+/** Replaces the CRM's key in a text by `***`. */
 export type Redact = (text: string) => string;
 
 /**
- * Last line of defence: answers are built from parsed values, yet a CRM may echo the key inside one of them.
- * Finds the key as it is, in any case, and in the spellings of URLs, JSON, HTML, hex and base64.
+ * Creates a function that removes the key from texts. Responses are built from parsed values, but the CRM could echo the
+ * key inside a value. The function ignores case and also finds the key encoded for URLs, JSON or HTML, in hex and in base64.
  */
 export function createRedact(key: string): Redact {
   const textPattern = [...key].map(charPattern).join('');
@@ -21,7 +20,10 @@ function charPattern(char: string): string {
   return `(?:\\\\?${escapeRegExp(char)}|%${hex}|%25${hex}|\\\\u00${hex}|&#0*${char.charCodeAt(0)};|&#x0*${hex};)`;
 }
 
-/** The part of a base64 text that is the same whatever stands around the key, for each of the three alignments. */
+/**
+ * Returns the base64 characters that depend on the key alone. Base64 encodes groups of three bytes, so there is a result for
+ * each of the three positions at which the key can begin.
+ */
 function base64Fragments(key: string): readonly string[] {
   return [0, 1, 2].flatMap((padding) => {
     const encoded = btoa(' '.repeat(padding) + key).replace(/=+$/, '');

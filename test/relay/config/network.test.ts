@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  getNetworkKey,
-  isInNetwork,
-  parseAddress,
-  parseNetwork,
-} from '../../../src/relay/config/network.js';
+import { getNetworkKey, isInNetwork, parseAddress, parseNetwork } from '../../../src/relay/config/network.js';
 
 describe('parseAddress', () => {
   test.each([

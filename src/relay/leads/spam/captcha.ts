@@ -48,11 +48,20 @@ const replySchema = z.object({
   'error-codes': z.array(z.string()).optional(),
 });
 
-/** Asks the provider about each captcha once; of the visitor nothing is sent but that. */
+export interface CaptchaDeps {
+  readonly fetch: typeof globalThis.fetch;
+  readonly now: () => number;
+  /**
+   * Creates a signal that aborts after so many milliseconds.
+   * @default AbortSignal.timeout
+   */
+  readonly createTimeout?: (timeoutMs: number) => AbortSignal;
+}
+
+/** Asks the captcha provider once about each captcha. The provider gets the captcha and nothing else of the visitor. */
 export function createCaptchaCheck(
   { url, secret }: CaptchaSettings,
-  fetch: typeof globalThis.fetch,
-  now: () => number,
+  { fetch, now, createTimeout = (milliseconds) => AbortSignal.timeout(milliseconds) }: CaptchaDeps,
 ): SpamCheck {
   const verdicts = new LRUCache<string, CachedVerdict>({ max: maxCachedVerdicts });
   let cooldownUntil = 0;
@@ -65,7 +74,7 @@ export function createCaptchaCheck(
         // Two spellings of the same; each provider ignores the other's.
         body: new URLSearchParams({ secret, response: captcha, token: captcha }),
         redirect: 'error',
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: createTimeout(timeoutMs),
       });
       return readVerdict(replySchema.parse(JSON.parse(await readLimitedText(response, maxReplyBytes))));
     } catch {

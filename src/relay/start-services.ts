@@ -1,0 +1,181 @@
+import { createStaleWhileRevalidateCache } from './cache/stale-while-revalidate.js';
+import type { RelayConfig } from './config/config.js';
+import { createCrmGatewayFactory } from './crm/crm-gateway.js';
+import { openDialectStore } from './crm/dialect-store.js';
+import { createRequestBudget } from './crm/request-budget.js';
+import { createDeliverLead } from './delivery/deliver-lead.js';
+import { createReconciler } from './delivery/reconcile/reconcile.js';
+import { type DeliveryWorker, startDeliveryWorker } from './delivery/worker.js';
+import { createAllowedLists } from './forms/allowed-lists.js';
+import { createFormCatalog } from './forms/form-catalog.js';
+import { createHeadings } from './forms/headings.js';
+import { createOptionLists } from './forms/option-lists.js';
+import { createPublicationCatalog } from './forms/publications.js';
+import { createPublisher } from './forms/published-form.js';
+import { createVerifySignedLink } from './leads/signed-values.js';
+import { createCaptchaCheck } from './leads/spam/captcha.js';
+import { createProofOfWork } from './leads/spam/proof-of-work.js';
+import { createConsoleLog } from './log/log.js';
+import { createRedact } from './log/redact.js';
+import { createAlertSender } from './monitoring/alert.js';
+import { createRelayEvents } from './monitoring/events.js';
+import type { CommonServices, FormServices, RelayDeps, RelayServices } from './services.js';
+import { createEncryption } from './storage/encryption.js';
+import { startRetention } from './storage/retention.js';
+
+/**
+ * Creates all parts of a relay and starts the delivery worker and the retention timer.
+ * @throws StoreError if the store cannot be written
+ */
+export async function startServices(config: RelayConfig, deps: RelayDeps): Promise<RelayServices> {
+  const fetch = deps.fetch ?? globalThis.fetch;
+  const common = await createCommonServices(config, deps, fetch);
+  const { store, now, monotonic, encryption, events } = common;
+  const proofOfWork = config.proofOfWork
+    ? await createProofOfWork({ encryption, proofs: store.proofs, now, onError: events.onBroken })
+    : undefined;
+  const forms = createFormServices(common, proofOfWork !== undefined);
+  const worker = await startWorker(common, forms);
+  const { leads, uploads, cacheStore, proofs } = store;
+  const { retentionDays, staleFor } = config;
+  const retention = startRetention(
+    { leads, uploads, cacheStore, proofs, now, retentionDays, staleFor },
+    events.onBroken,
+  );
+  return {
+    config,
+    store,
+    now,
+    monotonic,
+    log: common.log,
+    redact: common.redact,
+    events,
+    encryption,
+    crm: common.crm,
+    budget: common.budget,
+    cache: forms.cache,
+    allowedLists: forms.allowedLists,
+    formCatalog: forms.formCatalog,
+    publish: forms.publish,
+    optionLists: forms.optionLists,
+    publicationCatalog: forms.publicationCatalog,
+    proofOfWork,
+    spamCheck: deps.check ?? (config.captcha && createCaptchaCheck(config.captcha, { fetch, now })),
+    verifySignedLink: createVerifySignedLink(config.linkKeys, now),
+    worker,
+    async close() {
+      retention.stop();
+      await worker.stop();
+      await store.close();
+    },
+  };
+}
+
+async function createCommonServices(
+  config: RelayConfig,
+  { store, now = Date.now, monotonic = () => performance.now(), log = createConsoleLog(now) }: RelayDeps,
+  fetch: typeof globalThis.fetch,
+): Promise<CommonServices> {
+  const redact = createRedact(config.crmKey);
+  const sendAlert = createAlertSender(config.alertUrl, fetch, now);
+  const events = createRelayEvents({ log, sendAlert, redact, now });
+  const dialect = await openDialectStore(store.cacheStore, config.crmUrl, now);
+  return {
+    config,
+    store,
+    now,
+    monotonic,
+    log,
+    redact,
+    events,
+    encryption: await createEncryption(config.dataKeys),
+    crm: createCrmGatewayFactory(config, fetch, events.onKeyRefused, dialect),
+    budget: createRequestBudget(store.requestCounts, config.keyLimit, now),
+  };
+}
+
+function createFormServices(common: CommonServices, requiresProof: boolean): FormServices {
+  const { config, store, now, monotonic, log, redact, crm, budget } = common;
+  const { cacheStore } = store;
+  const { forms: listedFormIds, publications, signedFields, maxUpload, optionValue } = config;
+  const cache = createStaleWhileRevalidateCache({ cacheStore, maxStaleMs: config.staleFor, now });
+  const allowedLists = createAllowedLists();
+  const publish = createPublisher({ maxUpload, optionValue, redact, requiresProof });
+  const addHeadings = config.headings ? createHeadings({ crm, cache, budget, log }) : undefined;
+  const formCatalog = createFormCatalog({
+    listedFormIds,
+    crm,
+    allowedLists,
+    cache,
+    cacheStore,
+    publish,
+    signedFields,
+    addHeadings,
+    monotonic,
+  });
+  return {
+    cache,
+    allowedLists,
+    publish,
+    formCatalog,
+    optionLists: createOptionLists({
+      crm,
+      formCatalog,
+      allowedLists,
+      cache,
+      cacheStore,
+      budget,
+      redact,
+      monotonic,
+    }),
+    publicationCatalog: createPublicationCatalog({
+      publications,
+      crm,
+      cache,
+      cacheStore,
+      budget,
+      redact,
+      now,
+    }),
+  };
+}
+
+function startWorker(
+  { config, store, now, encryption, crm, budget, events }: CommonServices,
+  { formCatalog }: FormServices,
+): Promise<DeliveryWorker> {
+  const { leads, uploads } = store;
+  const { outbox, tokenField, noteField, signedFields, unclear } = config;
+  const { onEvent } = events;
+  return startDeliveryWorker({
+    leads,
+    settings: outbox,
+    deliver: createDeliverLead({
+      crm,
+      leads,
+      encryption,
+      uploads,
+      budget,
+      tokenField,
+      noteField,
+      signedFields,
+      outbox,
+      now,
+    }),
+    reconcile: createReconciler({
+      crm,
+      leads,
+      encryption,
+      formCatalog,
+      budget,
+      tokenField,
+      noteField,
+      now,
+      unclear,
+      settings: outbox,
+      onEvent,
+    }),
+    now,
+    onEvent,
+  });
+}
