@@ -2,9 +2,10 @@ import type { Context } from 'hono';
 import type { Redact } from '../log/redact.js';
 import type { RelayEnv } from './request-log.js';
 
-/** An answer that is the same for everybody: looked through for the key and tagged once, not for each visitor. */
+/** A response body that is the same for all visitors. It is redacted and hashed once, not for each request. */
 export interface CachedResponse {
   readonly text: string;
+  /** Value of the `ETag` header, with quotes. */
   readonly etag: string;
 }
 
@@ -15,14 +16,14 @@ export async function createCachedResponse(text: string, redact: Redact): Promis
   return { text: redacted, etag: `"${hexBytes.join('')}"` };
 }
 
-/** `304` for who has it already. */
+/** Sends the response, or status 304 if the client already has the body with this ETag. */
 export function sendCached(
   context: Context<RelayEnv>,
   { text, etag }: CachedResponse,
   cacheControl: string,
   contentType = 'application/json',
 ): Response {
-  context.set('isClean', true);
+  context.set('isRedacted', true);
   context.header('Cache-Control', cacheControl);
   context.header('ETag', etag);
   const knownEtags = context.req.header('If-None-Match')?.split(/\s*,\s*/) ?? [];

@@ -2,18 +2,24 @@ import type { MiddlewareHandler } from 'hono';
 import { LRUCache } from 'lru-cache';
 import type { RelayEnv } from './request-log.js';
 
-/** Brotli; each runtime has its own. `forMany`: it is kept, and worth some time. */
+/**
+ * Compresses a body with Brotli, by the means of the runtime.
+ * @param isCacheable the result is cached for other requests, so a slower and better compression pays off
+ */
 export type Compress = (
   body: Uint8Array<ArrayBuffer>,
   isCacheable: boolean,
 ) => Promise<Uint8Array<ArrayBuffer>>;
 
-/** Below this many bytes it is not worth the work. */
+/** Smaller bodies are sent uncompressed. */
 const minBytes = 1_024;
-/** Bytes of compressed answers that are kept ready. */
+/** Size limit of the cache of compressed bodies. */
 const maxCacheBytes = 32 * 1024 * 1024;
 
-/** What is the same for everybody is compressed once; it is known by its tag or, for immutable files, by its path. */
+/**
+ * Compresses text responses to `GET`. A body with an `ETag` is compressed once and cached by its `ETag`, an immutable file
+ * by its path.
+ */
 export function compressResponses(compress: Compress): MiddlewareHandler<RelayEnv> {
   const compressedBodies = new LRUCache<string, Uint8Array<ArrayBuffer>>({
     maxSize: maxCacheBytes,
@@ -40,14 +46,14 @@ export function compressResponses(compress: Compress): MiddlewareHandler<RelayEn
         return;
       }
     }
-    // Another spelling of the same thing.
+    // The compressed body has other bytes, so the ETag becomes a weak one (RFC 9110, section 8.8.1).
     if (etag && !etag.startsWith('W/')) headers.set('ETag', `W/${etag}`);
     headers.set('Content-Encoding', 'br');
     replaceBody(compressed);
 
     function replaceBody(bytes: Uint8Array<ArrayBuffer>): void {
       headers.delete('Content-Length');
-      // Hono merges the headers of the response it already has into a new one.
+      // Without this line Hono would add the old response's headers to the new response.
       context.res = undefined;
       context.res = new Response(bytes, { status, headers });
     }

@@ -4,14 +4,15 @@ import type { RelayConfig } from '../config/config.js';
 import { sendError } from './error-response.js';
 import type { RelayEnv } from './request-log.js';
 
-/** The longest name that DNS knows has 253 letters. */
+/** DNS names have at most 253 characters; the rest is for scheme and port. */
 const maxOriginLength = 270;
 
 type OriginSettings = Pick<RelayConfig, 'allowedOrigins' | 'publicOrigin'>;
 
 /**
- * For what changes or costs something: nothing is read or asked before the sender's origin is known to be welcome.
- * `onRefused` hears of sites that are not.
+ * Middleware for routes that store data or cost CRM requests. A request from an origin that is not allowed is refused
+ * before its body is read.
+ * @param onRefused called with the origin of each refused browser request
  */
 export function requireAllowedOrigin(
   settings: OriginSettings,
@@ -35,7 +36,7 @@ export function requireAllowedOrigin(
   };
 }
 
-/** For what anybody may read, while other sites' scripts may not. */
+/** Middleware for public routes: everybody may read the response, but only scripts of allowed origins get the CORS header. */
 export function shareWithAllowedOrigins(settings: OriginSettings): MiddlewareHandler<RelayEnv> {
   return async (context, next) => {
     const origin = context.req.header('Origin')?.toLowerCase();
@@ -45,7 +46,7 @@ export function shareWithAllowedOrigins(settings: OriginSettings): MiddlewareHan
     }
     const pageOrigin = origin ?? getRefererOrigin(context);
     if (pageOrigin !== undefined && !isAllowedOrigin(pageOrigin, settings, context))
-      context.set('isStranger', true);
+      context.set('isOriginRefused', true);
     context.set('site', { origin: undefined, host: getSiteHost(undefined, settings, context) });
     await next();
   };
@@ -53,7 +54,10 @@ export function shareWithAllowedOrigins(settings: OriginSettings): MiddlewareHan
 
 type BodyType = 'application/x-www-form-urlencoded' | 'multipart/form-data';
 
-/** The content types of a path, uncompressed and in UTF-8, each with the bytes that the path needs of it. */
+/**
+ * Middleware that accepts only bodies of the given content types, uncompressed and in UTF-8.
+ * @param limits largest body in bytes, for each accepted content type
+ */
 export function requireBodyType(
   limits: Readonly<Partial<Record<BodyType, number>>>,
 ): readonly [MiddlewareHandler<RelayEnv>, MiddlewareHandler<RelayEnv>] {
@@ -85,7 +89,7 @@ export function requireBodyType(
     async (context, next) => {
       const isMultipart = /^multipart/i.test(context.req.header('Content-Type') ?? '');
       if (!isMultipart && limitFormBody) return limitFormBody(context, next);
-      // Who reads it in parts counts as it comes: the library's limit would hold a body of unknown length whole.
+      // `bodyLimit` would buffer a whole body of unknown length. `readMultipart` counts the bytes while it reads.
       const maxMultipartBytes = maxBytesByType.get('multipart/form-data') ?? 0;
       return Number(context.req.header('Content-Length') ?? 0) > maxMultipartBytes
         ? sendTooLarge(context, maxMultipartBytes)
@@ -98,7 +102,7 @@ function sendTooLarge(context: Context, maxBytes: number): Response {
   return sendError(context, 413, 'TOO_LARGE', `more than ${maxBytes} bytes`);
 }
 
-/** Answers a preflight; only origins that the gate let in come here. */
+/** Answers a CORS preflight. `requireAllowedOrigin` must run before. */
 export function answerPreflight(context: Context<RelayEnv>): Response {
   context.header('Access-Control-Allow-Methods', 'GET, POST');
   context.header('Access-Control-Allow-Headers', 'Content-Type');
@@ -106,7 +110,7 @@ export function answerPreflight(context: Context<RelayEnv>): Response {
   return context.body(null, 204);
 }
 
-/** Whole origins are compared, so neither a suffix, a path nor a trailing dot makes one pass for another. */
+/** Compares whole origins. A comparison of suffixes would accept `https://evil-example.com`. */
 function isAllowedOrigin(
   origin: string,
   { allowedOrigins, publicOrigin }: OriginSettings,
@@ -117,7 +121,7 @@ function isAllowedOrigin(
   return allowedOrigins.has(origin);
 }
 
-/** What a browser writes; of a sandboxed page, or one out of a file, it says `null`. */
+/** Whether a browser can send this `Origin`. Browsers send `null` for sandboxed pages and for local files. */
 function isBrowserOrigin(origin: string): boolean {
   return origin.length <= maxOriginLength && (origin === 'null' || isOrigin(origin));
 }
@@ -126,7 +130,7 @@ function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
 }
 
-/** Where a script's tag stands, which asks for it without an `Origin`. */
+/** Origin of the page, for requests of `<script>` tags: they have no `Origin` header. */
 function getRefererOrigin(context: Context): string | undefined {
   const referer = context.req.header('Referer') ?? '';
   return URL.canParse(referer) ? new URL(referer).origin : undefined;

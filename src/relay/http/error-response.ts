@@ -2,19 +2,23 @@ import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { CrmError } from '../../crm/errors/crm-error.js';
 
-/** Says no as the CRM does. `reason` is for the developer of the page and holds nothing that came from outside. */
+/**
+ * Sends an error in the format of the CRM (`docs/protocol.md`, section 2).
+ * @param message error code
+ * @param reason explanation for the page's developer; must not contain text of a visitor or the CRM
+ */
 export function sendError(
   context: Context,
   status: ContentfulStatusCode,
   message: string,
   reason?: string,
 ): Response {
-  context.set('code', message);
+  context.set('errorCode', message);
   context.header('Cache-Control', 'no-store');
   return context.json({ status: 'fail', message, ...(reason && { reason }) }, status);
 }
 
-/** HTTP status for the CRM's own words, which are passed on as they are. */
+/** HTTP status of the CRM's documented error codes. These codes are passed on to the page. */
 const statusByCode: Readonly<Record<string, ContentfulStatusCode>> = {
   BAD_REQUEST: 400,
   BAD_PARAMS: 400,
@@ -24,7 +28,7 @@ const statusByCode: Readonly<Record<string, ContentfulStatusCode>> = {
   SERVER_IS_OVERLOADED: 503,
 };
 
-/** What a visitor's page hears of a failure between relay and CRM: a documented word, never the CRM's text. */
+/** Reports a failed CRM request to the page: a documented code, never the CRM's own text. */
 export function sendCrmError(context: Context, error: CrmError): Response {
   const status = Object.hasOwn(statusByCode, error.code) ? statusByCode[error.code] : undefined;
   if (status) return sendError(context, status, error.code);

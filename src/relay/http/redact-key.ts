@@ -2,18 +2,18 @@ import type { MiddlewareHandler } from 'hono';
 import type { Redact } from '../log/redact.js';
 import type { RelayEnv } from './request-log.js';
 
-/** Nothing textual leaves with the key in it. */
+/** Removes the CRM's key from every text response, unless the handler has set `isRedacted`. */
 export function redactResponses(redact: Redact): MiddlewareHandler<RelayEnv> {
   return async (context, next) => {
     await next();
-    if (context.get('isClean')) return;
+    if (context.get('isRedacted')) return;
     const type = context.res.headers.get('Content-Type') ?? '';
     if (!context.res.body || !/^text\/|json|javascript|xml/i.test(type)) return;
     const { status } = context.res;
     const headers = new Headers(context.res.headers);
     const text = redact(await context.res.text());
     headers.delete('Content-Length');
-    // Hono merges the headers of the response it already has into a new one.
+    // Without this line Hono would add the old response's headers to the new response.
     context.res = undefined;
     context.res = new Response(text, { status, headers });
   };

@@ -2,43 +2,50 @@ import type { MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import type { Log } from '../log/log.js';
 
-/** What handlers note about a request for its log line, and what the runtime knows about its sender. */
+/** Hono's context: `Bindings` come from the runtime, `Variables` are set by middleware and handlers. */
 export interface RelayEnv {
   readonly Bindings: { readonly peer: Peer };
   readonly Variables: {
-    /** Where the request comes from, set once the gate let it in. */
+    /** Set by `requireAllowedOrigin` and `shareWithAllowedOrigins`. */
     site: Site;
-    /** It is for a page of a site that may not send. */
-    isStranger?: true;
-    /** Word of a refusal. */
-    code?: string;
+    /** The page's origin is not in `ALLOWED_ORIGINS`, so its sends would be refused. */
+    isOriginRefused?: true;
+    /** Code of an error response, or of a lead stored as spam. */
+    errorCode?: string;
+    /** Id of the form. */
     form?: string;
-    /** Fields of a lead that its form does not have. */
+    /** Number of fields of the lead that its form does not have. */
     dropped?: number;
-    /** Required fields that a lead does not have. */
+    /** Number of required fields that the lead does not have. */
     missing?: number;
     receipt?: string;
-    /** The body has been looked through for the key. */
-    isClean?: true;
+    /** The response body does not contain the CRM's key; `redactResponses` can skip it. */
+    isRedacted?: true;
   };
 }
 
+/** Sender of a request. */
 export interface Peer {
+  /** IP address of the client. Undefined if the runtime does not know it. */
   readonly address?: string;
-  /** Where it came from an address that says on whose behalf it asks, and is not believed: that address. */
+  /** Address of a proxy that sent `X-Forwarded-For` but is not in `TRUSTED_PROXIES`. */
   readonly proxy?: string;
 }
 
+/** Site that embeds the form. */
 export interface Site {
   /** Undefined for a request without an `Origin`. */
   readonly origin: string | undefined;
-  /** Host name of the embedding site, as the CRM wants it. */
+  /** Host name of the site, for the CRM's parameter `host` (`docs/protocol.md`, section 7). */
   readonly host: string;
 }
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE']);
 
-/** One entry per request. Nothing that a visitor or the CRM wrote is in it: no body, query, address or name. */
+/**
+ * Logs one entry for each request. The entry contains no text of a visitor or the CRM: no body, query, address or name.
+ * @param monotonic clock for the duration
+ */
 export function logRequests(log: Log, monotonic: () => number): MiddlewareHandler<RelayEnv> {
   return async (context, next) => {
     const startedAt = monotonic();
@@ -49,7 +56,7 @@ export function logRequests(log: Log, monotonic: () => number): MiddlewareHandle
       method: knownMethods.has(method) ? method : 'OTHER',
       route: routePath(context, -1),
       status,
-      code: context.get('code'),
+      code: context.get('errorCode'),
       form: context.get('form'),
       dropped: context.get('dropped'),
       missing: context.get('missing'),

@@ -17,40 +17,48 @@ export interface AcceptLeadDeps {
   readonly now: () => number;
   readonly verifySignedLink: VerifySignedLink;
   readonly signedFields: ReadonlySet<string>;
-  /** Address of the field that carries the receipt, in the forms that have it. */
+  /** Address of the form field that gets the receipt (`TOKEN_FIELD`). */
   readonly tokenField: string | undefined;
-  /** Hears of a lead that is kept back as spam, once it is on disk. */
+  /** Called with each lead that was stored as spam, after it is on disk. */
   readonly onQuarantined: (receipt: string, code: string) => void;
 }
 
+/** A send of a page, before validation. */
 export interface LeadSubmission {
   readonly definition: FormDefinition;
   /** Host name of the page. */
   readonly host: string;
-  /** `data` as it was sent. */
+  /** Parameter `data` of the request body. */
   readonly data: WireValue | undefined;
-  /** Of a personal link, as it was in the page's address; empty without one. */
+  /** Signed values from the page's address; empty without a personal link. */
   readonly personalLink: string;
-  /** UUID; a lead without one is never the same as another. */
+  /** Idempotency key: a UUID of the page. A lead without a token is never recognized as a retry. */
   readonly token: string | undefined;
-  /** Why it looks like spam, as a word for the operator, for whom it is kept and not sent; undefined where it does not. */
+  /** Why the lead looks like spam. Such a lead is stored for the operator and not sent. Undefined: no spam. */
   readonly spamCode: string | undefined;
   readonly consents: readonly ConsentRecord[];
 }
 
 export interface AcceptedLead {
-  /** Undefined when nothing of the form was filled in: then nothing was stored. */
+  /** Undefined if no field was filled in. Then nothing was stored. */
   readonly receipt: string | undefined;
+  /** Number of values that were left out, see `ParsedLead`. */
   readonly droppedCount: number;
+  /** Number of required fields without a value. */
   readonly missingCount: number;
-  /** The personal link was not ours, or is no longer good: nothing of it is in the lead. */
+  /** The personal link is forged, expired or for another form. The lead has none of its values. */
   readonly isLinkInvalid: boolean;
 }
 
-/** Writes a lead down; when it resolves, the lead is on disk. The same token and body give the same receipt. */
-export function createAcceptLead(deps: AcceptLeadDeps) {
+export type AcceptLead = (submission: LeadSubmission) => Promise<AcceptedLead>;
+
+/**
+ * Creates a function that stores a lead. The lead is on disk when the promise resolves. A retry with the same token and
+ * the same data gets the same receipt (`docs/reliability.md`, section 1).
+ */
+export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
   const { leads, uploads, encryption, now, verifySignedLink, signedFields, tokenField, onQuarantined } = deps;
-  return async (submission: LeadSubmission): Promise<AcceptedLead> => {
+  return async (submission) => {
     const { definition, host, data, token, spamCode, consents } = submission;
     const signedValues = await verifySignedLink(submission.personalLink, definition.id);
     const isLinkInvalid = submission.personalLink !== '' && !signedValues;
@@ -72,12 +80,12 @@ export function createAcceptLead(deps: AcceptLeadDeps) {
       receiptField: definition.fields.find(({ address }) => address === tokenField)?.address ?? '',
       consents,
     };
-    // All at once: each goes through the thread pool, and the leads of one turn of the event loop share a commit.
+    // Run in parallel: each operation uses the thread pool, and leads of one event loop turn share a commit.
     const [[tokenHash, ...olderTokenHashes], [bodyHash, ...olderBodyHashes], fingerprint, sealed] =
       await Promise.all([
         encryption.hashWithAllKeys(token ?? createReceipt()),
-        // Without the host, which a page's own redirect may change between two tries, without times of consent, and without
-        // what the form has meanwhile been given.
+        // The hash must be the same for each retry. So it leaves out the host (a redirect of the page can change it), the
+        // times of the consents, and the receipt field (the form may have got it between two tries).
         encryption.hashWithAllKeys(
           writeLeadPayload({ ...payload, host: '', consents: [], receiptField: '' }),
         ),

@@ -3,10 +3,13 @@ import type { WireValue } from '../../crm/json/wire-json.js';
 import type { ConsentRecord } from '../../form/consent.js';
 
 const maxConsents = 20;
-/** Of one text that a page sends. */
+/** Limit for each text of a consent that a page sends. Longer texts are cut. */
 const maxTextLength = 5_000;
 
-/** Out of a send or, with texts of any length, of a kept lead; what is none is left out. */
+/**
+ * Reads consents from a request body or from a stored lead. Entries that are no consent are left out.
+ * @param maxLength longest text; longer texts are cut
+ */
 export function readConsents(
   wireConsents: WireValue | undefined,
   maxLength = maxTextLength,

@@ -4,21 +4,24 @@ import { stringifyWireJson } from '../../crm/json/write-wire-json.js';
 import type { ConsentRecord } from '../../form/consent.js';
 import { readConsents, writeConsents } from './consents.js';
 
-/** What is sealed of a lead: all that its delivery needs. */
+/** The encrypted part of a stored lead: everything that the delivery needs. */
 export interface LeadPayload {
-  /** The CRM's `formtype`. */
+  /** Id with which the form is sent: the CRM's `formtype`. */
   readonly formtype: string;
-  /** Host name of the page that it came from. */
+  /** Host name of the page that sent the lead. */
   readonly host: string;
-  /** The CRM's `data`, in the order in which it came. */
+  /** The CRM's `data`, in the order in which the page sent it. */
   readonly data: WireMap;
-  /** What was said in fields that the form does not have any more, or only for personal links; by address. */
+  /**
+   * Values by field address that are not sent: of fields that the form does not have any more, and of fields that only a
+   * personal link can fill in.
+   */
   readonly leftOut: WireMap;
-  /** Ids of uploads that stand in `data` for files. */
+  /** Ids of the uploaded files that `data` mentions. */
   readonly uploads: readonly string[];
-  /** The page's idempotency key. */
+  /** Idempotency key of the page; empty if the page sent none. */
   readonly token: string;
-  /** Address of its form's own field for the receipt; empty where the form has none. */
+  /** Address of the form's field for the receipt; empty if the form has no such field. */
   readonly receiptField: string;
   readonly consents: readonly ConsentRecord[];
 }
@@ -57,7 +60,7 @@ export function readLeadPayload(text: string): LeadPayload {
   };
 }
 
-/** `data` with every upload's id replaced by the name that the CRM gave to the file. */
+/** Returns `data` with each upload id replaced by the name that the CRM gave the file (`docs/protocol.md`, section 8). */
 export function replaceUploadIds(data: WireMap, crmNamesById: ReadonlyMap<string, string>): WireMap {
   const replaceIn = (value: WireValue): WireValue => {
     if (typeof value === 'string') return crmNamesById.get(value) ?? value;
@@ -67,7 +70,10 @@ export function replaceUploadIds(data: WireMap, crmNamesById: ReadonlyMap<string
   return new Map(Array.from(data, ([key, value]) => [key, replaceIn(value)]));
 }
 
-/** `data` with one more text in it, under an address like `ext_request.67`. */
+/**
+ * Returns `data` with `text` as the value of one more field.
+ * @param address such as `ext_request.67`; undefined: returns `data` unchanged
+ */
 export function addNote(data: WireMap, address: string | undefined, text: string): WireMap {
   const [group, id] = address?.split('.') ?? [];
   if (!group || !id) return data;

@@ -2,9 +2,9 @@ import { asEntries, asMap, decodeEntities } from '../../crm/json/coerce.js';
 import type { WireMap, WireValue } from '../../crm/json/wire-json.js';
 
 /**
- * The values of a request's fields by field id, spelt so that what was sent and what the CRM lists look alike: without
- * entities, trimmed, lower case, white space collapsed, numbers without groups and needless zeros, days without a time,
- * phone numbers by their digits.
+ * Returns the values of a request by field id, normalized so that a sent value equals the value that the CRM lists for it:
+ * HTML entities decoded, trimmed, lower case, white space collapsed, numbers without thousands separators and trailing
+ * zeros, dates without the time 00:00, phone numbers as digits. Empty values are left out.
  */
 export function normalizeFields(fields: Iterable<readonly [string, WireValue]>): ReadonlyMap<string, string> {
   const values = [...fields]
@@ -13,17 +13,20 @@ export function normalizeFields(fields: Iterable<readonly [string, WireValue]>):
   return new Map(values.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
-/** What a lead says in its request's fields, by id. */
+/** Returns the values of the group `ext_request` of a lead, by field id. */
 export function getRequestValues(data: WireMap): readonly (readonly [string, WireValue])[] {
   return asEntries(data.get('ext_request')).map(([id, field]) => [id, asMap(field)?.get('value') ?? null]);
 }
 
-/** The request fields of a lead as it is sent. */
+/** Normalizes the values of the group `ext_request` of a lead. */
 export function normalizeSentRequest(data: WireMap): ReadonlyMap<string, string> {
   return normalizeFields(getRequestValues(data));
 }
 
-/** The fields of one entry of `applications/filter`, listed or as a map by id. */
+/**
+ * Normalizes the fields of an entry of `applications/filter` (`docs/protocol.md`, section 9). The CRM writes the fields as
+ * a list or as a map by id.
+ */
 export function normalizeListedRequest(fields: WireValue | undefined): ReadonlyMap<string, string> {
   return normalizeFields(
     asEntries(fields).map(([key, field]) => {
@@ -37,11 +40,12 @@ export function normalizeListedRequest(fields: WireValue | undefined): ReadonlyM
   );
 }
 
+/** Returns a text that is equal for two leads of the same form with the same normalized values. */
 export function writeFingerprint(formtype: string, request: ReadonlyMap<string, string>): string {
   return JSON.stringify([formtype, ...request]);
 }
 
-/** A value in one spelling, however the CRM gives it back. */
+/** Normalizes a single value; see `normalizeFields`. */
 export function normalizeValue(value: WireValue): string {
   if (value === null || typeof value === 'boolean') return '';
   if (typeof value === 'object') {
@@ -61,7 +65,7 @@ export function normalizeValue(value: WireValue): string {
   if (dateTime) return normalizeDateTime(dateTime);
   if (/^\d\d:\d\d:00$/.test(text)) return text.slice(0, 5);
   const [, integerDigits, fractionDigits] = /^(-?\d[\d ]*)(?:[.,](\d+))?$/.exec(text) ?? [];
-  // `50 000.00` is 50000.
+  // `50 000.00` becomes `50000`.
   if (integerDigits)
     return [removeCountryPrefix(integerDigits.replaceAll(' ', '')), fractionDigits?.replace(/0+$/, '')]
       .filter(Boolean)
@@ -69,7 +73,7 @@ export function normalizeValue(value: WireValue): string {
   return /^\+?[\d\s().-]{7,}$/.test(text) ? removeCountryPrefix(text.replace(/\D/g, '')) : text;
 }
 
-/** A day that begins at midnight is a day. */
+/** Writes `YYYY-MM-DD` or `YYYY-MM-DD HH:MM`. The CRM adds 00:00 to a date, so this time is left out. */
 function normalizeDateTime([
   ,
   year,
@@ -85,7 +89,7 @@ function normalizeDateTime([
   return timeText === '' || timeText === '00:00' ? date : `${date} ${timeText}`;
 }
 
-/** In the countries where the CRM is sold, +7, 8 and nothing lead to the same ten digits. */
+/** Removes a leading 7 or 8 from eleven digits. In Russia and Kazakhstan +7, 8 and no prefix mean the same number. */
 function removeCountryPrefix(digits: string): string {
   return digits.replace(/^[78](?=\d{10}$)/, '');
 }

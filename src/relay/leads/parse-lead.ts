@@ -3,34 +3,35 @@ import type { WireMap, WireValue } from '../../crm/json/wire-json.js';
 import { type FormDefinition, fieldGroups } from '../../form/definition.js';
 import { isUploadId } from './files/file-types.js';
 
-/** What goes to the CRM of what a page sent. */
+/** The validated part of a send. */
 export interface ParsedLead {
+  /** The CRM's `data`. */
   readonly data: WireMap;
   /** Number of fields in `data`. */
   readonly fieldCount: number;
-  /** Number of values left out because the form has no such field or they are no value. */
+  /** Number of values that are not in `data`: unknown field, malformed value, or allowed for personal links only. */
   readonly droppedCount: number;
   /**
-   * What was said in fields that the form does not have, by address: it may have had them when the page was loaded. And
-   * in those that only a personal link may fill in.
+   * Values that are not in `data` but are stored for the operator, by field address: of fields that the form does not have
+   * (it may have had them when the page was loaded), and of fields that only a personal link can fill in.
    */
   readonly leftOut: WireMap;
-  /** Required fields that are not in it: the form may have changed while it was being filled in. */
+  /** Number of required fields without a value: the form may have changed while the visitor filled it in. */
   readonly missingCount: number;
 }
 
-/** What decides, beside the form, what of a send is kept. */
+/** Rules for fields of personal links. */
 export interface PersonalLinkRules {
-  /** Values of a personal link by address: they are kept in place of what was sent. */
+  /** Values of the personal link by field address. They replace sent values. */
   readonly signedValues: ReadonlyMap<string, string>;
-  /** Addresses of fields that are kept only from a personal link. */
+  /** Addresses of fields that only a personal link can fill in. Sent values are ignored. */
   readonly signedFields: ReadonlySet<string>;
 }
 
 /**
- * Builds `data` anew from what the form has: no other group, field or key of the CRM can be written.
- * Values stay as they came, in the order in which they came. A name in a file field is kept only if uploads have such
- * names, but also where its file is gone: whoever reads the lead hears then that one is missing.
+ * Builds `data` from the fields of the form, so that a sender cannot write any other group, field or key of the CRM.
+ * Values stay unchanged, in the order of the request. A file field keeps each value that has the form of an upload id, even
+ * if the file is not in the store any more: the delivered lead then says that a file is missing.
  */
 export function parseLead(
   submitted: WireValue | undefined,
@@ -74,7 +75,7 @@ export function parseLead(
   return { data, fieldCount: filledAddresses.size, droppedCount, leftOut, missingCount };
 }
 
-/** The names of uploads that stand in file fields. */
+/** Returns the upload ids in the file fields of a send. */
 export function listUploadIds(
   submitted: WireValue | undefined,
   { fields }: FormDefinition,
@@ -94,7 +95,10 @@ function isFieldGroup(name: string): boolean {
 
 type LeadValue = string | ReadonlyMap<string, string>;
 
-/** A text, or a flat record of texts: a list, a point, a range. */
+/**
+ * Reads a text, or a flat record of texts: a list, coordinates or a range.
+ * @returns `undefined` for any other value
+ */
 function readValue(value: WireValue | undefined): LeadValue | undefined {
   if (typeof value === 'string') return value;
   const entries = new Map<string, string>();

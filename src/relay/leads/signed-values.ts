@@ -1,21 +1,35 @@
-/** What a personal link says of the person: nobody without the key can make or change one. */
+import * as z from 'zod';
+
+/** Content of a personal link. The link is signed, so only the owner of `LINK_KEY` can create or change it. */
 export interface SignedValues {
-  /** Id of the form that it is for. */
+  /** Id of the form that the link fills in. */
   readonly form: string;
-  /** By field address, as the CRM is to have them. */
+  /** Values by field address, as the CRM stores them. */
   readonly values: Readonly<Record<string, string>>;
-  /** Seconds since 1970 after which it is no longer good; absent: for ever. */
+  /** Seconds since 1970 after which the link is invalid. Absent: the link never expires. */
   readonly until?: number | undefined;
 }
 
-/** Parameter of a page's address, unless the page says another one. */
+/** Default name of the parameter in the page's address. */
 export const signedParameter = 'apro-signed';
+
+/** Other programs also sign links, so the id, the values and the time may be strings or numbers. */
+const contentSchema = z.object({
+  form: z.union([z.string(), z.number()]).transform(String),
+  values: z.record(z.string(), z.unknown()).nullish(),
+  until: z.coerce.number().optional(),
+});
 
 const algorithm = { name: 'HMAC', hash: 'SHA-256' };
 
 /**
- * `BODY.MAC`, for the parameter `apro-signed` of a page's address: `BODY` is `signed` as JSON, `MAC` the HMAC-SHA256 of
- * `BODY` under `LINK_KEY`, both in base64url without padding.
+ * Signs the values of a personal link.
+ * @param linkKey the first secret of `LINK_KEY`
+ * @returns `BODY.MAC` for the parameter `apro-signed` of the page's address. `BODY` is `signed` as JSON, `MAC` is the
+ * HMAC-SHA256 of `BODY` under `linkKey`; both are base64url without padding.
+ * @example
+ * const link = await signValues(linkKey, { form: '34', values: { 'def_customer.email': 'ann@example.com' } });
+ * const url = `https://www.example.com/offer?apro-signed=${link}`;
  */
 export async function signValues(linkKey: string, signed: SignedValues): Promise<string> {
   const body = toBase64Url(new TextEncoder().encode(JSON.stringify(signed)));
@@ -23,13 +37,19 @@ export async function signValues(linkKey: string, signed: SignedValues): Promise
   return `${body}.${toBase64Url(new Uint8Array(mac))}`;
 }
 
-/** The values of a link by address, or undefined for one that is not ours, too old or for another form. */
+/**
+ * Returns the values of a personal link by field address.
+ * @returns `undefined` if the link is forged, malformed, expired or for another form
+ */
 export type VerifySignedLink = (
   link: string,
   formId: string,
 ) => Promise<ReadonlyMap<string, string> | undefined>;
 
-/** `linkKeys`: the link may be signed under any of them. `now`: milliseconds since 1970. */
+/**
+ * @param linkKeys secrets; a link is valid under any of them
+ * @param now milliseconds since 1970
+ */
 export function createVerifySignedLink(linkKeys: readonly string[], now: () => number): VerifySignedLink {
   return async (link, formId) => {
     const [, body = '', mac = ''] = /^([\w-]+)\.([\w-]{43})$/.exec(link) ?? [];
@@ -41,11 +61,10 @@ export function createVerifySignedLink(linkKeys: readonly string[], now: () => n
         new TextEncoder().encode(body),
       );
     if (!body || !(await Promise.all(linkKeys.map(isSignedWith))).includes(true)) return undefined;
-    const { form, values, until } = JSON.parse(
-      new TextDecoder().decode(fromBase64Url(body)),
-    ) as Partial<SignedValues>;
-    if (String(form) !== formId || (until !== undefined && until * 1_000 < now())) return undefined;
-    return new Map(Object.entries(values ?? {}).map(([address, value]) => [address, String(value)]));
+    const content = contentSchema.safeParse(JSON.parse(new TextDecoder().decode(fromBase64Url(body)))).data;
+    if (content?.form !== formId || (content.until !== undefined && content.until * 1_000 < now()))
+      return undefined;
+    return new Map(Object.entries(content.values ?? {}).map(([address, value]) => [address, String(value)]));
   };
 }
 

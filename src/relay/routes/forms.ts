@@ -21,7 +21,7 @@ export interface PublicRoutesDeps {
 
 const publicCacheControl = 'public, max-age=60, stale-while-revalidate=600';
 
-/** What anybody may read and keep: definitions, lists, scripts. */
+/** Public, cacheable routes: definitions, option lists and scripts. */
 export function createPublicRoutes({
   formCatalog,
   optionLists,
@@ -49,7 +49,7 @@ export function createPublicRoutes({
     if (!form) return sendError(context, 404, 'BAD_REQUEST', 'no such form');
     const { definition } = form.publicForm;
     const entryFile = context.req.query('beside');
-    // A page that says heading and description itself asks for the form without them.
+    // A page that draws heading and description itself asks for the form without them.
     const isHeadingOmitted = context.req.query('bare') !== undefined;
     const published = isHeadingOmitted
       ? await publish(withoutHeading(form.publicForm))
@@ -68,7 +68,7 @@ export function createPublicRoutes({
     if (script === undefined) return sendError(context, 404, 'NOT_FOUND');
     context.header('Access-Control-Allow-Origin', '*');
     context.header('Cross-Origin-Resource-Policy', 'cross-origin');
-    return context.get('isStranger')
+    return context.get('isOriginRefused')
       ? sendCached(context, withOriginWarning(script), 'no-store', 'text/javascript')
       : sendCached(context, script, publicCacheControl, 'text/javascript');
   });
@@ -77,8 +77,8 @@ export function createPublicRoutes({
   return app;
 }
 
-/** The same for a page whose leads will not be taken: who looks into its console learns why before a visitor tries. */
+/** Adds a console warning for pages whose origin is not allowed: the page's developer sees it before a visitor's send fails. */
 function withOriginWarning({ text, etag }: CachedResponse): CachedResponse {
-  const warning = `console.warn("apro-forms: what is sent from " + location.origin + " is refused: ask for it to be added to the relay's ALLOWED_ORIGINS");`;
+  const warning = `console.warn("apro-forms: the relay refuses sends from " + location.origin + ". Add this origin to the relay's ALLOWED_ORIGINS.");`;
   return { text: `${text}${warning}\n`, etag: etag.replace('"', '"stranger-') };
 }

@@ -9,25 +9,27 @@ import type { FormCatalog } from '../forms/form-catalog.js';
 import type { PublicationCatalog } from '../forms/publications.js';
 import { sendError } from '../http/error-response.js';
 import type { RelayEnv } from '../http/request-log.js';
-import type { createAcceptLead } from '../leads/accept-lead.js';
+import type { AcceptLead } from '../leads/accept-lead.js';
 import { readConsents } from '../leads/consents.js';
+import type { DetectSpam } from '../leads/spam/spam-filter.js';
 
 type FormBody = ReadonlyMap<string, WireValue>;
 type Handler = (context: Context<RelayEnv>) => Promise<Response>;
 
 export interface OnlineFormsDeps {
   readonly formCatalog: FormCatalog;
-  readonly acceptLead: ReturnType<typeof createAcceptLead>;
+  readonly acceptLead: AcceptLead;
   readonly publicationCatalog: PublicationCatalog;
-  /** Hears that something was queued. */
+  /** Called after each accepted lead. */
   readonly notify: () => void;
-  /** Whether a send looks like spam, and why. */
-  readonly detectSpam: (context: Context<RelayEnv>, body: FormBody) => Promise<string | undefined>;
+  readonly detectSpam: DetectSpam;
 }
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** `POST /onlineforms` in both dialects: a form in the CRM's own words, or a lead that is kept until the CRM has it. */
+/**
+ * Handles `POST /onlineforms` in both dialects: reads a form, or accepts a lead (`docs/protocol.md`, sections 4, 7 and 12).
+ */
 export function createOnlineFormsHandler({
   formCatalog,
   acceptLead,
@@ -73,8 +75,8 @@ export function createOnlineFormsHandler({
     });
     if (droppedCount > 0) context.set('dropped', droppedCount);
     if (missingCount > 0) context.set('missing', missingCount);
-    if (isLinkInvalid) context.set('code', 'LINK_NOT_VALID');
-    if (spamCode) context.set('code', spamCode);
+    if (isLinkInvalid) context.set('errorCode', 'LINK_NOT_VALID');
+    if (spamCode) context.set('errorCode', spamCode);
     if (!receipt) return sendError(context, 400, 'BAD_PARAMS', 'no field of this form is filled in');
     context.set('receipt', receipt);
     notify();

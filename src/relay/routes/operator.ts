@@ -9,19 +9,19 @@ import { createLeadAdmin, type FileCommand, isFileCommand, isLeadCommand } from 
 import { OperatorError } from '../operator/operator-error.js';
 import type { Encryption } from '../storage/encryption.js';
 
-/** What the command line says to a running relay; both have it from the same environment. */
+/** Bearer token of the commands. Relay and command compute it from the same `DATA_KEY`. */
 export function operatorToken(encryption: Encryption): Promise<string> {
   return encryption.hash('operator');
 }
 
-/** What the relay has noticed of how it is set up, for the doctor. */
+/** Asks a running relay for the configuration problems of the last hour; used by `apro-forms doctor`. */
 export const runtimeIssuesCommand = { do: 'noticed' } as const;
 
 export interface OperatorRouteDeps extends LeadAdminDeps {
   readonly runtimeIssues: () => RuntimeIssues;
 }
 
-/** `POST /operator`: what `apro-forms leads` asks of a relay that is running. */
+/** Handles `POST /operator`: the commands `apro-forms leads` and `doctor` send their requests to a running relay. */
 export function createOperatorHandler(deps: OperatorRouteDeps) {
   const runCommand = createLeadAdmin(deps);
   const { uploads, encryption, runtimeIssues } = deps;
@@ -35,7 +35,7 @@ export function createOperatorHandler(deps: OperatorRouteDeps) {
 
   return async (context: Context<RelayEnv>): Promise<Response> => {
     const token = (context.req.header('Authorization') ?? '').replace(/^Bearer /, '');
-    // Hashes are compared, so that the time it takes tells nothing.
+    // Compares hashes: the duration of the comparison tells nothing about the token.
     const [tokenHash, expectedHash] = await Promise.all([
       encryption.hash(token),
       encryption.hash(await operatorToken(encryption)),
@@ -45,7 +45,7 @@ export function createOperatorHandler(deps: OperatorRouteDeps) {
     const command: unknown = await context.req.json().catch(() => undefined);
     if (isFileCommand(command)) return sendFile(context, command);
     if (isRuntimeIssuesCommand(command)) return context.json({ status: 'success', data: runtimeIssues() });
-    if (!isLeadCommand(command)) return sendError(context, 400, 'BAD_REQUEST', 'unknown wish');
+    if (!isLeadCommand(command)) return sendError(context, 400, 'BAD_REQUEST', 'unknown command');
     try {
       return context.json({ status: 'success', data: await runCommand(command) });
     } catch (error) {
@@ -56,5 +56,10 @@ export function createOperatorHandler(deps: OperatorRouteDeps) {
 }
 
 function isRuntimeIssuesCommand(command: unknown): boolean {
-  return (command as Partial<typeof runtimeIssuesCommand> | null)?.do === runtimeIssuesCommand.do;
+  return (
+    typeof command === 'object' &&
+    command !== null &&
+    'do' in command &&
+    command.do === runtimeIssuesCommand.do
+  );
 }

@@ -16,14 +16,14 @@ export interface UploadDeps {
   readonly maxUpload: number;
 }
 
-/** Parts beside the file: `params[object]`, and what a client adds that nobody reads. */
+/** Number of parts of a request: the file, `params[object]`, and unknown parts, which are ignored. */
 const maxUploadParts = 8;
 const maxUploadFieldBytes = 1_000;
 const overheadBytes = 64 * 1024;
 
 /**
- * `POST /sharedapi/utils/upload`: one file. The CRM gets it with its lead and not before, so that an abandoned form
- * leaves nothing there.
+ * Handles `POST /sharedapi/utils/upload`: stores a file. The CRM gets the file together with its lead, so an abandoned form
+ * leaves no file in the CRM.
  */
 export function createUploadHandler({ formCatalog, allowedLists, receiveFile, maxUpload }: UploadDeps) {
   const limits = {
@@ -38,10 +38,10 @@ export function createUploadHandler({ formCatalog, allowedLists, receiveFile, ma
     let group: FieldGroup | undefined;
 
     async function startFile(name: string): Promise<IncomingFile> {
-      if (incoming) throw new UploadError(400, 'FILE_UPLOAD_ERROR', 'one file a request');
+      if (incoming) throw new UploadError(400, 'FILE_UPLOAD_ERROR', 'more than one file in the request');
       if (group && !allowedLists.acceptsFiles(group)) await formCatalog.loadKnownForms(host);
       if (!group || !allowedLists.acceptsFiles(group)) {
-        throw new UploadError(404, 'BAD_PARAMS', 'no served form takes files for this object');
+        throw new UploadError(404, 'BAD_PARAMS', 'no served form has a file field for this object');
       }
       return receiveFile(name, group, context.env.peer.address);
     }
@@ -52,7 +52,7 @@ export function createUploadHandler({ formCatalog, allowedLists, receiveFile, ma
         if (event.type === 'file') incoming = await startFile(event.filename);
         if (event.type === 'bytes') await incoming?.write(event.bytes);
       }
-      if (!incoming) throw new UploadError(400, 'FILE_UPLOAD_ERROR', 'no file');
+      if (!incoming) throw new UploadError(400, 'FILE_UPLOAD_ERROR', 'no file in the request');
       await incoming.finish();
       context.header('Cache-Control', 'no-store');
       return context.json({ status: 'success', data: { name: incoming.id } });

@@ -1,23 +1,24 @@
 import { createRandomId } from '../../storage/random-id.js';
 
-/** Why a file is not taken, for the developer; undefined when it is fine. */
+/** Why a file is refused. `name`: too long or executable. `kind`: extension not allowed. `content`: not what the extension says. */
 export type FileFault = 'empty' | 'name' | 'kind' | 'content';
 
-/** What is known of a file's content when all of it has gone by. */
+/** The data that the type check needs of a file's content. */
 interface ContentSample {
-  /** The first bytes. */
+  /** The first `headBytes` bytes. */
   readonly head: Uint8Array;
+  /** Members of `zipMarkers` that occur in the content. */
   readonly markers: ReadonlySet<string>;
 }
 
 type MatchesType = (sample: ContentSample) => boolean;
 
 const headBytes = 4_096;
-/** Names that stand uncompressed in a zip and tell what it is. */
+/** File names that tell the type of a zip archive. A zip archive contains them uncompressed. */
 const zipMarkers = ['[Content_Types].xml', 'word/', 'xl/', 'vbaProject.bin'];
 const maxMarkerLength = Math.max(...zipMarkers.map((marker) => marker.length));
 
-/** Every kind of file that staff may come to open, with what its bytes must look like. */
+/** Allowed extensions, each with a check of the content. */
 const matchersByExtension: ReadonlyMap<string, MatchesType> = new Map([
   ['pdf', matchBytes('%PDF-')],
   ['jpg', matchBytes('\xff\xd8\xff')],
@@ -35,18 +36,18 @@ const matchersByExtension: ReadonlyMap<string, MatchesType> = new Map([
   ['txt', isPlainText],
 ]);
 
-/** Endings that a web server or a desktop may run, wherever in a name they stand (`a.php.jpg`, `a.exe .png`). */
+/** Extensions of programs, anywhere in a name (`a.php.jpg`, `a.exe .png`): a web server or a desktop could run the file. */
 const executableExtension =
   /\.(php\d?|phtml|phar|exe|com|scr|bat|cmd|msi|lnk|hta|vbs?|wsf|ps1|js|mjs|jar|html?|xhtml|shtml|svgz?|xml|asp|aspx|jsp|cgi|pl|py|sh|htaccess)(?![a-z0-9])/i;
 
-/** Looks at a file while it goes by, so that it never has to be held whole. */
+/** Checks the content of a file while it streams, so that the file is never in memory as a whole. */
 export interface FileInspection {
   addBytes(bytes: Uint8Array): void;
-  /** When all of it has been seen. */
+  /** Call this after the last byte. Returns `undefined` for an acceptable file. */
   findFault(): FileFault | undefined;
 }
 
-/** What can be said before the first byte. */
+/** Checks the name, before any byte has arrived. Returns `undefined` for an acceptable name. */
 export function findNameFault(name: string): FileFault | undefined {
   if (name.length > 255 || executableExtension.test(name)) return 'name';
   return matchersByExtension.has(getExtension(name)) ? undefined : 'kind';
@@ -73,12 +74,12 @@ export function createFileInspection(name: string): FileInspection {
   };
 }
 
-/** A name with nothing of the visitor's in it but the checked ending. */
+/** Creates a name for the store: random, with the checked extension of the visitor's file name. */
 export function createUploadId(name: string): string {
   return `file-${createRandomId(12).toLowerCase()}.${getExtension(name)}`;
 }
 
-/** Whether a name is one of those, whatever has become of its file. */
+/** Whether a name has the form that `createUploadId` creates. The file may be gone. */
 export function isUploadId(name: string): boolean {
   return /^file-[a-z2-7]{12}\.[a-z0-9]{1,5}$/.test(name);
 }
@@ -91,7 +92,7 @@ function matchBytes(text: string, offset = 0): MatchesType {
   return ({ head }) => decodeLatin1(head, offset, offset + text.length) === text;
 }
 
-/** A zip whose list of parts, which is not compressed, names the part of its trade. */
+/** Matches an Office file: a zip archive that contains `folder`, and no macros. */
 function matchOfficeFile(folder: string): MatchesType {
   return (sample) =>
     matchBytes('PK\x03\x04')(sample) &&
@@ -100,7 +101,7 @@ function matchOfficeFile(folder: string): MatchesType {
     !sample.markers.has('vbaProject.bin');
 }
 
-/** No control bytes and nothing that a browser would guess to be a page. */
+/** Matches text without control characters and without a start that a browser would take for HTML or a script. */
 function isPlainText({ head }: ContentSample): boolean {
   const start = head.subarray(0, headBytes);
   return (

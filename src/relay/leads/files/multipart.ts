@@ -1,6 +1,7 @@
 import { type MultipartError, make as makeParser, type PartInfo } from 'multipasta';
 import { UploadError } from './receive-file.js';
 
+/** A step in the parsing of a body. `bytes` belong to the last `file`. */
 export type PartEvent =
   | { readonly type: 'field'; readonly name: string; readonly text: string }
   | { readonly type: 'file'; readonly name: string; readonly filename: string }
@@ -8,15 +9,15 @@ export type PartEvent =
 
 export interface MultipartLimits {
   readonly maxParts: number;
-  /** Of one part that is no file. */
+  /** Largest part that is not a file. */
   readonly maxFieldBytes: number;
-  /** Of the whole body. */
+  /** Largest body. */
   readonly maxBytes: number;
 }
 
 /**
- * The parts of a multipart body as they come in; the next bytes are read when these have been dealt with.
- * @throws UploadFault
+ * Parses a multipart body as a stream. The next bytes are read after the consumer has handled the last event.
+ * @throws UploadError for a malformed body, or for a body that exceeds a limit
  */
 export async function* readMultipart(request: Request, limits: MultipartLimits): AsyncGenerator<PartEvent> {
   let events: PartEvent[] = [];
@@ -56,7 +57,7 @@ export async function* readMultipart(request: Request, limits: MultipartLimits):
     try {
       parser.write(bytes);
     } catch {
-      // It decodes some headers without a look at them.
+      // The parser throws for some malformed headers instead of calling `onError`.
       throw createInvalidBodyError();
     }
   }
@@ -78,7 +79,10 @@ function createInvalidBodyError(): UploadError {
   return new UploadError(400, 'BAD_REQUEST', 'not a multipart body');
 }
 
-/** As browsers write it. The library knows no name with letters beyond Latin-1, and takes its file for a text. */
+/**
+ * Reads a parameter of `Content-Disposition` as browsers write it. The library fails on names with characters beyond
+ * Latin-1 and then takes the file for a text field.
+ */
 function getDispositionParameter({ headers }: PartInfo, name: 'name' | 'filename'): string | undefined {
   const text = String(headers['content-disposition'] ?? '');
   const match = new RegExp(`;\\s*${name}=(?:"([^"]*)"|([^\\s;"]*))`, 'i').exec(text);

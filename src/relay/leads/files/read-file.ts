@@ -1,7 +1,7 @@
 import type { Encryption } from '../../storage/encryption.js';
 import type { UploadStore } from '../../storage/tables/upload-store.js';
 
-/** The bytes of a file, piece by piece; none once it is in the CRM. */
+/** Decrypts a stored file piece by piece. Yields nothing for a file that the CRM already has: the store has deleted it. */
 export async function* readFileContent(
   uploads: UploadStore,
   encryption: Encryption,

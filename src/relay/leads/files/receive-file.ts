@@ -12,7 +12,7 @@ export interface FileReceiverDeps {
   readonly maxUpload: number;
 }
 
-/** What stands in the way of a file, as it is said to the page. */
+/** A refused upload, with the status and code of the error response. `reason` is for the page's developer. */
 export class UploadError extends Error {
   constructor(
     readonly status: 400 | 404 | 413 | 503,
@@ -23,36 +23,41 @@ export class UploadError extends Error {
   }
 }
 
-/** A file on its way into the store. */
+/** A file that is being received. */
 export interface IncomingFile {
-  /** The name that stands for it in a lead. */
+  /** Name of the file in the store; the lead mentions the file by it. */
   readonly id: string;
-  /** @throws UploadFault when there are too many of them, or no room */
+  /** @throws UploadError if the file is too large, or if the disk has no room */
   write(bytes: Uint8Array): Promise<void>;
-  /** From here on it can be named in a lead. @throws UploadFault when its content is not what its name says */
+  /** Completes the file; now a lead can mention it. @throws UploadError if the content does not match the extension */
   finish(): Promise<void>;
+  /** Deletes the file from the store. */
   discard(): Promise<void>;
 }
 
-/** `visitor`: the address that it comes from, where anybody knows. */
+/**
+ * Starts to receive a file.
+ * @param clientAddress IP address of the visitor; undefined: only the total limit applies
+ * @throws UploadError for a refused name, or if too many files wait for a lead
+ */
 export type ReceiveFile = (
   name: string,
   group: FieldGroup,
   clientAddress: string | undefined,
 ) => Promise<IncomingFile>;
 
-/** Bytes kept together in the store. */
+/** Bytes are encrypted and stored in pieces of at least this size. */
 const minPieceBytes = 256 * 1024;
-/** Anybody can send files, so they never get the room that leads need; in bytes. */
+/** Free disk space that files may not use, in bytes: anybody can upload files, and leads need the space. */
 const reservedForLeadsBytes = 100_000_000;
-/** Files of the largest size that may be here without a lead, of one network (an office shares one) and in all. */
+/**
+ * Limits for files that no lead mentions yet, as multiples of the largest file: for each network (all people of an office
+ * share a network), and in total.
+ */
 const maxFilesPerNetwork = 50;
 const maxFilesTotal = 500;
 
-/**
- * Looks at a file while it streams into the store under a name of our own.
- * @throws UploadFault for its name, or when there are too many already
- */
+/** Creates a function that checks files, and encrypts and stores them while they arrive. */
 export function createFileReceiver({ uploads, encryption, now, maxUpload }: FileReceiverDeps): ReceiveFile {
   const unclaimedLimits = {
     maxBytesPerNetwork: maxFilesPerNetwork * maxUpload,
@@ -70,10 +75,11 @@ export function createFileReceiver({ uploads, encryption, now, maxUpload }: File
     let buffered: Uint8Array[] = [];
     const network = clientAddress ? await encryption.hash(getNetworkKey(clientAddress)) : null;
     if (!(await uploads.create({ id, group, network, now: now() }, unclaimedLimits)))
-      throw createOverloadError('too many files that no lead names');
+      throw createOverloadError('too many files without a lead');
 
     async function flush(): Promise<void> {
-      if ((await uploads.freeBytes()) < reservedForLeadsBytes) throw createOverloadError('no room for files');
+      if ((await uploads.freeBytes()) < reservedForLeadsBytes)
+        throw createOverloadError('not enough disk space for files');
       const piece = new Uint8Array(bufferedBytes);
       let offset = 0;
       for (const bytes of buffered) {

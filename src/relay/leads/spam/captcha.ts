@@ -3,25 +3,26 @@ import * as z from 'zod';
 import { readLimitedText } from '../../../crm/http/node-transport.js';
 import type { CaptchaSettings } from '../../config/config.js';
 
-/** What is known of a send when it is checked. */
+/** The part of a send that a spam check sees. */
 export interface CheckedSend {
-  /** What the page got from a captcha's provider; empty without one. */
+  /** Response that the page got from the captcha provider; empty without a captcha. */
   readonly captcha: string;
-  /** Key of the send, the same over retries. */
+  /** Idempotency key of the send: the same for each retry. */
   readonly token: string;
   /** Host name of the page. */
   readonly host: string;
 }
 
 /**
- * - `good` a person, as far as the check can tell
- * - `bad` certainly none: the lead is kept back for the operator
- * - `none` it proves nothing, as a missing or an old one: less may come so
- * - `unavailable` the check itself does not work, for which nobody is to blame
+ * Result of a spam check.
+ * - `good`: the check takes the sender for a person.
+ * - `bad`: the sender is a program. The lead is stored as spam.
+ * - `none`: no proof, for example no captcha or an expired captcha. A lower rate limit applies.
+ * - `unavailable`: the check itself failed. The send is treated like `good`.
  */
 export type Verdict = 'good' | 'bad' | 'none' | 'unavailable';
 
-/** A captcha's provider, or any other check of sends; never refuses one and never throws. */
+/** Checks a send for spam, for example with a captcha provider. Must not throw. */
 export type SpamCheck = (send: CheckedSend) => Promise<Verdict>;
 
 interface CachedVerdict {
@@ -29,17 +30,17 @@ interface CachedVerdict {
   readonly verdict: Promise<Verdict>;
 }
 
-/** Milliseconds: the visitor waits for it. */
+/** Deadline of the provider's reply: the visitor waits for it. */
 const timeoutMs = 3_000;
-/** After a failure the provider is left alone for so long. */
+/** Pause after a failed request to the provider. */
 const cooldownMs = 30_000;
 const maxReplyBytes = 65_536;
 const maxCaptchaLength = 10_000;
 const maxCachedVerdicts = 10_000;
-/** Providers that give one call this a bot's (0 … 1). */
+/** Providers with a score (0 … 1) give lower scores to programs. */
 const minScore = 0.3;
 
-/** Turnstile, hCaptcha and reCAPTCHA say `success`, SmartCaptcha `status`. */
+/** Turnstile, hCaptcha and reCAPTCHA send `success`, SmartCaptcha sends `status`. */
 const replySchema = z.object({
   success: z.boolean().optional(),
   status: z.string().optional(),
@@ -71,7 +72,7 @@ export function createCaptchaCheck(
     try {
       const response = await fetch(url, {
         method: 'POST',
-        // Two spellings of the same; each provider ignores the other's.
+        // Some providers read `response`, SmartCaptcha reads `token`. Each ignores the other parameter.
         body: new URLSearchParams({ secret, response: captcha, token: captcha }),
         redirect: 'error',
         signal: createTimeout(timeoutMs),
@@ -86,7 +87,7 @@ export function createCaptchaCheck(
   return async ({ captcha, token }) => {
     if (captcha === '' || captcha.length > maxCaptchaLength) return 'none';
     const previous = verdicts.get(captcha);
-    // A retry of the same send is no second use of it.
+    // The same send may use its captcha again. Another send may not.
     if (previous) return previous.token === token ? previous.verdict : 'none';
     const verdict = requestVerdict(captcha);
     verdicts.set(captcha, { token, verdict });
@@ -95,17 +96,29 @@ export function createCaptchaCheck(
   };
 }
 
-function readVerdict({
-  success,
-  status,
-  score,
-  message,
-  ...otherProperties
-}: z.infer<typeof replySchema>): Verdict {
+/** Error codes of Turnstile, hCaptcha and reCAPTCHA that do not mean `bad`. */
+const verdictByErrorCode: Readonly<Record<string, 'unavailable' | 'none'>> = {
+  'missing-input-secret': 'unavailable',
+  'invalid-input-secret': 'unavailable',
+  'not-using-dummy-secret': 'unavailable',
+  'sitekey-secret-mismatch': 'unavailable',
+  'bad-request': 'unavailable',
+  'internal-error': 'unavailable',
+  // The visitor took longer than a captcha lasts, or the page sent the captcha twice.
+  'timeout-or-duplicate': 'none',
+  'expired-input-response': 'none',
+  'already-seen-response': 'none',
+  'invalid-or-already-seen-response': 'none',
+};
+
+function readVerdict(reply: z.infer<typeof replySchema>): Verdict {
+  const { success, status, score, message = '', 'error-codes': errorCodes = [] } = reply;
   if (success || status === 'ok') return (score ?? 1) < minScore ? 'bad' : 'good';
-  const errorText = [message, ...(otherProperties['error-codes'] ?? [])].join(' ').toLowerCase();
-  if (/secret|sitekey|internal|bad-request/.test(errorText)) return 'unavailable';
-  // Who took longer than a captcha lasts is no bot.
-  if (/expired|timeout|duplicate|already/.test(errorText)) return 'none';
+  const errorVerdicts = errorCodes.map((code) =>
+    Object.hasOwn(verdictByErrorCode, code) ? verdictByErrorCode[code] : undefined,
+  );
+  // SmartCaptcha has no codes, only sentences such as "Authentication failed. Invalid secret."
+  if (errorVerdicts.includes('unavailable') || /secret/i.test(message)) return 'unavailable';
+  if (errorVerdicts.includes('none') || /expired/i.test(message)) return 'none';
   return success === false || status === 'failed' ? 'bad' : 'unavailable';
 }

@@ -5,23 +5,26 @@ import type { RelayEnv } from '../../http/request-log.js';
 import type { Encryption } from '../../storage/encryption.js';
 import type { ProofStore } from '../../storage/tables/proof-store.js';
 
-/** Work that a visitor's browser does while the form is filled in, and a sender of thousands can't afford. */
+/**
+ * Proof of work (ALTCHA): the browser solves a puzzle while the visitor fills in the form. A single puzzle costs little; a
+ * sender of thousands of leads would need too much computing time.
+ */
 export interface ProofOfWork {
-  /** `GET /challenge` (ALTCHA). */
+  /** Handles `GET /challenge`: creates a puzzle. */
   handleRequest(context: Context<RelayEnv>): Promise<Response>;
-  /** Whether this is the solution of a challenge of ours, not too old and not used before. */
+  /** Whether `proof` solves a puzzle of this relay that has not expired and whose solution was not used before. */
   verify(proof: string): Promise<boolean>;
 }
 
-/** Steps at most, half of that on average: a third of a second on a cheap phone. */
+/** Largest number of attempts that a puzzle needs. The average of half of it takes a third of a second on a cheap phone. */
 const maxSteps = 20_000;
-/** In milliseconds; a long form takes a while, and a send may be kept on a device for as long. */
+/** Lifetime of a puzzle: a long form takes time, and a page without connection sends later. */
 const validMs = 2 * 3_600_000;
 const maxProofLength = 1_000;
 const saltBytes = 12;
 /**
- * The `&` ends the time of expiry: the library hashes salt and number one after the other, and without it digits could
- * move from the number to the time (CVE-2025-68113).
+ * Salt of a puzzle. The `&` at the end is needed: the library hashes salt and number without a separator, so without `&` a
+ * sender could move digits from the number to the time of expiry (CVE-2025-68113).
  */
 const saltPattern = /^[0-9a-f]{24}\?expires=(\d{10})&$/;
 
@@ -29,7 +32,7 @@ export interface ProofOfWorkDeps {
   readonly encryption: Encryption;
   readonly proofs: ProofStore;
   readonly now: () => number;
-  /** Hears of a store that failed. */
+  /** Called if the store of used proofs fails. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -54,10 +57,10 @@ export async function createProofOfWork({
       if (!solution || solution.expires < now()) return false;
       const { expires, ...payload } = solution;
       if (!(await verifySolution(payload, hmacKey, false).catch(() => false))) return false;
-      // By the challenge: the same solution can be spelt in many ways.
+      // The store remembers the challenge, not `proof`: the same solution can be encoded in many ways.
       return proofs.markUsed(payload.challenge, expires).catch((error: unknown) => {
         onError(error);
-        // The work was done, and no visitor pays for what went wrong in here.
+        // The proof itself is valid. An error of the relay must not count against the visitor.
         return true;
       });
     },
@@ -73,7 +76,7 @@ const solutionSchema = z.object({
 });
 
 function readSolution(proof: string) {
-  // What most senders without one send; an error thrown and caught costs more than the rest of a lead's way.
+  // The usual text of a send without proof. A thrown and caught error would cost more than the rest of the handling.
   if (proof === '') return undefined;
   try {
     const solution = solutionSchema.safeParse(JSON.parse(atob(proof))).data;

@@ -9,36 +9,39 @@ import type { ProofOfWork } from './proof-of-work.js';
 
 export interface SpamFilterDeps {
   readonly sendsPerMinute: number;
-  /** Undefined where none is asked for. */
+  /** Undefined if the relay does not ask for a proof of work. */
   readonly proofOfWork: ProofOfWork | undefined;
-  /** A captcha's provider, or a check of the operator's own. */
+  /** Captcha provider, or a check of the program that runs the relay. */
   readonly check?: SpamCheck | undefined;
   readonly now: () => number;
 }
 
-/** A field that no person sees; a program that fills in everything fills it in, too. */
+/** Name of a field that people cannot see. Programs fill it in. */
 export const honeypotName = 'website';
 
 const minuteMs = 60_000;
 const maxNetworks = 100_000;
-/** Milliseconds in which nobody fills in a form. */
+/** A person needs longer than this to fill in a form. */
 const minFillMs = 1_000;
-/** How much less may come from an address without a proof of work, or in no time at all. */
+/** Divides the rate limit for a send without a proof of work, and again for a send that was too fast. */
 const penaltyFactor = 3;
 
+/** Returns the reason why a send is spam, as a code for log and operator; `undefined` if it is not spam. */
+export type DetectSpam = (
+  context: Context<RelayEnv>,
+  body: ReadonlyMap<string, WireValue>,
+) => Promise<string | undefined>;
+
 /**
- * What makes a send look like spam, as a word for the log. A suspicious lead is kept for the operator and
- * acknowledged like any other: nobody is refused, and nobody learns what gave them away. Haste or a missing proof
- * alone are no reason, old browsers and autofill have them, too: they only lower how many may come.
+ * Decides whether a send is spam. Spam is stored for the operator and answered like any other send, so that the sender does
+ * not learn which check failed. A fast send or a missing proof alone is not spam (autofill, old browsers); both only lower
+ * the rate limit of the sender's network.
  */
-export function createSpamFilter({ sendsPerMinute, proofOfWork, check, now }: SpamFilterDeps) {
-  /** When each network sent, the oldest first. */
+export function createSpamFilter({ sendsPerMinute, proofOfWork, check, now }: SpamFilterDeps): DetectSpam {
+  /** Times of the last sends of each network, oldest first. */
   const sendTimesByNetwork = new LRUCache<string, number[]>({ max: maxNetworks });
 
-  return async (
-    context: Context<RelayEnv>,
-    body: ReadonlyMap<string, WireValue>,
-  ): Promise<string | undefined> => {
+  return async (context, body) => {
     const getText = (name: string) => asText(body.get(name) ?? null);
     if (getText(honeypotName) !== '') return 'SPAM_HONEYPOT';
     const send = { captcha: getText('captcha'), token: getText('token'), host: context.get('site').host };
@@ -52,13 +55,13 @@ export function createSpamFilter({ sendsPerMinute, proofOfWork, check, now }: Sp
     return recordSend(getNetworkKey(address)) >= maxSends ? 'SPAM_RATE' : undefined;
   };
 
-  /** How many that network has sent in the last minute before this one. */
+  /** Records a send. Returns the number of sends of this network in the minute before. */
   function recordSend(network: string): number {
     const sendTimes = sendTimesByNetwork.get(network) ?? [];
-    // A clock that was set back has nothing to say about what was before.
+    // If the clock was set back, the recorded times are useless.
     if ((sendTimes.at(-1) ?? 0) > now()) sendTimes.length = 0;
     sendTimes.push(now());
-    // Only as many are remembered as it takes to tell.
+    // More times than the limit are not needed.
     while ((sendTimes[0] as number) <= now() - minuteMs || sendTimes.length > sendsPerMinute + 1)
       sendTimes.shift();
     sendTimesByNetwork.set(network, sendTimes);
