@@ -2,37 +2,39 @@ import { LRUCache } from 'lru-cache';
 import type { FieldGroup, FormDefinition, Option } from '../../form/definition.js';
 
 /**
- * Which option lists the served forms can show. The relay lends its key to anybody who asks for a list,
- * so it asks the CRM only for lists that some visitor of a served form can come to.
+ * Knows which option lists the served forms can show. The relay uses its key for anonymous visitors, so it asks the CRM only
+ * for lists that a visitor of a served form can reach.
  */
 export interface AllowedLists {
+  /** Adds a form, or replaces its older definition. */
   addForm(definition: FormDefinition): void;
-  /** Remembers the options of a list that was handed out: lists that hang on them can be asked for next. */
+  /** Remembers the options of a list that was sent to a page: the page can ask for the lists under them next. */
   addOptions(fieldId: string, options: readonly Option[]): void;
-  /** Ids of the fields that hang on an option; empty when no served form leads to it. */
+  /** Returns the ids of the fields whose options depend on this option; empty if no served form shows the option. */
   getChildFieldIds(optionId: string): ReadonlySet<string>;
+  /** Whether a served form has a select field with this id. */
   hasList(fieldId: string): boolean;
-  /** Ids of the options that a form brings along for a field that hangs on another; undefined where none does. */
+  /** Returns the option ids of a nested field whose options are in a form's definition; otherwise `undefined`. */
   getEmbeddedOptionIds(fieldId: string): ReadonlySet<string> | undefined;
-  /** Number of options that are known to lead on; grows as lists are learned. */
+  /** Number of remembered options. */
   readonly optionCount: number;
-  /** Whether a file can belong to a field of this group. */
+  /** Whether a served form has a file field in this group. */
   acceptsFiles(group: FieldGroup): boolean;
 }
 
 interface FormLists {
-  /** Ids of the fields that can be asked for as a whole list. */
+  /** Ids of the select fields. */
   readonly listFieldIds: ReadonlySet<string>;
   readonly fileGroups: ReadonlySet<FieldGroup>;
-  /** Ids of the fields under a parent field's id. */
+  /** Ids of nested fields by the id of the parent field. */
   readonly childIdsByParent: ReadonlyMap<string, readonly string[]>;
-  /** `FIELD:OPTION` for parents that brought their options along. */
+  /** `FIELD:OPTION` for the options of parent fields that are in the definition. */
   readonly parentOptionKeys: ReadonlySet<string>;
-  /** Of children, by field id. */
+  /** Option ids of nested fields by field id, for options that are in the definition. */
   readonly embeddedOptionIds: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** Options that lead to a further level; a cap, so that a CRM of any size can't fill the memory. */
+/** Limit of remembered options, so that a large CRM cannot fill the memory. */
 const maxOptions = 50_000;
 
 export function createAllowedLists(): AllowedLists {
@@ -87,7 +89,7 @@ function collectLists({ fields }: FormDefinition): FormLists {
       childIdsByParent.set(parentField.id, [...(childIdsByParent.get(parentField.id) ?? []), id]);
   }
   return {
-    listFieldIds: new Set(fields.filter(({ kind }) => /^(multi)?select$/.test(kind)).map(({ id }) => id)),
+    listFieldIds: new Set(fields.filter(({ kind }) => isSelect(kind)).map(({ id }) => id)),
     fileGroups: new Set(fields.filter(({ kind }) => kind === 'file').map(({ group }) => group)),
     childIdsByParent,
     parentOptionKeys: new Set(
@@ -101,4 +103,8 @@ function collectLists({ fields }: FormDefinition): FormLists {
       ),
     ),
   };
+}
+
+function isSelect(kind: string): boolean {
+  return kind === 'select' || kind === 'multiselect';
 }

@@ -5,26 +5,27 @@ import type { RelayEnv } from '../http/request-log.js';
 import type { Redact } from '../log/redact.js';
 
 const immutableCacheControl = 'public, max-age=31536000, immutable';
-/** A page of the last hour starts with what it has, and gets an update on the next visit. */
+/** A browser that fetched the script within the last hour uses its copy at once and updates it in the background. */
 const shortCacheControl = 'public, max-age=300, stale-while-revalidate=3600';
 
+/** A built file. */
 export interface Asset {
   readonly body: Uint8Array<ArrayBuffer> | string;
   /** Content type without charset. */
   readonly type: string;
 }
 
-/** The built file of a name without folders, if there is one. */
+/** Reads a built file by its name, without folders. Resolves to `undefined` if there is no such file. */
 export type Assets = (name: string) => Promise<Asset | undefined>;
 
-/** Name that a build gives to a file whose content never changes under that name. */
+/** Matches file names with a hash of the content: the content under such a name never changes. */
 export const hashedFileName = /(-[\w-]{8}|\.[0-9a-f]{8})\.(js|css)$/;
 
 export function getAssetText({ body }: Asset): string {
   return typeof body === 'string' ? body : new TextDecoder().decode(body);
 }
 
-/** `GET /embed.js` and the chunks that it loads; readable from every site, since modules are fetched with CORS. */
+/** Routes for `GET /embed.js` and its chunks. Every origin may read them, because browsers fetch modules with CORS. */
 export function createAssetRoutes(assets: Assets, redact: Redact): Hono<RelayEnv> {
   const app = new Hono<RelayEnv>();
   const toCachedResponse = memoizeWeak((asset: Asset) => createCachedResponse(getAssetText(asset), redact));

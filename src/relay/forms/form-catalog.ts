@@ -15,44 +15,45 @@ import type { CachedResponse } from '../http/cached-response.js';
 import type { CacheStore } from '../storage/tables/cache-store.js';
 import type { AllowedLists } from './allowed-lists.js';
 import type { AddHeadings } from './headings.js';
+import type { Publish } from './published-form.js';
 
-/** A form as the CRM wrote it and as it was understood. */
+/** A form in the CRM's format and parsed. */
 export interface ServedForm {
-  /** As anybody is asked for it. */
+  /** The CRM's reply, without the fields that only a personal link can fill in. */
   readonly wire: WireValue;
-  /** All of it, with the headings of its fields that are known. */
+  /** The parsed form with all fields, and with the headings that are known so far. */
   readonly loaded: LoadedForm;
-  /** As anybody is asked for it: what only a personal link brings in is set aside. */
+  /** Like `loaded`, but the fields that only a personal link can fill in are kept apart. */
   readonly publicForm: LoadedForm;
-  /** What `GET /forms/ID` says. */
+  /** Returns the response of `GET /forms/ID`. */
   readonly published: () => Promise<CachedResponse>;
-  /** Seconds since the CRM said it, where it could not be asked again. */
+  /** Age in seconds, if the definition is old because the CRM could not be reached. */
   readonly staleSeconds?: number;
 }
 
 export interface FormCatalog {
-  /** Undefined for what may not be served: whether the CRM has it makes no difference. */
+  /** Resolves to `undefined` if the form may not be served. @throws CrmError if the CRM fails and no copy exists */
   load(formId: string, host: string): Promise<ServedForm | undefined>;
-  /** By the id with which the form is sent, which can be another than the one it is asked for with. */
+  /** Loads a form by its `formtype`: the id in sends, which can differ from the id of the form's page. */
   loadBySendId(sendId: string, host: string): Promise<ServedForm | undefined>;
-  /** What is kept of it, without waiting for the CRM. */
+  /** Like `loadBySendId`, but returns the cached definition without waiting for the CRM. */
   findCachedBySendId(sendId: string, host: string): Promise<FormDefinition | undefined>;
   /**
-   * Reads every form that a visitor can have open, so that `Reach` has the whole picture: the listed ones or,
-   * where none is listed, those that this relay or another one on its store has served.
+   * Loads every form that a visitor can have open, so that `AllowedLists` is complete: the forms of `FORMS` or, if `FORMS`
+   * is empty, all forms that a relay on this database has served. Failures are ignored.
    */
   loadKnownForms(host: string): Promise<void>;
 }
 
 export interface FormCatalogDeps {
-  /** Empty where every form of the CRM may be served. */
+  /** Ids of `FORMS`; empty: every form of the CRM may be served. */
   readonly listedFormIds: ReadonlySet<string>;
   readonly crm: CrmGatewayFactory;
   readonly allowedLists: AllowedLists;
   readonly cache: StaleWhileRevalidateCache;
   readonly cacheStore: CacheStore;
-  readonly publish: (loaded: LoadedForm) => Promise<CachedResponse>;
-  /** Addresses of fields that only a personal link may fill in. */
+  readonly publish: Publish;
+  /** Addresses of fields that only a personal link can fill in. */
   readonly signedFields: ReadonlySet<string>;
   /** Undefined if `HEADINGS` is off. */
   readonly addHeadings: AddHeadings | undefined;
@@ -60,7 +61,7 @@ export interface FormCatalogDeps {
 }
 
 const cacheKeyPrefix = 'form:';
-/** How long a definition counts as current, in milliseconds. */
+/** Age in milliseconds from which a definition is fetched again. */
 const freshMs = 300_000;
 
 export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
@@ -75,7 +76,7 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
     addHeadings,
     monotonic,
   } = deps;
-  /** By the id with which a form is sent; with most it is the same. */
+  /** Form id by `formtype`. Both are the same for most forms. */
   const formIdBySendId = new LRUCache<string, string>({ max: 1_000 });
   let knownFormIds = listedFormIds;
   const loadStoredFormIds = coalesce(async () => {

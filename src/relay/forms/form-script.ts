@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { FormDefinition } from '../../form/definition.js';
 import { translatedLanguages } from '../../messages/languages.js';
 import { listNeededScripts } from '../../widget/server/needed-scripts.js';
@@ -11,15 +12,16 @@ export interface FormModuleOptions {
 
 export interface FormScriptOptions extends FormModuleOptions {
   readonly formId: string;
-  /** Language of the page, a BCP 47 tag; English unless told. */
+  /** Language of the page as a BCP 47 tag. Undefined or unknown: English. */
   readonly language: string | undefined;
-  /** For a page that has drawn the form already. */
+  /** The page already contains the form, drawn by the server; the script takes it over. */
   readonly adoptsServerForm: boolean;
 }
 
 /**
- * `GET /ID.js`: the script, all that its form needs of it, and the definition, in one answer. As a script of a page it
- * starts by itself.
+ * Writes the response of `GET /ID.js`: script, the chunks that the form needs, and the definition in a single file. Loaded as
+ * a page's script, it mounts the form by itself.
+ * @returns `undefined` if the scripts were not built
  */
 export async function writeFormScript(
   assets: Assets,
@@ -29,7 +31,7 @@ export async function writeFormScript(
   if (!entry) return undefined;
   const [languageCode = ''] = language.toLowerCase().split('-');
   const messagesLanguage = translatedLanguages.includes(languageCode) ? languageCode : undefined;
-  // The entry first: how a script is to be read is said in its first lines.
+  // The entry comes first: browsers read the compile hint only in the first lines of a script.
   const scripts = await readChunks([
     'embed',
     messagesLanguage ?? '',
@@ -37,7 +39,7 @@ export async function writeFormScript(
     ...(await listNeededScripts(definition)),
   ]);
   const formIdJson = JSON.stringify(formId);
-  // Nobody tells a module its tag.
+  // In a module `document.currentScript` is null, so the code searches its own tag.
   const ownTagSelector = JSON.stringify(`[type=module][src*="/${encodeURIComponent(formId)}.js"]`);
   const startCode = `((page) => {
   globalThis[Symbol.for("./${entry}")].start(page, ${formIdJson}, ${formIdJson}, ${published.text});
@@ -50,8 +52,8 @@ export async function writeFormScript(
 }
 
 /**
- * `GET /ID.js?beside=FILE`: the definition, and what its form needs of the script beside `FILE`, which is on the page
- * and asks for it. For the script of another version the definition alone.
+ * Writes the response of `GET /ID.js?beside=FILE`: a module with the definition and the chunks that the form needs. The entry
+ * `FILE` is on the page already and requests the module. If `FILE` is of another version, the module has the definition only.
  */
 export async function writeFormModule(
   assets: Assets,
@@ -67,15 +69,15 @@ export async function writeFormModule(
   };
 }
 
-/** Files by part, as `scripts/parts.ts` writes them down. */
-type ChunkFiles = Readonly<Record<string, readonly string[]>>;
+/** Files by chunk name: the content of `parts.json`, which the build writes. */
+const chunkFilesSchema = z.record(z.string(), z.array(z.string()));
 
 async function openChunks(assets: Assets) {
   const readFile = async (name: string) => {
     const asset = await assets(name);
     return asset ? getAssetText(asset) : '';
   };
-  const filesByChunk = JSON.parse((await readFile('parts.json')) || '{}') as ChunkFiles;
+  const filesByChunk = chunkFilesSchema.parse(JSON.parse((await readFile('parts.json')) || '{}'));
   return {
     entry: filesByChunk.embed?.[0],
     readChunks: (names: readonly string[]) =>

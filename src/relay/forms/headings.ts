@@ -12,20 +12,23 @@ export interface HeadingsDeps {
   readonly crm: CrmGatewayFactory;
   readonly cache: StaleWhileRevalidateCache;
   readonly budget: RequestBudget;
-  /** Hears why headings could not be had, which no visitor does. */
+  /** Gets an entry for each failed fetch of headings. Visitors see the form without headings. */
   readonly log: Log;
 }
 
-/** A form with what is known by now of its fields' headings: the same form while nothing new is. Never waits for the CRM. */
+/**
+ * Returns the form with the headings that are known so far, without waiting for the CRM. Returns the same object until
+ * the known headings change.
+ */
 export type AddHeadings = (loaded: LoadedForm, host: string) => Promise<LoadedForm>;
 
-/** By field address. */
+/** Headings by field address. */
 type Headings = ReadonlyMap<string, string>;
 
-/** Those whose fields the CRM keeps under headings; it answers for each of them by itself. */
+/** Groups whose fields have headings in the CRM. Each group needs a request of its own. */
 const headingGroups = ['ext_customer', 'ext_request', 'ext_stock'] as const satisfies readonly FieldGroup[];
 
-/** Milliseconds. Each answer costs one of the hour's requests with the key, and a form is a form without it. */
+/** Long intervals: a fetch costs a request with the key, and a form also works without headings. */
 const freshMs = 24 * 3_600_000;
 const cooldownMs = 3_600_000;
 
@@ -46,7 +49,7 @@ export function createHeadings({ crm, cache, budget, log }: HeadingsDeps): AddHe
         try {
           await budget.take('lists');
           const wire = await crm(host).loadWireFields(group);
-          // The rest of the answer is all that the CRM knows of its fields, which is nobody's business here.
+          // The rest of the reply describes internal fields of the CRM and is not stored.
           return JSON.stringify(Object.fromEntries(readHeadings(wire, group)));
         } catch (error) {
           log('warn', { headings: group, code: error instanceof CrmError ? error.code : 'ERROR' });

@@ -3,14 +3,16 @@ import type { WireValue } from '../../crm/json/wire-json.js';
 import type { Option } from '../../form/definition.js';
 import type { IsOwnedBy } from './option-owners.js';
 
-/** What of a list is for this field. */
+/** Returns the options of a list that belong to a field. */
 export function getFieldOptions(field: string, wire: WireValue, isOwnedBy: IsOwnedBy): readonly Option[] {
   return readOptions(wire, field).filter(({ id }) => isOwnedBy(id, field));
 }
 
 /**
- * Written anew from what was understood, never passed through. Options that name a field of no served form
- * are left out, those of which nobody can say whose they are can be any field's.
+ * Writes a list in the CRM's format (`docs/protocol.md`, section 6). The response is built from the parsed options, so no
+ * other data of the CRM gets through. Options of fields that no served form has are left out. An option that could belong to
+ * any of the fields is written without `property_id`.
+ * @param fields ids of the fields that the list is for
  */
 export function writeOptionResponse(
   wire: WireValue,

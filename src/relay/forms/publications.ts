@@ -15,7 +15,7 @@ import type { Redact } from '../log/redact.js';
 import type { CacheStore } from '../storage/tables/cache-store.js';
 
 export interface PublicationCatalogDeps {
-  /** Ids of those that may be read. */
+  /** Ids of `PUBLICATIONS`. */
   readonly publications: ReadonlySet<string>;
   readonly crm: CrmGatewayFactory;
   readonly cache: StaleWhileRevalidateCache;
@@ -26,23 +26,23 @@ export interface PublicationCatalogDeps {
 }
 
 export interface PublicationCatalog {
-  /** `GET /publications/ID`: `id`, `title`, `text` as rich text, and `version`, the SHA-256 of both. */
+  /** Handles `GET /publications/ID`: `id`, `title`, `text` as rich text, and `version`, the SHA-256 of title and text. */
   handleRequest(context: Context<RelayEnv>): Promise<Response>;
-  /** The consents with the very texts that were shown, as far as they are still known. */
+  /** Adds to each consent the text that the visitor saw, or an empty text if the store does not have this version. */
   attachDocuments(consents: readonly ConsentRecord[]): Promise<readonly ConsentRecord[]>;
 }
 
-/** Terms change rarely, and each look costs one of the hour's requests with the key. Milliseconds. */
+/** Age in milliseconds from which a text is fetched again: texts change rarely, and a fetch costs a request with the key. */
 const freshMs = 3_600_000;
 
-/** Texts of the CRM that consents show, out of the relay's copies. */
+/** Serves the CRM texts that consents show, from the cache. */
 export function createPublicationCatalog(deps: PublicationCatalogDeps): PublicationCatalog {
   const { publications, crm, cache, cacheStore, budget, redact, now } = deps;
 
   async function storeVersion(id: string, { title, text }: CrmPublication): Promise<CachedResponse> {
     const shownText = `${title}\n\n${toPlainText(text, '\n')}`;
     const version = await hashSha256(shownText);
-    // Under its version, so that a lead gets the text that its visitor saw, whatever has become of it since.
+    // The key contains the version, so a lead gets the text that its visitor saw, even if the CRM's text changes later.
     await cacheStore.put(getTextKey(id, version), { text: shownText, fetched_at: now() }).catch(() => {});
     return createCachedResponse(JSON.stringify({ id, title, text, version }), redact);
   }
@@ -61,7 +61,7 @@ export function createPublicationCatalog(deps: PublicationCatalogDeps): Publicat
         },
         read(text) {
           const publication = readPublication(parseWireJson(text), id);
-          if (!publication) throw new CrmError('BAD_PARAMS', 'not published, or without a text', 'not-taken');
+          if (!publication) throw new CrmError('BAD_PARAMS', 'not published, or without text', 'not-taken');
           let response: Promise<CachedResponse> | undefined;
           return () => {
             response ??= storeVersion(id, publication);

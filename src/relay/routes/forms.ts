@@ -1,10 +1,9 @@
 import { Hono, type MiddlewareHandler } from 'hono';
-import type { LoadedForm } from '../../form/form-service.js';
 import { type Assets, createAssetRoutes } from '../forms/assets.js';
 import type { FormCatalog } from '../forms/form-catalog.js';
 import { writeFormModule, writeFormScript } from '../forms/form-script.js';
 import type { OptionLists } from '../forms/option-lists.js';
-import { withoutHeading } from '../forms/published-form.js';
+import { type Publish, withoutHeading } from '../forms/published-form.js';
 import { type CachedResponse, sendCached } from '../http/cached-response.js';
 import { sendError } from '../http/error-response.js';
 import type { RelayEnv } from '../http/request-log.js';
@@ -13,7 +12,7 @@ import type { Redact } from '../log/redact.js';
 export interface PublicRoutesDeps {
   readonly formCatalog: FormCatalog;
   readonly optionLists: OptionLists;
-  readonly publish: (loaded: LoadedForm) => Promise<CachedResponse>;
+  readonly publish: Publish;
   readonly assets: Assets | undefined;
   readonly readCors: MiddlewareHandler<RelayEnv>;
   readonly redact: Redact;

@@ -1,0 +1,101 @@
+import { LRUCache } from 'lru-cache';
+import { coalesce } from '../../async/coalesce.js';
+import type { WireValue } from '../../crm/json/wire-json.js';
+import type { CacheStore } from '../storage/tables/cache-store.js';
+import type { AllowedLists } from './allowed-lists.js';
+import { getNonEmptyIds, optionListPrefix, readOptionList, writeListKey } from './option-list.js';
+import { hasFieldIds, type IsOwnedBy, type OptionIdsByField, resolveOwners } from './option-owners.js';
+import { getFieldOptions } from './option-response.js';
+
+/** Returns the ids of all options of a field; `undefined` if they are not known. */
+export type FindOptionIds = (fieldId: string) => Promise<ReadonlySet<string> | undefined>;
+
+/** Knows for which fields of the served forms a list can be. */
+export interface ListFields {
+  /** Returns the ids of the fields that a list can be for; empty if no served form leads to the list. */
+  getFieldIds(listKey: string): ReadonlySet<string>;
+  /** Remembers the options of a list, so that the lists under these options are allowed from now on. */
+  addOptions(wire: WireValue, fieldIds: ReadonlySet<string>, isOwnedBy: IsOwnedBy): void;
+  /** Returns the options of each field, if the list is for several fields and does not say which option is whose. */
+  findOptionIds(
+    fieldIds: ReadonlySet<string>,
+    wire: WireValue,
+    findIds: FindOptionIds,
+  ): Promise<OptionIdsByField>;
+  /** Calls `addOptions` for the lists in the store: of the time before a restart, and of other relays. */
+  restore(): Promise<void>;
+}
+
+export interface ListFieldsDeps {
+  readonly allowedLists: AllowedLists;
+  readonly cacheStore: CacheStore;
+  readonly monotonic: () => number;
+  /** Milliseconds after which a list of the store is read again. */
+  readonly restoreIntervalMs: number;
+}
+
+const maxRestoredKeys = 50_000;
+
+export function createListFields(deps: ListFieldsDeps): ListFields {
+  const { allowedLists, cacheStore, monotonic, restoreIntervalMs } = deps;
+  const restoredKeys = new LRUCache<string, true>({
+    max: maxRestoredKeys,
+    ttl: restoreIntervalMs,
+    perf: { now: monotonic },
+  });
+
+  function getFieldIds(listKey: string): ReadonlySet<string> {
+    const [name, id = ''] = listKey.split('=');
+    if (name === 'bind') return allowedLists.getChildFieldIds(id);
+    return allowedLists.hasList(id) ? new Set([id]) : new Set();
+  }
+
+  function addOptions(wire: WireValue, fieldIds: ReadonlySet<string>, isOwnedBy: IsOwnedBy): void {
+    for (const fieldId of fieldIds)
+      allowedLists.addOptions(fieldId, getFieldOptions(fieldId, wire, isOwnedBy));
+  }
+
+  async function findOptionIds(
+    fieldIds: ReadonlySet<string>,
+    wire: WireValue,
+    findIds: FindOptionIds,
+  ): Promise<OptionIdsByField> {
+    if (fieldIds.size < 2 || hasFieldIds(wire))
+      return new Map([...fieldIds].map((fieldId) => [fieldId, undefined]));
+    const entries = [...fieldIds].map(async (fieldId) => {
+      const optionIds = allowedLists.getEmbeddedOptionIds(fieldId) ?? (await findIds(fieldId));
+      return [fieldId, optionIds] as const;
+    });
+    return new Map(await Promise.all(entries));
+  }
+
+  async function readStoredIds(fieldId: string): Promise<ReadonlySet<string> | undefined> {
+    const storedList = await cacheStore.get(optionListPrefix + writeListKey('property_id', fieldId));
+    return storedList && getNonEmptyIds(readOptionList(storedList.text));
+  }
+
+  async function restoreList(key: string): Promise<boolean> {
+    // Looked up first: `getFieldIds` takes about a thousand times as long.
+    if (restoredKeys.has(key)) return false;
+    const fieldIds = getFieldIds(key.slice(optionListPrefix.length));
+    if (fieldIds.size === 0) return false;
+    const storedList = await cacheStore.get(key);
+    if (storedList) {
+      const { wire } = readOptionList(storedList.text);
+      addOptions(wire, fieldIds, resolveOwners(await findOptionIds(fieldIds, wire, readStoredIds)));
+    }
+    restoredKeys.set(key, true);
+    return true;
+  }
+
+  async function restoreAll(): Promise<void> {
+    const keys = await cacheStore.listNames(optionListPrefix);
+    // A list can lead to a list that comes before it, so the loop runs until a pass restores nothing.
+    for (let hasProgress = true; hasProgress; ) {
+      hasProgress = false;
+      for (const key of keys) if (await restoreList(key)) hasProgress = true;
+    }
+  }
+
+  return { getFieldIds, addOptions, findOptionIds, restore: coalesce(restoreAll, monotonic) };
+}
