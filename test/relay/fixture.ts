@@ -1,4 +1,4 @@
-import { solveChallenge } from 'altcha-lib';
+import { createHash } from 'node:crypto';
 import type { Challenge } from 'altcha-lib/types';
 import { afterEach, expect, vi } from 'vitest';
 import { createRelay, type Relay, type RelayDeps, readConfig } from '../../src/relay/create-relay.js';
@@ -14,14 +14,15 @@ import {
 } from '../scripted-crm-fixture.js';
 
 export const crmKey = 'aB3Cd4Ef5Gh6Ij7Kl8Mn9Op0Qr1St2Uv';
-/** A page that may use the relay. */
+/** Origin of a page that may use the relay. */
 export const pageOrigin = 'https://www.example.com';
 export const relayOrigin = 'http://relay.test';
 
 const openResources: { close(): Promise<void> }[] = [];
 afterEach(async () => {
-  await Promise.all(openResources.splice(0).map((one) => one.close()));
+  await Promise.all(openResources.splice(0).map((resource) => resource.close()));
 });
+/** Closes the resources when the running test ends. */
 export function closeAfterTest(...resources: readonly (typeof openResources)[number][]): void {
   openResources.push(...resources);
 }
@@ -32,7 +33,10 @@ export interface RelayFixture {
   readonly logLines: string[];
 }
 
-/** A relay in front of a scripted CRM; settings as in the environment. */
+/**
+ * Starts a relay in front of a scripted CRM. Delays between delivery attempts are shortened.
+ * @param settings environment variables
+ */
 export async function setUpRelay(
   script: Script = defaultScript,
   settings: Readonly<Record<string, string>> = {},
@@ -64,20 +68,34 @@ export async function setUpRelay(
   return { crm, relay, logLines };
 }
 
-/** A relay whose clock the test turns, and whose store outlives it. */
+/** Clocks of a relay that a test advances. The wall clock stands still in between; the monotonic clock runs. */
+export function createTestClock(startMs = Date.UTC(2026, 0, 1)) {
+  let elapsedMs = 0;
+  return {
+    deps: {
+      now: () => startMs + elapsedMs,
+      // Runs by itself, because parts of the relay wait for it.
+      monotonic: () => performance.now() + elapsedMs,
+    } satisfies Partial<RelayDeps>,
+    advance(durationMs: number) {
+      elapsedMs += durationMs;
+    },
+  };
+}
+
+/** Starts a relay with clocks that the test advances. Its store outlives the relay, so that the test can restart it. */
 export async function setUpRelayWithClock(
   script: Script = defaultScript,
   settings: Readonly<Record<string, string>> = {},
 ) {
-  let nowMs = Date.UTC(2026, 0, 1);
+  const { deps: clock, advance } = createTestClock();
   const store = await openStore(await openSqlite(':memory:'));
-  const deps: RelayDeps = { store: { ...store, close: async () => {} }, now: () => nowMs };
+  const deps: RelayDeps = { store: { ...store, close: async () => {} }, ...clock };
   const fixture = await setUpRelay(script, settings, deps);
   return {
     ...fixture,
-    advance(durationMs: number) {
-      nowMs += durationMs;
-    },
+    advance,
+    /** Starts another relay on the same store and CRM. */
     restarted: () => setUpRelay(script, { ...settings, CRM_URL: fixture.crm.url }, deps),
   };
 }
@@ -115,30 +133,33 @@ export const sampleLead: FormFields = {
   token: sampleToken,
 };
 
-/** The leads that went to the CRM, when there are so many of them. */
+/** Waits until the CRM has got `count` leads. Fails if it gets more. */
 export async function waitForSends(
   { crm }: Pick<RelayFixture, 'crm'>,
   count: number,
 ): Promise<readonly ScriptedRequest[]> {
   const fillformRequests = () => crm.requests.filter(({ body }) => body.includes('action=fillform'));
-  await vi.waitFor(() => expect(fillformRequests().length).toBeGreaterThanOrEqual(count));
-  // One more would be one too many.
+  await vi.waitFor(() => expect(fillformRequests().length).toBeGreaterThanOrEqual(count), { interval: 5 });
+  // Time for a send that should not happen.
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(fillformRequests()).toHaveLength(count);
   return fillformRequests();
 }
 
-/** A visitor that is counted. */
+/** A client with an address, so that rate limits apply. */
 export const sampleClient = { address: '203.0.113.7' };
 
-/** Does the work that a relay asks for, as a browser does. */
+/** Fetches a puzzle and solves it, with Node's hashes: they are many times faster than those of Web Crypto. */
 export async function solveProofOfWork(relay: Relay): Promise<string> {
   const response = await relay(
     new Request(`${relayOrigin}/challenge`, { headers: { Origin: pageOrigin } }),
     sampleClient,
   );
   expect(response.headers.get('Cache-Control')).toBe('no-store');
-  const { algorithm, challenge, salt, signature, maxnumber } = (await response.json()) as Challenge;
-  const solution = await solveChallenge(challenge, salt, algorithm, maxnumber).promise;
-  return btoa(JSON.stringify({ algorithm, challenge, number: solution?.number, salt, signature }));
+  const { algorithm, challenge, salt, signature, maxnumber = 0 } = (await response.json()) as Challenge;
+  let number = 0;
+  while (createHash('sha256').update(`${salt}${number}`).digest('hex') !== challenge) {
+    if (++number > maxnumber) throw new Error('the puzzle has no solution');
+  }
+  return btoa(JSON.stringify({ algorithm, challenge, number, salt, signature }));
 }

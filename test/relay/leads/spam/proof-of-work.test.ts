@@ -1,8 +1,18 @@
+import { solveChallenge } from 'altcha-lib';
 import { describe, expect, test } from 'vitest';
 import type { Relay } from '../../../../src/relay/create-relay.js';
-import { post, relayOrigin, sampleClient, sampleLead, setUpRelay, solveProofOfWork } from '../../fixture.js';
+import {
+  createTestClock,
+  pageOrigin,
+  post,
+  relayOrigin,
+  sampleClient,
+  sampleLead,
+  setUpRelay,
+  solveProofOfWork,
+} from '../../fixture.js';
 
-/** What became of each of so many sends, in order: kept back as spam or not. */
+/** Sends leads after each other, with `proofs[index]`. Returns the number of log entries about the rate limit so far. */
 async function sendLeads(
   relay: Relay,
   lines: string[],
@@ -26,13 +36,13 @@ async function sendLeads(
 
 const settings = { PROOF_OF_WORK: 'on', SENDS_PER_MINUTE: '6' };
 
-test('who did the work may send as often as the setting says', async () => {
+test('a client with proofs may send as many leads a minute as SENDS_PER_MINUTE says', async () => {
   const { relay, logLines } = await setUpRelay(undefined, settings);
   const proofs = await Promise.all(Array.from({ length: 6 }, () => solveProofOfWork(relay)));
   expect(await sendLeads(relay, logLines, 6, proofs)).toBe(0);
 });
 
-test('without it, a third; a proof counts once; one that was made up not at all', async () => {
+test('a client without a valid unused proof may send a third of SENDS_PER_MINUTE', async () => {
   const { relay, logLines } = await setUpRelay(undefined, settings);
   expect(await sendLeads(relay, logLines, 3, [])).toBe(1);
   const again = await setUpRelay(undefined, settings);
@@ -55,7 +65,7 @@ describe('a proof', () => {
   }
   const write = (solution: unknown) => btoa(JSON.stringify(solution));
 
-  /** Whether one more send than is let through without proof passes with this one. */
+  /** Makes all sends that are allowed without proof. Returns whether one more send with the changed proof is accepted. */
   async function isAccepted(bad: (solution: Solution) => string, first?: true): Promise<boolean> {
     const { relay, logLines } = await setUpRelay(undefined, settings);
     const good = await solveProofOfWork(relay);
@@ -63,60 +73,63 @@ describe('a proof', () => {
     return (await sendLeads(relay, logLines, 1, [bad(JSON.parse(atob(good)))], { again: '1' })) === 0;
   }
 
-  test('as it was solved', async () => {
+  test('is accepted unchanged', async () => {
     expect(await isAccepted(write)).toBe(true);
   });
 
   test.each<[string, (solution: Solution) => string]>([
-    ['of another number', (solution) => write({ ...solution, number: Number(solution.number) + 1 })],
+    ['with another number', (solution) => write({ ...solution, number: Number(solution.number) + 1 })],
     [
-      'with a digit moved from its number to its expiry',
+      'with a digit moved from the number to the time of expiry',
       ({ salt, number, ...solution }) => {
         const [digit = '', ...others] = String(number);
         return write({ ...solution, salt: salt.replace(/&?$/, digit), number: Number(others.join('')) });
       },
     ],
     [
-      'with its last mark moved to its number',
+      'with the last character of the salt moved to the number',
       (solution) => write({ ...solution, salt: solution.salt.slice(0, -1), number: `&${solution.number}` }),
     ],
-    ['with a number that is a text', (solution) => write({ ...solution, number: String(solution.number) })],
-    ['with a later expiry', (solution) => write({ ...solution, salt: solution.salt.replace(/=\d/, '=9') })],
-    ['of another algorithm', (solution) => write({ ...solution, algorithm: 'SHA-1' })],
+    ['with the number as a string', (solution) => write({ ...solution, number: String(solution.number) })],
+    [
+      'with a later time of expiry',
+      (solution) => write({ ...solution, salt: solution.salt.replace(/=\d/, '=9') }),
+    ],
+    ['with another algorithm', (solution) => write({ ...solution, algorithm: 'SHA-1' })],
     [
       'with half a signature',
       (solution) => write({ ...solution, signature: solution.signature.slice(0, 32) }),
     ],
-    ['in a list', (solution) => write([solution])],
-    ['of a megabyte', (solution) => write({ ...solution, x: 'x'.repeat(100_000) })],
-    ['cut off', (solution) => write(solution).slice(0, -8)],
-    ['that is no text', () => '\u{1f600}'],
+    ['inside an array', (solution) => write([solution])],
+    ['with 100,000 extra characters', (solution) => write({ ...solution, x: 'x'.repeat(100_000) })],
+    ['with its end missing', (solution) => write(solution).slice(0, -8)],
+    ['if it is not base64', () => '\u{1f600}'],
     ['without its salt', ({ salt: _, ...solution }) => write(solution)],
-  ])('%s is none', async (_what, bad) => {
+  ])('is rejected %s', async (_what, bad) => {
     expect(await isAccepted(bad)).toBe(false);
   });
 
   test.each<[string, (solution: Solution) => string]>([
-    ['as it was', write],
-    ['spelt otherwise', (solution) => btoa(` ${JSON.stringify({ x: 1, ...solution }, null, 1)}`)],
-  ])('is good for one send, also %s', async (_how, again) => {
+    ['with the same text', write],
+    ['encoded in another way', (solution) => btoa(` ${JSON.stringify({ x: 1, ...solution }, null, 1)}`)],
+  ])('is rejected the second time, %s', async (_how, again) => {
     expect(await isAccepted(again, true)).toBe(false);
   });
 
-  test('is good for two hours', async () => {
-    let time = Date.now();
-    const { relay, logLines } = await setUpRelay(undefined, settings, { now: () => time });
+  test('is valid for two hours', async () => {
+    const { deps, advance } = createTestClock();
+    const { relay, logLines } = await setUpRelay(undefined, settings, deps);
     const proofs = [await solveProofOfWork(relay), await solveProofOfWork(relay)];
-    time += 1.9 * 3_600_000;
+    advance(1.9 * 3_600_000);
     expect(await sendLeads(relay, logLines, 2, [])).toBe(0);
     expect(await sendLeads(relay, logLines, 1, proofs)).toBe(0);
-    time += 0.2 * 3_600_000;
+    advance(0.2 * 3_600_000);
     expect(await sendLeads(relay, logLines, 2, [])).toBe(0);
     expect(await sendLeads(relay, logLines, 1, proofs.slice(1))).toBe(1);
   });
 });
 
-test('a form filled in within no time is a sign, and no reason by itself', async () => {
+test('leads filled in within a second are allowed up to a third of the rate limit', async () => {
   const { relay, logLines } = await setUpRelay(undefined, {
     ...settings,
     SENDS_PER_MINUTE: '9',
@@ -127,7 +140,20 @@ test('a form filled in within no time is a sign, and no reason by itself', async
   expect(await sendLeads(relay, logLines, 1, [], { elapsed: '30000' })).toBe(1);
 });
 
-test('a form says whether its relay wants a proof', async () => {
+test('the solver of ALTCHA finds the number that the relay accepts', async () => {
+  const { relay, logLines } = await setUpRelay(undefined, settings);
+  const response = await relay(
+    new Request(`${relayOrigin}/challenge`, { headers: { Origin: pageOrigin } }),
+    sampleClient,
+  );
+  const { algorithm, challenge, salt, signature, maxnumber } = await response.json();
+  const solution = await solveChallenge(challenge, salt, algorithm, maxnumber).promise;
+  const proof = btoa(JSON.stringify({ algorithm, challenge, number: solution?.number, salt, signature }));
+  expect(await sendLeads(relay, logLines, 2, [])).toBe(0);
+  expect(await sendLeads(relay, logLines, 1, [proof])).toBe(0);
+});
+
+test('the published form says whether the relay requires a proof of work', async () => {
   const ask = async (PROOF_OF_WORK: string) => {
     const { relay } = await setUpRelay(undefined, { PROOF_OF_WORK });
     return (await relay(new Request(`${relayOrigin}/forms/34`))).json();

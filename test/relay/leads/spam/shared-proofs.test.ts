@@ -10,7 +10,7 @@ import {
 } from '../../fixture.js';
 import { describeEachDatabase } from '../../storage/each-database-fixture.js';
 
-/** Without a proof, two in a minute. */
+/** Without a proof, a client may send two leads in a minute. */
 const settings = { PROOF_OF_WORK: 'on', SENDS_PER_MINUTE: '6' };
 
 async function sendLead({ relay }: RelayFixture, name: string, proof = ''): Promise<void> {
@@ -19,16 +19,16 @@ async function sendLead({ relay }: RelayFixture, name: string, proof = ''): Prom
   expect(await answer.json()).toMatchObject({ status: 'success', receipt: expect.stringMatching(/^R-/) });
 }
 
-async function sendTwoWithoutProof(bench: RelayFixture): Promise<void> {
-  await sendLead(bench, 'first');
-  await sendLead(bench, 'second');
+async function sendTwoWithoutProof(fixture: RelayFixture): Promise<void> {
+  await sendLead(fixture, 'first');
+  await sendLead(fixture, 'second');
 }
 
-const keptBack = (...benches: readonly RelayFixture[]) =>
-  benches.flatMap(({ logLines }) => logLines).filter((line) => line.includes('SPAM_RATE')).length;
+const countRateLimited = (...fixturees: readonly RelayFixture[]) =>
+  fixturees.flatMap(({ logLines }) => logLines).filter((line) => line.includes('SPAM_RATE')).length;
 
 describeEachDatabase(({ connect, isShared }) => {
-  /** Of what each relay has of its own, nothing is left to tell them apart but the database. */
+  /** Starts two relays with the same key that share nothing but the database. */
   async function setUpTwo(change: (store: Store) => Store = (store) => store) {
     const first = await openStore(await connect());
     const second = isShared ? await openStore(await connect()) : { ...first, close: async () => {} };
@@ -37,29 +37,29 @@ describeEachDatabase(({ connect, isShared }) => {
     return { one, two };
   }
 
-  test('a proof of one relay is good at another, and good once in both', async () => {
+  test('two relays accept the same proof once', async () => {
     const { one, two } = await setUpTwo();
     const [proof, other] = [await solveProofOfWork(one.relay), await solveProofOfWork(one.relay)];
     await sendLead(one, 'first', proof);
     await sendTwoWithoutProof(two);
     await sendLead(two, 'third', other);
-    expect(keptBack(one, two)).toBe(0);
+    expect(countRateLimited(one, two)).toBe(0);
     await sendLead(one, 'second');
     await sendLead(one, 'again', other);
     await sendLead(two, 'again', proof);
-    expect(keptBack(one)).toBe(1);
-    expect(keptBack(two)).toBe(1);
+    expect(countRateLimited(one)).toBe(1);
+    expect(countRateLimited(two)).toBe(1);
   });
 
-  test('sent to both at once, it is good for one', async () => {
+  test('two relays accept a proof once if they get it at the same time', async () => {
     const { one, two } = await setUpTwo();
     await Promise.all([sendTwoWithoutProof(one), sendTwoWithoutProof(two)]);
     const proof = await solveProofOfWork(one.relay);
     await Promise.all([sendLead(one, 'third', proof), sendLead(two, 'third', proof)]);
-    expect(keptBack(one, two)).toBe(1);
+    expect(countRateLimited(one, two)).toBe(1);
   });
 
-  test('where it can’t be written down that it was used, the visitor does not pay for it', async () => {
+  test('a valid proof is accepted if the store cannot record its use', async () => {
     const { one } = await setUpTwo((store) => ({
       ...store,
       proofs: { ...store.proofs, markUsed: () => Promise.reject(new Error('disk I/O error')) },
@@ -67,10 +67,10 @@ describeEachDatabase(({ connect, isShared }) => {
     const proof = await solveProofOfWork(one.relay);
     await sendTwoWithoutProof(one);
     await sendLead(one, 'third', proof);
-    expect(keptBack(one)).toBe(0);
+    expect(countRateLimited(one)).toBe(0);
     expect(one.logLines.filter((line) => line.includes('disk I/O error'))).toHaveLength(1);
-    // Work that was not done is none all the same.
+    // An invalid proof is still rejected.
     await sendLead(one, 'fourth', btoa('{}'));
-    expect(keptBack(one)).toBe(1);
+    expect(countRateLimited(one)).toBe(1);
   });
 });
