@@ -2,103 +2,104 @@ import { describe, expect, test } from 'vitest';
 import { defaultScript, failureText } from '../../scripted-crm-fixture.js';
 import { pageOrigin, post, relayOrigin, sampleLead, setUpRelayWithClock } from '../fixture.js';
 
-const form = () => new Request(`${relayOrigin}/forms/34`, { headers: { Origin: pageOrigin } });
-const regions = () => post('/sharedapi/utils/binded', { 'params[bind]': '1' });
+const readForm = () => new Request(`${relayOrigin}/forms/34`, { headers: { Origin: pageOrigin } });
+const readRegions = () => post('/sharedapi/utils/binded', { 'params[bind]': '1' });
 
 const minute = 60_000;
 const hour = 60 * minute;
 
+/** Time for a background request that should not happen. */
+const settle = () => new Promise((resolve) => setTimeout(resolve, 50));
+
 describe('a form', () => {
-  test('is asked for once while it is fresh, and renewed behind the visitor’s back', async () => {
+  test('is fetched once in five minutes, and then fetched again in the background', async () => {
     const { relay, crm, advance } = await setUpRelayWithClock();
-    for (let time = 0; time < 50; time++) await relay(form());
+    for (let count = 0; count < 50; count++) await relay(readForm());
     expect(crm.requests).toHaveLength(1);
     advance(6 * minute);
-    await Promise.all(Array.from({ length: 50 }, () => relay(form())));
+    await Promise.all(Array.from({ length: 50 }, () => relay(readForm())));
     await expect.poll(() => crm.requests.length).toBe(2);
   });
 
-  test('is not asked for again, nor waited for, by the leads of another form', async () => {
+  test('is not fetched again for a lead of another form', async () => {
     const { relay, crm, advance } = await setUpRelayWithClock(defaultScript, { FORMS: '' });
     await relay(new Request(`${relayOrigin}/forms/35`, { headers: { Origin: pageOrigin } }));
-    await relay(form());
+    await relay(readForm());
     advance(6 * minute);
     expect((await relay(post('/onlineforms', sampleLead))).status).toBe(200);
-    // Whatever is asked behind the visitor's back.
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await settle();
     expect(crm.requests.filter(({ body }) => body.includes('form=35'))).toHaveLength(1);
   });
 
-  test('is served from the last good copy while the CRM is down, also after a restart, and says so', async () => {
+  test('is served from the cache while the CRM is down, with its age, also after a restart', async () => {
     let down = false;
-    const bench = await setUpRelayWithClock((asked) => (down ? undefined : defaultScript(asked)));
-    await bench.relay(form());
+    const fixture = await setUpRelayWithClock((asked) => (down ? undefined : defaultScript(asked)));
+    await fixture.relay(readForm());
     down = true;
-    bench.advance(3 * 24 * hour);
-    const again = await bench.restarted();
-    for (const relay of [bench.relay, again.relay]) {
-      const response = await relay(form());
+    fixture.advance(3 * 24 * hour);
+    const again = await fixture.restarted();
+    for (const relay of [fixture.relay, again.relay]) {
+      const response = await relay(readForm());
       expect(response.status).toBe(200);
       expect(response.headers.get('X-Apro-Stale')).toBe(String((3 * 24 * hour) / 1_000));
     }
-    bench.advance(5 * 24 * hour);
-    expect((await bench.relay(form())).status).toBe(503);
+    fixture.advance(5 * 24 * hour);
+    expect((await fixture.relay(readForm())).status).toBe(503);
   });
 
-  test('is renewed once for all relays on one store', async () => {
-    const bench = await setUpRelayWithClock();
-    const second = await bench.restarted();
-    await bench.relay(form());
-    await second.relay(form());
-    bench.advance(6 * minute);
-    await bench.relay(form());
-    await expect.poll(() => bench.crm.requests.length).toBe(2);
+  test('is fetched once for two relays on the same database', async () => {
+    const fixture = await setUpRelayWithClock();
+    const second = await fixture.restarted();
+    await fixture.relay(readForm());
+    await second.relay(readForm());
+    fixture.advance(6 * minute);
+    await fixture.relay(readForm());
+    await expect.poll(() => fixture.crm.requests.length).toBe(2);
     for (const later of [0, 4 * minute]) {
-      bench.advance(later);
-      await second.relay(form());
-      // Whatever is asked behind the visitor's back.
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      expect(bench.crm.requests).toHaveLength(2);
+      fixture.advance(later);
+      await second.relay(readForm());
+      await settle();
+      expect(fixture.crm.requests).toHaveLength(2);
     }
   });
 
-  test('that is garbage does not take the place of a good one', async () => {
+  test('is not replaced by an unusable reply', async () => {
     let text: string | undefined;
     const { relay, advance, crm } = await setUpRelayWithClock((asked) =>
       text === undefined ? defaultScript(asked) : { text },
     );
-    await relay(form());
+    await relay(readForm());
     for (text of ['<html>', '', '{"formtype":', '[]', failureText('SERVER_IS_OVERLOADED')]) {
       advance(hour);
       const before = crm.requests.length;
-      // Again until the look before this one is over.
+      // Repeated until the fetch of the previous round has ended.
       await expect
         .poll(async () => {
-          expect((await relay(form())).status).toBe(200);
+          expect((await relay(readForm())).status).toBe(200);
           return crm.requests.length;
         })
         .toBeGreaterThan(before);
-      expect(await (await relay(form())).json()).toMatchObject({ definition: { heading: 'Enquiry' } });
+      expect(await (await relay(readForm())).json()).toMatchObject({ definition: { heading: 'Enquiry' } });
     }
   });
 });
 
 describe('a list', () => {
-  test('costs one request with the key, also after a restart', async () => {
-    const bench = await setUpRelayWithClock();
-    await Promise.all(Array.from({ length: 30 }, () => bench.relay(regions())));
-    const keyed = () => bench.crm.requests.filter(({ body }) => body.includes('apikey'));
-    expect(keyed()).toHaveLength(1);
-    const again = await bench.restarted();
-    expect((await again.relay(regions())).status).toBe(200);
-    // The level below is reached by what the copies say.
+  test('costs a single request with the key, also after a restart', async () => {
+    const fixture = await setUpRelayWithClock();
+    await Promise.all(Array.from({ length: 30 }, () => fixture.relay(readRegions())));
+    const findKeyed = () => fixture.crm.requests.filter(({ body }) => body.includes('apikey'));
+    expect(findKeyed()).toHaveLength(1);
+    const again = await fixture.restarted();
+    expect((await again.relay(readRegions())).status).toBe(200);
+    // The cached list of regions allows the relay to ask for the cities of a region.
     const cities = await again.relay(post('/sharedapi/utils/binded', { 'params[bind]': '11' }));
     expect(await cities.json()).toMatchObject({ data: [{ value: 'Munich' }] });
     expect(again.crm.requests.filter(({ path }) => path.endsWith('/binded'))).toHaveLength(0);
-    expect(keyed()).toHaveLength(2);
+    expect(findKeyed()).toHaveLength(2);
   });
 
-  test('is offered by GET, with a tag, to be kept by others', async () => {
+  test('is served by GET with an ETag and a cache time', async () => {
     const { relay } = await setUpRelayWithClock();
     const get = (headers: Record<string, string> = {}) =>
       relay(
@@ -113,34 +114,34 @@ describe('a list', () => {
   });
 });
 
-describe('the hour’s requests with the key', () => {
-  test('are never used up by lists: a reserve is left for leads, and a stale list is served', async () => {
-    const bench = await setUpRelayWithClock(defaultScript, { KEY_LIMIT: '10' });
-    const keyed = () => bench.crm.requests.filter(({ body }) => body.includes('apikey')).length;
-    await bench.relay(regions());
-    for (let time = 0; time < 20; time++) {
-      bench.advance(7 * hour);
-      await bench.relay(regions());
-      // All in one hour of the budget's clock:
-      bench.advance(-7 * hour);
+describe('the requests with the key of an hour', () => {
+  test('are not used up by lists: some are reserved for leads', async () => {
+    const fixture = await setUpRelayWithClock(defaultScript, { KEY_LIMIT: '10' });
+    const countKeyed = () => fixture.crm.requests.filter(({ body }) => body.includes('apikey')).length;
+    await fixture.relay(readRegions());
+    for (let count = 0; count < 20; count++) {
+      fixture.advance(7 * hour);
+      await fixture.relay(readRegions());
+      // All requests have to be in the same hour of the budget.
+      fixture.advance(-7 * hour);
     }
-    expect(keyed()).toBeLessThanOrEqual(6);
-    expect((await bench.relay(regions())).status).toBe(200);
-    const other = await bench.relay(post('/sharedapi/utils/variants', { 'params[property_id]': '617' }));
+    expect(countKeyed()).toBeLessThanOrEqual(6);
+    expect((await fixture.relay(readRegions())).status).toBe(200);
+    const other = await fixture.relay(post('/sharedapi/utils/variants', { 'params[property_id]': '617' }));
     expect(other.status).toBeLessThan(500);
   });
 
-  test('are not touched by a hundred thousand made-up ids', async () => {
-    const bench = await setUpRelayWithClock();
-    await bench.relay(form());
-    const before = bench.crm.requests.length;
+  test('are not used for made-up ids', async () => {
+    const fixture = await setUpRelayWithClock();
+    await fixture.relay(readForm());
+    const before = fixture.crm.requests.length;
     for (let id = 0; id < 2_000; id++) {
       const path = id % 2 ? '/sharedapi/utils/binded' : '/sharedapi/utils/variants';
       const name = id % 2 ? 'params[bind]' : 'params[property_id]';
-      const response = await bench.relay(post(path, { [name]: String(700_000 + id) }));
+      const response = await fixture.relay(post(path, { [name]: String(700_000 + id) }));
       expect(response.status).toBe(404);
     }
-    const asked = bench.crm.requests.slice(before);
+    const asked = fixture.crm.requests.slice(before);
     expect(asked.filter(({ body }) => body.includes('apikey'))).toEqual([]);
     expect(asked.length).toBeLessThanOrEqual(1);
   });

@@ -3,7 +3,7 @@ import type { RelayDeps } from '../../../src/relay/create-relay.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { openStore, type Store } from '../../../src/relay/storage/store.js';
 import { defaultScript, failureText, type Script } from '../../scripted-crm-fixture.js';
-import { crmKey, post, postFile, sampleLead, setUpRelay } from '../fixture.js';
+import { createTestClock, crmKey, post, postFile, sampleLead, setUpRelay } from '../fixture.js';
 
 const binded = (id: string, extraFields: Record<string, string> = {}) =>
   post('/sharedapi/utils/binded', { 'params[bind]': id, ...extraFields });
@@ -11,7 +11,7 @@ const variants = (id: string) => post('/sharedapi/utils/variants', { 'params[pro
 const keyedPaths = (asked: readonly { readonly path: string }[]) =>
   asked.filter(({ path }) => path !== '/onlineforms').length;
 
-test('the options under a choice come in the CRM’s words, sorted and without what no form shows', async () => {
+test('the options under an option are served in the CRM’s format, sorted, without other data of the CRM', async () => {
   const { relay, crm } = await setUpRelay();
   const response = await relay(binded('1'));
   expect(await response.json()).toEqual({
@@ -24,7 +24,7 @@ test('the options under a choice come in the CRM’s words, sorted and without w
   expect(new URLSearchParams(crm.requests.at(-1)?.body).get('apikey')).toBe(crmKey);
 });
 
-test('only what was asked for goes to the CRM, and under the relay’s key', async () => {
+test('the request to the CRM contains the relay’s key and no other parameters of the page', async () => {
   const { relay, crm } = await setUpRelay();
   await relay(binded('1', { apikey: 'mine', 'params[apikey]': 'mine', 'params[limit]': '1', x: 'y' }));
   const sent = new URLSearchParams(crm.requests.at(-1)?.body);
@@ -34,7 +34,7 @@ test('only what was asked for goes to the CRM, and under the relay’s key', asy
   ]);
 });
 
-test('a deeper level can be asked for once the list above it was', async () => {
+test('a nested list is served only after its parent list was served', async () => {
   const { relay } = await setUpRelay();
   expect((await relay(binded('11'))).status).toBe(404);
   await relay(binded('1'));
@@ -42,9 +42,9 @@ test('a deeper level can be asked for once the list above it was', async () => {
   expect(await response.json()).toMatchObject({ data: [{ id: '21', value: 'Munich', default: '1' }] });
 });
 
-describe('what no served form leads to never reaches the CRM', () => {
+describe('a list that no served form leads to is not requested from the CRM', () => {
   test.each(['0', '21', '90', '999999', '', '-1', '1 OR 1=1', '__proto__', 'constructor', '617:1', '1\0'])(
-    'option "%s"',
+    'for option "%s"',
     async (id) => {
       const { relay, crm } = await setUpRelay();
       await relay(binded('1'));
@@ -56,13 +56,13 @@ describe('what no served form leads to never reaches the CRM', () => {
     },
   );
 
-  test.each(['443', '70', 'email', '', '__proto__'])('list "%s"', async (id) => {
+  test.each(['443', '70', 'email', '', '__proto__'])('for field "%s"', async (id) => {
     const { relay, crm } = await setUpRelay();
     expect((await relay(variants(id))).status).toBe(404);
     expect(keyedPaths(crm.requests)).toBe(0);
   });
 
-  test('however often somebody asks', async () => {
+  test('for 200 option ids', async () => {
     const { relay, crm } = await setUpRelay();
     await relay(binded('1'));
     const before = crm.requests.length;
@@ -71,7 +71,7 @@ describe('what no served form leads to never reaches the CRM', () => {
   });
 });
 
-test('a whole list of a served field is given', async () => {
+test('all options of a served field are served', async () => {
   const { relay } = await setUpRelay();
   expect(await (await relay(variants('619'))).json()).toMatchObject({
     status: 'success',
@@ -79,50 +79,54 @@ test('a whole list of a served field is given', async () => {
   });
 });
 
-describe('two relays on one store', () => {
+describe('two relays on the same database', () => {
   async function setUpTwo(settings: Record<string, string> = {}, script: Script = defaultScript) {
-    const kept = await openStore(await openSqlite(':memory:'));
-    let trouble = false;
+    const shared = await openStore(await openSqlite(':memory:'));
+    let isFailing = false;
     const store: Store = {
-      ...kept,
+      ...shared,
       cacheStore: {
-        ...kept.cacheStore,
+        ...shared.cacheStore,
         async listNames(prefix) {
-          if (trouble) throw new Error('connection lost');
-          return kept.cacheStore.listNames(prefix);
+          if (isFailing) throw new Error('connection lost');
+          return shared.cacheStore.listNames(prefix);
         },
       },
       close: async () => {},
     };
-    const { relay, crm } = await setUpRelay(script, settings, { store });
-    const other = await setUpRelay(script, { ...settings, CRM_URL: crm.url }, { store });
+    const { deps: clock, advance } = createTestClock();
+    const { relay, crm } = await setUpRelay(script, settings, { store, ...clock });
+    const other = await setUpRelay(script, { ...settings, CRM_URL: crm.url }, { store, ...clock });
     return {
       relay,
       other: other.relay,
-      beInTrouble(now: boolean) {
-        trouble = now;
+      advance,
+      setFailing(nextIsFailing: boolean) {
+        isFailing = nextIsFailing;
       },
     };
   }
 
-  test('what one has learned the other knows, whatever it was asked for before', async () => {
-    const { relay, other } = await setUpTwo();
+  test('both allow a nested list after one relay has served the parent list', async () => {
+    const { relay, other, advance } = await setUpTwo();
     expect((await other(binded('777'))).status).toBe(404);
     await relay(binded('1'));
-    await expect.poll(async () => (await other(binded('11'))).status, { timeout: 5_000 }).toBe(200);
-  });
-
-  test('a store in trouble is looked into again', async () => {
-    const { relay, other, beInTrouble } = await setUpTwo();
-    await relay(binded('1'));
-    beInTrouble(true);
-    expect((await other(binded('11'))).status).toBe(503);
-    beInTrouble(false);
+    // The store is read at most once in a second.
+    advance(1_000);
     expect((await other(binded('11'))).status).toBe(200);
   });
 
-  test('with no list of forms, what one has served the other takes lists, files and leads for', async () => {
-    // Sent under another number than it is asked for with; the CRM has no form of that number.
+  test('a failed reading of the store is repeated by the next request', async () => {
+    const { relay, other, setFailing } = await setUpTwo();
+    await relay(binded('1'));
+    setFailing(true);
+    expect((await other(binded('11'))).status).toBe(503);
+    setFailing(false);
+    expect((await other(binded('11'))).status).toBe(200);
+  });
+
+  test('without FORMS, a form that one relay has served is known to the other', async () => {
+    // The form's `formtype` differs from its id. The CRM has no form with the id 77.
     const { relay, other } = await setUpTwo({ FORMS: '' }, (asked) =>
       asked.body.includes('form=77')
         ? { text: failureText('BAD_PARAMS') }
@@ -135,14 +139,14 @@ describe('two relays on one store', () => {
   });
 });
 
-test('with no list of forms, those that visitors asked for count', async () => {
+test('without FORMS, lists are served for forms that visitors have loaded', async () => {
   const { relay } = await setUpRelay(undefined, { FORMS: '' });
   expect((await relay(binded('1'))).status).toBe(404);
   await relay(post('/onlineforms', { action: 'getform', form: '34' }));
   expect((await relay(binded('1'))).status).toBe(200);
 });
 
-describe('two fields under one option, where the CRM does not say whose its options are', () => {
+describe('with two nested fields under an option, and options that do not name their field', () => {
   const select = (id: string, more: object = {}) => ({
     [id]: { id, name: id, type_data: 'select', variants: [], ...more },
   });
@@ -162,7 +166,7 @@ describe('two fields under one option, where the CRM does not say whose its opti
     'property_id=619': [variant('51', '1'), variant('52', '2')],
   };
 
-  /** A country with regions and with offices, each with a list of its own under it. */
+  /** Fields: country 617 with regions 618 and offices 619 under it; 620 under 618, and 621 under 619. */
   async function setUpSiblings({
     of618 = {},
     instead = {},
@@ -180,7 +184,7 @@ describe('two fields under one option, where the CRM does not say whose its opti
         ...select('621', { parent: '619' }),
       },
     });
-    const bench = await setUpRelay(
+    const fixture = await setUpRelay(
       ({ path, body }) => {
         if (path === '/onlineforms') return { text: form };
         const [, name, id] = /params%5B(\w+)%5D=(\w+)/.exec(body) ?? [];
@@ -192,14 +196,14 @@ describe('two fields under one option, where the CRM does not say whose its opti
       deps,
     );
     const owners = async (id: string) => {
-      const response = await bench.relay(binded(id));
+      const response = await fixture.relay(binded(id));
       const { data } = (await response.json()) as { data?: { id: string; property_id?: string }[] };
       return data?.map((option) => `${option.id} ${option.property_id ?? 'anybody’s'}`) ?? response.status;
     };
     return { asked, owners };
   }
 
-  test('it is asked for all options of each, once', async () => {
+  test('the relay fetches all options of both fields once', async () => {
     const { owners, asked } = await setUpSiblings();
     expect(await owners('1')).toEqual(['11 618', '12 618', '51 619']);
     expect(await owners('2')).toEqual(['13 618', '52 619']);
@@ -207,20 +211,20 @@ describe('two fields under one option, where the CRM does not say whose its opti
     expect(asked).toEqual(['bind=1', 'property_id=618', 'property_id=619', 'bind=2']);
   });
 
-  test('an option leads only to what hangs on its own field', async () => {
+  test('an option allows only lists under its own field', async () => {
     const { owners } = await setUpSiblings();
     await owners('1');
     expect(await owners('11')).toEqual(['91 620']);
     expect(await owners('51')).toEqual(['92 621']);
   });
 
-  test('what a definition brings along is not asked for', async () => {
+  test('options in the form’s definition are not fetched', async () => {
     const { owners, asked } = await setUpSiblings({ of618: { variants: lists['property_id=618'] } });
     expect(await owners('1')).toEqual(['11 618', '12 618', '51 619']);
     expect(asked).toEqual(['bind=1', 'property_id=619']);
   });
 
-  test('what it does say counts', async () => {
+  test('a field named in the options is used', async () => {
     const named = [variant('11', '1', { property_id: '618' }), variant('51', '1', { property: '619' })];
     const { owners, asked } = await setUpSiblings({
       instead: { 'bind=1': JSON.stringify({ status: 'success', data: named }) },
@@ -229,7 +233,7 @@ describe('two fields under one option, where the CRM does not say whose its opti
     expect(asked).toEqual(['bind=1']);
   });
 
-  test('where one of the lists can’t be had for good, the other one’s options are its own and the rest is not', async () => {
+  test('the options of one field are known if the CRM refuses to list the other’s', async () => {
     const { owners, asked } = await setUpSiblings({
       instead: { 'property_id=618': failureText('BAD_PARAMS') },
     });
@@ -241,20 +245,20 @@ describe('two fields under one option, where the CRM does not say whose its opti
   test.each([
     ['refused', failureText('ACCESS_DENY')],
     ['empty', '{"status":"success","data":[]}'],
-    ['a page', '<h1>404</h1>'],
-  ])('where both are %s, each is offered all of them', async (_what, text) => {
+    ['HTML', '<h1>404</h1>'],
+  ])('each field gets all options if both lists are %s', async (_what, text) => {
     const { owners } = await setUpSiblings({
       instead: { 'property_id=618': text, 'property_id=619': text },
     });
     expect(await owners('1')).toEqual(['11 anybody’s', '51 anybody’s', '12 anybody’s']);
   });
 
-  test('where the CRM can’t be asked now, the list fails as any list does', async () => {
+  test('the request fails if the CRM has reached its request limit', async () => {
     const { owners } = await setUpSiblings({ instead: { 'property_id=618': failureText('LIMIT_EXCEEDED') } });
     expect(await owners('1')).toBe(429);
   });
 
-  test('after a restart it is known from the store', async () => {
+  test('the owners of options are known after a restart', async () => {
     const store: Store = { ...(await openStore(await openSqlite(':memory:'))), close: async () => {} };
     const before = await setUpSiblings({ store });
     await before.owners('1');
@@ -269,16 +273,16 @@ test.each([
   ['SERVER_IS_OVERLOADED', failureText('SERVER_IS_OVERLOADED'), 503, 'SERVER_IS_OVERLOADED'],
   ['ACCESS_DENY', failureText('ACCESS_DENY'), 502, 'ACCESS_DENY'],
   [
-    'a refusal in an envelope',
+    'an error inside a success reply',
     `{"status":"success","data":${failureText('ACCESS_DENY')}}`,
     502,
     'ACCESS_DENY',
   ],
-  ['a fatal error as text', 'Fatal error: x in y.php on line 123', 503, 'SERVER_IS_OVERLOADED'],
-  ['a page', '<html>PHP Fatal error</html>', 503, 'SERVER_IS_OVERLOADED'],
-  ['nothing', '', 503, 'SERVER_IS_OVERLOADED'],
-  ['words of its own', failureText('<b>call 555</b>'), 502, 'CRM_FAILED'],
-])('a CRM that answers %s gives a documented word', async (_what, text, status, message) => {
+  ['a PHP error as text', 'Fatal error: x in y.php on line 123', 503, 'SERVER_IS_OVERLOADED'],
+  ['an HTML page', '<html>PHP Fatal error</html>', 503, 'SERVER_IS_OVERLOADED'],
+  ['an empty body', '', 503, 'SERVER_IS_OVERLOADED'],
+  ['an unknown code', failureText('<b>call 555</b>'), 502, 'CRM_FAILED'],
+])('a CRM reply of %s becomes a documented error code', async (_what, text, status, message) => {
   const { relay } = await setUpRelay((asked) =>
     asked.path.endsWith('/binded') ? { text } : defaultScript(asked),
   );
@@ -287,7 +291,7 @@ test.each([
   expect(await response.json()).toMatchObject({ status: 'fail', message });
 });
 
-test('a CRM that breaks off gives a word that asks to try again', async () => {
+test('a closed connection of the CRM becomes status 503', async () => {
   const { relay } = await setUpRelay((asked) =>
     asked.path.endsWith('/binded') ? undefined : defaultScript(asked),
   );
