@@ -69,7 +69,7 @@ export async function setUpRelay(
 }
 
 /** Clocks of a relay that a test advances. The wall clock stands still in between; the monotonic clock runs. */
-export function createTestClock(startMs = Date.UTC(2026, 0, 1)) {
+export function createRelayClock(startMs = Date.UTC(2026, 0, 1)) {
   let elapsedMs = 0;
   return {
     deps: {
@@ -88,7 +88,7 @@ export async function setUpRelayWithClock(
   script: Script = defaultScript,
   settings: Readonly<Record<string, string>> = {},
 ) {
-  const { deps: clock, advance } = createTestClock();
+  const { deps: clock, advance } = createRelayClock();
   const store = await openStore(await openSqlite(':memory:'));
   const deps: RelayDeps = { store: { ...store, close: async () => {} }, ...clock };
   const fixture = await setUpRelay(script, settings, deps);

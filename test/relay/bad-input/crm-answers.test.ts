@@ -6,7 +6,7 @@ import { createRelay, openStore, type Relay, readConfig } from '../../../src/rel
 import { createPinoLog } from '../../../src/relay/node/pino-log.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { defaultScript, failureText } from '../../scripted-crm-fixture.js';
-import { createTestClock, crmKey, pageOrigin, post, postFile, relayOrigin, sampleLead } from '../fixture.js';
+import { createRelayClock, crmKey, pageOrigin, post, postFile, relayOrigin, sampleLead } from '../fixture.js';
 
 /** A way in which a CRM replies. `validText` is the reply of a working CRM. */
 type Mode = (response: ServerResponse, validText: string) => void;
@@ -93,7 +93,7 @@ async function startFixture(
   onTestFinished: TestContext['onTestFinished'],
   modeName = '',
 ): Promise<CrmFixture> {
-  const clock = createTestClock();
+  const clock = createRelayClock();
   let [mode, requestPrefix]: [Mode | undefined, string] = [undefined, ''];
   const requests: string[] = [];
   const lines: string[] = [];

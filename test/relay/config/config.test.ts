@@ -14,7 +14,7 @@ function problemsOf(env: Record<string, string>): readonly string[] {
   return [];
 }
 
-test('address and key are all a relay needs', () => {
+test('CRM_URL and CRM_KEY are the only required variables', () => {
   expect(readConfig(validEnv)).toEqual({
     crmUrl: 'http://example.crma.pro:81',
     crmKey: key,
@@ -55,7 +55,7 @@ test('an empty variable counts as not set', () => {
   );
 });
 
-test('lists are read with spaces and doubles, and origins as browsers write them', () => {
+test('lists may have spaces and duplicates, and origins are normalized', () => {
   const config = readConfig({
     ...validEnv,
     FORMS: '34, 35,34',
@@ -69,11 +69,11 @@ test('lists are read with spaces and doubles, and origins as browsers write them
   expect(config.publicOrigin).toBe('https://forms.example.com');
 });
 
-test('a star among the origins lets in any', () => {
+test('* in ALLOWED_ORIGINS allows any origin', () => {
   expect(readConfig({ ...validEnv, ALLOWED_ORIGINS: 'https://a.example,*' }).allowedOrigins).toBe('any');
 });
 
-describe('a wrong variable is named in one sentence', () => {
+describe('readConfig rejects a wrong variable with a sentence that names it', () => {
   test.each([
     ['CRM_URL', ''],
     ['CRM_URL', 'example.crma.pro'],
@@ -115,7 +115,7 @@ describe('a wrong variable is named in one sentence', () => {
     expect(problems[0]).toMatch(new RegExp(`^${name} must be .*\\.$`));
   });
 
-  test('fields for personal links without a secret, under which no link could be good', () => {
+  test('SIGNED_FIELDS without LINK_KEY', () => {
     const fields = { SIGNED_FIELDS: 'ext_request.70' };
     expect(problemsOf({ ...validEnv, ...fields })).toEqual([
       expect.stringMatching(/^SIGNED_FIELDS needs LINK_KEY/),
@@ -124,11 +124,11 @@ describe('a wrong variable is named in one sentence', () => {
     expect(problemsOf({ ...validEnv, LINK_KEY: 'a secret of links' })).toEqual([]);
   });
 
-  test('all at once', () => {
+  test('all wrong variables at the same time', () => {
     expect(problemsOf({ CRM_KEY: 'short', PORT: 'x' })).toHaveLength(3);
   });
 
-  test('without a word of the key', () => {
+  test('without a part of the key in the sentence', () => {
     expect(
       problemsOf({ ...validEnv, CRM_KEY: 'secret-but-too-long-to-be-a-real-key-of-a-crm' }).join(),
     ).not.toContain('secret');

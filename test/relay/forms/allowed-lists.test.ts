@@ -27,21 +27,21 @@ const country = createForm('34', [
   createField('4'),
 ]);
 
-test('options of a parent that the form brought along lead to its children', () => {
+test('an option in the definition allows the lists of its child fields', () => {
   const reach = createAllowedLists();
   reach.addForm(country);
   expect(reach.getChildFieldIds('de')).toEqual(new Set(['2']));
   expect(reach.getChildFieldIds('berlin')).toEqual(new Set());
 });
 
-test('deeper options lead on once their list was handed out', () => {
+test('an option of a nested list allows further lists after the nested list was served', () => {
   const reach = createAllowedLists();
   reach.addForm(country);
   reach.addOptions('2', options('berlin'));
   expect(reach.getChildFieldIds('berlin')).toEqual(new Set(['3']));
 });
 
-test('options of a field on which nothing hangs lead nowhere', () => {
+test('an option of a field without child fields allows no list', () => {
   const reach = createAllowedLists();
   reach.addForm(country);
   reach.addOptions('3', options('street'));
@@ -50,14 +50,14 @@ test('options of a field on which nothing hangs lead nowhere', () => {
   expect(reach.getChildFieldIds('secret')).toEqual(new Set());
 });
 
-test('children in several forms come together', () => {
+test('an option allows the child fields of all forms', () => {
   const reach = createAllowedLists();
   reach.addForm(country);
   reach.addForm(createForm('35', [createField('1', undefined, ['es']), createField('7', '1')]));
   expect(reach.getChildFieldIds('de')).toEqual(new Set(['2', '7']));
 });
 
-test('what the administrator takes out of a form is out of reach', () => {
+test('a field that was removed from a form is not allowed any more', () => {
   const reach = createAllowedLists();
   reach.addForm(country);
   reach.addForm(createForm('34', [createField('1', undefined, ['de'])]));
@@ -65,7 +65,7 @@ test('what the administrator takes out of a form is out of reach', () => {
   expect(reach.hasList('2')).toBe(false);
 });
 
-test('whole lists and files belong only to fields that a form has', () => {
+test('whole lists and files are allowed only for fields of a form', () => {
   const reach = createAllowedLists();
   reach.addForm(
     createForm('34', [

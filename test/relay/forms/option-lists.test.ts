@@ -3,7 +3,7 @@ import type { RelayDeps } from '../../../src/relay/create-relay.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { openStore, type Store } from '../../../src/relay/storage/store.js';
 import { defaultScript, failureText, type Script } from '../../scripted-crm-fixture.js';
-import { createTestClock, crmKey, post, postFile, sampleLead, setUpRelay } from '../fixture.js';
+import { createRelayClock, crmKey, post, postFile, sampleLead, setUpRelay } from '../fixture.js';
 
 const binded = (id: string, extraFields: Record<string, string> = {}) =>
   post('/sharedapi/utils/binded', { 'params[bind]': id, ...extraFields });
@@ -94,7 +94,7 @@ describe('two relays on the same database', () => {
       },
       close: async () => {},
     };
-    const { deps: clock, advance } = createTestClock();
+    const { deps: clock, advance } = createRelayClock();
     const { relay, crm } = await setUpRelay(script, settings, { store, ...clock });
     const other = await setUpRelay(script, { ...settings, CRM_URL: crm.url }, { store, ...clock });
     return {

@@ -14,7 +14,7 @@ const notice = {
 };
 const settings = { PUBLICATIONS: '871,872,873' };
 
-/** A CRM that has them; what it is asked for them is counted. */
+/** A CRM with three publications: published, not published, and without text. */
 function publicationsScript(request: ScriptedRequest): ReturnType<typeof defaultScript> {
   if (request.path !== '/sharedapi/publication/single') return defaultScript(request);
   const id = new URLSearchParams(request.body).get('params[id]') ?? '';
@@ -26,7 +26,7 @@ function publicationsScript(request: ScriptedRequest): ReturnType<typeof default
 const read = (path: string) => new Request(relayOrigin + path);
 
 describe('a publication', () => {
-  test('is read, checked, cacheable and asked for once', async () => {
+  test('is parsed, cacheable and fetched once', async () => {
     const { relay, crm } = await setUpRelay(publicationsScript, settings);
     const answers = await Promise.all([1, 2, 3].map(() => relay(read('/publications/871'))));
     const [first] = await Promise.all(answers.map((answer) => answer.json()));
@@ -46,11 +46,11 @@ describe('a publication', () => {
   });
 
   test.each([
-    ['that is not listed', '/publications/900', 404],
-    ['of nonsense', '/publications/..%2F871', 404],
+    ['that is not in PUBLICATIONS', '/publications/900', 404],
+    ['with an invalid id', '/publications/..%2F871', 404],
     ['that is not published', '/publications/872', 400],
     ['without a text', '/publications/873', 400],
-  ])('%s is not given', async (_what, path, status) => {
+  ])('%s is not served', async (_what, path, status) => {
     const { relay, crm } = await setUpRelay(publicationsScript, settings);
     const answer = await relay(read(path));
     expect(answer.status).toBe(status);
@@ -61,8 +61,8 @@ describe('a publication', () => {
   });
 });
 
-describe('with a lead', () => {
-  /** What the operator sees of the consents of one lead. */
+describe('the consent of a lead', () => {
+  /** Sends a lead with a consent. Returns the consents that the operator sees. */
   async function keptConsents(consent: Readonly<Record<string, string>>, env = settings) {
     const store = await openStore(await openSqlite(':memory:'));
     const { relay } = await setUpRelay(publicationsScript, env, { store });
@@ -79,7 +79,7 @@ describe('with a lead', () => {
     return (await operator({ do: 'show', receipt }))[0]?.consents;
   }
 
-  test('the very text that was shown is kept', async () => {
+  test('is stored with the text that the visitor saw', async () => {
     expect(await keptConsents({ publication: '871' })).toMatchObject([
       {
         id: 'privacy',
@@ -92,10 +92,10 @@ describe('with a lead', () => {
   });
 
   test.each([
-    ['of a version that never was', { publication: '871', version: '0'.repeat(64) }],
-    ['that the page made up', { document: 'Give me everything' }],
-    ['of one that is not listed', { publication: '900' }],
-  ])('no text %s', async (_what, consent) => {
+    ['with an unknown version', { publication: '871', version: '0'.repeat(64) }],
+    ['with a text that the page sent', { document: 'Give me everything' }],
+    ['of a publication that is not in PUBLICATIONS', { publication: '900' }],
+  ])('%s is stored without a text', async (_name, consent) => {
     expect(await keptConsents(consent)).toMatchObject([{ text: 'I agree', document: '' }]);
   });
 });

@@ -18,7 +18,7 @@ const script = `/* ${'x'.repeat(2_000)} */`;
 const assets = async (name: string) =>
   name === 'part-12345678.js' || name === 'embed.js' ? { type: 'text/javascript', body: script } : undefined;
 
-test('what is the same for everybody is compressed once, for those who take it', async () => {
+test('a cacheable response is compressed once, for clients that accept Brotli', async () => {
   const { packed, compress } = countCompressions();
   const { relay } = await setUpRelay(undefined, {}, { compress, assets });
   const ask = (encoding: string) =>
@@ -36,7 +36,7 @@ test('what is the same for everybody is compressed once, for those who take it',
   expect(packed()).toBe(1);
 });
 
-test('the script that every page asks for is compressed once, and who has it already is sent nothing', async () => {
+test('the script is compressed once, and a client that has it gets status 304', async () => {
   const { packed, compress } = countCompressions();
   const bytes = new TextEncoder().encode(script);
   const { relay } = await setUpRelay(
@@ -55,7 +55,7 @@ test('the script that every page asks for is compressed once, and who has it alr
   expect((await ask({ 'If-None-Match': tag })).status).toBe(304);
 });
 
-test('a definition keeps its tag, and who has it already is sent nothing', async () => {
+test('a compressed definition keeps its ETag, and a client that has it gets status 304', async () => {
   const { relay } = await setUpRelay(undefined, {}, { compress: countCompressions().compress });
   const ask = (headers: Record<string, string>) =>
     relay(new Request(`${relayOrigin}/forms/34`, { headers: { 'Accept-Encoding': 'br', ...headers } }));
@@ -65,7 +65,7 @@ test('a definition keeps its tag, and who has it already is sent nothing', async
   expect((await ask({ 'If-None-Match': tag })).status).toBe(304);
 });
 
-test('answers that are about one visitor are as they are', async () => {
+test('a response for a single visitor is not compressed', async () => {
   const { packed, compress } = countCompressions();
   const { relay } = await setUpRelay(undefined, {}, { compress });
   await relay(new Request(`${relayOrigin}/healthz`, { headers: { 'Accept-Encoding': 'br' } }));

@@ -16,13 +16,13 @@ function withOrigin(origin: string | undefined, headers: Record<string, string> 
   return request;
 }
 
-describe('with a list of origins', () => {
+describe('with ALLOWED_ORIGINS set to a list', () => {
   test.each([
-    ['a listed site', pageOrigin],
-    ['a listed site in capitals', pageOrigin.toUpperCase()],
-    ['the relay’s own pages', relayOrigin],
-    ['its pages behind a proxy', 'https://forms.example.com'],
-  ])('%s is let in and told so', async (_who, origin) => {
+    ['a listed origin', pageOrigin],
+    ['a listed origin in capitals', pageOrigin.toUpperCase()],
+    ['the relay’s own origin', relayOrigin],
+    ['the relay’s PUBLIC_URL', 'https://forms.example.com'],
+  ])('a request from %s is accepted with a CORS header', async (_who, origin) => {
     const { relay } = await setUpRelay(undefined, { PUBLIC_URL: 'https://forms.example.com' });
     const response = await relay(withOrigin(origin));
     expect(response.status).toBe(200);
@@ -31,19 +31,19 @@ describe('with a list of origins', () => {
   });
 
   test.each([
-    ['another site', 'https://other.example'],
-    ['the same over http', 'http://www.example.com'],
-    ['another port', 'https://www.example.com:8443'],
-    ['a part of the site', 'https://sub.www.example.com'],
-    ['the name as a beginning', 'https://www.example.com.evil.example'],
-    ['the name as an end', 'https://evilwww.example.com'],
-    ['a trailing dot', 'https://www.example.com.'],
-    ['a path', `${pageOrigin}/`],
+    ['another origin', 'https://other.example'],
+    ['a listed host over http', 'http://www.example.com'],
+    ['another port of a listed host', 'https://www.example.com:8443'],
+    ['a subdomain of a listed host', 'https://sub.www.example.com'],
+    ['a host that begins with a listed host', 'https://www.example.com.evil.example'],
+    ['a host that ends with a listed host', 'https://evilwww.example.com'],
+    ['a listed host with a trailing dot', 'https://www.example.com.'],
+    ['a listed origin with a path', `${pageOrigin}/`],
     ['two origins', `${pageOrigin}, https://other.example`],
     ['a sandboxed page', 'null'],
-    ['nothing', ''],
+    ['an empty origin', ''],
     ['no origin', undefined],
-  ])('%s is turned away before the CRM hears of it', async (_who, origin) => {
+  ])('a request from %s is refused without a request to the CRM', async (_who, origin) => {
     const { relay, crm } = await setUpRelay();
     const response = await relay(withOrigin(origin, { 'Sec-Fetch-Site': 'cross-site' }));
     expect(response.status).toBe(403);
@@ -52,33 +52,36 @@ describe('with a list of origins', () => {
     expect(crm.requests).toEqual([]);
   });
 
-  test('its own page may leave the origin out', async () => {
+  test('a same-origin request without an Origin header is accepted', async () => {
     const { relay } = await setUpRelay();
     expect((await relay(withOrigin(undefined, { 'Sec-Fetch-Site': 'same-origin' }))).status).toBe(200);
   });
 
-  test.each(paths)('%s is guarded', async (path) => {
+  test.each(paths)('POST %s from another origin is refused', async (path) => {
     const { relay, crm } = await setUpRelay();
     expect((await relay(post(path, formRequest, { Origin: 'https://other.example' }))).status).toBe(403);
     expect(crm.requests).toEqual([]);
   });
 });
 
-describe('with any origin allowed', () => {
-  test.each([['https://other.example'], ['null'], [undefined]])('%s is let in', async (origin) => {
-    const { relay } = await setUpRelay(undefined, { ALLOWED_ORIGINS: '*' });
-    const response = await relay(withOrigin(origin));
-    expect(response.status).toBe(200);
-    expect(response.headers.get('Access-Control-Allow-Origin')).toBe(origin ?? null);
-  });
+describe('with ALLOWED_ORIGINS set to *', () => {
+  test.each([['https://other.example'], ['null'], [undefined]])(
+    'a request from origin %s is accepted',
+    async (origin) => {
+      const { relay } = await setUpRelay(undefined, { ALLOWED_ORIGINS: '*' });
+      const response = await relay(withOrigin(origin));
+      expect(response.status).toBe(200);
+      expect(response.headers.get('Access-Control-Allow-Origin')).toBe(origin ?? null);
+    },
+  );
 
-  test('what is no origin is turned away all the same', async () => {
+  test('a request with an invalid origin is refused', async () => {
     const { relay } = await setUpRelay(undefined, { ALLOWED_ORIGINS: '*' });
     expect((await relay(withOrigin('https://other.example/path'))).status).toBe(403);
   });
 });
 
-test('the CRM hears the host name of the checked origin, whatever the body says', async () => {
+test('the CRM gets the host name of the checked origin instead of the host in the body', async () => {
   const { relay, crm } = await setUpRelay();
   await relay(post('/onlineforms', { ...sampleLead, host: 'bank.example' }));
   await waitForSends({ crm }, 1);
@@ -93,7 +96,7 @@ describe('a preflight', () => {
       headers: { Origin: origin, 'Access-Control-Request-Method': 'POST' },
     });
 
-  test.each(paths)('of a listed site for %s is answered', async (path) => {
+  test.each(paths)('from a listed origin for %s is answered', async (path) => {
     const { relay } = await setUpRelay();
     const response = await relay(preflight(path, pageOrigin));
     expect(response.status).toBe(204);
@@ -101,7 +104,7 @@ describe('a preflight', () => {
     expect(response.headers.get('Access-Control-Allow-Methods')).toContain('POST');
   });
 
-  test('of another site is turned away', async () => {
+  test('from another origin is refused', async () => {
     const { relay } = await setUpRelay();
     const response = await relay(preflight('/onlineforms', 'https://other.example'));
     expect(response.status).toBe(403);
@@ -109,7 +112,7 @@ describe('a preflight', () => {
   });
 });
 
-describe('one content type per path', () => {
+describe('the content type', () => {
   test.each([
     ['/onlineforms', 'application/json', 415],
     ['/onlineforms', 'text/plain', 415],
@@ -120,27 +123,27 @@ describe('one content type per path', () => {
     ['/onlineforms', 'application/x-www-form-urlencoded;', 200],
     ['/sharedapi/utils/upload', 'application/x-www-form-urlencoded', 415],
     ['/sharedapi/utils/upload', 'multipart/mixed; boundary=x', 415],
-  ])('%s as %s gives %i', async (path, type, status) => {
+  ])('of POST %s as %s leads to status %i', async (path, type, status) => {
     const { relay } = await setUpRelay();
     expect((await relay(post(path, formRequest, { 'Content-Type': type }))).status).toBe(status);
   });
 
-  test('a compressed body is not unpacked', async () => {
+  test('of a compressed body is refused', async () => {
     const { relay } = await setUpRelay();
     expect((await relay(post('/onlineforms', formRequest, { 'Content-Encoding': 'gzip' }))).status).toBe(415);
   });
 });
 
-describe('a body that is too much', () => {
+describe('a form body', () => {
   const lead = (more: Record<string, string>) => post('/onlineforms', { ...sampleLead, ...more });
   const many = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, at) => [`x${at}`, '']));
 
   test.each([
-    ['in bytes', lead({ 'data[def_customer][email]': 'x'.repeat(256 * 1024) })],
-    ['in variables', lead(many(1_001))],
-    ['in depth', lead({ [`data[ext_request][71][value]${'[x]'.repeat(5_000)}`]: '1' })],
-  ])('%s is refused with no word to the CRM', async (_how, request) => {
+    ['with too many bytes', lead({ 'data[def_customer][email]': 'x'.repeat(256 * 1024) })],
+    ['with too many variables', lead(many(1_001))],
+    ['with too many nested brackets', lead({ [`data[ext_request][71][value]${'[x]'.repeat(5_000)}`]: '1' })],
+  ])('%s is refused without a request to the CRM', async (_how, request) => {
     const { relay, crm } = await setUpRelay();
     const response = await relay(request);
     expect(response.status).toBe(413);
@@ -160,7 +163,7 @@ test.each([
   ['POST', '/sharedapi/utils/../purchaser/filter'],
   ['GET', '/forms/34/..%2f35'],
   ['GET', '/embed.js'],
-])('%s %s does not exist', async (method, path) => {
+])('%s %s is answered with status 404', async (method, path) => {
   const { relay, crm } = await setUpRelay();
   const response = await relay(new Request(relayOrigin + path, { method, headers: { Origin: pageOrigin } }));
   expect(response.status).toBe(404);
@@ -168,7 +171,7 @@ test.each([
   expect(crm.requests).toEqual([]);
 });
 
-test.each(['GET', 'HEAD'])('a health check by %s is answered', async (method) => {
+test.each(['GET', 'HEAD'])('a health check with %s is answered', async (method) => {
   const { relay } = await setUpRelay();
   const response = await relay(new Request(`${relayOrigin}/healthz`, { method }));
   expect(response.status).toBe(200);

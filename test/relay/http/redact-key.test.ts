@@ -26,26 +26,26 @@ const encodings: Readonly<Record<string, string>> = {
   'in base64 for URLs': btoa(key).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''),
 };
 
-describe('the key is found', () => {
-  test.each(Object.entries(encodings))('%s', (_how, spelled) => {
+describe('the key is removed', () => {
+  test.each(Object.entries(encodings))('encoded as %s', (_encoding, spelled) => {
     const clean = redact(`before ${spelled} after`);
     expect(clean).toMatch(/^before .*\*\*\*.* after$/);
     expect(clean).not.toContain(spelled.slice(4, -4));
   });
 
-  test.each([0, 1, 2, 3, 4])('in base64 behind %i other bytes', (count) => {
+  test.each([0, 1, 2, 3, 4])('in base64 after %i other bytes', (count) => {
     const clean = redact(btoa(`${'y'.repeat(count)}${key}tail`));
     expect(clean).toContain('***');
     expect(atob(clean.split('***')[1]?.slice(0, 4) ?? '')).not.toContain(key.slice(-4));
   });
 });
 
-test('other texts stay as they are, however close they come', () => {
+test('texts that only resemble the key stay unchanged', () => {
   const text = `{"a":"${key.slice(0, 31)}!","b":"${key.slice(1)}"}`;
   expect(redact(text)).toBe(text);
 });
 
-test('time grows with the text and not faster', () => {
+test('the time to search a text grows linearly with its length', () => {
   const almost = key.slice(0, 31).repeat(30_000);
   expect(redact(almost)).toBe(almost);
 });

@@ -15,7 +15,7 @@ const settings = { LINK_KEY: `${linkKey},an older secret of links`, SIGNED_FIELD
 const address = 'ext_request.617';
 const noonMs = Date.UTC(2026, 10, 24, 12);
 
-/** What the CRM gets of the field when a page sends `sent` for it, with `link`; and what is logged of it. */
+/** Sends a lead with a personal link and with `sent` as the field's value. Returns what the CRM gets, and the logged code. */
 async function sendSigned(link: string, sent = 'forged', env: Readonly<Record<string, string>> = settings) {
   const bench = await setUpRelay(defaultScript, env, { now: () => noonMs });
   const answer = await bench.relay(
@@ -39,10 +39,10 @@ const sign = (signed: Partial<SignedValues>, under = linkKey) =>
 
 describe('a personal link', () => {
   test.each([
-    ['as it is', {}, linkKey],
-    ['while it is good', { until: noonMs / 1_000 + 60 }, linkKey],
-    ['signed under the secret before', {}, 'an older secret of links'],
-  ])('%s says what is in the lead, whatever the page sends', async (_what, signed, under) => {
+    ['without a time of expiry', {}, linkKey],
+    ['that has not expired', { until: noonMs / 1_000 + 60 }, linkKey],
+    ['signed with the previous secret', {}, 'an older secret of links'],
+  ])('%s replaces the value that the page sends', async (_what, signed, under) => {
     expect(await sendSigned(await sign(signed, under))).toEqual({
       value: 'VIP',
       email: 'a@b.example',
@@ -50,23 +50,23 @@ describe('a personal link', () => {
     });
   });
 
-  test('can have any letters', async () => {
+  test('can contain any characters', async () => {
     const values = { [address]: 'Ёлка & Ко, 1+1=2 🎄' };
     expect(await sendSigned(await sign({ values }))).toMatchObject({ value: values[address] });
   });
 
   test.each([
-    ['too old', () => sign({ until: noonMs / 1_000 - 60 })],
-    ['of another form', () => sign({ form: '35' })],
-    ['under another secret', () => sign({}, 'a secret of others')],
+    ['that has expired', () => sign({ until: noonMs / 1_000 - 60 })],
+    ['for another form', () => sign({ form: '35' })],
+    ['signed with another secret', () => sign({}, 'a secret of others')],
     [
-      'changed',
+      'whose values were changed',
       async () =>
         `${btoa('{"form":"34","values":{"ext_request.617":"me"}}')}.${(await sign({})).split('.')[1]}`,
     ],
     ['without a signature', async () => (await sign({})).split('.')[0] ?? ''],
-    ['of nonsense', async () => 'nonsense'],
-  ])('%s is worth nothing: the rest of the lead arrives', async (_what, link) => {
+    ['that is malformed', async () => 'nonsense'],
+  ])('%s is ignored, and the other fields are delivered', async (_what, link) => {
     expect(await sendSigned(await link())).toEqual({
       value: null,
       email: 'a@b.example',
@@ -74,17 +74,17 @@ describe('a personal link', () => {
     });
   });
 
-  test('is the only way to a field that is kept for it', async () => {
+  test('is the only way to fill in a field of SIGNED_FIELDS', async () => {
     expect(await sendSigned('')).toEqual({ value: null, email: 'a@b.example', code: undefined });
     expect(await sendSigned('', 'typed', {})).toMatchObject({ value: 'typed' });
   });
 
   test.each([
-    ['without one', async () => ''],
-    ['with one that says nothing of this form’s fields', () => sign({ values: { 'ext_request.9': 'x' } })],
+    ['without a link', async () => ''],
+    ['with a link that has no field of this form', () => sign({ values: { 'ext_request.9': 'x' } })],
   ])(
-    'nobody is thanked on a page of its own for a field that only a link fills in, %s',
-    async (_what, link) => {
+    'is required by a hosted page whose only filled-in field is in SIGNED_FIELDS, %s',
+    async (_name, link) => {
       const bench = await setUpRelay(defaultScript, { ...settings, SIGNED_FIELDS: 'def_customer.email' });
       const fields = new URLSearchParams({ 'def_customer.email': 'a@b.example', signed: await link() });
       const request = new Request(`${relayOrigin}/f/34`, {
@@ -99,7 +99,7 @@ describe('a personal link', () => {
     },
   );
 
-  test('is worth nothing where there is no secret', async () => {
+  test('is ignored if LINK_KEY is not set', async () => {
     expect(await sendSigned(await sign({}), 'typed', {})).toMatchObject({
       value: 'typed',
       code: 'LINK_NOT_VALID',
@@ -107,8 +107,8 @@ describe('a personal link', () => {
   });
 });
 
-describe('a field that only a link fills in', () => {
-  // Two lists hang on it, one under the other.
+describe('a field of SIGNED_FIELDS', () => {
+  // The field has a nested list, which has another nested list.
   const others = ['email', '31', '70', '71'];
   const assets = async (name: string) =>
     name === 'parts.json'
@@ -118,8 +118,8 @@ describe('a field that only a link fills in', () => {
   test.each([
     ['GET /forms/ID', () => new Request(`${relayOrigin}/forms/34`)],
     ['GET /ID.js', () => new Request(`${relayOrigin}/34.js`)],
-    ['GET /ID.js for a page that has its heading', () => new Request(`${relayOrigin}/34.js?bare`)],
-  ])('is not among what %s asks for, and what hangs on it neither', async (_what, request) => {
+    ['GET /ID.js without the heading', () => new Request(`${relayOrigin}/34.js?bare`)],
+  ])('and its nested fields are set apart in the response of %s', async (_what, request) => {
     const { relay } = await setUpRelay(defaultScript, settings, { assets });
     const text = await (await relay(request())).text();
     const published = text.match(/\{"apro-forms":1.*\}/)?.[0] ?? '';
@@ -128,7 +128,7 @@ describe('a field that only a link fills in', () => {
     expect(personal.map(({ field }: { field: { id: string } }) => field.id)).toEqual(['617', '618', '619']);
   });
 
-  test('is not in the CRM’s own words either', async () => {
+  test('is not in the form in the CRM’s format', async () => {
     const { relay } = await setUpRelay(defaultScript, settings);
     const answer = await relay(post('/onlineforms', { action: 'getform', form: '34' }));
     const wire = await answer.json();
@@ -138,15 +138,15 @@ describe('a field that only a link fills in', () => {
 
   test.each([
     ['without a link', async () => ''],
-    ['with one that says something else', () => sign({ values: { 'def_customer.email': 'x@b.example' } })],
-  ])('is not on a page of its own %s', async (_what, link) => {
+    ['with a link for another field', () => sign({ values: { 'def_customer.email': 'x@b.example' } })],
+  ])('is not on the hosted page %s', async (_what, link) => {
     const { relay } = await setUpRelay(defaultScript, settings);
     const html = await (await relay(new Request(`${relayOrigin}/f/34?apro-signed=${await link()}`))).text();
     expect(html).not.toMatch(/Country|Region|City/);
     expect(html).toContain('Budget');
   });
 
-  test('what is posted for it all the same is with the lead, and its staff is told what it is', async () => {
+  test('that a page fills in without a link is stored with the lead and sent as a note', async () => {
     const store = await openStore(await openSqlite(':memory:'));
     const bench = await setUpRelay(defaultScript, { ...settings, NOTE_FIELD: 'ext_request.90' }, { store });
     const answer = await bench.relay(
@@ -169,7 +169,7 @@ describe('a field that only a link fills in', () => {
     expect(body.get('data[ext_request][617][value]')).toBeNull();
   });
 
-  test('nor is it lost where a page without script posts it', async () => {
+  test('that a hosted page posts without a link is stored with the lead', async () => {
     const store = await openStore(await openSqlite(':memory:'));
     const bench = await setUpRelay(defaultScript, settings, { store });
     const body = new URLSearchParams({ 'def_customer.email': 'a@b.example', 'ext_request.617': 'Germany' });
@@ -186,7 +186,7 @@ describe('a field that only a link fills in', () => {
     expect([...kept.leftOut]).toEqual([['ext_request.617', 'Germany']]);
   });
 
-  test('is not missing where nobody was asked for it', async () => {
+  test('does not count as missing if it is required', async () => {
     const required = formText.replace('"name":"Country"', '"name":"Country","require":"1"');
     const bench = await setUpRelay(
       (asked) => (asked.body.includes('getform') ? { text: required } : defaultScript(asked)),
@@ -201,10 +201,10 @@ describe('a field that only a link fills in', () => {
   });
 });
 
-describe('the command', () => {
+describe('apro-forms sign', () => {
   const config = readConfig({ CRM_URL: 'http://127.0.0.1:1', CRM_KEY: crmKey, LINK_KEY: linkKey });
 
-  test('prints a link that works for as long as it says', async () => {
+  test('prints a link that is valid for --days', async () => {
     const words = ['34', `${address}=VIP`, '--days', '2'];
     const link =
       new URLSearchParams((await createPersonalLink(config, words, noonMs)).trim()).get('apro-signed') ?? '';
@@ -221,11 +221,11 @@ describe('the command', () => {
     [['x', `${address}=1`]],
     [['34', 'nonsense']],
     [['34', `${address}=1`, '--days', 'x']],
-  ])('of %j says how it is used', async (words) => {
+  ])('with the arguments %j prints its usage', async (words) => {
     await expect(createPersonalLink(config, words)).rejects.toThrow('apro-forms sign ID ADDRESS=VALUE');
   });
 
-  test('without a secret says which one', async () => {
+  test('without LINK_KEY names the missing variable', async () => {
     await expect(createPersonalLink({ ...config, linkKeys: [] }, ['34', `${address}=1`])).rejects.toThrow(
       'Set LINK_KEY',
     );

@@ -7,7 +7,7 @@ import { pageOrigin, post, relayOrigin, sampleLead, setUpRelay } from '../fixtur
 
 const read = (lines: readonly string[]) => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 
-test('a line is JSON with its time and how loud it is', async () => {
+test('a log line is JSON with time and level', async () => {
   const { relay, logLines } = await setUpRelay();
   await relay(new Request(`${relayOrigin}/forms/34`, { headers: { Origin: pageOrigin } }));
   const [line] = read(logLines);
@@ -15,7 +15,7 @@ test('a line is JSON with its time and how loud it is', async () => {
   expect(new Date(String(line?.time)).toJSON()).toBe(line?.time);
 });
 
-test('what a person has to look at is a warning', async () => {
+test('a lead that needs a person is logged as a warning', async () => {
   const { relay, logLines } = await setUpRelay((asked) =>
     asked.body.includes('action=fillform') ? { text: failureText('BAD_PARAMS') } : defaultScript(asked),
   );
@@ -25,7 +25,7 @@ test('what a person has to look at is a warning', async () => {
     .toContainEqual(expect.objectContaining({ level: 'warn', state: 'attention', code: 'BAD_PARAMS' }));
 });
 
-test('the relay’s own trouble is an error', async () => {
+test('an internal failure is logged as an error', async () => {
   const store = await openStore(await openSqlite(':memory:'));
   const add = () => Promise.reject(new Error('the disk is gone'));
   const { relay, logLines } = await setUpRelay(
@@ -39,7 +39,7 @@ test('the relay’s own trouble is an error', async () => {
   );
 });
 
-test('a field that no line may have is left out of it, should somebody log one', () => {
+test('fields that are not on the allow-list are left out of a log line', () => {
   const lines: string[] = [];
   createPinoLog((line) => lines.push(line))('info', {
     status: 200,

@@ -22,15 +22,18 @@ function toPlainValue(value: WireValue | undefined): unknown {
     : value;
 }
 
-describe('reading a form', () => {
-  test.each(['getform', 'get form value'])('by "%s" gives the CRM’s own words', async (action) => {
-    const { relay } = await setUpRelay();
-    const response = await relay(getForm('34', action));
-    expect(response.headers.get('Content-Type')).toMatch(/^application\/json/);
-    expect(await response.json()).toEqual(JSON.parse(formText));
-  });
+describe('the form request', () => {
+  test.each(['getform', 'get form value'])(
+    'with action "%s" returns the form in the CRM’s format',
+    async (action) => {
+      const { relay } = await setUpRelay();
+      const response = await relay(getForm('34', action));
+      expect(response.headers.get('Content-Type')).toMatch(/^application\/json/);
+      expect(await response.json()).toEqual(JSON.parse(formText));
+    },
+  );
 
-  test('keeps the administrator’s order of fields', async () => {
+  test('returns the fields in the order of the CRM', async () => {
     const shuffled = '{"formtype":"34","ext_request":{"70":{"name":"b"},"5":{"name":"a"},"31":{"name":"c"}}}';
     const { relay } = await setUpRelay(() => ({ text: `\uFEFF<br /><b>Warning</b>: x[0]<br />${shuffled}` }));
     const text = await (await relay(getForm('34'))).text();
@@ -49,7 +52,7 @@ describe('reading a form', () => {
     '__proto__',
     '99999999999',
     '34'.repeat(5_000),
-  ])('says the same of "%s", served by nobody, without asking the CRM', async (form) => {
+  ])('for form "%s" is refused without a request to the CRM', async (form) => {
     const { relay, crm } = await setUpRelay();
     const response = await relay(getForm(form));
     expect(response.status).toBe(404);
@@ -57,13 +60,13 @@ describe('reading a form', () => {
     expect(crm.requests).toEqual([]);
   });
 
-  test.each(['', 'delete', 'fill', 'getforms', 'GETFORM'])('"%s" is no action', async (action) => {
+  test.each(['', 'delete', 'fill', 'getforms', 'GETFORM'])('with action "%s" is refused', async (action) => {
     const { relay, crm } = await setUpRelay();
     expect((await relay(getForm('34', action))).status).toBe(400);
     expect(crm.requests).toEqual([]);
   });
 
-  test('many at once make one request', async () => {
+  test('leads to a single request to the CRM if 20 arrive at the same time', async () => {
     const { relay, crm } = await setUpRelay();
     await Promise.all(Array.from({ length: 20 }, () => relay(getForm('34'))));
     expect(crm.requests.length).toBe(1);
@@ -74,7 +77,7 @@ describe('the published definition', () => {
   const published = (headers: Record<string, string> = {}, method = 'GET') =>
     new Request(`${relayOrigin}/forms/34`, { method, headers });
 
-  test('is read, checked and cacheable', async () => {
+  test('is parsed and cacheable', async () => {
     const { relay } = await setUpRelay();
     const response = await relay(published());
     expect(response.headers.get('Cache-Control')).toMatch(/^public, max-age=60\b/);
@@ -84,7 +87,7 @@ describe('the published definition', () => {
     });
   });
 
-  test('is not sent again to who has it', async () => {
+  test('is not sent again to a client that has it', async () => {
     const { relay } = await setUpRelay();
     const tag = (await relay(published())).headers.get('ETag') ?? '';
     const again = await relay(published({ 'If-None-Match': tag, Origin: pageOrigin }));
@@ -92,13 +95,13 @@ describe('the published definition', () => {
     expect(again.headers.get('Access-Control-Allow-Origin')).toBe(pageOrigin);
   });
 
-  test('can be asked for by HEAD', async () => {
+  test('can be requested with HEAD', async () => {
     const { relay } = await setUpRelay();
     const response = await relay(published({}, 'HEAD'));
     expect([response.status, await response.text()]).toEqual([200, '']);
   });
 
-  test('is for the scripts of listed sites', async () => {
+  test('has a CORS header for listed origins only', async () => {
     const { relay } = await setUpRelay();
     const asked = async (origin: string) =>
       (await relay(published({ Origin: origin }))).headers.get('Access-Control-Allow-Origin');
@@ -106,13 +109,13 @@ describe('the published definition', () => {
     expect(await asked('https://other.example')).toBeNull();
   });
 
-  test.each(['33', '34.json', '-1', '%2e%2e'])('of "%s" does not exist', async (id) => {
+  test.each(['33', '34.json', '-1', '%2e%2e'])('is answered with status 404 for id "%s"', async (id) => {
     const { relay, crm } = await setUpRelay();
     expect((await relay(new Request(`${relayOrigin}/forms/${id}`))).status).toBe(404);
     expect(crm.requests).toEqual([]);
   });
 
-  test('that the CRM can’t give is not cached by anybody', async () => {
+  test('is not cacheable if the CRM fails', async () => {
     const { relay } = await setUpRelay(() => undefined);
     const response = await relay(published());
     expect(response.status).toBe(503);
@@ -120,8 +123,8 @@ describe('the published definition', () => {
   });
 });
 
-describe('sending', () => {
-  test('gives the CRM’s answer and a receipt', async () => {
+describe('a lead', () => {
+  test('is answered in the CRM’s format with a receipt', async () => {
     const { relay } = await setUpRelay();
     const answer = await (await relay(post('/onlineforms', sampleLead))).json();
     expect(answer).toEqual({
@@ -131,7 +134,7 @@ describe('sending', () => {
     });
   });
 
-  test('passes values on as they came and nothing that the form does not have', async () => {
+  test('is delivered with unchanged values and without fields that the form does not have', async () => {
     const { relay, crm, logLines } = await setUpRelay();
     await relay(
       post('/onlineforms', {
@@ -171,7 +174,7 @@ describe('sending', () => {
     expect(logLines.join()).not.toMatch(/пример|Germany|polluted|vip/);
   });
 
-  test('with the same token and body twice, also at once, is one lead with one receipt', async () => {
+  test('sent repeatedly with the same token and body is stored once', async () => {
     const { relay, crm } = await setUpRelay();
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => relay(post('/onlineforms', sampleLead))),
@@ -183,17 +186,17 @@ describe('sending', () => {
   });
 
   test.each([
-    ['another body under the same token', { 'data[def_customer][email]': 'c@d.example' }],
-    ['the same body under another token', { token: '1b1c2d3e-4f50-4a6b-8c7d-9e0f1a2b3c4d' }],
-    ['the same under another form', { formtype: '35' }],
-  ])('%s is a lead of its own', async (_what, change) => {
+    ['the same token and another body', { 'data[def_customer][email]': 'c@d.example' }],
+    ['another token and the same body', { token: '1b1c2d3e-4f50-4a6b-8c7d-9e0f1a2b3c4d' }],
+    ['the same token and body for another form', { formtype: '35' }],
+  ])('with %s is another lead', async (_what, change) => {
     const { relay, crm } = await setUpRelay();
     await relay(post('/onlineforms', sampleLead));
     expect((await relay(post('/onlineforms', { ...sampleLead, ...change }))).status).toBe(200);
     await waitForSends({ crm }, 2);
   });
 
-  test('the same is one lead, too, where the secret was changed in between', async () => {
+  test('is recognized as a retry after DATA_KEY was changed', async () => {
     const store = { ...(await openStore(await openSqlite(':memory:'))), close: async () => {} };
     const before = await setUpRelay(defaultScript, { DATA_KEY: 'old' }, { store });
     const first = await (await before.relay(post('/onlineforms', sampleLead))).json();
@@ -210,7 +213,7 @@ describe('sending', () => {
   });
 
   test.each(['', 'x', '1', 'x'.repeat(10_000), `${sampleToken}\n`, `${sampleToken}' OR 1=1`])(
-    'under the token "%.50s" counts as without one',
+    'with the token "%.50s" counts as a lead without token',
     async (token) => {
       const { relay, crm } = await setUpRelay();
       await relay(post('/onlineforms', { ...sampleLead, token }));
@@ -220,16 +223,16 @@ describe('sending', () => {
   );
 
   test.each([
-    ['no form', { formtype: '' }, 404],
-    ['a form not served', { formtype: '36' }, 404],
-    ['nothing of the form', { 'data[def_customer][email]': '', data: 'x' }, 400],
-  ])('of %s is refused', async (_what, change, status) => {
+    ['without a form id', { formtype: '' }, 404],
+    ['for a form that is not served', { formtype: '36' }, 404],
+    ['without a field of the form', { 'data[def_customer][email]': '', data: 'x' }, 400],
+  ])('%s is refused', async (_what, change, status) => {
     const { relay, crm } = await setUpRelay();
     expect((await relay(post('/onlineforms', { ...sampleLead, ...change }))).status).toBe(status);
     await waitForSends({ crm }, 0);
   });
 
-  test('to a form whose sending id is another than its own works, also first thing after a start', async () => {
+  test('is accepted if its formtype differs from the form’s id, also as the first request', async () => {
     const { relay, crm } = await setUpRelay(
       (asked) =>
         asked.body.includes('getform') ? { text: formText.replace('"34"', '"7"') } : defaultScript(asked),
@@ -240,7 +243,7 @@ describe('sending', () => {
   });
 });
 
-test('a lead that can’t be written down is not acknowledged', async () => {
+test('a lead that cannot be stored gets no receipt', async () => {
   const store = await openStore(await openSqlite(':memory:'));
   const add = () => Promise.reject(new Error('database or disk is full'));
   const { relay } = await setUpRelay(
@@ -253,7 +256,7 @@ test('a lead that can’t be written down is not acknowledged', async () => {
   expect(await response.json()).toMatchObject({ status: 'fail', message: 'SERVER_IS_OVERLOADED' });
 });
 
-test('a lead is acknowledged while the CRM is down', async () => {
+test('a lead gets a receipt while the CRM is down', async () => {
   let down = false;
   const { relay, crm } = await setUpRelay((asked) => (down ? undefined : defaultScript(asked)));
   await relay(getForm('34'));

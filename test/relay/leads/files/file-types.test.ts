@@ -5,7 +5,7 @@ import {
   type FileFault,
 } from '../../../../src/relay/leads/files/file-types.js';
 
-/** In pieces of seven bytes, as a slow line may bring them. */
+/** Passes the content in pieces of seven bytes, as a slow connection may. */
 function findFault(name: string, content: Uint8Array): FileFault | undefined {
   const inspection = createFileInspection(name);
   for (let offset = 0; offset < content.length; offset += 7)
@@ -26,50 +26,50 @@ const samples: Readonly<Record<string, string>> = {
   txt: 'Dear all,\r\n\tthis is \xd0\x96.',
 };
 
-describe('every kind that staff may open', () => {
-  test.each(Object.keys(samples))('%s is taken with its own bytes', (ending) => {
-    expect(findFault(`scan.${ending.toUpperCase()}`, bytes(samples[ending] ?? ''))).toBeUndefined();
+describe('a file of an allowed type', () => {
+  test.each(Object.keys(samples))('%s with matching content is accepted', (extension) => {
+    expect(findFault(`scan.${extension.toUpperCase()}`, bytes(samples[extension] ?? ''))).toBeUndefined();
   });
 
-  test.each(Object.keys(samples).filter((ending) => ending !== 'txt'))(
-    '%s is refused with the bytes of a program',
-    (ending) => {
-      expect(findFault(`scan.${ending}`, bytes('MZ\x90\0\x03\0\0\0'))).toBe('content');
+  test.each(Object.keys(samples).filter((extension) => extension !== 'txt'))(
+    '%s with the content of a program is refused',
+    (extension) => {
+      expect(findFault(`scan.${extension}`, bytes('MZ\x90\0\x03\0\0\0'))).toBe('content');
     },
   );
 });
 
-describe('refused', () => {
+describe('a refused file', () => {
   test.each([
-    ['nothing in it', 'a.txt', '', 'empty'],
-    ['one byte that is no picture', 'a.png', 'x', 'content'],
-    ['a script before the ending', 'a.php.jpg', samples.jpg, 'name'],
-    ['a script before a cut', 'a.php%00.jpg', samples.jpg, 'name'],
-    ['a numbered script before the ending', 'a.php5.jpg', samples.jpg, 'name'],
-    ['a script as the ending', 'a.jpg.php', samples.jpg, 'name'],
-    ['a program behind a right-to-left mark', '\u202Egpj.exe', samples.jpg, 'name'],
-    ['a page', 'a.html', '<p>', 'name'],
-    ['a drawing that can run script', 'a.svg', '<svg/>', 'name'],
-    ['settings of a web server', '.htaccess', 'x', 'name'],
-    ['a space after the ending', 'a.jpg ', samples.jpg, 'kind'],
-    ['a stream of a file', 'a.jpg::$DATA', samples.jpg, 'kind'],
-    ['no ending', 'jpg', samples.jpg, 'kind'],
-    ['no name', '', samples.jpg, 'kind'],
-    ['an ending only', 'a.', samples.jpg, 'kind'],
+    ['an empty file', 'a.txt', '', 'empty'],
+    ['a picture of a single byte', 'a.png', 'x', 'content'],
+    ['a script extension before the last extension', 'a.php.jpg', samples.jpg, 'name'],
+    ['a script extension before an escaped NUL', 'a.php%00.jpg', samples.jpg, 'name'],
+    ['a numbered script extension before the last extension', 'a.php5.jpg', samples.jpg, 'name'],
+    ['a script extension at the end', 'a.jpg.php', samples.jpg, 'name'],
+    ['a program behind a right-to-left override', '\u202Egpj.exe', samples.jpg, 'name'],
+    ['an HTML page', 'a.html', '<p>', 'name'],
+    ['an SVG image', 'a.svg', '<svg/>', 'name'],
+    ['a configuration file of a web server', '.htaccess', 'x', 'name'],
+    ['a space after the extension', 'a.jpg ', samples.jpg, 'kind'],
+    ['an NTFS stream', 'a.jpg::$DATA', samples.jpg, 'kind'],
+    ['a name without extension', 'jpg', samples.jpg, 'kind'],
+    ['an empty name', '', samples.jpg, 'kind'],
+    ['a name that ends with a dot', 'a.', samples.jpg, 'kind'],
     ['a very long name', `${'a'.repeat(300)}.jpg`, samples.jpg, 'name'],
-    ['a page called a picture', 'a.jpg', '<html>', 'content'],
-    ['a page called a text', 'a.txt', '\n <!doctype html>', 'content'],
-    ['a program called a text', 'a.txt', 'MZ\x90\0', 'content'],
-    ['a shell script called a text', 'a.txt', '#!/bin/sh', 'content'],
-    ['any zip called a document', 'a.docx', 'PK\x03\x04 evil.exe', 'content'],
-    ['a sheet called a document', 'a.docx', samples.xlsx, 'content'],
+    ['an HTML page named .jpg', 'a.jpg', '<html>', 'content'],
+    ['an HTML page named .txt', 'a.txt', '\n <!doctype html>', 'content'],
+    ['a program named .txt', 'a.txt', 'MZ\x90\0', 'content'],
+    ['a shell script named .txt', 'a.txt', '#!/bin/sh', 'content'],
+    ['a zip archive named .docx', 'a.docx', 'PK\x03\x04 evil.exe', 'content'],
+    ['a spreadsheet named .docx', 'a.docx', samples.xlsx, 'content'],
     ['a document with macros', 'a.docx', `${samples.docx} word/vbaProject.bin`, 'content'],
-  ])('%s', (_what, name, content, fault) => {
+  ])('can be %s', (_case, name, content, fault) => {
     expect(findFault(name, bytes(content ?? ''))).toBe(fault);
   });
 });
 
-test('nothing of the visitor’s name is left but its ending', () => {
+test('an upload id contains only the extension of the visitor’s file name', () => {
   const name = createUploadId('../../Иванов "secret"\r\n.PDF');
   expect(name).toMatch(/^file-[a-z2-7]{12}\.pdf$/);
   expect(createUploadId('a.pdf')).not.toBe(createUploadId('a.pdf'));

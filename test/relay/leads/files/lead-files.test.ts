@@ -26,7 +26,7 @@ describe('a lead with a file', () => {
     return answer.data.name;
   }
 
-  test('waits for it while the CRM does not take files, and then goes with it', async () => {
+  test('is delivered with its file after the CRM accepts uploads again', async () => {
     const bench = await setUpDelivery({ FORMS: '35' });
     bench.crm.faults.add({ name: 'http-500', path: '/sharedapi/utils/upload', times: 3, delay: 0 });
     const name = await upload(bench);
@@ -49,7 +49,7 @@ describe('a lead with a file', () => {
       staleFor: 0,
     });
 
-  test('has it still when it waits for days after the CRM has taken the file', async () => {
+  test('still has its file if it is delivered days after the upload to the CRM', async () => {
     const bench = await setUpDelivery({ FORMS: '35' });
     const name = await upload(bench);
     bench.crm.faults.add({ ...fillformFault, name: 'BAD_PARAMS' });
@@ -64,7 +64,7 @@ describe('a lead with a file', () => {
     });
   });
 
-  test('holds on to it though the relay went down before it could say whose it is', async () => {
+  test('claims its file during delivery if the relay crashed before it claimed the file', async () => {
     const bench = await setUpDelivery({ FORMS: '35' });
     bench.crm.faults.add({ ...fillformFault, name: 'LIMIT_EXCEEDED' });
     bench.crm.faults.add({ name: 'http-500', path: '/sharedapi/utils/upload', times: 1, delay: 0 });
@@ -77,7 +77,7 @@ describe('a lead with a file', () => {
     );
   });
 
-  test('waits by itself: leads without files go on', async () => {
+  test('does not delay leads without files while it waits for its file', async () => {
     // As long as in earnest: nobody is made to wait for seconds.
     const bench = await setUpDelivery({ FORMS: '35' }, { timeScale: 1 });
     bench.crm.faults.add({ name: 'LIMIT_EXCEEDED', path: '/sharedapi/utils/upload', times: 1_000, delay: 0 });
@@ -93,7 +93,7 @@ describe('a lead with a file', () => {
     await waitUntil(async () => expect(await bench.state(other)).toBe('delivered'));
   });
 
-  test('is one of many that find out that the CRM is down: the hour’s requests are for when it is back', async () => {
+  test('uses few requests with the key while the CRM is down', async () => {
     const bench = await setUpDelivery({ FORMS: '35' }, { timeScale: 1 });
     const uploaded = await Promise.all(Array.from({ length: 8 }, () => upload(bench)));
     await bench.crm.close();
@@ -107,7 +107,7 @@ describe('a lead with a file', () => {
   });
 
   test.each<FaultName>(['ACCESS_DENY', 'BAD_PARAMS'])(
-    '%s: goes without it after an hour, says so, and the operator has it for thirty days',
+    'is delivered without its file after an hour of %s, and the operator can fetch the file for 30 days',
     async (fault) => {
       const bench = await setUpDelivery({ FORMS: '35', NOTE_FIELD: 'ext_request.90' });
       bench.crm.faults.add({ name: fault, path: '/sharedapi/utils/upload', times: 1_000, delay: 0 });
@@ -138,7 +138,7 @@ describe('a lead with a file', () => {
     },
   );
 
-  test('goes without one that the CRM does not take after an hour by whatever clock', async () => {
+  test('is delivered without its file after an hour, also if the wall clock was set', async () => {
     const bench = await setUpDelivery({ FORMS: '35' });
     bench.advance(86_400_000);
     bench.crm.faults.add({ name: 'BAD_PARAMS', path: '/sharedapi/utils/upload', times: 1_000, delay: 0 });
@@ -151,7 +151,7 @@ describe('a lead with a file', () => {
     await waitUntil(async () => expect(await bench.state(receipt)).toBe('delivered'));
   });
 
-  test('is found in the CRM by the rest of what was said, whatever the CRM calls the file', async () => {
+  test('is found in the CRM by its other fields', async () => {
     const bench = await setUpDelivery({ FORMS: '35' });
     const name = await upload(bench);
     bench.crm.faults.add({ ...fillformFault, name: 'taken-html' });
@@ -162,7 +162,7 @@ describe('a lead with a file', () => {
     expect(bench.crm.crm.arrivals).toHaveLength(1);
   });
 
-  test('whose file takes longer than anybody waits for a relay is sent once', async () => {
+  test('is sent once if the upload takes longer than the lease', async () => {
     const bench = await setUpDelivery({ FORMS: '35' }, { leaseMs: 200 });
     bench.crm.faults.add({ name: 'slow', path: '/sharedapi/utils/upload', times: 1, delay: 1_000 });
     const name = await upload(bench);
@@ -173,7 +173,7 @@ describe('a lead with a file', () => {
     expect(bench.crm.crm.arrivals).toHaveLength(1);
   });
 
-  test('was sent when it left, not when its file did', async () => {
+  test('records the time of the send, not the time of the upload', async () => {
     const bench = await setUpDelivery({ FORMS: '35' });
     bench.crm.faults.add({ name: 'slow', path: '/sharedapi/utils/upload', times: 1, delay: 600 });
     const name = await upload(bench);
@@ -183,7 +183,7 @@ describe('a lead with a file', () => {
     expect((await bench.store.leads.find(receipt))?.sent_at).toBeGreaterThanOrEqual(before + 600);
   });
 
-  test('says so where a file is gone', async () => {
+  test('is delivered with a note if its file is gone', async () => {
     const bench = await setUpDelivery({ FORMS: '35', NOTE_FIELD: 'ext_request.90' });
     bench.crm.faults.add({ ...fillformFault, name: 'BAD_PARAMS' });
     const name = await upload(bench);
@@ -198,7 +198,7 @@ describe('a lead with a file', () => {
     );
   });
 
-  test('that was chosen days before the send goes without it, and not silently', async () => {
+  test('is delivered with a note if its file was erased before the send', async () => {
     const bench = await setUpDelivery({ FORMS: '35', NOTE_FIELD: 'ext_request.90' });
     const name = await upload(bench);
     await sweepAt(bench, Date.now() + 25 * 3_600_000);
@@ -216,7 +216,7 @@ describe('a lead with a file', () => {
     });
   });
 
-  test('is not sent with the half of one that is still coming in', async () => {
+  test('is delivered without a file whose upload is not complete', async () => {
     const bench = await setUpDelivery({ FORMS: '35', NOTE_FIELD: 'ext_request.90' });
     const name = 'file-abcdefghijkl.pdf';
     await bench.store.uploads.create(newUpload({ id: name, now: Date.now() }), unlimitedUploads);
@@ -229,7 +229,7 @@ describe('a lead with a file', () => {
   });
 
   test.each(['../../etc/passwd', 'file-ABCDEFGHIJKL.pdf', 'file-abcdefghijkl.pdf/..', ''])(
-    'a name that is no upload’s, %j, is left out',
+    'is delivered without %j, which is not an upload id',
     async (name) => {
       const bench = await setUpDelivery({ FORMS: '35' });
       await bench.send({ ...fields, 'data[ext_request][80][value]': name });

@@ -7,7 +7,7 @@ const megabyte = 1_000_000;
 const size = 10 * megabyte;
 const piece = new Uint8Array(64 * 1024).fill(120);
 
-test('of a file of 10 MB, however long it says it is, hardly anything is held at a time', async () => {
+test('a file of 10 MB is streamed into the store with less than 1 MB in memory', async () => {
   const store = await openStore(await openSqlite(':memory:'));
   let given = 0;
   let kept = 0;
@@ -51,7 +51,7 @@ test('of a file of 10 MB, however long it says it is, hardly anything is held at
   expect(most).toBeLessThan(megabyte);
 }, 120_000);
 
-test('of one network only so many files wait for a lead; whose lead comes may send more', async () => {
+test('a network may have 50 uploads without a lead', async () => {
   const { relay } = await setUpRelay(undefined, { MAX_UPLOAD: '10' });
   const upload = (address: string) => relay(postFile('a.pdf', '%PDF-1.7 a'), { address });
   const { data } = await (await upload('2001:db8:1:2::1')).json();

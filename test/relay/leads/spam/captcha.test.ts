@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import type { Verdict } from '../../../../src/relay/leads/spam/captcha.js';
+import { createCaptchaCheck, type Verdict } from '../../../../src/relay/leads/spam/captcha.js';
 import { post, sampleLead, sampleToken, setUpRelay } from '../../fixture.js';
 
 interface Provider {
@@ -14,7 +14,7 @@ afterEach(() => {
   for (const one of open.splice(0)) one.close();
 });
 
-/** A provider over real HTTP, which says what a test wants; undefined breaks the connection. */
+/** Starts a captcha provider. If `replyTo` returns `undefined`, the provider closes the connection. */
 async function startProvider(
   replyTo: (receivedParams: URLSearchParams) => string | undefined,
 ): Promise<Provider> {
@@ -40,7 +40,7 @@ async function setUpWith(url: string, deps: Parameters<typeof setUpRelay>[2] = {
   const { relay, logLines } = await setUpRelay(undefined, settings, deps);
   return {
     lines: logLines,
-    /** How it was taken: every send gets its receipt. */
+    /** Sends a lead. Returns its spam code, or `queued`. */
     async send(captcha: string, index = 0): Promise<string> {
       const before = logLines.length;
       const answer = await relay(
@@ -56,27 +56,27 @@ async function setUpWith(url: string, deps: Parameters<typeof setUpRelay>[2] = {
 const failureJson = (...codes: string[]) => JSON.stringify({ success: false, 'error-codes': codes });
 
 test.each([
-  ['Turnstile says yes', '{"success":true,"error-codes":[],"hostname":"www.example.com"}', 'queued'],
-  ['SmartCaptcha says yes', '{"status":"ok","message":"","host":"www.example.com"}', 'queued'],
-  ['reCAPTCHA gives a high score', '{"success":true,"score":0.9}', 'queued'],
-  ['reCAPTCHA gives a low score', '{"success":true,"score":0.1}', 'SPAM_CAPTCHA'],
-  ['it was made up', failureJson('invalid-input-response'), 'SPAM_CAPTCHA'],
-  ['SmartCaptcha says no', '{"status":"failed","message":"Invalid token."}', 'SPAM_CAPTCHA'],
-  ['the visitor took long', failureJson('timeout-or-duplicate'), 'queued'],
-  ['the operator’s secret is wrong', failureJson('invalid-input-secret'), 'queued'],
-  ['SmartCaptcha does not know the secret', '{"status":"failed","message":"Invalid secret."}', 'queued'],
-  ['it answers garbage', '<h1>502</h1>', 'queued'],
-  ['it answers a list', '[]', 'queued'],
-  ['it answers without end', `{"success":false,"x":"${'x'.repeat(100_000)}"}`, 'queued'],
-  ['it breaks off', undefined, 'queued'],
-])('%s', async (_what, says, becomes) => {
-  const provider = await startProvider(() => says);
+  ['success of Turnstile', '{"success":true,"error-codes":[],"hostname":"www.example.com"}', 'queued'],
+  ['success of SmartCaptcha', '{"status":"ok","message":"","host":"www.example.com"}', 'queued'],
+  ['a high score of reCAPTCHA', '{"success":true,"score":0.9}', 'queued'],
+  ['a low score of reCAPTCHA', '{"success":true,"score":0.1}', 'SPAM_CAPTCHA'],
+  ['an invalid captcha', failureJson('invalid-input-response'), 'SPAM_CAPTCHA'],
+  ['failure of SmartCaptcha', '{"status":"failed","message":"Invalid token."}', 'SPAM_CAPTCHA'],
+  ['an expired captcha', failureJson('timeout-or-duplicate'), 'queued'],
+  ['a wrong secret', failureJson('invalid-input-secret'), 'queued'],
+  ['a wrong secret of SmartCaptcha', '{"status":"failed","message":"Invalid secret."}', 'queued'],
+  ['an HTML page', '<h1>502</h1>', 'queued'],
+  ['a list', '[]', 'queued'],
+  ['more than 64 KB', `{"success":false,"x":"${'x'.repeat(100_000)}"}`, 'queued'],
+  ['a closed connection', undefined, 'queued'],
+])('a provider reply of %s has the right result', async (_name, replyText, expected) => {
+  const provider = await startProvider(() => replyText);
   const { send } = await setUpWith(provider.url);
-  expect(await send('from-the-page')).toBe(becomes);
+  expect(await send('from-the-page')).toBe(expected);
   expect(provider.receivedParams).toHaveLength(1);
 });
 
-test('it hears secret and captcha, and nothing of the visitor', async () => {
+test('the provider gets the secret and the captcha, and nothing of the visitor', async () => {
   const provider = await startProvider(() => '{"success":true}');
   const { send, lines } = await setUpWith(provider.url);
   await send('from-the-page');
@@ -88,17 +88,17 @@ test('it hears secret and captcha, and nothing of the visitor', async () => {
   expect(lines.join()).not.toMatch(/the-secret|from-the-page/);
 });
 
-test('a retry of the same send is no second use; another send is, and counts as without one', async () => {
+test('a captcha is valid for the retries of a single send', async () => {
   const provider = await startProvider(() => '{"success":true}');
   const { send } = await setUpWith(provider.url);
   for (let at = 0; at < 3; at++) expect(await send('one', 1)).toBe('queued');
   expect(provider.receivedParams).toHaveLength(1);
-  // A third of six may come without one.
+  // Without a valid captcha, a client may send a third of SENDS_PER_MINUTE.
   expect(await send('one', 2)).toBe('SPAM_RATE');
   expect(await send('two', 3)).toBe('queued');
 });
 
-test('where it is down nobody is kept back for it, and it is left alone for a while', async () => {
+test('no lead is marked as spam while the provider is down, and the provider is not asked for 30 seconds', async () => {
   let time = Date.now();
   const provider = await startProvider(() => undefined);
   const { send } = await setUpWith(provider.url, { now: () => time });
@@ -109,7 +109,7 @@ test('where it is down nobody is kept back for it, and it is left alone for a wh
   expect(provider.receivedParams).toHaveLength(2);
 });
 
-test('a send without one is not even asked about; only less may come', async () => {
+test('a send without a captcha is not checked by the provider and has a lower rate limit', async () => {
   const provider = await startProvider(() => failureJson('missing-input-response'));
   const { send } = await setUpWith(provider.url);
   expect([await send('', 1), await send('', 2), await send('', 3)]).toEqual([
@@ -120,7 +120,7 @@ test('a send without one is not even asked about; only less may come', async () 
   expect(provider.receivedParams).toHaveLength(0);
 });
 
-test('any check can stand in the provider’s place', async () => {
+test('a custom check replaces the provider', async () => {
   const heard: unknown[] = [];
   const check = async (send: unknown): Promise<Verdict> => {
     heard.push(send);
@@ -129,4 +129,24 @@ test('any check can stand in the provider’s place', async () => {
   const { send } = await setUpWith('http://127.0.0.1:1', { check });
   expect(await send('word', 4)).toBe('SPAM_CAPTCHA');
   expect(heard).toEqual([{ captcha: 'word', token: tokenOf(4), host: 'www.example.com' }]);
+});
+
+test('a provider that does not reply in time counts as unavailable', async () => {
+  const check = createCaptchaCheck(
+    { url: 'https://captcha.example/siteverify', secret: 'the-secret' },
+    {
+      fetch: (_url, init) =>
+        new Promise((_resolve, reject) => {
+          init?.signal?.addEventListener('abort', () => reject(init.signal?.reason));
+        }),
+      now: () => 0,
+      createTimeout(timeoutMs) {
+        expect(timeoutMs).toBe(3_000);
+        return AbortSignal.timeout(1);
+      },
+    },
+  );
+  expect(await check({ captcha: 'from-the-page', token: sampleToken, host: 'www.example.com' })).toBe(
+    'unavailable',
+  );
 });

@@ -2,7 +2,7 @@ import { solveChallenge } from 'altcha-lib';
 import { describe, expect, test } from 'vitest';
 import type { Relay } from '../../../../src/relay/create-relay.js';
 import {
-  createTestClock,
+  createRelayClock,
   pageOrigin,
   post,
   relayOrigin,
@@ -117,7 +117,7 @@ describe('a proof', () => {
   });
 
   test('is valid for two hours', async () => {
-    const { deps, advance } = createTestClock();
+    const { deps, advance } = createRelayClock();
     const { relay, logLines } = await setUpRelay(undefined, settings, deps);
     const proofs = [await solveProofOfWork(relay), await solveProofOfWork(relay)];
     advance(1.9 * 3_600_000);
