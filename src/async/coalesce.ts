@@ -1,12 +1,17 @@
-/** Shortest time between two runs, in milliseconds. Visitors can trigger a run with made-up ids. */
+import { type Clock, systemClock } from './clock.js';
+
+/** Shortest time between the end of a run and the start of the next run, in milliseconds. */
 const minIntervalMs = 1_000;
 
 /**
- * Limits how often `task` runs. A call during a run waits for this run. A call within a second after a successful run
- * resolves at once, without a new run. After a failed run the next call starts a new run.
- * @param monotonic current time in milliseconds, from a clock that is never set back
+ * Limits how often a task runs that any visitor can trigger. A call during a run waits for that run. A call within a second
+ * after a successful run returns at once, without another run. After a failed run the next call runs the task again.
+ * @returns a function that rejects with the error of the task
  */
-export function coalesce(task: () => Promise<void>, monotonic: () => number): () => Promise<void> {
+export function coalesce(
+  task: () => Promise<void>,
+  { monotonic }: Pick<Clock, 'monotonic'> = systemClock,
+): () => Promise<void> {
   let pending: Promise<void> | undefined;
   let lastDoneAtMs = Number.NEGATIVE_INFINITY;
 

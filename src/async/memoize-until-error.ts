@@ -1,7 +1,4 @@
-/**
- * Calls `create` once and returns the same promise to all callers. If the promise rejects, the next call runs `create`
- * again.
- */
+/** Calls `create` once and shares the promise. After a rejection the next call runs `create` again. */
 export function memoizeUntilError<Value>(create: () => Promise<Value>): () => Promise<Value> {
   let promise: Promise<Value> | undefined;
   return () => {

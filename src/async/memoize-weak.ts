@@ -1,4 +1,4 @@
-/** Calls `compute` once for each key object. The result is released together with its key. */
+/** Computes a value once for each object, and keeps the value as long as the object exists. */
 export function memoizeWeak<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
   const values = new WeakMap<Key, Value>();
   return (key) => {

@@ -55,7 +55,7 @@ export interface RelayConfig {
    */
   readonly optionValue: 'value' | 'id';
   /**
-   * Spelling of the CRM's actions (`docs/protocol.md`, section 1). `auto`: found out by the first request.
+   * Spelling of the CRM's actions (`docs/protocol.md`, section 4). `auto`: found out by the first request.
    * @default 'auto'
    */
   readonly dialect: 'auto' | 'compact' | 'spelled';

@@ -13,7 +13,7 @@ import {
   switchSetting,
 } from './validators.js';
 
-/** PHP's limit of 30 s counts CPU time only, so a slow CRM can store a lead later (`docs/reliability.md`, section 3). */
+/** PHP's limit of 30 s counts CPU time only, so a slow CRM can store a lead later (`docs/reliability.md`, section 4). */
 export const defaultSettleSeconds = 90;
 
 const withErrorText = (error: string) => ({ error });

@@ -79,11 +79,14 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
   /** Form id by `formtype`. Both are the same for most forms. */
   const formIdBySendId = new LRUCache<string, string>({ max: 1_000 });
   let knownFormIds = listedFormIds;
-  const loadStoredFormIds = coalesce(async () => {
-    knownFormIds = new Set(
-      (await cacheStore.listNames(cacheKeyPrefix)).map((name) => name.slice(cacheKeyPrefix.length)),
-    );
-  }, monotonic);
+  const loadStoredFormIds = coalesce(
+    async () => {
+      knownFormIds = new Set(
+        (await cacheStore.listNames(cacheKeyPrefix)).map((name) => name.slice(cacheKeyPrefix.length)),
+      );
+    },
+    { monotonic },
+  );
   const toPublicForm = memoizeWeak((loaded: LoadedForm) => separatePersonalFields(loaded, signedFields));
   const publishMemoized = memoizeWeak(publish);
 

@@ -97,5 +97,5 @@ export function createListFields(deps: ListFieldsDeps): ListFields {
     }
   }
 
-  return { getFieldIds, addOptions, findOptionIds, restore: coalesce(restoreAll, monotonic) };
+  return { getFieldIds, addOptions, findOptionIds, restore: coalesce(restoreAll, { monotonic }) };
 }

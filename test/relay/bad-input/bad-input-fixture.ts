@@ -5,7 +5,7 @@ import { type RunningRelay, startRelay } from '../../../src/relay/node/start-rel
 import { defaultScript, formText, type ScriptedCrm, startScriptedCrm } from '../../scripted-crm-fixture.js';
 import { crmKey, pageOrigin, sampleToken } from '../fixture.js';
 
-/** A form with a field of every type, on top of the scripted CRM's own. */
+/** The form of the scripted CRM, with additional fields so that it has every field type. */
 const formJson = JSON.parse(formText);
 const fieldTypes = ['integer', 'date', 'time', 'datetime', 'text', 'textarea', 'integer_range', 'date_range'];
 for (const [at, type] of fieldTypes.entries()) {
@@ -24,15 +24,21 @@ export const fullRequest = (body: string | Buffer, type = formContentType, path 
     Buffer.from(body),
   ]);
 
+/** Longest wait for a response. An idle relay answers within a few milliseconds. */
+const silenceMs = 1_000;
+
 export interface BadInputFixture {
   readonly relay: RunningRelay;
   readonly crm: ScriptedCrm;
   readonly logLines: string[];
-  /** Status of what comes back for raw bytes; 0 when the connection just ends, -1 when nothing comes for a second. */
+  /**
+   * Sends raw bytes over a connection of their own. Returns the status of the response, 0 if the connection was closed
+   * without a response, or -1 if there was no response within `silenceMs`.
+   */
   sendRaw(bytes: string | Buffer): Promise<number>;
-  /** What the relay logs of a lead with this in it. */
+  /** Sends a lead. Returns its log line. */
   sendLead(fields: string): Promise<LogLine>;
-  /** The next visitor is served as if nothing had been. */
+  /** Checks that the relay still answers other requests. */
   expectHealthy(): Promise<void>;
 }
 
@@ -44,12 +50,15 @@ export interface LogLine {
   readonly lead?: string;
 }
 
-/** A running relay for all tests of a file. A bad input is met by an answer below 500 and leaves it well. */
+/**
+ * Starts a relay for all tests of a file. After the tests it checks that no response had a status of 500 or more, and that
+ * no error was logged.
+ */
 export function setUpBadInput(settings: Readonly<Record<string, string>> = {}): BadInputFixture {
   const logLines: string[] = [];
   let running: Pick<BadInputFixture, 'relay' | 'crm'> | undefined;
   const requireRunning = () => {
-    if (!running) throw new Error('the relay runs within tests only');
+    if (!running) throw new Error('the relay runs during tests only');
     return running;
   };
   beforeAll(async () => {
@@ -88,7 +97,7 @@ export function setUpBadInput(settings: Readonly<Record<string, string>> = {}): 
         resolve(status);
       };
       const status = () => Number(/^HTTP\/1\.\d (\d{3})/.exec(responseText)?.[1] ?? 0);
-      socket.setTimeout(1_000, () => finish(responseText ? status() : -1));
+      socket.setTimeout(silenceMs, () => finish(responseText ? status() : -1));
       socket.on('data', (data) => {
         responseText += data.toString('latin1');
         if (/\r\n\r\n/.test(responseText) && status() !== 100) finish(status());

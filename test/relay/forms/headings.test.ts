@@ -15,7 +15,7 @@ const groups = (name: string, ...childs: string[]) =>
   "childs":${JSON.stringify(childs)}},{"id":"4","name":"Internal","childs":["900"]}],
   "fields":{"900":{"id":"900","name":"What we think of them","datatype":"text"}}}}}`;
 
-/** A CRM that keeps some fields of form 34 under headings. */
+/** A CRM that has headings for some fields of form 34. */
 const playHeadings: Script = (asked) => {
   if (asked.path === '/sharedapi/purchaser/fields') return { text: groups('Money', '31') };
   if (asked.path === '/sharedapi/applications/fields')
@@ -31,16 +31,16 @@ const hour = 60 * minute;
 const setUpHeadings = (script: Script = playHeadings, settings: Record<string, string> = headingsOn) =>
   setUpRelayWithClock(script, settings);
 
-type Bench = Pick<Awaited<ReturnType<typeof setUpHeadings>>, 'relay'>;
+type RelayOnly = Pick<Awaited<ReturnType<typeof setUpHeadings>>, 'relay'>;
 
-async function fetchForm({ relay }: Bench, path = '/forms/34') {
+async function fetchForm({ relay }: RelayOnly, path = '/forms/34') {
   const response = await relay(new Request(relayOrigin + path, { headers: { Origin: pageOrigin } }));
   return { status: response.status, tag: response.headers.get('ETag'), text: await response.text() };
 }
 
-/** Headings by field address, of the published form. */
-async function headingsOf(bench: Bench): Promise<Readonly<Record<string, string>>> {
-  const { definition } = JSON.parse((await fetchForm(bench)).text) as {
+/** Returns the headings of the published form by field address. */
+async function headingsOf(fixture: RelayOnly): Promise<Readonly<Record<string, string>>> {
+  const { definition } = JSON.parse((await fetchForm(fixture)).text) as {
     readonly definition: {
       readonly fields: readonly { readonly address: string; readonly heading?: string }[];
     };
@@ -59,20 +59,20 @@ const expectedHeadings = {
 };
 
 describe('a form', () => {
-  test('is published at once, and anew with the headings of its fields', async () => {
-    const bench = await setUpHeadings();
-    const first = await fetchForm(bench);
+  test('is published at once without headings, and later with headings', async () => {
+    const fixture = await setUpHeadings();
+    const first = await fetchForm(fixture);
     expect(first.text).not.toContain('"heading":"Money"');
-    await expect.poll(() => headingsOf(bench)).toEqual(expectedHeadings);
-    const later = await fetchForm(bench);
+    await expect.poll(() => headingsOf(fixture)).toEqual(expectedHeadings);
+    const later = await fetchForm(fixture);
     expect(later.tag).not.toBe(first.tag);
-    expect((await fetchForm(bench)).tag).toBe(later.tag);
+    expect((await fetchForm(fixture)).tag).toBe(later.tag);
   });
 
-  test('is drawn with them on its page: a group of that name inside its part, the others beside it', async () => {
-    const bench = await setUpHeadings();
-    await expect.poll(() => headingsOf(bench)).toEqual(expectedHeadings);
-    const { text } = await fetchForm(bench, '/f/34');
+  test('is drawn with headings on the hosted page: as a legend inside the group, or as a section of its own', async () => {
+    const fixture = await setUpHeadings();
+    await expect.poll(() => headingsOf(fixture)).toEqual(expectedHeadings);
+    const { text } = await fetchForm(fixture, '/f/34');
     expect(text).toMatch(/<fieldset class="section"><legend>Money<\/legend><fieldset id="[\w-]+31-field"/);
     const request = text.slice(text.indexOf('<legend>Request'));
     const order = request.matchAll(
@@ -91,31 +91,31 @@ describe('a form', () => {
     ]);
   });
 
-  test('brings nothing else of what the key opens, and nothing of the key', async () => {
-    const bench = await setUpHeadings();
-    await expect.poll(() => headingsOf(bench)).toEqual(expectedHeadings);
+  test('contains no other data of the CRM’s reply, and no key', async () => {
+    const fixture = await setUpHeadings();
+    await expect.poll(() => headingsOf(fixture)).toEqual(expectedHeadings);
     for (const path of ['/forms/34', '/f/34']) {
-      const { text } = await fetchForm(bench, path);
+      const { text } = await fetchForm(fixture, path);
       expect(text).toContain('Where ***');
       expect(text).not.toMatch(/Internal|What we think|ext_request\.900/);
       expect(text.toLowerCase()).not.toContain(crmKey.toLowerCase());
     }
-    expect(bench.logLines.join()).not.toContain(crmKey);
+    expect(fixture.logLines.join()).not.toContain(crmKey);
   });
 
-  test('does not wait for a CRM that never answers, and its lead does not either', async () => {
-    const bench = await setUpHeadings((asked) =>
+  test('and its lead do not wait for a CRM that never replies', async () => {
+    const fixture = await setUpHeadings((asked) =>
       isFields(asked) ? new Promise(() => {}) : defaultScript(asked),
     );
-    for (let time = 0; time < 3; time++) expect((await fetchForm(bench)).status).toBe(200);
-    await bench.relay(post('/onlineforms', sampleLead));
-    await waitForSends(bench, 1);
-    expect(bench.crm.requests.filter(isFields)).toHaveLength(2);
+    for (let count = 0; count < 3; count++) expect((await fetchForm(fixture)).status).toBe(200);
+    await fixture.relay(post('/onlineforms', sampleLead));
+    await waitForSends(fixture, 1);
+    expect(fixture.crm.requests.filter(isFields)).toHaveLength(2);
   });
 });
 
-test('an object’s fields have theirs, too', async () => {
-  const bench = await setUpHeadings((asked) => {
+test('fields of the group ext_stock have headings', async () => {
+  const fixture = await setUpHeadings((asked) => {
     if (asked.path === '/sharedapi/stock/fields') return { text: groups('The flat', '901') };
     const played = defaultScript(asked);
     return {
@@ -123,90 +123,90 @@ test('an object’s fields have theirs, too', async () => {
       text: played.text.replace('"ext_stock":[]', `"ext_stock":${JSON.stringify(fieldList)}`),
     };
   });
-  await expect.poll(() => headingsOf(bench)).toEqual({ 'ext_stock.901': 'The flat' });
-  const asked = bench.crm.requests.filter(({ path }) => path === '/sharedapi/stock/fields');
-  expect(asked.map(({ body }) => new URLSearchParams(body).get('apikey'))).toEqual([crmKey]);
+  await expect.poll(() => headingsOf(fixture)).toEqual({ 'ext_stock.901': 'The flat' });
+  const stockRequests = fixture.crm.requests.filter(({ path }) => path === '/sharedapi/stock/fields');
+  expect(stockRequests.map(({ body }) => new URLSearchParams(body).get('apikey'))).toEqual([crmKey]);
 });
 
 describe('the requests with the key', () => {
-  test('are none unless they are asked for', async () => {
-    const bench = await setUpHeadings(playHeadings, {});
+  test('are not used without HEADINGS=on', async () => {
+    const fixture = await setUpHeadings(playHeadings, {});
     for (const path of ['/forms/34', '/f/34', '/forms/34'])
-      expect((await fetchForm(bench, path)).status).toBe(200);
-    expect(bench.crm.requests.filter(({ body }) => body.includes('apikey'))).toEqual([]);
+      expect((await fetchForm(fixture, path)).status).toBe(200);
+    expect(fixture.crm.requests.filter(({ body }) => body.includes('apikey'))).toEqual([]);
   });
 
-  test('are one a day for each group of the form, for all visitors and forms, also after a restart', async () => {
-    const bench = await setUpHeadings();
-    const asked = () => bench.crm.requests.filter(isFields).map(({ path }) => path);
-    await Promise.all(Array.from({ length: 30 }, () => fetchForm(bench)));
-    await expect.poll(() => headingsOf(bench)).toEqual(expectedHeadings);
-    await Promise.all(Array.from({ length: 30 }, () => fetchForm(bench, '/forms/35')));
-    bench.advance(23 * hour);
-    const again = await bench.restarted();
+  test('are used once a day for each group of fields, also after a restart', async () => {
+    const fixture = await setUpHeadings();
+    const listRequests = () => fixture.crm.requests.filter(isFields).map(({ path }) => path);
+    await Promise.all(Array.from({ length: 30 }, () => fetchForm(fixture)));
+    await expect.poll(() => headingsOf(fixture)).toEqual(expectedHeadings);
+    await Promise.all(Array.from({ length: 30 }, () => fetchForm(fixture, '/forms/35')));
+    fixture.advance(23 * hour);
+    const again = await fixture.restarted();
     expect(await headingsOf(again)).toEqual(expectedHeadings);
-    expect(asked().sort()).toEqual(['/sharedapi/applications/fields', '/sharedapi/purchaser/fields']);
-    // On the next day they are renewed behind the visitor's back.
-    bench.advance(2 * hour);
-    expect(await headingsOf(bench)).toEqual(expectedHeadings);
-    await expect.poll(() => asked().length).toBe(4);
-    await Promise.all(Array.from({ length: 30 }, () => fetchForm(bench)));
-    expect(asked()).toHaveLength(4);
+    expect(listRequests().sort()).toEqual(['/sharedapi/applications/fields', '/sharedapi/purchaser/fields']);
+    // On the next day the headings are fetched again in the background.
+    fixture.advance(2 * hour);
+    expect(await headingsOf(fixture)).toEqual(expectedHeadings);
+    await expect.poll(() => listRequests().length).toBe(4);
+    await Promise.all(Array.from({ length: 30 }, () => fetchForm(fixture)));
+    expect(listRequests()).toHaveLength(4);
     expect(again.crm.requests.filter(isFields)).toEqual([]);
   });
 
   test.each<[string, Script]>([
     ['refuses', () => ({ text: failureText('ACCESS_DENY') })],
-    ['has used up its limit', () => ({ text: failureText('LIMIT_EXCEEDED') })],
-    ['answers a page', () => ({ status: 500, text: '<h1>Fatal error</h1>' })],
-    ['answers garbage', () => ({ text: '{"status":"success","data":{"7":{"gro' })],
-    ['answers something else', () => ({ text: '{"status":"success","data":{"id":"7"}}' })],
-    ['breaks off', () => undefined],
-  ])('are one an hour while the CRM %s, and the form is served', async (_how, refuse) => {
+    ['has reached its request limit', () => ({ text: failureText('LIMIT_EXCEEDED') })],
+    ['replies with an HTML page', () => ({ status: 500, text: '<h1>Fatal error</h1>' })],
+    ['replies with invalid JSON', () => ({ text: '{"status":"success","data":{"7":{"gro' })],
+    ['replies with other JSON', () => ({ text: '{"status":"success","data":{"id":"7"}}' })],
+    ['closes the connection', () => undefined],
+  ])('are used once an hour while the CRM %s, and the form is served', async (_case, refuse) => {
     let isWell = false;
-    const bench = await setUpHeadings((asked) =>
+    const fixture = await setUpHeadings((asked) =>
       isFields(asked) && !isWell ? refuse(asked) : playHeadings(asked),
     );
-    const asked = () => bench.crm.requests.filter(isFields).length;
-    const failures = () => bench.logLines.filter((line) => line.includes('"headings"')).length;
-    expect((await fetchForm(bench)).status).toBe(200);
+    const listRequests = () => fixture.crm.requests.filter(isFields).length;
+    const failures = () => fixture.logLines.filter((line) => line.includes('"headings"')).length;
+    expect((await fetchForm(fixture)).status).toBe(200);
     await expect.poll(failures).toBe(2);
-    // A broken connection is tried once more on port 80 only where there is a port 81.
-    expect(asked()).toBe(2);
+    // After a closed connection, the client tries port 80 only if CRM_URL has port 81.
+    expect(listRequests()).toBe(2);
     for (let minutes = 0; minutes < 55; minutes += 5) {
-      bench.advance(5 * minute);
-      expect(await headingsOf(bench)).toEqual({});
+      fixture.advance(5 * minute);
+      expect(await headingsOf(fixture)).toEqual({});
     }
-    expect(asked()).toBe(2);
+    expect(listRequests()).toBe(2);
     isWell = true;
-    bench.advance(10 * minute);
-    await expect.poll(() => headingsOf(bench)).toEqual(expectedHeadings);
-    // What was known stays, when it fails later.
+    fixture.advance(10 * minute);
+    await expect.poll(() => headingsOf(fixture)).toEqual(expectedHeadings);
+    // Known headings stay if a later fetch fails.
     isWell = false;
-    bench.advance(3 * 24 * hour);
-    for (let time = 0; time < 5; time++) expect(await headingsOf(bench)).toEqual(expectedHeadings);
+    fixture.advance(3 * 24 * hour);
+    for (let count = 0; count < 5; count++) expect(await headingsOf(fixture)).toEqual(expectedHeadings);
     await expect.poll(failures).toBe(4);
-    expect(asked()).toBe(6);
+    expect(listRequests()).toBe(6);
   });
 
-  test('leave the reserve for leads alone', async () => {
-    const bench = await setUpHeadings(playHeadings, { ...headingsOn, KEY_LIMIT: '1' });
-    expect((await fetchForm(bench)).status).toBe(200);
+  test('that are reserved for leads are not used', async () => {
+    const fixture = await setUpHeadings(playHeadings, { ...headingsOn, KEY_LIMIT: '1' });
+    expect((await fetchForm(fixture)).status).toBe(200);
     await expect
-      .poll(() => bench.logLines.join())
+      .poll(() => fixture.logLines.join())
       .toContain('"headings":"ext_request","code":"LIMIT_EXCEEDED"');
-    expect(bench.crm.requests.filter(({ body }) => body.includes('apikey'))).toEqual([]);
+    expect(fixture.crm.requests.filter(({ body }) => body.includes('apikey'))).toEqual([]);
   });
 });
 
-test('where the CRM has no headings, a form’s page is the same to the byte', async () => {
+test('a hosted page is the same with and without HEADINGS if the CRM has no headings', async () => {
   const bare: Script = (asked) =>
     isFields(asked) ? { text: '{"status":"success","data":[]}' } : defaultScript(asked);
   const without = await setUpHeadings(bare, {});
-  const bench = await setUpHeadings(bare);
-  await fetchForm(bench);
-  await expect.poll(() => bench.crm.requests.filter(isFields).length).toBe(2);
-  const drawn = async (from: Bench) =>
+  const fixture = await setUpHeadings(bare);
+  await fetchForm(fixture);
+  await expect.poll(() => fixture.crm.requests.filter(isFields).length).toBe(2);
+  const drawPage = async (from: RelayOnly) =>
     (await fetchForm(from, '/f/34')).text.replace(/name="token" value="[\w-]+"/, '');
-  expect(await drawn(bench)).toBe(await drawn(without));
+  expect(await drawPage(fixture)).toBe(await drawPage(without));
 });
