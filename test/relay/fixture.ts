@@ -27,6 +27,9 @@ export function closeAfterTest(...resources: readonly (typeof openResources)[num
   openResources.push(...resources);
 }
 
+/** For `expect.poll` and `vi.waitFor`: checks often, and allows for a busy machine. */
+export const pollOptions = { timeout: 10_000, interval: 5 } as const;
+
 export interface RelayFixture {
   readonly crm: ScriptedCrm;
   readonly relay: Relay;
@@ -68,13 +71,17 @@ export async function setUpRelay(
   return { crm, relay, logLines };
 }
 
-/** Clocks of a relay that a test advances. The wall clock stands still in between; the monotonic clock runs. */
-export function createRelayClock(startMs = Date.UTC(2026, 0, 1)) {
+/**
+ * Clocks of a relay that run, and that a test can advance.
+ * @param isWallClockStopped the wall clock changes only when the test advances it
+ */
+export function createRelayClock({ isWallClockStopped = false } = {}) {
+  const startMs = Date.UTC(2026, 0, 1);
+  const startedAtMs = performance.now();
   let elapsedMs = 0;
   return {
     deps: {
-      now: () => startMs + elapsedMs,
-      // Runs by itself, because parts of the relay wait for it.
+      now: () => startMs + elapsedMs + (isWallClockStopped ? 0 : Math.floor(performance.now() - startedAtMs)),
       monotonic: () => performance.now() + elapsedMs,
     } satisfies Partial<RelayDeps>,
     advance(durationMs: number) {
@@ -83,12 +90,12 @@ export function createRelayClock(startMs = Date.UTC(2026, 0, 1)) {
   };
 }
 
-/** Starts a relay with clocks that the test advances. Its store outlives the relay, so that the test can restart it. */
+/** Starts a relay with a wall clock that the test advances. The store outlives the relay, so the test can restart it. */
 export async function setUpRelayWithClock(
   script: Script = defaultScript,
   settings: Readonly<Record<string, string>> = {},
 ) {
-  const { deps: clock, advance } = createRelayClock();
+  const { deps: clock, advance } = createRelayClock({ isWallClockStopped: true });
   const store = await openStore(await openSqlite(':memory:'));
   const deps: RelayDeps = { store: { ...store, close: async () => {} }, ...clock };
   const fixture = await setUpRelay(script, settings, deps);
@@ -139,7 +146,7 @@ export async function waitForSends(
   count: number,
 ): Promise<readonly ScriptedRequest[]> {
   const fillformRequests = () => crm.requests.filter(({ body }) => body.includes('action=fillform'));
-  await vi.waitFor(() => expect(fillformRequests().length).toBeGreaterThanOrEqual(count), { interval: 5 });
+  await vi.waitFor(() => expect(fillformRequests().length).toBeGreaterThanOrEqual(count), pollOptions);
   // Time for a send that should not happen.
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(fillformRequests()).toHaveLength(count);

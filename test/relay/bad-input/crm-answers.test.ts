@@ -6,7 +6,16 @@ import { createRelay, openStore, type Relay, readConfig } from '../../../src/rel
 import { createPinoLog } from '../../../src/relay/node/pino-log.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { defaultScript, failureText } from '../../scripted-crm-fixture.js';
-import { createRelayClock, crmKey, pageOrigin, post, postFile, relayOrigin, sampleLead } from '../fixture.js';
+import {
+  createRelayClock,
+  crmKey,
+  pageOrigin,
+  pollOptions,
+  post,
+  postFile,
+  relayOrigin,
+  sampleLead,
+} from '../fixture.js';
 
 /** A way in which a CRM replies. `validText` is the reply of a working CRM. */
 type Mode = (response: ServerResponse, validText: string) => void;
@@ -157,13 +166,10 @@ const openForm = () => new Request(`${relayOrigin}/forms/34`);
 const cooldownMs = 1_000;
 /** Reads the form. On a busy machine, a reply can take longer than the short timeout; then reads again. */
 const readForm = ({ relay, advance }: CrmFixture) =>
-  vi.waitUntil(
-    async () => {
-      advance(cooldownMs);
-      return (await relay(openForm())).status === 200;
-    },
-    { timeout: 10_000, interval: 5 },
-  );
+  vi.waitUntil(async () => {
+    advance(cooldownMs);
+    return (await relay(openForm())).status === 200;
+  }, pollOptions);
 const openList = () => post('/sharedapi/utils/binded', { 'params[bind]': '1' });
 
 describe.concurrent.each(Object.entries(unusableModes))('with a CRM that %s', (modeName, mode) => {
@@ -197,9 +203,7 @@ describe.concurrent.each(Object.entries(unusableModes))('with a CRM that %s', (m
     await readForm(fixture);
     answer(mode, '/onlineforms fillform');
     expect((await relay(post('/onlineforms', sampleLead))).status).toBe(200);
-    await expect
-      .poll(() => lines.some((line) => line.includes('"state"')), { timeout: 5_000, interval: 5 })
-      .toBe(true);
+    await expect.poll(() => lines.some((line) => line.includes('"state"')), pollOptions).toBe(true);
     expect(lines.join()).not.toContain('"code":"answered"');
     expect(lines.join()).not.toContain('"error"');
   });
@@ -212,9 +216,7 @@ describe.concurrent.each(Object.entries(unusableModes))('with a CRM that %s', (m
     answer(mode, '/sharedapi/utils/upload');
     const before = requests.length;
     await relay(post('/onlineforms', { ...sampleLead, 'data[ext_request][70][value]': upload.data.name }));
-    await expect
-      .poll(() => lines.some((line) => line.includes('"state"')), { timeout: 5_000, interval: 5 })
-      .toBe(true);
+    await expect.poll(() => lines.some((line) => line.includes('"state"')), pollOptions).toBe(true);
     expect(requests.slice(before).filter((request) => request.includes('fillform'))).toEqual([]);
   });
 });
@@ -226,7 +228,7 @@ describe.concurrent.each(Object.entries(usableModes))('with a CRM that %s', (_na
     expect((await relay(openForm())).status).toBe(200);
     expect((await relay(openList())).status).toBe(200);
     expect((await relay(post('/onlineforms', sampleLead))).status).toBe(200);
-    await expect.poll(() => lines.join(), { timeout: 5_000, interval: 5 }).toContain('"code":"answered"');
+    await expect.poll(() => lines.join(), pollOptions).toContain('"code":"answered"');
   });
 });
 
@@ -254,7 +256,7 @@ test.concurrent.for<[string, string, 'answered' | 'unclear' | 'attention']>([
       '/onlineforms fillform',
     );
     await relay(post('/onlineforms', sampleLead));
-    await expect.poll(() => lines.join(), { timeout: 5_000, interval: 5 }).toMatch(/"state"/);
+    await expect.poll(() => lines.join(), pollOptions).toMatch(/"state"/);
     expect(lines.join()).toContain(expected === 'answered' ? '"code":"answered"' : `"state":"${expected}"`);
   },
 );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sampleToken } from '../fixture.js';
+import { pollOptions, sampleToken } from '../fixture.js';
 import { leadBody, setUpBadInput } from './bad-input-fixture.js';
 
 const fixture = setUpBadInput({ PROOF_OF_WORK: 'off' });
@@ -15,10 +15,10 @@ describe('a lead', () => {
     const token = `token=${crypto.randomUUID()}`;
     const receipt = await send(token);
     await expect
-      .poll(() => fixture.logLines.some((line) => line.includes(`"${receipt}","state":"delivered"`)), {
-        timeout: 10_000,
-        interval: 5,
-      })
+      .poll(
+        () => fixture.logLines.some((line) => line.includes(`"${receipt}","state":"delivered"`)),
+        pollOptions,
+      )
       .toBe(true);
     expect(await send(token)).toBe(receipt);
   });

@@ -3,6 +3,7 @@ import { defaultScript, failureText, type Script } from '../../scripted-crm-fixt
 import {
   crmKey,
   pageOrigin,
+  pollOptions,
   post,
   relayOrigin,
   sampleLead,
@@ -63,7 +64,7 @@ describe('a form', () => {
     const fixture = await setUpHeadings();
     const first = await fetchForm(fixture);
     expect(first.text).not.toContain('"heading":"Money"');
-    await expect.poll(() => headingsOf(fixture)).toEqual(expectedHeadings);
+    await expect.poll(() => headingsOf(fixture), pollOptions).toEqual(expectedHeadings);
     const later = await fetchForm(fixture);
     expect(later.tag).not.toBe(first.tag);
     expect((await fetchForm(fixture)).tag).toBe(later.tag);
@@ -71,7 +72,7 @@ describe('a form', () => {
 
   test('is drawn with headings on the hosted page: as a legend inside the group, or as a section of its own', async () => {
     const fixture = await setUpHeadings();
-    await expect.poll(() => headingsOf(fixture)).toEqual(expectedHeadings);
+    await expect.poll(() => headingsOf(fixture), pollOptions).toEqual(expectedHeadings);
     const { text } = await fetchForm(fixture, '/f/34');
     expect(text).toMatch(/<fieldset class="section"><legend>Money<\/legend><fieldset id="[\w-]+31-field"/);
     const request = text.slice(text.indexOf('<legend>Request'));
@@ -93,7 +94,7 @@ describe('a form', () => {
 
   test('contains no other data of the CRM’s reply, and no key', async () => {
     const fixture = await setUpHeadings();
-    await expect.poll(() => headingsOf(fixture)).toEqual(expectedHeadings);
+    await expect.poll(() => headingsOf(fixture), pollOptions).toEqual(expectedHeadings);
     for (const path of ['/forms/34', '/f/34']) {
       const { text } = await fetchForm(fixture, path);
       expect(text).toContain('Where ***');
@@ -123,7 +124,7 @@ test('fields of the group ext_stock have headings', async () => {
       text: played.text.replace('"ext_stock":[]', `"ext_stock":${JSON.stringify(fieldList)}`),
     };
   });
-  await expect.poll(() => headingsOf(fixture)).toEqual({ 'ext_stock.901': 'The flat' });
+  await expect.poll(() => headingsOf(fixture), pollOptions).toEqual({ 'ext_stock.901': 'The flat' });
   const stockRequests = fixture.crm.requests.filter(({ path }) => path === '/sharedapi/stock/fields');
   expect(stockRequests.map(({ body }) => new URLSearchParams(body).get('apikey'))).toEqual([crmKey]);
 });
@@ -140,7 +141,7 @@ describe('the requests with the key', () => {
     const fixture = await setUpHeadings();
     const listRequests = () => fixture.crm.requests.filter(isFields).map(({ path }) => path);
     await Promise.all(Array.from({ length: 30 }, () => fetchForm(fixture)));
-    await expect.poll(() => headingsOf(fixture)).toEqual(expectedHeadings);
+    await expect.poll(() => headingsOf(fixture), pollOptions).toEqual(expectedHeadings);
     await Promise.all(Array.from({ length: 30 }, () => fetchForm(fixture, '/forms/35')));
     fixture.advance(23 * hour);
     const again = await fixture.restarted();
@@ -149,7 +150,7 @@ describe('the requests with the key', () => {
     // On the next day the headings are fetched again in the background.
     fixture.advance(2 * hour);
     expect(await headingsOf(fixture)).toEqual(expectedHeadings);
-    await expect.poll(() => listRequests().length).toBe(4);
+    await expect.poll(() => listRequests().length, pollOptions).toBe(4);
     await Promise.all(Array.from({ length: 30 }, () => fetchForm(fixture)));
     expect(listRequests()).toHaveLength(4);
     expect(again.crm.requests.filter(isFields)).toEqual([]);
@@ -170,7 +171,7 @@ describe('the requests with the key', () => {
     const listRequests = () => fixture.crm.requests.filter(isFields).length;
     const failures = () => fixture.logLines.filter((line) => line.includes('"headings"')).length;
     expect((await fetchForm(fixture)).status).toBe(200);
-    await expect.poll(failures).toBe(2);
+    await expect.poll(failures, pollOptions).toBe(2);
     // After a closed connection, the client tries port 80 only if CRM_URL has port 81.
     expect(listRequests()).toBe(2);
     for (let minutes = 0; minutes < 55; minutes += 5) {
@@ -180,12 +181,12 @@ describe('the requests with the key', () => {
     expect(listRequests()).toBe(2);
     isWell = true;
     fixture.advance(10 * minute);
-    await expect.poll(() => headingsOf(fixture)).toEqual(expectedHeadings);
+    await expect.poll(() => headingsOf(fixture), pollOptions).toEqual(expectedHeadings);
     // Known headings stay if a later fetch fails.
     isWell = false;
     fixture.advance(3 * 24 * hour);
     for (let count = 0; count < 5; count++) expect(await headingsOf(fixture)).toEqual(expectedHeadings);
-    await expect.poll(failures).toBe(4);
+    await expect.poll(failures, pollOptions).toBe(4);
     expect(listRequests()).toBe(6);
   });
 
@@ -193,7 +194,7 @@ describe('the requests with the key', () => {
     const fixture = await setUpHeadings(playHeadings, { ...headingsOn, KEY_LIMIT: '1' });
     expect((await fetchForm(fixture)).status).toBe(200);
     await expect
-      .poll(() => fixture.logLines.join())
+      .poll(() => fixture.logLines.join(), pollOptions)
       .toContain('"headings":"ext_request","code":"LIMIT_EXCEEDED"');
     expect(fixture.crm.requests.filter(({ body }) => body.includes('apikey'))).toEqual([]);
   });
@@ -205,7 +206,7 @@ test('a hosted page is the same with and without HEADINGS if the CRM has no head
   const without = await setUpHeadings(bare, {});
   const fixture = await setUpHeadings(bare);
   await fetchForm(fixture);
-  await expect.poll(() => fixture.crm.requests.filter(isFields).length).toBe(2);
+  await expect.poll(() => fixture.crm.requests.filter(isFields).length, pollOptions).toBe(2);
   const drawPage = async (from: RelayOnly) =>
     (await fetchForm(from, '/f/34')).text.replace(/name="token" value="[\w-]+"/, '');
   expect(await drawPage(fixture)).toBe(await drawPage(without));

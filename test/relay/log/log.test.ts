@@ -3,7 +3,7 @@ import { createPinoLog } from '../../../src/relay/node/pino-log.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { openStore } from '../../../src/relay/storage/store.js';
 import { defaultScript, failureText } from '../../scripted-crm-fixture.js';
-import { pageOrigin, post, relayOrigin, sampleLead, setUpRelay } from '../fixture.js';
+import { pageOrigin, pollOptions, post, relayOrigin, sampleLead, setUpRelay } from '../fixture.js';
 
 const read = (lines: readonly string[]) => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 
@@ -21,7 +21,7 @@ test('a lead that needs a person is logged as a warning', async () => {
   );
   await relay(post('/onlineforms', sampleLead));
   await expect
-    .poll(() => read(logLines))
+    .poll(() => read(logLines), pollOptions)
     .toContainEqual(expect.objectContaining({ level: 'warn', state: 'attention', code: 'BAD_PARAMS' }));
 });
 

@@ -6,6 +6,7 @@ import { openStore } from '../../../src/relay/storage/store.js';
 import { defaultScript, formText } from '../../scripted-crm-fixture.js';
 import {
   pageOrigin,
+  pollOptions,
   post,
   relayOrigin,
   sampleLead,
@@ -263,5 +264,5 @@ test('a lead gets a receipt while the CRM is down', async () => {
   down = true;
   const answer = await relay(post('/onlineforms', sampleLead));
   expect(await answer.json()).toMatchObject({ status: 'success', receipt: expect.any(String) });
-  await vi.waitFor(() => expect(crm.requests.length).toBeGreaterThan(1));
+  await vi.waitFor(() => expect(crm.requests.length).toBeGreaterThan(1), pollOptions);
 });
