@@ -20,8 +20,8 @@ const outside = [
   ...[...Object.keys(dependencies), 'react', 'vue'].map((name) => new RegExp(`^${name}(/|$)`)),
 ];
 const isOutside = (id: string) => outside.some((name) => name.test(id));
-/** Programs on pages get them inside, as they are on every page: see `lightPackages`. */
-const broughtAlong = /^(@?preact|leaflet)(\/|$)/;
+/** Bundled for programs too: see `plainLeaflet`. */
+const broughtAlong = /^leaflet(\/|$)/;
 
 /** First line of an entry: what starts it, or where a React framework may run it. */
 const banners: Readonly<Record<string, string>> = { cli: '#!/usr/bin/env node', react: "'use client';" };
@@ -43,10 +43,9 @@ function forPrograms(
       rolldownOptions: {
         external,
         preserveEntrySignatures: 'strict' as const,
-        // No bare import of preact, or of what stands in for it, in parts that only name a type of it.
+        // No bare import of a package in a chunk that only names a type of it.
         treeshake: {
-          moduleSideEffects: (id: string, isExternal: boolean) =>
-            !isExternal && !/node_modules|light-preact/.test(id),
+          moduleSideEffects: (id: string, isExternal: boolean) => !isExternal && !/node_modules/.test(id),
         },
         output: {
           format: 'es' as const,
@@ -70,7 +69,6 @@ const simplest = { passes: 3, inline: 1, unsafe_arrows: true, hoist_funs: true }
 export default defineConfig({
   plugins: [
     plainImports(),
-    lightPackages(),
     plainLeaflet(),
     phoneMetadata(),
     minifiedAgain(),
@@ -78,11 +76,7 @@ export default defineConfig({
     parts(),
     scriptTags(),
   ],
-  // Smaller than the automatic runtime; the types are those of `jsx: react-jsx` all the same.
-  oxc: {
-    jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' },
-    jsxInject: `import { h, Fragment } from 'preact'`,
-  },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   css: { transformer: 'lightningcss' },
   build: {
     target: browsers,
@@ -141,7 +135,7 @@ export default defineConfig({
           // which is there at once, has none of it.
           {
             name: 'form',
-            test: /light-|\/src\/(widget|fields|form|crm|messages|styles)\//,
+            test: /\/src\/(widget|fields|form|crm|messages|styles)\//,
             tags: ['$initial'],
           },
         ],
@@ -190,21 +184,6 @@ function plainImports(): Plugin {
       id.endsWith('vite/preload-helper.js')
         ? 'const importPlainly = (load) => load(); export { importPlainly as __vitePreload };'
         : null,
-  };
-}
-
-/** Less than the packages, for pages only: see there. */
-function lightPackages(): Plugin {
-  const light: Readonly<Record<string, string>> = {
-    preact: fileURLToPath(new URL('src/embed/light-preact.ts', import.meta.url)),
-    '@preact/signals': fileURLToPath(new URL('src/embed/light-signals.ts', import.meta.url)),
-  };
-  return {
-    name: 'apro-forms-light-packages',
-    enforce: 'pre',
-    // Not in tests, which draw as a server does.
-    applyToEnvironment: ({ name }) => name === 'client' || name === 'npm',
-    resolveId: (id) => light[id] ?? null,
   };
 }
 

@@ -132,7 +132,7 @@ const rules: readonly Rule[] = [
     planted: ['widget/a.tsx', '<p dangerouslySetInnerHTML={x} />'],
   },
   {
-    name: 'components hold no state in hooks, which the build leaves out',
+    name: 'the state of components lives in signals, not in hooks',
     breaks: (_, text) => /preact\/hooks|\buse(Signal|Computed)\b/.test(text),
     planted: ['widget/a.tsx', "import { useState } from 'preact/hooks';"],
   },
