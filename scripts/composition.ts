@@ -1,9 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync } from 'node:zlib';
-import { minify } from 'terser';
-import { createBuilder, type Plugin } from 'vite';
+import { createBuilder, minify, type Plugin } from 'vite';
 
-/** What each package, and each of our own files, adds to the script that every page loads: `npm run composition`, into `docs/composition.md`. */
+/** Writes `docs/composition.md`: the bytes of each package and of each of our files in the script of every page. */
 const parts = new Map<string, number>();
 const files: { name: string; bytes: number }[] = [];
 let together = 0;
@@ -17,9 +16,13 @@ const measure: Plugin = {
       together = brotliCompressSync(chunk.code).length;
       for (const [id, module] of Object.entries(chunk.modules)) {
         if (!module.code) continue;
-        const { code = '' } = await minify(module.code, { mangle: { toplevel: true }, ecma: 2020 });
+        // As a script: in a module without exports, all declarations are unused.
+        const { code } = await minify('script.js', module.code, {
+          module: false,
+          mangle: { toplevel: true },
+        });
         const bytes = brotliCompressSync(code).length;
-        files.push({ name: id.replace(`${process.cwd()}/`, ''), bytes });
+        files.push({ name: id.replace(`${process.cwd()}/`, '').replace(/^.*(?=node_modules\/)/, ''), bytes });
         const owner =
           /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1] ?? /src\/\w+/.exec(id)?.[0] ?? 'glue';
         parts.set(owner, (parts.get(owner) ?? 0) + bytes);
@@ -31,7 +34,7 @@ const measure: Plugin = {
 const builder = await createBuilder({
   plugins: [measure],
   logLevel: 'silent',
-  environments: { client: { build: { outDir: '/tmp/apro-forms-composition' } } },
+  environments: { client: { build: { outDir: '/tmp/apro-forms-composition', emptyOutDir: true } } },
 });
 const { client } = builder.environments;
 if (client) await builder.build(client);

@@ -67,7 +67,7 @@ export async function writeFormModule(
   };
 }
 
-/** Files by part, as `scripts/parts.ts` writes them down. */
+/** File names by chunk name, as `build/chunk-registry.ts` writes them. */
 type PartFiles = Readonly<Record<string, readonly string[]>>;
 
 async function openParts(assets: Assets) {

@@ -1,6 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { keptCountries } from '../../scripts/phone-metadata.js';
+import { keptCountries } from '../../build/phone-metadata.js';
 import { phone } from '../../src/fields/phone.js';
 import { examples, metadata } from '../../src/fields/phone-metadata.js';
 import { prettyNumber, readKnown } from '../../src/fields/phone-number.js';

@@ -3,41 +3,47 @@ import metadata from 'libphonenumber-js/min/metadata';
 import examples from 'libphonenumber-js/mobile/examples';
 import type { Plugin } from 'vite';
 
-/** Where the CRM is sold, where our languages are spoken, and where people write from who fill in such forms. */
+/** Countries where the CRM is sold, where our languages are spoken, and where people who fill in such forms write from. */
 const countries = [
   'RU UA BY KZ UZ KG TJ TM AM AZ GE MD DE AT CH ES FR PT BR TR PL CN AE GB US',
   'IT NL BE IE DK SE NO FI EE LV LT CZ SK HU RO BG RS GR CY IL SA EG IN TH VN ID CA MX AR CO CL PE',
 ].flatMap((line) => line.split(' '));
 
-/** With all that share a calling code: who knows the United States alone takes a number of Jamaica for theirs. */
+/**
+ * The countries above and all that share a calling code with them. Metadata of the United States alone would take a
+ * number of Jamaica for an American one.
+ */
 export const keptCountries: readonly CountryCode[] = Object.values(metadata.country_calling_codes)
   .filter((sharing) => sharing.some((country) => countries.includes(country)))
   .flat();
 
-/** Every build has the numbers of these countries only: half of what all 245 weigh. */
-export function phoneMetadata(): Plugin {
+/**
+ * Replaces a module by phone metadata of the kept countries only. All 245 countries take twice the bytes.
+ * @param module path of the module, relative to the project's folder
+ */
+export function phoneMetadata(module: string): Plugin {
   return {
     name: 'apro-forms-phone-metadata',
     enforce: 'pre',
     load: (id) =>
-      id.endsWith('/src/fields/phone-metadata.ts')
-        ? `export const metadata = ${JSON.stringify(cutMetadata())};
-           export const examples = ${JSON.stringify(cut(examples))};`
+      id.endsWith(`/${module}`)
+        ? `export const metadata = ${JSON.stringify(keptMetadata())};
+           export const examples = ${JSON.stringify(onlyKept(examples))};`
         : null,
   };
 }
 
-function cutMetadata() {
-  const kept = Object.entries(metadata.country_calling_codes).filter(([, [main]]) => isKept(main));
+function keptMetadata() {
+  const callingCodes = Object.entries(metadata.country_calling_codes).filter(([, [main]]) => isKept(main));
   return {
     ...metadata,
-    country_calling_codes: Object.fromEntries(kept),
-    countries: cut(metadata.countries),
+    country_calling_codes: Object.fromEntries(callingCodes),
+    countries: onlyKept(metadata.countries),
     nonGeographic: {},
   };
 }
 
-function cut(byCountry: object): object {
+function onlyKept(byCountry: object): object {
   return Object.fromEntries(Object.entries(byCountry).filter(([country]) => isKept(country)));
 }
 
