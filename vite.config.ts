@@ -6,6 +6,7 @@ import { defineConfig } from 'vitest/config';
 import { chunkRegistry, hashPlaceholder } from './build/chunk-registry.js';
 import { leaflet } from './build/leaflet.js';
 import { phoneMetadata } from './build/phone-metadata.js';
+import { preactDebug } from './build/preact-debug.js';
 import { scriptTags } from './build/script-tags.js';
 import { writeTypeDeclarations } from './build/type-declarations.js';
 
@@ -95,7 +96,13 @@ function forPrograms(
 
 /** One build, three readers: pages (`dist/*.js`), npm programs (`dist/npm`) and Node (`dist/node`). */
 export default defineConfig(({ mode }) => ({
-  plugins: [leaflet(), phoneMetadata(sources.phoneMetadata), chunkRegistry(), scriptTags(sources.scriptTag)],
+  plugins: [
+    leaflet(),
+    phoneMetadata(sources.phoneMetadata),
+    preactDebug(sources.client.embed),
+    chunkRegistry(),
+    scriptTags(sources.scriptTag),
+  ],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   css: { transformer: 'lightningcss' },
   build: {
