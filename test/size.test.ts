@@ -148,7 +148,7 @@ test.each(programs)(
 );
 
 test('a program that uses preact itself has one copy of preact and of @preact/signals', async () => {
-  const chunks = await bundle(`
+  const chunks = await bundleSource(`
     import { h, render } from 'preact';
     import { signal } from '@preact/signals';
     import { mount } from 'apro-forms';
