@@ -67,7 +67,7 @@ export async function writeFormModule(
   };
 }
 
-/** Files by part, as `scripts/parts.ts` writes them down. */
+/** Files by part, as `build/chunk-registry.ts` writes them. */
 type ChunkFiles = Readonly<Record<string, readonly string[]>>;
 
 async function openChunks(assets: Assets) {
