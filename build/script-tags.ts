@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { minify, type Plugin, parseAst, transformWithOxc, Visitor } from 'vite';
 import { entryHead } from './chunk-registry.js';
 import { replaceRanges } from './replace-ranges.js';
@@ -17,14 +18,18 @@ export function scriptTags(source: string): Plugin {
     name: 'apro-forms-script-tags',
     enforce: 'post',
     applyToEnvironment: ({ name }) => name === 'client',
+    buildStart() {
+      this.addWatchFile(resolve(this.environment.config.root, source));
+    },
     generateBundle: {
       // After the chunk registry has written the entry.
       order: 'post',
       async handler(_, bundle) {
         const entry = Object.values(bundle).find(({ fileName }) => fileName.startsWith('embed-'));
         if (entry?.type !== 'asset') throw new Error('The build has no entry named embed.');
-        const { target, minify: isMinified } = this.environment.config.build;
-        const code = await readFile(source, 'utf8');
+        const { root, build } = this.environment.config;
+        const { target, minify: isMinified } = build;
+        const code = await readFile(resolve(root, source), 'utf8');
         const write = async (isPinned: boolean) => {
           const define = { __ENTRY__: JSON.stringify(entry.fileName), __PINNED__: `${isPinned}` };
           const { code: script } = await transformWithOxc(code, source, {
