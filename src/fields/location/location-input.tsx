@@ -7,11 +7,11 @@ import type { ControlProps } from '../shared/field-type.js';
 import type { MapDialog } from './map-dialog.js';
 import { type Coordinates, parseCoordinates, parseDegrees } from './parse-coordinates.js';
 
-/** What a control is about beside its value: kept beside the field, as long as that is there. */
+/** State of the control besides the field's value. It is stored per field, so that it survives a new render. */
 interface LocationState {
   readonly geolocationStatus: Signal<'idle' | 'asking' | 'failed'>;
   readonly mapState: Signal<{ readonly Dialog?: typeof MapDialog; readonly failed?: true }>;
-  /** Said when a place was found in another way than by typing, as long as it is the field's. */
+  /** Coordinates from the device, the map or a pasted text. Announced while they are the field's value. */
   readonly foundCoordinates: Signal<Coordinates | undefined>;
 }
 
@@ -27,7 +27,7 @@ function getLocationState(field: FieldModel<Coordinates>): LocationState {
   return state;
 }
 
-/** Two coordinates: typed or pasted, taken from the device, or from a map where the site has one; each on request. */
+/** Input of two coordinates: typed, pasted, from the device's position, or from a map if the site has configured one. */
 export function LocationInput({ field, controlAttributes, messages }: ControlProps<Coordinates>) {
   const { geolocationStatus, mapState, foundCoordinates } = getLocationState(field);
   const locationMessages = getExtendedMessages(messages).place;
@@ -49,7 +49,7 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
     geolocationStatus.value = 'asking';
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        // Whoever has found another way since then keeps what that gave.
+        // If the visitor has entered coordinates meanwhile, they are kept.
         if (geolocationStatus.value !== 'asking') return;
         geolocationStatus.value = 'idle';
         applyCoordinates({ lat: coords.latitude.toFixed(6), lon: coords.longitude.toFixed(6) });
@@ -70,7 +70,10 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
     );
   }
 
-  /** A whole place in one box fills both; not while it is being typed, nor what can be degrees and minutes of one. */
+  /**
+   * Fills both inputs if a complete text contains both coordinates. Not while the visitor is typing, and not if the text
+   * is valid for this axis alone, for example degrees and minutes.
+   */
   function editAxis(axis: keyof Coordinates, text: string, isComplete: boolean): void {
     geolocationStatus.value = 'idle';
     const coordinates =
@@ -120,7 +123,7 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
         ))}
       </div>
       <div>
-        {/* Not `disabled`: that would take the focus from it, as if the field had been left. */}
+        {/* Not `disabled`: a disabled button loses the focus, and the field would count as left. */}
         <button type="button" class="quiet" onClick={locate} aria-disabled={isAsking || undefined}>
           {isAsking ? locationMessages.locating : locationMessages.locate}
         </button>{' '}
@@ -130,7 +133,7 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
           </button>
         )}
       </div>
-      {/* An empty note is not shown, and what comes up together with its text is often not read out. */}
+      {/* The element exists before its text: screen readers often skip a live region that is added with its text. */}
       <p class={statusText ? 'note' : 'unseen'} role="status">
         {statusText}
       </p>
