@@ -1,31 +1,9 @@
-import { type Signal, signal } from '@preact/signals';
 import type { TargetedEvent, TargetedInputEvent } from 'preact';
-import type { FieldModel } from '../../form/field-model.js';
 import { formatMessage } from '../../messages/format.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import type { ControlProps } from '../shared/field-type.js';
-import type { MapDialog } from './map-dialog.js';
+import { applyCoordinates, getLocationState, locate, openMap } from './location-state.js';
 import { type Coordinates, parseCoordinates, parseDegrees } from './parse-coordinates.js';
-
-/** State of the control besides the field's value. It is stored per field, so that it survives a new render. */
-interface LocationState {
-  readonly geolocationStatus: Signal<'idle' | 'asking' | 'failed'>;
-  readonly mapState: Signal<{ readonly Dialog?: typeof MapDialog; readonly failed?: true }>;
-  /** Coordinates from the device, the map or a pasted text. Announced while they are the field's value. */
-  readonly foundCoordinates: Signal<Coordinates | undefined>;
-}
-
-const stateByField = new WeakMap<FieldModel<Coordinates>, LocationState>();
-
-function getLocationState(field: FieldModel<Coordinates>): LocationState {
-  const state: LocationState = stateByField.get(field) ?? {
-    geolocationStatus: signal('idle'),
-    mapState: signal({}),
-    foundCoordinates: signal(undefined),
-  };
-  stateByField.set(field, state);
-  return state;
-}
 
 /** Input of two coordinates: typed, pasted, from the device's position, or from a map if the site has configured one. */
 export function LocationInput({ field, controlAttributes, messages }: ControlProps<Coordinates>) {
@@ -33,42 +11,6 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
   const locationMessages = getExtendedMessages(messages).place;
   const { tiles } = field.definition;
   const { Dialog } = mapState.value;
-
-  function applyCoordinates(coordinates: Coordinates): void {
-    foundCoordinates.value = coordinates;
-    field.change(coordinates);
-  }
-
-  function locate(): void {
-    if (geolocationStatus.value === 'asking') return;
-    foundCoordinates.value = undefined;
-    if (!navigator.geolocation) {
-      geolocationStatus.value = 'failed';
-      return;
-    }
-    geolocationStatus.value = 'asking';
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        // If the visitor has entered coordinates meanwhile, they are kept.
-        if (geolocationStatus.value !== 'asking') return;
-        geolocationStatus.value = 'idle';
-        applyCoordinates({ lat: coords.latitude.toFixed(6), lon: coords.longitude.toFixed(6) });
-      },
-      () => {
-        if (geolocationStatus.value === 'asking') geolocationStatus.value = 'failed';
-      },
-      { timeout: 15_000, enableHighAccuracy: true },
-    );
-  }
-
-  async function openMap(): Promise<void> {
-    foundCoordinates.value = undefined;
-    geolocationStatus.value = 'idle';
-    mapState.value = await import('./map-dialog.js').then(
-      ({ MapDialog }) => ({ Dialog: MapDialog }),
-      () => ({ failed: true }),
-    );
-  }
 
   /**
    * Fills both inputs if a complete text contains both coordinates. Not while the visitor is typing, and not if the text
@@ -78,7 +20,7 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
     geolocationStatus.value = 'idle';
     const coordinates =
       isComplete && parseDegrees(text, axis) === undefined ? parseCoordinates(text) : undefined;
-    if (coordinates) applyCoordinates(coordinates);
+    if (coordinates) applyCoordinates(field, coordinates);
     else field.change({ ...field.raw.peek(), [axis]: text });
   }
 
@@ -124,11 +66,16 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
       </div>
       <div>
         {/* Not `disabled`: a disabled button loses the focus, and the field would count as left. */}
-        <button type="button" class="quiet" onClick={locate} aria-disabled={isAsking || undefined}>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => locate(field)}
+          aria-disabled={isAsking || undefined}
+        >
           {isAsking ? locationMessages.locating : locationMessages.locate}
         </button>{' '}
         {tiles && (
-          <button type="button" class="quiet" aria-haspopup="dialog" onClick={openMap}>
+          <button type="button" class="quiet" aria-haspopup="dialog" onClick={() => openMap(field)}>
             {locationMessages.map}
           </button>
         )}
@@ -143,7 +90,7 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
           initialCoordinates={field.raw.value}
           title={field.definition.label}
           messages={messages}
-          onSelect={applyCoordinates}
+          onSelect={(coordinates) => applyCoordinates(field, coordinates)}
           onClose={() => {
             mapState.value = {};
           }}
