@@ -33,8 +33,11 @@ const moduleNameByKind: Readonly<Record<LazyKind, KindModuleName>> = {
   point: 'other-kinds',
 };
 
-/** Name of every kind of field. */
-export const fieldKinds: readonly string[] = [...Object.keys(commonKinds), ...Object.keys(moduleNameByKind)];
+/** Name of every kind of field. Marked as pure: the bundler removes the list from scripts that do not use it. */
+export const fieldKinds: readonly string[] = /* @__PURE__ */ Object.keys({
+  ...commonKinds,
+  ...moduleNameByKind,
+});
 
 /** Name of the module that contains the kind; undefined for a kind of the main script and for an unknown kind. */
 export function getKindModuleName(kind: string): KindModuleName | undefined {

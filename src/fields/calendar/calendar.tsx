@@ -1,4 +1,4 @@
-import { Component } from 'preact';
+import { Component, type TargetedKeyboardEvent } from 'preact';
 import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { adoptStylesForElement } from '../../styles/adopt-styles.js';
@@ -46,8 +46,8 @@ export class Calendar extends Component<CalendarProps, { readonly focusedDate: C
     this.setState(({ focusedDate }) => ({ focusedDate: addToDate(focusedDate, step) }));
   }
 
-  #handleKeyDown = (event: KeyboardEvent): void => {
-    const isRtl = getComputedStyle(event.currentTarget as Element).direction === 'rtl';
+  #handleKeyDown = (event: TargetedKeyboardEvent<HTMLElement>): void => {
+    const isRtl = getComputedStyle(event.currentTarget).direction === 'rtl';
     const inlineDays =
       (isRtl ? -1 : 1) * (event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0);
     const step = inlineDays === 0 ? stepByKey[event.key] : { days: inlineDays };

@@ -18,7 +18,7 @@ const lazyOptionColors = createLazyModule(() => import('../shared/option-color.j
 /** A server calls this before rendering, since it cannot render again after a lazy load. */
 export const loadOptionColors = lazyOptionColors.load;
 
-/** Starts loading the colour module if an option has a colour. Undefined if no option has a colour or before it is loaded. */
+/** Loads the colour module if an option has a colour. Undefined until it is loaded, and if no option has a colour. */
 function getOptionColorModule(options: readonly Option[]) {
   if (!options.some(({ color }) => color)) return undefined;
   if (!lazyOptionColors.module) void lazyOptionColors.load();

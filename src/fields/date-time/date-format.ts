@@ -36,8 +36,9 @@ export function parseLocalizedDate(input: string, locale: string): string | unde
   const match = normalizedInput.trim().match(/^(\d{1,4})\s*[./\- ]\s*(\d{1,2})\s*[./\- ]\s*(\d{1,4})\.?$/);
   if (!match) return undefined;
   const partOrder = match[1]?.length === 4 ? (['year', 'month', 'day'] as const) : getDatePartOrder(locale);
-  const digitsByPart = Object.fromEntries(partOrder.map((part, index) => [part, match[index + 1] ?? '']));
-  const { year = '', month = '', day = '' } = digitsByPart as Partial<Record<DatePart, string>>;
+  const [year = '', month = '', day = ''] = (['year', 'month', 'day'] as const).map(
+    (part) => match[partOrder.indexOf(part) + 1],
+  );
   return parseIsoDate(`${expandYear(year)}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`);
 }
 

@@ -17,7 +17,7 @@ export interface DateTimeInputProps {
   onValue(value: string): void;
 }
 
-/** The native picker on touch devices. Elsewhere a text input in the format of the language, with a calendar for dates. */
+/** A native picker on touch devices; elsewhere a text input in the format of the language, with a calendar for dates. */
 export function DateTimeInput(props: DateTimeInputProps) {
   if (!hasNativePicker()) return <TextDateTimeInput {...props} />;
   const { dateTimeFormat, controlAttributes, value, onValue } = props;
@@ -60,7 +60,7 @@ class TextDateTimeInput extends Component<DateTimeInputProps, DateTimeInputState
   }
 }
 
-/** Sets the placeholder after the visitor has focused or hovered the field: `Intl` needs 50 ms for it on a slow device. */
+/** Sets the placeholder. Called on focus and hover, not at mount: `Intl` needs 50 ms for it on a slow device. */
 export function showFormatExample(
   component: Component<object, DateTimeInputState>,
   dateTimeFormat: DateTimeFormat,
@@ -96,7 +96,7 @@ export function renderDateTimeInput(
     calendar?.container.querySelector('input')?.focus();
   }
 
-  /** Keeps the time of a datetime. Without a time, shows the date followed by a space, so that the visitor types the time. */
+  /** Keeps the time of a datetime. Without a time, shows the date and a space, so that the visitor can type the time. */
   function selectDay(day: string): void {
     const time = parseIsoDateTime(value)?.slice('2014-03-14'.length + 1);
     const partialText = type === 'date' || time ? undefined : `${formatDate(day, getLocale())} `;

@@ -1,7 +1,7 @@
-/** Most files that one file field accepts. */
+/** Maximum number of files in a file field. */
 export const maxFiles = 10;
 
-/** One file that the visitor chose, with the state of its upload. */
+/** A file that the visitor chose, with the state of its upload. */
 export interface FileEntry {
   /** Identifies the entry within its field; the same file may be chosen twice. */
   readonly key: number;

@@ -35,8 +35,7 @@ export function FileInput({ field, controlAttributes, messages, upload }: Contro
       <input
         type="file"
         {...controlAttributes}
-        // The chosen files are in the list below, and the input is emptied after each choice: the browser would
-        // report a filled field as missing.
+        // The input is emptied after each choice, so it is required only while the list below contains no file.
         required={controlAttributes.required && field.raw.value.length === 0}
         class="control"
         multiple

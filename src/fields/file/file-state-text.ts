@@ -3,7 +3,7 @@ import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import type { FileEntry } from './file-entry.js';
 
-/** The remaining time is shown only after this time and only while it is longer than this time. In milliseconds. */
+/** The remaining time is shown only if the elapsed and the remaining time are at least this long. In milliseconds. */
 const minEstimateMs = 2_000;
 
 /** State of a file in the visitor's language. `nowMs`: the current `performance.now()`, in milliseconds. */

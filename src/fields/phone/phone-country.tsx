@@ -9,7 +9,7 @@ export { readPhone } from './phone-number.js';
 // The English messages of the main script do not contain these sentences.
 registerIssueTemplates(extendedEn.issues);
 
-/** Formats the number in the field. Call this after the visitor has left the field: formatting while typing moves the caret. */
+/** Formats the number in the field. Call this only on blur: formatting while the visitor types moves the caret. */
 export function formatPhoneField(field: FieldModel<string>): void {
   const currentText = field.raw.peek();
   const formattedText = formatPhoneNumber(currentText, field.definition);

@@ -5,7 +5,10 @@ import type { ValueRules } from '../../form/value-rules.js';
 import type { Messages } from '../../messages/messages.js';
 import type { ChoiceRaw } from './choice-rules.js';
 
-/** A kind of field: its value rules and its control. Each kind is one file and one line in a `*-kinds.ts` list. */
+/**
+ * A kind of field: its value rules and its control. Each kind is one file and one line in a `*-kinds.ts` list. A kind
+ * outside the main script has a second line in the table of `registry.ts`.
+ */
 export interface FieldType<Raw = unknown> extends ValueRules<Raw> {
   Control(props: ControlProps<Raw>): ComponentChild;
   /** `group`: several controls under one legend. Undefined: a single control with a label. */

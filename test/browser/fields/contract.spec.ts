@@ -3,7 +3,7 @@ import { kindForms } from '../../../demo/crm/forms.js';
 import { expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
 import { showForm } from '../helpers/show-form.js';
 
-/** Test data of a kind. The tests below check every kind: blank, filled, cleared, invalid, prefilled, keyboard, right to left. */
+/** Test data of a kind. The same tests run for every kind: blank, filled, cleared, invalid, prefilled, keyboard. */
 interface Contract {
   fill(field: Locator): Promise<unknown>;
   /** Makes the field blank again; undefined for kinds that cannot be cleared. */
