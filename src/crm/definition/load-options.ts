@@ -25,7 +25,10 @@ export async function loadWireOptions(
   return list;
 }
 
-/** True for a list of options, also an empty list. Any other answer is an error: an empty list would remove the field from the form. */
+/**
+ * True for a list of options, also an empty list. Any other answer is an error: read as an empty list, the answer would remove
+ * the field from the form.
+ */
 function isOptionListReply(value: WireValue): boolean {
   return (
     !value || (typeof value === 'object' && asEntries(value).every(([, entry]) => typeof entry === 'object'))
