@@ -1,15 +1,14 @@
 import type { ServiceFailure } from '../../form/form-service.js';
 
 /** Codes that the CRM or a relay sends as the first word of a `message` (docs/protocol.md, section 2). */
-const reportedCodes = [
-  'ACCESS_DENY',
-  'BAD_REQUEST',
-  'BAD_PARAMS',
-  'LIMIT_EXCEEDED',
-  'SERVER_IS_OVERLOADED',
-  'FILE_UPLOAD_ERROR',
-  'UNCLEAR',
-] as const;
+type ReportedCode =
+  | 'ACCESS_DENY'
+  | 'BAD_REQUEST'
+  | 'BAD_PARAMS'
+  | 'LIMIT_EXCEEDED'
+  | 'SERVER_IS_OVERLOADED'
+  | 'FILE_UPLOAD_ERROR'
+  | 'UNCLEAR';
 
 /**
  * All causes of a failed exchange with the CRM or a relay (docs/protocol.md, section 2).
@@ -35,7 +34,7 @@ const reportedCodes = [
  * - `mixed-content`: an https page asked an http address
  */
 export type CrmErrorCode =
-  | (typeof reportedCodes)[number]
+  | ReportedCode
   | 'network'
   | 'timeout'
   | 'aborted'
@@ -67,7 +66,7 @@ const unreachable: ErrorTraits = { retryable: true, outcome: 'unclear', temporar
 const unclear: ErrorTraits = { retryable: true, outcome: 'unclear', temporary: false };
 const permanentlyUnclear: ErrorTraits = { retryable: false, outcome: 'unclear', temporary: false };
 
-const traitsByCode: Readonly<Record<CrmErrorCode, ErrorTraits>> = {
+const reportedTraits: Readonly<Record<ReportedCode, ErrorTraits>> = {
   ACCESS_DENY: refusal,
   BAD_REQUEST: refusal,
   BAD_PARAMS: refusal,
@@ -75,6 +74,10 @@ const traitsByCode: Readonly<Record<CrmErrorCode, ErrorTraits>> = {
   SERVER_IS_OVERLOADED: busy,
   FILE_UPLOAD_ERROR: fileRefusal,
   UNCLEAR: unclear,
+};
+
+const traitsByCode: Readonly<Record<CrmErrorCode, ErrorTraits>> = {
+  ...reportedTraits,
   network: unreachable,
   timeout: unreachable,
   aborted: unclear,
@@ -122,7 +125,10 @@ export class CrmError extends Error implements ServiceFailure {
  * `refused` with the start of the message as its detail.
  */
 export function parseCrmError(message: string): CrmError {
-  const firstWord = message.match(/\w+/)?.[0];
-  const code = reportedCodes.find((reportedCode) => reportedCode === firstWord);
-  return code ? new CrmError(code) : new CrmError('refused', message.slice(0, 80));
+  const firstWord = message.match(/\w+/)?.[0] ?? '';
+  return isReportedCode(firstWord) ? new CrmError(firstWord) : new CrmError('refused', message.slice(0, 80));
+}
+
+function isReportedCode(word: string): word is ReportedCode {
+  return Object.hasOwn(reportedTraits, word);
 }
