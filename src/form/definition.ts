@@ -96,7 +96,7 @@ export interface FormDefinition {
   readonly description: RichText;
   /** Text after a successful send. */
   readonly feedback: RichText;
-  /** In the order of the CRM, group after group. */
+  /** Fields in the order of the CRM, group after group. */
   readonly fields: readonly FieldDefinition[];
 }
 

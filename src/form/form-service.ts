@@ -35,7 +35,7 @@ export interface FormService {
   ): Promise<string>;
 }
 
-/** A form as a back end returns the form. */
+/** Result of `loadForm`: a definition, and what the back end says about the form. */
 export interface LoadedForm {
   readonly definition: FormDefinition;
   readonly warnings: readonly DefinitionWarning[];
@@ -60,7 +60,7 @@ export interface Submission {
   readonly answers: Answers;
   /** Idempotency key: a UUID that stays the same over retries and reloads. */
   readonly token: string;
-  /** Further members for a relay. The CRM does not get these members. */
+  /** Members of a send that only a relay reads, for example consents. The CRM does not get these members. */
   readonly enclosed?: Readonly<Record<string, unknown>>;
 }
 

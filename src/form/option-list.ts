@@ -47,7 +47,7 @@ export function createDependentOptionList<Raw>(
   const loader = createOptionLoader(field, loadOptions);
   const list: Signal<OptionList> = signal<OptionList>({ status: 'loading' });
   const reloadCount = signal(0);
-  /** Ids of the parent's chosen options, one a line. Undefined without a parent. */
+  /** Ids of the parent's chosen options, one per line. Undefined without a parent. */
   const selectionKey = computed(() =>
     parent ? parent.selectedOptions.value.map(({ id }) => id).join('\n') : undefined,
   );

@@ -24,8 +24,9 @@ export type SubmissionState =
 
 /** Store of the idempotency key, which stays the same over retries. */
 export interface IdempotencyKeyStore {
-  /** The key; the same text until `clear`. */
+  /** Returns the idempotency key. The key stays the same until `clear`. */
   current(): string;
+  /** Removes the key, so that the next send has another key. */
   clear(): void;
 }
 

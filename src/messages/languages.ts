@@ -16,7 +16,7 @@ const translationLoaders: Readonly<Record<string, () => Promise<Readonly<Record<
   zh: () => import('./zh.js'),
 };
 
-/** Codes of all languages other than English. Only the relay uses the list, so the build removes it from pages. */
+/** Codes of all languages other than English. Only the relay uses the list, so the build removes the list from pages. */
 export const translatedLanguages: readonly string[] = /* @__PURE__ */ Object.keys(translationLoaders);
 
 /** Loads the messages for a BCP 47 tag such as `ru-RU`. English if there is no translation or the fetch fails. */

@@ -49,7 +49,7 @@ export interface Messages {
     readonly refused: string;
   };
   readonly issues: Readonly<Record<Exclude<IssueCode, ExtendedIssueCode>, string>>;
-  /** Undefined in English until `loadExtendedMessages` has fetched them. Other languages always have them. */
+  /** Extended messages. Undefined in English until `loadExtendedMessages` has fetched them; always set in other languages. */
   readonly more?: ExtendedMessages;
 }
 

@@ -13,7 +13,7 @@ export interface CrmConnection extends DialectSettings {
   readonly host?: string | undefined;
   /** Deadline of a whole exchange, in milliseconds. An upload has six times as long. @default 20_000 */
   readonly timeout?: number | undefined;
-  /** Set in programs on a server only (`nodeTransport`). */
+  /** Transport for a program on a server (`nodeTransport`). Undefined in a browser. */
   readonly server?: NodeTransport | undefined;
   /** @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch | undefined;

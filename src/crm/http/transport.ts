@@ -15,7 +15,7 @@ export interface FetchTextOptions {
   readonly signal: AbortSignal | undefined;
   /** Longest answer that is accepted: in characters, or in bytes if `server` is set. @default 5_000_000 */
   readonly maxLength?: number;
-  /** Set in programs on a server only. */
+  /** Transport for a program on a server (`nodeTransport`). Undefined in a browser. */
   readonly server?: NodeTransport | undefined;
   /** @default the real time */
   readonly clock?: Clock | undefined;
@@ -90,7 +90,7 @@ export function startsLikeObject(text: string): boolean {
   return text.trimStart().startsWith('{');
 }
 
-/** Throws before `fetch` does, because the browser's error does not name the cause. */
+/** Throws `mixed-content` for an http address on an https page. The error of a browser's `fetch` does not name the cause. */
 function rejectMixedContent(url: string): void {
   if (globalThis.location?.protocol !== 'https:') return;
   if (/^https:|^http:\/\/(localhost|127\.|\[::1)/.test(url)) return;
@@ -109,6 +109,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** True for an object that is no array. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

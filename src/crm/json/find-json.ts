@@ -18,7 +18,7 @@ const openingPattern = /\{(?=\s*(?:["}]|$))|\[(?=\s*(?:[[{"\dtfn\]-]|$))|<!--|<(
  */
 export function findJson(text: string): readonly string[] {
   const candidates: string[] = [];
-  // After an object that began with keys but is broken, only a JSON text at the very end counts: others can be its parts.
+  // Set after a broken object with keys. JSON that follows can be a part of that object, unless the JSON ends the text.
   let hasBrokenObject = false;
   let scannedLength = 0;
   for (let position = findNextOpening(text, 0); position >= 0; ) {
