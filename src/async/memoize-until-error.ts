@@ -1,4 +1,4 @@
-/** Makes it once, however often it is asked for; after a failure the next one who asks has it made again. */
+/** Calls `create` once and shares the promise. After a rejection the next call runs `create` again. */
 export function memoizeUntilError<Value>(create: () => Promise<Value>): () => Promise<Value> {
   let promise: Promise<Value> | undefined;
   return () => {

@@ -1,4 +1,4 @@
-/** What is made of a thing, for as long as that thing is kept. */
+/** Computes a value once for each object, and keeps the value as long as the object exists. */
 export function memoizeWeak<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
   const values = new WeakMap<Key, Value>();
   return (key) => {

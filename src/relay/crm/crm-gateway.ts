@@ -13,7 +13,6 @@ import { sendForm } from '../../crm/submission/send-form.js';
 import type { FieldGroup } from '../../form/definition.js';
 import type { FormService, Receipt } from '../../form/form-service.js';
 import type { RelayConfig } from '../config/config.js';
-import { isTemporaryError } from './is-temporary-error.js';
 
 /** The CRM's requests in the wire's own values, with the key at hand. */
 export interface CrmGateway extends Pick<FormService, 'upload'> {
@@ -55,7 +54,8 @@ export function createCrmGatewayFactory(
       pendingDetection = undefined;
     });
     await pendingDetection.catch((error: unknown) => {
-      if (isTemporaryError(error)) throw new CrmError(error.code, 'dialect not known yet', 'not-taken');
+      if (error instanceof CrmError && error.isTemporary)
+        throw new CrmError(error.code, 'dialect not known yet', 'not-taken');
     });
   }
 
