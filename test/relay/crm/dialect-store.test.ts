@@ -3,7 +3,6 @@ import type { Relay } from '../../../src/relay/create-relay.js';
 import { openDialectStore } from '../../../src/relay/crm/dialect-store.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { openStore, type Store } from '../../../src/relay/storage/store.js';
-import { openCacheStore } from '../../../src/relay/storage/tables/cache-store.js';
 import { defaultScript, failureText, type Script, startScriptedCrm } from '../../scripted-crm-fixture.js';
 import { closeAfterTest, crmKey, pageOrigin, post, relayOrigin, sampleLead } from '../fixture.js';
 
@@ -126,7 +125,7 @@ test('what a send has learned from a refusal is known after a restart', async ()
 });
 
 test('what is used is not forgotten with what is old, and nonsense is nothing', async () => {
-  const copies = await openCacheStore(await openSqlite(':memory:'));
+  const { cacheStore: copies } = await openStore(await openSqlite(':memory:'));
   let now = 1_000_000_000;
   const url = 'http://crm.example';
   const { set } = await openDialectStore(copies, url, () => now);
