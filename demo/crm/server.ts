@@ -11,6 +11,8 @@ export { demoKey } from './crm.js';
 export interface StartCrmOptions extends Partial<CrmSettings> {
   /** 0, any free one, unless told. */
   readonly port?: number;
+  /** Waits for the delay of a fault, in milliseconds. Default: `setTimeout`. */
+  readonly sleep?: (delayMs: number) => Promise<void>;
 }
 
 export interface RunningCrm {
@@ -23,7 +25,11 @@ export interface RunningCrm {
 }
 
 /** The stand-in on loopback. @throws the system's error when the port can't be had */
-export async function startDemoCrm({ port = 0, ...settings }: StartCrmOptions = {}): Promise<RunningCrm> {
+export async function startDemoCrm({
+  port = 0,
+  sleep = (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
+  ...settings
+}: StartCrmOptions = {}): Promise<RunningCrm> {
   const crm = new Crm({ key: demoKey, maxKeyedRequestsPerHour: 200, ...settings });
   const faults = new Faults();
   const requests: RunningCrm['requests'] = [];
@@ -56,7 +62,7 @@ export async function startDemoCrm({ port = 0, ...settings }: StartCrmOptions = 
     }
     requests.push({ path: pathname, keyed: /\bapikey\b/.test(raw.slice(0, 500)) });
     const { action } = parseBody(raw.slice(0, 2_000));
-    await sendReply(response, reply, faults.take(pathname, typeof action === 'string' ? action : ''));
+    await sendReply(response, reply, faults.take(pathname, typeof action === 'string' ? action : ''), sleep);
   }
 
   /** The answer to be, still to be worked out: a fault may come before it. */
@@ -106,6 +112,7 @@ async function sendReply(
   response: ServerResponse,
   work: () => Reply,
   fault: Fault | undefined,
+  sleep: (delayMs: number) => Promise<void>,
 ): Promise<void> {
   if (!fault) return sendPage(response, replyText(work()));
   switch (fault.name) {
@@ -123,7 +130,7 @@ async function sendReply(
       response.destroy();
       return;
     case 'late':
-      await new Promise((resolve) => setTimeout(resolve, fault.delay));
+      await sleep(fault.delay);
       work();
       return;
     case 'html':
@@ -157,7 +164,7 @@ async function sendReply(
       );
     }
     case 'slow':
-      await new Promise((resolve) => setTimeout(resolve, fault.delay));
+      await sleep(fault.delay);
       return sendPage(response, replyText(work()));
     default:
       return sendPage(response, replyText({ fail: fault.name }));

@@ -1,13 +1,14 @@
-import { CrmError, type CrmErrorCode } from '../../crm/errors/crm-error.js';
+import { CrmError } from '../../crm/errors/crm-error.js';
+import { type ErrorEffect, errorEffects } from './error-effects.js';
 
-const temporaryCodes: readonly CrmErrorCode[] = [
-  'LIMIT_EXCEEDED',
-  'SERVER_IS_OVERLOADED',
-  'network',
-  'timeout',
-];
+const isTemporaryEffect: Readonly<Record<ErrorEffect, boolean>> = {
+  throttled: true,
+  unreachable: true,
+  rejected: false,
+  none: false,
+};
 
-/** The CRM can't be asked now, whatever it is asked for; what it would say is not known. */
+/** Whether the CRM answers no request at the moment. Such an error says nothing about the requested thing itself. */
 export function isTemporaryError(error: unknown): error is CrmError {
-  return error instanceof CrmError && temporaryCodes.includes(error.code);
+  return error instanceof CrmError && isTemporaryEffect[errorEffects[error.code]];
 }

@@ -6,6 +6,7 @@ import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { createEncryption } from '../../../src/relay/storage/encryption.js';
 import { openStore, type Store } from '../../../src/relay/storage/store.js';
 import { defaultScript, failureText } from '../../scripted-crm-fixture.js';
+import { createTestClock, waitUntil } from '../clock-fixture.js';
 import { crmKey, setUpRelay, waitForSends } from '../fixture.js';
 import { newLead } from '../storage/each-database-fixture.js';
 
@@ -73,10 +74,10 @@ async function startAfterCrashes(
       return canBeSearched === false ? { text: failureText('SERVER_IS_OVERLOADED') } : listResponse(has);
     },
     { SETTLE_SECONDS: '1', ...settings },
-    { store },
+    { ...createTestClock(), store },
   );
   const expectLeadState = (lead: object) =>
-    expect.poll(() => store.leads.find('R-0'), { timeout: 20_000 }).toMatchObject(lead);
+    waitUntil(async () => expect(await store.leads.find('R-0')).toMatchObject(lead));
   const looks = () => bench.crm.requests.filter(({ path }) => path.endsWith('/filter')).length;
   return { ...bench, store, becomes: expectLeadState, looks };
 }
@@ -147,13 +148,13 @@ test('one that can’t be opened keeps no other from being looked for', async ()
   const { crm } = await setUpRelay(
     (asked) => (asked.path.endsWith('/filter') ? listResponse('') : defaultScript(asked)),
     { SETTLE_SECONDS: '1' },
-    { store },
+    { ...createTestClock(), store },
   );
-  await expect
-    .poll(() => Promise.all(['R-0', 'R-1'].map((receipt) => store.leads.find(receipt))), { timeout: 20_000 })
-    .toMatchObject([
+  await waitUntil(async () =>
+    expect(await Promise.all(['R-0', 'R-1'].map((receipt) => store.leads.find(receipt)))).toMatchObject([
       { state: 'attention', code: 'relay-error' },
       { state: 'delivered', repeat: 1 },
-    ]);
+    ]),
+  );
   await waitForSends({ crm }, 1);
 });

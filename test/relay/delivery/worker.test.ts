@@ -36,7 +36,7 @@ test.each<FaultName>(['BAD_REQUEST', 'BAD_PARAMS'])(
     const receipt = await bench.send(annFields);
     await waitUntil(async () => expect(await bench.state(receipt)).toBe('attention'));
     bench.crm.faults.clear();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await bench.pass(300);
     expect(deliveredNames(bench)).toEqual([]);
   },
 );
@@ -203,7 +203,7 @@ describe('a clock that is set', () => {
     bench.crm.faults.add({ ...fillformFault, name: 'ACCESS_DENY', times: 3 });
     const waiting = await bench.send(annFields);
     await waitUntil(async () => expect((await bench.store.leads.find(waiting))?.code).toBe('ACCESS_DENY'));
-    bench.advance(-86_400_000);
+    bench.shiftWallClock(-86_400_000);
     const coming = await bench.send({ ...annFields, 'data[def_customer][name]': 'Bo' });
     await waitUntil(async () => expect(await bench.state(waiting)).toBe('delivered'));
     await waitUntil(async () => expect(await bench.state(coming)).toBe('delivered'));
@@ -211,11 +211,12 @@ describe('a clock that is set', () => {
 
   test('back while a lead may be in the CRM: it is found there, though its send seems to be still to come', async () => {
     const bench = await setUpDelivery({}, { settleMs: 1_000 });
-    bench.advance(86_400_000);
+    bench.shiftWallClock(86_400_000);
+    await bench.pass(40);
     bench.crm.faults.add({ ...fillformFault, name: 'taken-html' });
     const receipt = await bench.send(annFields);
     await waitUntil(async () => expect(await bench.state(receipt)).toBe('unclear'));
-    bench.advance(-86_400_000);
+    bench.shiftWallClock(-86_400_000);
     await waitUntil(async () => expect(await bench.state(receipt)).toBe('delivered'));
     expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'found', attempts: 1 });
   });
@@ -227,14 +228,14 @@ describe('a clock that is set', () => {
     'back by an hour: what one had said (%s) is not taken for the same words of another',
     async (first, state) => {
       const bench = await setUpDelivery({}, { settleMs: 1_000 });
-      bench.advance(3_600_000);
+      bench.shiftWallClock(3_600_000);
       if (first === 'taken-html') bench.crm.faults.add({ ...fillformFault, name: first });
       const one = await bench.send(annFields);
       await waitUntil(async () => expect(await bench.state(one)).toBe(state));
       bench.crm.faults.add({ ...fillformFault, name: 'html' });
       const other = await bench.send({ ...annFields, 'data[def_customer][name]': 'Bo' });
       await waitUntil(async () => expect(await bench.state(other)).toBe('unclear'));
-      bench.advance(-3_600_000);
+      bench.shiftWallClock(-3_600_000);
       // By this one the relay learns the CRM's zone.
       await bench.send({
         ...annFields,
@@ -250,7 +251,7 @@ describe('a clock that is set', () => {
     bench.crm.faults.add({ ...fillformFault, name: 'slow', delay: 200 });
     const receipt = await bench.send(annFields);
     await waitUntil(async () => expect(await bench.state(receipt)).toBe('trying'));
-    bench.advance(86_400_000);
+    bench.shiftWallClock(86_400_000);
     await waitUntil(async () => expect(await bench.state(receipt)).toBe('delivered'));
     expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'answered', attempts: 1 });
   });
@@ -260,7 +261,7 @@ describe('a clock that is set', () => {
     bench.crm.faults.add({ ...fillformFault, name: 'slow', delay: 5_000 });
     const receipt = await bench.send(annFields);
     await waitUntil(async () => expect(await bench.state(receipt)).toBe('trying'));
-    bench.advance(86_400_000);
+    bench.shiftWallClock(86_400_000);
     await waitUntil(async () =>
       expect(await bench.store.leads.find(receipt)).toMatchObject({
         state: 'unclear',
@@ -276,7 +277,7 @@ describe('a clock that is set', () => {
     bench.crm.faults.add({ ...fillformFault, name: 'late', delay: 3_000 });
     const receipt = await bench.send(annFields);
     await waitUntil(async () => expect(await bench.state(receipt)).toBe('unclear'));
-    bench.advance(86_400_000);
+    bench.shiftWallClock(86_400_000);
     await waitUntil(async () => expect(await bench.state(receipt)).toBe('delivered'));
     expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'found', attempts: 1 });
   });
@@ -295,7 +296,7 @@ test('a lead that breaks its delivery does not stop the others', async () => {
     code: '',
     sealed: Uint8Array.of(1, 2, 3),
     state: 'queued',
-    now: Date.now(),
+    now: bench.now(),
   });
   const next = await bench.send({ ...annFields, 'data[def_customer][name]': 'Bo' });
   await waitUntil(async () => expect(await bench.state(next)).toBe('delivered'));

@@ -1,19 +1,16 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createLeadAdmin } from '../../../src/relay/operator/lead-admin.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { createEncryption } from '../../../src/relay/storage/encryption.js';
 import { applyRetention } from '../../../src/relay/storage/retention.js';
 import { openStore } from '../../../src/relay/storage/store.js';
 import { defaultScript, failureText, type ScriptedRequest } from '../../scripted-crm-fixture.js';
+import { createTestClock } from '../clock-fixture.js';
 import { type FormFields, post, postFile, sampleLead, setUpRelay, waitForSends } from '../fixture.js';
 import { newUpload, unlimitedUploads } from './each-database-fixture.js';
-
-afterEach(() => {
-  vi.useRealTimers();
-});
 
 const day = 86_400_000;
 const canaries = ['Canary-Äpfel-4711', 'canary@b.example', '+49 30 4711', 'canary in a file'];
@@ -162,13 +159,13 @@ test('a file that its lead went without goes with it', async () => {
 });
 
 test('what could not be erased is in the log, and keeps nothing else from being erased', async () => {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const clock = createTestClock();
   const database = await openSqlite(':memory:');
   const store = await openStore(database);
   await store.cacheStore.put('form:1', { text: 'old', fetched_at: 0 });
-  const { logLines } = await setUpRelay(defaultScript, {}, { store });
+  const { logLines } = await setUpRelay(defaultScript, {}, { ...clock, store });
   await database.query({ fragments: ['DROP TABLE uploads'], values: [] });
-  vi.advanceTimersByTime(600_000);
+  clock.advance(600_000);
   await vi.waitFor(() =>
     expect(logLines.map((line) => JSON.parse(line))).toContainEqual(
       expect.objectContaining({ level: 'error', error: expect.stringContaining('no such table: uploads') }),

@@ -40,7 +40,7 @@ async function setUpOutage(
   arrivals.push(...otherArrivals(200, 20 * hour, 6 * hour));
   arrivals.push(...ownArrivals.map((arrival) => ({ ...arrival, at: timeBefore(5 * hour) })));
   arrivals.push(...otherArrivals(400, 4 * hour, 60_000));
-  bench.advance(5 * hour);
+  bench.shiftWallClock(5 * hour);
   const otherReceipt = await bench.send({
     ...annFields,
     'data[def_customer][name]': 'Cleo',

@@ -17,7 +17,7 @@ async function shiftArrivalTimes(bench: DeliveryFixture, byMs: number): Promise<
   const { arrivals } = bench.crm.crm;
   for (const [index, arrival] of arrivals.entries())
     arrivals[index] = { ...arrival, at: new Date(Date.parse(arrival.at) - byMs).toISOString() };
-  bench.advance(byMs);
+  bench.shiftWallClock(byMs);
 }
 
 /** Leads that met a fault, sent at once. */
@@ -101,12 +101,12 @@ test('once it knows the CRM’s clock, what arrived is found beside the same wor
 test('what it learned of the CRM’s clock from a clock of its own that was set back since, counts no more', async () => {
   const bench = await setUpDelivery({}, { settleMs: 1_000 });
   const about = (what: string) => ({ ...annFields, 'data[ext_request][66][value]': what });
-  bench.advance(180 * minutes);
+  bench.shiftWallClock(180 * minutes);
   await bench.send(annFields);
   await allDelivered(bench, 1);
   await sendUnclearLeads(bench, [about('A house'), 'taken-html']);
   await allDelivered(bench, 2);
-  bench.advance(-180 * minutes);
+  bench.shiftWallClock(-180 * minutes);
   await sendUnclearLeads(bench, [about('A boat'), 'taken-html']);
   await allDelivered(bench, 3);
   expect(deliveredNames(bench)).toHaveLength(3);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { openSqlite } from '../../../../src/relay/storage/database/sqlite.js';
 import { openStore } from '../../../../src/relay/storage/store.js';
 import { defaultScript, type Script } from '../../../scripted-crm-fixture.js';
+import { createTestClock, waitUntil } from '../../clock-fixture.js';
 import { type FormFields, post, sampleLead, setUpRelay } from '../../fixture.js';
 
 const html = { text: '<h1>Fatal error</h1>' };
@@ -65,12 +66,12 @@ function requestListText(requests: MultiFormCrm['requests']): string {
 
 async function startFixture(crm: MultiFormCrm, settings: FormFields) {
   const store = await openStore(await openSqlite(':memory:'));
-  const settleEnv = { SETTLE_SECONDS: '1' };
+  const clock = createTestClock();
   const startRelay = (overrides: FormFields = {}) =>
     setUpRelay(
       crm.script,
-      { ...settleEnv, ...settings, ...overrides },
-      { store: { ...store, close: async () => {} } },
+      { SETTLE_SECONDS: '1', ...settings, ...overrides },
+      { ...clock, store: { ...store, close: async () => {} } },
     );
   const bench = await startRelay();
   return {
@@ -85,7 +86,7 @@ async function startFixture(crm: MultiFormCrm, settings: FormFields) {
       return (await answer.json()).receipt;
     },
     becomes: (receipt: string, lead: object) =>
-      expect.poll(() => store.leads.find(receipt), { timeout: 20_000 }).toMatchObject(lead),
+      waitUntil(async () => expect(await store.leads.find(receipt)).toMatchObject(lead)),
   };
 }
 

@@ -1,10 +1,10 @@
-import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { CrmError } from '../../../../src/crm/errors/crm-error.js';
 import { parseWireJson } from '../../../../src/crm/json/wire-json.js';
 import { defaultOutboxSettings } from '../../../../src/relay/config/config.js';
 import type { CrmGatewayFactory } from '../../../../src/relay/crm/crm-gateway.js';
+import type { Coverage } from '../../../../src/relay/delivery/reconcile/list-coverage.js';
 import {
-  type Coverage,
   createRequestList,
   type ListSnapshot,
   type RequestList,
@@ -23,6 +23,7 @@ interface ListedEntry {
 }
 
 let now = noonMs;
+let monotonicMs = 0;
 /** Newest first. */
 let listedEntries: ListedEntry[] = [];
 let requestedPages: number[] = [];
@@ -56,6 +57,7 @@ function openList(overrides: Partial<typeof settings> = {}): RequestList {
     leadMatcher: { learnTimeZone: async () => {}, toCrmTime: (time) => time },
     settings: { ...settings, ...overrides },
     now: () => now,
+    monotonic: () => monotonicMs,
   });
 }
 
@@ -72,7 +74,8 @@ async function readUntilFound(
   for (;;) {
     const reading = await list.read([lead]);
     seenEntries.push(reading.getCoverage(lead));
-    if (seenEntries.at(-1) !== 'later' || seenEntries.length === maxEntries) return { seenEntries, reading };
+    if (seenEntries.at(-1) !== 'pending' || seenEntries.length === maxEntries)
+      return { seenEntries, reading };
     now += 2 * minute;
   }
 }
@@ -80,7 +83,7 @@ const idsOf = ({ entries }: ListSnapshot) => entries.map(({ id }) => id);
 
 test('what one look reaches costs no more than it takes, and is read anew each time', async () => {
   for (let time = 0; time < 2; time++) {
-    expect((await list.read([recent])).getCoverage(recent)).toBe('whole');
+    expect((await list.read([recent])).getCoverage(recent)).toBe('complete');
     expect(requestedPages.splice(0)).toEqual([1]);
   }
 });
@@ -89,7 +92,7 @@ test('what lies behind is read on for, and each entry is in it once', async () =
   const { seenEntries, reading } = await readUntilFound(old);
   // The list's beginning, the page on which what is known ends, and one more.
   expect(requestedPages).toEqual([1, 2, 3, 1, 3, 4, 1, 4, 5, 1, 5, 6, 1, 6, 7]);
-  expect(seenEntries).toEqual(['later', 'later', 'later', 'later', 'whole']);
+  expect(seenEntries).toEqual(['pending', 'pending', 'pending', 'pending', 'complete']);
   expect(idsOf(reading)).toEqual(listedEntries.slice(0, 350).map(({ id }) => id));
 });
 
@@ -106,20 +109,20 @@ test('what comes meanwhile moves the rest back, and is in it, too', async () => 
     reading = await list.read([old]);
     now += 2 * minute;
     arrive(7);
-  } while (reading.getCoverage(old) === 'later');
-  expect(reading.getCoverage(old)).toBe('whole');
+  } while (reading.getCoverage(old) === 'pending');
+  expect(reading.getCoverage(old)).toBe('complete');
   expect(idsOf(reading)).toEqual(listedEntries.slice(7, 7 + reading.entries.length).map(({ id }) => id));
 });
 
 test('more than one look can read has come: it is begun anew', async () => {
-  expect((await list.read([old])).getCoverage(old)).toBe('later');
+  expect((await list.read([old])).getCoverage(old)).toBe('pending');
   listedEntries.unshift(
     ...Array.from({ length: 200 }, (_, at) => ({ id: `n${at}`, at: noonMs + (200 - at) * 1_000 })),
   );
   const reading = await list.read([old]);
-  expect(reading.getCoverage(old)).toBe('later');
+  expect(reading.getCoverage(old)).toBe('pending');
   expect(idsOf(reading)).toEqual(listedEntries.slice(0, 150).map(({ id }) => id));
-  expect((await readUntilFound(old)).seenEntries.at(-1)).toBe('whole');
+  expect((await readUntilFound(old)).seenEntries.at(-1)).toBe('complete');
 });
 
 test.each([
@@ -128,9 +131,9 @@ test.each([
 ])('entries that were taken out leave no gap: %s', async (_where, from, count) => {
   await list.read([old]);
   listedEntries.splice(from, count);
-  expect((await list.read([old])).getCoverage(old)).toBe('later');
+  expect((await list.read([old])).getCoverage(old)).toBe('pending');
   const { seenEntries, reading } = await readUntilFound(old);
-  expect(seenEntries.at(-1)).toBe('whole');
+  expect(seenEntries.at(-1)).toBe('complete');
   expect(idsOf(reading)).toEqual(listedEntries.slice(0, reading.entries.length).map(({ id }) => id));
 });
 
@@ -141,29 +144,29 @@ test('a lead that was sent when the reading had begun is looked for in what was 
   const late = sent(5 * minute);
   listedEntries.splice(6, 0, { id: 'late', at: late.sent_at });
   const reading = await list.read([old, late]);
-  expect(reading.getCoverage(late)).toBe('whole');
+  expect(reading.getCoverage(late)).toBe('complete');
   expect(idsOf(reading)).toContain('late');
 });
 
 test('a recent lead behind a long list waits until the CRM must show it, and is read back for then', async () => {
   listedEntries = Array.from({ length: 1_000 }, (_, at) => ({ id: `e${at}`, at: noonMs - at * 1_000 }));
   const soon = sent(2 * minute);
-  expect((await list.read([soon])).getCoverage(soon)).toBe('later');
+  expect((await list.read([soon])).getCoverage(soon)).toBe('pending');
   // Nothing is kept for it that could lack it.
   requestedPages.length = 0;
   now = noonMs + hour;
   const { seenEntries } = await readUntilFound(soon);
   expect(requestedPages.slice(0, 3)).toEqual([1, 2, 3]);
-  expect(seenEntries.at(-1)).toBe('whole');
+  expect(seenEntries.at(-1)).toBe('complete');
 });
 
 describe('it is not read back without end', () => {
   test('but as far as it may', async () => {
     list = openList({ maxListPages: 5 });
     const { seenEntries, reading } = await readUntilFound(old);
-    expect(seenEntries).toEqual(['later', 'later', 'too-far']);
+    expect(seenEntries).toEqual(['pending', 'pending', 'limit-reached']);
     expect(reading.entries).toHaveLength(250);
-    expect((await list.read([recent])).getCoverage(recent)).toBe('whole');
+    expect((await list.read([recent])).getCoverage(recent)).toBe('complete');
   });
 
   test('nor for longer than a day', async () => {
@@ -173,21 +176,21 @@ describe('it is not read back without end', () => {
       return readUntilFound(old, 1_000);
     })();
     expect(seenEntries).toHaveLength(720);
-    expect(seenEntries.at(-1)).toBe('too-far');
+    expect(seenEntries.at(-1)).toBe('limit-reached');
   });
 });
 
 describe('a CRM whose list tells nothing from behind', () => {
   test('as it is not in the order in which it was made', async () => {
     listedEntries[10] = { id: 'touched', at: noonMs - 20 * hour };
-    expect((await readUntilFound(old)).seenEntries).toEqual(['part']);
-    expect((await readUntilFound(recent)).seenEntries).toEqual(['part']);
+    expect((await readUntilFound(old)).seenEntries).toEqual(['unordered']);
+    expect((await readUntilFound(recent)).seenEntries).toEqual(['unordered']);
   });
 
   test('as it gives no ids', async () => {
     listedEntries = listedEntries.map(({ at }) => ({ id: '', at }));
-    expect((await readUntilFound(old)).seenEntries).toEqual(['part']);
-    expect((await readUntilFound(recent)).seenEntries).toEqual(['whole']);
+    expect((await readUntilFound(old)).seenEntries).toEqual(['unordered']);
+    expect((await readUntilFound(recent)).seenEntries).toEqual(['complete']);
   });
 
   test('tells all if it is short', async () => {
@@ -195,7 +198,7 @@ describe('a CRM whose list tells nothing from behind', () => {
       { id: 'a', at: noonMs - 20 * hour },
       { id: 'b', at: noonMs },
     ];
-    expect((await readUntilFound(old)).seenEntries).toEqual(['whole']);
+    expect((await readUntilFound(old)).seenEntries).toEqual(['complete']);
   });
 });
 
@@ -211,7 +214,7 @@ describe('where the CRM or the hour’s requests fail', () => {
   test('on the way, what was read counts', async () => {
     pageErrors = [undefined, down];
     const reading = await list.read([recent, old]);
-    expect([reading.getCoverage(recent), reading.getCoverage(old)]).toEqual(['whole', 'later']);
+    expect([reading.getCoverage(recent), reading.getCoverage(old)]).toEqual(['complete', 'pending']);
   });
 
   test.each([limit, down])('between two looks, what was read is kept: %s', async (failure) => {
@@ -219,21 +222,17 @@ describe('where the CRM or the hour’s requests fail', () => {
     pageErrors = [failure];
     const newer = sent(5 * minute);
     const between = await list.read([old, newer]);
-    expect([between.getCoverage(old), between.getCoverage(newer)]).toEqual(['later', 'unseen']);
+    expect([between.getCoverage(old), between.getCoverage(newer)]).toEqual(['pending', 'unavailable']);
     requestedPages.length = 0;
     pageErrors = [undefined, failure];
-    expect((await list.read([old])).getCoverage(old)).toBe('later');
+    expect((await list.read([old])).getCoverage(old)).toBe('pending');
     expect(requestedPages).toEqual([1, 3]);
-    expect((await readUntilFound(old)).seenEntries.at(-1)).toBe('whole');
+    expect((await readUntilFound(old)).seenEntries.at(-1)).toBe('complete');
   });
 
   test('for an hour, it is begun anew', async () => {
-    vi.useFakeTimers({ toFake: ['performance'] });
-    onTestFinished(() => {
-      vi.useRealTimers();
-    });
     await list.read([old]);
-    vi.advanceTimersByTime(hour + 1);
+    monotonicMs += hour + 1;
     pageErrors = [down];
     await expect(list.read([old])).rejects.toBe(down);
     requestedPages.length = 0;
