@@ -3,18 +3,21 @@ import type { FaultName } from '../../../demo/crm/faults.js';
 import { startDemoCrm } from '../../../demo/crm/server.js';
 import { annFields, deliveredNames, fillformFault, setUpDelivery, waitUntil } from './worker-fixture.js';
 
-describe('certainly not taken: tried again until it is', () => {
-  test.each<FaultName>(['LIMIT_EXCEEDED', 'SERVER_IS_OVERLOADED', 'ACCESS_DENY'])('%s', async (name) => {
-    const bench = await setUpDelivery();
-    bench.crm.faults.add({ ...fillformFault, name, times: 3 });
-    const receipt = await bench.send(annFields);
-    await waitUntil(async () => expect(await bench.state(receipt)).toBe('delivered'));
-    expect(deliveredNames(bench)).toEqual(['Ann']);
-  });
+describe('a lead that the CRM certainly did not take is sent again until it is delivered', () => {
+  test.each<FaultName>(['LIMIT_EXCEEDED', 'SERVER_IS_OVERLOADED', 'ACCESS_DENY'])(
+    'after %s',
+    async (name) => {
+      const bench = await setUpDelivery();
+      bench.crm.faults.add({ ...fillformFault, name, times: 3 });
+      const receipt = await bench.send(annFields);
+      await waitUntil(async () => expect(await bench.state(receipt)).toBe('delivered'));
+      expect(deliveredNames(bench)).toEqual(['Ann']);
+    },
+  );
 
-  test('the CRM is not there at all', async () => {
+  test('after failed connections', async () => {
     const bench = await setUpDelivery();
-    // Reads the form while it is there.
+    // The relay reads the form while the CRM runs.
     await bench.send(annFields);
     await waitUntil(() => expect(deliveredNames(bench)).toEqual(['Ann']));
     const { port } = new URL(bench.crm.url);
@@ -29,7 +32,7 @@ describe('certainly not taken: tried again until it is', () => {
 });
 
 test.each<FaultName>(['BAD_REQUEST', 'BAD_PARAMS'])(
-  '%s: a person has to look, and nothing is sent again',
+  'a lead that the CRM refused with %s waits for a person and is not sent again',
   async (name) => {
     const bench = await setUpDelivery();
     bench.crm.faults.add({ ...fillformFault, name, times: Infinity });
@@ -41,7 +44,7 @@ test.each<FaultName>(['BAD_REQUEST', 'BAD_PARAMS'])(
   },
 );
 
-test('taken and refused in one answer: a person has to look, and who sends it again marks it', async () => {
+test('an answer with both success and failure leaves the lead to a person, marked as a possible repeat', async () => {
   const bench = await setUpDelivery({ NOTE_FIELD: 'ext_request.90' });
   bench.crm.faults.add({ ...fillformFault, name: 'taken-and-refused' });
   const receipt = await bench.send(annFields);
@@ -49,12 +52,12 @@ test('taken and refused in one answer: a person has to look, and who sends it ag
   expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'refused', repeat: 1 });
 });
 
-describe('unclear: looked for in the CRM before anything is sent again', () => {
+describe('an unclear lead is searched for in the CRM before it is sent again', () => {
   const taken: FaultName[] = ['taken-html', 'taken-down', 'truncated', 'taken-hang'];
   const notTaken: FaultName[] = ['html', 'empty', 'http-500', 'down'];
 
   test.each(taken)(
-    '%s: it is there, by all that was sent',
+    'a lead that the CRM took (%s) is found by its values',
     async (name) => {
       const bench = await setUpDelivery();
       bench.crm.faults.add({ ...fillformFault, name });
@@ -65,7 +68,7 @@ describe('unclear: looked for in the CRM before anything is sent again', () => {
     30_000,
   );
 
-  test.each(notTaken)('%s: it is not there, so it is sent once more and marked', async (name) => {
+  test.each(notTaken)('a lead that the CRM did not take (%s) is sent again with a note', async (name) => {
     const bench = await setUpDelivery({ NOTE_FIELD: 'ext_request.90' });
     bench.crm.faults.add({ ...fillformFault, name });
     const receipt = await bench.send(annFields);
@@ -79,7 +82,7 @@ describe('unclear: looked for in the CRM before anything is sent again', () => {
     ]);
   });
 
-  test('what was said in fields that the form has lost meanwhile is in the note, and nowhere else', async () => {
+  test('values of fields that the form lacks by now are sent in the note only', async () => {
     const bench = await setUpDelivery({ NOTE_FIELD: 'ext_request.90' });
     await bench.send({
       ...annFields,
@@ -103,7 +106,7 @@ describe('unclear: looked for in the CRM before anything is sent again', () => {
     });
   });
 
-  test('with a field for the receipt it is certain, and nothing has to be marked', async () => {
+  test('with a receipt field, a lead that the CRM lacks is sent again without a note', async () => {
     const bench = await setUpDelivery({ TOKEN_FIELD: 'ext_request.91', NOTE_FIELD: 'ext_request.90' });
     bench.crm.faults.add({ ...fillformFault, name: 'html' });
     const receipt = await bench.send({ 'data[def_customer][name]': 'Ann' });
@@ -111,7 +114,7 @@ describe('unclear: looked for in the CRM before anything is sent again', () => {
     expect(bench.crm.crm.arrivals.map(({ data }) => data.ext_request)).toEqual([{ 91: { value: receipt } }]);
   });
 
-  test('of twins, one is found and the other is sent', async () => {
+  test('of two leads with the same values, a single entry in the CRM counts for one lead only', async () => {
     const bench = await setUpDelivery();
     await bench.send(annFields);
     await waitUntil(() => expect(deliveredNames(bench)).toHaveLength(1));
@@ -121,13 +124,13 @@ describe('unclear: looked for in the CRM before anything is sent again', () => {
     expect(deliveredNames(bench)).toEqual(['Ann', 'Ann']);
   });
 
-  test('a late commit is found if it comes within the time to settle, and doubled if that is cut short', async () => {
+  test('a lead that the CRM stores late is found within the settle time, and doubled if that time is too short', async () => {
     for (const [settleMs, copies] of [
       [4_000, 1],
       [10, 2],
     ] as const) {
       const bench = await setUpDelivery({}, { settleMs });
-      // The relay gives up after half a second.
+      // A request of the relay times out after half a second.
       bench.crm.faults.add({ ...fillformFault, name: 'late', delay: 3_000 });
       const receipt = await bench.send(annFields);
       await waitUntil(async () => expect(await bench.state(receipt)).toBe('delivered'));
@@ -135,7 +138,7 @@ describe('unclear: looked for in the CRM before anything is sent again', () => {
     }
   }, 30_000);
 
-  test('what could never be found is sent once more, marked, and then left to a person', async () => {
+  test('a lead without searchable values is sent once more, marked, and then waits for a person', async () => {
     const bench = await setUpDelivery();
     bench.crm.faults.add({ ...fillformFault, name: 'empty', times: 1_000 });
     const receipt = await bench.send({ 'data[def_customer][name]': 'Ann' });
@@ -143,7 +146,7 @@ describe('unclear: looked for in the CRM before anything is sent again', () => {
     expect(await bench.store.leads.find(receipt)).toMatchObject({ attempts: 2, repeat: 1 });
   });
 
-  test('what should be found, but never is, is not sent for ever', async () => {
+  test('a lead that is never found is sent ten times at most', async () => {
     const bench = await setUpDelivery({}, { timeScale: 0.00001, settleMs: 20, reconcileIntervalMs: 10 });
     bench.crm.faults.add({ ...fillformFault, name: 'empty', times: 1_000 });
     const receipt = await bench.send(annFields);
@@ -151,7 +154,7 @@ describe('unclear: looked for in the CRM before anything is sent again', () => {
     expect(await bench.store.leads.find(receipt)).toMatchObject({ attempts: 10, repeat: 1 });
   });
 
-  test('where it can’t be found out, the operator decides', async () => {
+  test('with UNCLEAR=hold, a lead that cannot be verified waits for a person', async () => {
     const bench = await setUpDelivery({ UNCLEAR: 'hold' });
     bench.crm.faults.add({ ...fillformFault, name: 'html' });
     const receipt = await bench.send({ 'data[def_customer][name]': 'Ann' });
@@ -160,7 +163,7 @@ describe('unclear: looked for in the CRM before anything is sent again', () => {
     expect(deliveredNames(bench)).toEqual([]);
   });
 
-  test('a batch costs one request with the key', async () => {
+  test('a search for twenty leads costs three requests at most', async () => {
     const bench = await setUpDelivery();
     bench.crm.faults.add({ ...fillformFault, name: 'taken-html', times: 20 });
     await Promise.all(
@@ -177,7 +180,7 @@ describe('unclear: looked for in the CRM before anything is sent again', () => {
   });
 });
 
-test('with a field for the receipt, a CRM that can’t be asked for a night is asked after it', async () => {
+test('with a receipt field, the relay searches again for as long as the list of the CRM fails', async () => {
   const bench = await setUpDelivery(
     { TOKEN_FIELD: 'ext_request.91' },
     { timeScale: 0.00002, reconcileIntervalMs: 10 },
@@ -197,8 +200,8 @@ test('with a field for the receipt, a CRM that can’t be asked for a night is a
   expect(deliveredNames(bench)).toEqual(['Ann']);
 });
 
-describe('a clock that is set', () => {
-  test('back by a day: what waits and what comes is sent as if nothing were', async () => {
+describe('a wall clock that is set', () => {
+  test('back by a day delays neither waiting nor new leads', async () => {
     const bench = await setUpDelivery();
     bench.crm.faults.add({ ...fillformFault, name: 'ACCESS_DENY', times: 3 });
     const waiting = await bench.send(annFields);
@@ -209,7 +212,7 @@ describe('a clock that is set', () => {
     await waitUntil(async () => expect(await bench.state(coming)).toBe('delivered'));
   });
 
-  test('back while a lead may be in the CRM: it is found there, though its send seems to be still to come', async () => {
+  test('back by a day still lets an unclear lead be found, whose time of sending is in the future', async () => {
     const bench = await setUpDelivery({}, { settleMs: 1_000 });
     bench.shiftWallClock(86_400_000);
     await bench.pass(40);
@@ -225,7 +228,7 @@ describe('a clock that is set', () => {
     ['answered', 'delivered'],
     ['taken-html', 'unclear'],
   ] as const)(
-    'back by an hour: what one had said (%s) is not taken for the same words of another',
+    'back by an hour does not match the entry of an earlier lead (%s) with a later lead of the same values',
     async (first, state) => {
       const bench = await setUpDelivery({}, { settleMs: 1_000 });
       bench.shiftWallClock(3_600_000);
@@ -236,7 +239,7 @@ describe('a clock that is set', () => {
       const other = await bench.send({ ...annFields, 'data[def_customer][name]': 'Bo' });
       await waitUntil(async () => expect(await bench.state(other)).toBe('unclear'));
       bench.shiftWallClock(-3_600_000);
-      // By this one the relay learns the CRM's zone.
+      // The relay learns the CRM's time zone from this lead.
       await bench.send({
         ...annFields,
         'data[def_customer][name]': 'Cleo',
@@ -246,7 +249,7 @@ describe('a clock that is set', () => {
     },
   );
 
-  test('forward by a day while a lead is under way: the CRM’s answer counts', async () => {
+  test('forward by a day during an attempt lets the answer of the CRM count', async () => {
     const bench = await setUpDelivery();
     bench.crm.faults.add({ ...fillformFault, name: 'slow', delay: 200 });
     const receipt = await bench.send(annFields);
@@ -256,7 +259,7 @@ describe('a clock that is set', () => {
     expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'answered', attempts: 1 });
   });
 
-  test('forward by a day while a lead is under way: it is no crash if the CRM falls silent', async () => {
+  test('forward by a day during an attempt counts no crash if the CRM does not answer', async () => {
     const bench = await setUpDelivery({}, { settleMs: 60_000 });
     bench.crm.faults.add({ ...fillformFault, name: 'slow', delay: 5_000 });
     const receipt = await bench.send(annFields);
@@ -271,9 +274,9 @@ describe('a clock that is set', () => {
     );
   });
 
-  test('forward by a day while a lead may still appear in the CRM: it is not sent again before it had its time', async () => {
+  test('forward by a day does not shorten the settle time of an unclear lead', async () => {
     const bench = await setUpDelivery({ TOKEN_FIELD: 'ext_request.91' }, { settleMs: 4_000 });
-    // The relay gives up after half a second.
+    // A request of the relay times out after half a second.
     bench.crm.faults.add({ ...fillformFault, name: 'late', delay: 3_000 });
     const receipt = await bench.send(annFields);
     await waitUntil(async () => expect(await bench.state(receipt)).toBe('unclear'));
@@ -283,7 +286,7 @@ describe('a clock that is set', () => {
   });
 });
 
-test('a lead that breaks its delivery does not stop the others', async () => {
+test('a lead that cannot be decrypted waits for a person and does not stop other leads', async () => {
   const bench = await setUpDelivery();
   const broken = await bench.send(annFields);
   await waitUntil(async () => expect(await bench.state(broken)).toBe('delivered'));

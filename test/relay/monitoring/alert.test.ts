@@ -6,7 +6,7 @@ import { pageOrigin, post, relayOrigin, sampleLead, setUpRelay } from '../fixtur
 
 const url = 'https://alarm.example/hook';
 
-/** A relay whose alarms are heard; the CRM understands no lead and takes no key. */
+/** A relay whose alerts are recorded, in front of a CRM that refuses all leads and the key. */
 async function setUpAlarm() {
   const webhookBodies: unknown[] = [];
   let elapsedMs = 0;
@@ -19,7 +19,7 @@ async function setUpAlarm() {
     {
       store: await openStore(await openSqlite(':memory:')),
       now: () => Date.now() + elapsedMs,
-      // No certificate for a listener of our own.
+      // An https server would need a certificate.
       fetch: async (input, init) => {
         if (input !== url) return fetch(input, init);
         webhookBodies.push(JSON.parse(String(init?.body)));
@@ -42,7 +42,7 @@ async function setUpAlarm() {
   };
 }
 
-test('each lead that needs somebody is told of, and nothing of the visitor', async () => {
+test('each lead that needs a person causes an alert without data of the visitor', async () => {
   const { heard, send } = await setUpAlarm();
   const receipts = [await send(), await send()];
   await expect
@@ -50,7 +50,7 @@ test('each lead that needs somebody is told of, and nothing of the visitor', asy
     .toEqual(receipts.map((lead) => ({ lead, state: 'attention', code: 'BAD_PARAMS' })));
 });
 
-test('of what looks like spam one is told of in an hour', async () => {
+test('quarantined leads cause one alert per hour', async () => {
   const { heard, send, advance } = await setUpAlarm();
   const bot = { website: 'https://spam.example' };
   const first = await send(bot);
@@ -63,7 +63,7 @@ test('of what looks like spam one is told of in an hour', async () => {
   expect(heard.slice(1)).toEqual([{ lead: later, state: 'quarantine', code: 'SPAM_HONEYPOT' }]);
 });
 
-test('a key that the CRM refuses is told of at once, and once in an hour', async () => {
+test('a refused key causes an alert at once, and one alert per hour', async () => {
   const { relay, heard, logLines, advance } = await setUpAlarm();
   const askList = () => relay(post('/sharedapi/utils/binded', { 'params[bind]': '1' }));
   await relay(new Request(`${relayOrigin}/forms/34`, { headers: { Origin: pageOrigin } }));

@@ -24,14 +24,14 @@ interface OperatorFixture {
   readonly crm: ScriptedCrm;
   readonly relay: RunningRelay;
   readonly env: Record<string, string>;
-  /** `apro-forms leads …` as an operator types it. */
+  /** Runs `apro-forms leads` with arguments and returns its output. */
   leads(...args: string[]): Promise<string>;
 }
 
 const run = promisify(execFile);
 const cli = fileURLToPath(new URL('../../../dist/node/cli.js', import.meta.url));
 
-/** A relay with a store on disk, in front of a CRM that takes no lead. */
+/** A relay with a store on disk, in front of a CRM that refuses all leads. */
 async function setUpOperator(): Promise<OperatorFixture> {
   const crm = await startScriptedCrm((request) =>
     request.body.includes('action=fill') ? { text: failureText('BAD_PARAMS') } : defaultScript(request),
@@ -66,11 +66,11 @@ async function send({ relay }: OperatorFixture, overrides: Record<string, string
 }
 
 async function waitForMatch(check: () => Promise<string>, pattern: RegExp): Promise<void> {
-  await expect.poll(check, { timeout: 10_000, interval: 300 }).toMatch(pattern);
+  await expect.poll(check, { timeout: 10_000, interval: 100 }).toMatch(pattern);
 }
 
-describe('the command line', () => {
-  test('lists, shows and retries what needs attention, while the relay runs', async () => {
+describe('the command apro-forms leads', () => {
+  test('lists, shows and retries a lead that needs attention while the relay runs', async () => {
     const bench = await setUpOperator();
     expect(await bench.leads()).toBe('No lead is waiting.\n');
     const receipt = await send(bench, { 'data[ext_request][999][value]': 'In a field that is gone' });
@@ -86,7 +86,7 @@ describe('the command line', () => {
     await expect.poll(() => bench.crm.requests.length).toBeGreaterThan(before);
   }, 30_000);
 
-  test('releases what was kept back as spam, which has a receipt like any other', async () => {
+  test('releases a quarantined lead, which has a receipt', async () => {
     const bench = await setUpOperator();
     const receipt = await send(bench, { website: 'https://spam.example' });
     expect(receipt).toMatch(/^R-/);
@@ -96,7 +96,7 @@ describe('the command line', () => {
     await expect.poll(() => bench.crm.requests.some(({ body }) => body.includes('action=fill'))).toBe(true);
   }, 30_000);
 
-  test('closes what a person has dealt with, and says by its exit code that there was more to do', async () => {
+  test('closes a lead, and exits with code 1 if another lead does not exist', async () => {
     const bench = await setUpOperator();
     const receipt = await send(bench);
     const metrics = async () => (await fetch(`${bench.relay.url}/metrics`)).text();
@@ -112,7 +112,7 @@ describe('the command line', () => {
     expect(await bench.leads('erase', receipt)).toMatch(new RegExp(`^${receipt}  closed .*emptied\n$`));
   }, 30_000);
 
-  test('exports one lead a line, also from the store of a relay that does not run', async () => {
+  test('exports one lead per line, also while no relay runs', async () => {
     const bench = await setUpOperator();
     await send(bench);
     await open.shift()?.close();
@@ -120,7 +120,7 @@ describe('the command line', () => {
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ form: '34', host: 'www.example.com' }]);
   }, 30_000);
 
-  test('writes a lead’s files into a folder, from a relay that runs and from one that does not', async () => {
+  test('writes the files of a lead into a folder, also while no relay runs', async () => {
     const bench = await setUpOperator();
     const plan = `%PDF-1.7 ${'a plan '.repeat(100_000)}`;
     const body = new FormData();
@@ -146,7 +146,7 @@ describe('the command line', () => {
     expect(readFileSync(path, 'utf8')).toBe(plan);
   }, 30_000);
 
-  test('says in a sentence what can’t be done', async () => {
+  test('explains unknown receipts and unknown actions', async () => {
     const bench = await setUpOperator();
     await expect(bench.leads('show', 'R-NONE')).rejects.toMatchObject({
       stderr: 'There is no lead R-NONE.\n',
@@ -156,7 +156,7 @@ describe('the command line', () => {
     });
   }, 30_000);
 
-  test('with neither a relay nor a store in reach, no store is made that has no lead in it', async () => {
+  test('creates no store if there is neither a relay nor a store', async () => {
     const bench = await setUpOperator();
     bench.env.PORT = '1';
     bench.env.DATA = join(bench.env.DATA ?? '', 'elsewhere');
@@ -173,7 +173,7 @@ test.each([
   ['nothing', {}],
   ['a guess', { Authorization: 'Bearer x' }],
   ['the key itself', { Authorization: `Bearer ${crmKey}` }],
-])('with %s for a token nobody sees a lead', async (_what, headers) => {
+])('a request to /operator with %s as its token is refused', async (_what, headers) => {
   const { relay } = await setUpOperator();
   const body = '{"do":"export"}';
   const answer = await fetch(`${relay.url}/operator`, {
@@ -184,7 +184,7 @@ test.each([
   expect(answer.status).toBe(403);
 });
 
-test('metrics are counts', async () => {
+test('metrics hold counts and no data of leads', async () => {
   const bench = await setUpOperator();
   await send(bench);
   await expect

@@ -3,7 +3,7 @@ import type { TraitName } from '../../../../demo/crm/traits.js';
 import { pageOrigin, post, relayOrigin } from '../../fixture.js';
 import { type DeliveryFixture, fillformFault, setUpDelivery, waitUntil } from '../worker-fixture.js';
 
-/** Of each kind something that the CRM may give back in another way. */
+/** A lead with a field of each kind whose value the CRM may list in another spelling. */
 const fullLead = (name: string) => ({
   formtype: '35',
   'data[def_customer][name]': name,
@@ -44,7 +44,7 @@ const traitSets: readonly (readonly TraitName[])[] = [
   ],
 ];
 
-/** What came before, and is no lead of this relay. */
+/** Adds older requests to the CRM that are not from this relay. */
 function addArrivals(bench: DeliveryFixture, count: number): void {
   const { arrivals } = bench.crm.crm;
   for (let index = 0; index < count; index++) {
@@ -64,10 +64,12 @@ const arrived = ({ crm }: DeliveryFixture) =>
 const waitForEndState = (bench: DeliveryFixture, receipt: string) =>
   waitUntil(async () => expect(await bench.state(receipt)).toMatch(/delivered|attention/));
 
-describe.each(traitSets)('a CRM with %s %s %s %s %s %s %s %s', (...traits) => {
+const crmVariations = traitSets.map((traits) => ({ traits, name: traits.join(', ') || 'no special traits' }));
+
+describe.each(crmVariations)('a CRM with $name', ({ traits }) => {
   const start = (settings = {}, outbox = {}) => setUpDelivery(settings, outbox, traits);
 
-  test('what arrived, though the CRM did not say so, is found and not sent again', async () => {
+  test('a lead that arrived without an answer is found and not sent again', async () => {
     const bench = await start();
     addArrivals(bench, 170);
     bench.crm.faults.add({ ...fillformFault, name: 'taken-html' });
@@ -81,7 +83,7 @@ describe.each(traitSets)('a CRM with %s %s %s %s %s %s %s %s', (...traits) => {
     expect(arrived(bench)).toEqual(['Ann']);
   });
 
-  test('what did not arrive is sent again', async () => {
+  test('a lead that did not arrive is sent again', async () => {
     const bench = await start();
     addArrivals(bench, 170);
     bench.crm.faults.add({ ...fillformFault, name: 'html' });
@@ -95,7 +97,7 @@ describe.each(traitSets)('a CRM with %s %s %s %s %s %s %s %s', (...traits) => {
     ['html', ['Ann', 'Ben']],
     ['taken-html', ['Ann', 'Ben']],
   ] as const)(
-    'of two who said the same, one of whom the CRM took, with %s for the other: both are there',
+    'two leads with the same values are both in the CRM, also if the second answer is lost (%s)',
     async (name, all) => {
       const bench = await start();
       addArrivals(bench, 60);
@@ -113,7 +115,7 @@ describe.each(traitSets)('a CRM with %s %s %s %s %s %s %s %s', (...traits) => {
     ['taken-html', 'found'],
     ['html', 'answered'],
   ] as const)(
-    'with a field for the receipt it is certain, however many came before: %s',
+    'with a receipt field, a lead behind 170 requests is found for certain (%s)',
     async (name, code) => {
       const bench = await start({ TOKEN_FIELD: 'ext_request.91' });
       addArrivals(bench, 170);
@@ -126,8 +128,8 @@ describe.each(traitSets)('a CRM with %s %s %s %s %s %s %s %s', (...traits) => {
   );
 });
 
-describe('more than a look can read', () => {
-  test.each<TraitName>(['oldest-first'])('%s: its newest pages are', async (trait) => {
+describe('a list that is longer than a run can read', () => {
+  test.each<TraitName>(['oldest-first'])('a list that is %s is read from its last page', async (trait) => {
     const bench = await setUpDelivery(
       { TOKEN_FIELD: 'ext_request.91' },
       { settleMs: 600, maxPagesPerRun: 3 },
@@ -145,7 +147,7 @@ describe('more than a look can read', () => {
     expect(arrived(bench)).toEqual(['Ann', 'Ben']);
   });
 
-  test('in no order: what is not found may be there, which is never taken for certain', async () => {
+  test('a lead that is not found in an unordered list waits for a person', async () => {
     const bench = await setUpDelivery(
       { TOKEN_FIELD: 'ext_request.91' },
       { settleMs: 300, maxPagesPerRun: 2, timeScale: 0.00002, reconcileIntervalMs: 20 },
@@ -163,7 +165,7 @@ describe('more than a look can read', () => {
     expect(arrived(bench)).toEqual([]);
   });
 
-  test('all of one second, the newest of a list that goes on: no sign of its order', async () => {
+  test('a first page whose requests are all of the same second does not tell the order of the list', async () => {
     const bench = await setUpDelivery(
       { TOKEN_FIELD: 'ext_request.91' },
       { settleMs: 600, maxPagesPerRun: 4 },
@@ -182,9 +184,9 @@ describe('more than a look can read', () => {
 });
 
 test.each([
-  ['nothing, and counts some', '{"status":"success","data":{"list":[],"count":"3"}}'],
+  ['an empty list and a count of 3', '{"status":"success","data":{"list":[],"count":"3"}}'],
   ['no list', '{"status":"success","data":{"list":"x"}}'],
-])('a list that holds %s proves nothing', async (_what, text) => {
+])('a reply that holds %s does not prove that the CRM lacks a lead', async (_what, text) => {
   const bench = await setUpDelivery({ TOKEN_FIELD: 'ext_request.91' });
   bench.crm.faults.add({ ...fillformFault, name: 'taken-html' });
   bench.crm.crm.applications = () => ({ bare: text });
@@ -193,11 +195,11 @@ test.each([
   expect(arrived(bench)).toEqual(['Ann']);
 });
 
-describe('what pages are given', () => {
+describe('option lists for pages', () => {
   const ask = async (bench: DeliveryFixture, path: string, fields: Record<string, string>) =>
     (await bench.relay(post(path, fields))).json();
 
-  test('fields under one option, none of whose options says whose it is, get their own', async () => {
+  test('options without the id of their field are assigned to the right fields', async () => {
     const bench = await setUpDelivery({}, {}, ['no-field-names']);
     await ask(bench, '/onlineforms', { action: 'getform', form: '35' });
     const { data } = await ask(bench, '/sharedapi/utils/binded', { 'params[bind]': '9001' });
@@ -213,7 +215,7 @@ describe('what pages are given', () => {
     });
   });
 
-  test('categories in trees, by type of object, are a list to choose from', async () => {
+  test('trees of categories by type of object become a flat list of options', async () => {
     const bench = await setUpDelivery({}, {}, ['category-trees']);
     const response = await bench.relay(
       new Request(`${relayOrigin}/forms/35`, { headers: { Origin: pageOrigin } }),

@@ -9,13 +9,13 @@ import {
 } from '../worker-fixture.js';
 
 const hour = 3_600_000;
-/** Three pages a look: 150 of several hundred requests. */
+/** A run reads three pages: 150 of several hundred requests. */
 const outbox = { maxPagesPerRun: 3, leaseMs: 300, settleMs: 1_000, timeScale: 0.0001 };
 const receiptField = { TOKEN_FIELD: 'ext_request.91' };
 
 /**
- * A lead that met a fault five hours ago; 200 requests are older, and since then somebody has put 400 into the CRM, the
- * last of which tells its clock.
+ * A lead whose send failed with `fault` five hours ago. 200 requests in the CRM are older, and 400 are newer. The relay
+ * learns the CRM's time zone from the newest request.
  */
 async function setUpOutage(
   fault: 'html' | 'taken-html',
@@ -44,14 +44,14 @@ async function setUpOutage(
   const otherReceipt = await bench.send({
     ...annFields,
     'data[def_customer][name]': 'Cleo',
-    'data[ext_request][66][value]': 'What tells the clock',
+    'data[ext_request][66][value]': 'The newest request',
   });
   await waitUntil(async () => expect(await bench.state(otherReceipt)).toBe('delivered'));
   return { bench, receipt, arrived: () => deliveredNames(bench).filter((name) => name === 'Ann').length };
 }
 
 test.each([{}, receiptField])(
-  'behind more requests than one look can read, a lead is found, and not sent again: %j',
+  'a lead behind more requests than a run can read is found and not sent again: %j',
   async (settings) => {
     const { bench, receipt, arrived } = await setUpOutage('taken-html', settings);
     await waitUntil(async () => expect(await bench.state(receipt)).toBe('delivered'));
@@ -61,7 +61,7 @@ test.each([{}, receiptField])(
   30_000,
 );
 
-test('what is not there is known for certain only when the list was read as far back', async () => {
+test('a lead counts as missing only after the list was read back to its time', async () => {
   const { bench, receipt, arrived } = await setUpOutage('html', receiptField);
   await waitUntil(async () => expect(await bench.state(receipt)).toBe('delivered'));
   expect(await bench.store.leads.find(receipt)).toMatchObject({ attempts: 2, repeat: 0 });
@@ -73,7 +73,7 @@ test.each([
   ['taken-html', {}],
   ['html', receiptField],
 ] as const)(
-  'where it can’t be read so far, nobody has looked, and nothing is sent again: %s, %j',
+  'a lead behind the limit of the list waits for a person and is not sent again: %s, %j',
   async (fault, settings) => {
     const { bench, receipt, arrived } = await setUpOutage(fault, settings, { maxListPages: 6 });
     await waitUntil(async () => expect(await bench.state(receipt)).toBe('attention'));

@@ -12,7 +12,7 @@ import {
 const minutes = 60_000;
 const ben = { ...annFields, 'data[def_customer][name]': 'Ben' };
 
-/** As if all that is in the CRM had been sent so long before. */
+/** Moves all requests in the CRM into the past, and the relay's clock forward, so that the requests look older. */
 async function shiftArrivalTimes(bench: DeliveryFixture, byMs: number): Promise<void> {
   const { arrivals } = bench.crm.crm;
   for (const [index, arrival] of arrivals.entries())
@@ -20,7 +20,7 @@ async function shiftArrivalTimes(bench: DeliveryFixture, byMs: number): Promise<
   bench.shiftWallClock(byMs);
 }
 
-/** Leads that met a fault, sent at once. */
+/** Sends leads whose answers are lost by the given faults. */
 async function sendUnclearLeads(
   bench: DeliveryFixture,
   ...sends: (readonly [FormFields, 'html' | 'taken-html'])[]
@@ -40,7 +40,7 @@ test.each([
   ['the first', 'taken-html', 'html'],
   ['the second', 'html', 'taken-html'],
 ] as const)(
-  'two people who said the same, and only %s arrived: no telling whose it is, so nobody is lost',
+  'if only %s of two leads with the same values arrived, the CRM has both in the end',
   async (_which, first, second) => {
     const bench = await setUpDelivery({ NOTE_FIELD: 'ext_request.90' }, { settleMs: 1_000 });
     await sendUnclearLeads(bench, [annFields, first], [ben, second]);
@@ -49,7 +49,7 @@ test.each([
   },
 );
 
-test('two people who said the same, and both arrived: neither is sent again', async () => {
+test('if both of two leads with the same values arrived, neither is sent again', async () => {
   const bench = await setUpDelivery({}, { settleMs: 1_000 });
   await sendUnclearLeads(bench, [annFields, 'taken-html'], [ben, 'taken-html']);
   await allDelivered(bench, 2);
@@ -57,7 +57,7 @@ test('two people who said the same, and both arrived: neither is sent again', as
 });
 
 test.each([15, 30, 8 * 60])(
-  'the same words of somebody else %i minutes before are not theirs',
+  'a lead does not match an entry of the same values that is %i minutes older',
   async (ago) => {
     const bench = await setUpDelivery();
     await bench.send(annFields);
@@ -69,7 +69,7 @@ test.each([15, 30, 8 * 60])(
   },
 );
 
-test('who said the same and more is somebody else', async () => {
+test('a lead does not match an entry with more values', async () => {
   const bench = await setUpDelivery();
   const flat = {
     formtype: '35',
@@ -83,7 +83,7 @@ test('who said the same and more is somebody else', async () => {
   expect(deliveredNames(bench)).toEqual(['Ann', 'Ben']);
 });
 
-test('once it knows the CRM’s clock, what arrived is found beside the same words a quarter of an hour before', async () => {
+test('with a known time zone, a lead is found beside an entry of the same values that is 15 minutes older', async () => {
   const bench = await setUpDelivery();
   await bench.send({
     ...annFields,
@@ -98,7 +98,7 @@ test('once it knows the CRM’s clock, what arrived is found beside the same wor
   expect(deliveredNames(bench).sort()).toEqual(['Ann', 'Ben', 'Cleo']);
 });
 
-test('what it learned of the CRM’s clock from a clock of its own that was set back since, counts no more', async () => {
+test('a time zone that was learned before the relay’s clock was set back is not used', async () => {
   const bench = await setUpDelivery({}, { settleMs: 1_000 });
   const about = (what: string) => ({ ...annFields, 'data[ext_request][66][value]': what });
   bench.shiftWallClock(180 * minutes);
@@ -113,7 +113,7 @@ test('what it learned of the CRM’s clock from a clock of its own that was set 
 });
 
 test.each([{}, { TOKEN_FIELD: 'ext_request.91' }])(
-  'who quotes the receipt of a lead that did not arrive does not pass for it: %j',
+  'a lead that quotes the receipt of another lead does not count as that lead: %j',
   async (settings) => {
     const bench = await setUpDelivery(settings, { settleMs: 1_000 });
     bench.crm.faults.add({ ...fillformFault, name: 'html' });
@@ -129,7 +129,7 @@ test.each([
   ['50000', '50 000.00'],
   ['2.5', '2.50'],
   ['+7 (999) 123-45-67', '79991234567'],
-])('what was sent as %s is found where the CRM writes %s', async (sent, written) => {
+])('a value that was sent as %s is found if the CRM lists it as %s', async (sent, written) => {
   const bench = await setUpDelivery({}, { settleMs: 1_000 });
   const fields = {
     formtype: '35',
@@ -145,7 +145,7 @@ test.each([
   expect(arrivals).toHaveLength(1);
 });
 
-test('in a CRM that lists first what was touched last, a lead is found behind old requests', async () => {
+test('a lead is found in a CRM that sorts its list by last change', async () => {
   const bench = await setUpDelivery({}, { settleMs: 1_000 });
   await sendUnclearLeads(bench, [annFields, 'taken-html']);
   const { arrivals } = bench.crm.crm;
@@ -161,7 +161,7 @@ test('in a CRM that lists first what was touched last, a lead is found behind ol
   expect(arrivals).toHaveLength(61);
 });
 
-test('where two requests of one moment have their numbers the other way round, what is not there is known at once', async () => {
+test('a missing lead is recognized although two requests of the same moment are swapped', async () => {
   const bench = await setUpDelivery({}, { maxPagesPerRun: 1 });
   await bench.send(ben);
   await allDelivered(bench, 1);
