@@ -67,11 +67,11 @@ describe('with an unknown dialect', () => {
   /** A relay whose store has the form, read by an earlier relay with a fixed dialect, but no learned dialect. */
   async function setUpUnread(script: Script) {
     let now = speaking(spelledActions);
-    const bench = await setUpDialect((asked) => now(asked), { DIALECT: 'spelled' });
-    await bench.relay(read());
+    const fixture = await setUpDialect((asked) => now(asked), { DIALECT: 'spelled' });
+    await fixture.relay(read());
     now = script;
-    const again = await bench.start({ DIALECT: 'auto' });
-    return { ...bench, relay: again };
+    const again = await fixture.start({ DIALECT: 'auto' });
+    return { ...fixture, relay: again };
   }
 
   test('the relay reads a form before the first send', async () => {

@@ -68,7 +68,7 @@ async function startAfterCrashes(
     crashCount,
     await encryption.encrypt(writeLeadPayload(leadPayload)),
   );
-  const bench = await setUpRelay(
+  const fixture = await setUpRelay(
     (request) => {
       if (!request.path.endsWith('/applications/filter')) return defaultScript(request);
       return canBeSearched === false ? { text: failureText('SERVER_IS_OVERLOADED') } : listResponse(has);
@@ -78,60 +78,60 @@ async function startAfterCrashes(
   );
   const expectLeadState = (lead: object) =>
     waitUntil(async () => expect(await store.leads.find('R-0')).toMatchObject(lead));
-  const looks = () => bench.crm.requests.filter(({ path }) => path.endsWith('/filter')).length;
-  return { ...bench, store, becomes: expectLeadState, looks };
+  const looks = () => fixture.crm.requests.filter(({ path }) => path.endsWith('/filter')).length;
+  return { ...fixture, store, becomes: expectLeadState, looks };
 }
 
 const searchable = { TOKEN_FIELD: 'ext_request.91' };
 
 test('after two crashes a lead is sent again, and the delivery resets the count', async () => {
-  const bench = await startAfterCrashes(2, {}, searchable);
-  await bench.becomes({ state: 'delivered', code: 'answered', crashes: 0, attempts: 3 });
-  await waitForSends(bench, 1);
+  const fixture = await startAfterCrashes(2, {}, searchable);
+  await fixture.becomes({ state: 'delivered', code: 'answered', crashes: 0, attempts: 3 });
+  await waitForSends(fixture, 1);
 });
 
 test('after three crashes a lead waits for a person, unmarked if the CRM certainly lacks it', async () => {
-  const bench = await startAfterCrashes(3, {}, searchable);
-  await bench.becomes({ state: 'attention', code: 'crashed', crashes: 3, repeat: 0 });
-  await waitForSends(bench, 0);
-  expect(bench.logLines.join()).toContain('"lead":"R-0","state":"attention","code":"crashed"');
+  const fixture = await startAfterCrashes(3, {}, searchable);
+  await fixture.becomes({ state: 'attention', code: 'crashed', crashes: 3, repeat: 0 });
+  await waitForSends(fixture, 0);
+  expect(fixture.logLines.join()).toContain('"lead":"R-0","state":"attention","code":"crashed"');
 });
 
 test('after three crashes a lead that cannot be verified waits for a person, marked as a possible repeat', async () => {
-  const bench = await startAfterCrashes(3, {}, { NOTE_FIELD: 'ext_request.90' });
-  await bench.becomes({ state: 'attention', code: 'crashed', repeat: 1 });
-  await waitForSends(bench, 0);
+  const fixture = await startAfterCrashes(3, {}, { NOTE_FIELD: 'ext_request.90' });
+  await fixture.becomes({ state: 'attention', code: 'crashed', repeat: 1 });
+  await waitForSends(fixture, 0);
 });
 
 test('after three crashes a lead that the CRM has counts as delivered', async () => {
-  const bench = await startAfterCrashes(3, { has: 'R-0' }, searchable);
-  await bench.becomes({ state: 'delivered', code: 'found' });
-  await waitForSends(bench, 0);
+  const fixture = await startAfterCrashes(3, { has: 'R-0' }, searchable);
+  await fixture.becomes({ state: 'delivered', code: 'found' });
+  await waitForSends(fixture, 0);
 });
 
 test('after three crashes the relay searches four times before the lead waits for a person', async () => {
-  const bench = await startAfterCrashes(3, { canBeSearched: false }, searchable);
-  await bench.becomes({ state: 'unclear', looks: 1, crashes: 3 });
-  await bench.becomes({ state: 'attention', code: 'crashed', repeat: 1 });
+  const fixture = await startAfterCrashes(3, { canBeSearched: false }, searchable);
+  await fixture.becomes({ state: 'unclear', looks: 1, crashes: 3 });
+  await fixture.becomes({ state: 'attention', code: 'crashed', repeat: 1 });
   // At once, and after 15 minutes, one hour and four hours.
-  expect(bench.looks()).toBe(4);
-  await waitForSends(bench, 0);
+  expect(fixture.looks()).toBe(4);
+  await waitForSends(fixture, 0);
 });
 
 test('a retry by an operator resets the count of crashes', async () => {
-  const bench = await startAfterCrashes(3, {}, searchable);
-  await bench.becomes({ state: 'attention' });
-  const { leads, uploads } = bench.store;
+  const fixture = await startAfterCrashes(3, {}, searchable);
+  await fixture.becomes({ state: 'attention' });
+  const { leads, uploads } = fixture.store;
   const operate = createLeadAdmin({ leads, uploads, encryption, now: Date.now, notify() {} });
   expect(await operate({ do: 'retry', receipt: 'R-0' })).toMatchObject([{ state: 'queued' }]);
-  await bench.becomes({ state: 'delivered', crashes: 0 });
-  await waitForSends(bench, 1);
+  await fixture.becomes({ state: 'delivered', crashes: 0 });
+  await waitForSends(fixture, 1);
 });
 
 test('of two retries at the same time, one fails with an error', async () => {
-  const bench = await startAfterCrashes(3, {}, searchable);
-  await bench.becomes({ state: 'attention' });
-  const { leads, uploads } = bench.store;
+  const fixture = await startAfterCrashes(3, {}, searchable);
+  await fixture.becomes({ state: 'attention' });
+  const { leads, uploads } = fixture.store;
   const operate = createLeadAdmin({ leads, uploads, encryption, now: Date.now, notify() {} });
   const both = await Promise.allSettled([1, 2].map(() => operate({ do: 'retry', receipt: 'R-0' })));
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);

@@ -10,11 +10,11 @@ const alertUrl = 'https://alarm.example/hook';
 const otherOrigin = 'https://other.example';
 const code = 'ORIGIN_NOT_ALLOWED';
 
-async function setUpNoticing(settings: Readonly<Record<string, string>> = {}) {
+async function setUpRuntimeIssues(settings: Readonly<Record<string, string>> = {}) {
   const webhookBodies: unknown[] = [];
   let elapsedMs = 0;
   const store = await openStore(await openSqlite(':memory:'));
-  const bench = await setUpRelay(
+  const fixture = await setUpRelay(
     defaultScript,
     { ALERT_URL: alertUrl, ...settings },
     {
@@ -32,11 +32,11 @@ async function setUpNoticing(settings: Readonly<Record<string, string>> = {}) {
       },
     },
   );
-  const { relay, logLines } = bench;
+  const { relay, logLines } = fixture;
   return {
-    ...bench,
+    ...fixture,
     store,
-    heard: webhookBodies,
+    webhookBodies,
     advance(durationMs: number) {
       elapsedMs += durationMs;
     },
@@ -48,7 +48,7 @@ async function setUpNoticing(settings: Readonly<Record<string, string>> = {}) {
 
 describe('a site that is missing in ALLOWED_ORIGINS', () => {
   test('is logged once per hour and causes an alert, and none of its leads is stored', async () => {
-    const { send, warned, heard, advance, metrics, store } = await setUpNoticing();
+    const { send, warned, webhookBodies, advance, metrics, store } = await setUpRuntimeIssues();
     for (let time = 0; time < 3; time++) expect((await send(otherOrigin)).status).toBe(403);
     await send('https://third.example');
     const line = { level: 'warn', code, setting: 'ALLOWED_ORIGINS' };
@@ -56,12 +56,12 @@ describe('a site that is missing in ALLOWED_ORIGINS', () => {
       { ...line, origin: otherOrigin },
       { ...line, origin: 'https://third.example' },
     ]);
-    const alarm = { state: 'origin-refused', code, origin: otherOrigin };
-    expect(heard).toEqual([alarm]);
+    const alert = { state: 'origin-refused', code, origin: otherOrigin };
+    expect(webhookBodies).toEqual([alert]);
     advance(hour);
     await send(otherOrigin);
     expect(warned().slice(2)).toMatchObject([{ origin: otherOrigin }]);
-    expect(heard).toEqual([alarm, alarm]);
+    expect(webhookBodies).toEqual([alert, alert]);
     expect(await metrics()).toContain('\napro_origins_refused_total 5\n');
     expect(await store.leads.countByState()).toEqual([]);
   });
@@ -72,21 +72,21 @@ describe('a site that is missing in ALLOWED_ORIGINS', () => {
     ['a text that is no origin', 'a\u00a0visitor'],
     ['an origin that is too long', `https://${'a'.repeat(300)}.example`],
   ])('%s is refused without a log line', async (_what, origin) => {
-    const { send, warned, heard } = await setUpNoticing();
+    const { send, warned, webhookBodies } = await setUpRuntimeIssues();
     expect((await send(origin)).status).toBe(403);
     expect(warned()).toEqual([]);
-    expect(heard).toEqual([]);
+    expect(webhookBodies).toEqual([]);
   });
 
   test('a thousand invented sites cause 100 log lines and one alert', async () => {
-    const { send, warned, heard } = await setUpNoticing();
+    const { send, warned, webhookBodies } = await setUpRuntimeIssues();
     for (let at = 0; at < 1_000; at++) await send(`https://s${at}.example`);
     expect(warned()).toHaveLength(100);
-    expect(heard).toHaveLength(1);
+    expect(webhookBodies).toHaveLength(1);
   });
 
   test('a site in ALLOWED_ORIGINS causes no warning', async () => {
-    const { send, warned, metrics } = await setUpNoticing();
+    const { send, warned, metrics } = await setUpRuntimeIssues();
     expect((await send(pageOrigin)).status).toBe(200);
     expect(warned()).toEqual([]);
     expect(await metrics()).toContain('\napro_origins_refused_total 0\n');
@@ -102,7 +102,7 @@ describe('a site that is missing in ALLOWED_ORIGINS', () => {
       ['a plain script', { Referer: `${otherOrigin}/` }],
       ['a page of the same site that is not the same origin', { Referer: 'https://sub.www.example.com/' }],
     ])('if it requests %s', async (_what, headers) => {
-      const { relay } = await setUpNoticing();
+      const { relay } = await setUpRuntimeIssues();
       const answer = await relay(ask(headers));
       expect(answer.headers.get('Cache-Control')).toBe('no-store');
       expect(await answer.text()).toMatch(warning);
@@ -115,14 +115,14 @@ describe('a site that is missing in ALLOWED_ORIGINS', () => {
       ['without origin and referrer', {}],
       ['with an invalid referrer', { Referer: 'nonsense' }],
     ])('a request %s gets no warning', async (_what, headers) => {
-      const { relay } = await setUpNoticing();
+      const { relay } = await setUpRuntimeIssues();
       const answer = await relay(ask(headers));
       expect(answer.headers.get('Cache-Control')).toContain('public');
       expect(await answer.text()).not.toContain('console.warn');
     });
 
     test('although the cache of its visitor has the script without the warning', async () => {
-      const { relay } = await setUpNoticing();
+      const { relay } = await setUpRuntimeIssues();
       const tag = (await relay(ask({ Origin: pageOrigin }))).headers.get('ETag') ?? '';
       const answer = await relay(ask({ Origin: otherOrigin, 'If-None-Match': tag }));
       expect(answer.status).toBe(200);
@@ -132,7 +132,7 @@ describe('a site that is missing in ALLOWED_ORIGINS', () => {
 });
 
 test('a proxy that is not trusted causes one warning per hour, with its address and the setting', async () => {
-  const { relay, warned, advance } = await setUpNoticing();
+  const { relay, warned, advance } = await setUpRuntimeIssues();
   const visit = (proxy: string) => relay(new Request(`${relayOrigin}/forms/34`), { address: proxy, proxy });
   await visit('172.18.0.1');
   await visit('172.18.0.1');

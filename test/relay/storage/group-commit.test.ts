@@ -59,10 +59,10 @@ test('pending writes are stored before the database is closed', async () => {
 });
 
 test('a transaction whose COMMIT fails is rolled back, and each write runs alone', async () => {
-  const said: string[] = [];
+  const statements: string[] = [];
   const { run } = createGroupCommit({
     exec(text) {
-      said.push(text);
+      statements.push(text);
       if (text === 'COMMIT') throw new Error('disk I/O error');
     },
   });
@@ -74,10 +74,10 @@ test('a transaction whose COMMIT fails is rolled back, and each write runs alone
     }),
     run(() => ++written),
   ]);
-  expect(said).toEqual(['BEGIN IMMEDIATE', 'ROLLBACK']);
+  expect(statements).toEqual(['BEGIN IMMEDIATE', 'ROLLBACK']);
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-  said.length = 0;
+  statements.length = 0;
   const [first, second] = await Promise.all([run(() => 1), run(() => 2)]);
-  expect(said).toEqual(['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK']);
+  expect(statements).toEqual(['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK']);
   expect([first, second]).toEqual([1, 2]);
 });

@@ -38,11 +38,13 @@ async function setUpOnDisk(
   const folder = mkdtempSync(join(tmpdir(), 'apro-erasure-'));
   const database = await openSqlite(folder);
   const store = await openStore(database);
-  const bench = await setUpRelay(script, { DATA_KEY: 'a secret of its own' }, { store });
-  const upload = await bench.relay(postFile('Canary-plan.pdf', `%PDF-1.7 ${canaries[3]}`));
+  const fixture = await setUpRelay(script, { DATA_KEY: 'a secret of its own' }, { store });
+  const upload = await fixture.relay(postFile('Canary-plan.pdf', `%PDF-1.7 ${canaries[3]}`));
   const { data } = (await upload.json()) as { data: { name: string } };
   const fields = { ...fieldsOf(data.name), ...settings };
-  const { receipt } = (await (await bench.relay(post('/onlineforms', fields))).json()) as { receipt: string };
+  const { receipt } = (await (await fixture.relay(post('/onlineforms', fields))).json()) as {
+    receipt: string;
+  };
   const sweepAt = (time: number) =>
     applyRetention({
       ...store,
@@ -51,7 +53,7 @@ async function setUpOnDisk(
       retentionDays: 7,
       staleFor: day,
     });
-  return { ...bench, folder, store, receipt, file: data.name, at: sweepAt };
+  return { ...fixture, folder, store, receipt, file: data.name, at: sweepAt };
 }
 
 const containsAny = (bytes: Buffer, texts: readonly string[]) =>

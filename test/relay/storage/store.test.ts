@@ -85,8 +85,8 @@ describeEachDatabase(({ connect, isShared }) => {
     const claims = await Promise.all(Array.from({ length: 10 }, () => store.leads.claim(2, 2_000, 9_000)));
     const receipts = claims.flat().map(({ receipt }) => receipt);
     expect(new Set(receipts).size).toBe(receipts.length);
-    const [one] = claims.flat();
-    expect(one).toMatchObject({ state: 'trying', attempts: 1, sent_at: 2_000 });
+    const [firstClaimed] = claims.flat();
+    expect(firstClaimed).toMatchObject({ state: 'trying', attempts: 1, sent_at: 2_000 });
     for (let round = 0; round < 10; round++) await store.leads.claim(5, 2_000, 9_000);
     expect(await store.leads.countByState()).toEqual([{ state: 'trying', count: 20, oldest: 1_000 }]);
   });

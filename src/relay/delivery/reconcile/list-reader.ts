@@ -53,23 +53,9 @@ export interface ListReader {
 
 /** Reads pages of the CRM's list of requests. */
 export function createListReader(deps: ListReaderDeps): ListReader {
-  const { crm, budget, leadMatcher, settings, coverage } = deps;
+  const { settings, coverage } = deps;
   const { clockToleranceMs, maxPagesPerRun } = settings;
-
-  async function fetchPage(
-    page: number,
-    purpose: RequestPurpose,
-    earlierEntries: readonly ListEntry[],
-  ): Promise<RequestPage> {
-    await budget.take(purpose);
-    const fetchedPage = readPage(
-      await crm('').loadWireApplications({ order: 'desc', limit: maxPageEntries, page }),
-    );
-    if (page === 1 && fetchedPage.entries.length === 0 && fetchedPage.totalCount)
-      throw new CrmError('not-json', 'no list');
-    await leadMatcher.learnTimeZone(fetchedPage.entries, [...earlierEntries, ...fetchedPage.entries]);
-    return fetchedPage;
-  }
+  const fetchPage = createPageFetcher(deps);
 
   async function readHead(
     leads: readonly StoredLead[],
@@ -143,4 +129,22 @@ export function createListReader(deps: ListReaderDeps): ListReader {
   }
 
   return { readHead, extend };
+}
+
+/** Returns the function that requests a page. It throws CrmError; `earlierEntries` are the entries of the pages before. */
+function createPageFetcher({ crm, budget, leadMatcher }: ListReaderDeps) {
+  return async (
+    page: number,
+    purpose: RequestPurpose,
+    earlierEntries: readonly ListEntry[],
+  ): Promise<RequestPage> => {
+    await budget.take(purpose);
+    const fetchedPage = readPage(
+      await crm('').loadWireApplications({ order: 'desc', limit: maxPageEntries, page }),
+    );
+    if (page === 1 && fetchedPage.entries.length === 0 && fetchedPage.totalCount)
+      throw new CrmError('not-json', 'no list');
+    await leadMatcher.learnTimeZone(fetchedPage.entries, [...earlierEntries, ...fetchedPage.entries]);
+    return fetchedPage;
+  };
 }

@@ -3,8 +3,9 @@ import { maxClockSkewMs } from '../../storage/database/sql.js';
 import type { StoredLead } from '../../storage/tables/lead-schema.js';
 import type { LeadStore } from '../../storage/tables/lead-store.js';
 import { type ClockSample, computeZoneOffset, createCrmClock, maxZoneOffsetMs } from './crm-clock.js';
-import { createExpectedEntries, type ExpectedEntriesDeps, type ExpectedEntry } from './expected-entries.js';
+import { createExpectedEntries, type ExpectedEntriesDeps } from './expected-entries.js';
 import { countMatches } from './expected-values.js';
+import { createZoneLearner, matchesValues, minMatchingValues } from './learn-zone.js';
 import type { ListEntry } from './list-page.js';
 
 export interface LeadMatcherDeps extends ExpectedEntriesDeps {
@@ -32,12 +33,6 @@ export interface LeadMatcher {
   isListed(lead: StoredLead, entries: readonly ListEntry[]): Promise<boolean>;
 }
 
-/** A single value, such as `yes`, does not identify a lead. */
-const minMatchingValues = 2;
-
-/** Leads that are compared with a page to learn the time zone. The first pages of the list show the newest leads. */
-const maxLearningLeads = 100;
-
 /**
  * Finds leads in the CRM's list: by the receipt in its field, or else by all values that were sent. If several leads match
  * the same entries, a lead counts as found only if there are entries for all of them. A lead that arrives twice is marked,
@@ -50,44 +45,13 @@ export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
   const crmClock = createCrmClock(now);
   const readExpected = createExpectedEntries(deps);
 
-  /** A time of sending in the future was set before the relay's clock was set back: it says nothing about the CRM's clock. */
-  const isReliable = (lead: StoredLead) => lead.state === 'delivered' && lead.sent_at <= now();
-
   /** The receipt that the relay wrote into a field of its own. A receipt that a visitor quotes is in another field. */
   function findReceipt({ listedValues }: ListEntry): string | undefined {
     const text = receiptFieldIds.map((id) => listedValues.get(id) ?? '').join(' ');
     return /\br-\w+/i.exec(text)?.[0].toUpperCase();
   }
 
-  async function findSampleByReceipt(entries: readonly ListEntry[]): Promise<ClockSample | undefined> {
-    for (const entry of entries) {
-      const lead = await leads.find(findReceipt(entry) ?? '');
-      if (lead && isReliable(lead)) return { createdAt: entry.createdAt, sentAt: lead.sent_at };
-    }
-    return undefined;
-  }
-
-  /** An entry that belongs to a single lead, which belongs to no other entry. */
-  async function findSampleByValues(
-    pageEntries: readonly ListEntry[],
-    allEntries: readonly ListEntry[],
-  ): Promise<ClockSample | undefined> {
-    const sent = (await leads.sentBetween(now() - maxZoneOffsetMs, now()))
-      .toSorted((a, b) => b.sent_at - a.sent_at)
-      .slice(0, maxLearningLeads);
-    const expected = await Promise.all(sent.map(readExpected));
-    for (const entry of pageEntries) {
-      const [owner, ...others] = sent.filter((_, index) =>
-        matchesValues(entry, expected[index]?.expectedValues),
-      );
-      if (!owner || others.length > 0 || !isReliable(owner)) continue;
-      const sample = { createdAt: entry.createdAt, sentAt: owner.sent_at };
-      // No zone has such an offset: the entry has the same values, but is days older than the lead.
-      if (Math.abs(computeZoneOffset(sample)) > maxZoneOffsetMs) continue;
-      if (allEntries.every((other) => other === entry || !hasSameValues(entry, other))) return sample;
-    }
-    return undefined;
-  }
+  const findSample = createZoneLearner({ leads, now, readExpected, findReceipt });
 
   async function matchesByValues(lead: StoredLead, entries: readonly ListEntry[]): Promise<boolean> {
     const expectedValues = (await readExpected(lead))?.expectedValues;
@@ -157,8 +121,7 @@ export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
       ((await readExpected(lead))?.expectedValues.size ?? 0) >= minMatchingValues,
     async learnTimeZone(pageEntries, allEntries) {
       if (crmClock.zoneOffsetMs() !== undefined) return;
-      const sample =
-        (await findSampleByReceipt(pageEntries)) ?? (await findSampleByValues(pageEntries, allEntries));
+      const sample = await findSample(pageEntries, allEntries);
       if (sample) crmClock.learn(sample);
     },
     toCrmTime: crmClock.toCrmTime,
@@ -167,17 +130,4 @@ export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
       return !(await hasVisibleReceipt(lead)) && matchesByValues(lead, entries);
     },
   };
-}
-
-function matchesValues(
-  { listedValues }: ListEntry,
-  expectedValues: ExpectedEntry['expectedValues'] | undefined,
-): boolean {
-  return (
-    expectedValues !== undefined && (countMatches(listedValues, expectedValues) ?? 0) >= minMatchingValues
-  );
-}
-
-function hasSameValues(entry: ListEntry, other: ListEntry): boolean {
-  return [...entry.listedValues].every(([id, value]) => other.listedValues.get(id) === value);
 }

@@ -145,29 +145,46 @@ function pragma(client: SqliteClient, name: string): unknown {
   return row && Object.values(row)[0];
 }
 
+interface ErrorRule {
+  /** Codes of Node and of `libsql`. `node:sqlite` has a single code for all errors of SQLite. */
+  readonly codes: RegExp;
+  /** Messages of SQLite. `undefined`: such errors always have a code. */
+  readonly messages?: RegExp;
+  /** The sentence for the operator. */
+  readonly explain: (folder: string) => string;
+  readonly isInUse?: true;
+}
+
+const errorRules: readonly ErrorRule[] = [
+  {
+    codes: /BUSY|LOCKED/,
+    messages: /locked/,
+    explain: (folder) => `Another relay is using ${folder}; stop it, or set DATA to another folder.`,
+    isInUse: true,
+  },
+  {
+    codes: /EEXIST|ENOTDIR/,
+    explain: (folder) => `DATA ${folder} is a file, or in one: set DATA to a folder.`,
+  },
+  {
+    codes: /EACCES|EROFS|EPERM|READONLY|CANTOPEN/,
+    messages: /unable to open|readonly/i,
+    explain: (folder) => `DATA ${folder} can't be written: give the relay's user rights to it.`,
+  },
+  {
+    codes: /NOTADB|CORRUPT/,
+    messages: /not a database|malformed/,
+    explain: (folder) =>
+      `The database in ${folder} is damaged. Move the folder away, keep it for recovery, and start again.`,
+  },
+];
+
 function toStoreError(error: unknown, folder: string): StoreError {
   if (error instanceof StoreError) return error;
   const { code = '', message = String(error) } = error as { code?: string; message?: string };
-  if (/BUSY|LOCKED/.test(code) || /locked/.test(message)) {
-    return new StoreInUseError(`Another relay is using ${folder}; stop it, or set DATA to another folder.`, {
-      cause: error,
-    });
-  }
-  if (/EEXIST|ENOTDIR/.test(code))
-    return new StoreError(`DATA ${folder} is a file, or in one: set DATA to a folder.`, { cause: error });
-  if (/EACCES|EROFS|EPERM|READONLY|CANTOPEN/.test(code) || /unable to open|readonly/i.test(message)) {
-    return new StoreError(`DATA ${folder} can't be written: give the relay's user rights to it.`, {
-      cause: error,
-    });
-  }
-  if (/NOTADB|CORRUPT/.test(code) || /not a database|malformed/.test(message)) {
-    return new StoreError(
-      `The database in ${folder} is damaged. Move the folder away, keep it for recovery, and start again.`,
-      { cause: error },
-    );
-  }
-  return new StoreError(
-    `The database in ${folder} can't be opened: ${message}. Check the disk, and make a copy of the folder.`,
-    { cause: error },
-  );
+  const rule = errorRules.find(({ codes, messages }) => codes.test(code) || messages?.test(message));
+  const sentence =
+    rule?.explain(folder) ??
+    `The database in ${folder} can't be opened: ${message}. Check the disk, and make a copy of the folder.`;
+  return new (rule?.isInUse ? StoreInUseError : StoreError)(sentence, { cause: error });
 }

@@ -45,8 +45,8 @@ const traitSets: readonly (readonly TraitName[])[] = [
 ];
 
 /** Adds older requests to the CRM that are not from this relay. */
-function addArrivals(bench: DeliveryFixture, count: number): void {
-  const { arrivals } = bench.crm.crm;
+function addArrivals(fixture: DeliveryFixture, count: number): void {
+  const { arrivals } = fixture.crm.crm;
   for (let index = 0; index < count; index++) {
     arrivals.push({
       formtype: '35',
@@ -61,8 +61,8 @@ const arrived = ({ crm }: DeliveryFixture) =>
   crm.crm.arrivals
     .map(({ data }) => (data.def_customer as Record<string, string>).name ?? '')
     .filter((name) => !name.startsWith('Old'));
-const waitForEndState = (bench: DeliveryFixture, receipt: string) =>
-  waitUntil(async () => expect(await bench.state(receipt)).toMatch(/delivered|attention/));
+const waitForEndState = (fixture: DeliveryFixture, receipt: string) =>
+  waitUntil(async () => expect(await fixture.state(receipt)).toMatch(/delivered|attention/));
 
 const crmVariations = traitSets.map((traits) => ({ traits, name: traits.join(', ') || 'no special traits' }));
 
@@ -70,27 +70,27 @@ describe.each(crmVariations)('a CRM with $name', ({ traits }) => {
   const start = (settings = {}, outbox = {}) => setUpDelivery(settings, outbox, traits);
 
   test('a lead that arrived without an answer is found and not sent again', async () => {
-    const bench = await start();
-    addArrivals(bench, 170);
-    bench.crm.faults.add({ ...fillformFault, name: 'taken-html' });
-    const receipt = await bench.send(fullLead('Ann'));
-    await waitForEndState(bench, receipt);
-    expect(await bench.store.leads.find(receipt)).toMatchObject({
+    const fixture = await start();
+    addArrivals(fixture, 170);
+    fixture.crm.faults.add({ ...fillformFault, name: 'taken-html' });
+    const receipt = await fixture.send(fullLead('Ann'));
+    await waitForEndState(fixture, receipt);
+    expect(await fixture.store.leads.find(receipt)).toMatchObject({
       state: 'delivered',
       code: 'found',
       repeat: 0,
     });
-    expect(arrived(bench)).toEqual(['Ann']);
+    expect(arrived(fixture)).toEqual(['Ann']);
   });
 
   test('a lead that did not arrive is sent again', async () => {
-    const bench = await start();
-    addArrivals(bench, 170);
-    bench.crm.faults.add({ ...fillformFault, name: 'html' });
-    const receipt = await bench.send(fullLead('Ann'));
-    await waitForEndState(bench, receipt);
-    expect(await bench.state(receipt)).toBe('delivered');
-    expect(arrived(bench)).toEqual(['Ann']);
+    const fixture = await start();
+    addArrivals(fixture, 170);
+    fixture.crm.faults.add({ ...fillformFault, name: 'html' });
+    const receipt = await fixture.send(fullLead('Ann'));
+    await waitForEndState(fixture, receipt);
+    expect(await fixture.state(receipt)).toBe('delivered');
+    expect(arrived(fixture)).toEqual(['Ann']);
   });
 
   test.each([
@@ -99,15 +99,15 @@ describe.each(crmVariations)('a CRM with $name', ({ traits }) => {
   ] as const)(
     'two leads with the same values are both in the CRM, also if the second answer is lost (%s)',
     async (name, all) => {
-      const bench = await start();
-      addArrivals(bench, 60);
-      const first = await bench.send(fullLead('Ann'));
-      await waitForEndState(bench, first);
-      bench.crm.faults.add({ ...fillformFault, name });
-      const second = await bench.send(fullLead('Ben'));
-      await waitForEndState(bench, second);
-      expect(await bench.state(second)).toBe('delivered');
-      expect(arrived(bench)).toEqual(all);
+      const fixture = await start();
+      addArrivals(fixture, 60);
+      const first = await fixture.send(fullLead('Ann'));
+      await waitForEndState(fixture, first);
+      fixture.crm.faults.add({ ...fillformFault, name });
+      const second = await fixture.send(fullLead('Ben'));
+      await waitForEndState(fixture, second);
+      expect(await fixture.state(second)).toBe('delivered');
+      expect(arrived(fixture)).toEqual(all);
     },
   );
 
@@ -117,69 +117,69 @@ describe.each(crmVariations)('a CRM with $name', ({ traits }) => {
   ] as const)(
     'with a receipt field, a lead behind 170 requests is found for certain (%s)',
     async (name, code) => {
-      const bench = await start({ TOKEN_FIELD: 'ext_request.91' });
-      addArrivals(bench, 170);
-      bench.crm.faults.add({ ...fillformFault, name });
-      const receipt = await bench.send(fullLead('Ann'));
-      await waitForEndState(bench, receipt);
-      expect(await bench.store.leads.find(receipt)).toMatchObject({ state: 'delivered', code, repeat: 0 });
-      expect(arrived(bench)).toEqual(['Ann']);
+      const fixture = await start({ TOKEN_FIELD: 'ext_request.91' });
+      addArrivals(fixture, 170);
+      fixture.crm.faults.add({ ...fillformFault, name });
+      const receipt = await fixture.send(fullLead('Ann'));
+      await waitForEndState(fixture, receipt);
+      expect(await fixture.store.leads.find(receipt)).toMatchObject({ state: 'delivered', code, repeat: 0 });
+      expect(arrived(fixture)).toEqual(['Ann']);
     },
   );
 });
 
 describe('a list that is longer than a run can read', () => {
   test.each<TraitName>(['oldest-first'])('a list that is %s is read from its last page', async (trait) => {
-    const bench = await setUpDelivery(
+    const fixture = await setUpDelivery(
       { TOKEN_FIELD: 'ext_request.91' },
       { settleMs: 600, maxPagesPerRun: 3 },
       [trait],
     );
-    addArrivals(bench, 480);
-    bench.crm.faults.add({ ...fillformFault, name: 'taken-html' });
-    const found = await bench.send(fullLead('Ann'));
-    await waitForEndState(bench, found);
-    bench.crm.faults.add({ ...fillformFault, name: 'html' });
-    const absent = await bench.send(fullLead('Ben'));
-    await waitForEndState(bench, absent);
-    expect(await bench.store.leads.find(found)).toMatchObject({ state: 'delivered', code: 'found' });
-    expect(await bench.store.leads.find(absent)).toMatchObject({ state: 'delivered', code: 'answered' });
-    expect(arrived(bench)).toEqual(['Ann', 'Ben']);
+    addArrivals(fixture, 480);
+    fixture.crm.faults.add({ ...fillformFault, name: 'taken-html' });
+    const found = await fixture.send(fullLead('Ann'));
+    await waitForEndState(fixture, found);
+    fixture.crm.faults.add({ ...fillformFault, name: 'html' });
+    const absent = await fixture.send(fullLead('Ben'));
+    await waitForEndState(fixture, absent);
+    expect(await fixture.store.leads.find(found)).toMatchObject({ state: 'delivered', code: 'found' });
+    expect(await fixture.store.leads.find(absent)).toMatchObject({ state: 'delivered', code: 'answered' });
+    expect(arrived(fixture)).toEqual(['Ann', 'Ben']);
   });
 
   test('a lead that is not found in an unordered list waits for a person', async () => {
-    const bench = await setUpDelivery(
+    const fixture = await setUpDelivery(
       { TOKEN_FIELD: 'ext_request.91' },
       { settleMs: 300, maxPagesPerRun: 2, timeScale: 0.00002, reconcileIntervalMs: 20 },
       ['unsorted'],
     );
-    addArrivals(bench, 480);
-    bench.crm.faults.add({ ...fillformFault, name: 'html' });
-    const receipt = await bench.send(fullLead('Ann'));
-    await waitForEndState(bench, receipt);
-    expect(await bench.store.leads.find(receipt)).toMatchObject({
+    addArrivals(fixture, 480);
+    fixture.crm.faults.add({ ...fillformFault, name: 'html' });
+    const receipt = await fixture.send(fullLead('Ann'));
+    await waitForEndState(fixture, receipt);
+    expect(await fixture.store.leads.find(receipt)).toMatchObject({
       state: 'attention',
       code: 'not-looked-for',
       repeat: 1,
     });
-    expect(arrived(bench)).toEqual([]);
+    expect(arrived(fixture)).toEqual([]);
   });
 
   test('a first page whose requests are all of the same second does not tell the order of the list', async () => {
-    const bench = await setUpDelivery(
+    const fixture = await setUpDelivery(
       { TOKEN_FIELD: 'ext_request.91' },
       { settleMs: 600, maxPagesPerRun: 4 },
       ['oldest-first'],
     );
-    addArrivals(bench, 100);
-    const { arrivals } = bench.crm.crm;
+    addArrivals(fixture, 100);
+    const { arrivals } = fixture.crm.crm;
     const at = arrivals[0]?.at ?? '';
     for (const [index, arrival] of arrivals.entries()) arrivals[index] = { ...arrival, at };
-    bench.crm.faults.add({ ...fillformFault, name: 'taken-html' });
-    const receipt = await bench.send(fullLead('Ann'));
-    await waitForEndState(bench, receipt);
-    expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'found', repeat: 0 });
-    expect(arrived(bench)).toEqual(['Ann']);
+    fixture.crm.faults.add({ ...fillformFault, name: 'taken-html' });
+    const receipt = await fixture.send(fullLead('Ann'));
+    await waitForEndState(fixture, receipt);
+    expect(await fixture.store.leads.find(receipt)).toMatchObject({ code: 'found', repeat: 0 });
+    expect(arrived(fixture)).toEqual(['Ann']);
   });
 });
 
@@ -187,22 +187,22 @@ test.each([
   ['an empty list and a count of 3', '{"status":"success","data":{"list":[],"count":"3"}}'],
   ['no list', '{"status":"success","data":{"list":"x"}}'],
 ])('a reply that holds %s does not prove that the CRM lacks a lead', async (_what, text) => {
-  const bench = await setUpDelivery({ TOKEN_FIELD: 'ext_request.91' });
-  bench.crm.faults.add({ ...fillformFault, name: 'taken-html' });
-  bench.crm.crm.applications = () => ({ bare: text });
-  const receipt = await bench.send(fullLead('Ann'));
-  await waitUntil(async () => expect((await bench.store.leads.find(receipt))?.looks).toBeGreaterThan(1));
-  expect(arrived(bench)).toEqual(['Ann']);
+  const fixture = await setUpDelivery({ TOKEN_FIELD: 'ext_request.91' });
+  fixture.crm.faults.add({ ...fillformFault, name: 'taken-html' });
+  fixture.crm.crm.applications = () => ({ bare: text });
+  const receipt = await fixture.send(fullLead('Ann'));
+  await waitUntil(async () => expect((await fixture.store.leads.find(receipt))?.looks).toBeGreaterThan(1));
+  expect(arrived(fixture)).toEqual(['Ann']);
 });
 
 describe('option lists for pages', () => {
-  const ask = async (bench: DeliveryFixture, path: string, fields: Record<string, string>) =>
-    (await bench.relay(post(path, fields))).json();
+  const ask = async (fixture: DeliveryFixture, path: string, fields: Record<string, string>) =>
+    (await fixture.relay(post(path, fields))).json();
 
   test('options without the id of their field are assigned to the right fields', async () => {
-    const bench = await setUpDelivery({}, {}, ['no-field-names']);
-    await ask(bench, '/onlineforms', { action: 'getform', form: '35' });
-    const { data } = await ask(bench, '/sharedapi/utils/binded', { 'params[bind]': '9001' });
+    const fixture = await setUpDelivery({}, {}, ['no-field-names']);
+    await ask(fixture, '/onlineforms', { action: 'getform', form: '35' });
+    const { data } = await ask(fixture, '/sharedapi/utils/binded', { 'params[bind]': '9001' });
     expect(data.map(({ id, property_id }: Record<string, string>) => `${id} ${property_id}`)).toEqual([
       '10 721',
       '11 721',
@@ -210,14 +210,14 @@ describe('option lists for pages', () => {
       '20 722',
       '21 722',
     ]);
-    expect(await ask(bench, '/sharedapi/utils/binded', { 'params[bind]': '1000' })).toMatchObject({
+    expect(await ask(fixture, '/sharedapi/utils/binded', { 'params[bind]': '1000' })).toMatchObject({
       data: [{ property_id: '618' }, {}, {}, {}],
     });
   });
 
   test('trees of categories by type of object become a flat list of options', async () => {
-    const bench = await setUpDelivery({}, {}, ['category-trees']);
-    const response = await bench.relay(
+    const fixture = await setUpDelivery({}, {}, ['category-trees']);
+    const response = await fixture.relay(
       new Request(`${relayOrigin}/forms/35`, { headers: { Origin: pageOrigin } }),
     );
     const { definition } = await response.json();

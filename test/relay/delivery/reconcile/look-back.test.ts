@@ -21,12 +21,12 @@ async function setUpOutage(
   fault: 'html' | 'taken-html',
   settings: Readonly<Record<string, string>> = {},
   outboxSettings: Parameters<typeof setUpDelivery>[1] = {},
-): Promise<{ readonly bench: DeliveryFixture; readonly receipt: string; arrived(): number }> {
-  const bench = await setUpDelivery(settings, { ...outbox, ...outboxSettings });
-  bench.crm.faults.add({ ...fillformFault, name: fault });
-  const receipt = await bench.send(annFields);
-  await waitUntil(async () => expect(await bench.state(receipt)).toBe('unclear'));
-  const { arrivals } = bench.crm.crm;
+): Promise<{ readonly fixture: DeliveryFixture; readonly receipt: string; arrived(): number }> {
+  const fixture = await setUpDelivery(settings, { ...outbox, ...outboxSettings });
+  fixture.crm.faults.add({ ...fillformFault, name: fault });
+  const receipt = await fixture.send(annFields);
+  await waitUntil(async () => expect(await fixture.state(receipt)).toBe('unclear'));
+  const { arrivals } = fixture.crm.crm;
   const ownArrivals = arrivals.splice(0);
   const timeBefore = (agoMs: number) => new Date(Date.now() - agoMs).toISOString();
   const otherArrivals = (count: number, oldestAgoMs: number, newestAgoMs: number) =>
@@ -40,31 +40,31 @@ async function setUpOutage(
   arrivals.push(...otherArrivals(200, 20 * hour, 6 * hour));
   arrivals.push(...ownArrivals.map((arrival) => ({ ...arrival, at: timeBefore(5 * hour) })));
   arrivals.push(...otherArrivals(400, 4 * hour, 60_000));
-  bench.shiftWallClock(5 * hour);
-  const otherReceipt = await bench.send({
+  fixture.shiftWallClock(5 * hour);
+  const otherReceipt = await fixture.send({
     ...annFields,
     'data[def_customer][name]': 'Cleo',
     'data[ext_request][66][value]': 'The newest request',
   });
-  await waitUntil(async () => expect(await bench.state(otherReceipt)).toBe('delivered'));
-  return { bench, receipt, arrived: () => deliveredNames(bench).filter((name) => name === 'Ann').length };
+  await waitUntil(async () => expect(await fixture.state(otherReceipt)).toBe('delivered'));
+  return { fixture, receipt, arrived: () => deliveredNames(fixture).filter((name) => name === 'Ann').length };
 }
 
 test.each([{}, receiptField])(
   'a lead behind more requests than a run can read is found and not sent again: %j',
   async (settings) => {
-    const { bench, receipt, arrived } = await setUpOutage('taken-html', settings);
-    await waitUntil(async () => expect(await bench.state(receipt)).toBe('delivered'));
-    expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'found', attempts: 1, repeat: 0 });
+    const { fixture, receipt, arrived } = await setUpOutage('taken-html', settings);
+    await waitUntil(async () => expect(await fixture.state(receipt)).toBe('delivered'));
+    expect(await fixture.store.leads.find(receipt)).toMatchObject({ code: 'found', attempts: 1, repeat: 0 });
     expect(arrived()).toBe(1);
   },
   30_000,
 );
 
 test('a lead counts as missing only after the list was read back to its time', async () => {
-  const { bench, receipt, arrived } = await setUpOutage('html', receiptField);
-  await waitUntil(async () => expect(await bench.state(receipt)).toBe('delivered'));
-  expect(await bench.store.leads.find(receipt)).toMatchObject({ attempts: 2, repeat: 0 });
+  const { fixture, receipt, arrived } = await setUpOutage('html', receiptField);
+  await waitUntil(async () => expect(await fixture.state(receipt)).toBe('delivered'));
+  expect(await fixture.store.leads.find(receipt)).toMatchObject({ attempts: 2, repeat: 0 });
   expect(arrived()).toBe(1);
 }, 30_000);
 
@@ -75,9 +75,9 @@ test.each([
 ] as const)(
   'a lead behind the limit of the list waits for a person and is not sent again: %s, %j',
   async (fault, settings) => {
-    const { bench, receipt, arrived } = await setUpOutage(fault, settings, { maxListPages: 6 });
-    await waitUntil(async () => expect(await bench.state(receipt)).toBe('attention'));
-    expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'not-looked-for', attempts: 1 });
+    const { fixture, receipt, arrived } = await setUpOutage(fault, settings, { maxListPages: 6 });
+    await waitUntil(async () => expect(await fixture.state(receipt)).toBe('attention'));
+    expect(await fixture.store.leads.find(receipt)).toMatchObject({ code: 'not-looked-for', attempts: 1 });
     expect(arrived()).toBe(fault === 'html' ? 0 : 1);
   },
   30_000,

@@ -73,14 +73,14 @@ async function startFixture(crm: MultiFormCrm, settings: FormFields) {
       { SETTLE_SECONDS: '1', ...settings, ...overrides },
       { ...clock, store: { ...store, close: async () => {} } },
     );
-  const bench = await startRelay();
+  const fixture = await startRelay();
   return {
-    relay: bench.relay,
+    relay: fixture.relay,
     /** Starts another relay on the same store and the same CRM. */
-    restartWith: (overrides: FormFields) => startRelay({ CRM_URL: bench.crm.url, ...overrides }),
+    restartWith: (overrides: FormFields) => startRelay({ CRM_URL: fixture.crm.url, ...overrides }),
     async send(formtype: string): Promise<string> {
       const token = crypto.randomUUID();
-      const answer = await bench.relay(
+      const answer = await fixture.relay(
         post('/onlineforms', { ...sampleLead, formtype, token, ...leadFields }),
       );
       return (await answer.json()).receipt;
