@@ -8,11 +8,16 @@ import { phpJson } from './php-json.js';
 
 export { demoKey } from './crm.js';
 
+type Sleep = (delayMs: number, response: ServerResponse) => Promise<void>;
+
 export interface StartCrmOptions extends Partial<CrmSettings> {
   /** 0, any free one, unless told. */
   readonly port?: number;
-  /** Waits for the delay of a fault, in milliseconds. Default: `setTimeout`. */
-  readonly sleep?: (delayMs: number) => Promise<void>;
+  /**
+   * Waits before a delayed answer, or before the end of a request that gets no answer. Default: `setTimeout`.
+   * @param delayMs milliseconds
+   */
+  readonly sleep?: Sleep;
 }
 
 export interface RunningCrm {
@@ -112,7 +117,7 @@ async function sendReply(
   response: ServerResponse,
   work: () => Reply,
   fault: Fault | undefined,
-  sleep: (delayMs: number) => Promise<void>,
+  sleep: Sleep,
 ): Promise<void> {
   if (!fault) return sendPage(response, replyText(work()));
   switch (fault.name) {
@@ -121,7 +126,7 @@ async function sendReply(
       return;
     case 'taken-hang':
       work();
-      return;
+      return sleep(fault.delay, response);
     case 'taken-html':
       work();
       return sendPage(response, '<html><body><h1>Fatal error</h1></body></html>');
@@ -130,7 +135,7 @@ async function sendReply(
       response.destroy();
       return;
     case 'late':
-      await sleep(fault.delay);
+      await sleep(fault.delay, response);
       work();
       return;
     case 'html':
@@ -164,7 +169,7 @@ async function sendReply(
       );
     }
     case 'slow':
-      await sleep(fault.delay);
+      await sleep(fault.delay, response);
       return sendPage(response, replyText(work()));
     default:
       return sendPage(response, replyText({ fail: fault.name }));

@@ -1,11 +1,12 @@
+import type { ServerResponse } from 'node:http';
 import { afterEach } from 'vitest';
 import type { Clock, SetTimer } from '../../src/async/clock.js';
 import { CrmError } from '../../src/crm/errors/crm-error.js';
 
 /** A clock that stands still until a test advances it. */
 export interface TestClock extends Clock {
-  /** Resolves when the clock has been advanced by so many milliseconds. */
-  sleep(delayMs: number): Promise<void>;
+  /** Resolves when the clock has been advanced by `delayMs`. Until `response` is closed, `tick` does not wait for it. */
+  sleep(delayMs: number, response: ServerResponse): Promise<void>;
   /** Advances both clocks and fires the timers that are due on the way. */
   advance(durationMs: number): void;
   /** Sets the wall clock forward or back. Timers and the monotonic clock do not notice. */
@@ -15,7 +16,7 @@ export interface TestClock extends Clock {
    * after 3 s.
    */
   readonly fetch: typeof globalThis.fetch;
-  /** Waits until the CRM has answered all requests that it answers without the clock, then advances the clock a little. */
+  /** Waits for all answers of the CRM that do not wait for the clock, then advances the clock to the next timer or by 20 ms. */
   tick(): Promise<void>;
 }
 
@@ -29,20 +30,22 @@ const requestTimeoutMs = 500;
 const uploadTimeoutMs = 6 * requestTimeoutMs;
 /** Longest step of the clock, in milliseconds. */
 const tickMs = 20;
-/** Real milliseconds after which a request without an answer counts as one that waits for the clock. */
-const stallMs = 10;
+/** Real milliseconds after which `tick` stops waiting for an answer. */
+const answerTimeoutMs = 2_000;
 /** Real milliseconds after which `waitUntil` gives up. */
 const waitTimeoutMs = 15_000;
 
 const runningClocks = new Set<TestClock>();
 afterEach(() => runningClocks.clear());
 
-export function createTestClock(): TestClock {
+/** @param countAttempts returns the number of running attempts, for which `tick` waits, too */
+export function createTestClock(countAttempts: () => Promise<number> = async () => 0): TestClock {
   const startedAt = Date.now();
   let elapsedMs = 0;
   let wallShiftMs = 0;
   const timers = new Set<Timer>();
   let pendingRequests = 0;
+  const delayedResponses = new Set<ServerResponse>();
 
   const setTimer: SetTimer = (callback, delayMs) => {
     const timer = { dueAt: elapsedMs + delayMs, callback };
@@ -63,11 +66,12 @@ export function createTestClock(): TestClock {
   }
 
   async function waitForAnswers(): Promise<void> {
-    const stalledAt = performance.now() + stallMs;
-    let isDone = false;
-    for (let turns = 0; turns < 3 || (!isDone && performance.now() < stalledAt); turns++) {
+    const deadline = performance.now() + answerTimeoutMs;
+    // An attempt makes several requests; a few turns of the event loop let the next request start.
+    for (let idleTurns = 0; idleTurns < 5 && performance.now() < deadline; ) {
       await new Promise((resolve) => setImmediate(resolve));
-      isDone = pendingRequests === 0;
+      const running = Math.max(pendingRequests, await countAttempts());
+      idleTurns = running > delayedResponses.size ? 0 : idleTurns + 1;
     }
   }
 
@@ -75,7 +79,11 @@ export function createTestClock(): TestClock {
     now: () => Math.floor(startedAt + elapsedMs + wallShiftMs),
     monotonic: () => elapsedMs,
     setTimer,
-    sleep: (delayMs) => new Promise((resolve) => setTimer(resolve, delayMs)),
+    sleep(delayMs, response) {
+      delayedResponses.add(response);
+      response.once('close', () => delayedResponses.delete(response));
+      return new Promise((resolve) => setTimer(resolve, delayMs));
+    },
     advance,
     shiftWallClock(byMs) {
       wallShiftMs += byMs;

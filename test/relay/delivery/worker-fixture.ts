@@ -33,7 +33,11 @@ export async function setUpDelivery(
   outbox: Partial<RelayConfig['outbox']> = {},
   traits: readonly TraitName[] = [],
 ): Promise<DeliveryFixture> {
-  const clock = createTestClock();
+  const store = await openStore(await openSqlite(':memory:'));
+  const clock = createTestClock(async () => {
+    const counts = await store.leads.countByState();
+    return counts.find(({ state }) => state === 'trying')?.count ?? 0;
+  });
   const receiptField = settings.TOKEN_FIELD?.split('.')[1];
   const crm = await startDemoCrm({
     maxKeyedRequestsPerHour: 10_000,
@@ -49,7 +53,6 @@ export async function setUpDelivery(
     ...settings,
   };
   const config = readConfig(env);
-  const store = await openStore(await openSqlite(':memory:'));
   const outboxSettings = {
     ...config.outbox,
     settleMs: 300,
