@@ -23,7 +23,10 @@ const breakerUpdates: Readonly<Record<ErrorEffect, (breaker: CircuitBreaker) => 
   none: () => {},
 };
 
-/** Returns the function that selects the next state of a lead after a failed attempt, and updates the breaker. */
+/**
+ * Returns the function that selects the next state of a lead after a failed attempt, and updates the breaker
+ * (docs/reliability.md, section 3).
+ */
 export function createAttemptOutcome({ settings, breaker, now, onError }: AttemptOutcomeDeps) {
   return (error: unknown, lead: StoredLead): LeadChange => {
     const retryDelayMs = computeRetryDelayMs(lead.attempts, now() - lead.created_at) * settings.timeScale;

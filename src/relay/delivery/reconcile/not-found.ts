@@ -38,7 +38,7 @@ const coverageRules: Readonly<Record<Exclude<Coverage, 'pending'>, CoverageRule>
   'limit-reached': { canImprove: false, allowsResend: false },
 };
 
-/** Selects the next state of an unclear lead that was not found in the CRM (docs/reliability.md). */
+/** Selects the next state of an unclear lead that was not found in the CRM (docs/reliability.md, section 4). */
 export function decideNotFound(notFound: NotFound, now: number, settings: NotFoundSettings): LeadChange {
   const { lead, coverage, isVerifiable } = notFound;
   if (coverage === 'pending') {
