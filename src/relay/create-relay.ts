@@ -74,7 +74,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
       context.req.raw.signal.aborted && 'code' in error && error.code === 'ECONNRESET';
     // The sender's doing, and nobody is there to hear of it.
     if (isClientDisconnected) return sendError(context, 400, 'CUT_OFF');
-    services.onBroken(error);
+    services.onInternalError(error);
     // Where a lead could not be written down, nothing was acknowledged: the page keeps it and tries again.
     return sendError(context, 503, 'SERVER_IS_OVERLOADED', 'the relay could not do it');
   });

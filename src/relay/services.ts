@@ -1,3 +1,4 @@
+import { systemTimerClock, type TimerClock } from '../async/timer-clock.js';
 import { createStaleWhileRevalidateCache } from './cache/stale-while-revalidate.js';
 import type { RelayConfig } from './config/config.js';
 import { createCrmGatewayFactory } from './crm/crm-gateway.js';
@@ -40,6 +41,10 @@ export interface RelayDeps {
   readonly log?: Log;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /** Milliseconds of a clock that is never set. @default `performance.now` */
+  readonly monotonic?: TimerClock['monotonic'];
+  /** Starts a timer; tests pass timers that they advance. @default `setTimeout` */
+  readonly setTimer?: TimerClock['setTimer'];
 }
 
 /** All that a relay has behind its doors, at work. */
@@ -47,7 +52,12 @@ export type RelayServices = Awaited<ReturnType<typeof startServices>>;
 
 /** Puts together what the doors open on: the way to the CRM, what is kept, and who brings leads there. */
 export async function startServices(config: RelayConfig, deps: RelayDeps) {
-  const { store, now = Date.now } = deps;
+  const {
+    store,
+    now = Date.now,
+    monotonic = systemTimerClock.monotonic,
+    setTimer = systemTimerClock.setTimer,
+  } = deps;
   const redact = createRedact(config.crmKey);
   const log = deps.log ?? createConsoleLog(now);
   const fetch = deps.fetch ?? globalThis.fetch;
@@ -57,13 +67,13 @@ export async function startServices(config: RelayConfig, deps: RelayDeps) {
     redact,
     now,
   });
-  const { onBroken, onEvent } = events;
+  const { onInternalError, onEvent } = events;
   const dialect = await openDialectStore(store.cacheStore, config.crmUrl, now);
   const crm = createCrmGatewayFactory(config, fetch, events.onKeyRefused, dialect);
   const encryption = await createEncryption(config.dataKeys);
   const { proofs, cacheStore } = store;
   const proofOfWork = config.proofOfWork
-    ? await createProofOfWork({ encryption, proofs, now, onError: onBroken })
+    ? await createProofOfWork({ encryption, proofs, now, onError: onInternalError })
     : undefined;
   const publish = createPublisher({ ...config, redact, requiresProof: proofOfWork !== undefined });
   const baseServices = {
@@ -92,11 +102,13 @@ export async function startServices(config: RelayConfig, deps: RelayDeps) {
     leads: store.leads,
     settings: config.outbox,
     deliver: createDeliverLead(services),
-    reconcile: createReconciler({ ...services, settings: config.outbox }),
+    reconcile: createReconciler({ ...services, settings: config.outbox, monotonic }),
     now,
+    monotonic,
+    setTimer,
     onEvent,
   });
-  const retention = startRetention(services, onBroken);
+  const retention = startRetention({ ...services, setTimer }, onInternalError);
   return {
     ...services,
     optionLists: createOptionLists(services),

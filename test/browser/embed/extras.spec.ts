@@ -345,7 +345,9 @@ test.describe('a developer sees', () => {
       page.getByText('ignored: ext_customer: is not a list of fields and is left out (group-unreadable)'),
     ).toBeVisible();
     await expect(
-      page.getByText('ignored: ext_request.2: has an unknown type and is shown as a text field (kind-unknown)'),
+      page.getByText(
+        'ignored: ext_request.2: has an unknown type and is shown as a text field (kind-unknown)',
+      ),
     ).toBeVisible();
   });
 });
