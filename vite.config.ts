@@ -1,305 +1,173 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { minify } from 'terser';
-import { minify as minifyWithOxc, type Plugin, type Rolldown, transformWithOxc } from 'vite';
+import type { BuildEnvironmentOptions } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { entryHead, hashPlaceholder, parts } from './scripts/parts.js';
-import { phoneMetadata } from './scripts/phone-metadata.js';
+import { chunkRegistry, hashPlaceholder } from './build/chunk-registry.js';
+import { leaflet } from './build/leaflet.js';
+import { phoneMetadata } from './build/phone-metadata.js';
+import { preactDebug } from './build/preact-debug.js';
+import { scriptTags } from './build/script-tags.js';
+import { writeTypeDeclarations } from './build/type-declarations.js';
 
-/** Phones that are still around: the oldest engines with everything that the widget relies on. */
+/** Every path into `src/` that the build knows. */
+const sources = {
+  client: { embed: 'src/embed/script.ts' },
+  scriptTag: 'src/embed/script-tag.ts',
+  phoneMetadata: 'src/fields/phone/phone-metadata.ts',
+  npm: {
+    mount: 'src/embed/mount/mount.ts',
+    element: 'src/embed/element.ts',
+    react: 'src/embed/react.ts',
+    vue: 'src/embed/vue.ts',
+  },
+  node: {
+    crm: 'src/crm/server-client.ts',
+    relay: 'src/relay/create-relay.ts',
+    node: 'src/relay/node/start-relay.ts',
+    cli: 'src/relay/cli/main.ts',
+  },
+} as const;
+
+/** Chunks of the client with more than one source file in them. Every other chunk is named after its only file. */
+const clientGroups = [
+  { name: 'embed', tags: ['$initial' as const], priority: 1 },
+  // Dates need some of it too.
+  {
+    name: 'number-format',
+    test: /\/src\/fields\/(number\/(number-format|parse-decimal)|shared\/normalize-digits)\.ts$/,
+  },
+  // Several chunks need it, but most forms do not.
+  { name: 'more-en', test: /\/src\/(messages\/more-en|fields\/lazy\/retry-note)\.tsx?$/ },
+];
+
+/**
+ * What every form needs becomes one file, so that a program's bundler does not make many chunks of it. The React and Vue
+ * components are loaded with the program and share nothing with it.
+ */
+const npmGroups = [
+  {
+    name: 'form',
+    test: /\/src\/(widget|fields|form|crm|messages|styles)\//,
+    tags: ['$initial' as const],
+  },
+];
+
+/** The oldest engines that have every feature the widget relies on; phones with them are still in use. */
 const browsers = ['chrome99', 'safari16.4', 'firefox101'];
 
-/** Packages that an npm user's own bundler, or Node, brings in. */
 const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
-  dependencies: Record<string, string>;
+  readonly dependencies: Readonly<Record<string, string>>;
 };
-const outside = [
-  /^node:/,
-  ...[...Object.keys(dependencies), 'react', 'vue'].map((name) => new RegExp(`^${name}(/|$)`)),
-];
-const isOutside = (id: string) => outside.some((name) => name.test(id));
-/** Programs on pages get them inside, as they are on every page: see `lightPackages`. */
-const broughtAlong = /^(@?preact|leaflet)(\/|$)/;
+/** Packages that a program's bundler, or Node, resolves. */
+const externalPackages = [...Object.keys(dependencies), 'react', 'vue'];
 
-/** First line of an entry: what starts it, or where a React framework may run it. */
+function isExternal(id: string): boolean {
+  return id.startsWith('node:') || externalPackages.some((name) => id === name || id.startsWith(`${name}/`));
+}
+
+/** First line of an entry's file. */
 const banners: Readonly<Record<string, string>> = { cli: '#!/usr/bin/env node', react: "'use client';" };
 
-/** Output for programs: readable names without hashes (a page's own bundler adds its own), dependencies left out. */
+/** Output for programs: readable, file names without hashes, packages external. */
 function forPrograms(
   outDir: string,
-  input: Record<string, string>,
+  entry: Record<string, string>,
   external: (id: string) => boolean,
   groups: { name: string; test: RegExp; tags?: '$initial'[] }[] = [],
-) {
+): BuildEnvironmentOptions {
   return {
-    build: {
-      outDir,
-      emptyOutDir: true,
-      minify: false,
-      // Imports stay as they are: whose program it is may preload what it likes.
-      lib: { entry: input, formats: ['es' as const] },
-      rolldownOptions: {
-        external,
-        preserveEntrySignatures: 'strict' as const,
-        // No bare import of preact, or of what stands in for it, in parts that only name a type of it.
-        treeshake: {
-          moduleSideEffects: (id: string, isExternal: boolean) =>
-            !isExternal && !/node_modules|light-preact/.test(id),
-        },
-        output: {
-          format: 'es' as const,
-          banner: ({ name }: { name: string }) => banners[name] ?? '',
-          entryFileNames: '[name].js',
-          chunkFileNames: 'part-[name].js',
-          codeSplitting: { groups },
-        },
+    outDir,
+    minify: false,
+    lib: { entry, formats: ['es'] },
+    rolldownOptions: {
+      external,
+      preserveEntrySignatures: 'strict',
+      // No bare import of a package in a chunk that uses only types of it.
+      treeshake: {
+        moduleSideEffects: (id, isOutside) => !isOutside && !id.includes('/node_modules/'),
+      },
+      output: {
+        banner: ({ name }) => banners[name] ?? '',
+        entryFileNames: '[name].js',
+        chunkFileNames: 'part-[name].js',
+        codeSplitting: { groups },
       },
     },
   };
 }
 
-/**
- * Never `pure_getters`: to read a signal is to follow it. Arrows in the place of functions are safe: none without a `this`
- * is called with `new`.
- */
-const simplest = { passes: 3, inline: 1, unsafe_arrows: true, hoist_funs: true } as const;
-
 /** One build, three readers: pages (`dist/*.js`), npm programs (`dist/npm`) and Node (`dist/node`). */
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   plugins: [
-    plainImports(),
-    lightPackages(),
-    plainLeaflet(),
-    phoneMetadata(),
-    minifiedAgain(),
-    simplified(),
-    parts(),
-    scriptTags(),
+    leaflet(),
+    phoneMetadata(sources.phoneMetadata),
+    preactDebug(sources.client.embed),
+    chunkRegistry(),
+    scriptTags(sources.scriptTag),
   ],
-  // Smaller than the automatic runtime; the types are those of `jsx: react-jsx` all the same.
-  oxc: {
-    jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' },
-    jsxInject: `import { h, Fragment } from 'preact'`,
-  },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   css: { transformer: 'lightningcss' },
   build: {
     target: browsers,
     cssMinify: 'lightningcss',
-    modulePreload: false,
     reportCompressedSize: false,
-    // A minifier takes its time; nobody who starts the demo wants to hear of it.
-    rolldownOptions: { checks: { bundlerTimings: false } },
+    // `dist` holds all three outputs: `buildApp` empties it.
+    emptyOutDir: false,
   },
   environments: {
     client: {
       build: {
         outDir: 'dist',
-        emptyOutDir: true,
-        // 2 % smaller than the built-in minifier.
-        minify: 'terser',
-        terserOptions: {
-          module: true,
-          ecma: 2020,
-          compress: simplest,
-        },
+        minify: mode !== 'development',
+        // As a library: Vite does not wrap dynamic imports in code that preloads style sheets. There are none.
+        lib: { entry: sources.client, formats: ['es'] },
         rolldownOptions: {
-          input: { embed: 'src/embed/script.ts' },
-          // The chunks may take what they share from the entry, so that it stays one file.
+          // Other chunks import from the entry, so that it stays one file.
           preserveEntrySignatures: 'allow-extension',
           output: {
-            format: 'es',
+            // Vite leaves white space in a library.
+            minify: mode !== 'development',
+            comments: mode === 'development',
             entryFileNames: `[name]-${hashPlaceholder}.js`,
             chunkFileNames: `[name]-${hashPlaceholder}.js`,
-            codeSplitting: {
-              groups: [
-                { name: 'embed', tags: ['$initial'], priority: 1 },
-                // One file with what dates need of it, too.
-                {
-                  name: 'number-format',
-                  test: /src\/fields\/(number\/(number-format|parse-decimal)|shared\/normalize-digits)\.ts$/,
-                },
-                // What several parts need that most forms don't: one file for all of it.
-                { name: 'more-en', test: /src\/(messages\/more-en|fields\/lazy\/retry-note)\.tsx?$/ },
-              ],
-            },
+            codeSplitting: { groups: clientGroups },
           },
         },
       },
     },
     npm: {
       consumer: 'client',
-      ...forPrograms(
+      build: forPrograms(
         'dist/npm',
-        {
-          mount: 'src/embed/mount/mount.ts',
-          element: 'src/embed/element.ts',
-          react: 'src/embed/react.ts',
-          vue: 'src/embed/vue.ts',
-        },
-        (id) => isOutside(id) && !broughtAlong.test(id),
-        [
-          // One file of what every form needs: parts take it from there, whoever bundles them. A framework's component,
-          // which is there at once, has none of it.
-          {
-            name: 'form',
-            test: /light-|\/src\/(widget|fields|form|crm|messages|styles)\//,
-            tags: ['$initial'],
-          },
-        ],
+        sources.npm,
+        // Programs get the changed Leaflet of build/leaflet.ts.
+        (id) => isExternal(id) && id !== 'leaflet',
+        npmGroups,
       ),
     },
     node: {
       consumer: 'server',
-      ...forPrograms(
-        'dist/node',
-        {
-          crm: 'src/crm/server-client.ts',
-          relay: 'src/relay/create-relay.ts',
-          node: 'src/relay/node/start-relay.ts',
-          cli: 'src/relay/cli/main.ts',
-        },
-        isOutside,
-      ),
+      build: forPrograms('dist/node', sources.node, isExternal),
     },
   },
   builder: {
     async buildApp(builder) {
-      for (const name of ['client', 'npm', 'node']) {
-        const environment = builder.environments[name];
-        if (environment) await builder.build(environment);
-      }
+      await rm('dist', { recursive: true, force: true });
+      const { client, npm, node } = builder.environments;
+      await Promise.all([
+        writeTypeDeclarations('tsconfig.build.json'),
+        ...[client, npm, node].map((environment) => environment && builder.build(environment)),
+      ]);
     },
   },
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     globalSetup: 'test/temporary-folder-setup.ts',
     css: true,
-    // Machines that are busy with other things are no reason to fail.
+    // Long enough for a busy machine.
     testTimeout: 30_000,
-    // Tests wait more than they reckon: one worker on two cores, which it is by itself, takes three times as long.
+    // Most tests wait rather than compute. Vitest's default of one worker on two cores takes three times as long.
     maxWorkers: Math.max(4, availableParallelism() - 1),
   },
-});
-
-/** Dynamic imports as they are: Vite's wrapper preloads styles, of which there are none, and costs 1 KB. */
-function plainImports(): Plugin {
-  return {
-    name: 'apro-forms-plain-imports',
-    enforce: 'pre',
-    load: (id) =>
-      // Under a name of its own: Vite brings one of that name into what it bundles, and this may be part of it.
-      id.endsWith('vite/preload-helper.js')
-        ? 'const importPlainly = (load) => load(); export { importPlainly as __vitePreload };'
-        : null,
-  };
-}
-
-/** Less than the packages, for pages only: see there. */
-function lightPackages(): Plugin {
-  const light: Readonly<Record<string, string>> = {
-    preact: fileURLToPath(new URL('src/embed/light-preact.ts', import.meta.url)),
-    '@preact/signals': fileURLToPath(new URL('src/embed/light-signals.ts', import.meta.url)),
-  };
-  return {
-    name: 'apro-forms-light-packages',
-    enforce: 'pre',
-    // Not in tests, which draw as a server does.
-    applyToEnvironment: ({ name }) => name === 'client' || name === 'npm',
-    resolveId: (id) => light[id] ?? null,
-  };
-}
-
-/** Leaflet as a module, without the markup that it writes to try out what all our browsers can: Trusted Types forbid it. */
-function plainLeaflet(): Plugin {
-  const leaflet = fileURLToPath(new URL('node_modules/leaflet/dist/leaflet-src.esm.js', import.meta.url));
-  const trial = "div.innerHTML = '<svg/>';";
-  return {
-    name: 'apro-forms-plain-leaflet',
-    enforce: 'pre',
-    applyToEnvironment: (environment) => environment.name !== 'node',
-    resolveId: (id) => (id === 'leaflet' ? leaflet : null),
-    transform(code, id) {
-      if (id !== leaflet) return null;
-      if (!code.includes(trial)) throw new Error('Leaflet tries out something else now');
-      return code.replace(trial, '');
-    },
-  };
-}
-
-/** What a second minifier finds in what the first one leaves: 100 bytes of the script. Commas compress worse than semicolons. */
-function minifiedAgain(): Plugin {
-  return rewritten('client', ({ fileName, code }) => minifyFurther(fileName, code));
-}
-
-/** What programs get is as readable as it was, but says what it does in fewer words: their own minifiers find half of that. */
-function simplified(): Plugin {
-  return rewritten('npm', async ({ name, code: written }) => {
-    const { code = written } = await minify(written, {
-      module: true,
-      ecma: 2020,
-      compress: simplest,
-      mangle: false,
-      format: { beautify: true, preserve_annotations: true },
-    });
-    return `${banners[name] ?? ''}\n${code}\n`.trimStart();
-  });
-}
-
-/** Each file of one of the builds in other words. */
-function rewritten(environment: string, rewrite: (file: Rolldown.OutputChunk) => Promise<string>): Plugin {
-  return {
-    name: `apro-forms-rewritten-${environment}`,
-    enforce: 'post',
-    applyToEnvironment: ({ name }) => name === environment,
-    async generateBundle(_, bundle) {
-      for (const file of Object.values(bundle)) {
-        if (file.type === 'chunk') file.code = await rewrite(file);
-      }
-    },
-  };
-}
-
-async function minifyFurther(fileName: string, written: string): Promise<string> {
-  const { code, errors } = await minifyWithOxc(fileName, written, {
-    module: true,
-    compress: { target: browsers, sequences: false },
-  });
-  if (errors.length > 0) throw new Error(`${fileName}: ${errors[0]?.message}`);
-  return code;
-}
-
-/** Adds `embed.js` and `embed.HASH.js`, which have the entry in them: an IIFE each, since a page may take them as classic scripts. */
-function scriptTags(): Plugin {
-  return {
-    name: 'apro-forms-script-tags',
-    enforce: 'post',
-    applyToEnvironment: ({ name }) => name === 'client',
-    // Last, when the entry is as it will be written.
-    generateBundle: {
-      order: 'post',
-      async handler(_, bundle) {
-        const entry = Object.values(bundle).find(({ fileName }) => fileName.startsWith('embed-'));
-        if (entry?.type !== 'asset') throw new Error('the build has no entry');
-        const source = readFileSync('src/embed/script-tag.ts', 'utf8').replaceAll(
-          '__ENTRY__',
-          entry.fileName,
-        );
-        const { code: tag } = await transformWithOxc(source, 'script-tag.ts', { target: browsers });
-        const script = `${entry.source}`.replace(entryHead, '');
-        const write = async (isPinned: boolean) => {
-          const around = await minifyFurther(
-            'script-tag.ts',
-            `(() => {${tag.replaceAll('__PINNED__', `${isPinned}`)}})()`,
-          );
-          return `${entryHead}${around.replace('__SCRIPT__();', () => script)}\n`;
-        };
-        this.emitFile({ type: 'asset', fileName: 'embed.js', source: await write(false) });
-        const pinned = await write(true);
-        const hash = createHash('sha256').update(pinned).digest('hex').slice(0, 8);
-        this.emitFile({ type: 'asset', fileName: `embed.${hash}.js`, source: pinned });
-      },
-    },
-  };
-}
+}));

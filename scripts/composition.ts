@@ -1,12 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync } from 'node:zlib';
-import { minify } from 'terser';
-import { createBuilder, type Plugin } from 'vite';
+import { createBuilder, minify, type Plugin } from 'vite';
 
-/** What each package, and each of our own files, adds to the script that every page loads: `npm run composition`, into `docs/composition.md`. */
-const bytesByOwner = new Map<string, number>();
+/** Writes `docs/composition.md`: the bytes of each package and of each of our files in the script of every page. */
+const parts = new Map<string, number>();
 const files: { name: string; bytes: number }[] = [];
-let totalBytes = 0;
+let together = 0;
 
 const measure: Plugin = {
   name: 'apro-forms-composition',
@@ -14,15 +13,19 @@ const measure: Plugin = {
   async generateBundle(_, bundle) {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk' || !chunk.isEntry) continue;
-      totalBytes = brotliCompressSync(chunk.code).length;
+      together = brotliCompressSync(chunk.code).length;
       for (const [id, module] of Object.entries(chunk.modules)) {
         if (!module.code) continue;
-        const { code = '' } = await minify(module.code, { mangle: { toplevel: true }, ecma: 2020 });
+        // As a script: in a module without exports, all declarations are unused.
+        const { code } = await minify('script.js', module.code, {
+          module: false,
+          mangle: { toplevel: true },
+        });
         const bytes = brotliCompressSync(code).length;
-        files.push({ name: id.replace(`${process.cwd()}/`, ''), bytes });
+        files.push({ name: id.replace(`${process.cwd()}/`, '').replace(/^.*(?=node_modules\/)/, ''), bytes });
         const owner =
           /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1] ?? /src\/\w+/.exec(id)?.[0] ?? 'glue';
-        bytesByOwner.set(owner, (bytesByOwner.get(owner) ?? 0) + bytes);
+        parts.set(owner, (parts.get(owner) ?? 0) + bytes);
       }
     }
   },
@@ -31,31 +34,31 @@ const measure: Plugin = {
 const builder = await createBuilder({
   plugins: [measure],
   logLevel: 'silent',
-  environments: { client: { build: { outDir: '/tmp/apro-forms-composition' } } },
+  environments: { client: { build: { outDir: '/tmp/apro-forms-composition', emptyOutDir: true } } },
 });
 const { client } = builder.environments;
 if (client) await builder.build(client);
 rmSync('/tmp/apro-forms-composition', { recursive: true, force: true });
 
-const tableRow = ([name, bytes]: readonly [string, number]) => `| ${name} | ${bytes.toLocaleString('en')} |`;
+const share = ([name, bytes]: readonly [string, number]) => `| ${name} | ${bytes.toLocaleString('en')} |`;
 const largest = files.sort((a, b) => b.bytes - a.bytes).slice(0, 25);
 const page = `# What the script is made of
 
 Made by \`npm run composition\`; don't edit. What every page loads (\`embed-HASH.js\`), part by part: bytes of each file
-minified and compressed with brotli by itself. Together they compress to ${totalBytes.toLocaleString('en')}.
+minified and compressed with brotli by itself. Together they compress to ${together.toLocaleString('en')}.
 
 | package or room | bytes |
 | --- | ---: |
-${[...bytesByOwner]
+${[...parts]
   .sort((a, b) => b[1] - a[1])
-  .map(tableRow)
+  .map(share)
   .join('\n')}
 
 The largest files:
 
 | file | bytes |
 | --- | ---: |
-${largest.map(({ name, bytes }) => tableRow([`\`${name}\``, bytes])).join('\n')}
+${largest.map(({ name, bytes }) => share([`\`${name}\``, bytes])).join('\n')}
 `;
 writeFileSync('docs/composition.md', page);
 console.log(page);

@@ -48,6 +48,7 @@ const folders: readonly string[] = [
   'relay/log',
   'relay/http',
   'relay/storage/database',
+  'relay/storage/migrations',
   'relay/storage/tables',
   'relay/storage',
   'relay/leads/spam',

@@ -8,9 +8,16 @@ import { phpJson } from './php-json.js';
 
 export { demoKey } from './crm.js';
 
+type Sleep = (delayMs: number, response: ServerResponse) => Promise<void>;
+
 export interface StartCrmOptions extends Partial<CrmSettings> {
   /** 0, any free one, unless told. */
   readonly port?: number;
+  /**
+   * Waits before a delayed answer, or before the end of a request that gets no answer. Default: `setTimeout`.
+   * @param delayMs milliseconds
+   */
+  readonly sleep?: Sleep;
 }
 
 export interface RunningCrm {
@@ -23,7 +30,11 @@ export interface RunningCrm {
 }
 
 /** The stand-in on loopback. @throws the system's error when the port can't be had */
-export async function startDemoCrm({ port = 0, ...settings }: StartCrmOptions = {}): Promise<RunningCrm> {
+export async function startDemoCrm({
+  port = 0,
+  sleep = (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
+  ...settings
+}: StartCrmOptions = {}): Promise<RunningCrm> {
   const crm = new Crm({ key: demoKey, maxKeyedRequestsPerHour: 200, ...settings });
   const faults = new Faults();
   const requests: RunningCrm['requests'] = [];
@@ -56,7 +67,7 @@ export async function startDemoCrm({ port = 0, ...settings }: StartCrmOptions = 
     }
     requests.push({ path: pathname, keyed: /\bapikey\b/.test(raw.slice(0, 500)) });
     const { action } = parseBody(raw.slice(0, 2_000));
-    await sendReply(response, reply, faults.take(pathname, typeof action === 'string' ? action : ''));
+    await sendReply(response, reply, faults.take(pathname, typeof action === 'string' ? action : ''), sleep);
   }
 
   /** The answer to be, still to be worked out: a fault may come before it. */
@@ -106,6 +117,7 @@ async function sendReply(
   response: ServerResponse,
   work: () => Reply,
   fault: Fault | undefined,
+  sleep: Sleep,
 ): Promise<void> {
   if (!fault) return sendPage(response, replyText(work()));
   switch (fault.name) {
@@ -114,7 +126,7 @@ async function sendReply(
       return;
     case 'taken-hang':
       work();
-      return;
+      return sleep(fault.delay, response);
     case 'taken-html':
       work();
       return sendPage(response, '<html><body><h1>Fatal error</h1></body></html>');
@@ -123,7 +135,7 @@ async function sendReply(
       response.destroy();
       return;
     case 'late':
-      await new Promise((resolve) => setTimeout(resolve, fault.delay));
+      await sleep(fault.delay, response);
       work();
       return;
     case 'html':
@@ -157,7 +169,7 @@ async function sendReply(
       );
     }
     case 'slow':
-      await new Promise((resolve) => setTimeout(resolve, fault.delay));
+      await sleep(fault.delay, response);
       return sendPage(response, replyText(work()));
     default:
       return sendPage(response, replyText({ fail: fault.name }));

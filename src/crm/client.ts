@@ -1,5 +1,6 @@
+import { systemClock } from '../async/clock.js';
 import type { FormService } from '../form/form-service.js';
-import { CrmError } from './errors/crm-error.js';
+import { CrmError, type CrmErrorCode } from './errors/crm-error.js';
 import type { CrmConnection } from './http/post.js';
 import { defaultTimeoutMs, fetchText, parseJson } from './http/transport.js';
 import { type PublishedForm, readPublishedForm } from './relay-client/published-form.js';
@@ -8,14 +9,14 @@ import type { OptionValue } from './submission/write-answers.js';
 
 export { CrmError, type CrmErrorCode } from './errors/crm-error.js';
 
-/** In milliseconds. */
+/** Delay between a loaded form and the prefetch of the module that fetches option lists, in milliseconds. */
 const optionsModuleDelayMs = 1_000;
 
 const loadDirectModule = lazyModule(() => import('./direct.js'));
 const loadOptionsModule = lazyModule(() => import('./definition/load-options.js'));
 const loadUploadModule = lazyModule(() => import('./submission/upload.js'));
 
-/** One that can't be fetched is one more way in which the line can fail. */
+/** Reports a module that cannot be fetched like a broken connection: the lead has certainly not left. */
 function lazyModule<Module>(importModule: () => Promise<Module>): () => Promise<Module> {
   return () =>
     importModule().catch(() => {
@@ -23,24 +24,27 @@ function lazyModule<Module>(importModule: () => Promise<Module>): () => Promise<
     });
 }
 
+/** Options of `createCrmClient`. */
 export interface CrmClientOptions extends CrmConnection {
-  /** What a chosen option is sent as; `value`, its text, unless told. */
+  /** How a chosen option is sent: as its text (`value`) or as its `id`. @default the setting of the relay, else 'value' */
   readonly optionValue?: OptionValue | undefined;
   /**
-   * Ask for the relay's `GET /forms/ID` first: pages served by it never fetch the reader of the CRM's words.
-   * What is in the map, by that address, came along already, or is on its way.
+   * If set, the client asks for the relay's `GET /forms/ID` first, and for the CRM's own definition only if that fails. A
+   * page with a relay thereby never fetches the code that reads definitions of the CRM.
+   * The map holds published forms that are loaded or being loaded already (value or promise), by the address of
+   * `GET /forms/ID`. An empty map is valid.
    */
   readonly published?: ReadonlyMap<string, unknown> | undefined;
 }
 
 /**
- * Speaks to a CRM, or to a relay, which speaks the same protocol.
- * Every failure is a `CrmError`; a send is never repeated by itself after an unclear outcome.
- * What a page may never need is fetched when it does.
+ * Creates a client for a CRM, or for a relay, which speaks the same protocol (docs/protocol.md).
+ * Every method rejects with a `CrmError`. A send with an unclear outcome is never repeated by the client itself.
  */
 export function createCrmClient(options: CrmClientOptions): FormService {
+  const { clock = systemClock } = options;
   let { optionValue } = options;
-  /** Where a relay has answered. */
+  /** Undefined until a relay has answered. */
   let relay: RelaySender | undefined;
 
   return {
@@ -49,9 +53,12 @@ export function createCrmClient(options: CrmClientOptions): FormService {
       if (!published) return (await loadDirectModule()).loadForm(options, formId, signal);
       optionValue ??= published.optionValue;
       relay ??= createRelaySender(options, published.proof ?? false, optionValue);
-      // Not before the form is there, and not so late that the connection may be gone.
+      // The prefetch waits until the form is drawn, but not until a visitor needs the module: the connection may be gone then.
       if (published.definition.fields.some(({ parent }) => parent))
-        setTimeout(() => loadOptionsModule().catch(() => {}), optionsModuleDelayMs);
+        void clock
+          .sleep(optionsModuleDelayMs)
+          .then(loadOptionsModule)
+          .catch(() => {});
       return published;
     },
     async loadOptions(request, signal) {
@@ -61,8 +68,8 @@ export function createCrmClient(options: CrmClientOptions): FormService {
       if (relay) return relay.send(submission, signal);
       return (await loadDirectModule()).send(options, submission, optionValue, signal);
     },
-    // Only a relay tells a second send of the same from a second lead.
-    keep: (...send) => relay?.keep(...send) ?? false,
+    // Without a relay nothing is stored: the CRM cannot recognize a repeated send and would make a second lead.
+    keep: (...keepArguments) => relay?.keep(...keepArguments) ?? false,
     begin: () => relay?.begin(),
     async upload(file, group, onProgress, signal) {
       return (await loadUploadModule()).uploadFile(options, file, group, onProgress, signal);
@@ -70,24 +77,28 @@ export function createCrmClient(options: CrmClientOptions): FormService {
   };
 }
 
-/** Undefined where the answer is no published form: whoever answered may know the CRM's words instead. */
+/** Codes after which the CRM's own definition cannot be had from the same address either. */
+const finalCodes: readonly CrmErrorCode[] = ['aborted', 'mixed-content', 'timeout'];
+
+/**
+ * Fetches `GET /forms/ID` of a relay. Undefined if the answer is not a published form: the address may be that of a CRM.
+ * @throws CrmError `aborted`, `mixed-content` or `timeout`
+ */
 async function fetchPublishedForm(
-  { url, timeout = defaultTimeoutMs, fetch, published }: CrmClientOptions,
+  { url, timeout = defaultTimeoutMs, fetch, published, clock = systemClock }: CrmClientOptions,
   formId: string,
   signal: AbortSignal | undefined,
 ): Promise<PublishedForm | undefined> {
   const formUrl = `${url}/forms/${encodeURIComponent(formId)}`;
-  const startedAtMs = performance.now();
+  const startedAtMs = clock.monotonic();
   const preloadedForm = readPublishedForm(await published?.get(formUrl));
   if (preloadedForm) return preloadedForm;
-  // What was waited for in vain belongs to the same exchange.
-  const remainingMs = timeout + startedAtMs - performance.now();
+  // Time spent on a preload that failed counts towards the same deadline.
+  const timeoutMs = timeout + startedAtMs - clock.monotonic();
   try {
-    const text = await fetchText(formUrl, {}, { fetch, timeout: remainingMs, signal });
-    return readPublishedForm(parseJson(text));
+    return readPublishedForm(parseJson(await fetchText(formUrl, {}, { fetch, timeoutMs, signal, clock })));
   } catch (error) {
-    // Who does not answer in time has no other answer either.
-    if (!(error instanceof CrmError) || /^(aborted|mixed-content|timeout)$/.test(error.code)) throw error;
+    if (!(error instanceof CrmError) || finalCodes.includes(error.code)) throw error;
     return undefined;
   }
 }

@@ -6,8 +6,26 @@ export type { CrmClientOptions } from './client.js';
 export { CrmError, type CrmErrorCode } from './errors/crm-error.js';
 
 /**
- * The protocol's client for programs: answers are capped as they come in, a lead that certainly did not leave is told
- * from one that may have, and port 80 is tried where port 81 does not answer. Every failure is a `CrmError`.
+ * Creates a client of the CRM's protocol for a program on Node (docs/protocol.md).
+ *
+ * Compared with a browser, the client also limits the length of an answer while the answer arrives, reports a send that
+ * has certainly not left as `not-taken`, and uses port 80 if port 81 does not answer.
+ *
+ * Every method of the client rejects with a `CrmError`. A send with an unclear outcome is never repeated by the client.
+ *
+ * @param options `url` is required; `key` is required for option lists and uploads
+ * @returns methods that load forms and option lists, send filled forms and upload files
+ * @throws never; the methods of the client throw
+ * @example
+ * ```ts
+ * const crm = createCrmClient({ url: 'http://example.crma.pro:81', host: 'www.example.com' });
+ * const { definition } = await crm.loadForm('34');
+ * await crm.send({
+ *   formId: definition.id,
+ *   answers: new Map([['def_customer.email', 'ann@example.com']]),
+ *   token: crypto.randomUUID(),
+ * });
+ * ```
  */
 export function createCrmClient(options: CrmClientOptions): FormService {
   return createClient({ server: nodeTransport, ...options });

@@ -3,6 +3,7 @@
  * `__ENTRY__`, begins to work, so that one comes while the other does: with all of this version that it needs, or, for
  * pages that say the hash of what they take, as data. The build fills in what is in capitals.
  */
+declare const __ENTRY__: string;
 declare const __PINNED__: boolean;
 declare function __SCRIPT__(): void;
 
@@ -19,7 +20,7 @@ const formId = endpoint
 function fetchForm(id: string): Promise<unknown> {
   return __PINNED__
     ? fetch(new URL(`forms/${id}`, script.src), { credentials: 'omit' }).then((response) => response.json())
-    : import(/* @vite-ignore */ `${new URL(`${id}.js?beside=__ENTRY__`, script.src)}`).then(
+    : import(/* @vite-ignore */ `${new URL(`${id}.js?beside=${__ENTRY__}`, script.src)}`).then(
         ({ form }) => form,
       );
 }
@@ -35,4 +36,4 @@ const formLoading = formId
     ])
   : undefined;
 __SCRIPT__();
-((globalThis as never)[Symbol.for('./__ENTRY__')] as Embed).start(script, own, formId, formLoading);
+((globalThis as never)[Symbol.for(`./${__ENTRY__}`)] as Embed).start(script, own, formId, formLoading);

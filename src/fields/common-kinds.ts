@@ -1,4 +1,4 @@
-// The list: one line per kind of field. Further ones are fetched with the first form that has them: `registry.ts` says from where.
+// Kinds of field in the main script. `registry.ts` lists the modules of the other kinds.
 
 import { radio } from './choice/radio.js';
 import { select } from './choice/select.js';

@@ -1,4 +1,4 @@
-// Of the list, the kinds that are fetched with the first form that has one of them: times, and what is more than a day.
+// Chunk boundary: the time, datetime and range kinds, loaded with the first form that contains one of them.
 
 import { date_range, datetime_range, time_range } from './date-time/date-time-ranges.js';
 import { datetime } from './date-time/datetime.js';

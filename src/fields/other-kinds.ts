@@ -1,4 +1,5 @@
-// The rest of the list: one line per kind that is fetched with the first form that has it.
+// Chunk boundary: rarely used kinds, loaded with the first form that contains one of them.
+
 import { category } from './choice/category.js';
 import { file } from './file/file.js';
 import { point } from './location/location.js';

@@ -1,9 +1,9 @@
 import type { FieldAddress, Option } from './definition.js';
 
 /**
- * What a filled-in field means. How it is spelt for the CRM follows from its shape alone,
- * so that a new kind of field needs no new rule for sending.
- * Numbers are decimal digits with `.`, dates `2014-03-14`, times `21:34:05`: text, never floats or `Date`.
+ * The value of a filled-in field, independent of language and control. The shape of the answer alone decides about the wire
+ * value, so a new kind of field needs no new rule for sending (docs/protocol.md, section 5).
+ * Numbers are decimal digits with `.`, dates are `2014-03-14` and times `21:34:05`: always text, never a float or a `Date`.
  */
 export type Answer =
   | string
@@ -20,20 +20,20 @@ export interface OptionAnswer {
 export interface OptionsAnswer {
   readonly options: readonly Option[];
 }
-/** Degrees as decimal digits. */
+/** Latitude and longitude in degrees, as decimal digits. */
 export interface PointAnswer {
   readonly lat: string;
   readonly lon: string;
 }
-/** An open end is an empty text. */
+/** Both ends of a range. An open end is an empty text. */
 export interface RangeAnswer {
   readonly from: string;
   readonly to: string;
 }
-/** Names that the CRM or the relay gave to uploaded files. */
+/** Names of uploaded files, as the CRM or the relay returned the names. */
 export interface FilesAnswer {
   readonly files: readonly string[];
 }
 
-/** Filled-in fields only, in the form's order. */
+/** The answers of all filled-in fields, in the order of the form. */
 export type Answers = ReadonlyMap<FieldAddress, Answer>;

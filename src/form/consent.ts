@@ -1,16 +1,16 @@
-/** What a visitor agreed to, or did not, word by word; a relay keeps it with the lead. */
+/** Proof of a consent: the text that the visitor saw, and the decision. A relay stores the record with the lead. */
 export interface ConsentRecord {
   readonly id: string;
   readonly text: string;
-  /** SHA-256 of the text in hex, as far as the page can make one: plain http pages can't. */
+  /** SHA-256 of the text in hex. Empty on plain http pages, where browsers have no `crypto.subtle`. */
   readonly version: string;
-  /** Id of the CRM's publication that was shown with it; empty without one. `version` is then that of its text. */
+  /** Id of the CRM's publication that was shown. Empty without a publication; otherwise `version` is the hash of its text. */
   readonly publication: string;
-  /** Title and text of that publication as they were shown; the relay puts them in. */
+  /** Title and text of the publication as they were shown. The relay adds this member. */
   readonly document: string;
   readonly given: boolean;
-  /** ISO 8601, of the last change, by the visitor's clock. */
+  /** Time of the last change by the visitor's clock, in ISO 8601. */
   readonly at: string;
-  /** BCP 47, of the form's own words. */
+  /** Language of the form's messages, in BCP 47. */
   readonly language: string;
 }

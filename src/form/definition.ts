@@ -1,10 +1,10 @@
 import type { RichText } from './rich-text.js';
 
-/** The parts of a CRM form, in the order in which a visitor meets them. */
+/** The groups of fields of a CRM form, in the order in which a form shows the groups. */
 export const fieldGroups = ['def_customer', 'ext_customer', 'ext_request', 'def_stock', 'ext_stock'] as const;
 export type FieldGroup = (typeof fieldGroups)[number];
 
-/** A field's name everywhere outside the CRM: `GROUP.ID`, e.g. `ext_request.67`. */
+/** The public name of a field: `GROUP.ID`, e.g. `ext_request.67`. */
 export type FieldAddress = `${FieldGroup}.${string}`;
 
 export function isFieldAddress(text: string): text is FieldAddress {
@@ -22,83 +22,85 @@ export interface Option {
   readonly text: string;
   /** Id of the parent field's option under which this one is offered. */
   readonly bind?: string;
-  /** Chosen from the start (`default: "1"`). */
+  /** True if the option is chosen at the start: the CRM's `default`. */
   readonly preselected?: boolean;
-  /** The CRM's `highlight`: `#rgb` or `#rrggbb`, checked on reading. */
+  /** The CRM's `highlight`: `#rgb` or `#rrggbb`. The reader of the definition checks the format. */
   readonly color?: string;
-  /** Depth in a tree of categories; absent at the top. */
+  /** Depth in a tree of categories. Undefined at the top. */
   readonly depth?: number;
 }
 
-/** Where a map's pictures come from, by the site's setting. */
+/** The map for choosing a location. A setting of the site. */
 export interface MapTiles {
-  /** With `{z}`, `{x}` and `{y}`, in Web Mercator. */
+  /** Address of the tiles with `{z}`, `{x}` and `{y}`, in Web Mercator. */
   readonly url: string;
-  /** Whose map it is, and where that is said. */
+  /** Attribution of the map, as a text and as a link. */
   readonly credit: string;
   readonly creditUrl?: string;
   readonly maxZoom: number;
-  /** Where the map opens: `55.75 37.62`. */
+  /** Latitude and longitude of the centre at the start: `55.75 37.62`. */
   readonly start: string;
 }
 
-/** Ends of a range that a site offers to be taken at once; as texts, an open one empty. */
+/** Both ends of a range, offered as one button. An open end is an empty text. */
 export interface RangePreset {
   readonly text: string;
   readonly from: string;
   readonly to: string;
 }
 
-/** One field as the CRM's administrator arranged it; plain data, the same in the relay and in the browser. */
+/** One field of a definition: plain data, the same in the relay and in the browser. */
 export interface FieldDefinition {
   readonly address: FieldAddress;
   readonly group: FieldGroup;
   readonly id: string;
-  /** Name of an entry in the list of field types; an unknown one is shown as text. */
+  /** Name of a field type. An unknown name is shown as a text field. */
   readonly kind: string;
   readonly label: string;
-  /** Under which the CRM keeps it among others; a relay says so. */
+  /** Heading above this field and its neighbours in the CRM. Set by a relay with the setting `HEADINGS`. */
   readonly heading?: string;
-  /** The CRM's `tip`, shown under the label. */
+  /** Hint for the visitor: the CRM's `tip`. */
   readonly hint?: string;
   readonly required?: boolean;
-  /** Address of the select on whose choice this field's options depend. */
+  /** Address of the choice field that the options of this field depend on. */
   readonly parent?: FieldAddress;
-  /** Largest file that is taken, in bytes; a relay says so. */
+  /** Largest file in bytes. Set by a relay. */
   readonly maxBytes?: number;
-  /** ISO 3166 code of the country whose phone numbers come without its calling code, where the site says so. */
+  /** Country of phone numbers without a calling code, as an ISO 3166 code. A setting of the site. */
   readonly country?: string;
-  /** How the site wants phone numbers; absent: as typed. */
+  /** Format of phone numbers in the answer. Undefined: as typed. A setting of the site. */
   readonly sentAs?: 'e164';
-  /** What the definition carries, sorted for display; empty with a parent means: fetched when the parent is chosen. */
+  /**
+   * Options of the definition, in the order of display. If undefined or empty, the options of a choice field are fetched.
+   */
   readonly options?: readonly Option[];
-  /** Of a place; a site's setting. */
+  /** Map of a location field. A setting of the site. */
   readonly tiles?: MapTiles;
-  /** Of a range; a site's setting. */
+  /** Presets of a range field. A setting of the site. */
   readonly presets?: readonly RangePreset[];
 }
 
-/** A field that is asked for only with a personal link: such a link alone fills it in, or it hangs on one like that. */
+/** A field that a form has only with a personal link. The link fills in the field itself or a field above it. */
 export interface PersonalField {
-  /** Its place among all the form's fields. */
+  /** Index among all fields of the form. */
   readonly at: number;
   readonly field: FieldDefinition;
-  /** Filled in by the link alone. */
+  /** True if only a personal link fills in the field. False if only a field above is filled in by links. */
   readonly signed: boolean;
 }
 
 export interface FormDefinition {
-  /** The CRM's `formtype`, with which a filled form is sent. */
+  /** The CRM's `formtype`: the id that a send names. */
   readonly id: string;
   readonly heading: string;
   readonly description: RichText;
-  /** Said after a successful send. */
+  /** Text after a successful send. */
   readonly feedback: RichText;
-  /** In the CRM's order, group after group. */
+  /** Fields in the order of the CRM, group after group. */
   readonly fields: readonly FieldDefinition[];
 }
 
-/** Something in a definition that was left out or replaced; for the developer's console, never for a visitor. */
+/** A part of a definition that was left out or replaced. For developers and operators, never for visitors. */
 export interface DefinitionWarning {
   readonly code:
     | 'field-unreadable'
@@ -113,6 +115,6 @@ export interface DefinitionWarning {
     | 'options-unreadable'
     | 'text-too-long'
     | 'too-many-fields';
-  /** Field address, or group, or empty for the form itself. */
+  /** Field address or group. Empty for the form as a whole. */
   readonly at: string;
 }

@@ -6,47 +6,50 @@ import type * as nesting from './nesting.js';
 import type { LoadOptions, OptionList, OptionSource, ParentChoice } from './option-list.js';
 import type { ValueRules } from './value-rules.js';
 
-/** One field while it is being filled in. */
+/** State of one field while a visitor fills in the form. */
 export interface FieldModel<Raw = unknown> {
   readonly definition: FieldDefinition;
   readonly rules: ValueRules<Raw>;
-  /** What the control holds. Set through `change`, so that others hear of it. */
+  /** Value of the control, before parsing. `change` sets the value and reports the change. */
   readonly raw: ReadonlySignal<Raw>;
   readonly selectedOptions: ReadonlySignal<readonly Option[]>;
-  /** Id of an option that the visitor seems about to choose; what hangs on it may be fetched in advance. */
+  /** Id of the option that the visitor will probably choose. Lists below this field can fetch their options in advance. */
   readonly likelyOptionId: Signal<string | undefined>;
   readonly list: ReadonlySignal<OptionList>;
-  /** A nested select without options under the parent's choice is not shown, not checked and not sent. */
+  /** False for a nested field without options under the parent's choice. Such a field is not shown, validated or sent. */
   readonly visible: ReadonlySignal<boolean>;
-  /** What keeps the field from being sent. */
+  /** The reason why the form cannot be sent with this value. Undefined if the value is valid. */
   readonly issue: ReadonlySignal<Issue | undefined>;
-  /** The issue, once the visitor has left the field or tried to send. */
+  /** The issue after the visitor left the field or tried to send. Undefined before. */
   readonly shownIssue: ReadonlySignal<Issue | undefined>;
-  /** The value is on its way (upload, list): a send waits. */
+  /** True while an upload or a list is under way. A send waits. */
   readonly pending: ReadonlySignal<boolean>;
-  /** Undefined while blank, hidden or wrong. */
+  /** The parsed value. Undefined if the field is blank, hidden or invalid. */
   readonly answer: ReadonlySignal<Answer | undefined>;
-  /** By the visitor, or by what the visitor has begun: whoever waits for changes hears of it. */
+  /** Sets the value because of the visitor, and calls `onChange`. */
   change(raw: Raw): void;
-  /** In the background, from the newest value: nobody hears of it. */
+  /** Computes the next value from the newest value, without a call of `onChange`. For work in the background. */
   update(updater: (raw: Raw) => Raw): void;
+  /** Lets `shownIssue` show the issue. */
   touch(): void;
+  /** Fetches options again that could not be fetched. */
   retryOptions(): void;
-  /** Back to how it began or, until the next time, to this text in the place of the prefill. */
+  /** Back to the initial value. A text replaces the prefill until the next `reset`. */
   reset(initialText?: string): void;
   dispose(): void;
 }
 
-/** `nesting.ts`, once it is there. */
+/** The part of `nesting.ts` that a field needs. The module is a chunk of its own. */
 export type Nesting = Pick<typeof nesting, 'resolveParents' | 'createDependentOptionList'>;
 
 export interface FieldContext {
+  /** Language of the form, in BCP 47. Number formats depend on the language. */
   readonly language: string;
-  /** For a field that `needsNesting`. */
+  /** Required for a field that `needsNesting`. */
   readonly nesting: Nesting | undefined;
   readonly parent: ParentChoice | undefined;
   readonly loadOptions: LoadOptions;
-  /** Text to start with. */
+  /** Initial value as a text. Undefined: the CRM's preselection, or blank. */
   readonly prefill: string | undefined;
   readonly onChange: () => void;
 }
@@ -75,7 +78,7 @@ export function createFieldModel<Raw>(
         initialValue: computeInitialValue,
       });
     }
-    // It came with the definition and hangs on nothing.
+    // The definition has the options, and there is no parent: the list never changes.
     const noop = () => {};
     const list = signal<OptionList>({ status: 'ready', options: definition.options ?? [] });
     return { list, reload: noop, reset: noop, dispose: noop };
@@ -86,7 +89,7 @@ export function createFieldModel<Raw>(
     if (list.status === 'ready') raw.value = computeInitialValue(list.options);
   }
 
-  /** What was asked for in advance if it is on offer, else the CRM's own preselection. */
+  /** The prefill if the list offers the prefill, otherwise the CRM's preselection, otherwise blank. */
   function computeInitialValue(options: readonly Option[]): Raw {
     if (initialText !== undefined) {
       const initialValue = rules.parseText(initialText, { ...definition, options });
@@ -151,7 +154,7 @@ export function createFieldModel<Raw>(
         initialText = text;
         raw.value = rules.blank(definition);
         if (!parent) applyInitialValue();
-        // Of a parent that is back where it was nobody hears.
+        // If the parent's value does not change in the reset, the list does not update itself.
         optionSource.reset();
       });
     },
@@ -159,7 +162,7 @@ export function createFieldModel<Raw>(
   };
 }
 
-/** Its list follows another field's choice, or has to be fetched. */
+/** True for a choice field with a parent or without options in the definition. Such a field needs `nesting.ts`. */
 export function needsNesting({ parent, options }: FieldDefinition, { choice }: ValueRules): boolean {
   return choice !== undefined && (parent !== undefined || !options?.length);
 }

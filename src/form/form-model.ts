@@ -5,22 +5,24 @@ import { createFieldModel, type FieldModel, type Nesting, needsNesting } from '.
 import type { LoadOptions } from './option-list.js';
 import type { ValueRules } from './value-rules.js';
 
-/** A whole form while it is being filled in. */
+/** State of a form while a visitor fills in the form. */
 export interface FormModel {
   readonly definition: FormDefinition;
   readonly fields: readonly FieldModel[];
   readonly warnings: readonly DefinitionWarning[];
   field(address: string): FieldModel | undefined;
+  /** Answers of the fields that are filled in and valid. */
   answers(): Answers;
-  /** Shows every issue there is; the fields that have one, in the form's order. */
+  /** Shows all issues and returns the fields with an issue, in the order of the form. */
   validate(): readonly FieldModel[];
   reset(): void;
   dispose(): void;
 }
 
+/** Returns the rules for a kind of field. */
 export type RulesFor = (kind: string) => ValueRules;
 
-/** Lists that follow others, or that have to be fetched: then `nesting.ts` is needed. */
+/** True if the form has lists that depend on other fields or are fetched. Such a form needs `nesting.ts`. */
 export function hasNesting({ fields }: FormDefinition, rulesFor: RulesFor): boolean {
   return fields.some((field) => needsNesting(field, rulesFor(field.kind)));
 }
@@ -28,12 +30,12 @@ export function hasNesting({ fields }: FormDefinition, rulesFor: RulesFor): bool
 export interface FormModelOptions {
   readonly definition: FormDefinition;
   readonly rulesFor: RulesFor;
-  /** As in `ValueRules.read`. */
+  /** Language of the form, in BCP 47. Number formats depend on the language. */
   readonly language: string;
-  /** Needed where `hasNesting` says so. */
+  /** Required if `hasNesting` is true. */
   readonly nesting: Nesting | undefined;
   readonly loadOptions: LoadOptions;
-  /** Prefill, by field address. */
+  /** Initial values as texts, by field address. */
   readonly values?: Readonly<Record<string, string>>;
   readonly onChange?: (field: FieldDefinition) => void;
 }

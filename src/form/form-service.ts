@@ -8,19 +8,25 @@ import type {
   PersonalField,
 } from './definition.js';
 
-/** What a form needs from the world. `crm/` fills this port; a test or another back end may as well. */
+/** Port of the widget to a back end. `crm/` implements the port. Each method rejects with a `ServiceFailure`. */
 export interface FormService {
   loadForm(formId: string, signal?: AbortSignal): Promise<LoadedForm>;
   loadOptions(request: OptionsRequest, signal?: AbortSignal): Promise<readonly Option[]>;
   send(submission: Submission, signal?: AbortSignal): Promise<Receipt>;
   /**
-   * Keeps on this device what could not be sent, to be sent under the same key when that is possible again, or until
-   * `send` has brought it there; false where it can't. `onSent` is called if it goes by itself while the page is open.
+   * Stores a submission that could not be sent on this device, and sends the submission later under the same idempotency key.
+   * A later `send` with the same key removes the stored submission.
+   * @param failure the error of the failed send
+   * @param onSent is called if this page sends the stored submission
+   * @returns false if nothing was stored
    */
   keep?(submission: Submission, failure: ServiceFailure, onSent: (receipt: Receipt) => void): boolean;
-  /** The visitor has begun: what a send may need is made ready while there is time, and a connection. */
+  /** Call when the visitor begins to fill in the form. Prepares the next send, for example a proof of work. */
   begin?(): void;
-  /** Resolves to the name that stands for the file in the answers. `onProgress` gets 0…1. */
+  /**
+   * Uploads a file and resolves to the name of the file in the answers.
+   * @param onProgress is called with numbers from 0 to 1
+   */
   upload(
     file: File,
     group: FieldGroup,
@@ -29,45 +35,49 @@ export interface FormService {
   ): Promise<string>;
 }
 
+/** Result of `loadForm`: a definition, and what the back end says about the form. */
 export interface LoadedForm {
   readonly definition: FormDefinition;
   readonly warnings: readonly DefinitionWarning[];
-  /** Fields that are not in the definition until a personal link brings them in. */
+  /** Fields that are not in the definition. A personal link can add these fields. */
   readonly personal?: readonly PersonalField[];
-  /** A second send under the same token can't make a second lead: a relay stands in between. */
+  /** True if repeated sends with the same token make one lead, because a relay is between page and CRM. */
   readonly repeatable?: boolean;
-  /** How the CRM's actions are spelt, where no relay stands in between. */
+  /** The action word that the CRM understood. Undefined with a relay. */
   readonly dialect?: string;
 }
 
+/** Request for the options of a field. */
 export interface OptionsRequest {
   readonly field: FieldDefinition;
-  /** Id of the parent's chosen option; absent for a list that hangs on nothing. */
+  /** Id of the parent's chosen option. Undefined for a field without a parent. */
   readonly parentOption?: string;
 }
 
+/** A filled-in form. */
 export interface Submission {
   readonly formId: string;
   readonly answers: Answers;
-  /** Idempotency key: a UUID made at the first try and kept over retries and reloads. */
+  /** Idempotency key: a UUID that stays the same over retries and reloads. */
   readonly token: string;
-  /** What goes to a relay beside the fields; the CRM itself gets none of it. */
+  /** Members of a send that only a relay reads, for example consents. The CRM does not get these members. */
   readonly enclosed?: Readonly<Record<string, unknown>>;
 }
 
+/** Result of a successful send. */
 export interface Receipt {
-  /** The CRM's `form`. */
+  /** Member `form` of the CRM's answer (docs/protocol.md, section 7). */
   readonly form: string;
-  /** The relay's receipt; absent when the page talks to the CRM itself. */
+  /** Receipt number of the relay. Undefined without a relay. */
   readonly receipt?: string;
 }
 
-/** What every failure of a `FormService` says; anything else thrown is a bug. */
+/** Error of a `FormService`. Any other error is a defect of the program. */
 export interface ServiceFailure extends Error {
   readonly code: string;
-  /** Trying the same again later can help. */
+  /** True if the same request can succeed later. */
   readonly retryable: boolean;
-  /** Whether a send may have arrived all the same. */
+  /** For a send: `not-taken` if the lead is not in the CRM, `unclear` if the lead may be in the CRM. */
   readonly outcome: 'not-taken' | 'unclear';
 }
 

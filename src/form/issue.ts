@@ -1,7 +1,7 @@
-/** What is wrong with a value, as data; `messages/` words it last. */
+/** A problem with a value, as data. `formatIssue` in `messages/` makes a sentence for the visitor. */
 export interface Issue {
   readonly code: IssueCode;
-  /** Values for the message's placeholders, e.g. `{ field: 'City' }`. */
+  /** Values for the placeholders of the message, e.g. `{ field: 'City' }`. */
   readonly params?: Readonly<Record<string, string>>;
 }
 
@@ -9,7 +9,7 @@ export type IssueCode = CoreIssueCode | ExtendedIssueCode;
 
 type CoreIssueCode = 'required' | 'email' | 'phone' | 'integer' | 'decimal' | 'date' | 'parent-first';
 
-/** Of kinds that only some forms have. */
+/** Codes of field kinds that only some forms have. English has these messages in a chunk of its own (`more-en.ts`). */
 export type ExtendedIssueCode =
   | 'phone-short'
   | 'phone-long'
@@ -22,7 +22,7 @@ export type ExtendedIssueCode =
   | 'file-too-large'
   | 'too-many-files';
 
-/** A record with `code` and nothing that an answer has: answers are never confused with issues. */
+/** True for an `Issue`. No shape of an `Answer` has the member `code`. */
 export function isIssue(value: unknown): value is Issue {
   return typeof value === 'object' && value !== null && 'code' in value;
 }

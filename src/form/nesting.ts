@@ -1,15 +1,18 @@
 import type { DefinitionWarning, FieldAddress, FieldDefinition } from './definition.js';
 
-// A chunk boundary: only forms with nested or fetched lists need this file.
+// Chunk boundary: only forms with nested or fetched lists fetch this module.
 export { createDependentOptionList } from './option-list.js';
 
 export interface ResolvedParents {
-  /** A field's parent, for fields that have a usable one. */
+  /** Address of the parent, for fields with a usable parent. */
   readonly parentByAddress: ReadonlyMap<FieldAddress, FieldAddress>;
   readonly warnings: readonly DefinitionWarning[];
 }
 
-/** Who hangs on whom. A parent that offers no choice is dropped, a loop is broken at the field that closes it. */
+/**
+ * Finds the parent of each field. A parent that is missing or offers no choice is dropped with a warning. A loop is broken at
+ * the field that closes the loop, also with a warning.
+ */
 export function resolveParents(
   fields: readonly FieldDefinition[],
   offersChoice: (field: FieldDefinition) => boolean,

@@ -1,37 +1,42 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals';
 import type { FieldDefinition, Option } from './definition.js';
-import { isServiceFailure, type OptionsRequest } from './form-service.js';
+import { isServiceFailure } from './form-service.js';
+import { createOptionLoader, type LoadOptions } from './option-loader.js';
 import { createSelectionRestorer, type SelectableField } from './restore-selection.js';
 
-/** What a field that offers a choice can offer at this moment. */
+export type { LoadOptions } from './option-loader.js';
+
+/** State of the options of a choice field. */
 export type OptionList =
   | { readonly status: 'ready'; readonly options: readonly Option[] }
-  /** Nothing to offer before the parent, named by its label, has a choice. */
+  /** The parent has no choice yet. `parent` is the label of the parent. */
   | { readonly status: 'waiting'; readonly parent: string }
   | { readonly status: 'loading' }
+  /** `code` is the code of the `ServiceFailure`, or `unexpected`. */
   | { readonly status: 'failed'; readonly code: string };
 
+/** The options of a choice field, and control over them. */
 export interface OptionSource {
   readonly list: ReadonlySignal<OptionList>;
-  /** Settles once more, and asks again for what could not be had. */
+  /** Computes the list again and fetches options that could not be fetched. Does nothing while a list is loading. */
   reload(): void;
-  /** As `again`, with nothing left of what was chosen before. */
+  /** Like `reload`, but forgets earlier selections. */
   reset(): void;
   dispose(): void;
 }
 
+/** The parts of a parent field that the list of a child depends on. */
 export interface ParentChoice {
   readonly label: string;
   readonly selectedOptions: ReadonlySignal<readonly Option[]>;
   readonly likelyOptionId: ReadonlySignal<string | undefined>;
 }
 
-export type LoadOptions = (request: OptionsRequest, signal: AbortSignal) => Promise<readonly Option[]>;
-
-/** Lists that one field asks for in advance at most: the relay's requests to the CRM are few. */
-const maxPrefetches = 8;
-
-/** A list that follows its parent's choice, or is fetched once when there is no parent; `holder` chooses from it. */
+/**
+ * Creates a list that follows the choice of the parent, or that is fetched once if there is no parent. If the list changes,
+ * the selection of the field is restored or cleared.
+ * @param selectable the field that chooses from the list
+ */
 export function createDependentOptionList<Raw>(
   field: FieldDefinition,
   parent: ParentChoice | undefined,
@@ -39,16 +44,14 @@ export function createDependentOptionList<Raw>(
   selectable: SelectableField<Raw>,
 ): OptionSource {
   const { restore, clear } = createSelectionRestorer(selectable);
+  const loader = createOptionLoader(field, loadOptions);
   const list: Signal<OptionList> = signal<OptionList>({ status: 'loading' });
   const reloadCount = signal(0);
-  const optionsByParentId = new Map<string, readonly Option[]>();
+  /** Ids of the parent's chosen options, one per line. Undefined without a parent. */
   const selectionKey = computed(() =>
     parent ? parent.selectedOptions.value.map(({ id }) => id).join('\n') : undefined,
   );
   let requestController = new AbortController();
-  let prefetch: { readonly id: string; readonly options: Promise<readonly Option[]> } | undefined;
-  let prefetchCount = 0;
-  const disposeController = new AbortController();
 
   const stopSelectionEffect = effect(() => {
     const key = selectionKey.value;
@@ -58,36 +61,8 @@ export function createDependentOptionList<Raw>(
 
   const stopPrefetchEffect = effect(() => {
     const id = parent?.likelyOptionId.value;
-    if (
-      id &&
-      !field.options?.length &&
-      !optionsByParentId.has(id) &&
-      !prefetch &&
-      prefetchCount < maxPrefetches
-    )
-      untracked(() => prefetchOptions(id));
+    if (id && !field.options?.length) untracked(() => loader.prefetch(id));
   });
-
-  /** One at a time, and never so that a visitor hears of its failure: the choice itself would ask again. */
-  function prefetchOptions(id: string): void {
-    prefetchCount++;
-    const options = loadOptions({ field, parentOption: id }, disposeController.signal);
-    prefetch = { id, options };
-    options
-      .then(
-        (loadedOptions) => optionsByParentId.set(id, loadedOptions),
-        () => {},
-      )
-      .finally(() => {
-        prefetch = undefined;
-      });
-  }
-
-  /** What is on its way already is waited for. */
-  function fetchForParent(id: string, abortSignal: AbortSignal): Promise<readonly Option[]> {
-    const requestOptions = () => loadOptions(id ? { field, parentOption: id } : { field }, abortSignal);
-    return prefetch?.id === id ? prefetch.options.catch(requestOptions) : requestOptions();
-  }
 
   function updateForSelection(key: string | undefined): void {
     requestController.abort();
@@ -99,15 +74,9 @@ export function createDependentOptionList<Raw>(
     }
     const parentIds = key === undefined ? [''] : key.split('\n');
     const definedOptions = field.options?.length ? filterByParents(field.options, parentIds) : undefined;
-    const options = definedOptions ?? cachedOptions(parentIds);
+    const options = definedOptions ?? loader.cached(parentIds);
     if (options) showOptions(key ?? '', options);
     else void fetchMissing(key ?? '', parentIds, requestController.signal);
-  }
-
-  function cachedOptions(parentIds: readonly string[]): readonly Option[] | undefined {
-    return parentIds.every((id) => optionsByParentId.has(id))
-      ? mergeById(parentIds.map((id) => optionsByParentId.get(id) ?? []))
-      : undefined;
   }
 
   async function fetchMissing(
@@ -118,12 +87,8 @@ export function createDependentOptionList<Raw>(
     list.value = { status: 'loading' };
     restore(key);
     try {
-      const missingIds = parentIds.filter((id) => !optionsByParentId.has(id));
-      const loadedLists = await Promise.all(missingIds.map((id) => fetchForParent(id, abortSignal)));
-      missingIds.forEach((id, index) => {
-        optionsByParentId.set(id, loadedLists[index] ?? []);
-      });
-      if (!abortSignal.aborted) showOptions(key, cachedOptions(parentIds) ?? []);
+      await loader.loadMissing(parentIds, abortSignal);
+      if (!abortSignal.aborted) showOptions(key, loader.cached(parentIds) ?? []);
     } catch (error) {
       if (abortSignal.aborted) return;
       list.value = { status: 'failed', code: isServiceFailure(error) ? error.code : 'unexpected' };
@@ -151,7 +116,7 @@ export function createDependentOptionList<Raw>(
       stopSelectionEffect();
       stopPrefetchEffect();
       requestController.abort();
-      disposeController.abort();
+      loader.dispose();
     },
   };
 }
@@ -159,8 +124,4 @@ export function createDependentOptionList<Raw>(
 function filterByParents(options: readonly Option[], parentOptionIds: readonly string[]): readonly Option[] {
   const parentIds = new Set(parentOptionIds);
   return options.filter(({ bind }) => bind === undefined || parentIds.has(bind));
-}
-
-function mergeById(lists: readonly (readonly Option[])[]): readonly Option[] {
-  return [...new Map(lists.flat().map((option) => [option.id, option])).values()];
 }

@@ -2,25 +2,30 @@ import type { Signal } from '@preact/signals';
 import type { Option } from './definition.js';
 import type { ChoiceRules } from './value-rules.js';
 
-/** A field that has its choice out of a list that changes. */
+/** A choice field whose list of options changes. */
 export interface SelectableField<Raw> {
   readonly choice: ChoiceRules<Raw>;
   readonly raw: Signal<Raw>;
   blank(): Raw;
-  /** What it begins with under a list. */
+  /** The value of the field when a list is shown for the first time. */
   initialValue(options: readonly Option[]): Raw;
 }
 
 export interface SelectionRestorer {
   /**
-   * The list has changed: with nothing, the old choice does not count any more; with options, a new list is there. The
-   * key names what it hangs on.
+   * Call when the list changes. Without options the list is not there yet, so the field becomes blank. With options the
+   * selection is restored.
+   * @param key identifies the list: the ids of the parent's chosen options
    */
   restore(key: string, options?: readonly Option[]): void;
+  /** Forgets earlier selections. */
   clear(): void;
 }
 
-/** Keeps what a new list still offers, or else brings back what was chosen when that list was last shown. */
+/**
+ * Restores the selection of a field after a change of the list: options that the new list still offers, otherwise the
+ * selection when this list was last shown, otherwise the initial value.
+ */
 export function createSelectionRestorer<Raw>({
   choice,
   raw,
@@ -39,7 +44,7 @@ export function createSelectionRestorer<Raw>({
         selectedIdsByKey.set(shownKey, previousIds);
         shownKey = undefined;
       }
-      // What was typed in the place of a list that could not be had outlives another try for it.
+      // If the list could not be fetched, the visitor can type a text. A retry of the same list does not erase the text.
       const isRetry = key === pendingKey;
       pendingKey = options ? undefined : key;
       if (!options) {

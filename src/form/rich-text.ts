@@ -1,4 +1,4 @@
-/** Text with the few marks that a form's texts may carry: data, and so nothing that could run. */
+/** Text with simple formatting, as data: no HTML, so no script can get into a page. */
 export type RichText = readonly RichTextNode[];
 export type RichTextNode = string | LineBreak | MarkupNode;
 
@@ -9,16 +9,16 @@ export interface LineBreak {
 export interface MarkupNode {
   readonly tag: 'b' | 'i' | 'a';
   readonly children: RichText;
-  /** Links only: https, mailto or tel. */
+  /** Target of a link (`a`): https, mailto or tel. */
   readonly href?: string;
 }
 
-/** The targets that a form's texts may link to. */
+/** True for a target that a text of a form may link to. */
 export function isSafeLink(href: string): boolean {
   return /^(https:\/\/|mailto:|tel:)/i.test(href);
 }
 
-/** Without its marks. */
+/** The text without formatting. */
 export function toPlainText(text: RichText, lineBreak = ' '): string {
   return text
     .map((node) => {

@@ -4,38 +4,46 @@ import type { FormModel } from './form-model.js';
 import {
   type FormService,
   isServiceFailure,
-  type Submission as Lead,
   type Receipt,
   type ServiceFailure,
+  type Submission,
 } from './form-service.js';
 
-/** Where a form stands on its way to the CRM. */
+/** State of a form on its way to the CRM. */
 export type SubmissionState =
   | { readonly status: 'editing' }
-  /** Uploads or lists are still on their way; the send follows by itself. */
+  /** Uploads or lists are still pending. The send follows without another call. */
   | { readonly status: 'waiting' }
   | { readonly status: 'sending' }
-  /** Not sent: these fields have an issue or, where there are none, nothing at all is filled in. */
+  /** Not sent: these fields have an issue. If there are no such fields, the whole form is blank. */
   | { readonly status: 'invalid'; readonly fields: readonly FieldModel[] }
-  /** `kept`: it is on this device and will be sent by itself. */
+  /** `queuedOffline`: the submission is stored on this device and will be sent without another call. */
   | { readonly status: 'failed'; readonly failure: ServiceFailure; readonly queuedOffline: boolean }
-  /** `before`: when the page was here last. */
+  /** `fromEarlierVisit`: the form was sent before this page was loaded. */
   | { readonly status: 'sent'; readonly receipt: Receipt; readonly fromEarlierVisit?: true };
 
-/** Where the idempotency key lives between tries. */
+/** Store of the idempotency key, which stays the same over retries. */
 export interface IdempotencyKeyStore {
-  /** The same text until `forget`. */
+  /** Returns the idempotency key. The key stays the same until `clear`. */
   current(): string;
+  /** Removes the key, so that the next send has another key. */
   clear(): void;
 }
 
+/** Validates and sends a form, and holds the state of the send. */
 export interface SubmissionController {
   readonly state: ReadonlySignal<SubmissionState>;
-  /** Resolves when the try is over, well or not. A second call while one is under way is that one. */
+  /**
+   * Validates the form, waits for pending fields and sends. Resolves to the state at the end of the attempt. A call during
+   * an attempt returns the promise of that attempt.
+   */
   submit(): Promise<SubmissionState>;
-  /** Something has changed: what is kept on this device is kept as it is now, where that is right. */
+  /** Call after each change: replaces a submission that is stored on this device, if all fields are valid. */
   updateQueuedSubmission(): void;
-  /** For another lead; what is kept on this device goes as the one that it is. False while a send is under way. */
+  /**
+   * Clears the form for another lead. A submission that is stored on this device stays stored.
+   * @returns false, without a reset, during an attempt
+   */
   reset(): boolean;
   dispose(): void;
 }
@@ -44,13 +52,13 @@ export interface SubmissionControllerOptions {
   readonly model: FormModel;
   readonly service: Pick<FormService, 'send' | 'keep'>;
   readonly idempotencyKey: IdempotencyKeyStore;
-  /** What a form begins with that was sent when the page was here last. */
+  /** Receipt of a send before this page was loaded; the state then begins with `sent`. */
   readonly earlierReceipt?: Receipt | undefined;
-  /** Last word of the page before anything is sent: false keeps the form open. */
+  /** Is called just before a send. False cancels the send and keeps the form open. */
   readonly beforeSend?: () => boolean;
-  /** What goes to a relay with the lead. */
+  /** Members of the submission that only a relay reads. */
   readonly relayFields?: () => Readonly<Record<string, unknown>>;
-  /** Once per lead, also for one that was kept for a while; not for one that the form was reset after. */
+  /** Is called once for each lead, also if a stored submission was sent later, but not after a reset. */
   readonly onSent?: (receipt: Receipt) => void;
 }
 
@@ -72,7 +80,7 @@ export function createSubmissionController({
   let currentAttempt: Promise<SubmissionState> | undefined;
   let resetCount = 0;
 
-  function collectSubmission(): Lead {
+  function collectSubmission(): Submission {
     return {
       formId: model.definition.id,
       answers: model.answers(),
@@ -82,30 +90,25 @@ export function createSubmissionController({
   }
 
   async function attemptSend(): Promise<SubmissionState> {
-    let fields = model.validate();
-    // A list that has arrived may have chosen what the next one hangs on.
-    while (fields.length === 0 && model.fields.some((field) => field.pending.peek())) {
+    const fields = await validateSettled(model, disposeController.signal, () => {
       state.value = { status: 'waiting' };
-      await waitUntilNothingPending(model, disposeController.signal);
-      if (disposeController.signal.aborted) break;
-      fields = model.validate();
-    }
+    });
     if (fields.length > 0 || model.answers().size === 0) return { status: 'invalid', fields };
     if (disposeController.signal.aborted || beforeSend?.() === false) return { status: 'editing' };
     state.value = { status: 'sending' };
-    const lead = collectSubmission();
+    const submission = collectSubmission();
     try {
-      return { status: 'sent', receipt: await service.send(lead) };
+      return { status: 'sent', receipt: await service.send(submission) };
     } catch (failure) {
       if (!isServiceFailure(failure)) throw failure;
-      const queuedOffline = service.keep?.(lead, failure, createQueuedSentListener()) ?? false;
-      // Nothing was stored under the key, so what is sent next may be something else; but not beside what is kept.
+      const queuedOffline = service.keep?.(submission, failure, createQueuedSentListener()) ?? false;
+      // The key was not used, so the next send gets a new key. A stored submission keeps the key: both must not become leads.
       if (failure.outcome === 'not-taken' && !queuedOffline) idempotencyKey.clear();
       return { status: 'failed', failure, queuedOffline };
     }
   }
 
-  /** Once it is sent, whichever way was the first, it stays so. */
+  /** Sets the state after an attempt or after a stored submission was sent. The state `sent` is final. */
   function applyOutcome(outcome: SubmissionState): SubmissionState {
     const currentState = state.peek();
     if (currentState.status === 'sent') return currentState;
@@ -117,7 +120,7 @@ export function createSubmissionController({
     return outcome;
   }
 
-  /** What was kept has been sent meanwhile. Whoever fills in the form after a reset is in the middle of another lead. */
+  /** Returns a listener for a stored submission. After a reset the form holds another lead, so the listener does nothing. */
   function createQueuedSentListener(): (receipt: Receipt) => void {
     const resetCountAtStart = resetCount;
     return (receipt) => {
@@ -152,15 +155,32 @@ export function createSubmissionController({
       state.value = { status: 'editing' };
       return true;
     },
-    /** A send under way goes on: the lead counts more than the element it came from. */
+    /** Ends the wait for pending fields. A send under way goes on, so that the lead is not lost. */
     dispose() {
       disposeController.abort();
     },
   };
 }
 
-function isReadyToSend({ issue, pending }: FieldModel): boolean {
-  return !issue.peek() && !pending.peek();
+/**
+ * Validates the form as soon as no field is pending. Resolves to the fields with an issue; an issue ends the wait.
+ * @param abortSignal ends the wait
+ * @param onWait is called before each wait
+ */
+async function validateSettled(
+  model: FormModel,
+  abortSignal: AbortSignal,
+  onWait: () => void,
+): Promise<readonly FieldModel[]> {
+  let fields = model.validate();
+  // A list that has arrived can have a preselected option, and the list below that option is then pending in turn.
+  while (fields.length === 0 && model.fields.some((field) => field.pending.peek())) {
+    onWait();
+    await waitUntilNothingPending(model, abortSignal);
+    if (abortSignal.aborted) break;
+    fields = model.validate();
+  }
+  return fields;
 }
 
 function waitUntilNothingPending(model: FormModel, abortSignal: AbortSignal): Promise<void> {
@@ -168,6 +188,7 @@ function waitUntilNothingPending(model: FormModel, abortSignal: AbortSignal): Pr
     const disposeEffect = effect(() => {
       if (model.fields.some((field) => field.pending.value)) return;
       resolve();
+      // The first run of the effect is before `disposeEffect` is assigned.
       queueMicrotask(() => disposeEffect());
     });
     abortSignal.addEventListener('abort', () => {
@@ -175,4 +196,8 @@ function waitUntilNothingPending(model: FormModel, abortSignal: AbortSignal): Pr
       resolve();
     });
   });
+}
+
+function isReadyToSend({ issue, pending }: FieldModel): boolean {
+  return !issue.peek() && !pending.peek();
 }

@@ -1,6 +1,6 @@
 import type { Translation } from './messages.js';
 
-/** What may be written from left to right stands in Unicode isolates, so that it keeps its place in the line. */
+/** Arabic. Placeholders for texts that can run from left to right are in Unicode isolates, which keep the order of the line. */
 export const ar = {
   language: 'ar',
   direction: 'rtl',

@@ -2,11 +2,12 @@ import type { ServiceFailure } from '../form/form-service.js';
 import type { Issue } from '../form/issue.js';
 import type { ExtendedMessages, Messages, Plural } from './messages.js';
 
-/** Puts values into a sentence's `{placeholders}`; an unknown one stays as it is. */
+/** Fills in the `{placeholders}` of a message. A placeholder without a value stays as it is. */
 export function formatMessage(template: string, values: Readonly<Record<string, string>> = {}): string {
   return template.replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
 }
 
+/** Formats a message with a number: chooses the plural form of the language and fills in `{count}`. */
 export function formatPlural(
   { language }: Messages,
   plural: Plural,
@@ -22,11 +23,12 @@ export function formatPlural(
 
 const registeredIssueTemplates: Partial<Record<string, string>> = {};
 
-/** English sentences that come later than the form, with the part that may need them. */
+/** Adds English messages of issues. Called by a chunk with field kinds that need further messages. */
 export function registerIssueTemplates(templates: ExtendedMessages['issues']): void {
   Object.assign(registeredIssueTemplates, templates);
 }
 
+/** The sentence for an issue. The code itself if there is no message. */
 export function formatIssue(messages: Messages, issue: Issue): string {
   const templates: typeof registeredIssueTemplates = {
     ...registeredIssueTemplates,
@@ -36,7 +38,10 @@ export function formatIssue(messages: Messages, issue: Issue): string {
   return formatMessage(templates[issue.code] ?? issue.code, issue.params);
 }
 
-/** `repeatable`: a second try under the same key can't make a second lead. */
+/**
+ * The sentence for a failed send.
+ * @param isIdempotent true if repeated sends with the same key make one lead
+ */
 export function formatFailure(messages: Messages, failure: ServiceFailure, isIdempotent: boolean): string {
   const { failed } = messages;
   if (failure.outcome === 'unclear') return isIdempotent ? failed.unconfirmed : failed.unclear;

@@ -1,7 +1,7 @@
 import { en } from './en.js';
 import type { Messages, Translation } from './messages.js';
 
-/** Languages beside English, each the one thing that its file exports, fetched when a page asks for it. */
+/** Loaders of all languages other than English. Each module exports one translation and nothing else. */
 const translationLoaders: Readonly<Record<string, () => Promise<Readonly<Record<string, Translation>>>>> = {
   ar: () => import('./ar.js'),
   de: () => import('./de.js'),
@@ -16,10 +16,10 @@ const translationLoaders: Readonly<Record<string, () => Promise<Readonly<Record<
   zh: () => import('./zh.js'),
 };
 
-/** Only the relay asks for them, so a page has none of it. */
+/** Codes of all languages other than English. Only the relay uses the list, so the build removes the list from pages. */
 export const translatedLanguages: readonly string[] = /* @__PURE__ */ Object.keys(translationLoaders);
 
-/** The messages for a BCP 47 tag such as `ru-RU`; English where there is none, or where it can't be fetched. */
+/** Loads the messages for a BCP 47 tag such as `ru-RU`. English if there is no translation or the fetch fails. */
 export async function loadMessages(locale: string): Promise<Messages> {
   const language = locale.toLowerCase().split('-')[0] ?? '';
   const loadTranslation = Object.hasOwn(translationLoaders, language)
@@ -32,7 +32,10 @@ export async function loadMessages(locale: string): Promise<Messages> {
   }
 }
 
-/** With the rarer sentences, for forms of more than plain fields. */
+/**
+ * Adds the extended messages, which only some forms need. English fetches a chunk; other languages have them already.
+ * @throws an error if the chunk cannot be fetched
+ */
 export async function loadExtendedMessages(messages: Messages): Promise<Messages> {
   return messages.more ? messages : (await import('./more-en.js')).addExtendedEnglish(messages);
 }

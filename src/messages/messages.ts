@@ -1,13 +1,13 @@
 import type { ExtendedIssueCode, IssueCode } from '../form/issue.js';
 
-/** One form of a sentence per plural category of the language; `{count}` is the number. */
+/** A message with a number: one form for each plural category of the language. `{count}` is the number. */
 export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string }>;
 
-/** What a form of plain fields can say. `{name}` is a placeholder; a language without a sentence does not compile. */
+/** Messages that every form needs. `{name}` is a placeholder. A translation without one of the messages does not compile. */
 export interface Messages {
-  /** BCP 47, for plurals and for the `lang` attribute. */
+  /** Language code in BCP 47, for plural forms and for the `lang` attribute. */
   readonly language: string;
-  /** `rtl` where the language runs from right to left. */
+  /** `rtl` for a language that is written from right to left. */
   readonly direction?: 'rtl';
   readonly send: string;
   readonly sending: string;
@@ -24,50 +24,50 @@ export interface Messages {
   readonly request: string;
   readonly object: string;
   readonly problems: Plural;
-  /** No field is filled in, and none has to be. */
+  /** Shown if no field is filled in and no field is required. */
   readonly blank: string;
   readonly yes: string;
   readonly no: string;
   readonly noAnswer: string;
   readonly choose: string;
-  /** Opens a calendar. */
+  /** Label of the button that opens the calendar. */
   readonly pickDate: string;
   readonly parentFirst: string;
   readonly listLoading: string;
-  /** There is a box to type into in its place. */
+  /** Shown above the text input that replaces a list. */
   readonly listFailed: string;
   readonly failed: {
-    /** Certainly not there; the same again may work. */
+    /** The lead did not arrive. A retry can help. */
     readonly notSent: string;
-    /** Perhaps there; a second try can't make a second lead. */
+    /** The lead may have arrived. A retry cannot make a second lead. */
     readonly unconfirmed: string;
-    /** Perhaps there; a second try may make a second lead. */
+    /** The lead may have arrived. A retry can make a second lead. */
     readonly unclear: string;
-    /** It is kept on this device until it can be sent. */
+    /** The submission is stored on this device until it can be sent. */
     readonly kept: string;
-    /** The CRM does not take this form as it is. */
+    /** The CRM refused the form. A retry cannot help. */
     readonly refused: string;
   };
   readonly issues: Readonly<Record<Exclude<IssueCode, ExtendedIssueCode>, string>>;
-  /** Every language brings it along but English, whose part is fetched with the first form that needs it. */
+  /** Extended messages. Undefined in English until `loadExtendedMessages` has fetched them; always set in other languages. */
   readonly more?: ExtendedMessages;
 }
 
-/** What only some forms have to say: long lists, ranges, dates, places, files, steps, dialogs, drafts. */
+/** Messages that only some forms need: long lists, ranges, dates, locations, files, steps, dialogs, drafts. */
 export interface ExtendedMessages {
-  /** In the place of a field of several controls, which is fetched. */
+  /** Shown in place of a field whose control could not be fetched. */
   readonly controlFailed: string;
   readonly issues: Readonly<Record<ExtendedIssueCode, string>>;
-  /** Button of a page without script, for lists that depend on others. */
+  /** Label of a button on pages without script: loads the lists that depend on the choices made. */
   readonly nextLists: string;
   readonly from: string;
   readonly to: string;
-  /** Said when a parent's choice has brought another list: `District: 40 options`. */
+  /** Announced to screen readers when a list changes after a choice in its parent: `District: 40 options`. */
   readonly listChanged: Plural;
   readonly list: {
     readonly count: Plural;
     readonly none: string;
-    /** Said when the field is left and what was typed led to no choice. */
+    /** Announced when the visitor leaves a list with a typed text that matches no option. */
     readonly missed: string;
     readonly chosen: Plural;
     readonly open: string;
@@ -97,19 +97,19 @@ export interface ExtendedMessages {
   };
   readonly upload: {
     readonly progress: string;
-    /** As `progress`, with `{time}` still to go. */
+    /** Like `progress`, with the remaining time in `{time}`. */
     readonly timeLeft: string;
     readonly done: string;
     readonly failed: string;
     readonly remove: string;
     readonly cancel: string;
     readonly drop: string;
-    /** Opens a phone's camera. */
+    /** Label of the button that opens the camera of a phone. */
     readonly photo: string;
     readonly limit: string;
   };
   readonly emailGuess: string;
-  /** Whose number one without a country's code is taken for: `Russia (+7)`. */
+  /** Country that is assumed for a phone number without a calling code: `Russia (+7)`. */
   readonly phoneCountry: string;
   readonly steps: { readonly step: string; readonly next: string; readonly back: string };
   readonly close: string;
@@ -117,10 +117,10 @@ export interface ExtendedMessages {
   readonly preview: string;
 }
 
-/** A whole language. */
+/** All messages of a language. */
 export type Translation = Messages & { readonly more: ExtendedMessages };
 
-/** What a site says in words of its own. */
+/** Messages that a site replaces with its own. */
 export type MessageOverrides = DeepPartial<Translation>;
 
 type DeepPartial<T> = T extends string ? string : { readonly [K in keyof T]?: DeepPartial<T[K]> };

@@ -67,7 +67,10 @@ export const extendedEn = {
   preview: 'This is a preview. Nothing will be sent.',
 } as const satisfies ExtendedMessages;
 
-/** The rarer sentences of a language; only parts that are fetched themselves may import this. */
+/**
+ * The extended messages of a language. Import this function from chunks that are fetched later only, because the import
+ * brings all extended English messages into the chunk.
+ */
 export function getExtendedMessages({ more }: Messages): ExtendedMessages {
   return more ?? extendedEn;
 }

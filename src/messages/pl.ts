@@ -1,6 +1,6 @@
 import type { Translation } from './messages.js';
 
-/** Speaks with “proszę” and without persons, so that it fits a man, a woman and a company. */
+/** Polish. The sentences use “proszę” and no personal forms, so that they address men, women and companies alike. */
 export const pl = {
   language: 'pl',
   send: 'Wyślij',

@@ -1,6 +1,6 @@
 import type { Translation } from './messages.js';
 
-/** Brazilian in its words, without `você`, so that Portugal reads it too. */
+/** Portuguese with the words of Brazil, but without `você`, so that readers in Portugal accept the sentences too. */
 export const pt = {
   language: 'pt',
   send: 'Enviar',

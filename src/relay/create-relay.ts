@@ -89,7 +89,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
       context.req.raw.signal.aborted && 'code' in error && error.code === 'ECONNRESET';
     // Not an error of the relay, and nobody receives this response.
     if (isClientDisconnected) return sendError(context, 400, 'CUT_OFF');
-    events.onBroken(error);
+    events.onInternalError(error);
     // If the lead was not stored, no receipt was sent: the page keeps the lead and retries.
     return sendError(context, 503, 'SERVER_IS_OVERLOADED', 'internal error of the relay');
   });

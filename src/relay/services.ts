@@ -1,3 +1,4 @@
+import type { TimerClock } from '../async/timer-clock.js';
 import type { StaleWhileRevalidateCache } from './cache/stale-while-revalidate.js';
 import type { RelayConfig } from './config/config.js';
 import type { CrmGatewayFactory } from './crm/crm-gateway.js';
@@ -57,7 +58,12 @@ export interface RelayDeps {
    * Milliseconds since any fixed moment. This clock is never set; it measures durations.
    * @default performance.now
    */
-  readonly monotonic?: () => number;
+  readonly monotonic?: TimerClock['monotonic'];
+  /**
+   * Starts a timer.
+   * @default setTimeout
+   */
+  readonly setTimer?: TimerClock['setTimer'];
 }
 
 /** The parts of a running relay. Each part gets exactly the members that its own `…Deps` interface lists. */
@@ -66,6 +72,7 @@ export interface RelayServices {
   readonly store: Store;
   readonly now: () => number;
   readonly monotonic: () => number;
+  readonly setTimer: TimerClock['setTimer'];
   readonly log: Log;
   readonly redact: Redact;
   readonly events: ReturnType<typeof createRelayEvents>;
@@ -91,7 +98,17 @@ export interface RelayServices {
 /** The parts that do not depend on other parts. */
 export type CommonServices = Pick<
   RelayServices,
-  'config' | 'store' | 'now' | 'monotonic' | 'log' | 'redact' | 'events' | 'encryption' | 'crm' | 'budget'
+  | 'config'
+  | 'store'
+  | 'now'
+  | 'monotonic'
+  | 'setTimer'
+  | 'log'
+  | 'redact'
+  | 'events'
+  | 'encryption'
+  | 'crm'
+  | 'budget'
 >;
 /** The parts that load and publish forms and lists. */
 export type FormServices = Pick<

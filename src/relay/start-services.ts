@@ -1,3 +1,4 @@
+import { systemTimerClock } from '../async/timer-clock.js';
 import { createStaleWhileRevalidateCache } from './cache/stale-while-revalidate.js';
 import type { RelayConfig } from './config/config.js';
 import { createCrmGatewayFactory } from './crm/crm-gateway.js';
@@ -30,23 +31,24 @@ import { startRetention } from './storage/retention.js';
 export async function startServices(config: RelayConfig, deps: RelayDeps): Promise<RelayServices> {
   const fetch = deps.fetch ?? globalThis.fetch;
   const common = await createCommonServices(config, deps, fetch);
-  const { store, now, monotonic, encryption, events } = common;
+  const { store, now, monotonic, setTimer, encryption, events } = common;
   const proofOfWork = config.proofOfWork
-    ? await createProofOfWork({ encryption, proofs: store.proofs, now, onError: events.onBroken })
+    ? await createProofOfWork({ encryption, proofs: store.proofs, now, onError: events.onInternalError })
     : undefined;
   const forms = createFormServices(common, proofOfWork !== undefined);
   const worker = await startWorker(common, forms);
   const { leads, uploads, cacheStore, proofs } = store;
   const { retentionDays, staleFor } = config;
   const retention = startRetention(
-    { leads, uploads, cacheStore, proofs, now, retentionDays, staleFor },
-    events.onBroken,
+    { leads, uploads, cacheStore, proofs, now, setTimer, retentionDays, staleFor },
+    events.onInternalError,
   );
   return {
     config,
     store,
     now,
     monotonic,
+    setTimer,
     log: common.log,
     redact: common.redact,
     events,
@@ -73,7 +75,13 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
 
 async function createCommonServices(
   config: RelayConfig,
-  { store, now = Date.now, monotonic = () => performance.now(), log = createConsoleLog(now) }: RelayDeps,
+  {
+    store,
+    now = systemTimerClock.now,
+    monotonic = systemTimerClock.monotonic,
+    setTimer = systemTimerClock.setTimer,
+    log = createConsoleLog(now),
+  }: RelayDeps,
   fetch: typeof globalThis.fetch,
 ): Promise<CommonServices> {
   const redact = createRedact(config.crmKey);
@@ -85,6 +93,7 @@ async function createCommonServices(
     store,
     now,
     monotonic,
+    setTimer,
     log,
     redact,
     events,
@@ -141,7 +150,7 @@ function createFormServices(common: CommonServices, requiresProof: boolean): For
 }
 
 function startWorker(
-  { config, store, now, encryption, crm, budget, events }: CommonServices,
+  { config, store, now, monotonic, setTimer, encryption, crm, budget, events }: CommonServices,
   { formCatalog }: FormServices,
 ): Promise<DeliveryWorker> {
   const { leads, uploads } = store;
@@ -171,11 +180,14 @@ function startWorker(
       tokenField,
       noteField,
       now,
+      monotonic,
       unclear,
       settings: outbox,
       onEvent,
     }),
     now,
+    monotonic,
+    setTimer,
     onEvent,
   });
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type CrmClientOptions, createCrmClient } from '../../src/crm/server-client.js';
 import {
   defaultScript,
@@ -10,6 +10,7 @@ import {
   type ScriptedCrm,
   startScriptedCrm,
 } from '../scripted-crm-fixture.js';
+import { createManualClock } from './manual-clock.js';
 
 let crm: ScriptedCrm | undefined;
 let script: Script = defaultScript;
@@ -34,7 +35,7 @@ const country = {
 } as const;
 const lead = { formId: '34', answers: new Map([['def_customer.email', 'a@b.example']] as const), token: 't' };
 
-test('a form is asked for in the document’s words, without a key', async () => {
+test('loadForm sends the action `getform`, the id and the host, but no key', async () => {
   const { definition } = await createClient().loadForm('34');
   expect(definition).toMatchObject({ id: '34', heading: 'Enquiry' });
   expect(asked()).toMatchObject([
@@ -42,7 +43,7 @@ test('a form is asked for in the document’s words, without a key', async () =>
   ]);
 });
 
-test('lists and files go with the key', async () => {
+test('requests for option lists and uploads have the key', async () => {
   const field = {
     address: 'ext_request.618',
     group: 'ext_request',
@@ -67,7 +68,7 @@ test('lists and files go with the key', async () => {
   expect(asked()[2]?.body).toMatch(/name="params\[object\]"\r\n\r\nstock\r\n/);
 });
 
-describe('the two dialects', () => {
+describe('the client and the two dialects', () => {
   const speaks =
     (known: readonly string[]): Script =>
     (request) =>
@@ -77,7 +78,7 @@ describe('the two dialects', () => {
           : { text: formText }
         : { text: failureText('BAD_REQUEST') };
 
-  test('are found out by reading, and remembered', async () => {
+  test('a read finds the dialect, and later requests use the same dialect', async () => {
     script = speaks(['get form value', 'fill form value']);
     const { loadForm, send } = createClient();
     await loadForm('34');
@@ -86,27 +87,27 @@ describe('the two dialects', () => {
     expect(actions()).toEqual(['getform', 'get form value', 'get form value', 'fill form value']);
   });
 
-  test('are found out by a send only where the first was refused in so many words', async () => {
+  test('a send tries the other dialect after the CRM refused the action', async () => {
     script = speaks(['fill form value']);
     expect(await createClient().send(lead)).toEqual({ form: '34' });
     expect(actions()).toEqual(['fillform', 'fill form value']);
   });
 
   test.each([
-    ['an error page', { text: '<h1>Error</h1>' }],
-    ['nothing', { text: '' }],
-    ['half an answer', { text: '{"status":"suc' }],
+    ['an HTML page', { text: '<h1>Error</h1>' }],
+    ['an empty answer', { text: '' }],
+    ['a truncated answer', { text: '{"status":"suc' }],
     ['an error status', { status: 500, text: 'x' }],
     ['a broken connection', undefined],
     ['LIMIT_EXCEEDED', { text: failureText('LIMIT_EXCEEDED') }],
-    ['a word that nobody knows', { text: failureText('NO_WAY') }],
-  ])('a send that met %s is not tried in the other one', async (_what, answer) => {
+    ['an unknown error word', { text: failureText('NO_WAY') }],
+  ])('a send does not try the other dialect after %s', async (_case, answer) => {
     script = () => answer;
     await expect(createClient().send(lead)).rejects.toMatchObject({ name: 'CrmError' });
     expect(asked()).toHaveLength(1);
   });
 
-  test('are left alone when one is pinned', async () => {
+  test('a pinned dialect is the only dialect that is tried', async () => {
     script = speaks([]);
     await expect(createClient({ dialect: 'spelled' }).loadForm('34')).rejects.toMatchObject({
       code: 'BAD_REQUEST',
@@ -115,7 +116,7 @@ describe('the two dialects', () => {
   });
 });
 
-describe('a failure says what it is, whether trying again helps, and whether a lead may have arrived', () => {
+describe('a failed send has a code, `retryable` and an outcome', () => {
   test.each([
     [{ text: failureText('ACCESS_DENY') }, 'ACCESS_DENY', false, 'not-taken'],
     [{ text: failureText('LIMIT_EXCEEDED') }, 'LIMIT_EXCEEDED', true, 'not-taken'],
@@ -130,7 +131,7 @@ describe('a failure says what it is, whether trying again helps, and whether a l
     [{ status: 302, text: '' }, 'redirect', false, 'unclear'],
     [{ text: 'x'.repeat(70_000) }, 'too-large', false, 'unclear'],
     [undefined, 'network', true, 'unclear'],
-  ])('%j', async (answer, code, retryable, outcome) => {
+  ])('the answer %j gives %s (retryable %s, %s)', async (answer, code, retryable, outcome) => {
     script = () => answer;
     await expect(createClient({ dialect: 'compact' }).send(lead)).rejects.toMatchObject({
       code,
@@ -139,15 +140,17 @@ describe('a failure says what it is, whether trying again helps, and whether a l
     });
   });
 
-  test('a silent CRM: a time-out, and a lead that may have arrived', async () => {
+  test('a CRM that does not answer gives a timeout with an unclear outcome', async () => {
     script = () => new Promise(() => {});
-    await expect(createClient({ timeout: 200 }).send(lead)).rejects.toMatchObject({
-      code: 'timeout',
-      outcome: 'unclear',
-    });
+    const clock = createManualClock();
+    const failure = createClient({ clock }).send(lead);
+    void failure.catch(() => {});
+    await vi.waitFor(() => expect(asked()).toHaveLength(1), { interval: 1 });
+    await clock.advance(2_000);
+    await expect(failure).rejects.toMatchObject({ code: 'timeout', outcome: 'unclear' });
   });
 
-  test('a CRM that trickles: the time-out counts the whole answer', async () => {
+  test('a CRM that answers slowly, byte by byte, gives a timeout: the deadline is for the whole answer', async () => {
     const server = createServer((_, response) => {
       response.writeHead(200);
       const drip = setInterval(() => response.write(' '), 20);
@@ -155,14 +158,14 @@ describe('a failure says what it is, whether trying again helps, and whether a l
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    await expect(createClient({ url, timeout: 200 }).loadForm('34')).rejects.toMatchObject({
+    await expect(createClient({ url, timeout: 90 }).loadForm('34')).rejects.toMatchObject({
       code: 'timeout',
     });
     server.closeAllConnections();
     server.close();
   });
 
-  test('nobody there: certainly not taken', async () => {
+  test('a refused connection gives `network`, and the lead has certainly not left', async () => {
     const { url = '' } = crm ?? {};
     await crm?.close();
     await expect(createClient({ url }).send(lead)).rejects.toMatchObject({
@@ -171,29 +174,37 @@ describe('a failure says what it is, whether trying again helps, and whether a l
     });
   });
 
-  test('given up by the caller', async () => {
+  test('a request that the caller cancels gives `aborted`', async () => {
     script = () => new Promise(() => {});
     const abort = new AbortController();
     const load = createClient().loadForm('34', abort.signal);
-    setTimeout(() => abort.abort(), 50);
+    void load.catch(() => {});
+    await vi.waitFor(() => expect(asked()).toHaveLength(1), { interval: 1 });
+    abort.abort();
     await expect(load).rejects.toMatchObject({ code: 'aborted' });
   });
 });
 
 test.each([
-  ['bare', '{"status":"success","form":"34"}'],
-  ['wrapped', '{"status":"success","data":{"form":34}}'],
-  ['after a warning', '\ufeff<b>Warning</b>: x [0]<br />\n{"status":"success","form":"34"}'],
-  ['with a code of its own for success', '{"status":"success","form":"34","extra":[1]}'],
+  ['a bare success', '{"status":"success","form":"34"}'],
+  ['a success with the form inside `data`', '{"status":"success","data":{"form":34}}'],
+  ['a success after a PHP warning', '\ufeff<b>Warning</b>: x [0]<br />\n{"status":"success","form":"34"}'],
+  ['a success with further members', '{"status":"success","form":"34","extra":[1]}'],
   [
-    'with the request that was made',
+    'a success with the request in `data`',
     '{"status":"success","data":{"form":"34","id":7,"status":"unselected"}}',
   ],
-  ['before a notice', '{"status":"success","form":"34"}\n<b>Notice</b>: x [0] {y}'],
-  ['before what counts visitors', '{"status":"success","form":"34"}<script>n({"id":"1"})</script>'],
-  ['behind many warnings', `${'Warning: x [0] {y}\n'.repeat(50)}{"status":"success","form":"34"}`],
-  ['twice', '{"status":"success","form":"34"}{"status":"success","form":"34"}'],
-])('a send answered %s is taken', async (_how, text) => {
+  ['a success before a PHP notice', '{"status":"success","form":"34"}\n<b>Notice</b>: x [0] {y}'],
+  [
+    'a success before a script of a visitor counter',
+    '{"status":"success","form":"34"}<script>n({"id":"1"})</script>',
+  ],
+  [
+    'a success after many PHP warnings',
+    `${'Warning: x [0] {y}\n'.repeat(50)}{"status":"success","form":"34"}`,
+  ],
+  ['two equal successes', '{"status":"success","form":"34"}{"status":"success","form":"34"}'],
+])('a send is accepted after the answer: %s', async (_answer, text) => {
   script = () => ({ text });
   expect(await createClient().send(lead)).toEqual({ form: '34' });
 });
@@ -203,31 +214,39 @@ test.each([
   '{"status":"success","data":{"status":"fail","message":"BAD_PARAMS"}}',
   '{"status":"fail","message":"BAD_PARAMS","data":{"status":"success","form":"34"}}',
   '{"status":"fail","message":"BAD_PARAMS","data":{"status":"unselected"}}',
-])('a send answered %s is refused', async (text) => {
+])('a send is refused after the answer %s', async (text) => {
   script = () => ({ text });
   await expect(createClient().send(lead)).rejects.toMatchObject({ code: 'BAD_PARAMS', outcome: 'not-taken' });
 });
 
 test.each([
-  ['in a page', '<html><body>{"status":"success","form":"34"}</body></html>', 'not-json'],
-  ['in a script', '<script>r={"status":"success","form":"34"}</script>', 'not-json'],
-  ['in a comment', '<!-- {"status":"success","form":"34"} -->', 'not-json'],
-  ['inside another answer', '{"x":NaN,"log":{"status":"success"},"y":1}', 'not-json'],
-  ['inside one that is cut', '{"log":[{"status":"success"},', 'truncated'],
-  ['before one that is cut', '{"status":"success","form":"34"}{"status":"fa', 'truncated'],
-  ['beside an error', '{"status":"success","form":"34"}{"error":"the database is gone"}', 'not-json'],
-  ['and refused', '{"status":"success","form":"34"}{"status":"fail","message":"BAD_PARAMS"}', 'refused'],
-  ['and refused before', '{"status":"fail","message":"BAD_PARAMS"}{"status":"success"}', 'refused'],
-])('a send answered %s may have been taken, and may not', async (_how, text, code) => {
+  ['a success inside an HTML page', '<html><body>{"status":"success","form":"34"}</body></html>', 'not-json'],
+  ['a success inside a script', '<script>r={"status":"success","form":"34"}</script>', 'not-json'],
+  ['a success inside an HTML comment', '<!-- {"status":"success","form":"34"} -->', 'not-json'],
+  ['a success inside another object', '{"x":NaN,"log":{"status":"success"},"y":1}', 'not-json'],
+  ['a success inside a truncated object', '{"log":[{"status":"success"},', 'truncated'],
+  ['a success before a truncated object', '{"status":"success","form":"34"}{"status":"fa', 'truncated'],
+  [
+    'a success before an object with an error',
+    '{"status":"success","form":"34"}{"error":"the database is gone"}',
+    'not-json',
+  ],
+  [
+    'a success before a refusal',
+    '{"status":"success","form":"34"}{"status":"fail","message":"BAD_PARAMS"}',
+    'refused',
+  ],
+  ['a success after a refusal', '{"status":"fail","message":"BAD_PARAMS"}{"status":"success"}', 'refused'],
+])('the outcome of a send is unclear after the answer: %s', async (_answer, text, code) => {
   script = () => ({ text });
   await expect(createClient().send(lead)).rejects.toMatchObject({ code, outcome: 'unclear' });
   expect(asked()).toHaveLength(1);
 });
 
 test.each([
-  ['a refusal before', '{"status":"fail","message":"LIMIT_EXCEEDED"}{"status":"success","data":[{"id":1}]}'],
-  ['a refusal behind', '{"status":"success","data":[{"id":1}]}{"status":"fail","message":"LIMIT_EXCEEDED"}'],
-])('a list with %s it is none', async (_how, text) => {
+  ['before', '{"status":"fail","message":"LIMIT_EXCEEDED"}{"status":"success","data":[{"id":1}]}'],
+  ['after', '{"status":"success","data":[{"id":1}]}{"status":"fail","message":"LIMIT_EXCEEDED"}'],
+])('loadOptions rejects if a refusal stands %s the list', async (_place, text) => {
   script = () => ({ text });
   const list = createClient({ key: 'k' }).loadOptions({ field: country, parentOption: '1' });
   await expect(list).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
@@ -237,7 +256,7 @@ test.each([
   '{"time":"0.0123 s","memory":"12 MB","queries":["a","b","c"]}{"status":"success","data":[{"id":1}]}',
   'Undefined array key [0]{"status":"success","data":[{"id":1}]}<!-- 0.1 s -->',
   '[{"id":1}] {"time":1}',
-])('a list in %s is found', async (text) => {
+])('loadOptions finds the list in the answer %s', async (text) => {
   script = () => ({ text });
   const list = createClient({ key: 'k' }).loadOptions({ field: country, parentOption: '1' });
   expect(await list).toEqual([{ id: '1', text: '1' }]);
@@ -250,7 +269,7 @@ test.each([
   '{"status":false,"message":"ACCESS_DENY"}',
   '{"status":"success"}',
   '{"status":"success","data":7}',
-])('%s is no list without options', async (text) => {
+])('loadOptions rejects instead of returning an empty list for the answer %s', async (text) => {
   script = () => ({ text });
   await expect(
     createClient({ key: 'k' }).loadOptions({ field: country, parentOption: '1' }),
@@ -260,15 +279,15 @@ test.each([
 });
 
 test.each([
-  ['bare', formText],
-  ['wrapped', `{"status":"success","data":${formText}}`],
-])('a form answered %s is read', async (_how, text) => {
+  ['without an envelope', formText],
+  ['inside an envelope', `{"status":"success","data":${formText}}`],
+])('loadForm reads a definition %s', async (_shape, text) => {
   script = () => ({ text });
   expect((await createClient().loadForm('34')).definition.fields).toHaveLength(7);
 });
 
-describe('port 80 in place of 81', () => {
-  /** A fetch for which port 81 is closed or breaks; what would go to port 80 goes to the scripted CRM. */
+describe('the client with a URL on port 81', () => {
+  /** A `fetch` that fails with an error code on port 81, and sends requests for port 80 to the scripted CRM. */
   function fetchWith(code: string): { fetch: typeof fetch; urls: string[] } {
     const urls: string[] = [];
     return {
@@ -287,19 +306,19 @@ describe('port 80 in place of 81', () => {
   const over = (fetch: typeof globalThis.fetch, more: Partial<CrmClientOptions> = {}) =>
     createClient({ url: 'http://crm.invalid:81', dialect: 'compact', fetch, ...more });
 
-  test.each(['ECONNREFUSED', 'ECONNRESET'])('for reading, after %s', async (code) => {
+  test.each(['ECONNREFUSED', 'ECONNRESET'])('uses port 80 for a read after %s', async (code) => {
     const { fetch } = fetchWith(code);
     expect((await over(fetch).loadForm('34')).definition.id).toBe('34');
   });
 
-  test('for a send only while not one byte has left', async () => {
+  test('uses port 80 for a send only if no byte has left', async () => {
     expect(await over(fetchWith('ECONNREFUSED').fetch).send(lead)).toEqual({ form: '34' });
     const broken = fetchWith('ECONNRESET');
     await expect(over(broken.fetch).send(lead)).rejects.toMatchObject({ outcome: 'unclear' });
     expect(broken.urls).toEqual(['http://crm.invalid:81/onlineforms']);
   });
 
-  test('never in a browser, which must not guess ports', async () => {
+  test('never uses port 80 in a browser', async () => {
     const { fetch, urls } = fetchWith('ECONNREFUSED');
     await expect(over(fetch, { server: undefined }).loadForm('34')).rejects.toMatchObject({
       code: 'network',
@@ -308,7 +327,7 @@ describe('port 80 in place of 81', () => {
   });
 });
 
-test('a relay’s own definition is taken where there is one, and the CRM’s words where not', async () => {
+test('loadForm takes the published form of a relay, otherwise the definition of the CRM', async () => {
   const published = {
     definition: { id: '34', heading: 'Published', description: [], feedback: [], fields: [] },
   };
@@ -322,7 +341,7 @@ test('a relay’s own definition is taken where there is one, and the CRM’s wo
   expect((await loadForm('35')).repeatable).toBeUndefined();
 });
 
-test('a relay’s setting for options is followed, the page’s own wins', async () => {
+test('options are sent as the relay’s setting says, unless the page sets `optionValue`', async () => {
   const definition = { id: '34', heading: '', description: [], feedback: [], fields: [] };
   script = ({ path }) =>
     path === '/forms/34'

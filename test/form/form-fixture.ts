@@ -6,7 +6,7 @@ import type { LoadOptions } from '../../src/form/option-list.js';
 
 await loadAllFieldTypes();
 
-/** A definition of just these fields, all in the request group. */
+/** A definition with these fields, all in the group `ext_request`. */
 export function createDefinition(...fields: (Partial<FieldDefinition> & { id: string })[]): FormDefinition {
   return {
     id: '34',
@@ -27,10 +27,12 @@ export function option(id: string, bind?: string, overrides: Partial<Option> = {
   return { id, text: `Option ${id}`, ...(bind && { bind }), ...overrides };
 }
 
+/** A form with helpers that address a field by its id. */
 export interface SampleForm {
   readonly model: FormModel;
   choose(fieldId: string, ...optionIds: string[]): void;
   chosenIds(fieldId: string): string[];
+  /** Ids of the offered options, or the status of the list if there are none yet. */
   offeredIds(fieldId: string): string[] | string;
 }
 
@@ -70,7 +72,7 @@ export function openForm(
   };
 }
 
-/** Lists that arrive when the test says so. */
+/** A `LoadOptions` whose requests the test resolves or rejects. */
 export function createDeferredLists(): {
   readonly load: LoadOptions;
   readonly requests: {
@@ -90,7 +92,7 @@ export function createDeferredLists(): {
   };
 }
 
-/** Lets everything that waits on settled promises run. */
+/** Lets settled promises run. */
 export function flushPromises(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }

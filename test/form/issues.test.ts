@@ -8,7 +8,7 @@ function createFieldModel(overrides = {}) {
   return fieldModel;
 }
 
-test('an issue shows only after the field was left, then follows the typing', () => {
+test('an issue is shown only after the visitor left the field, and then follows each change', () => {
   const amount = createFieldModel();
   amount.change('x');
   expect(amount.shownIssue.value).toBeUndefined();
@@ -20,21 +20,21 @@ test('an issue shows only after the field was left, then follows the typing', ()
   expect(amount.shownIssue.value).toEqual({ code: 'required' });
 });
 
-test('an optional field may stay blank, but not wrong', () => {
+test('an optional field can be blank, but not invalid', () => {
   const amount = createFieldModel({ required: false });
   expect(amount.issue.value).toBeUndefined();
   amount.change('many');
   expect(amount.issue.value).toEqual({ code: 'decimal' });
 });
 
-test('only what is filled in and right is sent', () => {
+test('the answers contain only fields that are filled in and valid', () => {
   const { model } = openForm(createDefinition({ id: '1' }, { id: '2', kind: 'integer' }, { id: '3' }));
   model.fields[1]?.change('seven');
   model.fields[2]?.change(' x ');
   expect([...model.answers()]).toEqual([['ext_request.3', 'x']]);
 });
 
-test('an address that is a word of the language is no prefill', () => {
+test('an inherited property of `values` is not used as a prefill', () => {
   const { model } = openForm(
     createDefinition({ id: '1' }),
     undefined,

@@ -17,35 +17,48 @@ class Failure extends Error {
   readonly outcome = 'not-taken';
 }
 
-describe('a child list that came with the definition', () => {
+describe('a child list in the definition', () => {
   test.each([
-    ['the CRM preselects', [option('a', undefined, { preselected: true }), option('b')], {}, ['a2']],
-    ['the page fills in', country.options, { 'ext_request.1': 'a', 'ext_request.2': 'a1' }, ['a1']],
-  ])('has what %s again after a reset, under a parent that has not changed', (_, options, values, begins) => {
-    const cities = [option('a1', 'a'), option('a2', 'a', { preselected: true }), option('b1', 'b')];
-    const form = openForm(
-      createDefinition({ ...country, options }, { ...city, options: cities }),
-      undefined,
-      values,
-    );
-    expect(form.chosenIds('2')).toEqual(begins);
-    form.choose('2');
-    form.model.reset();
-    expect(form.chosenIds('2')).toEqual(begins);
-    form.choose('2', 'a1');
-    form.choose('1', 'b');
-    form.model.reset();
-    expect(form.chosenIds('2')).toEqual(begins);
-  });
+    [
+      'preselected options of the CRM',
+      [option('a', undefined, { preselected: true }), option('b')],
+      {},
+      ['a2'],
+    ],
+    [
+      'prefilled options of the page',
+      country.options,
+      { 'ext_request.1': 'a', 'ext_request.2': 'a1' },
+      ['a1'],
+    ],
+  ])(
+    'has the %s again after a reset, also if the parent has not changed',
+    (_case, options, values, begins) => {
+      const cities = [option('a1', 'a'), option('a2', 'a', { preselected: true }), option('b1', 'b')];
+      const form = openForm(
+        createDefinition({ ...country, options }, { ...city, options: cities }),
+        undefined,
+        values,
+      );
+      expect(form.chosenIds('2')).toEqual(begins);
+      form.choose('2');
+      form.model.reset();
+      expect(form.chosenIds('2')).toEqual(begins);
+      form.choose('2', 'a1');
+      form.choose('1', 'b');
+      form.model.reset();
+      expect(form.chosenIds('2')).toEqual(begins);
+    },
+  );
 
-  test('waits for the parent, then offers what hangs on its choice', () => {
+  test('waits for the parent, then offers the options under the parent’s choice', () => {
     const form = openForm(createDefinition(country, city));
     expect(form.offeredIds('2')).toBe('waiting');
     form.choose('1', 'a');
     expect(form.offeredIds('2')).toEqual(['a1', 'a2']);
   });
 
-  test('clears what no longer exists, down the whole chain', () => {
+  test('clears selections that are no longer offered, down the whole chain', () => {
     const form = openForm(createDefinition(country, city, street));
     form.choose('1', 'a');
     form.choose('2', 'a1');
@@ -57,7 +70,7 @@ describe('a child list that came with the definition', () => {
     expect([...form.model.answers().keys()]).toEqual(['ext_request.1']);
   });
 
-  test('brings the whole chain back when the parent goes back', () => {
+  test('restores the selections of the whole chain when the parent’s choice comes back', () => {
     const form = openForm(createDefinition(country, city, street));
     form.choose('1', 'a');
     form.choose('2', 'a2');
@@ -68,7 +81,7 @@ describe('a child list that came with the definition', () => {
     expect(form.chosenIds('3')).toEqual(['s2']);
   });
 
-  test('keeps what the new parent offers as well', () => {
+  test('keeps a selection that is also offered under the new choice', () => {
     const shared = { ...city, options: [option('x', 'a'), option('y', 'a'), option('x', 'b')] };
     const form = openForm(createDefinition(country, shared));
     form.choose('1', 'a');
@@ -77,20 +90,20 @@ describe('a child list that came with the definition', () => {
     expect(form.chosenIds('2')).toEqual(['x']);
   });
 
-  test('is neither shown nor required under a choice that has nothing to offer', () => {
+  test('is neither visible nor required under a choice without options', () => {
     const form = openForm(createDefinition(country, { ...city, required: true }));
     form.choose('1', 'c');
     expect(form.model.field('ext_request.2')?.visible.value).toBe(false);
     expect(form.model.validate()).toEqual([]);
   });
 
-  test('a multiselect parent gives the union over its choices', () => {
+  test('offers the union of the options under all choices of a multiselect parent', () => {
     const form = openForm(createDefinition({ ...country, kind: 'multiselect' }, city));
     form.choose('1', 'a', 'b');
     expect(form.offeredIds('2')).toEqual(['a1', 'a2', 'b1', 'a1b']);
   });
 
-  test('several children follow one parent', () => {
+  test('follows its parent together with another child', () => {
     const other = { ...city, id: '4', options: [option('z', 'a')] };
     const form = openForm(createDefinition(country, city, other));
     form.choose('1', 'a');
@@ -98,7 +111,7 @@ describe('a child list that came with the definition', () => {
     expect(form.offeredIds('4')).toEqual(['z']);
   });
 
-  test('a child above its parent in the form follows it all the same', () => {
+  test('follows its parent if the parent comes later in the form', () => {
     const form = openForm(createDefinition(city, country));
     form.choose('1', 'b');
     expect(form.offeredIds('2')).toEqual(['b1', 'a1b']);
@@ -106,7 +119,7 @@ describe('a child list that came with the definition', () => {
 });
 
 describe('preselection', () => {
-  test('applies at the start, and in a child once its options are there', () => {
+  test('applies at the start, also in a child below a preselected option', () => {
     const form = openForm(
       createDefinition(
         { ...country, options: [option('a', undefined, { preselected: true }), option('b')] },
@@ -117,7 +130,7 @@ describe('preselection', () => {
     expect(form.chosenIds('2')).toEqual(['a2']);
   });
 
-  test('applies to a lazily loaded child too', async () => {
+  test('applies to a child whose options are fetched', async () => {
     const lists = createDeferredLists();
     const form = openForm(createDefinition(country, { ...city, options: [] }), lists.load);
     form.choose('1', 'a');
@@ -126,7 +139,7 @@ describe('preselection', () => {
     expect(form.chosenIds('2')).toEqual(['r']);
   });
 
-  test('gives way to prefilled values, by id or by text, at every level', () => {
+  test('is overridden by prefilled values, by id or by text, at each level', () => {
     const form = openForm(createDefinition(country, city), undefined, {
       'ext_request.1': 'b',
       'ext_request.2': 'Option b1',
@@ -136,10 +149,10 @@ describe('preselection', () => {
   });
 });
 
-describe('a lazily loaded child list', () => {
+describe('a child list that is fetched', () => {
   const lazyCity = { ...city, options: [], required: true };
 
-  test('is asked for once per parent option and remembered', async () => {
+  test('is fetched once for each option of the parent', async () => {
     const lists = createDeferredLists();
     const form = openForm(createDefinition(country, lazyCity), lists.load);
     form.choose('1', 'a');
@@ -152,7 +165,7 @@ describe('a lazily loaded child list', () => {
     expect(lists.requests.map(({ listKey }) => listKey)).toEqual(['2/a', '2/b']);
   });
 
-  test('cancels the request of an older choice and drops its late answer', async () => {
+  test('cancels the request for an earlier choice and ignores its late answer', async () => {
     const lists = createDeferredLists();
     const form = openForm(createDefinition(country, lazyCity), lists.load);
     form.choose('1', 'a');
@@ -165,7 +178,7 @@ describe('a lazily loaded child list', () => {
     expect(form.offeredIds('2')).toEqual(['new']);
   });
 
-  test('keeps, through a quick change of mind, what the last choice still offers', async () => {
+  test('keeps a selection through quick changes if the last choice still offers the option', async () => {
     const lists = createDeferredLists();
     const form = openForm(createDefinition(country, lazyCity), lists.load);
     form.choose('1', 'a');
@@ -179,7 +192,7 @@ describe('a lazily loaded child list', () => {
     expect(form.chosenIds('2')).toEqual(['q']);
   });
 
-  test('that fails says so and can be asked for again', async () => {
+  test('has the status `failed` after a failure and can be fetched again', async () => {
     const lists = createDeferredLists();
     const form = openForm(createDefinition(country, lazyCity), lists.load);
     form.choose('1', 'a');
@@ -194,7 +207,7 @@ describe('a lazily loaded child list', () => {
     expect(form.chosenIds('2')).toEqual([]);
   });
 
-  test('that fails can be typed: that is the answer, outlives another failure, and is the option of that name', async () => {
+  test('accepts a typed text after a failure, keeps the text over a failed retry, and then selects the option with this text', async () => {
     const lists = createDeferredLists();
     const form = openForm(createDefinition(country, lazyCity), lists.load);
     form.choose('1', 'a');
@@ -218,7 +231,7 @@ describe('a lazily loaded child list', () => {
     expect(form.chosenIds('2')).toEqual(['q']);
   });
 
-  test('is not chosen from by the name of what was chosen under another option', async () => {
+  test('does not select an option because an option with the same text was selected under another choice', async () => {
     const lists = createDeferredLists();
     const form = openForm(createDefinition(country, lazyCity), lists.load);
     form.choose('1', 'a');
@@ -233,7 +246,7 @@ describe('a lazily loaded child list', () => {
     expect(form.chosenIds('2')).toEqual(['q']);
   });
 
-  test('without a parent is fetched at once', async () => {
+  test('is fetched at once if the field has no parent', async () => {
     const lists = createDeferredLists();
     const form = openForm(createDefinition({ id: '5', kind: 'select' }), lists.load);
     expect(lists.requests.map(({ listKey }) => listKey)).toEqual(['5/']);
@@ -242,16 +255,16 @@ describe('a lazily loaded child list', () => {
     expect(form.offeredIds('5')).toEqual(['q']);
   });
 
-  describe('whose parent’s choice is foreseen', () => {
-    const foresee = (form: ReturnType<typeof openForm>, id: string) => {
+  describe('with a likely choice of the parent', () => {
+    const setLikelyOption = (form: ReturnType<typeof openForm>, id: string) => {
       const parent = form.model.field('ext_request.1');
       if (parent) parent.likelyOptionId.value = id;
     };
 
-    test('is asked for in advance, and not again when the choice is made', async () => {
+    test('is prefetched, and not fetched again when the choice is made', async () => {
       const lists = createDeferredLists();
       const form = openForm(createDefinition(country, lazyCity), lists.load);
-      foresee(form, 'a');
+      setLikelyOption(form, 'a');
       expect(form.offeredIds('2')).toBe('waiting');
       lists.requests[0]?.resolve([option('q')]);
       await flushPromises();
@@ -260,10 +273,10 @@ describe('a lazily loaded child list', () => {
       expect(lists.requests.map(({ listKey }) => listKey)).toEqual(['2/a']);
     });
 
-    test('waits for what is on its way when the choice is made meanwhile', async () => {
+    test('uses a prefetch that is under way when the choice is made', async () => {
       const lists = createDeferredLists();
       const form = openForm(createDefinition(country, lazyCity), lists.load);
-      foresee(form, 'a');
+      setLikelyOption(form, 'a');
       form.choose('1', 'a');
       expect(form.offeredIds('2')).toBe('loading');
       lists.requests[0]?.resolve([option('q')]);
@@ -272,34 +285,34 @@ describe('a lazily loaded child list', () => {
       expect(lists.requests).toHaveLength(1);
     });
 
-    test('asks for one list at a time', async () => {
+    test('prefetches one list at a time', async () => {
       const lists = createDeferredLists();
       const form = openForm(createDefinition(country, lazyCity), lists.load);
-      foresee(form, 'a');
-      foresee(form, 'b');
+      setLikelyOption(form, 'a');
+      setLikelyOption(form, 'b');
       expect(lists.requests.map(({ listKey }) => listKey)).toEqual(['2/a']);
       lists.requests[0]?.resolve([]);
       await flushPromises();
-      foresee(form, 'c');
-      foresee(form, 'a');
+      setLikelyOption(form, 'c');
+      setLikelyOption(form, 'a');
       expect(lists.requests.map(({ listKey }) => listKey)).toEqual(['2/a', '2/c']);
     });
 
-    test('is not asked for without end', async () => {
+    test('prefetches at most 8 lists', async () => {
       const lists = createDeferredLists();
       const form = openForm(createDefinition(country, lazyCity), lists.load);
       for (let at = 0; at < 30; at++) {
-        foresee(form, `o${at}`);
+        setLikelyOption(form, `o${at}`);
         lists.requests[at]?.resolve([]);
         await flushPromises();
       }
       expect(lists.requests).toHaveLength(8);
     });
 
-    test('fails in silence, and the choice asks again', async () => {
+    test('ignores a failed prefetch and fetches again when the choice is made', async () => {
       const lists = createDeferredLists();
       const form = openForm(createDefinition(country, lazyCity), lists.load);
-      foresee(form, 'a');
+      setLikelyOption(form, 'a');
       lists.requests[0]?.reject(new Failure());
       await flushPromises();
       expect(form.offeredIds('2')).toBe('waiting');
@@ -309,23 +322,23 @@ describe('a lazily loaded child list', () => {
       expect(form.offeredIds('2')).toEqual(['q']);
     });
 
-    test('that came with the definition needs no request', () => {
+    test('prefetches nothing if the definition has the options', () => {
       const lists = createDeferredLists();
       const form = openForm(createDefinition(country, city), lists.load);
-      foresee(form, 'a');
+      setLikelyOption(form, 'a');
       expect(lists.requests).toEqual([]);
     });
 
-    test('is given up with the form', () => {
+    test('cancels the prefetch when the form is disposed', () => {
       const lists = createDeferredLists();
       const form = openForm(createDefinition(country, lazyCity), lists.load);
-      foresee(form, 'a');
+      setLikelyOption(form, 'a');
       form.model.dispose();
       expect(lists.requests[0]?.signal.aborted).toBe(true);
     });
   });
 
-  test('of a form that is gone is not waited for', () => {
+  test('cancels its request when the form is disposed', () => {
     const lists = createDeferredLists();
     const form = openForm(createDefinition(country, lazyCity), lists.load);
     form.choose('1', 'a');
@@ -334,7 +347,7 @@ describe('a lazily loaded child list', () => {
   });
 });
 
-test('a value for a field that the form has not is told of, and the others are taken', () => {
+test('a value for an unknown field gives a warning, and the other values are used', () => {
   const form = openForm(createDefinition(country), undefined, {
     'ext_request.1': 'a',
     'def_customer.emial': 'x',
@@ -343,8 +356,8 @@ test('a value for a field that the form has not is told of, and the others are t
   expect(form.chosenIds('1')).toEqual(['a']);
 });
 
-describe('parents that make no sense', () => {
-  test('a loop is broken with a warning, and every field can be used', () => {
+describe('an invalid parent', () => {
+  test('that closes a loop is dropped with a warning, and every field stays usable', () => {
     const form = openForm(
       createDefinition(
         { id: '1', kind: 'select', parent: 'ext_request.2', options: [option('a')] },
@@ -358,23 +371,23 @@ describe('parents that make no sense', () => {
     expect(form.chosenIds('2')).toEqual(['b']);
   });
 
-  test('a field that is its own parent stands alone', () => {
+  test('that is the field itself is dropped with a warning', () => {
     const form = openForm(createDefinition({ ...country, parent: 'ext_request.1' }));
     expect(form.model.warnings.map(({ code }) => code)).toEqual(['parent-loop']);
     expect(form.offeredIds('1')).toEqual(['a', 'b', 'c']);
   });
 
   test.each([
-    ['is not in the form', 'ext_request.99' as const],
+    ['is missing', 'ext_request.99' as const],
     ['offers no choice', 'ext_request.9' as const],
-  ])('a parent that %s is left out with a warning', (_, parent) => {
+  ])('that %s is dropped with a warning', (_case, parent) => {
     const form = openForm(createDefinition({ ...city, parent }, { id: '9', kind: 'text' }));
     expect(form.model.warnings).toEqual([{ code: 'parent-missing', at: 'ext_request.2' }]);
     expect(form.offeredIds('2')).toEqual(['a1', 'a2', 'b1', 'a1b']);
   });
 });
 
-describe('four levels, each list fetched when the one above has a choice', () => {
+describe('a chain of four lists that are fetched', () => {
   const chain = ['1', '2', '3', '4'].map((id, at, all) => ({
     id,
     kind: 'select',
@@ -382,7 +395,7 @@ describe('four levels, each list fetched when the one above has a choice', () =>
     ...(at > 0 && { parent: `ext_request.${all[at - 1]}` as const }),
   }));
 
-  /** Under every option hang two, named after it. */
+  /** Returns two options under each option: for `a` these are `a1` and `a2`. */
   function fetched() {
     const asked: string[] = [];
     return {
@@ -401,7 +414,7 @@ describe('four levels, each list fetched when the one above has a choice', () =>
     }
   }
 
-  test('clear to the last one, come back to the last one, and ask for nothing twice', async () => {
+  test('is cleared and restored down to the last list, and no list is fetched twice', async () => {
     const lists = fetched();
     const form = openForm(createDefinition(...chain), lists.load);
     await chooseDown(form, 'a', 'a2', 'a21', 'a212');
@@ -417,7 +430,7 @@ describe('four levels, each list fetched when the one above has a choice', () =>
     expect(lists.asked).toEqual(['a', 'a2', 'a21', 'b']);
   });
 
-  test('a prefill reaches the last one', async () => {
+  test('is prefilled down to the last list', async () => {
     const form = openForm(createDefinition(...chain), fetched().load, {
       'ext_request.1': 'b',
       'ext_request.2': 'b1',
@@ -428,7 +441,7 @@ describe('four levels, each list fetched when the one above has a choice', () =>
     expect(form.chosenIds('4')).toEqual(['b121']);
   });
 
-  test('under several choices hang the lists of all of them; taking one away keeps what is still offered', async () => {
+  test('offers the union under several choices, and keeps offered selections when a choice is removed', async () => {
     const [top, ...others] = chain;
     const several = { ...top, id: '1', kind: 'multiselect' };
     const lists = fetched();

@@ -19,10 +19,10 @@ function setUpSubmission(
   const { model } = openForm(definition, lists.load);
   const sent: Parameters<FormService['send']>[0][] = [];
   const answers: { resolve(receipt: Receipt): void; fail(error: Error): void }[] = [];
-  /** Each tells of the arrival of what was kept. */
+  /** Callbacks of stored submissions, to be called when the submission was sent. */
   const deliveredCallbacks: ((receipt: Receipt) => void)[] = [];
   const receipts: Receipt[] = [];
-  let made = 0;
+  let tokenCount = 0;
   let token: string | undefined;
   const submission = createSubmissionController({
     model,
@@ -40,7 +40,7 @@ function setUpSubmission(
     },
     idempotencyKey: {
       current() {
-        token ??= `token-${++made}`;
+        token ??= `token-${++tokenCount}`;
         return token;
       },
       clear() {
@@ -49,11 +49,11 @@ function setUpSubmission(
     },
     onSent: (receipt) => receipts.push(receipt),
   });
-  return { model, submission, sent, answers, kept: deliveredCallbacks, told: receipts, lists };
+  return { model, submission, sent, answers, deliveredCallbacks, receipts, lists };
 }
 
-describe('sending a form', () => {
-  test('names every field that keeps it from going, and sends nothing', async () => {
+describe('a send', () => {
+  test('of an invalid form sends nothing and returns the invalid fields', async () => {
     const { submission, sent } = setUpSubmission();
     const outcome = await submission.submit();
     expect(outcome.status === 'invalid' && outcome.fields.map(({ definition }) => definition.id)).toEqual([
@@ -62,7 +62,7 @@ describe('sending a form', () => {
     expect(sent).toEqual([]);
   });
 
-  test('two clicks send once', async () => {
+  test('happens once if submit is called twice', async () => {
     const { model, submission, sent, answers } = setUpSubmission();
     model.fields[0]?.change('hello');
     const both = [submission.submit(), submission.submit()];
@@ -77,9 +77,9 @@ describe('sending a form', () => {
   });
 
   test.each([
-    ['keeps its key after an unclear try', 'unclear', 'token-1'],
-    ['takes a new key after a definite refusal', 'not-taken', 'token-2'],
-  ] as const)('%s, and all that was typed', async (_, kind, second) => {
+    ['uses the same key after an unclear outcome', 'unclear', 'token-1'],
+    ['uses a new key after the outcome `not-taken`', 'not-taken', 'token-2'],
+  ] as const)('%s, and keeps the typed values', async (_, kind, second) => {
     const { model, submission, sent, answers } = setUpSubmission();
     model.fields[0]?.change('hello');
     const first = submission.submit();
@@ -92,7 +92,7 @@ describe('sending a form', () => {
     expect(sent[1]?.answers.get('ext_request.1')).toBe('hello');
   });
 
-  test('waits for a list that is still loading, and checks again when it is there', async () => {
+  test('waits for a list that is loading, and validates again afterwards', async () => {
     const { submission, sent, lists } = setUpSubmission(
       createDefinition({ id: '1', kind: 'select', required: true, options: [] }),
     );
@@ -108,7 +108,7 @@ describe('sending a form', () => {
     void first;
   });
 
-  test('a form that was sent starts afresh', async () => {
+  test('is followed by a blank form after a reset', async () => {
     const { model, submission, answers } = setUpSubmission();
     model.fields[0]?.change('hello');
     const first = submission.submit();
@@ -121,8 +121,8 @@ describe('sending a form', () => {
     expect(model.fields[0]?.shownIssue.value).toBeUndefined();
   });
 
-  describe('that is kept on the device', () => {
-    async function keepOne() {
+  describe('whose submission is stored on the device', () => {
+    async function storeSubmission() {
       const form = setUpSubmission(undefined, undefined, true);
       form.model.fields[0]?.change('Ann');
       const first = form.submission.submit();
@@ -132,15 +132,15 @@ describe('sending a form', () => {
       return form;
     }
 
-    test('ends the form when it arrives', async () => {
-      const { submission, kept, told } = await keepOne();
-      kept[0]?.({ form: '34', receipt: 'R-ANN' });
+    test('has the state `sent` as soon as the submission was sent', async () => {
+      const { submission, deliveredCallbacks, receipts } = await storeSubmission();
+      deliveredCallbacks[0]?.({ form: '34', receipt: 'R-ANN' });
       expect(submission.state.value.status).toBe('sent');
-      expect(told).toEqual([{ form: '34', receipt: 'R-ANN' }]);
+      expect(receipts).toEqual([{ form: '34', receipt: 'R-ANN' }]);
     });
 
-    test('is a lead beside the one that is filled in after a reset', async () => {
-      const { model, submission, sent } = await keepOne();
+    test('is a separate lead from the form that is filled in after a reset', async () => {
+      const { model, submission, sent } = await storeSubmission();
       expect(submission.reset()).toBe(true);
       model.fields[0]?.change('Bob');
       void submission.submit();
@@ -151,17 +151,17 @@ describe('sending a form', () => {
       ]);
     });
 
-    test('leaves whoever fills in the form after a reset alone when it arrives', async () => {
-      const { model, submission, kept, told } = await keepOne();
+    test('does not change a form that is filled in after a reset', async () => {
+      const { model, submission, deliveredCallbacks, receipts } = await storeSubmission();
       submission.reset();
       model.fields[0]?.change('Bob, half ty');
-      kept[0]?.({ form: '34', receipt: 'R-ANN' });
+      deliveredCallbacks[0]?.({ form: '34', receipt: 'R-ANN' });
       expect(submission.state.value.status).toBe('editing');
-      expect(told).toEqual([]);
+      expect(receipts).toEqual([]);
     });
   });
 
-  test('is not reset while it is under way', async () => {
+  test('cannot be reset while the send is under way', async () => {
     const { model, submission, answers } = setUpSubmission();
     model.fields[0]?.change('hello');
     const first = submission.submit();
@@ -172,7 +172,7 @@ describe('sending a form', () => {
     expect((await first).status).toBe('sent');
   });
 
-  test('a mistake of our own is seen and does not lock the form', async () => {
+  test('that fails with an unexpected error rejects and can be repeated', async () => {
     const { model, submission, answers } = setUpSubmission();
     model.fields[0]?.change('hello');
     const first = submission.submit();

@@ -8,7 +8,7 @@ import type { Messages, Plural } from '../../src/messages/messages.js';
 import { extendedEn, getExtendedMessages } from '../../src/messages/more-en.js';
 import { ru } from '../../src/messages/ru.js';
 
-test('placeholders are filled, and unknown ones stay', () => {
+test('formatMessage fills in placeholders and keeps unknown placeholders', () => {
   expect(formatMessage('{a} and {b}', { a: 'one' })).toBe('one and {b}');
 });
 
@@ -17,17 +17,17 @@ test.each([
   [3, '3 ответа нужно исправить'],
   [5, '5 ответов нужно исправить'],
   [21, '21 ответ нужно исправить'],
-])('Russian counts %i as Russians do', (count, sentence) => {
+])('formatPlural chooses the Russian plural form for %i', (count, sentence) => {
   expect(formatPlural(ru, ru.problems, count)).toBe(sentence);
 });
 
-test('a name in an issue is never read as a placeholder of its own', () => {
+test('formatIssue does not fill in placeholders inside a value', () => {
   expect(formatIssue(en, { code: 'parent-first', params: { field: '{field}' } })).toBe(
     'First choose: {field}',
   );
 });
 
-describe('the language of a page', () => {
+describe('loadMessages', () => {
   test.each([
     ['ru', 'ru'],
     ['ru-RU', 'ru'],
@@ -38,12 +38,12 @@ describe('the language of a page', () => {
     ['xx', 'en'],
     ['', 'en'],
     ['__proto__', 'en'],
-  ])('%j → %s', async (locale, language) => {
+  ])('loads for the locale %j the language %s', async (locale, language) => {
     expect((await loadMessages(locale)).language).toBe(language);
   });
 });
 
-/** Every sentence of a language, by where it stands. */
+/** All messages of a language, as pairs of path and text. */
 function collectSentences(messages: object, prefix = ''): [string, string][] {
   return Object.entries(messages).flatMap(([key, value]) =>
     typeof value === 'string'
@@ -52,23 +52,23 @@ function collectSentences(messages: object, prefix = ''): [string, string][] {
   );
 }
 
-/** Sentences with forms for several counts differ in their keys from language to language. */
+/** Paths of messages with plural forms. Their keys differ from language to language. */
 const counted = /(problems|listChanged|list\.count|list\.chosen)\./;
 
 function placeholdersOf(text: string): string[] {
   return [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
 }
 
-/** The forms of each sentence that has several, by where it stands. */
+/** All messages with plural forms, as pairs of name and forms. */
 function pluralsOf(messages: Messages): [string, Plural][] {
   const { listChanged, list } = getExtendedMessages(messages);
   return Object.entries({ problems: messages.problems, listChanged, count: list.count, chosen: list.chosen });
 }
 
-/** Languages whose plural of millions (`many`) may fall back to `other`. */
+/** Languages that may lack the plural form `many`, which is for millions only. `other` is used instead. */
 const withoutMany = ['es', 'fr', 'pt'];
 
-/** Words that are the same as in English. */
+/** Messages that may be the same as in English: language and path. */
 const sameInEveryLanguage = [
   'es no',
   ...['fr', 'pt'].flatMap((l) => [`${l} more.place.latitude`, `${l} more.place.longitude`]),
@@ -78,16 +78,16 @@ const languages = readdirSync(fileURLToPath(new URL('../../src/messages/', impor
   (file) => /^(?!en\.)([a-z]{2})\.ts$/.exec(file)?.[1] ?? [],
 );
 
-test('there are languages to check', () => {
+test('the folder has the expected languages', () => {
   expect(languages).toEqual(['ar', 'de', 'es', 'fr', 'kk', 'pl', 'pt', 'ru', 'tr', 'uk', 'zh']);
 });
 
 describe.each(languages)('the language %s', (language) => {
-  test('is found', async () => {
+  test('is loaded by its code', async () => {
     expect((await loadMessages(language)).language).toBe(language);
   });
 
-  test('uses the placeholders that English uses', async () => {
+  test('has the same placeholders as English', async () => {
     const placeholders = (messages: object) =>
       Object.fromEntries(
         collectSentences(messages)
@@ -97,7 +97,7 @@ describe.each(languages)('the language %s', (language) => {
     expect(placeholders(await loadMessages(language))).toEqual(placeholders({ ...en, more: extendedEn }));
   });
 
-  test('has a form for every count, with the placeholders of the English one', async () => {
+  test('has all plural forms, with the same placeholders as English', async () => {
     const english = new Map(pluralsOf(en));
     const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions();
     const wanted = pluralCategories.filter((name) => name !== 'many' || !withoutMany.includes(language));
@@ -105,13 +105,13 @@ describe.each(languages)('the language %s', (language) => {
       expect(Object.keys(forms).sort(), name).toEqual(wanted.sort());
       const inEnglish = placeholdersOf(english.get(name)?.other ?? '');
       expect(placeholdersOf(forms.other), name).toEqual(inEnglish);
-      // `One answer` does without its number.
+      // A form such as `One answer` may lack the number.
       for (const form of Object.values(forms))
         expect([...new Set(['{count}', ...placeholdersOf(form)])].sort(), form).toEqual(inEnglish);
     }
   });
 
-  test('leaves nothing in English', async () => {
+  test('has no message in English', async () => {
     const english = new Map(collectSentences({ ...en, more: extendedEn }));
     const same = collectSentences(await loadMessages(language))
       .filter(([key, text]) => text === english.get(key) && /\p{L}/u.test(text.replace(/\{\w+\}/g, '')))

@@ -1,6 +1,6 @@
 import type { FieldAddress } from '../../form/definition.js';
 
-/** Data types of the CRM that are kinds of field under the same name (protocol.md, Data types). */
+/** Data types of the CRM with a kind of field of the same name (docs/protocol.md, section 5). */
 const supportedDataTypes = new Set([
   'text',
   'radio',
@@ -21,7 +21,7 @@ const supportedDataTypes = new Set([
   'datetime_range',
 ]);
 
-/** Basic fields whose meaning is known by their name, whatever their data type says. */
+/** Fields with a fixed kind. Their data type is ignored. */
 const basicFieldKinds = new Map<FieldAddress, string>([
   ['def_customer.surname', 'person_name'],
   ['def_customer.name', 'person_name'],
@@ -32,7 +32,7 @@ const basicFieldKinds = new Map<FieldAddress, string>([
   ['def_stock.parent', 'category'],
 ]);
 
-/** The kind of a field; `known` is false where text stands in for a data type that is not in the document. */
+/** The kind of a field. `isKnown` is false if the data type is unknown and the kind `text` is used instead. */
 export function resolveKind(
   address: FieldAddress,
   dataType: string,

@@ -8,7 +8,11 @@ import { readEnvelope } from '../json/read-envelope.js';
 import type { WireValue } from '../json/wire-json.js';
 import { readForm } from './read-form.js';
 
-/** A definition as the CRM wrote it. */
+/**
+ * Loads a definition in the CRM's own words (docs/protocol.md, section 4).
+ * @param onAction is called with the action word of each request
+ * @throws CrmError
+ */
 export function loadWireForm(
   crm: CrmConnection,
   formId: string,
@@ -26,7 +30,10 @@ export function loadWireForm(
   });
 }
 
-/** A definition straight from the CRM, read and checked. Only pages without a relay download this. */
+/**
+ * Loads a definition from the CRM, reads and checks the definition. Only pages without a relay download this code.
+ * @throws CrmError
+ */
 export async function loadForm(
   crm: CrmConnection,
   formId: string,

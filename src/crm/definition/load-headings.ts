@@ -6,22 +6,24 @@ import { readEnvelope } from '../json/read-envelope.js';
 import type { WireValue } from '../json/wire-json.js';
 import { crmObjectOf } from './crm-object.js';
 
-/** A heading longer than this is none. */
+/** A longer name is ignored, in characters. */
 const maxHeadingLength = 200;
 
-/** `sharedapi/OBJECT/fields` (the vendor's document, "Obtaining object fields"): all fields of what a group belongs to. */
+/**
+ * Loads all fields of the object that a group belongs to: `sharedapi/OBJECT/fields` (docs/protocol.md, section 10).
+ * @throws CrmError
+ */
 export async function loadWireFields(crm: CrmConnection, group: FieldGroup): Promise<WireValue> {
   return readEnvelope(await post(crm, `/sharedapi/${crmObjectOf(group)}/fields`, { apikey: crm.key }));
 }
 
 /**
- * The headings under which the CRM keeps the fields of a group. Of several types of objects, the first that has a
- * field under a heading says which.
- * @throws CrmError `not-a-form` for what holds no groups of fields
+ * Reads the headings of the fields of a group. If several types of objects have a heading for one field, the first wins.
+ * @throws CrmError `not-a-form` if the answer has no groups of fields
  */
 export function readHeadings(wire: WireValue, group: FieldGroup): ReadonlyMap<FieldAddress, string> {
   const isEmpty = Array.isArray(wire) && wire.length === 0;
-  // For each type of object, or bare where there are no types.
+  // The answer is one type of object, or has an entry for each type.
   const objectTypes = [wire, ...asEntries(wire).map(([, objectType]) => objectType)].filter((objectType) =>
     asMap(objectType)?.has('groups'),
   );
@@ -31,7 +33,7 @@ export function readHeadings(wire: WireValue, group: FieldGroup): ReadonlyMap<Fi
   for (const [, entry] of objectTypes.flatMap((objectType) => asEntries(asMap(objectType)?.get('groups')))) {
     const headingEntry = asMap(entry);
     const name = asText(headingEntry?.get('name')).replace(/\s+/g, ' ').trim();
-    // 0 is the CRM's "ungrouped", whatever its name.
+    // The CRM uses the id 0 for fields without a group.
     if (name === '' || name.length > maxHeadingLength || asId(headingEntry?.get('id')) === '0') continue;
     for (const fieldId of readChildIds(headingEntry?.get('childs'))) {
       const address: FieldAddress = `${group}.${fieldId}`;
@@ -41,7 +43,7 @@ export function readHeadings(wire: WireValue, group: FieldGroup): ReadonlyMap<Fi
   return headings;
 }
 
-/** Ids in a list, in a map by anything, or joined with commas. */
+/** Reads ids from an array, from the values of a map, or from a text with commas. */
 function readChildIds(childs: WireValue | undefined): readonly string[] {
   const ids = typeof childs === 'string' ? childs.split(',') : asEntries(childs).map(([, id]) => id);
   return ids.flatMap((id) => asId(id) ?? []);

@@ -7,9 +7,13 @@ import { readEnvelope } from '../json/read-envelope.js';
 import type { WireValue } from '../json/wire-json.js';
 import { readOptions } from './read-options.js';
 
-/** `bind`: what hangs on a parent's option. `property_id`: all options of a field. */
+/** `bind`: options under this option of a parent. `property_id`: all options of this field (docs/protocol.md, section 6). */
 export type OptionParams = { readonly bind: string } | { readonly property_id: string };
 
+/**
+ * Loads a list of options in the CRM's own words.
+ * @throws CrmError
+ */
 export async function loadWireOptions(
   crm: CrmConnection,
   params: OptionParams,
@@ -21,13 +25,20 @@ export async function loadWireOptions(
   return list;
 }
 
-/** Something else, taken for an empty list, would take a field out of the form. */
+/**
+ * True for a list of options, also an empty list. Any other answer is an error: read as an empty list, the answer would remove
+ * the field from the form.
+ */
 function isOptionListReply(value: WireValue): boolean {
   return (
     !value || (typeof value === 'object' && asEntries(value).every(([, entry]) => typeof entry === 'object'))
   );
 }
 
+/**
+ * Loads the options of a field, under an option of its parent if the request names one.
+ * @throws CrmError
+ */
 export async function loadOptions(
   crm: CrmConnection,
   { field, parentOption }: OptionsRequest,

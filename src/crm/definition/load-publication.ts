@@ -5,21 +5,24 @@ import { readEnvelope } from '../json/read-envelope.js';
 import type { WireValue } from '../json/wire-json.js';
 import { readRichText } from './read-rich-text.js';
 
-/** A text that the CRM holds, such as terms or a privacy notice. */
+/** A text in the CRM, such as terms or a privacy notice. */
 export interface CrmPublication {
   readonly title: string;
   readonly text: RichText;
 }
 
-/** Terms are longer than anything else. */
+/** Longest text in characters. Terms are longer than any text of a form. */
 const maxTextLength = 200_000;
 
-/** `sharedapi/publication/single` (the vendor's document, "Obtaining a post"). */
+/**
+ * Loads a publication: `sharedapi/publication/single` (docs/protocol.md, section 10).
+ * @throws CrmError
+ */
 export async function loadWirePublication(crm: CrmConnection, id: string): Promise<WireValue> {
   return readEnvelope(await post(crm, '/sharedapi/publication/single', { apikey: crm.key, params: { id } }));
 }
 
-/** Undefined for one that is not published, or has no text. */
+/** Reads the publication with this id. Undefined if the publication is missing, not published or without a text. */
 export function readPublication(wire: WireValue, id: string): CrmPublication | undefined {
   const entry = asMap(asEntries(wire).find(([key]) => key === id)?.[1]);
   const text = readRichText(

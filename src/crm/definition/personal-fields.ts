@@ -2,8 +2,9 @@ import type { FieldDefinition, FormDefinition, PersonalField } from '../../form/
 import type { LoadedForm } from '../../form/form-service.js';
 
 /**
- * The form as anybody is asked for it: what only a personal link fills in (`signedFields`, by address) and what hangs on
- * that is set aside. The same form where nothing is.
+ * Moves personal fields from the definition to `personal`: the fields that only a personal link fills in, and all fields
+ * below these fields. Returns the same object if there are none.
+ * @param signedFields addresses of the fields that only a personal link fills in
  */
 export function separatePersonalFields(loaded: LoadedForm, signedFields: ReadonlySet<string>): LoadedForm {
   const { fields } = loaded.definition;
@@ -16,7 +17,11 @@ export function separatePersonalFields(loaded: LoadedForm, signedFields: Readonl
   return { ...loaded, definition: { ...loaded.definition, fields: publicFields }, personal };
 }
 
-/** The form as it is for who has a link that says something of these addresses, each field in its place. */
+/**
+ * Puts personal fields back into a definition, at their former positions. Left out are fields that need a personal link but
+ * have no value in the link, and all fields below these fields.
+ * @param linkAddresses addresses with a value in the personal link
+ */
 export function mergePersonalFields(
   definition: FormDefinition,
   personal: readonly PersonalField[] = [],
@@ -31,7 +36,7 @@ export function mergePersonalFields(
   return { ...definition, fields: fields.filter((field) => !dependsOnMissing(field)) };
 }
 
-/** Whether a field is one of these, or under one, at whatever depth. */
+/** Returns a check: does the field, or any field above it, have one of the addresses? */
 function createDependencyCheck(
   fields: readonly FieldDefinition[],
   addresses: ReadonlySet<string>,
@@ -39,7 +44,7 @@ function createDependencyCheck(
   const fieldByAddress = new Map(fields.map((field) => [field.address, field]));
   return (field) => {
     const visited = new Set<FieldDefinition>();
-    // A CRM may hang two fields on each other.
+    // Fields can be each other's parents, so visited fields end the loop.
     for (let current: FieldDefinition | undefined = field; current && !visited.has(current); ) {
       if (addresses.has(current.address)) return true;
       visited.add(current);

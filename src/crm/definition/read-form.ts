@@ -15,9 +15,9 @@ import { readRawText, type WireField, wireFieldSchema, wireFormSchema } from './
 import { readCategories, readOptions } from './read-options.js';
 import { readRichText } from './read-rich-text.js';
 
-/** More than any form that a visitor could fill in. */
+/** Largest number of fields that is read. */
 const maxFields = 2_000;
-/** A label longer than this is no label. */
+/** Longest heading, label or hint, in characters. Longer texts are cut. */
 const maxTextLength = 500;
 
 interface FieldEntry {
@@ -27,8 +27,8 @@ interface FieldEntry {
 }
 
 /**
- * Reads a definition: what makes sense is kept, the rest is named in the warnings.
- * @throws CrmError `not-a-form` when there is nothing to keep
+ * Reads a definition (docs/protocol.md, section 4). An unreadable part is left out and becomes a warning.
+ * @throws CrmError `not-a-form` if the value has neither an id nor a group of fields
  */
 export function readForm(wire: WireValue): LoadedForm {
   const parsed = wireFormSchema.safeParse(wire);
@@ -72,13 +72,16 @@ function collectFields(
   return [...entryById.values()];
 }
 
-/** Of an entry of a group; empty where it has none. */
+/** The address of a field, given as an entry of a group. Empty if the entry has no id. */
 export function fieldAddressIn(group: FieldGroup, wire: WireValue, key: string, field: WireValue): string {
   const id = readFieldId(group, wire, key, wireFieldSchema.safeParse(field).data);
   return id === undefined ? '' : `${group}.${id}`;
 }
 
-/** Basic fields go by their name; the others by their id or, in a map, by its key. */
+/**
+ * The id of a field. Fields of `def_*` groups have their key as id. Other fields have their `id`, or the key if the group is a
+ * map and `id` is missing. Undefined without a valid id.
+ */
 function readFieldId(
   group: FieldGroup,
   wire: WireValue,
@@ -108,7 +111,7 @@ function readField(
     warnings.push({ code: 'options-unreadable', at: address });
   }
   const options = kind === 'category' ? readCategories(wire.variants) : readOptions(wire.variants);
-  // What anybody could type there is no category's id, and the CRM would take it for one.
+  // Without categories the visitor would type a text, and the CRM would take the text for the id of a category.
   if (kind === 'category' && options.length === 0) {
     warnings.push({ code: 'no-categories', at: address });
     return undefined;
@@ -127,7 +130,7 @@ function readField(
   };
 }
 
-/** The parent in the child's own group or, failing that, in any. */
+/** Finds a parent by its id: in the group of the child, otherwise in any group. Undefined if no field has the id. */
 function resolveParentAddress(
   id: string,
   group: FieldGroup,

@@ -9,19 +9,19 @@ interface SortedOption {
 }
 
 /**
- * A list of variants, as an array or as a map by id, sorted by `sort` and then as the CRM has them.
- * With `forField`, variants that name another field are left out (one `binded` answer can serve several).
+ * Reads variants from an array or from a map by id, sorted by `sort`; equal positions keep the order of the text.
+ * @param fieldId leaves out variants that name another field: one answer can have variants of several fields
  */
 export function readOptions(variants: WireValue | undefined, fieldId?: string): readonly Option[] {
   return readSortedOptions(variants, fieldId).map(({ option }) => option);
 }
 
-/** A tree that goes deeper is indented no further. */
+/** Largest depth of a category. Deeper categories get this depth. */
 const maxDepth = 20;
 
 /**
- * Categories in the order of their trees, each with its depth: listed, by id, or as `stock/category` has them, one tree for
- * each type of object.
+ * Reads categories in the order of their tree, each with its depth. The CRM sends an array, a map by id, or a tree for each
+ * type of object (docs/protocol.md, section 5, open).
  */
 export function readCategories(variants: WireValue | undefined): readonly Option[] {
   const entries = asEntries(variants);
@@ -57,7 +57,7 @@ function readTree(list: WireValue): readonly Option[] {
     childrenByParent.set(parentItem, siblings);
   }
   const depthByItem = new Map<SortedOption, number>();
-  // Whoever hangs in a loop has no top of its own.
+  // Categories in a loop have no root above them, so every category is also tried as a root.
   for (const root of [...(childrenByParent.get(undefined) ?? []), ...sortedOptions]) {
     const stack: (readonly [SortedOption, number])[] = [[root, 0]];
     for (let item = stack.pop(); item; item = stack.pop()) {

@@ -1,6 +1,7 @@
 import { isSafeLink, type MarkupNode, type RichText, type RichTextNode } from '../../form/rich-text.js';
 import { decodeEntities } from '../json/coerce.js';
 
+/** Longest text that is read, in characters of HTML. */
 const defaultMaxLength = 20_000;
 const tagByElement: Readonly<Record<string, MarkupNode['tag']>> = {
   b: 'b',
@@ -9,7 +10,7 @@ const tagByElement: Readonly<Record<string, MarkupNode['tag']>> = {
   em: 'i',
   a: 'a',
 };
-/** Tags whose end is the end of a line. */
+/** Elements whose closing tag becomes a line break. */
 const blockElements = ['p', 'div', 'li', 'h1', 'h2', 'h3'];
 
 interface OpenMark {
@@ -19,8 +20,8 @@ interface OpenMark {
 }
 
 /**
- * Reads a CRM text with line breaks and simple HTML into text and a few known marks; everything else is left out, and
- * what is longer than so many characters.
+ * Reads a text with line breaks and simple HTML into nodes: text, line breaks, bold, italic and links. Other tags, scripts
+ * and style sheets are left out, and so is the text beyond `maxLength` characters.
  */
 export function readRichText(html: string, maxLength = defaultMaxLength): RichText {
   const rootNodes: RichTextNode[] = [];
@@ -57,7 +58,7 @@ function readLink(attributes: string, tag: MarkupNode['tag']): { href?: string }
   return tag === 'a' && isSafeLink(href) ? { href } : {};
 }
 
-/** Line breaks at either end say nothing. */
+/** Removes line breaks and blank text at the start and at the end. */
 function trimLineBreaks(nodes: readonly RichTextNode[]): RichText {
   const hasContent = (node: RichTextNode) =>
     typeof node === 'string' ? node.trim() !== '' : node.tag !== 'br';

@@ -3,7 +3,7 @@ import { asEntries, isWireMap } from '../json/coerce.js';
 import type { WireValue } from '../json/wire-json.js';
 import { fieldAddressIn } from './read-form.js';
 
-/** A form in the CRM's own words, without the fields of these addresses. */
+/** Removes the fields with these addresses from a definition in the CRM's own words. */
 export function removeFields(wire: WireValue, addresses: ReadonlySet<string>): WireValue {
   if (addresses.size === 0 || !isWireMap(wire)) return wire;
   return new Map(

@@ -1,21 +1,21 @@
 import type { DefinitionWarning } from '../../form/definition.js';
 
 const warningTexts: Readonly<Record<DefinitionWarning['code'], string>> = {
-  'field-unreadable': 'it is no field; left out',
-  'field-without-id': 'a field without an id can’t be sent; left out',
-  'group-unreadable': 'it is no list of fields; left out',
-  'kind-unknown': 'its type is not known; shown as text',
-  'no-categories': 'it has no categories to choose from, and a text is none; left out',
-  'no-fields': 'it has no field to fill in',
-  'no-such-field': 'the form has no such field; what was given for it is not used',
-  'parent-loop': 'it hangs on itself; shown without a parent',
-  'parent-missing': 'what it hangs on is not in the form; shown without a parent',
-  'options-unreadable': 'some options are no options; left out',
-  'text-too-long': 'a text is too long; cut',
-  'too-many-fields': 'there are more fields than anybody fills in; the rest is left out',
+  'field-unreadable': 'is not a field and is left out',
+  'field-without-id': 'a field has no id, cannot be sent and is left out',
+  'group-unreadable': 'is not a list of fields and is left out',
+  'kind-unknown': 'has an unknown type and is shown as a text field',
+  'no-categories': 'has no categories to choose from and is left out',
+  'no-fields': 'has no fields',
+  'no-such-field': 'is not a field of the form, so the given value is not used',
+  'parent-loop': 'is its own parent, directly or through other fields, and is shown without a parent',
+  'parent-missing': 'has a parent that is not in the form or offers no choice, and is shown without a parent',
+  'options-unreadable': 'has options that cannot be read and are left out',
+  'text-too-long': 'has a text that is too long and was cut',
+  'too-many-fields': 'has more than 2,000 fields; the rest is left out',
 };
 
-/** What was not understood in a definition, for developers and operators: where, what, and what became of it. */
+/** One line for developers and operators: the address, what is wrong, what apro-forms did instead, and the code. */
 export function formatWarning({ code, at }: DefinitionWarning): string {
   return `${at || 'the form'}: ${warningTexts[code]} (${code})`;
 }

@@ -1,6 +1,6 @@
 import { CrmError, type CrmErrorCode } from '../errors/crm-error.js';
 
-/** The CRM's two ways of naming an action (protocol.md, Reading a form). */
+/** The CRM's two spellings of an action (docs/protocol.md, section 4). */
 export type Dialect = 'compact' | 'spelled';
 
 const actionNames = {
@@ -8,30 +8,34 @@ const actionNames = {
   send: { compact: 'fillform', spelled: 'fill form value' },
 } as const;
 
-/** What a page asks for, in whichever of the two ways. */
+/** The operation that an action word means, in either dialect. Undefined for an unknown word. */
 export function parseAction(actionName: string): keyof typeof actionNames | undefined {
   if (Object.values<string>(actionNames.read).includes(actionName)) return 'read';
   return Object.values<string>(actionNames.send).includes(actionName) ? 'send' : undefined;
 }
 
-/** What worked, by the CRM's URL. */
+/** The dialect that last worked, by the URL of the CRM. */
 export interface DialectStore {
   get(url: string): Dialect | undefined;
   set(url: string, dialect: Dialect): void;
 }
 
-/** As long as the page or the program lives. */
+/** Default store: lives as long as the page or the program, and all clients share the store. */
 const sharedDialects: DialectStore = new Map<string, Dialect>();
 
 export interface DialectSettings {
+  /** URL of the CRM: the key in `dialects`. */
   readonly url: string;
-  /** Pins the action words; `auto` finds out which ones this CRM knows. */
+  /** Pins the dialect. `auto` tries both and remembers the dialect that worked. @default 'auto' */
   readonly dialect?: Dialect | 'auto' | undefined;
-  /** Outlives the program where it is given. */
+  /** Store of the dialects that worked, for a program that keeps them over restarts. @default a store in memory */
   readonly dialects?: DialectStore | undefined;
 }
 
-/** Answers that say, or may say, that an action was not understood. For a send only the CRM's own word counts. */
+/**
+ * Codes after which the other dialect is tried. A send is repeated only after the CRM's own words, because any other answer
+ * leaves open whether the CRM stored the lead.
+ */
 const misunderstoodCodes: Readonly<Record<keyof typeof actionNames, readonly CrmErrorCode[]>> = {
   read: ['BAD_REQUEST', 'BAD_PARAMS', 'empty', 'not-json', 'not-a-form'],
   send: ['BAD_REQUEST', 'BAD_PARAMS'],
@@ -46,7 +50,10 @@ export interface DialectResult<Result> {
   readonly dialect: Dialect;
 }
 
-/** Asks in this dialect, and once in the other one where the CRM did not understand. */
+/**
+ * Sends the request in `firstDialect`, and once more in the other dialect if the CRM did not understand the action.
+ * @throws the first error if the CRM understood neither dialect, otherwise the error of the last request
+ */
 export async function tryBothDialects<Result>(
   operation: keyof typeof actionNames,
   firstDialect: Dialect,
@@ -60,13 +67,12 @@ export async function tryBothDialects<Result>(
     try {
       return { result: await request(otherDialect), dialect: otherDialect };
     } catch (secondError) {
-      // Where both are refused, the first refusal says more.
       throw isMisunderstood(operation, secondError) ? error : secondError;
     }
   }
 }
 
-/** Asks in the dialect that is set, or else that this CRM is known to speak or turns out to. */
+/** Sends the request in the pinned dialect, or in the stored dialect of this CRM with the other dialect as a fallback. */
 export async function withDialect<Result>(
   operation: keyof typeof actionNames,
   { url, dialect: pinnedDialect, dialects = sharedDialects }: DialectSettings,

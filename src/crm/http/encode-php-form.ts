@@ -1,6 +1,6 @@
 type PhpScalar = string | number | boolean | null | undefined;
 
-/** What a request body is made of; maps keep the order of keys that look like numbers. */
+/** Value of a request body. A `Map` keeps the order of its keys; a plain object moves numeric keys to the front. */
 export type PhpValue =
   | PhpScalar
   | readonly PhpValue[]
@@ -8,7 +8,10 @@ export type PhpValue =
   | { readonly [key: string]: PhpValue };
 export type PhpRecord = ReadonlyMap<string, PhpValue> | { readonly [key: string]: PhpValue };
 
-/** Byte for byte what PHP's `http_build_query` gives: no nulls, no empty arrays, flags as 1 and 0. */
+/**
+ * Encodes a request body. The result has the same bytes as PHP's `http_build_query`: `null` and empty arrays are left out,
+ * booleans are `1` and `0` (docs/protocol.md, section 1).
+ */
 export function encodePhpForm(record: PhpRecord): string {
   const pairs = new URLSearchParams();
   function appendValue(name: string, value: PhpValue): void {
@@ -18,7 +21,7 @@ export function encodePhpForm(record: PhpRecord): string {
     } else pairs.append(name, String(typeof value === 'boolean' ? Number(value) : value));
   }
   appendValue('', record);
-  // The one character that the two see differently.
+  // PHP encodes `*`, URLSearchParams does not.
   return String(pairs).replaceAll('*', '%2A');
 }
 

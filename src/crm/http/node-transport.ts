@@ -1,15 +1,44 @@
 import { CrmError } from '../errors/crm-error.js';
 import type { NodeTransport } from './transport.js';
 
-/** Codes under which Node says that not one byte has left. */
-const connectErrorPattern =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_CERT_ALTNAME_INVALID|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG|(CERT|UNABLE_TO)_\w+|(DEPTH_ZERO_)?SELF_SIGNED_CERT\w*)$/;
+/**
+ * Codes of Node's errors that occur before the first byte of a request leaves: no address, no connection, or a refused
+ * certificate. The certificate codes are those of Node's documentation ("X509 certificate error codes").
+ */
+const connectErrorCodes: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+  'CERT_CHAIN_TOO_LONG',
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_REJECTED',
+  'CERT_REVOKED',
+  'CERT_SIGNATURE_FAILURE',
+  'CERT_UNTRUSTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY',
+  'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
+  'UNABLE_TO_DECRYPT_CRL_SIGNATURE',
+  'UNABLE_TO_GET_CRL',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
 
+/** The parts of an exchange that only a server can do, for Node's `fetch`. */
 export const nodeTransport: NodeTransport = {
   readText: readLimitedText,
   isNotSent(error) {
     const cause = error instanceof Error ? error.cause : undefined;
-    return cause instanceof Error && 'code' in cause && connectErrorPattern.test(String(cause.code));
+    return cause instanceof Error && 'code' in cause && connectErrorCodes.has(cause.code);
   },
   async requestWithFallback(url, request, isSend) {
     try {
@@ -23,12 +52,17 @@ export const nodeTransport: NodeTransport = {
   },
 };
 
-/** Port 80 for port 81 (protocol.md, Transport). */
+/**
+ * The URL with port 80 in place of port 81 (docs/protocol.md, section 1). Undefined for a URL that does not end in `:81`.
+ */
 export function fallbackUrl(url: string): string | undefined {
   return url.endsWith(':81') ? `${url.slice(0, -2)}80` : undefined;
 }
 
-/** The text of an answer, never more than `limit` bytes of it after inflation. @throws CrmError `too-large` */
+/**
+ * Reads an answer as text and stops as soon as the answer is longer than `maxBytes` after decompression.
+ * @throws CrmError `too-large`
+ */
 export async function readLimitedText(response: Response, maxBytes: number): Promise<string> {
   const reader = response.body?.getReader();
   if (!reader) return '';

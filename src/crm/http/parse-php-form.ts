@@ -2,17 +2,18 @@ import { CrmError } from '../errors/crm-error.js';
 import type { WireMap } from '../json/wire-json.js';
 
 interface PhpLimits {
-  /** PHP itself reads no more than 1,000. */
+  /** @default 1_000, the limit of PHP itself */
   readonly maxVariables?: number;
-  /** Brackets after a name; PHP itself goes to 64. */
+  /** Brackets after a name. @default 64, the limit of PHP itself */
   readonly maxDepth?: number;
 }
 
 type PhpNode = Map<string, string | PhpNode>;
 
 /**
- * A body as PHP's `parse_str` reads it: `a[b][c]=1`, `a[]=1`, the last of two wins.
- * @throws CrmError `too-large` for more variables or brackets than the limits allow
+ * Parses a request body like PHP's `parse_str`: `a[b][c]=1` and `a[]=1` make nested maps, and the last of two equal names
+ * wins.
+ * @throws CrmError `too-large` if the body has more variables or brackets than the limits allow
  */
 export function parsePhpForm(body: string, { maxVariables = 1_000, maxDepth = 64 }: PhpLimits = {}): WireMap {
   const root: PhpNode = new Map();
@@ -31,7 +32,10 @@ export function parsePhpForm(body: string, { maxVariables = 1_000, maxDepth = 64
   return root;
 }
 
-/** `a[b][]` → `a`, `b`, ``. A bracket that does not close, or text between brackets, is as PHP has it. */
+/**
+ * Splits a name: `a[b][]` → `a`, `b`, ``. Undefined for a name that PHP ignores. Malformed names follow PHP: an unclosed
+ * bracket becomes `_`, and text after a closing bracket is dropped.
+ */
 function parsePath(name: string): string[] | undefined {
   const cleanName = (name.split('\0')[0] ?? '').replace(/^ +/, '');
   const openIndex = cleanName.indexOf('[');
@@ -77,7 +81,7 @@ function decodeComponent(text: string): string {
   }
 }
 
-/** For what is not UTF-8, or has a `%` that stands for itself. */
+/** Decodes percent escapes of a text that is not valid UTF-8, or that has a `%` without two hex digits. */
 function decodePercentBytes(text: string): Uint8Array {
   const bytes: number[] = [];
   for (const [chunk] of text.matchAll(/%[\da-f]{2}|[^%]+|%/gi)) {

@@ -1,27 +1,39 @@
+import type { Clock } from '../../async/clock.js';
 import type { DialectSettings } from './dialect.js';
 import { encodePhpForm, type PhpRecord } from './encode-php-form.js';
-import { fetchText, type NodeTransport } from './transport.js';
+import { type FetchTextOptions, fetchText, type NodeTransport } from './transport.js';
 
 /** How to reach a CRM, or a relay, which speaks the same protocol. */
 export interface CrmConnection extends DialectSettings {
   /** Base URL without a slash at the end, e.g. `http://example.crma.pro:81`. */
   readonly url: string;
-  /** 32 characters; only where no visitor can see it. Pages leave it to the relay. */
+  /** API key of the CRM, 32 characters. Only for programs on a server: a page leaves the key to the relay. */
   readonly key?: string | undefined;
-  /** Host name of the site that shows the form, which the CRM asks for. */
+  /** Host name of the site that shows the form. The CRM requires the name. @default the host name of the page */
   readonly host?: string | undefined;
-  /** Milliseconds for one whole request; 20,000 unless told. */
+  /** Deadline of a whole exchange, in milliseconds. An upload has six times as long. @default 20_000 */
   readonly timeout?: number | undefined;
-  /** For programs on a server (`serverWays`); none in a browser. */
+  /** Transport for a program on a server (`nodeTransport`). Undefined in a browser. */
   readonly server?: NodeTransport | undefined;
+  /** @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Source of time, for tests. @default the real time */
+  readonly clock?: Clock | undefined;
 }
 
+/** Longest answer to a send, in characters. */
 const maxReplyLength = 65_536;
-/** `keepalive` refuses more, and what is in flight elsewhere on the page counts as well. */
-const maxKeepaliveBytes = 60_000;
+/**
+ * Longest body of a request with `keepalive`, in characters. Browsers refuse more than 65,536 bytes for all such requests of
+ * a page together.
+ */
+const maxKeepaliveLength = 60_000;
 
-/** One of the protocol's `POST`s; resolves to the text of the answer. A send is never tried twice here. */
+/**
+ * Sends a `POST` in the encoding of PHP and resolves to the text of the answer.
+ * A send (`isSend`) survives a closed page where possible, and is never repeated after a byte may have left.
+ * @throws CrmError as `fetchText`
+ */
 export function post(
   crm: CrmConnection,
   path: string,
@@ -32,9 +44,12 @@ export function post(
   return postEncodedBody(crm, path, encodePhpForm(record), signal, isSend);
 }
 
-/** As `post`, of what is encoded already. */
+/**
+ * Like `post`, for a body that is encoded already.
+ * @throws CrmError as `fetchText`
+ */
 export function postEncodedBody(
-  { url, fetch, timeout, server }: CrmConnection,
+  { url, fetch, timeout, server, clock }: CrmConnection,
   path: string,
   body: string,
   signal?: AbortSignal,
@@ -44,14 +59,21 @@ export function postEncodedBody(
     method: 'POST',
     headers: { 'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8' },
     body,
-    ...(isSend && body.length < maxKeepaliveBytes && { keepalive: true }),
+    ...(isSend && body.length < maxKeepaliveLength && { keepalive: true }),
   };
-  const fetchOptions = { fetch, timeout, signal, server, ...(isSend && { limit: maxReplyLength }) };
+  const fetchOptions: FetchTextOptions = {
+    fetch,
+    timeoutMs: timeout,
+    signal,
+    server,
+    clock,
+    ...(isSend && { maxLength: maxReplyLength }),
+  };
   const requestFrom = (baseUrl: string) => fetchText(baseUrl + path, init, fetchOptions);
   return (import.meta.env.SSR && server?.requestWithFallback(url, requestFrom, isSend)) || requestFrom(url);
 }
 
-/** The page's own host name, for a CRM that is asked by a browser. */
+/** Host name for the CRM: the configured name, or the host name of the page. Undefined on a server without a setting. */
 export function pageHostOf({ host }: CrmConnection): string | undefined {
   return host ?? globalThis.location?.hostname;
 }

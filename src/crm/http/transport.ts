@@ -1,26 +1,39 @@
+import { type Clock, systemClock } from '../../async/clock.js';
 import { CrmError } from '../errors/crm-error.js';
 
-/** For a whole exchange, in milliseconds: nobody looks longer at something that turns. */
+/** Default deadline of a whole exchange, in milliseconds. A visitor hardly waits longer. */
 export const defaultTimeoutMs = 20_000;
 
+const defaultMaxLength = 5_000_000;
+
 export interface FetchTextOptions {
-  /** The world's own unless told. */
+  /** @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch | undefined;
-  /** Milliseconds for the whole exchange; 20,000 unless told. */
-  readonly timeout?: number | undefined;
+  /** Deadline of the whole exchange, in milliseconds. @default 20_000 */
+  readonly timeoutMs?: number | undefined;
+  /** Cancels the exchange. */
   readonly signal: AbortSignal | undefined;
-  /** Longest answer that is read on, in characters; 5,000,000 unless told. */
-  readonly limit?: number;
+  /** Longest answer that is accepted: in characters, or in bytes if `server` is set. @default 5_000_000 */
+  readonly maxLength?: number;
+  /** Transport for a program on a server (`nodeTransport`). Undefined in a browser. */
   readonly server?: NodeTransport | undefined;
+  /** @default the real time */
+  readonly clock?: Clock | undefined;
 }
 
-/** What a program on a server knows to do and a browser does not: it would only be bytes there. */
+/**
+ * Parts of an exchange that only a server can do, as `nodeTransport` implements them. The interface keeps their code out of
+ * the browser bundle.
+ */
 export interface NodeTransport {
-  /** Never more than `limit` bytes, after inflation. @throws CrmError `too-large` */
+  /**
+   * Reads an answer, but no more than `maxBytes` after decompression.
+   * @throws CrmError `too-large`
+   */
   readText(response: Response, maxBytes: number): Promise<string>;
-  /** Whether an error says that not one byte has left. */
+  /** True if the error of a `fetch` proves that no byte of the request has left. */
   isNotSent(error: unknown): boolean;
-  /** Asks there, and where else the CRM may answer; a browser must not guess ports. */
+  /** Sends the request to `url` and, where that is allowed, to the second port of the CRM. */
   requestWithFallback(
     url: string,
     request: (url: string) => Promise<string>,
@@ -29,57 +42,74 @@ export interface NodeTransport {
 }
 
 /**
- * One request and its whole answer as text. No header that would need a preflight, no cookies, no redirects.
- * @throws CrmError `network`, `timeout`, `aborted`, `redirect`, `too-large` or `http`
+ * Sends a request and reads its whole answer as text. The request has no header that needs a CORS preflight and no cookies,
+ * and follows no redirects (docs/protocol.md, section 1).
+ * @throws CrmError `network`, `timeout`, `aborted`, `redirect`, `too-large`, `http` or `mixed-content`
  */
 export async function fetchText(url: string, init: RequestInit, options: FetchTextOptions): Promise<string> {
-  const { fetch = globalThis.fetch.bind(globalThis), timeout = defaultTimeoutMs, signal, server } = options;
-  const { limit = 5_000_000 } = options;
-  // The build leaves it out of what a browser gets.
+  const { fetch = globalThis.fetch.bind(globalThis), signal, server, clock = systemClock } = options;
+  const { timeoutMs = defaultTimeoutMs, maxLength = defaultMaxLength } = options;
+  // `import.meta.env.SSR` is a constant of the build, so the browser bundle has no code for `server`.
   const nodeTransport = import.meta.env.SSR ? server : undefined;
   rejectMixedContent(url);
-  const timeoutController = new AbortController();
-  const abortRequest = () => timeoutController.abort();
-  const timer = setTimeout(abortRequest, timeout);
-  signal?.addEventListener('abort', abortRequest);
+  const requestController = new AbortController();
+  const doneController = new AbortController();
+  const abortRequest = () => requestController.abort();
+  void clock.sleep(timeoutMs, doneController.signal).then(abortRequest);
+  signal?.addEventListener('abort', abortRequest, { signal: doneController.signal });
   try {
     if (signal?.aborted) throw new CrmError('aborted', '', 'not-taken');
     const response = await fetch(url, {
       ...init,
       credentials: 'omit',
       redirect: 'manual',
-      signal: timeoutController.signal,
+      signal: requestController.signal,
     });
-    // A browser hides what a redirect says: status 0.
-    if (/^(0|3..)$/.test(String(response.status))) throw new CrmError('redirect');
-    const text = await (nodeTransport?.readText(response, limit) ?? response.text());
-    if (text.length > limit) throw new CrmError('too-large');
-    // A status of the host's own counts only where the CRM's words are missing.
-    if (!response.ok && !/^\s*\{/.test(text)) throw new CrmError('http', String(response.status));
+    const { ok, status } = response;
+    // A browser hides a redirect behind the status 0.
+    if (status === 0 || (status >= 300 && status < 400)) throw new CrmError('redirect');
+    const text = await (nodeTransport?.readText(response, maxLength) ?? response.text());
+    if (text.length > maxLength) throw new CrmError('too-large');
+    if (!ok && !startsLikeObject(text)) throw new CrmError('http', String(status));
     return text;
   } catch (error) {
     if (error instanceof CrmError) throw error;
     if (signal?.aborted) throw new CrmError('aborted');
-    if (timeoutController.signal.aborted) throw new CrmError('timeout');
+    if (requestController.signal.aborted) throw new CrmError('timeout');
     throw new CrmError('network', '', nodeTransport?.isNotSent(error) ? 'not-taken' : 'unclear');
   } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', abortRequest);
+    doneController.abort();
   }
 }
 
-/** A browser would refuse it with a word that says nothing. */
+/**
+ * True if a text can be a JSON object. An error status counts only without such a text, because some installations answer
+ * with status 501 and correct JSON (docs/protocol.md, section 1).
+ */
+export function startsLikeObject(text: string): boolean {
+  return text.trimStart().startsWith('{');
+}
+
+/** Throws `mixed-content` for an http address on an https page. The error of a browser's `fetch` does not name the cause. */
 function rejectMixedContent(url: string): void {
   if (globalThis.location?.protocol !== 'https:') return;
   if (/^https:|^http:\/\/(localhost|127\.|\[::1)/.test(url)) return;
   throw new CrmError('mixed-content', 'an https page needs an https relay');
 }
 
-/** Of a relay nothing but JSON is expected. @throws CrmError `not-json` */
+/**
+ * Parses an answer of a relay, which is plain JSON without any text around the JSON.
+ * @throws CrmError `not-json`
+ */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     throw new CrmError('not-json');
   }
+}
+
+/** True for an object that is no array. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

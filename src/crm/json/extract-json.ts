@@ -2,8 +2,8 @@ import { CrmError } from '../errors/crm-error.js';
 import { isJson } from './wire-json.js';
 
 /**
- * The texts of JSON in an answer, that which says most first. Hardly ever there is anything around it: what searches for it
- * is fetched only then.
+ * Finds the JSON texts in an answer; the longest object comes first. Nearly every answer is nothing but JSON, so the code
+ * that searches is a chunk of its own.
  * @throws CrmError `empty`, `truncated` or `not-json`
  */
 export async function extractJson(replyText: string): Promise<readonly string[]> {
@@ -11,7 +11,7 @@ export async function extractJson(replyText: string): Promise<readonly string[]>
   if (text === '') throw new CrmError('empty');
   if (isJson(text)) return [text];
   const findJsonModule = await import('./find-json.js').catch(() => {
-    throw new CrmError('not-json', 'nothing to search it with');
+    throw new CrmError('not-json', 'the code that searches for JSON could not be fetched');
   });
   return findJsonModule.findJson(text);
 }

@@ -2,44 +2,47 @@ import { CrmError } from '../errors/crm-error.js';
 import { scanJson } from './scan-json.js';
 import { isJson } from './wire-json.js';
 
-/** So often, at most, its own length is looked through, whatever an answer holds. */
+/** Limit of the work: at most this many times the length of the text is scanned. */
 const maxScanFactor = 10;
 
-/** Where JSON may begin, by what comes next, and what of a page is for browsers. */
+/**
+ * Matches a bracket that can open JSON, judged by the character after the bracket, and the start of an HTML comment, script
+ * or style sheet.
+ */
 const openingPattern = /\{(?=\s*(?:["}]|$))|\[(?=\s*(?:[[{"\dtfn\]-]|$))|<!--|<(script|style)\b/gi;
 
 /**
- * The texts of JSON among what a PHP host puts around it: warnings with brackets of their own, comments, scripts. The first
- * is the one that says most; there is more than one only of those that say something.
+ * Finds the JSON texts in an answer with PHP warnings, comments or scripts around them. If some of the texts have keys, only
+ * these are returned, the longest first; otherwise the last text alone.
  * @throws CrmError `truncated` or `not-json`
  */
 export function findJson(text: string): readonly string[] {
   const candidates: string[] = [];
-  // What began like an answer and is none: nothing inside it is one, only what comes last can be.
+  // Set after a broken object with keys. JSON that follows can be a part of that object, unless the JSON ends the text.
   let hasBrokenObject = false;
   let scannedLength = 0;
   for (let position = findNextOpening(text, 0); position >= 0; ) {
     if (scannedLength > maxScanFactor * text.length) throw new CrmError('not-json');
     const { end, status, hasKeys } = scanJson(text, position);
     scannedLength += end - position;
-    // Brackets of a notice behind the answer are no other one.
+    // Brackets in a notice after the answer are not the start of another answer.
     if (status === 'cut' && !(candidates.length > 0 && /^[\s[\]{}]*$/.test(text.slice(position))))
       throw new CrmError('truncated');
     const json = text.slice(position, end);
-    // It may hold characters that JSON does not have.
+    // The scan does not check the content of strings.
     const isWhole = status === 'whole' && isJson(json);
     if (isWhole && (!hasBrokenObject || end === text.length)) candidates.push(json);
     hasBrokenObject ||= hasKeys && !isWhole;
     position = findNextOpening(text, isWhole ? end : position + 1);
   }
   const keyedTexts = candidates.filter((json) => /\{\s*"/.test(json)).sort((a, b) => b.length - a.length);
-  // Where nobody names anything it is an empty list; those of a warning come before it.
+  // Without keys the answer is an empty list. Brackets of a warning come before the answer.
   const selected = keyedTexts.length > 0 ? keyedTexts : candidates.slice(-1);
   if (selected.length === 0) throw new CrmError('not-json');
   return selected;
 }
 
-/** The next bracket outside comments, scripts and styles; -1 for none. */
+/** Index of the next opening bracket outside of comments, scripts and style sheets; -1 if there is none. */
 function findNextOpening(text: string, startIndex: number): number {
   openingPattern.lastIndex = startIndex;
   for (let match = openingPattern.exec(text); match; match = openingPattern.exec(text)) {

@@ -4,14 +4,15 @@ import { extractJson } from './extract-json.js';
 import { parseCheckedWireJson, type WireMap, type WireValue } from './wire-json.js';
 
 /**
- * What an answer carries, out of its envelope or bare. Of several answers in one, a refusal counts and then an envelope.
- * @throws CrmError for "fail" and for what can't be read
+ * Reads the text of an answer and returns its `data`, or the whole answer if there is no envelope with `status` and `data`.
+ * If the text holds several JSON values, a "fail" wins, then a value with a `status` (docs/protocol.md, section 3).
+ * @throws CrmError for a "fail" and for a text that cannot be read
  */
 export async function readEnvelope(replyText: string): Promise<WireValue> {
   const replies = (await extractJson(replyText)).map(parseCheckedWireJson);
   const [reply = replies[0] ?? null] = replies.filter(isEnvelope).map(throwIfRefused);
   if (!isEnvelope(reply) || !reply.has('data')) return reply;
-  // A refusal in an envelope that says "success" is one.
+  // A "fail" inside a successful envelope is a failure too.
   return throwIfRefused(reply.get('data') ?? null);
 }
 

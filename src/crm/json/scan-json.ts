@@ -2,11 +2,11 @@ import { CrmError } from '../errors/crm-error.js';
 import { maxJsonDepth } from './wire-json.js';
 
 export interface ScanResult {
-  /** Where it ends, or where JSON would have gone on otherwise. */
+  /** Index after the last character that was read. */
   readonly end: number;
-  /** `cut`: to the end of the text it is JSON, and not all of it. */
+  /** `whole`: complete JSON. `cut`: the text ends inside JSON. `none`: not JSON. */
   readonly status: 'whole' | 'cut' | 'none';
-  /** It has got as far as the value of a key. */
+  /** True if at least one key with its colon was read. */
   readonly hasKeys: boolean;
 }
 
@@ -14,17 +14,18 @@ const tokenPattern = /\s*([[\]{},:"]|[^\s[\]{},:"]+|$)/y;
 const numberPattern = /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i;
 const literals = ['true', 'false', 'null'];
 
-/** What may come next; `0` stands for a number or a word. */
+/** Kinds of tokens that can come next, one character each. `0` stands for a number, `true`, `false` or `null`. */
 const valueStart = '[{"0';
 const keyStart = '"';
 const separators = ',]}';
 
 /**
- * How far what begins with this bracket is JSON: no further than its first character that has no place there.
- * @throws CrmError `not-json` for what is nested too deeply
+ * Scans a text from an opening bracket to the matching closing bracket, or to the first token that is not valid JSON. The
+ * content of strings is not checked.
+ * @throws CrmError `not-json` if the nesting is deeper than `maxJsonDepth`
  */
 export function scanJson(text: string, startIndex: number): ScanResult {
-  /** The brackets that are to come. */
+  /** Closing brackets that are still missing, innermost last. */
   const pendingBrackets: string[] = [];
   let expectedTokens = valueStart;
   let hasKeys = false;
@@ -63,12 +64,12 @@ export function scanJson(text: string, startIndex: number): ScanResult {
   }
 }
 
-/** Whether more of it could make a number or a word. */
+/** True if a word at the end of the text can be the start of a number, `true`, `false` or `null`. */
 function isScalarPrefix(word: string): boolean {
   return /^-?\d*/.exec(word)?.[0] !== '' || literals.some((literal) => literal.startsWith(word));
 }
 
-/** Behind the quotation mark that ends a string; -1 for none. */
+/** Index after the closing quotation mark of a string; -1 if there is none. */
 function findStringEnd(text: string, startIndex: number): number {
   const stopPattern = /["\\]/g;
   stopPattern.lastIndex = startIndex;

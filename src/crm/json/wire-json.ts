@@ -1,27 +1,36 @@
 import { CrmError } from '../errors/crm-error.js';
 
-/** JSON as PHP means it: an object is a map in the order of the text. */
+/** A value of the CRM's JSON. An object is a `Map`, because a plain object does not keep the order of numeric keys. */
 export type WireValue = string | number | boolean | null | readonly WireValue[] | WireMap;
 export type WireMap = ReadonlyMap<string, WireValue>;
 
-/** Deeper than any answer of the CRM, and far from where recursion ends. */
+/** Deepest nesting that is read: deeper than any answer of the CRM, but no risk for the call stack. */
 export const maxJsonDepth = 100;
 
-/** Private mark in front of every key: `JSON.parse` sorts keys that look like numbers, but never these. */
+/**
+ * Mark in front of each key during the parse: `JSON.parse` moves numeric keys to the front, but keeps the order of marked
+ * keys. The character is from Unicode's private use area.
+ */
 const keyMark = '\ue000';
 
-/** An object or a list, and nothing around it. @throws CrmError `not-json` */
+/**
+ * Parses a text that is a JSON object or array and nothing else.
+ * @throws CrmError `not-json`
+ */
 export function parseWireJson(json: string): WireValue {
   if (!isJson(json)) throw new CrmError('not-json');
   return parseCheckedWireJson(json);
 }
 
-/** Of a text that `isJson`: none of its quotation marks is without its other one. */
+/**
+ * Parses a text for which `isJson` is true. The check is required: `markKeys` works only on valid JSON.
+ * @throws CrmError `not-json` if the nesting is deeper than `maxJsonDepth`
+ */
 export function parseCheckedWireJson(json: string): WireValue {
   return toWireValue(JSON.parse(markKeys(json)), 0);
 }
 
-/** An object or a list. */
+/** True if the whole text is a JSON object or array. */
 export function isJson(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);
@@ -31,7 +40,7 @@ export function isJson(text: string): boolean {
   }
 }
 
-/** Strings are stepped over whole, so that a key is never taken for one inside a text. */
+/** Puts the mark in front of each key. The pattern matches whole strings, so text inside a string is never taken for a key. */
 function markKeys(json: string): string {
   return json.replace(/"([^"\\]*(?:\\.[^"\\]*)*)"(\s*:)?/g, (literal, content: string, colon?: string) =>
     colon ? `"${keyMark}${content}"${colon}` : literal,

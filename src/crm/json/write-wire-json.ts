@@ -1,6 +1,6 @@
 import type { WireValue } from './wire-json.js';
 
-/** The inverse of `readWireJson`: JSON text with every map in its own order. */
+/** Writes JSON with the members of each map in the order of the map. The inverse of `parseWireJson`. */
 export function stringifyWireJson(value: WireValue): string {
   if (value instanceof Map) {
     const members = Array.from(value, ([key, item]) => {

@@ -1,31 +1,38 @@
-/** What the relay asks to be worked out: the number that makes `challenge` out of `salt` (ALTCHA). */
-interface Challenge {
-  readonly algorithm: string;
-  readonly challenge: string;
-  readonly salt: string;
-  readonly signature: string;
-  readonly maxnumber?: number;
-}
+import type { Clock } from '../../async/clock.js';
 
-/** Steps that a cheap phone does within a frame. */
+/** Hashes between two pauses. A cheap phone computes this many within a frame. */
 const hashesPerBatch = 100;
-/** Milliseconds that the page has after them, so that the visitor does not feel the work. */
+/** Length of a pause in milliseconds, so that the page stays responsive. */
 const batchPauseMs = 20;
+/** Highest number to try if the challenge has no `maxnumber`. */
+const defaultMaxNumber = 1_000_000;
 
 /**
- * Solves a challenge of the relay; undefined where the browser can't, as on plain http pages. Until somebody waits for
- * it, it leaves the page its time.
+ * Fetches a challenge of the relay (`GET /challenge`) and solves the challenge: finds the number whose hash with `salt` is
+ * `challenge`. The format is that of ALTCHA.
+ * @param isUrgent true while a send waits for the solution; the work then goes on without pauses
+ * @returns the solution for the member `proof` of a send; undefined if there is none, or on plain http pages, where
+ *   browsers have no `crypto.subtle`
+ * @throws an error of `fetch`, or of an answer that is no challenge
  */
-export async function solveChallenge(relayUrl: string, isUrgent: () => boolean): Promise<string | undefined> {
+export async function solveChallenge(
+  relayUrl: string,
+  isUrgent: () => boolean,
+  clock: Clock,
+): Promise<string | undefined> {
   const { subtle } = globalThis.crypto;
   if (!subtle) return undefined;
   const response = await fetch(`${relayUrl}/challenge`, { credentials: 'omit' });
-  const { maxnumber = 1_000_000, ...challenge } = (await response.json()) as Challenge;
+  // Values of a wrong type only make a solution that the relay refuses.
+  const reply: Readonly<Record<string, unknown>> = await response.json();
+  const { maxnumber = defaultMaxNumber, ...challenge } = reply;
   const encoder = new TextEncoder();
-  for (let number = 0; number <= maxnumber; number++) {
-    if (number % hashesPerBatch === 0 && !isUrgent())
-      await new Promise((resolve) => setTimeout(resolve, batchPauseMs));
-    const digest = await subtle.digest(challenge.algorithm, encoder.encode(challenge.salt + number));
+  for (let number = 0; number <= Number(maxnumber); number++) {
+    if (number % hashesPerBatch === 0 && !isUrgent()) await clock.sleep(batchPauseMs);
+    const digest = await subtle.digest(
+      String(challenge.algorithm),
+      encoder.encode(`${challenge.salt}${number}`),
+    );
     if (toHex(digest) === challenge.challenge) return btoa(JSON.stringify({ ...challenge, number }));
   }
   return undefined;

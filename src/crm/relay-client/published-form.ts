@@ -1,18 +1,20 @@
 import type { LoadedForm } from '../../form/form-service.js';
+import { isRecord } from '../http/transport.js';
 import type { OptionValue } from '../submission/write-answers.js';
 
-/** Name and number of the format in which the relay gives a definition that it has read and checked. */
+/** Name and version of the format of `GET /forms/ID` (docs/protocol.md, section 12). */
 const formatName = 'apro-forms';
 const formatVersion = 1;
 
+/** A form as a relay publishes it: read and checked, with the relay's settings for pages. */
 export interface PublishedForm extends LoadedForm {
-  /** What a chosen option is sent as, by the relay's setting. */
+  /** The relay's setting `OPTION_VALUE`. Undefined means `value`. */
   readonly optionValue?: OptionValue;
-  /** The relay gives challenges (`GET /challenge`) and trusts those more who solve them. */
+  /** True if the relay offers challenges (`GET /challenge`) and trusts a send with a solution more. */
   readonly proof?: boolean;
 }
 
-/** The text of `GET /forms/ID`. */
+/** Writes the body of `GET /forms/ID`. */
 export function serializePublishedForm({
   definition,
   warnings,
@@ -23,16 +25,12 @@ export function serializePublishedForm({
   return JSON.stringify({ [formatName]: formatVersion, definition, warnings, personal, optionValue, proof });
 }
 
-/** A definition that was published; undefined for anything else, which the CRM may have said in its own words. */
+/** Reads the parsed body of `GET /forms/ID`. Undefined for any other value, for example a definition of the CRM. */
 export function readPublishedForm(value: unknown): PublishedForm | undefined {
   return isPublishedForm(value) ? { ...value, repeatable: true } : undefined;
 }
 
-/** Its parts were checked when it was published, by `readForm`; here it only has to be what it says. */
+/** Checks the format only: the relay checked the members with `readForm` before it published the form. */
 function isPublishedForm(value: unknown): value is PublishedForm {
   return isRecord(value) && value[formatName] === formatVersion && isRecord(value.definition);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

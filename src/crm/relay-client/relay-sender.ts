@@ -1,30 +1,39 @@
+import { systemClock } from '../../async/clock.js';
 import type { FormService, Submission } from '../../form/form-service.js';
 import type { CrmConnection } from '../http/post.js';
 import { defaultTimeoutMs } from '../http/transport.js';
 import { encodeAnswers, type OptionValue } from '../submission/write-answers.js';
-import { enqueueSubmission, offlineQueue } from './offline-queue.js';
+import { type OfflineQueue, offlineQueue } from './offline-queue.js';
 import { solveChallenge } from './proof-of-work.js';
 import { encodeRelayBody, sendToRelay } from './send-to-relay.js';
 
-/** Sends to a relay, with the work that it asks for, and keeps on the device what does not get there. */
+/** The methods of a `FormService` that send to a relay. */
 export type RelaySender = Required<Pick<FormService, 'send' | 'keep' | 'begin'>>;
 
-/** Longest that a send waits for the work, in milliseconds. */
+/** Longest wait of a send for a proof of work, in milliseconds. */
 const maxProofWaitMs = 3_000;
-/** How long the work is put off, in milliseconds: the first moments belong to what the visitor has just begun. */
+/** Delay between the first input and the proof of work, in milliseconds: the page has other work at first. */
 const proofDelayMs = 2_000;
 
+/**
+ * Creates the part of the client that sends to a relay: with a proof of work if the relay asks for a proof, and with a queue
+ * on the device for submissions that cannot be sent.
+ */
 export function createRelaySender(
   connection: CrmConnection,
   wantsProof: boolean,
   optionValue: OptionValue | undefined,
+  queue: OfflineQueue = offlineQueue,
 ): RelaySender {
+  const { url, clock = systemClock } = connection;
+  /** The proof for the next send. Undefined if no work has begun. */
   let pendingProof: Promise<string | undefined> | undefined;
+  /** Cancels the delayed start of the work. Undefined if no start is scheduled. */
+  let proofStart: AbortController | undefined;
   let isSending = false;
-  let proofTimer: ReturnType<typeof setTimeout> | undefined;
 
   function startProof(): Promise<string | undefined> {
-    pendingProof ??= solveChallenge(connection.url, () => isSending).catch(() => {
+    pendingProof ??= solveChallenge(url, () => isSending, clock).catch(() => {
       pendingProof = undefined;
       return undefined;
     });
@@ -32,23 +41,24 @@ export function createRelaySender(
   }
 
   function begin(): void {
-    // The change that is told of when a field is left for the button is in the lead that is under way.
-    if (wantsProof && !isSending) proofTimer ??= setTimeout(startProof, proofDelayMs);
+    // A click on the send button also reports the change of the field that loses the focus, and that change is in the send.
+    if (!wantsProof || isSending || proofStart) return;
+    proofStart = new AbortController();
+    void clock.sleep(proofDelayMs, proofStart.signal).then(startProof);
   }
 
-  /** Of the work that the relay asks for; undefined where there is none in time. Each is good for one send. */
-  async function proof(): Promise<string | undefined> {
+  /** Takes the proof for one send. Undefined if the relay wants none, or if there is none in time. */
+  async function takeProof(): Promise<string | undefined> {
     if (!wantsProof) return undefined;
-    const proofTimeout = new Promise<undefined>((resolve) => setTimeout(resolve, maxProofWaitMs));
-    const proof = await Promise.race([startProof(), proofTimeout]);
+    const proof = await Promise.race([startProof(), clock.sleep(maxProofWaitMs).then(() => undefined)]);
     if (proof !== undefined) {
-      clearTimeout(proofTimer);
-      pendingProof = proofTimer = undefined;
+      proofStart?.abort();
+      pendingProof = proofStart = undefined;
     }
     return proof;
   }
 
-  function encodeLead({ formId, answers, token, enclosed }: Submission, proof?: string): string {
+  function encodeSubmission({ formId, answers, token, enclosed }: Submission, proof?: string): string {
     return encodeRelayBody(connection, formId, encodeAnswers(answers, optionValue), token, {
       ...enclosed,
       proof,
@@ -57,24 +67,24 @@ export function createRelaySender(
 
   return {
     begin,
-    async send(lead, signal) {
+    async send(submission, signal) {
       isSending = true;
       try {
-        const body = encodeLead(lead, await proof());
-        // Both together are not longer than a visitor waits for anything else.
+        const body = encodeSubmission(submission, await takeProof());
+        // The wait for the proof and the exchange together take no longer than any other exchange.
         const timeout = connection.timeout ?? defaultTimeoutMs - maxProofWaitMs;
         const receipt = await sendToRelay({ ...connection, timeout }, body, signal);
-        offlineQueue.remove(lead.token);
+        queue.remove(submission.token);
         return receipt;
       } finally {
         isSending = false;
       }
     },
-    keep(lead, { retryable }, onSent) {
-      // The next try is another send.
+    keep(submission, { retryable }, onSent) {
+      // The failed send used the proof, so the next send needs another proof.
       begin();
       return (
-        retryable && enqueueSubmission(lead.token, { url: connection.url, body: encodeLead(lead) }, onSent)
+        retryable && queue.enqueue(submission.token, { url, body: encodeSubmission(submission) }, onSent)
       );
     },
   };

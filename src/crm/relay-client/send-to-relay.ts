@@ -4,13 +4,16 @@ import { type CrmConnection, pageHostOf, postEncodedBody } from '../http/post.js
 import { parseJson } from '../http/transport.js';
 import { readReceipt } from '../submission/send-reply.js';
 
-/** A filled form as a relay is sent it, again and again if need be: it knows both dialects. */
+/**
+ * Encodes a filled form for a relay. The same body can be sent any number of times: the relay answers one token with one
+ * receipt. A relay knows both dialects, so the body always uses `compact`.
+ * @param relayFields members for the relay in addition to the CRM's own (docs/protocol.md, section 12)
+ */
 export function encodeRelayBody(
   connection: CrmConnection,
   formtype: string,
   data: PhpRecord,
   token: string,
-  /** What the relay takes beside the CRM's words. */
   relayFields: Readonly<Record<string, unknown>>,
 ): string {
   return encodePhpForm({
@@ -23,7 +26,10 @@ export function encodeRelayBody(
   });
 }
 
-/** A relay answers in plain JSON. @throws CrmError */
+/**
+ * Sends an encoded body to a relay, which answers in plain JSON.
+ * @throws CrmError
+ */
 export async function sendToRelay(
   connection: CrmConnection,
   body: string,

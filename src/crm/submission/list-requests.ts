@@ -2,16 +2,19 @@ import { type CrmConnection, post } from '../http/post.js';
 import { readEnvelope } from '../json/read-envelope.js';
 import type { WireValue } from '../json/wire-json.js';
 
-/** What of `sharedapi/applications/filter` (the vendor's document) a look for a lead needs. */
+/** Parameters of `sharedapi/applications/filter` that the relay uses (docs/protocol.md, section 9). */
 export interface RequestListQuery {
   readonly order: 'asc' | 'desc';
-  /** 50 at most. */
+  /** Requests on a page, 50 at most. */
   readonly limit: number;
-  /** From 1. */
+  /** The first page is 1. */
   readonly page: number;
 }
 
-/** The CRM's requests, newest first or last: `list` of entries, `count`. */
+/**
+ * Loads one page of the CRM's list of requests. The result has the members `list` and `count`.
+ * @throws CrmError
+ */
 export async function loadWireRequestList(
   crm: CrmConnection,
   { order, limit, page }: RequestListQuery,

@@ -6,7 +6,11 @@ import { type CrmConnection, pageHostOf, post } from '../http/post.js';
 import { extractJson } from '../json/extract-json.js';
 import { readReceipt } from './send-reply.js';
 
-/** Sends `data` as it is spelt for the CRM. Never sent again by itself after an unclear outcome. */
+/**
+ * Sends a filled form to the CRM (docs/protocol.md, section 7). `data` is in the CRM's own words. The other dialect is tried
+ * only if the CRM did not understand the action; nothing is repeated after an unclear outcome.
+ * @throws CrmError
+ */
 export function sendForm(
   crm: CrmConnection,
   formtype: string,
@@ -21,11 +25,15 @@ export function sendForm(
   );
 }
 
-/** What is certain: warnings may stand around the CRM's word for it, a page or another answer may not. */
+/**
+ * Reads the answer to a send. PHP warnings around the JSON are ignored. JSON inside an HTML page is unclear, and so are a
+ * success and a failure in one answer (docs/protocol.md, section 2).
+ */
 async function readOutcome(replyText: string): Promise<Receipt> {
   const jsonTexts = await extractJson(replyText);
   const surroundingText = jsonTexts.reduce((remainder, json) => remainder.replace(json, ''), replyText);
-  if (/<(?:!doctype|html|body)\b/i.test(surroundingText)) throw new CrmError('not-json', 'in a page');
+  if (/<(?:!doctype|html|body)\b/i.test(surroundingText))
+    throw new CrmError('not-json', 'JSON inside an HTML page');
   const receipts: Receipt[] = [];
   const failures: CrmError[] = [];
   for (const json of jsonTexts) {
@@ -39,8 +47,8 @@ async function readOutcome(replyText: string): Promise<Receipt> {
   const [receipt] = receipts;
   const refusal = failures.find(({ code }) => code !== 'not-json');
   const failure = failures.find(({ code }) => code === 'not-json') ?? refusal;
-  // Both in one: only a person can find out which it is.
-  if (receipt && refusal) throw new CrmError('refused', 'both taken and not', 'unclear');
+  // Only a person can find out whether the CRM stored the lead.
+  if (receipt && refusal) throw new CrmError('refused', 'success and failure in one answer', 'unclear');
   if (failure) throw failure;
   if (!receipt) throw new CrmError('not-json');
   return receipt;

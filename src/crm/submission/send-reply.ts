@@ -1,16 +1,18 @@
 import type { Receipt } from '../../form/form-service.js';
 import { CrmError, parseCrmError } from '../errors/crm-error.js';
+import { isRecord } from '../http/transport.js';
 
 type ReplyRecord = Readonly<Record<string, unknown>>;
 
 /**
- * The answer to a send, bare or with its words inside `data`. Only a parsed "success" counts as taken.
- * @throws CrmError with outcome `not-taken` for a parsed "fail", else `unclear`
+ * Reads the answer to a send (docs/protocol.md, section 7). The members stand in the answer itself or in its `data`. Only a
+ * parsed "success" counts as accepted.
+ * @throws CrmError with outcome `not-taken` for a parsed "fail", otherwise with outcome `unclear`
  */
 export function readReceipt(parsed: unknown): Receipt {
   const envelope = asRecord(parsed);
   const data = asRecord(envelope.data);
-  // A refusal in an envelope that says "success" is one; any other status in there is that of a request.
+  // A "fail" inside a successful envelope is a refusal. Any other `status` in `data` belongs to the request that was made.
   for (const { status, message } of [envelope, data])
     if (status === 'fail') throw parseCrmError(toText(message));
   if ((envelope.status ?? data.status) !== 'success') throw new CrmError('not-json');
@@ -19,7 +21,7 @@ export function readReceipt(parsed: unknown): Receipt {
 }
 
 function asRecord(value: unknown): ReplyRecord {
-  return typeof value === 'object' && value !== null ? (value as ReplyRecord) : {};
+  return isRecord(value) ? value : {};
 }
 
 function toText(value: unknown): string {

@@ -2,15 +2,21 @@ import type { FieldGroup } from '../../form/definition.js';
 import { crmObjectOf } from '../definition/crm-object.js';
 import { CrmError } from '../errors/crm-error.js';
 import type { CrmConnection } from '../http/post.js';
-import { defaultTimeoutMs, fetchText } from '../http/transport.js';
+import { defaultTimeoutMs, fetchText, startsLikeObject } from '../http/transport.js';
 import { asText, isWireMap } from '../json/coerce.js';
 import { readEnvelope } from '../json/read-envelope.js';
 
+/** Longest answer to an upload, in characters. */
 const maxReplyLength = 65_536;
-/** A file takes longer than a form: so many times as long. */
+/** An upload may take this many times as long as another exchange. */
 const uploadTimeoutFactor = 6;
 
-/** `POST /sharedapi/utils/upload`: resolves to the server's name for the file. */
+/**
+ * Uploads a file (`POST /sharedapi/utils/upload`; docs/protocol.md, section 8) and resolves to the server's name for the
+ * file. Progress is reported in browsers only.
+ * @param onProgress is called with numbers from 0 to 1
+ * @throws CrmError
+ */
 export async function uploadFile(
   connection: CrmConnection,
   file: File,
@@ -18,9 +24,9 @@ export async function uploadFile(
   onProgress: (fraction: number) => void,
   signal?: AbortSignal,
 ): Promise<string> {
-  // What sends is fetched when it is first needed: meanwhile the file may have been taken away.
+  // The visitor can remove the file while this module is still being fetched.
   if (signal?.aborted) throw new CrmError('aborted', '', 'not-taken');
-  const timeout = uploadTimeoutFactor * (connection.timeout ?? defaultTimeoutMs);
+  const timeoutMs = uploadTimeoutFactor * (connection.timeout ?? defaultTimeoutMs);
   const body = new FormData();
   if (connection.key) body.set('apikey', connection.key);
   body.set('params[object]', crmObjectOf(group));
@@ -33,13 +39,14 @@ export async function uploadFile(
           { method: 'POST', body },
           {
             fetch: connection.fetch,
-            timeout,
+            timeoutMs,
             signal,
-            limit: maxReplyLength,
+            maxLength: maxReplyLength,
             server: connection.server,
+            clock: connection.clock,
           },
         )
-      : await sendWithProgress(url, body, timeout, onProgress, signal);
+      : await sendWithProgress(url, body, timeoutMs, onProgress, signal);
   const reply = await readEnvelope(text);
   const fileNames = isWireMap(reply) ? reply.get('name') : undefined;
   const fileName = asText(Array.isArray(fileNames) ? fileNames[0] : fileNames);
@@ -47,21 +54,21 @@ export async function uploadFile(
   return fileName;
 }
 
-/** Only XMLHttpRequest tells how far an upload is. */
+/** Uploads with XMLHttpRequest, because `fetch` does not report the progress of a request. */
 function sendWithProgress(
   url: string,
   body: FormData,
-  timeout: number,
+  timeoutMs: number,
   onProgress: (fraction: number) => void,
   signal: AbortSignal | undefined,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', url);
-    request.timeout = timeout;
+    request.timeout = timeoutMs;
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
     request.onload = () => {
-      if (request.status < 400 || /^\s*\{/.test(request.responseText)) resolve(request.responseText);
+      if (request.status < 400 || startsLikeObject(request.responseText)) resolve(request.responseText);
       else reject(new CrmError('http', String(request.status)));
     };
     request.onerror = () => reject(new CrmError('network'));

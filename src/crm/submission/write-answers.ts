@@ -2,10 +2,13 @@ import type { Answer, Answers } from '../../form/answer.js';
 import type { Option } from '../../form/definition.js';
 import type { PhpValue } from '../http/encode-php-form.js';
 
-/** What a chosen option is sent as: its text, as the vendor's own client does, or its id. */
+/** How a chosen option is sent: as its text (`value`), like the vendor's own client, or as its `id`. */
 export type OptionValue = 'value' | 'id';
 
-/** The `data` of a filled form (protocol.md, Sending), spelt by the shape of each answer alone. */
+/**
+ * Encodes answers as the `data` of a send (docs/protocol.md, sections 5 and 7). The wire value depends on the shape of the
+ * answer alone, not on the kind of field.
+ */
 export function encodeAnswers(
   answers: Answers,
   optionValue: OptionValue = 'value',
@@ -27,7 +30,7 @@ function encodeAnswer(answer: Answer, optionValue: OptionValue): PhpValue {
   if ('option' in answer) return encodeOption(answer.option, optionValue);
   if ('options' in answer) {
     const encodedOptions = answer.options.map((option) => encodeOption(option, optionValue));
-    // (open) A comma inside a text could not be told from the one between two.
+    // Options are joined with commas. If a text contains a comma, a list is sent instead (docs/protocol.md, section 5, open).
     return encodedOptions.some((text) => text.includes(',')) ? encodedOptions : encodedOptions.join(',');
   }
   if ('lat' in answer) return { lat: answer.lat, lon: answer.lon };

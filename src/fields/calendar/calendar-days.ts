@@ -1,4 +1,4 @@
-/** A day of the calendar, in no time zone at all. */
+/** A calendar date without a time zone. */
 export interface CalendarDate {
   readonly year: number;
   /** 1 to 12. */
@@ -6,6 +6,7 @@ export interface CalendarDate {
   readonly day: number;
 }
 
+/** Parses `2014-03-14`; undefined for any other format. */
 export function parseCalendarDate(iso: string): CalendarDate | undefined {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(iso) ?? [];
   return year && month && day ? { year: Number(year), month: Number(month), day: Number(day) } : undefined;
@@ -17,13 +18,15 @@ export function formatCalendarDate({ year, month, day }: CalendarDate): string {
   );
 }
 
-/** Where the visitor is. */
-export function getToday(): CalendarDate {
-  const now = new Date();
+/** The date of `now` in the visitor's time zone. */
+export function getToday(now = new Date()): CalendarDate {
   return { year: now.getFullYear(), month: now.getMonth() + 1, day: now.getDate() };
 }
 
-/** By months first, to the last day there is, and then by days; within the years that the CRM can write. */
+/**
+ * Adds months first, at most to the last day of the month, then days. Returns the date unchanged if the result is
+ * outside the years 1 to 9999.
+ */
 export function addToDate({ year, month, day }: CalendarDate, { days = 0, months = 0 }): CalendarDate {
   const firstOfMonth = createUtcDate(year, month + months, 1);
   const lastDayOfMonth = createUtcDate(year, month + months + 1, 0).getUTCDate();
@@ -40,7 +43,7 @@ export function addToDate({ year, month, day }: CalendarDate, { days = 0, months
   return result.year >= 1 && result.year <= 9999 ? result : { year, month, day };
 }
 
-/** The weeks that a month has a part in; `first` is 1 for Monday to 7 for Sunday. */
+/** Every week that contains a day of the month. `weekStart` is 1 for Monday to 7 for Sunday. */
 export function getWeeksOfMonth(
   { year, month }: CalendarDate,
   weekStart: number,
@@ -56,7 +59,7 @@ export function getWeeksOfMonth(
   );
 }
 
-/** `Date.UTC` would take years below 100 for those of the last century. */
+/** `setUTCFullYear`, because `Date.UTC` maps the years 0 to 99 to 1900 to 1999. `month` is 1 to 12. */
 function createUtcDate(year: number, month: number, day: number): Date {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
@@ -67,7 +70,7 @@ interface WeekInfo {
   readonly firstDay: number;
 }
 
-/** Monday where the browser does not know better. */
+/** First day of the week, 1 for Monday to 7 for Sunday. Monday if the browser has no week information. */
 export function getFirstWeekday(locale: string): number {
   const intlLocale = new Intl.Locale(locale) as Intl.Locale & {
     readonly weekInfo?: WeekInfo;

@@ -1,4 +1,4 @@
-import { Component } from 'preact';
+import { Component, type TargetedKeyboardEvent } from 'preact';
 import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { adoptStylesForElement } from '../../styles/adopt-styles.js';
@@ -15,18 +15,19 @@ import {
 } from './calendar-days.js';
 
 interface CalendarProps {
-  /** `2014-03-14`; today where it is no date. */
+  /** Selected date as `2014-03-14`. For any other text no date is selected and the calendar opens at today. */
   readonly value: string;
   readonly locale: string;
   readonly messages: Messages;
+  /** Called with the chosen date as `2014-03-14`. */
   onSelect(day: string): void;
-  /** Escape. */
+  /** Called when the visitor presses Escape. */
   onCancel(): void;
-  /** The focus has gone elsewhere. */
+  /** Called when the focus moves outside the calendar. */
   onFocusLeave(): void;
 }
 
-/** In days; a month or a year where it is not one. */
+/** Step of each key in days or months. Shift turns months into years. */
 const stepByKey: Readonly<Record<string, Partial<Record<'days' | 'months', number>>>> = {
   ArrowUp: { days: -7 },
   ArrowDown: { days: 7 },
@@ -34,7 +35,7 @@ const stepByKey: Readonly<Record<string, Partial<Record<'days' | 'months', numbe
   PageDown: { months: 1 },
 };
 
-/** A month to pick a day from (ARIA APG, date picker dialog). */
+/** Calendar of a month in which the visitor selects a day (ARIA APG: date picker dialog). */
 export class Calendar extends Component<CalendarProps, { readonly focusedDate: CalendarDate }> {
   override state = { focusedDate: parseCalendarDate(this.props.value) ?? getToday() };
   #grid: HTMLElement | null = null;
@@ -45,8 +46,8 @@ export class Calendar extends Component<CalendarProps, { readonly focusedDate: C
     this.setState(({ focusedDate }) => ({ focusedDate: addToDate(focusedDate, step) }));
   }
 
-  #handleKeyDown = (event: KeyboardEvent): void => {
-    const isRtl = getComputedStyle(event.currentTarget as Element).direction === 'rtl';
+  #handleKeyDown = (event: TargetedKeyboardEvent<HTMLElement>): void => {
+    const isRtl = getComputedStyle(event.currentTarget).direction === 'rtl';
     const inlineDays =
       (isRtl ? -1 : 1) * (event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0);
     const step = inlineDays === 0 ? stepByKey[event.key] : { days: inlineDays };

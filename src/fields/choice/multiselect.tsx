@@ -36,7 +36,7 @@ function CheckboxGroup({ field, controlAttributes, options }: OptionsProps) {
           <input
             type="checkbox"
             {...controlAttributes}
-            // Natively this would ask for every single box.
+            // `required` on a checkbox would demand that every checkbox is checked.
             required={false}
             id={`${controlAttributes.id}-${option.id}`}
             value={option.id}
@@ -54,7 +54,7 @@ function CheckboxGroup({ field, controlAttributes, options }: OptionsProps) {
 export const multiselect: FieldType<ChoiceRaw> = {
   ...choiceRules,
   frameKind: 'group',
-  /** One id or text, or several separated by commas, or each in a line. */
+  /** A single option id or text, or several, separated by commas or line breaks. */
   parseText(text, { options = [] }) {
     const wholeMatch = matchOption(text, options);
     const entryTexts = text.split(text.includes('\n') ? '\n' : ',');
@@ -66,5 +66,5 @@ export const multiselect: FieldType<ChoiceRaw> = {
   Control,
 };
 
-/** Of the list, the one that is fetched with the first form that has it. */
+/** Chunk boundary: loaded with the first form that contains a multiselect field. */
 export const multiselectKinds = { multiselect };

@@ -1,6 +1,6 @@
 import type { ControlProps, FieldType } from '../shared/field-type.js';
 
-/** Yes, no, or unset; unset is not sent. */
+/** True for yes, false for no, undefined for no answer. Undefined is not sent. */
 type RadioRaw = boolean | undefined;
 
 function Control({ field, controlAttributes, messages }: ControlProps<RadioRaw>) {

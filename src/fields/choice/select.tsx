@@ -9,23 +9,23 @@ import type { ControlProps, FieldType } from '../shared/field-type.js';
 
 interface NativeSelectProps extends ControlProps<ChoiceRaw> {
   readonly options: readonly Option[];
-  /** First line, without a value; none where several can be chosen. */
+  /** Text of the first, empty option. Undefined makes the list a multiple selection. */
   readonly placeholder?: string;
 }
 
 const lazyOptionColors = createLazyModule(() => import('../shared/option-color.js'));
 
-/** For a server, which shows what is there. */
+/** A server calls this before rendering, since it cannot render again after a lazy load. */
 export const loadOptionColors = lazyOptionColors.load;
 
-/** Where an option has a colour; fetched with the first one. */
+/** Loads the colour module if an option has a colour. Undefined until it is loaded, and if no option has a colour. */
 function getOptionColorModule(options: readonly Option[]) {
   if (!options.some(({ color }) => color)) return undefined;
   if (!lazyOptionColors.module) void lazyOptionColors.load();
   return lazyOptionColors.module;
 }
 
-/** The browser's own list. Options are told apart by id, never by their place. */
+/** A native `<select>`. Options are identified by id, never by index, since a list may change. */
 export function NativeSelect({ field, controlAttributes, options, placeholder }: NativeSelectProps) {
   const selectedIds = new Set(field.raw.value.map(({ id }) => id));
   const multiple = placeholder === undefined;
@@ -60,10 +60,10 @@ export function NativeSelect({ field, controlAttributes, options, placeholder }:
   );
 }
 
-/** Above this many options a list that can be searched takes the place of the browser's own controls. */
+/** Lists with more options are shown as a searchable combobox instead of native controls. */
 export const maxNativeOptions = 15;
 
-/** On a server, for pages without script, every list is the browser's own. */
+/** Always false on the server: hosted pages without JavaScript need the native list. */
 export function needsCombobox(options: readonly Option[]): boolean {
   return !import.meta.env.SSR && options.length > maxNativeOptions;
 }
@@ -84,10 +84,13 @@ export function getReadyOptions({ list }: Pick<FieldModel, 'list'>): readonly Op
   return optionList.status === 'ready' ? optionList.options : [];
 }
 
-/** What is around the native control of a field, for as long as it is shown. */
+/** Element around the native control of each field, to find out whether the control has the focus. */
 const wrapperByField = new WeakMap<FieldModel<ChoiceRaw>, HTMLElement>();
 
-/** Without options the control stays reachable and says why, so that nobody tabs past a silent gap. */
+/**
+ * An option list of any length. Without options the control stays focusable and its text says why it is empty, so that
+ * keyboard users do not skip the field unnoticed.
+ */
 export function SelectControl(props: ControlProps<ChoiceRaw>) {
   const { field, messages, FreeTextFallback } = props;
   const autoFocus = wrapperByField.get(field)?.matches(':focus-within') ?? false;

@@ -6,43 +6,44 @@ import { runAfterPaint } from '../shared/scheduling.js';
 import { foldAccents } from './fold-accents.js';
 import { createSearchIndex } from './search-index.js';
 
-/** A long list while somebody looks for something in it (ARIA APG, combobox with list autocomplete). */
+/** State of a searchable list (ARIA APG: combobox with list autocomplete). */
 export interface ComboboxModel {
   readonly isOpen: ReadonlySignal<boolean>;
-  /** What was typed to find something; undefined while nothing was. */
+  /** Search text; undefined if the visitor has not typed since the last opening. */
   readonly query: ReadonlySignal<string | undefined>;
   readonly filteredOptions: ReadonlySignal<readonly Option[]>;
-  /** How many are shown, once one has had the time to see them; undefined while it is closed. */
+  /** Number of results to announce to screen readers, set after a delay; undefined while the list is closed. */
   readonly announcedCount: ReadonlySignal<number | undefined>;
-  /** Place in `shown` of the option that Enter would take; -1 for none. */
+  /** Index in `filteredOptions` of the option that Enter selects; -1 if there is none. */
   readonly activeIndex: ReadonlySignal<number>;
   open(): void;
   close(): void;
   setQuery(query: string): void;
-  /** By so many options, not beyond either end. */
+  /** Opens the list and moves the active option by `step`, at most to the first or last option. */
   moveActive(step: number): void;
-  /** Takes an option; where several can be chosen, takes it back when it was chosen. */
+  /** Selects an option and closes the list. In a multiple selection: toggles the option and keeps the list open. */
   selectOption(option: Option): void;
+  /** Adds every filtered option to a multiple selection. */
   selectFiltered(): void;
-  /** What was typed when the field was left and led to no choice; until the list is opened again. */
+  /** Search text that matched no option when the visitor left the field; empty after the list is opened again. */
   readonly unmatchedText: ReadonlySignal<string>;
-  /** What is meant when the field is left is a choice; no text is none. */
+  /** Called when the visitor leaves the field: selects the intended option, and clears the selection for empty text. */
   commit(): void;
 }
 
 const modelByField = new WeakMap<FieldModel<ChoiceRaw>, ComboboxModel>();
 
-/** The list of a field, the same as long as the field is there. */
+/** Returns the same model for a field at every render. */
 export function getComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): ComboboxModel {
   const model = modelByField.get(field) ?? createComboboxModel(field, multiple);
   modelByField.set(field, model);
   return model;
 }
 
-/** After the last key, in milliseconds: a screen reader says the keys first. */
+/** Delay after the last key in milliseconds: a screen reader reads the typed keys first. */
 const announceDelayMs = 700;
 
-/** The active option has to stay so for this long, in milliseconds, before it counts as likely. */
+/** Time in milliseconds that an option has to stay active before it counts as likely to be selected. */
 const prefetchDelayMs = 150;
 
 function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): ComboboxModel {
@@ -51,7 +52,7 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
   const activeIndex = signal(-1);
   const announcedCount: Signal<number | undefined> = signal(undefined);
   const unmatchedText = signal('');
-  /** By arrows, and not because it is the first. */
+  /** True if an arrow key moved the active option; false if it is active only as the first result. */
   let isActiveByKeyboard = false;
   let announceTimer: ReturnType<typeof setTimeout> | undefined;
   let prefetchTimer: ReturnType<typeof setTimeout> | undefined;
@@ -67,7 +68,7 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
     return searchIndex.value.search(searchText).map((position) => allOptions[position] as Option);
   });
 
-  /** An option that one stays on is likely to be taken; one on the way past is not. */
+  /** Marks the option as likely after a delay, so that options passed on the way to another option are not prefetched. */
   function schedulePrefetch(option: Option | undefined): void {
     clearTimeout(prefetchTimer);
     prefetchTimer = setTimeout(() => {
@@ -75,7 +76,7 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
     }, prefetchDelayMs);
   }
 
-  /** A slice at a time between what the visitor does: the first key must not wait for 20,000 names. */
+  /** Builds the index in slices between the visitor's events: the first key must not wait for 20,000 texts. */
   function buildIndex(): void {
     if (isOpen.peek() && searchIndex.peek().buildNextSlice()) setTimeout(buildIndex);
   }
@@ -126,7 +127,7 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
     selectIds(selectedIds);
   }
 
-  /** What the arrows have reached, or what was typed in full, or the only one that it finds. */
+  /** The option reached with arrow keys, or the option whose whole text was typed, or the only search result. */
   function findIntendedOption(searchText: string | undefined): Option | undefined {
     if (isActiveByKeyboard) return filteredOptions.peek()[activeIndex.peek()];
     if (!searchText) return undefined;
@@ -155,7 +156,7 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
         activeIndex.value = newQuery.trim() && filteredOptions.value.length > 0 ? 0 : -1;
       });
       scheduleAnnouncement();
-      // While there are several, the first of them is no more than the first.
+      // With several results, the first result is not likely to be the intended option.
       schedulePrefetch(filteredOptions.peek().length === 1 ? filteredOptions.peek()[0] : undefined);
     },
     moveActive(step) {

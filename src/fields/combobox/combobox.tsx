@@ -12,9 +12,9 @@ import { MobileSheet, shouldUseMobileSheet } from './mobile-sheet.js';
 import { getRowId, VirtualList } from './virtual-list.js';
 
 export interface ComboboxProps extends ControlProps<ChoiceRaw> {
-  /** Several can be chosen; then the field is a group, and the search box needs a name of its own. */
+  /** True for a multiple selection. The field is a group then, and the search input needs its own accessible name. */
   readonly multiple: boolean;
-  /** It takes the place of a control that had the focus. */
+  /** True if the combobox replaces a control that had the focus. */
   readonly autoFocus?: boolean;
 }
 
@@ -22,7 +22,7 @@ interface ComboboxPartProps extends ComboboxProps {
   readonly model: ComboboxModel;
 }
 
-/** A combobox that filters as one types (ARIA APG), with only as many rows in the page as can be seen. */
+/** A combobox that filters while the visitor types (ARIA APG). Only visible rows are in the DOM. */
 export function Combobox(props: ComboboxProps) {
   const { field, multiple } = props;
   const model = getComboboxModel(field, multiple);
@@ -45,7 +45,10 @@ function adoptComboboxStyles(element: Element | null): void {
   adoptStylesForElement(element, css);
 }
 
-/** Typing filters; without typing it shows what is chosen. On a small screen it opens a sheet that has a box of its own. */
+/**
+ * The search input; it shows the selected option until the visitor types. On a small screen it is read-only and opens a
+ * sheet with its own search input.
+ */
 function SearchInput({ field, controlAttributes, messages, multiple, model, autoFocus }: ComboboxPartProps) {
   const [selectedOption] = field.raw.value;
   const isOpen = model.isOpen.value;
@@ -76,7 +79,7 @@ function SearchInput({ field, controlAttributes, messages, multiple, model, auto
   );
 }
 
-/** What an input needs to drive the list. */
+/** Attributes and event handlers that connect an input with the list. */
 function getSearchInputProps(model: ComboboxModel, id: string, isReadOnly = false) {
   const activeOption = model.filteredOptions.value[model.activeIndex.value];
   return {
@@ -107,7 +110,7 @@ function handleKeyDown(event: KeyboardEvent, model: ComboboxModel): void {
   const activeOption = model.filteredOptions.peek()[model.activeIndex.peek()];
   if (isComposing) return;
   if (step !== undefined && (isOpen || !key.startsWith('Page'))) {
-    // The first press only shows the list where something is chosen.
+    // If an option is selected, the first key press only opens the list.
     if (isOpen || model.activeIndex.peek() < 0) model.moveActive(step);
     else model.open();
   } else if (key === 'Enter' && isOpen) {
@@ -141,7 +144,7 @@ function Chips({ field, messages }: ComboboxPartProps) {
             class="quiet"
             aria-label={formatMessage(getExtendedMessages(messages).list.remove, { option: option.text })}
             onClick={({ currentTarget }) => {
-              // The focus stays with the field when its button goes.
+              // The pressed button is removed with its chip; move the focus to the search input first.
               currentTarget.closest('.big-list')?.querySelector<HTMLElement>('.opens')?.focus();
               field.change(field.raw.peek().filter(({ id }) => id !== option.id));
             }}
@@ -154,7 +157,7 @@ function Chips({ field, messages }: ComboboxPartProps) {
   );
 }
 
-/** Below the box, or above it where there is more room; on a small screen the whole of it. */
+/** The option list below the input, or above it if there is more space; on a small screen a full-screen sheet. */
 function ComboboxPopup(props: ComboboxPartProps) {
   const { model, controlAttributes, field, messages, multiple } = props;
   const isOpen = model.isOpen.value;
@@ -185,7 +188,7 @@ function ComboboxPopup(props: ComboboxPartProps) {
   return (
     <>
       <p class="unseen" role="status">
-        {/* Its words take longer than the list. */}
+        {/* Plural forms are formatted late because this takes longer than opening the list. */}
         {noResultsText ||
           unmatchedMessage ||
           (announcedCount !== undefined && formatPlural(messages, count, announcedCount))}

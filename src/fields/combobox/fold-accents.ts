@@ -1,6 +1,6 @@
-/** As people compare words: without case and accents, ё as е. */
+/** Removes case and accents for comparison; `ё` becomes `е`. */
 export function foldAccents(text: string): string {
-  // Plain letters are the usual case, and by far the quicker one.
+  // ASCII text needs no normalization, which is slow.
   const unaccentedText = /^[\0-\x7f]*$/.test(text) ? text : text.normalize('NFD').replace(/\p{M}/gu, '');
   return unaccentedText.toLowerCase();
 }

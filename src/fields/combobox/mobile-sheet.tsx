@@ -3,18 +3,18 @@ import { Component, type ComponentChild, type ComponentChildren } from 'preact';
 interface MobileSheetProps {
   readonly title: string;
   readonly closeLabel: string;
-  /** Finds as one types. */
+  /** Search input of the sheet. */
   readonly searchInput: ComponentChild;
   readonly children: ComponentChildren;
   onClose(): void;
 }
 
-/** Where there is a thumb and little room, a list takes the whole screen. */
+/** True on a small touch screen, where the option list is shown as a full-screen sheet. */
 export function shouldUseMobileSheet(): boolean {
   return matchMedia('(pointer: coarse) and (max-width: 40em)').matches;
 }
 
-/** The browser's own dialog: it holds the focus, gives it back, and closes on Esc and on the phone's back gesture. */
+/** A native modal dialog: it traps and restores the focus, and closes on Escape and on the phone's back gesture. */
 export class MobileSheet extends Component<MobileSheetProps> {
   #dialog: HTMLDialogElement | undefined;
 
@@ -25,7 +25,7 @@ export class MobileSheet extends Component<MobileSheetProps> {
   };
 
   override componentWillUnmount(): void {
-    // Only a dialog that is closed gives the focus back.
+    // The browser restores the focus only if the dialog is closed before it is removed.
     this.#dialog?.close();
   }
 
@@ -36,7 +36,7 @@ export class MobileSheet extends Component<MobileSheetProps> {
         aria-label={title}
         ref={this.#showDialog}
         onClose={onClose}
-        // Else a dialog around the form would close as well.
+        // The event bubbles: a dialog around the form would close as well.
         onCancel={(event) => event.stopPropagation()}
       >
         <div class="sheet-head">

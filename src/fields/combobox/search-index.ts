@@ -1,24 +1,25 @@
 import { foldAccents } from './fold-accents.js';
 
-/** Many short texts in which one looks for something at every key. */
+/** Search index over many short texts, for a search at every key press. */
 export interface SearchIndex {
-  /** Does a part of the work that the first search would have to do; false when nothing is left. */
+  /** Indexes the next slice of texts. Returns false when every text is indexed; `search` indexes the rest by itself. */
   buildNextSlice(): boolean;
-  /** Places of the texts that hold every word of the query: first those that begin with it. */
+  /** Indexes of the texts that contain every word of the query. Texts that start with the query come first. */
   search(query: string): readonly number[];
 }
 
-/** Texts that are folded at once: a few milliseconds of a slow phone. */
+/** Number of texts per slice; indexing a slice takes a slow phone a few milliseconds. */
 const textsPerSlice = 2_000;
 
-/** Folded texts, a line each; one long text is searched many times faster than as many short ones. */
+/** Texts without case and accents in a single string: searching one long string is much faster than many short strings. */
 interface IndexSlice {
+  /** One text per line. */
   readonly lines: string;
-  /** Where each line begins, and where one after the last would. */
+  /** Offset of each line's start in `lines`; the last entry is the end of `lines`. */
   readonly lineStarts: readonly number[];
 }
 
-/** Places of texts: of those that begin with what is wanted, and of the others that hold it. */
+/** Indexes of the texts that start with the query, and of the other texts that contain it. */
 interface SearchMatches {
   readonly prefixMatches: number[];
   readonly otherMatches: number[];
@@ -62,11 +63,11 @@ function buildSlice(texts: readonly string[]): IndexSlice {
 
 interface ParsedQuery {
   readonly foldedQuery: string;
-  /** The longest first. */
+  /** Sorted by length, the longest word first. */
   readonly words: readonly string[];
 }
 
-/** The longest word is on the fewest lines: only those are looked at for the others. */
+/** Adds the slice's matches. Searches for the longest word first, which matches the fewest lines. */
 function searchSlice(
   { lines, lineStarts }: IndexSlice,
   { foldedQuery, words }: ParsedQuery,
@@ -85,7 +86,7 @@ function searchSlice(
     while ((lineStarts[lineIndex + 1] ?? lines.length) <= matchIndex) lineIndex++;
     const lineStart = lineStarts[lineIndex] ?? 0;
     lineEnd = lineStarts[lineIndex + 1] ?? lines.length;
-    // Most often there is one word; it is compared once.
+    // Usual case: with a single word, `indexOf` has already compared everything.
     if (otherWords.length === 0)
       (matchIndex === lineStart ? prefixMatches : otherMatches).push(firstTextIndex + lineIndex);
     else {

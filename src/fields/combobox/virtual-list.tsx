@@ -13,12 +13,12 @@ interface VirtualListProps {
   readonly multiple: boolean;
 }
 
-/** Height of a row in em; room for two lines of text. The sheet says the same. */
+/** Height of a row in em, enough for two lines of text. `combobox.css` has the same height. */
 const rowHeightEm = 2.5;
-/** Rows beyond either edge, so that a flick does not show a gap. */
+/** Rows rendered above and below the visible rows, so that fast scrolling shows no gap. */
 const overscanRows = 6;
 
-/** By the option, so that whoever reads the active row aloud hears of another one in the same place. */
+/** The id depends on the option, not on the row: a screen reader then notices another option in a reused row. */
 export function getRowId(comboboxId: string, { id }: Option): string {
   return `${comboboxId}-option-${id}`;
 }
@@ -29,10 +29,10 @@ interface ScrollState {
   readonly rowHeightPx: number;
 }
 
-/** How far each open list is scrolled. */
+/** Scroll position and size of each open list. */
 const scrollStates = new WeakMap<ComboboxModel, Signal<ScrollState>>();
 
-/** The rows of a list that can be seen, in a box as high as if all were there. */
+/** Renders the visible rows in a container that has the height of all rows. */
 export function VirtualList({ model, field, id, label, multiple }: VirtualListProps) {
   const scrollState =
     scrollStates.get(model) ?? signal<ScrollState>({ scrollTopPx: 0, heightPx: 320, rowHeightPx: 40 });
@@ -62,7 +62,7 @@ export function VirtualList({ model, field, id, label, multiple }: VirtualListPr
       scrollState.value = measured;
   }
 
-  /** Keeps the active row in sight, whoever moved it. */
+  /** Scrolls the active row into view after it has changed. */
   function scrollToActiveRow(element: HTMLElement | null): void {
     if (!element) return;
     measureViewport(element);
@@ -83,18 +83,18 @@ export function VirtualList({ model, field, id, label, multiple }: VirtualListPr
       aria-label={label}
       aria-multiselectable={multiple || undefined}
       class="rows"
-      // Else a browser makes what scrolls a stop of its own.
+      // Without a tab index, browsers make a scrollable element a tab stop.
       tabIndex={-1}
       ref={scrollToActiveRow}
       onScroll={({ currentTarget }) => measureViewport(currentTarget)}
-      // The focus stays in the search box.
+      // Keep the focus in the search input.
       onMouseDown={(event) => event.preventDefault()}
     >
       <div role="presentation" style={{ height: `${filteredOptions.length * rowHeightEm}em` }}>
         {renderedOptions.map((option, offset) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the keys go to the search box, which names the active row
+          // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the search input handles the keys and references the active row
           <div
-            // A row is drawn anew with what stands in its place now: a third less than a new one.
+            // Keys repeat, so that scrolling reuses row elements: this takes a third less time than new elements.
             key={(firstIndex + offset) % rowPoolSize}
             role="option"
             id={getRowId(id, option)}
@@ -106,7 +106,7 @@ export function VirtualList({ model, field, id, label, multiple }: VirtualListPr
               transform: `translateY(${(firstIndex + offset) * rowHeightEm}em)`,
               paddingInlineStart: `${0.75 + (option.depth ?? 0) * 1.25}em`,
             }}
-            // A finger that only scrolls sends none.
+            // Touch scrolling dispatches no mousedown, so only a click or tap starts the prefetch.
             onMouseDown={() => {
               field.likelyOptionId.value = option.id;
             }}

@@ -6,7 +6,10 @@ import { parseIsoDate } from './iso-date-time.js';
 
 type DatePart = 'year' | 'month' | 'day';
 
-/** The most exact tag of this language that the page or the browser names: `en-GB` writes days first, `en-US` months. */
+/**
+ * The first tag of this language with a region that the page or the browser names, since the region decides the order of
+ * day and month (`en-GB`, `en-US`). The language itself if there is no such tag.
+ */
 export function resolveLocale(language: string): string {
   const languageTags =
     typeof document === 'undefined' ? [] : [document.documentElement.lang, ...navigator.languages];
@@ -16,7 +19,7 @@ export function resolveLocale(language: string): string {
   );
 }
 
-/** Some systems name their language in a way that `Intl` does not take: `en-US@posix`. */
+/** Some systems report tags that `Intl` rejects, for example `en-US@posix`. */
 function isValidLanguageTag(languageTag: string): boolean {
   try {
     return Intl.getCanonicalLocales(languageTag).length > 0;
@@ -25,7 +28,7 @@ function isValidLanguageTag(languageTag: string): boolean {
   }
 }
 
-/** `2014-03-14` out of that, or of the order in which the language writes a date: `14.03.2014`, `3/14/14`. */
+/** Parses an ISO date or a date in the order of the locale (`14.03.2014`, `3/14/14`) into `2014-03-14`. */
 export function parseLocalizedDate(input: string, locale: string): string | undefined {
   const normalizedInput = normalizeDigits(input);
   const isoDate = parseIsoDate(normalizedInput);
@@ -33,8 +36,9 @@ export function parseLocalizedDate(input: string, locale: string): string | unde
   const match = normalizedInput.trim().match(/^(\d{1,4})\s*[./\- ]\s*(\d{1,2})\s*[./\- ]\s*(\d{1,4})\.?$/);
   if (!match) return undefined;
   const partOrder = match[1]?.length === 4 ? (['year', 'month', 'day'] as const) : getDatePartOrder(locale);
-  const digitsByPart = Object.fromEntries(partOrder.map((part, index) => [part, match[index + 1] ?? '']));
-  const { year = '', month = '', day = '' } = digitsByPart as Partial<Record<DatePart, string>>;
+  const [year = '', month = '', day = ''] = (['year', 'month', 'day'] as const).map(
+    (part) => match[partOrder.indexOf(part) + 1],
+  );
   return parseIsoDate(`${expandYear(year)}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`);
 }
 
@@ -45,13 +49,13 @@ function getDatePartOrder(locale: string): readonly DatePart[] {
     .filter((type): type is DatePart => type === 'year' || type === 'month' || type === 'day');
 }
 
-/** Of two digits the year nearest to our time: `68` is 2068, `69` is 1969. */
+/** Expands a two-digit year with a fixed pivot: `68` is 2068, `69` is 1969. */
 function expandYear(digits: string): string {
   if (digits.length > 2) return digits.padStart(4, '0');
   return String(Number(digits) + (Number(digits) > 68 ? 1900 : 2000));
 }
 
-/** As the language writes it; what is no date stays. */
+/** Formats an ISO date in the locale. A text that is not a date is returned unchanged. */
 export function formatDate(isoDate: string, locale: string): string {
   return parseIsoDate(isoDate) ? getNumericDateFormatter(locale).format(Date.parse(isoDate)) : isoDate;
 }
@@ -63,7 +67,7 @@ export const dateInputFormat: DateTimeFormat = {
   example: '2014-03-14',
 };
 
-/** How the language writes one. */
+/** The example value in the language's format, for placeholders and error messages. */
 export function formatExample({ format, example }: DateTimeFormat, language: string): string {
   return format(example, resolveLocale(language));
 }
@@ -76,7 +80,7 @@ export function createFormatIssue(
   return { code, params: { example: formatExample(dateTimeFormat, language) } };
 }
 
-/** In the digits that the CRM means. */
+/** Formats with ASCII digits in every language, because the typed text is parsed as ASCII digits. */
 function getNumericDateFormatter(locale: string): Intl.DateTimeFormat {
   return getDateTimeFormatter(locale, {
     year: 'numeric',

@@ -11,13 +11,13 @@ import { CalendarButton, hasNativePicker, nativeDatePickerProps } from './native
 export interface DateTimeInputProps {
   readonly dateTimeFormat: DateTimeFormat;
   readonly controlAttributes: ControlAttributes;
-  /** `2014-03-14`, `21:30:00`, `2014-03-14T21:30:00`, or what was typed instead. */
+  /** `2014-03-14`, `21:30:00` or `2014-03-14T21:30:00`; the typed text if it could not be parsed. */
   readonly value: string;
   readonly messages: Messages;
   onValue(value: string): void;
 }
 
-/** A phone's own picker is the best one there is; elsewhere a moment is typed as people write it, or its day is picked. */
+/** A native picker on touch devices; elsewhere a text input in the format of the language, with a calendar for dates. */
 export function DateTimeInput(props: DateTimeInputProps) {
   if (!hasNativePicker()) return <TextDateTimeInput {...props} />;
   const { dateTimeFormat, controlAttributes, value, onValue } = props;
@@ -44,11 +44,11 @@ export function createDateTimeControl(dateTimeFormat: DateTimeFormat) {
 }
 
 export interface DateTimeInputState {
-  /** While it is being typed; undefined when the value is shown as the language writes it. */
+  /** Text while the visitor types; undefined while the formatted value is shown. */
   readonly inputText?: string | undefined;
-  /** While it is open, and what it is open in. */
+  /** The open calendar and the element that contains it; undefined while the calendar is closed. */
   readonly calendar?: { readonly Calendar: typeof Calendar; readonly container: HTMLElement } | undefined;
-  /** How the language writes one. */
+  /** Placeholder: the example in the format of the language; undefined before the visitor uses the field. */
   readonly example?: string;
 }
 
@@ -60,7 +60,7 @@ class TextDateTimeInput extends Component<DateTimeInputProps, DateTimeInputState
   }
 }
 
-/** Once somebody turns to the field: the browser's own words for dates take a slow device 50 ms to find. */
+/** Sets the placeholder. Called on focus and hover, not at mount: `Intl` needs 50 ms for it on a slow device. */
 export function showFormatExample(
   component: Component<object, DateTimeInputState>,
   dateTimeFormat: DateTimeFormat,
@@ -70,19 +70,19 @@ export function showFormatExample(
     runAfterPaint(() => component.setState({ example: formatExample(dateTimeFormat, language) }));
 }
 
-/** What is typed into, with a calendar beside it, as a part of `host`, which holds what the visitor is about. */
+/** Renders the text input and its calendar. The state (typed text, open calendar) lives in `component`. */
 export function renderDateTimeInput(
   component: Component<object, DateTimeInputState>,
   { dateTimeFormat, controlAttributes, value, messages, onValue }: DateTimeInputProps,
 ) {
   const { type, parse, format } = dateTimeFormat;
   const { inputText, calendar, example } = component.state;
-  // Not before there is something to spell: what it asks the browser for takes its time on a slow device.
+  // A function, because finding the locale is slow on a slow device and a blank field does not need it.
   const getLocale = () => resolveLocale(messages.language);
   const closeCalendar = () => component.setState({ calendar: undefined });
   const showExample = () => showFormatExample(component, dateTimeFormat, messages.language);
 
-  /** A calendar that comes when the visitor has gone on to another field would take the focus from there. */
+  /** Does not open the calendar if the visitor has moved to another field during loading: it would take the focus. */
   async function openCalendar(container: HTMLElement): Promise<void> {
     const { Calendar } = await import('../calendar/calendar.js').catch(() => ({ Calendar: undefined }));
     const { activeElement } = container.getRootNode() as Document | ShadowRoot;
@@ -96,7 +96,7 @@ export function renderDateTimeInput(
     calendar?.container.querySelector('input')?.focus();
   }
 
-  /** The time that is there stays; where there is none it is typed next. */
+  /** Keeps the time of a datetime. Without a time, shows the date and a space, so that the visitor can type the time. */
   function selectDay(day: string): void {
     const time = parseIsoDateTime(value)?.slice('2014-03-14'.length + 1);
     const partialText = type === 'date' || time ? undefined : `${formatDate(day, getLocale())} `;

@@ -11,7 +11,7 @@ function createDateTimeEnd(dateTimeFormat: DateTimeFormat) {
   return (props: RangeEndProps) => <DateTimeInput dateTimeFormat={dateTimeFormat} {...props} />;
 }
 
-/** Dates and times in the CRM's spelling sort as text. */
+/** Dates and times in the CRM's format have a fixed width, so they can be compared as text. */
 function isOrdered(from: string, to: string): boolean {
   return from <= to;
 }

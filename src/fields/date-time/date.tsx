@@ -3,11 +3,11 @@ import { createLazyModule } from '../lazy/lazy-module.js';
 import type { ControlProps, FieldType } from '../shared/field-type.js';
 import { getTextInputProps, TextInput } from '../shared/text-input.js';
 import { textRules } from '../shared/text-rules.js';
+import css from './date-time.css?inline';
 import type { DateTimeInputState } from './date-time-input.js';
-import css from './moment.css?inline';
 import { CalendarButton, hasNativePicker, nativeDatePickerProps } from './native-picker.js';
 
-/** How dates are typed, and the calendar: not on phones, which have their own picker. */
+/** Parsing, formatting and the text input with its calendar. Not loaded on touch devices, which use the native picker. */
 const lazyDate = createLazyModule(() => import('./lazy-date.js'));
 
 class DateControl extends Component<ControlProps<string>, DateTimeInputState> {
@@ -21,7 +21,7 @@ class DateControl extends Component<ControlProps<string>, DateTimeInputState> {
   override render(props: ControlProps<string>) {
     const inputProps = getTextInputProps(props);
     if (hasNativePicker()) return <TextInput {...nativeDatePickerProps} {...inputProps} />;
-    // The same elements, so that nobody who is in one of them is thrown out.
+    // `renderDateInput` renders the same elements as the code below, so that the input keeps the focus.
     if (lazyDate.module) return lazyDate.module.renderDateInput(this, props);
     if (inputProps.value) void lazyDate.load();
     return (
@@ -40,13 +40,17 @@ class DateControl extends Component<ControlProps<string>, DateTimeInputState> {
   }
 }
 
-/** As a phone's own picker gives it, which knows what days there are. */
+/** Format of the native picker, which returns only existing dates. */
 const isoDatePattern = /^\d{4}-\d\d-\d\d$/;
 
 export const date: FieldType<string> = {
   ...textRules,
   parseText: (text, field) => lazyDate.module?.dateRules.parseText(text, field) ?? text,
-  isPending: (raw) => !!raw && !isoDatePattern.test(raw) && lazyDate.ensureLoading(),
+  isPending(raw) {
+    if (!raw || isoDatePattern.test(raw)) return false;
+    lazyDate.startLoading();
+    return lazyDate.isPending();
+  },
   parse(raw, field, language) {
     if (lazyDate.module) return lazyDate.module.dateRules.parse(raw, field, language);
     return isoDatePattern.test(raw) ? raw : { code: 'date', params: { example: '2014-03-14' } };

@@ -1,4 +1,5 @@
-// What a date needs once somebody types one, or it came with the form.
+// Chunk boundary: the text input for dates, loaded when a date field is focused, hovered or has a value.
+
 import type { Component } from 'preact';
 import type { ValueRules } from '../../form/value-rules.js';
 import type { ControlProps } from '../shared/field-type.js';
@@ -11,9 +12,9 @@ import { parseRelativeDate } from './relative-day.js';
 
 export const dateRules: ValueRules<string> = {
   ...textRules,
-  /** A site may also say `today` or `+7d`. */
+  /** Also accepts relative dates such as `today` and `+7d`. */
   parseText: (text) => parseIsoDate(text) ?? parseRelativeDate(text) ?? '',
-  // What was typed before all this was there is as it was typed.
+  // Text that was typed before this module was loaded is still in the visitor's format.
   parse: (raw, _, language) =>
     parseLocalizedDate(raw, resolveLocale(language)) ?? createFormatIssue(dateInputFormat, 'date', language),
 };
@@ -29,7 +30,7 @@ export function renderDateInput(
   });
 }
 
-/** Somebody has come to it before all this was there. */
+/** Sets the placeholder of a field that the visitor focused or hovered before this module was loaded. */
 export function showDateExample(component: Component<object, DateTimeInputState>, language: string): void {
   showFormatExample(component, dateInputFormat, language);
 }

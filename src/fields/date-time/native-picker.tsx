@@ -1,7 +1,7 @@
 import type { TargetedEvent } from 'preact';
 import type { Messages } from '../../messages/messages.js';
 
-/** A phone's own picker is the best one there is. A server can't know. */
+/** Whether to use the browser's native date and time inputs: on touch devices and on the server. */
 export function hasNativePicker(): boolean {
   return import.meta.env.SSR || matchMedia('(pointer: coarse)').matches;
 }

@@ -3,7 +3,7 @@ import { normalizeDigits } from '../shared/normalize-digits.js';
 import { formatDate, parseLocalizedDate } from './date-format.js';
 import { type DateTimeFormat, parseIsoDateTime, parseIsoTime } from './iso-date-time.js';
 
-/** `21:30:00` out of that, or of what people write: `21.30`, `9:30 pm`, `9 p. m.`, `21h30`, `930`, `下午9:30`. */
+/** Parses `21:30`, `21.30`, `9:30 pm`, `9 p. m.`, `21h30`, `930` or `下午9:30` into `21:30:00`. */
 export function parseLocalizedTime(input: string, locale: string): string | undefined {
   const normalizedInput = normalizeTimeText(input);
   const dayPeriods = getDayPeriods(locale);
@@ -22,16 +22,16 @@ export function parseLocalizedTime(input: string, locale: string): string | unde
   if (!match) return undefined;
   const [, hour = '', minute = '00', second = '00'] = match;
   if (dayPeriod && (Number(hour) < 1 || Number(hour) > 12)) return undefined;
-  // The hour after midnight, and after noon, is called 12.
+  // In a 12-hour clock, the first hour after midnight and after noon is 12.
   const hour24 = dayPeriod ? (Number(hour) % 12) + (dayPeriod === dayPeriods[1] ? 12 : 0) : Number(hour);
   return parseIsoTime(`${String(hour24).padStart(2, '0')}:${minute}:${second}`);
 }
 
-/** `2014-03-14T21:30:00` out of a date and a time, each as people write it, with a space or a comma between. */
+/** Parses a date and a time in the locale's formats, separated by spaces or a comma, into `2014-03-14T21:30:00`. */
 export function parseLocalizedDateTime(input: string, locale: string): string | undefined {
   const isoDateTime = parseIsoDateTime(normalizeDigits(input));
   if (isoDateTime) return isoDateTime.replace(' ', 'T');
-  // Longer than any date and time, it is something else.
+  // Longer text cannot be a date and time; the limit bounds the number of attempts.
   for (const { 0: separator, index } of input.slice(0, 60).matchAll(/[\s,،]+/g)) {
     const isoDate = parseLocalizedDate(input.slice(0, index), locale);
     const isoTime = isoDate && parseLocalizedTime(input.slice(index + separator.length), locale);
@@ -40,7 +40,7 @@ export function parseLocalizedDateTime(input: string, locale: string): string | 
   return undefined;
 }
 
-/** As the language writes it, with seconds where there are some; what is no time stays. */
+/** Formats a time in the locale, with seconds unless they are zero. A text that is not a time is returned unchanged. */
 export function formatTime(timeText: string, locale: string): string {
   const isoTime = parseIsoTime(timeText);
   if (!isoTime) return timeText;
@@ -70,7 +70,7 @@ export const dateTimeInputFormat: DateTimeFormat = {
   example: '2014-03-14T21:30',
 };
 
-/** The words for before and after noon: everybody's, and the language's own. */
+/** Words for before noon and after noon: those of the locale, and `am` and `pm`. */
 function getDayPeriods(locale: string): readonly (readonly string[])[] {
   const formatter = getDateTimeFormatter(locale, { hour: 'numeric', hour12: true });
   const getPeriodName = (hour: number) =>
@@ -81,7 +81,7 @@ function getDayPeriods(locale: string): readonly (readonly string[])[] {
   ].map((words) => words.filter(Boolean));
 }
 
-/** Spaces, and the points of `p. m.`, mean nothing here. */
+/** Removes spaces and the points after letters, for example in `p. m.`. */
 function normalizeTimeText(text: string): string {
   return normalizeDigits(text)
     .toLowerCase()

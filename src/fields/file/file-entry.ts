@@ -1,21 +1,23 @@
-/** Files that one field takes. */
+/** Maximum number of files in a file field. */
 export const maxFiles = 10;
 
-/** One file on its way to the server. */
+/** A file that the visitor chose, with the state of its upload. */
 export interface FileEntry {
+  /** Identifies the entry within its field; the same file may be chosen twice. */
   readonly key: number;
   readonly file: File;
   readonly state:
     | {
         readonly status: 'uploading';
+        /** Uploaded share of the file, 0 to 1. */
         readonly fraction: number;
-        /** Of `performance.now()`. */
+        /** Start of this attempt as `performance.now()`, in milliseconds. */
         readonly startedAtMs: number;
         readonly abortController: AbortController;
       }
     | { readonly status: 'done'; readonly serverName: string }
     | { readonly status: 'failed' }
-    /** Not even tried; `limit` in words. */
+    /** The upload was not started; `maxSizeText` is the size limit in the visitor's language. */
     | { readonly status: 'too-large'; readonly maxSizeText: string };
 }
 

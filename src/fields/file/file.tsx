@@ -1,15 +1,10 @@
+import type { ReceivedFile } from '../../form/received-file.js';
 import { createRetryableControl } from '../lazy/retry-note.js';
 import type { FieldType } from '../shared/field-type.js';
 import css from './file.css?inline';
 import { type FileRaw, maxFiles } from './file-entry.js';
 
-/** A file that came with a plain form post; without an id the server did not take it. */
-export interface ReceivedFile {
-  readonly name: string;
-  readonly id: string | undefined;
-}
-
-/** As if they had been uploaded by script. */
+/** Shows files of a posted hosted form as if the page's script had uploaded them. */
 export function createFileEntries(files: readonly ReceivedFile[]): FileRaw {
   return files.map(({ name, id }, index) => ({
     key: -1 - index,
@@ -21,7 +16,7 @@ export function createFileEntries(files: readonly ReceivedFile[]): FileRaw {
 export const file: FieldType<FileRaw> = {
   blank: () => [],
   isBlank: (entries) => entries.length === 0,
-  /** A file can't be had from a text. */
+  /** Always empty: no text stands for a file. */
   parseText: () => [],
   excludedFromDraft: true,
   isPending: (entries) => entries.some(({ state }) => state.status === 'uploading'),

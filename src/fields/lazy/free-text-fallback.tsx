@@ -4,12 +4,15 @@ import type { FreeTextFallbackProps } from '../shared/field-type.js';
 import { focusOnMount } from '../shared/focus.js';
 import { RetryNote } from './retry-note.js';
 
-/** As if there were an option of that name; none for no text. */
+/** Selects an invented option whose id and text are the typed text; selects nothing for blank text. */
 export function createFreeTextChoice(text: string): ChoiceRaw {
   return text.trim() ? [{ id: text, text }] : [];
 }
 
-/** In the place of a list that can't be had: nobody's lead waits for it. What is typed is sent as an option's text is. */
+/**
+ * Replaces an option list that could not be loaded, so that the lead can be sent without the list. The typed text is sent
+ * like the text of an option.
+ */
 export function FreeTextFallback({ field, controlAttributes, messages, autoFocus }: FreeTextFallbackProps) {
   function handleInput({ currentTarget: { value } }: TargetedEvent<HTMLInputElement>): void {
     field.change(createFreeTextChoice(value));
@@ -32,7 +35,7 @@ export function FreeTextFallback({ field, controlAttributes, messages, autoFocus
         onRetry={({ currentTarget }) => {
           const fieldElement = currentTarget.closest('.field');
           field.retryOptions();
-          // The button is gone.
+          // The retry button, which had the focus, is removed by then.
           setTimeout(() => fieldElement?.querySelector<HTMLElement>('select, input')?.focus());
         }}
       />

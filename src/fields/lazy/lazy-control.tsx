@@ -5,12 +5,13 @@ export type ControlComponent<Props> = (props: Props) => ComponentChild;
 
 export interface LazyControl<Props> {
   Control: ControlComponent<Props>;
+  /** Loads the control, again after a failure. Resolves when the import has succeeded or failed. */
   prepare(): Promise<void>;
 }
 
 /**
- * A control that is fetched when a form first shows it; its rules are there from the start.
- * `Substitute` stands in where it can't be had, until `prepare` is called again with more luck.
+ * Creates a control that is loaded when a form first renders it; the value rules do not depend on it. A placeholder is
+ * shown during loading. `Fallback` is shown after a failed load, until a later call of `prepare` succeeds.
  */
 export function createLazyControl<Props extends object>(
   loadControl: () => Promise<ControlComponent<Props>>,

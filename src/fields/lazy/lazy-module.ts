@@ -1,19 +1,25 @@
 import { signal } from '@preact/signals';
 
-/** What a field needs once a visitor comes to it. */
+/** A module that a field needs only after the visitor uses the field. */
 export interface LazyModule<Module> {
-  /** Followed as a signal is; null where it could not be had. */
+  /** Read from a signal. Undefined until the import has ended; null if the import failed or timed out. */
   readonly module: Module | null | undefined;
-  /** Asks for it, again if it could not be had; resolves when that is known. */
+  /** Imports the module, again after a failure. Resolves when the import has succeeded or failed; never rejects. */
   load(): Promise<void>;
-  /** Whether a send waits for it, which asks for it too; at most eight seconds: a lead counts more than how it is written. */
-  ensureLoading(): boolean;
+  /**
+   * Starts the import with a timeout of eight seconds, so that a send never waits longer for the module: without the
+   * module the value is sent as typed. Does nothing after the first call, or if the import has already ended.
+   */
+  startLoading(): void;
+  /** Whether a send has to wait for the module. Read from a signal; call `startLoading` first. */
+  isPending(): boolean;
 }
 
 const loadTimeoutMs = 8_000;
 
 export function createLazyModule<Module>(importModule: () => Promise<Module>): LazyModule<Module> {
   const module = signal<Module | null | undefined>(undefined);
+  let hasStarted = false;
 
   async function load(): Promise<void> {
     const loadedModule = await importModule().catch(() => null);
@@ -25,13 +31,14 @@ export function createLazyModule<Module>(importModule: () => Promise<Module>): L
       return module.value;
     },
     load,
-    ensureLoading() {
-      if (module.value !== undefined) return false;
+    startLoading() {
+      if (hasStarted || module.peek() !== undefined) return;
+      hasStarted = true;
       void load();
       setTimeout(() => {
         module.value ??= null;
       }, loadTimeoutMs);
-      return true;
     },
+    isPending: () => module.value === undefined,
   };
 }

@@ -10,7 +10,7 @@ interface RetryNoteProps {
   onRetry(event: TargetedEvent<HTMLElement>): void;
 }
 
-/** What could not be had, and another try. */
+/** An error note with a button that tries again. */
 export function RetryNote({ text, messages, onRetry }: RetryNoteProps) {
   return (
     <p class="note" role="alert">
@@ -22,7 +22,7 @@ export function RetryNote({ text, messages, onRetry }: RetryNoteProps) {
   );
 }
 
-/** Fetched on demand; nothing stands in for it: the field says so and offers another try. */
+/** Creates a lazy control without a substitute: after a failed load the field shows an error note with a retry button. */
 export function createRetryableControl<Props extends { readonly messages: Messages }>(
   loadControl: () => Promise<ControlComponent<Props>>,
 ): LazyControl<Props> {

@@ -1,81 +1,26 @@
-import { type Signal, signal } from '@preact/signals';
 import type { TargetedEvent, TargetedInputEvent } from 'preact';
-import type { FieldModel } from '../../form/field-model.js';
 import { formatMessage } from '../../messages/format.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import type { ControlProps } from '../shared/field-type.js';
-import type { MapDialog } from './map-dialog.js';
+import { applyCoordinates, getLocationState, locate, openMap } from './location-state.js';
 import { type Coordinates, parseCoordinates, parseDegrees } from './parse-coordinates.js';
 
-/** What a control is about beside its value: kept beside the field, as long as that is there. */
-interface LocationState {
-  readonly geolocationStatus: Signal<'idle' | 'asking' | 'failed'>;
-  readonly mapState: Signal<{ readonly Dialog?: typeof MapDialog; readonly failed?: true }>;
-  /** Said when a place was found in another way than by typing, as long as it is the field's. */
-  readonly foundCoordinates: Signal<Coordinates | undefined>;
-}
-
-const stateByField = new WeakMap<FieldModel<Coordinates>, LocationState>();
-
-function getLocationState(field: FieldModel<Coordinates>): LocationState {
-  const state: LocationState = stateByField.get(field) ?? {
-    geolocationStatus: signal('idle'),
-    mapState: signal({}),
-    foundCoordinates: signal(undefined),
-  };
-  stateByField.set(field, state);
-  return state;
-}
-
-/** Two coordinates: typed or pasted, taken from the device, or from a map where the site has one; each on request. */
+/** Input of two coordinates: typed, pasted, from the device's position, or from a map if the site has configured one. */
 export function LocationInput({ field, controlAttributes, messages }: ControlProps<Coordinates>) {
   const { geolocationStatus, mapState, foundCoordinates } = getLocationState(field);
   const locationMessages = getExtendedMessages(messages).place;
   const { tiles } = field.definition;
   const { Dialog } = mapState.value;
 
-  function applyCoordinates(coordinates: Coordinates): void {
-    foundCoordinates.value = coordinates;
-    field.change(coordinates);
-  }
-
-  function locate(): void {
-    if (geolocationStatus.value === 'asking') return;
-    foundCoordinates.value = undefined;
-    if (!navigator.geolocation) {
-      geolocationStatus.value = 'failed';
-      return;
-    }
-    geolocationStatus.value = 'asking';
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        // Whoever has found another way since then keeps what that gave.
-        if (geolocationStatus.value !== 'asking') return;
-        geolocationStatus.value = 'idle';
-        applyCoordinates({ lat: coords.latitude.toFixed(6), lon: coords.longitude.toFixed(6) });
-      },
-      () => {
-        if (geolocationStatus.value === 'asking') geolocationStatus.value = 'failed';
-      },
-      { timeout: 15_000, enableHighAccuracy: true },
-    );
-  }
-
-  async function openMap(): Promise<void> {
-    foundCoordinates.value = undefined;
-    geolocationStatus.value = 'idle';
-    mapState.value = await import('./map-dialog.js').then(
-      ({ MapDialog }) => ({ Dialog: MapDialog }),
-      () => ({ failed: true }),
-    );
-  }
-
-  /** A whole place in one box fills both; not while it is being typed, nor what can be degrees and minutes of one. */
+  /**
+   * Fills both inputs if a complete text contains both coordinates. Not while the visitor is typing, and not if the text
+   * is valid for this axis alone, for example degrees and minutes.
+   */
   function editAxis(axis: keyof Coordinates, text: string, isComplete: boolean): void {
     geolocationStatus.value = 'idle';
     const coordinates =
       isComplete && parseDegrees(text, axis) === undefined ? parseCoordinates(text) : undefined;
-    if (coordinates) applyCoordinates(coordinates);
+    if (coordinates) applyCoordinates(field, coordinates);
     else field.change({ ...field.raw.peek(), [axis]: text });
   }
 
@@ -120,17 +65,22 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
         ))}
       </div>
       <div>
-        {/* Not `disabled`: that would take the focus from it, as if the field had been left. */}
-        <button type="button" class="quiet" onClick={locate} aria-disabled={isAsking || undefined}>
+        {/* Not `disabled`: a disabled button loses the focus, and the field would count as left. */}
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => locate(field)}
+          aria-disabled={isAsking || undefined}
+        >
           {isAsking ? locationMessages.locating : locationMessages.locate}
         </button>{' '}
         {tiles && (
-          <button type="button" class="quiet" aria-haspopup="dialog" onClick={openMap}>
+          <button type="button" class="quiet" aria-haspopup="dialog" onClick={() => openMap(field)}>
             {locationMessages.map}
           </button>
         )}
       </div>
-      {/* An empty note is not shown, and what comes up together with its text is often not read out. */}
+      {/* The element exists before its text: screen readers often skip a live region that is added with its text. */}
       <p class={statusText ? 'note' : 'unseen'} role="status">
         {statusText}
       </p>
@@ -140,7 +90,7 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
           initialCoordinates={field.raw.value}
           title={field.definition.label}
           messages={messages}
-          onSelect={applyCoordinates}
+          onSelect={(coordinates) => applyCoordinates(field, coordinates)}
           onClose={() => {
             mapState.value = {};
           }}

@@ -10,7 +10,7 @@ import { type Coordinates, parseCoordinates, parseDegrees } from './parse-coordi
 
 interface MapDialogProps {
   readonly tiles: MapTiles;
-  /** As typed; the site's own start, or the world, where it is no place. */
+  /** Typed coordinates. If they are invalid, the map opens at the site's `start` setting or shows the world. */
   readonly initialCoordinates: Coordinates;
   readonly title: string;
   readonly messages: Messages;
@@ -19,9 +19,9 @@ interface MapDialogProps {
 }
 
 interface MapDialogState {
-  /** In the middle, once the map has been moved. */
+  /** Coordinates of the map's centre; undefined until the map was moved. */
   readonly center?: Coordinates;
-  /** `some`: there is a map, whatever else of it is missing. */
+  /** `some`: at least one tile was loaded. `none`: a tile failed before any tile was loaded. Undefined before both. */
   readonly tileStatus?: 'some' | 'none';
 }
 
@@ -29,12 +29,12 @@ const closeZoom = 15;
 const cityZoom = 10;
 const worldZoom = 2;
 const tileSize = 256;
-/** Pixels that an arrow key moves the map by. */
+/** Distance in pixels by which an arrow key moves the map. */
 const keyPanPx = 80;
 
 /**
- * A map to take a place from, in the browser's own dialog. The place is what is in the middle: a finger drags the map
- * under it, arrow keys move it, `+` and `-` zoom, so nobody has to hit a point.
+ * A map in a native dialog. The selected location is the centre of the map, so the visitor does not have to hit a point:
+ * dragging and arrow keys move the map, `+` and `-` zoom.
  */
 export class MapDialog extends Component<MapDialogProps, MapDialogState> {
   override state: MapDialogState = {};
@@ -50,7 +50,7 @@ export class MapDialog extends Component<MapDialogProps, MapDialogState> {
     if (!this.#mapElement) return;
     const reducesMotion = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const map = new LeafletMap(this.#mapElement, {
-      // Both would write markup.
+      // Both Leaflet controls write markup as text, which a page with Trusted Types forbids.
       attributionControl: false,
       zoomControl: false,
       keyboardPanDelta: keyPanPx,
@@ -81,10 +81,10 @@ export class MapDialog extends Component<MapDialogProps, MapDialogState> {
 
   override componentWillUnmount(): void {
     const map = this.#map;
-    // A map that is gone stumbles over the end of its own glide.
+    // Leaflet throws at the end of an animation if the map was removed meanwhile.
     if (this.#isAnimating) map?.once('moveend', () => map.remove());
     else map?.remove();
-    // Only a dialog that is closed gives the focus back.
+    // The browser restores the focus only if the dialog is closed before it is removed.
     this.#dialog?.close();
   }
 
@@ -110,7 +110,7 @@ export class MapDialog extends Component<MapDialogProps, MapDialogState> {
           this.#dialog = element;
         }}
         onClose={onClose}
-        // Else a dialog around the form would close as well.
+        // The event bubbles: a dialog around the form would close as well.
         onCancel={(event) => event.stopPropagation()}
       >
         <div class="map-head">
@@ -123,7 +123,7 @@ export class MapDialog extends Component<MapDialogProps, MapDialogState> {
           <div
             role="application"
             aria-label={place.map}
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: Leaflet hears its keys
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: Leaflet handles the keys
             tabIndex={0}
             class="map-ground"
             ref={(element) => {
@@ -174,7 +174,10 @@ function renderCredit({ credit, creditUrl }: MapTiles) {
   );
 }
 
-/** As Leaflet's own layer of tiles, without its way of dropping one: a picture out of the script, which policies forbid. */
+/**
+ * Replaces Leaflet's `TileLayer`, which aborts a tile by setting a `data:` image. A content security policy may forbid
+ * `data:` images.
+ */
 class TileLayer extends GridLayer {
   readonly #url: string;
 

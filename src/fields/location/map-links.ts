@@ -1,17 +1,17 @@
 const numberPattern = '(-?\\d{1,3}(?:\\.\\d+)?)';
-/** A `+` is a space in some addresses. */
+/** Two numbers; some URLs write a space as `+`. */
 const pairPattern = `${numberPattern}[,+\\s]+${numberPattern}(?![\\d.])`;
 
-/** Where links to maps say a place: what was pointed at before the middle of what was on the screen. */
+/** Patterns of one map service. A marked location has priority over the centre of the visible map. */
 interface MapLinkRule {
-  /** Any, where the names say by themselves what they hold. */
+  /** Undefined: the patterns apply to any host, since their parameter names are unambiguous. */
   readonly hostPattern?: RegExp;
   readonly patterns: readonly RegExp[];
   readonly longitudeFirst?: true;
 }
 
 const mapLinkRules: readonly MapLinkRule[] = [
-  // Android writes 0,0 before a place that it asks for.
+  // Android writes `geo:0,0?q=…` for a searched location.
   {
     patterns: [
       new RegExp(`^geo:0,0\\?q=${pairPattern}`, 'i'),
@@ -46,7 +46,7 @@ const mapLinkRules: readonly MapLinkRule[] = [
   },
 ];
 
-/** Latitude and longitude as a link to a map spells them; whether they are on the globe is for others to say. */
+/** Extracts latitude and longitude from a link to a map. The caller checks that they are in range. */
 export function parseMapLink(link: string): readonly [lat: string, lon: string] | undefined {
   const decodedLink = decodeLink(link);
   const [, host = ''] = /^https?:\/\/([^/?#]+)/i.exec(decodedLink) ?? [];

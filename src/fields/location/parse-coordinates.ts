@@ -1,7 +1,7 @@
 import { normalizeDigits } from '../shared/normalize-digits.js';
 import { parseMapLink } from './map-links.js';
 
-/** Degrees as decimal digits with `.`. */
+/** Latitude and longitude in decimal degrees, as text with `.`. */
 export interface Coordinates {
   readonly lat: string;
   readonly lon: string;
@@ -11,7 +11,7 @@ type Axis = 'lat' | 'lon';
 
 interface Angle {
   readonly degrees: string;
-  /** Where a letter says it. */
+  /** Axis of the direction letter; undefined without a letter. */
   readonly axis: Axis | undefined;
 }
 
@@ -22,15 +22,19 @@ const anglePattern = new RegExp(
   `^([NSEW])?\\s*([+-])?\\s*${numberPattern}\\s*°?\\s*(?:${numberPattern}\\s*'?\\s*(?:${numberPattern}\\s*"?)?)?\\s*([NSEW])?$`,
 );
 
-/** One coordinate in a box of its own: `55.753366`, `55,753366`, `55°45'12.1"N`, `N55 45.202`. */
+/**
+ * Parses a single coordinate: `55.753366`, `55,753366`, `55°45'12.1"N` or `N55 45.202`. Returns decimal degrees;
+ * undefined if the text is invalid or out of range.
+ */
 export function parseDegrees(input: string, axis: Axis): string | undefined {
   const parsedAngle = parseAngle(normalizeAngleText(input).replace(/(\d),(?=\d)/g, '$1.'));
   return parsedAngle && isOnAxis(parsedAngle, axis) ? parsedAngle.degrees : undefined;
 }
 
 /**
- * Both at once: `55.753366 37.620908`, `55,753366; 37,620908`, `55°45'12"N 37°37'15"E`, `geo:55.75,37.62`, or the address
- * of a page of Google, Yandex, OpenStreetMap or 2GIS maps. Latitude first unless letters say otherwise.
+ * Parses both coordinates: `55.753366 37.620908`, `55,753366; 37,620908`, `55°45'12"N 37°37'15"E`, `geo:55.75,37.62`, or
+ * a link to Google Maps, Apple Maps, Yandex Maps, OpenStreetMap or 2GIS. Latitude comes first unless direction letters
+ * show another order. Undefined if the text does not contain two valid coordinates.
  */
 export function parseCoordinates(input: string): Coordinates | undefined {
   return /^\s*(https?|geo):/i.test(input)
@@ -38,7 +42,7 @@ export function parseCoordinates(input: string): Coordinates | undefined {
     : parsePair(normalizeAngleText(input));
 }
 
-/** Degrees, minutes and seconds spelt in one way, and the four directions by their Latin letters. */
+/** Replaces the variants of degree, minute, second and minus signs, and Cyrillic direction letters, by ASCII or `°`. */
 function normalizeAngleText(input: string): string {
   return normalizeDigits(input)
     .trim()
@@ -90,9 +94,9 @@ function parsePair(text: string): Coordinates | undefined {
   return undefined;
 }
 
-/** The ways in which two coordinates may stand beside each other, the surest first. */
+/** Splits the text into two coordinates in every plausible way; the least ambiguous way comes first. */
 function splitCandidates(text: string): readonly (readonly string[])[] {
-  // A comma is a point where both numbers have one and something else parts them.
+  // Without any `.` in the text, a comma between digits is a decimal separator.
   const textWithPoints = text.includes('.') ? text : text.replace(/(\d),(?=\d)/g, '$1.');
   return [
     textWithPoints.split(/\s*;\s*|,\s+/),

@@ -1,4 +1,4 @@
-/** Whether `a` ≤ `b`, for results of `readDecimal`: digit by digit, so that two long numbers that differ in the last one do. */
+/** Whether `a` ≤ `b`, for results of `parseDecimal`. Compares digits, so that long numbers lose no precision. */
 export function isDecimalLessOrEqual(a: string, b: string): boolean {
   const [partsA, partsB] = [splitDecimal(a), splitDecimal(b)];
   if (partsA.isNegative !== partsB.isNegative) return partsA.isNegative;
@@ -14,14 +14,14 @@ interface DecimalParts {
 function splitDecimal(decimalText: string): DecimalParts {
   const [whole = '', fraction = ''] = decimalText.replace('-', '').split('.');
   return {
-    // There is a `-0` in texts, and it is no less than `0`.
+    // `-0` is equal to `0`, not less.
     isNegative: decimalText.startsWith('-') && /[1-9]/.test(decimalText),
     whole,
     fraction: fraction.replace(/0+$/, ''),
   };
 }
 
-/** For what stands after the sign; whole parts have no zeros in front, so the longer one is the larger. */
+/** Compares without the sign. Whole parts have no leading zeros, so the longer whole part is the larger number. */
 function isMagnitudeLessOrEqual(a: DecimalParts, b: DecimalParts): boolean {
   if (a.whole.length !== b.whole.length) return a.whole.length < b.whole.length;
   return a.whole === b.whole ? a.fraction <= b.fraction : a.whole < b.whole;

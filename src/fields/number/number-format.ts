@@ -1,13 +1,17 @@
-// What a number needs once somebody types one, or it came with the form.
+// Chunk boundary: parsing and formatting by language, loaded when a number field is focused or has a value.
+
 import { parseDecimal } from './parse-decimal.js';
 
-export { parseDecimal as readDecimal };
+export { parseDecimal };
 
-/** `1234567.5` as `1,234,567.5` or `1.234.567,5`; digit by digit, so that none is lost. What is no number stays. */
+/**
+ * Formats `1234567.5` as `1,234,567.5` or `1.234.567,5`, depending on the language. The digits stay text, so that no
+ * precision is lost. Input that is not a number is returned unchanged.
+ */
 export function formatNumber(input: string, language: string): string {
   const [, sign, whole, fraction] = /^(-?)(\d+)\.?(.*)/.exec(parseDecimal(input, language) ?? '') ?? [];
   if (!whole) return input;
-  // Not a format of our own for each field: browsers keep the one that is behind this.
+  // `toLocaleString` instead of `Intl.NumberFormat`: browsers cache the formatter behind it.
   return (
     sign +
     BigInt(whole).toLocaleString(language) +

@@ -17,10 +17,10 @@ interface NumberInputState {
   readonly isFocused?: boolean;
 }
 
-/** How numbers are read and written in all their ways. */
+/** Parsing and formatting of numbers by language. */
 const lazyNumberFormat = createLazyModule(() => import('./number-format.js'));
 
-/** Typed as one likes, and shown as the language writes it while nobody types; what is held, and sent, is what was typed. */
+/** Shows the formatted number while the input is not focused. The field's value stays the typed text. */
 export class NumberInput extends Component<NumberInputProps, NumberInputState> {
   override render({ messages, ...props }: NumberInputProps, { isFocused }: NumberInputState) {
     const { value } = props;
@@ -35,7 +35,7 @@ export class NumberInput extends Component<NumberInputProps, NumberInputState> {
         onFocusChange={(hasFocus, input) => {
           if (hasFocus) {
             void lazyNumberFormat.load();
-            // At once and selected as it was, or what is typed next would stand behind it instead of in its place.
+            // Replace the formatted text at once and select it, so that the next key replaces the whole number.
             input.value = value;
             input.select();
           }
@@ -46,10 +46,13 @@ export class NumberInput extends Component<NumberInputProps, NumberInputState> {
   }
 }
 
-/** Where all that could not be had, what is the same in every language: `1,000` is no number then, rather than the wrong one. */
+/**
+ * Until the number module is loaded, parses only numbers that mean the same in every language: `1,000` is then rejected
+ * instead of guessed.
+ */
 function parseNumber(raw: string, language: string): string | undefined {
   const { module } = lazyNumberFormat;
-  if (module) return module.readDecimal(raw, language);
+  if (module) return module.parseDecimal(raw, language);
   return /^\s*-?\d+([.,](\d{1,2}|\d{4,}))?\s*$/.test(raw) ? raw.trim().replace(',', '.') : undefined;
 }
 
@@ -57,9 +60,13 @@ export function createNumberType(inputMode: 'numeric' | 'decimal'): FieldType<st
   const isInteger = inputMode === 'numeric';
   return {
     ...textRules,
-    /** A program's own `1.125` as a text that is no thousand in any language. */
+    /** Appends a zero to a prefill value such as `1.125`, which some languages would read as 1125. */
     parseText: (text) => text.replace(/^-?\d+\.\d{3}$/, '$&0'),
-    isPending: (raw) => /\D/.test(raw) && lazyNumberFormat.ensureLoading(),
+    isPending(raw) {
+      if (!/\D/.test(raw)) return false;
+      lazyNumberFormat.startLoading();
+      return lazyNumberFormat.isPending();
+    },
     parse(raw, _, language) {
       const number = parseNumber(raw, language);
       if (number === undefined || (isInteger && number.includes('.')))

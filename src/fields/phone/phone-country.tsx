@@ -4,12 +4,12 @@ import type { Messages } from '../../messages/messages.js';
 import { extendedEn, getExtendedMessages } from '../../messages/more-en.js';
 import { formatPhoneNumber, type ParsedPhone, parsePhone } from './phone-number.js';
 
-export { readPhone as readKnown } from './phone-number.js';
+export { readPhone } from './phone-number.js';
 
-// English forms of plain fields come without these sentences.
+// The English messages of the main script do not contain these sentences.
 registerIssueTemplates(extendedEn.issues);
 
-/** Once the visitor has left: nothing moves under fingers that type. */
+/** Formats the number in the field. Call this only on blur: formatting while the visitor types moves the caret. */
 export function formatPhoneField(field: FieldModel<string>): void {
   const currentText = field.raw.peek();
   const formattedText = formatPhoneNumber(currentText, field.definition);
@@ -17,15 +17,14 @@ export function formatPhoneField(field: FieldModel<string>): void {
 }
 
 interface PhoneCountryProps {
-  /** The visitor is in the field. */
   readonly isFocused: boolean;
   readonly field: FieldModel<string>;
   readonly messages: Messages;
 }
 
 /**
- * The country as it is recognised. It is shown while typing, since a line that comes up on leaving would move what is
- * being clicked; it is announced when the visitor has left, since each key may change it.
+ * Shows the recognised country below the input. The text is visible while the visitor types: if it appeared on blur, it
+ * would move the element that is being clicked. Screen readers announce it only after blur, since each key may change it.
  */
 export function PhoneCountry({ field, isFocused, messages }: PhoneCountryProps) {
   const text = field.raw.value.trim();
@@ -49,7 +48,7 @@ function formatCountry({ number, isInternational }: ParsedPhone, messages: Messa
   const countryName =
     new Intl.DisplayNames([messages.language, 'en'], { type: 'region' }).of(country) ?? country;
   if (isInternational) return countryName;
-  // Which country's number it is taken for; a code stays left to right in any text.
+  // The isolate characters keep the calling code left to right in right-to-left text.
   return formatMessage(getExtendedMessages(messages).phoneCountry, {
     country: countryName,
     code: `\u2066+${countryCallingCode}\u2069`,

@@ -8,18 +8,21 @@ import type { FieldDefinition } from '../../form/definition.js';
 import type { Issue } from '../../form/issue.js';
 import { examples, metadata } from './phone-metadata.js';
 
-/** What a typed text means as a number of one of the countries that are known here. */
+/** A typed text, recognised as a phone number of a country in the metadata. */
 export interface ParsedPhone {
   readonly number: PhoneNumber;
-  /** Typed with its country's code. */
+  /** Typed with the country calling code. */
   readonly isInternational: boolean;
-  /** Where the country comes from: the text itself, the site, or only what the visitor's browser prefers. */
+  /**
+   * Source of the country: the typed calling code, the field's `country` setting, the page's `lang`, or the languages of
+   * the browser. The browser is the least reliable source.
+   */
   readonly countrySource: 'text' | 'setting' | 'page' | 'browser';
-  /** `доб. 12`, as typed. */
+  /** Extension as typed, for example `доб. 12`; empty if there is none. */
   readonly extension: string;
 }
 
-/** Undefined for a text of another country, and for one without a code where no country is known or fits. */
+/** Undefined for a country outside the metadata, and for a number without a calling code if no country fits. */
 export function parsePhone(text: string, { country }: FieldDefinition): ParsedPhone | undefined {
   const { numberText, extension } = splitExtension(text);
   const configuredCountry = toCountryCode(country);
@@ -36,18 +39,18 @@ export function parsePhone(text: string, { country }: FieldDefinition): ParsedPh
     return number.isPossible() || !mayIncludeCountryCode(numberText)
       ? { ...parsedPhone, countrySource: 'setting' }
       : undefined;
-  // A guess has to fit well: the visitor may be from anywhere.
+  // A guessed country needs a valid number, not only a possible number: the visitor may be from any country.
   return number.isValid() ? { ...parsedPhone, countrySource: pageCountry ? 'page' : 'browser' } : undefined;
 }
 
-/** As a text that is sent, and what is wrong with it: possible is enough, since a lead counts more than a rule. */
+/** The text to send, or an issue. A possible number is accepted even if it is not valid, so that no lead is lost. */
 export function readPhone(text: string, field: FieldDefinition): string | Issue {
   const parsedPhone = parsePhone(text, field);
   if (parsedPhone && !parsedPhone.number.isPossible()) return createLengthIssue(parsedPhone.number);
   return field.sentAs === 'e164' ? formatE164(text, parsedPhone) : text;
 }
 
-/** As its country writes it, with or without the country's code as typed; what is not known stays. */
+/** Formats the number by the rules of its country and keeps a typed calling code. An unknown number is unchanged. */
 export function formatPhoneNumber(text: string, field: FieldDefinition): string {
   const parsedPhone = parsePhone(text, field);
   if (!parsedPhone?.number.isPossible()) return text;
@@ -63,7 +66,7 @@ function formatE164(text: string, parsedPhone: ParsedPhone | undefined): string 
   if (parsedPhone && parsedPhone.countrySource !== 'browser')
     return appendExtension(parsedPhone.number.number, parsedPhone.extension);
   const { numberText, extension } = splitExtension(text);
-  // Of a country that is not known here; a `(0)` within would have to go, but only where it is a trunk prefix.
+  // The country is not in the metadata. A number with `(0)` is not converted: the zero may be a trunk prefix.
   const hasCallingCode = !parsedPhone && numberText.startsWith('+') && !numberText.includes('(0');
   return hasCallingCode ? appendExtension(`+${extractDigits(numberText)}`, extension) : text;
 }
@@ -82,7 +85,7 @@ function createLengthIssue({ country, countryCallingCode, nationalNumber }: Phon
   };
 }
 
-/** What is pasted may be a `tel:` link, in digits of any script, and with marks of direction around it. */
+/** Pasted text may be a `tel:` link, may have digits of any script, and may contain invisible direction marks. */
 function splitExtension(text: string): { readonly numberText: string; readonly extension: string } {
   const normalizedText = text
     .normalize('NFKC')
@@ -98,7 +101,7 @@ function splitExtension(text: string): { readonly numberText: string; readonly e
   };
 }
 
-/** A foreign number, typed with its code and without a plus. */
+/** Whether the digits are a possible number if they start with a country calling code without `+`. */
 function mayIncludeCountryCode(numberText: string): boolean {
   return parseWithMetadata(`+${extractDigits(numberText).replace(/^00/, '')}`)?.isPossible() ?? false;
 }
@@ -115,7 +118,7 @@ function extractDigits(text: string): string {
   return text.replace(/\P{Nd}/gu, '');
 }
 
-/** The first that names a country: what the page says, or else the visitor, whatever the form's own language. */
+/** Country of the first language tag that contains a known region, for example `GB` of `en-GB`. */
 function findCountry(tags: readonly string[]): CountryCode | undefined {
   for (const tag of tags) {
     const country = toCountryCode(/^[a-z]{2,3}(?:-[a-z]{4})?-([a-z]{2})\b/i.exec(tag)?.[1]);

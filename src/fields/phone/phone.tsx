@@ -12,7 +12,7 @@ const lazyPhoneCountry = createLazyModule(async () => {
   return countryModule;
 });
 
-/** The field that the visitor is in. */
+/** The phone field that has the focus. */
 const focusedField = signal<FieldModel<string> | undefined>(undefined);
 
 function Control(props: ControlProps<string>) {
@@ -28,7 +28,7 @@ function Control(props: ControlProps<string>) {
         onFocusChange={async (isFocused) => {
           focusedField.value = isFocused ? field : undefined;
           await lazyPhoneCountry.load();
-          // What comes late asks where the visitor is by then.
+          // The visitor may have returned to the field during loading; it must not be formatted then.
           if (focusedField.peek() !== field) lazyPhoneCountry.module?.formatPhoneField(field);
         }}
       />
@@ -39,7 +39,7 @@ function Control(props: ControlProps<string>) {
   );
 }
 
-/** A check of shape only: 5 to 20 digits of any script, an extension in any words. */
+/** Checks the shape only: 5 to 20 digits of any script and an optional extension in any words. */
 function looksLikePhone(text: string): boolean {
   const digits = text.replace(/\P{Nd}/gu, '').length;
   return /^(tel:)?\P{L}+([\p{L}.]+[\s.:=]*\p{Nd}+)?$/iu.test(text) && digits >= 5 && digits <= 20;
@@ -47,11 +47,15 @@ function looksLikePhone(text: string): boolean {
 
 export const phone: FieldType<string> = {
   ...textRules,
-  isPending: (raw, { sentAs }) => !!raw && !!sentAs && lazyPhoneCountry.ensureLoading(),
+  isPending(raw, { sentAs }) {
+    if (!raw || !sentAs) return false;
+    lazyPhoneCountry.startLoading();
+    return lazyPhoneCountry.isPending();
+  },
   parse(raw, field) {
     const text = raw.trim();
     return looksLikePhone(text)
-      ? (lazyPhoneCountry.module?.readKnown(text, field) ?? text)
+      ? (lazyPhoneCountry.module?.readPhone(text, field) ?? text)
       : { code: 'phone' };
   },
   Control,

@@ -23,7 +23,7 @@ export interface RangeEndProps {
 }
 
 interface RangeOptions {
-  /** One end, as a field of its own: its rules and its sheet. */
+  /** Rules and style sheet of the kind of a single end, for example `integer` for `integer_range`. */
   readonly endRules: ValueRules<string> & Pick<FieldType<string>, 'css' | 'prepare'>;
   EndInput(props: RangeEndProps): ComponentChild;
   isOrdered(from: string, to: string): boolean;
@@ -31,9 +31,9 @@ interface RangeOptions {
 
 const sides = ['from', 'to'] as const;
 
-/** Two ends of one kind under one legend; one end may stay open, `from` is never above `to`. */
+/** Creates a kind with two ends of the same kind. Either end may be blank; `from` must not be above `to`. */
 export function createRangeType({ endRules, EndInput, isOrdered }: RangeOptions): FieldType<RangeRaw> {
-  /** Of one end alone. */
+  /** Answer or issue of a single end; an empty string for a blank end. */
   function readEnd(raw: string, field: FieldDefinition, language: string): Answer | Issue {
     return endRules.isBlank(raw) ? '' : endRules.parse(raw, field, language);
   }
@@ -43,7 +43,7 @@ export function createRangeType({ endRules, EndInput, isOrdered }: RangeOptions)
     const raw = field.raw.value;
     const isInvalidSide = (side: keyof RangeRaw) =>
       isIssue(readEnd(raw[side], definition, messages.language));
-    // Where one end is no value at all the other is in order; where both are, their order is not.
+    // An invalid end is marked alone. If both ends are valid, the issue is their order, which concerns both ends.
     const invalidSides = sides.some(isInvalidSide) ? sides.filter(isInvalidSide) : sides;
     return (
       <>
@@ -53,7 +53,7 @@ export function createRangeType({ endRules, EndInput, isOrdered }: RangeOptions)
             return (
               <div
                 key={side}
-                // With both ends there is something to say, also to whoever stays in the group.
+                // With both ends filled in, show an issue as soon as the visitor leaves one end, even for the other end.
                 onFocusOut={async () => {
                   if (!raw.from || !raw.to) return;
                   await waitForPointerRelease();
@@ -67,7 +67,7 @@ export function createRangeType({ endRules, EndInput, isOrdered }: RangeOptions)
                     ...(isInvalid && invalidSides.includes(side) && { 'aria-invalid': isInvalid }),
                     id: `${controlAttributes.id}-${side}`,
                     name: `${controlAttributes.name}.${side}`,
-                    // One open end is allowed, so neither is required by itself.
+                    // A blank end is allowed, so no single input is required.
                     required: false,
                   }}
                   messages={messages}
@@ -87,7 +87,7 @@ export function createRangeType({ endRules, EndInput, isOrdered }: RangeOptions)
     frameKind: 'group',
     blank: () => ({ from: '', to: '' }),
     isBlank: ({ from, to }) => endRules.isBlank(from) && endRules.isBlank(to),
-    /** `FROM..TO`, or each in a line; either side may be empty. */
+    /** `FROM..TO`, or the two ends on separate lines. Either end may be empty. */
     parseText(text, field) {
       const [from = '', to = ''] = text.split(/\.\.|\n/);
       return { from: endRules.parseText(from, field), to: endRules.parseText(to, field) };
@@ -112,10 +112,10 @@ export interface RangePresetsProps {
   readonly language: string;
 }
 
-/** Ranges that the site offers. One that its own field would refuse is not shown. */
+/** Buttons for the ranges that the site offers. A preset that the field would reject is not shown. */
 export function RangePresets({ field, language }: RangePresetsProps) {
   const { definition, rules, raw } = field;
-  /** Undefined for what the field would refuse. */
+  /** Text for comparing ranges; undefined for a range that is blank or that the field rejects. */
   const serializeAnswer = (range: RangeRaw) => {
     const answer = rules.isBlank(range) ? undefined : rules.parse(range, definition, language);
     return isIssue(answer) ? undefined : JSON.stringify(answer);

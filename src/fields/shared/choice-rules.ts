@@ -1,7 +1,7 @@
 import type { Option } from '../../form/definition.js';
 import type { ValueRules } from '../../form/value-rules.js';
 
-/** Held as the chosen options themselves, so that a value never depends on a position in a list. */
+/** The selected options themselves, so that the value does not depend on positions in the option list. */
 export type ChoiceRaw = readonly Option[];
 
 export const choiceRules = {
@@ -13,7 +13,7 @@ export const choiceRules = {
   },
 } satisfies Partial<ValueRules<ChoiceRaw>>;
 
-/** For kinds with at most one option. */
+/** Rules for kinds that select at most one option. */
 export const singleChoiceRules = {
   ...choiceRules,
   choice: {
@@ -23,7 +23,7 @@ export const singleChoiceRules = {
   parseText: (text, { options = [] }) => matchOption(text, options),
 } satisfies Partial<ValueRules<ChoiceRaw>>;
 
-/** The option with this id or, failing that, with this text. */
+/** Selects the option with this id or, if no id matches, with this text. Selects nothing if neither matches. */
 export function matchOption(idOrText: string, options: readonly Option[]): ChoiceRaw {
   const trimmedText = idOrText.trim();
   const match =

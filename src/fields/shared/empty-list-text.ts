@@ -2,7 +2,7 @@ import type { FieldModel } from '../../form/field-model.js';
 import { formatMessage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 
-/** What a list says instead of a choice. */
+/** Text that an option list shows while nothing is selected: a prompt, or why there are no options yet. */
 export function getEmptyListText(field: Pick<FieldModel, 'list'>, messages: Messages): string {
   const optionList = field.list.value;
   if (optionList.status === 'waiting')

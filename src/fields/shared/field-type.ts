@@ -5,34 +5,38 @@ import type { ValueRules } from '../../form/value-rules.js';
 import type { Messages } from '../../messages/messages.js';
 import type { ChoiceRaw } from './choice-rules.js';
 
-/** A kind of field: its rules and its looks. One file, and one line in `types.ts`. */
+/**
+ * A kind of field: its value rules and its control. Each kind is one file and one line in a `*-kinds.ts` list. A kind
+ * outside the main script has a second line in the table of `registry.ts`.
+ */
 export interface FieldType<Raw = unknown> extends ValueRules<Raw> {
   Control(props: ControlProps<Raw>): ComponentChild;
-  /** Several controls under one legend instead of one control under a label. */
+  /** `group`: several controls under one legend. Undefined: a single control with a label. */
   readonly frameKind?: 'group';
+  /** Style sheet of the control, added to the form's own style sheet. */
   readonly css?: string;
-  /** For a control that is fetched on demand: resolves when it is there. A server can't show it before. */
+  /** Loads the control's lazy module. Resolves when the import has ended; a server has to wait for it before rendering. */
   prepare?(): Promise<void>;
 }
 
 export interface ControlProps<Raw> {
   readonly field: FieldModel<Raw>;
-  /** Goes onto the control, or in a group onto each of its controls. */
+  /** Attributes for the control or, in a group, for each control of the group. */
   readonly controlAttributes: ControlAttributes;
   readonly messages: Messages;
   readonly upload: FormService['upload'];
-  /** Stands in for a list that can't be had; only forms that fetch lists have it. */
+  /** Replaces an option list that could not be loaded. Undefined in forms whose option lists all come with the form. */
   readonly FreeTextFallback?: ((props: FreeTextFallbackProps) => ComponentChild) | undefined;
 }
 
 export interface FreeTextFallbackProps extends ControlProps<ChoiceRaw> {
-  /** It takes the place of a control that had the focus. */
+  /** True if the replaced control had the focus. */
   readonly autoFocus?: boolean;
 }
 
-/** What ties a control to its label, hint and error; made in `field-frame.tsx` and nowhere else. */
+/** Connects a control with its label, hint and error message. Only `field-frame.tsx` creates these attributes. */
 export interface ControlAttributes {
-  /** In a group: to be completed per control, as `id + '-from'`. */
+  /** A group appends a suffix for each of its controls, for example `-from`. */
   readonly id: string;
   readonly name: string;
   readonly required: boolean;

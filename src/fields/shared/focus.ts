@@ -1,19 +1,23 @@
-/** The first control of what is given: of a field, of a form, or of what stands in a form's place. */
+/** Focuses the first enabled control of a field, a form, or the state message that replaces a form. */
 export function focusFirstControl(container: ParentNode | null | undefined): void {
   container?.querySelector<HTMLElement>(':is(.field, .state) :enabled')?.focus();
 }
 
-/** For a button that goes with what it does: the focus does not go with it, but into the form that comes in its place. */
+/**
+ * Click handler for a button that its own action removes: runs the action, then moves the lost focus into the form that
+ * replaces the button.
+ */
 export function focusFormAfter(action: () => unknown) {
   return async ({ currentTarget }: { readonly currentTarget: Element }): Promise<void> => {
     const formElement = currentTarget.closest('.apro-form');
     await action();
-    // What comes is drawn by then: that was asked for before. Whoever has gone elsewhere meanwhile stays there.
+    // The action has scheduled its rendering before this line runs. If the visitor has focused another element
+    // meanwhile, the focus stays there.
     if (document.activeElement === document.body) focusFirstControl(formElement);
   };
 }
 
-/** As a `ref`: the same function each time, so that it is called once. */
+/** A `ref` that focuses the element. The function is a constant, so Preact calls it only once per element. */
 export function focusOnMount(element: HTMLElement | null): void {
   element?.focus();
 }

@@ -1,8 +1,8 @@
 const formatterCache = new Map<string, Intl.DateTimeFormat>();
 
 /**
- * In UTC at both ends, so that no zone moves the day; in the calendar that the CRM means. Kept, since one takes longer to
- * make than a field to draw.
+ * Returns a formatter in UTC and in the Gregorian calendar. Callers parse dates as UTC too, so the time zone cannot move
+ * the day. Formatters are cached because creating a formatter takes longer than rendering a field.
  */
 export function getDateTimeFormatter(
   locale: string,

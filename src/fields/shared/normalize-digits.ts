@@ -1,6 +1,6 @@
 /**
- * Digits and the decimal sign of Arabic, Persian and full-width keyboards as those that the CRM reads, without the marks
- * of direction that such keyboards, and `Intl`, put between them.
+ * Converts Arabic, Persian and full-width digits and the Arabic decimal separator to ASCII, and removes invisible
+ * formatting characters such as direction marks, which keyboards and `Intl` insert.
  */
 export function normalizeDigits(input: string): string {
   return input

@@ -1,14 +1,14 @@
-/** For work whose outcome nobody looks at: what was pressed or typed must be seen at once. */
+/** Runs background work after the next paint, so that the reaction to a key or click is visible first. */
 export function runAfterPaint(task: () => void): void {
   requestAnimationFrame(() => setTimeout(task));
 }
 
-/** Between two looks, in milliseconds; a tap's mouse events and its click come closer together. */
+/** Poll interval in milliseconds; longer than the time between the mouse events and the click of a tap. */
 const pollIntervalMs = 20;
 
 /**
- * To wait for before something comes or goes that the visitor did not ask for: what moves between press and release is
- * not clicked.
+ * Resolves when no pointer button is pressed. Await this before an unrequested layout change: a button that moves between
+ * press and release does not receive the click.
  */
 export async function waitForPointerRelease(): Promise<void> {
   do await new Promise((resolve) => setTimeout(resolve, pollIntervalMs));

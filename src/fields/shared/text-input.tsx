@@ -1,14 +1,14 @@
 import type { TargetedEvent } from 'preact';
 import type { ControlAttributes, ControlProps } from './field-type.js';
 
-/** Stands for a native control that was filled in by half: the browser shows parts but gives no value. */
+/** Value of a partly filled native date or time input, for which the browser reports an empty value. Fails every parser. */
 const incompleteValue = '?';
 
 export interface TextInputProps {
   readonly controlAttributes: ControlAttributes;
   readonly value: string;
   onValue(value: string): void;
-  /** Told when the visitor comes and goes. */
+  /** Called on focus and on blur. */
   onFocusChange?(isFocused: boolean, input: HTMLInputElement): void;
   readonly as?: 'input' | 'textarea';
   readonly type?: 'text' | 'email' | 'tel' | 'date' | 'time' | 'datetime-local';
@@ -22,12 +22,12 @@ export interface TextInputProps {
   readonly placeholder?: string | undefined;
 }
 
-/** What a field that is held as one text gives its control. */
+/** Connects a field whose raw value is a string with its `TextInput`. */
 export function getTextInputProps({ field, controlAttributes }: ControlProps<string>) {
   return { controlAttributes, value: field.raw.value, onValue: field.change };
 }
 
-/** One native control whose value is a text. `change` is heard too: some autofills send nothing else. */
+/** A native control with a text value. It handles `change` as well as `input`: some autofills dispatch only `change`. */
 export function TextInput({
   controlAttributes,
   value,
@@ -45,9 +45,9 @@ export function TextInput({
     <Control
       {...controlAttributes}
       class="control"
-      // preact's types want to know which one it is.
+      // Preact's types do not accept attributes for `input` or `textarea` in one object.
       {...(attributes as object)}
-      // Setting a value would wipe out the half that the visitor has already typed.
+      // Setting a value would delete the parts that the visitor has already typed.
       value={value === incompleteValue ? undefined : value}
       onInput={handleInput}
       onChange={handleInput}

@@ -1,6 +1,6 @@
 import type { ValueRules } from '../../form/value-rules.js';
 
-/** What every kind held as one text has in common. */
+/** Rules shared by all kinds whose raw value is a string. */
 export const textRules = {
   blank: () => '',
   isBlank: (raw: string) => raw.trim() === '',

@@ -5,14 +5,14 @@ import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { focusFirstControl } from '../shared/focus.js';
 
-/** Where most letters go, in the countries where such forms stand. */
+/** Domains of widely used email providers in the countries where the forms are used. */
 const popularDomains = [
   'gmail.com googlemail.com yahoo.com hotmail.com outlook.com icloud.com live.com aol.com proton.me',
   'mail.ru yandex.ru ya.ru bk.ru list.ru inbox.ru rambler.ru ukr.net meta.ua gmx.de gmx.net web.de',
   't-online.de orange.fr free.fr laposte.net wp.pl onet.pl o2.pl interia.pl uol.com.br qq.com 163.com',
 ].flatMap((line) => line.split(' '));
 
-/** The address that was probably meant: one slip away from a provider that everybody knows. */
+/** Corrects a domain that is one typing error away from a popular domain; undefined if there is no correction. */
 export function suggestEmail(input: string): string | undefined {
   const [, localPart, domain = ''] = /^([^\s@]+)@([^\s@]+)$/.exec(input.trim().toLowerCase()) ?? [];
   if (!localPart || popularDomains.includes(domain)) return undefined;
@@ -20,7 +20,7 @@ export function suggestEmail(input: string): string | undefined {
   return suggestedDomain && `${input.trim().slice(0, localPart.length)}@${suggestedDomain}`;
 }
 
-/** One letter too many, too few or other, or two that changed places. */
+/** One character inserted, deleted or replaced, or two neighbouring characters swapped. */
 function isOneEditAway(domain: string, candidate: string): boolean {
   let prefixLength = 0;
   while (prefixLength < domain.length && domain[prefixLength] === candidate[prefixLength]) prefixLength++;
@@ -38,7 +38,7 @@ function isOneEditAway(domain: string, candidate: string): boolean {
   );
 }
 
-/** What stood in a field when the visitor last left it: nobody is asked in the middle of a word. */
+/** Text of each field when the visitor last left it. The suggestion is for this text, never for a half-typed address. */
 const committedTexts = new WeakMap<FieldModel<string>, Signal<string>>();
 
 function getCommittedText(field: FieldModel<string>): Signal<string> {
@@ -56,7 +56,7 @@ interface EmailSuggestionProps {
   readonly messages: Messages;
 }
 
-/** A question, never a correction: the visitor knows better. */
+/** Offers the corrected address as a button. The value changes only if the visitor presses the button. */
 export function EmailSuggestion({ field, messages }: EmailSuggestionProps) {
   const currentText = field.raw.value;
   const suggestion = currentText === getCommittedText(field).value ? suggestEmail(currentText) : undefined;

@@ -33,7 +33,7 @@ function Control(props: ControlProps<string>) {
 export const email: FieldType<string> = {
   ...textRules,
   parse(raw) {
-    // What is often copied with it: a name or `mailto:` before it, a few marks after it.
+    // A copied address often has a name or `mailto:` before it, or up to three punctuation marks after it.
     const address = raw.trim().replace(/^[^@]*[:<]\s*|[>,;.]{1,3}$/g, '');
     return /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(address) ? address : { code: 'email' };
   },

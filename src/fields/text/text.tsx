@@ -6,7 +6,7 @@ import css from './text.css?inline';
 export const text: FieldType<string> = {
   ...textRules,
   parse: (raw) => raw.trim(),
-  /** Grows with what is typed where the browser can; `attach` and unknown kinds are shown as this too. */
+  /** A text area that grows with its text in browsers with `field-sizing`. Unknown kinds use this control too. */
   Control: (props) => (
     <TextInput as="textarea" rows={1} class="control grows" {...getTextInputProps(props)} />
   ),

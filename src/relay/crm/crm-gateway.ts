@@ -13,9 +13,8 @@ import { sendForm } from '../../crm/submission/send-form.js';
 import type { FieldGroup } from '../../form/definition.js';
 import type { FormService, Receipt } from '../../form/form-service.js';
 import type { RelayConfig } from '../config/config.js';
-import { isTemporaryError } from './is-temporary-error.js';
 
-/** The CRM's requests in the wire's own values, with the key at hand. */
+/** The requests that the relay makes to the CRM. Values stay as the CRM sends them; the key is added here. */
 export interface CrmGateway extends Pick<FormService, 'upload'> {
   loadWireForm(formId: string): Promise<WireValue>;
   loadWireFields(group: FieldGroup): Promise<WireValue>;
@@ -25,13 +24,13 @@ export interface CrmGateway extends Pick<FormService, 'upload'> {
   sendRecord(formId: string, data: PhpRecord, token: string | undefined): Promise<Receipt>;
 }
 
-/** The CRM as a page on `host` would reach it. */
+/** Returns the gateway for requests that name `host` as the host of the page. Empty: no page is involved. */
 export type CrmGatewayFactory = (host: string) => CrmGateway;
 
 export function createCrmGatewayFactory(
   config: RelayConfig,
   fetch: typeof globalThis.fetch,
-  /** Hears that the CRM does not take the key, or not for that. */
+  /** Called when the CRM answers `ACCESS_DENY`: the key is wrong, or lacks a right. */
   onKeyRefused = () => {},
   dialects?: DialectStore,
 ): CrmGatewayFactory {
@@ -46,8 +45,9 @@ export function createCrmGatewayFactory(
   }
 
   /**
-   * Sends follow what reads have taught: where none has yet, one is made first.
-   * @throws CrmError `not-taken` while the CRM can't be asked
+   * Reads a form if the CRM's dialect (the spelling of its actions) is not known yet. A read can try both dialects, a send
+   * cannot.
+   * @throws CrmError with the outcome `not-taken` if the CRM does not answer at the moment
    */
   async function ensureDialect(crm: CrmClientOptions, formId: string): Promise<void> {
     if (dialect !== 'auto' || !dialects || dialects.get(crmUrl)) return;
@@ -55,7 +55,8 @@ export function createCrmGatewayFactory(
       pendingDetection = undefined;
     });
     await pendingDetection.catch((error: unknown) => {
-      if (isTemporaryError(error)) throw new CrmError(error.code, 'dialect not known yet', 'not-taken');
+      if (error instanceof CrmError && error.isTemporary)
+        throw new CrmError(error.code, 'dialect not known yet', 'not-taken');
     });
   }
 

@@ -1,10 +1,10 @@
 import type { Dialect, DialectStore } from '../../crm/http/dialect.js';
 import type { CacheStore } from '../storage/tables/cache-store.js';
 
-/** The store forgets what is not renewed. Milliseconds. */
+/** Milliseconds after which the row is written again: retention deletes rows that are not renewed. */
 const renewAfterMs = 3_600_000;
 
-/** How the CRM spells its actions, in this relay's memory and in its store: what one start has learned the next one knows. */
+/** Remembers the CRM's dialect (the spelling of its actions) in memory and in the store, so that a restart knows it. */
 export async function openDialectStore(
   cacheStore: CacheStore,
   crmUrl: string,

@@ -1,6 +1,6 @@
 /**
- * A connection of its own for every request: on a reused one nobody can tell whether a lead left
- * before it broke (reliability.md 5.4).
+ * Opens a new connection for every request. If a reused connection breaks, nobody can tell whether the lead was sent
+ * before (docs/protocol.md, section 7).
  */
 export const fetchWithoutKeepAlive: typeof fetch = (input, init) => {
   const headers = new Headers(init?.headers);

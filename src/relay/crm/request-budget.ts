@@ -5,19 +5,24 @@ import type {
   RequestPurpose,
 } from '../storage/tables/request-count-store.js';
 
-/** The CRM's limit of requests with the key, shared by all relays: leads and their files come first. */
+/** The CRM's hourly limit of requests with the key (docs/protocol.md, section 1). All relays of a store share the limit. */
 export interface RequestBudget {
-  /** @throws CrmError `LIMIT_EXCEEDED`, before the CRM would say so, when this purpose's share is used up */
+  /**
+   * Counts a request, before it is made.
+   * @throws CrmError `LIMIT_EXCEEDED` if the share of this purpose is used up
+   */
   take(purpose: RequestPurpose): Promise<void>;
+  /** Requests left in the last hour, for all purposes together. */
   remaining(): Promise<number>;
 }
 
 /**
- * What the hour's requests may be used up to before one more is refused, as shares of them: in all, and by its kind, so
- * that neither files nor all the rest can take what the other needs.
+ * Parts of the hourly limit, by purpose. A request is refused if all requests together have reached `maxTotal`, or if the
+ * requests of its kind have reached `maxOfKind`. There are two kinds, uploads and the rest, and neither can use up the
+ * requests that the other needs.
  */
 const shares: Readonly<Record<RequestPurpose, RequestLimits>> = {
-  // Hours of reading back leave the day's own looks and lists their part.
+  // Reading far back in the list leaves requests for current searches and for option lists.
   'look-back': { maxTotal: 0.8, maxOfKind: 0.5 },
   lists: { maxTotal: 0.6, maxOfKind: 0.7 },
   uploads: { maxTotal: 1, maxOfKind: 0.9 },

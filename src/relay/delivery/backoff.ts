@@ -2,12 +2,16 @@ const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
 
-/** Waits after the first tries that failed for certain. */
+/** Delays after the first failed attempts. The index is the number of attempts so far. */
 const initialDelaysMs = [0, 5 * secondMs, 30 * secondMs, 2 * minuteMs, 5 * minuteMs];
 
 /**
- * How long to wait before the next try, in milliseconds, ± 20 %: soon, then every 15 minutes for three days,
- * then every hour. There is no end: an undelivered lead is never given up by a timer.
+ * Delay before the next attempt, in milliseconds, varied by ± 20 %. After the initial delays the relay tries every
+ * 15 minutes for three days, then every hour without end: no timer gives up a lead.
+ *
+ * @param attempts number of attempts so far
+ * @param ageMs age of the lead in milliseconds
+ * @param random from 0 to 1; selects a delay within the ± 20 %
  */
 export function computeRetryDelayMs(attempts: number, ageMs: number, random = Math.random()): number {
   const delayMs = initialDelaysMs[attempts] ?? (ageMs < 72 * hourMs ? 15 * minuteMs : hourMs);
@@ -17,8 +21,10 @@ export function computeRetryDelayMs(attempts: number, ageMs: number, random = Ma
 const reconcileDelaysMs = [15 * minuteMs, hourMs, 4 * hourMs];
 
 /**
- * How long to wait before looking again for a lead that was not found for certain, in milliseconds; undefined when it
- * was looked for often enough (reliability.md 5.3), which it never is where that is `endless`.
+ * Delay before the next search for an unclear lead, in milliseconds. `undefined`: the searches are used up.
+ *
+ * @param lookCount number of searches so far that proved nothing
+ * @param isEndless repeat the last delay without end; the result is never `undefined`
  */
 export function computeReconcileDelayMs(lookCount: number, isEndless: boolean): number | undefined {
   return reconcileDelaysMs[lookCount] ?? (isEndless ? reconcileDelaysMs.at(-1) : undefined);

@@ -17,33 +17,40 @@ export interface DeliverLeadDeps {
   readonly encryption: Encryption;
   readonly uploads: UploadStore;
   readonly budget: RequestBudget;
-  /** Addresses of text fields that the operator gave the CRM's forms, if any. */
+  /** Address of the CRM field that receives the receipt (`TOKEN_FIELD`). `undefined`: the forms have no such field. */
   readonly tokenField: string | undefined;
+  /** Address of the CRM field that receives notes (`NOTE_FIELD`). `undefined`: the forms have no such field. */
   readonly noteField: string | undefined;
-  /** Addresses of fields that only a personal link may fill in. */
+  /** Addresses of fields whose values are accepted from a signed link only. */
   readonly signedFields: ReadonlySet<string>;
   readonly outbox: Pick<OutboxSettings, 'leaseMs'>;
   readonly now: () => number;
 }
 
-/** So long a lead waits for a file that the CRM does not take, in milliseconds; then it goes without. */
+/** Milliseconds that a lead waits for a file that cannot be uploaded. After that the lead is sent without the file. */
 const maxFileWaitMs = 3_600_000;
 
-/** The CRM does not take one of the lead's files: the lead waits, of which nothing has left yet, and no other has to. */
+/**
+ * A file of the lead cannot be uploaded at the moment. Nothing of the lead has been sent; the lead is queued again, and
+ * other leads go on.
+ */
 export class FileDelayedError extends Error {
   constructor(
     readonly code: CrmErrorCode,
-    /** No connection came about, which is no fault of the file's. */
+    /** No connection to the CRM: the file is not the cause, so the circuit breaker counts a failure. */
     readonly isUnreachable: boolean,
   ) {
     super(code);
   }
 }
 
-/** How a lead was delivered; `without-file` where the operator has to bring a file to the CRM by hand. */
+/** How a lead was delivered. `without-file`: the operator must upload a file to the CRM by hand. */
 export type DeliveryCode = 'answered' | 'without-file';
 
-/** One attempt to bring a lead to the CRM, its files first. @throws CrmError, FileHeld */
+/**
+ * Returns the function that makes one attempt to send a lead: first its files, then the lead.
+ * The function throws CrmError, or FileDelayedError if the lead has to wait for a file.
+ */
 export function createDeliverLead(deps: DeliverLeadDeps) {
   const { crm, leads, encryption, uploads, budget, tokenField, noteField, signedFields, outbox, now } = deps;
   return async (lead: StoredLead): Promise<DeliveryCode> => {
@@ -57,7 +64,7 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
     }
     const crmNames = new Map<string, string>();
     for (const id of payload.uploads) {
-      // Again, should the relay have gone down between writing the lead and this.
+      // Accepting the lead has claimed its files already, unless the relay crashed between the two writes.
       await uploads.claim(id, lead.receipt);
       let name: string | undefined;
       try {
@@ -80,8 +87,8 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
   };
 
   /**
-   * Undefined for one that is gone or not whole. One that is in the CRM already is not sent again; there without a lead it
-   * does no harm.
+   * Uploads a file and returns its name in the CRM. A file that the CRM has already is not uploaded again.
+   * `undefined`: the store has no complete file under this id.
    */
   async function uploadToCrm(
     id: string,
@@ -99,7 +106,7 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
   }
 }
 
-/** A text, or the texts of a list, a range or a point. */
+/** The value as text. The items of a list, a range or a point are joined with commas. */
 function formatValue(value: WireValue): string {
   return typeof value === 'string'
     ? value

@@ -1,21 +1,20 @@
-import { CrmError } from '../../crm/errors/crm-error.js';
+import type { CancelTimer, TimerClock } from '../../async/timer-clock.js';
 import type { OutboxSettings } from '../config/config.js';
 import { toWriteError } from '../storage/database/sql.js';
 import type { LeadChange, LeadState, StoredLead } from '../storage/tables/lead-schema.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
-import { computeRetryDelayMs } from './backoff.js';
+import { createAttemptOutcome } from './attempt-outcome.js';
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.js';
-import { type DeliveryCode, FileDelayedError } from './deliver-lead.js';
+import type { DeliveryCode } from './deliver-lead.js';
 
-export interface WorkerDeps {
+export interface WorkerDeps extends TimerClock {
   readonly leads: LeadStore;
   readonly settings: OutboxSettings;
-  /** Sends one lead. @throws CrmError, FileHeld */
+  /** Sends a lead. @throws CrmError, FileDelayedError */
   readonly deliver: (lead: StoredLead) => Promise<DeliveryCode>;
-  /** Looks for unclear leads in the CRM; called often, does nothing when there is nothing to look for. */
+  /** Searches the CRM for unclear leads. The worker calls it often; it returns at once if no search is due. */
   readonly reconcile: (now: number, breaker: CircuitBreaker) => Promise<void>;
-  readonly now: () => number;
-  /** Hears of leads that need a person, and of what went wrong in here. */
+  /** Called after each change of a lead's state, and with each unexpected error. */
   readonly onEvent: (event: WorkerEvent) => void;
 }
 
@@ -28,136 +27,69 @@ export type WorkerEvent =
   | { readonly type: 'error'; readonly error: unknown };
 
 export interface DeliveryWorker {
-  /** Something was queued: don't wait for the next look. */
+  /** A lead was queued: poll now instead of after the poll interval. */
   notify(): void;
   readonly breaker: CircuitBreaker;
-  /** Resolves when every attempt under way is over and written down. */
+  /** Resolves when every running attempt is finished and its result is stored. */
   stop(): Promise<void>;
 }
 
-/** Longest sleep, in milliseconds: another relay may have queued or left something. */
+/** Milliseconds between polls: another relay may have queued a lead in the shared database, or may have crashed. */
 const maxPollIntervalMs = 1_000;
 const minPollIntervalMs = 20;
-/** A clock that moves by more at once was set, or the machine slept; in milliseconds. */
+/** A larger difference between the two clocks means that the wall clock was set, or that the machine was asleep. */
 const clockStepThresholdMs = 5_000;
 
 /**
- * Takes leads from the store to the CRM, one attempt at a time for each, until nothing is left.
- * @throws StoreError where nothing can be written down
+ * Sends queued leads to the CRM until the store has no more. A lead has a single running attempt at a time.
+ * @throws StoreError if the store cannot be written
  */
 export async function startDeliveryWorker(deps: WorkerDeps): Promise<DeliveryWorker> {
-  const { leads, settings, deliver, reconcile, now, onEvent } = deps;
-  const breaker = createCircuitBreaker(settings.timeScale);
-  const activeAttempts = new Set<Promise<void>>();
+  const { leads, settings, now, monotonic, onEvent } = deps;
+  const breaker = createCircuitBreaker({ monotonic, timeScale: settings.timeScale });
+  const attempts = createAttemptRunner(deps, breaker, notify);
+  const maintain = createMaintenance(deps, breaker);
   const sendIntervalMs = 1_000 / settings.sendsPerSecond;
-  const pollIntervalMs = Math.max(maxPollIntervalMs * settings.timeScale, minPollIntervalMs);
+  const pollIntervalMs = getPollIntervalMs(settings);
   let isStopped = false;
   let isIsolated = false;
-  // By the clock that nobody sets, like all waits in here.
+  /** Time of `monotonic()` from which the next send is allowed. */
   let nextStartAt = 0;
-  let nextSurveyAt = 0;
-  // The clock that is set, by the one that nobody sets.
-  const clockOffset = () => now() - performance.now();
-  let lastClockOffset = clockOffset();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let cancelTimer: CancelTimer = () => {};
   let polling: Promise<void> | undefined;
   let isNotified = false;
 
-  // The first that a relay writes.
+  // The first write of a relay: a store that cannot be written is found here.
   await leads.recover(now(), now() + settings.settleMs).catch((error: unknown) => {
     throw toWriteError(error);
   });
 
-  async function attemptDelivery(lead: StoredLead): Promise<void> {
-    let change: LeadChange;
-    try {
-      const code = await deliver(lead);
-      breaker.recordSuccess();
-      change = { state: 'delivered', code, dueAt: now() };
-    } catch (error) {
-      change = changeAfterError(error, lead);
-    }
-    // However it ended, the relay has lived to write it down.
-    const write = (state: LeadState) =>
-      leads.changeState({ ...lead, state }, now(), { ...change, crashes: 0 });
-    // Of one that was taken over meanwhile, because its lease seemed to be over, this is still the attempt that counts.
-    const isWritten = (await write('trying')) || (await write('unclear'));
-    if (isWritten) onEvent({ type: change.state, receipt: lead.receipt, code: change.code });
-  }
-
-  function changeAfterError(error: unknown, lead: StoredLead): LeadChange {
-    const retryDelayMs = computeRetryDelayMs(lead.attempts, now() - lead.created_at) * settings.timeScale;
-    if (error instanceof FileDelayedError) {
-      if (error.isUnreachable) breaker.recordFailure(false);
-      return { state: 'queued', code: error.code, dueAt: now() + retryDelayMs };
-    }
-    if (!(error instanceof CrmError)) {
-      onEvent({ type: 'error', error });
-      // Whatever it was, it would happen again: no lead stops the others.
-      return { state: 'attention', code: 'relay-error', dueAt: now() };
-    }
-    const { code, outcome } = error;
-    if (code === 'BAD_REQUEST' || code === 'BAD_PARAMS' || code === 'refused') {
-      breaker.recordSuccess();
-      return { state: 'attention', code, dueAt: now(), ...(outcome === 'unclear' && { repeat: true }) };
-    }
-    const isThrottled = code === 'LIMIT_EXCEEDED' || code === 'SERVER_IS_OVERLOADED';
-    if (isThrottled || code === 'network' || code === 'timeout') breaker.recordFailure(isThrottled);
-    if (outcome === 'unclear') {
-      return {
-        state: 'unclear',
-        code,
-        looks: 0,
-        dueAt: now() + (breaker.isThrottled ? settings.settleThrottledMs : settings.settleMs),
-      };
-    }
-    return { state: 'queued', code, dueAt: now() + Math.max(retryDelayMs, breaker.cooldownMs) };
-  }
-
   async function poll(): Promise<void> {
-    if (performance.now() >= nextSurveyAt) {
-      nextSurveyAt = performance.now() + pollIntervalMs;
-      if (Math.abs(clockOffset() - lastClockOffset) > clockStepThresholdMs)
-        await leads.adjustToClockStep(now(), now() + settings.settleMs);
-      lastClockOffset = clockOffset();
-      await leads.expireLeases(now(), now() + settings.settleMs);
-      await reconcile(now(), breaker);
-    }
+    await maintain();
     while (!isStopped && remainingPauseMs() === 0) {
       const maxActive = breaker.isOpen || isIsolated ? 1 : settings.concurrency;
-      const freeSlots = maxActive - activeAttempts.size;
+      const freeSlots = maxActive - attempts.count();
       if (freeSlots <= 0) return;
       const claimed = await claim(freeSlots);
       if (claimed.length === 0) return;
-      nextStartAt = performance.now() + sendIntervalMs * claimed.length;
-      for (const lead of claimed) startAttempt(lead);
+      nextStartAt = monotonic() + sendIntervalMs * claimed.length;
+      for (const lead of claimed) attempts.start(lead);
     }
   }
 
   async function claim(freeSlots: number): Promise<readonly StoredLead[]> {
     const leaseUntil = now() + settings.leaseMs;
-    // Tried beside others, a lead that takes the relay down would be blamed on them as well.
-    const crashedLeads = activeAttempts.size === 0 ? await leads.claimCrashed(now(), leaseUntil) : [];
+    // A lead after a crash is sent alone: if it ends the process again, no other lead gets a crash counted.
+    const crashedLeads = attempts.count() === 0 ? await leads.claimCrashed(now(), leaseUntil) : [];
     isIsolated = crashedLeads.length > 0;
     if (isIsolated) return crashedLeads;
-    // With a pace below the store's speed, one at a time keeps the order and the pauses.
+    // A slow pace claims a single lead at a time, which keeps the order and the pauses.
     return leads.claim(sendIntervalMs > 1 ? 1 : freeSlots, now(), leaseUntil);
-  }
-
-  function startAttempt(lead: StoredLead): void {
-    const running = attemptDelivery(lead)
-      // The store itself failed: the lead stays in `trying`, and is taken over as unclear.
-      .catch((error: unknown) => onEvent({ type: 'error', error }))
-      .finally(() => {
-        activeAttempts.delete(running);
-        notify();
-      });
-    activeAttempts.add(running);
   }
 
   function notify(): void {
     if (isStopped) return;
-    clearTimeout(timer);
+    cancelTimer();
     if (polling) {
       isNotified = true;
       return;
@@ -168,15 +100,13 @@ export async function startDeliveryWorker(deps: WorkerDeps): Promise<DeliveryWor
       .finally(() => {
         polling = undefined;
         if (isStopped) return;
-        timer = setTimeout(
-          notify,
-          isNotified ? Math.min(remainingPauseMs(), pollIntervalMs) : pollIntervalMs,
-        );
+        const delayMs = isNotified ? Math.min(remainingPauseMs(), pollIntervalMs) : pollIntervalMs;
+        cancelTimer = deps.setTimer(notify, delayMs);
       });
   }
 
   function remainingPauseMs(): number {
-    return Math.max(0, nextStartAt - performance.now(), breaker.cooldownMs);
+    return Math.max(0, nextStartAt - monotonic(), breaker.cooldownMs);
   }
 
   notify();
@@ -185,9 +115,78 @@ export async function startDeliveryWorker(deps: WorkerDeps): Promise<DeliveryWor
     breaker,
     async stop() {
       isStopped = true;
-      clearTimeout(timer);
+      cancelTimer();
       await polling;
-      await Promise.all(activeAttempts);
+      await attempts.finish();
     },
   };
+}
+
+/** Runs attempts and stores their results. `onFinish` is called after each attempt. */
+function createAttemptRunner(deps: WorkerDeps, breaker: CircuitBreaker, onFinish: () => void) {
+  const { leads, settings, deliver, now, onEvent } = deps;
+  const active = new Set<Promise<void>>();
+  const reportError = (error: unknown) => onEvent({ type: 'error', error });
+  const changeAfterError = createAttemptOutcome({ settings, breaker, now, onError: reportError });
+
+  async function attemptDelivery(lead: StoredLead): Promise<LeadChange> {
+    try {
+      const code = await deliver(lead);
+      breaker.recordSuccess();
+      return { state: 'delivered', code, dueAt: now() };
+    } catch (error) {
+      return changeAfterError(error, lead);
+    }
+  }
+
+  async function run(lead: StoredLead): Promise<void> {
+    const change = await attemptDelivery(lead);
+    // Any result shows that this lead did not end the process: the count of crashes starts again.
+    const write = (state: LeadState) =>
+      leads.changeState({ ...lead, state }, now(), { ...change, crashes: 0 });
+    // If the lease expired and another worker marked the lead `unclear`, the result of this attempt still wins.
+    const isWritten = (await write('trying')) || (await write('unclear'));
+    if (isWritten) onEvent({ type: change.state, receipt: lead.receipt, code: change.code });
+  }
+
+  return {
+    count: () => active.size,
+    start(lead: StoredLead): void {
+      const running = run(lead)
+        // The store failed: the lead stays `trying` until its lease expires, and becomes `unclear` then.
+        .catch(reportError)
+        .finally(() => {
+          active.delete(running);
+          onFinish();
+        });
+      active.add(running);
+    },
+    async finish(): Promise<void> {
+      await Promise.all(active);
+    },
+  };
+}
+
+/** Returns the work that is done once per poll interval: clock steps, expired leases and unclear leads. */
+function createMaintenance(deps: WorkerDeps, breaker: CircuitBreaker): () => Promise<void> {
+  const { leads, settings, reconcile, now, monotonic } = deps;
+  const intervalMs = getPollIntervalMs(settings);
+  let nextRunAt = 0;
+  /** The wall clock minus the monotonic clock: constant, unless somebody sets the wall clock. */
+  const readClockOffset = () => now() - monotonic();
+  let lastClockOffset = readClockOffset();
+
+  return async () => {
+    if (monotonic() < nextRunAt) return;
+    nextRunAt = monotonic() + intervalMs;
+    if (Math.abs(readClockOffset() - lastClockOffset) > clockStepThresholdMs)
+      await leads.adjustToClockStep(now(), now() + settings.settleMs);
+    lastClockOffset = readClockOffset();
+    await leads.expireLeases(now(), now() + settings.settleMs);
+    await reconcile(now(), breaker);
+  };
+}
+
+function getPollIntervalMs({ timeScale }: OutboxSettings): number {
+  return Math.max(maxPollIntervalMs * timeScale, minPollIntervalMs);
 }

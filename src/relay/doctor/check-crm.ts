@@ -72,7 +72,7 @@ function* describeOrder(
   { maxPagesPerRun, clockToleranceMs }: OutboxSettings,
 ): Generator<CheckResult> {
   const check = 'list of requests';
-  const { entries, count = entries.length } = readPage(reply);
+  const { entries, totalCount: count = entries.length } = readPage(reply);
   const order = detectOrder(entries, clockToleranceMs);
   if (order === 'newest-first' || count <= entries.length) return;
   const canRead = order === 'oldest-first' || count <= entries.length * maxPagesPerRun;

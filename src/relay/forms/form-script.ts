@@ -69,7 +69,7 @@ export async function writeFormModule(
   };
 }
 
-/** Files by chunk name: the content of `parts.json`, which the build writes. */
+/** Files by chunk name: the content of `parts.json`, written by `build/chunk-registry.ts`. */
 const chunkFilesSchema = z.record(z.string(), z.array(z.string()));
 
 async function openChunks(assets: Assets) {

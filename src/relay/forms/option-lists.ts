@@ -7,7 +7,6 @@ import { stringifyWireJson } from '../../crm/json/write-wire-json.js';
 import type { CacheResult, StaleWhileRevalidateCache } from '../cache/stale-while-revalidate.js';
 import { formBodyLimits } from '../config/limits.js';
 import type { CrmGatewayFactory } from '../crm/crm-gateway.js';
-import { isTemporaryError } from '../crm/is-temporary-error.js';
 import type { RequestBudget } from '../crm/request-budget.js';
 import { type CachedResponse, createCachedResponse, sendCached } from '../http/cached-response.js';
 import { sendError } from '../http/error-response.js';
@@ -88,7 +87,7 @@ export function createOptionLists(deps: OptionListsDeps): OptionLists {
     try {
       return getNonEmptyIds((await getList('property_id', fieldId, host, idsCooldownMs)).value);
     } catch (error) {
-      if (!(error instanceof CrmError) || isTemporaryError(error)) throw error;
+      if (!(error instanceof CrmError) || error.isTemporary) throw error;
       return undefined;
     }
   }

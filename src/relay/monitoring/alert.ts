@@ -1,19 +1,22 @@
-/** What somebody has to look at. */
+/** The body of a request to `ALERT_URL`: an event that a person must look at. */
 export interface Alert {
   /**
-   * A lead that needs a person, was kept back as spam or went without a file; or the CRM has refused the key, or the relay
-   * a site that is not in `ALLOWED_ORIGINS`.
+   * - `attention` a lead needs a person
+   * - `quarantine` a lead looks like spam
+   * - `delivered` a lead was delivered without one of its files
+   * - `key-refused` the CRM refused the key
+   * - `origin-refused` a page asked whose site is not in `ALLOWED_ORIGINS`
    */
   readonly state: 'attention' | 'quarantine' | 'delivered' | 'key-refused' | 'origin-refused';
   readonly code: string;
-  /** The lead's receipt. */
+  /** Receipt of the lead, if the alert is about a lead. */
   readonly lead?: string;
-  /** The site's. */
+  /** Origin of the site, for `origin-refused`. */
   readonly origin?: string;
 }
 
 const hourMs = 3_600_000;
-/** Milliseconds until the next of its kind: who sends a flood of spam must not cause one of alarms. */
+/** Minimum milliseconds between two alerts of the same kind: a flood of spam must not cause a flood of alerts. */
 const minIntervalsMs: Readonly<Record<Alert['state'], number>> = {
   attention: 0,
   quarantine: hourMs,
@@ -22,7 +25,10 @@ const minIntervalsMs: Readonly<Record<Alert['state'], number>> = {
   'origin-refused': hourMs,
 };
 
-/** Tells the operator's address: receipt or site, state and word, nothing of any visitor. */
+/**
+ * Returns the function that sends an alert to `url`. An alert holds no data of a visitor.
+ * @param url `ALERT_URL`; `undefined`: no alert is sent
+ */
 export function createAlertSender(
   url: string | undefined,
   fetch: typeof globalThis.fetch,
@@ -33,7 +39,7 @@ export function createAlertSender(
     const { state } = alert;
     if (!url || now() < (mutedUntil.get(state) ?? 0)) return;
     mutedUntil.set(state, now() + minIntervalsMs[state]);
-    // An alarm that can't be heard must not stop the line; the lead stays in the list, the count in the metrics.
+    // A failed alert must not stop a delivery. The log and the metrics show the event, too.
     await fetch(url, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },

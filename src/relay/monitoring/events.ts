@@ -11,36 +11,36 @@ export interface RelayEventsDeps {
   readonly now: () => number;
 }
 
-/** What shows in the requests of the last hour that nobody who could mend it would see. */
+/** Wrong settings that showed in requests of the last hour. `apro-forms doctor` reports them. */
 export interface RuntimeIssues {
-  /** Sites that were refused. */
+  /** Origins of sites that were refused, because `ALLOWED_ORIGINS` lacks them. */
   readonly origins: readonly string[];
-  /** Addresses that ask on behalf of others and are not believed. */
+  /** Addresses of proxies that `TRUSTED_PROXIES` lacks: they send `X-Forwarded-For`, and the relay ignores it. */
   readonly proxies: readonly string[];
 }
 
-/** Of sites and proxies more than so many are nobody's settings. */
+/** Limits of the memory: more sites or proxies than this are an attack, not a missing setting. */
 const maxOrigins = 100;
 const maxProxies = 20;
 
-/** Tells the log of all that happens, and the operator's address of what needs a person. */
+/** Writes the events of the relay to the log, and sends alerts for events that need a person. */
 export function createRelayEvents({ log, sendAlert, redact, now }: RelayEventsDeps) {
   const origins = createHourlyLimiter(maxOrigins, now);
   const proxies = createHourlyLimiter(maxProxies, now);
   const settings = createHourlyLimiter(1, now);
   let refusedCount = 0;
 
-  // Request lines hold words of our own only; what broke may have been told anything.
-  function onBroken(error: unknown): void {
+  // An error text can hold a secret; other log lines hold values from a fixed list only.
+  function onInternalError(error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? error.message) : 'unknown';
     log('error', { error: redact(text) });
   }
 
   return {
-    onBroken,
+    onInternalError,
     onEvent(event: WorkerEvent): void {
       if (event.type === 'error') {
-        onBroken(event.error);
+        onInternalError(event.error);
         return;
       }
       const { type: state, receipt: lead, code } = event;
@@ -53,7 +53,7 @@ export function createRelayEvents({ log, sendAlert, redact, now }: RelayEventsDe
       void sendAlert({ state: 'key-refused', code: 'ACCESS_DENY' });
     },
     onQuarantined: (lead: string, code: string): void => void sendAlert({ lead, state: 'quarantine', code }),
-    /** A page has asked for what only those of `ALLOWED_ORIGINS` get: its visitors' leads are not taken. */
+    /** A page of a site that `ALLOWED_ORIGINS` lacks sent a request. The relay refuses leads of such a site. */
     onOriginRefused(requestOrigin: string): void {
       refusedCount++;
       const origin = redact(requestOrigin);
@@ -62,13 +62,13 @@ export function createRelayEvents({ log, sendAlert, redact, now }: RelayEventsDe
       log('warn', { code, origin, setting: 'ALLOWED_ORIGINS' });
       void sendAlert({ state: 'origin-refused', code, origin });
     },
-    /** For whom this address asks is not known, so that all its visitors count as one. */
+    /** A proxy that is not trusted sent a request. All visitors behind the proxy count as a single visitor. */
     onProxyNotTrusted(proxy: string): void {
       if (!proxies.tryAcquire(proxy) || !settings.tryAcquire('TRUSTED_PROXIES')) return;
       log('warn', { code: 'PROXY_NOT_TRUSTED', proxy, setting: 'TRUSTED_PROXIES' });
     },
     runtimeIssues: (): RuntimeIssues => ({ origins: origins.recentKeys(), proxies: proxies.recentKeys() }),
-    /** Since the start. */
+    /** Number of requests with a refused origin since the start. */
     refusedOriginCount: () => refusedCount,
   };
 }

@@ -1,14 +1,14 @@
 import type { CacheStore } from '../storage/tables/cache-store.js';
 
-/** Whoever asks more often gets the last answer: a health check must not keep a disk busy. In milliseconds. */
+/** Milliseconds for which the last result is returned again: health checks must not keep the disk busy. */
 const checkIntervalMs = 1_000;
 
-/** Rejects where nothing can be written down: what is full or read-only can still be opened and read. */
+/** Writes to the store. Reading is not enough: a full or read-only disk can still be read. @throws if the write fails */
 export function checkWritable(store: CacheStore, now: number): Promise<void> {
   return store.put('health', { text: '', fetched_at: now });
 }
 
-/** Whether a lead could be written down at this moment. */
+/** Returns the function that checks whether the store can be written, so that a lead would be accepted. */
 export function createHealthCheck(store: CacheStore, now: () => number): () => Promise<boolean> {
   let checkedAt = Number.NEGATIVE_INFINITY;
   let lastResult = Promise.resolve(true);

@@ -9,21 +9,26 @@ export interface MetricsDeps {
   readonly budget: RequestBudget;
   readonly cache: StaleWhileRevalidateCache;
   readonly worker: DeliveryWorker;
+  /** Number of accepted sends since the start. */
   readonly receivedCount: () => number;
+  /** Number of requests with a refused origin since the start. */
   readonly refusedOriginCount: () => number;
   readonly now: () => number;
 }
 
-/** Prometheus' text format: counts only, nothing of any lead. */
+/** States of leads that are not in the CRM yet and need no person. */
+const waitingStates: readonly LeadState[] = ['queued', 'trying', 'unclear'];
+
+/** The counts of `GET /metrics` in the text format of Prometheus. They hold no data of a lead. */
 export async function writeMetrics(deps: MetricsDeps): Promise<string> {
   const { leads, budget, cache, worker, receivedCount, refusedOriginCount, now } = deps;
   const leadCounts = await leads.countByState();
   const countOf = (state: LeadState) => leadCounts.find((count) => count.state === state);
-  const waitingCounts = leadCounts.filter(({ state }) => ['queued', 'trying', 'unclear'].includes(state));
+  const waitingCounts = leadCounts.filter(({ state }) => waitingStates.includes(state));
   const oldestAt = Math.min(...waitingCounts.map((count) => count.oldest));
   const oldestAgeSeconds = waitingCounts.length > 0 ? Math.max(0, Math.round((now() - oldestAt) / 1_000)) : 0;
   const lines = [
-    ...formatMetric('apro_leads', 'gauge', 'Leads kept, by state.'),
+    ...formatMetric('apro_leads', 'gauge', 'Stored leads, by state.'),
     ...leadStates.map((state) => `apro_leads{state="${state}"} ${countOf(state)?.count ?? 0}`),
     ...formatMetric(
       'apro_leads_received_total',
@@ -52,10 +57,14 @@ export async function writeMetrics(deps: MetricsDeps): Promise<string> {
     ...formatMetric(
       'apro_crm_down',
       'gauge',
-      '1 while the CRM is left alone after failures.',
+      '1 while the relay pauses sends after failures of the CRM.',
       Number(worker.breaker.isOpen),
     ),
-    ...formatMetric('apro_copies_total', 'counter', 'Forms and lists served, by what there was of them.'),
+    ...formatMetric(
+      'apro_copies_total',
+      'counter',
+      'Forms and lists served, by the state of the cached copy.',
+    ),
     ...Object.entries(cache.hits).map(([result, count]) => `apro_copies_total{copy="${result}"} ${count}`),
   ];
   return `${lines.join('\n')}\n`;

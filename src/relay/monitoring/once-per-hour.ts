@@ -1,19 +1,19 @@
 const hourMs = 3_600_000;
 
-/** Things of which each is worth a word once an hour, and no more than `most` of them: anybody can make some up. */
+/** Allows each key once an hour. The number of keys is limited, because visitors can invent keys. */
 export interface HourlyLimiter {
-  /** Whether it is worth one now. */
+  /** Returns `true` if the key was not allowed in the last hour and the limit of keys is not reached. */
   tryAcquire(key: string): boolean;
-  /** All of the last hour. */
+  /** The keys that were allowed in the last hour. */
   recentKeys(): readonly string[];
 }
 
-/** `now`: milliseconds since 1970. */
+/** @param now returns milliseconds since 1970 */
 export function createHourlyLimiter(maxKeys: number, now: () => number): HourlyLimiter {
   const acquiredAt = new Map<string, number>();
 
   function dropExpired(): void {
-    // A clock that was set back has nothing to say about what was before.
+    // A time in the future was recorded before the clock was set back.
     for (const [key, timestamp] of acquiredAt)
       if (timestamp > now() || timestamp <= now() - hourMs) acquiredAt.delete(key);
   }

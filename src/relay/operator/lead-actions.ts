@@ -5,24 +5,35 @@ import type { LeadStore } from '../storage/tables/lead-store.js';
 import type { UploadStore } from '../storage/tables/upload-store.js';
 import { OperatorError } from './operator-error.js';
 
-/** What an operator does to a lead. */
+/** An action of an operator that changes the state of a lead. */
 export type LeadAction = 'retry' | 'release' | 'close' | 'erase';
 
-/** The states in which each makes sense; none of them acts on a lead that is under way to the CRM. */
+/** States in which an action is allowed. */
 const allowedStates: Readonly<Record<LeadAction, readonly LeadState[]>> = {
-  // One that was closed by mistake is not lost.
+  // A lead that was closed by mistake can be sent.
   retry: ['attention', 'unclear', 'queued', 'closed'],
   release: ['quarantine'],
   close: ['attention', 'unclear', 'queued', 'quarantine'],
-  // Whatever relay was trying it may be gone; the store knows.
+  // The relay that was sending the lead may have crashed; the store refuses while the lease is valid.
   erase: ['attention', 'unclear', 'queued', 'quarantine', 'delivered', 'closed', 'trying'],
+};
+
+/** The CRM may have a lead in these states: it was not found out, or a person entered the lead after closing it. */
+const mayBeInCrm: Readonly<Record<LeadState, boolean>> = {
+  unclear: true,
+  closed: true,
+  attention: false,
+  trying: false,
+  queued: false,
+  quarantine: false,
+  delivered: false,
 };
 
 export function isLeadAction(word: unknown): word is LeadAction {
   return Object.hasOwn(allowedStates, String(word));
 }
 
-/** @throws OperatorError for what can't be done, in one sentence */
+/** Returns the function that applies an action. It throws OperatorError if the state of the lead does not allow it. */
 export function createLeadActions({ leads, uploads, encryption, now, notify }: LeadAdminDeps) {
   return async (action: LeadAction, lead: StoredLead): Promise<StoredLead> => {
     const { receipt, state } = lead;
@@ -42,8 +53,7 @@ export function createLeadActions({ leads, uploads, encryption, now, notify }: L
   }
 
   async function setState(lead: StoredLead, state: 'queued' | 'closed', code: string): Promise<StoredLead> {
-    // Nobody has found out whether the CRM has it or, once it was closed, has been given it by hand.
-    const repeat = /unclear|closed/.test(lead.state) ? { repeat: true } : {};
+    const repeat = mayBeInCrm[lead.state] ? { repeat: true } : {};
     const change = { state, code, dueAt: now(), crashes: 0, ...repeat } as const;
     if (!(await leads.changeState(lead, now(), change))) throw createChangedError(lead);
     return { ...lead, state, code };
@@ -53,7 +63,7 @@ export function createLeadActions({ leads, uploads, encryption, now, notify }: L
     const uploadIds = await readUploadIds(lead);
     const state = await leads.eraseOne(lead, now());
     if (!state) throw lead.state === 'trying' ? createBusyError(lead) : createChangedError(lead);
-    // Also those that its relay had no time to give it, before it went down.
+    // After a crash of the relay, the lead may not have claimed all of its files.
     await Promise.all(uploadIds.map((uploadId) => uploads.claim(uploadId, lead.receipt)));
     await uploads.deleteByLead(lead.receipt);
     return { ...lead, state, sealed: null };
@@ -85,6 +95,6 @@ export interface LeadAdminDeps {
   readonly uploads: UploadStore;
   readonly encryption: Encryption;
   readonly now: () => number;
-  /** Hears that something was queued. */
+  /** Called when a lead was queued, so that the worker sends it at once. */
   readonly notify: () => void;
 }

@@ -7,60 +7,68 @@ import { type LeadState, leadStates, type StoredLead } from '../storage/tables/l
 import { createLeadActions, isLeadAction, type LeadAction, type LeadAdminDeps } from './lead-actions.js';
 import { OperatorError } from './operator-error.js';
 
-/** What an operator may ask for; the words of `apro-forms leads`. */
+/** A command of `apro-forms leads`, as the body of `POST /operator`. */
 export type LeadCommand =
   | {
       readonly do: 'list' | 'export';
+      /** States to list. Default: all states but `delivered` and `closed`. */
       readonly states?: readonly LeadState[];
-      /** The last receipt of the page before. */
+      /** Last receipt of the previous page. Default: start with the first page. */
       readonly after?: string;
       readonly receipt?: never;
     }
   | { readonly do: 'show' | 'files' | LeadAction; readonly receipt: string };
 
-/** The bytes of one of a lead's files. */
+/** Asks for the content of a file. */
 export interface FileCommand {
   readonly do: 'file';
   readonly file: string;
 }
 
-/** A lead as the operator sees it; `data` and `host` only where it was asked for by name or exported. */
+/** A lead as an operator sees it. `show`, `files` and `export` include the content (`data`, `host` …), `list` does not. */
 export interface LeadReport {
   readonly receipt: string;
   readonly form: string;
   readonly state: LeadState;
   readonly code: string;
   readonly attempts: number;
-  /** ISO 8601. */
+  /** Time of arrival, in ISO 8601. */
   readonly received: string;
+  /** The CRM may have two copies of the lead. */
   readonly possibleRepeat?: true;
-  /** Nothing of it is kept any more. */
+  /** The content is erased. */
   readonly emptied?: true;
-  /** Why what is kept of it can't be shown. */
+  /** Reason why the content cannot be decrypted. */
   readonly unreadable?: string;
+  /** Receipt of an earlier lead with the same token and other values. */
   readonly linked?: string;
+  /** Host name of the page that sent the lead. */
   readonly host?: string;
+  /** Values by group and field id, as JSON. */
   readonly data?: unknown;
-  /** What was said in fields that the form does not have any more, or only for personal links; by address. */
+  /** Values that were not sent, by field address: the form lacks the field, or accepts its value from a signed link only. */
   readonly leftOut?: unknown;
   readonly consents?: readonly ConsentRecord[];
   readonly files?: readonly FileReport[];
 }
 
-/** A file as it stands in `data`; the relay has its bytes until the CRM has. */
+/** A file of a lead. The relay stores the content until the CRM has the file. */
 export interface FileReport {
+  /** Name of the file in `data`. */
   readonly name: string;
   readonly bytes?: number;
+  /** Missing: the CRM does not have the file yet. */
   readonly nameInCrm?: string;
+  /** The store has no such file. */
   readonly gone?: true;
 }
 
-/** A lead may be a quarter of a megabyte. */
+/** Leads on a page of `list` and `export`. A lead can have a quarter of a megabyte. */
 const maxPageReports = 100;
-/** Nobody waits for these. */
+/** States that need no work; `list` leaves them out by default. */
 const finishedStates: readonly LeadState[] = ['delivered', 'closed'];
 
-/** @throws OperatorError for what can't be done, in one sentence */
+/** Returns the function that runs a command. It throws OperatorError with a sentence for the operator. */
 export function createLeadAdmin(deps: LeadAdminDeps) {
   const { leads, uploads, encryption } = deps;
   const applyAction = createLeadActions(deps);
@@ -89,7 +97,7 @@ export function createLeadAdmin(deps: LeadAdminDeps) {
       text = await encryption.decrypt(lead.sealed);
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
-      // One such lead hides no other.
+      // A lead that cannot be decrypted must not hide the other leads of the page.
       return { ...toReport(lead), unreadable: error.message };
     }
     const payload = readLeadPayload(text);
@@ -151,7 +159,7 @@ function toReport({
 }
 
 function toPlainValue(value: WireValue): unknown {
-  // As it was typed: entities in it are the visitor's own.
+  // The visitor typed this text: `&amp;` in it is not decoded.
   if (typeof value === 'string') return value;
   if (!asMap(value) && !Array.isArray(value)) return asText(value);
   return Object.fromEntries(asEntries(value).map(([key, item]) => [key, toPlainValue(item)]));

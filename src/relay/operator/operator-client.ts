@@ -1,7 +1,7 @@
 import type { RelayConfig } from '../config/config.js';
 import { OperatorError } from './operator-error.js';
 
-/** Asks the relay that is running something, by what `POST /operator` knows; there is no answer where none runs. */
+/** Sends a command to the running relay (`POST /operator`). Resolves to `undefined` if no relay answers. */
 export type OperatorClient = (command: unknown) => Promise<Response | undefined>;
 
 export function createOperatorClient(config: RelayConfig, token: string): OperatorClient {
@@ -14,7 +14,7 @@ export function createOperatorClient(config: RelayConfig, token: string): Operat
     }).catch(() => undefined);
 }
 
-/** @throws OperatorError for a relay that says no, or does not understand */
+/** Reads the `data` of a response of `POST /operator`. @throws OperatorError if the relay refused the command */
 export async function readResponseData<Data>(response: Response): Promise<Data> {
   const responseBody = (await response.json().catch(() => ({}))) as { data?: Data; reason?: string };
   if (responseBody.data) return responseBody.data;
@@ -23,7 +23,7 @@ export async function readResponseData<Data>(response: Response): Promise<Data> 
   throw new OperatorError(responseBody.reason ?? `The relay answered ${response.status}.`);
 }
 
-/** Where this machine reaches the relay with these settings. */
+/** The address of the relay on this machine, from `HOST` and `PORT`. */
 export function getLocalUrl({ host, port }: Pick<RelayConfig, 'host' | 'port'>): string {
   const hostname = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`;

@@ -1,4 +1,4 @@
-/** What an operator asks for can't be done; the message says why, for a terminal. */
+/** A command of an operator failed. The message is a sentence for the terminal. */
 export class OperatorError extends Error {
   override readonly name = 'OperatorError';
 }

@@ -1,7 +1,7 @@
-/** What a terminal obeys or what turns text round, but for the controls of ASCII's beginning, line breaks among them. */
+/** Characters that control a terminal or reverse the direction of text. ASCII controls, such as line breaks, are left out. */
 const controlCharacters = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-/** Text of others, to be shown in a terminal; `stand` gives what comes in a character's place. */
+/** Makes text of a visitor safe for a terminal. `replace` returns the replacement of a control character. */
 export function replaceControlCharacters(text: string, replace: (char: string) => string): string {
   return text.replace(controlCharacters, replace);
 }

@@ -1,4 +1,5 @@
 import type { FieldGroup, FormDefinition } from '../../form/definition.js';
+import type { ReceivedFile } from '../../form/received-file.js';
 import { type MultipartLimits, readMultipart } from '../leads/files/multipart.js';
 import { type IncomingFile, type ReceiveFile, UploadError } from '../leads/files/receive-file.js';
 import type { UploadStore } from '../storage/tables/upload-store.js';
@@ -6,16 +7,10 @@ import type { UploadStore } from '../storage/tables/upload-store.js';
 /** Largest files that one plain form post may bring. */
 export const maxPageFiles = 5;
 
-/** A file of a plain form post; without an id it was not taken. */
-interface PageFile {
-  readonly name: string;
-  readonly id: string | undefined;
-}
-
 export interface PostedForm {
   readonly texts: URLSearchParams;
   /** By field address. */
-  readonly files: ReadonlyMap<string, readonly PageFile[]>;
+  readonly files: ReadonlyMap<string, readonly ReceivedFile[]>;
 }
 
 export interface PostedFormDeps {
@@ -40,7 +35,7 @@ export async function readPostedForm(
   const groupByAddress = new Map<string, FieldGroup>(
     fields.flatMap(({ address, group, kind }) => (kind === 'file' ? [[address, group] as const] : [])),
   );
-  const files = new Map<string, PageFile[]>();
+  const files = new Map<string, ReceivedFile[]>();
   let current: { readonly address: string; readonly name: string; readonly file: IncomingFile } | undefined;
 
   function recordFile(address: string, name: string, id: string | undefined): void {

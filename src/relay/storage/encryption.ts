@@ -1,12 +1,13 @@
-/** Encrypts what is kept of visitors, and makes hashes that say nothing without the key. */
+/** Encrypts the data of visitors, and makes keyed hashes: without the key, a hash cannot be compared with a guess. */
 export interface Encryption {
   encrypt(text: string): Promise<Uint8Array>;
-  /** @throws SealError for what was sealed under a key that is not at hand, or is not whole */
+  /** @throws DecryptionError if the key is not among the secrets, or if the data is damaged */
   decrypt(sealed: Uint8Array): Promise<string>;
   encryptBytes(bytes: Uint8Array): Promise<Uint8Array>;
   decryptBytes(sealed: Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
+  /** Keyed hash under the current key, in base64. */
   hash(text: string): Promise<string>;
-  /** The same under each of the keys: what was hashed before the first one came is still known. */
+  /** The hashes under all keys, the current key first: finds values that were hashed under an earlier key. */
   hashWithAllKeys(text: string): Promise<readonly [string, ...string[]]>;
 }
 
@@ -17,7 +18,7 @@ export class DecryptionError extends Error {
 const nonceBytes = 12;
 const keyIdBytes = 4;
 
-/** AES-256-GCM under keys derived from secrets: the first one seals, all of them open. */
+/** AES-256-GCM with keys that are derived from `secrets`. The first secret encrypts; all secrets decrypt. */
 export async function createEncryption(secrets: readonly [string, ...string[]]): Promise<Encryption> {
   const keys = await Promise.all(secrets.map(deriveKeys));
   const [currentKey, ...olderKeys] = keys as [DerivedKeys, ...DerivedKeys[]];
@@ -67,7 +68,7 @@ export async function createEncryption(secrets: readonly [string, ...string[]]):
 }
 
 interface DerivedKeys {
-  /** Tells keys apart without giving them away. */
+  /** Stored with the data to find the key again; does not reveal the key. */
   readonly id: Uint8Array;
   readonly cipher: CryptoKey;
   readonly mac: CryptoKey;
@@ -96,7 +97,7 @@ async function deriveKeys(secret: string): Promise<DerivedKeys> {
   };
 }
 
-/** WebCrypto wants bytes of a buffer of their own. */
+/** WebCrypto accepts a view of an `ArrayBuffer` only, and the argument may be a view of a shared buffer. */
 function copyBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes);
 }

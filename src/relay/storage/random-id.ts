@@ -1,11 +1,11 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** Letters and digits that nobody can guess: 5 bits each. */
+/** A random text of capital letters and digits, with 5 random bits per character. */
 export function createRandomId(length: number): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(length)), (byte) => alphabet[byte % 32]).join('');
 }
 
-/** What a visitor may quote to the people behind the form; 80 random bits. */
+/** Receipt of a lead, such as `R-` and 16 characters, with 80 random bits. A visitor can quote it. */
 export function createReceipt(): string {
   return `R-${createRandomId(16)}`;
 }

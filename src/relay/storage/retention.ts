@@ -1,3 +1,4 @@
+import type { SetTimer } from '../../async/timer-clock.js';
 import type { CacheStore } from './tables/cache-store.js';
 import type { LeadStore } from './tables/lead-store.js';
 import type { ProofStore } from './tables/proof-store.js';
@@ -9,27 +10,28 @@ export interface RetentionDeps {
   readonly cacheStore: CacheStore;
   readonly proofs: ProofStore;
   readonly now: () => number;
-  /** Days for which a lead is kept that was delivered, or closed by a person. */
+  /** Days until the content of a delivered or closed lead is erased (`RETENTION_DAYS`). */
   readonly retentionDays: number;
-  /** Milliseconds for which copies may be served. */
+  /** Milliseconds for which a cached answer of the CRM may be served (`STALE_DAYS`). */
   readonly staleFor: number;
 }
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
-/** The same send is known again for so long; only keyed hashes of it are left by then. */
+/** For this time a repeated send is recognized by its keyed hashes, which stay longer than the content. */
 const tokenRetentionMs = 30 * dayMs;
-/** So long the operator can release what was kept back as spam, and fetch the files that a lead went without. */
+/** For this time the operator can release a lead from quarantine, and fetch files that could not be uploaded. */
 const operatorRetentionMs = 30 * dayMs;
-/** Its receipt is known for longer, so that a release that comes too late is told why. */
+/** The receipt of a lead in quarantine stays longer than the content, so that a late release gets a clear error. */
 const quarantineReceiptRetentionMs = 60 * dayMs;
-/** Relays' clocks may differ by less than this. */
-const hourMs = 60 * minuteMs;
+/** Proofs stay this long after they expire, because the clocks of relays can differ. */
+const proofMarginMs = 60 * minuteMs;
 const retentionIntervalMs = 10 * minuteMs;
 
 /**
- * Erases what has served its purpose: leads that are done, spam that nobody released, their files and those that nobody
- * sent, copies that nobody asks for, proofs that are too old to be used again. One that fails keeps no other from it.
+ * Erases data whose time is over: finished leads, quarantined leads that were not released, files of erased leads, files
+ * without a lead, old cached answers and expired proofs of work. A step that fails does not prevent the other steps.
+ * @throws the error of the first step that failed, after all steps have run
  */
 export async function applyRetention({
   leads,
@@ -55,17 +57,25 @@ export async function applyRetention({
     () => leads.eraseExpired('quarantine', now() - operatorRetentionMs, now() - quarantineReceiptRetentionMs),
     () => uploads.deleteUnclaimed(now() - dayMs),
     () => cacheStore.deleteOlderThan(now() - Math.max(staleFor, dayMs)),
-    () => proofs.deleteExpired(now() - hourMs),
+    () => proofs.deleteExpired(now() - proofMarginMs),
   ];
   const failures: unknown[] = [];
   for (const step of steps) await step().catch((error) => failures.push(error));
   if (failures.length > 0) throw failures[0];
 }
 
-/** `onError` hears of a sweep that failed; the next one tries again. */
-export function startRetention(deps: RetentionDeps, onError: (error: unknown) => void): { stop(): void } {
-  const timer = setInterval(() => void applyRetention(deps).catch(onError), retentionIntervalMs);
-  // A relay that is otherwise done is not kept alive for it.
-  if (typeof timer === 'object') timer.unref();
-  return { stop: () => clearInterval(timer) };
+/** Applies the retention rules every ten minutes. `onError` is called with the error of a failed run. */
+export function startRetention(
+  deps: RetentionDeps & { readonly setTimer: SetTimer },
+  onError: (error: unknown) => void,
+): { stop(): void } {
+  function schedule() {
+    return deps.setTimer(run, retentionIntervalMs, { isBackground: true });
+  }
+  function run(): void {
+    cancelTimer = schedule();
+    void applyRetention(deps).catch(onError);
+  }
+  let cancelTimer = schedule();
+  return { stop: () => cancelTimer() };
 }

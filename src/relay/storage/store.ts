@@ -1,11 +1,12 @@
 import type { Database } from './database/sql.js';
-import { type CacheStore, openCacheStore } from './tables/cache-store.js';
-import { type LeadStore, openLeadStore } from './tables/lead-store.js';
-import { openProofStore, type ProofStore } from './tables/proof-store.js';
-import { openRequestCountStore, type RequestCountStore } from './tables/request-count-store.js';
-import { openUploadStore, type UploadStore } from './tables/upload-store.js';
+import { migrate } from './migrations/migrate.js';
+import { type CacheStore, createCacheStore } from './tables/cache-store.js';
+import { createLeadStore, type LeadStore } from './tables/lead-store.js';
+import { createProofStore, type ProofStore } from './tables/proof-store.js';
+import { createRequestCountStore, type RequestCountStore } from './tables/request-count-store.js';
+import { createUploadStore, type UploadStore } from './tables/upload-store.js';
 
-/** All that a relay keeps. */
+/** Everything that a relay stores. */
 export interface Store {
   readonly leads: LeadStore;
   readonly uploads: UploadStore;
@@ -15,13 +16,18 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/**
+ * Opens the store of a relay in a database. Creates the tables, or brings the tables of an earlier version up to date.
+ * @throws StoreError if a newer program has changed the tables
+ */
 export async function openStore(database: Database): Promise<Store> {
+  await migrate(database);
   return {
-    leads: await openLeadStore(database),
-    uploads: await openUploadStore(database),
-    cacheStore: await openCacheStore(database),
-    requestCounts: await openRequestCountStore(database),
-    proofs: await openProofStore(database),
+    leads: createLeadStore(database),
+    uploads: createUploadStore(database),
+    cacheStore: createCacheStore(database),
+    requestCounts: createRequestCountStore(database),
+    proofs: createProofStore(database),
     close: database.close,
   };
 }

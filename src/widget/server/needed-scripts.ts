@@ -2,7 +2,6 @@ import { maxNativeOptions } from '../../fields/choice/select.js';
 import {
   getFieldType,
   getKindModuleName,
-  isCommonKind,
   loadFieldTypes,
   needsExtendedMessages,
 } from '../../fields/registry.js';
@@ -24,6 +23,6 @@ export async function listNeededScripts(definition: FormDefinition): Promise<rea
     'location-input': kinds.includes('point'),
     'file-input': kinds.includes('file'),
   };
-  const kindScripts = new Set(kinds.flatMap((kind) => (isCommonKind(kind) ? [] : getKindModuleName(kind))));
+  const kindScripts = new Set(kinds.flatMap((kind) => getKindModuleName(kind) ?? []));
   return [...kindScripts, ...Object.keys(neededByScript).filter((name) => neededByScript[name])];
 }

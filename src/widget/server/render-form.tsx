@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
 import { loadOptionColors } from '../../fields/choice/select.js';
-import { createFileEntries, type ReceivedFile } from '../../fields/file/file.js';
+import { createFileEntries } from '../../fields/file/file.js';
 import { createFreeTextChoice, FreeTextFallback } from '../../fields/lazy/free-text-fallback.js';
 import { collectFieldCss, getFieldType, loadAllFieldTypes, loadFieldTypes } from '../../fields/registry.js';
 import { optionColorCss } from '../../fields/shared/option-color.js';
@@ -11,6 +11,7 @@ import type { FieldModel } from '../../form/field-model.js';
 import { createFormModel, type FormModel } from '../../form/form-model.js';
 import * as nesting from '../../form/nesting.js';
 import type { LoadOptions } from '../../form/option-list.js';
+import type { ReceivedFile } from '../../form/received-file.js';
 import type { SubmissionState } from '../../form/submission.js';
 import type { Messages } from '../../messages/messages.js';
 import { formCss } from '../../styles/adopt-styles.js';

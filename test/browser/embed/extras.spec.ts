@@ -342,10 +342,12 @@ test.describe('a developer sees', () => {
     }, crm);
     await expect(page.getByText('from the CRM, in its dialect “getform”')).toBeVisible();
     await expect(
-      page.getByText('ignored: ext_customer: it is no list of fields; left out (group-unreadable)'),
+      page.getByText('ignored: ext_customer: is not a list of fields and is left out (group-unreadable)'),
     ).toBeVisible();
     await expect(
-      page.getByText('ignored: ext_request.2: its type is not known; shown as text (kind-unknown)'),
+      page.getByText(
+        'ignored: ext_request.2: has an unknown type and is shown as a text field (kind-unknown)',
+      ),
     ).toBeVisible();
   });
 });

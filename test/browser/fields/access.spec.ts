@@ -9,7 +9,7 @@ import {
 } from '../helpers/accessibility-checks.js';
 import { expect, expectNoAxeViolation, type RunningDemo, test } from '../helpers/demo-fixture.js';
 
-/** What a screen reader finds of each kind, in order; all of it is called after the field or stands in a group that is. */
+/** Accessible elements of each kind in order. The control, or the group around its controls, has the field's name. */
 const trees: Readonly<Record<string, string>> = {
   person_name: 'textbox person_name',
   email: 'textbox email',
@@ -35,7 +35,7 @@ const trees: Readonly<Record<string, string>> = {
     'group datetime_range, textbox From, button Choose a date, textbox To, button Choose a date',
 };
 
-test('the suite knows every kind that there is', () => {
+test('the accessibility tests cover every kind of field', () => {
   expect(Object.keys(trees).sort()).toEqual(kindForms.map(([, , kind]) => kind).sort());
 });
 
@@ -56,7 +56,7 @@ async function roleTree(field: Locator): Promise<string> {
   return [...lines].map(([, role, name]) => `${role} ${name}`).join(', ');
 }
 
-/** As a page does it whose sheets are light or dark. */
+/** Gives the page light or dark colours, as its style sheets would. */
 async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
   await page.evaluate((theme) => {
     const { style } = document.documentElement;
@@ -73,7 +73,10 @@ async function expectAccessible(page: Page, form: Locator): Promise<void> {
 }
 
 for (const [index, [, , kind]] of kindForms.entries()) {
-  test(`${kind}: named, described, reached and seen by everyone`, async ({ page, demo }) => {
+  test(`${kind} has a name, a description, keyboard access, visible focus and sufficient contrast`, async ({
+    page,
+    demo,
+  }) => {
     const field = await showField(page, demo, 500 + index);
     const form = page.locator('.apro-form');
     expect(await roleTree(field)).toBe(trees[kind]);
@@ -85,12 +88,12 @@ for (const [index, [, , kind]] of kindForms.entries()) {
       !(await page.locator('fieldset.field').count()),
     );
 
-    // Through the field and back, without a trap and with the focus in sight.
+    // Tab through the field and back: no keyboard trap, and the focus is visible.
     const submit = page.locator('[type=submit]');
     const isOn = (locator: Locator) => locator.evaluate((element) => element.matches(':focus'));
     await page.keyboard.press('Tab');
     await expect(field.locator(':focus')).toHaveCount(1);
-    // Native dates and times have a stop for each of their parts, the last of which draws its own line.
+    // Native date and time inputs have a tab stop for each of their parts.
     for (let stop = 0; stop < 24 && !(await isOn(submit)); stop++) {
       if ((await field.locator(':focus').count()) > 0) await expectVisibleFocus(page);
       await page.keyboard.press('Tab');

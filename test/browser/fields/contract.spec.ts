@@ -3,17 +3,17 @@ import { kindForms } from '../../../demo/crm/forms.js';
 import { expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
 import { showForm } from '../helpers/show-form.js';
 
-/** What every kind of field is held to: blank, filled, cleared, wrong, prefilled, by keyboard alone, right to left. */
+/** Test data of a kind. The same tests run for every kind: blank, filled, cleared, invalid, prefilled, keyboard. */
 interface Contract {
   fill(field: Locator): Promise<unknown>;
-  /** Blank again; nothing for kinds that can't be, once they are filled in. */
+  /** Makes the field blank again; undefined for kinds that cannot be cleared. */
   clear?(field: Locator): Promise<unknown>;
-  /** What the CRM gets. */
+  /** The value that the CRM receives. */
   readonly sent: unknown;
-  /** As an attribute has it; nothing where no text can stand for the value. */
+  /** The value as text of the `values` attribute; undefined for kinds without a text form. */
   readonly prefill?: string;
   readonly invalid?: { enter(field: Locator): Promise<unknown>; readonly message: string };
-  /** Keys, from the focus on the field's first control on. */
+  /** Keys to press after the field's first control has the focus. Undefined: no keyboard test. */
   readonly keys?: readonly string[];
 }
 
@@ -22,7 +22,7 @@ const box = (field: Locator) => field.locator('input, textarea, select').first()
 function textContract(
   text: string,
   sent: unknown,
-  invalid?: readonly [text: string, says: string],
+  invalid?: readonly [text: string, message: string],
 ): Contract {
   return {
     fill: (field) => box(field).fill(text),
@@ -143,7 +143,7 @@ const contracts: Readonly<Record<string, Contract>> = {
   datetime_range: rangeContract('2014-01-01T08:00', '2014-01-02T08:00', '2014-01-03T08:00'),
 };
 
-test('the suite knows every kind that there is', () => {
+test('the contract tests cover every kind of field', () => {
   expect(Object.keys(contracts).sort()).toEqual(kindForms.map(([, , kind]) => kind).sort());
 });
 
@@ -156,7 +156,7 @@ for (const [index, [group, id, kind]] of kindForms.entries()) {
   if (!contract) continue;
 
   test.describe(kind, () => {
-    test('blank, wrong, filled, cleared: each said as it is, and sent as it is meant', async ({
+    test('shows an error while blank or invalid, and is sent after it is filled in', async ({
       page,
       demo,
     }) => {
@@ -191,7 +191,7 @@ for (const [index, [group, id, kind]] of kindForms.entries()) {
 
     const { prefill, keys } = contract;
     if (prefill !== undefined) {
-      test('prefilled, it is sent as if it were typed', async ({ page, demo }) => {
+      test('is sent like a typed value when it is prefilled', async ({ page, demo }) => {
         await showForm(page, demo, { form, values: JSON.stringify({ [address]: prefill }) });
         await send(page);
         expect((await lastArrival(demo)).data).toEqual({ [group]: { [id]: contract.sent } });
@@ -199,7 +199,7 @@ for (const [index, [group, id, kind]] of kindForms.entries()) {
     }
 
     if (keys) {
-      test('by keyboard alone', async ({ page, demo }) => {
+      test('can be filled in and sent with the keyboard alone', async ({ page, demo }) => {
         const field = await showForm(page, demo, { form });
         await page.keyboard.press('Tab');
         await expect(field.locator(':focus')).toHaveCount(1);
@@ -214,7 +214,7 @@ for (const [index, [group, id, kind]] of kindForms.entries()) {
       });
     }
 
-    test('from right to left, narrow, with large text: nothing is cut off', async ({ page, demo }) => {
+    test('fits a narrow right-to-left page with large text', async ({ page, demo }) => {
       await page.setViewportSize({ width: 320, height: 640 });
       const field = await showForm(
         page,

@@ -1,8 +1,8 @@
 import { devices } from '@playwright/test';
 import { demoCrm, expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
 
-test.describe('a calendar', () => {
-  test('is driven by keyboard, says what it shows and gives the focus back', async ({ page, demo }) => {
+test.describe('calendar', () => {
+  test('works with the keyboard, announces the month and restores the focus', async ({ page, demo }) => {
     await page.goto(`${demo.site}/every-field.html`);
     const date = page.getByLabel('Date', { exact: true });
     await date.fill('14/03/2014');
@@ -28,7 +28,7 @@ test.describe('a calendar', () => {
     await expect(date).toBeFocused();
   });
 
-  test('goes away when the focus does', async ({ page, demo }) => {
+  test('closes when the focus moves to another field', async ({ page, demo }) => {
     await page.goto(`${demo.site}/every-field.html`);
     const field = page.locator('.field', { has: page.getByLabel('Date', { exact: true }) });
     await field.getByRole('button', { name: 'Choose a date' }).click();
@@ -38,22 +38,25 @@ test.describe('a calendar', () => {
     await expect(page.getByLabel('Email')).toBeFocused();
   });
 
-  test('that comes late leaves the focus where it is by then', async ({ page, demo }) => {
-    let letCome = () => {};
-    const mayCome = new Promise<void>((resolve) => {
-      letCome = resolve;
+  test('does not open and take the focus if it is loaded after the visitor moved on', async ({
+    page,
+    demo,
+  }) => {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
     });
-    const came = page.waitForResponse(/\/calendar-/);
+    const calendarResponse = page.waitForResponse(/\/calendar-/);
     await page.route(/\/calendar-/, async (route) => {
-      await mayCome;
+      await released;
       await route.continue();
     });
     await page.goto(`${demo.site}/every-field.html`);
     const field = page.locator('.field', { has: page.getByLabel('Date', { exact: true }) });
     await field.getByRole('button', { name: 'Choose a date' }).click();
     await page.getByLabel('Email').focus();
-    letCome();
-    await (await came).finished();
+    release();
+    await (await calendarResponse).finished();
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)));
     await expect(page.getByRole('dialog')).toHaveCount(0);
     await expect(page.getByLabel('Email')).toBeFocused();
@@ -61,7 +64,7 @@ test.describe('a calendar', () => {
 });
 
 for (const timezoneId of ['Etc/GMT+12', 'Pacific/Kiritimati', 'Europe/Berlin', 'America/Sao_Paulo']) {
-  test(`no zone moves a day: ${timezoneId}`, async ({ browser, demo }) => {
+  test(`dates are sent unchanged in the time zone ${timezoneId}`, async ({ browser, demo }) => {
     const context = await browser.newContext({ timezoneId, locale: 'de-DE' });
     const page = await context.newPage();
     await page.goto(`${demo.site}/every-field.html`);
@@ -70,7 +73,7 @@ for (const timezoneId of ['Etc/GMT+12', 'Pacific/Kiritimati', 'Europe/Berlin', '
     await page.getByRole('group', { name: 'Newsletter' }).getByLabel('Yes').check();
     await page.getByLabel('Choice', { exact: true }).selectOption('First');
     await page.getByLabel('Floor').fill('3');
-    // A day on which an hour is missing in some of these places.
+    // Daylight saving time begins on this day in some of these time zones.
     await page.getByLabel('Date', { exact: true }).fill('2014-03-30');
     await page.getByLabel('Date and time', { exact: true }).fill('2014-03-30T02:30');
     const range = page.getByRole('group', { name: 'Date range' });
@@ -90,7 +93,7 @@ for (const timezoneId of ['Etc/GMT+12', 'Pacific/Kiritimati', 'Europe/Berlin', '
   });
 }
 
-test('on a phone the date is the phone’s own', async ({ browser, demo }) => {
+test('a date field on a phone is a native date input', async ({ browser, demo }) => {
   const context = await browser.newContext({ ...devices['Pixel 5'] });
   const page = await context.newPage();
   await page.goto(`${demo.site}/every-field.html`);
@@ -101,18 +104,18 @@ test('on a phone the date is the phone’s own', async ({ browser, demo }) => {
 for (const [timezoneId, nights] of [
   ['Etc/GMT+12', ['2026-03-08', '2026-11-01']],
   ['Pacific/Kiritimati', ['2026-03-08', '2026-11-01']],
-  // The clocks go forward on the first of these days and back on the second.
+  // Daylight saving time begins on the first of these days and ends on the second.
   ['America/New_York', ['2026-03-08', '2026-11-01']],
 ] as const) {
   for (const night of nights) {
-    test(`around midnight of ${night} in ${timezoneId} a picked, a typed and a counted day stay what they are`, async ({
+    test(`around midnight of ${night} in ${timezoneId} selected, typed and relative dates keep their day`, async ({
       browser,
       demo,
     }) => {
       const context = await browser.newContext({ timezoneId, locale: 'en-US' });
       const page = await context.newPage();
       const [year = '', month = '', day = ''] = night.split('-');
-      // As the visitor's own clock shows it.
+      // Local time of the visitor.
       for (const time of ['00:10:00', '23:50:00']) {
         demoCrm(demo).crm.arrivals.length = 0;
         await page.clock.setFixedTime(new Date(`${night}T12:00:00Z`));
@@ -143,8 +146,8 @@ for (const [timezoneId, nights] of [
   }
 }
 
-test.describe('a time', () => {
-  test('is typed as people write it, shown as the language does, and refused where there is none', async ({
+test.describe('time field', () => {
+  test('accepts usual spellings, shows the format of the language and rejects invalid times', async ({
     page,
     demo,
   }) => {
@@ -168,31 +171,34 @@ test.describe('a time', () => {
     await expectNoAxeViolation(page);
   });
 
-  test('is typed after its day was picked, and stays when another day is', async ({ page, demo }) => {
+  test('of a datetime is typed after a date is selected and kept when another date is selected', async ({
+    page,
+    demo,
+  }) => {
     await page.goto(`${demo.site}/every-field.html`);
     const both = page.getByLabel('Date and time', { exact: true });
     const field = page.locator('.field', { has: both });
     await both.fill('14/03/2014 7:05');
-    const pickNext = async () => {
+    const selectNextDay = async () => {
       await field.getByRole('button', { name: 'Choose a date' }).click();
       await page.getByRole('dialog').waitFor();
       await page.keyboard.press('ArrowRight');
       await page.keyboard.press('Enter');
       await expect(both).toBeFocused();
     };
-    await pickNext();
+    await selectNextDay();
     await expect(both).toHaveValue('15/03/2014 7:05');
     await both.fill('14/03/2014');
     await both.fill('');
     await page.clock.setFixedTime(new Date('2026-02-26T12:00:00'));
-    await pickNext();
+    await selectNextDay();
     await page.keyboard.type('9:30');
     await page.getByLabel('Email').focus();
     await expect(both).toHaveValue('27/02/2026 9:30');
   });
 });
 
-test('how a date is written is asked of the browser once somebody turns to the field', async ({
+test('the date format is read from Intl only after the visitor hovers or focuses a date field', async ({
   page,
   demo,
 }) => {

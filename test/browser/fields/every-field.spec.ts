@@ -5,7 +5,10 @@ for (const [isolation, path] of [
   ['the light DOM', '/every-field.html'],
   ['a shadow root', '/shadow.html'],
 ]) {
-  test(`every kind of field, in ${isolation}, arrives as the protocol says`, async ({ page, demo }) => {
+  test(`every kind of field in ${isolation} is sent in the format of the protocol`, async ({
+    page,
+    demo,
+  }) => {
     await page.goto(demo.site + path);
     await fillEveryField(page);
     await page.getByRole('button', { name: 'Send' }).click();
@@ -69,7 +72,7 @@ for (const [isolation, path] of [
   });
 }
 
-test('a file reaches the CRM with its lead, byte for byte, and not before', async ({ page, demo }) => {
+test('a file is sent to the CRM unchanged, and only together with its lead', async ({ page, demo }) => {
   const { files } = demoCrm(demo).crm;
   const before = files.length;
   await page.goto(`${demo.site}/every-field.html`);
@@ -89,7 +92,10 @@ test('a file reaches the CRM with its lead, byte for byte, and not before', asyn
   expect(data.ext_stock).toEqual({ 338: { value: stored?.name }, 339: { value: '3' } });
 });
 
-test('a parent’s change clears what is gone down the chain and keeps what is not', async ({ page, demo }) => {
+test('changing a parent list clears nested selections that no longer exist and restores them later', async ({
+  page,
+  demo,
+}) => {
   await page.goto(`${demo.site}/every-field.html`);
   await expect(page.getByLabel('Region')).toContainText('First choose: Country');
   await page.getByLabel('Country').selectOption('Northland');
@@ -104,18 +110,21 @@ test('a parent’s change clears what is gone down the chain and keeps what is n
   await expect(page.getByLabel('City')).toHaveValue('3010');
 });
 
-test('a list that follows a choice is announced, at four levels', async ({ page, demo }) => {
+test('a nested list is announced when it is loaded, for three levels below the first list', async ({
+  page,
+  demo,
+}) => {
   await page.goto(`${demo.site}/every-field.html`);
-  const said = page.getByRole('status').first();
+  const announcer = page.getByRole('status').first();
   await page.getByLabel('Country').selectOption('Northland');
-  await expect(said).toHaveText('Region: 4 options');
+  await expect(announcer).toHaveText('Region: 4 options');
   await page.getByLabel('Region').selectOption('Region 2000');
-  await expect(said).toHaveText('City: 3 options');
+  await expect(announcer).toHaveText('City: 3 options');
   await page.getByLabel('City').selectOption('City 3000');
-  await expect(said).toHaveText('Street: 5,200 options');
+  await expect(announcer).toHaveText('Street: 5,200 options');
 });
 
-test('a list that can’t be had is asked for again on the spot', async ({ page, demo }) => {
+test('a list that failed to load can be loaded again in the field', async ({ page, demo }) => {
   await page.goto(`${demo.site}/every-field.html`);
   await page.getByLabel('Country').waitFor();
   demoCrm(demo).faults.add({ name: 'html', path: '/sharedapi/utils/binded', times: 1, delay: 0 });
@@ -127,7 +136,10 @@ test('a list that can’t be had is asked for again on the spot', async ({ page,
   }).toPass();
 });
 
-test('a list that can’t be had at all holds up nobody: its answer can be typed', async ({ page, demo }) => {
+test('a list that cannot be loaded is replaced by a text input, and the lead can be sent', async ({
+  page,
+  demo,
+}) => {
   await page.route('**/utils/binded', (route) => route.fulfill({ status: 503, json: { status: 'fail' } }));
   await page.goto(`${demo.site}/every-field.html`);
   await fillRequired(page);
@@ -145,7 +157,7 @@ test('a list that can’t be had at all holds up nobody: its answer can be typed
   expect(data.ext_request).toMatchObject({ 618: { value: 'The far one' } });
 });
 
-test('options come by `sort`, ties as the CRM has them, and their colour is beside the text', async ({
+test('options are sorted by `sort` and then by the order of the CRM, and their colour is beside the text', async ({
   page,
   demo,
 }) => {
@@ -167,7 +179,7 @@ test('options come by `sort`, ties as the CRM has them, and their colour is besi
   ]);
 });
 
-test('controls say what they are to phones and to autofill', async ({ page, demo }) => {
+test('controls have the attributes for autofill and for phone keyboards', async ({ page, demo }) => {
   await page.goto(demo.site);
   for (const [label, attributes] of Object.entries({
     'Last name': { autocomplete: 'family-name' },
@@ -183,7 +195,7 @@ test('controls say what they are to phones and to autofill', async ({ page, demo
   }
 });
 
-test('a file that is too large is refused before it is sent, and dropped ones are taken', async ({
+test('a dropped file above the size limit is rejected without an upload, and a smaller file is uploaded', async ({
   page,
   demo,
 }) => {

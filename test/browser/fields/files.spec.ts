@@ -10,7 +10,7 @@ const png = (name: string) => ({
   buffer: Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
 });
 
-test('a file of 2 GB is refused at once, and neither read nor sent', async ({ page, demo }) => {
+test('a file of 2 GB is rejected at once without being read or sent', async ({ page, demo }) => {
   const field = await showForm(page, demo, { form });
   const uploads: string[] = [];
   page.on('request', (request) => {
@@ -23,10 +23,10 @@ test('a file of 2 GB is refused at once, and neither read nor sent', async ({ pa
       Object.defineProperty(huge, read, {
         value: () => {
           document.title = `${read} was called`;
-          throw new Error('nobody may read it');
+          throw new Error('the file must not be read');
         },
       });
-    // A list that has just this one file in it, since a real `DataTransfer` would copy it.
+    // Not a real `DataTransfer`: it would copy the file and lose the overridden properties.
     const event = new Event('drop', { bubbles: true, cancelable: true });
     Object.defineProperty(event, 'dataTransfer', { value: { files: [huge] } });
     input.dispatchEvent(event);
@@ -40,7 +40,7 @@ test('a file of 2 GB is refused at once, and neither read nor sent', async ({ pa
   expect(await page.title()).not.toContain('was called');
 });
 
-test('pictures are pasted, several at once, and each is shown', async ({ page, demo }) => {
+test('several images can be pasted at once, and each has a thumbnail', async ({ page, demo }) => {
   const field = await showForm(page, demo, { form });
   await field.locator('input').evaluate(async (input) => {
     const canvas = document.createElement('canvas');
@@ -55,7 +55,7 @@ test('pictures are pasted, several at once, and each is shown', async ({ page, d
   await expectNoAxeViolation(page);
 });
 
-test('a file that is taken away before its upload begins is not sent', async ({ page, demo }) => {
+test('a file that is removed before its upload begins is not uploaded', async ({ page, demo }) => {
   const field = await showForm(page, demo, { form });
   const uploads: string[] = [];
   page.on('request', (request) => {
@@ -79,7 +79,7 @@ test('a file that is taken away before its upload begins is not sent', async ({ 
   expect(uploads).toHaveLength(1);
 });
 
-test('a file is one change when it is chosen, one when it has arrived and one when it is removed', async ({
+test('a file field dispatches one change event each when a file is chosen, uploaded and removed', async ({
   page,
   demo,
 }) => {
@@ -98,7 +98,10 @@ test('a file is one change when it is chosen, one when it has arrived and one wh
   expect(await count()).toBe(3);
 });
 
-test('an upload that breaks off is tried again by itself, and then by hand', async ({ page, demo }) => {
+test('an interrupted upload is retried automatically and then with the retry button', async ({
+  page,
+  demo,
+}) => {
   const field = await showForm(page, demo, { form });
   let tries = 0;
   await page.route('**/sharedapi/utils/upload', (route) => (++tries <= 4 ? route.abort() : route.continue()));
@@ -110,7 +113,7 @@ test('an upload that breaks off is tried again by itself, and then by hand', asy
   expect(tries).toBe(5);
 });
 
-test('an upload that goes on is cancelled, also between two tries', async ({ page, demo }) => {
+test('an upload can be cancelled while it runs and between two attempts', async ({ page, demo }) => {
   const field = await showForm(page, demo, { form });
   let letGo = () => {};
   const held = new Promise<void>((resolve) => {
@@ -138,7 +141,7 @@ test('an upload that goes on is cancelled, also between two tries', async ({ pag
   expect(tries).toBe(3);
 });
 
-test('more files than a field takes are said so, and those that are left count', async ({ page, demo }) => {
+test('too many files give an error until enough files are removed', async ({ page, demo }) => {
   const field = await showForm(page, demo, { form });
   await field
     .locator('input')
@@ -150,7 +153,7 @@ test('more files than a field takes are said so, and those that are left count',
   await expect(field.getByText('There are too many files.')).toHaveCount(0);
 });
 
-test('how long it still takes is said when it takes a while', async ({ page, demo }) => {
+test('a long upload shows the remaining time', async ({ page, demo }) => {
   const field = await showForm(page, demo, { form });
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Network.enable');
@@ -171,7 +174,7 @@ test('how long it still takes is said when it takes a while', async ({ page, dem
   await field.getByRole('button', { name: 'Cancel slow.png' }).click();
 });
 
-test('on a phone the camera is one tap away, and takes pictures only', async ({ browser, demo }) => {
+test('a phone shows a button that opens the camera for photos', async ({ browser, demo }) => {
   const context = await browser.newContext({ ...devices['Pixel 5'], locale: 'en-GB' });
   const page = await context.newPage();
   const field = await showForm(page, demo, { form });
@@ -187,7 +190,7 @@ test('on a phone the camera is one tap away, and takes pictures only', async ({ 
   await context.close();
 });
 
-test('where there is no touch there is no second way', async ({ page, demo }) => {
+test('a device without a touch screen shows no camera button', async ({ page, demo }) => {
   const field = await showForm(page, demo, { form });
   await expect(field.getByRole('button', { name: 'Take a photo' })).toHaveCount(0);
 });

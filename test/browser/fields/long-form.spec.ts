@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../helpers/demo-fixture.js';
 import { showForm } from '../helpers/show-form.js';
 
-/** How many fields the browser lays out and paints: it leaves the rest alone until somebody comes near them. */
+/** Number of fields that the browser lays out and paints; `content-visibility` skips the fields outside the screen. */
 function countDrawnFields(page: Page): Promise<number> {
   return page
     .locator('.field')
@@ -11,7 +11,7 @@ function countDrawnFields(page: Page): Promise<number> {
     );
 }
 
-test('a thousand fields: once one has the focus, only those near the screen are drawn, the others when they are wanted', async ({
+test('a form with 1,000 fields renders only the fields near the screen while a field has the focus', async ({
   page,
   demo,
 }) => {
@@ -30,7 +30,7 @@ test('a thousand fields: once one has the focus, only those near the screen are 
   expect(await countDrawnFields(page)).toBeLessThan(150);
 });
 
-test('what opens under the last field of a run reaches beyond it', async ({ page, demo }) => {
+test('a dropdown of the last field of a group of twenty is not clipped', async ({ page, demo }) => {
   await page.route('**/forms/39', async (route) => {
     const response = await route.fetch();
     const form = await response.json();
@@ -47,7 +47,7 @@ test('what opens under the last field of a run reaches beyond it', async ({ page
   await expect(page.getByRole('combobox', { name: 'City' })).toHaveValue('City 4');
 });
 
-test('a format of the language takes longer to make than a field: none for what is blank, and one of each for all dates', async ({
+test('blank fields create no Intl formatter, and all date fields share their formatters', async ({
   page,
   demo,
 }) => {
@@ -72,7 +72,7 @@ test('a format of the language takes longer to make than a field: none for what 
   await showForm(page, demo, { form: '39' });
   const made = () => page.evaluate(() => (window as unknown as { readonly made: string[] }).made);
   expect(await made()).toEqual([]);
-  // Each date says how it is written, once somebody turns to it.
+  // Each focused date field shows an example as its placeholder.
   for (const date of (await page.locator('.dated input').all()).slice(0, 9)) await date.focus();
   await expect(page.getByPlaceholder(/2014|21:30/)).toHaveCount(9);
   expect(await made()).toEqual(['DateTimeFormat', 'DateTimeFormat']);

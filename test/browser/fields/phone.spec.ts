@@ -9,7 +9,7 @@ import {
   test,
 } from '../helpers/demo-fixture.js';
 
-/** A form with this field alone. */
+/** Id of a form that contains only a phone field. */
 const form = String(500 + kindForms.findIndex(([, , kind]) => kind === 'phone'));
 const countries = /\/phone-country-[^/]*\.js/;
 
@@ -36,7 +36,7 @@ const box = (page: Page) => page.locator('input[type="tel"]');
 const note = (page: Page) => page.locator('.field .note');
 const status = (page: Page) => page.locator('.field [role="status"]');
 
-/** Comes to the field, and waits for what that fetches. */
+/** Focuses the field and waits until its lazy module is loaded. */
 async function focusPhone(page: Page): Promise<void> {
   await box(page).focus();
   await expect(status(page)).toBeAttached();
@@ -50,7 +50,7 @@ async function pasteText(page: Page, text: string): Promise<void> {
   await page.evaluate((text) => document.execCommand('insertText', false, text), text);
 }
 
-/** As browsers and password managers do it, with the focus elsewhere. */
+/** Fills the field like the autofill of a browser, which does not focus the field. */
 async function autofillText(page: Page, text: string): Promise<void> {
   await box(page).evaluate((input: HTMLInputElement, text) => {
     input.value = text;
@@ -64,7 +64,7 @@ async function sentPhone(page: Page, demo: RunningDemo): Promise<unknown> {
   return (data.def_customer as { phone?: unknown }).phone;
 }
 
-test('what knows countries is fetched when the visitor comes to the field', async ({ page, demo }) => {
+test('the phone module is loaded when the visitor focuses the field', async ({ page, demo }) => {
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   await showPhone(page, demo);
@@ -74,7 +74,7 @@ test('what knows countries is fetched when the visitor comes to the field', asyn
   expect(asked.filter((path) => countries.test(path))).toHaveLength(1);
 });
 
-test('typing moves nothing; leaving writes the number as its country does and says which', async ({
+test('a number is formatted and its country announced on blur, and not while typing', async ({
   page,
   demo,
 }) => {
@@ -84,12 +84,12 @@ test('typing moves nothing; leaving writes the number as its country does and sa
   for (const key of '89123456789') {
     await page.keyboard.press(key);
     steps.push(await box(page).inputValue());
-    // Nothing is announced in the middle of a number.
+    // Nothing is announced while the visitor types the number.
     await expect(status(page)).toHaveText('');
   }
   expect(steps.at(-1)).toBe('89123456789');
   await expect(note(page)).toHaveText('Russia (\u2066+7\u2069)');
-  // A digit in the middle stays where it was put.
+  // An inserted digit keeps its position.
   for (let at = 0; at < 4; at++) await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('Backspace');
   await page.keyboard.press('5');
@@ -111,7 +111,7 @@ for (const [pasted, shown, country] of [
   ['+1 876 555 1234', '+1 876 555 1234', 'Jamaica'],
   ['+81 90-1234-5678', '+81 90-1234-5678', ''],
 ] as const) {
-  test(`pasted: ${pasted}`, async ({ page, demo }) => {
+  test(`the pasted number ${pasted} is formatted on blur`, async ({ page, demo }) => {
     await showPhone(page, demo, { country: 'RU' });
     await focusPhone(page);
     await pasteText(page, pasted);
@@ -123,7 +123,7 @@ for (const [pasted, shown, country] of [
   });
 }
 
-test('a number that can’t be one is complained of on leaving, with an example, and no more once it is right', async ({
+test('an impossible number shows an error with an example on blur until it is corrected', async ({
   page,
   demo,
 }) => {
@@ -143,7 +143,7 @@ test('a number that can’t be one is complained of on leaving, with an example,
   await expect(note(page)).toHaveText('Russia');
 });
 
-test('an autofilled number stays as it was filled in, and is sent as E.164 where the site wants that', async ({
+test('an autofilled number is shown unchanged and sent as E.164 if the site is configured for E.164', async ({
   page,
   demo,
 }) => {
@@ -152,7 +152,7 @@ test('an autofilled number stays as it was filled in, and is sent as E.164 where
   expect(await sentPhone(page, demo)).toBe('+79123456789');
 });
 
-test('an autofilled number without E.164 fetches nothing and is sent as it is', async ({ page, demo }) => {
+test('an autofilled number without E.164 loads no module and is sent unchanged', async ({ page, demo }) => {
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   await showPhone(page, demo, { country: 'RU' });
@@ -161,10 +161,7 @@ test('an autofilled number without E.164 fetches nothing and is sent as it is', 
   expect(asked.filter((path) => countries.test(path))).toEqual([]);
 });
 
-test('E.164 of a typed number, which the page’s language gives a country; shown as written', async ({
-  page,
-  demo,
-}) => {
+test('a typed number is sent as E.164 with the country of the page’s language', async ({ page, demo }) => {
   await showPhone(page, demo, { phone: 'e164' }, 'en-GB');
   await focusPhone(page);
   await pasteText(page, '020 79460018');
@@ -173,7 +170,7 @@ test('E.164 of a typed number, which the page’s language gives a country; show
   expect(await sentPhone(page, demo)).toBe('+442079460018');
 });
 
-test('where the part can’t be had, the number is sent as typed', async ({ page, demo }) => {
+test('the number is sent as typed if the phone module cannot be loaded', async ({ page, demo }) => {
   await page.route(countries, (route) => route.abort());
   await showPhone(page, demo, { country: 'RU', phone: 'e164' });
   await box(page).fill('8 912 3456789');
@@ -181,7 +178,7 @@ test('where the part can’t be had, the number is sent as typed', async ({ page
   expect(await sentPhone(page, demo)).toBe('8 912 3456789');
 });
 
-test('where the part never comes, a send waits for it no longer than a moment', async ({ page, demo }) => {
+test('a send waits less than ten seconds for a phone module that never arrives', async ({ page, demo }) => {
   await page.clock.install();
   await page.route(countries, () => {});
   await showPhone(page, demo, { country: 'RU', phone: 'e164' });
@@ -193,7 +190,10 @@ test('where the part never comes, a send waits for it no longer than a moment', 
   expect(data.def_customer).toMatchObject({ phone: '8 912 3456789' });
 });
 
-test('a part that comes late does not change what is being typed', async ({ page, demo }) => {
+test('a phone module that is loaded late does not change a number that is being typed', async ({
+  page,
+  demo,
+}) => {
   let answer = () => {};
   const later = new Promise<void>((resolve) => {
     answer = resolve;
@@ -213,7 +213,7 @@ test('a part that comes late does not change what is being typed', async ({ page
   await expect(box(page)).toHaveValue('8 (912) 345-67-89');
 });
 
-test('right to left: the number runs from left to right, the country as the language does', async ({
+test('in a right-to-left form the number is left to right and the country right to left', async ({
   page,
   demo,
 }) => {
@@ -228,7 +228,7 @@ test('right to left: the number runs from left to right, the country as the lang
   await expectNoAxeViolation(page);
 });
 
-test('a draft keeps the number', async ({ page, demo }) => {
+test('a phone number is restored from the draft', async ({ page, demo }) => {
   await page.goto(`${demo.site}/every-field.html`);
   await page.getByLabel('Phone').fill('+7 912 345-67-89');
   await page.getByLabel('Email').focus();
@@ -237,7 +237,7 @@ test('a draft keeps the number', async ({ page, demo }) => {
   await expect(page.getByLabel('Phone')).toHaveValue('+7 912 345 67 89');
 });
 
-test('settings that make no sense are named in the console and change nothing', async ({ page, demo }) => {
+test('invalid phone settings give console warnings and have no effect', async ({ page, demo }) => {
   const warnings = collectConsole(page);
   await showPhone(page, demo, { country: 'Russia', phone: 'pretty' });
   expect(warnings).toEqual([

@@ -7,7 +7,7 @@ const formOf = (kind: string) =>
 const address = 'ext_request.900';
 const order = '“From” must not be greater than “To”.';
 
-test('the ends are digits in groups while nobody types in them, and long ones are told apart', async ({
+test('range ends are shown with group separators without focus, and long numbers are compared exactly', async ({
   page,
   demo,
 }) => {
@@ -31,7 +31,7 @@ test('the ends are digits in groups while nobody types in them, and long ones ar
   });
 });
 
-test('an order that is wrong is said when both ends are there, comes and goes with each key, at both ends', async ({
+test('a wrong order is shown at both ends after both are filled in, and is updated at each key', async ({
   page,
   demo,
 }) => {
@@ -40,7 +40,7 @@ test('an order that is wrong is said when both ends are there, comes and goes wi
   await from.fill('50');
   await to.focus();
   await page.keyboard.type('4');
-  // A second digit may follow.
+  // No error yet: the visitor may type a second digit.
   await expect(field.getByText(order)).toHaveCount(0);
   await from.focus();
   await expect(field.getByText(order)).toBeVisible();
@@ -57,7 +57,7 @@ test('an order that is wrong is said when both ends are there, comes and goes wi
   await expect(field.getByText(order)).toHaveCount(0);
 });
 
-test('what is wrong with the ends is said after a press, so that a click still meets what it was made for', async ({
+test('a wrong order is shown after the mouse button is released, so that the click hits its target', async ({
   page,
   demo,
 }) => {
@@ -72,7 +72,7 @@ test('what is wrong with the ends is said after a press, so that a click still m
   await expect(page.locator('.summary')).toContainText(order);
 });
 
-test('only the end that is no number is marked', async ({ page, demo }) => {
+test('only the invalid range end is marked', async ({ page, demo }) => {
   const field = await showForm(page, demo, { form: formOf('integer_range') });
   await field.getByLabel('From').fill('1e309');
   await field.getByLabel('To').fill('5');
@@ -82,7 +82,7 @@ test('only the end that is no number is marked', async ({ page, demo }) => {
   await expect(field.getByLabel('To')).not.toHaveAttribute('aria-invalid');
 });
 
-test.describe('presets', () => {
+test.describe('range presets', () => {
   const presets = JSON.stringify({
     [address]: [
       { text: 'up to 100,000', to: 100000 },
@@ -95,7 +95,10 @@ test.describe('presets', () => {
     ],
   });
 
-  test('are taken and taken back, by key, and pressed while they are the value', async ({ page, demo }) => {
+  test('can be applied and undone with the keyboard and are pressed while they equal the value', async ({
+    page,
+    demo,
+  }) => {
     const field = await showForm(page, demo, { form: formOf('integer_range'), presets });
     const buttons = field.getByRole('button');
     await expect(buttons).toHaveText(['up to 100,000', '100,000 to 200,000']);
@@ -120,7 +123,7 @@ test.describe('presets', () => {
     expect(data).toEqual({ ext_request: { '900': { value: { '0': '', '1': '100000' } } } });
   });
 
-  test('of dates count from the visitor’s today', async ({ page, demo }) => {
+  test('with relative dates are counted from the local date of the visitor', async ({ page, demo }) => {
     await page.clock.setFixedTime(new Date('2026-02-26T12:00:00'));
     const field = await showForm(page, demo, {
       form: formOf('date_range'),
@@ -145,13 +148,13 @@ test.describe('presets', () => {
     '{"ext_request.900": 7}',
     '{"ext_request.1": [{"text": "other"}]}',
   ]) {
-    test(`that make no sense leave the field as it is: ${setting}`, async ({ page, demo }) => {
-      const said = collectConsole(page);
+    test(`with an invalid setting are ignored: ${setting}`, async ({ page, demo }) => {
+      const warnings = collectConsole(page);
       const field = await showForm(page, demo, { form: formOf('integer_range'), presets: setting });
       await expect(field.getByRole('button')).toHaveCount(0);
       await expect(field.getByLabel('From')).toBeEditable();
       const isKnown = setting.includes('ext_request.1');
-      expect(said.some((text) => text.includes('presets is no JSON'))).toBe(!isKnown);
+      expect(warnings.some((text) => text.includes('presets is no JSON'))).toBe(!isKnown);
     });
   }
 });

@@ -269,7 +269,9 @@ test.describe('a send without a connection', () => {
     await page.route('**/onlineforms', (route) =>
       route.fulfill({ status: 403, json: { status: 'fail', message: 'ACCESS_DENY' } }),
     );
-    const refused = page.waitForEvent('console', { predicate: (said) => /was refused/.test(said.text()) });
+    const refused = page.waitForEvent('console', {
+      predicate: (said) => /the relay refused/.test(said.text()),
+    });
     await context.setOffline(false);
     await page.goto(`${demo.site}/russian.html`);
     expect((await refused).text()).toContain('ACCESS_DENY');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readHeadings } from '../../../src/crm/definition/load-headings.js';
 import { parseWireJson } from '../../../src/crm/json/wire-json.js';
 
-/** Field ids by what they stand under. */
+/** The headings of a group, by field address. */
 function readHeadingsOf(json: string): Readonly<Record<string, string>> {
   return Object.fromEntries(readHeadings(parseWireJson(json), 'ext_stock'));
 }
@@ -10,7 +10,7 @@ function readHeadingsOf(json: string): Readonly<Record<string, string>> {
 const price = '{"id":"10","name":"Price","order":"1","childs":["340","339"]}';
 const expected = { 'ext_stock.340': 'Price', 'ext_stock.339': 'Price' };
 
-describe('headings are read', () => {
+describe('readHeadings reads headings', () => {
   test('from the example of the vendor’s document', () => {
     expect(
       readHeadingsOf(`{"35":{"groups":[{"id":"0","name":"","childs":["387","346"],"order":"0"},${price}],
@@ -20,26 +20,32 @@ describe('headings are read', () => {
   });
 
   test.each([
-    ['of types that PHP made a list of', `[{"groups":[${price}]}]`],
-    ['without types', `{"groups":[${price}],"fields":[]}`],
-    ['in groups by id', `{"35":{"groups":{"10":${price}}}}`],
-    ['of ids that are numbers', '{"35":{"groups":[{"id":10,"name":"Price","childs":[340,339]}]}}'],
-    ['of ids in a map', '{"35":{"groups":[{"id":"10","name":"Price","childs":{"5":"340","2":"339"}}]}}'],
-    ['of ids in one text', '{"35":{"groups":[{"id":"10","name":"Price","childs":"340, 339"}]}}'],
-    ['beside types without groups', `{"1":null,"2":[],"35":{"groups":[${price}]},"36":{"groups":[]}}`],
+    ['if the types of objects are an array', `[{"groups":[${price}]}]`],
+    ['if the answer is one type of object', `{"groups":[${price}],"fields":[]}`],
+    ['if the groups are a map by id', `{"35":{"groups":{"10":${price}}}}`],
+    ['if ids are numbers', '{"35":{"groups":[{"id":10,"name":"Price","childs":[340,339]}]}}'],
     [
-      'beside what is no group',
+      'if the field ids are a map',
+      '{"35":{"groups":[{"id":"10","name":"Price","childs":{"5":"340","2":"339"}}]}}',
+    ],
+    [
+      'if the field ids are one text with commas',
+      '{"35":{"groups":[{"id":"10","name":"Price","childs":"340, 339"}]}}',
+    ],
+    ['if other types have no groups', `{"1":null,"2":[],"35":{"groups":[${price}]},"36":{"groups":[]}}`],
+    [
+      'if other groups are malformed',
       `{"35":{"groups":[null,"x",7,[],{"childs":["1"]},{"id":"2","name":[],"childs":["3"]},${price}]}}`,
     ],
     [
-      'beside what is no field',
+      'if other field ids are malformed',
       '{"35":{"groups":[{"name":"Price","childs":["340",null,{},"__proto__","a b",true,"339"]}]}}',
     ],
-  ])('%s', (_what, json) => {
+  ])('%s', (_case, json) => {
     expect(readHeadingsOf(json)).toEqual(expected);
   });
 
-  test('as text: entities and spaces as they are meant, marks as they stand', () => {
+  test('as plain text: entities are decoded, spaces collapsed, tags kept', () => {
     expect(
       readHeadingsOf(
         '{"groups":[{"id":"1","name":" &quot;A&quot; &amp;\\n <b>b<\\/b>&nbsp;","childs":["1"]}]}',
@@ -47,7 +53,7 @@ describe('headings are read', () => {
     ).toEqual({ 'ext_stock.1': '"A" & <b>b</b>' });
   });
 
-  test('of the first type that has a field under one', () => {
+  test('from the first type that has a heading for the field', () => {
     const other = price.replace('Price', 'Costs');
     const ungrouped = '{"id":"0","name":"Others","childs":["340"]}';
     expect(
@@ -56,17 +62,20 @@ describe('headings are read', () => {
   });
 
   test.each([
-    ['where the CRM has no fields', '[]'],
-    ['where it has no groups', '{"35":{"groups":[],"fields":[]}}'],
-    ['of groups without fields', '{"35":{"groups":[{"id":"10","name":"Price"}]}}'],
-    ['that are longer than any', `{"groups":[{"id":"1","name":"${'long '.repeat(50)}","childs":["1"]}]}`],
-    ['that say nothing', '{"groups":[{"id":"1","name":" &nbsp; ","childs":["1"]}]}'],
-  ])('none %s', (_what, json) => {
+    ['if the CRM has no fields', '[]'],
+    ['if the object has no groups', '{"35":{"groups":[],"fields":[]}}'],
+    ['if the group has no fields', '{"35":{"groups":[{"id":"10","name":"Price"}]}}'],
+    [
+      'if the name is longer than 200 characters',
+      `{"groups":[{"id":"1","name":"${'long '.repeat(50)}","childs":["1"]}]}`,
+    ],
+    ['if the name is blank', '{"groups":[{"id":"1","name":" &nbsp; ","childs":["1"]}]}'],
+  ])('and returns none %s', (_case, json) => {
     expect(readHeadingsOf(json)).toEqual({});
   });
 });
 
-describe('what holds no groups of fields is refused, so that it takes no good copy’s place', () => {
+describe('readHeadings throws `not-a-form` for an answer without groups of fields', () => {
   test.each(['{"7":null}', '{}', '{"error":"x"}', '[1,2]', '{"35":{"fields":{}}}'])('%s', (json) => {
     expect(() => readHeadingsOf(json)).toThrow('not-a-form');
   });

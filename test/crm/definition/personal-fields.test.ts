@@ -28,18 +28,18 @@ const allAddresses = addressesOf(loaded.definition);
 const addressesWithout = (...removed: readonly string[]) =>
   allAddresses.filter((address) => !removed.includes(address));
 
-describe('a form for anybody', () => {
+describe('a form without a personal link', () => {
   test.each([
     [['def_customer.email'], ['def_customer.email']],
     [
       ['ext_request.4', 'def_customer.name'],
       ['ext_request.4', 'def_customer.name'],
     ],
-    // What can't be chosen without it goes along, at whatever depth.
+    // Fields below a personal field are personal too, at any depth.
     [['ext_request.1'], ['ext_request.1', 'ext_request.2', 'ext_request.3']],
     [['ext_request.3'], ['ext_request.3']],
     [['ext_request.5'], ['ext_request.5', 'ext_request.6']],
-  ])('with %j for links alone is without %j', (signed, gone) => {
+  ])('whose fields %j are for links only lacks the fields %j', (signed, gone) => {
     const { definition, personal = [] } = separatePersonalFields(loaded, new Set(signed));
     expect(addressesOf(definition)).toEqual(addressesWithout(...gone));
     expect(personal.map(({ field }) => field.address).sort()).toEqual([...gone].sort());
@@ -48,23 +48,23 @@ describe('a form for anybody', () => {
     expect(JSON.parse(stringifyWireJson(other))).toMatchObject({ formtype: '34', ext_stock: [] });
   });
 
-  test('is the same form where it has none of these', () => {
+  test('is unchanged if none of its fields is for links only', () => {
     expect(separatePersonalFields(loaded, new Set(['ext_stock.9']))).toBe(loaded);
     expect(removeFields(wire, new Set())).toBe(wire);
   });
 });
 
-describe('for who has a link', () => {
+describe('a form with a personal link', () => {
   test.each([
-    ['all of it', ['ext_request.1', 'ext_request.3', 'def_customer.email'], []],
+    ['all personal fields', ['ext_request.1', 'ext_request.3', 'def_customer.email'], []],
     [
-      'no word of a list',
+      'all but the top list',
       ['ext_request.3', 'def_customer.email'],
       ['ext_request.1', 'ext_request.2', 'ext_request.3'],
     ],
-    ['a list, but not what is under it', ['ext_request.1', 'def_customer.email'], ['ext_request.3']],
-    ['nothing', [], ['def_customer.email', 'ext_request.1', 'ext_request.2', 'ext_request.3']],
-  ])('that says %s, fields stand where they belong', (_what, said, gone) => {
+    ['a list, but not the field below the list', ['ext_request.1', 'def_customer.email'], ['ext_request.3']],
+    ['no field', [], ['def_customer.email', 'ext_request.1', 'ext_request.2', 'ext_request.3']],
+  ])('that fills in %s has the other fields in their places', (_case, said, gone) => {
     const signed = new Set(['ext_request.1', 'ext_request.3', 'def_customer.email']);
     const { definition, personal } = separatePersonalFields(loaded, signed);
     expect(addressesOf(mergePersonalFields(definition, personal, new Set(said)))).toEqual(

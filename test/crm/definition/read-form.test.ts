@@ -7,13 +7,13 @@ import { parseWireJson } from '../../../src/crm/json/wire-json.js';
 const read = (text: string) => readForm(parseWireJson(text));
 const readForms = (form: unknown) => read(JSON.stringify(form));
 
-/** One field of the request group. */
+/** Reads a form with one field in the request group. */
 function readField(field: Record<string, unknown>, id = '67') {
   const { definition, warnings } = readForms({ formtype: '34', ext_request: { [id]: { id, ...field } } });
   return { field: definition.fields[0], warnings };
 }
 
-test('the lead form of the document', () => {
+test('readForm reads the lead form of the vendor’s document', () => {
   const { definition, warnings } = read(
     readFileSync(new URL('../../../demo/crm/forms/34.json', import.meta.url), 'utf8'),
   );
@@ -42,7 +42,7 @@ test('the lead form of the document', () => {
   expect(definition.fields.at(-1)).toMatchObject({ label: 'Anything else?' });
 });
 
-describe('PHP’s shapes', () => {
+describe('readForm accepts', () => {
   test.each([
     ['"require":"1"', true],
     ['"require":1', true],
@@ -53,7 +53,7 @@ describe('PHP’s shapes', () => {
     ['"require":null', undefined],
     ['"require":[]', undefined],
     ['"x":1', undefined],
-  ])('%s', (member, required) => {
+  ])('the flag %s and reads `required` as %s', (member, required) => {
     const { definition } = read(`{"ext_request":{"1":{"id":1,"name":"a",${member}}}}`);
     expect(definition.fields[0]?.required).toBe(required);
   });
@@ -63,7 +63,7 @@ describe('PHP’s shapes', () => {
     expect(definition).toMatchObject({ id: '34', fields: [{ address: 'ext_stock.5', label: 'a' }] });
   });
 
-  test('empty groups as [], null or left out', () => {
+  test('empty groups as [], as null or left out', () => {
     const { definition, warnings } = readForms({
       formtype: '1',
       ext_request: [],
@@ -95,7 +95,7 @@ describe('PHP’s shapes', () => {
     expect(ids(`{${list.map((text) => `"${/\d/.exec(text)}":${text}`)}}`)).toEqual(['1', '3', '7', '9']);
   });
 
-  test('a category tree in its own order, with depths', () => {
+  test('a category tree, in the order of the tree and with depths', () => {
     const variants = [
       { id: 1, value: 'Flats', tree_id: 10, tree_parent: 0 },
       { id: 2, value: 'Houses', tree_id: 20, tree_parent: 0 },
@@ -114,14 +114,14 @@ describe('PHP’s shapes', () => {
     ]);
   });
 
-  describe('categories as `stock/category` has them, by type of object and each with its own tree', () => {
+  describe('categories with a tree for each type of object', () => {
     const radiators = [
       { id: '1', tree_id: '1', tree_parent: '0', name: 'Heating radiators' },
       { id: '2', tree_id: '2', tree_parent: '1', name: 'GLOBOL' },
       { id: '3', tree_id: '3', tree_parent: '1', name: 'GABI SUPER' },
       { id: '4', tree_id: '4', tree_parent: '2', name: 'GLOBOL &quot;60&quot;' },
     ];
-    // Ids of a tree are that tree's own.
+    // `tree_id` is unique within a tree only.
     const pipes = [
       { id: '11', tree_id: '1', tree_parent: '0', name: 'Pipes' },
       { id: '12', tree_id: '2', tree_parent: '1', name: 'Copper' },
@@ -149,12 +149,12 @@ describe('PHP’s shapes', () => {
       expect(shown(variants)).toEqual(trees);
     });
 
-    test('of one type, without it', () => {
+    test('of one type, without a type around the tree', () => {
       expect(shown(radiators)).toEqual(trees.slice(0, 4));
       expect(shown(byId(radiators))).toEqual(trees.slice(0, 4));
     });
 
-    test('a parent named by its id where the tree has other ids', () => {
+    test('with a parent that is named by its `id` instead of its `tree_id`', () => {
       const list = [
         { id: '1', tree_id: '70', tree_parent: '0', name: 'a' },
         { id: '2', tree_id: '71', tree_parent: '1', name: 'b' },
@@ -162,7 +162,7 @@ describe('PHP’s shapes', () => {
       expect(shown({ 14: list })).toEqual(['1 a 0', '2 b 1']);
     });
 
-    test('as many, or as deep, as anybody makes them', () => {
+    test('of 20,000 categories, flat or as one chain', () => {
       const many = Array.from({ length: 20_000 }, (_, at) => at + 1);
       const chain = many.map((id) => ({ id, tree_id: id, tree_parent: id - 1, name: `c${id}` }));
       expect(shown({ 14: chain })?.at(-1)).toBe('20000 c20000 20');
@@ -171,7 +171,7 @@ describe('PHP’s shapes', () => {
   });
 
   test.each([[[]], [{}], [null], [undefined], [{ 14: [] }], ['x']])(
-    'without categories (%j) there is nothing to choose, and what is typed is none: the field is left out',
+    'a category field without categories (%j), and leaves the field out with a warning',
     (variants) => {
       const { definition, warnings } = readForms({
         def_stock: { name: { name: 'Name' }, parent: { name: 'Category', require: '1', variants } },
@@ -182,15 +182,15 @@ describe('PHP’s shapes', () => {
   );
 });
 
-describe('bad input: what makes sense is kept, the rest is named', () => {
+describe('readForm, given malformed input,', () => {
   test.each(['[]', '{}', '[1,2]', '{"status":"success"}', '{"foo":{"bar":1}}', '{"formtype":null}'])(
-    '%s is no form',
+    'throws `not-a-form` for the definition %s',
     (text) => {
       expect(() => read(text)).toThrow(expect.objectContaining({ name: 'CrmError', code: 'not-a-form' }));
     },
   );
 
-  test('a group that is a text', () => {
+  test('leaves out a group that is a text', () => {
     const { definition, warnings } = readForms({
       formtype: '1',
       ext_customer: 'oops',
@@ -204,31 +204,31 @@ describe('bad input: what makes sense is kept, the rest is named', () => {
     ['without an id', [{ value: 'a' }, { id: '1', value: 'b' }], ['1 b']],
     ['without a value', [{ id: '1' }, { id: '2', value: null }], ['1 1', '2 2']],
     [
-      'two with one id',
+      'with the same id',
       [
         { id: '1', value: 'a' },
         { id: 1, value: 'b' },
       ],
       ['1 a'],
     ],
-    ['no options at all', [null, 7, 'text', []], []],
+    ['that are not objects', [null, 7, 'text', []], []],
     ['with markup', [{ id: '1', value: '<img src=x onerror=alert(1)>' }], ['1 <img src=x onerror=alert(1)>']],
     ['with an emoji', [{ id: '1', value: '🏠' }], ['1 🏠']],
-    ['a default that is none', [{ id: '1', value: 'a', default: 'x' }], ['1 a']],
-  ])('options %s', (_, variants, read) => {
+    ['with an invalid default', [{ id: '1', value: 'a', default: 'x' }], ['1 a']],
+  ])('reads options %s', (_case, variants, read) => {
     const { field } = readField({ name: 'List', type_data: 'select', variants });
     expect(field?.options?.map(({ id, text }) => `${id} ${text}`) ?? []).toEqual(read);
     expect(field?.options?.some(({ preselected }) => preselected) ?? false).toBe(false);
   });
 
-  test('50,000 options, the first of them twice', () => {
+  test('drops a duplicate id among 50,000 options', () => {
     const variants = Array.from({ length: 50_001 }, (_, at) => ({ id: at % 50_000, value: `Option ${at}` }));
     const { field } = readField({ name: 'List', type_data: 'select', variants });
     expect(field?.options).toHaveLength(50_000);
     expect(field?.options?.at(-1)).toEqual({ id: '49999', text: 'Option 49999' });
   });
 
-  test('a field with no id, one that is a text, and two with the same id', () => {
+  test('leaves out fields without an id, fields that are texts, and duplicate ids', () => {
     const { definition, warnings } = readForms({
       ext_request: [{ name: 'no id' }, 'text', { id: 5, name: 'first' }, { id: 5, name: 'second' }],
     });
@@ -241,7 +241,7 @@ describe('bad input: what makes sense is kept, the rest is named', () => {
   });
 
   test.each(['__proto__', 'constructor', 'prototype', '', ' ', 'a b', '1]&x=', '<b>', 'x'.repeat(65)])(
-    '"%s" is no id',
+    'leaves out a field with the unsafe id "%s"',
     (id) => {
       const { definition } = read(`{"formtype":"1","ext_request":{${JSON.stringify(id)}:{"name":"a"}}}`);
       expect(definition.fields).toEqual([]);
@@ -249,25 +249,27 @@ describe('bad input: what makes sense is kept, the rest is named', () => {
     },
   );
 
-  test('a label of 20,000 characters', () => {
+  test('cuts a label of 20,000 characters', () => {
     const { field, warnings } = readField({ name: 'x'.repeat(20_000) });
     expect(field?.label.length).toBe(501);
     expect(warnings).toEqual([{ code: 'text-too-long', at: 'ext_request.67' }]);
   });
 
-  test('a thousand fields are a form, a hundred thousand are not', () => {
+  test('leaves out fields beyond the first 2,000', () => {
     const many = (count: number) =>
       readForms({
         formtype: '1',
         ext_request: Object.fromEntries(Array.from({ length: count }, (_, at) => [at, { name: `f${at}` }])),
       });
-    expect(many(1_000).definition.fields).toHaveLength(1_000);
-    expect(many(1_000).warnings).toEqual([]);
-    expect(many(100_000).definition.fields).toHaveLength(2_000);
-    expect(many(100_000).warnings).toEqual([{ code: 'too-many-fields', at: '' }]);
+    const accepted = many(1_000);
+    expect(accepted.definition.fields).toHaveLength(1_000);
+    expect(accepted.warnings).toEqual([]);
+    const cut = many(100_000);
+    expect(cut.definition.fields).toHaveLength(2_000);
+    expect(cut.warnings).toEqual([{ code: 'too-many-fields', at: '' }]);
   });
 
-  test('a parent that is not there, variants that are none, a kind that nobody knows', () => {
+  test('reads a field with a missing parent, unreadable options and an unknown kind as a text field', () => {
     const { field, warnings } = readField({ type_data: 'hologram', parent: '9', variants: 'x' });
     expect(field).toEqual({
       address: 'ext_request.67',
@@ -284,14 +286,14 @@ describe('bad input: what makes sense is kept, the rest is named', () => {
   });
 
   test.each(['red', '#12', '#12345', 'url(x)', '#123456;background:red', null, 5, {}])(
-    'a highlight of %j is no colour',
+    'ignores the highlight %j of an option',
     (highlight) => {
       const { field } = readField({ type_data: 'select', variants: [{ id: 1, value: 'a', highlight }] });
       expect(field?.options).toEqual([{ id: '1', text: 'a' }]);
     },
   );
 
-  test('whatever stands where, there is a form or a CrmError', () => {
+  test('returns a form or throws `not-a-form` for random definitions', () => {
     const value = fc.letrec((tie) => ({
       any: fc.oneof(
         { maxDepth: 4 },

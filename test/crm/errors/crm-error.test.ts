@@ -1,46 +1,59 @@
 import { describe, expect, test } from 'vitest';
 import { CrmError, type CrmErrorCode, parseCrmError } from '../../../src/crm/errors/crm-error.js';
 
-/** Of every code there is: whether trying the same again can help, and whether a send that met it may have arrived. */
-const expectedOutcomes: Readonly<
-  Record<CrmErrorCode, readonly [retryable: boolean, outcome: CrmError['outcome']]>
-> = {
-  ACCESS_DENY: [false, 'not-taken'],
-  BAD_REQUEST: [false, 'not-taken'],
-  BAD_PARAMS: [false, 'not-taken'],
-  LIMIT_EXCEEDED: [true, 'not-taken'],
-  SERVER_IS_OVERLOADED: [true, 'not-taken'],
-  FILE_UPLOAD_ERROR: [true, 'not-taken'],
-  UNCLEAR: [true, 'unclear'],
-  network: [true, 'unclear'],
-  timeout: [true, 'unclear'],
-  aborted: [true, 'unclear'],
-  http: [true, 'unclear'],
-  redirect: [false, 'unclear'],
-  empty: [true, 'unclear'],
-  truncated: [true, 'unclear'],
-  'not-json': [true, 'unclear'],
-  'too-large': [false, 'unclear'],
-  'not-a-form': [false, 'unclear'],
-  refused: [false, 'not-taken'],
-  'mixed-content': [false, 'not-taken'],
+interface ExpectedTraits {
+  readonly retryable: boolean;
+  readonly outcome: CrmError['outcome'];
+  readonly isTemporary: boolean;
+}
+
+function traits(retryable: boolean, outcome: CrmError['outcome'], isTemporary = false): ExpectedTraits {
+  return { retryable, outcome, isTemporary };
+}
+
+/** The table of docs/protocol.md, section 2. */
+const expectedTraits: Readonly<Record<CrmErrorCode, ExpectedTraits>> = {
+  ACCESS_DENY: traits(false, 'not-taken'),
+  BAD_REQUEST: traits(false, 'not-taken'),
+  BAD_PARAMS: traits(false, 'not-taken'),
+  LIMIT_EXCEEDED: traits(true, 'not-taken', true),
+  SERVER_IS_OVERLOADED: traits(true, 'not-taken', true),
+  FILE_UPLOAD_ERROR: traits(true, 'not-taken'),
+  UNCLEAR: traits(true, 'unclear'),
+  network: traits(true, 'unclear', true),
+  timeout: traits(true, 'unclear', true),
+  aborted: traits(true, 'unclear'),
+  http: traits(true, 'unclear'),
+  redirect: traits(false, 'unclear'),
+  empty: traits(true, 'unclear'),
+  truncated: traits(true, 'unclear'),
+  'not-json': traits(true, 'unclear'),
+  'too-large': traits(false, 'unclear'),
+  'not-a-form': traits(false, 'unclear'),
+  refused: traits(false, 'not-taken'),
+  'mixed-content': traits(false, 'not-taken'),
 };
 
-test.each(Object.entries(expectedOutcomes))('%s: can help again %j', (code, [retryable, outcome]) => {
-  expect(new CrmError(code as CrmErrorCode)).toMatchObject({ code, retryable, outcome });
+test.each(Object.entries(expectedTraits))('CrmError with code %s has the traits %j', (code, expected) => {
+  expect(new CrmError(code as CrmErrorCode)).toMatchObject({ code, ...expected });
 });
 
-describe('what the CRM says for a failure', () => {
+test('an outcome that the caller knows overrides the outcome of the code', () => {
+  expect(new CrmError('network', '', 'not-taken')).toMatchObject({ outcome: 'not-taken', retryable: true });
+  expect(new CrmError('refused', '', 'unclear')).toMatchObject({ outcome: 'unclear', retryable: false });
+});
+
+describe('parseCrmError', () => {
   test.each([
     // The vendor's document, "Error codes".
     ['ACCESS_DENY', 'ACCESS_DENY'],
     ['LIMIT_EXCEEDED', 'LIMIT_EXCEEDED'],
     ['BAD_REQUEST', 'BAD_REQUEST'],
     ['BAD_PARAMS', 'BAD_PARAMS'],
-    // Code that runs against installations.
+    // Seen in programs that run against live installations.
     ['SERVER_IS_OVERLOADED', 'SERVER_IS_OVERLOADED'],
     ['FILE_UPLOAD_ERROR', 'FILE_UPLOAD_ERROR'],
-  ])('%s is a code', (message, code) => {
+  ])('reads the code %s', (message, code) => {
     expect(parseCrmError(message)).toMatchObject({ code, detail: '' });
   });
 
@@ -48,7 +61,7 @@ describe('what the CRM says for a failure', () => {
     [' LIMIT_EXCEEDED\n', 'LIMIT_EXCEEDED'],
     ['BAD_PARAMS: formtype', 'BAD_PARAMS'],
     ['[ACCESS_DENY] key', 'ACCESS_DENY'],
-  ])('%j is that code, with something around it', (message, code) => {
+  ])('reads the code at the start of the message %j', (message, code) => {
     expect(parseCrmError(message)).toMatchObject({ code });
   });
 
@@ -60,7 +73,7 @@ describe('what the CRM says for a failure', () => {
     'The word BAD_PARAMS in a sentence',
     'Не указан контакт',
     'toString',
-  ])('%j is none: it is refused, and nobody guesses why', (message) => {
+  ])('turns the message %j without a known code into `refused`', (message) => {
     expect(parseCrmError(message)).toMatchObject({ code: 'refused', detail: message });
   });
 });

@@ -5,7 +5,7 @@ import { encodePhpForm, type PhpRecord } from '../../../src/crm/http/encode-php-
 import { parsePhpForm } from '../../../src/crm/http/parse-php-form.js';
 import type { WireValue } from '../../../src/crm/json/wire-json.js';
 
-/** What PHP 8.2 printed for the same array. */
+/** Name, array, and the output of `http_build_query` in PHP 8.2. */
 const encoded: readonly (readonly [string, PhpRecord, string])[] = [
   [
     'leaves out null and empty arrays, writes flags as 1 and 0',
@@ -24,18 +24,18 @@ const encoded: readonly (readonly [string, PhpRecord, string])[] = [
       '&data%5Bdef_customer%5D%5Bname%5D=Ann+%26+%22Bo%22',
   ],
   [
-    'escapes as urlencode does',
+    'escapes the same characters as PHP’s urlencode',
     { sp: "!'()*~-_.", ru: 'Привет 😀', 'k y[x]': { 'a b': 'c' }, nl: 'a\r\nb\0c' },
     'sp=%21%27%28%29%2A%7E-_.&ru=%D0%9F%D1%80%D0%B8%D0%B2%D0%B5%D1%82+%F0%9F%98%80&k+y%5Bx%5D%5Ba+b%5D=c&nl=a%0D%0Ab%00c',
   ],
   [
-    'keeps the place of what it leaves out of a list',
+    'keeps the indexes of a list with null in it',
     { list: ['a', null, 'b', { x: '1' }] },
     'list%5B0%5D=a&list%5B2%5D=b&list%5B3%5D%5Bx%5D=1',
   ],
 ];
 
-/** What PHP 8.2 made of the same body. */
+/** Body, and the result of `parse_str` in PHP 8.2. */
 const parsed: readonly (readonly [string, unknown])[] = [
   ['a[b][]=1&a[b][]=2&a[c]=3', { a: { b: { 0: '1', 1: '2' }, c: '3' } }],
   ['a=1&a=2', { a: '2' }],
@@ -53,8 +53,8 @@ const parsed: readonly (readonly [string, unknown])[] = [
 
 const hasPhp = spawnSync('php', ['-v']).status === 0;
 
-describe('a request body', () => {
-  test.each(encoded)('%s', (_what, record, body) => {
+describe('encodePhpForm', () => {
+  test.each(encoded)('%s', (_name, record, body) => {
     expect(encodePhpForm(record)).toBe(body);
   });
 
@@ -66,34 +66,40 @@ describe('a request body', () => {
     expect(encodePhpForm({ d: record })).toBe('d%5B9%5D=a&d%5B1%5D=b');
   });
 
-  test('replaces half a surrogate pair, which has no encoding', () => {
+  test('replaces half of a surrogate pair, which has no UTF-8 encoding', () => {
     expect(encodePhpForm({ a: 'x\ud83dy' })).toBe('a=x%EF%BF%BDy');
   });
 
-  test.skipIf(!hasPhp)(`is PHP’s own${hasPhp ? '' : ' (skipped: no php on this machine)'}`, () => {
-    for (const [, record] of encoded) {
-      const script = 'echo http_build_query(json_decode(stream_get_contents(STDIN), true));';
-      const php = execFileSync('php', ['-r', script], { input: JSON.stringify(record) });
-      expect(encodePhpForm(record)).toBe(php.toString());
-    }
-  });
+  test.skipIf(!hasPhp)(
+    `gives the same bytes as PHP${hasPhp ? '' : ' (skipped: no php on this machine)'}`,
+    () => {
+      for (const [, record] of encoded) {
+        const script = 'echo http_build_query(json_decode(stream_get_contents(STDIN), true));';
+        const php = execFileSync('php', ['-r', script], { input: JSON.stringify(record) });
+        expect(encodePhpForm(record)).toBe(php.toString());
+      }
+    },
+  );
 });
 
-describe('reading a body', () => {
-  test.each(parsed)('%s', (body, expected) => {
+describe('parsePhpForm', () => {
+  test.each(parsed)('reads %j as %j', (body, expected) => {
     expect(toPlainValue(parsePhpForm(body))).toEqual(expected);
   });
 
-  test.skipIf(!hasPhp)(`is PHP’s own${hasPhp ? '' : ' (skipped: no php on this machine)'}`, () => {
-    const script =
-      'parse_str(stream_get_contents(STDIN), $a); echo json_encode($a, JSON_INVALID_UTF8_SUBSTITUTE | JSON_FORCE_OBJECT);';
-    for (const [body] of parsed) {
-      const php = execFileSync('php', ['-r', script], { input: body });
-      expect(toPlainValue(parsePhpForm(body))).toEqual(JSON.parse(php.toString()));
-    }
-  });
+  test.skipIf(!hasPhp)(
+    `gives the same result as PHP${hasPhp ? '' : ' (skipped: no php on this machine)'}`,
+    () => {
+      const script =
+        'parse_str(stream_get_contents(STDIN), $a); echo json_encode($a, JSON_INVALID_UTF8_SUBSTITUTE | JSON_FORCE_OBJECT);';
+      for (const [body] of parsed) {
+        const php = execFileSync('php', ['-r', script], { input: body });
+        expect(toPlainValue(parsePhpForm(body))).toEqual(JSON.parse(php.toString()));
+      }
+    },
+  );
 
-  test('gives back what was written', () => {
+  test('reads what encodePhpForm writes', () => {
     const key = fc.stringMatching(/^[a-z_]{1,8}$/);
     const tree = fc.letrec((tie) => ({
       node: fc.oneof(
@@ -109,7 +115,7 @@ describe('reading a body', () => {
     );
   });
 
-  test('knows no prototype', () => {
+  test('does not change the prototype of objects', () => {
     const body = parsePhpForm('__proto__[polluted]=1&constructor[prototype][polluted]=1');
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
     expect([...body.keys()]).toEqual(['__proto__', 'constructor']);
@@ -118,7 +124,7 @@ describe('reading a body', () => {
   test.each([
     ['variables', '&a=1'.repeat(1_001)],
     ['brackets', `a${'[b]'.repeat(65)}=1`],
-  ])('ends at too many %s', (_what, body) => {
+  ])('throws `too-large` for too many %s', (_part, body) => {
     expect(() => parsePhpForm(body)).toThrow(expect.objectContaining({ code: 'too-large' }));
   });
 });

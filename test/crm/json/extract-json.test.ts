@@ -6,38 +6,41 @@ const warning =
   '<br />\n<b>Warning</b>:  Undefined array key [0] {x} in <b>/var/www/a.php</b> on line <b>7</b><br />\n';
 const first = async (answer: string) => JSON.parse((await extractJson(answer))[0] ?? '');
 
-describe('what a PHP host puts around its JSON is stepped over', () => {
+describe('extractJson finds the JSON of an answer', () => {
   test.each([
-    ['a byte order mark', '\ufeff{"a":1}'],
-    ['a warning', `${warning}{"a":1}`],
-    ['both, and white space', `\ufeff\n ${warning}{"a":1}\n\0 `],
-    ['text behind it', '{"a":1}garbage'],
-    ['a notice behind it', `{"a":1}\n${warning}`],
-    ['more warnings than anybody reads', `${warning.repeat(500)}{"a":1}${warning.repeat(500)}`],
-    ['comments', '<!-- [1] {"b":2} -->{"a":1}<!-- {"time":"0.12 s", "sql":[1,2,3]} -->'],
-    ['a script that counts visitors', '{"a":1}<script>count({"visitor":"1234567890"})</script>'],
-    ['a dump', 'Array\n(\n    [0] => Array ( [id] => 617, ["x"] => [] )\n)\n{"a":1}'],
-    ['a call that a trace cuts short', `#0 /x.php(3): load('{"id":"617","na...')\n#1 {main}\n{"a":1}`],
-    ['a quotation mark', 'Unexpected \'["\' in /x.php: {"a":1}'],
-    ['a bracket too many', '{"a":1} [[]'],
-    ['a shorter answer', '{"b":2}{"a":1,  "a":1}{"b":2}'],
-  ])('%s', async (_what, text) => {
+    ['after a byte order mark', '\ufeff{"a":1}'],
+    ['after a PHP warning', `${warning}{"a":1}`],
+    ['after a byte order mark and a PHP warning, between white space', `\ufeff\n ${warning}{"a":1}\n\0 `],
+    ['before other text', '{"a":1}garbage'],
+    ['before a PHP notice', `{"a":1}\n${warning}`],
+    ['between a thousand PHP warnings', `${warning.repeat(500)}{"a":1}${warning.repeat(500)}`],
+    ['between HTML comments', '<!-- [1] {"b":2} -->{"a":1}<!-- {"time":"0.12 s", "sql":[1,2,3]} -->'],
+    ['before a script of a visitor counter', '{"a":1}<script>count({"visitor":"1234567890"})</script>'],
+    ['after a PHP dump of an array', 'Array\n(\n    [0] => Array ( [id] => 617, ["x"] => [] )\n)\n{"a":1}'],
+    [
+      'after a stack trace with truncated arguments',
+      `#0 /x.php(3): load('{"id":"617","na...')\n#1 {main}\n{"a":1}`,
+    ],
+    ['after a single quotation mark', 'Unexpected \'["\' in /x.php: {"a":1}'],
+    ['before unmatched brackets', '{"a":1} [[]'],
+    ['between shorter objects', '{"b":2}{"a":1,  "a":1}{"b":2}'],
+  ])('%s', async (_place, text) => {
     expect(await first(text)).toEqual({ a: 1 });
   });
 
-  test('an empty list is one, whatever a warning lists before it', async () => {
+  test('after a warning with brackets, if the JSON is an empty list', async () => {
     expect(await first('Undefined array key [0]: []')).toEqual([]);
   });
 
-  test('every answer is given', async () => {
+  test('and returns all objects with keys, the longest first', async () => {
     expect(await extractJson('[0] {"a":1} {"status":"fail"} []')).toEqual(['{"status":"fail"}', '{"a":1}']);
   });
 
-  test('whatever noise it is', async () => {
+  test('between random brackets and letters', async () => {
     const noise = fc.string({ unit: fc.constantFrom(...'[]{}ab <>=\n'), maxLength: 30 });
     await fc.assert(
       fc.asyncProperty(noise, fc.jsonValue({ maxDepth: 4 }), noise, async (before, value, after) => {
-        // There it would be a part of something else.
+        // After an opening bracket the JSON would be a part of another value.
         fc.pre(!/[[{]\s*$/.test(before));
         const json = JSON.stringify({ status: 'success', data: value });
         expect(await extractJson(before + json + after)).toEqual([json]);
@@ -47,7 +50,7 @@ describe('what a PHP host puts around its JSON is stepped over', () => {
   });
 });
 
-describe('what is no JSON is named', () => {
+describe('extractJson rejects', () => {
   test.each([
     ['', 'empty'],
     ['\ufeff \n', 'empty'],
@@ -67,7 +70,7 @@ describe('what is no JSON is named', () => {
     [`${'['.repeat(200)} {"a":1}`, 'not-json'],
     ['<script>{"a":1}</script>', 'not-json'],
     ['<!-- {"a":1}', 'not-json'],
-  ])('%.40s is %s', async (text, code) => {
+  ])('the text %.40j with %s', async (text, code) => {
     await expect(extractJson(text)).rejects.toMatchObject({ name: 'CrmError', code });
   });
 
@@ -77,13 +80,13 @@ describe('what is no JSON is named', () => {
     ['keys', '{"a":'],
     ['strings', '{"'],
     ['quoted quotation marks', '\\"'],
-    ['lists that are none', '[1,"[",{}, '],
-    ['what looks like JSON the other way round', '[",",'],
+    ['malformed lists', '[1,"[",{}, '],
+    ['misplaced separators', '[",",'],
     ['comments', '<!-- '],
     ['scripts', '<script>'],
     ['nulls', '\0 '],
     ['spaces', ' '],
-  ])('in a time that is as long as the text: %s', async (_what, part) => {
+  ])('a text of a million characters in linear time: %s', async (_content, part) => {
     for (const [before, after] of [
       ['', ''],
       ['x', 'x'],
@@ -93,12 +96,12 @@ describe('what is no JSON is named', () => {
       const text = before + part.repeat(1_000_000 / part.length) + after;
       const started = performance.now();
       await extractJson(text).catch((error) => expect(error).toMatchObject({ name: 'CrmError' }));
-      // Twice as long would take four times that, and minutes from here on.
+      // A search in quadratic time would take minutes for this length.
       expect(performance.now() - started).toBeLessThan(8_000);
     }
   });
 
-  test('nor does any text do harm', async () => {
+  test('random brackets and quotation marks with a CrmError, if they are not JSON', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.string({ unit: fc.constantFrom(...'{}[]":,\\ <a1\n'), maxLength: 40 }),

@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { parseWireJson, type WireValue } from '../../../src/crm/json/wire-json.js';
 import { stringifyWireJson } from '../../../src/crm/json/write-wire-json.js';
 
-test('numeric keys stay in the order of the text', () => {
+test('parseWireJson keeps numeric keys in the order of the text', () => {
   const form = parseWireJson('{"90":1,"5":{"10":2,"9":3},"a":4}') as ReadonlyMap<string, WireValue>;
   expect([...form.keys()]).toEqual(['90', '5', 'a']);
   expect([...(form.get('5') as ReadonlyMap<string, WireValue>).keys()]).toEqual(['10', '9']);
 });
 
-test('for every JSON text, values are those of JSON.parse', () => {
+test('parseWireJson reads the same values as JSON.parse', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 8, stringUnit: 'binary' }), (value) => {
       const text = JSON.stringify([value]);
@@ -19,13 +19,13 @@ test('for every JSON text, values are those of JSON.parse', () => {
   );
 });
 
-test('strings that look like keys, brackets or ends of strings are strings', () => {
+test('parseWireJson reads strings that contain keys, brackets or quotation marks', () => {
   const tricky = ['"a":', '\\"b\\":1', '{"c":2}', '": ', '\\', '\\\\"', ' "x" : '];
   const text = JSON.stringify({ '"k":': tricky, '\\': 1 });
   expect(toPlainValue(parseWireJson(text))).toEqual(JSON.parse(text));
 });
 
-test('what was read can be written again', () => {
+test('stringifyWireJson writes what parseWireJson reads', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 6 }), (value) => {
       const wire = parseWireJson(JSON.stringify([value]));
@@ -34,7 +34,7 @@ test('what was read can be written again', () => {
   );
 });
 
-describe('what is no object and no list is none', () => {
+describe('parseWireJson throws `not-json`', () => {
   test.each([
     '',
     'null',
@@ -44,13 +44,13 @@ describe('what is no object and no list is none', () => {
     '[1,2',
     '{"a":1}garbage',
     `${'['.repeat(200)}${']'.repeat(200)}`,
-  ])('%.30s', (text) => {
+  ])('for the text %.30j', (text) => {
     expect(() => parseWireJson(text)).toThrow(
       expect.objectContaining({ name: 'CrmError', code: 'not-json' }),
     );
   });
 
-  test('at any depth and length, without a crash', () => {
+  test('for nesting of 200,000 levels, without a stack overflow', () => {
     for (const depth of [10_000, 200_000]) {
       const deep = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
       expect(() => parseWireJson(deep)).toThrow(expect.objectContaining({ name: 'CrmError' }));
@@ -58,13 +58,13 @@ describe('what is no object and no list is none', () => {
   });
 });
 
-test('`__proto__` is a key like any other', () => {
+test('parseWireJson reads the key `__proto__` like any other key', () => {
   const wire = parseWireJson('{"__proto__":{"polluted":1}}') as ReadonlyMap<string, WireValue>;
   expect([...wire.keys()]).toEqual(['__proto__']);
   expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 });
 
-/** As JSON.parse has it, so that the two can be compared. */
+/** Converts maps to plain objects, for a comparison with the result of JSON.parse. */
 function toPlainValue(value: WireValue): unknown {
   if (Array.isArray(value)) return value.map(toPlainValue);
   if (!(value instanceof Map)) return value;

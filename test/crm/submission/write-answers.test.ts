@@ -13,20 +13,25 @@ const blue = { id: '2', text: 'Blue' };
 const comma = { id: '3', text: 'Red, dark' };
 
 test.each<[string, FieldAddress, Answer, string]>([
-  ['a basic field is bare', 'def_customer.name', 'Ann', 'd[def_customer][name]=Ann'],
-  ['a text', 'ext_request.67', 'x', 'd[ext_request][67][value]=x'],
-  ['yes', 'ext_request.67', true, 'd[ext_request][67][value]=1'],
-  ['no', 'ext_request.67', false, 'd[ext_request][67][value]=0'],
-  ['an option', 'ext_stock.1', { option: red }, 'd[ext_stock][1][value]=Red'],
-  ['options, joined', 'ext_stock.1', { options: [red, blue] }, 'd[ext_stock][1][value]=Red,Blue'],
+  ['a text of a def_ group, without `value`', 'def_customer.name', 'Ann', 'd[def_customer][name]=Ann'],
+  ['a text of an ext_ group, as `value`', 'ext_request.67', 'x', 'd[ext_request][67][value]=x'],
+  ['yes as 1', 'ext_request.67', true, 'd[ext_request][67][value]=1'],
+  ['no as 0', 'ext_request.67', false, 'd[ext_request][67][value]=0'],
+  ['an option as its text', 'ext_stock.1', { option: red }, 'd[ext_stock][1][value]=Red'],
   [
-    'options with a comma, repeated',
+    'options, joined with a comma',
+    'ext_stock.1',
+    { options: [red, blue] },
+    'd[ext_stock][1][value]=Red,Blue',
+  ],
+  [
+    'options with a comma in a text, as a list',
     'ext_stock.1',
     { options: [red, comma] },
     'd[ext_stock][1][value][0]=Red&d[ext_stock][1][value][1]=Red,+dark',
   ],
   [
-    'a point',
+    'coordinates',
     'ext_request.1',
     { lat: '55.7', lon: '-37.6' },
     'd[ext_request][1][value][lat]=55.7&d[ext_request][1][value][lon]=-37.6',
@@ -39,21 +44,21 @@ test.each<[string, FieldAddress, Answer, string]>([
   ],
   ['one file', 'ext_request.1', { files: ['a.pdf'] }, 'd[ext_request][1][value]=a.pdf'],
   [
-    'several files',
+    'several files, as a list',
     'ext_request.1',
     { files: ['a.pdf', 'b.pdf'] },
     'd[ext_request][1][value][0]=a.pdf&d[ext_request][1][value][1]=b.pdf',
   ],
-])('%s', (_what, address, answer, body) => {
+])('encodeAnswers encodes %s', (_case, address, answer, body) => {
   expect(writeOne(address, answer)).toBe(body);
 });
 
-test('options by id, for a CRM that wants them so', () => {
+test('encodeAnswers encodes options as ids if `optionValue` is `id`', () => {
   expect(writeOne('ext_request.1', { option: red }, 'id')).toBe('d[ext_request][1][value]=1');
   expect(writeOne('ext_request.1', { options: [red, comma] }, 'id')).toBe('d[ext_request][1][value]=1,3');
 });
 
-test('fields in the form’s order, each in its group', () => {
+test('encodeAnswers keeps the order of the fields within each group', () => {
   const answers = new Map<FieldAddress, Answer>([
     ['ext_request.9', 'b'],
     ['def_customer.name', 'a'],

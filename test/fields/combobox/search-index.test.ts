@@ -25,29 +25,29 @@ test.each([
   ['модель', []],
   ['(', []],
   ['\n', [0, 1, 2, 3, 4, 5, 6, 7]],
-])('%j is found in lines %j', (query, places) => {
-  expect(createSearchIndex(texts).search(query)).toEqual(places);
+])('search index finds %j in the texts with indexes %j', (query, expectedIndexes) => {
+  expect(createSearchIndex(texts).search(query)).toEqual(expectedIndexes);
 });
 
-test('over many slices it finds what looking at each text finds, prepared or not', () => {
-  const many = Array.from({ length: 7_001 }, (_, at) => `${at % 3 ? 'É' : 'b'}${at} ${at * 7}`);
-  const plainly = (word: string) => {
+test('search index over several slices finds the same texts as a plain comparison, before and after indexing', () => {
+  const many = Array.from({ length: 7_001 }, (_, index) => `${index % 3 ? 'É' : 'b'}${index} ${index * 7}`);
+  const searchPlainly = (word: string) => {
     const folded = many.map((text) => text.toLowerCase().replace('é', 'e'));
-    const places = folded.flatMap((text, at) => (text.includes(word) ? [at] : []));
-    const begins = (at: number) => folded[at]?.startsWith(word) ?? false;
-    return [...places.filter(begins), ...places.filter((at) => !begins(at))];
+    const matches = folded.flatMap((text, index) => (text.includes(word) ? [index] : []));
+    const startsWithWord = (index: number) => folded[index]?.startsWith(word) ?? false;
+    return [...matches.filter(startsWithWord), ...matches.filter((index) => !startsWithWord(index))];
   };
   const prepared = createSearchIndex(many);
   let slices = 0;
   while (prepared.buildNextSlice()) slices++;
   expect(slices).toBe(4);
   for (const word of ['1', '69', 'e6', 'b0', '49000', 'none']) {
-    expect(createSearchIndex(many).search(word)).toEqual(plainly(word));
-    expect(prepared.search(word)).toEqual(plainly(word));
+    expect(createSearchIndex(many).search(word)).toEqual(searchPlainly(word));
+    expect(prepared.search(word)).toEqual(searchPlainly(word));
   }
 });
 
-test('no text at all is no reason to fail', () => {
+test('search index accepts an empty list and an empty text', () => {
   expect(createSearchIndex([]).search('a')).toEqual([]);
   expect(createSearchIndex(['']).search('')).toEqual([0]);
 });

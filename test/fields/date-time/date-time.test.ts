@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import {
   addToDate,
   formatCalendarDate,
+  getToday,
   getWeeksOfMonth,
   parseCalendarDate,
 } from '../../../src/fields/calendar/calendar-days.js';
@@ -13,7 +14,7 @@ import {
   parseLocalizedTime,
 } from '../../../src/fields/date-time/time-format.js';
 
-describe('a typed date', () => {
+describe('typed date', () => {
   test.each([
     ['14.03.2014', 'de', '2014-03-14'],
     ['14.3.14', 'ru', '2014-03-14'],
@@ -35,12 +36,12 @@ describe('a typed date', () => {
     ['', 'en', undefined],
     ['1.1.68', 'de', '2068-01-01'],
     ['1.1.69', 'de', '1969-01-01'],
-  ])('%j in %s is %j', (typed, locale, iso) => {
+  ])('%j in %s is parsed as %j', (typed, locale, iso) => {
     expect(parseLocalizedDate(typed, locale)).toBe(iso);
   });
 
   test.each(['en-US', 'en-GB', 'de', 'ru', 'ar', 'fa', 'zh', 'th', 'kk', 'tr'])(
-    'written in %s it is read again as the same day',
+    'a date formatted in %s is parsed as the same date',
     (locale) => {
       for (const iso of ['2014-03-14', '2024-02-29', '1999-12-31', '2030-01-01']) {
         expect(parseLocalizedDate(formatDate(iso, locale), locale)).toBe(iso);
@@ -48,7 +49,7 @@ describe('a typed date', () => {
     },
   );
 
-  test('is read in the order of the page’s own country', () => {
+  test('the region of the page or the browser decides the order of day and month', () => {
     vi.stubGlobal('navigator', { languages: ['en', 'de'] });
     vi.stubGlobal('document', { documentElement: { lang: 'en-GB' } });
     expect(resolveLocale('en')).toBe('en-GB');
@@ -69,7 +70,7 @@ const everyLocale = [
   ...['ar-EG', 'en-AU', 'en-GB', 'en-US', 'es-MX', 'es-US', 'fr-CA', 'pt-BR', 'zh-TW'],
 ];
 
-describe('a typed time', () => {
+describe('typed time', () => {
   test.each([
     ['9:30', 'de', '09:30:00'],
     ['21.30', 'ru', '21:30:00'],
@@ -97,12 +98,12 @@ describe('a typed time', () => {
     ['noon', 'en', undefined],
     ['pm', 'en', undefined],
     ['', 'en', undefined],
-  ])('%j in %s is %j', (typed, locale, time) => {
+  ])('%j in %s is parsed as %j', (typed, locale, time) => {
     expect(parseLocalizedTime(typed, locale)).toBe(time);
   });
 
   test.each(everyLocale)(
-    'written in %s it is read again as the same time, with its date as well',
+    'a time formatted in %s is parsed as the same time, alone and after a date',
     (locale) => {
       for (const time of [
         '00:00:00',
@@ -120,12 +121,12 @@ describe('a typed time', () => {
     },
   );
 
-  test('what is no time is shown as it is', () => {
+  test('formatTime returns a text that is not a time unchanged', () => {
     expect(['25:61', 'soon', ''].map((text) => formatTime(text, 'en'))).toEqual(['25:61', 'soon', '']);
   });
 });
 
-describe('a typed date with its time', () => {
+describe('typed date and time', () => {
   test.each([
     ['14.03.2014 21:30', 'de', '2014-03-14T21:30:00'],
     ['3/14/2014, 9:30 PM', 'en-US', '2014-03-14T21:30:00'],
@@ -137,33 +138,32 @@ describe('a typed date with its time', () => {
     ['14.03.2014', 'de', undefined],
     ['21:30', 'de', undefined],
     [' ,'.repeat(5_000), 'de', undefined],
-  ])('%j in %s is %j', (typed, locale, moment) => {
-    expect(parseLocalizedDateTime(typed, locale)).toBe(moment);
+  ])('%j in %s is parsed as %j', (typed, locale, dateTime) => {
+    expect(parseLocalizedDateTime(typed, locale)).toBe(dateTime);
   });
 });
 
-test('a day counted from today is one of the visitor’s, whatever the hour and the clocks do', () => {
-  vi.useFakeTimers();
-  // In New York the night in which the clocks go forward, and the one in which they go back.
-  for (const now of ['2026-03-08T01:59:59', '2026-03-08T03:00:00', '2026-11-01T23:59:59']) {
-    vi.setSystemTime(new Date(now));
-    const [day] = now.split('T');
-    expect(parseRelativeDate('today')).toBe(day);
-    expect(parseRelativeDate('+0d')).toBe(day);
+test('a relative date is counted from the local date, also on days when daylight saving time changes', () => {
+  // Daylight saving time begins in New York on the first of these days and ends on the second.
+  for (const text of ['2026-03-08T01:59:59', '2026-03-08T03:00:00', '2026-11-01T23:59:59']) {
+    const now = new Date(text);
+    const [day] = text.split('T');
+    expect(parseRelativeDate('today', now)).toBe(day);
+    expect(parseRelativeDate('+0d', now)).toBe(day);
+    expect(formatCalendarDate(getToday(now))).toBe(day);
   }
-  vi.setSystemTime(new Date('2026-03-07T23:30:00'));
-  expect(['+1d', '+2d', '-7d', '+365d'].map(parseRelativeDate)).toEqual([
+  const parse = (text: string) => parseRelativeDate(text, new Date('2026-03-07T23:30:00'));
+  expect(['+1d', '+2d', '-7d', '+365d'].map(parse)).toEqual([
     '2026-03-08',
     '2026-03-09',
     '2026-02-28',
     '2027-03-07',
   ]);
-  expect(['7d', '+7', 'tomorrow', '+999999d', ''].map(parseRelativeDate)).toEqual(Array(5).fill(undefined));
-  vi.useRealTimers();
+  expect(['7d', '+7', 'tomorrow', '+999999d', ''].map(parse)).toEqual(Array(5).fill(undefined));
 });
 
-describe('the calendar', () => {
-  const after = (iso: string, step: { days?: number; months?: number }) =>
+describe('calendar', () => {
+  const addStep = (iso: string, step: { days?: number; months?: number }) =>
     formatCalendarDate(addToDate(parseCalendarDate(iso) ?? { year: 1, month: 1, day: 1 }, step));
 
   test.each([
@@ -176,22 +176,25 @@ describe('the calendar', () => {
     ['9999-12-31', { days: 1 }, '9999-12-31'],
     ['0001-01-01', { days: -1 }, '0001-01-01'],
     ['0099-12-31', { days: 1 }, '0100-01-01'],
-    // Nights without an hour, somewhere.
+    // Daylight saving time begins or ends in some countries.
     ['2014-03-29', { days: 1 }, '2014-03-30'],
     ['2014-10-26', { days: 1 }, '2014-10-27'],
-  ])('%s moved by %j is %s', (iso, step, then) => {
-    expect(after(iso, step)).toBe(then);
+  ])('%s plus %j is %s', (iso, step, expected) => {
+    expect(addStep(iso, step)).toBe(expected);
   });
 
   test.each([
     ['2014-03-14', 1, '2014-02-24', '2014-04-06'],
     ['2014-03-14', 7, '2014-02-23', '2014-04-05'],
     ['2021-02-01', 1, '2021-02-01', '2021-02-28'],
-  ])('the month of %s, from weekday %i on, is drawn from %s to %s', (iso, first, from, to) => {
-    const weeks = getWeeksOfMonth(parseCalendarDate(iso) ?? { year: 1, month: 1, day: 1 }, first);
-    expect(weeks.every((week) => week.length === 7)).toBe(true);
-    const days = weeks.flat().map(formatCalendarDate);
-    expect([days[0], days.at(-1)]).toEqual([from, to]);
-    expect(new Set(days).size).toBe(days.length);
-  });
+  ])(
+    'the month of %s in weeks that start on weekday %i reaches from %s to %s',
+    (iso, weekStart, from, to) => {
+      const weeks = getWeeksOfMonth(parseCalendarDate(iso) ?? { year: 1, month: 1, day: 1 }, weekStart);
+      expect(weeks.every((week) => week.length === 7)).toBe(true);
+      const days = weeks.flat().map(formatCalendarDate);
+      expect([days[0], days.at(-1)]).toEqual([from, to]);
+      expect(new Set(days).size).toBe(days.length);
+    },
+  );
 });

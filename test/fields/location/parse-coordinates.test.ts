@@ -35,13 +35,13 @@ test.each([
   ['https://www.openstreetmap.org/#map=15/55.7533/37.6209', '55.7533', '37.6209'],
   ['https://2gis.ru/moscow/geo/37.620908,55.753366', '55.753366', '37.620908'],
   ['https://2gis.ru/moscow?m=37.620908%2C55.753366%2F16', '55.753366', '37.620908'],
-  // Latitude first, though Yandex has it second under the same name.
+  // Google and Apple write the latitude first in `ll`; Yandex writes it second.
   ['https://maps.google.com/?ll=55.7533,37.6209&z=15', '55.7533', '37.6209'],
   ['https://maps.apple.com/?ll=55.1,37.1&q=55.7533,37.6209', '55.7533', '37.6209'],
   ['https://www.google.com/maps/search/55.7533,+37.6209', '55.7533', '37.6209'],
   ['https://www.google.com/maps/place/55.7533,37.6209', '55.7533', '37.6209'],
   ['geo:0,0?q=55.7533,37.6209(Kremlin)', '55.7533', '37.6209'],
-  // The place that is meant, not the middle of what was on the screen.
+  // The marked location has priority over the centre of the visible map.
   ['https://yandex.ru/maps/?ll=37.1,55.1&pt=37.6209,55.7533', '55.7533', '37.6209'],
   ['https://yandex.ru/maps/?ll=37.1,55.1&whatshere[point]=37.6209%2C55.7533', '55.7533', '37.6209'],
   [
@@ -53,7 +53,7 @@ test.each([
   ['https://2gis.ru/moscow/geo/4504/37.6209%2C55.7533?m=37.1%2C55.1%2F16', '55.7533', '37.6209'],
   ['https://2gis.ru/moscow/firm/70/37.6209%2C55.7533?m=37.1%2C55.1%2F16', '55.7533', '37.6209'],
   ['https://www.google.com/maps/dir//55.7533,37.6209/@55.1,37.1,12z', '55.7533', '37.6209'],
-])('%s is one place', (typed, lat, lon) => {
+])('%s is parsed as coordinates', (typed, lat, lon) => {
   expect(parseCoordinates(typed)).toEqual({ lat, lon });
   expect(point.parse(point.parseText(typed, field), field, 'en')).toEqual({ lat, lon });
 });
@@ -85,10 +85,10 @@ test.each([
   'https://maps.google.com/?q=99.1,37.6',
   'https://maps.google.com/%E0%A4%A',
   'geo:0,0?q=Moscow',
-  // Nobody knows which is first there.
+  // The order in `ll` differs between map services, and this host is unknown.
   'https://example.com/?ll=10,20',
   'somewhere in Moscow',
-])('%s is no place', (typed) => {
+])('%s is rejected as coordinates', (typed) => {
   expect(parseCoordinates(typed)).toBeUndefined();
 });
 
@@ -99,7 +99,7 @@ test.each([
   [`55°45'12"N`, 'lat', '55.7533333'],
   ['37 37.255', 'lon', '37.6209167'],
   ['180', 'lon', '180'],
-] as const)('%s is a %s', (typed, axis, degrees) => {
+] as const)('%s is a valid %s coordinate', (typed, axis, degrees) => {
   expect(parseDegrees(typed, axis)).toBe(degrees);
 });
 
@@ -111,6 +111,6 @@ test.each([
   ['1e309', 'lat'],
   ['north', 'lat'],
   ['5.5.5', 'lat'],
-] as const)('%s is no %s', (typed, axis) => {
+] as const)('%s is not a valid %s coordinate', (typed, axis) => {
   expect(parseDegrees(typed, axis)).toBeUndefined();
 });

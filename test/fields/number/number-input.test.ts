@@ -13,8 +13,8 @@ test.each([
   ['900719925474099312345.123456789', 'en', '900,719,925,474,099,312,345.123456789'],
   ['a lot', 'en', 'a lot'],
   ['', 'en', ''],
-])('%j in %s is shown as %j', (typed, language, shown) => {
-  expect(formatNumber(typed, language)).toBe(shown);
+])('%j in %s is formatted as %j', (typed, language, formatted) => {
+  expect(formatNumber(typed, language)).toBe(formatted);
 });
 
 test.each([
@@ -33,7 +33,7 @@ test.each([
 
 const everyLanguage = ['en', ...translatedLanguages];
 
-test.each(everyLanguage)('%s: what is shown means what was typed', (language) => {
+test.each(everyLanguage)('%s: a formatted number is parsed as the typed number', (language) => {
   for (const number of [
     '0',
     '7',
@@ -65,11 +65,11 @@ test.each([
   ['۱۲', 'en', '12'],
   ['１２.5', 'zh', '12.5'],
   ['\u200e-5\u200e', 'ar', '-5'],
-])('%s in %s is %s', (typed, language, number) => {
+])('%s in %s is parsed as %s', (typed, language, number) => {
   expect(parseDecimal(typed, language)).toBe(number);
 });
 
-test.each(everyLanguage)('%s: a number that a program gives stays what it is', (language) => {
+test.each(everyLanguage)('%s: a number set by a program keeps its value', (language) => {
   const field = {
     address: 'ext_request.1',
     group: 'ext_request',

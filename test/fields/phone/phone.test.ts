@@ -1,6 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { includedCountries } from '../../../scripts/phone-metadata.js';
+import { keptCountries } from '../../../build/phone-metadata.js';
 import { phone } from '../../../src/fields/phone/phone.js';
 import { examples, metadata } from '../../../src/fields/phone/phone-metadata.js';
 import { formatPhoneNumber, readPhone } from '../../../src/fields/phone/phone-number.js';
@@ -8,7 +8,7 @@ import type { FieldDefinition } from '../../../src/form/definition.js';
 
 afterEach(() => vi.unstubAllGlobals());
 
-/** `page` and `browser` are what the two say of the language. */
+/** Sets the `lang` of the page and the languages of the browser. */
 function setLanguages({
   page = '',
   browser = [],
@@ -25,14 +25,14 @@ function createField(settings: Partial<FieldDefinition> = {}): FieldDefinition {
   return { address, group: 'def_customer', id: 'phone', kind: 'phone', label: 'Phone', ...settings };
 }
 
-describe('a number as its country writes it', () => {
+describe('formatting a phone number', () => {
   test.each([
     ['+79123456789', undefined, '+7 912 345 67 89'],
     ['+7 (912) 345-67-89', undefined, '+7 912 345 67 89'],
     ['8 (912) 345-67-89', 'RU', '8 (912) 345-67-89'],
     ['89123456789', 'ru', '8 (912) 345-67-89'],
     ['9123456789', 'RU', '8 (912) 345-67-89'],
-    // An autofill that has the country's code and no plus.
+    // An autofilled number with the country calling code and without `+`.
     ['79123456789', 'RU', '+7 912 345 67 89'],
     ['380501234567', 'UA', '+380 50 123 4567'],
     ['tel:+7-912-345-67-89', undefined, '+7 912 345 67 89'],
@@ -45,47 +45,47 @@ describe('a number as its country writes it', () => {
     ['+44 (0)20 7946 0018', undefined, '+44 20 7946 0018'],
     ['0049 151 23456789', 'GB', '+49 1512 3456789'],
     ['11961234567', 'BR', '(11) 96123-4567'],
-  ])('%j in %s → %j', (typed, country, pretty) => {
+  ])('%j in %s is formatted as %j', (typed, country, formatted) => {
     setLanguages();
     const definition = createField({ ...(country && { country }) });
-    expect(formatPhoneNumber(typed, definition)).toBe(pretty);
+    expect(formatPhoneNumber(typed, definition)).toBe(formatted);
     expect(phone.parse(typed, definition, 'en')).toBe(typed);
     expect(readPhone(typed, definition)).toBe(typed);
-    // What stands there then is right, too, and is not changed again.
-    expect(phone.parse(pretty, definition, 'en')).toBe(pretty);
-    expect(formatPhoneNumber(pretty, definition)).toBe(pretty);
+    // The formatted number is valid and is not changed again.
+    expect(phone.parse(formatted, definition, 'en')).toBe(formatted);
+    expect(formatPhoneNumber(formatted, definition)).toBe(formatted);
   });
 
   test.each([
-    ['a country that is not known here', '+81 90-1234-5678', undefined],
-    ['a country that is not known, as the site’s own', '090-1234-5678', 'JP'],
-    ['no country', '8 912 345-67-89', undefined],
-    ['a foreign number without its plus', '49 151 23456789', 'RU'],
-    ['two numbers', '+7 912 345-67-89 +7', undefined],
-  ])('%s: stays as typed', (_, typed, country) => {
+    ['a number of a country outside the metadata', '+81 90-1234-5678', undefined],
+    ['a number if the site’s country is outside the metadata', '090-1234-5678', 'JP'],
+    ['a number without a known country', '8 912 345-67-89', undefined],
+    ['a foreign number without +', '49 151 23456789', 'RU'],
+    ['a text with two numbers', '+7 912 345-67-89 +7', undefined],
+  ])('%s stays as typed', (_, typed, country) => {
     setLanguages();
     const definition = createField({ ...(country && { country }) });
     expect(formatPhoneNumber(typed, definition)).toBe(typed);
     expect(readPhone(typed, definition)).toBe(typed);
   });
 
-  test('the same number is meant before and after, for every country', () => {
+  test('formatting keeps the E.164 number for every country', () => {
     setLanguages();
-    for (const country of includedCountries) {
+    for (const country of keptCountries) {
       const national = examples[country];
       const number = parsePhoneNumberFromString(national, country, metadata);
       expect(number?.isPossible(), country).toBe(true);
       const definition = createField({ country, sentAs: 'e164' });
       for (const typed of [national, number?.formatNational() ?? '', number?.number ?? '']) {
-        const pretty = formatPhoneNumber(typed, definition);
-        expect(phone.parse(pretty, definition, 'en'), `${country} ${typed}`).toBe(pretty);
-        expect(readPhone(pretty, definition), `${country} ${typed} ${pretty}`).toBe(number?.number);
+        const formatted = formatPhoneNumber(typed, definition);
+        expect(phone.parse(formatted, definition, 'en'), `${country} ${typed}`).toBe(formatted);
+        expect(readPhone(formatted, definition), `${country} ${typed} ${formatted}`).toBe(number?.number);
       }
     }
   });
 });
 
-describe('a number that can’t be one', () => {
+describe('checking a phone number', () => {
   test.each([
     ['+7 912 345', undefined, 'phone-short', '+7 912 345 67 89'],
     ['+7 912 345 67 890', undefined, 'phone-long', '+7 912 345 67 89'],
@@ -93,43 +93,43 @@ describe('a number that can’t be one', () => {
     ['8 912 345 67 890', 'RU', 'phone-long', '+7 912 345 67 89'],
     ['+1 202 555 01', undefined, 'phone-short', '+1 201 555 0123'],
     ['+380 50 123 45', 'RU', 'phone-short', '+380 50 123 4567'],
-  ])('%j in %s → %s, with an example of its country', (typed, country, code, example) => {
+  ])('%j in %s has the issue %s with an example of its country', (typed, country, code, example) => {
     setLanguages();
     const definition = createField({ ...(country && { country }) });
     expect(readPhone(typed, definition)).toEqual({ code, params: { example } });
   });
 
   test.each([
-    ['possible, if not given to anybody', '+7 012 345-67-89', undefined],
-    ['its country is only guessed', '912 345', 'ru-RU'],
-    ['its country is only guessed, and is another', '020 7946 0018', 'en-US'],
-  ])('is not one that is %s', (_, typed, page) => {
+    ['possible but not assigned', '+7 012 345-67-89', undefined],
+    ['too short for the guessed country', '912 345', 'ru-RU'],
+    ['invalid in the guessed country', '020 7946 0018', 'en-US'],
+  ])('accepts a number: %s', (_, typed, page) => {
     setLanguages({ ...(page && { page }) });
     expect(readPhone(typed, createField())).toBe(typed);
     expect(formatPhoneNumber(typed, createField())).toBe(typed.startsWith('+') ? '+7 0123456789' : typed);
   });
 
   test.each(['', '12', 'call me', '+7 912 345-67-89 Ann', 'ann12345@example.com', '1'.repeat(21)])(
-    'before anything is known of countries: %j',
+    'rejects %j before the phone metadata is loaded',
     (typed) => {
       expect(phone.parse(typed, createField(), 'en')).toEqual({ code: 'phone' });
     },
   );
 });
 
-describe('the country of a number without a code', () => {
+describe('the country of a number without a calling code', () => {
   test.each([
-    ['the page’s', { page: 'ru-RU', browser: ['en-US'] }, '8 (912) 345-67-89'],
-    ['the page’s, with a script', { page: 'uz-Cyrl-UZ' }, '912345678 9'],
+    ['that of the page', { page: 'ru-RU', browser: ['en-US'] }, '8 (912) 345-67-89'],
+    ['that of a page language with a script', { page: 'uz-Cyrl-UZ' }, '912345678 9'],
     [
-      'the browser’s, where the page names none',
+      'that of the browser if the page names none',
       { page: 'ru', browser: ['ru', 'ru-RU'] },
       '8 (912) 345-67-89',
     ],
     ['none', { page: 'ru', browser: ['ru', 'en'] }, '912345678 9'],
-  ])('is %s', (_, tongues, pretty) => {
-    setLanguages(tongues);
-    expect(formatPhoneNumber('912345678 9', createField())).toBe(pretty);
+  ])('is %s', (_, languages, formatted) => {
+    setLanguages(languages);
+    expect(formatPhoneNumber('912345678 9', createField())).toBe(formatted);
   });
 });
 
@@ -139,15 +139,15 @@ describe('E.164', () => {
     ['8 (912) 345-67-89', { country: 'RU' }, '+79123456789'],
     ['+7 495 123-45-67 доб. 12', {}, '+74951234567 доб. 12'],
     ['+81 90-1234-5678', {}, '+819012345678'],
-    // The trunk prefix of a country that is not known here can’t be told from its numbers.
+    // The trunk prefix of a country outside the metadata is unknown.
     ['+81 (0)90-1234-5678', {}, '+81 (0)90-1234-5678'],
     ['8 (912) 345-67-89', {}, '8 (912) 345-67-89'],
-  ])('%j with %j → %j', (typed, settings, sent) => {
+  ])('%j with settings %j is sent as %j', (typed, settings, sent) => {
     setLanguages();
     expect(readPhone(typed, createField({ ...settings, sentAs: 'e164' }))).toBe(sent);
   });
 
-  test('is made with the page’s country, and not with one that the browser prefers', () => {
+  test('uses the country of the page but not the country of the browser', () => {
     const definition = createField({ sentAs: 'e164' });
     setLanguages({ page: 'ru-RU' });
     expect(readPhone('912 345-67-89', definition)).toBe('+79123456789');

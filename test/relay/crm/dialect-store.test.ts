@@ -3,14 +3,13 @@ import type { Relay } from '../../../src/relay/create-relay.js';
 import { openDialectStore } from '../../../src/relay/crm/dialect-store.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { openStore, type Store } from '../../../src/relay/storage/store.js';
-import { openCacheStore } from '../../../src/relay/storage/tables/cache-store.js';
 import { defaultScript, failureText, type Script, startScriptedCrm } from '../../scripted-crm-fixture.js';
 import { closeAfterTest, crmKey, pageOrigin, post, relayOrigin, sampleLead } from '../fixture.js';
 
 const compact = ['getform', 'fillform'];
 const spelledActions = ['get form value', 'fill form value'];
 
-/** A CRM that knows some action words, and what it says to others. */
+/** A CRM that accepts some spellings of actions, and answers other spellings with `failureReply`. */
 const speaking =
   (acceptedActions: readonly string[], failureReply = failureText('BAD_REQUEST')): Script =>
   (request) => {
@@ -23,7 +22,7 @@ const speaking =
     });
   };
 
-/** Relays on one store, one after the other, each in a process of its own as far as it can tell. */
+/** Starts relays on the same store, one after the other. Modules are reloaded, so that no relay knows the memory of another. */
 async function setUpDialect(script: Script, settings: Readonly<Record<string, string>> = {}) {
   const crm = await startScriptedCrm(script);
   const sharedStore: Store = { ...(await openStore(await openSqlite(':memory:'))), close: async () => {} };
@@ -55,7 +54,7 @@ async function setUpDialect(script: Script, settings: Readonly<Record<string, st
 }
 const read = () => new Request(`${relayOrigin}/forms/34`);
 
-test('what a read has taught is known after a restart: the first send goes in it', async () => {
+test('a dialect that was learned from a read is used for the first send after a restart', async () => {
   const { relay, start, actions } = await setUpDialect(speaking(spelledActions, '<h1>Not found</h1>'));
   await relay(read());
   const again = await start();
@@ -64,18 +63,18 @@ test('what a read has taught is known after a restart: the first send goes in it
   expect(actions()).toEqual(['getform', 'get form value', 'fill form value']);
 });
 
-describe('where nothing has been read since', () => {
-  /** A relay that has the form from somebody who was told the dialect, and has learned none. */
+describe('with an unknown dialect', () => {
+  /** A relay whose store has the form, read by an earlier relay with a fixed dialect, but no learned dialect. */
   async function setUpUnread(script: Script) {
     let now = speaking(spelledActions);
-    const bench = await setUpDialect((asked) => now(asked), { DIALECT: 'spelled' });
-    await bench.relay(read());
+    const fixture = await setUpDialect((asked) => now(asked), { DIALECT: 'spelled' });
+    await fixture.relay(read());
     now = script;
-    const again = await bench.start({ DIALECT: 'auto' });
-    return { ...bench, relay: again };
+    const again = await fixture.start({ DIALECT: 'auto' });
+    return { ...fixture, relay: again };
   }
 
-  test('a read goes before the first send', async () => {
+  test('the relay reads a form before the first send', async () => {
     const { relay, actions } = await setUpUnread(speaking(spelledActions, '<h1>Not found</h1>'));
     await relay(post('/onlineforms', sampleLead));
     await relay(post('/onlineforms', { ...sampleLead, token: sampleLead.token?.replace('0', '1') ?? '' }));
@@ -88,7 +87,7 @@ describe('where nothing has been read since', () => {
     ]);
   });
 
-  test('a lead waits while the CRM can’t be asked: nothing of it has left', async () => {
+  test('a lead stays queued while the CRM does not answer', async () => {
     const { relay, actions, lines } = await setUpUnread(() => undefined);
     await relay(post('/onlineforms', sampleLead));
     await vi.waitFor(() => expect(lines.join()).toContain('"state":"queued"'));
@@ -96,14 +95,14 @@ describe('where nothing has been read since', () => {
     expect(actions()).not.toContain('fillform');
   });
 
-  test('a form that can’t be read keeps no lead back', async () => {
+  test('a lead is sent although its form cannot be read', async () => {
     const { relay, actions } = await setUpUnread(speaking(['fillform'], failureText('BAD_PARAMS')));
     await relay(post('/onlineforms', sampleLead));
     await vi.waitFor(() => expect(actions()).toContain('fillform'));
   });
 });
 
-test('what is set wins over what is known', async () => {
+test('the setting DIALECT wins over the learned dialect', async () => {
   const { relay, start, actions } = await setUpDialect(speaking([...compact, ...spelledActions].slice(1)));
   await relay(read());
   const again = await start({ DIALECT: 'compact' });
@@ -111,7 +110,7 @@ test('what is set wins over what is known', async () => {
   await vi.waitFor(() => expect(actions().at(-1)).toBe('fillform'));
 });
 
-test('what a send has learned from a refusal is known after a restart', async () => {
+test('a dialect that was learned from a refused send is used after a restart', async () => {
   let known = compact;
   const { relay, start, actions } = await setUpDialect((asked) => speaking(known)(asked));
   await relay(read());
@@ -125,8 +124,8 @@ test('what a send has learned from a refusal is known after a restart', async ()
   );
 });
 
-test('what is used is not forgotten with what is old, and nonsense is nothing', async () => {
-  const copies = await openCacheStore(await openSqlite(':memory:'));
+test('a dialect in use is kept by retention, and an unknown word in the store is ignored', async () => {
+  const { cacheStore: copies } = await openStore(await openSqlite(':memory:'));
   let now = 1_000_000_000;
   const url = 'http://crm.example';
   const { set } = await openDialectStore(copies, url, () => now);

@@ -6,6 +6,7 @@ import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { createEncryption } from '../../../src/relay/storage/encryption.js';
 import { openStore, type Store } from '../../../src/relay/storage/store.js';
 import { defaultScript, failureText } from '../../scripted-crm-fixture.js';
+import { createTestClock, waitUntil } from '../clock-fixture.js';
 import { crmKey, setUpRelay, waitForSends } from '../fixture.js';
 import { newLead } from '../storage/each-database-fixture.js';
 
@@ -22,7 +23,7 @@ const leadPayload = {
   consents: [],
 };
 
-/** A store as it is left when a relay went down so often while it was sending its leads. */
+/** A store after `crashCount` crashes of a relay that was sending its leads. */
 async function createStoreWithCrashes(
   crashCount: number,
   ...sealedLeads: readonly Uint8Array[]
@@ -38,7 +39,7 @@ async function createStoreWithCrashes(
       await leads.changeState(lead, Date.now(), { state: 'queued', code: 'absent', dueAt: Date.now() });
     for (const _ of sealedLeads) await leads.claimCrashed(Date.now(), Date.now());
     await leads.claim(sealedLeads.length, Date.now(), Date.now());
-    // The last time the relay itself finds it out, when it starts.
+    // The relay under test finds the last crash by itself when it starts.
     if (crash < crashCount) await leads.recover(Date.now(), Date.now());
   }
   return store;
@@ -52,12 +53,12 @@ const listResponse = (text: string) => ({
 });
 
 interface SuspectCrm {
-  /** What a request in its list says. */
+  /** Receipt in the only entry of the list. Default: the list is empty. */
   readonly has?: string;
   readonly canBeSearched?: false;
 }
 
-/** A relay that starts after so many crashes, in front of a CRM that takes leads. */
+/** A relay that starts after `crashCount` crashes, in front of a CRM that takes leads. */
 async function startAfterCrashes(
   crashCount: number,
   { has = '', canBeSearched }: SuspectCrm,
@@ -67,70 +68,70 @@ async function startAfterCrashes(
     crashCount,
     await encryption.encrypt(writeLeadPayload(leadPayload)),
   );
-  const bench = await setUpRelay(
+  const fixture = await setUpRelay(
     (request) => {
       if (!request.path.endsWith('/applications/filter')) return defaultScript(request);
       return canBeSearched === false ? { text: failureText('SERVER_IS_OVERLOADED') } : listResponse(has);
     },
     { SETTLE_SECONDS: '1', ...settings },
-    { store },
+    { ...createTestClock(), store },
   );
   const expectLeadState = (lead: object) =>
-    expect.poll(() => store.leads.find('R-0'), { timeout: 20_000 }).toMatchObject(lead);
-  const looks = () => bench.crm.requests.filter(({ path }) => path.endsWith('/filter')).length;
-  return { ...bench, store, becomes: expectLeadState, looks };
+    waitUntil(async () => expect(await store.leads.find('R-0')).toMatchObject(lead));
+  const looks = () => fixture.crm.requests.filter(({ path }) => path.endsWith('/filter')).length;
+  return { ...fixture, store, becomes: expectLeadState, looks };
 }
 
 const searchable = { TOKEN_FIELD: 'ext_request.91' };
 
-test('after two crashes it is tried again, and what comes of it clears it', async () => {
-  const bench = await startAfterCrashes(2, {}, searchable);
-  await bench.becomes({ state: 'delivered', code: 'answered', crashes: 0, attempts: 3 });
-  await waitForSends(bench, 1);
+test('after two crashes a lead is sent again, and the delivery resets the count', async () => {
+  const fixture = await startAfterCrashes(2, {}, searchable);
+  await fixture.becomes({ state: 'delivered', code: 'answered', crashes: 0, attempts: 3 });
+  await waitForSends(fixture, 1);
 });
 
-test('after three it is left to a person, once it is certain that the CRM does not have it', async () => {
-  const bench = await startAfterCrashes(3, {}, searchable);
-  await bench.becomes({ state: 'attention', code: 'crashed', crashes: 3, repeat: 0 });
-  await waitForSends(bench, 0);
-  expect(bench.logLines.join()).toContain('"lead":"R-0","state":"attention","code":"crashed"');
+test('after three crashes a lead waits for a person, unmarked if the CRM certainly lacks it', async () => {
+  const fixture = await startAfterCrashes(3, {}, searchable);
+  await fixture.becomes({ state: 'attention', code: 'crashed', crashes: 3, repeat: 0 });
+  await waitForSends(fixture, 0);
+  expect(fixture.logLines.join()).toContain('"lead":"R-0","state":"attention","code":"crashed"');
 });
 
-test('where nothing is certain, a person who sends it again marks it', async () => {
-  const bench = await startAfterCrashes(3, {}, { NOTE_FIELD: 'ext_request.90' });
-  await bench.becomes({ state: 'attention', code: 'crashed', repeat: 1 });
-  await waitForSends(bench, 0);
+test('after three crashes a lead that cannot be verified waits for a person, marked as a possible repeat', async () => {
+  const fixture = await startAfterCrashes(3, {}, { NOTE_FIELD: 'ext_request.90' });
+  await fixture.becomes({ state: 'attention', code: 'crashed', repeat: 1 });
+  await waitForSends(fixture, 0);
 });
 
-test('what the CRM has after all is delivered', async () => {
-  const bench = await startAfterCrashes(3, { has: 'R-0' }, searchable);
-  await bench.becomes({ state: 'delivered', code: 'found' });
-  await waitForSends(bench, 0);
+test('after three crashes a lead that the CRM has counts as delivered', async () => {
+  const fixture = await startAfterCrashes(3, { has: 'R-0' }, searchable);
+  await fixture.becomes({ state: 'delivered', code: 'found' });
+  await waitForSends(fixture, 0);
 });
 
-test('a CRM that can’t be searched is asked again before it is left to a person', async () => {
-  const bench = await startAfterCrashes(3, { canBeSearched: false }, searchable);
-  await bench.becomes({ state: 'unclear', looks: 1, crashes: 3 });
-  await bench.becomes({ state: 'attention', code: 'crashed', repeat: 1 });
-  // At once, and after 15 minutes, an hour and four hours more.
-  expect(bench.looks()).toBe(4);
-  await waitForSends(bench, 0);
+test('after three crashes the relay searches four times before the lead waits for a person', async () => {
+  const fixture = await startAfterCrashes(3, { canBeSearched: false }, searchable);
+  await fixture.becomes({ state: 'unclear', looks: 1, crashes: 3 });
+  await fixture.becomes({ state: 'attention', code: 'crashed', repeat: 1 });
+  // At once, and after 15 minutes, one hour and four hours.
+  expect(fixture.looks()).toBe(4);
+  await waitForSends(fixture, 0);
 });
 
-test('whoever sends it again gives it three more', async () => {
-  const bench = await startAfterCrashes(3, {}, searchable);
-  await bench.becomes({ state: 'attention' });
-  const { leads, uploads } = bench.store;
+test('a retry by an operator resets the count of crashes', async () => {
+  const fixture = await startAfterCrashes(3, {}, searchable);
+  await fixture.becomes({ state: 'attention' });
+  const { leads, uploads } = fixture.store;
   const operate = createLeadAdmin({ leads, uploads, encryption, now: Date.now, notify() {} });
   expect(await operate({ do: 'retry', receipt: 'R-0' })).toMatchObject([{ state: 'queued' }]);
-  await bench.becomes({ state: 'delivered', crashes: 0 });
-  await waitForSends(bench, 1);
+  await fixture.becomes({ state: 'delivered', crashes: 0 });
+  await waitForSends(fixture, 1);
 });
 
-test('two who send it again at once are told apart', async () => {
-  const bench = await startAfterCrashes(3, {}, searchable);
-  await bench.becomes({ state: 'attention' });
-  const { leads, uploads } = bench.store;
+test('of two retries at the same time, one fails with an error', async () => {
+  const fixture = await startAfterCrashes(3, {}, searchable);
+  await fixture.becomes({ state: 'attention' });
+  const { leads, uploads } = fixture.store;
   const operate = createLeadAdmin({ leads, uploads, encryption, now: Date.now, notify() {} });
   const both = await Promise.allSettled([1, 2].map(() => operate({ do: 'retry', receipt: 'R-0' })));
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
@@ -141,19 +142,19 @@ test('two who send it again at once are told apart', async () => {
   );
 });
 
-test('one that can’t be opened keeps no other from being looked for', async () => {
+test('a lead that cannot be decrypted does not stop the search for other leads', async () => {
   const sealed = await encryption.encrypt(writeLeadPayload(leadPayload));
   const store = await createStoreWithCrashes(1, Uint8Array.of(1, 2, 3), sealed);
   const { crm } = await setUpRelay(
     (asked) => (asked.path.endsWith('/filter') ? listResponse('') : defaultScript(asked)),
     { SETTLE_SECONDS: '1' },
-    { store },
+    { ...createTestClock(), store },
   );
-  await expect
-    .poll(() => Promise.all(['R-0', 'R-1'].map((receipt) => store.leads.find(receipt))), { timeout: 20_000 })
-    .toMatchObject([
+  await waitUntil(async () =>
+    expect(await Promise.all(['R-0', 'R-1'].map((receipt) => store.leads.find(receipt)))).toMatchObject([
       { state: 'attention', code: 'relay-error' },
       { state: 'delivered', repeat: 1 },
-    ]);
+    ]),
+  );
   await waitForSends({ crm }, 1);
 });

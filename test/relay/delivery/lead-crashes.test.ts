@@ -21,7 +21,7 @@ describeEachDatabase(({ connect }) => {
     if (lead) await store.leads.changeState(lead, 5_000, { state: 'queued', code: '', dueAt: 5_000, ...to });
   }
 
-  test('crashes are counted over restarts, whatever a look-up says, until an outcome is written down', async () => {
+  test('crashes of a lead are counted across restarts and searches, until the result of an attempt is stored', async () => {
     await store.leads.add(newLead());
     expect(await crashes()).toBe(0);
     await crash(2_000);
@@ -36,7 +36,7 @@ describeEachDatabase(({ connect }) => {
     expect(await crashes()).toBe(0);
   });
 
-  test('they are counted by whoever takes the work over, once', async () => {
+  test('a crash is counted once, by the relay that expires the lease', async () => {
     await store.leads.add(newLead());
     await store.leads.claim(1, 2_000, 3_000);
     expect(await store.leads.expireLeases(2_999, 9_000)).toBe(0);
@@ -47,7 +47,7 @@ describeEachDatabase(({ connect }) => {
     expect(await crashes()).toBe(1);
   });
 
-  test('they make a suspect, which is claimed alone: nothing else begins while one is due', async () => {
+  test('a lead with a crash is claimed alone, and no other lead is claimed while it is due', async () => {
     for (const at of [1, 2, 3])
       await store.leads.add(newLead({ receipt: `R-${at}`, tokenHash: `t${at}`, now: at }));
     expect(await store.leads.claimCrashed(9_000, 9_001)).toEqual([]);

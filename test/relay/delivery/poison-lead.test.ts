@@ -19,7 +19,7 @@ afterEach(() => {
   for (const child of children) child.kill('SIGKILL');
 });
 
-/** A relay in a process of its own, all of whose waits are short, but not that for an answer of the CRM. */
+/** A relay in its own process. All waits are short, except the wait for an answer of the CRM. */
 async function forkRelay(settings: Readonly<Record<string, string>>): Promise<ForkedRelay> {
   const child = fork(fileURLToPath(new URL('../../../scripts/crash/relay.ts', import.meta.url)), {
     execArgv: ['--import', 'tsx'],
@@ -62,9 +62,9 @@ async function send({ url }: ForkedRelay, name: string): Promise<string> {
 }
 
 describeEachDatabase(({ connect, settings }) => {
-  test('a lead that takes its relay down three times waits for a person, and all others go through', async () => {
+  test('a lead whose sending kills the relay three times waits for a person, and all other leads are delivered', async () => {
     let kills = 0;
-    // Never answers the one, nor what is under way beside it.
+    // Never answers the poison lead, nor the lead that is sent at the same time before the crash.
     const crm = await startScriptedCrm(async (asked) => {
       if (asked.path.endsWith('/applications/filter')) return noLeads;
       if (asked.body.includes('poison')) return neverResolves;

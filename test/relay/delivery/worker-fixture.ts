@@ -1,10 +1,13 @@
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { demoKey, type RunningCrm, startDemoCrm } from '../../../demo/crm/server.js';
 import type { TraitName } from '../../../demo/crm/traits.js';
 import { createRelay, type Relay, type RelayConfig, readConfig } from '../../../src/relay/create-relay.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { openStore, type Store } from '../../../src/relay/storage/store.js';
+import { createTestClock, waitUntil } from '../clock-fixture.js';
 import { closeAfterTest, pageOrigin, relayOrigin } from '../fixture.js';
+
+export { waitUntil };
 
 export interface DeliveryFixture {
   readonly crm: RunningCrm;
@@ -13,18 +16,35 @@ export interface DeliveryFixture {
   /** Sends a lead; resolves to its receipt. */
   send(fields: Readonly<Record<string, string>>, token?: string): Promise<string>;
   state(receipt: string): Promise<string | undefined>;
-  /** Lets so many milliseconds pass on the relay's clock. */
-  advance(durationMs: number): void;
+  /** The relay's wall clock, in milliseconds since 1970. */
+  now(): number;
+  /** Sets the relay's wall clock forward or back, as a person does. */
+  shiftWallClock(byMs: number): void;
+  /** Lets time pass: advances the clock until `durationMs` are over. */
+  pass(durationMs: number): Promise<void>;
 }
 
-/** A relay on the stand-in CRM; its waits are a thousandth of what they are, 90 s to settle last 300 ms. */
+/**
+ * A relay in front of the stand-in CRM. Both use a clock that stands still; `waitUntil` and `pass` advance it. All waits are
+ * shortened, so that few ticks are needed.
+ */
 export async function setUpDelivery(
   settings: Readonly<Record<string, string>> = {},
   outbox: Partial<RelayConfig['outbox']> = {},
   traits: readonly TraitName[] = [],
 ): Promise<DeliveryFixture> {
+  const store = await openStore(await openSqlite(':memory:'));
+  const clock = createTestClock(async () => {
+    const counts = await store.leads.countByState();
+    return counts.find(({ state }) => state === 'trying')?.count ?? 0;
+  });
   const receiptField = settings.TOKEN_FIELD?.split('.')[1];
-  const crm = await startDemoCrm({ maxKeyedRequestsPerHour: 10_000, receiptField, traits });
+  const crm = await startDemoCrm({
+    maxKeyedRequestsPerHour: 10_000,
+    receiptField,
+    traits,
+    sleep: clock.sleep,
+  });
   const env = {
     CRM_URL: crm.url,
     CRM_KEY: demoKey,
@@ -33,7 +53,6 @@ export async function setUpDelivery(
     ...settings,
   };
   const config = readConfig(env);
-  const store = await openStore(await openSqlite(':memory:'));
   const outboxSettings = {
     ...config.outbox,
     settleMs: 300,
@@ -43,11 +62,7 @@ export async function setUpDelivery(
     reconcileIntervalMs: 240,
     ...outbox,
   };
-  let elapsedMs = 0;
-  const relay = await createRelay(
-    { ...config, crmTimeout: 500, outbox: outboxSettings },
-    { store, log: () => {}, now: () => Date.now() + elapsedMs },
-  );
+  const relay = await createRelay({ ...config, outbox: outboxSettings }, { ...clock, store, log: () => {} });
   closeAfterTest(relay, crm);
   return {
     crm,
@@ -65,8 +80,11 @@ export async function setUpDelivery(
       return reply.receipt;
     },
     state: async (receipt) => (await store.leads.find(receipt))?.state,
-    advance(durationMs) {
-      elapsedMs += durationMs;
+    now: clock.now,
+    shiftWallClock: clock.shiftWallClock,
+    async pass(durationMs) {
+      const end = clock.monotonic() + durationMs;
+      while (clock.monotonic() < end) await clock.tick();
     },
   };
 }
@@ -79,5 +97,3 @@ export const annFields = {
 export const fillformFault = { path: '/onlineforms', action: 'fillform', times: 1, delay: 0 } as const;
 export const deliveredNames = ({ crm }: DeliveryFixture) =>
   crm.crm.arrivals.map(({ data }) => (data.def_customer as Record<string, string>).name);
-export const waitUntil = (assertion: () => Promise<void> | void) =>
-  vi.waitFor(assertion, { timeout: 10_000, interval: 20 });

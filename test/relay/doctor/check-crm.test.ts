@@ -279,7 +279,7 @@ describe('the forms', () => {
     const lines = await linesWith((asked) => (asked.path === '/onlineforms' ? { text } : keyedScript(asked)));
     expectLine(
       lines,
-      /^warning form 34: .*\. ext_request\.71: its type is not known; shown as text \(kind-unknown\)\. Look at it on \/f\/34\.$/,
+      /^warning form 34: .*\. ext_request\.71: has an unknown type and is shown as a text field \(kind-unknown\)\. Look at it on \/f\/34\.$/,
     );
   });
 

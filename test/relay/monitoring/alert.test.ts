@@ -6,11 +6,11 @@ import { pageOrigin, post, relayOrigin, sampleLead, setUpRelay } from '../fixtur
 
 const url = 'https://alarm.example/hook';
 
-/** A relay whose alarms are heard; the CRM understands no lead and takes no key. */
-async function setUpAlarm() {
+/** A relay whose alerts are recorded, in front of a CRM that refuses all leads and the key. */
+async function setUpAlerts() {
   const webhookBodies: unknown[] = [];
   let elapsedMs = 0;
-  const bench = await setUpRelay(
+  const fixture = await setUpRelay(
     (asked) => {
       if (asked.body.includes('action=fillform')) return { text: failureText('BAD_PARAMS') };
       return asked.body.includes('apikey=') ? { text: failureText('ACCESS_DENY') } : defaultScript(asked);
@@ -19,7 +19,7 @@ async function setUpAlarm() {
     {
       store: await openStore(await openSqlite(':memory:')),
       now: () => Date.now() + elapsedMs,
-      // No certificate for a listener of our own.
+      // An https server would need a certificate.
       fetch: async (input, init) => {
         if (input !== url) return fetch(input, init);
         webhookBodies.push(JSON.parse(String(init?.body)));
@@ -28,13 +28,13 @@ async function setUpAlarm() {
     },
   );
   return {
-    ...bench,
-    heard: webhookBodies,
+    ...fixture,
+    webhookBodies,
     advance(durationMs: number) {
       elapsedMs += durationMs;
     },
     async send(extraFields: Readonly<Record<string, string>> = {}) {
-      const answer = await bench.relay(
+      const answer = await fixture.relay(
         post('/onlineforms', { ...sampleLead, token: crypto.randomUUID(), ...extraFields }),
       );
       return (await answer.json()).receipt as string;
@@ -42,39 +42,39 @@ async function setUpAlarm() {
   };
 }
 
-test('each lead that needs somebody is told of, and nothing of the visitor', async () => {
-  const { heard, send } = await setUpAlarm();
+test('each lead that needs a person causes an alert without data of the visitor', async () => {
+  const { webhookBodies, send } = await setUpAlerts();
   const receipts = [await send(), await send()];
   await expect
-    .poll(() => heard)
+    .poll(() => webhookBodies)
     .toEqual(receipts.map((lead) => ({ lead, state: 'attention', code: 'BAD_PARAMS' })));
 });
 
-test('of what looks like spam one is told of in an hour', async () => {
-  const { heard, send, advance } = await setUpAlarm();
+test('quarantined leads cause one alert per hour', async () => {
+  const { webhookBodies, send, advance } = await setUpAlerts();
   const bot = { website: 'https://spam.example' };
   const first = await send(bot);
   await send(bot);
   advance(3_590_000);
   await send(bot);
-  expect(heard).toEqual([{ lead: first, state: 'quarantine', code: 'SPAM_HONEYPOT' }]);
+  expect(webhookBodies).toEqual([{ lead: first, state: 'quarantine', code: 'SPAM_HONEYPOT' }]);
   advance(10_000);
   const later = await send(bot);
-  expect(heard.slice(1)).toEqual([{ lead: later, state: 'quarantine', code: 'SPAM_HONEYPOT' }]);
+  expect(webhookBodies.slice(1)).toEqual([{ lead: later, state: 'quarantine', code: 'SPAM_HONEYPOT' }]);
 });
 
-test('a key that the CRM refuses is told of at once, and once in an hour', async () => {
-  const { relay, heard, logLines, advance } = await setUpAlarm();
+test('a refused key causes an alert at once, and one alert per hour', async () => {
+  const { relay, webhookBodies, logLines, advance } = await setUpAlerts();
   const askList = () => relay(post('/sharedapi/utils/binded', { 'params[bind]': '1' }));
   await relay(new Request(`${relayOrigin}/forms/34`, { headers: { Origin: pageOrigin } }));
   await askList();
-  const alarm = { state: 'key-refused', code: 'ACCESS_DENY' };
-  await expect.poll(() => heard).toEqual([alarm]);
+  const alert = { state: 'key-refused', code: 'ACCESS_DENY' };
+  await expect.poll(() => webhookBodies).toEqual([alert]);
   expect(logLines.join()).toMatch(/"level":"error",[^{}]*"code":"ACCESS_DENY"/);
   advance(3_590_000);
   await askList();
-  expect(heard).toEqual([alarm]);
+  expect(webhookBodies).toEqual([alert]);
   advance(10_000);
   await askList();
-  await expect.poll(() => heard).toEqual([alarm, alarm]);
+  await expect.poll(() => webhookBodies).toEqual([alert, alert]);
 });

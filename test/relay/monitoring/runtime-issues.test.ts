@@ -10,11 +10,11 @@ const alertUrl = 'https://alarm.example/hook';
 const otherOrigin = 'https://other.example';
 const code = 'ORIGIN_NOT_ALLOWED';
 
-async function setUpNoticing(settings: Readonly<Record<string, string>> = {}) {
+async function setUpRuntimeIssues(settings: Readonly<Record<string, string>> = {}) {
   const webhookBodies: unknown[] = [];
   let elapsedMs = 0;
   const store = await openStore(await openSqlite(':memory:'));
-  const bench = await setUpRelay(
+  const fixture = await setUpRelay(
     defaultScript,
     { ALERT_URL: alertUrl, ...settings },
     {
@@ -24,7 +24,7 @@ async function setUpNoticing(settings: Readonly<Record<string, string>> = {}) {
         name === 'parts.json'
           ? { body: JSON.stringify({ embed: ['embed-12345678.js'] }), type: 'application/json' }
           : { body: '/* script */', type: 'text/javascript' },
-      // No certificate for a listener of our own.
+      // An https server would need a certificate.
       fetch: async (input, init) => {
         if (input !== alertUrl) return fetch(input, init);
         webhookBodies.push(JSON.parse(String(init?.body)));
@@ -32,11 +32,11 @@ async function setUpNoticing(settings: Readonly<Record<string, string>> = {}) {
       },
     },
   );
-  const { relay, logLines } = bench;
+  const { relay, logLines } = fixture;
   return {
-    ...bench,
+    ...fixture,
     store,
-    heard: webhookBodies,
+    webhookBodies,
     advance(durationMs: number) {
       elapsedMs += durationMs;
     },
@@ -46,9 +46,9 @@ async function setUpNoticing(settings: Readonly<Record<string, string>> = {}) {
   };
 }
 
-describe('a site that ALLOWED_ORIGINS lacks', () => {
-  test('is told of once an hour in the log, and by an alarm, and nothing of it is stored', async () => {
-    const { send, warned, heard, advance, metrics, store } = await setUpNoticing();
+describe('a site that is missing in ALLOWED_ORIGINS', () => {
+  test('is logged once per hour and causes an alert, and none of its leads is stored', async () => {
+    const { send, warned, webhookBodies, advance, metrics, store } = await setUpRuntimeIssues();
     for (let time = 0; time < 3; time++) expect((await send(otherOrigin)).status).toBe(403);
     await send('https://third.example');
     const line = { level: 'warn', code, setting: 'ALLOWED_ORIGINS' };
@@ -56,43 +56,43 @@ describe('a site that ALLOWED_ORIGINS lacks', () => {
       { ...line, origin: otherOrigin },
       { ...line, origin: 'https://third.example' },
     ]);
-    const alarm = { state: 'origin-refused', code, origin: otherOrigin };
-    expect(heard).toEqual([alarm]);
+    const alert = { state: 'origin-refused', code, origin: otherOrigin };
+    expect(webhookBodies).toEqual([alert]);
     advance(hour);
     await send(otherOrigin);
     expect(warned().slice(2)).toMatchObject([{ origin: otherOrigin }]);
-    expect(heard).toEqual([alarm, alarm]);
+    expect(webhookBodies).toEqual([alert, alert]);
     expect(await metrics()).toContain('\napro_origins_refused_total 5\n');
     expect(await store.leads.countByState()).toEqual([]);
   });
 
   test.each([
-    ['no origin', ''],
-    ['what is none', 'https://other.example/path'],
-    ['words', 'a\u00a0visitor'],
-    ['more than a name', `https://${'a'.repeat(300)}.example`],
-  ])('%s is no site', async (_what, origin) => {
-    const { send, warned, heard } = await setUpNoticing();
+    ['an empty origin', ''],
+    ['an address with a path', 'https://other.example/path'],
+    ['a text that is no origin', 'a\u00a0visitor'],
+    ['an origin that is too long', `https://${'a'.repeat(300)}.example`],
+  ])('%s is refused without a log line', async (_what, origin) => {
+    const { send, warned, webhookBodies } = await setUpRuntimeIssues();
     expect((await send(origin)).status).toBe(403);
     expect(warned()).toEqual([]);
-    expect(heard).toEqual([]);
+    expect(webhookBodies).toEqual([]);
   });
 
-  test('a thousand made-up ones fill neither memory nor log', async () => {
-    const { send, warned, heard } = await setUpNoticing();
+  test('a thousand invented sites cause 100 log lines and one alert', async () => {
+    const { send, warned, webhookBodies } = await setUpRuntimeIssues();
     for (let at = 0; at < 1_000; at++) await send(`https://s${at}.example`);
     expect(warned()).toHaveLength(100);
-    expect(heard).toHaveLength(1);
+    expect(webhookBodies).toHaveLength(1);
   });
 
-  test('those that may are no matter', async () => {
-    const { send, warned, metrics } = await setUpNoticing();
+  test('a site in ALLOWED_ORIGINS causes no warning', async () => {
+    const { send, warned, metrics } = await setUpRuntimeIssues();
     expect((await send(pageOrigin)).status).toBe(200);
     expect(warned()).toEqual([]);
     expect(await metrics()).toContain('\napro_origins_refused_total 0\n');
   });
 
-  describe('learns why from the console of its page', () => {
+  describe('gets a warning in the console of its page', () => {
     const ask = (headers: Readonly<Record<string, string>>) =>
       new Request(`${relayOrigin}/34.js`, { headers });
     const warning = /console\.warn\("apro-forms: .* \+ location\.origin \+ .* ALLOWED_ORIGINS"\);\n$/;
@@ -101,28 +101,28 @@ describe('a site that ALLOWED_ORIGINS lacks', () => {
       ['a module', { Origin: otherOrigin }],
       ['a plain script', { Referer: `${otherOrigin}/` }],
       ['a page of the same site that is not the same origin', { Referer: 'https://sub.www.example.com/' }],
-    ])('which asks for %s', async (_what, headers) => {
-      const { relay } = await setUpNoticing();
+    ])('if it requests %s', async (_what, headers) => {
+      const { relay } = await setUpRuntimeIssues();
       const answer = await relay(ask(headers));
       expect(answer.headers.get('Cache-Control')).toBe('no-store');
       expect(await answer.text()).toMatch(warning);
     });
 
     test.each([
-      ['one that may', { Origin: pageOrigin }],
-      ['one that may, as a plain script', { Referer: `${pageOrigin}/contact` }],
-      ['the relay’s own', { Referer: `${relayOrigin}/f/34` }],
-      ['nobody knows whom', {}],
-      ['an odd client', { Referer: 'nonsense' }],
-    ])('and no other: %s', async (_what, headers) => {
-      const { relay } = await setUpNoticing();
+      ['from an allowed origin', { Origin: pageOrigin }],
+      ['from an allowed page, as a plain script', { Referer: `${pageOrigin}/contact` }],
+      ['from a page of the relay', { Referer: `${relayOrigin}/f/34` }],
+      ['without origin and referrer', {}],
+      ['with an invalid referrer', { Referer: 'nonsense' }],
+    ])('a request %s gets no warning', async (_what, headers) => {
+      const { relay } = await setUpRuntimeIssues();
       const answer = await relay(ask(headers));
       expect(answer.headers.get('Cache-Control')).toContain('public');
       expect(await answer.text()).not.toContain('console.warn');
     });
 
-    test('also where the script is the same to a cache', async () => {
-      const { relay } = await setUpNoticing();
+    test('although the cache of its visitor has the script without the warning', async () => {
+      const { relay } = await setUpRuntimeIssues();
       const tag = (await relay(ask({ Origin: pageOrigin }))).headers.get('ETag') ?? '';
       const answer = await relay(ask({ Origin: otherOrigin, 'If-None-Match': tag }));
       expect(answer.status).toBe(200);
@@ -131,8 +131,8 @@ describe('a site that ALLOWED_ORIGINS lacks', () => {
   });
 });
 
-test('a proxy that is not believed is warned of once an hour, by its address and the setting', async () => {
-  const { relay, warned, advance } = await setUpNoticing();
+test('a proxy that is not trusted causes one warning per hour, with its address and the setting', async () => {
+  const { relay, warned, advance } = await setUpRuntimeIssues();
   const visit = (proxy: string) => relay(new Request(`${relayOrigin}/forms/34`), { address: proxy, proxy });
   await visit('172.18.0.1');
   await visit('172.18.0.1');
@@ -144,7 +144,7 @@ test('a proxy that is not believed is warned of once an hour, by its address and
   expect(warned().slice(1)).toMatchObject([{ ...line, proxy: '172.18.0.2' }]);
 });
 
-test('what is heard hourly is forgotten after an hour, also when the clock was set back meanwhile', () => {
+test('the hourly limiter allows a key again after an hour, also after the clock was set back', () => {
   let now = 10 * hour;
   const hourly = createHourlyLimiter(2, () => now);
   expect(['a', 'a', 'b', 'c'].map((one) => hourly.tryAcquire(one))).toEqual([true, false, true, false]);

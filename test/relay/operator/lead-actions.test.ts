@@ -47,7 +47,7 @@ describeEachDatabase(({ connect, isShared }) => {
     return store.leads.add(newLead({ sealed: await encryption.encrypt(writeLeadPayload(kept)), ...more }));
   }
 
-  /** A lead that has come so far; its lease ends at 2,000. */
+  /** Adds a lead in a state. The lease of a `trying` lead ends at 2,000. */
   async function addIn(state: LeadState): Promise<void> {
     await add(state === 'quarantine' ? { state } : {});
     if (state === 'queued' || state === 'quarantine') return;
@@ -64,14 +64,14 @@ describeEachDatabase(({ connect, isShared }) => {
   const everything = async () =>
     (await store.leads.claim(10, time + day, time + day)).map(({ receipt }) => receipt);
 
-  describe('a lead that a person has dealt with', () => {
+  describe('closing a lead', () => {
     test.each<[LeadState, number]>([
       ['attention', 0],
       ['queued', 0],
       ['quarantine', 0],
-      // Nobody has found out whether it is in the CRM.
+      // The CRM may have an unclear lead, so it is marked as a possible repeat.
       ['unclear', 1],
-    ])('can be closed when it is %s, and is not sent any more', async (state, repeat) => {
+    ])('is possible in the state %s, and the lead is not sent any more', async (state, repeat) => {
       await addIn(state);
       const { code } = (await found()) ?? {};
       expect(await operate('close')).toMatchObject([{ receipt: 'R-1', state: 'closed', code }]);
@@ -89,13 +89,13 @@ describeEachDatabase(({ connect, isShared }) => {
         'trying',
         'R-1 is being sent at this moment, and nothing was done to it: ask again when that is over.',
       ],
-    ])('can’t be when it is %s', async (state, why) => {
+    ])('is refused in the state %s', async (state, why) => {
       await addIn(state);
       await expect(operate('close')).rejects.toThrow(why);
       expect(await found()).toMatchObject({ state });
     });
 
-    test('is kept as long as one that is in the CRM, and can be sent after all, marked', async () => {
+    test('keeps the content for the retention time, and a retry marks the lead as a possible repeat', async () => {
       await addIn('attention');
       await operate('close');
       const sweepAt = (now: number) =>
@@ -121,7 +121,7 @@ describeEachDatabase(({ connect, isShared }) => {
       expect(await found()).toBeUndefined();
     });
 
-    test('is no sign of what the CRM’s list should show', async () => {
+    test('does not make the lead count as sent', async () => {
       await addIn('attention');
       expect(await store.leads.sentBetween(0, 2_000)).toEqual([]);
       await operate('close');
@@ -129,7 +129,7 @@ describeEachDatabase(({ connect, isShared }) => {
     });
   });
 
-  describe('a visitor who asks to be forgotten', () => {
+  describe('erasing a lead', () => {
     test.each<[LeadState, LeadState, number]>([
       ['attention', 'closed', 0],
       ['queued', 'closed', 0],
@@ -138,19 +138,19 @@ describeEachDatabase(({ connect, isShared }) => {
       ['closed', 'closed', 0],
       ['delivered', 'delivered', 0],
     ])(
-      'leaves nothing behind in a lead that is %s, which is %s then and never sent',
+      'in the state %s removes the content and leads to the state %s; the lead is never sent',
       async (before, after, repeat) => {
         await addIn(before);
         expect(await operate('erase')).toMatchObject([{ receipt: 'R-1', state: after, emptied: true }]);
         expect(await found()).toMatchObject({ state: after, isEmpty: true, repeat });
         expect(await everything()).toEqual([]);
         expect(await store.leads.listUnclear(time + day, 10)).toEqual([]);
-        // Once more does no harm.
+        // A second erasure changes nothing.
         expect(await operate('erase')).toMatchObject([{ emptied: true }]);
       },
     );
 
-    test('has to wait for a lead that is being sent, and no longer than its relay may take', async () => {
+    test('is refused while the lead is being sent, until the lease is over', async () => {
       await addIn('trying');
       await expect(operate('erase')).rejects.toThrow('R-1 is being sent at this moment');
       expect(await found()).toMatchObject({ state: 'trying', isEmpty: false });
@@ -159,7 +159,7 @@ describeEachDatabase(({ connect, isShared }) => {
       expect(await found()).toMatchObject({ state: 'closed', isEmpty: true, repeat: 1 });
     });
 
-    test('takes the files along, also one that its relay had no time to give it', async () => {
+    test('deletes its files, also a file that the lead has not claimed', async () => {
       for (const id of [file, 'file-b.pdf', 'file-of-others.pdf']) {
         await store.uploads.create(newUpload({ id }), unlimitedUploads);
         await store.uploads.appendPiece(id, 0, Uint8Array.from([1, 2, 3]));
@@ -174,13 +174,13 @@ describeEachDatabase(({ connect, isShared }) => {
       expect(await store.uploads.find('file-of-others.pdf')).toMatchObject({ lead: 'R-2' });
     });
 
-    test('can have a lead erased that nobody can open any more', async () => {
+    test('is possible if the lead cannot be decrypted', async () => {
       await add({ sealed: Uint8Array.from([0, 255, 1]) });
       await operate('erase');
       expect(await found()).toMatchObject({ state: 'closed', isEmpty: true });
     });
 
-    test('who then repeats the send makes no second lead, for as long as its hash is kept', async () => {
+    test('keeps its hashes, so that a repeated send creates no second lead', async () => {
       await add({ tokenHash: 't', bodyHash: 'b' });
       await operate('erase');
       expect(await add({ receipt: 'R-2', tokenHash: 't', bodyHash: 'b' })).toBe('R-1');
@@ -188,7 +188,7 @@ describeEachDatabase(({ connect, isShared }) => {
       expect(await store.leads.find('R-2')).toBeUndefined();
     });
 
-    test('beside a relay that is sending, each lead is either sent whole or not at all', async () => {
+    test('beside a relay that is sending either erases a lead or lets it be sent whole', async () => {
       const receipts = Array.from({ length: 40 }, (_, at) => `R-${at}`);
       for (const receipt of receipts) await add({ receipt, tokenHash: receipt });
       const relay = isShared ? await openStore(await connect()) : store;

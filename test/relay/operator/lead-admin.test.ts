@@ -15,23 +15,23 @@ import {
 } from '../../scripted-crm-fixture.js';
 import { crmKey, pageOrigin, sampleLead } from '../fixture.js';
 
-const open: { close(): Promise<void> }[] = [];
+const openResources: { close(): Promise<void> }[] = [];
 afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
+  for (const resource of openResources.splice(0)) await resource.close();
 });
 
 interface OperatorFixture {
   readonly crm: ScriptedCrm;
   readonly relay: RunningRelay;
   readonly env: Record<string, string>;
-  /** `apro-forms leads …` as an operator types it. */
+  /** Runs `apro-forms leads` with arguments and returns its output. */
   leads(...args: string[]): Promise<string>;
 }
 
 const run = promisify(execFile);
 const cli = fileURLToPath(new URL('../../../dist/node/cli.js', import.meta.url));
 
-/** A relay with a store on disk, in front of a CRM that takes no lead. */
+/** A relay with a store on disk, in front of a CRM that refuses all leads. */
 async function setUpOperator(): Promise<OperatorFixture> {
   const crm = await startScriptedCrm((request) =>
     request.body.includes('action=fill') ? { text: failureText('BAD_PARAMS') } : defaultScript(request),
@@ -45,7 +45,7 @@ async function setUpOperator(): Promise<OperatorFixture> {
     PORT: '0',
   };
   const relay = await startRelay(readConfig(env), { log: () => {} });
-  open.push(relay, crm);
+  openResources.push(relay, crm);
   env.PORT = new URL(relay.url).port;
   return {
     crm,
@@ -66,42 +66,42 @@ async function send({ relay }: OperatorFixture, overrides: Record<string, string
 }
 
 async function waitForMatch(check: () => Promise<string>, pattern: RegExp): Promise<void> {
-  await expect.poll(check, { timeout: 10_000, interval: 300 }).toMatch(pattern);
+  await expect.poll(check, { timeout: 10_000, interval: 100 }).toMatch(pattern);
 }
 
-describe('the command line', () => {
-  test('lists, shows and retries what needs attention, while the relay runs', async () => {
-    const bench = await setUpOperator();
-    expect(await bench.leads()).toBe('No lead is waiting.\n');
-    const receipt = await send(bench, { 'data[ext_request][999][value]': 'In a field that is gone' });
+describe('the command apro-forms leads', () => {
+  test('lists, shows and retries a lead that needs attention while the relay runs', async () => {
+    const fixture = await setUpOperator();
+    expect(await fixture.leads()).toBe('No lead is waiting.\n');
+    const receipt = await send(fixture, { 'data[ext_request][999][value]': 'In a field that is gone' });
     await waitForMatch(
-      () => bench.leads('list'),
+      () => fixture.leads('list'),
       new RegExp(`^${receipt}  attention .*form 34 .*BAD_PARAMS`),
     );
-    const shown = JSON.parse(await bench.leads('show', receipt));
+    const shown = JSON.parse(await fixture.leads('show', receipt));
     expect(shown).toMatchObject({ receipt, leftOut: { 'ext_request.999': 'In a field that is gone' } });
     expect(shown.data).toEqual({ def_customer: { email: 'a@b.example' } });
-    const before = bench.crm.requests.length;
-    expect(await bench.leads('retry', receipt)).toContain('queued');
-    await expect.poll(() => bench.crm.requests.length).toBeGreaterThan(before);
+    const before = fixture.crm.requests.length;
+    expect(await fixture.leads('retry', receipt)).toContain('queued');
+    await expect.poll(() => fixture.crm.requests.length).toBeGreaterThan(before);
   }, 30_000);
 
-  test('releases what was kept back as spam, which has a receipt like any other', async () => {
-    const bench = await setUpOperator();
-    const receipt = await send(bench, { website: 'https://spam.example' });
+  test('releases a quarantined lead, which has a receipt', async () => {
+    const fixture = await setUpOperator();
+    const receipt = await send(fixture, { website: 'https://spam.example' });
     expect(receipt).toMatch(/^R-/);
-    expect(await bench.leads('list', 'quarantine')).toContain(receipt);
-    expect(bench.crm.requests.some(({ body }) => body.includes('action=fill'))).toBe(false);
-    await bench.leads('release', receipt);
-    await expect.poll(() => bench.crm.requests.some(({ body }) => body.includes('action=fill'))).toBe(true);
+    expect(await fixture.leads('list', 'quarantine')).toContain(receipt);
+    expect(fixture.crm.requests.some(({ body }) => body.includes('action=fill'))).toBe(false);
+    await fixture.leads('release', receipt);
+    await expect.poll(() => fixture.crm.requests.some(({ body }) => body.includes('action=fill'))).toBe(true);
   }, 30_000);
 
-  test('closes what a person has dealt with, and says by its exit code that there was more to do', async () => {
-    const bench = await setUpOperator();
-    const receipt = await send(bench);
-    const metrics = async () => (await fetch(`${bench.relay.url}/metrics`)).text();
+  test('closes a lead, and exits with code 1 if another lead does not exist', async () => {
+    const fixture = await setUpOperator();
+    const receipt = await send(fixture);
+    const metrics = async () => (await fetch(`${fixture.relay.url}/metrics`)).text();
     await expect.poll(metrics).toContain('apro_leads{state="attention"} 1\n');
-    await expect(bench.leads('close', 'R-NOBODY', receipt)).rejects.toMatchObject({
+    await expect(fixture.leads('close', 'R-NOBODY', receipt)).rejects.toMatchObject({
       code: 1,
       stdout: expect.stringMatching(new RegExp(`^${receipt}  closed .*BAD_PARAMS\n$`)),
       stderr: 'There is no lead R-NOBODY.\n',
@@ -109,63 +109,63 @@ describe('the command line', () => {
     expect(await metrics()).toMatch(
       /apro_leads\{state="attention"\} 0\n(.*\n)*apro_leads\{state="closed"\} 1\n/,
     );
-    expect(await bench.leads('erase', receipt)).toMatch(new RegExp(`^${receipt}  closed .*emptied\n$`));
+    expect(await fixture.leads('erase', receipt)).toMatch(new RegExp(`^${receipt}  closed .*emptied\n$`));
   }, 30_000);
 
-  test('exports one lead a line, also from the store of a relay that does not run', async () => {
-    const bench = await setUpOperator();
-    await send(bench);
-    await open.shift()?.close();
-    const lines = (await bench.leads('export')).trim().split('\n');
+  test('exports one lead per line, also while no relay runs', async () => {
+    const fixture = await setUpOperator();
+    await send(fixture);
+    await openResources.shift()?.close();
+    const lines = (await fixture.leads('export')).trim().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ form: '34', host: 'www.example.com' }]);
   }, 30_000);
 
-  test('writes a lead’s files into a folder, from a relay that runs and from one that does not', async () => {
-    const bench = await setUpOperator();
+  test('writes the files of a lead into a folder, also while no relay runs', async () => {
+    const fixture = await setUpOperator();
     const plan = `%PDF-1.7 ${'a plan '.repeat(100_000)}`;
     const body = new FormData();
     body.set('params[object]', 'applications');
     body.set('upload', new File([plan], 'plan.pdf'));
-    await fetch(`${bench.relay.url}/forms/34`);
+    await fetch(`${fixture.relay.url}/forms/34`);
     const init = { method: 'POST', headers: { Origin: pageOrigin }, body };
-    const { data } = await (await fetch(`${bench.relay.url}/sharedapi/utils/upload`, init)).json();
-    const receipt = await send(bench, {
+    const { data } = await (await fetch(`${fixture.relay.url}/sharedapi/utils/upload`, init)).json();
+    const receipt = await send(fixture, {
       website: 'https://spam.example',
       'data[ext_request][70][value]': data.name,
     });
     const folder = mkdtempSync(join(tmpdir(), 'apro-files-'));
     const path = join(folder, data.name);
-    expect(await bench.leads('files', receipt, folder)).toBe(`${path}  ${plan.length} bytes\n`);
+    expect(await fixture.leads('files', receipt, folder)).toBe(`${path}  ${plan.length} bytes\n`);
     expect(readFileSync(path, 'utf8')).toBe(plan);
-    await expect(bench.leads('files', receipt, folder)).rejects.toMatchObject({
+    await expect(fixture.leads('files', receipt, folder)).rejects.toMatchObject({
       stderr: expect.stringMatching(/can't be written: EEXIST/),
     });
     rmSync(path);
-    await open.shift()?.close();
-    await bench.leads('files', receipt, folder);
+    await openResources.shift()?.close();
+    await fixture.leads('files', receipt, folder);
     expect(readFileSync(path, 'utf8')).toBe(plan);
   }, 30_000);
 
-  test('says in a sentence what can’t be done', async () => {
-    const bench = await setUpOperator();
-    await expect(bench.leads('show', 'R-NONE')).rejects.toMatchObject({
+  test('explains unknown receipts and unknown actions', async () => {
+    const fixture = await setUpOperator();
+    await expect(fixture.leads('show', 'R-NONE')).rejects.toMatchObject({
       stderr: 'There is no lead R-NONE.\n',
     });
-    await expect(bench.leads('dance')).rejects.toMatchObject({
+    await expect(fixture.leads('dance')).rejects.toMatchObject({
       stderr: expect.stringContaining('apro-forms leads [list'),
     });
   }, 30_000);
 
-  test('with neither a relay nor a store in reach, no store is made that has no lead in it', async () => {
-    const bench = await setUpOperator();
-    bench.env.PORT = '1';
-    bench.env.DATA = join(bench.env.DATA ?? '', 'elsewhere');
-    await expect(bench.leads()).rejects.toMatchObject({
+  test('creates no store if there is neither a relay nor a store', async () => {
+    const fixture = await setUpOperator();
+    fixture.env.PORT = '1';
+    fixture.env.DATA = join(fixture.env.DATA ?? '', 'elsewhere');
+    await expect(fixture.leads()).rejects.toMatchObject({
       stderr: expect.stringMatching(
         /^No relay answers at 127\.0\.0\.1:1, and there is no store in .*elsewhere/,
       ),
     });
-    expect(existsSync(bench.env.DATA)).toBe(false);
+    expect(existsSync(fixture.env.DATA)).toBe(false);
   }, 30_000);
 });
 
@@ -173,7 +173,7 @@ test.each([
   ['nothing', {}],
   ['a guess', { Authorization: 'Bearer x' }],
   ['the key itself', { Authorization: `Bearer ${crmKey}` }],
-])('with %s for a token nobody sees a lead', async (_what, headers) => {
+])('a request to /operator with %s as its token is refused', async (_what, headers) => {
   const { relay } = await setUpOperator();
   const body = '{"do":"export"}';
   const answer = await fetch(`${relay.url}/operator`, {
@@ -184,13 +184,13 @@ test.each([
   expect(answer.status).toBe(403);
 });
 
-test('metrics are counts', async () => {
-  const bench = await setUpOperator();
-  await send(bench);
+test('metrics hold counts and no data of leads', async () => {
+  const fixture = await setUpOperator();
+  await send(fixture);
   await expect
-    .poll(async () => (await fetch(`${bench.relay.url}/metrics`)).text())
+    .poll(async () => (await fetch(`${fixture.relay.url}/metrics`)).text())
     .toMatch(/apro_leads\{state="attention"\} 1\n/);
-  const text = await (await fetch(`${bench.relay.url}/metrics`)).text();
+  const text = await (await fetch(`${fixture.relay.url}/metrics`)).text();
   expect(text).toContain('apro_leads_received_total 1\n');
   expect(text).toContain('apro_key_requests_left 200\n');
   expect(text).not.toContain('example');

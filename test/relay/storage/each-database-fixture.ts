@@ -9,16 +9,16 @@ import type { NewLead } from '../../../src/relay/storage/tables/lead-schema.js';
 import type { NewUpload, UnclaimedLimits } from '../../../src/relay/storage/tables/upload-store.js';
 import { findPostgres, type RunningPostgres, startPostgres } from '../../postgres-fixture.js';
 
-/** An empty database for each test. */
+/** A database that is empty at the start of each test. */
 export interface DatabaseFixture {
-  /** SQLite gives it to one at a time, PostgreSQL to as many as want it. */
+  /** Opens the database. SQLite allows a single connection at a time, PostgreSQL allows several. */
   connect(): Promise<Database>;
-  /** As in the environment of a relay. */
+  /** The environment variables that name the database. */
   settings(): Readonly<Record<string, string>>;
   readonly isShared: boolean;
 }
 
-/** Defines the same tests for both kinds of database; a real server stands behind PostgreSQL. */
+/** Defines the same tests for SQLite and for a real PostgreSQL server. */
 export function describeEachDatabase(defineTests: (fixture: DatabaseFixture) => void): void {
   describe('SQLite', () => {
     let folder = '';

@@ -24,7 +24,7 @@ const names = async () =>
   (await database.query<{ name: string }>(sql`SELECT name FROM notes ORDER BY name`)).map(({ name }) => name);
 const noteNames = Array.from({ length: 50 }, (_, index) => `note-${index}`);
 
-/** Bytes that went to the log: each transaction brings every page that it touched. */
+/** Bytes that `work` adds to the write-ahead log: each transaction adds all pages that it changes. */
 async function measureLogGrowth(work: () => Promise<unknown>): Promise<number> {
   const size = () => statSync(join(folder, 'relay.db-wal')).size;
   const before = size();
@@ -32,7 +32,7 @@ async function measureLogGrowth(work: () => Promise<unknown>): Promise<number> {
   return size() - before;
 }
 
-test('what is written at once is one transaction', async () => {
+test('writes of the same turn are a single transaction', async () => {
   const together = await measureLogGrowth(() =>
     Promise.all(noteNames.map((name) => write(`together-${name}`))),
   );
@@ -43,14 +43,14 @@ test('what is written at once is one transaction', async () => {
   expect(await names()).toHaveLength(100);
 });
 
-test('what can’t be written fails alone', async () => {
+test('a write that fails does not make the other writes of its transaction fail', async () => {
   await write('known');
   const outcomes = await Promise.allSettled([write('first'), write('known'), write('last')]);
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   expect(await names()).toEqual(['first', 'known', 'last']);
 });
 
-test('what waits is written before the store is closed', async () => {
+test('pending writes are stored before the database is closed', async () => {
   const waiting = Promise.all(noteNames.map(write));
   await database.close();
   await waiting;
@@ -58,11 +58,11 @@ test('what waits is written before the store is closed', async () => {
   expect(await names()).toHaveLength(50);
 });
 
-test('a transaction that can’t be ended is taken back, and each write tried alone', async () => {
-  const said: string[] = [];
+test('a transaction whose COMMIT fails is rolled back, and each write runs alone', async () => {
+  const statements: string[] = [];
   const { run } = createGroupCommit({
     exec(text) {
-      said.push(text);
+      statements.push(text);
       if (text === 'COMMIT') throw new Error('disk I/O error');
     },
   });
@@ -74,10 +74,10 @@ test('a transaction that can’t be ended is taken back, and each write tried al
     }),
     run(() => ++written),
   ]);
-  expect(said).toEqual(['BEGIN IMMEDIATE', 'ROLLBACK']);
+  expect(statements).toEqual(['BEGIN IMMEDIATE', 'ROLLBACK']);
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-  said.length = 0;
+  statements.length = 0;
   const [first, second] = await Promise.all([run(() => 1), run(() => 2)]);
-  expect(said).toEqual(['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK']);
+  expect(statements).toEqual(['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK']);
   expect([first, second]).toEqual([1, 2]);
 });

@@ -1,19 +1,16 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createLeadAdmin } from '../../../src/relay/operator/lead-admin.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { createEncryption } from '../../../src/relay/storage/encryption.js';
 import { applyRetention } from '../../../src/relay/storage/retention.js';
 import { openStore } from '../../../src/relay/storage/store.js';
 import { defaultScript, failureText, type ScriptedRequest } from '../../scripted-crm-fixture.js';
+import { createTestClock } from '../clock-fixture.js';
 import { type FormFields, post, postFile, sampleLead, setUpRelay, waitForSends } from '../fixture.js';
 import { newUpload, unlimitedUploads } from './each-database-fixture.js';
-
-afterEach(() => {
-  vi.useRealTimers();
-});
 
 const day = 86_400_000;
 const canaries = ['Canary-Äpfel-4711', 'canary@b.example', '+49 30 4711', 'canary in a file'];
@@ -41,11 +38,13 @@ async function setUpOnDisk(
   const folder = mkdtempSync(join(tmpdir(), 'apro-erasure-'));
   const database = await openSqlite(folder);
   const store = await openStore(database);
-  const bench = await setUpRelay(script, { DATA_KEY: 'a secret of its own' }, { store });
-  const upload = await bench.relay(postFile('Canary-plan.pdf', `%PDF-1.7 ${canaries[3]}`));
+  const fixture = await setUpRelay(script, { DATA_KEY: 'a secret of its own' }, { store });
+  const upload = await fixture.relay(postFile('Canary-plan.pdf', `%PDF-1.7 ${canaries[3]}`));
   const { data } = (await upload.json()) as { data: { name: string } };
   const fields = { ...fieldsOf(data.name), ...settings };
-  const { receipt } = (await (await bench.relay(post('/onlineforms', fields))).json()) as { receipt: string };
+  const { receipt } = (await (await fixture.relay(post('/onlineforms', fields))).json()) as {
+    receipt: string;
+  };
   const sweepAt = (time: number) =>
     applyRetention({
       ...store,
@@ -54,13 +53,13 @@ async function setUpOnDisk(
       retentionDays: 7,
       staleFor: day,
     });
-  return { ...bench, folder, store, receipt, file: data.name, at: sweepAt };
+  return { ...fixture, folder, store, receipt, file: data.name, at: sweepAt };
 }
 
 const containsAny = (bytes: Buffer, texts: readonly string[]) =>
   texts.filter((text) => bytes.includes(text) || bytes.includes(Buffer.from(text, 'utf16le')));
 
-test('what visitors say is never readable on the disk, and after its time not even its cipher is there', async () => {
+test('data of visitors is encrypted on the disk, and after the retention time the encrypted data is gone', async () => {
   const { crm, folder, store, receipt, file, logLines, at } = await setUpOnDisk();
   await waitForSends({ crm }, 1);
   await expect.poll(async () => (await store.leads.find(receipt))?.state).toBe('delivered');
@@ -80,7 +79,7 @@ test('what visitors say is never readable on the disk, and after its time not ev
   expect(await store.leads.find(receipt)).toBeUndefined();
 });
 
-test('a lead that the CRM does not have is never erased, nor is its file', async () => {
+test('a lead that the CRM refused is never erased by retention, nor is its file', async () => {
   const { store, receipt, file, at } = await setUpOnDisk((asked) =>
     asked.body.includes('action=fill') ? { text: failureText('BAD_PARAMS') } : defaultScript(asked),
   );
@@ -100,26 +99,23 @@ test.each([
     'attention',
     'closed',
   ],
-])(
-  'of a lead %s nothing is on the disk as soon as somebody asks for it',
-  async (_what, script, before, after) => {
-    const { relay, folder, store, receipt, file } = await setUpOnDisk(script);
-    await expect.poll(async () => (await store.leads.find(receipt))?.state).toBe(before);
-    const cipher = Buffer.from((await store.leads.find(receipt))?.sealed ?? []).subarray(0, 48);
-    expect(rawFiles(folder).includes(cipher)).toBe(true);
-    const encryption = await createEncryption(['a secret of its own']);
-    await createLeadAdmin({ ...store, encryption, now: Date.now, notify() {} })({ do: 'erase', receipt });
-    expect(rawFiles(folder).includes(cipher)).toBe(false);
-    expect(await store.leads.find(receipt)).toMatchObject({ sealed: null, state: after });
-    expect(await store.uploads.find(file)).toBeUndefined();
-    // The page had no answer, and tries again.
-    const again = post('/onlineforms', fieldsOf(file));
-    expect(await (await relay(again)).json()).toMatchObject({ status: 'success', receipt });
-    expect((await store.leads.find(receipt))?.sealed).toBeNull();
-  },
-);
+])('an operator’s erasure removes a lead %s from the disk', async (_what, script, before, after) => {
+  const { relay, folder, store, receipt, file } = await setUpOnDisk(script);
+  await expect.poll(async () => (await store.leads.find(receipt))?.state).toBe(before);
+  const cipher = Buffer.from((await store.leads.find(receipt))?.sealed ?? []).subarray(0, 48);
+  expect(rawFiles(folder).includes(cipher)).toBe(true);
+  const encryption = await createEncryption(['a secret of its own']);
+  await createLeadAdmin({ ...store, encryption, now: Date.now, notify() {} })({ do: 'erase', receipt });
+  expect(rawFiles(folder).includes(cipher)).toBe(false);
+  expect(await store.leads.find(receipt)).toMatchObject({ sealed: null, state: after });
+  expect(await store.uploads.find(file)).toBeUndefined();
+  // The page got no answer and sends again.
+  const again = post('/onlineforms', fieldsOf(file));
+  expect(await (await relay(again)).json()).toMatchObject({ status: 'success', receipt });
+  expect((await store.leads.find(receipt))?.sealed).toBeNull();
+});
 
-test('what was kept back as spam can be released for thirty days, and then nothing of it is left', async () => {
+test('a quarantined lead can be released for thirty days, and is erased after that', async () => {
   const { folder, store, receipt, file, at } = await setUpOnDisk(defaultScript, {
     website: 'https://spam.example',
   });
@@ -147,7 +143,7 @@ test('what was kept back as spam can be released for thirty days, and then nothi
   expect(await store.leads.find(receipt)).toBeUndefined();
 });
 
-test('a file that its lead went without goes with it', async () => {
+test('a file that was not delivered is erased with its lead', async () => {
   const { store, at } = await setUpOnDisk();
   await store.uploads.create(newUpload({ id: 'file-late.pdf', now: Date.now() }), unlimitedUploads);
   await store.uploads.appendPiece('file-late.pdf', 0, Uint8Array.from([1, 2, 3]));
@@ -161,14 +157,14 @@ test('a file that its lead went without goes with it', async () => {
   expect(await store.uploads.find('file-late.pdf')).toBeUndefined();
 });
 
-test('what could not be erased is in the log, and keeps nothing else from being erased', async () => {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+test('a step of retention that fails is logged and does not stop the other steps', async () => {
+  const clock = createTestClock();
   const database = await openSqlite(':memory:');
   const store = await openStore(database);
   await store.cacheStore.put('form:1', { text: 'old', fetched_at: 0 });
-  const { logLines } = await setUpRelay(defaultScript, {}, { store });
+  const { logLines } = await setUpRelay(defaultScript, {}, { ...clock, store });
   await database.query({ fragments: ['DROP TABLE uploads'], values: [] });
-  vi.advanceTimersByTime(600_000);
+  clock.advance(600_000);
   await vi.waitFor(() =>
     expect(logLines.map((line) => JSON.parse(line))).toContainEqual(
       expect.objectContaining({ level: 'error', error: expect.stringContaining('no such table: uploads') }),

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Whether this machine lets a test make disks of its own; root on Linux, mostly. */
+/** Whether tests can mount disks: as root on Linux, in most cases. */
 export const hasMountPermission = process.platform === 'linux' && process.getuid?.() === 0 && canMount();
 
 export interface SmallDisk {
@@ -11,7 +11,7 @@ export interface SmallDisk {
   remove(): void;
 }
 
-/** A disk as the options of tmpfs say, e.g. `size=1m`. */
+/** Mounts a tmpfs disk. `options` are mount options, such as `size=1m`. */
 export function mountDisk(options: string): SmallDisk {
   const folder = mkdtempSync(join(tmpdir(), 'apro-disk-'));
   execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' });
@@ -24,19 +24,19 @@ export function mountDisk(options: string): SmallDisk {
   };
 }
 
-/** `ro` or `rw`, as when a disk fails under what uses it. */
+/** Makes a mounted disk read-only or writable, as when a disk fails while a relay uses it. */
 export function remount(folder: string, mode: 'ro' | 'rw'): void {
   execFileSync('mount', ['-o', `remount,${mode}`, folder], { stdio: 'ignore' });
 }
 
-/** One file of it, also for root; returns what makes it as it was. */
+/** Makes a file read-only, also for root. Returns the function that reverts this. */
 export function mountReadOnly(file: string): () => void {
   execFileSync('mount', ['--bind', file, file], { stdio: 'ignore' });
   execFileSync('mount', ['-o', 'remount,ro,bind', file], { stdio: 'ignore' });
   return () => execFileSync('umount', ['-l', file]);
 }
 
-/** Until not one byte more goes there; the name of the file that takes the room. */
+/** Fills the disk to the last byte. Returns the path of the file that takes the space. */
 export function fillDisk(folder: string): string {
   const ballast = join(folder, 'ballast');
   writeFileSync(ballast, '');

@@ -38,9 +38,9 @@ afterAll(async () => {
   await crm.close();
 });
 
-async function startRelayOn(database: Database) {
+async function startRelayOn(database: Database, now: () => number = Date.now) {
   const config = readConfig({ CRM_URL: crm.url, CRM_KEY: crmKey, FORMS: '34', ALLOWED_ORIGINS: pageOrigin });
-  return createRelay(config, { store: await openStore(database), log: () => {} });
+  return createRelay(config, { store: await openStore(database), log: () => {}, now });
 }
 const send = (leadNumber: number) =>
   post('/onlineforms', {
@@ -49,7 +49,7 @@ const send = (leadNumber: number) =>
   });
 
 test.skipIf(!bin)(
-  `PostgreSQL goes and comes back: no receipt meanwhile, none is lost${bin ? '' : ' (skipped: no server)'}`,
+  `during a failure of PostgreSQL no receipt is given, and none of the earlier receipts is lost${bin ? '' : ' (skipped: no server)'}`,
   async () => {
     const relay = await startRelayOn(await openPostgres(postgres?.url ?? ''));
     const first = await (await relay(send(1))).json();
@@ -66,35 +66,35 @@ test.skipIf(!bin)(
 );
 
 test.skipIf(!bin)(
-  `PostgreSQL goes while one relay waits for another: both hear of it and go on later${bin ? '' : ' (skipped: no server)'}`,
+  `a failure of PostgreSQL ends the exclusive work of both relays, and both go on later${bin ? '' : ' (skipped: no server)'}`,
   async () => {
-    const one = await openPostgres(postgres?.url ?? '');
-    const other = await openPostgres(postgres?.url ?? '');
+    const firstDatabase = await openPostgres(postgres?.url ?? '');
+    const secondDatabase = await openPostgres(postgres?.url ?? '');
     const ping = sql`SELECT 1 AS pong`;
     let hasLock = () => {};
     const locked = new Promise<void>((resolve) => {
       hasLock = resolve;
     });
-    const first = one.runExclusive(async (db) => {
+    const first = firstDatabase.runExclusive(async (db) => {
       hasLock();
       await db.query(sql`SELECT pg_sleep(60)`);
     });
     await locked;
-    const second = other.runExclusive((db) => db.query(ping));
+    const second = secondDatabase.runExclusive((db) => db.query(ping));
     const waits = sql`SELECT 1 FROM pg_stat_activity WHERE wait_event = 'advisory'`;
-    await expect.poll(() => other.query(waits)).toHaveLength(1);
+    await expect.poll(() => secondDatabase.query(waits)).toHaveLength(1);
     const ends = Promise.allSettled([first, second]);
     await postgres?.kill();
     expect((await ends).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     await postgres?.start();
-    expect(await other.runExclusive((db) => db.query(ping))).toEqual([{ pong: 1 }]);
-    await Promise.all([one.close(), other.close()]);
+    expect(await secondDatabase.runExclusive((db) => db.query(ping))).toEqual([{ pong: 1 }]);
+    await Promise.all([firstDatabase.close(), secondDatabase.close()]);
   },
   60_000,
 );
 
 test.skipIf(!bin)(
-  `a line to PostgreSQL that falls silent: nobody waits for ever${bin ? '' : ' (skipped: no server)'}`,
+  `a connection to PostgreSQL without answers makes a send fail instead of waiting${bin ? '' : ' (skipped: no server)'}`,
   async () => {
     const line = await startFreezableProxy(new URL(postgres?.url ?? ''));
     const relay = await startRelayOn(await openPostgres(line.url, 500));
@@ -110,7 +110,7 @@ test.skipIf(!bin)(
 );
 
 test.skipIf(!bin)(
-  `a NUL in a file's name does not keep a lead out of PostgreSQL${bin ? '' : ' (skipped: no server)'}`,
+  `a lead with a NUL in a file name is stored in PostgreSQL${bin ? '' : ' (skipped: no server)'}`,
   async () => {
     const relay = await startRelayOn(await openPostgres(postgres?.url ?? ''));
     const lead = {
@@ -126,7 +126,7 @@ test.skipIf(!bin)(
 const readOnlyError =
   /^The store in DATA or DATABASE_URL can't be written: .*read-?only.*\. See its disk, and the rights of the relay's user to/;
 
-test('a store that can be read and not written is named in a sentence at the start', async () => {
+test('a store that cannot be written is reported in a sentence at the start', async () => {
   const database = await openSqlite(mkdtempSync(join(tmpdir(), 'apro-read-only-')));
   await openStore(database);
   await database.query(sql`PRAGMA query_only=ON`);
@@ -137,7 +137,7 @@ test('a store that can be read and not written is named in a sentence at the sta
 });
 
 test.skipIf(!hasMountPermission)(
-  `so is a file of it that is read-only, and the folder is free again${hasMountPermission ? '' : ' (skipped: needs root)'}`,
+  `a read-only file of the store is reported in a sentence, and the lock of the folder is released${hasMountPermission ? '' : ' (skipped: needs root)'}`,
   async () => {
     const { folder, remove } = mountDisk('size=64m');
     const env = { CRM_URL: crm.url, CRM_KEY: crmKey, DATA: folder, PORT: '0' };
@@ -161,7 +161,7 @@ test.skipIf(!hasMountPermission)(
   },
 );
 
-test('so is a file where the folder should be', async () => {
+test('a file in place of the folder DATA is reported in a sentence', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'apro-file-')), 'data');
   writeFileSync(file, '');
   for (const DATA of [file, join(file, 'deeper')])
@@ -170,7 +170,7 @@ test('so is a file where the folder should be', async () => {
     );
 });
 
-test('a last record that was torn as the power went is left out, and all before it is there', async () => {
+test('a last record that is torn is ignored, and all records before it are read', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'apro-torn-'));
   const copy = mkdtempSync(join(tmpdir(), 'apro-torn-'));
   const relay = await startRelayOn(await openSqlite(folder));
@@ -179,7 +179,7 @@ test('a last record that was torn as the power went is left out, and all before 
   for (let at = 1; at <= 20; at++) receipts.push(await acknowledge(at));
   const whole = statSync(join(folder, 'relay.db-wal')).size;
   await acknowledge(21);
-  // As it lies on the disk while the relay runs, torn within what came after.
+  // The write-ahead log as it is on the disk while the relay runs, cut within the last record.
   const log = readFileSync(join(folder, 'relay.db-wal'));
   cpSync(join(folder, 'relay.db'), join(copy, 'first.db'));
   await relay.close();
@@ -196,19 +196,20 @@ test('a last record that was torn as the power went is left out, and all before 
 });
 
 test.skipIf(!hasMountPermission)(
-  `a full disk: no receipt without a stored lead, and all is well when there is room again${hasMountPermission ? '' : ' (skipped: needs root to make a small disk)'}`,
+  `on a full disk no receipt is given without a stored lead, and leads are accepted when there is space again${hasMountPermission ? '' : ' (skipped: needs root to make a small disk)'}`,
   async () => {
     const { folder: disk, remove } = mountDisk('size=1m');
     try {
       const data = join(disk, 'data');
       mkdirSync(data);
       const database = await openSqlite(data);
-      const relay = await startRelayOn(database);
+      let elapsedMs = 0;
+      const relay = await startRelayOn(database, () => Date.now() + elapsedMs);
       expect((await relay(send(1))).status).toBe(200);
       const ballast = fillDisk(disk);
       const healthz = async () => (await relay(new Request('http://relay.test/healthz'))).status;
       const answers = [];
-      // Five at once, which go to the disk together.
+      // Five leads at once, which are a single transaction.
       for (let at = 10; at < 60; at += 5) {
         const five = [0, 1, 2, 3, 4].map(async (more) => (await relay(send(at + more))).json());
         answers.push(...(await Promise.all(five)));
@@ -218,7 +219,9 @@ test.skipIf(!hasMountPermission)(
       expect(await healthz()).toBe(503);
       rmSync(ballast);
       expect((await relay(send(99))).status).toBe(200);
-      await expect.poll(healthz, { timeout: 5_000 }).toBe(200);
+      // The health check repeats its last result for a second.
+      elapsedMs += 1_000;
+      await expect.poll(healthz).toBe(200);
       const store = await openStore(database);
       for (const receipt of receipts) expect(await store.leads.find(receipt)).toBeDefined();
       await relay.close();
@@ -229,7 +232,7 @@ test.skipIf(!hasMountPermission)(
   60_000,
 );
 
-/** A way to a server on which, from a moment on, nothing gets through and nothing ends. */
+/** A proxy in front of a server. While it is frozen, it forwards no bytes and closes no connection. */
 async function startFreezableProxy(target: URL) {
   let isFrozen = false;
   const server = createServer((clientSocket) => {
@@ -261,7 +264,7 @@ async function startFreezableProxy(target: URL) {
 }
 
 test.skipIf(!hasMountPermission)(
-  `files never take the room that leads need${hasMountPermission ? '' : ' (skipped: needs root to make a small disk)'}`,
+  `files do not fill the disk space that leads need${hasMountPermission ? '' : ' (skipped: needs root to make a small disk)'}`,
   async () => {
     const { folder: disk, remove } = mountDisk('size=105m');
     try {
@@ -282,7 +285,7 @@ test.skipIf(!hasMountPermission)(
         retentionDays: 7,
         staleFor: 0,
       });
-      // What was erased is room again, though the file of the database has grown.
+      // Erased data makes space in the file of the database, which does not shrink.
       expect(await upload()).toBe(200);
       await relay.close();
     } finally {
@@ -293,7 +296,7 @@ test.skipIf(!hasMountPermission)(
 );
 
 test.skipIf(!hasMountPermission)(
-  `a file is removed from a disk that has less room than the file has bytes${hasMountPermission ? '' : ' (skipped: needs root to make a small disk)'}`,
+  `an upload can be deleted on a disk with less free space than the size of the upload${hasMountPermission ? '' : ' (skipped: needs root to make a small disk)'}`,
   async () => {
     const { folder: disk, remove } = mountDisk('size=60m');
     try {

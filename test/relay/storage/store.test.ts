@@ -24,7 +24,7 @@ describeEachDatabase(({ connect, isShared }) => {
   });
   afterEach(() => store.close());
 
-  test('a lead is there after a restart, byte for byte', async () => {
+  test('a lead is unchanged after a restart', async () => {
     expect(await store.leads.add(newLead())).toBe('R-1');
     await reopen();
     const found = await store.leads.find('R-1');
@@ -32,7 +32,7 @@ describeEachDatabase(({ connect, isShared }) => {
     expect([...(found?.sealed ?? [])]).toEqual([0, 255, 1]);
   });
 
-  test('the same token and body is the same lead, also fifty times at once', async () => {
+  test('fifty sends at once with the same token and body create a single lead', async () => {
     const receipts = await Promise.all(
       Array.from({ length: 50 }, (_, at) => store.leads.add(newLead({ receipt: `R-${at}` }))),
     );
@@ -40,13 +40,13 @@ describeEachDatabase(({ connect, isShared }) => {
     expect(await store.leads.countByState()).toEqual([{ state: 'queued', count: 1, oldest: 1_000 }]);
   });
 
-  test('the same token with another body is a second lead, linked to the first', async () => {
+  test('the same token with another body creates a second lead that is linked to the first', async () => {
     await store.leads.add(newLead());
     await store.leads.add(newLead({ receipt: 'R-2', bodyHash: 'b2', now: 2_000 }));
     expect((await store.leads.find('R-2'))?.linked).toBe('R-1');
   });
 
-  test('the same lead under an earlier key is known, and so is its token', async () => {
+  test('a repeated send is recognized by hashes of an earlier key', async () => {
     await store.leads.add(newLead({ receipt: 'R-0', bodyHash: 'b0' }));
     await store.leads.add(newLead({ now: 1_001 }));
     const underNewKey = { tokenHash: 'T1', olderHashes: [{ tokenHash: 't1', bodyHash: 'b1' }], now: 2_000 };
@@ -62,7 +62,7 @@ describeEachDatabase(({ connect, isShared }) => {
     expect((await store.leads.find('R-3'))?.linked).toBe('R-0');
   });
 
-  test('leads of all states are listed page by page, each once, however they move on meanwhile', async () => {
+  test('a list of several pages has each lead once, although leads change their state meanwhile', async () => {
     const states = ['queued', 'quarantine'] as const;
     for (let at = 0; at < 20; at++)
       await store.leads.add(
@@ -78,20 +78,20 @@ describeEachDatabase(({ connect, isShared }) => {
     expect(listed).toEqual(Array.from({ length: 20 }, (_, at) => `R-${10 + at}`));
   });
 
-  test('a lead is claimed once, the oldest first, and only when it is due', async () => {
+  test('leads are claimed once, when they are due, the oldest first', async () => {
     for (let at = 0; at < 20; at++)
       await store.leads.add(newLead({ receipt: `R-${at}`, tokenHash: `t${at}`, now: 1_000 + at }));
     expect(await store.leads.claim(5, 999, 9_000)).toEqual([]);
     const claims = await Promise.all(Array.from({ length: 10 }, () => store.leads.claim(2, 2_000, 9_000)));
     const receipts = claims.flat().map(({ receipt }) => receipt);
     expect(new Set(receipts).size).toBe(receipts.length);
-    const [one] = claims.flat();
-    expect(one).toMatchObject({ state: 'trying', attempts: 1, sent_at: 2_000 });
+    const [firstClaimed] = claims.flat();
+    expect(firstClaimed).toMatchObject({ state: 'trying', attempts: 1, sent_at: 2_000 });
     for (let round = 0; round < 10; round++) await store.leads.claim(5, 2_000, 9_000);
     expect(await store.leads.countByState()).toEqual([{ state: 'trying', count: 20, oldest: 1_000 }]);
   });
 
-  test('only the attempt that is under way can say how it ended', async () => {
+  test('an attempt whose lease expired cannot change the state of its lead', async () => {
     await store.leads.add(newLead());
     const [claimed] = await store.leads.claim(1, 2_000, 3_000);
     if (!claimed) throw new Error('nothing was claimed');
@@ -102,7 +102,7 @@ describeEachDatabase(({ connect, isShared }) => {
     expect((await store.leads.find('R-1'))?.state).toBe('unclear');
   });
 
-  test('a wait that is no whole number of milliseconds is kept', async () => {
+  test('a due time with decimals is rounded up', async () => {
     await store.leads.add(newLead());
     const [claimed] = await store.leads.claim(1, 2_000, 3_000);
     if (!claimed) throw new Error('nothing was claimed');
@@ -114,7 +114,7 @@ describeEachDatabase(({ connect, isShared }) => {
     expect(await store.leads.find('R-1')).toMatchObject({ state: 'queued', due_at: 32_001 });
   });
 
-  test('what was being tried by a relay that is gone is unclear; what another still tries is left alone', async () => {
+  test('a lead becomes unclear when its lease is over, and not before', async () => {
     await store.leads.add(newLead());
     await store.leads.claim(1, 2_000, 10_000);
     expect(await store.leads.expireLeases(9_000, 20_000)).toBe(0);
@@ -125,7 +125,7 @@ describeEachDatabase(({ connect, isShared }) => {
     ]);
   });
 
-  test('at a start after which the clock was set back, what waits is not kept waiting for as long', async () => {
+  test('after the clock was set back, a start moves times of the future to the present', async () => {
     const before = 90_000_000;
     for (const at of [1, 2, 3, 4])
       await store.leads.add(newLead({ receipt: `R-${at}`, tokenHash: `t${at}`, now: before - at }));
@@ -143,12 +143,12 @@ describeEachDatabase(({ connect, isShared }) => {
     expect([await due('R-1'), await due('R-2'), await due('R-3')]).toEqual([1_000, 91_000, 14_401_000]);
     await store.leads.expireLeases(691_000, 781_000);
     expect(await store.leads.find('R-4')).toMatchObject({ state: 'unclear', crashes: 1 });
-    // Else nothing would be old enough to be heard of, nor to go without a file that the CRM does not take.
+    // A time of arrival in the future would keep a lead from reaching any age limit.
     for (const receipt of ['R-1', 'R-2', 'R-3', 'R-4'])
       expect((await store.leads.find(receipt))?.created_at).toBe(1_000);
   });
 
-  test('a start cuts the time to settle short for none', async () => {
+  test('a start does not shorten the settle time of a lead', async () => {
     for (const at of [1, 2])
       await store.leads.add(newLead({ receipt: `R-${at}`, tokenHash: `t${at}`, now: at }));
     await store.leads.claim(1, 1_000, 2_000);
@@ -160,7 +160,7 @@ describeEachDatabase(({ connect, isShared }) => {
     expect((await store.leads.find('R-2'))?.due_at).toBe(902_000);
   });
 
-  test('a delivered lead is emptied, later forgotten; one that is not delivered never is', async () => {
+  test('a delivered lead is erased and later deleted, a lead that is not delivered is kept', async () => {
     await store.leads.add(newLead());
     await store.leads.add(newLead({ receipt: 'R-2', tokenHash: 't2' }));
     const [claimed] = await store.leads.claim(1, 2_000, 9_000);
@@ -175,7 +175,7 @@ describeEachDatabase(({ connect, isShared }) => {
     expect((await store.leads.find('R-2'))?.sealed).not.toBeNull();
   });
 
-  test('what was kept back as spam is emptied, later forgotten; what waits never is, by any time', async () => {
+  test('a quarantined lead is erased and later deleted, a waiting lead is kept', async () => {
     await store.leads.add(newLead({ state: 'quarantine' }));
     await store.leads.add(newLead({ receipt: 'R-trying', tokenHash: 'trying' }));
     await store.leads.claim(1, 1_000, 9_000_000);
@@ -198,7 +198,7 @@ describeEachDatabase(({ connect, isShared }) => {
     }
   });
 
-  test('who tries a lead holds it, until somebody else takes it over', async () => {
+  test('a lease can be extended until it expires', async () => {
     await store.leads.add(newLead());
     const [lead] = await store.leads.claim(1, 2_000, 3_000);
     if (!lead) throw new Error('nothing was queued');
@@ -210,7 +210,7 @@ describeEachDatabase(({ connect, isShared }) => {
     expect(await store.leads.find('R-1')).toMatchObject({ state: 'unclear', sent_at: 2_900 });
   });
 
-  test('what was under way to the CRM at a time, and may be there, is told', async () => {
+  test('sentBetween returns the leads of a period that are or may be in the CRM', async () => {
     for (const receipt of ['R-1', 'R-2', 'R-3', 'R-4'])
       await store.leads.add(newLead({ receipt, tokenHash: receipt, now: 1_000 }));
     const [first, second] = await store.leads.claim(3, 2_000, 9_000);
@@ -219,7 +219,7 @@ describeEachDatabase(({ connect, isShared }) => {
     await store.leads.changeState(second, 2_000, { state: 'queued', code: '', dueAt: 9_000 });
     const sent = async (from: number, to: number) =>
       (await store.leads.sentBetween(from, to)).map(({ receipt }) => receipt);
-    // One was delivered, one is being tried; one was refused, and one was never sent.
+    // One lead is delivered, one is being sent, one was refused, and one was never sent.
     expect(await sent(1_500, 1_600)).toHaveLength(2);
     expect(await sent(2_000, 3_000)).toHaveLength(2);
     expect(await sent(2_001, 3_000)).toEqual([]);
@@ -228,7 +228,7 @@ describeEachDatabase(({ connect, isShared }) => {
     for (const lead of again)
       await store.leads.changeState(lead, 9_000, { state: 'queued', code: '', dueAt: 0, repeat: true });
     expect(await sent(9_000, 9_000)).toEqual(again.map(({ receipt }) => receipt));
-    // That came before the clock was set back, and is sent after.
+    // The lead arrived before the clock was set back, and is sent after that.
     await store.leads.add(newLead({ receipt: 'R-5', tokenHash: 'R-5', now: 90_000 }));
     await store.leads.adjustToClockStep(20_000, 20_000);
     await store.leads.claim(9, 20_000, 29_000);
@@ -236,7 +236,7 @@ describeEachDatabase(({ connect, isShared }) => {
     expect(await sent(20_000, Number.MAX_SAFE_INTEGER)).toContain('R-5');
   });
 
-  test('requests with the key are never more than allowed in any hour, however many ask at once', async () => {
+  test('forty requests at once with a limit of ten are allowed ten times in an hour', async () => {
     const take = (now: number) => store.requestCounts.take('lists', now, tenCalls);
     const taken = await Promise.all(Array.from({ length: 40 }, (_, at) => take(1_000 + at)));
     expect(taken.filter(Boolean)).toHaveLength(10);
@@ -245,13 +245,13 @@ describeEachDatabase(({ connect, isShared }) => {
     expect(await take(3_602_000)).toBe(true);
   });
 
-  test('requests with the key that lie in a time to come, since the clock was set back, do not count', async () => {
+  test('requests of the future, from before the clock was set back, do not count', async () => {
     for (let at = 0; at < 10; at++) await store.requestCounts.take('lists', 90_000_000, tenCalls);
     expect(await store.requestCounts.count(1_000)).toBe(0);
     expect(await store.requestCounts.take('lists', 1_000, tenCalls)).toBe(true);
   });
 
-  test('however much is looked up, requests are left for files, and however many files there are, for look-ups', async () => {
+  test('searches leave requests for uploads, and uploads leave requests for searches', async () => {
     const allowed = async (budget: RequestBudget, purpose: RequestPurpose) => {
       let count = 0;
       for (; count <= 200; count++)
@@ -276,7 +276,7 @@ describeEachDatabase(({ connect, isShared }) => {
     expect(await allowed(behindAnOutage, 'look-up')).toBe(40);
   });
 
-  test('a proof is used once, however many try at once, and forgotten when it has long expired', async () => {
+  test('a proof of work can be used once, and is deleted after it has expired', async () => {
     const tries = await Promise.all(Array.from({ length: 20 }, () => store.proofs.markUsed('c1', 5_000)));
     expect(tries.filter(Boolean)).toHaveLength(1);
     expect(await store.proofs.markUsed('c2', 6_000)).toBe(true);
@@ -288,7 +288,7 @@ describeEachDatabase(({ connect, isShared }) => {
     expect(await store.proofs.markUsed('c2', 6_000)).toBe(false);
   });
 
-  test('copies are replaced, named and forgotten', async () => {
+  test('cached rows are replaced, listed by prefix, and deleted by age', async () => {
     await store.cacheStore.put('form:1', { text: 'a', fetched_at: 1 });
     await store.cacheStore.put('form:1', { text: 'b', fetched_at: 2 });
     await store.cacheStore.put('options:bind=1', { text: 'c', fetched_at: 3 });
@@ -298,7 +298,7 @@ describeEachDatabase(({ connect, isShared }) => {
     expect(await store.cacheStore.get('form:1')).toBeUndefined();
   });
 
-  test('a file comes back as it went in, and belongs to one lead', async () => {
+  test('an upload is read back in order, and a single lead can claim it', async () => {
     await store.leads.add(newLead());
     await store.uploads.create(newUpload(), unlimitedUploads);
     expect(await store.uploads.claim('file-a.pdf', 'R-1')).toBe(false);
@@ -318,7 +318,7 @@ describeEachDatabase(({ connect, isShared }) => {
       size: 3,
       lead: 'R-1',
     });
-    // Its lead may need the CRM's name for days yet.
+    // The lead still needs the name of the file in the CRM.
     expect(await store.uploads.deleteUnclaimed(5_000)).toBe(0);
     const lead = await store.leads.find('R-1');
     if (lead) await store.leads.changeState(lead, 2_000, { state: 'delivered', code: '', dueAt: 0 });
@@ -326,13 +326,13 @@ describeEachDatabase(({ connect, isShared }) => {
     expect(await store.uploads.deleteUnclaimed(5_000)).toBe(1);
   });
 
-  test('only so many bytes wait for a lead, of one network and in all', async () => {
+  test('unclaimed uploads are limited per network and in total', async () => {
     const most = { maxBytesPerNetwork: 30, maxTotalBytes: 60, maxFileBytes: 20 };
     const begin = (id: string, network: string | null) =>
       store.uploads.create(newUpload({ id, network }), most);
     await store.leads.add(newLead());
     expect(await begin('file-a.pdf', 'n1')).toBe(true);
-    // Nobody knows how large the first becomes: it counts as if it were the largest.
+    // The size of an incomplete upload is not known: it counts with the maximum size.
     expect(await begin('file-b.pdf', 'n1')).toBe(true);
     expect(await begin('file-c.pdf', 'n1')).toBe(false);
     await store.uploads.markComplete('file-a.pdf', 10);
@@ -346,7 +346,7 @@ describeEachDatabase(({ connect, isShared }) => {
     expect(await store.uploads.find('file-c.pdf')).toMatchObject({ network: 'n1' });
   });
 
-  test('a file that no lead has claimed is removed', async () => {
+  test('an upload that no lead has claimed is deleted', async () => {
     await store.uploads.create(newUpload(), unlimitedUploads);
     expect(await store.uploads.deleteUnclaimed(1_000)).toBe(0);
     expect(await store.uploads.deleteUnclaimed(1_001)).toBe(1);
@@ -354,8 +354,8 @@ describeEachDatabase(({ connect, isShared }) => {
   });
 });
 
-describe('a folder that can’t be used is named in one sentence', () => {
-  test('because another relay has it', async () => {
+describe('a store that cannot be opened is reported in a sentence', () => {
+  test('because another relay uses the folder', async () => {
     const taken = mkdtempSync(join(tmpdir(), 'apro-store-'));
     const first = await openSqlite(taken);
     await expect(openSqlite(taken)).rejects.toThrow(/^Another relay is using .*; stop it, or set DATA/);
@@ -363,22 +363,22 @@ describe('a folder that can’t be used is named in one sentence', () => {
     await (await openSqlite(taken)).close();
   });
 
-  test('because its file is damaged; which stays as it is', async () => {
+  test('because its file is damaged, and the file stays unchanged', async () => {
     const broken = mkdtempSync(join(tmpdir(), 'apro-store-'));
     writeFileSync(join(broken, 'relay.db'), 'x'.repeat(10_000));
     await expect(openSqlite(broken)).rejects.toThrow(/is damaged\. Move the folder away/);
     expect(readFileSync(join(broken, 'relay.db'), 'utf8')).toBe('x'.repeat(10_000));
   });
 
-  test('because PostgreSQL is not there', async () => {
+  test('because PostgreSQL does not answer', async () => {
     await expect(openPostgres('postgres://relay@127.0.0.1:1/x')).rejects.toThrow(
       /^PostgreSQL .* can't be reached/,
     );
   });
 });
 
-describe('what is kept of visitors', () => {
-  test('can be read with its key, and with the one before it, and with no other', async () => {
+describe('encrypted data', () => {
+  test('can be decrypted with the current or an earlier key, and with no other key', async () => {
     const old = await createEncryption(['old']);
     const sealed = await old.encrypt('Ann');
     expect(Buffer.from(sealed).includes('Ann')).toBe(false);

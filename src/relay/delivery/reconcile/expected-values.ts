@@ -3,17 +3,22 @@ import type { WireMap, WireValue } from '../../../crm/json/wire-json.js';
 import type { FieldDefinition, FormDefinition, Option } from '../../../form/definition.js';
 import { getRequestValues, normalizeValue } from '../../leads/normalize-values.js';
 
-/** Two of them look like a number with a fraction, and are spelt as one. */
+/** Ids joined by commas. Normalization changes the comma of two ids into a decimal point, so a point is allowed too. */
 const idListPattern = /^\d+([,.]\d+)*$/;
 
-/** How the CRM may list a value that was sent. */
+/** The spellings in which the CRM may list a value that was sent. */
 export interface ExpectedValue {
+  /** Normalized texts, each of which counts as the same value. */
   readonly texts: ReadonlySet<string>;
-  /** Or as ids of options that nobody knows here. */
+  /** The CRM may list the value as ids of options that the relay does not know. */
   readonly allowsUnknownIds: boolean;
 }
 
-/** What a lead says in its request, by field id; without its form any value may be that of an option. */
+/**
+ * The values that a lead sent in the fields of its request (`ext_request`), by field id.
+ *
+ * @param form `undefined`: the form is not known, so every value may be the value of an option
+ */
 export function buildExpectedValues(
   data: WireMap,
   form: FormDefinition | undefined,
@@ -25,7 +30,7 @@ export function buildExpectedValues(
     const field = form?.fields.find((candidate) => candidate.group === 'ext_request' && candidate.id === id);
     const isChoice = !form || /^(multi)?select$/.test(field?.kind ?? '');
     const chosen = isChoice ? findChosenOptions(value, field) : undefined;
-    // A number that may be one is compared: another number is another lead's.
+    // A number is compared as a number: a different number belongs to a different lead.
     const isNumber = !form && /^[\d.]+$/.test(text);
     const allowsUnknownIds =
       isChoice && !isNumber && !chosen && (!field?.options || field.parent !== undefined);
@@ -37,7 +42,7 @@ export function buildExpectedValues(
   return expected;
 }
 
-/** The number of values that are listed as they were said; undefined where one is listed otherwise. */
+/** The number of expected values that the CRM lists. `undefined`: the CRM lists a different value for a field. */
 export function countMatches(
   listedValues: ReadonlyMap<string, string>,
   expectedValues: ReadonlyMap<string, ExpectedValue>,
@@ -51,7 +56,10 @@ export function countMatches(
   return count;
 }
 
-/** The chosen options, which were sent by text or by id, several of them joined or listed; undefined where one is not known. */
+/**
+ * The options that were chosen. A page sends options as texts or as ids, in a list or joined by commas.
+ * `undefined`: the form has no option for part of the value.
+ */
 function findChosenOptions(
   value: WireValue,
   field: FieldDefinition | undefined,
@@ -66,7 +74,7 @@ function findChosenOptions(
   return matchedOptions.length === items.length ? matchedOptions : undefined;
 }
 
-/** In the order in which they were chosen, in that of their list and in that of their ids. */
+/** Ids and texts of the options, joined by commas: in the order of the visitor's choice and in the order of the ids. */
 function optionTexts(chosen: readonly Option[]): readonly string[] {
   const byId = [...chosen].sort((a, b) => Number(a.id) - Number(b.id));
   return [chosen, byId].flatMap((options) => [
@@ -75,7 +83,7 @@ function optionTexts(chosen: readonly Option[]): readonly string[] {
   ]);
 }
 
-/** The CRM lists coordinates with a space between them. */
+/** Spellings of a point on a map. The CRM lists latitude and longitude with a space between them. */
 function coordinateTexts(value: WireValue): readonly string[] {
   const coordinates = asMap(value);
   const [lat, lon] = [coordinates?.get('lat'), coordinates?.get('lon')];

@@ -3,29 +3,31 @@ import { asEntries, asMap, asText } from '../../../crm/json/coerce.js';
 import type { WireMap, WireValue } from '../../../crm/json/wire-json.js';
 import { normalizeListedRequest } from '../../leads/normalize-values.js';
 
-/** One of the CRM's list of requests. */
+/** A request (deal) in the CRM's list `applications/filter`. */
 export interface ListEntry {
-  /** Empty where the CRM gives none. */
+  /** Empty if the CRM gives no id. */
   readonly id: string;
-  /** Values by field id. */
+  /** Normalized values by field id. */
   readonly listedValues: ReadonlyMap<string, string>;
-  /** The CRM's wall clock read as if it were UTC: its zone is not known. */
+  /** Time of creation, in milliseconds. The CRM gives local time without a zone; the relay reads it as UTC. */
   readonly createdAt: number;
 }
 
-/** One page of the list, and how many entries all of them have, where the CRM says it. */
 export interface RequestPage {
   readonly entries: readonly ListEntry[];
-  readonly count?: number;
+  /** Number of entries on all pages. `undefined`: the CRM gives no number. */
+  readonly totalCount: number | undefined;
 }
 
-/** Most entries that one page has (the vendor's document). */
+/** Maximum number of entries on a page, from the vendor's document. */
 export const maxPageEntries = 50;
 
 /**
- * A CRM that lists what was touched last shows that something old is not the end of what is new. Two requests of one moment
- * may have their numbers the other way round, and servers of one CRM their clocks a little apart: what is not farther from
- * each other tells nothing.
+ * The order of a list by time of creation. `none`: the list has a different order, or spans too little time to tell. A CRM
+ * that sorts by last change gives `none`; in such a list, an old entry does not prove that no newer entry follows.
+ *
+ * @param toleranceMs entries whose times differ by less count as simultaneous: ids of one second can be swapped, and the
+ *   servers of a CRM can have different clocks
  */
 export function detectOrder(
   entries: readonly ListEntry[],
@@ -36,7 +38,7 @@ export function detectOrder(
   return spanMs > 0 ? 'oldest-first' : 'newest-first';
 }
 
-/** As far as its times tell. */
+/** Whether the entries are sorted by time of creation, newest first by default. */
 export function isInOrder(entries: readonly ListEntry[], toleranceMs: number, oldestFirst = false): boolean {
   let latest = Number.NEGATIVE_INFINITY;
   return entries.every(({ createdAt }) => {
@@ -46,15 +48,17 @@ export function isInOrder(entries: readonly ListEntry[], toleranceMs: number, ol
   });
 }
 
-/** @throws CrmError for what is no list */
+/** Reads a page of the list. @throws CrmError `not-json` if the reply holds no list */
 export function readPage(reply: WireValue): RequestPage {
   const wireList = asMap(reply)?.get('list') ?? reply;
-  // Something else, taken for an empty list, would prove that a lead is not there.
+  // Any other reply must not count as an empty list: an empty list proves that a lead is not in the CRM.
   if (typeof wireList !== 'object' || !wireList || (wireList === reply && asEntries(reply).length > 0))
     throw new CrmError('not-json', 'no list');
-  const entries = asEntries(wireList).map(([, entry]) => readEntry(entry));
   const count = asText(asMap(reply)?.get('count'));
-  return { entries, ...(/^\d+$/.test(count) && { count: Number(count) }) };
+  return {
+    entries: asEntries(wireList).map(([, entry]) => readEntry(entry)),
+    totalCount: /^\d+$/.test(count) ? Number(count) : undefined,
+  };
 }
 
 function readEntry(wire: WireValue): ListEntry {

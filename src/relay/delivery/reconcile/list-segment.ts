@@ -1,14 +1,14 @@
 import { type ListEntry, maxPageEntries, type RequestPage } from './list-page.js';
 
-/** The list from its beginning, without a gap, each entry once. */
+/** The first part of the CRM's list, without gaps and without repeated entries. */
 export interface ListSegment {
   readonly entries: ListEntry[];
   readonly ids: Set<string>;
-  /** Entries of a page; a CRM may give fewer than it is asked for. */
+  /** Entries per page. A CRM may return fewer than the requested number. */
   pageLength: number;
-  /** To its end. */
+  /** The segment reaches the end of the list. */
   isComplete: boolean;
-  /** The CRM gives the same page for every number. */
+  /** The CRM returned the same page for two page numbers. */
   hasRepeatedPage: boolean;
 }
 
@@ -22,19 +22,23 @@ export function createSegment(): ListSegment {
   };
 }
 
-/** Whether there was anything new. */
-export function appendPage(segment: ListSegment, { entries, count = 0 }: RequestPage): boolean {
-  if (segment.entries.length === 0 && count > entries.length) segment.pageLength = entries.length;
+/** Adds a page to the end of the segment. Returns whether the page had an entry that was not in the segment. */
+export function appendPage(segment: ListSegment, { entries, totalCount = 0 }: RequestPage): boolean {
+  if (segment.entries.length === 0 && totalCount > entries.length) segment.pageLength = entries.length;
   const hasNewEntries = addEntries(segment, entries);
   segment.isComplete =
-    entries.length === 0 || (count > 0 ? segment.ids.size >= count : entries.length < segment.pageLength);
+    entries.length === 0 ||
+    (totalCount > 0 ? segment.ids.size >= totalCount : entries.length < segment.pageLength);
   return hasNewEntries;
 }
 
-/** What came meanwhile has moved some to the next page, where they are met again. */
-export function addEntries({ entries, ids }: ListSegment, list: readonly ListEntry[]): boolean {
+/**
+ * Adds the entries that the segment lacks, and returns whether there was such an entry. A page can repeat entries of the
+ * page before it, because requests that arrive during the reading move older requests to the next page.
+ */
+export function addEntries({ entries, ids }: ListSegment, added: readonly ListEntry[]): boolean {
   const countBefore = entries.length;
-  for (const entry of list) {
+  for (const entry of added) {
     if (ids.has(entry.id)) continue;
     if (entry.id) ids.add(entry.id);
     entries.push(entry);
@@ -42,14 +46,18 @@ export function addEntries({ entries, ids }: ListSegment, list: readonly ListEnt
   return entries.length > countBefore;
 }
 
-/** What was taken out since lies before where they meet, and is in neither. */
+/**
+ * The head, followed by the part of the saved segment behind their last common entry. Requests that were deleted from the
+ * CRM since the saved segment was read are in front of that entry, so they are left out.
+ */
 export function joinSegments(head: ListSegment, saved: ListSegment): ListSegment {
-  const segment = { ...head, entries: [...head.entries], ids: new Set(head.ids), isWhole: false };
+  const segment = { ...head, entries: [...head.entries], ids: new Set(head.ids), isComplete: false };
   const overlapId = head.entries.findLast(({ id }) => saved.ids.has(id))?.id;
   addEntries(segment, saved.entries.slice(saved.entries.findIndex(({ id }) => id === overlapId)));
   return segment;
 }
 
-export function overlaps({ ids }: ListSegment, list: readonly ListEntry[]): boolean {
-  return list.some(({ id }) => ids.has(id));
+/** Whether one of the entries is in the segment. */
+export function overlaps({ ids }: ListSegment, entries: readonly ListEntry[]): boolean {
+  return entries.some(({ id }) => ids.has(id));
 }

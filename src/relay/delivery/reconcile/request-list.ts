@@ -1,42 +1,17 @@
-import { CrmError } from '../../../crm/errors/crm-error.js';
-import type { OutboxSettings } from '../../config/config.js';
-import type { CrmGatewayFactory } from '../../crm/crm-gateway.js';
-import type { RequestBudget } from '../../crm/request-budget.js';
 import type { StoredLead } from '../../storage/tables/lead-schema.js';
-import type { RequestPurpose } from '../../storage/tables/request-count-store.js';
-import {
-  detectOrder,
-  isInOrder,
-  type ListEntry,
-  maxPageEntries,
-  type RequestPage,
-  readPage,
-} from './list-page.js';
-import {
-  addEntries,
-  appendPage,
-  createSegment,
-  joinSegments,
-  type ListSegment,
-  overlaps,
-} from './list-segment.js';
+import { type Coverage, createListCoverage } from './list-coverage.js';
+import type { ListEntry } from './list-page.js';
+import { createListReader, type ListHead, type ListReaderDeps } from './list-reader.js';
+import { joinSegments, type ListSegment } from './list-segment.js';
 import type { LeadMatcher } from './match-lead.js';
 
-export interface RequestListDeps {
-  readonly crm: CrmGatewayFactory;
-  readonly budget: RequestBudget;
+export interface RequestListDeps extends Pick<ListReaderDeps, 'crm' | 'budget' | 'settings'> {
   readonly leadMatcher: Pick<LeadMatcher, 'learnTimeZone' | 'toCrmTime'>;
-  readonly settings: OutboxSettings;
   readonly now: () => number;
+  readonly monotonic: () => number;
 }
 
-/**
- * Whether what the CRM made of a lead would be in what was read: `whole` it would, `part` it may lie behind and no reading
- * on would tell, `later` it may and the next look reads on, `too-far` that has gone on for long enough, `unseen` nothing
- * could be read.
- */
-export type Coverage = 'whole' | 'part' | 'later' | 'too-far' | 'unseen';
-
+/** The part of the CRM's list that the relay has read. */
 export interface ListSnapshot {
   readonly entries: readonly ListEntry[];
   getCoverage(lead: StoredLead): Coverage;
@@ -44,204 +19,88 @@ export interface ListSnapshot {
 
 export interface RequestList {
   /**
-   * Reads as far back as the oldest of the leads, or as one look may, and goes on from there the next time.
-   * @throws CrmError where nothing can be read, and nothing was lately
+   * Reads the CRM's list back to the oldest of the leads, or as far as the requests of one run allow. The next call goes on
+   * where this call ended.
+   * @throws CrmError if no page can be read and no earlier segment is saved
    */
   read(leads: readonly StoredLead[]): Promise<ListSnapshot>;
 }
 
-/** A day of looks, one every two minutes. */
+/** Runs that read on in the same segment: one day, at a run every two minutes. */
 const maxRuns = 720;
-/** What was read and not been of use for so long is begun anew, in milliseconds. */
+/** A saved segment that no lead has needed for this time is dropped, in milliseconds. */
 const segmentTtlMs = 3_600_000;
 
-/** What looks have read so far, for leads that lie farther back. */
+/** The part of the list that earlier runs have read, saved for leads that are behind that part. */
 interface SavedSegment {
   readonly segment: ListSegment;
-  /** By the relay's clock: what the CRM shows since then may be missing in it, farther back than it was seen to go on. */
+  /**
+   * Relay time at which the reading of the segment began, in milliseconds since 1970. A request that the CRM showed later
+   * can be missing in the segment.
+   */
   readonly startedAt: number;
   readonly runCount: number;
-  /** By the clock that nobody sets. */
+  /** Time of `monotonic()` at which a lead needed the segment. */
   readonly lastUsedAt: number;
 }
 
 /**
- * The CRM's list of requests, newest first. One look costs few calls, and behind a long outage the list may be longer than
- * they reach: then its beginning is read anew each time until it meets what is known, and the rest from where that ends.
+ * Reads the CRM's list of requests, newest first. A run makes few requests, and after a long outage the list can be longer
+ * than one run can read. Then each run reads the start of the list until it meets the saved segment, and reads on from the
+ * end of that segment.
  */
-export function createRequestList({ crm, budget, leadMatcher, settings, now }: RequestListDeps): RequestList {
-  const { clockToleranceMs, maxPagesPerRun, maxListPages } = settings;
+export function createRequestList(deps: RequestListDeps): RequestList {
+  const { leadMatcher, settings, now, monotonic } = deps;
+  const coverage = createListCoverage(settings, leadMatcher);
+  const { covers, isResumable, isAtMaxDepth, wasVisibleAt } = coverage;
+  const reader = createListReader({ ...deps, coverage });
   let savedSegment: SavedSegment | undefined;
 
-  async function fetchPage(
-    page: number,
-    purpose: RequestPurpose,
-    earlierEntries: readonly ListEntry[],
-  ): Promise<RequestPage> {
-    await budget.take(purpose);
-    const fetchedPage = readPage(
-      await crm('').loadWireApplications({ order: 'desc', limit: maxPageEntries, page }),
-    );
-    if (page === 1 && fetchedPage.entries.length === 0 && fetchedPage.count)
-      throw new CrmError('not-json', 'no list');
-    await leadMatcher.learnTimeZone(fetchedPage.entries, [...earlierEntries, ...fetchedPage.entries]);
-    return fetchedPage;
-  }
-
-  /** Whatever the zone of the CRM's clock may be. */
-  function isOlderThan(entry: ListEntry | undefined, { sent_at }: StoredLead): boolean {
-    return entry !== undefined && entry.createdAt < leadMatcher.toCrmTime(sent_at) - settings.listMarginMs;
-  }
-
-  function covers({ entries, isComplete }: ListSegment, lead: StoredLead): boolean {
-    return (
-      isComplete ||
-      (isOlderThan(entries.at(-1), lead) && detectOrder(entries, clockToleranceMs) === 'newest-first')
-    );
-  }
-
-  /** An entry of this lead would have been there when it was begun. */
-  function mustContain({ startedAt }: SavedSegment, lead: StoredLead): boolean {
-    return latestVisibleAt(lead, settings) <= startedAt;
-  }
-
-  /** From the newest on: until it meets what is known and reaches all that this does not vouch for. */
-  async function readNewest(leads: readonly StoredLead[], saved: SavedSegment | undefined) {
-    const head = createSegment();
-    const uncoveredLeads = leads.filter((lead) => !saved || !mustContain(saved, lead));
-    let overlapsSaved = false;
-    let callCount = 0;
-    let failure: CrmError | undefined;
-    while (callCount < maxPagesPerRun && !head.isComplete && !head.hasRepeatedPage) {
-      try {
-        const page = await fetchPage(callCount + 1, 'look-up', head.entries);
-        callCount++;
-        overlapsSaved ||= saved !== undefined && overlaps(saved.segment, page.entries);
-        head.hasRepeatedPage = !appendPage(head, page) && !head.isComplete;
-        if (
-          callCount === 1 &&
-          !head.isComplete &&
-          detectOrder(page.entries, clockToleranceMs) === 'oldest-first'
-        ) {
-          await readFromEnd(head, page, leads);
-          break;
-        }
-      } catch (error) {
-        if (!(error instanceof CrmError)) throw error;
-        failure = error;
-        break;
-      }
-      if ((overlapsSaved || !saved) && uncoveredLeads.every((lead) => covers(head, lead))) break;
-    }
-    return { front: head, meets: overlapsSaved, calls: callCount, failure };
-  }
-
-  /** It lists the oldest first all the same: its last pages, from the end on. */
-  async function readFromEnd(
-    head: ListSegment,
-    { entries, count = 0 }: RequestPage,
-    leads: readonly StoredLead[],
-  ) {
-    let tailEntries: readonly ListEntry[] = [];
-    let page = Math.ceil(count / entries.length);
-    for (let callCount = 1; page > 1 && callCount < maxPagesPerRun && !head.isComplete; callCount++) {
-      const fetchedPage = await fetchPage(page--, 'look-up', head.entries);
-      tailEntries = [...fetchedPage.entries, ...tailEntries];
-      addEntries(head, fetchedPage.entries);
-      const isOrdered = isInOrder([...entries, ...tailEntries], clockToleranceMs, true);
-      head.isComplete =
-        head.ids.size >= count || (isOrdered && leads.every((lead) => isOlderThan(tailEntries[0], lead)));
-    }
-  }
-
-  /** From where what is known ends. False where it is not the same list any more: entries were taken out. */
-  async function extendSegment(
-    segment: ListSegment,
-    leads: readonly StoredLead[],
-    callCount: number,
-  ): Promise<boolean> {
-    // The page on which its last entry was: what came since has moved that back, never forward.
-    let page = Math.ceil(segment.entries.length / segment.pageLength);
-    for (let remainingCalls = callCount; remainingCalls > 0 && canExtend(segment); remainingCalls--) {
-      if (leads.every((lead) => covers(segment, lead))) break;
-      let fetchedPage: RequestPage;
-      try {
-        fetchedPage = await fetchPage(page, 'look-back', segment.entries);
-      } catch (error) {
-        if (error instanceof CrmError) break;
-        throw error;
-      }
-      if (remainingCalls === callCount && !overlaps(segment, fetchedPage.entries)) return false;
-      appendPage(segment, fetchedPage);
-      page++;
-    }
-    return true;
-  }
-
-  /** In the order in which they were made, and each known by its id. */
-  function isResumable({ entries, ids, hasRepeatedPage }: ListSegment): boolean {
-    return !hasRepeatedPage && ids.size === entries.length && isInOrder(entries, clockToleranceMs);
-  }
-
-  /** Nor is it more than all looks together may read. */
-  function canExtend(segment: ListSegment): boolean {
-    return isResumable(segment) && !isAtMaxDepth(segment);
-  }
-
-  function isAtMaxDepth({ entries, pageLength }: ListSegment): boolean {
-    return entries.length >= maxListPages * pageLength;
-  }
-
   async function read(leads: readonly StoredLead[]): Promise<ListSnapshot> {
-    if (savedSegment && performance.now() - savedSegment.lastUsedAt > segmentTtlMs) savedSegment = undefined;
+    if (savedSegment && monotonic() - savedSegment.lastUsedAt > segmentTtlMs) savedSegment = undefined;
     const saved = savedSegment;
-    const { front: head, meets: overlapsSaved, calls: callCount, failure } = await readNewest(leads, saved);
-    if (callCount === 0 && failure) {
-      if (!saved) throw failure;
-      return {
-        entries: saved.segment.entries,
-        getCoverage: (lead) => (mustContain(saved, lead) ? 'later' : 'unseen'),
-      };
-    }
-    // More is new than one look can read: what lies behind does not join on.
+    const uncoveredLeads = leads.filter((lead) => !saved || !wasVisibleAt(saved.startedAt, lead));
+    const result = await reader.readHead(leads, uncoveredLeads, saved?.segment);
+    if (result.requestCount > 0 || !result.failure) return join(leads, saved, result);
+    if (!saved) throw result.failure;
+    return {
+      entries: saved.segment.entries,
+      getCoverage: (lead) => (wasVisibleAt(saved.startedAt, lead) ? 'pending' : 'unavailable'),
+    };
+  }
+
+  async function join(
+    leads: readonly StoredLead[],
+    saved: SavedSegment | undefined,
+    { head, overlapsSaved, requestCount, failure }: ListHead,
+  ): Promise<ListSnapshot> {
+    // Without a common entry there can be a gap between the head and the saved segment.
     const resumed = overlapsSaved && saved && !head.isComplete ? saved : undefined;
     const segment = resumed ? joinSegments(head, resumed.segment) : head;
-    const resumedLeads = resumed ? leads.filter((lead) => mustContain(resumed, lead)) : [];
+    const resumedLeads = resumed ? leads.filter((lead) => wasVisibleAt(resumed.startedAt, lead)) : [];
     const isUnchanged =
-      resumedLeads.length === 0 || (await extendSegment(segment, resumedLeads, maxPagesPerRun - callCount));
+      resumedLeads.length === 0 ||
+      (await reader.extend(segment, resumedLeads, settings.maxPagesPerRun - requestCount));
     const runCount = (resumed?.runCount ?? 0) + 1;
 
     function getCoverage(lead: StoredLead): Coverage {
-      const isInSaved = isUnchanged && resumed !== undefined && mustContain(resumed, lead);
-      if (covers(isInSaved ? segment : head, lead)) return 'whole';
-      if (!isResumable(segment)) return 'part';
+      const isInSaved = isUnchanged && resumed !== undefined && wasVisibleAt(resumed.startedAt, lead);
+      if (covers(isInSaved ? segment : head, lead)) return 'complete';
+      if (!isResumable(segment)) return 'unordered';
       const isExhausted = isAtMaxDepth(segment) || runCount >= maxRuns;
-      return isExhausted && (isInSaved || !resumed) ? 'too-far' : 'later';
+      return isExhausted && (isInSaved || !resumed) ? 'limit-reached' : 'pending';
     }
 
-    const waitingLeads = leads.filter((lead) => getCoverage(lead) === 'later');
+    const pendingLeads = leads.filter((lead) => getCoverage(lead) === 'pending');
     if (isUnchanged && resumed) {
-      const isUsed = waitingLeads.some((lead) => mustContain(resumed, lead));
-      savedSegment = {
-        ...resumed,
-        segment,
-        runCount,
-        lastUsedAt: isUsed ? performance.now() : resumed.lastUsedAt,
-      };
+      const isUsed = pendingLeads.some((lead) => wasVisibleAt(resumed.startedAt, lead));
+      savedSegment = { ...resumed, segment, runCount, lastUsedAt: isUsed ? monotonic() : resumed.lastUsedAt };
     } else if (!failure || !saved) {
-      const freshSegment = { segment: head, startedAt: now(), runCount: 1, lastUsedAt: performance.now() };
-      savedSegment = waitingLeads.some((lead) => mustContain(freshSegment, lead)) ? freshSegment : undefined;
+      const fresh = { segment: head, startedAt: now(), runCount: 1, lastUsedAt: monotonic() };
+      savedSegment = pendingLeads.some((lead) => wasVisibleAt(fresh.startedAt, lead)) ? fresh : undefined;
     }
     return { entries: isUnchanged ? segment.entries : head.entries, getCoverage };
   }
 
   return { read };
-}
-
-/** When the CRM shows a lead at the latest, if it has it: it may have been sent slowly, and taken slowly. */
-export function latestVisibleAt(
-  { sent_at }: StoredLead,
-  { leaseMs, settleThrottledMs }: Pick<OutboxSettings, 'leaseMs' | 'settleThrottledMs'>,
-): number {
-  return sent_at + leaseMs + settleThrottledMs;
 }

@@ -1,12 +1,12 @@
-/** What a transaction needs of a SQLite client. */
+/** The function of a SQLite client that a transaction needs. */
 interface SqlExecutor {
   exec(text: string): unknown;
 }
 
 export interface GroupCommit {
-  /** Resolves to what `write` returns, once that is on disk. */
+  /** Runs `write` and resolves to its result when the changes are on disk. */
   run<Result>(write: () => Result): Promise<Result>;
-  /** Does at once what waits. */
+  /** Runs all pending writes now. */
   flush(): void;
 }
 
@@ -17,8 +17,8 @@ interface PendingWrite {
 }
 
 /**
- * Writes that are asked for in one turn of the event loop, in one transaction: what takes time is not to write but to
- * wait for the disk, and so many leads at once wait for it once.
+ * Runs the writes of one turn of the event loop in a single transaction. Most of the time of a write is the wait for the
+ * disk, and leads that arrive together wait only once.
  */
 export function createGroupCommit(client: SqlExecutor): GroupCommit {
   let pendingWrites: PendingWrite[] = [];
@@ -39,7 +39,7 @@ export function createGroupCommit(client: SqlExecutor): GroupCommit {
     }
   }
 
-  /** Undefined where one of them failed: none of them is written then, and each is to be tried alone. */
+  /** Returns the results of the writes. `undefined`: a write failed and none is stored; the caller runs each alone. */
   function runInTransaction(batch: readonly PendingWrite[]): readonly unknown[] | undefined {
     try {
       client.exec('BEGIN IMMEDIATE');
@@ -50,7 +50,7 @@ export function createGroupCommit(client: SqlExecutor): GroupCommit {
       try {
         client.exec('ROLLBACK');
       } catch {
-        // Some faults, such as a full disk, have rolled back already.
+        // SQLite rolls back by itself after some errors, such as a full disk.
       }
       return undefined;
     }

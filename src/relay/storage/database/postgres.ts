@@ -1,17 +1,17 @@
 import { Pool, type PoolClient, types } from 'pg';
 import { type Database, type Statement, StoreError } from './sql.js';
 
-/** BIGINT and `count(*)` as numbers: milliseconds and counts are far below 2^53. */
+/** Reads BIGINT and `count(*)` as numbers: times and counts are far below 2^53. */
 types.setTypeParser(types.builtins.INT8, Number);
 
-/** Any number, the same in every relay: names the lock under which `alone` works. */
+/** Identifies the advisory lock of `runExclusive`. The number is arbitrary, but the same in every relay. */
 const advisoryLockKey = 8_787;
-/** Milliseconds after which a silent server counts as gone: building an index over a million leads takes less. */
+/** Milliseconds after which a query without an answer fails. Building an index over a million leads takes less. */
 const defaultTimeoutMs = 20_000;
 
 /**
- * A store for several relays at once.
- * @throws StoreError when the server can't be reached
+ * Opens a store in PostgreSQL, which several relays can share.
+ * @throws StoreError if the server cannot be reached, or does not write to disk before it answers
  */
 export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutMs): Promise<Database> {
   const pool = new Pool({
@@ -21,7 +21,7 @@ export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutM
     query_timeout: queryTimeoutMs,
     keepAlive: true,
   });
-  // A connection that breaks is replaced at the next use; where nobody listens, it ends the process.
+  // An error event without a listener would end the process. The pool replaces a broken connection at its next use.
   pool.on('error', () => {});
   pool.on('connect', (client) => {
     client.on('error', () => {});
@@ -52,7 +52,7 @@ export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutM
         client.release();
         return result;
       } catch (error) {
-        // The connection goes and its transaction with it: one that has fallen silent would not answer a ROLLBACK.
+        // Closing the connection ends its transaction. A connection that does not answer would not run a ROLLBACK.
         client.release(true);
         throw error;
       }
@@ -71,7 +71,7 @@ async function runStatement<Row>(
   const text = fragments.reduce((joined, fragment, index) => `${joined}$${index}${fragment}`);
   const parameters = values.map((value) => {
     if (value instanceof Uint8Array) return Buffer.from(value);
-    // Its texts hold no NUL; nothing is stored under a name that has one.
+    // PostgreSQL cannot store NUL in a text. Names in the store never contain NUL.
     return typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value;
   });
   return (await client.query(text, parameters)).rows;

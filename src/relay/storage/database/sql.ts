@@ -1,42 +1,44 @@
+/** A value that both SQLite and PostgreSQL can store. */
 export type SqlValue = string | number | Uint8Array | null;
 
-/** A statement and its values, apart to the last: no value ever becomes text of a statement. */
+/** A statement with its values kept apart: a value never becomes part of the SQL text. */
 export interface Statement {
   readonly fragments: readonly string[];
   readonly values: readonly SqlValue[];
 }
 
+/** Template tag: the values between the fragments become parameters. */
 export function sql(fragments: TemplateStringsArray, ...values: readonly SqlValue[]): Statement {
   return { fragments, values };
 }
 
-/** What the stores need of a database; written for SQLite and PostgreSQL in the words that both know. */
+/** The database under the stores. Statements use the SQL that SQLite and PostgreSQL have in common. */
 export interface Database {
-  /** Rows of one statement, which is durable when this resolves. */
+  /** Runs a statement and returns its rows. Changes are on disk when the promise resolves. */
   query<Row = never>(statement: Statement): Promise<readonly Row[]>;
-  /** Runs `work` while no other relay runs such a thing. */
+  /** Runs `work` while no other relay of this database runs an exclusive work. */
   runExclusive<Result>(work: (database: Pick<Database, 'query'>) => Promise<Result>): Promise<Result>;
-  /** Other relays may use the same data. */
+  /** Other relays may use the same database. */
   readonly isShared: boolean;
-  /** Bytes that can still be written; infinite where nobody can tell. */
+  /** Bytes that can still be written. `Infinity`: the database does not tell. */
   freeBytes(): Promise<number>;
-  /** Empties what the database keeps of erased rows, as far as it can. */
+  /** Removes the remains of erased rows from the files of the database, as far as the database allows. */
   purgeErased(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The clocks of relays differ by less; what lies farther ahead is from before a clock was set back. Milliseconds. */
+/** Maximum difference between the clocks of relays, in milliseconds. A time further in the future was set before a clock was set back. */
 export const maxClockSkewMs = 300_000;
 
-/** The data can't be used; the message is one sentence for the operator. */
+/** The store cannot be used. The message is a sentence for the operator that names the setting to change. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
 
-/** Another relay has it. */
+/** Another relay uses the store. */
 export class StoreInUseError extends StoreError {}
 
-/** What a write that failed means to the operator. */
+/** Explains a failed write to the operator. */
 export function toWriteError(error: unknown): StoreError {
   const { message } = error as Error;
   return new StoreError(

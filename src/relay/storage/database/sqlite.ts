@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createGroupCommit } from './group-commit.js';
 import { type Database, type SqlValue, type Statement, StoreError, StoreInUseError } from './sql.js';
 
-/** What the built-in client and `libsql` have in common. */
+/** The functions that `node:sqlite` and `libsql` have in common. */
 interface SqliteClient {
   exec(text: string): unknown;
   prepare(text: string): PreparedStatement;
@@ -22,10 +22,11 @@ export function hasSqliteDatabase(folder: string): boolean {
 }
 
 /**
- * The embedded store: one file, one connection, which no second relay gets while this one has it.
- * Every statement is on disk before its promise resolves (`synchronous=FULL`, read back); those of one turn of the
- * event loop go there together.
- * @throws StoreError when the folder can't be used
+ * Opens the embedded store: a file in `folder`, with a single connection, locked against a second relay.
+ * Every statement is on disk before its promise resolves (`synchronous=FULL`). Statements of the same turn of the event
+ * loop are written in a single transaction.
+ * @param folder `:memory:` opens a store in memory, for tests
+ * @throws StoreError if the folder cannot be used, StoreInUseError if another relay uses it
  */
 export async function openSqlite(folder: string): Promise<Database> {
   const release = await lockFolder(folder);
@@ -59,7 +60,7 @@ export async function openSqlite(folder: string): Promise<Database> {
     async freeBytes() {
       if (folder === ':memory:') return Number.POSITIVE_INFINITY;
       const { bavail, bsize } = await statfs(folder);
-      // What was erased leaves its room in the file.
+      // The file does not shrink when rows are erased; its free pages can be written again.
       return bavail * bsize + Number(pragma(client, 'freelist_count')) * Number(pragma(client, 'page_size'));
     },
     async purgeErased() {
@@ -75,8 +76,9 @@ export async function openSqlite(folder: string): Promise<Database> {
 }
 
 /**
- * One relay a folder, and so one connection: the WAL-reset race of SQLite before 3.51.3 needs two.
- * The lock is an open transaction on a file of its own; the system lets go of it however the process ends.
+ * Allows a single relay, and so a single connection, in a folder. The WAL-reset race of SQLite before 3.51.3 needs two
+ * connections. The lock is an open transaction on a separate file: the system releases it however the process ends.
+ * Returns the function that releases the lock.
  */
 async function lockFolder(folder: string): Promise<() => void> {
   const client = await connect(folder, 'relay.lock');
@@ -87,13 +89,12 @@ async function lockFolder(folder: string): Promise<() => void> {
     throw toStoreError(error, folder);
   }
   return () => {
-    // libsql's own close leaves a lock until its statements are collected.
+    // After `close` alone, libsql keeps the lock until its statements are garbage-collected.
     client.exec('ROLLBACK');
     client.close();
   };
 }
 
-/** `:memory:` keeps nothing and is for tests. */
 async function connect(folder: string, name: string): Promise<SqliteClient> {
   const path = folder === ':memory:' ? folder : join(folder, name);
   try {
@@ -104,7 +105,7 @@ async function connect(folder: string, name: string): Promise<SqliteClient> {
   }
 }
 
-/** Node's own client where it has one (22.13 and newer). */
+/** Uses `node:sqlite`, which Node has from 22.13 on, otherwise the package `libsql`. */
 async function openClient(path: string): Promise<SqliteClient> {
   const moduleName: string = 'node:sqlite';
   const nodeSqlite: { DatabaseSync: new (path: string) => SqliteClient } | undefined = await import(
@@ -122,14 +123,16 @@ function configureDatabase(client: SqliteClient, folder: string): void {
   const synchronous = pragma(client, 'synchronous');
   const journal = pragma(client, 'journal_mode');
   if (folder !== ':memory:' && (synchronous !== 2 || journal !== 'wal')) {
-    throw new StoreError(`SQLite does not keep what it is told in ${folder}: ${journal}, ${synchronous}.`);
+    throw new StoreError(
+      `SQLite ignores its settings in ${folder} (journal_mode=${journal}, synchronous=${synchronous}): set DATA to a local disk.`,
+    );
   }
   if (client.prepare('SELECT count(*) AS found FROM sqlite_master').all().length !== 1) {
-    throw new StoreError(`The database in ${folder} can't be read.`);
+    throw new StoreError(`The database in ${folder} can't be read: set DATA to another folder.`);
   }
 }
 
-/** libsql gives blobs as bare buffers. */
+/** Turns the array buffers that libsql returns for blobs into `Uint8Array`, as `node:sqlite` does. */
 function convertBlobs(row: Record<string, unknown>): Record<string, unknown> {
   for (const [name, value] of Object.entries(row)) {
     if (value instanceof ArrayBuffer) row[name] = new Uint8Array(value);
@@ -142,29 +145,46 @@ function pragma(client: SqliteClient, name: string): unknown {
   return row && Object.values(row)[0];
 }
 
+interface ErrorRule {
+  /** Codes of Node and of `libsql`. `node:sqlite` has a single code for all errors of SQLite. */
+  readonly codes: RegExp;
+  /** Messages of SQLite. `undefined`: such errors always have a code. */
+  readonly messages?: RegExp;
+  /** The sentence for the operator. */
+  readonly explain: (folder: string) => string;
+  readonly isInUse?: true;
+}
+
+const errorRules: readonly ErrorRule[] = [
+  {
+    codes: /BUSY|LOCKED/,
+    messages: /locked/,
+    explain: (folder) => `Another relay is using ${folder}; stop it, or set DATA to another folder.`,
+    isInUse: true,
+  },
+  {
+    codes: /EEXIST|ENOTDIR/,
+    explain: (folder) => `DATA ${folder} is a file, or in one: set DATA to a folder.`,
+  },
+  {
+    codes: /EACCES|EROFS|EPERM|READONLY|CANTOPEN/,
+    messages: /unable to open|readonly/i,
+    explain: (folder) => `DATA ${folder} can't be written: give the relay's user rights to it.`,
+  },
+  {
+    codes: /NOTADB|CORRUPT/,
+    messages: /not a database|malformed/,
+    explain: (folder) =>
+      `The database in ${folder} is damaged. Move the folder away, keep it for recovery, and start again.`,
+  },
+];
+
 function toStoreError(error: unknown, folder: string): StoreError {
   if (error instanceof StoreError) return error;
   const { code = '', message = String(error) } = error as { code?: string; message?: string };
-  if (/BUSY|LOCKED/.test(code) || /locked/.test(message)) {
-    return new StoreInUseError(`Another relay is using ${folder}; stop it, or set DATA to another folder.`, {
-      cause: error,
-    });
-  }
-  if (/EEXIST|ENOTDIR/.test(code))
-    return new StoreError(`DATA ${folder} is a file, or in one: set DATA to a folder.`, { cause: error });
-  if (/EACCES|EROFS|EPERM|READONLY|CANTOPEN/.test(code) || /unable to open|readonly/i.test(message)) {
-    return new StoreError(`DATA ${folder} can't be written: give the relay's user rights to it.`, {
-      cause: error,
-    });
-  }
-  if (/NOTADB|CORRUPT/.test(code) || /not a database|malformed/.test(message)) {
-    return new StoreError(
-      `The database in ${folder} is damaged. Move the folder away, keep it for recovery, and start again.`,
-      { cause: error },
-    );
-  }
-  return new StoreError(
-    `The database in ${folder} can't be opened: ${message}. See its disk, and keep a copy.`,
-    { cause: error },
-  );
+  const rule = errorRules.find(({ codes, messages }) => codes.test(code) || messages?.test(message));
+  const sentence =
+    rule?.explain(folder) ??
+    `The database in ${folder} can't be opened: ${message}. Check the disk, and make a copy of the folder.`;
+  return new (rule?.isInUse ? StoreInUseError : StoreError)(sentence, { cause: error });
 }

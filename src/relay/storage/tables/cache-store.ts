@@ -1,27 +1,22 @@
 import { type Database, sql } from '../database/sql.js';
 
-/** What the CRM last said, so that it survives a restart. */
 export interface CacheRow {
   readonly text: string;
   /** Milliseconds since 1970. */
   readonly fetched_at: number;
 }
 
+/** The last answers of the CRM by name, so that they survive a restart (table `copies`). */
 export interface CacheStore {
   get(name: string): Promise<CacheRow | undefined>;
   put(name: string, row: CacheRow): Promise<void>;
-  /** Names under which something is kept, of those that begin like this. */
+  /** The names that start with `prefix`, sorted. */
   listNames(prefix: string): Promise<readonly string[]>;
+  /** Deletes rows that were fetched before `cutoff`, in milliseconds since 1970. */
   deleteOlderThan(cutoff: number): Promise<void>;
 }
 
-export async function openCacheStore(database: Database): Promise<CacheStore> {
-  const { query } = database;
-  await database.runExclusive((db) =>
-    db.query(
-      sql`CREATE TABLE IF NOT EXISTS copies (name TEXT PRIMARY KEY, text TEXT NOT NULL, fetched_at BIGINT NOT NULL)`,
-    ),
-  );
+export function createCacheStore({ query }: Database): CacheStore {
   return {
     async get(name) {
       return (await query<CacheRow>(sql`SELECT text, fetched_at FROM copies WHERE name = ${name}`))[0];

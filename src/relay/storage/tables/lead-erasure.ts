@@ -1,11 +1,12 @@
 import { type Database, sql } from '../database/sql.js';
 import type { LeadState, StoredLead } from './lead-schema.js';
 
-/** What becomes of leads that are over: their content goes, and what a repeated send is known by stays for a while. */
+/** Erases the content of leads. The hashes that identify a repeated send are deleted later, with the row. */
 export interface LeadErasure {
   /**
-   * Empties leads that have been so since before `before` (`fileless` for those that went without a file), forgets those
-   * since before `forget`; how many were emptied.
+   * Erases the content of leads that reached `state` before `emptyBefore`, or before `withoutFileBefore` if they were
+   * delivered without a file. Deletes the rows of leads that reached `state` before `deleteBefore`.
+   * Times are milliseconds since 1970. Returns the number of leads whose content was erased.
    */
   eraseExpired(
     state: 'delivered' | 'closed' | 'quarantine',
@@ -14,8 +15,8 @@ export interface LeadErasure {
     withoutFileBefore?: number,
   ): Promise<number>;
   /**
-   * Empties one lead at once, whatever became of it: it is never sent from then on. Resolves to the state that it is in
-   * now, or to nothing where it is not in that attempt any more, or is under way to the CRM.
+   * Erases the content of a lead in any state; the lead is never sent after that. Returns the new state.
+   * `undefined`: the lead has changed since it was read, or a relay is sending the lead.
    */
   eraseOne(
     lead: Pick<StoredLead, 'receipt' | 'attempts' | 'state'>,
@@ -40,7 +41,7 @@ export function createLeadErasure({
       return emptied.length;
     },
     async eraseOne({ receipt, attempts, state }, now) {
-      // What may be in the CRM counts there like one that is.
+      // A lead that may be in the CRM still counts as a possible owner of an entry in the CRM's list: repeat = 1.
       const [emptied] = await query<Pick<StoredLead, 'state'>>(sql`
         UPDATE leads SET sealed = NULL, due_at = ${now}, changed_at = ${now},
           repeat = CASE WHEN state IN ('trying', 'unclear') THEN 1 ELSE repeat END,

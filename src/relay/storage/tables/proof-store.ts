@@ -1,21 +1,17 @@
 import { type Database, sql } from '../database/sql.js';
 
-/** Proofs of work that were used, in whichever relay. */
+/** Proofs of work that a send has used, at any relay of this store. */
 export interface ProofStore {
-  /** Whether it is used for the first time: of two at once, one is. Times in milliseconds since 1970. */
+  /**
+   * Returns `true` for the first use of a challenge. If two relays try at the same time, only one of them gets `true`.
+   * @param expires milliseconds since 1970
+   */
   markUsed(challenge: string, expires: number): Promise<boolean>;
-  /** Forgets what expired before then. */
+  /** Deletes proofs that expired before `cutoff`, in milliseconds since 1970. */
   deleteExpired(cutoff: number): Promise<void>;
 }
 
-export async function openProofStore(database: Database): Promise<ProofStore> {
-  const { query } = database;
-  await database.runExclusive(async (db) => {
-    await db.query(
-      sql`CREATE TABLE IF NOT EXISTS used_proofs (challenge TEXT PRIMARY KEY, expires BIGINT NOT NULL)`,
-    );
-    await db.query(sql`CREATE INDEX IF NOT EXISTS used_proofs_expires ON used_proofs (expires)`);
-  });
+export function createProofStore({ query }: Database): ProofStore {
   return {
     async markUsed(challenge, expires) {
       const inserted = await query(sql`

@@ -1,31 +1,29 @@
 import { type Database, maxClockSkewMs, sql } from '../database/sql.js';
 
-/** What a request with the key is for, the most urgent last. */
+/** The purpose of a request with the key, the most urgent purpose last. The words are stored in the table `calls`. */
 export type RequestPurpose = 'look-back' | 'lists' | 'uploads' | 'look-up';
 
+/** Numbers of requests in the last hour from which on a further request is refused. */
 export interface RequestLimits {
+  /** All requests together. */
   readonly maxTotal: number;
+  /** Requests of the same kind: uploads, or everything else. */
   readonly maxOfKind: number;
 }
 
-/** Requests with the key in the last hour, counted over all relays. */
+/** The requests with the key in the last hour, of all relays of this store. */
 export interface RequestCountStore {
-  /** Writes one down if fewer than `most` are there, in all and of its kind: for files, or not. All in one step. */
+  /** Counts a request and returns `true`, unless a limit is reached. Relays that try at the same time keep the limit. */
   take(purpose: RequestPurpose, now: number, limits: RequestLimits): Promise<boolean>;
   count(now: number): Promise<number>;
 }
 
 const hourMs = 3_600_000;
 
-export async function openRequestCountStore(database: Database): Promise<RequestCountStore> {
-  const { query } = database;
-  await database.runExclusive(async (db) => {
-    await db.query(sql`CREATE TABLE IF NOT EXISTS calls (at BIGINT NOT NULL, purpose TEXT NOT NULL)`);
-    await db.query(sql`CREATE INDEX IF NOT EXISTS calls_at ON calls (at)`);
-  });
+export function createRequestCountStore({ query, runExclusive }: Database): RequestCountStore {
   return {
     take: (purpose, now, limits) =>
-      database.runExclusive(async (db) => {
+      runExclusive(async (db) => {
         await db.query(sql`DELETE FROM calls WHERE at <= ${now - hourMs} OR at > ${now + maxClockSkewMs}`);
         const taken = await db.query(sql`
           INSERT INTO calls (at, purpose) SELECT CAST(${now} AS BIGINT), ${purpose}

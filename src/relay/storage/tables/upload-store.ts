@@ -2,14 +2,14 @@ import type { FieldGroup } from '../../../form/definition.js';
 import { type Database, sql } from '../database/sql.js';
 
 export interface StoredUpload {
-  /** The name that stands for the file in a lead. */
+  /** The name of the file in the values of a lead. */
   readonly id: string;
   readonly group_name: FieldGroup;
-  /** Bytes; null while it is still coming in. */
+  /** Size in bytes. `null`: the file is not complete. */
   readonly size: number | null;
-  /** Receipt of the lead that it belongs to. */
+  /** Receipt of the lead that the file belongs to. `null`: no lead has claimed the file yet. */
   readonly lead: string | null;
-  /** The CRM's name for it, once it is there; its content is not kept any longer. */
+  /** Name of the file in the CRM. `null`: not uploaded yet. After the upload the store deletes the content. */
   readonly crm_name: string | null;
   readonly created_at: number;
 }
@@ -17,58 +17,45 @@ export interface StoredUpload {
 export interface NewUpload {
   readonly id: string;
   readonly group: FieldGroup;
-  /** Keyed hash of the network that it comes from, kept until a lead claims it; null where nobody knows. */
+  /** Keyed hash of the visitor's network, stored until a lead claims the file. `null`: the network is not known. */
   readonly network: string | null;
   readonly now: number;
 }
 
-/** Bytes that may be here without a lead; a file that is still coming in counts as the `largest`. */
+/** Limits of files that no lead has claimed. A file that is not complete counts as `maxFileBytes`. */
 export interface UnclaimedLimits {
   readonly maxBytesPerNetwork: number;
   readonly maxTotalBytes: number;
   readonly maxFileBytes: number;
 }
 
-/** Files on their way, in sealed pieces; names never become paths. */
+/** Files of visitors, in encrypted pieces in the database. A file name never becomes a path. */
 export interface UploadStore {
-  /** False where there are too many without a lead already. */
+  /** Returns `false` if a limit of unclaimed files is reached. */
   create(upload: NewUpload, limits: UnclaimedLimits): Promise<boolean>;
+  /** @param piece number of the piece, from 0 */
   appendPiece(id: string, piece: number, sealed: Uint8Array): Promise<void>;
-  /** From here on the file is whole and can be named in a lead. */
+  /** Marks the file as complete. A lead can claim complete files only. */
   markComplete(id: string, size: number): Promise<void>;
   find(id: string): Promise<StoredUpload | undefined>;
-  /** False for a file that is not there, not whole, or another lead's. */
+  /** Returns `false` if the file is missing, is not complete, or belongs to another lead. */
   claim(id: string, lead: string): Promise<boolean>;
   readPieces(id: string): AsyncIterable<Uint8Array>;
+  /** Records that the CRM has the file, and deletes the content. */
   setCrmName(id: string, crmName: string): Promise<void>;
   deleteUpload(id: string): Promise<void>;
-  /** All files of a lead, at once. */
+  /** Deletes all files of a lead. */
   deleteByLead(lead: string): Promise<void>;
-  /** Bytes that can still be written; infinite where nobody can tell. */
+  /** Bytes that can still be written. `Infinity`: the database does not tell. */
   freeBytes(): Promise<number>;
-  /** Removes what no lead has claimed since then, and files of erased leads; how many went. */
+  /** Deletes files from before `cutoff` that no lead has claimed or whose lead is erased. Returns their number. */
   deleteUnclaimed(cutoff: number): Promise<number>;
 }
 
-/** A row whatever there is, so that its columns can be seen: an earlier version's table has no networks. */
-const columnProbe = sql`SELECT uploads.* FROM (SELECT 1 AS one) AS one LEFT JOIN uploads ON 1 = 0`;
-
-export async function openUploadStore(database: Database): Promise<UploadStore> {
+export function createUploadStore(database: Database): UploadStore {
   const { query } = database;
-  await database.runExclusive(async (db) => {
-    await db.query(sql`CREATE TABLE IF NOT EXISTS uploads (
-      id TEXT PRIMARY KEY, group_name TEXT NOT NULL, size BIGINT, lead TEXT, crm_name TEXT, created_at BIGINT NOT NULL,
-      network TEXT)`);
-    await db.query(sql`CREATE TABLE IF NOT EXISTS upload_pieces (
-      upload TEXT NOT NULL, piece INTEGER NOT NULL, sealed BYTEA NOT NULL, PRIMARY KEY (upload, piece))`);
-    const [row = {}] = await db.query<Record<string, unknown>>(columnProbe);
-    if (!('network' in row)) await db.query(sql`ALTER TABLE uploads ADD COLUMN network TEXT`);
-    await db.query(
-      sql`CREATE INDEX IF NOT EXISTS uploads_unclaimed ON uploads (network, size) WHERE lead IS NULL`,
-    );
-  });
 
-  /** Each by itself, since erasing needs room, too: on a nearly full disk there is enough for one, not for all. */
+  /** Deletes piece by piece: deleting needs free space too, and a nearly full disk has enough for a single piece only. */
   async function deletePieces(id: string): Promise<void> {
     for (;;) {
       const dropped = await query(sql`
@@ -78,13 +65,13 @@ export async function openUploadStore(database: Database): Promise<UploadStore> 
     }
   }
 
-  /** Its row goes last: a relay that goes down in between finds by it what is left. */
+  /** Deletes the row of the file last: after a crash, the row shows which pieces are left. */
   async function deleteUpload(id: string): Promise<void> {
     await deletePieces(id);
     await query(sql`DELETE FROM uploads WHERE id = ${id}`);
   }
 
-  /** They are not whole any more, so that no lead can claim what is half gone. */
+  /** The caller has marked the files as incomplete, so no lead can claim a file that is partly deleted. */
   async function deleteUploads(incompleteUploads: readonly { readonly id: string }[]): Promise<void> {
     for (const { id } of incompleteUploads) await deleteUpload(id);
     if (incompleteUploads.length > 0) await database.purgeErased();

@@ -3,7 +3,7 @@ import type { TraitName } from '../../../../demo/crm/traits.js';
 import { pageOrigin, post, relayOrigin } from '../../fixture.js';
 import { type DeliveryFixture, fillformFault, setUpDelivery, waitUntil } from '../worker-fixture.js';
 
-/** Of each kind something that the CRM may give back in another way. */
+/** A lead with a field of each kind whose value the CRM may list in another spelling. */
 const fullLead = (name: string) => ({
   formtype: '35',
   'data[def_customer][name]': name,
@@ -44,9 +44,9 @@ const traitSets: readonly (readonly TraitName[])[] = [
   ],
 ];
 
-/** What came before, and is no lead of this relay. */
-function addArrivals(bench: DeliveryFixture, count: number): void {
-  const { arrivals } = bench.crm.crm;
+/** Adds older requests to the CRM that are not from this relay. */
+function addArrivals(fixture: DeliveryFixture, count: number): void {
+  const { arrivals } = fixture.crm.crm;
   for (let index = 0; index < count; index++) {
     arrivals.push({
       formtype: '35',
@@ -61,51 +61,53 @@ const arrived = ({ crm }: DeliveryFixture) =>
   crm.crm.arrivals
     .map(({ data }) => (data.def_customer as Record<string, string>).name ?? '')
     .filter((name) => !name.startsWith('Old'));
-const waitForEndState = (bench: DeliveryFixture, receipt: string) =>
-  waitUntil(async () => expect(await bench.state(receipt)).toMatch(/delivered|attention/));
+const waitForEndState = (fixture: DeliveryFixture, receipt: string) =>
+  waitUntil(async () => expect(await fixture.state(receipt)).toMatch(/delivered|attention/));
 
-describe.each(traitSets)('a CRM with %s %s %s %s %s %s %s %s', (...traits) => {
+const crmVariations = traitSets.map((traits) => ({ traits, name: traits.join(', ') || 'no special traits' }));
+
+describe.each(crmVariations)('a CRM with $name', ({ traits }) => {
   const start = (settings = {}, outbox = {}) => setUpDelivery(settings, outbox, traits);
 
-  test('what arrived, though the CRM did not say so, is found and not sent again', async () => {
-    const bench = await start();
-    addArrivals(bench, 170);
-    bench.crm.faults.add({ ...fillformFault, name: 'taken-html' });
-    const receipt = await bench.send(fullLead('Ann'));
-    await waitForEndState(bench, receipt);
-    expect(await bench.store.leads.find(receipt)).toMatchObject({
+  test('a lead that arrived without an answer is found and not sent again', async () => {
+    const fixture = await start();
+    addArrivals(fixture, 170);
+    fixture.crm.faults.add({ ...fillformFault, name: 'taken-html' });
+    const receipt = await fixture.send(fullLead('Ann'));
+    await waitForEndState(fixture, receipt);
+    expect(await fixture.store.leads.find(receipt)).toMatchObject({
       state: 'delivered',
       code: 'found',
       repeat: 0,
     });
-    expect(arrived(bench)).toEqual(['Ann']);
+    expect(arrived(fixture)).toEqual(['Ann']);
   });
 
-  test('what did not arrive is sent again', async () => {
-    const bench = await start();
-    addArrivals(bench, 170);
-    bench.crm.faults.add({ ...fillformFault, name: 'html' });
-    const receipt = await bench.send(fullLead('Ann'));
-    await waitForEndState(bench, receipt);
-    expect(await bench.state(receipt)).toBe('delivered');
-    expect(arrived(bench)).toEqual(['Ann']);
+  test('a lead that did not arrive is sent again', async () => {
+    const fixture = await start();
+    addArrivals(fixture, 170);
+    fixture.crm.faults.add({ ...fillformFault, name: 'html' });
+    const receipt = await fixture.send(fullLead('Ann'));
+    await waitForEndState(fixture, receipt);
+    expect(await fixture.state(receipt)).toBe('delivered');
+    expect(arrived(fixture)).toEqual(['Ann']);
   });
 
   test.each([
     ['html', ['Ann', 'Ben']],
     ['taken-html', ['Ann', 'Ben']],
   ] as const)(
-    'of two who said the same, one of whom the CRM took, with %s for the other: both are there',
+    'two leads with the same values are both in the CRM, also if the second answer is lost (%s)',
     async (name, all) => {
-      const bench = await start();
-      addArrivals(bench, 60);
-      const first = await bench.send(fullLead('Ann'));
-      await waitForEndState(bench, first);
-      bench.crm.faults.add({ ...fillformFault, name });
-      const second = await bench.send(fullLead('Ben'));
-      await waitForEndState(bench, second);
-      expect(await bench.state(second)).toBe('delivered');
-      expect(arrived(bench)).toEqual(all);
+      const fixture = await start();
+      addArrivals(fixture, 60);
+      const first = await fixture.send(fullLead('Ann'));
+      await waitForEndState(fixture, first);
+      fixture.crm.faults.add({ ...fillformFault, name });
+      const second = await fixture.send(fullLead('Ben'));
+      await waitForEndState(fixture, second);
+      expect(await fixture.state(second)).toBe('delivered');
+      expect(arrived(fixture)).toEqual(all);
     },
   );
 
@@ -113,94 +115,94 @@ describe.each(traitSets)('a CRM with %s %s %s %s %s %s %s %s', (...traits) => {
     ['taken-html', 'found'],
     ['html', 'answered'],
   ] as const)(
-    'with a field for the receipt it is certain, however many came before: %s',
+    'with a receipt field, a lead behind 170 requests is found for certain (%s)',
     async (name, code) => {
-      const bench = await start({ TOKEN_FIELD: 'ext_request.91' });
-      addArrivals(bench, 170);
-      bench.crm.faults.add({ ...fillformFault, name });
-      const receipt = await bench.send(fullLead('Ann'));
-      await waitForEndState(bench, receipt);
-      expect(await bench.store.leads.find(receipt)).toMatchObject({ state: 'delivered', code, repeat: 0 });
-      expect(arrived(bench)).toEqual(['Ann']);
+      const fixture = await start({ TOKEN_FIELD: 'ext_request.91' });
+      addArrivals(fixture, 170);
+      fixture.crm.faults.add({ ...fillformFault, name });
+      const receipt = await fixture.send(fullLead('Ann'));
+      await waitForEndState(fixture, receipt);
+      expect(await fixture.store.leads.find(receipt)).toMatchObject({ state: 'delivered', code, repeat: 0 });
+      expect(arrived(fixture)).toEqual(['Ann']);
     },
   );
 });
 
-describe('more than a look can read', () => {
-  test.each<TraitName>(['oldest-first'])('%s: its newest pages are', async (trait) => {
-    const bench = await setUpDelivery(
+describe('a list that is longer than a run can read', () => {
+  test.each<TraitName>(['oldest-first'])('a list that is %s is read from its last page', async (trait) => {
+    const fixture = await setUpDelivery(
       { TOKEN_FIELD: 'ext_request.91' },
       { settleMs: 600, maxPagesPerRun: 3 },
       [trait],
     );
-    addArrivals(bench, 480);
-    bench.crm.faults.add({ ...fillformFault, name: 'taken-html' });
-    const found = await bench.send(fullLead('Ann'));
-    await waitForEndState(bench, found);
-    bench.crm.faults.add({ ...fillformFault, name: 'html' });
-    const absent = await bench.send(fullLead('Ben'));
-    await waitForEndState(bench, absent);
-    expect(await bench.store.leads.find(found)).toMatchObject({ state: 'delivered', code: 'found' });
-    expect(await bench.store.leads.find(absent)).toMatchObject({ state: 'delivered', code: 'answered' });
-    expect(arrived(bench)).toEqual(['Ann', 'Ben']);
+    addArrivals(fixture, 480);
+    fixture.crm.faults.add({ ...fillformFault, name: 'taken-html' });
+    const found = await fixture.send(fullLead('Ann'));
+    await waitForEndState(fixture, found);
+    fixture.crm.faults.add({ ...fillformFault, name: 'html' });
+    const absent = await fixture.send(fullLead('Ben'));
+    await waitForEndState(fixture, absent);
+    expect(await fixture.store.leads.find(found)).toMatchObject({ state: 'delivered', code: 'found' });
+    expect(await fixture.store.leads.find(absent)).toMatchObject({ state: 'delivered', code: 'answered' });
+    expect(arrived(fixture)).toEqual(['Ann', 'Ben']);
   });
 
-  test('in no order: what is not found may be there, which is never taken for certain', async () => {
-    const bench = await setUpDelivery(
+  test('a lead that is not found in an unordered list waits for a person', async () => {
+    const fixture = await setUpDelivery(
       { TOKEN_FIELD: 'ext_request.91' },
       { settleMs: 300, maxPagesPerRun: 2, timeScale: 0.00002, reconcileIntervalMs: 20 },
       ['unsorted'],
     );
-    addArrivals(bench, 480);
-    bench.crm.faults.add({ ...fillformFault, name: 'html' });
-    const receipt = await bench.send(fullLead('Ann'));
-    await waitForEndState(bench, receipt);
-    expect(await bench.store.leads.find(receipt)).toMatchObject({
+    addArrivals(fixture, 480);
+    fixture.crm.faults.add({ ...fillformFault, name: 'html' });
+    const receipt = await fixture.send(fullLead('Ann'));
+    await waitForEndState(fixture, receipt);
+    expect(await fixture.store.leads.find(receipt)).toMatchObject({
       state: 'attention',
       code: 'not-looked-for',
       repeat: 1,
     });
-    expect(arrived(bench)).toEqual([]);
+    expect(arrived(fixture)).toEqual([]);
   });
 
-  test('all of one second, the newest of a list that goes on: no sign of its order', async () => {
-    const bench = await setUpDelivery(
+  test('a first page whose requests are all of the same second does not tell the order of the list', async () => {
+    const fixture = await setUpDelivery(
       { TOKEN_FIELD: 'ext_request.91' },
       { settleMs: 600, maxPagesPerRun: 4 },
       ['oldest-first'],
     );
-    addArrivals(bench, 100);
-    const { arrivals } = bench.crm.crm;
+    addArrivals(fixture, 100);
+    const { arrivals } = fixture.crm.crm;
     const at = arrivals[0]?.at ?? '';
     for (const [index, arrival] of arrivals.entries()) arrivals[index] = { ...arrival, at };
-    bench.crm.faults.add({ ...fillformFault, name: 'taken-html' });
-    const receipt = await bench.send(fullLead('Ann'));
-    await waitForEndState(bench, receipt);
-    expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'found', repeat: 0 });
-    expect(arrived(bench)).toEqual(['Ann']);
+    fixture.crm.faults.add({ ...fillformFault, name: 'taken-html' });
+    const receipt = await fixture.send(fullLead('Ann'));
+    await waitForEndState(fixture, receipt);
+    expect(await fixture.store.leads.find(receipt)).toMatchObject({ code: 'found', repeat: 0 });
+    expect(arrived(fixture)).toEqual(['Ann']);
   });
 });
 
 test.each([
-  ['nothing, and counts some', '{"status":"success","data":{"list":[],"count":"3"}}'],
+  ['an empty list and a count of 3', '{"status":"success","data":{"list":[],"count":"3"}}'],
   ['no list', '{"status":"success","data":{"list":"x"}}'],
-])('a list that holds %s proves nothing', async (_what, text) => {
-  const bench = await setUpDelivery({ TOKEN_FIELD: 'ext_request.91' });
-  bench.crm.faults.add({ ...fillformFault, name: 'taken-html' });
-  bench.crm.crm.applications = () => ({ bare: text });
-  const receipt = await bench.send(fullLead('Ann'));
-  await waitUntil(async () => expect((await bench.store.leads.find(receipt))?.looks).toBeGreaterThan(1));
-  expect(arrived(bench)).toEqual(['Ann']);
+])('a reply that holds %s does not prove that the CRM lacks a lead', async (_what, text) => {
+  const fixture = await setUpDelivery({ TOKEN_FIELD: 'ext_request.91' });
+  fixture.crm.faults.add({ ...fillformFault, name: 'taken-html' });
+  fixture.crm.crm.applications = () => ({ bare: text });
+  const receipt = await fixture.send(fullLead('Ann'));
+  await waitUntil(async () => expect((await fixture.store.leads.find(receipt))?.looks).toBeGreaterThan(1));
+  expect(arrived(fixture)).toEqual(['Ann']);
 });
 
-describe('what pages are given', () => {
-  const ask = async (bench: DeliveryFixture, path: string, fields: Record<string, string>) =>
-    (await bench.relay(post(path, fields))).json();
+describe('option lists for pages', () => {
+  const ask = async (fixture: DeliveryFixture, path: string, fields: Record<string, string>) =>
+    (await fixture.relay(post(path, fields))).json();
 
-  test('fields under one option, none of whose options says whose it is, get their own', async () => {
-    const bench = await setUpDelivery({}, {}, ['no-field-names']);
-    await ask(bench, '/onlineforms', { action: 'getform', form: '35' });
-    const { data } = await ask(bench, '/sharedapi/utils/binded', { 'params[bind]': '9001' });
+  test('options without the id of their field are assigned to the right fields', async () => {
+    const fixture = await setUpDelivery({}, {}, ['no-field-names']);
+    await ask(fixture, '/onlineforms', { action: 'getform', form: '35' });
+    const { data } = await ask(fixture, '/sharedapi/utils/binded', { 'params[bind]': '9001' });
     expect(data.map(({ id, property_id }: Record<string, string>) => `${id} ${property_id}`)).toEqual([
       '10 721',
       '11 721',
@@ -208,14 +210,14 @@ describe('what pages are given', () => {
       '20 722',
       '21 722',
     ]);
-    expect(await ask(bench, '/sharedapi/utils/binded', { 'params[bind]': '1000' })).toMatchObject({
+    expect(await ask(fixture, '/sharedapi/utils/binded', { 'params[bind]': '1000' })).toMatchObject({
       data: [{ property_id: '618' }, {}, {}, {}],
     });
   });
 
-  test('categories in trees, by type of object, are a list to choose from', async () => {
-    const bench = await setUpDelivery({}, {}, ['category-trees']);
-    const response = await bench.relay(
+  test('trees of categories by type of object become a flat list of options', async () => {
+    const fixture = await setUpDelivery({}, {}, ['category-trees']);
+    const response = await fixture.relay(
       new Request(`${relayOrigin}/forms/35`, { headers: { Origin: pageOrigin } }),
     );
     const { definition } = await response.json();

@@ -55,7 +55,7 @@ function isListed(
 }
 const listOf = (...items: string[]): WireValue => items;
 
-describe('what was sent is known as the CRM lists it', () => {
+describe('a sent value matches the spelling of the CRM', () => {
   test.each<[string, WireValue, WireValue]>([
     ['1', ' A  flat ', 'A flat'],
     ['1', 'O’Neil & "co" <x>', 'O’Neil &amp; &quot;co&quot; &lt;x&gt;'],
@@ -93,12 +93,12 @@ describe('what was sent is known as the CRM lists it', () => {
       ]),
       '55 37.62',
     ],
-  ])('field %s: %j as %j', (id, sent, listed) => {
+  ])('field %s: %j matches %j', (id, sent, listed) => {
     expect(isListed(id, sent, listed)).toBe(true);
   });
 });
 
-describe('what is another lead’s is not', () => {
+describe('a sent value does not match the value of another lead', () => {
   test.each<[string, WireValue, WireValue]>([
     ['1', 'A flat', 'A house'],
     ['1', 'A flat', '4711'],
@@ -118,17 +118,17 @@ describe('what is another lead’s is not', () => {
       ]),
       '55.75 37.63',
     ],
-  ])('field %s: %j as %j', (id, sent, listed) => {
+  ])('field %s: %j does not match %j', (id, sent, listed) => {
     expect(isListed(id, sent, listed)).toBe(false);
   });
 });
 
-test('without its form a text may be an option’s, and a number is one', () => {
+test('without the form, a text can be an option, but a number cannot', () => {
   expect(isListed('2', 'Seven', '7', undefined)).toBe(true);
   expect(isListed('2', '3', '4', undefined)).toBe(false);
 });
 
-test('what may be an option is not counted as told', () => {
+test('a value that may be an option of unknown id does not count as a match', () => {
   const data = new Map([['ext_request', new Map([['4', new Map([['value', 'Somewhere']])]])]]);
   const listed = normalizeListedRequest([
     new Map([

@@ -9,24 +9,24 @@ import {
 } from '../worker-fixture.js';
 
 const hour = 3_600_000;
-/** Three pages a look: 150 of several hundred requests. */
+/** A run reads three pages: 150 of several hundred requests. */
 const outbox = { maxPagesPerRun: 3, leaseMs: 300, settleMs: 1_000, timeScale: 0.0001 };
 const receiptField = { TOKEN_FIELD: 'ext_request.91' };
 
 /**
- * A lead that met a fault five hours ago; 200 requests are older, and since then somebody has put 400 into the CRM, the
- * last of which tells its clock.
+ * A lead whose send failed with `fault` five hours ago. 200 requests in the CRM are older, and 400 are newer. The relay
+ * learns the CRM's time zone from the newest request.
  */
 async function setUpOutage(
   fault: 'html' | 'taken-html',
   settings: Readonly<Record<string, string>> = {},
   outboxSettings: Parameters<typeof setUpDelivery>[1] = {},
-): Promise<{ readonly bench: DeliveryFixture; readonly receipt: string; arrived(): number }> {
-  const bench = await setUpDelivery(settings, { ...outbox, ...outboxSettings });
-  bench.crm.faults.add({ ...fillformFault, name: fault });
-  const receipt = await bench.send(annFields);
-  await waitUntil(async () => expect(await bench.state(receipt)).toBe('unclear'));
-  const { arrivals } = bench.crm.crm;
+): Promise<{ readonly fixture: DeliveryFixture; readonly receipt: string; arrived(): number }> {
+  const fixture = await setUpDelivery(settings, { ...outbox, ...outboxSettings });
+  fixture.crm.faults.add({ ...fillformFault, name: fault });
+  const receipt = await fixture.send(annFields);
+  await waitUntil(async () => expect(await fixture.state(receipt)).toBe('unclear'));
+  const { arrivals } = fixture.crm.crm;
   const ownArrivals = arrivals.splice(0);
   const timeBefore = (agoMs: number) => new Date(Date.now() - agoMs).toISOString();
   const otherArrivals = (count: number, oldestAgoMs: number, newestAgoMs: number) =>
@@ -40,31 +40,31 @@ async function setUpOutage(
   arrivals.push(...otherArrivals(200, 20 * hour, 6 * hour));
   arrivals.push(...ownArrivals.map((arrival) => ({ ...arrival, at: timeBefore(5 * hour) })));
   arrivals.push(...otherArrivals(400, 4 * hour, 60_000));
-  bench.advance(5 * hour);
-  const otherReceipt = await bench.send({
+  fixture.shiftWallClock(5 * hour);
+  const otherReceipt = await fixture.send({
     ...annFields,
     'data[def_customer][name]': 'Cleo',
-    'data[ext_request][66][value]': 'What tells the clock',
+    'data[ext_request][66][value]': 'The newest request',
   });
-  await waitUntil(async () => expect(await bench.state(otherReceipt)).toBe('delivered'));
-  return { bench, receipt, arrived: () => deliveredNames(bench).filter((name) => name === 'Ann').length };
+  await waitUntil(async () => expect(await fixture.state(otherReceipt)).toBe('delivered'));
+  return { fixture, receipt, arrived: () => deliveredNames(fixture).filter((name) => name === 'Ann').length };
 }
 
 test.each([{}, receiptField])(
-  'behind more requests than one look can read, a lead is found, and not sent again: %j',
+  'a lead behind more requests than a run can read is found and not sent again: %j',
   async (settings) => {
-    const { bench, receipt, arrived } = await setUpOutage('taken-html', settings);
-    await waitUntil(async () => expect(await bench.state(receipt)).toBe('delivered'));
-    expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'found', attempts: 1, repeat: 0 });
+    const { fixture, receipt, arrived } = await setUpOutage('taken-html', settings);
+    await waitUntil(async () => expect(await fixture.state(receipt)).toBe('delivered'));
+    expect(await fixture.store.leads.find(receipt)).toMatchObject({ code: 'found', attempts: 1, repeat: 0 });
     expect(arrived()).toBe(1);
   },
   30_000,
 );
 
-test('what is not there is known for certain only when the list was read as far back', async () => {
-  const { bench, receipt, arrived } = await setUpOutage('html', receiptField);
-  await waitUntil(async () => expect(await bench.state(receipt)).toBe('delivered'));
-  expect(await bench.store.leads.find(receipt)).toMatchObject({ attempts: 2, repeat: 0 });
+test('a lead counts as missing only after the list was read back to its time', async () => {
+  const { fixture, receipt, arrived } = await setUpOutage('html', receiptField);
+  await waitUntil(async () => expect(await fixture.state(receipt)).toBe('delivered'));
+  expect(await fixture.store.leads.find(receipt)).toMatchObject({ attempts: 2, repeat: 0 });
   expect(arrived()).toBe(1);
 }, 30_000);
 
@@ -73,11 +73,11 @@ test.each([
   ['taken-html', {}],
   ['html', receiptField],
 ] as const)(
-  'where it can’t be read so far, nobody has looked, and nothing is sent again: %s, %j',
+  'a lead behind the limit of the list waits for a person and is not sent again: %s, %j',
   async (fault, settings) => {
-    const { bench, receipt, arrived } = await setUpOutage(fault, settings, { maxListPages: 6 });
-    await waitUntil(async () => expect(await bench.state(receipt)).toBe('attention'));
-    expect(await bench.store.leads.find(receipt)).toMatchObject({ code: 'not-looked-for', attempts: 1 });
+    const { fixture, receipt, arrived } = await setUpOutage(fault, settings, { maxListPages: 6 });
+    await waitUntil(async () => expect(await fixture.state(receipt)).toBe('attention'));
+    expect(await fixture.store.leads.find(receipt)).toMatchObject({ code: 'not-looked-for', attempts: 1 });
     expect(arrived()).toBe(fault === 'html' ? 0 : 1);
   },
   30_000,

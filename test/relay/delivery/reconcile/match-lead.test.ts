@@ -12,116 +12,116 @@ import {
 const minutes = 60_000;
 const ben = { ...annFields, 'data[def_customer][name]': 'Ben' };
 
-/** As if all that is in the CRM had been sent so long before. */
-async function shiftArrivalTimes(bench: DeliveryFixture, byMs: number): Promise<void> {
-  const { arrivals } = bench.crm.crm;
+/** Moves all requests in the CRM into the past, and the relay's clock forward, so that the requests look older. */
+async function shiftArrivalTimes(fixture: DeliveryFixture, byMs: number): Promise<void> {
+  const { arrivals } = fixture.crm.crm;
   for (const [index, arrival] of arrivals.entries())
     arrivals[index] = { ...arrival, at: new Date(Date.parse(arrival.at) - byMs).toISOString() };
-  bench.advance(byMs);
+  fixture.shiftWallClock(byMs);
 }
 
-/** Leads that met a fault, sent at once. */
+/** Sends leads whose answers are lost by the given faults. */
 async function sendUnclearLeads(
-  bench: DeliveryFixture,
+  fixture: DeliveryFixture,
   ...sends: (readonly [FormFields, 'html' | 'taken-html'])[]
 ) {
   for (const [fields, name] of sends) {
-    bench.crm.faults.add({ ...fillformFault, name });
-    const receipt = await bench.send(fields);
-    await waitUntil(async () => expect(await bench.state(receipt)).not.toMatch(/queued|trying/));
+    fixture.crm.faults.add({ ...fillformFault, name });
+    const receipt = await fixture.send(fields);
+    await waitUntil(async () => expect(await fixture.state(receipt)).not.toMatch(/queued|trying/));
   }
 }
-const allDelivered = (bench: DeliveryFixture, count: number) =>
+const allDelivered = (fixture: DeliveryFixture, count: number) =>
   waitUntil(async () =>
-    expect(await bench.store.leads.countByState()).toMatchObject([{ state: 'delivered', count }]),
+    expect(await fixture.store.leads.countByState()).toMatchObject([{ state: 'delivered', count }]),
   );
 
 test.each([
   ['the first', 'taken-html', 'html'],
   ['the second', 'html', 'taken-html'],
 ] as const)(
-  'two people who said the same, and only %s arrived: no telling whose it is, so nobody is lost',
+  'if only %s of two leads with the same values arrived, the CRM has both in the end',
   async (_which, first, second) => {
-    const bench = await setUpDelivery({ NOTE_FIELD: 'ext_request.90' }, { settleMs: 1_000 });
-    await sendUnclearLeads(bench, [annFields, first], [ben, second]);
-    await allDelivered(bench, 2);
-    expect(new Set(deliveredNames(bench))).toEqual(new Set(['Ann', 'Ben']));
+    const fixture = await setUpDelivery({ NOTE_FIELD: 'ext_request.90' }, { settleMs: 1_000 });
+    await sendUnclearLeads(fixture, [annFields, first], [ben, second]);
+    await allDelivered(fixture, 2);
+    expect(new Set(deliveredNames(fixture))).toEqual(new Set(['Ann', 'Ben']));
   },
 );
 
-test('two people who said the same, and both arrived: neither is sent again', async () => {
-  const bench = await setUpDelivery({}, { settleMs: 1_000 });
-  await sendUnclearLeads(bench, [annFields, 'taken-html'], [ben, 'taken-html']);
-  await allDelivered(bench, 2);
-  expect(deliveredNames(bench)).toEqual(['Ann', 'Ben']);
+test('if both of two leads with the same values arrived, neither is sent again', async () => {
+  const fixture = await setUpDelivery({}, { settleMs: 1_000 });
+  await sendUnclearLeads(fixture, [annFields, 'taken-html'], [ben, 'taken-html']);
+  await allDelivered(fixture, 2);
+  expect(deliveredNames(fixture)).toEqual(['Ann', 'Ben']);
 });
 
 test.each([15, 30, 8 * 60])(
-  'the same words of somebody else %i minutes before are not theirs',
+  'a lead does not match an entry of the same values that is %i minutes older',
   async (ago) => {
-    const bench = await setUpDelivery();
-    await bench.send(annFields);
-    await allDelivered(bench, 1);
-    await shiftArrivalTimes(bench, ago * minutes);
-    await sendUnclearLeads(bench, [ben, 'html']);
-    await allDelivered(bench, 2);
-    expect(deliveredNames(bench)).toEqual(['Ann', 'Ben']);
+    const fixture = await setUpDelivery();
+    await fixture.send(annFields);
+    await allDelivered(fixture, 1);
+    await shiftArrivalTimes(fixture, ago * minutes);
+    await sendUnclearLeads(fixture, [ben, 'html']);
+    await allDelivered(fixture, 2);
+    expect(deliveredNames(fixture)).toEqual(['Ann', 'Ben']);
   },
 );
 
-test('who said the same and more is somebody else', async () => {
-  const bench = await setUpDelivery();
+test('a lead does not match an entry with more values', async () => {
+  const fixture = await setUpDelivery();
   const flat = {
     formtype: '35',
     'data[ext_request][90][value]': 'A flat',
     'data[ext_request][84][value]': '2',
   };
-  await bench.send({ ...flat, 'data[def_customer][name]': 'Ann', 'data[ext_request][82][value]': '100' });
-  await allDelivered(bench, 1);
-  await sendUnclearLeads(bench, [{ ...flat, 'data[def_customer][name]': 'Ben' }, 'html']);
-  await allDelivered(bench, 2);
-  expect(deliveredNames(bench)).toEqual(['Ann', 'Ben']);
+  await fixture.send({ ...flat, 'data[def_customer][name]': 'Ann', 'data[ext_request][82][value]': '100' });
+  await allDelivered(fixture, 1);
+  await sendUnclearLeads(fixture, [{ ...flat, 'data[def_customer][name]': 'Ben' }, 'html']);
+  await allDelivered(fixture, 2);
+  expect(deliveredNames(fixture)).toEqual(['Ann', 'Ben']);
 });
 
-test('once it knows the CRM’s clock, what arrived is found beside the same words a quarter of an hour before', async () => {
-  const bench = await setUpDelivery();
-  await bench.send({
+test('with a known time zone, a lead is found beside an entry of the same values that is 15 minutes older', async () => {
+  const fixture = await setUpDelivery();
+  await fixture.send({
     ...annFields,
     'data[def_customer][name]': 'Cleo',
     'data[ext_request][66][value]': 'A house',
   });
-  await bench.send(annFields);
-  await allDelivered(bench, 2);
-  await shiftArrivalTimes(bench, 15 * minutes);
-  await sendUnclearLeads(bench, [ben, 'taken-html']);
-  await allDelivered(bench, 3);
-  expect(deliveredNames(bench).sort()).toEqual(['Ann', 'Ben', 'Cleo']);
+  await fixture.send(annFields);
+  await allDelivered(fixture, 2);
+  await shiftArrivalTimes(fixture, 15 * minutes);
+  await sendUnclearLeads(fixture, [ben, 'taken-html']);
+  await allDelivered(fixture, 3);
+  expect(deliveredNames(fixture).sort()).toEqual(['Ann', 'Ben', 'Cleo']);
 });
 
-test('what it learned of the CRM’s clock from a clock of its own that was set back since, counts no more', async () => {
-  const bench = await setUpDelivery({}, { settleMs: 1_000 });
+test('a time zone that was learned before the relay’s clock was set back is not used', async () => {
+  const fixture = await setUpDelivery({}, { settleMs: 1_000 });
   const about = (what: string) => ({ ...annFields, 'data[ext_request][66][value]': what });
-  bench.advance(180 * minutes);
-  await bench.send(annFields);
-  await allDelivered(bench, 1);
-  await sendUnclearLeads(bench, [about('A house'), 'taken-html']);
-  await allDelivered(bench, 2);
-  bench.advance(-180 * minutes);
-  await sendUnclearLeads(bench, [about('A boat'), 'taken-html']);
-  await allDelivered(bench, 3);
-  expect(deliveredNames(bench)).toHaveLength(3);
+  fixture.shiftWallClock(180 * minutes);
+  await fixture.send(annFields);
+  await allDelivered(fixture, 1);
+  await sendUnclearLeads(fixture, [about('A house'), 'taken-html']);
+  await allDelivered(fixture, 2);
+  fixture.shiftWallClock(-180 * minutes);
+  await sendUnclearLeads(fixture, [about('A boat'), 'taken-html']);
+  await allDelivered(fixture, 3);
+  expect(deliveredNames(fixture)).toHaveLength(3);
 });
 
 test.each([{}, { TOKEN_FIELD: 'ext_request.91' }])(
-  'who quotes the receipt of a lead that did not arrive does not pass for it: %j',
+  'a lead that quotes the receipt of another lead does not count as that lead: %j',
   async (settings) => {
-    const bench = await setUpDelivery(settings, { settleMs: 1_000 });
-    bench.crm.faults.add({ ...fillformFault, name: 'html' });
-    const receipt = await bench.send(annFields);
-    await waitUntil(async () => expect(await bench.state(receipt)).toBe('unclear'));
-    await bench.send({ ...ben, 'data[ext_request][66][value]': receipt });
-    await allDelivered(bench, 2);
-    expect(deliveredNames(bench)).toEqual(['Ben', 'Ann']);
+    const fixture = await setUpDelivery(settings, { settleMs: 1_000 });
+    fixture.crm.faults.add({ ...fillformFault, name: 'html' });
+    const receipt = await fixture.send(annFields);
+    await waitUntil(async () => expect(await fixture.state(receipt)).toBe('unclear'));
+    await fixture.send({ ...ben, 'data[ext_request][66][value]': receipt });
+    await allDelivered(fixture, 2);
+    expect(deliveredNames(fixture)).toEqual(['Ben', 'Ann']);
   },
 );
 
@@ -129,26 +129,26 @@ test.each([
   ['50000', '50 000.00'],
   ['2.5', '2.50'],
   ['+7 (999) 123-45-67', '79991234567'],
-])('what was sent as %s is found where the CRM writes %s', async (sent, written) => {
-  const bench = await setUpDelivery({}, { settleMs: 1_000 });
+])('a value that was sent as %s is found if the CRM lists it as %s', async (sent, written) => {
+  const fixture = await setUpDelivery({}, { settleMs: 1_000 });
   const fields = {
     formtype: '35',
     'data[ext_request][90][value]': 'A flat',
     'data[ext_request][82][value]': sent,
   };
-  await sendUnclearLeads(bench, [fields, 'taken-html']);
-  const { arrivals } = bench.crm.crm;
+  await sendUnclearLeads(fixture, [fields, 'taken-html']);
+  const { arrivals } = fixture.crm.crm;
   const [arrival] = arrivals;
   if (arrival)
     arrivals[0] = { ...arrival, data: { ext_request: { 90: { value: 'A flat' }, 82: { value: written } } } };
-  await allDelivered(bench, 1);
+  await allDelivered(fixture, 1);
   expect(arrivals).toHaveLength(1);
 });
 
-test('in a CRM that lists first what was touched last, a lead is found behind old requests', async () => {
-  const bench = await setUpDelivery({}, { settleMs: 1_000 });
-  await sendUnclearLeads(bench, [annFields, 'taken-html']);
-  const { arrivals } = bench.crm.crm;
+test('a lead is found in a CRM that sorts its list by last change', async () => {
+  const fixture = await setUpDelivery({}, { settleMs: 1_000 });
+  await sendUnclearLeads(fixture, [annFields, 'taken-html']);
+  const { arrivals } = fixture.crm.crm;
   const [arrival] = arrivals;
   if (!arrival) throw new Error('nothing arrived');
   const touched = (days: number) => ({
@@ -157,15 +157,15 @@ test('in a CRM that lists first what was touched last, a lead is found behind ol
     at: new Date(Date.now() - days * 86_400_000).toISOString(),
   });
   arrivals.push(...Array.from({ length: 60 }, (_, at) => touched(30 + (at % 7))));
-  await allDelivered(bench, 1);
+  await allDelivered(fixture, 1);
   expect(arrivals).toHaveLength(61);
 });
 
-test('where two requests of one moment have their numbers the other way round, what is not there is known at once', async () => {
-  const bench = await setUpDelivery({}, { maxPagesPerRun: 1 });
-  await bench.send(ben);
-  await allDelivered(bench, 1);
-  const { arrivals } = bench.crm.crm;
+test('a missing lead is recognized although two requests of the same moment are swapped', async () => {
+  const fixture = await setUpDelivery({}, { maxPagesPerRun: 1 });
+  await fixture.send(ben);
+  await allDelivered(fixture, 1);
+  const { arrivals } = fixture.crm.crm;
   const [arrival] = arrivals;
   if (!arrival) throw new Error('nothing arrived');
   const before = (ms: number) => ({
@@ -175,7 +175,7 @@ test('where two requests of one moment have their numbers the other way round, w
   });
   const others = Array.from({ length: 60 }, (_, at) => before((60 - at) * 60 * minutes));
   arrivals.unshift(...others, before(0), before(1_000));
-  await sendUnclearLeads(bench, [{ ...annFields, 'data[ext_request][66][value]': 'A house' }, 'html']);
-  await allDelivered(bench, 2);
+  await sendUnclearLeads(fixture, [{ ...annFields, 'data[ext_request][66][value]': 'A house' }, 'html']);
+  await allDelivered(fixture, 2);
   expect(arrivals.at(-1)?.data).toMatchObject({ def_customer: { name: 'Ann' } });
 });

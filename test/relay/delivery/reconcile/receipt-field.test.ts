@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { openSqlite } from '../../../../src/relay/storage/database/sqlite.js';
 import { openStore } from '../../../../src/relay/storage/store.js';
 import { defaultScript, type Script } from '../../../scripted-crm-fixture.js';
+import { createTestClock, waitUntil } from '../../clock-fixture.js';
 import { type FormFields, post, sampleLead, setUpRelay } from '../../fixture.js';
 
 const html = { text: '<h1>Fatal error</h1>' };
@@ -13,13 +14,13 @@ const leadFields: FormFields = {
 
 interface MultiFormCrm {
   readonly script: Script;
-  /** What it has: the fields of a request by id. */
+  /** The requests in the CRM: values by field id. */
   readonly requests: Readonly<Record<string, string>>[];
 }
 
 /**
- * A CRM that keeps only what its form has; 34 has a field for the receipt, 35 has none. Of the first sends it keeps
- * (`taken`) or loses (`lost`) so many, and says neither.
+ * A CRM that stores only the fields of its form: form 34 has a receipt field, form 35 has none. It answers the first sends
+ * with an HTML page: first it loses `lost` sends, then it stores `taken` sends.
  */
 function createFormsScript({ taken = 0, lost = 0 }): MultiFormCrm {
   const requests: MultiFormCrm['requests'] = [];
@@ -65,38 +66,38 @@ function requestListText(requests: MultiFormCrm['requests']): string {
 
 async function startFixture(crm: MultiFormCrm, settings: FormFields) {
   const store = await openStore(await openSqlite(':memory:'));
-  const settleEnv = { SETTLE_SECONDS: '1' };
+  const clock = createTestClock();
   const startRelay = (overrides: FormFields = {}) =>
     setUpRelay(
       crm.script,
-      { ...settleEnv, ...settings, ...overrides },
-      { store: { ...store, close: async () => {} } },
+      { SETTLE_SECONDS: '1', ...settings, ...overrides },
+      { ...clock, store: { ...store, close: async () => {} } },
     );
-  const bench = await startRelay();
+  const fixture = await startRelay();
   return {
-    relay: bench.relay,
-    /** Another one on the same store and the same CRM. */
-    restartWith: (overrides: FormFields) => startRelay({ CRM_URL: bench.crm.url, ...overrides }),
+    relay: fixture.relay,
+    /** Starts another relay on the same store and the same CRM. */
+    restartWith: (overrides: FormFields) => startRelay({ CRM_URL: fixture.crm.url, ...overrides }),
     async send(formtype: string): Promise<string> {
       const token = crypto.randomUUID();
-      const answer = await bench.relay(
+      const answer = await fixture.relay(
         post('/onlineforms', { ...sampleLead, formtype, token, ...leadFields }),
       );
       return (await answer.json()).receipt;
     },
     becomes: (receipt: string, lead: object) =>
-      expect.poll(() => store.leads.find(receipt), { timeout: 20_000 }).toMatchObject(lead),
+      waitUntil(async () => expect(await store.leads.find(receipt)).toMatchObject(lead)),
   };
 }
 
-test.each(['34', '35'])('what form %s has sent is found, though it was never answered', async (form) => {
+test.each(['34', '35'])('a lead of form %s that the CRM took without an answer is found', async (form) => {
   const crm = createFormsScript({ taken: 3 });
   const { send, becomes } = await startFixture(crm, receiptField);
   await becomes(await send(form), { state: 'delivered', code: 'found', attempts: 1 });
   expect(crm.requests).toHaveLength(1);
 });
 
-test('what is not found goes again as it is only where the form has a field for its receipt', async () => {
+test('a lead that is not found is sent again unmarked only if its form has the receipt field', async () => {
   for (const [form, mark] of [
     ['34', undefined],
     ['35', 'possible repeat of '],
@@ -109,7 +110,7 @@ test('what is not found goes again as it is only where the form has a field for 
   }
 });
 
-test('a lead that went before the setting was made is found by what it says', async () => {
+test('a lead that was sent before TOKEN_FIELD was set is found by its values', async () => {
   const crm = createFormsScript({ taken: 3 });
   const { relay, send, becomes, restartWith } = await startFixture(crm, { NOTE_FIELD: 'ext_request.92' });
   const receipt = await send('34');
@@ -120,7 +121,7 @@ test('a lead that went before the setting was made is found by what it says', as
   expect(crm.requests).toHaveLength(1);
 });
 
-test('who said the same in a form with the field is no reason to send the other again', async () => {
+test('a lead with a receipt does not claim the entry of a lead with the same values and no receipt', async () => {
   const crm = createFormsScript({ taken: 2 });
   const { send, becomes } = await startFixture(crm, receiptField);
   const receipts = [await send('34'), await send('35')];
@@ -128,7 +129,7 @@ test('who said the same in a form with the field is no reason to send the other 
   expect(crm.requests).toHaveLength(2);
 });
 
-test('a CRM that answers a look with nothing has not shown that a lead is missing', async () => {
+test('an answer without a list does not prove that the CRM lacks a lead', async () => {
   const crm = createFormsScript({ taken: 1 });
   let looks = 0;
   const script: Script = (asked) =>

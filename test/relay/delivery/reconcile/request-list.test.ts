@@ -1,10 +1,10 @@
-import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { CrmError } from '../../../../src/crm/errors/crm-error.js';
 import { parseWireJson } from '../../../../src/crm/json/wire-json.js';
 import { defaultOutboxSettings } from '../../../../src/relay/config/config.js';
 import type { CrmGatewayFactory } from '../../../../src/relay/crm/crm-gateway.js';
+import type { Coverage } from '../../../../src/relay/delivery/reconcile/list-coverage.js';
 import {
-  type Coverage,
   createRequestList,
   type ListSnapshot,
   type RequestList,
@@ -14,7 +14,7 @@ import type { StoredLead } from '../../../../src/relay/storage/tables/lead-schem
 const minute = 60_000;
 const hour = 60 * minute;
 const noonMs = Date.UTC(2026, 10, 24, 12);
-/** Of a list with an entry a minute, three pages a look reach two and a half hours back. */
+/** The list has an entry per minute, so three pages per run reach two and a half hours back. */
 const settings = { ...defaultOutboxSettings, maxPagesPerRun: 3, maxListPages: 20 };
 
 interface ListedEntry {
@@ -23,10 +23,11 @@ interface ListedEntry {
 }
 
 let now = noonMs;
-/** Newest first. */
+let monotonicMs = 0;
+/** The CRM's list, newest first. */
 let listedEntries: ListedEntry[] = [];
 let requestedPages: number[] = [];
-/** What each of the next requests meets. */
+/** Errors of the next requests; `undefined`: the request succeeds. */
 let pageErrors: (CrmError | undefined)[] = [];
 let list: RequestList;
 
@@ -56,6 +57,7 @@ function openList(overrides: Partial<typeof settings> = {}): RequestList {
     leadMatcher: { learnTimeZone: async () => {}, toCrmTime: (time) => time },
     settings: { ...settings, ...overrides },
     now: () => now,
+    monotonic: () => monotonicMs,
   });
 }
 
@@ -63,7 +65,7 @@ const sent = (agoMs: number) => ({ receipt: `R-${agoMs}`, sent_at: noonMs - agoM
 const old = sent(5 * hour);
 const recent = sent(30 * minute);
 
-/** Looks until it can be told of this lead; what was said each time. */
+/** Runs searches until the coverage of the lead is not `pending`. Returns the coverage of each run. */
 async function readUntilFound(
   lead: StoredLead,
   maxEntries = 20,
@@ -72,28 +74,29 @@ async function readUntilFound(
   for (;;) {
     const reading = await list.read([lead]);
     seenEntries.push(reading.getCoverage(lead));
-    if (seenEntries.at(-1) !== 'later' || seenEntries.length === maxEntries) return { seenEntries, reading };
+    if (seenEntries.at(-1) !== 'pending' || seenEntries.length === maxEntries)
+      return { seenEntries, reading };
     now += 2 * minute;
   }
 }
 const idsOf = ({ entries }: ListSnapshot) => entries.map(({ id }) => id);
 
-test('what one look reaches costs no more than it takes, and is read anew each time', async () => {
+test('a run reads no more pages than it needs, and reads them again the next time', async () => {
   for (let time = 0; time < 2; time++) {
-    expect((await list.read([recent])).getCoverage(recent)).toBe('whole');
+    expect((await list.read([recent])).getCoverage(recent)).toBe('complete');
     expect(requestedPages.splice(0)).toEqual([1]);
   }
 });
 
-test('what lies behind is read on for, and each entry is in it once', async () => {
+test('the next runs read on behind the pages of one run, and each entry is read once', async () => {
   const { seenEntries, reading } = await readUntilFound(old);
-  // The list's beginning, the page on which what is known ends, and one more.
+  // Each run reads the first page, the page on which the saved segment ends, and the page behind it.
   expect(requestedPages).toEqual([1, 2, 3, 1, 3, 4, 1, 4, 5, 1, 5, 6, 1, 6, 7]);
-  expect(seenEntries).toEqual(['later', 'later', 'later', 'later', 'whole']);
+  expect(seenEntries).toEqual(['pending', 'pending', 'pending', 'pending', 'complete']);
   expect(idsOf(reading)).toEqual(listedEntries.slice(0, 350).map(({ id }) => id));
 });
 
-test('what comes meanwhile moves the rest back, and is in it, too', async () => {
+test('requests that arrive between the runs are included', async () => {
   const arrive = (count: number) => {
     const newest = Array.from({ length: count }, (_, at) => ({
       id: `n${listedEntries.length}-${at}`,
@@ -106,134 +109,130 @@ test('what comes meanwhile moves the rest back, and is in it, too', async () => 
     reading = await list.read([old]);
     now += 2 * minute;
     arrive(7);
-  } while (reading.getCoverage(old) === 'later');
-  expect(reading.getCoverage(old)).toBe('whole');
+  } while (reading.getCoverage(old) === 'pending');
+  expect(reading.getCoverage(old)).toBe('complete');
   expect(idsOf(reading)).toEqual(listedEntries.slice(7, 7 + reading.entries.length).map(({ id }) => id));
 });
 
-test('more than one look can read has come: it is begun anew', async () => {
-  expect((await list.read([old])).getCoverage(old)).toBe('later');
+test('reading starts again if more requests arrived than a run can read', async () => {
+  expect((await list.read([old])).getCoverage(old)).toBe('pending');
   listedEntries.unshift(
     ...Array.from({ length: 200 }, (_, at) => ({ id: `n${at}`, at: noonMs + (200 - at) * 1_000 })),
   );
   const reading = await list.read([old]);
-  expect(reading.getCoverage(old)).toBe('later');
+  expect(reading.getCoverage(old)).toBe('pending');
   expect(idsOf(reading)).toEqual(listedEntries.slice(0, 150).map(({ id }) => id));
-  expect((await readUntilFound(old)).seenEntries.at(-1)).toBe('whole');
+  expect((await readUntilFound(old)).seenEntries.at(-1)).toBe('complete');
 });
 
 test.each([
-  ['at its beginning, it is the same list', 20, 20],
-  ['where what is known ends, it is begun anew', 80, 60],
-])('entries that were taken out leave no gap: %s', async (_where, from, count) => {
+  ['at the start, reading goes on', 20, 20],
+  ['at the end of the saved segment, reading starts again', 80, 60],
+])('requests that were deleted leave no gap: %s', async (_where, from, count) => {
   await list.read([old]);
   listedEntries.splice(from, count);
-  expect((await list.read([old])).getCoverage(old)).toBe('later');
+  expect((await list.read([old])).getCoverage(old)).toBe('pending');
   const { seenEntries, reading } = await readUntilFound(old);
-  expect(seenEntries.at(-1)).toBe('whole');
+  expect(seenEntries.at(-1)).toBe('complete');
   expect(idsOf(reading)).toEqual(listedEntries.slice(0, reading.entries.length).map(({ id }) => id));
 });
 
-test('a lead that was sent when the reading had begun is looked for in what was read since', async () => {
+test('a lead that was sent after the reading began is searched for in newly read pages', async () => {
   await list.read([old]);
   now += hour;
-  // It took its time, and what was made of it stands among what was read before.
+  // The CRM created the entry late, with an earlier time, so the entry is among pages that were read before.
   const late = sent(5 * minute);
   listedEntries.splice(6, 0, { id: 'late', at: late.sent_at });
   const reading = await list.read([old, late]);
-  expect(reading.getCoverage(late)).toBe('whole');
+  expect(reading.getCoverage(late)).toBe('complete');
   expect(idsOf(reading)).toContain('late');
 });
 
-test('a recent lead behind a long list waits until the CRM must show it, and is read back for then', async () => {
+test('a recent lead behind a long list waits until the CRM must show it, and is searched for then', async () => {
   listedEntries = Array.from({ length: 1_000 }, (_, at) => ({ id: `e${at}`, at: noonMs - at * 1_000 }));
   const soon = sent(2 * minute);
-  expect((await list.read([soon])).getCoverage(soon)).toBe('later');
-  // Nothing is kept for it that could lack it.
+  expect((await list.read([soon])).getCoverage(soon)).toBe('pending');
+  // No segment is saved that could lack the lead.
   requestedPages.length = 0;
   now = noonMs + hour;
   const { seenEntries } = await readUntilFound(soon);
   expect(requestedPages.slice(0, 3)).toEqual([1, 2, 3]);
-  expect(seenEntries.at(-1)).toBe('whole');
+  expect(seenEntries.at(-1)).toBe('complete');
 });
 
-describe('it is not read back without end', () => {
-  test('but as far as it may', async () => {
+describe('the list is not read back without end', () => {
+  test('the relay reads as many pages as the limit allows', async () => {
     list = openList({ maxListPages: 5 });
     const { seenEntries, reading } = await readUntilFound(old);
-    expect(seenEntries).toEqual(['later', 'later', 'too-far']);
+    expect(seenEntries).toEqual(['pending', 'pending', 'limit-reached']);
     expect(reading.entries).toHaveLength(250);
-    expect((await list.read([recent])).getCoverage(recent)).toBe('whole');
+    expect((await list.read([recent])).getCoverage(recent)).toBe('complete');
   });
 
-  test('nor for longer than a day', async () => {
-    // Of a list that grows as fast as it is read.
+  test('the relay reads for a day at most', async () => {
+    // The list grows as fast as it is read.
     const { seenEntries } = await (async () => {
       list = openList({ maxListPages: 1e9, maxPagesPerRun: 2 });
       return readUntilFound(old, 1_000);
     })();
     expect(seenEntries).toHaveLength(720);
-    expect(seenEntries.at(-1)).toBe('too-far');
+    expect(seenEntries.at(-1)).toBe('limit-reached');
   });
 });
 
-describe('a CRM whose list tells nothing from behind', () => {
-  test('as it is not in the order in which it was made', async () => {
+describe('a list that cannot be read on from its middle', () => {
+  test('has coverage unordered if it is not sorted by time of creation', async () => {
     listedEntries[10] = { id: 'touched', at: noonMs - 20 * hour };
-    expect((await readUntilFound(old)).seenEntries).toEqual(['part']);
-    expect((await readUntilFound(recent)).seenEntries).toEqual(['part']);
+    expect((await readUntilFound(old)).seenEntries).toEqual(['unordered']);
+    expect((await readUntilFound(recent)).seenEntries).toEqual(['unordered']);
   });
 
-  test('as it gives no ids', async () => {
+  test('has coverage unordered behind the first pages if its entries have no ids', async () => {
     listedEntries = listedEntries.map(({ at }) => ({ id: '', at }));
-    expect((await readUntilFound(old)).seenEntries).toEqual(['part']);
-    expect((await readUntilFound(recent)).seenEntries).toEqual(['whole']);
+    expect((await readUntilFound(old)).seenEntries).toEqual(['unordered']);
+    expect((await readUntilFound(recent)).seenEntries).toEqual(['complete']);
   });
 
-  test('tells all if it is short', async () => {
+  test('has coverage complete if it is short', async () => {
     listedEntries = [
       { id: 'a', at: noonMs - 20 * hour },
       { id: 'b', at: noonMs },
     ];
-    expect((await readUntilFound(old)).seenEntries).toEqual(['whole']);
+    expect((await readUntilFound(old)).seenEntries).toEqual(['complete']);
   });
 });
 
-describe('where the CRM or the hour’s requests fail', () => {
+describe('an error of the CRM or of the request budget', () => {
   const limit = new CrmError('LIMIT_EXCEEDED', 'own budget', 'not-taken');
   const down = new CrmError('http', '500');
 
-  test.each([limit, down])('at once, nobody is told anything: %s', async (failure) => {
+  test.each([limit, down])('in the first request is thrown: %s', async (failure) => {
     pageErrors = [failure];
     await expect(list.read([recent])).rejects.toBe(failure);
   });
 
-  test('on the way, what was read counts', async () => {
+  test('in a later request keeps the pages that were read', async () => {
     pageErrors = [undefined, down];
     const reading = await list.read([recent, old]);
-    expect([reading.getCoverage(recent), reading.getCoverage(old)]).toEqual(['whole', 'later']);
+    expect([reading.getCoverage(recent), reading.getCoverage(old)]).toEqual(['complete', 'pending']);
   });
 
-  test.each([limit, down])('between two looks, what was read is kept: %s', async (failure) => {
+  test.each([limit, down])('between two runs keeps the saved segment: %s', async (failure) => {
     await list.read([old]);
     pageErrors = [failure];
     const newer = sent(5 * minute);
     const between = await list.read([old, newer]);
-    expect([between.getCoverage(old), between.getCoverage(newer)]).toEqual(['later', 'unseen']);
+    expect([between.getCoverage(old), between.getCoverage(newer)]).toEqual(['pending', 'unavailable']);
     requestedPages.length = 0;
     pageErrors = [undefined, failure];
-    expect((await list.read([old])).getCoverage(old)).toBe('later');
+    expect((await list.read([old])).getCoverage(old)).toBe('pending');
     expect(requestedPages).toEqual([1, 3]);
-    expect((await readUntilFound(old)).seenEntries.at(-1)).toBe('whole');
+    expect((await readUntilFound(old)).seenEntries.at(-1)).toBe('complete');
   });
 
-  test('for an hour, it is begun anew', async () => {
-    vi.useFakeTimers({ toFake: ['performance'] });
-    onTestFinished(() => {
-      vi.useRealTimers();
-    });
+  test('after an hour without use drops the saved segment', async () => {
     await list.read([old]);
-    vi.advanceTimersByTime(hour + 1);
+    monotonicMs += hour + 1;
     pageErrors = [down];
     await expect(list.read([old])).rejects.toBe(down);
     requestedPages.length = 0;

@@ -101,7 +101,7 @@ describe('a lead with a file', () => {
     await waitUntil(async () =>
       expect(await bench.store.leads.countByState()).toMatchObject([{ state: 'queued', count: 8 }]),
     );
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await bench.pass(500);
     // So many are sent at a time.
     expect(await bench.store.requestCounts.count(Date.now())).toBeLessThanOrEqual(2);
   });
@@ -117,7 +117,7 @@ describe('a lead with a file', () => {
         expect(await bench.store.leads.find(receipt)).toMatchObject({ state: 'queued', attempts: 2 }),
       );
       expect(bench.crm.crm.arrivals).toEqual([]);
-      bench.advance(3_600_000);
+      bench.shiftWallClock(3_600_000);
       await waitUntil(async () =>
         expect(await bench.store.leads.find(receipt)).toMatchObject({
           state: 'delivered',
@@ -140,14 +140,14 @@ describe('a lead with a file', () => {
 
   test('is delivered without its file after an hour, also if the wall clock was set', async () => {
     const bench = await setUpDelivery({ FORMS: '35' });
-    bench.advance(86_400_000);
+    bench.shiftWallClock(86_400_000);
     bench.crm.faults.add({ name: 'BAD_PARAMS', path: '/sharedapi/utils/upload', times: 1_000, delay: 0 });
     const name = await upload(bench);
     const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
     await waitUntil(async () => expect(await bench.store.leads.find(receipt)).toMatchObject({ attempts: 2 }));
-    bench.advance(-86_400_000);
+    bench.shiftWallClock(-86_400_000);
     await waitUntil(async () => expect(await bench.store.leads.find(receipt)).toMatchObject({ attempts: 4 }));
-    bench.advance(3_600_000);
+    bench.shiftWallClock(3_600_000);
     await waitUntil(async () => expect(await bench.state(receipt)).toBe('delivered'));
   });
 
@@ -169,7 +169,7 @@ describe('a lead with a file', () => {
     const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
     await waitUntil(async () => expect(await bench.state(receipt)).toBe('unclear'));
     await waitUntil(async () => expect(await bench.state(receipt)).toBe('delivered'));
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await bench.pass(1_500);
     expect(bench.crm.crm.arrivals).toHaveLength(1);
   });
 
@@ -177,7 +177,7 @@ describe('a lead with a file', () => {
     const bench = await setUpDelivery({ FORMS: '35' });
     bench.crm.faults.add({ name: 'slow', path: '/sharedapi/utils/upload', times: 1, delay: 600 });
     const name = await upload(bench);
-    const before = Date.now();
+    const before = bench.now();
     const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
     await waitUntil(async () => expect(await bench.state(receipt)).toBe('delivered'));
     expect((await bench.store.leads.find(receipt))?.sent_at).toBeGreaterThanOrEqual(before + 600);

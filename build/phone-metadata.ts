@@ -1,0 +1,52 @@
+import type { CountryCode } from 'libphonenumber-js/core';
+import metadata from 'libphonenumber-js/min/metadata';
+import examples from 'libphonenumber-js/mobile/examples';
+import type { Plugin } from 'vite';
+
+/** Countries where the CRM is sold, where our languages are spoken, and where people who fill in such forms write from. */
+const countries = [
+  'RU UA BY KZ UZ KG TJ TM AM AZ GE MD DE AT CH ES FR PT BR TR PL CN AE GB US',
+  'IT NL BE IE DK SE NO FI EE LV LT CZ SK HU RO BG RS GR CY IL SA EG IN TH VN ID CA MX AR CO CL PE',
+].flatMap((line) => line.split(' '));
+
+/**
+ * The countries above and all that share a calling code with them. Metadata of the United States alone would take a
+ * number of Jamaica for an American one.
+ */
+export const keptCountries: readonly CountryCode[] = Object.values(metadata.country_calling_codes)
+  .filter((sharing) => sharing.some((country) => countries.includes(country)))
+  .flat();
+
+/**
+ * Replaces a module by phone metadata of the kept countries only. All 245 countries take twice the bytes.
+ * @param module path of the module, relative to the project's folder
+ */
+export function phoneMetadata(module: string): Plugin {
+  return {
+    name: 'apro-forms-phone-metadata',
+    enforce: 'pre',
+    load: (id) =>
+      id.endsWith(`/${module}`)
+        ? `export const metadata = ${JSON.stringify(keptMetadata())};
+           export const examples = ${JSON.stringify(onlyKept(examples))};`
+        : null,
+  };
+}
+
+function keptMetadata() {
+  const callingCodes = Object.entries(metadata.country_calling_codes).filter(([, [main]]) => isKept(main));
+  return {
+    ...metadata,
+    country_calling_codes: Object.fromEntries(callingCodes),
+    countries: onlyKept(metadata.countries),
+    nonGeographic: {},
+  };
+}
+
+function onlyKept(byCountry: object): object {
+  return Object.fromEntries(Object.entries(byCountry).filter(([country]) => isKept(country)));
+}
+
+function isKept(country: string | undefined): boolean {
+  return keptCountries.some((kept) => kept === country);
+}

@@ -1,0 +1,23 @@
+import { resolve } from 'node:path';
+import type { Plugin } from 'vite';
+
+/**
+ * In development, imports `preact/debug` before anything else: Preact's warnings, and the connection to its devtools.
+ * @param entry path of the page's entry, relative to the project's folder
+ */
+export function preactDebug(entry: string): Plugin {
+  let entryId = '';
+  let isDevelopment = false;
+  return {
+    name: 'apro-forms-preact-debug',
+    enforce: 'pre',
+    applyToEnvironment: ({ name }) => name === 'client',
+    configResolved({ root, mode }) {
+      entryId = resolve(root, entry);
+      isDevelopment = mode === 'development';
+    },
+    transform(code, id) {
+      return isDevelopment && id === entryId ? `import 'preact/debug';\n${code}` : null;
+    },
+  };
+}

@@ -1,0 +1,19 @@
+export interface Replacement {
+  /** First character to replace, as an index into the code. */
+  readonly start: number;
+  /** First character after the replaced ones. */
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Replaces ranges of a text. The ranges must not overlap; their order does not matter. */
+export function replaceRanges(code: string, replacements: readonly Replacement[]): string {
+  const sorted = [...replacements].sort((first, second) => first.start - second.start);
+  let result = '';
+  let position = 0;
+  for (const { start, end, text } of sorted) {
+    result += code.slice(position, start) + text;
+    position = end;
+  }
+  return result + code.slice(position);
+}

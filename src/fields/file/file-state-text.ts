@@ -1,0 +1,46 @@
+import { formatMessage } from '../../messages/format.js';
+import type { Messages } from '../../messages/messages.js';
+import { getExtendedMessages } from '../../messages/more-en.js';
+import type { FileEntry } from './file-entry.js';
+
+/** The remaining time is shown only if the elapsed and the remaining time are at least this long. In milliseconds. */
+const minEstimateMs = 2_000;
+
+/** State of a file in the visitor's language. `nowMs`: the current `performance.now()`, in milliseconds. */
+export function formatFileState(
+  { file, state }: FileEntry,
+  messages: Messages,
+  nowMs = performance.now(),
+): string {
+  const { upload, ...extendedMessages } = getExtendedMessages(messages);
+  if (state.status === 'too-large') {
+    return formatMessage(extendedMessages.issues['file-too-large'], {
+      file: file.name,
+      size: state.maxSizeText,
+    });
+  }
+  if (state.status !== 'uploading') return formatMessage(upload[state.status], { file: file.name });
+  const { language } = messages;
+  const percent = new Intl.NumberFormat(language, { style: 'percent' }).format(state.fraction);
+  const elapsedMs = nowMs - state.startedAtMs;
+  const remainingMs = state.fraction > 0 ? (elapsedMs / state.fraction) * (1 - state.fraction) : 0;
+  if (elapsedMs < minEstimateMs || remainingMs < minEstimateMs)
+    return formatMessage(upload.progress, { file: file.name, percent });
+  const showsMinutes = remainingMs > 90_000;
+  const time = new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: showsMinutes ? 'minute' : 'second',
+    unitDisplay: 'long',
+    maximumFractionDigits: 0,
+  }).format(remainingMs / (showsMinutes ? 60_000 : 1_000));
+  return formatMessage(upload.timeLeft, { file: file.name, percent, time });
+}
+
+/** Size in megabytes (1,000,000 bytes) with at most one decimal, in the visitor's language. */
+export function formatFileSize(bytes: number, { language }: Messages): string {
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: 'megabyte',
+    maximumFractionDigits: 1,
+  }).format(bytes / 1_000_000);
+}

@@ -1,0 +1,53 @@
+import { CrmError } from '../../crm/errors/crm-error.js';
+import type { OutboxSettings } from '../config/config.js';
+import { type ErrorEffect, errorEffects } from '../crm/error-effects.js';
+import type { LeadChange, StoredLead } from '../storage/tables/lead-schema.js';
+import { computeRetryDelayMs } from './backoff.js';
+import type { CircuitBreaker } from './circuit-breaker.js';
+import { FileDelayedError } from './deliver-lead.js';
+
+export interface AttemptOutcomeDeps {
+  readonly settings: Pick<OutboxSettings, 'settleMs' | 'settleThrottledMs' | 'timeScale'>;
+  readonly breaker: CircuitBreaker;
+  readonly now: () => number;
+  /** Called with an error that is neither the CRM's nor the connection's. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** What a CRM error means for the circuit breaker. */
+const breakerUpdates: Readonly<Record<ErrorEffect, (breaker: CircuitBreaker) => void>> = {
+  // An answer about the content of a lead shows that the CRM works.
+  rejected: (breaker) => breaker.recordSuccess(),
+  throttled: (breaker) => breaker.recordFailure(true),
+  unreachable: (breaker) => breaker.recordFailure(false),
+  none: () => {},
+};
+
+/**
+ * Returns the function that selects the next state of a lead after a failed attempt, and updates the breaker
+ * (docs/reliability.md, section 3).
+ */
+export function createAttemptOutcome({ settings, breaker, now, onError }: AttemptOutcomeDeps) {
+  return (error: unknown, lead: StoredLead): LeadChange => {
+    const retryDelayMs = computeRetryDelayMs(lead.attempts, now() - lead.created_at) * settings.timeScale;
+    if (error instanceof FileDelayedError) {
+      if (error.isUnreachable) breaker.recordFailure(false);
+      return { state: 'queued', code: error.code, dueAt: now() + retryDelayMs };
+    }
+    if (!(error instanceof CrmError)) {
+      onError(error);
+      // The same error would happen again, and a lead must not stop the leads behind it.
+      return { state: 'attention', code: 'relay-error', dueAt: now() };
+    }
+    const { code, outcome } = error;
+    const effect = errorEffects[code];
+    breakerUpdates[effect](breaker);
+    if (effect === 'rejected')
+      return { state: 'attention', code, dueAt: now(), ...(outcome === 'unclear' && { repeat: true }) };
+    if (outcome === 'unclear') {
+      const settleMs = breaker.isThrottled ? settings.settleThrottledMs : settings.settleMs;
+      return { state: 'unclear', code, looks: 0, dueAt: now() + settleMs };
+    }
+    return { state: 'queued', code, dueAt: now() + Math.max(retryDelayMs, breaker.cooldownMs) };
+  };
+}

@@ -1,0 +1,38 @@
+import type { CrmErrorCode } from '../../crm/errors/crm-error.js';
+
+const notTheCrm =
+  'check with `apro-forms doctor` whether CRM_URL leads to the CRM; a proxy or an error page may answer in its place.';
+
+/**
+ * One sentence for operators per error code: what is wrong, and what to set or do. For commands, alarms and the operator's
+ * page; visitors never see these sentences. docs/protocol.md, section 2, has the meaning of the codes.
+ */
+export const errorAdvice: Readonly<Record<CrmErrorCode, string>> = {
+  ACCESS_DENY:
+    'The CRM refuses CRM_KEY: copy the key from the CRM’s settings again and check its rights there.',
+  BAD_REQUEST:
+    'The CRM does not understand the request: check the form’s id in FORMS, and pin DIALECT if the CRM knows only one spelling.',
+  BAD_PARAMS:
+    'The CRM does not accept the values: compare the form’s fields in the CRM with the lead, then send the lead again or close it.',
+  LIMIT_EXCEEDED:
+    'The requests of this hour are used up: wait for the next hour, or set KEY_LIMIT to the number that the CRM grants.',
+  SERVER_IS_OVERLOADED: 'The CRM is busy: wait; the relay tries again by itself.',
+  FILE_UPLOAD_ERROR:
+    'The CRM did not accept a file: check its size and type in the CRM; after an hour the relay sends the lead without the file.',
+  UNCLEAR:
+    'The relay does not know whether the CRM stored the lead: look for the lead in the CRM before you send it again.',
+  network: 'The CRM cannot be reached: check CRM_URL, DNS and the firewall; the relay tries again by itself.',
+  timeout: 'The CRM did not answer in time: raise CRM_TIMEOUT_SECONDS if this happens often.',
+  aborted: 'The request was cancelled, for example because the relay stopped: nothing to do.',
+  http: `The answer has an error status and no JSON: ${notTheCrm}`,
+  redirect:
+    'The CRM sends the relay to another address, which the relay does not follow: set CRM_URL to that address.',
+  empty: `The answer is empty: ${notTheCrm}`,
+  truncated: `The answer ends in the middle: ${notTheCrm}`,
+  'not-json': `The answer is not the CRM’s JSON: ${notTheCrm}`,
+  'too-large': `The answer is longer than the limit: ${notTheCrm}`,
+  'not-a-form': 'The answer is not a form: check that the form exists in the CRM and that FORMS has its id.',
+  refused:
+    'The CRM refuses with a word that apro-forms does not know: look for the reason in the CRM, then send the lead again or close it.',
+  'mixed-content': 'A page with https asks an http address: serve the relay with https.',
+};

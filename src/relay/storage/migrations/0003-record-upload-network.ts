@@ -1,0 +1,12 @@
+import { sql } from '../database/sql.js';
+import { hasColumn, type Migration } from './migration.js';
+
+/** Version 3: stores the hashed network of an upload, so that a single network cannot fill the disk. */
+export const recordUploadNetwork: Migration = async (database) => {
+  const { query } = database;
+  if (!(await hasColumn(database, 'uploads', 'network')))
+    await query(sql`ALTER TABLE uploads ADD COLUMN network TEXT`);
+  await query(
+    sql`CREATE INDEX IF NOT EXISTS uploads_unclaimed ON uploads (network, size) WHERE lead IS NULL`,
+  );
+};

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { OfflineQueue } from '../../../src/crm/relay-client/offline-queue.js';
+import { createRelaySender } from '../../../src/crm/relay-client/relay-sender.js';
+import { createManualClock, type ManualClock } from '../manual-clock.js';
+
+const url = 'http://relay.invalid';
+const submission = {
+  formId: '34',
+  answers: new Map([['def_customer.email', 'a@b.example']] as const),
+  token: 't1',
+};
+const failure = Object.assign(new Error(), { code: 'network', outcome: 'unclear' as const });
+
+let clock: ManualClock;
+/** Requests for a challenge, and bodies of sends. */
+let challengeCount: number;
+let sentBodies: URLSearchParams[];
+/** False: the relay does not answer requests for a challenge. */
+let hasChallenge: boolean;
+
+beforeEach(() => {
+  clock = createManualClock();
+  challengeCount = 0;
+  sentBodies = [];
+  hasChallenge = true;
+  vi.stubGlobal('fetch', (input: string, init: RequestInit) => {
+    if (!input.endsWith('/challenge')) {
+      sentBodies.push(new URLSearchParams(String(init.body)));
+      return Promise.resolve(new Response('{"status":"success","form":"34","receipt":"R-1"}'));
+    }
+    challengeCount++;
+    if (!hasChallenge) return new Promise(() => {});
+    const challenge = createHash('sha256').update('salt3').digest('hex');
+    const reply = { algorithm: 'SHA-256', challenge, salt: 'salt', signature: 'signed', maxnumber: 50 };
+    return Promise.resolve(Response.json(reply));
+  });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+function createSender({ wantsProof = true } = {}) {
+  const enqueue = vi.fn<OfflineQueue['enqueue']>(() => true);
+  const remove = vi.fn<OfflineQueue['remove']>();
+  const queue: OfflineQueue = {
+    tokens: () => [],
+    read: () => undefined,
+    remove,
+    enqueue,
+    flush: () => Promise.resolve(),
+  };
+  return { ...createRelaySender({ url, clock }, wantsProof, undefined, queue), enqueue, remove };
+}
+
+function decodeProof(body: URLSearchParams | undefined): unknown {
+  return JSON.parse(atob(body?.get('proof') ?? ''));
+}
+
+test('the proof of work begins two seconds after the first input, once', async () => {
+  const { begin } = createSender();
+  begin();
+  begin();
+  await clock.advance(1_999);
+  expect(challengeCount).toBe(0);
+  await clock.advance(1);
+  expect(challengeCount).toBe(1);
+  begin();
+  await clock.advance(10_000);
+  expect(challengeCount).toBe(1);
+});
+
+test('a send has the solution of the relay’s challenge', async () => {
+  const { send } = createSender();
+  expect(await send(submission)).toEqual({ form: '34', receipt: 'R-1' });
+  expect(decodeProof(sentBodies[0])).toEqual({
+    algorithm: 'SHA-256',
+    challenge: expect.stringMatching(/^[\da-f]{64}$/),
+    salt: 'salt',
+    signature: 'signed',
+    number: 3,
+  });
+});
+
+test('each send takes another proof', async () => {
+  const { send } = createSender();
+  await send(submission);
+  await send({ ...submission, token: 't2' });
+  expect(challengeCount).toBe(2);
+});
+
+test('a send goes without a proof after three seconds', async () => {
+  hasChallenge = false;
+  const { send } = createSender();
+  const sent = send(submission);
+  await clock.advance(2_999);
+  expect(sentBodies).toEqual([]);
+  await clock.advance(1);
+  expect(await sent).toEqual({ form: '34', receipt: 'R-1' });
+  expect(sentBodies[0]?.has('proof')).toBe(false);
+});
+
+test('a relay that wants no proof is not asked for a challenge', async () => {
+  const { begin, send } = createSender({ wantsProof: false });
+  begin();
+  await clock.advance(10_000);
+  await send(submission);
+  expect(challengeCount).toBe(0);
+  expect(sentBodies).toHaveLength(1);
+});
+
+test('a successful send removes the stored submission with the same key', async () => {
+  const { send, remove } = createSender({ wantsProof: false });
+  await send(submission);
+  expect(remove).toHaveBeenCalledWith('t1');
+});
+
+test('a failed send is stored if a retry can help', () => {
+  const { keep, enqueue } = createSender({ wantsProof: false });
+  const onSent = () => {};
+  expect(keep(submission, { ...failure, retryable: true }, onSent)).toBe(true);
+  expect(enqueue).toHaveBeenCalledWith('t1', { url, body: expect.stringContaining('token=t1') }, onSent);
+});
+
+test('a failed send is not stored if a retry cannot help', () => {
+  const { keep, enqueue } = createSender({ wantsProof: false });
+  expect(keep(submission, { ...failure, retryable: false }, () => {})).toBe(false);
+  expect(enqueue).not.toHaveBeenCalled();
+});

@@ -1,0 +1,131 @@
+import { signal } from '@preact/signals';
+import { expect, test, vi } from 'vitest';
+import { file as fileType } from '../../../src/fields/file/file.js';
+import type { FileRaw } from '../../../src/fields/file/file-entry.js';
+import { abortUploads, createUploadQueue } from '../../../src/fields/file/upload-queue.js';
+import { createFieldModel } from '../../../src/form/field-model.js';
+import type { FormService } from '../../../src/form/form-service.js';
+
+class UploadFailure extends Error {
+  readonly code = 'offline';
+  readonly outcome = 'not-taken';
+  constructor(readonly retryable: boolean) {
+    super('upload failed');
+  }
+}
+
+function setUp(upload: FormService['upload'], maxBytes?: number) {
+  const onChange = vi.fn();
+  const field = createFieldModel<FileRaw>(
+    {
+      address: 'ext_request.1',
+      group: 'ext_request',
+      id: '1',
+      kind: 'file',
+      label: 'File',
+      ...(maxBytes !== undefined && { maxBytes }),
+    },
+    fileType,
+    {
+      language: 'en',
+      nesting: undefined,
+      parent: undefined,
+      loadOptions: () => Promise.resolve([]),
+      prefill: undefined,
+      onChange,
+    },
+  );
+  const sleeps: number[] = [];
+  const wakeUp = signal<(() => void) | undefined>(undefined);
+  const sleep = (durationMs: number) =>
+    new Promise<void>((resolve) => {
+      sleeps.push(durationMs);
+      wakeUp.value = resolve;
+    });
+  const queue = createUploadQueue({ field, upload, maxSizeText: '1 MB', monotonic: () => 7, sleep });
+  const states = () => field.raw.peek().map(({ state }) => state.status);
+  const flush = () => vi.waitFor(() => expect(states()).not.toContain('uploading'));
+  return { field, queue, onChange, sleeps, wakeUp, states, flush };
+}
+
+const picture = new File(['x'], 'a.png');
+
+test('an interrupted upload is retried after 1 and 3 seconds and then fails until the visitor retries it', async () => {
+  const upload = vi.fn<FormService['upload']>(async () => {
+    throw new UploadFailure(true);
+  });
+  const { field, queue, sleeps, wakeUp, states, flush } = setUp(upload);
+  queue.add([picture]);
+  for (const expected of [[1_000], [1_000, 3_000]]) {
+    await vi.waitFor(() => expect(sleeps).toEqual(expected));
+    expect(states()).toEqual(['uploading']);
+    wakeUp.peek()?.();
+  }
+  await flush();
+  expect(states()).toEqual(['failed']);
+  expect(upload).toHaveBeenCalledTimes(3);
+  upload.mockResolvedValueOnce('stored-1');
+  for (const entry of field.raw.peek()) queue.retry(entry);
+  await flush();
+  expect(field.answer.peek()).toEqual({ files: ['stored-1'] });
+});
+
+test('an upload with a permanent failure is not retried', async () => {
+  const { queue, sleeps, states, flush } = setUp(async () => {
+    throw new UploadFailure(false);
+  });
+  queue.add([picture]);
+  await flush();
+  expect(states()).toEqual(['failed']);
+  expect(sleeps).toEqual([]);
+});
+
+test('a file above the size limit is added but not uploaded', () => {
+  const upload = vi.fn<FormService['upload']>();
+  const { field, queue } = setUp(upload, 0);
+  queue.add([picture]);
+  expect(field.raw.peek()[0]?.state).toEqual({ status: 'too-large', maxSizeText: '1 MB' });
+  expect(upload).not.toHaveBeenCalled();
+});
+
+test('progress reports the share and the start time without a change of the field', () => {
+  const { field, queue, onChange } = setUp((_file, _group, onProgress) => {
+    onProgress(0.5);
+    return new Promise(() => {});
+  });
+  queue.add([picture]);
+  expect(field.raw.peek()[0]?.state).toMatchObject({ status: 'uploading', fraction: 0.5, startedAtMs: 7 });
+  expect(onChange).toHaveBeenCalledTimes(1);
+});
+
+test('removing a file cancels its upload, and a late result does not change the field', async () => {
+  let finish = (_: string) => {};
+  let abortSignal: AbortSignal | undefined;
+  const { field, queue, onChange } = setUp((_file, _group, _onProgress, signal) => {
+    abortSignal = signal;
+    return new Promise((resolve) => {
+      finish = resolve;
+    });
+  });
+  queue.add([picture]);
+  for (const entry of field.raw.peek()) queue.remove(entry);
+  expect(abortSignal?.aborted).toBe(true);
+  expect(onChange).toHaveBeenCalledTimes(2);
+  finish('stored-1');
+  await Promise.resolve();
+  expect(field.raw.peek()).toEqual([]);
+  expect(onChange).toHaveBeenCalledTimes(2);
+});
+
+test('an upload that is aborted between two attempts is not tried again', async () => {
+  const upload = vi.fn<FormService['upload']>(async () => {
+    throw new UploadFailure(true);
+  });
+  const { field, queue, sleeps, wakeUp } = setUp(upload);
+  queue.add([picture]);
+  await vi.waitFor(() => expect(sleeps).toEqual([1_000]));
+  abortUploads(field);
+  wakeUp.peek()?.();
+  await Promise.resolve();
+  expect(upload).toHaveBeenCalledTimes(1);
+});

@@ -1,0 +1,132 @@
+import type { ServerResponse } from 'node:http';
+import { afterEach } from 'vitest';
+import type { SetTimer, TimerClock } from '../../src/async/timer-clock.js';
+import { CrmError } from '../../src/crm/errors/crm-error.js';
+
+/** A clock that stands still until a test advances it. */
+export interface TestClock extends TimerClock {
+  /** Resolves when the clock has been advanced by `delayMs`. Until `response` is closed, `tick` does not wait for it. */
+  sleep(delayMs: number, response: ServerResponse): Promise<void>;
+  /** Advances both clocks and fires the timers that are due on the way. */
+  advance(durationMs: number): void;
+  /** Sets the wall clock forward or back. Timers and the monotonic clock do not notice. */
+  shiftWallClock(byMs: number): void;
+  /**
+   * A `fetch` for a relay under test: a request ends with `timeout` when the clock has been advanced by 500 ms, an upload
+   * after 3 s.
+   */
+  readonly fetch: typeof globalThis.fetch;
+  /** Waits for all answers of the CRM that do not wait for the clock, then advances the clock to the next timer or by 20 ms. */
+  tick(): Promise<void>;
+}
+
+interface Timer {
+  readonly dueAt: number;
+  readonly callback: () => void;
+}
+
+const requestTimeoutMs = 500;
+/** The client allows an upload six times the deadline of other requests. */
+const uploadTimeoutMs = 6 * requestTimeoutMs;
+/** Longest step of the clock, in milliseconds. */
+const tickMs = 20;
+/** Real milliseconds after which `tick` stops waiting for an answer. */
+const answerTimeoutMs = 2_000;
+/** Real milliseconds after which `waitUntil` gives up. */
+const waitTimeoutMs = 15_000;
+
+const runningClocks = new Set<TestClock>();
+afterEach(() => runningClocks.clear());
+
+/** @param countAttempts returns the number of running attempts, for which `tick` waits, too */
+export function createTestClock(countAttempts: () => Promise<number> = async () => 0): TestClock {
+  const startedAt = Date.now();
+  let elapsedMs = 0;
+  let wallShiftMs = 0;
+  const timers = new Set<Timer>();
+  let pendingRequests = 0;
+  const delayedResponses = new Set<ServerResponse>();
+
+  const setTimer: SetTimer = (callback, delayMs) => {
+    const timer = { dueAt: elapsedMs + delayMs, callback };
+    timers.add(timer);
+    return () => timers.delete(timer);
+  };
+
+  function advance(durationMs: number): void {
+    const end = elapsedMs + durationMs;
+    for (;;) {
+      const [next] = [...timers].filter(({ dueAt }) => dueAt <= end).sort((a, b) => a.dueAt - b.dueAt);
+      if (!next) break;
+      timers.delete(next);
+      elapsedMs = Math.max(elapsedMs, next.dueAt);
+      next.callback();
+    }
+    elapsedMs = end;
+  }
+
+  async function waitForAnswers(): Promise<void> {
+    const deadline = performance.now() + answerTimeoutMs;
+    // An attempt makes several requests; a few turns of the event loop let the next request start.
+    for (let idleTurns = 0; idleTurns < 5 && performance.now() < deadline; ) {
+      await new Promise((resolve) => setImmediate(resolve));
+      const running = Math.max(pendingRequests, await countAttempts());
+      idleTurns = running > delayedResponses.size ? 0 : idleTurns + 1;
+    }
+  }
+
+  const clock: TestClock = {
+    now: () => Math.floor(startedAt + elapsedMs + wallShiftMs),
+    monotonic: () => elapsedMs,
+    setTimer,
+    sleep(delayMs, response) {
+      delayedResponses.add(response);
+      response.once('close', () => delayedResponses.delete(response));
+      return new Promise((resolve) => setTimer(resolve, delayMs));
+    },
+    advance,
+    shiftWallClock(byMs) {
+      wallShiftMs += byMs;
+    },
+    async fetch(input, init) {
+      const controller = new AbortController();
+      const signals = [controller.signal, ...(init?.signal ? [init.signal] : [])];
+      const timeoutMs = String(input).endsWith('/upload') ? uploadTimeoutMs : requestTimeoutMs;
+      let hasTimedOut = false;
+      const cancelTimer = setTimer(() => {
+        hasTimedOut = true;
+        controller.abort();
+      }, timeoutMs);
+      pendingRequests++;
+      try {
+        return await fetch(input, { ...init, signal: AbortSignal.any(signals) });
+      } catch (error) {
+        throw hasTimedOut ? new CrmError('timeout') : error;
+      } finally {
+        cancelTimer();
+        pendingRequests--;
+      }
+    },
+    async tick() {
+      await waitForAnswers();
+      const nextDueAt = Math.min(...[...timers].map(({ dueAt }) => dueAt));
+      advance(Math.min(tickMs, Math.max(0, nextDueAt - elapsedMs)));
+    },
+  };
+  runningClocks.add(clock);
+  return clock;
+}
+
+/** Advances the clocks of this test until the assertion holds. */
+export async function waitUntil(assertion: () => Promise<void> | void): Promise<void> {
+  const deadline = performance.now() + waitTimeoutMs;
+  for (;;) {
+    try {
+      await assertion();
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+    }
+    for (const clock of runningClocks) await clock.tick();
+  }
+}
