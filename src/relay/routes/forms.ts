@@ -78,6 +78,6 @@ export function createPublicRoutes({
 
 /** Adds a console warning for pages whose origin is not allowed: the page's developer sees it before a visitor's send fails. */
 function withOriginWarning({ text, etag }: CachedResponse): CachedResponse {
-  const warning = `console.warn("apro-forms: the relay refuses sends from " + location.origin + ". Add this origin to the relay's ALLOWED_ORIGINS.");`;
+  const warning = `console.warn("apro-forms: the relay refuses sends from " + location.origin + ": add this origin to the relay's ALLOWED_ORIGINS");`;
   return { text: `${text}${warning}\n`, etag: etag.replace('"', '"stranger-') };
 }

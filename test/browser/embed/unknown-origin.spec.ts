@@ -21,7 +21,7 @@ for (const name of ['embed.js', '34.js']) {
     // The same machine by another name.
     const stranger = host.url.replace('127.0.0.1', 'localhost');
     expect(await readConsole(page, demo, host, stranger, name)).toContain(
-      `apro-forms: the relay refuses sends from ${stranger}. Add this origin to the relay's ALLOWED_ORIGINS.`,
+      `apro-forms: the relay refuses sends from ${stranger}: add this origin to the relay's ALLOWED_ORIGINS`,
     );
   });
 
