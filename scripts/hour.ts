@@ -1,7 +1,7 @@
 import { createRelay, openStoreFor, readConfig } from '../demo/built-relay.js';
 import { demoKey, startDemoCrm } from '../demo/crm/server.js';
-import { readNumberArgs } from './asked-numbers.js';
-import { createSeededRandom } from './crash/random.js';
+import { readNumberArgs } from './number-args.js';
+import { createSeededRandom } from './seeded-random.js';
 
 /** `npm run hour [-- VIEWS]`: an hour of page views on a turned clock; what the CRM is asked meanwhile. */
 const [views = 280_000] = readNumberArgs();

@@ -2,7 +2,7 @@ import { cpus, loadavg } from 'node:os';
 import { chromium, type Page } from '@playwright/test';
 import { startDemo } from '../demo/start.js';
 import { chromiumFlags, findChromium } from '../test/browser/helpers/find-chromium.js';
-import { readNumberArgs } from './asked-numbers.js';
+import { readNumberArgs } from './number-args.js';
 
 /** `npm run list-times [-- ROUNDS]`: how long a visitor of a slow device waits for a list of 20,000 options. */
 const [rounds = 7] = readNumberArgs();

@@ -6,8 +6,8 @@ import { startDemoCrm } from '../../demo/crm/server.js';
 import { openPostgres } from '../../src/relay/storage/database/postgres.js';
 import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
 import { openStore } from '../../src/relay/storage/store.js';
-import { type RestartingRelay, startRestartingRelay } from './kept-relay.js';
-import { createSeededRandom } from './random.js';
+import { createSeededRandom } from '../seeded-random.js';
+import { type RestartingRelay, startRestartingRelay } from './restarting-relay.js';
 import { sendLead } from './visitor.js';
 
 export interface CrashPlan {

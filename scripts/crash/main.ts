@@ -1,5 +1,5 @@
 import { findPostgres, startPostgres } from '../../test/postgres-fixture.js';
-import { readNumberArgs } from '../asked-numbers.js';
+import { readNumberArgs } from '../number-args.js';
 import { type CrashPlan, runCrash, type Verdict } from './crash.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { RestartingRelay } from './kept-relay.js';
+import type { RestartingRelay } from './restarting-relay.js';
 
 /** Of a hundred visitors one says just what the one before said, and five all but one thing of it. */
 function fieldsFor(index: number) {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import { demoKey, startDemoCrm } from '../../demo/crm/server.js';
-import { readNumberArgs } from '../asked-numbers.js';
+import { readNumberArgs } from '../number-args.js';
 
 /**
  * `npm run load [-- SECONDS [MEMORY [PACE]]]`: the relay beside a bare "hello" of the same library, in one run. PACE:
