@@ -3,7 +3,10 @@ import { brotliCompressSync } from 'node:zlib';
 import { minify } from 'terser';
 import { createBuilder, type Plugin } from 'vite';
 
-/** What each package, and each of our own files, adds to the script that every page loads: `npm run composition`, into `docs/composition.md`. */
+/**
+ * `npm run composition`: writes `docs/composition.md`, the size of each package and each file in the script that every page
+ * loads.
+ */
 const bytesByOwner = new Map<string, number>();
 const files: { name: string; bytes: number }[] = [];
 let totalBytes = 0;
@@ -39,12 +42,12 @@ rmSync('/tmp/apro-forms-composition', { recursive: true, force: true });
 
 const tableRow = ([name, bytes]: readonly [string, number]) => `| ${name} | ${bytes.toLocaleString('en')} |`;
 const largest = files.sort((a, b) => b.bytes - a.bytes).slice(0, 25);
-const page = `# What the script is made of
+const page = `# Composition of the script
 
-Made by \`npm run composition\`; don't edit. What every page loads (\`embed-HASH.js\`), part by part: bytes of each file
-minified and compressed with brotli by itself. Together they compress to ${totalBytes.toLocaleString('en')}.
+Made by \`npm run composition\`; don't edit. The files of the script that every page loads (\`embed-HASH.js\`): bytes of each
+file, minified and compressed with brotli alone. Compressed together, the files have ${totalBytes.toLocaleString('en')} bytes.
 
-| package or room | bytes |
+| package or folder | bytes |
 | --- | ---: |
 ${[...bytesByOwner]
   .sort((a, b) => b[1] - a[1])
