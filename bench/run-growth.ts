@@ -9,7 +9,7 @@ import type { BenchPlan } from './run.js';
 export interface GrowthPoint {
   readonly contender: Contender;
   readonly size: FormSize;
-  /** Medians. */
+  /** Medians of all rounds. */
   readonly figures: GrowthFigures;
 }
 

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import ts from 'typescript';
 
 export interface SourceComment {
-  /** Without comment marks and without the `*` of each line. */
+  /** Text of the comment, without comment marks and without the `*` of each line. */
   readonly text: string;
-  /** Of the first line of the comment; counted from 1. */
+  /** Number of the first line of the comment, counted from 1. */
   readonly line: number;
 }
 
@@ -57,7 +57,7 @@ export function readComments(folder: string): readonly PlacedComment[] {
     );
 }
 
-/** Comments lie before or behind tokens, and nowhere inside. Each comment once, in the order of the file. */
+/** Returns the comments before and behind all tokens, each comment once, in the order of the file. */
 function commentRanges(file: ts.SourceFile): readonly ts.CommentRange[] {
   const ranges = new Map<number, ts.CommentRange>();
   function visit(node: ts.Node): void {

@@ -57,10 +57,10 @@ async function measureUntilPainted(
 
 /** Times in milliseconds until the list is painted. */
 interface Round {
-  readonly opened: number;
-  readonly firstKey: number;
-  /** The slowest key after the first. */
-  readonly laterKey: number;
+  readonly openedMs: number;
+  readonly firstKeyMs: number;
+  /** Time of the slowest key after the first key. */
+  readonly laterKeyMs: number;
   /** Number of elements in the open list. */
   readonly nodes: number;
 }
@@ -74,7 +74,7 @@ async function measure(label: string, keys: string): Promise<Round> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: cpuSlowdown });
   await page.waitForTimeout(500);
-  const opened = await measureUntilPainted(page, 'click', () =>
+  const openedMs = await measureUntilPainted(page, 'click', () =>
     page.mouse.click(x + width / 3, y + height / 2),
   );
   const times: number[] = [];
@@ -84,8 +84,8 @@ async function measure(label: string, keys: string): Promise<Round> {
   }
   const nodes = await page.getByRole('listbox').evaluate((list) => list.querySelectorAll('*').length);
   await page.close();
-  const [firstKey = 0, ...laterTimes] = times;
-  return { opened, firstKey, laterKey: Math.max(...laterTimes), nodes };
+  const [firstKeyMs = 0, ...laterTimes] = times;
+  return { openedMs, firstKeyMs, laterKeyMs: Math.max(...laterTimes), nodes };
 }
 
 const lists = [
@@ -106,7 +106,7 @@ for (const { label, options, keys } of lists) {
     measured.map((round) => round[name]).sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0;
   const inMs = (name: keyof Round) => `${Math.round(median(name))} ms`;
   console.log(
-    `| ${options.toLocaleString('en')} | ${inMs('opened')} | ${inMs('firstKey')} | ${inMs('laterKey')} | ${median('nodes')} |`,
+    `| ${options.toLocaleString('en')} | ${inMs('openedMs')} | ${inMs('firstKeyMs')} | ${inMs('laterKeyMs')} | ${median('nodes')} |`,
   );
 }
 

@@ -37,7 +37,7 @@ export interface Visitors {
   close(): Promise<void>;
 }
 
-/** @param visitTimeoutMs time limit of one visit */
+/** Starts the browser of the bench. @param visitTimeoutMs time limit of one visit, in milliseconds */
 export async function startVisitors(visitTimeoutMs: number): Promise<Visitors> {
   const chromiumInstallation = await findChromium();
   const launch = () =>
@@ -89,7 +89,7 @@ async function visitOnce<Result>(
   }
 }
 
-/** @returns false if closing failed or took too long. */
+/** Closes a context or a browser. @returns false if closing failed or took too long. */
 function closeWithin(resource: { close(): Promise<void> }, timeoutMs: number): Promise<boolean> {
   return withTimeout(resource.close(), timeoutMs).then(
     () => true,
@@ -97,7 +97,7 @@ function closeWithin(resource: { close(): Promise<void> }, timeoutMs: number): P
   );
 }
 
-/** @throws Error after the timeout. The promise itself goes on. */
+/** Waits for a promise. @throws Error after the timeout, but the work behind the promise is not stopped. */
 async function withTimeout<Result>(promise: Promise<Result>, timeoutMs: number): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {

@@ -19,6 +19,7 @@ export interface CrashPlan {
   readonly searchable: boolean;
   /** Milliseconds before the relay looks for an unclear lead. A late commit of the stand-in takes 2,000 ms. */
   readonly settle: number;
+  /** Seed of the random faults and kills. The same seed gives the same faults. */
   readonly seed: number;
   /** Time limit of a request to the CRM, in milliseconds. */
   readonly timeout?: number;
@@ -39,7 +40,7 @@ export interface Verdict {
   readonly unstored: number;
   /** Leads that are in the CRM more than once, with a note on all copies but one. */
   readonly doubledMarked: number;
-  /** Leads that are in the CRM more than once, with fewer notes. */
+  /** Leads that are in the CRM more than once, and a note is missing on two or more copies. */
   readonly doubledUnmarked: number;
   /** Leads without a final state at the end of the run. */
   readonly stuck: number;

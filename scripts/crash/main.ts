@@ -37,7 +37,7 @@ if (binFolder) {
   await postgres.stop();
 } else console.log('PostgreSQL: skipped, because this machine has no server');
 
-// These cases need fewer leads.
+// At most 1,000 leads are enough for the cases below.
 const smallPlan = { ...plan, leads: Math.min(leads, 1_000), kills: Math.min(kills, 5), searchable: true };
 reportVerdict(
   'the list of requests fails half of the time',

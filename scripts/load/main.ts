@@ -56,7 +56,7 @@ hello.process.kill();
 relay.process.kill('SIGKILL');
 rmSync(data, { recursive: true, force: true });
 await crm.close();
-// Keeps the exit code of a failure.
+// `process.exit()` without an argument keeps the exit code that a failed load has set.
 process.exit();
 
 /** Prints the memory of the relay ten times during constant load. Growing memory is a leak. */

@@ -86,8 +86,10 @@ describe('sample-comments', () => {
     });
 
   test('prints numbered comments, with their places with --where', () => {
-    const sample = runSample('5', '--seed', '7', '--where');
-    expect(sample).toMatch(/^5 of \d+ comments, seed 7\n\n1\. {2}\[src\/[\w/.-]+\.tsx?:\d+\]\n {3}\S/);
+    const sample = runSample('5', '--seed', '7', '--folder', 'src/crm/errors', '--where');
+    expect(sample).toMatch(
+      /^5 of \d+ comments, seed 7\n\n1\. {2}\[src\/crm\/errors\/[\w/.-]+\.tsx?:\d+\]\n {3}\S/,
+    );
     expect(sample.match(/^\d\. {2}\[src\/[\w/.-]+\.tsx?:\d+\]$/gm)).toHaveLength(5);
   });
 

@@ -39,7 +39,7 @@ export function parseLeadsArgs(words: readonly string[]): readonly LeadCommand[]
       'leads',
     );
   if (!isList && args.length === 0) throw new UsageError('Missing argument: RECEIPT.', 'leads');
-  // A second receipt would be ignored without a word.
+  // Without this check a second receipt would be ignored silently.
   if (action === 'files' && args.length > 2)
     throw new UsageError('files takes one receipt and one folder.', 'leads');
   const receipts = action === 'files' ? args.slice(0, 1) : args;
@@ -85,7 +85,7 @@ export async function runLeadsCommand(
 }
 
 interface LeadsConnection {
-  /** @throws OperatorError */
+  /** Runs a command in the relay or in the store. @throws OperatorError if the command is not possible. */
   execute(command: LeadCommand): Promise<readonly LeadReport[]>;
   /** Reads the bytes of a file. */
   readContent(file: string): AsyncIterable<Uint8Array>;
@@ -149,7 +149,7 @@ async function readReports(response: Response | undefined): Promise<readonly Lea
   return readResponseData(response);
 }
 
-/** JSON with terminal control characters and text direction marks written as \\u escapes. */
+/** JSON with terminal control characters and text direction marks written as \u escapes. */
 function toTerminalJson(report: LeadReport | undefined, indent = 0): string {
   return replaceControlCharacters(
     JSON.stringify(report, null, indent),

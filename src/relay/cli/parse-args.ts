@@ -2,11 +2,11 @@ import { parseArgs } from 'node:util';
 import { findNearestName } from './nearest-name.js';
 import { type CommandName, commandNames, formatSynopsis } from './usage.js';
 
-/** The command line or the environment file is wrong. Exit code 2. */
+/** An error in the command line or in the file of `--env-file`. The exit code is 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 
-  /** @param command adds the synopsis of this command to the message. */
+  /** @param command the message gets the synopsis of this command. undefined: no synopsis. */
   constructor(problem: string, command?: CommandName) {
     super(command ? `${problem}\n${formatSynopsis(command)}\nHelp: apro-forms ${command} --help` : problem);
   }
@@ -47,13 +47,13 @@ const allOptions: OptionTypes = Object.assign(
 );
 
 export interface CommandLine {
-  /** undefined if the command line has no argument. */
+  /** Name of the command. undefined: the command line has no argument. */
   readonly command: CommandName | undefined;
   /** The rest of the command line, without the command and the options of every command. */
   readonly args: readonly string[];
   readonly help: boolean;
   readonly version: boolean;
-  /** undefined without `--env-file`. */
+  /** Path after `--env-file`. undefined: the option is absent. */
   readonly envFile: string | undefined;
 }
 
@@ -90,7 +90,7 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
 
 export interface CommandArgs {
   readonly positionals: readonly string[];
-  /** undefined: the option is absent. */
+  /** Value of an option, without the dashes in the name. undefined: the option is absent. */
   option(name: string): string | undefined;
   has(name: string): boolean;
 }
@@ -117,7 +117,7 @@ export function parseCommandArgs(command: CommandName, args: readonly string[]):
 }
 
 function tokenize(words: readonly string[]) {
-  // Not strict: the messages of strict mode name no similar option.
+  // `strict: false`, because the errors of the strict mode do not suggest a similar option.
   return parseArgs({ args: [...words], options: allOptions, strict: false, tokens: true }).tokens;
 }
 
@@ -154,7 +154,7 @@ Help: apro-forms --help`,
   );
 }
 
-/** @param nearest undefined: no name is similar enough for a hint. */
+/** Adds a suggestion to a message. @param nearest the suggested name. undefined: no name is similar enough. */
 export function withHint(problem: string, nearest: string | undefined): string {
   return nearest ? `${problem} Did you mean ${nearest}?` : problem;
 }

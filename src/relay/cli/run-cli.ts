@@ -16,15 +16,15 @@ export interface CliDeps {
   /** Folder with the built scripts. */
   readonly dist: string;
   readVersion(): Promise<string>;
-  /** Standard output. */
+  /** Writes to standard output. */
   write(text: string): void;
-  /** Standard error. */
+  /** Writes to standard error. */
   writeError(text: string): void;
   /** Registers the function that stops the relay. */
   onStop(stop: () => void): void;
 }
 
-/** 0: success. 1: the command failed, at least in part. 2: wrong use or wrong settings. */
+/** Exit codes of `apro-forms`. 0: success. 1: the command failed, at least in part. 2: wrong use or wrong settings. */
 export type ExitCode = 0 | 1 | 2;
 
 type Command = (args: readonly string[], config: () => RelayConfig, deps: CliDeps) => Promise<ExitCode>;
@@ -41,7 +41,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   },
 };
 
-/** Runs one command line, e.g. `['leads', 'list']`. The relay goes on running after the promise has resolved. */
+/** Runs one command line, e.g. `['leads', 'list']`. For `relay`, resolves when the relay is listening. */
 export async function runCli(words: readonly string[], deps: CliDeps): Promise<ExitCode> {
   try {
     return await dispatch(words, deps);
@@ -72,7 +72,7 @@ async function dispatch(words: readonly string[], deps: CliDeps): Promise<ExitCo
     deps.writeError(programUsage);
     return 2;
   }
-  // Before any setting is read: a mistyped option is reported even if the settings are wrong, too.
+  // Checks the options before the settings: a mistyped option is reported even if a setting is wrong, too.
   parseCommandArgs(command, args);
   const env = envFile === undefined ? deps.env : await readEnvFile(envFile, deps.env);
   return commands[command](args, () => readConfig(env), deps);
@@ -132,7 +132,7 @@ async function serveRelay(
   }
   const relay = await startRelay(config, { dist });
   write(`apro-forms relay listens on ${relay.url}\n`);
-  // Open requests are answered first. Waiting leads are in the store.
+  // `close` answers open requests first. Waiting leads are in the store, so no lead is lost.
   onStop(() => void relay.close());
   return 0;
 }

@@ -14,12 +14,12 @@ import { parseCommandArgs, UsageError } from './parse-args.js';
 export interface TagCommand {
   readonly verb: 'tag' | 'sri';
   readonly form: string;
-  /** undefined: the language of the visitor's page. */
+  /** Language of the form, e.g. `de`. undefined: the language of the page. */
   readonly language: string | undefined;
   readonly importMap: boolean;
 }
 
-/** @throws UsageError for a wrong form id, language or option. */
+/** Reads the arguments of `apro-forms tag` and `apro-forms sri`. @throws UsageError if an argument is wrong. */
 export function parseTagArgs(verb: TagCommand['verb'], args: readonly string[]): TagCommand {
   const { positionals, has } = parseCommandArgs(verb, args);
   const [form = '', language] = positionals;

@@ -1,7 +1,7 @@
 /** Help texts of the command line. `parse-args.ts` has the rules for options and arguments. */
 
 export interface CommandUsage {
-  /** One line for the list of commands. */
+  /** One line about the command for the help of the program. */
   readonly summary: string;
   readonly synopsis: readonly string[];
   readonly description: string;
@@ -160,7 +160,7 @@ Help for one command: apro-forms COMMAND --help
 List of settings: apro-forms relay --help
 `;
 
-/** @returns the text of `apro-forms COMMAND --help`. */
+/** Returns the text of `apro-forms COMMAND --help`. */
 export function formatCommandHelp(name: CommandName): string {
   const { description, options = [], examples } = commandUsages[name];
   return `${formatSynopsis(name)}
@@ -181,7 +181,7 @@ export function formatSynopsis(name: CommandName): string {
     .join('\n');
 }
 
-/** Two columns. An entry without a term continues the description above. */
+/** Formats entries in two columns. An entry with an empty term continues the description of the entry above. */
 function formatEntries(entries: readonly HelpEntry[]): string {
   const width = Math.max(...entries.map(([term]) => term.length)) + 2;
   return entries.map(([term, text]) => `  ${term.padEnd(width)}${text}`).join('\n');

@@ -13,7 +13,7 @@ import { doctorLines, doctorSettings, expectLine, keyedScript, startDoctorCrm } 
 const linesWith = async (script: Script, overrides: Readonly<Record<string, string>> = {}) =>
   doctorLines({ ...doctorSettings((await startDoctorCrm(script)).url), ...overrides });
 
-describe('the connection to the CRM', () => {
+describe('doctor: the connection to the CRM', () => {
   test('has no problem with a correct CRM', async () => {
     const { url } = await startDoctorCrm();
     const lines = await doctorLines(doctorSettings(url));
@@ -79,7 +79,7 @@ describe('the connection to the CRM', () => {
   });
 });
 
-describe('the ports 81 and 80 of the CRM', async () => {
+describe('doctor: the ports 81 and 80 of the CRM', async () => {
   const mayListen = await isFree('127.81.80.1', 81);
   // A random loopback address, because other test runs on this machine use the same ports.
   const host = `127.${1 + (process.pid % 250)}.${1 + Math.floor(Math.random() * 250)}.81`;
@@ -116,7 +116,7 @@ describe('the ports 81 and 80 of the CRM', async () => {
   });
 });
 
-describe('the clock', () => {
+describe('doctor: the clock', () => {
   const dated = (date: string) => (asked: ScriptedRequest) => ({
     ...keyedScript(asked),
     headers: { Date: date },
@@ -142,7 +142,7 @@ describe('the clock', () => {
   });
 });
 
-describe('the dialect', () => {
+describe('doctor: the dialect', () => {
   const speaking = (action: string) => (asked: ScriptedRequest) =>
     asked.path === '/onlineforms' && new URLSearchParams(asked.body).get('action') !== action
       ? { text: failureText('BAD_REQUEST') }
@@ -182,7 +182,7 @@ describe('the dialect', () => {
   });
 });
 
-describe('the key', () => {
+describe('doctor: the key', () => {
   test('is a problem if the CRM refuses the key', async () => {
     const lines = await linesWith(keyedScript, { CRM_KEY: crmKey.toLowerCase() });
     expectLine(
@@ -235,7 +235,7 @@ describe('the key', () => {
   });
 });
 
-describe('the list of requests in the CRM', () => {
+describe('doctor: the list of requests in the CRM', () => {
   /** A CRM whose list has one entry for each of these times, in minutes since 1970. */
   const listing = (minutes: readonly number[], count: number): Script => {
     const at = (minute: number) => new Date(minute * 60_000).toISOString().slice(0, 19).replace('T', ' ');
@@ -272,7 +272,7 @@ describe('the list of requests in the CRM', () => {
   });
 });
 
-describe('the forms', () => {
+describe('doctor: the forms', () => {
   test.each([
     [
       { FORMS: '34,99' },

@@ -17,7 +17,7 @@ import {
 const setUp = async () => startRelayWith(doctorSettings((await startDoctorCrm()).url));
 const addressOf = (settings: Readonly<Record<string, string>>) => `http://127.0.0.1:${settings.PORT}`;
 
-describe('origins', () => {
+describe('doctor: the allowed origins', () => {
   test.each([
     [{ ALLOWED_ORIGINS: pageOrigin }, `ok origins: ${pageOrigin}`],
     [{ ALLOWED_ORIGINS: '*' }, /^warning origins: ALLOWED_ORIGINS is \*: any site may .* List your sites/],
@@ -35,7 +35,7 @@ describe('origins', () => {
   });
 });
 
-describe('https and mixed content', () => {
+describe('doctor: https and mixed content', () => {
   const insecure = 'http://forms.invalid';
 
   test.each([
@@ -61,7 +61,7 @@ describe('https and mixed content', () => {
   });
 });
 
-describe('the relay and the proxy in front of the relay', () => {
+describe('doctor: the relay and its proxy', () => {
   test('are not checked if no relay runs', async () => {
     const settings = await setUp();
     const lines = await doctorLines({ ...settings, PORT: '2' });
@@ -143,7 +143,7 @@ describe('the relay and the proxy in front of the relay', () => {
   });
 });
 
-describe('the runtime issues of a running relay', () => {
+describe('doctor: the runtime issues of a running relay', () => {
   test('list a rejected site', async () => {
     const settings = await setUp();
     const headers = { Origin: 'https://forgotten.example' };

@@ -43,7 +43,7 @@ async function putLead(
   await store.close();
 }
 
-describe('the embedded store', () => {
+describe('doctor: the embedded store', () => {
   test('may be missing, and doctor does not create the store', async () => {
     const DATA = join(mkdtempSync(join(tmpdir(), 'apro-doctor-')), 'new/data');
     expectLine(
@@ -113,7 +113,7 @@ describe('the embedded store', () => {
 });
 
 describe.skipIf(!hasMountPermission)(
-  `the disk of the store${hasMountPermission ? '' : ' (skipped: needs root to make one)'}`,
+  `doctor: the disk of the store${hasMountPermission ? '' : ' (skipped: needs root to make one)'}`,
   () => {
     async function onDisk(options: string, look: (folder: string) => Promise<void>): Promise<void> {
       const { folder, remove } = mountDisk(options);
@@ -190,7 +190,7 @@ describe.skipIf(!hasMountPermission)(
 
 const bin = findPostgres();
 
-describe.skipIf(!bin)(`PostgreSQL${bin ? '' : ' (skipped: no server)'}`, () => {
+describe.skipIf(!bin)(`doctor: the PostgreSQL store${bin ? '' : ' (skipped: no server)'}`, () => {
   let postgres: RunningPostgres | undefined;
   beforeAll(async () => {
     if (bin) postgres = await startPostgres(bin);
