@@ -23,9 +23,10 @@ await prepareContenders(options.selected.filter(({ grows }) => grows));
 const servers = await startServers();
 const visitors = await startVisitors(300_000);
 for await (const points of runGrowth({ visitors, edge: servers.edge }, options, attempts)) {
-  if (points.length > 0) await writeFile(picture, renderGrowth(points));
+  if (points.length === 0) continue;
+  await writeFile(picture, renderGrowth(points));
+  console.log(`Written to ${picture}`);
 }
-console.log(`Written to ${picture}`);
 for (const failure of attempts.failures) console.log(`Failed: ${failure}`);
 await visitors.close();
 await servers.close();
