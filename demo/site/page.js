@@ -1,9 +1,9 @@
 // Shows the lead that the CRM received after a form on this page was sent.
-const place = document.querySelector('#arrived');
+const section = document.querySelector('#arrived');
 
 /** Loads the received leads. Empty without a connection to the CRM. */
 async function arrivals() {
-  const response = await fetch(`${place.dataset.crm}/arrived`).catch(() => undefined);
+  const response = await fetch(`${section.dataset.crm}/arrived`).catch(() => undefined);
   return (await response?.json()) ?? [];
 }
 
@@ -18,11 +18,11 @@ async function newest(seen) {
 
 let seen = 0;
 document.addEventListener('apro-form:submit', async () => {
-  if (place) seen = (await arrivals()).length;
+  if (section) seen = (await arrivals()).length;
 });
 document.addEventListener('apro-form:success', async () => {
-  if (!place) return;
+  if (!section) return;
   const arrived = await newest(seen);
-  place.hidden = !arrived;
-  place.querySelector('pre').textContent = JSON.stringify(arrived, null, 2);
+  section.hidden = !arrived;
+  section.querySelector('pre').textContent = JSON.stringify(arrived, null, 2);
 });

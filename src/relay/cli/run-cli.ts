@@ -89,7 +89,7 @@ async function printTag(
   write(await renderTag(config, dist, tagCommand));
   if (!config.publicOrigin)
     writeError(
-      'PUBLIC_URL is not set, so this address works on this machine only. Set PUBLIC_URL to the address of the relay for visitors.\n',
+      'PUBLIC_URL is not set, so this address works on this machine alone. Set PUBLIC_URL to the address of the relay for visitors.\n',
     );
   return 0;
 }
