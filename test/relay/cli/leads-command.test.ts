@@ -161,5 +161,7 @@ test.each([[['close']], [['erase']], [['retry']], [['files']], [['lose', 'R-1']]
 );
 
 test('leads files rejects a second receipt', () => {
-  expect(() => parseLeadsArgs(['files', 'R-1', 'folder', 'R-2'])).toThrow(/^files takes one receipt and one folder/);
+  expect(() => parseLeadsArgs(['files', 'R-1', 'folder', 'R-2'])).toThrow(
+    /^files takes one receipt and one folder/,
+  );
 });
