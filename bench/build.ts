@@ -9,11 +9,17 @@ import type { Contender } from './contenders.js';
 const benchFolder = fileURLToPath(new URL('./', import.meta.url));
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-/** Where each contender's bundle is, in a folder of its name. */
+/** Has one folder per contender with its bundle. */
 export const distFolder = join(benchFolder, 'dist');
 
-/** The contenders' packages, into `bench/` alone. */
-export async function installContenders(): Promise<void> {
+/** Installs and bundles what the contenders need. */
+export async function prepareContenders(contenders: readonly Contender[]): Promise<void> {
+  if (contenders.some(({ packages }) => packages)) await installPackages();
+  for (const contender of contenders) if (contender.bundled) await bundle(contender);
+}
+
+/** Installs the packages of `bench/package.json` into `bench/node_modules`. Does nothing if the lock file is unchanged. */
+export async function installPackages(): Promise<void> {
   const [lockFile, installedLock] = ['package-lock.json', 'node_modules/.package-lock.json'].map((name) =>
     statSync(join(benchFolder, name), { throwIfNoEntry: false }),
   );
@@ -23,11 +29,14 @@ export async function installContenders(): Promise<void> {
     child.once('error', resolve);
     child.once('close', resolve);
   });
-  if (code !== 0) throw new Error('The contenders could not be installed: `npm ci` in bench/ says why.');
+  if (code !== 0)
+    throw new Error(
+      'The packages of the contenders could not be installed. Run `npm ci` in bench/ to see the reason.',
+    );
 }
 
-/** One small app, as Vite makes it for production with nothing but its defaults. */
-export async function bundle({ name }: Contender): Promise<void> {
+/** Builds the app of a contender for production, with the defaults of Vite. */
+async function bundle({ name }: Contender): Promise<void> {
   await build({
     configFile: false,
     root: benchFolder,
@@ -51,19 +60,19 @@ export async function bundle({ name }: Contender): Promise<void> {
 }
 
 export interface EntryFiles {
-  /** The one module and what it brings in from the start, as Vite puts both into a page. */
+  /** The entry module. `preloads` are its static imports. Vite puts both into a page. */
   readonly script: string;
   readonly preloads: readonly string[];
   readonly styles: readonly string[];
 }
 
-/** What a page names, by path. */
+/** Reads the files that a page with this contender refers to. */
 export async function readEntryFiles(name: string): Promise<EntryFiles> {
   const manifest: Record<string, ManifestEntry> = JSON.parse(
     await readFile(join(distFolder, name, 'manifest.json'), 'utf8'),
   );
   const entry = Object.values(manifest).find(({ isEntry }) => isEntry);
-  if (!entry) throw new Error(`${name} has no entry`);
+  if (!entry) throw new Error(`The manifest of ${name} has no entry.`);
   const path = (file: string) => `/dist/${name}/${file}`;
   const imports = (entry.imports ?? []).flatMap((id) => manifest[id]?.file ?? []);
   return { script: path(entry.file), preloads: imports.map(path), styles: (entry.css ?? []).map(path) };

@@ -3,26 +3,26 @@ import { renderStaticForm } from './server/page.js';
 export interface Contender {
   readonly name: string;
   readonly title: string;
-  /** Packages whose versions belong to the result. */
+  /** npm packages of `bench/package.json`. The report lists their versions. */
   readonly packages?: readonly string[];
   /** Has an app in `contenders/NAME/main.ts`. */
   readonly bundled: boolean;
-  /** What stands in the page where the form is to be; an empty element with the form's id unless told. */
+  /** HTML at the place of the form. Default: an empty element with the id of the form. */
   readonly placeholder?: (formId: string) => string;
-  /** What stands there instead: made of what the relay tells a site's owner to paste. */
+  /** Makes the HTML at the place of the form from the output of `apro-forms tag`. */
   readonly taggedMarkup?: (tag: string, formId: string) => string;
-  /** A page of its own, by form id, where it does not stand in the page that all share. */
+  /** Path of the contender's own page. Default: the page that all contenders share. */
   readonly path?: (formId: string) => string;
-  /** Is in the page as it is served, so that the page is the definition. */
+  /** The served page contains the form: the page counts as the definition. */
   readonly formInPage?: true;
   readonly isOurs?: true;
-  /** Has a line in the growth picture, and types in a thousand fields. */
+  /** The growth picture has a line for this contender. */
   readonly grows?: true;
-  /** Fills the child list when a parent is chosen. */
+  /** Fills the child list when an option of the parent list is chosen. */
   readonly hasChildList: boolean;
 }
 
-/** The first is the floor that the others are compared with. */
+/** The first contender is the floor: the report compares the others with the floor. */
 export const contenders: readonly Contender[] = [
   {
     name: 'floor',

@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startDemo } from '../demo/start.js';
 import { chromiumFlags, findChromium } from '../test/browser/helpers/find-chromium.js';
-import { installContenders } from './build.js';
+import { installPackages } from './build.js';
 import { describeMachine, loadAverage, waitUntilQuiet } from './machine.js';
 
-/** `npm run lighthouse`: what Lighthouse says of the lead page and of the hosted page on a phone, into `docs/`. */
+/** `npm run lighthouse`: scores of Lighthouse for the lead page and the hosted page on a phone, for `docs/lighthouse.md`. */
 const rounds = 5;
 const minScore = 95;
 const categories = ['performance', 'accessibility', 'best-practices', 'seo'] as const;
@@ -23,13 +23,13 @@ interface LighthouseReport {
   >;
 }
 
-await installContenders();
+await installPackages();
 const cliPath = createRequire(import.meta.url).resolve('lighthouse/cli');
 const browser = await findChromium();
 const demo = await startDemo({ site: 0, relay: 0, crm: 0 });
 const pages = { 'Lead page, `/lead/`': `${demo.site}/lead/`, 'Hosted page, `/f/34`': `${demo.relay}/f/34` };
 
-/** The best of the runs by performance: whatever else the machine does makes it slower, and moves nothing else. */
+/** Returns the run with the best performance. A busy machine only lowers the performance; the other scores stay. */
 async function findBestReport(url: string): Promise<LighthouseReport> {
   const reports: LighthouseReport[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -38,11 +38,11 @@ async function findBestReport(url: string): Promise<LighthouseReport> {
   }
   const performance = (report: LighthouseReport) => report.categories.performance?.score ?? 0;
   const best = reports.sort((a, b) => performance(b) - performance(a))[0];
-  if (!best) throw new Error(`Lighthouse said nothing of ${url}`);
+  if (!best) throw new Error(`Lighthouse returned no report for ${url}.`);
   return best;
 }
 
-/** With its own defaults: a phone with a slow network and a slow processor, as it simulates them. */
+/** Runs Lighthouse with its defaults: a simulated phone with a slow network and a slow processor. */
 async function runLighthouse(url: string): Promise<LighthouseReport> {
   const file = join(tmpdir(), `apro-forms-lighthouse-${process.pid}.json`);
   const args = [cliPath, url, '--quiet', '--output=json', `--output-path=${file}`];
@@ -85,9 +85,9 @@ const table = [
 ];
 const text = `# Lighthouse
 
-Written by \`npm run lighthouse\`: Lighthouse ${first?.lighthouseVersion} as it comes (a phone on a slow network, simulated),
-${chromium.trim()}, the best of ${rounds} runs, because a busy machine only makes them slower. The demo's lead page has what
-\`apro-forms tag\` prints, and both are compressed.
+Written by \`npm run lighthouse\`: Lighthouse ${first?.lighthouseVersion} with its defaults (a simulated phone on a slow network),
+${chromium.trim()}, the best of ${rounds} runs, because a busy machine only lowers the performance. The demo's lead page
+contains the output of \`apro-forms tag\`. Both pages are compressed.
 
 ${table.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}
 

@@ -1,11 +1,11 @@
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Share of all cores that may be busy when a measurement begins. */
+/** The share of all cores, from 0 to 1, that may be busy when a measurement begins. */
 const quietThreshold = 0.25;
 const sampleMs = 400;
 
-/** Waits until nobody else needs the machine, up to `patience` milliseconds; says whether it came to that. */
+/** Waits until the machine is idle. @returns false if the machine was still busy at the end of the timeout. */
 export async function waitUntilQuiet(timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
@@ -34,7 +34,7 @@ export function describeMachine(): string {
   return `${cpus().length} × ${cpus()[0]?.model.trim() || 'unnamed core'}, ${memory} GiB, ${platform()} ${release()} ${arch()}, Node ${process.versions.node}`;
 }
 
-/** Processes that wanted a core in the last minute. */
+/** Average number of processes that needed a core during the last minute. */
 export function loadAverage(): string {
   return (loadavg()[0] ?? 0).toFixed(1);
 }

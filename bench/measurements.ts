@@ -12,9 +12,9 @@ import { measureHeap, measureLoading, measureWork } from './measure/loading.js';
 import { measureLongList } from './measure/long-list.js';
 import { measureTyping, typeInFirstField } from './measure/typing.js';
 import { measureWeight } from './measure/weight.js';
-import type { Front } from './server/front.js';
+import type { EdgeServer } from './server/edge-server.js';
 
-/** Milliseconds and bytes; `cls` has no unit. */
+/** Times are milliseconds, sizes are bytes, `requests` is a number, `cls` has no unit. */
 export type Figure =
   | 'code'
   | 'all'
@@ -33,19 +33,19 @@ export type Figures = { readonly [Name in Figure]?: number | undefined };
 
 export interface BenchContext {
   readonly visitors: Visitors;
-  readonly front: Front;
+  readonly edge: EdgeServer;
 }
 
 interface Measurement {
   readonly name: string;
   isFor(contender: Contender): boolean;
-  measure(stage: BenchContext, contender: Contender): Promise<Figures>;
+  measure(context: BenchContext, contender: Contender): Promise<Figures>;
 }
 
 const acceptsAll = () => true;
 const slowLineVisit = { slowLine: true } as const;
 
-/** What is taken of each contender in each round. */
+/** The measurements of each contender in each round. */
 export const measurements: readonly Measurement[] = [
   { name: 'loading', isFor: acceptsAll, measure: createMeasurement(slowLineVisit, leadSize, measureLoading) },
   { name: '60 fields', isFor: acceptsAll, measure: createMeasurement({}, sixtyFields, measureWork) },
@@ -66,30 +66,30 @@ export const measurements: readonly Measurement[] = [
   {
     name: '5,000 options',
     isFor: acceptsAll,
-    measure: (stage, contender) =>
+    measure: (context, contender) =>
       createMeasurement({}, longListSize, (visit, url) =>
         measureLongList(visit, url, contender.hasChildList),
-      )(stage, contender),
+      )(context, contender),
   },
 ];
 
-/** Has the relay read, and the front compress, what is the same for everybody, so that no visitor waits for it. */
-export async function warmUp({ front }: BenchContext, sizes: readonly FormSize[]): Promise<void> {
+/** Requests each form once: relay and edge server then answer visitors from their caches. */
+export async function warmUp({ edge }: BenchContext, sizes: readonly FormSize[]): Promise<void> {
   for (const id of [leadSize, sixtyFields, thousandFields, longListSize, ...sizes].map(formId)) {
     for (const path of [`/definitions/${id}.json`, `/forms/${id}`, `/${id}.js`, `/${id}.js?bare`]) {
-      const { status } = await fetch(front.url + path);
-      if (status !== 200) console.warn(`  ${path} is answered with ${status}`);
+      const { status } = await fetch(edge.url + path);
+      if (status !== 200) console.warn(`  ${path}: unexpected status ${status}`);
     }
   }
 }
 
-/** The same every time, so it is taken once. */
+/** Sizes and request counts are the same in every visit, so each contender is measured once. */
 export async function measureWeightMetrics(
-  { visitors, front }: BenchContext,
+  { visitors, edge }: BenchContext,
   contender: Contender,
 ): Promise<Figures> {
   return visitors.visit({}, (visit) =>
-    measureWeight(visit, front, pathOf(contender, formId(leadSize)), contender.formInPage === true),
+    measureWeight(visit, edge, pathOf(contender, formId(leadSize)), contender.formInPage === true),
   );
 }
 
@@ -99,9 +99,9 @@ export interface GrowthFigures {
   readonly heap: number;
 }
 
-/** One visit on the slow line for all three. */
+/** Measures all three figures in one visit on the slow line. */
 export async function measureGrowth(
-  stage: BenchContext,
+  context: BenchContext,
   contender: Contender,
   size: FormSize,
 ): Promise<GrowthFigures> {
@@ -109,7 +109,7 @@ export async function measureGrowth(
     const { ready } = await measureLoading(visit, url);
     const key = await typeInFirstField(visit);
     return { ready, key, heap: await measureHeap(visit) };
-  })(stage, contender);
+  })(context, contender);
 }
 
 function createMeasurement<Result>(
@@ -117,6 +117,6 @@ function createMeasurement<Result>(
   size: FormSize,
   measure: (visit: Visit, url: string) => Promise<Result>,
 ) {
-  return ({ visitors, front }: BenchContext, contender: Contender): Promise<Result> =>
-    visitors.visit(settings, (visit) => measure(visit, front.url + pathOf(contender, formId(size))));
+  return ({ visitors, edge }: BenchContext, contender: Contender): Promise<Result> =>
+    visitors.visit(settings, (visit) => measure(visit, edge.url + pathOf(contender, formId(size))));
 }

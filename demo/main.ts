@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { startDemo } from './start.js';
 
 if (!existsSync(new URL('../dist/embed.js', import.meta.url))) {
-  console.error('There is no build yet: run `npm run build` first, or start with `npm start`.');
+  console.error('There is no build. Run `npm run build` first, or start the demo with `npm start`.');
   process.exit(1);
 }
 
@@ -10,15 +10,15 @@ const demo = await startDemo(
   { site: 8080, relay: 8787, crm: 8081 },
   { ...(!process.env.CRM_URL && { HEADINGS: 'on' }), ...process.env },
 );
-// The first visitor of a form does not wait for its headings; whoever looks at the demo shall see them.
+// The relay loads headings after the first request for a form. This request makes the headings visible in the demo.
 await fetch(`${demo.relay}/forms/35`).catch(() => {});
 
 console.log(`
   The demo site    ${demo.site}/
   The relay        ${demo.relay}
-  The CRM          ${demo.crm ? `${demo.crm.url}/  (a stand-in; shows what it received)` : process.env.CRM_URL}
+  The CRM          ${demo.crm ? `${demo.crm.url}/  (a stand-in, shows the received leads)` : process.env.CRM_URL}
 
-  Ctrl-C ends everything.
+  Press Ctrl-C to stop.
 `);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -10,7 +10,7 @@ import { createSite } from './site/server.js';
 export interface RunningDemo {
   readonly site: string;
   readonly relay: string;
-  /** The stand-in; absent where a real CRM was given. */
+  /** The stand-in. undefined: `CRM_URL` and `CRM_KEY` name a real CRM. */
   readonly crm: RunningCrm | undefined;
   close(): Promise<void>;
 }
@@ -21,10 +21,13 @@ export interface DemoPorts {
   readonly crm: number;
 }
 
-/** Signs the demo's personal links. */
+/** `LINK_KEY` of the demo: signs personal links. */
 export const demoLinkKey = 'demo link key that is no secret';
 
-/** Stand-in CRM, relay and demo site on loopback. With `CRM_URL` and `CRM_KEY` set, that CRM in place of the stand-in. */
+/**
+ * Starts the stand-in CRM, the relay and the demo site on loopback. A busy port is replaced by a free port.
+ * @param env settings of the relay. With `CRM_URL` and `CRM_KEY` the relay uses this CRM instead of the stand-in.
+ */
 export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): Promise<RunningDemo> {
   const usesExistingCrm = env.CRM_URL && env.CRM_KEY;
   const crm = usesExistingCrm
@@ -39,7 +42,7 @@ export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): 
   }));
   const site = await startOnFreePort(ports.site, (port) => listen(server, port));
   const config = readConfig({
-    // Gone when the demo ends, unless somebody wants it kept.
+    // The leads are lost when the demo stops. Set DATA to keep the leads.
     DATA: ':memory:',
     SENDS_PER_MINUTE: '1000',
     LINK_KEY: demoLinkKey,
@@ -50,7 +53,7 @@ export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): 
     ALLOWED_ORIGINS: [site, env.ALLOWED_ORIGINS].filter(Boolean).join(','),
     HOST: '127.0.0.1',
   });
-  // Whoever tries what happens when the CRM fails does not want to wait as long as a CRM may need.
+  // With the stand-in, retries come 20 times sooner, so that failures can be tried out in the demo.
   const outbox = crm ? { ...config.outbox, timeScale: 0.05 } : config.outbox;
   relay = await startOnFreePort(ports.relay, (port) =>
     startRelay(
@@ -70,7 +73,7 @@ export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): 
   };
 }
 
-/** The wanted port or, where somebody has it already, any free one. */
+/** Starts on the given port, or on a free port if the port is in use. */
 async function startOnFreePort<Started>(
   port: number,
   start: (port: number) => Promise<Started>,

@@ -2,10 +2,13 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync } from 'node:zlib';
 import { createBuilder, minify, type Plugin } from 'vite';
 
-/** Writes `docs/composition.md`: the bytes of each package and of each of our files in the script of every page. */
-const parts = new Map<string, number>();
+/**
+ * `npm run composition`: writes `docs/composition.md`, the size of each package and each file in the script that every page
+ * loads.
+ */
+const bytesByOwner = new Map<string, number>();
 const files: { name: string; bytes: number }[] = [];
-let together = 0;
+let totalBytes = 0;
 
 const measure: Plugin = {
   name: 'apro-forms-composition',
@@ -13,7 +16,7 @@ const measure: Plugin = {
   async generateBundle(_, bundle) {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk' || !chunk.isEntry) continue;
-      together = brotliCompressSync(chunk.code).length;
+      totalBytes = brotliCompressSync(chunk.code).length;
       for (const [id, module] of Object.entries(chunk.modules)) {
         if (!module.code) continue;
         // As a script: in a module without exports, all declarations are unused.
@@ -25,7 +28,7 @@ const measure: Plugin = {
         files.push({ name: id.replace(`${process.cwd()}/`, '').replace(/^.*(?=node_modules\/)/, ''), bytes });
         const owner =
           /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1] ?? /src\/\w+/.exec(id)?.[0] ?? 'glue';
-        parts.set(owner, (parts.get(owner) ?? 0) + bytes);
+        bytesByOwner.set(owner, (bytesByOwner.get(owner) ?? 0) + bytes);
       }
     }
   },
@@ -40,25 +43,25 @@ const { client } = builder.environments;
 if (client) await builder.build(client);
 rmSync('/tmp/apro-forms-composition', { recursive: true, force: true });
 
-const share = ([name, bytes]: readonly [string, number]) => `| ${name} | ${bytes.toLocaleString('en')} |`;
+const tableRow = ([name, bytes]: readonly [string, number]) => `| ${name} | ${bytes.toLocaleString('en')} |`;
 const largest = files.sort((a, b) => b.bytes - a.bytes).slice(0, 25);
-const page = `# What the script is made of
+const page = `# Composition of the script
 
-Made by \`npm run composition\`; don't edit. What every page loads (\`embed-HASH.js\`), part by part: bytes of each file
-minified and compressed with brotli by itself. Together they compress to ${together.toLocaleString('en')}.
+Made by \`npm run composition\`; don't edit. The files of the script that every page loads (\`embed-HASH.js\`): bytes of each
+file, minified and compressed with brotli alone. Compressed together, the files have ${totalBytes.toLocaleString('en')} bytes.
 
-| package or room | bytes |
+| package or folder | bytes |
 | --- | ---: |
-${[...parts]
+${[...bytesByOwner]
   .sort((a, b) => b[1] - a[1])
-  .map(share)
+  .map(tableRow)
   .join('\n')}
 
 The largest files:
 
 | file | bytes |
 | --- | ---: |
-${largest.map(({ name, bytes }) => share([`\`${name}\``, bytes])).join('\n')}
+${largest.map(({ name, bytes }) => tableRow([`\`${name}\``, bytes])).join('\n')}
 `;
 writeFileSync('docs/composition.md', page);
 console.log(page);

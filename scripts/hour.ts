@@ -1,9 +1,9 @@
 import { createRelay, openStoreFor, readConfig } from '../demo/built-relay.js';
 import { demoKey, startDemoCrm } from '../demo/crm/server.js';
-import { readNumberArgs } from './asked-numbers.js';
-import { createSeededRandom } from './crash/random.js';
+import { readNumberArgs } from './number-args.js';
+import { createSeededRandom } from './seeded-random.js';
 
-/** `npm run hour [-- VIEWS]`: an hour of page views on a turned clock; what the CRM is asked meanwhile. */
+/** `npm run hour [-- VIEWS]`: simulates an hour of page views with an injected clock, and counts the requests to the CRM. */
 const [views = 280_000] = readNumberArgs();
 const maxLeads = 60;
 let sentCount = 0;
@@ -36,7 +36,7 @@ const post = (path: string, body: Record<string, string>) =>
   );
 let refusedCount = 0;
 
-/** The options under an option, as a visitor's page asks for them. */
+/** Requests the child options of an option as a page does. Returns their ids. */
 async function openList(bind: string): Promise<readonly string[]> {
   const response = await post('/sharedapi/utils/binded', { 'params[bind]': bind });
   const { data = [] } = (await response.json()) as { data?: { id: string; property_id: string }[] };
@@ -49,14 +49,14 @@ async function viewPage(): Promise<void> {
   if (response.status !== 200) refusedCount++;
   if (random() >= 0.3) return;
   let option: string | undefined = String(1_000 + Math.floor(random() * 3));
-  // Country, region, city: under the city are the streets, 5,200 of them in one.
+  // Country, region, city. One of the cities has 5,200 streets.
   for (let level = 0; level < 3 && option; level++) {
     const options = await openList(option);
     option = options[Math.floor(random() * options.length)];
   }
 }
 
-/** The turned clock leaps; a lead that is on its way goes by the real one. */
+/** Waits in real time for a lead, because the delivery does not use the injected clock. */
 async function waitForArrival(): Promise<void> {
   for (let attempt = 0; attempt < 250 && crm.crm.arrivals.length < sentCount; attempt++) {
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -64,16 +64,16 @@ async function waitForArrival(): Promise<void> {
   }
 }
 
-for (let at = 0; at < views; at++) {
+for (let view = 0; view < views; view++) {
   await viewPage();
   nowMs += hourMs / views;
-  if (at % Math.ceil(views / maxLeads) === 0) {
+  if (view % Math.ceil(views / maxLeads) === 0) {
     sentCount++;
     await post('/onlineforms', {
       action: 'fillform',
       formtype: '35',
       token: crypto.randomUUID(),
-      'data[def_customer][name]': `visitor-${at}`,
+      'data[def_customer][name]': `visitor-${view}`,
     });
     await waitForArrival();
   }
@@ -82,9 +82,9 @@ for (let at = 0; at < views; at++) {
 const keyedCount = crm.requests.filter((request) => request.keyed).length;
 const deliveredCount = crm.crm.arrivals.length;
 console.log(
-  `${views} page views in one hour (${Math.round((Date.now() - startedAtMs) / 1_000)} s of real time), ${refusedCount} of them refused anything\n` +
-    `CRM requests: ${crm.requests.length} in all: ${keyedCount} with the key, ${deliveredCount} leads, ` +
-    `${crm.requests.length - keyedCount - deliveredCount} forms (wanted: 200 at most)`,
+  `${views} page views in one hour (${Math.round((Date.now() - startedAtMs) / 1_000)} s of real time), ${refusedCount} requests refused\n` +
+    `CRM requests: ${crm.requests.length} in total: ${keyedCount} with the key, ${deliveredCount} leads, ` +
+    `${crm.requests.length - keyedCount - deliveredCount} forms (limit: 200)`,
 );
 await relay.close();
 await crm.close();

@@ -2,9 +2,9 @@ import { cpus, loadavg } from 'node:os';
 import { chromium, type Page } from '@playwright/test';
 import { startDemo } from '../demo/start.js';
 import { chromiumFlags, findChromium } from '../test/browser/helpers/find-chromium.js';
-import { readNumberArgs } from './asked-numbers.js';
+import { readNumberArgs } from './number-args.js';
 
-/** `npm run list-times [-- ROUNDS]`: how long a visitor of a slow device waits for a list of 20,000 options. */
+/** `npm run list-times [-- ROUNDS]`: measures how long a list of 20,000 options takes to open on a slow device. */
 const [rounds = 7] = readNumberArgs();
 const cpuSlowdown = 4;
 
@@ -17,8 +17,8 @@ const browser = await chromium.launch({
 });
 
 /**
- * From the event that the browser noted to the frame after it in which the list stands, in milliseconds.
- * The page itself looks: what goes between here and there would be measured as well.
+ * Returns the milliseconds from the event to the first frame with the list. The measurement runs inside the page, so
+ * the time of the connection to the browser is not included.
  */
 async function measureUntilPainted(
   page: Page,
@@ -34,7 +34,7 @@ async function measureUntilPainted(
             const observer = new MutationObserver(() => {
               if (!document.querySelector('[role=option]')) return;
               observer.disconnect();
-              // A task of its own comes after the frame has been painted.
+              // The timer runs after the frame is painted.
               requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - timeStamp)));
             });
             observer.observe(document, {
@@ -55,10 +55,13 @@ async function measureUntilPainted(
   return paintedAfter;
 }
 
+/** Times in milliseconds until the list is painted. */
 interface Round {
-  readonly opened: number;
-  readonly firstKey: number;
-  readonly laterKey: number;
+  readonly openedMs: number;
+  readonly firstKeyMs: number;
+  /** Time of the slowest key after the first key. */
+  readonly laterKeyMs: number;
+  /** Number of elements in the open list. */
   readonly nodes: number;
 }
 
@@ -71,7 +74,7 @@ async function measure(label: string, keys: string): Promise<Round> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: cpuSlowdown });
   await page.waitForTimeout(500);
-  const opened = await measureUntilPainted(page, 'click', () =>
+  const openedMs = await measureUntilPainted(page, 'click', () =>
     page.mouse.click(x + width / 3, y + height / 2),
   );
   const times: number[] = [];
@@ -81,8 +84,8 @@ async function measure(label: string, keys: string): Promise<Round> {
   }
   const nodes = await page.getByRole('listbox').evaluate((list) => list.querySelectorAll('*').length);
   await page.close();
-  const [firstKey = 0, ...laterTimes] = times;
-  return { opened, firstKey, laterKey: Math.max(...laterTimes), nodes };
+  const [firstKeyMs = 0, ...laterTimes] = times;
+  return { openedMs, firstKeyMs, laterKeyMs: Math.max(...laterTimes), nodes };
 }
 
 const lists = [
@@ -99,11 +102,11 @@ console.log('| ---: | ---: | ---: | ---: | ---: |');
 for (const { label, options, keys } of lists) {
   const measured: Round[] = [];
   for (let round = 0; round < rounds; round++) measured.push(await measure(label, keys));
-  const middle = (of: keyof Round) =>
-    measured.map((one) => one[of]).sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0;
-  const inMs = (of: keyof Round) => `${Math.round(middle(of))} ms`;
+  const median = (name: keyof Round) =>
+    measured.map((round) => round[name]).sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0;
+  const inMs = (name: keyof Round) => `${Math.round(median(name))} ms`;
   console.log(
-    `| ${options.toLocaleString('en')} | ${inMs('opened')} | ${inMs('firstKey')} | ${inMs('laterKey')} | ${middle('nodes')} |`,
+    `| ${options.toLocaleString('en')} | ${inMs('openedMs')} | ${inMs('firstKeyMs')} | ${inMs('laterKeyMs')} | ${median('nodes')} |`,
   );
 }
 

@@ -1,4 +1,4 @@
-/** Out of this repository's build; `build.ts` says where. */
+/** The build of this repository. `bench/build.ts` has the alias. */
 declare module 'apro-forms' {
   export function mount(place: HTMLElement, options: { readonly form: string }): unknown;
 }

@@ -1,18 +1,18 @@
 import type { LogicalForm, LogicalOption } from '../forms/logical-form.js';
 
-export interface Place {
+export interface FormContainer {
   readonly element: HTMLElement;
   readonly form: LogicalForm;
 }
 
-/** The page's place for a form and, as soon as it is there, the form that goes into it. */
-export async function loadForm(): Promise<Place> {
+/** Finds the container in the page and loads the definition of its form. */
+export async function loadForm(): Promise<FormContainer> {
   const element = document.getElementById('form');
-  if (!element) throw new Error('the page has no place for a form');
+  if (!element) throw new Error('The page has no element with the id form.');
   return { element, form: await get(`/definitions/${element.dataset.form}.json`) };
 }
 
-/** The options of a child list under one option of its parent. */
+/** Loads the options of a child list. Empty if the parent has no choice. */
 export async function loadChildOptions(parentOption: string): Promise<readonly LogicalOption[]> {
   return parentOption ? get(`/lists/${parentOption}.json`) : [];
 }

@@ -17,7 +17,7 @@ const dataTypes = {
 
 const basicFields = new Set(['name', 'surname', 'email', 'phone']);
 
-/** The same form as the CRM's JSON text. */
+/** Renders a form of the bench as the JSON text of the CRM. undefined: there is no form with this id. */
 export function crmFormText(id: string): string | undefined {
   const form = createLogicalForm(id);
   if (!form) return undefined;
@@ -37,7 +37,7 @@ export function crmFormText(id: string): string | undefined {
   });
 }
 
-/** The options under one option, as `utils/binded` has them. */
+/** Renders the child options of one option as `utils/binded` returns them (docs/protocol.md). */
 export function crmListText(parentOption: string): string {
   const options = createChildOptions(parentOption).map((option, index) => ({
     ...crmOption(option, index, parentOption),
@@ -46,7 +46,7 @@ export function crmListText(parentOption: string): string {
   return JSON.stringify(Object.fromEntries(options.map((option) => [option.id, option])));
 }
 
-/** Additional fields go by number in the CRM. */
+/** The CRM names additional fields by number: f7 becomes 7. */
 function crmId(name: string): string {
   return basicFields.has(name) ? name : name.slice(1);
 }

@@ -1,4 +1,4 @@
-/** A form as every contender gets it: `GET /definitions/ID.json`. */
+/** The form definition for contenders without the CRM protocol: `GET /definitions/ID.json`. */
 export interface LogicalForm {
   readonly id: string;
   readonly title: string;
@@ -10,7 +10,7 @@ export interface LogicalField {
   readonly label: string;
   readonly kind: FieldKind;
   readonly required?: boolean;
-  /** Of a select or radio; a select without any gets them from `GET /lists/PARENT-OPTION.json`. */
+  /** Options of a select or radio. undefined for a child select: `GET /lists/PARENT-OPTION.json` has its options. */
   readonly options?: readonly LogicalOption[];
   /** Name of the select on whose choice the options depend. */
   readonly parent?: string;
@@ -23,7 +23,7 @@ export interface LogicalOption {
   readonly label: string;
 }
 
-/** So many fields, or one list of so many options with a child list under each. */
+/** A form with this number of fields, or a form with one list of this number of options and a child list. */
 export type FormSize = { readonly fields: number } | { readonly options: number };
 
 export const leadSize: FormSize = { fields: 10 };
@@ -35,7 +35,7 @@ const fieldsIdBase = 1_000_000;
 const optionsIdBase = 2_000_000;
 const childOptionCount = 20;
 
-/** The size can be read from the id, so that there is no table of forms. */
+/** The id contains the size, so the servers need no table of forms. */
 export function formId(size: FormSize): string {
   return String('fields' in size ? fieldsIdBase + size.fields : optionsIdBase + size.options);
 }
@@ -49,7 +49,7 @@ export function createLogicalForm(id: string): LogicalForm | undefined {
   return undefined;
 }
 
-/** What hangs on one option of the long list; none for what is no such option. */
+/** Makes the child options of one option of the long list. Empty for an unknown option. */
 export function createChildOptions(option: string): readonly LogicalOption[] {
   if (!/^\d{1,6}$/.test(option)) return [];
   return Array.from({ length: childOptionCount }, (_, index) => ({
@@ -76,7 +76,7 @@ const leadFields: readonly LogicalField[] = [
   { name: 'f9', label: 'Answer by', kind: 'radio', options: createOptions(9, ['Email', 'Phone', 'Post']) },
 ];
 
-/** The fields of the lead form, and then its kinds over and over. */
+/** Repeats the fields of the lead form until there are `count` fields. */
 function manyFields(count: number): readonly LogicalField[] {
   return Array.from({ length: count }, (_, index) => {
     const template = leadFields[index % leadFields.length] as LogicalField;
@@ -95,7 +95,7 @@ function manyFields(count: number): readonly LogicalField[] {
   });
 }
 
-/** Short names: with longer ones, 50,000 options are more than the 5 MB that the relay takes from a CRM. */
+/** The names are short: with longer names, 50,000 options exceed the 5 MB that the relay accepts from a CRM. */
 function listFields(count: number): readonly LogicalField[] {
   const streets = Array.from({ length: count }, (_, index) => `${streetNames[index % 10]} ${index + 1}`);
   return [
@@ -123,7 +123,7 @@ const streetNames = [
   'Church',
 ];
 
-/** Ids of options are told apart over the whole form, as in the CRM. */
+/** Option ids are unique in the whole form, as in the CRM. */
 function createOptions(field: number, labels: readonly string[]): readonly LogicalOption[] {
   return labels.map((label, index) => ({ value: String(field * 100 + index + 1), label }));
 }

@@ -6,7 +6,7 @@ import { chromiumFlags, findChromium } from '../../test/browser/helpers/find-chr
 
 export type { Locator, Page } from '@playwright/test';
 
-/** A phone on a slow line, as the issue has it. */
+/** A phone on a slow line: latency in milliseconds, throughput in bytes per second. */
 const slowLine = {
   offline: false,
   latency: 150,
@@ -14,6 +14,7 @@ const slowLine = {
   uploadThroughput: 750_000 / 8,
 };
 const cpuSlowdown = 4;
+const closeTimeoutMs = 10_000;
 
 export interface Visit {
   readonly page: Page;
@@ -25,32 +26,39 @@ export interface VisitSettings {
 }
 
 export interface Visitors {
-  /** Chromium's own words. */
+  /** Name and version of the browser. */
   readonly browser: string;
-  /** A visitor who was never here, on a computer four times as slow; gone when `visit` is done. */
+  /**
+   * Runs `visit` in a new browser context without a cache, with the processor slowed down four times. Starts a new
+   * browser if the last one has crashed.
+   * @throws Error if `visit` fails or takes too long.
+   */
   visit<Result>(settings: VisitSettings, visit: (visit: Visit) => Promise<Result>): Promise<Result>;
-  /** False once the browser has died. */
-  isRunning(): boolean;
   close(): Promise<void>;
 }
 
-export async function startVisitors(): Promise<Visitors> {
+/** Starts the browser of the bench. @param visitTimeoutMs time limit of one visit, in milliseconds */
+export async function startVisitors(visitTimeoutMs: number): Promise<Visitors> {
   const chromiumInstallation = await findChromium();
-  const browser = await chromium.launch({
-    executablePath: chromiumInstallation.path,
-    args: chromiumFlags,
-    env: { ...(process.env as Record<string, string>), ...chromiumInstallation.env },
-  });
+  const launch = () =>
+    chromium.launch({
+      executablePath: chromiumInstallation.path,
+      args: chromiumFlags,
+      env: { ...(process.env as Record<string, string>), ...chromiumInstallation.env },
+    });
+  let browser = await launch();
   const probe = await compileProbe();
   return {
     browser: `Chromium ${browser.version()} (headless)`,
-    visit: (settings, visit) => visitOnce(browser, probe, settings, visit),
-    isRunning: () => browser.isConnected(),
-    close: () => browser.close(),
+    async visit(settings, visit) {
+      if (!browser.isConnected()) browser = await launch();
+      return visitOnce(browser, probe, settings, (opened) => withTimeout(visit(opened), visitTimeoutMs));
+    },
+    close: () => closeWithin(browser, closeTimeoutMs).then(() => {}),
   };
 }
 
-/** `addInitScript` with a function would take along what `tsx` puts into functions. */
+/** Compiles the probe without `tsx`: `tsx` adds helper calls to functions, and the page does not have the helpers. */
 async function compileProbe(): Promise<string> {
   const path = fileURLToPath(new URL('./probe.ts', import.meta.url));
   const { code } = await transformWithOxc(await readFile(path, 'utf8'), path);
@@ -76,6 +84,24 @@ async function visitOnce<Result>(
     }
     return await visit({ page, devtools });
   } finally {
-    await context.close();
+    // A context that does not close has a broken browser. The result of the visit counts all the same.
+    if (!(await closeWithin(context, closeTimeoutMs))) await closeWithin(browser, closeTimeoutMs);
   }
+}
+
+/** Closes a context or a browser. @returns false if closing failed or took too long. */
+function closeWithin(resource: { close(): Promise<void> }, timeoutMs: number): Promise<boolean> {
+  return withTimeout(resource.close(), timeoutMs).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Waits for a promise. @throws Error after the timeout, but the work behind the promise is not stopped. */
+async function withTimeout<Result>(promise: Promise<Result>, timeoutMs: number): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no result within ${timeoutMs / 1_000} s`)), timeoutMs);
+  });
+  return Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
 }

@@ -6,17 +6,18 @@ export interface Loading {
   readonly cls: number;
 }
 
-/** What moves late still counts. Milliseconds. */
+/** Milliseconds after the last request, so that late layout shifts still count. */
 const settleMs = 700;
 const timeoutMs = 120_000;
 
 /**
- * Goes to a page; resolves to when its first field was painted. The page says so by itself: what asks from outside puts
- * a script into the page first, which keeps it busy for longer than its own scripts.
+ * Opens a page. The probe in the page reports the paint of the first field: polling from outside would inject scripts,
+ * which keep the page busier than its own scripts do.
+ * @returns milliseconds from the navigation to the paint of the first field
  */
 export async function goUntilReady({ page, devtools }: Visit, url: string): Promise<number> {
   const ready = new Promise<number>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('no field came that can be typed in')), timeoutMs);
+    const timer = setTimeout(() => reject(new Error('no text field appeared')), timeoutMs);
     devtools.on('Runtime.bindingCalled', ({ name, payload }) => {
       if (name !== 'benchReady') return;
       clearTimeout(timer);
@@ -41,15 +42,15 @@ export async function measureLoading(visit: Visit, url: string): Promise<Loading
   return { ready, cls: await visit.page.evaluate(() => window.bench.cls) };
 }
 
-/** From a page of the same site, so that no start of a browser's process is measured along. */
+/** Opens a page of the same site first, so that the start of the renderer process is not measured. */
 async function openBlankPage({ page }: Visit, url: string): Promise<void> {
   await page.goto(new URL('/blank', url).href);
 }
 
 export interface Work {
-  /** Milliseconds that the main thread was busy, from the navigation until nothing happens any more. */
+  /** Milliseconds that the main thread was busy, from the navigation until the page is idle. */
   readonly busy: number;
-  /** Bytes of script memory that are still in use then. */
+  /** Bytes of script memory in use after a garbage collection, when the page is idle. */
   readonly heap: number;
 }
 

@@ -8,7 +8,7 @@ export interface LongList {
   readonly child?: number;
 }
 
-/** In the order of the form: the long list, its child. form-js gives its own no role. */
+/** Selects the long list and its child list, in this order. The lists of form-js have no role. */
 const controls = ':is(select, [role=combobox], .fjs-form-field-select .fjs-select-display)';
 
 export async function measureLongList(visit: Visit, url: string, hasChild: boolean): Promise<LongList> {
@@ -24,15 +24,15 @@ export async function measureLongList(visit: Visit, url: string, hasChild: boole
   return { open, child: await page.evaluate(() => window.bench.awaitResult()) };
 }
 
-/** By the place alone: some lay something over what they react on. */
+/** Presses the coordinates of the element: some contenders cover their controls with other elements. */
 async function press(page: Page, target: Locator): Promise<void> {
   await target.scrollIntoViewIfNeeded();
   const box = await target.boundingBox();
-  if (!box) throw new Error('there is nothing to press');
+  if (!box) throw new Error('the control has no box to press');
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
 }
 
-/** The third option; the list may be open still. */
+/** Chooses the third option. The list may still be open. */
 async function choose(page: Page, control: Locator): Promise<void> {
   const isNative = await control.evaluate((element) => element instanceof HTMLSelectElement);
   const watchFor = (event: 'pointerdown' | 'change') =>

@@ -1,36 +1,36 @@
 /**
- * Watches a page from inside, the same in all; compiled alone and put into each page before anything else runs.
- * All times are milliseconds on the page's own clock, which starts with the navigation.
+ * Measures a page from inside. The bench compiles this file alone and injects the script before the scripts of the page.
+ * All times are milliseconds since the navigation.
  */
 export interface Probe {
-  /** The worst session window of layout shifts, as Core Web Vitals has it. */
+  /** Cumulative layout shift as in Core Web Vitals: the worst session window. */
   cls: number;
-  /** From each keystroke to the paint after it. */
+  /** Milliseconds from each keystroke to the next paint. */
   readonly keystrokes: number[];
-  /** Marks that field, so that it can be found from outside. */
+  /** Marks the first text field with an attribute, so that Playwright can find the field. */
   markFirstField(): void;
-  /** Waits for the next press of the pointer, and from then on for an open list. */
+  /** Starts a measurement from the next press of the pointer to an open list. */
   watchOpening(): void;
-  /** Waits for that event, and from then on for the options of the second of these controls. */
+  /** Starts a measurement from the next `event` to the options of the second control that matches `controls`. */
   watchChildList(controls: string, event: 'pointerdown' | 'change'): void;
-  /** Milliseconds from the event to the paint of what was waited for, or until the main thread was free after it. */
+  /** Milliseconds from the event to the paint of the list, or to the end of the work on the main thread after the paint. */
   awaitResult(): Promise<number>;
 }
 
 declare global {
   interface Window {
     bench: Probe;
-    /** Tells the bench when the first field that can be typed in was painted. */
+    /** Reports the time of the paint of the first text field to the bench. */
     benchReady?(at: string): void;
   }
 }
 
 const typableSelector =
   ':is(input:not([type]), input:is([type=text], [type=email], [type=tel], [type=number]), textarea)';
-/** The main thread was busy where two ticks of its heart are further apart. */
+/** A longer gap between two ticks of the heartbeat means that the main thread was busy. */
 const busyGapMs = 50;
 const timeoutMs = 60_000;
-/** That long nothing held it any more. */
+/** The main thread counts as idle after this time without a gap. */
 const quietMs = 600;
 
 let pending: Promise<number> | undefined;
@@ -46,10 +46,10 @@ const probe: Probe = {
     performance.clearResourceTimings();
     pending = watch(event, () => isChildListThere(controls)).then((taken) => taken - requestTime());
   },
-  awaitResult: () => pending ?? Promise.reject(new Error('nothing is watched')),
+  awaitResult: () => pending ?? Promise.reject(new Error('no measurement was started')),
 };
 
-/** Not what is hidden from people, such as a trap for robots. */
+/** Skips hidden fields such as a honeypot. */
 function firstField(): HTMLElement | undefined {
   return [...document.querySelectorAll<HTMLInputElement>(typableSelector)].find(
     (input) => !input.disabled && !input.readOnly && input.checkVisibility({ visibilityProperty: true }),
@@ -72,7 +72,7 @@ function isChildListThere(controls: string): boolean {
   return !(child instanceof HTMLSelectElement) || child.options.length > 2;
 }
 
-/** What the child's options took to come, whoever asked for them. */
+/** Milliseconds of the last request for child options, of any contender. 0: no such request yet. */
 function requestTime(): number {
   const lists = performance
     .getEntriesByType('resource')
@@ -89,13 +89,13 @@ function watch(event: 'pointerdown' | 'change', isShown: () => boolean): Promise
   });
 }
 
-/** The browser draws its own lists after the page, so the page's paint alone does not say when they are there. */
+/** The browser paints a native list after the page, so the paint of the page alone is too early. */
 async function waitUntilShown(startedAt: number, isShown: () => boolean): Promise<number> {
   const heartbeat = startHeartbeat();
-  // Looked for just before a frame is drawn, and so in the first that shows it.
+  // The check runs right before each frame, so the first frame with the list counts.
   do {
     await nextFrame();
-    if (performance.now() - startedAt > timeoutMs) throw new Error('what was waited for never came');
+    if (performance.now() - startedAt > timeoutMs) throw new Error('the list never appeared');
   } while (!isShown());
   await afterPaint();
   const paintedAt = performance.now();
@@ -104,7 +104,7 @@ async function waitUntilShown(startedAt: number, isShown: () => boolean): Promis
   return Math.max(heartbeat.busyUntil(), paintedAt) - startedAt;
 }
 
-/** Ticks on the main thread; a late one says until when somebody else had it. */
+/** Ticks on the main thread. A late tick means that other work was running until now. */
 function startHeartbeat() {
   let [last, busyUntil] = [performance.now(), 0];
   const timer = setInterval(() => {
@@ -119,7 +119,7 @@ function nextFrame(): Promise<void> {
   return new Promise((resolve) => requestAnimationFrame(() => resolve()));
 }
 
-/** After the frame that is being made: a message comes when it is on its way to the screen. */
+/** Resolves after the current frame: the browser delivers the message when the frame is on its way to the screen. */
 function afterPaint(): Promise<void> {
   return new Promise((resolve) => {
     const channel = new MessageChannel();

@@ -3,7 +3,7 @@ import { goUntilReady, waitUntilIdle } from './loading.js';
 
 const sampleText = 'the quick brown fox jumps over the lazy dog and is away again';
 
-/** The 95th percentile of the milliseconds from a keystroke in the first field to the paint after it. */
+/** @returns the 95th percentile of the milliseconds from a keystroke in the first field to the next paint. */
 export async function measureTyping(visit: Visit, url: string): Promise<number> {
   await goUntilReady(visit, url);
   await waitUntilIdle(visit);
@@ -18,7 +18,7 @@ export async function typeInFirstField({ page }: Visit): Promise<number> {
   await page.evaluate(() => {
     window.bench.keystrokes.length = 0;
   });
-  // No multiple of a frame, so that the keys come at every point of one.
+  // Not a multiple of the frame time, so that the keys fall on all points of a frame.
   await page.keyboard.type(sampleText, { delay: 55 });
   await page.waitForFunction((count) => window.bench.keystrokes.length >= count, sampleText.length);
   return percentile(await page.evaluate(() => window.bench.keystrokes), 0.95);

@@ -1,38 +1,37 @@
-import type { Front, ServedFile } from '../server/front.js';
+import type { EdgeServer, ServedFile } from '../server/edge-server.js';
 import type { Visit } from './browser.js';
 import { goUntilReady, waitUntilIdle } from './loading.js';
 
 export interface Weight {
-  /** Bytes of scripts and style sheets as they went over the line. */
+  /** Transferred bytes of scripts and style sheets. */
   readonly code: number;
-  /** The definition as well; where it is in the page, the page. */
+  /** `code` and the transferred bytes of the form definition (of the page, if the page contains the form). */
   readonly all: number;
-  /** And scripts and style sheets that come when somebody begins to fill it in, so that it can be sent. */
+  /** `all` and the scripts and style sheets that are loaded after the first keystroke. */
   readonly toSend: number;
   readonly requests: number;
 }
 
-/** In milliseconds. */
+/** Milliseconds that a contender may postpone loading after the first keystroke. */
 const deferredLoadMs = 3_000;
 
 export async function measureWeight(
   visit: Visit,
-  front: Front,
+  edge: EdgeServer,
   path: string,
   formInPage: boolean,
 ): Promise<Weight> {
-  front.servedFiles.length = 0;
-  await goUntilReady(visit, front.url + path);
+  edge.servedFiles.length = 0;
+  await goUntilReady(visit, edge.url + path);
   await waitUntilIdle(visit);
   const countedFiles = () =>
-    front.servedFiles.filter(({ type }) => formInPage || !type.startsWith('text/html'));
+    edge.servedFiles.filter(({ type }) => formInPage || !type.startsWith('text/html'));
   const totalBytes = (files: readonly ServedFile[]) => files.reduce((total, { bytes }) => total + bytes, 0);
   const codeBytes = () => totalBytes(countedFiles().filter(({ type }) => /javascript|css/.test(type)));
-  const initial = { code: codeBytes(), all: totalBytes(countedFiles()), requests: front.servedFiles.length };
+  const initial = { code: codeBytes(), all: totalBytes(countedFiles()), requests: edge.servedFiles.length };
   await visit.page.evaluate(() => window.bench.markFirstField());
   await visit.page.locator('[data-bench-first]').pressSequentially('a');
   await waitUntilIdle(visit);
-  // Some put it off until nobody notices.
   await visit.page.waitForTimeout(deferredLoadMs);
   return { ...initial, toSend: initial.all + codeBytes() - initial.code };
 }

@@ -1,11 +1,11 @@
 import type { GrowthFigures } from '../measurements.js';
-import { fieldCounts, type GrowthPoint, optionCounts } from '../run.js';
+import { fieldCounts, type GrowthPoint, optionCounts } from '../run-growth.js';
 
 interface Axis {
   readonly title: string;
   readonly unit: string;
   readonly figure: keyof GrowthFigures;
-  /** From the figure to what the axis shows. */
+  /** Factor from the figure to the unit of the axis. */
   readonly scale: number;
 }
 
@@ -23,7 +23,7 @@ const [width, height, left, top] = [230, 150, 52, 34];
 const [cellWidth, cellHeight] = [width + 80, height + 84];
 const colors = ['#6b7280', '#1d4ed8', '#b45309', '#15803d', '#7c3aed'];
 
-/** Six small pictures: what grows, downwards, and what it costs, across; both axes in powers of ten. */
+/** Draws six charts: fields and options from top to bottom, the three figures from left to right; logarithmic axes. */
 export function renderGrowth(points: readonly GrowthPoint[]): string {
   const names = [...new Set(points.map(({ contender }) => contender.name))];
   const charts = rows.flatMap(({ kind, counts }, row) =>

@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises';
+import type { Attempts } from '../attempts.js';
 import { type Contender, contenders } from '../contenders.js';
 import { describeMachine } from '../machine.js';
 import type { Figure, Figures } from '../measurements.js';
-import type { BenchOutcome, BenchPlan } from '../run.js';
-import { writeCeilings } from './reach.js';
+import type { BenchOutcome } from '../run.js';
+import { writeCeilings } from './ceilings.js';
 
 interface Column {
   readonly title: string;
   readonly figure: Figure;
   readonly format: (value: number) => string;
-  /** Says beside the figure how many times the floor it is. */
+  /** The cell also has the factor relative to the floor. */
   readonly isRelativeToFloor?: true;
 }
 
@@ -45,21 +46,22 @@ export interface BenchEnvironment {
   readonly loadAfter: string;
 }
 
+/** Writes the report. A run that broke off has fewer rounds, and failed measurements are listed at the end. */
 export async function writeReport(
-  { figures, measurementCount, noisyCount, growth }: BenchOutcome,
-  { rounds, growthRounds }: BenchPlan,
+  { figures, completedRounds }: BenchOutcome,
+  { measurementCount, noisyCount, failures }: Attempts,
   { browser, loadBefore, loadAfter }: BenchEnvironment,
 ): Promise<string> {
   return `# Measured beside each other
 
-Made by \`npm run bench\`; don't edit. Median of ${rounds} rounds through all contenders, each time a visitor who was
-never here before. "Slow" is 4× CPU slowdown, 1.6 Mbit/s, 150 ms round trip; all else is at 4× CPU slowdown on a line
-that costs nothing. The factors are by the floor. Every page, script and definition comes from one origin over
-HTTP/1.1 and is compressed with brotli; this project's come out of the built relay.
+Made by \`npm run bench\`; don't edit. Median of ${completedRounds} rounds through all contenders, each time with an empty
+cache. "Slow" is 4× CPU slowdown, 1.6 Mbit/s, 150 ms round trip; all else is at 4× CPU slowdown on a fast line. The
+factors are relative to the floor. Every page, script and definition comes from one origin over HTTP/1.1 and is compressed
+with brotli. The files of apro-forms come from the built relay.
 
 - ${describeMachine()}
 - ${browser}
-- ${new Date().toISOString().slice(0, 10)}; load ${loadBefore} at the start, ${loadAfter} at the end; ${noisyCount} of ${measurementCount} measurements began while somebody else needed the machine
+- ${new Date().toISOString().slice(0, 10)}; load ${loadBefore} at the start, ${loadAfter} at the end; ${noisyCount()} of ${measurementCount()} measurements began while other processes needed the machine
 - ${(await writeVersions()).join(', ')}
 
 ## A lead form of 10 fields
@@ -70,23 +72,29 @@ ${writeTable(loading, figures)}
 
 ${writeTable(working, figures)}
 
-## What was asked for
+## Goals
 
 ${writeCeilings(figures)}
 
 ## What the columns mean
 
-- *code*: scripts and style sheets as they go over the line; *and definition*: and the form's definition, which is the
-  page itself on a static and on a hosted page. \`/ID.js\` has the definition in its script. *And to send*: and what
-  comes with the first keystroke, so that the form can be sent (and, here, is there again after a reload).
-- *first field ready*: from the navigation to the paint of the first enabled field that can be typed in.
+- *code*: transferred bytes of scripts and style sheets. *and definition*: code and the definition of the form, which is
+  the page itself on a static and on a hosted page; \`/ID.js\` has the definition in its script. *and to send*: also the
+  scripts after the first keystroke, which send the form (and restore the form after a reload in apro-forms).
+- *first field ready*: from the navigation to the paint of the first enabled text field.
 - *CLS*: the worst session window of layout shifts, on a page with text under the form.
-- *main thread*: how long it was busy until nothing happened any more (\`TaskDuration\`); *heap*: script memory in use
-  after a collection, without what the elements take.
-- *key*: from the keystroke to the paint after it, in the first field. A frame is 17 ms, so nothing is much below 20.
-- *open*: from the press of the pointer to the painted list; the browser's own list, where one is used, is part of it.
-- *parent → child*: from the choice of an option to its child list, less what the request for it took.
-${growth.length > 0 ? `\n## Growth\n\nMedian of ${growthRounds}.\n\n![Time to the first field, keystroke and memory as forms and lists grow](growth.svg)\n` : ''}`;
+- *main thread*: busy time until the page is idle (\`TaskDuration\`). *heap*: script memory in use after a garbage
+  collection, without the memory of the elements.
+- *key*: from the keystroke to the next paint, in the first field. A frame takes 17 ms, so values are rarely far below 20.
+- *open*: from the press of the pointer to the painted list. A native list of the browser is part of the time.
+- *parent → child*: from the choice of an option to its child list, without the time of the request.
+${failures.length > 0 ? `\n## Failed measurements\n\nEach failed twice and is left out of the medians.\n\n${failures.map((failure) => `- ${failure}`).join('\n')}\n` : ''}
+## Growth
+
+Made by \`npm run bench:growth\`.
+
+![Time to the first field, keystroke and memory as forms and lists grow](growth.svg)
+`;
 }
 
 function writeTable(columns: readonly Column[], figures: ReadonlyMap<string, Figures>): string {

@@ -2,35 +2,35 @@ import { fileURLToPath } from 'node:url';
 import { readConfig, startRelay } from '../../demo/built-relay.js';
 import { demoKey } from '../../demo/crm/server.js';
 import { startBenchCrm } from './crm.js';
-import { type Front, startFront } from './front.js';
+import { type EdgeServer, startEdgeServer } from './edge-server.js';
 
 export interface Servers {
-  readonly front: Front;
+  readonly edge: EdgeServer;
   close(): Promise<void>;
 }
 
-/** The CRM, the built relay before it, and the one origin that the browser sees. */
+/** Starts the stand-in CRM, the built relay and the edge server, which is the only origin for the browser. */
 export async function startServers(): Promise<Servers> {
   const crm = await startBenchCrm();
   let relayUrl = '';
-  const front = await startFront(() => relayUrl);
+  const edge = await startEdgeServer(() => relayUrl);
   const relay = await startRelay(
     readConfig({
       DATA: ':memory:',
       CRM_URL: crm.url,
       CRM_KEY: demoKey,
       KEY_LIMIT: '100000',
-      PUBLIC_URL: front.url,
-      ALLOWED_ORIGINS: front.url,
+      PUBLIC_URL: edge.url,
+      ALLOWED_ORIGINS: edge.url,
       PORT: '0',
     }),
     { dist: fileURLToPath(new URL('../../dist/', import.meta.url)), log: () => {} },
   );
   relayUrl = relay.url;
   return {
-    front,
+    edge,
     async close() {
-      await front.close();
+      await edge.close();
       await relay.close();
       await crm.close();
     },

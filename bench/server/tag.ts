@@ -6,7 +6,7 @@ import { demoKey } from '../../demo/crm/server.js';
 const runFile = promisify(execFile);
 const cliPath = fileURLToPath(new URL('../../dist/node/cli.js', import.meta.url));
 
-/** What `apro-forms tag ID` tells a site's owner to paste, with the room that the form will take. */
+/** Returns the output of `apro-forms tag ID`: the HTML that a site owner pastes, with reserved space for the form. */
 export async function renderTag(relay: string, site: string, formId: string): Promise<string> {
   const { port } = new URL(relay);
   const env = { ...process.env, CRM_URL: relay, CRM_KEY: demoKey, PORT: port, PUBLIC_URL: site };

@@ -2,13 +2,13 @@ import type { Arrival } from './arrivals.js';
 import type { PhpArray } from './parse-body.js';
 import { listedValue, shuffleById, type Traits } from './traits.js';
 
-/** Entries that one call gives at most. */
+/** Maximum number of entries per request. */
 const maxEntries = 50;
 const defaultEntries = 20;
-/** The stand-in's clock is on no visitor's time: seven hours ahead of UTC. */
+/** Time zone of the stand-in, seven hours ahead of UTC: the relay must not assume its own time zone. */
 const utcOffsetMs = 7 * 3_600_000;
 
-/** JSON text of a list of requests, newest first unless asked otherwise. */
+/** Returns the JSON text of `applications/filter`. Default order: newest first. */
 export function listApplications(
   arrivals: readonly Arrival[],
   params: PhpArray | string | undefined,

@@ -1,6 +1,6 @@
 import type { Arrival } from './arrivals.js';
 
-/** What arrived, newest first, as a page that works without script. */
+/** Renders the received leads as a page without scripts, newest first. */
 export function arrivalsPage(arrivals: readonly Arrival[]): string {
   const items = arrivals
     .map(

@@ -9,27 +9,27 @@ import { parseMultipart } from './parse-multipart.js';
 import { publicationText } from './publications.js';
 import { type TraitName, type Traits, withCategoryTrees } from './traits.js';
 
-/** 32 characters, as every key has. For the stand-in only. */
+/** The API key of the stand-in. Every key of the CRM has 32 characters. */
 export const demoKey = 'demo0key0demo0key0demo0key0demo0';
 
 export interface CrmSettings {
   readonly key: string;
-  /** Requests with a key per rolling hour. */
+  /** Maximum number of requests with the key in any 60 minutes. */
   readonly maxKeyedRequestsPerHour: number;
-  /** The one pair of action words that it understands; both where absent. */
+  /** Spelling of the actions that the CRM understands. undefined: both spellings. */
   readonly dialect?: 'compact' | 'spelled' | undefined;
-  /** Milliseconds after which `applications/filter` shows what has arrived; at once where absent. */
+  /** Milliseconds until `applications/filter` lists a new lead. Default: 0. */
   readonly listLagMs?: number | undefined;
-  /** Id of a text field of the request that its forms have for a receipt, as operators are asked to give them one. */
+  /** Id of a text field for the receipt (`TOKEN_FIELD`) that is added to every form. undefined: no such field. */
   readonly receiptField?: string | undefined;
-  /** In which other ways it reads the documents. */
+  /** Deviations from the default behaviour, see `traits.ts`. */
   readonly traits?: readonly TraitName[] | undefined;
 }
 
-/** What the CRM says: JSON text for `data`, a bare answer, or its word for a failure. */
+/** A reply of the CRM: JSON text for `data` in the envelope, JSON text without an envelope, or an error code. */
 export type Reply = { readonly data: string } | { readonly bare: string } | { readonly fail: string };
 
-/** The CRM as protocol.md describes it, without the wire. */
+/** The stand-in CRM without HTTP: implements docs/protocol.md. */
 export class Crm {
   readonly arrivals: Arrival[] = [];
   readonly files: StoredFile[] = [];
@@ -58,7 +58,7 @@ export class Crm {
         typeof params === 'object' && typeof params.bind === 'string'
           ? variantsByParentOption(params.bind)
           : [];
-      // PHP: a list as a map by id, and an empty one as an array.
+      // PHP encodes a list as an object by id, and an empty list as an array.
       const byId = variants.map((variant) => `"${variant.id}":${this.#variantText(variant)}`);
       return { data: byId.length > 0 ? `{${byId.join(',')}}` : '[]' };
     });
@@ -71,7 +71,7 @@ export class Crm {
     }));
   }
 
-  /** `purchaser/fields`, `applications/fields`, `stock/fields`. */
+  /** Answers `purchaser/fields`, `applications/fields` and `stock/fields`. */
   fields(object: string, raw: string): Reply {
     return this.#keyedReply(parseBody(raw).apikey, () => ({ data: objectFieldsText(object) ?? '[]' }));
   }
@@ -86,7 +86,7 @@ export class Crm {
     });
   }
 
-  /** `applications/filter`: what arrived, as requests. */
+  /** `applications/filter`: lists the received leads as requests. */
   applications(raw: string): Reply {
     const { apikey, params } = parseBody(raw);
     const visibleUntil = new Date(Date.now() - (this.settings.listLagMs ?? 0)).toISOString();

@@ -1,4 +1,4 @@
-/** What can be made to go wrong, by name. */
+/** Names of the faults that `POST /faults` can switch on. */
 export const faultNames = [
   'down',
   'slow',
@@ -25,14 +25,15 @@ export type FaultName = (typeof faultNames)[number];
 export interface Fault {
   readonly name: FaultName;
   readonly path: string;
-  /** Only for this action of `/onlineforms`. */
+  /** Limits the fault to this action of `/onlineforms`. undefined: all actions. */
   readonly action?: string | undefined;
-  /** Milliseconds, for `slow`. */
+  /** Delay of the faults `slow` and `late`, in milliseconds. */
   readonly delay: number;
+  /** Number of requests that the fault still affects. */
   times: number;
 }
 
-/** Faults switched on by request, each for so many times or until all are cleared. */
+/** The active faults. A fault ends after its number of requests, or when all faults are cleared. */
 export class Faults {
   #active: Fault[] = [];
 
@@ -44,6 +45,7 @@ export class Faults {
     this.#active = [];
   }
 
+  /** Returns the fault for a request and counts the request. undefined: no fault. */
   take(path: string, action: string): Fault | undefined {
     const matching = this.#active.find(
       (fault) => fault.path === path && (fault.action ?? action) === action && fault.times > 0,

@@ -1,6 +1,6 @@
 import { formText } from './forms.js';
 
-/** Where form 35's fields stand in the CRM; those that are not named are ungrouped. 999 is in no form. */
+/** Headings of the fields of form 35 in the CRM. A field without an entry has no heading. Field 999 is in no form. */
 const fieldGroups: Readonly<Record<string, readonly (readonly [name: string, ...childs: string[]])[]>> = {
   ext_customer: [['Papers &amp; news', '42', '41']],
   ext_request: [
@@ -19,7 +19,7 @@ const objects: Readonly<Record<string, string>> = {
   stock: 'ext_stock',
 };
 
-/** `OBJECT/fields` as JSON text: one type of object with all fields of the form's group, and where they stand. */
+/** Returns the JSON text of `OBJECT/fields`: one object type with all fields and their headings. */
 export function objectFieldsText(object: string): string | undefined {
   const group = objects[object];
   if (group === undefined) return undefined;

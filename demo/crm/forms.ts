@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 
-/** Stands in a definition for a text that is too long to be written out. */
+/** Placeholder in the JSON files for a text of 20,000 characters. */
 const longTextMarker = '%LONG%';
 
 /**
- * A definition's JSON text, or undefined. Never parsed and written again: that would sort the keys.
- * Form 39 has a thousand fields, form 40 lists of up to 20,000 options, form 41 a long
- * list whose child is fetched, and those from 500 on one required field each.
+ * Returns the JSON text of a form definition. The text is not parsed, because `JSON.parse` sorts numeric keys.
+ * Form 39 has 1,000 fields, form 40 has lists of up to 20,000 options, form 41 has a list with a child list, and each form
+ * from 500 on has one required field.
+ * @returns undefined for an unknown id
  */
 export function formText(id: string): string | undefined {
   if (id === '39') return manyFieldsForm(1_000);
@@ -25,7 +26,7 @@ export function formText(id: string): string | undefined {
   }
 }
 
-/** All options of a field that some form carries, as JSON text. */
+/** Returns the JSON text of all options of field 740. undefined: `catalogue.ts` has the options of the field. */
 export function variantsOf(fieldId: string): string | undefined {
   return fieldId === '740'
     ? '[{"id":"7401","value":"By mail","bind":"0","default":"0","highlight":null,"sort":"0"},{"id":"7402","value":"By phone","bind":"0","default":"0","highlight":null,"sort":"1"}]'
@@ -55,7 +56,7 @@ const makerNames = [
 ];
 const highlightColors = ['#c62828', '#2e7d32', '#1565c0', '#f9a825', null];
 
-/** A list that no browser's own control is made for, a shorter one, and one to choose several from. */
+/** A form with a list of 20,000 options, a list of 40 options and a multiselect of 60 options. */
 function longListsForm(): string {
   const models = createVariants(
     '801',
@@ -108,7 +109,7 @@ function createVariants(field: string, count: number, nameOf: (index: number) =>
   }));
 }
 
-/** Group, id and data type: every kind of field once. The name of a field is its kind. */
+/** Each field kind once. The label of the field is its data type. */
 export const kindForms: readonly (readonly [group: string, id: string, type: string])[] = [
   ['def_customer', 'name', 'person_name'],
   ['def_customer', 'email', 'email'],

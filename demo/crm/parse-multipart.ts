@@ -1,16 +1,16 @@
 export interface Part {
   readonly name: string;
-  /** Undefined for a plain value. */
+  /** File name of an uploaded file. undefined: the part is a plain value. */
   readonly filename: string | undefined;
   readonly bytes: Buffer;
 }
 
-/** Parts of a multipart body, as leniently as PHP reads them: lines may end in `\r\n` or, as from the vendor's client, in `\n`. */
+/** Parses a multipart body as PHP does. Lines may end with `\r\n`, or with `\n` as in the vendor's PHP client. */
 export function parseMultipart(contentType: string, body: Buffer): readonly Part[] {
   const [, quoted, bare] = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType) ?? [];
   const boundary = quoted ?? bare;
   if (!boundary) return [];
-  // Latin-1 keeps one character for each byte.
+  // Latin-1 has one character per byte, so no byte is lost.
   const pieces = body.toString('latin1').split(`--${boundary}`).slice(1);
   return pieces.filter((piece) => !piece.startsWith('--')).map(readPart);
 }

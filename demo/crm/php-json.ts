@@ -1,4 +1,4 @@
-/** JSON text as PHP's `json_encode` spells it: escaped slashes, ASCII only, no white space. Key order stays. */
+/** Rewrites JSON text in the style of PHP's `json_encode`: escaped slashes, ASCII only, no line breaks. Keeps the key order. */
 export function phpJson(json: string): string {
   return json
     .replace(/\n\s*/g, '')

@@ -11,7 +11,7 @@ export { demoKey } from './crm.js';
 type Sleep = (delayMs: number, response: ServerResponse) => Promise<void>;
 
 export interface StartCrmOptions extends Partial<CrmSettings> {
-  /** 0, any free one, unless told. */
+  /** Port of the stand-in. @default 0, which means a free port */
   readonly port?: number;
   /**
    * Waits before a delayed answer, or before the end of a request that gets no answer. Default: `setTimeout`.
@@ -24,12 +24,15 @@ export interface RunningCrm {
   readonly url: string;
   readonly crm: Crm;
   readonly faults: Faults;
-  /** Every request of the protocol, by path. */
+  /** All requests of the protocol, in order. `keyed`: the request had an API key. */
   readonly requests: { readonly path: string; readonly keyed: boolean }[];
   close(): Promise<void>;
 }
 
-/** The stand-in on loopback. @throws the system's error when the port can't be had */
+/**
+ * Starts the stand-in CRM on loopback.
+ * @throws the error of the system if the port is not available.
+ */
 export async function startDemoCrm({
   port = 0,
   sleep = (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
@@ -70,7 +73,7 @@ export async function startDemoCrm({
     await sendReply(response, reply, faults.take(pathname, typeof action === 'string' ? action : ''), sleep);
   }
 
-  /** The answer to be, still to be worked out: a fault may come before it. */
+  /** Returns a function that makes the reply. A fault may come before the reply is made, or instead of the reply. */
   function routes(path: string, contentType: string, body: Buffer): (() => Reply) | undefined {
     if (path === '/onlineforms') return () => crm.onlineForms(body.toString('utf8'));
     if (path === '/sharedapi/utils/binded') return () => crm.binded(body.toString('utf8'));
@@ -83,7 +86,7 @@ export async function startDemoCrm({
     return undefined;
   }
 
-  /** `path=/onlineforms&fault=html&times=1&action=fillform&delay=500`; `fault=none` clears them all. */
+  /** Body: `path=/onlineforms&fault=html&times=1&action=fillform&delay=500`. `fault=none` clears all faults. */
   function switchFault(response: ServerResponse, raw: string): void {
     const {
       path = '/onlineforms',
@@ -115,28 +118,28 @@ export async function startDemoCrm({
 
 async function sendReply(
   response: ServerResponse,
-  work: () => Reply,
+  makeReply: () => Reply,
   fault: Fault | undefined,
   sleep: Sleep,
 ): Promise<void> {
-  if (!fault) return sendPage(response, replyText(work()));
+  if (!fault) return sendPage(response, replyText(makeReply()));
   switch (fault.name) {
     case 'down':
       response.destroy();
       return;
     case 'taken-hang':
-      work();
+      makeReply();
       return sleep(fault.delay, response);
     case 'taken-html':
-      work();
+      makeReply();
       return sendPage(response, '<html><body><h1>Fatal error</h1></body></html>');
     case 'taken-down':
-      work();
+      makeReply();
       response.destroy();
       return;
     case 'late':
       await sleep(fault.delay, response);
-      work();
+      makeReply();
       return;
     case 'html':
       return sendPage(response, '<html><body><h1>Service is being updated</h1></body></html>');
@@ -146,23 +149,23 @@ async function sendReply(
     case 'empty':
       return sendPage(response, '');
     case 'truncated': {
-      const text = replyText(work());
+      const text = replyText(makeReply());
       return sendPage(response, text.slice(0, text.length / 2));
     }
     case 'warning':
       return sendPage(
         response,
-        `\ufeff<br />\n<b>Warning</b>:  Undefined array key [0] in <b>/var/www/forms.php</b> on line <b>7</b><br />\n${replyText(work())}`,
+        `\ufeff<br />\n<b>Warning</b>:  Undefined array key [0] in <b>/var/www/forms.php</b> on line <b>7</b><br />\n${replyText(makeReply())}`,
       );
     case 'notice-behind':
       return sendPage(
         response,
-        `${replyText(work())}\n<br />\n<b>Notice</b>: Undefined offset [0] in <b>/var/www/forms.php</b><br />\n<!-- {"time":"0.2 s"} -->`,
+        `${replyText(makeReply())}\n<br />\n<b>Notice</b>: Undefined offset [0] in <b>/var/www/forms.php</b><br />\n<!-- {"time":"0.2 s"} -->`,
       );
     case 'taken-and-refused':
-      return sendPage(response, `${replyText(work())}${replyText({ fail: 'BAD_PARAMS' })}`);
+      return sendPage(response, `${replyText(makeReply())}${replyText({ fail: 'BAD_PARAMS' })}`);
     case 'wrapped': {
-      const reply = work();
+      const reply = makeReply();
       return sendPage(
         response,
         'bare' in reply ? phpJson(`{"status":"success","data":${reply.bare}}`) : replyText(reply),
@@ -170,7 +173,7 @@ async function sendReply(
     }
     case 'slow':
       await sleep(fault.delay, response);
-      return sendPage(response, replyText(work()));
+      return sendPage(response, replyText(makeReply()));
     default:
       return sendPage(response, replyText({ fail: fault.name }));
   }
@@ -181,7 +184,7 @@ function replyText(reply: Reply): string {
   return phpJson('bare' in reply ? reply.bare : `{"status":"success","data":${reply.data}}`);
 }
 
-/** PHP hosts label their JSON as a page, too. */
+/** JSON replies have the type text/html as well, as on PHP hosts. */
 function sendPage(response: ServerResponse, text: string): void {
   response.writeHead(200, { 'content-type': 'text/html; charset=UTF-8' }).end(text);
 }

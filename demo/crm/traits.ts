@@ -1,25 +1,30 @@
 import { formText } from './forms.js';
 
-/** Other readings of the documents: how a real CRM may differ from what the stand-in does by itself, by name. */
+/** Deviations that a real CRM may have where its documentation is unclear. */
 export const traitNames = [
-  /** Variants do not say whose they are: the document shows none that does. */
+  /** Variants have no `property_id`. The documentation shows no variant with this key. */
   'no-field-names',
-  /** `def_stock.parent` as `stock/category` has its categories: by type of object, each with a tree. */
+  /** `def_stock.parent` has one category tree per object type, as `stock/category` does. */
   'category-trees',
-  /** `applications/filter` lists the oldest first, whatever it is asked for. */
+  /** `applications/filter` ignores the requested order and lists the oldest request first. */
   'oldest-first',
-  /** It lists in no order. */
+  /** `applications/filter` lists requests in no order. */
   'unsorted',
-  /** It gives 20 entries at most, the document's usual number. */
+  /** `applications/filter` returns at most 20 entries, the default of the documentation. */
   'short-pages',
+  /** `applications/filter` lists phone numbers in another format. */
   'phones-reformatted',
+  /** `applications/filter` lists texts without repeated spaces. */
   'texts-trimmed',
+  /** `applications/filter` lists dates with the time 00:00:00, and times with seconds. */
   'dates-with-time',
+  /** `applications/filter` lists numbers with two decimals. */
   'numbers-with-decimals',
-  /** Options by their ids, whatever they were sent as. */
+  /** `applications/filter` returns option ids instead of option texts. */
   'option-ids',
+  /** `applications/filter` lists special characters as HTML entities. */
   'html-escaped',
-  /** Pages of other sites can't read it. */
+  /** The CRM sends no CORS header. */
   'no-cors',
 ] as const;
 export type TraitName = (typeof traitNames)[number];
@@ -30,7 +35,7 @@ interface Field {
   readonly variants?: Readonly<Record<string, { readonly id: string; readonly value: string }>>;
 }
 
-/** What is listed of a value that was sent as a text. */
+/** Returns a sent value as `applications/filter` lists the value, changed by the active traits. */
 export function listedValue(traits: Traits, formtype: string, id: string, sentText: string): string {
   const field = findField(formtype, id);
   const type = field?.type_data ?? '';
@@ -56,7 +61,7 @@ function findField(formtype: string, id: string): Field | undefined {
   return form.ext_request?.[id];
 }
 
-/** Options that are fetched under others have their id in their name. */
+/** Converts option texts to option ids. The text of a child option ends with its id. */
 function toOptionIds(field: Field | undefined, texts: string): string {
   const options = Object.values(field?.variants ?? {});
   const idOf = (text: string) =>
@@ -65,7 +70,7 @@ function toOptionIds(field: Field | undefined, texts: string): string {
   return wholeId === texts ? texts.split(',').map(idOf).join(',') : wholeId;
 }
 
-/** A definition whose categories are in trees, by type of object. */
+/** Rewrites a definition for the trait `category-trees`. */
 export function withCategoryTrees(text: string): string {
   return text.replace(
     /("def_stock".*?"parent".*?"variants": ?)(\[.*?\])/s,
@@ -86,7 +91,7 @@ export function withCategoryTrees(text: string): string {
   );
 }
 
-/** The same order for the same ids, and no other sense in it. */
+/** Shuffles items. The same ids always give the same order. */
 export function shuffleById<Item extends { readonly id: string }>(items: readonly Item[]): readonly Item[] {
   const sortKey = ({ id }: Item) => (Number(id) * 613) % 1_009;
   return [...items].sort((a, b) => sortKey(a) - sortKey(b));

@@ -5,7 +5,10 @@ const programNames = ['npm', 'react', 'vue'];
 
 let pendingBundle: Promise<ReadonlyMap<string, string>> | undefined;
 
-/** A file of the programs, which take the built package by its name; bundled when the first one is asked for. */
+/**
+ * Returns a file of the example programs, which import the built package `apro-forms`. The first call bundles all programs.
+ * @returns undefined for an unknown file
+ */
 export async function readProgram(file: string): Promise<string | undefined> {
   pendingBundle ??= bundlePrograms();
   return (await pendingBundle).get(file);
@@ -16,7 +19,7 @@ async function bundlePrograms(): Promise<ReadonlyMap<string, string>> {
   const built = await build({
     root: folder,
     configFile: false,
-    // It would warn of React’s “use client”.
+    // Hides the warning about the directive “use client” of React.
     logLevel: 'error',
     define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
     build: {
@@ -28,6 +31,6 @@ async function bundlePrograms(): Promise<ReadonlyMap<string, string>> {
       },
     },
   });
-  if (!('output' in built)) throw new Error('this is not one build');
+  if (!('output' in built)) throw new Error('Vite returned more than one build.');
   return new Map(built.output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file.code]] : [])));
 }

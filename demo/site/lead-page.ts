@@ -11,8 +11,8 @@ const folder = new URL('../lead/', import.meta.url);
 const cliPath = fileURLToPath(new URL('../../dist/node/cli.js', import.meta.url));
 
 /**
- * `/lead/`: a page as it would be online, compressed and cached, with what `apro-forms tag` prints pasted in. False for
- * any other path.
+ * Serves `/lead/`: a realistic page, compressed and cacheable, with the output of `apro-forms tag`.
+ * @returns a handler that resolves to false for any other path
  */
 export function createLeadPage(addresses: () => SiteAddresses) {
   let page: Promise<string> | undefined;

@@ -1,13 +1,13 @@
-// Shows what the CRM has received as soon as a form on this page says that it was sent.
-const place = document.querySelector('#arrived');
+// Shows the lead that the CRM received after a form on this page was sent.
+const section = document.querySelector('#arrived');
 
-/** None while there is no connection. */
+/** Loads the received leads. Empty without a connection to the CRM. */
 async function arrivals() {
-  const response = await fetch(`${place.dataset.crm}/arrived`).catch(() => undefined);
+  const response = await fetch(`${section.dataset.crm}/arrived`).catch(() => undefined);
   return (await response?.json()) ?? [];
 }
 
-/** The relay has the form when it says so; the CRM gets it a moment later. */
+/** Waits up to ten seconds for a new lead: the relay confirms a form before the CRM receives the lead. */
 async function newest(seen) {
   for (let tries = 0; tries < 50; tries++) {
     const arrived = await arrivals();
@@ -18,11 +18,11 @@ async function newest(seen) {
 
 let seen = 0;
 document.addEventListener('apro-form:submit', async () => {
-  if (place) seen = (await arrivals()).length;
+  if (section) seen = (await arrivals()).length;
 });
 document.addEventListener('apro-form:success', async () => {
-  if (!place) return;
+  if (!section) return;
   const arrived = await newest(seen);
-  place.hidden = !arrived;
-  place.querySelector('pre').textContent = JSON.stringify(arrived, null, 2);
+  section.hidden = !arrived;
+  section.querySelector('pre').textContent = JSON.stringify(arrived, null, 2);
 });

@@ -1,11 +1,12 @@
 export interface DemoPage {
-  /** `NAME.html` holds what stands in it. */
+  /** `NAME.html` has the content of the page. */
   readonly name: string;
   readonly title: string;
-  /** In the list of pages. */
+  /** Title in the navigation. */
   readonly navTitle: string;
+  /** Language of the page. @default 'en' */
   readonly lang?: string;
-  /** A sheet beside the common one. */
+  /** A style sheet in addition to `page.css`. */
   readonly stylesheet?: string;
 }
 
@@ -33,7 +34,7 @@ export const pages: readonly DemoPage[] = [
   { name: 'hostile', title: 'A hostile definition', navTitle: 'A hostile definition' },
 ];
 
-/** The whole page around what stands in it; `%RELAY%`, `%CRM%` and `%FORM%` are filled in by the server. */
+/** Renders a page around its content. The server replaces `%RELAY%`, `%CRM%` and `%FORM%`. */
 export function renderPage({ name, title, lang = 'en', stylesheet }: DemoPage, content: string): string {
   const stylesheets = ['page.css', ...(stylesheet ? [stylesheet] : [])];
   const links = pages.map((page) => {

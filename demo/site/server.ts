@@ -15,11 +15,11 @@ const contentTypes: Readonly<Record<string, string>> = {
 export interface SiteAddresses {
   readonly relay: string;
   readonly crm: string;
-  /** The form on the first page. */
+  /** Id of the form on the first page. */
   readonly form: string;
 }
 
-/** The pages of this folder, with the addresses of the relay and of the CRM put in. */
+/** Makes a server for the pages of this folder. The addresses may change, because the relay starts after the site. */
 export function createSite(addresses: () => SiteAddresses): Server {
   const serveLeadPage = createLeadPage(addresses);
   return createServer(async (request, response) => {

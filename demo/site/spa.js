@@ -1,4 +1,4 @@
-// A page that adds, moves and removes forms while it runs, as a single-page app does.
+// Adds, moves and removes forms at run time, as a single-page app does.
 const stage = document.querySelector('#stage');
 
 document.querySelector('#add').addEventListener('click', () => {

@@ -6,43 +6,45 @@ import { startDemoCrm } from '../../demo/crm/server.js';
 import { openPostgres } from '../../src/relay/storage/database/postgres.js';
 import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
 import { openStore } from '../../src/relay/storage/store.js';
-import { type RestartingRelay, startRestartingRelay } from './kept-relay.js';
-import { createSeededRandom } from './random.js';
+import { createSeededRandom } from '../seeded-random.js';
+import { type RestartingRelay, startRestartingRelay } from './restarting-relay.js';
 import { sendLead } from './visitor.js';
 
 export interface CrashPlan {
   readonly leads: number;
   readonly kills: number;
-  /** PostgreSQL, for two relays; SQLite with one where it is not given. */
+  /** PostgreSQL with two relays. undefined: SQLite with one relay. */
   readonly databaseUrl?: string;
-  /** The CRM's forms have a field for the receipt. */
+  /** The forms of the CRM have a field for the receipt, so a lead can be found in the CRM. */
   readonly searchable: boolean;
-  /** How long an unclear lead is left alone, in milliseconds; a late commit comes after 2,000. */
+  /** Milliseconds before the relay looks for an unclear lead. A late commit of the stand-in takes 2,000 ms. */
   readonly settle: number;
+  /** Seed of the random faults and kills. The same seed gives the same faults. */
   readonly seed: number;
-  /** How long the relay waits for an answer of the CRM, in milliseconds. */
+  /** Time limit of a request to the CRM, in milliseconds. */
   readonly timeout?: number;
-  /** Every other second the CRM can't be searched. */
+  /** The list of requests fails every other second. */
   readonly lookUpsFail?: boolean;
-  /** Milliseconds after which the CRM's list shows what has arrived; at once unless told. */
+  /** Milliseconds until a lead appears in the CRM's list of requests. Default: 0. */
   readonly listLag?: number;
 }
 
-/** From two lists that the relay does not keep: receipts that were given, and leads that the CRM took. */
+/** Compares the receipts of the visitors with the leads in the CRM. The relay has no part in the comparison. */
 export interface Verdict {
   readonly leads: number;
   readonly receipts: number;
   readonly taken: number;
-  /** Acknowledged, neither in the CRM nor left to a person. */
+  /** Leads with a receipt that are neither in the CRM nor in the state `attention`. */
   readonly lost: number;
-  /** Acknowledged, and not in the store. */
+  /** Leads with a receipt that are not in the store. */
   readonly unstored: number;
-  /** More than once in the CRM, with and without a mark on all copies but one. */
+  /** Leads that are in the CRM more than once, with a note on all copies but one. */
   readonly doubledMarked: number;
+  /** Leads that are in the CRM more than once, and a note is missing on two or more copies. */
   readonly doubledUnmarked: number;
-  /** In no end state when all was over. */
+  /** Leads without a final state at the end of the run. */
   readonly stuck: number;
-  /** State and code of those, and of what else was not delivered. */
+  /** Receipt, state and code of each lead that was not delivered. */
   readonly undelivered: readonly string[];
   readonly kills: number;
   readonly posts: number;
@@ -108,14 +110,14 @@ export async function runCrash(plan: CrashPlan): Promise<Verdict> {
     while (kills < plan.kills) {
       await new Promise((resolve) => setTimeout(resolve, 100 + random() * 500));
       const relay = relays[Math.floor(random() * relays.length)];
-      // While it starts, too: nobody waits until it is ready.
+      // A relay that is still starting is killed, too.
       relay?.kill();
       kills++;
     }
   })();
   await Promise.all([killLoop, ...Array.from({ length: 20 }, sendAll)]);
 
-  // The CRM goes on flapping until nearly all are through.
+  // The CRM keeps failing until 95 % of the leads are settled.
   await waitUntilSettled(relays, leads / 20, 120_000);
   isFlapping = false;
   const stuck = await waitUntilSettled(relays, 0, 60_000 + leads * 10);
@@ -154,7 +156,7 @@ export async function runCrash(plan: CrashPlan): Promise<Verdict> {
   return verdict;
 }
 
-/** Until no more than so many wait; how many still do when patience ends. */
+/** Waits until at most `maxWaiting` leads are waiting. Returns the number of waiting leads, also after the timeout. */
 async function waitUntilSettled(
   relays: readonly RestartingRelay[],
   maxWaiting: number,

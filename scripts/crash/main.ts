@@ -1,10 +1,11 @@
 import { findPostgres, startPostgres } from '../../test/postgres-fixture.js';
-import { readNumberArgs } from '../asked-numbers.js';
+import { readNumberArgs } from '../number-args.js';
 import { type CrashPlan, runCrash, type Verdict } from './crash.js';
 
 /**
- * `npm run crash [-- LEADS KILLS SEED TIMEOUT]`: leads while the CRM flaps and the relay is killed, judged from outside.
- * On a busy machine a longer TIMEOUT (milliseconds, below 2,000) keeps a slow answer from counting as none.
+ * `npm run crash [-- LEADS KILLS SEED TIMEOUT]`: sends leads while the CRM fails and the relay is killed, then counts lost
+ * and repeated leads. TIMEOUT is the time limit of a request to the CRM in milliseconds, below 2,000; a busy machine needs
+ * a longer limit.
  */
 const [leads = 10_000, kills = 50, seed = Math.floor(Math.random() * 1e9), timeout = 300] = readNumberArgs();
 console.log(`${leads} leads, ${kills} kills, seed ${seed}`);
@@ -14,12 +15,12 @@ const plan = { leads, kills, seed, settle, timeout };
 let anyFailed = false;
 
 reportVerdict(
-  'SQLite, receipt searchable',
+  'SQLite, leads found by receipt',
   await runCrash({ ...plan, searchable: true }),
   (verdict) => isGood(verdict) && hasNoDuplicates(verdict),
 );
 reportVerdict(
-  'SQLite, by fingerprint',
+  'SQLite, leads found by their values',
   await runCrash({ ...plan, searchable: false }),
   (verdict) => isGood(verdict) && verdict.doubledMarked <= leads / 200,
 );
@@ -34,34 +35,34 @@ if (binFolder) {
     (verdict) => isGood(verdict) && hasNoDuplicates(verdict),
   );
   await postgres.stop();
-} else console.log('PostgreSQL: skipped, no server on this machine');
+} else console.log('PostgreSQL: skipped, because this machine has no server');
 
-// A few of them tell as much as all.
+// At most 1,000 leads are enough for the cases below.
 const smallPlan = { ...plan, leads: Math.min(leads, 1_000), kills: Math.min(kills, 5), searchable: true };
 reportVerdict(
-  'look-ups fail half of the time',
+  'the list of requests fails half of the time',
   await runCrash({ ...smallPlan, lookUpsFail: true }),
   (verdict) => isSafe(verdict) && hasNoDuplicates(verdict),
 );
 reportVerdict(
-  'the CRM’s list lags a second behind',
+  'the list of requests is one second late',
   await runCrash({ ...smallPlan, listLag: 1_000 }),
   (verdict) => isGood(verdict) && hasNoDuplicates(verdict),
 );
-// A check that can't fail proves nothing: a lead that is looked for too early must come twice.
+// Proves that the check can fail: with a settle time that is too short, leads must arrive twice.
 for (const [name, rash] of [
-  ['settle time cut short', { settle: 1 }],
-  ['the list lags longer than the time to settle', { listLag: 2 * settle }],
+  ['the settle time is too short', { settle: 1 }],
+  ['the list of requests is later than the settle time', { listLag: 2 * settle }],
 ] as const) {
   reportVerdict(
-    `${name}: doubles must show`,
+    `${name}: repeated leads must be found`,
     await runCrash({ ...smallPlan, ...rash }),
     (verdict) => verdict.lost === 0 && !hasNoDuplicates(verdict),
   );
 }
 process.exitCode = anyFailed ? 1 : 0;
 
-/** Nothing lost, and nothing doubled without saying so; a person may have to look at some. */
+/** No lead is lost, and each repeated lead has a note. Some leads may need a person. */
 function isSafe({ leads, receipts, lost, unstored, doubledUnmarked, stuck }: Verdict): boolean {
   return receipts === leads && lost === 0 && unstored === 0 && doubledUnmarked === 0 && stuck === 0;
 }

@@ -1,6 +1,6 @@
-import type { RestartingRelay } from './kept-relay.js';
+import type { RestartingRelay } from './restarting-relay.js';
 
-/** Of a hundred visitors one says just what the one before said, and five all but one thing of it. */
+/** One in 100 visitors repeats the values of the visitor before. Five in 100 repeat all values but one. */
 function fieldsFor(index: number) {
   const isDuplicate = index % 100 === 1;
   const subject = isDuplicate || index % 20 === 2 ? index - 1 : index;
@@ -8,7 +8,7 @@ function fieldsFor(index: number) {
   return { text: `Request ${subject}`, day: String(day).padStart(2, '0') };
 }
 
-/** One visitor: the same token until there is a receipt. */
+/** Sends one lead with the same idempotency key until a relay gives a receipt. Returns the receipt. */
 export async function sendLead(
   index: number,
   relays: readonly RestartingRelay[],

@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import { demoKey, startDemoCrm } from '../../demo/crm/server.js';
-import { readNumberArgs } from '../asked-numbers.js';
+import { readNumberArgs } from '../number-args.js';
 
 /**
- * `npm run load [-- SECONDS [MEMORY [PACE]]]`: the relay beside a bare "hello" of the same library, in one run. PACE:
- * leads a second that it brings to the CRM meanwhile; as many as it does by itself unless told.
+ * `npm run load [-- SECONDS [MEMORY [PACE]]]`: compares the relay with a bare Hono server that answers "hello". SECONDS is
+ * the duration of each load, MEMORY the duration of the memory test (0: no test), PACE the deliveries to the CRM per
+ * second (default: the setting of the relay).
  */
 const [seconds = 20, memorySeconds = 0, pace] = readNumberArgs();
 const crm = await startDemoCrm({ maxKeyedRequestsPerHour: 1_000_000 });
@@ -48,17 +49,17 @@ const rssBefore = await readRssMb(relay.process);
 const sendRate = await runLoad('submissions', submission);
 const rssAfter = await readRssMb(relay.process);
 
-console.log(`reads / hello: ${(readRate / helloRate).toFixed(2)} (wanted: 0.5)`);
+console.log(`reads / hello: ${(readRate / helloRate).toFixed(2)} (at least 0.5 expected)`);
 console.log(`memory while ${Math.round(sendRate * seconds)} leads came in: ${rssBefore} → ${rssAfter} MB`);
 if (memorySeconds > 0) await watchMemory();
 hello.process.kill();
 relay.process.kill('SIGKILL');
 rmSync(data, { recursive: true, force: true });
 await crm.close();
-// With the code that a failure has set.
+// `process.exit()` without an argument keeps the exit code that a failed load has set.
 process.exit();
 
-/** Reads and submissions at a steady pace: flat is what does not grow with what has gone through. */
+/** Prints the memory of the relay ten times during constant load. Growing memory is a leak. */
 async function watchMemory(): Promise<void> {
   const steady = { duration: memorySeconds, connections: 5 };
   const running = Promise.all([

@@ -20,8 +20,8 @@ async function post(path: string, body: string): Promise<string> {
   return (await fetch(crm.url + path, { method: 'POST', headers, body })).text();
 }
 
-describe('PHP’s looks', () => {
-  test('JSON labelled as a page, slashes and letters escaped, fields in the administrator’s order', async () => {
+describe('the stand-in CRM answers like PHP', () => {
+  test('with JSON as text/html, escaped characters and the field order of the administrator', async () => {
     const response = await fetch(`${crm.url}/onlineforms`, {
       method: 'POST',
       body: 'action=getform&form=35',
@@ -33,7 +33,7 @@ describe('PHP’s looks', () => {
     expect(await post('/onlineforms', 'action=getform&form=34')).toContain('<\\/b>');
   });
 
-  test('both dialects, or the one that it is told', async () => {
+  test('in both dialects, or in the configured dialect only', async () => {
     expect(await post('/onlineforms', 'action=get+form+value&form=34')).toContain('"formtype"');
     const other = await startDemoCrm({ dialect: 'spelled' });
     const answer = await fetch(`${other.url}/onlineforms`, {
@@ -45,15 +45,15 @@ describe('PHP’s looks', () => {
   });
 
   test.each([
-    ['no such form', 'action=getform&form=999', 'BAD_PARAMS'],
-    ['a path', 'action=getform&form=..%2F34', 'BAD_PARAMS'],
-    ['no action', 'form=34', 'BAD_REQUEST'],
-  ])('%s', async (_what, body, message) => {
+    ['an unknown form', 'action=getform&form=999', 'BAD_PARAMS'],
+    ['a path as the form id', 'action=getform&form=..%2F34', 'BAD_PARAMS'],
+    ['a request without an action', 'form=34', 'BAD_REQUEST'],
+  ])('to %s with an error', async (_what, body, message) => {
     expect(JSON.parse(await post('/onlineforms', body))).toEqual({ status: 'fail', message });
   });
 });
 
-test('the key and the limit of requests are checked', async () => {
+test('the stand-in CRM checks the key and the request limit', async () => {
   const fresh = await startDemoCrm({ maxKeyedRequestsPerHour: 2 });
   const ask = async (key: string) => {
     const body = `apikey=${key}&params[bind]=1000`;
@@ -66,7 +66,7 @@ test('the key and the limit of requests are checked', async () => {
   await fresh.close();
 });
 
-test('what arrives is kept as PHP parses it, and shown', async () => {
+test('the stand-in CRM stores a submission as PHP parses the body, and shows the submission', async () => {
   await post(
     '/onlineforms',
     'action=fillform&formtype=34&host=h&data[ext_request][9][value][]=a&data[ext_request][9][value][]=b',
@@ -76,7 +76,7 @@ test('what arrives is kept as PHP parses it, and shown', async () => {
   expect(page).toContain('Form 34 from h');
 });
 
-test('a page of arrivals shows markup as text', async () => {
+test('the page of received leads escapes HTML', async () => {
   await post(
     '/onlineforms',
     'action=fillform&formtype=34&host=%3Cscript%3E&data[def_customer][name]=%3Cimg%3E',
@@ -85,7 +85,7 @@ test('a page of arrivals shows markup as text', async () => {
   expect(page).not.toMatch(/<script|<img/);
 });
 
-describe('traits: other readings of the documents', () => {
+describe('the traits of the stand-in CRM', () => {
   async function withTraits(...traits: readonly TraitName[]) {
     const other = await startDemoCrm({ maxKeyedRequestsPerHour: 100, traits });
     onTestFinished(() => other.close());
@@ -107,11 +107,11 @@ describe('traits: other readings of the documents', () => {
     [[], '3,2,1'],
     [['oldest-first'], '1,2,3'],
     [['unsorted'], '2,1,3'],
-  ])('%j lists %s', async (traits, ids) => {
+  ])('%j give the request order %s', async (traits, ids) => {
     expect((await withTraits(...traits)).ids).toBe(ids);
   });
 
-  test('values in spellings of its own', async () => {
+  test('change the format of listed values', async () => {
     expect((await withTraits()).values).toEqual(['2026-12-03', 'Second']);
     expect((await withTraits('dates-with-time', 'option-ids')).values).toEqual([
       '2026-12-03 00:00:00',
@@ -119,16 +119,16 @@ describe('traits: other readings of the documents', () => {
     ]);
   });
 
-  test('no leave for pages of other sites', async () => {
-    const leave = async (...traits: TraitName[]) =>
+  test('remove the CORS header', async () => {
+    const corsHeader = async (...traits: TraitName[]) =>
       (await (await withTraits(...traits)).ask('action=getform&form=34')).headers.get(
         'Access-Control-Allow-Origin',
       );
-    expect([await leave(), await leave('no-cors')]).toEqual(['*', null]);
+    expect([await corsHeader(), await corsHeader('no-cors')]).toEqual(['*', null]);
   });
 });
 
-describe('faults', () => {
+describe('the faults of the stand-in CRM', () => {
   const take = () => post('/onlineforms', 'action=fillform&formtype=34&data[def_customer][name]=a');
   const on = (fault: string) => post('/faults', `path=/onlineforms&fault=${fault}&times=1&delay=1`);
 
@@ -141,21 +141,21 @@ describe('faults', () => {
     ['slow', /"success"/, 1],
     ['LIMIT_EXCEEDED', /LIMIT_EXCEEDED/, 0],
     ['SERVER_IS_OVERLOADED', /SERVER_IS_OVERLOADED/, 0],
-  ])('%s, once', async (fault, answer, taken) => {
+  ])('%s affects one request', async (fault, answer, taken) => {
     await on(fault);
     expect(await take()).toMatch(answer);
     expect(crm.crm.arrivals).toHaveLength(taken);
     expect(await take()).toContain('"success"');
   });
 
-  test('down: the connection breaks', async () => {
+  test('down breaks the connection', async () => {
     await on('down');
     await expect(take()).rejects.toThrow();
   });
 });
 
-/** The vendor's PHP client writes its own multipart, with bare line feeds. */
-test('a file from the vendor’s client', async () => {
+/** The vendor's PHP client sends multipart bodies with `\n` instead of `\r\n`. */
+test('the stand-in CRM accepts a file from the vendor’s PHP client', async () => {
   const boundary = 'boundary1';
   const head = (name: string) => `--${boundary}\nContent-Disposition: form-data; name="${name}"`;
   const body = Buffer.concat([
@@ -189,7 +189,7 @@ test('a file from the vendor’s client', async () => {
 const hasPhp = spawnSync('php', ['-v']).status === 0;
 
 test.skipIf(!hasPhp)(
-  `PHP itself is served${hasPhp ? '' : ' (skipped: no php on this machine)'}`,
+  `the stand-in CRM accepts a submission of PHP itself${hasPhp ? '' : ' (skipped: no php on this machine)'}`,
   async () => {
     const script = `
     $body = http_build_query(['action' => 'fillform', 'formtype' => '34', 'host' => 'php',

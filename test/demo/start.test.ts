@@ -6,7 +6,7 @@ import { startDemo } from '../../demo/start.js';
 import { readConfig } from '../../src/relay/config/config.js';
 import { startRelay } from '../../src/relay/node/start-relay.js';
 
-test('where every wanted port is busy, others are taken', async () => {
+test('the demo takes free ports if its default ports are busy', async () => {
   const busy = createServer().listen(0, '127.0.0.1');
   await once(busy, 'listening');
   const { port } = busy.address() as AddressInfo;
@@ -17,18 +17,18 @@ test('where every wanted port is busy, others are taken', async () => {
   busy.close();
 });
 
-test('a relay alone says in one sentence that its port is busy', async () => {
+test('a relay names a busy port in one sentence', async () => {
   const busy = createServer().listen(0, '127.0.0.1');
   await once(busy, 'listening');
   const { port } = busy.address() as AddressInfo;
   const env = { CRM_URL: 'http://127.0.0.1:1', CRM_KEY: 'k'.repeat(32), PORT: String(port) };
   await expect(startRelay(readConfig(env))).rejects.toThrow(
-    `Port ${port} on 127.0.0.1 is in use; set PORT to another one.`,
+    `Port ${port} on 127.0.0.1 is in use. Set PORT to another port.`,
   );
   busy.close();
 });
 
-test('with CRM_URL and CRM_KEY it uses that CRM in place of the stand-in', async () => {
+test('the demo uses the CRM of CRM_URL and CRM_KEY instead of the stand-in', async () => {
   const first = await startDemo({ site: 0, relay: 0, crm: 0 });
   const env = { CRM_URL: first.crm?.url, CRM_KEY: 'demo0key0demo0key0demo0key0demo0', FORMS: '37' };
   const second = await startDemo({ site: 0, relay: 0, crm: 0 }, env as NodeJS.ProcessEnv);

@@ -2,7 +2,7 @@ import type { LogicalField, LogicalForm, LogicalOption } from '../../forms/logic
 import { loadChildOptions, loadForm, send } from '../load-form.js';
 import './style.css';
 
-/** What somebody writes who needs this form and nothing else: plain elements, made once. */
+/** A hand-written script for these forms only: plain elements, created once. */
 const { element, form } = await loadForm();
 element.append(drawForm(form));
 

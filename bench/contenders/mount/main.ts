@@ -1,4 +1,4 @@
 import { mount } from 'apro-forms';
 
-const place = document.querySelector<HTMLElement>('[data-form]');
-if (place) mount(place, { form: place.dataset.form ?? '' });
+const container = document.querySelector<HTMLElement>('[data-form]');
+if (container) mount(container, { form: container.dataset.form ?? '' });

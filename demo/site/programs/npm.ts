@@ -1,6 +1,6 @@
 import { mount } from 'apro-forms';
 
-/** A program without a framework that shows a form, speaks to it and takes it away. */
+/** A program without a framework: shows, sends, resets and removes a form. */
 const container = document.querySelector<HTMLElement>('#program');
 const statusElement = document.querySelector('#said');
 if (container && statusElement) {
@@ -11,8 +11,8 @@ if (container && statusElement) {
       statusElement.textContent = `The program has heard of receipt ${receipt}.`;
     },
   });
-  const deeds = { send: () => form.submit(), reset: () => form.reset(), remove: () => form.unmount() };
-  for (const [name, deed] of Object.entries(deeds)) {
-    document.querySelector(`#${name}`)?.addEventListener('click', () => void deed());
+  const actions = { send: () => form.submit(), reset: () => form.reset(), remove: () => form.unmount() };
+  for (const [name, action] of Object.entries(actions)) {
+    document.querySelector(`#${name}`)?.addEventListener('click', () => void action());
   }
 }

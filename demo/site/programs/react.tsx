@@ -3,7 +3,7 @@ import { AproForm } from 'apro-forms/react';
 import { useState } from 'react';
 import { createRoot } from 'react-dom/client';
 
-/** A program in React that hears of its form. */
+/** A React program that shows the receipt of its form. */
 function Program({ endpoint }: { readonly endpoint: string }) {
   const [receipt, setReceipt] = useState('');
   return (

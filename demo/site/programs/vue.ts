@@ -1,7 +1,7 @@
 import { AproForm } from 'apro-forms/vue';
 import { createApp, defineComponent, h, ref } from 'vue';
 
-/** A program in Vue that hears of its form. */
+/** A Vue program that shows the receipt of its form. */
 const Program = defineComponent({
   props: { endpoint: { type: String, required: true } },
   setup({ endpoint }) {

@@ -16,39 +16,45 @@ import { toWriteError } from '../storage/database/sql.js';
 import { createEncryption } from '../storage/encryption.js';
 import { hasStore, openStoreFor } from '../storage/open-store.js';
 import { leadStates } from '../storage/tables/lead-schema.js';
+import { findNearestName } from './nearest-name.js';
+import { parseCommandArgs, UsageError, withHint } from './parse-args.js';
 import { writeFiles } from './write-files.js';
 
-export const leadsUsage = `apro-forms leads [list [STATE…] | export [STATE…] | files RECEIPT [FOLDER]]
-apro-forms leads show | retry | release | close | erase RECEIPT…
+const actions = ['list', 'show', 'files', 'retry', 'release', 'close', 'erase', 'export'];
 
-  list     leads that are not in the CRM yet, or those in the given states; what needs a person comes first
-  show     a lead with what is in it
-  files    writes a lead's files that are not in the CRM into a folder, this one unless told
-  retry    sends a lead again that needs attention, is unclear or was closed
-  release  sends a lead that was kept back as spam
-  close    a person has dealt with it: it is not sent any more, and erased like one that is in the CRM
-  erase    its content and files are gone from here at once, and it is never sent; the CRM keeps what it has
-  export   leads with what is in them, one JSON object a line
-What can't be done is named at the end, and the rest is done all the same.
-States: queued, trying, unclear, attention, quarantine, delivered, closed
-`;
-
-/** One wish after the other. @throws OperatorError for words that say nothing */
-export function parseLeadsArgs([verb = 'list', ...args]: readonly string[]): readonly LeadCommand[] {
-  const commands: readonly unknown[] = /^(list|export)$/.test(verb)
-    ? [{ do: verb, ...(args.length > 0 && { states: args }) }]
-    : [...new Set(verb === 'files' ? args.slice(0, 1) : args)].map((receipt) => ({ do: verb, receipt }));
-  if (commands.length === 0 || !commands.every(isLeadCommand)) throw new OperatorError(leadsUsage);
-  // What is not done must not look as if it were.
-  if (verb === 'files' && args.length > 2)
-    throw new OperatorError(`One lead's files at a time: apro-forms leads files ${args[0]} [FOLDER]`);
+/**
+ * Reads the arguments of `apro-forms leads`: an action, then states or receipts.
+ * @returns one command for each receipt
+ * @throws UsageError for an unknown action or state, and for a missing receipt.
+ */
+export function parseLeadsArgs(words: readonly string[]): readonly LeadCommand[] {
+  const [action = 'list', ...args] = parseCommandArgs('leads', words).positionals;
+  if (!actions.includes(action))
+    throw new UsageError(withHint(`Unknown action ${action}.`, findNearestName(action, actions)), 'leads');
+  const isList = action === 'list' || action === 'export';
+  const unknownState = isList && args.find((state) => !leadStates.some((known) => known === state));
+  if (unknownState)
+    throw new UsageError(
+      withHint(`Unknown state ${unknownState}.`, findNearestName(unknownState, leadStates)),
+      'leads',
+    );
+  if (!isList && args.length === 0) throw new UsageError('Missing argument: RECEIPT.', 'leads');
+  // Without this check a second receipt would be ignored silently.
+  if (action === 'files' && args.length > 2)
+    throw new UsageError('files takes one receipt and one folder.', 'leads');
+  const receipts = action === 'files' ? args.slice(0, 1) : args;
+  const commands: readonly unknown[] = isList
+    ? [{ do: action, ...(args.length > 0 && { states: args }) }]
+    : [...new Set(receipts)].map((receipt) => ({ do: action, receipt }));
+  if (!commands.every(isLeadCommand)) throw new UsageError('A receipt is missing.', 'leads');
   return commands;
 }
 
 /**
- * Asks the relay that is running or, where none is, its store itself, and says what came of each wish. Files go into
- * `folder`.
- * @throws OperatorError naming all that could not be done, once the rest is
+ * Runs the commands one after the other and prints each result. Asks the running relay, or opens the store if no relay
+ * answers.
+ * @param folder destination of the action `files`
+ * @throws OperatorError with all failures, after the other commands have run.
  */
 export async function runLeadsCommand(
   config: RelayConfig,
@@ -79,9 +85,9 @@ export async function runLeadsCommand(
 }
 
 interface LeadsConnection {
-  /** @throws OperatorError */
+  /** Runs a command in the relay or in the store. @throws OperatorError if the command is not possible. */
   execute(command: LeadCommand): Promise<readonly LeadReport[]>;
-  /** Of a file. */
+  /** Reads the bytes of a file. */
   readContent(file: string): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
@@ -102,10 +108,10 @@ async function connectToLeads(config: RelayConfig): Promise<LeadsConnection> {
     };
   }
   const { host, port, data } = config;
-  // An empty store made here and now would say that no lead is waiting.
+  // Opening a missing store would create it, and an empty store would say that no lead is waiting.
   if (!hasStore(config))
     throw new OperatorError(
-      `No relay answers at ${host}:${port}, and there is no store in ${data}: are PORT and DATA as the relay has them?`,
+      `No relay answers at ${host}:${port}, and there is no store in ${data}. Set PORT and DATA as for the relay.`,
     );
   const store = await openStoreFor(config);
   const runCommand = createLeadAdmin({ ...store, encryption, now: Date.now, notify() {} });
@@ -119,7 +125,7 @@ async function connectToLeads(config: RelayConfig): Promise<LeadsConnection> {
   };
 }
 
-/** Everything that is wished for, page by page. */
+/** Collects all pages of a list. `list` and `export` return at most 100 leads per request. */
 async function fetchAllPages(
   command: LeadCommand,
   execute: LeadsConnection['execute'],
@@ -127,7 +133,7 @@ async function fetchAllPages(
   let page = await execute(command);
   if (command.receipt !== undefined) return page;
   const reportsByReceipt = new Map<string, LeadReport>();
-  // A relay of an earlier version, which is still running, says all at once, and the same again.
+  // A running relay of an earlier version ignores `after` and returns the same full list again: stop on repeated leads.
   while (page.some(({ receipt }) => !reportsByReceipt.has(receipt))) {
     for (const report of page) reportsByReceipt.set(report.receipt, report);
     page = await execute({ ...command, after: page.at(-1)?.receipt ?? '' });
@@ -139,11 +145,11 @@ async function fetchAllPages(
 }
 
 async function readReports(response: Response | undefined): Promise<readonly LeadReport[]> {
-  if (!response) throw new OperatorError('The relay that was running is gone: ask again.');
+  if (!response) throw new OperatorError('The relay stopped during the request. Run the command again.');
   return readResponseData(response);
 }
 
-/** JSON with nothing in it that a terminal obeys or that turns text round. */
+/** JSON with terminal control characters and text direction marks written as \u escapes. */
 function toTerminalJson(report: LeadReport | undefined, indent = 0): string {
   return replaceControlCharacters(
     JSON.stringify(report, null, indent),

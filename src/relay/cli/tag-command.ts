@@ -9,31 +9,31 @@ import { isFormId } from '../config/validators.js';
 import { hashedFileName } from '../forms/assets.js';
 import { getLocalUrl } from '../operator/operator-client.js';
 import { OperatorError } from '../operator/operator-error.js';
-
-export const tagUsage = `apro-forms tag ID [LANGUAGE]
-apro-forms sri ID [--import-map]
-
-  tag  what to paste into a page for a form: its script, the room that it takes, a link where there is no script
-  sri  the same with a script that never changes and its hash; --import-map: and the hashes of all that it may load
-`;
+import { parseCommandArgs, UsageError } from './parse-args.js';
 
 export interface TagCommand {
   readonly verb: 'tag' | 'sri';
   readonly form: string;
+  /** Language of the form, e.g. `de`. undefined: the language of the page. */
   readonly language: string | undefined;
   readonly importMap: boolean;
 }
 
-/** Undefined for words that say nothing. */
-export function parseTagArgs(verb: string | undefined, args: readonly string[]): TagCommand | undefined {
-  const importMap = verb === 'sri' && args.includes('--import-map');
-  const [form = '', language, ...extraArgs] = args.filter((arg) => arg !== '--import-map' || !importMap);
-  if ((verb !== 'tag' && verb !== 'sri') || !isFormId(form) || extraArgs.length > 0) return undefined;
-  if (language !== undefined && (verb === 'sri' || !/^[a-z]{2}$/.test(language))) return undefined;
-  return { verb, form, language, importMap };
+/** Reads the arguments of `apro-forms tag` and `apro-forms sri`. @throws UsageError if an argument is wrong. */
+export function parseTagArgs(verb: TagCommand['verb'], args: readonly string[]): TagCommand {
+  const { positionals, has } = parseCommandArgs(verb, args);
+  const [form = '', language] = positionals;
+  if (!isFormId(form)) throw new UsageError(`${form} is not the id of a form, e.g. 34.`, verb);
+  if (language !== undefined && !/^[a-z]{2}$/.test(language))
+    throw new UsageError(`${language} is not a language code of two letters, e.g. de.`, verb);
+  return { verb, form, language, importMap: has('import-map') };
 }
 
-/** HTML for a page, by the relay that is running. `dist` is the folder with the built scripts. @throws OperatorError */
+/**
+ * Renders the HTML for a page. Asks the running relay for the form.
+ * @param dist folder with the built scripts
+ * @throws OperatorError if no relay answers or the relay does not serve the form.
+ */
 export async function renderTag(config: RelayConfig, dist: string, command: TagCommand): Promise<string> {
   const { form, language } = command;
   const definition = await fetchForm(config, form);
@@ -62,7 +62,7 @@ async function fetchForm(config: RelayConfig, form: string): Promise<FormDefinit
   return published.definition;
 }
 
-/** Every script whose content never changes under its name. */
+/** Hashes of all scripts with a hash in their name. The content of such a file never changes. */
 async function hashScripts(dist: string): Promise<ReadonlyMap<string, string>> {
   const names = (await readdir(dist)).filter((name) => hashedFileName.test(name)).sort();
   return new Map(

@@ -3,7 +3,11 @@ import { basename, join } from 'node:path';
 import type { FileReport } from '../operator/lead-admin.js';
 import { OperatorError } from '../operator/operator-error.js';
 
-/** Never over a file that is there. @throws OperatorError for one that can't be written, or is not whole */
+/**
+ * Writes the files of a lead that the CRM does not have into `folder`. Never overwrites a file.
+ * @returns one line per file, for the terminal
+ * @throws OperatorError if a file cannot be written or arrives incomplete.
+ */
 export async function writeFiles(
   files: readonly FileReport[] = [],
   folder: string,
@@ -12,10 +16,10 @@ export async function writeFiles(
   const lines: string[] = [];
   for (const { name, bytes, nameInCrm, gone } of files) {
     if (gone || nameInCrm) {
-      lines.push(`${name}  ${gone ? 'is gone' : `is in the CRM as ${nameInCrm}`}`);
+      lines.push(`${name}  ${gone ? 'is deleted' : `is in the CRM as ${nameInCrm}`}`);
       continue;
     }
-    // The relay's own names, whatever a store may say: letters, digits, a dot.
+    // `basename`: a manipulated store must not choose another folder.
     const path = join(folder, basename(name));
     try {
       await writeFile(path, readContent(name), { flag: 'wx' });
@@ -27,9 +31,9 @@ export async function writeFiles(
     const { size } = await stat(path);
     if (size !== bytes) {
       await rm(path);
-      throw new OperatorError(`Only ${size} of ${bytes} bytes of ${name} came: try again.`);
+      throw new OperatorError(`Only ${size} of ${bytes} bytes of ${name} arrived. Run the command again.`);
     }
     lines.push(`${path}  ${size} bytes`);
   }
-  return lines.length > 0 ? `${lines.join('\n')}\n` : 'No file belongs to this lead.\n';
+  return lines.length > 0 ? `${lines.join('\n')}\n` : 'This lead has no files.\n';
 }

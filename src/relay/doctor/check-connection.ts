@@ -1,10 +1,10 @@
 import { fallbackUrl } from '../../crm/http/node-transport.js';
 import type { RelayConfig } from '../config/config.js';
 import { isSecureUrl } from '../config/validators.js';
-import { type CheckResult, ok, unknown, warning, wrong } from './finding.js';
+import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js';
 import { type Probe, type ProbeResponse, probe } from './probe.js';
 
-/** Both ports of the CRM, its clock, and who can read what goes there. Returns whether it can be reached at all. */
+/** Checks both ports of the CRM, encryption and the clock. Returns true if the CRM answers on a port. */
 export async function* checkConnection({
   crmUrl,
   crmTimeout,
@@ -23,49 +23,49 @@ export async function* checkConnection({
   return responses.length > 0;
 }
 
-export const notReachedText = 'Not looked at: the CRM can’t be reached.';
+export const notReachedText = "Not checked: the CRM can't be reached.";
 
 function describeMain(url: string, mainProbe: Probe, fallbackUrl: string | undefined): CheckResult {
   if (mainProbe.kind === 'answer') return describeResponse(url, mainProbe);
   const problem = `${url} can't be reached: ${mainProbe.reason}`;
   return fallbackUrl
-    ? warning('reach', `${problem} The relay goes to ${fallbackUrl} meanwhile.`)
-    : wrong('reach', problem);
+    ? warning('connection', `${problem} The relay uses ${fallbackUrl} meanwhile.`)
+    : wrong('connection', problem);
 }
 
 function describeFallback(url: string, fallbackProbe: Probe): CheckResult {
   if (fallbackProbe.kind === 'answer') return describeResponse(url, fallbackProbe);
-  return warning(
-    'reach',
-    `${url}, where the relay goes when port 81 fails, can't be reached: ${fallbackProbe.reason}`,
-  );
+  return warning('connection', `${url}, the fallback for port 81, can't be reached: ${fallbackProbe.reason}`);
 }
 
 function describeResponse(url: string, { status, headers }: ProbeResponse): CheckResult {
   const target = headers.get('Location') ?? '';
   const targetOrigin = URL.canParse(target, url) ? new URL(target, url).origin : url;
   if (status >= 300 && status < 400 && targetOrigin !== new URL(url).origin)
-    return warning('reach', `${url} sends to ${targetOrigin}, and a lead can't follow: set CRM_URL to that.`);
-  return ok('reach', `${url} answers (${status}).`);
+    return warning(
+      'connection',
+      `${url} redirects to ${targetOrigin}, and a lead can't follow a redirect: set CRM_URL to ${targetOrigin}.`,
+    );
+  return ok('connection', `${url} answers with status ${status}.`);
 }
 
 async function checkEncryption(crmUrl: string, timeoutMs: number): Promise<CheckResult> {
   const check = 'https to the CRM';
   const url = new URL(crmUrl);
-  if (url.protocol === 'https:') return ok(check, 'Key and leads can’t be read on the way.');
+  if (url.protocol === 'https:') return ok(check, 'The connection is encrypted.');
   if (isSecureUrl(crmUrl)) return ok(check, 'Not needed: the CRM is on this machine.');
-  const problem = `${url.origin} is plain http: key and leads can be read on the way.`;
+  const problem = `${url.origin} is plain http: others can read the key and leads in transit.`;
   const httpsUrl = `https://${url.hostname}`;
   const httpsProbe = await probe(httpsUrl, timeoutMs);
   return httpsProbe.kind === 'answer'
-    ? warning(check, `${problem} ${httpsUrl} answers: set CRM_URL to it if that is the CRM.`)
+    ? warning(check, `${problem} ${httpsUrl} answers: set CRM_URL to ${httpsUrl} if this is the CRM.`)
     : warning(
         check,
-        `${problem} Use a VPN or a proxy with https beside the CRM. ${httpsUrl} is no way: ${httpsProbe.reason}`,
+        `${problem} Use a VPN, or a proxy with https beside the CRM. ${httpsUrl} does not work: ${httpsProbe.reason}`,
       );
 }
 
-/** Less says nothing: an answer takes its time, and its date is in whole seconds. */
+/** A smaller offset is not reliable: the answer takes time, and its Date header has whole seconds. */
 const maxClockOffsetSeconds = 60;
 
 function checkClock(responses: readonly ProbeResponse[]): CheckResult {
@@ -73,15 +73,13 @@ function checkClock(responses: readonly ProbeResponse[]): CheckResult {
     .map(({ headers, measuredAt }) => (Date.parse(headers.get('Date') ?? '') - measuredAt) / 1_000)
     .filter((seconds) => !Number.isNaN(seconds));
   if (offsetSeconds === undefined)
-    return unknown(
-      'clock',
-      'The CRM does not say what time it has: see that this machine’s is set (timedatectl).',
-    );
+    return unknown('clock', 'The CRM sends no date. Check the clock of this machine (timedatectl).');
   const seconds = Math.round(Math.abs(offsetSeconds));
-  if (seconds <= maxClockOffsetSeconds) return ok('clock', `It is the CRM’s, to ${Math.max(1, seconds)} s.`);
+  if (seconds <= maxClockOffsetSeconds)
+    return ok('clock', `The clocks of this machine and the CRM differ by at most ${Math.max(1, seconds)} s.`);
   return warning(
     'clock',
-    `This machine’s is ${seconds} s ${offsetSeconds > 0 ? 'behind' : 'ahead of'} the CRM’s: set the time (timedatectl set-ntp true), ` +
-      'or have the CRM’s set if this one is right.',
+    `The clock of this machine is ${seconds} s ${offsetSeconds > 0 ? 'behind' : 'ahead of'} the clock of the CRM. ` +
+      'Set the time (timedatectl set-ntp true), or have the CRM corrected if this clock is right.',
   );
 }

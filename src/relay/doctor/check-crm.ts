@@ -7,13 +7,13 @@ import type { OutboxSettings, RelayConfig } from '../config/config.js';
 import { type CrmGateway, createCrmGatewayFactory } from '../crm/crm-gateway.js';
 import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
 import { detectOrder, maxPageEntries, readPage } from '../delivery/reconcile/list-page.js';
-import { type CheckResult, ok, unknown, warning, wrong } from './finding.js';
+import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js';
 
-/** The forms as the relay would read them, and by which of the two spellings of its actions the CRM gave them. */
+/** Reads the forms as the relay does, and reports the dialect (spelling of the actions) that the CRM understands. */
 export async function* checkForms(config: RelayConfig): AsyncGenerator<CheckResult> {
   if (config.forms.size === 0) {
-    yield warning('forms', 'FORMS is empty: every form of the CRM is served. List those that may be.');
-    yield unknown('dialect', 'Only a form can tell: set FORMS.');
+    yield warning('forms', 'FORMS is empty: the relay serves every form of the CRM. List the allowed forms.');
+    yield unknown('dialect', 'Not checked without a form: set FORMS.');
     return;
   }
   const detectedDialects = new Set<Dialect>();
@@ -27,8 +27,8 @@ export async function* checkForms(config: RelayConfig): AsyncGenerator<CheckResu
       yield describeForm(id, result, config);
     } catch (error) {
       const code = getErrorCode(error);
-      const advice = adviceByCode[code] ?? 'Check its id and that it is published.';
-      yield wrong(`form ${id}`, `It can't be read: ${code}. ${advice}`);
+      const advice = adviceByCode[code] ?? 'Check the id and that the form is published.';
+      yield wrong(`form ${id}`, `The form can't be read: ${code}. ${advice}`);
     }
   }
   yield describeDialect(config.dialect, detectedDialects);
@@ -43,30 +43,33 @@ function describeForm(id: string, wire: WireValue, { tokenField, noteField }: Re
   if (missing.length > 0)
     return warning(
       check,
-      `${summary}; TOKEN_FIELD or NOTE_FIELD is not among them: add ${missing.join(', ')}.`,
+      `${summary}. TOKEN_FIELD or NOTE_FIELD is missing: add ${missing.join(', ')} to the form.`,
     );
   if (warnings.length === 0) return ok(check, `${summary}.`);
-  return warning(check, `${summary}. ${warnings.map(formatWarning).join('. ')}. Look at it on /f/${id}.`);
+  return warning(check, `${summary}. ${warnings.map(formatWarning).join('. ')}. Check the form on /f/${id}.`);
 }
 
 function describeDialect(configured: RelayConfig['dialect'], detected: ReadonlySet<Dialect>): CheckResult {
   const dialectNames = [...detected].join(' and ');
-  if (!dialectNames) return unknown('dialect', 'No form could be read, which would have told.');
+  if (!dialectNames) return unknown('dialect', 'Not checked: no form could be read.');
   if (configured === 'auto')
-    return ok('dialect', `The CRM understands ${dialectNames}, which the relay finds out by itself.`);
+    return ok('dialect', `The CRM understands ${dialectNames}. The relay detects the dialect.`);
   return detected.has(configured)
-    ? ok('dialect', `The CRM understands ${dialectNames}, as DIALECT says.`)
-    : wrong('dialect', `DIALECT is ${configured}, but the CRM understands ${dialectNames}: set it to auto.`);
+    ? ok('dialect', `The CRM understands ${dialectNames}, as set in DIALECT.`)
+    : wrong(
+        'dialect',
+        `DIALECT is ${configured}, but the CRM understands ${dialectNames}: set DIALECT to auto.`,
+      );
 }
 
-const reconciliationUse = 'looking for leads';
-/** What the key is for, each with a request that costs one of the hour's and changes nothing. */
+const reconciliationUse = 'searching for leads';
+/** The uses of the key. Each request counts against KEY_LIMIT and changes nothing in the CRM. */
 const keyUses: readonly (readonly [what: string, ask: (crm: CrmGateway) => Promise<WireValue>])[] = [
   ['option lists', (crm) => crm.loadWireOptions({ bind: '0' })],
   [reconciliationUse, (crm) => crm.loadWireApplications({ order: 'desc', limit: maxPageEntries, page: 1 })],
 ];
 
-/** Where the relay would look for a lead in the CRM's list, as far as it can tell from the first page. */
+/** Checks whether the relay can search the CRM's list of requests for a lead, from the order of the first page. */
 function* describeOrder(
   reply: WireValue,
   { maxPagesPerRun, clockToleranceMs }: OutboxSettings,
@@ -77,21 +80,21 @@ function* describeOrder(
   if (order === 'newest-first' || count <= entries.length) return;
   const canRead = order === 'oldest-first' || count <= entries.length * maxPagesPerRun;
   yield canRead
-    ? ok(check, 'The CRM does not list the newest first, which the relay finds out by itself.')
+    ? ok(check, 'The CRM does not list the newest request first. The relay detects the order.')
     : warning(
         check,
-        `The CRM lists its ${count} requests in no order, of which the relay reads ${entries.length * maxPagesPerRun}: ` +
-          'a lead of which the CRM says nothing certain may not be found, and then waits for you.',
+        `The CRM lists its ${count} requests in no order, and the relay reads ${entries.length * maxPagesPerRun} of them. ` +
+          'A lead with an unclear result may not be found, and then waits for you.',
       );
 }
 
-/** A key has rights of its own, so it may open one thing and not the other. */
+/** A key has permissions in the CRM, so each use is checked. */
 export async function* checkKey(config: RelayConfig): AsyncGenerator<CheckResult> {
   for (const [purpose, sendRequest] of keyUses) {
     try {
       const reply = await sendRequest(createGateway(config));
       const order = purpose === reconciliationUse ? [...describeOrder(reply, config.outbox)] : [];
-      yield ok('key', `CRM_KEY is accepted for ${purpose}.`);
+      yield ok('key', `The CRM accepts CRM_KEY for ${purpose}.`);
       yield* order;
     } catch (error) {
       yield describeRefusal(purpose, getErrorCode(error));
@@ -103,25 +106,25 @@ function describeRefusal(purpose: string, code: CrmError['code']): CheckResult {
   if (code === 'ACCESS_DENY')
     return wrong(
       'key',
-      `CRM_KEY is refused for ${purpose}: copy it anew from the CRM’s settings, and see what it may do there.`,
+      `The CRM refuses CRM_KEY for ${purpose}: copy the key again from the settings of the CRM, and check its permissions.`,
     );
   if (code === 'LIMIT_EXCEEDED')
-    return warning('key', `CRM_KEY is known, but the hour’s requests are used up: ask again later.`);
+    return warning('key', `The CRM knows CRM_KEY, but the requests of this hour are used up. ${retryLater}`);
   return unknown(
     'key',
-    `CRM_KEY could not be tried for ${purpose}: ${code}. ${adviceByCode[code] ?? ''}`.trimEnd(),
+    `CRM_KEY could not be tested for ${purpose}: ${code}. ${adviceByCode[code] ?? ''}`.trimEnd(),
   );
 }
 
-const retryLater = 'Ask again later.';
-const notCrmAdvice = 'Something else than the CRM’s protocol answers: check CRM_URL.';
+const retryLater = 'Run doctor again later.';
+const notCrmAdvice = 'The answer is not in the protocol of the CRM: check CRM_URL.';
 const adviceByCode: Readonly<Partial<Record<CrmError['code'], string>>> = {
-  ACCESS_DENY: 'The CRM does not show it to this site: see where it may stand.',
+  ACCESS_DENY: 'The CRM does not allow the form on this site: check the allowed sites of the form.',
   LIMIT_EXCEEDED: retryLater,
   SERVER_IS_OVERLOADED: retryLater,
   timeout: `The CRM takes longer than CRM_TIMEOUT_SECONDS. ${retryLater}`,
   network: `The connection broke. ${retryLater}`,
-  redirect: 'The CRM sends elsewhere, which is not followed: set CRM_URL to where it sends.',
+  redirect: 'The relay does not follow redirects: set CRM_URL to the new address of the CRM.',
   http: notCrmAdvice,
   empty: notCrmAdvice,
   truncated: notCrmAdvice,
@@ -129,7 +132,7 @@ const adviceByCode: Readonly<Partial<Record<CrmError['code'], string>>> = {
   'too-large': notCrmAdvice,
 };
 
-/** As a page on the first of the sites would reach the CRM, with all that the relay does on the way. */
+/** Makes a gateway like that of the relay, for the host of the first allowed site. */
 function createGateway(config: RelayConfig): CrmGateway {
   const { allowedOrigins, publicOrigin } = config;
   const [origin = publicOrigin] = allowedOrigins === 'any' ? [] : allowedOrigins;

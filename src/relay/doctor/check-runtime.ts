@@ -4,26 +4,28 @@ import { createOperatorClient, readResponseData } from '../operator/operator-cli
 import { OperatorError } from '../operator/operator-error.js';
 import { operatorToken, runtimeIssuesCommand } from '../routes/operator.js';
 import { createEncryption } from '../storage/encryption.js';
-import { type CheckResult, ok, unknown, warning } from './finding.js';
+import { type CheckResult, ok, unknown, warning } from './check-result.js';
 
-/** What the relay, where one runs, has seen of its own settings in the requests of the last hour. */
+/** Asks the running relay for problems with its settings in the requests of the last hour. */
 export async function* checkRuntimeIssues(
   config: RelayConfig,
   isRunning: boolean,
 ): AsyncGenerator<CheckResult> {
   const issues = isRunning
     ? await fetchRuntimeIssues(config)
-    : 'Only a relay that runs can tell: start it, and ask again.';
+    : 'Only a running relay knows this. Start the relay and run doctor again.';
   yield describeOrigins(issues);
   yield describeProxies(issues, config);
 }
 
-/** A sentence where nobody can say. */
+/** Returns a sentence with the reason if the relay gives no answer. */
 async function fetchRuntimeIssues(config: RelayConfig): Promise<RuntimeIssues | string> {
   const token = await operatorToken(await createEncryption(config.dataKeys));
   const response = await createOperatorClient(config, token)(runtimeIssuesCommand);
   try {
-    return response ? await readResponseData(response) : 'The relay that was running is gone: ask again.';
+    return response
+      ? await readResponseData(response)
+      : 'The relay stopped during the check. Run doctor again.';
   } catch (error) {
     if (error instanceof OperatorError) return error.message;
     throw error;
@@ -34,11 +36,11 @@ function describeOrigins(issues: RuntimeIssues | string): CheckResult {
   const check = 'refused sites';
   if (typeof issues === 'string') return unknown(check, issues);
   const { origins } = issues;
-  if (origins.length === 0) return ok(check, 'No other site has tried to use the relay in the last hour.');
+  if (origins.length === 0) return ok(check, 'No other site tried to use the relay in the last hour.');
   return warning(
     check,
-    `In the last hour nothing was taken from ${origins.join(', ')}: add what is yours to ALLOWED_ORIGINS, or set ` +
-      'PUBLIC_URL to it where it is the relay’s own address.',
+    `The relay rejected requests of ${origins.join(', ')} in the last hour. Add your sites to ALLOWED_ORIGINS. ` +
+      'Set PUBLIC_URL if one of them is the address of the relay.',
   );
 }
 
@@ -47,19 +49,19 @@ function describeProxies(
   { publicOrigin, trustedProxies }: RelayConfig,
 ): CheckResult {
   const check = 'proxies';
-  const consequence = 'so all its visitors count as one address, and limits and spam strike them all';
+  const consequence = 'so all visitors behind the proxy count as one address and share one limit';
   if (typeof issues !== 'string' && issues.proxies.length > 0)
     return warning(
       check,
-      `X-Forwarded-For from ${issues.proxies.join(', ')} is not believed, ${consequence}: add what is your proxy to TRUSTED_PROXIES.`,
+      `The relay ignores X-Forwarded-For from ${issues.proxies.join(', ')}, ${consequence}. Add your proxies to TRUSTED_PROXIES.`,
     );
-  // The relay itself speaks no https.
+  // The relay itself has no https, so an https address means a proxy.
   if (publicOrigin?.startsWith('https:') && trustedProxies.length === 0)
     return warning(
       check,
-      `TRUSTED_PROXIES is empty, but something stands before the relay as ${publicOrigin}, ${consequence}: ` +
-        'have it send X-Forwarded-For, and name its address there.',
+      `TRUSTED_PROXIES is empty, but ${publicOrigin} needs a proxy, ${consequence}. ` +
+        'Let the proxy send X-Forwarded-For, and add its address to TRUSTED_PROXIES.',
     );
   if (typeof issues === 'string') return unknown(check, issues);
-  return ok(check, 'Nobody asks on behalf of others who is not believed.');
+  return ok(check, 'No untrusted proxy sends X-Forwarded-For.');
 }

@@ -4,10 +4,13 @@ import { replaceControlCharacters } from '../operator/strip-control-characters.j
 import { checkConnection, notReachedText } from './check-connection.js';
 import { checkForms, checkKey } from './check-crm.js';
 import { checkPages } from './check-pages.js';
+import { type CheckResult, unknown } from './check-result.js';
 import { checkStorage } from './check-storage.js';
-import { type CheckResult, unknown } from './finding.js';
 
-/** Looks at everything that a relay with these settings needs, one line after the other. Sends nothing but reads. */
+/**
+ * Checks everything that a relay with these settings needs. Yields each result as soon as the check is done. Sends no
+ * lead and creates no store.
+ */
 export async function* runChecks(config: RelayConfig): AsyncGenerator<CheckResult> {
   const redact = createRedact(config.crmKey);
   for await (const result of runAllChecks(config))
@@ -25,7 +28,7 @@ async function* runAllChecks(config: RelayConfig): AsyncGenerator<CheckResult> {
   yield* checkStorage(config);
 }
 
-/** On one line, the CRM's own words in it. */
+/** Messages may quote texts of the CRM, so control characters become spaces. */
 function toSingleLine(text: string): string {
   return replaceControlCharacters(text.replace(/\p{Cc}/gu, ' '), () => ' ');
 }

@@ -1,22 +1,22 @@
 import { readLimitedText } from '../../crm/http/node-transport.js';
 import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
 
-/** What came of one request: an answer, whatever its status, or a sentence on why there is none and what to do. */
-export type Probe = ProbeResponse | { readonly kind: 'silence'; readonly reason: string };
+/** Result of one request: an answer with any status, or a sentence with the reason and the advice. */
+export type Probe = ProbeResponse | { readonly kind: 'failure'; readonly reason: string };
 
 export interface ProbeResponse {
   readonly kind: 'answer';
   readonly status: number;
   readonly headers: Headers;
-  /** Empty where it is too long to be looked at. */
+  /** The body. Empty if the body is longer than 10,000 bytes. */
   readonly text: string;
-  /** When it was made, as far as this machine can tell, in milliseconds since 1970. */
+  /** Estimated time of the answer by this machine's clock, in milliseconds since 1970. */
   readonly measuredAt: number;
 }
 
 const maxBytes = 10_000;
 
-/** Goes nowhere else than to `url`, and gives up after `timeout` milliseconds. */
+/** Sends one request without following redirects. */
 export async function probe(url: string, timeoutMs: number, init: RequestInit = {}): Promise<Probe> {
   const startedAt = Date.now();
   try {
@@ -27,28 +27,28 @@ export async function probe(url: string, timeoutMs: number, init: RequestInit = 
     const text = await readLimitedText(response, maxBytes).catch(() => '');
     return { kind: 'answer', status: response.status, headers: response.headers, text, measuredAt };
   } catch (error) {
-    return { kind: 'silence', reason: explainFailure(error, timeoutMs) };
+    return { kind: 'failure', reason: explainFailure(error, timeoutMs) };
   }
 }
 
 const failureReasons: readonly (readonly [code: RegExp, why: string, whatToDo: string])[] = [
-  [/ENOTFOUND|EAI_AGAIN/, 'its name is not known', 'Check how it is spelt, and DNS.'],
-  [/ECONNREFUSED/, 'nothing listens there', 'Check the port, and firewalls.'],
-  [/EHOSTUNREACH|ENETUNREACH/, 'no way leads there', 'Check the network, and firewalls.'],
+  [/ENOTFOUND|EAI_AGAIN/, 'the host name is unknown', 'Check the spelling and DNS.'],
+  [/ECONNREFUSED/, 'no server listens on this port', 'Check the port and firewalls.'],
+  [/EHOSTUNREACH|ENETUNREACH/, 'the network is unreachable', 'Check the network and firewalls.'],
   [
     /CERT|SELF_SIGNED|UNABLE_TO_/,
-    'its certificate is not accepted',
-    'Renew it, or name who signed it in NODE_EXTRA_CA_CERTS.',
+    'the certificate is not accepted',
+    'Renew the certificate, or set NODE_EXTRA_CA_CERTS to the certificate of its issuer.',
   ],
-  [/EPROTO|ERR_SSL/, 'it does not speak https', 'Check whether its address is http.'],
-  [/ECONNRESET|SOCKET/, 'it hangs up', 'Check http or https, the port, and firewalls.'],
+  [/EPROTO|ERR_SSL/, 'the server does not use https', 'Check whether the address must start with http.'],
+  [/ECONNRESET|SOCKET/, 'the server closes the connection', 'Check http or https, the port and firewalls.'],
 ];
 
 function explainFailure(error: unknown, timeoutMs: number): string {
   const { name, cause } = error instanceof Error ? error : { name: '', cause: undefined };
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   if (name === 'TimeoutError' || code === 'UND_ERR_CONNECT_TIMEOUT')
-    return `no answer within ${timeoutMs / 1_000} s. Check firewalls, and whether it is overloaded.`;
+    return `no answer within ${timeoutMs / 1_000} s. Check firewalls and the load of the server.`;
   for (const [pattern, reason, whatToDo] of failureReasons) {
     if (pattern.test(code)) return `${reason} (${code}). ${whatToDo}`;
   }

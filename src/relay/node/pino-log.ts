@@ -1,7 +1,10 @@
 import { type DestinationStream, pino, stdTimeFunctions } from 'pino';
 import type { Log } from '../log/log.js';
 
-/** What no line may have, should a new one bring it along: entries are lists of what is allowed, this is the net below. */
+/**
+ * Keys that no log line may contain. Each log call already passes allowed keys only (docs/decisions/0007); this list is a
+ * second guard against mistakes in new log calls.
+ */
 const redactedKeys = [
   'address',
   'answers',
@@ -21,7 +24,10 @@ const redactedKeys = [
   'values',
 ];
 
-/** JSON lines on the standard output, or wherever `write` brings them. */
+/**
+ * Makes a log that writes JSON lines.
+ * @param write receives each line without its line break. Default: standard output.
+ */
 export function createPinoLog(write?: (line: string) => void): Log {
   const logger = pino(
     {
@@ -32,7 +38,7 @@ export function createPinoLog(write?: (line: string) => void): Log {
     },
     ...(write ? [{ write: (line) => write(line.trimEnd()) } satisfies DestinationStream] : []),
   );
-  // To look a level deeper takes five times as long as the line itself, and hardly any entry has one.
+  // Redaction of nested keys takes five times as long as writing the line, and few entries are nested.
   const paths = [...redactedKeys, ...redactedKeys.map((name) => `*.${name}`)];
   const deepLogger = logger.child({}, { redact: { paths, remove: true } });
   return (level, entry) => {

@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import { type Asset, type Assets, hashedFileName } from '../forms/assets.js';
 
 /**
- * The built files of a folder, and those of earlier versions: a page that was opened before an update still fetches the
- * parts of its own version, a pinned tag stays what it is. `kept` is the folder where they outlive it.
- * Only names that were in the folders at the start can be asked for, so no path is ever made from a request.
+ * Serves the built scripts, and the scripts of earlier versions with a hash in their name: a page that was opened before an
+ * update still loads the parts of its version, and a pinned script stays the same.
+ *
+ * All files are read at the start, so a request never becomes a path.
+ * @param archiveFolder keeps the files of earlier versions. undefined: earlier versions are not kept.
  */
 export async function openScriptFiles(folder: string, archiveFolder: string | undefined): Promise<Assets> {
   const files = await readScripts(folder);
   const archivedFiles = archiveFolder === undefined ? files : await readScripts(archiveFolder);
   if (archiveFolder !== undefined) {
-    // A store that can't be written to says so itself.
+    // A failure to archive is no reason to stop: the store reports a folder that cannot be written.
     await archiveFiles(files, archivedFiles, archiveFolder).catch(() => {});
   }
   return async (name) => files.get(name) ?? (hashedFileName.test(name) ? archivedFiles.get(name) : undefined);

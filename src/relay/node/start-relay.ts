@@ -17,29 +17,42 @@ export { ConfigError, type RelayConfig, readConfig } from '../config/config.js';
 export { openStoreFor } from '../storage/open-store.js';
 
 export interface RunningRelay {
+  /** Address of the server, e.g. `http://127.0.0.1:8787`. */
   readonly url: string;
-  /** Resolves when what was under way is answered. */
+  /** Stops the server. Resolves when all open requests are answered, after ten seconds at the latest. */
   close(): Promise<void>;
 }
 
 export interface StartOptions {
-  /** Takes the lines of the log, JSON each; the standard output unless told. */
+  /**
+   * Receives each line of the log, as JSON.
+   * @default the standard output
+   */
   readonly log?: (line: string) => void;
-  /** Folder with the built scripts. */
+  /** Folder with the built scripts for pages. Without a folder the relay serves no scripts. */
   readonly dist?: string;
 }
 
-/** The relay can't listen; the message is one sentence for the operator. */
+/** The relay cannot listen on its address. The message is one sentence for the operator. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
+/** Slow headers end sooner than slow bodies, so that idle connections do not pile up. */
 const headersTimeoutMs = 10_000;
-/** A file may take its time; a form is small, and slow headers end sooner. */
+/** Upper limit for a whole request: an upload over a slow line takes long. */
 const requestTimeoutMs = 120_000;
 const closeTimeoutMs = 10_000;
 
-/** @throws StartError when the port can't be had, StoreError for a store that can't be used */
+/**
+ * Opens the store and starts the relay as an HTTP server.
+ * @param config settings, from `readConfig`
+ * @throws StartError if the address is not available, StoreError if the store cannot be used.
+ * @example
+ * const relay = await startRelay(readConfig(process.env));
+ * console.log(relay.url);
+ * process.once('SIGTERM', () => relay.close());
+ */
 export async function startRelay(config: RelayConfig, options: StartOptions = {}): Promise<RunningRelay> {
   const store = await openStoreFor(config);
   const relay = await createRelay(config, {
@@ -80,7 +93,7 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
   };
 }
 
-/** Beside the embedded store; relays on PostgreSQL have no folder of their own. */
+/** The archive is in the folder of the embedded store. A relay with PostgreSQL has no such folder. */
 function getScriptArchiveFolder({ data, databaseUrl }: RelayConfig): string | undefined {
   return databaseUrl || data === ':memory:' ? undefined : join(data, 'scripts');
 }
@@ -105,9 +118,10 @@ async function compressBrotli(
 }
 
 function explainListenError({ code, message }: NodeJS.ErrnoException, { host, port }: RelayConfig): string {
-  if (code === 'EADDRINUSE') return `Port ${port} on ${host} is in use; set PORT to another one.`;
-  if (code === 'EACCES') return `Port ${port} on ${host} needs more rights; set PORT to one above 1023.`;
+  if (code === 'EADDRINUSE') return `Port ${port} on ${host} is in use. Set PORT to another port.`;
+  if (code === 'EACCES')
+    return `Port ${port} on ${host} needs more permissions. Set PORT to a port above 1023.`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return `HOST ${host} is not an address of this machine.`;
+    return `HOST ${host} is not an address of this machine. Set HOST to an address of this machine.`;
   return `The relay can't listen on ${host}:${port}: ${message}.`;
 }

@@ -26,7 +26,7 @@ const text = writeLeadPayload({
 });
 const sealedUnder = async (secret: string) => (await createEncryption([secret])).encrypt(text);
 
-/** What is printed; of a failure, all that was printed before it. */
+/** Returns the output. A thrown error has the output before the failure in `printed`. */
 async function runLeads(config: RelayConfig, ...args: string[]): Promise<string> {
   let output = '';
   const write = (text: string) => {
@@ -35,12 +35,12 @@ async function runLeads(config: RelayConfig, ...args: string[]): Promise<string>
   try {
     await runLeadsCommand(config, parseLeadsArgs(args), write);
   } catch (error) {
-    throw Object.assign(error as Error, { said: output });
+    throw Object.assign(error as Error, { printed: output });
   }
   return output;
 }
 
-/** `apro-forms leads …` on a store with these leads, with no relay running and then with one. */
+/** Runs `check` twice on a store with these leads: without a relay, then with a running relay. */
 async function onEachAccess(
   fill: (leads: LeadStore, add: (overrides: Partial<NewLead>) => Promise<string>) => Promise<void>,
   check: (leads: (...args: string[]) => Promise<string>) => Promise<void>,
@@ -73,7 +73,7 @@ async function onEachAccess(
 
 const linesOf = (printed: string) => printed.trim().split('\n');
 
-test('a lead that needs a person is told of first, and none is left out, however many are kept back as spam', async () => {
+test('list shows a lead that needs a person first, and shows all of 10,050 quarantined leads', async () => {
   const spam = 10_050;
   await onEachAccess(
     async (leads, add) => {
@@ -97,7 +97,7 @@ test('a lead that needs a person is told of first, and none is left out, however
   );
 }, 60_000);
 
-test('a lead that can’t be opened is told of, and hides no other', async () => {
+test('a lead that cannot be decrypted is reported and does not hide the other leads', async () => {
   await onEachAccess(
     async (_leads, add) => {
       const sealed = await sealedUnder('a secret that nobody has any more');
@@ -121,19 +121,19 @@ test('a lead that can’t be opened is told of, and hides no other', async () =>
   );
 });
 
-test('of several leads each is done and told of; what can’t be done is named, and keeps no other from it', async () => {
+test('an action on several receipts handles every lead and lists the failures at the end', async () => {
   await onEachAccess(
     async (_leads, add) => {
       for (const receipt of ['R-A1', 'R-B1', 'R-C1', 'R-A2', 'R-B2', 'R-C2']) await add({ receipt });
     },
     async (leads) => {
       const state = async (receipt: string) => JSON.parse(await leads('show', receipt)).state;
-      // Once without a relay, once with one.
+      // The first run, without a relay, uses R-A1 to R-C1; the second run uses R-A2 to R-C2.
       const nth = (await state('R-A1')) === 'quarantine' ? 1 : 2;
       const [a, b, c] = [`R-A${nth}`, `R-B${nth}`, `R-C${nth}`] as const;
       await expect(leads('close', a, 'R-NOBODY', b, a, 'R-NOTHING')).rejects.toMatchObject({
         message: 'There is no lead R-NOBODY.\nThere is no lead R-NOTHING.',
-        said: expect.stringMatching(new RegExp(`^${a}  closed .*\n${b}  closed .*\n$`)),
+        printed: expect.stringMatching(new RegExp(`^${a}  closed .*\n${b}  closed .*\n$`)),
       });
       expect(await leads('erase', b, c)).toMatch(
         new RegExp(`^${b}  closed .*  emptied\n${c}  closed .*  emptied\n$`),
@@ -145,14 +145,14 @@ test('of several leads each is done and told of; what can’t be done is named, 
       ]);
       await expect(leads('retry', b, a)).rejects.toMatchObject({
         message: `${b} has been emptied: nothing is left to retry.`,
-        said: expect.stringMatching(new RegExp(`^${a}  queued `)),
+        printed: expect.stringMatching(new RegExp(`^${a}  queued `)),
       });
     },
   );
 });
 
 test.each([[['close']], [['erase']], [['retry']], [['files']], [['lose', 'R-1']], [['list', 'nowhere']]])(
-  '%j says how it is used',
+  'leads %j is rejected with the usage',
   async (words) => {
     expect(() => parseLeadsArgs(words)).toThrow(
       'apro-forms leads show | retry | release | close | erase RECEIPT',
@@ -160,6 +160,8 @@ test.each([[['close']], [['erase']], [['retry']], [['files']], [['lose', 'R-1']]
   },
 );
 
-test('one lead’s files go into a folder at a time', () => {
-  expect(() => parseLeadsArgs(['files', 'R-1', 'folder', 'R-2'])).toThrow(/^One lead's files at a time/);
+test('leads files rejects a second receipt', () => {
+  expect(() => parseLeadsArgs(['files', 'R-1', 'folder', 'R-2'])).toThrow(
+    /^files takes one receipt and one folder/,
+  );
 });

@@ -13,35 +13,35 @@ import {
   startRelayWith,
 } from './doctor-fixture.js';
 
-/** A relay and its settings. */
+/** Starts a CRM and a relay. Returns the settings of the relay. */
 const setUp = async () => startRelayWith(doctorSettings((await startDoctorCrm()).url));
 const addressOf = (settings: Readonly<Record<string, string>>) => `http://127.0.0.1:${settings.PORT}`;
 
-describe('origins', () => {
+describe('doctor: the allowed origins', () => {
   test.each([
     [{ ALLOWED_ORIGINS: pageOrigin }, `ok origins: ${pageOrigin}`],
-    [{ ALLOWED_ORIGINS: '*' }, /^warning origins: ALLOWED_ORIGINS is \*: any site may .* List yours/],
+    [{ ALLOWED_ORIGINS: '*' }, /^warning origins: ALLOWED_ORIGINS is \*: any site may .* List your sites/],
     [
       { ALLOWED_ORIGINS: '' },
-      /^warning origins: ALLOWED_ORIGINS is empty: only .* own pages work .* List the/,
+      /^warning origins: ALLOWED_ORIGINS is empty: only pages of the relay work .* List the/,
     ],
     [
       { ALLOWED_ORIGINS: 'http://www.example.com,http://localhost:3000' },
-      'warning origins: ALLOWED_ORIGINS has them as http only: add https://www.example.com.',
+      'warning origins: ALLOWED_ORIGINS has some sites with http only: add https://www.example.com.',
     ],
     [{ ALLOWED_ORIGINS: 'http://a.example,https://a.example' }, /^ok origins: http:\/\/a\.example, https/],
-  ])('%j', async (more, line) => {
+  ])('are checked with %j', async (more, line) => {
     expectLine(await doctorLines({ ...doctorSettings('http://127.0.0.1:2'), ...more }), line);
   });
 });
 
-describe('https and mixed content', () => {
+describe('doctor: https and mixed content', () => {
   const insecure = 'http://forms.invalid';
 
   test.each([
     [
       { PUBLIC_URL: 'https://forms.invalid' },
-      'ok https to pages: Pages reach the relay as https://forms.invalid.',
+      'ok https to pages: Pages use the relay at https://forms.invalid.',
     ],
     [
       { PUBLIC_URL: insecure },
@@ -50,53 +50,59 @@ describe('https and mixed content', () => {
     [{ PUBLIC_URL: insecure, ALLOWED_ORIGINS: '*' }, /^wrong https to pages: https pages can't use http/],
     [
       { PUBLIC_URL: insecure, ALLOWED_ORIGINS: 'http://www.example.com' },
-      /^warning https to pages: .* can be read on the way\. Use https\./,
+      /^warning https to pages: .* can read the input of visitors in transit\. Use https\./,
     ],
     [
       { PORT: '8787', HOST: '0.0.0.0' },
-      /^warning https to pages: PUBLIC_URL is not set, and http:\/\/0\.0\.0\.0:8787 is of no use to https:\/\/www\.example\.com: put/,
+      /^warning https to pages: PUBLIC_URL is not set\. https:\/\/www\.example\.com can't use http:\/\/0\.0\.0\.0:8787\. Put/,
     ],
-  ])('%j', async (more, line) => {
+  ])('are checked with %j', async (more, line) => {
     expectLine(await doctorLines({ ...doctorSettings('http://127.0.0.1:2'), ...more }), line);
   });
 });
 
-describe('the relay and what stands in front of it', () => {
-  test('none runs', async () => {
+describe('doctor: the relay and its proxy', () => {
+  test('are not checked if no relay runs', async () => {
     const settings = await setUp();
     const lines = await doctorLines({ ...settings, PORT: '2' });
-    expectLine(lines, 'unknown relay: None runs on http://127.0.0.1:2: apro-forms relay starts it.');
-    expectLine(lines, /^unknown CORS: .* start it, and ask again/);
+    expectLine(
+      lines,
+      'unknown relay: No relay runs on http://127.0.0.1:2. Start the relay: apro-forms relay.',
+    );
+    expectLine(lines, /^unknown CORS: .* Start the relay and run doctor again/);
   });
 
-  test('one runs', async () => {
+  test('have no problem if the relay runs with these settings', async () => {
     const settings = await setUp();
     const lines = await doctorLines(settings);
-    expectLine(lines, `ok relay: It runs on ${addressOf(settings)} and writes leads down.`);
-    expectLine(lines, `ok CORS: ${addressOf(settings)} lets pages of ${pageOrigin} in.`);
+    expectLine(lines, `ok relay: The relay runs on ${addressOf(settings)} and can store leads.`);
+    expectLine(lines, `ok CORS: ${addressOf(settings)} accepts pages of ${pageOrigin}.`);
   });
 
-  test('something else has its port, or its name', async () => {
+  test('are a problem if another server has the port or the public address', async () => {
     const other = await startDoctorCrm(defaultScript);
     const { port } = new URL(other.url);
     const lines = await doctorLines({ ...doctorSettings(other.url), PORT: port, PUBLIC_URL: other.url });
-    expectLine(lines, /^wrong relay: What answers on \S+ is no relay \(200\): stop it, or set PORT/);
     expectLine(
       lines,
-      /^wrong PUBLIC_URL: What answers as \S+ is no relay \(200\): start it, and let the proxy/,
+      /^wrong relay: The server on \S+ is not a relay \(status 200\): stop that server, or set PORT/,
+    );
+    expectLine(
+      lines,
+      /^wrong PUBLIC_URL: The server at \S+ is not a relay \(status 200\)\. Start the relay, and let the proxy/,
     );
   });
 
-  test('it runs with other settings', async () => {
+  test('are a problem if the relay runs with other settings', async () => {
     const settings = await setUp();
     const lines = await doctorLines({ ...settings, ALLOWED_ORIGINS: 'https://new.example' });
     expectLine(
       lines,
-      /^wrong CORS: .* not let pages of https:\/\/new\.example in \(403\): start the relay anew/,
+      /^wrong CORS: .* rejects pages of https:\/\/new\.example \(status 403\)\. Restart the relay/,
     );
   });
 
-  test('only its own pages use it', async () => {
+  test('need no CORS if only pages of the relay use the relay', async () => {
     const settings = await startRelayWith({
       ...doctorSettings((await startDoctorCrm()).url),
       ALLOWED_ORIGINS: '',
@@ -104,38 +110,41 @@ describe('the relay and what stands in front of it', () => {
     expectLine(await doctorLines(settings), 'ok CORS: No other site may use the relay.');
   });
 
-  test('a proxy passes it on', async () => {
+  test('have no problem behind a correct proxy', async () => {
     const settings = await setUp();
     const PUBLIC_URL = await startProxy(addressOf(settings));
     const lines = await doctorLines({ ...settings, PUBLIC_URL });
     expectLine(lines, `ok PUBLIC_URL: The relay answers as ${PUBLIC_URL}.`);
-    expectLine(lines, `ok CORS: ${PUBLIC_URL} lets pages of ${pageOrigin} in.`);
+    expectLine(lines, `ok CORS: ${PUBLIC_URL} accepts pages of ${pageOrigin}.`);
   });
 
-  test('a proxy adds the header once more, which browsers refuse', async () => {
+  test('are a problem if the proxy sends the CORS header twice, which browsers refuse', async () => {
     const settings = await setUp();
     const responseHeaders = { 'Access-Control-Allow-Origin': pageOrigin };
     const PUBLIC_URL = await startProxy(addressOf(settings), { responseHeaders });
-    expectLine(await doctorLines({ ...settings, PUBLIC_URL }), /^wrong CORS: .* twice: let the proxy add no/);
+    expectLine(
+      await doctorLines({ ...settings, PUBLIC_URL }),
+      /^wrong CORS: .* twice: the proxy must not add/,
+    );
   });
 
-  test('a proxy finds no relay', async () => {
+  test('are a problem if the proxy does not reach the relay', async () => {
     const settings = await setUp();
     const PUBLIC_URL = await startProxy('http://127.0.0.1:2');
     expectLine(
       await doctorLines({ ...settings, PUBLIC_URL }),
-      /^wrong PUBLIC_URL: .* is no relay \(502\): start/,
+      /^wrong PUBLIC_URL: .* is not a relay \(status 502\)\. Start/,
     );
   });
 
-  test('its name leads nowhere', async () => {
+  test('are a problem if the public host name is unknown', async () => {
     const lines = await doctorLines({ ...(await setUp()), PUBLIC_URL: 'https://forms.invalid' });
-    expectLine(lines, /^wrong PUBLIC_URL: \S+ can't be reached from here: its name is not known/);
+    expectLine(lines, /^wrong PUBLIC_URL: \S+ can't be reached from this machine: the host name is unknown/);
   });
 });
 
-describe('what a relay that runs has noticed', () => {
-  test('is a site that was refused', async () => {
+describe('doctor: the runtime issues of a running relay', () => {
+  test('list a rejected site', async () => {
     const settings = await setUp();
     const headers = { Origin: 'https://forgotten.example' };
     await fetch(`${addressOf(settings)}/onlineforms`, {
@@ -145,17 +154,17 @@ describe('what a relay that runs has noticed', () => {
     });
     expectLine(
       await doctorLines(settings),
-      /^warning refused sites: .* nothing was taken from https:\/\/forgotten\.example: add .* ALLOWED_ORIGINS, or set PUBLIC_URL/,
+      /^warning refused sites: .* rejected requests of https:\/\/forgotten\.example .* Add .* ALLOWED_ORIGINS\. Set PUBLIC_URL/,
     );
   });
 
-  test('is a proxy that is not believed, which the doctor’s own request shows', async () => {
+  test('list an untrusted proxy, found by the request of doctor itself', async () => {
     const settings = await setUp();
     const requestHeaders = { 'X-Forwarded-For': '203.0.113.7' };
     const PUBLIC_URL = await startProxy(addressOf(settings), { requestHeaders });
     expectLine(
       await doctorLines({ ...settings, PUBLIC_URL }),
-      /^warning proxies: X-Forwarded-For from 127\.0\.0\.1 is not believed, .*: add what is your proxy to TRUSTED_PROXIES\.$/,
+      /^warning proxies: The relay ignores X-Forwarded-For from 127\.0\.0\.1, .*\. Add your proxies to TRUSTED_PROXIES\.$/,
     );
     const heard = await startRelayWith({
       ...settings,
@@ -167,32 +176,38 @@ describe('what a relay that runs has noticed', () => {
     expectLine(await doctorLines({ ...heard, PUBLIC_URL: url }), /^ok proxies: /);
   });
 
-  test('can’t be told by others: without a relay, or with other keys', async () => {
+  test('are unknown without a relay, or with other keys', async () => {
     const settings = await setUp();
     const alone = await doctorLines({ ...settings, PORT: '2' });
-    expectLine(alone, 'unknown refused sites: Only a relay that runs can tell: start it, and ask again.');
-    expectLine(alone, 'unknown proxies: Only a relay that runs can tell: start it, and ask again.');
+    expectLine(
+      alone,
+      'unknown refused sites: Only a running relay knows this. Start the relay and run doctor again.',
+    );
+    expectLine(
+      alone,
+      'unknown proxies: Only a running relay knows this. Start the relay and run doctor again.',
+    );
     expectLine(
       await doctorLines({ ...settings, DATA_KEY: 'another one' }),
       'unknown refused sites: The relay that is running has other keys than these settings.',
     );
   });
 
-  test('nor does it need to be for https, which the relay does not speak', async () => {
+  test('list a missing proxy setting if PUBLIC_URL is https', async () => {
     const settings = { ...(await setUp()), PUBLIC_URL: 'https://forms.invalid' };
     expectLine(
       await doctorLines(settings),
-      /^warning proxies: TRUSTED_PROXIES is empty, but something stands before the relay as https:\/\/forms\.invalid, /,
+      /^warning proxies: TRUSTED_PROXIES is empty, but https:\/\/forms\.invalid needs a proxy, /,
     );
   });
 });
 
 const certificate = makeCertificate(['127.0.0.1']);
 
-describe.skipIf(!certificate)('with https everywhere', () => {
+describe.skipIf(!certificate)('doctor with https everywhere', () => {
   const { tls, file } = certificate ?? { tls: { key: '', cert: '' }, file: '' };
 
-  test('all is well, and every topic says so', async () => {
+  test('prints an ok line for each check and exits with 0', async () => {
     const crm = await startDoctorCrm(keyedScript, { tls });
     const settings = await startRelayWith({ ...doctorSettings(crm.url), TRUSTED_PROXIES: '127.0.0.1' });
     const PUBLIC_URL = await startProxy(addressOf(settings), {
@@ -201,33 +216,33 @@ describe.skipIf(!certificate)('with https everywhere', () => {
     });
     const { lines, code } = await runDoctorCommand({ ...settings, PUBLIC_URL, NODE_EXTRA_CA_CERTS: file });
     expect(lines.slice(0, -1)).toEqual([
-      `ok       reach: ${crm.url} answers (200).`,
-      'ok       https to the CRM: Key and leads can’t be read on the way.',
-      'ok       clock: It is the CRM’s, to 1 s.',
+      `ok       connection: ${crm.url} answers with status 200.`,
+      'ok       https to the CRM: The connection is encrypted.',
+      'ok       clock: The clocks of this machine and the CRM differ by at most 1 s.',
       'ok       form 34: “Enquiry”, 7 fields.',
-      'ok       dialect: The CRM understands compact, which the relay finds out by itself.',
-      'ok       key: CRM_KEY is accepted for option lists.',
-      'ok       key: CRM_KEY is accepted for looking for leads.',
+      'ok       dialect: The CRM understands compact. The relay detects the dialect.',
+      'ok       key: The CRM accepts CRM_KEY for option lists.',
+      'ok       key: The CRM accepts CRM_KEY for searching for leads.',
       `ok       origins: ${pageOrigin}`,
-      `ok       https to pages: Pages reach the relay as ${PUBLIC_URL}.`,
-      `ok       relay: It runs on ${addressOf(settings)} and writes leads down.`,
+      `ok       https to pages: Pages use the relay at ${PUBLIC_URL}.`,
+      `ok       relay: The relay runs on ${addressOf(settings)} and can store leads.`,
       `ok       PUBLIC_URL: The relay answers as ${PUBLIC_URL}.`,
-      'ok       refused sites: No other site has tried to use the relay in the last hour.',
-      'ok       proxies: Nobody asks on behalf of others who is not believed.',
-      `ok       CORS: ${PUBLIC_URL} lets pages of ${pageOrigin} in.`,
-      'ok       store: A relay is using it.',
+      'ok       refused sites: No other site tried to use the relay in the last hour.',
+      'ok       proxies: No untrusted proxy sends X-Forwarded-For.',
+      `ok       CORS: ${PUBLIC_URL} accepts pages of ${pageOrigin}.`,
+      'ok       store: A relay is using the store.',
     ]);
-    // How much it is is this machine's matter.
+    // The status of the disk depends on the free space of this machine.
     expect(lines.at(-1)).toMatch(/disk: .*\d MB are free in /);
     expect(code).toBe(0);
   });
 
-  test('a certificate that nobody knows', async () => {
+  test('reports an unknown certificate and exits with 1', async () => {
     const crm = await startDoctorCrm(keyedScript, { tls });
     const { lines, code } = await runDoctorCommand(doctorSettings(crm.url));
     expectLine(
       lines,
-      /^wrong {4}reach: .* its certificate is not accepted \(\w+\)\. Renew it, or name who signed it/,
+      /^wrong {4}connection: .* the certificate is not accepted \(\w+\)\. Renew the certificate, or set NODE_EXTRA_CA_CERTS/,
     );
     expect(code).toBe(1);
   });

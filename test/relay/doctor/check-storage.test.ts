@@ -16,7 +16,7 @@ import {
   startRelayWith,
 } from './doctor-fixture.js';
 
-/** No CRM answers there: only store and disk count here. */
+/** Settings with a CRM that does not answer: these tests look at store and disk only. */
 const settings = (overrides: EnvironmentSettings = {}): EnvironmentSettings => ({
   ...doctorSettings('http://127.0.0.1:2'),
   ...overrides,
@@ -43,59 +43,64 @@ async function putLead(
   await store.close();
 }
 
-describe('the embedded store', () => {
-  test('is not there yet, and is not made by who looks', async () => {
+describe('doctor: the embedded store', () => {
+  test('may be missing, and doctor does not create the store', async () => {
     const DATA = join(mkdtempSync(join(tmpdir(), 'apro-doctor-')), 'new/data');
     expectLine(
       await doctorLines(settings({ DATA })),
-      `ok store: There is none in ${DATA} yet: the relay makes it.`,
+      `ok store: ${DATA} has no store yet. The relay creates the store.`,
     );
     expect(existsSync(DATA)).toBe(false);
   });
 
-  test('can be used', async () => {
+  test('is ok, and gives a warning for leads that need a person', async () => {
     const mine = settings();
     await putLead(mine);
-    expectLine(await doctorLines(mine), 'ok store: It can be used: 1 queued.');
+    expectLine(await doctorLines(mine), 'ok store: The store works: 1 queued.');
     await putLead(mine, 'attention');
     expectLine(
       await doctorLines(mine),
-      /^warning store: It can be used: .*1 attention.* See apro-forms leads list attention\.$/,
+      /^warning store: The store works: .*1 attention.* Run apro-forms leads list attention\.$/,
     );
     await putLead(mine, 'quarantine');
-    expectLine(
-      await doctorLines(mine),
-      /^warning store: .* emptied after 30 days: see .* list quarantine\.$/,
-    );
+    expectLine(await doctorLines(mine), /^warning store: .* erased after 30 days: run .* list quarantine\.$/);
   });
 
-  test('a relay uses it, and the disk is looked at all the same', async () => {
+  test('may be in use by a relay, and the disk is still checked', async () => {
     const mine = await startRelayWith(settings());
     const lines = await doctorLines(mine);
-    expectLine(lines, 'ok store: A relay is using it.');
+    expectLine(lines, 'ok store: A relay is using the store.');
     expectLine(lines, /disk: .*\d+ MB are free in /);
   });
 
   test.each([
-    ['/dev/null/x', /^wrong store: DATA \/dev\/null\/x can't be made, as \/dev\/null is a file: set DATA/],
-    [':memory:', /^wrong store: DATA is :memory:, so leads are lost .*: set it to a folder\./],
-  ])('DATA is %s', async (DATA, line) => {
+    [
+      '/dev/null/x',
+      /^wrong store: DATA \/dev\/null\/x can't be created, because \/dev\/null is a file\. Set DATA/,
+    ],
+    [':memory:', /^wrong store: DATA is :memory:, so leads are lost .*\. Set DATA to a folder\./],
+  ])('is a problem if DATA is %s', async (DATA, line) => {
     expectLine(await doctorLines(settings({ DATA })), line);
   });
 
   test.each([
-    ['at its beginning', 0, 100, /^wrong store: .* is damaged\. Move the folder away, keep it for recovery/],
     [
-      'further on',
+      'at the beginning of the file',
+      0,
+      100,
+      /^wrong store: .* is damaged\. Move the folder away, keep it for recovery/,
+    ],
+    [
+      'in the middle of the file',
       100,
       30_000,
       /^wrong store: .*malformed|^wrong store: .* is damaged\. Move the folder away/,
     ],
-  ])('is damaged %s', async (_where, from, to, line) => {
+  ])('is a problem if damaged %s', async (_where, from, to, line) => {
     const mine = settings();
     await putLead(mine);
     const file = join(mine.DATA ?? '', 'relay.db');
-    // What is in the log would mend it.
+    // SQLite would repair the file from the write-ahead log.
     const database = await openSqlite(mine.DATA ?? '');
     await database.purgeErased();
     await database.close();
@@ -108,7 +113,7 @@ describe('the embedded store', () => {
 });
 
 describe.skipIf(!hasMountPermission)(
-  `a disk of its own${hasMountPermission ? '' : ' (skipped: needs root to make one)'}`,
+  `doctor: the disk of the store${hasMountPermission ? '' : ' (skipped: needs root to make one)'}`,
   () => {
     async function onDisk(options: string, look: (folder: string) => Promise<void>): Promise<void> {
       const { folder, remove } = mountDisk(options);
@@ -121,34 +126,32 @@ describe.skipIf(!hasMountPermission)(
 
     test.each([
       ['size=600m', /^ok disk: \d+ MB are free in \S+\.$/],
-      ['size=300m', /^warning disk: Only \d+ MB are free in \S+: make room before it is full\.$/],
+      ['size=300m', /^warning disk: Only \d+ MB are free in \S+: free some space before the disk is full\.$/],
       [
         'size=64m',
-        /^wrong disk: Only \d+ MB are free in \S+: make room\. Leads are refused when it is full\.$/,
+        /^wrong disk: Only \d+ MB are free in \S+: free some space\. The relay refuses leads when the disk is full\.$/,
       ],
       [
         'size=600m,nr_inodes=1',
-        /^wrong disk: \d+ MB are free .*, but no file can be made there: remove some\./,
+        /^wrong disk: \d+ MB are free .*, but no more files can be created: remove files\./,
       ],
-    ])('%s', (options, line) =>
+    ])('is checked with %s', (options, line) =>
       onDisk(options, async (DATA) => expectLine(await doctorLines(settings({ DATA })), line)),
     );
 
-    test('is full under a relay that runs', () =>
+    test('is a problem if full under a running relay', () =>
       onDisk('size=1m', async (DATA) => {
         const mine = await startRelayWith(settings({ DATA }));
-        expectLine(await doctorLines(mine), /^ok relay: It runs on \S+ and writes leads down\.$/);
+        expectLine(await doctorLines(mine), /^ok relay: The relay runs on \S+ and can store leads\.$/);
         fillDisk(DATA);
-        // Asked at most once a second whether it can write.
+        // The relay tests at most once per second whether the store can be written.
         await expect
           .poll(() => doctorLines(mine), { timeout: 10_000 })
-          .toContainEqual(
-            expect.stringMatching(/^wrong relay: .* can't write leads down: see store and disk\.$/),
-          );
+          .toContainEqual(expect.stringMatching(/^wrong relay: .* can't store leads: see store and disk\.$/));
         expectLine(await doctorLines(mine), /^wrong disk: Only 0 MB are free/);
       }));
 
-    test('is full under a store that no relay uses', () =>
+    test('is a problem if full under a store without a relay', () =>
       onDisk('size=1m', async (disk) => {
         const mine = settings({ DATA: join(disk, 'data') });
         await putLead(mine);
@@ -156,7 +159,7 @@ describe.skipIf(!hasMountPermission)(
         expectLine(await doctorLines(mine), /^wrong store: .* full/);
       }));
 
-    test('is full before a relay’s first start', () =>
+    test('is a problem if full before the first start of a relay', () =>
       onDisk('size=1m', async (disk) => {
         const DATA = join(disk, 'data');
         mkdirSync(DATA);
@@ -165,18 +168,21 @@ describe.skipIf(!hasMountPermission)(
         expectLine(await doctorLines(settings({ DATA })), /^wrong disk: Only 0 MB are free/);
       }));
 
-    test('is read-only, with a store on it or without', () =>
+    test('is a problem if read-only, with a store and without', () =>
       onDisk('size=600m', async (DATA) => {
         const full = settings();
         await putLead(full);
         cpSync(full.DATA ?? '', join(DATA, 'full'), { recursive: true });
         remount(DATA, 'ro');
         const without = await doctorLines(settings({ DATA }));
-        expectLine(without, /^wrong store: DATA \S+ can't be written: its disk is read-only\. Mount it anew/);
+        expectLine(
+          without,
+          /^wrong store: DATA \S+ can't be written: the disk is read-only\. Mount the disk/,
+        );
         const withOne = await doctorLines(settings({ DATA: join(DATA, 'full') }));
         expectLine(
           withOne,
-          /^wrong store: DATA \S+ can't be written: give|^wrong store: It can't be written: .*readonly.* See its disk/,
+          /^wrong store: DATA \S+ can't be written: give|^wrong store: The store can't be written: .*readonly.* Check the disk/,
         );
       }));
   },
@@ -184,7 +190,7 @@ describe.skipIf(!hasMountPermission)(
 
 const bin = findPostgres();
 
-describe.skipIf(!bin)(`PostgreSQL${bin ? '' : ' (skipped: no server)'}`, () => {
+describe.skipIf(!bin)(`doctor: the PostgreSQL store${bin ? '' : ' (skipped: no server)'}`, () => {
   let postgres: RunningPostgres | undefined;
   beforeAll(async () => {
     if (bin) postgres = await startPostgres(bin);
@@ -193,16 +199,16 @@ describe.skipIf(!bin)(`PostgreSQL${bin ? '' : ' (skipped: no server)'}`, () => {
   const on = (user: string) =>
     settings({ DATABASE_URL: (postgres?.url ?? '').replace('relay@', `${user}@`) });
 
-  test('can be used; its disk can’t be seen', async () => {
+  test('is ok, and its disk is unknown', async () => {
     const lines = await doctorLines(on('relay'));
-    expectLine(lines, 'ok store: It can be used: empty.');
+    expectLine(lines, 'ok store: The store works: empty.');
     expectLine(
       lines,
-      /^unknown disk: PostgreSQL’s can’t be seen from here: watch it where the server runs\./,
+      /^unknown disk: The disk of PostgreSQL can't be checked from this machine\. Monitor the database server\./,
     );
   });
 
-  test('its user may make no tables', async () => {
+  test('is a problem if the user may not create tables', async () => {
     const client = new Client(postgres?.url);
     await client.connect();
     await client.query('CREATE ROLE guest LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC');
@@ -211,7 +217,7 @@ describe.skipIf(!bin)(`PostgreSQL${bin ? '' : ' (skipped: no server)'}`, () => {
     expectLine(lines, /^wrong store: The user in DATABASE_URL may make no tables .*: make it the owner/);
   });
 
-  test('a user that it does not know, and a server that is not there', async () => {
+  test('is a problem with an unknown user, and without a server', async () => {
     expectLine(await doctorLines(on('nobody')), /^wrong store: PostgreSQL at DATABASE_URL .* Check /);
     const none = settings({ DATABASE_URL: 'postgres://127.0.0.1:2/relay' });
     expectLine(await doctorLines(none), /^wrong store: PostgreSQL at DATABASE_URL .*ECONNREFUSED.* Check /);

@@ -26,16 +26,16 @@ export type EnvironmentSettings = Readonly<Record<string, string>>;
 
 const openResources: { close(): Promise<void> }[] = [];
 afterEach(async () => {
-  for (const one of openResources.splice(0)) await one.close();
+  for (const resource of openResources.splice(0)) await resource.close();
 });
 
-/** What is to be closed after the test. */
-export function trackForClose<One extends { close(): Promise<void> }>(resource: One): One {
+/** Closes the resource after the test. */
+export function trackForClose<Resource extends { close(): Promise<void> }>(resource: Resource): Resource {
   openResources.unshift(resource);
   return resource;
 }
 
-/** A CRM that knows the key, for lists and for looking for leads. */
+/** A CRM that accepts the key for option lists and for the list of requests. */
 export function keyedScript(received: ScriptedRequest) {
   if (!received.path.startsWith('/sharedapi/')) return defaultScript(received);
   if (new URLSearchParams(received.body).get('apikey') !== crmKey)
@@ -50,7 +50,7 @@ export async function startDoctorCrm(
   return trackForClose(await startScriptedCrm(script, listenOptions));
 }
 
-/** Settings of a relay that lacks nothing but a proxy with https in front. */
+/** Correct settings of a relay without a proxy. */
 export function doctorSettings(crmUrl: string): EnvironmentSettings {
   return {
     CRM_URL: crmUrl,
@@ -63,7 +63,7 @@ export function doctorSettings(crmUrl: string): EnvironmentSettings {
   };
 }
 
-/** Starts a relay; the settings with the port that it got. */
+/** Starts a relay. Returns the settings with the actual port. */
 export async function startRelayWith(settings: EnvironmentSettings): Promise<EnvironmentSettings> {
   const { url } = trackForClose(await startRelay(readConfig(settings), { log: () => {} }));
   return { ...settings, PORT: new URL(url).port };
@@ -81,7 +81,7 @@ export function expectLine(lines: readonly string[], line: RegExp | string): voi
   expect(lines).toContainEqual(typeof line === 'string' ? line : expect.stringMatching(line));
 }
 
-/** A proxy in front of `target`, with something of its own in what it passes on and in each answer. */
+/** Starts a proxy in front of `target` that adds headers to requests and responses. Returns its address. */
 export async function startProxy(
   target: string,
   {
@@ -118,11 +118,11 @@ export async function startProxy(
 
 export interface Certificate {
   readonly tls: { readonly key: string; readonly cert: string };
-  /** For `NODE_EXTRA_CA_CERTS`: who signed it. */
+  /** Path of the certificate, for `NODE_EXTRA_CA_CERTS`. */
   readonly file: string;
 }
 
-/** Signed by itself, for these addresses; undefined on a machine without openssl. */
+/** Makes a self-signed certificate for these IP addresses. undefined: this machine has no openssl. */
 export function makeCertificate(addresses: readonly string[]): Certificate | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'apro-certificate-'));
   const [keyFile, file] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
@@ -146,7 +146,7 @@ export function makeCertificate(addresses: readonly string[]): Certificate | und
 const runFile = promisify(execFile);
 const cliPath = fileURLToPath(new URL('../../../dist/node/cli.js', import.meta.url));
 
-/** `apro-forms doctor` as an operator types it; what it printed, and how it ended. */
+/** Runs the built command `apro-forms doctor`. Returns its output and its exit code. */
 export async function runDoctorCommand(
   env: EnvironmentSettings,
 ): Promise<{ readonly lines: readonly string[]; readonly code: number }> {

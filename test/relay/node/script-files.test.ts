@@ -12,7 +12,7 @@ async function createFolder(files: Readonly<Record<string, string>> = {}): Promi
   return path;
 }
 
-/** What a relay of that version answers for each file. */
+/** Starts a relay with the scripts of `dist`. Returns the text of each file, or the status of a failure. */
 async function fetchStatuses(
   dist: string,
   data: string,
@@ -30,7 +30,7 @@ async function fetchStatuses(
   return responses;
 }
 
-test('a page from before an update still gets the parts of its version; `embed.js` is the new one', async () => {
+test('after an update the relay serves the parts of the earlier version and the new `embed.js`', async () => {
   const data = await createFolder();
   const first = await createFolder({
     'embed.js': 'first',
@@ -41,7 +41,7 @@ test('a page from before an update still gets the parts of its version; `embed.j
   const names = ['embed.js', 'part-aaaaaaaa.js', 'embed.01234567.js', 'part-bbbbbbbb.js'];
   expect(await fetchStatuses(first, data, names)).toEqual(['first', 'old part', 'pinned', '404']);
   expect(await fetchStatuses(second, data, names)).toEqual(['second', 'old part', 'pinned', 'new part']);
-  // Nothing but such files is ever given out of the store's folder.
+  // The relay serves no other file of the store's folder.
   expect(await fetchStatuses(second, data, ['scripts/part-aaaaaaaa.js', '..%2Fleads.db'])).toEqual([
     '404',
     '404',

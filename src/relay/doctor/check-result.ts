@@ -1,8 +1,10 @@
-/** One line of what was looked at: what it is, and what to do where it is not well. */
+/** One line of `apro-forms doctor`. */
 export interface CheckResult {
+  /** Name of the check, e.g. `clock`. */
   readonly check: string;
-  /** `unknown`: it can't be seen from here, or not now; the line says why. */
+  /** `unknown`: the check is not possible from this machine or at this moment. The message has the reason. */
   readonly status: 'ok' | 'warning' | 'wrong' | 'unknown';
+  /** State of the checked thing, and the setting or action that solves a problem. */
   readonly message: string;
 }
 

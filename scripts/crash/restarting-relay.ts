@@ -10,7 +10,7 @@ export interface RestartingRelay {
   stop(): Promise<void>;
 }
 
-/** A relay that is started again whenever it dies, always on the same port. */
+/** Runs a relay in a child process and restarts the relay after each exit, on the same port. */
 export async function startRestartingRelay(
   crm: RunningCrm,
   dataFolder: string,

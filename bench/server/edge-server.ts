@@ -15,21 +15,21 @@ const compress = promisify(brotliCompress);
 export interface ServedFile {
   readonly path: string;
   readonly type: string;
-  /** Of the compressed body. */
+  /** Size of the compressed body. */
   readonly bytes: number;
 }
 
-export interface Front extends RunningServer {
-  /** What was served since it was last emptied. */
+export interface EdgeServer extends RunningServer {
+  /** Every served file. A measurement empties the list before a visit. */
   readonly servedFiles: ServedFile[];
 }
 
-interface FrontResponse {
+interface EdgeResponse {
   readonly status: number;
   readonly type: string;
   readonly body: Buffer;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Made for each visitor, so it can't be compressed ahead. */
+  /** The response differs between visitors, so the compressed body is not cached. */
   readonly isUncacheable?: boolean;
 }
 
@@ -39,15 +39,15 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 /**
- * One origin for all: pages, bundles, definitions, and whatever else there is from the relay. Everything is
- * compressed with brotli; what is the same for everybody once, at full strength, as a CDN does.
+ * Serves all contenders from one origin: pages, bundles and definitions, and the rest from the relay. Every body is
+ * compressed with brotli. Cacheable bodies are compressed once at the highest level, as by a CDN.
  */
-export async function startFront(relay: () => string): Promise<Front> {
+export async function startEdgeServer(relay: () => string): Promise<EdgeServer> {
   const servedFiles: ServedFile[] = [];
-  const cachedResponses = new Map<string, FrontResponse>();
+  const cachedResponses = new Map<string, EdgeResponse>();
   const tagFor = (formId: string) => renderTag(relay(), url, formId);
 
-  async function answer(request: IncomingMessage): Promise<FrontResponse> {
+  async function answer(request: IncomingMessage): Promise<EdgeResponse> {
     const path = request.url ?? '/';
     const cached = request.method === 'GET' ? cachedResponses.get(path) : undefined;
     if (cached) return cached;
@@ -83,11 +83,14 @@ export async function startFront(relay: () => string): Promise<Front> {
   return { url, servedFiles, close: createStopper(server) };
 }
 
-/** `/NAME/FORM` a contender's page, `/dist/…` its bundle, `/definitions/…` and `/lists/…` what it fetches. */
+/**
+ * Answers `/NAME/FORM` (page of a contender), `/dist/…` (bundles), `/definitions/…` and `/lists/…` (form data).
+ * @returns undefined for a path of the relay
+ */
 async function answerLocally(
   path: string,
   tagFor: (formId: string) => Promise<string>,
-): Promise<FrontResponse | undefined> {
+): Promise<EdgeResponse | undefined> {
   const [, section = '', name = '', ...pathRest] = path.split('/');
   const contender = contenders.find((candidate) => candidate.name === section);
   if (contender) return page(await renderPage(contender, name, tagFor));
@@ -103,16 +106,16 @@ async function answerLocally(
   };
 }
 
-function page(html: string): FrontResponse {
+function page(html: string): EdgeResponse {
   return { status: 200, type: 'text/html; charset=UTF-8', body: Buffer.from(html) };
 }
 
-function json(value: unknown): FrontResponse {
+function json(value: unknown): EdgeResponse {
   const status = value === undefined ? 404 : 200;
   return { status, type: 'application/json', body: Buffer.from(JSON.stringify(value ?? null)) };
 }
 
-async function proxyToRelay(relay: string, request: IncomingMessage): Promise<FrontResponse> {
+async function proxyToRelay(relay: string, request: IncomingMessage): Promise<EdgeResponse> {
   const isPost = request.method === 'POST';
   const response = await fetch(relay + request.url, {
     method: request.method ?? 'GET',

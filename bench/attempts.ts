@@ -1,0 +1,63 @@
+import { appendFile, mkdir, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+export interface AttemptSettings {
+  /** Runs before each measurement. Resolves to false if other processes still need the machine. */
+  waitUntilQuiet(): Promise<boolean>;
+  /** When the last measurement may begin, in milliseconds since 1970. */
+  readonly deadline: number;
+  /** Gets one line of JSON per measurement, as soon as the measurement is done. Replaces an older file. */
+  readonly logFile: string;
+}
+
+export interface Attempts {
+  /**
+   * Measures, and measures once more after a failure.
+   * @returns undefined after two failures, and after the deadline.
+   */
+  attempt<Result>(label: string, measure: () => Promise<Result>): Promise<Result | undefined>;
+  isOver(): boolean;
+  /** Label and reason of each measurement that failed twice. */
+  readonly failures: readonly string[];
+  measurementCount(): number;
+  /** The number of measurements that began while other processes needed the machine. */
+  noisyCount(): number;
+}
+
+export async function createAttempts(settings: AttemptSettings): Promise<Attempts> {
+  const { waitUntilQuiet, deadline, logFile } = settings;
+  const failures: string[] = [];
+  let [measurementCount, noisyCount] = [0, 0];
+  await mkdir(dirname(logFile), { recursive: true });
+  await rm(logFile, { force: true });
+  const isOver = () => Date.now() > deadline;
+  const log = (entry: object) => appendFile(logFile, `${JSON.stringify(entry)}\n`);
+
+  async function attempt<Result>(label: string, measure: () => Promise<Result>): Promise<Result | undefined> {
+    let reason = '';
+    for (const tries of [1, 2]) {
+      if (isOver()) break;
+      measurementCount++;
+      if (!(await waitUntilQuiet())) noisyCount++;
+      try {
+        const result = await measure();
+        await log({ label, result });
+        return result;
+      } catch (error) {
+        reason = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+        console.warn(`  ${label}, try ${tries}: ${reason}`);
+        await log({ label, tries, reason });
+      }
+    }
+    if (reason) failures.push(`${label}: ${reason}`);
+    return undefined;
+  }
+
+  return {
+    attempt,
+    isOver,
+    failures,
+    measurementCount: () => measurementCount,
+    noisyCount: () => noisyCount,
+  };
+}

@@ -1,0 +1,10 @@
+/** Reads the numbers after `npm run NAME --`. Ends the process if an argument is not a whole number. */
+export function readNumberArgs(): readonly number[] {
+  return process.argv.slice(2).map((arg) => {
+    if (/^\d+$/.test(arg)) return Number(arg);
+    console.error(
+      `${arg} is not a whole number. The first comment of ${process.argv[1]} lists the arguments.`,
+    );
+    return process.exit(2);
+  });
+}

@@ -1,0 +1,138 @@
+import { ConfigError, type RelayConfig, readConfig } from '../config/config.js';
+import { isSecureUrl } from '../config/validators.js';
+import { runChecks } from '../doctor/doctor.js';
+import { StartError, startRelay } from '../node/start-relay.js';
+import { OperatorError } from '../operator/operator-error.js';
+import { StoreError } from '../storage/database/sql.js';
+import { type Environment, readEnvFile } from './env-file.js';
+import { parseLeadsArgs, runLeadsCommand } from './leads-command.js';
+import { parseCommandArgs, parseCommandLine, UsageError } from './parse-args.js';
+import { createPersonalLink } from './sign-command.js';
+import { parseTagArgs, renderTag } from './tag-command.js';
+import { type CommandName, formatCommandHelp, programUsage } from './usage.js';
+
+export interface CliDeps {
+  readonly env: Environment;
+  /** Folder with the built scripts. */
+  readonly dist: string;
+  readVersion(): Promise<string>;
+  /** Writes to standard output. */
+  write(text: string): void;
+  /** Writes to standard error. */
+  writeError(text: string): void;
+  /** Registers the function that stops the relay. */
+  onStop(stop: () => void): void;
+}
+
+/** Exit codes of `apro-forms`. 0: success. 1: the command failed, at least in part. 2: wrong use or wrong settings. */
+export type ExitCode = 0 | 1 | 2;
+
+type Command = (args: readonly string[], config: () => RelayConfig, deps: CliDeps) => Promise<ExitCode>;
+
+const commands: Readonly<Record<CommandName, Command>> = {
+  relay: serveRelay,
+  leads: runLeads,
+  doctor: printCheckResults,
+  tag: (args, config, deps) => printTag('tag', args, config, deps),
+  sri: (args, config, deps) => printTag('sri', args, config, deps),
+  async sign(args, config, { write }) {
+    write(await createPersonalLink(config(), args));
+    return 0;
+  },
+};
+
+/** Runs one command line, e.g. `['leads', 'list']`. For `relay`, resolves when the relay is listening. */
+export async function runCli(words: readonly string[], deps: CliDeps): Promise<ExitCode> {
+  try {
+    return await dispatch(words, deps);
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof ConfigError) return fail(2, error, deps);
+    if (error instanceof StartError || error instanceof StoreError || error instanceof OperatorError)
+      return fail(1, error, deps);
+    throw error;
+  }
+}
+
+function fail(exitCode: ExitCode, { message }: Error, { writeError }: CliDeps): ExitCode {
+  writeError(`${message.trimEnd()}\n`);
+  return exitCode;
+}
+
+async function dispatch(words: readonly string[], deps: CliDeps): Promise<ExitCode> {
+  const { command, args, help, version, envFile } = parseCommandLine(words);
+  if (help) {
+    deps.write(command ? formatCommandHelp(command) : programUsage);
+    return 0;
+  }
+  if (version) {
+    deps.write(`${await deps.readVersion()}\n`);
+    return 0;
+  }
+  if (!command) {
+    deps.writeError(programUsage);
+    return 2;
+  }
+  // Checks the options before the settings: a mistyped option is reported even if a setting is wrong, too.
+  parseCommandArgs(command, args);
+  const env = envFile === undefined ? deps.env : await readEnvFile(envFile, deps.env);
+  return commands[command](args, () => readConfig(env), deps);
+}
+
+async function printTag(
+  command: 'tag' | 'sri',
+  args: readonly string[],
+  readSettings: () => RelayConfig,
+  { dist, write, writeError }: CliDeps,
+): Promise<ExitCode> {
+  const tagCommand = parseTagArgs(command, args);
+  const config = readSettings();
+  write(await renderTag(config, dist, tagCommand));
+  if (!config.publicOrigin)
+    writeError(
+      'PUBLIC_URL is not set, so this address works on this machine alone. Set PUBLIC_URL to the address of the relay for visitors.\n',
+    );
+  return 0;
+}
+
+async function runLeads(
+  args: readonly string[],
+  config: () => RelayConfig,
+  { write }: CliDeps,
+): Promise<ExitCode> {
+  const leadCommands = parseLeadsArgs(args);
+  const folder = args[0] === 'files' ? args[2] : undefined;
+  await runLeadsCommand(config(), leadCommands, write, folder);
+  return 0;
+}
+
+async function printCheckResults(
+  _args: readonly string[],
+  config: () => RelayConfig,
+  { write }: CliDeps,
+): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  for await (const { check, status, message } of runChecks(config())) {
+    write(`${status.padEnd(8)} ${check}: ${message}\n`);
+    if (status === 'wrong') exitCode = 1;
+  }
+  return exitCode;
+}
+
+async function serveRelay(
+  _args: readonly string[],
+  readSettings: () => RelayConfig,
+  { dist, write, writeError, onStop }: CliDeps,
+): Promise<ExitCode> {
+  const config = readSettings();
+  if (!isSecureUrl(config.crmUrl)) {
+    writeError(
+      'WARNING: CRM_URL is plain http. Anybody between relay and CRM can read the key and every lead, ' +
+        'and can change the forms. Use https if the CRM supports https, or a VPN.\n',
+    );
+  }
+  const relay = await startRelay(config, { dist });
+  write(`apro-forms relay listens on ${relay.url}\n`);
+  // `close` answers open requests first. Waiting leads are in the store, so no lead is lost.
+  onStop(() => void relay.close());
+  return 0;
+}
