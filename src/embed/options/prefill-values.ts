@@ -1,8 +1,9 @@
 import type { FormOptions } from './options.js';
 
 /**
- * Values that are more than one text, such as those that a form gives, as the texts that their kinds of field read: ranges
- * `FROM..TO`, points `LAT LON`, options by their ids. A list may also be the two ends of a range.
+ * Converts initial values that are objects or arrays to the texts that field kinds parse: a range to `FROM..TO`, a location
+ * to `LAT LON`, options to their ids, an array to lines. An array may also hold the two ends of a range. The form itself
+ * handles primitive values. An unsupported object, such as a file, is left out with a warning on the console.
  */
 export function toPrefillTexts(values: NonNullable<FormOptions['values']>): Readonly<Record<string, string>> {
   return Object.fromEntries(

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { AproFormElement } from '../../../src/embed/element.js';
-import { attributeNames } from '../../../src/embed/options/options.js';
+import { attributeNames } from '../../../src/embed/options/option-table.js';
 import { arrivals, collectConsole, expect, lastArrival, type RunningDemo } from '../helpers/demo-fixture.js';
 import { fillEveryField } from '../helpers/fill-form.js';
 import { type Host, test } from '../helpers/host-fixture.js';

@@ -412,7 +412,7 @@ test('without a setting, or with one that is no address of pictures, there is no
     const complaints = await openPage({ page, host, demo, setting });
     await expect(locationGroup(page).getByRole('button', { name: 'Use my location' })).toBeVisible();
     await expect(openMap(page)).toHaveCount(0);
-    expect(complaints).toContainEqual(expect.stringContaining('tiles is no address with {z}, {x} and {y}'));
+    expect(complaints).toContainEqual(expect.stringContaining('tiles must be a URL with {z}, {x} and {y}'));
   }
 });
 

@@ -151,7 +151,7 @@ test.describe('presets', () => {
       await expect(field.getByRole('button')).toHaveCount(0);
       await expect(field.getByLabel('From')).toBeEditable();
       const isKnown = setting.includes('ext_request.1');
-      expect(said.some((text) => text.includes('presets is no JSON'))).toBe(!isKnown);
+      expect(said.some((text) => text.includes('presets must be a JSON object of arrays'))).toBe(!isKnown);
     });
   }
 });

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { parseTrigger } from '../../../src/embed/mount/triggers.js';
 
 test.each([
-  ['load', { on: 'load' }],
-  [' exit ', { on: 'exit' }],
-  ['delay:5', { on: 'delay', seconds: 5 }],
-  ['delay:0.5', { on: 'delay', seconds: 0.5 }],
-  ['scroll:50', { on: 'scroll', percent: 50 }],
+  ['load', { kind: 'load' }],
+  [' exit ', { kind: 'exit' }],
+  ['delay:5', { kind: 'delay', seconds: 5 }],
+  ['delay:0.5', { kind: 'delay', seconds: 0.5 }],
+  ['scroll:50', { kind: 'scroll', percent: 50 }],
 ])('%j is a trigger', (text, trigger) => {
   expect(parseTrigger(text.trim())).toEqual(trigger);
 });
