@@ -1,4 +1,4 @@
-import { defineComponent, h, onMounted, type PropType, ref } from 'vue';
+import { defineComponent, h as createElement, onMounted, type PropType, ref } from 'vue';
 import type { FormCallbacks } from '../widget/session/callbacks.js';
 import type { AproFormElement } from './element.js';
 import { type CallbackDetail, callbackEvents, type FormEventMap } from './options/event-table.js';
@@ -53,7 +53,7 @@ export const AproForm = defineComponent({
       ]),
     );
     return () =>
-      h(
+      createElement(
         'apro-form',
         { ref: element, ...toAttributes(props as FormSettings), ...listeners },
         slots.default?.(),
