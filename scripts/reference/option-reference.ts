@@ -1,4 +1,4 @@
-import { callbackEvents, trackingEvents } from '../../src/embed/options/event-table.js';
+import { callbackNames, toEventName, trackingEvents } from '../../src/embed/options/event-table.js';
 import { optionChoices } from '../../src/embed/options/option-choices.js';
 import { optionReaders, toAttributeName } from '../../src/embed/options/option-table.js';
 import type { FormSettings } from '../../src/embed/options/options.js';
@@ -88,9 +88,9 @@ export function readEvents(): readonly EventReference[] {
   };
   const trackingDetail = readDeclaration(eventFile, 'TrackingDetail').members;
   return [
-    ...Object.entries(callbackEvents).map(([callback, name]) =>
+    ...callbackNames.map((callback) =>
       toEvent(
-        name,
+        toEventName(callback),
         callback,
         callbacks.find((member) => member.name === callback)?.parameters?.[0]?.type ?? '',
       ),

@@ -13,7 +13,7 @@ import {
 } from 'react';
 import type { FormCallbacks } from '../widget/session/callbacks.js';
 import type { AproFormElement } from './element.js';
-import { callbackEvents, callbackNames } from './options/event-table.js';
+import { callbackNames, toEventName } from './options/event-table.js';
 import type { FormSettings } from './options/options.js';
 import { toAttributes, type WrapperAttributeName } from './options/wrapper-attributes.js';
 
@@ -57,7 +57,7 @@ export const AproForm: ForwardRefExoticComponent<AproFormProps & RefAttributes<A
         const callback = latestProps.current[name] as ((detail: unknown) => unknown) | undefined;
         if (callback?.((event as CustomEvent).detail) === false) event.preventDefault();
       };
-      nextElement?.addEventListener(`apro-form:${callbackEvents[name]}`, forwardEvent, {
+      nextElement?.addEventListener(`apro-form:${toEventName(name)}`, forwardEvent, {
         signal: listenersAbort.current.signal,
       });
     }

@@ -1,7 +1,13 @@
-import { defineComponent, h as createElement, onMounted, type PropType, ref } from 'vue';
+import { h as createElement, defineComponent, onMounted, type PropType, ref } from 'vue';
 import type { FormCallbacks } from '../widget/session/callbacks.js';
 import type { AproFormElement } from './element.js';
-import { type CallbackDetail, callbackEvents, type FormEventMap } from './options/event-table.js';
+import {
+  type CallbackDetail,
+  type CallbackEvent,
+  callbackNames,
+  type FormEventMap,
+  toEventName,
+} from './options/event-table.js';
 import { optionNames } from './options/option-table.js';
 import type { FormSettings } from './options/options.js';
 import { toAttributes } from './options/wrapper-attributes.js';
@@ -22,12 +28,12 @@ type AproFormProps = {
 
 /** `submit` carries the DOM event, because a listener must be able to call `preventDefault()`. */
 type AproFormEmits = {
-  readonly [Name in keyof FormCallbacks as (typeof callbackEvents)[Name]]-?: (
+  readonly [Name in keyof FormCallbacks as CallbackEvent<Name>]-?: (
     payload: Name extends 'onSubmit' ? FormEventMap['apro-form:submit'] : CallbackDetail<Name>,
   ) => boolean;
 };
 
-const events = Object.values(callbackEvents);
+const events = callbackNames.map(toEventName);
 
 /**
  * `<apro-form>` as a component for Vue 3. A server renders the bare element. Props are the options of `docs/options.md`; a

@@ -1,6 +1,7 @@
 import type { OpenableForm } from '../mount/mount.js';
 import { remount } from '../mount/remount.js';
-import { attributeNames, readAttributes } from '../options/option-table.js';
+import { attributeNames } from '../options/option-table.js';
+import { readAttributes } from '../options/read-attributes.js';
 
 const selector = '[data-apro-form]';
 /** Forms by element. `undefined` for an element without a form id. */

@@ -1,7 +1,8 @@
 import type { OpenableForm } from '../mount/mount.js';
 import { remount } from '../mount/remount.js';
-import { attributeNames, readAttributes } from '../options/option-table.js';
+import { attributeNames } from '../options/option-table.js';
 import type { FormOptions } from '../options/options.js';
+import { readAttributes } from '../options/read-attributes.js';
 
 /** A server has no `HTMLElement`. The stand-in makes the module importable there. */
 const BaseElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { formatWarning } from '../../crm/definition/warning-text.js';
 import type { LoadedForm } from '../../form/form-service.js';
-import { callbackEvents, trackingEvents } from '../options/event-table.js';
+import { callbackNames, toEventName, trackingEvents } from '../options/event-table.js';
 import { asRecord } from '../options/parse-json.js';
 
 interface LogLine {
@@ -19,7 +19,7 @@ export function createDebugPanel(formId: string, host: Element, abortSignal: Abo
   const log = (text: string) => {
     lines.value = [...lines.peek(), { timeMs: Math.round(performance.now()), text }];
   };
-  for (const name of [...Object.values(callbackEvents), ...trackingEvents]) {
+  for (const name of [...callbackNames.map(toEventName), ...trackingEvents]) {
     host.addEventListener(
       `apro-form:${name}`,
       (event) => log(`apro-form:${name} ${describeDetail((event as CustomEvent).detail)}`),

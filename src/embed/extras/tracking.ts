@@ -1,5 +1,6 @@
 import type { FormCallbacks } from '../../widget/session/callbacks.js';
-import { dispatchFormEvent, trackingEvents } from '../options/event-table.js';
+import { dispatchFormEvent } from '../options/dispatch-events.js';
+import { trackingEvents } from '../options/event-table.js';
 
 /** Reports one event to an analytics tool. */
 type AnalyticsSink = (event: string, detail: object) => void;

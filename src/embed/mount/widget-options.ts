@@ -2,8 +2,8 @@ import { memoizeUntilError } from '../../async/memoize-until-error.js';
 import { createCrmClient } from '../../crm/client.js';
 import { loadMessages } from '../../messages/languages.js';
 import type { WidgetOptions } from '../../widget/mount.js';
+import { createEventDispatchers } from '../options/dispatch-events.js';
 import { preloadedForms } from '../options/endpoint.js';
-import { createEventDispatchers } from '../options/event-table.js';
 import { extraOptionNames } from '../options/option-table.js';
 import type { FormOptions } from '../options/options.js';
 

@@ -1,14 +1,22 @@
 import type { FormCallbacks } from '../../widget/session/callbacks.js';
 
-/** The DOM event of each callback, without its prefix `apro-form:`. */
-export const callbackEvents = {
-  onReady: 'ready',
-  onChange: 'change',
-  onStep: 'step',
-  onSubmit: 'submit',
-  onSuccess: 'success',
-  onError: 'error',
-} as const satisfies Record<keyof FormCallbacks, string>;
+/** Every callback. The DOM event of `onReady` is `apro-form:ready`. */
+export const callbackNames = [
+  'onReady',
+  'onChange',
+  'onStep',
+  'onSubmit',
+  'onSuccess',
+  'onError',
+] as const satisfies readonly (keyof FormCallbacks)[];
+
+/** Name of the DOM event of a callback, without the prefix `apro-form:`. */
+export type CallbackEvent<Name extends keyof FormCallbacks = keyof FormCallbacks> =
+  Name extends `on${infer Event}` ? Uncapitalize<Event> : never;
+
+export function toEventName<Name extends keyof FormCallbacks>(callback: Name): CallbackEvent<Name> {
+  return callback.slice(2).toLowerCase() as CallbackEvent<Name>;
+}
 
 /** Events that only the option `track` adds. They have no callback. */
 export const trackingEvents = ['view', 'start', 'abandon'] as const;
@@ -48,32 +56,4 @@ export interface FormEventMap {
 
 declare global {
   interface GlobalEventHandlersEventMap extends FormEventMap {}
-}
-
-/** Names of the callbacks. */
-export const callbackNames = Object.keys(callbackEvents) as readonly (keyof FormCallbacks)[];
-
-/**
- * Dispatches `apro-form:NAME` on an element.
- * @returns `false` if a listener called `preventDefault()`, which only `submit` allows.
- */
-export function dispatchFormEvent(host: Element, name: string, detail: unknown): boolean {
-  return host.dispatchEvent(
-    new CustomEvent(`apro-form:${name}`, {
-      detail,
-      bubbles: true,
-      composed: true,
-      cancelable: name === 'submit',
-    }),
-  );
-}
-
-/** Callbacks that dispatch the DOM events of a form on its element. */
-export function createEventDispatchers(host: Element): FormCallbacks {
-  return Object.fromEntries(
-    callbackNames.map((name) => [
-      name,
-      (detail: unknown) => dispatchFormEvent(host, callbackEvents[name], detail),
-    ]),
-  );
 }

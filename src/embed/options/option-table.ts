@@ -1,4 +1,4 @@
-import type { CoreOptions, ExtraOptions, FormOptions, FormSettings, WindowOptions } from './options.js';
+import type { CoreOptions, ExtraOptions, FormSettings, WindowOptions } from './options.js';
 import { parseJson } from './parse-json.js';
 
 /** Converts the text of an attribute to the value of its option. */
@@ -6,58 +6,60 @@ type AttributeReader = (text: string) => unknown;
 
 const readText: AttributeReader = (text) => text;
 /** An empty attribute turns the option on. */
-const readFlag: AttributeReader = (text) => text || true;
+export const readFlag: AttributeReader = (text) => text || true;
 const readNumber: AttributeReader = (text) => Number(text) || 0;
 const readTrimmed: AttributeReader = (text) => text.trim();
 /** Invalid JSON gives no values; `validate-attributes.ts` warns. */
 const readObject: AttributeReader = (text) => Object(parseJson(text));
 
-/**
- * Every option and the reader of its attribute, grouped by the interface of `options.ts` that declares the option. The
- * groups differ in the time at which their code loads. `docs/options.md` describes each option.
- */
-export const optionReaders = {
-  core: {
-    form: readTrimmed,
-    endpoint: readText,
-    locale: readText,
-    theme: readText,
-    layout: readText,
-    draft: readText,
-    values: readObject,
-    isolation: readText,
-    optionValue: readText,
-    dialect: readText,
-  } satisfies Record<keyof CoreOptions, AttributeReader>,
-  window: {
-    mode: readText,
-    trigger: readText,
-    button: readText,
-    againAfter: readNumber,
-  } satisfies Record<keyof WindowOptions, AttributeReader>,
-  // Options whose value is JSON are parsed by the code that needs them (src/embed/extras).
-  extra: {
-    messages: readText,
-    consents: readText,
-    params: readText,
-    attribution: readText,
-    hidden: readText,
-    signed: readFlag,
-    presets: readText,
-    tiles: readText,
-    captcha: readText,
-    phone: readText,
-    country: readText,
-    track: readText,
-    redirect: readText,
-    debug: readFlag,
-  } satisfies Record<keyof ExtraOptions, AttributeReader>,
-} as const;
+// Every option and the reader of its attribute, grouped by the interface of `options.ts` that declares the option. The groups
+// differ in the time at which their code loads. `docs/options.md` describes each option.
 
-const readerByOption: Readonly<Record<keyof FormSettings, AttributeReader>> = {
-  ...optionReaders.core,
-  ...optionReaders.window,
-  ...optionReaders.extra,
+const coreReaders = {
+  form: readTrimmed,
+  endpoint: readText,
+  locale: readText,
+  theme: readText,
+  layout: readText,
+  draft: readText,
+  values: readObject,
+  isolation: readText,
+  optionValue: readText,
+  dialect: readText,
+} satisfies Record<keyof CoreOptions, AttributeReader>;
+
+const windowReaders = {
+  mode: readText,
+  trigger: readText,
+  button: readText,
+  againAfter: readNumber,
+} satisfies Record<keyof WindowOptions, AttributeReader>;
+
+/** Options whose value is JSON are parsed by the code that needs them (src/embed/extras). */
+const extraReaders = {
+  messages: readText,
+  consents: readText,
+  params: readText,
+  attribution: readText,
+  hidden: readText,
+  signed: readFlag,
+  presets: readText,
+  tiles: readText,
+  captcha: readText,
+  phone: readText,
+  country: readText,
+  track: readText,
+  redirect: readText,
+  debug: readFlag,
+} satisfies Record<keyof ExtraOptions, AttributeReader>;
+
+/** The groups for the reference and the tests; the bundle leaves this object out. */
+export const optionReaders = { core: coreReaders, window: windowReaders, extra: extraReaders };
+
+export const readerByOption: Readonly<Record<keyof FormSettings, AttributeReader>> = {
+  ...coreReaders,
+  ...windowReaders,
+  ...extraReaders,
 };
 
 type KebabCase<Text extends string> = Text extends `${infer First}${infer Rest}`
@@ -69,28 +71,11 @@ export type AttributeName<Option extends keyof FormSettings = keyof FormSettings
 
 export const optionNames = Object.keys(readerByOption) as readonly (keyof FormSettings)[];
 
-export const extraOptionNames = Object.keys(optionReaders.extra) as readonly (keyof ExtraOptions)[];
+export const extraOptionNames = Object.keys(extraReaders) as readonly (keyof ExtraOptions)[];
 
 /** Attributes of `<apro-form>`. A script or a `[data-apro-form]` element has the same names with the prefix `data-`. */
 export const attributeNames: readonly string[] = optionNames.map(toAttributeName);
 
 export function toAttributeName(option: keyof FormSettings): string {
   return option.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
-}
-
-/**
- * Reads the options from the attributes of an element. An empty attribute counts as absent, because templates also print
- * attributes without a value; `signed` and `debug` are the exceptions. Invalid values are reported later, by
- * `validate-attributes.ts`.
- * @param prefix `data-` for a script or a `[data-apro-form]` element.
- * @returns `form` is empty if the element has no form id.
- */
-export function readAttributes(element: Element, prefix: '' | 'data-'): FormOptions {
-  const options: Record<string, unknown> = {};
-  for (const name of optionNames) {
-    const text = element.getAttribute(prefix + toAttributeName(name));
-    const readAttribute = readerByOption[name];
-    if (text || (text === '' && readAttribute === readFlag)) options[name] = readAttribute(text);
-  }
-  return { form: '', ...options };
 }

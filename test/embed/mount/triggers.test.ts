@@ -7,7 +7,7 @@ test.each([
   ['delay:5', { kind: 'delay', seconds: 5 }],
   ['delay:0.5', { kind: 'delay', seconds: 0.5 }],
   ['scroll:50', { kind: 'scroll', percent: 50 }],
-])('%j is a trigger', (text, trigger) => {
+])('parseTrigger reads %j', (text, trigger) => {
   expect(parseTrigger(text.trim())).toEqual(trigger);
 });
 
@@ -21,6 +21,6 @@ test.each([
   'scroll',
   'hover',
   'load:1x'.slice(5),
-])('%j is none', (text) => {
+])('parseTrigger rejects %j', (text) => {
   expect(parseTrigger(text)).toBeUndefined();
 });

@@ -1,13 +1,16 @@
 import { expect, expectTypeOf, test } from 'vitest';
+import { createEventDispatchers } from '../../../src/embed/options/dispatch-events.js';
 import {
-  callbackEvents,
-  createEventDispatchers,
+  type CallbackEvent,
+  callbackNames,
   type FormEventMap,
   type trackingEvents,
 } from '../../../src/embed/options/event-table.js';
+import type { FormCallbacks } from '../../../src/widget/session/callbacks.js';
 
 test('the compiler knows exactly the events of the table', () => {
-  type Name = (typeof callbackEvents)[keyof typeof callbackEvents] | (typeof trackingEvents)[number];
+  type Name = CallbackEvent | (typeof trackingEvents)[number];
+  expectTypeOf<(typeof callbackNames)[number]>().toEqualTypeOf<keyof FormCallbacks>();
   expectTypeOf<keyof FormEventMap>().toEqualTypeOf<`apro-form:${Name}`>();
 });
 
@@ -15,9 +18,10 @@ test('every callback dispatches its event on the element, and only submit can be
   const events: CustomEvent[] = [];
   const host = { dispatchEvent: (event: CustomEvent) => events.push(event) > 0 } as unknown as Element;
   const dispatchers = createEventDispatchers(host);
+  expect(Object.keys(dispatchers)).toEqual(callbackNames);
   for (const callback of Object.values(dispatchers)) callback({ form: '34' });
   expect(events.map(({ type }) => type)).toEqual(
-    Object.values(callbackEvents).map((name) => `apro-form:${name}`),
+    ['ready', 'change', 'step', 'submit', 'success', 'error'].map((name) => `apro-form:${name}`),
   );
   expect(events.filter(({ cancelable }) => cancelable).map(({ type }) => type)).toEqual(['apro-form:submit']);
   expect(events.every(({ bubbles, composed }) => bubbles && composed)).toBe(true);

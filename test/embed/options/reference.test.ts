@@ -5,7 +5,7 @@ import { referenceFiles } from '../../../scripts/reference/files.js';
 import { readEvents, readOptions } from '../../../scripts/reference/option-reference.js';
 import { readDeclaration } from '../../../scripts/reference/read-declarations.js';
 import { AproFormElement } from '../../../src/embed/element/form-element.js';
-import { callbackEvents, trackingEvents } from '../../../src/embed/options/event-table.js';
+import { callbackNames, toEventName, trackingEvents } from '../../../src/embed/options/event-table.js';
 import { optionChoices } from '../../../src/embed/options/option-choices.js';
 import { attributeNames, optionNames, optionReaders } from '../../../src/embed/options/option-table.js';
 
@@ -58,7 +58,7 @@ describe('reference of options', () => {
   test('FormEventMap declares exactly the events of the event table', () => {
     const declared = readDeclaration('src/embed/options/event-table.ts', 'FormEventMap').members;
     expect(declared.map(({ name }) => name)).toEqual(
-      [...Object.values(callbackEvents), ...trackingEvents].map((name) => `apro-form:${name}`),
+      [...callbackNames.map(toEventName), ...trackingEvents].map((name) => `apro-form:${name}`),
     );
   });
 
