@@ -3,7 +3,7 @@ import { asRecord, parseJson } from '../options/parse-json.js';
 // Attribution: where the visitor came from at the first and at the latest visit. Both touches are in memory, and in
 // localStorage only after `consent(true)`.
 
-/** One visit. */
+/** Origin of a visit: the first page, the linking page, and the campaign parameters of the address. */
 export interface AttributionTouch {
   /** Address of the first page of the visit, without query and hash. */
   readonly landing: string;
@@ -84,7 +84,7 @@ export function readUrlValues(setting: string): Record<string, string> {
   return mapSetting(setting, (name) => params.get(name)?.slice(0, maxValueLength));
 }
 
-/** Reads a setting `NAME=ADDRESS,…`. */
+/** Reads a setting of pairs `NAME=ADDRESS`, separated by commas, and looks up the value of each name. */
 function mapSetting(
   setting: string,
   readParam: (name: string) => string | undefined,
@@ -98,7 +98,7 @@ function mapSetting(
   );
 }
 
-/** Does nothing where the browser denies storage. */
+/** Stores a touch in localStorage, or deletes the touch if `undefined`. Does nothing where the browser denies storage. */
 function storeTouch(key: string, touch: AttributionTouch | undefined): void {
   try {
     if (touch) localStorage.setItem(key, JSON.stringify(touch));

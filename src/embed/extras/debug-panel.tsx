@@ -67,7 +67,7 @@ export function createDebugPanel(formId: string, host: Element, abortSignal: Abo
   };
 }
 
-/** One per panel. */
+/** Receivers of the warnings of apro-forms, one per debug panel. */
 const warningListeners = new Set<(text: string) => void>();
 let consolePatch: ReturnType<typeof patchConsoleWarn> | undefined;
 

@@ -16,7 +16,7 @@ export interface OpenableForm extends MountedForm {
   open(): void;
 }
 
-/** Every mounted form by its element, including forms that are not shown yet. */
+/** Mounted forms by their element, including forms that wait for a trigger. */
 const mountedForms = new Map<Element, OpenableForm & { readonly formId: string }>();
 
 /** Delay of `runDeferredTasks` in milliseconds. Opening the browser's storage takes longer than drawing the form. */
