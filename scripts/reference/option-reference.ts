@@ -1,11 +1,12 @@
-import { callbackNames, toEventName, trackingEvents } from '../../src/embed/options/event-table.js';
+import { trackingEvents } from '../../src/embed/extras/tracking.js';
+import { callbackNames, toEventName } from '../../src/embed/options/event-table.js';
 import { optionChoices } from '../../src/embed/options/option-choices.js';
-import { optionReaders, toAttributeName } from '../../src/embed/options/option-table.js';
+import { optionGroups, toAttributeName } from '../../src/embed/options/option-table.js';
 import type { FormSettings } from '../../src/embed/options/options.js';
 import { type Member, readDeclaration } from './read-declarations.js';
 
-/** Time at which the code of an option loads: a key of `optionReaders`. */
-export type OptionGroup = keyof typeof optionReaders;
+/** Time at which the code of an option loads: a key of `optionGroups`. */
+export type OptionGroup = keyof typeof optionGroups;
 
 /** Everything that the reference says about an option. */
 export interface OptionReference {
@@ -54,7 +55,7 @@ export function readOptions(): readonly OptionReference[] {
   );
 }
 
-const groupNames = Object.keys(optionReaders) as readonly OptionGroup[];
+const groupNames = Object.keys(optionGroups) as readonly OptionGroup[];
 
 function toOption(group: OptionGroup, member: Member): OptionReference {
   const { name, description, defaultText, isOptional } = member;

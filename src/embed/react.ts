@@ -15,7 +15,7 @@ import type { FormCallbacks } from '../widget/session/callbacks.js';
 import type { AproFormElement } from './element.js';
 import { callbackNames, toEventName } from './options/event-table.js';
 import type { FormSettings } from './options/options.js';
-import { toAttributes, type WrapperAttributeName } from './options/wrapper-attributes.js';
+import { toAttributes, type WrapperAttributeName } from './wrapper-attributes.js';
 
 export type { AproFormElement } from './element.js';
 

@@ -10,7 +10,7 @@ import {
 } from './options/event-table.js';
 import { optionNames } from './options/option-table.js';
 import type { FormSettings } from './options/options.js';
-import { toAttributes } from './options/wrapper-attributes.js';
+import { toAttributes } from './wrapper-attributes.js';
 
 export type { AproFormElement } from './element.js';
 

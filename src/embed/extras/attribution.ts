@@ -1,4 +1,4 @@
-import { asRecord, parseJson } from '../options/parse-json.js';
+import { parseJson } from '../options/parse-json.js';
 
 // Attribution: where the visitor came from at the first and at the latest visit. Both touches are in memory, and in
 // localStorage only after `consent(true)`.
@@ -112,8 +112,10 @@ function storeTouch(key: string, touch: AttributionTouch | undefined): void {
  */
 function readStoredTouch(key: string): AttributionTouch | undefined {
   try {
-    const { landing, referrer, params } = asRecord(parseJson(localStorage.getItem(key) ?? '')) ?? {};
-    const texts = Object.entries(asRecord(params) ?? {}).flatMap(([name, value]) =>
+    const touch: Readonly<Record<string, unknown>> = Object(parseJson(localStorage.getItem(key) ?? ''));
+    const { landing, referrer, params } = touch;
+    const entries = Object.entries<unknown>(Object(params));
+    const texts = entries.flatMap(([name, value]) =>
       typeof value === 'string' ? [[name, value] as const] : [],
     );
     if (typeof landing === 'string' && typeof referrer === 'string' && params)

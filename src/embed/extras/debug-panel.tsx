@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals';
 import { formatWarning } from '../../crm/definition/warning-text.js';
 import type { LoadedForm } from '../../form/form-service.js';
-import { callbackNames, toEventName, trackingEvents } from '../options/event-table.js';
-import { asRecord } from '../options/parse-json.js';
+import { asRecord } from '../options/as-record.js';
+import { callbackNames, toEventName } from '../options/event-table.js';
+import { trackingEvents } from './tracking.js';
 
 interface LogLine {
   /** Milliseconds since the page load began. */

@@ -1,6 +1,7 @@
 import type { Messages } from '../../messages/messages.js';
+import { asRecord } from '../options/as-record.js';
 import type { ExtraOptions } from '../options/options.js';
-import { asRecord, parseJson } from '../options/parse-json.js';
+import { parseJson } from '../options/parse-json.js';
 
 /**
  * Replaces texts of the widget by texts of the page.

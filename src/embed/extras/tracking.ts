@@ -1,6 +1,8 @@
 import type { FormCallbacks } from '../../widget/session/callbacks.js';
 import { dispatchFormEvent } from '../options/dispatch-events.js';
-import { trackingEvents } from '../options/event-table.js';
+
+/** DOM events that only the option `track` adds, without the prefix `apro-form:`. They have no callback. */
+export const trackingEvents = ['view', 'start', 'abandon'] as const;
 
 /** Reports one event to an analytics tool. */
 type AnalyticsSink = (event: string, detail: object) => void;

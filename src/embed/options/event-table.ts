@@ -18,9 +18,6 @@ export function toEventName<Name extends keyof FormCallbacks>(callback: Name): C
   return callback.slice(2).toLowerCase() as CallbackEvent<Name>;
 }
 
-/** Events that only the option `track` adds. They have no callback. */
-export const trackingEvents = ['view', 'start', 'abandon'] as const;
-
 /** Argument of a callback and `detail` of its event. */
 export type CallbackDetail<Name extends keyof FormCallbacks> = Parameters<
   NonNullable<FormCallbacks[Name]>

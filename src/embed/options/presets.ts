@@ -1,5 +1,6 @@
 import type { RangePreset } from '../../form/definition.js';
-import { asRecord, parseJson } from './parse-json.js';
+import { asRecord } from './as-record.js';
+import { parseJson } from './parse-json.js';
 
 /**
  * Value of the option `presets`: buttons by the address of a range field, for example

@@ -1,4 +1,4 @@
-import { optionNames, readerByOption, readFlag, toAttributeName } from './option-table.js';
+import { attributeReaders, optionNames, readFlag, toAttributeName } from './option-table.js';
 import type { FormOptions } from './options.js';
 
 /**
@@ -12,8 +12,9 @@ export function readAttributes(element: Element, prefix: '' | 'data-'): FormOpti
   const options: Record<string, unknown> = {};
   for (const name of optionNames) {
     const text = element.getAttribute(prefix + toAttributeName(name));
-    const readAttribute = readerByOption[name];
-    if (text || (text === '' && readAttribute === readFlag)) options[name] = readAttribute(text);
+    const readAttribute = attributeReaders[name];
+    if (text || (text === '' && readAttribute === readFlag))
+      options[name] = readAttribute ? readAttribute(text) : text;
   }
   return { form: '', ...options };
 }

@@ -1,10 +1,10 @@
 import { expect, expectTypeOf, test } from 'vitest';
+import type { trackingEvents } from '../../../src/embed/extras/tracking.js';
 import { createEventDispatchers } from '../../../src/embed/options/dispatch-events.js';
 import {
   type CallbackEvent,
   callbackNames,
   type FormEventMap,
-  type trackingEvents,
 } from '../../../src/embed/options/event-table.js';
 import type { FormCallbacks } from '../../../src/widget/session/callbacks.js';
 

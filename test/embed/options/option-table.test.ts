@@ -2,7 +2,7 @@ import { expect, expectTypeOf, test } from 'vitest';
 import { type AttributeName, optionNames } from '../../../src/embed/options/option-table.js';
 import type { FormSettings } from '../../../src/embed/options/options.js';
 import { readAttributes } from '../../../src/embed/options/read-attributes.js';
-import { toAttributes, type WrapperAttributeName } from '../../../src/embed/options/wrapper-attributes.js';
+import { toAttributes, type WrapperAttributeName } from '../../../src/embed/wrapper-attributes.js';
 
 /** An element of which only the attributes matter. */
 function elementWith(attributes: Readonly<Record<string, string>>): Element {

@@ -1,5 +1,5 @@
-import { type AttributeName, optionNames, toAttributeName } from './option-table.js';
-import type { FormSettings } from './options.js';
+import { type AttributeName, optionNames, toAttributeName } from './options/option-table.js';
+import type { FormSettings } from './options/options.js';
 
 /** Attributes that a wrapper sets. `hidden` is an attribute of HTML, so field addresses go to `data-hidden`. */
 export type WrapperAttributeName = AttributeName<Exclude<keyof FormSettings, 'hidden'>> | 'data-hidden';
