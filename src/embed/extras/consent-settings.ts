@@ -44,6 +44,6 @@ export async function fetchPublication(
     });
     if (response.ok) return (await response.json()) as PublicationContent;
   } catch {}
-  console.warn(`apro-forms: publication ${id} can’t be shown; is it in the relay’s PUBLICATIONS?`);
+  console.warn(`apro-forms: publication ${id} is not available; add the id to the relay setting PUBLICATIONS`);
   return undefined;
 }

@@ -40,8 +40,8 @@ const deferredTasksDelayMs = 1_000;
  */
 export function mount(target: HTMLElement | string, options: FormOptions): OpenableForm {
   const host = typeof target === 'string' ? document.querySelector<HTMLElement>(target) : target;
-  if (!host) throw new TypeError(`apro-forms: nothing on the page matches ${target}`);
-  if (!options.form) throw new TypeError('apro-forms: no form id was given');
+  if (!host) throw new TypeError(`apro-forms: no element matches ${target}`);
+  if (!options.form) throw new TypeError('apro-forms: the option form is missing');
   mountedForms.get(host)?.unmount();
   setTimeout(runDeferredTasks, deferredTasksDelayMs, host);
   const baseWidgetOptions = createWidgetOptions(options, getDefaultEndpoint(), host);

@@ -11,7 +11,7 @@ export function toPrefillTexts(values: NonNullable<FormOptions['values']>): Read
       if (typeof value !== 'object' || value === null) return [];
       const text = toPrefillText(value);
       if (text !== undefined) return [[address, text]];
-      console.warn(`apro-forms: ${address} can’t begin with ${JSON.stringify(value)}`);
+      console.warn(`apro-forms: values of ${address} cannot be ${JSON.stringify(value)}`);
       return [];
     }),
   );

@@ -165,7 +165,7 @@ test('the values that a form reports are accepted as initial values, except file
   );
   await expect.poll(values).toEqual(rest);
   for (const [address] of files)
-    expect(consoleMessages.join('\n')).toContain(`apro-forms: ${address} can’t begin with {"files":`);
+    expect(consoleMessages.join('\n')).toContain(`apro-forms: values of ${address} cannot be {"files":`);
 });
 
 test('initial values may be arrays and objects: ends of a range, several choices, a location', async ({

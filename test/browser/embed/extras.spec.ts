@@ -139,7 +139,7 @@ test('a consent without its publication is shown, and the console names the publ
   await showForm(page, demo, { form: '34', consents });
   await expect(page.getByRole('checkbox', { name: 'I agree.' })).toBeVisible();
   expect(warnings).toContain(
-    'apro-forms: publication 872 can’t be shown; is it in the relay’s PUBLICATIONS?',
+    'apro-forms: publication 872 is not available; add the id to the relay setting PUBLICATIONS',
   );
 });
 
