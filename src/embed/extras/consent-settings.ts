@@ -44,6 +44,8 @@ export async function fetchPublication(
     });
     if (response.ok) return (await response.json()) as PublicationContent;
   } catch {}
-  console.warn(`apro-forms: publication ${id} is not available; add the id to the relay setting PUBLICATIONS`);
+  console.warn(
+    `apro-forms: publication ${id} is not available; add the id to the relay setting PUBLICATIONS`,
+  );
   return undefined;
 }
