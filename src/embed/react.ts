@@ -13,23 +13,28 @@ import {
 } from 'react';
 import type { FormCallbacks } from '../widget/session/callbacks.js';
 import type { AproFormElement } from './element.js';
-import {
-  type AttributeName,
-  eventByCallback,
-  toAttributes,
-  type WrapperOptions,
-} from './options/wrapper-attributes.js';
+import { callbackNames, toEventName } from './options/event-table.js';
+import type { FormSettings } from './options/options.js';
+import { toAttributes, type WrapperAttributeName } from './wrapper-attributes.js';
 
 export type { AproFormElement } from './element.js';
 
-export interface AproFormProps extends WrapperOptions, FormCallbacks {
+/** Props of `<AproForm>`: the options of `docs/options.md`, the callbacks, and the props below. */
+export interface AproFormProps extends FormSettings, FormCallbacks {
+  /** `id` of the element. */
   readonly id?: string;
+  /** `class` of the element. */
   readonly className?: string;
-  /** Shown until the form is there, e.g. a link to its hosted page. */
+  /** Shown until the form is ready, for example a link to the hosted form. */
   readonly children?: ReactNode;
 }
 
-/** `<apro-form>` for React 18 and 19, where a ref needs `forwardRef` in the one and not in the other. */
+/**
+ * `<apro-form>` as a component for React 18 and 19, with a ref to the element (React 18 needs `forwardRef`). A server renders
+ * the bare element. A changed prop mounts the form again, except for `theme` and the callbacks.
+ * @param props `form` is required.
+ * @example <AproForm form="34" endpoint="https://forms.example.com" onSuccess={({ receipt }) => setReceipt(receipt)} />
+ */
 export const AproForm: ForwardRefExoticComponent<AproFormProps & RefAttributes<AproFormElement>> = forwardRef<
   AproFormElement,
   AproFormProps
@@ -39,20 +44,20 @@ export const AproForm: ForwardRefExoticComponent<AproFormProps & RefAttributes<A
   const listenersAbort = useRef<AbortController | undefined>(undefined);
   latestProps.current = props;
 
-  // Only in a browser, and only once: importing it registers the element.
+  // The import registers the element, which needs a browser. Effects do not run on a server.
   useEffect(() => void import('./element.js'), []);
 
-  // With the element and not in an effect: a form that is quickly there would be ready before.
+  // A ref callback runs before effects: a form that is ready at once would fire `ready` before an effect adds listeners.
   const attachElement = useCallback((nextElement: AproFormElement | null) => {
     elementRef.current = nextElement;
     listenersAbort.current?.abort();
     listenersAbort.current = new AbortController();
-    for (const name of Object.keys(eventByCallback) as (keyof FormCallbacks)[]) {
+    for (const name of callbackNames) {
       const forwardEvent = (event: Event) => {
         const callback = latestProps.current[name] as ((detail: unknown) => unknown) | undefined;
         if (callback?.((event as CustomEvent).detail) === false) event.preventDefault();
       };
-      nextElement?.addEventListener(eventByCallback[name], forwardEvent, {
+      nextElement?.addEventListener(`apro-form:${toEventName(name)}`, forwardEvent, {
         signal: listenersAbort.current.signal,
       });
     }
@@ -66,9 +71,9 @@ export const AproForm: ForwardRefExoticComponent<AproFormProps & RefAttributes<A
   );
 });
 
-/** Of a bare `<apro-form>`. `hidden` is HTML's own there, which React sets as a property. */
+/** Attributes of a bare `<apro-form>` in JSX. Field addresses go to `data-hidden`: React sets `hidden` as an HTML property. */
 export type AproFormAttributes = DetailedHTMLProps<HTMLAttributes<AproFormElement>, AproFormElement> & {
-  readonly [Name in AttributeName]?: string | number;
+  readonly [Name in WrapperAttributeName]?: string | number;
 } & { readonly form: string };
 
 declare module 'react' {

@@ -1,7 +1,9 @@
 /**
- * `embed.js` and `embed.HASH.js`: a classic script that any page can take. The form is asked for before the script itself,
- * `__ENTRY__`, begins to work, so that one comes while the other does: with all of this version that it needs, or, for
- * pages that say the hash of what they take, as data. The build fills in what is in capitals.
+ * Source of `embed.js` and of `embed.HASH.js` (pinned by a hash), which work as classic scripts and as modules. The script
+ * requests its form before the entry runs, so that download and start overlap. `embed.js` requests `ID.js`, a module with
+ * the form and the chunks that the form needs. A pinned script may only load chunks whose hash the page knows, so it
+ * requests the form as JSON (docs/decisions/0016-embed-js-is-the-whole-script.md). The build replaces `__PINNED__`,
+ * `__ENTRY__` (file name of the entry) and `__SCRIPT__();` (code of the entry).
  */
 declare const __ENTRY__: string;
 declare const __PINNED__: boolean;
@@ -9,7 +11,7 @@ declare function __SCRIPT__(): void;
 
 type Embed = typeof import('./script.js');
 
-// A module does not know its tag.
+// `document.currentScript` is null in a module.
 const script = (document.currentScript ??
   document.querySelector('[type=module][src*="/embed."]')) as HTMLScriptElement;
 const { form: own, endpoint } = script.dataset;
@@ -17,6 +19,7 @@ const formId = endpoint
   ? undefined
   : (own ?? document.querySelector('apro-form:not([endpoint])')?.getAttribute('form'));
 
+/** Requests the published form, the answer of `GET /forms/ID`. */
 function fetchForm(id: string): Promise<unknown> {
   return __PINNED__
     ? fetch(new URL(`forms/${id}`, script.src), { credentials: 'omit' }).then((response) => response.json())
@@ -25,10 +28,10 @@ function fetchForm(id: string): Promise<unknown> {
       );
 }
 
-/** In milliseconds: a module that nobody sends is waited for by browsers for minutes. */
+/** Timeout of the request, in milliseconds. Browsers wait for a module for minutes. */
 const formTimeoutMs = 10_000;
 
-// Who asks for it once more, because it did not come, hears why.
+// A failure gives `undefined`: the form then requests its definition again and reports the error.
 const formLoading = formId
   ? Promise.race([
       fetchForm(encodeURIComponent(formId)).catch(() => {}),

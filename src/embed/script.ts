@@ -2,10 +2,11 @@ import { watchDataAttributeForms } from './element/data-attribute-forms.js';
 import { defineElement } from './element/form-element.js';
 import { consent, mount, open } from './mount/mount.js';
 import { addPreloadedForm, getDefaultEndpoint, setDefaultEndpoint } from './options/endpoint.js';
-import { attributeNames } from './options/options.js';
+import { attributeNames } from './options/option-table.js';
 
 declare global {
   interface Window {
+    /** API of the script for programs on the page. */
     AproForms?: {
       readonly mount: typeof mount;
       readonly open: typeof open;
@@ -17,8 +18,11 @@ declare global {
 let isStarted = false;
 
 /**
- * Called once per script tag, by `embed.js` with a form that it has asked for, or by `ID.js` with its own.
- * `own`: the form that stands in the place of the script.
+ * Starts the script; called once per script tag. The first call registers the element and `window.AproForms`.
+ * @param inlineFormId id of the form to show in the place of the script; none if empty.
+ * @param formId id of the form in `publishedForm`.
+ * @param publishedForm the answer of `GET /forms/ID`, or a promise of the answer: `embed.js` has requested the form,
+ *   `ID.js` contains the form.
  */
 export function start(
   script: HTMLScriptElement,
@@ -28,7 +32,7 @@ export function start(
 ): void {
   if (formId && publishedForm) addPreloadedForm(script.src, formId, publishedForm);
   if (!isStarted && !window.AproForms) {
-    // Before any element wakes up: they ask for their forms where the script came from.
+    // Must precede `defineElement`: the elements of the page use the default endpoint at once.
     setDefaultEndpoint(script.src);
     defineElement();
     window.AproForms = { mount, open, consent };
@@ -38,18 +42,18 @@ export function start(
   if (inlineFormId) insertElement(script, inlineFormId).catch(console.warn);
 }
 
-/** An element in the place of the script, or at the end of the page for a script in the head. */
+/** Inserts an `<apro-form>` after the script, or at the end of the page if the script is in the head. */
 async function insertElement(script: HTMLScriptElement, formId: string): Promise<void> {
-  // A page that was kept and is shown again has it already.
+  // A saved copy of a page already contains the element.
   if (script.nextElementSibling?.matches(`apro-form[form="${formId}"]`)) return;
-  // Of whichever version came first: there can be one element of this name on a page.
+  // If two versions of the script are on the page, the first version has registered the element.
   const element = document.createElement('apro-form');
   for (const name of attributeNames) {
     const value = script.getAttribute(`data-${name}`);
     if (value !== null) element.setAttribute(name, value);
   }
   element.setAttribute('form', formId);
-  // Another script may have come first, from elsewhere.
+  // The default endpoint belongs to the first script of the page, which may come from another relay.
   const scriptFolderUrl = new URL('.', script.src).href;
   if (scriptFolderUrl !== getDefaultEndpoint() && !script.dataset.endpoint)
     element.setAttribute('endpoint', scriptFolderUrl);

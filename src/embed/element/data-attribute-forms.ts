@@ -1,12 +1,16 @@
 import type { OpenableForm } from '../mount/mount.js';
 import { remount } from '../mount/remount.js';
-import { attributeNames, readAttributes } from '../options/options.js';
+import { attributeNames } from '../options/option-table.js';
+import { readAttributes } from '../options/read-attributes.js';
 
 const selector = '[data-apro-form]';
-/** What stands in each; nothing where it does not say which form. */
+/** Forms by element. `undefined` for an element without a form id. */
 const mountedForms = new Map<Element, OpenableForm | undefined>();
 
-/** Shows the form that each `[data-apro-form]` asks for, now and whenever that changes; takes it away when the element goes. */
+/**
+ * Mounts a form in each `[data-apro-form]` element of the page, now and whenever elements or their attributes change.
+ * Unmounts the form of an element that leaves the page. Called once per page.
+ */
 export function watchDataAttributeForms(): void {
   const update = (mutations: readonly MutationRecord[]) => {
     const changedElements = mutations.map(({ attributeName, target }) => attributeName && target);

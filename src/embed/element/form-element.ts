@@ -1,18 +1,25 @@
 import type { OpenableForm } from '../mount/mount.js';
 import { remount } from '../mount/remount.js';
-import { attributeNames, type FormOptions, readAttributes } from '../options/options.js';
+import { attributeNames } from '../options/option-table.js';
+import type { FormOptions } from '../options/options.js';
+import { readAttributes } from '../options/read-attributes.js';
 
-/** Outside a browser there is no such class, and nothing here is used. */
+/** A server has no `HTMLElement`. The stand-in makes the module importable there. */
 const BaseElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 
-/** `<apro-form form="34">`: shows its form while it is on a page. */
+/**
+ * Custom element `<apro-form>`: shows a CRM form while it is connected to the page. The attributes are the options of
+ * `docs/options.md`. A changed attribute mounts the form again, except for `theme`. The children are shown until the form is
+ * ready, for example a link to the hosted form.
+ * @example <apro-form form="34" theme="dark"><a href="tel:+15550100">Call us</a></apro-form>
+ */
 export class AproFormElement extends BaseElement {
   static readonly observedAttributes = [...attributeNames, 'data-hidden'];
   #mounted: OpenableForm | undefined;
   #isUpdateScheduled = false;
 
   connectedCallback(): void {
-    // Set by a page that was quicker than the script.
+    // A page may set the property before the element is defined. It then hides the accessor of the class.
     if (Object.hasOwn(this, 'values')) {
       const { values } = this;
       delete (this as { values?: unknown }).values;
@@ -29,28 +36,37 @@ export class AproFormElement extends BaseElement {
     if (oldValue !== newValue) this.#scheduleUpdate();
   }
 
+  /**
+   * Valid values by field address; empty until the form is ready. Setting the property sets the attribute `values` (initial
+   * values) and mounts the form again, because frameworks prefer a property to an attribute of the same name.
+   */
   get values(): OpenableForm['values'] {
     return this.#mounted?.values ?? {};
   }
 
-  /** Frameworks set a property where there is one, and mean the attribute: what to start with. */
   set values(values: NonNullable<FormOptions['values']> | string) {
     this.setAttribute('values', typeof values === 'string' ? values : JSON.stringify(values));
   }
 
+  /**
+   * Validates and sends the form, like its button.
+   * @returns a promise that resolves when the attempt is over, also after a failure (event `apro-form:error`).
+   */
   submit(): Promise<void> {
     return this.#mounted?.submit() ?? Promise.resolve();
   }
 
+  /** Restores the initial values. */
   reset(): void {
     this.#mounted?.reset();
   }
 
+  /** Opens the window of the form, or shows a form that waits for its trigger. Else scrolls the form into view. */
   open(): void {
     this.#mounted?.open();
   }
 
-  /** Once for all that happens at a stroke: an element that is only moved keeps its form and what was typed. */
+  /** Updates once per task: an element that is only moved within the page keeps its form and everything that was typed. */
   #scheduleUpdate(): void {
     if (this.#isUpdateScheduled) return;
     this.#isUpdateScheduled = true;
@@ -67,12 +83,13 @@ export class AproFormElement extends BaseElement {
       return;
     }
     const { hidden = '', ...options } = readAttributes(this, '');
-    // Without an address it is HTML's own; those that there were have been moved (`extras.tsx`).
+    // Without a field address, `hidden` is the HTML attribute, and `extras.tsx` has moved the addresses to `data-hidden`.
     const hiddenAddresses = hidden.includes('.') ? hidden : this.dataset.hidden;
     this.#mounted = remount(this, { ...options, hidden: hiddenAddresses }, this.#mounted);
   }
 }
 
+/** Registers `<apro-form>`. Does nothing on a server, or if a version of the element is already registered. */
 export function defineElement(): void {
   if (globalThis.customElements && !customElements.get('apro-form')) {
     customElements.define('apro-form', AproFormElement);

@@ -1,28 +1,35 @@
-/** Where a visitor came from, at first and last; in memory, and in storage only once the visitor agrees. */
+import { parseJson } from '../options/parse-json.js';
+
+// Attribution: where the visitor came from at the first and at the latest visit. Both touches are in memory, and in
+// localStorage only after `consent(true)`.
+
+/** Origin of a visit: the first page, the linking page, and the campaign parameters of the address. */
 export interface AttributionTouch {
+  /** Address of the first page of the visit, without query and hash. */
   readonly landing: string;
+  /** Address of the page that linked to the site; empty if there is none. */
   readonly referrer: string;
-  /** `utm_…` and the advertisers' click ids that were in the address. */
+  /** `utm_` parameters and click ids of advertisers in the address of the landing page. */
   readonly params: Readonly<Record<string, string>>;
 }
 
 const firstTouchKey = 'apro-forms:first-touch';
 const lastTouchKey = 'apro-forms:last-touch';
 const trackedParamPattern = /^(utm_\w+|gclid|gbraid|wbraid|yclid|ymclid|fbclid|msclkid|ttclid|vk_\w+)$/;
-/** Of one value; addresses come from anybody. */
+/** Maximum length of a stored value in characters: anybody can write an address of any length. */
 const maxValueLength = 500;
 
 let lastTouch: AttributionTouch | undefined;
 let firstTouch: AttributionTouch | undefined;
 
 /**
- * Looks once per page: an app that goes on without loading pages keeps what the visitor came with, and after consent
- * so does a site whose pages follow each other.
+ * Records the touch of this page load, once. A single-page app keeps the touch of its first page. A site of several pages
+ * keeps the touch while the visitor follows its own links, if the visitor has consented.
  */
 export function recordTouch(): void {
   if (lastTouch) return;
   const [navigationEntry] = performance.getEntriesByType('navigation');
-  // The address may have changed since.
+  // A single-page app may have changed `location` since the page load.
   const landingUrl = new URL(navigationEntry?.name ?? location.href, location.href);
   const params = Object.fromEntries(
     [...landingUrl.searchParams]
@@ -42,7 +49,10 @@ export function recordTouch(): void {
   if (storedFirstTouch) storeTouch(lastTouchKey, lastTouch);
 }
 
-/** What `consent` is for. */
+/**
+ * Implements `consent` of `mount.ts`.
+ * @param isAllowed `true` stores both touches in localStorage, `false` deletes them.
+ */
 export function setTouchConsent(isAllowed: boolean): void {
   recordTouch();
   storeTouch(firstTouchKey, isAllowed ? firstTouch : undefined);
@@ -50,8 +60,10 @@ export function setTouchConsent(isAllowed: boolean): void {
 }
 
 /**
- * What a setting such as `utm_source=ext_request.70,first.utm_source=ext_request.71,landing=ext_request.72` makes of it:
- * values by field address. Names are those of parameters, `landing` or `referrer`, with `first.` for the first touch.
+ * Reads the values for the option `attribution`, for example
+ * `utm_source=ext_request.70,first.utm_source=ext_request.71,landing=ext_request.72`. A name is a query parameter,
+ * `landing` or `referrer`; the prefix `first.` selects the first touch.
+ * @returns values by field address, without fields that have no value
  */
 export function readAttributionValues(setting: string): Record<string, string> {
   recordTouch();
@@ -63,12 +75,16 @@ export function readAttributionValues(setting: string): Record<string, string> {
   });
 }
 
-/** Values by field address out of the page's own address, for the parameters that a setting names: `mail=def_customer.email`. */
+/**
+ * Reads the values for the option `params`, for example `mail=def_customer.email`, from the address of the page.
+ * @returns values by field address, without parameters that the address does not have
+ */
 export function readUrlValues(setting: string): Record<string, string> {
   const params = new URLSearchParams(location.search);
   return mapSetting(setting, (name) => params.get(name)?.slice(0, maxValueLength));
 }
 
+/** Reads a setting of pairs `NAME=ADDRESS`, separated by commas, and looks up the value of each name. */
 function mapSetting(
   setting: string,
   readParam: (name: string) => string | undefined,
@@ -82,6 +98,7 @@ function mapSetting(
   );
 }
 
+/** Stores a touch in localStorage, or deletes the touch if `undefined`. Does nothing where the browser denies storage. */
 function storeTouch(key: string, touch: AttributionTouch | undefined): void {
   try {
     if (touch) localStorage.setItem(key, JSON.stringify(touch));
@@ -89,12 +106,20 @@ function storeTouch(key: string, touch: AttributionTouch | undefined): void {
   } catch {}
 }
 
-/** Other scripts write there, too. */
+/**
+ * Reads a stored touch. Returns `undefined` if there is none, if the browser denies storage, or if another script wrote
+ * something else under the key.
+ */
 function readStoredTouch(key: string): AttributionTouch | undefined {
   try {
-    const { landing, referrer, params } = JSON.parse(localStorage.getItem(key) ?? '') as AttributionTouch;
-    if ([landing, referrer, ...Object.values(params)].every((text) => typeof text === 'string'))
-      return { landing, referrer, params };
+    const touch: Readonly<Record<string, unknown>> = Object(parseJson(localStorage.getItem(key) ?? ''));
+    const { landing, referrer, params } = touch;
+    const entries = Object.entries<unknown>(Object(params));
+    const texts = entries.flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value] as const] : [],
+    );
+    if (typeof landing === 'string' && typeof referrer === 'string' && params)
+      return { landing, referrer, params: Object.fromEntries(texts) };
   } catch {}
   return undefined;
 }

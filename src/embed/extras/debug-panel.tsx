@@ -1,19 +1,26 @@
 import { signal } from '@preact/signals';
 import { formatWarning } from '../../crm/definition/warning-text.js';
 import type { LoadedForm } from '../../form/form-service.js';
+import { asRecord } from '../options/as-record.js';
+import { callbackNames, toEventName } from '../options/event-table.js';
+import { trackingEvents } from './tracking.js';
 
 interface LogLine {
+  /** Milliseconds since the page load began. */
   readonly timeMs: number;
   readonly text: string;
 }
 
-/** What a developer wants to know of a form on a page: `data-debug`. */
+/**
+ * Creates the panel of the option `debug`: a log of events, requests, warnings and the ignored parts of the definition.
+ * @param abortSignal removes all listeners when aborted.
+ */
 export function createDebugPanel(formId: string, host: Element, abortSignal: AbortSignal) {
   const lines = signal<readonly LogLine[]>([]);
   const log = (text: string) => {
     lines.value = [...lines.peek(), { timeMs: Math.round(performance.now()), text }];
   };
-  for (const name of ['ready', 'change', 'step', 'submit', 'success', 'error', 'view', 'start', 'abandon']) {
+  for (const name of [...callbackNames.map(toEventName), ...trackingEvents]) {
     host.addEventListener(
       `apro-form:${name}`,
       (event) => log(`apro-form:${name} ${describeDetail((event as CustomEvent).detail)}`),
@@ -36,8 +43,8 @@ export function createDebugPanel(formId: string, host: Element, abortSignal: Abo
   abortSignal.addEventListener('abort', () => observer.disconnect());
 
   return {
-    note: log,
-    /** What came, from whom, and what of it is not shown. */
+    log,
+    /** Logs the version of the definition, its source, and its ignored parts. */
     logForm({ definition, warnings, dialect }: LoadedForm): void {
       const version = hashFnv1a(JSON.stringify(definition));
       log(`definition ${definition.id}, version ${version}, ${definition.fields.length} fields`);
@@ -61,32 +68,37 @@ export function createDebugPanel(formId: string, host: Element, abortSignal: Abo
   };
 }
 
+/** Receivers of the warnings of apro-forms, one per debug panel. */
 const warningListeners = new Set<(text: string) => void>();
-let consolePatch: { readonly ours: typeof console.warn; readonly theirs: typeof console.warn } | undefined;
+let consolePatch: ReturnType<typeof patchConsoleWarn> | undefined;
 
-/** One ear for all panels. The console is as it was when the last is gone, unless somebody else has come on top. */
+/**
+ * Calls a listener for each warning of apro-forms. All panels share one patch of `console.warn`. The last panel restores
+ * `console.warn`, unless another script has patched the function since.
+ */
 function captureWarnings(onWarning: (text: string) => void, abortSignal: AbortSignal): void {
   warningListeners.add(onWarning);
   consolePatch ??= patchConsoleWarn();
   abortSignal.addEventListener('abort', () => {
     warningListeners.delete(onWarning);
-    if (warningListeners.size > 0 || console.warn !== consolePatch?.ours) return;
-    console.warn = consolePatch.theirs;
+    if (warningListeners.size > 0 || console.warn !== consolePatch?.patchedWarn) return;
+    console.warn = consolePatch.originalWarn;
     consolePatch = undefined;
   });
 }
 
 function patchConsoleWarn() {
-  const { warn } = console;
-  console.warn = (...args: unknown[]) => {
+  const { warn: originalWarn } = console;
+  const patchedWarn: typeof console.warn = (...args: unknown[]) => {
     const text = String(args[0]);
     if (text.startsWith('apro-forms:')) for (const onWarning of warningListeners) onWarning(text);
-    warn.apply(console, args);
+    originalWarn.apply(console, args);
   };
-  return { ours: console.warn, theirs: warn };
+  console.warn = patchedWarn;
+  return { patchedWarn, originalWarn };
 }
 
-/** The same for the same text, to tell one version of a definition from another (FNV-1a). */
+/** 32-bit FNV-1a hash as eight hex digits, which tells versions of a definition apart. */
 function hashFnv1a(text: string): string {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++)
@@ -94,9 +106,8 @@ function hashFnv1a(text: string): string {
   return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
-/** Names of fields, never what is in them. */
+/** Converts the detail of an event to JSON. Values of fields are replaced by the field addresses. */
 function describeDetail(detail: unknown): string {
-  const { values, ...otherDetail } = (detail ?? {}) as Record<string, unknown>;
-  const fieldNames = values ? { fields: Object.keys(values as object) } : {};
-  return JSON.stringify({ ...otherDetail, ...fieldNames });
+  const { values, ...otherDetail } = asRecord(detail) ?? {};
+  return JSON.stringify({ ...otherDetail, ...(values ? { fields: Object.keys(values) } : {}) });
 }

@@ -1,15 +1,23 @@
-import type { MessageOverrides, Messages } from '../../messages/messages.js';
+import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import type { FormExtras } from '../../widget/session/extras.js';
-import { type Consent, createConsents, type PublicationContent } from '../../widget/view/consents.js';
+import { createConsents } from '../../widget/view/consents.js';
 import { createDefinitionAdapter, splitAddresses } from '../options/field-settings.js';
 import type { ExtraOptions, FormOptions } from '../options/options.js';
 import { toPrefillTexts } from '../options/prefill-values.js';
 import { readAttributionValues, readUrlValues } from './attribution.js';
+import { fetchPublication, readConsents } from './consent-settings.js';
 import { createDebugPanel } from './debug-panel.js';
+import { mergeMessages } from './merge-messages.js';
 import { createTrackingCallbacks } from './tracking.js';
 
-/** Makes what a page asks for beyond a plain form. */
+/**
+ * Creates what the extra options of a page add to a form. `?apro-preview` in the address of the page also counts as an
+ * extra: the form is validated and never sent.
+ * @param host the element of the form: `<apro-form>`, `[data-apro-form]` or the target of `mount`.
+ * @param relayUrl without a slash at the end.
+ * @throws if the messages or the code of an option could not be loaded.
+ */
 export async function createExtras(
   options: ExtraOptions & Pick<FormOptions, 'form' | 'values'>,
   host: Element,
@@ -17,7 +25,7 @@ export async function createExtras(
   relayUrl: string,
 ): Promise<FormExtras> {
   if (options.hidden) moveHiddenAttribute(host, options.hidden);
-  const messages = mergeMessages(await baseMessages, asRecord(options.messages)) as Messages;
+  const messages = mergeMessages(await baseMessages, options.messages);
   const consents = readConsents(options.consents);
   const consentForm =
     consents.length > 0
@@ -30,7 +38,7 @@ export async function createExtras(
   const trackingCallbacks =
     options.track === undefined
       ? {}
-      : createTrackingCallbacks(options.track, host, options.form, abortController.signal, debug?.note);
+      : createTrackingCallbacks(options.track, host, options.form, abortController.signal, debug?.log);
   const { redirect } = options;
   const adaptDefinition = createDefinitionAdapter(options);
   const { signed } = options;
@@ -79,14 +87,20 @@ export async function createExtras(
   };
 }
 
-/** To HTML, `hidden` means the element itself, and many sites' sheets insist on that: the addresses move out of it. */
+/**
+ * Moves the field addresses from the attribute `hidden` of `<apro-form>` to `data-hidden`: in HTML, `hidden` hides the
+ * element, and many style sheets enforce that with `!important`.
+ */
 function moveHiddenAttribute(host: Element, addresses: string): void {
   if (host.localName !== 'apro-form' || host.getAttribute('hidden') !== addresses) return;
   host.setAttribute('data-hidden', addresses);
   host.removeAttribute('hidden');
 }
 
-/** Of an input that a captcha's own script keeps; empty while it has said nothing, or could not be loaded. */
+/**
+ * Reads the token that the script of a captcha provider wrote into an input of the page. Returns an empty text if the
+ * provider has no token yet, or, with a warning on the console, if no input matches the selector.
+ */
 function readInputValue(selector: string): string {
   try {
     const input = document.querySelector(selector);
@@ -96,68 +110,9 @@ function readInputValue(selector: string): string {
   return '';
 }
 
-/** In a moment, so that all who hear of the success have heard of it. */
+/** Leaves the page in a new task, so that all other listeners of the success event run first. */
 function redirectTo(redirect: string): void {
   const url = URL.canParse(redirect, location.href) ? new URL(redirect, location.href) : undefined;
   if (url && /^https?:$/.test(url.protocol)) setTimeout(() => location.assign(url));
   else console.warn('apro-forms: redirect must be an http or https address');
-}
-
-/** A site's own words over ours; what is no text where a text belongs is left out. */
-function mergeMessages(defaults: unknown, overrides: unknown): unknown {
-  if (typeof defaults === 'string') return typeof overrides === 'string' ? overrides : defaults;
-  if (typeof defaults !== 'object' || defaults === null) return defaults;
-  const overridesByKey = (asRecord(overrides) ?? {}) as MessageOverrides & Record<string, unknown>;
-  return Object.fromEntries(
-    Object.entries(defaults).map(([key, defaultValue]) => [
-      key,
-      mergeMessages(defaultValue, overridesByKey[key]),
-    ]),
-  );
-}
-
-function readConsents(setting: ExtraOptions['consents']): readonly Consent[] {
-  const list = typeof setting === 'string' ? parseJson(setting) : setting;
-  if (list === undefined) return [];
-  if (!Array.isArray(list)) {
-    console.warn('apro-forms: consents is not a JSON list, for example [{"id":"privacy","text":"I agree"}]');
-    return [];
-  }
-  return list.flatMap((item, index) => {
-    const { id = String(index + 1), text = '', required = true, publication } = asRecord(item) ?? {};
-    if (typeof text !== 'string' || (text === '' && publication === undefined)) return [];
-    return [
-      {
-        id: String(id),
-        text,
-        required: required !== false,
-        ...(publication !== undefined && { publication: String(publication) }),
-      },
-    ];
-  });
-}
-
-async function fetchPublication(relayUrl: string, id: string): Promise<PublicationContent | undefined> {
-  try {
-    const response = await fetch(`${relayUrl}/publications/${encodeURIComponent(id)}`, {
-      credentials: 'omit',
-    });
-    if (response.ok) return (await response.json()) as PublicationContent;
-  } catch {}
-  console.warn(`apro-forms: publication ${id} can’t be shown; is it in the relay’s PUBLICATIONS?`);
-  return undefined;
-}
-
-function asRecord(value: unknown): Record<string, unknown> | undefined {
-  const parsed = typeof value === 'string' ? parseJson(value) : value;
-  return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : undefined;
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    console.warn(`apro-forms: this is not JSON: ${json.slice(0, 80)}`);
-    return undefined;
-  }
 }

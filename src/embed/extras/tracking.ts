@@ -1,17 +1,28 @@
 import type { FormCallbacks } from '../../widget/session/callbacks.js';
+import { dispatchFormEvent } from '../options/dispatch-events.js';
 
+/** DOM events that only the option `track` adds, without the prefix `apro-form:`. They have no callback. */
+export const trackingEvents = ['view', 'start', 'abandon'] as const;
+
+/** Reports one event to an analytics tool. */
 type AnalyticsSink = (event: string, detail: object) => void;
 
 declare global {
   interface Window {
+    /** Google Tag Manager. */
     dataLayer?: object[];
+    /** Yandex Metrica. */
     ym?: (id: number, action: 'reachGoal', goal: string, detail: object) => void;
   }
 }
 
 /**
- * Tells the page's own analytics: `datalayer` pushes `{ event: 'apro_form_success', … }`, `metrika:ID` reaches goals of
- * the same names. `view`, `start` and `abandon` are said on the element, too. Never a value of a field.
+ * Creates callbacks that report events to the analytics tools of the page: `datalayer` pushes
+ * `{ event: 'apro_form_success', … }`, `metrika:ID` reaches a goal of the same name. Also dispatches the events of
+ * `trackingEvents` on the element. Values of fields are never reported.
+ * @param setting the option `track`.
+ * @param signal removes all listeners when aborted.
+ * @param log writes a line to the debug panel; `undefined` without a panel.
  */
 export function createTrackingCallbacks(
   setting: string,
@@ -28,18 +39,14 @@ export function createTrackingCallbacks(
   function track(event: string, detail: object = {}): void {
     if (sinks.length > 0) log?.(`to ${sinkNames}: apro_form_${event}`);
     for (const sink of sinks) {
-      // Nothing that a page's analytics does may turn a lead into an error.
+      // An exception in the page's analytics must not look like a failed send.
       try {
         sink(`apro_form_${event}`, { form, ...detail });
       } catch (error) {
         console.warn(`apro-forms: the page’s analytics failed at ${event}`, error);
       }
     }
-    if (event === 'view' || event === 'start' || event === 'abandon') {
-      host.dispatchEvent(
-        new CustomEvent(`apro-form:${event}`, { detail: { form }, bubbles: true, composed: true }),
-      );
-    }
+    if (trackingEvents.some((name) => name === event)) dispatchFormEvent(host, event, { form });
   }
 
   addEventListener(
@@ -77,6 +84,7 @@ export function createTrackingCallbacks(
   };
 }
 
+/** Creates the sink of one target; none, with a warning on the console, for an unknown target. */
 function createSinks(name: string): AnalyticsSink[] {
   if (name === 'datalayer') {
     return [

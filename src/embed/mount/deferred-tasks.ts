@@ -1,8 +1,8 @@
 import { flushOfflineQueue } from '../../crm/relay-client/offline-queue.js';
 
-/** What can wait until a form is there: what its developer should hear, and forms that an earlier page could not send. */
+/** Runs tasks that can wait until the form is shown: warnings about attributes, and sending queued leads of earlier pages. */
 export function runDeferredTasks(host: Element): void {
-  // The form's id alone asks for no advice.
+  // An element with one attribute, the form id, has nothing to warn about.
   if (host.attributes.length > 1)
     import('../options/validate-attributes.js').then(
       ({ validateAttributes }) => validateAttributes(host),

@@ -1,28 +1,37 @@
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { createFormDialog, type FormDialog } from '../../widget/host/form-dialog.js';
 import type { MountedForm, WidgetOptions } from '../../widget/mount.js';
-import type { FormOptions } from '../options/options.js';
+import type { FormOptions, WindowOptions } from '../options/options.js';
 import { parseTrigger, type Trigger, watchTrigger } from './triggers.js';
 
-/** A form that is not simply there: it waits for something, or stands in a window of its own. */
+/** A form on a page: shown at once, in a window, or waiting for a trigger. */
 export interface FormPresentation {
-  /** Once it was shown. */
+  /** `undefined` until the form is shown for the first time. */
   readonly form: MountedForm | undefined;
+  /** Shows the form. A form outside a window scrolls into view. */
   open(): void;
+  /** Removes the form, its window, its button and its listeners. */
   remove(): void;
 }
 
 export interface PresentationOptions {
-  readonly options: Pick<FormOptions, 'form' | 'mode' | 'trigger' | 'button' | 'againAfter'>;
+  readonly options: WindowOptions & Pick<FormOptions, 'form'>;
   readonly messages: WidgetOptions['messages'];
   mountForm(container: HTMLElement): MountedForm;
 }
 
+/** Modes that show the form in a window. */
 const dialogVariants = ['popup', 'slide', 'page'] as const;
 
-/** How often another dialog is looked for that must be closed first, in milliseconds. */
+/** Interval of the check whether the page has closed its own dialog, in milliseconds. */
 const openDialogPollMs = 1_000;
 
+const dayMs = 86_400_000;
+
+/**
+ * Shows a form in a window, or after its trigger, or from a floating button.
+ * @throws if the messages could not be loaded.
+ */
 export async function presentForm(
   host: HTMLElement,
   presentationOptions: PresentationOptions,
@@ -30,7 +39,7 @@ export async function presentForm(
   const { options, mountForm } = presentationOptions;
   const variant = dialogVariants.find((candidate) => candidate === options.mode);
   const extendedMessages = getExtendedMessages(await presentationOptions.messages);
-  // In a page that was kept and is shown again stand the pictures of a window and of its button.
+  // A saved copy of a page contains the markup of an earlier window and its button.
   for (const staleElement of host.querySelectorAll(':scope > .apro-form:not([data-apro-drawn])'))
     staleElement.remove();
   const trigger = resolveTrigger(options);
@@ -42,7 +51,7 @@ export async function presentForm(
     variant &&
     createFormDialog(host, { variant, closeLabel: extendedMessages.close, onClose: cooldown.start });
 
-  // The form is drawn in a moment.
+  // The event precedes the drawing of the form, whose heading labels the window.
   const updateLabel = () => setTimeout(() => dialog?.updateLabel());
   host.addEventListener('apro-form:ready', updateLabel);
 
@@ -52,7 +61,7 @@ export async function presentForm(
     dialog?.open();
   }
 
-  /** By itself it comes neither twice in a short time nor on top of something else. */
+  /** Opens unless the visitor closed the window recently. Waits until the page has no open dialog of its own. */
   function openAutomatically(): void {
     if (cooldown.isActive()) return;
     if (dialog && isAnotherDialogOpen()) timer = setTimeout(openAutomatically, openDialogPollMs);
@@ -60,7 +69,7 @@ export async function presentForm(
   }
 
   const openButton = options.button === undefined ? undefined : createOpenButton(host, options.button, open);
-  const stopTrigger = trigger && watchTrigger(trigger, trigger.on === 'click' ? open : openAutomatically);
+  const stopTrigger = trigger && watchTrigger(trigger, trigger.kind === 'click' ? open : openAutomatically);
   return {
     get form() {
       return form;
@@ -80,15 +89,18 @@ export async function presentForm(
   };
 }
 
-/** Some sites leave their closed dialogs in the page, hidden. */
+/** Ignores dialogs without a box: some sites hide closed dialogs instead of removing them. */
 function isAnotherDialogOpen(): boolean {
   const dialogs = document.querySelectorAll('dialog[open], [aria-modal="true"]');
   return [...dialogs].some((dialog) => dialog.getClientRects().length > 0);
 }
 
-/** A button that floats at the page's edge takes the place of a trigger that was not asked for. */
+/**
+ * Reads the option `trigger`. Default: `load`, or no trigger if the form has a floating button.
+ * @returns `undefined` for no trigger, also, with a warning on the console, for an unknown trigger.
+ */
 function resolveTrigger({ trigger, button }: PresentationOptions['options']): Trigger | undefined {
-  if (trigger === undefined) return button === undefined ? { on: 'load' } : undefined;
+  if (trigger === undefined) return button === undefined ? { kind: 'load' } : undefined;
   if (trigger === 'none') return undefined;
   const parsedTrigger = parseTrigger(trigger);
   if (!parsedTrigger) {
@@ -99,6 +111,7 @@ function resolveTrigger({ trigger, button }: PresentationOptions['options']): Tr
   return parsedTrigger;
 }
 
+/** Adds the floating button of the option `button`. Its style is the class `opener` of the base sheet. */
 function createOpenButton(host: HTMLElement, text: string, open: () => void): HTMLElement {
   const root = document.createElement('div');
   const button = document.createElement('button');
@@ -112,10 +125,12 @@ function createOpenButton(host: HTMLElement, text: string, open: () => void): HT
   return root;
 }
 
-/** For so many days after it was closed, a form does not come by itself. */
+/**
+ * Implements the option `againAfter`: for this number of days after the visitor closed the window, `isActive` is true. The
+ * time is kept in localStorage, or in memory where the browser denies storage.
+ */
 function createReopenCooldown({ form, againAfter = 0 }: PresentationOptions['options']) {
   const key = `apro-forms:closed:${form}`;
-  const dayMs = 86_400_000;
   let closedAtMs = 0;
   return {
     start() {

@@ -7,29 +7,43 @@ import { createWidgetOptions } from './widget-options.js';
 
 export type { MountedForm } from '../../widget/mount.js';
 export type { FormCallbacks, FormValues } from '../../widget/session/callbacks.js';
+export type { FormEventMap } from '../options/event-table.js';
 export type { FormOptions } from '../options/options.js';
-export type { FormEventMap } from './form-events.js';
 
-/** A form on a page, for the program that put it there. */
+/** The handle of a form, as `mount` returns it. */
 export interface OpenableForm extends MountedForm {
-  /** Shows a form that waits for its trigger or stands in a window. */
+  /** Opens the window of the form, or shows a form that waits for its trigger. Else scrolls the form into view. */
   open(): void;
 }
 
-/** Every form that is on the page or waits to be, by the element that it belongs to. */
+/** Mounted forms by their element, including forms that wait for a trigger. */
 const mountedForms = new Map<Element, OpenableForm & { readonly formId: string }>();
 
+/** Delay of `runDeferredTasks` in milliseconds. Opening the browser's storage takes longer than drawing the form. */
+const deferredTasksDelayMs = 1_000;
+
 /**
- * Shows a CRM form inside an element, or inside the first one that a selector finds.
- * @throws TypeError when there is no such element or no form id.
+ * Shows a CRM form inside an element. A form that the element already has is unmounted first.
+ * @param target the element, or a CSS selector whose first match is used.
+ * @param options see `docs/options.md`; only `form` is required. Callbacks: `onReady`, `onChange`, `onStep`, `onSubmit`
+ *   (return `false` to stop the send), `onSuccess`, `onError`.
+ * @returns the handle of the form. `values` is empty until the form is shown.
+ * @throws TypeError if no element matches the selector, or if `options.form` is empty. Errors of the network and the CRM
+ *   are not thrown: `onError` receives them.
+ * @example
+ * const form = mount('#form', {
+ *   form: '34',
+ *   endpoint: 'https://forms.example.com',
+ *   onSuccess: ({ receipt }) => console.log(receipt),
+ * });
+ * form.unmount();
  */
 export function mount(target: HTMLElement | string, options: FormOptions): OpenableForm {
   const host = typeof target === 'string' ? document.querySelector<HTMLElement>(target) : target;
-  if (!host) throw new TypeError(`apro-forms: nothing on the page matches ${target}`);
-  if (!options.form) throw new TypeError('apro-forms: no form id was given');
+  if (!host) throw new TypeError(`apro-forms: no element matches ${target}`);
+  if (!options.form) throw new TypeError('apro-forms: the option form is missing');
   mountedForms.get(host)?.unmount();
-  // The browser's storage takes longer to open than the form to draw, and nobody waits for what is done there.
-  setTimeout(runDeferredTasks, 1_000, host);
+  setTimeout(runDeferredTasks, deferredTasksDelayMs, host);
   const baseWidgetOptions = createWidgetOptions(options, getDefaultEndpoint(), host);
   let { theme } = options;
   const mountForm = (container: HTMLElement) => mountWidget(container, { ...baseWidgetOptions, theme });
@@ -70,7 +84,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
       if (mountedForms.get(host) === form) mountedForms.delete(host);
       presentation?.remove();
       presentation = undefined;
-      // A form that was never shown has them, too.
+      // Extras also exist for a form that was never shown.
       baseWidgetOptions.extras?.().then(
         ({ dispose }) => dispose(),
         () => {},
@@ -81,12 +95,16 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
   return form;
 }
 
-/** A form that is simply there. */
+/** Presentation of a form that is shown at once, outside a window. */
 function presentImmediately(host: HTMLElement, form: MountedForm): FormPresentation {
   return { form, open: () => host.scrollIntoView({ block: 'nearest' }), remove: form.unmount };
 }
 
-/** Opens a form that is on the page or, in a window, one that is not yet. */
+/**
+ * Opens a form of the page, or mounts the form in a popup if the page does not have the form.
+ * @param formId id of the form in the CRM.
+ * @example open('34');
+ */
 export function open(formId: string | number): void {
   const id = `${formId}`;
   const existing = [...mountedForms.values()].find((form) => form.formId === id);
@@ -94,7 +112,11 @@ export function open(formId: string | number): void {
   form.open();
 }
 
-/** Of the visitor: first and last touch may be kept in this browser. `false` forgets them. */
+/**
+ * Tells whether the visitor allows storing the first and the last touch (option `attribution`) in this browser.
+ * @param isAllowed `true` stores both touches in localStorage, `false` deletes them.
+ * @example consent(true);
+ */
 export function consent(isAllowed: boolean): void {
   import('../extras/attribution.js').then(({ setTouchConsent }) => setTouchConsent(isAllowed), console.warn);
 }

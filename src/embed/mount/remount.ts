@@ -1,11 +1,14 @@
 import type { FormOptions } from '../options/options.js';
 import { mount, type OpenableForm } from './mount.js';
 
+/** Options (without `theme`) of each form, as JSON. */
 const optionsKeyByForm = new WeakMap<OpenableForm, string>();
 
 /**
- * For an element whose attributes were read (once more): the form that stands there stays, with all that was typed, as long
- * as they ask for no other. How it looks is no other form.
+ * Mounts the form of an element after its attributes were read, or keeps the current form with everything that was typed if
+ * the options are the same. A change of `theme` alone also keeps the form.
+ * @param current the form of this element; `undefined` if there is none.
+ * @returns `undefined`, with a warning on the console, if the options have no form id.
  */
 export function remount(
   host: HTMLElement,

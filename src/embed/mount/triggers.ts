@@ -1,19 +1,22 @@
-/** What brings up a form; everything but a click comes by itself. */
+/** Event that shows a form. `click` fires for every click, the other kinds fire once. */
 export type Trigger =
-  | { readonly on: 'load' }
-  | { readonly on: 'click'; readonly selector: string }
-  | { readonly on: 'delay'; readonly seconds: number }
-  | { readonly on: 'scroll'; readonly percent: number }
-  | { readonly on: 'exit' };
+  | { readonly kind: 'load' }
+  | { readonly kind: 'click'; readonly selector: string }
+  | { readonly kind: 'delay'; readonly seconds: number }
+  | { readonly kind: 'scroll'; readonly percent: number }
+  | { readonly kind: 'exit' };
 
-/** `load`, `click:SELECTOR`, `delay:SECONDS`, `scroll:PERCENT` or `exit`; undefined for anything else. */
+/**
+ * Parses the option `trigger`: `load`, `click:SELECTOR`, `delay:SECONDS`, `scroll:PERCENT` or `exit`.
+ * @returns `undefined` for any other text
+ */
 export function parseTrigger(text: string): Trigger | undefined {
-  const [, on = '', argument = ''] = /^\s*(\w+)(?::(.*))?$/s.exec(text) ?? [];
+  const [, kind = '', argument = ''] = /^\s*(\w+)(?::(.*))?$/s.exec(text) ?? [];
   const amount = argument.trim() === '' ? Number.NaN : Number(argument);
-  if (on === 'load' || on === 'exit') return { on };
-  if (on === 'click' && isSelector(argument.trim())) return { on, selector: argument.trim() };
-  if (on === 'delay' && amount >= 0) return { on, seconds: amount };
-  if (on === 'scroll' && amount >= 0 && amount <= 100) return { on, percent: amount };
+  if (kind === 'load' || kind === 'exit') return { kind };
+  if (kind === 'click' && isSelector(argument.trim())) return { kind, selector: argument.trim() };
+  if (kind === 'delay' && amount >= 0) return { kind, seconds: amount };
+  if (kind === 'scroll' && amount >= 0 && amount <= 100) return { kind, percent: amount };
   return undefined;
 }
 
@@ -25,7 +28,10 @@ function isSelector(text: string): boolean {
   }
 }
 
-/** Calls `fire`, once or for each click. Returns what ends it. */
+/**
+ * Calls `onTrigger` when the trigger fires.
+ * @returns a function that removes all listeners
+ */
 export function watchTrigger(trigger: Trigger, onTrigger: () => void): () => void {
   const abortController = new AbortController();
   const { signal } = abortController;
@@ -35,22 +41,22 @@ export function watchTrigger(trigger: Trigger, onTrigger: () => void): () => voi
     onTrigger();
   }
 
-  if (trigger.on === 'load') queueMicrotask(() => !signal.aborted && fireOnce());
-  if (trigger.on === 'delay') {
+  if (trigger.kind === 'load') queueMicrotask(() => !signal.aborted && fireOnce());
+  if (trigger.kind === 'delay') {
     const timer = setTimeout(fireOnce, trigger.seconds * 1000);
     signal.addEventListener('abort', () => clearTimeout(timer));
   }
-  if (trigger.on === 'click') {
+  if (trigger.kind === 'click') {
     const handleClick = (event: Event) => {
       const path = event.composedPath();
       if (!path.some((node) => node instanceof Element && node.matches(trigger.selector))) return;
-      // A link there is a way for pages without script.
+      // The clicked element may be a link to the hosted form, for browsers without script.
       event.preventDefault();
       onTrigger();
     };
     document.addEventListener('click', handleClick, { signal });
   }
-  if (trigger.on === 'scroll') {
+  if (trigger.kind === 'scroll') {
     const handleScroll = () => {
       const { scrollHeight } = document.documentElement;
       const scrollRangePx = scrollHeight - innerHeight;
@@ -59,7 +65,7 @@ export function watchTrigger(trigger: Trigger, onTrigger: () => void): () => voi
     document.addEventListener('scroll', handleScroll, { signal, passive: true });
     requestAnimationFrame(() => !signal.aborted && handleScroll());
   }
-  if (trigger.on === 'exit') {
+  if (trigger.kind === 'exit') {
     const handleMouseOut = ({ relatedTarget, clientY }: MouseEvent) => {
       if (!relatedTarget && clientY <= 0) fireOnce();
     };

@@ -4,9 +4,13 @@ import { loadMessages } from '../../messages/languages.js';
 import type { WidgetOptions } from '../../widget/mount.js';
 import { createEventDispatchers } from '../options/dispatch-events.js';
 import { preloadedForms } from '../options/endpoint.js';
-import { extraOptionNames, type FormOptions } from '../options/options.js';
+import { extraOptionNames } from '../options/option-table.js';
+import type { FormOptions } from '../options/options.js';
 
-/** Introduces the widget to the CRM: this is the one place where both are known. */
+/**
+ * Converts the options of a page to the options of the widget. Only this file connects the widget with the CRM client.
+ * @param defaultEndpoint used if the page sets no `endpoint`.
+ */
 export function createWidgetOptions(
   options: FormOptions,
   defaultEndpoint: string,
@@ -30,7 +34,7 @@ export function createWidgetOptions(
   const extras = memoizeUntilError(() =>
     import('../extras/extras.js').then(({ createExtras }) => createExtras(options, host, messages, url)),
   );
-  // At once, though the form may wait in a window: they note how the visitor came here.
+  // Loads also while the form waits for its trigger: `attribution` must record the landing page.
   if (needsExtras) extras().catch(() => {});
   return {
     ...otherOptions,
@@ -39,7 +43,7 @@ export function createWidgetOptions(
     messages,
     ...(needsExtras && { extras }),
     values: Object.fromEntries(
-      // `shaped-values.ts` knows how the others are spelt.
+      // `prefill-values.ts`, which loads with the extras, converts objects and arrays.
       valueEntries.flatMap(([address, value]) =>
         typeof value === 'object' || value === undefined ? [] : [[address, String(value)]],
       ),

@@ -1,12 +1,16 @@
 import type { FieldDefinition, FormDefinition } from '../../form/definition.js';
 import { createTilesAdapter } from './map-tiles.js';
+import type { OptionChoice } from './option-choices.js';
 import type { ExtraOptions } from './options.js';
 import { readPresets } from './presets.js';
 
-/** What a site's settings add to one field's definition. */
+/** Returns the properties that an option of the page adds to the definition of a field. */
 type FieldAdapter = (field: FieldDefinition) => Partial<FieldDefinition>;
 
-/** Puts what the site says of its fields into their definitions, where rules and controls find it. */
+/**
+ * Creates a function that adds the options `phone`, `country`, `presets` and `tiles` to the definitions of the fields. The
+ * function warns on the console about addresses in `presets` and `hidden` that the form does not have.
+ */
 export function createDefinitionAdapter(
   options: ExtraOptions,
 ): (definition: FormDefinition) => FormDefinition {
@@ -34,7 +38,7 @@ export function createDefinitionAdapter(
   };
 }
 
-/** Field addresses with commas between. */
+/** Splits a comma-separated list of field addresses. */
 export function splitAddresses(text = ''): readonly string[] {
   return text
     .split(',')
@@ -42,9 +46,12 @@ export function splitAddresses(text = ''): readonly string[] {
     .filter(Boolean);
 }
 
+/** Repeats `optionChoices.phone`, whose file is in another chunk of the build. A test compares the two. */
+const phoneFormats: readonly OptionChoice<'phone'>[] = ['typed', 'e164'];
+
 function createPhoneAdapter({ phone = 'typed', country }: ExtraOptions): FieldAdapter {
-  if (phone !== 'typed' && phone !== 'e164')
-    console.warn(`apro-forms: phone="${phone}" is not known; use one of typed, e164`);
+  if (!phoneFormats.includes(phone))
+    console.warn(`apro-forms: phone="${phone}" is not known; use one of ${phoneFormats.join(', ')}`);
   const isCountryCode = country !== undefined && /^[a-z]{2}$/i.test(country);
   if (country !== undefined && !isCountryCode)
     console.warn(`apro-forms: country="${country}" is not a code of two letters, for example RU`);

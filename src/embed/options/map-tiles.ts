@@ -1,52 +1,48 @@
 import type { FieldDefinition, MapTiles } from '../../form/definition.js';
+import { asRecord } from './as-record.js';
+import { parseJson } from './parse-json.js';
 
-/** The address of a map's pictures, or with whose it is: `{ url, credit, creditUrl, maxZoom, start: '55.75 37.62' }`. */
+/**
+ * Value of the option `tiles`: a URL template with `{z}`, `{x}` and `{y}`, or the template with credit, largest zoom level
+ * and start (`LAT LON`) of the map. A string may also be the object as JSON.
+ */
 export type TilesSetting = string | (Partial<MapTiles> & { readonly url: string });
 
-/** What most servers have. */
+/** The largest zoom level of most tile servers. */
 const defaultMaxZoom = 19;
+/** No tile server has more zoom levels. */
+const maxMaxZoom = 25;
 
-/** What the setting adds to places; nothing, with a word on the console, where it is no address of pictures. */
+/**
+ * Creates a function that adds the tile server to the definition of location fields. An invalid setting adds nothing and
+ * prints a warning on the console.
+ */
 export function createTilesAdapter(
   setting: TilesSetting,
 ): (field: FieldDefinition) => Pick<FieldDefinition, 'tiles'> {
-  const tiles = readTiles(typeof setting === 'string' ? parseSetting(setting) : setting);
+  const tiles = readTiles(typeof setting === 'string' ? (parseJson(setting) ?? { url: setting }) : setting);
   if (!tiles) {
     console.warn(
-      'apro-forms: tiles is no address with {z}, {x} and {y}: https://tiles.example.com/{z}/{x}/{y}.png',
+      'apro-forms: tiles must be a URL with {z}, {x} and {y}, for example https://tiles.example.com/{z}/{x}/{y}.png',
     );
   }
   return ({ kind }) => (tiles && kind === 'point' ? { tiles } : {});
 }
 
 function readTiles(value: unknown): MapTiles | undefined {
-  const { url, credit, creditUrl, maxZoom, start } = (value ?? {}) as Record<string, unknown>;
-  if (
-    typeof url !== 'string' ||
-    !isHttpUrl(url) ||
-    !/\{z\}/.test(url) ||
-    !/\{x\}/.test(url) ||
-    !/\{y\}/.test(url)
-  )
-    return undefined;
+  const { url, credit, creditUrl, maxZoom, start } = asRecord(value) ?? {};
+  if (typeof url !== 'string' || !isHttpUrl(url)) return undefined;
+  if (!['{z}', '{x}', '{y}'].every((placeholder) => url.includes(placeholder))) return undefined;
   return {
+    // `URL` escapes the braces of the placeholders.
     url: new URL(url, location.href).href.replace(/%7B([xyz])%7D/g, '{$1}'),
     credit: typeof credit === 'string' ? credit : '',
     ...(typeof creditUrl === 'string' && isHttpUrl(creditUrl) && { creditUrl }),
-    maxZoom: typeof maxZoom === 'number' && maxZoom > 0 && maxZoom <= 25 ? maxZoom : defaultMaxZoom,
+    maxZoom: typeof maxZoom === 'number' && maxZoom > 0 && maxZoom <= maxMaxZoom ? maxZoom : defaultMaxZoom,
     start: typeof start === 'string' ? start : '',
   };
 }
 
 function isHttpUrl(url: string): boolean {
   return URL.canParse(url, location.href) && /^https?:$/.test(new URL(url, location.href).protocol);
-}
-
-/** JSON, or the bare address. */
-function parseSetting(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return { url: text };
-  }
 }

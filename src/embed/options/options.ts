@@ -3,146 +3,170 @@ import type { MessageOverrides } from '../../messages/messages.js';
 import type { FormCallbacks } from '../../widget/session/callbacks.js';
 import type { Consent } from '../../widget/view/consents.js';
 import type { TilesSetting } from './map-tiles.js';
+import type { OptionChoice } from './option-choices.js';
 import type { Presets } from './presets.js';
 
-/** What few pages ask for; fetched by those that do. */
-export interface ExtraOptions {
-  /** Words of the site's own in place of ours, by their place in `messages.ts`: `{ send: 'Go' }`, or that as JSON. */
-  readonly messages?: string | MessageOverrides;
-  /** Boxes to tick, as a list of `{ id, text, required, publication }` (or JSON); the words and the time are kept with the lead. */
-  readonly consents?: string | readonly Partial<Consent>[];
-  /** Parameters of the page's address that fill in fields: `mail=def_customer.email,city=ext_request.12`. */
-  readonly params?: string;
-  /** Where the visitor came from, into fields: `utm_source=ext_request.70,first.landing=ext_request.71`. */
-  readonly attribution?: string;
-  /** Addresses of fields that are sent but not shown, while they have a value: `ext_request.70,ext_request.71`. */
-  readonly hidden?: string | undefined;
-  /**
-   * Name of the parameter of the page's address that holds a personal link's values, which the relay checks
-   * (`apro-forms sign`); `true`: `apro-signed`. Their fields are sent as signed and not shown.
-   */
-  readonly signed?: string | true;
-  /** Ranges that are offered to be taken at once, by field address, or that as JSON. */
-  readonly presets?: string | Presets;
-  /** Where a map for places gets its pictures; without it there is no map. An address, or JSON with whose they are. */
-  readonly tiles?: TilesSetting;
-  /** Selector of the element of the page whose value is a captcha's answer, which the relay checks. */
-  readonly captcha?: string;
-  /** How phone numbers are sent: `typed` (default), or `e164`: `+79123456789`, where the country is known. */
-  readonly phone?: 'typed' | 'e164';
-  /** ISO 3166 code of the country whose phone numbers come without a calling code: `RU`. Default: the page's `lang`. */
-  readonly country?: string;
-  /** The page's own analytics: `datalayer`, `metrika:ID`, or both with a comma between. */
-  readonly track?: string;
-  /** http(s) address to go to after a successful send. */
-  readonly redirect?: string;
-  /** Shows what the form does and what was left out, for developers. */
-  readonly debug?: boolean;
-}
+// The doc comments below are the text of docs/options.md and custom-elements.json: run `npx tsx scripts/write-reference.ts`
+// after a change. `option-table.ts` says how the text of each attribute is read.
 
-/** How a page asks for a form; the attributes of `<apro-form>` under the same names. */
-export interface FormOptions extends FormCallbacks, ExtraOptions {
-  /** The form's id in the CRM. */
+/** Options that the script itself reads. */
+export interface CoreOptions {
+  /** Id of the form in the CRM. Required. */
   readonly form: string;
-  /** Base URL of the relay, or of the CRM itself. Default: where the script came from, else the page's origin. */
-  readonly endpoint?: string;
-  /** BCP 47, e.g. `ru`. Default: the page's `lang`. */
-  readonly locale?: string;
-  readonly theme?: 'auto' | 'light' | 'dark';
-  /** Where the form stands: in its element (default), or in a window over the page, at its edge or in its place. */
-  readonly mode?: 'inline' | 'popup' | 'slide' | 'page';
   /**
-   * What brings it up: `load` (default), `click:SELECTOR`, `delay:SECONDS`, `scroll:PERCENT`, `exit`, or
-   * `none`: only `open()` does. */
-  readonly trigger?: string;
-  /** Text of a floating button that opens it, instead of a trigger or beside one. */
-  readonly button?: string;
-  /** Days for which a window that was closed does not come up by itself again. Default 0. */
-  readonly againAfter?: number;
-  /** `steps`: contact, request and object one after the other. Default `single`. */
-  readonly layout?: 'single' | 'steps';
-  /** `off`: what is typed is not kept over a reload of the page. Default `session`: in this tab, for a day. */
-  readonly draft?: 'session' | 'off';
-  /** Values to start with, by field address: `{ "def_customer.email": "a@b.example" }`. */
+   * Base URL of the relay, or of the CRM itself.
+   * @default the folder that served the script; in a program, the origin of the page
+   */
+  readonly endpoint?: string;
+  /**
+   * Language of the widget's own texts, as a BCP 47 tag. Supported: `ar`, `de`, `en`, `es`, `fr`, `kk`, `pl`, `pt`,
+   * `ru`, `tr`, `uk`, `zh`. Any other language gives English.
+   * @default the `lang` attribute of the page
+   */
+  readonly locale?: string;
+  /**
+   * Colour theme. `auto` follows the brightness of the text colour of the page. A change applies at once and keeps the
+   * form.
+   * @default auto
+   */
+  readonly theme?: OptionChoice<'theme'>;
+  /**
+   * `steps` shows contact, request and object one after the other, and one step per CRM heading if the relay setting
+   * `HEADINGS` is `on`.
+   * @default single
+   */
+  readonly layout?: OptionChoice<'layout'>;
+  /**
+   * `session` keeps typed values (never files) in `sessionStorage` for 24 hours, so that they survive a reload of the
+   * tab; after a successful send, a reload shows the confirmation again. `off` stores nothing.
+   * @default session
+   */
+  readonly draft?: OptionChoice<'draft'>;
+  /**
+   * Initial values by field address, for example `{"def_customer.email": "a@b.example"}`. As an attribute: a JSON object.
+   * A choice is given by its id or its text, several choices as an array, a range as `[FROM, TO]` or `FROM..TO`, a
+   * location as `LAT LON`. The values that a form reports are accepted too, except files.
+   */
   readonly values?: Readonly<
     Record<string, string | number | boolean | readonly string[] | Answer | undefined>
   >;
-  /** `light` (default): real inputs of the page, guarded by a reset. `shadow`: an open shadow root. */
-  readonly isolation?: 'light' | 'shadow';
-  /** What a chosen option is sent as when the page talks to the CRM itself. Default `value`, its text. */
-  readonly optionValue?: 'value' | 'id';
-  /** Pins the CRM's action words when the page talks to the CRM itself. Default `auto`. */
-  readonly dialect?: 'auto' | 'compact' | 'spelled';
+  /**
+   * `light` draws real inputs of the page behind a CSS reset that only `!important` rules of the page can override.
+   * `shadow` draws the form in an open shadow root.
+   * @default light
+   */
+  readonly isolation?: OptionChoice<'isolation'>;
+  /**
+   * Without a relay: send a selected option as its `value` (text) or as its `id`.
+   * @default value
+   */
+  readonly optionValue?: OptionChoice<'optionValue'>;
+  /**
+   * Without a relay: spelling of the action names in requests to the CRM (docs/protocol.md). `auto` detects the spelling.
+   * @default auto
+   */
+  readonly dialect?: OptionChoice<'dialect'>;
 }
 
-/** How the text of an attribute is read, where it is more than that text. */
-const attributeReaders: { readonly [Name in keyof FormOptions]?: (text: string) => FormOptions[Name] } = {
-  form: (text) => text.trim(),
-  againAfter: (text) => Number(text) || 0,
-  values: parseValues,
-};
-
-/** Read where they are used. */
-export const extraOptionNames = [
-  'messages',
-  'consents',
-  'params',
-  'attribution',
-  'hidden',
-  'signed',
-  'presets',
-  'tiles',
-  'captcha',
-  'phone',
-  'country',
-  'track',
-  'redirect',
-  'debug',
-] as const satisfies readonly (keyof ExtraOptions)[];
-
-const optionNames: readonly (keyof FormOptions)[] = [
-  'form',
-  'endpoint',
-  'locale',
-  'theme',
-  'mode',
-  'trigger',
-  'button',
-  'againAfter',
-  'layout',
-  'draft',
-  'values',
-  'isolation',
-  'optionValue',
-  'dialect',
-  ...extraOptionNames,
-];
-
-/** Names on the element; elsewhere `data-NAME`. */
-export const attributeNames: readonly string[] = optionNames.map(toAttributeName);
-
-export function toAttributeName(option: keyof FormOptions): string {
-  return option.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
+/** Options of a form that opens in a window or waits for a trigger. Their code loads when `mode`, `trigger` or `button` needs it. */
+export interface WindowOptions {
+  /**
+   * `inline` shows the form inside its element. `popup` (centred), `slide` (at the edge) and `page` (full page) show the
+   * form in a window.
+   * @default inline
+   */
+  readonly mode?: OptionChoice<'mode'>;
+  /**
+   * Event that shows the form: `load`, `click:SELECTOR`, `delay:SECONDS`, `scroll:PERCENT` (of the page), `exit` (the
+   * pointer leaves through the top of the window), or `none` (only a call of `open()`).
+   * @default load; none if `button` is set
+   */
+  readonly trigger?: string;
+  /** Text of a floating button that opens the form, in addition to the trigger. No button if absent. */
+  readonly button?: string;
+  /**
+   * Number of days for which a window that the visitor closed does not open by itself.
+   * @default 0
+   */
+  readonly againAfter?: number;
 }
 
-/** Without a text they are switched on; what else has none is not asked for: templates print also what is empty. */
-const booleanOptionPattern = /^(signed|debug)$/;
-
-/** Options from an element's attributes; `prefix` is `data-` where they are spelt so. `attribute-advice.ts` says what is odd. */
-export function readAttributes(element: Element, prefix: '' | 'data-'): FormOptions {
-  const options: Record<string, unknown> = {};
-  for (const name of optionNames) {
-    const text = element.getAttribute(prefix + toAttributeName(name));
-    if (text === null || (text === '' && !booleanOptionPattern.test(name))) continue;
-    options[name] = text === '' || (attributeReaders[name]?.(text) ?? text);
-  }
-  return { form: '', ...options };
+/** Options that few pages use. Their code loads if at least one is set. */
+export interface ExtraOptions {
+  /**
+   * Texts that replace texts of the widget, keyed as in `src/messages/messages.ts`, for example `{"send": "Go"}`. As an
+   * attribute: a JSON object.
+   */
+  readonly messages?: string | MessageOverrides;
+  /**
+   * Consent checkboxes, for example `[{"id": "privacy", "text": "I agree to the [policy](https://…)", "required": true}]`.
+   * `publication` is the id of a CRM publication whose text is shown with the checkbox. The lead stores text, time and
+   * version. As an attribute: a JSON array.
+   */
+  readonly consents?: string | readonly Partial<Consent>[];
+  /** Query parameters of the page that fill in fields, for example `mail=def_customer.email,city=ext_request.12`. */
+  readonly params?: string;
+  /**
+   * Origin of the visitor, written into fields: `utm_source=ext_request.70,first.landing=ext_request.71`. Names are `utm_`
+   * parameters, advertisers' click ids, `landing` and `referrer`; the prefix `first.` selects the first visit.
+   */
+  readonly attribution?: string;
+  /**
+   * Comma-separated addresses of fields that are sent but not shown while they have a value, for example
+   * `ext_request.70,ext_request.71`. The element moves them to `data-hidden`, because `hidden` without a field address is
+   * the HTML attribute that hides the element.
+   */
+  readonly hidden?: string | undefined;
+  /**
+   * Name of the query parameter that holds the values of a personal link (`apro-forms sign`); `true` or an empty
+   * attribute means `apro-signed`. The relay verifies the signature. The fields of the link are sent and not shown.
+   * @default personal links are ignored
+   */
+  readonly signed?: string | true;
+  /**
+   * Buttons that fill in a range field, by field address: `{"ext_request.70": [{"text": "up to 100,000", "to": "100000"}]}`.
+   * Dates may be relative: `today`, `+7d`. As an attribute: a JSON object.
+   */
+  readonly presets?: string | Presets;
+  /**
+   * Tile server of the map in location fields: `https://tiles.example.com/{z}/{x}/{y}.png`, or
+   * `{"url": "…", "credit": "© …", "creditUrl": "https://…", "maxZoom": 19, "start": "55.75 37.62"}` (as an attribute:
+   * JSON). Tiles are requested when a visitor opens the map.
+   * @default no map
+   */
+  readonly tiles?: TilesSetting;
+  /**
+   * CSS selector of the input into which the script of a captcha provider writes its token, for example
+   * `[name=cf-turnstile-response]`. The relay verifies the token (relay setting `CAPTCHA_URL`).
+   */
+  readonly captcha?: string;
+  /**
+   * Format in which phone numbers are sent. `e164` sends `+79123456789` if the number, `country` or the `lang` attribute of
+   * the page (`ru-RU`) determines the country; an extension is kept. `typed` sends the number as the visitor typed it.
+   * @default typed
+   */
+  readonly phone?: OptionChoice<'phone'>;
+  /**
+   * ISO 3166 code, for example `RU`. Numbers without a calling code belong to this country and are validated.
+   * @default the region of the page or the browser, used for formatting only
+   */
+  readonly country?: string;
+  /**
+   * Comma-separated analytics targets: `datalayer`, `metrika:ID`. Each event is reported once, success only after the
+   * receipt. Values of fields are never reported.
+   */
+  readonly track?: string;
+  /** http or https URL to open after a successful send. */
+  readonly redirect?: string;
+  /** Shows a developer panel: events, requests, and the parts of the form definition that are ignored. */
+  readonly debug?: boolean;
 }
 
-function parseValues(json: string): NonNullable<FormOptions['values']> {
-  try {
-    return Object(JSON.parse(json));
-  } catch {
-    return {};
-  }
-}
+/** All options of a form except callbacks: the attributes of `<apro-form>` and the props of `<AproForm>`. */
+export interface FormSettings extends CoreOptions, WindowOptions, ExtraOptions {}
+
+/**
+ * Options of `mount`. `docs/options.md` is the reference.
+ * @example { form: '34', endpoint: 'https://forms.example.com', onSuccess: ({ receipt }) => console.log(receipt) }
+ */
+export interface FormOptions extends FormSettings, FormCallbacks {}

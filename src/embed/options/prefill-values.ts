@@ -1,8 +1,9 @@
 import type { FormOptions } from './options.js';
 
 /**
- * Values that are more than one text, such as those that a form gives, as the texts that their kinds of field read: ranges
- * `FROM..TO`, points `LAT LON`, options by their ids. A list may also be the two ends of a range.
+ * Converts initial values that are objects or arrays to the texts that field kinds parse: a range to `FROM..TO`, a location
+ * to `LAT LON`, options to their ids, an array to lines. An array may also hold the two ends of a range. The form itself
+ * handles primitive values. An unsupported object, such as a file, is left out with a warning on the console.
  */
 export function toPrefillTexts(values: NonNullable<FormOptions['values']>): Readonly<Record<string, string>> {
   return Object.fromEntries(
@@ -10,7 +11,7 @@ export function toPrefillTexts(values: NonNullable<FormOptions['values']>): Read
       if (typeof value !== 'object' || value === null) return [];
       const text = toPrefillText(value);
       if (text !== undefined) return [[address, text]];
-      console.warn(`apro-forms: ${address} can’t begin with ${JSON.stringify(value)}`);
+      console.warn(`apro-forms: values of ${address} cannot be ${JSON.stringify(value)}`);
       return [];
     }),
   );

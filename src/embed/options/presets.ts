@@ -1,14 +1,24 @@
 import type { RangePreset } from '../../form/definition.js';
+import { asRecord } from './as-record.js';
+import { parseJson } from './parse-json.js';
 
-/** By the address of a range: `{ 'ext_request.70': [{ text: 'up to 100,000', to: '100000' }] }`; dates also `today`, `+7d`. */
+/**
+ * Value of the option `presets`: buttons by the address of a range field, for example
+ * `{ 'ext_request.70': [{ text: 'up to 100,000', to: '100000' }] }`. Dates may be relative: `today`, `+7d`.
+ */
 export type Presets = Readonly<Record<string, readonly (Partial<RangePreset> & { readonly text: string })[]>>;
 
-/** By field address; what can't be understood is left out and said on the console. */
+/**
+ * Reads the option `presets`. Invalid entries are left out with a warning on the console.
+ * @param setting JSON if a string.
+ * @returns presets by field address
+ */
 export function readPresets(setting: string | Presets): ReadonlyMap<string, readonly RangePreset[]> {
-  const parsed = typeof setting === 'string' ? parseJson(setting) : setting;
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) warnInvalidPresets();
+  const value: unknown = typeof setting === 'string' ? parseJson(setting) : setting;
+  const listByAddress = Array.isArray(value) ? undefined : asRecord(value);
+  if (!listByAddress) warnInvalidPresets();
   return new Map(
-    Object.entries(parsed ?? {}).map(([address, list]) => {
+    Object.entries(listByAddress ?? {}).map(([address, list]) => {
       if (!Array.isArray(list)) warnInvalidPresets();
       return [address, Array.isArray(list) ? list.flatMap(readPreset) : []];
     }),
@@ -16,10 +26,7 @@ export function readPresets(setting: string | Presets): ReadonlyMap<string, read
 }
 
 function readPreset(item: unknown): readonly RangePreset[] {
-  const { text, from, to } = (typeof item === 'object' && item !== null ? item : {}) as Record<
-    string,
-    unknown
-  >;
+  const { text, from, to } = asRecord(item) ?? {};
   if (typeof text === 'string' && text !== '')
     return [{ text, from: toRangeEndText(from), to: toRangeEndText(to) }];
   warnInvalidPresets();
@@ -30,16 +37,8 @@ function toRangeEndText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
-
 function warnInvalidPresets(): void {
   console.warn(
-    'apro-forms: presets is no JSON of lists by field address, for example {"ext_request.70":[{"text":"up to 100","to":"100"}]}',
+    'apro-forms: presets must be a JSON object of arrays, keyed by field address, for example {"ext_request.70":[{"text":"up to 100","to":"100"}]}',
   );
 }

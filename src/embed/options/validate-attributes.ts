@@ -1,43 +1,38 @@
-import { attributeNames, type FormOptions, toAttributeName } from './options.js';
+import { optionChoices } from './option-choices.js';
+import { attributeNames, extraOptionNames, toAttributeName } from './option-table.js';
+import { parseJson } from './parse-json.js';
 
-/** Options that are one of a few words. */
-const allowedValues = {
-  theme: ['auto', 'light', 'dark'],
-  layout: ['single', 'steps'],
-  draft: ['session', 'off'],
-  mode: ['inline', 'popup', 'slide', 'page'],
-  isolation: ['light', 'shadow'],
-  optionValue: ['value', 'id'],
-  dialect: ['auto', 'compact', 'spelled'],
-} as const satisfies { readonly [Name in keyof FormOptions]?: readonly FormOptions[Name][] };
-
-/** Says on the console what of an element's attributes could not be understood. Only who wrote them wants to know. */
+/**
+ * Warns on the console about attributes that cannot be understood. Only developers read the warnings, so this code loads
+ * after the form (docs/decisions/0015-advice-about-attributes-is-late.md). Extra options are checked where they are read.
+ */
 export function validateAttributes(element: Element): void {
   const isFormElement = element.localName === 'apro-form';
   if (!isFormElement && !element.matches('[data-apro-form]')) return;
   const readAttribute = (name: string) => element.getAttribute(isFormElement ? name : `data-${name}`);
-  for (const [option, allowed] of Object.entries(allowedValues)) {
-    const name = toAttributeName(option as keyof FormOptions);
+  for (const [option, choices] of choiceEntries) {
+    const name = toAttributeName(option);
     const text = readAttribute(name);
-    if (text && !allowed.some((value) => value === text))
-      console.warn(`apro-forms: ${name}="${text}" is not known; use one of ${allowed.join(', ')}`);
+    if (text && !choices.some((choice) => choice === text))
+      console.warn(`apro-forms: ${name}="${text}" is not known; use one of ${choices.join(', ')}`);
   }
-  if (!isJsonObject(readAttribute('values') || '{}'))
-    console.warn('apro-forms: values must be a JSON object');
+  const valuesText = readAttribute('values');
+  if (valuesText && !isJsonObject(valuesText)) console.warn('apro-forms: values must be a JSON object');
   for (const name of isFormElement ? element.getAttributeNames() : []) {
     if (isUnknownAttribute(element, name)) console.warn(`apro-forms: <apro-form> has no attribute "${name}"`);
   }
 }
 
+const choiceEntries = (
+  Object.entries(optionChoices) as [keyof typeof optionChoices, readonly string[]][]
+).filter(([option]) => !extraOptionNames.some((name) => name === option));
+
 function isJsonObject(json: string): boolean {
-  try {
-    return /^\s*{/.test(json) && Boolean(JSON.parse(json));
-  } catch {
-    return false;
-  }
+  const value = parseJson(json);
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Neither ours nor every element's; what a framework adds has a sign or a dash in its name. */
+/** Attributes of every element and attributes that a framework adds (with a dash or another sign) are known. */
 function isUnknownAttribute(element: Element, name: string): boolean {
   return (
     /^[a-z]+$/.test(name) &&

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { AproFormElement } from '../../../src/embed/element.js';
-import { attributeNames } from '../../../src/embed/options/options.js';
+import { attributeNames } from '../../../src/embed/options/option-table.js';
 import { arrivals, collectConsole, expect, lastArrival, type RunningDemo } from '../helpers/demo-fixture.js';
 import { fillEveryField } from '../helpers/fill-form.js';
 import { type Host, test } from '../helpers/host-fixture.js';
@@ -9,7 +9,7 @@ import { hostSheets } from '../helpers/host-page.js';
 const send = (page: Page) => page.getByRole('button', { name: 'Send' });
 const confirmation = (page: Page) => page.getByText('within one working day');
 
-/** A page of somebody else's. What its own scripts do comes before ours, which is the last. */
+/** Opens a page of another site. Its own scripts in `body` run before `embed.js`, which is last. */
 async function openHostPage(page: Page, host: Host, { relay }: RunningDemo, body: string, sheet = '') {
   host.files.set('/', {
     type: 'text/html',
@@ -21,13 +21,17 @@ async function openHostPage(page: Page, host: Host, { relay }: RunningDemo, body
 
 test.describe('`hidden`', () => {
   const surname = `values='{"def_customer.surname":"Lee"}'`;
-  const insisting = {
+  const importantRules = {
     ...hostSheets,
-    'a rule that insists': '[hidden] { display: none !important }',
-    'one in a layer': '@layer base { [hidden] { display: none !important } }',
+    'an !important rule for [hidden]': '[hidden] { display: none !important }',
+    'an !important rule for [hidden] in a layer': '@layer base { [hidden] { display: none !important } }',
   };
-  for (const [name, sheet] of Object.entries(insisting)) {
-    test(`hides fields and not the form on a page with ${name}`, async ({ page, host, demo }) => {
+  for (const [name, sheet] of Object.entries(importantRules)) {
+    test(`with field addresses hides the fields and not the form on a page with ${name}`, async ({
+      page,
+      host,
+      demo,
+    }) => {
       const form = `<apro-form form="34" hidden="def_customer.surname" ${surname}></apro-form>`;
       await openHostPage(page, host, demo, form, sheet);
       await expect(send(page)).toBeVisible();
@@ -35,8 +39,8 @@ test.describe('`hidden`', () => {
     });
   }
 
-  test('does so on a script and in a window, too', async ({ page, host, demo }) => {
-    const { 'a rule that insists': sheet } = insisting;
+  test('hides fields of a form from a script tag and of a form in a popup', async ({ page, host, demo }) => {
+    const { 'an !important rule for [hidden]': sheet } = importantRules;
     const script = `<script src="${demo.relay}/embed.js" data-form="34" data-hidden="def_customer.surname"
       data-${surname}></script>`;
     await openHostPage(page, host, demo, script, sheet);
@@ -48,12 +52,12 @@ test.describe('`hidden`', () => {
     await expect(page.getByLabel('Last name')).toHaveCount(0);
   });
 
-  test('without an address is HTML’s own: the form goes out of sight and comes back as it was', async ({
+  test('without a field address hides the whole form, and removing it shows the form with the typed values', async ({
     page,
     host,
     demo,
   }) => {
-    const said = collectConsole(page);
+    const consoleMessages = collectConsole(page);
     const form = `<apro-form form="34" draft="off" redirect="/elsewhere" hidden="def_customer.surname" ${surname}></apro-form>`;
     await openHostPage(page, host, demo, form);
     const name = page.getByLabel('First name');
@@ -68,13 +72,13 @@ test.describe('`hidden`', () => {
       await expect(name).toHaveValue('Ann');
       await expect(page.getByLabel('Last name')).toHaveCount(0);
     }
-    expect(said).toEqual([]);
+    expect(consoleMessages).toEqual([]);
   });
 });
 
-test('an attribute that a template left empty is one that is not there', async ({ page, host, demo }) => {
-  const said = collectConsole(page);
-  // These two are on without a text, and are meant so.
+test('empty attributes count as absent', async ({ page, host, demo }) => {
+  const consoleMessages = collectConsole(page);
+  // `signed` and `debug` are on when empty.
   const names = attributeNames.filter((name) => !/^(form|signed|debug)$/.test(name));
   const empty = (prefix: string) => names.map((name) => `${prefix}${name}=""`).join(' ');
   await openHostPage(
@@ -84,7 +88,7 @@ test('an attribute that a template left empty is one that is not there', async (
     `<apro-form form="34" ${empty('')}></apro-form><div data-apro-form="37" ${empty('data-')}></div>`,
   );
   await expect(page.getByLabel('Question')).toBeVisible();
-  // Hidden by HTML's own attribute.
+  // An empty `hidden` is the HTML attribute, which hides the element.
   await page.locator('apro-form').evaluate((element) => element.removeAttribute('hidden'));
   await page.getByLabel('First name').fill('Ann');
   await page.getByLabel('Email').fill('ann@example.com');
@@ -92,15 +96,15 @@ test('an attribute that a template left empty is one that is not there', async (
   await expect(confirmation(page)).toBeVisible();
   await lastArrival(demo);
   expect(new URL(page.url()).pathname).toBe('/');
-  expect(said).toEqual([]);
+  expect(consoleMessages).toEqual([]);
 });
 
-test('a word that is not known counts as none, and the console says which are', async ({
+test('an unknown value of an attribute is ignored, and the console lists the allowed values', async ({
   page,
   host,
   demo,
 }) => {
-  const said = collectConsole(page);
+  const consoleMessages = collectConsole(page);
   await openHostPage(
     page,
     host,
@@ -110,8 +114,8 @@ test('a word that is not known counts as none, and the console says which are', 
   );
   await expect(page.getByLabel('Question')).toHaveCount(2);
   await expect(page.locator('dialog')).toHaveCount(0);
-  await expect.poll(() => said.length).toBe(5);
-  expect([...said].sort()).toEqual([
+  await expect.poll(() => consoleMessages.length).toBe(5);
+  expect([...consoleMessages].sort()).toEqual([
     'apro-forms: layout="wide" is not known; use one of single, steps',
     'apro-forms: mode="fly" is not known; use one of inline, popup, slide, page',
     'apro-forms: option-value="text" is not known; use one of value, id',
@@ -120,7 +124,7 @@ test('a word that is not known counts as none, and the console says which are', 
   ]);
 });
 
-test('values that a page sets before the script is there are what the form starts with', async ({
+test('the property `values` that a page sets before the script loads gives the initial values', async ({
   page,
   host,
   demo,
@@ -138,33 +142,33 @@ test('values that a page sets before the script is there are what the form start
   expect(await values).toEqual({ 'ext_request.52': 'Typed' });
 });
 
-test('what a form gives as its values can be given back to it, all but files', async ({
+test('the values that a form reports are accepted as initial values, except files', async ({
   page,
   host,
   demo,
 }) => {
-  const said = collectConsole(page);
+  const consoleMessages = collectConsole(page);
   await openHostPage(page, host, demo, '<apro-form form="35" draft="off"></apro-form>');
   await fillEveryField(page);
   const element = page.locator('apro-form');
-  const values = () => element.evaluate((one: AproFormElement) => one.values);
+  const values = () => element.evaluate((form: AproFormElement) => form.values);
   const before = await values();
   expect(Object.keys(before).length).toBeGreaterThan(30);
   const files = Object.entries(before).filter(([, answer]) => Object.hasOwn(Object(answer), 'files'));
-  await element.evaluate((one: AproFormElement) => {
-    const { values } = one;
-    one.values = values;
+  await element.evaluate((form: AproFormElement) => {
+    const { values } = form;
+    form.values = values;
   });
   await expect(page.getByText('scan.png: uploaded')).toHaveCount(0);
   const rest = Object.fromEntries(
-    Object.entries(before).filter(([address]) => !files.some(([one]) => one === address)),
+    Object.entries(before).filter(([address]) => !files.some(([fileAddress]) => fileAddress === address)),
   );
   await expect.poll(values).toEqual(rest);
   for (const [address] of files)
-    expect(said.join('\n')).toContain(`apro-forms: ${address} can’t begin with {"files":`);
+    expect(consoleMessages.join('\n')).toContain(`apro-forms: values of ${address} cannot be {"files":`);
 });
 
-test('a range begins with a list of its two ends, and several choices with texts that have commas', async ({
+test('initial values may be arrays and objects: ends of a range, several choices, a location', async ({
   page,
   host,
   demo,
@@ -198,9 +202,13 @@ test('a range begins with a list of its two ends, and several choices with texts
 
 for (const [name, place, attribute] of [
   ['an element', '<apro-form form="34" draft="off" CONSENTS></apro-form>', 'theme'],
-  ['a marked element', '<div data-apro-form="34" data-draft="off" data-CONSENTS></div>', 'data-theme'],
+  [
+    'a [data-apro-form] element',
+    '<div data-apro-form="34" data-draft="off" data-CONSENTS></div>',
+    'data-theme',
+  ],
 ] as const) {
-  test(`a page that turns dark turns the form in ${name} dark, as it is being filled in`, async ({
+  test(`a change of the theme of ${name} restyles the form and keeps focus and typed values`, async ({
     page,
     host,
     demo,
@@ -227,7 +235,7 @@ for (const [name, place, attribute] of [
   });
 }
 
-test('a form that waits for its trigger comes up in the theme that was set meanwhile', async ({
+test('a popup opens in the theme that was set while the popup waited for its trigger', async ({
   page,
   host,
   demo,
@@ -240,7 +248,7 @@ test('a form that waits for its trigger comes up in the theme that was set meanw
   await expect(page.locator('dialog .apro-form')).toHaveAttribute('data-theme', 'dark');
 });
 
-test('a marked element that asks for another form, in another language, or for none any more', async ({
+test('changed attributes of a [data-apro-form] element change the form, its language, or remove the form', async ({
   page,
   host,
   demo,
@@ -257,11 +265,7 @@ test('a marked element that asks for another form, in another language, or for n
   await expect(page.locator('form')).toHaveCount(0);
 });
 
-test('a form’s id may be a number for `open`: the form of that id opens, and no other', async ({
-  page,
-  host,
-  demo,
-}) => {
+test('AproForms.open accepts a number and opens the form with this id only', async ({ page, host, demo }) => {
   await openHostPage(page, host, demo, '<apro-form form="37" mode="popup" trigger="none"></apro-form>');
   await page.waitForFunction(() => 'AproForms' in window);
   await page.evaluate(() => window.AproForms?.open(37));
@@ -270,8 +274,12 @@ test('a form’s id may be a number for `open`: the form of that id opens, and n
 });
 
 for (const name of ['embed.js', '37.js']) {
-  test(`${name} finds its tag where a page takes it as a module`, async ({ page, host, demo }) => {
-    const said = collectConsole(page);
+  test(`${name} works as a module: it finds its script tag and sends a form`, async ({
+    page,
+    host,
+    demo,
+  }) => {
+    const consoleMessages = collectConsole(page);
     const tag = `<script type="module" src="${demo.relay}/${name}" data-form="37"></script>`;
     host.files.set('/', {
       type: 'text/html',
@@ -283,6 +291,6 @@ for (const name of ['embed.js', '37.js']) {
     await expect(page.getByText('Thank you.')).toBeVisible();
     await lastArrival(demo);
     expect(arrivals(demo)).toHaveLength(1);
-    expect(said).toEqual([]);
+    expect(consoleMessages).toEqual([]);
   });
 }

@@ -1,10 +1,10 @@
 import { expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
 
-// Each worker's demo bundles the programs when the first one is asked for.
+// Each worker's demo bundles the programs on the first request, which takes long.
 test.setTimeout(120_000);
 
 for (const name of ['react', 'vue']) {
-  test(`the demo's program in ${name} hears of its receipt`, async ({ page, demo }) => {
+  test(`the demo program in ${name} receives the receipt of its form`, async ({ page, demo }) => {
     await page.goto(`${demo.site}/${name}.html`);
     await page.getByLabel('First name').fill('Ann');
     await page.getByLabel('Email').fill('ann@example.com');
@@ -16,10 +16,7 @@ for (const name of ['react', 'vue']) {
   });
 }
 
-test('the demo’s program without a framework sends, resets and takes away its form', async ({
-  page,
-  demo,
-}) => {
+test('the demo program without a framework sends, resets and removes its form', async ({ page, demo }) => {
   await page.goto(`${demo.site}/npm.html`);
   const question = page.getByLabel('Question');
   await question.fill('Is it for me?');

@@ -3,7 +3,7 @@ import { test as base, expect, lastArrival, type RunningDemo, refuseSends } from
 
 const names = ['ready', 'view', 'start', 'change', 'step', 'submit', 'error', 'success', 'abandon'];
 
-/** What a page's own scripts throw is reported by the browser, and shows that it was seen. */
+/** Collects errors that the browser reports because a script of the page threw them. */
 const test = base.extend<{ readonly pageErrors: string[] }>({
   pageErrors: async ({ page }, use) => {
     const pageErrors: string[] = [];
@@ -20,13 +20,13 @@ const test = base.extend<{ readonly pageErrors: string[] }>({
   },
 });
 
-/** An element whose events, goals and pushes end up in one list, in their order. */
+/** Shows a form whose DOM events, Metrica goals and dataLayer pushes are collected in `window.heard`, in order. */
 async function showForm(page: Page, demo: RunningDemo, attributes: Record<string, string>): Promise<void> {
   await page.addInitScript((events) => {
     const heard: string[] = [];
     const hear = (what: string) => {
       heard.push(what);
-      // For the next page to tell.
+      // The next page reads the list after `heard` is gone.
       sessionStorage.setItem('heard', heard.join());
     };
     Object.assign(window, {
@@ -47,7 +47,7 @@ async function showForm(page: Page, demo: RunningDemo, attributes: Record<string
 
 const heard = (page: Page): Promise<string[]> =>
   page.evaluate(() => (window as unknown as { heard: string[] }).heard);
-/** Of an event on the element, a push and a goal each. */
+/** Counts an event in the list: as DOM event, as dataLayer push and as Metrica goal. */
 const count = (list: readonly string[], name: string) =>
   [name, `push apro_form_${name}`, `goal apro_form_${name}`].map(
     (word) => list.filter((candidate) => candidate === word).length,
@@ -58,7 +58,7 @@ async function fillIn(page: Page): Promise<void> {
   await page.getByLabel('Email').fill('ann@example.com');
 }
 
-test('each thing is said once on the element, in dataLayer and as a goal; success after the receipt alone', async ({
+test('each event is reported once as DOM event, dataLayer push and goal; success only after the receipt', async ({
   page,
   demo,
 }) => {
@@ -82,27 +82,27 @@ test('each thing is said once on the element, in dataLayer and as a goal; succes
   });
   await page.getByRole('button', { name: 'Try again' }).click();
   await answered;
-  // It is in the relay by then, but the page has not heard so.
+  // The relay has accepted the lead, but the page has not received the answer.
   await lastArrival(demo);
   expect(count(await heard(page), 'success')).toEqual([0, 0, 0]);
   letGo();
   await page.getByText('We will get back to you').waitFor();
   const all = await heard(page);
   for (const name of ['view', 'start', 'success']) expect(count(all, name), name).toEqual([1, 1, 1]);
-  // Each try is one.
+  // Two attempts: the failed one and the successful one.
   expect(count(all, 'submit')).toEqual([2, 2, 2]);
   expect(all.filter((name) => name === 'ready')).toHaveLength(1);
   expect(all.indexOf('success')).toBeGreaterThan(all.lastIndexOf('submit'));
 });
 
-test('a step forward is said with its number', async ({ page, demo }) => {
+test('a step forward is reported as step event', async ({ page, demo }) => {
   await showForm(page, demo, { form: '34', layout: 'steps', track: 'datalayer,metrika:1' });
   await fillIn(page);
   await page.getByRole('button', { name: 'Next' }).click();
   await expect.poll(async () => count(await heard(page), 'step')).toEqual([1, 1, 1]);
 });
 
-test('what was typed before a reload is nobody’s start, and what is typed then is', async ({
+test('a draft restored after a reload fires no start event, and the next keystroke fires the event', async ({
   page,
   demo,
 }) => {
@@ -120,8 +120,8 @@ test('what was typed before a reload is nobody’s start, and what is typed then
 });
 
 for (const [name, type, times] of [
-  ['is abandoned when the page goes after something was typed', true, 1],
-  ['is not abandoned by a visitor who never began', false, 0],
+  ['reports abandon if the visitor typed something and leaves the page', true, 1],
+  ['reports no abandon if the visitor typed nothing', false, 0],
 ] as const) {
   test(`a form ${name}`, async ({ page, demo }) => {
     await showForm(page, demo, { form: '34', track: 'datalayer,metrika:1' });
@@ -132,7 +132,7 @@ for (const [name, type, times] of [
   });
 }
 
-test('a sent form is not abandoned', async ({ page, demo }) => {
+test('a sent form reports no abandon when the visitor leaves the page', async ({ page, demo }) => {
   await showForm(page, demo, { form: '34', track: 'datalayer' });
   await fillIn(page);
   await page.getByRole('button', { name: 'Send' }).click();
@@ -142,7 +142,7 @@ test('a sent form is not abandoned', async ({ page, demo }) => {
   await lastArrival(demo);
 });
 
-test('callbacks, listeners and analytics that throw stop nothing, and are reported to the page', async ({
+test('exceptions in callbacks, listeners and analytics do not stop the send and are reported to the page', async ({
   page,
   demo,
   pageErrors,
@@ -182,7 +182,7 @@ test('callbacks, listeners and analytics that throw stop nothing, and are report
   await lastArrival(demo);
 });
 
-test('a listener that keeps the form open is heard, though the page’s own callback throws', async ({
+test('preventDefault in a submit listener stops the send even if the callback onSubmit throws', async ({
   page,
   demo,
   pageErrors,

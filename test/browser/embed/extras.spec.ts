@@ -27,7 +27,10 @@ async function fillAndSend(page: Page): Promise<void> {
 
 const confirmation = (page: Page) => page.getByText('within one working day');
 
-test('a site’s own words take the place of ours, the rest stays', async ({ page, demo }) => {
+test('texts of the option messages replace the default texts, and other texts stay', async ({
+  page,
+  demo,
+}) => {
   await showForm(page, demo, {
     form: '34',
     messages: JSON.stringify({ send: 'Go', issues: { required: 'We need this.' }, problems: 5, x: 'y' }),
@@ -37,13 +40,16 @@ test('a site’s own words take the place of ours, the rest stays', async ({ pag
   await expect(page.getByText('answers need attention').first()).toBeVisible();
 });
 
-test.describe('consent', () => {
+test.describe('a consent checkbox', () => {
   const consents = JSON.stringify([
     { id: 'privacy', text: 'I have read the [privacy policy](https://example.com/privacy).' },
     { id: 'news', text: 'Write to me now and then.', required: false },
   ]);
 
-  test('is asked for, with links, and kept with the lead word by word', async ({ page, demo }) => {
+  test('is required, shows links, and is sent to the relay with its text and version', async ({
+    page,
+    demo,
+  }) => {
     const bodies: URLSearchParams[] = [];
     page.on('request', (request) => {
       if (request.method() === 'POST') bodies.push(new URLSearchParams(request.postData() ?? ''));
@@ -72,11 +78,11 @@ test.describe('consent', () => {
       'consents[0][language]': 'en',
     });
     expect(sent['consents[0][version]']).toMatch(/^[0-9a-f]{64}$/);
-    // The CRM gets none of it.
+    // The relay does not forward consents to the CRM.
     expect((await lastArrival(demo)).raw).not.toContain('consents');
   });
 
-  test('is asked for anew before another lead, and given at its own time', async ({ page, demo }) => {
+  test('is cleared before the next lead, which gets a consent time of its own', async ({ page, demo }) => {
     const given: URLSearchParams[] = [];
     page.on('request', (request) => {
       if (request.url().endsWith('/onlineforms') && request.method() === 'POST')
@@ -100,7 +106,7 @@ test.describe('consent', () => {
   });
 });
 
-test('the text of a publication of the CRM is shown with a consent, and kept with the lead by its version', async ({
+test('a consent shows the text of its CRM publication and sends the version of the text', async ({
   page,
   demo,
 }) => {
@@ -124,17 +130,20 @@ test('the text of a publication of the CRM is shown with a consent, and kept wit
   expect((await lastArrival(demo)).raw).not.toContain('consents');
 });
 
-test('a publication that can’t be shown leaves the box', async ({ page, demo }) => {
+test('a consent without its publication is shown, and the console names the publication', async ({
+  page,
+  demo,
+}) => {
   const warnings = collectConsole(page);
   const consents = JSON.stringify([{ id: 'terms', text: 'I agree.', publication: '872' }]);
   await showForm(page, demo, { form: '34', consents });
   await expect(page.getByRole('checkbox', { name: 'I agree.' })).toBeVisible();
   expect(warnings).toContain(
-    'apro-forms: publication 872 can’t be shown; is it in the relay’s PUBLICATIONS?',
+    'apro-forms: publication 872 is not available; add the id to the relay setting PUBLICATIONS',
   );
 });
 
-test('values out of the page’s address and of where the visitor came from, in fields that are not shown', async ({
+test('hidden fields are filled in from query parameters and from the origin of the visitor', async ({
   page,
   demo,
 }) => {
@@ -157,12 +166,15 @@ test('values out of the page’s address and of where the visitor came from, in 
   expect(JSON.stringify(data)).not.toContain('secret');
 });
 
-test('a hidden field without a value is shown after all', async ({ page, demo }) => {
+test('a hidden field without a value is shown', async ({ page, demo }) => {
   await showForm(page, demo, { form: '34', hidden: 'def_customer.surname' });
   await expect(page.getByLabel('Last name')).toBeVisible();
 });
 
-test('the first touch is kept only after consent, and forgotten with it', async ({ page, demo }) => {
+test('the first touch is stored after consent(true) and deleted by consent(false)', async ({
+  page,
+  demo,
+}) => {
   const stored = () => page.evaluate(() => localStorage.getItem('apro-forms:first-touch'));
   await showForm(
     page,
@@ -188,7 +200,10 @@ test('the first touch is kept only after consent, and forgotten with it', async 
   await expect.poll(stored).toBeNull();
 });
 
-test('analytics hear each thing once, and can’t spoil a lead', async ({ page, demo }) => {
+test('analytics receive each event once, and exceptions of analytics do not stop the send', async ({
+  page,
+  demo,
+}) => {
   await page.addInitScript(() => {
     window.ym = () => {
       throw new Error('blocked');
@@ -208,7 +223,7 @@ test('analytics hear each thing once, and can’t spoil a lead', async ({ page, 
   expect(layer.at(-1)).toMatchObject({ form: '34', receipt: expect.stringMatching(/^R-/) });
 });
 
-test('a redirect follows the success, after everybody has heard of it', async ({ page, demo }) => {
+test('the redirect happens after the success event was reported', async ({ page, demo }) => {
   await showForm(page, demo, { form: '34', track: 'datalayer', redirect: '/index.html?thanks' });
   await page.evaluate(() => {
     addEventListener('pagehide', () => {
@@ -222,7 +237,7 @@ test('a redirect follows the success, after everybody has heard of it', async ({
   await lastArrival(demo);
 });
 
-test('a preview checks and sends nothing', async ({ page, demo }) => {
+test('a preview validates the form and sends nothing', async ({ page, demo }) => {
   await showForm(page, demo, { form: '34' }, '?apro-preview');
   await expect(page.getByText('This is a preview. Nothing will be sent.')).toBeVisible();
   let sends = 0;
@@ -238,13 +253,13 @@ test('a preview checks and sends nothing', async ({ page, demo }) => {
   expect(arrivals(demo)).toHaveLength(0);
 });
 
-test('what the visitor came with is there on the pages that follow, in an app at once and on a site after consent', async ({
+test('attribution survives navigation: in a single-page app at once, between pages of a site after consent', async ({
   page,
   demo,
 }) => {
   const wish = { form: '34', attribution: 'utm_source=def_customer.surname,landing=def_customer.patronymic' };
   await page.goto(`${demo.site}/blank.html?utm_source=ad`);
-  // An app has changed the address before its form is there.
+  // A single-page app changes the address before the form is mounted.
   await page.evaluate((given) => {
     history.pushState(null, '', '/elsewhere');
     const element = document.createElement('apro-form');
@@ -254,7 +269,7 @@ test('what the visitor came with is there on the pages that follow, in an app at
   await expect(page.getByLabel('Last name')).toHaveValue('ad');
   await expect(page.getByLabel('Patronymic')).toHaveValue(`${demo.site}/blank.html`);
 
-  /** As a visitor goes on, with a referrer. */
+  /** Follows a link, so that the next page has a referrer. */
   const follow = async (name: string) => {
     await page.evaluate((to) => {
       const link = document.body.appendChild(document.createElement('a'));
@@ -277,13 +292,13 @@ test('what the visitor came with is there on the pages that follow, in an app at
   await expect.poll(() => page.evaluate(() => localStorage.getItem('apro-forms:last-touch'))).toContain('ad');
   await follow('with-consent');
   await expect(page.getByLabel('Last name')).toHaveValue('ad');
-  // What others have written there is not believed.
+  // Another script may write an invalid touch to the storage.
   await page.evaluate(() => localStorage.setItem('apro-forms:last-touch', '{"landing":"x","params":null}'));
   await follow('spoilt');
   await expect(page.getByLabel('Last name')).toHaveValue('');
 });
 
-test('settings for fields that the form has not are named in the console, and the form is shown', async ({
+test('options for unknown fields give a warning on the console, and the form is shown', async ({
   page,
   demo,
 }) => {
@@ -302,7 +317,7 @@ test('settings for fields that the form has not are named in the console, and th
   ]);
 });
 
-test('an address to go to that is none is named in the console, and the thanks stay', async ({
+test('an invalid redirect gives a warning on the console, and the confirmation stays', async ({
   page,
   demo,
 }) => {
@@ -314,8 +329,8 @@ test('an address to go to that is none is named in the console, and the thanks s
   await lastArrival(demo);
 });
 
-test.describe('a developer sees', () => {
-  test('the definition’s version, who gave it, requests, and what was told to whom', async ({
+test.describe('the debug panel shows', () => {
+  test('the version and source of the definition, requests and events, and no values', async ({
     page,
     demo,
   }) => {
@@ -332,7 +347,7 @@ test.describe('a developer sees', () => {
     await lastArrival(demo);
   });
 
-  test('the CRM’s dialect, and what was ignored in its definition and why', async ({ page, demo }) => {
+  test('the dialect of the CRM and the ignored parts of the definition', async ({ page, demo }) => {
     await page.goto(`${demo.site}/hostile.html`);
     const crm = demo.crm?.url ?? '';
     await page.evaluate((endpoint) => {

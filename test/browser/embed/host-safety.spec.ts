@@ -12,7 +12,7 @@ import {
 } from '../helpers/style-snapshot.js';
 
 const everyField = '<apro-form form="35"></apro-form>';
-/** A place as high as what stands in it. */
+/** Lets the container of the form grow with its content. */
 const growingSheet = '<style>#place { block-size: auto }</style>';
 const send = (page: Page) => page.getByRole('button', { name: 'Send' });
 
@@ -27,7 +27,7 @@ async function addWidget(page: Page, { relay }: RunningDemo): Promise<void> {
   await page.waitForLoadState('networkidle');
 }
 
-/** Everything on the page but the widget, when nothing moves any more. */
+/** Reads the styles of all elements outside the widget after all animations have ended. */
 async function readPageStyles(page: Page): Promise<StyleSnapshot> {
   const hostElements = await page.evaluateHandle(async () => {
     await Promise.all(document.getAnimations().map(({ finished }) => finished));
@@ -39,11 +39,11 @@ async function readPageStyles(page: Page): Promise<StyleSnapshot> {
 interface PageAppearance {
   readonly page: StyleSnapshot;
   readonly form: StyleSnapshot;
-  /** For the parts of a control that no script can read, such as the day in a date. */
+  /** Screenshot, for the parts of a control whose styles no script can read, such as the day in a date input. */
   readonly picture: Buffer;
 }
 
-/** The form with every kind of field on a page with this sheet, some of its answers wrong. */
+/** Captures the form with every kind of field, and with field errors, on a page with a style sheet. */
 async function captureAppearance(
   page: Page,
   host: Host,
@@ -70,7 +70,7 @@ async function captureAppearance(
 let baseline: PageAppearance | undefined;
 
 for (const [name, sheet] of Object.entries(hostSheets)) {
-  test(`on a page with ${name}, the page keeps its looks and the form its own`, async ({
+  test(`page and form do not change each other's styles on a page with ${name}`, async ({
     page,
     host,
     demo,
@@ -86,7 +86,7 @@ for (const [name, sheet] of Object.entries(hostSheets)) {
   });
 }
 
-test('the limit: what a page calls important gets into the light DOM, and not into a shadow root', async ({
+test('!important rules of the page reach a form in the light DOM and not in a shadow root', async ({
   page,
   host,
   demo,
@@ -97,23 +97,23 @@ test('the limit: what a page calls important gets into the light DOM, and not in
     await addWidget(page, demo);
     return new Map(await page.locator('.apro-form, .apro-form *').evaluateAll(readStyles));
   }
-  const insisting = `${hostileSheet} input { border: 9px dotted red !important }`;
+  const importantRule = `${hostileSheet} input { border: 9px dotted red !important }`;
   for (const isolation of ['light', 'shadow']) {
-    const differences = compareStyles(await inputs('', isolation), await inputs(insisting, isolation));
+    const differences = compareStyles(await inputs('', isolation), await inputs(importantRule, isolation));
     const borders = differences.filter((line) => line.includes('border-top-width: 9px'));
     expect(borders).toHaveLength(isolation === 'light' ? 1 : 0);
     if (isolation === 'shadow') expect(differences).toEqual([]);
   }
 });
 
-test('coming, working and going, it leaves no global but AproForms, and no error', async ({
+test('the script adds no global except AproForms and causes no error from mounting to removal', async ({
   page,
   host,
   demo,
 }) => {
-  const said: string[] = [];
+  const consoleMessages: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') said.push(message.text());
+    if (message.type() === 'error') consoleMessages.push(message.text());
   });
   const head = `<script>
     window.onerror = (message) => console.error('window.onerror', message);
@@ -134,14 +134,10 @@ test('coming, working and going, it leaves no global but AproForms, and no error
   const onerror = await page.evaluate(() => String(window.onerror));
   expect(onerror).toContain('window.onerror');
   expect((await globals()).filter((name) => !before.includes(name))).toEqual(['AproForms']);
-  expect(said).toEqual([]);
+  expect(consoleMessages).toEqual([]);
 });
 
-test('the visitor stays in the field and at the height of the page where they were', async ({
-  page,
-  host,
-  demo,
-}) => {
+test('loading a form keeps focus and scroll position of the page', async ({ page, host, demo }) => {
   await openHostPage(
     page,
     host,
@@ -162,14 +158,15 @@ test('the visitor stays in the field and at the height of the page where they we
 });
 
 for (const [name, mountPoint] of Object.entries({
-  'a place of a given height':
+  'an element of a given height':
     '<apro-form form="34" style="display: block; min-block-size: 1500px"></apro-form>',
-  'a place of a given height, instead of a fallback':
+  'an element of a given height with a fallback':
     '<apro-form form="34" style="display: block; min-block-size: 1500px"><a href="tel:+15550100">Call us</a></apro-form>',
-  'a marked element of a given height': '<div data-apro-form="34" style="min-block-size: 1500px"></div>',
+  'a [data-apro-form] element of a given height':
+    '<div data-apro-form="34" style="min-block-size: 1500px"></div>',
 })) {
-  test(`nothing on the page shifts when the form comes in ${name}`, async ({ page, host, demo }) => {
-    // High enough to see what is below the form, too: what is out of sight does not count.
+  test(`the layout does not shift when the form loads in ${name}`, async ({ page, host, demo }) => {
+    // The browser counts layout shifts inside the viewport only, so the viewport contains the whole page.
     await page.setViewportSize({ width: 1280, height: 4000 });
     await openHostPage(page, host, hostPage({ head: growingSheet, mountPoint }));
     await addWidget(page, demo);

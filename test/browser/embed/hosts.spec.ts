@@ -5,7 +5,7 @@ import { arrivals, expect, lastArrival } from '../helpers/demo-fixture.js';
 import { fillAndSend, test } from '../helpers/programs-fixture.js';
 import { countResources, trackResources } from '../helpers/resource-counts.js';
 
-// One after the other: they share programs that are built once.
+// The tests run in order, because they share programs that are built once.
 test.describe.configure({ mode: 'default' });
 
 for (const program of ['react-19', 'react-18', 'vue']) {
@@ -16,7 +16,7 @@ for (const program of ['react-19', 'react-18', 'vue']) {
       await page.getByLabel('First name').waitFor();
     });
 
-    test('shows a form, sends it, and hears of each thing once', async ({ page, demo }) => {
+    test('shows and sends a form and receives each event once', async ({ page, demo }) => {
       const heard = page.locator('output');
       await expect(page.locator('apro-form.lead')).toHaveCount(1);
       await expect(page.getByText('ref APRO-FORM')).toBeVisible();
@@ -28,9 +28,7 @@ for (const program of ['react-19', 'react-18', 'vue']) {
       expect(arrivals(demo)[0]?.data).toMatchObject({ def_customer: { name: 'Ann', surname: 'Lee' } });
     });
 
-    test('keeps what is typed when the program draws again, and calls the newest callbacks', async ({
-      page,
-    }) => {
+    test('keeps typed values on a re-render and calls the latest callbacks', async ({ page }) => {
       await page.getByLabel('Email').fill('ann@example.com');
       await page.getByRole('button', { name: 'Draw again' }).click();
       await expect(page.getByText('Bea, ref')).toBeVisible();
@@ -39,7 +37,7 @@ for (const program of ['react-19', 'react-18', 'vue']) {
       await expect(page.locator('output')).toHaveText('ready submit success:Bea:receipt');
     });
 
-    test('another property is another form; taken away and shown again it has what it came with', async ({
+    test('a changed prop shows another form; a remounted component has its initial values', async ({
       page,
       consoleProblems,
     }) => {
@@ -54,15 +52,15 @@ for (const program of ['react-19', 'react-18', 'vue']) {
       await fillAndSend(page);
       await expect(page.locator('output')).toHaveText('ready ready ready ready submit success:Ann:receipt');
       await expect(page.getByLabel('Last name')).toHaveCount(0);
-      // What the program gives for its first form, the other one has not.
+      // The initial values and hidden fields of the program belong to form 34; form 37 does not have the fields.
       expect(consoleProblems.splice(0)).toEqual([
         'apro-forms: form 37 has no field def_customer.surname',
         'apro-forms: form 37 is shown, but: no-such-field (def_customer.name), no-such-field (def_customer.surname)',
       ]);
     });
 
-    test('taken away and shown again and again, it leaves nothing behind', async ({ page }) => {
-      const again = async (times: number) => {
+    test('repeated mounting and unmounting leaves no listeners, observers or nodes', async ({ page }) => {
+      const remount = async (times: number) => {
         for (let time = 0; time < times; time++) {
           await page.getByRole('button', { name: 'Take away' }).click();
           await page.getByRole('button', { name: 'Show' }).click();
@@ -72,10 +70,10 @@ for (const program of ['react-19', 'react-18', 'vue']) {
         await page.getByRole('button', { name: 'Show' }).click();
         await page.getByLabel('Email').waitFor();
       };
-      await again(4);
+      await remount(4);
       const { heap: _, ...before } = await countResources(page);
-      await again(8);
-      // React keeps the output of the last two drawings, which is not ours.
+      await remount(8);
+      // React itself keeps the output of the last two renders.
       await expect
         .poll(async () => (await countResources(page)).listeners)
         .toBeLessThanOrEqual(before.listeners);
@@ -87,7 +85,7 @@ for (const program of ['react-19', 'react-18', 'vue']) {
 }
 
 test.describe('Next.js', () => {
-  test('the server’s page has the element and what stands in for the form; the browser adopts both', async ({
+  test('the server renders the element with its fallback, and the browser hydrates both', async ({
     page,
     programs,
     demo,
@@ -109,7 +107,11 @@ test.describe('Next.js', () => {
     await lastArrival(demo);
   });
 
-  test('forms go with their page and come again with it', async ({ page, programs, demo }) => {
+  test('a form is removed on navigation and shown again on the way back', async ({
+    page,
+    programs,
+    demo,
+  }) => {
     await page.goto(`${programs.next}/?endpoint=${demo.relay}`);
     await page.getByLabel('Question').waitFor();
     await page.getByRole('link', { name: 'Elsewhere' }).click();
@@ -121,10 +123,10 @@ test.describe('Next.js', () => {
   });
 });
 
-test.describe('while the program is being written', () => {
+test.describe('development', () => {
   test.setTimeout(180_000);
 
-  test('a change reloads what it changes and leaves the form as it is; the element may be registered again', async ({
+  test('hot reload keeps the form and its values, and a second registration of the element is harmless', async ({
     page,
     programs: _,
     demo,
@@ -147,7 +149,7 @@ test.describe('while the program is being written', () => {
     await close();
   });
 
-  test('programs in TypeScript may write what there is, in JSX, in templates and by hand, and nothing else', async ({
+  test('the types accept every valid use in JSX, Vue templates and plain TypeScript and reject invalid uses', async ({
     programs: _,
   }) => {
     await checkTypes();

@@ -3,20 +3,20 @@ import { expect, test } from '../helpers/demo-fixture.js';
 import { scanFile } from '../helpers/fill-form.js';
 import { countResources, trackResources } from '../helpers/resource-counts.js';
 
-/** So often is a form shown and taken away after what stays for good (styles, parts of the script) is there. */
+/** Number of measured mounts. Earlier mounts load what stays on the page for good: styles and chunks of the script. */
 const rounds = 12;
 
 interface MountScenario {
   readonly attributes: Readonly<Record<string, string>>;
-  /** What is done with the form before it goes, as a name out of `deeds`. */
+  /** Action on the form before it is removed. */
   readonly action?: keyof typeof actions;
 }
 
-/** In the page. Each gets the host element. */
+/** Functions that run in the page with the element of the form. */
 const actions = {
   type(host: Element) {
     const input = host.querySelector<HTMLInputElement>('input, textarea');
-    if (!input) throw new Error('there is nothing to type into');
+    if (!input) throw new Error('the form has no input');
     input.value = 'typed';
     input.dispatchEvent(new Event('input', { bubbles: true }));
   },
@@ -40,22 +40,24 @@ const scenarios: Readonly<Record<string, MountScenario>> = {
   'a form that was moved': { attributes: { form: '37' }, action: 'move' },
   'a form whose attribute changed': { attributes: { form: '37' }, action: 'change' },
   'a form with errors': { attributes: { form: '34' }, action: 'send' },
-  'every kind of field': { attributes: { form: '35' }, action: 'type' },
-  'long lists': { attributes: { form: '40' } },
+  'a form with every kind of field': { attributes: { form: '35' }, action: 'type' },
+  'a form with long lists': { attributes: { form: '40' } },
   'a form in steps': { attributes: { form: '35', layout: 'steps' }, action: 'send' },
-  'a shadow root': { attributes: { form: '34', isolation: 'shadow' } },
+  'a form in a shadow root': { attributes: { form: '34', isolation: 'shadow' } },
   'a popup that was never opened': { attributes: { form: '34', mode: 'popup', trigger: 'click:h1' } },
   'an open popup': { attributes: { form: '34', mode: 'popup', trigger: 'none' }, action: 'open' },
-  'a slide-in that waits': {
+  'a slide-in that waits for its trigger': {
     attributes: { form: '34', mode: 'slide', trigger: 'scroll:50', button: 'Ask' },
   },
-  'a page mode that waits for a while': { attributes: { form: '34', mode: 'page', trigger: 'delay:600' } },
-  'a popup that waits for the mouse to leave': {
+  'a full-page window that waits for a delay': {
+    attributes: { form: '34', mode: 'page', trigger: 'delay:600' },
+  },
+  'a popup that waits for the pointer to leave': {
     attributes: { form: '34', mode: 'popup', trigger: 'exit' },
   },
-  analytics: { attributes: { form: '34', track: 'datalayer' }, action: 'type' },
-  'a developer’s panel': { attributes: { form: '34', debug: '' } },
-  'all extras at once': {
+  'a form with analytics': { attributes: { form: '34', track: 'datalayer' }, action: 'type' },
+  'a form with the debug panel': { attributes: { form: '34', debug: '' } },
+  'a form with all extras': {
     attributes: {
       form: '34',
       track: 'datalayer,metrika:1',
@@ -77,11 +79,13 @@ test.beforeEach(async ({ page, demo }) => {
 });
 
 for (const [name, round] of Object.entries(scenarios)) {
-  test(`${name}, shown and taken away again and again, leaves nothing behind`, async ({ page }) => {
+  test(`${name} leaves no listeners, nodes, timers or observers after repeated mounting and removal`, async ({
+    page,
+  }) => {
     await mountAndUnmount(page, round, 3);
     const before = await countResources(page);
     await mountAndUnmount(page, round, rounds);
-    // Fewer is as good: what came before may have been on its way still.
+    // A lower count is correct too: cleanup of the first mounts may still have been pending.
     const kinds = ['listeners', 'nodes', 'timers', 'observers'] as const;
     await expect
       .poll(async () => {
@@ -92,11 +96,11 @@ for (const [name, round] of Object.entries(scenarios)) {
   });
 }
 
-test('mounted and unmounted in one element a thousand times: less than 1 MB more', async ({ page }) => {
+test('a thousand mounts in one element add less than 1 MB to the heap', async ({ page }) => {
   const cycle = (times: number) =>
     page.evaluate(async (times) => {
       const host = document.querySelector('main')?.appendChild(document.createElement('div'));
-      if (!host) throw new Error('there is no page');
+      if (!host) throw new Error('the page has no <main>');
       for (let time = 0; time < times; time++) {
         await new Promise<void>((resolve) => {
           const form = window.AproForms?.mount(host, {
@@ -115,7 +119,7 @@ test('mounted and unmounted in one element a thousand times: less than 1 MB more
   expect(heap - heapBefore).toBeLessThan(1_000_000);
 });
 
-test('an upload ends with the form that it was for', async ({ page }) => {
+test('removing a form aborts its upload', async ({ page }) => {
   await page.route('**/upload', () => {});
   await page.evaluate(() => {
     document.querySelector('main')?.insertAdjacentHTML('beforeend', '<apro-form form="35"></apro-form>');
@@ -123,12 +127,12 @@ test('an upload ends with the form that it was for', async ({ page }) => {
   const begun = page.waitForRequest('**/upload');
   await page.getByLabel('Passport scan').setInputFiles(scanFile);
   const request = await begun;
-  const ended = page.waitForEvent('requestfailed', (one) => one === request);
+  const ended = page.waitForEvent('requestfailed', (candidate) => candidate === request);
   await page.evaluate(() => document.querySelector('apro-form')?.remove());
   expect((await ended).failure()?.errorText).toBe('net::ERR_ABORTED');
 });
 
-test('the console is the page’s again after the last developer’s panel', async ({ page }) => {
+test('console.warn is restored after the last debug panel is removed', async ({ page }) => {
   const before = await page.evaluateHandle(() => console.warn);
   const isAsBefore = () => page.evaluate((warn) => console.warn === warn, before);
   await page.evaluate(() => {
@@ -143,9 +147,7 @@ test('the console is the page’s again after the last developer’s panel', asy
   await expect.poll(isAsBefore).toBe(true);
 });
 
-test('one timer waits for the next try to send what is kept, however often the connection comes back', async ({
-  page,
-}) => {
+test('the offline queue keeps a single retry timer after several online events', async ({ page }) => {
   await page.evaluate(() => {
     document.querySelector('main')?.insertAdjacentHTML('beforeend', '<apro-form form="37"></apro-form>');
   });
@@ -156,7 +158,7 @@ test('one timer waits for the next try to send what is kept, however often the c
   await expect(page.getByText('on this device').last()).toBeVisible();
   const timers = () => page.evaluate(() => window.ledger?.timers.size);
   for (let time = 0; time < 5; time++) {
-    // While one try is under way another one is none.
+    // An online event during an attempt starts no attempt, so the event is repeated until a request follows.
     await expect(async () => {
       const tried = page.waitForRequest('**/onlineforms', { timeout: 1_000 });
       await page.evaluate(() => dispatchEvent(new Event('online')));
@@ -172,11 +174,11 @@ async function mountAndUnmount(
   times: number,
 ): Promise<void> {
   const work = action && actions[action];
-  // The function's own text: it runs in the page.
+  // The action runs in the page, so its source text is passed.
   await page.evaluate(
-    async ({ attributes, times, deed }) => {
-      const run: ((host: Element) => void) | undefined = deed
-        ? new Function(`return { ${deed} }.work`)()
+    async ({ attributes, times, actionSource }) => {
+      const run: ((host: Element) => void) | undefined = actionSource
+        ? new Function(`return { ${actionSource} }.work`)()
         : undefined;
       const nextTask = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
       const needsOpening = attributes.mode !== undefined;
@@ -189,14 +191,14 @@ async function mountAndUnmount(
         document.querySelector('main')?.append(host);
         if (!needsOpening) await shownPromise;
         await nextTask();
-        const reopenedDatabase = attributes.trigger === 'none' ? ready() : undefined;
+        const readyAfterAction = attributes.trigger === 'none' ? ready() : undefined;
         run?.(host);
-        await reopenedDatabase;
+        await readyAfterAction;
         await nextTask();
         host.remove();
         await nextTask();
       }
     },
-    { attributes, times, deed: work ? `work: (function ${work.toString()})` : undefined },
+    { attributes, times, actionSource: work ? `work: (function ${work.toString()})` : undefined },
   );
 }

@@ -5,7 +5,10 @@ function openDialog(page: Page) {
   return page.locator('dialog.window[open]');
 }
 
-test('a popup opens by its trigger, holds the focus and gives it back', async ({ page, demo }) => {
+test('a popup opens by its trigger, traps the focus and restores the focus when it closes', async ({
+  page,
+  demo,
+}) => {
   await page.goto(`${demo.site}/popup.html`);
   const ask = page.getByRole('link', { name: 'Ask for a viewing' });
   await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
@@ -13,7 +16,7 @@ test('a popup opens by its trigger, holds the focus and gives it back', async ({
   const form = page.getByRole('dialog', { name: 'Request a viewing' });
   await expect(form.getByLabel('First name')).toBeVisible();
   await expectNoAxeViolation(page);
-  // Nothing behind it can be reached by keyboard.
+  // Tab reaches nothing behind the popup.
   for (let press = 0; press < 40; press++) {
     await page.keyboard.press('Tab');
     const inside = await page.evaluate(
@@ -36,7 +39,7 @@ test('a popup opens by its trigger, holds the focus and gives it back', async ({
   await expect(openDialog(page)).toHaveCount(0);
 });
 
-test('what is sent in a popup arrives, and the thanks are said there', async ({ page, demo }) => {
+test('a form in a popup is sent, and the popup shows the confirmation', async ({ page, demo }) => {
   await page.goto(`${demo.site}/popup.html`);
   await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
   await page.getByRole('link', { name: 'Ask for a viewing' }).click();
@@ -48,15 +51,15 @@ test('what is sent in a popup arrives, and the thanks are said there', async ({ 
   expect((await lastArrival(demo)).formtype).toBe('34');
 });
 
-test('a form in the place of the page covers it', async ({ page, demo }) => {
+test('a window with mode="page" covers the whole viewport', async ({ page, demo }) => {
   await page.goto(`${demo.site}/popup.html`);
   await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
   await page.getByRole('link', { name: 'everything at once' }).click();
-  // When it has moved in.
+  // The poll waits for the end of the animation.
   await expect.poll(() => openDialog(page).boundingBox()).toEqual({ x: 0, y: 0, ...page.viewportSize() });
 });
 
-test('a form slides in by scrolling, once, and not again after it was closed', async ({ page, demo }) => {
+test('a slide-in opens by scrolling, and not again after the visitor closed it', async ({ page, demo }) => {
   await page.goto(`${demo.site}/slide.html`);
   await expect(page.getByRole('button', { name: 'Ask us' })).toBeVisible();
   await expect(openDialog(page)).toHaveCount(0);
@@ -77,7 +80,7 @@ test('a form slides in by scrolling, once, and not again after it was closed', a
   await expect(openDialog(page)).toBeVisible();
 });
 
-test('a form that comes by itself waits for another dialog to close', async ({ page, demo }) => {
+test('a window with a trigger waits until the page has closed its own dialog', async ({ page, demo }) => {
   await page.goto(`${demo.site}/slide.html`);
   await expect(page.getByRole('button', { name: 'Ask us' })).toBeVisible();
   await page.evaluate(() => {
@@ -92,7 +95,10 @@ test('a form that comes by itself waits for another dialog to close', async ({ p
   await expect(openDialog(page)).toBeVisible();
 });
 
-test('a program opens a form that waits, and one that is not on the page', async ({ page, demo }) => {
+test('AproForms.open opens a form that waits for its trigger and a form that is not on the page', async ({
+  page,
+  demo,
+}) => {
   await page.goto(`${demo.site}/popup.html`);
   await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
   const before = await page.evaluate(() => document.querySelectorAll('apro-form').length);
@@ -104,10 +110,7 @@ test('a program opens a form that waits, and one that is not on the page', async
   expect(await page.evaluate(() => document.querySelectorAll('apro-form').length)).toBe(before);
 });
 
-test('a form with long lists is in its window, whole, however far the page was scrolled', async ({
-  page,
-  demo,
-}) => {
+test('a long list in a window is in the viewport when the page is scrolled', async ({ page, demo }) => {
   await page.goto(`${demo.site}/popup.html`);
   await page.addStyleTag({ content: 'main { min-block-size: 400vh }' });
   await page.evaluate(() => scrollTo(0, innerHeight * 2));
@@ -118,7 +121,10 @@ test('a form with long lists is in its window, whole, however far the page was s
   await expect(page.getByRole('listbox')).toBeInViewport();
 });
 
-test('a delay, a mouse that leaves, and a trigger that makes no sense', async ({ page, demo }) => {
+test('the triggers delay and exit open popups, and an unknown trigger gives a warning', async ({
+  page,
+  demo,
+}) => {
   const warnings = collectConsole(page);
   await page.goto(`${demo.site}/popup.html`);
   await page.evaluate(() => {
@@ -140,7 +146,7 @@ test('a delay, a mouse that leaves, and a trigger that makes no sense', async ({
   await expect(page.locator('#leaving dialog[open]')).toBeVisible();
 });
 
-test('an element that goes takes its window, its button and its trigger along', async ({ page, demo }) => {
+test('removing the element removes its window, button and trigger', async ({ page, demo }) => {
   await page.goto(`${demo.site}/slide.html`);
   await page.getByRole('button', { name: 'Ask us' }).click();
   await expect(openDialog(page)).toBeVisible();
@@ -150,7 +156,7 @@ test('an element that goes takes its window, its button and its trigger along', 
   await expect(page.locator('dialog')).toHaveCount(0);
 });
 
-test('forms come after a while, when the mouse leaves, at a click and by scrolling', async ({
+test('the triggers delay, exit, click and scroll open their forms on the demo page', async ({
   page,
   demo,
 }) => {
@@ -176,7 +182,7 @@ test('forms come after a while, when the mouse leaves, at a click and by scrolli
   await expect(inPlace).toBeVisible();
 });
 
-test('a phone’s keyboard: the window keeps to what is left of the page, and the field in it in sight', async ({
+test('a window shrinks to the space above the on-screen keyboard and keeps the focused field visible', async ({
   page,
   demo,
 }) => {
@@ -207,14 +213,14 @@ test('a phone’s keyboard: the window keeps to what is left of the page, and th
   const field = await edges(form.getByLabel('Anything else?'));
   expect(field.top).toBeGreaterThanOrEqual(20);
   expect(field.bottom).toBeLessThanOrEqual(400);
-  // Somebody zooms in.
+  // Pinch zoom changes the visual viewport and must not move the window.
   await keyboard(200, 90, 2);
   await expect.poll(() => edges(form)).toEqual({ top: 20, bottom: 400 });
   await keyboard(700, 0);
   await expect.poll(() => edges(form)).toEqual({ top: 0, bottom: 700 });
 });
 
-test('of two windows that are open, whichever goes first: the page scrolls again after the last', async ({
+test('the page can scroll again only after the last of two open windows has closed', async ({
   page,
   demo,
 }) => {
@@ -233,7 +239,7 @@ test('of two windows that are open, whichever goes first: the page scrolls again
   await expect.poll(overflow).toBe('');
 });
 
-test('a dialog that a site leaves in its page, hidden, is waited for by nobody', async ({ page, demo }) => {
+test('a window with a trigger ignores hidden dialogs of the page', async ({ page, demo }) => {
   await page.goto(`${demo.site}/slide.html`);
   await expect(page.getByRole('button', { name: 'Ask us' })).toBeVisible();
   await page.evaluate(() => {

@@ -10,13 +10,13 @@ import { layoutShift } from '../helpers/layout-shift.js';
 
 const cli = fileURLToPath(new URL('../../../dist/node/cli.js', import.meta.url));
 
-/** What the command prints and what it says beside that, asked of the demo's relay. */
+/** Runs a command of the CLI beside the relay of the demo. Returns stdout and stderr. */
 async function runTag(demo: RunningDemo, args: string, env: Readonly<Record<string, string>> = {}) {
   const settings = { CRM_URL: 'http://127.0.0.1:1', CRM_KEY: demoKey, PORT: new URL(demo.relay).port };
   return promisify(execFile)(process.execPath, [cli, ...args.split(' ')], { env: { ...settings, ...env } });
 }
 
-/** A page with what the command printed; `policy` is a list of what its scripts may be. */
+/** Opens a page that contains the printed tag. `policy` is the value of `script-src`; no policy if absent. */
 async function openPasted(page: Page, host: Host, tag: string, policy?: string): Promise<void> {
   host.files.set('/', {
     type: 'text/html',
@@ -28,13 +28,13 @@ async function openPasted(page: Page, host: Host, tag: string, policy?: string):
 }
 
 for (const width of [320, 640]) {
-  test(`the tag leaves the room that a form takes where it is ${width} pixels wide`, async ({
+  test(`the tag reserves the height of every form at a width of ${width} pixels`, async ({
     page,
     host,
     demo,
   }) => {
     test.slow();
-    // High enough for all to be in sight: what is out of sight does not count as a shift.
+    // The browser counts layout shifts inside the viewport only, so the viewport contains the whole page.
     await page.setViewportSize({ width: width + 16, height: 6_000 });
     for (const id of ['34', '35', '36', '37', '38', ...kindForms.map((_, at) => `${500 + at}`)]) {
       await openPasted(page, host, (await runTag(demo, `tag ${id}`)).stdout);
@@ -50,7 +50,7 @@ for (const width of [320, 640]) {
   });
 }
 
-test('the tag in a language, under the relay’s public address', async ({ demo }) => {
+test('apro-forms tag 34 ru prints PUBLIC_URL and the language', async ({ demo }) => {
   const { stdout: tag, stderr } = await runTag(demo, 'tag 34 ru', {
     PUBLIC_URL: 'https://forms.example.com',
   });
@@ -59,7 +59,7 @@ test('the tag in a language, under the relay’s public address', async ({ demo 
   expect(tag).toContain('<a href="https://forms.example.com/f/34">Request a viewing</a>');
 });
 
-test('the tag with a hash, and an import map with all others, are enough for the strictest policy', async ({
+test('apro-forms sri with --import-map prints all hashes that the strictest policy needs', async ({
   page,
   host,
   demo,
@@ -76,22 +76,22 @@ test('the tag with a hash, and an import map with all others, are enough for the
   await lastArrival(demo);
 });
 
-test('says where the tag works while nobody has said how visitors reach the relay', async ({ demo }) => {
+test('apro-forms tag warns that the address is local if PUBLIC_URL is not set', async ({ demo }) => {
   const { stdout, stderr } = await runTag(demo, 'tag 34');
   expect(stdout).toContain('http://127.0.0.1');
   expect(stderr).toMatch(/^PUBLIC_URL is not set, so this address works on this machine alone/);
 });
 
-test.describe('says what to do', () => {
-  for (const [words, env, says] of [
+test.describe('a failing command tells what to do:', () => {
+  for (const [args, env, message] of [
     ['tag 34', { PORT: '1' }, 'No relay answers at http://127.0.0.1:1: start it first.'],
     ['tag 99', {}, 'The relay has no form 99: is it in FORMS, and in the CRM?'],
     ['tag', {}, 'apro-forms tag ID [LANGUAGE]'],
     ['tag 34 russian', {}, 'apro-forms tag ID [LANGUAGE]'],
   ] as const) {
-    test(`to “${words}” with ${JSON.stringify(env)}`, async ({ demo }) => {
-      await expect(runTag(demo, words, env)).rejects.toMatchObject({
-        stderr: expect.stringContaining(says),
+    test(`apro-forms ${args} with ${JSON.stringify(env)}`, async ({ demo }) => {
+      await expect(runTag(demo, args, env)).rejects.toMatchObject({
+        stderr: expect.stringContaining(message),
       });
     });
   }

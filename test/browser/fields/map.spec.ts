@@ -233,7 +233,7 @@ test('no map is offered without a tiles setting or with an invalid tiles setting
     await expect(locationGroup(page).getByRole('button', { name: 'Use my location' })).toBeVisible();
     await expect(openMap(page)).toHaveCount(0);
     expect(consoleProblems).toContainEqual(
-      expect.stringContaining('tiles is no address with {z}, {x} and {y}'),
+      expect.stringContaining('tiles must be a URL with {z}, {x} and {y}'),
     );
   }
 });

@@ -154,7 +154,9 @@ test.describe('range presets', () => {
       await expect(field.getByRole('button')).toHaveCount(0);
       await expect(field.getByLabel('From')).toBeEditable();
       const isKnown = setting.includes('ext_request.1');
-      expect(warnings.some((text) => text.includes('presets is no JSON'))).toBe(!isKnown);
+      expect(warnings.some((text) => text.includes('presets must be a JSON object of arrays'))).toBe(
+        !isKnown,
+      );
     });
   }
 });

@@ -41,7 +41,7 @@ test('a link that says nothing leaves the form as it is', async ({ page, demo })
   const warnings = collectConsole(page);
   await showForm(page, demo, 'nonsense');
   await expect(page.getByLabel('Email')).toBeVisible();
-  expect(warnings).toContain('apro-forms: apro-signed in the address of this page is no personal link');
+  expect(warnings).toContain('apro-forms: apro-signed in the address of this page is not a personal link');
 });
 
 test('on a page of its own', async ({ page, demo }) => {

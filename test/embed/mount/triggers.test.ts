@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { parseTrigger } from '../../../src/embed/mount/triggers.js';
 
 test.each([
-  ['load', { on: 'load' }],
-  [' exit ', { on: 'exit' }],
-  ['delay:5', { on: 'delay', seconds: 5 }],
-  ['delay:0.5', { on: 'delay', seconds: 0.5 }],
-  ['scroll:50', { on: 'scroll', percent: 50 }],
-])('%j is a trigger', (text, trigger) => {
+  ['load', { kind: 'load' }],
+  [' exit ', { kind: 'exit' }],
+  ['delay:5', { kind: 'delay', seconds: 5 }],
+  ['delay:0.5', { kind: 'delay', seconds: 0.5 }],
+  ['scroll:50', { kind: 'scroll', percent: 50 }],
+])('parseTrigger reads %j', (text, trigger) => {
   expect(parseTrigger(text.trim())).toEqual(trigger);
 });
 
@@ -21,6 +21,6 @@ test.each([
   'scroll',
   'hover',
   'load:1x'.slice(5),
-])('%j is none', (text) => {
+])('parseTrigger rejects %j', (text) => {
   expect(parseTrigger(text)).toBeUndefined();
 });

@@ -1,0 +1,107 @@
+import { trackingEvents } from '../../src/embed/extras/tracking.js';
+import { callbackNames, toEventName } from '../../src/embed/options/event-table.js';
+import { optionChoices } from '../../src/embed/options/option-choices.js';
+import { optionGroups, toAttributeName } from '../../src/embed/options/option-table.js';
+import type { FormSettings } from '../../src/embed/options/options.js';
+import { type Member, readDeclaration } from './read-declarations.js';
+
+/** Time at which the code of an option loads: a key of `optionGroups`. */
+export type OptionGroup = keyof typeof optionGroups;
+
+/** Everything that the reference says about an option. */
+export interface OptionReference {
+  /** Name in `mount`, React and Vue. */
+  readonly name: string;
+  readonly attribute: string;
+  readonly group: OptionGroup;
+  /** Type in TypeScript; a union of literals for an option with allowed values. */
+  readonly type: string;
+  /** Allowed values; empty if any text is accepted. */
+  readonly choices: readonly string[];
+  readonly isRequired: boolean;
+  readonly defaultText: string | undefined;
+  readonly description: string;
+}
+
+export interface EventReference {
+  /** Name of the DOM event, with prefix. */
+  readonly name: string;
+  /** Name of the callback; `undefined` for an event of `track`. */
+  readonly callback: string | undefined;
+  /** TypeScript type of `detail`. */
+  readonly detail: string;
+  readonly description: string;
+}
+
+const interfaceByGroup: Readonly<Record<OptionGroup, string>> = {
+  core: 'CoreOptions',
+  window: 'WindowOptions',
+  extra: 'ExtraOptions',
+};
+
+const eventFile = 'src/embed/options/event-table.ts';
+const callbackFile = 'src/widget/session/callbacks.ts';
+
+/**
+ * Combines the run-time table (`option-table.ts`), the allowed values (`option-choices.ts`) and the doc comments
+ * (`options.ts`).
+ * @throws Error if an option has no doc comment.
+ */
+export function readOptions(): readonly OptionReference[] {
+  return groupNames.flatMap((group) =>
+    readDeclaration('src/embed/options/options.ts', interfaceByGroup[group]).members.map((member) =>
+      toOption(group, member),
+    ),
+  );
+}
+
+const groupNames = Object.keys(optionGroups) as readonly OptionGroup[];
+
+function toOption(group: OptionGroup, member: Member): OptionReference {
+  const { name, description, defaultText, isOptional } = member;
+  if (description === '') throw new Error(`the option ${name} has no doc comment`);
+  const choices: readonly string[] = Object.hasOwn(optionChoices, name)
+    ? optionChoices[name as keyof typeof optionChoices]
+    : [];
+  return {
+    name,
+    attribute: toAttributeName(name as keyof FormSettings),
+    group,
+    type: choices.length > 0 ? choices.map((choice) => `'${choice}'`).join(' | ') : (member.type ?? ''),
+    choices,
+    isRequired: !isOptional,
+    defaultText,
+    description,
+  };
+}
+
+/**
+ * Combines the table of events with the doc comments of `FormEventMap` and the types of `FormCallbacks`.
+ * @throws Error if an event has no doc comment.
+ */
+export function readEvents(): readonly EventReference[] {
+  const events = readDeclaration(eventFile, 'FormEventMap').members;
+  const callbacks = readDeclaration(callbackFile, 'FormCallbacks').members;
+  const toEvent = (name: string, callback: string | undefined, detail: string): EventReference => {
+    const description = events.find((event) => event.name === `apro-form:${name}`)?.description;
+    if (!description) throw new Error(`the event ${name} has no doc comment`);
+    return { name: `apro-form:${name}`, callback, detail: detail.replaceAll('readonly ', ''), description };
+  };
+  const trackingDetail = readDeclaration(eventFile, 'TrackingDetail').members;
+  return [
+    ...callbackNames.map((callback) =>
+      toEvent(
+        toEventName(callback),
+        callback,
+        callbacks.find((member) => member.name === callback)?.parameters?.[0]?.type ?? '',
+      ),
+    ),
+    ...trackingEvents.map((name) =>
+      toEvent(
+        name,
+        undefined,
+        `{ ${trackingDetail.map((field) => `${field.name}: ${field.type}`).join('; ')} }`,
+      ),
+    ),
+  ];
+}

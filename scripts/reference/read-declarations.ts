@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** A property, a method or an accessor, with the parts of its doc comment as single lines. */
+export interface Member {
+  readonly name: string;
+  /** Source text of the type; `undefined` for a method. */
+  readonly type: string | undefined;
+  /** Parameters of a method; `undefined` for a property. */
+  readonly parameters: readonly { readonly name: string; readonly type: string }[] | undefined;
+  /** Return type of a method; `undefined` for a property. */
+  readonly returnType: string | undefined;
+  readonly isOptional: boolean;
+  readonly description: string;
+  /** Text of `@default`; `undefined` without the tag. */
+  readonly defaultText: string | undefined;
+}
+
+export interface Declaration {
+  readonly description: string;
+  readonly members: readonly Member[];
+}
+
+/**
+ * Reads the public members of an interface or a class from its source, without type checking. Members are in source order.
+ * Setters, static members and private members are left out.
+ * @param path below the root of the repository.
+ * @throws Error if the file does not declare `name`.
+ */
+export function readDeclaration(path: string, name: string): Declaration {
+  const source = ts.createSourceFile(
+    path,
+    readFileSync(root + path, 'utf8'),
+    ts.ScriptTarget.Latest,
+    /* setParentNodes */ true,
+  );
+  const declaration = source.statements.find(
+    (node) => (ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node)) && node.name?.text === name,
+  );
+  if (!declaration || !(ts.isInterfaceDeclaration(declaration) || ts.isClassDeclaration(declaration)))
+    throw new Error(`${path} does not declare ${name}`);
+  return {
+    description: readDocComment(declaration).description,
+    members: declaration.members.flatMap((node) => readMember(node) ?? []),
+  };
+}
+
+function readMember(node: ts.TypeElement | ts.ClassElement): Member | undefined {
+  if (!node.name || ts.isPrivateIdentifier(node.name) || ts.isSetAccessor(node)) return undefined;
+  const isStatic =
+    ts.canHaveModifiers(node) &&
+    ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword);
+  if (isStatic) return undefined;
+  const isMethod = ts.isMethodDeclaration(node) || ts.isMethodSignature(node);
+  const type =
+    ts.isPropertySignature(node) || ts.isPropertyDeclaration(node) || ts.isGetAccessor(node) || isMethod
+      ? toLine(node.type?.getText() ?? '')
+      : '';
+  return {
+    name: ts.isStringLiteral(node.name) ? node.name.text : node.name.getText(),
+    type: isMethod ? undefined : type,
+    parameters: isMethod
+      ? node.parameters.map((parameter) => ({
+          name: parameter.name.getText(),
+          type: toLine(parameter.type?.getText() ?? ''),
+        }))
+      : undefined,
+    returnType: isMethod ? type : undefined,
+    isOptional: 'questionToken' in node && node.questionToken !== undefined,
+    ...readDocComment(node),
+  };
+}
+
+function readDocComment(node: ts.Node): Pick<Member, 'description' | 'defaultText'> {
+  const [comment] = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
+  const defaultTag = comment?.tags?.find(({ tagName }) => tagName.text === 'default');
+  return {
+    description: toLine(ts.getTextOfJSDocComment(comment?.comment) ?? ''),
+    defaultText: defaultTag && toLine(ts.getTextOfJSDocComment(defaultTag.comment) ?? ''),
+  };
+}
+
+function toLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,27 @@
+import type { Messages } from '../../messages/messages.js';
+import { asRecord } from '../options/as-record.js';
+import type { ExtraOptions } from '../options/options.js';
+import { parseJson } from '../options/parse-json.js';
+
+/**
+ * Replaces texts of the widget by texts of the page.
+ * @param setting the option `messages`. Unknown keys, and values that are not texts, are ignored. Invalid JSON changes
+ *   nothing and prints a warning on the console.
+ */
+export function mergeMessages(defaults: Messages, setting: ExtraOptions['messages']): Messages {
+  const overrides = typeof setting === 'string' ? parseJson(setting) : setting;
+  if (setting !== undefined && overrides === undefined)
+    console.warn('apro-forms: messages must be a JSON object, for example {"send":"Go"}');
+  return mergeTexts(defaults, overrides);
+}
+
+/** Every text is replaced by a text at most, so the result has the type of `defaults`. */
+function mergeTexts<T>(defaults: T, overrides: unknown): T;
+function mergeTexts(defaults: unknown, overrides: unknown): unknown {
+  if (typeof defaults === 'string') return typeof overrides === 'string' ? overrides : defaults;
+  if (typeof defaults !== 'object' || defaults === null) return defaults;
+  const overridesByKey = asRecord(overrides);
+  return Object.fromEntries(
+    Object.entries(defaults).map(([key, value]) => [key, mergeTexts(value, overridesByKey?.[key])]),
+  );
+}
