@@ -35,13 +35,15 @@ export function start(
     watchDataAttributeForms();
   } else if (!isStarted) console.warn('apro-forms: there are two versions of the script on this page');
   isStarted = true;
-  if (inlineFormId) insertElement(script, inlineFormId).catch(console.warn);
+  if (inlineFormId) insertElement(script, inlineFormId);
 }
 
 /** An element in the place of the script, or at the end of the page for a script in the head. */
-async function insertElement(script: HTMLScriptElement, formId: string): Promise<void> {
+function insertElement(script: HTMLScriptElement, formId: string): void {
   // A page that was kept and is shown again has it already.
   if (script.nextElementSibling?.matches(`apro-form[form="${formId}"]`)) return;
+  // The relay's own page has it already, with the server-rendered form inside.
+  if (script.previousElementSibling?.querySelector('[data-apro-drawn]')) return;
   // Of whichever version came first: there can be one element of this name on a page.
   const element = document.createElement('apro-form');
   for (const name of attributeNames) {
@@ -53,9 +55,6 @@ async function insertElement(script: HTMLScriptElement, formId: string): Promise
   const scriptFolderUrl = new URL('.', script.src).href;
   if (scriptFolderUrl !== getDefaultEndpoint() && !script.dataset.endpoint)
     element.setAttribute('endpoint', scriptFolderUrl);
-  const serverForm = script.previousElementSibling;
-  if (serverForm?.matches('[data-apro-drawn]'))
-    (await import('./element/take-over-server-form.js')).takeOverServerForm(serverForm, element);
   if (script.isConnected && !script.closest('head')) script.after(element);
   else if (document.body) document.body.append(element);
   else document.addEventListener('DOMContentLoaded', () => document.body.append(element), { once: true });

@@ -5,6 +5,7 @@ import type { FormService } from '../form/form-service.js';
 import type { Messages } from '../messages/messages.js';
 import { adoptStyles, formCss } from '../styles/adopt-styles.js';
 import { createHostRoot, type Isolation } from './host/host-root.js';
+import { findServerRoot, serverIdPrefix } from './host/server-root.js';
 import { resolveTheme, type Theme } from './host/theme.js';
 import { loadModules } from './load-parts.js';
 import type { FormCallbacks, FormValues } from './session/callbacks.js';
@@ -62,14 +63,21 @@ function createInstanceKey(formId: string, index = 0): string {
 export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedForm {
   const { isolation = 'light' } = options;
   let { theme = 'auto' } = options;
+  const serverRoot = findServerRoot(host);
   const hostRoot = createHostRoot(host, isolation);
   const instanceKey = createInstanceKey(options.form);
   usedInstanceKeys.add(instanceKey);
   const announcer = createAnnouncer();
+  /** Set once it is loaded, until the server's form is taken over. */
+  let hydration: typeof import('./hydrate-form.js') | undefined;
   const session = createFormSession({
     ...options,
     announcer,
-    loadModules,
+    async loadModules(definition, ...rest) {
+      const modules = await loadModules(definition, ...rest);
+      await hydration?.prepareHydration(definition);
+      return modules;
+    },
     idempotencyKey: createIdempotencyKeyStore(instanceKey),
     draftStore: options.draft === 'off' ? undefined : createDraftStore(`${instanceKey}:${location.pathname}`),
   });
@@ -84,25 +92,28 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
         console.warn,
       );
   }
-  applyTheme();
-  // The page's sheets may come after its scripts.
-  addEventListener('load', applyTheme);
-  adoptStyles(hostRoot.styleRoot, formCss);
-  const idPrefix = `apro-${++mountCount}`;
   const { root, hasFallback } = hostRoot;
-  function renderWidget(): void {
-    render(<Widget {...{ session, idPrefix, announcer, root, hasFallback }} />, root);
+  const idPrefix = serverRoot ? serverIdPrefix : `apro-${++mountCount}`;
+  const widget = <Widget {...{ session, idPrefix, announcer, root, hasFallback }} />;
+  // A server-rendered form brings its theme, styles and language: setting them again would lay it out again.
+  if (!serverRoot) {
+    applyTheme();
+    // The page's sheets may come after its scripts.
+    addEventListener('load', applyTheme);
+    adoptStyles(hostRoot.styleRoot, formCss);
   }
-  // A form that came with the script is there by then, and nothing has to stand in for it.
-  const renderTimer = setTimeout(renderWidget);
+  // Not at once: a definition that came with the script opens the form before a skeleton is needed.
+  const renderTimer = serverRoot ? undefined : setTimeout(() => render(widget, root));
   const stopEffect = effect(() => {
     const state = session.state.value;
-    if (state.status !== 'open') return;
+    if (hydration?.takeOverServerForm(root, state, widget)) hydration = undefined;
+    if (hydration || state.status !== 'open') return;
     clearTimeout(renderTimer);
-    if (!root.hasChildNodes()) renderWidget();
+    if (!root.hasChildNodes()) render(widget, root);
     updateUnloadWarning(state.form);
+    if (serverRoot) return;
     const { language, direction = 'ltr' } = session.messages.value;
-    Object.assign(hostRoot.root, { lang: language, dir: direction });
+    Object.assign(root, { lang: language, dir: direction });
     adoptStyles(hostRoot.styleRoot, collectFieldCss());
     hostRoot.removeFallback();
   });
@@ -114,7 +125,12 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
     const isUnsaved = isSubmitting(state) || (state.status === 'failed' && !state.queuedOffline);
     window[isUnsaved ? 'addEventListener' : 'removeEventListener']('beforeunload', preventUnload);
   }
-  void session.load();
+  if (serverRoot)
+    import('./hydrate-form.js').then((module) => {
+      hydration = module;
+      return session.load();
+    }, console.warn);
+  else void session.load();
 
   return {
     get values() {

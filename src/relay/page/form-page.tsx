@@ -22,7 +22,7 @@ import { honeypotName } from '../leads/spam/spam-filter.js';
 import { type PostedForm, type PostedFormDeps, readPostedForm } from './posted-form.js';
 import { readPostedValues, readUnknownValues } from './posted-values.js';
 import type { PageStyles } from './styles.js';
-import { FormScript, HiddenInputs, sendPage, sendUnavailable, Thanks } from './views.js';
+import { HiddenInputs, HydratableForm, sendPage, sendUnavailable, Thanks } from './views.js';
 
 export interface PageDeps extends PostedFormDeps {
   readonly formCatalog: FormCatalog;
@@ -90,10 +90,11 @@ export function createPage(
     const signed = await verifySignedLink(personalLink, formId);
 
     const shownDefinition = applySignedValues(withoutHeading(form.publicForm), signed);
+    const postedValues = readPostedValues(postedTexts, definition.fields);
     const renderedForm = await renderForm({
       definition: shownDefinition,
       messages,
-      values: readPostedValues(postedTexts, definition.fields),
+      values: postedValues,
       files,
       loadOptions: async ({ field, parentOption }) => {
         const text =
@@ -128,7 +129,7 @@ export function createPage(
       if (receipt !== undefined) {
         notify();
         const thanks = <Thanks {...{ definition, receipt, messages, formId }} />;
-        return sendPage(context, styles, 200, definition, messages, undefined, thanks);
+        return sendPage(context, styles, 200, definition, messages, thanks);
       }
       const hiddenInputs = (
         <HiddenInputs
@@ -136,17 +137,16 @@ export function createPage(
           hasPendingLists={renderedForm.hasWaitingLists}
         />
       );
-      const script = <FormScript formId={formId} language={messages.language} isPersonal={Boolean(signed)} />;
-      const status = isSend ? 422 : 200;
-      return sendPage(
-        context,
-        styles,
-        status,
-        definition,
-        messages,
-        script,
-        renderedForm.render(hiddenInputs),
+      const content = (
+        <HydratableForm
+          {...{ formId, messages }}
+          isPersonal={Boolean(signed)}
+          postedValues={isPost ? postedValues : undefined}
+        >
+          {renderedForm.render(hiddenInputs)}
+        </HydratableForm>
       );
+      return sendPage(context, styles, isSend ? 422 : 200, definition, messages, content);
     } finally {
       renderedForm.dispose();
     }

@@ -1,4 +1,5 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { findServerRoot } from './server-root.js';
 
 export type Isolation = 'light' | 'shadow';
 
@@ -23,6 +24,8 @@ const formSlotName = 'apro-form';
  * second slot) unless isolation is asked for.
  */
 export function createHostRoot(host: HTMLElement, isolation: Isolation): HostRoot {
+  const serverRoot = findServerRoot(host);
+  if (serverRoot) return useServerRoot(serverRoot);
   const shadowRoot = getOrAttachShadowRoot(host);
   // In a page that was kept and is shown again stands the picture of a form, which would send itself to that page.
   host.querySelector(':scope > .apro-form[slot]')?.remove();
@@ -57,6 +60,17 @@ export function createHostRoot(host: HTMLElement, isolation: Isolation): HostRoo
       root.remove();
       shadowRoot?.replaceChildren(document.createElement('slot'));
     },
+  };
+}
+
+/** Without a shadow root: attaching one would lay out the whole form again. */
+function useServerRoot(root: HTMLElement): HostRoot {
+  return {
+    root,
+    hasFallback: signal(false),
+    styleRoot: document,
+    removeFallback() {},
+    detach: () => root.remove(),
   };
 }
 

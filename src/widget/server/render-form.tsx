@@ -3,7 +3,7 @@ import type { ComponentChild } from 'preact';
 import { loadOptionColors } from '../../fields/choice/select.js';
 import { createFileEntries, type ReceivedFile } from '../../fields/file/file.js';
 import { createFreeTextChoice, FreeTextFallback } from '../../fields/lazy/free-text-fallback.js';
-import { collectFieldCss, getFieldType, loadAllFieldTypes, loadFieldTypes } from '../../fields/registry.js';
+import { collectFieldCss, getFieldType, loadAllFieldTypes } from '../../fields/registry.js';
 import { optionColorCss } from '../../fields/shared/option-color.js';
 import type { Answers } from '../../form/answer.js';
 import type { FormDefinition } from '../../form/definition.js';
@@ -14,10 +14,12 @@ import type { LoadOptions } from '../../form/option-list.js';
 import type { SubmissionState } from '../../form/submission.js';
 import type { Messages } from '../../messages/messages.js';
 import { formCss } from '../../styles/adopt-styles.js';
-import type { SessionState } from '../session/form-session.js';
+import { serverIdPrefix } from '../host/server-root.js';
+import { loadModules } from '../load-parts.js';
+import type { FormSession, OpenForm, SessionState } from '../session/form-session.js';
 import { createAnnouncer } from '../session/live-region.js';
-import { FormView } from '../view/form-view.js';
-import { headingsCss, renderFieldGroups } from '../view/headings.js';
+import { headingsCss } from '../view/headings.js';
+import { Widget } from '../widget.js';
 
 /** A form as a server draws it: the same components, filled in with texts, for a plain form post. */
 export interface RenderedForm {
@@ -27,7 +29,7 @@ export interface RenderedForm {
   validate(): readonly FieldModel[];
   /** Nested selects that wait for what the visitor has just chosen. */
   readonly hasWaitingLists: boolean;
-  render(postContent: ComponentChild): ComponentChild;
+  render(plainPostContent: ComponentChild): ComponentChild;
   dispose(): void;
 }
 
@@ -53,7 +55,8 @@ export async function renderForm({
   files,
 }: RenderFormOptions): Promise<RenderedForm> {
   const kinds = definition.fields.map(({ kind }) => kind);
-  await loadFieldTypes(kinds);
+  // The same modules as on a page: what the client renders first must match this form.
+  const modules = await loadModules(definition, messages, 'single', values);
   await Promise.all([loadOptionColors(), ...kinds.map((kind) => getFieldType(kind).prepare?.())]);
   const model = createFormModel({
     definition,
@@ -73,50 +76,51 @@ export async function renderForm({
     const prefillText = values[definition.address];
     if (prefillText && /failed|loading/.test(list.peek().status)) change(createFreeTextChoice(prefillText));
   }
-  const invalidFields = signal<readonly FieldModel[] | undefined>(undefined);
+  let invalidFields: readonly FieldModel[] | undefined;
   const rejectSend = () => Promise.reject(new Error('nothing is sent while a form is drawn'));
 
   return {
     answers: () => model.answers(),
     validate() {
-      invalidFields.value = model.validate();
-      return invalidFields.value;
+      invalidFields = model.validate();
+      return invalidFields;
     },
     hasWaitingLists: model.fields.some(({ list }) => list.value.status === 'waiting'),
-    render: (postContent) => (
-      <FormView
-        form={{
-          model,
-          isIdempotent: true,
-          renderFieldGroups,
-          FreeTextFallback,
-          submission: {
-            state: signal<SubmissionState>(
-              invalidFields.value
-                ? { status: 'invalid', fields: invalidFields.value }
-                : { status: 'editing' },
-            ),
-            submit: rejectSend,
-            updateQueuedSubmission() {},
-            reset: () => false,
-            dispose() {},
-          },
-        }}
-        session={{
-          state: signal<SessionState>({ status: 'loading' }),
-          messages: signal(messages),
-          upload: rejectSend,
-          load: rejectSend,
+    render(content) {
+      const form: OpenForm = {
+        model,
+        isIdempotent: true,
+        renderFieldGroups: modules.renderFieldGroups,
+        FreeTextFallback,
+        submission: {
+          state: signal<SubmissionState>(
+            invalidFields ? { status: 'invalid', fields: invalidFields } : { status: 'editing' },
+          ),
           submit: rejectSend,
-          reset() {},
+          updateQueuedSubmission() {},
+          reset: () => false,
           dispose() {},
-        }}
-        idPrefix="apro-drawn"
-        announcer={createAnnouncer()}
-        postContent={postContent}
-        {...(kinds.includes('file') && { encType: 'multipart/form-data' })}
-      />
-    ),
+        },
+      };
+      const session: FormSession = {
+        state: signal<SessionState>({ status: 'open', form }),
+        messages: signal(messages),
+        upload: rejectSend,
+        load: rejectSend,
+        submit: rejectSend,
+        reset() {},
+        dispose() {},
+      };
+      const encType = kinds.includes('file') ? 'multipart/form-data' : undefined;
+      return (
+        <Widget
+          session={session}
+          idPrefix={serverIdPrefix}
+          announcer={createAnnouncer()}
+          plainPost={{ content, encType }}
+        />
+      );
+    },
     dispose: () => model.dispose(),
   };
 }

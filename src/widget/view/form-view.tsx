@@ -21,10 +21,14 @@ export interface FormViewProps {
   readonly announcer: Announcer;
   /** The element that the widget is rendered into; none on a server, where nothing can be focused. */
   readonly root?: HTMLElement;
-  /** What a plain form post needs beside the fields. */
-  readonly postContent?: ComponentChild;
-  /** Of a plain form post. */
-  readonly encType?: string;
+  readonly plainPost?: PlainPost;
+}
+
+/** What a form needs to be sent without script. Hydration removes the content. */
+export interface PlainPost {
+  /** Inputs beside the fields. No `h2`, `p`, `div` or `fieldset`: hydration would take it for an element of the form. */
+  readonly content: ComponentChild;
+  readonly encType: 'multipart/form-data' | undefined;
 }
 
 export function FormView(props: FormViewProps) {
@@ -48,8 +52,7 @@ function EditableForm({
   idPrefix,
   announcer,
   root,
-  postContent,
-  encType,
+  plainPost,
   state,
 }: FormViewProps & { readonly state: SubmissionState }) {
   const messages = session.messages.value;
@@ -115,7 +118,13 @@ function EditableForm({
   }
 
   return (
-    <form noValidate method="post" encType={encType} aria-busy={isBusy || undefined} onSubmit={submit}>
+    <form
+      noValidate
+      method="post"
+      encType={plainPost?.encType}
+      aria-busy={isBusy || undefined}
+      onSubmit={submit}
+    >
       {/* Not the form’s name: whoever looks for a field by its label would find both. */}
       {heading && <h2>{heading}</h2>}
       {description.length > 0 && (
@@ -142,7 +151,7 @@ function EditableForm({
       {state.status === 'invalid' && state.fields.length === 0 && <p class="error">{messages.blank}</p>}
       {state.status === 'failed' && <p class="error">{getFailureText(state)}</p>}
       {extras?.Consents && steps?.isLast() !== false && <extras.Consents idPrefix={idPrefix} />}
-      {postContent}
+      {plainPost?.content}
       {model.fields.length > 0 ? (
         <SendButton state={state} messages={messages} steps={steps} />
       ) : (
