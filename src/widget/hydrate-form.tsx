@@ -20,6 +20,11 @@ interface Edit {
   readonly chosenIds: readonly string[];
 }
 
+interface Focus {
+  readonly element: Element | null;
+  restoreSelection(): void;
+}
+
 /** Kinds whose control is loaded when it is first rendered. It must be there before hydration, or it would replace the server's. */
 const lazyControlKinds = ['file', 'point'];
 
@@ -49,8 +54,9 @@ export function takeOverServerForm(root: HTMLElement, state: SessionState, widge
     noticeRoot.remove();
   }
   const edits = findEdits(root);
-  const focused = document.activeElement;
+  const focus = findFocus();
   if (canHydrate(root, form)) {
+    root.querySelector('[data-plain-post]')?.remove();
     hydrateNativePickers(root);
     hydrate(widget, root);
   } else {
@@ -58,7 +64,7 @@ export function takeOverServerForm(root: HTMLElement, state: SessionState, widge
     render(widget, root);
   }
   delete root.dataset.aproDrawn;
-  void replayEdits(root, form.model, edits, focused);
+  void replayEdits(root, form.model, edits, focus);
   return true;
 }
 
@@ -85,6 +91,20 @@ function canHydrate(root: HTMLElement, { model, submission, DraftNote }: OpenFor
     !DraftNote &&
     addresses.join() === serverAddresses.join()
   );
+}
+
+function findFocus(): Focus {
+  const element = document.activeElement;
+  const { selectionStart = null, selectionEnd = null } =
+    element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement ? element : {};
+  return {
+    element,
+    restoreSelection() {
+      // Null for inputs without a selection, `type="email"` for example.
+      if (selectionStart !== null && element && 'setSelectionRange' in element)
+        (element as HTMLInputElement).setSelectionRange(selectionStart, selectionEnd);
+    },
+  };
 }
 
 function findEdits(root: HTMLElement): readonly Edit[] {
@@ -114,8 +134,10 @@ async function replayEdits(
   root: HTMLElement,
   model: FormModel,
   edits: readonly Edit[],
-  focused: Element | null,
+  { element: focused, restoreSelection }: Focus,
 ): Promise<void> {
+  // After the effect that hydrates: changes inside an effect are rendered only when the effect has ended.
+  await Promise.resolve();
   // The focused control first: a later render must not set its value while the visitor types.
   const sorted = edits.toSorted(
     (first, second) => Number(second.control === focused) - Number(first.control === focused),
@@ -139,7 +161,11 @@ async function replayEdits(
     // Until this field is rendered: handlers read the state of the last render.
     await Promise.resolve();
   }
-  if (focused && root.contains(focused)) replayFocus(focused);
+  if (!focused || !root.contains(focused)) return;
+  // Some controls select their text when they get the focus: the next key would replace all of it.
+  for (const type of ['focus', 'focusin'])
+    focused.dispatchEvent(new FocusEvent(type, { bubbles: type === 'focusin' }));
+  restoreSelection();
 }
 
 function restoreState(control: Control, { control: original, value, isChecked, chosenIds }: Edit): void {
@@ -150,14 +176,4 @@ function restoreState(control: Control, { control: original, value, isChecked, c
   } else if (control instanceof HTMLInputElement && /^(radio|checkbox)$/.test(control.type)) {
     control.checked = isChecked;
   } else if (control.value !== value) control.value = value;
-}
-
-/** A control learns that the visitor is in it. Some select their text then: the next key would replace it. */
-function replayFocus(element: Element): void {
-  const selection =
-    element instanceof HTMLInputElement && ([element.selectionStart, element.selectionEnd] as const);
-  element.dispatchEvent(new FocusEvent('focus'));
-  element.dispatchEvent(new FocusEvent('focusin', { bubbles: true }));
-  if (selection && selection[0] !== null && element instanceof HTMLInputElement)
-    element.setSelectionRange(...selection);
 }

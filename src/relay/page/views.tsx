@@ -20,21 +20,21 @@ interface HiddenInputsProps {
   readonly messages: Messages;
 }
 
-/** What a plain form post needs beside the fields. */
+/** What a form post without script needs beside the fields. The script removes the element before hydration. */
 export function HiddenInputs({ token, personalLink, hasPendingLists, files, messages }: HiddenInputsProps) {
   const storedFiles = [...files].flatMap(([address, fieldFiles]) =>
     fieldFiles.flatMap(({ id, name }) => (id ? [{ address, text: `${id}/${name}` }] : [])),
   );
   return (
-    <>
+    <span data-plain-post style={{ display: 'contents' }}>
       <input type="hidden" name="token" value={token} />
       {storedFiles.map(({ address, text }) => (
         <input key={text} type="hidden" name={address} value={text} />
       ))}
       {personalLink && <input type="hidden" name="signed" value={personalLink} />}
-      <span hidden>
+      <div hidden>
         <input type="text" name={honeypotName} tabIndex={-1} autocomplete="off" />
-      </span>
+      </div>
       {hasPendingLists && (
         <noscript>
           <button type="submit" name="lists" value="1" class="quiet" formNoValidate>
@@ -42,7 +42,7 @@ export function HiddenInputs({ token, personalLink, hasPendingLists, files, mess
           </button>
         </noscript>
       )}
-    </>
+    </span>
   );
 }
 

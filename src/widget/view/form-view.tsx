@@ -24,9 +24,9 @@ export interface FormViewProps {
   readonly plainPost?: PlainPost;
 }
 
-/** What a form needs to be sent without script. Hydration removes the content. */
+/** What a form needs to be sent without script. */
 export interface PlainPost {
-  /** Inputs beside the fields. No `h2`, `p`, `div` or `fieldset`: hydration would take it for an element of the form. */
+  /** One element, `[data-plain-post]`, with inputs beside the fields. It is removed before hydration. */
   readonly content: ComponentChild;
   readonly encType: 'multipart/form-data' | undefined;
 }
