@@ -11,13 +11,13 @@ export interface WidgetProps {
   readonly announcer: Announcer;
   /** The element that the widget is rendered into; undefined on a server. */
   readonly root?: HTMLElement;
-  /** The page's own content is still shown in the form's place. */
+  /** Whether the host still shows its own content instead of a skeleton. */
   readonly hasFallback?: ReadonlySignal<boolean>;
   /** For a server: what the form needs to be sent without script. */
   readonly plainPost?: PlainPost;
 }
 
-/** A form on the screen, in whatever state it is. */
+/** Renders a session: skeleton, error with a retry button, or form. */
 export function Widget({ session, hasFallback, ...formProps }: WidgetProps) {
   const state = session.state.value;
   const messages = session.messages.value;
@@ -31,7 +31,7 @@ export function Widget({ session, hasFallback, ...formProps }: WidgetProps) {
   );
 }
 
-/** About as high as a short form, so that the page does not jump far. */
+/** As high as a short form, to keep the layout shift small. */
 function Skeleton({ messages }: { readonly messages: Messages }) {
   return (
     <div class="state" aria-busy="true">

@@ -38,9 +38,8 @@ export interface PageDeps extends PostedFormDeps {
 }
 
 /**
- * `GET` and `POST /f/ID`: a form on a page of its own, drawn by the same components as anywhere, usable without
- * script: nested lists come step by step, files come with the post, and a page answers it. Where script runs, it
- * takes over.
+ * Handles `GET` and `POST /f/ID`: a page with one server-rendered form, which works without script. Nested lists are
+ * loaded one level per post, files are part of the post, and the answer is a page. If script runs, it hydrates the form.
  */
 export function createPage(
   {
@@ -124,7 +123,7 @@ export function createPage(
     try {
       const isSend = isPost && !postedTexts.has('lists');
       const isValid = isSend && renderedForm.validate().length === 0;
-      // Nothing is kept, and there is no receipt, where nothing is filled in but what only a personal link may say.
+      // `storeLead` returns no receipt if only fields of the personal link have a value.
       const receipt = isValid ? await storeLead(renderedForm.answers()) : undefined;
       if (receipt !== undefined) {
         notify();
@@ -158,7 +157,7 @@ function readListData(text: string) {
   return reply instanceof Map ? reply.get('data') : undefined;
 }
 
-/** With what a personal link brings in, but for the fields in which it says itself what stands. */
+/** Adds the fields of a personal link, and removes the fields whose values the link itself contains. */
 function applySignedValues(
   { definition, personal }: LoadedForm,
   signedValues: ReadonlyMap<string, string> = new Map(),

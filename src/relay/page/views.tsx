@@ -132,7 +132,7 @@ export function HydratableForm({
   );
 }
 
-/** The page around it, which needs nothing from elsewhere and lets nothing else run. */
+/** Sends a complete page around `content`. The page loads nothing from other sites, and its policy allows no other script. */
 export function sendPage(
   context: Context<RelayEnv>,
   { pageCss, noScriptCss, policy }: PageStyles,

@@ -21,14 +21,15 @@ import { createAnnouncer } from '../session/live-region.js';
 import { headingsCss } from '../view/headings.js';
 import { Widget } from '../widget.js';
 
-/** A form as a server draws it: the same components, filled in with texts, for a plain form post. */
+/** A server-rendered form: the same components as on a page, with values from a form post. */
 export interface RenderedForm {
-  /** Filled in and right. */
+  /** Answers of the fields that are filled in and valid. */
   answers(): Answers;
-  /** Shows every issue there is; the fields that have one. */
+  /** Shows all validation errors in the next `render`. Returns the invalid fields. */
   validate(): readonly FieldModel[];
-  /** Nested selects that wait for what the visitor has just chosen. */
+  /** Whether a nested list waits for a choice in its parent list. Without script, the page offers a button for it. */
   readonly hasWaitingLists: boolean;
+  /** `plainPostContent`: see `PlainPost.content`. */
   render(plainPostContent: ComponentChild): ComponentChild;
   dispose(): void;
 }
@@ -37,16 +38,16 @@ export interface RenderFormOptions {
   readonly definition: FormDefinition;
   readonly messages: Messages;
   readonly loadOptions: LoadOptions;
-  /** By field address, as texts: prefill and plain posts alike. */
+  /** Initial or posted values as text, by field address. */
   readonly values: Readonly<Record<string, string>>;
-  /** What file fields hold, by address. */
+  /** Received files by field address. */
   readonly files: ReadonlyMap<string, readonly ReceivedFile[]>;
 }
 
-/** Longest that lists are waited for, in milliseconds. */
+/** Maximum time to wait for lists of options, in milliseconds. */
 const listTimeoutMs = 5_000;
 
-/** Resolves when every list that can be shown is there. */
+/** Creates the form's model and resolves when all lists of options are loaded, or after five seconds. */
 export async function renderForm({
   definition,
   messages,
@@ -68,16 +69,16 @@ export async function renderForm({
   });
   for (const [address, posted] of files) model.field(address)?.change(createFileEntries(posted));
   const deadlineMs = Date.now() + listTimeoutMs;
-  // A list that has arrived may have chosen what the next one hangs on.
+  // A loaded list may select an option, and the next list depends on that option.
   while (Date.now() < deadlineMs && model.fields.some(({ pending }) => pending.peek()))
     await waitForLists(model, deadlineMs);
   for (const { definition, list, change } of model.fields) {
-    // As it came: better than not at all.
+    // The list could not be loaded: keep the posted text as a free-text choice.
     const prefillText = values[definition.address];
     if (prefillText && /failed|loading/.test(list.peek().status)) change(createFreeTextChoice(prefillText));
   }
   let invalidFields: readonly FieldModel[] | undefined;
-  const rejectSend = () => Promise.reject(new Error('nothing is sent while a form is drawn'));
+  const rejectSend = () => Promise.reject(new Error('A server-rendered form cannot send.'));
 
   return {
     answers: () => model.answers(),
@@ -137,7 +138,7 @@ function waitForLists(model: FormModel, deadlineMs: number): Promise<void> {
   });
 }
 
-/** The sheet that `view` needs. */
+/** CSS of all components and of all kinds of field, for the page around a server-rendered form. */
 export async function renderedFormCss(): Promise<string> {
   await loadAllFieldTypes();
   return formCss + headingsCss + optionColorCss + collectFieldCss();

@@ -23,13 +23,13 @@ export interface OpenForm {
   readonly model: FormModel;
   readonly submission: SubmissionController;
   readonly isIdempotent: boolean;
-  /** Shown one part at a time. */
+  /** Undefined unless the form is shown in steps. */
   readonly steps?: Steps | undefined;
-  /** Where the CRM keeps fields under headings. */
+  /** Undefined if no field has a CRM heading. */
   readonly renderFieldGroups?: RenderFieldGroups | undefined;
   readonly FreeTextFallback?: ControlProps<unknown>['FreeTextFallback'];
   readonly extras?: FormExtras | undefined;
-  /** Says that what was typed before is there again. */
+  /** Tells the visitor that a draft was restored. Undefined if there was none. */
   readonly DraftNote?: (() => ComponentChild) | undefined;
 }
 
@@ -40,18 +40,18 @@ export type SessionState =
 
 type CallbackDetail<Name extends keyof FormCallbacks> = Parameters<NonNullable<FormCallbacks[Name]>>[0];
 
-/** What a part of the script is to a page that could not fetch it. */
+/** Passed to `onError` if a part of the script could not be loaded. */
 const scriptLoadFailure = { code: 'script', retryable: true };
 
-/** One form on one page, from asking for it to the receipt. */
+/** One form on one page, from loading the definition to the receipt. */
 export interface FormSession {
   readonly state: ReadonlySignal<SessionState>;
   readonly messages: ReadonlySignal<Messages>;
   readonly upload: FormService['upload'];
-  /** Asks for the form, also again after it could not be had. */
+  /** Loads the form. May be called again after a failure. Never rejects. */
   load(): Promise<void>;
   submit(): Promise<void>;
-  /** Back to how the form began, with nothing left of what was filled in; not while a send is under way. */
+  /** Restores the initial values and deletes the draft. Does nothing while a send is in progress. */
   reset(): void;
   dispose(): void;
 }
@@ -67,7 +67,7 @@ export interface SessionOptions extends FormCallbacks {
   readonly layout?: 'single' | 'steps';
   readonly draftStore: DraftStore | undefined;
   readonly extras?: () => Promise<FormExtras>;
-  /** Fetches the parts of the script that this form needs. */
+  /** Loads the modules that this form needs. */
   readonly loadModules: LoadModules;
 }
 
@@ -86,7 +86,7 @@ export function createFormSession(options: SessionOptions): FormSession {
 
   let extraCallbacks: FormCallbacks | undefined;
 
-  /** False where somebody said so. What they throw is theirs, and stops nothing here. */
+  /** Calls all callbacks of this name. Returns false if one of them returned `false`. Reports their errors without stopping. */
   function notify<Name extends keyof FormCallbacks>(name: Name, detail: CallbackDetail<Name>): boolean {
     const results = [extraCallbacks, options.dispatchers, options].map((callbacks) => {
       try {
@@ -117,7 +117,7 @@ export function createFormSession(options: SessionOptions): FormSession {
       if (!abortController.signal.aborted) openForm(fetched);
     } catch (error) {
       if (abortController.signal.aborted) return;
-      // With all of it there it is a mistake of ours. Nobody waits for the form in vain, but it is seen.
+      // Everything was loaded, so this is a bug of the widget. The page's error reporting must see the bug.
       if (fetched) reportError(error);
       state.value = { status: 'unavailable' };
       console.warn(`apro-forms: form ${formId} can’t be shown: ${(error as Error).message}`);
@@ -151,7 +151,7 @@ export function createFormSession(options: SessionOptions): FormSession {
       nesting: modules.nested,
       loadOptions: service.loadOptions,
       onChange({ address }) {
-        // A field that goes with the form says its value once more.
+        // After a send the form is unmounted: controls that lose the focus report their value again.
         if (submission.state.peek().status === 'sent') return;
         notify('onChange', { field: address });
         submission.updateQueuedSubmission();
@@ -229,7 +229,7 @@ export function collectValues(model: FormModel): FormValues {
   return Object.fromEntries(model.answers());
 }
 
-/** All that the definition or the page has wrong, in one line of the console. */
+/** Lists all problems of the definition and of the page's options in one console warning. */
 function warnAboutDefinition(formId: string, warnings: readonly DefinitionWarning[]): void {
   if (warnings.length === 0) return;
   const list = warnings.map(({ code, at }) => (at ? `${code} (${at})` : code)).join(', ');
