@@ -3,21 +3,19 @@ import type { ComponentChild } from 'preact';
 import { getFieldType } from '../../fields/registry.js';
 import type { ControlProps } from '../../fields/shared/field-type.js';
 import { runAfterPaint } from '../../fields/shared/scheduling.js';
-import type { DefinitionWarning, FormDefinition } from '../../form/definition.js';
+import type { DefinitionWarning } from '../../form/definition.js';
 import { createFormModel, type FormModel } from '../../form/form-model.js';
 import { type FormService, isServiceFailure, type ServiceFailure } from '../../form/form-service.js';
-import {
-  createSubmissionController,
-  type IdempotencyKeyStore,
-  type SubmissionController,
-} from '../../form/submission.js';
+import { createSubmissionController, type SubmissionController } from '../../form/submission.js';
 import { en } from '../../messages/en.js';
 import type { Messages } from '../../messages/messages.js';
 import type { FormCallbacks, FormValues } from './callbacks.js';
-import type { DraftStore } from './draft.js';
 import type { FormExtras } from './extras.js';
-import type { LazyModules, RenderFieldGroups, Steps } from './form-parts.js';
-import type { Announcer } from './live-region.js';
+import { type FetchedForm, fetchForm, type SessionOptions } from './fetch-form.js';
+import type { RenderFieldGroups, Steps } from './form-parts.js';
+import { createNotifier } from './notify.js';
+
+export type { SessionOptions } from './fetch-form.js';
 
 export interface OpenForm {
   readonly model: FormModel;
@@ -38,8 +36,6 @@ export type SessionState =
   | { readonly status: 'unavailable' }
   | { readonly status: 'open'; readonly form: OpenForm };
 
-type CallbackDetail<Name extends keyof FormCallbacks> = Parameters<NonNullable<FormCallbacks[Name]>>[0];
-
 /** Passed to `onError` if a part of the script could not be loaded. */
 const scriptLoadFailure = { code: 'script', retryable: true };
 
@@ -56,28 +52,6 @@ export interface FormSession {
   dispose(): void;
 }
 
-export interface SessionOptions extends FormCallbacks {
-  readonly form: string;
-  readonly dispatchers?: FormCallbacks;
-  readonly service: FormService;
-  readonly messages: Promise<Messages>;
-  readonly idempotencyKey: IdempotencyKeyStore;
-  readonly values?: Readonly<Record<string, string>>;
-  readonly announcer: Announcer;
-  readonly layout?: 'single' | 'steps';
-  readonly draftStore: DraftStore | undefined;
-  readonly extras?: () => Promise<FormExtras>;
-  /** Loads the modules that this form needs. */
-  readonly loadModules: LoadModules;
-}
-
-type LoadModules = (
-  definition: FormDefinition,
-  messages: Messages,
-  layout: SessionOptions['layout'],
-  given: Readonly<Record<string, string>>,
-) => Promise<LazyModules>;
-
 export function createFormSession(options: SessionOptions): FormSession {
   const { service, form: formId } = options;
   const state: Signal<SessionState> = signal<SessionState>({ status: 'loading' });
@@ -85,18 +59,7 @@ export function createFormSession(options: SessionOptions): FormSession {
   const abortController = new AbortController();
 
   let extraCallbacks: FormCallbacks | undefined;
-
-  /** Calls all callbacks of this name. Returns false if one of them returned `false`. Reports their errors without stopping. */
-  function notify<Name extends keyof FormCallbacks>(name: Name, detail: CallbackDetail<Name>): boolean {
-    const results = [extraCallbacks, options.dispatchers, options].map((callbacks) => {
-      try {
-        return (callbacks?.[name] as ((detail: CallbackDetail<Name>) => unknown) | undefined)?.(detail);
-      } catch (error) {
-        return reportError(error);
-      }
-    });
-    return !results.includes(false);
-  }
+  const notify = createNotifier(() => [extraCallbacks, options.dispatchers, options]);
 
   function notifyError({ code, retryable }: Pick<ServiceFailure, 'code' | 'retryable'>): void {
     notify('onError', { code, retryable });
@@ -113,7 +76,9 @@ export function createFormSession(options: SessionOptions): FormSession {
     state.value = { status: 'loading' };
     let fetched: FetchedForm | undefined;
     try {
-      fetched = await fetchForm();
+      fetched = await fetchForm(options, abortController.signal, (extras) => {
+        extraCallbacks = extras.callbacks;
+      });
       if (!abortController.signal.aborted) openForm(fetched);
     } catch (error) {
       if (abortController.signal.aborted) return;
@@ -125,24 +90,7 @@ export function createFormSession(options: SessionOptions): FormSession {
     }
   }
 
-  async function fetchForm() {
-    const [loaded, baseMessages, extras] = await Promise.all([
-      service.loadForm(formId, abortController.signal),
-      options.messages,
-      options.extras?.(),
-    ]);
-    extraCallbacks = extras?.callbacks;
-    const definition = extras?.adaptDefinition(loaded.definition, loaded) ?? loaded.definition;
-    const initialValues = { ...extras?.initialValues, ...options.values };
-    const [modules, draft] = await Promise.all([
-      options.loadModules(definition, extras?.messages ?? baseMessages, options.layout, initialValues),
-      options.draftStore?.load().catch(() => undefined),
-    ]);
-    return [loaded, extras, definition, initialValues, modules, draft] as const;
-  }
-  type FetchedForm = Awaited<ReturnType<typeof fetchForm>>;
-
-  function openForm([loaded, extras, definition, values, modules, draft]: FetchedForm): void {
+  function openForm({ loaded, extras, definition, values, modules, draft }: FetchedForm): void {
     messages.value = modules.messages;
     const model = createFormModel({
       definition,
