@@ -44,7 +44,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   extras: 4_600,
   'signed-link': 700,
   'page-accent': 800,
-  'take-over-server-form': 450,
+  'hydrate-form': 900,
   attribution: 900,
   calendar: 2_000,
   'email-suggestion': 900,

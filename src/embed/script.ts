@@ -39,13 +39,15 @@ export function start(
     watchDataAttributeForms();
   } else if (!isStarted) console.warn('apro-forms: there are two versions of the script on this page');
   isStarted = true;
-  if (inlineFormId) insertElement(script, inlineFormId).catch(console.warn);
+  if (inlineFormId) insertElement(script, inlineFormId);
 }
 
 /** Inserts an `<apro-form>` after the script, or at the end of the page if the script is in the head. */
-async function insertElement(script: HTMLScriptElement, formId: string): Promise<void> {
+function insertElement(script: HTMLScriptElement, formId: string): void {
   // A saved copy of a page already contains the element.
   if (script.nextElementSibling?.matches(`apro-form[form="${formId}"]`)) return;
+  // A hosted page already contains the element, with the server-rendered form inside.
+  if (script.previousElementSibling?.querySelector('[data-apro-drawn]')) return;
   // If two versions of the script are on the page, the first version has registered the element.
   const element = document.createElement('apro-form');
   for (const name of attributeNames) {
@@ -57,9 +59,6 @@ async function insertElement(script: HTMLScriptElement, formId: string): Promise
   const scriptFolderUrl = new URL('.', script.src).href;
   if (scriptFolderUrl !== getDefaultEndpoint() && !script.dataset.endpoint)
     element.setAttribute('endpoint', scriptFolderUrl);
-  const serverForm = script.previousElementSibling;
-  if (serverForm?.matches('[data-apro-drawn]'))
-    (await import('./element/take-over-server-form.js')).takeOverServerForm(serverForm, element);
   if (script.isConnected && !script.closest('head')) script.after(element);
   else if (document.body) document.body.append(element);
   else document.addEventListener('DOMContentLoaded', () => document.body.append(element), { once: true });

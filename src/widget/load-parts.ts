@@ -6,7 +6,10 @@ import type { Messages } from '../messages/messages.js';
 import { getStepKey, type LazyModules } from './session/form-parts.js';
 import type { SessionOptions } from './session/form-session.js';
 
-/** What more than plain fields need, all at once. */
+/**
+ * Loads, in parallel, the parts of the script that a form needs beyond plain fields.
+ * @throws what `import()` throws if a part cannot be loaded
+ */
 export async function loadModules(
   definition: FormDefinition,
   messages: Messages,
@@ -21,7 +24,7 @@ export async function loadModules(
     definition.fields.some(({ heading }) => heading) ? import('./view/headings.js') : undefined,
     loadFieldTypes(kinds),
   ]);
-  // What is to be read from the start.
+  // Fields with an initial value or presets parse a text before the visitor touches them.
   const fieldsToPrepare = definition.fields.filter(
     ({ address, presets }) => presets || initialValues[address] !== undefined,
   );

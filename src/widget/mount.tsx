@@ -5,6 +5,7 @@ import type { FormService } from '../form/form-service.js';
 import type { Messages } from '../messages/messages.js';
 import { adoptStyles, formCss } from '../styles/adopt-styles.js';
 import { createHostRoot, type Isolation } from './host/host-root.js';
+import { findServerRoot, serverIdPrefix } from './host/server-root.js';
 import { resolveTheme, type Theme } from './host/theme.js';
 import { loadModules } from './load-parts.js';
 import type { FormCallbacks, FormValues } from './session/callbacks.js';
@@ -17,59 +18,69 @@ import { isSubmitting } from './view/form-view.js';
 import { Widget } from './widget.js';
 
 export interface WidgetOptions extends FormCallbacks {
-  /** The form's id in the CRM. */
+  /** ID of the form in the CRM. */
   readonly form: string;
-  /** Hear what the page's own callbacks hear, before them. */
+  /** Callbacks that are called before the page's own ones: they dispatch DOM events. */
   readonly dispatchers?: FormCallbacks;
   readonly service: FormService;
   readonly messages: Promise<Messages>;
-  /** What the page asks for beyond a plain form; asked for again after it could not be had. */
+  /** Loads optional features; called again when the visitor retries after a failure. Undefined: the page uses none. */
   readonly extras?: () => Promise<FormExtras>;
-  /** Text to start with, by field address. */
+  /** Initial values as text, by field address. */
   readonly values?: Readonly<Record<string, string>>;
   readonly theme?: Theme | undefined;
   readonly isolation?: Isolation;
-  /** One part after the other, where a form has several. */
+  /** `steps`: one part of the form at a time. @default 'single' */
   readonly layout?: 'single' | 'steps';
-  /** Where what is typed is kept over reloads: in this tab (default), or not at all. */
+  /** `session`: a draft survives reloads in this tab. @default 'session' */
   readonly draft?: 'session' | 'off';
 }
 
-/** A form on a page, for the program that put it there. */
+/** Handle of a mounted form. */
 export interface MountedForm {
-  /** What is filled in and right at this moment. */
+  /** Current values of the fields that are filled in and valid. Empty while the form is loading. */
   readonly values: FormValues;
-  /** Checks and sends as the button does; resolves when the try is over. */
+  /** Validates and sends, as the send button does. Resolves when the attempt has ended, also if it failed. */
   submit(): Promise<void>;
-  /** Back to how it began. */
+  /** Restores the initial values. Does nothing while a send is in progress. */
   reset(): void;
-  /** As the option of that name, for a form that is there. */
+  /** Changes the option `theme` of a mounted form. Undefined means `auto`. */
   setTheme(theme: Theme | undefined): void;
-  /** Takes the form off the page. A send under way goes on. */
+  /** Removes the form from the page. A send in progress continues. */
   unmount(): void;
 }
 
 const usedInstanceKeys = new Set<string>();
 let mountCount = 0;
 
-/** What is kept of a form is found by it: one that is mounted anew among others of its id has the name that it had. */
+/**
+ * Key of the form's stored draft and idempotency key. A remounted form gets its former key back, also if several forms
+ * with the same ID are on the page.
+ */
 function createInstanceKey(formId: string, index = 0): string {
   const instanceKey = `${formId}:${index}`;
   return usedInstanceKeys.has(instanceKey) ? createInstanceKey(formId, index + 1) : instanceKey;
 }
 
-/** Shows a form inside `host`. */
+/** Loads a form and renders it inside `host`. Hydrates the server-rendered form if `host` contains one. */
 export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedForm {
   const { isolation = 'light' } = options;
   let { theme = 'auto' } = options;
+  const serverRoot = findServerRoot(host);
   const hostRoot = createHostRoot(host, isolation);
   const instanceKey = createInstanceKey(options.form);
   usedInstanceKeys.add(instanceKey);
   const announcer = createAnnouncer();
+  /** Set once it is loaded, until the server's form is taken over. */
+  let hydration: typeof import('./hydrate-form.js') | undefined;
   const session = createFormSession({
     ...options,
     announcer,
-    loadModules,
+    async loadModules(definition, ...rest) {
+      const modules = await loadModules(definition, ...rest);
+      await hydration?.prepareHydration(definition);
+      return modules;
+    },
     idempotencyKey: createIdempotencyKeyStore(instanceKey),
     draftStore: options.draft === 'off' ? undefined : createDraftStore(`${instanceKey}:${location.pathname}`),
   });
@@ -84,37 +95,45 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
         console.warn,
       );
   }
-  applyTheme();
-  // The page's sheets may come after its scripts.
-  addEventListener('load', applyTheme);
-  adoptStyles(hostRoot.styleRoot, formCss);
-  const idPrefix = `apro-${++mountCount}`;
   const { root, hasFallback } = hostRoot;
-  function renderWidget(): void {
-    render(<Widget {...{ session, idPrefix, announcer, root, hasFallback }} />, root);
+  const idPrefix = serverRoot ? serverIdPrefix : `apro-${++mountCount}`;
+  const widget = <Widget {...{ session, idPrefix, announcer, root, hasFallback }} />;
+  // A server-rendered form brings its theme, styles and language: setting them again would lay it out again.
+  if (!serverRoot) {
+    applyTheme();
+    // The page's sheets may come after its scripts.
+    addEventListener('load', applyTheme);
+    adoptStyles(hostRoot.styleRoot, formCss);
   }
-  // A form that came with the script is there by then, and nothing has to stand in for it.
-  const renderTimer = setTimeout(renderWidget);
+  // Not at once: a definition that came with the script opens the form before a skeleton is needed.
+  const renderTimer = serverRoot ? undefined : setTimeout(() => render(widget, root));
   const stopEffect = effect(() => {
     const state = session.state.value;
-    if (state.status !== 'open') return;
+    if (hydration?.takeOverServerForm(root, state, widget)) hydration = undefined;
+    if (hydration || state.status !== 'open') return;
     clearTimeout(renderTimer);
-    if (!root.hasChildNodes()) renderWidget();
+    if (!root.hasChildNodes()) render(widget, root);
     updateUnloadWarning(state.form);
+    if (serverRoot) return;
     const { language, direction = 'ltr' } = session.messages.value;
-    Object.assign(hostRoot.root, { lang: language, dir: direction });
+    Object.assign(root, { lang: language, dir: direction });
     adoptStyles(hostRoot.styleRoot, collectFieldCss());
     hostRoot.removeFallback();
   });
-  /** This form's own, so that another one on the page that is done does not end it. */
+  /** One function per form: another form that has been sent must not remove this form's listener. */
   const preventUnload = (event: Event) => event.preventDefault();
-  /** Only while something is on its way, or failed and is not kept: the rest is there again after a reload. */
+  /** Warns only while a send is in progress, or has failed without being queued. The draft survives a reload anyway. */
   function updateUnloadWarning({ submission }: OpenForm): void {
     const state = submission.state.value;
     const isUnsaved = isSubmitting(state) || (state.status === 'failed' && !state.queuedOffline);
     window[isUnsaved ? 'addEventListener' : 'removeEventListener']('beforeunload', preventUnload);
   }
-  void session.load();
+  if (serverRoot)
+    import('./hydrate-form.js').then((module) => {
+      hydration = module;
+      return session.load();
+    }, console.warn);
+  else void session.load();
 
   return {
     get values() {

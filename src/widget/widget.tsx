@@ -3,35 +3,35 @@ import { focusFormAfter } from '../fields/shared/focus.js';
 import type { Messages } from '../messages/messages.js';
 import type { FormSession } from './session/form-session.js';
 import { type Announcer, LiveRegion } from './session/live-region.js';
-import { FormView } from './view/form-view.js';
+import { FormView, type PlainPost } from './view/form-view.js';
 
 export interface WidgetProps {
   readonly session: FormSession;
   readonly idPrefix: string;
   readonly announcer: Announcer;
-  /** The element that all this is rendered into. */
-  readonly root: HTMLElement;
-  /** The page's own content is still shown in the form's place. */
-  readonly hasFallback: ReadonlySignal<boolean>;
+  /** The element that the widget is rendered into; undefined on a server. */
+  readonly root?: HTMLElement;
+  /** Whether the host still shows its own content instead of a skeleton. */
+  readonly hasFallback?: ReadonlySignal<boolean>;
+  /** For a server: what the form needs to be sent without script. */
+  readonly plainPost?: PlainPost;
 }
 
-/** A form on the screen, in whatever state it is. */
-export function Widget({ session, idPrefix, announcer, root, hasFallback }: WidgetProps) {
+/** Renders a session: skeleton, error with a retry button, or form. */
+export function Widget({ session, hasFallback, ...formProps }: WidgetProps) {
   const state = session.state.value;
   const messages = session.messages.value;
   return (
     <>
-      <LiveRegion announcer={announcer} />
-      {state.status === 'loading' && !hasFallback.value && <Skeleton messages={messages} />}
+      <LiveRegion announcer={formProps.announcer} />
+      {state.status === 'loading' && !hasFallback?.value && <Skeleton messages={messages} />}
       {state.status === 'unavailable' && <Unavailable session={session} messages={messages} />}
-      {state.status === 'open' && (
-        <FormView form={state.form} session={session} idPrefix={idPrefix} announcer={announcer} root={root} />
-      )}
+      {state.status === 'open' && <FormView form={state.form} session={session} {...formProps} />}
     </>
   );
 }
 
-/** About as high as a short form, so that the page does not jump far. */
+/** As high as a short form, to keep the layout shift small. */
 function Skeleton({ messages }: { readonly messages: Messages }) {
   return (
     <div class="state" aria-busy="true">

@@ -35,7 +35,7 @@ export async function writeFormScript(
   const scripts = await readChunks([
     'embed',
     messagesLanguage ?? '',
-    adoptsServerForm ? 'take-over-server-form' : '',
+    adoptsServerForm ? 'hydrate-form' : '',
     ...(await listNeededScripts(definition)),
   ]);
   const formIdJson = JSON.stringify(formId);

@@ -22,7 +22,7 @@ import { honeypotName } from '../leads/spam/spam-filter.js';
 import { type PostedForm, type PostedFormDeps, readPostedForm } from './posted-form.js';
 import { readPostedValues, readUnknownValues } from './posted-values.js';
 import type { PageStyles } from './styles.js';
-import { FormScript, HiddenInputs, sendPage, sendUnavailable, Thanks } from './views.js';
+import { HiddenInputs, HydratableForm, sendPage, sendUnavailable, Thanks } from './views.js';
 
 export interface PageDeps extends PostedFormDeps {
   readonly formCatalog: FormCatalog;
@@ -38,9 +38,8 @@ export interface PageDeps extends PostedFormDeps {
 }
 
 /**
- * `GET` and `POST /f/ID`: a form on a page of its own, drawn by the same components as anywhere, usable without
- * script: nested lists come step by step, files come with the post, and a page answers it. Where script runs, it
- * takes over.
+ * Handles `GET` and `POST /f/ID`: a page with one server-rendered form, which works without script. Nested lists are
+ * loaded one level per post, files are part of the post, and the answer is a page. If script runs, it hydrates the form.
  */
 export function createPage(
   {
@@ -90,10 +89,11 @@ export function createPage(
     const signed = await verifySignedLink(personalLink, formId);
 
     const shownDefinition = applySignedValues(withoutHeading(form.publicForm), signed);
+    const postedValues = readPostedValues(postedTexts, definition.fields);
     const renderedForm = await renderForm({
       definition: shownDefinition,
       messages,
-      values: readPostedValues(postedTexts, definition.fields),
+      values: postedValues,
       files,
       loadOptions: async ({ field, parentOption }) => {
         const text =
@@ -123,12 +123,12 @@ export function createPage(
     try {
       const isSend = isPost && !postedTexts.has('lists');
       const isValid = isSend && renderedForm.validate().length === 0;
-      // Nothing is kept, and there is no receipt, where nothing is filled in but what only a personal link may say.
+      // `storeLead` returns no receipt if only fields of the personal link have a value.
       const receipt = isValid ? await storeLead(renderedForm.answers()) : undefined;
       if (receipt !== undefined) {
         notify();
         const thanks = <Thanks {...{ definition, receipt, messages, formId }} />;
-        return sendPage(context, styles, 200, definition, messages, undefined, thanks);
+        return sendPage(context, styles, 200, definition, messages, thanks);
       }
       const hiddenInputs = (
         <HiddenInputs
@@ -136,17 +136,16 @@ export function createPage(
           hasPendingLists={renderedForm.hasWaitingLists}
         />
       );
-      const script = <FormScript formId={formId} language={messages.language} isPersonal={Boolean(signed)} />;
-      const status = isSend ? 422 : 200;
-      return sendPage(
-        context,
-        styles,
-        status,
-        definition,
-        messages,
-        script,
-        renderedForm.render(hiddenInputs),
+      const content = (
+        <HydratableForm
+          {...{ formId, messages }}
+          isPersonal={Boolean(signed)}
+          postedValues={isPost ? postedValues : undefined}
+        >
+          {renderedForm.render(hiddenInputs)}
+        </HydratableForm>
       );
+      return sendPage(context, styles, isSend ? 422 : 200, definition, messages, content);
     } finally {
       renderedForm.dispose();
     }
@@ -158,7 +157,7 @@ function readListData(text: string) {
   return reply instanceof Map ? reply.get('data') : undefined;
 }
 
-/** With what a personal link brings in, but for the fields in which it says itself what stands. */
+/** Adds the fields of a personal link, and removes the fields whose values the link itself contains. */
 function applySignedValues(
   { definition, personal }: LoadedForm,
   signedValues: ReadonlyMap<string, string> = new Map(),

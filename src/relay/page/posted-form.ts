@@ -4,7 +4,7 @@ import { type MultipartLimits, readMultipart } from '../leads/files/multipart.js
 import { type IncomingFile, type ReceiveFile, UploadError } from '../leads/files/receive-file.js';
 import type { UploadStore } from '../storage/tables/upload-store.js';
 
-/** Largest files that one plain form post may bring. */
+/** Maximum number of files of the largest allowed size in one form post. */
 export const maxPageFiles = 5;
 
 export interface PostedForm {
@@ -20,9 +20,10 @@ export interface PostedFormDeps {
 }
 
 /**
- * What a hosted page sends without script. Its files go into the store at once, and where the page is shown again it
- * names them as `ID/NAME`: no browser keeps what was chosen. `visitor`: the address that it comes from.
- * @throws UploadFault for a body that can't be read
+ * Reads a form post that was sent without script. Files are stored at once. If the page is shown again, hidden inputs
+ * name them as `ID/NAME`, because browsers do not keep chosen files.
+ * @param clientAddress IP address of the visitor, for the upload limits
+ * @throws UploadError if the body cannot be read
  */
 export async function readPostedForm(
   request: Request,
@@ -42,7 +43,7 @@ export async function readPostedForm(
     files.set(address, [...(files.get(address) ?? []), { name, id }]);
   }
 
-  /** One file that is refused is no reason to lose what else was filled in. */
+  /** Ends the current file. A rejected file is recorded without an id; the other fields are kept. */
   async function endFile(outcome: 'finish' | 'drop'): Promise<void> {
     if (!current) return;
     const { address, name, file } = current;
@@ -55,7 +56,7 @@ export async function readPostedForm(
   async function startFile(address: string, name: string): Promise<void> {
     await endFile('finish');
     const group = groupByAddress.get(address);
-    // An input in which nothing was chosen comes along with an empty name.
+    // Browsers send a file with an empty name for an input without a chosen file.
     if (!group || name === '') return;
     const file = await receiveFile(name, group, clientAddress).catch(rethrowUnlessUploadError);
     if (file) current = { address, name, file };
@@ -86,7 +87,7 @@ export async function readPostedForm(
   return { texts, files };
 }
 
-/** @throws whatever else went wrong */
+/** @throws every error that is not an UploadError */
 function rethrowUnlessUploadError(error: unknown): false {
   if (error instanceof UploadError) return false;
   throw error;

@@ -1,29 +1,39 @@
 import { type FieldAddress, type FieldDefinition, isFieldAddress } from '../../form/definition.js';
 
-/** Of a range, two texts with `..` between them; of a point, with a space: as prefill has them. */
+/** Names of the two inputs of a field and the separator between their texts, as prefill values have it. */
 const pairKeysByKind: Readonly<Record<string, readonly [string, string, string]>> = {
   point: ['lat', ' ', 'lon'],
 };
 const rangeKeys = ['from', '..', 'to'] as const;
 
-/** What a plain form post says of each field, as the texts that prefill takes. */
+const numberKind = /^(integer|decimal|price)/;
+
+/**
+ * Reads a plain form post as prefill values: one text by field address.
+ * A number gets a space at its end. The field then reads `1.500` as the visitor's language does; without the space it is
+ * a program's number (`NumberInput.parseText`).
+ */
 export function readPostedValues(
   posted: URLSearchParams,
   fields: readonly FieldDefinition[],
 ): Record<string, string> {
   const values: Record<string, string> = {};
   for (const { address, kind } of fields) {
+    const format = (text: string | null) =>
+      numberKind.test(kind) && text?.trim() ? `${text.trim()} ` : (text ?? '');
     const [firstKey, separator, lastKey] = pairKeysByKind[kind] ?? rangeKeys;
     const [firstText, lastText] = [posted.get(`${address}.${firstKey}`), posted.get(`${address}.${lastKey}`)];
     if (firstText !== null || lastText !== null) {
-      const text = `${firstText ?? ''}${separator}${lastText ?? ''}`;
+      const text = `${format(firstText)}${separator}${format(lastText)}`;
       if (text !== separator) values[address] = text;
-    } else if (posted.has(address)) values[address] = posted.getAll(address).join(',');
+    } else if (posted.has(address)) values[address] = posted.getAll(address).map(format).join(',');
   }
   return values;
 }
 
-/** What it says in fields that the page does not ask for: it did when it was loaded, or somebody made it up. */
+/**
+ * Values of fields that the page does not show: the form has changed since the visitor loaded it, or the post was made up.
+ */
 export function readUnknownValues(
   posted: URLSearchParams,
   fields: readonly FieldDefinition[],

@@ -5,11 +5,11 @@ import type { PageDeps } from './form-page.js';
 
 export interface PageRoutesDeps extends PageDeps {
   readonly readCors: MiddlewareHandler<RelayEnv>;
-  /** For what is posted: who may, and what a body may be. */
+  /** Checks of `POST`: allowed origins and body limits. */
   readonly postMiddleware: readonly [MiddlewareHandler<RelayEnv>, ...MiddlewareHandler<RelayEnv>[]];
 }
 
-/** Hosted pages; what draws them is fetched when one is first asked for. */
+/** Routes of hosted pages. The renderer is loaded at the first request. */
 export function createPageRoutes({ readCors, postMiddleware, ...pageDeps }: PageRoutesDeps): Hono<RelayEnv> {
   const loadPage = memoizeUntilError(async () => {
     const [{ createPage }, { createPageStyles }] = await Promise.all([

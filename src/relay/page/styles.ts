@@ -1,12 +1,12 @@
 import { renderedFormCss } from '../../widget/server/render-form.js';
 
-/** Only what this page itself needs: script from here, and the styles in it. */
+/** Content Security Policy of a hosted page: scripts of the relay, and the page's own styles by hash. */
 const buildPolicy = (styleSources: string) =>
   [
     "default-src 'none'",
     "script-src 'self'",
     `style-src ${styleSources}`,
-    // Colours of options stand in attributes.
+    // Colours of options are `style` attributes.
     "style-src-attr 'unsafe-inline'",
     "connect-src 'self'",
     "img-src 'self' data:",
@@ -19,11 +19,11 @@ const buildPolicy = (styleSources: string) =>
 const basePageCss = `body{margin:0;background:#fff;color:#1a1a1a;font:1rem/1.5 system-ui,sans-serif}main{display:grid;grid-template-columns:minmax(0,1fr);gap:1.25rem;max-width:40rem;margin:0 auto;padding:2rem 1rem}
 `;
 
-/** What only works with script. */
+/** Hides controls that only work with script. */
 const noScriptOnlyCss = `:is(#_a#_b#_c,.apro-form) :is(.drop-hint,button[type=button]){display:none}
 `;
 
-/** In the page itself, so that it is painted without another request; its policy knows them by their hashes. */
+/** Styles inside the page, which is painted without a further request. The policy allows them by their hashes. */
 export interface PageStyles {
   readonly pageCss: string;
   readonly noScriptCss: string;
@@ -31,7 +31,7 @@ export interface PageStyles {
 }
 
 export async function createPageStyles(): Promise<PageStyles> {
-  // A quotation mark is the one thing in it that HTML would spell otherwise.
+  // Preact escapes quotation marks, which would change the hash. No other character of the CSS is escaped.
   const pageCss = (basePageCss + (await renderedFormCss())).replaceAll('"', "'");
   const sources = await Promise.all([pageCss, noScriptOnlyCss].map(hashSource));
   return { pageCss, noScriptCss: noScriptOnlyCss, policy: buildPolicy(sources.join(' ')) };

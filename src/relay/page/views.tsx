@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { ComponentChild } from 'preact';
+import { type ComponentChild, createElement } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { FormDefinition } from '../../form/definition.js';
 import { toPlainText } from '../../form/rich-text.js';
@@ -20,13 +20,13 @@ interface HiddenInputsProps {
   readonly messages: Messages;
 }
 
-/** What a plain form post needs beside the fields. */
+/** What a form post without script needs beside the fields. The script removes the element before hydration. */
 export function HiddenInputs({ token, personalLink, hasPendingLists, files, messages }: HiddenInputsProps) {
   const storedFiles = [...files].flatMap(([address, fieldFiles]) =>
     fieldFiles.flatMap(({ id, name }) => (id ? [{ address, text: `${id}/${name}` }] : [])),
   );
   return (
-    <>
+    <span data-plain-post style={{ display: 'contents' }}>
       <input type="hidden" name="token" value={token} />
       {storedFiles.map(({ address, text }) => (
         <input key={text} type="hidden" name={address} value={text} />
@@ -42,7 +42,7 @@ export function HiddenInputs({ token, personalLink, hasPendingLists, files, mess
           </button>
         </noscript>
       )}
-    </>
+    </span>
   );
 }
 
@@ -55,12 +55,14 @@ interface ThanksProps {
 
 export function Thanks({ definition: { feedback }, receipt, messages, formId }: ThanksProps) {
   return (
-    <div class="state">
-      <p role="status">{feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}</p>
-      <p class="note">{formatMessage(messages.receipt, { receipt })}</p>
-      <p>
-        <a href={`/f/${formId}`}>{messages.another}</a>
-      </p>
+    <div class="apro-form" data-theme="light">
+      <div class="state">
+        <p role="status">{feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}</p>
+        <p class="note">{formatMessage(messages.receipt, { receipt })}</p>
+        <p>
+          <a href={`/f/${formId}`}>{messages.another}</a>
+        </p>
+      </div>
     </div>
   );
 }
@@ -73,39 +75,70 @@ export function sendUnavailable(
 ): Response {
   const emptyDefinition: FormDefinition = { id: '', heading: '', description: [], feedback: [], fields: [] };
   const content = (
-    <div class="state">
-      <p>{messages.unavailable}</p>
+    <div class="apro-form" data-theme="light">
+      <div class="state">
+        <p>{messages.unavailable}</p>
+      </div>
     </div>
   );
-  return sendPage(context, styles, status, emptyDefinition, messages, undefined, content);
+  return sendPage(context, styles, status, emptyDefinition, messages, content);
 }
 
-interface FormScriptProps {
+interface HydratableFormProps {
   readonly formId: string;
-  readonly language: string;
+  readonly messages: Messages;
   readonly isPersonal: boolean;
+  /** Texts of a form post by field address; undefined for a form that nobody has filled in. */
+  readonly postedValues: Readonly<Record<string, string>> | undefined;
+  readonly children: ComponentChild;
 }
 
-/** Takes over from what is drawn. */
-export function FormScript({ formId, language, isPersonal }: FormScriptProps) {
+/**
+ * The server-rendered form inside its element, and the script that hydrates it (`widget/hydrate-form.tsx`). After a post
+ * the script renders the form again with the posted values: errors and received files are not part of its first render.
+ */
+export function HydratableForm({
+  formId,
+  messages,
+  isPersonal,
+  postedValues,
+  children,
+}: HydratableFormProps) {
+  const attributes = {
+    form: formId,
+    ...(isPersonal && { signed: signedParameter }),
+    ...(postedValues && { values: JSON.stringify(postedValues) }),
+  };
+  const { language, direction = 'ltr' } = messages;
   return (
-    <script
-      async
-      // As seen from `/f/ID`: a proxy may have put the relay under a path of the site.
-      src={`../${formId}.js?bare&lang=${language}`}
-      {...(isPersonal && { 'data-signed': signedParameter })}
-    />
+    <>
+      {createElement(
+        'apro-form',
+        attributes,
+        <div
+          class="apro-form"
+          slot="apro-form"
+          lang={language}
+          dir={direction}
+          data-theme="light"
+          data-apro-drawn={postedValues ? 'posted' : ''}
+        >
+          {children}
+        </div>,
+      )}
+      {/* As seen from `/f/ID`: a proxy may have put the relay under a path of the site. */}
+      <script async src={`../${formId}.js?bare&lang=${language}`} />
+    </>
   );
 }
 
-/** The page around it, which needs nothing from elsewhere and lets nothing else run. */
+/** Sends a complete page around `content`. The page loads nothing from other sites, and its policy allows no other script. */
 export function sendPage(
   context: Context<RelayEnv>,
   { pageCss, noScriptCss, policy }: PageStyles,
   status: 200 | 400 | 404 | 413 | 422 | 503,
   { heading, description }: FormDefinition,
   messages: Messages,
-  script: ComponentChild,
   content: ComponentChild,
 ): Response {
   const summary = toPlainText(description) || heading || messages.request;
@@ -135,10 +168,7 @@ export function sendPage(
               </p>
             )}
           </header>
-          <div class="apro-form" data-theme="light" data-apro-drawn="">
-            {content}
-          </div>
-          {script}
+          {content}
         </main>
       </body>
     </html>,

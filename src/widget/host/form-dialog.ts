@@ -1,27 +1,27 @@
 import { adoptStylesForElement, formCss } from '../../styles/adopt-styles.js';
 import css from './form-dialog.css?inline';
 
-/** How a window stands on the page: over it, at its edge, or in its place. */
+/** Position of a dialog: over the page, at the page's edge, or covering the whole page. */
 export type DialogVariant = 'popup' | 'slide' | 'page';
 
-/** A dialog that a form stands in. Closing keeps the form and what was typed. */
+/** A dialog that contains a form. Closing the dialog keeps the form and the typed values. */
 export interface FormDialog {
-  /** Where the form goes. */
+  /** Element that the form is rendered into. */
   readonly container: HTMLElement;
   open(): void;
-  /** Takes the form's heading as its name, once there is one. */
+  /** Sets the dialog's accessible name to the form's heading, or to the page's title if there is none. */
   updateLabel(): void;
   remove(): void;
 }
 
 export interface FormDialogOptions {
   readonly variant: DialogVariant;
-  /** Of the button that closes it. */
+  /** Accessible name of the close button. */
   readonly closeLabel: string;
   onClose(): void;
 }
 
-/** The browser's own dialog: it holds the focus, gives it back, and closes on Esc and on the phone's back gesture. */
+/** Creates a `<dialog>`: the browser traps and restores the focus, and closes it on Esc and on a phone's back gesture. */
 export function createFormDialog(
   host: HTMLElement,
   { variant, closeLabel, onClose }: FormDialogOptions,
@@ -32,7 +32,7 @@ export function createFormDialog(
   const container = document.createElement('div');
   root.className = 'apro-form';
   dialog.className = `window ${variant}`;
-  // The dialog itself: a field would bring up a phone's keyboard, and the button is not what it is about.
+  // Focus the dialog itself: a focused field would open a phone's keyboard, and the close button is not the main content.
   dialog.autofocus = true;
   dialog.tabIndex = -1;
   closeButton.type = 'button';
@@ -47,7 +47,7 @@ export function createFormDialog(
   let restorePage = () => {};
   closeButton.addEventListener('click', () => dialog.close());
   dialog.addEventListener('click', ({ target, clientX, clientY }) => {
-    // A click on the dialog itself that is outside of it is one on the backdrop.
+    // A click on the backdrop has the dialog as its target and lies outside the dialog's box.
     const rect = dialog.getBoundingClientRect();
     const isInside =
       clientX >= rect.left && clientX <= rect.right && clientY >= rect.top && clientY <= rect.bottom;
@@ -93,7 +93,10 @@ export function createFormDialog(
 let scrollLockCount = 0;
 let stylesBeforeLock = { overflow: '', paddingInlineEnd: '' };
 
-/** The page behind stays where it is, at the same width, until the last window is closed. Returns what ends it. */
+/**
+ * Prevents the page from scrolling, and keeps its width, until the last modal dialog is closed.
+ * @returns a function that releases this lock
+ */
 function lockScroll(): () => void {
   const { style, clientWidth } = document.documentElement;
   if (scrollLockCount++ === 0) {
@@ -106,12 +109,15 @@ function lockScroll(): () => void {
   };
 }
 
-/** A phone's keyboard covers the page without making it smaller: the window keeps to what is left. Returns what ends it. */
+/**
+ * Keeps the dialog inside the area that a phone's keyboard leaves free. The keyboard covers the page without resizing it.
+ * @returns a function that stops the tracking
+ */
 function trackVirtualKeyboard(dialog: HTMLElement): () => void {
   const abortController = new AbortController();
   const viewport = window.visualViewport;
   function updateInsets(): void {
-    // Who has zoomed in moves about by hand.
+    // A visitor who has zoomed in scrolls by hand.
     if (!viewport || viewport.scale > 1.05) return;
     const topInset = Math.max(0, viewport.offsetTop);
     const bottomInset = Math.max(0, document.documentElement.clientHeight - viewport.height - topInset);

@@ -1,16 +1,19 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { findServerRoot } from './server-root.js';
 
 export type Isolation = 'light' | 'shadow';
 
-/** Where a form stands inside its host element. */
+/** The element inside a host that a form is rendered into. */
 export interface HostRoot {
-  /** The form's root, already in the page. */
+  /** Root of the form, already in the document. */
   readonly root: HTMLElement;
-  /** The host has content of its own that is shown until the form is there. */
+  /** Whether the host has content of its own, which is shown until the form is rendered. */
   readonly hasFallback: ReadonlySignal<boolean>;
-  /** The document or shadow root whose styles reach the form. */
+  /** Document or shadow root whose style sheets apply to the form. */
   readonly styleRoot: Document | ShadowRoot;
+  /** Hides the host's own content. */
   removeFallback(): void;
+  /** Removes the form and shows the host's own content again. */
   detach(): void;
 }
 
@@ -18,13 +21,15 @@ const shadowRoots = new WeakMap<Element, ShadowRoot>();
 const formSlotName = 'apro-form';
 
 /**
- * The host's own content stays where it is: a slot shows it and, once the form is there, does not.
- * So nothing that a framework put there is moved. The form itself stands in the light DOM (through a
- * second slot) unless isolation is asked for.
+ * Creates the form's root inside `host`, or uses the server-rendered one. The host's own content is never moved, because
+ * a framework may own it: a slot shows it until the form is rendered. The root is in the light DOM, in a second slot,
+ * unless `isolation` is `shadow`.
  */
 export function createHostRoot(host: HTMLElement, isolation: Isolation): HostRoot {
+  const serverRoot = findServerRoot(host);
+  if (serverRoot) return useServerRoot(serverRoot);
   const shadowRoot = getOrAttachShadowRoot(host);
-  // In a page that was kept and is shown again stands the picture of a form, which would send itself to that page.
+  // A saved copy of a page contains a form without its script; that form would post itself to the page.
   host.querySelector(':scope > .apro-form[slot]')?.remove();
   const root = document.createElement('div');
   root.className = 'apro-form';
@@ -60,7 +65,18 @@ export function createHostRoot(host: HTMLElement, isolation: Isolation): HostRoo
   };
 }
 
-/** None where the host can't have one or has one already that is somebody else's. */
+/** Without a shadow root: attaching one would cause a second layout of the whole form. */
+function useServerRoot(root: HTMLElement): HostRoot {
+  return {
+    root,
+    hasFallback: signal(false),
+    styleRoot: document,
+    removeFallback() {},
+    detach: () => root.remove(),
+  };
+}
+
+/** Returns undefined if the host cannot have a shadow root, or has one that another script attached. */
 function getOrAttachShadowRoot(host: HTMLElement): ShadowRoot | undefined {
   const existing = shadowRoots.get(host);
   if (existing) return existing;

@@ -1,16 +1,16 @@
 type Rgb = readonly [red: number, green: number, blue: number];
 
-/** Of text on the form's ground, with some to spare over WCAG's 4.5 for grounds that are not quite white or black. */
+/** Minimum contrast of text on the form's background. More than WCAG's 4.5, for backgrounds that are not quite white or black. */
 const minContrast = 5;
 const backgrounds = { light: [1, 1, 1], dark: [0.106, 0.114, 0.129] } as const satisfies Record<string, Rgb>;
 
 /**
- * The page's own `accent-color` for a form without `--apro-accent`: darker or lighter where text in it
- * could not be read, with a colour for text on it.
+ * Sets the form's accent to the page's `accent-color`, unless the page sets `--apro-accent`. The colour is made darker or
+ * lighter until text in it is readable. Also sets the colour of text on the accent.
  */
 export function applyAccent(root: HTMLElement, pageAccent: string): void {
   const { style } = root;
-  // What was taken before the page's last sheets came.
+  // Remove the colours of an earlier call: style sheets may have been loaded since.
   style.removeProperty('--apro-accent');
   style.removeProperty('--apro-on-accent');
   const accentRgb = parseColor(root, pageAccent);
@@ -24,7 +24,7 @@ export function applyAccent(root: HTMLElement, pageAccent: string): void {
   style.setProperty('--apro-on-accent', formatRgb(text));
 }
 
-/** Channels from 0 to 1. */
+/** Adjusts an accent colour for readable text, and chooses black or white for text on it. Channels are from 0 to 1. */
 export function adjustAccent(pageAccent: Rgb, theme: keyof typeof backgrounds): { accent: Rgb; text: Rgb } {
   const background = backgrounds[theme];
   const targetChannel = theme === 'dark' ? 1 : 0;
@@ -41,7 +41,7 @@ function mixTowards([red, green, blue]: Rgb, targetChannel: number, ratio: numbe
   return [mixChannel(red), mixChannel(green), mixChannel(blue)];
 }
 
-/** As WCAG 2.2 reckons it, 1 to 21. */
+/** Contrast ratio as defined by WCAG 2.2, from 1 to 21. */
 export function contrastRatio(first: Rgb, second: Rgb): number {
   const [a, b] = [relativeLuminance(first), relativeLuminance(second)];
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
@@ -53,7 +53,10 @@ function relativeLuminance([red, green, blue]: Rgb): number {
   return 0.2126 * linearize(red) + 0.7152 * linearize(green) + 0.0722 * linearize(blue);
 }
 
-/** Browsers hand out `rgb()` as such and the newer spaces only when they are mixed into this one. */
+/**
+ * Lets the browser convert a CSS colour to RGB, with channels from 0 to 1. Colours of newer colour spaces are mixed with
+ * themselves in sRGB. Returns undefined if the browser does not support `color-mix()` for this colour.
+ */
 function parseColor(root: HTMLElement, color: string): Rgb | undefined {
   const { style } = root;
   const mixedColor = `color-mix(in srgb, ${color}, ${color})`;

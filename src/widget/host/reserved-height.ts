@@ -3,19 +3,19 @@ import type { FieldDefinition, FormDefinition } from '../../form/definition.js';
 import { toPlainText } from '../../form/rich-text.js';
 import { getFormPartName } from '../session/form-parts.js';
 
-/** Of the sheet (`base.css`), in em of the page's font. */
+/** Sizes of `base.css`, in em of the page's font. */
 const lineHeightEm = 1.5;
 const smallFontScale = 0.875;
 const gapEm = 1.25;
 const controlHeightEm = 2.75;
 const choiceHeightEm = 1.75;
 const tightGapEm = 0.25;
-/** Letters of the page's font that a phone shows beside each other. */
+/** Average number of characters in a line on a phone. */
 const charsPerLine = 34;
 
 /**
- * What a form needs of a page's height on a phone, in em: an estimate, rather too much than too little, for pages that
- * leave the room before the form is there, so that nothing below it moves.
+ * Estimates the height of a form on a phone, in em. A page reserves this height before the form is loaded, to avoid a
+ * layout shift. The estimate is rather too large than too small.
  */
 export function estimateHeightEm({ heading, description, fields }: FormDefinition): number {
   const partCount = new Set(fields.map(getFormPartName)).size;

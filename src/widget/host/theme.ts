@@ -2,7 +2,7 @@ import { computeLuma } from '../../styles/brightness.js';
 
 export type Theme = 'auto' | 'light' | 'dark';
 
-/** `auto` goes by the page: where its text is light, its ground is dark. */
+/** Resolves `auto` from the page's text colour: light text means a dark background. */
 export function resolveTheme(theme: Theme, host: Element): 'light' | 'dark' {
   if (theme === 'light' || theme === 'dark') return theme;
   const channels = getComputedStyle(host).color.match(/[\d.]+/g) ?? [];

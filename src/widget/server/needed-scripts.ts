@@ -8,7 +8,7 @@ import {
 import type { FormDefinition } from '../../form/definition.js';
 import { hasNesting } from '../../form/form-model.js';
 
-/** What a form session and the controls would fetch to show this form, so that it can be there before. */
+/** Names of the chunks that this form loads when it is shown. `GET /ID.js` includes them (`relay/forms/form-script.ts`). */
 export async function listNeededScripts(definition: FormDefinition): Promise<readonly string[]> {
   const kinds = definition.fields.map(({ kind }) => kind);
   await loadFieldTypes(kinds);

@@ -3,7 +3,7 @@ import type { ComponentChild } from 'preact';
 import { loadOptionColors } from '../../fields/choice/select.js';
 import { createFileEntries } from '../../fields/file/file.js';
 import { createFreeTextChoice, FreeTextFallback } from '../../fields/lazy/free-text-fallback.js';
-import { collectFieldCss, getFieldType, loadAllFieldTypes, loadFieldTypes } from '../../fields/registry.js';
+import { collectFieldCss, getFieldType, loadAllFieldTypes } from '../../fields/registry.js';
 import { optionColorCss } from '../../fields/shared/option-color.js';
 import type { Answers } from '../../form/answer.js';
 import type { FormDefinition } from '../../form/definition.js';
@@ -15,20 +15,23 @@ import type { ReceivedFile } from '../../form/received-file.js';
 import type { SubmissionState } from '../../form/submission.js';
 import type { Messages } from '../../messages/messages.js';
 import { formCss } from '../../styles/adopt-styles.js';
-import type { SessionState } from '../session/form-session.js';
+import { serverIdPrefix } from '../host/server-root.js';
+import { loadModules } from '../load-parts.js';
+import type { FormSession, OpenForm, SessionState } from '../session/form-session.js';
 import { createAnnouncer } from '../session/live-region.js';
-import { FormView } from '../view/form-view.js';
-import { headingsCss, renderFieldGroups } from '../view/headings.js';
+import { headingsCss } from '../view/headings.js';
+import { Widget } from '../widget.js';
 
-/** A form as a server draws it: the same components, filled in with texts, for a plain form post. */
+/** A server-rendered form: the same components as on a page, with values from a form post. */
 export interface RenderedForm {
-  /** Filled in and right. */
+  /** Answers of the fields that are filled in and valid. */
   answers(): Answers;
-  /** Shows every issue there is; the fields that have one. */
+  /** Shows all validation errors in the next `render`. Returns the invalid fields. */
   validate(): readonly FieldModel[];
-  /** Nested selects that wait for what the visitor has just chosen. */
+  /** Whether a nested list waits for a choice in its parent list. Without script, the page offers a button for it. */
   readonly hasWaitingLists: boolean;
-  render(postContent: ComponentChild): ComponentChild;
+  /** `plainPostContent`: see `PlainPost.content`. */
+  render(plainPostContent: ComponentChild): ComponentChild;
   dispose(): void;
 }
 
@@ -36,16 +39,16 @@ export interface RenderFormOptions {
   readonly definition: FormDefinition;
   readonly messages: Messages;
   readonly loadOptions: LoadOptions;
-  /** By field address, as texts: prefill and plain posts alike. */
+  /** Initial or posted values as text, by field address. */
   readonly values: Readonly<Record<string, string>>;
-  /** What file fields hold, by address. */
+  /** Received files by field address. */
   readonly files: ReadonlyMap<string, readonly ReceivedFile[]>;
 }
 
-/** Longest that lists are waited for, in milliseconds. */
+/** Maximum time to wait for lists of options, in milliseconds. */
 const listTimeoutMs = 5_000;
 
-/** Resolves when every list that can be shown is there. */
+/** Creates the form's model and resolves when all lists of options are loaded, or after five seconds. */
 export async function renderForm({
   definition,
   messages,
@@ -54,7 +57,8 @@ export async function renderForm({
   files,
 }: RenderFormOptions): Promise<RenderedForm> {
   const kinds = definition.fields.map(({ kind }) => kind);
-  await loadFieldTypes(kinds);
+  // The same modules as on a page: what the client renders first must match this form.
+  const modules = await loadModules(definition, messages, 'single', values);
   await Promise.all([loadOptionColors(), ...kinds.map((kind) => getFieldType(kind).prepare?.())]);
   const model = createFormModel({
     definition,
@@ -66,58 +70,59 @@ export async function renderForm({
   });
   for (const [address, posted] of files) model.field(address)?.change(createFileEntries(posted));
   const deadlineMs = Date.now() + listTimeoutMs;
-  // A list that has arrived may have chosen what the next one hangs on.
+  // A loaded list may select an option, and the next list depends on that option.
   while (Date.now() < deadlineMs && model.fields.some(({ pending }) => pending.peek()))
     await waitForLists(model, deadlineMs);
   for (const { definition, list, change } of model.fields) {
-    // As it came: better than not at all.
+    // The list could not be loaded: keep the posted text as a free-text choice.
     const prefillText = values[definition.address];
     if (prefillText && /failed|loading/.test(list.peek().status)) change(createFreeTextChoice(prefillText));
   }
-  const invalidFields = signal<readonly FieldModel[] | undefined>(undefined);
-  const rejectSend = () => Promise.reject(new Error('nothing is sent while a form is drawn'));
+  let invalidFields: readonly FieldModel[] | undefined;
+  const rejectSend = () => Promise.reject(new Error('A server-rendered form cannot send.'));
 
   return {
     answers: () => model.answers(),
     validate() {
-      invalidFields.value = model.validate();
-      return invalidFields.value;
+      invalidFields = model.validate();
+      return invalidFields;
     },
     hasWaitingLists: model.fields.some(({ list }) => list.value.status === 'waiting'),
-    render: (postContent) => (
-      <FormView
-        form={{
-          model,
-          isIdempotent: true,
-          renderFieldGroups,
-          FreeTextFallback,
-          submission: {
-            state: signal<SubmissionState>(
-              invalidFields.value
-                ? { status: 'invalid', fields: invalidFields.value }
-                : { status: 'editing' },
-            ),
-            submit: rejectSend,
-            updateQueuedSubmission() {},
-            reset: () => false,
-            dispose() {},
-          },
-        }}
-        session={{
-          state: signal<SessionState>({ status: 'loading' }),
-          messages: signal(messages),
-          upload: rejectSend,
-          load: rejectSend,
+    render(content) {
+      const form: OpenForm = {
+        model,
+        isIdempotent: true,
+        renderFieldGroups: modules.renderFieldGroups,
+        FreeTextFallback,
+        submission: {
+          state: signal<SubmissionState>(
+            invalidFields ? { status: 'invalid', fields: invalidFields } : { status: 'editing' },
+          ),
           submit: rejectSend,
-          reset() {},
+          updateQueuedSubmission() {},
+          reset: () => false,
           dispose() {},
-        }}
-        idPrefix="apro-drawn"
-        announcer={createAnnouncer()}
-        postContent={postContent}
-        {...(kinds.includes('file') && { encType: 'multipart/form-data' })}
-      />
-    ),
+        },
+      };
+      const session: FormSession = {
+        state: signal<SessionState>({ status: 'open', form }),
+        messages: signal(messages),
+        upload: rejectSend,
+        load: rejectSend,
+        submit: rejectSend,
+        reset() {},
+        dispose() {},
+      };
+      const encType = kinds.includes('file') ? 'multipart/form-data' : undefined;
+      return (
+        <Widget
+          session={session}
+          idPrefix={serverIdPrefix}
+          announcer={createAnnouncer()}
+          plainPost={{ content, encType }}
+        />
+      );
+    },
     dispose: () => model.dispose(),
   };
 }
@@ -134,7 +139,7 @@ function waitForLists(model: FormModel, deadlineMs: number): Promise<void> {
   });
 }
 
-/** The sheet that `view` needs. */
+/** CSS of all components and of all kinds of field, for the page around a server-rendered form. */
 export async function renderedFormCss(): Promise<string> {
   await loadAllFieldTypes();
   return formCss + headingsCss + optionColorCss + collectFieldCss();

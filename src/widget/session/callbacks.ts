@@ -1,23 +1,24 @@
 import type { Answer } from '../../form/answer.js';
 import type { FieldAddress } from '../../form/definition.js';
 
-/** Filled-in fields by address, as `mount().values` and the submit event give them. */
+/** Answers of filled-in, valid fields by field address. Used by `mount().values` and the submit event. */
 export type FormValues = Readonly<Partial<Record<FieldAddress, Answer>>>;
 
-/** What a page hears of a form. */
+/** Callbacks that a page can pass to `mount`. */
 export interface FormCallbacks {
+  /** The form is shown. */
   onReady?(detail: { readonly form: string }): void;
-  /** The visitor has changed a field, or what was chosen for it has arrived or failed. */
+  /** The visitor has changed a field, or the upload of a chosen file has ended. */
   onChange?(detail: { readonly field: FieldAddress }): void;
-  /** In a form of several steps, counted from 1. */
+  /** The visitor has moved to another step. `step` counts from 1. Only with `layout: 'steps'`. */
   onStep?(detail: { readonly step: number; readonly steps: number }): void;
-  /** Before anything is sent; `false` keeps the form open. */
+  /** Called before a send. Return `false` to cancel the send; the form stays open. */
   onSubmit?(detail: { readonly values: FormValues }): boolean | undefined;
   /**
-   * Once per lead, after the CRM or the relay has said that it has it. Not for one that a later page sends, or that was
-   * kept on the device while the form was reset: whoever is there by then is in the middle of something else.
+   * Called once per lead, after the CRM or the relay has accepted the lead. Not called for a queued lead that a later
+   * page sends, nor for a lead that was queued before the form was reset.
    */
   onSuccess?(detail: { readonly form: string; readonly receipt?: string }): void;
-  /** A form that can't be had, or a send that failed. */
+  /** The form could not be loaded, or a send has failed. */
   onError?(detail: { readonly code: string; readonly retryable: boolean }): void;
 }

@@ -3,29 +3,30 @@ import type { Receipt } from '../../form/form-service.js';
 import { readSessionItem, writeSessionItem } from './session-storage.js';
 import type { RestorableDraft, StoredDraft, StoredReceipt } from './stored-draft.js';
 
-/** Keeps what is typed over reloads, in this tab, for a day; never files, and never longer than until it is sent. */
+/** Stores typed values in `sessionStorage`, for one day or until the form is sent. Files are never stored. */
 export interface DraftStore {
-  /** What was typed before, if anything was. */
+  /** Resolves to the draft from before a reload, or undefined if there is none. */
   load(): Promise<RestorableDraft | undefined>;
-  /** Until `ended`, when what is not written down yet is. */
+  /** Stores the field's value after a short delay. When `signal` aborts, pending changes are stored at once. */
   scheduleSave(model: FormModel, address: string, signal: AbortSignal): void;
-  /** With what came of it: who reloads the page, or comes back to it, is told once more. */
+  /** Deletes the draft. With a receipt, stores the receipt instead: after a reload the visitor sees it again. */
   clear(receipt?: Receipt): void;
 }
 
-/** After the last change, in milliseconds. */
+/** Delay between the last change and the write to storage, in milliseconds. */
 const saveDelayMs = 300;
 
 /**
- * Writes down what the visitor has changed, beside what was written down before a reload: a moment after the last
- * change, or before the page or the form goes. `place` tells forms and pages apart.
+ * Creates the draft store of one form on one page. Changes are merged into the stored draft 300 ms after the last
+ * change, on `pagehide`, and when the form is unmounted.
+ * @param scopeKey distinguishes forms and pages
  */
 export function createDraftStore(scopeKey: string): DraftStore {
   const key = `apro-forms:draft:${scopeKey}`;
   let draft: Omit<StoredDraft, 'at'> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** What is not written down yet. */
+  /** Writes pending changes to storage. Does nothing if there are none. */
   function flush(): void {
     if (timer === undefined) return;
     cancelTimer();
@@ -37,7 +38,7 @@ export function createDraftStore(scopeKey: string): DraftStore {
     timer = undefined;
   }
 
-  /** Before a reload; other scripts write there, too. */
+  /** Reads the draft from before a reload. Returns an empty draft if the stored text is not valid: other scripts share the storage. */
   function readStoredDraft(): Omit<StoredDraft, 'at'> {
     try {
       const { choices, raws } = JSON.parse(readSessionItem(key) ?? '{}');

@@ -4,27 +4,28 @@ import type { LoadedForm } from '../../form/form-service.js';
 import type { Messages } from '../../messages/messages.js';
 import type { FormCallbacks } from './callbacks.js';
 
-/** What few pages ask for; fetched by those that do, and there before the form is shown. */
+/** Optional features of a form. Loaded only by pages that use them, before the form is shown. */
 export interface FormExtras {
+  /** Messages with the page's own texts. */
   readonly messages: Messages;
-  /** What the site says of fields that the CRM does not. */
+  /** Adds the page's settings for fields, which the CRM does not know: presets, map tiles, phone format. */
   adaptDefinition(definition: FormDefinition, loaded: LoadedForm): FormDefinition;
-  /** Text to start with, by field address, before what the page gives itself. */
+  /** Initial values as text, by field address. Values passed by the page override them. */
   readonly initialValues: Readonly<Record<string, string>>;
-  /** Addresses of fields that are sent but not shown, as long as they have a value. */
+  /** Addresses of fields that are sent but not shown while they have a value. */
   readonly hiddenAddresses: ReadonlySet<string>;
-  /** Above the button. */
+  /** Checkboxes above the send button. Undefined if the page asks for no consents. */
   readonly Consents?: (props: { readonly idPrefix: string }) => ComponentChild;
-  /** Whether it may be sent: not without what must be agreed to, and then it says so; never in a preview. */
+  /** False in a preview, and while a required consent is missing; shows an error next to that consent. */
   allowSubmit(): boolean;
-  /** Beside the form: a preview's note, a developer's panel. */
+  /** Rendered above the form: the note of a preview, or the debug panel. */
   readonly Panel?: () => ComponentChild;
-  /** Hears what the page hears. */
+  /** Called with the same events as the page's callbacks. */
   readonly callbacks: FormCallbacks;
-  /** What goes to the relay with a lead, beside its fields. */
+  /** Additional fields of the request to the relay, for example consents. */
   relayFields(): Readonly<Record<string, unknown>>;
-  /** For another lead: what one person has agreed to, the next one has not. */
+  /** Clears all consents for the next lead. */
   reset(): void;
-  /** Ends all that listens beyond the form itself. */
+  /** Removes listeners that are outside the form. */
   dispose(): void;
 }

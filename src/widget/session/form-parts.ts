@@ -4,7 +4,7 @@ import type { FieldModel } from '../../form/field-model.js';
 import type { FormModel } from '../../form/form-model.js';
 import type { Messages } from '../../messages/messages.js';
 
-/** Whom a field is about, as a visitor sees it. */
+/** Part of a form, as the visitor sees it: the contact, the request, or the object of the request. */
 export type FormPartName = 'contact' | 'request' | 'object';
 
 export interface FormPart {
@@ -17,12 +17,12 @@ export function getFormPartName({ group }: FieldDefinition): FormPartName {
   return group.endsWith('stock') ? 'object' : 'contact';
 }
 
-/** Tells the steps of a form apart: a part, or what of it stands under one heading of the CRM. */
+/** Key of a field's step. A step is a part of the form, or the fields of a part under one CRM heading. */
 export function getStepKey(field: FieldDefinition): string {
   return `${getFormPartName(field)} ${field.heading}`;
 }
 
-/** The parts that have fields, in the CRM's order. */
+/** Groups fields by part, in the CRM's order. Omits empty parts. */
 export function groupByPart(fields: readonly FieldModel[]): readonly FormPart[] {
   return (['contact', 'request', 'object'] as const)
     .map((name) => ({
@@ -32,19 +32,20 @@ export function groupByPart(fields: readonly FieldModel[]): readonly FormPart[] 
     .filter((part) => part.fields.length > 0);
 }
 
-/** A form one part at a time: contact, request, object, and of each one heading at a time. What was typed stays. */
+/** Shows a form one step at a time. Fields of hidden steps keep their values. */
 export interface Steps {
+  /** Whether the current step belongs to this part. */
   isPartShown(part: FormPartName): boolean;
-  /** Of a part that it shows: what stands under this heading, or under none. */
+  /** Whether the current step has this heading. Undefined stands for fields without a heading. */
   isHeadingShown(part: FormPartName, heading: string | undefined): boolean;
   isLast(): boolean;
-  /** To the next part or, where this one has an issue, nowhere: then the fields that have one. */
+  /** Moves to the next step. If the current step has invalid fields, stays and returns them. */
   goNext(): readonly FieldModel[];
-  /** To the part that a field is in. */
+  /** Moves to the step that contains the field. */
   goToField(field: FieldModel): void;
   Progress(): ComponentChild;
   Back(): ComponentChild;
-  /** To the first part. */
+  /** Moves to the first step. */
   reset(): void;
   dispose(): void;
 }
@@ -55,7 +56,7 @@ export interface StepsOptions {
   onStep?(detail: { readonly step: number; readonly steps: number }): void;
 }
 
-/** Draws the fields of a part under the CRM's headings; see `view/headings.tsx`. */
+/** Renders the fields of a part under the CRM's headings; see `view/headings.tsx`. */
 export type RenderFieldGroups = (
   part: FormPartName,
   fields: readonly FieldModel[],
@@ -63,9 +64,9 @@ export type RenderFieldGroups = (
   steps: Steps | undefined,
 ) => ComponentChild;
 
-/** The parts of the script that a form needs beyond plain fields. */
+/** Modules that a form needs beyond plain fields. Undefined: the form does not need the module. */
 export interface LazyModules {
-  /** With the words that the form's kinds of field need. */
+  /** Includes the extended messages if the form's kinds of field need them. */
   readonly messages: Messages;
   readonly nested: typeof import('./nested-lists.js') | undefined;
   readonly steps: { createSteps(options: StepsOptions): Steps } | undefined;

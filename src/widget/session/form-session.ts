@@ -3,33 +3,31 @@ import type { ComponentChild } from 'preact';
 import { getFieldType } from '../../fields/registry.js';
 import type { ControlProps } from '../../fields/shared/field-type.js';
 import { runAfterPaint } from '../../fields/shared/scheduling.js';
-import type { DefinitionWarning, FormDefinition } from '../../form/definition.js';
+import type { DefinitionWarning } from '../../form/definition.js';
 import { createFormModel, type FormModel } from '../../form/form-model.js';
 import { type FormService, isServiceFailure, type ServiceFailure } from '../../form/form-service.js';
-import {
-  createSubmissionController,
-  type IdempotencyKeyStore,
-  type SubmissionController,
-} from '../../form/submission.js';
+import { createSubmissionController, type SubmissionController } from '../../form/submission.js';
 import { en } from '../../messages/en.js';
 import type { Messages } from '../../messages/messages.js';
 import type { FormCallbacks, FormValues } from './callbacks.js';
-import type { DraftStore } from './draft.js';
 import type { FormExtras } from './extras.js';
-import type { LazyModules, RenderFieldGroups, Steps } from './form-parts.js';
-import type { Announcer } from './live-region.js';
+import { type FetchedForm, fetchForm, type SessionOptions } from './fetch-form.js';
+import type { RenderFieldGroups, Steps } from './form-parts.js';
+import { createNotifier } from './notify.js';
+
+export type { SessionOptions } from './fetch-form.js';
 
 export interface OpenForm {
   readonly model: FormModel;
   readonly submission: SubmissionController;
   readonly isIdempotent: boolean;
-  /** Shown one part at a time. */
+  /** Undefined unless the form is shown in steps. */
   readonly steps?: Steps | undefined;
-  /** Where the CRM keeps fields under headings. */
+  /** Undefined if no field has a CRM heading. */
   readonly renderFieldGroups?: RenderFieldGroups | undefined;
   readonly FreeTextFallback?: ControlProps<unknown>['FreeTextFallback'];
   readonly extras?: FormExtras | undefined;
-  /** Says that what was typed before is there again. */
+  /** Tells the visitor that a draft was restored. Undefined if there was none. */
   readonly DraftNote?: (() => ComponentChild) | undefined;
 }
 
@@ -38,45 +36,21 @@ export type SessionState =
   | { readonly status: 'unavailable' }
   | { readonly status: 'open'; readonly form: OpenForm };
 
-type CallbackDetail<Name extends keyof FormCallbacks> = Parameters<NonNullable<FormCallbacks[Name]>>[0];
-
-/** What a part of the script is to a page that could not fetch it. */
+/** Passed to `onError` if a part of the script could not be loaded. */
 const scriptLoadFailure = { code: 'script', retryable: true };
 
-/** One form on one page, from asking for it to the receipt. */
+/** One form on one page, from loading the definition to the receipt. */
 export interface FormSession {
   readonly state: ReadonlySignal<SessionState>;
   readonly messages: ReadonlySignal<Messages>;
   readonly upload: FormService['upload'];
-  /** Asks for the form, also again after it could not be had. */
+  /** Loads the form. May be called again after a failure. Never rejects. */
   load(): Promise<void>;
   submit(): Promise<void>;
-  /** Back to how the form began, with nothing left of what was filled in; not while a send is under way. */
+  /** Restores the initial values and deletes the draft. Does nothing while a send is in progress. */
   reset(): void;
   dispose(): void;
 }
-
-export interface SessionOptions extends FormCallbacks {
-  readonly form: string;
-  readonly dispatchers?: FormCallbacks;
-  readonly service: FormService;
-  readonly messages: Promise<Messages>;
-  readonly idempotencyKey: IdempotencyKeyStore;
-  readonly values?: Readonly<Record<string, string>>;
-  readonly announcer: Announcer;
-  readonly layout?: 'single' | 'steps';
-  readonly draftStore: DraftStore | undefined;
-  readonly extras?: () => Promise<FormExtras>;
-  /** Fetches the parts of the script that this form needs. */
-  readonly loadModules: LoadModules;
-}
-
-type LoadModules = (
-  definition: FormDefinition,
-  messages: Messages,
-  layout: SessionOptions['layout'],
-  given: Readonly<Record<string, string>>,
-) => Promise<LazyModules>;
 
 export function createFormSession(options: SessionOptions): FormSession {
   const { service, form: formId } = options;
@@ -85,18 +59,7 @@ export function createFormSession(options: SessionOptions): FormSession {
   const abortController = new AbortController();
 
   let extraCallbacks: FormCallbacks | undefined;
-
-  /** False where somebody said so. What they throw is theirs, and stops nothing here. */
-  function notify<Name extends keyof FormCallbacks>(name: Name, detail: CallbackDetail<Name>): boolean {
-    const results = [extraCallbacks, options.dispatchers, options].map((callbacks) => {
-      try {
-        return (callbacks?.[name] as ((detail: CallbackDetail<Name>) => unknown) | undefined)?.(detail);
-      } catch (error) {
-        return reportError(error);
-      }
-    });
-    return !results.includes(false);
-  }
+  const notify = createNotifier(() => [extraCallbacks, options.dispatchers, options]);
 
   function notifyError({ code, retryable }: Pick<ServiceFailure, 'code' | 'retryable'>): void {
     notify('onError', { code, retryable });
@@ -113,11 +76,13 @@ export function createFormSession(options: SessionOptions): FormSession {
     state.value = { status: 'loading' };
     let fetched: FetchedForm | undefined;
     try {
-      fetched = await fetchForm();
+      fetched = await fetchForm(options, abortController.signal, (extras) => {
+        extraCallbacks = extras.callbacks;
+      });
       if (!abortController.signal.aborted) openForm(fetched);
     } catch (error) {
       if (abortController.signal.aborted) return;
-      // With all of it there it is a mistake of ours. Nobody waits for the form in vain, but it is seen.
+      // Everything was loaded, so this is a bug of the widget. The page's error reporting must see the bug.
       if (fetched) reportError(error);
       state.value = { status: 'unavailable' };
       console.warn(`apro-forms: form ${formId} can’t be shown: ${(error as Error).message}`);
@@ -125,24 +90,7 @@ export function createFormSession(options: SessionOptions): FormSession {
     }
   }
 
-  async function fetchForm() {
-    const [loaded, baseMessages, extras] = await Promise.all([
-      service.loadForm(formId, abortController.signal),
-      options.messages,
-      options.extras?.(),
-    ]);
-    extraCallbacks = extras?.callbacks;
-    const definition = extras?.adaptDefinition(loaded.definition, loaded) ?? loaded.definition;
-    const initialValues = { ...extras?.initialValues, ...options.values };
-    const [modules, draft] = await Promise.all([
-      options.loadModules(definition, extras?.messages ?? baseMessages, options.layout, initialValues),
-      options.draftStore?.load().catch(() => undefined),
-    ]);
-    return [loaded, extras, definition, initialValues, modules, draft] as const;
-  }
-  type FetchedForm = Awaited<ReturnType<typeof fetchForm>>;
-
-  function openForm([loaded, extras, definition, values, modules, draft]: FetchedForm): void {
+  function openForm({ loaded, extras, definition, values, modules, draft }: FetchedForm): void {
     messages.value = modules.messages;
     const model = createFormModel({
       definition,
@@ -151,7 +99,7 @@ export function createFormSession(options: SessionOptions): FormSession {
       nesting: modules.nested,
       loadOptions: service.loadOptions,
       onChange({ address }) {
-        // A field that goes with the form says its value once more.
+        // After a send the form is unmounted: controls that lose the focus report their value again.
         if (submission.state.peek().status === 'sent') return;
         notify('onChange', { field: address });
         submission.updateQueuedSubmission();
@@ -229,7 +177,7 @@ export function collectValues(model: FormModel): FormValues {
   return Object.fromEntries(model.answers());
 }
 
-/** All that the definition or the page has wrong, in one line of the console. */
+/** Lists all problems of the definition and of the page's options in one console warning. */
 function warnAboutDefinition(formId: string, warnings: readonly DefinitionWarning[]): void {
   if (warnings.length === 0) return;
   const list = warnings.map(({ code, at }) => (at ? `${code} (${at})` : code)).join(', ');

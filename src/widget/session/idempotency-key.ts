@@ -2,8 +2,8 @@ import type { IdempotencyKeyStore } from '../../form/submission.js';
 import { readSessionItem, writeSessionItem } from './session-storage.js';
 
 /**
- * Keeps a form's idempotency key over retries and, as far as the browser lets a page keep anything, over reloads.
- * `place` tells forms on one page apart.
+ * Stores a form's idempotency key, so that retries use the same key, also after a reload if `sessionStorage` works.
+ * @param scopeKey distinguishes forms on one page
  */
 export function createIdempotencyKeyStore(scopeKey: string): IdempotencyKeyStore {
   const storageKey = `apro-forms:token:${scopeKey}`;
@@ -21,7 +21,7 @@ export function createIdempotencyKeyStore(scopeKey: string): IdempotencyKeyStore
   };
 }
 
-/** Of version 4, by hand: `crypto.randomUUID` is missing on plain http pages. */
+/** Returns a random UUID, version 4. `crypto.randomUUID` does not exist on http pages. */
 function createUuidV4(): string {
   return '00000000-0000-4000-8000-000000000000'.replace(/[08]/g, (digit) => {
     const [randomByte = 0] = crypto.getRandomValues(new Uint8Array(1));

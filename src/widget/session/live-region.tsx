@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 
-/** Speaks to screen readers through one region that is there before its first text. */
+/** Announces texts to screen readers. The live region must exist before its first text. */
 export interface Announcer {
   readonly text: ReadonlySignal<string>;
   announce(text: string): void;
@@ -11,7 +11,7 @@ export function createAnnouncer(): Announcer {
   return {
     text,
     announce(nextText) {
-      // A no-break space makes the same sentence a new one.
+      // Screen readers ignore an unchanged text; a no-break space at the end changes it.
       text.value = text.peek() === nextText ? `${nextText}\u00a0` : nextText;
     },
   };

@@ -7,11 +7,14 @@ import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import type { Announcer } from './live-region.js';
 
-// What only forms with nested lists need, as one part to be fetched with the first of them.
+// A chunk boundary: only forms with nested lists load this file.
 export { FreeTextFallback } from '../../fields/lazy/free-text-fallback.js';
 export { createDependentOptionList, resolveParents } from '../../form/nesting.js';
 
-/** Says `District: 40 options` when a parent's choice has brought a list. Returns what ends it. */
+/**
+ * Announces `District: 40 options` when a list has been loaded after a choice in its parent list.
+ * @returns a function that stops the announcements
+ */
 export function announceListChanges(
   { fields }: FormModel,
   messages: Messages,

@@ -7,10 +7,10 @@ import { getExtendedMessages } from '../../messages/more-en.js';
 import { readSessionItem, writeSessionItem } from './session-storage.js';
 import type { RestorableDraft, StoredDraft, StoredReceipt } from './stored-draft.js';
 
-/** In milliseconds. */
+/** Maximum age of a draft in milliseconds: one day. */
 const maxAgeMs = 86_400_000;
 
-/** Undefined where it is too old, or not one of ours: other scripts write there, too. */
+/** Reads the stored draft or receipt. Returns undefined, and deletes the entry, if the entry is too old or not valid. */
 export function readDraft(key: string): RestorableDraft | undefined {
   const stored = parseStored(readSessionItem(key) ?? '');
   if (!stored) {
@@ -28,7 +28,7 @@ function createRestorableDraft(draft: StoredDraft): RestorableDraft {
       for (const { definition, rules, update, reset } of model.fields) {
         const choice = choices.get(definition.address);
         const raw = rawValues.get(definition.address);
-        // A nested list takes its own when it is there.
+        // A nested list restores its choice when its options are loaded.
         if (choice !== undefined) reset(choice);
         if (raw !== undefined && hasSameShape(raw, rules.blank(definition))) update(() => raw);
       }
@@ -51,7 +51,10 @@ function isReceipt(value: unknown): value is Receipt {
   return isRecord(value) && typeof value.form === 'string' && /string|undefined/.test(typeof value.receipt);
 }
 
-/** Whoever comes by a link wants the form, and so does whoever comes back to it without leaving the page. */
+/**
+ * Whether the visitor has reloaded the page, or come back through the browser's history, since the given time. A visitor
+ * who follows a link to the page sees the form, not the receipt.
+ */
 function wasReopenedSince(storedAtMs: number): boolean {
   const [navigationEntry] = performance.getEntriesByType('navigation');
   const type = navigationEntry && 'type' in navigationEntry ? navigationEntry.type : 'navigate';
@@ -62,7 +65,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-/** Held in the same shape as the field's own blank value. */
+/** Whether a stored value has the same structure as the field's blank value. */
 function hasSameShape(raw: unknown, blank: unknown): boolean {
   if (blank === undefined) return typeof raw === 'boolean';
   if (!isRecord(blank)) return typeof raw === typeof blank;
@@ -78,7 +81,8 @@ function createDraftNote(clear: () => void, messages: Messages): () => Component
   return function DraftNote() {
     return (
       <p class="note">
-        {draftMessages.restored} {/* The field that was left for this button hears of that first. */}
+        {draftMessages.restored}{' '}
+        {/* The field that loses the focus to this button handles `focusout` first. */}
         <button
           type="button"
           class="quiet"

@@ -1,5 +1,6 @@
-// Storage may be blocked or full: then what is kept lives as long as the page.
+// `sessionStorage` may be blocked or full. Then values are lost on a reload.
 
+/** Returns undefined if there is no item, or if storage is blocked. */
 export function readSessionItem(key: string): string | undefined {
   try {
     return sessionStorage.getItem(key) ?? undefined;
@@ -8,7 +9,7 @@ export function readSessionItem(key: string): string | undefined {
   }
 }
 
-/** Without a text: forgets. */
+/** Stores the text; removes the item if the text is undefined. */
 export function writeSessionItem(key: string, text?: string): void {
   try {
     if (text === undefined) sessionStorage.removeItem(key);

@@ -7,16 +7,16 @@ import { adoptStylesForElement } from '../../styles/adopt-styles.js';
 import css from './consents.css?inline';
 import { RichTextView } from './rich-text.js';
 
-/** One box to tick; `[text](https://…)` in the text is a link. */
+/** A checkbox for one consent. `[text](https://…)` in its text is a link. */
 export interface Consent {
   readonly id: string;
   readonly text: string;
   readonly required: boolean;
-  /** Id of a publication of the CRM whose text is shown under the box; the relay must be allowed to (`PUBLICATIONS`). */
+  /** ID of a CRM publication whose text is shown below the checkbox. The relay's setting `PUBLICATIONS` must allow it. */
   readonly publication?: string | undefined;
 }
 
-/** What a relay says of a publication. */
+/** A CRM publication as the relay serves it. */
 export interface PublicationContent {
   readonly title: string;
   readonly text: RichText;
@@ -30,10 +30,14 @@ interface ConsentBox {
   readonly version: string;
   readonly isChecked: Signal<boolean>;
   readonly isMissing: Signal<boolean>;
+  /** Time of the last change, ISO 8601. */
   changedAt: string;
 }
 
-/** `read`: undefined for a publication that can't be had; the box is shown all the same. */
+/**
+ * Creates the consent checkboxes of one form.
+ * @param loadPublication resolves to undefined if the publication cannot be loaded; its checkbox is shown without the text
+ */
 export async function createConsents(
   consents: readonly Consent[],
   messages: Messages,
@@ -125,7 +129,7 @@ export async function createConsents(
         text: text || (loadedPublication?.title ?? ''),
         version,
         publication: loadedPublication ? publication : '',
-        // The relay has it.
+        // The relay adds the document: it knows the publication.
         document: '',
         given: isChecked.peek(),
         at: changedAt,

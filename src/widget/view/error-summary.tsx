@@ -10,7 +10,7 @@ interface ErrorSummaryProps {
   onFieldSelect(field: FieldModel): void;
 }
 
-/** What the last try to send found wrong; a field leaves the list as soon as it is right. */
+/** Lists the fields that were invalid at the last send attempt. A field disappears from the list once it is valid. */
 export function ErrorSummary({ fields, idPrefix, messages, onFieldSelect }: ErrorSummaryProps) {
   const fieldsWithIssue = fields.filter(({ issue }) => issue.value);
   if (fieldsWithIssue.length === 0) return null;

@@ -9,19 +9,19 @@ import type { Announcer } from '../session/live-region.js';
 export interface FieldFrameProps
   extends Pick<ControlProps<unknown>, 'messages' | 'upload' | 'FreeTextFallback'> {
   readonly field: FieldModel;
-  /** Makes ids differ between forms on one page. */
+  /** Prefix of all ids, to keep the ids of several forms on one page unique. */
   readonly idPrefix: string;
   readonly announcer: Announcer;
-  /** Sent but not shown, as long as it has a value. */
+  /** Whether the field is hidden while it has a value. Its value is sent. */
   readonly isHidden: boolean;
 }
 
-/** Id of the element around a field, for links to it. */
+/** ID of a field's container, for links in the error summary. */
 export function fieldFrameId(idPrefix: string, field: FieldModel): string {
   return `${idPrefix}-${field.definition.address.replace('.', '-')}-field`;
 }
 
-/** Label, hint, error and every id and `aria-*` that ties them to a control. */
+/** Renders label, hint, control and error of a field, and connects them by ids and `aria-*` attributes. */
 export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlProps }: FieldFrameProps) {
   if (!field.visible.value || (isHidden && field.answer.value !== undefined)) return null;
   const { messages } = controlProps;
@@ -50,7 +50,7 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
     currentTarget,
     relatedTarget,
   }: TargetedFocusEvent<HTMLElement>): Promise<void> {
-    // What takes the focus in a page is part of it.
+    // `relatedTarget` of a focus event in a document is always a Node.
     if (currentTarget.contains(relatedTarget as Node | null)) return;
     await waitForPointerRelease();
     const issueBefore = field.shownIssue.peek();

@@ -12,6 +12,7 @@ import { FieldFrame } from './field-frame.js';
 import { RichTextView } from './rich-text.js';
 import { SentView } from './sent-view.js';
 
+/** Fields per `div.run` of a long form. See docs/decisions/0019-runs-of-twenty-fields.md. */
 const fieldsPerRun = 20;
 
 export interface FormViewProps {
@@ -19,12 +20,16 @@ export interface FormViewProps {
   readonly session: FormSession;
   readonly idPrefix: string;
   readonly announcer: Announcer;
-  /** The element that the widget is rendered into; none on a server, where nothing can be focused. */
+  /** Element that the widget is rendered into. Undefined on a server, where nothing can be focused. */
   readonly root?: HTMLElement;
-  /** What a plain form post needs beside the fields. */
-  readonly postContent?: ComponentChild;
-  /** Of a plain form post. */
-  readonly encType?: string;
+  readonly plainPost?: PlainPost;
+}
+
+/** What a form needs to be sent without script. */
+export interface PlainPost {
+  /** One element, `[data-plain-post]`, with inputs beside the fields. It is removed before hydration. */
+  readonly content: ComponentChild;
+  readonly encType: 'multipart/form-data' | undefined;
 }
 
 export function FormView(props: FormViewProps) {
@@ -48,8 +53,7 @@ function EditableForm({
   idPrefix,
   announcer,
   root,
-  postContent,
-  encType,
+  plainPost,
   state,
 }: FormViewProps & { readonly state: SubmissionState }) {
   const messages = session.messages.value;
@@ -61,7 +65,7 @@ function EditableForm({
 
   function focusField(field: FieldModel): void {
     steps?.goToField(field);
-    // Another step is drawn in a moment.
+    // The step that contains the field is rendered in a microtask.
     setTimeout(() =>
       focusFirstControl(root?.querySelector(`[data-field="${CSS.escape(field.definition.address)}"]`)),
     );
@@ -83,7 +87,7 @@ function EditableForm({
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
     if (isBusy) return;
-    // Some programs fill in and say nothing: each box that they may have filled is asked.
+    // Some password managers fill in inputs without an event. `change` makes each such input report its value.
     for (const input of root?.querySelectorAll('textarea, [autocomplete]:not([autocomplete=off])') ?? [])
       input.dispatchEvent(new Event('change'));
     if (steps?.isLast() === false) {
@@ -115,8 +119,14 @@ function EditableForm({
   }
 
   return (
-    <form noValidate method="post" encType={encType} aria-busy={isBusy || undefined} onSubmit={submit}>
-      {/* Not the form’s name: whoever looks for a field by its label would find both. */}
+    <form
+      noValidate
+      method="post"
+      encType={plainPost?.encType}
+      aria-busy={isBusy || undefined}
+      onSubmit={submit}
+    >
+      {/* Not the form's accessible name: a search by label would find the form and a field of the same name. */}
       {heading && <h2>{heading}</h2>}
       {description.length > 0 && (
         <p>
@@ -142,7 +152,7 @@ function EditableForm({
       {state.status === 'invalid' && state.fields.length === 0 && <p class="error">{messages.blank}</p>}
       {state.status === 'failed' && <p class="error">{getFailureText(state)}</p>}
       {extras?.Consents && steps?.isLast() !== false && <extras.Consents idPrefix={idPrefix} />}
-      {postContent}
+      {plainPost?.content}
       {model.fields.length > 0 ? (
         <SendButton state={state} messages={messages} steps={steps} />
       ) : (
@@ -152,7 +162,7 @@ function EditableForm({
   );
 }
 
-/** Fields of a long form in runs of the same length; the browser leaves those alone that are not on the screen. */
+/** Groups the fields of a long form into runs of 20. The browser skips the layout of runs outside the viewport (`content-visibility`). */
 function groupIntoRuns(frames: readonly VNode[]): readonly VNode[] {
   const runs = Array.from({ length: Math.floor(frames.length / fieldsPerRun) }, (_, index) => (
     <div class="run" key={index}>

@@ -4,13 +4,13 @@ import { adoptStylesForElement } from '../../styles/adopt-styles.js';
 import type { FormPartName, Steps } from '../session/form-parts.js';
 import css from './headings.css?inline';
 
-/** What a part's fields that stand in groups of their own need beside the form's sheet. */
+/** CSS of groups with a CRM heading, for a server-rendered page. */
 export const headingsCss: string = css;
 
-/** Draws one field. */
+/** Renders one field. */
 type RenderField = (field: FieldModel) => ComponentChild;
 
-/** The fields of a part; those that stand together under one heading of the CRM as a group of that name. */
+/** Renders the fields of a part. Consecutive fields with the same CRM heading form a `fieldset` with that heading. */
 export function renderFieldGroups(
   part: FormPartName,
   fields: readonly FieldModel[],
@@ -23,7 +23,7 @@ export function renderFieldGroups(
     const Group = heading ? 'fieldset' : 'div';
     return (
       <Group
-        // The fields of a form never change places.
+        // Groups never change their order.
         key={index}
         class="section"
         hidden={steps?.isHeadingShown(part, heading) === false}

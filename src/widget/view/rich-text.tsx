@@ -1,7 +1,7 @@
 import type { ComponentChild } from 'preact';
 import { isSafeLink, type RichText, type RichTextNode } from '../../form/rich-text.js';
 
-/** Marks become elements of a fixed list, links only where they lead somewhere harmless. */
+/** Renders rich text of the CRM with a fixed list of elements. A link with an unsafe address becomes plain text. */
 export function RichTextView({ text }: { readonly text: RichText }): ComponentChild {
   return text.map(renderNode);
 }

@@ -10,7 +10,7 @@ interface SentViewProps {
   readonly state: Extract<SubmissionState, { status: 'sent' }>;
 }
 
-/** In place of the form; with the focus where the visitor has just pressed the button that is gone now. */
+/** Replaces the form after a send. Takes the focus if the visitor has just pressed the send button, which is gone now. */
 export function SentView({ form, session, state }: SentViewProps) {
   const { feedback } = form.model.definition;
   const messages = session.messages.value;

@@ -14,13 +14,14 @@ import {
 import css from './steps.css?inline';
 
 interface Step {
-  /** Tells it from others. */
+  /** Unique within the form. */
   readonly stepKey: string;
   readonly part: FormPartName;
   readonly heading: string | undefined;
   readonly fields: readonly FieldModel[];
 }
 
+/** Key of the step in `history.state`. Each run through the form has its own key. */
 let historyKeyCount = 0;
 
 function createHistoryKey(): string {
@@ -32,7 +33,7 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps {
   let historyKey = createHistoryKey();
   const currentStepKey = signal<string | undefined>(undefined);
   const allSteps = groupIntoSteps(model.fields);
-  /** One whose lists have all turned out empty is no step. */
+  /** Steps with at least one visible field: a nested list without options hides its field. */
   const steps = computed(() => allSteps.filter(({ fields }) => fields.some(({ visible }) => visible.value)));
   const currentIndex = computed(() =>
     Math.max(
@@ -49,7 +50,8 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps {
     onStep?.({ step: index + 1, steps: steps.peek().length });
   }
 
-  // The browser's back button goes back a step. Entries without our mark are the page's own: a link within it, for one.
+  // The browser's back button goes back one step. History entries without this key belong to the page, for example a link
+  // to an anchor.
   addEventListener(
     'popstate',
     ({ state }) => {
@@ -94,7 +96,7 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps {
       const { stepKey = '', part = 'contact', heading } = steps.value[currentIndex.value] ?? {};
       const stepCounts = { step: String(currentIndex.value + 1), steps: String(steps.value.length) };
       return (
-        // A new one for each step, with the focus: so a screen reader says where one is.
+        // A new element for each step. It takes the focus, so that a screen reader reads the step's name.
         <div key={stepKey} class="step" tabIndex={-1} ref={focusProgress}>
           <p>{formatMessage(stepMessages.step, { ...stepCounts, name: heading ?? messages[part] })}</p>
           <progress max={steps.value.length} value={currentIndex.value + 1} aria-hidden="true" />
@@ -110,7 +112,7 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps {
       );
     },
     reset() {
-      // The steps in the browser's history are another lead's.
+      // Steps in the browser's history belong to the previous lead.
       historyKey = createHistoryKey();
       currentStepKey.value = undefined;
     },
@@ -118,7 +120,7 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps {
   };
 }
 
-/** In the order in which a visitor meets them. What comes back to a heading later belongs to its step. */
+/** Groups fields into steps, in the order of the form. Fields with the same heading share a step, also if other fields lie between them. */
 function groupIntoSteps(fields: readonly FieldModel[]): readonly Step[] {
   const stepsByKey = new Map<string, Step & { readonly fields: FieldModel[] }>();
   for (const field of groupByPart(fields).flatMap((part) => part.fields)) {

@@ -72,7 +72,7 @@ test.describe('without script', () => {
     });
   });
 
-  test('a list that can’t be had is typed', async ({ page }) => {
+  test('a list that cannot be loaded becomes a text input', async ({ page }) => {
     // A relay that has no copy of it.
     const demo = await startDemo({ site: 0, relay: 0, crm: 0 });
     try {
@@ -97,10 +97,7 @@ test.describe('without script', () => {
     }
   });
 
-  test('nobody is asked for what can’t work, and no one sees the trap for programs', async ({
-    page,
-    demo,
-  }) => {
+  test('controls that need script and the honeypot are hidden', async ({ page, demo }) => {
     await page.goto(`${demo.relay}/f/35`);
     await expect(page.getByLabel('Floor')).toBeVisible();
     await expect(page.getByText('or drop files here').first()).toBeHidden();
@@ -108,10 +105,7 @@ test.describe('without script', () => {
     await expect(page.locator('input[name=website]')).toBeHidden();
   });
 
-  test('files come along, and are still there when something else has to be corrected', async ({
-    page,
-    demo,
-  }) => {
+  test('posted files stay when another field must be corrected', async ({ page, demo }) => {
     await page.goto(`${demo.relay}/f/35`);
     const plans = page.locator('[data-field="ext_request.80"]');
     const input = plans.locator('input[type=file]');
@@ -136,7 +130,7 @@ test.describe('without script', () => {
     expect(Object.values(sent['80']?.value ?? {})).toHaveLength(2);
   });
 
-  test('the same post again is the same lead', async ({ page, demo }) => {
+  test('a repeated post creates one lead', async ({ page, demo }) => {
     await page.goto(`${demo.relay}/f/37`);
     await page.getByLabel('Question').fill('Why?');
     const token = await page.locator('input[name=token]').inputValue();
@@ -151,7 +145,7 @@ test.describe('without script', () => {
     expect(arrivals(demo)).toHaveLength(1);
   });
 
-  test('a post from elsewhere is turned away', async ({ page, demo }) => {
+  test('a post from another origin is rejected', async ({ page, demo }) => {
     const answer = await page.request.post(`${demo.relay}/f/37`, {
       headers: { Origin: 'https://other.example' },
       form: { 'ext_request.52': 'Why?' },
@@ -160,10 +154,7 @@ test.describe('without script', () => {
   });
 });
 
-test('with script the form takes over in place: nothing shifts, nothing typed is lost, no policy is broken', async ({
-  page,
-  demo,
-}) => {
+test('hydration causes no layout shift, loses no input and violates no policy', async ({ page, demo }) => {
   const violations: string[] = [];
   page.on('console', (message) => {
     if (/Content Security Policy|TrustedHTML|TrustedScript/.test(message.text()))
@@ -200,7 +191,7 @@ test('with script the form takes over in place: nothing shifts, nothing typed is
   expect((await lastArrival(demo)).data.def_customer).toEqual({ name: 'Ann', email: 'ann@example.com' });
 });
 
-test('the form without script stays until the other one is there, and for good where it can’t be', async ({
+test('the server’s form stays until the client’s form is loaded, and for good if loading fails', async ({
   page,
   demo,
 }) => {
@@ -243,7 +234,7 @@ async function holdScript(page: Page, demo: RunningDemo): Promise<() => Promise<
 const valuesOf = (page: Page) =>
   page.locator('apro-form').evaluate((element) => (element as HTMLElement & { values: unknown }).values);
 
-test('ranges and places that were typed before the script came are there with it', async ({ page, demo }) => {
+test('ranges and coordinates that were typed before the script keep their values', async ({ page, demo }) => {
   const warnings = collectConsole(page);
   const letScriptCome = await holdScript(page, demo);
   const range = page.getByRole('group', { name: 'Decimal range', exact: true });
@@ -268,10 +259,7 @@ test('ranges and places that were typed before the script came are there with it
 test.describe('in German', () => {
   test.use({ locale: 'de-DE' });
 
-  test('a number that was typed before the script came means what its language means by it', async ({
-    page,
-    demo,
-  }) => {
+  test('a number that was typed before the script is read in the page’s language', async ({ page, demo }) => {
     const letScriptCome = await holdScript(page, demo);
     const range = page.getByRole('group', { name: 'Decimal range', exact: true });
     await range.getByLabel('Von').fill('1.500');
@@ -299,7 +287,11 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test('axe finds nothing on a hosted page, drawn or taken over', async ({ page, demo, browser }) => {
+test('axe finds no violation on a hosted page before and after hydration', async ({
+  page,
+  demo,
+  browser,
+}) => {
   await page.goto(`${demo.relay}/f/34`);
   await page.locator('apro-form').waitFor();
   await expectNoAxeViolation(page);
@@ -324,7 +316,7 @@ test('axe finds nothing on a hosted page, drawn or taken over', async ({ page, d
   await context.close();
 });
 
-test('a form that is not served, and one whose texts want to run script', async ({ page, demo }) => {
+test('an unknown form is answered with 404, and texts of a form run no script', async ({ page, demo }) => {
   expect((await page.goto(`${demo.relay}/f/404404`))?.status()).toBe(404);
   await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
   await page.goto(`${demo.relay}/f/38`);
@@ -354,10 +346,7 @@ test.describe('script and form in one', () => {
     });
   }
 
-  test('who takes over a drawn form that nobody has typed in fetches nothing that reads what is typed', async ({
-    page,
-    demo,
-  }) => {
+  test('hydration of an untouched form loads no parser of typed values', async ({ page, demo }) => {
     const asked = watch(page, demo.relay);
     await page.goto(`${demo.relay}/f/35`);
     await expect(page.locator('[data-apro-drawn]')).toHaveCount(0);
@@ -376,7 +365,10 @@ test.describe('script and form in one', () => {
     });
   }
 
-  test('the words of the page’s language are asked for beside the form', async ({ page, demo }) => {
+  test('the messages of the page’s language are requested in parallel with the form', async ({
+    page,
+    demo,
+  }) => {
     const asked = watch(page, demo.relay);
     await page.goto(`${demo.site}/russian.html`);
     await page.getByRole('button', { name: 'Отправить' }).waitFor();
@@ -384,7 +376,7 @@ test.describe('script and form in one', () => {
     expect(asked).toEqual(['/embed.js', '/34.js', expect.stringMatching(/^\/ru-/)]);
   });
 
-  test('a script from before an update gets the form from the new relay, and its parts of its own version', async ({
+  test('a script from before an update gets the definition from the new relay and chunks of its own version', async ({
     page,
     demo,
   }) => {
@@ -406,7 +398,7 @@ test.describe('script and form in one', () => {
     for (const part of parts) expect(part).toMatch(/^\/[\w-]+-[\w-]{8}\.js$/);
   });
 
-  test('what is typed in it arrives', async ({ page, demo }) => {
+  test('typed values reach the CRM', async ({ page, demo }) => {
     await showByOneScript(page, demo, '37');
     await page.getByLabel('Question').fill('Why?');
     await page.getByRole('button', { name: 'Send' }).click();

@@ -2,7 +2,7 @@ import { expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo
 import { layoutShift } from '../helpers/layout-shift.js';
 
 for (const width of [375, 1200]) {
-  test(`the lead page, ${width} pixels wide: a headline, a form that moves nothing, thanks`, async ({
+  test(`the lead page, ${width} pixels wide: it has a headline and a form without layout shift, and thanks the visitor`, async ({
     page,
     demo,
   }) => {
@@ -21,10 +21,7 @@ for (const width of [375, 1200]) {
   });
 }
 
-test('a link to the lead page comes with a title, words and a picture that is there', async ({
-  page,
-  demo,
-}) => {
+test('the lead page has Open Graph title, description and an existing image', async ({ page, demo }) => {
   await page.goto(`${demo.site}/lead/`);
   const said = (property: string) => page.locator(`meta[property="og:${property}"]`).getAttribute('content');
   expect(await said('title')).toBe('See your next home this week');
@@ -39,7 +36,7 @@ test('a link to the lead page comes with a title, words and a picture that is th
 
 test.describe('without script', () => {
   test.use({ javaScriptEnabled: false });
-  test('the lead page leads to the form on a page of its own', async ({ page, demo }) => {
+  test('without script, the lead page links to the hosted page', async ({ page, demo }) => {
     await page.goto(`${demo.site}/lead/`);
     await page.getByRole('link', { name: 'Request a viewing' }).click();
     await expect(page).toHaveURL(`${demo.relay}/f/34`);

@@ -11,7 +11,7 @@ import {
 
 const send = (page: Page) => page.getByRole('button', { name: 'Send' });
 
-test('the same form twice on one page: two leads, no id in common', async ({ page, demo }) => {
+test('one form twice on a page creates two leads and has no duplicate ids', async ({ page, demo }) => {
   await page.goto(`${demo.site}/twice.html`);
   await expect(page.getByLabel('Question')).toHaveCount(2);
   for (const at of [0, 1]) {
@@ -32,7 +32,7 @@ test('the same form twice on one page: two leads, no id in common', async ({ pag
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test('elements that come, move and go', async ({ page, demo }) => {
+test('elements can be added, moved and removed', async ({ page, demo }) => {
   await page.goto(`${demo.site}/single-page-app.html`);
   await page.getByRole('button', { name: 'Add an element' }).click();
   await page.getByRole('button', { name: 'Add a marked div' }).click();
@@ -49,10 +49,7 @@ test('elements that come, move and go', async ({ page, demo }) => {
   expect((await lastArrival(demo)).data).toEqual({ ext_request: { 52: { value: 'added last' } } });
 });
 
-test('an attribute that is none is named in the console, every element’s own are not', async ({
-  page,
-  demo,
-}) => {
+test('an unknown attribute causes a console warning, a global attribute does not', async ({ page, demo }) => {
   const warnings = collectConsole(page);
   await page.goto(`${demo.site}/blank.html`);
   await page.evaluate(() => {
@@ -72,7 +69,7 @@ test('an attribute that is none is named in the console, every element’s own a
   ]);
 });
 
-test('what the page put into the element is shown until the form is there, and stays if it can’t be', async ({
+test('fallback content is shown until the form is loaded, and stays if loading fails', async ({
   page,
   demo,
 }) => {
@@ -89,7 +86,7 @@ test('what the page put into the element is shown until the form is there, and s
   await expect(write).toBeVisible();
 });
 
-test('without the relay, the CRM itself gets the same', async ({ page, demo }) => {
+test('a page without a relay sends the same lead to the CRM', async ({ page, demo }) => {
   await page.goto(`${demo.site}/direct.html`);
   await page.getByLabel('Question').fill('How much is it?');
   await page.getByLabel('Amount').fill('1 000,5');
@@ -102,13 +99,13 @@ test('without the relay, the CRM itself gets the same', async ({ page, demo }) =
   );
 });
 
-test('a page in Russian', async ({ page, demo }) => {
+test('a Russian page shows Russian messages', async ({ page, demo }) => {
   await page.goto(`${demo.site}/russian.html`);
   await page.getByRole('button', { name: 'Отправить' }).click();
   await expect(page.getByText('Заполните это поле.').first()).toBeVisible();
 });
 
-test('a rude page: every control keeps the looks that it has on a plain one', async ({ page, demo }) => {
+test('a page with aggressive CSS does not change the look of any control', async ({ page, demo }) => {
   const looks = () =>
     page.locator('.apro-form *').evaluateAll((elements) =>
       elements.map((element) => {
@@ -132,7 +129,7 @@ test('a rude page: every control keeps the looks that it has on a plain one', as
   expect(await looks()).toEqual(plain);
 });
 
-test('a dark page whose style sheet comes late: the form follows', async ({ page, demo }) => {
+test('the theme follows a dark style sheet that is loaded late', async ({ page, demo }) => {
   let letGo = () => {};
   const late = new Promise<void>((resolve) => {
     letGo = resolve;
@@ -147,7 +144,7 @@ test('a dark page whose style sheet comes late: the form follows', async ({ page
   await expect(page.locator('.apro-form')).toHaveAttribute('data-theme', 'dark');
 });
 
-test('a hostile definition: what makes sense is shown, nothing runs, one warning names the rest', async ({
+test('a hostile definition runs no script, shows its valid fields and causes one warning', async ({
   page,
   demo,
 }) => {
@@ -182,7 +179,7 @@ test('a hostile definition: what makes sense is shown, nothing runs, one warning
   expect((await lastArrival(demo)).data).toEqual({ ext_stock: { 9: { value: 'still works' } } });
 });
 
-test('an empty form and one of a thousand fields', async ({ page, demo }) => {
+test('an empty form and a form with 1,000 fields are shown', async ({ page, demo }) => {
   await page.goto(`${demo.site}/single-page-app.html`);
   const show = (form: string) =>
     page.evaluate((id) => {
@@ -229,7 +226,7 @@ const pages = [
 ];
 
 for (const path of pages) {
-  test(`axe finds nothing on ${path} in any state`, async ({ page, demo }) => {
+  test(`axe finds no violation on ${path} in any state`, async ({ page, demo }) => {
     const button = page.getByRole('button', { name: /^(Send|Отправить)$/ }).first();
 
     const letGo = await delayScript(page);
@@ -276,10 +273,7 @@ async function fillRequired(page: Page): Promise<void> {
   }
 }
 
-test('scripts of two relays on one page: each form is asked for and sent where its script came from', async ({
-  page,
-  demo,
-}) => {
+test('with scripts of two relays, each form uses the relay of its script', async ({ page, demo }) => {
   const other = demo.relay.replace('127.0.0.1', 'localhost');
   await page.goto(`${demo.site}/twice.html`);
   await page.getByRole('button', { name: 'Send' }).first().waitFor();
@@ -293,7 +287,7 @@ test('scripts of two relays on one page: each form is asked for and sent where i
   await expect(form.getByText('We will get back to you')).toBeVisible();
 });
 
-test('two versions of the script on one page: the first one serves both, and the console says so', async ({
+test('with two script versions, the first one serves both tags and the console warns', async ({
   page,
   demo,
 }) => {
@@ -339,10 +333,7 @@ async function detachAndReattach(page: Page): Promise<void> {
   });
 }
 
-test('a page that its framework kept and shows again has each form once, and it sends', async ({
-  page,
-  demo,
-}) => {
+test('a page restored by a framework has each form once, and the form sends', async ({ page, demo }) => {
   await page.goto(`${demo.site}/blank.html`);
   await page.waitForFunction(() => 'AproForms' in window);
   await page.evaluate(() => {
@@ -361,7 +352,7 @@ test('a page that its framework kept and shows again has each form once, and it 
   expect((await lastArrival(demo)).data).toMatchObject({ ext_request: { 52: { value: 'Typed after' } } });
 });
 
-test('a form in a window, too, with its button', async ({ page, demo }) => {
+test('a restored page has its dialog and button once', async ({ page, demo }) => {
   await page.goto(`${demo.site}/blank.html`);
   await page.waitForFunction(() => 'AproForms' in window);
   await page.evaluate(() => {
@@ -378,10 +369,7 @@ test('a form in a window, too, with its button', async ({ page, demo }) => {
   await expect(question).toHaveCount(1);
 });
 
-test('values set as a property, as frameworks do it, are what the form starts with', async ({
-  page,
-  demo,
-}) => {
+test('values set as a property are initial values', async ({ page, demo }) => {
   await page.goto(`${demo.site}/blank.html`);
   await page.waitForFunction(() => 'AproForms' in window);
   await page.evaluate(() => {

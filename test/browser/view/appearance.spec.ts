@@ -27,7 +27,7 @@ const colorsOf = (page: Page) =>
     return `${color} on ${backgroundColor}`;
   });
 
-test('without a word about it, the accent is the page’s accent-color, as dark or light as text in it needs', async ({
+test('by default the accent is the page’s accent-color, adjusted for readable text', async ({
   page,
   demo,
 }) => {
@@ -50,7 +50,7 @@ test('without a word about it, the accent is the page’s accent-color, as dark 
   expect(await colorsOf(page)).toBe('rgb(255, 255, 255) on rgb(29, 78, 216)');
 });
 
-test('two tokens make it dense, and nothing gets too small to press', async ({ page, demo }) => {
+test('two tokens make the form dense, and every target stays large enough', async ({ page, demo }) => {
   await openHostPage(page, demo.site, '');
   const height = () => page.locator('.apro-form').evaluate((form) => form.getBoundingClientRect().height);
   const before = await height();
@@ -59,7 +59,7 @@ test('two tokens make it dense, and nothing gets too small to press', async ({ p
   expect(await smallTargets(page.locator('.apro-form'))).toEqual([]);
 });
 
-test('under a fixed header nothing that gets the focus is hidden, nor is the label of what is wrong', async ({
+test('a fixed header hides neither the focused element nor the label of an invalid field', async ({
   page,
   demo,
 }) => {
@@ -94,7 +94,7 @@ test('under a fixed header nothing that gets the focus is hidden, nor is the lab
     .toBeGreaterThanOrEqual(149);
 });
 
-test('on paper: no buttons, every answer whole', async ({ page, demo }) => {
+test('a printed form has no buttons and shows every answer in full', async ({ page, demo }) => {
   await openHostPage(page, demo.site, '');
   const text = page.getByLabel('Anything else?');
   await text.fill('One line.\n'.repeat(40));
@@ -106,7 +106,7 @@ test('on paper: no buttons, every answer whole', async ({ page, demo }) => {
   await expect(page.getByLabel('Last name')).toBeVisible();
 });
 
-test('who wants no motion gets none', async ({ page, demo }) => {
+test('prefers-reduced-motion turns all motion off', async ({ page, demo }) => {
   const moves = async (reducedMotion: 'reduce' | 'no-preference') => {
     await page.emulateMedia({ reducedMotion });
     await page.goto(`${demo.site}/slide.html`);
@@ -122,7 +122,7 @@ test('who wants no motion gets none', async ({ page, demo }) => {
 test.describe('by touch', () => {
   test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
 
-  test('no text to type is below 16 px, however small the page’s is', async ({ page, demo }) => {
+  test('text in inputs is at least 16 px on touch screens', async ({ page, demo }) => {
     await page.goto(`${demo.site}/every-field.html`);
     await page.addStyleTag({ content: 'body { font-size: 11px }' });
     await submit(page).waitFor();
@@ -136,10 +136,7 @@ test.describe('by touch', () => {
   });
 });
 
-test('what opens: sound in dark and in forced colours, and what is chosen stands out', async ({
-  page,
-  demo,
-}) => {
+test('popups pass axe in dark and forced colours, and show what is selected', async ({ page, demo }) => {
   await page.goto(`${demo.site}/every-field.html`);
   const open = async () => {
     await page.getByRole('button', { name: 'Choose a date' }).first().click();
@@ -166,7 +163,10 @@ test('what opens: sound in dark and in forced colours, and what is chosen stands
   expect(new Set(grounds).size).toBe(2);
 });
 
-test('a long list: targets, text spacing and the active row in forced colours', async ({ page, demo }) => {
+test('a long list keeps target sizes, text spacing and a visible active row in forced colours', async ({
+  page,
+  demo,
+}) => {
   await page.goto(`${demo.site}/long-lists.html`);
   const list = page.getByRole('combobox').last();
   await list.waitFor({ timeout: 40_000 });
@@ -188,7 +188,7 @@ test('a long list: targets, text spacing and the active row in forced colours', 
 });
 
 for (const path of ['/consents.html', '/steps.html', '/long-lists.html', '/arabic.html']) {
-  test(`${path} in forced colours and at 320 px with 200 % text: nothing for axe, nothing cut off`, async ({
+  test(`${path} passes axe and cuts nothing off in forced colours and at 320 px with 200 % text`, async ({
     page,
     demo,
   }) => {
@@ -208,10 +208,7 @@ for (const path of ['/consents.html', '/steps.html', '/long-lists.html', '/arabi
   });
 }
 
-test('at 320 px and 200 % text, words longer than a line are broken, none is cut off', async ({
-  page,
-  demo,
-}) => {
+test('at 320 px and 200 % text, long words are broken and not cut off', async ({ page, demo }) => {
   const long = 'Rechtsschutzversicherungsgesellschaft';
   await page.route('**/forms/35', async (route) => {
     const response = await route.fetch();

@@ -14,8 +14,8 @@ async function pressByKey(page: Page, button: Locator): Promise<void> {
 const send = (page: Page) => page.getByRole('button', { name: 'Send' });
 const file = (name: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from('x') });
 
-test.describe('a button that goes when it is pressed leaves the focus', () => {
-  test('in the field: an address that was meant', async ({ page, demo }) => {
+test.describe('a button that disappears when pressed moves the focus', () => {
+  test('into the field: an accepted email suggestion', async ({ page, demo }) => {
     const field = await showForm(page, demo, { form: formOf('email') });
     const email = field.getByLabel('Email');
     await email.fill('ann@gmial.com');
@@ -26,7 +26,7 @@ test.describe('a button that goes when it is pressed leaves the focus', () => {
     await expect(email).toBeFocused();
   });
 
-  test('in the field: a file that is removed, or tried again', async ({ page, demo }) => {
+  test('into the field: removing a file or retrying its upload', async ({ page, demo }) => {
     const field = await showForm(page, demo, { form: formOf('file') });
     const input = field.locator('input');
     await page.route('**/utils/upload', (route) => route.abort(), { times: 3 });
@@ -39,10 +39,7 @@ test.describe('a button that goes when it is pressed leaves the focus', () => {
     await expect(input).toBeFocused();
   });
 
-  test('in the form: one that is filled in again, and says no more that it is being sent', async ({
-    page,
-    demo,
-  }) => {
+  test('into the form: starting another lead, without a leftover announcement', async ({ page, demo }) => {
     await page.goto(demo.site);
     await page.getByLabel('First name').fill('Ann');
     await page.getByLabel('Email').fill('ann@example.com');
@@ -52,7 +49,7 @@ test.describe('a button that goes when it is pressed leaves the focus', () => {
     await expect(page.getByText('Sending…')).toHaveCount(0);
   });
 
-  test('in the form: one that is cleared', async ({ page, demo }) => {
+  test('into the form: clearing a restored draft', async ({ page, demo }) => {
     await page.goto(demo.site);
     await page.getByLabel('Email').fill('ann@example.com');
     const stored = () => page.evaluate(() => JSON.stringify({ ...sessionStorage }));
@@ -63,7 +60,7 @@ test.describe('a button that goes when it is pressed leaves the focus', () => {
     await expect(page.getByLabel('Last name')).toBeFocused();
   });
 
-  test('in the form: one that could not be had', async ({ page, demo }) => {
+  test('into the form: retrying a form that failed to load', async ({ page, demo }) => {
     demoCrm(demo).faults.add({ name: 'html', path: '/onlineforms', times: 4, delay: 0 });
     await page.goto(`${demo.site}/direct.html`);
     await page.getByRole('button', { name: 'Try again' }).waitFor();
@@ -72,7 +69,7 @@ test.describe('a button that goes when it is pressed leaves the focus', () => {
     await expect(page.getByLabel('Question')).toBeFocused();
   });
 
-  test('where it is, for whoever has gone elsewhere before the form came', async ({ page, demo }) => {
+  test('nowhere, if the visitor has moved the focus before the form is loaded', async ({ page, demo }) => {
     demoCrm(demo).faults.add({ name: 'html', path: '/onlineforms', times: 4, delay: 0 });
     await page.goto(`${demo.site}/direct.html`);
     const again = page.getByRole('button', { name: 'Try again' });
@@ -95,10 +92,7 @@ test.describe('a button that goes when it is pressed leaves the focus', () => {
   });
 });
 
-test('while the device looks for its place the focus stays, and nothing is wrong yet', async ({
-  page,
-  demo,
-}) => {
+test('while the device is located, the focus stays and no error is shown', async ({ page, demo }) => {
   await page.addInitScript(() => {
     const asked: PositionCallback[] = [];
     navigator.geolocation.getCurrentPosition = (found) => asked.push(found);

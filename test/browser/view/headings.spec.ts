@@ -39,10 +39,7 @@ async function readOutline(page: Page, part: string): Promise<readonly string[]>
   );
 }
 
-test('fields that stand together under a heading of the CRM are a group of that name', async ({
-  page,
-  demo,
-}) => {
+test('consecutive fields under a CRM heading form a group with that name', async ({ page, demo }) => {
   await showForm(page, demo, { form: '35' });
   expect(await readOutline(page, 'Contact')).toEqual([
     ...['surname', 'name', 'patronymic', 'email', 'phone'].map((name) => `def_customer.${name}`),
@@ -70,7 +67,7 @@ for (const [theme, direction] of [
   ['light', 'ltr'],
   ['dark', 'rtl'],
 ] as const) {
-  test(`readable for everyone: ${theme}, ${direction}`, async ({ page, demo }) => {
+  test(`headings pass axe: ${theme}, ${direction}`, async ({ page, demo }) => {
     await showForm(page, demo, { form: '35', theme }, { dir: direction });
     await expectNoAxeViolation(page);
     const form = page.locator('.apro-form');
@@ -81,7 +78,7 @@ for (const [theme, direction] of [
   });
 }
 
-test('a heading goes with the last of its fields', async ({ page, demo }) => {
+test('a heading disappears with the last visible field under it', async ({ page, demo }) => {
   const fields = ['617', '618', '695', '697'].map((id) => `ext_request.${id}`);
   const values = Object.fromEntries([['ext_request.617', 'Northland']]);
   await showForm(page, demo, {
@@ -109,7 +106,10 @@ test.describe('in steps', () => {
     await expect(page.locator('.step')).toBeFocused();
   }
 
-  test('each heading is a step of that name, beside what stands under none', async ({ page, demo }) => {
+  test('each heading is a step with its name, and fields without a heading are a step', async ({
+    page,
+    demo,
+  }) => {
     await expect(page.getByText('Step 1 of 8: Contact')).toBeVisible();
     await expect(page.getByLabel('Yes')).toBeHidden();
     await expectNoAxeViolation(page);
@@ -145,7 +145,7 @@ test.describe('in steps', () => {
     expect((await lastArrival(demo)).data).toMatchObject({ ext_request: { 84: { value: '7' } } });
   });
 
-  test('an error found at the end leads to the step of its heading', async ({ page }) => {
+  test('an error at the final check opens the step of its heading', async ({ page }) => {
     await page.getByLabel('First name').fill('Ann');
     await page.getByLabel('Email').fill('ann@example.com');
     await goTo(page, 'Step 2 of 8');
@@ -169,7 +169,7 @@ test.describe('in steps', () => {
   });
 });
 
-test('a form of one part is cut by its headings alone', async ({ page, demo }) => {
+test('headings alone divide a form of one part into steps', async ({ page, demo }) => {
   // As the relay would publish it of a CRM whose form has nothing but such fields.
   await page.route('**/forms/36', async (route) => {
     const fields = ['a', 'b', 'c'].map((id, at) => ({
@@ -194,7 +194,7 @@ test('a form of one part is cut by its headings alone', async ({ page, demo }) =
   await expect(page.locator('.apro-form b')).toHaveCount(0);
 });
 
-test('one answer brings it all: no more is fetched, and a tag leaves the room', async ({
+test('one response contains the form with its headings, and the tag reserves its height', async ({
   page,
   host,
   demo,
@@ -223,7 +223,7 @@ test('one answer brings it all: no more is fetched, and a tag leaves the room', 
 test.describe('on a page of its own without script', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('the same groups are there', async ({ page, demo }) => {
+  test('a hosted page without script shows the same groups', async ({ page, demo }) => {
     await page.goto(`${demo.relay}/f/35`);
     await expect(group(page, 'When').getByLabel('Time', { exact: true })).toBeVisible();
     await expect(group(page, 'From – to').locator('> .field')).toHaveCount(5);

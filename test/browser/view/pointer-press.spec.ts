@@ -21,7 +21,7 @@ async function openPage(page: Page, demo: RunningDemo): Promise<void> {
   await expect(page.getByLabel('Email')).toBeVisible();
 }
 
-test('an error that leaving a field shows does not move what is being pressed', async ({ page, demo }) => {
+test('an error shown on leaving a field does not move a pressed button', async ({ page, demo }) => {
   await openPage(page, demo);
   await page.getByLabel('Email').fill('ann at example');
   await press(page, newsletter(page));
@@ -29,7 +29,7 @@ test('an error that leaving a field shows does not move what is being pressed', 
   await expect(page.getByLabel('Email')).toHaveAttribute('aria-invalid', 'true');
 });
 
-test('a question that leaving a field asks does not move what is being pressed', async ({ page, demo }) => {
+test('a suggestion shown on leaving a field does not move a pressed button', async ({ page, demo }) => {
   await openPage(page, demo);
   const guess = page.waitForResponse(/email-suggestion-/);
   await page.getByLabel('Email').fill('ann@gmial.com');
@@ -40,10 +40,7 @@ test('a question that leaving a field asks does not move what is being pressed',
   await expect(page.getByRole('button', { name: /ann@gmail\.com/ })).toBeVisible();
 });
 
-test('what is fetched for a field comes late and does not move what is being pressed', async ({
-  page,
-  demo,
-}) => {
+test('a module that is loaded late does not move a pressed button', async ({ page, demo }) => {
   const held: (() => void)[] = [];
   await page.route(/phone-country-/, async (route) => {
     await new Promise<void>((resolve) => held.push(resolve));
@@ -60,7 +57,7 @@ test('what is fetched for a field comes late and does not move what is being pre
   await expect(page.getByText('United States').first()).toBeVisible();
 });
 
-test('a press on Send sends, whatever leaving the last field shows; with the wrong one named', async ({
+test('a press on Send submits although leaving the last field shows an error, and names the invalid field', async ({
   page,
   demo,
 }) => {
@@ -70,7 +67,7 @@ test('a press on Send sends, whatever leaving the last field shows; with the wro
   await expect(page.getByText('needs attention').or(page.getByText('need attention')).first()).toBeVisible();
 });
 
-test('starting anew leaves no error behind', async ({ page, demo }) => {
+test('clearing the form leaves no error behind', async ({ page, demo }) => {
   await openPage(page, demo);
   await page.getByLabel('First name').fill('Ann');
   await page.waitForTimeout(500);

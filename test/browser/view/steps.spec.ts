@@ -8,7 +8,7 @@ test.beforeEach(async ({ page, demo }) => {
   await nextButton(page).waitFor();
 });
 
-test('one part after the other, with a name and a place each', async ({ page, demo }) => {
+test('a form in steps shows the name and number of each step', async ({ page, demo }) => {
   await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
   await expect(page.getByLabel('Email')).toBeVisible();
   await expect(page.getByLabel('Whole number', { exact: true })).toBeHidden();
@@ -34,7 +34,7 @@ test('one part after the other, with a name and a place each', async ({ page, de
   expect(data).toMatchObject({ def_customer: { name: 'Ann' } });
 });
 
-test('a step is left only when it is right', async ({ page }) => {
+test('a step with an invalid field cannot be left', async ({ page }) => {
   await page.getByLabel('Email').fill('ann@');
   await nextButton(page).click();
   await expect(page.getByLabel('First name')).toBeFocused();
@@ -50,7 +50,7 @@ async function completeStep(page: Page): Promise<void> {
   await page.getByText('Step 2 of 3: Request').waitFor();
 }
 
-test('the browser’s back button and the form’s own go back a step, and nothing is lost', async ({ page }) => {
+test('both back buttons return to the previous step and keep the values', async ({ page }) => {
   const address = page.url();
   await completeStep(page);
   await page.getByLabel('Whole number', { exact: true }).fill('7');
@@ -64,7 +64,7 @@ test('the browser’s back button and the form’s own go back a step, and nothi
   await expect(page.getByLabel('Email')).toHaveValue('ann@example.com');
 });
 
-test('a link within the page moves nobody to another step', async ({ page }) => {
+test('a link to an anchor does not change the step', async ({ page }) => {
   await completeStep(page);
   await page.evaluate(() => {
     const link = document.createElement('a');
@@ -81,7 +81,7 @@ test('a link within the page moves nobody to another step', async ({ page }) => 
   await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
 });
 
-test('another lead begins at the first step', async ({ page }) => {
+test('another lead starts at the first step', async ({ page }) => {
   await completeStep(page);
   await page.getByLabel('Choice', { exact: true }).selectOption('First');
   await nextButton(page).click();
@@ -92,9 +92,7 @@ test('another lead begins at the first step', async ({ page }) => {
   await expect(page.getByLabel('First name')).toHaveValue('');
 });
 
-test('after another lead has begun, the browser’s back button leads to no step of the one before', async ({
-  page,
-}) => {
+test('the browser’s back button leads to no step of a previous lead', async ({ page }) => {
   await completeStep(page);
   await page.getByLabel('Choice', { exact: true }).selectOption('First');
   await nextButton(page).click();
@@ -106,7 +104,7 @@ test('after another lead has begun, the browser’s back button leads to no step
   await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
 });
 
-test('an error found at the end leads to its step', async ({ page }) => {
+test('an error at the final check opens its step', async ({ page }) => {
   await completeStep(page);
   await page.getByLabel('Choice', { exact: true }).selectOption('First');
   await nextButton(page).click();

@@ -19,7 +19,7 @@ const email = ['def_customer.email', 'a@b.example'] as const;
 const readUploadedNames = (html: string) =>
   Array.from(html.matchAll(/name="ext_request\.70" value="([^"]+)"/g), ([, text]) => text);
 
-test('a file reaches the CRM with its lead, under the CRM’s own name', async () => {
+test('a posted file reaches the CRM with its lead, under the name that the CRM gave it', async () => {
   const bench = await setUpRelay(undefined, settings);
   const answer = await postPage(bench, [
     email,
@@ -33,7 +33,7 @@ test('a file reaches the CRM with its lead, under the CRM’s own name', async (
   expect(sent.has('data[ext_request][70][value][1]')).toBe(true);
 });
 
-test('what is missing is asked for, and the files are not asked for again', async () => {
+test('a post with a missing field shows the form again and keeps the uploaded files', async () => {
   const bench = await setUpRelay(undefined, settings);
   const first = await postPage(bench, [['ext_request.70', pdf('План & "дом".pdf')]]);
   expect(first.status).toBe(422);
@@ -57,7 +57,7 @@ test.each<[string, readonly (readonly [string, string | File])[]]>([
   ['nothing in it', [['ext_request.70', pdf('a.pdf', '')]]],
   ['a name that is no upload’s', [['ext_request.70', 'file-aaaaaaaaaaaa.pdf/a.pdf']]],
   ['a path', [['ext_request.70', '../../etc/passwd/a.pdf']]],
-])('%s is said beside its field, and nothing is sent', async (_what, file) => {
+])('a rejected file (%s) shows an error at its field, and nothing is sent', async (_what, file) => {
   const bench = await setUpRelay(undefined, settings);
   const answer = await postPage(bench, [email, ...file]);
   expect(answer.status).toBe(422);
@@ -68,7 +68,7 @@ test.each<[string, readonly (readonly [string, string | File])[]]>([
   await waitForSends(bench, 0);
 });
 
-test('a file for a field that takes none is left out', async () => {
+test('a file for a field that is no file field is ignored', async () => {
   const bench = await setUpRelay(undefined, settings);
   const answer = await postPage(bench, [email, ['def_customer.phone', pdf('a.pdf')], ['x', pdf('b.pdf')]]);
   expect(answer.status).toBe(200);
@@ -76,7 +76,7 @@ test('a file for a field that takes none is left out', async () => {
   expect(lead?.body).not.toContain('pdf');
 });
 
-test('more than a page may bring is too much, however long it says it is', async () => {
+test('a post above the size limit is answered with 413, whatever its Content-Length', async () => {
   const bench = await setUpRelay(undefined, settings);
   const stream = new ReadableStream<Uint8Array>({
     start: (controller) =>
@@ -102,7 +102,7 @@ test('more than a page may bring is too much, however long it says it is', async
   expect((await bench.relay(announced)).status).toBe(413);
 });
 
-test('another site’s page may not', async () => {
+test('a post with a file from another origin is rejected', async () => {
   const bench = await setUpRelay(undefined, settings);
   const body = new FormData();
   body.set('ext_request.70', pdf('a.pdf'));

@@ -36,7 +36,7 @@ async function loadSession(options: Partial<SessionOptions> = {}) {
 
 const expectedErrors = [{ code: 'script', retryable: true }];
 
-test('a mistake of our own keeps nobody waiting, and is seen', async () => {
+test('an error while the form opens shows the retry view and is reported', async () => {
   const mistake = new TypeError('ours');
   const restore = () => {
     throw mistake;
@@ -53,7 +53,7 @@ test('a mistake of our own keeps nobody waiting, and is seen', async () => {
   });
 });
 
-test('a part of the script that can’t be fetched is the line’s, and no mistake', async () => {
+test('a chunk that cannot be loaded shows the retry view and is not reported as a bug', async () => {
   const extras = () => Promise.reject(new TypeError('Failed to fetch dynamically imported module'));
   expect(await loadSession({ extras })).toEqual({
     shown: 'unavailable',
@@ -62,6 +62,6 @@ test('a part of the script that can’t be fetched is the line’s, and no mista
   });
 });
 
-test('a form that is there is shown', async () => {
+test('a loaded form opens without errors', async () => {
   expect(await loadSession()).toEqual({ shown: 'open', reported: [], failures: [] });
 });
