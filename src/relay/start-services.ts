@@ -5,6 +5,7 @@ import { createCrmGatewayFactory } from './crm/crm-gateway.js';
 import { openDialectStore } from './crm/dialect-store.js';
 import { createRequestBudget } from './crm/request-budget.js';
 import { createDeliverLead } from './delivery/deliver-lead.js';
+import { createPersistentWriter } from './delivery/persistent-writer.js';
 import { createReconciler } from './delivery/reconcile/reconcile.js';
 import { type DeliveryWorker, startDeliveryWorker } from './delivery/worker.js';
 import { createAllowedLists } from './forms/allowed-lists.js';
@@ -156,6 +157,7 @@ function startWorker(
   const { leads, uploads } = store;
   const { outbox, tokenField, noteField, signedFields, unclear } = config;
   const { onEvent } = events;
+  const writer = createPersistentWriter({ monotonic, setTimer, onError: events.onInternalError });
   return startDeliveryWorker({
     leads,
     settings: outbox,
@@ -170,7 +172,9 @@ function startWorker(
       signedFields,
       outbox,
       now,
+      writer,
     }),
+    writer,
     reconcile: createReconciler({
       crm,
       leads,

@@ -10,6 +10,7 @@ import type { Encryption } from '../storage/encryption.js';
 import type { StoredLead } from '../storage/tables/lead-schema.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 import type { UploadStore } from '../storage/tables/upload-store.js';
+import type { PersistentWriter } from './persistent-writer.js';
 
 export interface DeliverLeadDeps {
   readonly crm: CrmGatewayFactory;
@@ -24,6 +25,7 @@ export interface DeliverLeadDeps {
   /** Addresses of fields whose values are accepted from a signed link only. */
   readonly signedFields: ReadonlySet<string>;
   readonly outbox: Pick<OutboxSettings, 'leaseMs'>;
+  readonly writer: Pick<PersistentWriter, 'run'>;
   readonly now: () => number;
 }
 
@@ -52,7 +54,19 @@ export type DeliveryCode = 'answered' | 'without-file';
  * The function throws CrmError, or FileDelayedError if the lead has to wait for a file.
  */
 export function createDeliverLead(deps: DeliverLeadDeps) {
-  const { crm, leads, encryption, uploads, budget, tokenField, noteField, signedFields, outbox, now } = deps;
+  const {
+    crm,
+    leads,
+    encryption,
+    uploads,
+    budget,
+    tokenField,
+    noteField,
+    signedFields,
+    outbox,
+    now,
+    writer,
+  } = deps;
   return async (lead: StoredLead): Promise<DeliveryCode> => {
     if (!lead.sealed) throw new CrmError('refused', 'erased');
     const payload = readLeadPayload(await encryption.decrypt(lead.sealed));
@@ -101,7 +115,8 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
     const pieces: Uint8Array<ArrayBuffer>[] = [];
     for await (const piece of readFileContent(uploads, encryption, id)) pieces.push(piece);
     const name = await crmGateway.upload(new File(pieces, id), upload.group_name, () => {});
-    await uploads.setCrmName(id, name);
+    // Without the name, the next attempt would upload the file again.
+    await writer.run(() => uploads.setCrmName(id, name));
     return name;
   }
 }
