@@ -31,14 +31,24 @@ export interface NodeTransport {
    * @throws CrmError `too-large`
    */
   readText(response: Response, maxBytes: number): Promise<string>;
-  /** True if the error of a `fetch` proves that no byte of the request has left. */
-  isNotSent(error: unknown): boolean;
+  /** Prepares a single call of `fetch`. */
+  observe(fetch: typeof globalThis.fetch): ObservedFetch;
   /** Sends the request to `url` and, where that is allowed, to the second port of the CRM. */
   requestWithFallback(
     url: string,
     request: (url: string) => Promise<string>,
     isSend: boolean,
   ): Promise<string>;
+}
+
+/** A `fetch` for a single request. */
+export interface ObservedFetch {
+  readonly fetch: typeof globalThis.fetch;
+  /**
+   * True if no byte of the request has left: the connection was never up. May be called at any time.
+   * @param error what `fetch` threw
+   */
+  isNotSent(error: unknown): boolean;
 }
 
 /**
@@ -51,6 +61,7 @@ export async function fetchText(url: string, init: RequestInit, options: FetchTe
   const { timeoutMs = defaultTimeoutMs, maxLength = defaultMaxLength } = options;
   // `import.meta.env.SSR` is a constant of the build, so the browser bundle has no code for `server`.
   const nodeTransport = import.meta.env.SSR ? server : undefined;
+  const observed = nodeTransport?.observe(fetch);
   rejectMixedContent(url);
   const requestController = new AbortController();
   const doneController = new AbortController();
@@ -59,7 +70,7 @@ export async function fetchText(url: string, init: RequestInit, options: FetchTe
   signal?.addEventListener('abort', abortRequest, { signal: doneController.signal });
   try {
     if (signal?.aborted) throw new CrmError('aborted', '', 'not-taken');
-    const response = await fetch(url, {
+    const response = await (observed?.fetch ?? fetch)(url, {
       ...init,
       credentials: 'omit',
       redirect: 'manual',
@@ -74,9 +85,10 @@ export async function fetchText(url: string, init: RequestInit, options: FetchTe
     return text;
   } catch (error) {
     if (error instanceof CrmError) throw error;
-    if (signal?.aborted) throw new CrmError('aborted');
-    if (requestController.signal.aborted) throw new CrmError('timeout');
-    throw new CrmError('network', '', nodeTransport?.isNotSent(error) ? 'not-taken' : 'unclear');
+    const outcome = observed?.isNotSent(error) ? 'not-taken' : 'unclear';
+    if (signal?.aborted) throw new CrmError('aborted', '', outcome);
+    if (requestController.signal.aborted) throw new CrmError('timeout', '', outcome);
+    throw new CrmError('network', '', outcome);
   } finally {
     doneController.abort();
   }

@@ -1,5 +1,5 @@
 import { environmentSchema } from './environment.js';
-import { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js';
+import { deriveOutboxSettings, type OutboxSettings } from './outbox-settings.js';
 import { splitList } from './validators.js';
 
 export { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js';
@@ -208,7 +208,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
       data.CAPTCHA_URL && data.CAPTCHA_SECRET
         ? { url: data.CAPTCHA_URL, secret: data.CAPTCHA_SECRET }
         : undefined,
-    outbox: { ...defaultOutboxSettings, settleMs: data.SETTLE_SECONDS * 1_000 },
+    outbox: deriveOutboxSettings({
+      settleMs: data.SETTLE_SECONDS * 1_000,
+      crmTimeoutMs: data.CRM_TIMEOUT_SECONDS * 1_000,
+    }),
   };
 }
 

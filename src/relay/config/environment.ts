@@ -15,6 +15,7 @@ import {
 
 /** PHP's limit of 30 s counts CPU time only, so a slow CRM can store a lead later (`docs/reliability.md`, section 4). */
 export const defaultSettleSeconds = 90;
+export const defaultCrmTimeoutSeconds = 20;
 
 const withErrorText = (error: string) => ({ error });
 
@@ -83,7 +84,7 @@ const variablesSchema = z.object({
   DATA: z.string().trim().default('data'),
   DATABASE_URL: postgresUrlSetting.optional(),
   DATA_KEY: z.string().optional(),
-  CRM_TIMEOUT_SECONDS: integerSetting(1, 600, 20),
+  CRM_TIMEOUT_SECONDS: integerSetting(1, 600, defaultCrmTimeoutSeconds),
   KEY_LIMIT: integerSetting(1, 1_000_000, 200),
   // The CRM's list of requests, in which reconciliation searches, shows fields of this group only.
   TOKEN_FIELD: textFieldAddress('request'),

@@ -3,6 +3,7 @@ import { asEntries } from '../../crm/json/coerce.js';
 import type { WireValue } from '../../crm/json/wire-json.js';
 import type { OutboxSettings } from '../config/config.js';
 import type { CrmGatewayFactory } from '../crm/crm-gateway.js';
+import { errorEffects } from '../crm/error-effects.js';
 import type { RequestBudget } from '../crm/request-budget.js';
 import { readFileContent } from '../leads/files/read-file.js';
 import { addNote, readLeadPayload, replaceUploadIds } from '../leads/lead-payload.js';
@@ -87,15 +88,16 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
         if (!(error instanceof CrmError)) throw error;
         const { code, outcome } = error;
         if (now() - lead.created_at < maxFileWaitMs)
-          throw new FileDelayedError(code, code === 'network' && outcome === 'not-taken');
+          throw new FileDelayedError(code, errorEffects[code] === 'unreachable' && outcome === 'not-taken');
       }
       crmNames.set(id, name ?? '');
       if (name === undefined) notes.push(`a file is missing: ${id}`);
+      // The lease covers one step: the upload of a file, or the send.
+      if (!(await leads.extendLease(lead, now(), now() + outbox.leaseMs)))
+        throw new CrmError('aborted', 'taken over', 'not-taken');
     }
     let data = addNote(replaceUploadIds(payload.data, crmNames), tokenField, lead.receipt);
     if (notes.length > 0) data = addNote(data, noteField, notes.join('; '));
-    if (payload.uploads.length > 0 && !(await leads.extendLease(lead, now(), now() + outbox.leaseMs)))
-      throw new CrmError('aborted', 'taken over', 'not-taken');
     await crmGateway.sendRecord(payload.formtype, data, payload.token || undefined);
     return [...crmNames.values()].includes('') ? 'without-file' : 'answered';
   };

@@ -10,6 +10,7 @@ import { createRelay } from '../create-relay.js';
 import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
 import { openStoreFor } from '../storage/open-store.js';
 import { createClientAddressResolver } from './client-address.js';
+import { allowSlowConnections } from './connect-attempts.js';
 import { createPinoLog } from './pino-log.js';
 import { openScriptFiles } from './script-files.js';
 
@@ -54,6 +55,7 @@ const closeTimeoutMs = 10_000;
  * process.once('SIGTERM', () => relay.close());
  */
 export async function startRelay(config: RelayConfig, options: StartOptions = {}): Promise<RunningRelay> {
+  allowSlowConnections(config);
   const store = await openStoreFor(config);
   const relay = await createRelay(config, {
     store,

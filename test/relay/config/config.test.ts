@@ -134,3 +134,26 @@ describe('readConfig rejects a wrong variable with a sentence that names it', ()
     ).not.toContain('secret');
   });
 });
+
+test.each([
+  [1, 1],
+  [90, 20],
+  [901, 20],
+  [86_400, 20],
+  [90, 60],
+  [90, 600],
+  [86_400, 600],
+])(
+  'with SETTLE_SECONDS=%i and CRM_TIMEOUT_SECONDS=%i, no wait is shorter than the configured times',
+  (settleSeconds, timeoutSeconds) => {
+    const { outbox } = readConfig({
+      ...validEnv,
+      SETTLE_SECONDS: String(settleSeconds),
+      CRM_TIMEOUT_SECONDS: String(timeoutSeconds),
+    });
+    expect(outbox.settleMs).toBe(settleSeconds * 1_000);
+    expect(outbox.settleThrottledMs).toBeGreaterThanOrEqual(outbox.settleMs);
+    // An upload may take six deadlines, and the time to settle follows.
+    expect(outbox.leaseMs).toBeGreaterThan(6 * timeoutSeconds * 1_000 + outbox.settleMs);
+  },
+);
