@@ -1,4 +1,5 @@
 import { CrmError } from '../errors/crm-error.js';
+import { decodeText } from './decode-text.js';
 import { observeSend, type SendProgress } from './sent-requests.js';
 import type { NodeTransport } from './transport.js';
 
@@ -81,22 +82,31 @@ export function fallbackUrl(url: string): string | undefined {
 
 /**
  * Reads an answer as text and stops as soon as the answer is longer than `maxBytes` after decompression.
- * @throws CrmError `too-large`
+ * @throws CrmError `too-large`, or `charset` as `decodeText`
  */
 export async function readLimitedText(response: Response, maxBytes: number): Promise<string> {
   const reader = response.body?.getReader();
   if (!reader) return '';
-  const decoder = new TextDecoder();
-  let text = '';
+  const chunks: Uint8Array[] = [];
   let byteCount = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
+    if (done) return decodeText(joinBytes(chunks, byteCount), response.headers.get('Content-Type'));
     byteCount += value.byteLength;
     if (byteCount > maxBytes) {
       void reader.cancel().catch(() => {});
       throw new CrmError('too-large');
     }
-    text += decoder.decode(value, { stream: true });
+    chunks.push(value);
   }
+}
+
+function joinBytes(chunks: readonly Uint8Array[], byteCount: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(byteCount);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
 }

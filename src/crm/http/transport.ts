@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../../async/clock.js';
 import { CrmError } from '../errors/crm-error.js';
+import { decodeText } from './decode-text.js';
 
 /** Default deadline of a whole exchange, in milliseconds. A visitor hardly waits longer. */
 export const defaultTimeoutMs = 20_000;
@@ -28,7 +29,7 @@ export interface FetchTextOptions {
 export interface NodeTransport {
   /**
    * Reads an answer, but no more than `maxBytes` after decompression.
-   * @throws CrmError `too-large`
+   * @throws CrmError `too-large`, `charset`
    */
   readText(response: Response, maxBytes: number): Promise<string>;
   /** Prepares a single call of `fetch`. */
@@ -54,7 +55,7 @@ export interface ObservedFetch {
 /**
  * Sends a request and reads its whole answer as text. The request has no header that needs a CORS preflight and no cookies,
  * and follows no redirects (docs/protocol.md, section 1).
- * @throws CrmError `network`, `timeout`, `aborted`, `redirect`, `too-large`, `http` or `mixed-content`
+ * @throws CrmError `network`, `timeout`, `aborted`, `redirect`, `too-large`, `http`, `charset` or `mixed-content`
  */
 export async function fetchText(url: string, init: RequestInit, options: FetchTextOptions): Promise<string> {
   const { fetch = globalThis.fetch.bind(globalThis), signal, server, clock = systemClock } = options;
@@ -79,7 +80,7 @@ export async function fetchText(url: string, init: RequestInit, options: FetchTe
     const { ok, status } = response;
     // A browser hides a redirect behind the status 0.
     if (status === 0 || (status >= 300 && status < 400)) throw new CrmError('redirect');
-    const text = await (nodeTransport?.readText(response, maxLength) ?? response.text());
+    const text = await (nodeTransport?.readText(response, maxLength) ?? readWholeText(response));
     if (text.length > maxLength) throw new CrmError('too-large');
     if (!ok && !startsLikeObject(text)) throw new CrmError('http', String(status));
     return text;
@@ -92,6 +93,10 @@ export async function fetchText(url: string, init: RequestInit, options: FetchTe
   } finally {
     doneController.abort();
   }
+}
+
+async function readWholeText(response: Response): Promise<string> {
+  return decodeText(await response.arrayBuffer(), response.headers.get('Content-Type'));
 }
 
 /**

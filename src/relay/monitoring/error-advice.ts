@@ -30,6 +30,8 @@ export const errorAdvice: Readonly<Record<CrmErrorCode, string>> = {
   empty: `The answer is empty: ${notTheCrm}`,
   truncated: `The answer ends in the middle: ${notTheCrm}`,
   'not-json': `The answer is not the CRM’s JSON: ${notTheCrm}`,
+  charset:
+    'The answer is neither UTF-8 nor in the charset that it declares: have the CRM send UTF-8, or declare its charset in Content-Type.',
   'too-large': `The answer is longer than the limit: ${notTheCrm}`,
   'not-a-form': 'The answer is not a form: check that the form exists in the CRM and that FORMS has its id.',
   refused:
