@@ -11,6 +11,7 @@ import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
 import { openStoreFor } from '../storage/open-store.js';
 import { createClientAddressResolver } from './client-address.js';
 import { allowSlowConnections } from './connect-attempts.js';
+import { lingerAfterEarlyResponses } from './lingering-close.js';
 import { createPinoLog } from './pino-log.js';
 import { openScriptFiles } from './script-files.js';
 
@@ -68,13 +69,16 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
     throw error;
   });
   const getPeer = createClientAddressResolver(config.trustedProxies);
-  const listener = getRequestListener((request, { incoming }) =>
-    relay(request, getPeer(incoming as IncomingMessage)),
+  const listener = getRequestListener(
+    (request, { incoming }) => relay(request, getPeer(incoming as IncomingMessage)),
+    // The library stops reading half a second after an early response. `lingerAfterEarlyResponses` reads on for longer.
+    { autoCleanupIncoming: false },
   );
   const server = createServer(
     { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
     listener,
   );
+  lingerAfterEarlyResponses(server);
   try {
     await listen(server, config);
   } catch (error) {
