@@ -17,7 +17,7 @@ import { createPublisher } from './forms/published-form.js';
 import { createVerifySignedLink } from './leads/signed-values.js';
 import { createCaptchaCheck } from './leads/spam/captcha.js';
 import { createProofOfWork } from './leads/spam/proof-of-work.js';
-import { createConsoleLog } from './log/log.js';
+import { createConsoleLog, createSafeLog } from './log/log.js';
 import { createRedact } from './log/redact.js';
 import { createAlertSender } from './monitoring/alert.js';
 import { createRelayEvents } from './monitoring/events.js';
@@ -81,10 +81,11 @@ async function createCommonServices(
     now = systemTimerClock.now,
     monotonic = systemTimerClock.monotonic,
     setTimer = systemTimerClock.setTimer,
-    log = createConsoleLog(now),
+    log: unsafeLog = createConsoleLog(now),
   }: RelayDeps,
   fetch: typeof globalThis.fetch,
 ): Promise<CommonServices> {
+  const log = createSafeLog(unsafeLog);
   const redact = createRedact(config.crmKey);
   const sendAlert = createAlertSender(config.alertUrl, fetch, now);
   const events = createRelayEvents({ log, sendAlert, redact, now });

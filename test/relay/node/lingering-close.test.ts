@@ -96,10 +96,11 @@ describe('after an early response', () => {
   afterEach(() => server?.close());
 
   async function start(lingerMs: number, silenceMs: number): Promise<number> {
-    server = createServer((_request, response) => response.writeHead(403).end());
-    lingerAfterEarlyResponses(server, { lingerMs, silenceMs });
-    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-    return (server?.address() as AddressInfo).port;
+    const newServer = createServer((_request, response) => response.writeHead(403).end());
+    server = newServer;
+    lingerAfterEarlyResponses(newServer, { lingerMs, silenceMs });
+    await new Promise<void>((resolve) => newServer.listen(0, '127.0.0.1', resolve));
+    return (newServer.address() as AddressInfo).port;
   }
 
   /** Resolves to the number of pieces that were sent before the server closed the connection. */
