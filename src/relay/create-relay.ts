@@ -208,19 +208,37 @@ function createSendRoutes(
 
 /** Routes for the operator and for monitoring. */
 function createOperatorRoutes(services: RelayServices, receivedCount: () => number): Hono<RelayEnv> {
-  const { store, encryption, now, budget, cache, worker, events } = services;
+  const { store, encryption, now, budget, cache, worker, events, crmStatus } = services;
   const { leads, uploads, cacheStore } = store;
-  const { refusedOriginCount, runtimeIssues } = events;
+  const { refusedOriginCount, unavailableCount, runtimeIssues } = events;
   const { notify } = worker;
   const app = new Hono<RelayEnv>();
   const isStoreWritable = createHealthCheck(cacheStore, now);
   app.get('/healthz', async (context) => {
     context.header('Cache-Control', 'no-store');
     if (!(await isStoreWritable())) return context.json({ status: 'fail', message: 'STORE_FAILED' }, 503);
-    return context.json({ status: 'ok', crm: worker.breaker.isOpen ? 'down' : 'ok' });
+    crmStatus.recheck();
+    const downCode = crmStatus.getDownCode();
+    const isDown = downCode !== undefined || worker.breaker.isOpen;
+    return context.json({
+      status: 'ok',
+      crm: isDown ? 'down' : 'ok',
+      ...(downCode !== undefined && { code: downCode }),
+    });
   });
   app.get('/metrics', async (context) => {
-    const text = await writeMetrics({ leads, budget, cache, worker, receivedCount, refusedOriginCount, now });
+    crmStatus.recheck();
+    const text = await writeMetrics({
+      leads,
+      budget,
+      cache,
+      worker,
+      crmStatus,
+      receivedCount,
+      refusedOriginCount,
+      unavailableCount,
+      now,
+    });
     return context.body(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
   app.post('/operator', createOperatorHandler({ leads, uploads, encryption, now, notify, runtimeIssues }));

@@ -2,6 +2,7 @@ import { systemTimerClock } from '../async/timer-clock.js';
 import { createStaleWhileRevalidateCache } from './cache/stale-while-revalidate.js';
 import type { RelayConfig } from './config/config.js';
 import { createCrmGatewayFactory } from './crm/crm-gateway.js';
+import { createCrmStatus } from './crm/crm-status.js';
 import { openDialectStore } from './crm/dialect-store.js';
 import { createRequestBudget } from './crm/request-budget.js';
 import { createDeliverLead } from './delivery/deliver-lead.js';
@@ -55,6 +56,7 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     events,
     encryption,
     crm: common.crm,
+    crmStatus: common.crmStatus,
     budget: common.budget,
     cache: forms.cache,
     allowedLists: forms.allowedLists,
@@ -89,6 +91,7 @@ async function createCommonServices(
   const redact = createRedact(config.crmKey);
   const sendAlert = createAlertSender(config.alertUrl, fetch, now);
   const events = createRelayEvents({ log, sendAlert, redact, now });
+  const crmStatus = createCrmStatus(monotonic);
   const dialect = await openDialectStore(store.cacheStore, config.crmUrl, now);
   return {
     config,
@@ -100,7 +103,8 @@ async function createCommonServices(
     redact,
     events,
     encryption: await createEncryption(config.dataKeys),
-    crm: createCrmGatewayFactory(config, fetch, events.onKeyRefused, dialect),
+    crm: createCrmGatewayFactory(config, fetch, events.onKeyRefused, dialect, crmStatus),
+    crmStatus,
     budget: createRequestBudget(store.requestCounts, config.keyLimit, now),
   };
 }
@@ -123,6 +127,7 @@ function createFormServices(common: CommonServices, requiresProof: boolean): For
     signedFields,
     addHeadings,
     monotonic,
+    onUnavailable: common.events.onFormUnavailable,
   });
   return {
     cache,

@@ -47,6 +47,8 @@ function isConnectError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   // One error for each address of the name.
   if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isConnectError);
+  // `fetch` refuses some ports, such as 6000, without a code.
+  if (error.message === 'bad port') return true;
   const { code, syscall } = error as { readonly code?: unknown; readonly syscall?: unknown };
   return connectErrorCodes.has(code) || connectCalls.has(syscall) || isConnectError(error.cause);
 }

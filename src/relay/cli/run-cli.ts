@@ -97,11 +97,11 @@ async function printTag(
 async function runLeads(
   args: readonly string[],
   config: () => RelayConfig,
-  { write }: CliDeps,
+  { write, writeError }: CliDeps,
 ): Promise<ExitCode> {
   const leadCommands = parseLeadsArgs(args);
   const folder = args[0] === 'files' ? args[2] : undefined;
-  await runLeadsCommand(config(), leadCommands, write, folder);
+  await runLeadsCommand(config(), leadCommands, write, folder, writeError);
   return 0;
 }
 
