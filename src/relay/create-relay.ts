@@ -201,6 +201,7 @@ function createSendRoutes(
     uploads,
     limits: { maxParts: formBodyLimits.maxVariables, maxFieldBytes: maxFormBytes, maxBytes: maxPageBytes },
     readCors,
+    onError: events.onInternalError,
     postMiddleware: [requireOrigin, ...pageBody],
   });
   return app.route('/', pageRoutes);

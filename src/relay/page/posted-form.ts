@@ -11,6 +11,8 @@ export interface PostedForm {
   readonly texts: URLSearchParams;
   /** By field address. */
   readonly files: ReadonlyMap<string, readonly ReceivedFile[]>;
+  /** Why the post is not complete: the rest of the body could not be read, or a file could not be stored. */
+  readonly failure: unknown;
 }
 
 export interface PostedFormDeps {
@@ -23,16 +25,17 @@ export interface PostedFormDeps {
  * Reads a form post that was sent without script. Files are stored at once. If the page is shown again, hidden inputs
  * name them as `ID/NAME`, because browsers do not keep chosen files.
  * @param clientAddress IP address of the visitor, for the upload limits
- * @throws UploadError if the body cannot be read
+ * Never throws: what was read before a failure is kept, so that the visitor does not type it again.
  */
 export async function readPostedForm(
   request: Request,
   clientAddress: string | undefined,
-  { fields }: FormDefinition,
+  { fields }: Pick<FormDefinition, 'fields'>,
   { receiveFile, uploads, limits }: PostedFormDeps,
 ): Promise<PostedForm> {
   const isMultipart = /^multipart\//i.test(request.headers.get('Content-Type') ?? '');
-  const texts = new URLSearchParams(isMultipart ? '' : await request.text());
+  let texts = new URLSearchParams();
+  let failure: unknown;
   const groupByAddress = new Map<string, FieldGroup>(
     fields.flatMap(({ address, group, kind }) => (kind === 'file' ? [[address, group] as const] : [])),
   );
@@ -48,8 +51,8 @@ export async function readPostedForm(
     if (!current) return;
     const { address, name, file } = current;
     current = undefined;
-    const isStored = outcome === 'finish' && (await file.finish().then(() => true, rethrowUnlessUploadError));
-    if (!isStored) await file.discard();
+    const isStored = outcome === 'finish' && (await file.finish().then(() => true, recordFailure));
+    if (!isStored) await file.discard().catch(recordFailure);
     recordFile(address, name, isStored ? file.id : undefined);
   }
 
@@ -58,9 +61,15 @@ export async function readPostedForm(
     const group = groupByAddress.get(address);
     // Browsers send a file with an empty name for an input without a chosen file.
     if (!group || name === '') return;
-    const file = await receiveFile(name, group, clientAddress).catch(rethrowUnlessUploadError);
+    const file = await receiveFile(name, group, clientAddress).catch(recordFailure);
     if (file) current = { address, name, file };
     else recordFile(address, name, undefined);
+  }
+
+  /** A refused file is an error at its field. Any other error is a failure of the relay: the other parts are read on. */
+  function recordFailure(error: unknown): false {
+    if (!(error instanceof UploadError)) failure = error;
+    return false;
   }
 
   try {
@@ -68,27 +77,25 @@ export async function readPostedForm(
       for await (const event of readMultipart(request, limits)) {
         if (event.type === 'field') texts.append(event.name, event.text);
         else if (event.type === 'file') await startFile(event.name, event.filename);
-        else if (current && (await current.file.write(event.bytes).catch(rethrowUnlessUploadError)) === false)
+        else if (current && (await current.file.write(event.bytes).catch(recordFailure)) === false)
           await endFile('drop');
       }
       await endFile('finish');
-    }
+    } else texts = new URLSearchParams(await request.text());
   } catch (error) {
-    await current?.file.discard();
-    throw error;
+    failure = error;
+    await endFile('drop');
   }
 
   for (const address of groupByAddress.keys()) {
     for (const text of texts.getAll(address)) {
       const [, id = '', name = ''] = /^([^/]+)\/(.*)$/s.exec(text) ?? [];
-      if (id) recordFile(address, name, (await uploads.find(id))?.size == null ? undefined : id);
+      if (!id) continue;
+      const upload = await uploads.find(id).catch(recordFailure);
+      // While the store fails, the file is taken for received: the next post finds out.
+      const isThere = upload === false || upload?.size != null;
+      recordFile(address, name, isThere ? id : undefined);
     }
   }
-  return { texts, files };
-}
-
-/** @throws every error that is not an UploadError */
-function rethrowUnlessUploadError(error: unknown): false {
-  if (error instanceof UploadError) return false;
-  throw error;
+  return { texts, files, failure };
 }

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type ComponentChild, createElement } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { FormDefinition } from '../../form/definition.js';
@@ -11,6 +12,10 @@ import { signedParameter } from '../leads/signed-values.js';
 import { honeypotName } from '../leads/spam/spam-filter.js';
 import type { PostedForm } from './posted-form.js';
 import type { PageStyles } from './styles.js';
+
+export type PageStatus = ContentfulStatusCode;
+
+const emptyDefinition: FormDefinition = { id: '', heading: '', description: [], feedback: [], fields: [] };
 
 interface HiddenInputsProps {
   readonly token: string;
@@ -70,10 +75,9 @@ export function Thanks({ definition: { feedback }, receipt, messages, formId }: 
 export function sendUnavailable(
   context: Context<RelayEnv>,
   styles: PageStyles,
-  status: 400 | 404 | 413 | 503,
+  status: PageStatus,
   messages: Messages,
 ): Response {
-  const emptyDefinition: FormDefinition = { id: '', heading: '', description: [], feedback: [], fields: [] };
   const content = (
     <div class="apro-form" data-theme="light">
       <div class="state">
@@ -82,6 +86,38 @@ export function sendUnavailable(
     </div>
   );
   return sendPage(context, styles, status, emptyDefinition, messages, content);
+}
+
+/** Says above a form that was sent in vain that nothing is lost. The script leaves this text alone when it hydrates the form. */
+export function SendFailure({ text }: { readonly text: string }) {
+  return (
+    <div class="apro-form" data-theme="light">
+      <p class="error" role="alert">
+        {text}
+      </p>
+    </div>
+  );
+}
+
+/** Sends a page that can send the posted texts again, for a form that cannot be shown at the moment. */
+export function sendRetryPage(
+  context: Context<RelayEnv>,
+  styles: PageStyles,
+  messages: Messages,
+  texts: URLSearchParams,
+): Response {
+  const content = (
+    <>
+      <SendFailure text={messages.failed.notSent} />
+      <form class="apro-form" data-theme="light" method="post">
+        {[...texts].map(([name, text]) => (
+          <input key={name} type="hidden" name={name} value={text} />
+        ))}
+        <button type="submit">{messages.sendAgain}</button>
+      </form>
+    </>
+  );
+  return sendPage(context, styles, 503, emptyDefinition, messages, content);
 }
 
 interface HydratableFormProps {
@@ -136,7 +172,7 @@ export function HydratableForm({
 export function sendPage(
   context: Context<RelayEnv>,
   { pageCss, noScriptCss, policy }: PageStyles,
-  status: 200 | 400 | 404 | 413 | 422 | 503,
+  status: PageStatus,
   { heading, description }: FormDefinition,
   messages: Messages,
   content: ComponentChild,
