@@ -7,6 +7,7 @@ import type { RuntimeIssues } from '../monitoring/events.js';
 import type { LeadAdminDeps } from '../operator/lead-actions.js';
 import { createLeadAdmin, type FileCommand, isFileCommand, isLeadCommand } from '../operator/lead-admin.js';
 import { OperatorError } from '../operator/operator-error.js';
+import { countUnreadableLeads } from '../operator/unreadable-leads.js';
 import type { Encryption } from '../storage/encryption.js';
 
 /** Bearer token of the commands. Relay and command compute it from the same `DATA_KEY`. */
@@ -24,7 +25,7 @@ export interface OperatorRouteDeps extends LeadAdminDeps {
 /** Handles `POST /operator`: the commands `apro-forms leads` and `doctor` send their requests to a running relay. */
 export function createOperatorHandler(deps: OperatorRouteDeps) {
   const runCommand = createLeadAdmin(deps);
-  const { uploads, encryption, runtimeIssues } = deps;
+  const { leads, uploads, encryption, runtimeIssues } = deps;
 
   function sendFile(context: Context<RelayEnv>, { file }: FileCommand): Response {
     context.header('Content-Type', 'application/octet-stream');
@@ -44,7 +45,10 @@ export function createOperatorHandler(deps: OperatorRouteDeps) {
     context.header('Cache-Control', 'no-store');
     const command: unknown = await context.req.json().catch(() => undefined);
     if (isFileCommand(command)) return sendFile(context, command);
-    if (isRuntimeIssuesCommand(command)) return context.json({ status: 'success', data: runtimeIssues() });
+    if (isRuntimeIssuesCommand(command)) {
+      const unreadableLeads = await countUnreadableLeads(leads, encryption);
+      return context.json({ status: 'success', data: { ...runtimeIssues(), unreadableLeads } });
+    }
     if (!isLeadCommand(command)) return sendError(context, 400, 'BAD_REQUEST', 'unknown command');
     try {
       return context.json({ status: 'success', data: await runCommand(command) });
