@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { FormDefinition } from '../../form/definition.js';
 import { translatedLanguages } from '../../messages/languages.js';
 import { listNeededScripts } from '../../widget/server/needed-scripts.js';
-import type { CachedResponse } from '../http/cached-response.js';
+import { type CachedResponse, createEtag } from '../http/cached-response.js';
 import { type Assets, getAssetText } from './assets.js';
 
 export interface FormModuleOptions {
@@ -27,17 +27,18 @@ export async function writeFormScript(
   assets: Assets,
   { formId, definition, published, language = '', adoptsServerForm }: FormScriptOptions,
 ): Promise<CachedResponse | undefined> {
-  const { entry, readChunks } = await openChunks(assets);
+  const { entry, listFiles, readFiles } = await openChunks(assets);
   if (!entry) return undefined;
   const [languageCode = ''] = language.toLowerCase().split('-');
   const messagesLanguage = translatedLanguages.includes(languageCode) ? languageCode : undefined;
   // The entry comes first: browsers read the compile hint only in the first lines of a script.
-  const scripts = await readChunks([
+  const files = listFiles([
     'embed',
     messagesLanguage ?? '',
     adoptsServerForm ? 'hydrate-form' : '',
     ...(await listNeededScripts(definition)),
   ]);
+  const scripts = await readFiles(files);
   const formIdJson = JSON.stringify(formId);
   // In a module `document.currentScript` is null, so the code searches its own tag.
   const ownTagSelector = JSON.stringify(`[type=module][src*="/${encodeURIComponent(formId)}.js"]`);
@@ -47,7 +48,8 @@ export async function writeFormScript(
 `;
   return {
     text: [...scripts, startCode].join('\n'),
-    etag: prefixEtag(published, `${removeExtension(entry)}-${messagesLanguage ?? 'en'}`),
+    // The names of the files contain hashes of their content.
+    etag: await createEtag([published.etag, startCode, ...files].join('\n')),
   };
 }
 
@@ -60,12 +62,12 @@ export async function writeFormModule(
   { definition, published }: FormModuleOptions,
   entryFile: string,
 ): Promise<CachedResponse> {
-  const { entry, readChunks } = await openChunks(assets);
-  const isCurrentVersion = entryFile === entry;
-  const scripts = isCurrentVersion ? await readChunks(await listNeededScripts(definition)) : [];
+  const { entry, listFiles, readFiles } = await openChunks(assets);
+  const files = entryFile === entry ? listFiles(await listNeededScripts(definition)) : [];
+  const scripts = await readFiles(files);
   return {
     text: [...scripts, `export const form = ${published.text};\n`].join('\n'),
-    etag: prefixEtag(published, isCurrentVersion ? `${removeExtension(entry)}-form` : 'form'),
+    etag: await createEtag([published.etag, 'module', ...files].join('\n')),
   };
 }
 
@@ -80,15 +82,7 @@ async function openChunks(assets: Assets) {
   const filesByChunk = chunkFilesSchema.parse(JSON.parse((await readFile('parts.json')) || '{}'));
   return {
     entry: filesByChunk.embed?.[0],
-    readChunks: (names: readonly string[]) =>
-      Promise.all([...new Set(names.flatMap((name) => filesByChunk[name] ?? []))].map(readFile)),
+    listFiles: (names: readonly string[]) => [...new Set(names.flatMap((name) => filesByChunk[name] ?? []))],
+    readFiles: (files: readonly string[]) => Promise.all(files.map(readFile)),
   };
-}
-
-function removeExtension(file: string): string {
-  return file.replace('.js', '');
-}
-
-function prefixEtag({ etag }: CachedResponse, version: string): string {
-  return etag.replace('"', `"${version}-`);
 }

@@ -8,6 +8,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { RelayConfig } from '../config/config.js';
 import { createRelay } from '../create-relay.js';
 import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
+import { maxPageFiles } from '../page/posted-form.js';
 import { openStoreFor } from '../storage/open-store.js';
 import { createClientAddressResolver } from './client-address.js';
 import { allowSlowConnections } from './connect-attempts.js';
@@ -42,8 +43,10 @@ export class StartError extends Error {
 
 /** Slow headers end sooner than slow bodies, so that idle connections do not pile up. */
 const headersTimeoutMs = 10_000;
-/** Upper limit for a whole request: an upload over a slow line takes long. */
-const requestTimeoutMs = 120_000;
+/** Time for a whole request without files. */
+const minRequestTimeoutMs = 120_000;
+/** A slow mobile line: 400 kbit/s. */
+const minBytesPerMs = 50;
 const closeTimeoutMs = 10_000;
 
 /**
@@ -72,10 +75,11 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
   const listener = getRequestListener(
     (request, { incoming }) => relay(request, getPeer(incoming as IncomingMessage)),
     // The library stops reading half a second after an early response. `lingerAfterEarlyResponses` reads on for longer.
-    { autoCleanupIncoming: false },
+    // A request by HTTP/1.0, such as the check of a load balancer, may have no `Host`.
+    { autoCleanupIncoming: false, hostname: 'localhost' },
   );
   const server = createServer(
-    { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
+    { headersTimeout: headersTimeoutMs, requestTimeout: getRequestTimeoutMs(config) },
     listener,
   );
   lingerAfterEarlyResponses(server);
@@ -97,6 +101,11 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
         });
       }),
   };
+}
+
+/** The time follows the largest body: a post of a page with all its files. */
+export function getRequestTimeoutMs({ maxUpload }: Pick<RelayConfig, 'maxUpload'>): number {
+  return minRequestTimeoutMs + Math.ceil((maxPageFiles * maxUpload) / minBytesPerMs);
 }
 
 /** The archive is in the folder of the embedded store. A relay with PostgreSQL has no such folder. */

@@ -17,7 +17,7 @@ import type { RelayEnv } from '../http/request-log.js';
 import type { createAcceptLead } from '../leads/accept-lead.js';
 import { UploadError } from '../leads/files/receive-file.js';
 import { signedParameter, type VerifySignedLink } from '../leads/signed-values.js';
-import { honeypotName } from '../leads/spam/spam-filter.js';
+import { honeypotName, pageHoneypotName } from '../leads/spam/spam-filter.js';
 import { loadPageMessages } from './page-messages.js';
 import { type PostedForm, type PostedFormDeps, readPostedForm } from './posted-form.js';
 import { readPostedValues, readUnknownValues } from './posted-values.js';
@@ -128,7 +128,10 @@ export function createPage(
         ),
         personalLink,
         token,
-        spamCode: await detectSpam(context, new Map([[honeypotName, postedTexts.get(honeypotName) ?? '']])),
+        spamCode: await detectSpam(
+          context,
+          new Map([[honeypotName, postedTexts.get(pageHoneypotName) ?? '']]),
+        ),
         consents: [],
       });
       return receipt;

@@ -9,7 +9,7 @@ import type { Messages } from '../../messages/messages.js';
 import { RichTextView } from '../../widget/view/rich-text.js';
 import type { RelayEnv } from '../http/request-log.js';
 import { signedParameter } from '../leads/signed-values.js';
-import { honeypotName } from '../leads/spam/spam-filter.js';
+import { pageHoneypotName } from '../leads/spam/spam-filter.js';
 import type { PostedForm } from './posted-form.js';
 import type { PageStyles } from './styles.js';
 
@@ -38,7 +38,7 @@ export function HiddenInputs({ token, personalLink, hasPendingLists, files, mess
       ))}
       {personalLink && <input type="hidden" name="signed" value={personalLink} />}
       <div hidden>
-        <input type="text" name={honeypotName} tabIndex={-1} autocomplete="off" />
+        <input type="text" name={pageHoneypotName} tabIndex={-1} autocomplete="off" />
       </div>
       {hasPendingLists && (
         <noscript>
