@@ -169,7 +169,10 @@ const dayMs = 86_400_000;
  * @throws ConfigError with a sentence for each wrong variable
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): RelayConfig {
-  const setVariables = Object.fromEntries(Object.entries(env).filter(([, text]) => text?.trim()));
+  // Files of settings often have spaces or carriage returns at the ends of lines.
+  const setVariables = Object.fromEntries(
+    Object.entries(env).flatMap(([name, text]) => (text?.trim() ? [[name, text.trim()] as const] : [])),
+  );
   const parsed = environmentSchema.safeParse(setVariables);
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));

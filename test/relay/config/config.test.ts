@@ -157,3 +157,21 @@ test.each([
     expect(outbox.leaseMs).toBeGreaterThan(6 * timeoutSeconds * 1_000 + outbox.settleMs);
   },
 );
+
+test('spaces and carriage returns around any value do not count', () => {
+  const env = {
+    ...validEnv,
+    OPTION_VALUE: 'id',
+    DIALECT: 'compact',
+    HEADINGS: 'on',
+    UNCLEAR: 'hold',
+    PORT: '8080',
+    TOKEN_FIELD: 'ext_request.67',
+    DATABASE_URL: 'postgres://relay@localhost/relay',
+    ALERT_URL: 'https://alarm.example',
+    PUBLIC_URL: 'https://forms.example.com',
+    DATA_KEY: 'a secret',
+  };
+  const spaced = Object.fromEntries(Object.entries(env).map(([name, text]) => [name, ` ${text} \r`]));
+  expect(readConfig(spaced)).toEqual(readConfig(env));
+});

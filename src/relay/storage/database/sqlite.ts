@@ -165,6 +165,12 @@ interface ErrorRule {
 
 const errorRules: readonly ErrorRule[] = [
   {
+    codes: /MODULE_NOT_FOUND/,
+    messages: /cannot find module/i,
+    explain: () =>
+      'The package libsql has no part for this machine: install with optional packages, use Node 22.13 or newer, or set DATABASE_URL.',
+  },
+  {
     codes: /BUSY|LOCKED/,
     messages: /locked/,
     explain: (folder) =>
