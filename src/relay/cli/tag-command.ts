@@ -38,7 +38,7 @@ export function parseTagArgs(verb: TagCommand['verb'], args: readonly string[]):
 export async function renderTag(config: RelayConfig, dist: string, command: TagCommand): Promise<string> {
   const { form, language } = command;
   const definition = await fetchForm(config, form);
-  const relayUrl = config.publicOrigin ?? getLocalUrl(config);
+  const relayUrl = config.publicUrl ?? getLocalUrl(config);
   const hashes = command.verb === 'sri' ? await hashScripts(dist) : new Map<string, string>();
   const pinnedScript = [...hashes.keys()].find((name) => /^embed\.[0-9a-f]{8}\.js$/.test(name)) ?? '';
   const script =

@@ -40,6 +40,11 @@ export interface RelayConfig {
    */
   readonly publicOrigin: string | undefined;
   /**
+   * Address under which visitors reach the relay, with the path below which a proxy serves it. No slash at the end.
+   * @default undefined: the address of each request
+   */
+  readonly publicUrl: string | undefined;
+  /**
    * TCP port; 0 picks a free port.
    * @default 8787
    */
@@ -185,7 +190,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     publications: data.PUBLICATIONS,
     headings: data.HEADINGS,
     allowedOrigins: data.ALLOWED_ORIGINS,
-    publicOrigin: data.PUBLIC_URL,
+    publicOrigin: data.PUBLIC_URL && new URL(data.PUBLIC_URL).origin,
+    publicUrl: data.PUBLIC_URL,
     port: data.PORT,
     host: data.HOST,
     optionValue: data.OPTION_VALUE,

@@ -8,6 +8,7 @@ import {
   isSecureUrl,
   listSetting,
   parseOrigin,
+  parsePublicUrl,
   postgresUrlSetting,
   splitList,
   switchSetting,
@@ -51,11 +52,14 @@ const allowedOriginsSchema = z
       : new Set(origins.flatMap((origin) => parseOrigin(origin) ?? [])),
   );
 
-const publicOriginSchema = z
+const publicUrlSchema = z
   .string()
   .optional()
-  .refine((text) => !text || parseOrigin(text), 'must be an origin like https://forms.example.com (no path).')
-  .transform((text) => (text ? parseOrigin(text) : undefined));
+  .refine(
+    (text) => !text || parsePublicUrl(text),
+    'must be an address like https://forms.example.com, with a path only if a proxy serves the relay below that path.',
+  )
+  .transform((text) => (text ? parsePublicUrl(text) : undefined));
 
 const textFieldAddress = (groups: string) =>
   z
@@ -73,7 +77,7 @@ const variablesSchema = z.object({
   PUBLICATIONS: idListSchema('publication'),
   HEADINGS: switchSetting('off'),
   ALLOWED_ORIGINS: allowedOriginsSchema,
-  PUBLIC_URL: publicOriginSchema,
+  PUBLIC_URL: publicUrlSchema,
   PORT: integerSetting(0, 65_535, 8787),
   HOST: z.string().trim().default('127.0.0.1'),
   OPTION_VALUE: z.enum(['value', 'id'], withErrorText('must be value or id.')).default('value'),

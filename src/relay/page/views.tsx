@@ -65,7 +65,8 @@ export function Thanks({ definition: { feedback }, receipt, messages, formId }: 
         <p role="status">{feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}</p>
         <p class="note">{formatMessage(messages.receipt, { receipt })}</p>
         <p>
-          <a href={`/f/${formId}`}>{messages.another}</a>
+          {/* Relative to `/f/ID`: a proxy may have put the relay under a path of the site. */}
+          <a href={formId}>{messages.another}</a>
         </p>
       </div>
     </div>

@@ -23,6 +23,7 @@ test('CRM_URL and CRM_KEY are the only required variables', () => {
     headings: false,
     allowedOrigins: new Set(),
     publicOrigin: undefined,
+    publicUrl: undefined,
     port: 8787,
     host: '127.0.0.1',
     optionValue: 'value',
@@ -89,7 +90,7 @@ describe('readConfig rejects a wrong variable with a sentence that names it', ()
     ['ALLOWED_ORIGINS', 'https://www.example.com/page'],
     ['ALLOWED_ORIGINS', 'https://www.example.com.'],
     ['ALLOWED_ORIGINS', 'https://*.example.com/'],
-    ['PUBLIC_URL', 'https://forms.example.com/relay'],
+    ['PUBLIC_URL', 'https://forms.example.com/?relay'],
     ['PORT', '80a'],
     ['PORT', '65536'],
     ['PORT', '-1'],
@@ -174,4 +175,22 @@ test('spaces and carriage returns around any value do not count', () => {
   };
   const spaced = Object.fromEntries(Object.entries(env).map(([name, text]) => [name, ` ${text} \r`]));
   expect(readConfig(spaced)).toEqual(readConfig(env));
+});
+
+test.each([
+  ['https://forms.example.com', 'https://forms.example.com', 'https://forms.example.com'],
+  ['https://Example.com/crm/forms/', 'https://example.com', 'https://example.com/crm/forms'],
+  ['https://example.com:443/', 'https://example.com', 'https://example.com'],
+])('PUBLIC_URL=%s has the origin %s and the address %s', (text, publicOrigin, publicUrl) => {
+  expect(readConfig({ ...validEnv, PUBLIC_URL: text })).toMatchObject({ publicOrigin, publicUrl });
+});
+
+test.each([
+  'forms.example.com',
+  'ftp://example.com',
+  'https://a:b@example.com',
+  'https://example.com/?a',
+  'https://*.example.com',
+])('PUBLIC_URL=%s is refused', (text) => {
+  expect(() => readConfig({ ...validEnv, PUBLIC_URL: text })).toThrow('PUBLIC_URL must be an address');
 });
