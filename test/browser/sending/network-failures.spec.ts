@@ -58,7 +58,7 @@ test('without what reads numbers and dates in all their ways, the plain ones are
   page,
   demo,
 }) => {
-  await blockFiles(page, /\/typed-/);
+  await blockFiles(page, /\/(number-format|lazy-date)-/);
   await page.route('**/forms/37', async (route) => {
     const response = await route.fetch();
     const form = await response.json();
