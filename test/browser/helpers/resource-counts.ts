@@ -72,7 +72,7 @@ export async function trackResources(page: Page): Promise<void> {
 export async function countResources(page: Page): Promise<ResourceCounts> {
   const devtools = await page.context().newCDPSession(page);
   // What was begun (a draft, a proof) comes to its end.
-  await expect.poll(() => readLedger(page).then(({ timers }) => timers)).toBe(0);
+  await expect.poll(() => readLedger(page).then(({ timers }) => timers), { intervals: [50] }).toBe(0);
   await devtools.send('HeapProfiler.enable');
   // What a finalizer or a weak reference held is gone with the second.
   for (let round = 0; round < 2; round++) await devtools.send('HeapProfiler.collectGarbage');

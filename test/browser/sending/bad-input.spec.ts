@@ -6,7 +6,10 @@ import {
   lastArrival,
   type RunningDemo,
   test,
+  withProofOfWork,
 } from '../helpers/demo-fixture.js';
+
+test.use({ relaySettings: withProofOfWork });
 
 async function openPageWith(page: Page, demo: RunningDemo, html: string): Promise<void> {
   await page.goto(`${demo.site}/blank.html`);

@@ -7,8 +7,11 @@ import {
   lastArrival,
   refuseSends,
   test,
+  withProofOfWork,
 } from '../helpers/demo-fixture.js';
 import { watchOfflineQueueCheck } from '../helpers/offline-queue-check.js';
+
+test.use({ relaySettings: withProofOfWork });
 
 async function fillIn(page: Page): Promise<void> {
   await page.getByLabel('First name').fill('Ann');

@@ -1,7 +1,9 @@
 import type { Page } from '@playwright/test';
-import { expect, lastArrival, test } from '../helpers/demo-fixture.js';
+import { expect, lastArrival, test, withProofOfWork } from '../helpers/demo-fixture.js';
 import { scanFile } from '../helpers/fill-form.js';
 import { showForm } from '../helpers/show-form.js';
+
+test.use({ relaySettings: withProofOfWork });
 
 /** The line breaks under the first so many requests for such files; returns what mends it. */
 async function blockFiles(page: Page, files: RegExp, times = Infinity): Promise<() => Promise<void>> {

@@ -1,6 +1,16 @@
 import type { Page } from '@playwright/test';
-import { arrivals, demoCrm, expect, lastArrival, refuseSends, test } from '../helpers/demo-fixture.js';
+import {
+  arrivals,
+  demoCrm,
+  expect,
+  lastArrival,
+  refuseSends,
+  test,
+  withProofOfWork,
+} from '../helpers/demo-fixture.js';
 import { watchOfflineQueueCheck } from '../helpers/offline-queue-check.js';
+
+test.use({ relaySettings: withProofOfWork });
 
 async function fillIn(page: Page): Promise<void> {
   await page.getByLabel('First name').fill('Ann');
