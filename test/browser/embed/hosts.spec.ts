@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { checkTypes, hostsFolder, startReactDevServer } from '../../hosts/build-hosts.js';
 import { arrivals, expect, lastArrival } from '../helpers/demo-fixture.js';
 import { fillAndSend, test } from '../helpers/programs-fixture.js';
-import { countResources, trackResources } from '../helpers/resource-counts.js';
+import { countResources, skipProofOfWork, trackResources } from '../helpers/resource-counts.js';
 
 // One after the other: they share programs that are built once.
 test.describe.configure({ mode: 'default' });
@@ -62,6 +62,7 @@ for (const program of ['react-19', 'react-18', 'vue']) {
     });
 
     test('taken away and shown again and again, it leaves nothing behind', async ({ page }) => {
+      await skipProofOfWork(page);
       const again = async (times: number) => {
         for (let time = 0; time < times; time++) {
           await page.getByRole('button', { name: 'Take away' }).click();
