@@ -18,9 +18,9 @@ interface Step {
   /** Reads the report of the test runner. Default: the step counts as one test. */
   readonly tally?: () => Tally;
   /** Left out of `npm run check`. */
-  readonly isLong?: true;
+  readonly isLong?: boolean;
   /** Prints the output while the step runs. */
-  readonly isLive?: true;
+  readonly isLive?: boolean;
 }
 
 /** Steps that run one after the other. */

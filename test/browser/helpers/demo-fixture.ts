@@ -4,7 +4,7 @@ import { demoKey } from '../../../demo/crm/server.js';
 import { type RunningDemo, startDemo } from '../../../demo/start.js';
 
 interface Fixtures {
-  /** Fails a test whose page threw, or met the CRM's key. */
+  /** Fails a test if its page throws an error or receives a response that contains the CRM's key. */
   readonly pageErrorGuard: undefined;
 }
 
@@ -48,7 +48,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   ],
 });
 
-/** All that is said on a page's console from now on. */
+/** Texts of the page's console messages from now on; the array grows. */
 export function collectConsole(page: Page): readonly string[] {
   const messages: string[] = [];
   page.on('console', (message) => messages.push(message.text()));
@@ -59,28 +59,28 @@ export type { RunningDemo };
 export { expect };
 
 export function demoCrm(demo: RunningDemo) {
-  if (!demo.crm) throw new Error('the demo runs against a CRM of its own here');
+  if (!demo.crm) throw new Error('The demo runs without its stand-in CRM.');
   return demo.crm;
 }
 
-/** What the stand-in took, as it parsed it. */
+/** Leads that the stand-in CRM has accepted, parsed. */
 export function arrivals(demo: RunningDemo) {
   return demoCrm(demo).crm.arrivals;
 }
 
-/** The last of so many leads: the page has its receipt before the CRM has the lead. */
+/** Waits until the CRM has exactly `count` leads and returns the last lead. The page gets its receipt earlier. */
 export async function lastArrival(demo: RunningDemo, count = 1) {
-  // After a test with a CRM that is down, the relay goes easy on it for a while.
+  // After a test with a failing CRM, the relay waits before the next attempt.
   await expect
     .poll(() => arrivals(demo).length, { timeout: 20_000, intervals: [20, 50, 100, 250] })
     .toBeGreaterThanOrEqual(count);
   expect(arrivals(demo)).toHaveLength(count);
   const arrival = arrivals(demo).at(-1);
-  if (!arrival) throw new Error('nothing has arrived');
+  if (!arrival) throw new Error('The CRM has no lead.');
   return arrival;
 }
 
-/** The relay says no to the next sends of this page, so many times. */
+/** Answers the next `times` sends of this page with status 503 in place of the relay. */
 export async function refuseSends(
   page: Page,
   times: number,
@@ -99,7 +99,7 @@ export async function refuseSends(
 }
 
 export async function expectNoAxeViolation(page: Page): Promise<void> {
-  // What is still fading in has no contrast yet; what goes round for ever is not waited for.
+  // A fading element has a low contrast until its animation ends. Endless animations are not awaited.
   await page.evaluate(async () => {
     const finiteAnimations = document
       .getAnimations()
