@@ -18,10 +18,17 @@ export interface BodyBudget {
 }
 
 interface HeldBody {
-  readonly network: string;
+  readonly network: Network;
   readonly evict: () => void;
   bytes: number;
-  isComplete: boolean;
+}
+
+interface Network {
+  /** All open bodies together. */
+  bytes: number;
+  openCount: number;
+  /** Bodies that can be evicted, the oldest first. */
+  readonly incomplete: Set<HeldBody>;
 }
 
 /**
@@ -31,46 +38,45 @@ interface HeldBody {
  * @param maxBytes limit of all bodies together
  */
 export function createBodyBudget(maxBytes: number): BodyBudget {
-  /** Open bodies of each network, the oldest first. */
-  const bodiesByNetwork = new Map<string, Set<HeldBody>>();
+  const networks = new Map<string, Network>();
+  const openBodies = new Set<HeldBody>();
   let heldBytes = 0;
 
+  function count(body: HeldBody, bytes: number): void {
+    // A body counts as waiting from its first byte on: a body without bytes has no room to give.
+    if (body.bytes === 0 && bytes > 0) body.network.incomplete.add(body);
+    body.bytes += bytes;
+    body.network.bytes += bytes;
+    heldBytes += bytes;
+  }
+
   function remove(body: HeldBody): void {
-    const bodies = bodiesByNetwork.get(body.network);
-    if (!bodies?.delete(body)) return;
-    if (bodies.size === 0) bodiesByNetwork.delete(body.network);
-    heldBytes -= body.bytes;
+    if (!openBodies.delete(body)) return;
+    count(body, -body.bytes);
+    body.network.incomplete.delete(body);
+    body.network.openCount--;
   }
 
   /** Returns `undefined` if every body that holds memory is complete. */
   function findVictim(): HeldBody | undefined {
-    let victim: HeldBody | undefined;
-    let mostBytes = 0;
-    for (const bodies of bodiesByNetwork.values()) {
-      let networkBytes = 0;
-      let oldestIncomplete: HeldBody | undefined;
-      for (const body of bodies) {
-        networkBytes += body.bytes;
-        if (!body.isComplete && body.bytes > 0) oldestIncomplete ??= body;
-      }
-      if (oldestIncomplete && networkBytes > mostBytes) {
-        mostBytes = networkBytes;
-        victim = oldestIncomplete;
-      }
-    }
-    return victim;
+    let largest: Network | undefined;
+    for (const network of networks.values())
+      if (network.incomplete.size > 0 && network.bytes > (largest?.bytes ?? 0)) largest = network;
+    const [oldest] = largest?.incomplete ?? [];
+    return oldest;
   }
 
   return {
-    open(network, onEvicted) {
-      const body: HeldBody = { network, evict: onEvicted, bytes: 0, isComplete: false };
-      const bodies = bodiesByNetwork.get(network) ?? new Set();
-      bodiesByNetwork.set(network, bodies.add(body));
+    open(networkKey, onEvicted) {
+      const network = networks.get(networkKey) ?? { bytes: 0, openCount: 0, incomplete: new Set() };
+      networks.set(networkKey, network);
+      network.openCount++;
+      const body: HeldBody = { network, evict: onEvicted, bytes: 0 };
+      openBodies.add(body);
       return {
         grow(bytes) {
-          if (!bodies.has(body)) return;
-          body.bytes += bytes;
-          heldBytes += bytes;
+          if (!openBodies.has(body)) return;
+          count(body, bytes);
           while (heldBytes > maxBytes) {
             const victim = findVictim();
             if (!victim) return;
@@ -78,10 +84,11 @@ export function createBodyBudget(maxBytes: number): BodyBudget {
             victim.evict();
           }
         },
-        complete() {
-          body.isComplete = true;
+        complete: () => network.incomplete.delete(body),
+        close() {
+          remove(body);
+          if (network.openCount === 0 && networks.get(networkKey) === network) networks.delete(networkKey);
         },
-        close: () => remove(body),
       };
     },
     get heldBytes() {

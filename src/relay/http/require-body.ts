@@ -12,11 +12,8 @@ import type { RelayEnv } from './request-log.js';
 
 type BodyType = 'application/x-www-form-urlencoded' | 'multipart/form-data';
 
-/**
- * Memory that a multipart body can hold: the piece of a file that is not on disk yet, and the text fields. Both are at
- * most 256 KB.
- */
-const maxMultipartHeldBytes = 512 * 1024;
+/** Memory that a file needs while it arrives: the piece that is not on disk yet (`receive-file.ts`). */
+const maxMultipartHeldBytes = 256 * 1024;
 
 /**
  * Middleware that accepts only bodies of the given content types, uncompressed and in UTF-8, within the limits of size,
