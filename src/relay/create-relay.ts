@@ -145,6 +145,7 @@ function createSendRoutes(
   const acceptLead = createAcceptLead({
     leads,
     uploads,
+    quarantine: services.quarantine,
     encryption,
     now,
     verifySignedLink,
@@ -206,8 +207,8 @@ function createSendRoutes(
 /** Routes for the operator and for monitoring. */
 function createOperatorRoutes(services: RelayServices, receivedCount: () => number): Hono<RelayEnv> {
   const { store, encryption, now, budget, cache, worker, events } = services;
-  const { leads, uploads, cacheStore } = store;
-  const { refusedOriginCount, runtimeIssues } = events;
+  const { leads, uploads, cacheStore, quarantine } = store;
+  const { refusedOriginCount, unstoredCount, runtimeIssues } = events;
   const { notify } = worker;
   const app = new Hono<RelayEnv>();
   const isStoreWritable = createHealthCheck(cacheStore, now);
@@ -217,9 +218,11 @@ function createOperatorRoutes(services: RelayServices, receivedCount: () => numb
     return context.json({ status: 'ok', crm: worker.breaker.isOpen ? 'down' : 'ok' });
   });
   app.get('/metrics', async (context) => {
-    const text = await writeMetrics({ leads, budget, cache, worker, receivedCount, refusedOriginCount, now });
+    const counts = { receivedCount, refusedOriginCount, unstoredCount };
+    const text = await writeMetrics({ leads, budget, cache, worker, ...counts, now });
     return context.body(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
-  app.post('/operator', createOperatorHandler({ leads, uploads, encryption, now, notify, runtimeIssues }));
+  const operatorDeps = { leads, uploads, quarantine, encryption, now, notify, runtimeIssues };
+  app.post('/operator', createOperatorHandler(operatorDeps));
   return app;
 }

@@ -56,13 +56,19 @@ const reservedForLeadsBytes = 100_000_000;
  */
 const maxFilesPerNetwork = 50;
 const maxFilesTotal = 500;
+/** Limits of the number of files without a lead, small ones included: a row costs room, too. */
+const maxRowsPerNetwork = 4_000;
+const maxRows = 40_000;
 
 /** Creates a function that checks files, and encrypts and stores them while they arrive. */
 export function createFileReceiver({ uploads, encryption, now, maxUpload }: FileReceiverDeps): ReceiveFile {
   const unclaimedLimits = {
     maxBytesPerNetwork: maxFilesPerNetwork * maxUpload,
     maxTotalBytes: maxFilesTotal * maxUpload,
-    maxFileBytes: maxUpload,
+    // Uploads that hang must not count with the largest size: they would block an office.
+    incompleteBytes: Math.min(minPieceBytes, maxUpload),
+    maxFilesPerNetwork: maxRowsPerNetwork,
+    maxFiles: maxRows,
   };
   return async (name, group, clientAddress) => {
     const nameFault = findNameFault(name);
@@ -88,7 +94,9 @@ export function createFileReceiver({ uploads, encryption, now, maxUpload }: File
       }
       buffered = [];
       bufferedBytes = 0;
-      await uploads.appendPiece(id, pieceCount++, await encryption.encryptBytes(piece));
+      const sealedPiece = await encryption.encryptBytes(piece);
+      if ((await uploads.appendPiece(id, pieceCount++, sealedPiece, unclaimedLimits)) === false)
+        throw createOverloadError('too many files without a lead');
     }
 
     return {

@@ -22,19 +22,25 @@ export interface NewUpload {
   readonly now: number;
 }
 
-/** Limits of files that no lead has claimed. A file that is not complete counts as `maxFileBytes`. */
+/** Limits of files that no lead has claimed. */
 export interface UnclaimedLimits {
   readonly maxBytesPerNetwork: number;
   readonly maxTotalBytes: number;
-  readonly maxFileBytes: number;
+  /** A file that is not complete counts with this size, or with what has arrived if this is more. */
+  readonly incompleteBytes: number;
+  readonly maxFilesPerNetwork: number;
+  readonly maxFiles: number;
 }
 
 /** Files of visitors, in encrypted pieces in the database. A file name never becomes a path. */
 export interface UploadStore {
   /** Returns `false` if a limit of unclaimed files is reached. */
   create(upload: NewUpload, limits: UnclaimedLimits): Promise<boolean>;
-  /** @param piece number of the piece, from 0 */
-  appendPiece(id: string, piece: number, sealed: Uint8Array): Promise<void>;
+  /**
+   * Returns `false`, and stores nothing, if a limit of unclaimed files is reached.
+   * @param piece number of the piece, from 0
+   */
+  appendPiece(id: string, piece: number, sealed: Uint8Array, limits?: UnclaimedLimits): Promise<boolean>;
   /** Marks the file as complete. A lead can claim complete files only. */
   markComplete(id: string, size: number): Promise<void>;
   find(id: string): Promise<StoredUpload | undefined>;
@@ -54,6 +60,21 @@ export interface UploadStore {
 
 export function createUploadStore(database: Database): UploadStore {
   const { query } = database;
+
+  /** Whether the files that no lead has claimed leave room, in all and for a network. */
+  async function hasRoom(network: string | null, limits: UnclaimedLimits): Promise<boolean> {
+    const { incompleteBytes } = limits;
+    const [used] = await query<{ files: number; ownFiles: number; bytes: number; ownBytes: number }>(sql`
+      SELECT count(*) AS files, count(CASE WHEN network = ${network} THEN 1 END) AS "ownFiles",
+        CAST(COALESCE(sum(bytes), 0) AS BIGINT) AS bytes,
+        CAST(COALESCE(sum(CASE WHEN network = ${network} THEN bytes END), 0) AS BIGINT) AS "ownBytes"
+      FROM (SELECT network, COALESCE(size, CASE WHEN received > ${incompleteBytes} THEN received
+        ELSE ${incompleteBytes} END) AS bytes FROM uploads WHERE lead IS NULL) AS unclaimed`);
+    if (!used) return true;
+    const hasTotalRoom = used.bytes < limits.maxTotalBytes && used.files < limits.maxFiles;
+    const hasOwnRoom = used.ownBytes < limits.maxBytesPerNetwork && used.ownFiles < limits.maxFilesPerNetwork;
+    return hasTotalRoom && (network === null || hasOwnRoom);
+  }
 
   /** Deletes piece by piece: deleting needs free space too, and a nearly full disk has enough for a single piece only. */
   async function deletePieces(id: string): Promise<void> {
@@ -78,18 +99,20 @@ export function createUploadStore(database: Database): UploadStore {
   }
 
   return {
-    async create({ id, group, network, now }, { maxBytesPerNetwork, maxTotalBytes, maxFileBytes }) {
-      const inserted = await query(sql`
-        INSERT INTO uploads (id, group_name, created_at, network)
-        SELECT ${id}, ${group}, ${now}, ${network}
-        WHERE (SELECT COALESCE(sum(COALESCE(size, ${maxFileBytes})), 0) FROM uploads WHERE lead IS NULL) < ${maxTotalBytes}
-          AND (SELECT COALESCE(sum(COALESCE(size, ${maxFileBytes})), 0) FROM uploads
-            WHERE lead IS NULL AND network = ${network}) < ${maxBytesPerNetwork}
-        RETURNING id`);
-      return inserted.length > 0;
+    async create({ id, group, network, now }, limits) {
+      if (!(await hasRoom(network, limits))) return false;
+      await query(
+        sql`INSERT INTO uploads (id, group_name, created_at, network) VALUES (${id}, ${group}, ${now}, ${network})`,
+      );
+      return true;
     },
-    async appendPiece(id, piece, sealed) {
+    async appendPiece(id, piece, sealed, limits) {
+      const [counted] = await query<{ network: string | null }>(
+        sql`UPDATE uploads SET received = received + ${sealed.length} WHERE id = ${id} RETURNING network`,
+      );
+      if (limits && counted && !(await hasRoom(counted.network, limits))) return false;
       await query(sql`INSERT INTO upload_pieces (upload, piece, sealed) VALUES (${id}, ${piece}, ${sealed})`);
+      return true;
     },
     async markComplete(id, size) {
       await query(sql`UPDATE uploads SET size = ${size} WHERE id = ${id}`);
