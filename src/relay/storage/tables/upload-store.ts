@@ -1,4 +1,5 @@
 import type { FieldGroup } from '../../../form/definition.js';
+import { getLimitFactor } from '../../config/network.js';
 import { type Database, sql } from '../database/sql.js';
 
 export interface StoredUpload {
@@ -17,7 +18,10 @@ export interface StoredUpload {
 export interface NewUpload {
   readonly id: string;
   readonly group: FieldGroup;
-  /** Keyed hash of the visitor's network, stored until a lead claims the file. `null`: the network is not known. */
+  /**
+   * Keyed hashes of the visitor's networks, stored until a lead claims the file: the largest network first, joined with dots.
+   * `null`: the network is not known.
+   */
   readonly network: string | null;
   readonly now: number;
 }
@@ -61,19 +65,33 @@ export interface UploadStore {
 export function createUploadStore(database: Database): UploadStore {
   const { query } = database;
 
-  /** Whether the files that no lead has claimed leave room, in all and for a network. */
-  async function hasRoom(network: string | null, limits: UnclaimedLimits): Promise<boolean> {
-    const { incompleteBytes } = limits;
-    const [used] = await query<{ files: number; ownFiles: number; bytes: number; ownBytes: number }>(sql`
-      SELECT count(*) AS files, count(CASE WHEN network = ${network} THEN 1 END) AS "ownFiles",
-        CAST(COALESCE(sum(bytes), 0) AS BIGINT) AS bytes,
-        CAST(COALESCE(sum(CASE WHEN network = ${network} THEN bytes END), 0) AS BIGINT) AS "ownBytes"
-      FROM (SELECT network, COALESCE(size, CASE WHEN received > ${incompleteBytes} THEN received
-        ELSE ${incompleteBytes} END) AS bytes FROM uploads WHERE lead IS NULL) AS unclaimed`);
-    if (!used) return true;
-    const hasTotalRoom = used.bytes < limits.maxTotalBytes && used.files < limits.maxFiles;
-    const hasOwnRoom = used.ownBytes < limits.maxBytesPerNetwork && used.ownFiles < limits.maxFilesPerNetwork;
-    return hasTotalRoom && (network === null || hasOwnRoom);
+  /** Sums up the files that no lead has claimed, apart from one file. `network`: only files of this network. */
+  async function measure(
+    { incompleteBytes }: UnclaimedLimits,
+    exceptId: string,
+    network = '',
+  ): Promise<{ readonly files: number; readonly bytes: number }> {
+    const prefix = network && `${network}.`;
+    const [used] = await query<{ files: number; bytes: number }>(sql`
+      SELECT count(*) AS files, CAST(COALESCE(sum(COALESCE(size,
+        CASE WHEN received > ${incompleteBytes} THEN received ELSE ${incompleteBytes} END)), 0) AS BIGINT) AS bytes
+      FROM uploads WHERE lead IS NULL AND id <> ${exceptId}
+        AND substr(COALESCE(network, '') || '.', 1, ${prefix.length}) = ${prefix}`);
+    return used ?? { files: 0, bytes: 0 };
+  }
+
+  /** Whether the other files that no lead has claimed leave room, in all and for each network of the visitor. */
+  async function hasRoom(network: string | null, limits: UnclaimedLimits, exceptId = ''): Promise<boolean> {
+    const total = await measure(limits, exceptId);
+    if (total.bytes >= limits.maxTotalBytes || total.files >= limits.maxFiles) return false;
+    const hashes = network?.split('.') ?? [];
+    for (let size = hashes.length; size > 0; size--) {
+      const factor = getLimitFactor(hashes.length - size);
+      const { files, bytes } = await measure(limits, exceptId, hashes.slice(0, size).join('.'));
+      if (bytes >= factor * limits.maxBytesPerNetwork || files >= factor * limits.maxFilesPerNetwork)
+        return false;
+    }
+    return true;
   }
 
   /** Deletes piece by piece: deleting needs free space too, and a nearly full disk has enough for a single piece only. */
@@ -110,7 +128,7 @@ export function createUploadStore(database: Database): UploadStore {
       const [counted] = await query<{ network: string | null }>(
         sql`UPDATE uploads SET received = received + ${sealed.length} WHERE id = ${id} RETURNING network`,
       );
-      if (limits && counted && !(await hasRoom(counted.network, limits))) return false;
+      if (limits && counted && !(await hasRoom(counted.network, limits, id))) return false;
       await query(sql`INSERT INTO upload_pieces (upload, piece, sealed) VALUES (${id}, ${piece}, ${sealed})`);
       return true;
     },

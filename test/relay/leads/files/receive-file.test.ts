@@ -65,6 +65,17 @@ test('a network may have 50 uploads without a lead', async () => {
   expect((await upload('2001:db8:1:2::51')).status).toBe(200);
 });
 
+test('a /48 may have twice as many uploads without a lead as one network', async () => {
+  const { relay } = await setUpRelay(undefined, { MAX_UPLOAD: '10' });
+  const upload = async (address: string) =>
+    (await relay(postFile('a.pdf', '%PDF-1.7 a'), { address })).status;
+  let taken = 0;
+  for (let index = 0; index < 130; index++)
+    if ((await upload(`2001:db8:1:${(index << 8).toString(16)}::1`)) === 200) taken++;
+  expect(taken).toBe(100);
+  expect(await upload('2001:db8:2::1')).toBe(200);
+});
+
 test('200 uploads that hang do not block the next upload of their network', async () => {
   const { relay } = await setUpRelay(undefined, { MAX_UPLOAD: String(20 * megabyte) });
   const address = '203.0.113.5';
