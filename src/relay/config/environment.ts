@@ -105,6 +105,7 @@ const variablesSchema = z.object({
     'must be addresses or networks, e.g. 127.0.0.1,10.0.0.0/8.',
   ),
   SENDS_PER_MINUTE: integerSetting(1, 1_000_000, 30),
+  SUSPICIOUS_LIMIT: integerSetting(0, 9_999_999_999, 200_000_000),
   PROOF_OF_WORK: switchSetting('on'),
   CAPTCHA_URL: z.string().refine(isSecureUrl, 'must be an https address.').optional(),
   CAPTCHA_SECRET: z.string().trim().optional(),

@@ -8,8 +8,10 @@ import { getRequestListener } from '@hono/node-server';
 import type { RelayConfig } from '../config/config.js';
 import { createRelay } from '../create-relay.js';
 import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
+import { createHourlyLimiter } from '../monitoring/once-per-hour.js';
 import { openStoreFor } from '../storage/open-store.js';
 import { createClientAddressResolver } from './client-address.js';
+import { createServerOptions, limitConnections } from './connection-limits.js';
 import { createPinoLog } from './pino-log.js';
 import { openScriptFiles } from './script-files.js';
 
@@ -38,10 +40,6 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-/** Slow headers end sooner than slow bodies, so that idle connections do not pile up. */
-const headersTimeoutMs = 10_000;
-/** Upper limit for a whole request: an upload over a slow line takes long. */
-const requestTimeoutMs = 120_000;
 const closeTimeoutMs = 10_000;
 
 /**
@@ -55,11 +53,12 @@ const closeTimeoutMs = 10_000;
  */
 export async function startRelay(config: RelayConfig, options: StartOptions = {}): Promise<RunningRelay> {
   const store = await openStoreFor(config);
+  const log = createPinoLog(options.log);
   const relay = await createRelay(config, {
     store,
     fetch: fetchWithoutKeepAlive,
     compress: compressBrotli,
-    log: createPinoLog(options.log),
+    log,
     ...(options.dist && { assets: await openScriptFiles(options.dist, getScriptArchiveFolder(config)) }),
   }).catch(async (error: unknown) => {
     await store.close();
@@ -69,10 +68,11 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
   const listener = getRequestListener((request, { incoming }) =>
     relay(request, getPeer(incoming as IncomingMessage)),
   );
-  const server = createServer(
-    { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
-    listener,
-  );
+  const server = createServer(createServerOptions(config), listener);
+  const hourly = createHourlyLimiter(1, Date.now);
+  limitConnections(server, config, () => {
+    if (hourly.tryAcquire('connections')) log('warn', { code: 'TOO_MANY_CONNECTIONS' });
+  });
   try {
     await listen(server, config);
   } catch (error) {

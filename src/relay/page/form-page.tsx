@@ -32,6 +32,7 @@ export interface PageDeps extends PostedFormDeps {
   readonly detectSpam: (
     context: Context<RelayEnv>,
     body: ReadonlyMap<string, string>,
+    formId: string,
   ) => Promise<string | undefined>;
   readonly optionValue: 'value' | 'id';
   readonly verifySignedLink: VerifySignedLink;
@@ -57,11 +58,12 @@ export function createPage(
   return async (context: Context<RelayEnv>): Promise<Response> => {
     const formId = context.req.param('id') ?? '';
     const { host } = context.get('site');
+    const { address: clientAddress } = context.env.peer;
     const language = context.req.header('Accept-Language')?.split(/[,;]/)[0]?.trim();
     const messages = await loadExtendedMessages(await loadMessages(language || 'en'));
     let form: ServedForm | undefined;
     try {
-      form = await formCatalog.load(formId, host);
+      form = await formCatalog.load(formId, host, clientAddress);
     } catch (error) {
       if (!(error instanceof CrmError)) throw error;
       if (error.retryable) return sendUnavailable(context, styles, 503, messages);
@@ -72,7 +74,6 @@ export function createPage(
     const isPost = context.req.method === 'POST';
     let { texts: postedTexts, files }: PostedForm = { texts: new URLSearchParams(), files: new Map() };
     try {
-      const clientAddress = context.env.peer.address;
       if (isPost)
         ({ texts: postedTexts, files } = await readPostedForm(
           context.req.raw,
@@ -98,8 +99,8 @@ export function createPage(
       loadOptions: async ({ field, parentOption }) => {
         const text =
           parentOption === undefined
-            ? await optionLists.readText('property_id', field.id, host)
-            : await optionLists.readText('bind', parentOption, host);
+            ? await optionLists.readText('property_id', field.id, host, clientAddress)
+            : await optionLists.readText('bind', parentOption, host, clientAddress);
         return readOptions(readListData(text), field.id);
       },
     });
@@ -114,7 +115,12 @@ export function createPage(
         ),
         personalLink,
         token,
-        spamCode: await detectSpam(context, new Map([[honeypotName, postedTexts.get(honeypotName) ?? '']])),
+        spamCode: await detectSpam(
+          context,
+          new Map([[honeypotName, postedTexts.get(honeypotName) ?? '']]),
+          definition.id,
+        ),
+        clientAddress,
         consents: [],
       });
       return receipt;

@@ -46,7 +46,7 @@ export function createOnlineFormsHandler({
   };
 
   async function sendForm(context: Context<RelayEnv>, formId: string): Promise<Response> {
-    const form = await formCatalog.load(formId, context.get('site').host);
+    const form = await formCatalog.load(formId, context.get('site').host, context.env.peer.address);
     if (!form) return sendError(context, 404, 'BAD_REQUEST', 'no such form');
     context.set('form', formId);
     context.header('Cache-Control', 'no-store');
@@ -58,12 +58,13 @@ export function createOnlineFormsHandler({
 
   async function handleSend(context: Context<RelayEnv>, body: FormBody): Promise<Response> {
     const { host } = context.get('site');
-    const form = await formCatalog.loadBySendId(getText(body, 'formtype'), host);
+    const { address } = context.env.peer;
+    const form = await formCatalog.loadBySendId(getText(body, 'formtype'), host, address);
     if (!form) return sendError(context, 404, 'BAD_REQUEST', 'no such form');
     const { definition } = form.loaded;
     context.set('form', definition.id);
     const token = getText(body, 'token').toLowerCase();
-    const spamCode = await detectSpam(context, body);
+    const spamCode = await detectSpam(context, body, definition.id);
     const { receipt, droppedCount, missingCount, isLinkInvalid } = await acceptLead({
       definition,
       host,
@@ -71,6 +72,7 @@ export function createOnlineFormsHandler({
       personalLink: getText(body, 'signed'),
       token: uuidPattern.test(token) ? token : undefined,
       spamCode,
+      clientAddress: address,
       consents: await publicationCatalog.attachDocuments(readConsents(body.get('consents'))),
     });
     if (droppedCount > 0) context.set('dropped', droppedCount);

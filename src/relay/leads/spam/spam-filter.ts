@@ -1,8 +1,7 @@
 import type { Context } from 'hono';
-import { LRUCache } from 'lru-cache';
 import { asText } from '../../../crm/json/coerce.js';
 import type { WireValue } from '../../../crm/json/wire-json.js';
-import { getNetworkKey } from '../../config/network.js';
+import { createEventCounter, createNetworkQuota } from '../../http/network-quota.js';
 import type { RelayEnv } from '../../http/request-log.js';
 import type { SpamCheck } from './captcha.js';
 import type { ProofOfWork } from './proof-of-work.js';
@@ -20,7 +19,12 @@ export interface SpamFilterDeps {
 export const honeypotName = 'website';
 
 const minuteMs = 60_000;
-const maxNetworks = 100_000;
+const hourMs = 60 * minuteMs;
+/**
+ * Leads without a proof of work that a form takes in an hour, as a multiple of `sendsPerMinute`. Programs with many addresses
+ * stay below the limit of each network. 600 by default: more people without script do not fill in one form in an hour.
+ */
+const unprovenPerHourFactor = 20;
 /** A person needs longer than this to fill in a form. */
 const minFillMs = 1_000;
 /** Divides the rate limit for a send without a proof of work, and again for a send that was too fast. */
@@ -30,18 +34,20 @@ const penaltyFactor = 3;
 export type DetectSpam = (
   context: Context<RelayEnv>,
   body: ReadonlyMap<string, WireValue>,
+  formId: string,
 ) => Promise<string | undefined>;
 
 /**
  * Decides whether a send is spam. Spam is stored for the operator and answered like any other send, so that the sender does
  * not learn which check failed. A fast send or a missing proof alone is not spam (autofill, old browsers); both only lower
- * the rate limit of the sender's network.
+ * the rate limit of the sender's network. Without a proof, the rate of the form is limited, too.
  */
 export function createSpamFilter({ sendsPerMinute, proofOfWork, check, now }: SpamFilterDeps): DetectSpam {
-  /** Times of the last sends of each network, oldest first. */
-  const sendTimesByNetwork = new LRUCache<string, number[]>({ max: maxNetworks });
+  const sends = createNetworkQuota({ windowMs: minuteMs, maxUse: sendsPerMinute, now });
+  const maxUnproven = sendsPerMinute * unprovenPerHourFactor;
+  const unprovenSends = createEventCounter({ windowMs: hourMs, maxUse: maxUnproven, now });
 
-  return async (context, body) => {
+  return async (context, body, formId) => {
     const getText = (name: string) => asText(body.get(name) ?? null);
     if (getText(honeypotName) !== '') return 'SPAM_HONEYPOT';
     const send = { captcha: getText('captcha'), token: getText('token'), host: context.get('site').host };
@@ -52,19 +58,8 @@ export function createSpamFilter({ sendsPerMinute, proofOfWork, check, now }: Sp
     const hasProof = verdict !== 'none' && (!proofOfWork || (await proofOfWork.verify(getText('proof'))));
     const isTooFast = /^\d+$/.test(getText('elapsed')) && Number(getText('elapsed')) < minFillMs;
     const maxSends = sendsPerMinute / (hasProof ? 1 : penaltyFactor) / (isTooFast ? penaltyFactor : 1);
-    return recordSend(getNetworkKey(address)) >= maxSends ? 'SPAM_RATE' : undefined;
+    if (sends.record(address) >= maxSends) return 'SPAM_RATE';
+    if (hasProof || unprovenSends.record(formId) < maxUnproven) return undefined;
+    return 'SPAM_NO_PROOF';
   };
-
-  /** Records a send. Returns the number of sends of this network in the minute before. */
-  function recordSend(network: string): number {
-    const sendTimes = sendTimesByNetwork.get(network) ?? [];
-    // If the clock was set back, the recorded times are useless.
-    if ((sendTimes.at(-1) ?? 0) > now()) sendTimes.length = 0;
-    sendTimes.push(now());
-    // More times than the limit are not needed.
-    while ((sendTimes[0] as number) <= now() - minuteMs || sendTimes.length > sendsPerMinute + 1)
-      sendTimes.shift();
-    sendTimesByNetwork.set(network, sendTimes);
-    return sendTimes.length - 1;
-  }
 }
