@@ -8,7 +8,7 @@ import {
   type LeadCommand,
   type LeadReport,
 } from '../operator/lead-admin.js';
-import { createOperatorClient, readResponseData } from '../operator/operator-client.js';
+import { createOperatorClient, readLocalPieces, readResponseData } from '../operator/operator-client.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { replaceControlCharacters } from '../operator/strip-control-characters.js';
 import { operatorToken } from '../routes/operator.js';
@@ -102,7 +102,7 @@ async function connectToLeads(config: RelayConfig): Promise<LeadsConnection> {
       execute: async (command) => readReports(await callRelay(command)),
       async *readContent(file) {
         const response = await callRelay({ do: 'file', file } satisfies FileCommand);
-        if (response?.body) yield* response.body;
+        if (response) yield* readLocalPieces(response);
       },
       async close() {},
     };

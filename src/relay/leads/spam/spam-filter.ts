@@ -1,10 +1,12 @@
 import type { Context } from 'hono';
 import { LRUCache } from 'lru-cache';
+import type { Clock } from '../../../async/clock.js';
+import { withDeadline } from '../../../async/deadline.js';
 import { asText } from '../../../crm/json/coerce.js';
 import type { WireValue } from '../../../crm/json/wire-json.js';
 import { getNetworkKey } from '../../config/network.js';
 import type { RelayEnv } from '../../http/request-log.js';
-import type { SpamCheck } from './captcha.js';
+import type { CheckedSend, SpamCheck, Verdict } from './captcha.js';
 import type { ProofOfWork } from './proof-of-work.js';
 
 export interface SpamFilterDeps {
@@ -14,7 +16,12 @@ export interface SpamFilterDeps {
   /** Captcha provider, or a check of the program that runs the relay. */
   readonly check?: SpamCheck | undefined;
   readonly now: () => number;
+  /** @default the real time */
+  readonly sleep?: Clock['sleep'] | undefined;
 }
+
+/** Deadline of `check`, in milliseconds: the visitor waits for the check. Longer than the deadline of a captcha provider. */
+const checkTimeoutMs = 5_000;
 
 /** Name of a field that people cannot see. Programs fill it in. */
 export const honeypotName = 'website';
@@ -37,7 +44,13 @@ export type DetectSpam = (
  * not learn which check failed. A fast send or a missing proof alone is not spam (autofill, old browsers); both only lower
  * the rate limit of the sender's network.
  */
-export function createSpamFilter({ sendsPerMinute, proofOfWork, check, now }: SpamFilterDeps): DetectSpam {
+export function createSpamFilter({
+  sendsPerMinute,
+  proofOfWork,
+  check,
+  now,
+  sleep,
+}: SpamFilterDeps): DetectSpam {
   /** Times of the last sends of each network, oldest first. */
   const sendTimesByNetwork = new LRUCache<string, number[]>({ max: maxNetworks });
 
@@ -45,7 +58,7 @@ export function createSpamFilter({ sendsPerMinute, proofOfWork, check, now }: Sp
     const getText = (name: string) => asText(body.get(name) ?? null);
     if (getText(honeypotName) !== '') return 'SPAM_HONEYPOT';
     const send = { captcha: getText('captcha'), token: getText('token'), host: context.get('site').host };
-    const verdict = check ? await check(send) : 'good';
+    const verdict = check ? await runCheck(check, send) : 'good';
     if (verdict === 'bad') return 'SPAM_CAPTCHA';
     const { address } = context.env.peer;
     if (!address) return undefined;
@@ -54,6 +67,11 @@ export function createSpamFilter({ sendsPerMinute, proofOfWork, check, now }: Sp
     const maxSends = sendsPerMinute / (hasProof ? 1 : penaltyFactor) / (isTooFast ? penaltyFactor : 1);
     return recordSend(getNetworkKey(address)) >= maxSends ? 'SPAM_RATE' : undefined;
   };
+
+  /** A check of another program may fail or never answer. Neither may hold a lead up. */
+  function runCheck(runningCheck: SpamCheck, send: CheckedSend): Promise<Verdict> {
+    return withDeadline(checkTimeoutMs, async () => runningCheck(send), sleep).catch(() => 'unavailable');
+  }
 
   /** Records a send. Returns the number of sends of this network in the minute before. */
   function recordSend(network: string): number {
