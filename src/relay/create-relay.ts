@@ -1,7 +1,9 @@
 import { Hono, type MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { maxCommandBytes } from '../crm/definition/limits.js';
 import { CrmError } from '../crm/errors/crm-error.js';
 import type { RelayConfig } from './config/config.js';
-import { formBodyLimits } from './config/limits.js';
+import { formBodyLimits, LimitError } from './config/limits.js';
 import type { Assets } from './forms/assets.js';
 import { compressResponses } from './http/compression.js';
 import {
@@ -85,6 +87,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   app.notFound((context) => sendError(context, 404, 'NOT_FOUND'));
   app.onError((error, context) => {
     if (error instanceof CrmError) return sendCrmError(context, error);
+    if (error instanceof LimitError) return sendError(context, error.status, error.code, error.reason);
     const isClientDisconnected =
       context.req.raw.signal.aborted && 'code' in error && error.code === 'ECONNRESET';
     // Not an error of the relay, and nobody receives this response.
@@ -223,6 +226,14 @@ function createOperatorRoutes(services: RelayServices, receivedCount: () => numb
     const text = await writeMetrics({ leads, budget, cache, worker, receivedCount, refusedOriginCount, now });
     return context.body(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
-  app.post('/operator', createOperatorHandler({ leads, uploads, encryption, now, notify, runtimeIssues }));
+  const commandBody = bodyLimit({
+    maxSize: maxCommandBytes,
+    onError: (context) => sendError(context, 413, 'TOO_LARGE', `more than ${maxCommandBytes} bytes`),
+  });
+  app.post(
+    '/operator',
+    commandBody,
+    createOperatorHandler({ leads, uploads, encryption, now, notify, runtimeIssues }),
+  );
   return app;
 }
