@@ -1,7 +1,9 @@
 import { Hono, type MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { maxCommandBytes } from '../crm/definition/limits.js';
 import { CrmError } from '../crm/errors/crm-error.js';
 import type { RelayConfig } from './config/config.js';
-import { formBodyLimits, maxFormBytes, maxHeldBodyBytes } from './config/limits.js';
+import { formBodyLimits, LimitError, maxFormBytes, maxHeldBodyBytes } from './config/limits.js';
 import type { Assets } from './forms/assets.js';
 import { createBodyBudget } from './http/body-budget.js';
 import { compressResponses } from './http/compression.js';
@@ -83,6 +85,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   app.onError((error, context) => {
     if (error instanceof CrmError) return sendCrmError(context, error);
     if (error instanceof BodyError) return sendBodyError(context, error);
+    if (error instanceof LimitError) return sendError(context, error.status, error.code, error.reason);
     events.onInternalError(error);
     // If the lead was not stored, no receipt was sent: the page keeps the lead and retries.
     return sendError(context, 503, 'SERVER_IS_OVERLOADED', 'internal error of the relay');
@@ -223,6 +226,10 @@ function createOperatorRoutes(services: RelayServices, receivedCount: () => numb
     return context.body(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
   const operatorDeps = { leads, uploads, quarantine, encryption, now, notify, runtimeIssues };
-  app.post('/operator', createOperatorHandler(operatorDeps));
+  const commandBody = bodyLimit({
+    maxSize: maxCommandBytes,
+    onError: (context) => sendError(context, 413, 'TOO_LARGE', `more than ${maxCommandBytes} bytes`),
+  });
+  app.post('/operator', commandBody, createOperatorHandler(operatorDeps));
   return app;
 }

@@ -57,10 +57,14 @@ export const multiselect: FieldType<ChoiceRaw> = {
   /** A single option id or text, or several, separated by commas or line breaks. */
   parseText(text, { options = [] }) {
     const wholeMatch = matchOption(text, options);
+    if (wholeMatch.length > 0) return wholeMatch;
+    // An id wins over a text, and the first of two equal texts wins, as in `matchOption`.
+    const optionByName = new Map([
+      ...[...options].reverse().map((option) => [option.text, option] as const),
+      ...options.map((option) => [option.id, option] as const),
+    ]);
     const entryTexts = text.split(text.includes('\n') ? '\n' : ',');
-    return wholeMatch.length > 0
-      ? wholeMatch
-      : entryTexts.flatMap((entryText) => matchOption(entryText, options));
+    return [...new Set(entryTexts.flatMap((entryText) => optionByName.get(entryText.trim()) ?? []))];
   },
   parse: (options) => ({ options }),
   Control,

@@ -9,7 +9,7 @@ import {
   type LeadCommand,
   type LeadReport,
 } from '../operator/lead-admin.js';
-import { createOperatorClient, readResponseData } from '../operator/operator-client.js';
+import { createOperatorClient, readLocalPieces, readResponseData } from '../operator/operator-client.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { formatQuarantine, quarantineCommand, readQuarantine } from '../operator/quarantine-summary.js';
 import { replaceControlCharacters } from '../operator/strip-control-characters.js';
@@ -117,7 +117,7 @@ async function connectToLeads(config: RelayConfig): Promise<LeadsConnection> {
       execute: async (command) => readReports(await callRelay(command)),
       async *readContent(file) {
         const response = await callRelay({ do: 'file', file } satisfies FileCommand);
-        if (response?.body) yield* response.body;
+        if (response) yield* readLocalPieces(response);
       },
       // A running relay of an earlier version does not know the command.
       readSummary: async () =>

@@ -7,7 +7,7 @@ import { estimateHeightEm } from '../../widget/host/reserved-height.js';
 import type { RelayConfig } from '../config/config.js';
 import { isFormId } from '../config/validators.js';
 import { hashedFileName } from '../forms/assets.js';
-import { getLocalUrl } from '../operator/operator-client.js';
+import { getLocalUrl, readLocalJson, requestLocal } from '../operator/operator-client.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { parseCommandArgs, UsageError } from './parse-args.js';
 
@@ -55,9 +55,9 @@ export async function renderTag(config: RelayConfig, dist: string, command: TagC
 
 async function fetchForm(config: RelayConfig, form: string): Promise<FormDefinition> {
   const url = `${getLocalUrl(config)}/forms/${form}`;
-  const response = await fetch(url).catch(() => undefined);
+  const response = await requestLocal(url);
   if (!response) throw new OperatorError(`No relay answers at ${getLocalUrl(config)}: start it first.`);
-  const published = readPublishedForm(await response.json().catch(() => undefined));
+  const published = readPublishedForm(await readLocalJson(response));
   if (!published) throw new OperatorError(`The relay has no form ${form}: is it in FORMS, and in the CRM?`);
   return published.definition;
 }

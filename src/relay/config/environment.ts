@@ -9,6 +9,7 @@ import {
   listSetting,
   parseOrigin,
   postgresUrlSetting,
+  removeEndSlashes,
   splitList,
   switchSetting,
 } from './validators.js';
@@ -21,7 +22,7 @@ const withErrorText = (error: string) => ({ error });
 const crmUrlSchema = z
   .string(withErrorText('must be set to the address of the CRM, e.g. http://example.crma.pro:81.'))
   .refine(isHttpUrl, 'must be an http or https address without user, query or fragment.')
-  .transform((text) => text.trim().replace(/\/+$/, ''));
+  .transform((text) => removeEndSlashes(text.trim()));
 
 const crmKeySchema = z
   .string(withErrorText('must be set to the API key of the CRM (32 characters).'))

@@ -11,6 +11,7 @@ import type { FormDefinition } from '../../form/definition.js';
 import type { LoadedForm } from '../../form/form-service.js';
 import { loadExtendedMessages, loadMessages } from '../../messages/languages.js';
 import { renderForm } from '../../widget/server/render-form.js';
+import { LimitError, requireValueLimits } from '../config/limits.js';
 import type { FormCatalog, ServedForm } from '../forms/form-catalog.js';
 import type { OptionLists } from '../forms/option-lists.js';
 import { withoutHeading } from '../forms/published-form.js';
@@ -20,7 +21,7 @@ import { UploadError } from '../leads/files/receive-file.js';
 import { signedParameter, type VerifySignedLink } from '../leads/signed-values.js';
 import { honeypotName } from '../leads/spam/spam-filter.js';
 import { type PostedForm, type PostedFormDeps, readPostedForm } from './posted-form.js';
-import { readPostedValues, readUnknownValues } from './posted-values.js';
+import { listPostedTexts, readPostedValues, readUnknownValues } from './posted-values.js';
 import type { PageStyles } from './styles.js';
 import { HiddenInputs, HydratableForm, sendPage, sendUnavailable, Thanks } from './views.js';
 
@@ -72,7 +73,7 @@ export function createPage(
     context.set('form', formId);
     const { definition } = form.loaded;
     const isPost = context.req.method === 'POST';
-    let { texts: postedTexts, files }: PostedForm = { texts: new URLSearchParams(), files: new Map() };
+    let { texts: postedTexts, files }: PostedForm = { texts: new Map(), files: new Map() };
     try {
       if (isPost)
         ({ texts: postedTexts, files } = await readPostedForm(
@@ -81,12 +82,14 @@ export function createPage(
           definition,
           postDeps,
         ));
+      requireValueLimits(listPostedTexts(postedTexts), definition);
     } catch (error) {
-      if (!(error instanceof UploadError)) throw error;
+      if (!(error instanceof UploadError || error instanceof LimitError)) throw error;
       return sendUnavailable(context, styles, error.status, messages);
     }
-    const token = postedTexts.get('token') || crypto.randomUUID();
-    const personalLink = postedTexts.get('signed') ?? context.req.query(signedParameter) ?? '';
+    const getPosted = (name: string) => postedTexts.get(name)?.[0];
+    const token = getPosted('token') || crypto.randomUUID();
+    const personalLink = getPosted('signed') ?? context.req.query(signedParameter) ?? '';
     const signed = await verifySignedLink(personalLink, formId);
 
     const shownDefinition = applySignedValues(withoutHeading(form.publicForm), signed);
@@ -117,7 +120,7 @@ export function createPage(
         token,
         spamCode: await detectSpam(
           context,
-          new Map([[honeypotName, postedTexts.get(honeypotName) ?? '']]),
+          new Map([[honeypotName, getPosted(honeypotName) ?? '']]),
           definition.id,
         ),
         clientAddress,

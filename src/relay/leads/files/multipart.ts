@@ -55,6 +55,8 @@ export async function* readMultipart(request: Request, limits: MultipartLimits):
     const batch = events;
     events = [];
     yield* batch;
+    if (parseError?._tag === 'ReachedLimit')
+      throw new UploadError(413, 'TOO_LARGE', `the body exceeds the limit ${parseError.limit}`);
     if (parseError) throw createInvalidBodyError();
   }
   function parse(bytes: Uint8Array): void {

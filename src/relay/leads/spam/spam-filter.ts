@@ -1,9 +1,11 @@
 import type { Context } from 'hono';
+import type { Clock } from '../../../async/clock.js';
+import { withDeadline } from '../../../async/deadline.js';
 import { asText } from '../../../crm/json/coerce.js';
 import type { WireValue } from '../../../crm/json/wire-json.js';
 import { createEventCounter, createNetworkQuota } from '../../http/network-quota.js';
 import type { RelayEnv } from '../../http/request-log.js';
-import type { SpamCheck } from './captcha.js';
+import type { CheckedSend, SpamCheck, Verdict } from './captcha.js';
 import type { ProofOfWork } from './proof-of-work.js';
 
 export interface SpamFilterDeps {
@@ -13,7 +15,12 @@ export interface SpamFilterDeps {
   /** Captcha provider, or a check of the program that runs the relay. */
   readonly check?: SpamCheck | undefined;
   readonly now: () => number;
+  /** @default the real time */
+  readonly sleep?: Clock['sleep'] | undefined;
 }
+
+/** Deadline of `check`, in milliseconds: the visitor waits for the check. Longer than the deadline of a captcha provider. */
+const checkTimeoutMs = 5_000;
 
 /** Name of a field that people cannot see. Programs fill it in. */
 export const honeypotName = 'website';
@@ -42,7 +49,13 @@ export type DetectSpam = (
  * not learn which check failed. A fast send or a missing proof alone is not spam (autofill, old browsers); both only lower
  * the rate limit of the sender's network. Without a proof, the rate of the form is limited, too.
  */
-export function createSpamFilter({ sendsPerMinute, proofOfWork, check, now }: SpamFilterDeps): DetectSpam {
+export function createSpamFilter({
+  sendsPerMinute,
+  proofOfWork,
+  check,
+  now,
+  sleep,
+}: SpamFilterDeps): DetectSpam {
   const sends = createNetworkQuota({ windowMs: minuteMs, maxUse: sendsPerMinute, now });
   const maxUnproven = sendsPerMinute * unprovenPerHourFactor;
   const unprovenSends = createEventCounter({ windowMs: hourMs, maxUse: maxUnproven, now });
@@ -51,7 +64,7 @@ export function createSpamFilter({ sendsPerMinute, proofOfWork, check, now }: Sp
     const getText = (name: string) => asText(body.get(name) ?? null);
     if (getText(honeypotName) !== '') return 'SPAM_HONEYPOT';
     const send = { captcha: getText('captcha'), token: getText('token'), host: context.get('site').host };
-    const verdict = check ? await check(send) : 'good';
+    const verdict = check ? await runCheck(check, send) : 'good';
     if (verdict === 'bad') return 'SPAM_CAPTCHA';
     const { address } = context.env.peer;
     if (!address) return undefined;
@@ -62,4 +75,9 @@ export function createSpamFilter({ sendsPerMinute, proofOfWork, check, now }: Sp
     if (hasProof || unprovenSends.record(formId) < maxUnproven) return undefined;
     return 'SPAM_NO_PROOF';
   };
+
+  /** A check of another program may fail or never answer. Neither may hold a lead up. */
+  function runCheck(runningCheck: SpamCheck, send: CheckedSend): Promise<Verdict> {
+    return withDeadline(checkTimeoutMs, async () => runningCheck(send), sleep).catch(() => 'unavailable');
+  }
 }
