@@ -1,5 +1,5 @@
 import type { Option } from '../../form/definition.js';
-import { type ChoiceRaw, choiceRules, matchOption } from '../shared/choice-rules.js';
+import { type ChoiceRaw, choiceRules } from '../shared/choice-rules.js';
 import { getEmptyListText } from '../shared/empty-list-text.js';
 import type { ControlProps, FieldType } from '../shared/field-type.js';
 import { ColorMark } from '../shared/option-color.js';
@@ -56,15 +56,16 @@ export const multiselect: FieldType<ChoiceRaw> = {
   frameKind: 'group',
   /** A single option id or text, or several, separated by commas or line breaks. */
   parseText(text, { options = [] }) {
-    const wholeMatch = matchOption(text, options);
-    if (wholeMatch.length > 0) return wholeMatch;
     // An id wins over a text, and the first of two equal texts wins, as in `matchOption`.
     const optionByName = new Map([
       ...[...options].reverse().map((option) => [option.text, option] as const),
       ...options.map((option) => [option.id, option] as const),
     ]);
-    const entryTexts = text.split(text.includes('\n') ? '\n' : ',');
-    return [...new Set(entryTexts.flatMap((entryText) => optionByName.get(entryText.trim()) ?? []))];
+    const find = (name: string) => optionByName.get(name.trim()) ?? [];
+    const wholeMatch = [find(text)].flat();
+    return wholeMatch[0]
+      ? wholeMatch
+      : [...new Set(text.split(text.includes('\n') ? '\n' : ',').flatMap(find))];
   },
   parse: (options) => ({ options }),
   Control,

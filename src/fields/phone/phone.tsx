@@ -42,8 +42,7 @@ function Control(props: ControlProps<string>) {
 /** Checks the shape only: 5 to 20 digits of any script and an optional extension in any words. */
 function looksLikePhone(text: string): boolean {
   const digits = text.replace(/\P{Nd}/gu, '').length;
-  if (digits < 5 || digits > 20) return false;
-  return /^\P{L}+(\p{L}[\p{L}.]{0,30}[\s.:=]{0,10}\p{Nd}{1,20})?$/u.test(text.replace(/^tel:/i, ''));
+  return /^(tel:)?\P{L}+(\p{L}[\p{L}.]*[\s:=]*\p{Nd}+)?$/iu.test(text) && digits >= 5 && digits <= 20;
 }
 
 export const phone: FieldType<string> = {
