@@ -95,7 +95,7 @@ describe('suspicious leads beyond SUSPICIOUS_LIMIT', () => {
     const fixture = await setUpRelay(undefined, settings);
     const text = 'x'.repeat(40_000);
     for (let index = 0; index < 5; index++)
-      await send(fixture, { ...spam, 'data[ext_customer][31][value]': text }, `203.0.113.${index}`);
+      await send(fixture, { ...spam, 'data[ext_request][66][value]': text }, `203.0.113.${index}`);
     expect(await countStored(fixture)).toBe(2);
   });
 
