@@ -48,7 +48,7 @@ export interface NodeTransport {
  * @throws CrmError `network`, `timeout`, `aborted`, `redirect`, `too-large`, `http` or `mixed-content`
  */
 export async function fetchText(url: string, init: RequestInit, options: FetchTextOptions): Promise<string> {
-  const { fetch = globalThis.fetch.bind(globalThis), signal, server, clock = systemClock } = options;
+  const { fetch = globalThis.fetch, signal, server, clock = systemClock } = options;
   const { timeoutMs = defaultTimeoutMs, maxLength = defaultMaxLength } = options;
   // `import.meta.env.SSR` is a constant of the build, so the browser bundle has no code for `server`.
   const nodeTransport = import.meta.env.SSR ? server : undefined;
