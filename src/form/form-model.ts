@@ -1,5 +1,5 @@
 import { batch } from '@preact/signals';
-import type { Answer, Answers } from './answer.js';
+import type { Answers } from './answer.js';
 import type { DefinitionWarning, FieldAddress, FieldDefinition, FormDefinition } from './definition.js';
 import { createFieldModel, type FieldModel, type Nesting, needsNesting } from './field-model.js';
 import type { LoadOptions } from './option-list.js';
