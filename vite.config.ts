@@ -66,6 +66,15 @@ function isExternal(id: string): boolean {
   return id.startsWith('node:') || externalPackages.some((name) => id === name || id.startsWith(`${name}/`));
 }
 
+/**
+ * The classic JSX runtime for files of the build: `h` is in the script anyway, and `preact/jsx-runtime` would be another
+ * 180 bytes. The bundler imports `h` where a file has JSX, and nowhere else.
+ */
+const classicJsx = { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' } as const;
+const importJsxFactory = { inject: { h: ['preact', 'h'], Fragment: ['preact', 'Fragment'] } } satisfies {
+  inject: Record<string, [string, string]>;
+};
+
 /** First line of an entry's file. */
 const banners: Readonly<Record<string, string>> = { cli: '#!/usr/bin/env node', react: "'use client';" };
 
@@ -82,6 +91,7 @@ function forPrograms(
     lib: { entry, formats: ['es'] },
     rolldownOptions: {
       external,
+      transform: importJsxFactory,
       preserveEntrySignatures: 'strict',
       // No bare import of a package in a chunk that uses only types of it.
       treeshake: {
@@ -98,7 +108,7 @@ function forPrograms(
 }
 
 /** One build, three readers: pages (`dist/*.js`), npm programs (`dist/npm`) and Node (`dist/node`). */
-export default defineConfig(({ mode }) => ({
+export default defineConfig(({ command, mode }) => ({
   plugins: [
     leaflet(),
     phoneMetadata(sources.phoneMetadata),
@@ -106,7 +116,7 @@ export default defineConfig(({ mode }) => ({
     chunkRegistry(),
     scriptTags(sources.scriptTag),
   ],
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  oxc: { jsx: command === 'build' ? classicJsx : { runtime: 'automatic', importSource: 'preact' } },
   css: { transformer: 'lightningcss' },
   build: {
     target: browsers,
@@ -123,6 +133,7 @@ export default defineConfig(({ mode }) => ({
         // As a library: Vite does not wrap dynamic imports in code that preloads style sheets. There are none.
         lib: { entry: sources.client, formats: ['es'] },
         rolldownOptions: {
+          transform: importJsxFactory,
           // Other chunks import from the entry, so that it stays one file.
           preserveEntrySignatures: 'allow-extension',
           output: {

@@ -1,5 +1,6 @@
 import { trackingEvents } from '../../src/embed/extras/tracking.js';
-import { callbackNames, toEventName } from '../../src/embed/options/event-table.js';
+import { toEventName } from '../../src/embed/options/event-name.js';
+import { callbackNames } from '../../src/embed/options/event-table.js';
 import { optionChoices } from '../../src/embed/options/option-choices.js';
 import { optionGroups, toAttributeName } from '../../src/embed/options/option-table.js';
 import type { FormSettings } from '../../src/embed/options/options.js';

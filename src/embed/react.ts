@@ -13,7 +13,8 @@ import {
 } from 'react';
 import type { FormCallbacks } from '../widget/session/callbacks.js';
 import type { AproFormElement } from './element.js';
-import { callbackNames, toEventName } from './options/event-table.js';
+import { toEventName } from './options/event-name.js';
+import { callbackNames } from './options/event-table.js';
 import type { FormSettings } from './options/options.js';
 import { toAttributes, type WrapperAttributeName } from './wrapper-attributes.js';
 

@@ -1,13 +1,8 @@
 import { h as createElement, defineComponent, onMounted, type PropType, ref } from 'vue';
 import type { FormCallbacks } from '../widget/session/callbacks.js';
 import type { AproFormElement } from './element.js';
-import {
-  type CallbackDetail,
-  type CallbackEvent,
-  callbackNames,
-  type FormEventMap,
-  toEventName,
-} from './options/event-table.js';
+import { type CallbackEvent, toEventName } from './options/event-name.js';
+import { type CallbackDetail, callbackNames, type FormEventMap } from './options/event-table.js';
 import { optionNames } from './options/option-table.js';
 import type { FormSettings } from './options/options.js';
 import { toAttributes } from './wrapper-attributes.js';

@@ -34,10 +34,9 @@ const moduleNameByKind: Readonly<Record<LazyKind, KindModuleName>> = {
 };
 
 /** Name of every kind of field. Marked as pure: the bundler removes the list from scripts that do not use it. */
-export const fieldKinds: readonly string[] = /* @__PURE__ */ Object.keys({
-  ...commonKinds,
-  ...moduleNameByKind,
-});
+export const fieldKinds: readonly string[] = /* @__PURE__ */ Object.keys(commonKinds).concat(
+  /* @__PURE__ */ Object.keys(moduleNameByKind),
+);
 
 /** Name of the module that contains the kind; undefined for a kind of the main script and for an unknown kind. */
 export function getKindModuleName(kind: string): KindModuleName | undefined {

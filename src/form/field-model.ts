@@ -103,19 +103,16 @@ export function createFieldModel<Raw>(
     const list = optionSource.list.value;
     return !(choice && list.status === 'ready' && list.options.length === 0);
   });
-  const issue = computed(() => (visible.value ? findIssue() : undefined));
-
-  function findIssue(): Issue | undefined {
-    if (rules.isBlank(raw.value)) {
-      if (!definition.required) return undefined;
-      const list = optionSource.list.value;
-      if (list.status === 'loading') return undefined;
-      if (list.status === 'waiting') return { code: 'parent-first', params: { field: list.parent } };
-      return { code: 'required' };
-    }
-    const parsed = rules.parse(raw.value, definition, language);
-    return isIssue(parsed) ? parsed : undefined;
-  }
+  /** The answer, or why there is none. Undefined for a hidden field, and for a blank field that may be blank. */
+  const parsed = computed((): Answer | Issue | undefined => {
+    if (!visible.value) return undefined;
+    if (!rules.isBlank(raw.value)) return rules.parse(raw.value, definition, language);
+    const list = optionSource.list.value;
+    if (!definition.required || list.status === 'loading') return undefined;
+    if (list.status === 'waiting') return { code: 'parent-first', params: { field: list.parent } };
+    return { code: 'required' };
+  });
+  const issue = computed(() => (isIssue(parsed.value) ? parsed.value : undefined));
 
   return {
     definition,
@@ -131,11 +128,7 @@ export function createFieldModel<Raw>(
       () =>
         optionSource.list.value.status === 'loading' || (rules.isPending?.(raw.value, definition) ?? false),
     ),
-    answer: computed(() => {
-      if (!visible.value || rules.isBlank(raw.value)) return undefined;
-      const parsed = rules.parse(raw.value, definition, language);
-      return isIssue(parsed) ? undefined : parsed;
-    }),
+    answer: computed(() => (isIssue(parsed.value) ? undefined : parsed.value)),
     change(newRaw) {
       initialText = undefined;
       raw.value = newRaw;

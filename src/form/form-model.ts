@@ -1,5 +1,5 @@
 import { batch } from '@preact/signals';
-import type { Answer, Answers } from './answer.js';
+import type { Answers } from './answer.js';
 import type { DefinitionWarning, FieldAddress, FieldDefinition, FormDefinition } from './definition.js';
 import { createFieldModel, type FieldModel, type Nesting, needsNesting } from './field-model.js';
 import type { LoadOptions } from './option-list.js';
@@ -92,15 +92,14 @@ export function createFormModel({
       ...(parents?.warnings ?? []),
       ...unknownAddresses.map((at) => ({ code: 'no-such-field' as const, at })),
     ],
-    field: (address) => fields.find((field) => field.definition.address === address),
-    answers() {
-      const answers = new Map<FieldAddress, Answer>();
-      for (const field of fields) {
-        const answer = field.answer.peek();
-        if (answer !== undefined) answers.set(field.definition.address, answer);
-      }
-      return answers;
-    },
+    field: (address) => modelByAddress.get(address as FieldAddress),
+    answers: () =>
+      new Map(
+        fields.flatMap(({ definition: { address }, answer }) => {
+          const value = answer.peek();
+          return value === undefined ? [] : [[address, value] as const];
+        }),
+      ),
     validate() {
       batch(() => {
         for (const field of fields) field.touch();

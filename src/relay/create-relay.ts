@@ -1,18 +1,18 @@
 import { Hono, type MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { maxCommandBytes } from '../crm/definition/limits.js';
 import { CrmError } from '../crm/errors/crm-error.js';
 import type { RelayConfig } from './config/config.js';
-import { formBodyLimits } from './config/limits.js';
+import { formBodyLimits, LimitError, maxFormBytes, maxHeldBodyBytes } from './config/limits.js';
 import type { Assets } from './forms/assets.js';
+import { createBodyBudget } from './http/body-budget.js';
 import { compressResponses } from './http/compression.js';
-import {
-  answerPreflight,
-  requireAllowedOrigin,
-  requireBodyType,
-  shareWithAllowedOrigins,
-} from './http/cors-and-body.js';
-import { sendCrmError, sendError } from './http/error-response.js';
+import { answerPreflight, requireAllowedOrigin, shareWithAllowedOrigins } from './http/cors-and-body.js';
+import { sendBodyError, sendCrmError, sendError } from './http/error-response.js';
+import { BodyError, createBodyReceiver } from './http/receive-body.js';
 import { redactResponses } from './http/redact-key.js';
 import { logRequests, type Peer, type RelayEnv } from './http/request-log.js';
+import { requireBodyType } from './http/require-body.js';
 import { createAcceptLead } from './leads/accept-lead.js';
 import { createFileReceiver } from './leads/files/receive-file.js';
 import { createSpamFilter } from './leads/spam/spam-filter.js';
@@ -45,7 +45,6 @@ export interface Relay {
   close(): Promise<void>;
 }
 
-const maxFormBytes = 256 * 1024;
 const multipartOverheadBytes = 64 * 1024;
 
 /**
@@ -85,10 +84,8 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   app.notFound((context) => sendError(context, 404, 'NOT_FOUND'));
   app.onError((error, context) => {
     if (error instanceof CrmError) return sendCrmError(context, error);
-    const isClientDisconnected =
-      context.req.raw.signal.aborted && 'code' in error && error.code === 'ECONNRESET';
-    // Not an error of the relay, and nobody receives this response.
-    if (isClientDisconnected) return sendError(context, 400, 'CUT_OFF');
+    if (error instanceof BodyError) return sendBodyError(context, error);
+    if (error instanceof LimitError) return sendError(context, error.status, error.code, error.reason);
     events.onInternalError(error);
     // If the lead was not stored, no receipt was sent: the page keeps the lead and retries.
     return sendError(context, 503, 'SERVER_IS_OVERLOADED', 'internal error of the relay');
@@ -151,6 +148,7 @@ function createSendRoutes(
   const acceptLead = createAcceptLead({
     leads,
     uploads,
+    quarantine: services.quarantine,
     encryption,
     now,
     verifySignedLink,
@@ -165,9 +163,12 @@ function createSendRoutes(
     now,
   });
 
+  const receiveBody = createBodyReceiver({ ...services, budget: createBodyBudget(maxHeldBodyBytes) });
   const app = new Hono<RelayEnv>();
-  const formBody = requireBodyType({ 'application/x-www-form-urlencoded': maxFormBytes });
-  const fileBody = requireBodyType({ 'multipart/form-data': maxUpload + multipartOverheadBytes });
+  const formBody = requireBodyType(receiveBody, { 'application/x-www-form-urlencoded': maxFormBytes });
+  const fileBody = requireBodyType(receiveBody, {
+    'multipart/form-data': maxUpload + multipartOverheadBytes,
+  });
   app.post(
     '/onlineforms',
     requireOrigin,
@@ -185,7 +186,7 @@ function createSendRoutes(
 
   // Without script, a hosted page posts its files together with the form.
   const maxPageBytes = maxPageFiles * maxUpload + maxFormBytes;
-  const pageBody = requireBodyType({
+  const pageBody = requireBodyType(receiveBody, {
     'application/x-www-form-urlencoded': maxFormBytes,
     'multipart/form-data': maxPageBytes,
   });
@@ -210,8 +211,8 @@ function createSendRoutes(
 /** Routes for the operator and for monitoring. */
 function createOperatorRoutes(services: RelayServices, receivedCount: () => number): Hono<RelayEnv> {
   const { store, encryption, now, budget, cache, worker, events, crmStatus } = services;
-  const { leads, uploads, cacheStore } = store;
-  const { refusedOriginCount, unavailableCount, runtimeIssues } = events;
+  const { leads, uploads, cacheStore, quarantine } = store;
+  const { refusedOriginCount, unavailableCount, unstoredCount, runtimeIssues } = events;
   const { notify } = worker;
   const app = new Hono<RelayEnv>();
   const isStoreWritable = createHealthCheck(cacheStore, now);
@@ -229,19 +230,15 @@ function createOperatorRoutes(services: RelayServices, receivedCount: () => numb
   });
   app.get('/metrics', async (context) => {
     crmStatus.recheck();
-    const text = await writeMetrics({
-      leads,
-      budget,
-      cache,
-      worker,
-      crmStatus,
-      receivedCount,
-      refusedOriginCount,
-      unavailableCount,
-      now,
-    });
+    const counts = { receivedCount, refusedOriginCount, unavailableCount, unstoredCount };
+    const text = await writeMetrics({ leads, budget, cache, worker, crmStatus, ...counts, now });
     return context.body(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
-  app.post('/operator', createOperatorHandler({ leads, uploads, encryption, now, notify, runtimeIssues }));
+  const operatorDeps = { leads, uploads, quarantine, encryption, now, notify, runtimeIssues };
+  const commandBody = bodyLimit({
+    maxSize: maxCommandBytes,
+    onError: (context) => sendError(context, 413, 'TOO_LARGE', `more than ${maxCommandBytes} bytes`),
+  });
+  app.post('/operator', commandBody, createOperatorHandler(operatorDeps));
   return app;
 }

@@ -1,7 +1,5 @@
 import { hydrate, render, type VNode } from 'preact';
 import { hydrateNativePickers } from '../fields/date-time/hydrate-native-pickers.js';
-import { getFieldType } from '../fields/registry.js';
-import type { FormDefinition } from '../form/definition.js';
 import type { FormModel } from '../form/form-model.js';
 import { groupByPart } from './session/form-parts.js';
 import type { OpenForm, SessionState } from './session/form-session.js';
@@ -23,15 +21,6 @@ interface Edit {
 interface Focus {
   readonly element: Element | null;
   restoreSelection(): void;
-}
-
-/** Kinds whose control is loaded when it is first rendered. It must be there before hydration, or it would replace the server's. */
-const lazyControlKinds = ['file', 'point'];
-
-export async function prepareHydration({ fields }: FormDefinition): Promise<void> {
-  await Promise.all(
-    fields.map(({ kind }) => lazyControlKinds.includes(kind) && getFieldType(kind).prepare?.()),
-  );
 }
 
 /** What is shown above a server-rendered form that cannot be taken over. */

@@ -3,11 +3,12 @@ import type { FormDefinition } from '../form/definition.js';
 import { hasNesting } from '../form/form-model.js';
 import { loadExtendedMessages } from '../messages/languages.js';
 import type { Messages } from '../messages/messages.js';
-import { getStepKey, type LazyModules } from './session/form-parts.js';
+import { fieldsPerRun, type LazyModules } from './session/form-parts.js';
 import type { SessionOptions } from './session/form-session.js';
 
 /**
  * Loads, in parallel, the parts of the script that a form needs beyond plain fields.
+ * @param isHydrating loads all controls too: a placeholder would replace the server's control
  * @throws what `import()` throws if a part cannot be loaded
  */
 export async function loadModules(
@@ -15,22 +16,30 @@ export async function loadModules(
   messages: Messages,
   layout: SessionOptions['layout'],
   initialValues: Readonly<Record<string, string>>,
+  isHydrating = false,
 ): Promise<LazyModules> {
   const kinds = definition.fields.map(({ kind }) => kind);
-  const hasSteps = layout === 'steps' && new Set(definition.fields.map(getStepKey)).size > 1;
-  const [fullMessages, steps, headings] = await Promise.all([
+  const hasSteps = layout === 'steps';
+  const [fullMessages, steps, fieldGroups] = await Promise.all([
     kinds.some(needsExtendedMessages) || hasSteps ? loadExtendedMessages(messages) : messages,
     hasSteps ? import('./view/steps.js') : undefined,
-    definition.fields.some(({ heading }) => heading) ? import('./view/headings.js') : undefined,
+    definition.fields.some(({ heading }) => heading)
+      ? import('./view/headings.js')
+      : kinds.length >= fieldsPerRun
+        ? import('./view/runs.js')
+        : undefined,
     loadFieldTypes(kinds),
   ]);
   // Fields with an initial value or presets parse a text before the visitor touches them.
   const fieldsToPrepare = definition.fields.filter(
-    ({ address, presets }) => presets || initialValues[address] !== undefined,
+    ({ address, kind, presets }) =>
+      presets ||
+      initialValues[address] !== undefined ||
+      (isHydrating && (kind === 'file' || kind === 'point')),
   );
   const [nested] = await Promise.all([
     hasNesting(definition, getFieldType) ? import('./session/nested-lists.js') : undefined,
     ...fieldsToPrepare.map(({ kind }) => getFieldType(kind).prepare?.()),
   ]);
-  return { messages: fullMessages, nested, steps, renderFieldGroups: headings?.renderFieldGroups };
+  return { messages: fullMessages, nested, steps, fieldGroups };
 }

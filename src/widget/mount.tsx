@@ -20,8 +20,8 @@ import { Widget } from './widget.js';
 export interface WidgetOptions extends FormCallbacks {
   /** ID of the form in the CRM. */
   readonly form: string;
-  /** Callbacks that are called before the page's own ones: they dispatch DOM events. */
-  readonly dispatchers?: FormCallbacks;
+  /** Dispatches the DOM event of a callback, before the page's own callback is called. False: the event was cancelled. */
+  dispatchEvent?(name: keyof FormCallbacks, detail: unknown): boolean;
   readonly service: FormService;
   readonly messages: Promise<Messages>;
   /** Loads optional features; called again when the visitor retries after a failure. Undefined: the page uses none. */
@@ -67,7 +67,7 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
   const { isolation = 'light' } = options;
   let { theme = 'auto' } = options;
   const serverRoot = findServerRoot(host);
-  const hostRoot = createHostRoot(host, isolation);
+  const { root, styleRoot, hasFallback, removeFallback, detach } = createHostRoot(host, isolation);
   const instanceKey = createInstanceKey(options.form);
   usedInstanceKeys.add(instanceKey);
   const announcer = createAnnouncer();
@@ -76,26 +76,18 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
   const session = createFormSession({
     ...options,
     announcer,
-    async loadModules(definition, ...rest) {
-      const modules = await loadModules(definition, ...rest);
-      await hydration?.prepareHydration(definition);
-      return modules;
-    },
+    loadModules: (...form) => loadModules(...form, serverRoot !== undefined),
     idempotencyKey: createIdempotencyKeyStore(instanceKey),
     draftStore: options.draft === 'off' ? undefined : createDraftStore(`${instanceKey}:${location.pathname}`),
   });
 
   function applyTheme(): void {
-    hostRoot.root.dataset.theme = resolveTheme(theme, host);
-    hostRoot.root.toggleAttribute('data-ground', theme !== 'auto');
+    root.dataset.theme = resolveTheme(theme, host);
+    root.toggleAttribute('data-ground', theme !== 'auto');
     const { accentColor } = getComputedStyle(host);
     if (accentColor !== 'auto')
-      import('./host/page-accent.js').then(
-        ({ applyAccent }) => applyAccent(hostRoot.root, accentColor),
-        console.warn,
-      );
+      import('./host/page-accent.js').then(({ applyAccent }) => applyAccent(root, accentColor), console.warn);
   }
-  const { root, hasFallback } = hostRoot;
   const idPrefix = serverRoot ? serverIdPrefix : `apro-${++mountCount}`;
   const widget = <Widget {...{ session, idPrefix, announcer, root, hasFallback }} />;
   // A server-rendered form brings its theme, styles and language: setting them again would lay it out again.
@@ -103,7 +95,7 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
     applyTheme();
     // The page's sheets may come after its scripts.
     addEventListener('load', applyTheme);
-    adoptStyles(hostRoot.styleRoot, formCss);
+    adoptStyles(styleRoot, formCss);
   }
   // Not at once: a definition that came with the script opens the form before a skeleton is needed.
   const renderTimer = serverRoot ? undefined : setTimeout(() => render(widget, root));
@@ -117,8 +109,9 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
     if (serverRoot) return;
     const { language, direction = 'ltr' } = session.messages.value;
     Object.assign(root, { lang: language, dir: direction });
-    adoptStyles(hostRoot.styleRoot, collectFieldCss());
-    hostRoot.removeFallback();
+    adoptStyles(styleRoot, collectFieldCss());
+    state.form.fieldGroups?.adoptGroupStyles(styleRoot);
+    removeFallback();
   });
   /** One function per form: another form that has been sent must not remove this form's listener. */
   const preventUnload = (event: Event) => event.preventDefault();
@@ -153,8 +146,8 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
       removeEventListener('load', applyTheme);
       removeEventListener('beforeunload', preventUnload);
       session.dispose();
-      render(null, hostRoot.root);
-      hostRoot.detach();
+      render(null, root);
+      detach();
     },
   };
 }

@@ -50,49 +50,35 @@ export type CrmErrorCode =
   | 'refused'
   | 'mixed-content';
 
-/** Consequences of an error code. */
-interface ErrorTraits {
-  /** True if the same request can succeed later. */
-  readonly retryable: boolean;
-  /** State of a send with this result: `not-taken` is not in the CRM, `unclear` may be in the CRM. */
-  readonly outcome: 'not-taken' | 'unclear';
-  /** True if the CRM cannot be asked at the moment, so that the failure says nothing about the request itself. */
-  readonly temporary: boolean;
-}
+// Consequences of an error code, as bits: the table is in the script of every page.
+/** The same request can succeed later. */
+const retryable = 1;
+/** A send with this result may be in the CRM. Without this bit, the send is not in the CRM. */
+const unclear = 2;
+/** The CRM cannot be asked at the moment, so that the failure says nothing about the request itself. */
+const temporary = 4;
 
-// The rows of the table share few objects: the table is in the script of every page.
-const refusal: ErrorTraits = { retryable: false, outcome: 'not-taken', temporary: false };
-const busy: ErrorTraits = { retryable: true, outcome: 'not-taken', temporary: true };
-const fileRefusal: ErrorTraits = { retryable: true, outcome: 'not-taken', temporary: false };
-const unreachable: ErrorTraits = { retryable: true, outcome: 'unclear', temporary: true };
-const unclear: ErrorTraits = { retryable: true, outcome: 'unclear', temporary: false };
-const permanentlyUnclear: ErrorTraits = { retryable: false, outcome: 'unclear', temporary: false };
-
-const reportedTraits: Readonly<Record<ReportedCode, ErrorTraits>> = {
-  ACCESS_DENY: refusal,
-  BAD_REQUEST: refusal,
-  BAD_PARAMS: refusal,
-  LIMIT_EXCEEDED: busy,
-  SERVER_IS_OVERLOADED: busy,
-  FILE_UPLOAD_ERROR: fileRefusal,
-  UNCLEAR: unclear,
-};
-
-const traitsByCode: Readonly<Record<CrmErrorCode, ErrorTraits>> = {
-  ...reportedTraits,
-  network: unreachable,
-  timeout: unreachable,
-  aborted: unclear,
-  http: unclear,
-  redirect: permanentlyUnclear,
-  empty: unclear,
-  truncated: unclear,
-  'not-json': unclear,
-  charset: unclear,
-  'too-large': permanentlyUnclear,
-  'not-a-form': permanentlyUnclear,
-  refused: refusal,
-  'mixed-content': refusal,
+const traitsByCode: Readonly<Record<CrmErrorCode, number>> = {
+  ACCESS_DENY: 0,
+  BAD_REQUEST: 0,
+  BAD_PARAMS: 0,
+  LIMIT_EXCEEDED: retryable | temporary,
+  SERVER_IS_OVERLOADED: retryable | temporary,
+  FILE_UPLOAD_ERROR: retryable,
+  UNCLEAR: retryable | unclear,
+  network: retryable | unclear | temporary,
+  timeout: retryable | unclear | temporary,
+  aborted: retryable | unclear,
+  http: retryable | unclear,
+  redirect: unclear,
+  empty: retryable | unclear,
+  truncated: retryable | unclear,
+  'not-json': retryable | unclear,
+  charset: retryable | unclear,
+  'too-large': unclear,
+  'not-a-form': unclear,
+  refused: 0,
+  'mixed-content': 0,
 };
 
 /** A failed exchange with the CRM or a relay. Message and detail never contain a key, an address or a body. */
@@ -117,9 +103,9 @@ export class CrmError extends Error implements ServiceFailure {
   ) {
     super(detail ? `${code}: ${detail}` : code);
     const traits = traitsByCode[code];
-    this.retryable = traits.retryable;
-    this.outcome = outcome ?? traits.outcome;
-    this.isTemporary = traits.temporary;
+    this.retryable = Boolean(traits & retryable);
+    this.outcome = outcome ?? (traits & unclear ? 'unclear' : 'not-taken');
+    this.isTemporary = Boolean(traits & temporary);
   }
 }
 
@@ -133,5 +119,6 @@ export function parseCrmError(message: string): CrmError {
 }
 
 function isReportedCode(word: string): word is ReportedCode {
-  return Object.hasOwn(reportedTraits, word);
+  // All reported codes are in capitals, and no other code is.
+  return /^[A-Z]/.test(word) && Object.hasOwn(traitsByCode, word);
 }

@@ -29,9 +29,10 @@ export interface FetchTextOptions {
 export interface NodeTransport {
   /**
    * Reads an answer, but no more than `maxBytes` after decompression.
+   * @param signal ends the reading, if it is aborted
    * @throws CrmError `too-large`, `charset`
    */
-  readText(response: Response, maxBytes: number): Promise<string>;
+  readText(response: Response, maxBytes: number, signal: AbortSignal): Promise<string>;
   /** Prepares a single call of `fetch`. */
   observe(fetch: typeof globalThis.fetch): ObservedFetch;
   /** Sends the request to `url` and, where that is allowed, to the second port of the CRM. */
@@ -58,7 +59,7 @@ export interface ObservedFetch {
  * @throws CrmError `network`, `timeout`, `aborted`, `redirect`, `too-large`, `http`, `charset` or `mixed-content`
  */
 export async function fetchText(url: string, init: RequestInit, options: FetchTextOptions): Promise<string> {
-  const { fetch = globalThis.fetch.bind(globalThis), signal, server, clock = systemClock } = options;
+  const { fetch = globalThis.fetch, signal, server, clock = systemClock } = options;
   const { timeoutMs = defaultTimeoutMs, maxLength = defaultMaxLength } = options;
   // `import.meta.env.SSR` is a constant of the build, so the browser bundle has no code for `server`.
   const nodeTransport = import.meta.env.SSR ? server : undefined;
@@ -71,19 +72,9 @@ export async function fetchText(url: string, init: RequestInit, options: FetchTe
   signal?.addEventListener('abort', abortRequest, { signal: doneController.signal });
   try {
     if (signal?.aborted) throw new CrmError('aborted', '', 'not-taken');
-    const response = await (observed?.fetch ?? fetch)(url, {
-      ...init,
-      credentials: 'omit',
-      redirect: 'manual',
-      signal: requestController.signal,
-    });
-    const { ok, status } = response;
-    // A browser hides a redirect behind the status 0.
-    if (status === 0 || (status >= 300 && status < 400)) throw new CrmError('redirect');
-    const text = await (nodeTransport?.readText(response, maxLength) ?? readWholeText(response));
-    if (text.length > maxLength) throw new CrmError('too-large');
-    if (!ok && !startsLikeObject(text)) throw new CrmError('http', String(status));
-    return text;
+    const exchange = requestText();
+    // On a server the deadline holds even if `fetch` or the body ignores the abort. A browser honours the abort.
+    return await (import.meta.env.SSR ? untilAborted(exchange, requestController.signal) : exchange);
   } catch (error) {
     if (error instanceof CrmError) throw error;
     const outcome = observed?.isNotSent(error) ? 'not-taken' : 'unclear';
@@ -93,10 +84,37 @@ export async function fetchText(url: string, init: RequestInit, options: FetchTe
   } finally {
     doneController.abort();
   }
+
+  async function requestText(): Promise<string> {
+    const response = await (observed?.fetch ?? fetch)(url, {
+      ...init,
+      credentials: 'omit',
+      redirect: 'manual',
+      signal: requestController.signal,
+    });
+    const { ok, status } = response;
+    // A browser hides a redirect behind the status 0.
+    if (status === 0 || (status >= 300 && status < 400)) throw new CrmError('redirect');
+    const text = await (nodeTransport?.readText(response, maxLength, requestController.signal) ??
+      readWholeText(response));
+    if (text.length > maxLength) throw new CrmError('too-large');
+    if (!ok && !startsLikeObject(text)) throw new CrmError('http', String(status));
+    return text;
+  }
 }
 
+/** Only a server decodes other charsets: the browser bundle has no room for that code, and reads UTF-8. */
 async function readWholeText(response: Response): Promise<string> {
+  if (!import.meta.env.SSR) return response.text();
   return decodeText(await response.arrayBuffer(), response.headers.get('Content-Type'));
+}
+
+/** Settles like the promise, but rejects as soon as the signal aborts, whatever the promise does. */
+function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  return Promise.race([promise, aborted]);
 }
 
 /**

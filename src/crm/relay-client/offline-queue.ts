@@ -89,6 +89,3 @@ export function createOfflineQueue(clock: Clock): OfflineQueue {
 
 /** The queue of this page. All forms on the page share one queue and thereby one timer. */
 export const offlineQueue: OfflineQueue = /* @__PURE__ */ createOfflineQueue(systemClock);
-
-/** Sends what an earlier page could not send. */
-export const flushOfflineQueue: OfflineQueue['flush'] = () => offlineQueue.flush();

@@ -1,3 +1,4 @@
+// Chunk boundary: the module is loaded after the first input, and only if the relay asks for a proof.
 import type { Clock } from '../../async/clock.js';
 
 /** Hashes between two pauses. A cheap phone computes this many within a frame. */

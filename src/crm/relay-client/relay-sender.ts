@@ -4,7 +4,6 @@ import type { CrmConnection } from '../http/post.js';
 import { defaultTimeoutMs } from '../http/transport.js';
 import { encodeAnswers, type OptionValue } from '../submission/write-answers.js';
 import { type OfflineQueue, offlineQueue } from './offline-queue.js';
-import { solveChallenge } from './proof-of-work.js';
 import { encodeRelayBody, sendToRelay } from './send-to-relay.js';
 
 /** The methods of a `FormService` that send to a relay. */
@@ -33,10 +32,12 @@ export function createRelaySender(
   let isSending = false;
 
   function startProof(): Promise<string | undefined> {
-    pendingProof ??= solveChallenge(url, () => isSending, clock).catch(() => {
-      pendingProof = undefined;
-      return undefined;
-    });
+    pendingProof ??= import('./proof-of-work.js')
+      .then(({ solveChallenge }) => solveChallenge(url, () => isSending, clock))
+      .catch(() => {
+        pendingProof = undefined;
+        return undefined;
+      });
     return pendingProof;
   }
 

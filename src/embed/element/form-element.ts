@@ -16,7 +16,6 @@ const BaseElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 export class AproFormElement extends BaseElement {
   static readonly observedAttributes = [...attributeNames, 'data-hidden'];
   #mounted: OpenableForm | undefined;
-  #isUpdateScheduled = false;
 
   connectedCallback(): void {
     // A page may set the property before the element is defined. It then hides the accessor of the class.
@@ -66,14 +65,12 @@ export class AproFormElement extends BaseElement {
     this.#mounted?.open();
   }
 
-  /** Updates once per task: an element that is only moved within the page keeps its form and everything that was typed. */
+  /**
+   * Updates after the task: an element that is only moved within the page keeps its form and everything that was typed. An
+   * update without a change does nothing.
+   */
   #scheduleUpdate(): void {
-    if (this.#isUpdateScheduled) return;
-    this.#isUpdateScheduled = true;
-    queueMicrotask(() => {
-      this.#isUpdateScheduled = false;
-      this.#update();
-    });
+    queueMicrotask(() => this.#update());
   }
 
   #update(): void {

@@ -1,7 +1,7 @@
 import type { Consent, PublicationContent } from '../../widget/view/consents.js';
-import { asRecord } from '../options/as-record.js';
 import type { ExtraOptions } from '../options/options.js';
 import { parseJson } from '../options/parse-json.js';
+import { asRecord } from '../options/presets.js';
 
 /**
  * Reads the option `consents`. Entries without a text and without a publication are left out. An id is the position of the

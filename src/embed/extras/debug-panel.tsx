@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals';
 import { formatWarning } from '../../crm/definition/warning-text.js';
 import type { LoadedForm } from '../../form/form-service.js';
-import { asRecord } from '../options/as-record.js';
-import { callbackNames, toEventName } from '../options/event-table.js';
+import { toEventName } from '../options/event-name.js';
+import { callbackNames } from '../options/event-table.js';
+import { asRecord } from '../options/presets.js';
 import { trackingEvents } from './tracking.js';
 
 interface LogLine {

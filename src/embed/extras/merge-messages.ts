@@ -1,7 +1,7 @@
 import type { Messages } from '../../messages/messages.js';
-import { asRecord } from '../options/as-record.js';
 import type { ExtraOptions } from '../options/options.js';
 import { parseJson } from '../options/parse-json.js';
+import { asRecord } from '../options/presets.js';
 
 /**
  * Replaces texts of the widget by texts of the page.

@@ -1,4 +1,4 @@
-import { flushOfflineQueue } from '../../crm/relay-client/offline-queue.js';
+import { offlineQueue } from '../../crm/relay-client/offline-queue.js';
 
 /** Runs tasks that can wait until the form is shown: warnings about attributes, and sending queued leads of earlier pages. */
 export function runDeferredTasks(host: Element): void {
@@ -8,5 +8,5 @@ export function runDeferredTasks(host: Element): void {
       ({ validateAttributes }) => validateAttributes(host),
       console.warn,
     );
-  flushOfflineQueue();
+  void offlineQueue.flush();
 }

@@ -1,5 +1,4 @@
 import { type MountedForm, mountWidget } from '../../widget/mount.js';
-import { getDefaultEndpoint } from '../options/endpoint.js';
 import type { FormOptions } from '../options/options.js';
 import { runDeferredTasks } from './deferred-tasks.js';
 import type { FormPresentation } from './modes.js';
@@ -44,7 +43,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
   if (!options.form) throw new TypeError('apro-forms: the option form is missing');
   mountedForms.get(host)?.unmount();
   setTimeout(runDeferredTasks, deferredTasksDelayMs, host);
-  const baseWidgetOptions = createWidgetOptions(options, getDefaultEndpoint(), host);
+  const baseWidgetOptions = createWidgetOptions(options, host);
   let { theme } = options;
   const mountForm = (container: HTMLElement) => mountWidget(container, { ...baseWidgetOptions, theme });
   const { mode = 'inline', trigger = 'load', button } = options;

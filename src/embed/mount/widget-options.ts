@@ -2,25 +2,19 @@ import { memoizeUntilError } from '../../async/memoize-until-error.js';
 import { createCrmClient } from '../../crm/client.js';
 import { loadMessages } from '../../messages/languages.js';
 import type { WidgetOptions } from '../../widget/mount.js';
-import { createEventDispatchers } from '../options/dispatch-events.js';
-import { preloadedForms } from '../options/endpoint.js';
+import { dispatchCallbackEvent } from '../options/dispatch-events.js';
+import { getDefaultEndpoint, preloadedForms } from '../options/endpoint.js';
 import { extraOptionNames } from '../options/option-table.js';
 import type { FormOptions } from '../options/options.js';
 
 /**
  * Converts the options of a page to the options of the widget. Only this file connects the widget with the CRM client.
- * @param defaultEndpoint used if the page sets no `endpoint`.
  */
-export function createWidgetOptions(
-  options: FormOptions,
-  defaultEndpoint: string,
-  host: Element,
-): WidgetOptions {
-  const { endpoint = defaultEndpoint, locale, values, optionValue, dialect, ...otherOptions } = options;
+export function createWidgetOptions(options: FormOptions, host: Element): WidgetOptions {
+  const { endpoint = getDefaultEndpoint(), locale, values, optionValue, dialect, ...otherOptions } = options;
   const url = new URL(endpoint, location.href).href.replace(/\/$/, '');
   const client = createCrmClient({
     url,
-    host: location.hostname,
     published: preloadedForms,
     optionValue,
     dialect,
@@ -38,7 +32,7 @@ export function createWidgetOptions(
   if (needsExtras) extras().catch(() => {});
   return {
     ...otherOptions,
-    dispatchers: createEventDispatchers(host),
+    dispatchEvent: (name, detail) => dispatchCallbackEvent(host, name, detail),
     service: client,
     messages,
     ...(needsExtras && { extras }),

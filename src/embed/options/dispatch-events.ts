@@ -1,5 +1,5 @@
 import type { FormCallbacks } from '../../widget/session/callbacks.js';
-import { callbackNames, toEventName } from './event-table.js';
+import { toEventName } from './event-name.js';
 
 /**
  * Dispatches `apro-form:NAME` on an element.
@@ -16,12 +16,11 @@ export function dispatchFormEvent(host: Element, name: string, detail: unknown):
   );
 }
 
-/** Callbacks that dispatch the DOM events of a form on its element. */
-export function createEventDispatchers(host: Element): FormCallbacks {
-  return Object.fromEntries(
-    callbackNames.map((name) => [
-      name,
-      (detail: unknown) => dispatchFormEvent(host, toEventName(name), detail),
-    ]),
-  );
+/** Dispatches the DOM event of a callback, as `dispatchFormEvent` does. */
+export function dispatchCallbackEvent(
+  host: Element,
+  callback: keyof FormCallbacks,
+  detail: unknown,
+): boolean {
+  return dispatchFormEvent(host, toEventName(callback), detail);
 }

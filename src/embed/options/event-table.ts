@@ -10,14 +10,6 @@ export const callbackNames = [
   'onError',
 ] as const satisfies readonly (keyof FormCallbacks)[];
 
-/** Name of the DOM event of a callback, without the prefix `apro-form:`. */
-export type CallbackEvent<Name extends keyof FormCallbacks = keyof FormCallbacks> =
-  Name extends `on${infer Event}` ? Uncapitalize<Event> : never;
-
-export function toEventName<Name extends keyof FormCallbacks>(callback: Name): CallbackEvent<Name> {
-  return callback.slice(2).toLowerCase() as CallbackEvent<Name>;
-}
-
 /** Argument of a callback and `detail` of its event. */
 export type CallbackDetail<Name extends keyof FormCallbacks> = Parameters<
   NonNullable<FormCallbacks[Name]>

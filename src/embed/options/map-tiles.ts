@@ -1,6 +1,6 @@
 import type { FieldDefinition, MapTiles } from '../../form/definition.js';
-import { asRecord } from './as-record.js';
 import { parseJson } from './parse-json.js';
+import { asRecord } from './presets.js';
 
 /**
  * Value of the option `tiles`: a URL template with `{z}`, `{x}` and `{y}`, or the template with credit, largest zoom level

@@ -1,5 +1,4 @@
 import type { RangePreset } from '../../form/definition.js';
-import { asRecord } from './as-record.js';
 import { parseJson } from './parse-json.js';
 
 /**
@@ -41,4 +40,9 @@ function warnInvalidPresets(): void {
   console.warn(
     'apro-forms: presets must be a JSON object of arrays, keyed by field address, for example {"ext_request.70":[{"text":"up to 100","to":"100"}]}',
   );
+}
+
+/** Properties of an object or array of unknown content. Returns `undefined` for a primitive value or `null`. */
+export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null ? { ...value } : undefined;
 }

@@ -16,7 +16,7 @@ interface NativeSelectProps extends ControlProps<ChoiceRaw> {
 const lazyOptionColors = createLazyModule(() => import('../shared/option-color.js'));
 
 /** A server calls this before rendering, since it cannot render again after a lazy load. */
-export const loadOptionColors = lazyOptionColors.load;
+export const loadOptionColors = () => lazyOptionColors.load();
 
 /** Loads the colour module if an option has a colour. Undefined until it is loaded, and if no option has a colour. */
 function getOptionColorModule(options: readonly Option[]) {

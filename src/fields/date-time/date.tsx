@@ -46,11 +46,7 @@ const isoDatePattern = /^\d{4}-\d\d-\d\d$/;
 export const date: FieldType<string> = {
   ...textRules,
   parseText: (text, field) => lazyDate.module?.dateRules.parseText(text, field) ?? text,
-  isPending(raw) {
-    if (!raw || isoDatePattern.test(raw)) return false;
-    lazyDate.startLoading();
-    return lazyDate.isPending();
-  },
+  isPending: (raw) => raw !== '' && !isoDatePattern.test(raw) && lazyDate.startLoading(),
   parse(raw, field, language) {
     if (lazyDate.module) return lazyDate.module.dateRules.parse(raw, field, language);
     return isoDatePattern.test(raw) ? raw : { code: 'date', params: { example: '2014-03-14' } };

@@ -1,9 +1,9 @@
 import type { FieldType } from '../shared/field-type.js';
 import { textRules } from '../shared/text-rules.js';
 import { createFormatIssue } from './date-format.js';
-import css from './date-time.css?inline';
 import { createDateTimeControl } from './date-time-input.js';
 import { parseIsoDateTime } from './iso-date-time.js';
+import css from './time.css?inline';
 import { dateTimeInputFormat } from './time-format.js';
 
 export const datetime: FieldType<string> = {

@@ -1,8 +1,8 @@
 import type { FieldType } from '../shared/field-type.js';
 import { textRules } from '../shared/text-rules.js';
-import css from './date-time.css?inline';
 import { createDateTimeControl } from './date-time-input.js';
 import { parseIsoTime } from './iso-date-time.js';
+import css from './time.css?inline';
 import { timeInputFormat } from './time-format.js';
 
 export const time: FieldType<string> = {

@@ -8,9 +8,10 @@ export interface LazyModule<Module> {
   load(): Promise<void>;
   /**
    * Starts the import with a timeout of eight seconds, so that a send never waits longer for the module: without the
-   * module the value is sent as typed. Does nothing after the first call, or if the import has already ended.
+   * module the value is sent as typed. Does not start it again after the first call, or if the import has already ended.
+   * @returns `isPending()`
    */
-  startLoading(): void;
+  startLoading(): boolean;
   /** Whether a send has to wait for the module. Read from a signal; call `startLoading` first. */
   isPending(): boolean;
 }
@@ -20,6 +21,8 @@ const loadTimeoutMs = 8_000;
 export function createLazyModule<Module>(importModule: () => Promise<Module>): LazyModule<Module> {
   const module = signal<Module | null | undefined>(undefined);
   let hasStarted = false;
+
+  const isPending = () => module.value === undefined;
 
   async function load(): Promise<void> {
     const loadedModule = await importModule().catch(() => null);
@@ -32,13 +35,15 @@ export function createLazyModule<Module>(importModule: () => Promise<Module>): L
     },
     load,
     startLoading() {
-      if (hasStarted || module.peek() !== undefined) return;
-      hasStarted = true;
-      void load();
-      setTimeout(() => {
-        module.value ??= null;
-      }, loadTimeoutMs);
+      if (isPending() && !hasStarted) {
+        hasStarted = true;
+        void load();
+        setTimeout(() => {
+          module.value ??= null;
+        }, loadTimeoutMs);
+      }
+      return isPending();
     },
-    isPending: () => module.value === undefined,
+    isPending,
   };
 }

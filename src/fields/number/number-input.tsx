@@ -62,11 +62,7 @@ export function createNumberType(inputMode: 'numeric' | 'decimal'): FieldType<st
     ...textRules,
     /** Appends a zero to a prefill value such as `1.125`, which some languages would read as 1125. */
     parseText: (text) => text.replace(/^-?\d+\.\d{3}$/, '$&0'),
-    isPending(raw) {
-      if (!/\D/.test(raw)) return false;
-      lazyNumberFormat.startLoading();
-      return lazyNumberFormat.isPending();
-    },
+    isPending: (raw) => /\D/.test(raw) && lazyNumberFormat.startLoading(),
     parse(raw, _, language) {
       const number = parseNumber(raw, language);
       if (number === undefined || (isInteger && number.includes('.')))

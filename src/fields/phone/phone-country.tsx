@@ -2,6 +2,7 @@ import type { FieldModel } from '../../form/field-model.js';
 import { formatMessage, registerIssueTemplates } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import { extendedEn, getExtendedMessages } from '../../messages/more-en.js';
+import type { AssistantProps } from '../text/assisted-input.js';
 import { formatPhoneNumber, type ParsedPhone, parsePhone } from './phone-number.js';
 
 export { readPhone } from './phone-number.js';
@@ -10,23 +11,17 @@ export { readPhone } from './phone-number.js';
 registerIssueTemplates(extendedEn.issues);
 
 /** Formats the number in the field. Call this only on blur: formatting while the visitor types moves the caret. */
-export function formatPhoneField(field: FieldModel<string>): void {
+export function finishText(field: FieldModel<string>): void {
   const currentText = field.raw.peek();
   const formattedText = formatPhoneNumber(currentText, field.definition);
   if (formattedText !== currentText) field.change(formattedText);
-}
-
-interface PhoneCountryProps {
-  readonly isFocused: boolean;
-  readonly field: FieldModel<string>;
-  readonly messages: Messages;
 }
 
 /**
  * Shows the recognised country below the input. The text is visible while the visitor types: if it appeared on blur, it
  * would move the element that is being clicked. Screen readers announce it only after blur, since each key may change it.
  */
-export function PhoneCountry({ field, isFocused, messages }: PhoneCountryProps) {
+export function Assistant({ field, isFocused, messages }: AssistantProps) {
   const text = field.raw.value.trim();
   const parsedPhone = text && !field.shownIssue.value ? parsePhone(text, field.definition) : undefined;
   const countryLabel = parsedPhone && formatCountry(parsedPhone, messages);

@@ -1,9 +1,9 @@
 import { type Signal, signal } from '@preact/signals';
 import type { FieldModel } from '../../form/field-model.js';
 import { formatMessage } from '../../messages/format.js';
-import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { focusFirstControl } from '../shared/focus.js';
+import type { AssistantProps } from './assisted-input.js';
 
 /** Domains of widely used email providers in the countries where the forms are used. */
 const popularDomains = [
@@ -47,17 +47,12 @@ function getCommittedText(field: FieldModel<string>): Signal<string> {
   return committedText;
 }
 
-export function commitText(field: FieldModel<string>): void {
+export function finishText(field: FieldModel<string>): void {
   getCommittedText(field).value = field.raw.peek();
 }
 
-interface EmailSuggestionProps {
-  readonly field: FieldModel<string>;
-  readonly messages: Messages;
-}
-
 /** Offers the corrected address as a button. The value changes only if the visitor presses the button. */
-export function EmailSuggestion({ field, messages }: EmailSuggestionProps) {
+export function Assistant({ field, messages }: AssistantProps) {
   const currentText = field.raw.value;
   const suggestion = currentText === getCommittedText(field).value ? suggestEmail(currentText) : undefined;
   return (

@@ -1,34 +1,6 @@
-import { createLazyModule } from '../lazy/lazy-module.js';
-import type { ControlProps, FieldType } from '../shared/field-type.js';
-import { waitForPointerRelease } from '../shared/scheduling.js';
-import { getTextInputProps, TextInput } from '../shared/text-input.js';
+import type { FieldType } from '../shared/field-type.js';
 import { textRules } from '../shared/text-rules.js';
-
-const lazySuggestion = createLazyModule(async () => {
-  const suggestionModule = await import('./email-suggestion.js');
-  await waitForPointerRelease();
-  return suggestionModule;
-});
-
-function Control(props: ControlProps<string>) {
-  const { field, messages } = props;
-  const { EmailSuggestion } = lazySuggestion.module ?? {};
-  return (
-    <>
-      <TextInput
-        {...getTextInputProps(props)}
-        type="email"
-        autocomplete="email"
-        dir="ltr"
-        onFocusChange={async (isFocused) => {
-          await lazySuggestion.load();
-          if (!isFocused) lazySuggestion.module?.commitText(field);
-        }}
-      />
-      {EmailSuggestion && <EmailSuggestion field={field} messages={messages} />}
-    </>
-  );
-}
+import { createAssistedInput } from './assisted-input.js';
 
 export const email: FieldType<string> = {
   ...textRules,
@@ -37,5 +9,5 @@ export const email: FieldType<string> = {
     const address = raw.trim().replace(/^[^@]*[:<]\s*|[>,;.]{1,3}$/g, '');
     return /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(address) ? address : { code: 'email' };
   },
-  Control,
+  Control: createAssistedInput(() => import('./email-suggestion.js'), 'email').Control,
 };

@@ -2,6 +2,7 @@ import { ConfigError, type RelayConfig, readConfig } from '../config/config.js';
 import { isSecureUrl } from '../config/validators.js';
 import { runChecks } from '../doctor/doctor.js';
 import { StartError, startRelay } from '../node/start-relay.js';
+import { startWatchdog } from '../node/watchdog.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { StoreError } from '../storage/database/sql.js';
 import { type Environment, readEnvFile } from './env-file.js';
@@ -131,9 +132,10 @@ async function serveRelay(
     );
   }
   const relay = await startRelay(config, { dist });
+  const watchdog = startWatchdog();
   write(`apro-forms relay listens on ${relay.url}\n`);
   // `close` answers open requests first. Waiting leads are in the store, so no lead is lost.
-  onStop(() => void relay.close());
+  onStop(() => void relay.close().finally(watchdog.stop));
   void printFindings({ ...config, port: Number(new URL(relay.url).port) }, writeError);
   return 0;
 }

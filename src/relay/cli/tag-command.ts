@@ -8,7 +8,7 @@ import type { RelayConfig } from '../config/config.js';
 import { isFormId } from '../config/validators.js';
 import { hashedFileName } from '../forms/assets.js';
 import { getAdvice } from '../monitoring/error-advice.js';
-import { getLocalUrl } from '../operator/operator-client.js';
+import { getLocalUrl, readLocalJson, requestLocal } from '../operator/operator-client.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { parseCommandArgs, UsageError } from './parse-args.js';
 
@@ -56,9 +56,9 @@ export async function renderTag(config: RelayConfig, dist: string, command: TagC
 
 async function fetchForm(config: RelayConfig, form: string): Promise<FormDefinition> {
   const url = `${getLocalUrl(config)}/forms/${form}`;
-  const response = await fetch(url).catch(() => undefined);
+  const response = await requestLocal(url);
   if (!response) throw new OperatorError(`No relay answers at ${getLocalUrl(config)}: start it first.`);
-  const reply: unknown = await response.json().catch(() => undefined);
+  const reply = await readLocalJson(response);
   const published = readPublishedForm(reply);
   if (!published) throw new OperatorError(explainMissingForm(form, response.status, reply));
   return published.definition;

@@ -83,5 +83,11 @@ export function parseOrigin(text: string): string | undefined {
 export function parsePublicUrl(text: string): string | undefined {
   if (!isHttpUrl(text)) return undefined;
   const { origin, pathname } = new URL(text);
-  return parseOrigin(origin) && `${origin}${pathname.replace(/\/{1,100}$/, '')}`;
+  return parseOrigin(origin) && `${origin}${removeEndSlashes(pathname)}`;
+}
+
+export function removeEndSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '/') end--;
+  return text.slice(0, end);
 }

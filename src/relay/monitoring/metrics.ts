@@ -17,6 +17,8 @@ export interface MetricsDeps {
   readonly refusedOriginCount: () => number;
   /** Number of forms that visitors could not see since the start. */
   readonly unavailableCount: () => number;
+  /** Number of suspicious leads since the start that were not stored. */
+  readonly unstoredCount: () => number;
   readonly now: () => number;
 }
 
@@ -26,7 +28,7 @@ const waitingStates: readonly LeadState[] = ['queued', 'trying', 'unclear'];
 /** The counts of `GET /metrics` in the text format of Prometheus. They hold no data of a lead. */
 export async function writeMetrics(deps: MetricsDeps): Promise<string> {
   const { leads, budget, cache, worker, crmStatus, receivedCount } = deps;
-  const { refusedOriginCount, unavailableCount, now } = deps;
+  const { refusedOriginCount, unavailableCount, unstoredCount, now } = deps;
   const leadCounts = await leads.countByState();
   const countOf = (state: LeadState) => leadCounts.find((count) => count.state === state);
   const waitingCounts = leadCounts.filter(({ state }) => waitingStates.includes(state));
@@ -46,6 +48,12 @@ export async function writeMetrics(deps: MetricsDeps): Promise<string> {
       'counter',
       'Requests of sites that are not in ALLOWED_ORIGINS since the start.',
       refusedOriginCount(),
+    ),
+    ...formatMetric(
+      'apro_suspicious_unstored_total',
+      'counter',
+      'Suspicious sends beyond SUSPICIOUS_LIMIT since the start: counted, not stored.',
+      unstoredCount(),
     ),
     ...formatMetric(
       'apro_oldest_waiting_seconds',

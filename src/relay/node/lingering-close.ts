@@ -20,11 +20,14 @@ export function lingerAfterEarlyResponses(server: Server, times: LingerTimes = {
   const openResponses = new WeakMap<Socket, ServerResponse>();
   const refusedSockets = new WeakSet<Socket>();
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    openResponses.set(incoming.socket, outgoing);
+    // A body that is cancelled loses its socket (`receiveBody` cancels bodies that are too slow).
+    const { socket } = incoming;
+    openResponses.set(socket, outgoing);
     outgoing.once('finish', () => {
-      openResponses.delete(incoming.socket);
-      if (incoming.complete || incoming.destroyed) return;
-      drain(incoming.socket, () => incoming.complete, times);
+      openResponses.delete(socket);
+      if (incoming.complete || socket.destroyed) return;
+      drain(socket, () => incoming.complete, times);
+      if (incoming.destroyed) return;
       // The body as a web stream pauses the request as long as nobody reads the stream.
       incoming.removeAllListeners('data').on('data', () => {});
       incoming.resume();

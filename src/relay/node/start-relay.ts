@@ -8,10 +8,11 @@ import { getRequestListener } from '@hono/node-server';
 import type { RelayConfig } from '../config/config.js';
 import { createRelay } from '../create-relay.js';
 import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
-import { maxPageFiles } from '../page/posted-form.js';
+import { createHourlyLimiter } from '../monitoring/once-per-hour.js';
 import { openStoreFor } from '../storage/open-store.js';
 import { createClientAddressResolver } from './client-address.js';
 import { allowSlowConnections } from './connect-attempts.js';
+import { createServerOptions, limitConnections } from './connection-limits.js';
 import { lingerAfterEarlyResponses } from './lingering-close.js';
 import { createPinoLog } from './pino-log.js';
 import { openScriptFiles } from './script-files.js';
@@ -41,12 +42,6 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-/** Slow headers end sooner than slow bodies, so that idle connections do not pile up. */
-const headersTimeoutMs = 10_000;
-/** Time for a whole request without files. */
-const minRequestTimeoutMs = 120_000;
-/** A slow mobile line: 400 kbit/s. */
-const minBytesPerMs = 50;
 const closeTimeoutMs = 10_000;
 
 /**
@@ -61,11 +56,12 @@ const closeTimeoutMs = 10_000;
 export async function startRelay(config: RelayConfig, options: StartOptions = {}): Promise<RunningRelay> {
   allowSlowConnections(config);
   const store = await openStoreFor(config);
+  const log = createPinoLog(options.log);
   const relay = await createRelay(config, {
     store,
     fetch: fetchWithoutKeepAlive,
     compress: compressBrotli,
-    log: createPinoLog(options.log),
+    log,
     ...(options.dist && { assets: await openScriptFiles(options.dist, getScriptArchiveFolder(config)) }),
   }).catch(async (error: unknown) => {
     await store.close();
@@ -78,10 +74,11 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
     // A request by HTTP/1.0, such as the check of a load balancer, may have no `Host`.
     { autoCleanupIncoming: false, hostname: 'localhost' },
   );
-  const server = createServer(
-    { headersTimeout: headersTimeoutMs, requestTimeout: getRequestTimeoutMs(config) },
-    listener,
-  );
+  const server = createServer(createServerOptions(config), listener);
+  const hourly = createHourlyLimiter(1, Date.now);
+  limitConnections(server, config, () => {
+    if (hourly.tryAcquire('connections')) log('warn', { code: 'TOO_MANY_CONNECTIONS' });
+  });
   lingerAfterEarlyResponses(server);
   try {
     await listen(server, config);
@@ -101,11 +98,6 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
         });
       }),
   };
-}
-
-/** The time follows the largest body: a post of a page with all its files. */
-export function getRequestTimeoutMs({ maxUpload }: Pick<RelayConfig, 'maxUpload'>): number {
-  return minRequestTimeoutMs + Math.ceil((maxPageFiles * maxUpload) / minBytesPerMs);
 }
 
 /** The archive is in the folder of the embedded store. A relay with PostgreSQL has no such folder. */

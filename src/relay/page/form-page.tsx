@@ -10,9 +10,11 @@ import type { Answers } from '../../form/answer.js';
 import type { FormDefinition } from '../../form/definition.js';
 import type { LoadedForm } from '../../form/form-service.js';
 import { renderForm } from '../../widget/server/render-form.js';
+import { type FormVariables, LimitError, requireValueLimits } from '../config/limits.js';
 import type { FormCatalog, ServedForm } from '../forms/form-catalog.js';
 import type { OptionLists } from '../forms/option-lists.js';
 import { withoutHeading } from '../forms/published-form.js';
+import { BodyError, retryAfterSeconds } from '../http/receive-body.js';
 import type { RelayEnv } from '../http/request-log.js';
 import type { createAcceptLead } from '../leads/accept-lead.js';
 import { UploadError } from '../leads/files/receive-file.js';
@@ -20,7 +22,7 @@ import { signedParameter, type VerifySignedLink } from '../leads/signed-values.j
 import { honeypotName, pageHoneypotName } from '../leads/spam/spam-filter.js';
 import { loadPageMessages } from './page-messages.js';
 import { type PostedForm, type PostedFormDeps, readPostedForm } from './posted-form.js';
-import { readPostedValues, readUnknownValues } from './posted-values.js';
+import { listPostedTexts, readPostedValues, readUnknownValues } from './posted-values.js';
 import type { PageStyles } from './styles.js';
 import {
   HiddenInputs,
@@ -41,6 +43,7 @@ export interface PageDeps extends PostedFormDeps {
   readonly detectSpam: (
     context: Context<RelayEnv>,
     body: ReadonlyMap<string, string>,
+    formId: string,
   ) => Promise<string | undefined>;
   readonly optionValue: 'value' | 'id';
   readonly verifySignedLink: VerifySignedLink;
@@ -71,11 +74,11 @@ export function createPage(
     const { host } = context.get('site');
     const messages = await loadPageMessages(context);
     const isPost = context.req.method === 'POST';
-    const clientAddress = context.env.peer.address;
+    const { address: clientAddress } = context.env.peer;
     const readPost = (fields: FormDefinition['fields']) =>
       readPostedForm(context.req.raw, clientAddress, { fields }, postDeps);
     /** For a form that cannot be shown: a page that keeps the posted texts, if there are any. */
-    const sendFailed = (texts: URLSearchParams | undefined) =>
+    const sendFailed = (texts: FormVariables | undefined) =>
       isPost && texts
         ? sendRetryPage(context, styles, messages, texts)
         : sendUnavailable(context, styles, 503, messages);
@@ -86,7 +89,7 @@ export function createPage(
       });
     let form: ServedForm | undefined;
     try {
-      form = await formCatalog.load(formId, host);
+      form = await formCatalog.load(formId, host, clientAddress);
     } catch (error) {
       if (!(error instanceof CrmError)) onError(error);
       if (!(error instanceof CrmError) || error.retryable) {
@@ -97,8 +100,17 @@ export function createPage(
     context.set('form', formId);
     const { definition } = form.loaded;
     const { texts: postedTexts, files, failure } = isPost ? await readPost(definition.fields) : emptyPost;
-    const token = postedTexts.get('token') || crypto.randomUUID();
-    const personalLink = postedTexts.get('signed') ?? context.req.query(signedParameter) ?? '';
+    try {
+      requireValueLimits(listPostedTexts(postedTexts), definition);
+    } catch (error) {
+      if (!(error instanceof LimitError)) throw error;
+      // The values are not drawn again: that would be work for text of any length.
+      const isRefusedBefore = failure instanceof UploadError || failure instanceof LimitError;
+      return sendUnavailable(context, styles, isRefusedBefore ? failure.status : error.status, messages);
+    }
+    const getPosted = (name: string) => postedTexts.get(name)?.[0];
+    const token = getPosted('token') || crypto.randomUUID();
+    const personalLink = getPosted('signed') ?? context.req.query(signedParameter) ?? '';
     const signed = await verifySignedLink(personalLink, formId);
 
     const shownDefinition = applySignedValues(withoutHeading(form.publicForm), signed);
@@ -111,8 +123,8 @@ export function createPage(
       loadOptions: async ({ field, parentOption }) => {
         const text =
           parentOption === undefined
-            ? await optionLists.readText('property_id', field.id, host)
-            : await optionLists.readText('bind', parentOption, host);
+            ? await optionLists.readText('property_id', field.id, host, clientAddress)
+            : await optionLists.readText('bind', parentOption, host, clientAddress);
         return readOptions(readListData(text), field.id);
       },
     });
@@ -130,8 +142,10 @@ export function createPage(
         token,
         spamCode: await detectSpam(
           context,
-          new Map([[honeypotName, postedTexts.get(pageHoneypotName) ?? '']]),
+          new Map([[honeypotName, getPosted(pageHoneypotName) ?? '']]),
+          definition.id,
         ),
+        clientAddress,
         consents: [],
       });
       return receipt;
@@ -170,7 +184,12 @@ export function createPage(
       const thanks = <Thanks {...{ definition, receipt, messages, formId }} />;
       return sendPage(context, styles, 200, definition, messages, thanks);
     } catch (error) {
-      if (error instanceof UploadError) return showForm(error.status, messages.failed.refused);
+      if (error instanceof UploadError || error instanceof LimitError)
+        return showForm(error.status, messages.failed.refused);
+      if (error instanceof BodyError) {
+        if (error.status === 503) context.header('Retry-After', String(retryAfterSeconds));
+        return showForm(error.status, messages.failed.notSent);
+      }
       onError(error);
       // The token stays the same: the lead is stored once, whether this post stored it or not.
       return showForm(503, messages.failed.notSent);
@@ -180,7 +199,7 @@ export function createPage(
   };
 }
 
-const emptyPost: PostedForm = { texts: new URLSearchParams(), files: new Map(), failure: undefined };
+const emptyPost: PostedForm = { texts: new Map(), files: new Map(), failure: undefined };
 
 function readListData(text: string) {
   const reply = parseWireJson(text);

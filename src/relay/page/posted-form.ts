@@ -1,5 +1,7 @@
+import { maxItemCounts } from '../../crm/definition/limits.js';
 import type { FieldGroup, FormDefinition } from '../../form/definition.js';
 import type { ReceivedFile } from '../../form/received-file.js';
+import { type FormVariables, groupVariables, LimitError, parseVariables } from '../config/limits.js';
 import { type MultipartLimits, readMultipart } from '../leads/files/multipart.js';
 import { type IncomingFile, type ReceiveFile, UploadError } from '../leads/files/receive-file.js';
 import type { UploadStore } from '../storage/tables/upload-store.js';
@@ -7,8 +9,10 @@ import type { UploadStore } from '../storage/tables/upload-store.js';
 /** Maximum number of files of the largest allowed size in one form post. */
 export const maxPageFiles = 5;
 
+const maxFilesOfField = maxItemCounts.file;
+
 export interface PostedForm {
-  readonly texts: URLSearchParams;
+  readonly texts: FormVariables;
   /** By field address. */
   readonly files: ReadonlyMap<string, readonly ReceivedFile[]>;
   /** Why the post is not complete: the rest of the body could not be read, or a file could not be stored. */
@@ -34,7 +38,8 @@ export async function readPostedForm(
   { receiveFile, uploads, limits }: PostedFormDeps,
 ): Promise<PostedForm> {
   const isMultipart = /^multipart\//i.test(request.headers.get('Content-Type') ?? '');
-  let texts = new URLSearchParams();
+  const parts: (readonly [string, string])[] = [];
+  let textLength = 0;
   let failure: unknown;
   const groupByAddress = new Map<string, FieldGroup>(
     fields.flatMap(({ address, group, kind }) => (kind === 'file' ? [[address, group] as const] : [])),
@@ -42,8 +47,22 @@ export async function readPostedForm(
   const files = new Map<string, ReceivedFile[]>();
   let current: { readonly address: string; readonly name: string; readonly file: IncomingFile } | undefined;
 
+  /** Texts of all parts together have the limit of a body without files. */
+  function addPart(name: string, text: string): void {
+    textLength += name.length + text.length;
+    if (textLength > limits.maxFieldBytes)
+      throw new LimitError(413, 'TOO_LARGE', `more than ${limits.maxFieldBytes} bytes of text`);
+    parts.push([name, text]);
+  }
+
+  async function readTexts(): Promise<FormVariables> {
+    return isMultipart ? groupVariables(parts) : parseVariables(await request.text());
+  }
+
   function recordFile(address: string, name: string, id: string | undefined): void {
-    files.set(address, [...(files.get(address) ?? []), { name, id }]);
+    const received = files.get(address) ?? [];
+    received.push({ name, id });
+    files.set(address, received);
   }
 
   /** Ends the current file. A rejected file is recorded without an id; the other fields are kept. */
@@ -75,20 +94,25 @@ export async function readPostedForm(
   try {
     if (isMultipart) {
       for await (const event of readMultipart(request, limits)) {
-        if (event.type === 'field') texts.append(event.name, event.text);
+        if (event.type === 'field') addPart(event.name, event.text);
         else if (event.type === 'file') await startFile(event.name, event.filename);
         else if (current && (await current.file.write(event.bytes).catch(recordFailure)) === false)
           await endFile('drop');
       }
       await endFile('finish');
-    } else texts = new URLSearchParams(await request.text());
+    }
   } catch (error) {
     failure = error;
     await endFile('drop');
   }
 
+  const texts = await readTexts().catch((error: unknown): FormVariables => {
+    failure ??= error;
+    return new Map();
+  });
   for (const address of groupByAddress.keys()) {
-    for (const text of texts.getAll(address)) {
+    // More files than a field may have are refused later, so the store is not asked about them.
+    for (const text of texts.get(address)?.slice(0, maxFilesOfField) ?? []) {
       const [, id = '', name = ''] = /^([^/]+)\/(.*)$/s.exec(text) ?? [];
       if (!id) continue;
       const upload = await uploads.find(id).catch(recordFailure);

@@ -7,6 +7,7 @@ import { toPlainText } from '../../form/rich-text.js';
 import { formatMessage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import { RichTextView } from '../../widget/view/rich-text.js';
+import type { FormVariables } from '../config/limits.js';
 import type { RelayEnv } from '../http/request-log.js';
 import { signedParameter } from '../leads/signed-values.js';
 import { pageHoneypotName } from '../leads/spam/spam-filter.js';
@@ -105,15 +106,15 @@ export function sendRetryPage(
   context: Context<RelayEnv>,
   styles: PageStyles,
   messages: Messages,
-  texts: URLSearchParams,
+  texts: FormVariables,
 ): Response {
   const content = (
     <>
       <SendFailure text={messages.failed.notSent} />
       <form class="apro-form" data-theme="light" method="post">
-        {[...texts].map(([name, text]) => (
-          <input key={name} type="hidden" name={name} value={text} />
-        ))}
+        {[...texts].map(([name, values]) =>
+          values.map((text) => <input key={name} type="hidden" name={name} value={text} />),
+        )}
         <button type="submit">{messages.sendAgain}</button>
       </form>
     </>

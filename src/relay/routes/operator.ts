@@ -7,8 +7,10 @@ import type { RuntimeIssues } from '../monitoring/events.js';
 import type { LeadAdminDeps } from '../operator/lead-actions.js';
 import { createLeadAdmin, type FileCommand, isFileCommand, isLeadCommand } from '../operator/lead-admin.js';
 import { OperatorError } from '../operator/operator-error.js';
+import { isQuarantineCommand, readQuarantine } from '../operator/quarantine-summary.js';
 import { countUnreadableLeads } from '../operator/unreadable-leads.js';
 import type { Encryption } from '../storage/encryption.js';
+import type { QuarantineStore } from '../storage/tables/quarantine-store.js';
 
 /** Bearer token of the commands. Relay and command compute it from the same `DATA_KEY`. */
 export function operatorToken(encryption: Encryption): Promise<string> {
@@ -20,12 +22,13 @@ export const runtimeIssuesCommand = { do: 'noticed' } as const;
 
 export interface OperatorRouteDeps extends LeadAdminDeps {
   readonly runtimeIssues: () => RuntimeIssues;
+  readonly quarantine: QuarantineStore;
 }
 
 /** Handles `POST /operator`: the commands `apro-forms leads` and `doctor` send their requests to a running relay. */
 export function createOperatorHandler(deps: OperatorRouteDeps) {
   const runCommand = createLeadAdmin(deps);
-  const { leads, uploads, encryption, runtimeIssues } = deps;
+  const { leads, uploads, encryption, runtimeIssues, quarantine } = deps;
 
   function sendFile(context: Context<RelayEnv>, { file }: FileCommand): Response {
     context.header('Content-Type', 'application/octet-stream');
@@ -49,6 +52,8 @@ export function createOperatorHandler(deps: OperatorRouteDeps) {
       const unreadableLeads = await countUnreadableLeads(leads, encryption);
       return context.json({ status: 'success', data: { ...runtimeIssues(), unreadableLeads } });
     }
+    if (isQuarantineCommand(command))
+      return context.json({ status: 'success', data: await readQuarantine(quarantine) });
     if (!isLeadCommand(command)) return sendError(context, 400, 'BAD_REQUEST', 'unknown command');
     try {
       return context.json({ status: 'success', data: await runCommand(command) });

@@ -3,6 +3,7 @@ import { migrate } from './migrations/migrate.js';
 import { type CacheStore, createCacheStore } from './tables/cache-store.js';
 import { createLeadStore, type LeadStore } from './tables/lead-store.js';
 import { createProofStore, type ProofStore } from './tables/proof-store.js';
+import { createQuarantineStore, type QuarantineStore } from './tables/quarantine-store.js';
 import { createRequestCountStore, type RequestCountStore } from './tables/request-count-store.js';
 import { createUploadStore, type UploadStore } from './tables/upload-store.js';
 
@@ -13,6 +14,7 @@ export interface Store {
   readonly cacheStore: CacheStore;
   readonly requestCounts: RequestCountStore;
   readonly proofs: ProofStore;
+  readonly quarantine: QuarantineStore;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function openStore(database: Database): Promise<Store> {
     cacheStore: createCacheStore(markedDatabase),
     requestCounts: createRequestCountStore(markedDatabase),
     proofs: createProofStore(markedDatabase),
+    quarantine: createQuarantineStore(markedDatabase),
     close: database.close,
   };
 }

@@ -27,23 +27,25 @@ const formSlotName = 'apro-form';
  */
 export function createHostRoot(host: HTMLElement, isolation: Isolation): HostRoot {
   const serverRoot = findServerRoot(host);
-  if (serverRoot) return useServerRoot(serverRoot);
-  const shadowRoot = getOrAttachShadowRoot(host);
-  // A saved copy of a page contains a form without its script; that form would post itself to the page.
-  host.querySelector(':scope > .apro-form[slot]')?.remove();
-  const root = document.createElement('div');
-  root.className = 'apro-form';
+  // A shadow root around a server-rendered form would cause a second layout of the whole form.
+  const shadowRoot = serverRoot ? undefined : getOrAttachShadowRoot(host);
+  const root = serverRoot ?? document.createElement('div');
   const fallback = document.createElement('slot');
   const hasFallback: Signal<boolean> = signal(false);
 
-  if (shadowRoot && isolation === 'shadow') {
-    shadowRoot.replaceChildren(root, fallback);
-  } else {
-    root.slot = shadowRoot ? formSlotName : '';
-    const formSlot = document.createElement('slot');
-    formSlot.name = formSlotName;
-    shadowRoot?.replaceChildren(formSlot, fallback);
-    host.append(root);
+  if (!serverRoot) {
+    // A saved copy of a page contains a form without its script; that form would post itself to the page.
+    host.querySelector(':scope > .apro-form[slot]')?.remove();
+    root.className = 'apro-form';
+    if (shadowRoot && isolation === 'shadow') {
+      shadowRoot.replaceChildren(root, fallback);
+    } else {
+      root.slot = shadowRoot ? formSlotName : '';
+      const formSlot = document.createElement('slot');
+      formSlot.name = formSlotName;
+      shadowRoot?.replaceChildren(formSlot, fallback);
+      host.append(root);
+    }
   }
 
   function updateFallback(): void {
@@ -62,17 +64,6 @@ export function createHostRoot(host: HTMLElement, isolation: Isolation): HostRoo
       root.remove();
       shadowRoot?.replaceChildren(document.createElement('slot'));
     },
-  };
-}
-
-/** Without a shadow root: attaching one would cause a second layout of the whole form. */
-function useServerRoot(root: HTMLElement): HostRoot {
-  return {
-    root,
-    hasFallback: signal(false),
-    styleRoot: document,
-    removeFallback() {},
-    detach: () => root.remove(),
   };
 }
 

@@ -7,15 +7,18 @@ import {
 } from '../../fields/registry.js';
 import type { FormDefinition } from '../../form/definition.js';
 import { hasNesting } from '../../form/form-model.js';
+import { fieldsPerRun } from '../session/form-parts.js';
 
 /** Names of the chunks that this form loads when it is shown. `GET /ID.js` includes them (`relay/forms/form-script.ts`). */
 export async function listNeededScripts(definition: FormDefinition): Promise<readonly string[]> {
   const kinds = definition.fields.map(({ kind }) => kind);
   await loadFieldTypes(kinds);
+  const hasHeadings = definition.fields.some(({ heading }) => heading);
   const hasNestedLists = hasNesting(definition, getFieldType);
   const neededByScript: Readonly<Record<string, boolean>> = {
     'more-en': kinds.some(needsExtendedMessages),
-    headings: definition.fields.some(({ heading }) => heading),
+    headings: hasHeadings,
+    runs: !hasHeadings && kinds.length >= fieldsPerRun,
     'nested-lists': hasNestedLists,
     'load-options': hasNestedLists,
     combobox: definition.fields.some(({ options = [] }) => options.length > maxNativeOptions),

@@ -19,7 +19,8 @@ import { serverIdPrefix } from '../host/server-root.js';
 import { loadModules } from '../load-parts.js';
 import type { FormSession, OpenForm, SessionState } from '../session/form-session.js';
 import { createAnnouncer } from '../session/live-region.js';
-import { headingsCss } from '../view/headings.js';
+import { css as headingsCss } from '../view/headings.js';
+import { css as runsCss } from '../view/runs.js';
 import { Widget } from '../widget.js';
 
 /** A server-rendered form: the same components as on a page, with values from a form post. */
@@ -92,7 +93,7 @@ export async function renderForm({
       const form: OpenForm = {
         model,
         isIdempotent: true,
-        renderFieldGroups: modules.renderFieldGroups,
+        fieldGroups: modules.fieldGroups,
         FreeTextFallback,
         submission: {
           state: signal<SubmissionState>(
@@ -142,5 +143,5 @@ function waitForLists(model: FormModel, deadlineMs: number): Promise<void> {
 /** CSS of all components and of all kinds of field, for the page around a server-rendered form. */
 export async function renderedFormCss(): Promise<string> {
   await loadAllFieldTypes();
-  return formCss + headingsCss + optionColorCss + collectFieldCss();
+  return formCss + headingsCss + runsCss + optionColorCss + collectFieldCss();
 }

@@ -1,14 +1,14 @@
-import type { FormModel } from '../../form/form-model.js';
+import type { FieldModel } from '../../form/field-model.js';
 import type { Receipt } from '../../form/form-service.js';
 import { readSessionItem, writeSessionItem } from './session-storage.js';
-import type { RestorableDraft, StoredDraft, StoredReceipt } from './stored-draft.js';
+import type { RestorableDraft, StoredReceipt } from './stored-draft.js';
 
 /** Stores typed values in `sessionStorage`, for one day or until the form is sent. Files are never stored. */
 export interface DraftStore {
   /** Resolves to the draft from before a reload, or undefined if there is none. */
   load(): Promise<RestorableDraft | undefined>;
   /** Stores the field's value after a short delay. When `signal` aborts, pending changes are stored at once. */
-  scheduleSave(model: FormModel, address: string, signal: AbortSignal): void;
+  scheduleSave(field: FieldModel, signal: AbortSignal): void;
   /** Deletes the draft. With a receipt, stores the receipt instead: after a reload the visitor sees it again. */
   clear(receipt?: Receipt): void;
 }
@@ -23,29 +23,14 @@ const saveDelayMs = 300;
  */
 export function createDraftStore(scopeKey: string): DraftStore {
   const key = `apro-forms:draft:${scopeKey}`;
-  let draft: Omit<StoredDraft, 'at'> | undefined;
+  /** Fields whose changes are not stored yet. */
+  const changedFields = new Set<FieldModel>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Undefined until the first change. */
+  let module: typeof import('./store-draft.js') | undefined;
 
-  /** Writes pending changes to storage. Does nothing if there are none. */
   function flush(): void {
-    if (timer === undefined) return;
-    cancelTimer();
-    writeSessionItem(key, JSON.stringify({ ...draft, at: Date.now() }));
-  }
-
-  function cancelTimer(): void {
-    clearTimeout(timer);
-    timer = undefined;
-  }
-
-  /** Reads the draft from before a reload. Returns an empty draft if the stored text is not valid: other scripts share the storage. */
-  function readStoredDraft(): Omit<StoredDraft, 'at'> {
-    try {
-      const { choices, raws } = JSON.parse(readSessionItem(key) ?? '{}');
-      return { choices: { ...choices }, raws: { ...raws } };
-    } catch {
-      return { choices: {}, raws: {} };
-    }
+    module?.storeDraft(key, changedFields);
   }
 
   return {
@@ -54,28 +39,20 @@ export function createDraftStore(scopeKey: string): DraftStore {
         ? undefined
         : (await import('./restore-draft.js')).readDraft(key);
     },
-    scheduleSave(model, address, signal) {
-      const field = model.field(address);
-      if (!field || field.rules.excludedFromDraft) return;
-      if (!draft) {
-        draft = readStoredDraft();
-        addEventListener('pagehide', flush, { signal });
-        signal.addEventListener('abort', flush);
-      }
-      const raw = field.raw.peek();
-      const { choice } = field.rules;
-      if (choice)
-        draft.choices[address] = choice
-          .selectedOptions(raw)
-          .map(({ id }) => id)
-          .join(',');
-      else draft.raws[address] = raw;
-      clearTimeout(timer);
-      timer = setTimeout(flush, saveDelayMs);
+    scheduleSave(field, signal) {
+      if (field.rules.excludedFromDraft) return;
+      changedFields.add(field);
+      // A listener is added once, however often this line runs.
+      addEventListener('pagehide', flush, { signal });
+      signal.addEventListener('abort', flush);
+      import('./store-draft.js').then((loaded) => {
+        module = loaded;
+        clearTimeout(timer);
+        timer = setTimeout(flush, saveDelayMs);
+      }, console.warn);
     },
     clear(receipt) {
-      cancelTimer();
-      draft = undefined;
+      changedFields.clear();
       writeSessionItem(key, receipt && JSON.stringify({ at: Date.now(), receipt } satisfies StoredReceipt));
     },
   };

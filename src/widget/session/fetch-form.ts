@@ -11,7 +11,8 @@ import type { RestorableDraft } from './stored-draft.js';
 
 export interface SessionOptions extends FormCallbacks {
   readonly form: string;
-  readonly dispatchers?: FormCallbacks;
+  /** Is called before the page's callbacks. A result of `false` counts like that of a callback. */
+  dispatchEvent?(name: keyof FormCallbacks, detail: unknown): boolean;
   readonly service: FormService;
   readonly messages: Promise<Messages>;
   readonly idempotencyKey: IdempotencyKeyStore;
@@ -31,18 +32,18 @@ type LoadModules = (
   given: Readonly<Record<string, string>>,
 ) => Promise<LazyModules>;
 
-/** Everything that a form needs before it can be shown. */
-export interface FetchedForm {
-  readonly loaded: LoadedForm;
-  /** The CRM's definition with the page's settings for fields. */
-  readonly definition: FormDefinition;
-  readonly extras: FormExtras | undefined;
-  /** Initial values as text, by field address. */
-  readonly values: Readonly<Record<string, string>>;
-  readonly modules: LazyModules;
-  /** Undefined if there is no draft, or if the draft could not be read. */
-  readonly draft: RestorableDraft | undefined;
-}
+/**
+ * Everything that a form needs before it can be shown. `definition` is the CRM's, with the page's settings for fields;
+ * `values` are initial values as text, by field address; `draft` is undefined if there is none or it could not be read.
+ */
+export type FetchedForm = readonly [
+  loaded: LoadedForm,
+  definition: FormDefinition,
+  values: Readonly<Record<string, string>>,
+  modules: LazyModules,
+  extras: FormExtras | undefined,
+  draft: RestorableDraft | undefined,
+];
 
 /**
  * Loads the definition, the messages and the extras, then the modules and the draft.
@@ -66,5 +67,5 @@ export async function fetchForm(
     options.loadModules(definition, extras?.messages ?? baseMessages, options.layout, values),
     options.draftStore?.load().catch(() => undefined),
   ]);
-  return { loaded, definition, extras, values, modules, draft };
+  return [loaded, definition, values, modules, extras, draft];
 }

@@ -17,11 +17,6 @@ export function getFormPartName({ group }: FieldDefinition): FormPartName {
   return group.endsWith('stock') ? 'object' : 'contact';
 }
 
-/** Key of a field's step. A step is a part of the form, or the fields of a part under one CRM heading. */
-export function getStepKey(field: FieldDefinition): string {
-  return `${getFormPartName(field)} ${field.heading}`;
-}
-
 /** Groups fields by part, in the CRM's order. Omits empty parts. */
 export function groupByPart(fields: readonly FieldModel[]): readonly FormPart[] {
   return (['contact', 'request', 'object'] as const)
@@ -56,19 +51,25 @@ export interface StepsOptions {
   onStep?(detail: { readonly step: number; readonly steps: number }): void;
 }
 
-/** Renders the fields of a part under the CRM's headings; see `view/headings.tsx`. */
-export type RenderFieldGroups = (
-  part: FormPartName,
-  fields: readonly FieldModel[],
-  frame: (field: FieldModel) => ComponentChild,
-  steps: Steps | undefined,
-) => ComponentChild;
+/** Fields per `div.run` of a long form; see `view/runs.tsx`. */
+export const fieldsPerRun = 20;
+
+/** Renders the fields of a part in groups: under the CRM's headings, or in the runs of a long form. */
+export interface FieldGroups {
+  adoptGroupStyles(root: Document | ShadowRoot): void;
+  renderFieldGroups(
+    part: FormPartName,
+    fields: readonly FieldModel[],
+    renderField: (field: FieldModel) => ComponentChild,
+    steps: Steps | undefined,
+  ): ComponentChild;
+}
 
 /** Modules that a form needs beyond plain fields. Undefined: the form does not need the module. */
 export interface LazyModules {
   /** Includes the extended messages if the form's kinds of field need them. */
   readonly messages: Messages;
   readonly nested: typeof import('./nested-lists.js') | undefined;
-  readonly steps: { createSteps(options: StepsOptions): Steps } | undefined;
-  readonly renderFieldGroups: RenderFieldGroups | undefined;
+  readonly steps: { createSteps(options: StepsOptions): Steps | undefined } | undefined;
+  readonly fieldGroups: FieldGroups | undefined;
 }

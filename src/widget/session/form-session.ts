@@ -3,7 +3,6 @@ import type { ComponentChild } from 'preact';
 import { getFieldType } from '../../fields/registry.js';
 import type { ControlProps } from '../../fields/shared/field-type.js';
 import { runAfterPaint } from '../../fields/shared/scheduling.js';
-import type { DefinitionWarning } from '../../form/definition.js';
 import { createFormModel, type FormModel } from '../../form/form-model.js';
 import { type FormService, isServiceFailure, type ServiceFailure } from '../../form/form-service.js';
 import { createSubmissionController, type SubmissionController } from '../../form/submission.js';
@@ -12,7 +11,7 @@ import type { Messages } from '../../messages/messages.js';
 import type { FormCallbacks, FormValues } from './callbacks.js';
 import type { FormExtras } from './extras.js';
 import { type FetchedForm, fetchForm, type SessionOptions } from './fetch-form.js';
-import type { RenderFieldGroups, Steps } from './form-parts.js';
+import type { FieldGroups, Steps } from './form-parts.js';
 import { createNotifier } from './notify.js';
 
 export type { SessionOptions } from './fetch-form.js';
@@ -23,8 +22,8 @@ export interface OpenForm {
   readonly isIdempotent: boolean;
   /** Undefined unless the form is shown in steps. */
   readonly steps?: Steps | undefined;
-  /** Undefined if no field has a CRM heading. */
-  readonly renderFieldGroups?: RenderFieldGroups | undefined;
+  /** Undefined for a short form without CRM headings. */
+  readonly fieldGroups?: FieldGroups | undefined;
   readonly FreeTextFallback?: ControlProps<unknown>['FreeTextFallback'];
   readonly extras?: FormExtras | undefined;
   /** Tells the visitor that a draft was restored. Undefined if there was none. */
@@ -59,7 +58,11 @@ export function createFormSession(options: SessionOptions): FormSession {
   const abortController = new AbortController();
 
   let extraCallbacks: FormCallbacks | undefined;
-  const notify = createNotifier(() => [extraCallbacks, options.dispatchers, options]);
+  const notify = createNotifier((name) => [
+    extraCallbacks?.[name],
+    (detail) => options.dispatchEvent?.(name, detail),
+    options[name],
+  ]);
 
   function notifyError({ code, retryable }: Pick<ServiceFailure, 'code' | 'retryable'>): void {
     notify('onError', { code, retryable });
@@ -90,7 +93,7 @@ export function createFormSession(options: SessionOptions): FormSession {
     }
   }
 
-  function openForm({ loaded, extras, definition, values, modules, draft }: FetchedForm): void {
+  function openForm([loaded, definition, values, modules, extras, draft]: FetchedForm): void {
     messages.value = modules.messages;
     const model = createFormModel({
       definition,
@@ -103,12 +106,18 @@ export function createFormSession(options: SessionOptions): FormSession {
         if (submission.state.peek().status === 'sent') return;
         notify('onChange', { field: address });
         submission.updateQueuedSubmission();
-        options.draftStore?.scheduleSave(model, address, abortController.signal);
+        const field = model.field(address);
+        if (field) options.draftStore?.scheduleSave(field, abortController.signal);
         runAfterPaint(() => service.begin?.());
       },
       values,
     });
-    warnAboutDefinition(formId, [...loaded.warnings, ...model.warnings]);
+    const warnings = [...loaded.warnings, ...model.warnings];
+    if (warnings.length > 0)
+      import('./definition-warnings.js').then(
+        ({ warnAboutDefinition }) => warnAboutDefinition(formId, warnings),
+        console.warn,
+      );
     const stopAnnouncing = modules.nested?.announceListChanges(model, modules.messages, options.announcer);
     const shownAtMs = performance.now();
     const submission = createSubmissionController({
@@ -143,7 +152,7 @@ export function createFormSession(options: SessionOptions): FormSession {
       DraftNote,
       extras,
       isIdempotent: loaded.repeatable ?? false,
-      renderFieldGroups: modules.renderFieldGroups,
+      fieldGroups: modules.fieldGroups,
       FreeTextFallback: modules.nested?.FreeTextFallback,
     });
     notify('onReady', { form: formId });
@@ -175,11 +184,4 @@ export function createFormSession(options: SessionOptions): FormSession {
 
 export function collectValues(model: FormModel): FormValues {
   return Object.fromEntries(model.answers());
-}
-
-/** Lists all problems of the definition and of the page's options in one console warning. */
-function warnAboutDefinition(formId: string, warnings: readonly DefinitionWarning[]): void {
-  if (warnings.length === 0) return;
-  const list = warnings.map(({ code, at }) => (at ? `${code} (${at})` : code)).join(', ');
-  console.warn(`apro-forms: form ${formId} is shown, but: ${list}`);
 }

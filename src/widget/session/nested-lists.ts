@@ -20,12 +20,12 @@ export function announceListChanges(
   messages: Messages,
   { announce }: Pick<Announcer, 'announce'>,
 ): () => void {
-  const previousStates = new Map<FieldModel, string>();
+  const loadingFields = new Set<FieldModel>();
   return effect(() => {
     const changes = fields.flatMap((field) => {
       const list = field.list.value;
-      const wasLoading = previousStates.get(field) === 'waiting' || previousStates.get(field) === 'loading';
-      previousStates.set(field, list.status);
+      const wasLoading = loadingFields.delete(field);
+      if (list.status === 'waiting' || list.status === 'loading') loadingFields.add(field);
       if (!field.definition.parent || !wasLoading || list.status !== 'ready' || list.options.length === 0)
         return [];
       return [{ label: field.definition.label, count: list.options.length }];

@@ -1,4 +1,4 @@
-import type { ComponentChild, VNode } from 'preact';
+import type { ComponentChild } from 'preact';
 import { focusFirstControl } from '../../fields/shared/focus.js';
 import type { FieldModel } from '../../form/field-model.js';
 import type { SubmissionState } from '../../form/submission.js';
@@ -11,9 +11,6 @@ import { ErrorSummary } from './error-summary.js';
 import { FieldFrame } from './field-frame.js';
 import { RichTextView } from './rich-text.js';
 import { SentView } from './sent-view.js';
-
-/** Fields per `div.run` of a long form. See docs/decisions/0019-runs-of-twenty-fields.md. */
-const fieldsPerRun = 20;
 
 export interface FormViewProps {
   readonly form: OpenForm;
@@ -57,8 +54,7 @@ function EditableForm({
   state,
 }: FormViewProps & { readonly state: SubmissionState }) {
   const messages = session.messages.value;
-  const { model, submission, isIdempotent, steps, DraftNote, extras, renderFieldGroups, FreeTextFallback } =
-    form;
+  const { model, submission, isIdempotent, steps, DraftNote, extras, fieldGroups, FreeTextFallback } = form;
   const { heading, description } = model.definition;
   const parts = groupByPart(model.fields);
   const isBusy = isSubmitting(state);
@@ -122,7 +118,7 @@ function EditableForm({
     <form
       noValidate
       method="post"
-      encType={plainPost?.encType}
+      encType={import.meta.env.SSR ? plainPost?.encType : undefined}
       aria-busy={isBusy || undefined}
       onSubmit={submit}
     >
@@ -146,13 +142,13 @@ function EditableForm({
       {parts.map(({ name, fields }) => (
         <fieldset key={name} class="part" hidden={steps?.isPartShown(name) === false}>
           {parts.length > 1 && <legend>{messages[name]}</legend>}
-          {renderFieldGroups?.(name, fields, renderField, steps) ?? groupIntoRuns(fields.map(renderField))}
+          {fieldGroups?.renderFieldGroups(name, fields, renderField, steps) ?? fields.map(renderField)}
         </fieldset>
       ))}
       {state.status === 'invalid' && state.fields.length === 0 && <p class="error">{messages.blank}</p>}
       {state.status === 'failed' && <p class="error">{getFailureText(state)}</p>}
       {extras?.Consents && steps?.isLast() !== false && <extras.Consents idPrefix={idPrefix} />}
-      {plainPost?.content}
+      {import.meta.env.SSR && plainPost?.content}
       {model.fields.length > 0 ? (
         <SendButton state={state} messages={messages} steps={steps} />
       ) : (
@@ -160,16 +156,6 @@ function EditableForm({
       )}
     </form>
   );
-}
-
-/** Groups the fields of a long form into runs of 20. The browser skips the layout of runs outside the viewport (`content-visibility`). */
-function groupIntoRuns(frames: readonly VNode[]): readonly VNode[] {
-  const runs = Array.from({ length: Math.floor(frames.length / fieldsPerRun) }, (_, index) => (
-    <div class="run" key={index}>
-      {frames.slice(index * fieldsPerRun, (index + 1) * fieldsPerRun)}
-    </div>
-  ));
-  return [...runs, ...frames.slice(runs.length * fieldsPerRun)];
 }
 
 interface SendButtonProps {

@@ -1,11 +1,14 @@
 import type { ComponentChild } from 'preact';
 import type { FieldModel } from '../../form/field-model.js';
-import { adoptStylesForElement } from '../../styles/adopt-styles.js';
+import { adoptStyles } from '../../styles/adopt-styles.js';
 import type { FormPartName, Steps } from '../session/form-parts.js';
 import css from './headings.css?inline';
 
-/** CSS of groups with a CRM heading, for a server-rendered page. */
-export const headingsCss: string = css;
+export { css };
+
+export function adoptGroupStyles(root: Document | ShadowRoot): void {
+  adoptStyles(root, css);
+}
 
 /** Renders one field. */
 type RenderField = (field: FieldModel) => ComponentChild;
@@ -27,7 +30,6 @@ export function renderFieldGroups(
         key={index}
         class="section"
         hidden={steps?.isHeadingShown(part, heading) === false}
-        ref={adoptHeadingStyles}
       >
         {heading && <legend>{heading}</legend>}
         {group.map(renderField)}
@@ -44,8 +46,4 @@ function groupByHeading(fields: readonly FieldModel[]): readonly (readonly Field
     else groups.push([field]);
   }
   return groups;
-}
-
-function adoptHeadingStyles(element: HTMLElement | null): void {
-  adoptStylesForElement(element, css);
 }

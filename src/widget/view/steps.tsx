@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import type { FieldDefinition } from '../../form/definition.js';
 import type { FieldModel } from '../../form/field-model.js';
 import { formatMessage } from '../../messages/format.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
@@ -6,7 +7,6 @@ import { adoptStylesForElement } from '../../styles/adopt-styles.js';
 import {
   type FormPartName,
   getFormPartName,
-  getStepKey,
   groupByPart,
   type Steps,
   type StepsOptions,
@@ -28,11 +28,13 @@ function createHistoryKey(): string {
   return `apro-forms-${++historyKeyCount}`;
 }
 
-export function createSteps({ model, messages, onStep }: StepsOptions): Steps {
+/** Returns undefined if the form has fewer than two steps. */
+export function createSteps({ model, messages, onStep }: StepsOptions): Steps | undefined {
+  const allSteps = groupIntoSteps(model.fields);
+  if (allSteps.length < 2) return undefined;
   const stepMessages = getExtendedMessages(messages).steps;
   let historyKey = createHistoryKey();
   const currentStepKey = signal<string | undefined>(undefined);
-  const allSteps = groupIntoSteps(model.fields);
   /** Steps with at least one visible field: a nested list without options hides its field. */
   const steps = computed(() => allSteps.filter(({ fields }) => fields.some(({ visible }) => visible.value)));
   const currentIndex = computed(() =>
@@ -118,6 +120,11 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps {
     },
     dispose: () => abortController.abort(),
   };
+}
+
+/** Key of a field's step. A step is a part of the form, or the fields of a part under one CRM heading. */
+function getStepKey(field: FieldDefinition): string {
+  return `${getFormPartName(field)} ${field.heading}`;
 }
 
 /** Groups fields into steps, in the order of the form. Fields with the same heading share a step, also if other fields lie between them. */

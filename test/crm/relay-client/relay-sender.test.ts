@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+// The sender imports this module at run time; here it is loaded before the clock is advanced.
+import '../../../src/crm/relay-client/proof-of-work.js';
 import type { OfflineQueue } from '../../../src/crm/relay-client/offline-queue.js';
 import { createRelaySender } from '../../../src/crm/relay-client/relay-sender.js';
 import { createManualClock, type ManualClock } from '../manual-clock.js';

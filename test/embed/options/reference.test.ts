@@ -6,7 +6,8 @@ import { readEvents, readOptions } from '../../../scripts/reference/option-refer
 import { readDeclaration } from '../../../scripts/reference/read-declarations.js';
 import { AproFormElement } from '../../../src/embed/element/form-element.js';
 import { trackingEvents } from '../../../src/embed/extras/tracking.js';
-import { callbackNames, toEventName } from '../../../src/embed/options/event-table.js';
+import { toEventName } from '../../../src/embed/options/event-name.js';
+import { callbackNames } from '../../../src/embed/options/event-table.js';
 import { optionChoices } from '../../../src/embed/options/option-choices.js';
 import { attributeNames, optionGroups, optionNames } from '../../../src/embed/options/option-table.js';
 

@@ -77,7 +77,7 @@ const failures: Readonly<Record<string, Failure>> = {
   'a body that breaks off': { request: () => torn, status: 400, isKept: true },
   'too many parts': {
     request: () => multipart(Object.fromEntries(Array.from({ length: 1_100 }, (_, at) => [`x${at}`, '']))),
-    status: 400,
+    status: 413,
     isKept: true,
   },
   'a required field that is empty': {

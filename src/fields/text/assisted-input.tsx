@@ -1,0 +1,63 @@
+import { signal } from '@preact/signals';
+import type { ComponentChild } from 'preact';
+import type { FieldModel } from '../../form/field-model.js';
+import type { Messages } from '../../messages/messages.js';
+import { createLazyModule, type LazyModule } from '../lazy/lazy-module.js';
+import type { ControlProps } from '../shared/field-type.js';
+import { waitForPointerRelease } from '../shared/scheduling.js';
+import { getTextInputProps, TextInput } from '../shared/text-input.js';
+
+export interface AssistantProps {
+  readonly field: FieldModel<string>;
+  readonly isFocused: boolean;
+  readonly messages: Messages;
+}
+
+/** A module that helps with the text of a field. It is loaded when such a field is first focused or left. */
+export interface TextAssistant {
+  /** Rendered below the input. */
+  Assistant(props: AssistantProps): ComponentChild;
+  /** Called after the visitor has left the field. */
+  finishText(field: FieldModel<string>): void;
+}
+
+/** Creates a text control with an assistant. All fields of the kind share the module. */
+export function createAssistedInput<Module extends TextAssistant>(
+  importAssistant: () => Promise<Module>,
+  type: 'email' | 'tel',
+): { readonly assistant: LazyModule<Module>; Control(props: ControlProps<string>): ComponentChild } {
+  const assistant = createLazyModule(async () => {
+    const module = await importAssistant();
+    await waitForPointerRelease();
+    return module;
+  });
+  /** The field of this kind that has the focus. */
+  const focusedField = signal<FieldModel<string> | undefined>(undefined);
+
+  return {
+    assistant,
+    Control(props) {
+      const { field, messages } = props;
+      const { Assistant } = assistant.module ?? {};
+      return (
+        <>
+          <TextInput
+            {...getTextInputProps(props)}
+            type={type}
+            autocomplete={type}
+            dir="ltr"
+            onFocusChange={async (isFocused) => {
+              focusedField.value = isFocused ? field : undefined;
+              await assistant.load();
+              // The visitor may have returned to the field during loading; its text must not change then.
+              if (focusedField.peek() !== field) assistant.module?.finishText(field);
+            }}
+          />
+          {Assistant && (
+            <Assistant field={field} isFocused={focusedField.value === field} messages={messages} />
+          )}
+        </>
+      );
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { FieldModel } from '../../form/field-model.js';
+import { readSessionItem, writeSessionItem } from './session-storage.js';
+import type { StoredDraft } from './stored-draft.js';
+
+// A chunk boundary: loaded with the first change of a form.
+
+/** Merges the values of changed fields into the stored draft, and clears the set. Does nothing for an empty set. */
+export function storeDraft(key: string, changedFields: Set<FieldModel>): void {
+  if (changedFields.size === 0) return;
+  const { choices, raws } = readStoredDraft(key);
+  for (const { definition, rules, raw } of changedFields) {
+    if (rules.choice) {
+      const ids = rules.choice.selectedOptions(raw.peek()).map(({ id }) => id);
+      choices[definition.address] = ids.join(',');
+    } else raws[definition.address] = raw.peek();
+  }
+  changedFields.clear();
+  writeSessionItem(key, JSON.stringify({ at: Date.now(), choices, raws } satisfies StoredDraft));
+}
+
+/** Returns an empty draft if there is none, or if the stored text is not valid: other scripts share the storage. */
+function readStoredDraft(key: string): Omit<StoredDraft, 'at'> {
+  try {
+    const { choices, raws } = JSON.parse(readSessionItem(key) ?? '');
+    return { choices: { ...choices }, raws: { ...raws } };
+  } catch {
+    return { choices: {}, raws: {} };
+  }
+}
