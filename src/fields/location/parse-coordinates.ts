@@ -1,4 +1,4 @@
-import { normalizeDigits } from '../shared/normalize-digits.js';
+import { normalizeTypedText } from '../shared/normalize-typed-text.js';
 import { parseMapLink } from './map-links.js';
 
 /** Latitude and longitude in decimal degrees, as text with `.`. */
@@ -44,7 +44,7 @@ export function parseCoordinates(input: string): Coordinates | undefined {
 
 /** Replaces the variants of degree, minute, second and minus signs, and Cyrillic direction letters, by ASCII or `°`. */
 function normalizeAngleText(input: string): string {
-  return normalizeDigits(input)
+  return normalizeTypedText(input)
     .trim()
     .toUpperCase()
     .replace(/[\u2212\u2013]/g, '-')
