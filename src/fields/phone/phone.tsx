@@ -4,7 +4,7 @@ import { createLazyModule } from '../lazy/lazy-module.js';
 import type { ControlProps, FieldType } from '../shared/field-type.js';
 import { waitForPointerRelease } from '../shared/scheduling.js';
 import { getTextInputProps, TextInput } from '../shared/text-input.js';
-import { textRules } from '../shared/text-rules.js';
+import { cleanCode, textRules } from '../shared/text-rules.js';
 
 const lazyPhoneCountry = createLazyModule(async () => {
   const countryModule = await import('./phone-country.js');
@@ -53,7 +53,7 @@ export const phone: FieldType<string> = {
     return lazyPhoneCountry.isPending();
   },
   parse(raw, field) {
-    const text = raw.trim();
+    const text = cleanCode(raw);
     return looksLikePhone(text)
       ? (lazyPhoneCountry.module?.readPhone(text, field) ?? text)
       : { code: 'phone' };
