@@ -3,6 +3,7 @@ import type { FieldModel } from '../../form/field-model.js';
 import { formatMessage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
+import { changingText } from '../shared/changing-text.js';
 import { focusFirstControl } from '../shared/focus.js';
 
 /** Domains of widely used email providers in the countries where the forms are used. */
@@ -71,7 +72,7 @@ export function EmailSuggestion({ field, messages }: EmailSuggestionProps) {
             field.change(suggestion);
           }}
         >
-          {formatMessage(getExtendedMessages(messages).emailGuess, { email: suggestion })}
+          {changingText(formatMessage(getExtendedMessages(messages).emailGuess, { email: suggestion }))}
         </button>
       )}
     </p>
