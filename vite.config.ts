@@ -38,7 +38,10 @@ const clientGroups = [
     test: /\/src\/fields\/(number\/(number-format|parse-decimal|currency-words)|shared\/(normalize-typed-text|resolve-locale))\.ts$/,
   },
   // Several chunks need it, but most forms do not.
-  { name: 'more-en', test: /\/src\/(messages\/more-en|fields\/lazy\/retry-note)\.tsx?$/ },
+  {
+    name: 'more-en',
+    test: /\/src\/(messages\/more-en|fields\/(lazy\/retry-note|shared\/composition-key))\.tsx?$/,
+  },
 ];
 
 /**
