@@ -174,7 +174,11 @@ async function validateSettled(
 ): Promise<readonly FieldModel[]> {
   let fields = model.validate();
   // A list that has arrived can have a preselected option, and the list below that option is then pending in turn.
-  while (fields.length === 0 && model.fields.some((field) => field.pending.peek())) {
+  // A pending field has no final issue: the module that reads its value may still be loading.
+  while (
+    model.fields.some((field) => field.pending.peek()) &&
+    fields.every((field) => field.pending.peek())
+  ) {
     onWait();
     await waitUntilNothingPending(model, abortSignal);
     if (abortSignal.aborted) break;

@@ -1,4 +1,5 @@
 import { en } from './en.js';
+import { toLanguageTag } from './language-tag.js';
 import type { Messages, Translation } from './messages.js';
 
 /** Loaders of all languages other than English. Each module exports one translation and nothing else. */
@@ -19,14 +20,19 @@ const translationLoaders: Readonly<Record<string, () => Promise<Readonly<Record<
 /** Codes of all languages other than English. Only the relay uses the list, so the build removes the list from pages. */
 export const translatedLanguages: readonly string[] = /* @__PURE__ */ Object.keys(translationLoaders);
 
-/** Loads the messages for a BCP 47 tag such as `ru-RU`. English if there is no translation or the fetch fails. */
+/**
+ * Loads the messages for the name of a language such as `ru-RU` or `ru_RU`. The messages keep the region: numbers and dates
+ * depend on the region. English if there is no translation or the fetch fails.
+ */
 export async function loadMessages(locale: string): Promise<Messages> {
-  const language = locale.toLowerCase().split('-')[0] ?? '';
+  const tag = toLanguageTag(locale) ?? '';
+  const language = tag.split('-')[0] ?? '';
   const loadTranslation = Object.hasOwn(translationLoaders, language)
     ? translationLoaders[language]
     : undefined;
   try {
-    return (loadTranslation && Object.values(await loadTranslation())[0]) ?? en;
+    const messages = (loadTranslation && Object.values(await loadTranslation())[0]) ?? en;
+    return messages.language === language ? { ...messages, language: tag } : messages;
   } catch {
     return en;
   }

@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { collectFieldCss } from '../fields/registry.js';
+import { readControls } from '../fields/shared/read-controls.js';
 import type { FormService } from '../form/form-service.js';
 import type { Messages } from '../messages/messages.js';
 import { adoptStyles, formCss } from '../styles/adopt-styles.js';
@@ -133,8 +134,15 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
       const state = session.state.peek();
       return state.status === 'open' ? collectValues(state.form.model) : {};
     },
-    submit: session.submit,
-    reset: session.reset,
+    submit() {
+      readControls(root);
+      return session.submit();
+    },
+    reset() {
+      // A value that a script has set is erased too, although the model does not know the value yet.
+      readControls(root);
+      session.reset();
+    },
     setTheme(nextTheme: Theme = 'auto') {
       theme = nextTheme;
       applyTheme();

@@ -2,6 +2,8 @@ import { Component, type TargetedKeyboardEvent } from 'preact';
 import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { adoptStylesForElement } from '../../styles/adopt-styles.js';
+import { changingText } from '../shared/changing-text.js';
+import { isCompositionKey } from '../shared/composition-key.js';
 import { getDateTimeFormatter } from '../shared/intl-cache.js';
 import css from './calendar.css?inline';
 import {
@@ -47,6 +49,7 @@ export class Calendar extends Component<CalendarProps, { readonly focusedDate: C
   }
 
   #handleKeyDown = (event: TargetedKeyboardEvent<HTMLElement>): void => {
+    if (isCompositionKey(event)) return;
     const isRtl = getComputedStyle(event.currentTarget).direction === 'rtl';
     const inlineDays =
       (isRtl ? -1 : 1) * (event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0);
@@ -94,7 +97,7 @@ export class Calendar extends Component<CalendarProps, { readonly focusedDate: C
           >
             ‹
           </button>
-          <span aria-live="polite">{formatIntl({ month: 'long', year: 'numeric' })}</span>
+          <span aria-live="polite">{changingText(formatIntl({ month: 'long', year: 'numeric' }))}</span>
           <button
             type="button"
             class="quiet"

@@ -1,15 +1,17 @@
 import type { Option } from '../../form/definition.js';
+import { changingText } from '../shared/changing-text.js';
 import { type ChoiceRaw, choiceRules } from '../shared/choice-rules.js';
-import { getEmptyListText } from '../shared/empty-list-text.js';
 import type { ControlProps, FieldType } from '../shared/field-type.js';
 import { ColorMark } from '../shared/option-color.js';
+import { getEmptyListText } from './empty-list-text.js';
 import { lazyCombobox, maxNativeOptions, NativeSelect, needsCombobox } from './select.js';
 
 function Control(props: ControlProps<ChoiceRaw>) {
   const { field, messages, FreeTextFallback } = props;
   const optionList = field.list.value;
   if (optionList.status === 'failed' && FreeTextFallback) return <FreeTextFallback {...props} />;
-  if (optionList.status !== 'ready') return <p class="note">{getEmptyListText(field, messages)}</p>;
+  if (optionList.status !== 'ready')
+    return <p class="note">{changingText(getEmptyListText(field, messages))}</p>;
   if (needsCombobox(optionList.options)) return <lazyCombobox.Control {...props} multiple />;
   return optionList.options.length > maxNativeOptions ? (
     <NativeSelect {...props} options={optionList.options} />
@@ -25,8 +27,11 @@ interface OptionsProps extends ControlProps<ChoiceRaw> {
 function CheckboxGroup({ field, controlAttributes, options }: OptionsProps) {
   const selectedIds = new Set(field.raw.value.map(({ id }) => id));
 
-  function toggle(id: string): void {
-    field.change(options.filter((option) => (option.id === id) !== selectedIds.has(option.id)));
+  function setChecked(id: string, isChecked: boolean): void {
+    if (isChecked === selectedIds.has(id)) return;
+    // The newest value: a script may have set several checkboxes at once.
+    const currentIds = new Set(field.raw.peek().map((option) => option.id));
+    field.change(options.filter((option) => (option.id === id ? isChecked : currentIds.has(option.id))));
   }
 
   return (
@@ -41,10 +46,10 @@ function CheckboxGroup({ field, controlAttributes, options }: OptionsProps) {
             id={`${controlAttributes.id}-${option.id}`}
             value={option.id}
             checked={selectedIds.has(option.id)}
-            onChange={() => toggle(option.id)}
+            onChange={({ currentTarget }) => setChecked(option.id, currentTarget.checked)}
           />
           <ColorMark option={option} />
-          <span>{option.text}</span>
+          {changingText(option.text)}
         </label>
       ))}
     </div>

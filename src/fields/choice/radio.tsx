@@ -11,21 +11,30 @@ function Control({ field, controlAttributes, messages }: ControlProps<RadioRaw>)
   const visibleChoices = field.definition.required
     ? choices
     : [...choices, [messages.noAnswer, undefined] as const];
+  const selectedValue = field.raw.value;
   return (
     <div class="choices">
-      {visibleChoices.map(([text, value]) => (
-        <label key={text} class="choice">
-          <input
-            type="radio"
-            {...controlAttributes}
-            id={`${controlAttributes.id}-${value}`}
-            value={value === undefined ? '' : Number(value)}
-            checked={field.raw.value === value}
-            onChange={() => field.change(value)}
-          />
-          <span>{text}</span>
-        </label>
-      ))}
+      {visibleChoices.map(([text, value]) => {
+        const isSelected = selectedValue === value;
+        return (
+          <label key={text} class="choice">
+            <input
+              type="radio"
+              {...controlAttributes}
+              id={`${controlAttributes.id}-${value}`}
+              value={value === undefined ? '' : Number(value)}
+              checked={isSelected}
+              onChange={({ currentTarget: { checked } }) => {
+                if (checked === isSelected) return;
+                if (checked) field.change(value);
+                // Another button may have reported before: then this button is not checked any more, and that is all.
+                else if (field.raw.peek() === value) field.change(undefined);
+              }}
+            />
+            <span>{text}</span>
+          </label>
+        );
+      })}
     </div>
   );
 }

@@ -4,8 +4,8 @@ import type { ComboboxProps } from '../combobox/combobox.js';
 import { createLazyControl } from '../lazy/lazy-control.js';
 import { createLazyModule } from '../lazy/lazy-module.js';
 import { type ChoiceRaw, singleChoiceRules } from '../shared/choice-rules.js';
-import { getEmptyListText } from '../shared/empty-list-text.js';
 import type { ControlProps, FieldType } from '../shared/field-type.js';
+import { getEmptyListText } from './empty-list-text.js';
 
 interface NativeSelectProps extends ControlProps<ChoiceRaw> {
   readonly options: readonly Option[];
@@ -38,17 +38,20 @@ export function NativeSelect({ field, controlAttributes, options, placeholder }:
       aria-label={multiple ? field.definition.label : undefined}
       onChange={({ currentTarget }) => {
         const newSelectedIds = new Set(Array.from(currentTarget.selectedOptions, ({ value }) => value));
-        field.change(options.filter(({ id }) => newSelectedIds.has(id)));
+        const newOptions = options.filter(({ id }) => newSelectedIds.has(id));
+        if (newOptions.length !== selectedIds.size || newOptions.some(({ id }) => !selectedIds.has(id)))
+          field.change(newOptions);
       }}
     >
       {!multiple && (
-        <option value="" selected={selectedIds.size === 0}>
+        <option key={placeholder} value="" selected={selectedIds.size === 0}>
           {placeholder}
         </option>
       )}
       {options.map((option) => (
         <option
-          key={option.id}
+          // The text too: a text that changes is shown by a new element. See `changingText`.
+          key={option.id + option.text}
           value={option.id}
           selected={selectedIds.has(option.id)}
           style={colorModule?.getOptionColors(option)}

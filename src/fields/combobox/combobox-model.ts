@@ -3,7 +3,7 @@ import type { Option } from '../../form/definition.js';
 import type { FieldModel } from '../../form/field-model.js';
 import type { ChoiceRaw } from '../shared/choice-rules.js';
 import { runAfterPaint } from '../shared/scheduling.js';
-import { foldAccents } from './fold-accents.js';
+import { fold } from './fold.js';
 import { createSearchIndex } from './search-index.js';
 
 /** State of a searchable list (ARIA APG: combobox with list autocomplete). */
@@ -27,7 +27,10 @@ export interface ComboboxModel {
   selectFiltered(): void;
   /** Search text that matched no option when the visitor left the field; empty after the list is opened again. */
   readonly unmatchedText: ReadonlySignal<string>;
-  /** Called when the visitor leaves the field: selects the intended option, and clears the selection for empty text. */
+  /**
+   * Called when the visitor leaves the field: selects the intended option, and clears the selection for empty text. In a
+   * multiple selection: adds the option whose whole text was typed.
+   */
   commit(): void;
 }
 
@@ -131,9 +134,7 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
   function findIntendedOption(searchText: string | undefined): Option | undefined {
     if (isActiveByKeyboard) return filteredOptions.peek()[activeIndex.peek()];
     if (!searchText) return undefined;
-    const exactMatches = options
-      .peek()
-      .filter(({ text }) => foldAccents(text.trim()) === foldAccents(searchText));
+    const exactMatches = options.peek().filter(({ text }) => fold(text.trim()) === fold(searchText));
     const [match, secondMatch] = exactMatches.length > 0 ? exactMatches : filteredOptions.peek();
     return secondMatch ? undefined : match;
   }
@@ -175,8 +176,10 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
       const searchText = query.peek()?.trim();
       const option = findIntendedOption(searchText);
       close();
-      if (multiple) return;
-      if (option) field.change([option]);
+      if (multiple) {
+        if (option && fold(option.text.trim()) === fold(searchText ?? ''))
+          selectIds(new Set([...field.raw.peek(), option].map(({ id }) => id)));
+      } else if (option) field.change([option]);
       else if (searchText) unmatchedText.value = searchText;
       else if (searchText === '') field.change([]);
     },

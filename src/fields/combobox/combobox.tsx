@@ -1,8 +1,11 @@
+import type { TargetedEvent } from 'preact';
 import type { FieldModel } from '../../form/field-model.js';
 import { formatMessage, formatPlural } from '../../messages/format.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { adoptStylesForElement } from '../../styles/adopt-styles.js';
+import { changingText } from '../shared/changing-text.js';
 import type { ChoiceRaw } from '../shared/choice-rules.js';
+import { isCompositionKey } from '../shared/composition-key.js';
 import type { ControlProps } from '../shared/field-type.js';
 import { focusOnMount } from '../shared/focus.js';
 import { ColorMark } from '../shared/option-color.js';
@@ -53,11 +56,13 @@ function SearchInput({ field, controlAttributes, messages, multiple, model, auto
   const [selectedOption] = field.raw.value;
   const isOpen = model.isOpen.value;
   const opensMobileSheet = shouldUseMobileSheet();
+  const shownText =
+    (opensMobileSheet ? undefined : model.query.value) ?? (multiple ? '' : (selectedOption?.text ?? ''));
   return (
     <div class="with-mark">
       <input
         {...controlAttributes}
-        {...getSearchInputProps(model, controlAttributes.id, opensMobileSheet)}
+        {...getSearchInputProps(model, controlAttributes.id, shownText, opensMobileSheet)}
         ref={autoFocus ? focusOnMount : null}
         type="text"
         role="combobox"
@@ -68,9 +73,6 @@ function SearchInput({ field, controlAttributes, messages, multiple, model, auto
         required={controlAttributes.required && !(multiple && selectedOption)}
         readOnly={opensMobileSheet}
         placeholder={multiple ? formatSelectionText(field, messages) : messages.choose}
-        value={
-          (opensMobileSheet ? undefined : model.query.value) ?? (multiple ? '' : (selectedOption?.text ?? ''))
-        }
         onClick={model.open}
         onFocus={({ currentTarget }) => currentTarget.select()}
       />
@@ -80,9 +82,10 @@ function SearchInput({ field, controlAttributes, messages, multiple, model, auto
 }
 
 /** Attributes and event handlers that connect an input with the list. */
-function getSearchInputProps(model: ComboboxModel, id: string, isReadOnly = false) {
+function getSearchInputProps(model: ComboboxModel, id: string, shownText: string, isReadOnly = false) {
   const activeOption = model.filteredOptions.value[model.activeIndex.value];
   return {
+    value: shownText,
     autocomplete: 'off',
     spellcheck: false,
     'aria-autocomplete': 'list' as const,
@@ -91,6 +94,12 @@ function getSearchInputProps(model: ComboboxModel, id: string, isReadOnly = fals
       model.isOpen.value && activeOption && !isReadOnly ? getRowId(id, activeOption) : undefined,
     onInput: ({ currentTarget }: { readonly currentTarget: HTMLInputElement }) =>
       model.setQuery(currentTarget.value),
+    onChange({ currentTarget, isTrusted }: TargetedEvent<HTMLInputElement>) {
+      const isSetByScript = currentTarget.value !== shownText;
+      if (isSetByScript) model.setQuery(currentTarget.value);
+      // A browser's own event also precedes a click in the open list, which must stay open.
+      if (!isTrusted || (isSetByScript && !currentTarget.matches(':focus'))) model.commit();
+    },
     onKeyDown: (event: KeyboardEvent) => handleKeyDown(event, model),
   };
 }
@@ -104,11 +113,11 @@ const stepByKey: Readonly<Record<string, number>> = {
 };
 
 function handleKeyDown(event: KeyboardEvent, model: ComboboxModel): void {
-  const { key, isComposing } = event;
+  const { key } = event;
   const isOpen = model.isOpen.peek();
   const step = stepByKey[key];
   const activeOption = model.filteredOptions.peek()[model.activeIndex.peek()];
-  if (isComposing) return;
+  if (isCompositionKey(event)) return;
   if (step !== undefined && (isOpen || !key.startsWith('Page'))) {
     // If an option is selected, the first key press only opens the list.
     if (isOpen || model.activeIndex.peek() < 0) model.moveActive(step);
@@ -138,7 +147,7 @@ function Chips({ field, messages }: ComboboxPartProps) {
       {field.raw.value.map((option) => (
         <li key={option.id}>
           <ColorMark option={option} />
-          {option.text}
+          {changingText(option.text)}
           <button
             type="button"
             class="quiet"
@@ -177,7 +186,7 @@ function ComboboxPopup(props: ComboboxPartProps) {
         field={field}
         multiple={multiple}
       />
-      {noResultsText && <p class="note">{noResultsText}</p>}
+      {noResultsText && <p class="note">{changingText(noResultsText)}</p>}
       {multiple && filteredCount > 0 && (
         <button type="button" class="quiet" onClick={model.selectFiltered}>
           {getExtendedMessages(messages).list.selectShown}
@@ -189,9 +198,11 @@ function ComboboxPopup(props: ComboboxPartProps) {
     <>
       <p class="unseen" role="status">
         {/* Plural forms are formatted late because this takes longer than opening the list. */}
-        {noResultsText ||
-          unmatchedMessage ||
-          (announcedCount !== undefined && formatPlural(messages, count, announcedCount))}
+        {changingText(
+          noResultsText ||
+            unmatchedMessage ||
+            (announcedCount !== undefined && formatPlural(messages, count, announcedCount)),
+        )}
       </p>
       {isOpen && shouldUseMobileSheet() ? (
         <MobileSheet
@@ -199,13 +210,12 @@ function ComboboxPopup(props: ComboboxPartProps) {
           closeLabel={getExtendedMessages(messages).list.done}
           searchInput={
             <input
-              {...getSearchInputProps(model, controlAttributes.id)}
+              {...getSearchInputProps(model, controlAttributes.id, model.query.value ?? '')}
               type="text"
               role="combobox"
               class="control"
               aria-label={field.definition.label}
               aria-expanded
-              value={model.query.value ?? ''}
             />
           }
           onClose={model.commit}

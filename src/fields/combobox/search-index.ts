@@ -1,4 +1,4 @@
-import { foldAccents } from './fold-accents.js';
+import { fold } from './fold.js';
 
 /** Search index over many short texts, for a search at every key press. */
 export interface SearchIndex {
@@ -39,7 +39,7 @@ export function createSearchIndex(texts: readonly string[]): SearchIndex {
     buildNextSlice,
     search(query) {
       while (buildNextSlice());
-      const foldedQuery = foldAccents(query.trim());
+      const foldedQuery = fold(query.trim());
       const words = foldedQuery.split(/\s+/).sort((a, b) => b.length - a.length);
       const matches: SearchMatches = { prefixMatches: [], otherMatches: [] };
       for (const [sliceIndex, slice] of slices.entries())
@@ -50,7 +50,7 @@ export function createSearchIndex(texts: readonly string[]): SearchIndex {
 }
 
 function buildSlice(texts: readonly string[]): IndexSlice {
-  const lines = foldAccents(texts.map((text) => `${text.replaceAll('\n', ' ')}\n`).join(''));
+  const lines = fold(texts.map((text) => `${text.replaceAll('\n', ' ')}\n`).join(''));
   const lineStarts = [0];
   for (
     let newlineIndex = lines.indexOf('\n');

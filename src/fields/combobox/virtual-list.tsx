@@ -18,7 +18,7 @@ const rowHeightEm = 2.5;
 /** Rows rendered above and below the visible rows, so that fast scrolling shows no gap. */
 const overscanRows = 6;
 
-/** The id depends on the option, not on the row: a screen reader then notices another option in a reused row. */
+/** The id depends on the option, not on the position, which changes with each search. */
 export function getRowId(comboboxId: string, { id }: Option): string {
   return `${comboboxId}-option-${id}`;
 }
@@ -45,7 +45,6 @@ export function VirtualList({ model, field, id, label, multiple }: VirtualListPr
     firstIndex,
     Math.ceil((scrollTopPx + heightPx) / rowHeightPx) + overscanRows,
   );
-  const rowPoolSize = Math.ceil(heightPx / rowHeightPx) + 2 * overscanRows + 1;
   const selectedIds = new Set(field.raw.value.map((option) => option.id));
 
   function measureViewport(element: HTMLElement): void {
@@ -94,8 +93,8 @@ export function VirtualList({ model, field, id, label, multiple }: VirtualListPr
         {renderedOptions.map((option, offset) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the search input handles the keys and references the active row
           <div
-            // Keys repeat, so that scrolling reuses row elements: this takes a third less time than new elements.
-            key={(firstIndex + offset) % rowPoolSize}
+            // A row is never reused for another option: on a translated page it would go on showing the earlier text.
+            key={option.id + option.text}
             role="option"
             id={getRowId(id, option)}
             class={firstIndex + offset === activeIndex ? 'row active' : 'row'}

@@ -2,9 +2,10 @@ import { Component } from 'preact';
 import type { Messages } from '../../messages/messages.js';
 import type { Calendar } from '../calendar/calendar.js';
 import type { ControlAttributes, ControlProps } from '../shared/field-type.js';
+import { resolveLocale } from '../shared/resolve-locale.js';
 import { runAfterPaint } from '../shared/scheduling.js';
 import { getTextInputProps, TextInput } from '../shared/text-input.js';
-import { formatDate, formatExample, resolveLocale } from './date-format.js';
+import { formatDate, formatExample } from './date-format.js';
 import { type DateTimeFormat, parseIsoDateTime } from './iso-date-time.js';
 import { CalendarButton, hasNativePicker, nativeDatePickerProps } from './native-picker.js';
 
@@ -112,8 +113,8 @@ export function renderDateTimeInput(
         controlAttributes={controlAttributes}
         placeholder={example}
         value={inputText ?? (value && format(value, getLocale()))}
-        onValue={(text) => {
-          component.setState({ inputText: text });
+        onValue={(text, isFocused) => {
+          component.setState({ inputText: isFocused ? text : undefined });
           onValue(parse(text, getLocale()) ?? text);
         }}
         onFocusChange={(isFocused) => isFocused || component.setState({ inputText: undefined })}

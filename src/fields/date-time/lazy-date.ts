@@ -3,11 +3,13 @@
 import type { Component } from 'preact';
 import type { ValueRules } from '../../form/value-rules.js';
 import type { ControlProps } from '../shared/field-type.js';
+import { resolveLocale } from '../shared/resolve-locale.js';
 import { getTextInputProps } from '../shared/text-input.js';
 import { textRules } from '../shared/text-rules.js';
-import { createFormatIssue, dateInputFormat, parseLocalizedDate, resolveLocale } from './date-format.js';
+import { createFormatIssue, dateInputFormat } from './date-format.js';
 import { type DateTimeInputState, renderDateTimeInput, showFormatExample } from './date-time-input.js';
 import { parseIsoDate } from './iso-date-time.js';
+import { parseLocalizedDate } from './parse-date.js';
 import { parseRelativeDate } from './relative-day.js';
 
 export const dateRules: ValueRules<string> = {

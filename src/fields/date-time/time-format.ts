@@ -1,10 +1,13 @@
 import { getDateTimeFormatter } from '../shared/intl-cache.js';
-import { normalizeDigits } from '../shared/normalize-digits.js';
-import { formatDate, parseLocalizedDate } from './date-format.js';
+import { normalizeTypedText } from '../shared/normalize-typed-text.js';
+import { formatDate } from './date-format.js';
 import { type DateTimeFormat, parseIsoDateTime, parseIsoTime } from './iso-date-time.js';
+import { parseLocalizedDate } from './parse-date.js';
 
-/** Parses `21:30`, `21.30`, `9:30 pm`, `9 p. m.`, `21h30`, `930` or `下午9:30` into `21:30:00`. */
+/** Parses `21:30`, `21.30`, `9:30 pm`, `9 p. m.`, `21h30`, `930`, `21 Uhr` or `下午9点30分` into `21:30:00`. */
 export function parseLocalizedTime(input: string, locale: string): string | undefined {
+  // Longer texts are no times. The limit bounds the work.
+  if (input.length > 60) return undefined;
   const normalizedInput = normalizeTimeText(input);
   const dayPeriods = getDayPeriods(locale);
   const dayPeriod = dayPeriods.find((words) =>
@@ -16,9 +19,9 @@ export function parseLocalizedTime(input: string, locale: string): string | unde
     dayPeriod?.find(
       (candidate) => normalizedInput.startsWith(candidate) || normalizedInput.endsWith(candidate),
     ) ?? '';
-  const match = normalizedInput
-    .replace(periodWord, '')
-    .match(/^(\d{1,2})(?:[:.h]?(\d{2})(?:(?:[:.]|min)(\d{2})s?)?|h)?$/);
+  const match = replaceHourWords(normalizedInput.replace(periodWord, ''), locale).match(
+    /^(\d{1,2})(?:[:.h]?(\d{2})(?:(?:[:.]|min)(\d{2})s?)?|h)?$/,
+  );
   if (!match) return undefined;
   const [, hour = '', minute = '00', second = '00'] = match;
   if (dayPeriod && (Number(hour) < 1 || Number(hour) > 12)) return undefined;
@@ -29,12 +32,13 @@ export function parseLocalizedTime(input: string, locale: string): string | unde
 
 /** Parses a date and a time in the locale's formats, separated by spaces or a comma, into `2014-03-14T21:30:00`. */
 export function parseLocalizedDateTime(input: string, locale: string): string | undefined {
-  const isoDateTime = parseIsoDateTime(normalizeDigits(input));
-  if (isoDateTime) return isoDateTime.replace(' ', 'T');
   // Longer text cannot be a date and time; the limit bounds the number of attempts.
-  for (const { 0: separator, index } of input.slice(0, 60).matchAll(/[\s,،]+/g)) {
-    const isoDate = parseLocalizedDate(input.slice(0, index), locale);
-    const isoTime = isoDate && parseLocalizedTime(input.slice(index + separator.length), locale);
+  const text = normalizeTypedText(input).trim().slice(0, 60);
+  const isoDateTime = parseIsoDateTime(text);
+  if (isoDateTime) return isoDateTime.replace(' ', 'T');
+  for (const { 0: separator, index } of text.matchAll(/[\s,]+|(?<=[日일])/g)) {
+    const isoDate = parseLocalizedDate(text.slice(0, index), locale);
+    const isoTime = isoDate && parseLocalizedTime(text.slice(index + separator.length), locale);
     if (isoTime) return `${isoDate}T${isoTime}`;
   }
   return undefined;
@@ -70,20 +74,32 @@ export const dateTimeInputFormat: DateTimeFormat = {
   example: '2014-03-14T21:30',
 };
 
-/** Words for before noon and after noon: those of the locale, and `am` and `pm`. */
+/** Words for before noon and after noon: those of the locale, of English and of East Asia. */
 function getDayPeriods(locale: string): readonly (readonly string[])[] {
   const formatter = getDateTimeFormatter(locale, { hour: 'numeric', hour12: true });
   const getPeriodName = (hour: number) =>
     formatter.formatToParts(hour * 3_600_000).find(({ type }) => type === 'dayPeriod')?.value ?? '';
   return [
-    [normalizeTimeText(getPeriodName(1)), 'am'],
-    [normalizeTimeText(getPeriodName(13)), 'pm'],
+    [normalizeTimeText(getPeriodName(1)), 'am', '上午', '午前', '오전'],
+    [normalizeTimeText(getPeriodName(13)), 'pm', '下午', '午後', '오후'],
   ].map((words) => words.filter(Boolean));
+}
+
+/** Replaces the words for hour and minute by `:`, those of the locale (`21 Uhr`) and those of East Asia. */
+function replaceHourWords(text: string, locale: string): string {
+  const hourWord = getDateTimeFormatter(locale, { hour: 'numeric', hour12: false })
+    .formatToParts(0)
+    .find(({ type, value }) => type === 'literal' && value.trim())?.value;
+  return text
+    .replace(hourWord ? normalizeTimeText(hourWord) : '', hourWord ? ':' : '')
+    .replace(/[时時点點시分분]/g, ':')
+    .replace('半', '30')
+    .replace(/(?:[秒초]|:{1,3})$/, '');
 }
 
 /** Removes spaces and the points after letters, for example in `p. m.`. */
 function normalizeTimeText(text: string): string {
-  return normalizeDigits(text)
+  return normalizeTypedText(text)
     .toLowerCase()
     .replace(/\s/g, '')
     .replace(/(\p{L})\./gu, '$1');

@@ -1,6 +1,7 @@
 import { formatMessage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
+import { changingText } from '../shared/changing-text.js';
 import type { ControlProps } from '../shared/field-type.js';
 import { focusFirstControl } from '../shared/focus.js';
 import { type FileEntry, type FileRaw, maxFiles } from './file-entry.js';
@@ -69,7 +70,7 @@ function FileListItem({ entry, messages, queue }: FileListItemProps) {
   return (
     <li>
       {file.type.startsWith('image/') && <Thumbnail file={file} />}
-      <span>{formatFileState(entry, messages)}</span>
+      <span>{changingText(formatFileState(entry, messages))}</span>
       {state.status === 'uploading' && <progress value={state.fraction} aria-hidden="true" />}
       {state.status === 'failed' && (
         <button
@@ -91,9 +92,11 @@ function FileListItem({ entry, messages, queue }: FileListItemProps) {
           queue.remove(entry);
         }}
       >
-        {formatMessage(state.status === 'uploading' ? uploadMessages.cancel : uploadMessages.remove, {
-          file: file.name,
-        })}
+        {changingText(
+          formatMessage(state.status === 'uploading' ? uploadMessages.cancel : uploadMessages.remove, {
+            file: file.name,
+          }),
+        )}
       </button>
     </li>
   );

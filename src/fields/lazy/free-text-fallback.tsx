@@ -2,11 +2,13 @@ import type { TargetedEvent } from 'preact';
 import type { ChoiceRaw } from '../shared/choice-rules.js';
 import type { FreeTextFallbackProps } from '../shared/field-type.js';
 import { focusOnMount } from '../shared/focus.js';
+import { cleanText } from '../shared/text-rules.js';
 import { RetryNote } from './retry-note.js';
 
 /** Selects an invented option whose id and text are the typed text; selects nothing for blank text. */
 export function createFreeTextChoice(text: string): ChoiceRaw {
-  return text.trim() ? [{ id: text, text }] : [];
+  const visibleText = cleanText(text) && text.replace(/\p{Cf}/gu, '');
+  return visibleText ? [{ id: visibleText, text: visibleText }] : [];
 }
 
 /**
@@ -14,8 +16,9 @@ export function createFreeTextChoice(text: string): ChoiceRaw {
  * like the text of an option.
  */
 export function FreeTextFallback({ field, controlAttributes, messages, autoFocus }: FreeTextFallbackProps) {
+  const typedText = field.raw.value[0]?.text ?? '';
   function handleInput({ currentTarget: { value } }: TargetedEvent<HTMLInputElement>): void {
-    field.change(createFreeTextChoice(value));
+    if (value !== typedText) field.change(createFreeTextChoice(value));
   }
   return (
     <>
@@ -25,7 +28,7 @@ export function FreeTextFallback({ field, controlAttributes, messages, autoFocus
         type="text"
         class="control"
         aria-label={field.definition.label}
-        value={field.raw.value[0]?.text ?? ''}
+        value={typedText}
         onInput={handleInput}
         onChange={handleInput}
       />

@@ -1,6 +1,7 @@
 import type { TargetedEvent, TargetedInputEvent } from 'preact';
 import { formatMessage } from '../../messages/format.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
+import { changingText } from '../shared/changing-text.js';
 import type { ControlProps } from '../shared/field-type.js';
 import { applyCoordinates, getLocationState, locate, openMap } from './location-state.js';
 import { type Coordinates, parseCoordinates, parseDegrees } from './parse-coordinates.js';
@@ -11,15 +12,17 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
   const locationMessages = getExtendedMessages(messages).place;
   const { tiles } = field.definition;
   const { Dialog } = mapState.value;
+  const shownTexts = field.raw.value;
 
   /**
    * Fills both inputs if a complete text contains both coordinates. Not while the visitor is typing, and not if the text
    * is valid for this axis alone, for example degrees and minutes.
    */
   function editAxis(axis: keyof Coordinates, text: string, isComplete: boolean): void {
-    geolocationStatus.value = 'idle';
     const coordinates =
       isComplete && parseDegrees(text, axis) === undefined ? parseCoordinates(text) : undefined;
+    if (!coordinates && text === shownTexts[axis]) return;
+    geolocationStatus.value = 'idle';
     if (coordinates) applyCoordinates(field, coordinates);
     else field.change({ ...field.raw.peek(), [axis]: text });
   }
@@ -53,7 +56,7 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
               dir="ltr"
               inputMode="text"
               autocomplete="off"
-              value={field.raw.value[axis]}
+              value={shownTexts[axis]}
               onInput={({ currentTarget, inputType }: TargetedInputEvent<HTMLInputElement>) =>
                 editAxis(axis, currentTarget.value, inputType === 'insertFromPaste')
               }
@@ -72,7 +75,7 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
           onClick={() => locate(field)}
           aria-disabled={isAsking || undefined}
         >
-          {isAsking ? locationMessages.locating : locationMessages.locate}
+          {changingText(isAsking ? locationMessages.locating : locationMessages.locate)}
         </button>{' '}
         {tiles && (
           <button type="button" class="quiet" aria-haspopup="dialog" onClick={() => openMap(field)}>
@@ -82,7 +85,7 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
       </div>
       {/* The element exists before its text: screen readers often skip a live region that is added with its text. */}
       <p class={statusText ? 'note' : 'unseen'} role="status">
-        {statusText}
+        {changingText(statusText)}
       </p>
       {tiles && Dialog && (
         <Dialog

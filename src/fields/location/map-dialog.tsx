@@ -5,6 +5,7 @@ import { formatMessage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { adoptStylesForElement } from '../../styles/adopt-styles.js';
+import { changingText } from '../shared/changing-text.js';
 import css from './map-dialog.css?inline';
 import { type Coordinates, parseCoordinates, parseDegrees } from './parse-coordinates.js';
 
@@ -147,7 +148,7 @@ export class MapDialog extends Component<MapDialogProps, MapDialogState> {
         </div>
         <p class="note" role="status">
           {state.tileStatus === 'none' && <span>{place.mapFailed} </span>}
-          {center && <span>{formatMessage(place.taken, { place: `${center.lat} ${center.lon}` })}</span>}
+          {center && changingText(formatMessage(place.taken, { place: `${center.lat} ${center.lon}` }))}
         </p>
         <button type="button" onClick={this.#selectCenter}>
           {place.take}

@@ -1,4 +1,4 @@
-import { normalizeDigits } from '../shared/normalize-digits.js';
+import { normalizeTypedText } from '../shared/normalize-typed-text.js';
 import { parseMapLink } from './map-links.js';
 
 /** Latitude and longitude in decimal degrees, as text with `.`. */
@@ -45,7 +45,7 @@ export function parseCoordinates(input: string): Coordinates | undefined {
 
 /** Writes each run of spaces as one space. Replaces the variants of degree, minute, second and minus signs, and Cyrillic direction letters, by ASCII or `°`. */
 function normalizeAngleText(input: string): string {
-  return normalizeDigits(input)
+  return normalizeTypedText(input)
     .trim()
     .replace(/\s+/g, ' ')
     .toUpperCase()

@@ -2,6 +2,7 @@ import type { FieldModel } from '../../form/field-model.js';
 import { formatMessage, registerIssueTemplates } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import { extendedEn, getExtendedMessages } from '../../messages/more-en.js';
+import { changingText } from '../shared/changing-text.js';
 import type { AssistantProps } from '../text/assisted-input.js';
 import { formatPhoneNumber, type ParsedPhone, parsePhone } from './phone-number.js';
 
@@ -28,10 +29,10 @@ export function Assistant({ field, isFocused, messages }: AssistantProps) {
   return (
     <>
       <p class="note" aria-hidden="true">
-        {countryLabel}
+        {changingText(countryLabel)}
       </p>
       <p class="unseen" role="status">
-        {!isFocused && countryLabel}
+        {changingText(!isFocused && countryLabel)}
       </p>
     </>
   );

@@ -136,7 +136,7 @@ function extractDigits(text: string): string {
 /** Country of the first language tag that contains a known region, for example `GB` of `en-GB`. */
 function findCountry(tags: readonly string[]): CountryCode | undefined {
   for (const tag of tags) {
-    const country = toCountryCode(/^[a-z]{2,3}(?:-[a-z]{4})?-([a-z]{2})\b/i.exec(tag)?.[1]);
+    const country = toCountryCode(/^[a-z]{2,3}(?:[-_][a-z]{4})?[-_]([a-z]{2})(?![a-z])/i.exec(tag)?.[1]);
     if (country) return country;
   }
   return undefined;

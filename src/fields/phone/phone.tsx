@@ -1,5 +1,5 @@
 import type { FieldType } from '../shared/field-type.js';
-import { textRules } from '../shared/text-rules.js';
+import { cleanCode, textRules } from '../shared/text-rules.js';
 import { createAssistedInput } from '../text/assisted-input.js';
 
 const { assistant, Control } = createAssistedInput(() => import('./phone-country.js'), 'tel');
@@ -14,7 +14,7 @@ export const phone: FieldType<string> = {
   ...textRules,
   isPending: (raw, { sentAs }) => raw !== '' && sentAs !== undefined && assistant.startLoading(),
   parse(raw, field) {
-    const text = raw.trim();
+    const text = cleanCode(raw);
     return looksLikePhone(text) ? (assistant.module?.readPhone(text, field) ?? text) : { code: 'phone' };
   },
   Control,

@@ -1,4 +1,4 @@
-import type { TargetedEvent } from 'preact';
+import { Component, type TargetedEvent } from 'preact';
 import type { ControlAttributes, ControlProps } from './field-type.js';
 
 /** Value of a partly filled native date or time input, for which the browser reports an empty value. Fails every parser. */
@@ -7,7 +7,8 @@ const incompleteValue = '?';
 export interface TextInputProps {
   readonly controlAttributes: ControlAttributes;
   readonly value: string;
-  onValue(value: string): void;
+  /** `isFocused` is false if a script has set the value of an input that the visitor does not use. */
+  onValue(value: string, isFocused: boolean): void;
   /** Called on focus and on blur. */
   onFocusChange?(isFocused: boolean, input: HTMLInputElement): void;
   readonly as?: 'input' | 'textarea';
@@ -27,35 +28,44 @@ export function getTextInputProps({ field, controlAttributes }: ControlProps<str
   return { controlAttributes, value: field.raw.value, onValue: field.change };
 }
 
-/** A native control with a text value. It handles `change` as well as `input`: some autofills dispatch only `change`. */
-export function TextInput({
-  controlAttributes,
-  value,
-  onValue,
-  onFocusChange,
-  as = 'input',
-  ...attributes
-}: TextInputProps) {
-  const Control = as as 'input';
-  function handleInput({ currentTarget }: TargetedEvent<HTMLInputElement>): void {
-    const newValue = currentTarget.validity.badInput ? incompleteValue : currentTarget.value;
-    if (newValue !== value) onValue(newValue);
+/**
+ * A native control with a text value. It handles `change` as well as `input`: some autofills dispatch only `change`. A
+ * render does not overwrite what a script has set without an event: the control keeps its value until another is shown.
+ */
+export class TextInput extends Component<TextInputProps> {
+  #shownValue: string | undefined;
+
+  override render({
+    controlAttributes,
+    value,
+    onValue,
+    onFocusChange,
+    as = 'input',
+    ...attributes
+  }: TextInputProps) {
+    const Control = as as 'input';
+    // Setting an incomplete value would delete the parts that the visitor has already typed.
+    const isShown = value === this.#shownValue || value === incompleteValue;
+    this.#shownValue = value;
+    function handleInput({ currentTarget }: TargetedEvent<HTMLInputElement>): void {
+      const newValue = currentTarget.validity.badInput ? incompleteValue : currentTarget.value;
+      if (newValue !== value) onValue(newValue, currentTarget.matches(':focus'));
+    }
+    return (
+      <Control
+        {...controlAttributes}
+        class="control"
+        // Preact's types do not accept attributes for `input` or `textarea` in one object.
+        {...(attributes as object)}
+        value={isShown ? undefined : value}
+        onInput={handleInput}
+        onChange={handleInput}
+        onFocus={({ currentTarget }) => onFocusChange?.(true, currentTarget)}
+        onBlur={(event) => {
+          handleInput(event);
+          onFocusChange?.(false, event.currentTarget);
+        }}
+      />
+    );
   }
-  return (
-    <Control
-      {...controlAttributes}
-      class="control"
-      // Preact's types do not accept attributes for `input` or `textarea` in one object.
-      {...(attributes as object)}
-      // Setting a value would delete the parts that the visitor has already typed.
-      value={value === incompleteValue ? undefined : value}
-      onInput={handleInput}
-      onChange={handleInput}
-      onFocus={({ currentTarget }) => onFocusChange?.(true, currentTarget)}
-      onBlur={(event) => {
-        handleInput(event);
-        onFocusChange?.(false, event.currentTarget);
-      }}
-    />
-  );
 }

@@ -2,6 +2,7 @@ import { type Signal, signal } from '@preact/signals';
 import type { FieldModel } from '../../form/field-model.js';
 import { formatMessage } from '../../messages/format.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
+import { changingText } from '../shared/changing-text.js';
 import { focusFirstControl } from '../shared/focus.js';
 import type { AssistantProps } from './assisted-input.js';
 
@@ -66,7 +67,7 @@ export function Assistant({ field, messages }: AssistantProps) {
             field.change(suggestion);
           }}
         >
-          {formatMessage(getExtendedMessages(messages).emailGuess, { email: suggestion })}
+          {changingText(formatMessage(getExtendedMessages(messages).emailGuess, { email: suggestion }))}
         </button>
       )}
     </p>

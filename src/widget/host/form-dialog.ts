@@ -1,3 +1,4 @@
+import { isCompositionKey } from '../../fields/shared/composition-key.js';
 import { adoptStylesForElement, formCss } from '../../styles/adopt-styles.js';
 import css from './form-dialog.css?inline';
 
@@ -53,8 +54,8 @@ export function createFormDialog(
       clientX >= rect.left && clientX <= rect.right && clientY >= rect.top && clientY <= rect.bottom;
     if (target === dialog && !isInside) dialog.close();
   });
-  dialog.addEventListener('keydown', ({ key }) => {
-    if (key === 'Escape' && variant === 'slide') dialog.close();
+  dialog.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && variant === 'slide' && !isCompositionKey(event)) dialog.close();
   });
   dialog.addEventListener('close', (event) => {
     if (event.target !== dialog) return;

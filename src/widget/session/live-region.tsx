@@ -1,4 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
+import { changingText } from '../../fields/shared/changing-text.js';
 
 /** Announces texts to screen readers. The live region must exist before its first text. */
 export interface Announcer {
@@ -20,7 +21,7 @@ export function createAnnouncer(): Announcer {
 export function LiveRegion({ announcer }: { readonly announcer: Announcer }) {
   return (
     <p class="unseen" role="status">
-      {announcer.text.value}
+      {changingText(announcer.text.value)}
     </p>
   );
 }

@@ -84,6 +84,7 @@ export async function createConsents(
                 if (element) elements.set(box, element);
               }}
               onChange={({ currentTarget }) => {
+                if (currentTarget.checked === box.isChecked.peek()) return;
                 box.isChecked.value = currentTarget.checked;
                 box.changedAt = new Date().toISOString();
               }}

@@ -1,3 +1,4 @@
+import { changingText } from '../../fields/shared/changing-text.js';
 import type { FieldModel } from '../../form/field-model.js';
 import { formatIssue, formatPlural } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
@@ -16,7 +17,7 @@ export function ErrorSummary({ fields, idPrefix, messages, onFieldSelect }: Erro
   if (fieldsWithIssue.length === 0) return null;
   return (
     <div class="summary">
-      <p>{formatPlural(messages, messages.problems, fieldsWithIssue.length)}</p>
+      <p>{changingText(formatPlural(messages, messages.problems, fieldsWithIssue.length))}</p>
       <ul>
         {fieldsWithIssue.map((field) => (
           <li key={field.definition.address}>
@@ -29,7 +30,9 @@ export function ErrorSummary({ fields, idPrefix, messages, onFieldSelect }: Erro
             >
               {field.definition.label}
             </a>
-            {field.issue.value && <span class="note"> {formatIssue(messages, field.issue.value)}</span>}
+            {field.issue.value && (
+              <span class="note"> {changingText(formatIssue(messages, field.issue.value))}</span>
+            )}
           </li>
         ))}
       </ul>

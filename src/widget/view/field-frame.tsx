@@ -1,6 +1,8 @@
 import type { TargetedFocusEvent } from 'preact';
 import { getFieldType } from '../../fields/registry.js';
+import { changingText } from '../../fields/shared/changing-text.js';
 import type { ControlAttributes, ControlProps } from '../../fields/shared/field-type.js';
+import { readControls } from '../../fields/shared/read-controls.js';
 import { waitForPointerRelease } from '../../fields/shared/scheduling.js';
 import type { FieldModel } from '../../form/field-model.js';
 import { formatIssue } from '../../messages/format.js';
@@ -53,6 +55,7 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
     // `relatedTarget` of a focus event in a document is always a Node.
     if (currentTarget.contains(relatedTarget as Node | null)) return;
     await waitForPointerRelease();
+    readControls(currentTarget);
     const issueBefore = field.shownIssue.peek();
     field.touch();
     const issueAfter = field.shownIssue.peek();
@@ -97,7 +100,7 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
       <Control field={field} controlAttributes={wiring} {...controlProps} />
       {noteIds.error && issue && (
         <p id={noteIds.error} class="error">
-          {formatIssue(messages, issue)}
+          {changingText(formatIssue(messages, issue))}
         </p>
       )}
     </Container>

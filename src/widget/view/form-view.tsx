@@ -1,5 +1,7 @@
 import type { ComponentChild } from 'preact';
+import { changingText } from '../../fields/shared/changing-text.js';
 import { focusFirstControl } from '../../fields/shared/focus.js';
+import { listenToJQuery, readControls } from '../../fields/shared/read-controls.js';
 import type { FieldModel } from '../../form/field-model.js';
 import type { SubmissionState } from '../../form/submission.js';
 import { formatFailure, formatPlural } from '../../messages/format.js';
@@ -83,9 +85,7 @@ function EditableForm({
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
     if (isBusy) return;
-    // Some password managers fill in inputs without an event. `change` makes each such input report its value.
-    for (const input of root?.querySelectorAll('textarea, [autocomplete]:not([autocomplete=off])') ?? [])
-      input.dispatchEvent(new Event('change'));
+    readControls(root);
     if (steps?.isLast() === false) {
       const invalidFields = steps.goNext();
       if (invalidFields.length > 0) showIssues(invalidFields);
@@ -121,6 +121,10 @@ function EditableForm({
       encType={import.meta.env.SSR ? plainPost?.encType : undefined}
       aria-busy={isBusy || undefined}
       onSubmit={submit}
+      ref={listenToJQuery}
+      onFocusOut={({ currentTarget, relatedTarget }) => {
+        if (!currentTarget.contains(relatedTarget as Node | null)) readControls(currentTarget);
+      }}
     >
       {/* Not the form's accessible name: a search by label would find the form and a field of the same name. */}
       {heading && <h2>{heading}</h2>}
@@ -145,8 +149,10 @@ function EditableForm({
           {fieldGroups?.renderFieldGroups(name, fields, renderField, steps) ?? fields.map(renderField)}
         </fieldset>
       ))}
-      {state.status === 'invalid' && state.fields.length === 0 && <p class="error">{messages.blank}</p>}
-      {state.status === 'failed' && <p class="error">{getFailureText(state)}</p>}
+      {state.status === 'invalid' && state.fields.length === 0 && (
+        <p class="error">{changingText(messages.blank)}</p>
+      )}
+      {state.status === 'failed' && <p class="error">{changingText(getFailureText(state))}</p>}
       {extras?.Consents && steps?.isLast() !== false && <extras.Consents idPrefix={idPrefix} />}
       {import.meta.env.SSR && plainPost?.content}
       {model.fields.length > 0 ? (
@@ -169,7 +175,7 @@ function SendButton({ state, messages, steps }: SendButtonProps) {
     <div>
       {steps && <steps.Back />}
       <button type="submit" aria-disabled={isSubmitting(state) || undefined}>
-        {steps?.isLast() === false ? messages.more?.steps.next : getButtonText(state, messages)}
+        {changingText(steps?.isLast() === false ? messages.more?.steps.next : getButtonText(state, messages))}
       </button>
     </div>
   );

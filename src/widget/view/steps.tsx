@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import { changingText } from '../../fields/shared/changing-text.js';
 import type { FieldDefinition } from '../../form/definition.js';
 import type { FieldModel } from '../../form/field-model.js';
 import { formatMessage } from '../../messages/format.js';
@@ -100,7 +101,11 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps | 
       return (
         // A new element for each step. It takes the focus, so that a screen reader reads the step's name.
         <div key={stepKey} class="step" tabIndex={-1} ref={focusProgress}>
-          <p>{formatMessage(stepMessages.step, { ...stepCounts, name: heading ?? messages[part] })}</p>
+          <p>
+            {changingText(
+              formatMessage(stepMessages.step, { ...stepCounts, name: heading ?? messages[part] }),
+            )}
+          </p>
           <progress max={steps.value.length} value={currentIndex.value + 1} aria-hidden="true" />
         </div>
       );
