@@ -37,6 +37,7 @@ const clientGroups = [
     name: 'number-format',
     test: /\/src\/fields\/(number\/(number-format|parse-decimal)|shared\/normalize-digits)\.ts$/,
   },
+  { name: 'overlay', test: /\/src\/fields\/overlay\// },
   // Several chunks need it, but most forms do not.
   { name: 'more-en', test: /\/src\/(messages\/more-en|fields\/lazy\/retry-note)\.tsx?$/ },
 ];

@@ -2,6 +2,7 @@ import type { FieldModel } from '../../form/field-model.js';
 import { formatMessage, formatPlural } from '../../messages/format.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { adoptStylesForElement } from '../../styles/adopt-styles.js';
+import { anchorPopup } from '../overlay/anchored-popup.js';
 import type { ChoiceRaw } from '../shared/choice-rules.js';
 import type { ControlProps } from '../shared/field-type.js';
 import { focusOnMount } from '../shared/focus.js';
@@ -157,7 +158,7 @@ function Chips({ field, messages }: ComboboxPartProps) {
   );
 }
 
-/** The option list below the input, or above it if there is more space; on a small screen a full-screen sheet. */
+/** The option list beside the input; on a small screen a full-screen sheet. */
 function ComboboxPopup(props: ComboboxPartProps) {
   const { model, controlAttributes, field, messages, multiple } = props;
   const isOpen = model.isOpen.value;
@@ -224,8 +225,5 @@ function ComboboxPopup(props: ComboboxPartProps) {
 }
 
 function positionDropdown(element: HTMLElement | null): void {
-  const anchorRect = element?.parentElement?.getBoundingClientRect();
-  if (!element || !anchorRect) return;
-  const spaceBelow = innerHeight - anchorRect.bottom;
-  element.classList.toggle('above', spaceBelow < element.offsetHeight && anchorRect.top > spaceBelow);
+  if (element?.parentElement) anchorPopup(element, element.parentElement, 'stretch');
 }
