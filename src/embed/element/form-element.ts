@@ -66,14 +66,18 @@ export class AproFormElement extends BaseElement {
     this.#mounted?.open();
   }
 
-  /** Updates once per task: an element that is only moved within the page keeps its form and everything that was typed. */
+  /**
+   * Updates once per task: an element that is only moved within the page keeps its form and everything that was typed.
+   * Removed elements are updated first: if a script replaces an element with new markup, the new form finds the stored draft.
+   */
   #scheduleUpdate(): void {
     if (this.#isUpdateScheduled) return;
     this.#isUpdateScheduled = true;
-    queueMicrotask(() => {
+    const update = () => {
       this.#isUpdateScheduled = false;
       this.#update();
-    });
+    };
+    queueMicrotask(() => (this.isConnected ? queueMicrotask(update) : update()));
   }
 
   #update(): void {

@@ -66,7 +66,8 @@ export function createFormDialog(
     onClose();
   });
   dialog.addEventListener('focusin', ({ target }) => {
-    focused = target;
+    // The browser focuses the dialog itself when it is shown again.
+    if (target !== dialog) focused = target;
   });
 
   function show(): void {
