@@ -78,9 +78,11 @@ export function createFormDialog(
   /** A script of the page has removed the open dialog, and the dialog is back: a morph of the page, for example. */
   function reopen(): void {
     if (!dialog.open) return;
+    // Showing the dialog moves the focus.
+    const lastFocused = focused;
     dialog.removeAttribute('open');
     show();
-    if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+    if (lastFocused instanceof HTMLElement) lastFocused.focus({ preventScroll: true });
   }
 
   function updateLabel(): void {
