@@ -23,6 +23,7 @@ const folders: readonly string[] = [
   'crm',
   'fields/shared',
   'fields/lazy',
+  'fields/overlay',
   'fields/range',
   'fields/text',
   'fields/phone',

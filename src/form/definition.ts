@@ -66,6 +66,8 @@ export interface FieldDefinition {
   readonly parent?: FieldAddress;
   /** Largest file in bytes. Set by a relay. */
   readonly maxBytes?: number;
+  /** Endings of the files that can be sent, without a dot. Set by a relay. Undefined: any kind may be tried. */
+  readonly fileKinds?: readonly string[];
   /** Country of phone numbers without a calling code, as an ISO 3166 code. A setting of the site. */
   readonly country?: string;
   /** Format of phone numbers in the answer. Undefined: as typed. A setting of the site. */

@@ -20,6 +20,7 @@ export type ExtendedIssueCode =
   | 'range-order'
   | 'upload-failed'
   | 'file-too-large'
+  | 'file-refused'
   | 'too-many-files';
 
 /** True for an `Issue`. No shape of an `Answer` has the member `code`. */

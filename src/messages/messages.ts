@@ -107,6 +107,10 @@ export interface ExtendedMessages {
     /** Label of the button that opens the camera of a phone. */
     readonly photo: string;
     readonly limit: string;
+    /** Kinds of files that are accepted: `Accepted: PDF, JPG`. */
+    readonly kinds: string;
+    /** Why a file cannot be sent. `content`: the content does not match the ending of the name. */
+    readonly refused: Readonly<Record<'kind' | 'content' | 'empty' | 'folder', string>>;
   };
   readonly emailGuess: string;
   /** Country that is assumed for a phone number without a calling code: `Russia (+7)`. */

@@ -47,11 +47,21 @@ export async function uploadFile(
           },
         )
       : await sendWithProgress(url, body, timeoutMs, onProgress, signal);
+  const fault = readFileFault(text);
+  if (fault) throw new CrmError('refused', fault);
   const reply = await readEnvelope(text);
   const fileNames = isWireMap(reply) ? reply.get('name') : undefined;
   const fileName = asText(Array.isArray(fileNames) ? fileNames[0] : fileNames);
   if (!fileName) throw new CrmError('not-json', 'no file name in the answer');
   return fileName;
+}
+
+/**
+ * Reads why a relay refuses the file itself (docs/protocol.md, section 8). Then another try cannot succeed, unlike after the
+ * CRM's `FILE_UPLOAD_ERROR`.
+ */
+function readFileFault(text: string): string | undefined {
+  return /"message":"FILE_UPLOAD_ERROR"[^{}]*"fault":"([a-z]+)"/.exec(text)?.[1];
 }
 
 /** Uploads with XMLHttpRequest, because `fetch` does not report the progress of a request. */

@@ -16,6 +16,7 @@ const BaseElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 export class AproFormElement extends BaseElement {
   static readonly observedAttributes = [...attributeNames, 'data-hidden'];
   #mounted: OpenableForm | undefined;
+  #isUpdateScheduled = false;
 
   connectedCallback(): void {
     // A page may set the property before the element is defined. It then hides the accessor of the class.
@@ -66,11 +67,17 @@ export class AproFormElement extends BaseElement {
   }
 
   /**
-   * Updates after the task: an element that is only moved within the page keeps its form and everything that was typed. An
-   * update without a change does nothing.
+   * Updates once per task: an element that is only moved within the page keeps its form and everything that was typed.
+   * Removed elements are updated first: if a script replaces an element with new markup, the new form finds the stored draft.
    */
   #scheduleUpdate(): void {
-    queueMicrotask(() => this.#update());
+    if (this.#isUpdateScheduled) return;
+    this.#isUpdateScheduled = true;
+    const update = () => {
+      this.#isUpdateScheduled = false;
+      this.#update();
+    };
+    queueMicrotask(() => (this.isConnected ? queueMicrotask(update) : update()));
   }
 
   #update(): void {

@@ -1,5 +1,5 @@
 import { getExtendedMessages } from '../../messages/more-en.js';
-import { createFormDialog, type FormDialog } from '../../widget/host/form-dialog.js';
+import { createFormDialog, createOpenButton, type FormDialog } from '../../widget/host/form-dialog.js';
 import type { MountedForm, WidgetOptions } from '../../widget/mount.js';
 import type { FormOptions, WindowOptions } from '../options/options.js';
 import { parseTrigger, type Trigger, watchTrigger } from './triggers.js';
@@ -39,9 +39,6 @@ export async function presentForm(
   const { options, mountForm } = presentationOptions;
   const variant = dialogVariants.find((candidate) => candidate === options.mode);
   const extendedMessages = getExtendedMessages(await presentationOptions.messages);
-  // A saved copy of a page contains the markup of an earlier window and its button.
-  for (const staleElement of host.querySelectorAll(':scope > .apro-form:not([data-apro-drawn])'))
-    staleElement.remove();
   const trigger = resolveTrigger(options);
   const cooldown = createReopenCooldown(options);
   let form: MountedForm | undefined;
@@ -111,23 +108,10 @@ function resolveTrigger({ trigger, button }: PresentationOptions['options']): Tr
   return parsedTrigger;
 }
 
-/** Adds the floating button of the option `button`. Its style is the class `opener` of the base sheet. */
-function createOpenButton(host: HTMLElement, text: string, open: () => void): HTMLElement {
-  const root = document.createElement('div');
-  const button = document.createElement('button');
-  root.className = 'apro-form';
-  button.type = 'button';
-  button.className = 'opener';
-  button.textContent = text;
-  button.addEventListener('click', open);
-  root.append(button);
-  host.append(root);
-  return root;
-}
-
 /**
  * Implements the option `againAfter`: for this number of days after the visitor closed the window, `isActive` is true. The
- * time is kept in localStorage, or in memory where the browser denies storage.
+ * time is kept in localStorage, or in memory where the browser denies storage. A time in the future, from before the clock of
+ * the device was set back, does not count.
  */
 function createReopenCooldown({ form, againAfter = 0 }: PresentationOptions['options']) {
   const key = `apro-forms:closed:${form}`;
@@ -143,7 +127,8 @@ function createReopenCooldown({ form, againAfter = 0 }: PresentationOptions['opt
       try {
         closedAtMs = Number(localStorage.getItem(key) ?? closedAtMs);
       } catch {}
-      return againAfter > 0 && Date.now() - closedAtMs < againAfter * dayMs;
+      const ageMs = Date.now() - closedAtMs;
+      return ageMs >= 0 && ageMs < againAfter * dayMs;
     },
   };
 }

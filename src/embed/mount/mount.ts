@@ -18,6 +18,9 @@ export interface OpenableForm extends MountedForm {
 /** Mounted forms by their element, including forms that wait for a trigger. */
 const mountedForms = new Map<Element, OpenableForm & { readonly formId: string }>();
 
+/** Elements that `open` has added to the page. */
+const openedHosts = new WeakSet<Element>();
+
 /** Delay of `runDeferredTasks` in milliseconds. Opening the browser's storage takes longer than drawing the form. */
 const deferredTasksDelayMs = 1_000;
 
@@ -106,9 +109,17 @@ function presentImmediately(host: HTMLElement, form: MountedForm): FormPresentat
  */
 export function open(formId: string | number): void {
   const id = `${formId}`;
-  const existing = [...mountedForms.values()].find((form) => form.formId === id);
-  const form = existing ?? mountInBody({ form: id, mode: 'popup', trigger: 'none' });
-  form.open();
+  for (const [host, form] of mountedForms) {
+    if (form.formId !== id) continue;
+    // An app that changes its page may have removed the element of an earlier call.
+    if (openedHosts.has(host) && !host.isConnected) document.body.append(host);
+    if (!host.isConnected) continue;
+    form.open();
+    return;
+  }
+  const host = document.body.appendChild(document.createElement('div'));
+  openedHosts.add(host);
+  mount(host, { form: id, mode: 'popup', trigger: 'none' }).open();
 }
 
 /**
@@ -118,8 +129,4 @@ export function open(formId: string | number): void {
  */
 export function consent(isAllowed: boolean): void {
   import('../extras/attribution.js').then(({ setTouchConsent }) => setTouchConsent(isAllowed), console.warn);
-}
-
-function mountInBody(options: FormOptions): OpenableForm {
-  return mount(document.body.appendChild(document.createElement('div')), options);
 }

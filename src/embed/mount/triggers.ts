@@ -46,30 +46,70 @@ export function watchTrigger(trigger: Trigger, onTrigger: () => void): () => voi
     const timer = setTimeout(fireOnce, trigger.seconds * 1000);
     signal.addEventListener('abort', () => clearTimeout(timer));
   }
+  // In the capture phase: scripts of the page stop the propagation of events.
+  const listenerOptions = { signal, capture: true, passive: trigger.kind !== 'click' };
   if (trigger.kind === 'click') {
-    const handleClick = (event: Event) => {
+    const handleClick = (event: MouseEvent) => {
       const path = event.composedPath();
       if (!path.some((node) => node instanceof Element && node.matches(trigger.selector))) return;
+      if (opensElsewhere(event)) return;
       // The clicked element may be a link to the hosted form, for browsers without script.
       event.preventDefault();
       onTrigger();
     };
-    document.addEventListener('click', handleClick, { signal });
+    addEventListener('click', handleClick, listenerOptions);
   }
   if (trigger.kind === 'scroll') {
-    const handleScroll = () => {
-      const { scrollHeight } = document.documentElement;
-      const scrollRangePx = scrollHeight - innerHeight;
-      if (scrollRangePx <= 0 || (scrollY / scrollRangePx) * 100 >= trigger.percent) fireOnce();
+    const handleScroll = ({ target }: Pick<Event, 'target'>) => {
+      const scroller = findScroller(target);
+      if (scroller ? getScrollPercent(scroller) >= trigger.percent : !target) fireOnce();
     };
-    document.addEventListener('scroll', handleScroll, { signal, passive: true });
-    requestAnimationFrame(() => !signal.aborted && handleScroll());
+    addEventListener('scroll', handleScroll, listenerOptions);
+    // A page that is not higher than the viewport has nothing to scroll. Before the page is loaded its height is not known.
+    const checkStart = () => requestAnimationFrame(() => !signal.aborted && handleScroll({ target: null }));
+    if (document.readyState === 'complete') checkStart();
+    else addEventListener('load', checkStart, { signal });
   }
   if (trigger.kind === 'exit') {
     const handleMouseOut = ({ relatedTarget, clientY }: MouseEvent) => {
       if (!relatedTarget && clientY <= 0) fireOnce();
     };
-    document.addEventListener('mouseout', handleMouseOut, { signal });
+    addEventListener('mouseout', handleMouseOut, listenerOptions);
   }
   return stop;
+}
+
+/** True for a click that opens a link in a new tab or window, or downloads the link's target. */
+function opensElsewhere(event: MouseEvent): boolean {
+  const hasModifier = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  const isLink = event.composedPath().some((node) => node instanceof Element && node.matches(':any-link'));
+  return (hasModifier || event.button > 0) && isLink;
+}
+
+/**
+ * Finds the element that scrolls the page. In many apps this is `body` or a large container instead of the document.
+ * @param target the element that was scrolled; `null` before the first scroll
+ */
+function findScroller(target: EventTarget | null): Element | undefined {
+  const { body, documentElement } = document;
+  const centerAncestors: Element[] = [];
+  for (
+    let element =
+      target instanceof Element ? target : document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+    element;
+    element = element.parentElement
+  )
+    centerAncestors.push(element);
+  return [document.scrollingElement ?? documentElement, body, ...centerAncestors].find(isPageScroller);
+}
+
+/** A scroller is a part of the page, not the page itself, if it is lower than half of the viewport. */
+function isPageScroller(element: Element): boolean {
+  if (element.scrollHeight - element.clientHeight < 1) return false;
+  if (element === document.scrollingElement) return true;
+  return /auto|scroll/.test(getComputedStyle(element).overflowY) && element.clientHeight >= innerHeight / 2;
+}
+
+function getScrollPercent({ scrollTop, scrollHeight, clientHeight }: Element): number {
+  return (scrollTop / (scrollHeight - clientHeight)) * 100;
 }

@@ -2,6 +2,7 @@ import { Component, type TargetedKeyboardEvent } from 'preact';
 import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { adoptStylesForElement } from '../../styles/adopt-styles.js';
+import { anchorPopup } from '../overlay/anchored-popup.js';
 import { changingText } from '../shared/changing-text.js';
 import { isCompositionKey } from '../shared/composition-key.js';
 import { getDateTimeFormatter } from '../shared/intl-cache.js';
@@ -63,6 +64,8 @@ export class Calendar extends Component<CalendarProps, { readonly focusedDate: C
 
   override componentDidMount(): void {
     adoptStylesForElement(this.#grid, css);
+    const popup = this.#grid?.parentElement;
+    if (popup?.parentElement) anchorPopup(popup, popup.parentElement, 'end');
     this.componentDidUpdate();
   }
 

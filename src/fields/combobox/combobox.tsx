@@ -3,6 +3,7 @@ import type { FieldModel } from '../../form/field-model.js';
 import { formatMessage, formatPlural } from '../../messages/format.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { adoptStylesForElement } from '../../styles/adopt-styles.js';
+import { anchorPopup } from '../overlay/anchored-popup.js';
 import { changingText } from '../shared/changing-text.js';
 import type { ChoiceRaw } from '../shared/choice-rules.js';
 import { isCompositionKey } from '../shared/composition-key.js';
@@ -166,7 +167,7 @@ function Chips({ field, messages }: ComboboxPartProps) {
   );
 }
 
-/** The option list below the input, or above it if there is more space; on a small screen a full-screen sheet. */
+/** The option list beside the input; on a small screen a full-screen sheet. */
 function ComboboxPopup(props: ComboboxPartProps) {
   const { model, controlAttributes, field, messages, multiple } = props;
   const isOpen = model.isOpen.value;
@@ -234,8 +235,5 @@ function ComboboxPopup(props: ComboboxPartProps) {
 }
 
 function positionDropdown(element: HTMLElement | null): void {
-  const anchorRect = element?.parentElement?.getBoundingClientRect();
-  if (!element || !anchorRect) return;
-  const spaceBelow = innerHeight - anchorRect.bottom;
-  element.classList.toggle('above', spaceBelow < element.offsetHeight && anchorRect.top > spaceBelow);
+  if (element?.parentElement) anchorPopup(element, element.parentElement, 'stretch');
 }

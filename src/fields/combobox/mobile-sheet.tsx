@@ -1,4 +1,5 @@
 import { Component, type ComponentChild, type ComponentChildren } from 'preact';
+import { openModalDialog } from '../overlay/modal-dialog.js';
 
 interface MobileSheetProps {
   readonly title: string;
@@ -21,7 +22,7 @@ export class MobileSheet extends Component<MobileSheetProps> {
   #showDialog = (element: HTMLDialogElement | null): void => {
     if (!element) return;
     this.#dialog = element;
-    element.showModal();
+    openModalDialog(element);
   };
 
   override componentWillUnmount(): void {

@@ -1,6 +1,10 @@
 /** Maximum number of files in a file field. */
 export const maxFiles = 10;
 
+/** Why a file cannot be sent. `content`: not what the ending of its name says. */
+export const fileRefusals = ['kind', 'content', 'empty', 'folder'] as const;
+export type FileRefusal = (typeof fileRefusals)[number];
+
 /** A file that the visitor chose, with the state of its upload. */
 export interface FileEntry {
   /** Identifies the entry within its field; the same file may be chosen twice. */
@@ -17,6 +21,8 @@ export interface FileEntry {
       }
     | { readonly status: 'done'; readonly serverName: string }
     | { readonly status: 'failed' }
+    /** The file itself cannot be sent, so there is no retry. */
+    | { readonly status: 'refused'; readonly reason: FileRefusal }
     /** The upload was not started; `maxSizeText` is the size limit in the visitor's language. */
     | { readonly status: 'too-large'; readonly maxSizeText: string };
 }

@@ -5,14 +5,14 @@ import { changingText } from '../shared/changing-text.js';
 import type { ControlProps } from '../shared/field-type.js';
 import { focusFirstControl } from '../shared/focus.js';
 import { type FileEntry, type FileRaw, maxFiles } from './file-entry.js';
-import { formatFileSize, formatFileState } from './file-state-text.js';
+import { formatFileKinds, formatFileSize, formatFileState } from './file-state-text.js';
 import { Thumbnail } from './thumbnail.js';
 import { abortUploads, createUploadQueue, type UploadQueue } from './upload-queue.js';
 
 /** Accepts chosen, dropped and pasted files, uploads them at once and lists them below the input with their state. */
 export function FileInput({ field, controlAttributes, messages, upload }: ControlProps<FileRaw>) {
   const uploadMessages = getExtendedMessages(messages).upload;
-  const { maxBytes } = field.definition;
+  const { maxBytes, fileKinds } = field.definition;
   const maxSizeText = maxBytes === undefined ? '' : formatFileSize(maxBytes, messages);
   const queue = createUploadQueue({ field, upload, maxSizeText });
 
@@ -24,7 +24,7 @@ export function FileInput({ field, controlAttributes, messages, upload }: Contro
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault();
-        queue.add(event.dataTransfer?.files ?? []);
+        queue.add(event.dataTransfer?.files ?? [], findFolderNames(event.dataTransfer));
       }}
       onPaste={({ clipboardData }) => queue.add(clipboardData?.files ?? [])}
     >
@@ -33,8 +33,14 @@ export function FileInput({ field, controlAttributes, messages, upload }: Contro
           {formatMessage(uploadMessages.limit, { count: String(maxFiles), size: maxSizeText })}
         </p>
       )}
+      {fileKinds && (
+        <p class="note">
+          {formatMessage(uploadMessages.kinds, { kinds: formatFileKinds(fileKinds, messages) })}
+        </p>
+      )}
       <input
         type="file"
+        accept={fileKinds?.map((kind) => `.${kind}`).join()}
         {...controlAttributes}
         // The input is emptied after each choice, so it is required only while the list below contains no file.
         required={controlAttributes.required && field.raw.value.length === 0}
@@ -51,7 +57,7 @@ export function FileInput({ field, controlAttributes, messages, upload }: Contro
       </span>
       <ul class="files">
         {field.raw.value.map((entry) => (
-          <FileListItem key={entry.key} entry={entry} messages={messages} queue={queue} />
+          <FileListItem key={entry.key} {...{ entry, fileKinds, messages, queue }} />
         ))}
       </ul>
     </div>
@@ -60,17 +66,18 @@ export function FileInput({ field, controlAttributes, messages, upload }: Contro
 
 interface FileListItemProps {
   readonly entry: FileEntry;
+  readonly fileKinds: readonly string[] | undefined;
   readonly messages: Messages;
   readonly queue: UploadQueue;
 }
 
-function FileListItem({ entry, messages, queue }: FileListItemProps) {
+function FileListItem({ entry, fileKinds, messages, queue }: FileListItemProps) {
   const { file, state } = entry;
   const uploadMessages = getExtendedMessages(messages).upload;
   return (
     <li>
       {file.type.startsWith('image/') && <Thumbnail file={file} />}
-      <span>{changingText(formatFileState(entry, messages))}</span>
+      <span>{changingText(formatFileState(entry, messages, undefined, fileKinds))}</span>
       {state.status === 'uploading' && <progress value={state.fraction} aria-hidden="true" />}
       {state.status === 'failed' && (
         <button
@@ -100,6 +107,12 @@ function FileListItem({ entry, messages, queue }: FileListItemProps) {
       </button>
     </li>
   );
+}
+
+/** A dropped folder is among the files, as a file that cannot be read. */
+function findFolderNames(transfer: DataTransfer | null): ReadonlySet<string> {
+  const entries = [...(transfer?.items ?? [])].map((item) => item.webkitGetAsEntry?.());
+  return new Set(entries.flatMap((entry) => (entry?.isDirectory ? [entry.name] : [])));
 }
 
 function hasTouchScreen(): boolean {

@@ -11,6 +11,7 @@ export function formatFileState(
   { file, state }: FileEntry,
   messages: Messages,
   nowMs = performance.now(),
+  fileKinds: readonly string[] = [],
 ): string {
   const { upload, ...extendedMessages } = getExtendedMessages(messages);
   if (state.status === 'too-large') {
@@ -18,6 +19,10 @@ export function formatFileState(
       file: file.name,
       size: state.maxSizeText,
     });
+  }
+  if (state.status === 'refused') {
+    const values = { file: file.name, kinds: formatFileKinds(fileKinds, messages) };
+    return formatMessage(upload.refused[state.reason], values);
   }
   if (state.status !== 'uploading') return formatMessage(upload[state.status], { file: file.name });
   const { language } = messages;
@@ -34,6 +39,12 @@ export function formatFileState(
     maximumFractionDigits: 0,
   }).format(remainingMs / (showsMinutes ? 60_000 : 1_000));
   return formatMessage(upload.timeLeft, { file: file.name, percent, time });
+}
+
+/** Endings in capitals, as people write them: `PDF, JPG, PNG`. */
+export function formatFileKinds(fileKinds: readonly string[], { language }: Messages): string {
+  const separator = /^(zh|ja)/.test(language) ? '、' : language === 'ar' ? '، ' : ', ';
+  return fileKinds.map((kind) => kind.toUpperCase()).join(separator);
 }
 
 /** Size in megabytes (1,000,000 bytes) with at most one decimal, in the visitor's language. */

@@ -25,6 +25,8 @@ export const file: FieldType<FileRaw> = {
       if (state.status === 'too-large')
         return { code: 'file-too-large', params: { file: file.name, size: state.maxSizeText } };
     }
+    const refused = entries.find(({ state }) => state.status === 'refused');
+    if (refused) return { code: 'file-refused', params: { file: refused.file.name } };
     if (entries.length > maxFiles) return { code: 'too-many-files', params: { count: String(maxFiles) } };
     if (entries.some(({ state }) => state.status === 'failed')) return { code: 'upload-failed' };
     return { files: entries.flatMap(({ state }) => (state.status === 'done' ? [state.serverName] : [])) };

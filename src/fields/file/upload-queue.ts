@@ -1,14 +1,17 @@
 import type { FieldModel } from '../../form/field-model.js';
 import { type FormService, isServiceFailure } from '../../form/form-service.js';
-import type { FileEntry, FileRaw } from './file-entry.js';
+import { type FileEntry, type FileRaw, type FileRefusal, fileRefusals } from './file-entry.js';
 
 /** Delay before each automatic retry of an interrupted upload, in milliseconds. */
 const retryDelaysMs = [1_000, 3_000];
 
 /** Adds files to a file field, uploads them at once and keeps their state in the field's value. */
 export interface UploadQueue {
-  /** Adds and uploads each file; a file above the size limit is added but not uploaded. */
-  add(files: Iterable<File>): void;
+  /**
+   * Adds and uploads each file. A folder, a file of another kind and a file above the size limit are added but not uploaded.
+   * @param folderNames names of the folders among the files
+   */
+  add(files: Iterable<File>, folderNames?: ReadonlySet<string>): void;
   /** Uploads a failed file again. */
   retry(entry: FileEntry): void;
   /** Cancels the upload, if it is running, and removes the file from the field. */
@@ -36,7 +39,14 @@ export function createUploadQueue({
   monotonic = () => performance.now(),
   sleep = (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)),
 }: UploadQueueOptions): UploadQueue {
-  const { maxBytes = Number.POSITIVE_INFINITY, group } = field.definition;
+  const { maxBytes = Number.POSITIVE_INFINITY, fileKinds, group } = field.definition;
+
+  function findRefusal({ name, size }: File, folderNames?: ReadonlySet<string>): FileRefusal | undefined {
+    if (folderNames?.has(name)) return 'folder';
+    const ending = name.split('.').at(-1)?.toLowerCase() ?? '';
+    if (fileKinds && !(name.includes('.') && fileKinds.includes(ending))) return 'kind';
+    return size === 0 ? 'empty' : undefined;
+  }
 
   function setEntryState(key: number, state: FileEntry['state']): void {
     field.update((entries) => entries.map((entry) => (entry.key === key ? { ...entry, state } : entry)));
@@ -67,21 +77,28 @@ export function createUploadQueue({
       if (delayMs !== undefined) await sleep(delayMs);
       if (abortController.signal.aborted) return;
       if (delayMs !== undefined) return uploadFile(key, file, abortController, attempt + 1);
-      finishUpload(key, { status: 'failed' });
+      const detail = error instanceof Error && 'detail' in error ? error.detail : undefined;
+      const maxSize: FileEntry['state'] = { status: 'too-large', maxSizeText };
+      const reason = detail === 'name' ? 'kind' : fileRefusals.find((refusal) => refusal === detail);
+      const failed: FileEntry['state'] = reason ? { status: 'refused', reason } : { status: 'failed' };
+      finishUpload(key, detail === 'size' && maxSizeText ? maxSize : failed);
       if (!isServiceFailure(error)) throw error;
     }
   }
 
   return {
-    add(files) {
+    add(files, folderNames) {
       for (const file of files) {
         const key = ++lastEntryKey;
         const isTooLarge = file.size > maxBytes;
-        const state: FileEntry['state'] = isTooLarge
-          ? { status: 'too-large', maxSizeText }
-          : { status: 'failed' };
+        const reason = findRefusal(file, folderNames);
+        const state: FileEntry['state'] = reason
+          ? { status: 'refused', reason }
+          : isTooLarge
+            ? { status: 'too-large', maxSizeText }
+            : { status: 'failed' };
         field.change([...field.raw.peek(), { key, file, state }]);
-        if (!isTooLarge) void uploadFile(key, file);
+        if (state.status === 'failed') void uploadFile(key, file);
       }
     },
     retry({ key, file }) {

@@ -5,6 +5,7 @@ import { formatMessage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { adoptStylesForElement } from '../../styles/adopt-styles.js';
+import { openModalDialog } from '../overlay/modal-dialog.js';
 import { changingText } from '../shared/changing-text.js';
 import css from './map-dialog.css?inline';
 import { type Coordinates, parseCoordinates, parseDegrees } from './parse-coordinates.js';
@@ -47,7 +48,7 @@ export class MapDialog extends Component<MapDialogProps, MapDialogState> {
   override componentDidMount(): void {
     const { tiles, initialCoordinates } = this.props;
     adoptStylesForElement(this.#dialog, css);
-    this.#dialog?.showModal();
+    if (this.#dialog) openModalDialog(this.#dialog);
     if (!this.#mapElement) return;
     const reducesMotion = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const map = new LeafletMap(this.#mapElement, {

@@ -2,6 +2,7 @@ import { serializePublishedForm } from '../../crm/relay-client/published-form.js
 import type { LoadedForm } from '../../form/form-service.js';
 import type { RelayConfig } from '../config/config.js';
 import { type CachedResponse, createCachedResponse } from '../http/cached-response.js';
+import { acceptedExtensions } from '../leads/files/file-types.js';
 import type { Redact } from '../log/redact.js';
 
 export interface PublisherDeps extends Pick<RelayConfig, 'maxUpload' | 'optionValue'> {
@@ -31,10 +32,10 @@ export function withoutHeading(loaded: LoadedForm): LoadedForm {
   return { ...loaded, definition: { ...loaded.definition, heading: '', description: [] } };
 }
 
-/** Adds the limit to each file field, so that the widget can show it before a file is chosen. */
+/** Adds size limit and kinds to each file field, so that the widget can show both before a file is chosen. */
 function withFileLimit(loaded: LoadedForm, maxBytes: number): LoadedForm {
   const fields = loaded.definition.fields.map((field) =>
-    field.kind === 'file' ? { ...field, maxBytes } : field,
+    field.kind === 'file' ? { ...field, maxBytes, fileKinds: acceptedExtensions } : field,
   );
   return { ...loaded, definition: { ...loaded.definition, fields } };
 }

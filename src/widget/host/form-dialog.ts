@@ -1,6 +1,8 @@
+import { openModalDialog } from '../../fields/overlay/modal-dialog.js';
 import { isCompositionKey } from '../../fields/shared/composition-key.js';
-import { adoptStylesForElement, formCss } from '../../styles/adopt-styles.js';
+import { adoptStyles } from '../../styles/adopt-styles.js';
 import css from './form-dialog.css?inline';
+import { createPageLayer } from './page-layer.js';
 
 /** Position of a dialog: over the page, at the page's edge, or covering the whole page. */
 export type DialogVariant = 'popup' | 'slide' | 'page';
@@ -22,16 +24,18 @@ export interface FormDialogOptions {
   onClose(): void;
 }
 
-/** Creates a `<dialog>`: the browser traps and restores the focus, and closes it on Esc and on a phone's back gesture. */
+/**
+ * Creates a `<dialog>` at the end of the page: the browser traps and restores the focus, and closes it on Esc and on a phone's
+ * back gesture.
+ */
 export function createFormDialog(
   host: HTMLElement,
   { variant, closeLabel, onClose }: FormDialogOptions,
 ): FormDialog {
-  const root = document.createElement('div');
+  const layer = createPageLayer({ host, onReattach: reopen });
   const dialog = document.createElement('dialog');
   const closeButton = document.createElement('button');
   const container = document.createElement('div');
-  root.className = 'apro-form';
   dialog.className = `window ${variant}`;
   // Focus the dialog itself: a focused field would open a phone's keyboard, and the close button is not the main content.
   dialog.autofocus = true;
@@ -41,11 +45,11 @@ export function createFormDialog(
   closeButton.ariaLabel = closeLabel;
   closeButton.textContent = '×';
   dialog.append(closeButton, container);
-  root.append(dialog);
-  host.append(root);
-  for (const sheet of [formCss, css]) adoptStylesForElement(root, sheet);
+  layer.root.append(dialog);
+  adoptStyles(document, css);
 
-  let restorePage = () => {};
+  let stopTracking = () => {};
+  let focused: EventTarget | null = null;
   closeButton.addEventListener('click', () => dialog.close());
   dialog.addEventListener('click', ({ target, clientX, clientY }) => {
     // A click on the backdrop has the dialog as its target and lies outside the dialog's box.
@@ -59,9 +63,28 @@ export function createFormDialog(
   });
   dialog.addEventListener('close', (event) => {
     if (event.target !== dialog) return;
-    restorePage();
+    stopTracking();
     onClose();
   });
+  dialog.addEventListener('focusin', ({ target }) => {
+    // The browser focuses the dialog itself when it is shown again.
+    if (target !== dialog) focused = target;
+  });
+
+  function show(): void {
+    if (variant === 'slide') dialog.show();
+    else openModalDialog(dialog);
+  }
+
+  /** A script of the page has removed the open dialog, and the dialog is back: a morph of the page, for example. */
+  function reopen(): void {
+    if (!dialog.open) return;
+    // Showing the dialog moves the focus.
+    const lastFocused = focused;
+    dialog.removeAttribute('open');
+    show();
+    if (lastFocused instanceof HTMLElement) lastFocused.focus({ preventScroll: true });
+  }
 
   function updateLabel(): void {
     dialog.ariaLabel = container.querySelector('h2')?.textContent || document.title;
@@ -72,42 +95,32 @@ export function createFormDialog(
     container,
     updateLabel,
     open() {
-      if (dialog.open) return;
-      const stopTracking = trackVirtualKeyboard(dialog);
-      if (variant === 'slide') dialog.show();
-      else dialog.showModal();
-      const unlockScroll = variant === 'slide' ? undefined : lockScroll();
-      restorePage = () => {
-        restorePage = () => {};
-        stopTracking();
-        unlockScroll?.();
-      };
+      if (dialog.open && dialog.isConnected) return;
+      dialog.removeAttribute('open');
+      layer.raise();
+      stopTracking();
+      stopTracking = trackVirtualKeyboard(dialog);
+      show();
     },
     remove() {
       dialog.close();
-      restorePage();
-      root.remove();
+      stopTracking();
+      layer.remove();
     },
   };
 }
 
-let scrollLockCount = 0;
-let stylesBeforeLock = { overflow: '', paddingInlineEnd: '' };
-
-/**
- * Prevents the page from scrolling, and keeps its width, until the last modal dialog is closed.
- * @returns a function that releases this lock
- */
-function lockScroll(): () => void {
-  const { style, clientWidth } = document.documentElement;
-  if (scrollLockCount++ === 0) {
-    stylesBeforeLock = { overflow: style.overflow, paddingInlineEnd: style.paddingInlineEnd };
-    style.paddingInlineEnd = `${innerWidth - clientWidth}px`;
-    style.overflow = 'hidden';
-  }
-  return () => {
-    if (--scrollLockCount === 0) Object.assign(style, stylesBeforeLock);
-  };
+/** Adds the floating button of the option `button`. */
+export function createOpenButton(host: HTMLElement, text: string, open: () => void): { remove(): void } {
+  const layer = createPageLayer({ host, onReattach() {} });
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'opener';
+  button.textContent = text;
+  button.addEventListener('click', open);
+  layer.root.append(button);
+  adoptStyles(document, css);
+  return layer;
 }
 
 /**

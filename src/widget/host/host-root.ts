@@ -27,25 +27,24 @@ const formSlotName = 'apro-form';
  */
 export function createHostRoot(host: HTMLElement, isolation: Isolation): HostRoot {
   const serverRoot = findServerRoot(host);
-  // A shadow root around a server-rendered form would cause a second layout of the whole form.
-  const shadowRoot = serverRoot ? undefined : getOrAttachShadowRoot(host);
-  const root = serverRoot ?? document.createElement('div');
+  if (serverRoot) return useServerRoot(serverRoot);
+  const shadowRoot = getOrAttachShadowRoot(host);
+  // A saved copy of a page contains a form without its script; that form would post itself to the page.
+  host.querySelector(':scope > .apro-form[slot]')?.remove();
+  // No element of a page has this name, so a script that morphs the page never reuses the element for its own content.
+  const root = document.createElement('apro-form-root');
+  root.className = 'apro-form';
   const fallback = document.createElement('slot');
   const hasFallback: Signal<boolean> = signal(false);
 
-  if (!serverRoot) {
-    // A saved copy of a page contains a form without its script; that form would post itself to the page.
-    host.querySelector(':scope > .apro-form[slot]')?.remove();
-    root.className = 'apro-form';
-    if (shadowRoot && isolation === 'shadow') {
-      shadowRoot.replaceChildren(root, fallback);
-    } else {
-      root.slot = shadowRoot ? formSlotName : '';
-      const formSlot = document.createElement('slot');
-      formSlot.name = formSlotName;
-      shadowRoot?.replaceChildren(formSlot, fallback);
-      host.append(root);
-    }
+  if (shadowRoot && isolation === 'shadow') {
+    shadowRoot.replaceChildren(root, fallback);
+  } else {
+    root.slot = shadowRoot ? formSlotName : '';
+    const formSlot = document.createElement('slot');
+    formSlot.name = formSlotName;
+    shadowRoot?.replaceChildren(formSlot, fallback);
+    host.append(root);
   }
 
   function updateFallback(): void {
@@ -53,17 +52,57 @@ export function createHostRoot(host: HTMLElement, isolation: Isolation): HostRoo
   }
   fallback.addEventListener('slotchange', updateFallback);
   updateFallback();
+  const stopKeeping = keepAttached(root);
 
   const rootNode = root.getRootNode();
+  if (rootNode instanceof ShadowRoot)
+    import('./shadow-keys.js').then(({ keepTypedKeys }) => keepTypedKeys(root), console.warn);
   return {
     root,
     hasFallback,
     styleRoot: rootNode instanceof ShadowRoot ? rootNode : document,
     removeFallback: () => fallback.remove(),
     detach() {
+      stopKeeping();
       root.remove();
       shadowRoot?.replaceChildren(document.createElement('slot'));
     },
+  };
+}
+
+/** A page whose script empties the host again and again wins after this number of times. */
+const maxReattachments = 99;
+
+/**
+ * Puts the root back, with its focus, after a script of the page has emptied the host: Turbo, Livewire and other scripts
+ * morph a page into new markup, in which the host has no form yet.
+ * @returns a function that stops this
+ */
+function keepAttached(root: HTMLElement): () => void {
+  const parent = root.parentNode as ParentNode;
+  let reattachments = 0;
+  let focused: EventTarget | null;
+  root.addEventListener('focusin', ({ target }) => {
+    focused = target;
+  });
+  const observer = new MutationObserver(() => {
+    if (root.parentNode === parent || reattachments++ >= maxReattachments) return;
+    parent.append(root);
+    if (document.activeElement === document.body && focused instanceof HTMLElement)
+      focused.focus({ preventScroll: true });
+  });
+  observer.observe(parent, { childList: true });
+  return () => observer.disconnect();
+}
+
+/** Without a shadow root: attaching one would cause a second layout of the whole form. */
+function useServerRoot(root: HTMLElement): HostRoot {
+  return {
+    root,
+    hasFallback: signal(false),
+    styleRoot: document,
+    removeFallback() {},
+    detach: () => root.remove(),
   };
 }
 

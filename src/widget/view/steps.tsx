@@ -53,19 +53,38 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps | 
     onStep?.({ step: index + 1, steps: steps.peek().length });
   }
 
-  // The browser's back button goes back one step. History entries without this key belong to the page, for example a link
-  // to an anchor.
+  /** History entry of the page whose state cannot be extended, and the step from which the visitor left the entry. */
+  let foreignEntry: { readonly state: unknown; readonly href: string; readonly index: number } | undefined;
+
+  /** Undefined for an entry that belongs to the page, for example a link to an anchor. */
+  function getStepOfEntry(state: unknown): number | undefined {
+    const index = isPlainObject(state) ? state[historyKey] : undefined;
+    if (typeof index === 'number') return index;
+    const isForeign = foreignEntry?.href === location.href && isSameState(foreignEntry.state, state);
+    return isForeign ? foreignEntry?.index : undefined;
+  }
+
+  /** Adds an entry for the next step. A state of the page that is no plain object, such as a text, stays as it is. */
+  function pushEntry(index: number): void {
+    const { state } = history;
+    const pageState = isPlainObject(state) ? state : {};
+    if (isPlainObject(state ?? {})) history.replaceState({ ...pageState, [historyKey]: index - 1 }, '');
+    else foreignEntry = { state, href: location.href, index: index - 1 };
+    history.pushState({ ...pageState, [historyKey]: index }, '');
+  }
+
+  // The browser's back button goes back one step.
   addEventListener(
     'popstate',
     ({ state }) => {
-      const index = state?.[historyKey];
-      if (typeof index === 'number' && index !== currentIndex.peek()) goTo(index);
+      const index = getStepOfEntry(state);
+      if (index !== undefined && index !== currentIndex.peek()) goTo(index);
     },
     { signal: abortController.signal },
   );
 
   function goBack(): void {
-    if (history.state?.[historyKey] === currentIndex.peek()) history.back();
+    if (isPlainObject(history.state) && history.state[historyKey] === currentIndex.peek()) history.back();
     else goTo(currentIndex.peek() - 1);
   }
 
@@ -86,8 +105,7 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps | 
       for (const field of fields) field.touch();
       const invalidFields = fields.filter(({ issue }) => issue.peek());
       if (invalidFields.length > 0) return invalidFields;
-      history.replaceState({ ...history.state, [historyKey]: currentIndex.peek() }, '');
-      history.pushState({ ...history.state, [historyKey]: currentIndex.peek() + 1 }, '');
+      pushEntry(currentIndex.peek() + 1);
       goTo(currentIndex.peek() + 1);
       return [];
     },
@@ -130,6 +148,19 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps | 
 /** Key of a field's step. A step is a part of the form, or the fields of a part under one CRM heading. */
 function getStepKey(field: FieldDefinition): string {
   return `${getFormPartName(field)} ${field.heading}`;
+}
+
+/** False for texts, numbers, arrays, dates and maps: a copy of their members is another value. */
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return Object.prototype.toString.call(value) === '[object Object]';
+}
+
+/** Compares states of history entries, which are clones of each other. */
+function isSameState(first: unknown, second: unknown): boolean {
+  return (
+    Object.is(first, second) ||
+    (typeof first === 'object' && JSON.stringify(first) === JSON.stringify(second))
+  );
 }
 
 /** Groups fields into steps, in the order of the form. Fields with the same heading share a step, also if other fields lie between them. */

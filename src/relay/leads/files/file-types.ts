@@ -36,6 +36,9 @@ const matchersByExtension: ReadonlyMap<string, MatchesType> = new Map([
   ['txt', isPlainText],
 ]);
 
+/** Extensions of the files that the relay accepts. */
+export const acceptedExtensions: readonly string[] = [...matchersByExtension.keys()];
+
 /** Extensions of programs, anywhere in a name (`a.php.jpg`, `a.exe .png`): a web server or a desktop could run the file. */
 const executableExtension =
   /\.(php\d?|phtml|phar|exe|com|scr|bat|cmd|msi|lnk|hta|vbs?|wsf|ps1|js|mjs|jar|html?|xhtml|shtml|svgz?|xml|asp|aspx|jsp|cgi|pl|py|sh|htaccess)(?![a-z0-9])/i;

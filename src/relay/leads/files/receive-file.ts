@@ -2,7 +2,7 @@ import type { FieldGroup } from '../../../form/definition.js';
 import { getNetworkKeys } from '../../config/network.js';
 import type { Encryption } from '../../storage/encryption.js';
 import type { UploadStore } from '../../storage/tables/upload-store.js';
-import { createFileInspection, createUploadId, findNameFault } from './file-types.js';
+import { createFileInspection, createUploadId, type FileFault, findNameFault } from './file-types.js';
 
 export interface FileReceiverDeps {
   readonly uploads: UploadStore;
@@ -18,6 +18,8 @@ export class UploadError extends Error {
     readonly status: 400 | 404 | 413 | 503,
     readonly code: string,
     readonly reason: string,
+    /** Property of the file that is refused, for the message to the visitor. Undefined: the file is not the cause. */
+    readonly fault?: FileFault | 'size',
   ) {
     super(reason);
   }
@@ -117,7 +119,7 @@ export function createFileReceiver({ uploads, encryption, now, maxUpload }: File
       id,
       async write(bytes) {
         receivedBytes += bytes.length;
-        if (receivedBytes > maxUpload) throw new UploadError(413, 'FILE_UPLOAD_ERROR', 'too large');
+        if (receivedBytes > maxUpload) throw new UploadError(413, 'FILE_UPLOAD_ERROR', 'too large', 'size');
         inspection.addBytes(bytes);
         buffered.push(bytes);
         bufferedBytes += bytes.length;
@@ -138,6 +140,6 @@ function createOverloadError(reason: string): UploadError {
   return new UploadError(503, 'SERVER_IS_OVERLOADED', reason);
 }
 
-function createRefusedError(fault: string): UploadError {
-  return new UploadError(400, 'FILE_UPLOAD_ERROR', `file refused: ${fault}`);
+function createRefusedError(fault: FileFault): UploadError {
+  return new UploadError(400, 'FILE_UPLOAD_ERROR', `file refused: ${fault}`, fault);
 }
