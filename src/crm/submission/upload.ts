@@ -2,7 +2,7 @@ import type { FieldGroup } from '../../form/definition.js';
 import { crmObjectOf } from '../definition/crm-object.js';
 import { CrmError } from '../errors/crm-error.js';
 import type { CrmConnection } from '../http/post.js';
-import { defaultTimeoutMs, fetchText, startsLikeObject } from '../http/transport.js';
+import { defaultTimeoutMs, fetchText, isRecord, startsLikeObject } from '../http/transport.js';
 import { asText, isWireMap } from '../json/coerce.js';
 import { readEnvelope } from '../json/read-envelope.js';
 
@@ -61,7 +61,15 @@ export async function uploadFile(
  * CRM's `FILE_UPLOAD_ERROR`.
  */
 function readFileFault(text: string): string | undefined {
-  return /"message":"FILE_UPLOAD_ERROR"[^{}]*"fault":"([a-z]+)"/.exec(text)?.[1];
+  if (!text.includes('"fault"')) return undefined;
+  try {
+    const reply: unknown = JSON.parse(text);
+    const isFault =
+      isRecord(reply) && reply.message === 'FILE_UPLOAD_ERROR' && typeof reply.fault === 'string';
+    return isFault ? String(reply.fault) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Uploads with XMLHttpRequest, because `fetch` does not report the progress of a request. */
