@@ -6,15 +6,15 @@ import { defaultTimeoutMs, fetchText, isRecord, startsLikeObject } from '../http
 import { asText, isWireMap } from '../json/coerce.js';
 import { readEnvelope } from '../json/read-envelope.js';
 
-/** Longest answer to an upload, in characters. */
+/** Maximum length of the answer to a file upload, in characters. */
 const maxReplyLength = 65_536;
-/** An upload may take this many times as long as another exchange. */
+/** The time limit of a file upload is this many times the time limit of other requests. */
 const uploadTimeoutFactor = 6;
 
 /**
- * Uploads a file (`POST /sharedapi/utils/upload`; docs/protocol.md, section 8) and resolves to the server's name for the
- * file. Progress is reported in browsers only.
- * @param onProgress is called with numbers from 0 to 1
+ * Uploads a file with `POST /sharedapi/utils/upload` (docs/protocol.md, section 8).
+ * @param onProgress is called with the uploaded fraction of the file, from 0 to 1. It is called in browsers only
+ * @returns the name that the server has given to the file
  * @throws CrmError
  */
 export async function uploadFile(
@@ -24,7 +24,8 @@ export async function uploadFile(
   onProgress: (fraction: number) => void,
   signal?: AbortSignal,
 ): Promise<string> {
-  // The visitor can remove the file while this module is still being fetched.
+  // The visitor can remove the file from the form while this module is being loaded. Then the file must not be
+  // uploaded.
   if (signal?.aborted) throw new CrmError('aborted', '', 'not-taken');
   const timeoutMs = uploadTimeoutFactor * (connection.timeout ?? defaultTimeoutMs);
   const body = new FormData();
@@ -57,8 +58,9 @@ export async function uploadFile(
 }
 
 /**
- * Reads why a relay refuses the file itself (docs/protocol.md, section 8). Then another try cannot succeed, unlike after the
- * CRM's `FILE_UPLOAD_ERROR`.
+ * Returns the reason why a relay refuses a file (docs/protocol.md, section 8). If there is a reason, uploading the
+ * same file again cannot succeed. After a `FILE_UPLOAD_ERROR` without a reason, another attempt can succeed.
+ * Undefined: the answer has no reason.
  */
 function readFileFault(text: string): string | undefined {
   if (!text.includes('"fault"')) return undefined;
@@ -72,7 +74,7 @@ function readFileFault(text: string): string | undefined {
   }
 }
 
-/** Uploads with XMLHttpRequest, because `fetch` does not report the progress of a request. */
+/** Uploads a file with XMLHttpRequest, because `fetch` does not report the progress of an upload. */
 function sendWithProgress(
   url: string,
   body: FormData,
