@@ -13,8 +13,7 @@ interface SortedOption {
  * Reads the options of a field from an array, or from a map with the option ids as keys. Sorts the options by `sort`;
  * options with the same `sort` keep their order.
  * @param fieldId id of the field. Options that belong to another field are left out, because one answer of the CRM
- *   can
- *   contain the options of several fields. Undefined: all options are returned
+ *   can contain the options of several fields. Undefined: all options are returned
  */
 export function readOptions(variants: WireValue | undefined, fieldId?: string): readonly Option[] {
   return readSortedOptions(variants, fieldId).map(({ option }) => option);

@@ -16,8 +16,7 @@ const defaultMaxNumber = 1_000_000;
  * `salt` and the number equals `challenge`. The format is that of the library ALTCHA.
  * @param isUrgent returns true while a submission waits for the solution. Then the search makes no pauses
  * @returns the solution, which is sent as the member `proof` of a submission. Undefined: no number solves the
- *   challenge, or
- *   the page uses http, where browsers do not offer `crypto.subtle`
+ *   challenge, or the page uses http, where browsers do not offer `crypto.subtle`
  * @throws the error of `fetch`, or an error if the relay's answer is not a challenge
  */
 export async function solveChallenge(

@@ -5,27 +5,39 @@ import type { RelayEnv } from '../http/request-log.js';
 import type { Redact } from '../log/redact.js';
 
 const immutableCacheControl = 'public, max-age=31536000, immutable';
-/** A browser that fetched the script within the last hour uses its copy at once and updates it in the background. */
+/**
+ * Value of `Cache-Control` for a script whose content can change. For about an hour, a browser uses the copy of the
+ * script in the browser's cache at once. If the copy is older than five minutes, the browser loads the script again
+ * in the background.
+ */
 const shortCacheControl = 'public, max-age=300, stale-while-revalidate=3600';
 
-/** A built file. */
+/** A script or style sheet that the build of apro-forms has written. */
 export interface Asset {
   readonly body: Uint8Array<ArrayBuffer> | string;
-  /** Content type without charset. */
+  /** Content type of the file without `charset`, for example `text/css`. */
   readonly type: string;
 }
 
-/** Reads a built file by its name, without folders. Resolves to `undefined` if there is no such file. */
+/**
+ * Reads a script or style sheet of the build. The name contains no folders. Resolves to `undefined` if the file does
+ * not exist.
+ */
 export type Assets = (name: string) => Promise<Asset | undefined>;
 
-/** Matches file names with a hash of the content: the content under such a name never changes. */
+/**
+ * Matches file names that contain a hash of the file's content. The content of a file with such a name never changes.
+ */
 export const hashedFileName = /(-[\w-]{8}|\.[0-9a-f]{8})\.(js|css)$/;
 
 export function getAssetText({ body }: Asset): string {
   return typeof body === 'string' ? body : new TextDecoder().decode(body);
 }
 
-/** Routes for `GET /embed.js` and its chunks. Every origin may read them, because browsers fetch modules with CORS. */
+/**
+ * Creates the routes for `GET /embed.js` and for the files that this script loads. The responses allow every origin,
+ * because browsers load script modules with CORS.
+ */
 export function createAssetRoutes(assets: Assets, redact: Redact): Hono<RelayEnv> {
   const app = new Hono<RelayEnv>();
   const toCachedResponse = memoizeWeak((asset: Asset) => createCachedResponse(getAssetText(asset), redact));
