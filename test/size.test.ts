@@ -53,7 +53,6 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'email-suggestion': 900,
   'phone-country': 18_750,
   'restore-draft': 700,
-  'store-draft': 350,
   'definition-warnings': 250,
   'proof-of-work': 450,
   runs: 400,

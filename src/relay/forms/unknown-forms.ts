@@ -31,10 +31,11 @@ export function getMissingFormMs(error: unknown): number | undefined {
 
 /**
  * Limits the requests for ids that the relay has never served. Without `FORMS` anybody can invent ids, and each id costs the
- * CRM a request.
- * @returns a function that counts a request of a visitor. It throws UnknownFormPaceError if there were too many
+ * CRM a request. A form that turns out to exist does not count: a site may have more forms than the limit.
+ * @returns a function that counts a request of a visitor and returns a function that takes the count back. The function
+ *   throws UnknownFormPaceError if there were too many requests
  */
-export function createUnknownFormPace(now: () => number): (clientAddress: string | undefined) => void {
+export function createUnknownFormPace(now: () => number): (clientAddress: string | undefined) => () => void {
   const total = createEventCounter({ windowMs, maxUse: maxRequests, now });
   const networks = createNetworkQuota({ windowMs, maxUse: maxRequestsPerNetwork, now });
   return (clientAddress) => {
@@ -42,5 +43,9 @@ export function createUnknownFormPace(now: () => number): (clientAddress: string
       throw new UnknownFormPaceError();
     networks.record(clientAddress);
     total.record('');
+    return () => {
+      networks.remove(clientAddress);
+      total.remove('');
+    };
   };
 }
