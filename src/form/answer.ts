@@ -32,7 +32,7 @@ export interface RangeAnswer {
   readonly from: string;
   readonly to: string;
 }
-/** Names of uploaded files, as the CRM or the relay returned the names. */
+/** Answer of a file field: the names of the uploaded files, as the CRM or the relay returned the names. */
 export interface FilesAnswer {
   readonly files: readonly string[];
 }

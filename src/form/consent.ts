@@ -11,10 +11,10 @@ export interface ConsentRecord {
   readonly version: string;
   /**
    * Id of the CRM's publication (a text that is stored in the CRM) that was shown with the consent. If there is one,
-   * `version` is the hash of the publication's text. Empty: no publication was shown.
+   * `version` is the hash of the title and the text of the publication. Empty: no publication was shown.
    */
   readonly publication: string;
-  /** Title and text of the publication as they were shown. The relay adds this member. */
+  /** Title and text of the publication as the visitor saw them. The relay adds this property. */
   readonly document: string;
   readonly given: boolean;
   /** Time of the visitor's last decision, by the clock of the visitor's device, in ISO 8601. */

@@ -1,10 +1,10 @@
 import type { RichText } from './rich-text.js';
 
-/** The groups of fields of a CRM form, in the order in which a form shows the groups. */
+/** The groups into which a CRM divides the fields of a form. A form shows the groups in this order. */
 export const fieldGroups = ['def_customer', 'ext_customer', 'ext_request', 'def_stock', 'ext_stock'] as const;
 export type FieldGroup = (typeof fieldGroups)[number];
 
-/** The public name of a field: `GROUP.ID`, e.g. `ext_request.67`. */
+/** The address of a field in the format `GROUP.ID`, for example `ext_request.67`. */
 export type FieldAddress = `${FieldGroup}.${string}`;
 
 export function isFieldAddress(text: string): text is FieldAddress {

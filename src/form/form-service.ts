@@ -56,14 +56,14 @@ export interface LoadedForm {
   readonly dialect?: string;
 }
 
-/** Request for the options of a field. */
+/** Parameters of `loadOptions`, which fetches the options of a field. */
 export interface OptionsRequest {
   readonly field: FieldDefinition;
   /** Id of the option that is selected in the parent field. Undefined: the field has no parent field. */
   readonly parentOption?: string;
 }
 
-/** A filled-in form. */
+/** The data of a filled-in form, as they are sent to the CRM or the relay. */
 export interface Submission {
   readonly formId: string;
   readonly answers: Answers;
@@ -86,7 +86,7 @@ export interface Receipt {
 /** An expected error of a `FormService`. Every other error is a bug in the program. */
 export interface ServiceFailure extends Error {
   readonly code: string;
-  /** True if the same request can succeed later. */
+  /** True if the failed request can succeed when the request is repeated later. */
   readonly retryable: boolean;
   /**
    * For a failed submission. `not-taken`: the CRM has not created a lead. `unclear`: the CRM may have created a lead.

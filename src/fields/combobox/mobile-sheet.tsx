@@ -10,7 +10,7 @@ interface MobileSheetProps {
   onClose(): void;
 }
 
-/** True on a small touch screen, where the option list is shown as a full-screen sheet. */
+/** True on a small touch screen. The option list is then shown as a full-screen dialog. */
 export function shouldUseMobileSheet(): boolean {
   return matchMedia('(pointer: coarse) and (max-width: 40em)').matches;
 }

@@ -34,7 +34,7 @@ interface ScrollState {
   readonly rowHeightPx: number;
 }
 
-/** Scroll position and size of each open list. */
+/** For each open option list, the scroll position and the size of the visible area. */
 const scrollStates = new WeakMap<ComboboxModel, Signal<ScrollState>>();
 
 /**

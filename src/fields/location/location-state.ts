@@ -44,7 +44,7 @@ export function applyCoordinates(field: LocationField, coordinates: Coordinates)
   field.change(coordinates);
 }
 
-/** Asks the device for its position. Does nothing while an earlier request is running. */
+/** Asks the device for its geographical position. Does nothing while an earlier request is running. */
 export function locate(field: LocationField): void {
   const { geolocationStatus, foundCoordinates } = getLocationState(field);
   if (geolocationStatus.value === 'asking') return;
