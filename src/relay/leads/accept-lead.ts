@@ -9,6 +9,7 @@ import { writeLeadPayload } from './lead-payload.js';
 import { normalizeSentRequest, writeFingerprint } from './normalize-values.js';
 import { listUploadIds, type ParsedLead, parseLead } from './parse-lead.js';
 import type { VerifySignedLink } from './signed-values.js';
+import { readIdempotencyKey } from './spam/idempotency-key.js';
 
 export interface AcceptLeadDeps {
   readonly leads: LeadStore;
@@ -32,7 +33,7 @@ export interface LeadSubmission {
   readonly data: WireValue | undefined;
   /** Signed values from the page's address; empty without a personal link. */
   readonly personalLink: string;
-  /** Idempotency key: a UUID of the page. A lead without a token is never recognized as a retry. */
+  /** Idempotency key as the page sent it. Anything but a UUID counts as no key, and the lead is never recognized as a retry. */
   readonly token: string | undefined;
   /** Why the lead looks like spam. Such a lead is stored for the operator and not sent. Undefined: no spam. */
   readonly spamCode: string | undefined;
@@ -44,6 +45,8 @@ export interface AcceptedLead {
   readonly receipt: string | undefined;
   /** Number of values that were left out, see `ParsedLead`. */
   readonly droppedCount: number;
+  /** Number of files that are missing, or that belong to another lead. The lead is delivered without them. */
+  readonly refusedFileCount: number;
   /** Number of required fields without a value. */
   readonly missingCount: number;
   /** The personal link is forged, expired or for another form. The lead has none of its values. */
@@ -59,7 +62,9 @@ export type AcceptLead = (submission: LeadSubmission) => Promise<AcceptedLead>;
 export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
   const { leads, uploads, encryption, now, verifySignedLink, signedFields, tokenField, onQuarantined } = deps;
   return async (submission) => {
-    const { definition, host, data, token, spamCode, consents } = submission;
+    const { definition, host, data, spamCode, consents } = submission;
+    const token = readIdempotencyKey(submission.token);
+    const newReceipt = createReceipt();
     const signedValues = await verifySignedLink(submission.personalLink, definition.id);
     const isLinkInvalid = submission.personalLink !== '' && !signedValues;
     const uploadIds = new Set(listUploadIds(data, definition));
@@ -68,7 +73,8 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       signedFields,
     });
     const { droppedCount, missingCount, leftOut } = lead;
-    if (lead.fieldCount === 0) return { receipt: undefined, droppedCount, missingCount, isLinkInvalid };
+    if (lead.fieldCount === 0)
+      return { receipt: undefined, droppedCount, refusedFileCount: 0, missingCount, isLinkInvalid };
 
     const payload = {
       formtype: definition.id,
@@ -83,17 +89,18 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
     // Run in parallel: each operation uses the thread pool, and leads of one event loop turn share a commit.
     const [[tokenHash, ...olderTokenHashes], [bodyHash, ...olderBodyHashes], fingerprint, sealed] =
       await Promise.all([
-        encryption.hashWithAllKeys(token ?? createReceipt()),
+        encryption.hashWithAllKeys('lead', token ?? createReceipt()),
         // The hash must be the same for each retry. So it leaves out the host (a redirect of the page can change it), the
         // times of the consents, and the receipt field (the form may have got it between two tries).
         encryption.hashWithAllKeys(
+          'lead',
           writeLeadPayload({ ...payload, host: '', consents: [], receiptField: '' }),
         ),
-        encryption.hash(writeFingerprint(definition.id, normalizeSentRequest(lead.data))),
-        encryption.encrypt(writeLeadPayload(payload)),
+        encryption.hash('lead', writeFingerprint(definition.id, normalizeSentRequest(lead.data))),
+        encryption.encryptLead(writeLeadPayload(payload), newReceipt),
       ]);
     const receipt = await leads.add({
-      receipt: createReceipt(),
+      receipt: newReceipt,
       form: definition.id,
       tokenHash,
       bodyHash,
@@ -107,8 +114,9 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       code: spamCode ?? '',
       now: now(),
     });
-    await Promise.all([...uploadIds].map((uploadId) => uploads.claim(uploadId, receipt)));
+    const claims = await Promise.all([...uploadIds].map((uploadId) => uploads.claim(uploadId, receipt)));
+    const refusedFileCount = claims.filter((isClaimed) => !isClaimed).length;
     if (spamCode) onQuarantined(receipt, spamCode);
-    return { receipt, droppedCount, missingCount, isLinkInvalid };
+    return { receipt, droppedCount, refusedFileCount, missingCount, isLinkInvalid };
   };
 }

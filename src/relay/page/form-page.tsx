@@ -18,6 +18,7 @@ import type { RelayEnv } from '../http/request-log.js';
 import type { createAcceptLead } from '../leads/accept-lead.js';
 import { UploadError } from '../leads/files/receive-file.js';
 import { signedParameter, type VerifySignedLink } from '../leads/signed-values.js';
+import { readIdempotencyKey } from '../leads/spam/idempotency-key.js';
 import { honeypotName } from '../leads/spam/spam-filter.js';
 import { type PostedForm, type PostedFormDeps, readPostedForm } from './posted-form.js';
 import { readPostedValues, readUnknownValues } from './posted-values.js';
@@ -84,7 +85,7 @@ export function createPage(
       if (!(error instanceof UploadError)) throw error;
       return sendUnavailable(context, styles, error.status, messages);
     }
-    const token = postedTexts.get('token') || crypto.randomUUID();
+    const token = readIdempotencyKey(postedTexts.get('token') ?? undefined) ?? crypto.randomUUID();
     const personalLink = postedTexts.get('signed') ?? context.req.query(signedParameter) ?? '';
     const signed = await verifySignedLink(personalLink, formId);
 
@@ -106,7 +107,7 @@ export function createPage(
 
     const unknownValues = readUnknownValues(postedTexts, shownDefinition.fields);
     async function storeLead(answers: Answers): Promise<string | undefined> {
-      const { receipt } = await acceptLead({
+      const { receipt, refusedFileCount } = await acceptLead({
         definition,
         host,
         data: parsePhpForm(
@@ -117,6 +118,7 @@ export function createPage(
         spamCode: await detectSpam(context, new Map([[honeypotName, postedTexts.get(honeypotName) ?? '']])),
         consents: [],
       });
+      if (refusedFileCount > 0) context.set('refusedFiles', refusedFileCount);
       return receipt;
     }
 

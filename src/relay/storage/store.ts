@@ -13,6 +13,11 @@ export interface Store {
   readonly cacheStore: CacheStore;
   readonly requestCounts: RequestCountStore;
   readonly proofs: ProofStore;
+  /**
+   * Secrets of the store, from the settings and from the folder of the store. The first encrypts, all of them decrypt.
+   * @default the secrets of the settings
+   */
+  readonly secrets?: readonly [string, ...string[]];
   close(): Promise<void>;
 }
 

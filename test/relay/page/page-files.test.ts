@@ -38,7 +38,7 @@ test('a post with a missing field shows the form again and keeps the uploaded fi
   const first = await postPage(bench, [['ext_request.70', pdf('План & "дом".pdf')]]);
   expect(first.status).toBe(422);
   const [again = ''] = readUploadedNames(await first.text());
-  expect(again).toMatch(/^file-[a-z2-7]{12}\.pdf\/План &amp; &quot;дом&quot;\.pdf$/);
+  expect(again).toMatch(/^file-[a-z2-7]{24}\.pdf\/План &amp; &quot;дом&quot;\.pdf$/);
   const id = again.split('/')[0];
   const second = await postPage(bench, [
     email,

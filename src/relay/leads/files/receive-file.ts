@@ -73,7 +73,7 @@ export function createFileReceiver({ uploads, encryption, now, maxUpload }: File
     let pieceCount = 0;
     let bufferedBytes = 0;
     let buffered: Uint8Array[] = [];
-    const network = clientAddress ? await encryption.hash(getNetworkKey(clientAddress)) : null;
+    const network = clientAddress ? await encryption.hash('network', getNetworkKey(clientAddress)) : null;
     if (!(await uploads.create({ id, group, network, now: now() }, unclaimedLimits)))
       throw createOverloadError('too many files without a lead');
 
@@ -88,7 +88,8 @@ export function createFileReceiver({ uploads, encryption, now, maxUpload }: File
       }
       buffered = [];
       bufferedBytes = 0;
-      await uploads.appendPiece(id, pieceCount++, await encryption.encryptBytes(piece));
+      const index = pieceCount++;
+      await uploads.appendPiece(id, index, await encryption.encryptPiece(piece, id, index));
     }
 
     return {

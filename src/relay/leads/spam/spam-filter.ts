@@ -2,9 +2,11 @@ import type { Context } from 'hono';
 import { LRUCache } from 'lru-cache';
 import { asText } from '../../../crm/json/coerce.js';
 import type { WireValue } from '../../../crm/json/wire-json.js';
+import { stringifyWireJson } from '../../../crm/json/write-wire-json.js';
 import { getNetworkKey } from '../../config/network.js';
 import type { RelayEnv } from '../../http/request-log.js';
-import type { SpamCheck } from './captcha.js';
+import type { CheckedSend, SpamCheck } from './captcha.js';
+import { readIdempotencyKey } from './idempotency-key.js';
 import type { ProofOfWork } from './proof-of-work.js';
 
 export interface SpamFilterDeps {
@@ -44,8 +46,7 @@ export function createSpamFilter({ sendsPerMinute, proofOfWork, check, now }: Sp
   return async (context, body) => {
     const getText = (name: string) => asText(body.get(name) ?? null);
     if (getText(honeypotName) !== '') return 'SPAM_HONEYPOT';
-    const send = { captcha: getText('captcha'), token: getText('token'), host: context.get('site').host };
-    const verdict = check ? await check(send) : 'good';
+    const verdict = check ? await check(readSend(context, getText), await hashContent(body)) : 'good';
     if (verdict === 'bad') return 'SPAM_CAPTCHA';
     const { address } = context.env.peer;
     if (!address) return undefined;
@@ -67,4 +68,18 @@ export function createSpamFilter({ sendsPerMinute, proofOfWork, check, now }: Sp
     sendTimesByNetwork.set(network, sendTimes);
     return sendTimes.length - 1;
   }
+}
+
+function readSend(context: Context<RelayEnv>, getText: (name: string) => string): CheckedSend {
+  return {
+    captcha: getText('captcha'),
+    token: readIdempotencyKey(getText('token')) ?? '',
+    host: context.get('site').host,
+  };
+}
+
+async function hashContent(body: ReadonlyMap<string, WireValue>): Promise<string> {
+  const text = stringifyWireJson([body.get('formtype') ?? null, body.get('data') ?? null]);
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return btoa(String.fromCharCode(...new Uint8Array(digest)));
 }
