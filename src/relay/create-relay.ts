@@ -22,7 +22,7 @@ import { maxPageFiles } from './page/posted-form.js';
 import { createPageRoutes } from './page/routes.js';
 import { createPublicRoutes } from './routes/forms.js';
 import { createOnlineFormsHandler } from './routes/onlineforms.js';
-import { createOperatorHandler } from './routes/operator.js';
+import { createOperatorHandler, type OperatorHandler } from './routes/operator.js';
 import { createUploadHandler } from './routes/upload.js';
 import type { RelayDeps, RelayServices } from './services.js';
 import { startServices } from './start-services.js';
@@ -41,6 +41,11 @@ export { openStore, type Store } from './storage/store.js';
 export interface Relay {
   /** @param peer address of the client, for rate limits; without an address no rate limit applies */
   (request: Request, peer?: Peer): Promise<Response>;
+  /**
+   * Runs a command of the operator (`apro-forms leads`), without any check of who asks: call it only for requests that
+   * came through an entrance of its own. No request to the relay itself can run a command.
+   */
+  readonly operate: OperatorHandler;
   /** Waits for the delivery attempts that are running, then closes the store. */
   close(): Promise<void>;
 }
@@ -80,7 +85,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   );
   app.route(
     '/',
-    createOperatorRoutes(services, () => receivedLeadCount),
+    createMonitoringRoutes(services, () => receivedLeadCount),
   );
   app.notFound((context) => sendError(context, 404, 'NOT_FOUND'));
   app.onError((error, context) => {
@@ -98,7 +103,12 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     if (peer.proxy !== undefined) events.onProxyNotTrusted(peer.proxy);
     return app.fetch(request, { peer });
   };
-  return Object.assign(handleRequest, { close: services.close });
+  const { store, encryption, now } = services;
+  const { leads, uploads } = store;
+  const { runtimeIssues } = events;
+  const { notify } = worker;
+  const operate = createOperatorHandler({ leads, uploads, encryption, now, notify, runtimeIssues, log });
+  return Object.assign(handleRequest, { operate, close: services.close });
 }
 
 /**
@@ -206,12 +216,11 @@ function createSendRoutes(
   return app.route('/', pageRoutes);
 }
 
-/** Routes for the operator and for monitoring. */
-function createOperatorRoutes(services: RelayServices, receivedCount: () => number): Hono<RelayEnv> {
-  const { store, encryption, now, budget, cache, worker, events } = services;
-  const { leads, uploads, cacheStore } = store;
-  const { refusedOriginCount, runtimeIssues } = events;
-  const { notify } = worker;
+/** Routes for monitoring. */
+function createMonitoringRoutes(services: RelayServices, receivedCount: () => number): Hono<RelayEnv> {
+  const { store, now, budget, cache, worker, events } = services;
+  const { leads, cacheStore } = store;
+  const { refusedOriginCount } = events;
   const app = new Hono<RelayEnv>();
   const isStoreWritable = createHealthCheck(cacheStore, now);
   app.get('/healthz', async (context) => {
@@ -223,6 +232,5 @@ function createOperatorRoutes(services: RelayServices, receivedCount: () => numb
     const text = await writeMetrics({ leads, budget, cache, worker, receivedCount, refusedOriginCount, now });
     return context.body(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
-  app.post('/operator', createOperatorHandler({ leads, uploads, encryption, now, notify, runtimeIssues }));
   return app;
 }

@@ -7,7 +7,7 @@ import { estimateHeightEm } from '../../widget/host/reserved-height.js';
 import type { RelayConfig } from '../config/config.js';
 import { isFormId } from '../config/validators.js';
 import { hashedFileName } from '../forms/assets.js';
-import { getLocalUrl } from '../operator/operator-client.js';
+import { getLocalUrl } from '../operator/local-url.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { parseCommandArgs, UsageError } from './parse-args.js';
 

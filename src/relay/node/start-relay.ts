@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 import { getRequestListener } from '@hono/node-server';
@@ -10,6 +11,7 @@ import { createRelay } from '../create-relay.js';
 import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
 import { openStoreFor } from '../storage/open-store.js';
 import { createClientAddressResolver } from './client-address.js';
+import { startOperatorServer } from './operator-server.js';
 import { createPinoLog } from './pino-log.js';
 import { openScriptFiles } from './script-files.js';
 
@@ -55,11 +57,12 @@ const closeTimeoutMs = 10_000;
  */
 export async function startRelay(config: RelayConfig, options: StartOptions = {}): Promise<RunningRelay> {
   const store = await openStoreFor(config);
+  const log = createPinoLog(options.log);
   const relay = await createRelay(config, {
     store,
     fetch: fetchWithoutKeepAlive,
     compress: compressBrotli,
-    log: createPinoLog(options.log),
+    log,
     ...(options.dist && { assets: await openScriptFiles(options.dist, getScriptArchiveFolder(config)) }),
   }).catch(async (error: unknown) => {
     await store.close();
@@ -80,16 +83,26 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
     throw error;
   }
   const { port } = server.address() as AddressInfo;
+  const operatorServer = await startOperatorServer(config, { handle: relay.operate, log, sleep });
+  let closing: Promise<void> | undefined;
+
+  async function stop(): Promise<void> {
+    await operatorServer?.close();
+    await new Promise<void>((resolve) => {
+      const forceCloseTimer = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
+      server.close(() => {
+        clearTimeout(forceCloseTimer);
+        resolve(relay.close());
+      });
+    });
+  }
+
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        const forceCloseTimer = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
-        server.close(() => {
-          clearTimeout(forceCloseTimer);
-          resolve(relay.close());
-        });
-      }),
+    close() {
+      closing ??= stop();
+      return closing;
+    },
   };
 }
 
