@@ -1,25 +1,6 @@
-import {
-  type DefinitionWarning,
-  type FieldAddress,
-  type FieldDefinition,
-  type FormDefinition,
-  fieldGroups,
-  isFieldAddress,
-  type Option,
-  type PersonalField,
-} from '../../form/definition.js';
 import type { LoadedForm } from '../../form/form-service.js';
-import {
-  type Reader,
-  readFlag,
-  readList,
-  readNumber,
-  readOneOf,
-  readRecord,
-  readText,
-} from '../json/read-json.js';
+import { isRecord } from '../http/transport.js';
 import type { OptionValue } from '../submission/write-answers.js';
-import { readPublishedText } from './published-text.js';
 
 /** Name and version of the format of `GET /forms/ID` (docs/protocol.md, section 12). */
 const formatName = 'apro-forms';
@@ -44,73 +25,10 @@ export function serializePublishedForm({
   return JSON.stringify({ [formatName]: formatVersion, definition, warnings, personal, optionValue, proof });
 }
 
-const readAddress: Reader<FieldAddress> = (value) => {
-  const text = readText(value);
-  return text && isFieldAddress(text) ? text : undefined;
-};
-
-const readOption: Reader<Option> = readRecord(
-  { id: readText, text: readText },
-  { bind: readText, preselected: readFlag, color: readText, depth: readNumber },
-);
-
-const readField: Reader<FieldDefinition> = readRecord(
-  { address: readAddress, group: readOneOf(...fieldGroups), id: readText, kind: readText, label: readText },
-  {
-    heading: readText,
-    hint: readText,
-    required: readFlag,
-    parent: readAddress,
-    maxBytes: readNumber,
-    options: readList(readOption),
-  },
-);
-
-const readDefinition: Reader<FormDefinition> = readRecord({
-  id: readText,
-  heading: readText,
-  description: readPublishedText,
-  feedback: readPublishedText,
-  fields: readList(readField),
-});
-
-const readPersonalField: Reader<PersonalField> = readRecord({
-  at: readNumber,
-  field: readField,
-  signed: readFlag,
-});
-
-/** The codes are for people. A code that this version does not know is as good as any other. */
-const readWarning: Reader<DefinitionWarning> = readRecord({
-  code: readText as Reader<DefinitionWarning['code']>,
-  at: readText,
-});
-
-const readMembers = readRecord(
-  { definition: readDefinition },
-  {
-    warnings: readList(readWarning),
-    personal: readList(readPersonalField),
-    optionValue: readOneOf<OptionValue>('value', 'id'),
-    proof: readFlag,
-    [formatName]: readNumber,
-  },
-);
-
 /**
- * Reads the parsed body of `GET /forms/ID` member by member, because every endpoint is asked for it, also a CRM.
- * Undefined for any other value, for example a definition of the CRM.
+ * Whether a value has the mark of the format. Its members are believed only if the relay's own script contains the value;
+ * `readPublishedForm` reads the members of any other value.
  */
-export function readPublishedForm(value: unknown): PublishedForm | undefined {
-  const members = readMembers(value);
-  if (members?.[formatName] !== formatVersion) return undefined;
-  const { definition, warnings = [], personal, optionValue, proof } = members;
-  return {
-    definition,
-    warnings,
-    ...(personal && { personal }),
-    ...(optionValue && { optionValue }),
-    ...(proof && { proof }),
-    repeatable: true,
-  };
+export function isPublishedForm(value: unknown): value is PublishedForm {
+  return isRecord(value) && value[formatName] === formatVersion && isRecord(value.definition);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readPublishedForm } from '../../crm/relay-client/published-form.js';
+import { readPublishedForm } from '../../crm/relay-client/read-published-form.js';
 import type { FormDefinition } from '../../form/definition.js';
 import { estimateHeightEm } from '../../widget/host/reserved-height.js';
 import type { RelayConfig } from '../config/config.js';

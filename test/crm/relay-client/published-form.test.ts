@@ -1,12 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { readForm } from '../../../src/crm/definition/read-form.js';
 import { parseWireJson } from '../../../src/crm/json/wire-json.js';
-import {
-  type PublishedForm,
-  readPublishedForm,
-  serializePublishedForm,
-} from '../../../src/crm/relay-client/published-form.js';
+import { type PublishedForm, serializePublishedForm } from '../../../src/crm/relay-client/published-form.js';
 import { readPublication } from '../../../src/crm/relay-client/published-text.js';
+import { readPublishedForm } from '../../../src/crm/relay-client/read-published-form.js';
 import { formText } from '../../scripted-crm-fixture.js';
 
 /** A form with every member that a relay publishes. */
