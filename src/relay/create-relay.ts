@@ -13,11 +13,13 @@ import {
 import { sendCrmError, sendError } from './http/error-response.js';
 import { redactResponses } from './http/redact-key.js';
 import { logRequests, type Peer, type RelayEnv } from './http/request-log.js';
+import { protectResponses } from './http/security-headers.js';
 import { createAcceptLead } from './leads/accept-lead.js';
 import { createFileReceiver } from './leads/files/receive-file.js';
 import { createSpamFilter } from './leads/spam/spam-filter.js';
 import { createHealthCheck } from './monitoring/health.js';
 import { writeMetrics } from './monitoring/metrics.js';
+import { mayReadMetrics } from './monitoring/metrics-access.js';
 import { maxPageFiles } from './page/posted-form.js';
 import { createPageRoutes } from './page/routes.js';
 import { createPublicRoutes } from './routes/forms.js';
@@ -72,10 +74,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
 
   const app = new Hono<RelayEnv>();
   if (deps.compress) app.use(compressResponses(deps.compress));
-  app.use(logRequests(log, monotonic), redactResponses(redact), async (context, next) => {
-    context.header('X-Content-Type-Options', 'nosniff');
-    await next();
-  });
+  app.use(logRequests(log, monotonic), redactResponses(redact), protectResponses(config));
   app.route(
     '/',
     createFormRoutes(services, deps.assets, () => {
@@ -122,6 +121,7 @@ function createFormRoutes(
 ): Hono<RelayEnv> {
   const { config, events, formCatalog, optionLists, publicationCatalog, proofOfWork } = services;
   const { publish, redact } = services;
+  const { publicOrigin } = config;
   const app = new Hono<RelayEnv>();
   const requireOrigin = requireAllowedOrigin(config, events.onOriginRefused);
   for (const path of [
@@ -136,7 +136,10 @@ function createFormRoutes(
   if (proofOfWork) app.get('/challenge', readCors, proofOfWork.handleRequest);
   app.get('/publications/:id', readCors, publicationCatalog.handleRequest);
   app.route('/', createSendRoutes(services, { requireOrigin, readCors, onLeadAccepted }));
-  app.route('/', createPublicRoutes({ formCatalog, optionLists, publish, assets, readCors, redact }));
+  app.route(
+    '/',
+    createPublicRoutes({ formCatalog, optionLists, publish, assets, readCors, redact, publicOrigin }),
+  );
   return app;
 }
 
@@ -229,6 +232,8 @@ function createMonitoringRoutes(services: RelayServices, receivedCount: () => nu
     return context.json({ status: 'ok', crm: worker.breaker.isOpen ? 'down' : 'ok' });
   });
   app.get('/metrics', async (context) => {
+    if (!mayReadMetrics(context.env.peer)) return sendError(context, 404, 'NOT_FOUND');
+    context.header('Cache-Control', 'no-store');
     const text = await writeMetrics({ leads, budget, cache, worker, receivedCount, refusedOriginCount, now });
     return context.body(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
   });

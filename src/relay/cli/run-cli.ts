@@ -1,6 +1,7 @@
-import { ConfigError, type RelayConfig, readConfig } from '../config/config.js';
-import { isSecureUrl } from '../config/validators.js';
+import { ConfigError, type RelayConfig } from '../config/config.js';
+import { isLoopback, isSecureUrl } from '../config/validators.js';
 import { runChecks } from '../doctor/doctor.js';
+import { readConfig } from '../node/read-config.js';
 import { StartError, startRelay } from '../node/start-relay.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { StoreError } from '../storage/database/sql.js';
@@ -130,6 +131,16 @@ async function serveRelay(
         'and can change the forms. Use https if the CRM supports https, or a VPN.\n',
     );
   }
+  if (!config.publicOrigin && !isLoopback({ hostname: config.host }))
+    writeError(
+      'WARNING: PUBLIC_URL is not set. Pages of the relay (/f/ID) work at the address in HOST only. ' +
+        'Set PUBLIC_URL to the address of the relay for visitors.\n',
+    );
+  if (config.databaseUrl && config.dataKeys.length === 0)
+    writeError(
+      'WARNING: DATA_KEY is not set, so leads in PostgreSQL are encrypted under CRM_KEY. ' +
+        'Set DATA_KEY to a random secret, the same for all relays.\n',
+    );
   const relay = await startRelay(config, { dist });
   write(`apro-forms relay listens on ${relay.url}\n`);
   // `close` answers open requests first. Waiting leads are in the store, so no lead is lost.

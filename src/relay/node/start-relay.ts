@@ -15,8 +15,9 @@ import { startOperatorServer } from './operator-server.js';
 import { createPinoLog } from './pino-log.js';
 import { openScriptFiles } from './script-files.js';
 
-export { ConfigError, type RelayConfig, readConfig } from '../config/config.js';
+export { ConfigError, type RelayConfig } from '../config/config.js';
 export { openStoreFor } from '../storage/open-store.js';
+export { readConfig } from './read-config.js';
 
 export interface RunningRelay {
   /** Address of the server, e.g. `http://127.0.0.1:8787`. */

@@ -113,3 +113,18 @@ test('a post with a file from another origin is rejected', async () => {
   });
   expect((await bench.relay(request)).status).toBe(403);
 });
+
+test('a post has five files at most: the sixth is refused, and the other answers are kept', async () => {
+  const bench = await setUpRelay(undefined, settings);
+  const files = Array.from({ length: 990 }, (_, at) => ['ext_request.70', pdf(`${at}.pdf`)] as const);
+  const five = await postPage(bench, files.slice(0, 5));
+  expect(readUploadedNames(await five.text())).toHaveLength(5);
+  for (const count of [6, 990]) {
+    const answer = await postPage(bench, [email, ...files.slice(0, count)]);
+    expect(answer.status).toBe(422);
+    const html = await answer.text();
+    expect(readUploadedNames(html)).toHaveLength(5);
+    expect(html).toContain('value="a@b.example"');
+  }
+  expect(bench.crm.requests.filter(({ body }) => body.includes('fillform'))).toEqual([]);
+});
