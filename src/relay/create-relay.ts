@@ -103,10 +103,19 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     return app.fetch(request, { peer });
   };
   const { store, encryption, now } = services;
-  const { leads, uploads } = store;
+  const { leads, uploads, sealedRows } = store;
   const { runtimeIssues } = events;
   const { notify } = worker;
-  const operate = createOperatorHandler({ leads, uploads, encryption, now, notify, runtimeIssues, log });
+  const operate = createOperatorHandler({
+    leads,
+    uploads,
+    sealedRows,
+    encryption,
+    now,
+    notify,
+    runtimeIssues,
+    log,
+  });
   return Object.assign(handleRequest, { operate, close: services.close });
 }
 

@@ -8,6 +8,7 @@ import { StoreError } from '../storage/database/sql.js';
 import { type Environment, readEnvFile } from './env-file.js';
 import { parseLeadsArgs, runLeadsCommand } from './leads-command.js';
 import { parseCommandArgs, parseCommandLine, UsageError } from './parse-args.js';
+import { runReseal } from './reseal-command.js';
 import { createPersonalLink } from './sign-command.js';
 import { parseTagArgs, renderTag } from './tag-command.js';
 import { type CommandName, formatCommandHelp, programUsage } from './usage.js';
@@ -38,6 +39,10 @@ const commands: Readonly<Record<CommandName, Command>> = {
   sri: (args, config, deps) => printTag('sri', args, config, deps),
   async sign(args, config, { write }) {
     write(await createPersonalLink(config(), args));
+    return 0;
+  },
+  async reseal(_args, config, { write }) {
+    write(await runReseal(config()));
     return 0;
   },
 };

@@ -5,13 +5,14 @@ import { type AuditOutcome, logCommand } from '../operator/audit.js';
 import type { LeadAdminDeps } from '../operator/lead-actions.js';
 import { createLeadAdmin, isFileCommand, isLeadCommand } from '../operator/lead-admin.js';
 import { OperatorError } from '../operator/operator-error.js';
+import { createReseal, isResealCommand, type ResealDeps } from '../operator/reseal.js';
 
 /** Asks a running relay for the configuration problems of the last hour; used by `apro-forms doctor`. */
 export const runtimeIssuesCommand = { do: 'noticed' } as const;
 /** Asks whether a relay runs. The command reads nothing, so the log does not mention it. */
 export const pingCommand = { do: 'ping' } as const;
 
-export interface OperatorDeps extends LeadAdminDeps {
+export interface OperatorDeps extends LeadAdminDeps, ResealDeps {
   readonly runtimeIssues: () => RuntimeIssues;
   readonly log: Log;
 }
@@ -25,11 +26,13 @@ export type OperatorHandler = (request: Request, by: string) => Promise<Response
 /** Answers the commands that `apro-forms leads` and `doctor` send to a running relay. The caller checks who asks. */
 export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
   const runLeadCommand = createLeadAdmin(deps);
+  const runReseal = createReseal(deps);
   const { uploads, encryption, runtimeIssues, log } = deps;
 
   async function answer(command: unknown): Promise<readonly [AuditOutcome, Response]> {
     if (isFileCommand(command))
       return ['done', createStream(readFileContent(uploads, encryption, command.file))];
+    if (isResealCommand(command)) return ['done', createReply(await runReseal(command))];
     if (hasAction(command, runtimeIssuesCommand.do)) return ['done', createReply(runtimeIssues())];
     if (!isLeadCommand(command)) return ['refused', createFailure(400, 'BAD_REQUEST', 'unknown command')];
     try {

@@ -4,6 +4,7 @@ import { type CacheStore, createCacheStore } from './tables/cache-store.js';
 import { createLeadStore, type LeadStore } from './tables/lead-store.js';
 import { createProofStore, type ProofStore } from './tables/proof-store.js';
 import { createRequestCountStore, type RequestCountStore } from './tables/request-count-store.js';
+import { createSealedRows, type SealedRows } from './tables/sealed-rows.js';
 import { createUploadStore, type UploadStore } from './tables/upload-store.js';
 
 /** Everything that a relay stores. */
@@ -13,6 +14,7 @@ export interface Store {
   readonly cacheStore: CacheStore;
   readonly requestCounts: RequestCountStore;
   readonly proofs: ProofStore;
+  readonly sealedRows: SealedRows;
   /**
    * Secrets of the store, from the settings and from the folder of the store. The first encrypts, all of them decrypt.
    * @default the secrets of the settings
@@ -33,6 +35,7 @@ export async function openStore(database: Database): Promise<Store> {
     cacheStore: createCacheStore(database),
     requestCounts: createRequestCountStore(database),
     proofs: createProofStore(database),
+    sealedRows: createSealedRows(database),
     close: database.close,
   };
 }
