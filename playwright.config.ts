@@ -4,7 +4,7 @@ import { chromiumFlags, findChromium } from './test/browser/helpers/find-chromiu
 
 const { path, env = {} } = await findChromium();
 const debian = '/usr/bin/chromium';
-/** A second, newer engine where the machine has one, on the walk through the whole form. */
+/** If the machine has Debian's Chromium, `every-field.spec.ts` runs in it, too. */
 const second = existsSync(debian) && realpathSync(debian) !== realpathSync(path);
 
 function launch(executablePath: string, more: Readonly<Record<string, string>> = {}) {
@@ -23,12 +23,12 @@ function launch(executablePath: string, more: Readonly<Record<string, string>> =
 export default defineConfig({
   testDir: 'test/browser',
   fullyParallel: true,
-  // One more than the cores of a small machine: tests wait for a third of their time.
+  // One more than the cores of a small machine, because tests wait for a third of their time.
   workers: 3,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
-  // A busy machine is no bug. What passed only then is named at the end as flaky, to be looked into.
+  // A slow CI machine can exceed a timeout. The report lists tests that pass at the second attempt as flaky.
   retries: process.env.CI ? 1 : 0,
   reporter: [
     ['line'],

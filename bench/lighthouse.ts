@@ -69,10 +69,10 @@ function scoreOf(report: LighthouseReport, category: string): number {
 const [, first] = results[0] ?? [];
 const titles = categories.map((category) => first?.categories[category]?.title ?? category);
 const metrics = {
-  'first-contentful-paint': 'First paint',
-  'largest-contentful-paint': 'Largest paint',
-  'total-blocking-time': 'Blocked',
-  'cumulative-layout-shift': 'Shift',
+  'first-contentful-paint': 'First contentful paint',
+  'largest-contentful-paint': 'Largest contentful paint',
+  'total-blocking-time': 'Blocking time',
+  'cumulative-layout-shift': 'Layout shift',
 };
 const table = [
   ['Page', ...titles, ...Object.values(metrics)],
@@ -85,9 +85,9 @@ const table = [
 ];
 const text = `# Lighthouse
 
-Written by \`npm run lighthouse\`: Lighthouse ${first?.lighthouseVersion} with its defaults (a simulated phone on a slow network),
-${chromium.trim()}, the best of ${rounds} runs, because a busy machine only lowers the performance. The demo's lead page
-contains the output of \`apro-forms tag\`. Both pages are compressed.
+Written by \`npm run lighthouse\`. Lighthouse ${first?.lighthouseVersion} runs with its defaults: a simulated phone on a slow network. The
+browser is ${chromium.trim()}. The table shows the best of ${rounds} runs, because a busy machine only lowers the performance.
+The demo's lead page contains the output of \`apro-forms tag\`. Both pages are compressed.
 
 ${table.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}
 

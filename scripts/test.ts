@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 
-/** Everything that CI runs, one step after the other, and one plain line at the end. */
+/**
+ * `npm test`: every check that CI runs. `npm run check` (`--short`) leaves out the long steps. The last line of the output
+ * is the sum of all results.
+ */
 
 interface Tally {
   readonly passed: number;
@@ -12,67 +15,106 @@ interface Tally {
 interface Step {
   readonly name: string;
   readonly command: readonly string[];
-  /** Reads the runner's own report; a step without one is one test. */
+  /** Reads the report of the test runner. Default: the step counts as one test. */
   readonly tally?: () => Tally;
-  /** Not part of `npm run check`. */
-  readonly isLong?: true;
+  /** Left out of `npm run check`. */
+  readonly isLong?: boolean;
+  /** Prints the output while the step runs. */
+  readonly isLive?: boolean;
 }
 
-const reports = 'test-results';
-const unitReport = `${reports}/unit.json`;
-const crashReport = `${reports}/crash.json`;
-const playwrightReport = `${reports}/playwright.json`;
-const crashTest = 'test/relay/delivery/crash.test.ts';
+/** Steps that run one after the other. */
+type Lane = readonly Step[];
 
-const steps: readonly Step[] = [
-  { name: 'lint', command: ['biome', 'ci', '--error-on-warnings', '.'] },
-  { name: 'build', command: ['npm', 'run', 'build'] },
-  // The demo's programs take the types of the package, as it was built.
-  { name: 'types', command: ['tsc', '-p', '.'] },
-  {
-    name: 'unit tests',
-    command: vitest(unitReport, '--exclude', crashTest),
-    tally: () => tallyVitest(unitReport),
-  },
-  {
-    name: 'crash test',
-    command: vitest(crashReport, crashTest),
-    tally: () => tallyVitest(crashReport),
-    isLong: true,
-  },
-  { name: 'browser tests', command: ['playwright', 'test'], tally: tallyPlaywright, isLong: true },
+const reportFolder = 'test-results';
+const playwrightReport = `${reportFolder}/playwright.json`;
+/** Unit tests that take long: they kill relays, measure for a minute, or pack the package. */
+const longUnitTests = [
+  'test/relay/delivery/crash.test.ts',
+  'test/scripts/measuring.test.ts',
+  'test/package.test.ts',
 ];
 
-rmSync(reports, { recursive: true, force: true });
-mkdirSync(reports);
+/** The lanes of a stage run at the same time: browser tests and unit tests both wait for a part of their time. */
+const stages: readonly (readonly Lane[])[] = [
+  [
+    [{ name: 'lint', command: ['biome', 'ci', '--error-on-warnings', '.'] }],
+    [{ name: 'build', command: ['npm', 'run', 'build'] }],
+  ],
+  [
+    [
+      // The types of the demo's programs are those of the built package.
+      { name: 'types', command: ['tsc', '-p', '.'] },
+      {
+        name: 'browser tests',
+        command: ['playwright', 'test'],
+        tally: tallyPlaywright,
+        isLong: true,
+        isLive: true,
+      },
+    ],
+    [
+      vitestStep('unit tests', ...longUnitTests.flatMap((path) => ['--exclude', path])),
+      { ...vitestStep('long unit tests', ...longUnitTests), isLong: true },
+    ],
+  ],
+];
+
+rmSync(reportFolder, { recursive: true, force: true });
+mkdirSync(reportFolder);
 const isShort = process.argv.includes('--short');
-let [passed, failed, skipped] = [0, 0, 0];
 
-for (const { name, command, tally, isLong } of steps) {
-  if (isLong && isShort) continue;
-  console.log(`\n── ${name}`);
-  const ok = await run(command);
-  const counted = tally ? readTally(tally) : { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
-  passed += counted.passed;
-  skipped += counted.skipped;
-  // A runner that ends badly has failed, whatever it counted; one that found no test has, too.
-  const silent = (!ok || counted.passed === 0) && counted.failed === 0;
-  failed += counted.failed + (silent ? 1 : 0);
+const tallies: Tally[] = [];
+for (const lanes of stages) {
+  tallies.push(...(await Promise.all(lanes.map(runLane))).flat());
 }
-
+const sum = (count: keyof Tally) => tallies.reduce((total, tally) => total + tally[count], 0);
+const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')];
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exitCode = failed > 0 ? 1 : 0;
 
-function run([program = '', ...parameters]: readonly string[]): Promise<boolean> {
+async function runLane(lane: Lane): Promise<readonly Tally[]> {
+  const tallies: Tally[] = [];
+  for (const step of lane) {
+    if (!step.isLong || !isShort) tallies.push(await runStep(step));
+  }
+  return tallies;
+}
+
+/** Unless the step is live, its output is printed at its end: the outputs of two lanes do not mix. */
+async function runStep({ name, command, tally, isLive = false }: Step): Promise<Tally> {
+  const startMs = performance.now();
+  console.log(`── ${name}: started`);
+  const { ok, output } = await run(command, isLive);
+  const seconds = Math.round((performance.now() - startMs) / 1_000);
+  console.log(`\n── ${name}: ${ok ? 'passed' : 'FAILED'} after ${seconds} s\n${isLive ? '' : output}`);
+  const counted = tally ? readTally(tally) : { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+  // A failed runner, or a runner that found no test, counts as a failure even if its report has none.
+  const failsSilently = (!ok || counted.passed === 0) && counted.failed === 0;
+  return failsSilently ? { ...counted, failed: 1 } : counted;
+}
+
+async function run([program = '', ...parameters]: readonly string[], isLive: boolean) {
   const path = `${process.cwd()}/node_modules/.bin:${process.env.PATH}`;
   const child = spawn(program, parameters, {
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, PATH: path, PLAYWRIGHT_REPORT: playwrightReport },
   });
-  return new Promise((resolve) => {
-    child.once('error', () => resolve(false));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      if (isLive) process.stdout.write(text);
+    });
+  }
+  const ok = await new Promise<boolean>((resolve) => {
+    child.once('error', (error) => {
+      output += error.message;
+      resolve(false);
+    });
     child.once('close', (code) => resolve(code === 0));
   });
+  return { ok, output };
 }
 
 function readTally(tally: () => Tally): Tally {
@@ -83,15 +125,16 @@ function readTally(tally: () => Tally): Tally {
   }
 }
 
-function vitest(report: string, ...parameters: readonly string[]): readonly string[] {
-  return [
-    'vitest',
-    'run',
-    ...parameters,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ];
+function vitestStep(name: string, ...parameters: readonly string[]): Step {
+  const report = `${reportFolder}/${name.replaceAll(' ', '-')}.json`;
+  return {
+    name,
+    command: [
+      ...['vitest', 'run', ...parameters],
+      ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    ],
+    tally: () => tallyVitest(report),
+  };
 }
 
 function tallyVitest(report: string): Tally {

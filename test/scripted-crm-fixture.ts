@@ -2,15 +2,15 @@ import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-/** One request as it came over the wire. */
+/** One HTTP request that the CRM received. */
 export interface ScriptedRequest {
   readonly path: string;
   readonly body: string;
-  /** Remote port: tells connections apart. */
+  /** Remote port: identifies the connection. */
   readonly connection: number | undefined;
 }
 
-/** What to answer; undefined breaks the connection. */
+/** Response to a request. `undefined` closes the connection without a response. */
 export type Script = (
   request: ScriptedRequest,
 ) => ScriptedResponse | undefined | Promise<ScriptedResponse | undefined>;
@@ -21,7 +21,7 @@ export interface ScriptedResponse {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Where it listens; on a free port of this machine, by http, unless told. */
+/** Address of the server. Default: HTTP on a free port of 127.0.0.1. */
 export interface ListenOptions {
   readonly host?: string;
   readonly port?: number;
@@ -34,7 +34,7 @@ export interface ScriptedCrm {
   close(): Promise<void>;
 }
 
-/** A CRM that says what a test wants, over real HTTP; for answers that the stand-in CRM of the demo never gives. */
+/** A CRM over real HTTP whose responses the test scripts, for responses that the demo's stand-in CRM never gives. */
 export async function startScriptedCrm(
   script: Script,
   { host = '127.0.0.1', port = 0, tls }: ListenOptions = {},
@@ -73,7 +73,7 @@ export async function startScriptedCrm(
   };
 }
 
-/** A form with a lazy two-level choice, a file and one field of every group, as PHP writes it. */
+/** Form with a lazy two-level choice, a file field and one field of each group, as PHP serializes it. */
 export const formText = JSON.stringify({
   formtype: '34',
   name: 'Enquiry',
@@ -100,7 +100,7 @@ export const formText = JSON.stringify({
   ext_stock: [],
 });
 
-/** Plays a CRM with that form and its lists. */
+/** Script of a CRM that has `formText`'s form and its option lists. */
 export function defaultScript({ path, body }: ScriptedRequest): {
   readonly status?: number;
   readonly text: string;

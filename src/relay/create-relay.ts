@@ -1,18 +1,16 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { CrmError } from '../crm/errors/crm-error.js';
 import type { RelayConfig } from './config/config.js';
-import { formBodyLimits } from './config/limits.js';
+import { formBodyLimits, LimitError, maxFormBytes, maxHeldBodyBytes } from './config/limits.js';
 import type { Assets } from './forms/assets.js';
+import { createBodyBudget } from './http/body-budget.js';
 import { compressResponses } from './http/compression.js';
-import {
-  answerPreflight,
-  requireAllowedOrigin,
-  requireBodyType,
-  shareWithAllowedOrigins,
-} from './http/cors-and-body.js';
-import { sendCrmError, sendError } from './http/error-response.js';
+import { answerPreflight, requireAllowedOrigin, shareWithAllowedOrigins } from './http/cors-and-body.js';
+import { sendBodyError, sendCrmError, sendError } from './http/error-response.js';
+import { BodyError, createBodyReceiver } from './http/receive-body.js';
 import { redactResponses } from './http/redact-key.js';
 import { logRequests, type Peer, type RelayEnv } from './http/request-log.js';
+import { requireBodyType } from './http/require-body.js';
 import { protectResponses } from './http/security-headers.js';
 import { createAcceptLead } from './leads/accept-lead.js';
 import { createFileReceiver } from './leads/files/receive-file.js';
@@ -52,7 +50,6 @@ export interface Relay {
   close(): Promise<void>;
 }
 
-const maxFormBytes = 256 * 1024;
 const multipartOverheadBytes = 64 * 1024;
 
 /**
@@ -89,10 +86,8 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   app.notFound((context) => sendError(context, 404, 'NOT_FOUND'));
   app.onError((error, context) => {
     if (error instanceof CrmError) return sendCrmError(context, error);
-    const isClientDisconnected =
-      context.req.raw.signal.aborted && 'code' in error && error.code === 'ECONNRESET';
-    // Not an error of the relay, and nobody receives this response.
-    if (isClientDisconnected) return sendError(context, 400, 'CUT_OFF');
+    if (error instanceof BodyError) return sendBodyError(context, error);
+    if (error instanceof LimitError) return sendError(context, error.status, error.code, error.reason);
     events.onInternalError(error);
     // If the lead was not stored, no receipt was sent: the page keeps the lead and retries.
     return sendError(context, 503, 'SERVER_IS_OVERLOADED', 'internal error of the relay');
@@ -103,19 +98,11 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     return app.fetch(request, { peer });
   };
   const { store, encryption, now } = services;
-  const { leads, uploads, sealedRows } = store;
+  const { leads, uploads, quarantine, sealedRows } = store;
   const { runtimeIssues } = events;
   const { notify } = worker;
-  const operate = createOperatorHandler({
-    leads,
-    uploads,
-    sealedRows,
-    encryption,
-    now,
-    notify,
-    runtimeIssues,
-    log,
-  });
+  const leadDeps = { leads, uploads, quarantine, sealedRows, encryption, now, notify };
+  const operate = createOperatorHandler({ ...leadDeps, runtimeIssues, log });
   return Object.assign(handleRequest, { operate, close: services.close });
 }
 
@@ -173,6 +160,7 @@ function createSendRoutes(
   const acceptLead = createAcceptLead({
     leads,
     uploads,
+    quarantine: services.quarantine,
     encryption,
     now,
     verifySignedLink,
@@ -187,9 +175,12 @@ function createSendRoutes(
     now,
   });
 
+  const receiveBody = createBodyReceiver({ ...services, budget: createBodyBudget(maxHeldBodyBytes) });
   const app = new Hono<RelayEnv>();
-  const formBody = requireBodyType({ 'application/x-www-form-urlencoded': maxFormBytes });
-  const fileBody = requireBodyType({ 'multipart/form-data': maxUpload + multipartOverheadBytes });
+  const formBody = requireBodyType(receiveBody, { 'application/x-www-form-urlencoded': maxFormBytes });
+  const fileBody = requireBodyType(receiveBody, {
+    'multipart/form-data': maxUpload + multipartOverheadBytes,
+  });
   app.post(
     '/onlineforms',
     requireOrigin,
@@ -207,7 +198,7 @@ function createSendRoutes(
 
   // Without script, a hosted page posts its files together with the form.
   const maxPageBytes = maxPageFiles * maxUpload + maxFormBytes;
-  const pageBody = requireBodyType({
+  const pageBody = requireBodyType(receiveBody, {
     'application/x-www-form-urlencoded': maxFormBytes,
     'multipart/form-data': maxPageBytes,
   });
@@ -232,7 +223,7 @@ function createSendRoutes(
 function createMonitoringRoutes(services: RelayServices, receivedCount: () => number): Hono<RelayEnv> {
   const { store, now, budget, cache, worker, events } = services;
   const { leads, cacheStore } = store;
-  const { refusedOriginCount } = events;
+  const { refusedOriginCount, unstoredCount } = events;
   const app = new Hono<RelayEnv>();
   const isStoreWritable = createHealthCheck(cacheStore, now);
   app.get('/healthz', async (context) => {
@@ -243,7 +234,8 @@ function createMonitoringRoutes(services: RelayServices, receivedCount: () => nu
   app.get('/metrics', async (context) => {
     if (!mayReadMetrics(context.env.peer)) return sendError(context, 404, 'NOT_FOUND');
     context.header('Cache-Control', 'no-store');
-    const text = await writeMetrics({ leads, budget, cache, worker, receivedCount, refusedOriginCount, now });
+    const counts = { receivedCount, refusedOriginCount, unstoredCount };
+    const text = await writeMetrics({ leads, budget, cache, worker, ...counts, now });
     return context.body(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
   return app;

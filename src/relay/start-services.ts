@@ -16,6 +16,7 @@ import { createPublisher } from './forms/published-form.js';
 import { createVerifySignedLink } from './leads/signed-values.js';
 import { createCaptchaCheck } from './leads/spam/captcha.js';
 import { createProofOfWork } from './leads/spam/proof-of-work.js';
+import { createQuarantine } from './leads/spam/quarantine.js';
 import { createConsoleLog } from './log/log.js';
 import { createRedact } from './log/redact.js';
 import { createAlertSender } from './monitoring/alert.js';
@@ -38,10 +39,21 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     : undefined;
   const forms = createFormServices(common, proofOfWork !== undefined);
   const worker = await startWorker(common, forms);
-  const { leads, uploads, cacheStore, proofs } = store;
+  const { leads, uploads } = store;
   const { retentionDays, staleFor } = config;
+  const quarantine = createQuarantine({
+    leads,
+    uploads,
+    store: store.quarantine,
+    maxBytes: config.suspiciousLimit,
+    now,
+    monotonic,
+    setTimer,
+    onUnstored: events.onSuspiciousUnstored,
+    onError: events.onInternalError,
+  });
   const retention = startRetention(
-    { leads, uploads, cacheStore, proofs, now, setTimer, retentionDays, staleFor },
+    { ...store, now, setTimer, retentionDays, staleFor },
     events.onInternalError,
   );
   return {
@@ -64,11 +76,14 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     publicationCatalog: forms.publicationCatalog,
     proofOfWork,
     spamCheck: deps.check ?? (config.captcha && createCaptchaCheck(config.captcha, { fetch, now })),
+    quarantine,
     verifySignedLink: createVerifySignedLink(config.linkKeys, now),
     worker,
     async close() {
       retention.stop();
       await worker.stop();
+      // The counts are lost if the store fails.
+      await quarantine.close().catch(events.onInternalError);
       await store.close();
     },
   };
@@ -123,6 +138,7 @@ function createFormServices(common: CommonServices, requiresProof: boolean): For
     publish,
     signedFields,
     addHeadings,
+    now,
     monotonic,
   });
   return {

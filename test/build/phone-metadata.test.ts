@@ -7,7 +7,7 @@ test('a country is kept with all that share its calling code', () => {
   expect(keptCountries).not.toContain('AU');
 });
 
-test('the module of that path is replaced by the kept countries’ metadata, others are not', async () => {
+test('only the module of the given path is replaced by the metadata of the kept countries', async () => {
   const output = await buildClient(
     {
       'embed.ts': `import { metadata, examples } from './phone-data.js';

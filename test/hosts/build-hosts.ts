@@ -10,12 +10,12 @@ import { createServer } from 'vite';
 const runFile = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
 export const hostsFolder = fileURLToPath(new URL('./', import.meta.url));
-/** Where the built programs are, each in a folder of its name; Next.js keeps its own. */
+/** Output folder of the programs built by Vite. Next.js writes to its own folder. */
 export const builtFolder = join(hostsFolder, '.built');
 const nextFolder = join(hostsFolder, 'next');
 const packagesFolder = join(hostsFolder, 'node_modules');
 
-/** Installs what the programs need, takes the package as npm would give it to them, and builds them for production. */
+/** Installs the programs' dependencies and the packed package, and builds the programs for production. */
 export async function buildHosts(): Promise<void> {
   if (!existsSync(join(packagesFolder, 'next')))
     await runFile('npm', ['ci', '--ignore-scripts'], { cwd: hostsFolder });
@@ -38,7 +38,7 @@ export async function buildHosts(): Promise<void> {
   await writeFile(stampFile, checksum);
 }
 
-/** The React program as it is while somebody writes it: `file` is what they change. */
+/** Starts Vite's development server with a copy of the React program. `file` is the source file to edit. */
 export async function startReactDevServer(): Promise<{
   readonly url: string;
   readonly file: string;
@@ -51,7 +51,7 @@ export async function startReactDevServer(): Promise<{
     configFile: join(hostsFolder, 'vite.config.ts'),
     cacheDir: join(builtFolder, 'cache'),
     logLevel: 'error',
-    // The package stands outside of the folder.
+    // The package lies outside of the served folder.
     server: { port: 0, host: '127.0.0.1', fs: { strict: false } },
   });
   await server.listen();
@@ -59,7 +59,7 @@ export async function startReactDevServer(): Promise<{
   return { url, file: join(folder, 'app.tsx'), close: () => server.close() };
 }
 
-/** The programs' types against the package's. @throws with what does not fit */
+/** Type-checks the programs against the package. @throws Error with the compiler's messages */
 export async function checkTypes(): Promise<void> {
   const vueTsc = join(packagesFolder, 'vue-tsc/bin/vue-tsc.js');
   await runFile(process.execPath, [vueTsc, '-p', hostsFolder]).catch(({ stdout }) => {
@@ -67,7 +67,7 @@ export async function checkTypes(): Promise<void> {
   });
 }
 
-/** What `npm pack` makes of this repository, in the place where an installation would put it. Returns its checksum. */
+/** Packs this repository and unpacks the tarball into the programs' node_modules. @returns the tarball's checksum */
 async function installPackage(): Promise<string> {
   const installFolder = join(packagesFolder, 'apro-forms');
   const packFolder = join(hostsFolder, '.packed');
@@ -81,7 +81,7 @@ async function installPackage(): Promise<string> {
     },
   );
   const [tarball] = JSON.parse(stdout) as readonly { readonly filename: string; readonly shasum: string }[];
-  if (!tarball) throw new Error(`npm pack made nothing: ${stdout}`);
+  if (!tarball) throw new Error(`npm pack wrote no tarball: ${stdout}`);
   await rm(installFolder, { recursive: true, force: true });
   await mkdir(installFolder);
   await runFile('tar', [

@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 
-/** `--mode react-18`: the React program with the React before. */
+/** `--mode react-18` builds the React program with React 18. */
 export default defineConfig(({ mode }) => ({
   base: './',
   plugins: [react(), vue()],

@@ -42,14 +42,21 @@ function createDependencyCheck(
   addresses: ReadonlySet<string>,
 ): (field: FieldDefinition) => boolean {
   const fieldByAddress = new Map(fields.map((field) => [field.address, field]));
+  /** Results of the fields that were visited before: a chain of parents is walked once, not once for each field. */
+  const results = new Map<FieldDefinition, boolean>();
   return (field) => {
-    const visited = new Set<FieldDefinition>();
-    // Fields can be each other's parents, so visited fields end the loop.
-    for (let current: FieldDefinition | undefined = field; current && !visited.has(current); ) {
-      if (addresses.has(current.address)) return true;
-      visited.add(current);
-      current = current.parent && fieldByAddress.get(current.parent);
+    const path: FieldDefinition[] = [];
+    let result: boolean | undefined;
+    for (let current: FieldDefinition | undefined = field; current && result === undefined; ) {
+      result = addresses.has(current.address) ? true : results.get(current);
+      if (result === undefined) {
+        // Fields can be each other's parents, so a field on the path ends the loop.
+        results.set(current, false);
+        path.push(current);
+        current = current.parent && fieldByAddress.get(current.parent);
+      }
     }
-    return false;
+    for (const visited of path) results.set(visited, result ?? false);
+    return result ?? false;
   };
 }

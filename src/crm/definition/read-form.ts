@@ -12,13 +12,9 @@ import { asEntries, asId, isWireMap } from '../json/coerce.js';
 import type { WireValue } from '../json/wire-json.js';
 import { resolveKind } from './field-kinds.js';
 import { readRawText, type WireField, wireFieldSchema, wireFormSchema } from './form-schema.js';
+import { maxFields, maxLabelLength, maxWarnings } from './limits.js';
 import { readCategories, readOptions } from './read-options.js';
 import { readRichText } from './read-rich-text.js';
-
-/** Largest number of fields that is read. */
-const maxFields = 2_000;
-/** Longest heading, label or hint, in characters. Longer texts are cut. */
-const maxTextLength = 500;
 
 interface FieldEntry {
   readonly group: FieldGroup;
@@ -41,14 +37,15 @@ export function readForm(wire: WireValue): LoadedForm {
   if (entries.length === 0) warnings.push({ code: 'no-fields', at: '' });
   if (entries.length > maxFields) warnings.push({ code: 'too-many-fields', at: '' });
   const acceptedEntries = entries.slice(0, maxFields);
+  const findParent = createParentFinder(acceptedEntries);
   const definition: FormDefinition = {
     id: id ?? '',
     heading: truncate(parsed.data.name, '', warnings),
     description: readRichText(readRawText(wire, 'description')),
     feedback: readRichText(readRawText(wire, 'feedback')),
-    fields: acceptedEntries.flatMap((field) => readField(field, acceptedEntries, warnings) ?? []),
+    fields: acceptedEntries.flatMap((field) => readField(field, findParent, warnings) ?? []),
   };
-  return { definition, warnings };
+  return { definition, warnings: warnings.slice(0, maxWarnings) };
 }
 
 function collectFields(
@@ -62,7 +59,8 @@ function collectFields(
     return [];
   }
   const entryById = new Map<string, FieldEntry>();
-  for (const [key, value] of asEntries(wire)) {
+  // One more than the limit, so that the caller sees that there are too many.
+  for (const [key, value] of asEntries(wire).slice(0, maxFields + 1)) {
     const parsed = wireFieldSchema.safeParse(value);
     const id = readFieldId(group, wire, key, parsed.data);
     if (!parsed.success) warnings.push({ code: 'field-unreadable', at: `${group}.${key.slice(0, 64)}` });
@@ -98,14 +96,14 @@ function readFieldId(
 
 function readField(
   { group, id, wire }: FieldEntry,
-  allEntries: readonly FieldEntry[],
+  findParent: ParentFinder,
   warnings: DefinitionWarning[],
 ): FieldDefinition | undefined {
   const address: FieldAddress = `${group}.${id}`;
   const { kind, isKnown } = resolveKind(address, wire.type_data || wire.datatype || wire.type);
   if (!isKnown) warnings.push({ code: 'kind-unknown', at: address });
   const parent = wire.parent === undefined || wire.parent === '0' ? undefined : wire.parent;
-  const parentAddress = parent && resolveParentAddress(parent, group, allEntries);
+  const parentAddress = parent && findParent(parent, group);
   if (parent && !parentAddress) warnings.push({ code: 'parent-missing', at: address });
   if (wire.variants !== null && typeof wire.variants !== 'object') {
     warnings.push({ code: 'options-unreadable', at: address });
@@ -131,18 +129,18 @@ function readField(
 }
 
 /** Finds a parent by its id: in the group of the child, otherwise in any group. Undefined if no field has the id. */
-function resolveParentAddress(
-  id: string,
-  group: FieldGroup,
-  allEntries: readonly FieldEntry[],
-): FieldAddress | undefined {
-  const candidates = allEntries.filter((field) => field.id === id);
-  const match = candidates.find((field) => field.group === group) ?? candidates[0];
-  return match && `${match.group}.${match.id}`;
+type ParentFinder = (id: string, group: FieldGroup) => FieldAddress | undefined;
+
+function createParentFinder(entries: readonly FieldEntry[]): ParentFinder {
+  const addresses = new Set<FieldAddress>(entries.map(({ group, id }): FieldAddress => `${group}.${id}`));
+  return (id, group) =>
+    [group, ...fieldGroups]
+      .map((candidate): FieldAddress => `${candidate}.${id}`)
+      .find((address) => addresses.has(address));
 }
 
 function truncate(text: string, at: string, warnings: DefinitionWarning[]): string {
-  if (text.length <= maxTextLength) return text;
+  if (text.length <= maxLabelLength) return text;
   warnings.push({ code: 'text-too-long', at });
-  return `${text.slice(0, maxTextLength)}…`;
+  return `${text.slice(0, maxLabelLength)}…`;
 }

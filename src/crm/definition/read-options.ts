@@ -1,6 +1,7 @@
 import type { Option } from '../../form/definition.js';
 import { asEntries, asFlag, asId, asText, isWireMap } from '../json/coerce.js';
 import type { WireMap, WireValue } from '../json/wire-json.js';
+import { maxLabelLength, maxOptions } from './limits.js';
 
 interface SortedOption {
   readonly sort: number;
@@ -77,7 +78,7 @@ function readTreeId({ wire, option }: SortedOption): string {
 
 function readSortedOptions(variants: WireValue | undefined, fieldId?: string): readonly SortedOption[] {
   const optionById = new Map<string, SortedOption>();
-  for (const [key, wire] of asEntries(variants)) {
+  for (const [key, wire] of asEntries(variants).slice(0, maxOptions)) {
     if (!isWireMap(wire)) continue;
     const variantFieldId = asId(wire.get('property_id') ?? wire.get('property'));
     const id = asId(wire.get('id')) ?? (isWireMap(variants) ? asId(key) : undefined);
@@ -93,7 +94,7 @@ function readOption(id: string, wire: WireMap): Option {
   const color = asText(wire.get('highlight'));
   return {
     id,
-    text: (asText(wire.get('value')) || asText(wire.get('name')) || id).slice(0, 500),
+    text: (asText(wire.get('value')) || asText(wire.get('name')) || id).slice(0, maxLabelLength),
     ...(bind && bind !== '0' && { bind }),
     ...(asFlag(wire.get('default')) && { preselected: true }),
     ...(/^#([\da-f]{3}){1,2}$/i.test(color) && { color }),

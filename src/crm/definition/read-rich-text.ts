@@ -26,7 +26,7 @@ interface OpenMark {
 export function readRichText(html: string, maxLength = defaultMaxLength): RichText {
   const rootNodes: RichTextNode[] = [];
   const openMarks: OpenMark[] = [];
-  const source = html.slice(0, maxLength).replace(/<(script|style)\b[\s\S]*?(<\/\1\s*>|$)/gi, '');
+  const source = removeScripts(html.slice(0, maxLength));
 
   function appendNode(node: RichTextNode): void {
     (openMarks.at(-1)?.children ?? rootNodes).push(node);
@@ -37,7 +37,7 @@ export function readRichText(html: string, maxLength = defaultMaxLength): RichTe
   }
 
   for (const [token, slash, elementName = '', attributes = ''] of source.matchAll(
-    /<(\/?)([a-z]\w*)([^>]*)>|\r?\n|[^<\r\n]+|./gi,
+    /<(\/?)([a-z]\w*)((?:[^<>\w][^<>]*)?)>|\r?\n|[^<\r\n]+|./gi,
   )) {
     const name = elementName.toLowerCase();
     const tag = Object.hasOwn(tagByElement, name) ? tagByElement[name] : undefined;
@@ -51,6 +51,22 @@ export function readRichText(html: string, maxLength = defaultMaxLength): RichTe
   while (openMarks.length > 0) closeMark();
   return trimLineBreaks(rootNodes);
 }
+
+/** Removes scripts and style sheets with their content. An element without an end reaches to the end of the text. */
+function removeScripts(html: string): string {
+  const kept: string[] = [];
+  let position = 0;
+  for (const { 0: start, 1: name = '', index } of html.matchAll(/<(script|style)\b/gi)) {
+    if (index < position) continue;
+    kept.push(html.slice(position, index));
+    const closingPattern = closingPatterns[name.toLowerCase() === 'style' ? 'style' : 'script'];
+    closingPattern.lastIndex = index + start.length;
+    position = closingPattern.test(html) ? closingPattern.lastIndex : html.length;
+  }
+  return kept.join('') + html.slice(position);
+}
+
+const closingPatterns = { script: /<\/script\s{0,100}>/gi, style: /<\/style\s{0,100}>/gi };
 
 function readLink(attributes: string, tag: MarkupNode['tag']): { href?: string } {
   const match = /\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i.exec(attributes);

@@ -1,6 +1,7 @@
 import { fieldGroups } from '../../form/definition.js';
 import { asEntries, isWireMap } from '../json/coerce.js';
 import type { WireValue } from '../json/wire-json.js';
+import { maxFields } from './limits.js';
 import { fieldAddressIn } from './read-form.js';
 
 /** Removes the fields with these addresses from a definition in the CRM's own words. */
@@ -10,9 +11,9 @@ export function removeFields(wire: WireValue, addresses: ReadonlySet<string>): W
     Array.from(wire, ([name, value]) => {
       const group = fieldGroups.find((knownGroup) => knownGroup === name);
       if (!group) return [name, value];
-      const remainingEntries = asEntries(value).filter(
-        ([key, field]) => !addresses.has(fieldAddressIn(group, value, key, field)),
-      );
+      const remainingEntries = asEntries(value)
+        .slice(0, maxFields + 1)
+        .filter(([key, field]) => !addresses.has(fieldAddressIn(group, value, key, field)));
       return [
         name,
         isWireMap(value)

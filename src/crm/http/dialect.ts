@@ -18,6 +18,12 @@ export function parseAction(actionName: string): keyof typeof actionNames | unde
 export interface DialectStore {
   get(url: string): Dialect | undefined;
   set(url: string, dialect: Dialect): void;
+  /**
+   * Whether a read that the CRM did not understand may be repeated in the other dialect. A server limits this: each
+   * request for a form that does not exist would cost two requests.
+   * @default always
+   */
+  mayTryOther?(url: string): boolean;
 }
 
 /** Default store: lives as long as the page or the program, and all clients share the store. */
@@ -58,11 +64,12 @@ export async function tryBothDialects<Result>(
   operation: keyof typeof actionNames,
   firstDialect: Dialect,
   request: (dialect: Dialect) => Promise<Result>,
+  mayTryOther = () => true,
 ): Promise<DialectResult<Result>> {
   try {
     return { result: await request(firstDialect), dialect: firstDialect };
   } catch (error) {
-    if (!isMisunderstood(operation, error)) throw error;
+    if (!isMisunderstood(operation, error) || !mayTryOther()) throw error;
     const otherDialect = firstDialect === 'compact' ? 'spelled' : 'compact';
     try {
       return { result: await request(otherDialect), dialect: otherDialect };
@@ -81,8 +88,11 @@ export async function withDialect<Result>(
   if (pinnedDialect === 'compact' || pinnedDialect === 'spelled')
     return request(actionNames[operation][pinnedDialect]);
   const firstDialect = dialects.get(url) ?? 'compact';
-  const { result, dialect } = await tryBothDialects(operation, firstDialect, (candidate) =>
-    request(actionNames[operation][candidate]),
+  const { result, dialect } = await tryBothDialects(
+    operation,
+    firstDialect,
+    (candidate) => request(actionNames[operation][candidate]),
+    () => operation === 'send' || (dialects.mayTryOther?.(url) ?? true),
   );
   dialects.set(url, dialect);
   return result;

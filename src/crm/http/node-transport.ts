@@ -61,16 +61,24 @@ export function fallbackUrl(url: string): string | undefined {
 
 /**
  * Reads an answer as text and stops as soon as the answer is longer than `maxBytes` after decompression.
+ * @param signal gives the body up if it is aborted; the caller has to race the result against its own deadline
  * @throws CrmError `too-large`
  */
-export async function readLimitedText(response: Response, maxBytes: number): Promise<string> {
+export async function readLimitedText(
+  response: Response,
+  maxBytes: number,
+  signal?: AbortSignal,
+): Promise<string> {
   const reader = response.body?.getReader();
   if (!reader) return '';
+  signal?.addEventListener('abort', () => void reader.cancel().catch(() => {}), { once: true });
   const decoder = new TextDecoder();
   let text = '';
   let byteCount = 0;
   for (;;) {
     const { done, value } = await reader.read();
+    // A cancelled body looks complete.
+    signal?.throwIfAborted();
     if (done) return text + decoder.decode();
     byteCount += value.byteLength;
     if (byteCount > maxBytes) {

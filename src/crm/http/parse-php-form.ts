@@ -8,7 +8,15 @@ interface PhpLimits {
   readonly maxDepth?: number;
 }
 
-type PhpNode = Map<string, string | PhpNode>;
+/** A PHP array. Knows its next index, so that `a[]` does not search all keys. */
+class PhpNode extends Map<string, string | PhpNode> {
+  nextIndex = 0;
+
+  override set(key: string, value: string | PhpNode): this {
+    if (/^\d{1,9}$/.test(key)) this.nextIndex = Math.max(this.nextIndex, Number(key) + 1);
+    return super.set(key, value);
+  }
+}
 
 /**
  * Parses a request body like PHP's `parse_str`: `a[b][c]=1` and `a[]=1` make nested maps, and the last of two equal names
@@ -16,7 +24,7 @@ type PhpNode = Map<string, string | PhpNode>;
  * @throws CrmError `too-large` if the body has more variables or brackets than the limits allow
  */
 export function parsePhpForm(body: string, { maxVariables = 1_000, maxDepth = 64 }: PhpLimits = {}): WireMap {
-  const root: PhpNode = new Map();
+  const root = new PhpNode();
   let variableCount = 0;
   for (const pair of body.split('&')) {
     if (pair === '') continue;
@@ -55,21 +63,14 @@ function parsePath(name: string): string[] | undefined {
 function setAtPath(root: PhpNode, path: readonly string[], value: string): void {
   let node = root;
   for (const segment of path.slice(0, -1)) {
-    const key = segment || nextIndex(node);
+    const key = segment || String(node.nextIndex);
     const child = node.get(key);
-    const childNode: PhpNode = child instanceof Map ? child : new Map();
+    const childNode: PhpNode = child instanceof PhpNode ? child : new PhpNode();
     node.set(key, childNode);
     node = childNode;
   }
   const lastSegment = path.at(-1);
-  node.set(lastSegment || nextIndex(node), value);
-}
-
-function nextIndex(node: PhpNode): string {
-  let highestIndex = -1;
-  for (const key of node.keys())
-    if (/^\d{1,9}$/.test(key)) highestIndex = Math.max(highestIndex, Number(key));
-  return String(highestIndex + 1);
+  node.set(lastSegment || String(node.nextIndex), value);
 }
 
 function decodeComponent(text: string): string {
@@ -83,10 +84,24 @@ function decodeComponent(text: string): string {
 
 /** Decodes percent escapes of a text that is not valid UTF-8, or that has a `%` without two hex digits. */
 function decodePercentBytes(text: string): Uint8Array {
-  const bytes: number[] = [];
-  for (const [chunk] of text.matchAll(/%[\da-f]{2}|[^%]+|%/gi)) {
-    if (/^%[\da-f]{2}$/i.test(chunk)) bytes.push(Number.parseInt(chunk.slice(1), 16));
-    else for (const byte of new TextEncoder().encode(chunk)) bytes.push(byte);
+  const encoded = new TextEncoder().encode(text);
+  const bytes = new Uint8Array(encoded.length);
+  let length = 0;
+  for (let index = 0; index < encoded.length; index++) {
+    const byte = encoded[index] ?? 0;
+    const [high, low] =
+      byte === percentSign ? [hexDigit(encoded[index + 1]), hexDigit(encoded[index + 2])] : [-1, -1];
+    if (high >= 0 && low >= 0) index += 2;
+    bytes[length++] = high >= 0 && low >= 0 ? 16 * high + low : byte;
   }
-  return Uint8Array.from(bytes);
+  return bytes.subarray(0, length);
+}
+
+const percentSign = 0x25;
+
+/** The value of a hex digit in ASCII; -1 for any other byte. */
+function hexDigit(byte = 0): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte & 0xdf;
+  return letter >= 0x41 && letter <= 0x46 ? letter - 0x37 : -1;
 }

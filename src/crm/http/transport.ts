@@ -28,9 +28,10 @@ export interface FetchTextOptions {
 export interface NodeTransport {
   /**
    * Reads an answer, but no more than `maxBytes` after decompression.
+   * @param signal ends the reading, if it is aborted
    * @throws CrmError `too-large`
    */
-  readText(response: Response, maxBytes: number): Promise<string>;
+  readText(response: Response, maxBytes: number, signal: AbortSignal): Promise<string>;
   /** True if the error of a `fetch` proves that no byte of the request has left. */
   isNotSent(error: unknown): boolean;
   /** Sends the request to `url` and, where that is allowed, to the second port of the CRM. */
@@ -59,6 +60,19 @@ export async function fetchText(url: string, init: RequestInit, options: FetchTe
   signal?.addEventListener('abort', abortRequest, { signal: doneController.signal });
   try {
     if (signal?.aborted) throw new CrmError('aborted', '', 'not-taken');
+    const exchange = requestText();
+    // On a server the deadline holds even if `fetch` or the body ignores the abort. A browser honours the abort.
+    return await (import.meta.env.SSR ? untilAborted(exchange, requestController.signal) : exchange);
+  } catch (error) {
+    if (error instanceof CrmError) throw error;
+    if (signal?.aborted) throw new CrmError('aborted');
+    if (requestController.signal.aborted) throw new CrmError('timeout');
+    throw new CrmError('network', '', nodeTransport?.isNotSent(error) ? 'not-taken' : 'unclear');
+  } finally {
+    doneController.abort();
+  }
+
+  async function requestText(): Promise<string> {
     const response = await fetch(url, {
       ...init,
       credentials: 'omit',
@@ -68,18 +82,20 @@ export async function fetchText(url: string, init: RequestInit, options: FetchTe
     const { ok, status } = response;
     // A browser hides a redirect behind the status 0.
     if (status === 0 || (status >= 300 && status < 400)) throw new CrmError('redirect');
-    const text = await (nodeTransport?.readText(response, maxLength) ?? response.text());
+    const text = await (nodeTransport?.readText(response, maxLength, requestController.signal) ??
+      response.text());
     if (text.length > maxLength) throw new CrmError('too-large');
     if (!ok && !startsLikeObject(text)) throw new CrmError('http', String(status));
     return text;
-  } catch (error) {
-    if (error instanceof CrmError) throw error;
-    if (signal?.aborted) throw new CrmError('aborted');
-    if (requestController.signal.aborted) throw new CrmError('timeout');
-    throw new CrmError('network', '', nodeTransport?.isNotSent(error) ? 'not-taken' : 'unclear');
-  } finally {
-    doneController.abort();
   }
+}
+
+/** Settles like the promise, but rejects as soon as the signal aborts, whatever the promise does. */
+function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  return Promise.race([promise, aborted]);
 }
 
 /**

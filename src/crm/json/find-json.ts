@@ -3,7 +3,9 @@ import { scanJson } from './scan-json.js';
 import { isJson } from './wire-json.js';
 
 /** Limit of the work: at most this many times the length of the text is scanned. */
-const maxScanFactor = 10;
+const maxScanFactor = 4;
+/** An answer with more JSON objects than this is not an answer. */
+const maxObjects = 100;
 
 /**
  * Matches a bracket that can open JSON, judged by the character after the bracket, and the start of an HTML comment, script
@@ -17,29 +19,35 @@ const openingPattern = /\{(?=\s*(?:["}]|$))|\[(?=\s*(?:[[{"\dtfn\]-]|$))|<!--|<(
  * @throws CrmError `truncated` or `not-json`
  */
 export function findJson(text: string): readonly string[] {
-  const candidates: string[] = [];
+  const keyedTexts: string[] = [];
+  let lastText: string | undefined;
+  /** Brackets inside a failed scan that have no closing bracket: a scan from there fails at the same character. */
+  const failedOpenings = new Set<number>();
   // Set after a broken object with keys. JSON that follows can be a part of that object, unless the JSON ends the text.
   let hasBrokenObject = false;
   let scannedLength = 0;
   for (let position = findNextOpening(text, 0); position >= 0; ) {
     if (scannedLength > maxScanFactor * text.length) throw new CrmError('not-json');
-    const { end, status, hasKeys } = scanJson(text, position);
+    const { end, status, hasKeys, openIndexes } = scanJson(text, position);
     scannedLength += end - position;
+    for (const index of openIndexes) failedOpenings.add(index);
     // Brackets in a notice after the answer are not the start of another answer.
-    if (status === 'cut' && !(candidates.length > 0 && /^[\s[\]{}]*$/.test(text.slice(position))))
+    if (status === 'cut' && !(lastText !== undefined && /^[\s[\]{}]*$/.test(text.slice(position))))
       throw new CrmError('truncated');
     const json = text.slice(position, end);
-    // The scan does not check the content of strings.
+
     const isWhole = status === 'whole' && isJson(json);
-    if (isWhole && (!hasBrokenObject || end === text.length)) candidates.push(json);
+    if (isWhole && (!hasBrokenObject || end === text.length)) {
+      lastText = json;
+      if (/\{\s*"/.test(json) && keyedTexts.push(json) > maxObjects) throw new CrmError('not-json');
+    }
     hasBrokenObject ||= hasKeys && !isWhole;
     position = findNextOpening(text, isWhole ? end : position + 1);
+    while (failedOpenings.has(position)) position = findNextOpening(text, position + 1);
   }
-  const keyedTexts = candidates.filter((json) => /\{\s*"/.test(json)).sort((a, b) => b.length - a.length);
+  if (lastText === undefined) throw new CrmError('not-json');
   // Without keys the answer is an empty list. Brackets of a warning come before the answer.
-  const selected = keyedTexts.length > 0 ? keyedTexts : candidates.slice(-1);
-  if (selected.length === 0) throw new CrmError('not-json');
-  return selected;
+  return keyedTexts.length > 0 ? keyedTexts.sort((a, b) => b.length - a.length) : [lastText];
 }
 
 /** Index of the next opening bracket outside of comments, scripts and style sheets; -1 if there is none. */

@@ -1,5 +1,5 @@
 import { CrmError } from '../errors/crm-error.js';
-import { maxJsonDepth } from './wire-json.js';
+import { findStringEnd, maxJsonDepth } from './wire-json.js';
 
 export interface ScanResult {
   /** Index after the last character that was read. */
@@ -8,9 +8,11 @@ export interface ScanResult {
   readonly status: 'whole' | 'cut' | 'none';
   /** True if at least one key with its colon was read. */
   readonly hasKeys: boolean;
+  /** Indexes of the brackets without a closing bracket. A scan that starts at one of them ends in the same way. */
+  readonly openIndexes: readonly number[];
 }
 
-const tokenPattern = /\s*([[\]{},:"]|[^\s[\]{},:"]+|$)/y;
+const scalarPattern = /[^\s[\]{},:"]+/y;
 const numberPattern = /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i;
 const literals = ['true', 'false', 'null'];
 
@@ -20,62 +22,74 @@ const keyStart = '"';
 const separators = ',]}';
 
 /**
- * Scans a text from an opening bracket to the matching closing bracket, or to the first token that is not valid JSON. The
- * content of strings is not checked.
+ * Scans a text from an opening bracket to the matching closing bracket, or to the first token that is not valid JSON. Reads
+ * each character once.
  * @throws CrmError `not-json` if the nesting is deeper than `maxJsonDepth`
  */
 export function scanJson(text: string, startIndex: number): ScanResult {
-  /** Closing brackets that are still missing, innermost last. */
-  const pendingBrackets: string[] = [];
+  const openIndexes: number[] = [];
   let expectedTokens = valueStart;
   let hasKeys = false;
   let position = startIndex;
+  const finish = (status: ScanResult['status'], end: number) => ({ end, status, hasKeys, openIndexes });
+
   for (;;) {
-    tokenPattern.lastIndex = position;
-    const [, tokenText = ''] = tokenPattern.exec(text) ?? [];
-    const end = tokenPattern.lastIndex;
-    const isScalar = /^[^[\]{},:"]/.test(tokenText);
-    if (
-      tokenText === '' ||
-      (isScalar && end === text.length && expectedTokens.includes('0') && isScalarPrefix(tokenText))
-    )
-      return { end: text.length, status: 'cut', hasKeys };
-    const tokenKind =
-      isScalar && (numberPattern.test(tokenText) || literals.includes(tokenText)) ? '0' : tokenText;
-    if (!expectedTokens.includes(tokenKind)) return { end, status: 'none', hasKeys };
-    position = end;
-    if (tokenKind === '[' || tokenKind === '{') {
-      if (pendingBrackets.push(tokenKind === '[' ? ']' : '}') > maxJsonDepth)
-        throw new CrmError('not-json', 'nested too deeply');
-      expectedTokens = tokenKind === '[' ? `${valueStart}]` : `${keyStart}}`;
-    } else if (tokenKind === ']' || tokenKind === '}') {
-      if (pendingBrackets.pop() !== tokenKind) return { end, status: 'none', hasKeys };
-      if (pendingBrackets.length === 0) return { end, status: 'whole', hasKeys };
+    position = skipSpace(text, position);
+    const char = text.charAt(position);
+    if (char === '') return finish('cut', text.length);
+    const isScalar = !'[]{},:"'.includes(char);
+    const scalar = isScalar ? readScalar(text, position) : '';
+    const end = position + (scalar.length || 1);
+    if (isScalar && end === text.length && expectedTokens.includes('0') && isScalarPrefix(scalar))
+      return finish('cut', end);
+    const isValidScalar = isScalar && (numberPattern.test(scalar) || literals.includes(scalar));
+    const token = isValidScalar ? '0' : char;
+    if ((isScalar && !isValidScalar) || !expectedTokens.includes(token)) return finish('none', end);
+    if (token === '[' || token === '{') {
+      if (openIndexes.push(position) > maxJsonDepth) throw new CrmError('not-json', 'nested too deeply');
+      expectedTokens = token === '[' ? `${valueStart}]` : `${keyStart}}`;
+    } else if (token === ']' || token === '}') {
+      // The codes of opening and closing brackets differ by 2.
+      if (text.charCodeAt(openIndexes.at(-1) ?? 0) !== token.charCodeAt(0) - 2) return finish('none', end);
+      openIndexes.pop();
+      if (openIndexes.length === 0) return finish('whole', end);
       expectedTokens = separators;
-    } else if (tokenKind === ',') expectedTokens = pendingBrackets.at(-1) === '}' ? keyStart : valueStart;
-    else if (tokenKind === ':') {
+    } else if (token === ',') {
+      expectedTokens = text.charAt(openIndexes.at(-1) ?? 0) === '{' ? keyStart : valueStart;
+    } else if (token === ':') {
       hasKeys = true;
       expectedTokens = valueStart;
     } else {
-      if (tokenKind === '"') position = findStringEnd(text, end);
-      if (position < 0) return { end: text.length, status: 'cut', hasKeys };
-      expectedTokens = tokenKind === '"' && !expectedTokens.includes('0') ? ':' : separators;
+      expectedTokens = token === '"' && !expectedTokens.includes('0') ? ':' : separators;
     }
+    position = token === '"' ? findStringEnd(text, end) : end;
+    if (position < 0) return finish('cut', text.length);
+    if (token === '"' && !isJsonString(text.slice(end - 1, position))) return finish('none', position);
   }
+}
+
+/** False for a string with an invalid escape or a control character. */
+function isJsonString(literal: string): boolean {
+  try {
+    JSON.parse(literal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function skipSpace(text: string, startIndex: number): number {
+  let index = startIndex;
+  while (index < text.length && text.charAt(index).trim() === '') index++;
+  return index;
+}
+
+function readScalar(text: string, startIndex: number): string {
+  scalarPattern.lastIndex = startIndex;
+  return scalarPattern.exec(text)?.[0] ?? '';
 }
 
 /** True if a word at the end of the text can be the start of a number, `true`, `false` or `null`. */
 function isScalarPrefix(word: string): boolean {
-  return /^-?\d*/.exec(word)?.[0] !== '' || literals.some((literal) => literal.startsWith(word));
-}
-
-/** Index after the closing quotation mark of a string; -1 if there is none. */
-function findStringEnd(text: string, startIndex: number): number {
-  const stopPattern = /["\\]/g;
-  stopPattern.lastIndex = startIndex;
-  for (let match = stopPattern.exec(text); match; match = stopPattern.exec(text)) {
-    if (match[0] === '"') return stopPattern.lastIndex;
-    stopPattern.lastIndex++;
-  }
-  return -1;
+  return /^(-|\d)/.test(word) || literals.some((literal) => literal.startsWith(word));
 }

@@ -40,11 +40,32 @@ export function isJson(text: string): boolean {
   }
 }
 
-/** Puts the mark in front of each key. The pattern matches whole strings, so text inside a string is never taken for a key. */
+/** Puts the mark in front of each key: of each string with a colon after it. A text inside a string is never taken for a key. */
 function markKeys(json: string): string {
-  return json.replace(/"([^"\\]*(?:\\.[^"\\]*)*)"(\s*:)?/g, (literal, content: string, colon?: string) =>
-    colon ? `"${keyMark}${content}"${colon}` : literal,
-  );
+  const pieces: string[] = [];
+  let copiedEnd = 0;
+  for (let start = json.indexOf('"'); start >= 0; ) {
+    const end = findStringEnd(json, start + 1);
+    let next = end;
+    while (' \n\r\t'.includes(json[next] ?? 'end')) next++;
+    if (json[next] === ':') {
+      pieces.push(json.slice(copiedEnd, start + 1));
+      copiedEnd = start + 1;
+    }
+    start = json.indexOf('"', end);
+  }
+  return [...pieces, json.slice(copiedEnd)].join(keyMark);
+}
+
+/** Index after the closing quotation mark of the string whose content starts at `startIndex`; -1 if there is none. */
+export function findStringEnd(text: string, startIndex: number): number {
+  for (let quote = text.indexOf('"', startIndex); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    let backslashStart = quote;
+    while (backslashStart > startIndex && text[backslashStart - 1] === '\\') backslashStart--;
+    // An odd number of backslashes escapes the quotation mark.
+    if ((quote - backslashStart) % 2 === 0) return quote + 1;
+  }
+  return -1;
 }
 
 function toWireValue(value: unknown, depth: number): WireValue {

@@ -1,5 +1,5 @@
 import type { Option } from '../../form/definition.js';
-import { type ChoiceRaw, choiceRules, matchOption } from '../shared/choice-rules.js';
+import { type ChoiceRaw, choiceRules } from '../shared/choice-rules.js';
 import { getEmptyListText } from '../shared/empty-list-text.js';
 import type { ControlProps, FieldType } from '../shared/field-type.js';
 import { ColorMark } from '../shared/option-color.js';
@@ -56,11 +56,16 @@ export const multiselect: FieldType<ChoiceRaw> = {
   frameKind: 'group',
   /** A single option id or text, or several, separated by commas or line breaks. */
   parseText(text, { options = [] }) {
-    const wholeMatch = matchOption(text, options);
-    const entryTexts = text.split(text.includes('\n') ? '\n' : ',');
-    return wholeMatch.length > 0
+    // An id wins over a text, and the first of two equal texts wins, as in `matchOption`.
+    const optionByName = new Map([
+      ...[...options].reverse().map((option) => [option.text, option] as const),
+      ...options.map((option) => [option.id, option] as const),
+    ]);
+    const find = (name: string) => optionByName.get(name.trim()) ?? [];
+    const wholeMatch = [find(text)].flat();
+    return wholeMatch[0]
       ? wholeMatch
-      : entryTexts.flatMap((entryText) => matchOption(entryText, options));
+      : [...new Set(text.split(text.includes('\n') ? '\n' : ',').flatMap(find))];
   },
   parse: (options) => ({ options }),
   Control,

@@ -33,7 +33,9 @@ export function parseLocalizedDate(input: string, locale: string): string | unde
   const normalizedInput = normalizeDigits(input);
   const isoDate = parseIsoDate(normalizedInput);
   if (isoDate) return isoDate;
-  const match = normalizedInput.trim().match(/^(\d{1,4})\s*[./\- ]\s*(\d{1,2})\s*[./\- ]\s*(\d{1,4})\.?$/);
+  const match = normalizedInput
+    .replace(/\s+/g, ' ')
+    .match(/^ ?(\d{1,4}) ?[./\- ] ?(\d{1,2}) ?[./\- ] ?(\d{1,4})\.? ?$/);
   if (!match) return undefined;
   const partOrder = match[1]?.length === 4 ? (['year', 'month', 'day'] as const) : getDatePartOrder(locale);
   const [year = '', month = '', day = ''] = (['year', 'month', 'day'] as const).map(

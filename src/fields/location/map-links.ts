@@ -33,7 +33,8 @@ const mapLinkRules: readonly MapLinkRule[] = [
     patterns: [
       new RegExp(`!3d${numberPattern}!4d${numberPattern}`),
       new RegExp(`[?&](?:q|query|destination|daddr)=(?:loc:)?${pairPattern}`),
-      new RegExp(`/(?:search|place|dir)/(?:[^@?#]*/)?${pairPattern}(?=[/?#]|$)`),
+      // The last pair of the path is the destination.
+      new RegExp(`^(?=[^@?#]*/(?:search|place|dir)/)[^@?#]*/${pairPattern}(?=[/?#]|$)`),
       new RegExp(`[?&]ll=${pairPattern}`),
       new RegExp(`/@${pairPattern}`),
     ],

@@ -18,8 +18,9 @@ interface Angle {
 const maxDegrees: Readonly<Record<Axis, number>> = { lat: 90, lon: 180 };
 const axisByLetter: Readonly<Record<string, Axis>> = { N: 'lat', S: 'lat', E: 'lon', W: 'lon' };
 const numberPattern = '(\\d+(?:\\.\\d+)?)';
+/** At least a sign or a space separates two numbers, so that digits can be divided in one way only. */
 const anglePattern = new RegExp(
-  `^([NSEW])?\\s*([+-])?\\s*${numberPattern}\\s*°?\\s*(?:${numberPattern}\\s*'?\\s*(?:${numberPattern}\\s*"?)?)?\\s*([NSEW])?$`,
+  `^([NSEW])? ?([+-])? ?${numberPattern}(?:(?: ?° ?| )${numberPattern}(?:(?: ?' ?| )${numberPattern}(?: ?")?| ?')?| ?°)? ?([NSEW])?$`,
 );
 
 /**
@@ -42,10 +43,11 @@ export function parseCoordinates(input: string): Coordinates | undefined {
     : parsePair(normalizeAngleText(input));
 }
 
-/** Replaces the variants of degree, minute, second and minus signs, and Cyrillic direction letters, by ASCII or `°`. */
+/** Writes each run of spaces as one space. Replaces the variants of degree, minute, second and minus signs, and Cyrillic direction letters, by ASCII or `°`. */
 function normalizeAngleText(input: string): string {
   return normalizeDigits(input)
     .trim()
+    .replace(/\s+/g, ' ')
     .toUpperCase()
     .replace(/[\u2212\u2013]/g, '-')
     .replace(/[\u2032\u2019\u02b9]/g, "'")
@@ -53,7 +55,7 @@ function normalizeAngleText(input: string): string {
     .replace(/،/g, ',')
     .replace(/[º˚]/g, '°')
     .replace(
-      /([СЮВЗ])\.?\s*[ШД]\.?/g,
+      /([СЮВЗ])\.? ?[ШД]\.?/g,
       (_, letter: string) => ({ С: 'N', Ю: 'S', В: 'E', З: 'W' })[letter] ?? '',
     );
 }
@@ -99,12 +101,12 @@ function splitCandidates(text: string): readonly (readonly string[])[] {
   // Without any `.` in the text, a comma between digits is a decimal separator.
   const textWithPoints = text.includes('.') ? text : text.replace(/(\d),(?=\d)/g, '$1.');
   return [
-    textWithPoints.split(/\s*;\s*|,\s+/),
-    text.includes('.') ? text.split(/\s*,\s*/) : [],
-    textWithPoints.split(/[\s,]+(?=[NSEW]\s*\d)/),
-    textWithPoints.split(/(?<=[NSEW])[\s,]*(?=\d)/),
-    textWithPoints.split(/[\s,]+(?=[+-]?\d+(?:\.\d+)?\s*°)/),
-    textWithPoints.split(/\s+/),
+    textWithPoints.split(/ ?; ?|, /),
+    text.includes('.') ? text.split(/ ?, ?/) : [],
+    textWithPoints.split(/[ ,]{1,3}(?=[NSEW] ?\d)/),
+    textWithPoints.split(/(?<=[NSEW])[ ,]{0,3}(?=\d)/),
+    textWithPoints.split(/[ ,]{1,3}(?=[+-]?\d{1,3}(?:\.\d{1,20})? ?°)/),
+    textWithPoints.split(' '),
   ];
 }
 

@@ -17,12 +17,15 @@ function splitDecimal(decimalText: string): DecimalParts {
     // `-0` is equal to `0`, not less.
     isNegative: decimalText.startsWith('-') && /[1-9]/.test(decimalText),
     whole,
-    fraction: fraction.replace(/0+$/, ''),
+    fraction,
   };
 }
 
 /** Compares without the sign. Whole parts have no leading zeros, so the longer whole part is the larger number. */
 function isMagnitudeLessOrEqual(a: DecimalParts, b: DecimalParts): boolean {
   if (a.whole.length !== b.whole.length) return a.whole.length < b.whole.length;
-  return a.whole === b.whole ? a.fraction <= b.fraction : a.whole < b.whole;
+  if (a.whole !== b.whole) return a.whole < b.whole;
+  // Zeros at the end have no meaning: `5` is equal to `50`.
+  const length = Math.max(a.fraction.length, b.fraction.length);
+  return a.fraction.padEnd(length, '0') <= b.fraction.padEnd(length, '0');
 }

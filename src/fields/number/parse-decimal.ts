@@ -9,7 +9,8 @@ export function parseDecimal(input: string, language: string): string | undefine
     .replace(/[\s'’٬\p{Sc}]|р(уб)?\.?$/gu, '')
     .replace(/^[−–]/, '-');
   const [matchedText, sign, whole, fraction] =
-    /^([+-]?)(?=[.,]?\d)0*(\d*)(?:[.,](\d*))?$/.exec(removeGroupSeparators(compactInput, language)) ?? [];
+    /^([+-]?)(?=[.,]?\d)0*([1-9]\d*)?(?:[.,](\d*))?$/.exec(removeGroupSeparators(compactInput, language)) ??
+    [];
   return matchedText && (sign === '-' ? '-' : '') + (whole || '0') + (fraction ? `.${fraction}` : '');
 }
 
@@ -19,7 +20,7 @@ export function parseDecimal(input: string, language: string): string | undefine
  */
 function removeGroupSeparators(text: string, language: string): string {
   const separator = /^[+-]?\d{1,3}([.,])\d{3}(\1\d{3})*((?!\1)[.,]\d*)?$/.exec(text)?.[1];
-  const hasSingleSeparator = /^\D?\d+.\d+$/.test(text);
+  const hasSingleSeparator = /^\D?\d+[.,]\d+$/.test(text);
   // In `0,125` the separator cannot be a thousands separator. A function, since `toLocaleString` takes longer than
   // rendering the field and few inputs need it.
   const isLanguageSeparator = () => !/^\D?0/.test(text) && (123456).toLocaleString(language)[3] === separator;

@@ -88,17 +88,32 @@ function createLengthIssue({ country, countryCallingCode, nationalNumber }: Phon
 /** Pasted text may be a `tel:` link, may have digits of any script, and may contain invisible direction marks. */
 function splitExtension(text: string): { readonly numberText: string; readonly extension: string } {
   const normalizedText = text
+    // The time of `normalize` grows with the square of the number of combining marks.
+    .replace(/\p{M}{2,}/gu, '')
     .normalize('NFKC')
     .replace(/\p{Cf}/gu, '')
     .trim()
     .replace(/^tel:\s*/i, '')
     .replace(/;ext=/i, ' ext. ')
     .replace(/^\(\+/, '+(');
-  const extension = /(?:\p{L}[\p{L}.]*|#)[\s.:]*\p{Nd}{1,7}$/iu.exec(normalizedText)?.[0] ?? '';
-  return {
-    numberText: normalizedText.slice(0, normalizedText.length - extension.length).replace(/[\s,;]+$/, ''),
-    extension,
-  };
+  const extension = findExtension(normalizedText);
+  let end = normalizedText.length - extension.length;
+  while (end > 0 && /[\s,;]/.test(normalizedText.charAt(end - 1))) end--;
+  return { numberText: normalizedText.slice(0, end), extension };
+}
+
+/** The end of the text: a word or `#`, and up to seven digits. Walks back from the end, so that the time is linear. */
+function findExtension(text: string): string {
+  let start = text.length;
+  const isBefore = (pattern: RegExp) => pattern.test(text.charAt(start - 1));
+  while (isBefore(/\p{Nd}/u)) start--;
+  const digitCount = text.length - start;
+  if (digitCount < 1 || digitCount > 7) return '';
+  while (isBefore(/[\s.:]/)) start--;
+  if (isBefore(/#/)) return text.slice(start - 1);
+  let wordStart = text.length;
+  for (; isBefore(/[\p{L}.]/u); start--) if (isBefore(/\p{L}/u)) wordStart = start - 1;
+  return text.slice(wordStart);
 }
 
 /** Whether the digits are a possible number if they start with a country calling code without `+`. */

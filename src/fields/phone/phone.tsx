@@ -42,7 +42,7 @@ function Control(props: ControlProps<string>) {
 /** Checks the shape only: 5 to 20 digits of any script and an optional extension in any words. */
 function looksLikePhone(text: string): boolean {
   const digits = text.replace(/\P{Nd}/gu, '').length;
-  return /^(tel:)?\P{L}+([\p{L}.]+[\s.:=]*\p{Nd}+)?$/iu.test(text) && digits >= 5 && digits <= 20;
+  return /^([Tt][Ee][Ll]:)?\P{L}+(\p{L}[\p{L}.]*[\s:=]*\p{Nd}+)?$/u.test(text) && digits >= 5 && digits <= 20;
 }
 
 export const phone: FieldType<string> = {

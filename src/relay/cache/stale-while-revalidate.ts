@@ -29,7 +29,12 @@ export interface CacheRequest<Value> {
    * Milliseconds without another fetch after a failed fetch.
    * @default 30,000 if an old value can be served, otherwise 1,000
    */
-  readonly cooldownMs?: number;
+  readonly cooldownMs?: number | ((error: unknown) => number | undefined);
+  /**
+   * Whether an error of `fetch` concerns this caller only, such as a quota of its network. Other callers do not get the
+   * error: there is no cooldown, and a caller that waited for this fetch makes its own.
+   */
+  isOwnError?(error: unknown): boolean;
   /** Fetches the reply and returns it as the text to store. @throws CrmError */
   fetch(): Promise<string>;
   /** Parses the stored text. @throws CrmError for an unusable reply; then the text is not stored */
@@ -82,6 +87,17 @@ export function createStaleWhileRevalidateCache(deps: CacheDeps): StaleWhileReva
     return running;
   }
 
+  /** Like `refresh`. Fetches again if the fetch of another caller ended with an error of that caller only. */
+  async function refreshForCaller(request: CacheRequest<unknown>): Promise<CacheEntry> {
+    const isShared = pending.has(request.key);
+    try {
+      return await refresh(request);
+    } catch (error) {
+      if (!isShared || !request.isOwnError?.(error)) throw error;
+      return refresh(request);
+    }
+  }
+
   function refreshInBackground(request: CacheRequest<unknown>): void {
     // `fetchEntry` has recorded the failure.
     refresh(request).catch(() => {});
@@ -97,7 +113,7 @@ export function createStaleWhileRevalidateCache(deps: CacheDeps): StaleWhileReva
       failures.delete(key);
       return entry;
     } catch (error) {
-      failures.set(key, { error, failedAt: now() });
+      if (!request.isOwnError?.(error)) failures.set(key, { error, failedAt: now() });
       throw error;
     } finally {
       pending.delete(key);
@@ -106,8 +122,10 @@ export function createStaleWhileRevalidateCache(deps: CacheDeps): StaleWhileReva
 
   function isCoolingDown({ key, cooldownMs }: CacheRequest<unknown>, entry: CacheEntry | undefined): boolean {
     const failure = failures.get(key);
+    if (!failure) return false;
+    const ownCooldownMs = typeof cooldownMs === 'function' ? cooldownMs(failure.error) : cooldownMs;
     const defaultCooldownMs = entry ? cooldownWithEntryMs : cooldownWithoutEntryMs;
-    return failure !== undefined && Math.abs(now() - failure.failedAt) < (cooldownMs ?? defaultCooldownMs);
+    return Math.abs(now() - failure.failedAt) < (ownCooldownMs ?? defaultCooldownMs);
   }
 
   function getAgeMs(entry: CacheEntry | undefined): number {
@@ -144,7 +162,7 @@ export function createStaleWhileRevalidateCache(deps: CacheDeps): StaleWhileReva
       hits.missed++;
       const error = inCooldown && failures.get(request.key)?.error;
       if (error instanceof CrmError) throw error;
-      return { value: getValue(await refresh(request), request) };
+      return { value: getValue(await refreshForCaller(request), request) };
     },
   };
 }

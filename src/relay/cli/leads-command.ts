@@ -1,5 +1,6 @@
 import type { RelayConfig } from '../config/config.js';
 import { readFileContent } from '../leads/files/read-file.js';
+import type { QuarantineSummary } from '../leads/spam/quarantine.js';
 import type { Log } from '../log/log.js';
 import { createOperatorClient, readUserName } from '../node/operator-client.js';
 import { logCommand } from '../operator/audit.js';
@@ -11,7 +12,9 @@ import {
   type LeadCommand,
   type LeadReport,
 } from '../operator/lead-admin.js';
+import { readLocalPieces } from '../operator/local-request.js';
 import { OperatorError } from '../operator/operator-error.js';
+import { formatQuarantine, quarantineCommand, readQuarantine } from '../operator/quarantine-summary.js';
 import { readResponseData } from '../operator/response-data.js';
 import { replaceControlCharacters } from '../operator/strip-control-characters.js';
 import { pingCommand } from '../routes/operator.js';
@@ -19,11 +22,14 @@ import { StoreInUseError, toWriteError } from '../storage/database/sql.js';
 import { createEncryption } from '../storage/encryption.js';
 import { hasStore, openStoreFor } from '../storage/open-store.js';
 import { listSecrets } from '../storage/secrets.js';
-import { leadStates } from '../storage/tables/lead-schema.js';
+import { type LeadState, leadStates } from '../storage/tables/lead-schema.js';
 import { createAuditLog } from './audit-log.js';
 import { findNearestName } from './nearest-name.js';
 import { parseCommandArgs, UsageError, withHint } from './parse-args.js';
 import { writeFiles } from './write-files.js';
+
+/** States that `leads list` shows if no state is given. Suspicious leads are counted below the list: a flood hides nothing. */
+const listedStates: readonly LeadState[] = ['attention', 'unclear', 'trying', 'queued'];
 
 const actions = ['list', 'show', 'files', 'retry', 'release', 'close', 'erase', 'export'];
 
@@ -49,7 +55,13 @@ export function parseLeadsArgs(words: readonly string[]): readonly LeadCommand[]
     throw new UsageError('files takes one receipt and one folder.', 'leads');
   const receipts = action === 'files' ? args.slice(0, 1) : args;
   const commands: readonly unknown[] = isList
-    ? [{ do: action, ...(args.length > 0 && { states: args }) }]
+    ? [
+        {
+          do: action,
+          ...(action === 'list' && { states: listedStates }),
+          ...(args.length > 0 && { states: args }),
+        },
+      ]
     : [...new Set(receipts)].map((receipt) => ({ do: action, receipt }));
   if (!commands.every(isLeadCommand)) throw new UsageError('A receipt is missing.', 'leads');
   return commands;
@@ -67,7 +79,7 @@ export async function runLeadsCommand(
   write: (text: string) => void,
   folder = '.',
 ): Promise<void> {
-  const { execute, readContent, close } = await connectToLeads(config);
+  const { execute, readContent, readSummary, close } = await connectToLeads(config);
   const failures: string[] = [];
   try {
     for (const command of commands) {
@@ -78,6 +90,8 @@ export async function runLeadsCommand(
             ? await writeFiles(reports[0]?.files, folder, readContent)
             : formatReports(command, reports),
         );
+        if (command.do === 'list' && command.states === listedStates)
+          write(formatQuarantine(await readSummary()));
       } catch (error) {
         if (!(error instanceof OperatorError)) throw error;
         failures.push(error.message);
@@ -94,6 +108,8 @@ interface LeadsConnection {
   execute(command: LeadCommand): Promise<readonly LeadReport[]>;
   /** Reads the bytes of a file. */
   readContent(file: string): AsyncIterable<Uint8Array>;
+  /** Reads the numbers of the quarantine. */
+  readSummary(): Promise<QuarantineSummary>;
   close(): Promise<void>;
 }
 
@@ -106,8 +122,11 @@ async function connectToLeads(config: RelayConfig): Promise<LeadsConnection> {
       execute: async (command) => readReports(await callRelay(command)),
       async *readContent(file) {
         const response = await callRelay({ do: 'file', file } satisfies FileCommand);
-        if (response?.body) yield* response.body;
+        if (response) yield* readLocalPieces(response);
       },
+      // A running relay of an earlier version does not know the command.
+      readSummary: async () =>
+        (await callRelay(quarantineCommand).then(readSummaryResponse)) ?? { leads: 0, bytes: 0, unstored: 0 },
       async close() {},
     };
   }
@@ -146,6 +165,7 @@ async function openLeads(config: RelayConfig, log: Log): Promise<LeadsConnection
       logCommand(log, by, { do: 'file', file } satisfies FileCommand, 'done');
       return readFileContent(store.uploads, encryption, file);
     },
+    readSummary: () => readQuarantine(store.quarantine),
     close: store.close,
   };
 }
@@ -172,6 +192,10 @@ async function fetchAllPages(
 async function readReports(response: Response | undefined): Promise<readonly LeadReport[]> {
   if (!response) throw new OperatorError('The relay stopped during the request. Run the command again.');
   return readResponseData(response);
+}
+
+async function readSummaryResponse(response: Response | undefined): Promise<QuarantineSummary | undefined> {
+  return response?.ok ? readResponseData<QuarantineSummary>(response) : undefined;
 }
 
 /** JSON with terminal control characters and text direction marks written as \u escapes. */

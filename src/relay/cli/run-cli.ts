@@ -3,6 +3,7 @@ import { isLoopback, isSecureUrl } from '../config/validators.js';
 import { runChecks } from '../doctor/doctor.js';
 import { readConfig } from '../node/read-config.js';
 import { StartError, startRelay } from '../node/start-relay.js';
+import { startWatchdog } from '../node/watchdog.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { StoreError } from '../storage/database/sql.js';
 import { type Environment, readEnvFile } from './env-file.js';
@@ -147,8 +148,9 @@ async function serveRelay(
         'Set DATA_KEY to a random secret, the same for all relays.\n',
     );
   const relay = await startRelay(config, { dist });
+  const watchdog = startWatchdog();
   write(`apro-forms relay listens on ${relay.url}\n`);
   // `close` answers open requests first. Waiting leads are in the store, so no lead is lost.
-  onStop(() => void relay.close());
+  onStop(() => void relay.close().finally(watchdog.stop));
   return 0;
 }

@@ -7,6 +7,7 @@ import { estimateHeightEm } from '../../widget/host/reserved-height.js';
 import type { RelayConfig } from '../config/config.js';
 import { isFormId } from '../config/validators.js';
 import { hashedFileName } from '../forms/assets.js';
+import { readLocalJson, requestLocal } from '../operator/local-request.js';
 import { getLocalUrl } from '../operator/local-url.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { parseCommandArgs, UsageError } from './parse-args.js';
@@ -55,9 +56,9 @@ export async function renderTag(config: RelayConfig, dist: string, command: TagC
 
 async function fetchForm(config: RelayConfig, form: string): Promise<FormDefinition> {
   const url = `${getLocalUrl(config)}/forms/${form}`;
-  const response = await fetch(url).catch(() => undefined);
+  const response = await requestLocal(url);
   if (!response) throw new OperatorError(`No relay answers at ${getLocalUrl(config)}: start it first.`);
-  const published = readPublishedForm(await response.json().catch(() => undefined));
+  const published = readPublishedForm(await readLocalJson(response));
   if (!published) throw new OperatorError(`The relay has no form ${form}: is it in FORMS, and in the CRM?`);
   return published.definition;
 }

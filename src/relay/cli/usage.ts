@@ -47,6 +47,10 @@ const settings: readonly HelpEntry[] = [
   ['UNCLEAR', 'resend or hold: handling of a lead that may or may not be in the CRM. Default: resend.'],
   ['SETTLE_SECONDS', 'Seconds before the relay looks for such a lead in the CRM. Default: 90.'],
   ['SENDS_PER_MINUTE', 'Sends per minute and address; more are quarantined as spam. Default: 30.'],
+  [
+    'SUSPICIOUS_LIMIT',
+    'Bytes of quarantined leads that are stored; more are only counted. Default: 200000000.',
+  ],
   ['PROOF_OF_WORK', 'off: browsers need not solve a proof of work. Default: on.'],
   ['CAPTCHA_URL', 'Verification address of a captcha provider.'],
   ['CAPTCHA_SECRET', 'Secret for CAPTCHA_URL.'],
@@ -84,8 +88,8 @@ ${formatEntries(settings)}`,
 
 Actions:
 ${formatEntries([
-  ['list', 'Lists leads that are neither delivered nor closed, or leads in the given states.'],
-  ['', 'Leads that need a person come first. Default action.'],
+  ['list', 'Lists leads that wait for the relay or for a person, or leads in the given states.'],
+  ['', 'Leads that need a person come first; suspicious leads are only counted. Default action.'],
   ['show', 'Prints a lead with its content as JSON.'],
   ['files', 'Writes the files that the CRM does not have into FOLDER. Default: this folder.'],
   ['retry', 'Sends a lead again that is in the state attention, unclear, queued or closed.'],

@@ -147,6 +147,11 @@ export interface RelayConfig {
    */
   readonly sendsPerMinute: number;
   /**
+   * Bytes of suspicious leads that are stored at most, files included. Suspicious leads beyond are counted only.
+   * @default 200,000,000
+   */
+  readonly suspiciousLimit: number;
+  /**
    * Whether browsers have to solve a proof of work before a send.
    * @default true
    */
@@ -209,6 +214,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     alertUrl: data.ALERT_URL,
     trustedProxies: data.TRUSTED_PROXIES,
     sendsPerMinute: data.SENDS_PER_MINUTE,
+    suspiciousLimit: data.SUSPICIOUS_LIMIT,
     proofOfWork: data.PROOF_OF_WORK,
     captcha:
       data.CAPTCHA_URL && data.CAPTCHA_SECRET

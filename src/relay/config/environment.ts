@@ -10,6 +10,7 @@ import {
   minSecretLength,
   parseOrigin,
   postgresUrlSetting,
+  removeEndSlashes,
   splitList,
   switchSetting,
 } from './validators.js';
@@ -22,7 +23,7 @@ const withErrorText = (error: string) => ({ error });
 const crmUrlSchema = z
   .string(withErrorText('must be set to the address of the CRM, e.g. http://example.crma.pro:81.'))
   .refine(isHttpUrl, 'must be an http or https address without user, query or fragment.')
-  .transform((text) => text.trim().replace(/\/+$/, ''));
+  .transform((text) => removeEndSlashes(text.trim()));
 
 const crmKeySchema = z
   .string(withErrorText('must be set to the API key of the CRM (32 characters).'))
@@ -119,6 +120,7 @@ const variablesSchema = z.object({
     'must be addresses or networks, e.g. 127.0.0.1,10.0.0.0/8.',
   ),
   SENDS_PER_MINUTE: integerSetting(1, 1_000_000, 30),
+  SUSPICIOUS_LIMIT: integerSetting(0, 9_999_999_999, 200_000_000),
   PROOF_OF_WORK: switchSetting('on'),
   CAPTCHA_URL: z.string().refine(isSecureUrl, 'must be an https address.').optional(),
   CAPTCHA_SECRET: z.string().trim().optional(),

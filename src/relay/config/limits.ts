@@ -1,2 +1,90 @@
-/** Limits for form bodies. The deepest name of a lead is `data[ext_request][67][value][lat]`. */
-export const formBodyLimits = { maxVariables: 1000, maxDepth: 5 };
+import {
+  defaultMaxItems,
+  maxItemCounts,
+  maxLeadFiles,
+  maxValueLengths,
+  maxVariableDepth,
+  maxVariables,
+} from '../../crm/definition/limits.js';
+import type { FormDefinition } from '../../form/definition.js';
+
+/** Limits for form bodies, for `parsePhpForm`. */
+export const formBodyLimits = { maxVariables, maxDepth: maxVariableDepth };
+
+/**
+ * Memory of all unfinished request bodies together, in bytes. The largest body of a lead is 256 KB, most have 2 KB.
+ */
+export const maxHeldBodyBytes = 24 * 1024 * 1024;
+
+/** Largest body of a send without files, and largest text of a send with files, in bytes. */
+export const maxFormBytes = 256 * 1024;
+
+/** A request exceeds a limit of `crm/definition/limits.ts`. `reason` is for the page's developer. */
+export class LimitError extends Error {
+  constructor(
+    readonly status: 400 | 413,
+    readonly code: 'BAD_PARAMS' | 'TOO_LARGE',
+    readonly reason: string,
+  ) {
+    super(reason);
+  }
+}
+
+/** Variables of a form body by name, each with its values in the order of the body. */
+export type FormVariables = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Groups the variables of a form body, whatever its encoding.
+ * @throws LimitError if there are too many variables
+ */
+export function groupVariables(pairs: Iterable<readonly [name: string, value: string]>): FormVariables {
+  const variables = new Map<string, string[]>();
+  let count = 0;
+  for (const [name, value] of pairs) {
+    if (++count > maxVariables) throw createVariablesError();
+    const values = variables.get(name);
+    if (values) values.push(value);
+    else variables.set(name, [value]);
+  }
+  return variables;
+}
+
+/** Like `groupVariables`, for a body in the encoding of URLs. @throws LimitError if there are too many variables */
+export function parseVariables(body: string): FormVariables {
+  // Counted before the parse: a body of ampersands has no variable, but work for each ampersand.
+  if (body.split('&', maxVariables + 1).length > maxVariables) throw createVariablesError();
+  return groupVariables(new URLSearchParams(body));
+}
+
+function createVariablesError(): LimitError {
+  return new LimitError(413, 'TOO_LARGE', `more than ${maxVariables} variables`);
+}
+
+/**
+ * Checks the values of fields before anything parses them: each entrance for leads calls this function. A field that the form
+ * does not have counts as a text field.
+ * @param values texts of each field, by field address
+ * @throws LimitError names the first field with a value that is too long, or with too many items
+ */
+export function requireValueLimits(
+  values: Iterable<readonly [address: string, texts: readonly string[]]>,
+  { fields }: FormDefinition,
+): void {
+  const kindByAddress = new Map<string, string>(fields.map(({ address, kind }) => [address, kind]));
+  let fileCount = 0;
+  for (const [address, texts] of values) {
+    const kind = kindByAddress.get(address) ?? 'text';
+    const maxLength = maxValueLengths[kind] ?? maxValueLengths.text ?? 0;
+    const maxItems = maxItemCounts[kind] ?? defaultMaxItems;
+    if (texts.length > maxItems) throw createValueError(address, `has more than ${maxItems} values`);
+    if (texts.some((text) => text.length > maxLength))
+      throw createValueError(address, `is longer than ${maxLength} characters`);
+    if (kind === 'file') fileCount += texts.length;
+  }
+  if (fileCount > maxLeadFiles)
+    throw new LimitError(400, 'BAD_PARAMS', `the lead names more than ${maxLeadFiles} files`);
+}
+
+function createValueError(address: string, problem: string): LimitError {
+  return new LimitError(400, 'BAD_PARAMS', `${address.slice(0, 100)} ${problem}`);
+}

@@ -12,8 +12,8 @@ export interface Network {
 /** Longer texts are not parsed: 45 characters for the longest IPv6 address, the rest for brackets, port and zone id. */
 const maxAddressLength = 80;
 const mappedPrefixLength = 96;
-/** Internet providers give each IPv6 customer at least one whole /64. */
-const clientGroups = 4;
+/** Bits of an IPv6 address, in groups of 16: a provider gives a customer a /64, a /56 or a /48. */
+const ipv6PrefixLengths = [64, 56, 48] as const;
 
 /**
  * Reads one address as sockets and `X-Forwarded-For` write it: `203.0.113.5`, `203.0.113.5:41234`, `2001:db8::1`,
@@ -57,15 +57,36 @@ export function isInNetwork(address: IpAddress, { base, prefixLength }: Network)
 }
 
 /**
- * The key under which limits count a client: the address itself for IPv4, the first 64 bits for IPv6.
- * A text that is no address is its own key.
+ * The key of the smallest network that belongs to a single client: the address itself for IPv4, the first 64 bits for
+ * IPv6. A text that is no address is its own key.
  */
 export function getNetworkKey(addressText: string): string {
+  return getNetworkKeys(addressText)[0] ?? addressText;
+}
+
+/**
+ * The keys under which limits count a client, the smallest network first: the address for IPv4, the /64, /56 and /48 for
+ * IPv6. A client with a whole /48 would have 65,536 networks of 64 bits otherwise.
+ * @param addressText text that is no address: the text is the only key; undefined or empty: no key
+ */
+export function getNetworkKeys(addressText: string | undefined): readonly string[] {
+  if (!addressText) return [];
   const address = parseAddress(addressText);
-  if (!address) return addressText;
-  if (address instanceof ipaddr.IPv4) return address.toString();
-  return address.parts
-    .slice(0, clientGroups)
-    .map((group) => group.toString(16))
-    .join(':');
+  if (!address || address instanceof ipaddr.IPv4) return [address?.toString() ?? addressText];
+  return ipv6PrefixLengths.map((length) => {
+    const base = address.parts.map((group, index) => {
+      const bits = Math.min(16, Math.max(0, length - 16 * index));
+      return group & (0xffff << (16 - bits)) & 0xffff;
+    });
+    const groups = base.slice(0, 4).map((group) => group.toString(16));
+    return length === 64 ? groups.join(':') : `${groups.join(':')}/${length}`;
+  });
+}
+
+/** Share of a /56 and of a /48 in a limit, as a multiple of the limit of a single network: they can be several clients. */
+const limitFactors = [1, 1.5, 2] as const;
+
+/** Returns the factor of the limit for the key at `index` of `getNetworkKeys`. */
+export function getLimitFactor(index: number): number {
+  return limitFactors[index] ?? 1;
 }

@@ -78,3 +78,9 @@ export function parseOrigin(text: string): string | undefined {
   const { origin, pathname, hostname } = new URL(text);
   return pathname === '/' && !/\*|\.$/.test(hostname) ? origin : undefined;
 }
+
+export function removeEndSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '/') end--;
+  return text.slice(0, end);
+}

@@ -3,6 +3,8 @@ import type { CacheStore } from '../storage/tables/cache-store.js';
 
 /** Milliseconds after which the row is written again: retention deletes rows that are not renewed. */
 const renewAfterMs = 3_600_000;
+/** The other dialect is tried so often while the dialect is known: the CRM may have been updated. Milliseconds. */
+const tryOtherIntervalMs = 60_000;
 
 /** Remembers the CRM's dialect (the spelling of its actions) in memory and in the store, so that a restart knows it. */
 export async function openDialectStore(
@@ -14,9 +16,15 @@ export async function openDialectStore(
   const cached = await cacheStore.get(name);
   let currentDialect = parseDialect(cached?.text);
   let storedAt = cached?.fetched_at ?? 0;
+  let triedOtherAt = Number.NEGATIVE_INFINITY;
 
   return {
     get: (url) => (url === crmUrl ? currentDialect : undefined),
+    mayTryOther() {
+      if (currentDialect && Math.abs(now() - triedOtherAt) < tryOtherIntervalMs) return false;
+      triedOtherAt = now();
+      return true;
+    },
     set(_url, dialect) {
       const isFresh = currentDialect === dialect && Math.abs(now() - storedAt) < renewAfterMs;
       if (isFresh) return;

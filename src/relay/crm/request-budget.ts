@@ -1,4 +1,5 @@
 import { CrmError } from '../../crm/errors/crm-error.js';
+import { createNetworkQuota } from '../http/network-quota.js';
 import type {
   RequestCountStore,
   RequestLimits,
@@ -9,9 +10,10 @@ import type {
 export interface RequestBudget {
   /**
    * Counts a request, before it is made.
-   * @throws CrmError `LIMIT_EXCEEDED` if the share of this purpose is used up
+   * @param clientAddress IP address of the visitor who asks for a list; undefined: the share is not divided by network
+   * @throws CrmError `LIMIT_EXCEEDED` if the share of this purpose, or of the visitor's network, is used up
    */
-  take(purpose: RequestPurpose): Promise<void>;
+  take(purpose: RequestPurpose, clientAddress?: string): Promise<void>;
   /** Requests left in the last hour, for all purposes together. */
   remaining(): Promise<number>;
 }
@@ -29,20 +31,40 @@ const shares: Readonly<Record<RequestPurpose, RequestLimits>> = {
   'look-up': { maxTotal: 1, maxOfKind: 0.7 },
 };
 
+/** The share of the visitor's network may be used up. Visitors of other networks can still be served. */
+export class NetworkShareError extends CrmError {
+  constructor() {
+    super('LIMIT_EXCEEDED', 'own budget', 'not-taken');
+  }
+}
+
+const hourMs = 3_600_000;
+/**
+ * A network that has used N requests leaves 2 × N requests to others: a single network gets a third of the share, the next
+ * network a third of the rest. So a reader who walks all lists does not use up the lists of everybody.
+ */
+const leftToOthersFactor = 2;
+
 export function createRequestBudget(
   requestCounts: RequestCountStore,
   hourlyLimit: number,
   now: () => number,
 ): RequestBudget {
+  const networkUse = createNetworkQuota({ windowMs: hourMs, maxUse: hourlyLimit, now });
   return {
-    async take(purpose) {
+    async take(purpose, clientAddress) {
       const { maxTotal, maxOfKind } = shares[purpose];
+      const leftToOthers = Math.ceil(leftToOthersFactor * networkUse.read(clientAddress));
       const limits = {
-        maxTotal: Math.floor(hourlyLimit * maxTotal),
-        maxOfKind: Math.floor(hourlyLimit * maxOfKind),
+        maxTotal: Math.floor(hourlyLimit * maxTotal) - leftToOthers,
+        maxOfKind: Math.floor(hourlyLimit * maxOfKind) - leftToOthers,
       };
       const isTaken = await requestCounts.take(purpose, now(), limits);
-      if (!isTaken) throw new CrmError('LIMIT_EXCEEDED', 'own budget', 'not-taken');
+      if (isTaken) networkUse.record(clientAddress);
+      else
+        throw leftToOthers > 0
+          ? new NetworkShareError()
+          : new CrmError('LIMIT_EXCEEDED', 'own budget', 'not-taken');
     },
     remaining: async () => hourlyLimit - (await requestCounts.count(now())),
   };

@@ -155,11 +155,15 @@ function createAttemptRunner(deps: WorkerDeps, breaker: CircuitBreaker, onFinish
       const running = run(lead)
         // The store failed: the lead stays `trying` until its lease expires, and becomes `unclear` then.
         .catch(reportError)
-        .finally(() => {
-          active.delete(running);
-          onFinish();
-        });
+        .finally(release);
       active.add(running);
+      // An attempt that never ends must not hold its slot for ever. A late result still counts.
+      const cancelTimer = deps.setTimer(release, settings.leaseMs, { isBackground: true });
+
+      function release(): void {
+        cancelTimer();
+        if (active.delete(running)) onFinish();
+      }
     },
     async finish(): Promise<void> {
       await Promise.all(active);

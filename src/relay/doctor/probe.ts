@@ -1,3 +1,4 @@
+import { withDeadline } from '../../async/deadline.js';
 import { readLimitedText } from '../../crm/http/node-transport.js';
 import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
 
@@ -19,15 +20,18 @@ const maxBytes = 10_000;
 /** Sends one request without following redirects. */
 export async function probe(url: string, timeoutMs: number, init: RequestInit = {}): Promise<Probe> {
   const startedAt = Date.now();
+  /** The answer without its body. Undefined until the head has arrived. */
+  let answer: ProbeResponse | undefined;
   try {
     const headers = { 'Cache-Control': 'no-cache', ...init.headers };
-    const signal = AbortSignal.timeout(timeoutMs);
-    const response = await fetchWithoutKeepAlive(url, { ...init, headers, redirect: 'manual', signal });
-    const measuredAt = (startedAt + Date.now()) / 2;
-    const text = await readLimitedText(response, maxBytes).catch(() => '');
-    return { kind: 'answer', status: response.status, headers: response.headers, text, measuredAt };
+    return await withDeadline(timeoutMs, async (signal) => {
+      const response = await fetchWithoutKeepAlive(url, { ...init, headers, redirect: 'manual', signal });
+      const measuredAt = (startedAt + Date.now()) / 2;
+      answer = { kind: 'answer', status: response.status, headers: response.headers, text: '', measuredAt };
+      return { ...answer, text: await readLimitedText(response, maxBytes, signal) };
+    });
   } catch (error) {
-    return { kind: 'failure', reason: explainFailure(error, timeoutMs) };
+    return answer ?? { kind: 'failure', reason: explainFailure(error, timeoutMs) };
   }
 }
 

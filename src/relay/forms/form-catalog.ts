@@ -16,6 +16,7 @@ import type { CacheStore } from '../storage/tables/cache-store.js';
 import type { AllowedLists } from './allowed-lists.js';
 import type { AddHeadings } from './headings.js';
 import type { Publish } from './published-form.js';
+import { createUnknownFormPace, getMissingFormMs, UnknownFormPaceError } from './unknown-forms.js';
 
 /** A form in the CRM's format and parsed. */
 export interface ServedForm {
@@ -32,10 +33,14 @@ export interface ServedForm {
 }
 
 export interface FormCatalog {
-  /** Resolves to `undefined` if the form may not be served. @throws CrmError if the CRM fails and no copy exists */
-  load(formId: string, host: string): Promise<ServedForm | undefined>;
+  /**
+   * Resolves to `undefined` if the form may not be served.
+   * @param clientAddress IP address of the visitor, for the pace of unknown ids; undefined: the pace of all applies
+   * @throws CrmError if the CRM fails and no copy exists
+   */
+  load(formId: string, host: string, clientAddress?: string): Promise<ServedForm | undefined>;
   /** Loads a form by its `formtype`: the id in sends, which can differ from the id of the form's page. */
-  loadBySendId(sendId: string, host: string): Promise<ServedForm | undefined>;
+  loadBySendId(sendId: string, host: string, clientAddress?: string): Promise<ServedForm | undefined>;
   /** Like `loadBySendId`, but returns the cached definition without waiting for the CRM. */
   findCachedBySendId(sendId: string, host: string): Promise<FormDefinition | undefined>;
   /**
@@ -57,6 +62,7 @@ export interface FormCatalogDeps {
   readonly signedFields: ReadonlySet<string>;
   /** Undefined if `HEADINGS` is off. */
   readonly addHeadings: AddHeadings | undefined;
+  readonly now: () => number;
   readonly monotonic: () => number;
 }
 
@@ -74,8 +80,10 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
     publish,
     signedFields,
     addHeadings,
+    now,
     monotonic,
   } = deps;
+  const admitUnknownForm = createUnknownFormPace(now);
   /** Form id by `formtype`. Both are the same for most forms. */
   const formIdBySendId = new LRUCache<string, string>({ max: 1_000 });
   let knownFormIds = listedFormIds;
@@ -93,11 +101,17 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
   function createCacheRequest(
     formId: string,
     host: string,
+    clientAddress?: string,
   ): CacheRequest<Pick<ServedForm, 'wire' | 'loaded'>> {
     return {
       key: cacheKeyPrefix + formId,
       freshMs,
-      fetch: async () => stringifyWireJson(await crm(host).loadWireForm(formId)),
+      cooldownMs: getMissingFormMs,
+      isOwnError: (error) => error instanceof UnknownFormPaceError,
+      async fetch() {
+        if (!(await isKnown(formId))) admitUnknownForm(clientAddress);
+        return stringifyWireJson(await crm(host).loadWireForm(formId));
+      },
       read(text) {
         const wire = parseWireJson(text);
         const loaded = readForm(wire);
@@ -111,9 +125,15 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
     };
   }
 
-  async function load(formId: string, host: string): Promise<ServedForm | undefined> {
+  /** Whether the operator has listed the form, or the CRM has shown it before. */
+  async function isKnown(formId: string): Promise<boolean> {
+    if (listedFormIds.has(formId)) return true;
+    return (await cacheStore.get(cacheKeyPrefix + formId).catch(() => undefined)) !== undefined;
+  }
+
+  async function load(formId: string, host: string, clientAddress?: string): Promise<ServedForm | undefined> {
     if (!isFormId(formId) || (listedFormIds.size > 0 && !listedFormIds.has(formId))) return undefined;
-    const { value, ...served } = await cache.get(createCacheRequest(formId, host));
+    const { value, ...served } = await cache.get(createCacheRequest(formId, host, clientAddress));
     const loaded = (await addHeadings?.(value.loaded, host)) ?? value.loaded;
     const publicForm = toPublicForm(loaded);
     return { wire: value.wire, loaded, publicForm, published: () => publishMemoized(publicForm), ...served };
@@ -126,10 +146,10 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
 
   return {
     load,
-    async loadBySendId(sendId, host) {
+    async loadBySendId(sendId, host, clientAddress) {
       if (!isFormId(sendId)) return undefined;
       if (!listedFormIds.has(sendId) && !formIdBySendId.has(sendId)) await loadKnownForms(host);
-      return load(formIdBySendId.get(sendId) ?? sendId, host);
+      return load(formIdBySendId.get(sendId) ?? sendId, host, clientAddress);
     },
     async findCachedBySendId(sendId, host) {
       const isListed = listedFormIds.size === 0 || listedFormIds.has(sendId);

@@ -7,7 +7,7 @@ import { stringifyWireJson } from '../../crm/json/write-wire-json.js';
 import type { CacheResult, StaleWhileRevalidateCache } from '../cache/stale-while-revalidate.js';
 import { formBodyLimits } from '../config/limits.js';
 import type { CrmGatewayFactory } from '../crm/crm-gateway.js';
-import type { RequestBudget } from '../crm/request-budget.js';
+import { NetworkShareError, type RequestBudget } from '../crm/request-budget.js';
 import { type CachedResponse, createCachedResponse, sendCached } from '../http/cached-response.js';
 import { sendError } from '../http/error-response.js';
 import type { RelayEnv } from '../http/request-log.js';
@@ -40,13 +40,21 @@ export interface OptionListsDeps {
   readonly monotonic: () => number;
 }
 
+/** Who asks for a list. */
+interface Visitor {
+  /** Host name of the page. */
+  readonly host: string;
+  /** IP address, for the share of the requests with the key. */
+  readonly clientAddress: string | undefined;
+}
+
 export interface OptionLists {
   /** Handles `utils/binded`: the options under an option of a parent field (`docs/protocol.md`, section 6). */
   readonly handleBinded: Handler;
   /** Handles `utils/variants`: all options of a field. */
   readonly handleVariants: Handler;
   /** Returns the body of such a response. @throws CrmError if the CRM fails, or if no served form leads to the list */
-  readText(name: ListParameter, id: string, host: string): Promise<string>;
+  readText(name: ListParameter, id: string, host: string, clientAddress: string | undefined): Promise<string>;
 }
 
 /** Age in milliseconds from which a list is fetched again: lists change rarely, and a fetch costs a request with the key. */
@@ -62,15 +70,16 @@ export function createOptionLists(deps: OptionListsDeps): OptionLists {
   function getList(
     name: ListParameter,
     id: string,
-    host: string,
+    { host, clientAddress }: Visitor,
     cooldownMs?: number,
   ): Promise<CacheResult<OptionList>> {
     return cache.get({
       key: optionListPrefix + writeListKey(name, id),
       freshMs,
       ...(cooldownMs !== undefined && { cooldownMs }),
+      isOwnError: (error) => error instanceof NetworkShareError,
       async fetch() {
-        await budget.take('lists');
+        await budget.take('lists', clientAddress);
         const params: OptionParams = name === 'bind' ? { bind: id } : { property_id: id };
         return stringifyWireJson(await crm(host).loadWireOptions(params));
       },
@@ -83,9 +92,9 @@ export function createOptionLists(deps: OptionListsDeps): OptionLists {
    * @returns `undefined` if the CRM refuses to list them
    * @throws CrmError for a temporary failure
    */
-  async function fetchIds(fieldId: string, host: string): Promise<ReadonlySet<string> | undefined> {
+  async function fetchIds(fieldId: string, visitor: Visitor): Promise<ReadonlySet<string> | undefined> {
     try {
-      return getNonEmptyIds((await getList('property_id', fieldId, host, idsCooldownMs)).value);
+      return getNonEmptyIds((await getList('property_id', fieldId, visitor, idsCooldownMs)).value);
     } catch (error) {
       if (!(error instanceof CrmError) || error.isTemporary) throw error;
       return undefined;
@@ -96,17 +105,17 @@ export function createOptionLists(deps: OptionListsDeps): OptionLists {
   async function load(
     name: ListParameter,
     id: string,
-    host: string,
+    visitor: Visitor,
   ): Promise<CacheResult<CachedResponse> | undefined> {
     const listKey = writeListKey(name, id);
-    if (listFields.getFieldIds(listKey).size === 0) await formCatalog.loadKnownForms(host);
+    if (listFields.getFieldIds(listKey).size === 0) await formCatalog.loadKnownForms(visitor.host);
     if (listFields.getFieldIds(listKey).size === 0) await listFields.restore();
     const fieldIds = listFields.getFieldIds(listKey);
     if (fieldIds.size === 0) return undefined;
 
-    const { value, ...served } = await getList(name, id, host);
+    const { value, ...served } = await getList(name, id, visitor);
     const idsByField = await listFields.findOptionIds(fieldIds, value.wire, (fieldId) =>
-      fetchIds(fieldId, host),
+      fetchIds(fieldId, visitor),
     );
     const responseKey = Array.from(idsByField, ([fieldId, ids]) => `${fieldId}:${ids?.size}`).join();
     const isOwnedBy = resolveOwners(idsByField);
@@ -119,7 +128,8 @@ export function createOptionLists(deps: OptionListsDeps): OptionLists {
   }
 
   async function sendList(context: Context<RelayEnv>, name: ListParameter, id: string): Promise<Response> {
-    const list = await load(name, id, context.get('site').host);
+    const clientAddress = context.env.peer.address;
+    const list = await load(name, id, { host: context.get('site').host, clientAddress });
     if (!list) return sendError(context, 404, 'BAD_PARAMS', 'no served form leads to this list');
     if (list.staleSeconds !== undefined) context.header('X-Apro-Stale', String(list.staleSeconds));
     const isGet = context.req.method === 'GET';
@@ -132,8 +142,8 @@ export function createOptionLists(deps: OptionListsDeps): OptionLists {
 
   return {
     handleBinded: async (context) => sendList(context, 'bind', await readParameter(context, 'bind')),
-    async readText(name, id, host) {
-      const list = await load(name, id, host);
+    async readText(name, id, host, clientAddress) {
+      const list = await load(name, id, { host, clientAddress });
       if (!list) throw new CrmError('BAD_PARAMS');
       return list.value.text;
     },

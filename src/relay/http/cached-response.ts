@@ -26,8 +26,8 @@ export function sendCached(
   context.set('isRedacted', true);
   context.header('Cache-Control', cacheControl);
   context.header('ETag', etag);
-  const knownEtags = context.req.header('If-None-Match')?.split(/\s*,\s*/) ?? [];
-  if (knownEtags.some((candidate) => candidate === '*' || candidate.replace(/^W\//, '') === etag))
+  const knownEtags = context.req.header('If-None-Match')?.split(',') ?? [];
+  if (knownEtags.some((candidate) => ['*', etag, `W/${etag}`].includes(candidate.trim())))
     return context.body(null, 304);
   return context.body(text, 200, { 'Content-Type': `${contentType}; charset=UTF-8` });
 }

@@ -1,5 +1,4 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { RelayConfig } from '../config/config.js';
 import { isLoopback } from '../config/validators.js';
 import { sendError } from './error-response.js';
@@ -51,56 +50,6 @@ export function shareWithAllowedOrigins(settings: OriginSettings): MiddlewareHan
     context.set('site', { origin: undefined, host: getSiteHost(undefined, settings, context) });
     await next();
   };
-}
-
-type BodyType = 'application/x-www-form-urlencoded' | 'multipart/form-data';
-
-/**
- * Middleware that accepts only bodies of the given content types, uncompressed and in UTF-8.
- * @param limits largest body in bytes, for each accepted content type
- */
-export function requireBodyType(
-  limits: Readonly<Partial<Record<BodyType, number>>>,
-): readonly [MiddlewareHandler<RelayEnv>, MiddlewareHandler<RelayEnv>] {
-  const maxBytesByType = new Map(Object.entries(limits));
-  const maxFormBytes = maxBytesByType.get('application/x-www-form-urlencoded');
-  const limitFormBody =
-    maxFormBytes === undefined
-      ? undefined
-      : bodyLimit({ maxSize: maxFormBytes, onError: (context) => sendTooLarge(context, maxFormBytes) });
-  return [
-    async (context, next) => {
-      const [contentType = '', ...parameters] = (context.req.header('Content-Type') ?? '')
-        .toLowerCase()
-        .split(';');
-      const charset = parameters.find((parameter) => parameter.trim().startsWith('charset='));
-      if (!maxBytesByType.has(contentType.trim()) || (charset && !/=\s*"?utf-?8"?\s*$/.test(charset))) {
-        return sendError(
-          context,
-          415,
-          'BAD_REQUEST',
-          `the body must be ${[...maxBytesByType.keys()].join(' or ')} in UTF-8`,
-        );
-      }
-      if (!/^(identity)?$/i.test(context.req.header('Content-Encoding') ?? '')) {
-        return sendError(context, 415, 'BAD_REQUEST', 'the body must not be compressed');
-      }
-      return next();
-    },
-    async (context, next) => {
-      const isMultipart = /^multipart/i.test(context.req.header('Content-Type') ?? '');
-      if (!isMultipart && limitFormBody) return limitFormBody(context, next);
-      // `bodyLimit` would buffer a whole body of unknown length. `readMultipart` counts the bytes while it reads.
-      const maxMultipartBytes = maxBytesByType.get('multipart/form-data') ?? 0;
-      return Number(context.req.header('Content-Length') ?? 0) > maxMultipartBytes
-        ? sendTooLarge(context, maxMultipartBytes)
-        : next();
-    },
-  ];
-}
-
-function sendTooLarge(context: Context, maxBytes: number): Response {
-  return sendError(context, 413, 'TOO_LARGE', `more than ${maxBytes} bytes`);
 }
 
 /** Answers a CORS preflight. `requireAllowedOrigin` must run before. */

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { CrmError } from '../../crm/errors/crm-error.js';
+import { type BodyError, retryAfterSeconds } from './receive-body.js';
 
 /**
  * Sends an error in the format of the CRM (`docs/protocol.md`, section 2).
@@ -36,4 +37,10 @@ export function sendCrmError(context: Context, error: CrmError): Response {
     return sendError(context, 413, 'TOO_LARGE');
   if (error.retryable) return sendError(context, 503, 'SERVER_IS_OVERLOADED', error.code);
   return sendError(context, 502, 'CRM_FAILED', error.code);
+}
+
+/** Reports a body that did not arrive, or that had to make room for others. */
+export function sendBodyError(context: Context, { status, code, reason }: BodyError): Response {
+  if (status === 503) context.header('Retry-After', String(retryAfterSeconds));
+  return sendError(context, status, code, reason);
 }

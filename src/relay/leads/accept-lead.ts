@@ -1,8 +1,10 @@
 import type { WireValue } from '../../crm/json/wire-json.js';
 import type { ConsentRecord } from '../../form/consent.js';
 import type { FormDefinition } from '../../form/definition.js';
+import { getNetworkKeys } from '../config/network.js';
 import type { Encryption } from '../storage/encryption.js';
-import { createReceipt } from '../storage/random-id.js';
+import { createReceipt, deriveReceipt } from '../storage/random-id.js';
+import type { NewLead } from '../storage/tables/lead-schema.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 import type { UploadStore } from '../storage/tables/upload-store.js';
 import { writeLeadPayload } from './lead-payload.js';
@@ -10,10 +12,12 @@ import { normalizeSentRequest, writeFingerprint } from './normalize-values.js';
 import { listUploadIds, type ParsedLead, parseLead } from './parse-lead.js';
 import type { VerifySignedLink } from './signed-values.js';
 import { readIdempotencyKey } from './spam/idempotency-key.js';
+import type { Quarantine, QuarantinedLead } from './spam/quarantine.js';
 
 export interface AcceptLeadDeps {
   readonly leads: LeadStore;
   readonly uploads: UploadStore;
+  readonly quarantine: Quarantine;
   readonly encryption: Encryption;
   readonly now: () => number;
   readonly verifySignedLink: VerifySignedLink;
@@ -37,6 +41,8 @@ export interface LeadSubmission {
   readonly token: string | undefined;
   /** Why the lead looks like spam. Such a lead is stored for the operator and not sent. Undefined: no spam. */
   readonly spamCode: string | undefined;
+  /** IP address of the visitor, for the room of suspicious leads. */
+  readonly clientAddress: string | undefined;
   readonly consents: readonly ConsentRecord[];
 }
 
@@ -60,11 +66,11 @@ export type AcceptLead = (submission: LeadSubmission) => Promise<AcceptedLead>;
  * the same data gets the same receipt (`docs/reliability.md`, section 1).
  */
 export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
-  const { leads, uploads, encryption, now, verifySignedLink, signedFields, tokenField, onQuarantined } = deps;
+  const { leads, uploads, quarantine, encryption, now, onQuarantined } = deps;
+  const { verifySignedLink, signedFields, tokenField } = deps;
   return async (submission) => {
-    const { definition, host, data, spamCode, consents } = submission;
+    const { definition, host, data, spamCode, clientAddress, consents } = submission;
     const token = readIdempotencyKey(submission.token);
-    const newReceipt = createReceipt();
     const signedValues = await verifySignedLink(submission.personalLink, definition.id);
     const isLinkInvalid = submission.personalLink !== '' && !signedValues;
     const uploadIds = new Set(listUploadIds(data, definition));
@@ -86,20 +92,22 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       receiptField: definition.fields.find(({ address }) => address === tokenField)?.address ?? '',
       consents,
     };
+    // The hash must be the same for each retry. So it leaves out the host (a redirect of the page can change it), the
+    // times of the consents, and the receipt field (the form may have got it between two tries).
+    const bodyText = writeLeadPayload({ ...payload, host: '', consents: [], receiptField: '' });
+    const newReceipt =
+      token === undefined
+        ? createReceipt()
+        : deriveReceipt(await encryption.hash('receipt', `${token} ${bodyText}`));
     // Run in parallel: each operation uses the thread pool, and leads of one event loop turn share a commit.
     const [[tokenHash, ...olderTokenHashes], [bodyHash, ...olderBodyHashes], fingerprint, sealed] =
       await Promise.all([
         encryption.hashWithAllKeys('lead', token ?? createReceipt()),
-        // The hash must be the same for each retry. So it leaves out the host (a redirect of the page can change it), the
-        // times of the consents, and the receipt field (the form may have got it between two tries).
-        encryption.hashWithAllKeys(
-          'lead',
-          writeLeadPayload({ ...payload, host: '', consents: [], receiptField: '' }),
-        ),
+        encryption.hashWithAllKeys('lead', bodyText),
         encryption.hash('lead', writeFingerprint(definition.id, normalizeSentRequest(lead.data))),
         encryption.encryptLead(writeLeadPayload(payload), newReceipt),
       ]);
-    const receipt = await leads.add({
+    const newLead = {
       receipt: newReceipt,
       form: definition.id,
       tokenHash,
@@ -110,13 +118,27 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       })),
       fingerprint,
       sealed,
-      state: spamCode ? 'quarantine' : 'queued',
-      code: spamCode ?? '',
       now: now(),
-    });
-    const claims = await Promise.all([...uploadIds].map((uploadId) => uploads.claim(uploadId, receipt)));
+    };
+    const { receipt, isStored } = spamCode
+      ? await storeSuspicious({ ...newLead, code: spamCode }, clientAddress, uploadIds)
+      : { receipt: await leads.add({ ...newLead, state: 'queued', code: '' }), isStored: true };
+    const claims = isStored
+      ? await Promise.all([...uploadIds].map((uploadId) => uploads.claim(uploadId, receipt)))
+      : [];
     const refusedFileCount = claims.filter((isClaimed) => !isClaimed).length;
-    if (spamCode) onQuarantined(receipt, spamCode);
+    if (isStored && spamCode) onQuarantined(receipt, spamCode);
     return { receipt, droppedCount, refusedFileCount, missingCount, isLinkInvalid };
   };
+
+  async function storeSuspicious(
+    newLead: Omit<NewLead, 'state'>,
+    clientAddress: string | undefined,
+    uploadIds: ReadonlySet<string>,
+  ): Promise<QuarantinedLead> {
+    // The largest network: a /48 counts as a single sender here.
+    const networkKey = getNetworkKeys(clientAddress).at(-1);
+    const network = networkKey === undefined ? undefined : await encryption.hash('network', networkKey);
+    return quarantine.add({ ...newLead, state: 'quarantine' }, network, uploadIds);
+  }
 }

@@ -1,3 +1,4 @@
+import { maxIdLength } from '../../crm/definition/limits.js';
 import { asEntries, asMap } from '../../crm/json/coerce.js';
 import type { WireValue } from '../../crm/json/wire-json.js';
 import type { ConsentRecord } from '../../form/consent.js';
@@ -28,8 +29,8 @@ export function readConsents(
         {
           id: text('id'),
           text: text('text'),
-          version: text('version'),
-          publication: text('publication'),
+          version: text('version').slice(0, maxIdLength),
+          publication: text('publication').slice(0, maxIdLength),
           document: text('document'),
           given,
           at: text('at'),

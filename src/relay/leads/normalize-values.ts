@@ -54,6 +54,8 @@ export function normalizeValue(value: WireValue): string {
       .join(',');
   }
   const text = decodeEntities(String(value))
+    // The time of `normalize` grows with the square of the marks on one letter. No language uses 30 of them.
+    .replace(/\p{M}+/gu, (marks) => marks.slice(0, 30))
     .normalize('NFC')
     .trim()
     .toLowerCase()
@@ -67,10 +69,16 @@ export function normalizeValue(value: WireValue): string {
   const [, integerDigits, fractionDigits] = /^(-?\d[\d ]*)(?:[.,](\d+))?$/.exec(text) ?? [];
   // `50 000.00` becomes `50000`.
   if (integerDigits)
-    return [removeCountryPrefix(integerDigits.replaceAll(' ', '')), fractionDigits?.replace(/0+$/, '')]
+    return [removeCountryPrefix(integerDigits.replaceAll(' ', '')), removeEndZeros(fractionDigits)]
       .filter(Boolean)
       .join('.');
   return /^\+?[\d\s().-]{7,}$/.test(text) ? removeCountryPrefix(text.replace(/\D/g, '')) : text;
+}
+
+function removeEndZeros(digits = ''): string {
+  let end = digits.length;
+  while (digits[end - 1] === '0') end--;
+  return digits.slice(0, end);
 }
 
 /** Writes `YYYY-MM-DD` or `YYYY-MM-DD HH:MM`. The CRM adds 00:00 to a date, so this time is left out. */

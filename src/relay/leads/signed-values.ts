@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { maxLinkLength } from '../../crm/definition/limits.js';
 
 /** Content of a personal link. The link is signed, so only the owner of `LINK_KEY` can create or change it. */
 export interface SignedValues {
@@ -52,6 +53,7 @@ export type VerifySignedLink = (
  */
 export function createVerifySignedLink(linkKeys: readonly string[], now: () => number): VerifySignedLink {
   return async (link, formId) => {
+    if (link.length > maxLinkLength) return undefined;
     const [, body = '', mac = ''] = /^([\w-]+)\.([\w-]{43})$/.exec(link) ?? [];
     const isSignedWith = async (linkKey: string) =>
       crypto.subtle.verify(
@@ -79,7 +81,7 @@ function toBase64Url(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
-    .replace(/=+$/, '');
+    .replaceAll('=', '');
 }
 
 function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {

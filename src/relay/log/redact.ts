@@ -26,7 +26,7 @@ function charPattern(char: string): string {
  */
 function base64Fragments(key: string): readonly string[] {
   return [0, 1, 2].flatMap((padding) => {
-    const encoded = btoa(' '.repeat(padding) + key).replace(/=+$/, '');
+    const encoded = btoa(' '.repeat(padding) + key).replaceAll('=', '');
     const bitCount = (padding + key.length) * 8;
     const fragment = encoded.slice(Math.ceil((padding * 8) / 6), Math.floor(bitCount / 6));
     return [fragment, fragment.replaceAll('+', '-').replaceAll('/', '_')];

@@ -1,3 +1,5 @@
+import { withDeadline } from '../../async/deadline.js';
+
 /** The body of a request to `ALERT_URL`: an event that a person must look at. */
 export interface Alert {
   /**
@@ -15,6 +17,7 @@ export interface Alert {
   readonly origin?: string;
 }
 
+const timeoutMs = 10_000;
 const hourMs = 3_600_000;
 /** Minimum milliseconds between two alerts of the same kind: a flood of spam must not cause a flood of alerts. */
 const minIntervalsMs: Readonly<Record<Alert['state'], number>> = {
@@ -40,12 +43,16 @@ export function createAlertSender(
     if (!url || now() < (mutedUntil.get(state) ?? 0)) return;
     mutedUntil.set(state, now() + minIntervalsMs[state]);
     // A failed alert must not stop a delivery. The log and the metrics show the event, too.
-    await fetch(url, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(alert),
-      redirect: 'error',
-      signal: AbortSignal.timeout(10_000),
+    await withDeadline(timeoutMs, async (signal) => {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(alert),
+        redirect: 'error',
+        signal,
+      });
+      // An unread body would keep its connection open.
+      await response.body?.cancel();
     }).catch(() => {});
   };
 }

@@ -28,7 +28,9 @@ export function createRelayEvents({ log, sendAlert, redact, now }: RelayEventsDe
   const origins = createHourlyLimiter(maxOrigins, now);
   const proxies = createHourlyLimiter(maxProxies, now);
   const settings = createHourlyLimiter(1, now);
+  const fullQuarantine = createHourlyLimiter(1, now);
   let refusedCount = 0;
+  let unstoredCount = 0;
 
   // An error text can hold a secret; other log lines hold values from a fixed list only.
   function onInternalError(error: unknown): void {
@@ -67,6 +69,14 @@ export function createRelayEvents({ log, sendAlert, redact, now }: RelayEventsDe
       if (!proxies.tryAcquire(proxy) || !settings.tryAcquire('TRUSTED_PROXIES')) return;
       log('warn', { code: 'PROXY_NOT_TRUSTED', proxy, setting: 'TRUSTED_PROXIES' });
     },
+    /** A suspicious lead was not stored, because the suspicious leads have reached their limit. */
+    onSuspiciousUnstored(): void {
+      unstoredCount++;
+      const setting = 'SUSPICIOUS_LIMIT';
+      if (fullQuarantine.tryAcquire(setting)) log('warn', { code: 'QUARANTINE_FULL', setting });
+    },
+    /** Number of suspicious leads since the start that were not stored. */
+    unstoredCount: () => unstoredCount,
     runtimeIssues: (): RuntimeIssues => ({ origins: origins.recentKeys(), proxies: proxies.recentKeys() }),
     /** Number of requests with a refused origin since the start. */
     refusedOriginCount: () => refusedCount,

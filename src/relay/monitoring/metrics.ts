@@ -13,6 +13,8 @@ export interface MetricsDeps {
   readonly receivedCount: () => number;
   /** Number of requests with a refused origin since the start. */
   readonly refusedOriginCount: () => number;
+  /** Number of suspicious leads since the start that were not stored. */
+  readonly unstoredCount: () => number;
   readonly now: () => number;
 }
 
@@ -21,7 +23,7 @@ const waitingStates: readonly LeadState[] = ['queued', 'trying', 'unclear'];
 
 /** The counts of `GET /metrics` in the text format of Prometheus. They hold no data of a lead. */
 export async function writeMetrics(deps: MetricsDeps): Promise<string> {
-  const { leads, budget, cache, worker, receivedCount, refusedOriginCount, now } = deps;
+  const { leads, budget, cache, worker, receivedCount, refusedOriginCount, unstoredCount, now } = deps;
   const leadCounts = await leads.countByState();
   const countOf = (state: LeadState) => leadCounts.find((count) => count.state === state);
   const waitingCounts = leadCounts.filter(({ state }) => waitingStates.includes(state));
@@ -41,6 +43,12 @@ export async function writeMetrics(deps: MetricsDeps): Promise<string> {
       'counter',
       'Requests of sites that are not in ALLOWED_ORIGINS since the start.',
       refusedOriginCount(),
+    ),
+    ...formatMetric(
+      'apro_suspicious_unstored_total',
+      'counter',
+      'Suspicious sends beyond SUSPICIOUS_LIMIT since the start: counted, not stored.',
+      unstoredCount(),
     ),
     ...formatMetric(
       'apro_oldest_waiting_seconds',

@@ -2,29 +2,46 @@ import { request } from 'node:http';
 import { userInfo } from 'node:os';
 import { Readable } from 'node:stream';
 import type { RelayConfig } from '../config/config.js';
+import { settleInTime } from '../operator/local-request.js';
 import { type OperatorAddress, readOperatorAddress } from './operator-address.js';
 
-/** Sends a command to the running relay. Resolves to `undefined` if no relay answers. */
+/**
+ * Sends a command to the running relay. Resolves to `undefined` if no relay listens.
+ * @throws OperatorError if the relay takes the connection and does not answer
+ */
 export type OperatorClient = (command: unknown) => Promise<Response | undefined>;
 
 /** Header with the user who runs the command, for the relay's log. */
 export const operatorHeader = 'x-apro-operator';
 
-/** Milliseconds without a byte from the relay. */
-const defaultTimeoutMs = 60_000;
+/** Sends the body of a command. Resolves to `undefined` if no relay listens. */
+type SendBody = (
+  address: OperatorAddress,
+  body: string,
+  signal: AbortSignal,
+) => Promise<Response | undefined>;
+
+export interface OperatorClientOptions {
+  /**
+   * Deadline of the head of a response, in milliseconds. `readResponseData` and `readLocalPieces` have their own for the body.
+   * @default a minute
+   */
+  readonly timeoutMs?: number;
+  /** @default sends by the socket of the relay */
+  readonly send?: SendBody;
+}
 
 /**
  * Talks to the relay that uses the same `DATA`, by its Unix socket. The command and the secret reach nobody who merely
  * listens on the relay's port.
- * @param silenceTimeoutMs milliseconds without a byte of the relay, after which the relay counts as not there
  */
 export function createOperatorClient(
   config: Pick<RelayConfig, 'data'>,
-  silenceTimeoutMs = defaultTimeoutMs,
+  { timeoutMs, send = sendBySocket }: OperatorClientOptions = {},
 ): OperatorClient {
   return async (command) => {
     const address = config.data === ':memory:' ? undefined : readOperatorAddress(config);
-    return address && send(address, JSON.stringify(command), silenceTimeoutMs);
+    return address && settleInTime((signal) => send(address, JSON.stringify(command), signal), timeoutMs);
   };
 }
 
@@ -38,10 +55,10 @@ export function readUserName(): string {
   }
 }
 
-function send(
+function sendBySocket(
   { at, secret }: OperatorAddress,
   body: string,
-  silenceTimeoutMs: number,
+  signal: AbortSignal,
 ): Promise<Response | undefined> {
   const target = typeof at === 'string' ? { socketPath: at } : { host: '127.0.0.1', port: at };
   const headers = {
@@ -50,12 +67,12 @@ function send(
     [operatorHeader]: encodeURIComponent(readUserName()),
   };
   return new Promise((resolve) => {
-    const outgoing = request({ ...target, method: 'POST', path: '/', headers, agent: false }, (incoming) => {
+    const options = { ...target, method: 'POST', path: '/', headers, agent: false, signal };
+    const outgoing = request(options, (incoming) => {
       const stream = Readable.toWeb(incoming) as ReadableStream<Uint8Array<ArrayBuffer>>;
       resolve(new Response(stream, { status: incoming.statusCode ?? 500 }));
     });
     outgoing.on('error', () => resolve(undefined));
-    outgoing.setTimeout(silenceTimeoutMs, () => outgoing.destroy(new Error('no answer')));
     outgoing.end(body);
   });
 }

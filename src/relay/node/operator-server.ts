@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
+import { maxCommandBytes } from '../../crm/definition/limits.js';
 import type { RelayConfig } from '../config/config.js';
 import type { Log } from '../log/log.js';
 import { logCommand } from '../operator/audit.js';
@@ -29,8 +30,6 @@ const maxConnections = 20;
 const pingTimeoutMs = 2_000;
 /** A command that is running may take this long when the relay stops. */
 const closeTimeoutMs = 5_000;
-/** The longest command has a receipt and a few words. */
-const maxCommandBytes = 10_000;
 /** Pause after each wrong secret. The pauses of all requests follow each other, so more connections try no faster. */
 const refusalDelayMs = 1_000;
 
@@ -45,8 +44,7 @@ export async function startOperatorServer(
 ): Promise<OperatorServer | undefined> {
   const { data } = config;
   // Relays that share a database may share the folder, too. The first of them takes the commands.
-  if (data === ':memory:' || (await createOperatorClient(config, pingTimeoutMs)(pingCommand)))
-    return undefined;
+  if (data === ':memory:' || (await isServed(config))) return undefined;
   const secret = randomBytes(32).toString('base64url');
   const server = createServer({ requestTimeout: 30_000 }, getRequestListener(createGuard(secret, deps)));
   server.maxConnections = maxConnections;
@@ -70,6 +68,14 @@ export async function startOperatorServer(
     deps.log('warn', { event: 'operator', code, setting: 'DATA', outcome: 'no entrance for commands' });
     return undefined;
   }
+}
+
+/** Whether a relay answers in the folder. A relay that takes the connection and does not answer counts as not there. */
+async function isServed(config: Pick<RelayConfig, 'data'>): Promise<boolean> {
+  const callRelay = createOperatorClient(config, { timeoutMs: pingTimeoutMs });
+  const response = await callRelay(pingCommand).catch(() => undefined);
+  void response?.body?.cancel();
+  return response !== undefined;
 }
 
 /** Answers requests with the right secret only. */

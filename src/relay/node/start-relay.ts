@@ -9,8 +9,10 @@ import { getRequestListener } from '@hono/node-server';
 import type { RelayConfig } from '../config/config.js';
 import { createRelay } from '../create-relay.js';
 import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
+import { createHourlyLimiter } from '../monitoring/once-per-hour.js';
 import { openStoreFor } from '../storage/open-store.js';
 import { createClientAddressResolver } from './client-address.js';
+import { createServerOptions, limitConnections } from './connection-limits.js';
 import { startOperatorServer } from './operator-server.js';
 import { createPinoLog } from './pino-log.js';
 import { openScriptFiles } from './script-files.js';
@@ -41,10 +43,6 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-/** Slow headers end sooner than slow bodies, so that idle connections do not pile up. */
-const headersTimeoutMs = 10_000;
-/** Upper limit for a whole request: an upload over a slow line takes long. */
-const requestTimeoutMs = 120_000;
 const closeTimeoutMs = 10_000;
 
 /**
@@ -73,10 +71,11 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
   const listener = getRequestListener((request, { incoming }) =>
     relay(request, getPeer(incoming as IncomingMessage)),
   );
-  const server = createServer(
-    { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
-    listener,
-  );
+  const server = createServer(createServerOptions(config), listener);
+  const hourly = createHourlyLimiter(1, Date.now);
+  limitConnections(server, config, () => {
+    if (hourly.tryAcquire('connections')) log('warn', { code: 'TOO_MANY_CONNECTIONS' });
+  });
   try {
     await listen(server, config);
   } catch (error) {

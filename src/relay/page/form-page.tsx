@@ -11,6 +11,7 @@ import type { FormDefinition } from '../../form/definition.js';
 import type { LoadedForm } from '../../form/form-service.js';
 import { loadExtendedMessages, loadMessages } from '../../messages/languages.js';
 import { renderForm } from '../../widget/server/render-form.js';
+import { LimitError, requireValueLimits } from '../config/limits.js';
 import type { FormCatalog, ServedForm } from '../forms/form-catalog.js';
 import type { OptionLists } from '../forms/option-lists.js';
 import { withoutHeading } from '../forms/published-form.js';
@@ -21,7 +22,7 @@ import { signedParameter, type VerifySignedLink } from '../leads/signed-values.j
 import { readIdempotencyKey } from '../leads/spam/idempotency-key.js';
 import { honeypotName } from '../leads/spam/spam-filter.js';
 import { type PostedForm, type PostedFormDeps, readPostedForm } from './posted-form.js';
-import { readPostedValues, readUnknownValues } from './posted-values.js';
+import { listPostedTexts, readPostedValues, readUnknownValues } from './posted-values.js';
 import type { PageStyles } from './styles.js';
 import { HiddenInputs, HydratableForm, sendPage, sendUnavailable, Thanks } from './views.js';
 
@@ -33,6 +34,7 @@ export interface PageDeps extends PostedFormDeps {
   readonly detectSpam: (
     context: Context<RelayEnv>,
     body: ReadonlyMap<string, string>,
+    formId: string,
   ) => Promise<string | undefined>;
   readonly optionValue: 'value' | 'id';
   readonly verifySignedLink: VerifySignedLink;
@@ -58,11 +60,12 @@ export function createPage(
   return async (context: Context<RelayEnv>): Promise<Response> => {
     const formId = context.req.param('id') ?? '';
     const { host } = context.get('site');
+    const { address: clientAddress } = context.env.peer;
     const language = context.req.header('Accept-Language')?.split(/[,;]/)[0]?.trim();
     const messages = await loadExtendedMessages(await loadMessages(language || 'en'));
     let form: ServedForm | undefined;
     try {
-      form = await formCatalog.load(formId, host);
+      form = await formCatalog.load(formId, host, clientAddress);
     } catch (error) {
       if (!(error instanceof CrmError)) throw error;
       if (error.retryable) return sendUnavailable(context, styles, 503, messages);
@@ -71,9 +74,8 @@ export function createPage(
     context.set('form', formId);
     const { definition } = form.loaded;
     const isPost = context.req.method === 'POST';
-    let { texts: postedTexts, files }: PostedForm = { texts: new URLSearchParams(), files: new Map() };
+    let { texts: postedTexts, files }: PostedForm = { texts: new Map(), files: new Map() };
     try {
-      const clientAddress = context.env.peer.address;
       if (isPost)
         ({ texts: postedTexts, files } = await readPostedForm(
           context.req.raw,
@@ -81,12 +83,14 @@ export function createPage(
           definition,
           postDeps,
         ));
+      requireValueLimits(listPostedTexts(postedTexts), definition);
     } catch (error) {
-      if (!(error instanceof UploadError)) throw error;
+      if (!(error instanceof UploadError || error instanceof LimitError)) throw error;
       return sendUnavailable(context, styles, error.status, messages);
     }
-    const token = readIdempotencyKey(postedTexts.get('token') ?? undefined) ?? crypto.randomUUID();
-    const personalLink = postedTexts.get('signed') ?? context.req.query(signedParameter) ?? '';
+    const getPosted = (name: string) => postedTexts.get(name)?.[0];
+    const token = readIdempotencyKey(getPosted('token')) ?? crypto.randomUUID();
+    const personalLink = getPosted('signed') ?? context.req.query(signedParameter) ?? '';
     const signed = await verifySignedLink(personalLink, formId);
 
     const shownDefinition = applySignedValues(withoutHeading(form.publicForm), signed);
@@ -99,8 +103,8 @@ export function createPage(
       loadOptions: async ({ field, parentOption }) => {
         const text =
           parentOption === undefined
-            ? await optionLists.readText('property_id', field.id, host)
-            : await optionLists.readText('bind', parentOption, host);
+            ? await optionLists.readText('property_id', field.id, host, clientAddress)
+            : await optionLists.readText('bind', parentOption, host, clientAddress);
         return readOptions(readListData(text), field.id);
       },
     });
@@ -115,7 +119,12 @@ export function createPage(
         ),
         personalLink,
         token,
-        spamCode: await detectSpam(context, new Map([[honeypotName, postedTexts.get(honeypotName) ?? '']])),
+        spamCode: await detectSpam(
+          context,
+          new Map([[honeypotName, getPosted(honeypotName) ?? '']]),
+          definition.id,
+        ),
+        clientAddress,
         consents: [],
       });
       if (refusedFileCount > 0) context.set('refusedFiles', refusedFileCount);

@@ -1,5 +1,7 @@
+import { maxItemCounts } from '../../crm/definition/limits.js';
 import type { FieldGroup, FormDefinition } from '../../form/definition.js';
 import type { ReceivedFile } from '../../form/received-file.js';
+import { type FormVariables, groupVariables, LimitError, parseVariables } from '../config/limits.js';
 import { type MultipartLimits, readMultipart } from '../leads/files/multipart.js';
 import { type IncomingFile, type ReceiveFile, UploadError } from '../leads/files/receive-file.js';
 import type { UploadStore } from '../storage/tables/upload-store.js';
@@ -7,8 +9,10 @@ import type { UploadStore } from '../storage/tables/upload-store.js';
 /** Maximum number of files in one form post, each of the largest allowed size. More files are refused one by one. */
 export const maxPageFiles = 5;
 
+const maxFilesOfField = maxItemCounts.file;
+
 export interface PostedForm {
-  readonly texts: URLSearchParams;
+  readonly texts: FormVariables;
   /** By field address. */
   readonly files: ReadonlyMap<string, readonly ReceivedFile[]>;
 }
@@ -23,7 +27,7 @@ export interface PostedFormDeps {
  * Reads a form post that was sent without script. Files are stored at once. If the page is shown again, hidden inputs
  * name them as `ID/NAME`, because browsers do not keep chosen files.
  * @param clientAddress IP address of the visitor, for the upload limits
- * @throws UploadError if the body cannot be read
+ * @throws UploadError if the body cannot be read, LimitError if it has too many variables
  */
 export async function readPostedForm(
   request: Request,
@@ -32,7 +36,8 @@ export async function readPostedForm(
   { receiveFile, uploads, limits }: PostedFormDeps,
 ): Promise<PostedForm> {
   const isMultipart = /^multipart\//i.test(request.headers.get('Content-Type') ?? '');
-  const texts = new URLSearchParams(isMultipart ? '' : await request.text());
+  const parts: (readonly [string, string])[] = [];
+  let textLength = 0;
   const groupByAddress = new Map<string, FieldGroup>(
     fields.flatMap(({ address, group, kind }) => (kind === 'file' ? [[address, group] as const] : [])),
   );
@@ -40,8 +45,18 @@ export async function readPostedForm(
   let startedCount = 0;
   let current: { readonly address: string; readonly name: string; readonly file: IncomingFile } | undefined;
 
+  /** Texts of all parts together have the limit of a body without files. */
+  function addPart(name: string, text: string): void {
+    textLength += name.length + text.length;
+    if (textLength > limits.maxFieldBytes)
+      throw new LimitError(413, 'TOO_LARGE', `more than ${limits.maxFieldBytes} bytes of text`);
+    parts.push([name, text]);
+  }
+
   function recordFile(address: string, name: string, id: string | undefined): void {
-    files.set(address, [...(files.get(address) ?? []), { name, id }]);
+    const received = files.get(address) ?? [];
+    received.push({ name, id });
+    files.set(address, received);
   }
 
   /** Ends the current file. A rejected file is recorded without an id; the other fields are kept. */
@@ -68,7 +83,7 @@ export async function readPostedForm(
   try {
     if (isMultipart) {
       for await (const event of readMultipart(request, limits)) {
-        if (event.type === 'field') texts.append(event.name, event.text);
+        if (event.type === 'field') addPart(event.name, event.text);
         else if (event.type === 'file') await startFile(event.name, event.filename);
         else if (current && (await current.file.write(event.bytes).catch(rethrowUnlessUploadError)) === false)
           await endFile('drop');
@@ -80,8 +95,10 @@ export async function readPostedForm(
     throw error;
   }
 
+  const texts = isMultipart ? groupVariables(parts) : parseVariables(await request.text());
   for (const address of groupByAddress.keys()) {
-    for (const text of texts.getAll(address)) {
+    // More files than a field may have are refused later, so the store is not asked about them.
+    for (const text of texts.get(address)?.slice(0, maxFilesOfField) ?? []) {
       const [, id = '', name = ''] = /^([^/]+)\/(.*)$/s.exec(text) ?? [];
       if (id) recordFile(address, name, (await uploads.find(id))?.size == null ? undefined : id);
     }

@@ -1,4 +1,5 @@
 import { type FieldAddress, type FieldDefinition, isFieldAddress } from '../../form/definition.js';
+import type { FormVariables } from '../config/limits.js';
 
 /** Names of the two inputs of a field and the separator between their texts, as prefill values have it. */
 const pairKeysByKind: Readonly<Record<string, readonly [string, string, string]>> = {
@@ -14,7 +15,7 @@ const numberKind = /^(integer|decimal|price)/;
  * a program's number (`NumberInput.parseText`).
  */
 export function readPostedValues(
-  posted: URLSearchParams,
+  posted: FormVariables,
   fields: readonly FieldDefinition[],
 ): Record<string, string> {
   const values: Record<string, string> = {};
@@ -22,26 +23,34 @@ export function readPostedValues(
     const format = (text: string | null) =>
       numberKind.test(kind) && text?.trim() ? `${text.trim()} ` : (text ?? '');
     const [firstKey, separator, lastKey] = pairKeysByKind[kind] ?? rangeKeys;
-    const [firstText, lastText] = [posted.get(`${address}.${firstKey}`), posted.get(`${address}.${lastKey}`)];
+    const getText = (key: string) => posted.get(`${address}.${key}`)?.[0] ?? null;
+    const [firstText, lastText] = [getText(firstKey), getText(lastKey)];
     if (firstText !== null || lastText !== null) {
       const text = `${format(firstText)}${separator}${format(lastText)}`;
       if (text !== separator) values[address] = text;
-    } else if (posted.has(address)) values[address] = posted.getAll(address).map(format).join(',');
+    } else if (posted.has(address)) values[address] = (posted.get(address) ?? []).map(format).join(',');
   }
   return values;
+}
+
+/** The texts of each field, for `requireValueLimits`. The two inputs of a range or a point belong to one field. */
+export function* listPostedTexts(posted: FormVariables): Generator<readonly [string, readonly string[]]> {
+  for (const [name, texts] of posted) {
+    const [group, id] = name.split('.', 2);
+    yield [`${group}.${id}`, texts];
+  }
 }
 
 /**
  * Values of fields that the page does not show: the form has changed since the visitor loaded it, or the post was made up.
  */
 export function readUnknownValues(
-  posted: URLSearchParams,
+  posted: FormVariables,
   fields: readonly FieldDefinition[],
 ): ReadonlyMap<FieldAddress, string> {
   const shownAddresses = new Set<string>(fields.map(({ address }) => address));
   const unknownValues = new Map<FieldAddress, string>();
-  for (const address of posted.keys())
-    if (isFieldAddress(address) && !shownAddresses.has(address))
-      unknownValues.set(address, posted.getAll(address).join(','));
+  for (const [address, texts] of posted)
+    if (isFieldAddress(address) && !shownAddresses.has(address)) unknownValues.set(address, texts.join(','));
   return unknownValues;
 }

@@ -38,7 +38,7 @@ export function createPublicRoutes({
 
   app.get('/forms/:id', readCors, async (context) => {
     const formId = context.req.param('id');
-    const form = await formCatalog.load(formId, context.get('site').host);
+    const form = await formCatalog.load(formId, context.get('site').host, context.env.peer.address);
     if (!form) return sendError(context, 404, 'BAD_REQUEST', 'no such form');
     context.set('form', formId);
     if (form.staleSeconds !== undefined) context.header('X-Apro-Stale', String(form.staleSeconds));
@@ -47,7 +47,8 @@ export function createPublicRoutes({
 
   app.get('/:file{\\d+\\.js}', readCors, async (context) => {
     const formId = context.req.param('file').slice(0, -'.js'.length);
-    const form = assets && (await formCatalog.load(formId, context.get('site').host));
+    const { host } = context.get('site');
+    const form = assets && (await formCatalog.load(formId, host, context.env.peer.address));
     if (!form) return sendError(context, 404, 'BAD_REQUEST', 'no such form');
     const { definition } = form.publicForm;
     const entryFile = context.req.query('beside');

@@ -1,10 +1,10 @@
 import type { Context } from 'hono';
 import { parseAction } from '../../crm/http/dialect.js';
 import { parsePhpForm } from '../../crm/http/parse-php-form.js';
-import { asText } from '../../crm/json/coerce.js';
+import { asEntries, asMap, asText } from '../../crm/json/coerce.js';
 import type { WireValue } from '../../crm/json/wire-json.js';
 import { stringifyWireJson } from '../../crm/json/write-wire-json.js';
-import { formBodyLimits } from '../config/limits.js';
+import { formBodyLimits, requireValueLimits } from '../config/limits.js';
 import type { FormCatalog } from '../forms/form-catalog.js';
 import type { PublicationCatalog } from '../forms/publications.js';
 import { sendError } from '../http/error-response.js';
@@ -44,7 +44,7 @@ export function createOnlineFormsHandler({
   };
 
   async function sendForm(context: Context<RelayEnv>, formId: string): Promise<Response> {
-    const form = await formCatalog.load(formId, context.get('site').host);
+    const form = await formCatalog.load(formId, context.get('site').host, context.env.peer.address);
     if (!form) return sendError(context, 404, 'BAD_REQUEST', 'no such form');
     context.set('form', formId);
     context.header('Cache-Control', 'no-store');
@@ -56,11 +56,13 @@ export function createOnlineFormsHandler({
 
   async function handleSend(context: Context<RelayEnv>, body: FormBody): Promise<Response> {
     const { host } = context.get('site');
-    const form = await formCatalog.loadBySendId(getText(body, 'formtype'), host);
+    const { address } = context.env.peer;
+    const form = await formCatalog.loadBySendId(getText(body, 'formtype'), host, address);
     if (!form) return sendError(context, 404, 'BAD_REQUEST', 'no such form');
     const { definition } = form.loaded;
     context.set('form', definition.id);
-    const spamCode = await detectSpam(context, body);
+    requireValueLimits(listTexts(body.get('data')), definition);
+    const spamCode = await detectSpam(context, body, definition.id);
     const { receipt, droppedCount, refusedFileCount, missingCount, isLinkInvalid } = await acceptLead({
       definition,
       host,
@@ -68,6 +70,7 @@ export function createOnlineFormsHandler({
       personalLink: getText(body, 'signed'),
       token: getText(body, 'token'),
       spamCode,
+      clientAddress: address,
       consents: await publicationCatalog.attachDocuments(readConsents(body.get('consents'))),
     });
     if (droppedCount > 0) context.set('dropped', droppedCount);
@@ -81,6 +84,16 @@ export function createOnlineFormsHandler({
     context.header('Cache-Control', 'no-store');
     return context.json({ status: 'success', form: definition.id, receipt });
   }
+}
+
+/** The texts of each field of a lead, by field address. */
+function* listTexts(data: WireValue | undefined): Generator<readonly [string, readonly string[]]> {
+  for (const [group, fields] of asEntries(data))
+    for (const [id, field] of asEntries(fields)) {
+      const value = group.startsWith('def_') ? field : asMap(field)?.get('value');
+      const items = typeof value === 'string' ? [value] : asEntries(value).map(([, item]) => item);
+      yield [`${group}.${id}`, items.filter((item) => typeof item === 'string')];
+    }
 }
 
 function getText(body: FormBody, name: string): string {

@@ -5,7 +5,9 @@ import { type AuditOutcome, logCommand } from '../operator/audit.js';
 import type { LeadAdminDeps } from '../operator/lead-actions.js';
 import { createLeadAdmin, isFileCommand, isLeadCommand } from '../operator/lead-admin.js';
 import { OperatorError } from '../operator/operator-error.js';
+import { isQuarantineCommand, readQuarantine } from '../operator/quarantine-summary.js';
 import { createReseal, isResealCommand, type ResealDeps } from '../operator/reseal.js';
+import type { QuarantineStore } from '../storage/tables/quarantine-store.js';
 
 /** Asks a running relay for the configuration problems of the last hour; used by `apro-forms doctor`. */
 export const runtimeIssuesCommand = { do: 'noticed' } as const;
@@ -14,6 +16,7 @@ export const pingCommand = { do: 'ping' } as const;
 
 export interface OperatorDeps extends LeadAdminDeps, ResealDeps {
   readonly runtimeIssues: () => RuntimeIssues;
+  readonly quarantine: QuarantineStore;
   readonly log: Log;
 }
 
@@ -27,13 +30,14 @@ export type OperatorHandler = (request: Request, by: string) => Promise<Response
 export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
   const runLeadCommand = createLeadAdmin(deps);
   const runReseal = createReseal(deps);
-  const { uploads, encryption, runtimeIssues, log } = deps;
+  const { uploads, encryption, runtimeIssues, quarantine, log } = deps;
 
   async function answer(command: unknown): Promise<readonly [AuditOutcome, Response]> {
     if (isFileCommand(command))
       return ['done', createStream(readFileContent(uploads, encryption, command.file))];
     if (isResealCommand(command)) return ['done', createReply(await runReseal(command))];
     if (hasAction(command, runtimeIssuesCommand.do)) return ['done', createReply(runtimeIssues())];
+    if (isQuarantineCommand(command)) return ['done', createReply(await readQuarantine(quarantine))];
     if (!isLeadCommand(command)) return ['refused', createFailure(400, 'BAD_REQUEST', 'unknown command')];
     try {
       return ['done', createReply(await runLeadCommand(command))];

@@ -2,10 +2,11 @@
  * What a keyed hash is for. Each purpose has its own key, so a text that a visitor chooses cannot produce a hash of
  * another purpose.
  * - `lead`: identity of a lead (UUID of the send, values as `{…}`, values that the CRM lists as `[…]`)
- * - `network`: network of an upload
+ * - `receipt`: receipt of a lead with an idempotency key
+ * - `network`: network of an upload or of a suspicious lead
  * - `proof-of-work`: signature of the puzzles
  */
-export type HashPurpose = 'lead' | 'network' | 'proof-of-work';
+export type HashPurpose = 'lead' | 'receipt' | 'network' | 'proof-of-work';
 
 /** Encrypts the data of visitors, and makes keyed hashes: without the key, a hash cannot be compared with a guess. */
 export interface Encryption {
@@ -127,12 +128,13 @@ async function deriveKeys(secret: string): Promise<DerivedKeys> {
       false,
       ['sign'],
     );
-  const [lead, piece, unbound, leadMac, networkMac, proofMac] = await Promise.all([
+  const [lead, piece, unbound, leadMac, receiptMac, networkMac, proofMac] = await Promise.all([
     deriveCipher('id of bound leads', 'bound leads'),
     deriveCipher('id of bound files', 'bound files'),
     deriveCipher('id', 'leads'),
     // The word of earlier relays: a retry of a lead that such a relay accepted is still recognized.
     deriveMac('hashes'),
+    deriveMac('receipts'),
     deriveMac('networks'),
     deriveMac('proof of work'),
   ]);
@@ -140,7 +142,7 @@ async function deriveKeys(secret: string): Promise<DerivedKeys> {
     lead,
     piece,
     unbound,
-    macs: { lead: leadMac, network: networkMac, 'proof-of-work': proofMac },
+    macs: { lead: leadMac, receipt: receiptMac, network: networkMac, 'proof-of-work': proofMac },
   };
 }
 

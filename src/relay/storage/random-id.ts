@@ -9,3 +9,12 @@ export function createRandomId(length: number): string {
 export function createReceipt(): string {
   return `R-${createRandomId(16)}`;
 }
+
+/**
+ * Receipt of a lead with an idempotency key: each retry gets the same receipt, also if the lead was not stored.
+ * @param hash keyed hash of the lead's key and values, in base64
+ */
+export function deriveReceipt(hash: string): string {
+  const bytes = Uint8Array.from(atob(hash), (char) => char.charCodeAt(0)).subarray(0, 16);
+  return `R-${Array.from(bytes, (byte) => alphabet[byte % 32]).join('')}`;
+}

@@ -2,6 +2,7 @@ import type { SetTimer } from '../../async/timer-clock.js';
 import type { CacheStore } from './tables/cache-store.js';
 import type { LeadStore } from './tables/lead-store.js';
 import type { ProofStore } from './tables/proof-store.js';
+import type { QuarantineStore } from './tables/quarantine-store.js';
 import type { UploadStore } from './tables/upload-store.js';
 
 export interface RetentionDeps {
@@ -9,6 +10,7 @@ export interface RetentionDeps {
   readonly uploads: UploadStore;
   readonly cacheStore: CacheStore;
   readonly proofs: ProofStore;
+  readonly quarantine: QuarantineStore;
   readonly now: () => number;
   /** Days until the content of a delivered or closed lead is erased (`RETENTION_DAYS`). */
   readonly retentionDays: number;
@@ -38,6 +40,7 @@ export async function applyRetention({
   uploads,
   cacheStore,
   proofs,
+  quarantine,
   now,
   retentionDays,
   staleFor,
@@ -58,6 +61,7 @@ export async function applyRetention({
     () => uploads.deleteUnclaimed(now() - dayMs),
     () => cacheStore.deleteOlderThan(now() - Math.max(staleFor, dayMs)),
     () => proofs.deleteExpired(now() - proofMarginMs),
+    () => quarantine.deleteUnstored(now() - operatorRetentionMs),
   ];
   const failures: unknown[] = [];
   for (const step of steps) await step().catch((error) => failures.push(error));

@@ -3,6 +3,7 @@ import { migrate } from './migrations/migrate.js';
 import { type CacheStore, createCacheStore } from './tables/cache-store.js';
 import { createLeadStore, type LeadStore } from './tables/lead-store.js';
 import { createProofStore, type ProofStore } from './tables/proof-store.js';
+import { createQuarantineStore, type QuarantineStore } from './tables/quarantine-store.js';
 import { createRequestCountStore, type RequestCountStore } from './tables/request-count-store.js';
 import { createSealedRows, type SealedRows } from './tables/sealed-rows.js';
 import { createUploadStore, type UploadStore } from './tables/upload-store.js';
@@ -14,6 +15,7 @@ export interface Store {
   readonly cacheStore: CacheStore;
   readonly requestCounts: RequestCountStore;
   readonly proofs: ProofStore;
+  readonly quarantine: QuarantineStore;
   readonly sealedRows: SealedRows;
   /**
    * Secrets of the store, from the settings and from the folder of the store. The first encrypts, all of them decrypt.
@@ -36,6 +38,7 @@ export async function openStore(database: Database): Promise<Store> {
     requestCounts: createRequestCountStore(database),
     proofs: createProofStore(database),
     sealedRows: createSealedRows(database),
+    quarantine: createQuarantineStore(database),
     close: database.close,
   };
 }

@@ -147,7 +147,7 @@ export async function createConsents(
 }
 
 function renderLinks(text: string): ComponentChild {
-  return text.split(/(\[[^\]]+\]\(https:\/\/[^)\s]+\))/).map((segment) => {
+  return text.split(/(\[[^[\]]{1,500}\]\(https:\/\/[^()\s]{1,2000}\))/).map((segment) => {
     const [, linkText, href] = /^\[([^\]]+)\]\((https:\/\/[^)\s]+)\)$/.exec(segment) ?? [];
     return href ? (
       <a key={href} href={href} target="_blank" rel="noopener">

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { checkTypes, hostsFolder, startReactDevServer } from '../../hosts/build-hosts.js';
 import { arrivals, expect, lastArrival } from '../helpers/demo-fixture.js';
 import { fillAndSend, test } from '../helpers/programs-fixture.js';
-import { countResources, trackResources } from '../helpers/resource-counts.js';
+import { countResources, skipProofOfWork, trackResources } from '../helpers/resource-counts.js';
 
 // The tests run in order, because they share programs that are built once.
 test.describe.configure({ mode: 'default' });
@@ -60,6 +60,7 @@ for (const program of ['react-19', 'react-18', 'vue']) {
     });
 
     test('repeated mounting and unmounting leaves no listeners, observers or nodes', async ({ page }) => {
+      await skipProofOfWork(page);
       const remount = async (times: number) => {
         for (let time = 0; time < times; time++) {
           await page.getByRole('button', { name: 'Take away' }).click();

@@ -1,12 +1,12 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
-/** Names of what can be pressed and is smaller than 24 × 24 px (WCAG 2.5.8); links within a sentence may be. */
+/** Visible controls smaller than 24 × 24 px (WCAG 2.5.8), as markup and size. Inline links are exempt. */
 export function smallTargets(root: Locator): Promise<readonly string[]> {
   return root.evaluate((element) =>
     [...element.querySelectorAll('a, button, input, select, textarea, summary, [role=option]')].flatMap(
       (target) => {
         if (getComputedStyle(target).display === 'inline' || !target.checkVisibility()) return [];
-        // A label that holds its box is pressed as one with it.
+        // A click on a label around a checkbox counts for the checkbox.
         const { width, height } = (target.closest('label') ?? target).getBoundingClientRect();
         return width >= 24 && height >= 24 ? [] : [`${target.outerHTML.slice(0, 80)} ${width} × ${height}`];
       },
@@ -14,7 +14,7 @@ export function smallTargets(root: Locator): Promise<readonly string[]> {
   );
 }
 
-/** Contrast of each control's edge with the ground around it and with its own (WCAG 1.4.11), and of the outline in focus. */
+/** Contrast of each control's border with the background around and inside the control (WCAG 1.4.11). */
 export function edgeContrasts(root: Locator): Promise<readonly { name: string; contrast: number }[]> {
   return root.evaluate((element) => {
     const channels = (color: string) => {
@@ -52,7 +52,7 @@ export function edgeContrasts(root: Locator): Promise<readonly { name: string; c
   });
 }
 
-/** Whether what has the focus shows it with a line of 2 px and more (WCAG 2.4.7). */
+/** Fails unless the focused element has an outline of at least 2 px (WCAG 2.4.7). */
 export async function expectVisibleFocus(page: Page): Promise<void> {
   const { outlineStyle, outlineWidth, html } = await page.evaluate(() => {
     const focused = document.activeElement ?? document.body;
@@ -63,11 +63,11 @@ export async function expectVisibleFocus(page: Page): Promise<void> {
   expect(Number.parseFloat(outlineWidth), html).toBeGreaterThanOrEqual(2);
 }
 
-/** WCAG 1.4.12: as a visitor's own sheet would set it. */
+/** User style sheet with the text spacing of WCAG 1.4.12. */
 export const textSpacing = `* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
   word-spacing: 0.16em !important } p { margin-block-end: 2em !important }`;
 
-/** What is cut off, reaches over what comes next, or makes the page scroll sideways; a native file input shortens by itself. */
+/** Elements that are cut off, overlap the next field or make the page scroll sideways. Native file inputs are exempt. */
 export function clippedTexts(root: Locator): Promise<readonly string[]> {
   return root.evaluate((element) => {
     const visibleElements = [...element.querySelectorAll<HTMLElement>('*')].filter(

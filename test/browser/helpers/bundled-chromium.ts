@@ -10,7 +10,7 @@ import type { ChromiumInstallation } from './find-chromium.js';
 const runFile = promisify(execFile);
 const cache = fileURLToPath(new URL('../../../node_modules/.cache/apro-forms/', import.meta.url));
 
-/** The Chromium that comes inside the package `@sparticuz/chromium` (Linux on x86-64). */
+/** Chromium of the package `@sparticuz/chromium`, unpacked. `undefined` without the package and outside Linux on x86-64. */
 export async function bundledChromium(): Promise<ChromiumInstallation | undefined> {
   const version = installedVersion();
   if (!version || process.platform !== 'linux' || process.arch !== 'x64') return undefined;
@@ -33,11 +33,11 @@ function installedVersion(): string | undefined {
   }
 }
 
-/** Beside its place first, so that a second run that starts meanwhile never sees half of it. */
+/** Unpacks into a temporary folder and renames it, so that a concurrent run never sees an incomplete folder. */
 async function unpack(folder: string): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   const staging = await mkdtemp(`${folder}-`);
-  // The package unpacks into the system's temporary folder, and its libraries only where it takes itself to be at home.
+  // The package unpacks into TMPDIR, and unpacks its libraries only if the environment looks like AWS Lambda.
   await runFile(
     process.execPath,
     ['--input-type=module', '-e', "await (await import('@sparticuz/chromium')).default.executablePath()"],
@@ -46,7 +46,7 @@ async function unpack(folder: string): Promise<void> {
       env: { ...process.env, TMPDIR: staging, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' },
     },
   );
-  // Without a font of its own it does not start on a machine that has none.
+  // On a machine without fonts, Chromium starts only with the fonts of the package.
   await writeFile(
     join(staging, 'fonts/fonts.conf'),
     `<?xml version="1.0"?>

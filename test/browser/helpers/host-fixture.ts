@@ -10,10 +10,10 @@ export interface HostFile {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A site that is not ours, whose files a test writes; the demo's relay serves its pages, too. */
+/** A foreign website. The test writes its files; the demo's relay accepts its origin. */
 export interface Host {
   readonly url: string;
-  /** What it answers, by path. */
+  /** Responses by URL path. */
   readonly files: Map<string, HostFile>;
 }
 

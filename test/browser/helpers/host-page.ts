@@ -3,11 +3,11 @@ import { createRequire } from 'node:module';
 
 const { resolve } = createRequire(import.meta.url);
 
-/** Also names the place where the form stands, by id. */
+/** Style sheet of a hostile page. Its selectors include the id of the form's container. */
 export const hostileSheet = `${readFileSync(new URL('../../../demo/site/rude.css', import.meta.url), 'utf8')}
   html body #place form input.control { margin: 9px; border: 9px solid red }`;
 
-/** What websites take ready-made, and what they should not do. */
+/** Popular CSS frameworks and one hostile sheet, by name. */
 export const hostSheets: Readonly<Record<string, string>> = {
   Bootstrap: readPackageFile('bootstrap/dist/css/bootstrap.css'),
   'Tailwind’s preflight': readPackageFile('tailwindcss/preflight.css'),
@@ -24,7 +24,7 @@ function readPackageFile(file: string): string {
   return readFileSync(resolve(file), 'utf8');
 }
 
-/** A bit of everything that a page can hold, under the class names that a form would take, too. */
+/** Content of a host page: common elements with the class names that the widget uses, too. */
 const pageContent = `
   <nav class="nav"><ul><li><a href="#one">One</a></li><li><a href="#two" aria-current="page">Two</a></li></ul></nav>
   <h1>A page</h1><h2 class="label">Second</h2><h3>Third</h3>
@@ -47,7 +47,7 @@ const pageContent = `
 export interface HostPageOptions {
   readonly sheet?: string;
   readonly head?: string;
-  /** Where the widget comes; its size and what it hands down are given, so that what still differs has leaked. */
+  /** Markup in the widget's container. The container fixes size and inherited styles, so that any difference is a leak. */
   readonly mountPoint: string;
 }
 

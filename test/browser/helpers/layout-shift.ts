@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-/** How much of the page has moved since it was opened, without the visitor's doing: 0 is nothing. */
+/** Cumulative layout shift since navigation. Without any shift, waits 500 ms for a late one and returns 0. */
 export function layoutShift(page: Page): Promise<number> {
   return page.evaluate(
     () =>

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 
 /**
- * Call before the page is opened; what it gives waits until the page has looked for forms that are kept on the device,
- * a second after its form is there: it would send at once what it finds.
+ * Call before navigation. The returned function waits until the page has checked its offline queue, which happens one
+ * second after the form is shown. A lead that is queued before the check would be sent by the check.
  */
 export async function watchOfflineQueueCheck(page: Page): Promise<() => Promise<void>> {
   await page.addInitScript(() => {

@@ -15,9 +15,9 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 interface ProgramUrls {
-  /** Where the programs built by Vite are served, each in a folder of its name. */
+  /** Base URL of the programs built by Vite; each program has a folder of its name. */
   readonly vite: string;
-  /** Where `next start` serves its own. */
+  /** URL of the program served by `next start`. */
   readonly next: string;
 }
 
@@ -54,10 +54,10 @@ export const test = base.extend<
       fileServer.closeAllConnections();
       fileServer.close();
     },
-    // The first time packages are installed and programs built.
+    // The first run installs packages and builds the programs.
     { scope: 'worker', timeout: 300_000 },
   ],
-  /** Everything that was said on the console, from a warning on: a framework's word about hydration, our own. */
+  /** Console warnings and errors of the page, for example about hydration. A test fails if any is left in the array. */
   consoleProblems: [
     async ({ page }, use) => {
       const consoleProblems: string[] = [];
@@ -83,15 +83,15 @@ async function startNext(): Promise<{ readonly url: string; readonly process: Ch
     output += chunk;
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
     if (url && /Ready/.test(output)) {
-      // Else it would stop at what nobody reads.
+      // An unread pipe would block the process.
       child.stdout.resume();
       return { url, process: child };
     }
   }
-  throw new Error(`next start has ended: ${output}`);
+  throw new Error(`"next start" ended: ${output}`);
 }
 
-/** Form 34 in `main`, which came with a first name. */
+/** Fills and sends form 34, whose first name is prefilled with Ann. */
 export async function fillAndSend(page: Page): Promise<void> {
   await expect(page.getByLabel('First name')).toHaveValue('Ann');
   await page.getByLabel('Email').fill('ann@example.com');

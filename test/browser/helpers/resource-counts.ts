@@ -1,11 +1,11 @@
 import { expect, type Page } from '@playwright/test';
 
-/** What a page holds that code can leave behind. */
+/** Numbers of the page's resources that code can leak. */
 export interface ResourceCounts {
-  /** Of the engine, after its garbage is gone: listeners on whatever is still alive, and nodes, detached ones too. */
+  /** Event listeners and DOM nodes after garbage collection, detached nodes included. Source: DevTools protocol. */
   readonly listeners: number;
   readonly nodes: number;
-  /** Timers that have not fired, and observers that still observe. */
+  /** Pending timers and active observers. */
   readonly timers: number;
   readonly observers: number;
   readonly heap: number;
@@ -22,7 +22,7 @@ declare global {
   }
 }
 
-/** Writes down timers and observers from the page's first line on; call it before the page is opened. */
+/** Records the timers and observers of the page. Call before navigation. */
 export async function trackResources(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const ledger: ResourceLedger = { timers: new Set(), observers: new Set() };
@@ -68,13 +68,23 @@ export async function trackResources(page: Page): Promise<void> {
   });
 }
 
-/** Once nothing is on its way any more. */
+/** Answers each request for a proof of work with a challenge that has no solution and ends after one hash. */
+export async function skipProofOfWork(page: Page): Promise<void> {
+  await page.route('**/challenge', (route) =>
+    route.fulfill({
+      headers: { 'access-control-allow-origin': '*' },
+      json: { algorithm: 'SHA-256', challenge: '', salt: '', signature: '', maxnumber: 0 },
+    }),
+  );
+}
+
+/** Waits until no timer is pending, then collects garbage and counts. */
 export async function countResources(page: Page): Promise<ResourceCounts> {
   const devtools = await page.context().newCDPSession(page);
-  // What was begun (a draft, a proof) comes to its end.
-  await expect.poll(() => readLedger(page).then(({ timers }) => timers)).toBe(0);
+  // Timers of drafts and proofs of work outlive a form.
+  await expect.poll(() => readLedger(page).then(({ timers }) => timers), { intervals: [50] }).toBe(0);
   await devtools.send('HeapProfiler.enable');
-  // What a finalizer or a weak reference held is gone with the second.
+  // The second collection frees objects that finalizers or weak references held during the first.
   for (let round = 0; round < 2; round++) await devtools.send('HeapProfiler.collectGarbage');
   const { nodes, jsEventListeners } = await devtools.send('Memory.getDOMCounters');
   const { usedSize } = await devtools.send('Runtime.getHeapUsage');

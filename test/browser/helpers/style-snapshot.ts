@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
 
-/** Computed styles, `property: value` line by line, by the name of an element or pseudo-element. */
+/** Computed styles by name of element or pseudo-element; one line `property: value` for each property. */
 export type StyleSnapshot = ReadonlyMap<string, string>;
 
-/** Every computed property of the elements and of what stands around their content; for `evaluateAll`. */
+/** Computed styles of elements and their pseudo-elements. Runs in the page, as a callback of `evaluateAll`. */
 export function readStyles(elements: readonly Element[]): readonly (readonly [string, string])[] {
   function pseudoElements(element: Element): readonly string[] {
     if (element.matches('input, textarea')) return ['::placeholder', '::file-selector-button'];
@@ -21,7 +21,7 @@ export function readStyles(elements: readonly Element[]): readonly (readonly [st
   );
 }
 
-/** One line for each property that is not the same: `3.input.control border-top-width: 1px → 9px`. */
+/** Changed properties: one line each with the name of the element and the later value. */
 export function compareStyles(before: StyleSnapshot, after: StyleSnapshot): readonly string[] {
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
     if (before.get(name) === after.get(name)) return [];
@@ -31,7 +31,7 @@ export function compareStyles(before: StyleSnapshot, after: StyleSnapshot): read
   });
 }
 
-/** How many pixels of two PNGs differ by more than the browser's own rounding at a corner does. */
+/** Number of pixels that differ by more than 8 of 255 in a channel. The browser's anti-aliasing varies by less. */
 export function countPixelDifferences(page: Page, before: Buffer, after: Buffer): Promise<number> {
   return page.evaluate(
     async (pictures) => {

@@ -6,7 +6,10 @@ import {
   lastArrival,
   type RunningDemo,
   test,
+  withProofOfWork,
 } from '../helpers/demo-fixture.js';
+
+test.use({ relaySettings: withProofOfWork });
 
 async function openPageWith(page: Page, demo: RunningDemo, html: string): Promise<void> {
   await page.goto(`${demo.site}/blank.html`);
@@ -22,7 +25,7 @@ async function fillAndSend(page: Page): Promise<void> {
 const form = '<apro-form form="34"></apro-form>';
 const confirmation = (page: Page) => page.getByText('within one working day');
 
-test('an element without a form id is named in the console, once, and takes one later', async ({
+test('an element without a form ID is reported once on the console and accepts a form ID later', async ({
   page,
   demo,
 }) => {
@@ -91,7 +94,7 @@ const corruptedGlobals: Readonly<Record<string, () => void>> = {
 };
 
 for (const [name, spoil] of Object.entries(corruptedGlobals)) {
-  test(`${name}: the form is shown, sent and arrives, and nothing is thrown`, async ({ page, demo }) => {
+  test(`if ${name}, the form is shown and sent without an error`, async ({ page, demo }) => {
     await page.addInitScript(spoil);
     await openPageWith(page, demo, form);
     await fillAndSend(page);
@@ -103,7 +106,7 @@ for (const [name, spoil] of Object.entries(corruptedGlobals)) {
   });
 }
 
-test('storage is blocked and there is no connection: what was typed stays, and the button tries again', async ({
+test('without storage and connection, the typed values stay and the button sends again', async ({
   page,
   context,
   demo,
@@ -124,7 +127,7 @@ test('storage is blocked and there is no connection: what was typed stays, and t
   await lastArrival(demo);
 });
 
-test('what holds the element is removed while it sends: the lead arrives, once', async ({ page, demo }) => {
+test('a form whose parent is removed during the send delivers one lead', async ({ page, demo }) => {
   const said = collectConsole(page);
   let letGo = () => {};
   const held = new Promise<void>((resolve) => {
@@ -146,7 +149,7 @@ test('what holds the element is removed while it sends: the lead arrives, once',
   expect(said).toEqual([]);
 });
 
-test('an http relay on an https page is refused before anything is asked for, and the console says why', async ({
+test('an https page requests nothing from an http relay and reports the reason on the console', async ({
   page,
   demo,
 }) => {

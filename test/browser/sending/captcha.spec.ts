@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { startDemo } from '../../../demo/start.js';
 import { arrivals, collectConsole, expect, lastArrival, test } from '../helpers/demo-fixture.js';
 
-/** A provider and a relay that asks it; what the page's input holds decides. */
+/** A captcha provider and a relay that asks the provider. The provider accepts the response `a-person` only. */
 const withCaptcha = test.extend<Record<never, never>, { provider: string }>({
   provider: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from it
@@ -55,17 +55,20 @@ async function sendWithAnswer(page: Page, site: string, answer: string | undefin
   await expect(page.getByText('within one working day')).toBeVisible();
 }
 
-withCaptcha('what a captcha’s script left on the page is checked by the relay', async ({ page, demo }) => {
-  await sendWithAnswer(page, demo.site, 'a-program');
-  await sendWithAnswer(page, demo.site, 'a-person');
-  expect((await lastArrival(demo)).data.def_customer).toMatchObject({ name: 'a-person' });
-  expect(await (await page.request.get(`${demo.relay}/metrics`)).text()).toContain(
-    'apro_leads{state="quarantine"} 1',
-  );
-});
+withCaptcha(
+  'the relay checks the response that the captcha script wrote into the page',
+  async ({ page, demo }) => {
+    await sendWithAnswer(page, demo.site, 'a-program');
+    await sendWithAnswer(page, demo.site, 'a-person');
+    expect((await lastArrival(demo)).data.def_customer).toMatchObject({ name: 'a-person' });
+    expect(await (await page.request.get(`${demo.relay}/metrics`)).text()).toContain(
+      'apro_leads{state="quarantine"} 1',
+    );
+  },
+);
 
 withCaptcha(
-  'without the script the form works all the same, and a developer is told',
+  'without the captcha script the form is sent and the console has a warning',
   async ({ page, demo }) => {
     const warnings = collectConsole(page);
     await sendWithAnswer(page, demo.site, undefined);

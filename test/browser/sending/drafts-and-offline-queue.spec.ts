@@ -7,8 +7,11 @@ import {
   lastArrival,
   refuseSends,
   test,
+  withProofOfWork,
 } from '../helpers/demo-fixture.js';
 import { watchOfflineQueueCheck } from '../helpers/offline-queue-check.js';
+
+test.use({ relaySettings: withProofOfWork });
 
 async function fillIn(page: Page): Promise<void> {
   await page.getByLabel('First name').fill('Ann');
@@ -23,8 +26,8 @@ const stored = (page: Page, key: RegExp) =>
     return draftEntry?.[1] ?? '';
   }, key.source);
 
-test.describe('what was typed', () => {
-  test('is there again after a reload, nested lists included, and can be cleared', async ({ page, demo }) => {
+test.describe('a draft', () => {
+  test('is restored after a reload, nested lists included, and can be cleared', async ({ page, demo }) => {
     await page.goto(`${demo.site}/every-field.html`);
     await page.getByLabel('First name').fill('Ann');
     await page.getByRole('group', { name: 'Newsletter' }).getByLabel('No', { exact: true }).check();
@@ -52,10 +55,7 @@ test.describe('what was typed', () => {
     await expect(page.getByLabel('First name')).toHaveValue('');
   });
 
-  test('is there after every reload, choices included, and nobody is told of a change', async ({
-    page,
-    demo,
-  }) => {
+  test('is restored after every reload without change events', async ({ page, demo }) => {
     await page.goto(`${demo.site}/every-field.html`);
     await page.getByLabel('First name').fill('Ann');
     await page.getByLabel('Country').selectOption('Northland');
@@ -80,7 +80,7 @@ test.describe('what was typed', () => {
     await expect(page.getByLabel('Last name')).toHaveValue('Smith');
   });
 
-  test('is gone when the page resets the form', async ({ page, demo }) => {
+  test('is deleted when the page resets the form', async ({ page, demo }) => {
     await page.goto(`${demo.site}/every-field.html`);
     await page.getByLabel('First name').fill('Ann');
     await page.getByLabel('Country').selectOption('Northland');
@@ -96,18 +96,18 @@ test.describe('what was typed', () => {
     expect(await stored(page, /draft/)).toBe('');
   });
 
-  test('is forgotten once it is sent', async ({ page, demo }) => {
+  test('is deleted after the send', async ({ page, demo }) => {
     await page.goto(demo.site);
     await fillIn(page);
     await expect.poll(() => stored(page, /draft/)).toContain('ann@example.com');
     await send(page).click();
     await expect(page.getByText('We will get back to you')).toBeVisible();
-    // Longer than a draft waits to be written.
+    // Longer than the delay before a draft is saved.
     await page.waitForTimeout(600);
     expect(await stored(page, /draft/)).not.toContain('ann@example.com');
   });
 
-  test('is not kept where the page says so', async ({ page, demo }) => {
+  test('is not saved if the page forbids drafts', async ({ page, demo }) => {
     await page.goto(demo.site);
     await page.getByLabel('First name').waitFor();
     await page.evaluate(() => document.querySelector('apro-form')?.setAttribute('draft', 'off'));
@@ -117,7 +117,7 @@ test.describe('what was typed', () => {
     await expect(page.getByLabel('First name')).toHaveValue('');
   });
 
-  test('and is too old, or not ours, is left alone', async ({ page, demo }) => {
+  test('is ignored if it is too old or has an unknown format', async ({ page, demo }) => {
     await page.goto(demo.site);
     await fillIn(page);
     await expect.poll(() => stored(page, /draft/)).toContain('ann@example.com');
@@ -144,7 +144,7 @@ test.describe('what was typed', () => {
   });
 });
 
-test.describe('a form that was sent', () => {
+test.describe('a sent form', () => {
   const number = (page: Page) => page.getByText(/^Your number: R-/);
 
   async function sendOne(page: Page, demo: RunningDemo): Promise<string> {
@@ -154,7 +154,10 @@ test.describe('a form that was sent', () => {
     return number(page).innerText();
   }
 
-  test('says so again after a reload, takes no focus, and can be filled in again', async ({ page, demo }) => {
+  test('shows its confirmation after a reload, takes no focus, and can be filled in again', async ({
+    page,
+    demo,
+  }) => {
     const told = await sendOne(page, demo);
     const events: string[] = [];
     await page.exposeFunction('hear', (type: string) => events.push(type));
@@ -177,17 +180,14 @@ test.describe('a form that was sent', () => {
     await lastArrival(demo, 2);
   });
 
-  test('says so again to whoever comes back to it', async ({ page, demo }) => {
+  test('shows its confirmation after a history navigation', async ({ page, demo }) => {
     const told = await sendOne(page, demo);
     await page.goto(`${demo.site}/russian.html`);
     await page.goBack();
     await expect(number(page)).toHaveText(told);
   });
 
-  test('is there to be filled in for whoever comes anew, or finds it again on the same page', async ({
-    page,
-    demo,
-  }) => {
+  test('is empty after a new visit and after a remount on the same page', async ({ page, demo }) => {
     await sendOne(page, demo);
     await page.goto('about:blank');
     await page.goto(demo.site);
@@ -206,7 +206,7 @@ test.describe('a form that was sent', () => {
     await expect(page.getByLabel('First name')).toHaveValue('');
   });
 
-  test('is believed only in what is ours', async ({ page, demo }) => {
+  test('ignores a stored confirmation of an unknown format', async ({ page, demo }) => {
     await sendOne(page, demo);
     await page.evaluate(() => {
       const key = Object.keys(sessionStorage).find((name) => name.includes('draft')) ?? '';
@@ -217,7 +217,7 @@ test.describe('a form that was sent', () => {
   });
 });
 
-/** Sends while there is no connection; resolves to the token. */
+/** Sends without a connection. @returns the idempotency key */
 async function queueOffline(page: Page, context: BrowserContext, demo: RunningDemo): Promise<string> {
   await page.goto(demo.site);
   await fillIn(page);
@@ -228,12 +228,12 @@ async function queueOffline(page: Page, context: BrowserContext, demo: RunningDe
   return stored(page, /token/);
 }
 
-/** How many leads are kept on the device. */
+/** Number of leads in the offline queue. */
 const queuedForms = (page: Page) =>
   page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith('apro-forms:kept:')).length);
 
 test.describe('a send without a connection', () => {
-  test('is kept and goes by itself when there is one, as one lead', async ({ page, context, demo }) => {
+  test('is queued and sent once when the connection returns', async ({ page, context, demo }) => {
     await queueOffline(page, context, demo);
     await context.setOffline(false);
     await expect(page.getByText('We will get back to you')).toBeVisible();
@@ -241,7 +241,7 @@ test.describe('a send without a connection', () => {
     expect(data).toMatchObject({ def_customer: { name: 'Ann' } });
   });
 
-  test('goes from the next page when this one is closed before', async ({ page, context, demo }) => {
+  test('is sent by the next page after its page was closed', async ({ page, context, demo }) => {
     const token = await queueOffline(page, context, demo);
     await page.goto('about:blank');
     await context.setOffline(false);
@@ -252,7 +252,11 @@ test.describe('a send without a connection', () => {
     expect(arrivals(demo)).toHaveLength(1);
   });
 
-  test('goes as it was mended meanwhile, but not with half an answer', async ({ page, context, demo }) => {
+  test('is sent with later corrections, but not with an incomplete answer', async ({
+    page,
+    context,
+    demo,
+  }) => {
     await queueOffline(page, context, demo);
     await page.getByLabel('First name').fill('Anna');
     await page.getByLabel('Email').fill('anna@');
@@ -263,7 +267,11 @@ test.describe('a send without a connection', () => {
     expect(data).toMatchObject({ def_customer: { name: 'Anna', email: 'ann@example.com' } });
   });
 
-  test('that the relay refuses is kept until its settings are mended', async ({ page, context, demo }) => {
+  test('stays queued while the relay refuses it because of wrong settings', async ({
+    page,
+    context,
+    demo,
+  }) => {
     const token = await queueOffline(page, context, demo);
     await page.goto('about:blank');
     await page.route('**/onlineforms', (route) =>
@@ -280,10 +288,10 @@ test.describe('a send without a connection', () => {
     expect((await lastArrival(demo)).token).toBe(token);
   });
 
-  test('that is sent by hand after a reload is not sent twice', async ({ page, context, demo }) => {
+  test('is not sent twice if the visitor sends it after a reload', async ({ page, context, demo }) => {
     await queueOffline(page, context, demo);
     await page.goto('about:blank');
-    // So that the next page leaves it to the visitor.
+    // The next page must not send the queue by itself.
     await page.addInitScript(() => {
       navigator.locks.request = () => Promise.resolve(undefined as never);
     });
@@ -296,7 +304,7 @@ test.describe('a send without a connection', () => {
     expect((await lastArrival(demo)).data).toMatchObject({ def_customer: { name: 'Anna' } });
   });
 
-  test('is a lead of its own when the form is cleared for somebody else', async ({ page, demo }) => {
+  test('stays a separate lead when the form is cleared for another visitor', async ({ page, demo }) => {
     await page.goto(demo.site);
     await fillIn(page);
     await expect.poll(() => stored(page, /draft/)).toContain('ann@example.com');
@@ -321,7 +329,7 @@ test.describe('a send without a connection', () => {
     expect(names.sort()).toEqual(['Ann', 'Bob']);
   });
 
-  test('ends nobody else’s form when it goes', async ({ page, context, demo }) => {
+  test('does not end the form of another visitor when the queue is sent', async ({ page, context, demo }) => {
     await queueOffline(page, context, demo);
     await page.evaluate(() => document.querySelector('apro-form')?.reset());
     await page.getByLabel('First name').fill('Bob');
@@ -331,7 +339,7 @@ test.describe('a send without a connection', () => {
     await expect(page.getByLabel('First name')).toHaveValue('Bob');
   });
 
-  test('from each of two forms of one id is kept, though one of them was mounted anew', async ({
+  test('is queued for each of two forms with the same ID, one of them remounted', async ({
     page,
     context,
     demo,
@@ -363,7 +371,7 @@ test.describe('a send without a connection', () => {
     ['by a bad line', (page: Page) => page.route('**/onlineforms', (route) => route.abort())],
     ['by a relay that can’t take it', (page: Page) => refuseSends(page, 1)],
   ] as const) {
-    test(`that was held up ${how} and tried again by hand is not sent twice`, async ({
+    test(`is not sent twice if it was delayed ${how} and the visitor tried again`, async ({
       page,
       context,
       demo,
@@ -389,7 +397,7 @@ test.describe('a send without a connection', () => {
 });
 
 for (const text of ['{', 'null', '{"choices":1,"raws":null}']) {
-  test(`what others write in the place of a draft (${text}) is written over`, async ({ page, demo }) => {
+  test(`a foreign value in the storage of a draft (${text}) is overwritten`, async ({ page, demo }) => {
     await page.goto(demo.site);
     await page.getByLabel('First name').waitFor();
     await page.evaluate((written) => {
@@ -408,7 +416,7 @@ for (const text of ['{', 'null', '{"choices":1,"raws":null}']) {
   });
 }
 
-test('what others write in the place of kept forms is cleared away, and holds up none of ours', async ({
+test('foreign values in the offline queue are removed and do not block queued leads', async ({
   page,
   context,
   demo,
@@ -425,7 +433,11 @@ test('what others write in the place of kept forms is cleared away, and holds up
   await expect.poll(() => queuedForms(page)).toBe(0);
 });
 
-test('what a device has no room to keep is not said to be kept', async ({ page, context, demo }) => {
+test('a form that does not fit into the storage is not reported as queued', async ({
+  page,
+  context,
+  demo,
+}) => {
   await page.addInitScript(() => {
     Storage.prototype.setItem = () => {
       throw new DOMException('No room', 'QuotaExceededError');
@@ -443,7 +455,7 @@ test('what a device has no room to keep is not said to be kept', async ({ page, 
   await lastArrival(demo);
 });
 
-test('leaving is warned of only while something is neither sent nor kept', async ({ page, demo }) => {
+test('leaving the page warns only while a form is neither sent nor queued', async ({ page, demo }) => {
   const asked: string[] = [];
   page.on('dialog', (dialog) => {
     asked.push(dialog.type());
@@ -463,7 +475,7 @@ test('leaving is warned of only while something is neither sent nor kept', async
   expect(asked).toEqual(['beforeunload']);
 });
 
-test('leaving is warned of while one form is neither sent nor kept, though another one on the page is done', async ({
+test('leaving the page warns for an unsent form although another form on the page is sent', async ({
   page,
   demo,
 }) => {

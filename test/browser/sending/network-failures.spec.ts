@@ -1,9 +1,11 @@
 import type { Page } from '@playwright/test';
-import { expect, lastArrival, test } from '../helpers/demo-fixture.js';
+import { expect, lastArrival, test, withProofOfWork } from '../helpers/demo-fixture.js';
 import { scanFile } from '../helpers/fill-form.js';
 import { showForm } from '../helpers/show-form.js';
 
-/** The line breaks under the first so many requests for such files; returns what mends it. */
+test.use({ relaySettings: withProofOfWork });
+
+/** Aborts the first requests for matching files. @returns a function that ends the failure */
 async function blockFiles(page: Page, files: RegExp, times = Infinity): Promise<() => Promise<void>> {
   const requestCounts = new Map<string, number>();
   await page.route(files, async (route) => {
@@ -25,10 +27,13 @@ const send = (page: Page) => page.getByRole('button', { name: 'Send' });
 const retryButton = (page: Page) => page.getByRole('button', { name: 'Try again' });
 const confirmation = (page: Page) => page.getByText('within one working day');
 
-/** So that each part comes in a file of its own. */
+/** Path of the combined script. When its request is aborted, the page requests each chunk as its own file. */
 const formScriptPattern = /\/\d+\.js/;
 
-test('a form that is there can be sent, whatever else of the script can’t be had', async ({ page, demo }) => {
+test('a visible form can be sent although other chunks of the script fail to load', async ({
+  page,
+  demo,
+}) => {
   await page.goto(demo.site);
   await page.getByLabel('First name').waitFor();
   await blockFiles(page, /\.js(\?|$)/);
@@ -38,7 +43,7 @@ test('a form that is there can be sent, whatever else of the script can’t be h
   await lastArrival(demo);
 });
 
-test('a line that is gone before anything was typed keeps the filled form on the device', async ({
+test('a form filled in after the connection was lost is queued on the device', async ({
   page,
   context,
   demo,
@@ -54,11 +59,11 @@ test('a line that is gone before anything was typed keeps the filled form on the
   await lastArrival(demo);
 });
 
-test('without what reads numbers and dates in all their ways, the plain ones are sent and no wrong one is', async ({
+test('without the chunks for number and date formats, plain values are sent and wrong values are not', async ({
   page,
   demo,
 }) => {
-  await blockFiles(page, /\/typed-/);
+  await blockFiles(page, /\/(number-format|lazy-date)-/);
   await page.route('**/forms/37', async (route) => {
     const response = await route.fetch();
     const form = await response.json();
@@ -95,7 +100,7 @@ test('without what reads numbers and dates in all their ways, the plain ones are
   });
 });
 
-test('a form whose parts could not be had is there at the next try', async ({ page, demo }) => {
+test('a form whose chunks failed to load is shown at the next try', async ({ page, demo }) => {
   await blockFiles(page, formScriptPattern);
   const mend = await blockFiles(page, /\/(date|moment-types)-/);
   await page.goto(`${demo.site}/every-field.html`);
@@ -105,7 +110,7 @@ test('a form whose parts could not be had is there at the next try', async ({ pa
   await expect(page.getByLabel('First name')).toBeVisible();
 });
 
-test('so is one whose settings could not be had', async ({ page, demo }) => {
+test('a form whose definition failed to load is shown at the next try', async ({ page, demo }) => {
   const mend = await blockFiles(page, /\/extras-/);
   await page.goto(`${demo.site}/?apro-preview`);
   await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
@@ -115,7 +120,7 @@ test('so is one whose settings could not be had', async ({ page, demo }) => {
   await expect(page.getByText('preview', { exact: false }).first()).toBeVisible();
 });
 
-test('every file that fails once is asked for again by itself', async ({ page, demo }) => {
+test('every file that fails to load is requested again automatically', async ({ page, demo }) => {
   await blockFiles(page, formScriptPattern);
   await blockFiles(page, /\/[\w-]+-[\w-]{8}\.js/, 1);
   await page.goto(`${demo.site}/every-field.html`);
@@ -124,7 +129,7 @@ test('every file that fails once is asked for again by itself', async ({ page, d
   await expect.poll(() => page.evaluate(() => Object.keys(sessionStorage).join())).toContain('draft');
 });
 
-test('a relay that is gone once the script is there: a plain message, and a form at the next try', async ({
+test('a relay that fails after the script has loaded leads to a message, and to a form at the next try', async ({
   page,
   demo,
 }) => {
@@ -139,7 +144,7 @@ test('a relay that is gone once the script is there: a plain message, and a form
   await expect(page.getByLabel('First name')).toBeVisible();
 });
 
-test('a relay that never answers keeps nobody waiting for longer than 20 seconds', async ({ page, demo }) => {
+test('a relay that never answers leads to a message after 20 seconds', async ({ page, demo }) => {
   await page.clock.install();
   const askedFirst = page.waitForRequest(formScriptPattern);
   const asked = page.waitForRequest('**/forms/34');
@@ -150,7 +155,7 @@ test('a relay that never answers keeps nobody waiting for longer than 20 seconds
   await page.clock.fastForward(10_000);
   await asked;
   await page.clock.fastForward(10_000);
-  // The page's clock goes on meanwhile.
+  // The page's clock keeps running in real time.
   await expect(page.getByText('The form can’t be shown right now.')).toBeVisible({ timeout: 5_000 });
   await page.unroute('**/forms/34');
   await retryButton(page).click();
@@ -164,7 +169,7 @@ test('a relay that never answers keeps nobody waiting for longer than 20 seconds
   await expect(page.getByText('Your form is kept on this device').first()).toBeVisible();
 });
 
-test('what fetches lists, and what uploads, can be missing as well', async ({ page, demo }) => {
+test('the chunks for lists and uploads can fail to load', async ({ page, demo }) => {
   await blockFiles(page, formScriptPattern);
   const mend = await blockFiles(page, /\/(load-options|upload)-/);
   await page.goto(`${demo.site}/every-field.html`);
@@ -184,7 +189,7 @@ test('what fetches lists, and what uploads, can be missing as well', async ({ pa
   await page.getByLabel('Region').selectOption('Region 2020');
 });
 
-test('a control that can’t be had says so in its field, and is there at the next try', async ({
+test('a control that fails to load shows a message in its field and appears at the next try', async ({
   page,
   demo,
 }) => {
@@ -199,7 +204,7 @@ test('a control that can’t be had says so in its field, and is there at the ne
   await expect(field.locator('input[type=file]').first()).toBeFocused();
 });
 
-test('a form that nobody sends along with the script is asked for on its own after ten seconds', async ({
+test('a form that does not arrive with the script is requested separately after ten seconds', async ({
   page,
   demo,
 }) => {

@@ -32,19 +32,19 @@ async function sendAndExpect(page: Page, demo: RunningDemo): Promise<void> {
   });
 }
 
-test('what a personal link says is sent and not shown', async ({ page, demo }) => {
+test('values of a personal link are sent and not shown', async ({ page, demo }) => {
   await showForm(page, demo, await link());
   await sendAndExpect(page, demo);
 });
 
-test('a link that says nothing leaves the form as it is', async ({ page, demo }) => {
+test('a link without values does not change the form', async ({ page, demo }) => {
   const warnings = collectConsole(page);
   await showForm(page, demo, 'nonsense');
   await expect(page.getByLabel('Email')).toBeVisible();
   expect(warnings).toContain('apro-forms: apro-signed in the address of this page is not a personal link');
 });
 
-test('on a page of its own', async ({ page, demo }) => {
+test('values of a personal link are sent from a hosted page', async ({ page, demo }) => {
   await page.goto(`${demo.relay}/f/34?apro-signed=${await link()}`);
   await page.locator('apro-form').waitFor();
   await sendAndExpect(page, demo);
@@ -53,12 +53,12 @@ test('on a page of its own', async ({ page, demo }) => {
 test.describe('without script', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('on a page of its own', async ({ page, demo }) => {
+  test('values of a personal link are sent from a hosted page', async ({ page, demo }) => {
     await page.goto(`${demo.relay}/f/34?apro-signed=${await link()}`);
     await sendAndExpect(page, demo);
   });
 
-  test('a changed one leaves the page as it is', async ({ page, demo }) => {
+  test('a personal link with a wrong signature does not change the hosted page', async ({ page, demo }) => {
     await page.goto(`${demo.relay}/f/34?apro-signed=x${await link()}`);
     await expect(page.getByLabel('Email')).toBeVisible();
   });

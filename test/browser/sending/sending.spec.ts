@@ -1,6 +1,16 @@
 import type { Page } from '@playwright/test';
-import { arrivals, demoCrm, expect, lastArrival, refuseSends, test } from '../helpers/demo-fixture.js';
+import {
+  arrivals,
+  demoCrm,
+  expect,
+  lastArrival,
+  refuseSends,
+  test,
+  withProofOfWork,
+} from '../helpers/demo-fixture.js';
 import { watchOfflineQueueCheck } from '../helpers/offline-queue-check.js';
+
+test.use({ relaySettings: withProofOfWork });
 
 async function fillIn(page: Page): Promise<void> {
   await page.getByLabel('First name').fill('Ann');
@@ -11,7 +21,7 @@ const send = (page: Page) => page.getByRole('button', { name: 'Send' });
 const retryButton = (page: Page) => page.getByRole('button', { name: 'Try again' });
 const fillform = { path: '/onlineforms', action: 'fillform', delay: 0 } as const;
 
-test('one script tag shows the form, and what is filled in arrives', async ({ page, demo }) => {
+test('one script tag shows the form, and the filled-in values arrive', async ({ page, demo }) => {
   await page.goto(demo.site);
   await expect(page.getByRole('heading', { name: 'Request a viewing' })).toBeVisible();
   await fillIn(page);
@@ -21,11 +31,11 @@ test('one script tag shows the form, and what is filled in arrives', async ({ pa
     def_customer: { name: 'Ann', email: 'ann@example.com' },
     ext_customer: { '30': { value: 'Private person' } },
   });
-  // The demo shows it, too.
+  // The demo page shows the received lead.
   await expect(page.locator('#arrived pre')).toContainText('ann@example.com');
 });
 
-test('the feedback keeps its marks and its harmless links', async ({ page, demo }) => {
+test('the confirmation keeps its formatting and its safe links', async ({ page, demo }) => {
   await page.goto(demo.site);
   await fillIn(page);
   await send(page).click();
@@ -39,7 +49,7 @@ test('the feedback keeps its marks and its harmless links', async ({ page, demo 
   await expect(feedback).toContainText(/Your number: R-[A-Z2-7]{16}/);
 });
 
-test('the form can be filled in again, as a lead of its own', async ({ page, demo }) => {
+test('a sent form can be filled in again, as a separate lead', async ({ page, demo }) => {
   await page.goto(demo.site);
   await fillIn(page);
   await send(page).click();
@@ -53,7 +63,7 @@ test('the form can be filled in again, as a lead of its own', async ({ page, dem
   expect(first).not.toBe(second);
 });
 
-test('what a program has filled in without a word is sent as it is seen, and nothing else has changed', async ({
+test('values that a browser fills in without events are sent, and other fields are unchanged', async ({
   page,
   demo,
 }) => {
@@ -95,14 +105,14 @@ test('two clicks send once', async ({ page, demo }) => {
   await lastArrival(demo);
 });
 
-test('Enter sends as the button does', async ({ page, demo }) => {
+test('the Enter key sends the form', async ({ page, demo }) => {
   await page.goto(demo.site);
   await fillIn(page);
   await page.getByLabel('Email').press('Enter');
   await expect(page.getByText('within one working day')).toBeVisible();
 });
 
-test('who sends at once has the proof done at once, though the page is never idle', async ({
+test('an immediate send includes the proof of work although the page is never idle', async ({
   page,
   demo,
 }) => {
@@ -118,7 +128,7 @@ test('who sends at once has the proof done at once, though the page is never idl
   await lastArrival(demo);
 });
 
-test('each lead has one proof done for it, and one that nobody writes has none', async ({ page, demo }) => {
+test('each lead costs one proof of work, and an untouched form costs none', async ({ page, demo }) => {
   await page.clock.install();
   await page.addInitScript(() => {
     const { fetch } = globalThis;
@@ -140,7 +150,7 @@ test('each lead has one proof done for it, and one that nobody writes has none',
   expect(await challenges()).toBe(1);
   await page.getByRole('button', { name: 'Fill in again' }).click();
   await fillIn(page);
-  // What sends is asked after the next frame.
+  // The form calls the sender after the next frame.
   await expect(async () => {
     await page.clock.runFor(3_000);
     expect(await challenges()).toBe(2);
@@ -150,7 +160,7 @@ test('each lead has one proof done for it, and one that nobody writes has none',
   await lastArrival(demo, 2);
 });
 
-test('what was typed stays after a failure, and the same button tries again', async ({ page, demo }) => {
+test('the typed values stay after a failure, and the same button sends again', async ({ page, demo }) => {
   const looked = await watchOfflineQueueCheck(page);
   await page.goto(demo.site);
   await fillIn(page);
@@ -165,7 +175,7 @@ test('what was typed stays after a failure, and the same button tries again', as
   await lastArrival(demo);
 });
 
-test('a relay that can’t take it has it from this device later, by itself', async ({ page, demo }) => {
+test('a lead that the relay cannot accept is queued on the device and sent later', async ({ page, demo }) => {
   await page.clock.install();
   await page.goto(demo.site);
   await fillIn(page);
@@ -177,7 +187,7 @@ test('a relay that can’t take it has it from this device later, by itself', as
   await lastArrival(demo);
 });
 
-test('the CRM is down: the visitor has a receipt all the same, and the lead follows', async ({
+test('while the CRM is down, the visitor gets a receipt and the lead arrives later', async ({
   page,
   demo,
 }) => {
@@ -191,7 +201,7 @@ test('the CRM is down: the visitor has a receipt all the same, and the lead foll
   await lastArrival(demo);
 });
 
-test('the page’s connection to the relay breaks: same key at the second try', async ({ page, demo }) => {
+test('the second attempt after a broken connection has the same idempotency key', async ({ page, demo }) => {
   await page.goto(demo.site);
   await fillIn(page);
   const tokens: (string | null)[] = [];
@@ -199,7 +209,7 @@ test('the page’s connection to the relay breaks: same key at the second try', 
   await page.route('**/onlineforms', async (route) => {
     tokens.push(new URLSearchParams(route.request().postData() ?? '').get('token'));
     if (broken) {
-      // The relay hears of it, the page does not.
+      // The relay gets the request, but the page gets no response.
       await route.fetch();
       await route.abort('connectionreset');
     } else await route.continue();
@@ -214,7 +224,7 @@ test('the page’s connection to the relay breaks: same key at the second try', 
   await lastArrival(demo);
 });
 
-test('the key outlives a reload', async ({ page, demo }) => {
+test('the idempotency key survives a reload', async ({ page, demo }) => {
   const tokens: (string | null)[] = [];
   await page.route('**/onlineforms', async (route) => {
     tokens.push(new URLSearchParams(route.request().postData() ?? '').get('token'));
@@ -230,14 +240,14 @@ test('the key outlives a reload', async ({ page, demo }) => {
   expect(new Set(tokens).size).toBe(1);
 });
 
-test('nothing takes the focus or scrolls when the form comes', async ({ page, demo }) => {
+test('the form takes no focus and does not scroll the page when it appears', async ({ page, demo }) => {
   await page.goto(demo.site);
   await send(page).waitFor();
   expect(await page.evaluate(() => [document.activeElement?.tagName, window.scrollY])).toEqual(['BODY', 0]);
 });
 
-test.describe('what is wrong', () => {
-  test('is said on leaving a field, then as it is typed', async ({ page, demo }) => {
+test.describe('an invalid value', () => {
+  test('is reported when the visitor leaves the field, and then at each input', async ({ page, demo }) => {
     await page.goto(demo.site);
     const email = page.getByLabel('Email');
     const frame = page.locator('[data-field="def_customer.email"]');
@@ -251,7 +261,10 @@ test.describe('what is wrong', () => {
     await expect(frame.locator('.error')).toHaveCount(0);
   });
 
-  test('is listed on sending, with links; the first field has the focus', async ({ page, demo }) => {
+  test('is listed with a link when the visitor sends; the first invalid field has the focus', async ({
+    page,
+    demo,
+  }) => {
     await page.goto(demo.site);
     await page.getByLabel('Phone').fill('call me');
     await send(page).click();
@@ -264,14 +277,14 @@ test.describe('what is wrong', () => {
     expect(arrivals(demo)).toHaveLength(0);
   });
 
-  test('is that nothing at all is filled in: no empty lead is sent', async ({ page, demo }) => {
+  test('is a form without any value: no empty lead is sent', async ({ page, demo }) => {
     await page.goto(`${demo.site}/hostile.html`);
     await send(page).click();
     await expect(page.locator('form .error')).toHaveText('Please fill in at least one field.');
     expect(arrivals(demo)).toHaveLength(0);
   });
 
-  test('a range ends before it begins', async ({ page, demo }) => {
+  test('is a range that ends before its start', async ({ page, demo }) => {
     await page.goto(demo.site);
     const budget = page.getByRole('group', { name: 'Budget' });
     await budget.getByLabel('From').fill('10');
@@ -281,9 +294,9 @@ test.describe('what is wrong', () => {
   });
 });
 
-test.describe('a CRM that is not well', () => {
+test.describe('a failing CRM', () => {
   for (const name of ['warning', 'notice-behind', 'wrapped'] as const) {
-    test(`answers with its form ${name}: it is shown all the same`, async ({ page, demo }) => {
+    test(`that damages its replies (${name}) does not prevent a send`, async ({ page, demo }) => {
       demoCrm(demo).faults.add({ name, path: '/onlineforms', times: Infinity, delay: 0 });
       await page.goto(`${demo.site}/direct.html`);
       await page.getByLabel('Question').fill('Why?');
@@ -294,7 +307,10 @@ test.describe('a CRM that is not well', () => {
   }
 
   for (const name of ['down', 'html', 'empty', 'truncated', 'SERVER_IS_OVERLOADED', 'http-500'] as const) {
-    test(`${name} while it loads: a plain message and a retry that works`, async ({ page, demo }) => {
+    test(`that fails (${name}) while the form loads leads to a message and a successful retry`, async ({
+      page,
+      demo,
+    }) => {
       demoCrm(demo).faults.add({ name, path: '/onlineforms', times: 4, delay: 0 });
       await page.goto(`${demo.site}/direct.html`);
       await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
@@ -305,14 +321,14 @@ test.describe('a CRM that is not well', () => {
   }
 
   for (const name of ['down', 'html', 'empty', 'truncated', 'http-500', 'taken-and-refused'] as const) {
-    test(`${name} while it takes a lead: unclear, and nothing is sent again by itself`, async ({
+    test(`that fails (${name}) while it receives a lead leaves the lead unclear, without an automatic resend`, async ({
       page,
       demo,
     }) => {
       await page.goto(`${demo.site}/direct.html`);
       await page.getByLabel('Question').fill('Why?');
       demoCrm(demo).faults.add({ ...fillform, name, times: Infinity });
-      // What the page asks for: Chromium itself repeats a POST whose reused connection died (reliability.md 0.4).
+      // Counts requests of the page. Chromium itself repeats a POST whose reused connection was closed (docs/reliability.md).
       let sends = 0;
       page.on('request', (request) => {
         if (request.method() === 'POST') sends++;

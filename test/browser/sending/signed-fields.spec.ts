@@ -3,7 +3,7 @@ import { demoLinkKey, startDemo } from '../../../demo/start.js';
 import { signValues } from '../../../src/relay/leads/signed-values.js';
 import { test as base, expect, lastArrival, type RunningDemo } from '../helpers/demo-fixture.js';
 
-/** A demo whose relay takes the country, under which regions hang, from personal links alone. */
+/** A demo whose relay accepts the country, the parent of the regions, from personal links only. */
 const test = base.extend<object, { demo: RunningDemo }>({
   demo: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from it
@@ -30,7 +30,7 @@ async function showForm(page: Page, demo: RunningDemo, form: string, signed: str
   await page.getByRole('button', { name: 'Send' }).waitFor();
 }
 
-test('who has no link is not asked for what only a link fills in, nor for what hangs on it', async ({
+test('without a personal link, the signed field and its dependent lists are not shown', async ({
   page,
   demo,
 }) => {
@@ -39,16 +39,19 @@ test('who has no link is not asked for what only a link fills in, nor for what h
     await expect(page.getByLabel(label)).toHaveCount(0);
 });
 
-test('who has one chooses among what hangs on it', async ({ page, demo }) => {
+test('with a personal link, the dependent list has the options of the signed value', async ({
+  page,
+  demo,
+}) => {
   await showForm(page, demo, '35', await link('35', { 'ext_request.617': 'Southland' }));
   await expect(page.getByLabel('Country')).toHaveCount(0);
   await expect(page.getByLabel('Region')).toContainText('Region 2010');
   await expect(page.getByLabel('Region')).not.toContainText('Region 2000');
-  // Of which this link says nothing.
+  // This link has no value for the field.
   await expect(page.getByLabel('Email')).toHaveCount(0);
 });
 
-test('what the link says arrives, though the form was given out without it', async ({ page, demo }) => {
+test('a signed value arrives although the published form does not contain it', async ({ page, demo }) => {
   await showForm(page, demo, '34', await link('34', { 'def_customer.email': 'ann@example.com' }));
   await expect(page.getByLabel('Email')).toHaveCount(0);
   await page.getByLabel('First name').fill('Ann');
@@ -59,7 +62,7 @@ test('what the link says arrives, though the form was given out without it', asy
   });
 });
 
-test('on a page of its own', async ({ page, demo }) => {
+test('a hosted page without a personal link does not show the signed field', async ({ page, demo }) => {
   await page.goto(`${demo.relay}/f/34`);
   await page.locator('apro-form').waitFor();
   await expect(page.getByLabel('First name')).toBeVisible();

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 
 const endpoint = new URLSearchParams(location.search).get('endpoint') ?? '';
 
-/** A form that is there and not, becomes another one, and whose events are written down. */
+/** Buttons mount, unmount, rerender and change the form. Its events are listed in `<output>`. */
 export function App() {
   const [isShown, show] = useState(true);
   const [form, choose] = useState('34');

@@ -12,11 +12,11 @@ const form: MountedForm = mount('#form', options);
 const email = form.values['def_customer.email'];
 form.reset();
 form.unmount();
-// @ts-expect-error: an answer may be more than a text
+// @ts-expect-error: an answer is not always a string
 const text: string = email;
-// @ts-expect-error: which form?
+// @ts-expect-error: the form ID is missing
 mount('#form', {});
-// @ts-expect-error: an address is GROUP.ID, in a group that there is
+// @ts-expect-error: a field address is GROUP.ID with a known group
 form.values.email;
 
 const element: AproFormElement | null = document.querySelector('apro-form');
@@ -29,7 +29,7 @@ made.addEventListener('apro-form:success', ({ detail }) => detail.receipt?.lengt
 document.addEventListener('apro-form:submit', (event) => {
   if (Object.keys(event.detail.values).length === 0) event.preventDefault();
 });
-// @ts-expect-error: a success has no code
+// @ts-expect-error: a success has no error code
 window.addEventListener('apro-form:success', ({ detail }) => detail.code);
 
 export { AproFormElement, text };

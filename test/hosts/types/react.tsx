@@ -1,7 +1,7 @@
 import { AproForm, type AproFormElement } from 'apro-forms/react';
 import { createRef } from 'react';
 
-/** What a program may write in React, and after each `@ts-expect-error` what it may not. */
+/** Valid uses of the React component; each `@ts-expect-error` precedes an invalid use. */
 const ref = createRef<AproFormElement>();
 
 export const wrapped = (
@@ -17,13 +17,13 @@ export const wrapped = (
 );
 export const bare = <apro-form form="34" mode="popup" again-after={7} className="lead" debug="" />;
 
-// @ts-expect-error: which form?
+// @ts-expect-error: the form ID is missing
 export const without = <AproForm />;
-// @ts-expect-error: there is no such mode
+// @ts-expect-error: unknown mode
 export const wrong = <AproForm form="34" mode="fly" />;
-// @ts-expect-error: which form?
+// @ts-expect-error: the form ID is missing
 export const bareWithout = <apro-form />;
-// @ts-expect-error: there is no such attribute
+// @ts-expect-error: unknown attribute
 export const bareWrong = <apro-form form="34" againAfter="7" />;
 
 const sent: Promise<void> | undefined = ref.current?.submit();

@@ -47,6 +47,7 @@ test('CRM_URL and CRM_KEY are the only required variables', () => {
     trustedProxies: [],
     proofOfWork: true,
     sendsPerMinute: 30,
+    suspiciousLimit: 200_000_000,
   });
 });
 

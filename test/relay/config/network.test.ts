@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { getNetworkKey, isInNetwork, parseAddress, parseNetwork } from '../../../src/relay/config/network.js';
+import {
+  getNetworkKey,
+  getNetworkKeys,
+  isInNetwork,
+  parseAddress,
+  parseNetwork,
+} from '../../../src/relay/config/network.js';
 
 describe('parseAddress', () => {
   test.each([
@@ -112,4 +118,18 @@ test.each([
   ['unknown', 'unknown'],
 ])('limits count %s under the key %s', (address, key) => {
   expect(getNetworkKey(address)).toBe(key);
+});
+
+test.each<[string | undefined, readonly string[]]>([
+  [undefined, []],
+  ['', []],
+  ['203.0.113.5', ['203.0.113.5']],
+  ['203.0.113.5:41234', ['203.0.113.5']],
+  ['::ffff:203.0.113.5', ['203.0.113.5']],
+  ['2001:db8:1234:5678::1', ['2001:db8:1234:5678', '2001:db8:1234:5600/56', '2001:db8:1234:0/48']],
+  ['[2001:DB8:1234:56ff:1::]:443', ['2001:db8:1234:56ff', '2001:db8:1234:5600/56', '2001:db8:1234:0/48']],
+  ['::1', ['0:0:0:0', '0:0:0:0/56', '0:0:0:0/48']],
+  ['unknown', ['unknown']],
+])('limits count %s as %j', (address, keys) => {
+  expect(getNetworkKeys(address)).toEqual(keys);
 });

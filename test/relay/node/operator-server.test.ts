@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { parseLeadsArgs, runLeadsCommand } from '../../../src/relay/cli/leads-command.js';
 import { readConfig } from '../../../src/relay/config/config.js';
-import { readOperatorAddress } from '../../../src/relay/node/operator-address.js';
+import { readOperatorAddress, writeOperatorAddress } from '../../../src/relay/node/operator-address.js';
 import { createOperatorClient, readUserName } from '../../../src/relay/node/operator-client.js';
 import { startOperatorServer } from '../../../src/relay/node/operator-server.js';
 import { type RunningRelay, startRelay } from '../../../src/relay/node/start-relay.js';
+import { OperatorError } from '../../../src/relay/operator/operator-error.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { defaultScript, startScriptedCrm } from '../../scripted-crm-fixture.js';
 import { crmKey, pageOrigin, sampleLead } from '../fixture.js';
@@ -120,6 +121,26 @@ describe('the entrance for the operator', () => {
     const again = await startRelay(config, { log: () => {} });
     open.push(again);
     expect((await createOperatorClient(config)({ do: 'ping' }))?.status).toBe(200);
+  });
+
+  test.each([
+    ['before its answer', ''],
+    ['in the middle of its answer', 'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"status":'],
+  ])('that falls silent %s lets go of a command and its connection', async (_case, answer) => {
+    const data = newFolder();
+    const silent = createServer((socket) =>
+      socket
+        .on('error', () => {})
+        .resume()
+        .write(answer),
+    );
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    open.push({ close: () => new Promise((resolve) => silent.close(() => resolve())) });
+    writeOperatorAddress(data, { at: (silent.address() as { port: number }).port, secret: 'x' });
+    const response = createOperatorClient({ data }, { timeoutMs: 50 })({ do: 'list' });
+    if (answer === '') await expect(response).rejects.toThrow(OperatorError);
+    else await (await response)?.body?.cancel();
+    // `close` of the server waits for the end of the connection.
   });
 
   test('is a port on 127.0.0.1 where the path is too long for a socket', async () => {

@@ -74,5 +74,7 @@ export function newUpload(overrides: Partial<NewUpload> = {}): NewUpload {
 export const unlimitedUploads: UnclaimedLimits = {
   maxBytesPerNetwork: 1e9,
   maxTotalBytes: 1e9,
-  maxFileBytes: 1,
+  incompleteBytes: 1,
+  maxFilesPerNetwork: 1e9,
+  maxFiles: 1e9,
 };

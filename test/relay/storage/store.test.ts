@@ -326,12 +326,12 @@ describeEachDatabase(({ connect, isShared }) => {
   });
 
   test('unclaimed uploads are limited per network and in total', async () => {
-    const most = { maxBytesPerNetwork: 30, maxTotalBytes: 60, maxFileBytes: 20 };
+    const most = { ...unlimitedUploads, maxBytesPerNetwork: 30, maxTotalBytes: 60, incompleteBytes: 20 };
     const begin = (id: string, network: string | null) =>
       store.uploads.create(newUpload({ id, network }), most);
     await store.leads.add(newLead());
     expect(await begin('file-a.pdf', 'n1')).toBe(true);
-    // The size of an incomplete upload is not known: it counts with the maximum size.
+    // The size of an incomplete upload is not known.
     expect(await begin('file-b.pdf', 'n1')).toBe(true);
     expect(await begin('file-c.pdf', 'n1')).toBe(false);
     await store.uploads.markComplete('file-a.pdf', 10);
@@ -344,6 +344,34 @@ describeEachDatabase(({ connect, isShared }) => {
     expect(await store.uploads.find('file-a.pdf')).toMatchObject({ lead: 'R-1', network: null });
     expect(await store.uploads.find('file-c.pdf')).toMatchObject({ network: 'n1' });
   });
+
+  test('incomplete uploads count with the bytes that have arrived', async () => {
+    const limits = { ...unlimitedUploads, maxBytesPerNetwork: 250, incompleteBytes: 10 };
+    const append = (id: string, piece: number) =>
+      store.uploads.appendPiece(id, piece, new Uint8Array(100), limits);
+    for (let index = 0; index < 20; index++)
+      expect(await store.uploads.create(newUpload({ id: `${index}`, network: 'n1' }), limits)).toBe(true);
+    // The other files count with 190, then with 280.
+    expect([await append('0', 0), await append('1', 0)]).toEqual([true, false]);
+    await store.uploads.deleteUpload('1');
+    for (let index = 5; index < 20; index++) await store.uploads.deleteUpload(`${index}`);
+    expect([await append('2', 0), await append('3', 0), await append('4', 0)]).toEqual([true, true, false]);
+    expect(await store.uploads.create(newUpload({ id: 'other', network: 'n1' }), limits)).toBe(false);
+    expect(await store.uploads.create(newUpload({ id: 'other', network: 'n2' }), limits)).toBe(true);
+  });
+
+  test.each([
+    ['of a network', { maxFilesPerNetwork: 3 }, 'n1'],
+    ['in all', { maxFiles: 3 }, 'n2'],
+  ])(
+    'the number of unclaimed uploads %s is limited, however small they are',
+    async (_case, change, network) => {
+      const limits = { ...unlimitedUploads, incompleteBytes: 0, ...change };
+      for (let index = 0; index < 3; index++)
+        expect(await store.uploads.create(newUpload({ id: `${index}`, network: 'n1' }), limits)).toBe(true);
+      expect(await store.uploads.create(newUpload({ id: 'more', network }), limits)).toBe(false);
+    },
+  );
 
   test('an upload that no lead has claimed is deleted', async () => {
     await store.uploads.create(newUpload(), unlimitedUploads);

@@ -24,10 +24,13 @@ export function buildExpectedValues(
   form: FormDefinition | undefined,
 ): ReadonlyMap<string, ExpectedValue> {
   const expected = new Map<string, ExpectedValue>();
+  const fieldById = new Map(
+    form?.fields.flatMap((field) => (field.group === 'ext_request' ? [[field.id, field] as const] : [])),
+  );
   for (const [id, value] of getRequestValues(data)) {
     const text = normalizeValue(value);
     if (text === '') continue;
-    const field = form?.fields.find((candidate) => candidate.group === 'ext_request' && candidate.id === id);
+    const field = fieldById.get(id);
     const isChoice = !form || /^(multi)?select$/.test(field?.kind ?? '');
     const chosen = isChoice ? findChosenOptions(value, field) : undefined;
     // A number is compared as a number: a different number belongs to a different lead.
@@ -65,13 +68,26 @@ function findChosenOptions(
   field: FieldDefinition | undefined,
 ): readonly Option[] | undefined {
   const { options = [] } = field ?? {};
-  const find = (item: WireValue) =>
-    options.find(({ id, text }) => id === item || normalizeValue(text) === normalizeValue(item));
+  const find = createOptionFinder(options);
   const exactOption = typeof value === 'string' ? find(value) : undefined;
   if (exactOption) return [exactOption];
   const items = typeof value === 'string' ? value.split(',') : asEntries(value).map(([, item]) => item);
   const matchedOptions = items.flatMap((item) => find(item) ?? []);
   return matchedOptions.length === items.length ? matchedOptions : undefined;
+}
+
+/** Finds the first option with this id or normalized text. The map keeps a long list of items from searching all options. */
+function createOptionFinder(options: readonly Option[]): (item: WireValue) => Option | undefined {
+  const indexByName = new Map<string, number>();
+  for (const [index, { id, text }] of options.entries())
+    for (const name of [`id:${id}`, `text:${normalizeValue(text)}`])
+      if (!indexByName.has(name)) indexByName.set(name, index);
+  return (item) => {
+    const indexes = [`id:${item}`, `text:${normalizeValue(item)}`].flatMap(
+      (name) => indexByName.get(name) ?? [],
+    );
+    return options[Math.min(...indexes)];
+  };
 }
 
 /** Ids and texts of the options, joined by commas: in the order of the visitor's choice and in the order of the ids. */

@@ -56,14 +56,14 @@ export function findNameFault(name: string): FileFault | undefined {
 }
 
 export function createFileInspection(name: string): FileInspection {
-  let head = new Uint8Array();
+  const headBuffer = new Uint8Array(headBytes);
   let byteCount = 0;
   let tail = '';
   const markers = new Set<string>();
   return {
     addBytes(bytes) {
+      if (byteCount < headBytes) headBuffer.set(bytes.subarray(0, headBytes - byteCount), byteCount);
       byteCount += bytes.length;
-      if (head.length < headBytes) head = new Uint8Array([...head, ...bytes.subarray(0, headBytes)]);
       const text = tail + new TextDecoder('latin1').decode(bytes);
       for (const marker of zipMarkers) if (text.includes(marker)) markers.add(marker);
       tail = text.slice(-maxMarkerLength);
@@ -71,7 +71,10 @@ export function createFileInspection(name: string): FileInspection {
     findFault() {
       if (byteCount === 0) return 'empty';
       const matchesType = matchersByExtension.get(getExtension(name));
-      return findNameFault(name) ?? (matchesType?.({ head, markers }) ? undefined : 'content');
+      return (
+        findNameFault(name) ??
+        (matchesType?.({ head: headBuffer.subarray(0, byteCount), markers }) ? undefined : 'content')
+      );
     },
   };
 }

@@ -1,4 +1,5 @@
 import { type MultipartError, make as makeParser, type PartInfo } from 'multipasta';
+import { maxFormBytes } from '../../config/limits.js';
 import { UploadError } from './receive-file.js';
 
 /** A step in the parsing of a body. `bytes` belong to the last `file`. */
@@ -23,12 +24,15 @@ export async function* readMultipart(request: Request, limits: MultipartLimits):
   let events: PartEvent[] = [];
   let parseError: MultipartError | undefined;
   let receivedBytes = 0;
+  /** Texts are held in memory until the end of the body. */
+  let fieldBytes = 0;
   const parser = makeParser({
     headers: { 'content-type': request.headers.get('Content-Type') ?? '' },
     isFile: (info) => getDispositionParameter(info, 'filename') !== undefined,
     maxParts: limits.maxParts,
     maxFieldSize: limits.maxFieldBytes,
     onField(info, value) {
+      fieldBytes += value.length;
       const name = getDispositionParameter(info, 'name') ?? '';
       events.push({ type: 'field', name, text: new TextDecoder().decode(value) });
     },
@@ -51,6 +55,8 @@ export async function* readMultipart(request: Request, limits: MultipartLimits):
     const batch = events;
     events = [];
     yield* batch;
+    if (parseError?._tag === 'ReachedLimit')
+      throw new UploadError(413, 'TOO_LARGE', `the body exceeds the limit ${parseError.limit}`);
     if (parseError) throw createInvalidBodyError();
   }
   function parse(bytes: Uint8Array): void {
@@ -68,6 +74,8 @@ export async function* readMultipart(request: Request, limits: MultipartLimits):
     if (receivedBytes > limits.maxBytes)
       throw new UploadError(413, 'TOO_LARGE', `more than ${limits.maxBytes} bytes`);
     if (value) parse(value);
+    if (fieldBytes > maxFormBytes)
+      throw new UploadError(413, 'TOO_LARGE', `more than ${maxFormBytes} bytes of text`);
     if (done) break;
     yield* flush();
   }

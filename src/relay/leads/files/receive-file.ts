@@ -1,5 +1,5 @@
 import type { FieldGroup } from '../../../form/definition.js';
-import { getNetworkKey } from '../../config/network.js';
+import { getNetworkKeys } from '../../config/network.js';
 import type { Encryption } from '../../storage/encryption.js';
 import type { UploadStore } from '../../storage/tables/upload-store.js';
 import { createFileInspection, createUploadId, findNameFault } from './file-types.js';
@@ -56,14 +56,34 @@ const reservedForLeadsBytes = 100_000_000;
  */
 const maxFilesPerNetwork = 50;
 const maxFilesTotal = 500;
+/** Limits of the number of files without a lead, small ones included: a row costs room, too. */
+const maxRowsPerNetwork = 1_000;
+const maxRows = 10_000;
+
+/** Characters of a keyed hash in base64: 96 bits tell networks apart. */
+const networkHashLength = 16;
 
 /** Creates a function that checks files, and encrypts and stores them while they arrive. */
 export function createFileReceiver({ uploads, encryption, now, maxUpload }: FileReceiverDeps): ReceiveFile {
   const unclaimedLimits = {
     maxBytesPerNetwork: maxFilesPerNetwork * maxUpload,
     maxTotalBytes: maxFilesTotal * maxUpload,
-    maxFileBytes: maxUpload,
+    // Uploads that hang must not count with the largest size: they would block an office.
+    incompleteBytes: Math.min(minPieceBytes, maxUpload),
+    maxFilesPerNetwork: maxRowsPerNetwork,
+    maxFiles: maxRows,
   };
+  /** Returns `null` if the network is not known. */
+  async function hashNetworks(clientAddress: string | undefined): Promise<string | null> {
+    const keys = getNetworkKeys(clientAddress);
+    if (keys.length === 0) return null;
+    const hashes = await Promise.all(keys.map((key) => encryption.hash('network', key)));
+    return hashes
+      .reverse()
+      .map((hash) => hash.slice(0, networkHashLength))
+      .join('.');
+  }
+
   return async (name, group, clientAddress) => {
     const nameFault = findNameFault(name);
     if (nameFault) throw createRefusedError(nameFault);
@@ -73,7 +93,7 @@ export function createFileReceiver({ uploads, encryption, now, maxUpload }: File
     let pieceCount = 0;
     let bufferedBytes = 0;
     let buffered: Uint8Array[] = [];
-    const network = clientAddress ? await encryption.hash('network', getNetworkKey(clientAddress)) : null;
+    const network = await hashNetworks(clientAddress);
     if (!(await uploads.create({ id, group, network, now: now() }, unclaimedLimits)))
       throw createOverloadError('too many files without a lead');
 
@@ -89,7 +109,9 @@ export function createFileReceiver({ uploads, encryption, now, maxUpload }: File
       buffered = [];
       bufferedBytes = 0;
       const index = pieceCount++;
-      await uploads.appendPiece(id, index, await encryption.encryptPiece(piece, id, index));
+      const sealedPiece = await encryption.encryptPiece(piece, id, index);
+      if ((await uploads.appendPiece(id, index, sealedPiece, unclaimedLimits)) === false)
+        throw createOverloadError('too many files without a lead');
     }
 
     return {

@@ -1,5 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
+import type { Clock } from '../../../async/clock.js';
+import { withDeadline } from '../../../async/deadline.js';
 import { readLimitedText } from '../../../crm/http/node-transport.js';
 import type { CaptchaSettings } from '../../config/config.js';
 
@@ -55,17 +57,14 @@ const replySchema = z.object({
 export interface CaptchaDeps {
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => number;
-  /**
-   * Creates a signal that aborts after so many milliseconds.
-   * @default AbortSignal.timeout
-   */
-  readonly createTimeout?: (timeoutMs: number) => AbortSignal;
+  /** @default the real time */
+  readonly sleep?: Clock['sleep'];
 }
 
 /** Asks the captcha provider once about each captcha. The provider gets the captcha and nothing else of the visitor. */
 export function createCaptchaCheck(
   { url, secret }: CaptchaSettings,
-  { fetch, now, createTimeout = (milliseconds) => AbortSignal.timeout(milliseconds) }: CaptchaDeps,
+  { fetch, now, sleep }: CaptchaDeps,
 ): SpamCheck {
   const verdicts = new LRUCache<string, CachedVerdict>({ max: maxCachedVerdicts });
   let cooldownUntil = 0;
@@ -73,18 +72,23 @@ export function createCaptchaCheck(
   async function requestVerdict(captcha: string): Promise<Verdict> {
     if (now() < cooldownUntil) return 'unavailable';
     try {
-      const response = await fetch(url, {
-        method: 'POST',
-        // Some providers read `response`, SmartCaptcha reads `token`. Each ignores the other parameter.
-        body: new URLSearchParams({ secret, response: captcha, token: captcha }),
-        redirect: 'error',
-        signal: createTimeout(timeoutMs),
-      });
-      return readVerdict(replySchema.parse(JSON.parse(await readLimitedText(response, maxReplyBytes))));
+      const text = await withDeadline(timeoutMs, (signal) => requestReply(captcha, signal), sleep);
+      return readVerdict(replySchema.parse(JSON.parse(text)));
     } catch {
       cooldownUntil = now() + cooldownMs;
       return 'unavailable';
     }
+  }
+
+  async function requestReply(captcha: string, signal: AbortSignal): Promise<string> {
+    const response = await fetch(url, {
+      method: 'POST',
+      // Some providers read `response`, SmartCaptcha reads `token`. Each ignores the other parameter.
+      body: new URLSearchParams({ secret, response: captcha, token: captcha }),
+      redirect: 'error',
+      signal,
+    });
+    return readLimitedText(response, maxReplyBytes, signal);
   }
 
   return async ({ captcha, token }, contentHash = '') => {

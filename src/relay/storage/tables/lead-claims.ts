@@ -56,7 +56,7 @@ export function createLeadClaims({ query }: Pick<Database, 'query'>): LeadClaims
       { state: next, code, dueAt, looks, crashes, repeat },
     ) {
       const changed = await query(sql`
-        UPDATE leads SET state = ${next}, code = ${code}, due_at = ${Math.ceil(dueAt)}, changed_at = ${now},
+        UPDATE leads SET state = ${next}, code = ${code}, due_at = ${Math.ceil(dueAt)}, changed_at = ${now}, network = NULL,
           looks = COALESCE(${looks ?? null}, looks), crashes = COALESCE(${crashes ?? null}, crashes),
           repeat = COALESCE(${repeat === undefined ? null : Number(repeat)}, repeat)
         WHERE receipt = ${receipt} AND attempts = ${attempts} AND state = ${state} RETURNING receipt`);

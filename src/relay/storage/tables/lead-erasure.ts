@@ -31,7 +31,7 @@ export function createLeadErasure({
   return {
     async eraseExpired(state, emptyBefore, deleteBefore, withoutFileBefore = emptyBefore) {
       const emptied = await query(sql`
-        UPDATE leads SET sealed = NULL WHERE state = ${state} AND sealed IS NOT NULL
+        UPDATE leads SET sealed = NULL, network = NULL WHERE state = ${state} AND sealed IS NOT NULL
           AND (changed_at < ${withoutFileBefore} OR (changed_at < ${emptyBefore} AND code <> 'without-file'))
         RETURNING receipt`);
       await query(
@@ -43,7 +43,7 @@ export function createLeadErasure({
     async eraseOne({ receipt, attempts, state }, now) {
       // A lead that may be in the CRM still counts as a possible owner of an entry in the CRM's list: repeat = 1.
       const [emptied] = await query<Pick<StoredLead, 'state'>>(sql`
-        UPDATE leads SET sealed = NULL, due_at = ${now}, changed_at = ${now},
+        UPDATE leads SET sealed = NULL, network = NULL, due_at = ${now}, changed_at = ${now},
           repeat = CASE WHEN state IN ('trying', 'unclear') THEN 1 ELSE repeat END,
           state = CASE WHEN state = 'delivered' THEN state ELSE 'closed' END
         WHERE receipt = ${receipt} AND attempts = ${attempts} AND state = ${state}

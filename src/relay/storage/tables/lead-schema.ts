@@ -35,6 +35,10 @@ export interface NewLead {
   readonly state: 'queued' | 'quarantine';
   /** Reason of the quarantine; empty for a queued lead. */
   readonly code: string;
+  /** Bytes of the content and of the files, of a lead in quarantine. */
+  readonly bytes?: number;
+  /** Keyed hash of the sender's network, of a lead in quarantine. Deleted when the lead leaves the quarantine. */
+  readonly network?: string;
   /** Milliseconds since 1970. */
   readonly now: number;
 }

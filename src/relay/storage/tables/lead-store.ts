@@ -10,6 +10,8 @@ export interface LeadStore extends LeadClaims, LeadRecovery, LeadErasure {
    * the same token and the same body.
    */
   add(lead: NewLead): Promise<string>;
+  /** Returns the receipt of the stored lead with the same token and the same body. */
+  findRepeated(lead: Pick<NewLead, 'tokenHash' | 'bodyHash' | 'olderHashes'>): Promise<string | undefined>;
   /** Unclear leads that are due for a search, the longest due first. */
   listUnclear(now: number, limit: number): Promise<readonly StoredLead[]>;
   /** Leads that were sent in a period and that are or may be in the CRM. Times in milliseconds since 1970, inclusive. */
@@ -47,6 +49,8 @@ export function createLeadStore(database: Database): LeadStore {
       sealed,
       state,
       code,
+      bytes = 0,
+      network = null,
       now,
     }) {
       let linked: string | undefined;
@@ -59,8 +63,10 @@ export function createLeadStore(database: Database): LeadStore {
         linked ??= sent[0]?.receipt;
       }
       const [added] = await query<{ receipt: string }>(sql`
-        INSERT INTO leads (receipt, form, token, body, fingerprint, sealed, state, code, created_at, due_at, changed_at, linked)
-        VALUES (${receipt}, ${form}, ${tokenHash}, ${bodyHash}, ${fingerprint}, ${sealed}, ${state}, ${code}, ${now}, ${now}, ${now},
+        INSERT INTO leads (receipt, form, token, body, fingerprint, sealed, state, code, bytes, network,
+          created_at, due_at, changed_at, linked)
+        VALUES (${receipt}, ${form}, ${tokenHash}, ${bodyHash}, ${fingerprint}, ${sealed}, ${state}, ${code}, ${bytes}, ${network},
+          ${now}, ${now}, ${now},
           COALESCE(${linked ?? null}, (SELECT receipt FROM leads WHERE token = ${tokenHash} ORDER BY created_at LIMIT 1)))
         ON CONFLICT (token, body) DO NOTHING RETURNING receipt`);
       if (added) return added.receipt;
@@ -69,6 +75,15 @@ export function createLeadStore(database: Database): LeadStore {
       );
       if (!existing) throw new Error('The lead was not added, but no lead with its hashes exists.');
       return existing.receipt;
+    },
+    async findRepeated({ tokenHash, bodyHash, olderHashes = [] }) {
+      for (const hashes of [{ tokenHash, bodyHash }, ...olderHashes]) {
+        const [stored] = await query<{ receipt: string }>(
+          sql`SELECT receipt FROM leads WHERE token = ${hashes.tokenHash} AND body = ${hashes.bodyHash}`,
+        );
+        if (stored) return stored.receipt;
+      }
+      return undefined;
     },
     listUnclear: (now, limit) =>
       query(

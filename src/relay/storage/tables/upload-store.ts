@@ -1,4 +1,5 @@
 import type { FieldGroup } from '../../../form/definition.js';
+import { getLimitFactor } from '../../config/network.js';
 import { type Database, sql } from '../database/sql.js';
 
 export interface StoredUpload {
@@ -17,24 +18,33 @@ export interface StoredUpload {
 export interface NewUpload {
   readonly id: string;
   readonly group: FieldGroup;
-  /** Keyed hash of the visitor's network, stored until a lead claims the file. `null`: the network is not known. */
+  /**
+   * Keyed hashes of the visitor's networks, stored until a lead claims the file: the largest network first, joined with dots.
+   * `null`: the network is not known.
+   */
   readonly network: string | null;
   readonly now: number;
 }
 
-/** Limits of files that no lead has claimed. A file that is not complete counts as `maxFileBytes`. */
+/** Limits of files that no lead has claimed. */
 export interface UnclaimedLimits {
   readonly maxBytesPerNetwork: number;
   readonly maxTotalBytes: number;
-  readonly maxFileBytes: number;
+  /** A file that is not complete counts with this size, or with what has arrived if this is more. */
+  readonly incompleteBytes: number;
+  readonly maxFilesPerNetwork: number;
+  readonly maxFiles: number;
 }
 
 /** Files of visitors, in encrypted pieces in the database. A file name never becomes a path. */
 export interface UploadStore {
   /** Returns `false` if a limit of unclaimed files is reached. */
   create(upload: NewUpload, limits: UnclaimedLimits): Promise<boolean>;
-  /** @param piece number of the piece, from 0 */
-  appendPiece(id: string, piece: number, sealed: Uint8Array): Promise<void>;
+  /**
+   * Returns `false`, and stores nothing, if a limit of unclaimed files is reached.
+   * @param piece number of the piece, from 0
+   */
+  appendPiece(id: string, piece: number, sealed: Uint8Array, limits?: UnclaimedLimits): Promise<boolean>;
   /** Marks the file as complete. A lead can claim complete files only. */
   markComplete(id: string, size: number): Promise<void>;
   find(id: string): Promise<StoredUpload | undefined>;
@@ -59,6 +69,35 @@ export interface UploadStore {
 
 export function createUploadStore(database: Database): UploadStore {
   const { query } = database;
+
+  /** Sums up the files that no lead has claimed, apart from one file. `network`: only files of this network. */
+  async function measure(
+    { incompleteBytes }: UnclaimedLimits,
+    exceptId: string,
+    network = '',
+  ): Promise<{ readonly files: number; readonly bytes: number }> {
+    const prefix = network && `${network}.`;
+    const [used] = await query<{ files: number; bytes: number }>(sql`
+      SELECT count(*) AS files, CAST(COALESCE(sum(COALESCE(size,
+        CASE WHEN received > ${incompleteBytes} THEN received ELSE ${incompleteBytes} END)), 0) AS BIGINT) AS bytes
+      FROM uploads WHERE lead IS NULL AND id <> ${exceptId}
+        AND substr(COALESCE(network, '') || '.', 1, ${prefix.length}) = ${prefix}`);
+    return used ?? { files: 0, bytes: 0 };
+  }
+
+  /** Whether the other files that no lead has claimed leave room, in all and for each network of the visitor. */
+  async function hasRoom(network: string | null, limits: UnclaimedLimits, exceptId = ''): Promise<boolean> {
+    const total = await measure(limits, exceptId);
+    if (total.bytes >= limits.maxTotalBytes || total.files >= limits.maxFiles) return false;
+    const hashes = network?.split('.') ?? [];
+    for (let size = hashes.length; size > 0; size--) {
+      const factor = getLimitFactor(hashes.length - size);
+      const { files, bytes } = await measure(limits, exceptId, hashes.slice(0, size).join('.'));
+      if (bytes >= factor * limits.maxBytesPerNetwork || files >= factor * limits.maxFilesPerNetwork)
+        return false;
+    }
+    return true;
+  }
 
   /** Deletes piece by piece: deleting needs free space too, and a nearly full disk has enough for a single piece only. */
   async function deletePieces(id: string): Promise<void> {
@@ -91,18 +130,20 @@ export function createUploadStore(database: Database): UploadStore {
 
   return {
     isOwnedBy,
-    async create({ id, group, network, now }, { maxBytesPerNetwork, maxTotalBytes, maxFileBytes }) {
-      const inserted = await query(sql`
-        INSERT INTO uploads (id, group_name, created_at, network)
-        SELECT ${id}, ${group}, ${now}, ${network}
-        WHERE (SELECT COALESCE(sum(COALESCE(size, ${maxFileBytes})), 0) FROM uploads WHERE lead IS NULL) < ${maxTotalBytes}
-          AND (SELECT COALESCE(sum(COALESCE(size, ${maxFileBytes})), 0) FROM uploads
-            WHERE lead IS NULL AND network = ${network}) < ${maxBytesPerNetwork}
-        RETURNING id`);
-      return inserted.length > 0;
+    async create({ id, group, network, now }, limits) {
+      if (!(await hasRoom(network, limits))) return false;
+      await query(
+        sql`INSERT INTO uploads (id, group_name, created_at, network) VALUES (${id}, ${group}, ${now}, ${network})`,
+      );
+      return true;
     },
-    async appendPiece(id, piece, sealed) {
+    async appendPiece(id, piece, sealed, limits) {
+      const [counted] = await query<{ network: string | null }>(
+        sql`UPDATE uploads SET received = received + ${sealed.length} WHERE id = ${id} RETURNING network`,
+      );
+      if (limits && counted && !(await hasRoom(counted.network, limits, id))) return false;
       await query(sql`INSERT INTO upload_pieces (upload, piece, sealed) VALUES (${id}, ${piece}, ${sealed})`);
+      return true;
     },
     async markComplete(id, size) {
       await query(sql`UPDATE uploads SET size = ${size} WHERE id = ${id}`);

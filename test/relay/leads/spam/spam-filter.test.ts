@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { defaultScript } from '../../../scripted-crm-fixture.js';
-import { type FormFields, post, sampleLead, setUpRelay, waitForSends } from '../../fixture.js';
+import {
+  createRelayClock,
+  type FormFields,
+  post,
+  sampleLead,
+  setUpRelay,
+  solveProofOfWork,
+  waitForSends,
+} from '../../fixture.js';
 
 const createLead = (index: number): FormFields => ({
   ...sampleLead,
@@ -83,4 +91,42 @@ test('1,000 leads of programs get receipts, are stored as spam and do not reach 
   await waitForSends({ crm }, 1);
   const metrics = await (await relay(new Request('http://relay.test/metrics'))).text();
   expect(metrics).toContain('apro_leads{state="quarantine"} 1000');
+});
+
+test.each<[string, (index: number) => string, number]>([
+  // A third of SENDS_PER_MINUTE without a proof, times 1, 1.5 and 2.
+  ['a /64', (index) => `2001:db8:7:7::${index.toString(16)}`, 10],
+  ['a /56', (index) => `2001:db8:7:7${(index & 255).toString(16).padStart(2, '0')}::1`, 15],
+  ['a /48', (index) => `2001:db8:7:${(index << 8).toString(16)}::1`, 20],
+  ['an IPv4 address', () => '203.0.113.9', 10],
+])('of 200 sends without proof from %s in a minute few are queued', async (_case, addressOf, queued) => {
+  const { deps } = createRelayClock({ isWallClockStopped: true });
+  const { relay, logLines } = await setUpRelay(undefined, { PROOF_OF_WORK: 'on' }, deps);
+  await sendInBatches(200, async (index) => {
+    await relay(post('/onlineforms', createLead(index)), { address: addressOf(index) });
+  });
+  expect(logLines.filter((line) => line.includes('SPAM_RATE'))).toHaveLength(200 - queued);
+});
+
+test('above a limit of the form, sends without proof from many addresses are quarantined, with proof not', async () => {
+  const { deps, advance } = createRelayClock({ isWallClockStopped: true });
+  const settings = { PROOF_OF_WORK: 'on', SENDS_PER_MINUTE: '3' };
+  const { relay, logLines } = await setUpRelay(undefined, settings, deps);
+  const countSpam = () => logLines.filter((line) => line.includes('SPAM_NO_PROOF')).length;
+  const send = async (index: number, extraFields: FormFields = {}) => {
+    const request = post('/onlineforms', { ...createLead(index), ...extraFields });
+    expect(await (await relay(request, clientOf(index))).json()).toMatchObject({ status: 'success' });
+  };
+  await sendInBatches(100, send);
+  // 20 × SENDS_PER_MINUTE in an hour.
+  expect(countSpam()).toBe(40);
+  await send(200, { proof: await solveProofOfWork(relay) });
+  expect(countSpam()).toBe(40);
+  await send(201, { formtype: '35' });
+  expect(countSpam()).toBe(40);
+  await send(202);
+  expect(countSpam()).toBe(41);
+  advance(3_600_001);
+  await send(203);
+  expect(countSpam()).toBe(41);
 });

@@ -1,0 +1,98 @@
+/** A body that is being received or handled. Its memory counts until `close`. */
+export interface BodyLease {
+  /** Counts more memory of this body. May evict bodies, this body included. */
+  grow(bytes: number): void;
+  /** The body has arrived completely. Its memory still counts, but the body is not evicted any more. */
+  complete(): void;
+  close(): void;
+}
+
+/** Memory of all request bodies that the relay holds at the same time. */
+export interface BodyBudget {
+  /**
+   * @param network the sender's network, from `getNetworkKeys`
+   * @param onEvicted called once if the body has to make room
+   */
+  open(network: string, onEvicted: () => void): BodyLease;
+  readonly heldBytes: number;
+}
+
+interface HeldBody {
+  readonly network: Network;
+  readonly evict: () => void;
+  bytes: number;
+}
+
+interface Network {
+  /** All open bodies together. */
+  bytes: number;
+  openCount: number;
+  /** Bodies that can be evicted, the oldest first. */
+  readonly incomplete: Set<HeldBody>;
+}
+
+/**
+ * Creates a budget for the memory of request bodies. If the budget is exceeded, the network that holds the most memory
+ * loses its oldest incomplete body. So a small body of another network always finds room, and a small body of the same
+ * network finds room at the expense of bodies that have waited longer.
+ * @param maxBytes limit of all bodies together
+ */
+export function createBodyBudget(maxBytes: number): BodyBudget {
+  const networks = new Map<string, Network>();
+  const openBodies = new Set<HeldBody>();
+  let heldBytes = 0;
+
+  function count(body: HeldBody, bytes: number): void {
+    // A body counts as waiting from its first byte on: a body without bytes has no room to give.
+    if (body.bytes === 0 && bytes > 0) body.network.incomplete.add(body);
+    body.bytes += bytes;
+    body.network.bytes += bytes;
+    heldBytes += bytes;
+  }
+
+  function remove(body: HeldBody): void {
+    if (!openBodies.delete(body)) return;
+    count(body, -body.bytes);
+    body.network.incomplete.delete(body);
+    body.network.openCount--;
+  }
+
+  /** Returns `undefined` if every body that holds memory is complete. */
+  function findVictim(): HeldBody | undefined {
+    let largest: Network | undefined;
+    for (const network of networks.values())
+      if (network.incomplete.size > 0 && network.bytes > (largest?.bytes ?? 0)) largest = network;
+    const [oldest] = largest?.incomplete ?? [];
+    return oldest;
+  }
+
+  return {
+    open(networkKey, onEvicted) {
+      const network = networks.get(networkKey) ?? { bytes: 0, openCount: 0, incomplete: new Set() };
+      networks.set(networkKey, network);
+      network.openCount++;
+      const body: HeldBody = { network, evict: onEvicted, bytes: 0 };
+      openBodies.add(body);
+      return {
+        grow(bytes) {
+          if (!openBodies.has(body)) return;
+          count(body, bytes);
+          while (heldBytes > maxBytes) {
+            const victim = findVictim();
+            if (!victim) return;
+            remove(victim);
+            victim.evict();
+          }
+        },
+        complete: () => network.incomplete.delete(body),
+        close() {
+          remove(body);
+          if (network.openCount === 0 && networks.get(networkKey) === network) networks.delete(networkKey);
+        },
+      };
+    },
+    get heldBytes() {
+      return heldBytes;
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import type { SetTimer } from '../../../async/timer-clock.js';
+import type { NewLead } from '../../storage/tables/lead-schema.js';
+import type { LeadStore } from '../../storage/tables/lead-store.js';
+import type { QuarantineStore } from '../../storage/tables/quarantine-store.js';
+import type { UploadStore } from '../../storage/tables/upload-store.js';
+
+export interface QuarantineDeps {
+  readonly leads: LeadStore;
+  readonly uploads: UploadStore;
+  readonly store: QuarantineStore;
+  /** Bytes of suspicious leads that are stored at most (`SUSPICIOUS_LIMIT`). */
+  readonly maxBytes: number;
+  readonly now: () => number;
+  readonly monotonic: () => number;
+  readonly setTimer: SetTimer;
+  /** Called for each suspicious lead that is not stored. */
+  readonly onUnstored: () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface QuarantinedLead {
+  readonly receipt: string;
+  /** `false`: there was no room. The lead was counted, and its sender gets the same answer. */
+  readonly isStored: boolean;
+}
+
+/** Numbers of the quarantine, for the operator. */
+export interface QuarantineSummary {
+  readonly leads: number;
+  readonly bytes: number;
+  /** Suspicious leads of the last 30 days that were not stored. */
+  readonly unstored: number;
+}
+
+/** Stores suspicious leads within limits. */
+export interface Quarantine {
+  /**
+   * Stores a suspicious lead, if there is room.
+   * @param network keyed hash of the sender's network; undefined: the network is not known
+   * @param uploadIds files of the lead
+   */
+  add(
+    lead: NewLead & { readonly state: 'quarantine' },
+    network: string | undefined,
+    uploadIds: Iterable<string>,
+  ): Promise<QuarantinedLead>;
+  /** Writes the counts that are not written yet. */
+  close(): Promise<void>;
+}
+
+/** A lead counts with at least this size, so that the number of leads is limited, too: 20,000 by default. */
+export const minLeadBytes = 10_000;
+/** A network fills at most this part of the quarantine. */
+const maxNetworkShare = 0.1;
+/** Free disk space that suspicious leads may not use. Files end at 100 MB, other leads use all of the disk. */
+const reservedForLeadsBytes = 200_000_000;
+/** Milliseconds after which the store is measured again: other relays write, and operators release and erase leads. */
+const measureIntervalMs = 10_000;
+/** Counts are written together: a flood must not cost a write for each lead. */
+const writeDelayMs = 1_000;
+
+/** Room that is used, in bytes. */
+interface Room {
+  readonly byNetwork: Map<string, number>;
+  total: number;
+  /** Bytes of the disk that suspicious leads can still use. */
+  free: number;
+}
+
+export function createQuarantine(deps: QuarantineDeps): Quarantine {
+  const { leads, uploads, store, maxBytes, now, monotonic, setTimer, onUnstored, onError } = deps;
+  const unwritten = new Map<string, number>();
+  let isWritePlanned = false;
+  let measuring: Promise<Room> | undefined;
+  let measuredAtMs = Number.NEGATIVE_INFINITY;
+  /** Bytes of leads that are being written: a measurement may miss these leads. */
+  let pendingBytes = 0;
+
+  async function measure(): Promise<Room> {
+    const unmeasuredBytes = pendingBytes;
+    const [usages, freeBytes] = await Promise.all([store.measure(minLeadBytes), uploads.freeBytes()]);
+    return {
+      byNetwork: new Map(usages.map(({ network, bytes }) => [network ?? '', bytes])),
+      total: usages.reduce((sum, { bytes }) => sum + bytes, unmeasuredBytes),
+      free: freeBytes - unmeasuredBytes - reservedForLeadsBytes,
+    };
+  }
+
+  function getRoom(): Promise<Room> {
+    if (!measuring || monotonic() - measuredAtMs >= measureIntervalMs) {
+      measuredAtMs = monotonic();
+      const measured = measure();
+      measured.catch(() => {
+        if (measuring === measured) measuring = undefined;
+      });
+      measuring = measured;
+    }
+    return measuring;
+  }
+
+  function use(room: Room, network: string, bytes: number): void {
+    room.total += bytes;
+    room.free -= bytes;
+    room.byNetwork.set(network, (room.byNetwork.get(network) ?? 0) + bytes);
+  }
+
+  function hasRoom(room: Room, network: string, bytes: number): boolean {
+    const networkBytes = room.byNetwork.get(network) ?? 0;
+    // A lead with files can be larger than the share of a network; it is stored if it is the only one.
+    const fitsShare = networkBytes === 0 || networkBytes + bytes <= maxBytes * maxNetworkShare;
+    return fitsShare && room.total + bytes <= maxBytes && bytes <= room.free;
+  }
+
+  async function measureLead({ sealed }: NewLead, uploadIds: Iterable<string>): Promise<number> {
+    const files = await Promise.all(Array.from(uploadIds, (uploadId) => uploads.find(uploadId)));
+    const fileBytes = files.reduce((sum, file) => sum + (file?.lead === null ? (file.size ?? 0) : 0), 0);
+    return sealed.length + fileBytes;
+  }
+
+  async function writeCounts(): Promise<void> {
+    const counts = [...unwritten];
+    unwritten.clear();
+    for (const [code, count] of counts) await store.countUnstored(code, count, now());
+  }
+
+  function countUnstored(code: string): void {
+    onUnstored();
+    unwritten.set(code, (unwritten.get(code) ?? 0) + 1);
+    if (isWritePlanned) return;
+    isWritePlanned = true;
+    const write = () => {
+      isWritePlanned = false;
+      void writeCounts().catch(onError);
+    };
+    setTimer(write, writeDelayMs, { isBackground: true });
+  }
+
+  return {
+    async add(lead, network = '', uploadIds) {
+      const bytes = await measureLead(lead, uploadIds);
+      const countedBytes = Math.max(bytes, minLeadBytes);
+      const room = await getRoom();
+      if (!hasRoom(room, network, countedBytes)) {
+        const knownReceipt = await leads.findRepeated(lead);
+        if (knownReceipt !== undefined) return { receipt: knownReceipt, isStored: true };
+        countUnstored(lead.code);
+        return { receipt: lead.receipt, isStored: false };
+      }
+      use(room, network, countedBytes);
+      pendingBytes += countedBytes;
+      let receipt: string | undefined;
+      try {
+        receipt = await leads.add({ ...lead, bytes, ...(network !== '' && { network }) });
+      } finally {
+        pendingBytes -= countedBytes;
+        // A failed write, or a retry of a stored lead, needs no room.
+        if (receipt !== lead.receipt) use(room, network, -countedBytes);
+      }
+      return { receipt, isStored: true };
+    },
+    close: writeCounts,
+  };
+}
+
+/** Returns the numbers of the quarantine. */
+export async function summarizeQuarantine(store: QuarantineStore): Promise<QuarantineSummary> {
+  const [usages, unstored] = await Promise.all([store.measure(minLeadBytes), store.readUnstored()]);
+  return {
+    leads: usages.reduce((sum, usage) => sum + usage.leads, 0),
+    bytes: usages.reduce((sum, usage) => sum + usage.bytes, 0),
+    unstored,
+  };
+}

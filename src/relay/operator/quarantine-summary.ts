@@ -1,0 +1,28 @@
+import { type QuarantineSummary, summarizeQuarantine } from '../leads/spam/quarantine.js';
+import type { QuarantineStore } from '../storage/tables/quarantine-store.js';
+
+/** Asks for the numbers of the quarantine, as the body of `POST /operator`. */
+export const quarantineCommand = { do: 'quarantine' } as const;
+
+export function isQuarantineCommand(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'do' in value && value.do === quarantineCommand.do;
+}
+
+/** One line for the end of a list; empty if there is no suspicious lead. */
+export function formatQuarantine({ leads, bytes, unstored }: QuarantineSummary): string {
+  const stored =
+    leads > 0 &&
+    `${leads} suspicious ${leads === 1 ? 'lead' : 'leads'} in quarantine (${Math.ceil(bytes / 1_000_000)} MB): list them with leads list quarantine.`;
+  const dropped =
+    unstored > 0 &&
+    `${unstored} suspicious ${unstored === 1 ? 'lead' : 'leads'} of the last 30 days not stored: see SUSPICIOUS_LIMIT.`;
+  return [stored, dropped]
+    .filter(Boolean)
+    .join('\n')
+    .concat(stored || dropped ? '\n' : '');
+}
+
+/** Returns the numbers of the quarantine. */
+export function readQuarantine(store: QuarantineStore): Promise<QuarantineSummary> {
+  return summarizeQuarantine(store);
+}

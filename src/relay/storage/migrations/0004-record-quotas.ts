@@ -1,0 +1,22 @@
+import { sql } from '../database/sql.js';
+import { hasColumn, type Migration } from './migration.js';
+
+/**
+ * Version 4: stores size and hashed network of quarantined leads, the number of suspicious leads that were not stored, and
+ * the received bytes of incomplete files.
+ */
+export const recordQuotas: Migration = async (database) => {
+  const { query } = database;
+  if (!(await hasColumn(database, 'leads', 'bytes')))
+    await query(sql`ALTER TABLE leads ADD COLUMN bytes BIGINT NOT NULL DEFAULT 0`);
+  if (!(await hasColumn(database, 'leads', 'network')))
+    await query(sql`ALTER TABLE leads ADD COLUMN network TEXT`);
+  if (!(await hasColumn(database, 'uploads', 'received')))
+    await query(sql`ALTER TABLE uploads ADD COLUMN received BIGINT NOT NULL DEFAULT 0`);
+  await query(
+    sql`CREATE INDEX IF NOT EXISTS leads_quarantined ON leads (network, bytes)
+      WHERE state = 'quarantine' AND sealed IS NOT NULL`,
+  );
+  await query(sql`CREATE TABLE IF NOT EXISTS unstored_leads (
+    day BIGINT NOT NULL, code TEXT NOT NULL, leads BIGINT NOT NULL, PRIMARY KEY (day, code))`);
+};

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { collectRegularExpressions } from './collect-regular-expressions.js';
+
+type Check = (
+  source: string,
+  flags: string,
+  parameters: { readonly timeout: number },
+) => { readonly status: 'safe' | 'vulnerable' | 'unknown' };
+
+/** The checker of super-linear regular expressions. Undefined where the package is not installed. */
+function loadRecheck(): Check | undefined {
+  try {
+    return createRequire(import.meta.url)('recheck').checkSync as Check;
+  } catch {
+    return undefined;
+  }
+}
+
+const check = loadRecheck();
+const src = fileURLToPath(new URL('../../src/', import.meta.url));
+const timeoutMs = 20_000;
+
+/** Expressions that are built from values of the relay itself, none of which has a repetition. */
+const builtFromOwnValues = [
+  'relay/config/environment.ts',
+  'relay/leads/files/multipart.ts',
+  'relay/log/redact.ts',
+];
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((path) => /\.tsx?$/.test(path));
+const collected = files.map((path) => collectRegularExpressions(path, readFileSync(join(src, path), 'utf8')));
+const expressions = collected.flatMap((file) => file.expressions);
+
+function isSafe(source: string, flags: string): boolean {
+  return check?.(source, flags, { timeout: timeoutMs }).status === 'safe';
+}
+
+test('every regular expression can be read from the source, or is built from values of the relay', () => {
+  expect(expressions.length).toBeGreaterThan(100);
+  const unresolvedFiles = collected.flatMap((file) => file.unresolved.map((at) => at.split(':')[0]));
+  expect([...new Set(unresolvedFiles)].sort()).toEqual(builtFromOwnValues);
+});
+
+test('the collector finds literals and expressions of constants', () => {
+  const text = `const digits = '\\\\d+'; /a/g; new RegExp(\`^\${digits}$\`, 'i'); new RegExp(key);`;
+  expect(collectRegularExpressions('a.ts', text)).toEqual({
+    expressions: [
+      { at: 'a.ts:1', source: 'a', flags: 'g' },
+      { at: 'a.ts:1', source: '^\\d+$', flags: 'i' },
+    ],
+    unresolved: ['a.ts:1'],
+  });
+});
+
+const title = check
+  ? 'the time of regular expressions'
+  : 'the time of regular expressions (skipped: the package recheck is not installed)';
+describe.skipIf(!check)(title, () => {
+  test('is linear in the length of the text', () => {
+    const slow = expressions.filter(({ source, flags }) => !isSafe(source, flags));
+    expect(slow.map(({ at, source }) => `${at} ${source}`)).toEqual([]);
+  }, 120_000);
+
+  test.each(['0+$', '<([a-z]\\w*)([^>]*)>', '^(a+)+$'])('is recognized as not linear for %s', (source) => {
+    expect(isSafe(source, '')).toBe(false);
+  });
+});
