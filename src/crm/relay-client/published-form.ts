@@ -25,12 +25,10 @@ export function serializePublishedForm({
   return JSON.stringify({ [formatName]: formatVersion, definition, warnings, personal, optionValue, proof });
 }
 
-/** Reads the parsed body of `GET /forms/ID`. Undefined for any other value, for example a definition of the CRM. */
-export function readPublishedForm(value: unknown): PublishedForm | undefined {
-  return isPublishedForm(value) ? { ...value, repeatable: true } : undefined;
-}
-
-/** Checks the format only: the relay checked the members with `readForm` before it published the form. */
-function isPublishedForm(value: unknown): value is PublishedForm {
+/**
+ * Whether a value has the mark of the format. Its members are believed only if the relay's own script contains the value;
+ * `readPublishedForm` reads the members of any other value.
+ */
+export function isPublishedForm(value: unknown): value is PublishedForm {
   return isRecord(value) && value[formatName] === formatVersion && isRecord(value.definition);
 }

@@ -25,10 +25,35 @@ export function getAssetText({ body }: Asset): string {
   return typeof body === 'string' ? body : new TextDecoder().decode(body);
 }
 
-/** Routes for `GET /embed.js` and its chunks. Every origin may read them, because browsers fetch modules with CORS. */
-export function createAssetRoutes(assets: Assets, redact: Redact): Hono<RelayEnv> {
+/**
+ * Pattern in `embed.js` that the relay replaces by its own origin (`embed/script-tag.ts`). A pinned script stays as it was
+ * built, because pages know its hash.
+ */
+const anyOriginPattern = String.raw`/^https?:\/\/(?:.*)/`;
+
+function writeOriginPattern(origin: string): string {
+  return `/^${`${origin}/`.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}/`;
+}
+
+/**
+ * Routes for `GET /embed.js` and its chunks. Every origin may read them, because browsers fetch modules with CORS.
+ * @param publicOrigin `PUBLIC_URL`, written into `embed.js`
+ */
+export function createAssetRoutes(
+  assets: Assets,
+  redact: Redact,
+  publicOrigin: string | undefined,
+): Hono<RelayEnv> {
   const app = new Hono<RelayEnv>();
   const toCachedResponse = memoizeWeak((asset: Asset) => createCachedResponse(getAssetText(asset), redact));
+  const toOwnScript = memoizeWeak((asset: Asset) => {
+    const text = getAssetText(asset);
+    const ownText =
+      publicOrigin === undefined
+        ? text
+        : text.replaceAll(anyOriginPattern, () => writeOriginPattern(publicOrigin));
+    return createCachedResponse(ownText, redact);
+  });
   app.get('/:name{[\\w-]+(?:\\.[0-9a-f]+)?\\.(?:js|css)}', async (context, next) => {
     const name = context.req.param('name');
     const asset = name === 'embed.js' || hashedFileName.test(name) ? await assets(name) : undefined;
@@ -37,7 +62,7 @@ export function createAssetRoutes(assets: Assets, redact: Redact): Hono<RelayEnv
     context.header('Cross-Origin-Resource-Policy', 'cross-origin');
     return sendCached(
       context,
-      await toCachedResponse(asset),
+      await (name === 'embed.js' ? toOwnScript(asset) : toCachedResponse(asset)),
       hashedFileName.test(name) ? immutableCacheControl : shortCacheControl,
       asset.type,
     );

@@ -12,6 +12,8 @@ export interface FormModuleOptions {
 
 export interface FormScriptOptions extends FormModuleOptions {
   readonly formId: string;
+  /** `PUBLIC_URL`. Undefined: the tag of a module is searched at any origin. */
+  readonly publicOrigin: string | undefined;
   /** Language of the page as a BCP 47 tag. Undefined or unknown: English. */
   readonly language: string | undefined;
   /** The page already contains the form, drawn by the server; the script takes it over. */
@@ -25,7 +27,7 @@ export interface FormScriptOptions extends FormModuleOptions {
  */
 export async function writeFormScript(
   assets: Assets,
-  { formId, definition, published, language = '', adoptsServerForm }: FormScriptOptions,
+  { formId, publicOrigin, definition, published, language = '', adoptsServerForm }: FormScriptOptions,
 ): Promise<CachedResponse | undefined> {
   const { entry, readChunks } = await openChunks(assets);
   if (!entry) return undefined;
@@ -39,15 +41,22 @@ export async function writeFormScript(
     ...(await listNeededScripts(definition)),
   ]);
   const formIdJson = JSON.stringify(formId);
-  // In a module `document.currentScript` is null, so the code searches its own tag.
-  const ownTagSelector = JSON.stringify(`[type=module][src*="/${encodeURIComponent(formId)}.js"]`);
-  const startCode = `((page) => {
+  // `currentScript` is null in a module, so the code searches its own tag. An element with `name="currentScript"` hides the
+  // property of `document`, but not the getter of its prototype.
+  const ownTagSelector = JSON.stringify(`script[type=module][src*="/${encodeURIComponent(formId)}.js"]`);
+  const ownUrlJson = JSON.stringify(publicOrigin === undefined ? '' : `${publicOrigin}/`);
+  const startCode = `((current) => {
+  const page = current instanceof HTMLScriptElement ? current : Array.from(
+    Document.prototype.querySelectorAll.call(document, ${ownTagSelector})).find(({ src }) => src.startsWith(${ownUrlJson}));
   globalThis[Symbol.for("./${entry}")].start(page, ${formIdJson}, ${formIdJson}, ${published.text});
-})(document.currentScript ?? document.querySelector(${ownTagSelector}));
+})(Reflect.get(Document.prototype, "currentScript", document));
 `;
   return {
     text: [...scripts, startCode].join('\n'),
-    etag: prefixEtag(published, `${removeExtension(entry)}-${messagesLanguage ?? 'en'}`),
+    etag: prefixEtag(
+      published,
+      `${removeExtension(entry)}-${messagesLanguage ?? 'en'}${(publicOrigin ?? '').replace(/\W+/g, '-')}`,
+    ),
   };
 }
 

@@ -40,7 +40,7 @@ export function createExpectedEntries(deps: ExpectedEntriesDeps) {
     const cached = cache.get(receipt);
     if (cached?.hasForm || !sealed) return cached;
     try {
-      const payload = readLeadPayload(await encryption.decrypt(sealed));
+      const payload = readLeadPayload(await encryption.decryptLead(sealed, receipt));
       const form = await formCatalog.findCachedBySendId(payload.formtype, payload.host);
       // The CRM lists a file under a name of its own, so a file says nothing about the lead.
       const isFile = ({ texts }: ExpectedValue) =>
