@@ -25,6 +25,8 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   embed: ceiling,
   direct: 7_500,
   'load-options': 1_000,
+  'published-text': 450,
+  'read-published-form': 450,
   'read-options': 1_000,
   'read-envelope': 1_200,
   // Searches in time that is linear in the length of the answer, and checks strings on the way.
@@ -53,7 +55,6 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'email-suggestion': 900,
   'phone-country': 18_750,
   'restore-draft': 700,
-  'store-draft': 350,
   'definition-warnings': 250,
   'proof-of-work': 450,
   runs: 400,

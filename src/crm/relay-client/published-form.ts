@@ -28,14 +28,9 @@ export function serializePublishedForm({
 }
 
 /**
- * Reads a form from the parsed response body of `GET /forms/ID`. Undefined: the body has another format, for example
- * that of the CRM.
+ * Returns true if the value has the name and the version of the format of `GET /forms/ID`. The other members are checked
+ * only by `readPublishedForm`. They need no check if the value is part of a script that the relay itself has written.
  */
-export function readPublishedForm(value: unknown): PublishedForm | undefined {
-  return isPublishedForm(value) ? { ...value, repeatable: true } : undefined;
-}
-
-/** Checks only the name and version of the format, because the relay has checked the members with `readForm`. */
-function isPublishedForm(value: unknown): value is PublishedForm {
+export function isPublishedForm(value: unknown): value is PublishedForm {
   return isRecord(value) && value[formatName] === formatVersion && isRecord(value.definition);
 }

@@ -1,3 +1,4 @@
+import { readPublication } from '../../crm/relay-client/published-text.js';
 import type { Consent, PublicationContent } from '../../widget/view/consents.js';
 import type { ExtraOptions } from '../options/options.js';
 import { parseJson } from '../options/parse-json.js';
@@ -42,7 +43,8 @@ export async function fetchPublication(
     const response = await fetch(`${relayUrl}/publications/${encodeURIComponent(id)}`, {
       credentials: 'omit',
     });
-    if (response.ok) return (await response.json()) as PublicationContent;
+    const publication = response.ok ? readPublication(await response.json()) : undefined;
+    if (publication) return publication;
   } catch {}
   console.warn(
     `apro-forms: publication ${id} is not available; add the id to the relay setting PUBLICATIONS`,

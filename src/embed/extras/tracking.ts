@@ -89,13 +89,20 @@ function createSinks(name: string): AnalyticsSink[] {
   if (name === 'datalayer') {
     return [
       (event, detail) => {
-        window.dataLayer ??= [];
+        // An element with `id="dataLayer"` is no list.
+        if (typeof window.dataLayer?.push !== 'function') window.dataLayer = [];
         window.dataLayer.push({ event, ...detail });
       },
     ];
   }
   const [, id] = /^metrika:(\d+)$/.exec(name) ?? [];
-  if (id) return [(event, detail) => window.ym?.(Number(id), 'reachGoal', event, detail)];
+  if (id)
+    return [
+      (event, detail) => {
+        // An element with `id="ym"` is no function.
+        if (typeof window.ym === 'function') window.ym(Number(id), 'reachGoal', event, detail);
+      },
+    ];
   console.warn(`apro-forms: track="${name}" is not known; use datalayer or metrika:ID`);
   return [];
 }

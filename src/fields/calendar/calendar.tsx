@@ -18,7 +18,10 @@ import {
 } from './calendar-days.js';
 
 interface CalendarProps {
-  /** Selected date as `2014-03-14`. For any other text no date is selected and the calendar opens at today. */
+  /**
+   * Selected date such as `2014-03-14`. For any other text, no date is selected and the calendar shows the current
+   * month.
+   */
   readonly value: string;
   readonly locale: string;
   readonly messages: Messages;
@@ -30,7 +33,7 @@ interface CalendarProps {
   onFocusLeave(): void;
 }
 
-/** Step of each key in days or months. Shift turns months into years. */
+/** Days or months by which each key moves the focused date. With Shift, a key for months moves the date by years. */
 const stepByKey: Readonly<Record<string, Partial<Record<'days' | 'months', number>>>> = {
   ArrowUp: { days: -7 },
   ArrowDown: { days: 7 },
@@ -38,7 +41,7 @@ const stepByKey: Readonly<Record<string, Partial<Record<'days' | 'months', numbe
   PageDown: { months: 1 },
 };
 
-/** Calendar of a month in which the visitor selects a day (ARIA APG: date picker dialog). */
+/** A calendar that shows one month, in which the visitor selects a day (WAI-ARIA pattern: date picker dialog). */
 export class Calendar extends Component<CalendarProps, { readonly focusedDate: CalendarDate }> {
   override state = { focusedDate: parseCalendarDate(this.props.value) ?? getToday() };
   #grid: HTMLElement | null = null;

@@ -29,7 +29,8 @@ function CheckboxGroup({ field, controlAttributes, options }: OptionsProps) {
 
   function setChecked(id: string, isChecked: boolean): void {
     if (isChecked === selectedIds.has(id)) return;
-    // The newest value: a script may have set several checkboxes at once.
+    // Reads the current value instead of the rendered value, because a script may have set several checkboxes since
+    // the last rendering.
     const currentIds = new Set(field.raw.peek().map((option) => option.id));
     field.change(options.filter((option) => (option.id === id ? isChecked : currentIds.has(option.id))));
   }
@@ -41,7 +42,8 @@ function CheckboxGroup({ field, controlAttributes, options }: OptionsProps) {
           <input
             type="checkbox"
             {...controlAttributes}
-            // `required` on a checkbox would demand that every checkbox is checked.
+            // A checkbox with `required` must be checked. The field only needs one checked checkbox, so no checkbox
+            // gets `required`.
             required={false}
             id={`${controlAttributes.id}-${option.id}`}
             value={option.id}
@@ -59,9 +61,12 @@ function CheckboxGroup({ field, controlAttributes, options }: OptionsProps) {
 export const multiselect: FieldType<ChoiceRaw> = {
   ...choiceRules,
   frameKind: 'group',
-  /** A single option id or text, or several, separated by commas or line breaks. */
+  /**
+   * Parses one option or several options, separated by commas or line breaks. Each option is given by its id or text.
+   */
   parseText(text, { options = [] }) {
-    // An id wins over a text, and the first of two equal texts wins, as in `matchOption`.
+    // If a name is the id of one option and the text of another, the id counts. If two options have the same text,
+    // the first option counts. The function `matchOption` does the same.
     const optionByName = new Map([
       ...[...options].reverse().map((option) => [option.text, option] as const),
       ...options.map((option) => [option.id, option] as const),
@@ -76,5 +81,5 @@ export const multiselect: FieldType<ChoiceRaw> = {
   Control,
 };
 
-/** Chunk boundary: loaded with the first form that contains a multiselect field. */
+/** This module is loaded with the first form that contains a multiselect field. */
 export const multiselectKinds = { multiselect };

@@ -1,6 +1,9 @@
 import type { ControlProps, FieldType } from '../shared/field-type.js';
 
-/** True for yes, false for no, undefined for no answer. Undefined is not sent. */
+/**
+ * True: the visitor chose yes. False: the visitor chose no. Undefined: the visitor chose neither, and nothing is
+ * sent.
+ */
 type RadioRaw = boolean | undefined;
 
 function Control({ field, controlAttributes, messages }: ControlProps<RadioRaw>) {
@@ -27,7 +30,8 @@ function Control({ field, controlAttributes, messages }: ControlProps<RadioRaw>)
               onChange={({ currentTarget: { checked } }) => {
                 if (checked === isSelected) return;
                 if (checked) field.change(value);
-                // Another button may have reported before: then this button is not checked any more, and that is all.
+                // An event of the other button may already have changed the value. This button is then not selected
+                // any more, and the value must stay.
                 else if (field.raw.peek() === value) field.change(undefined);
               }}
             />

@@ -16,9 +16,12 @@ import { MobileSheet, shouldUseMobileSheet } from './mobile-sheet.js';
 import { getRowId, VirtualList } from './virtual-list.js';
 
 export interface ComboboxProps extends ControlProps<ChoiceRaw> {
-  /** True for a multiple selection. The field is a group then, and the search input needs its own accessible name. */
+  /**
+   * True if several options can be selected. The field then contains several controls, so the search input needs an
+   * accessible name of its own.
+   */
   readonly multiple: boolean;
-  /** True if the combobox replaces a control that had the focus. */
+  /** True if the combobox replaces a control that had the focus. The combobox then takes the focus. */
   readonly autoFocus?: boolean;
 }
 
@@ -26,7 +29,9 @@ interface ComboboxPartProps extends ComboboxProps {
   readonly model: ComboboxModel;
 }
 
-/** A combobox that filters while the visitor types (ARIA APG). Only visible rows are in the DOM. */
+/**
+ * A combobox that filters the options while the visitor types (WAI-ARIA pattern). Only visible rows are in the DOM.
+ */
 export function Combobox(props: ComboboxProps) {
   const { field, multiple } = props;
   const model = getComboboxModel(field, multiple);
@@ -50,8 +55,8 @@ function adoptComboboxStyles(element: Element | null): void {
 }
 
 /**
- * The search input; it shows the selected option until the visitor types. On a small screen it is read-only and opens a
- * sheet with its own search input.
+ * The search input of a combobox. The input shows the selected option until the visitor types. On a small screen the
+ * input is read-only and opens a full-screen list with a search input of its own.
  */
 function SearchInput({ field, controlAttributes, messages, multiple, model, autoFocus }: ComboboxPartProps) {
   const [selectedOption] = field.raw.value;
@@ -82,7 +87,7 @@ function SearchInput({ field, controlAttributes, messages, multiple, model, auto
   );
 }
 
-/** Attributes and event handlers that connect an input with the list. */
+/** Returns the attributes and event handlers that connect a search input with the list of options. */
 function getSearchInputProps(model: ComboboxModel, id: string, shownText: string, isReadOnly = false) {
   const activeOption = model.filteredOptions.value[model.activeIndex.value];
   return {
@@ -98,7 +103,8 @@ function getSearchInputProps(model: ComboboxModel, id: string, shownText: string
     onChange({ currentTarget, isTrusted }: TargetedEvent<HTMLInputElement>) {
       const isSetByScript = currentTarget.value !== shownText;
       if (isSetByScript) model.setQuery(currentTarget.value);
-      // A browser's own event also precedes a click in the open list, which must stay open.
+      // The list must stay open for a click, and browsers dispatch this event before the click. So an event of the
+      // browser completes the choice only if a script has set the value of an input without the focus.
       if (!isTrusted || (isSetByScript && !currentTarget.matches(':focus'))) model.commit();
     },
     onKeyDown: (event: KeyboardEvent) => handleKeyDown(event, model),
@@ -120,7 +126,7 @@ function handleKeyDown(event: KeyboardEvent, model: ComboboxModel): void {
   const activeOption = model.filteredOptions.peek()[model.activeIndex.peek()];
   if (isCompositionKey(event)) return;
   if (step !== undefined && (isOpen || !key.startsWith('Page'))) {
-    // If an option is selected, the first key press only opens the list.
+    // If an option is already selected, the first press of an arrow key only opens the list.
     if (isOpen || model.activeIndex.peek() < 0) model.moveActive(step);
     else model.open();
   } else if (key === 'Enter' && isOpen) {
@@ -154,7 +160,8 @@ function Chips({ field, messages }: ComboboxPartProps) {
             class="quiet"
             aria-label={formatMessage(getExtendedMessages(messages).list.remove, { option: option.text })}
             onClick={({ currentTarget }) => {
-              // The pressed button is removed with its chip; move the focus to the search input first.
+              // The pressed button is removed together with the selected option. The focus moves to the search input
+              // first, because removing the button would lose the focus.
               currentTarget.closest('.big-list')?.querySelector<HTMLElement>('.opens')?.focus();
               field.change(field.raw.peek().filter(({ id }) => id !== option.id));
             }}
@@ -167,7 +174,7 @@ function Chips({ field, messages }: ComboboxPartProps) {
   );
 }
 
-/** The option list beside the input; on a small screen a full-screen sheet. */
+/** The option list of a combobox: a popup below or above the input, or a full-screen list on a small screen. */
 function ComboboxPopup(props: ComboboxPartProps) {
   const { model, controlAttributes, field, messages, multiple } = props;
   const isOpen = model.isOpen.value;
@@ -198,7 +205,8 @@ function ComboboxPopup(props: ComboboxPartProps) {
   return (
     <>
       <p class="unseen" role="status">
-        {/* Plural forms are formatted late because this takes longer than opening the list. */}
+        {/* The text with the number of results is formatted only after a delay, because choosing the plural form
+            takes longer than opening the list. */}
         {changingText(
           noResultsText ||
             unmatchedMessage ||

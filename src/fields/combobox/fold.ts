@@ -1,4 +1,4 @@
-/** Letters that collation counts as variants of other letters, although Unicode does not decompose them. */
+/** Letters that Unicode does not decompose, with the basic letters that a search treats as equal to them. */
 const baseLetters: Readonly<Record<string, string>> = {
   Æ: 'AE',
   Ð: 'D',
@@ -12,12 +12,14 @@ const baseLetters: Readonly<Record<string, string>> = {
 };
 
 /**
- * Folds a text for a search: two texts have the same result if Unicode collation finds no difference at primary strength.
- * Case, accents, width, invisible characters and the kind of dash or apostrophe make no difference. Upper case is the
- * same in all languages: `ı` and `i` are both `I`, and `ς` and `σ` are both `Σ`.
+ * Changes a text so that a search can compare texts exactly. Two texts have the same result if Unicode collation
+ * finds no difference at primary strength: case, accents, width, invisible characters and the kind of dash or
+ * apostrophe make no difference.
+ * The result is in upper case, which is the same in all languages: `ı` and `i` both become `I`, `ς` and `σ` both
+ * become `Σ`.
  */
 export function fold(text: string): string {
-  // ASCII text needs no normalization, which is slow.
+  // ASCII text needs no Unicode normalization. The normalization is slow, so ASCII text skips it.
   if (/^[\0-\x7f]*$/.test(text)) return text.toUpperCase();
   return text
     .normalize('NFKD')

@@ -4,7 +4,9 @@ import type { DateTimeFormat } from './iso-date-time.js';
 import { parseIsoDate } from './iso-date-time.js';
 import { getNumericDateFormatter, parseLocalizedDate } from './parse-date.js';
 
-/** Formats an ISO date in the locale. A text that is not a date is returned unchanged. */
+/**
+ * Formats a date such as `2014-03-14` in the format of the locale. A text that is not a date is returned unchanged.
+ */
 export function formatDate(isoDate: string, locale: string): string {
   return parseIsoDate(isoDate) ? getNumericDateFormatter(locale).format(Date.parse(isoDate)) : isoDate;
 }
@@ -16,7 +18,10 @@ export const dateInputFormat: DateTimeFormat = {
   example: '2014-03-14',
 };
 
-/** The example value in the language's format, for placeholders and error messages. */
+/**
+ * Returns the example of a date or time in the format of the language. The example is shown in placeholders and error
+ * messages.
+ */
 export function formatExample({ format, example }: DateTimeFormat, language: string): string {
   return format(example, resolveLocale(language));
 }

@@ -4,12 +4,15 @@ import { parseIsoDate } from './iso-date-time.js';
 
 type DatePart = 'year' | 'month' | 'day';
 
-/** Longer texts are no dates. The limit bounds the work. */
+/**
+ * Maximum length of a text that is parsed as a date. A longer text is never a date, and the limit keeps the parsing
+ * fast.
+ */
 const maxLength = 60;
 
 /**
- * Parses an ISO date, a date in the order of the locale (`14.03.2014`, `3/14/14`), or a date with words (`14 марта 2014 г.`,
- * `March 14th, 2014`, `2014年3月14日`) into `2014-03-14`.
+ * Parses a date to the format `2014-03-14`. Accepts an ISO 8601 date, a date in the order of the locale
+ * (`14.03.2014`, `3/14/14`), and a date with words (`14 марта 2014 г.`, `March 14th, 2014`, `2014年3月14日`).
  */
 export function parseLocalizedDate(input: string, locale: string): string | undefined {
   const text = normalizeTypedText(input).trim();
@@ -34,13 +37,16 @@ function joinDate(year: string, month: string, day: string): string | undefined 
   return parseIsoDate(`${expandYear(year)}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`);
 }
 
-/** Expands a two-digit year with a fixed pivot: `68` is 2068, `69` is 1969. */
+/** Expands a year of two digits to four digits: `00` to `68` become 2000 to 2068, `69` to `99` become 1969 to 1999. */
 function expandYear(digits: string): string {
   if (digits.length > 2) return digits.padStart(4, '0');
   return String(Number(digits) + (Number(digits) > 68 ? 1900 : 2000));
 }
 
-/** Parses a date of a day, the name of a month and a year. A word that is not part of a date makes the text invalid. */
+/**
+ * Parses a date that consists of a day, the name of a month, and a year. The text is invalid if it contains a word
+ * that is not part of a date.
+ */
 function parseDateWithMonthName(text: string, locale: string): string | undefined {
   const tokens = splitWords(text);
   const numbers = tokens.filter((token) => /\d/.test(token));
@@ -55,7 +61,9 @@ function parseDateWithMonthName(text: string, locale: string): string | undefine
   return isYearFirst ? joinDate(first, String(month), second) : joinDate(second, String(month), first);
 }
 
-/** Words and numbers, without accents and in upper case, which is the same in every language. */
+/**
+ * Splits a text into words and numbers, without accents and in upper case. Upper case is the same in every language.
+ */
 function splitWords(text: string): readonly string[] {
   const foldedText = text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase();
   return foldedText.match(/\d+|\p{L}+/gu) ?? [];
@@ -68,7 +76,10 @@ const monthStyles: readonly Intl.DateTimeFormatOptions[] = [
   { month: 'short', day: 'numeric' },
 ];
 
-/** Number of the month with this name or abbreviation, 1 to 12. Also for a name that is cut after three letters or more. */
+/**
+ * Returns the number (1 to 12) of the month with this name or abbreviation. Also accepts a name that is cut after at
+ * least three letters.
+ */
 function findMonth(word: string, locale: string): number | undefined {
   const months = Array.from({ length: 12 }, (_, index) => index + 1);
   const matchesName = (month: number, matches: (name: string) => boolean) =>
@@ -83,7 +94,10 @@ function findMonth(word: string, locale: string): number | undefined {
   return secondMatch ? undefined : match;
 }
 
-/** Whether a full date of the locale has this word beside the month's name: `de`, `г.`, a weekday, the ending of `14th`. */
+/**
+ * True if a full date in the locale can contain this word beside the day, month and year: `de`, `г.`, a weekday, or
+ * the ending of `14th`.
+ */
 function isFiller(word: string, locale: string): boolean {
   if (/^(ST|ND|RD|TH|OF|ER|DE|DEL|ГОДА?|РОКУ)$/.test(word)) return true;
   const days = Array.from({ length: 7 }, (_, index) => Date.UTC(2014, 2, 14 + index));
@@ -108,7 +122,10 @@ function getDatePartOrder(locale: string): readonly DatePart[] {
     .filter((type): type is DatePart => type === 'year' || type === 'month' || type === 'day');
 }
 
-/** Formats with ASCII digits in every language, because the typed text is parsed as ASCII digits. */
+/**
+ * Returns a formatter that writes dates with ASCII digits in every language, because a typed date is parsed with
+ * ASCII digits.
+ */
 export function getNumericDateFormatter(locale: string): Intl.DateTimeFormat {
   return getDateTimeFormatter(locale, {
     year: 'numeric',

@@ -4,9 +4,12 @@ import { formatDate } from './date-format.js';
 import { type DateTimeFormat, parseIsoDateTime, parseIsoTime } from './iso-date-time.js';
 import { parseLocalizedDate } from './parse-date.js';
 
-/** Parses `21:30`, `21.30`, `9:30 pm`, `9 p. m.`, `21h30`, `930`, `21 Uhr` or `下午9点30分` into `21:30:00`. */
+/**
+ * Parses a time to the format `21:30:00`. Accepts `21:30`, `21.30`, `9:30 pm`, `9 p. m.`, `21h30`, `930`, `21 Uhr`
+ * and `下午9点30分`.
+ */
 export function parseLocalizedTime(input: string, locale: string): string | undefined {
-  // Longer texts are no times. The limit bounds the work.
+  // A longer text is never a time. The limit keeps the parsing fast.
   if (input.length > 60) return undefined;
   const normalizedInput = normalizeTimeText(input);
   const dayPeriods = getDayPeriods(locale);
@@ -25,14 +28,17 @@ export function parseLocalizedTime(input: string, locale: string): string | unde
   if (!match) return undefined;
   const [, hour = '', minute = '00', second = '00'] = match;
   if (dayPeriod && (Number(hour) < 1 || Number(hour) > 12)) return undefined;
-  // In a 12-hour clock, the first hour after midnight and after noon is 12.
+  // In a 12-hour clock, the first hour after midnight and the first hour after noon are both called 12.
   const hour24 = dayPeriod ? (Number(hour) % 12) + (dayPeriod === dayPeriods[1] ? 12 : 0) : Number(hour);
   return parseIsoTime(`${String(hour24).padStart(2, '0')}:${minute}:${second}`);
 }
 
-/** Parses a date and a time in the locale's formats, separated by spaces or a comma, into `2014-03-14T21:30:00`. */
+/**
+ * Parses a date and a time in the formats of the locale, separated by spaces or a comma, to the format
+ * `2014-03-14T21:30:00`.
+ */
 export function parseLocalizedDateTime(input: string, locale: string): string | undefined {
-  // Longer text cannot be a date and time; the limit bounds the number of attempts.
+  // A longer text is never a date with a time. The limit bounds the number of ways in which the text is split.
   const text = normalizeTypedText(input).trim().slice(0, 60);
   const isoDateTime = parseIsoDateTime(text);
   if (isoDateTime) return isoDateTime.replace(' ', 'T');
@@ -44,7 +50,10 @@ export function parseLocalizedDateTime(input: string, locale: string): string | 
   return undefined;
 }
 
-/** Formats a time in the locale, with seconds unless they are zero. A text that is not a time is returned unchanged. */
+/**
+ * Formats a time in the format of the locale. Seconds are shown only if they are not zero. A text that is not a time
+ * is returned unchanged.
+ */
 export function formatTime(timeText: string, locale: string): string {
   const isoTime = parseIsoTime(timeText);
   if (!isoTime) return timeText;
@@ -74,7 +83,10 @@ export const dateTimeInputFormat: DateTimeFormat = {
   example: '2014-03-14T21:30',
 };
 
-/** Words for before noon and after noon: those of the locale, of English and of East Asia. */
+/**
+ * Returns the words for the hours before noon and after noon (such as am and pm) in the locale, in English, and in
+ * the languages of East Asia.
+ */
 function getDayPeriods(locale: string): readonly (readonly string[])[] {
   const formatter = getDateTimeFormatter(locale, { hour: 'numeric', hour12: true });
   const getPeriodName = (hour: number) =>
@@ -85,7 +97,10 @@ function getDayPeriods(locale: string): readonly (readonly string[])[] {
   ].map((words) => words.filter(Boolean));
 }
 
-/** Replaces the words for hour and minute by `:`, those of the locale (`21 Uhr`) and those of East Asia. */
+/**
+ * Replaces the words for hour and minute in a time by `:`. The words are those of the locale (`21 Uhr`) and those of
+ * the languages of East Asia.
+ */
 function replaceHourWords(text: string, locale: string): string {
   const hourWord = getDateTimeFormatter(locale, { hour: 'numeric', hour12: false })
     .formatToParts(0)
@@ -97,7 +112,7 @@ function replaceHourWords(text: string, locale: string): string {
     .replace(/(?:[秒초]|:{1,3})$/, '');
 }
 
-/** Removes spaces and the points after letters, for example in `p. m.`. */
+/** Removes the spaces and the dots after letters from a time, for example from `9 p. m.`. */
 function normalizeTimeText(text: string): string {
   return normalizeTypedText(text)
     .toLowerCase()

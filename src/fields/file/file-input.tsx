@@ -9,7 +9,10 @@ import { formatFileKinds, formatFileSize, formatFileState } from './file-state-t
 import { Thumbnail } from './thumbnail.js';
 import { abortUploads, createUploadQueue, type UploadQueue } from './upload-queue.js';
 
-/** Accepts chosen, dropped and pasted files, uploads them at once and lists them below the input with their state. */
+/**
+ * Control for files. The visitor chooses, drops or pastes files. The control uploads the files at once and lists each
+ * file with its state below the input.
+ */
 export function FileInput({ field, controlAttributes, messages, upload }: ControlProps<FileRaw>) {
   const uploadMessages = getExtendedMessages(messages).upload;
   const { maxBytes, fileKinds } = field.definition;
@@ -42,7 +45,8 @@ export function FileInput({ field, controlAttributes, messages, upload }: Contro
         type="file"
         accept={fileKinds?.map((kind) => `.${kind}`).join()}
         {...controlAttributes}
-        // The input is emptied after each choice, so it is required only while the list below contains no file.
+        // The native input is emptied after each choice of files. Therefore the native input is required only while
+        // the list of files below the input is empty.
         required={controlAttributes.required && field.raw.value.length === 0}
         class="control"
         multiple
@@ -109,7 +113,10 @@ function FileListItem({ entry, fileKinds, messages, queue }: FileListItemProps) 
   );
 }
 
-/** A dropped folder is among the files, as a file that cannot be read. */
+/**
+ * Returns the names of dropped folders. The browser lists a dropped folder like a file, but the folder cannot be
+ * read.
+ */
 function findFolderNames(transfer: DataTransfer | null): ReadonlySet<string> {
   const entries = [...(transfer?.items ?? [])].map((item) => item.webkitGetAsEntry?.());
   return new Set(entries.flatMap((entry) => (entry?.isDirectory ? [entry.name] : [])));
@@ -125,8 +132,9 @@ interface PhotoButtonProps {
 }
 
 /**
- * Opens the camera directly. The field's own input offers files and photos on every phone, but the camera only on some
- * phones. A single input cannot offer all three, since `capture` restricts an input to the camera.
+ * A button that opens the camera of a phone. The file input of the field offers files and photos on every phone, but
+ * offers the camera only on some phones. A single input cannot offer all three, because the attribute `capture`
+ * restricts an input to the camera.
  */
 function PhotoButton({ text, onPhotos }: PhotoButtonProps) {
   return (
@@ -157,8 +165,9 @@ type FileField = ControlProps<FileRaw>['field'];
 const abortRefs = new WeakMap<FileField, (element: Element | null) => void>();
 
 /**
- * Returns a `ref` that cancels running uploads when the form is unmounted. Each field keeps the same function: if the
- * function changed, Preact would call the old `ref` with `null` at every render.
+ * Returns a Preact `ref` that cancels running uploads when the form is removed from the page. A field always gets the
+ * same function. If the function changed, Preact would call the old function with `null` at every rendering and so
+ * cancel the uploads.
  */
 function getAbortOnUnmountRef(field: FileField): (element: Element | null) => void {
   const existingRef = abortRefs.get(field);

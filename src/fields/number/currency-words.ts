@@ -1,15 +1,19 @@
-/** Currencies whose names and symbols are removed from a number. */
+/** Codes of the currencies whose names and symbols are removed from a typed number. */
 const currencies =
   'AED AMD ARS AUD AZN BGN BRL BYN CAD CHF CLP CNY COP CZK DKK EGP EUR GBP GEL HKD HUF IDR ILS INR JPY KGS KRW KZT MAD MDL MXN MYR NOK NZD PEN PHP PLN RON RSD RUB SAR SEK SGD THB TRY TWD UAH USD UZS VND ZAR';
 
-/** Short names that `Intl` does not know. None of them may stand for a factor such as thousand. */
+/**
+ * Short names of currencies that `Intl` does not know. The list must not contain a word that also stands for a factor
+ * such as thousand.
+ */
 const shortNames = 'р руб грн тг теңге сум сом tl kr rs ft 元 块 塊 圆 圓 円 원 rub eur usd';
 
 const wordsByLanguage = new Map<string, ReadonlySet<string>>();
 
 /**
- * Whether the word is a name, code or symbol of a currency in this language or in English: `zł`, `руб.`, `R$`, `euros`. False
- * for every other word, also for a factor: `5 тыс.` and `5k` must not become 5.
+ * True if the word is a name, code or symbol of a currency in this language or in English: `zł`, `руб.`, `R$`,
+ * `euros`. False for every other word. The result is also false for a factor, because `5 тыс.` and `5k` (5,000) must
+ * not become 5.
  */
 export function isCurrencyWord(word: string, language: string): boolean {
   const words = wordsByLanguage.get(language) ?? collectWords(language);
@@ -25,7 +29,7 @@ function collectWords(language: string): ReadonlySet<string> {
       for (const locale of [language, 'en']) {
         const style = { style: 'currency', currency, currencyDisplay, minimumFractionDigits: 0 } as const;
         const format = new Intl.NumberFormat(locale, style);
-        // One number for each plural form.
+        // The name of a currency depends on the plural form, so there is one number for each plural form.
         for (const number of currencyDisplay === 'name' ? [1, 2, 5, 1.5] : [5]) {
           const name = format.formatToParts(number).find(({ type }) => type === 'currency')?.value ?? '';
           for (const part of name.split(/[\s()-]+/)) words.add(normalizeWord(part));

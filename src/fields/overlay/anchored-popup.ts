@@ -1,7 +1,10 @@
-/** Inline alignment of a popup: as wide as its anchor, or with the same end edge. */
+/**
+ * Horizontal position of a popup. `stretch`: the popup is as wide as the anchor (the element beside which the popup
+ * is shown). `end`: the popup and the anchor end at the same edge.
+ */
 export type PopupAlignment = 'stretch' | 'end';
 
-/** Distance between the popup and its anchor, and between the popup and the edge of the viewport, in pixels. */
+/** Distance in pixels between the popup and the anchor, and between the popup and the edge of the visible area. */
 const gapPx = 4;
 const minHeightPx = 120;
 
@@ -13,14 +16,16 @@ interface Edges {
 }
 
 /**
- * Shows a popup below its anchor, or above the anchor if there is more space. The popup is in the browser's top layer, so no
- * ancestor clips or covers the popup. Browsers without `popover` (before Chrome 114, Safari 17 and Firefox 125) get a fixed
- * position, which ancestors with `overflow: hidden` do not clip. The popup follows its anchor until it leaves the document.
- * @param popup an element that is already in the document; its DOM position does not change, because a modal dialog makes
- *   elements outside the dialog inert.
+ * Shows a popup below an element of the page (the anchor), or above the anchor if there is more space. The popup is
+ * in the browser's top layer, so no other element clips or covers the popup. Browsers without `popover` (before
+ * Chrome 114, Safari 17 and Firefox 125) get a popup with a fixed position, which ancestors with `overflow: hidden`
+ * do not clip. The popup follows the anchor until the popup is removed from the document.
+ * @param popup an element that is already in the document. The element stays at its place in the DOM, because a modal
+ *   dialog makes every element outside the dialog unusable.
  */
 export function anchorPopup(popup: HTMLElement, anchor: Element, alignment: PopupAlignment): void {
-  // `contain` makes the field the containing block of a fixed element.
+  // With the CSS property `contain`, a fixed popup would be positioned relative to the field instead of the window.
+  // The property is therefore switched off.
   const container = supportsPopover(popup) ? undefined : popup.closest<HTMLElement>('.field');
   container?.style.setProperty('contain', 'none');
   if (supportsPopover(popup)) popup.setAttribute('popover', 'manual');
@@ -33,7 +38,7 @@ export function anchorPopup(popup: HTMLElement, anchor: Element, alignment: Popu
       container?.style.removeProperty('contain');
       return;
     }
-    // A page that moves the form takes the popup out of the top layer.
+    // If a script of the page moves the form in the DOM, the popup leaves the top layer and must be shown again.
     if (supportsPopover(popup) && !popup.matches(':popover-open')) popup.showPopover();
     const anchorEdges = anchor.getBoundingClientRect();
     const area = getVisibleArea();
@@ -49,7 +54,8 @@ export function anchorPopup(popup: HTMLElement, anchor: Element, alignment: Popu
       lastPlace = place;
       lastHeight = popup.offsetHeight;
     }
-    // In each frame: scrolling, zooming, a phone's keyboard and any change of the page can move the anchor.
+    // The position is updated in each frame, because scrolling, zooming, a phone's keyboard and any change of the
+    // page can move the anchor.
     requestAnimationFrame(update);
   }
   update();
@@ -59,7 +65,10 @@ function supportsPopover(element: HTMLElement): boolean {
   return 'showPopover' in element;
 }
 
-/** Part of the layout viewport that a phone's keyboard leaves free. A visitor who has zoomed in scrolls by hand. */
+/**
+ * Returns the part of the browser window that a phone's keyboard does not cover. If the visitor has zoomed in, the
+ * visitor scrolls to the popup by hand.
+ */
 function getVisibleArea(): Edges {
   const { clientWidth } = document.documentElement;
   const viewport = window.visualViewport;
@@ -78,8 +87,8 @@ function chooseSide(height: number, anchor: Edges, area: Edges): 'above' | 'belo
 }
 
 /**
- * Sets position and size. An ancestor can scale the popup (`zoom`) or, without `popover`, move it (`transform`); the
- * measured position at 0, 0 shows both.
+ * Sets the position and size of a popup. An ancestor can scale the popup (`zoom`), and without `popover` an ancestor
+ * can also move the popup (`transform`). The function measures the popup at the position 0, 0 to find both effects.
  */
 function placePopup(
   popup: HTMLElement,
@@ -90,13 +99,15 @@ function placePopup(
 ): void {
   const { style } = popup;
   style.inset = '0 auto auto 0';
-  // An exact scale needs a width; the rows of a list have none of their own.
+  // The scale is exact only if the popup has a width. A list has no width of its own, so the popup gets the width of
+  // the anchor.
   if (alignment === 'stretch') style.width = `${anchor.right - anchor.left}px`;
   const origin = popup.getBoundingClientRect();
   const scale = origin.width / popup.offsetWidth || 1;
   const setLength = (property: string, px: number) => style.setProperty(property, `${px / scale}px`);
   if (alignment === 'stretch') setLength('width', anchor.right - anchor.left);
-  // The minimum is for an anchor outside the visible area.
+  // The minimum height is necessary if the anchor is outside the visible area, because there is no space for the
+  // popup then.
   setLength('max-block-size', Math.max(minHeightPx, getRoom(side, anchor, area)));
   const { width, height } = popup.getBoundingClientRect();
   const hasRightEdge = alignment === 'end' && getComputedStyle(popup).direction === 'ltr';

@@ -1,14 +1,15 @@
 /**
- * Opens a modal dialog. The page behind the dialog keeps its styles, width and scroll position: wheel, touch and keys that
- * would scroll the page do nothing. A dialog that is not visible, for example because the page hides an ancestor, is closed
- * at once: the page behind a modal dialog cannot be used.
+ * Opens a modal dialog. The page behind the dialog keeps its styles, width and scroll position: the mouse wheel,
+ * touches and keys do not scroll the page. The dialog is closed at once if the dialog is not visible, for example
+ * because a script of the page hides an ancestor. Otherwise the visitor could use neither the dialog nor the page.
  */
 export function openModalDialog(dialog: HTMLDialogElement): void {
   dialog.showModal();
   const abortController = new AbortController();
   const { signal } = abortController;
   keepPageScroll(dialog, signal);
-  // The root is the document: inside an iframe, the default root is the viewport of the outer page.
+  // The observer's root is the document. Without this setting, the root inside an iframe would be the viewport of the
+  // outer page.
   const observer = new IntersectionObserver(
     (entries) => {
       const { width = 0, height = 0 } = entries.at(-1)?.intersectionRect ?? {};
@@ -34,24 +35,28 @@ const scrollDirectionByKey: Readonly<Record<string, number>> = {
   Home: -1,
 };
 
-/** Prevents scrolling that would reach the page. `overscroll-behavior` works only while the dialog itself can scroll. */
+/**
+ * Prevents the visitor from scrolling the page behind a dialog. The CSS property `overscroll-behavior` is not enough,
+ * because the property works only while the dialog itself can scroll.
+ */
 function keepPageScroll(dialog: HTMLElement, signal: AbortSignal): void {
   let touch: { readonly x: number; readonly y: number } | undefined;
 
   function preventPageScroll(event: Event, x: number, y: number): void {
     const path = event.composedPath();
     const page: readonly EventTarget[] = [document.body, document.documentElement];
-    // Another dialog of the page may be in front of this dialog.
+    // Another dialog of the page may be in front of this dialog. Elements of the other dialog may scroll.
     const scrollers = path.includes(dialog)
       ? path.slice(0, path.indexOf(dialog) + 1)
       : path.filter((element) => !page.includes(element));
     if (event.cancelable && !scrollers.some((element) => canScroll(element, x, y))) event.preventDefault();
   }
 
-  // On the document: browsers do not ask listeners of a dialog before they scroll by a wheel or a touch on the backdrop.
+  // The listeners are on the document, because browsers ignore listeners of a dialog when the wheel or a touch on the
+  // backdrop scrolls the page.
   document.addEventListener(
     'wheel',
-    // With the control key the wheel zooms.
+    // The wheel together with the control key zooms, which stays possible.
     (event) => event.ctrlKey || preventPageScroll(event, event.deltaX, event.deltaY),
     { signal, passive: false },
   );
@@ -67,7 +72,7 @@ function keepPageScroll(dialog: HTMLElement, signal: AbortSignal): void {
     (event) => {
       const [first] = event.touches;
       const [target] = event.composedPath();
-      // Two fingers zoom; a slider is moved by touch.
+      // A touch with two fingers zooms and a touch on a slider moves the slider. Both stay possible.
       if (!touch || !first || (target instanceof Element && target.matches('[type="range"]'))) return;
       preventPageScroll(event, touch.x - first.clientX, touch.y - first.clientY);
     },
@@ -90,7 +95,10 @@ function keepPageScroll(dialog: HTMLElement, signal: AbortSignal): void {
   );
 }
 
-/** True if the element itself can scroll in this direction. Only the larger distance counts. */
+/**
+ * True if the element can scroll in the direction of the movement. Only the larger of the distances `x` and `y`
+ * counts.
+ */
 function canScroll(target: EventTarget, x: number, y: number): boolean {
   if (!(target instanceof Element)) return false;
   const isVertical = Math.abs(y) >= Math.abs(x);

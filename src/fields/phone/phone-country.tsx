@@ -8,10 +8,14 @@ import { formatPhoneNumber, type ParsedPhone, parsePhone } from './phone-number.
 
 export { readPhone } from './phone-number.js';
 
-// The English messages of the main script do not contain these sentences.
+// The English messages in the main script do not contain the messages for phone numbers, so the messages are added
+// here.
 registerIssueTemplates(extendedEn.issues);
 
-/** Formats the number in the field. Call this only on blur: formatting while the visitor types moves the caret. */
+/**
+ * Formats the phone number in the field. Call this function only on blur, because formatting during typing would move
+ * the cursor.
+ */
 export function finishText(field: FieldModel<string>): void {
   const currentText = field.raw.peek();
   const formattedText = formatPhoneNumber(currentText, field.definition);
@@ -19,8 +23,9 @@ export function finishText(field: FieldModel<string>): void {
 }
 
 /**
- * Shows the recognised country below the input. The text is visible while the visitor types: if it appeared on blur, it
- * would move the element that is being clicked. Screen readers announce it only after blur, since each key may change it.
+ * Shows the country of a phone number below the input. The country is visible while the visitor types. If the text
+ * appeared only on blur, the text would move the element that the visitor is clicking. Screen readers announce the
+ * country only after blur, because each key press may change the country.
  */
 export function Assistant({ field, isFocused, messages }: AssistantProps) {
   const text = field.raw.value.trim();
@@ -44,7 +49,7 @@ function formatCountry({ number, isInternational }: ParsedPhone, messages: Messa
   const countryName =
     new Intl.DisplayNames([messages.language, 'en'], { type: 'region' }).of(country) ?? country;
   if (isInternational) return countryName;
-  // The isolate characters keep the calling code left to right in right-to-left text.
+  // The Unicode isolate characters keep the calling code left to right inside right-to-left text.
   return formatMessage(getExtendedMessages(messages).phoneCountry, {
     country: countryName,
     code: `\u2066+${countryCallingCode}\u2069`,

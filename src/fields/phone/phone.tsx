@@ -4,7 +4,10 @@ import { createAssistedInput } from '../text/assisted-input.js';
 
 const { assistant, Control } = createAssistedInput(() => import('./phone-country.js'), 'tel');
 
-/** Checks the shape only: 5 to 20 digits of any script and an optional extension in any words. */
+/**
+ * True if the text has 5 to 20 digits of any script, and optionally an extension with any words. The function does
+ * not check whether the number exists.
+ */
 function looksLikePhone(text: string): boolean {
   const digits = text.replace(/\P{Nd}/gu, '').length;
   return /^([Tt][Ee][Ll]:)?\P{L}+(\p{L}[\p{L}.]*[\s:=]*\p{Nd}+)?$/u.test(text) && digits >= 5 && digits <= 20;

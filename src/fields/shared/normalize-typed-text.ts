@@ -1,6 +1,7 @@
 /**
- * Converts digits of every script, full-width characters and the dashes, colons and slashes of typography to ASCII, and
- * removes invisible characters such as direction marks. Keyboards, word processors and `Intl` write these.
+ * Converts digits of every script, full-width characters, and typographic dashes, colons and slashes to ASCII.
+ * Removes invisible characters such as direction marks. Keyboards, word processors and `Intl` write all these
+ * characters.
  */
 export function normalizeTypedText(input: string): string {
   return input
@@ -13,7 +14,10 @@ export function normalizeTypedText(input: string): string {
     .replace(/(?!\d)\p{Nd}/gu, toAsciiDigit);
 }
 
-/** The ten digits of a script follow each other in Unicode, so the digits before this one tell its value. */
+/**
+ * Converts a digit of any script to ASCII. Unicode contains the ten digits of a script in a row, so the number of
+ * digits directly before a digit is the value of that digit.
+ */
 function toAsciiDigit(digit: string): string {
   const codePoint = digit.codePointAt(0) ?? 0;
   let value = 0;

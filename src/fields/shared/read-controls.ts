@@ -1,7 +1,8 @@
 /**
- * Lets each native control inside `container` report what it shows. Scripts of the page, plugins and password managers set
- * controls without an event. Handlers of `change` compare the control with the last rendered value, so a control that
- * nobody has set changes nothing. The events do not bubble.
+ * Makes each native control inside `container` report its current value. The function is necessary because scripts of
+ * the page, browser plugins and password managers set controls without an event. The function dispatches events that
+ * do not bubble. A handler compares the control with the value that was rendered last, so an unchanged control has no
+ * effect.
  */
 export function readControls(container: ParentNode | undefined): void {
   for (const control of container?.querySelectorAll('input, select, textarea') ?? [])
@@ -9,8 +10,9 @@ export function readControls(container: ParentNode | undefined): void {
 }
 
 /**
- * A `ref` of the form. jQuery's `trigger` calls no listeners except its own, but it calls `onchange` and `oninput` of the
- * control and of each element around the control.
+ * A Preact `ref` for the form. A script that calls jQuery's `trigger` changes a control without a native event.
+ * jQuery calls only its own listeners, and the functions `onchange` and `oninput` of the control and of each element
+ * around the control. Therefore this function sets `onchange` and `oninput` of the form.
  */
 export function listenToJQuery(form: HTMLElement | null): void {
   if (!form) return;

@@ -6,7 +6,10 @@ import css from './text.css?inline';
 export const text: FieldType<string> = {
   ...textRules,
   parse: cleanText,
-  /** A text area that grows with its text in browsers with `field-sizing`. Unknown kinds use this control too. */
+  /**
+   * A text area. The text area grows with its text in browsers that support the CSS property `field-sizing`. Fields
+   * of an unknown kind use this control too.
+   */
   Control: (props) => (
     <TextInput as="textarea" rows={1} class="control grows" {...getTextInputProps(props)} />
   ),

@@ -1,6 +1,6 @@
+import type * as z from 'zod';
 import { environmentSchema } from './environment.js';
 import { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js';
-import { splitList } from './validators.js';
 
 export { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js';
 
@@ -40,6 +40,11 @@ export interface RelayConfig {
    */
   readonly publicOrigin: string | undefined;
   /**
+   * Host name with which the CRM is asked for forms and lists (`docs/protocol.md`, section 7).
+   * @default the host of `publicOrigin`, or of the first of `allowedOrigins`, or `host`
+   */
+  readonly readHost: string;
+  /**
    * TCP port; 0 picks a free port.
    * @default 8787
    */
@@ -76,9 +81,9 @@ export interface RelayConfig {
   readonly databaseUrl: string | undefined;
   /**
    * Secrets for the encryption of leads. The first encrypts, all of them decrypt.
-   * @default the CRM's key
+   * @default empty: the relay makes a random secret in `data`
    */
-  readonly dataKeys: readonly [string, ...string[]];
+  readonly dataKeys: readonly string[];
   /**
    * Deadline for a request to the CRM, including the whole reply, in milliseconds.
    * @default 20,000
@@ -188,6 +193,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     headings: data.HEADINGS,
     allowedOrigins: data.ALLOWED_ORIGINS,
     publicOrigin: data.PUBLIC_URL,
+    readHost: chooseReadHost(data),
     port: data.PORT,
     host: data.HOST,
     optionValue: data.OPTION_VALUE,
@@ -195,7 +201,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     maxUpload: data.MAX_UPLOAD,
     data: data.DATA,
     databaseUrl: data.DATABASE_URL,
-    dataKeys: parseSecrets(data.DATA_KEY ?? data.CRM_KEY),
+    dataKeys: data.DATA_KEY,
     crmTimeout: data.CRM_TIMEOUT_SECONDS * 1_000,
     keyLimit: data.KEY_LIMIT,
     tokenField: data.TOKEN_FIELD,
@@ -218,10 +224,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
   };
 }
 
-/** Reads `NEW,OLD`: with both secrets, leads that were encrypted under the old secret can still be read. */
-function parseSecrets(text: string): readonly [string, ...string[]] {
-  const [current = text, ...previous] = splitList(text);
-  return [current, ...previous];
+function chooseReadHost({
+  PUBLIC_URL,
+  ALLOWED_ORIGINS,
+  HOST,
+}: Pick<z.infer<typeof environmentSchema>, 'PUBLIC_URL' | 'ALLOWED_ORIGINS' | 'HOST'>): string {
+  const [firstOrigin] = ALLOWED_ORIGINS === 'any' ? [] : ALLOWED_ORIGINS;
+  const origin = PUBLIC_URL ?? firstOrigin;
+  if (origin !== undefined) return new URL(origin).hostname;
+  return HOST === '0.0.0.0' || HOST === '::' ? 'localhost' : HOST;
 }
 
 export interface CaptchaSettings {

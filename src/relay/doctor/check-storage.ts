@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { RelayConfig } from '../config/config.js';
 import { checkWritable } from '../monitoring/health.js';
 import { maxPageFiles } from '../page/posted-form.js';
+import { listSharedPaths } from '../storage/database/data-folder.js';
 import { StoreError, StoreInUseError } from '../storage/database/sql.js';
 import { hasStore, openStoreFor } from '../storage/open-store.js';
 import type { Store } from '../storage/store.js';
@@ -26,12 +27,13 @@ export async function* checkStorage(config: RelayConfig): AsyncGenerator<CheckRe
     // Does not create a missing store: the relay's user might not be allowed to write a store of another user.
     yield hasStore(config) ? await checkDatabase(config) : await checkMissingStore(data, folder);
     yield await checkDisk(folder, config);
+    if (hasStore(config)) yield checkRights(data);
   }
 }
 
 async function checkDatabase(config: RelayConfig): Promise<CheckResult> {
   try {
-    const store = await openStoreFor(config);
+    const store = await openStoreFor(config, { makesDataKey: false });
     return await checkOpenStore(store).finally(store.close);
   } catch (error) {
     const { message } = error as Error;
@@ -81,6 +83,14 @@ async function checkMissingStore(data: string, folder: string): Promise<CheckRes
         : `DATA ${data} can't be written: give the relay's user write access to ${folder}.`,
     );
   }
+}
+
+function checkRights(folder: string): CheckResult {
+  const paths = listSharedPaths(folder);
+  if (paths.length === 0) return ok('rights', `Only the relay's user can open ${folder}.`);
+  const list = paths.map(({ path, mode }) => `${path} (${mode})`).join(', ');
+  const commands = paths.map(({ path, rightMode }) => `chmod ${rightMode} ${path}`).join('; ');
+  return warning('rights', `Other users of this machine can open ${list}. Run: ${commands}.`);
 }
 
 const minFreeMegabytes = 500;

@@ -124,8 +124,12 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
       cooldownMs: getMissingFormMs,
       isOwnError: (error) => error instanceof UnknownFormPaceError,
       async fetch() {
-        if (!(await isKnown(formId))) admitUnknownForm(clientAddress);
-        return stringifyWireJson(await crm(host).loadWireForm(formId));
+        const takeBack = (await isKnown(formId)) ? undefined : admitUnknownForm(clientAddress);
+        const wire = await crm(host).loadWireForm(formId);
+        // Throws if the answer is no form: then the request counts.
+        if (takeBack) readForm(wire);
+        takeBack?.();
+        return stringifyWireJson(wire);
       },
       read(text) {
         const wire = parseWireJson(text);

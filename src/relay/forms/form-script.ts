@@ -13,6 +13,10 @@ export interface FormModuleOptions {
 export interface FormScriptOptions extends FormModuleOptions {
   readonly formId: string;
   /**
+   * Origin of the setting `PUBLIC_URL`. Undefined: a script module accepts its `<script>` element from any origin.
+   */
+  readonly publicOrigin: string | undefined;
+  /**
    * Language of the page as a BCP 47 tag. The form is in English if the language is undefined or has no translation.
    */
   readonly language: string | undefined;
@@ -29,7 +33,7 @@ export interface FormScriptOptions extends FormModuleOptions {
  */
 export async function writeFormScript(
   assets: Assets,
-  { formId, definition, published, language = '', adoptsServerForm }: FormScriptOptions,
+  { formId, publicOrigin, definition, published, language = '', adoptsServerForm }: FormScriptOptions,
 ): Promise<CachedResponse | undefined> {
   const { entry, readChunks } = await openChunks(assets);
   if (!entry) return undefined;
@@ -45,15 +49,22 @@ export async function writeFormScript(
   ]);
   const formIdJson = JSON.stringify(formId);
   // `document.currentScript` is null in a script module. Then the code finds the module's `<script>` element by its
-  // `src`.
-  const ownTagSelector = JSON.stringify(`[type=module][src*="/${encodeURIComponent(formId)}.js"]`);
-  const startCode = `((page) => {
+  // `src`. The code reads `currentScript` with the getter of `Document.prototype`, because an element of the page with
+  // `name="currentScript"` replaces the property of `document`.
+  const ownTagSelector = JSON.stringify(`script[type=module][src*="/${encodeURIComponent(formId)}.js"]`);
+  const ownUrlJson = JSON.stringify(publicOrigin === undefined ? '' : `${publicOrigin}/`);
+  const startCode = `((current) => {
+  const page = current instanceof HTMLScriptElement ? current : Array.from(
+    Document.prototype.querySelectorAll.call(document, ${ownTagSelector})).find(({ src }) => src.startsWith(${ownUrlJson}));
   globalThis[Symbol.for("./${entry}")].start(page, ${formIdJson}, ${formIdJson}, ${published.text});
-})(document.currentScript ?? document.querySelector(${ownTagSelector}));
+})(Reflect.get(Document.prototype, "currentScript", document));
 `;
   return {
     text: [...scripts, startCode].join('\n'),
-    etag: prefixEtag(published, `${removeExtension(entry)}-${messagesLanguage ?? 'en'}`),
+    etag: prefixEtag(
+      published,
+      `${removeExtension(entry)}-${messagesLanguage ?? 'en'}${(publicOrigin ?? '').replace(/\W+/g, '-')}`,
+    ),
   };
 }
 

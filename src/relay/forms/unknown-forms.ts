@@ -43,11 +43,12 @@ export function getMissingFormMs(error: unknown): number | undefined {
 
 /**
  * Limits the requests for form ids that the relay has never served. If the setting `FORMS` is empty, anybody can send
- * invented ids, and the relay must ask the CRM for each of them.
- * @returns a function that counts a request of a visitor and throws UnknownFormPaceError if there were too many
- *   requests
+ * invented ids, and the relay must ask the CRM for each of them. A request for a form that exists does not count,
+ * because a site can have more forms than the limit.
+ * @returns a function that counts a request of a visitor, and returns another function that undoes the count. Throws
+ *   UnknownFormPaceError if there were too many requests
  */
-export function createUnknownFormPace(now: () => number): (clientAddress: string | undefined) => void {
+export function createUnknownFormPace(now: () => number): (clientAddress: string | undefined) => () => void {
   const total = createEventCounter({ windowMs, maxUse: maxRequests, now });
   const networks = createNetworkQuota({ windowMs, maxUse: maxRequestsPerNetwork, now });
   return (clientAddress) => {
@@ -55,5 +56,9 @@ export function createUnknownFormPace(now: () => number): (clientAddress: string
       throw new UnknownFormPaceError();
     networks.record(clientAddress);
     total.record('');
+    return () => {
+      networks.remove(clientAddress);
+      total.remove('');
+    };
   };
 }

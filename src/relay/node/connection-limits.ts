@@ -93,6 +93,7 @@ function closeUnfinishedRequest(request: IncomingMessage, response: ServerRespon
       if (!request.complete) request.socket.destroy();
     }, lingerMs);
     timer.unref();
-    request.socket.once('close', () => clearTimeout(timer));
+    // Also emitted when the connection ends. A listener of the socket would stay for each request of the connection.
+    request.once('close', () => clearTimeout(timer));
   });
 }

@@ -51,7 +51,7 @@ export function createExpectedEntries(deps: ExpectedEntriesDeps) {
     const cached = cache.get(receipt);
     if (cached?.hasForm || !sealed) return cached;
     try {
-      const payload = readLeadPayload(await encryption.decrypt(sealed));
+      const payload = readLeadPayload(await encryption.decryptLead(sealed, receipt));
       const form = await formCatalog.findCachedBySendId(payload.formtype, payload.host);
       // The CRM gives each file a new name, so a file cannot help to recognize the lead and is left out.
       const isFile = ({ texts }: ExpectedValue) =>

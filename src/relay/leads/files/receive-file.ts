@@ -79,7 +79,7 @@ export function createFileReceiver({ uploads, encryption, now, maxUpload }: File
   async function hashNetworks(clientAddress: string | undefined): Promise<string | null> {
     const keys = getNetworkKeys(clientAddress);
     if (keys.length === 0) return null;
-    const hashes = await Promise.all(keys.map((key) => encryption.hash(key)));
+    const hashes = await Promise.all(keys.map((key) => encryption.hash('network', key)));
     return hashes
       .reverse()
       .map((hash) => hash.slice(0, networkHashLength))
@@ -110,8 +110,9 @@ export function createFileReceiver({ uploads, encryption, now, maxUpload }: File
       }
       buffered = [];
       bufferedBytes = 0;
-      const sealedPiece = await encryption.encryptBytes(piece);
-      if ((await uploads.appendPiece(id, pieceCount++, sealedPiece, unclaimedLimits)) === false)
+      const index = pieceCount++;
+      const sealedPiece = await encryption.encryptPiece(piece, id, index);
+      if ((await uploads.appendPiece(id, index, sealedPiece, unclaimedLimits)) === false)
         throw createOverloadError('too many files without a lead');
     }
 
