@@ -1,20 +1,23 @@
-/** Reads a value from outside: parsed JSON of any shape. Undefined if the value does not have the expected shape. */
+/**
+ * Function that checks a parsed JSON value from another computer. Undefined: the value has another type than
+ * expected.
+ */
 export type Reader<Value> = (value: unknown) => Value | undefined;
 
 type Readers = Readonly<Record<string, Reader<unknown>>>;
-/** The value that a reader returns. */
+/** Type of the value that a `Reader` returns if the value has the expected type. */
 type Found<Read extends Reader<unknown>> = NonNullable<ReturnType<Read>>;
 
 export const readText: Reader<string> = (value) => (typeof value === 'string' ? value : undefined);
 export const readNumber: Reader<number> = (value) => (typeof value === 'number' ? value : undefined);
 export const readFlag: Reader<boolean> = (value) => (typeof value === 'boolean' ? value : undefined);
 
-/** Reads one of some texts. */
+/** Creates a reader that accepts only the given texts. */
 export function readOneOf<Text extends string>(...texts: readonly Text[]): Reader<Text> {
   return (value) => texts.find((text) => text === value);
 }
 
-/** Reads a list. Items of another shape are left out. */
+/** Creates a reader for a list. The reader leaves out the items that `readItem` does not accept. */
 export function readList<Item extends object | string>(readItem: Reader<Item>): Reader<readonly Item[]> {
   return (value) =>
     Array.isArray(value)
@@ -25,7 +28,10 @@ export function readList<Item extends object | string>(readItem: Reader<Item>): 
       : undefined;
 }
 
-/** Reads the named members of a record, and no other member. Undefined if a member of `required` cannot be read. */
+/**
+ * Creates a reader for an object. The result has only the members in `required` and `optional`. The reader returns
+ * undefined if a member in `required` is missing or has a wrong type.
+ */
 export function readRecord<Required extends Readers, Optional extends Readers = Record<never, never>>(
   required: Required,
   optional?: Optional,

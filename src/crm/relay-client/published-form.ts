@@ -28,8 +28,9 @@ export function serializePublishedForm({
 }
 
 /**
- * Returns true if the value has the name and the version of the format of `GET /forms/ID`. The other members are checked
- * only by `readPublishedForm`. They need no check if the value is part of a script that the relay itself has written.
+ * Returns true if the value has the name and the version of the format of `GET /forms/ID`. The other members are
+ * checked only by `readPublishedForm`. They need no check if the value is part of a script that the relay itself has
+ * written.
  */
 export function isPublishedForm(value: unknown): value is PublishedForm {
   return isRecord(value) && value[formatName] === formatVersion && isRecord(value.definition);

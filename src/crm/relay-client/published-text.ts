@@ -1,7 +1,7 @@
 import type { RichText, RichTextNode } from '../../form/rich-text.js';
 import { type Reader, readList, readOneOf, readRecord, readText } from '../json/read-json.js';
 
-/** Reads rich text that a relay publishes. Anything but texts and the known marks is left out. */
+/** Reads rich text from a relay. Keeps only texts, line breaks, bold and italic texts, and links. */
 export const readPublishedText: Reader<RichText> = (value) => readList(readNode)(value);
 
 const readNode: Reader<RichTextNode> = (value) => readText(value) ?? readLineBreak(value) ?? readMark(value);
@@ -13,7 +13,7 @@ const readMark = readRecord(
 
 const readContent = readRecord({ title: readText, text: readPublishedText, version: readText });
 
-/** A publication of the CRM as a relay serves it (`GET /publications/ID`). */
+/** A text that the CRM publishes, such as a privacy notice, in the format of the relay's `GET /publications/ID`. */
 export interface PublishedText {
   readonly title: string;
   readonly text: RichText;

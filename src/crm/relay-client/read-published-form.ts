@@ -57,7 +57,7 @@ const readPersonalField: Reader<PersonalField> = readRecord({
   signed: readFlag,
 });
 
-/** The codes are for people. A code that this version does not know is as good as any other. */
+/** Reads a warning about a form. Accepts unknown codes too, because only people read the codes. */
 const readWarning: Reader<DefinitionWarning> = readRecord({
   code: readText as Reader<DefinitionWarning['code']>,
   at: readText,
@@ -74,8 +74,9 @@ const readMembers = readRecord(
 );
 
 /**
- * Reads the parsed body of `GET /forms/ID` member by member, because every endpoint is asked for it, also a CRM.
- * Undefined for any other value, for example a definition of the CRM.
+ * Reads a form from the parsed response body of `GET /forms/ID`. Checks every member, because the answer can come
+ * from any server: a page sends this request also to a CRM. Undefined: the body has another format, for example that
+ * of the CRM.
  */
 export function readPublishedForm(value: unknown): PublishedForm | undefined {
   const members = isPublishedForm(value) ? readMembers(value) : undefined;

@@ -36,7 +36,8 @@ export function getAssetText({ body }: Asset): string {
 
 /**
  * Pattern in the text of `embed.js` that the relay replaces with a pattern of the relay's own origin
- * (`embed/script-tag.ts`). A script with a hash in the file name is not changed, because pages check the script's hash.
+ * (`embed/script-tag.ts`). A script with a hash in the file name is not changed, because pages check the script's
+ * hash.
  */
 const anyOriginPattern = String.raw`/^https?:\/\/(?:.*)/`;
 
@@ -47,7 +48,8 @@ function writeOriginPattern(origin: string): string {
 /**
  * Creates the routes for `GET /embed.js` and for the files that this script loads. The responses allow every origin,
  * because browsers load script modules with CORS.
- * @param publicOrigin origin of the setting `PUBLIC_URL`, which is written into `embed.js`. Undefined: the script is not
+ * @param publicOrigin origin of the setting `PUBLIC_URL`, which is written into `embed.js`. Undefined: the script is
+ *   not
  *   changed
  */
 export function createAssetRoutes(

@@ -49,8 +49,8 @@ export async function writeFormScript(
   ]);
   const formIdJson = JSON.stringify(formId);
   // `document.currentScript` is null in a script module. Then the code finds the module's `<script>` element by its
-  // `src`. The code reads `currentScript` with the getter of `Document.prototype`, because an element of the page with
-  // `name="currentScript"` replaces the property of `document`.
+  // `src`. The code reads `currentScript` with the getter of `Document.prototype`, because an element of the page
+  // with `name="currentScript"` replaces the property of `document`.
   const ownTagSelector = JSON.stringify(`script[type=module][src*="/${encodeURIComponent(formId)}.js"]`);
   const ownUrlJson = JSON.stringify(publicOrigin === undefined ? '' : `${publicOrigin}/`);
   const startCode = `((current) => {
