@@ -1,9 +1,10 @@
 /**
- * Source of `embed.js` and of `embed.HASH.js` (pinned by a hash), which work as classic scripts and as modules. The script
- * requests its form before the entry runs, so that download and start overlap. `embed.js` requests `ID.js`, a module with
- * the form and the chunks that the form needs. A pinned script may only load chunks whose hash the page knows, so it
- * requests the form as JSON (docs/decisions/0016-embed-js-is-the-whole-script.md). The build replaces `__PINNED__`,
- * `__ENTRY__` (file name of the entry) and `__SCRIPT__();` (code of the entry).
+ * Source of the scripts `embed.js` and `embed.HASH.js`, which work as classic scripts and as modules. A page that
+ * uses `embed.HASH.js` pins this version by its hash. Both scripts request the form definition before the code of the
+ * widget starts, to save time. `embed.js` requests `ID.js`, a module with the form definition and the chunks that the
+ * form needs. A pinned script may only load chunks whose hash the page knows, so the pinned script requests the form
+ * definition as JSON (docs/decisions/0016-embed-js-is-the-whole-script.md). The build replaces `__PINNED__` (true in
+ * `embed.HASH.js`), `__ENTRY__` (file name of the widget's main module) and `__SCRIPT__();` (code of this module).
  */
 declare const __ENTRY__: string;
 declare const __PINNED__: boolean;
@@ -11,7 +12,7 @@ declare function __SCRIPT__(): void;
 
 type Embed = typeof import('./script.js');
 
-// `document.currentScript` is null in a module.
+// `document.currentScript` is null in a module, so the script tag is found by its address.
 const script = (document.currentScript ??
   document.querySelector('[type=module][src*="/embed."]')) as HTMLScriptElement;
 const { form: own, endpoint } = script.dataset;
@@ -19,7 +20,7 @@ const formId = endpoint
   ? undefined
   : (own ?? document.querySelector('apro-form:not([endpoint])')?.getAttribute('form'));
 
-/** Requests the published form, the answer of `GET /forms/ID`. */
+/** Requests the form definition: the answer of `GET /forms/ID`, as JSON or inside the module `ID.js`. */
 function fetchForm(id: string): Promise<unknown> {
   return __PINNED__
     ? fetch(new URL(`forms/${id}`, script.src), { credentials: 'omit' }).then((response) => response.json())
@@ -28,10 +29,11 @@ function fetchForm(id: string): Promise<unknown> {
       );
 }
 
-/** Timeout of the request, in milliseconds. Browsers wait for a module for minutes. */
+/** Timeout of the request for the form definition, in milliseconds. Without it, a browser waits for minutes. */
 const formTimeoutMs = 10_000;
 
-// A failure gives `undefined`: the form then requests its definition again and reports the error.
+// After a failure or a timeout the promise resolves to `undefined`. The widget then requests the form definition
+// again, and reports an error if that fails too.
 const formLoading = formId
   ? Promise.race([
       fetchForm(encodeURIComponent(formId)).catch(() => {}),

@@ -6,7 +6,7 @@ import { attributeNames } from './options/option-table.js';
 
 declare global {
   interface Window {
-    /** API of the script for programs on the page. */
+    /** Functions that other scripts of the page can call. `undefined` until the script of apro-forms has started. */
     AproForms?: {
       readonly mount: typeof mount;
       readonly open: typeof open;
@@ -18,11 +18,14 @@ declare global {
 let isStarted = false;
 
 /**
- * Starts the script; called once per script tag. The first call registers the element and `window.AproForms`.
- * @param inlineFormId id of the form to show in the place of the script; none if empty.
- * @param formId id of the form in `publishedForm`.
- * @param publishedForm the answer of `GET /forms/ID`, or a promise of the answer: `embed.js` has requested the form,
- *   `ID.js` contains the form.
+ * Starts the widget. Each script tag of apro-forms calls this function once. The first call registers the custom
+ * element `<apro-form>` and sets `window.AproForms`.
+ * @param script the script tag.
+ * @param inlineFormId id of the form to show at the place of the script tag. No form is shown there if the id is
+ *   missing.
+ * @param formId id of the form whose definition is `publishedForm`.
+ * @param publishedForm the form definition (the answer of `GET /forms/ID`), or a promise of it, if the script tag
+ *   has already requested or loaded the definition.
  */
 export function start(
   script: HTMLScriptElement,
@@ -32,7 +35,8 @@ export function start(
 ): void {
   if (formId && publishedForm) addPreloadedForm(script.src, formId, publishedForm);
   if (!isStarted && !window.AproForms) {
-    // Must precede `defineElement`: the elements of the page use the default endpoint at once.
+    // This call must precede `defineElement`: when the custom element is registered, the `<apro-form>` elements of
+    // the page read the default endpoint at once.
     setDefaultEndpoint(script.src);
     defineElement();
     window.AproForms = { mount, open, consent };
@@ -42,20 +46,23 @@ export function start(
   if (inlineFormId) insertElement(script, inlineFormId);
 }
 
-/** Inserts an `<apro-form>` after the script, or at the end of the page if the script is in the head. */
+/**
+ * Inserts an `<apro-form>` after the script tag. If the script tag is in the head, inserts it at the end of the page.
+ */
 function insertElement(script: HTMLScriptElement, formId: string): void {
-  // A saved copy of a page already contains the element.
+  // If the page is a saved copy of the original page, the copy already contains the element.
   if (script.nextElementSibling?.matches(`apro-form[form="${formId}"]`)) return;
-  // A hosted page already contains the element, with the server-rendered form inside.
+  // A page that the relay serves already contains the element, with the server-rendered form inside.
   if (script.previousElementSibling?.querySelector('[data-apro-drawn]')) return;
-  // If two versions of the script are on the page, the first version has registered the element.
+  // The element is created by its tag name, because another version of the script may have registered `<apro-form>`.
   const element = document.createElement('apro-form');
   for (const name of attributeNames) {
     const value = script.getAttribute(`data-${name}`);
     if (value !== null) element.setAttribute(name, value);
   }
   element.setAttribute('form', formId);
-  // The default endpoint belongs to the first script of the page, which may come from another relay.
+  // The default endpoint is the relay of the first script on the page. If this script comes from another relay, the
+  // element needs the attribute `endpoint`.
   const scriptFolderUrl = new URL('.', script.src).href;
   if (scriptFolderUrl !== getDefaultEndpoint() && !script.dataset.endpoint)
     element.setAttribute('endpoint', scriptFolderUrl);
