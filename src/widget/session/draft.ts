@@ -3,30 +3,37 @@ import type { Receipt } from '../../form/form-service.js';
 import { readSessionItem, writeSessionItem } from './session-storage.js';
 import type { RestorableDraft, StoredReceipt } from './stored-draft.js';
 
-/** Stores typed values in `sessionStorage`, for one day or until the form is sent. Files are never stored. */
+/**
+ * Keeps what the visitor has typed into a form (the draft) in `sessionStorage`, for one day or until the form is
+ * sent. Files are never stored.
+ */
 export interface DraftStore {
-  /** Resolves to the draft from before a reload, or undefined if there is none. */
+  /** Reads the draft that was stored before the page was reloaded. Resolves to undefined if there is no draft. */
   load(): Promise<RestorableDraft | undefined>;
-  /** Stores the field's value after a short delay. When `signal` aborts, pending changes are stored at once. */
+  /** Stores the value of the field after a short delay. If `signal` aborts before, the value is stored at once. */
   scheduleSave(field: FieldModel, signal: AbortSignal): void;
-  /** Deletes the draft. With a receipt, stores the receipt instead: after a reload the visitor sees it again. */
+  /**
+   * Deletes the draft. If a receipt is given, stores the receipt, so that the visitor sees the receipt again after a
+   * reload.
+   */
   clear(receipt?: Receipt): void;
 }
 
-/** Delay between the last change and the write to storage, in milliseconds. */
+/** Delay between the last change of a field and the write to `sessionStorage`, in milliseconds. */
 const saveDelayMs = 300;
 
 /**
- * Creates the draft store of one form on one page. Changes are merged into the stored draft 300 ms after the last
- * change, on `pagehide`, and when the form is unmounted.
- * @param scopeKey distinguishes forms and pages
+ * Creates the object that stores the draft (the typed values) of one form on one page. Changes are added to the
+ * stored draft 300 ms after the last change, when the visitor leaves the page, and when the form is removed from the
+ * page.
+ * @param scopeKey a text that is different for each form and each page
  */
 export function createDraftStore(scopeKey: string): DraftStore {
   const key = `apro-forms:draft:${scopeKey}`;
   /** Fields whose changes are not stored yet. */
   const changedFields = new Set<FieldModel>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  /** Undefined until the first change. */
+  /** The module that writes the draft. Undefined until the module was loaded after the first change. */
   let module: typeof import('./store-draft.js') | undefined;
 
   function flush(): void {
@@ -42,7 +49,7 @@ export function createDraftStore(scopeKey: string): DraftStore {
     scheduleSave(field, signal) {
       if (field.rules.excludedFromDraft) return;
       changedFields.add(field);
-      // A listener is added once, however often this line runs.
+      // The browser adds the same listener only once, although these lines run after each change.
       addEventListener('pagehide', flush, { signal });
       signal.addEventListener('abort', flush);
       import('./store-draft.js').then((loaded) => {

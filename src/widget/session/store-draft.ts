@@ -2,9 +2,12 @@ import type { FieldModel } from '../../form/field-model.js';
 import { readSessionItem, writeSessionItem } from './session-storage.js';
 import type { StoredDraft } from './stored-draft.js';
 
-// A chunk boundary: loaded with the first change of a form.
+// This file is a chunk of its own. It is loaded when the visitor changes the form for the first time.
 
-/** Merges the values of changed fields into the stored draft, and clears the set. Does nothing for an empty set. */
+/**
+ * Adds the values of changed fields to the draft in `sessionStorage`, and then empties `changedFields`. Does nothing
+ * if `changedFields` is empty.
+ */
 export function storeDraft(key: string, changedFields: Set<FieldModel>): void {
   if (changedFields.size === 0) return;
   const { choices, raws } = readStoredDraft(key);
@@ -18,7 +21,10 @@ export function storeDraft(key: string, changedFields: Set<FieldModel>): void {
   writeSessionItem(key, JSON.stringify({ at: Date.now(), choices, raws } satisfies StoredDraft));
 }
 
-/** Returns an empty draft if there is none, or if the stored text is not valid: other scripts share the storage. */
+/**
+ * Reads the draft from `sessionStorage`. Returns an empty draft if no draft is stored, or if the stored text is not
+ * valid: other scripts of the page can write to the same storage.
+ */
 function readStoredDraft(key: string): Omit<StoredDraft, 'at'> {
   try {
     const { choices, raws } = JSON.parse(readSessionItem(key) ?? '');
