@@ -2,9 +2,8 @@ import type { IdempotencyKeyStore } from '../../form/submission.js';
 import { readSessionItem, writeSessionItem } from './session-storage.js';
 
 /**
- * Stores the idempotency key of a form: a random text that lets the server recognise a repeated submission. All
- * attempts to submit the same values use the same key. The key also survives a reload of the page if `sessionStorage`
- * works.
+ * Stores the idempotency key of a form: a random text by which the server recognises a repeated submission. Repeated
+ * attempts to submit the form use the same key. The key survives a reload of the page if `sessionStorage` works.
  * @param scopeKey a text that is different for each form on a page
  */
 export function createIdempotencyKeyStore(scopeKey: string): IdempotencyKeyStore {
