@@ -1,6 +1,9 @@
 import type { Translation } from './messages.js';
 
-/** Arabic. Placeholders for texts that can run from left to right are in Unicode isolates, which keep the order of the line. */
+/**
+ * Arabic texts of the widget. Some placeholders stand for texts that run from left to right. They are enclosed in
+ * Unicode isolate characters, so that such a text does not change the order of the Arabic words around it.
+ */
 export const ar = {
   language: 'ar',
   direction: 'rtl',

@@ -76,8 +76,8 @@ export const extendedEn = {
 } as const satisfies ExtendedMessages;
 
 /**
- * The extended messages of a language. Import this function from chunks that are fetched later only, because the import
- * brings all extended English messages into the chunk.
+ * Returns the extended messages (texts that only some forms need) of a language. Only chunks that are loaded later
+ * may import this function, because the import adds all extended English messages to the size of the chunk.
  */
 export function getExtendedMessages({ more }: Messages): ExtendedMessages {
   return more ?? extendedEn;

@@ -1,6 +1,9 @@
 import type { Translation } from './messages.js';
 
-/** Polish. The sentences use “proszę” and no personal forms, so that they address men, women and companies alike. */
+/**
+ * Polish texts of the widget. They use “proszę” and no personal verb forms, to address men, women and companies
+ * alike.
+ */
 export const pl = {
   language: 'pl',
   send: 'Wyślij',

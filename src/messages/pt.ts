@@ -1,6 +1,8 @@
 import type { Translation } from './messages.js';
 
-/** Portuguese with the words of Brazil, but without `você`, so that readers in Portugal accept the sentences too. */
+/**
+ * Portuguese texts of the widget. They use the words of Brazil, but avoid `você`, so that they also suit Portugal.
+ */
 export const pt = {
   language: 'pt',
   send: 'Enviar',

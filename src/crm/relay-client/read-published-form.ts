@@ -39,6 +39,7 @@ const readField: Reader<FieldDefinition> = readRecord(
     required: readFlag,
     parent: readAddress,
     maxBytes: readNumber,
+    fileKinds: readList(readText),
     options: readList(readOption),
   },
 );

@@ -1,4 +1,6 @@
-/** Event that shows a form. `click` fires for every click, the other kinds fire once. */
+/**
+ * Event after which a form is shown. A trigger of the kind `click` fires at every click, the other kinds fire once.
+ */
 export type Trigger =
   | { readonly kind: 'load' }
   | { readonly kind: 'click'; readonly selector: string }
@@ -29,8 +31,8 @@ function isSelector(text: string): boolean {
 }
 
 /**
- * Calls `onTrigger` when the trigger fires.
- * @returns a function that removes all listeners
+ * Waits for the event that a trigger describes, and then calls `onTrigger`.
+ * @returns a function that stops waiting and removes all event listeners
  */
 export function watchTrigger(trigger: Trigger, onTrigger: () => void): () => void {
   const abortController = new AbortController();
@@ -46,14 +48,15 @@ export function watchTrigger(trigger: Trigger, onTrigger: () => void): () => voi
     const timer = setTimeout(fireOnce, trigger.seconds * 1000);
     signal.addEventListener('abort', () => clearTimeout(timer));
   }
-  // In the capture phase: scripts of the page stop the propagation of events.
+  // The listeners run in the capture phase, because scripts of the page may stop the propagation of events.
   const listenerOptions = { signal, capture: true, passive: trigger.kind !== 'click' };
   if (trigger.kind === 'click') {
     const handleClick = (event: MouseEvent) => {
       const path = event.composedPath();
       if (!path.some((node) => node instanceof Element && node.matches(trigger.selector))) return;
       if (opensElsewhere(event)) return;
-      // The clicked element may be a link to the hosted form, for browsers without script.
+      // The clicked element may be a link to the hosted page of the form, for visitors without JavaScript. The link
+      // must not be followed, because the form opens on this page.
       event.preventDefault();
       onTrigger();
     };
@@ -65,7 +68,8 @@ export function watchTrigger(trigger: Trigger, onTrigger: () => void): () => voi
       if (scroller ? getScrollPercent(scroller) >= trigger.percent : !target) fireOnce();
     };
     addEventListener('scroll', handleScroll, listenerOptions);
-    // A page that is not higher than the viewport has nothing to scroll. Before the page is loaded its height is not known.
+    // A page that is not higher than the viewport never scrolls, so its form is shown at once. The height of the page
+    // is known only after the page has loaded.
     const checkStart = () => requestAnimationFrame(() => !signal.aborted && handleScroll({ target: null }));
     if (document.readyState === 'complete') checkStart();
     else addEventListener('load', checkStart, { signal });
@@ -79,7 +83,7 @@ export function watchTrigger(trigger: Trigger, onTrigger: () => void): () => voi
   return stop;
 }
 
-/** True for a click that opens a link in a new tab or window, or downloads the link's target. */
+/** Returns true for a click on a link that opens a new tab or window, or downloads a file. */
 function opensElsewhere(event: MouseEvent): boolean {
   const hasModifier = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
   const isLink = event.composedPath().some((node) => node instanceof Element && node.matches(':any-link'));
@@ -87,8 +91,8 @@ function opensElsewhere(event: MouseEvent): boolean {
 }
 
 /**
- * Finds the element that scrolls the page. In many apps this is `body` or a large container instead of the document.
- * @param target the element that was scrolled; `null` before the first scroll
+ * Finds the element that scrolls the page. In many apps `body` or a large container scrolls instead of the document.
+ * @param target the element that was scrolled. `null`: nothing was scrolled yet.
  */
 function findScroller(target: EventTarget | null): Element | undefined {
   const { body, documentElement } = document;
@@ -103,7 +107,10 @@ function findScroller(target: EventTarget | null): Element | undefined {
   return [document.scrollingElement ?? documentElement, body, ...centerAncestors].find(isPageScroller);
 }
 
-/** A scroller is a part of the page, not the page itself, if it is lower than half of the viewport. */
+/**
+ * Returns whether scrolling the element means scrolling the page. An element lower than half of the viewport is only
+ * a part of the page, for example a scrolling list.
+ */
 function isPageScroller(element: Element): boolean {
   if (element.scrollHeight - element.clientHeight < 1) return false;
   if (element === document.scrollingElement) return true;

@@ -4,15 +4,20 @@ import { adoptStyles } from '../../styles/adopt-styles.js';
 import css from './form-dialog.css?inline';
 import { createPageLayer } from './page-layer.js';
 
-/** Position of a dialog: over the page, at the page's edge, or covering the whole page. */
+/**
+ * Position of a dialog: `popup` is over the page, `slide` is at the edge of the page, `page` covers the whole page.
+ */
 export type DialogVariant = 'popup' | 'slide' | 'page';
 
-/** A dialog that contains a form. Closing the dialog keeps the form and the typed values. */
+/** A dialog that contains a form. When the dialog is closed, the form and the typed values are kept. */
 export interface FormDialog {
-  /** Element that the form is rendered into. */
+  /** The element inside the dialog into which the form is rendered. */
   readonly container: HTMLElement;
   open(): void;
-  /** Sets the dialog's accessible name to the form's heading, or to the page's title if there is none. */
+  /**
+   * Sets the accessible name of the dialog to the heading of the form. Without a heading, the title of the page is
+   * used.
+   */
   updateLabel(): void;
   remove(): void;
 }
@@ -25,8 +30,10 @@ export interface FormDialogOptions {
 }
 
 /**
- * Creates a `<dialog>` at the end of the page: the browser traps and restores the focus, and closes it on Esc and on a phone's
- * back gesture.
+ * Creates a `<dialog>` element at the end of the page. With this element, the browser keeps the focus inside the
+ * dialog and restores the focus afterwards. The browser also closes the dialog on Esc and on the back gesture of a
+ * phone.
+ * @param host the element of the page that the form belongs to.
  */
 export function createFormDialog(
   host: HTMLElement,
@@ -37,7 +44,8 @@ export function createFormDialog(
   const closeButton = document.createElement('button');
   const container = document.createElement('div');
   dialog.className = `window ${variant}`;
-  // Focus the dialog itself: a focused field would open a phone's keyboard, and the close button is not the main content.
+  // The dialog itself gets the focus when it opens. A focused field would open the keyboard of a phone, and the close
+  // button is not what the visitor wants first.
   dialog.autofocus = true;
   dialog.tabIndex = -1;
   closeButton.type = 'button';
@@ -67,7 +75,7 @@ export function createFormDialog(
     onClose();
   });
   dialog.addEventListener('focusin', ({ target }) => {
-    // The browser focuses the dialog itself when it is shown again.
+    // When the dialog is shown again, the browser focuses the dialog itself. That is not the last focused control.
     if (target !== dialog) focused = target;
   });
 
@@ -76,10 +84,13 @@ export function createFormDialog(
     else openModalDialog(dialog);
   }
 
-  /** A script of the page has removed the open dialog, and the dialog is back: a morph of the page, for example. */
+  /**
+   * Opens the dialog again after a script of the page has removed the open dialog from the page and the dialog was
+   * put back. For example, Turbo and Livewire remove elements when they change a page into new markup.
+   */
   function reopen(): void {
     if (!dialog.open) return;
-    // Showing the dialog moves the focus.
+    // The last focused control is stored first, because showing the dialog moves the focus.
     const lastFocused = focused;
     dialog.removeAttribute('open');
     show();
@@ -110,7 +121,7 @@ export function createFormDialog(
   };
 }
 
-/** Adds the floating button of the option `button`. */
+/** Adds the floating button that opens the form. The page sets its text with the option `button`. */
 export function createOpenButton(host: HTMLElement, text: string, open: () => void): { remove(): void } {
   const layer = createPageLayer({ host, onReattach() {} });
   const button = document.createElement('button');
@@ -124,14 +135,15 @@ export function createOpenButton(host: HTMLElement, text: string, open: () => vo
 }
 
 /**
- * Keeps the dialog inside the area that a phone's keyboard leaves free. The keyboard covers the page without resizing it.
- * @returns a function that stops the tracking
+ * Keeps the dialog inside the area of the screen that the keyboard of a phone leaves free. Without this, the keyboard
+ * covers the lower part of the dialog, because the keyboard does not resize the page.
+ * @returns a function that removes the event listeners
  */
 function trackVirtualKeyboard(dialog: HTMLElement): () => void {
   const abortController = new AbortController();
   const viewport = window.visualViewport;
   function updateInsets(): void {
-    // A visitor who has zoomed in scrolls by hand.
+    // If the visitor has zoomed in, the dialog stays as it is, and the visitor scrolls by hand.
     if (!viewport || viewport.scale > 1.05) return;
     const topInset = Math.max(0, viewport.offsetTop);
     const bottomInset = Math.max(0, document.documentElement.clientHeight - viewport.height - topInset);

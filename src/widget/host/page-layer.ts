@@ -1,27 +1,45 @@
 import { adoptStyles, formCss } from '../../styles/adopt-styles.js';
 
-/** A layer at the end of `body`, for windows and buttons. No style of the host's ancestors clips, hides or moves its content. */
+/**
+ * An element at the end of `body` that contains the dialog or the floating button of a form. At this place, the
+ * styles of the elements around the form cannot clip, hide or move the dialog or the button.
+ */
 export interface PageLayer {
   readonly root: HTMLElement;
-  /** Moves the layer to the front and copies the theme of the host again. Call this before something is shown. */
+  /**
+   * Moves the layer in front of the page, and copies fonts and colours from the host again. Call this function before
+   * something is shown in the layer.
+   */
   raise(): void;
   remove(): void;
 }
 
 export interface PageLayerOptions {
-  /** The layer exists only while this element is in the document, also inside a shadow root. */
+  /**
+   * The element of the page that the form belongs to. The layer is removed when this element leaves the document. The
+   * element may be inside a shadow root.
+   */
   readonly host: HTMLElement;
-  /** Called after the layer was out of the document. The browser has then ended the modal state of its dialogs. */
+  /**
+   * Called after a script of the page has removed the layer and the layer was put back. An open dialog in the layer
+   * must then be shown again, because the browser has ended its modal state.
+   */
   onReattach(): void;
 }
 
-/** No element of a page has this name, so a script that morphs the page (Turbo, Livewire) never reuses the layer's element. */
+/**
+ * Tag name of the layer. No page contains an element with this name. A script that changes the page into new markup
+ * (Turbo, Livewire) can therefore not reuse the element for other content.
+ */
 const layerTagName = 'apro-form-layer';
 
-/** Marks a layer in use. A clone of the element, in a saved copy of a page, does not have the property. */
+/**
+ * Name of a property that marks a layer in use. A layer in a saved copy of a page is a clone without this property,
+ * so it can be recognised and removed.
+ */
 const inUseKey = Symbol.for('apro-forms.layer');
 
-/** A page whose script removes every unknown element again and again wins after this number of times. */
+/** If a script of the page removes the layer more often than this, the layer is not put back again. */
 const maxReattachments = 100;
 
 export function createPageLayer({ host, onReattach }: PageLayerOptions): PageLayer {
@@ -47,7 +65,7 @@ export function createPageLayer({ host, onReattach }: PageLayerOptions): PageLay
   for (const node of new Set([document, host.getRootNode()]))
     observer.observe(node, { childList: true, subtree: true });
   const updateTheme = () => copyHostTheme(host, root);
-  // The style sheets of the page may come after its scripts.
+  // Copy fonts and colours again when the page has loaded, because its style sheets may be loaded after its scripts.
   addEventListener('load', updateTheme);
   attach();
 
@@ -66,12 +84,18 @@ export function createPageLayer({ host, onReattach }: PageLayerOptions): PageLay
   };
 }
 
-/** A saved copy of a page (Turbo's cache, for example) contains a layer without its script. */
+/**
+ * Removes layers that are left over in a saved copy of a page, for example in the cache of Turbo. No script handles
+ * them.
+ */
 function removeStaleLayers(): void {
   for (const layer of document.querySelectorAll(layerTagName)) if (!(inUseKey in layer)) layer.remove();
 }
 
-/** Browsers before Chrome 114, Safari 17 and Firefox 125 have no `popover`; there the layer has the largest `z-index`. */
+/**
+ * Shows the layer in front of the page, as a popover. Browsers before Chrome 114, Safari 17 and Firefox 125 do not
+ * support `popover`; in these browsers a large `z-index` in the style sheet has the same effect.
+ */
 function showInTopLayer(root: HTMLElement): void {
   if (!('showPopover' in root)) return;
   root.setAttribute('popover', 'manual');
@@ -79,7 +103,10 @@ function showInTopLayer(root: HTMLElement): void {
   root.showPopover();
 }
 
-/** Copies what the layer would inherit inside the host: tokens, font, direction and accent. */
+/**
+ * Copies the styles from the host that the form would inherit there: the `--apro-*` properties, font, text direction
+ * and accent colour. The layer is outside the host and does not inherit these styles.
+ */
 function copyHostTheme(host: HTMLElement, root: HTMLElement): void {
   const hostStyle = getComputedStyle(host);
   const { style } = root;
@@ -90,6 +117,6 @@ function copyHostTheme(host: HTMLElement, root: HTMLElement): void {
   }
   const { fontFamily, fontSize, direction, accentColor } = hostStyle;
   Object.assign(style, { fontFamily, direction, accentColor });
-  // Pages hide white space or texts with a size of 0.
+  // Some pages set a font size of 0 to hide white space or texts. The layer must not copy that size.
   style.fontSize = Number.parseFloat(fontSize) > 0 ? fontSize : 'medium';
 }

@@ -1,9 +1,13 @@
-/** Keys that pages and windows around the form may react to while the visitor types. */
+/**
+ * Keys that the page may receive while the visitor types in the form, for example Esc to close a dialog of the page.
+ */
 const passedKeys: readonly string[] = ['Escape', 'Tab', 'F1', 'F5', 'F11'];
 
 /**
- * Keeps keys that are typed into a control from the page. Outside a shadow root the target of the event is the host, so a
- * page's hotkeys cannot tell that the visitor is typing, and take the letters.
+ * Hides key presses in the controls of the form from the page, if the form is inside a shadow root. Scripts of the
+ * page do not see which element inside a shadow root has the focus. A hotkey script would therefore not notice that
+ * the visitor is typing, and would treat the typed letters as hotkeys.
+ * @param root the outermost element of the form
  */
 export function keepTypedKeys(root: HTMLElement): void {
   for (const type of ['keydown', 'keypress', 'keyup'] as const) {

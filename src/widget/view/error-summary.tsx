@@ -11,7 +11,10 @@ interface ErrorSummaryProps {
   onFieldSelect(field: FieldModel): void;
 }
 
-/** Lists the fields that were invalid at the last send attempt. A field disappears from the list once it is valid. */
+/**
+ * Lists the fields that were invalid when the visitor last tried to send the form. A field that is now valid is left
+ * out.
+ */
 export function ErrorSummary({ fields, idPrefix, messages, onFieldSelect }: ErrorSummaryProps) {
   const fieldsWithIssue = fields.filter(({ issue }) => issue.value);
   if (fieldsWithIssue.length === 0) return null;

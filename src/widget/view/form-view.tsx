@@ -19,14 +19,19 @@ export interface FormViewProps {
   readonly session: FormSession;
   readonly idPrefix: string;
   readonly announcer: Announcer;
-  /** Element that the widget is rendered into. Undefined on a server, where nothing can be focused. */
+  /**
+   * The outermost element of the form, used to focus fields. Undefined: the code runs on a server and cannot focus.
+   */
   readonly root?: HTMLElement;
   readonly plainPost?: PlainPost;
 }
 
-/** What a form needs to be sent without script. */
+/** Additional content of a server-rendered form that lets the visitor send the form without script. */
 export interface PlainPost {
-  /** One element, `[data-plain-post]`, with inputs beside the fields. It is removed before hydration. */
+  /**
+   * One element `[data-plain-post]` with inputs that are posted in addition to the fields. The element is removed
+   * when the form is made interactive.
+   */
   readonly content: ComponentChild;
   readonly encType: 'multipart/form-data' | undefined;
 }
@@ -63,7 +68,7 @@ function EditableForm({
 
   function focusField(field: FieldModel): void {
     steps?.goToField(field);
-    // The step that contains the field is rendered in a microtask.
+    // The step that contains the field is rendered in a microtask, so the field can be focused only in a later task.
     setTimeout(() =>
       focusFirstControl(root?.querySelector(`[data-field="${CSS.escape(field.definition.address)}"]`)),
     );
@@ -126,7 +131,7 @@ function EditableForm({
         if (!currentTarget.contains(relatedTarget as Node | null)) readControls(currentTarget);
       }}
     >
-      {/* Not the form's accessible name: a search by label would find the form and a field of the same name. */}
+      {/* The heading is not the accessible name of the form: a search by label could confuse the form with a field. */}
       {heading && <h2>{heading}</h2>}
       {description.length > 0 && (
         <p>
