@@ -44,11 +44,15 @@ function estimateFieldHeightEm(field: FieldDefinition): number {
   return label + estimateControlHeightEm(field) + hint;
 }
 
-function estimateControlHeightEm({ kind, options = [] }: FieldDefinition): number {
+function estimateControlHeightEm({ kind, options = [], fileKinds = [] }: FieldDefinition): number {
   if (/_range$/.test(kind)) return lineHeightEm * smallFontScale + controlHeightEm;
   if (kind === 'point')
     return lineHeightEm * smallFontScale + controlHeightEm + choiceHeightEm + tightGapEm * 2;
-  if (kind === 'file') return controlHeightEm + 2 * lineHeightEm + tightGapEm;
+  if (kind === 'file') {
+    // The hint names the accepted kinds, with a word before them.
+    const kindLines = fileKinds.length > 0 ? estimateLineCount(`${fileKinds.join(', ')} Accepted:`) : 0;
+    return controlHeightEm + (2 + kindLines) * lineHeightEm + 2 * tightGapEm;
+  }
   if (kind === 'radio') return estimateListHeightEm(options.length > 0 ? options.length : 3);
   if (kind === 'multiselect' && options.length <= maxNativeOptions)
     return estimateListHeightEm(options.length);
