@@ -46,6 +46,8 @@ export function NativeSelect({ field, controlAttributes, options, placeholder }:
       multiple={multiple}
       aria-label={multiple ? field.definition.label : undefined}
       onChange={({ currentTarget }) => {
+        // While the options are loaded again, the field keeps its value.
+        if (options.length === 0) return;
         const newSelectedIds = new Set(Array.from(currentTarget.selectedOptions, ({ value }) => value));
         const newOptions = options.filter(({ id }) => newSelectedIds.has(id));
         if (newOptions.length !== selectedIds.size || newOptions.some(({ id }) => !selectedIds.has(id)))
