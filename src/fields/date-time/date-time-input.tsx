@@ -93,6 +93,8 @@ export function renderDateTimeInput(
   // The locale is found only when it is needed: finding the locale takes long on a slow device, and a blank field
   // needs no locale.
   const getLocale = () => resolveLocale(messages.language);
+  // A text that was typed before the parser was loaded is still in the format of the language.
+  const getIsoValue = () => value && (parse(value, getLocale()) ?? value);
   const closeCalendar = () => component.setState({ calendar: undefined });
   const showExample = () => showFormatExample(component, dateTimeFormat, messages.language);
 
@@ -118,7 +120,7 @@ export function renderDateTimeInput(
    * a space, so that the visitor can type the time.
    */
   function selectDay(day: string): void {
-    const time = parseIsoDateTime(value)?.slice('2014-03-14'.length + 1);
+    const time = parseIsoDateTime(getIsoValue())?.slice('2014-03-14'.length + 1);
     const partialText = type === 'date' || time ? undefined : `${formatDate(day, getLocale())} `;
     component.setState({ inputText: partialText });
     onValue(partialText ?? (time ? `${day}T${time}` : day));
@@ -147,7 +149,7 @@ export function renderDateTimeInput(
       )}
       {calendar && (
         <calendar.Calendar
-          value={value.slice(0, '2014-03-14'.length)}
+          value={getIsoValue().slice(0, '2014-03-14'.length)}
           locale={getLocale()}
           messages={messages}
           onFocusLeave={closeCalendar}

@@ -46,16 +46,18 @@ const openDemoPage = (path: string) => (page: Page, demo: RunningDemo) =>
   page.goto(`${demo.site}/${path}.html`);
 const model = (page: Page) => page.locator('input[role=combobox]').first();
 
-async function answerSends(
-  page: Page,
-  answers: readonly ('refused' | 'overloaded' | 'lost')[],
-): Promise<void> {
-  const remaining = [...answers];
+type SendAnswer = 'refused' | 'overloaded' | 'lost' | 'from the relay';
+
+const sendAnswers = new WeakMap<Page, SendAnswer>();
+
+/** Answers each send of the page after half a second, as `sendAnswers` says at that moment. */
+async function answerSends(page: Page): Promise<void> {
   await page.route('**/onlineforms', async (route) => {
-    const answer = route.request().postData()?.includes('action=fill') ? remaining.shift() : undefined;
-    if (!answer) return route.fallback();
+    if (!route.request().postData()?.includes('action=fill')) return route.fallback();
     await new Promise((resolve) => setTimeout(resolve, 500));
+    const answer = sendAnswers.get(page);
     if (answer === 'lost') return route.abort();
+    if (answer === 'from the relay') return route.fallback();
     const [status, message] = answer === 'refused' ? [400, 'WRONG_FORM'] : [503, 'SERVER_IS_OVERLOADED'];
     await route.fulfill({
       status,
@@ -65,6 +67,14 @@ async function answerSends(
   });
 }
 
+/** Sends the form. The form stays busy until the answer. */
+const sendAndGet = (answer: SendAnswer) => async (page: Page) => {
+  sendAnswers.set(page, answer);
+  await send(page);
+  await page.locator('form[aria-busy]').waitFor();
+};
+const waitForFailure = (page: Page) => page.locator('form:not([aria-busy]) > .error').waitFor();
+
 /** A choice in each list of form 35 that another list depends on. */
 const chooseNested = (label: string, option: string) => (page: Page) =>
   page.getByLabel(label).selectOption(option);
@@ -73,15 +83,18 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'button, failures and messages of a send': {
     async open(page, demo) {
       await showKind(page, demo, 'email');
-      await answerSends(page, ['overloaded', 'refused', 'lost']);
+      await answerSends(page);
     },
     steps: [
       (page) => page.locator('input').fill('a@b.example'),
-      (page) => send(page).then(() => page.locator('form[aria-busy]').waitFor()),
-      (page) => page.locator('form > .error').waitFor(),
-      (page) => send(page).then(() => page.locator('form:not([aria-busy]) > .error').waitFor()),
-      (page) => send(page).then(() => page.locator('form[aria-busy]').waitFor()),
-      (page) => page.locator('form:not([aria-busy])').waitFor(),
+      sendAndGet('refused'),
+      waitForFailure,
+      sendAndGet('overloaded'),
+      waitForFailure,
+      sendAndGet('lost'),
+      waitForFailure,
+      sendAndGet('from the relay'),
+      (page) => page.getByText('It has arrived.').waitFor(),
     ],
   },
   'a message that follows the mistake': {
