@@ -35,10 +35,14 @@ const clientGroups = [
   // Dates need some of it too.
   {
     name: 'number-format',
-    test: /\/src\/fields\/(number\/(number-format|parse-decimal)|shared\/normalize-digits)\.ts$/,
+    test: /\/src\/fields\/(number\/(number-format|parse-decimal|currency-words)|shared\/(normalize-typed-text|resolve-locale))\.ts$/,
   },
+  { name: 'overlay', test: /\/src\/fields\/overlay\// },
   // Several chunks need it, but most forms do not.
-  { name: 'more-en', test: /\/src\/(messages\/more-en|fields\/lazy\/retry-note)\.tsx?$/ },
+  {
+    name: 'more-en',
+    test: /\/src\/(messages\/more-en|fields\/(lazy\/retry-note|shared\/composition-key))\.tsx?$/,
+  },
 ];
 
 /**

@@ -23,6 +23,7 @@ const folders: readonly string[] = [
   'crm',
   'fields/shared',
   'fields/lazy',
+  'fields/overlay',
   'fields/range',
   'fields/text',
   'fields/phone',
@@ -166,7 +167,7 @@ function fullFolders(files: Files): readonly string[] {
 /** Parts of the relay that run on Node only; the rest runs wherever `fetch` does. */
 const isNodeOnly = (path: string) =>
   /^relay\/(node|doctor|cli)\//.test(path) ||
-  /^relay\/storage\/(open-store|database\/(sqlite|postgres))\./.test(path);
+  /^relay\/storage\/(open-store|database\/(sqlite|postgres|data-folder|key-file))\./.test(path);
 
 interface Rule {
   readonly name: string;

@@ -1,5 +1,8 @@
+import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type CrmClientOptions, createCrmClient } from '../src/crm/client.js';
 import { nodeTransport } from '../src/crm/http/node-transport.js';
@@ -11,11 +14,10 @@ import { createCrmGatewayFactory } from '../src/relay/crm/crm-gateway.js';
 import { probe } from '../src/relay/doctor/probe.js';
 import { createCaptchaCheck } from '../src/relay/leads/spam/captcha.js';
 import { createAlertSender } from '../src/relay/monitoring/alert.js';
-import {
-  createOperatorClient,
-  readLocalPieces,
-  readResponseData,
-} from '../src/relay/operator/operator-client.js';
+import { writeOperatorAddress } from '../src/relay/node/operator-address.js';
+import { createOperatorClient } from '../src/relay/node/operator-client.js';
+import { readLocalPieces } from '../src/relay/operator/local-request.js';
+import { readResponseData } from '../src/relay/operator/response-data.js';
 import { openSqlite } from '../src/relay/storage/database/sqlite.js';
 import { crmKey, pageOrigin, post, relayOrigin, sampleLead } from './relay/fixture.js';
 import { defaultScript } from './scripted-crm-fixture.js';
@@ -37,6 +39,13 @@ function clientOf(fetch: typeof globalThis.fetch, options: Partial<CrmClientOpti
 }
 const gatewayOf = (fetch: typeof globalThis.fetch) =>
   createCrmGatewayFactory(config, fetch)('www.example.com');
+
+/** A client of the relay's socket. `fetch` stands for the exchange by the socket. */
+function operatorOf(fetch: typeof globalThis.fetch) {
+  const data = mkdtempSync(join(tmpdir(), 'apro-wait-'));
+  writeOperatorAddress(data, { at: 1, secret: 'x' });
+  return createOperatorClient({ data }, { send: () => fetch('http://relay') });
+}
 
 /** Everything of the relay and of the client for Node that asks another server. */
 const callers: Readonly<Record<string, (fetch: typeof globalThis.fetch) => Promise<unknown>>> = {
@@ -69,13 +78,11 @@ const callers: Readonly<Record<string, (fetch: typeof globalThis.fetch) => Promi
     return probe('http://crm.example', 20_000);
   },
   'operator: a command': async (fetch) => {
-    vi.stubGlobal('fetch', fetch);
-    const response = await createOperatorClient(config, '')({ do: 'list' });
+    const response = await operatorOf(fetch)({ do: 'list' });
     return response && readResponseData(response);
   },
   'operator: a file': async (fetch) => {
-    vi.stubGlobal('fetch', fetch);
-    const response = await createOperatorClient(config, '')({ do: 'file', file: 'x' });
+    const response = await operatorOf(fetch)({ do: 'file', file: 'x' });
     for await (const _piece of response ? readLocalPieces(response) : []);
   },
   'operator: a tag': async (fetch) => {

@@ -11,9 +11,9 @@ import { extractJson } from '../src/crm/json/extract-json.js';
 import { readEnvelope } from '../src/crm/json/read-envelope.js';
 import { parseWireJson, type WireValue } from '../src/crm/json/wire-json.js';
 import { sendForm } from '../src/crm/submission/send-form.js';
-import { foldAccents } from '../src/fields/combobox/fold-accents.js';
-import { parseLocalizedDate } from '../src/fields/date-time/date-format.js';
+import { fold } from '../src/fields/combobox/fold.js';
 import { parseIsoDateTime } from '../src/fields/date-time/iso-date-time.js';
+import { parseLocalizedDate } from '../src/fields/date-time/parse-date.js';
 import { parseLocalizedDateTime, parseLocalizedTime } from '../src/fields/date-time/time-format.js';
 import { parseMapLink } from '../src/fields/location/map-links.js';
 import { parseCoordinates, parseDegrees } from '../src/fields/location/parse-coordinates.js';
@@ -22,7 +22,7 @@ import { formatNumber } from '../src/fields/number/number-format.js';
 import { parseDecimal } from '../src/fields/number/parse-decimal.js';
 import { formatPhoneNumber, readPhone } from '../src/fields/phone/phone-number.js';
 import { fieldKinds, getFieldType, loadAllFieldTypes } from '../src/fields/registry.js';
-import { normalizeDigits } from '../src/fields/shared/normalize-digits.js';
+import { normalizeTypedText } from '../src/fields/shared/normalize-typed-text.js';
 import { suggestEmail } from '../src/fields/text/email-suggestion.js';
 import { type FieldDefinition, isFieldAddress } from '../src/form/definition.js';
 import { toPlainText } from '../src/form/rich-text.js';
@@ -143,7 +143,7 @@ const functions: Readonly<Record<string, readonly [size: number, work: (text: st
     largestValue,
     (text) => countMatches(new Map([['1', text]]), buildExpectedValues(dataOf(text), listedForm)),
   ],
-  normalizeDigits: [largestValue, normalizeDigits],
+  normalizeTypedText: [largestValue, normalizeTypedText],
   parseDecimal: [largestValue, (text) => parseDecimal(text, 'de')],
   formatNumber: [maxValueLengths.decimal ?? 0, (text) => formatNumber(text, 'de')],
   isDecimalLessOrEqual: [largestValue, (text) => isDecimalLessOrEqual(text, `${text}1`)],
@@ -161,7 +161,7 @@ const functions: Readonly<Record<string, readonly [size: number, work: (text: st
   readPhone: [largestValue, (text) => readPhone(text, { ...fieldOf('phone'), sentAs: 'e164' })],
   formatPhoneNumber: [largestValue, (text) => formatPhoneNumber(text, fieldOf('phone'))],
   suggestEmail: [largestValue, suggestEmail],
-  foldAccents: [maxLabelLength, foldAccents],
+  fold: [maxLabelLength, fold],
   isFieldAddress: [formBytes, isFieldAddress],
   findNameFault: [headerLength, findNameFault],
   isUploadId: [largestValue, isUploadId],

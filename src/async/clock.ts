@@ -5,13 +5,13 @@ export interface Clock {
   /** Milliseconds since any fixed moment. Never jumps, so use it for durations. */
   monotonic(): number;
   /**
-   * Resolves after so many milliseconds.
-   * @param signal clears the timer; the promise then stays pending
+   * Returns a promise that resolves after `ms` milliseconds.
+   * @param signal clears the timer when aborted. The promise then never settles.
    */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The real time. */
+/** The clock that reads the time of the computer. Tests use other clocks. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

@@ -1,12 +1,13 @@
 import { type Clock, systemClock } from './clock.js';
 
-/** Shortest time between the end of a run and the start of the next run, in milliseconds. */
+/** Shortest time between the end of a successful run of the task and the start of its next run, in milliseconds. */
 const minIntervalMs = 1_000;
 
 /**
- * Limits how often a task runs that any visitor can trigger. A call during a run waits for that run. A call within a second
- * after a successful run returns at once, without another run. After a failed run the next call runs the task again.
- * @returns a function that rejects with the error of the task
+ * Limits how often a task runs, for tasks that any visitor can trigger. While the task runs, a call waits for that
+ * run. In the second after a successful run, a call returns at once and does not run the task. After a failed run,
+ * the next call runs the task again.
+ * @returns a function that runs the task within this limit. Its promise rejects with the error of the task.
  */
 export function coalesce(
   task: () => Promise<void>,

@@ -1,14 +1,17 @@
 import { type Clock, systemClock } from './clock.js';
 
-/** A task did not settle before its deadline. The name is that of the error of `AbortSignal.timeout`. */
+/**
+ * A task did not finish before its deadline. The error has the name of the error that `AbortSignal.timeout` creates.
+ */
 export class DeadlineError extends Error {
   override readonly name = 'TimeoutError';
 }
 
 /**
- * Runs a task that may never settle, such as a request to another server. The signal asks the task to stop, but the result
- * does not depend on that: some bodies of `fetch` ignore an abort (gzip on Node 20 and 22).
- * @throws DeadlineError after `timeoutMs` milliseconds
+ * Runs a task that may never finish, such as a request to another server. At the deadline the signal asks the task to
+ * stop. The returned promise rejects even if the task ignores the signal: on Node 20 and 22, reading a gzip response
+ * of `fetch` ignores it.
+ * @throws DeadlineError if the task has not finished after `timeoutMs` milliseconds
  */
 export async function withDeadline<Value>(
   timeoutMs: number,

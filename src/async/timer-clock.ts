@@ -4,7 +4,7 @@ import { type Clock, systemClock } from './clock.js';
 export type CancelTimer = () => void;
 
 export interface TimerOptions {
-  /** The timer alone does not keep a Node process running. Default: `false`. */
+  /** `true`: a Node process may end while this timer is waiting. Default: `false`. */
   readonly isBackground?: boolean;
 }
 
@@ -16,13 +16,13 @@ export interface TimerClock extends Pick<Clock, 'now' | 'monotonic'> {
   readonly setTimer: SetTimer;
 }
 
-/** The real time. */
+/** The clock that uses the time and the timers of the computer. Tests use other clocks. */
 export const systemTimerClock: TimerClock = {
   now: systemClock.now,
   monotonic: systemClock.monotonic,
   setTimer(callback, delayMs, { isBackground = false } = {}) {
     const timer = setTimeout(callback, delayMs);
-    // Outside Node a timer is a number and keeps nothing running.
+    // In a browser a timer is a number without `unref`. Only Node has a process that a timer can keep running.
     if (isBackground && typeof timer === 'object') timer.unref();
     return () => clearTimeout(timer);
   },

@@ -3,7 +3,7 @@ import type { FormService } from '../form/form-service.js';
 import { CrmError, type CrmErrorCode } from './errors/crm-error.js';
 import type { CrmConnection } from './http/post.js';
 import { defaultTimeoutMs, fetchText, parseJson } from './http/transport.js';
-import { type PublishedForm, readPublishedForm } from './relay-client/published-form.js';
+import { isPublishedForm, type PublishedForm } from './relay-client/published-form.js';
 import { createRelaySender, type RelaySender } from './relay-client/relay-sender.js';
 import type { OptionValue } from './submission/write-answers.js';
 
@@ -14,6 +14,7 @@ const optionsModuleDelayMs = 1_000;
 
 const loadDirectModule = lazyModule(() => import('./direct.js'));
 const loadOptionsModule = lazyModule(() => import('./definition/load-options.js'));
+const loadReaderModule = lazyModule(() => import('./relay-client/read-published-form.js'));
 const loadUploadModule = lazyModule(() => import('./submission/upload.js'));
 
 /** Reports a module that cannot be fetched like a broken connection: the lead has certainly not left. */
@@ -32,7 +33,7 @@ export interface CrmClientOptions extends CrmConnection {
    * If set, the client asks for the relay's `GET /forms/ID` first, and for the CRM's own definition only if that fails. A
    * page with a relay thereby never fetches the code that reads definitions of the CRM.
    * The map holds published forms that are loaded or being loaded already (value or promise), by the address of
-   * `GET /forms/ID`. An empty map is valid.
+   * `GET /forms/ID`: an object that the relay's own script contains, or the text of an answer. An empty map is valid.
    */
   readonly published?: ReadonlyMap<string, unknown> | undefined;
 }
@@ -91,12 +92,18 @@ async function fetchPublishedForm(
 ): Promise<PublishedForm | undefined> {
   const formUrl = `${url}/forms/${encodeURIComponent(formId)}`;
   const startedAtMs = clock.monotonic();
-  const preloadedForm = readPublishedForm(await published?.get(formUrl));
-  if (preloadedForm) return preloadedForm;
+  const preloaded = await published?.get(formUrl);
+  // The object is a part of a script that the page runs, so it is trusted like the script.
+  if (isPublishedForm(preloaded)) return { ...preloaded, repeatable: true };
   // Time spent on a preload that failed counts towards the same deadline.
   const timeoutMs = timeout + startedAtMs - clock.monotonic();
   try {
-    return readPublishedForm(parseJson(await fetchText(formUrl, {}, { fetch, timeoutMs, signal, clock })));
+    const value = parseJson(
+      typeof preloaded === 'string'
+        ? preloaded
+        : await fetchText(formUrl, {}, { fetch, timeoutMs, signal, clock }),
+    );
+    return isPublishedForm(value) ? (await loadReaderModule()).readPublishedForm(value) : undefined;
   } catch (error) {
     if (!(error instanceof CrmError) || finalCodes.includes(error.code)) throw error;
     return undefined;

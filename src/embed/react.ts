@@ -20,20 +20,23 @@ import { toAttributes, type WrapperAttributeName } from './wrapper-attributes.js
 
 export type { AproFormElement } from './element.js';
 
-/** Props of `<AproForm>`: the options of `docs/options.md`, the callbacks, and the props below. */
+/**
+ * Props of the React component `<AproForm>`: all options of `docs/options.md`, all callbacks, and the props below.
+ */
 export interface AproFormProps extends FormSettings, FormCallbacks {
-  /** `id` of the element. */
+  /** Attribute `id` of the element `<apro-form>`. */
   readonly id?: string;
-  /** `class` of the element. */
+  /** Attribute `class` of the element `<apro-form>`. */
   readonly className?: string;
-  /** Shown until the form is ready, for example a link to the hosted form. */
+  /** Content that is shown until the form is ready, for example a link to the hosted page of the form. */
   readonly children?: ReactNode;
 }
 
 /**
- * `<apro-form>` as a component for React 18 and 19, with a ref to the element (React 18 needs `forwardRef`). A server renders
- * the bare element. A changed prop mounts the form again, except for `theme` and the callbacks.
- * @param props `form` is required.
+ * React component (React 18 and 19) that renders the custom element `<apro-form>`. A `ref` gets this element; React 18
+ * needs `forwardRef` for that. On a server, the component renders the element without a form inside. A changed prop
+ * creates the form anew, except for `theme` and the callbacks.
+ * @param props only `form` is required.
  * @example <AproForm form="34" endpoint="https://forms.example.com" onSuccess={({ receipt }) => setReceipt(receipt)} />
  */
 export const AproForm: ForwardRefExoticComponent<AproFormProps & RefAttributes<AproFormElement>> = forwardRef<
@@ -45,10 +48,11 @@ export const AproForm: ForwardRefExoticComponent<AproFormProps & RefAttributes<A
   const listenersAbort = useRef<AbortController | undefined>(undefined);
   latestProps.current = props;
 
-  // The import registers the element, which needs a browser. Effects do not run on a server.
+  // The import registers `<apro-form>`, which only a browser can do. Effects run in a browser and never on a server.
   useEffect(() => void import('./element.js'), []);
 
-  // A ref callback runs before effects: a form that is ready at once would fire `ready` before an effect adds listeners.
+  // The event listeners are added in a ref callback, because React calls it before effects. A form that is ready at
+  // once would fire `ready` before an effect could add a listener.
   const attachElement = useCallback((nextElement: AproFormElement | null) => {
     elementRef.current = nextElement;
     listenersAbort.current?.abort();
@@ -72,7 +76,10 @@ export const AproForm: ForwardRefExoticComponent<AproFormProps & RefAttributes<A
   );
 });
 
-/** Attributes of a bare `<apro-form>` in JSX. Field addresses go to `data-hidden`: React sets `hidden` as an HTML property. */
+/**
+ * Attributes of `<apro-form>` in JSX without the component. The option `hidden` is written as `data-hidden`, because
+ * React sets `hidden` as the HTML property that hides the element.
+ */
 export type AproFormAttributes = DetailedHTMLProps<HTMLAttributes<AproFormElement>, AproFormElement> & {
   readonly [Name in WrapperAttributeName]?: string | number;
 } & { readonly form: string };

@@ -11,18 +11,31 @@ declare function __SCRIPT__(): void;
 
 type Embed = typeof import('./script.js');
 
-// `document.currentScript` is null in a module.
-const script = (document.currentScript ??
-  document.querySelector('[type=module][src*="/embed."]')) as HTMLScriptElement;
+/**
+ * The script's own tag. An element of the page with `name="currentScript"` hides the property of `document`, so the getter
+ * of `Document.prototype` is used. The getter gives null in a module; then the tag is searched, at the relay's own origin if
+ * the relay has written it into this text.
+ */
+function findOwnTag(): HTMLScriptElement {
+  const current: unknown = Reflect.get(Document.prototype, 'currentScript', document);
+  if (current instanceof HTMLScriptElement) return current;
+  const tags = document.querySelectorAll<HTMLScriptElement>('script[type=module][src*="/embed."]');
+  // The relay replaces this pattern by its own origin (`relay/forms/assets.ts`).
+  return [...tags].find(({ src }) => /^https?:\/\/(?:.*)/.test(src)) as HTMLScriptElement;
+}
+
+const script = findOwnTag();
 const { form: own, endpoint } = script.dataset;
 const formId = endpoint
   ? undefined
   : (own ?? document.querySelector('apro-form:not([endpoint])')?.getAttribute('form'));
 
-/** Requests the published form, the answer of `GET /forms/ID`. */
+/** Requests the published form: the answer of `GET /forms/ID` as a text, or the object that the relay's script contains. */
 function fetchForm(id: string): Promise<unknown> {
   return __PINNED__
-    ? fetch(new URL(`forms/${id}`, script.src), { credentials: 'omit' }).then((response) => response.json())
+    ? fetch(new URL(`forms/${id}`, script.src), { credentials: 'omit' }).then((response) =>
+        response.ok ? response.text() : undefined,
+      )
     : import(/* @vite-ignore */ `${new URL(`${id}.js?beside=${__ENTRY__}`, script.src)}`).then(
         ({ form }) => form,
       );

@@ -18,6 +18,13 @@ declare global {
 let isStarted = false;
 
 /**
+ * Marks a page that has the script, also in another version. An element of the page with `id="AproForms"` is
+ * `window.AproForms`, but no element can have a symbol as its name.
+ */
+const startedKey = Symbol.for('apro-forms');
+const marks = globalThis as { [startedKey]?: true };
+
+/**
  * Starts the script; called once per script tag. The first call registers the element and `window.AproForms`.
  * @param inlineFormId id of the form to show in the place of the script; none if empty.
  * @param formId id of the form in `publishedForm`.
@@ -31,7 +38,8 @@ export function start(
   publishedForm?: unknown,
 ): void {
   if (formId && publishedForm) addPreloadedForm(script.src, formId, publishedForm);
-  if (!isStarted && !window.AproForms) {
+  if (!isStarted && !marks[startedKey]) {
+    marks[startedKey] = true;
     // Must precede `defineElement`: the elements of the page use the default endpoint at once.
     setDefaultEndpoint(script.src);
     defineElement();

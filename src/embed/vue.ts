@@ -9,9 +9,9 @@ import { toAttributes } from './wrapper-attributes.js';
 
 export type { AproFormElement } from './element.js';
 
-/** What a template ref to an `<AproForm>` exposes. */
+/** The object that a Vue template ref to an `<AproForm>` gives. */
 export interface AproFormExposed {
-  /** `undefined` until the component is mounted. */
+  /** The element `<apro-form>` that the component renders. `undefined` until the component is mounted. */
   readonly element: AproFormElement | undefined;
 }
 
@@ -21,7 +21,11 @@ type AproFormProps = {
     : { readonly type: PropType<FormSettings[Name]> };
 };
 
-/** `submit` carries the DOM event, because a listener must be able to call `preventDefault()`. */
+/**
+ * Events that the Vue component emits, with the type of their argument. The argument of `submit` is the DOM event,
+ * because a listener must be able to call `preventDefault()`. The argument of all other events is the `detail` of the
+ * DOM event.
+ */
 type AproFormEmits = {
   readonly [Name in keyof FormCallbacks as CallbackEvent<Name>]-?: (
     payload: Name extends 'onSubmit' ? FormEventMap['apro-form:submit'] : CallbackDetail<Name>,
@@ -31,9 +35,10 @@ type AproFormEmits = {
 const events = callbackNames.map(toEventName);
 
 /**
- * `<apro-form>` as a component for Vue 3. A server renders the bare element. Props are the options of `docs/options.md`; a
- * changed prop mounts the form again, except for `theme`. Emits `ready`, `change`, `step`, `success` and `error` with the
- * detail of the event, and `submit` with the DOM event, whose `preventDefault()` stops the send.
+ * Vue 3 component that renders the custom element `<apro-form>`. On a server, the component renders the element without
+ * a form inside. The props are the options of `docs/options.md`. A changed prop creates the form anew, except for
+ * `theme`. The component emits `ready`, `change`, `step`, `success` and `error` with the `detail` of the DOM event. It
+ * emits `submit` with the DOM event itself; `preventDefault()` of this event cancels the submission of the form.
  * @example <AproForm form="34" endpoint="https://forms.example.com" @success="({ receipt }) => console.log(receipt)" />
  */
 export const AproForm = defineComponent({
@@ -42,10 +47,12 @@ export const AproForm = defineComponent({
   emits: Object.fromEntries(events.map((name) => [name, () => true])) as unknown as AproFormEmits,
   setup(props, { emit, slots, expose }) {
     const element = ref<AproFormElement>();
-    // The import registers the element, which needs a browser. `onMounted` does not run on a server.
+    // The import registers `<apro-form>`, which only a browser can do. `onMounted` runs in a browser and never on a
+    // server.
     onMounted(() => void import('./element.js'));
     expose({ element });
-    // The compiler cannot connect a name of the list with the type of its payload.
+    // The cast is needed because TypeScript cannot infer which argument type belongs to an event name of the loop
+    // below.
     const emitEvent = emit as (name: string, payload: unknown) => void;
     const listeners = Object.fromEntries(
       events.map((name) => [

@@ -1,4 +1,4 @@
-// Kinds of field in the main script. `registry.ts` lists the modules of the other kinds.
+// Kinds of field that the main script contains. `registry.ts` lists the modules of the other kinds.
 
 import { radio } from './choice/radio.js';
 import { select } from './choice/select.js';

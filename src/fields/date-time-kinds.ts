@@ -1,4 +1,5 @@
-// Chunk boundary: the time, datetime and range kinds, loaded with the first form that contains one of them.
+// Field kinds for times, for dates with a time, and for ranges. This module is loaded with the first form that
+// contains one of these kinds.
 
 import { date_range, datetime_range, time_range } from './date-time/date-time-ranges.js';
 import { datetime } from './date-time/datetime.js';

@@ -1,4 +1,4 @@
-// Chunk boundary: rarely used kinds, loaded with the first form that contains one of them.
+// Field kinds that few forms contain. This module is loaded with the first form that contains one of them.
 
 import { category } from './choice/category.js';
 import { file } from './file/file.js';

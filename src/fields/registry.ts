@@ -5,7 +5,10 @@ type FieldTypeMap = Readonly<Record<string, FieldType>>;
 
 const loadedFieldTypes = new Map<string, FieldType>(Object.entries(commonKinds));
 
-/** Imports of the kinds outside the main script, by module name. The module name is also the name of the chunk. */
+/**
+ * Functions that import the field kinds that are not in the main script. The key is the name of the module and also
+ * of the script that the bundler creates.
+ */
 const kindModules = {
   multiselect: () => import('./choice/multiselect.js').then(({ multiselectKinds }) => multiselectKinds),
   'date-time-kinds': () => import('./date-time-kinds.js').then(({ dateTimeKinds }) => dateTimeKinds),
@@ -18,7 +21,10 @@ type LazyKind = {
   [Name in KindModuleName]: keyof Awaited<ReturnType<(typeof kindModules)[Name]>>;
 }[KindModuleName];
 
-/** The module of each kind that is loaded with the first form that contains the kind. */
+/**
+ * Name of the module of each field kind that is not in the main script. The module is loaded with the first form that
+ * contains the kind.
+ */
 const moduleNameByKind: Readonly<Record<LazyKind, KindModuleName>> = {
   multiselect: 'multiselect',
   date_range: 'date-time-kinds',
@@ -33,12 +39,18 @@ const moduleNameByKind: Readonly<Record<LazyKind, KindModuleName>> = {
   point: 'other-kinds',
 };
 
-/** Name of every kind of field. Marked as pure: the bundler removes the list from scripts that do not use it. */
+/**
+ * Names of all field kinds. The expression is marked as pure, so that the bundler removes the list from scripts that
+ * do not use the list.
+ */
 export const fieldKinds: readonly string[] = /* @__PURE__ */ Object.keys(commonKinds).concat(
   /* @__PURE__ */ Object.keys(moduleNameByKind),
 );
 
-/** Name of the module that contains the kind; undefined for a kind of the main script and for an unknown kind. */
+/**
+ * Returns the name of the module that contains the field kind. Undefined: the kind is in the main script, or the kind
+ * is unknown.
+ */
 export function getKindModuleName(kind: string): KindModuleName | undefined {
   return isLazyKind(kind) ? moduleNameByKind[kind] : undefined;
 }
@@ -47,14 +59,16 @@ function isLazyKind(kind: string): kind is LazyKind {
   return Object.hasOwn(moduleNameByKind, kind);
 }
 
-/** The type of a loaded kind. An unknown kind, and a kind that is not loaded yet, is a text field. */
+/**
+ * Returns the type of a field kind. For a kind that is unknown or not loaded yet, returns the type of a text field.
+ */
 export function getFieldType(kind: string): FieldType {
   return loadedFieldTypes.get(kind) ?? commonKinds.text;
 }
 
 /**
- * Resolves when `getFieldType` returns the types of these kinds.
- * @throws the error of `import()` if a module could not be fetched; a second call may succeed.
+ * Loads the modules of these field kinds. After that, `getFieldType` returns their types.
+ * @throws the error of `import()` if a module could not be fetched; a second call may succeed
  */
 export function loadFieldTypes(kinds: readonly string[]): Promise<void> {
   return loadKindModules(
@@ -62,7 +76,6 @@ export function loadFieldTypes(kinds: readonly string[]): Promise<void> {
   );
 }
 
-/** Loads every kind. */
 export function loadAllFieldTypes(): Promise<void> {
   return loadFieldTypes(fieldKinds);
 }
@@ -75,12 +88,14 @@ async function loadKindModules(moduleNames: readonly KindModuleName[]): Promise<
     for (const [kind, type] of Object.entries(typeMap)) loadedFieldTypes.set(kind, type);
 }
 
-/** Whether the control or an issue of the kind uses `ExtendedMessages`. */
+/** True if the control or an issue of the field kind uses the messages in `ExtendedMessages`. */
 export function needsExtendedMessages(kind: string): boolean {
   return kind !== 'multiselect' && isLazyKind(kind);
 }
 
-/** Concatenated style sheets of the loaded kinds, to be added to the form's own style sheet. */
+/**
+ * Returns the style sheets of all loaded field kinds as one text. The text is added to the style sheet of the form.
+ */
 export function collectFieldCss(): string {
   return [...new Set([...loadedFieldTypes.values()].map(({ css = '' }) => css))].join('');
 }

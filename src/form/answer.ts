@@ -1,9 +1,11 @@
 import type { FieldAddress, Option } from './definition.js';
 
 /**
- * The value of a filled-in field, independent of language and control. The shape of the answer alone decides about the wire
- * value, so a new kind of field needs no new rule for sending (docs/protocol.md, section 5).
- * Numbers are decimal digits with `.`, dates are `2014-03-14` and times `21:34:05`: always text, never a float or a `Date`.
+ * The value of a filled-in field. The value does not depend on the visitor's language or on the control. The shape of
+ * an answer alone decides how the CRM gets the answer, so a new kind of field needs no new rule for sending
+ * (docs/protocol.md, section 5).
+ * Numbers are text with decimal digits and `.`, dates are text such as `2014-03-14`, times are text such as
+ * `21:34:05`. An answer never contains a float or a `Date`.
  */
 export type Answer =
   | string
@@ -20,17 +22,17 @@ export interface OptionAnswer {
 export interface OptionsAnswer {
   readonly options: readonly Option[];
 }
-/** Latitude and longitude in degrees, as decimal digits. */
+/** Answer of a location field: latitude and longitude in degrees, as decimal digits. */
 export interface PointAnswer {
   readonly lat: string;
   readonly lon: string;
 }
-/** Both ends of a range. An open end is an empty text. */
+/** Both ends of a range. If the range has no lower or no upper limit, the text of that end is empty. */
 export interface RangeAnswer {
   readonly from: string;
   readonly to: string;
 }
-/** Names of uploaded files, as the CRM or the relay returned the names. */
+/** Answer of a file field: the names of the uploaded files, as the CRM or the relay returned the names. */
 export interface FilesAnswer {
   readonly files: readonly string[];
 }

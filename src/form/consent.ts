@@ -1,16 +1,24 @@
-/** Proof of a consent: the text that the visitor saw, and the decision. A relay stores the record with the lead. */
+/**
+ * Proof of a consent: the text that the visitor saw, and the decision. A relay (the server between the form and the
+ * CRM) stores the record with the lead.
+ */
 export interface ConsentRecord {
   readonly id: string;
   readonly text: string;
-  /** SHA-256 of the text in hex. Empty on plain http pages, where browsers have no `crypto.subtle`. */
+  /**
+   * SHA-256 hash of `text` in hex. Empty on pages with plain http, because browsers offer no `crypto.subtle` there.
+   */
   readonly version: string;
-  /** Id of the CRM's publication that was shown. Empty without a publication; otherwise `version` is the hash of its text. */
+  /**
+   * Id of the CRM's publication (a text that is stored in the CRM) that was shown with the consent. If there is one,
+   * `version` is the hash of the title and the text of the publication. Empty: no publication was shown.
+   */
   readonly publication: string;
-  /** Title and text of the publication as they were shown. The relay adds this member. */
+  /** Title and text of the publication as the visitor saw them. The relay adds this property. */
   readonly document: string;
   readonly given: boolean;
-  /** Time of the last change by the visitor's clock, in ISO 8601. */
+  /** Time of the visitor's last decision, by the clock of the visitor's device, in ISO 8601. */
   readonly at: string;
-  /** Language of the form's messages, in BCP 47. */
+  /** Language of the form's messages, as a BCP 47 tag. */
   readonly language: string;
 }

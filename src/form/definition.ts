@@ -1,10 +1,10 @@
 import type { RichText } from './rich-text.js';
 
-/** The groups of fields of a CRM form, in the order in which a form shows the groups. */
+/** The groups into which a CRM divides the fields of a form. A form shows the groups in this order. */
 export const fieldGroups = ['def_customer', 'ext_customer', 'ext_request', 'def_stock', 'ext_stock'] as const;
 export type FieldGroup = (typeof fieldGroups)[number];
 
-/** The public name of a field: `GROUP.ID`, e.g. `ext_request.67`. */
+/** The address of a field in the format `GROUP.ID`, for example `ext_request.67`. */
 export type FieldAddress = `${FieldGroup}.${string}`;
 
 export function isFieldAddress(text: string): text is FieldAddress {
@@ -20,87 +20,119 @@ export function isFieldAddress(text: string): text is FieldAddress {
 export interface Option {
   readonly id: string;
   readonly text: string;
-  /** Id of the parent field's option under which this one is offered. */
+  /**
+   * Id of an option of the parent field. This option is offered only if the visitor chose that option of the parent
+   * field.
+   */
   readonly bind?: string;
-  /** True if the option is chosen at the start: the CRM's `default`. */
+  /** True if the option is selected when the form opens. The CRM calls this property `default`. */
   readonly preselected?: boolean;
-  /** The CRM's `highlight`: `#rgb` or `#rrggbb`. The reader of the definition checks the format. */
+  /**
+   * Colour of the option as `#rgb` or `#rrggbb`. The CRM calls this property `highlight`. The code that reads the
+   * CRM's form definition checks the format.
+   */
   readonly color?: string;
-  /** Depth in a tree of categories. Undefined at the top. */
+  /** Depth of the option in a tree of categories. Undefined: the option is at the top of the tree. */
   readonly depth?: number;
 }
 
-/** The map for choosing a location. A setting of the site. */
+/** The map on which a visitor chooses a location. The owner of the website configures the map. */
 export interface MapTiles {
-  /** Address of the tiles with `{z}`, `{x}` and `{y}`, in Web Mercator. */
+  /** URL of the map's tile images with the placeholders `{z}`, `{x}` and `{y}`, in the Web Mercator projection. */
   readonly url: string;
-  /** Attribution of the map, as a text and as a link. */
+  /**
+   * Attribution of the map's source: `credit` is the text, and `creditUrl` is the address of a link around the text.
+   */
   readonly credit: string;
   readonly creditUrl?: string;
   readonly maxZoom: number;
-  /** Latitude and longitude of the centre at the start: `55.75 37.62`. */
+  /** Latitude and longitude of the map's centre when the map opens, for example `55.75 37.62`. */
   readonly start: string;
 }
 
-/** Both ends of a range, offered as one button. An open end is an empty text. */
+/**
+ * A range that the visitor can choose with one button. If the range has no lower or no upper limit, the text of that
+ * end is empty.
+ */
 export interface RangePreset {
   readonly text: string;
   readonly from: string;
   readonly to: string;
 }
 
-/** One field of a definition: plain data, the same in the relay and in the browser. */
+/** Definition of one field of a form: plain data, the same in the relay and in the browser. */
 export interface FieldDefinition {
   readonly address: FieldAddress;
   readonly group: FieldGroup;
   readonly id: string;
-  /** Name of a field type. An unknown name is shown as a text field. */
+  /** Name of the field's type. A field with an unknown name is shown as a text field. */
   readonly kind: string;
   readonly label: string;
-  /** Heading above this field and its neighbours in the CRM. Set by a relay with the setting `HEADINGS`. */
+  /**
+   * Heading that the CRM shows above this field and its neighbours. Only a relay with the setting `HEADINGS` sets
+   * this property.
+   */
   readonly heading?: string;
-  /** Hint for the visitor: the CRM's `tip`. */
+  /** Hint for the visitor. The CRM calls this property `tip`. */
   readonly hint?: string;
   readonly required?: boolean;
   /** Address of the choice field that the options of this field depend on. */
   readonly parent?: FieldAddress;
-  /** Largest file in bytes. Set by a relay. */
+  /** Largest allowed size of a file, in bytes. Only a relay sets this property. */
   readonly maxBytes?: number;
-  /** Country of phone numbers without a calling code, as an ISO 3166 code. A setting of the site. */
-  readonly country?: string;
-  /** Format of phone numbers in the answer. Undefined: as typed. A setting of the site. */
-  readonly sentAs?: 'e164';
   /**
-   * Options of the definition, in the order of display. If undefined or empty, the options of a choice field are fetched.
+   * Allowed file name extensions without a dot, for example `pdf`. Only a relay sets this property. Undefined: the
+   * visitor may try to send files of every kind.
    */
+  readonly fileKinds?: readonly string[];
+  /**
+   * Country that is assumed for a phone number without a calling code, as an ISO 3166 code. The owner of the website
+   * sets this property.
+   */
+  readonly country?: string;
+  /**
+   * Format in which a phone number is sent. The owner of the website sets this property. Undefined: the number is
+   * sent as the visitor typed the number.
+   */
+  readonly sentAs?: 'e164';
+  /** Options of a choice field, in the order of display. Undefined or empty: the options are fetched from the CRM. */
   readonly options?: readonly Option[];
-  /** Map of a location field. A setting of the site. */
+  /** Map of a location field. The owner of the website sets this property. */
   readonly tiles?: MapTiles;
-  /** Presets of a range field. A setting of the site. */
+  /** Ranges that a range field offers as buttons. The owner of the website sets this property. */
   readonly presets?: readonly RangePreset[];
 }
 
-/** A field that a form has only with a personal link. The link fills in the field itself or a field above it. */
+/**
+ * A field that a form has only if the visitor opened the form with a personal link. The link fills in this field, or
+ * a field that this field depends on.
+ */
 export interface PersonalField {
-  /** Index among all fields of the form. */
+  /** Position of the field among all fields of the form, starting with 0. */
   readonly at: number;
   readonly field: FieldDefinition;
-  /** True if only a personal link fills in the field. False if only a field above is filled in by links. */
+  /**
+   * True if only a personal link may fill in the field. False if a personal link fills in only a field that this
+   * field depends on.
+   */
   readonly signed: boolean;
 }
 
 export interface FormDefinition {
-  /** The CRM's `formtype`: the id that a send names. */
+  /** Id of the form, which every submission contains. The CRM calls this id `formtype`. */
   readonly id: string;
   readonly heading: string;
   readonly description: RichText;
-  /** Text after a successful send. */
+  /** Text that the visitor sees after the form was sent. */
   readonly feedback: RichText;
-  /** Fields in the order of the CRM, group after group. */
+  /** Fields of the form, one group after the other, each group in the order of the CRM. */
   readonly fields: readonly FieldDefinition[];
 }
 
-/** A part of a definition that was left out or replaced. For developers and operators, never for visitors. */
+/**
+ * A problem in a form definition: something was left out or replaced. The warning is for developers and for the
+ * people who run the relay, never for visitors.
+ */
 export interface DefinitionWarning {
   readonly code:
     | 'field-unreadable'
@@ -115,6 +147,6 @@ export interface DefinitionWarning {
     | 'options-unreadable'
     | 'text-too-long'
     | 'too-many-fields';
-  /** Field address or group. Empty for the form as a whole. */
+  /** Address of the field or name of the group that has the problem. Empty: the problem concerns the whole form. */
   readonly at: string;
 }

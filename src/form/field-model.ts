@@ -10,46 +10,64 @@ import type { ValueRules } from './value-rules.js';
 export interface FieldModel<Raw = unknown> {
   readonly definition: FieldDefinition;
   readonly rules: ValueRules<Raw>;
-  /** Value of the control, before parsing. `change` sets the value and reports the change. */
+  /** Value of the control before parsing. Call `change` to set the value and report the change. */
   readonly raw: ReadonlySignal<Raw>;
   readonly selectedOptions: ReadonlySignal<readonly Option[]>;
-  /** Id of the option that the visitor will probably choose. Lists below this field can fetch their options in advance. */
+  /**
+   * Id of the option that the visitor will probably choose in this field. Fields that depend on this field use the id
+   * to fetch their options in advance.
+   */
   readonly likelyOptionId: Signal<string | undefined>;
   readonly list: ReadonlySignal<OptionList>;
-  /** False for a nested field without options under the parent's choice. Such a field is not shown, validated or sent. */
+  /**
+   * False if the field depends on a parent field and has no options for the parent's selected option. An invisible
+   * field is not shown, validated or sent.
+   */
   readonly visible: ReadonlySignal<boolean>;
-  /** The reason why the form cannot be sent with this value. Undefined if the value is valid. */
+  /** The reason why the form cannot be sent with this value. Undefined: the value is valid. */
   readonly issue: ReadonlySignal<Issue | undefined>;
-  /** The issue after the visitor left the field or tried to send. Undefined before. */
+  /**
+   * The issue that the visitor sees. Undefined: the value is valid, or the visitor has neither left the field nor
+   * tried to send the form.
+   */
   readonly shownIssue: ReadonlySignal<Issue | undefined>;
-  /** True while an upload or a list is under way. A send waits. */
+  /** True while an upload or the loading of options is under way. The form is sent only after that has ended. */
   readonly pending: ReadonlySignal<boolean>;
-  /** The parsed value. Undefined if the field is blank, hidden or invalid. */
+  /** The parsed value. Undefined: the field is blank, hidden or invalid. */
   readonly answer: ReadonlySignal<Answer | undefined>;
-  /** Sets the value because of the visitor, and calls `onChange`. */
+  /** Sets the value when the visitor has changed the control, and calls `onChange`. */
   change(raw: Raw): void;
-  /** Computes the next value from the newest value, without a call of `onChange`. For work in the background. */
+  /**
+   * Computes a new value from the current value without a call of `onChange`. Use this method for changes that the
+   * visitor did not make, for example the progress of an upload.
+   */
   update(updater: (raw: Raw) => Raw): void;
-  /** Lets `shownIssue` show the issue. */
+  /** Makes `shownIssue` equal to `issue`, so that the visitor sees the problem. */
   touch(): void;
-  /** Fetches options again that could not be fetched. */
+  /** Fetches the options of the field again after a failure. */
   retryOptions(): void;
-  /** Back to the initial value. A text replaces the prefill until the next `reset`. */
+  /**
+   * Sets the field back to its initial value. If `initialText` is given, the text replaces `prefill` until the next
+   * `reset`.
+   */
   reset(initialText?: string): void;
   dispose(): void;
 }
 
-/** The part of `nesting.ts` that a field needs. The module is a chunk of its own. */
+/** The functions of `nesting.ts` that a field needs. Only forms with dependent or fetched options load that module. */
 export type Nesting = Pick<typeof nesting, 'resolveParents' | 'createDependentOptionList'>;
 
 export interface FieldContext {
-  /** Language of the form, in BCP 47. Number formats depend on the language. */
+  /** Language of the form, as a BCP 47 tag. The format of numbers depends on the language. */
   readonly language: string;
-  /** Required for a field that `needsNesting`. */
+  /** Functions for fields with dependent or fetched options. Required for a field for which `needsNesting` is true. */
   readonly nesting: Nesting | undefined;
   readonly parent: ParentChoice | undefined;
   readonly loadOptions: LoadOptions;
-  /** Initial value as a text. Undefined: the CRM's preselection, or blank. */
+  /**
+   * Initial value of the field as a text. Undefined: the field starts with the option that the CRM preselects, or
+   * blank.
+   */
   readonly prefill: string | undefined;
   readonly onChange: () => void;
 }
@@ -78,7 +96,7 @@ export function createFieldModel<Raw>(
         initialValue: computeInitialValue,
       });
     }
-    // The definition has the options, and there is no parent: the list never changes.
+    // The definition contains the options and the field has no parent field, so the list of options never changes.
     const noop = () => {};
     const list = signal<OptionList>({ status: 'ready', options: definition.options ?? [] });
     return { list, reload: noop, reset: noop, dispose: noop };
@@ -89,7 +107,10 @@ export function createFieldModel<Raw>(
     if (list.status === 'ready') raw.value = computeInitialValue(list.options);
   }
 
-  /** The prefill if the list offers the prefill, otherwise the CRM's preselection, otherwise blank. */
+  /**
+   * Returns the prefilled value if the field accepts that value. Otherwise returns the options that the CRM
+   * preselects. Without such options, returns the blank value.
+   */
   function computeInitialValue(options: readonly Option[]): Raw {
     if (initialText !== undefined) {
       const initialValue = rules.parseText(initialText, { ...definition, options });
@@ -103,7 +124,10 @@ export function createFieldModel<Raw>(
     const list = optionSource.list.value;
     return !(choice && list.status === 'ready' && list.options.length === 0);
   });
-  /** The answer, or why there is none. Undefined for a hidden field, and for a blank field that may be blank. */
+  /**
+   * The parsed value of the field, or the issue of an invalid value. Undefined: the field is hidden, or the field is
+   * blank and no issue is known.
+   */
   const parsed = computed((): Answer | Issue | undefined => {
     if (!visible.value) return undefined;
     if (!rules.isBlank(raw.value)) return rules.parse(raw.value, definition, language);
@@ -147,7 +171,8 @@ export function createFieldModel<Raw>(
         initialText = text;
         raw.value = rules.blank(definition);
         if (!parent) applyInitialValue();
-        // If the parent's value does not change in the reset, the list does not update itself.
+        // The list of options updates itself only when the parent's value changes. A reset may leave the parent's
+        // value unchanged, so the list is reset here as well.
         optionSource.reset();
       });
     },
@@ -155,7 +180,10 @@ export function createFieldModel<Raw>(
   };
 }
 
-/** True for a choice field with a parent or without options in the definition. Such a field needs `nesting.ts`. */
+/**
+ * True for a choice field that has a parent field, or whose definition contains no options. Such a field needs the
+ * module `nesting.ts`.
+ */
 export function needsNesting({ parent, options }: FieldDefinition, { choice }: ValueRules): boolean {
   return choice !== undefined && (parent !== undefined || !options?.length);
 }

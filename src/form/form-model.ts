@@ -11,7 +11,7 @@ export interface FormModel {
   readonly fields: readonly FieldModel[];
   readonly warnings: readonly DefinitionWarning[];
   field(address: string): FieldModel | undefined;
-  /** Answers of the fields that are filled in and valid. */
+  /** Returns the answers of all fields that are filled in and valid. */
   answers(): Answers;
   /** Shows all issues and returns the fields with an issue, in the order of the form. */
   validate(): readonly FieldModel[];
@@ -22,7 +22,10 @@ export interface FormModel {
 /** Returns the rules for a kind of field. */
 export type RulesFor = (kind: string) => ValueRules;
 
-/** True if the form has lists that depend on other fields or are fetched. Such a form needs `nesting.ts`. */
+/**
+ * True if a field of the form has options that depend on another field or have to be fetched. Such a form needs the
+ * module `nesting.ts`.
+ */
 export function hasNesting({ fields }: FormDefinition, rulesFor: RulesFor): boolean {
   return fields.some((field) => needsNesting(field, rulesFor(field.kind)));
 }
@@ -30,12 +33,12 @@ export function hasNesting({ fields }: FormDefinition, rulesFor: RulesFor): bool
 export interface FormModelOptions {
   readonly definition: FormDefinition;
   readonly rulesFor: RulesFor;
-  /** Language of the form, in BCP 47. Number formats depend on the language. */
+  /** Language of the form, as a BCP 47 tag. The format of numbers depends on the language. */
   readonly language: string;
-  /** Required if `hasNesting` is true. */
+  /** Functions for fields with dependent or fetched options. Required if `hasNesting` is true. */
   readonly nesting: Nesting | undefined;
   readonly loadOptions: LoadOptions;
-  /** Initial values as texts, by field address. */
+  /** Initial values of the fields as texts; the keys are field addresses. */
   readonly values?: Readonly<Record<string, string>>;
   readonly onChange?: (field: FieldDefinition) => void;
 }

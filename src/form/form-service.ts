@@ -8,24 +8,30 @@ import type {
   PersonalField,
 } from './definition.js';
 
-/** Port of the widget to a back end. `crm/` implements the port. Each method rejects with a `ServiceFailure`. */
+/**
+ * Interface between the form and a server (the CRM or a relay). The folder `crm/` contains the implementation. Each
+ * method that returns a promise rejects with a `ServiceFailure`.
+ */
 export interface FormService {
   loadForm(formId: string, signal?: AbortSignal): Promise<LoadedForm>;
   loadOptions(request: OptionsRequest, signal?: AbortSignal): Promise<readonly Option[]>;
   send(submission: Submission, signal?: AbortSignal): Promise<Receipt>;
   /**
-   * Stores a submission that could not be sent on this device, and sends the submission later under the same idempotency key.
-   * A later `send` with the same key removes the stored submission.
-   * @param failure the error of the failed send
-   * @param onSent is called if this page sends the stored submission
-   * @returns false if nothing was stored
+   * Stores on this device a submission that could not be sent, and sends the submission later with the same
+   * idempotency key. A later `send` with the same key removes the stored submission.
+   * @param failure the error of the failed attempt
+   * @param onSent is called if this page later sends the stored submission
+   * @returns false if the submission was not stored
    */
   keep?(submission: Submission, failure: ServiceFailure, onSent: (receipt: Receipt) => void): boolean;
-  /** Call when the visitor begins to fill in the form. Prepares the next send, for example a proof of work. */
+  /**
+   * Call this method when the visitor begins to fill in the form. The method prepares the next `send`, for example by
+   * computing a proof of work.
+   */
   begin?(): void;
   /**
-   * Uploads a file and resolves to the name of the file in the answers.
-   * @param onProgress is called with numbers from 0 to 1
+   * Uploads a file. Resolves to the file name that the answer of the field has to contain.
+   * @param onProgress is called with the uploaded share of the file, from 0 to 1
    */
   upload(
     file: File,
@@ -35,49 +41,56 @@ export interface FormService {
   ): Promise<string>;
 }
 
-/** Result of `loadForm`: a definition, and what the back end says about the form. */
+/** Result of `loadForm`: the definition of a form, and facts about the form that only the server knows. */
 export interface LoadedForm {
   readonly definition: FormDefinition;
   readonly warnings: readonly DefinitionWarning[];
-  /** Fields that are not in the definition. A personal link can add these fields. */
+  /** Additional fields that are not in `definition`. The form has these fields only if a personal link was opened. */
   readonly personal?: readonly PersonalField[];
-  /** True if repeated sends with the same token make one lead, because a relay is between page and CRM. */
+  /**
+   * True if submissions with the same idempotency key create only one lead. That is so if a relay is between the page
+   * and the CRM.
+   */
   readonly repeatable?: boolean;
-  /** The action word that the CRM understood. Undefined with a relay. */
+  /** The name of the CRM's API action that this CRM accepted; the action has two names. Undefined: a relay is used. */
   readonly dialect?: string;
 }
 
-/** Request for the options of a field. */
+/** Parameters of `loadOptions`, which fetches the options of a field. */
 export interface OptionsRequest {
   readonly field: FieldDefinition;
-  /** Id of the parent's chosen option. Undefined for a field without a parent. */
+  /** Id of the option that is selected in the parent field. Undefined: the field has no parent field. */
   readonly parentOption?: string;
 }
 
-/** A filled-in form. */
+/** The data of a filled-in form, as they are sent to the CRM or the relay. */
 export interface Submission {
   readonly formId: string;
   readonly answers: Answers;
-  /** Idempotency key: a UUID that stays the same over retries and reloads. */
+  /** Idempotency key: a UUID that stays the same when the submission is repeated or the page is reloaded. */
   readonly token: string;
-  /** Members of a send that only a relay reads, for example consents. The CRM does not get these members. */
+  /**
+   * Properties of a submission that only a relay reads, for example consents. The CRM does not get these properties.
+   */
   readonly enclosed?: Readonly<Record<string, unknown>>;
 }
 
-/** Result of a successful send. */
+/** Result of a successful submission. */
 export interface Receipt {
-  /** Member `form` of the CRM's answer (docs/protocol.md, section 7). */
+  /** The property `form` of the CRM's response (docs/protocol.md, section 7). */
   readonly form: string;
-  /** Receipt number of the relay. Undefined without a relay. */
+  /** Receipt number that the relay gave to the submission. Undefined: no relay is used. */
   readonly receipt?: string;
 }
 
-/** Error of a `FormService`. Any other error is a defect of the program. */
+/** An expected error of a `FormService`. Every other error is a bug in the program. */
 export interface ServiceFailure extends Error {
   readonly code: string;
-  /** True if the same request can succeed later. */
+  /** True if the failed request can succeed when the request is repeated later. */
   readonly retryable: boolean;
-  /** For a send: `not-taken` if the lead is not in the CRM, `unclear` if the lead may be in the CRM. */
+  /**
+   * For a failed submission. `not-taken`: the CRM has not created a lead. `unclear`: the CRM may have created a lead.
+   */
   readonly outcome: 'not-taken' | 'unclear';
 }
 

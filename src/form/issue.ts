@@ -1,7 +1,10 @@
-/** A problem with a value, as data. `formatIssue` in `messages/` makes a sentence for the visitor. */
+/**
+ * A problem with the value of a field, as data. `formatIssue` in `messages/` makes a sentence for the visitor from an
+ * issue.
+ */
 export interface Issue {
   readonly code: IssueCode;
-  /** Values for the placeholders of the message, e.g. `{ field: 'City' }`. */
+  /** Texts for the placeholders of the message, for example `{ field: 'City' }`. */
   readonly params?: Readonly<Record<string, string>>;
 }
 
@@ -9,7 +12,10 @@ export type IssueCode = CoreIssueCode | ExtendedIssueCode;
 
 type CoreIssueCode = 'required' | 'email' | 'phone' | 'integer' | 'decimal' | 'date' | 'parent-first';
 
-/** Codes of field kinds that only some forms have. English has these messages in a chunk of its own (`more-en.ts`). */
+/**
+ * Issue codes of field kinds that only some forms contain. The English messages for these codes are in a separate
+ * script (`more-en.ts`), so that other forms do not load the messages.
+ */
 export type ExtendedIssueCode =
   | 'phone-short'
   | 'phone-long'
@@ -20,9 +26,13 @@ export type ExtendedIssueCode =
   | 'range-order'
   | 'upload-failed'
   | 'file-too-large'
+  | 'file-refused'
   | 'too-many-files';
 
-/** True for an `Issue`. No shape of an `Answer` has the member `code`. */
+/**
+ * True if the value is an `Issue`. The property `code` tells an `Issue` from an `Answer`, because no `Answer` has
+ * that property.
+ */
 export function isIssue(value: unknown): value is Issue {
   return typeof value === 'object' && value !== null && 'code' in value;
 }

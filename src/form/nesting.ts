@@ -1,17 +1,20 @@
 import type { DefinitionWarning, FieldAddress, FieldDefinition } from './definition.js';
 
-// Chunk boundary: only forms with nested or fetched lists fetch this module.
+// Only forms with dependent or fetched options load this module. The bundler makes a separate script of the module.
 export { createDependentOptionList } from './option-list.js';
 
 export interface ResolvedParents {
-  /** Address of the parent, for fields with a usable parent. */
+  /**
+   * Address of each field's parent field. The key is the address of the field. A field without a usable parent has no
+   * entry.
+   */
   readonly parentByAddress: ReadonlyMap<FieldAddress, FieldAddress>;
   readonly warnings: readonly DefinitionWarning[];
 }
 
 /**
- * Finds the parent of each field. A parent that is missing or offers no choice is dropped with a warning. A loop is broken at
- * the field that closes the loop, also with a warning.
+ * Finds the parent of each field. If the parent is missing or is not a choice field, the field gets no parent and a
+ * warning is added. The same happens to the field that would complete a loop of parents.
  */
 export function resolveParents(
   fields: readonly FieldDefinition[],

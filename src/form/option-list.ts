@@ -9,23 +9,26 @@ export type { LoadOptions } from './option-loader.js';
 /** State of the options of a choice field. */
 export type OptionList =
   | { readonly status: 'ready'; readonly options: readonly Option[] }
-  /** The parent has no choice yet. `parent` is the label of the parent. */
+  /** The field waits for a choice in its parent field. `parent` is the label of the parent field. */
   | { readonly status: 'waiting'; readonly parent: string }
   | { readonly status: 'loading' }
-  /** `code` is the code of the `ServiceFailure`, or `unexpected`. */
+  /** The options could not be fetched. `code` is the code of the `ServiceFailure`, or `unexpected`. */
   | { readonly status: 'failed'; readonly code: string };
 
-/** The options of a choice field, and control over them. */
+/** The options of a choice field, with methods that load or reset the options. */
 export interface OptionSource {
   readonly list: ReadonlySignal<OptionList>;
-  /** Computes the list again and fetches options that could not be fetched. Does nothing while a list is loading. */
+  /**
+   * Computes the list of options again, and fetches options that could not be fetched before. Does nothing while the
+   * options are being loaded.
+   */
   reload(): void;
-  /** Like `reload`, but forgets earlier selections. */
+  /** Does the same as `reload`, but first forgets which options the visitor selected earlier. */
   reset(): void;
   dispose(): void;
 }
 
-/** The parts of a parent field that the list of a child depends on. */
+/** The properties of a parent field that a dependent field needs to find its options. */
 export interface ParentChoice {
   readonly label: string;
   readonly selectedOptions: ReadonlySignal<readonly Option[]>;
@@ -33,8 +36,8 @@ export interface ParentChoice {
 }
 
 /**
- * Creates a list that follows the choice of the parent, or that is fetched once if there is no parent. If the list changes,
- * the selection of the field is restored or cleared.
+ * Creates the list of options for a field. If the field has a parent field, the list follows the parent's selection.
+ * Otherwise the list is fetched once. When the list changes, the field's selection is restored or cleared.
  * @param selectable the field that chooses from the list
  */
 export function createDependentOptionList<Raw>(
@@ -47,7 +50,7 @@ export function createDependentOptionList<Raw>(
   const loader = createOptionLoader(field, loadOptions);
   const list: Signal<OptionList> = signal<OptionList>({ status: 'loading' });
   const reloadCount = signal(0);
-  /** Ids of the parent's chosen options, one per line. Undefined without a parent. */
+  /** Ids of the options that are selected in the parent field, one id per line. Undefined: the field has no parent. */
   const selectionKey = computed(() =>
     parent ? parent.selectedOptions.value.map(({ id }) => id).join('\n') : undefined,
   );

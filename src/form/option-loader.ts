@@ -3,28 +3,39 @@ import type { OptionsRequest } from './form-service.js';
 
 export type LoadOptions = (request: OptionsRequest, signal: AbortSignal) => Promise<readonly Option[]>;
 
-/** Fetches the options of one field, once for each option of its parent, and remembers the options. */
+/**
+ * Fetches the options of one field, separately for each option of the parent field. Fetched options are kept in
+ * memory.
+ */
 export interface OptionLoader {
-  /** The union of the options under these parent options. Undefined if some of the options are not loaded yet. */
+  /**
+   * Returns the options for these options of the parent field, without duplicates. Undefined: some of the options are
+   * not loaded yet.
+   */
   cached(parentIds: readonly string[]): readonly Option[] | undefined;
   /**
-   * Fetches the options that are not loaded yet. The id `''` stands for a field without a parent.
+   * Fetches the options that are not loaded yet. If the field has no parent field, the only parent id is `''`.
    * @throws the error of `LoadOptions`
    */
   loadMissing(parentIds: readonly string[], signal: AbortSignal): Promise<void>;
-  /** Fetches the options under a parent option that the visitor will probably choose. Failures are ignored. */
+  /**
+   * Fetches in advance the options for a parent option that the visitor will probably choose. Failures are ignored.
+   */
   prefetch(parentId: string): void;
-  /** Cancels a prefetch that is under way. */
+  /** Cancels a running request of `prefetch`. */
   dispose(): void;
 }
 
-/** Largest number of prefetches of one field. Each can cost the relay a request with the CRM's key. */
+/**
+ * Largest number of requests that one field makes in advance. The limit is low because each request can make the
+ * relay call the CRM with the CRM's API key.
+ */
 const maxPrefetches = 8;
 
 export function createOptionLoader(field: FieldDefinition, loadOptions: LoadOptions): OptionLoader {
   const optionsByParentId = new Map<string, readonly Option[]>();
   const disposeController = new AbortController();
-  /** The prefetch under way: one at a time. */
+  /** The running request of `prefetch`. Only one such request runs at a time. Undefined: no request is running. */
   let prefetch: { readonly id: string; readonly options: Promise<readonly Option[]> } | undefined;
   let prefetchCount = 0;
 

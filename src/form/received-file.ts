@@ -1,6 +1,6 @@
-/** A file that the server received with a hosted form posted without JavaScript. */
+/** A file that the server received when a visitor without JavaScript submitted the form on a page of the relay. */
 export interface ReceivedFile {
   readonly name: string;
-  /** Name of the stored file; undefined if the server refused the file. */
+  /** Name under which the server stored the file. Undefined: the server refused the file. */
   readonly id: string | undefined;
 }

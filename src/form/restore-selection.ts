@@ -2,29 +2,30 @@ import type { Signal } from '@preact/signals';
 import type { Option } from './definition.js';
 import type { ChoiceRules } from './value-rules.js';
 
-/** A choice field whose list of options changes. */
+/** A choice field whose list of options can change. */
 export interface SelectableField<Raw> {
   readonly choice: ChoiceRules<Raw>;
   readonly raw: Signal<Raw>;
   blank(): Raw;
-  /** The value of the field when a list is shown for the first time. */
+  /** Returns the field's value for a list of options that has not been shown before. */
   initialValue(options: readonly Option[]): Raw;
 }
 
 export interface SelectionRestorer {
   /**
-   * Call when the list changes. Without options the list is not there yet, so the field becomes blank. With options the
-   * selection is restored.
-   * @param key identifies the list: the ids of the parent's chosen options
+   * Call this method when the field's list of options changes. If `options` is missing, the list is not loaded yet
+   * and the field becomes blank. Otherwise the field's selection is restored.
+   * @param key identifies the list: the ids of the options that are selected in the parent field
    */
   restore(key: string, options?: readonly Option[]): void;
-  /** Forgets earlier selections. */
+  /** Forgets which options were selected earlier. */
   clear(): void;
 }
 
 /**
- * Restores the selection of a field after a change of the list: options that the new list still offers, otherwise the
- * selection when this list was last shown, otherwise the initial value.
+ * Restores the selection of a field after its list of options has changed. The first possible choice is used:
+ * selected options that the new list also offers, then the selection that the field had with the same list earlier,
+ * then the initial value.
  */
 export function createSelectionRestorer<Raw>({
   choice,
@@ -44,7 +45,8 @@ export function createSelectionRestorer<Raw>({
         selectedIdsByKey.set(shownKey, previousIds);
         shownKey = undefined;
       }
-      // If the list could not be fetched, the visitor can type a text. A retry of the same list does not erase the text.
+      // If the options could not be fetched, the visitor can type a text instead. Fetching the same options again
+      // must not erase the typed text.
       const isRetry = key === pendingKey;
       pendingKey = options ? undefined : key;
       if (!options) {

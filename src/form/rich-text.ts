@@ -1,4 +1,4 @@
-/** Text with simple formatting, as data: no HTML, so no script can get into a page. */
+/** Text with simple formatting, as data instead of HTML, so that the text cannot bring a script into the page. */
 export type RichText = readonly RichTextNode[];
 export type RichTextNode = string | LineBreak | MarkupNode;
 
@@ -9,16 +9,16 @@ export interface LineBreak {
 export interface MarkupNode {
   readonly tag: 'b' | 'i' | 'a';
   readonly children: RichText;
-  /** Target of a link (`a`): https, mailto or tel. */
+  /** Address of a link (tag `a`). The address starts with `https:`, `mailto:` or `tel:`. */
   readonly href?: string;
 }
 
-/** True for a target that a text of a form may link to. */
+/** True if a text of a form may contain a link to this address. */
 export function isSafeLink(href: string): boolean {
   return /^(https:\/\/|mailto:|tel:)/i.test(href);
 }
 
-/** The text without formatting. */
+/** Returns the text without formatting. */
 export function toPlainText(text: RichText, lineBreak = ' '): string {
   return text
     .map((node) => {

@@ -9,40 +9,52 @@ import {
   type Submission,
 } from './form-service.js';
 
-/** State of a form on its way to the CRM. */
+/** State of a form between the first input and the arrival of the lead in the CRM. */
 export type SubmissionState =
   | { readonly status: 'editing' }
-  /** Uploads or lists are still pending. The send follows without another call. */
+  /**
+   * The visitor wants to send the form, but uploads or option lists are still loading. After that, the form is sent
+   * without another call of `submit`.
+   */
   | { readonly status: 'waiting' }
   | { readonly status: 'sending' }
-  /** Not sent: these fields have an issue. If there are no such fields, the whole form is blank. */
+  /**
+   * The form was not sent, because each of these fields has an issue. If `fields` is empty, the whole form is blank.
+   */
   | { readonly status: 'invalid'; readonly fields: readonly FieldModel[] }
-  /** `queuedOffline`: the submission is stored on this device and will be sent without another call. */
+  /**
+   * The form could not be sent. `queuedOffline`: the submission is stored on this device and will be sent later
+   * without another call of `submit`.
+   */
   | { readonly status: 'failed'; readonly failure: ServiceFailure; readonly queuedOffline: boolean }
-  /** `fromEarlierVisit`: the form was sent before this page was loaded. */
+  /** The form was sent. `fromEarlierVisit`: the form was sent before this page was loaded. */
   | { readonly status: 'sent'; readonly receipt: Receipt; readonly fromEarlierVisit?: true };
 
-/** Store of the idempotency key, which stays the same over retries. */
+/** Storage of the idempotency key of a submission. The key stays the same when the submission is repeated. */
 export interface IdempotencyKeyStore {
-  /** Returns the idempotency key. The key stays the same until `clear`. */
+  /** Returns the idempotency key. The key stays the same until `clear` is called. */
   current(): string;
-  /** Removes the key, so that the next send has another key. */
+  /** Removes the key, so that the next submission gets a new key. */
   clear(): void;
 }
 
-/** Validates and sends a form, and holds the state of the send. */
+/** Validates and sends a form, and holds the state of the submission. */
 export interface SubmissionController {
   readonly state: ReadonlySignal<SubmissionState>;
   /**
-   * Validates the form, waits for pending fields and sends. Resolves to the state at the end of the attempt. A call during
-   * an attempt returns the promise of that attempt.
+   * Validates the form, waits for uploads and option lists that are still loading, and sends the form. Resolves to
+   * the state at the end of this attempt. A call during a running attempt returns the promise of the running attempt.
    */
   submit(): Promise<SubmissionState>;
-  /** Call after each change: replaces a submission that is stored on this device, if all fields are valid. */
+  /**
+   * Call this method after each change of a field. If a submission is stored on this device and all fields are valid,
+   * the new values replace the stored submission.
+   */
   updateQueuedSubmission(): void;
   /**
-   * Clears the form for another lead. A submission that is stored on this device stays stored.
-   * @returns false, without a reset, during an attempt
+   * Clears the form, so that the visitor can send another lead. A submission that is stored on this device stays
+   * stored.
+   * @returns false if an attempt to send the form is running; the form is then not cleared
    */
   reset(): boolean;
   dispose(): void;
@@ -52,13 +64,16 @@ export interface SubmissionControllerOptions {
   readonly model: FormModel;
   readonly service: Pick<FormService, 'send' | 'keep'>;
   readonly idempotencyKey: IdempotencyKeyStore;
-  /** Receipt of a send before this page was loaded; the state then begins with `sent`. */
+  /** Receipt of a submission that was sent before this page was loaded. If there is one, the first state is `sent`. */
   readonly earlierReceipt?: Receipt | undefined;
-  /** Is called just before a send. False cancels the send and keeps the form open. */
+  /** Is called just before the form is sent. If the function returns false, the form is not sent and stays open. */
   readonly beforeSend?: () => boolean;
-  /** Members of the submission that only a relay reads. */
+  /** Returns additional properties of the submission that only a relay reads. */
   readonly relayFields?: () => Readonly<Record<string, unknown>>;
-  /** Is called once for each lead, also if a stored submission was sent later, but not after a reset. */
+  /**
+   * Is called once for each lead that was sent, also if a stored submission was sent later. Is not called for a
+   * stored submission if the form was reset before that submission was sent.
+   */
   readonly onSent?: (receipt: Receipt) => void;
 }
 
@@ -102,13 +117,17 @@ export function createSubmissionController({
     } catch (failure) {
       if (!isServiceFailure(failure)) throw failure;
       const queuedOffline = service.keep?.(submission, failure, createQueuedSentListener()) ?? false;
-      // The key was not used, so the next send gets a new key. A stored submission keeps the key: both must not become leads.
+      // `not-taken` means that the CRM has no lead with this idempotency key, so the next attempt gets a new key. If
+      // the submission is stored on this device, the key must stay, because otherwise two leads could be created.
       if (failure.outcome === 'not-taken' && !queuedOffline) idempotencyKey.clear();
       return { status: 'failed', failure, queuedOffline };
     }
   }
 
-  /** Sets the state after an attempt or after a stored submission was sent. The state `sent` is final. */
+  /**
+   * Sets the state after an attempt to send the form, or after a stored submission was sent. The state `sent` does
+   * not change any more.
+   */
   function applyOutcome(outcome: SubmissionState): SubmissionState {
     const currentState = state.peek();
     if (currentState.status === 'sent') return currentState;
@@ -120,7 +139,10 @@ export function createSubmissionController({
     return outcome;
   }
 
-  /** Returns a listener for a stored submission. After a reset the form holds another lead, so the listener does nothing. */
+  /**
+   * Returns a listener that is called when a stored submission was sent. After a reset the form contains another
+   * lead, so the listener does nothing then.
+   */
   function createQueuedSentListener(): (receipt: Receipt) => void {
     const resetCountAtStart = resetCount;
     return (receipt) => {
@@ -155,7 +177,10 @@ export function createSubmissionController({
       state.value = { status: 'editing' };
       return true;
     },
-    /** Ends the wait for pending fields. A send under way goes on, so that the lead is not lost. */
+    /**
+     * Stops waiting for fields that are still loading. A request that is already sending the form continues, so that
+     * the lead is not lost.
+     */
     dispose() {
       disposeController.abort();
     },
@@ -163,9 +188,10 @@ export function createSubmissionController({
 }
 
 /**
- * Validates the form as soon as no field is pending. Resolves to the fields with an issue; an issue ends the wait.
- * @param abortSignal ends the wait
- * @param onWait is called before each wait
+ * Waits until uploads and option lists are loaded, and validates the form. Resolves to the fields with an issue. An
+ * issue of a field that is not loading ends the waiting at once.
+ * @param abortSignal ends the waiting
+ * @param onWait is called each time before the function waits
  */
 async function validateSettled(
   model: FormModel,
@@ -173,8 +199,13 @@ async function validateSettled(
   onWait: () => void,
 ): Promise<readonly FieldModel[]> {
   let fields = model.validate();
-  // A list that has arrived can have a preselected option, and the list below that option is then pending in turn.
-  while (fields.length === 0 && model.fields.some((field) => field.pending.peek())) {
+  // A loaded option list can contain a preselected option. A field that depends on that option then starts to load
+  // options in turn, so the check is repeated. The issue of a field that is still loading is not final, because the
+  // module that parses the field's value may still be loading.
+  while (
+    model.fields.some((field) => field.pending.peek()) &&
+    fields.every((field) => field.pending.peek())
+  ) {
     onWait();
     await waitUntilNothingPending(model, abortSignal);
     if (abortSignal.aborted) break;
@@ -188,7 +219,7 @@ function waitUntilNothingPending(model: FormModel, abortSignal: AbortSignal): Pr
     const disposeEffect = effect(() => {
       if (model.fields.some((field) => field.pending.value)) return;
       resolve();
-      // The first run of the effect is before `disposeEffect` is assigned.
+      // The effect first runs before `disposeEffect` is assigned, so the call of `disposeEffect` has to wait.
       queueMicrotask(() => disposeEffect());
     });
     abortSignal.addEventListener('abort', () => {

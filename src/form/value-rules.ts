@@ -3,24 +3,33 @@ import type { FieldDefinition, Option } from './definition.js';
 import type { Issue } from './issue.js';
 
 /**
- * The rules of a kind of field, without its control. `Raw` is the value of the control ("2,5"), an `Answer` the parsed value
- * ("2.5").
+ * The rules for the values of one kind of field, without the control of the field. `Raw` is the type of the control's
+ * value (for example `2,5`). `Answer` is the type of the parsed value (`2.5`).
  */
 export interface ValueRules<Raw = unknown> {
   blank(field: FieldDefinition): Raw;
   isBlank(raw: Raw): boolean;
-  /** Converts a text from an attribute or a URL. An invalid text gives the blank value, or a value that `parse` rejects. */
+  /**
+   * Converts a text from an HTML attribute or a URL to a value of the control. For an invalid text, returns the blank
+   * value or a value that `parse` rejects.
+   */
   parseText(text: string, field: FieldDefinition): Raw;
   /**
    * Parses a value that is not blank.
-   * @param language language of the form in BCP 47: `1,500` is not the same number in each language
+   * @param language language of the form as a BCP 47 tag. `1,500` is a different number in different languages.
    */
   parse(raw: Raw, field: FieldDefinition, language: string): Answer | Issue;
-  /** Set for kinds that choose from a list: converts between options and `Raw`. */
+  /**
+   * Converts between options and values of the control. Undefined: the visitor does not choose from a list of
+   * options.
+   */
   readonly choice?: ChoiceRules<Raw>;
-  /** True while the value is not complete, for example during an upload. A send waits. */
+  /**
+   * True while the value is not complete, for example during an upload. The form is sent only after the value is
+   * complete.
+   */
   isPending?(raw: Raw, field: FieldDefinition): boolean;
-  /** True if a draft cannot store the value, because the value ends with the page. */
+  /** True if the value is not stored in a draft of the form, because the value is lost when the page is closed. */
   readonly excludedFromDraft?: true;
 }
 

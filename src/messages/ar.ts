@@ -1,6 +1,9 @@
 import type { Translation } from './messages.js';
 
-/** Arabic. Placeholders for texts that can run from left to right are in Unicode isolates, which keep the order of the line. */
+/**
+ * Arabic texts of the widget. Some placeholders stand for texts that run from left to right. They are enclosed in
+ * Unicode isolate characters, so that such a text does not change the order of the Arabic words around it.
+ */
 export const ar = {
   language: 'ar',
   direction: 'rtl',
@@ -63,6 +66,7 @@ export const ar = {
       'range-order': 'يجب ألا تتجاوز قيمة «من» قيمة «إلى».',
       'upload-failed': 'لم يُرفع أحد الملفات. يرجى إعادة المحاولة أو إزالته.',
       'file-too-large': 'الملف \u2068{file}\u2069 كبير جدًا. الحد الأقصى للملف \u2068{size}\u2069.',
+      'file-refused': 'لا يمكن إرسال \u2068{file}\u2069. يرجى إزالته واختيار ملف آخر.',
       'too-many-files': 'الملفات أكثر من المسموح. الحد الأقصى هو {count}.',
     },
     nextLists: 'عرض القوائم التالية',
@@ -129,6 +133,13 @@ export const ar = {
       drop: 'أو يمكن إفلات الملفات هنا',
       photo: 'التقاط صورة',
       limit: 'الملفات: {count} على الأكثر، وكل ملف حتى \u2068{size}\u2069',
+      kinds: 'الأنواع المقبولة: \u2068{kinds}\u2069',
+      refused: {
+        kind: '\u2068{file}\u2069: هذا النوع من الملفات غير مقبول. الأنواع المقبولة: \u2068{kinds}\u2069',
+        content: 'تتعذر قراءة \u2068{file}\u2069: المحتوى لا يطابق الاسم',
+        empty: 'الملف \u2068{file}\u2069 فارغ',
+        folder: '\u2068{file}\u2069 مجلد. يرجى اختيار الملفات التي بداخله.',
+      },
     },
     emailGuess: 'هل المقصود \u2068{email}\u2069؟',
     phoneCountry: '{country} ({code})',

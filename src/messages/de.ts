@@ -60,6 +60,7 @@ export const de = {
       'upload-failed':
         'Eine Datei wurde nicht hochgeladen. Bitte versuchen Sie es erneut oder entfernen Sie die Datei.',
       'file-too-large': '{file} ist zu groß. Erlaubt sind bis zu {size} pro Datei.',
+      'file-refused': '{file} kann nicht gesendet werden. Bitte entfernen und eine andere Datei wählen.',
       'too-many-files': 'Das sind zu viele Dateien. Sie können höchstens {count} senden.',
     },
     nextLists: 'Nächste Listen anzeigen',
@@ -105,6 +106,13 @@ export const de = {
       drop: 'oder Dateien hier ablegen',
       photo: 'Foto aufnehmen',
       limit: 'Dateien: höchstens {count}, je bis zu {size}',
+      kinds: 'Erlaubt: {kinds}',
+      refused: {
+        kind: '{file}: Diese Dateiart ist nicht erlaubt. Erlaubt: {kinds}',
+        content: '{file} ist nicht lesbar: Der Inhalt passt nicht zum Namen',
+        empty: '{file} ist leer',
+        folder: '{file} ist ein Ordner. Bitte die Dateien darin wählen.',
+      },
     },
     emailGuess: 'Meinten Sie {email}?',
     phoneCountry: '{country} ({code})',

@@ -23,12 +23,17 @@ export function formatPlural(
 
 const registeredIssueTemplates: Partial<Record<string, string>> = {};
 
-/** Adds English messages of issues. Called by a chunk with field kinds that need further messages. */
+/**
+ * Adds English texts for validation errors. Chunks with field kinds that need additional texts call this function.
+ */
 export function registerIssueTemplates(templates: ExtendedMessages['issues']): void {
   Object.assign(registeredIssueTemplates, templates);
 }
 
-/** The sentence for an issue. The code itself if there is no message. */
+/**
+ * Returns the text that tells the visitor about a validation error. If there is no text, returns the code of the
+ * error.
+ */
 export function formatIssue(messages: Messages, issue: Issue): string {
   const templates: typeof registeredIssueTemplates = {
     ...registeredIssueTemplates,
@@ -39,8 +44,8 @@ export function formatIssue(messages: Messages, issue: Issue): string {
 }
 
 /**
- * The sentence for a failed send.
- * @param isIdempotent true if repeated sends with the same key make one lead
+ * Returns the text that tells the visitor that the form could not be sent.
+ * @param isIdempotent true if sending the form again with the same idempotency key never creates a second lead
  */
 export function formatFailure(messages: Messages, failure: ServiceFailure, isIdempotent: boolean): string {
   const { failed } = messages;

@@ -1,7 +1,10 @@
 import { en } from './en.js';
+import { toLanguageTag } from './language-tag.js';
 import type { Messages, Translation } from './messages.js';
 
-/** Loaders of all languages other than English. Each module exports one translation and nothing else. */
+/**
+ * Functions that load the translations into all languages except English. Each module exports only its translation.
+ */
 const translationLoaders: Readonly<Record<string, () => Promise<Readonly<Record<string, Translation>>>>> = {
   ar: () => import('./ar.js'),
   de: () => import('./de.js'),
@@ -16,25 +19,34 @@ const translationLoaders: Readonly<Record<string, () => Promise<Readonly<Record<
   zh: () => import('./zh.js'),
 };
 
-/** Codes of all languages other than English. Only the relay uses the list, so the build removes the list from pages. */
+/**
+ * Codes of all languages except English. Only the relay uses this list, so the build omits it from scripts for pages.
+ */
 export const translatedLanguages: readonly string[] = /* @__PURE__ */ Object.keys(translationLoaders);
 
-/** Loads the messages for a BCP 47 tag such as `ru-RU`. English if there is no translation or the fetch fails. */
+/**
+ * Loads the texts of the widget in a language, given by a name such as `ru-RU` or `ru_RU`. The result keeps the
+ * region of the language, because the format of numbers and dates depends on the region. Returns the English texts if
+ * there is no translation or if loading the translation fails.
+ */
 export async function loadMessages(locale: string): Promise<Messages> {
-  const language = locale.toLowerCase().split('-')[0] ?? '';
+  const tag = toLanguageTag(locale) ?? '';
+  const language = tag.split('-')[0] ?? '';
   const loadTranslation = Object.hasOwn(translationLoaders, language)
     ? translationLoaders[language]
     : undefined;
   try {
-    return (loadTranslation && Object.values(await loadTranslation())[0]) ?? en;
+    const messages = (loadTranslation && Object.values(await loadTranslation())[0]) ?? en;
+    return messages.language === language ? { ...messages, language: tag } : messages;
   } catch {
     return en;
   }
 }
 
 /**
- * Adds the extended messages, which only some forms need. English fetches a chunk; other languages have them already.
- * @throws an error if the chunk cannot be fetched
+ * Adds the extended messages, which only some forms need. In English, they are loaded from a chunk. In other
+ * languages, `messages` already contains them.
+ * @throws an error if the chunk cannot be loaded
  */
 export async function loadExtendedMessages(messages: Messages): Promise<Messages> {
   return messages.more ? messages : (await import('./more-en.js')).addExtendedEnglish(messages);

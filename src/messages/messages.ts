@@ -1,13 +1,19 @@
 import type { ExtendedIssueCode, IssueCode } from '../form/issue.js';
 
-/** A message with a number: one form for each plural category of the language. `{count}` is the number. */
+/**
+ * A text that contains a number, in each plural form of the language. The placeholder `{count}` stands for the
+ * number.
+ */
 export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string }>;
 
-/** Messages that every form needs. `{name}` is a placeholder. A translation without one of the messages does not compile. */
+/**
+ * Texts of the widget that every form needs. A name in braces, such as `{field}`, is a placeholder. If a translation
+ * lacks a text, the code does not compile.
+ */
 export interface Messages {
   /** Language code in BCP 47, for plural forms and for the `lang` attribute. */
   readonly language: string;
-  /** `rtl` for a language that is written from right to left. */
+  /** `rtl`: the language is written from right to left. Undefined: from left to right. */
   readonly direction?: 'rtl';
   readonly send: string;
   readonly sending: string;
@@ -24,7 +30,7 @@ export interface Messages {
   readonly request: string;
   readonly object: string;
   readonly problems: Plural;
-  /** Shown if no field is filled in and no field is required. */
+  /** Shown when the visitor tries to send a form in which no field is filled in and no field is required. */
   readonly blank: string;
   readonly yes: string;
   readonly no: string;
@@ -34,7 +40,7 @@ export interface Messages {
   readonly pickDate: string;
   readonly parentFirst: string;
   readonly listLoading: string;
-  /** Shown above the text input that replaces a list. */
+  /** Shown above the text input that replaces a list whose options could not be loaded. */
   readonly listFailed: string;
   readonly failed: {
     /** The lead did not arrive. A retry can help. */
@@ -43,26 +49,34 @@ export interface Messages {
     readonly unconfirmed: string;
     /** The lead may have arrived. A retry can make a second lead. */
     readonly unclear: string;
-    /** The submission is stored on this device until it can be sent. */
+    /** The lead is stored on the device of the visitor until the lead can be sent. */
     readonly kept: string;
     /** The CRM refused the form. A retry cannot help. */
     readonly refused: string;
   };
   readonly issues: Readonly<Record<Exclude<IssueCode, ExtendedIssueCode>, string>>;
-  /** Extended messages. Undefined in English until `loadExtendedMessages` has fetched them; always set in other languages. */
+  /**
+   * Texts that only some forms need. Undefined: the language is English, and `loadExtendedMessages` has not loaded
+   * these texts yet. In other languages these texts are always present.
+   */
   readonly more?: ExtendedMessages;
 }
 
-/** Messages that only some forms need: long lists, ranges, dates, locations, files, steps, dialogs, drafts. */
+/** Texts that only some forms need: for long lists, ranges, dates, locations, files, steps, dialogs and drafts. */
 export interface ExtendedMessages {
-  /** Shown in place of a field whose control could not be fetched. */
+  /** Shown in place of a field if the code of its control could not be loaded. */
   readonly controlFailed: string;
   readonly issues: Readonly<Record<ExtendedIssueCode, string>>;
-  /** Label of a button on pages without script: loads the lists that depend on the choices made. */
+  /**
+   * Label of a button on pages without script. The button loads the lists whose options depend on the choices made.
+   */
   readonly nextLists: string;
   readonly from: string;
   readonly to: string;
-  /** Announced to screen readers when a list changes after a choice in its parent: `District: 40 options`. */
+  /**
+   * Announced to screen readers when the options of a list have changed after a choice in another list, for example
+   * `District: 40 options`.
+   */
   readonly listChanged: Plural;
   readonly list: {
     readonly count: Plural;
@@ -91,13 +105,13 @@ export interface ExtendedMessages {
     readonly zoomIn: string;
     readonly zoomOut: string;
     readonly take: string;
-    /** `{place}` is latitude and longitude. */
+    /** Names the chosen location. The placeholder `{place}` stands for latitude and longitude. */
     readonly taken: string;
     readonly mapFailed: string;
   };
   readonly upload: {
     readonly progress: string;
-    /** Like `progress`, with the remaining time in `{time}`. */
+    /** Progress of an upload, with the remaining time in the placeholder `{time}`. */
     readonly timeLeft: string;
     readonly done: string;
     readonly failed: string;
@@ -107,9 +121,15 @@ export interface ExtendedMessages {
     /** Label of the button that opens the camera of a phone. */
     readonly photo: string;
     readonly limit: string;
+    /** Names the kinds of files that a field accepts, for example `Accepted: PDF, JPG`. */
+    readonly kinds: string;
+    /**
+     * Reasons why a file cannot be sent. `content`: the content of the file does not match the ending of its name.
+     */
+    readonly refused: Readonly<Record<'kind' | 'content' | 'empty' | 'folder', string>>;
   };
   readonly emailGuess: string;
-  /** Country that is assumed for a phone number without a calling code: `Russia (+7)`. */
+  /** Names the country that is assumed for a phone number without a calling code, for example `Russia (+7)`. */
   readonly phoneCountry: string;
   readonly steps: { readonly step: string; readonly next: string; readonly back: string };
   readonly close: string;
@@ -117,10 +137,10 @@ export interface ExtendedMessages {
   readonly preview: string;
 }
 
-/** All messages of a language. */
+/** All texts of the widget in one language. */
 export type Translation = Messages & { readonly more: ExtendedMessages };
 
-/** Messages that a site replaces with its own. */
+/** Texts of the widget that a page replaces by its own texts. */
 export type MessageOverrides = DeepPartial<Translation>;
 
 type DeepPartial<T> = T extends string ? string : { readonly [K in keyof T]?: DeepPartial<T[K]> };

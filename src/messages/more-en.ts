@@ -13,6 +13,7 @@ export const extendedEn = {
     'range-order': '“From” must not be greater than “To”.',
     'upload-failed': 'A file was not uploaded. Try it again or remove it.',
     'file-too-large': '{file} is too large. A file may have up to {size}.',
+    'file-refused': '{file} can’t be sent. Remove it and choose another file.',
     'too-many-files': 'There are too many files. Up to {count} can be sent.',
   },
   nextLists: 'Show the lists that follow',
@@ -58,6 +59,13 @@ export const extendedEn = {
     drop: 'or drop files here',
     photo: 'Take a photo',
     limit: 'Up to {count} files, {size} each',
+    kinds: 'Accepted: {kinds}',
+    refused: {
+      kind: '{file} is of a kind that is not accepted. Accepted: {kinds}',
+      content: '{file} can’t be read: its content does not match its name',
+      empty: '{file} is empty',
+      folder: '{file} is a folder. Choose the files inside.',
+    },
   },
   emailGuess: 'Did you mean {email}?',
   phoneCountry: '{country} ({code})',
@@ -68,8 +76,8 @@ export const extendedEn = {
 } as const satisfies ExtendedMessages;
 
 /**
- * The extended messages of a language. Import this function from chunks that are fetched later only, because the import
- * brings all extended English messages into the chunk.
+ * Returns the extended messages (texts that only some forms need) of a language. Only chunks that are loaded later
+ * may import this function, because the import adds all extended English messages to the size of the chunk.
  */
 export function getExtendedMessages({ more }: Messages): ExtendedMessages {
   return more ?? extendedEn;

@@ -1,6 +1,9 @@
 import type { Translation } from './messages.js';
 
-/** Polish. The sentences use “proszę” and no personal forms, so that they address men, women and companies alike. */
+/**
+ * Polish texts of the widget. They use “proszę” and no personal verb forms, to address men, women and companies
+ * alike.
+ */
 export const pl = {
   language: 'pl',
   send: 'Wyślij',
@@ -64,6 +67,7 @@ export const pl = {
       'range-order': 'Wartość „Od” nie może być większa niż „Do”.',
       'upload-failed': 'Plik nie został przesłany. Proszę spróbować ponownie lub go usunąć.',
       'file-too-large': 'Plik {file} jest za duży. Maksymalny rozmiar to {size}.',
+      'file-refused': 'Nie można wysłać pliku {file}. Proszę go usunąć i wybrać inny.',
       'too-many-files': 'Plików jest za dużo. Można wysłać najwyżej {count}.',
     },
     nextLists: 'Pokaż kolejne listy',
@@ -119,6 +123,13 @@ export const pl = {
       drop: 'lub można upuścić pliki tutaj',
       photo: 'Zrób zdjęcie',
       limit: 'Pliki: najwyżej {count}, każdy do {size}',
+      kinds: 'Dozwolone: {kinds}',
+      refused: {
+        kind: '{file}: ten rodzaj pliku nie jest dozwolony. Dozwolone: {kinds}',
+        content: 'Nie można odczytać pliku {file}: zawartość nie zgadza się z nazwą',
+        empty: 'Plik {file} jest pusty',
+        folder: '{file} to folder. Proszę wybrać pliki z tego folderu.',
+      },
     },
     emailGuess: 'Czy chodziło o {email}?',
     phoneCountry: '{country} ({code})',

@@ -1,6 +1,8 @@
 import type { Translation } from './messages.js';
 
-/** Portuguese with the words of Brazil, but without `você`, so that readers in Portugal accept the sentences too. */
+/**
+ * Portuguese texts of the widget. They use the words of Brazil, but avoid `você`, so that they also suit Portugal.
+ */
 export const pt = {
   language: 'pt',
   send: 'Enviar',
@@ -58,6 +60,7 @@ export const pt = {
       'range-order': '“De” não pode ser maior que “Até”.',
       'upload-failed': 'Um arquivo não foi carregado. Tente novamente ou remova-o.',
       'file-too-large': '{file} é grande demais. Cada arquivo pode ter até {size}.',
+      'file-refused': 'Não é possível enviar {file}. Remova e escolha outro arquivo.',
       'too-many-files': 'Há arquivos demais. É possível enviar até {count}.',
     },
     nextLists: 'Mostrar as próximas listas',
@@ -103,6 +106,13 @@ export const pt = {
       drop: 'ou arraste os arquivos para cá',
       photo: 'Tirar uma foto',
       limit: 'Arquivos: até {count}, cada um com até {size}',
+      kinds: 'Aceitos: {kinds}',
+      refused: {
+        kind: '{file}: este tipo de arquivo não é aceito. Aceitos: {kinds}',
+        content: 'Não é possível ler {file}: o conteúdo não corresponde ao nome',
+        empty: '{file}: o arquivo está vazio',
+        folder: '{file} é uma pasta. Escolha os arquivos dentro dela.',
+      },
     },
     emailGuess: 'Quis dizer {email}?',
     phoneCountry: '{country} ({code})',

@@ -1,6 +1,4 @@
 import { Hono, type MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import { maxCommandBytes } from '../crm/definition/limits.js';
 import { CrmError } from '../crm/errors/crm-error.js';
 import type { RelayConfig } from './config/config.js';
 import { formBodyLimits, LimitError, maxFormBytes, maxHeldBodyBytes } from './config/limits.js';
@@ -13,16 +11,16 @@ import { BodyError, createBodyReceiver } from './http/receive-body.js';
 import { redactResponses } from './http/redact-key.js';
 import { logRequests, type Peer, type RelayEnv } from './http/request-log.js';
 import { requireBodyType } from './http/require-body.js';
+import { protectResponses } from './http/security-headers.js';
 import { createAcceptLead } from './leads/accept-lead.js';
 import { createFileReceiver } from './leads/files/receive-file.js';
 import { createSpamFilter } from './leads/spam/spam-filter.js';
-import { createHealthCheck } from './monitoring/health.js';
-import { writeMetrics } from './monitoring/metrics.js';
 import { maxPageFiles } from './page/posted-form.js';
 import { createPageRoutes } from './page/routes.js';
 import { createPublicRoutes } from './routes/forms.js';
+import { createMonitoringRoutes } from './routes/monitoring.js';
 import { createOnlineFormsHandler } from './routes/onlineforms.js';
-import { createOperatorHandler } from './routes/operator.js';
+import { createOperatorHandler, type OperatorHandler } from './routes/operator.js';
 import { createUploadHandler } from './routes/upload.js';
 import type { RelayDeps, RelayServices } from './services.js';
 import { startServices } from './start-services.js';
@@ -41,6 +39,11 @@ export { openStore, type Store } from './storage/store.js';
 export interface Relay {
   /** @param peer address of the client, for rate limits; without an address no rate limit applies */
   (request: Request, peer?: Peer): Promise<Response>;
+  /**
+   * Runs a command of the operator (`apro-forms leads`), without any check of who asks: call it only for requests that
+   * came through an entrance of its own. No request to the relay itself can run a command.
+   */
+  readonly operate: OperatorHandler;
   /** Waits for the delivery attempts that are running, then closes the store. */
   close(): Promise<void>;
 }
@@ -66,10 +69,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
 
   const app = new Hono<RelayEnv>();
   if (deps.compress) app.use(compressResponses(deps.compress));
-  app.use(logRequests(log, monotonic), redactResponses(redact), async (context, next) => {
-    context.header('X-Content-Type-Options', 'nosniff');
-    await next();
-  });
+  app.use(logRequests(log, monotonic), redactResponses(redact), protectResponses(config));
   app.route(
     '/',
     createFormRoutes(services, deps.assets, () => {
@@ -77,9 +77,18 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
       worker.notify();
     }),
   );
+  const { leads, uploads, cacheStore, quarantine, sealedRows } = services.store;
+  const { refusedOriginCount, unavailableCount, unstoredCount, runtimeIssues } = events;
+  const { encryption, now, budget, cache, crmStatus } = services;
+  const counts = {
+    receivedCount: () => receivedLeadCount,
+    refusedOriginCount,
+    unavailableCount,
+    unstoredCount,
+  };
   app.route(
     '/',
-    createOperatorRoutes(services, () => receivedLeadCount),
+    createMonitoringRoutes({ cacheStore, leads, budget, cache, worker, crmStatus, ...counts, now }),
   );
   app.notFound((context) => sendError(context, 404, 'NOT_FOUND'));
   app.onError((error, context) => {
@@ -95,7 +104,10 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     if (peer.proxy !== undefined) events.onProxyNotTrusted(peer.proxy);
     return app.fetch(request, { peer });
   };
-  return Object.assign(handleRequest, { close: services.close });
+  const { notify } = worker;
+  const leadDeps = { leads, uploads, quarantine, sealedRows, encryption, now, notify };
+  const operate = createOperatorHandler({ ...leadDeps, runtimeIssues, log });
+  return Object.assign(handleRequest, { operate, close: services.close });
 }
 
 /**
@@ -109,6 +121,7 @@ function createFormRoutes(
 ): Hono<RelayEnv> {
   const { config, events, formCatalog, optionLists, publicationCatalog, proofOfWork } = services;
   const { publish, redact } = services;
+  const { publicOrigin } = config;
   const app = new Hono<RelayEnv>();
   const requireOrigin = requireAllowedOrigin(config, events.onOriginRefused);
   for (const path of [
@@ -123,7 +136,10 @@ function createFormRoutes(
   if (proofOfWork) app.get('/challenge', readCors, proofOfWork.handleRequest);
   app.get('/publications/:id', readCors, publicationCatalog.handleRequest);
   app.route('/', createSendRoutes(services, { requireOrigin, readCors, onLeadAccepted }));
-  app.route('/', createPublicRoutes({ formCatalog, optionLists, publish, assets, readCors, redact }));
+  app.route(
+    '/',
+    createPublicRoutes({ formCatalog, optionLists, publish, assets, readCors, redact, publicOrigin }),
+  );
   return app;
 }
 
@@ -206,39 +222,4 @@ function createSendRoutes(
     postMiddleware: [requireOrigin, ...pageBody],
   });
   return app.route('/', pageRoutes);
-}
-
-/** Routes for the operator and for monitoring. */
-function createOperatorRoutes(services: RelayServices, receivedCount: () => number): Hono<RelayEnv> {
-  const { store, encryption, now, budget, cache, worker, events, crmStatus } = services;
-  const { leads, uploads, cacheStore, quarantine } = store;
-  const { refusedOriginCount, unavailableCount, unstoredCount, runtimeIssues } = events;
-  const { notify } = worker;
-  const app = new Hono<RelayEnv>();
-  const isStoreWritable = createHealthCheck(cacheStore, now);
-  app.get('/healthz', async (context) => {
-    context.header('Cache-Control', 'no-store');
-    if (!(await isStoreWritable())) return context.json({ status: 'fail', message: 'STORE_FAILED' }, 503);
-    crmStatus.recheck();
-    const downCode = crmStatus.getDownCode();
-    const isDown = downCode !== undefined || worker.breaker.isOpen;
-    return context.json({
-      status: 'ok',
-      crm: isDown ? 'down' : 'ok',
-      ...(downCode !== undefined && { code: downCode }),
-    });
-  });
-  app.get('/metrics', async (context) => {
-    crmStatus.recheck();
-    const counts = { receivedCount, refusedOriginCount, unavailableCount, unstoredCount };
-    const text = await writeMetrics({ leads, budget, cache, worker, crmStatus, ...counts, now });
-    return context.body(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
-  });
-  const operatorDeps = { leads, uploads, quarantine, encryption, now, notify, runtimeIssues };
-  const commandBody = bodyLimit({
-    maxSize: maxCommandBytes,
-    onError: (context) => sendError(context, 413, 'TOO_LARGE', `more than ${maxCommandBytes} bytes`),
-  });
-  app.post('/operator', commandBody, createOperatorHandler(operatorDeps));
-  return app;
 }

@@ -1,7 +1,7 @@
 import { systemTimerClock } from '../async/timer-clock.js';
 import { createStaleWhileRevalidateCache } from './cache/stale-while-revalidate.js';
 import type { RelayConfig } from './config/config.js';
-import { createCrmGatewayFactory } from './crm/crm-gateway.js';
+import { type CrmGatewayFactory, createCrmGatewayFactory } from './crm/crm-gateway.js';
 import { createCrmStatus } from './crm/crm-status.js';
 import { openDialectStore } from './crm/dialect-store.js';
 import { createRequestBudget } from './crm/request-budget.js';
@@ -26,6 +26,7 @@ import { createRelayEvents } from './monitoring/events.js';
 import type { CommonServices, FormServices, RelayDeps, RelayServices } from './services.js';
 import { createEncryption } from './storage/encryption.js';
 import { startRetention } from './storage/retention.js';
+import { listSecrets } from './storage/secrets.js';
 
 /**
  * Creates all parts of a relay and starts the delivery worker and the retention timer.
@@ -117,7 +118,7 @@ async function createCommonServices(
     log,
     redact,
     events,
-    encryption: await createEncryption(config.dataKeys),
+    encryption: await createEncryption(store.secrets ?? listSecrets(config)),
     crm: createCrmGatewayFactory(config, fetch, events.onKeyRefused, dialect, crmStatus),
     crmStatus,
     budget: createRequestBudget(store.requestCounts, config.keyLimit, now),
@@ -125,7 +126,9 @@ async function createCommonServices(
 }
 
 function createFormServices(common: CommonServices, requiresProof: boolean): FormServices {
-  const { config, store, now, monotonic, log, redact, crm, budget } = common;
+  const { config, store, now, monotonic, log, redact, budget } = common;
+  // Copies of the CRM's answers are served to all sites, so no request chooses the host with which the CRM is asked.
+  const crm: CrmGatewayFactory = () => common.crm(config.readHost);
   const { cacheStore } = store;
   const { forms: listedFormIds, publications, signedFields, maxUpload, optionValue } = config;
   const cache = createStaleWhileRevalidateCache({ cacheStore, maxStaleMs: config.staleFor, now });

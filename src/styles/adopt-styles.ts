@@ -3,17 +3,23 @@ import tokens from './tokens.css?inline';
 
 const sheetByCss = new Map<string, CSSStyleSheet>();
 
-/** The CSS that each form needs: base sheet and tokens. */
+/** The CSS that each form needs: the basic styles, and the custom properties for colours and sizes. */
 export const formCss: string = base + tokens;
 
-/** Adds a sheet to a document or shadow root, once. The sheet is constructed, because a CSP can forbid `<style>` elements. */
+/**
+ * Adds a style sheet to a document or shadow root, unless it was added before. No `<style>` element is used, because
+ * the content security policy of a page may forbid such elements.
+ */
 export function adoptStyles(root: Document | ShadowRoot, css: string): void {
   const sheet = sheetByCss.get(css) ?? createSheet(css);
   sheetByCss.set(css, sheet);
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 }
 
-/** Adds a sheet to the document or shadow root of an element. Does nothing for `null` or a detached element. */
+/**
+ * Adds a style sheet to the document or shadow root that contains an element. Does nothing if the element is `null`
+ * or is not in a document.
+ */
 export function adoptStylesForElement(element: Element | null, css: string): void {
   const root = element?.getRootNode();
   if (root instanceof Document || root instanceof ShadowRoot) adoptStyles(root, css);

@@ -4,17 +4,17 @@ import type { FormModel } from '../form/form-model.js';
 import { groupByPart } from './session/form-parts.js';
 import type { OpenForm, SessionState } from './session/form-session.js';
 
-// A chunk boundary: only pages with a server-rendered form need this file.
+// This file is a chunk of its own. Only pages with a server-rendered form load it.
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
-/** State of a control that the visitor used before the script ran. */
+/** State of a control of a server-rendered form that the visitor changed before the script ran. */
 interface Edit {
   readonly control: Control;
   readonly address: string;
   readonly value: string;
   readonly isChecked: boolean;
-  /** Values of the options that are chosen in a list. */
+  /** Values of the chosen options, if the control is a list. */
   readonly chosenIds: readonly string[];
 }
 
@@ -23,14 +23,19 @@ interface Focus {
   restoreSelection(): void;
 }
 
-/** What is shown above a server-rendered form that cannot be taken over. */
+/**
+ * Element with a notice above a server-rendered form that could not be made interactive. The key is the outermost
+ * element of the form.
+ */
 const noticeRoots = new WeakMap<Element, HTMLElement>();
 
 /**
- * Takes over a server-rendered form once the client's form can be rendered: `hydrate()` keeps its elements. Then each
- * control that the visitor used before sends its events again, so that the model holds what the visitor typed. While
- * the client's form is unavailable, a notice says so and the server's form stays usable.
- * @returns false if the form must wait: for its definition, or for a list of options that the server's form shows.
+ * Makes a server-rendered form interactive when everything that the form needs was loaded. `hydrate()` keeps the
+ * elements of the form. Afterwards, events are dispatched again for each control that the visitor has changed before,
+ * so that the model of the form contains what the visitor typed. If loading has failed, a notice above the form says
+ * so, and the form can still be sent without script.
+ * @param root the outermost element of the form
+ * @returns false if the form is not interactive yet, because the form definition or a list of options is not loaded
  */
 export function takeOverServerForm(root: HTMLElement, state: SessionState, widget: VNode): boolean {
   if (state.status === 'unavailable') showNotice(root, widget);
@@ -66,7 +71,11 @@ function showNotice(root: HTMLElement, widget: VNode): void {
   render(widget, noticeRoot);
 }
 
-/** False if the first render would differ from the server's: after a post, with a restored draft, or if the form changed meanwhile. */
+/**
+ * Returns whether the elements of the server-rendered form can be kept. Returns false if the browser would render a
+ * different form: after the form was posted without script, with a restored draft, or if the fields have changed in
+ * the CRM meanwhile.
+ */
 function canHydrate(root: HTMLElement, { model, submission, DraftNote }: OpenForm): boolean {
   const fields = groupByPart(model.fields).flatMap((part) => part.fields);
   const addresses = fields.flatMap(({ visible, definition }) => (visible.peek() ? definition.address : []));
@@ -89,7 +98,7 @@ function findFocus(): Focus {
   return {
     element,
     restoreSelection() {
-      // Null for inputs without a selection, `type="email"` for example.
+      // `selectionStart` is null for inputs that have no text selection, for example `type="email"`.
       if (selectionStart !== null && element && 'setSelectionRange' in element)
         (element as HTMLInputElement).setSelectionRange(selectionStart, selectionEnd);
     },
@@ -110,7 +119,10 @@ function findEdits(root: HTMLElement): readonly Edit[] {
   );
 }
 
-/** Not for the radio button that lost its mark to another one of its group. */
+/**
+ * Returns whether the visitor has changed a control. In a group of radio buttons, this is true only for the button
+ * that is selected now, not for the button that was selected before.
+ */
 function isEdited(control: Control): boolean {
   if ('options' in control)
     return Array.from(control.options).some((option) => option.selected !== option.defaultSelected);
@@ -125,9 +137,11 @@ async function replayEdits(
   edits: readonly Edit[],
   { element: focused, restoreSelection }: Focus,
 ): Promise<void> {
-  // After the effect that hydrates: changes inside an effect are rendered only when the effect has ended.
+  // Wait until the effect that called this function has ended. Changes inside an effect are not rendered before its
+  // end.
   await Promise.resolve();
-  // The focused control first: a later render must not set its value while the visitor types.
+  // The focused control comes first. The visitor may go on typing, and a later render must not overwrite the typed
+  // text.
   const sorted = [...edits].sort(
     (first, second) => Number(second.control === focused) - Number(first.control === focused),
   );
@@ -137,7 +151,8 @@ async function replayEdits(
       : root.querySelector<Control>(`#${CSS.escape(edit.control.id)}`);
     const field = model.field(edit.address);
     if ('options' in edit.control && !(control && 'options' in control)) {
-      // The client shows a long list as a combobox.
+      // The server has rendered a long list as `<select>`, but the browser shows a combobox, so the model is changed
+      // directly.
       const list = field?.list.peek();
       const options = list?.status === 'ready' ? list.options : [];
       const chosen = options.filter(({ id }) => edit.chosenIds.includes(id));
@@ -147,11 +162,12 @@ async function replayEdits(
       for (const type of ['input', 'change']) control.dispatchEvent(new Event(type, { bubbles: true }));
       if (control !== focused) control.dispatchEvent(new FocusEvent('blur'));
     }
-    // Until this field is rendered: handlers read the state of the last render.
+    // Wait until this field is rendered, because event handlers read the state of the last render.
     await Promise.resolve();
   }
   if (!focused || !root.contains(focused)) return;
-  // Some controls select their text when they get the focus: the next key would replace all of it.
+  // Some controls select their whole text when they get the focus. The next typed key would replace the text, so the
+  // earlier selection is restored.
   for (const type of ['focus', 'focusin'])
     focused.dispatchEvent(new FocusEvent(type, { bubbles: type === 'focusin' }));
   restoreSelection();

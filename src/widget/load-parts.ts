@@ -7,9 +7,10 @@ import { fieldsPerRun, type LazyModules } from './session/form-parts.js';
 import type { SessionOptions } from './session/form-session.js';
 
 /**
- * Loads, in parallel, the parts of the script that a form needs beyond plain fields.
- * @param isHydrating loads all controls too: a placeholder would replace the server's control
- * @throws what `import()` throws if a part cannot be loaded
+ * Loads the modules of the script that only some forms need, as far as this form needs them.
+ * @param isHydrating true if the form was rendered by a server. All controls are then loaded in advance; otherwise
+ *   a placeholder would replace a control that the server has rendered.
+ * @throws the error of `import()` if a module cannot be loaded
  */
 export async function loadModules(
   definition: FormDefinition,
@@ -30,7 +31,8 @@ export async function loadModules(
         : undefined,
     loadFieldTypes(kinds),
   ]);
-  // Fields with an initial value or presets parse a text before the visitor touches them.
+  // Fields with an initial value or with presets need their code at once, because they parse these texts before the
+  // visitor uses the field.
   const fieldsToPrepare = definition.fields.filter(
     ({ address, kind, presets }) =>
       presets ||

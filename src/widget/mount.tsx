@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { collectFieldCss } from '../fields/registry.js';
+import { readControls } from '../fields/shared/read-controls.js';
 import type { FormService } from '../form/form-service.js';
 import type { Messages } from '../messages/messages.js';
 import { adoptStyles, formCss } from '../styles/adopt-styles.js';
@@ -20,33 +21,42 @@ import { Widget } from './widget.js';
 export interface WidgetOptions extends FormCallbacks {
   /** ID of the form in the CRM. */
   readonly form: string;
-  /** Dispatches the DOM event of a callback, before the page's own callback is called. False: the event was cancelled. */
+  /**
+   * Dispatches the DOM event of a callback, before the callback of the page is called. Returns false if it was
+   * cancelled.
+   */
   dispatchEvent?(name: keyof FormCallbacks, detail: unknown): boolean;
   readonly service: FormService;
   readonly messages: Promise<Messages>;
-  /** Loads optional features; called again when the visitor retries after a failure. Undefined: the page uses none. */
+  /**
+   * Loads the optional features of the form. Called again when the visitor retries after a failure. Undefined: the
+   * page uses no optional features.
+   */
   readonly extras?: () => Promise<FormExtras>;
-  /** Initial values as text, by field address. */
+  /** Initial values of fields as texts, by field address. */
   readonly values?: Readonly<Record<string, string>>;
   readonly theme?: Theme | undefined;
   readonly isolation?: Isolation;
-  /** `steps`: one part of the form at a time. @default 'single' */
+  /** `steps` shows one part of the form at a time, `single` shows the whole form. @default 'single' */
   readonly layout?: 'single' | 'steps';
-  /** `session`: a draft survives reloads in this tab. @default 'session' */
+  /** `session` keeps typed values when the page is reloaded in this tab, `off` does not. @default 'session' */
   readonly draft?: 'session' | 'off';
 }
 
-/** Handle of a mounted form. */
+/** Functions and values with which a page controls a mounted form. */
 export interface MountedForm {
   /** Current values of the fields that are filled in and valid. Empty while the form is loading. */
   readonly values: FormValues;
-  /** Validates and sends, as the send button does. Resolves when the attempt has ended, also if it failed. */
+  /**
+   * Validates and sends the form, as the send button does. The promise resolves at the end of the attempt, also if it
+   * failed.
+   */
   submit(): Promise<void>;
-  /** Restores the initial values. Does nothing while a send is in progress. */
+  /** Restores the initial values. Does nothing while the form is being sent. */
   reset(): void;
   /** Changes the option `theme` of a mounted form. Undefined means `auto`. */
   setTheme(theme: Theme | undefined): void;
-  /** Removes the form from the page. A send in progress continues. */
+  /** Removes the form from the page. If the form is being sent, sending continues. */
   unmount(): void;
 }
 
@@ -54,15 +64,18 @@ const usedInstanceKeys = new Set<string>();
 let mountCount = 0;
 
 /**
- * Key of the form's stored draft and idempotency key. A remounted form gets its former key back, also if several forms
- * with the same ID are on the page.
+ * Returns the key under which the draft and the idempotency key of a form are stored. If a form is removed and
+ * mounted again, it gets the same key, even if the page contains several forms with the same ID.
  */
 function createInstanceKey(formId: string, index = 0): string {
   const instanceKey = `${formId}:${index}`;
   return usedInstanceKeys.has(instanceKey) ? createInstanceKey(formId, index + 1) : instanceKey;
 }
 
-/** Loads a form and renders it inside `host`. Hydrates the server-rendered form if `host` contains one. */
+/**
+ * Loads a form and renders the form inside the element `host`. If `host` contains a server-rendered form, makes that
+ * form interactive.
+ */
 export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedForm {
   const { isolation = 'light' } = options;
   let { theme = 'auto' } = options;
@@ -71,7 +84,10 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
   const instanceKey = createInstanceKey(options.form);
   usedInstanceKeys.add(instanceKey);
   const announcer = createAnnouncer();
-  /** Set once it is loaded, until the server's form is taken over. */
+  /**
+   * Module that makes a server-rendered form interactive. Undefined before it is loaded and after the form is
+   * interactive.
+   */
   let hydration: typeof import('./hydrate-form.js') | undefined;
   const session = createFormSession({
     ...options,
@@ -90,14 +106,16 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
   }
   const idPrefix = serverRoot ? serverIdPrefix : `apro-${++mountCount}`;
   const widget = <Widget {...{ session, idPrefix, announcer, root, hasFallback }} />;
-  // A server-rendered form brings its theme, styles and language: setting them again would lay it out again.
+  // A server-rendered form already has its theme, styles and language. If they were set again, the browser would lay
+  // out the form again.
   if (!serverRoot) {
     applyTheme();
-    // The page's sheets may come after its scripts.
+    // Apply the theme again when the page has loaded, because its style sheets may be loaded after its scripts.
     addEventListener('load', applyTheme);
     adoptStyles(styleRoot, formCss);
   }
-  // Not at once: a definition that came with the script opens the form before a skeleton is needed.
+  // The placeholder of a loading form is rendered in a later task. If the form definition has come with the script,
+  // the form is shown before, and no placeholder is needed.
   const renderTimer = serverRoot ? undefined : setTimeout(() => render(widget, root));
   const stopEffect = effect(() => {
     const state = session.state.value;
@@ -113,9 +131,12 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
     state.form.fieldGroups?.adoptGroupStyles(styleRoot);
     removeFallback();
   });
-  /** One function per form: another form that has been sent must not remove this form's listener. */
+  /** Each form has its own function. Otherwise a form that was sent would remove the listener of another form. */
   const preventUnload = (event: Event) => event.preventDefault();
-  /** Warns only while a send is in progress, or has failed without being queued. The draft survives a reload anyway. */
+  /**
+   * Lets the browser warn the visitor before leaving the page, if the form is being sent, or if sending has failed
+   * and the lead is not queued. In all other cases no warning is needed, because typed values survive a reload.
+   */
   function updateUnloadWarning({ submission }: OpenForm): void {
     const state = submission.state.value;
     const isUnsaved = isSubmitting(state) || (state.status === 'failed' && !state.queuedOffline);
@@ -133,8 +154,16 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
       const state = session.state.peek();
       return state.status === 'open' ? collectValues(state.form.model) : {};
     },
-    submit: session.submit,
-    reset: session.reset,
+    submit() {
+      readControls(root);
+      return session.submit();
+    },
+    reset() {
+      // A script may have set the value of a control without an event. Read all controls first, so that such values
+      // are erased too.
+      readControls(root);
+      session.reset();
+    },
     setTheme(nextTheme: Theme = 'auto') {
       theme = nextTheme;
       applyTheme();

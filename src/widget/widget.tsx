@@ -9,15 +9,18 @@ export interface WidgetProps {
   readonly session: FormSession;
   readonly idPrefix: string;
   readonly announcer: Announcer;
-  /** The element that the widget is rendered into; undefined on a server. */
+  /** The outermost element of the form, into which the widget is rendered. Undefined: the code runs on a server. */
   readonly root?: HTMLElement;
-  /** Whether the host still shows its own content instead of a skeleton. */
+  /** True while content of the page is shown at the place of the form. A loading form then shows no placeholder. */
   readonly hasFallback?: ReadonlySignal<boolean>;
-  /** For a server: what the form needs to be sent without script. */
+  /** Additional content of a server-rendered form that lets the visitor send the form without script. */
   readonly plainPost?: PlainPost;
 }
 
-/** Renders a session: skeleton, error with a retry button, or form. */
+/**
+ * Renders a placeholder while the form is loading, then the form. After a failure, renders an error and a retry
+ * button.
+ */
 export function Widget({ session, hasFallback, ...formProps }: WidgetProps) {
   const state = session.state.value;
   const messages = session.messages.value;
@@ -31,7 +34,10 @@ export function Widget({ session, hasFallback, ...formProps }: WidgetProps) {
   );
 }
 
-/** As high as a short form, to keep the layout shift small. */
+/**
+ * Placeholder of a form that is loading. The placeholder is as high as a short form, so that the content below moves
+ * little when the form appears.
+ */
 function Skeleton({ messages }: { readonly messages: Messages }) {
   return (
     <div class="state" aria-busy="true">

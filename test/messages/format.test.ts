@@ -30,11 +30,11 @@ test('formatIssue does not fill in placeholders inside a value', () => {
 describe('loadMessages', () => {
   test.each([
     ['ru', 'ru'],
-    ['ru-RU', 'ru'],
+    ['ru-RU', 'ru-RU'],
     ['RU', 'ru'],
-    ['en-GB', 'en'],
-    ['pt-BR', 'pt'],
-    ['zh-CN', 'zh'],
+    ['en-GB', 'en-GB'],
+    ['pt-BR', 'pt-BR'],
+    ['zh-CN', 'zh-CN'],
     ['xx', 'en'],
     ['', 'en'],
     ['__proto__', 'en'],

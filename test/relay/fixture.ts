@@ -51,6 +51,8 @@ export async function setUpRelay(
     CRM_URL: crm.url,
     CRM_KEY: crmKey,
     FORMS: '34,35',
+    // The relay's own name, because `relayOrigin` is no loopback address.
+    HOST: 'relay.test',
     ALLOWED_ORIGINS: pageOrigin,
     DIALECT: 'compact',
     PROOF_OF_WORK: 'off',

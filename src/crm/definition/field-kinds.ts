@@ -1,6 +1,6 @@
 import type { FieldAddress } from '../../form/definition.js';
 
-/** Data types of the CRM with a kind of field of the same name (docs/protocol.md, section 5). */
+/** Data types of the CRM. Each has a field kind of the same name in apro-forms (docs/protocol.md, section 5). */
 const supportedDataTypes = new Set([
   'text',
   'radio',
@@ -21,7 +21,7 @@ const supportedDataTypes = new Set([
   'datetime_range',
 ]);
 
-/** Fields with a fixed kind. Their data type is ignored. */
+/** Kinds of the CRM's standard fields. The data type that the CRM gives for such a field is ignored. */
 const basicFieldKinds = new Map<FieldAddress, string>([
   ['def_customer.surname', 'person_name'],
   ['def_customer.name', 'person_name'],
@@ -32,7 +32,10 @@ const basicFieldKinds = new Map<FieldAddress, string>([
   ['def_stock.parent', 'category'],
 ]);
 
-/** The kind of a field. `isKnown` is false if the data type is unknown and the kind `text` is used instead. */
+/**
+ * Returns the kind of a field. `isKnown`: false if the CRM's data type is unknown; the field then has the kind
+ * `text`.
+ */
 export function resolveKind(
   address: FieldAddress,
   dataType: string,

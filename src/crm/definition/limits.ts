@@ -1,9 +1,12 @@
 /**
- * All limits of outside texts and lists (docs/operating.md, "Limits"). Each limit is a constant of its own, so that a page
- * gets only the limits that its code uses.
+ * Limits of texts and lists from visitors and from the CRM (docs/operating.md, "Limits"). Each limit is a separate
+ * constant, so that a page downloads only the limits that the page's code uses.
  */
 
-/** Longest value of a kind of field, in characters. A list, a range and a point have this length for each item. */
+/**
+ * Maximum length of a field's value, in characters, by kind of field. In a list, a range and a point, the limit
+ * applies to each item.
+ */
 export const maxValueLengths: Readonly<Record<string, number>> = {
   text: 100_000,
   person_name: 1_000,
@@ -25,30 +28,33 @@ export const maxValueLengths: Readonly<Record<string, number>> = {
   file: 300,
   category: 1_000,
   select: 1_000,
-  // All chosen options, joined by commas.
+  // Length of all chosen options together, joined by commas.
   multiselect: 100_000,
 };
 
-/** Most items in the value of a field, by kind. Other kinds: `defaultMaxItems`. */
+/** Maximum number of items in a field's value, by kind of field. For all other kinds, `defaultMaxItems` applies. */
 export const maxItemCounts: Readonly<Record<string, number>> = { file: 10, point: 2 };
 export const defaultMaxItems = 500;
 
-/** Most variables in the body of a request, whatever its encoding. PHP has the same limit. */
+/** Maximum number of variables in the body of a request, in every encoding. PHP has the same limit. */
 export const maxVariables = 1_000;
-/** Most brackets in the name of a variable. The deepest name of a lead is `data[ext_request][67][value][lat]`. */
+/**
+ * Maximum number of bracket pairs in a variable's name. The deepest name in a submitted form is
+ * `data[ext_request][67][value][lat]`.
+ */
 export const maxVariableDepth = 5;
-/** Most files that one lead may name. */
+/** Maximum number of uploaded files in one submitted form. */
 export const maxLeadFiles = 50;
-/** Longest personal link and longest id, in characters. */
+/** Maximum length in characters: `maxLinkLength` of a personal link, `maxIdLength` of an id. */
 export const maxLinkLength = 16_000;
 export const maxIdLength = 64;
-/** Longest body of an operator's command, in bytes. */
+/** Maximum size of the request body of a command that the relay's administrator sends, in bytes. */
 export const maxCommandBytes = 65_536;
 
-/** Most fields of a definition, and most warnings about a definition. */
+/** Maximum number of fields in a form definition, and of warnings about the definition. */
 export const maxFields = 2_000;
 export const maxWarnings = 100;
-/** Most options of a list. */
+/** Maximum number of options of a select field. */
 export const maxOptions = 50_000;
-/** Longest heading, label, hint and option of the CRM, in characters. */
+/** Maximum length of a heading, a label, a hint or an option from the CRM, in characters. */
 export const maxLabelLength = 500;

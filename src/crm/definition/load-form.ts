@@ -9,8 +9,8 @@ import type { WireValue } from '../json/wire-json.js';
 import { readForm } from './read-form.js';
 
 /**
- * Loads a definition in the CRM's own words (docs/protocol.md, section 4).
- * @param onAction is called with the action word of each request
+ * Loads a form definition and returns the definition in the CRM's format (docs/protocol.md, section 4).
+ * @param onAction is called before each request with the name of the API action that the request uses
  * @throws CrmError
  */
 export function loadWireForm(
@@ -31,7 +31,8 @@ export function loadWireForm(
 }
 
 /**
- * Loads a definition from the CRM, reads and checks the definition. Only pages without a relay download this code.
+ * Loads a form definition from the CRM, checks the definition and converts it to the format of apro-forms. Pages that
+ * use a relay do not download this code.
  * @throws CrmError
  */
 export async function loadForm(

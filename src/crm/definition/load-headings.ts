@@ -6,11 +6,12 @@ import { readEnvelope } from '../json/read-envelope.js';
 import type { WireValue } from '../json/wire-json.js';
 import { crmObjectOf } from './crm-object.js';
 
-/** A longer name is ignored, in characters. */
+/** Maximum length of a heading, in characters. Longer headings are ignored. */
 const maxHeadingLength = 200;
 
 /**
- * Loads all fields of the object that a group belongs to: `sharedapi/OBJECT/fields` (docs/protocol.md, section 10).
+ * Loads the descriptions of all fields of the CRM object that a field group belongs to. The API method is
+ * `sharedapi/OBJECT/fields` (docs/protocol.md, section 10).
  * @throws CrmError
  */
 export async function loadWireFields(crm: CrmConnection, group: FieldGroup): Promise<WireValue> {
@@ -18,12 +19,13 @@ export async function loadWireFields(crm: CrmConnection, group: FieldGroup): Pro
 }
 
 /**
- * Reads the headings of the fields of a group. If several types of objects have a heading for one field, the first wins.
- * @throws CrmError `not-a-form` if the answer has no groups of fields
+ * Reads the headings of the fields of a field group from the CRM's answer. If several object types have a heading for
+ * the same field, the first heading is used.
+ * @throws CrmError `not-a-form` if the answer has no member `groups` and is not an empty list
  */
 export function readHeadings(wire: WireValue, group: FieldGroup): ReadonlyMap<FieldAddress, string> {
   const isEmpty = Array.isArray(wire) && wire.length === 0;
-  // The answer is one type of object, or has an entry for each type.
+  // The CRM's answer either describes one object type, or has an entry for each object type.
   const objectTypes = [wire, ...asEntries(wire).map(([, objectType]) => objectType)].filter((objectType) =>
     asMap(objectType)?.has('groups'),
   );
@@ -33,7 +35,7 @@ export function readHeadings(wire: WireValue, group: FieldGroup): ReadonlyMap<Fi
   for (const [, entry] of objectTypes.flatMap((objectType) => asEntries(asMap(objectType)?.get('groups')))) {
     const headingEntry = asMap(entry);
     const name = asText(headingEntry?.get('name')).replace(/\s+/g, ' ').trim();
-    // The CRM uses the id 0 for fields without a group.
+    // The CRM lists the fields without a heading under the id 0.
     if (name === '' || name.length > maxHeadingLength || asId(headingEntry?.get('id')) === '0') continue;
     for (const fieldId of readChildIds(headingEntry?.get('childs'))) {
       const address: FieldAddress = `${group}.${fieldId}`;
@@ -43,7 +45,7 @@ export function readHeadings(wire: WireValue, group: FieldGroup): ReadonlyMap<Fi
   return headings;
 }
 
-/** Reads ids from an array, from the values of a map, or from a text with commas. */
+/** Reads field ids from an array, from the values of a map, or from a text in which commas separate the ids. */
 function readChildIds(childs: WireValue | undefined): readonly string[] {
   const ids = typeof childs === 'string' ? childs.split(',') : asEntries(childs).map(([, id]) => id);
   return ids.flatMap((id) => asId(id) ?? []);

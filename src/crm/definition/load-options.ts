@@ -7,11 +7,15 @@ import { readEnvelope } from '../json/read-envelope.js';
 import type { WireValue } from '../json/wire-json.js';
 import { readOptions } from './read-options.js';
 
-/** `bind`: options under this option of a parent. `property_id`: all options of this field (docs/protocol.md, section 6). */
+/**
+ * Parameters of a request for options (docs/protocol.md, section 6).
+ * - `bind`: id of an option of a parent field; the CRM returns the options that depend on this option
+ * - `property_id`: id of a field; the CRM returns all options of the field
+ */
 export type OptionParams = { readonly bind: string } | { readonly property_id: string };
 
 /**
- * Loads a list of options in the CRM's own words.
+ * Loads a list of options and returns the list in the CRM's format.
  * @throws CrmError
  */
 export async function loadWireOptions(
@@ -26,8 +30,8 @@ export async function loadWireOptions(
 }
 
 /**
- * True for a list of options, also an empty list. Any other answer is an error: read as an empty list, the answer would remove
- * the field from the form.
+ * True if the CRM's answer is a list of options, even an empty one. Any other answer must count as an error: a field
+ * with an empty list of options disappears from the form.
  */
 function isOptionListReply(value: WireValue): boolean {
   return (
@@ -36,7 +40,8 @@ function isOptionListReply(value: WireValue): boolean {
 }
 
 /**
- * Loads the options of a field, under an option of its parent if the request names one.
+ * Loads the options of a field. If the request has `parentOption`, loads only the options that depend on this option
+ * of the parent field.
  * @throws CrmError
  */
 export async function loadOptions(

@@ -5,24 +5,28 @@ import { readEnvelope } from '../json/read-envelope.js';
 import type { WireValue } from '../json/wire-json.js';
 import { readRichText } from './read-rich-text.js';
 
-/** A text in the CRM, such as terms or a privacy notice. */
+/** A text that the CRM publishes, such as terms of use or a privacy notice. */
 export interface CrmPublication {
   readonly title: string;
   readonly text: RichText;
 }
 
-/** Longest text in characters. Terms are longer than any text of a form. */
+/** Maximum length of a publication, in characters. Terms of use are longer than other texts of a form. */
 const maxTextLength = 200_000;
 
 /**
- * Loads a publication: `sharedapi/publication/single` (docs/protocol.md, section 10).
+ * Loads a publication and returns the answer in the CRM's format. The API method is `sharedapi/publication/single`
+ * (docs/protocol.md, section 10).
  * @throws CrmError
  */
 export async function loadWirePublication(crm: CrmConnection, id: string): Promise<WireValue> {
   return readEnvelope(await post(crm, '/sharedapi/publication/single', { apikey: crm.key, params: { id } }));
 }
 
-/** Reads the publication with this id. Undefined if the publication is missing, not published or without a text. */
+/**
+ * Finds the publication with this id in the CRM's answer. Undefined: the publication is missing, is not published or
+ * has no text.
+ */
 export function readPublication(wire: WireValue, id: string): CrmPublication | undefined {
   const entry = asMap(asEntries(wire).find(([key]) => key === id)?.[1]);
   const text = readRichText(

@@ -2,8 +2,8 @@ import type { FieldDefinition, FormDefinition, PersonalField } from '../../form/
 import type { LoadedForm } from '../../form/form-service.js';
 
 /**
- * Moves personal fields from the definition to `personal`: the fields that only a personal link fills in, and all fields
- * below these fields. Returns the same object if there are none.
+ * Moves personal fields from the form definition to `personal`. Personal are the fields that only a personal link
+ * fills in, and all fields that depend on them. Returns the same object if the form has no personal fields.
  * @param signedFields addresses of the fields that only a personal link fills in
  */
 export function separatePersonalFields(loaded: LoadedForm, signedFields: ReadonlySet<string>): LoadedForm {
@@ -18,9 +18,10 @@ export function separatePersonalFields(loaded: LoadedForm, signedFields: Readonl
 }
 
 /**
- * Puts personal fields back into a definition, at their former positions. Left out are fields that need a personal link but
- * have no value in the link, and all fields below these fields.
- * @param linkAddresses addresses with a value in the personal link
+ * Puts personal fields back into a form definition, at their former positions. A field that only a personal link can
+ * fill in is left out if the link has no value for the field. All fields that depend on such a field are left out
+ * too.
+ * @param linkAddresses addresses of the fields that have a value in the personal link
  */
 export function mergePersonalFields(
   definition: FormDefinition,
@@ -36,13 +37,13 @@ export function mergePersonalFields(
   return { ...definition, fields: fields.filter((field) => !dependsOnMissing(field)) };
 }
 
-/** Returns a check: does the field, or any field above it, have one of the addresses? */
+/** Returns a function that checks whether a field, its parent or a further ancestor has one of the addresses. */
 function createDependencyCheck(
   fields: readonly FieldDefinition[],
   addresses: ReadonlySet<string>,
 ): (field: FieldDefinition) => boolean {
   const fieldByAddress = new Map(fields.map((field) => [field.address, field]));
-  /** Results of the fields that were visited before: a chain of parents is walked once, not once for each field. */
+  /** Results of the fields that were checked before, so that each chain of parent fields is followed only once. */
   const results = new Map<FieldDefinition, boolean>();
   return (field) => {
     const path: FieldDefinition[] = [];
@@ -50,7 +51,8 @@ function createDependencyCheck(
     for (let current: FieldDefinition | undefined = field; current && result === undefined; ) {
       result = addresses.has(current.address) ? true : results.get(current);
       if (result === undefined) {
-        // Fields can be each other's parents, so a field on the path ends the loop.
+        // Fields can be each other's parents. The provisional result `false` ends the loop at a field that was
+        // visited.
         results.set(current, false);
         path.push(current);
         current = current.parent && fieldByAddress.get(current.parent);

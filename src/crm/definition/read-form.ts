@@ -23,7 +23,8 @@ interface FieldEntry {
 }
 
 /**
- * Reads a definition (docs/protocol.md, section 4). An unreadable part is left out and becomes a warning.
+ * Converts a form definition of the CRM to the format of apro-forms (docs/protocol.md, section 4). Unreadable fields
+ * and groups of fields are left out, and a warning reports each.
  * @throws CrmError `not-a-form` if the value has neither an id nor a group of fields
  */
 export function readForm(wire: WireValue): LoadedForm {
@@ -59,7 +60,7 @@ function collectFields(
     return [];
   }
   const entryById = new Map<string, FieldEntry>();
-  // One more than the limit, so that the caller sees that there are too many.
+  // Reads one field more than the limit, so that the caller notices that the form has too many fields.
   for (const [key, value] of asEntries(wire).slice(0, maxFields + 1)) {
     const parsed = wireFieldSchema.safeParse(value);
     const id = readFieldId(group, wire, key, parsed.data);
@@ -70,15 +71,15 @@ function collectFields(
   return [...entryById.values()];
 }
 
-/** The address of a field, given as an entry of a group. Empty if the entry has no id. */
+/** Returns the address of a field, such as `ext_request.70`. Empty if the field has no valid id. */
 export function fieldAddressIn(group: FieldGroup, wire: WireValue, key: string, field: WireValue): string {
   const id = readFieldId(group, wire, key, wireFieldSchema.safeParse(field).data);
   return id === undefined ? '' : `${group}.${id}`;
 }
 
 /**
- * The id of a field. Fields of `def_*` groups have their key as id. Other fields have their `id`, or the key if the group is a
- * map and `id` is missing. Undefined without a valid id.
+ * Returns the id of a field. In the groups `def_*`, the key of the field in the group is the id. In other groups, the
+ * member `id` is the id; if the member is missing, the key is the id. Undefined: the field has no valid id.
  */
 function readFieldId(
   group: FieldGroup,
@@ -109,7 +110,8 @@ function readField(
     warnings.push({ code: 'options-unreadable', at: address });
   }
   const options = kind === 'category' ? readCategories(wire.variants) : readOptions(wire.variants);
-  // Without categories the visitor would type a text, and the CRM would take the text for the id of a category.
+  // A category field without categories would become a text input, and the CRM would take the visitor's text for the
+  // id of a category. Therefore the field is left out.
   if (kind === 'category' && options.length === 0) {
     warnings.push({ code: 'no-categories', at: address });
     return undefined;
@@ -128,7 +130,10 @@ function readField(
   };
 }
 
-/** Finds a parent by its id: in the group of the child, otherwise in any group. Undefined if no field has the id. */
+/**
+ * Finds the address of a parent field by the field's id. Searches the group of the child field first, then all
+ * groups. Undefined: no field has this id.
+ */
 type ParentFinder = (id: string, group: FieldGroup) => FieldAddress | undefined;
 
 function createParentFinder(entries: readonly FieldEntry[]): ParentFinder {

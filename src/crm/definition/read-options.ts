@@ -10,19 +10,22 @@ interface SortedOption {
 }
 
 /**
- * Reads variants from an array or from a map by id, sorted by `sort`; equal positions keep the order of the text.
- * @param fieldId leaves out variants that name another field: one answer can have variants of several fields
+ * Reads the options of a field from an array, or from a map with the option ids as keys. Sorts the options by `sort`;
+ * options with the same `sort` keep their order.
+ * @param fieldId id of the field. Options that belong to another field are left out, because one answer of the CRM
+ *   can contain the options of several fields. Undefined: all options are returned
  */
 export function readOptions(variants: WireValue | undefined, fieldId?: string): readonly Option[] {
   return readSortedOptions(variants, fieldId).map(({ option }) => option);
 }
 
-/** Largest depth of a category. Deeper categories get this depth. */
+/** Maximum depth of a category in the tree of categories. Deeper categories get this depth. */
 const maxDepth = 20;
 
 /**
- * Reads categories in the order of their tree, each with its depth. The CRM sends an array, a map by id, or a tree for each
- * type of object (docs/protocol.md, section 5, open).
+ * Reads the categories of a category field. Each parent comes before its children, and each category has its depth in
+ * the tree. The CRM sends an array, a map with the ids as keys, or a separate tree for each object type
+ * (docs/protocol.md, section 5, open).
  */
 export function readCategories(variants: WireValue | undefined): readonly Option[] {
   const entries = asEntries(variants);
@@ -58,7 +61,8 @@ function readTree(list: WireValue): readonly Option[] {
     childrenByParent.set(parentItem, siblings);
   }
   const depthByItem = new Map<SortedOption, number>();
-  // Categories in a loop have no root above them, so every category is also tried as a root.
+  // Categories whose parents form a loop are not below any top-level category. Therefore the loop starts at every
+  // category, and skips the categories that already have a depth.
   for (const root of [...(childrenByParent.get(undefined) ?? []), ...sortedOptions]) {
     const stack: (readonly [SortedOption, number])[] = [[root, 0]];
     for (let item = stack.pop(); item; item = stack.pop()) {

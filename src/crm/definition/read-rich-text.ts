@@ -1,7 +1,7 @@
 import { isSafeLink, type MarkupNode, type RichText, type RichTextNode } from '../../form/rich-text.js';
 import { decodeEntities } from '../json/coerce.js';
 
-/** Longest text that is read, in characters of HTML. */
+/** Default maximum length of the HTML that is read, in characters. The rest is ignored. */
 const defaultMaxLength = 20_000;
 const tagByElement: Readonly<Record<string, MarkupNode['tag']>> = {
   b: 'b',
@@ -10,7 +10,7 @@ const tagByElement: Readonly<Record<string, MarkupNode['tag']>> = {
   em: 'i',
   a: 'a',
 };
-/** Elements whose closing tag becomes a line break. */
+/** HTML elements whose closing tag becomes a line break in the rich text. */
 const blockElements = ['p', 'div', 'li', 'h1', 'h2', 'h3'];
 
 interface OpenMark {
@@ -20,8 +20,8 @@ interface OpenMark {
 }
 
 /**
- * Reads a text with line breaks and simple HTML into nodes: text, line breaks, bold, italic and links. Other tags, scripts
- * and style sheets are left out, and so is the text beyond `maxLength` characters.
+ * Converts a text with simple HTML to rich text: a list of texts, line breaks, bold and italic texts, and links.
+ * Other tags, scripts and style sheets are left out. The text after the first `maxLength` characters is left out too.
  */
 export function readRichText(html: string, maxLength = defaultMaxLength): RichText {
   const rootNodes: RichTextNode[] = [];
@@ -52,7 +52,9 @@ export function readRichText(html: string, maxLength = defaultMaxLength): RichTe
   return trimLineBreaks(rootNodes);
 }
 
-/** Removes scripts and style sheets with their content. An element without an end reaches to the end of the text. */
+/**
+ * Removes scripts and style sheets with their content. If the closing tag is missing, removes the rest of the text.
+ */
 function removeScripts(html: string): string {
   const kept: string[] = [];
   let position = 0;

@@ -15,7 +15,10 @@ const warningTexts: Readonly<Record<DefinitionWarning['code'], string>> = {
   'too-many-fields': 'has more than 2,000 fields; the rest is left out',
 };
 
-/** One line for developers and operators: the address, what is wrong, what apro-forms did instead, and the code. */
+/**
+ * Writes a warning about a form definition as one line for developers: the address of the field, the error, what
+ * apro-forms does about the error, and the code of the warning.
+ */
 export function formatWarning({ code, at }: DefinitionWarning): string {
   return `${at || 'the form'}: ${warningTexts[code]} (${code})`;
 }

@@ -9,7 +9,10 @@ const htmlEntities: Readonly<Record<string, string>> = {
   nbsp: '\u00a0',
 };
 
-/** Replaces HTML entities, once. Unknown names stay as they are. */
+/**
+ * Replaces HTML entities such as `&amp;` with their characters. The result is not decoded again, so `&amp;lt;`
+ * becomes `&lt;`. Entities with an unknown name are not changed.
+ */
 export function decodeEntities(text: string): string {
   return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,6}));/gi, (reference, decimal, hex, name) => {
     const codePoint = decimal ? Number(decimal) : hex ? Number.parseInt(hex, 16) : undefined;
@@ -19,19 +22,25 @@ export function decodeEntities(text: string): string {
   });
 }
 
-/** The text of a string or number, with HTML entities decoded. Empty for any other value. */
+/**
+ * Converts a string or a number to a text and decodes its HTML entities. Returns an empty text for any other value.
+ */
 export function asText(value: WireValue | undefined): string {
   return typeof value === 'string' ? decodeEntities(value) : typeof value === 'number' ? String(value) : '';
 }
 
-/** Reads a flag. PHP sends flags as `"0"` and `"1"`, and `"0"` is true in JavaScript (docs/protocol.md, section 3). */
+/**
+ * Converts a flag of the CRM to a boolean. PHP sends flags as the texts `"0"` and `"1"`, but JavaScript treats the
+ * text `"0"` as true (docs/protocol.md, section 3).
+ */
 export function asFlag(value: WireValue | undefined): boolean {
   return value === true || value === 1 || value === '1' || value === 'true';
 }
 
 /**
- * An id that is safe in a field address and in a request: 1 to 64 letters, digits, `_` or `-`, and no name that every
- * object has. Undefined for any other value.
+ * Returns the value as an id that is safe in a field address and in a request. Such an id has 1 to 64 letters,
+ * digits, `_` or `-`, and is not a property name that every JavaScript object has. Undefined: the value is not a safe
+ * id.
  */
 export function asId(value: WireValue | undefined): string | undefined {
   const id = asText(value).trim();
@@ -43,8 +52,8 @@ export function isWireMap(value: WireValue | undefined): value is WireMap {
 }
 
 /**
- * The entries of a PHP array, which is an object or an array in JSON (docs/protocol.md, section 3). An array has its indexes
- * as keys. Empty for any other value.
+ * Returns the keys and values of a PHP array. In JSON, a PHP array is an object or an array (docs/protocol.md,
+ * section 3); the keys of a JSON array are the indexes. Returns an empty list for any other value.
  */
 export function asEntries(value: WireValue | undefined): readonly (readonly [string, WireValue])[] {
   if (isWireMap(value)) return [...value];

@@ -2,28 +2,33 @@ import { CrmError } from '../errors/crm-error.js';
 import { scanJson } from './scan-json.js';
 import { isJson } from './wire-json.js';
 
-/** Limit of the work: at most this many times the length of the text is scanned. */
+/** Limits the work of the search: it scans at most this many times the length of the text. */
 const maxScanFactor = 4;
-/** An answer with more JSON objects than this is not an answer. */
+/** A text with more JSON objects than this is rejected, because no answer of the CRM has so many. */
 const maxObjects = 100;
 
 /**
- * Matches a bracket that can open JSON, judged by the character after the bracket, and the start of an HTML comment, script
- * or style sheet.
+ * Matches an opening bracket if the next character can follow the bracket in JSON. Also matches the start of an HTML
+ * comment, a script or a style sheet.
  */
 const openingPattern = /\{(?=\s*(?:["}]|$))|\[(?=\s*(?:[[{"\dtfn\]-]|$))|<!--|<(script|style)\b/gi;
 
 /**
- * Finds the JSON texts in an answer with PHP warnings, comments or scripts around them. If some of the texts have keys, only
- * these are returned, the longest first; otherwise the last text alone.
+ * Finds the JSON texts in an answer of the CRM that also contains PHP warnings, HTML comments or scripts. If any of
+ * the JSON texts has keys, returns only the texts with keys, the longest first. Otherwise returns only the last JSON
+ * text.
  * @throws CrmError `truncated` or `not-json`
  */
 export function findJson(text: string): readonly string[] {
   const keyedTexts: string[] = [];
   let lastText: string | undefined;
-  /** Brackets inside a failed scan that have no closing bracket: a scan from there fails at the same character. */
+  /**
+   * Positions of brackets that had no closing bracket when a scan failed. The search skips these positions, because a
+   * scan from there would fail at the same character.
+   */
   const failedOpenings = new Set<number>();
-  // Set after a broken object with keys. JSON that follows can be a part of that object, unless the JSON ends the text.
+  // True after an invalid JSON object with keys. Valid JSON after this object can be a part of the object. Therefore
+  // it counts only if it is at the end of the text.
   let hasBrokenObject = false;
   let scannedLength = 0;
   for (let position = findNextOpening(text, 0); position >= 0; ) {
@@ -31,7 +36,7 @@ export function findJson(text: string): readonly string[] {
     const { end, status, hasKeys, openIndexes } = scanJson(text, position);
     scannedLength += end - position;
     for (const index of openIndexes) failedOpenings.add(index);
-    // Brackets in a notice after the answer are not the start of another answer.
+    // Single brackets after the JSON, for example in a PHP notice, do not start another JSON text.
     if (status === 'cut' && !(lastText !== undefined && /^[\s[\]{}]*$/.test(text.slice(position))))
       throw new CrmError('truncated');
     const json = text.slice(position, end);
@@ -46,11 +51,15 @@ export function findJson(text: string): readonly string[] {
     while (failedOpenings.has(position)) position = findNextOpening(text, position + 1);
   }
   if (lastText === undefined) throw new CrmError('not-json');
-  // Without keys the answer is an empty list. Brackets of a warning come before the answer.
+  // Without keys the answer is probably an empty list. PHP warnings with brackets come before the answer, so the last
+  // JSON text is the answer.
   return keyedTexts.length > 0 ? keyedTexts.sort((a, b) => b.length - a.length) : [lastText];
 }
 
-/** Index of the next opening bracket outside of comments, scripts and style sheets; -1 if there is none. */
+/**
+ * Returns the index of the next opening bracket outside of HTML comments, scripts and style sheets. Returns -1 if
+ * there is no such bracket.
+ */
 function findNextOpening(text: string, startIndex: number): number {
   openingPattern.lastIndex = startIndex;
   for (let match = openingPattern.exec(text); match; match = openingPattern.exec(text)) {

@@ -4,15 +4,17 @@ import { extractJson } from './extract-json.js';
 import { parseCheckedWireJson, type WireMap, type WireValue } from './wire-json.js';
 
 /**
- * Reads the text of an answer and returns its `data`, or the whole answer if there is no envelope with `status` and `data`.
- * If the text holds several JSON values, a "fail" wins, then a value with a `status` (docs/protocol.md, section 3).
- * @throws CrmError for a "fail" and for a text that cannot be read
+ * Parses an answer of the CRM. If the answer is an object with `status` and `data`, returns the value of `data`.
+ * Otherwise returns the whole answer. If the text contains several JSON values, a value with the status "fail" has
+ * priority over all others, and a value with any `status` has priority over a value without one (docs/protocol.md,
+ * section 3).
+ * @throws CrmError if the status is "fail", or if the text cannot be parsed
  */
 export async function readEnvelope(replyText: string): Promise<WireValue> {
   const replies = (await extractJson(replyText)).map(parseCheckedWireJson);
   const [reply = replies[0] ?? null] = replies.filter(isEnvelope).map(throwIfRefused);
   if (!isEnvelope(reply) || !reply.has('data')) return reply;
-  // A "fail" inside a successful envelope is a failure too.
+  // The status "fail" in `data` is a failure too, even if the outer status is "success".
   return throwIfRefused(reply.get('data') ?? null);
 }
 

@@ -2,13 +2,15 @@ import { CrmError } from '../errors/crm-error.js';
 import { findStringEnd, maxJsonDepth } from './wire-json.js';
 
 export interface ScanResult {
-  /** Index after the last character that was read. */
+  /** Index of the first character after the text that was scanned. */
   readonly end: number;
-  /** `whole`: complete JSON. `cut`: the text ends inside JSON. `none`: not JSON. */
+  /** `whole`: the scanned text is complete JSON. `cut`: the text ends inside JSON. `none`: the text is not JSON. */
   readonly status: 'whole' | 'cut' | 'none';
-  /** True if at least one key with its colon was read. */
+  /** True if the scanned text has at least one object key with a colon. */
   readonly hasKeys: boolean;
-  /** Indexes of the brackets without a closing bracket. A scan that starts at one of them ends in the same way. */
+  /**
+   * Indexes of the opening brackets without a closing bracket. A scan from any of these brackets has the same result.
+   */
   readonly openIndexes: readonly number[];
 }
 
@@ -16,14 +18,16 @@ const scalarPattern = /[^\s[\]{},:"]+/y;
 const numberPattern = /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i;
 const literals = ['true', 'false', 'null'];
 
-/** Kinds of tokens that can come next, one character each. `0` stands for a number, `true`, `false` or `null`. */
+/**
+ * Tokens that can come next in JSON, written as one character each. `0` stands for a number, `true`, `false` or
+ * `null`.
+ */
 const valueStart = '[{"0';
 const keyStart = '"';
 const separators = ',]}';
 
 /**
- * Scans a text from an opening bracket to the matching closing bracket, or to the first token that is not valid JSON. Reads
- * each character once.
+ * Scans a text from an opening bracket to the matching closing bracket, or to the first token that is not valid JSON.
  * @throws CrmError `not-json` if the nesting is deeper than `maxJsonDepth`
  */
 export function scanJson(text: string, startIndex: number): ScanResult {
@@ -49,7 +53,7 @@ export function scanJson(text: string, startIndex: number): ScanResult {
       if (openIndexes.push(position) > maxJsonDepth) throw new CrmError('not-json', 'nested too deeply');
       expectedTokens = token === '[' ? `${valueStart}]` : `${keyStart}}`;
     } else if (token === ']' || token === '}') {
-      // The codes of opening and closing brackets differ by 2.
+      // The character code of `]` is that of `[` plus 2, and the code of `}` is that of `{` plus 2.
       if (text.charCodeAt(openIndexes.at(-1) ?? 0) !== token.charCodeAt(0) - 2) return finish('none', end);
       openIndexes.pop();
       if (openIndexes.length === 0) return finish('whole', end);
@@ -68,7 +72,7 @@ export function scanJson(text: string, startIndex: number): ScanResult {
   }
 }
 
-/** False for a string with an invalid escape or a control character. */
+/** Returns false if a quoted string contains an invalid escape sequence or a control character. */
 function isJsonString(literal: string): boolean {
   try {
     JSON.parse(literal);
@@ -89,7 +93,7 @@ function readScalar(text: string, startIndex: number): string {
   return scalarPattern.exec(text)?.[0] ?? '';
 }
 
-/** True if a word at the end of the text can be the start of a number, `true`, `false` or `null`. */
+/** Returns true if the word can be the start of a number, `true`, `false` or `null` that was cut off. */
 function isScalarPrefix(word: string): boolean {
   return /^(-|\d)/.test(word) || literals.some((literal) => literal.startsWith(word));
 }

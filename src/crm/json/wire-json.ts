@@ -1,20 +1,27 @@
 import { CrmError } from '../errors/crm-error.js';
 
-/** A value of the CRM's JSON. An object is a `Map`, because a plain object does not keep the order of numeric keys. */
+/**
+ * A parsed JSON value from the CRM. A JSON object becomes a `Map`, because a plain JavaScript object does not keep
+ * the order of numeric keys.
+ */
 export type WireValue = string | number | boolean | null | readonly WireValue[] | WireMap;
 export type WireMap = ReadonlyMap<string, WireValue>;
 
-/** Deepest nesting that is read: deeper than any answer of the CRM, but no risk for the call stack. */
+/**
+ * Maximum nesting of JSON. The limit is above the nesting of any answer of the CRM, and low enough to prevent an
+ * overflow of the call stack.
+ */
 export const maxJsonDepth = 100;
 
 /**
- * Mark in front of each key during the parse: `JSON.parse` moves numeric keys to the front, but keeps the order of marked
- * keys. The character is from Unicode's private use area.
+ * Character that is inserted before each key of the JSON before `JSON.parse`, and removed afterwards. `JSON.parse`
+ * moves numeric keys to the front of an object. With this character the keys are not numeric, so they keep their
+ * order. The character is from Unicode's private use area.
  */
 const keyMark = '\ue000';
 
 /**
- * Parses a text that is a JSON object or array and nothing else.
+ * Parses a text that consists of one JSON object or one JSON array.
  * @throws CrmError `not-json`
  */
 export function parseWireJson(json: string): WireValue {
@@ -23,14 +30,15 @@ export function parseWireJson(json: string): WireValue {
 }
 
 /**
- * Parses a text for which `isJson` is true. The check is required: `markKeys` works only on valid JSON.
+ * Parses a text for which `isJson` returned true. The caller must call `isJson` first, because `markKeys` works only
+ * on valid JSON.
  * @throws CrmError `not-json` if the nesting is deeper than `maxJsonDepth`
  */
 export function parseCheckedWireJson(json: string): WireValue {
   return toWireValue(JSON.parse(markKeys(json)), 0);
 }
 
-/** True if the whole text is a JSON object or array. */
+/** Returns true if the whole text is one JSON object or one JSON array. */
 export function isJson(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);
@@ -40,7 +48,10 @@ export function isJson(text: string): boolean {
   }
 }
 
-/** Puts the mark in front of each key: of each string with a colon after it. A text inside a string is never taken for a key. */
+/**
+ * Inserts `keyMark` before each key of a JSON text. A key is a string with a colon after it; a colon inside a string
+ * does not count.
+ */
 function markKeys(json: string): string {
   const pieces: string[] = [];
   let copiedEnd = 0;
@@ -57,12 +68,15 @@ function markKeys(json: string): string {
   return [...pieces, json.slice(copiedEnd)].join(keyMark);
 }
 
-/** Index after the closing quotation mark of the string whose content starts at `startIndex`; -1 if there is none. */
+/**
+ * Finds the end of a JSON string whose content starts at `startIndex`. Returns the index after the closing quotation
+ * mark, or -1 if the quotation mark is missing.
+ */
 export function findStringEnd(text: string, startIndex: number): number {
   for (let quote = text.indexOf('"', startIndex); quote >= 0; quote = text.indexOf('"', quote + 1)) {
     let backslashStart = quote;
     while (backslashStart > startIndex && text[backslashStart - 1] === '\\') backslashStart--;
-    // An odd number of backslashes escapes the quotation mark.
+    // A quotation mark after an odd number of backslashes is escaped, so it does not end the string.
     if ((quote - backslashStart) % 2 === 0) return quote + 1;
   }
   return -1;

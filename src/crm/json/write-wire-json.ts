@@ -1,6 +1,8 @@
 import type { WireValue } from './wire-json.js';
 
-/** Writes JSON with the members of each map in the order of the map. The inverse of `parseWireJson`. */
+/**
+ * Converts a value to JSON and keeps the order of the members of each `Map`. This is the inverse of `parseWireJson`.
+ */
 export function stringifyWireJson(value: WireValue): string {
   if (value instanceof Map) {
     const members = Array.from(value, ([key, item]) => {

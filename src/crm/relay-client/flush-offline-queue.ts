@@ -1,36 +1,49 @@
-// Chunk boundary: only pages with stored submissions fetch this module.
+// This module is a separate file of the build. Only pages with stored submissions load the file.
 import type { Clock } from '../../async/clock.js';
 import type { Receipt } from '../../form/form-service.js';
 import { CrmError } from '../errors/crm-error.js';
 import { isRecord } from '../http/transport.js';
 import { sendToRelay } from './send-to-relay.js';
 
-/** A filled form on this device that could not be sent to the relay. */
+/** A submission that could not be sent to the relay and is stored in this browser. */
 export interface QueuedSubmission {
-  /** Base URL of the relay. */
+  /** Base URL of the relay that gets the submission. */
   readonly url: string;
-  /** The encoded body of the failed send, with its idempotency key: repeated sends make one lead. */
+  /**
+   * Encoded body of the request that failed. The body contains an idempotency key, so the relay stores only one
+   * submission even if the body is sent several times.
+   */
   readonly body: string;
-  /** Time of the failed send, in milliseconds since 1970. */
+  /** Time of the first, failed attempt to send the submission, in milliseconds since 1970. */
   readonly at: number;
 }
 
-/** Access to the stored submissions, by idempotency key. */
+/**
+ * Access to the submissions that are stored in this browser. The idempotency key (`token`) identifies a submission.
+ */
 export interface SubmissionStore {
   tokens(): readonly string[];
-  /** The stored value, or undefined if there is none. Other scripts can write to the storage, so the value is not checked. */
+  /**
+   * Returns the stored submission. The caller must check the value, because other scripts can write to the same
+   * storage. Undefined: no submission is stored under this key.
+   */
   read(token: string): unknown;
-  /** Removes a submission. With a receipt, tells the form on this page that the submission has been sent. */
+  /**
+   * Removes a submission from the storage.
+   * @param receipt the relay's receipt, which is passed on to the form on this page. Undefined: the submission was
+   *   not sent
+   */
   remove(token: string, receipt?: Receipt): void;
 }
 
-/** Age above which a stored submission is deleted unsent, in milliseconds: 30 days. */
+/** Maximum age of a stored submission, in milliseconds (30 days). Older submissions are deleted and not sent. */
 const maxAgeMs = 30 * 86_400_000;
 
 /**
- * Sends all stored submissions, in one tab at a time. A submission that the relay refuses stays stored for a later page:
- * the cause can be a setting of the relay that somebody will correct, and the visitor was told that the form will be sent.
- * @returns false if another attempt soon can help
+ * Sends all submissions that are stored in this browser. Only one browser tab sends at a time. A submission that the
+ * relay refuses stays stored, and a page that is opened later tries again: the visitor was told that the form will be
+ * sent, and a wrong setting of the relay can be the cause of the refusal and be corrected later.
+ * @returns false if a submission failed and another attempt soon can succeed
  */
 export async function sendQueued(store: SubmissionStore, clock: Clock): Promise<boolean> {
   if (!navigator.locks) return sendSequentially(store, clock);

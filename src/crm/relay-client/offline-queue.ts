@@ -2,30 +2,36 @@ import { type Clock, systemClock } from '../../async/clock.js';
 import type { Receipt } from '../../form/form-service.js';
 import type { QueuedSubmission, SubmissionStore } from './flush-offline-queue.js';
 
-/** Delay between two attempts to send the queue, in milliseconds. */
+/** Delay between two attempts to send the stored submissions, in milliseconds. */
 const retryDelayMs = 30_000;
-/** Each submission has an entry of its own, so that several tabs can write at the same time. */
+/**
+ * Start of the `localStorage` keys of stored submissions. Each submission has a separate key, so that several browser
+ * tabs can store submissions at the same time.
+ */
 const storagePrefix = 'apro-forms:kept:';
 
-/** Filled forms that could not be sent to the relay, in the `localStorage` of this browser. */
+/**
+ * Stores submissions that could not be sent to the relay in the `localStorage` of this browser, and sends them later.
+ */
 export interface OfflineQueue extends SubmissionStore {
   /**
-   * Stores a submission under its idempotency key and schedules an attempt to send the queue.
-   * @param onSent is called if this page sends the submission later
-   * @returns false if storage is full or blocked
+   * Stores a submission and schedules an attempt to send all stored submissions.
+   * @param token idempotency key of the submission
+   * @param onSent is called if the submission is sent later while this page is still open
+   * @returns false if the browser's storage is full or blocked
    */
   enqueue(
     token: string,
     submission: Omit<QueuedSubmission, 'at'>,
     onSent: (receipt: Receipt) => void,
   ): boolean;
-  /** Sends the queue, and schedules another attempt if some of it could not be sent. */
+  /** Sends all stored submissions. Schedules another attempt if a submission could not be sent. */
   flush(): Promise<void>;
 }
 
 export function createOfflineQueue(clock: Clock): OfflineQueue {
   const sentListeners = new Map<string, (receipt: Receipt) => void>();
-  /** Cancels the scheduled attempt. */
+  /** Cancels the scheduled attempt to send the stored submissions. */
   let retryController = new AbortController();
 
   const queue: OfflineQueue = {
@@ -35,7 +41,7 @@ export function createOfflineQueue(clock: Clock): OfflineQueue {
           name.startsWith(storagePrefix) ? name.slice(storagePrefix.length) : [],
         );
       } catch {
-        // Storage is blocked.
+        // The browser blocks access to `localStorage`.
         return [];
       }
     },
@@ -69,7 +75,7 @@ export function createOfflineQueue(clock: Clock): OfflineQueue {
     },
     async flush() {
       if (queue.tokens().length === 0) return removeEventListener('online', queue.flush);
-      // Chunk boundary: the code that sends is fetched only if there is something to send.
+      // The code that sends submissions is a separate file, which is loaded only if there is a stored submission.
       const isFlushed = await import('./flush-offline-queue.js')
         .then(({ sendQueued }) => sendQueued(queue, clock))
         .catch(() => false);
@@ -77,7 +83,9 @@ export function createOfflineQueue(clock: Clock): OfflineQueue {
     },
   };
 
-  /** Replaces an attempt that is scheduled already, so that there is one timer for the whole queue. */
+  /**
+   * Schedules an attempt to send all stored submissions. Cancels an earlier timer, so that there is only one timer.
+   */
   function scheduleFlush(): void {
     retryController.abort();
     retryController = new AbortController();
@@ -87,5 +95,7 @@ export function createOfflineQueue(clock: Clock): OfflineQueue {
   return queue;
 }
 
-/** The queue of this page. All forms on the page share one queue and thereby one timer. */
+/**
+ * The queue of unsent submissions. All forms on a page share this queue, so that the page has only one timer for it.
+ */
 export const offlineQueue: OfflineQueue = /* @__PURE__ */ createOfflineQueue(systemClock);

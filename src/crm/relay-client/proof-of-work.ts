@@ -1,20 +1,23 @@
-// Chunk boundary: the module is loaded after the first input, and only if the relay asks for a proof.
+// This module is a separate file of the build. A page loads the file only if the relay asks for a proof of work, and
+// only after the visitor's first input.
 import type { Clock } from '../../async/clock.js';
 
-/** Hashes between two pauses. A cheap phone computes this many within a frame. */
+/**
+ * Number of hashes between two pauses. A cheap phone computes this number of hashes during one frame of the screen.
+ */
 const hashesPerBatch = 100;
-/** Length of a pause in milliseconds, so that the page stays responsive. */
+/** Length of a pause between two batches of hashes, in milliseconds. The pauses keep the page responsive. */
 const batchPauseMs = 20;
-/** Highest number to try if the challenge has no `maxnumber`. */
+/** Highest number to try if the relay's challenge does not contain `maxnumber`. */
 const defaultMaxNumber = 1_000_000;
 
 /**
- * Fetches a challenge of the relay (`GET /challenge`) and solves the challenge: finds the number whose hash with `salt` is
- * `challenge`. The format is that of ALTCHA.
- * @param isUrgent true while a send waits for the solution; the work then goes on without pauses
- * @returns the solution for the member `proof` of a send; undefined if there is none, or on plain http pages, where
- *   browsers have no `crypto.subtle`
- * @throws an error of `fetch`, or of an answer that is no challenge
+ * Fetches a challenge from the relay (`GET /challenge`) and solves the challenge: tries numbers until the hash of
+ * `salt` and the number equals `challenge`. The format is that of the library ALTCHA.
+ * @param isUrgent returns true while a submission waits for the solution. Then the search makes no pauses
+ * @returns the solution, which is sent as the member `proof` of a submission. Undefined: no number solves the
+ *   challenge, or the page uses http, where browsers do not offer `crypto.subtle`
+ * @throws the error of `fetch`, or an error if the relay's answer is not a challenge
  */
 export async function solveChallenge(
   relayUrl: string,
@@ -24,7 +27,7 @@ export async function solveChallenge(
   const { subtle } = globalThis.crypto;
   if (!subtle) return undefined;
   const response = await fetch(`${relayUrl}/challenge`, { credentials: 'omit' });
-  // Values of a wrong type only make a solution that the relay refuses.
+  // The types of the members are not checked: a wrong type only leads to a solution that the relay refuses.
   const reply: Readonly<Record<string, unknown>> = await response.json();
   const { maxnumber = defaultMaxNumber, ...challenge } = reply;
   const encoder = new TextEncoder();

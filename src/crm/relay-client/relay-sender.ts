@@ -6,17 +6,20 @@ import { encodeAnswers, type OptionValue } from '../submission/write-answers.js'
 import { type OfflineQueue, offlineQueue } from './offline-queue.js';
 import { encodeRelayBody, sendToRelay } from './send-to-relay.js';
 
-/** The methods of a `FormService` that send to a relay. */
+/** The methods of a `FormService` that send submissions to a relay. */
 export type RelaySender = Required<Pick<FormService, 'send' | 'keep' | 'begin'>>;
 
-/** Longest wait of a send for a proof of work, in milliseconds. */
+/** Maximum time that a submission waits for a proof of work, in milliseconds. Then it is sent without a proof. */
 const maxProofWaitMs = 3_000;
-/** Delay between the first input and the proof of work, in milliseconds: the page has other work at first. */
+/**
+ * Delay between the visitor's first input and the start of the proof of work, in milliseconds. The delay leaves the
+ * processor free for the other work of the page after the first input.
+ */
 const proofDelayMs = 2_000;
 
 /**
- * Creates the part of the client that sends to a relay: with a proof of work if the relay asks for a proof, and with a queue
- * on the device for submissions that cannot be sent.
+ * Creates the methods that send submissions to a relay. If the relay asks for a proof of work, a submission contains
+ * the proof. A submission that cannot be sent is stored in the browser and sent later.
  */
 export function createRelaySender(
   connection: CrmConnection,
@@ -25,9 +28,9 @@ export function createRelaySender(
   queue: OfflineQueue = offlineQueue,
 ): RelaySender {
   const { url, clock = systemClock } = connection;
-  /** The proof for the next send. Undefined if no work has begun. */
+  /** The proof of work for the next submission. Undefined: the computation has not begun. */
   let pendingProof: Promise<string | undefined> | undefined;
-  /** Cancels the delayed start of the work. Undefined if no start is scheduled. */
+  /** Cancels the scheduled start of the proof of work. Undefined: no start is scheduled. */
   let proofStart: AbortController | undefined;
   let isSending = false;
 
@@ -42,13 +45,17 @@ export function createRelaySender(
   }
 
   function begin(): void {
-    // A click on the send button also reports the change of the field that loses the focus, and that change is in the send.
+    // A click on the send button also reports a change of the field that loses the focus. The submission already
+    // contains this change, so `isSending` prevents the start of another proof.
     if (!wantsProof || isSending || proofStart) return;
     proofStart = new AbortController();
     void clock.sleep(proofDelayMs, proofStart.signal).then(startProof);
   }
 
-  /** Takes the proof for one send. Undefined if the relay wants none, or if there is none in time. */
+  /**
+   * Returns the proof of work for one submission. Undefined: the relay wants no proof, or the proof is not ready in
+   * time.
+   */
   async function takeProof(): Promise<string | undefined> {
     if (!wantsProof) return undefined;
     const proof = await Promise.race([startProof(), clock.sleep(maxProofWaitMs).then(() => undefined)]);
@@ -72,7 +79,8 @@ export function createRelaySender(
       isSending = true;
       try {
         const body = encodeSubmission(submission, await takeProof());
-        // The wait for the proof and the exchange together take no longer than any other exchange.
+        // The time limit of the request is reduced by the maximum wait for the proof. Both together therefore take no
+        // longer than any other request.
         const timeout = connection.timeout ?? defaultTimeoutMs - maxProofWaitMs;
         const receipt = await sendToRelay({ ...connection, timeout }, body, signal);
         queue.remove(submission.token);
@@ -82,7 +90,7 @@ export function createRelaySender(
       }
     },
     keep(submission, { retryable }, onSent) {
-      // The failed send used the proof, so the next send needs another proof.
+      // The failed attempt has used the proof of work, so the next attempt needs another proof.
       begin();
       return (
         retryable && queue.enqueue(submission.token, { url, body: encodeSubmission(submission) }, onSent)

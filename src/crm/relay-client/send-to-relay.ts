@@ -5,9 +5,10 @@ import { parseJson } from '../http/transport.js';
 import { readReceipt } from '../submission/send-reply.js';
 
 /**
- * Encodes a filled form for a relay. The same body can be sent any number of times: the relay answers one token with one
- * receipt. A relay knows both dialects, so the body always uses `compact`.
- * @param relayFields members for the relay in addition to the CRM's own (docs/protocol.md, section 12)
+ * Encodes a filled form as a request body for a relay. The body can be sent several times, because the relay always
+ * returns the same receipt for the same token. The CRM's API action has two names; a relay accepts both, so the body
+ * always uses `fillform`.
+ * @param relayFields members that only a relay reads, in addition to those of the CRM (docs/protocol.md, section 12)
  */
 export function encodeRelayBody(
   connection: CrmConnection,
@@ -27,7 +28,7 @@ export function encodeRelayBody(
 }
 
 /**
- * Sends an encoded body to a relay, which answers in plain JSON.
+ * Sends an encoded submission to a relay. A relay answers with JSON only, without other text around the JSON.
  * @throws CrmError
  */
 export async function sendToRelay(

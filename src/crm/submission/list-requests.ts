@@ -2,17 +2,21 @@ import { type CrmConnection, post } from '../http/post.js';
 import { readEnvelope } from '../json/read-envelope.js';
 import type { WireValue } from '../json/wire-json.js';
 
-/** Parameters of `sharedapi/applications/filter` that the relay uses (docs/protocol.md, section 9). */
+/**
+ * Parameters of the CRM's API method `sharedapi/applications/filter` that the relay uses (docs/protocol.md, section
+ * 9).
+ */
 export interface RequestListQuery {
   readonly order: 'asc' | 'desc';
-  /** Requests on a page, 50 at most. */
+  /** Number of requests on a page of the list. The CRM allows 50 at most. */
   readonly limit: number;
-  /** The first page is 1. */
+  /** Number of the page to load. The first page has the number 1. */
   readonly page: number;
 }
 
 /**
- * Loads one page of the CRM's list of requests. The result has the members `list` and `count`.
+ * Loads one page of the CRM's list of customer requests (deals). The result is an object with the members `list` and
+ * `count`.
  * @throws CrmError
  */
 export async function loadWireRequestList(

@@ -7,8 +7,10 @@ import { extractJson } from '../json/extract-json.js';
 import { readReceipt } from './send-reply.js';
 
 /**
- * Sends a filled form to the CRM (docs/protocol.md, section 7). `data` is in the CRM's own words. The other dialect is tried
- * only if the CRM did not understand the action; nothing is repeated after an unclear outcome.
+ * Sends a filled form to the CRM (docs/protocol.md, section 7). The CRM's API action has two names. The second name
+ * is tried only if the CRM does not know the first. If it is unclear whether the CRM stored the form, the request is
+ * not repeated.
+ * @param data the visitor's answers in the CRM's format
  * @throws CrmError
  */
 export function sendForm(
@@ -26,8 +28,9 @@ export function sendForm(
 }
 
 /**
- * Reads the answer to a send. PHP warnings around the JSON are ignored. JSON inside an HTML page is unclear, and so are a
- * success and a failure in one answer (docs/protocol.md, section 2).
+ * Reads the CRM's answer to a submitted form. Ignores PHP warnings around the JSON. If the JSON is inside an HTML
+ * page, or if the answer reports both success and failure, it is unclear whether the CRM stored the form
+ * (docs/protocol.md, section 2).
  */
 async function readOutcome(replyText: string): Promise<Receipt> {
   const jsonTexts = await extractJson(replyText);
@@ -47,7 +50,7 @@ async function readOutcome(replyText: string): Promise<Receipt> {
   const [receipt] = receipts;
   const refusal = failures.find(({ code }) => code !== 'not-json');
   const failure = failures.find(({ code }) => code === 'not-json') ?? refusal;
-  // Only a person can find out whether the CRM stored the lead.
+  // The answer contradicts itself, so only a person can find out whether the CRM stored the submitted form.
   if (receipt && refusal) throw new CrmError('refused', 'success and failure in one answer', 'unclear');
   if (failure) throw failure;
   if (!receipt) throw new CrmError('not-json');

@@ -5,14 +5,15 @@ import { isRecord } from '../http/transport.js';
 type ReplyRecord = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the answer to a send (docs/protocol.md, section 7). The members stand in the answer itself or in its `data`. Only a
- * parsed "success" counts as accepted.
- * @throws CrmError with outcome `not-taken` for a parsed "fail", otherwise with outcome `unclear`
+ * Reads the answer to a submitted form (docs/protocol.md, section 7). The members `status`, `form` and `receipt` are
+ * in the answer itself or in the answer's `data`. The form counts as accepted only if `status` is "success".
+ * @throws CrmError with the outcome `not-taken` if `status` is "fail", otherwise with the outcome `unclear`
  */
 export function readReceipt(parsed: unknown): Receipt {
   const envelope = asRecord(parsed);
   const data = asRecord(envelope.data);
-  // A "fail" inside a successful envelope is a refusal. Any other `status` in `data` belongs to the request that was made.
+  // "fail" in `data` means that the form was refused, even if the outer `status` is "success". Any other `status` in
+  // `data` is the status of the customer request that the CRM created.
   for (const { status, message } of [envelope, data])
     if (status === 'fail') throw parseCrmError(toText(message));
   if ((envelope.status ?? data.status) !== 'success') throw new CrmError('not-json');

@@ -2,19 +2,19 @@ import type { FieldGroup } from '../../form/definition.js';
 import { crmObjectOf } from '../definition/crm-object.js';
 import { CrmError } from '../errors/crm-error.js';
 import type { CrmConnection } from '../http/post.js';
-import { defaultTimeoutMs, fetchText, startsLikeObject } from '../http/transport.js';
+import { defaultTimeoutMs, fetchText, isRecord, startsLikeObject } from '../http/transport.js';
 import { asText, isWireMap } from '../json/coerce.js';
 import { readEnvelope } from '../json/read-envelope.js';
 
-/** Longest answer to an upload, in characters. */
+/** Maximum length of the answer to a file upload, in characters. */
 const maxReplyLength = 65_536;
-/** An upload may take this many times as long as another exchange. */
+/** The time limit of a file upload is this many times the time limit of other requests. */
 const uploadTimeoutFactor = 6;
 
 /**
- * Uploads a file (`POST /sharedapi/utils/upload`; docs/protocol.md, section 8) and resolves to the server's name for the
- * file. Progress is reported in browsers only.
- * @param onProgress is called with numbers from 0 to 1
+ * Uploads a file with `POST /sharedapi/utils/upload` (docs/protocol.md, section 8).
+ * @param onProgress is called with the uploaded fraction of the file, from 0 to 1. It is called in browsers only
+ * @returns the name that the server has given to the file
  * @throws CrmError
  */
 export async function uploadFile(
@@ -24,7 +24,8 @@ export async function uploadFile(
   onProgress: (fraction: number) => void,
   signal?: AbortSignal,
 ): Promise<string> {
-  // The visitor can remove the file while this module is still being fetched.
+  // The visitor can remove the file from the form while this module is being loaded. Then the file must not be
+  // uploaded.
   if (signal?.aborted) throw new CrmError('aborted', '', 'not-taken');
   const timeoutMs = uploadTimeoutFactor * (connection.timeout ?? defaultTimeoutMs);
   const body = new FormData();
@@ -47,6 +48,8 @@ export async function uploadFile(
           },
         )
       : await sendWithProgress(url, body, timeoutMs, onProgress, signal);
+  const fault = readFileFault(text);
+  if (fault) throw new CrmError('refused', fault);
   const reply = await readEnvelope(text);
   const fileNames = isWireMap(reply) ? reply.get('name') : undefined;
   const fileName = asText(Array.isArray(fileNames) ? fileNames[0] : fileNames);
@@ -54,7 +57,24 @@ export async function uploadFile(
   return fileName;
 }
 
-/** Uploads with XMLHttpRequest, because `fetch` does not report the progress of a request. */
+/**
+ * Returns the reason why a relay refuses a file (docs/protocol.md, section 8). If there is a reason, uploading the
+ * same file again cannot succeed. After a `FILE_UPLOAD_ERROR` without a reason, another attempt can succeed.
+ * Undefined: the answer has no reason.
+ */
+function readFileFault(text: string): string | undefined {
+  if (!text.includes('"fault"')) return undefined;
+  try {
+    const reply: unknown = JSON.parse(text);
+    const isFault =
+      isRecord(reply) && reply.message === 'FILE_UPLOAD_ERROR' && typeof reply.fault === 'string';
+    return isFault ? String(reply.fault) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Uploads a file with XMLHttpRequest, because `fetch` does not report the progress of an upload. */
 function sendWithProgress(
   url: string,
   body: FormData,

@@ -2,12 +2,15 @@ import type { Answer, Answers } from '../../form/answer.js';
 import type { Option } from '../../form/definition.js';
 import type { PhpValue } from '../http/encode-php-form.js';
 
-/** How a chosen option is sent: as its text (`value`), like the vendor's own client, or as its `id`. */
+/**
+ * Defines how a chosen option is sent to the CRM. `value`: as the option's text, like the CRM vendor's own form
+ * script. `id`: as the option's id.
+ */
 export type OptionValue = 'value' | 'id';
 
 /**
- * Encodes answers as the `data` of a send (docs/protocol.md, sections 5 and 7). The wire value depends on the shape of the
- * answer alone, not on the kind of field.
+ * Encodes the visitor's answers as the member `data` of the request that submits a form (docs/protocol.md, sections 5
+ * and 7). The encoding of an answer depends only on the answer's type, not on the kind of field.
  */
 export function encodeAnswers(
   answers: Answers,
@@ -30,7 +33,8 @@ function encodeAnswer(answer: Answer, optionValue: OptionValue): PhpValue {
   if ('option' in answer) return encodeOption(answer.option, optionValue);
   if ('options' in answer) {
     const encodedOptions = answer.options.map((option) => encodeOption(option, optionValue));
-    // Options are joined with commas. If a text contains a comma, a list is sent instead (docs/protocol.md, section 5, open).
+    // Options are joined with commas. If an option's text contains a comma, the options are sent as a list instead
+    // (docs/protocol.md, section 5, open).
     return encodedOptions.some((text) => text.includes(',')) ? encodedOptions : encodedOptions.join(',');
   }
   if ('lat' in answer) return { lat: answer.lat, lon: answer.lon };

@@ -4,12 +4,12 @@ import { attributeNames } from '../options/option-table.js';
 import { readAttributes } from '../options/read-attributes.js';
 
 const selector = '[data-apro-form]';
-/** Forms by element. `undefined` for an element without a form id. */
+/** The form of each `[data-apro-form]` element. `undefined`: the attribute of the element has no form id. */
 const mountedForms = new Map<Element, OpenableForm | undefined>();
 
 /**
- * Mounts a form in each `[data-apro-form]` element of the page, now and whenever elements or their attributes change.
- * Unmounts the form of an element that leaves the page. Called once per page.
+ * Shows a form in each `[data-apro-form]` element of the page, now and whenever elements or their attributes change.
+ * Removes the form of an element that leaves the page. Call this function once per page.
  */
 export function watchDataAttributeForms(): void {
   const update = (mutations: readonly MutationRecord[]) => {

@@ -4,7 +4,7 @@ import { attributeNames } from '../options/option-table.js';
 import type { FormOptions } from '../options/options.js';
 import { readAttributes } from '../options/read-attributes.js';
 
-/** A server has no `HTMLElement`. The stand-in makes the module importable there. */
+/** Base class of the element. A server has no `HTMLElement`; an empty class lets a server import this module. */
 const BaseElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 
 /**
@@ -16,9 +16,11 @@ const BaseElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 export class AproFormElement extends BaseElement {
   static readonly observedAttributes = [...attributeNames, 'data-hidden'];
   #mounted: OpenableForm | undefined;
+  #isUpdateScheduled = false;
 
   connectedCallback(): void {
-    // A page may set the property before the element is defined. It then hides the accessor of the class.
+    // A page may set `values` before `<apro-form>` is registered. That own property hides the setter of the class, so
+    // it is deleted and its value is passed to the setter.
     if (Object.hasOwn(this, 'values')) {
       const { values } = this;
       delete (this as { values?: unknown }).values;
@@ -66,11 +68,18 @@ export class AproFormElement extends BaseElement {
   }
 
   /**
-   * Updates after the task: an element that is only moved within the page keeps its form and everything that was typed. An
-   * update without a change does nothing.
+   * Updates the form in a microtask, once after several changes. An element that a script only moves within the page
+   * therefore keeps its form and everything that was typed. A removed element is updated before an inserted element:
+   * the removed form stores its draft, and the form that replaces it finds the draft.
    */
   #scheduleUpdate(): void {
-    queueMicrotask(() => this.#update());
+    if (this.#isUpdateScheduled) return;
+    this.#isUpdateScheduled = true;
+    const update = () => {
+      this.#isUpdateScheduled = false;
+      this.#update();
+    };
+    queueMicrotask(() => (this.isConnected ? queueMicrotask(update) : update()));
   }
 
   #update(): void {
@@ -80,13 +89,16 @@ export class AproFormElement extends BaseElement {
       return;
     }
     const { hidden = '', ...options } = readAttributes(this, '');
-    // Without a field address, `hidden` is the HTML attribute, and `extras.tsx` has moved the addresses to `data-hidden`.
+    // A value without a dot is not a field address: `hidden` is then the HTML attribute that hides the element. The
+    // field addresses are in `data-hidden`, where `extras.tsx` moves them.
     const hiddenAddresses = hidden.includes('.') ? hidden : this.dataset.hidden;
     this.#mounted = remount(this, { ...options, hidden: hiddenAddresses }, this.#mounted);
   }
 }
 
-/** Registers `<apro-form>`. Does nothing on a server, or if a version of the element is already registered. */
+/**
+ * Registers the custom element `<apro-form>`. Does nothing on a server, or if `<apro-form>` is already registered.
+ */
 export function defineElement(): void {
   if (globalThis.customElements && !customElements.get('apro-form')) {
     customElements.define('apro-form', AproFormElement);

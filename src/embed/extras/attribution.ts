@@ -1,11 +1,14 @@
 import { parseJson } from '../options/parse-json.js';
 
-// Attribution: where the visitor came from at the first and at the latest visit. Both touches are in memory, and in
-// localStorage only after `consent(true)`.
+// Attribution records where the visitor came from at the first visit and at the latest visit. Each such record is
+// called a touch. Both touches are kept in memory, and in localStorage only after the page has called
+// `consent(true)`.
 
-/** Origin of a visit: the first page, the linking page, and the campaign parameters of the address. */
+/**
+ * Origin of a visit: its first page, the page that linked to the site, and the campaign parameters of the address.
+ */
 export interface AttributionTouch {
-  /** Address of the first page of the visit, without query and hash. */
+  /** Address of the first page of the visit (the landing page), without query and hash. */
   readonly landing: string;
   /** Address of the page that linked to the site; empty if there is none. */
   readonly referrer: string;
@@ -16,20 +19,21 @@ export interface AttributionTouch {
 const firstTouchKey = 'apro-forms:first-touch';
 const lastTouchKey = 'apro-forms:last-touch';
 const trackedParamPattern = /^(utm_\w+|gclid|gbraid|wbraid|yclid|ymclid|fbclid|msclkid|ttclid|vk_\w+)$/;
-/** Maximum length of a stored value in characters: anybody can write an address of any length. */
+/** Maximum length of a recorded value, in characters. Longer values are cut, since an address can have any length. */
 const maxValueLength = 500;
 
 let lastTouch: AttributionTouch | undefined;
 let firstTouch: AttributionTouch | undefined;
 
 /**
- * Records the touch of this page load, once. A single-page app keeps the touch of its first page. A site of several pages
- * keeps the touch while the visitor follows its own links, if the visitor has consented.
+ * Records where the visitor came from, once per page load. A single-page app keeps the record of its first page. A
+ * site of several pages keeps the record while the visitor follows links within the site, if the visitor has
+ * consented to storage.
  */
 export function recordTouch(): void {
   if (lastTouch) return;
   const [navigationEntry] = performance.getEntriesByType('navigation');
-  // A single-page app may have changed `location` since the page load.
+  // The address at the page load, because a single-page app may have changed `location` since.
   const landingUrl = new URL(navigationEntry?.name ?? location.href, location.href);
   const params = Object.fromEntries(
     [...landingUrl.searchParams]
@@ -50,8 +54,8 @@ export function recordTouch(): void {
 }
 
 /**
- * Implements `consent` of `mount.ts`.
- * @param isAllowed `true` stores both touches in localStorage, `false` deletes them.
+ * Applies the visitor's decision about storing where the first and the latest visit came from.
+ * @param isAllowed `true` stores both records in localStorage, `false` deletes both.
  */
 export function setTouchConsent(isAllowed: boolean): void {
   recordTouch();
@@ -60,9 +64,9 @@ export function setTouchConsent(isAllowed: boolean): void {
 }
 
 /**
- * Reads the values for the option `attribution`, for example
+ * Looks up the field values that the option `attribution` asks for. Example of the option:
  * `utm_source=ext_request.70,first.utm_source=ext_request.71,landing=ext_request.72`. A name is a query parameter,
- * `landing` or `referrer`; the prefix `first.` selects the first touch.
+ * `landing` or `referrer`. The prefix `first.` selects the first visit instead of the latest visit.
  * @returns values by field address, without fields that have no value
  */
 export function readAttributionValues(setting: string): Record<string, string> {
@@ -76,15 +80,19 @@ export function readAttributionValues(setting: string): Record<string, string> {
 }
 
 /**
- * Reads the values for the option `params`, for example `mail=def_customer.email`, from the address of the page.
- * @returns values by field address, without parameters that the address does not have
+ * Reads the field values that the option `params` asks for from the query of the page's address. With the option
+ * `mail=def_customer.email`, the parameter `mail` fills in the field `def_customer.email`.
+ * @returns values by field address, without fields whose parameter is missing
  */
 export function readUrlValues(setting: string): Record<string, string> {
   const params = new URLSearchParams(location.search);
   return mapSetting(setting, (name) => params.get(name)?.slice(0, maxValueLength));
 }
 
-/** Reads a setting of pairs `NAME=ADDRESS`, separated by commas, and looks up the value of each name. */
+/**
+ * Parses a text of comma-separated pairs `NAME=ADDRESS`, where ADDRESS is a field address. `readParam` returns the
+ * value of each name. Returns the values by field address.
+ */
 function mapSetting(
   setting: string,
   readParam: (name: string) => string | undefined,
@@ -98,7 +106,10 @@ function mapSetting(
   );
 }
 
-/** Stores a touch in localStorage, or deletes the touch if `undefined`. Does nothing where the browser denies storage. */
+/**
+ * Stores the origin of a visit in localStorage. `undefined` deletes the stored origin. Does nothing if the browser
+ * denies storage.
+ */
 function storeTouch(key: string, touch: AttributionTouch | undefined): void {
   try {
     if (touch) localStorage.setItem(key, JSON.stringify(touch));
@@ -107,8 +118,8 @@ function storeTouch(key: string, touch: AttributionTouch | undefined): void {
 }
 
 /**
- * Reads a stored touch. Returns `undefined` if there is none, if the browser denies storage, or if another script wrote
- * something else under the key.
+ * Reads the origin of a visit from localStorage. Returns `undefined` if none is stored, if the browser denies
+ * storage, or if another script has stored something else under the key.
  */
 function readStoredTouch(key: string): AttributionTouch | undefined {
   try {

@@ -1,11 +1,13 @@
+import { readPublication } from '../../crm/relay-client/published-text.js';
 import type { Consent, PublicationContent } from '../../widget/view/consents.js';
 import type { ExtraOptions } from '../options/options.js';
 import { parseJson } from '../options/parse-json.js';
 import { asRecord } from '../options/presets.js';
 
 /**
- * Reads the option `consents`. Entries without a text and without a publication are left out. An id is the position of the
- * entry, counted from 1, if the page gives none. Anything but a list gives no consents and a warning on the console.
+ * Reads the option `consents`, a list of consent checkboxes. Leaves out entries that have neither a text nor a
+ * publication. An entry without an id gets its position as id, counted from 1. If the option is not a list, returns
+ * no consents and prints a warning on the console.
  */
 export function readConsents(setting: ExtraOptions['consents']): readonly Consent[] {
   if (setting === undefined) return [];
@@ -31,8 +33,8 @@ export function readConsents(setting: ExtraOptions['consents']): readonly Consen
 }
 
 /**
- * Requests the text of a CRM publication from the relay.
- * @returns `undefined`, with a warning on the console, if the relay does not serve the publication.
+ * Requests a publication of the CRM (a text to which the visitor consents) from the relay.
+ * @returns `undefined`, after a warning on the console, if the relay does not serve the publication.
  */
 export async function fetchPublication(
   relayUrl: string,
@@ -42,7 +44,8 @@ export async function fetchPublication(
     const response = await fetch(`${relayUrl}/publications/${encodeURIComponent(id)}`, {
       credentials: 'omit',
     });
-    if (response.ok) return (await response.json()) as PublicationContent;
+    const publication = response.ok ? readPublication(await response.json()) : undefined;
+    if (publication) return publication;
   } catch {}
   console.warn(
     `apro-forms: publication ${id} is not available; add the id to the relay setting PUBLICATIONS`,

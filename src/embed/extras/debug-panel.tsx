@@ -7,14 +7,15 @@ import { asRecord } from '../options/presets.js';
 import { trackingEvents } from './tracking.js';
 
 interface LogLine {
-  /** Milliseconds since the page load began. */
+  /** Time of the logged event, in milliseconds since the page load began. */
   readonly timeMs: number;
   readonly text: string;
 }
 
 /**
- * Creates the panel of the option `debug`: a log of events, requests, warnings and the ignored parts of the definition.
- * @param abortSignal removes all listeners when aborted.
+ * Creates the developer panel of the option `debug`. The panel lists events, requests and warnings, and the parts of
+ * the form definition that the widget ignores.
+ * @param abortSignal removes all listeners of the panel when aborted.
  */
 export function createDebugPanel(formId: string, host: Element, abortSignal: AbortSignal) {
   const lines = signal<readonly LogLine[]>([]);
@@ -45,7 +46,9 @@ export function createDebugPanel(formId: string, host: Element, abortSignal: Abo
 
   return {
     log,
-    /** Logs the version of the definition, its source, and its ignored parts. */
+    /**
+     * Logs the version of the form definition, where the definition came from, and the parts that the widget ignores.
+     */
     logForm({ definition, warnings, dialect }: LoadedForm): void {
       const version = hashFnv1a(JSON.stringify(definition));
       log(`definition ${definition.id}, version ${version}, ${definition.fields.length} fields`);
@@ -69,13 +72,14 @@ export function createDebugPanel(formId: string, host: Element, abortSignal: Abo
   };
 }
 
-/** Receivers of the warnings of apro-forms, one per debug panel. */
+/** Functions that receive the console warnings of apro-forms. Each debug panel adds one function. */
 const warningListeners = new Set<(text: string) => void>();
 let consolePatch: ReturnType<typeof patchConsoleWarn> | undefined;
 
 /**
- * Calls a listener for each warning of apro-forms. All panels share one patch of `console.warn`. The last panel restores
- * `console.warn`, unless another script has patched the function since.
+ * Calls `onWarning` for each console warning of apro-forms, until `abortSignal` aborts. All debug panels share one
+ * replacement of `console.warn`. When the last panel is removed, the original `console.warn` is restored, unless
+ * another script has replaced `console.warn` since.
  */
 function captureWarnings(onWarning: (text: string) => void, abortSignal: AbortSignal): void {
   warningListeners.add(onWarning);
@@ -99,7 +103,7 @@ function patchConsoleWarn() {
   return { patchedWarn, originalWarn };
 }
 
-/** 32-bit FNV-1a hash as eight hex digits, which tells versions of a definition apart. */
+/** 32-bit FNV-1a hash of a text, as eight hex digits. The hash tells versions of a form definition apart. */
 function hashFnv1a(text: string): string {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++)
@@ -107,7 +111,7 @@ function hashFnv1a(text: string): string {
   return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
-/** Converts the detail of an event to JSON. Values of fields are replaced by the field addresses. */
+/** Converts the detail of an event to JSON. Writes the addresses of filled-in fields instead of their values. */
 function describeDetail(detail: unknown): string {
   const { values, ...otherDetail } = asRecord(detail) ?? {};
   return JSON.stringify({ ...otherDetail, ...(values ? { fields: Object.keys(values) } : {}) });

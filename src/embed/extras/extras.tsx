@@ -12,11 +12,12 @@ import { mergeMessages } from './merge-messages.js';
 import { createTrackingCallbacks } from './tracking.js';
 
 /**
- * Creates what the extra options of a page add to a form. `?apro-preview` in the address of the page also counts as an
- * extra: the form is validated and never sent.
- * @param host the element of the form: `<apro-form>`, `[data-apro-form]` or the target of `mount`.
- * @param relayUrl without a slash at the end.
- * @throws if the messages or the code of an option could not be loaded.
+ * Creates what the options of `ExtraOptions` add to a form. Also handles `?apro-preview` in the address of the page:
+ * such a form is validated but never sent.
+ * @param host the element of the page that contains the form: `<apro-form>`, `[data-apro-form]` or the target of
+ *   `mount`.
+ * @param relayUrl address of the relay, without a slash at the end.
+ * @throws an error if the messages or the code of an option could not be loaded.
  */
 export async function createExtras(
   options: ExtraOptions & Pick<FormOptions, 'form' | 'values'>,
@@ -88,8 +89,8 @@ export async function createExtras(
 }
 
 /**
- * Moves the field addresses from the attribute `hidden` of `<apro-form>` to `data-hidden`: in HTML, `hidden` hides the
- * element, and many style sheets enforce that with `!important`.
+ * Moves the field addresses from the attribute `hidden` of `<apro-form>` to the attribute `data-hidden`. Otherwise
+ * the browser would hide the whole element, because `hidden` is also the HTML attribute for that.
  */
 function moveHiddenAttribute(host: Element, addresses: string): void {
   if (host.localName !== 'apro-form' || host.getAttribute('hidden') !== addresses) return;
@@ -98,8 +99,9 @@ function moveHiddenAttribute(host: Element, addresses: string): void {
 }
 
 /**
- * Reads the token that the script of a captcha provider wrote into an input of the page. Returns an empty text if the
- * provider has no token yet, or, with a warning on the console, if no input matches the selector.
+ * Reads the token that the script of a captcha provider has written into an input of the page. Returns an empty text
+ * if there is no token yet. If no input matches the selector, returns an empty text and prints a warning on the
+ * console.
  */
 function readInputValue(selector: string): string {
   try {
@@ -110,7 +112,10 @@ function readInputValue(selector: string): string {
   return '';
 }
 
-/** Leaves the page in a new task, so that all other listeners of the success event run first. */
+/**
+ * Opens another page after a successful submission. Waits for a new task, so that all listeners of the event run
+ * first.
+ */
 function redirectTo(redirect: string): void {
   const url = URL.canParse(redirect, location.href) ? new URL(redirect, location.href) : undefined;
   if (url && /^https?:$/.test(url.protocol)) setTimeout(() => location.assign(url));

@@ -4,9 +4,9 @@ import { parseJson } from '../options/parse-json.js';
 import { asRecord } from '../options/presets.js';
 
 /**
- * Replaces texts of the widget by texts of the page.
- * @param setting the option `messages`. Unknown keys, and values that are not texts, are ignored. Invalid JSON changes
- *   nothing and prints a warning on the console.
+ * Replaces texts of the widget by texts that the page provides.
+ * @param setting the option `messages`. Unknown keys, and values that are not texts, are ignored. Invalid JSON
+ *   changes nothing and prints a warning on the console.
  */
 export function mergeMessages(defaults: Messages, setting: ExtraOptions['messages']): Messages {
   const overrides = typeof setting === 'string' ? parseJson(setting) : setting;
@@ -15,7 +15,10 @@ export function mergeMessages(defaults: Messages, setting: ExtraOptions['message
   return mergeTexts(defaults, overrides);
 }
 
-/** Every text is replaced by a text at most, so the result has the type of `defaults`. */
+/**
+ * Replaces texts in `defaults` by the texts under the same keys in `overrides`. The result has the type of
+ * `defaults`.
+ */
 function mergeTexts<T>(defaults: T, overrides: unknown): T;
 function mergeTexts(defaults: unknown, overrides: unknown): unknown {
   if (typeof defaults === 'string') return typeof overrides === 'string' ? overrides : defaults;

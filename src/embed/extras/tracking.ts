@@ -1,28 +1,32 @@
 import type { FormCallbacks } from '../../widget/session/callbacks.js';
 import { dispatchFormEvent } from '../options/dispatch-events.js';
 
-/** DOM events that only the option `track` adds, without the prefix `apro-form:`. They have no callback. */
+/**
+ * Names of the DOM events that are dispatched only if the page sets the option `track`, without the prefix
+ * `apro-form:`. `mount` has no callbacks for these events.
+ */
 export const trackingEvents = ['view', 'start', 'abandon'] as const;
 
-/** Reports one event to an analytics tool. */
+/** Function that reports one event to an analytics tool. */
 type AnalyticsSink = (event: string, detail: object) => void;
 
 declare global {
   interface Window {
-    /** Google Tag Manager. */
+    /** Queue of events for Google Tag Manager. `undefined`: the page has none yet. */
     dataLayer?: object[];
-    /** Yandex Metrica. */
+    /** Function that reports events to Yandex Metrica. `undefined`: the page does not use Yandex Metrica. */
     ym?: (id: number, action: 'reachGoal', goal: string, detail: object) => void;
   }
 }
 
 /**
- * Creates callbacks that report events to the analytics tools of the page: `datalayer` pushes
- * `{ event: 'apro_form_success', … }`, `metrika:ID` reaches a goal of the same name. Also dispatches the events of
- * `trackingEvents` on the element. Values of fields are never reported.
+ * Creates form callbacks that report events to the analytics tools of the page. `datalayer` in the option `track`
+ * pushes `{ event: 'apro_form_success', … }` to Google Tag Manager. `metrika:ID` reports a goal of the same name to
+ * Yandex Metrica. Also dispatches the events of `trackingEvents` on `host`. Values of fields are never reported.
  * @param setting the option `track`.
+ * @param host the element of the page that contains the form.
  * @param signal removes all listeners when aborted.
- * @param log writes a line to the debug panel; `undefined` without a panel.
+ * @param log writes a line to the debug panel. `undefined`: the form has no debug panel.
  */
 export function createTrackingCallbacks(
   setting: string,
@@ -39,7 +43,7 @@ export function createTrackingCallbacks(
   function track(event: string, detail: object = {}): void {
     if (sinks.length > 0) log?.(`to ${sinkNames}: apro_form_${event}`);
     for (const sink of sinks) {
-      // An exception in the page's analytics must not look like a failed send.
+      // An exception in the analytics tool must not look like a failed submission of the form.
       try {
         sink(`apro_form_${event}`, { form, ...detail });
       } catch (error) {
@@ -84,18 +88,29 @@ export function createTrackingCallbacks(
   };
 }
 
-/** Creates the sink of one target; none, with a warning on the console, for an unknown target. */
+/**
+ * Creates the function that reports events to one analytics tool.
+ * @param name one entry of the option `track`: `datalayer` or `metrika:ID`. Any other name prints a warning on the
+ *   console and gives an empty list.
+ */
 function createSinks(name: string): AnalyticsSink[] {
   if (name === 'datalayer') {
     return [
       (event, detail) => {
-        window.dataLayer ??= [];
+        // An element with `id="dataLayer"` is no list.
+        if (typeof window.dataLayer?.push !== 'function') window.dataLayer = [];
         window.dataLayer.push({ event, ...detail });
       },
     ];
   }
   const [, id] = /^metrika:(\d+)$/.exec(name) ?? [];
-  if (id) return [(event, detail) => window.ym?.(Number(id), 'reachGoal', event, detail)];
+  if (id)
+    return [
+      (event, detail) => {
+        // An element with `id="ym"` is no function.
+        if (typeof window.ym === 'function') window.ym(Number(id), 'reachGoal', event, detail);
+      },
+    ];
   console.warn(`apro-forms: track="${name}" is not known; use datalayer or metrika:ID`);
   return [];
 }

@@ -1,8 +1,11 @@
 import { offlineQueue } from '../../crm/relay-client/offline-queue.js';
 
-/** Runs tasks that can wait until the form is shown: warnings about attributes, and sending queued leads of earlier pages. */
+/**
+ * Runs tasks that can wait until the form is shown. Prints warnings about wrong attributes, and sends leads that an
+ * earlier page stored while it was offline.
+ */
 export function runDeferredTasks(host: Element): void {
-  // An element with one attribute, the form id, has nothing to warn about.
+  // An element whose only attribute is the form id cannot have a wrong attribute.
   if (host.attributes.length > 1)
     import('../options/validate-attributes.js').then(
       ({ validateAttributes }) => validateAttributes(host),

@@ -1,16 +1,16 @@
 import { getExtendedMessages } from '../../messages/more-en.js';
-import { createFormDialog, type FormDialog } from '../../widget/host/form-dialog.js';
+import { createFormDialog, createOpenButton, type FormDialog } from '../../widget/host/form-dialog.js';
 import type { MountedForm, WidgetOptions } from '../../widget/mount.js';
 import type { FormOptions, WindowOptions } from '../options/options.js';
 import { parseTrigger, type Trigger, watchTrigger } from './triggers.js';
 
-/** A form on a page: shown at once, in a window, or waiting for a trigger. */
+/** The way in which a page shows a form: at once, in a window, or only after an event (the trigger). */
 export interface FormPresentation {
-  /** `undefined` until the form is shown for the first time. */
+  /** The mounted form. `undefined` until the form is shown for the first time. */
   readonly form: MountedForm | undefined;
   /** Shows the form. A form outside a window scrolls into view. */
   open(): void;
-  /** Removes the form, its window, its button and its listeners. */
+  /** Removes the form, the window and the floating button of the form, and all event listeners. */
   remove(): void;
 }
 
@@ -20,17 +20,18 @@ export interface PresentationOptions {
   mountForm(container: HTMLElement): MountedForm;
 }
 
-/** Modes that show the form in a window. */
+/** Values of the option `mode` that show the form in a window. */
 const dialogVariants = ['popup', 'slide', 'page'] as const;
 
-/** Interval of the check whether the page has closed its own dialog, in milliseconds. */
+/** Time between two checks whether the page has closed its own dialog, in milliseconds. */
 const openDialogPollMs = 1_000;
 
 const dayMs = 86_400_000;
 
 /**
- * Shows a form in a window, or after its trigger, or from a floating button.
- * @throws if the messages could not be loaded.
+ * Prepares a form that opens in a window, after a trigger, or from a floating button.
+ * @param host the element of the page that contains the form.
+ * @throws an error if the messages could not be loaded.
  */
 export async function presentForm(
   host: HTMLElement,
@@ -39,9 +40,6 @@ export async function presentForm(
   const { options, mountForm } = presentationOptions;
   const variant = dialogVariants.find((candidate) => candidate === options.mode);
   const extendedMessages = getExtendedMessages(await presentationOptions.messages);
-  // A saved copy of a page contains the markup of an earlier window and its button.
-  for (const staleElement of host.querySelectorAll(':scope > .apro-form:not([data-apro-drawn])'))
-    staleElement.remove();
   const trigger = resolveTrigger(options);
   const cooldown = createReopenCooldown(options);
   let form: MountedForm | undefined;
@@ -51,7 +49,8 @@ export async function presentForm(
     variant &&
     createFormDialog(host, { variant, closeLabel: extendedMessages.close, onClose: cooldown.start });
 
-  // The event precedes the drawing of the form, whose heading labels the window.
+  // The heading of the form is the accessible name of the window. The event `ready` fires before the heading is
+  // rendered, so the name is set in a later task.
   const updateLabel = () => setTimeout(() => dialog?.updateLabel());
   host.addEventListener('apro-form:ready', updateLabel);
 
@@ -61,7 +60,10 @@ export async function presentForm(
     dialog?.open();
   }
 
-  /** Opens unless the visitor closed the window recently. Waits until the page has no open dialog of its own. */
+  /**
+   * Opens the form without a click of the visitor. Does not open the form if the visitor has closed the window within
+   * the last `againAfter` days. Waits while another dialog of the page is open.
+   */
   function openAutomatically(): void {
     if (cooldown.isActive()) return;
     if (dialog && isAnotherDialogOpen()) timer = setTimeout(openAutomatically, openDialogPollMs);
@@ -89,15 +91,17 @@ export async function presentForm(
   };
 }
 
-/** Ignores dialogs without a box: some sites hide closed dialogs instead of removing them. */
+/** Returns whether another dialog of the page is visible. Some sites hide a closed dialog instead of removing it. */
 function isAnotherDialogOpen(): boolean {
   const dialogs = document.querySelectorAll('dialog[open], [aria-modal="true"]');
   return [...dialogs].some((dialog) => dialog.getClientRects().length > 0);
 }
 
 /**
- * Reads the option `trigger`. Default: `load`, or no trigger if the form has a floating button.
- * @returns `undefined` for no trigger, also, with a warning on the console, for an unknown trigger.
+ * Reads the option `trigger`. Without the option, the trigger is `load`; a form with a floating button then has no
+ * trigger.
+ * @returns `undefined` if there is no trigger. An unknown trigger also gives `undefined`, and a warning on the
+ *   console.
  */
 function resolveTrigger({ trigger, button }: PresentationOptions['options']): Trigger | undefined {
   if (trigger === undefined) return button === undefined ? { kind: 'load' } : undefined;
@@ -111,23 +115,11 @@ function resolveTrigger({ trigger, button }: PresentationOptions['options']): Tr
   return parsedTrigger;
 }
 
-/** Adds the floating button of the option `button`. Its style is the class `opener` of the base sheet. */
-function createOpenButton(host: HTMLElement, text: string, open: () => void): HTMLElement {
-  const root = document.createElement('div');
-  const button = document.createElement('button');
-  root.className = 'apro-form';
-  button.type = 'button';
-  button.className = 'opener';
-  button.textContent = text;
-  button.addEventListener('click', open);
-  root.append(button);
-  host.append(root);
-  return root;
-}
-
 /**
- * Implements the option `againAfter`: for this number of days after the visitor closed the window, `isActive` is true. The
- * time is kept in localStorage, or in memory where the browser denies storage.
+ * Implements the option `againAfter`, a number of days. `start` records that the visitor has closed the window of the
+ * form. `isActive` returns true for that number of days afterwards. The time of closing is kept in localStorage, or
+ * in memory if the browser denies storage. A stored time in the future is ignored: the clock of the device was set
+ * back.
  */
 function createReopenCooldown({ form, againAfter = 0 }: PresentationOptions['options']) {
   const key = `apro-forms:closed:${form}`;
@@ -143,7 +135,8 @@ function createReopenCooldown({ form, againAfter = 0 }: PresentationOptions['opt
       try {
         closedAtMs = Number(localStorage.getItem(key) ?? closedAtMs);
       } catch {}
-      return againAfter > 0 && Date.now() - closedAtMs < againAfter * dayMs;
+      const ageMs = Date.now() - closedAtMs;
+      return ageMs >= 0 && ageMs < againAfter * dayMs;
     },
   };
 }

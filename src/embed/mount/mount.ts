@@ -9,26 +9,35 @@ export type { FormCallbacks, FormValues } from '../../widget/session/callbacks.j
 export type { FormEventMap } from '../options/event-table.js';
 export type { FormOptions } from '../options/options.js';
 
-/** The handle of a form, as `mount` returns it. */
+/** The object that `mount` returns, with which a page controls a form. */
 export interface OpenableForm extends MountedForm {
-  /** Opens the window of the form, or shows a form that waits for its trigger. Else scrolls the form into view. */
+  /**
+   * Opens the window of the form, or shows a form that waits for its trigger. A form that is already shown outside a
+   * window is scrolled into view.
+   */
   open(): void;
 }
 
-/** Mounted forms by their element, including forms that wait for a trigger. */
+/** The mounted form of each element of the page, including forms that still wait for their trigger. */
 const mountedForms = new Map<Element, OpenableForm & { readonly formId: string }>();
 
-/** Delay of `runDeferredTasks` in milliseconds. Opening the browser's storage takes longer than drawing the form. */
+/** Elements that the function `open` has added to the page. Each contains a form in a popup. */
+const openedHosts = new WeakSet<Element>();
+
+/**
+ * Delay of `runDeferredTasks` in milliseconds. These tasks open the browser's storage, which takes longer than
+ * rendering the form, so the form is rendered first.
+ */
 const deferredTasksDelayMs = 1_000;
 
 /**
- * Shows a CRM form inside an element. A form that the element already has is unmounted first.
- * @param target the element, or a CSS selector whose first match is used.
- * @param options see `docs/options.md`; only `form` is required. Callbacks: `onReady`, `onChange`, `onStep`, `onSubmit`
- *   (return `false` to stop the send), `onSuccess`, `onError`.
- * @returns the handle of the form. `values` is empty until the form is shown.
- * @throws TypeError if no element matches the selector, or if `options.form` is empty. Errors of the network and the CRM
- *   are not thrown: `onError` receives them.
+ * Shows a CRM form inside an element of the page. If the element already contains a form, that form is removed first.
+ * @param target the element, or a CSS selector. The first element that matches the selector is used.
+ * @param options only `form` is required; `docs/options.md` describes all options. Callbacks: `onReady`, `onChange`,
+ *   `onStep`, `onSubmit` (return `false` to cancel the submission), `onSuccess`, `onError`.
+ * @returns the object that controls the form. Its `values` are empty until the form is shown.
+ * @throws TypeError if no element matches the selector, or if `options.form` is empty. Errors of the network and the
+ *   CRM are not thrown: the callback `onError` receives them.
  * @example
  * const form = mount('#form', {
  *   form: '34',
@@ -83,7 +92,8 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
       if (mountedForms.get(host) === form) mountedForms.delete(host);
       presentation?.remove();
       presentation = undefined;
-      // Extras also exist for a form that was never shown.
+      // The optional features of a form are loaded before the form is shown, so they are removed here and not with
+      // the form.
       baseWidgetOptions.extras?.().then(
         ({ dispose }) => dispose(),
         () => {},
@@ -94,32 +104,37 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
   return form;
 }
 
-/** Presentation of a form that is shown at once, outside a window. */
+/** Returns the presentation of a form that is shown at once and not in a window. */
 function presentImmediately(host: HTMLElement, form: MountedForm): FormPresentation {
   return { form, open: () => host.scrollIntoView({ block: 'nearest' }), remove: form.unmount };
 }
 
 /**
- * Opens a form of the page, or mounts the form in a popup if the page does not have the form.
+ * Opens a form that the page contains. If the page does not contain this form, shows the form in a new popup.
  * @param formId id of the form in the CRM.
  * @example open('34');
  */
 export function open(formId: string | number): void {
   const id = `${formId}`;
-  const existing = [...mountedForms.values()].find((form) => form.formId === id);
-  const form = existing ?? mountInBody({ form: id, mode: 'popup', trigger: 'none' });
-  form.open();
+  for (const [host, form] of mountedForms) {
+    if (form.formId !== id) continue;
+    // If an app has removed the element that an earlier call of `open` added, the element is added to the page again.
+    if (openedHosts.has(host) && !host.isConnected) document.body.append(host);
+    if (!host.isConnected) continue;
+    form.open();
+    return;
+  }
+  const host = document.body.appendChild(document.createElement('div'));
+  openedHosts.add(host);
+  mount(host, { form: id, mode: 'popup', trigger: 'none' }).open();
 }
 
 /**
- * Tells whether the visitor allows storing the first and the last touch (option `attribution`) in this browser.
- * @param isAllowed `true` stores both touches in localStorage, `false` deletes them.
+ * A page calls this function to say whether the visitor allows storing data for the option `attribution`: where the
+ * first and the latest visit came from.
+ * @param isAllowed `true` stores this data in localStorage, `false` deletes the stored data.
  * @example consent(true);
  */
 export function consent(isAllowed: boolean): void {
   import('../extras/attribution.js').then(({ setTouchConsent }) => setTouchConsent(isAllowed), console.warn);
-}
-
-function mountInBody(options: FormOptions): OpenableForm {
-  return mount(document.body.appendChild(document.createElement('div')), options);
 }

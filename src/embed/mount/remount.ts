@@ -1,14 +1,15 @@
 import type { FormOptions } from '../options/options.js';
 import { mount, type OpenableForm } from './mount.js';
 
-/** Options (without `theme`) of each form, as JSON. */
+/** The options with which each form was mounted, without `theme`, as JSON. */
 const optionsKeyByForm = new WeakMap<OpenableForm, string>();
 
 /**
- * Mounts the form of an element after its attributes were read, or keeps the current form with everything that was typed if
- * the options are the same. A change of `theme` alone also keeps the form.
- * @param current the form of this element; `undefined` if there is none.
- * @returns `undefined`, with a warning on the console, if the options have no form id.
+ * Mounts the form of an element with options that were read from the attributes of the element. If the options have
+ * not changed, or only `theme` has changed, the current form and everything that was typed are kept.
+ * @param host the element of the page that contains the form.
+ * @param current the form that the element contains now. `undefined`: the element contains no form.
+ * @returns the form. If the options have no form id, returns `undefined` and prints a warning on the console.
  */
 export function remount(
   host: HTMLElement,

@@ -1,4 +1,6 @@
-/** Event that shows a form. `click` fires for every click, the other kinds fire once. */
+/**
+ * Event after which a form is shown. A trigger of the kind `click` fires at every click, the other kinds fire once.
+ */
 export type Trigger =
   | { readonly kind: 'load' }
   | { readonly kind: 'click'; readonly selector: string }
@@ -29,8 +31,8 @@ function isSelector(text: string): boolean {
 }
 
 /**
- * Calls `onTrigger` when the trigger fires.
- * @returns a function that removes all listeners
+ * Waits for the event that a trigger describes, and then calls `onTrigger`.
+ * @returns a function that stops waiting and removes all event listeners
  */
 export function watchTrigger(trigger: Trigger, onTrigger: () => void): () => void {
   const abortController = new AbortController();
@@ -46,30 +48,75 @@ export function watchTrigger(trigger: Trigger, onTrigger: () => void): () => voi
     const timer = setTimeout(fireOnce, trigger.seconds * 1000);
     signal.addEventListener('abort', () => clearTimeout(timer));
   }
+  // The listeners run in the capture phase, because scripts of the page may stop the propagation of events.
+  const listenerOptions = { signal, capture: true, passive: trigger.kind !== 'click' };
   if (trigger.kind === 'click') {
-    const handleClick = (event: Event) => {
+    const handleClick = (event: MouseEvent) => {
       const path = event.composedPath();
       if (!path.some((node) => node instanceof Element && node.matches(trigger.selector))) return;
-      // The clicked element may be a link to the hosted form, for browsers without script.
+      if (opensElsewhere(event)) return;
+      // The clicked element may be a link to the hosted page of the form, for visitors without JavaScript. The link
+      // must not be followed, because the form opens on this page.
       event.preventDefault();
       onTrigger();
     };
-    document.addEventListener('click', handleClick, { signal });
+    addEventListener('click', handleClick, listenerOptions);
   }
   if (trigger.kind === 'scroll') {
-    const handleScroll = () => {
-      const { scrollHeight } = document.documentElement;
-      const scrollRangePx = scrollHeight - innerHeight;
-      if (scrollRangePx <= 0 || (scrollY / scrollRangePx) * 100 >= trigger.percent) fireOnce();
+    const handleScroll = ({ target }: Pick<Event, 'target'>) => {
+      const scroller = findScroller(target);
+      if (scroller ? getScrollPercent(scroller) >= trigger.percent : !target) fireOnce();
     };
-    document.addEventListener('scroll', handleScroll, { signal, passive: true });
-    requestAnimationFrame(() => !signal.aborted && handleScroll());
+    addEventListener('scroll', handleScroll, listenerOptions);
+    // A page that is not higher than the viewport never scrolls, so its form is shown at once. The height of the page
+    // is known only after the page has loaded.
+    const checkStart = () => requestAnimationFrame(() => !signal.aborted && handleScroll({ target: null }));
+    if (document.readyState === 'complete') checkStart();
+    else addEventListener('load', checkStart, { signal });
   }
   if (trigger.kind === 'exit') {
     const handleMouseOut = ({ relatedTarget, clientY }: MouseEvent) => {
       if (!relatedTarget && clientY <= 0) fireOnce();
     };
-    document.addEventListener('mouseout', handleMouseOut, { signal });
+    addEventListener('mouseout', handleMouseOut, listenerOptions);
   }
   return stop;
+}
+
+/** Returns true for a click on a link that opens a new tab or window, or downloads a file. */
+function opensElsewhere(event: MouseEvent): boolean {
+  const hasModifier = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  const isLink = event.composedPath().some((node) => node instanceof Element && node.matches(':any-link'));
+  return (hasModifier || event.button > 0) && isLink;
+}
+
+/**
+ * Finds the element that scrolls the page. In many apps `body` or a large container scrolls instead of the document.
+ * @param target the element that was scrolled. `null`: nothing was scrolled yet.
+ */
+function findScroller(target: EventTarget | null): Element | undefined {
+  const { body, documentElement } = document;
+  const centerAncestors: Element[] = [];
+  for (
+    let element =
+      target instanceof Element ? target : document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+    element;
+    element = element.parentElement
+  )
+    centerAncestors.push(element);
+  return [document.scrollingElement ?? documentElement, body, ...centerAncestors].find(isPageScroller);
+}
+
+/**
+ * Returns whether scrolling the element means scrolling the page. An element lower than half of the viewport is only
+ * a part of the page, for example a scrolling list.
+ */
+function isPageScroller(element: Element): boolean {
+  if (element.scrollHeight - element.clientHeight < 1) return false;
+  if (element === document.scrollingElement) return true;
+  return /auto|scroll/.test(getComputedStyle(element).overflowY) && element.clientHeight >= innerHeight / 2;
+}
+
+function getScrollPercent({ scrollTop, scrollHeight, clientHeight }: Element): number {
+  return (scrollTop / (scrollHeight - clientHeight)) * 100;
 }

@@ -8,7 +8,9 @@ import { extraOptionNames } from '../options/option-table.js';
 import type { FormOptions } from '../options/options.js';
 
 /**
- * Converts the options of a page to the options of the widget. Only this file connects the widget with the CRM client.
+ * Converts the options that a page sets to the options of the widget, which renders the form. Creates the client that
+ * sends requests to the CRM; the widget itself does not know this client.
+ * @param host the element of the page that contains the form.
  */
 export function createWidgetOptions(options: FormOptions, host: Element): WidgetOptions {
   const { endpoint = getDefaultEndpoint(), locale, values, optionValue, dialect, ...otherOptions } = options;
@@ -28,7 +30,8 @@ export function createWidgetOptions(options: FormOptions, host: Element): Widget
   const extras = memoizeUntilError(() =>
     import('../extras/extras.js').then(({ createExtras }) => createExtras(options, host, messages, url)),
   );
-  // Loads also while the form waits for its trigger: `attribution` must record the landing page.
+  // The optional features are loaded at once, even if the form is shown later: the option `attribution` must record
+  // the address of the page before an app changes the address.
   if (needsExtras) extras().catch(() => {});
   return {
     ...otherOptions,
@@ -37,7 +40,8 @@ export function createWidgetOptions(options: FormOptions, host: Element): Widget
     messages,
     ...(needsExtras && { extras }),
     values: Object.fromEntries(
-      // `prefill-values.ts`, which loads with the extras, converts objects and arrays.
+      // Objects and arrays are left out here. `prefill-values.ts`, which is loaded with the optional features,
+      // converts them.
       valueEntries.flatMap(([address, value]) =>
         typeof value === 'object' || value === undefined ? [] : [[address, String(value)]],
       ),

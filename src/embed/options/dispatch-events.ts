@@ -2,8 +2,9 @@ import type { FormCallbacks } from '../../widget/session/callbacks.js';
 import { toEventName } from './event-name.js';
 
 /**
- * Dispatches `apro-form:NAME` on an element.
- * @returns `false` if a listener called `preventDefault()`, which only `submit` allows.
+ * Dispatches the DOM event `apro-form:NAME` on the element of the page that contains the form.
+ * @returns `false` if a listener called `preventDefault()`. Only the event `apro-form:submit` can be cancelled in
+ *   this way.
  */
 export function dispatchFormEvent(host: Element, name: string, detail: unknown): boolean {
   return host.dispatchEvent(
@@ -16,7 +17,11 @@ export function dispatchFormEvent(host: Element, name: string, detail: unknown):
   );
 }
 
-/** Dispatches the DOM event of a callback, as `dispatchFormEvent` does. */
+/**
+ * Dispatches the DOM event that belongs to a callback, for example `apro-form:ready` for `onReady`.
+ * @returns `false` if a listener called `preventDefault()`. Only the event `apro-form:submit` can be cancelled in
+ *   this way.
+ */
 export function dispatchCallbackEvent(
   host: Element,
   callback: keyof FormCallbacks,

@@ -1,23 +1,34 @@
-/** Folder of the first script on the page. `undefined` in a program, which has no script tag. */
+/**
+ * URL of the folder that contains the first script of apro-forms on the page. `undefined`: a program has imported
+ * apro-forms as a package, so there is no script tag.
+ */
 let scriptEndpoint: string | undefined;
 
-/** Sets the default endpoint to the folder of a script. Later calls change nothing. */
+/**
+ * Sets the default of the option `endpoint` to the folder that contains a script. Only the first call has an effect.
+ */
 export function setDefaultEndpoint(scriptUrl: string): void {
   scriptEndpoint ??= new URL('.', scriptUrl).href;
 }
 
-/** The relay serves the script, so the folder of the script is the default endpoint; else the origin of the page. */
+/**
+ * Returns the default of the option `endpoint`. This is the folder that contains the script, because the relay serves
+ * the script. Without a script tag, this is the origin of the page.
+ */
 export function getDefaultEndpoint(): string {
   return scriptEndpoint ?? location.origin;
 }
 
 /**
- * Published forms, or promises of them, that a script brings along, by the URL of their `GET /forms/ID`. The CRM client
- * takes a form from here instead of requesting the URL.
+ * Form definitions that a script contains or has already requested, or promises of them. The key is the URL of `GET
+ * /forms/ID`, which serves the definition. The CRM client takes a definition from this map instead of requesting it.
  */
 export const preloadedForms = new Map<string, unknown>();
 
-/** @param publishedForm the answer of `GET /forms/ID`, or a promise of the answer. */
+/**
+ * Stores the definition of a form, so that the widget need not request the definition.
+ * @param publishedForm the answer of `GET /forms/ID`, or a promise of the answer.
+ */
 export function addPreloadedForm(scriptUrl: string, formId: string, publishedForm: unknown): void {
   preloadedForms.set(new URL(`forms/${encodeURIComponent(formId)}`, scriptUrl).href, publishedForm);
 }

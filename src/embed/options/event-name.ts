@@ -1,6 +1,6 @@
 import type { FormCallbacks } from '../../widget/session/callbacks.js';
 
-/** Name of the DOM event of a callback, without the prefix `apro-form:`. */
+/** Name of the DOM event that belongs to a callback, without the prefix `apro-form:`: `ready` for `onReady`. */
 export type CallbackEvent<Name extends keyof FormCallbacks = keyof FormCallbacks> =
   Name extends `on${infer Event}` ? Uncapitalize<Event> : never;
 

@@ -1,6 +1,6 @@
 import type { FormCallbacks } from '../../widget/session/callbacks.js';
 
-/** Every callback. The DOM event of `onReady` is `apro-form:ready`. */
+/** Names of all callbacks. Each callback also has a DOM event: the event of `onReady` is `apro-form:ready`. */
 export const callbackNames = [
   'onReady',
   'onChange',
@@ -10,18 +10,18 @@ export const callbackNames = [
   'onError',
 ] as const satisfies readonly (keyof FormCallbacks)[];
 
-/** Argument of a callback and `detail` of its event. */
+/** Type of the argument of a callback. The DOM event of the callback has the same value as `detail`. */
 export type CallbackDetail<Name extends keyof FormCallbacks> = Parameters<
   NonNullable<FormCallbacks[Name]>
 >[0];
 
-/** Detail of an event that `track` adds. */
+/** The `detail` of the DOM events that are dispatched only if the page sets the option `track`. */
 export interface TrackingDetail {
-  /** Id of the form. */
+  /** Id of the form in the CRM. */
   readonly form: string;
 }
 
-/** DOM events of an element with a form inside. All events bubble and leave shadow roots. */
+/** DOM events of an element that contains a form. All events bubble, also out of shadow roots. */
 export interface FormEventMap {
   /** The form is shown. */
   'apro-form:ready': CustomEvent<CallbackDetail<'onReady'>>;

@@ -4,12 +4,13 @@ import type { OptionChoice } from './option-choices.js';
 import type { ExtraOptions } from './options.js';
 import { readPresets } from './presets.js';
 
-/** Returns the properties that an option of the page adds to the definition of a field. */
+/** Function that returns the properties that an option of the page adds to the definition of a field. */
 type FieldAdapter = (field: FieldDefinition) => Partial<FieldDefinition>;
 
 /**
- * Creates a function that adds the options `phone`, `country`, `presets` and `tiles` to the definitions of the fields. The
- * function warns on the console about addresses in `presets` and `hidden` that the form does not have.
+ * Creates a function that adds the options `phone`, `country`, `presets` and `tiles` of a page to the field
+ * definitions of a form. The function prints a warning on the console if `presets` or `hidden` names a field that the
+ * form does not have.
  */
 export function createDefinitionAdapter(
   options: ExtraOptions,
@@ -46,7 +47,10 @@ export function splitAddresses(text = ''): readonly string[] {
     .filter(Boolean);
 }
 
-/** Repeats `optionChoices.phone`, whose file is in another chunk of the build. A test compares the two. */
+/**
+ * Allowed values of the option `phone`. The list repeats `optionChoices.phone`, because the file of `optionChoices`
+ * is in a chunk that is loaded only for warnings. A test compares both lists.
+ */
 const phoneFormats: readonly OptionChoice<'phone'>[] = ['typed', 'e164'];
 
 function createPhoneAdapter({ phone = 'typed', country }: ExtraOptions): FieldAdapter {

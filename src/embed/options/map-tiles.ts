@@ -3,19 +3,20 @@ import { parseJson } from './parse-json.js';
 import { asRecord } from './presets.js';
 
 /**
- * Value of the option `tiles`: a URL template with `{z}`, `{x}` and `{y}`, or the template with credit, largest zoom level
- * and start (`LAT LON`) of the map. A string may also be the object as JSON.
+ * Value of the option `tiles`, which sets the tile server of the map in location fields. The value is a URL template
+ * with `{z}`, `{x}` and `{y}`, or an object with this template, the credit, the largest zoom level and the first
+ * centre of the map (`LAT LON`). A string may also contain this object as JSON.
  */
 export type TilesSetting = string | (Partial<MapTiles> & { readonly url: string });
 
-/** The largest zoom level of most tile servers. */
+/** Largest zoom level of the map if the page sets none. Most tile servers have 19 levels. */
 const defaultMaxZoom = 19;
-/** No tile server has more zoom levels. */
+/** Upper limit of `maxZoom` in the option `tiles`: no tile server has more zoom levels. */
 const maxMaxZoom = 25;
 
 /**
- * Creates a function that adds the tile server to the definition of location fields. An invalid setting adds nothing and
- * prints a warning on the console.
+ * Creates a function that adds the tile server to the definition of a location field, and adds nothing to other
+ * fields. An invalid setting prints a warning on the console, and the location fields have no map.
  */
 export function createTilesAdapter(
   setting: TilesSetting,
@@ -34,7 +35,7 @@ function readTiles(value: unknown): MapTiles | undefined {
   if (typeof url !== 'string' || !isHttpUrl(url)) return undefined;
   if (!['{z}', '{x}', '{y}'].every((placeholder) => url.includes(placeholder))) return undefined;
   return {
-    // `URL` escapes the braces of the placeholders.
+    // `URL` escapes the braces of `{z}`, `{x}` and `{y}`, so the braces are restored.
     url: new URL(url, location.href).href.replace(/%7B([xyz])%7D/g, '{$1}'),
     credit: typeof credit === 'string' ? credit : '',
     ...(typeof creditUrl === 'string' && isHttpUrl(creditUrl) && { creditUrl }),

@@ -1,7 +1,7 @@
 /**
- * Allowed values of each option that takes one of a few words. The types of `options.ts`, the warnings of
- * `validate-attributes.ts` and `docs/options.md` come from this list. A page loads this file only for a warning:
- * code of the form itself imports types from here and no values.
+ * Allowed values of each option that accepts only a few fixed words. The types in `options.ts`, the warnings of
+ * `validate-attributes.ts` and the values in `docs/options.md` come from this list. A page loads this file only to
+ * check attributes for warnings. Other code may import types from this file, but no values.
  */
 export const optionChoices = {
   theme: ['auto', 'light', 'dark'],
@@ -16,5 +16,5 @@ export const optionChoices = {
 
 type Choices = typeof optionChoices;
 
-/** The allowed values of an option, as a union of literals. */
+/** Union type of the allowed values of an option, for example `'auto' | 'light' | 'dark'` for `theme`. */
 export type OptionChoice<Name extends keyof Choices> = Choices[Name][number];

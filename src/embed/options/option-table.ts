@@ -1,8 +1,8 @@
 import type { CoreOptions, ExtraOptions, FormSettings, WindowOptions } from './options.js';
 import { parseJson } from './parse-json.js';
 
-// Every option, grouped by the interface of `options.ts` that declares the option. The groups differ in the time at which
-// their code loads. `docs/options.md` describes each option.
+// Names of all options of a form, in three groups. Each group has an interface in `options.ts`, and the code of each
+// group is loaded at a different time. `docs/options.md` describes each option.
 
 const coreOptionNames = [
   'form',
@@ -41,7 +41,10 @@ export const extraOptionNames = [
   'debug',
 ] as const satisfies readonly (keyof ExtraOptions)[];
 
-/** The groups for the reference and the tests; the bundle leaves this object out. */
+/**
+ * The three groups of options, for the generator of `docs/options.md` and for tests. Scripts for pages do not include
+ * it.
+ */
 export const optionGroups = { core: coreOptionNames, window: windowOptionNames, extra: extraOptionNames };
 
 export const optionNames: readonly (keyof FormSettings)[] = [
@@ -50,13 +53,13 @@ export const optionNames: readonly (keyof FormSettings)[] = [
   ...extraOptionNames,
 ];
 
-/** An empty attribute turns the option on. */
+/** Reads the attribute of an option that can be switched on: an empty attribute means `true`. */
 export const readFlag = (text: string): unknown => text || true;
 
 /**
- * Converts the text of an attribute to the value of its option. The value of an option without a reader is the text; JSON
- * of an extra option is parsed by the code of the option. Invalid JSON in `values` gives no values, and
- * `validate-attributes.ts` warns.
+ * Functions that convert the text of an attribute to the value of the option. An option without such a function gets
+ * the text itself; if that text is JSON, the code of the option parses the JSON. Invalid JSON in `values` gives no
+ * initial values, and `validate-attributes.ts` prints a warning.
  */
 export const attributeReaders: { readonly [Name in keyof FormSettings]?: (text: string) => unknown } = {
   form: (text) => text.trim(),
@@ -70,10 +73,13 @@ type KebabCase<Text extends string> = Text extends `${infer First}${infer Rest}`
   ? `${First extends Lowercase<First> ? First : `-${Lowercase<First>}`}${KebabCase<Rest>}`
   : '';
 
-/** Name of an option's attribute on `<apro-form>`: `againAfter` is `again-after`. */
+/** Name of the attribute that sets an option on `<apro-form>`: `again-after` for the option `againAfter`. */
 export type AttributeName<Option extends keyof FormSettings = keyof FormSettings> = KebabCase<Option>;
 
-/** Attributes of `<apro-form>`. A script or a `[data-apro-form]` element has the same names with the prefix `data-`. */
+/**
+ * Names of the attributes that set options on `<apro-form>`. On a script tag or a `[data-apro-form]` element, the
+ * names have the prefix `data-`.
+ */
 export const attributeNames: readonly string[] = optionNames.map(toAttributeName);
 
 export function toAttributeName(option: keyof FormSettings): string {

@@ -6,10 +6,10 @@ import type { TilesSetting } from './map-tiles.js';
 import type { OptionChoice } from './option-choices.js';
 import type { Presets } from './presets.js';
 
-// The doc comments below are the text of docs/options.md and custom-elements.json: run `npx tsx scripts/write-reference.ts`
-// after a change. `option-table.ts` says how the text of each attribute is read.
+// docs/options.md and custom-elements.json are generated from the doc comments in this file. After a change, run `npx
+// tsx scripts/write-reference.ts`. `option-table.ts` defines how the text of each attribute is converted to a value.
 
-/** Options that the script itself reads. */
+/** Options whose code is part of the main script. */
 export interface CoreOptions {
   /** Id of the form in the CRM. Required. */
   readonly form: string;
@@ -68,7 +68,10 @@ export interface CoreOptions {
   readonly dialect?: OptionChoice<'dialect'>;
 }
 
-/** Options of a form that opens in a window or waits for a trigger. Their code loads when `mode`, `trigger` or `button` needs it. */
+/**
+ * Options of a form that opens in a window or waits for a trigger. The code of these options is loaded only if the
+ * page sets `mode`, `trigger` or `button` to a value that needs the code.
+ */
 export interface WindowOptions {
   /**
    * `inline` shows the form inside its element. `popup` (centred), `slide` (at the edge) and `page` (full page) show the
@@ -91,7 +94,7 @@ export interface WindowOptions {
   readonly againAfter?: number;
 }
 
-/** Options that few pages use. Their code loads if at least one is set. */
+/** Options that few pages use. The code of these options is loaded if the page sets at least one of them. */
 export interface ExtraOptions {
   /**
    * Texts that replace texts of the widget, keyed as in `src/messages/messages.ts`, for example `{"send": "Go"}`. As an
@@ -162,11 +165,11 @@ export interface ExtraOptions {
   readonly debug?: boolean;
 }
 
-/** All options of a form except callbacks: the attributes of `<apro-form>` and the props of `<AproForm>`. */
+/** All options of a form except callbacks. They are the attributes of `<apro-form>` and the props of `<AproForm>`. */
 export interface FormSettings extends CoreOptions, WindowOptions, ExtraOptions {}
 
 /**
- * Options of `mount`. `docs/options.md` is the reference.
+ * Options and callbacks that a page passes to `mount`. `docs/options.md` describes each option.
  * @example { form: '34', endpoint: 'https://forms.example.com', onSuccess: ({ receipt }) => console.log(receipt) }
  */
 export interface FormOptions extends FormSettings, FormCallbacks {}

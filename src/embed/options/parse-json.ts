@@ -1,4 +1,4 @@
-/** Parses JSON that a page wrote. Returns `undefined` for invalid JSON; the caller decides whether to warn. */
+/** Parses JSON from an option of a page. Returns `undefined` for invalid JSON and prints no warning. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,9 +1,11 @@
 import type { FormOptions } from './options.js';
 
 /**
- * Converts initial values that are objects or arrays to the texts that field kinds parse: a range to `FROM..TO`, a location
- * to `LAT LON`, options to their ids, an array to lines. An array may also hold the two ends of a range. The form itself
- * handles primitive values. An unsupported object, such as a file, is left out with a warning on the console.
+ * Converts initial field values that are objects or arrays to texts, because fields parse their initial values from
+ * texts. A range becomes `FROM..TO`, a location becomes `LAT LON`, chosen options become their ids, and an array
+ * becomes one line for each item (an array may also hold the two ends of a range). Primitive values are left out:
+ * other code handles them. An object that no field accepts, such as a file, is left out too, and prints a warning on
+ * the console.
  */
 export function toPrefillTexts(values: NonNullable<FormOptions['values']>): Readonly<Record<string, string>> {
   return Object.fromEntries(

@@ -2,15 +2,16 @@ import type { RangePreset } from '../../form/definition.js';
 import { parseJson } from './parse-json.js';
 
 /**
- * Value of the option `presets`: buttons by the address of a range field, for example
+ * Value of the option `presets`: buttons that fill in a range field. The key is the address of the field, for example
  * `{ 'ext_request.70': [{ text: 'up to 100,000', to: '100000' }] }`. Dates may be relative: `today`, `+7d`.
  */
 export type Presets = Readonly<Record<string, readonly (Partial<RangePreset> & { readonly text: string })[]>>;
 
 /**
- * Reads the option `presets`. Invalid entries are left out with a warning on the console.
- * @param setting JSON if a string.
- * @returns presets by field address
+ * Reads the option `presets`: buttons that fill in range fields. An invalid entry is left out and prints a warning on
+ * the console.
+ * @param setting the value of the option. A string contains JSON.
+ * @returns the buttons of each field, by field address
  */
 export function readPresets(setting: string | Presets): ReadonlyMap<string, readonly RangePreset[]> {
   const value: unknown = typeof setting === 'string' ? parseJson(setting) : setting;
@@ -42,7 +43,7 @@ function warnInvalidPresets(): void {
   );
 }
 
-/** Properties of an object or array of unknown content. Returns `undefined` for a primitive value or `null`. */
+/** Returns the properties of a value of unknown type. Returns `undefined` if the value is primitive or `null`. */
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return typeof value === 'object' && value !== null ? { ...value } : undefined;
 }

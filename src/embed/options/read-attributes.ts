@@ -2,11 +2,11 @@ import { attributeReaders, optionNames, readFlag, toAttributeName } from './opti
 import type { FormOptions } from './options.js';
 
 /**
- * Reads the options from the attributes of an element. An empty attribute counts as absent, because templates also print
- * attributes without a value; `signed` and `debug` are the exceptions. Invalid values are reported later, by
- * `validate-attributes.ts`.
- * @param prefix `data-` for a script or a `[data-apro-form]` element.
- * @returns `form` is empty if the element has no form id.
+ * Reads the options of a form from the attributes of an element. An empty attribute counts as absent, because
+ * templates of websites also print attributes without a value. Exceptions: empty `signed` and `debug` mean `true`.
+ * This function prints no warning about invalid values; `validate-attributes.ts` does so later.
+ * @param prefix prefix of the attribute names: `data-` for a script tag or a `[data-apro-form]` element.
+ * @returns the options. `form` is empty if the element has no form id.
  */
 export function readAttributes(element: Element, prefix: '' | 'data-'): FormOptions {
   const options: Record<string, unknown> = {};

@@ -2,21 +2,28 @@ import { mergePersonalFields } from '../../crm/definition/personal-fields.js';
 import type { FormDefinition } from '../../form/definition.js';
 import type { LoadedForm } from '../../form/form-service.js';
 
-/** Values of a personal link (`apro-forms sign`). */
+/**
+ * A personal link: a link to a page that contains signed field values. The command `apro-forms sign` creates such
+ * links.
+ */
 export interface SignedLink {
-  /** The query parameter as received. The relay verifies the signature, so the text is sent unchanged with the lead. */
+  /**
+   * Text of the query parameter that holds the values and the signature. The relay verifies the signature, so this
+   * text is sent unchanged with the lead.
+   */
   readonly signed: string;
-  /** Text by field address. */
+  /** Field values of the link as texts, by field address. */
   readonly values: Readonly<Record<string, string>>;
-  /** Adds the fields that only a personal link may fill in. */
+  /** Returns the form definition with the fields added that only a personal link may fill in. */
   adaptDefinition(loaded: LoadedForm): FormDefinition;
 }
 
 /**
- * Reads a personal link (`BODY.MAC`, base64url) from the address of the page.
- * @param parameter name of the query parameter; `true`: `apro-signed`.
- * @returns `undefined` if there is no such parameter, if it belongs to another form, or, with a warning on the console, if
- *   it cannot be read.
+ * Reads the signed field values of a personal link from a query parameter of the page's address. The format of the
+ * parameter is `BODY.MAC` in base64url.
+ * @param parameter name of the query parameter. `true` means `apro-signed`.
+ * @returns `undefined` if the address has no such parameter, or if the parameter belongs to another form. An
+ *   unreadable parameter also gives `undefined`, and a warning on the console.
  */
 export function readSignedLink(parameter: string | true, formId: string): SignedLink | undefined {
   const parameterName = parameter === true ? 'apro-signed' : parameter;

@@ -3,8 +3,9 @@ import { attributeNames, extraOptionNames, toAttributeName } from './option-tabl
 import { parseJson } from './parse-json.js';
 
 /**
- * Warns on the console about attributes that cannot be understood. Only developers read the warnings, so this code loads
- * after the form (docs/decisions/0015-advice-about-attributes-is-late.md). Extra options are checked where they are read.
+ * Prints warnings on the console about unknown attributes and invalid values. Only developers read these warnings, so
+ * this code is loaded after the form (docs/decisions/0015-advice-about-attributes-is-late.md). Options of
+ * `ExtraOptions` are not checked here: the code of each of these options prints its own warnings.
  */
 export function validateAttributes(element: Element): void {
   const isFormElement = element.localName === 'apro-form';
@@ -32,7 +33,10 @@ function isJsonObject(json: string): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Attributes of every element and attributes that a framework adds (with a dash or another sign) are known. */
+/**
+ * Returns whether an attribute of `<apro-form>` is unknown. Attributes that every HTML element has are known. Names
+ * with a dash, a digit or another sign also count as known, because frameworks add such attributes.
+ */
 function isUnknownAttribute(element: Element, name: string): boolean {
   return (
     /^[a-z]+$/.test(name) &&

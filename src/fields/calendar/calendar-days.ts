@@ -1,12 +1,12 @@
 /** A calendar date without a time zone. */
 export interface CalendarDate {
   readonly year: number;
-  /** 1 to 12. */
+  /** The month as a number from 1 to 12. */
   readonly month: number;
   readonly day: number;
 }
 
-/** Parses `2014-03-14`; undefined for any other format. */
+/** Parses a date such as `2014-03-14`. Undefined: the text has another format. */
 export function parseCalendarDate(iso: string): CalendarDate | undefined {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(iso) ?? [];
   return year && month && day ? { year: Number(year), month: Number(month), day: Number(day) } : undefined;
@@ -18,14 +18,14 @@ export function formatCalendarDate({ year, month, day }: CalendarDate): string {
   );
 }
 
-/** The date of `now` in the visitor's time zone. */
+/** Returns the date of `now` in the visitor's time zone. */
 export function getToday(now = new Date()): CalendarDate {
   return { year: now.getFullYear(), month: now.getMonth() + 1, day: now.getDate() };
 }
 
 /**
- * Adds months first, at most to the last day of the month, then days. Returns the date unchanged if the result is
- * outside the years 1 to 9999.
+ * Adds first the months and then the days to a date. If the new month is too short for the day, its last day is used.
+ * Returns the original date if the result is outside the years 1 to 9999.
  */
 export function addToDate({ year, month, day }: CalendarDate, { days = 0, months = 0 }): CalendarDate {
   const firstOfMonth = createUtcDate(year, month + months, 1);
@@ -43,7 +43,10 @@ export function addToDate({ year, month, day }: CalendarDate, { days = 0, months
   return result.year >= 1 && result.year <= 9999 ? result : { year, month, day };
 }
 
-/** Every week that contains a day of the month. `weekStart` is 1 for Monday to 7 for Sunday. */
+/**
+ * Returns every week that contains at least one day of the month. `weekStart` is the first day of a week, from 1
+ * (Monday) to 7 (Sunday).
+ */
 export function getWeeksOfMonth(
   { year, month }: CalendarDate,
   weekStart: number,
@@ -59,7 +62,10 @@ export function getWeeksOfMonth(
   );
 }
 
-/** `setUTCFullYear`, because `Date.UTC` maps the years 0 to 99 to 1900 to 1999. `month` is 1 to 12. */
+/**
+ * Creates a date in UTC; `month` is 1 to 12. The function uses `setUTCFullYear`, because `Date.UTC` changes the years
+ * 0 to 99 to 1900 to 1999.
+ */
 function createUtcDate(year: number, month: number, day: number): Date {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
@@ -70,7 +76,10 @@ interface WeekInfo {
   readonly firstDay: number;
 }
 
-/** First day of the week, 1 for Monday to 7 for Sunday. Monday if the browser has no week information. */
+/**
+ * Returns the first day of the week in the locale, from 1 (Monday) to 7 (Sunday). If the browser does not know the
+ * day, returns Monday.
+ */
 export function getFirstWeekday(locale: string): number {
   const intlLocale = new Intl.Locale(locale) as Intl.Locale & {
     readonly weekInfo?: WeekInfo;

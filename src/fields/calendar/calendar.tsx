@@ -2,6 +2,9 @@ import { Component, type TargetedKeyboardEvent } from 'preact';
 import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { adoptStylesForElement } from '../../styles/adopt-styles.js';
+import { anchorPopup } from '../overlay/anchored-popup.js';
+import { changingText } from '../shared/changing-text.js';
+import { isCompositionKey } from '../shared/composition-key.js';
 import { getDateTimeFormatter } from '../shared/intl-cache.js';
 import css from './calendar.css?inline';
 import {
@@ -15,7 +18,10 @@ import {
 } from './calendar-days.js';
 
 interface CalendarProps {
-  /** Selected date as `2014-03-14`. For any other text no date is selected and the calendar opens at today. */
+  /**
+   * Selected date such as `2014-03-14`. For any other text, no date is selected and the calendar shows the current
+   * month.
+   */
   readonly value: string;
   readonly locale: string;
   readonly messages: Messages;
@@ -27,7 +33,7 @@ interface CalendarProps {
   onFocusLeave(): void;
 }
 
-/** Step of each key in days or months. Shift turns months into years. */
+/** Days or months by which each key moves the focused date. With Shift, a key for months moves the date by years. */
 const stepByKey: Readonly<Record<string, Partial<Record<'days' | 'months', number>>>> = {
   ArrowUp: { days: -7 },
   ArrowDown: { days: 7 },
@@ -35,7 +41,7 @@ const stepByKey: Readonly<Record<string, Partial<Record<'days' | 'months', numbe
   PageDown: { months: 1 },
 };
 
-/** Calendar of a month in which the visitor selects a day (ARIA APG: date picker dialog). */
+/** A calendar that shows one month, in which the visitor selects a day (WAI-ARIA pattern: date picker dialog). */
 export class Calendar extends Component<CalendarProps, { readonly focusedDate: CalendarDate }> {
   override state = { focusedDate: parseCalendarDate(this.props.value) ?? getToday() };
   #grid: HTMLElement | null = null;
@@ -47,6 +53,7 @@ export class Calendar extends Component<CalendarProps, { readonly focusedDate: C
   }
 
   #handleKeyDown = (event: TargetedKeyboardEvent<HTMLElement>): void => {
+    if (isCompositionKey(event)) return;
     const isRtl = getComputedStyle(event.currentTarget).direction === 'rtl';
     const inlineDays =
       (isRtl ? -1 : 1) * (event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0);
@@ -60,6 +67,8 @@ export class Calendar extends Component<CalendarProps, { readonly focusedDate: C
 
   override componentDidMount(): void {
     adoptStylesForElement(this.#grid, css);
+    const popup = this.#grid?.parentElement;
+    if (popup?.parentElement) anchorPopup(popup, popup.parentElement, 'end');
     this.componentDidUpdate();
   }
 
@@ -94,7 +103,7 @@ export class Calendar extends Component<CalendarProps, { readonly focusedDate: C
           >
             ‹
           </button>
-          <span aria-live="polite">{formatIntl({ month: 'long', year: 'numeric' })}</span>
+          <span aria-live="polite">{changingText(formatIntl({ month: 'long', year: 'numeric' }))}</span>
           <button
             type="button"
             class="quiet"

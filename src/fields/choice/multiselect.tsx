@@ -1,15 +1,17 @@
 import type { Option } from '../../form/definition.js';
+import { changingText } from '../shared/changing-text.js';
 import { type ChoiceRaw, choiceRules } from '../shared/choice-rules.js';
-import { getEmptyListText } from '../shared/empty-list-text.js';
 import type { ControlProps, FieldType } from '../shared/field-type.js';
 import { ColorMark } from '../shared/option-color.js';
+import { getEmptyListText } from './empty-list-text.js';
 import { lazyCombobox, maxNativeOptions, NativeSelect, needsCombobox } from './select.js';
 
 function Control(props: ControlProps<ChoiceRaw>) {
   const { field, messages, FreeTextFallback } = props;
   const optionList = field.list.value;
   if (optionList.status === 'failed' && FreeTextFallback) return <FreeTextFallback {...props} />;
-  if (optionList.status !== 'ready') return <p class="note">{getEmptyListText(field, messages)}</p>;
+  if (optionList.status !== 'ready')
+    return <p class="note">{changingText(getEmptyListText(field, messages))}</p>;
   if (needsCombobox(optionList.options)) return <lazyCombobox.Control {...props} multiple />;
   return optionList.options.length > maxNativeOptions ? (
     <NativeSelect {...props} options={optionList.options} />
@@ -25,8 +27,12 @@ interface OptionsProps extends ControlProps<ChoiceRaw> {
 function CheckboxGroup({ field, controlAttributes, options }: OptionsProps) {
   const selectedIds = new Set(field.raw.value.map(({ id }) => id));
 
-  function toggle(id: string): void {
-    field.change(options.filter((option) => (option.id === id) !== selectedIds.has(option.id)));
+  function setChecked(id: string, isChecked: boolean): void {
+    if (isChecked === selectedIds.has(id)) return;
+    // Reads the current value instead of the rendered value, because a script may have set several checkboxes since
+    // the last rendering.
+    const currentIds = new Set(field.raw.peek().map((option) => option.id));
+    field.change(options.filter((option) => (option.id === id ? isChecked : currentIds.has(option.id))));
   }
 
   return (
@@ -36,15 +42,16 @@ function CheckboxGroup({ field, controlAttributes, options }: OptionsProps) {
           <input
             type="checkbox"
             {...controlAttributes}
-            // `required` on a checkbox would demand that every checkbox is checked.
+            // A checkbox with `required` must be checked. The field only needs one checked checkbox, so no checkbox
+            // gets `required`.
             required={false}
             id={`${controlAttributes.id}-${option.id}`}
             value={option.id}
             checked={selectedIds.has(option.id)}
-            onChange={() => toggle(option.id)}
+            onChange={({ currentTarget }) => setChecked(option.id, currentTarget.checked)}
           />
           <ColorMark option={option} />
-          <span>{option.text}</span>
+          {changingText(option.text)}
         </label>
       ))}
     </div>
@@ -54,9 +61,12 @@ function CheckboxGroup({ field, controlAttributes, options }: OptionsProps) {
 export const multiselect: FieldType<ChoiceRaw> = {
   ...choiceRules,
   frameKind: 'group',
-  /** A single option id or text, or several, separated by commas or line breaks. */
+  /**
+   * Parses one option or several options, separated by commas or line breaks. Each option is given by its id or text.
+   */
   parseText(text, { options = [] }) {
-    // An id wins over a text, and the first of two equal texts wins, as in `matchOption`.
+    // If a name is the id of one option and the text of another, the id counts. If two options have the same text,
+    // the first option counts. The function `matchOption` does the same.
     const optionByName = new Map([
       ...[...options].reverse().map((option) => [option.text, option] as const),
       ...options.map((option) => [option.id, option] as const),
@@ -71,5 +81,5 @@ export const multiselect: FieldType<ChoiceRaw> = {
   Control,
 };
 
-/** Chunk boundary: loaded with the first form that contains a multiselect field. */
+/** This module is loaded with the first form that contains a multiselect field. */
 export const multiselectKinds = { multiselect };

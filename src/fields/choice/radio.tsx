@@ -1,6 +1,9 @@
 import type { ControlProps, FieldType } from '../shared/field-type.js';
 
-/** True for yes, false for no, undefined for no answer. Undefined is not sent. */
+/**
+ * True: the visitor chose yes. False: the visitor chose no. Undefined: the visitor chose neither, and nothing is
+ * sent.
+ */
 type RadioRaw = boolean | undefined;
 
 function Control({ field, controlAttributes, messages }: ControlProps<RadioRaw>) {
@@ -11,21 +14,31 @@ function Control({ field, controlAttributes, messages }: ControlProps<RadioRaw>)
   const visibleChoices = field.definition.required
     ? choices
     : [...choices, [messages.noAnswer, undefined] as const];
+  const selectedValue = field.raw.value;
   return (
     <div class="choices">
-      {visibleChoices.map(([text, value]) => (
-        <label key={text} class="choice">
-          <input
-            type="radio"
-            {...controlAttributes}
-            id={`${controlAttributes.id}-${value}`}
-            value={value === undefined ? '' : Number(value)}
-            checked={field.raw.value === value}
-            onChange={() => field.change(value)}
-          />
-          <span>{text}</span>
-        </label>
-      ))}
+      {visibleChoices.map(([text, value]) => {
+        const isSelected = selectedValue === value;
+        return (
+          <label key={text} class="choice">
+            <input
+              type="radio"
+              {...controlAttributes}
+              id={`${controlAttributes.id}-${value}`}
+              value={value === undefined ? '' : Number(value)}
+              checked={isSelected}
+              onChange={({ currentTarget: { checked } }) => {
+                if (checked === isSelected) return;
+                if (checked) field.change(value);
+                // An event of the other button may already have changed the value. This button is then not selected
+                // any more, and the value must stay.
+                else if (field.raw.peek() === value) field.change(undefined);
+              }}
+            />
+            <span>{text}</span>
+          </label>
+        );
+      })}
     </div>
   );
 }

@@ -4,28 +4,37 @@ import type { ComboboxProps } from '../combobox/combobox.js';
 import { createLazyControl } from '../lazy/lazy-control.js';
 import { createLazyModule } from '../lazy/lazy-module.js';
 import { type ChoiceRaw, singleChoiceRules } from '../shared/choice-rules.js';
-import { getEmptyListText } from '../shared/empty-list-text.js';
 import type { ControlProps, FieldType } from '../shared/field-type.js';
+import { getEmptyListText } from './empty-list-text.js';
 
 interface NativeSelectProps extends ControlProps<ChoiceRaw> {
   readonly options: readonly Option[];
-  /** Text of the first, empty option. Undefined makes the list a multiple selection. */
+  /** Text of the first option, which is empty. Undefined: the visitor can select several options. */
   readonly placeholder?: string;
 }
 
 const lazyOptionColors = createLazyModule(() => import('../shared/option-color.js'));
 
-/** A server calls this before rendering, since it cannot render again after a lazy load. */
+/**
+ * A server calls this function before rendering, because a server cannot render again after the module has been
+ * loaded.
+ */
 export const loadOptionColors = () => lazyOptionColors.load();
 
-/** Loads the colour module if an option has a colour. Undefined until it is loaded, and if no option has a colour. */
+/**
+ * Loads the module for coloured options if an option has a colour. Undefined: the module is not loaded yet, or no
+ * option has a colour.
+ */
 function getOptionColorModule(options: readonly Option[]) {
   if (!options.some(({ color }) => color)) return undefined;
   if (!lazyOptionColors.module) void lazyOptionColors.load();
   return lazyOptionColors.module;
 }
 
-/** A native `<select>`. Options are identified by id, never by index, since a list may change. */
+/**
+ * A native `<select>`. Options are identified by their ids, never by their positions, because the list of options may
+ * change.
+ */
 export function NativeSelect({ field, controlAttributes, options, placeholder }: NativeSelectProps) {
   const selectedIds = new Set(field.raw.value.map(({ id }) => id));
   const multiple = placeholder === undefined;
@@ -37,18 +46,24 @@ export function NativeSelect({ field, controlAttributes, options, placeholder }:
       multiple={multiple}
       aria-label={multiple ? field.definition.label : undefined}
       onChange={({ currentTarget }) => {
+        // While the options are loaded again, the field keeps its value.
+        if (options.length === 0) return;
         const newSelectedIds = new Set(Array.from(currentTarget.selectedOptions, ({ value }) => value));
-        field.change(options.filter(({ id }) => newSelectedIds.has(id)));
+        const newOptions = options.filter(({ id }) => newSelectedIds.has(id));
+        if (newOptions.length !== selectedIds.size || newOptions.some(({ id }) => !selectedIds.has(id)))
+          field.change(newOptions);
       }}
     >
       {!multiple && (
-        <option value="" selected={selectedIds.size === 0}>
+        <option key={placeholder} value="" selected={selectedIds.size === 0}>
           {placeholder}
         </option>
       )}
       {options.map((option) => (
         <option
-          key={option.id}
+          // The key also contains the text of the option, so that a changed text gets a new element. `changingText`
+          // explains the reason.
+          key={option.id + option.text}
           value={option.id}
           selected={selectedIds.has(option.id)}
           style={colorModule?.getOptionColors(option)}
@@ -60,10 +75,13 @@ export function NativeSelect({ field, controlAttributes, options, placeholder }:
   );
 }
 
-/** Lists with more options are shown as a searchable combobox instead of native controls. */
+/** Largest number of options that native controls show. A longer list is shown as a combobox with a search. */
 export const maxNativeOptions = 15;
 
-/** Always false on the server: hosted pages without JavaScript need the native list. */
+/**
+ * True if the options are shown as a combobox. Always false on the server, because pages without JavaScript need a
+ * native list.
+ */
 export function needsCombobox(options: readonly Option[]): boolean {
   return !import.meta.env.SSR && options.length > maxNativeOptions;
 }
@@ -84,12 +102,12 @@ export function getReadyOptions({ list }: Pick<FieldModel, 'list'>): readonly Op
   return optionList.status === 'ready' ? optionList.options : [];
 }
 
-/** Element around the native control of each field, to find out whether the control has the focus. */
+/** For each field, the element around the native control. The element shows whether the control has the focus. */
 const wrapperByField = new WeakMap<FieldModel<ChoiceRaw>, HTMLElement>();
 
 /**
- * An option list of any length. Without options the control stays focusable and its text says why it is empty, so that
- * keyboard users do not skip the field unnoticed.
+ * The control of a field with options, for any number of options. Without options the visitor can still focus the
+ * control, and its text says why there are no options. Otherwise keyboard users would skip the field unnoticed.
  */
 export function SelectControl(props: ControlProps<ChoiceRaw>) {
   const { field, messages, FreeTextFallback } = props;

@@ -3,47 +3,65 @@ import type { Option } from '../../form/definition.js';
 import type { FieldModel } from '../../form/field-model.js';
 import type { ChoiceRaw } from '../shared/choice-rules.js';
 import { runAfterPaint } from '../shared/scheduling.js';
-import { foldAccents } from './fold-accents.js';
+import { fold } from './fold.js';
 import { createSearchIndex } from './search-index.js';
 
-/** State of a searchable list (ARIA APG: combobox with list autocomplete). */
+/** State of an option list with a search (WAI-ARIA pattern: combobox with list autocomplete). */
 export interface ComboboxModel {
   readonly isOpen: ReadonlySignal<boolean>;
-  /** Search text; undefined if the visitor has not typed since the last opening. */
+  /** Search text that the visitor typed. Undefined: the visitor has typed nothing since the list was opened. */
   readonly query: ReadonlySignal<string | undefined>;
   readonly filteredOptions: ReadonlySignal<readonly Option[]>;
-  /** Number of results to announce to screen readers, set after a delay; undefined while the list is closed. */
+  /**
+   * Number of search results that a screen reader announces. The number is set after a delay. Undefined: the list is
+   * closed or the delay has not ended.
+   */
   readonly announcedCount: ReadonlySignal<number | undefined>;
-  /** Index in `filteredOptions` of the option that Enter selects; -1 if there is none. */
+  /** Index in `filteredOptions` of the option that the Enter key selects; -1 if there is no such option. */
   readonly activeIndex: ReadonlySignal<number>;
   open(): void;
   close(): void;
   setQuery(query: string): void;
-  /** Opens the list and moves the active option by `step`, at most to the first or last option. */
+  /**
+   * Opens the list, and makes the option active that is `step` rows below the active option. Stops at the first and
+   * the last option.
+   */
   moveActive(step: number): void;
-  /** Selects an option and closes the list. In a multiple selection: toggles the option and keeps the list open. */
+  /**
+   * Selects an option and closes the list. If several options can be selected, the method selects or deselects the
+   * option and keeps the list open.
+   */
   selectOption(option: Option): void;
-  /** Adds every filtered option to a multiple selection. */
+  /** Selects every option that the search has found. Only for a field in which several options can be selected. */
   selectFiltered(): void;
-  /** Search text that matched no option when the visitor left the field; empty after the list is opened again. */
+  /**
+   * Search text for which no option was found when the visitor left the field. Empty after the list is opened again.
+   */
   readonly unmatchedText: ReadonlySignal<string>;
-  /** Called when the visitor leaves the field: selects the intended option, and clears the selection for empty text. */
+  /**
+   * Call this method when the visitor leaves the field. Selects the option that the visitor meant; clears the
+   * selection if the text is empty. If several options can be selected, the method adds the option whose whole text
+   * was typed.
+   */
   commit(): void;
 }
 
 const modelByField = new WeakMap<FieldModel<ChoiceRaw>, ComboboxModel>();
 
-/** Returns the same model for a field at every render. */
+/** Returns the model of a field. A field keeps the same model at every rendering. */
 export function getComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): ComboboxModel {
   const model = modelByField.get(field) ?? createComboboxModel(field, multiple);
   modelByField.set(field, model);
   return model;
 }
 
-/** Delay after the last key in milliseconds: a screen reader reads the typed keys first. */
+/**
+ * Time in milliseconds between the last key press and the announcement of the results. The delay lets a screen reader
+ * read the typed keys first.
+ */
 const announceDelayMs = 700;
 
-/** Time in milliseconds that an option has to stay active before it counts as likely to be selected. */
+/** Time in milliseconds after which an active option counts as the option that the visitor will probably select. */
 const prefetchDelayMs = 150;
 
 function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): ComboboxModel {
@@ -52,7 +70,10 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
   const activeIndex = signal(-1);
   const announcedCount: Signal<number | undefined> = signal(undefined);
   const unmatchedText = signal('');
-  /** True if an arrow key moved the active option; false if it is active only as the first result. */
+  /**
+   * True if the visitor reached the active option with an arrow key. False if the option is active only because the
+   * search shows the option first.
+   */
   let isActiveByKeyboard = false;
   let announceTimer: ReturnType<typeof setTimeout> | undefined;
   let prefetchTimer: ReturnType<typeof setTimeout> | undefined;
@@ -68,7 +89,10 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
     return searchIndex.value.search(searchText).map((position) => allOptions[position] as Option);
   });
 
-  /** Marks the option as likely after a delay, so that options passed on the way to another option are not prefetched. */
+  /**
+   * Marks the option as likely after a delay. The visitor may only pass the option on the way to another option; data
+   * for a passed option is then not fetched.
+   */
   function schedulePrefetch(option: Option | undefined): void {
     clearTimeout(prefetchTimer);
     prefetchTimer = setTimeout(() => {
@@ -76,7 +100,10 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
     }, prefetchDelayMs);
   }
 
-  /** Builds the index in slices between the visitor's events: the first key must not wait for 20,000 texts. */
+  /**
+   * Builds the search index in small steps and handles the visitor's events between the steps. Otherwise the first
+   * key press would wait until 20,000 texts are indexed.
+   */
   function buildIndex(): void {
     if (isOpen.peek() && searchIndex.peek().buildNextSlice()) setTimeout(buildIndex);
   }
@@ -127,13 +154,14 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
     selectIds(selectedIds);
   }
 
-  /** The option reached with arrow keys, or the option whose whole text was typed, or the only search result. */
+  /**
+   * Returns the option that the visitor reached with arrow keys. Otherwise returns the option whose whole text was
+   * typed, or the only search result.
+   */
   function findIntendedOption(searchText: string | undefined): Option | undefined {
     if (isActiveByKeyboard) return filteredOptions.peek()[activeIndex.peek()];
     if (!searchText) return undefined;
-    const exactMatches = options
-      .peek()
-      .filter(({ text }) => foldAccents(text.trim()) === foldAccents(searchText));
+    const exactMatches = options.peek().filter(({ text }) => fold(text.trim()) === fold(searchText));
     const [match, secondMatch] = exactMatches.length > 0 ? exactMatches : filteredOptions.peek();
     return secondMatch ? undefined : match;
   }
@@ -156,7 +184,7 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
         activeIndex.value = newQuery.trim() && filteredOptions.value.length > 0 ? 0 : -1;
       });
       scheduleAnnouncement();
-      // With several results, the first result is not likely to be the intended option.
+      // Several results do not show which option the visitor means, so no option is marked as likely.
       schedulePrefetch(filteredOptions.peek().length === 1 ? filteredOptions.peek()[0] : undefined);
     },
     moveActive(step) {
@@ -175,8 +203,10 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
       const searchText = query.peek()?.trim();
       const option = findIntendedOption(searchText);
       close();
-      if (multiple) return;
-      if (option) field.change([option]);
+      if (multiple) {
+        if (option && fold(option.text.trim()) === fold(searchText ?? ''))
+          selectIds(new Set([...field.raw.peek(), option].map(({ id }) => id)));
+      } else if (option) field.change([option]);
       else if (searchText) unmatchedText.value = searchText;
       else if (searchText === '') field.change([]);
     },

@@ -1,8 +1,12 @@
+import type { TargetedEvent } from 'preact';
 import type { FieldModel } from '../../form/field-model.js';
 import { formatMessage, formatPlural } from '../../messages/format.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { adoptStylesForElement } from '../../styles/adopt-styles.js';
+import { anchorPopup } from '../overlay/anchored-popup.js';
+import { changingText } from '../shared/changing-text.js';
 import type { ChoiceRaw } from '../shared/choice-rules.js';
+import { isCompositionKey } from '../shared/composition-key.js';
 import type { ControlProps } from '../shared/field-type.js';
 import { focusOnMount } from '../shared/focus.js';
 import { ColorMark } from '../shared/option-color.js';
@@ -12,9 +16,12 @@ import { MobileSheet, shouldUseMobileSheet } from './mobile-sheet.js';
 import { getRowId, VirtualList } from './virtual-list.js';
 
 export interface ComboboxProps extends ControlProps<ChoiceRaw> {
-  /** True for a multiple selection. The field is a group then, and the search input needs its own accessible name. */
+  /**
+   * True if several options can be selected. The field then contains several controls, so the search input needs an
+   * accessible name of its own.
+   */
   readonly multiple: boolean;
-  /** True if the combobox replaces a control that had the focus. */
+  /** True if the combobox replaces a control that had the focus. The combobox then takes the focus. */
   readonly autoFocus?: boolean;
 }
 
@@ -22,7 +29,9 @@ interface ComboboxPartProps extends ComboboxProps {
   readonly model: ComboboxModel;
 }
 
-/** A combobox that filters while the visitor types (ARIA APG). Only visible rows are in the DOM. */
+/**
+ * A combobox that filters the options while the visitor types (WAI-ARIA pattern). Only visible rows are in the DOM.
+ */
 export function Combobox(props: ComboboxProps) {
   const { field, multiple } = props;
   const model = getComboboxModel(field, multiple);
@@ -46,18 +55,20 @@ function adoptComboboxStyles(element: Element | null): void {
 }
 
 /**
- * The search input; it shows the selected option until the visitor types. On a small screen it is read-only and opens a
- * sheet with its own search input.
+ * The search input of a combobox. The input shows the selected option until the visitor types. On a small screen the
+ * input is read-only and opens a full-screen list with a search input of its own.
  */
 function SearchInput({ field, controlAttributes, messages, multiple, model, autoFocus }: ComboboxPartProps) {
   const [selectedOption] = field.raw.value;
   const isOpen = model.isOpen.value;
   const opensMobileSheet = shouldUseMobileSheet();
+  const shownText =
+    (opensMobileSheet ? undefined : model.query.value) ?? (multiple ? '' : (selectedOption?.text ?? ''));
   return (
     <div class="with-mark">
       <input
         {...controlAttributes}
-        {...getSearchInputProps(model, controlAttributes.id, opensMobileSheet)}
+        {...getSearchInputProps(model, controlAttributes.id, shownText, opensMobileSheet)}
         ref={autoFocus ? focusOnMount : null}
         type="text"
         role="combobox"
@@ -68,9 +79,6 @@ function SearchInput({ field, controlAttributes, messages, multiple, model, auto
         required={controlAttributes.required && !(multiple && selectedOption)}
         readOnly={opensMobileSheet}
         placeholder={multiple ? formatSelectionText(field, messages) : messages.choose}
-        value={
-          (opensMobileSheet ? undefined : model.query.value) ?? (multiple ? '' : (selectedOption?.text ?? ''))
-        }
         onClick={model.open}
         onFocus={({ currentTarget }) => currentTarget.select()}
       />
@@ -79,10 +87,11 @@ function SearchInput({ field, controlAttributes, messages, multiple, model, auto
   );
 }
 
-/** Attributes and event handlers that connect an input with the list. */
-function getSearchInputProps(model: ComboboxModel, id: string, isReadOnly = false) {
+/** Returns the attributes and event handlers that connect a search input with the list of options. */
+function getSearchInputProps(model: ComboboxModel, id: string, shownText: string, isReadOnly = false) {
   const activeOption = model.filteredOptions.value[model.activeIndex.value];
   return {
+    value: shownText,
     autocomplete: 'off',
     spellcheck: false,
     'aria-autocomplete': 'list' as const,
@@ -91,6 +100,13 @@ function getSearchInputProps(model: ComboboxModel, id: string, isReadOnly = fals
       model.isOpen.value && activeOption && !isReadOnly ? getRowId(id, activeOption) : undefined,
     onInput: ({ currentTarget }: { readonly currentTarget: HTMLInputElement }) =>
       model.setQuery(currentTarget.value),
+    onChange({ currentTarget, isTrusted }: TargetedEvent<HTMLInputElement>) {
+      const isSetByScript = currentTarget.value !== shownText;
+      if (isSetByScript) model.setQuery(currentTarget.value);
+      // The list must stay open for a click, and browsers dispatch this event before the click. So an event of the
+      // browser completes the choice only if a script has set the value of an input without the focus.
+      if (!isTrusted || (isSetByScript && !currentTarget.matches(':focus'))) model.commit();
+    },
     onKeyDown: (event: KeyboardEvent) => handleKeyDown(event, model),
   };
 }
@@ -104,13 +120,13 @@ const stepByKey: Readonly<Record<string, number>> = {
 };
 
 function handleKeyDown(event: KeyboardEvent, model: ComboboxModel): void {
-  const { key, isComposing } = event;
+  const { key } = event;
   const isOpen = model.isOpen.peek();
   const step = stepByKey[key];
   const activeOption = model.filteredOptions.peek()[model.activeIndex.peek()];
-  if (isComposing) return;
+  if (isCompositionKey(event)) return;
   if (step !== undefined && (isOpen || !key.startsWith('Page'))) {
-    // If an option is selected, the first key press only opens the list.
+    // If an option is already selected, the first press of an arrow key only opens the list.
     if (isOpen || model.activeIndex.peek() < 0) model.moveActive(step);
     else model.open();
   } else if (key === 'Enter' && isOpen) {
@@ -138,13 +154,14 @@ function Chips({ field, messages }: ComboboxPartProps) {
       {field.raw.value.map((option) => (
         <li key={option.id}>
           <ColorMark option={option} />
-          {option.text}
+          {changingText(option.text)}
           <button
             type="button"
             class="quiet"
             aria-label={formatMessage(getExtendedMessages(messages).list.remove, { option: option.text })}
             onClick={({ currentTarget }) => {
-              // The pressed button is removed with its chip; move the focus to the search input first.
+              // The pressed button is removed together with the selected option. The focus moves to the search input
+              // first, because removing the button would lose the focus.
               currentTarget.closest('.big-list')?.querySelector<HTMLElement>('.opens')?.focus();
               field.change(field.raw.peek().filter(({ id }) => id !== option.id));
             }}
@@ -157,7 +174,7 @@ function Chips({ field, messages }: ComboboxPartProps) {
   );
 }
 
-/** The option list below the input, or above it if there is more space; on a small screen a full-screen sheet. */
+/** The option list of a combobox: a popup below or above the input, or a full-screen list on a small screen. */
 function ComboboxPopup(props: ComboboxPartProps) {
   const { model, controlAttributes, field, messages, multiple } = props;
   const isOpen = model.isOpen.value;
@@ -177,7 +194,7 @@ function ComboboxPopup(props: ComboboxPartProps) {
         field={field}
         multiple={multiple}
       />
-      {noResultsText && <p class="note">{noResultsText}</p>}
+      {noResultsText && <p class="note">{changingText(noResultsText)}</p>}
       {multiple && filteredCount > 0 && (
         <button type="button" class="quiet" onClick={model.selectFiltered}>
           {getExtendedMessages(messages).list.selectShown}
@@ -188,10 +205,13 @@ function ComboboxPopup(props: ComboboxPartProps) {
   return (
     <>
       <p class="unseen" role="status">
-        {/* Plural forms are formatted late because this takes longer than opening the list. */}
-        {noResultsText ||
-          unmatchedMessage ||
-          (announcedCount !== undefined && formatPlural(messages, count, announcedCount))}
+        {/* The text with the number of results is formatted only after a delay, because choosing the plural form
+            takes longer than opening the list. */}
+        {changingText(
+          noResultsText ||
+            unmatchedMessage ||
+            (announcedCount !== undefined && formatPlural(messages, count, announcedCount)),
+        )}
       </p>
       {isOpen && shouldUseMobileSheet() ? (
         <MobileSheet
@@ -199,13 +219,12 @@ function ComboboxPopup(props: ComboboxPartProps) {
           closeLabel={getExtendedMessages(messages).list.done}
           searchInput={
             <input
-              {...getSearchInputProps(model, controlAttributes.id)}
+              {...getSearchInputProps(model, controlAttributes.id, model.query.value ?? '')}
               type="text"
               role="combobox"
               class="control"
               aria-label={field.definition.label}
               aria-expanded
-              value={model.query.value ?? ''}
             />
           }
           onClose={model.commit}
@@ -224,8 +243,5 @@ function ComboboxPopup(props: ComboboxPartProps) {
 }
 
 function positionDropdown(element: HTMLElement | null): void {
-  const anchorRect = element?.parentElement?.getBoundingClientRect();
-  if (!element || !anchorRect) return;
-  const spaceBelow = innerHeight - anchorRect.bottom;
-  element.classList.toggle('above', spaceBelow < element.offsetHeight && anchorRect.top > spaceBelow);
+  if (element?.parentElement) anchorPopup(element, element.parentElement, 'stretch');
 }

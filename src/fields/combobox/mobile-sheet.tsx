@@ -1,31 +1,35 @@
 import { Component, type ComponentChild, type ComponentChildren } from 'preact';
+import { openModalDialog } from '../overlay/modal-dialog.js';
 
 interface MobileSheetProps {
   readonly title: string;
   readonly closeLabel: string;
-  /** Search input of the sheet. */
+  /** Search input at the top of the full-screen list. */
   readonly searchInput: ComponentChild;
   readonly children: ComponentChildren;
   onClose(): void;
 }
 
-/** True on a small touch screen, where the option list is shown as a full-screen sheet. */
+/** True on a small touch screen. The option list is then shown as a full-screen dialog. */
 export function shouldUseMobileSheet(): boolean {
   return matchMedia('(pointer: coarse) and (max-width: 40em)').matches;
 }
 
-/** A native modal dialog: it traps and restores the focus, and closes on Escape and on the phone's back gesture. */
+/**
+ * A native modal dialog that fills the screen. The browser keeps the focus inside, and restores the focus afterwards.
+ * The Escape key and the back gesture of a phone close the dialog.
+ */
 export class MobileSheet extends Component<MobileSheetProps> {
   #dialog: HTMLDialogElement | undefined;
 
   #showDialog = (element: HTMLDialogElement | null): void => {
     if (!element) return;
     this.#dialog = element;
-    element.showModal();
+    openModalDialog(element);
   };
 
   override componentWillUnmount(): void {
-    // The browser restores the focus only if the dialog is closed before it is removed.
+    // The browser restores the focus only if the dialog is closed before the dialog is removed from the page.
     this.#dialog?.close();
   }
 
@@ -36,7 +40,8 @@ export class MobileSheet extends Component<MobileSheetProps> {
         aria-label={title}
         ref={this.#showDialog}
         onClose={onClose}
-        // The event bubbles: a dialog around the form would close as well.
+        // Without this call the event would reach a dialog of the page that contains the form, and that dialog would
+        // close as well.
         onCancel={(event) => event.stopPropagation()}
       >
         <div class="sheet-head">

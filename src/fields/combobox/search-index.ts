@@ -1,25 +1,36 @@
-import { foldAccents } from './fold-accents.js';
+import { fold } from './fold.js';
 
-/** Search index over many short texts, for a search at every key press. */
+/** An index of many short texts, which makes the search at every key press fast. */
 export interface SearchIndex {
-  /** Indexes the next slice of texts. Returns false when every text is indexed; `search` indexes the rest by itself. */
+  /**
+   * Indexes the next group of texts. Returns false when all texts are indexed. A call of `search` first indexes the
+   * texts that are not indexed yet.
+   */
   buildNextSlice(): boolean;
-  /** Indexes of the texts that contain every word of the query. Texts that start with the query come first. */
+  /**
+   * Returns the positions of the texts that contain every word of the query. Texts that start with the query come
+   * first.
+   */
   search(query: string): readonly number[];
 }
 
-/** Number of texts per slice; indexing a slice takes a slow phone a few milliseconds. */
+/** Number of texts that are indexed in one step. A slow phone needs a few milliseconds for one step. */
 const textsPerSlice = 2_000;
 
-/** Texts without case and accents in a single string: searching one long string is much faster than many short strings. */
+/**
+ * A group of texts without case and accents, joined to a single string. Searching one long string is much faster than
+ * searching many short strings.
+ */
 interface IndexSlice {
-  /** One text per line. */
+  /** The texts, one per line. */
   readonly lines: string;
-  /** Offset of each line's start in `lines`; the last entry is the end of `lines`. */
+  /** Position in `lines` at which each line starts. The last entry is the length of `lines`. */
   readonly lineStarts: readonly number[];
 }
 
-/** Indexes of the texts that start with the query, and of the other texts that contain it. */
+/**
+ * Positions of the texts that start with the query (`prefixMatches`), and of the other texts that contain the query.
+ */
 interface SearchMatches {
   readonly prefixMatches: number[];
   readonly otherMatches: number[];
@@ -39,7 +50,7 @@ export function createSearchIndex(texts: readonly string[]): SearchIndex {
     buildNextSlice,
     search(query) {
       while (buildNextSlice());
-      const foldedQuery = foldAccents(query.trim());
+      const foldedQuery = fold(query.trim());
       const words = foldedQuery.split(/\s+/).sort((a, b) => b.length - a.length);
       const matches: SearchMatches = { prefixMatches: [], otherMatches: [] };
       for (const [sliceIndex, slice] of slices.entries())
@@ -50,7 +61,7 @@ export function createSearchIndex(texts: readonly string[]): SearchIndex {
 }
 
 function buildSlice(texts: readonly string[]): IndexSlice {
-  const lines = foldAccents(texts.map((text) => `${text.replaceAll('\n', ' ')}\n`).join(''));
+  const lines = fold(texts.map((text) => `${text.replaceAll('\n', ' ')}\n`).join(''));
   const lineStarts = [0];
   for (
     let newlineIndex = lines.indexOf('\n');
@@ -63,11 +74,14 @@ function buildSlice(texts: readonly string[]): IndexSlice {
 
 interface ParsedQuery {
   readonly foldedQuery: string;
-  /** Sorted by length, the longest word first. */
+  /** Words of the query, sorted by length, the longest word first. */
   readonly words: readonly string[];
 }
 
-/** Adds the slice's matches. Searches for the longest word first, which matches the fewest lines. */
+/**
+ * Searches one group of texts and adds the results. Searches for the longest word first, because the longest word
+ * occurs in the fewest lines.
+ */
 function searchSlice(
   { lines, lineStarts }: IndexSlice,
   { foldedQuery, words }: ParsedQuery,
@@ -86,7 +100,7 @@ function searchSlice(
     while ((lineStarts[lineIndex + 1] ?? lines.length) <= matchIndex) lineIndex++;
     const lineStart = lineStarts[lineIndex] ?? 0;
     lineEnd = lineStarts[lineIndex + 1] ?? lines.length;
-    // Usual case: with a single word, `indexOf` has already compared everything.
+    // If the query has a single word, `indexOf` has already found a match. No other word has to be compared.
     if (otherWords.length === 0)
       (matchIndex === lineStart ? prefixMatches : otherMatches).push(firstTextIndex + lineIndex);
     else {

@@ -13,12 +13,17 @@ interface VirtualListProps {
   readonly multiple: boolean;
 }
 
-/** Height of a row in em, enough for two lines of text. `combobox.css` has the same height. */
+/**
+ * Height of a row in em, enough for two lines of text. The style sheet `combobox.css` must contain the same height.
+ */
 const rowHeightEm = 2.5;
-/** Rows rendered above and below the visible rows, so that fast scrolling shows no gap. */
+/** Number of rows that are rendered above and below the visible rows, so that fast scrolling shows no empty area. */
 const overscanRows = 6;
 
-/** The id depends on the option, not on the row: a screen reader then notices another option in a reused row. */
+/**
+ * Returns the id of the row's element. The id depends on the option and not on the option's position, because the
+ * position changes with each search.
+ */
 export function getRowId(comboboxId: string, { id }: Option): string {
   return `${comboboxId}-option-${id}`;
 }
@@ -29,10 +34,13 @@ interface ScrollState {
   readonly rowHeightPx: number;
 }
 
-/** Scroll position and size of each open list. */
+/** For each open option list, the scroll position and the size of the visible area. */
 const scrollStates = new WeakMap<ComboboxModel, Signal<ScrollState>>();
 
-/** Renders the visible rows in a container that has the height of all rows. */
+/**
+ * Renders only the visible rows of an option list. The rows are in an element that is as high as all rows together,
+ * so that the scroll bar is correct.
+ */
 export function VirtualList({ model, field, id, label, multiple }: VirtualListProps) {
   const scrollState =
     scrollStates.get(model) ?? signal<ScrollState>({ scrollTopPx: 0, heightPx: 320, rowHeightPx: 40 });
@@ -45,7 +53,6 @@ export function VirtualList({ model, field, id, label, multiple }: VirtualListPr
     firstIndex,
     Math.ceil((scrollTopPx + heightPx) / rowHeightPx) + overscanRows,
   );
-  const rowPoolSize = Math.ceil(heightPx / rowHeightPx) + 2 * overscanRows + 1;
   const selectedIds = new Set(field.raw.value.map((option) => option.id));
 
   function measureViewport(element: HTMLElement): void {
@@ -62,7 +69,7 @@ export function VirtualList({ model, field, id, label, multiple }: VirtualListPr
       scrollState.value = measured;
   }
 
-  /** Scrolls the active row into view after it has changed. */
+  /** Scrolls the list after the active row has changed, so that the active row is visible. */
   function scrollToActiveRow(element: HTMLElement | null): void {
     if (!element) return;
     measureViewport(element);
@@ -83,19 +90,20 @@ export function VirtualList({ model, field, id, label, multiple }: VirtualListPr
       aria-label={label}
       aria-multiselectable={multiple || undefined}
       class="rows"
-      // Without a tab index, browsers make a scrollable element a tab stop.
+      // Without `tabIndex`, browsers let the Tab key stop at a scrollable element.
       tabIndex={-1}
       ref={scrollToActiveRow}
       onScroll={({ currentTarget }) => measureViewport(currentTarget)}
-      // Keep the focus in the search input.
+      // Prevents the browser from moving the focus away from the search input when a row is pressed.
       onMouseDown={(event) => event.preventDefault()}
     >
       <div role="presentation" style={{ height: `${filteredOptions.length * rowHeightEm}em` }}>
         {renderedOptions.map((option, offset) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the search input handles the keys and references the active row
           <div
-            // Keys repeat, so that scrolling reuses row elements: this takes a third less time than new elements.
-            key={(firstIndex + offset) % rowPoolSize}
+            // The key contains the option's text, so a row is never reused for another option. If the browser
+            // translates the page, a reused row would still show the old text.
+            key={option.id + option.text}
             role="option"
             id={getRowId(id, option)}
             class={firstIndex + offset === activeIndex ? 'row active' : 'row'}
@@ -106,7 +114,8 @@ export function VirtualList({ model, field, id, label, multiple }: VirtualListPr
               transform: `translateY(${(firstIndex + offset) * rowHeightEm}em)`,
               paddingInlineStart: `${0.75 + (option.depth ?? 0) * 1.25}em`,
             }}
-            // Touch scrolling dispatches no mousedown, so only a click or tap starts the prefetch.
+            // A scroll gesture dispatches no `mousedown`. Therefore only a click or a tap starts to fetch data for
+            // the option.
             onMouseDown={() => {
               field.likelyOptionId.value = option.id;
             }}

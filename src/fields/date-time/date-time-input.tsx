@@ -2,22 +2,29 @@ import { Component } from 'preact';
 import type { Messages } from '../../messages/messages.js';
 import type { Calendar } from '../calendar/calendar.js';
 import type { ControlAttributes, ControlProps } from '../shared/field-type.js';
+import { resolveLocale } from '../shared/resolve-locale.js';
 import { runAfterPaint } from '../shared/scheduling.js';
 import { getTextInputProps, TextInput } from '../shared/text-input.js';
-import { formatDate, formatExample, resolveLocale } from './date-format.js';
+import { formatDate, formatExample } from './date-format.js';
 import { type DateTimeFormat, parseIsoDateTime } from './iso-date-time.js';
 import { CalendarButton, hasNativePicker, nativeDatePickerProps } from './native-picker.js';
 
 export interface DateTimeInputProps {
   readonly dateTimeFormat: DateTimeFormat;
   readonly controlAttributes: ControlAttributes;
-  /** `2014-03-14`, `21:30:00` or `2014-03-14T21:30:00`; the typed text if it could not be parsed. */
+  /**
+   * Value of the input: `2014-03-14`, `21:30:00` or `2014-03-14T21:30:00`. If the typed text is not a date or time,
+   * the value is the typed text.
+   */
   readonly value: string;
   readonly messages: Messages;
   onValue(value: string): void;
 }
 
-/** A native picker on touch devices; elsewhere a text input in the format of the language, with a calendar for dates. */
+/**
+ * Input for a date, a time, or both. A touch device gets the browser's native input. Other devices get a text input
+ * in the format of the language, with a calendar for dates.
+ */
 export function DateTimeInput(props: DateTimeInputProps) {
   if (!hasNativePicker()) return <TextDateTimeInput {...props} />;
   const { dateTimeFormat, controlAttributes, value, onValue } = props;
@@ -44,11 +51,14 @@ export function createDateTimeControl(dateTimeFormat: DateTimeFormat) {
 }
 
 export interface DateTimeInputState {
-  /** Text while the visitor types; undefined while the formatted value is shown. */
+  /** Text that the visitor is typing. Undefined: the input shows the formatted value. */
   readonly inputText?: string | undefined;
-  /** The open calendar and the element that contains it; undefined while the calendar is closed. */
+  /** The open calendar and the element that contains the calendar. Undefined: the calendar is closed. */
   readonly calendar?: { readonly Calendar: typeof Calendar; readonly container: HTMLElement } | undefined;
-  /** Placeholder: the example in the format of the language; undefined before the visitor uses the field. */
+  /**
+   * Placeholder of the input: an example in the format of the language. Undefined: the visitor has not used the field
+   * yet.
+   */
   readonly example?: string;
 }
 
@@ -60,7 +70,10 @@ class TextDateTimeInput extends Component<DateTimeInputProps, DateTimeInputState
   }
 }
 
-/** Sets the placeholder. Called on focus and hover, not at mount: `Intl` needs 50 ms for it on a slow device. */
+/**
+ * Sets the placeholder of the input. Call this function on focus and hover, not when the input is created: on a slow
+ * device, `Intl` needs 50 ms to format the placeholder.
+ */
 export function showFormatExample(
   component: Component<object, DateTimeInputState>,
   dateTimeFormat: DateTimeFormat,
@@ -70,19 +83,25 @@ export function showFormatExample(
     runAfterPaint(() => component.setState({ example: formatExample(dateTimeFormat, language) }));
 }
 
-/** Renders the text input and its calendar. The state (typed text, open calendar) lives in `component`. */
+/** Renders a text input with its calendar. The typed text and the open calendar are in the state of `component`. */
 export function renderDateTimeInput(
   component: Component<object, DateTimeInputState>,
   { dateTimeFormat, controlAttributes, value, messages, onValue }: DateTimeInputProps,
 ) {
   const { type, parse, format } = dateTimeFormat;
   const { inputText, calendar, example } = component.state;
-  // A function, because finding the locale is slow on a slow device and a blank field does not need it.
+  // The locale is found only when it is needed: finding the locale takes long on a slow device, and a blank field
+  // needs no locale.
   const getLocale = () => resolveLocale(messages.language);
+  // A text that was typed before the parser was loaded is still in the format of the language.
+  const getIsoValue = () => value && (parse(value, getLocale()) ?? value);
   const closeCalendar = () => component.setState({ calendar: undefined });
   const showExample = () => showFormatExample(component, dateTimeFormat, messages.language);
 
-  /** Does not open the calendar if the visitor has moved to another field during loading: it would take the focus. */
+  /**
+   * Loads and opens the calendar. If the visitor has moved to another field during loading, the calendar stays
+   * closed, because an open calendar would take the focus from that field.
+   */
   async function openCalendar(container: HTMLElement): Promise<void> {
     const { Calendar } = await import('../calendar/calendar.js').catch(() => ({ Calendar: undefined }));
     const { activeElement } = container.getRootNode() as Document | ShadowRoot;
@@ -96,9 +115,12 @@ export function renderDateTimeInput(
     calendar?.container.querySelector('input')?.focus();
   }
 
-  /** Keeps the time of a datetime. Without a time, shows the date and a space, so that the visitor can type the time. */
+  /**
+   * Changes the date and keeps the time of a date with a time. If the value has no time, the input shows the date and
+   * a space, so that the visitor can type the time.
+   */
   function selectDay(day: string): void {
-    const time = parseIsoDateTime(value)?.slice('2014-03-14'.length + 1);
+    const time = parseIsoDateTime(getIsoValue())?.slice('2014-03-14'.length + 1);
     const partialText = type === 'date' || time ? undefined : `${formatDate(day, getLocale())} `;
     component.setState({ inputText: partialText });
     onValue(partialText ?? (time ? `${day}T${time}` : day));
@@ -112,8 +134,8 @@ export function renderDateTimeInput(
         controlAttributes={controlAttributes}
         placeholder={example}
         value={inputText ?? (value && format(value, getLocale()))}
-        onValue={(text) => {
-          component.setState({ inputText: text });
+        onValue={(text, isFocused) => {
+          component.setState({ inputText: isFocused ? text : undefined });
           onValue(parse(text, getLocale()) ?? text);
         }}
         onFocusChange={(isFocused) => isFocused || component.setState({ inputText: undefined })}
@@ -127,7 +149,7 @@ export function renderDateTimeInput(
       )}
       {calendar && (
         <calendar.Calendar
-          value={value.slice(0, '2014-03-14'.length)}
+          value={getIsoValue().slice(0, '2014-03-14'.length)}
           locale={getLocale()}
           messages={messages}
           onFocusLeave={closeCalendar}

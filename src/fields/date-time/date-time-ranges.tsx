@@ -11,7 +11,10 @@ function createDateTimeEnd(dateTimeFormat: DateTimeFormat) {
   return (props: RangeEndProps) => <DateTimeInput dateTimeFormat={dateTimeFormat} {...props} />;
 }
 
-/** Dates and times in the CRM's format have a fixed width, so they can be compared as text. */
+/**
+ * True if `from` is not later than `to`. Dates and times in the CRM's format have a fixed width, so they can be
+ * compared as texts.
+ */
 function isOrdered(from: string, to: string): boolean {
   return from <= to;
 }

@@ -7,7 +7,10 @@ import css from './date-time.css?inline';
 import type { DateTimeInputState } from './date-time-input.js';
 import { CalendarButton, hasNativePicker, nativeDatePickerProps } from './native-picker.js';
 
-/** Parsing, formatting and the text input with its calendar. Not loaded on touch devices, which use the native picker. */
+/**
+ * The lazily loaded module with the text input for dates, its calendar, and the functions that parse and format
+ * dates. Touch devices do not load the module, because they use the native date input.
+ */
 const lazyDate = createLazyModule(() => import('./lazy-date.js'));
 
 class DateControl extends Component<ControlProps<string>, DateTimeInputState> {
@@ -21,7 +24,8 @@ class DateControl extends Component<ControlProps<string>, DateTimeInputState> {
   override render(props: ControlProps<string>) {
     const inputProps = getTextInputProps(props);
     if (hasNativePicker()) return <TextInput {...nativeDatePickerProps} {...inputProps} />;
-    // `renderDateInput` renders the same elements as the code below, so that the input keeps the focus.
+    // `renderDateInput` renders the same elements as the code below. The input therefore keeps the focus when the
+    // module has been loaded.
     if (lazyDate.module) return lazyDate.module.renderDateInput(this, props);
     if (inputProps.value) void lazyDate.load();
     return (
@@ -40,7 +44,7 @@ class DateControl extends Component<ControlProps<string>, DateTimeInputState> {
   }
 }
 
-/** Format of the native picker, which returns only existing dates. */
+/** Format of the native date input's value. The native input returns only dates that exist. */
 const isoDatePattern = /^\d{4}-\d\d-\d\d$/;
 
 export const date: FieldType<string> = {

@@ -1,8 +1,10 @@
 import { hasNativePicker } from './native-picker.js';
 
 /**
- * Before hydration: a server renders native pickers, because it cannot know the device. Where the client renders a text
- * input and a calendar, the picker's own element becomes that text input, with its value (ISO 8601) and the focus.
+ * Call this function before Preact makes a page from the server interactive. A server renders native date and time
+ * inputs, because the server does not know the visitor's device. If the browser will render a text input with a
+ * calendar, the function turns the native input's element into that text input. The element keeps its value (ISO
+ * 8601) and the focus.
  */
 export function hydrateNativePickers(root: HTMLElement): void {
   if (hasNativePicker()) return;

@@ -1,34 +1,39 @@
 export type DateTimeInputType = 'date' | 'time' | 'datetime-local';
 
-/** Parsing and formatting of typed text for one kind of date or time. */
+/** Functions that parse and format one kind of value: a date, a time, or a date with a time. */
 export interface DateTimeFormat {
-  /** Type of the native input for the same value. */
+  /** Type of the native input for this kind of value. */
   readonly type: DateTimeInputType;
-  /** Parses text in the locale's format into an ISO value; undefined if it is invalid. */
+  /** Parses a text in the format of the locale to an ISO 8601 value. Undefined: the text is invalid. */
   parse(input: string, locale: string): string | undefined;
-  /** Formats an ISO value in the locale. Any other text is returned unchanged. */
+  /** Formats an ISO 8601 value in the format of the locale. Any other text is returned unchanged. */
   format(value: string, locale: string): string;
-  /** An ISO value, shown in the locale's format as a placeholder and in error messages. */
+  /** An example of an ISO 8601 value. Placeholders and error messages show the example in the format of the locale. */
   readonly example: string;
 }
 
-/** Returns the trimmed text if it is an existing date as `2014-03-14`, otherwise undefined. */
+/**
+ * Parses a text such as `2014-03-14` and removes spaces around the text. Undefined: the text is not a date that
+ * exists.
+ */
 export function parseIsoDate(text: string): string | undefined {
   const trimmedText = text.trim();
   if (!/^(?!0000)\d{4}-\d\d-\d\d$/.test(trimmedText)) return undefined;
-  // A date that does not exist becomes an invalid date or another date. Parsing and JSON both use UTC.
+  // `Date` turns a date that does not exist into an invalid date or another date. Parsing and `JSON.stringify` both
+  // use UTC, so the time zone cannot change the date.
   return JSON.stringify(new Date(trimmedText)).startsWith(`"${trimmedText}`) ? trimmedText : undefined;
 }
 
-/** Parses `21:34:05` or `21:34`; the result always has seconds. Undefined if the text is not a time. */
+/** Parses a time such as `21:34:05` or `21:34`. The result always has seconds. Undefined: the text is not a time. */
 export function parseIsoTime(text: string): string | undefined {
   const match = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/.exec(text.trim());
   return match ? `${match[1]}:${match[2]}:${match[3] ?? '00'}` : undefined;
 }
 
 /**
- * Parses `2014-03-14 21:34:05` or a native input's `2014-03-14T21:34` into the CRM's format with a space and seconds.
- * Local time without a time zone. Undefined if the text is not a date and time.
+ * Parses `2014-03-14 21:34:05`, or the value `2014-03-14T21:34` of a native input. The result has the CRM's format: a
+ * space between date and time, and seconds. The time is local time without a time zone. Undefined: the text is not a
+ * date with a time.
  */
 export function parseIsoDateTime(text: string): string | undefined {
   const [dateText = '', timeText = '', ...extraParts] = text.trim().split(/[T ]/);

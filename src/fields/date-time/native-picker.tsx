@@ -1,7 +1,7 @@
 import type { TargetedEvent } from 'preact';
 import type { Messages } from '../../messages/messages.js';
 
-/** Whether to use the browser's native date and time inputs: on touch devices and on the server. */
+/** True if the form uses the browser's native date and time inputs: on touch devices and on the server. */
 export function hasNativePicker(): boolean {
   return import.meta.env.SSR || matchMedia('(pointer: coarse)').matches;
 }

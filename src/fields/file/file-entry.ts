@@ -1,23 +1,37 @@
 /** Maximum number of files in a file field. */
 export const maxFiles = 10;
 
+/**
+ * Reasons why a file cannot be sent. `content`: the file's content does not match the extension of the file's name.
+ */
+export const fileRefusals = ['kind', 'content', 'empty', 'folder'] as const;
+export type FileRefusal = (typeof fileRefusals)[number];
+
 /** A file that the visitor chose, with the state of its upload. */
 export interface FileEntry {
-  /** Identifies the entry within its field; the same file may be chosen twice. */
+  /**
+   * Number that identifies the entry within its field. The file cannot identify the entry, because the visitor may
+   * choose the same file twice.
+   */
   readonly key: number;
   readonly file: File;
   readonly state:
     | {
         readonly status: 'uploading';
-        /** Uploaded share of the file, 0 to 1. */
+        /** Uploaded share of the file, from 0 to 1. */
         readonly fraction: number;
-        /** Start of this attempt as `performance.now()`, in milliseconds. */
+        /** Time at which this attempt to upload the file started: `performance.now()` in milliseconds. */
         readonly startedAtMs: number;
         readonly abortController: AbortController;
       }
     | { readonly status: 'done'; readonly serverName: string }
     | { readonly status: 'failed' }
-    /** The upload was not started; `maxSizeText` is the size limit in the visitor's language. */
+    /** The file can never be sent, so no retry is offered. */
+    | { readonly status: 'refused'; readonly reason: FileRefusal }
+    /**
+     * The file is too large, so the upload was not started. `maxSizeText` is the size limit as a text in the
+     * visitor's language.
+     */
     | { readonly status: 'too-large'; readonly maxSizeText: string };
 }
 

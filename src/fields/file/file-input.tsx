@@ -1,17 +1,21 @@
 import { formatMessage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
+import { changingText } from '../shared/changing-text.js';
 import type { ControlProps } from '../shared/field-type.js';
 import { focusFirstControl } from '../shared/focus.js';
 import { type FileEntry, type FileRaw, maxFiles } from './file-entry.js';
-import { formatFileSize, formatFileState } from './file-state-text.js';
+import { formatFileKinds, formatFileSize, formatFileState } from './file-state-text.js';
 import { Thumbnail } from './thumbnail.js';
 import { abortUploads, createUploadQueue, type UploadQueue } from './upload-queue.js';
 
-/** Accepts chosen, dropped and pasted files, uploads them at once and lists them below the input with their state. */
+/**
+ * Control for files. The visitor chooses, drops or pastes files. The control uploads the files at once and lists each
+ * file with its state below the input.
+ */
 export function FileInput({ field, controlAttributes, messages, upload }: ControlProps<FileRaw>) {
   const uploadMessages = getExtendedMessages(messages).upload;
-  const { maxBytes } = field.definition;
+  const { maxBytes, fileKinds } = field.definition;
   const maxSizeText = maxBytes === undefined ? '' : formatFileSize(maxBytes, messages);
   const queue = createUploadQueue({ field, upload, maxSizeText });
 
@@ -23,7 +27,7 @@ export function FileInput({ field, controlAttributes, messages, upload }: Contro
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault();
-        queue.add(event.dataTransfer?.files ?? []);
+        queue.add(event.dataTransfer?.files ?? [], findFolderNames(event.dataTransfer));
       }}
       onPaste={({ clipboardData }) => queue.add(clipboardData?.files ?? [])}
     >
@@ -32,10 +36,17 @@ export function FileInput({ field, controlAttributes, messages, upload }: Contro
           {formatMessage(uploadMessages.limit, { count: String(maxFiles), size: maxSizeText })}
         </p>
       )}
+      {fileKinds && (
+        <p class="note">
+          {formatMessage(uploadMessages.kinds, { kinds: formatFileKinds(fileKinds, messages) })}
+        </p>
+      )}
       <input
         type="file"
+        accept={fileKinds?.map((kind) => `.${kind}`).join()}
         {...controlAttributes}
-        // The input is emptied after each choice, so it is required only while the list below contains no file.
+        // The native input is emptied after each choice of files. Therefore the native input is required only while
+        // the list of files below the input is empty.
         required={controlAttributes.required && field.raw.value.length === 0}
         class="control"
         multiple
@@ -50,7 +61,7 @@ export function FileInput({ field, controlAttributes, messages, upload }: Contro
       </span>
       <ul class="files">
         {field.raw.value.map((entry) => (
-          <FileListItem key={entry.key} entry={entry} messages={messages} queue={queue} />
+          <FileListItem key={entry.key} {...{ entry, fileKinds, messages, queue }} />
         ))}
       </ul>
     </div>
@@ -59,17 +70,18 @@ export function FileInput({ field, controlAttributes, messages, upload }: Contro
 
 interface FileListItemProps {
   readonly entry: FileEntry;
+  readonly fileKinds: readonly string[] | undefined;
   readonly messages: Messages;
   readonly queue: UploadQueue;
 }
 
-function FileListItem({ entry, messages, queue }: FileListItemProps) {
+function FileListItem({ entry, fileKinds, messages, queue }: FileListItemProps) {
   const { file, state } = entry;
   const uploadMessages = getExtendedMessages(messages).upload;
   return (
     <li>
       {file.type.startsWith('image/') && <Thumbnail file={file} />}
-      <span>{formatFileState(entry, messages)}</span>
+      <span>{changingText(formatFileState(entry, messages, undefined, fileKinds))}</span>
       {state.status === 'uploading' && <progress value={state.fraction} aria-hidden="true" />}
       {state.status === 'failed' && (
         <button
@@ -91,12 +103,23 @@ function FileListItem({ entry, messages, queue }: FileListItemProps) {
           queue.remove(entry);
         }}
       >
-        {formatMessage(state.status === 'uploading' ? uploadMessages.cancel : uploadMessages.remove, {
-          file: file.name,
-        })}
+        {changingText(
+          formatMessage(state.status === 'uploading' ? uploadMessages.cancel : uploadMessages.remove, {
+            file: file.name,
+          }),
+        )}
       </button>
     </li>
   );
+}
+
+/**
+ * Returns the names of dropped folders. The browser lists a dropped folder like a file, but the folder cannot be
+ * read.
+ */
+function findFolderNames(transfer: DataTransfer | null): ReadonlySet<string> {
+  const entries = [...(transfer?.items ?? [])].map((item) => item.webkitGetAsEntry?.());
+  return new Set(entries.flatMap((entry) => (entry?.isDirectory ? [entry.name] : [])));
 }
 
 function hasTouchScreen(): boolean {
@@ -109,8 +132,9 @@ interface PhotoButtonProps {
 }
 
 /**
- * Opens the camera directly. The field's own input offers files and photos on every phone, but the camera only on some
- * phones. A single input cannot offer all three, since `capture` restricts an input to the camera.
+ * A button that opens the camera of a phone. The file input of the field offers files and photos on every phone, but
+ * offers the camera only on some phones. A single input cannot offer all three, because the attribute `capture`
+ * restricts an input to the camera.
  */
 function PhotoButton({ text, onPhotos }: PhotoButtonProps) {
   return (
@@ -141,8 +165,9 @@ type FileField = ControlProps<FileRaw>['field'];
 const abortRefs = new WeakMap<FileField, (element: Element | null) => void>();
 
 /**
- * Returns a `ref` that cancels running uploads when the form is unmounted. Each field keeps the same function: if the
- * function changed, Preact would call the old `ref` with `null` at every render.
+ * Returns a Preact `ref` that cancels running uploads when the form is removed from the page. A field always gets the
+ * same function. If the function changed, Preact would call the old function with `null` at every rendering and so
+ * cancel the uploads.
  */
 function getAbortOnUnmountRef(field: FileField): (element: Element | null) => void {
   const existingRef = abortRefs.get(field);

@@ -3,14 +3,21 @@ import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import type { FileEntry } from './file-entry.js';
 
-/** The remaining time is shown only if the elapsed and the remaining time are at least this long. In milliseconds. */
+/**
+ * Shortest time in milliseconds that allows an estimate. The remaining time of an upload is shown only if the elapsed
+ * time and the remaining time are both at least this long.
+ */
 const minEstimateMs = 2_000;
 
-/** State of a file in the visitor's language. `nowMs`: the current `performance.now()`, in milliseconds. */
+/**
+ * Returns the state of a file as a text in the visitor's language. `nowMs`: the current `performance.now()` in
+ * milliseconds.
+ */
 export function formatFileState(
   { file, state }: FileEntry,
   messages: Messages,
   nowMs = performance.now(),
+  fileKinds: readonly string[] = [],
 ): string {
   const { upload, ...extendedMessages } = getExtendedMessages(messages);
   if (state.status === 'too-large') {
@@ -18,6 +25,10 @@ export function formatFileState(
       file: file.name,
       size: state.maxSizeText,
     });
+  }
+  if (state.status === 'refused') {
+    const values = { file: file.name, kinds: formatFileKinds(fileKinds, messages) };
+    return formatMessage(upload.refused[state.reason], values);
   }
   if (state.status !== 'uploading') return formatMessage(upload[state.status], { file: file.name });
   const { language } = messages;
@@ -36,7 +47,15 @@ export function formatFileState(
   return formatMessage(upload.timeLeft, { file: file.name, percent, time });
 }
 
-/** Size in megabytes (1,000,000 bytes) with at most one decimal, in the visitor's language. */
+/** Returns file name extensions as a list in capital letters, for example `PDF, JPG, PNG`. */
+export function formatFileKinds(fileKinds: readonly string[], { language }: Messages): string {
+  const separator = /^(zh|ja)/.test(language) ? '、' : language === 'ar' ? '، ' : ', ';
+  return fileKinds.map((kind) => kind.toUpperCase()).join(separator);
+}
+
+/**
+ * Returns a file size in megabytes (1,000,000 bytes) as a text in the visitor's language, with at most one decimal.
+ */
 export function formatFileSize(bytes: number, { language }: Messages): string {
   return new Intl.NumberFormat(language, {
     style: 'unit',

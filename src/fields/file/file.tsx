@@ -4,7 +4,10 @@ import type { FieldType } from '../shared/field-type.js';
 import css from './file.css?inline';
 import { type FileRaw, maxFiles } from './file-entry.js';
 
-/** Shows files of a posted hosted form as if the page's script had uploaded them. */
+/**
+ * Returns field entries for files that the server received when the visitor submitted the form without JavaScript.
+ * The entries look like files that a script has uploaded.
+ */
 export function createFileEntries(files: readonly ReceivedFile[]): FileRaw {
   return files.map(({ name, id }, index) => ({
     key: -1 - index,
@@ -16,7 +19,7 @@ export function createFileEntries(files: readonly ReceivedFile[]): FileRaw {
 export const file: FieldType<FileRaw> = {
   blank: () => [],
   isBlank: (entries) => entries.length === 0,
-  /** Always empty: no text stands for a file. */
+  /** Returns an empty value for every text, because a text cannot represent a file. */
   parseText: () => [],
   excludedFromDraft: true,
   isPending: (entries) => entries.some(({ state }) => state.status === 'uploading'),
@@ -25,6 +28,8 @@ export const file: FieldType<FileRaw> = {
       if (state.status === 'too-large')
         return { code: 'file-too-large', params: { file: file.name, size: state.maxSizeText } };
     }
+    const refused = entries.find(({ state }) => state.status === 'refused');
+    if (refused) return { code: 'file-refused', params: { file: refused.file.name } };
     if (entries.length > maxFiles) return { code: 'too-many-files', params: { count: String(maxFiles) } };
     if (entries.some(({ state }) => state.status === 'failed')) return { code: 'upload-failed' };
     return { files: entries.flatMap(({ state }) => (state.status === 'done' ? [state.serverName] : [])) };

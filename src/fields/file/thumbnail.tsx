@@ -1,6 +1,9 @@
 const thumbnailRefs = new WeakMap<File, (canvas: HTMLCanvasElement | null) => void>();
 
-/** Thumbnail of an image file, drawn on a canvas: the content security policy of a page may forbid `blob:` image URLs. */
+/**
+ * A small preview of an image file. The image is drawn on a canvas, because the content security policy of a page may
+ * forbid images with a `blob:` URL.
+ */
 export function Thumbnail({ file }: { readonly file: File }) {
   const thumbnailRef = thumbnailRefs.get(file) ?? createThumbnailRef(file);
   thumbnailRefs.set(file, thumbnailRef);

@@ -1,14 +1,18 @@
 import type { FieldModel } from '../../form/field-model.js';
 import { type FormService, isServiceFailure } from '../../form/form-service.js';
-import type { FileEntry, FileRaw } from './file-entry.js';
+import { type FileEntry, type FileRaw, type FileRefusal, fileRefusals } from './file-entry.js';
 
 /** Delay before each automatic retry of an interrupted upload, in milliseconds. */
 const retryDelaysMs = [1_000, 3_000];
 
-/** Adds files to a file field, uploads them at once and keeps their state in the field's value. */
+/** Adds files to a file field and uploads the files at once. The state of each upload is part of the field's value. */
 export interface UploadQueue {
-  /** Adds and uploads each file; a file above the size limit is added but not uploaded. */
-  add(files: Iterable<File>): void;
+  /**
+   * Adds files to the field and uploads them. A folder, a file of a kind that is not allowed, and a file above the
+   * size limit are added but not uploaded.
+   * @param folderNames names of those `files` that are folders
+   */
+  add(files: Iterable<File>, folderNames?: ReadonlySet<string>): void;
   /** Uploads a failed file again. */
   retry(entry: FileEntry): void;
   /** Cancels the upload, if it is running, and removes the file from the field. */
@@ -18,17 +22,23 @@ export interface UploadQueue {
 interface UploadQueueOptions {
   readonly field: FieldModel<FileRaw>;
   readonly upload: FormService['upload'];
-  /** The size limit of the field in the visitor's language, for the message about a file above the limit. */
+  /**
+   * Largest allowed size of a file as a text in the visitor's language. The message about a file that is too large
+   * contains this text.
+   */
   readonly maxSizeText: string;
-  /** Monotonic clock in milliseconds. Default: `performance.now()`. */
+  /** Returns the time of a clock that never goes back, in milliseconds. Default: `performance.now()`. */
   readonly monotonic?: () => number;
-  /** Resolves after a number of milliseconds. Default: a timeout. */
+  /** Resolves after the given number of milliseconds. Default: a timeout. */
   readonly sleep?: (durationMs: number) => Promise<void>;
 }
 
 let lastEntryKey = 0;
 
-/** The queue has no state of its own, so every render may create a new queue for the same field. */
+/**
+ * Creates an upload queue for a file field. The queue has no state of its own, so every rendering may create a new
+ * queue for the same field.
+ */
 export function createUploadQueue({
   field,
   upload,
@@ -36,13 +46,23 @@ export function createUploadQueue({
   monotonic = () => performance.now(),
   sleep = (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)),
 }: UploadQueueOptions): UploadQueue {
-  const { maxBytes = Number.POSITIVE_INFINITY, group } = field.definition;
+  const { maxBytes = Number.POSITIVE_INFINITY, fileKinds, group } = field.definition;
+
+  function findRefusal({ name, size }: File, folderNames?: ReadonlySet<string>): FileRefusal | undefined {
+    if (folderNames?.has(name)) return 'folder';
+    const ending = name.split('.').at(-1)?.toLowerCase() ?? '';
+    if (fileKinds && !(name.includes('.') && fileKinds.includes(ending))) return 'kind';
+    return size === 0 ? 'empty' : undefined;
+  }
 
   function setEntryState(key: number, state: FileEntry['state']): void {
     field.update((entries) => entries.map((entry) => (entry.key === key ? { ...entry, state } : entry)));
   }
 
-  /** Reports a change of the field, unless the entry was removed during the upload (by a form reset, for example). */
+  /**
+   * Stores the result of an upload and reports the change of the field. Does nothing if the entry was removed during
+   * the upload, for example by a reset of the form.
+   */
   function finishUpload(key: number, state: FileEntry['state']): void {
     if (!field.raw.peek().some((entry) => entry.key === key)) return;
     setEntryState(key, state);
@@ -67,21 +87,28 @@ export function createUploadQueue({
       if (delayMs !== undefined) await sleep(delayMs);
       if (abortController.signal.aborted) return;
       if (delayMs !== undefined) return uploadFile(key, file, abortController, attempt + 1);
-      finishUpload(key, { status: 'failed' });
+      const detail = error instanceof Error && 'detail' in error ? error.detail : undefined;
+      const maxSize: FileEntry['state'] = { status: 'too-large', maxSizeText };
+      const reason = detail === 'name' ? 'kind' : fileRefusals.find((refusal) => refusal === detail);
+      const failed: FileEntry['state'] = reason ? { status: 'refused', reason } : { status: 'failed' };
+      finishUpload(key, detail === 'size' && maxSizeText ? maxSize : failed);
       if (!isServiceFailure(error)) throw error;
     }
   }
 
   return {
-    add(files) {
+    add(files, folderNames) {
       for (const file of files) {
         const key = ++lastEntryKey;
         const isTooLarge = file.size > maxBytes;
-        const state: FileEntry['state'] = isTooLarge
-          ? { status: 'too-large', maxSizeText }
-          : { status: 'failed' };
+        const reason = findRefusal(file, folderNames);
+        const state: FileEntry['state'] = reason
+          ? { status: 'refused', reason }
+          : isTooLarge
+            ? { status: 'too-large', maxSizeText }
+            : { status: 'failed' };
         field.change([...field.raw.peek(), { key, file, state }]);
-        if (!isTooLarge) void uploadFile(key, file);
+        if (state.status === 'failed') void uploadFile(key, file);
       }
     },
     retry({ key, file }) {
@@ -94,7 +121,7 @@ export function createUploadQueue({
   };
 }
 
-/** Cancels the field's running uploads without changing its value. */
+/** Cancels the running uploads of a field without changing the field's value. */
 export function abortUploads(field: FieldModel<FileRaw>): void {
   for (const { state } of field.raw.peek()) if (state.status === 'uploading') state.abortController.abort();
 }

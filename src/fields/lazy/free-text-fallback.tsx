@@ -2,20 +2,26 @@ import type { TargetedEvent } from 'preact';
 import type { ChoiceRaw } from '../shared/choice-rules.js';
 import type { FreeTextFallbackProps } from '../shared/field-type.js';
 import { focusOnMount } from '../shared/focus.js';
+import { cleanText } from '../shared/text-rules.js';
 import { RetryNote } from './retry-note.js';
 
-/** Selects an invented option whose id and text are the typed text; selects nothing for blank text. */
+/**
+ * Returns the selection of a new option. The typed text is the option's id and text. For a blank text, the selection
+ * is empty.
+ */
 export function createFreeTextChoice(text: string): ChoiceRaw {
-  return text.trim() ? [{ id: text, text }] : [];
+  const visibleText = cleanText(text) && text.replace(/\p{Cf}/gu, '');
+  return visibleText ? [{ id: visibleText, text: visibleText }] : [];
 }
 
 /**
- * Replaces an option list that could not be loaded, so that the lead can be sent without the list. The typed text is sent
- * like the text of an option.
+ * A text input that replaces an option list that could not be loaded, so that the visitor can send the form without
+ * the list. The typed text is sent like the text of a selected option.
  */
 export function FreeTextFallback({ field, controlAttributes, messages, autoFocus }: FreeTextFallbackProps) {
+  const typedText = field.raw.value[0]?.text ?? '';
   function handleInput({ currentTarget: { value } }: TargetedEvent<HTMLInputElement>): void {
-    field.change(createFreeTextChoice(value));
+    if (value !== typedText) field.change(createFreeTextChoice(value));
   }
   return (
     <>
@@ -25,7 +31,7 @@ export function FreeTextFallback({ field, controlAttributes, messages, autoFocus
         type="text"
         class="control"
         aria-label={field.definition.label}
-        value={field.raw.value[0]?.text ?? ''}
+        value={typedText}
         onInput={handleInput}
         onChange={handleInput}
       />
@@ -35,7 +41,8 @@ export function FreeTextFallback({ field, controlAttributes, messages, autoFocus
         onRetry={({ currentTarget }) => {
           const fieldElement = currentTarget.closest('.field');
           field.retryOptions();
-          // The retry button, which had the focus, is removed by then.
+          // The retry button had the focus and is removed at this time, so the focus moves to the control of the
+          // field.
           setTimeout(() => fieldElement?.querySelector<HTMLElement>('select, input')?.focus());
         }}
       />

@@ -5,13 +5,14 @@ export type ControlComponent<Props> = (props: Props) => ComponentChild;
 
 export interface LazyControl<Props> {
   Control: ControlComponent<Props>;
-  /** Loads the control, again after a failure. Resolves when the import has succeeded or failed. */
+  /** Loads the control. Tries again if an earlier attempt failed. Resolves when the import has succeeded or failed. */
   prepare(): Promise<void>;
 }
 
 /**
- * Creates a control that is loaded when a form first renders it; the value rules do not depend on it. A placeholder is
- * shown during loading. `Fallback` is shown after a failed load, until a later call of `prepare` succeeds.
+ * Creates a control that is loaded when a form first renders the control. The value rules of the field do not need
+ * the control. A placeholder is shown during loading. If loading fails, `Fallback` is shown until a later call of
+ * `prepare` succeeds.
  */
 export function createLazyControl<Props extends object>(
   loadControl: () => Promise<ControlComponent<Props>>,

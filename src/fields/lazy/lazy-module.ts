@@ -1,18 +1,28 @@
 import { signal } from '@preact/signals';
 
-/** A module that a field needs only after the visitor uses the field. */
+/** A module that a field does not need before the visitor uses the field, and that is therefore loaded late. */
 export interface LazyModule<Module> {
-  /** Read from a signal. Undefined until the import has ended; null if the import failed or timed out. */
+  /**
+   * The loaded module, read from a signal. Undefined: the import has not ended. Null: the import failed or took too
+   * long.
+   */
   readonly module: Module | null | undefined;
-  /** Imports the module, again after a failure. Resolves when the import has succeeded or failed; never rejects. */
+  /**
+   * Imports the module. Tries again if an earlier import failed. Resolves when the import has succeeded or failed;
+   * never rejects.
+   */
   load(): Promise<void>;
   /**
-   * Starts the import with a timeout of eight seconds, so that a send never waits longer for the module: without the
-   * module the value is sent as typed. Does not start it again after the first call, or if the import has already ended.
-   * @returns `isPending()`
+   * Starts the import with a timeout of eight seconds, so that the visitor never waits longer to send the form.
+   * Without the module, the form sends the value as typed. Does nothing if the import was already started with this
+   * method or has already ended.
+   * @returns the result of `isPending()`
    */
   startLoading(): boolean;
-  /** Whether a send has to wait for the module. Read from a signal; call `startLoading` first. */
+  /**
+   * True if the form has to wait for the module before the form is sent. The result is read from a signal. Call
+   * `startLoading` first.
+   */
   isPending(): boolean;
 }
 

@@ -10,7 +10,7 @@ interface RetryNoteProps {
   onRetry(event: TargetedEvent<HTMLElement>): void;
 }
 
-/** An error note with a button that tries again. */
+/** An error message with a button that repeats the failed action. */
 export function RetryNote({ text, messages, onRetry }: RetryNoteProps) {
   return (
     <p class="note" role="alert">
@@ -22,7 +22,10 @@ export function RetryNote({ text, messages, onRetry }: RetryNoteProps) {
   );
 }
 
-/** Creates a lazy control without a substitute: after a failed load the field shows an error note with a retry button. */
+/**
+ * Creates a control that is loaded when a form first renders the control. If loading fails, the field shows an error
+ * message with a retry button.
+ */
 export function createRetryableControl<Props extends { readonly messages: Messages }>(
   loadControl: () => Promise<ControlComponent<Props>>,
 ): LazyControl<Props> {

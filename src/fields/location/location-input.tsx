@@ -1,25 +1,32 @@
 import type { TargetedEvent, TargetedInputEvent } from 'preact';
 import { formatMessage } from '../../messages/format.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
+import { changingText } from '../shared/changing-text.js';
 import type { ControlProps } from '../shared/field-type.js';
 import { applyCoordinates, getLocationState, locate, openMap } from './location-state.js';
 import { type Coordinates, parseCoordinates, parseDegrees } from './parse-coordinates.js';
 
-/** Input of two coordinates: typed, pasted, from the device's position, or from a map if the site has configured one. */
+/**
+ * Control for latitude and longitude. The visitor types or pastes the coordinates, uses the position of the device,
+ * or chooses a point on a map. The map is offered only if the owner of the website has configured a map.
+ */
 export function LocationInput({ field, controlAttributes, messages }: ControlProps<Coordinates>) {
   const { geolocationStatus, mapState, foundCoordinates } = getLocationState(field);
   const locationMessages = getExtendedMessages(messages).place;
   const { tiles } = field.definition;
   const { Dialog } = mapState.value;
+  const shownTexts = field.raw.value;
 
   /**
-   * Fills both inputs if a complete text contains both coordinates. Not while the visitor is typing, and not if the text
-   * is valid for this axis alone, for example degrees and minutes.
+   * Changes one coordinate. If the text contains both coordinates, the function fills both inputs. That does not
+   * happen while the visitor is typing, and not if the text is a valid value for the edited coordinate alone, for
+   * example degrees and minutes.
    */
   function editAxis(axis: keyof Coordinates, text: string, isComplete: boolean): void {
-    geolocationStatus.value = 'idle';
     const coordinates =
       isComplete && parseDegrees(text, axis) === undefined ? parseCoordinates(text) : undefined;
+    if (!coordinates && text === shownTexts[axis]) return;
+    geolocationStatus.value = 'idle';
     if (coordinates) applyCoordinates(field, coordinates);
     else field.change({ ...field.raw.peek(), [axis]: text });
   }
@@ -53,7 +60,7 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
               dir="ltr"
               inputMode="text"
               autocomplete="off"
-              value={field.raw.value[axis]}
+              value={shownTexts[axis]}
               onInput={({ currentTarget, inputType }: TargetedInputEvent<HTMLInputElement>) =>
                 editAxis(axis, currentTarget.value, inputType === 'insertFromPaste')
               }
@@ -65,14 +72,15 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
         ))}
       </div>
       <div>
-        {/* Not `disabled`: a disabled button loses the focus, and the field would count as left. */}
+        {/* The button does not get `disabled`: a disabled button loses the focus, and the form would assume that
+            the visitor has left the field. */}
         <button
           type="button"
           class="quiet"
           onClick={() => locate(field)}
           aria-disabled={isAsking || undefined}
         >
-          {isAsking ? locationMessages.locating : locationMessages.locate}
+          {changingText(isAsking ? locationMessages.locating : locationMessages.locate)}
         </button>{' '}
         {tiles && (
           <button type="button" class="quiet" aria-haspopup="dialog" onClick={() => openMap(field)}>
@@ -80,9 +88,10 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
           </button>
         )}
       </div>
-      {/* The element exists before its text: screen readers often skip a live region that is added with its text. */}
+      {/* The element exists before it gets a text. Screen readers often ignore a live region that is added
+          together with its text. */}
       <p class={statusText ? 'note' : 'unseen'} role="status">
-        {statusText}
+        {changingText(statusText)}
       </p>
       {tiles && Dialog && (
         <Dialog

@@ -3,12 +3,18 @@ import type { FieldModel } from '../../form/field-model.js';
 import type { MapDialog } from './map-dialog.js';
 import type { Coordinates } from './parse-coordinates.js';
 
-/** State of a location control besides the field's value. It is stored per field, so that it survives a new render. */
+/**
+ * State of a location control that is not part of the field's value. The state is stored for each field, so that a
+ * new rendering does not lose the state.
+ */
 interface LocationState {
   readonly geolocationStatus: Signal<'idle' | 'asking' | 'failed'>;
-  /** `Dialog` is set while the map is open; `failed` if the map could not be loaded. */
+  /** State of the map. `Dialog` is set while the map is open. `failed` is true if the map could not be loaded. */
   readonly mapState: Signal<{ readonly Dialog?: typeof MapDialog; readonly failed?: true }>;
-  /** Coordinates from the device, the map or a pasted text. Announced while they are the field's value. */
+  /**
+   * Coordinates that came from the device, the map or a pasted text. Screen readers announce these coordinates as
+   * long as they are the field's value.
+   */
   readonly foundCoordinates: Signal<Coordinates | undefined>;
 }
 
@@ -16,7 +22,7 @@ type LocationField = FieldModel<Coordinates>;
 
 const stateByField = new WeakMap<LocationField, LocationState>();
 
-/** Longest time to wait for the position of the device, in milliseconds. */
+/** Longest time in milliseconds that the form waits for the position of the device. */
 const geolocationTimeoutMs = 15_000;
 
 export function getLocationState(field: LocationField): LocationState {
@@ -29,13 +35,16 @@ export function getLocationState(field: LocationField): LocationState {
   return state;
 }
 
-/** Sets and announces coordinates that the visitor did not type into the two inputs. */
+/**
+ * Sets coordinates that the visitor did not type into the two inputs, and announces the coordinates to screen
+ * readers.
+ */
 export function applyCoordinates(field: LocationField, coordinates: Coordinates): void {
   getLocationState(field).foundCoordinates.value = coordinates;
   field.change(coordinates);
 }
 
-/** Asks the device for its position. Does nothing while an earlier request is running. */
+/** Asks the device for its geographical position. Does nothing while an earlier request is running. */
 export function locate(field: LocationField): void {
   const { geolocationStatus, foundCoordinates } = getLocationState(field);
   if (geolocationStatus.value === 'asking') return;
@@ -47,7 +56,7 @@ export function locate(field: LocationField): void {
   geolocationStatus.value = 'asking';
   navigator.geolocation.getCurrentPosition(
     ({ coords }) => {
-      // If the visitor has entered coordinates meanwhile, they are kept.
+      // If the visitor has entered coordinates in the meantime, the visitor's coordinates stay.
       if (geolocationStatus.value !== 'asking') return;
       geolocationStatus.value = 'idle';
       applyCoordinates(field, { lat: coords.latitude.toFixed(6), lon: coords.longitude.toFixed(6) });

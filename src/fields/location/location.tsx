@@ -3,7 +3,7 @@ import css from '../range/range.css?inline';
 import type { FieldType } from '../shared/field-type.js';
 import { type Coordinates, parseCoordinates, parseDegrees } from './parse-coordinates.js';
 
-/** Typed text of both coordinates. */
+/** The texts that the visitor typed as latitude and longitude. */
 export type LocationRaw = Coordinates;
 
 export const point: FieldType<LocationRaw> = {
@@ -11,7 +11,7 @@ export const point: FieldType<LocationRaw> = {
   css,
   blank: () => ({ lat: '', lon: '' }),
   isBlank: ({ lat, lon }) => lat.trim() === '' && lon.trim() === '',
-  /** Accepts the CRM's format `55.753366 37.620908` and every format of `parseCoordinates`. */
+  /** Parses the CRM's format `55.753366 37.620908` and every format that `parseCoordinates` accepts. */
   parseText(text) {
     const [lat = '', lon = ''] = text.trim().split(/[\s;]+|,\s+/);
     return parseCoordinates(text) ?? { lat, lon };

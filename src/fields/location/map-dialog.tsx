@@ -5,12 +5,17 @@ import { formatMessage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { adoptStylesForElement } from '../../styles/adopt-styles.js';
+import { openModalDialog } from '../overlay/modal-dialog.js';
+import { changingText } from '../shared/changing-text.js';
 import css from './map-dialog.css?inline';
 import { type Coordinates, parseCoordinates, parseDegrees } from './parse-coordinates.js';
 
 interface MapDialogProps {
   readonly tiles: MapTiles;
-  /** Typed coordinates. If they are invalid, the map opens at the site's `start` setting or shows the world. */
+  /**
+   * Coordinates that the visitor typed. If the coordinates are invalid, the map opens at the position `start` that
+   * the owner of the website has set. Without `start`, the map shows the world.
+   */
   readonly initialCoordinates: Coordinates;
   readonly title: string;
   readonly messages: Messages;
@@ -19,9 +24,12 @@ interface MapDialogProps {
 }
 
 interface MapDialogState {
-  /** Coordinates of the map's centre; undefined until the map was moved. */
+  /** Coordinates of the map's centre. Undefined: the map has not been moved yet. */
   readonly center?: Coordinates;
-  /** `some`: at least one tile was loaded. `none`: a tile failed before any tile was loaded. Undefined before both. */
+  /**
+   * State of the map's tile images. `some`: at least one tile was loaded. `none`: a tile failed before any tile was
+   * loaded. Undefined: no tile was loaded and no tile failed.
+   */
   readonly tileStatus?: 'some' | 'none';
 }
 
@@ -33,8 +41,8 @@ const tileSize = 256;
 const keyPanPx = 80;
 
 /**
- * A map in a native dialog. The selected location is the centre of the map, so the visitor does not have to hit a point:
- * dragging and arrow keys move the map, `+` and `-` zoom.
+ * A map in a native dialog. The centre of the map is the selected location, so the visitor does not have to hit a
+ * point. Dragging and the arrow keys move the map; the keys `+` and `-` zoom.
  */
 export class MapDialog extends Component<MapDialogProps, MapDialogState> {
   override state: MapDialogState = {};
@@ -46,11 +54,12 @@ export class MapDialog extends Component<MapDialogProps, MapDialogState> {
   override componentDidMount(): void {
     const { tiles, initialCoordinates } = this.props;
     adoptStylesForElement(this.#dialog, css);
-    this.#dialog?.showModal();
+    if (this.#dialog) openModalDialog(this.#dialog);
     if (!this.#mapElement) return;
     const reducesMotion = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const map = new LeafletMap(this.#mapElement, {
-      // Both Leaflet controls write markup as text, which a page with Trusted Types forbids.
+      // The attribution control and the zoom control of Leaflet insert HTML as text. A page with Trusted Types
+      // forbids that, so both controls are off.
       attributionControl: false,
       zoomControl: false,
       keyboardPanDelta: keyPanPx,
@@ -81,10 +90,11 @@ export class MapDialog extends Component<MapDialogProps, MapDialogState> {
 
   override componentWillUnmount(): void {
     const map = this.#map;
-    // Leaflet throws at the end of an animation if the map was removed meanwhile.
+    // Leaflet throws an error at the end of an animation if the map was removed during the animation. The map is
+    // therefore removed after the animation.
     if (this.#isAnimating) map?.once('moveend', () => map.remove());
     else map?.remove();
-    // The browser restores the focus only if the dialog is closed before it is removed.
+    // The browser restores the focus only if the dialog is closed before the dialog is removed from the page.
     this.#dialog?.close();
   }
 
@@ -110,7 +120,8 @@ export class MapDialog extends Component<MapDialogProps, MapDialogState> {
           this.#dialog = element;
         }}
         onClose={onClose}
-        // The event bubbles: a dialog around the form would close as well.
+        // Without this call the event would reach a dialog of the page that contains the form, and that dialog would
+        // close as well.
         onCancel={(event) => event.stopPropagation()}
       >
         <div class="map-head">
@@ -147,7 +158,7 @@ export class MapDialog extends Component<MapDialogProps, MapDialogState> {
         </div>
         <p class="note" role="status">
           {state.tileStatus === 'none' && <span>{place.mapFailed} </span>}
-          {center && <span>{formatMessage(place.taken, { place: `${center.lat} ${center.lon}` })}</span>}
+          {center && changingText(formatMessage(place.taken, { place: `${center.lat} ${center.lon}` }))}
         </p>
         <button type="button" onClick={this.#selectCenter}>
           {place.take}
@@ -175,8 +186,8 @@ function renderCredit({ credit, creditUrl }: MapTiles) {
 }
 
 /**
- * Replaces Leaflet's `TileLayer`, which aborts a tile by setting a `data:` image. A content security policy may forbid
- * `data:` images.
+ * A layer of tile images that replaces Leaflet's `TileLayer`. Leaflet cancels the loading of a tile by setting a
+ * `data:` image, and a content security policy may forbid `data:` images.
  */
 class TileLayer extends GridLayer {
   readonly #url: string;

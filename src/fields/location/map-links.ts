@@ -1,17 +1,20 @@
 const numberPattern = '(-?\\d{1,3}(?:\\.\\d+)?)';
-/** Two numbers; some URLs write a space as `+`. */
+/** Pattern of two numbers in a URL. Some URLs contain `+` instead of a space. */
 const pairPattern = `${numberPattern}[,+\\s]+${numberPattern}(?![\\d.])`;
 
-/** Patterns of one map service. A marked location has priority over the centre of the visible map. */
+/** Patterns for the links of one map service. A marked location has priority over the centre of the visible map. */
 interface MapLinkRule {
-  /** Undefined: the patterns apply to any host, since their parameter names are unambiguous. */
+  /**
+   * Pattern of the service's host name. Undefined: the patterns apply to every host name, because the names of the
+   * URL parameters are unambiguous.
+   */
   readonly hostPattern?: RegExp;
   readonly patterns: readonly RegExp[];
   readonly longitudeFirst?: true;
 }
 
 const mapLinkRules: readonly MapLinkRule[] = [
-  // Android writes `geo:0,0?q=…` for a searched location.
+  // Android writes `geo:0,0?q=…` for a location that was found with a search.
   {
     patterns: [
       new RegExp(`^geo:0,0\\?q=${pairPattern}`, 'i'),
@@ -33,7 +36,7 @@ const mapLinkRules: readonly MapLinkRule[] = [
     patterns: [
       new RegExp(`!3d${numberPattern}!4d${numberPattern}`),
       new RegExp(`[?&](?:q|query|destination|daddr)=(?:loc:)?${pairPattern}`),
-      // The last pair of the path is the destination.
+      // The last pair of numbers in the path of the URL is the destination.
       new RegExp(`^(?=[^@?#]*/(?:search|place|dir)/)[^@?#]*/${pairPattern}(?=[/?#]|$)`),
       new RegExp(`[?&]ll=${pairPattern}`),
       new RegExp(`/@${pairPattern}`),
@@ -47,7 +50,10 @@ const mapLinkRules: readonly MapLinkRule[] = [
   },
 ];
 
-/** Extracts latitude and longitude from a link to a map. The caller checks that they are in range. */
+/**
+ * Extracts latitude and longitude from a link to a map. The caller has to check that both numbers are in the valid
+ * range.
+ */
 export function parseMapLink(link: string): readonly [lat: string, lon: string] | undefined {
   const decodedLink = decodeLink(link);
   const [, host = ''] = /^https?:\/\/([^/?#]+)/i.exec(decodedLink) ?? [];

@@ -1,7 +1,7 @@
-import { normalizeDigits } from '../shared/normalize-digits.js';
+import { normalizeTypedText } from '../shared/normalize-typed-text.js';
 import { parseMapLink } from './map-links.js';
 
-/** Latitude and longitude in decimal degrees, as text with `.`. */
+/** Latitude and longitude in decimal degrees, as texts with `.` as the decimal separator. */
 export interface Coordinates {
   readonly lat: string;
   readonly lon: string;
@@ -11,21 +11,24 @@ type Axis = 'lat' | 'lon';
 
 interface Angle {
   readonly degrees: string;
-  /** Axis of the direction letter; undefined without a letter. */
+  /** Coordinate that the direction letter (N, S, E or W) stands for. Undefined: the text has no direction letter. */
   readonly axis: Axis | undefined;
 }
 
 const maxDegrees: Readonly<Record<Axis, number>> = { lat: 90, lon: 180 };
 const axisByLetter: Readonly<Record<string, Axis>> = { N: 'lat', S: 'lat', E: 'lon', W: 'lon' };
 const numberPattern = '(\\d+(?:\\.\\d+)?)';
-/** At least a sign or a space separates two numbers, so that digits can be divided in one way only. */
+/**
+ * The pattern requires at least a sign or a space between two numbers, so that a sequence of digits can be matched in
+ * one way only.
+ */
 const anglePattern = new RegExp(
   `^([NSEW])? ?([+-])? ?${numberPattern}(?:(?: ?° ?| )${numberPattern}(?:(?: ?' ?| )${numberPattern}(?: ?")?| ?')?| ?°)? ?([NSEW])?$`,
 );
 
 /**
- * Parses a single coordinate: `55.753366`, `55,753366`, `55°45'12.1"N` or `N55 45.202`. Returns decimal degrees;
- * undefined if the text is invalid or out of range.
+ * Parses one coordinate: `55.753366`, `55,753366`, `55°45'12.1"N` or `N55 45.202`. Returns decimal degrees.
+ * Undefined: the text is invalid or the coordinate is out of range.
  */
 export function parseDegrees(input: string, axis: Axis): string | undefined {
   const parsedAngle = parseAngle(normalizeAngleText(input).replace(/(\d),(?=\d)/g, '$1.'));
@@ -33,9 +36,9 @@ export function parseDegrees(input: string, axis: Axis): string | undefined {
 }
 
 /**
- * Parses both coordinates: `55.753366 37.620908`, `55,753366; 37,620908`, `55°45'12"N 37°37'15"E`, `geo:55.75,37.62`, or
- * a link to Google Maps, Apple Maps, Yandex Maps, OpenStreetMap or 2GIS. Latitude comes first unless direction letters
- * show another order. Undefined if the text does not contain two valid coordinates.
+ * Parses latitude and longitude: `55.753366 37.620908`, `55,753366; 37,620908`, `55°45'12"N 37°37'15"E`,
+ * `geo:55.75,37.62`, or a link to Google Maps, Apple Maps, Yandex Maps, OpenStreetMap or 2GIS. Latitude comes first
+ * unless direction letters show another order. Undefined: the text does not contain two valid coordinates.
  */
 export function parseCoordinates(input: string): Coordinates | undefined {
   return /^\s*(https?|geo):/i.test(input)
@@ -43,9 +46,12 @@ export function parseCoordinates(input: string): Coordinates | undefined {
     : parsePair(normalizeAngleText(input));
 }
 
-/** Writes each run of spaces as one space. Replaces the variants of degree, minute, second and minus signs, and Cyrillic direction letters, by ASCII or `°`. */
+/**
+ * Replaces several spaces by one space. Also replaces the variants of degree, minute, second and minus signs, and
+ * Cyrillic direction letters, by ASCII characters or `°`.
+ */
 function normalizeAngleText(input: string): string {
-  return normalizeDigits(input)
+  return normalizeTypedText(input)
     .trim()
     .replace(/\s+/g, ' ')
     .toUpperCase()
@@ -96,9 +102,9 @@ function parsePair(text: string): Coordinates | undefined {
   return undefined;
 }
 
-/** Splits the text into two coordinates in every plausible way; the least ambiguous way comes first. */
+/** Splits a text into two coordinates in every plausible way. The least ambiguous way comes first. */
 function splitCandidates(text: string): readonly (readonly string[])[] {
-  // Without any `.` in the text, a comma between digits is a decimal separator.
+  // If the text contains no `.`, a comma between two digits is a decimal separator.
   const textWithPoints = text.includes('.') ? text : text.replace(/(\d),(?=\d)/g, '$1.');
   return [
     textWithPoints.split(/ ?; ?|, /),

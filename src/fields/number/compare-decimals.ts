@@ -1,4 +1,7 @@
-/** Whether `a` ≤ `b`, for results of `parseDecimal`. Compares digits, so that long numbers lose no precision. */
+/**
+ * True if `a` ≤ `b`. Both numbers are results of `parseDecimal`. The function compares digits as text, so that long
+ * numbers lose no precision.
+ */
 export function isDecimalLessOrEqual(a: string, b: string): boolean {
   const [partsA, partsB] = [splitDecimal(a), splitDecimal(b)];
   if (partsA.isNegative !== partsB.isNegative) return partsA.isNegative;
@@ -14,18 +17,21 @@ interface DecimalParts {
 function splitDecimal(decimalText: string): DecimalParts {
   const [whole = '', fraction = ''] = decimalText.replace('-', '').split('.');
   return {
-    // `-0` is equal to `0`, not less.
+    // `-0` counts as `0` and not as a negative number.
     isNegative: decimalText.startsWith('-') && /[1-9]/.test(decimalText),
     whole,
     fraction,
   };
 }
 
-/** Compares without the sign. Whole parts have no leading zeros, so the longer whole part is the larger number. */
+/**
+ * Compares two numbers without their signs. The whole parts have no leading zeros, so the number with the longer
+ * whole part is larger.
+ */
 function isMagnitudeLessOrEqual(a: DecimalParts, b: DecimalParts): boolean {
   if (a.whole.length !== b.whole.length) return a.whole.length < b.whole.length;
   if (a.whole !== b.whole) return a.whole < b.whole;
-  // Zeros at the end have no meaning: `5` is equal to `50`.
+  // Zeros at the end of a fraction have no meaning: `.5` is equal to `.50`.
   const length = Math.max(a.fraction.length, b.fraction.length);
   return a.fraction.padEnd(length, '0') <= b.fraction.padEnd(length, '0');
 }

@@ -17,10 +17,13 @@ interface NumberInputState {
   readonly isFocused?: boolean;
 }
 
-/** Parsing and formatting of numbers by language. */
+/** The lazily loaded module that parses and formats numbers by language. */
 const lazyNumberFormat = createLazyModule(() => import('./number-format.js'));
 
-/** Shows the formatted number while the input is not focused. The field's value stays the typed text. */
+/**
+ * A number input. The input shows the formatted number while the input does not have the focus. The value of the
+ * field is always the text that the visitor typed.
+ */
 export class NumberInput extends Component<NumberInputProps, NumberInputState> {
   override render({ messages, ...props }: NumberInputProps, { isFocused }: NumberInputState) {
     const { value } = props;
@@ -35,7 +38,8 @@ export class NumberInput extends Component<NumberInputProps, NumberInputState> {
         onFocusChange={(hasFocus, input) => {
           if (hasFocus) {
             void lazyNumberFormat.load();
-            // Replace the formatted text at once and select it, so that the next key replaces the whole number.
+            // The typed text replaces the formatted number at once. The text is selected, so that the next key
+            // replaces the whole number.
             input.value = value;
             input.select();
           }
@@ -47,8 +51,8 @@ export class NumberInput extends Component<NumberInputProps, NumberInputState> {
 }
 
 /**
- * Until the number module is loaded, parses only numbers that mean the same in every language: `1,000` is then rejected
- * instead of guessed.
+ * Parses a number. Before the number module is loaded, the function accepts only numbers that mean the same in every
+ * language. `1,000` is then rejected, because its meaning depends on the language.
  */
 function parseNumber(raw: string, language: string): string | undefined {
   const { module } = lazyNumberFormat;
@@ -60,7 +64,10 @@ export function createNumberType(inputMode: 'numeric' | 'decimal'): FieldType<st
   const isInteger = inputMode === 'numeric';
   return {
     ...textRules,
-    /** Appends a zero to a prefill value such as `1.125`, which some languages would read as 1125. */
+    /**
+     * Appends a zero to a prefilled number such as `1.125`. Without the zero, some languages would read the number as
+     * 1125.
+     */
     parseText: (text) => text.replace(/^-?\d+\.\d{3}$/, '$&0'),
     isPending: (raw) => /\D/.test(raw) && lazyNumberFormat.startLoading(),
     parse(raw, _, language) {

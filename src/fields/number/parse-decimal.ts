@@ -1,13 +1,20 @@
-import { normalizeDigits } from '../shared/normalize-digits.js';
+import { normalizeTypedText } from '../shared/normalize-typed-text.js';
+import { resolveLocale } from '../shared/resolve-locale.js';
+import { isCurrencyWord } from './currency-words.js';
 
 /**
- * Parses a number with currency signs and separators into digits with `.`: `1 234,50 ₽` and `$1,234.50` are `1234.50`.
- * The result stays text, so that no digit is lost in a binary fraction. Undefined if the input is not a number.
+ * Parses a number as people write it in the language, with currency and separators. Returns digits with `.` as the
+ * decimal separator: `1 234,50 ₽` becomes `1234.50`, `5.000 TL` becomes `5000`, and `$1,234.50` becomes `1234.50`.
+ * The result stays text, so that no digit is lost in a binary fraction. Undefined: the text is not a number.
  */
 export function parseDecimal(input: string, language: string): string | undefined {
-  const compactInput = normalizeDigits(input)
-    .replace(/[\s'’٬\p{Sc}]|р(уб)?\.?$/gu, '')
-    .replace(/^[−–]/, '-');
+  const compactInput = normalizeTypedText(input)
+    // A dot after letters belongs to an abbreviation of a currency. A dot after a currency symbol belongs to the
+    // number.
+    .replace(/(?:\p{Sc}|[\p{L}\p{M}]+\.?)+/gu, (word) => (isCurrencyWord(word, language) ? ' ' : word))
+    .replace(/[\s'‘’٬]/g, '')
+    // Removes the end of a price without cents: `5.000,-` becomes `5.000`.
+    .replace(/(\d)[.,]-+$/, '$1');
   const [matchedText, sign, whole, fraction] =
     /^([+-]?)(?=[.,]?\d)0*([1-9]\d*)?(?:[.,](\d*))?$/.exec(removeGroupSeparators(compactInput, language)) ??
     [];
@@ -15,14 +22,21 @@ export function parseDecimal(input: string, language: string): string | undefine
 }
 
 /**
- * Removes thousands separators. A separator counts as a thousands separator if it is repeated, if a different separator
- * follows it, or if it is the thousands separator of the language.
+ * Removes thousands separators. A separator is a thousands separator if the separator occurs several times, if a
+ * different separator follows, or if the locale uses the separator for thousands. In India, the groups before the
+ * last group have two digits.
  */
 function removeGroupSeparators(text: string, language: string): string {
-  const separator = /^[+-]?\d{1,3}([.,])\d{3}(\1\d{3})*((?!\1)[.,]\d*)?$/.exec(text)?.[1];
+  const separator = /^[+-]?\d{1,3}([.,])(?:\d\d\1)*\d{3}(\1\d{3})*((?!\1)[.,]\d*)?$/.exec(text)?.[1];
   const hasSingleSeparator = /^\D?\d+[.,]\d+$/.test(text);
-  // In `0,125` the separator cannot be a thousands separator. A function, since `toLocaleString` takes longer than
-  // rendering the field and few inputs need it.
-  const isLanguageSeparator = () => !/^\D?0/.test(text) && (123456).toLocaleString(language)[3] === separator;
-  return separator && (!hasSingleSeparator || isLanguageSeparator()) ? text.replaceAll(separator, '') : text;
+  // In `0,125` the separator cannot be a thousands separator. The check is a function that is called only if
+  // necessary: `Intl` takes longer than rendering the field, and few inputs need the check.
+  const isLocaleSeparator = () => !/^\D?0/.test(text) && getGroupSeparator(language) === separator;
+  return separator && (!hasSingleSeparator || isLocaleSeparator()) ? text.replaceAll(separator, '') : text;
+}
+
+function getGroupSeparator(language: string): string | undefined {
+  return new Intl.NumberFormat(resolveLocale(language), { numberingSystem: 'latn' })
+    .formatToParts(123456)
+    .find(({ type }) => type === 'group')?.value;
 }

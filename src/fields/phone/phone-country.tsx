@@ -2,15 +2,20 @@ import type { FieldModel } from '../../form/field-model.js';
 import { formatMessage, registerIssueTemplates } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import { extendedEn, getExtendedMessages } from '../../messages/more-en.js';
+import { changingText } from '../shared/changing-text.js';
 import type { AssistantProps } from '../text/assisted-input.js';
 import { formatPhoneNumber, type ParsedPhone, parsePhone } from './phone-number.js';
 
 export { readPhone } from './phone-number.js';
 
-// The English messages of the main script do not contain these sentences.
+// The English messages in the main script do not contain the messages for phone numbers, so the messages are added
+// here.
 registerIssueTemplates(extendedEn.issues);
 
-/** Formats the number in the field. Call this only on blur: formatting while the visitor types moves the caret. */
+/**
+ * Formats the phone number in the field. Call this function only on blur, because formatting during typing would move
+ * the cursor.
+ */
 export function finishText(field: FieldModel<string>): void {
   const currentText = field.raw.peek();
   const formattedText = formatPhoneNumber(currentText, field.definition);
@@ -18,8 +23,9 @@ export function finishText(field: FieldModel<string>): void {
 }
 
 /**
- * Shows the recognised country below the input. The text is visible while the visitor types: if it appeared on blur, it
- * would move the element that is being clicked. Screen readers announce it only after blur, since each key may change it.
+ * Shows the country of a phone number below the input. The country is visible while the visitor types. If the text
+ * appeared only on blur, the text would move the element that the visitor is clicking. Screen readers announce the
+ * country only after blur, because each key press may change the country.
  */
 export function Assistant({ field, isFocused, messages }: AssistantProps) {
   const text = field.raw.value.trim();
@@ -28,10 +34,10 @@ export function Assistant({ field, isFocused, messages }: AssistantProps) {
   return (
     <>
       <p class="note" aria-hidden="true">
-        {countryLabel}
+        {changingText(countryLabel)}
       </p>
       <p class="unseen" role="status">
-        {!isFocused && countryLabel}
+        {changingText(!isFocused && countryLabel)}
       </p>
     </>
   );
@@ -43,7 +49,7 @@ function formatCountry({ number, isInternational }: ParsedPhone, messages: Messa
   const countryName =
     new Intl.DisplayNames([messages.language, 'en'], { type: 'region' }).of(country) ?? country;
   if (isInternational) return countryName;
-  // The isolate characters keep the calling code left to right in right-to-left text.
+  // The Unicode isolate characters keep the calling code left to right inside right-to-left text.
   return formatMessage(getExtendedMessages(messages).phoneCountry, {
     country: countryName,
     code: `\u2066+${countryCallingCode}\u2069`,

@@ -8,21 +8,25 @@ import type { FieldDefinition } from '../../form/definition.js';
 import type { Issue } from '../../form/issue.js';
 import { examples, metadata } from './phone-metadata.js';
 
-/** A typed text, recognised as a phone number of a country in the metadata. */
+/** Result of parsing a typed text as a phone number. The country is one of the countries in the phone metadata. */
 export interface ParsedPhone {
   readonly number: PhoneNumber;
-  /** Typed with the country calling code. */
+  /** True if the visitor typed the number with a country calling code. */
   readonly isInternational: boolean;
   /**
-   * Source of the country: the typed calling code, the field's `country` setting, the page's `lang`, or the languages of
-   * the browser. The browser is the least reliable source.
+   * Source of the number's country: the calling code that the visitor typed, the `country` setting of the field, the
+   * attribute `lang` of the page, or the languages of the browser. The browser's languages are the least reliable
+   * source.
    */
   readonly countrySource: 'text' | 'setting' | 'page' | 'browser';
-  /** Extension as typed, for example `доб. 12`; empty if there is none. */
+  /** Phone extension as the visitor typed the extension, for example `доб. 12`. Empty: the number has no extension. */
   readonly extension: string;
 }
 
-/** Undefined for a country outside the metadata, and for a number without a calling code if no country fits. */
+/**
+ * Parses a phone number. Undefined: the phone metadata does not contain the country, or the number has no calling
+ * code and fits no country.
+ */
 export function parsePhone(text: string, { country }: FieldDefinition): ParsedPhone | undefined {
   const { numberText, extension } = splitExtension(text);
   const configuredCountry = toCountryCode(country);
@@ -39,18 +43,25 @@ export function parsePhone(text: string, { country }: FieldDefinition): ParsedPh
     return number.isPossible() || !mayIncludeCountryCode(numberText)
       ? { ...parsedPhone, countrySource: 'setting' }
       : undefined;
-  // A guessed country needs a valid number, not only a possible number: the visitor may be from any country.
+  // If the country is a guess, the number must be valid for the country. A possible number is not enough, because the
+  // visitor may be from any country.
   return number.isValid() ? { ...parsedPhone, countrySource: pageCountry ? 'page' : 'browser' } : undefined;
 }
 
-/** The text to send, or an issue. A possible number is accepted even if it is not valid, so that no lead is lost. */
+/**
+ * Returns the phone number to send, or an issue. A number with a possible length is accepted even if no such number
+ * exists, so that no lead is lost.
+ */
 export function readPhone(text: string, field: FieldDefinition): string | Issue {
   const parsedPhone = parsePhone(text, field);
   if (parsedPhone && !parsedPhone.number.isPossible()) return createLengthIssue(parsedPhone.number);
   return field.sentAs === 'e164' ? formatE164(text, parsedPhone) : text;
 }
 
-/** Formats the number by the rules of its country and keeps a typed calling code. An unknown number is unchanged. */
+/**
+ * Formats a phone number by the rules of its country. A calling code that the visitor typed stays. A number that
+ * cannot be parsed is returned unchanged.
+ */
 export function formatPhoneNumber(text: string, field: FieldDefinition): string {
   const parsedPhone = parsePhone(text, field);
   if (!parsedPhone?.number.isPossible()) return text;
@@ -66,7 +77,8 @@ function formatE164(text: string, parsedPhone: ParsedPhone | undefined): string 
   if (parsedPhone && parsedPhone.countrySource !== 'browser')
     return appendExtension(parsedPhone.number.number, parsedPhone.extension);
   const { numberText, extension } = splitExtension(text);
-  // The country is not in the metadata. A number with `(0)` is not converted: the zero may be a trunk prefix.
+  // The phone metadata does not contain the country of this number. A number with `(0)` stays unchanged, because the
+  // zero may be a trunk prefix (a digit for calls inside the country).
   const hasCallingCode = !parsedPhone && numberText.startsWith('+') && !numberText.includes('(0');
   return hasCallingCode ? appendExtension(`+${extractDigits(numberText)}`, extension) : text;
 }
@@ -85,10 +97,14 @@ function createLengthIssue({ country, countryCallingCode, nationalNumber }: Phon
   };
 }
 
-/** Pasted text may be a `tel:` link, may have digits of any script, and may contain invisible direction marks. */
+/**
+ * Splits a text into the phone number and the extension. A pasted text may be a `tel:` link, may have digits of any
+ * script, and may contain invisible direction marks.
+ */
 function splitExtension(text: string): { readonly numberText: string; readonly extension: string } {
   const normalizedText = text
-    // The time of `normalize` grows with the square of the number of combining marks.
+    // Several combining marks in a row are removed, because `normalize` needs quadratic time for a long row of
+    // combining marks.
     .replace(/\p{M}{2,}/gu, '')
     .normalize('NFKC')
     .replace(/\p{Cf}/gu, '')
@@ -102,7 +118,10 @@ function splitExtension(text: string): { readonly numberText: string; readonly e
   return { numberText: normalizedText.slice(0, end), extension };
 }
 
-/** The end of the text: a word or `#`, and up to seven digits. Walks back from the end, so that the time is linear. */
+/**
+ * Returns the phone extension at the end of the text: a word or `#`, and up to seven digits. The function reads the
+ * text backwards from the end, so that the time is linear.
+ */
 function findExtension(text: string): string {
   let start = text.length;
   const isBefore = (pattern: RegExp) => pattern.test(text.charAt(start - 1));
@@ -116,7 +135,7 @@ function findExtension(text: string): string {
   return text.slice(wordStart);
 }
 
-/** Whether the digits are a possible number if they start with a country calling code without `+`. */
+/** True if the digits are a possible phone number with a country calling code whose `+` is missing. */
 function mayIncludeCountryCode(numberText: string): boolean {
   return parseWithMetadata(`+${extractDigits(numberText).replace(/^00/, '')}`)?.isPossible() ?? false;
 }
@@ -133,10 +152,10 @@ function extractDigits(text: string): string {
   return text.replace(/\P{Nd}/gu, '');
 }
 
-/** Country of the first language tag that contains a known region, for example `GB` of `en-GB`. */
+/** Returns the country of the first language tag that contains a known region, for example `GB` for `en-GB`. */
 function findCountry(tags: readonly string[]): CountryCode | undefined {
   for (const tag of tags) {
-    const country = toCountryCode(/^[a-z]{2,3}(?:-[a-z]{4})?-([a-z]{2})\b/i.exec(tag)?.[1]);
+    const country = toCountryCode(/^[a-z]{2,3}(?:[-_][a-z]{4})?[-_]([a-z]{2})(?![a-z])/i.exec(tag)?.[1]);
     if (country) return country;
   }
   return undefined;

@@ -1,10 +1,13 @@
 import type { FieldType } from '../shared/field-type.js';
-import { textRules } from '../shared/text-rules.js';
+import { cleanCode, textRules } from '../shared/text-rules.js';
 import { createAssistedInput } from '../text/assisted-input.js';
 
 const { assistant, Control } = createAssistedInput(() => import('./phone-country.js'), 'tel');
 
-/** Checks the shape only: 5 to 20 digits of any script and an optional extension in any words. */
+/**
+ * True if the text has 5 to 20 digits of any script, and optionally an extension with any words. The function does
+ * not check whether the number exists.
+ */
 function looksLikePhone(text: string): boolean {
   const digits = text.replace(/\P{Nd}/gu, '').length;
   return /^([Tt][Ee][Ll]:)?\P{L}+(\p{L}[\p{L}.]*[\s:=]*\p{Nd}+)?$/u.test(text) && digits >= 5 && digits <= 20;
@@ -14,7 +17,7 @@ export const phone: FieldType<string> = {
   ...textRules,
   isPending: (raw, { sentAs }) => raw !== '' && sentAs !== undefined && assistant.startLoading(),
   parse(raw, field) {
-    const text = raw.trim();
+    const text = cleanCode(raw);
     return looksLikePhone(text) ? (assistant.module?.readPhone(text, field) ?? text) : { code: 'phone' };
   },
   Control,

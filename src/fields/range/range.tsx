@@ -23,7 +23,10 @@ export interface RangeEndProps {
 }
 
 interface RangeOptions {
-  /** Rules and style sheet of the kind of a single end, for example `integer` for `integer_range`. */
+  /**
+   * Value rules and style sheet of the field kind for a single end of the range, for example `integer` for
+   * `integer_range`.
+   */
   readonly endRules: ValueRules<string> & Pick<FieldType<string>, 'css' | 'prepare'>;
   EndInput(props: RangeEndProps): ComponentChild;
   isOrdered(from: string, to: string): boolean;
@@ -31,9 +34,12 @@ interface RangeOptions {
 
 const sides = ['from', 'to'] as const;
 
-/** Creates a kind with two ends of the same kind. Either end may be blank; `from` must not be above `to`. */
+/**
+ * Creates a field kind for a range. Both ends of the range have the same kind of value. Either end may be blank. The
+ * value of `from` must not be above the value of `to`.
+ */
 export function createRangeType({ endRules, EndInput, isOrdered }: RangeOptions): FieldType<RangeRaw> {
-  /** Answer or issue of a single end; an empty string for a blank end. */
+  /** Returns the answer or the issue of one end of the range. Returns an empty string for a blank end. */
   function readEnd(raw: string, field: FieldDefinition, language: string): Answer | Issue {
     return endRules.isBlank(raw) ? '' : endRules.parse(raw, field, language);
   }
@@ -43,7 +49,8 @@ export function createRangeType({ endRules, EndInput, isOrdered }: RangeOptions)
     const raw = field.raw.value;
     const isInvalidSide = (side: keyof RangeRaw) =>
       isIssue(readEnd(raw[side], definition, messages.language));
-    // An invalid end is marked alone. If both ends are valid, the issue is their order, which concerns both ends.
+    // If only one end is invalid, only that end is marked. If both ends are valid, an issue means that their order is
+    // wrong, so both ends are marked.
     const invalidSides = sides.some(isInvalidSide) ? sides.filter(isInvalidSide) : sides;
     return (
       <>
@@ -53,7 +60,8 @@ export function createRangeType({ endRules, EndInput, isOrdered }: RangeOptions)
             return (
               <div
                 key={side}
-                // With both ends filled in, show an issue as soon as the visitor leaves one end, even for the other end.
+                // If both ends are filled in, an issue is shown as soon as the visitor leaves one of the ends. The
+                // issue may concern the other end.
                 onFocusOut={async () => {
                   if (!raw.from || !raw.to) return;
                   await waitForPointerRelease();
@@ -67,7 +75,7 @@ export function createRangeType({ endRules, EndInput, isOrdered }: RangeOptions)
                     ...(isInvalid && invalidSides.includes(side) && { 'aria-invalid': isInvalid }),
                     id: `${controlAttributes.id}-${side}`,
                     name: `${controlAttributes.name}.${side}`,
-                    // A blank end is allowed, so no single input is required.
+                    // Either end of the range may be blank, so no single input has the attribute `required`.
                     required: false,
                   }}
                   messages={messages}
@@ -87,7 +95,7 @@ export function createRangeType({ endRules, EndInput, isOrdered }: RangeOptions)
     frameKind: 'group',
     blank: () => ({ from: '', to: '' }),
     isBlank: ({ from, to }) => endRules.isBlank(from) && endRules.isBlank(to),
-    /** `FROM..TO`, or the two ends on separate lines. Either end may be empty. */
+    /** Parses a text in the format `FROM..TO`, or with the two ends on separate lines. Either end may be empty. */
     parseText(text, field) {
       const [from = '', to = ''] = text.split(/\.\.|\n/);
       return { from: endRules.parseText(from, field), to: endRules.parseText(to, field) };
@@ -112,10 +120,13 @@ export interface RangePresetsProps {
   readonly language: string;
 }
 
-/** Buttons for the ranges that the site offers. A preset that the field would reject is not shown. */
+/** Buttons for the ranges that the owner of the website offers. A range that the field would reject gets no button. */
 export function RangePresets({ field, language }: RangePresetsProps) {
   const { definition, rules, raw } = field;
-  /** Text for comparing ranges; undefined for a range that is blank or that the field rejects. */
+  /**
+   * Converts a range to a text, so that ranges can be compared. Undefined: the range is blank, or the field rejects
+   * the range.
+   */
   const serializeAnswer = (range: RangeRaw) => {
     const answer = rules.isBlank(range) ? undefined : rules.parse(range, definition, language);
     return isIssue(answer) ? undefined : JSON.stringify(answer);

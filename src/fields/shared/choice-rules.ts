@@ -1,7 +1,10 @@
 import type { Option } from '../../form/definition.js';
 import type { ValueRules } from '../../form/value-rules.js';
 
-/** The selected options themselves, so that the value does not depend on positions in the option list. */
+/**
+ * Value of a choice field: the selected options themselves. The value therefore does not depend on positions in the
+ * list of options.
+ */
 export type ChoiceRaw = readonly Option[];
 
 export const choiceRules = {
@@ -13,7 +16,7 @@ export const choiceRules = {
   },
 } satisfies Partial<ValueRules<ChoiceRaw>>;
 
-/** Rules for kinds that select at most one option. */
+/** Value rules for field kinds in which the visitor selects at most one option. */
 export const singleChoiceRules = {
   ...choiceRules,
   choice: {
@@ -23,7 +26,10 @@ export const singleChoiceRules = {
   parseText: (text, { options = [] }) => matchOption(text, options),
 } satisfies Partial<ValueRules<ChoiceRaw>>;
 
-/** Selects the option with this id or, if no id matches, with this text. Selects nothing if neither matches. */
+/**
+ * Returns the option with this id. If no option has this id, returns the option with this text. If there is no such
+ * option, the result is empty.
+ */
 export function matchOption(idOrText: string, options: readonly Option[]): ChoiceRaw {
   const trimmedText = idOrText.trim();
   const match =

@@ -6,37 +6,55 @@ import type { Messages } from '../../messages/messages.js';
 import type { ChoiceRaw } from './choice-rules.js';
 
 /**
- * A kind of field: its value rules and its control. Each kind is one file and one line in a `*-kinds.ts` list. A kind
- * outside the main script has a second line in the table of `registry.ts`.
+ * A kind of field: its value rules and its control. Each kind is defined in one file and has one line in a
+ * `*-kinds.ts` file. A kind that is not in the main script also has a line in the table of `registry.ts`.
  */
 export interface FieldType<Raw = unknown> extends ValueRules<Raw> {
   Control(props: ControlProps<Raw>): ComponentChild;
-  /** `group`: several controls under one legend. Undefined: a single control with a label. */
+  /**
+   * `group`: the field has several controls with a common legend. Undefined: the field has a single control with a
+   * label.
+   */
   readonly frameKind?: 'group';
-  /** Style sheet of the control, added to the form's own style sheet. */
+  /** Style sheet of the control. The style sheet is added to the style sheet of the form. */
   readonly css?: string;
-  /** Loads the control's lazy module. Resolves when the import has ended; a server has to wait for it before rendering. */
+  /**
+   * Loads the module that the control needs. Resolves when the import has succeeded or failed. A server has to wait
+   * for the module before the server renders the form.
+   */
   prepare?(): Promise<void>;
 }
 
 export interface ControlProps<Raw> {
   readonly field: FieldModel<Raw>;
-  /** Attributes for the control or, in a group, for each control of the group. */
+  /**
+   * HTML attributes for the control of the field. If the field has several controls, each control gets the
+   * attributes.
+   */
   readonly controlAttributes: ControlAttributes;
   readonly messages: Messages;
   readonly upload: FormService['upload'];
-  /** Replaces an option list that could not be loaded. Undefined in forms whose option lists all come with the form. */
+  /**
+   * Control that replaces an option list that could not be loaded. Undefined: the options of all fields are part of
+   * the form definition.
+   */
   readonly FreeTextFallback?: ((props: FreeTextFallbackProps) => ComponentChild) | undefined;
 }
 
 export interface FreeTextFallbackProps extends ControlProps<ChoiceRaw> {
-  /** True if the replaced control had the focus. */
+  /** True if the replaced control had the focus. The new control then takes the focus. */
   readonly autoFocus?: boolean;
 }
 
-/** Connects a control with its label, hint and error message. Only `field-frame.tsx` creates these attributes. */
+/**
+ * HTML attributes that connect a control with its label, hint and error message. Only `field-frame.tsx` creates these
+ * attributes.
+ */
 export interface ControlAttributes {
-  /** A group appends a suffix for each of its controls, for example `-from`. */
+  /**
+   * Id of the control. A field with several controls appends a different suffix to the id for each control, for
+   * example `-from`.
+   */
   readonly id: string;
   readonly name: string;
   readonly required: boolean;

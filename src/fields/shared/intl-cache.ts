@@ -1,8 +1,9 @@
 const formatterCache = new Map<string, Intl.DateTimeFormat>();
 
 /**
- * Returns a formatter in UTC and in the Gregorian calendar. Callers parse dates as UTC too, so the time zone cannot move
- * the day. Formatters are cached because creating a formatter takes longer than rendering a field.
+ * Returns a formatter for dates and times in UTC and in the Gregorian calendar. Callers also parse dates in UTC, so
+ * that the time zone cannot change the day. Formatters are kept in memory, because creating a formatter takes longer
+ * than rendering a field.
  */
 export function getDateTimeFormatter(
   locale: string,

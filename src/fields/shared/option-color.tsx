@@ -3,12 +3,17 @@ import { adoptStylesForElement } from '../../styles/adopt-styles.js';
 import { computeLuma } from '../../styles/brightness.js';
 import css from './option-color.css?inline';
 
-/** Style sheet of `ColorMark`, for the server to include in a hosted page. */
+/**
+ * Style sheet of the component `ColorMark`. A server includes the style sheet in the pages that the server renders.
+ */
 export const optionColorCss: string = css;
 
 const adoptOptionColorStyles = (mark: Element | null) => adoptStylesForElement(mark, css);
 
-/** A dot in the CRM's `highlight` colour, beside the text. The text itself keeps its own contrast. */
+/**
+ * A dot in the colour of an option, shown beside the option's text. The CRM calls the colour `highlight`. The text
+ * has no colour of the option, so the text stays readable.
+ */
 export function ColorMark({ option }: { readonly option: Option | undefined }) {
   return option?.color ? (
     <span
@@ -21,14 +26,16 @@ export function ColorMark({ option }: { readonly option: Option | undefined }) {
 }
 
 /**
- * Colours for a native `<option>`, which cannot contain a dot: the option's colour as background and a text colour that
- * contrasts with it. Undefined if the option has no colour.
+ * Returns colours for a native `<option>`, which cannot contain a dot. The background has the colour of the option,
+ * and the text is black or white to contrast with the background. Undefined: the option has no colour.
  */
 export function getOptionColors({ color }: Option): { backgroundColor: string; color: string } | undefined {
   return color ? { backgroundColor: color, color: isLight(color) ? '#000' : '#fff' } : undefined;
 }
 
-/** By perceived brightness. Near the threshold, black and white text have similar contrast. */
+/**
+ * True if a colour looks bright. For a colour near the threshold, black text and white text have a similar contrast.
+ */
 function isLight(hex: string): boolean {
   const hexDigits = hex.length === 4 ? hex.replace(/\w/g, '$&$&') : hex;
   return computeLuma([1, 3, 5].map((index) => Number.parseInt(hexDigits.slice(index, index + 2), 16))) > 125;

@@ -1,14 +1,21 @@
-/** Runs background work after the next paint, so that the reaction to a key or click is visible first. */
+/**
+ * Runs a background task after the browser has painted the page again. The visitor then sees the reaction to a key
+ * press or click before the task runs.
+ */
 export function runAfterPaint(task: () => void): void {
   requestAnimationFrame(() => setTimeout(task));
 }
 
-/** Poll interval in milliseconds; longer than the time between the mouse events and the click of a tap. */
+/**
+ * Time in milliseconds between two checks for a pressed button. The time is longer than the time between the mouse
+ * events and the click event of a tap.
+ */
 const pollIntervalMs = 20;
 
 /**
- * Resolves when no pointer button is pressed. Await this before an unrequested layout change: a button that moves between
- * press and release does not receive the click.
+ * Resolves when no mouse button or finger is pressed. Wait for this function before a layout change that the visitor
+ * did not request. If the layout change moves a button between press and release, the button does not receive the
+ * click.
  */
 export async function waitForPointerRelease(): Promise<void> {
   do await new Promise((resolve) => setTimeout(resolve, pollIntervalMs));

@@ -1,14 +1,21 @@
-import type { TargetedEvent } from 'preact';
+import { Component, type TargetedEvent } from 'preact';
 import type { ControlAttributes, ControlProps } from './field-type.js';
 
-/** Value of a partly filled native date or time input, for which the browser reports an empty value. Fails every parser. */
+/**
+ * Value that stands for a native date or time input that is only partly filled in. The browser reports an empty value
+ * for such an input. Every parser rejects this value.
+ */
 const incompleteValue = '?';
 
 export interface TextInputProps {
   readonly controlAttributes: ControlAttributes;
   readonly value: string;
-  onValue(value: string): void;
-  /** Called on focus and on blur. */
+  /**
+   * Called when the value changes. `isFocused` is false if a script has set the value while the input did not have
+   * the focus.
+   */
+  onValue(value: string, isFocused: boolean): void;
+  /** Called when the input gets or loses the focus. */
   onFocusChange?(isFocused: boolean, input: HTMLInputElement): void;
   readonly as?: 'input' | 'textarea';
   readonly type?: 'text' | 'email' | 'tel' | 'date' | 'time' | 'datetime-local';
@@ -22,40 +29,51 @@ export interface TextInputProps {
   readonly placeholder?: string | undefined;
 }
 
-/** Connects a field whose raw value is a string with its `TextInput`. */
+/** Returns the properties of a `TextInput` for a field whose control value is a string. */
 export function getTextInputProps({ field, controlAttributes }: ControlProps<string>) {
   return { controlAttributes, value: field.raw.value, onValue: field.change };
 }
 
-/** A native control with a text value. It handles `change` as well as `input`: some autofills dispatch only `change`. */
-export function TextInput({
-  controlAttributes,
-  value,
-  onValue,
-  onFocusChange,
-  as = 'input',
-  ...attributes
-}: TextInputProps) {
-  const Control = as as 'input';
-  function handleInput({ currentTarget }: TargetedEvent<HTMLInputElement>): void {
-    const newValue = currentTarget.validity.badInput ? incompleteValue : currentTarget.value;
-    if (newValue !== value) onValue(newValue);
+/**
+ * A native control with a text value. The control handles the event `change` as well as `input`, because some
+ * autofill tools dispatch only `change`. If a script has set the control's value without an event, a new rendering
+ * does not overwrite that value. The control is updated only when the value to be shown changes.
+ */
+export class TextInput extends Component<TextInputProps> {
+  #shownValue: string | undefined;
+
+  override render({
+    controlAttributes,
+    value,
+    onValue,
+    onFocusChange,
+    as = 'input',
+    ...attributes
+  }: TextInputProps) {
+    const Control = as as 'input';
+    // The value of a partly filled date or time input is not set, because the browser would delete the parts that the
+    // visitor has already typed.
+    const isShown = value === this.#shownValue || value === incompleteValue;
+    this.#shownValue = value;
+    function handleInput({ currentTarget }: TargetedEvent<HTMLInputElement>): void {
+      const newValue = currentTarget.validity.badInput ? incompleteValue : currentTarget.value;
+      if (newValue !== value) onValue(newValue, currentTarget.matches(':focus'));
+    }
+    return (
+      <Control
+        {...controlAttributes}
+        class="control"
+        // Preact's types do not allow one object with attributes for either an `input` or a `textarea`.
+        {...(attributes as object)}
+        value={isShown ? undefined : value}
+        onInput={handleInput}
+        onChange={handleInput}
+        onFocus={({ currentTarget }) => onFocusChange?.(true, currentTarget)}
+        onBlur={(event) => {
+          handleInput(event);
+          onFocusChange?.(false, event.currentTarget);
+        }}
+      />
+    );
   }
-  return (
-    <Control
-      {...controlAttributes}
-      class="control"
-      // Preact's types do not accept attributes for `input` or `textarea` in one object.
-      {...(attributes as object)}
-      // Setting a value would delete the parts that the visitor has already typed.
-      value={value === incompleteValue ? undefined : value}
-      onInput={handleInput}
-      onChange={handleInput}
-      onFocus={({ currentTarget }) => onFocusChange?.(true, currentTarget)}
-      onBlur={(event) => {
-        handleInput(event);
-        onFocusChange?.(false, event.currentTarget);
-      }}
-    />
-  );
 }

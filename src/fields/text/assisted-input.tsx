@@ -13,15 +13,18 @@ export interface AssistantProps {
   readonly messages: Messages;
 }
 
-/** A module that helps with the text of a field. It is loaded when such a field is first focused or left. */
+/**
+ * A module that helps the visitor with the text of a field, for example by suggesting a correction. The module is
+ * loaded when the visitor first focuses or leaves such a field.
+ */
 export interface TextAssistant {
-  /** Rendered below the input. */
+  /** Component that is rendered below the input. */
   Assistant(props: AssistantProps): ComponentChild;
-  /** Called after the visitor has left the field. */
+  /** Called after the visitor has left the field. The function may change the text of the field. */
   finishText(field: FieldModel<string>): void;
 }
 
-/** Creates a text control with an assistant. All fields of the kind share the module. */
+/** Creates a text control that uses a `TextAssistant` module. All fields of the same kind share the module. */
 export function createAssistedInput<Module extends TextAssistant>(
   importAssistant: () => Promise<Module>,
   type: 'email' | 'tel',
@@ -31,7 +34,7 @@ export function createAssistedInput<Module extends TextAssistant>(
     await waitForPointerRelease();
     return module;
   });
-  /** The field of this kind that has the focus. */
+  /** The field of this kind that has the focus. Undefined: no field of this kind has the focus. */
   const focusedField = signal<FieldModel<string> | undefined>(undefined);
 
   return {
@@ -49,7 +52,8 @@ export function createAssistedInput<Module extends TextAssistant>(
             onFocusChange={async (isFocused) => {
               focusedField.value = isFocused ? field : undefined;
               await assistant.load();
-              // The visitor may have returned to the field during loading; its text must not change then.
+              // The visitor may have returned to the field while the module was loading. The text of the field must
+              // not change then.
               if (focusedField.peek() !== field) assistant.module?.finishText(field);
             }}
           />

@@ -2,6 +2,7 @@ import { type Signal, signal } from '@preact/signals';
 import type { FieldModel } from '../../form/field-model.js';
 import { formatMessage } from '../../messages/format.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
+import { changingText } from '../shared/changing-text.js';
 import { focusFirstControl } from '../shared/focus.js';
 import type { AssistantProps } from './assisted-input.js';
 
@@ -12,7 +13,10 @@ const popularDomains = [
   't-online.de orange.fr free.fr laposte.net wp.pl onet.pl o2.pl interia.pl uol.com.br qq.com 163.com',
 ].flatMap((line) => line.split(' '));
 
-/** Corrects a domain that is one typing error away from a popular domain; undefined if there is no correction. */
+/**
+ * Returns the email address with a corrected domain if the domain is one typing error away from a popular domain.
+ * Undefined: there is no correction.
+ */
 export function suggestEmail(input: string): string | undefined {
   const [, localPart, domain = ''] = /^([^\s@]+)@([^\s@]+)$/.exec(input.trim().toLowerCase()) ?? [];
   if (!localPart || popularDomains.includes(domain)) return undefined;
@@ -20,7 +24,10 @@ export function suggestEmail(input: string): string | undefined {
   return suggestedDomain && `${input.trim().slice(0, localPart.length)}@${suggestedDomain}`;
 }
 
-/** One character inserted, deleted or replaced, or two neighbouring characters swapped. */
+/**
+ * True if the two domains differ in one edit: one character is inserted, deleted or replaced, or two neighbouring
+ * characters are swapped.
+ */
 function isOneEditAway(domain: string, candidate: string): boolean {
   let prefixLength = 0;
   while (prefixLength < domain.length && domain[prefixLength] === candidate[prefixLength]) prefixLength++;
@@ -38,7 +45,10 @@ function isOneEditAway(domain: string, candidate: string): boolean {
   );
 }
 
-/** Text of each field when the visitor last left it. The suggestion is for this text, never for a half-typed address. */
+/**
+ * Text of each email field when the visitor last left the field. The suggestion is made for this text, so that a
+ * half-typed address gets no suggestion.
+ */
 const committedTexts = new WeakMap<FieldModel<string>, Signal<string>>();
 
 function getCommittedText(field: FieldModel<string>): Signal<string> {
@@ -51,7 +61,9 @@ export function finishText(field: FieldModel<string>): void {
   getCommittedText(field).value = field.raw.peek();
 }
 
-/** Offers the corrected address as a button. The value changes only if the visitor presses the button. */
+/**
+ * A button with the corrected email address. The value of the field changes only if the visitor presses the button.
+ */
 export function Assistant({ field, messages }: AssistantProps) {
   const currentText = field.raw.value;
   const suggestion = currentText === getCommittedText(field).value ? suggestEmail(currentText) : undefined;
@@ -66,7 +78,7 @@ export function Assistant({ field, messages }: AssistantProps) {
             field.change(suggestion);
           }}
         >
-          {formatMessage(getExtendedMessages(messages).emailGuess, { email: suggestion })}
+          {changingText(formatMessage(getExtendedMessages(messages).emailGuess, { email: suggestion }))}
         </button>
       )}
     </p>

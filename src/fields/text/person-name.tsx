@@ -1,6 +1,6 @@
 import type { ControlProps, FieldType } from '../shared/field-type.js';
 import { getTextInputProps, TextInput } from '../shared/text-input.js';
-import { textRules } from '../shared/text-rules.js';
+import { cleanText, textRules } from '../shared/text-rules.js';
 
 const autocompleteFor: Readonly<Record<string, string>> = {
   surname: 'family-name',
@@ -17,4 +17,4 @@ function Control(props: ControlProps<string>) {
   );
 }
 
-export const person_name: FieldType<string> = { ...textRules, parse: (raw) => raw.trim(), Control };
+export const person_name: FieldType<string> = { ...textRules, parse: cleanText, Control };

@@ -1,12 +1,15 @@
 import type { FieldType } from '../shared/field-type.js';
 import { getTextInputProps, TextInput } from '../shared/text-input.js';
-import { textRules } from '../shared/text-rules.js';
+import { cleanText, textRules } from '../shared/text-rules.js';
 import css from './text.css?inline';
 
 export const text: FieldType<string> = {
   ...textRules,
-  parse: (raw) => raw.trim(),
-  /** A text area that grows with its text in browsers with `field-sizing`. Unknown kinds use this control too. */
+  parse: cleanText,
+  /**
+   * A text area. The text area grows with its text in browsers that support the CSS property `field-sizing`. Fields
+   * of an unknown kind use this control too.
+   */
   Control: (props) => (
     <TextInput as="textarea" rows={1} class="control grows" {...getTextInputProps(props)} />
   ),

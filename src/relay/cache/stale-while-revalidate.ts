@@ -3,63 +3,78 @@ import { CrmError } from '../../crm/errors/crm-error.js';
 import type { CacheStore } from '../storage/tables/cache-store.js';
 
 /**
- * Cache of parsed CRM replies. An old reply is served while a new one is fetched, and while the CRM is unreachable.
- * `docs/decisions/0026-own-stale-while-revalidate-cache.md` says why this is not the `fetchMethod` of `lru-cache`.
+ * Cache of parsed CRM replies. The cache serves an old reply while it fetches a new reply, and while the CRM is
+ * unreachable. `docs/decisions/0026-own-stale-while-revalidate-cache.md` explains why the cache does not use
+ * `fetchMethod` of the library `lru-cache`.
  */
 export interface StaleWhileRevalidateCache {
   /**
-   * Returns the cached value. Waits for the CRM only if there is no value that may be served.
-   * @throws CrmError if there is no such value and the CRM's reply cannot be fetched or read
+   * Returns the cached value. Waits for the CRM only if the cache has no value, or only a value older than
+   * `maxStaleMs`.
+   * @throws CrmError if the cache has no usable value and the CRM's reply cannot be fetched or parsed
    */
   get<Value>(request: CacheRequest<Value>): Promise<CacheResult<Value>>;
   /**
-   * Returns the cached value without waiting for the CRM. If the value is old or missing, a fetch starts in the background.
-   * @returns `undefined` if there is no value that may be served
+   * Returns the cached value without waiting for the CRM. If the value is old or missing, fetches a new value in the
+   * background.
+   * @returns `undefined` if the cache has no value, or only a value older than `maxStaleMs`
    */
   getCached<Value>(request: CacheRequest<Value>): Promise<Value | undefined>;
-  /** Number of calls of `get` since the start, by the state of the value that was found. */
+  /**
+   * Number of `get` calls since the start of the relay, by the state of the cached value: fresh, stale or missing.
+   */
   readonly hits: { readonly fresh: number; readonly stale: number; readonly missed: number };
 }
 
 export interface CacheRequest<Value> {
   readonly key: string;
-  /** Age in milliseconds from which the value is fetched again. */
+  /** Age in milliseconds from which a cached value is fetched again. */
   readonly freshMs: number;
   /**
-   * Milliseconds without another fetch after a failed fetch.
-   * @default 30,000 if an old value can be served, otherwise 1,000
+   * Waiting time after a failed fetch before the next fetch, in milliseconds. A function gets the error of the failed
+   * fetch.
+   * @default 30,000 if the cache has an old value, otherwise 1,000
    */
   readonly cooldownMs?: number | ((error: unknown) => number | undefined);
   /**
-   * Whether an error of `fetch` concerns this caller only, such as a quota of its network. Other callers do not get the
-   * error: there is no cooldown, and a caller that waited for this fetch makes its own.
+   * Returns true if an error of `fetch` concerns only the caller that started the fetch, for example if the quota of
+   * the caller's network is used up. Then no waiting time (`cooldownMs`) begins, and other callers that waited for
+   * the same fetch start a fetch of their own instead of getting the error.
    */
   isOwnError?(error: unknown): boolean;
-  /** Fetches the reply and returns it as the text to store. @throws CrmError */
+  /**
+   * Fetches the CRM's reply and returns the reply as a text, which the cache stores.
+   * @throws CrmError
+   */
   fetch(): Promise<string>;
-  /** Parses the stored text. @throws CrmError for an unusable reply; then the text is not stored */
+  /**
+   * Parses the text that `fetch` returned.
+   * @throws CrmError if the reply is not usable. Then the cache does not store the text
+   */
   read(text: string): Value;
 }
 
 export interface CacheResult<Value> {
   readonly value: Value;
-  /** Age of the value in seconds. Only set if the value is older than twice `freshMs`. */
+  /** Age of the value in seconds. Undefined: the value is not older than twice `freshMs`. */
   readonly staleSeconds?: number;
 }
 
 export interface CacheDeps {
-  /** Shared by all relays on one database; survives a restart. */
+  /**
+   * Table of replies in the database. All relays that use the database share the table. A restart keeps the replies.
+   */
   readonly cacheStore: CacheStore;
-  /** Age in milliseconds from which a value is not served any more. */
+  /** Age in milliseconds from which the cache no longer serves a value. */
   readonly maxStaleMs: number;
   readonly now: () => number;
 }
 
 interface CacheEntry {
   readonly value: unknown;
-  /** Milliseconds since 1970. */
+  /** Time of the fetch, in milliseconds since 1970. */
   readonly fetchedAt: number;
-  /** Length of the stored text: a measure of the memory that `value` needs. */
+  /** Length of the text of the reply, as an estimate of the memory that the parsed `value` needs. */
   readonly size: number;
 }
 
@@ -80,14 +95,16 @@ export function createStaleWhileRevalidateCache(deps: CacheDeps): StaleWhileReva
   const pending = new Map<string, Promise<CacheEntry>>();
   const hits = { fresh: 0, stale: 0, missed: 0 };
 
-  /** Concurrent calls for one key share one fetch. */
+  /** Fetches a new value. Calls at the same time with the same key share one fetch. */
   function refresh(request: CacheRequest<unknown>): Promise<CacheEntry> {
     const running = pending.get(request.key) ?? fetchEntry(request);
     pending.set(request.key, running);
     return running;
   }
 
-  /** Like `refresh`. Fetches again if the fetch of another caller ended with an error of that caller only. */
+  /**
+   * Like `refresh`, but fetches again if another caller's fetch failed with an error that concerns only that caller.
+   */
   async function refreshForCaller(request: CacheRequest<unknown>): Promise<CacheEntry> {
     const isShared = pending.has(request.key);
     try {
@@ -99,14 +116,14 @@ export function createStaleWhileRevalidateCache(deps: CacheDeps): StaleWhileReva
   }
 
   function refreshInBackground(request: CacheRequest<unknown>): void {
-    // `fetchEntry` has recorded the failure.
+    // The error can be ignored here, because `fetchEntry` has recorded the failure.
     refresh(request).catch(() => {});
   }
 
   async function fetchEntry(request: CacheRequest<unknown>): Promise<CacheEntry> {
     const { key, freshMs } = request;
     try {
-      // Another relay on this database may have fetched the reply meanwhile.
+      // Another relay that uses the same database may already have fetched and stored the reply.
       const sharedEntry = await entries.loadNewest(request);
       if (sharedEntry && getAgeMs(sharedEntry) < freshMs) return sharedEntry;
       const entry = await entries.save(request, await request.fetch(), now());
@@ -129,7 +146,8 @@ export function createStaleWhileRevalidateCache(deps: CacheDeps): StaleWhileReva
   }
 
   function getAgeMs(entry: CacheEntry | undefined): number {
-    // If the clock was set back, an entry seems to be from the future. Its age is then the size of the clock step.
+    // If the computer's clock was set back, the time of the fetch is in the future. Then the distance to that time
+    // counts as the age of the entry.
     return entry ? Math.abs(now() - entry.fetchedAt) : Number.POSITIVE_INFINITY;
   }
 
@@ -138,7 +156,7 @@ export function createStaleWhileRevalidateCache(deps: CacheDeps): StaleWhileReva
     async getCached<Value>(request: CacheRequest<Value>): Promise<Value | undefined> {
       const memoryEntry = entries.getFromMemory(request.key);
       const isRefreshBlocked = pending.has(request.key) || isCoolingDown(request, memoryEntry);
-      // A running or failed fetch has already read the store.
+      // A fetch starts with reading the database, so after a running or failed fetch the database is not read again.
       const entry = memoryEntry ?? (isRefreshBlocked ? undefined : await entries.loadNewest(request));
       if (getAgeMs(entry) >= request.freshMs && !isRefreshBlocked) refreshInBackground(request);
       return entry && getAgeMs(entry) < maxStaleMs ? getValue(entry, request) : undefined;
@@ -167,7 +185,7 @@ export function createStaleWhileRevalidateCache(deps: CacheDeps): StaleWhileReva
   };
 }
 
-/** Parsed replies in memory, in front of the texts in the store. */
+/** Keeps parsed replies in memory, and the texts of the replies in the database. */
 function createEntries(cacheStore: CacheStore) {
   const memory = new LRUCache<string, CacheEntry>({ maxSize: maxBytes, sizeCalculation: ({ size }) => size });
 
@@ -179,7 +197,7 @@ function createEntries(cacheStore: CacheStore) {
 
   return {
     getFromMemory: (key: string) => memory.get(key),
-    /** Returns the newer one of memory and store. A store that cannot be read counts as empty. */
+    /** Returns the newest entry from memory or from the database. A database that cannot be read counts as empty. */
     async loadNewest(request: CacheRequest<unknown>): Promise<CacheEntry | undefined> {
       const { key } = request;
       const storedReply = await cacheStore.get(key).catch(() => undefined);
@@ -189,21 +207,27 @@ function createEntries(cacheStore: CacheStore) {
       try {
         return remember(request, storedReply.text, storedReply.fetched_at);
       } catch {
-        // An older version of the relay may have stored a text that this version cannot read.
+        // An older version of the relay may have stored a text that this version cannot parse. The text is ignored.
         return memoryEntry;
       }
     },
-    /** @throws CrmError if `request.read` rejects the text */
+    /**
+     * Stores a reply in memory and in the database.
+     * @throws CrmError if `request.read` cannot parse the text
+     */
     async save(request: CacheRequest<unknown>, text: string, fetchedAt: number): Promise<CacheEntry> {
       const entry = remember(request, text, fetchedAt);
-      // If the store cannot be written, the entry in memory is still served.
+      // If writing to the database fails, the cache still serves the entry from memory.
       await cacheStore.put(request.key, { text, fetched_at: fetchedAt }).catch(() => {});
       return entry;
     },
   };
 }
 
-/** `request` gives the type: a key always belongs to the same `read`, so its entries hold values of this type. */
+/**
+ * Returns the value of a cache entry with the type that `request.read` returns. The cast is safe, because requests
+ * with the same key always have the same `read` function.
+ */
 function getValue<Value>({ value }: CacheEntry, _request: CacheRequest<Value>): Value {
   return value as Value;
 }

@@ -1,7 +1,10 @@
 import type { RelayConfig } from '../config/config.js';
 import { readFileContent } from '../leads/files/read-file.js';
 import type { QuarantineSummary } from '../leads/spam/quarantine.js';
+import type { Log } from '../log/log.js';
 import { getAdvice } from '../monitoring/error-advice.js';
+import { createOperatorClient, readUserName } from '../node/operator-client.js';
+import { logCommand } from '../operator/audit.js';
 import { isLeadAction } from '../operator/lead-actions.js';
 import {
   createLeadAdmin,
@@ -10,15 +13,18 @@ import {
   type LeadCommand,
   type LeadReport,
 } from '../operator/lead-admin.js';
-import { createOperatorClient, readLocalPieces, readResponseData } from '../operator/operator-client.js';
+import { readLocalPieces } from '../operator/local-request.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { formatQuarantine, quarantineCommand, readQuarantine } from '../operator/quarantine-summary.js';
+import { readResponseData } from '../operator/response-data.js';
 import { replaceControlCharacters } from '../operator/strip-control-characters.js';
-import { operatorToken } from '../routes/operator.js';
-import { toWriteError } from '../storage/database/sql.js';
+import { pingCommand } from '../routes/operator.js';
+import { StoreInUseError, toWriteError } from '../storage/database/sql.js';
 import { createEncryption } from '../storage/encryption.js';
 import { hasStore, openStoreFor } from '../storage/open-store.js';
+import { listSecrets } from '../storage/secrets.js';
 import { type LeadState, leadStates } from '../storage/tables/lead-schema.js';
+import { createAuditLog } from './audit-log.js';
 import { findNearestName } from './nearest-name.js';
 import { parseCommandArgs, UsageError, withHint } from './parse-args.js';
 import { writeFiles } from './write-files.js';
@@ -112,11 +118,10 @@ interface LeadsConnection {
 }
 
 async function connectToLeads(config: RelayConfig): Promise<LeadsConnection> {
-  const encryption = await createEncryption(config.dataKeys);
-  const callRelay = createOperatorClient(config, await operatorToken(encryption));
-  const firstResponse = await callRelay({ do: 'list', states: [] });
+  const callRelay = createOperatorClient(config);
+  const firstResponse = await callRelay(pingCommand);
   if (firstResponse) {
-    await readReports(firstResponse);
+    await readResponseData(firstResponse);
     return {
       execute: async (command) => readReports(await callRelay(command)),
       async *readContent(file) {
@@ -129,20 +134,41 @@ async function connectToLeads(config: RelayConfig): Promise<LeadsConnection> {
       async close() {},
     };
   }
-  const { host, port, data } = config;
+  const { data } = config;
   // Opening a missing store would create it, and an empty store would say that no lead is waiting.
   if (!hasStore(config))
     throw new OperatorError(
-      `No relay answers at ${host}:${port}, and there is no store in ${data}. Set PORT and DATA as for the relay.`,
+      `No relay answers in ${data}, and there is no store in ${data}. Set DATA as for the relay.`,
     );
-  const store = await openStoreFor(config);
+  return openLeads(config, createAuditLog(data));
+}
+
+/** Opens the store itself, because no relay uses it. */
+async function openLeads(config: RelayConfig, log: Log): Promise<LeadsConnection> {
+  const store = await openStoreFor(config, { makesDataKey: false }).catch((error: unknown) => {
+    if (!(error instanceof StoreInUseError)) throw error;
+    throw new OperatorError(
+      `A relay uses ${config.data} and takes no commands there: restart the relay, or run the command as its user.`,
+    );
+  });
+  const encryption = await createEncryption(store.secrets ?? listSecrets(config));
   const runCommand = createLeadAdmin({ ...store, encryption, now: Date.now, notify() {} });
+  const by = readUserName();
   return {
-    execute: (command) =>
-      runCommand(command).catch((error: unknown) => {
+    async execute(command) {
+      try {
+        const reports = await runCommand(command);
+        logCommand(log, by, command, 'done');
+        return reports;
+      } catch (error) {
+        logCommand(log, by, command, error instanceof OperatorError ? 'refused' : 'failed');
         throw isLeadAction(command.do) && !(error instanceof OperatorError) ? toWriteError(error) : error;
-      }),
-    readContent: (file) => readFileContent(store.uploads, encryption, file),
+      }
+    },
+    readContent(file) {
+      logCommand(log, by, { do: 'file', file } satisfies FileCommand, 'done');
+      return readFileContent(store.uploads, encryption, file);
+    },
     readSummary: () => readQuarantine(store.quarantine),
     close: store.close,
   };

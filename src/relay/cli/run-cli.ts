@@ -1,6 +1,7 @@
-import { ConfigError, type RelayConfig, readConfig } from '../config/config.js';
-import { isSecureUrl } from '../config/validators.js';
+import { ConfigError, type RelayConfig } from '../config/config.js';
+import { isLoopback, isSecureUrl } from '../config/validators.js';
 import { runChecks } from '../doctor/doctor.js';
+import { readConfig } from '../node/read-config.js';
 import { StartError, startRelay } from '../node/start-relay.js';
 import { startWatchdog } from '../node/watchdog.js';
 import { OperatorError } from '../operator/operator-error.js';
@@ -8,6 +9,7 @@ import { StoreError } from '../storage/database/sql.js';
 import { type Environment, readEnvFile } from './env-file.js';
 import { parseLeadsArgs, runLeadsCommand } from './leads-command.js';
 import { parseCommandArgs, parseCommandLine, UsageError } from './parse-args.js';
+import { runReseal } from './reseal-command.js';
 import { createPersonalLink } from './sign-command.js';
 import { parseTagArgs, renderTag } from './tag-command.js';
 import { type CommandName, formatCommandHelp, programUsage } from './usage.js';
@@ -38,6 +40,10 @@ const commands: Readonly<Record<CommandName, Command>> = {
   sri: (args, config, deps) => printTag('sri', args, config, deps),
   async sign(args, config, { write }) {
     write(await createPersonalLink(config(), args));
+    return 0;
+  },
+  async reseal(_args, config, { write }) {
+    write(await runReseal(config()));
     return 0;
   },
 };
@@ -131,6 +137,16 @@ async function serveRelay(
         'and can change the forms. Use https if the CRM supports https, or a VPN.\n',
     );
   }
+  if (!config.publicOrigin && !isLoopback({ hostname: config.host }))
+    writeError(
+      'WARNING: PUBLIC_URL is not set. Pages of the relay (/f/ID) work at the address in HOST only. ' +
+        'Set PUBLIC_URL to the address of the relay for visitors.\n',
+    );
+  if (config.databaseUrl && config.dataKeys.length === 0)
+    writeError(
+      'WARNING: DATA_KEY is not set, so leads in PostgreSQL are encrypted under CRM_KEY. ' +
+        'Set DATA_KEY to a random secret, the same for all relays.\n',
+    );
   const relay = await startRelay(config, { dist });
   const watchdog = startWatchdog();
   write(`apro-forms relay listens on ${relay.url}\n`);

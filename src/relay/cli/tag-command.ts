@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readPublishedForm } from '../../crm/relay-client/published-form.js';
+import { readPublishedForm } from '../../crm/relay-client/read-published-form.js';
 import type { FormDefinition } from '../../form/definition.js';
 import { estimateHeightEm } from '../../widget/host/reserved-height.js';
 import type { RelayConfig } from '../config/config.js';
 import { isFormId } from '../config/validators.js';
 import { hashedFileName } from '../forms/assets.js';
 import { getAdvice } from '../monitoring/error-advice.js';
-import { getLocalUrl, readLocalJson, requestLocal } from '../operator/operator-client.js';
+import { readLocalJson, requestLocal } from '../operator/local-request.js';
+import { getLocalUrl } from '../operator/local-url.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { parseCommandArgs, UsageError } from './parse-args.js';
 

@@ -11,7 +11,7 @@ export interface CommandUsage {
 
 type HelpEntry = readonly [term: string, description: string];
 
-export const commandNames = ['relay', 'leads', 'doctor', 'tag', 'sri', 'sign'] as const;
+export const commandNames = ['relay', 'leads', 'doctor', 'tag', 'sri', 'sign', 'reseal'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 const globalOptions: readonly HelpEntry[] = [
@@ -37,7 +37,8 @@ const settings: readonly HelpEntry[] = [
   ['', 'Default: none.'],
   ['DATA', 'Folder of the embedded store. Default: data.'],
   ['DATABASE_URL', 'PostgreSQL instead of DATA; several relays may share it.'],
-  ['DATA_KEY', 'Secret that encrypts leads. NEW,OLD changes it. Default: CRM_KEY.'],
+  ['DATA_KEY', 'Secret that encrypts leads, at least 16 characters. NEW,OLD changes it.'],
+  ['', 'Default: a random secret in DATA/data.key.'],
   ['RETENTION_DAYS', 'Days after which a delivered lead is erased. Default: 7.'],
   ['STALE_DAYS', 'Maximum age in days of a cached form while the CRM is unreachable. Default: 7.'],
   ['KEY_LIMIT', 'Requests with the key that the CRM allows per hour. Default: 200.'],
@@ -60,6 +61,8 @@ const settings: readonly HelpEntry[] = [
   ['DIALECT', 'auto, compact or spelled: spelling of the CRM actions. Default: auto.'],
   ['CRM_TIMEOUT_SECONDS', 'Time limit of one request to the CRM. Default: 20.'],
   ['MAX_UPLOAD', 'Maximum size of a file in bytes. Default: 20000000.'],
+  ['X_FILE', 'The secret X (CRM_KEY, DATA_KEY, LINK_KEY, CAPTCHA_SECRET, DATABASE_URL, ALERT_URL)'],
+  ['', 'is in this file.'],
 ];
 
 export const commandUsages: Readonly<Record<CommandName, CommandUsage>> = {
@@ -142,6 +145,14 @@ The lead contains these values. Nobody can change the values.`,
         'Signs a value for one field of form 34 for 30 days.',
       ],
     ],
+  },
+  reseal: {
+    summary: 'Encrypts stored leads again, after DATA_KEY was changed.',
+    synopsis: ['apro-forms reseal'],
+    description: `Encrypts all stored leads and files again under the first secret of DATA_KEY, or under DATA/data.key.
+Says at the end whether an older secret is still needed. Asks the running relay, which must have
+the new settings already. Can be run again at any time.`,
+    examples: [['apro-forms reseal --env-file relay.env', 'Uses the settings of a file.']],
   },
 };
 

@@ -1,6 +1,6 @@
 import { environmentSchema } from './environment.js';
 import { deriveOutboxSettings, type OutboxSettings } from './outbox-settings.js';
-import { splitList } from './validators.js';
+import { chooseReadHost } from './read-host.js';
 
 export { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js';
 
@@ -45,6 +45,11 @@ export interface RelayConfig {
    */
   readonly publicUrl: string | undefined;
   /**
+   * Host name with which the CRM is asked for forms and lists (`docs/protocol.md`, section 7).
+   * @default the host of `publicOrigin`, or of the first of `allowedOrigins`, or `host`
+   */
+  readonly readHost: string;
+  /**
    * TCP port; 0 picks a free port.
    * @default 8787
    */
@@ -81,9 +86,9 @@ export interface RelayConfig {
   readonly databaseUrl: string | undefined;
   /**
    * Secrets for the encryption of leads. The first encrypts, all of them decrypt.
-   * @default the CRM's key
+   * @default empty: the relay makes a random secret in `data`
    */
-  readonly dataKeys: readonly [string, ...string[]];
+  readonly dataKeys: readonly string[];
   /**
    * Deadline for a request to the CRM, including the whole reply, in milliseconds.
    * @default 20,000
@@ -197,6 +202,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     allowedOrigins: data.ALLOWED_ORIGINS,
     publicOrigin: data.PUBLIC_URL && new URL(data.PUBLIC_URL).origin,
     publicUrl: data.PUBLIC_URL,
+    readHost: chooseReadHost(data),
     port: data.PORT,
     host: data.HOST,
     optionValue: data.OPTION_VALUE,
@@ -204,7 +210,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     maxUpload: data.MAX_UPLOAD,
     data: data.DATA,
     databaseUrl: data.DATABASE_URL,
-    dataKeys: parseSecrets(data.DATA_KEY ?? data.CRM_KEY),
+    dataKeys: data.DATA_KEY,
     crmTimeout: data.CRM_TIMEOUT_SECONDS * 1_000,
     keyLimit: data.KEY_LIMIT,
     tokenField: data.TOKEN_FIELD,
@@ -228,12 +234,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
       crmTimeoutMs: data.CRM_TIMEOUT_SECONDS * 1_000,
     }),
   };
-}
-
-/** Reads `NEW,OLD`: with both secrets, leads that were encrypted under the old secret can still be read. */
-function parseSecrets(text: string): readonly [string, ...string[]] {
-  const [current = text, ...previous] = splitList(text);
-  return [current, ...previous];
 }
 
 export interface CaptchaSettings {

@@ -7,6 +7,7 @@ import {
   isHttpUrl,
   isSecureUrl,
   listSetting,
+  minSecretLength,
   parseOrigin,
   parsePublicUrl,
   postgresUrlSetting,
@@ -62,6 +63,16 @@ const publicUrlSchema = z
   )
   .transform((text) => (text ? parsePublicUrl(text) : undefined));
 
+/** `NEW,OLD`: the new secret encrypts. An old secret of an earlier version may be short: it only decrypts. */
+const dataKeySchema = z
+  .string()
+  .default('')
+  .transform(splitList)
+  .refine(
+    ([current]) => current === undefined || current.length >= minSecretLength,
+    `must start with a secret of ${minSecretLength} characters or more, without a comma. To replace a shorter one: NEW,OLD.`,
+  );
+
 const textFieldAddress = (groups: string) =>
   z
     .string()
@@ -88,7 +99,7 @@ const variablesSchema = z.object({
   MAX_UPLOAD: integerSetting(1, 1_000_000_000, 20_000_000),
   DATA: z.string().trim().default('data'),
   DATABASE_URL: postgresUrlSetting.optional(),
-  DATA_KEY: z.string().optional(),
+  DATA_KEY: dataKeySchema,
   CRM_TIMEOUT_SECONDS: integerSetting(1, 600, defaultCrmTimeoutSeconds),
   KEY_LIMIT: integerSetting(1, 1_000_000, 200),
   // The CRM's list of requests, in which reconciliation searches, shows fields of this group only.
@@ -97,7 +108,10 @@ const variablesSchema = z.object({
   UNCLEAR: z.enum(['resend', 'hold'], withErrorText('must be resend or hold.')).default('resend'),
   RETENTION_DAYS: integerSetting(0, 3_650, 7),
   STALE_DAYS: integerSetting(0, 3_650, 7),
-  LINK_KEY: listSetting((key) => key.length >= 16, 'must be 16 characters or more, without a comma.'),
+  LINK_KEY: listSetting(
+    (key) => key.length >= minSecretLength,
+    `must be ${minSecretLength} characters or more, without a comma.`,
+  ),
   SIGNED_FIELDS: listSetting(
     isFieldAddress,
     'must be addresses of fields, e.g. ext_request.67,def_customer.email.',

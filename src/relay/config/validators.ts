@@ -1,5 +1,8 @@
 import * as z from 'zod';
 
+/** Shortest secret that encrypts or signs: 16 random characters cannot be guessed. */
+export const minSecretLength = 16;
+
 export function integerSetting(min: number, max: number, defaultValue: number) {
   return z
     .string()
@@ -62,7 +65,7 @@ export function isSecureUrl(text: string): boolean {
   return isHttpUrl(text) && (new URL(text).protocol === 'https:' || isLoopback(new URL(text)));
 }
 
-export function isLoopback({ hostname }: URL): boolean {
+export function isLoopback({ hostname }: Pick<URL, 'hostname'>): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 

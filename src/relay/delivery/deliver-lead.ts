@@ -70,7 +70,7 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
   } = deps;
   return async (lead: StoredLead): Promise<DeliveryCode> => {
     if (!lead.sealed) throw new CrmError('refused', 'erased');
-    const payload = readLeadPayload(await encryption.decrypt(lead.sealed));
+    const payload = readLeadPayload(await encryption.decryptLead(lead.sealed, lead.receipt));
     const crmGateway = crm(payload.host);
     const notes = lead.repeat ? [`possible repeat of ${lead.receipt}`] : [];
     for (const [address, value] of payload.leftOut) {
@@ -80,10 +80,11 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
     const crmNames = new Map<string, string>();
     for (const id of payload.uploads) {
       // Accepting the lead has claimed its files already, unless the relay crashed between the two writes.
-      await uploads.claim(id, lead.receipt);
+      const isOwnFile = await uploads.claim(id, lead.receipt);
       let name: string | undefined;
       try {
-        name = await uploadToCrm(id, crmGateway);
+        // A file of another lead is not sent with this lead: the sender may have guessed or copied its id.
+        name = isOwnFile ? await uploadToCrm(id, crmGateway) : undefined;
       } catch (error) {
         if (!(error instanceof CrmError)) throw error;
         const { code, outcome } = error;

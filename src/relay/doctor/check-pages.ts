@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { RelayConfig } from '../config/config.js';
 import { isSecureUrl } from '../config/validators.js';
-import { getLocalUrl } from '../operator/operator-client.js';
+import { getLocalUrl } from '../operator/local-url.js';
 import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js';
 import { checkRuntimeIssues } from './check-runtime.js';
 import { type Probe, type ProbeResponse, probe } from './probe.js';

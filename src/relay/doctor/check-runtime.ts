@@ -1,9 +1,9 @@
 import type { RelayConfig } from '../config/config.js';
 import type { RuntimeIssues } from '../monitoring/events.js';
-import { createOperatorClient, readResponseData } from '../operator/operator-client.js';
+import { createOperatorClient } from '../node/operator-client.js';
 import { OperatorError } from '../operator/operator-error.js';
-import { operatorToken, runtimeIssuesCommand } from '../routes/operator.js';
-import { createEncryption } from '../storage/encryption.js';
+import { readResponseData } from '../operator/response-data.js';
+import { runtimeIssuesCommand } from '../routes/operator.js';
 import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js';
 
 /** Asks the running relay for problems with its settings in the requests of the last hour. */
@@ -35,12 +35,11 @@ export function describeUnreadable(count: number): CheckResult {
 
 /** Returns a sentence with the reason if the relay gives no answer. */
 async function fetchRuntimeIssues(config: RelayConfig): Promise<RunningRelayIssues | string> {
-  const token = await operatorToken(await createEncryption(config.dataKeys));
-  const response = await createOperatorClient(config, token)(runtimeIssuesCommand);
   try {
+    const response = await createOperatorClient(config)(runtimeIssuesCommand);
     return response
       ? await readResponseData(response)
-      : 'The relay stopped during the check. Run doctor again.';
+      : `The relay takes no commands in ${config.data}. Set DATA as for the relay, and run doctor on its machine.`;
   } catch (error) {
     if (error instanceof OperatorError) return error.message;
     throw error;

@@ -4,9 +4,11 @@ import type { RelayConfig } from '../config/config.js';
 import { checkWritable } from '../monitoring/health.js';
 import { countUnreadableLeads } from '../operator/unreadable-leads.js';
 import { maxPageFiles } from '../page/posted-form.js';
+import { listSharedPaths } from '../storage/database/data-folder.js';
 import { StoreError, StoreInUseError } from '../storage/database/sql.js';
 import { createEncryption } from '../storage/encryption.js';
 import { hasStore, openStoreFor } from '../storage/open-store.js';
+import { listSecrets } from '../storage/secrets.js';
 import type { Store } from '../storage/store.js';
 import type { LeadState } from '../storage/tables/lead-schema.js';
 import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js';
@@ -29,12 +31,13 @@ export async function* checkStorage(config: RelayConfig): AsyncGenerator<CheckRe
     // Does not create a missing store: the relay's user might not be allowed to write a store of another user.
     yield* hasStore(config) ? await checkDatabase(config) : [await checkMissingStore(data, folder)];
     yield await checkDisk(folder, config);
+    if (hasStore(config)) yield checkRights(data);
   }
 }
 
 async function checkDatabase(config: RelayConfig): Promise<readonly CheckResult[]> {
   try {
-    const store = await openStoreFor(config);
+    const store = await openStoreFor(config, { makesDataKey: false });
     try {
       return [await checkOpenStore(store), ...(await checkDataKey(store, config))];
     } finally {
@@ -54,8 +57,8 @@ const adviceByState: Partial<Record<LeadState, string>> = {
 };
 
 /** A changed key is found while its leads are still wanted, and before somebody needs them. */
-async function checkDataKey({ leads }: Store, { dataKeys }: RelayConfig): Promise<readonly CheckResult[]> {
-  const count = await countUnreadableLeads(leads, await createEncryption(dataKeys));
+async function checkDataKey({ leads, secrets }: Store, config: RelayConfig): Promise<readonly CheckResult[]> {
+  const count = await countUnreadableLeads(leads, await createEncryption(secrets ?? listSecrets(config)));
   return count > 0 ? [describeUnreadable(count)] : [];
 }
 
@@ -94,6 +97,14 @@ async function checkMissingStore(data: string, folder: string): Promise<CheckRes
         : `DATA ${data} can't be written: give the relay's user write access to ${folder}.`,
     );
   }
+}
+
+function checkRights(folder: string): CheckResult {
+  const paths = listSharedPaths(folder);
+  if (paths.length === 0) return ok('rights', `Only the relay's user can open ${folder}.`);
+  const list = paths.map(({ path, mode }) => `${path} (${mode})`).join(', ');
+  const commands = paths.map(({ path, rightMode }) => `chmod ${rightMode} ${path}`).join('; ');
+  return warning('rights', `Other users of this machine can open ${list}. Run: ${commands}.`);
 }
 
 const minFreeMegabytes = 500;

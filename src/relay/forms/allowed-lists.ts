@@ -2,39 +2,48 @@ import { LRUCache } from 'lru-cache';
 import type { FieldGroup, FormDefinition, Option } from '../../form/definition.js';
 
 /**
- * Knows which option lists the served forms can show. The relay uses its key for anonymous visitors, so it asks the CRM only
- * for lists that a visitor of a served form can reach.
+ * Decides which option lists visitors may load. The relay uses its API key to load a list for anonymous visitors.
+ * Therefore the relay loads only lists that a form served by the relay can show.
  */
 export interface AllowedLists {
-  /** Adds a form, or replaces its older definition. */
+  /** Adds the definition of a form that the relay serves, or replaces the older definition of the same form. */
   addForm(definition: FormDefinition): void;
-  /** Remembers the options of a list that was sent to a page: the page can ask for the lists under them next. */
+  /**
+   * Remembers the options of a list that was sent to a page. Afterwards the page may load the lists that depend on
+   * these options.
+   */
   addOptions(fieldId: string, options: readonly Option[]): void;
-  /** Returns the ids of the fields whose options depend on this option; empty if no served form shows the option. */
+  /** Returns the ids of the fields whose options depend on this option. Empty: no served form shows the option. */
   getChildFieldIds(optionId: string): ReadonlySet<string>;
-  /** Whether a served form has a select field with this id. */
+  /** Returns true if a form that the relay serves has a select field with this id. */
   hasList(fieldId: string): boolean;
-  /** Returns the option ids of a nested field whose options are in a form's definition; otherwise `undefined`. */
+  /**
+   * Returns the option ids of a field that depends on a parent field, if the form definition contains the options.
+   * `undefined`: the definition does not contain the options.
+   */
   getEmbeddedOptionIds(fieldId: string): ReadonlySet<string> | undefined;
-  /** Number of remembered options. */
+  /** Number of options that `addOptions` has stored. */
   readonly optionCount: number;
-  /** Whether a served form has a file field in this group. */
+  /** Returns true if a form that the relay serves has a file field in this group of fields. */
   acceptsFiles(group: FieldGroup): boolean;
 }
 
 interface FormLists {
-  /** Ids of the select fields. */
+  /** Ids of the form's select fields. */
   readonly listFieldIds: ReadonlySet<string>;
   readonly fileGroups: ReadonlySet<FieldGroup>;
-  /** Ids of nested fields by the id of the parent field. */
+  /** Ids of the fields that depend on a parent field, by the id of the parent field. */
   readonly childIdsByParent: ReadonlyMap<string, readonly string[]>;
-  /** `FIELD:OPTION` for the options of parent fields that are in the definition. */
+  /**
+   * Options of parent fields that the form definition contains, as texts `FIELD:OPTION` with the id of the field and
+   * the id of the option.
+   */
   readonly parentOptionKeys: ReadonlySet<string>;
-  /** Option ids of nested fields by field id, for options that are in the definition. */
+  /** Ids of the options that the form definition contains for a field with a parent field, by field id. */
   readonly embeddedOptionIds: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** Limit of remembered options, so that a large CRM cannot fill the memory. */
+/** Maximum number of options that are kept in memory, so that a CRM with many options cannot use up the memory. */
 const maxOptions = 50_000;
 
 export function createAllowedLists(): AllowedLists {

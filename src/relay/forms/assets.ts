@@ -5,30 +5,68 @@ import type { RelayEnv } from '../http/request-log.js';
 import type { Redact } from '../log/redact.js';
 
 const immutableCacheControl = 'public, max-age=31536000, immutable';
-/** A browser that fetched the script within the last hour uses its copy at once and updates it in the background. */
+/**
+ * Value of `Cache-Control` for a script whose content can change. For about an hour, a browser uses the copy of the
+ * script in the browser's cache at once. If the copy is older than five minutes, the browser loads the script again
+ * in the background.
+ */
 const shortCacheControl = 'public, max-age=300, stale-while-revalidate=3600';
 
-/** A built file. */
+/** A script or style sheet that the build of apro-forms has written. */
 export interface Asset {
   readonly body: Uint8Array<ArrayBuffer> | string;
-  /** Content type without charset. */
+  /** Content type of the file without `charset`, for example `text/css`. */
   readonly type: string;
 }
 
-/** Reads a built file by its name, without folders. Resolves to `undefined` if there is no such file. */
+/**
+ * Reads a script or style sheet of the build. The name contains no folders. Resolves to `undefined` if the file does
+ * not exist.
+ */
 export type Assets = (name: string) => Promise<Asset | undefined>;
 
-/** Matches file names with a hash of the content: the content under such a name never changes. */
+/**
+ * Matches file names that contain a hash of the file's content. The content of a file with such a name never changes.
+ */
 export const hashedFileName = /(-[\w-]{8}|\.[0-9a-f]{8})\.(js|css)$/;
 
 export function getAssetText({ body }: Asset): string {
   return typeof body === 'string' ? body : new TextDecoder().decode(body);
 }
 
-/** Routes for `GET /embed.js` and its chunks. Every origin may read them, because browsers fetch modules with CORS. */
-export function createAssetRoutes(assets: Assets, redact: Redact): Hono<RelayEnv> {
+/**
+ * Pattern in the text of `embed.js` that the relay replaces with a pattern of the relay's own origin
+ * (`embed/script-tag.ts`). A script with a hash in the file name is not changed, because pages check the script's
+ * hash.
+ */
+const anyOriginPattern = String.raw`/^https?:\/\/(?:.*)/`;
+
+function writeOriginPattern(origin: string): string {
+  return `/^${`${origin}/`.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}/`;
+}
+
+/**
+ * Creates the routes for `GET /embed.js` and for the files that this script loads. The responses allow every origin,
+ * because browsers load script modules with CORS.
+ * @param publicOrigin origin of the setting `PUBLIC_URL`, which is written into `embed.js`. Undefined: the script is
+ *   not
+ *   changed
+ */
+export function createAssetRoutes(
+  assets: Assets,
+  redact: Redact,
+  publicOrigin: string | undefined,
+): Hono<RelayEnv> {
   const app = new Hono<RelayEnv>();
   const toCachedResponse = memoizeWeak((asset: Asset) => createCachedResponse(getAssetText(asset), redact));
+  const toOwnScript = memoizeWeak((asset: Asset) => {
+    const text = getAssetText(asset);
+    const ownText =
+      publicOrigin === undefined
+        ? text
+        : text.replaceAll(anyOriginPattern, () => writeOriginPattern(publicOrigin));
+    return createCachedResponse(ownText, redact);
+  });
   app.get('/:name{[\\w-]+(?:\\.[0-9a-f]+)?\\.(?:js|css)}', async (context, next) => {
     const name = context.req.param('name');
     const asset = name === 'embed.js' || hashedFileName.test(name) ? await assets(name) : undefined;
@@ -37,7 +75,7 @@ export function createAssetRoutes(assets: Assets, redact: Redact): Hono<RelayEnv
     context.header('Cross-Origin-Resource-Policy', 'cross-origin');
     return sendCached(
       context,
-      await toCachedResponse(asset),
+      await (name === 'embed.js' ? toOwnScript(asset) : toCachedResponse(asset)),
       hashedFileName.test(name) ? immutableCacheControl : shortCacheControl,
       asset.type,
     );

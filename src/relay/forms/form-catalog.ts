@@ -20,49 +20,62 @@ import type { AddHeadings } from './headings.js';
 import type { Publish } from './published-form.js';
 import { createUnknownFormPace, getMissingFormMs, UnknownFormPaceError } from './unknown-forms.js';
 
-/** A form in the CRM's format and parsed. */
+/** A form that the relay serves, in the CRM's format and in the format of apro-forms. */
 export interface ServedForm {
-  /** The CRM's reply, without the fields that only a personal link can fill in. */
+  /**
+   * The form definition in the CRM's format, without personal fields (fields that only a personal link can fill in).
+   */
   readonly wire: WireValue;
-  /** The parsed form with all fields, and with the headings that are known so far. */
+  /** The form in the format of apro-forms, with all fields, and with the headings of fields that are known so far. */
   readonly loaded: LoadedForm;
-  /** Like `loaded`, but the fields that only a personal link can fill in are kept apart. */
+  /** Like `loaded`, but the fields that only a personal link can fill in are in `personal`, not in `definition`. */
   readonly publicForm: LoadedForm;
   /** Returns the response of `GET /forms/ID`. */
   readonly published: () => Promise<CachedResponse>;
-  /** Age in seconds, if the definition is old because the CRM could not be reached. */
+  /**
+   * Age of the form definition in seconds. Undefined: the definition is not old. It gets old if the CRM is
+   * unreachable.
+   */
   readonly staleSeconds?: number;
 }
 
 export interface FormCatalog {
   /**
-   * Resolves to `undefined` if the form may not be served.
-   * @param clientAddress IP address of the visitor, for the pace of unknown ids; undefined: the pace of all applies
-   * @throws CrmError if the CRM fails and no copy exists
+   * Loads a form from the cache or from the CRM. Resolves to `undefined` if the relay may not serve the form.
+   * @param clientAddress IP address of the visitor, for the limit on requests with unknown form ids. Undefined: only
+   *   the common limit of all visitors applies
+   * @throws CrmError if the CRM fails and the cache has no copy of the form
    */
   load(formId: string, host: string, clientAddress?: string): Promise<ServedForm | undefined>;
-  /** Loads a form by its `formtype`: the id in sends, which can differ from the id of the form's page. */
+  /**
+   * Loads a form by its `formtype`. This is the id that a submission contains. It can differ from the id with which a
+   * page loads the form.
+   */
   loadBySendId(sendId: string, host: string, clientAddress?: string): Promise<ServedForm | undefined>;
-  /** Like `loadBySendId`, but returns the cached definition without waiting for the CRM. */
+  /**
+   * Like `loadBySendId`, but returns the cached form definition and does not wait for the CRM. Resolves to
+   * `undefined` if the definition is not in the cache.
+   */
   findCachedBySendId(sendId: string, host: string): Promise<FormDefinition | undefined>;
   /**
-   * Loads every form that a visitor can have open, so that `AllowedLists` is complete: the forms of `FORMS` or, if `FORMS`
-   * is empty, all forms that a relay on this database has served. Failures are ignored.
+   * Loads every form that can be open on a visitor's page, so that `AllowedLists` contains all these forms. If the
+   * setting `FORMS` lists form ids, loads these forms. Otherwise loads all forms that any relay with the same
+   * database has served. Ignores errors.
    */
   loadKnownForms(host: string): Promise<void>;
 }
 
 export interface FormCatalogDeps {
-  /** Ids of `FORMS`; empty: every form of the CRM may be served. */
+  /** Form ids of the setting `FORMS`. Empty: the relay may serve every form of the CRM. */
   readonly listedFormIds: ReadonlySet<string>;
   readonly crm: CrmGatewayFactory;
   readonly allowedLists: AllowedLists;
   readonly cache: StaleWhileRevalidateCache;
   readonly cacheStore: CacheStore;
   readonly publish: Publish;
-  /** Addresses of fields that only a personal link can fill in. */
+  /** Addresses of the fields that only a personal link can fill in. */
   readonly signedFields: ReadonlySet<string>;
-  /** Undefined if `HEADINGS` is off. */
+  /** Adds the CRM's headings to the fields of a form. Undefined: the setting `HEADINGS` is off. */
   readonly addHeadings: AddHeadings | undefined;
   readonly now: () => number;
   readonly monotonic: () => number;
@@ -71,7 +84,7 @@ export interface FormCatalogDeps {
 }
 
 const cacheKeyPrefix = 'form:';
-/** Age in milliseconds from which a definition is fetched again. */
+/** Age in milliseconds from which a form definition is fetched from the CRM again. */
 const freshMs = 300_000;
 
 export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
@@ -88,7 +101,9 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
     monotonic,
   } = deps;
   const admitUnknownForm = createUnknownFormPace(now);
-  /** Form id by `formtype`. Both are the same for most forms. */
+  /**
+   * Id with which a page loads a form, by `formtype`, the id in submissions. The two ids are equal for most forms.
+   */
   const formIdBySendId = new LRUCache<string, string>({ max: 1_000 });
   let knownFormIds = listedFormIds;
   const loadStoredFormIds = coalesce(
@@ -113,8 +128,12 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
       cooldownMs: getMissingFormMs,
       isOwnError: (error) => error instanceof UnknownFormPaceError,
       async fetch() {
-        if (!(await isKnown(formId))) admitUnknownForm(clientAddress);
-        return stringifyWireJson(await crm(host).loadWireForm(formId));
+        const takeBack = (await isKnown(formId)) ? undefined : admitUnknownForm(clientAddress);
+        const wire = await crm(host).loadWireForm(formId);
+        // Throws if the answer is no form: then the request counts.
+        if (takeBack) readForm(wire);
+        takeBack?.();
+        return stringifyWireJson(wire);
       },
       read(text) {
         const wire = parseWireJson(text);
@@ -129,7 +148,7 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
     };
   }
 
-  /** Whether the operator has listed the form, or the CRM has shown it before. */
+  /** Returns true if the setting `FORMS` lists the form, or if the relay has loaded the form from the CRM before. */
   async function isKnown(formId: string): Promise<boolean> {
     if (listedFormIds.has(formId)) return true;
     return (await cacheStore.get(cacheKeyPrefix + formId).catch(() => undefined)) !== undefined;

@@ -12,26 +12,35 @@ export interface FormModuleOptions {
 
 export interface FormScriptOptions extends FormModuleOptions {
   readonly formId: string;
-  /** Language of the page as a BCP 47 tag. Undefined or unknown: English. */
+  /**
+   * Origin of the setting `PUBLIC_URL`. Undefined: a script module accepts its `<script>` element from any origin.
+   */
+  readonly publicOrigin: string | undefined;
+  /**
+   * Language of the page as a BCP 47 tag. The form is in English if the language is undefined or has no translation.
+   */
   readonly language: string | undefined;
-  /** The page already contains the form, drawn by the server; the script takes it over. */
+  /**
+   * True if the page already contains the form as server-rendered HTML. The script then makes this HTML interactive.
+   */
   readonly adoptsServerForm: boolean;
 }
 
 /**
- * Writes the response of `GET /ID.js`: script, the chunks that the form needs, and the definition in a single file. Loaded as
- * a page's script, it mounts the form by itself.
- * @returns `undefined` if the scripts were not built
+ * Writes the response of `GET /ID.js`. This single file contains the main script, the other scripts that the form
+ * needs, and the form definition. A page that loads the file as a script shows the form without further code.
+ * @returns `undefined` if the scripts of apro-forms were not built
  */
 export async function writeFormScript(
   assets: Assets,
-  { formId, definition, published, language = '', adoptsServerForm }: FormScriptOptions,
+  { formId, publicOrigin, definition, published, language = '', adoptsServerForm }: FormScriptOptions,
 ): Promise<CachedResponse | undefined> {
   const { entry, listFiles, readFiles } = await openChunks(assets);
   if (!entry) return undefined;
   const [languageCode = ''] = language.toLowerCase().split('-');
   const messagesLanguage = translatedLanguages.includes(languageCode) ? languageCode : undefined;
-  // The entry comes first: browsers read the compile hint only in the first lines of a script.
+  // The main script (`embed`) must come first: it starts with a hint for the browser's compiler, and browsers read
+  // such a hint only in the first lines of a file.
   const files = listFiles([
     'embed',
     messagesLanguage ?? '',
@@ -40,11 +49,16 @@ export async function writeFormScript(
   ]);
   const scripts = await readFiles(files);
   const formIdJson = JSON.stringify(formId);
-  // In a module `document.currentScript` is null, so the code searches its own tag.
-  const ownTagSelector = JSON.stringify(`[type=module][src*="/${encodeURIComponent(formId)}.js"]`);
-  const startCode = `((page) => {
+  // `document.currentScript` is null in a script module. Then the code finds the module's `<script>` element by its
+  // `src`. The code reads `currentScript` with the getter of `Document.prototype`, because an element of the page
+  // with `name="currentScript"` replaces the property of `document`.
+  const ownTagSelector = JSON.stringify(`script[type=module][src*="/${encodeURIComponent(formId)}.js"]`);
+  const ownUrlJson = JSON.stringify(publicOrigin === undefined ? '' : `${publicOrigin}/`);
+  const startCode = `((current) => {
+  const page = current instanceof HTMLScriptElement ? current : Array.from(
+    Document.prototype.querySelectorAll.call(document, ${ownTagSelector})).find(({ src }) => src.startsWith(${ownUrlJson}));
   globalThis[Symbol.for("./${entry}")].start(page, ${formIdJson}, ${formIdJson}, ${published.text});
-})(document.currentScript ?? document.querySelector(${ownTagSelector}));
+})(Reflect.get(Document.prototype, "currentScript", document));
 `;
   return {
     text: [...scripts, startCode].join('\n'),
@@ -54,8 +68,9 @@ export async function writeFormScript(
 }
 
 /**
- * Writes the response of `GET /ID.js?beside=FILE`: a module with the definition and the chunks that the form needs. The entry
- * `FILE` is on the page already and requests the module. If `FILE` is of another version, the module has the definition only.
+ * Writes the response of `GET /ID.js?beside=FILE`: a script module with the form definition and the scripts that the
+ * form needs. The main script, whose file name is `FILE`, is already on the page and loads this module. If the main
+ * script is of another version, the module contains only the form definition.
  */
 export async function writeFormModule(
   assets: Assets,
@@ -71,7 +86,7 @@ export async function writeFormModule(
   };
 }
 
-/** Files by chunk name: the content of `parts.json`, written by `build/chunk-registry.ts`. */
+/** Schema of `parts.json`: file names by the name of a script chunk. `build/chunk-registry.ts` writes this file. */
 const chunkFilesSchema = z.record(z.string(), z.array(z.string()));
 
 async function openChunks(assets: Assets) {

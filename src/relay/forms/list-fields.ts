@@ -7,22 +7,28 @@ import { getNonEmptyIds, optionListPrefix, readOptionList, writeListKey } from '
 import { hasFieldIds, type IsOwnedBy, type OptionIdsByField, resolveOwners } from './option-owners.js';
 import { getFieldOptions } from './option-response.js';
 
-/** Returns the ids of all options of a field; `undefined` if they are not known. */
+/** Returns the ids of all options of a field. `undefined`: the options of the field are not known. */
 export type FindOptionIds = (fieldId: string) => Promise<ReadonlySet<string> | undefined>;
 
-/** Knows for which fields of the served forms a list can be. */
+/** Finds the fields of the served forms to which a list of options can belong. */
 export interface ListFields {
-  /** Returns the ids of the fields that a list can be for; empty if no served form leads to the list. */
+  /** Returns the ids of the fields to which a list of options can belong. Empty: no served form can show the list. */
   getFieldIds(listKey: string): ReadonlySet<string>;
-  /** Remembers the options of a list, so that the lists under these options are allowed from now on. */
+  /** Remembers the options of a list. Afterwards visitors may load the lists that depend on these options. */
   addOptions(wire: WireValue, fieldIds: ReadonlySet<string>, isOwnedBy: IsOwnedBy): void;
-  /** Returns the options of each field, if the list is for several fields and does not say which option is whose. */
+  /**
+   * Returns the option ids of each field, if a list contains the options of several fields but does not say to which
+   * field an option belongs. Otherwise the result has `undefined` for each field.
+   */
   findOptionIds(
     fieldIds: ReadonlySet<string>,
     wire: WireValue,
     findIds: FindOptionIds,
   ): Promise<OptionIdsByField>;
-  /** Calls `addOptions` for the lists in the store: of the time before a restart, and of other relays. */
+  /**
+   * Calls `addOptions` for all option lists in the database. These are lists from before a restart of the relay, and
+   * lists that other relays with the same database have loaded.
+   */
   restore(): Promise<void>;
 }
 
@@ -30,7 +36,7 @@ export interface ListFieldsDeps {
   readonly allowedLists: AllowedLists;
   readonly cacheStore: CacheStore;
   readonly monotonic: () => number;
-  /** Milliseconds after which a list of the store is read again. */
+  /** Time after which `restore` reads a list of options from the database again, in milliseconds. */
   readonly restoreIntervalMs: number;
 }
 
@@ -75,7 +81,7 @@ export function createListFields(deps: ListFieldsDeps): ListFields {
   }
 
   async function restoreList(key: string): Promise<boolean> {
-    // Looked up first: `getFieldIds` takes about a thousand times as long.
+    // This check comes before `getFieldIds`, because `getFieldIds` takes about a thousand times as long.
     if (restoredKeys.has(key)) return false;
     const fieldIds = getFieldIds(key.slice(optionListPrefix.length));
     if (fieldIds.size === 0) return false;
@@ -90,7 +96,8 @@ export function createListFields(deps: ListFieldsDeps): ListFields {
 
   async function restoreAll(): Promise<void> {
     const keys = await cacheStore.listNames(optionListPrefix);
-    // A list can lead to a list that comes before it, so the loop runs until a pass restores nothing.
+    // An option of one list can make another list allowed, and that list can come earlier in `keys`. Therefore the
+    // loop is repeated until no further list is restored.
     for (let hasProgress = true; hasProgress; ) {
       hasProgress = false;
       for (const key of keys) if (await restoreList(key)) hasProgress = true;

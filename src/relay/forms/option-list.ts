@@ -2,34 +2,44 @@ import { readOptions } from '../../crm/definition/read-options.js';
 import { parseWireJson, type WireValue } from '../../crm/json/wire-json.js';
 import type { CachedResponse } from '../http/cached-response.js';
 
-/** Request parameter: `bind` asks for the options under an option, `property_id` for all options of a field. */
+/**
+ * Parameter of a request for a list of options. `bind`: the list contains the options that depend on a certain option
+ * of a parent field. `property_id`: the list contains all options of a field.
+ */
 export type ListParameter = 'bind' | 'property_id';
 
-/** A list of the CRM, parsed from the cache. */
+/** A list of options from the CRM, parsed from the text in the cache. */
 export interface OptionList {
   readonly wire: WireValue;
-  /** Responses that were made of the list. The key says for which fields. */
+  /**
+   * Responses to pages that were written from the list. The key contains the ids of the fields that a response is
+   * for.
+   */
   readonly responses: Map<string, Promise<CachedResponse>>;
   readonly optionIds: ReadonlySet<string>;
 }
 
-/** Prefix of the keys in the cache. */
+/** Prefix of the cache keys of option lists. */
 export const optionListPrefix = 'options:';
 
-/** Key of a list, such as `bind=1` or `property_id=5`. */
+/** Returns the key of a list of options, such as `bind=1` or `property_id=5`. */
 export function writeListKey(name: ListParameter, id: string): string {
   return `${name}=${id}`;
 }
 
-/** @throws CrmError for a text that is no list */
+/**
+ * Parses a list of options.
+ * @throws CrmError if the text is not JSON
+ */
 export function readOptionList(text: string): OptionList {
   const wire = parseWireJson(text);
   return { wire, responses: new Map(), optionIds: new Set(readOptions(wire).map(({ id }) => id)) };
 }
 
 /**
- * Returns the option ids of a nested field.
- * @returns `undefined` for an empty list: a nested field has options, so the CRM did not say which
+ * Returns the option ids of a field that depends on a parent field.
+ * @returns `undefined` if the list is empty. Such a field always has options, so an empty list only means that the
+ *   CRM did not return them
  */
 export function getNonEmptyIds({ optionIds }: OptionList): ReadonlySet<string> | undefined {
   return optionIds.size > 0 ? optionIds : undefined;

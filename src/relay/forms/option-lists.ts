@@ -40,29 +40,44 @@ export interface OptionListsDeps {
   readonly monotonic: () => number;
 }
 
-/** Who asks for a list. */
+/** The visitor for whom the relay loads a list of options. */
 interface Visitor {
-  /** Host name of the page. */
+  /** Host name of the page that shows the form. */
   readonly host: string;
-  /** IP address, for the share of the requests with the key. */
+  /**
+   * IP address of the visitor. The relay limits how many requests with the API key each network may cause. Undefined:
+   * the address is not known.
+   */
   readonly clientAddress: string | undefined;
 }
 
 export interface OptionLists {
-  /** Handles `utils/binded`: the options under an option of a parent field (`docs/protocol.md`, section 6). */
+  /**
+   * Handles requests to `utils/binded`, which returns the options that depend on an option of a parent field
+   * (`docs/protocol.md`, section 6).
+   */
   readonly handleBinded: Handler;
-  /** Handles `utils/variants`: all options of a field. */
+  /** Handles requests to `utils/variants`, which returns all options of a field. */
   readonly handleVariants: Handler;
-  /** Returns the body of such a response. @throws CrmError if the CRM fails, or if no served form leads to the list */
+  /**
+   * Returns the response body of `utils/binded` or `utils/variants`.
+   * @throws CrmError if the CRM fails, or if no served form can show the list of options
+   */
   readText(name: ListParameter, id: string, host: string, clientAddress: string | undefined): Promise<string>;
 }
 
-/** Age in milliseconds from which a list is fetched again: lists change rarely, and a fetch costs a request with the key. */
+/**
+ * Age in milliseconds from which a list of options is fetched from the CRM again. The age is high, because lists
+ * change rarely and the number of requests with the API key is limited.
+ */
 const freshMs = 6 * 3_600_000;
-/** Milliseconds without another fetch after the list of all options of a field could not be fetched. */
+/** Waiting time after a failed attempt to load all options of a field, in milliseconds. */
 const idsCooldownMs = 60_000;
 
-/** Serves option lists from the cache: by `POST` as in the CRM's protocol, and by `GET` so that a CDN can cache them. */
+/**
+ * Serves lists of options from the cache. Pages can load a list with `POST`, as in the CRM's protocol, or with `GET`,
+ * so that a CDN can cache the list.
+ */
 export function createOptionLists(deps: OptionListsDeps): OptionLists {
   const { crm, redact, formCatalog, allowedLists, cache, cacheStore, budget, monotonic } = deps;
   const listFields = createListFields({ allowedLists, cacheStore, monotonic, restoreIntervalMs: freshMs });
@@ -88,9 +103,9 @@ export function createOptionLists(deps: OptionListsDeps): OptionLists {
   }
 
   /**
-   * Fetches the ids of all options of a field.
-   * @returns `undefined` if the CRM refuses to list them
-   * @throws CrmError for a temporary failure
+   * Loads the ids of all options of a field.
+   * @returns `undefined` if the CRM refuses to list the options, or returns an empty list
+   * @throws CrmError if the CRM fails temporarily
    */
   async function fetchIds(fieldId: string, visitor: Visitor): Promise<ReadonlySet<string> | undefined> {
     try {
@@ -101,7 +116,7 @@ export function createOptionLists(deps: OptionListsDeps): OptionLists {
     }
   }
 
-  /** Returns `undefined` if no served form leads to the list. */
+  /** Loads a list of options and writes the response. Returns `undefined` if no served form can show the list. */
   async function load(
     name: ListParameter,
     id: string,

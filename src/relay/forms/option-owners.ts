@@ -1,15 +1,19 @@
 import { asEntries, asId, asMap } from '../../crm/json/coerce.js';
 import type { WireValue } from '../../crm/json/wire-json.js';
 
-/** Option ids by field id; `undefined` for a field whose options are not known. */
+/** Ids of a field's options, by field id. `undefined`: the options of the field are not known. */
 export type OptionIdsByField = ReadonlyMap<string, ReadonlySet<string> | undefined>;
 
-/** Whether an option belongs to a field, for options that do not name their field. */
+/**
+ * Returns true if an option belongs to a field. The function is needed for options without `property_id`, the id of
+ * their field.
+ */
 export type IsOwnedBy = (optionId: string, fieldId: string) => boolean;
 
 /**
- * Whether every option of a list names its field. The CRM's documented format does not have this name
- * (`docs/protocol.md`, section 6), so a list for several fields does not say which option is whose.
+ * Returns true if every option of a list contains the id of the field to which the option belongs. The CRM's
+ * documented format has no such id (`docs/protocol.md`, section 6). Without the id, a list for several fields does
+ * not say to which field an option belongs.
  */
 export function hasFieldIds(list: WireValue): boolean {
   return asEntries(list).every(([, variant]) =>
@@ -18,8 +22,10 @@ export function hasFieldIds(list: WireValue): boolean {
 }
 
 /**
- * Decides which field owns an option: the fields whose options are known to include the option. If there is none, the fields
- * whose options are not known. If there is none, all fields.
+ * Decides to which fields an option belongs:
+ * - to the fields whose known options include the option
+ * - if there is no such field, to the fields whose options are not known
+ * - if there is no such field either, to all fields
  */
 export function resolveOwners(fields: OptionIdsByField): IsOwnedBy {
   const entries = [...fields];

@@ -9,10 +9,11 @@ export function getFieldOptions(field: string, wire: WireValue, isOwnedBy: IsOwn
 }
 
 /**
- * Writes a list in the CRM's format (`docs/protocol.md`, section 6). The response is built from the parsed options, so no
- * other data of the CRM gets through. Options of fields that no served form has are left out. An option that could belong to
- * any of the fields is written without `property_id`.
- * @param fields ids of the fields that the list is for
+ * Writes a list of options in the CRM's format (`docs/protocol.md`, section 6). The response contains only the parsed
+ * options, so that visitors get no other data of the CRM. Options that belong to none of the given fields are left
+ * out. If an option could belong to each of several fields, it is written without `property_id`, the id of the
+ * option's field.
+ * @param fields ids of the fields for which the page loads the list
  */
 export function writeOptionResponse(
   wire: WireValue,

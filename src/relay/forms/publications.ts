@@ -15,7 +15,7 @@ import type { Redact } from '../log/redact.js';
 import type { CacheStore } from '../storage/tables/cache-store.js';
 
 export interface PublicationCatalogDeps {
-  /** Ids of `PUBLICATIONS`. */
+  /** Setting `PUBLICATIONS`: ids of the CRM's texts, such as a privacy notice, that the relay may serve. */
   readonly publications: ReadonlySet<string>;
   readonly crm: CrmGatewayFactory;
   readonly cache: StaleWhileRevalidateCache;
@@ -26,23 +26,33 @@ export interface PublicationCatalogDeps {
 }
 
 export interface PublicationCatalog {
-  /** Handles `GET /publications/ID`: `id`, `title`, `text` as rich text, and `version`, the SHA-256 of title and text. */
+  /**
+   * Handles `GET /publications/ID`. The response contains `id`, `title`, `text` as rich text, and `version`, the
+   * SHA-256 hash of the title and the text.
+   */
   handleRequest(context: Context<RelayEnv>): Promise<Response>;
-  /** Adds to each consent the text that the visitor saw, or an empty text if the store does not have this version. */
+  /**
+   * Adds to each consent the text that the visitor saw. The added text is empty if the database does not have the
+   * version of the text that the visitor saw.
+   */
   attachDocuments(consents: readonly ConsentRecord[]): Promise<readonly ConsentRecord[]>;
 }
 
-/** Age in milliseconds from which a text is fetched again: texts change rarely, and a fetch costs a request with the key. */
+/**
+ * Age in milliseconds from which a text is fetched from the CRM again. The age is high, because the texts change
+ * rarely and the number of requests with the API key is limited.
+ */
 const freshMs = 3_600_000;
 
-/** Serves the CRM texts that consents show, from the cache. */
+/** Serves the texts that visitors agree to, such as a privacy notice. The texts come from the CRM and are cached. */
 export function createPublicationCatalog(deps: PublicationCatalogDeps): PublicationCatalog {
   const { publications, crm, cache, cacheStore, budget, redact, now } = deps;
 
   async function storeVersion(id: string, { title, text }: CrmPublication): Promise<CachedResponse> {
     const shownText = `${title}\n\n${toPlainText(text, '\n')}`;
     const version = await hashSha256(shownText);
-    // The key contains the version, so a lead gets the text that its visitor saw, even if the CRM's text changes later.
+    // The key contains the version of the text. A submission can therefore be stored with the text that the visitor
+    // saw, even if the text in the CRM is changed later.
     await cacheStore.put(getTextKey(id, version), { text: shownText, fetched_at: now() }).catch(() => {});
     return createCachedResponse(JSON.stringify({ id, title, text, version }), redact);
   }

@@ -2,15 +2,16 @@ import { serializePublishedForm } from '../../crm/relay-client/published-form.js
 import type { LoadedForm } from '../../form/form-service.js';
 import type { RelayConfig } from '../config/config.js';
 import { type CachedResponse, createCachedResponse } from '../http/cached-response.js';
+import { acceptedExtensions } from '../leads/files/file-types.js';
 import type { Redact } from '../log/redact.js';
 
 export interface PublisherDeps extends Pick<RelayConfig, 'maxUpload' | 'optionValue'> {
   readonly redact: Redact;
-  /** Whether a send needs a proof of work. */
+  /** True if submissions should contain a proof of work. */
   readonly requiresProof: boolean;
 }
 
-/** Writes the body of `GET /forms/ID` for a form. */
+/** Writes the response of `GET /forms/ID` for a form. */
 export type Publish = (loaded: LoadedForm) => Promise<CachedResponse>;
 
 export function createPublisher({ maxUpload, optionValue, redact, requiresProof }: PublisherDeps): Publish {
@@ -18,7 +19,8 @@ export function createPublisher({ maxUpload, optionValue, redact, requiresProof 
     createCachedResponse(
       serializePublishedForm({
         ...withFileLimit(loaded, maxUpload),
-        // Every script sends the option's text by default.
+        // `optionValue` is left out if it is `value`, because all scripts send the text of a chosen option by
+        // default.
         ...(optionValue === 'id' && { optionValue }),
         ...(requiresProof && { proof: true }),
       }),
@@ -26,15 +28,18 @@ export function createPublisher({ maxUpload, optionValue, redact, requiresProof 
     );
 }
 
-/** For pages that draw heading and description themselves. */
+/** Removes heading and description from a form, for pages that show the heading and the description themselves. */
 export function withoutHeading(loaded: LoadedForm): LoadedForm {
   return { ...loaded, definition: { ...loaded.definition, heading: '', description: [] } };
 }
 
-/** Adds the limit to each file field, so that the widget can show it before a file is chosen. */
+/**
+ * Adds the size limit and the accepted kinds of files to each file field, so that the form can show both before the
+ * visitor chooses a file.
+ */
 function withFileLimit(loaded: LoadedForm, maxBytes: number): LoadedForm {
   const fields = loaded.definition.fields.map((field) =>
-    field.kind === 'file' ? { ...field, maxBytes } : field,
+    field.kind === 'file' ? { ...field, maxBytes, fileKinds: acceptedExtensions } : field,
   );
   return { ...loaded, definition: { ...loaded.definition, fields } };
 }

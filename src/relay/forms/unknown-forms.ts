@@ -2,13 +2,22 @@ import { CrmError, type CrmErrorCode } from '../../crm/errors/crm-error.js';
 import { createEventCounter, createNetworkQuota } from '../http/network-quota.js';
 
 const windowMs = 600_000;
-/** Unknown ids that the relay asks the CRM for in ten minutes, for all visitors together and for a single network. */
+/**
+ * Maximum number of requests to the CRM for unknown form ids in ten minutes: `maxRequests` for all visitors together,
+ * `maxRequestsPerNetwork` for the visitors of one network.
+ */
 const maxRequests = 60;
 const maxRequestsPerNetwork = 20;
-/** For this time the answer "no such form" is not asked for again. */
+/**
+ * Time for which the relay remembers that a form does not exist, in milliseconds. During this time it does not ask
+ * the CRM for the form again.
+ */
 const missingFormMs = 300_000;
 
-/** Answers that do not change within minutes. `too-large` is here because of its cost. */
+/**
+ * Codes of errors that will probably not go away within minutes, so that asking the CRM again soon is useless.
+ * `too-large` is included because each attempt loads a large answer.
+ */
 const missingFormCodes: ReadonlySet<CrmErrorCode> = new Set([
   'BAD_REQUEST',
   'BAD_PARAMS',
@@ -17,24 +26,29 @@ const missingFormCodes: ReadonlySet<CrmErrorCode> = new Set([
   'too-large',
 ] as const);
 
-/** The pace for unknown ids is exceeded. The page can try again later. */
+/** Error: there were too many requests with unknown form ids. The page can try again later. */
 export class UnknownFormPaceError extends CrmError {
   constructor() {
     super('SERVER_IS_OVERLOADED', 'too many unknown forms', 'not-taken');
   }
 }
 
-/** Returns the milliseconds for which a failed answer counts; `undefined`: the default of the cache. */
+/**
+ * Returns the waiting time after a failed attempt to load a form, in milliseconds. `undefined`: the default waiting
+ * time of the cache applies.
+ */
 export function getMissingFormMs(error: unknown): number | undefined {
   return error instanceof CrmError && missingFormCodes.has(error.code) ? missingFormMs : undefined;
 }
 
 /**
- * Limits the requests for ids that the relay has never served. Without `FORMS` anybody can invent ids, and each id costs the
- * CRM a request.
- * @returns a function that counts a request of a visitor. It throws UnknownFormPaceError if there were too many
+ * Limits the requests for form ids that the relay has never served. If the setting `FORMS` is empty, anybody can send
+ * invented ids, and the relay must ask the CRM for each of them. A request for a form that exists does not count,
+ * because a site can have more forms than the limit.
+ * @returns a function that counts a request of a visitor, and returns another function that undoes the count. Throws
+ *   UnknownFormPaceError if there were too many requests
  */
-export function createUnknownFormPace(now: () => number): (clientAddress: string | undefined) => void {
+export function createUnknownFormPace(now: () => number): (clientAddress: string | undefined) => () => void {
   const total = createEventCounter({ windowMs, maxUse: maxRequests, now });
   const networks = createNetworkQuota({ windowMs, maxUse: maxRequestsPerNetwork, now });
   return (clientAddress) => {
@@ -42,5 +56,9 @@ export function createUnknownFormPace(now: () => number): (clientAddress: string
       throw new UnknownFormPaceError();
     networks.record(clientAddress);
     total.record('');
+    return () => {
+      networks.remove(clientAddress);
+      total.remove('');
+    };
   };
 }

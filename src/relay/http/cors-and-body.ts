@@ -1,12 +1,13 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import type { RelayConfig } from '../config/config.js';
+import { isLoopback } from '../config/validators.js';
 import { sendError } from './error-response.js';
 import type { RelayEnv } from './request-log.js';
 
 /** DNS names have at most 253 characters; the rest is for scheme and port. */
 const maxOriginLength = 270;
 
-type OriginSettings = Pick<RelayConfig, 'allowedOrigins' | 'publicOrigin'>;
+type OriginSettings = Pick<RelayConfig, 'allowedOrigins' | 'publicOrigin' | 'host'>;
 
 /**
  * Middleware for routes that store data or cost CRM requests. A request from an origin that is not allowed is refused
@@ -60,12 +61,9 @@ export function answerPreflight(context: Context<RelayEnv>): Response {
 }
 
 /** Compares whole origins. A comparison of suffixes would accept `https://evil-example.com`. */
-function isAllowedOrigin(
-  origin: string,
-  { allowedOrigins, publicOrigin }: OriginSettings,
-  context: Context,
-): boolean {
-  if (origin === publicOrigin || origin === new URL(context.req.url).origin) return true;
+function isAllowedOrigin(origin: string, settings: OriginSettings, context: Context): boolean {
+  const { allowedOrigins } = settings;
+  if (origin === getOwnOrigin(settings, context)) return true;
   if (allowedOrigins === 'any') return origin === 'null' || isOrigin(origin);
   return allowedOrigins.has(origin);
 }
@@ -85,6 +83,20 @@ function getRefererOrigin(context: Context): string | undefined {
   return URL.canParse(referer) ? new URL(referer).origin : undefined;
 }
 
-function getSiteHost(origin: string | undefined, { publicOrigin }: OriginSettings, context: Context): string {
-  return new URL(origin && origin !== 'null' ? origin : (publicOrigin ?? context.req.url)).hostname;
+/** Host of the site that sent the request: of its origin, which is allowed, or else the relay's own host. */
+function getSiteHost(origin: string | undefined, settings: OriginSettings, context: Context): string {
+  const siteOrigin = origin && origin !== 'null' ? origin : getOwnOrigin(settings, context);
+  return siteOrigin === undefined ? settings.host : new URL(siteOrigin).hostname;
+}
+
+/**
+ * Origin of the relay's own pages: `PUBLIC_URL`. Without this setting the `Host` header counts if it is a loopback name or
+ * `HOST`. Any other `Host` is the sender's word, and with DNS rebinding the word of a hostile page.
+ * @returns `undefined` if the relay does not know its name
+ */
+function getOwnOrigin({ publicOrigin, host }: OriginSettings, context: Context): string | undefined {
+  if (publicOrigin !== undefined) return publicOrigin;
+  const url = new URL(context.req.url);
+  const hostname = url.hostname.replace(/^\[|\]$/g, '');
+  return isLoopback(url) || hostname === host.toLowerCase() ? url.origin : undefined;
 }

@@ -7,16 +7,18 @@ import { type BodyError, retryAfterSeconds } from './receive-body.js';
  * Sends an error in the format of the CRM (`docs/protocol.md`, section 2).
  * @param message error code
  * @param reason explanation for the page's developer; must not contain text of a visitor or the CRM
+ * @param details further members of the answer, for the widget
  */
 export function sendError(
   context: Context,
   status: ContentfulStatusCode,
   message: string,
   reason?: string,
+  details?: Readonly<Record<string, string>>,
 ): Response {
   context.set('errorCode', message);
   context.header('Cache-Control', 'no-store');
-  return context.json({ status: 'fail', message, ...(reason && { reason }) }, status);
+  return context.json({ status: 'fail', message, ...(reason && { reason }), ...details }, status);
 }
 
 /** HTTP status of the CRM's documented error codes. These codes are passed on to the page. */

@@ -11,6 +11,8 @@ export interface NetworkQuota {
   record(address: string | undefined): number;
   /** Returns the use without recording an event. */
   read(address: string | undefined): number;
+  /** Removes the event that was recorded last. */
+  remove(address: string | undefined): void;
 }
 
 export interface QuotaOptions {
@@ -24,6 +26,8 @@ export interface QuotaOptions {
 export interface EventCounter {
   record(key: string): number;
   read(key: string): number;
+  /** Removes the event of the key that was recorded last. */
+  remove(key: string): void;
 }
 
 const maxKeys = 100_000;
@@ -52,6 +56,9 @@ export function createEventCounter({ windowMs, maxUse, now }: QuotaOptions): Eve
       return use;
     },
     read: (key) => getTimes(key).length,
+    remove(key) {
+      timesByKey.set(key, getTimes(key).slice(0, -1));
+    },
   };
 }
 
@@ -62,5 +69,8 @@ export function createNetworkQuota(options: QuotaOptions): NetworkQuota {
   return {
     record: (address) => highestUse(address, counter.record),
     read: (address) => highestUse(address, counter.read),
+    remove(address) {
+      for (const key of getNetworkKeys(address)) counter.remove(key);
+    },
   };
 }

@@ -16,6 +16,8 @@ export interface RelayEnv {
     form?: string;
     /** Number of fields of the lead that its form does not have. */
     dropped?: number;
+    /** Number of files that are missing, or that belong to another lead. */
+    refusedFiles?: number;
     /** Number of required fields that the lead does not have. */
     missing?: number;
     receipt?: string;
@@ -59,6 +61,7 @@ export function logRequests(log: Log, monotonic: () => number): MiddlewareHandle
       code: context.get('errorCode'),
       form: context.get('form'),
       dropped: context.get('dropped'),
+      refusedFiles: context.get('refusedFiles'),
       missing: context.get('missing'),
       lead: context.get('receipt'),
       ms: Math.round(monotonic() - startedAt),

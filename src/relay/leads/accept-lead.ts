@@ -11,6 +11,7 @@ import { writeLeadPayload } from './lead-payload.js';
 import { normalizeSentRequest, writeFingerprint } from './normalize-values.js';
 import { listUploadIds, type ParsedLead, parseLead } from './parse-lead.js';
 import type { VerifySignedLink } from './signed-values.js';
+import { readIdempotencyKey } from './spam/idempotency-key.js';
 import type { Quarantine, QuarantinedLead } from './spam/quarantine.js';
 
 export interface AcceptLeadDeps {
@@ -36,7 +37,7 @@ export interface LeadSubmission {
   readonly data: WireValue | undefined;
   /** Signed values from the page's address; empty without a personal link. */
   readonly personalLink: string;
-  /** Idempotency key: a UUID of the page. A lead without a token is never recognized as a retry. */
+  /** Idempotency key as the page sent it. Anything but a UUID counts as no key, and the lead is never recognized as a retry. */
   readonly token: string | undefined;
   /** Why the lead looks like spam. Such a lead is stored for the operator and not sent. Undefined: no spam. */
   readonly spamCode: string | undefined;
@@ -50,6 +51,8 @@ export interface AcceptedLead {
   readonly receipt: string | undefined;
   /** Number of values that were left out, see `ParsedLead`. */
   readonly droppedCount: number;
+  /** Number of files that are missing, or that belong to another lead. The lead is delivered without them. */
+  readonly refusedFileCount: number;
   /** Number of required fields without a value. */
   readonly missingCount: number;
   /** The personal link is forged, expired or for another form. The lead has none of its values. */
@@ -66,7 +69,8 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
   const { leads, uploads, quarantine, encryption, now, onQuarantined } = deps;
   const { verifySignedLink, signedFields, tokenField } = deps;
   return async (submission) => {
-    const { definition, host, data, token, spamCode, clientAddress, consents } = submission;
+    const { definition, host, data, spamCode, clientAddress, consents } = submission;
+    const token = readIdempotencyKey(submission.token);
     const signedValues = await verifySignedLink(submission.personalLink, definition.id);
     const isLinkInvalid = submission.personalLink !== '' && !signedValues;
     const uploadIds = new Set(listUploadIds(data, definition));
@@ -75,7 +79,8 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       signedFields,
     });
     const { droppedCount, missingCount, leftOut } = lead;
-    if (lead.fieldCount === 0) return { receipt: undefined, droppedCount, missingCount, isLinkInvalid };
+    if (lead.fieldCount === 0)
+      return { receipt: undefined, droppedCount, refusedFileCount: 0, missingCount, isLinkInvalid };
 
     const payload = {
       formtype: definition.id,
@@ -93,14 +98,14 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
     const newReceipt =
       token === undefined
         ? createReceipt()
-        : deriveReceipt(await encryption.hash(`receipt ${token} ${bodyText}`));
+        : deriveReceipt(await encryption.hash('receipt', `${token} ${bodyText}`));
     // Run in parallel: each operation uses the thread pool, and leads of one event loop turn share a commit.
     const [[tokenHash, ...olderTokenHashes], [bodyHash, ...olderBodyHashes], fingerprint, sealed] =
       await Promise.all([
-        encryption.hashWithAllKeys(token ?? createReceipt()),
-        encryption.hashWithAllKeys(bodyText),
-        encryption.hash(writeFingerprint(definition.id, normalizeSentRequest(lead.data))),
-        encryption.encrypt(writeLeadPayload(payload)),
+        encryption.hashWithAllKeys('lead', token ?? createReceipt()),
+        encryption.hashWithAllKeys('lead', bodyText),
+        encryption.hash('lead', writeFingerprint(definition.id, normalizeSentRequest(lead.data))),
+        encryption.encryptLead(writeLeadPayload(payload), newReceipt),
       ]);
     const newLead = {
       receipt: newReceipt,
@@ -118,9 +123,12 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
     const { receipt, isStored } = spamCode
       ? await storeSuspicious({ ...newLead, code: spamCode }, clientAddress, uploadIds)
       : { receipt: await leads.add({ ...newLead, state: 'queued', code: '' }), isStored: true };
-    if (isStored) await Promise.all([...uploadIds].map((uploadId) => uploads.claim(uploadId, receipt)));
+    const claims = isStored
+      ? await Promise.all([...uploadIds].map((uploadId) => uploads.claim(uploadId, receipt)))
+      : [];
+    const refusedFileCount = claims.filter((isClaimed) => !isClaimed).length;
     if (isStored && spamCode) onQuarantined(receipt, spamCode);
-    return { receipt, droppedCount, missingCount, isLinkInvalid };
+    return { receipt, droppedCount, refusedFileCount, missingCount, isLinkInvalid };
   };
 
   async function storeSuspicious(
@@ -130,7 +138,7 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
   ): Promise<QuarantinedLead> {
     // The largest network: a /48 counts as a single sender here.
     const networkKey = getNetworkKeys(clientAddress).at(-1);
-    const network = networkKey === undefined ? undefined : await encryption.hash(networkKey);
+    const network = networkKey === undefined ? undefined : await encryption.hash('network', networkKey);
     return quarantine.add({ ...newLead, state: 'quarantine' }, network, uploadIds);
   }
 }

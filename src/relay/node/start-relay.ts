@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 import { getRequestListener } from '@hono/node-server';
@@ -14,11 +15,13 @@ import { createClientAddressResolver } from './client-address.js';
 import { allowSlowConnections } from './connect-attempts.js';
 import { createServerOptions, limitConnections } from './connection-limits.js';
 import { lingerAfterEarlyResponses } from './lingering-close.js';
+import { startOperatorServer } from './operator-server.js';
 import { createPinoLog } from './pino-log.js';
 import { openScriptFiles } from './script-files.js';
 
-export { ConfigError, type RelayConfig, readConfig } from '../config/config.js';
+export { ConfigError, type RelayConfig } from '../config/config.js';
 export { openStoreFor } from '../storage/open-store.js';
+export { readConfig } from './read-config.js';
 
 export interface RunningRelay {
   /** Address of the server, e.g. `http://127.0.0.1:8787`. */
@@ -87,16 +90,26 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
     throw error;
   }
   const { port } = server.address() as AddressInfo;
+  const operatorServer = await startOperatorServer(config, { handle: relay.operate, log, sleep });
+  let closing: Promise<void> | undefined;
+
+  async function stop(): Promise<void> {
+    await operatorServer?.close();
+    await new Promise<void>((resolve) => {
+      const forceCloseTimer = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
+      server.close(() => {
+        clearTimeout(forceCloseTimer);
+        resolve(relay.close());
+      });
+    });
+  }
+
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        const forceCloseTimer = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
-        server.close(() => {
-          clearTimeout(forceCloseTimer);
-          resolve(relay.close());
-        });
-      }),
+    close() {
+      closing ??= stop();
+      return closing;
+    },
   };
 }
 

@@ -69,10 +69,10 @@ export function createLeadActions({ leads, uploads, encryption, now, notify }: L
     return { ...lead, state, sealed: null };
   }
 
-  async function readUploadIds({ sealed }: StoredLead): Promise<readonly string[]> {
+  async function readUploadIds({ receipt, sealed }: StoredLead): Promise<readonly string[]> {
     if (!sealed) return [];
     try {
-      return readLeadPayload(await encryption.decrypt(sealed)).uploads;
+      return readLeadPayload(await encryption.decryptLead(sealed, receipt)).uploads;
     } catch (error) {
       if (error instanceof DecryptionError) return [];
       throw error;

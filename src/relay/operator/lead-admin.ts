@@ -94,14 +94,14 @@ export function createLeadAdmin(deps: LeadAdminDeps) {
     if (!lead.sealed) return toReport(lead);
     let text: string;
     try {
-      text = await encryption.decrypt(lead.sealed);
+      text = await encryption.decryptLead(lead.sealed, lead.receipt);
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
       // A lead that cannot be decrypted must not hide the other leads of the page.
       return { ...toReport(lead), unreadable: error.message };
     }
     const payload = readLeadPayload(text);
-    const files = await Promise.all(payload.uploads.map(reportFile));
+    const files = await Promise.all(payload.uploads.map((name) => reportFile(name, lead.receipt)));
     return {
       ...toReport(lead),
       host: payload.host,
@@ -112,9 +112,11 @@ export function createLeadAdmin(deps: LeadAdminDeps) {
     };
   }
 
-  async function reportFile(name: string): Promise<FileReport> {
+  async function reportFile(name: string, receipt: string): Promise<FileReport> {
     const upload = await uploads.find(name);
-    if (!upload) return { name, gone: true };
+    // A lead can mention the file of another lead, whose content is not this lead's.
+    if (!upload || (upload.lead !== null && !(await uploads.isOwnedBy(name, receipt))))
+      return { name, gone: true };
     const bytes = upload.size ?? 0;
     return { name, bytes, ...(upload.crm_name && { nameInCrm: upload.crm_name }) };
   }

@@ -9,14 +9,14 @@ const finishedStates: readonly LeadState[] = ['delivered', 'closed'];
 /** Counts leads, among some of each unfinished state, that no key of `DATA_KEY` can decrypt. */
 export async function countUnreadableLeads(
   leads: Pick<LeadStore, 'list'>,
-  encryption: Pick<Encryption, 'decrypt'>,
+  encryption: Pick<Encryption, 'decryptLead'>,
 ): Promise<number> {
   let count = 0;
   for (const state of leadStates) {
     if (finishedStates.includes(state)) continue;
-    for (const { sealed } of await leads.list([state], sampleSize)) {
+    for (const { sealed, receipt } of await leads.list([state], sampleSize)) {
       if (!sealed) continue;
-      await encryption.decrypt(sealed).catch((error: unknown) => {
+      await encryption.decryptLead(sealed, receipt).catch((error: unknown) => {
         if (!(error instanceof DecryptionError)) throw error;
         count++;
       });

@@ -19,6 +19,7 @@ import type { RelayEnv } from '../http/request-log.js';
 import type { createAcceptLead } from '../leads/accept-lead.js';
 import { UploadError } from '../leads/files/receive-file.js';
 import { signedParameter, type VerifySignedLink } from '../leads/signed-values.js';
+import { readIdempotencyKey } from '../leads/spam/idempotency-key.js';
 import { honeypotName, pageHoneypotName } from '../leads/spam/spam-filter.js';
 import { loadPageMessages } from './page-messages.js';
 import { type PostedForm, type PostedFormDeps, readPostedForm } from './posted-form.js';
@@ -109,7 +110,7 @@ export function createPage(
       return sendUnavailable(context, styles, isRefusedBefore ? failure.status : error.status, messages);
     }
     const getPosted = (name: string) => postedTexts.get(name)?.[0];
-    const token = getPosted('token') || crypto.randomUUID();
+    const token = readIdempotencyKey(getPosted('token')) ?? crypto.randomUUID();
     const personalLink = getPosted('signed') ?? context.req.query(signedParameter) ?? '';
     const signed = await verifySignedLink(personalLink, formId);
 
@@ -132,7 +133,7 @@ export function createPage(
     if (!renderedForm) return sendFailed(postedTexts);
     const unknownValues = readUnknownValues(postedTexts, shownDefinition.fields);
     async function storeLead(answers: Answers): Promise<string | undefined> {
-      const { receipt } = await acceptLead({
+      const { receipt, refusedFileCount } = await acceptLead({
         definition,
         host,
         data: parsePhpForm(
@@ -148,6 +149,7 @@ export function createPage(
         clientAddress,
         consents: [],
       });
+      if (refusedFileCount > 0) context.set('refusedFiles', refusedFileCount);
       return receipt;
     }
 

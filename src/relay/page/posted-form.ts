@@ -6,7 +6,7 @@ import { type MultipartLimits, readMultipart } from '../leads/files/multipart.js
 import { type IncomingFile, type ReceiveFile, UploadError } from '../leads/files/receive-file.js';
 import type { UploadStore } from '../storage/tables/upload-store.js';
 
-/** Maximum number of files of the largest allowed size in one form post. */
+/** Maximum number of files in one form post, each of the largest allowed size. More files are refused one by one. */
 export const maxPageFiles = 5;
 
 const maxFilesOfField = maxItemCounts.file;
@@ -45,6 +45,7 @@ export async function readPostedForm(
     fields.flatMap(({ address, group, kind }) => (kind === 'file' ? [[address, group] as const] : [])),
   );
   const files = new Map<string, ReceivedFile[]>();
+  let startedCount = 0;
   let current: { readonly address: string; readonly name: string; readonly file: IncomingFile } | undefined;
 
   /** Texts of all parts together have the limit of a body without files. */
@@ -80,7 +81,8 @@ export async function readPostedForm(
     const group = groupByAddress.get(address);
     // Browsers send a file with an empty name for an input without a chosen file.
     if (!group || name === '') return;
-    const file = await receiveFile(name, group, clientAddress).catch(recordFailure);
+    const isAllowed = ++startedCount <= maxPageFiles;
+    const file = isAllowed && (await receiveFile(name, group, clientAddress).catch(recordFailure));
     if (file) current = { address, name, file };
     else recordFile(address, name, undefined);
   }

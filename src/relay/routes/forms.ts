@@ -16,6 +16,8 @@ export interface PublicRoutesDeps {
   readonly assets: Assets | undefined;
   readonly readCors: MiddlewareHandler<RelayEnv>;
   readonly redact: Redact;
+  /** `PUBLIC_URL`. */
+  readonly publicOrigin: string | undefined;
 }
 
 const publicCacheControl = 'public, max-age=60, stale-while-revalidate=600';
@@ -28,6 +30,7 @@ export function createPublicRoutes({
   assets,
   readCors,
   redact,
+  publicOrigin,
 }: PublicRoutesDeps): Hono<RelayEnv> {
   const app = new Hono<RelayEnv>();
   app.get('/sharedapi/utils/binded', readCors, optionLists.handleBinded);
@@ -59,6 +62,7 @@ export function createPublicRoutes({
       entryFile === undefined
         ? await writeFormScript(assets, {
             formId,
+            publicOrigin,
             definition,
             published,
             language,
@@ -73,7 +77,7 @@ export function createPublicRoutes({
       : sendCached(context, script, publicCacheControl, 'text/javascript');
   });
 
-  if (assets) app.route('/', createAssetRoutes(assets, redact));
+  if (assets) app.route('/', createAssetRoutes(assets, redact, publicOrigin));
   return app;
 }
 

@@ -25,8 +25,6 @@ export interface OnlineFormsDeps {
   readonly detectSpam: DetectSpam;
 }
 
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /**
  * Handles `POST /onlineforms` in both dialects: reads a form, or accepts a lead (`docs/protocol.md`, sections 4, 7 and 12).
  */
@@ -64,19 +62,19 @@ export function createOnlineFormsHandler({
     const { definition } = form.loaded;
     context.set('form', definition.id);
     requireValueLimits(listTexts(body.get('data')), definition);
-    const token = getText(body, 'token').toLowerCase();
     const spamCode = await detectSpam(context, body, definition.id);
-    const { receipt, droppedCount, missingCount, isLinkInvalid } = await acceptLead({
+    const { receipt, droppedCount, refusedFileCount, missingCount, isLinkInvalid } = await acceptLead({
       definition,
       host,
       data: body.get('data'),
       personalLink: getText(body, 'signed'),
-      token: uuidPattern.test(token) ? token : undefined,
+      token: getText(body, 'token'),
       spamCode,
       clientAddress: address,
       consents: await publicationCatalog.attachDocuments(readConsents(body.get('consents'))),
     });
     if (droppedCount > 0) context.set('dropped', droppedCount);
+    if (refusedFileCount > 0) context.set('refusedFiles', refusedFileCount);
     if (missingCount > 0) context.set('missing', missingCount);
     if (isLinkInvalid) context.set('errorCode', 'LINK_NOT_VALID');
     if (spamCode) context.set('errorCode', spamCode);

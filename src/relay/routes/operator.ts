@@ -1,74 +1,92 @@
-import type { Context } from 'hono';
-import { stream } from 'hono/streaming';
-import { sendError } from '../http/error-response.js';
-import type { RelayEnv } from '../http/request-log.js';
 import { readFileContent } from '../leads/files/read-file.js';
+import type { Log } from '../log/log.js';
 import type { RuntimeIssues } from '../monitoring/events.js';
+import { type AuditOutcome, logCommand } from '../operator/audit.js';
 import type { LeadAdminDeps } from '../operator/lead-actions.js';
-import { createLeadAdmin, type FileCommand, isFileCommand, isLeadCommand } from '../operator/lead-admin.js';
+import { createLeadAdmin, isFileCommand, isLeadCommand } from '../operator/lead-admin.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { isQuarantineCommand, readQuarantine } from '../operator/quarantine-summary.js';
+import { createReseal, isResealCommand, type ResealDeps } from '../operator/reseal.js';
 import { countUnreadableLeads } from '../operator/unreadable-leads.js';
-import type { Encryption } from '../storage/encryption.js';
 import type { QuarantineStore } from '../storage/tables/quarantine-store.js';
-
-/** Bearer token of the commands. Relay and command compute it from the same `DATA_KEY`. */
-export function operatorToken(encryption: Encryption): Promise<string> {
-  return encryption.hash('operator');
-}
 
 /** Asks a running relay for the configuration problems of the last hour; used by `apro-forms doctor`. */
 export const runtimeIssuesCommand = { do: 'noticed' } as const;
+/** Asks whether a relay runs. The command reads nothing, so the log does not mention it. */
+export const pingCommand = { do: 'ping' } as const;
 
-export interface OperatorRouteDeps extends LeadAdminDeps {
+export interface OperatorDeps extends LeadAdminDeps, ResealDeps {
   readonly runtimeIssues: () => RuntimeIssues;
   readonly quarantine: QuarantineStore;
+  readonly log: Log;
 }
 
-/** Handles `POST /operator`: the commands `apro-forms leads` and `doctor` send their requests to a running relay. */
-export function createOperatorHandler(deps: OperatorRouteDeps) {
-  const runCommand = createLeadAdmin(deps);
-  const { leads, uploads, encryption, runtimeIssues, quarantine } = deps;
+/**
+ * Runs a command of the operator, such as `{"do":"show","receipt":"R-…"}`, and answers in JSON.
+ * @param by user who runs the command, for the log
+ */
+export type OperatorHandler = (request: Request, by: string) => Promise<Response>;
 
-  function sendFile(context: Context<RelayEnv>, { file }: FileCommand): Response {
-    context.header('Content-Type', 'application/octet-stream');
-    return stream(context, async (output) => {
-      for await (const piece of readFileContent(uploads, encryption, file)) await output.write(piece);
-    });
+/** Answers the commands that `apro-forms leads` and `doctor` send to a running relay. The caller checks who asks. */
+export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
+  const runLeadCommand = createLeadAdmin(deps);
+  const runReseal = createReseal(deps);
+  const { leads, uploads, encryption, runtimeIssues, quarantine, log } = deps;
+
+  async function answer(command: unknown): Promise<readonly [AuditOutcome, Response]> {
+    if (isFileCommand(command))
+      return ['done', createStream(readFileContent(uploads, encryption, command.file))];
+    if (isResealCommand(command)) return ['done', createReply(await runReseal(command))];
+    if (hasAction(command, runtimeIssuesCommand.do)) {
+      const unreadableLeads = await countUnreadableLeads(leads, encryption);
+      return ['done', createReply({ ...runtimeIssues(), unreadableLeads })];
+    }
+    if (isQuarantineCommand(command)) return ['done', createReply(await readQuarantine(quarantine))];
+    if (!isLeadCommand(command)) return ['refused', createFailure(400, 'BAD_REQUEST', 'unknown command')];
+    try {
+      return ['done', createReply(await runLeadCommand(command))];
+    } catch (error) {
+      if (error instanceof OperatorError) return ['refused', createFailure(404, 'BAD_PARAMS', error.message)];
+      throw error;
+    }
   }
 
-  return async (context: Context<RelayEnv>): Promise<Response> => {
-    const token = (context.req.header('Authorization') ?? '').replace(/^Bearer /, '');
-    // Compares hashes: the duration of the comparison tells nothing about the token.
-    const [tokenHash, expectedHash] = await Promise.all([
-      encryption.hash(token),
-      encryption.hash(await operatorToken(encryption)),
-    ]);
-    if (tokenHash !== expectedHash) return sendError(context, 403, 'ACCESS_DENY');
-    context.header('Cache-Control', 'no-store');
-    const command: unknown = await context.req.json().catch(() => undefined);
-    if (isFileCommand(command)) return sendFile(context, command);
-    if (isRuntimeIssuesCommand(command)) {
-      const unreadableLeads = await countUnreadableLeads(leads, encryption);
-      return context.json({ status: 'success', data: { ...runtimeIssues(), unreadableLeads } });
-    }
-    if (isQuarantineCommand(command))
-      return context.json({ status: 'success', data: await readQuarantine(quarantine) });
-    if (!isLeadCommand(command)) return sendError(context, 400, 'BAD_REQUEST', 'unknown command');
+  return async (request, by) => {
+    const command: unknown = await request.json().catch(() => undefined);
+    if (hasAction(command, pingCommand.do)) return createReply({});
     try {
-      return context.json({ status: 'success', data: await runCommand(command) });
+      const [outcome, response] = await answer(command);
+      logCommand(log, by, command, outcome);
+      return response;
     } catch (error) {
-      if (error instanceof OperatorError) return sendError(context, 404, 'BAD_PARAMS', error.message);
+      logCommand(log, by, command, 'failed');
       throw error;
     }
   };
 }
 
-function isRuntimeIssuesCommand(command: unknown): boolean {
-  return (
-    typeof command === 'object' &&
-    command !== null &&
-    'do' in command &&
-    command.do === runtimeIssuesCommand.do
-  );
+function hasAction(command: unknown, action: string): boolean {
+  return typeof command === 'object' && command !== null && 'do' in command && command.do === action;
+}
+
+function createReply(data: unknown): Response {
+  return Response.json({ status: 'success', data });
+}
+
+export function createFailure(status: number, message: string, reason: string): Response {
+  return Response.json({ status: 'fail', message, reason }, { status });
+}
+
+function createStream(pieces: AsyncGenerator<Uint8Array<ArrayBuffer>>): Response {
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async pull(controller) {
+      const { done, value } = await pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await pieces.return(undefined);
+    },
+  });
+  return new Response(body, { headers: { 'Content-Type': 'application/octet-stream' } });
 }

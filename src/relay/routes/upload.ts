@@ -58,8 +58,9 @@ export function createUploadHandler({ formCatalog, allowedLists, receiveFile, ma
       return context.json({ status: 'success', data: { name: incoming.id } });
     } catch (error) {
       await incoming?.discard();
-      if (error instanceof UploadError) return sendError(context, error.status, error.code, error.reason);
-      throw error;
+      if (!(error instanceof UploadError)) throw error;
+      const { status, code, reason, fault } = error;
+      return sendError(context, status, code, reason, fault && { fault });
     }
   };
 }

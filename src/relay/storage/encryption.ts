@@ -1,14 +1,31 @@
+/**
+ * What a keyed hash is for. Each purpose has its own key, so a text that a visitor chooses cannot produce a hash of
+ * another purpose.
+ * - `lead`: identity of a lead (UUID of the send, values as `{…}`, values that the CRM lists as `[…]`)
+ * - `receipt`: receipt of a lead with an idempotency key
+ * - `network`: network of an upload or of a suspicious lead
+ * - `proof-of-work`: signature of the puzzles
+ */
+export type HashPurpose = 'lead' | 'receipt' | 'network' | 'proof-of-work';
+
 /** Encrypts the data of visitors, and makes keyed hashes: without the key, a hash cannot be compared with a guess. */
 export interface Encryption {
-  encrypt(text: string): Promise<Uint8Array>;
-  /** @throws DecryptionError if the key is not among the secrets, or if the data is damaged */
-  decrypt(sealed: Uint8Array): Promise<string>;
-  encryptBytes(bytes: Uint8Array): Promise<Uint8Array>;
-  decryptBytes(sealed: Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
-  /** Keyed hash under the current key, in base64. */
-  hash(text: string): Promise<string>;
-  /** The hashes under all keys, the current key first: finds values that were hashed under an earlier key. */
-  hashWithAllKeys(text: string): Promise<readonly [string, ...string[]]>;
+  /** Encrypts the content of a lead. The result can be decrypted for this receipt only. */
+  encryptLead(text: string, receipt: string): Promise<Uint8Array>;
+  /** @throws DecryptionError if the key is not among the secrets, the data is damaged, or belongs to another receipt */
+  decryptLead(sealed: Uint8Array, receipt: string): Promise<string>;
+  /** Encrypts a piece of a file. The result can be decrypted as this piece of this file only. */
+  encryptPiece(bytes: Uint8Array, uploadId: string, piece: number): Promise<Uint8Array>;
+  /** @throws DecryptionError like `decryptLead` */
+  decryptPiece(sealed: Uint8Array, uploadId: string, piece: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Keyed hash under the current secret, in base64. */
+  hash(purpose: HashPurpose, text: string): Promise<string>;
+  /** The hashes under all secrets, the current one first: finds values that were hashed under an earlier secret. */
+  hashWithAllKeys(purpose: HashPurpose, text: string): Promise<readonly [string, ...string[]]>;
+  /** Number of the secret under which the data was encrypted, the current one is 0. `undefined`: none of the secrets. */
+  findSecret(sealed: Uint8Array): number | undefined;
+  /** Whether the data is encrypted under the current secret and bound to its row. */
+  isCurrent(sealed: Uint8Array): boolean;
 }
 
 export class DecryptionError extends Error {
@@ -18,64 +35,72 @@ export class DecryptionError extends Error {
 const nonceBytes = 12;
 const keyIdBytes = 4;
 
-/** AES-256-GCM with keys that are derived from `secrets`. The first secret encrypts; all secrets decrypt. */
+/**
+ * AES-256-GCM and HMAC with keys that are derived from `secrets` by HKDF, one key per purpose. The first secret encrypts;
+ * all secrets decrypt. `docs/security-keys.md` lists the keys.
+ */
 export async function createEncryption(secrets: readonly [string, ...string[]]): Promise<Encryption> {
   const keys = await Promise.all(secrets.map(deriveKeys));
-  const [currentKey, ...olderKeys] = keys as [DerivedKeys, ...DerivedKeys[]];
+  const [current, ...older] = keys as [DerivedKeys, ...DerivedKeys[]];
 
-  async function encryptBytes(bytes: Uint8Array): Promise<Uint8Array> {
-    const nonce = crypto.getRandomValues(new Uint8Array(nonceBytes));
-    const sealed = await crypto.subtle.encrypt(
-      { name: 'AES-GCM', iv: nonce },
-      currentKey.cipher,
-      copyBytes(bytes),
-    );
-    const output = new Uint8Array(keyIdBytes + nonceBytes + sealed.byteLength);
-    output.set(currentKey.id);
-    output.set(nonce, keyIdBytes);
-    output.set(new Uint8Array(sealed), keyIdBytes + nonceBytes);
-    return output;
-  }
+  const findKeys = (sealed: Uint8Array) =>
+    keys.findIndex(({ lead, piece, unbound }) => [lead, piece, unbound].some((key) => hasId(sealed, key)));
 
-  async function decryptBytes(sealed: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+  async function decrypt(
+    sealed: Uint8Array,
+    purpose: 'lead' | 'piece',
+    boundTo: string,
+  ): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = copyBytes(sealed);
-    const key = keys.find(({ id }) => id.every((byte, index) => byte === bytes[index]));
-    if (!key) throw new DecryptionError('sealed under another key');
-    const nonce = bytes.subarray(keyIdBytes, keyIdBytes + nonceBytes);
-    const ciphertext = bytes.subarray(keyIdBytes + nonceBytes);
-    const decrypted = crypto.subtle.decrypt({ name: 'AES-GCM', iv: nonce }, key.cipher, ciphertext);
-    return new Uint8Array(
-      await decrypted.catch((cause) => {
-        throw new DecryptionError('damaged', { cause });
-      }),
-    );
+    for (const derived of keys) {
+      if (hasId(bytes, derived[purpose])) return open(bytes, derived[purpose], encodeText(boundTo));
+      // Relays before November 2026 used one key for leads and files, and did not bind the data to its row.
+      if (hasId(bytes, derived.unbound)) return open(bytes, derived.unbound, new Uint8Array());
+    }
+    throw new DecryptionError('sealed under another key');
   }
 
-  async function hash({ mac }: DerivedKeys, text: string): Promise<string> {
-    const signed = await crypto.subtle.sign('HMAC', mac, new TextEncoder().encode(text));
-    return btoa(String.fromCharCode(...new Uint8Array(signed)));
-  }
+  const hash = (derived: DerivedKeys, purpose: HashPurpose, text: string) =>
+    sign(derived.macs[purpose], text);
 
   return {
-    encryptBytes,
-    decryptBytes,
-    encrypt: (text) => encryptBytes(new TextEncoder().encode(text)),
-    decrypt: async (sealed) => new TextDecoder().decode(await decryptBytes(sealed)),
-    hash: (text) => hash(currentKey, text),
-    hashWithAllKeys: (text) =>
-      Promise.all([hash(currentKey, text), ...olderKeys.map((key) => hash(key, text))]),
+    encryptLead: (text, receipt) => seal(encodeText(text), current.lead, encodeText(leadRow(receipt))),
+    decryptLead: async (sealed, receipt) =>
+      new TextDecoder().decode(await decrypt(sealed, 'lead', leadRow(receipt))),
+    encryptPiece: (bytes, uploadId, piece) =>
+      seal(bytes, current.piece, encodeText(pieceRow(uploadId, piece))),
+    decryptPiece: (sealed, uploadId, piece) => decrypt(sealed, 'piece', pieceRow(uploadId, piece)),
+    hash: (purpose, text) => hash(current, purpose, text),
+    hashWithAllKeys: (purpose, text) =>
+      Promise.all([hash(current, purpose, text), ...older.map((derived) => hash(derived, purpose, text))]),
+    findSecret(sealed) {
+      const index = findKeys(sealed);
+      return index === -1 ? undefined : index;
+    },
+    isCurrent: (sealed) => hasId(sealed, current.lead) || hasId(sealed, current.piece),
   };
 }
 
-interface DerivedKeys {
+const leadRow = (receipt: string) => `lead ${receipt}`;
+const pieceRow = (uploadId: string, piece: number) => `file ${uploadId} ${piece}`;
+
+interface CipherKey {
   /** Stored with the data to find the key again; does not reveal the key. */
   readonly id: Uint8Array;
   readonly cipher: CryptoKey;
-  readonly mac: CryptoKey;
+}
+
+/** The keys that are derived from one secret. */
+interface DerivedKeys {
+  readonly lead: CipherKey;
+  readonly piece: CipherKey;
+  /** Key of earlier relays, which decrypts only. */
+  readonly unbound: CipherKey;
+  readonly macs: Readonly<Record<HashPurpose, CryptoKey>>;
 }
 
 async function deriveKeys(secret: string): Promise<DerivedKeys> {
-  const baseKey = await crypto.subtle.importKey('raw', new TextEncoder().encode(secret), 'HKDF', false, [
+  const baseKey = await crypto.subtle.importKey('raw', encodeText(secret), 'HKDF', false, [
     'deriveKey',
     'deriveBits',
   ]);
@@ -83,18 +108,88 @@ async function deriveKeys(secret: string): Promise<DerivedKeys> {
     name: 'HKDF',
     hash: 'SHA-256',
     salt: new Uint8Array(),
-    info: new TextEncoder().encode(`apro-forms ${info}`),
+    info: encodeText(`apro-forms ${info}`),
   });
-  const cipher = { name: 'AES-GCM', length: 256 };
-  const mac = { name: 'HMAC', hash: 'SHA-256', length: 256 };
+  const deriveCipher = async (idInfo: string, info: string): Promise<CipherKey> => ({
+    id: new Uint8Array(await crypto.subtle.deriveBits(hkdfParams(idInfo), baseKey, keyIdBytes * 8)),
+    cipher: await crypto.subtle.deriveKey(
+      hkdfParams(info),
+      baseKey,
+      { name: 'AES-GCM', length: 256 },
+      false,
+      ['encrypt', 'decrypt'],
+    ),
+  });
+  const deriveMac = (info: string) =>
+    crypto.subtle.deriveKey(
+      hkdfParams(info),
+      baseKey,
+      { name: 'HMAC', hash: 'SHA-256', length: 256 },
+      false,
+      ['sign'],
+    );
+  const [lead, piece, unbound, leadMac, receiptMac, networkMac, proofMac] = await Promise.all([
+    deriveCipher('id of bound leads', 'bound leads'),
+    deriveCipher('id of bound files', 'bound files'),
+    deriveCipher('id', 'leads'),
+    // The word of earlier relays: a retry of a lead that such a relay accepted is still recognized.
+    deriveMac('hashes'),
+    deriveMac('receipts'),
+    deriveMac('networks'),
+    deriveMac('proof of work'),
+  ]);
   return {
-    id: new Uint8Array(await crypto.subtle.deriveBits(hkdfParams('id'), baseKey, keyIdBytes * 8)),
-    cipher: await crypto.subtle.deriveKey(hkdfParams('leads'), baseKey, cipher, false, [
-      'encrypt',
-      'decrypt',
-    ]),
-    mac: await crypto.subtle.deriveKey(hkdfParams('hashes'), baseKey, mac, false, ['sign']),
+    lead,
+    piece,
+    unbound,
+    macs: { lead: leadMac, receipt: receiptMac, network: networkMac, 'proof-of-work': proofMac },
   };
+}
+
+async function seal(
+  bytes: Uint8Array,
+  { id, cipher }: CipherKey,
+  additionalData: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array> {
+  const iv = crypto.getRandomValues(new Uint8Array(nonceBytes));
+  const sealed = await crypto.subtle.encrypt(
+    { name: 'AES-GCM', iv, additionalData },
+    cipher,
+    copyBytes(bytes),
+  );
+  const output = new Uint8Array(keyIdBytes + nonceBytes + sealed.byteLength);
+  output.set(id);
+  output.set(iv, keyIdBytes);
+  output.set(new Uint8Array(sealed), keyIdBytes + nonceBytes);
+  return output;
+}
+
+async function open(
+  bytes: Uint8Array<ArrayBuffer>,
+  { cipher }: CipherKey,
+  additionalData: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const iv = bytes.subarray(keyIdBytes, keyIdBytes + nonceBytes);
+  const ciphertext = bytes.subarray(keyIdBytes + nonceBytes);
+  const decrypted = crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData }, cipher, ciphertext);
+  return new Uint8Array(
+    await decrypted.catch((cause) => {
+      throw new DecryptionError('damaged', { cause });
+    }),
+  );
+}
+
+async function sign(mac: CryptoKey, text: string): Promise<string> {
+  const signed = await crypto.subtle.sign('HMAC', mac, encodeText(text));
+  return btoa(String.fromCharCode(...new Uint8Array(signed)));
+}
+
+function hasId(sealed: Uint8Array, { id }: CipherKey): boolean {
+  return id.every((byte, index) => byte === sealed[index]);
+}
+
+function encodeText(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
 }
 
 /** WebCrypto accepts a view of an `ArrayBuffer` only, and the argument may be a view of a shared buffer. */

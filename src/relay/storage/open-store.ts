@@ -1,14 +1,31 @@
 import type { RelayConfig } from '../config/config.js';
+import { createDataKey, readDataKey } from './database/key-file.js';
 import { openPostgres } from './database/postgres.js';
 import { StoreError } from './database/sql.js';
 import { hasSqliteDatabase, openSqlite } from './database/sqlite.js';
+import { listSecrets } from './secrets.js';
 import { openStore, type Store } from './store.js';
 
+export interface OpenStoreOptions {
+  /**
+   * Makes a random secret in `DATA` if the settings have no `DATA_KEY`. Only the relay does so: a file that a command of
+   * another user made could not be read by the relay.
+   * @default true
+   */
+  readonly makesDataKey?: boolean;
+}
+
 /** Opens the store that the settings name: `DATABASE_URL`, or else the folder `DATA`. @throws StoreError */
-export async function openStoreFor({ data, databaseUrl }: RelayConfig): Promise<Store> {
+export async function openStoreFor(
+  config: RelayConfig,
+  { makesDataKey = true }: OpenStoreOptions = {},
+): Promise<Store> {
+  const { data, databaseUrl } = config;
   const database = databaseUrl ? await openPostgres(databaseUrl) : await openSqlite(data);
   try {
-    return await openStore(database);
+    // After the database: now this process alone uses the folder.
+    const secrets = listSecrets(config, databaseUrl ? undefined : loadDataKey(config, makesDataKey));
+    return { ...(await openStore(database)), secrets };
   } catch (error) {
     await database.close();
     if (error instanceof StoreError) throw error;
@@ -19,6 +36,12 @@ export async function openStoreFor({ data, databaseUrl }: RelayConfig): Promise<
 /** Whether the settings name an existing store. For PostgreSQL the answer is always `true`; opening shows the rest. */
 export function hasStore({ data, databaseUrl }: RelayConfig): boolean {
   return databaseUrl !== undefined || hasSqliteDatabase(data);
+}
+
+/** Several relays with PostgreSQL share no folder, so a random secret of each relay could not read the others' leads. */
+function loadDataKey({ data, dataKeys }: RelayConfig, makesDataKey: boolean): string | undefined {
+  if (data === ':memory:') return undefined;
+  return readDataKey(data) ?? (makesDataKey && dataKeys.length === 0 ? createDataKey(data) : undefined);
 }
 
 function explainStoreError(error: unknown, databaseUrl: string | undefined): string {

@@ -5,6 +5,7 @@ import { createLeadStore, type LeadStore } from './tables/lead-store.js';
 import { createProofStore, type ProofStore } from './tables/proof-store.js';
 import { createQuarantineStore, type QuarantineStore } from './tables/quarantine-store.js';
 import { createRequestCountStore, type RequestCountStore } from './tables/request-count-store.js';
+import { createSealedRows, type SealedRows } from './tables/sealed-rows.js';
 import { createUploadStore, type UploadStore } from './tables/upload-store.js';
 
 /** Everything that a relay stores. */
@@ -15,6 +16,12 @@ export interface Store {
   readonly requestCounts: RequestCountStore;
   readonly proofs: ProofStore;
   readonly quarantine: QuarantineStore;
+  readonly sealedRows: SealedRows;
+  /**
+   * Secrets of the store, from the settings and from the folder of the store. The first encrypts, all of them decrypt.
+   * @default the secrets of the settings
+   */
+  readonly secrets?: readonly [string, ...string[]];
   close(): Promise<void>;
 }
 
@@ -31,6 +38,7 @@ export async function openStore(database: Database): Promise<Store> {
     cacheStore: createCacheStore(markedDatabase),
     requestCounts: createRequestCountStore(markedDatabase),
     proofs: createProofStore(markedDatabase),
+    sealedRows: createSealedRows(markedDatabase),
     quarantine: createQuarantineStore(markedDatabase),
     close: database.close,
   };

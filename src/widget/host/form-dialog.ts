@@ -1,15 +1,23 @@
-import { adoptStylesForElement, formCss } from '../../styles/adopt-styles.js';
+import { openModalDialog } from '../../fields/overlay/modal-dialog.js';
+import { isCompositionKey } from '../../fields/shared/composition-key.js';
+import { adoptStyles } from '../../styles/adopt-styles.js';
 import css from './form-dialog.css?inline';
+import { createPageLayer } from './page-layer.js';
 
-/** Position of a dialog: over the page, at the page's edge, or covering the whole page. */
+/**
+ * Position of a dialog: `popup` is over the page, `slide` is at the edge of the page, `page` covers the whole page.
+ */
 export type DialogVariant = 'popup' | 'slide' | 'page';
 
-/** A dialog that contains a form. Closing the dialog keeps the form and the typed values. */
+/** A dialog that contains a form. When the dialog is closed, the form and the typed values are kept. */
 export interface FormDialog {
-  /** Element that the form is rendered into. */
+  /** The element inside the dialog into which the form is rendered. */
   readonly container: HTMLElement;
   open(): void;
-  /** Sets the dialog's accessible name to the form's heading, or to the page's title if there is none. */
+  /**
+   * Sets the accessible name of the dialog to the heading of the form. Without a heading, the title of the page is
+   * used.
+   */
   updateLabel(): void;
   remove(): void;
 }
@@ -21,18 +29,23 @@ export interface FormDialogOptions {
   onClose(): void;
 }
 
-/** Creates a `<dialog>`: the browser traps and restores the focus, and closes it on Esc and on a phone's back gesture. */
+/**
+ * Creates a `<dialog>` element at the end of the page. With this element, the browser keeps the focus inside the
+ * dialog and restores the focus afterwards. The browser also closes the dialog on Esc and on the back gesture of a
+ * phone.
+ * @param host the element of the page that the form belongs to.
+ */
 export function createFormDialog(
   host: HTMLElement,
   { variant, closeLabel, onClose }: FormDialogOptions,
 ): FormDialog {
-  const root = document.createElement('div');
+  const layer = createPageLayer({ host, onReattach: reopen });
   const dialog = document.createElement('dialog');
   const closeButton = document.createElement('button');
   const container = document.createElement('div');
-  root.className = 'apro-form';
   dialog.className = `window ${variant}`;
-  // Focus the dialog itself: a focused field would open a phone's keyboard, and the close button is not the main content.
+  // The dialog itself gets the focus when it opens. A focused field would open the keyboard of a phone, and the close
+  // button is not what the visitor wants first.
   dialog.autofocus = true;
   dialog.tabIndex = -1;
   closeButton.type = 'button';
@@ -40,11 +53,11 @@ export function createFormDialog(
   closeButton.ariaLabel = closeLabel;
   closeButton.textContent = '×';
   dialog.append(closeButton, container);
-  root.append(dialog);
-  host.append(root);
-  for (const sheet of [formCss, css]) adoptStylesForElement(root, sheet);
+  layer.root.append(dialog);
+  adoptStyles(document, css);
 
-  let restorePage = () => {};
+  let stopTracking = () => {};
+  let focused: EventTarget | null = null;
   closeButton.addEventListener('click', () => dialog.close());
   dialog.addEventListener('click', ({ target, clientX, clientY }) => {
     // A click on the backdrop has the dialog as its target and lies outside the dialog's box.
@@ -53,14 +66,36 @@ export function createFormDialog(
       clientX >= rect.left && clientX <= rect.right && clientY >= rect.top && clientY <= rect.bottom;
     if (target === dialog && !isInside) dialog.close();
   });
-  dialog.addEventListener('keydown', ({ key }) => {
-    if (key === 'Escape' && variant === 'slide') dialog.close();
+  dialog.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && variant === 'slide' && !isCompositionKey(event)) dialog.close();
   });
   dialog.addEventListener('close', (event) => {
     if (event.target !== dialog) return;
-    restorePage();
+    stopTracking();
     onClose();
   });
+  dialog.addEventListener('focusin', ({ target }) => {
+    // When the dialog is shown again, the browser focuses the dialog itself. That is not the last focused control.
+    if (target !== dialog) focused = target;
+  });
+
+  function show(): void {
+    if (variant === 'slide') dialog.show();
+    else openModalDialog(dialog);
+  }
+
+  /**
+   * Opens the dialog again after a script of the page has removed the open dialog from the page and the dialog was
+   * put back. For example, Turbo and Livewire remove elements when they change a page into new markup.
+   */
+  function reopen(): void {
+    if (!dialog.open) return;
+    // The last focused control is stored first, because showing the dialog moves the focus.
+    const lastFocused = focused;
+    dialog.removeAttribute('open');
+    show();
+    if (lastFocused instanceof HTMLElement) lastFocused.focus({ preventScroll: true });
+  }
 
   function updateLabel(): void {
     dialog.ariaLabel = container.querySelector('h2')?.textContent || document.title;
@@ -71,53 +106,44 @@ export function createFormDialog(
     container,
     updateLabel,
     open() {
-      if (dialog.open) return;
-      const stopTracking = trackVirtualKeyboard(dialog);
-      if (variant === 'slide') dialog.show();
-      else dialog.showModal();
-      const unlockScroll = variant === 'slide' ? undefined : lockScroll();
-      restorePage = () => {
-        restorePage = () => {};
-        stopTracking();
-        unlockScroll?.();
-      };
+      if (dialog.open && dialog.isConnected) return;
+      dialog.removeAttribute('open');
+      layer.raise();
+      stopTracking();
+      stopTracking = trackVirtualKeyboard(dialog);
+      show();
     },
     remove() {
       dialog.close();
-      restorePage();
-      root.remove();
+      stopTracking();
+      layer.remove();
     },
   };
 }
 
-let scrollLockCount = 0;
-let stylesBeforeLock = { overflow: '', paddingInlineEnd: '' };
-
-/**
- * Prevents the page from scrolling, and keeps its width, until the last modal dialog is closed.
- * @returns a function that releases this lock
- */
-function lockScroll(): () => void {
-  const { style, clientWidth } = document.documentElement;
-  if (scrollLockCount++ === 0) {
-    stylesBeforeLock = { overflow: style.overflow, paddingInlineEnd: style.paddingInlineEnd };
-    style.paddingInlineEnd = `${innerWidth - clientWidth}px`;
-    style.overflow = 'hidden';
-  }
-  return () => {
-    if (--scrollLockCount === 0) Object.assign(style, stylesBeforeLock);
-  };
+/** Adds the floating button that opens the form. The page sets its text with the option `button`. */
+export function createOpenButton(host: HTMLElement, text: string, open: () => void): { remove(): void } {
+  const layer = createPageLayer({ host, onReattach() {} });
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'opener';
+  button.textContent = text;
+  button.addEventListener('click', open);
+  layer.root.append(button);
+  adoptStyles(document, css);
+  return layer;
 }
 
 /**
- * Keeps the dialog inside the area that a phone's keyboard leaves free. The keyboard covers the page without resizing it.
- * @returns a function that stops the tracking
+ * Keeps the dialog inside the area of the screen that the keyboard of a phone leaves free. Without this, the keyboard
+ * covers the lower part of the dialog, because the keyboard does not resize the page.
+ * @returns a function that removes the event listeners
  */
 function trackVirtualKeyboard(dialog: HTMLElement): () => void {
   const abortController = new AbortController();
   const viewport = window.visualViewport;
   function updateInsets(): void {
-    // A visitor who has zoomed in scrolls by hand.
+    // If the visitor has zoomed in, the dialog stays as it is, and the visitor scrolls by hand.
     if (!viewport || viewport.scale > 1.05) return;
     const topInset = Math.max(0, viewport.offsetTop);
     const bottomInset = Math.max(0, document.documentElement.clientHeight - viewport.height - topInset);

@@ -3,17 +3,20 @@ import { findServerRoot } from './server-root.js';
 
 export type Isolation = 'light' | 'shadow';
 
-/** The element inside a host that a form is rendered into. */
+/**
+ * The outermost element of a form (`root`), with functions that add it to the page and remove it. The element of the
+ * page that contains the form is called the host.
+ */
 export interface HostRoot {
-  /** Root of the form, already in the document. */
+  /** The outermost element of the form. The element is already in the document, and the form is rendered into it. */
   readonly root: HTMLElement;
-  /** Whether the host has content of its own, which is shown until the form is rendered. */
+  /** True if the page has put visible content into the host. This content is shown until the form is rendered. */
   readonly hasFallback: ReadonlySignal<boolean>;
-  /** Document or shadow root whose style sheets apply to the form. */
+  /** The document or shadow root that contains the form. Its style sheets apply to the form. */
   readonly styleRoot: Document | ShadowRoot;
-  /** Hides the host's own content. */
+  /** Hides the content that the page has put into the host. */
   removeFallback(): void;
-  /** Removes the form and shows the host's own content again. */
+  /** Removes the form and shows the content again that the page has put into the host. */
   detach(): void;
 }
 
@@ -21,31 +24,33 @@ const shadowRoots = new WeakMap<Element, ShadowRoot>();
 const formSlotName = 'apro-form';
 
 /**
- * Creates the form's root inside `host`, or uses the server-rendered one. The host's own content is never moved, because
- * a framework may own it: a slot shows it until the form is rendered. The root is in the light DOM, in a second slot,
- * unless `isolation` is `shadow`.
+ * Creates the outermost element of a form inside `host`, or returns the element that a server has rendered there. The
+ * content that the page has put into `host` is never moved, because a framework may manage that content. A slot in a
+ * shadow root shows the content until the form is rendered. With `isolation` `light`, the form is a child of `host`
+ * and a second slot shows the form. With `shadow`, the form is inside the shadow root.
  */
 export function createHostRoot(host: HTMLElement, isolation: Isolation): HostRoot {
   const serverRoot = findServerRoot(host);
-  // A shadow root around a server-rendered form would cause a second layout of the whole form.
-  const shadowRoot = serverRoot ? undefined : getOrAttachShadowRoot(host);
-  const root = serverRoot ?? document.createElement('div');
+  if (serverRoot) return useServerRoot(serverRoot);
+  const shadowRoot = getOrAttachShadowRoot(host);
+  // Remove a form that is left over in a saved copy of a page. No script handles that form, so its send button would
+  // post the form to the page.
+  host.querySelector(':scope > .apro-form[slot]')?.remove();
+  // No page contains an element with this tag name. A script that changes the page into new markup (Turbo, Livewire)
+  // can therefore not reuse the element for other content.
+  const root = document.createElement('apro-form-root');
+  root.className = 'apro-form';
   const fallback = document.createElement('slot');
   const hasFallback: Signal<boolean> = signal(false);
 
-  if (!serverRoot) {
-    // A saved copy of a page contains a form without its script; that form would post itself to the page.
-    host.querySelector(':scope > .apro-form[slot]')?.remove();
-    root.className = 'apro-form';
-    if (shadowRoot && isolation === 'shadow') {
-      shadowRoot.replaceChildren(root, fallback);
-    } else {
-      root.slot = shadowRoot ? formSlotName : '';
-      const formSlot = document.createElement('slot');
-      formSlot.name = formSlotName;
-      shadowRoot?.replaceChildren(formSlot, fallback);
-      host.append(root);
-    }
+  if (shadowRoot && isolation === 'shadow') {
+    shadowRoot.replaceChildren(root, fallback);
+  } else {
+    root.slot = shadowRoot ? formSlotName : '';
+    const formSlot = document.createElement('slot');
+    formSlot.name = formSlotName;
+    shadowRoot?.replaceChildren(formSlot, fallback);
+    host.append(root);
   }
 
   function updateFallback(): void {
@@ -53,21 +58,68 @@ export function createHostRoot(host: HTMLElement, isolation: Isolation): HostRoo
   }
   fallback.addEventListener('slotchange', updateFallback);
   updateFallback();
+  const stopKeeping = keepAttached(root);
 
   const rootNode = root.getRootNode();
+  if (rootNode instanceof ShadowRoot)
+    import('./shadow-keys.js').then(({ keepTypedKeys }) => keepTypedKeys(root), console.warn);
   return {
     root,
     hasFallback,
     styleRoot: rootNode instanceof ShadowRoot ? rootNode : document,
     removeFallback: () => fallback.remove(),
     detach() {
+      stopKeeping();
       root.remove();
       shadowRoot?.replaceChildren(document.createElement('slot'));
     },
   };
 }
 
-/** Returns undefined if the host cannot have a shadow root, or has one that another script attached. */
+/** If a script of the page removes the form more often than this, the form is not put back again. */
+const maxReattachments = 99;
+
+/**
+ * Puts the form back into the page, and restores the focus, whenever a script of the page has removed the form. For
+ * example, Turbo and Livewire change a page into new markup that does not contain the form yet.
+ * @param root the outermost element of the form
+ * @returns a function that stops putting the form back
+ */
+function keepAttached(root: HTMLElement): () => void {
+  const parent = root.parentNode as ParentNode;
+  let reattachments = 0;
+  let focused: EventTarget | null;
+  root.addEventListener('focusin', ({ target }) => {
+    focused = target;
+  });
+  const observer = new MutationObserver(() => {
+    if (root.parentNode === parent || reattachments++ >= maxReattachments) return;
+    parent.append(root);
+    if (document.activeElement === document.body && focused instanceof HTMLElement)
+      focused.focus({ preventScroll: true });
+  });
+  observer.observe(parent, { childList: true });
+  return () => observer.disconnect();
+}
+
+/**
+ * Uses the outermost element of a server-rendered form. No shadow root is attached, because the browser would then
+ * lay out the whole form a second time.
+ */
+function useServerRoot(root: HTMLElement): HostRoot {
+  return {
+    root,
+    hasFallback: signal(false),
+    styleRoot: document,
+    removeFallback() {},
+    detach: () => root.remove(),
+  };
+}
+
+/**
+ * Returns the shadow root that this function has attached to the host, now or earlier. Returns undefined if the host
+ * cannot have a shadow root, or if another script has attached one.
+ */
 function getOrAttachShadowRoot(host: HTMLElement): ShadowRoot | undefined {
   const existing = shadowRoots.get(host);
   if (existing) return existing;

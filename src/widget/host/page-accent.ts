@@ -1,16 +1,21 @@
 type Rgb = readonly [red: number, green: number, blue: number];
 
-/** Minimum contrast of text on the form's background. More than WCAG's 4.5, for backgrounds that are not quite white or black. */
+/**
+ * Minimum contrast of text in the accent colour on the background of the form. WCAG requires 4.5. The value is
+ * higher, because the background of a page may be not quite white or black.
+ */
 const minContrast = 5;
 const backgrounds = { light: [1, 1, 1], dark: [0.106, 0.114, 0.129] } as const satisfies Record<string, Rgb>;
 
 /**
- * Sets the form's accent to the page's `accent-color`, unless the page sets `--apro-accent`. The colour is made darker or
- * lighter until text in it is readable. Also sets the colour of text on the accent.
+ * Sets the accent colour of the form to the CSS property `accent-color` of the page, unless the page sets
+ * `--apro-accent`. The colour is made darker or lighter until text in this colour is readable. Also sets the colour
+ * of text that is shown on the accent colour.
+ * @param root the outermost element of the form
  */
 export function applyAccent(root: HTMLElement, pageAccent: string): void {
   const { style } = root;
-  // Remove the colours of an earlier call: style sheets may have been loaded since.
+  // Remove the colours that an earlier call has set. Style sheets that were loaded since may set `--apro-accent`.
   style.removeProperty('--apro-accent');
   style.removeProperty('--apro-on-accent');
   const accentRgb = parseColor(root, pageAccent);
@@ -24,7 +29,10 @@ export function applyAccent(root: HTMLElement, pageAccent: string): void {
   style.setProperty('--apro-on-accent', formatRgb(text));
 }
 
-/** Adjusts an accent colour for readable text, and chooses black or white for text on it. Channels are from 0 to 1. */
+/**
+ * Makes an accent colour darker or lighter until text in this colour is readable on the background of the form. Also
+ * chooses a dark or a light colour (`text`) for text on the accent colour. Colour channels are numbers from 0 to 1.
+ */
 export function adjustAccent(pageAccent: Rgb, theme: keyof typeof backgrounds): { accent: Rgb; text: Rgb } {
   const background = backgrounds[theme];
   const targetChannel = theme === 'dark' ? 1 : 0;
@@ -41,7 +49,7 @@ function mixTowards([red, green, blue]: Rgb, targetChannel: number, ratio: numbe
   return [mixChannel(red), mixChannel(green), mixChannel(blue)];
 }
 
-/** Contrast ratio as defined by WCAG 2.2, from 1 to 21. */
+/** Returns the contrast ratio of two colours as defined by WCAG 2.2, from 1 to 21. */
 export function contrastRatio(first: Rgb, second: Rgb): number {
   const [a, b] = [relativeLuminance(first), relativeLuminance(second)];
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
@@ -54,8 +62,9 @@ function relativeLuminance([red, green, blue]: Rgb): number {
 }
 
 /**
- * Lets the browser convert a CSS colour to RGB, with channels from 0 to 1. Colours of newer colour spaces are mixed with
- * themselves in sRGB. Returns undefined if the browser does not support `color-mix()` for this colour.
+ * Converts a CSS colour to RGB with channels from 0 to 1. The browser does the conversion. A colour that is not
+ * written as `rgb(…)` is first mixed with itself in sRGB by `color-mix()`. Returns undefined if the browser does not
+ * support `color-mix()` for this colour.
  */
 function parseColor(root: HTMLElement, color: string): Rgb | undefined {
   const { style } = root;

@@ -3,19 +3,19 @@ import type { FieldDefinition, FormDefinition } from '../../form/definition.js';
 import { toPlainText } from '../../form/rich-text.js';
 import { getFormPartName } from '../session/form-parts.js';
 
-/** Sizes of `base.css`, in em of the page's font. */
+/** Sizes that `base.css` sets, as multiples of the font size of the page (em). */
 const lineHeightEm = 1.5;
 const smallFontScale = 0.875;
 const gapEm = 1.25;
 const controlHeightEm = 2.75;
 const choiceHeightEm = 1.75;
 const tightGapEm = 0.25;
-/** Average number of characters in a line on a phone. */
+/** Average number of characters in a line of text on a phone. */
 const charsPerLine = 34;
 
 /**
- * Estimates the height of a form on a phone, in em. A page reserves this height before the form is loaded, to avoid a
- * layout shift. The estimate is rather too large than too small.
+ * Estimates the height of a form on a phone, as a multiple of the font size (em). A page reserves this height before
+ * the form is loaded, so that the content below the form does not move later. The estimate tends to be too large.
  */
 export function estimateHeightEm({ heading, description, fields }: FormDefinition): number {
   const partCount = new Set(fields.map(getFormPartName)).size;
@@ -44,11 +44,15 @@ function estimateFieldHeightEm(field: FieldDefinition): number {
   return label + estimateControlHeightEm(field) + hint;
 }
 
-function estimateControlHeightEm({ kind, options = [] }: FieldDefinition): number {
+function estimateControlHeightEm({ kind, options = [], fileKinds = [] }: FieldDefinition): number {
   if (/_range$/.test(kind)) return lineHeightEm * smallFontScale + controlHeightEm;
   if (kind === 'point')
     return lineHeightEm * smallFontScale + controlHeightEm + choiceHeightEm + tightGapEm * 2;
-  if (kind === 'file') return controlHeightEm + 2 * lineHeightEm + tightGapEm;
+  if (kind === 'file') {
+    // The hint names the accepted kinds, with a word before them.
+    const kindLines = fileKinds.length > 0 ? estimateLineCount(`${fileKinds.join(', ')} Accepted:`) : 0;
+    return controlHeightEm + (2 + kindLines) * lineHeightEm + 2 * tightGapEm;
+  }
   if (kind === 'radio') return estimateListHeightEm(options.length > 0 ? options.length : 3);
   if (kind === 'multiselect' && options.length <= maxNativeOptions)
     return estimateListHeightEm(options.length);

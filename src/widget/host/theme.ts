@@ -2,7 +2,7 @@ import { computeLuma } from '../../styles/brightness.js';
 
 export type Theme = 'auto' | 'light' | 'dark';
 
-/** Resolves `auto` from the page's text colour: light text means a dark background. */
+/** Returns the theme to show. For `auto`, light text on the page means a dark background, so the theme is `dark`. */
 export function resolveTheme(theme: Theme, host: Element): 'light' | 'dark' {
   if (theme === 'light' || theme === 'dark') return theme;
   const channels = getComputedStyle(host).color.match(/[\d.]+/g) ?? [];

@@ -9,7 +9,10 @@ import type { FormDefinition } from '../../form/definition.js';
 import { hasNesting } from '../../form/form-model.js';
 import { fieldsPerRun } from '../session/form-parts.js';
 
-/** Names of the chunks that this form loads when it is shown. `GET /ID.js` includes them (`relay/forms/form-script.ts`). */
+/**
+ * Returns the names of the chunks that a browser loads to show this form. The relay includes these chunks in its
+ * answer to `GET /ID.js` (`relay/forms/form-script.ts`).
+ */
 export async function listNeededScripts(definition: FormDefinition): Promise<readonly string[]> {
   const kinds = definition.fields.map(({ kind }) => kind);
   await loadFieldTypes(kinds);

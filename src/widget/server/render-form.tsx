@@ -23,15 +23,18 @@ import { css as headingsCss } from '../view/headings.js';
 import { css as runsCss } from '../view/runs.js';
 import { Widget } from '../widget.js';
 
-/** A server-rendered form: the same components as on a page, with values from a form post. */
+/** A form that the server renders with the same components as a browser. Its values may come from a posted form. */
 export interface RenderedForm {
-  /** Answers of the fields that are filled in and valid. */
+  /** Returns the values of all fields that are filled in and valid. */
   answers(): Answers;
-  /** Shows all validation errors in the next `render`. Returns the invalid fields. */
+  /** Validates all fields and returns the invalid fields. The next `render` shows their errors. */
   validate(): readonly FieldModel[];
-  /** Whether a nested list waits for a choice in its parent list. Without script, the page offers a button for it. */
+  /**
+   * True if the options of a list depend on another list in which nothing is chosen yet. A page without script then
+   * offers a button that loads these options.
+   */
   readonly hasWaitingLists: boolean;
-  /** `plainPostContent`: see `PlainPost.content`. */
+  /** Renders the form. `plainPostContent`: an element with inputs that are posted in addition to the fields. */
   render(plainPostContent: ComponentChild): ComponentChild;
   dispose(): void;
 }
@@ -40,16 +43,18 @@ export interface RenderFormOptions {
   readonly definition: FormDefinition;
   readonly messages: Messages;
   readonly loadOptions: LoadOptions;
-  /** Initial or posted values as text, by field address. */
+  /** Initial or posted values of fields as texts, by field address. */
   readonly values: Readonly<Record<string, string>>;
-  /** Received files by field address. */
+  /** Files that were posted with the form, by field address. */
   readonly files: ReadonlyMap<string, readonly ReceivedFile[]>;
 }
 
-/** Maximum time to wait for lists of options, in milliseconds. */
+/** Maximum time to wait until the options of all lists are loaded, in milliseconds. */
 const listTimeoutMs = 5_000;
 
-/** Creates the form's model and resolves when all lists of options are loaded, or after five seconds. */
+/**
+ * Prepares a form for rendering on a server. Waits until the options of all lists are loaded, at most five seconds.
+ */
 export async function renderForm({
   definition,
   messages,
@@ -58,7 +63,8 @@ export async function renderForm({
   files,
 }: RenderFormOptions): Promise<RenderedForm> {
   const kinds = definition.fields.map(({ kind }) => kind);
-  // The same modules as on a page: what the client renders first must match this form.
+  // Load the same modules as a browser, because the browser must render the same form when it makes the form
+  // interactive.
   const modules = await loadModules(definition, messages, 'single', values);
   await Promise.all([loadOptionColors(), ...kinds.map((kind) => getFieldType(kind).prepare?.())]);
   const model = createFormModel({
@@ -71,11 +77,12 @@ export async function renderForm({
   });
   for (const [address, posted] of files) model.field(address)?.change(createFileEntries(posted));
   const deadlineMs = Date.now() + listTimeoutMs;
-  // A loaded list may select an option, and the next list depends on that option.
+  // When a list has loaded its options, it may select one of them. The options of the next list may depend on that
+  // choice.
   while (Date.now() < deadlineMs && model.fields.some(({ pending }) => pending.peek()))
     await waitForLists(model, deadlineMs);
   for (const { definition, list, change } of model.fields) {
-    // The list could not be loaded: keep the posted text as a free-text choice.
+    // If the options of a list could not be loaded, the initial or posted text is kept as a free-text answer.
     const prefillText = values[definition.address];
     if (prefillText && /failed|loading/.test(list.peek().status)) change(createFreeTextChoice(prefillText));
   }
@@ -140,7 +147,7 @@ function waitForLists(model: FormModel, deadlineMs: number): Promise<void> {
   });
 }
 
-/** CSS of all components and of all kinds of field, for the page around a server-rendered form. */
+/** Returns the CSS of all components and of all kinds of field, for the page that contains a server-rendered form. */
 export async function renderedFormCss(): Promise<string> {
   await loadAllFieldTypes();
   return formCss + headingsCss + runsCss + optionColorCss + collectFieldCss();

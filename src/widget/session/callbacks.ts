@@ -1,24 +1,31 @@
 import type { Answer } from '../../form/answer.js';
 import type { FieldAddress } from '../../form/definition.js';
 
-/** Answers of filled-in, valid fields by field address. Used by `mount().values` and the submit event. */
+/** The values of all fields that are filled in and valid, by field address. */
 export type FormValues = Readonly<Partial<Record<FieldAddress, Answer>>>;
 
 /** Callbacks that a page can pass to `mount`. */
 export interface FormCallbacks {
-  /** The form is shown. */
+  /** Called when the form is shown for the first time. `form`: id of the form in the CRM. */
   onReady?(detail: { readonly form: string }): void;
-  /** The visitor has changed a field, or the upload of a chosen file has ended. */
+  /**
+   * Called after the visitor has changed a field, or the upload of a chosen file has ended. `field`: address of the
+   * field.
+   */
   onChange?(detail: { readonly field: FieldAddress }): void;
-  /** The visitor has moved to another step. `step` counts from 1. Only with `layout: 'steps'`. */
+  /**
+   * Called when a form with the option `layout: 'steps'` shows another step. `step`: number of the step, counted from
+   * 1. `steps`: number of all steps.
+   */
   onStep?(detail: { readonly step: number; readonly steps: number }): void;
-  /** Called before a send. Return `false` to cancel the send; the form stays open. */
+  /** Called before the form is sent. If the callback returns `false`, nothing is sent and the form stays open. */
   onSubmit?(detail: { readonly values: FormValues }): boolean | undefined;
   /**
-   * Called once per lead, after the CRM or the relay has accepted the lead. Not called for a queued lead that a later
-   * page sends, nor for a lead that was queued before the form was reset.
+   * Called once for each lead, after the CRM or the relay has accepted the lead. A lead that could not be sent is
+   * stored in a queue. The callback is not called if a later page sends a lead from the queue, or if the form was
+   * reset after the lead was queued.
    */
   onSuccess?(detail: { readonly form: string; readonly receipt?: string }): void;
-  /** The form could not be loaded, or a send has failed. */
+  /** Called if the form could not be loaded or sent. `retryable`: another attempt may succeed. */
   onError?(detail: { readonly code: string; readonly retryable: boolean }): void;
 }

@@ -1,8 +1,10 @@
 import type { DefinitionWarning } from '../../form/definition.js';
 
-// A chunk boundary: loaded if there is something to warn about.
+// This file is a chunk of its own. It is loaded only if there are problems to warn about.
 
-/** Lists all problems of the definition and of the page's options in one console warning. */
+/**
+ * Prints one warning on the console that lists all problems of the form definition and of the options of the page.
+ */
 export function warnAboutDefinition(formId: string, warnings: readonly DefinitionWarning[]): void {
   const list = warnings.map(({ code, at }) => (at ? `${code} (${at})` : code)).join(', ');
   console.warn(`apro-forms: form ${formId} is shown, but: ${list}`);

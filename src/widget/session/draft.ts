@@ -1,6 +1,7 @@
 import type { FieldModel } from '../../form/field-model.js';
 import type { Receipt } from '../../form/form-service.js';
 import { readSessionItem, writeSessionItem } from './session-storage.js';
+import { storeDraft } from './store-draft.js';
 import type { RestorableDraft, StoredReceipt } from './stored-draft.js';
 
 /** Stores typed values in `sessionStorage`, for one day or until the form is sent. Files are never stored. */
@@ -26,11 +27,9 @@ export function createDraftStore(scopeKey: string): DraftStore {
   /** Fields whose changes are not stored yet. */
   const changedFields = new Set<FieldModel>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  /** Undefined until the first change. */
-  let module: typeof import('./store-draft.js') | undefined;
 
   function flush(): void {
-    module?.storeDraft(key, changedFields);
+    storeDraft(key, changedFields);
   }
 
   return {
@@ -45,11 +44,8 @@ export function createDraftStore(scopeKey: string): DraftStore {
       // A listener is added once, however often this line runs.
       addEventListener('pagehide', flush, { signal });
       signal.addEventListener('abort', flush);
-      import('./store-draft.js').then((loaded) => {
-        module = loaded;
-        clearTimeout(timer);
-        timer = setTimeout(flush, saveDelayMs);
-      }, console.warn);
+      clearTimeout(timer);
+      timer = setTimeout(flush, saveDelayMs);
     },
     clear(receipt) {
       changedFields.clear();

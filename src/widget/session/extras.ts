@@ -4,28 +4,36 @@ import type { LoadedForm } from '../../form/form-service.js';
 import type { Messages } from '../../messages/messages.js';
 import type { FormCallbacks } from './callbacks.js';
 
-/** Optional features of a form. Loaded only by pages that use them, before the form is shown. */
+/** Optional features of a form. Only pages that use these features load them, before the form is shown. */
 export interface FormExtras {
-  /** Messages with the page's own texts. */
+  /** Texts of the widget, including texts that the page has replaced. */
   readonly messages: Messages;
-  /** Adds the page's settings for fields, which the CRM does not know: presets, map tiles, phone format. */
+  /**
+   * Adds settings to the form definition that the page makes and the CRM does not know: presets of range fields, map
+   * tiles, format of phone numbers.
+   */
   adaptDefinition(definition: FormDefinition, loaded: LoadedForm): FormDefinition;
-  /** Initial values as text, by field address. Values passed by the page override them. */
+  /** Initial values of fields as texts, by field address. Values in the option `values` of the page have priority. */
   readonly initialValues: Readonly<Record<string, string>>;
-  /** Addresses of fields that are sent but not shown while they have a value. */
+  /** Addresses of fields that are not shown while they have a value. Their values are still sent. */
   readonly hiddenAddresses: ReadonlySet<string>;
-  /** Checkboxes above the send button. Undefined if the page asks for no consents. */
+  /** Renders the consent checkboxes above the send button. Undefined: the page asks for no consents. */
   readonly Consents?: (props: { readonly idPrefix: string }) => ComponentChild;
-  /** False in a preview, and while a required consent is missing; shows an error next to that consent. */
+  /**
+   * Returns whether the form may be sent. Returns false in a preview. Also returns false if a required consent is
+   * missing, and then shows an error next to that consent.
+   */
   allowSubmit(): boolean;
-  /** Rendered above the form: the note of a preview, or the debug panel. */
+  /** Renders the note of a preview and the debug panel above the form. Undefined: the page has neither. */
   readonly Panel?: () => ComponentChild;
-  /** Called with the same events as the page's callbacks. */
+  /**
+   * Callbacks of the optional features, for example for analytics. They are called before the callbacks of the page.
+   */
   readonly callbacks: FormCallbacks;
-  /** Additional fields of the request to the relay, for example consents. */
+  /** Returns additional data for the request to the relay, for example the consents. */
   relayFields(): Readonly<Record<string, unknown>>;
-  /** Clears all consents for the next lead. */
+  /** Unchecks all consents before the visitor fills in the form again. */
   reset(): void;
-  /** Removes listeners that are outside the form. */
+  /** Removes the event listeners that the optional features have added outside the form. */
   dispose(): void;
 }

@@ -11,7 +11,10 @@ import type { RestorableDraft } from './stored-draft.js';
 
 export interface SessionOptions extends FormCallbacks {
   readonly form: string;
-  /** Is called before the page's callbacks. A result of `false` counts like that of a callback. */
+  /**
+   * Dispatches the DOM event of a callback, before the callback of the page is called. Returns false if the event was
+   * cancelled. For `onSubmit`, that cancels the submission of the form.
+   */
   dispatchEvent?(name: keyof FormCallbacks, detail: unknown): boolean;
   readonly service: FormService;
   readonly messages: Promise<Messages>;
@@ -21,7 +24,7 @@ export interface SessionOptions extends FormCallbacks {
   readonly layout?: 'single' | 'steps';
   readonly draftStore: DraftStore | undefined;
   readonly extras?: () => Promise<FormExtras>;
-  /** Loads the modules that this form needs. */
+  /** Loads the modules of the script that this form needs. */
   readonly loadModules: LoadModules;
 }
 
@@ -33,8 +36,10 @@ type LoadModules = (
 ) => Promise<LazyModules>;
 
 /**
- * Everything that a form needs before it can be shown. `definition` is the CRM's, with the page's settings for fields;
- * `values` are initial values as text, by field address; `draft` is undefined if there is none or it could not be read.
+ * Everything that must be loaded before a form can be shown. `definition`: the form definition of the CRM with the
+ * settings that the page adds. `values`: initial values as texts, by field address. `extras`: the optional features;
+ * undefined if the page uses none. `draft`: values that were typed before a reload; undefined if there are none or
+ * reading them failed.
  */
 export type FetchedForm = readonly [
   loaded: LoadedForm,
@@ -46,9 +51,12 @@ export type FetchedForm = readonly [
 ];
 
 /**
- * Loads the definition, the messages and the extras, then the modules and the draft.
- * @param onExtrasLoaded called before the modules are loaded: the callbacks of the extras must hear of a failure there
- * @throws ServiceFailure if the definition cannot be loaded; an error of `import()` if a module cannot be loaded
+ * Loads the form definition, the texts and the optional features of a form. Then loads the modules that the form
+ * needs, and the stored draft.
+ * @param onExtrasLoaded called with the optional features before the modules are loaded. If a module cannot be
+ *   loaded, the callbacks of the optional features can then be told about the failure.
+ * @throws ServiceFailure if the form definition cannot be loaded; the error of `import()` if a module cannot be
+ *   loaded
  */
 export async function fetchForm(
   options: SessionOptions,

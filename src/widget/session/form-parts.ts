@@ -4,7 +4,7 @@ import type { FieldModel } from '../../form/field-model.js';
 import type { FormModel } from '../../form/form-model.js';
 import type { Messages } from '../../messages/messages.js';
 
-/** Part of a form, as the visitor sees it: the contact, the request, or the object of the request. */
+/** Name of a part of a form. A form asks for the contact, for the request, and for the object of the request. */
 export type FormPartName = 'contact' | 'request' | 'object';
 
 export interface FormPart {
@@ -17,7 +17,9 @@ export function getFormPartName({ group }: FieldDefinition): FormPartName {
   return group.endsWith('stock') ? 'object' : 'contact';
 }
 
-/** Groups fields by part, in the CRM's order. Omits empty parts. */
+/**
+ * Groups the fields of a form by part: contact, request, object. Fields keep the order of the CRM. Omits empty parts.
+ */
 export function groupByPart(fields: readonly FieldModel[]): readonly FormPart[] {
   return (['contact', 'request', 'object'] as const)
     .map((name) => ({
@@ -27,20 +29,25 @@ export function groupByPart(fields: readonly FieldModel[]): readonly FormPart[] 
     .filter((part) => part.fields.length > 0);
 }
 
-/** Shows a form one step at a time. Fields of hidden steps keep their values. */
+/** Controls a form that is shown one step at a time. The fields of hidden steps keep their values. */
 export interface Steps {
-  /** Whether the current step belongs to this part. */
+  /** Returns whether the current step belongs to this part of the form. */
   isPartShown(part: FormPartName): boolean;
-  /** Whether the current step has this heading. Undefined stands for fields without a heading. */
+  /**
+   * Returns whether the current step belongs to this part of the form and has this heading. Undefined: asks about the
+   * fields without a heading.
+   */
   isHeadingShown(part: FormPartName, heading: string | undefined): boolean;
   isLast(): boolean;
-  /** Moves to the next step. If the current step has invalid fields, stays and returns them. */
+  /**
+   * Shows the next step. If the current step has invalid fields, stays at this step and returns the invalid fields.
+   */
   goNext(): readonly FieldModel[];
-  /** Moves to the step that contains the field. */
+  /** Shows the step that contains the field. */
   goToField(field: FieldModel): void;
   Progress(): ComponentChild;
   Back(): ComponentChild;
-  /** Moves to the first step. */
+  /** Shows the first step. */
   reset(): void;
   dispose(): void;
 }
@@ -51,10 +58,13 @@ export interface StepsOptions {
   onStep?(detail: { readonly step: number; readonly steps: number }): void;
 }
 
-/** Fields per `div.run` of a long form; see `view/runs.tsx`. */
+/** A long form is rendered in groups (`div.run`) of this number of fields; see `view/runs.tsx`. */
 export const fieldsPerRun = 20;
 
-/** Renders the fields of a part in groups: under the CRM's headings, or in the runs of a long form. */
+/**
+ * Renders the fields of one part of a form in groups: under the headings of the CRM, or in groups of 20 in a long
+ * form.
+ */
 export interface FieldGroups {
   adoptGroupStyles(root: Document | ShadowRoot): void;
   renderFieldGroups(
@@ -65,9 +75,9 @@ export interface FieldGroups {
   ): ComponentChild;
 }
 
-/** Modules that a form needs beyond plain fields. Undefined: the form does not need the module. */
+/** Modules of the script that only some forms need. Undefined: this form does not need the module. */
 export interface LazyModules {
-  /** Includes the extended messages if the form's kinds of field need them. */
+  /** Texts of the widget. They include the extended messages if a field of the form needs them. */
   readonly messages: Messages;
   readonly nested: typeof import('./nested-lists.js') | undefined;
   readonly steps: { createSteps(options: StepsOptions): Steps | undefined } | undefined;

@@ -20,13 +20,13 @@ export interface OpenForm {
   readonly model: FormModel;
   readonly submission: SubmissionController;
   readonly isIdempotent: boolean;
-  /** Undefined unless the form is shown in steps. */
+  /** Controls the steps of the form. Undefined: the form is not shown in steps. */
   readonly steps?: Steps | undefined;
-  /** Undefined for a short form without CRM headings. */
+  /** Renders the fields in groups. Undefined: the form is short and its fields have no headings in the CRM. */
   readonly fieldGroups?: FieldGroups | undefined;
   readonly FreeTextFallback?: ControlProps<unknown>['FreeTextFallback'];
   readonly extras?: FormExtras | undefined;
-  /** Tells the visitor that a draft was restored. Undefined if there was none. */
+  /** Renders a note that typed values were restored after a reload. Undefined: nothing was restored. */
   readonly DraftNote?: (() => ComponentChild) | undefined;
 }
 
@@ -35,18 +35,18 @@ export type SessionState =
   | { readonly status: 'unavailable' }
   | { readonly status: 'open'; readonly form: OpenForm };
 
-/** Passed to `onError` if a part of the script could not be loaded. */
+/** Failure that the callback `onError` gets if a module of the script could not be loaded. */
 const scriptLoadFailure = { code: 'script', retryable: true };
 
-/** One form on one page, from loading the definition to the receipt. */
+/** One form on one page, from loading the form definition until the form was sent and the receipt is shown. */
 export interface FormSession {
   readonly state: ReadonlySignal<SessionState>;
   readonly messages: ReadonlySignal<Messages>;
   readonly upload: FormService['upload'];
-  /** Loads the form. May be called again after a failure. Never rejects. */
+  /** Loads the form. May be called again after a failure. The returned promise never rejects. */
   load(): Promise<void>;
   submit(): Promise<void>;
-  /** Restores the initial values and deletes the draft. Does nothing while a send is in progress. */
+  /** Restores the initial values and deletes the draft. Does nothing while the form is being sent. */
   reset(): void;
   dispose(): void;
 }
@@ -85,7 +85,8 @@ export function createFormSession(options: SessionOptions): FormSession {
       if (!abortController.signal.aborted) openForm(fetched);
     } catch (error) {
       if (abortController.signal.aborted) return;
-      // Everything was loaded, so this is a bug of the widget. The page's error reporting must see the bug.
+      // Everything was loaded, so the error is a bug of the widget. It is reported as an uncaught error, so that the
+      // error monitoring of the page records it.
       if (fetched) reportError(error);
       state.value = { status: 'unavailable' };
       console.warn(`apro-forms: form ${formId} can’t be shown: ${(error as Error).message}`);
@@ -102,7 +103,8 @@ export function createFormSession(options: SessionOptions): FormSession {
       nesting: modules.nested,
       loadOptions: service.loadOptions,
       onChange({ address }) {
-        // After a send the form is unmounted: controls that lose the focus report their value again.
+        // After a successful submission the controls are removed from the page. A control that loses the focus then
+        // reports its value again, which is not a change by the visitor.
         if (submission.state.peek().status === 'sent') return;
         notify('onChange', { field: address });
         submission.updateQueuedSubmission();

@@ -2,8 +2,9 @@ import type { IdempotencyKeyStore } from '../../form/submission.js';
 import { readSessionItem, writeSessionItem } from './session-storage.js';
 
 /**
- * Stores a form's idempotency key, so that retries use the same key, also after a reload if `sessionStorage` works.
- * @param scopeKey distinguishes forms on one page
+ * Stores the idempotency key of a form: a random text by which the server recognises a repeated submission. Repeated
+ * attempts to submit the form use the same key. The key survives a reload of the page if `sessionStorage` works.
+ * @param scopeKey a text that is different for each form on a page
  */
 export function createIdempotencyKeyStore(scopeKey: string): IdempotencyKeyStore {
   const storageKey = `apro-forms:token:${scopeKey}`;
@@ -21,7 +22,7 @@ export function createIdempotencyKeyStore(scopeKey: string): IdempotencyKeyStore
   };
 }
 
-/** Returns a random UUID, version 4. `crypto.randomUUID` does not exist on http pages. */
+/** Returns a random UUID, version 4. `crypto.randomUUID` cannot be used, because http pages do not have it. */
 function createUuidV4(): string {
   return '00000000-0000-4000-8000-000000000000'.replace(/[08]/g, (digit) => {
     const [randomByte = 0] = crypto.getRandomValues(new Uint8Array(1));

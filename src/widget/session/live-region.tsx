@@ -1,6 +1,10 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
+import { changingText } from '../../fields/shared/changing-text.js';
 
-/** Announces texts to screen readers. The live region must exist before its first text. */
+/**
+ * Announces texts to screen readers through a live region: a hidden element whose changes are read aloud. This
+ * element must be on the page before the first text is written into it.
+ */
 export interface Announcer {
   readonly text: ReadonlySignal<string>;
   announce(text: string): void;
@@ -11,7 +15,8 @@ export function createAnnouncer(): Announcer {
   return {
     text,
     announce(nextText) {
-      // Screen readers ignore an unchanged text; a no-break space at the end changes it.
+      // Screen readers do not read the same text a second time. A no-break space at the end makes the text a
+      // different one.
       text.value = text.peek() === nextText ? `${nextText}\u00a0` : nextText;
     },
   };
@@ -20,7 +25,7 @@ export function createAnnouncer(): Announcer {
 export function LiveRegion({ announcer }: { readonly announcer: Announcer }) {
   return (
     <p class="unseen" role="status">
-      {announcer.text.value}
+      {changingText(announcer.text.value)}
     </p>
   );
 }

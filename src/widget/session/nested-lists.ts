@@ -7,12 +7,14 @@ import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import type { Announcer } from './live-region.js';
 
-// A chunk boundary: only forms with nested lists load this file.
+// This file is a chunk of its own. Only forms with nested lists load it. The options of a nested list depend on the
+// choice in another list, the parent list.
 export { FreeTextFallback } from '../../fields/lazy/free-text-fallback.js';
 export { createDependentOptionList, resolveParents } from '../../form/nesting.js';
 
 /**
- * Announces `District: 40 options` when a list has been loaded after a choice in its parent list.
+ * Announces the number of options to screen readers, for example `District: 40 options`, when the options of a list
+ * have been loaded after the visitor's choice in its parent list.
  * @returns a function that stops the announcements
  */
 export function announceListChanges(

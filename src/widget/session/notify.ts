@@ -1,6 +1,6 @@
 import type { FormCallbacks } from './callbacks.js';
 
-/** Argument of a callback. */
+/** Type of the argument of a callback. */
 export type CallbackDetail<Name extends keyof FormCallbacks> = Parameters<
   NonNullable<FormCallbacks[Name]>
 >[0];
@@ -10,8 +10,9 @@ type Notify = <Name extends keyof FormCallbacks>(name: Name, detail: CallbackDet
 type Callback = (detail: never) => unknown;
 
 /**
- * Returns a function that calls all callbacks of a name, in order. The function returns false if one of the callbacks
- * returned `false`. An error of a callback is reported and stops nothing.
+ * Returns a function that calls all callbacks with a given name, in order. The returned function returns false if one
+ * of the callbacks has returned `false`. An error in a callback is reported as an uncaught error, and the next
+ * callbacks are still called.
  */
 export function createNotifier(
   getCallbacks: (name: keyof FormCallbacks) => readonly (Callback | undefined)[],

@@ -7,10 +7,13 @@ import { getExtendedMessages } from '../../messages/more-en.js';
 import { readSessionItem, writeSessionItem } from './session-storage.js';
 import type { RestorableDraft, StoredDraft, StoredReceipt } from './stored-draft.js';
 
-/** Maximum age of a draft in milliseconds: one day. */
+/** Maximum age of a stored draft or receipt, in milliseconds: one day. */
 const maxAgeMs = 86_400_000;
 
-/** Reads the stored draft or receipt. Returns undefined, and deletes the entry, if the entry is too old or not valid. */
+/**
+ * Reads the draft (typed values), or the receipt of a sent form, from `sessionStorage`. If the stored text is too old
+ * or not valid, deletes the stored text and returns undefined.
+ */
 export function readDraft(key: string): RestorableDraft | undefined {
   const stored = parseStored(readSessionItem(key) ?? '');
   if (!stored) {
@@ -28,7 +31,8 @@ function createRestorableDraft(draft: StoredDraft): RestorableDraft {
       for (const { definition, rules, update, reset } of model.fields) {
         const choice = choices.get(definition.address);
         const raw = rawValues.get(definition.address);
-        // A nested list restores its choice when its options are loaded.
+        // For a list whose options depend on another list, `reset` selects the choice later, when the options are
+        // loaded.
         if (choice !== undefined) reset(choice);
         if (raw !== undefined && hasSameShape(raw, rules.blank(definition))) update(() => raw);
       }
@@ -52,8 +56,8 @@ function isReceipt(value: unknown): value is Receipt {
 }
 
 /**
- * Whether the visitor has reloaded the page, or come back through the browser's history, since the given time. A visitor
- * who follows a link to the page sees the form, not the receipt.
+ * Returns whether the visitor has reloaded the page, or has come back through the history of the browser, since the
+ * given time. Only then the receipt is shown again. A visitor who follows a link to the page sees the form.
  */
 function wasReopenedSince(storedAtMs: number): boolean {
   const [navigationEntry] = performance.getEntriesByType('navigation');
@@ -65,7 +69,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-/** Whether a stored value has the same structure as the field's blank value. */
+/** Returns whether a stored value has the same structure as the value of the empty field (`blank`). */
 function hasSameShape(raw: unknown, blank: unknown): boolean {
   if (blank === undefined) return typeof raw === 'boolean';
   if (!isRecord(blank)) return typeof raw === typeof blank;
@@ -82,7 +86,7 @@ function createDraftNote(clear: () => void, messages: Messages): () => Component
     return (
       <p class="note">
         {draftMessages.restored}{' '}
-        {/* The field that loses the focus to this button handles `focusout` first. */}
+        {/* The form is cleared only after the field that loses the focus to this button has handled `focusout`. */}
         <button
           type="button"
           class="quiet"

@@ -1,6 +1,9 @@
-// `sessionStorage` may be blocked or full. Then values are lost on a reload.
+// The browser may block `sessionStorage`, or the storage may be full. The functions of this file then do nothing, and
+// stored values are lost when the page is reloaded.
 
-/** Returns undefined if there is no item, or if storage is blocked. */
+/**
+ * Reads a text from `sessionStorage`. Returns undefined if no text is stored under the key, or if storage is blocked.
+ */
 export function readSessionItem(key: string): string | undefined {
   try {
     return sessionStorage.getItem(key) ?? undefined;
@@ -9,7 +12,7 @@ export function readSessionItem(key: string): string | undefined {
   }
 }
 
-/** Stores the text; removes the item if the text is undefined. */
+/** Stores a text in `sessionStorage`. If `text` is undefined, deletes the text that is stored under the key. */
 export function writeSessionItem(key: string, text?: string): void {
   try {
     if (text === undefined) sessionStorage.removeItem(key);

@@ -2,8 +2,6 @@ import type { FieldModel } from '../../form/field-model.js';
 import { readSessionItem, writeSessionItem } from './session-storage.js';
 import type { StoredDraft } from './stored-draft.js';
 
-// A chunk boundary: loaded with the first change of a form.
-
 /** Merges the values of changed fields into the stored draft, and clears the set. Does nothing for an empty set. */
 export function storeDraft(key: string, changedFields: Set<FieldModel>): void {
   if (changedFields.size === 0) return;

@@ -3,27 +3,33 @@ import type { FormModel } from '../../form/form-model.js';
 import type { Receipt } from '../../form/form-service.js';
 import type { Messages } from '../../messages/messages.js';
 
-/** A draft that was read from storage and can be applied to a form. */
+/** A draft (typed values), or the receipt of a sent form, that was read from `sessionStorage`. */
 export interface RestorableDraft {
-  /** Receipt of a form that was sent before a reload. Undefined if the form was not sent. */
+  /** Receipt of a form that was sent before the page was reloaded. Undefined: the form was not sent. */
   readonly receipt?: Receipt;
-  /** Applies the draft to the model. Returns a note for the visitor with a button that clears the form. */
+  /**
+   * Writes the values of the draft into the form. Returns a component that shows a note to the visitor, with a button
+   * that clears the form. Undefined: there is a receipt instead of a draft.
+   */
   restore?(model: FormModel, clear: () => void, messages: Messages): () => ComponentChild;
 }
 
-/** Replaces the stored draft after the form was sent. */
+/** The receipt of a sent form as stored in `sessionStorage`. It replaces the draft after the form was sent. */
 export interface StoredReceipt {
-  /** Time of the send, in milliseconds since 1970. */
+  /** Time at which the form was sent, in milliseconds since 1970. */
   readonly at: number;
   readonly receipt: Receipt;
 }
 
-/** A draft as stored in `sessionStorage`. */
+/** A draft (the values that the visitor has typed into a form) as stored in `sessionStorage`. */
 export interface StoredDraft {
-  /** Time of the last change, in milliseconds since 1970. */
+  /** Time of the last change of the draft, in milliseconds since 1970. */
   readonly at: number;
-  /** Ids of chosen options, separated by commas, by field address. */
+  /**
+   * Chosen options of fields with a list of options, by field address. The value is the option ids, separated by
+   * commas.
+   */
   readonly choices: Record<string, string>;
-  /** Raw values of all other fields, by field address. */
+  /** Values of all other fields as typed, before parsing, by field address. */
   readonly raws: Record<string, unknown>;
 }

@@ -7,20 +7,23 @@ import { adoptStylesForElement } from '../../styles/adopt-styles.js';
 import css from './consents.css?inline';
 import { RichTextView } from './rich-text.js';
 
-/** A checkbox for one consent. `[text](https://…)` in its text is a link. */
+/** A checkbox with which the visitor gives one consent. In the text, `[text](https://…)` is a link. */
 export interface Consent {
   readonly id: string;
   readonly text: string;
   readonly required: boolean;
-  /** ID of a CRM publication whose text is shown below the checkbox. The relay's setting `PUBLICATIONS` must allow it. */
+  /**
+   * ID of a publication of the CRM whose text is shown below the checkbox. The setting `PUBLICATIONS` of the relay
+   * must contain this ID. Undefined: no text is shown.
+   */
   readonly publication?: string | undefined;
 }
 
-/** A CRM publication as the relay serves it. */
+/** A publication of the CRM (for example a privacy policy) as the relay serves it. */
 export interface PublicationContent {
   readonly title: string;
   readonly text: RichText;
-  /** SHA-256 of title and text. */
+  /** SHA-256 hash of title and text of the publication. */
   readonly version: string;
 }
 
@@ -30,13 +33,14 @@ interface ConsentBox {
   readonly version: string;
   readonly isChecked: Signal<boolean>;
   readonly isMissing: Signal<boolean>;
-  /** Time of the last change, ISO 8601. */
+  /** Time at which the checkbox was last changed, in ISO 8601 format. */
   changedAt: string;
 }
 
 /**
  * Creates the consent checkboxes of one form.
- * @param loadPublication resolves to undefined if the publication cannot be loaded; its checkbox is shown without the text
+ * @param loadPublication loads a publication of the CRM by its ID. If it resolves to undefined, the checkbox is
+ *   shown without the text of the publication.
  */
 export async function createConsents(
   consents: readonly Consent[],
@@ -84,6 +88,7 @@ export async function createConsents(
                 if (element) elements.set(box, element);
               }}
               onChange={({ currentTarget }) => {
+                if (currentTarget.checked === box.isChecked.peek()) return;
                 box.isChecked.value = currentTarget.checked;
                 box.changedAt = new Date().toISOString();
               }}
@@ -129,7 +134,7 @@ export async function createConsents(
         text: text || (loadedPublication?.title ?? ''),
         version,
         publication: loadedPublication ? publication : '',
-        // The relay adds the document: it knows the publication.
+        // The relay adds the text of the document, because the relay can read the publication from the CRM.
         document: '',
         given: isChecked.peek(),
         at: changedAt,

@@ -1,3 +1,4 @@
+import { changingText } from '../../fields/shared/changing-text.js';
 import type { FieldModel } from '../../form/field-model.js';
 import { formatIssue, formatPlural } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
@@ -10,13 +11,16 @@ interface ErrorSummaryProps {
   onFieldSelect(field: FieldModel): void;
 }
 
-/** Lists the fields that were invalid at the last send attempt. A field disappears from the list once it is valid. */
+/**
+ * Lists the fields that were invalid when the visitor last tried to send the form. A field that is now valid is left
+ * out.
+ */
 export function ErrorSummary({ fields, idPrefix, messages, onFieldSelect }: ErrorSummaryProps) {
   const fieldsWithIssue = fields.filter(({ issue }) => issue.value);
   if (fieldsWithIssue.length === 0) return null;
   return (
     <div class="summary">
-      <p>{formatPlural(messages, messages.problems, fieldsWithIssue.length)}</p>
+      <p>{changingText(formatPlural(messages, messages.problems, fieldsWithIssue.length))}</p>
       <ul>
         {fieldsWithIssue.map((field) => (
           <li key={field.definition.address}>
@@ -29,7 +33,9 @@ export function ErrorSummary({ fields, idPrefix, messages, onFieldSelect }: Erro
             >
               {field.definition.label}
             </a>
-            {field.issue.value && <span class="note"> {formatIssue(messages, field.issue.value)}</span>}
+            {field.issue.value && (
+              <span class="note"> {changingText(formatIssue(messages, field.issue.value))}</span>
+            )}
           </li>
         ))}
       </ul>

@@ -1,6 +1,8 @@
 import type { TargetedFocusEvent } from 'preact';
 import { getFieldType } from '../../fields/registry.js';
+import { changingText } from '../../fields/shared/changing-text.js';
 import type { ControlAttributes, ControlProps } from '../../fields/shared/field-type.js';
+import { readControls } from '../../fields/shared/read-controls.js';
 import { waitForPointerRelease } from '../../fields/shared/scheduling.js';
 import type { FieldModel } from '../../form/field-model.js';
 import { formatIssue } from '../../messages/format.js';
@@ -9,19 +11,21 @@ import type { Announcer } from '../session/live-region.js';
 export interface FieldFrameProps
   extends Pick<ControlProps<unknown>, 'messages' | 'upload' | 'FreeTextFallback'> {
   readonly field: FieldModel;
-  /** Prefix of all ids, to keep the ids of several forms on one page unique. */
+  /** Prefix of all element ids in the form. It keeps the ids of several forms on one page unique. */
   readonly idPrefix: string;
   readonly announcer: Announcer;
-  /** Whether the field is hidden while it has a value. Its value is sent. */
+  /** True: the field is not shown while it has a value. The value is still sent. */
   readonly isHidden: boolean;
 }
 
-/** ID of a field's container, for links in the error summary. */
+/** Returns the id of the element that contains a field. Links in the list of errors use this id. */
 export function fieldFrameId(idPrefix: string, field: FieldModel): string {
   return `${idPrefix}-${field.definition.address.replace('.', '-')}-field`;
 }
 
-/** Renders label, hint, control and error of a field, and connects them by ids and `aria-*` attributes. */
+/**
+ * Renders the label, hint, control and error of a field, and connects these elements by ids and `aria-*` attributes.
+ */
 export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlProps }: FieldFrameProps) {
   if (!field.visible.value || (isHidden && field.answer.value !== undefined)) return null;
   const { messages } = controlProps;
@@ -50,9 +54,10 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
     currentTarget,
     relatedTarget,
   }: TargetedFocusEvent<HTMLElement>): Promise<void> {
-    // `relatedTarget` of a focus event in a document is always a Node.
+    // TypeScript does not know that the `relatedTarget` of a focus event is always a Node or null.
     if (currentTarget.contains(relatedTarget as Node | null)) return;
     await waitForPointerRelease();
+    readControls(currentTarget);
     const issueBefore = field.shownIssue.peek();
     field.touch();
     const issueAfter = field.shownIssue.peek();
@@ -97,7 +102,7 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
       <Control field={field} controlAttributes={wiring} {...controlProps} />
       {noteIds.error && issue && (
         <p id={noteIds.error} class="error">
-          {formatIssue(messages, issue)}
+          {changingText(formatIssue(messages, issue))}
         </p>
       )}
     </Container>

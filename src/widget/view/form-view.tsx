@@ -1,5 +1,7 @@
 import type { ComponentChild } from 'preact';
+import { changingText } from '../../fields/shared/changing-text.js';
 import { focusFirstControl } from '../../fields/shared/focus.js';
+import { listenToJQuery, readControls } from '../../fields/shared/read-controls.js';
 import type { FieldModel } from '../../form/field-model.js';
 import type { SubmissionState } from '../../form/submission.js';
 import { formatFailure, formatPlural } from '../../messages/format.js';
@@ -17,14 +19,19 @@ export interface FormViewProps {
   readonly session: FormSession;
   readonly idPrefix: string;
   readonly announcer: Announcer;
-  /** Element that the widget is rendered into. Undefined on a server, where nothing can be focused. */
+  /**
+   * The outermost element of the form, used to focus fields. Undefined: the code runs on a server and cannot focus.
+   */
   readonly root?: HTMLElement;
   readonly plainPost?: PlainPost;
 }
 
-/** What a form needs to be sent without script. */
+/** Additional content of a server-rendered form that lets the visitor send the form without script. */
 export interface PlainPost {
-  /** One element, `[data-plain-post]`, with inputs beside the fields. It is removed before hydration. */
+  /**
+   * One element `[data-plain-post]` with inputs that are posted in addition to the fields. The element is removed
+   * when the form is made interactive.
+   */
   readonly content: ComponentChild;
   readonly encType: 'multipart/form-data' | undefined;
 }
@@ -61,7 +68,7 @@ function EditableForm({
 
   function focusField(field: FieldModel): void {
     steps?.goToField(field);
-    // The step that contains the field is rendered in a microtask.
+    // The step that contains the field is rendered in a microtask, so the field can be focused only in a later task.
     setTimeout(() =>
       focusFirstControl(root?.querySelector(`[data-field="${CSS.escape(field.definition.address)}"]`)),
     );
@@ -83,9 +90,7 @@ function EditableForm({
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
     if (isBusy) return;
-    // Some password managers fill in inputs without an event. `change` makes each such input report its value.
-    for (const input of root?.querySelectorAll('textarea, [autocomplete]:not([autocomplete=off])') ?? [])
-      input.dispatchEvent(new Event('change'));
+    readControls(root);
     if (steps?.isLast() === false) {
       const invalidFields = steps.goNext();
       if (invalidFields.length > 0) showIssues(invalidFields);
@@ -121,8 +126,12 @@ function EditableForm({
       encType={import.meta.env.SSR ? plainPost?.encType : undefined}
       aria-busy={isBusy || undefined}
       onSubmit={submit}
+      ref={listenToJQuery}
+      onFocusOut={({ currentTarget, relatedTarget }) => {
+        if (!currentTarget.contains(relatedTarget as Node | null)) readControls(currentTarget);
+      }}
     >
-      {/* Not the form's accessible name: a search by label would find the form and a field of the same name. */}
+      {/* The heading is not the accessible name of the form: a search by label could confuse the form with a field. */}
       {heading && <h2>{heading}</h2>}
       {description.length > 0 && (
         <p>
@@ -145,8 +154,10 @@ function EditableForm({
           {fieldGroups?.renderFieldGroups(name, fields, renderField, steps) ?? fields.map(renderField)}
         </fieldset>
       ))}
-      {state.status === 'invalid' && state.fields.length === 0 && <p class="error">{messages.blank}</p>}
-      {state.status === 'failed' && <p class="error">{getFailureText(state)}</p>}
+      {state.status === 'invalid' && state.fields.length === 0 && (
+        <p class="error">{changingText(messages.blank)}</p>
+      )}
+      {state.status === 'failed' && <p class="error">{changingText(getFailureText(state))}</p>}
       {extras?.Consents && steps?.isLast() !== false && <extras.Consents idPrefix={idPrefix} />}
       {import.meta.env.SSR && plainPost?.content}
       {model.fields.length > 0 ? (
@@ -169,7 +180,7 @@ function SendButton({ state, messages, steps }: SendButtonProps) {
     <div>
       {steps && <steps.Back />}
       <button type="submit" aria-disabled={isSubmitting(state) || undefined}>
-        {steps?.isLast() === false ? messages.more?.steps.next : getButtonText(state, messages)}
+        {changingText(steps?.isLast() === false ? messages.more?.steps.next : getButtonText(state, messages))}
       </button>
     </div>
   );

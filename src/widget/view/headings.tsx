@@ -10,10 +10,12 @@ export function adoptGroupStyles(root: Document | ShadowRoot): void {
   adoptStyles(root, css);
 }
 
-/** Renders one field. */
 type RenderField = (field: FieldModel) => ComponentChild;
 
-/** Renders the fields of a part. Consecutive fields with the same CRM heading form a `fieldset` with that heading. */
+/**
+ * Renders the fields of one part of a form. Consecutive fields that have the same heading in the CRM are rendered as
+ * a `fieldset` with this heading.
+ */
 export function renderFieldGroups(
   part: FormPartName,
   fields: readonly FieldModel[],
@@ -26,7 +28,7 @@ export function renderFieldGroups(
     const Group = heading ? 'fieldset' : 'div';
     return (
       <Group
-        // Groups never change their order.
+        // The index can be the key, because the groups never change their order.
         key={index}
         class="section"
         hidden={steps?.isHeadingShown(part, heading) === false}

@@ -1,7 +1,10 @@
 import type { ComponentChild } from 'preact';
 import { isSafeLink, type RichText, type RichTextNode } from '../../form/rich-text.js';
 
-/** Renders rich text of the CRM with a fixed list of elements. A link with an unsafe address becomes plain text. */
+/**
+ * Renders formatted text from the CRM. Only line breaks, bold text, italic text and links are rendered as elements. A
+ * link with an unsafe address is rendered as plain text.
+ */
 export function RichTextView({ text }: { readonly text: RichText }): ComponentChild {
   return text.map(renderNode);
 }

@@ -10,7 +10,10 @@ interface SentViewProps {
   readonly state: Extract<SubmissionState, { status: 'sent' }>;
 }
 
-/** Replaces the form after a send. Takes the focus if the visitor has just pressed the send button, which is gone now. */
+/**
+ * Shows a confirmation in place of a form that was sent. If the visitor has just sent the form, the confirmation gets
+ * the focus, because the send button that had the focus is gone.
+ */
 export function SentView({ form, session, state }: SentViewProps) {
   const { feedback } = form.model.definition;
   const messages = session.messages.value;

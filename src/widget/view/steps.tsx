@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import { changingText } from '../../fields/shared/changing-text.js';
 import type { FieldDefinition } from '../../form/definition.js';
 import type { FieldModel } from '../../form/field-model.js';
 import { formatMessage } from '../../messages/format.js';
@@ -14,28 +15,36 @@ import {
 import css from './steps.css?inline';
 
 interface Step {
-  /** Unique within the form. */
+  /** Text that identifies the step within the form. */
   readonly stepKey: string;
   readonly part: FormPartName;
   readonly heading: string | undefined;
   readonly fields: readonly FieldModel[];
 }
 
-/** Key of the step in `history.state`. Each run through the form has its own key. */
+/**
+ * Number in the property name under which `history.state` stores the current step. Each time the visitor fills in the
+ * form anew, a new number is used.
+ */
 let historyKeyCount = 0;
 
 function createHistoryKey(): string {
   return `apro-forms-${++historyKeyCount}`;
 }
 
-/** Returns undefined if the form has fewer than two steps. */
+/**
+ * Creates the object that shows a form one step at a time. Returns undefined if the form has fewer than two steps.
+ */
 export function createSteps({ model, messages, onStep }: StepsOptions): Steps | undefined {
   const allSteps = groupIntoSteps(model.fields);
   if (allSteps.length < 2) return undefined;
   const stepMessages = getExtendedMessages(messages).steps;
   let historyKey = createHistoryKey();
   const currentStepKey = signal<string | undefined>(undefined);
-  /** Steps with at least one visible field: a nested list without options hides its field. */
+  /**
+   * The steps that have at least one visible field. A step can have no visible field, because a field is hidden while
+   * its list has no options.
+   */
   const steps = computed(() => allSteps.filter(({ fields }) => fields.some(({ visible }) => visible.value)));
   const currentIndex = computed(() =>
     Math.max(
@@ -52,19 +61,47 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps | 
     onStep?.({ step: index + 1, steps: steps.peek().length });
   }
 
-  // The browser's back button goes back one step. History entries without this key belong to the page, for example a link
-  // to an anchor.
+  /**
+   * A history entry of the page whose state is not a plain object, so that the number of the step cannot be stored in
+   * it. `index` is the step that was shown when the visitor left this entry. Undefined: there is no such entry.
+   */
+  let foreignEntry: { readonly state: unknown; readonly href: string; readonly index: number } | undefined;
+
+  /**
+   * Returns the step that belongs to the state of a history entry. Returns undefined if the page has created the
+   * entry, for example by a link to an anchor.
+   */
+  function getStepOfEntry(state: unknown): number | undefined {
+    const index = isPlainObject(state) ? state[historyKey] : undefined;
+    if (typeof index === 'number') return index;
+    const isForeign = foreignEntry?.href === location.href && isSameState(foreignEntry.state, state);
+    return isForeign ? foreignEntry?.index : undefined;
+  }
+
+  /**
+   * Adds an entry for the next step to the history of the browser. Also stores the number of the current step in the
+   * current entry, unless the state that the page has set there is not a plain object.
+   */
+  function pushEntry(index: number): void {
+    const { state } = history;
+    const pageState = isPlainObject(state) ? state : {};
+    if (isPlainObject(state ?? {})) history.replaceState({ ...pageState, [historyKey]: index - 1 }, '');
+    else foreignEntry = { state, href: location.href, index: index - 1 };
+    history.pushState({ ...pageState, [historyKey]: index }, '');
+  }
+
+  // The browser's back button goes back one step.
   addEventListener(
     'popstate',
     ({ state }) => {
-      const index = state?.[historyKey];
-      if (typeof index === 'number' && index !== currentIndex.peek()) goTo(index);
+      const index = getStepOfEntry(state);
+      if (index !== undefined && index !== currentIndex.peek()) goTo(index);
     },
     { signal: abortController.signal },
   );
 
   function goBack(): void {
-    if (history.state?.[historyKey] === currentIndex.peek()) history.back();
+    if (isPlainObject(history.state) && history.state[historyKey] === currentIndex.peek()) history.back();
     else goTo(currentIndex.peek() - 1);
   }
 
@@ -85,8 +122,7 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps | 
       for (const field of fields) field.touch();
       const invalidFields = fields.filter(({ issue }) => issue.peek());
       if (invalidFields.length > 0) return invalidFields;
-      history.replaceState({ ...history.state, [historyKey]: currentIndex.peek() }, '');
-      history.pushState({ ...history.state, [historyKey]: currentIndex.peek() + 1 }, '');
+      pushEntry(currentIndex.peek() + 1);
       goTo(currentIndex.peek() + 1);
       return [];
     },
@@ -98,9 +134,14 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps | 
       const { stepKey = '', part = 'contact', heading } = steps.value[currentIndex.value] ?? {};
       const stepCounts = { step: String(currentIndex.value + 1), steps: String(steps.value.length) };
       return (
-        // A new element for each step. It takes the focus, so that a screen reader reads the step's name.
+        // Each step has a new element with the name of the step. The element gets the focus, so that a screen reader
+        // reads it.
         <div key={stepKey} class="step" tabIndex={-1} ref={focusProgress}>
-          <p>{formatMessage(stepMessages.step, { ...stepCounts, name: heading ?? messages[part] })}</p>
+          <p>
+            {changingText(
+              formatMessage(stepMessages.step, { ...stepCounts, name: heading ?? messages[part] }),
+            )}
+          </p>
           <progress max={steps.value.length} value={currentIndex.value + 1} aria-hidden="true" />
         </div>
       );
@@ -114,7 +155,7 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps | 
       );
     },
     reset() {
-      // Steps in the browser's history belong to the previous lead.
+      // The steps that the history of the browser contains belong to the previous lead. A new key makes them invalid.
       historyKey = createHistoryKey();
       currentStepKey.value = undefined;
     },
@@ -122,12 +163,34 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps | 
   };
 }
 
-/** Key of a field's step. A step is a part of the form, or the fields of a part under one CRM heading. */
+/**
+ * Returns the key of the step that contains a field. A step contains the fields of one part of the form that have the
+ * same heading in the CRM, or no heading.
+ */
 function getStepKey(field: FieldDefinition): string {
   return `${getFormPartName(field)} ${field.heading}`;
 }
 
-/** Groups fields into steps, in the order of the form. Fields with the same heading share a step, also if other fields lie between them. */
+/** Returns false for texts, numbers, arrays, dates and maps: copying their members would not give an equal value. */
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return Object.prototype.toString.call(value) === '[object Object]';
+}
+
+/**
+ * Returns whether two states of history entries are equal. The browser clones states, so objects are compared as
+ * JSON.
+ */
+function isSameState(first: unknown, second: unknown): boolean {
+  return (
+    Object.is(first, second) ||
+    (typeof first === 'object' && JSON.stringify(first) === JSON.stringify(second))
+  );
+}
+
+/**
+ * Groups the fields of a form into steps, in the order of the form. All fields of a part with the same heading belong
+ * to one step, even if there are other fields between them.
+ */
 function groupIntoSteps(fields: readonly FieldModel[]): readonly Step[] {
   const stepsByKey = new Map<string, Step & { readonly fields: FieldModel[] }>();
   for (const field of groupByPart(fields).flatMap((part) => part.fields)) {

@@ -269,7 +269,7 @@ test('AproForms.open accepts a number and opens the form with this id only', asy
   await openHostPage(page, host, demo, '<apro-form form="37" mode="popup" trigger="none"></apro-form>');
   await page.waitForFunction(() => 'AproForms' in window);
   await page.evaluate(() => window.AproForms?.open(37));
-  await expect(page.locator('apro-form dialog[open]').getByLabel('Question')).toBeVisible();
+  await expect(page.locator('dialog[open]').getByLabel('Question')).toBeVisible();
   await expect(page.locator('dialog')).toHaveCount(1);
 });
 

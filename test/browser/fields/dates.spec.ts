@@ -1,5 +1,7 @@
 import { devices } from '@playwright/test';
+import { kindForms } from '../../../demo/crm/forms.js';
 import { demoCrm, expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
+import { showForm } from '../helpers/show-form.js';
 
 test.describe('calendar', () => {
   test('works with the keyboard, announces the month and restores the focus', async ({ page, demo }) => {
@@ -26,6 +28,22 @@ test.describe('calendar', () => {
     await page.keyboard.press('Escape');
     await expect(calendar).toHaveCount(0);
     await expect(date).toBeFocused();
+  });
+
+  test('opens at the date that was typed before the parser was loaded', async ({ page, demo }) => {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/lazy-date-*.js', (route) => released.then(() => route.continue()));
+    const form = String(500 + kindForms.findIndex(([, , name]) => name === 'date'));
+    const fields = await showForm(page, demo, { form, draft: 'off' });
+    await fields.locator('input').fill('14/03/2014');
+    release();
+    await fields.getByRole('button', { name: 'Choose a date' }).click();
+    const selectedDay = page.getByRole('dialog').getByRole('button', { name: 'Friday, 14 March 2014' });
+    await expect(selectedDay).toBeFocused();
+    await expect(selectedDay).toHaveAttribute('aria-pressed', 'true');
   });
 
   test('closes when the focus moves to another field', async ({ page, demo }) => {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { startDemo } from '../../../demo/start.js';
-import { readPublishedForm } from '../../../src/crm/relay-client/published-form.js';
+import { readPublishedForm } from '../../../src/crm/relay-client/read-published-form.js';
 import { estimateHeightEm } from '../../../src/widget/host/reserved-height.js';
 import { edgeContrasts, smallTargets } from '../helpers/accessibility-checks.js';
 import { expect, expectNoAxeViolation, lastArrival, type RunningDemo } from '../helpers/demo-fixture.js';

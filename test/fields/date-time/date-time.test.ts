@@ -6,13 +6,15 @@ import {
   getWeeksOfMonth,
   parseCalendarDate,
 } from '../../../src/fields/calendar/calendar-days.js';
-import { formatDate, parseLocalizedDate, resolveLocale } from '../../../src/fields/date-time/date-format.js';
+import { formatDate } from '../../../src/fields/date-time/date-format.js';
+import { parseLocalizedDate } from '../../../src/fields/date-time/parse-date.js';
 import { parseRelativeDate } from '../../../src/fields/date-time/relative-day.js';
 import {
   formatTime,
   parseLocalizedDateTime,
   parseLocalizedTime,
 } from '../../../src/fields/date-time/time-format.js';
+import { resolveLocale } from '../../../src/fields/shared/resolve-locale.js';
 
 describe('typed date', () => {
   test.each([

@@ -9,12 +9,15 @@ import type { FormService } from '../../../src/form/form-service.js';
 class UploadFailure extends Error {
   readonly code = 'offline';
   readonly outcome = 'not-taken';
-  constructor(readonly retryable: boolean) {
+  constructor(
+    readonly retryable: boolean,
+    readonly detail = '',
+  ) {
     super('upload failed');
   }
 }
 
-function setUp(upload: FormService['upload'], maxBytes?: number) {
+function setUp(upload: FormService['upload'], maxBytes?: number, fileKinds?: readonly string[]) {
   const onChange = vi.fn();
   const field = createFieldModel<FileRaw>(
     {
@@ -24,6 +27,7 @@ function setUp(upload: FormService['upload'], maxBytes?: number) {
       kind: 'file',
       label: 'File',
       ...(maxBytes !== undefined && { maxBytes }),
+      ...(fileKinds && { fileKinds }),
     },
     fileType,
     {
@@ -128,4 +132,54 @@ test('an upload that is aborted between two attempts is not tried again', async 
   wakeUp.peek()?.();
   await Promise.resolve();
   expect(upload).toHaveBeenCalledTimes(1);
+});
+
+test.each([
+  ['plan.gif', 'x', undefined, 'kind'],
+  ['old.doc', 'x', undefined, 'kind'],
+  ['all.zip', 'x', undefined, 'kind'],
+  ['pdf', 'x', undefined, 'kind'],
+  ['a.pdf.exe', 'x', undefined, 'kind'],
+  ['blank.pdf', '', undefined, 'empty'],
+  ['holiday.png', 'x', new Set(['holiday.png']), 'folder'],
+  ['Photos', 'x', new Set(['Photos']), 'folder'],
+])('%s is refused before the upload, without a retry', (name, content, folderNames, reason) => {
+  const upload = vi.fn<FormService['upload']>();
+  const { field, queue } = setUp(upload, undefined, ['pdf', 'png']);
+  queue.add([new File([content], name)], folderNames);
+  expect(field.raw.peek()).toMatchObject([{ state: { status: 'refused', reason } }]);
+  expect(upload).not.toHaveBeenCalled();
+  expect(field.issue.peek()).toEqual({
+    code: 'file-refused',
+    params: { file: name },
+  });
+});
+
+test.each(['a.PDF', 'b.png', 'two.dots.pdf'])(
+  '%s is uploaded, because its kind is accepted',
+  async (name) => {
+    const { queue, states, flush } = setUp(async () => 'stored', undefined, ['pdf', 'png']);
+    queue.add([new File(['x'], name)]);
+    await flush();
+    expect(states()).toEqual(['done']);
+  },
+);
+
+test.each([
+  ['kind', { status: 'refused', reason: 'kind' }],
+  ['name', { status: 'refused', reason: 'kind' }],
+  ['content', { status: 'refused', reason: 'content' }],
+  ['empty', { status: 'refused', reason: 'empty' }],
+  ['size', { status: 'too-large', maxSizeText: '1 MB' }],
+  ['', { status: 'failed' }],
+])('a file that the relay refuses because of "%s" is tried once', async (detail, state) => {
+  const upload = vi.fn<FormService['upload']>(async () => {
+    throw new UploadFailure(false, detail);
+  });
+  const { field, queue, flush, sleeps } = setUp(upload);
+  queue.add([picture]);
+  await flush();
+  expect(field.raw.peek()).toMatchObject([{ state }]);
+  expect(upload).toHaveBeenCalledOnce();
+  expect(sleeps).toEqual([]);
 });

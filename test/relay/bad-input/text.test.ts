@@ -1,10 +1,14 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runLeadsCommand } from '../../../src/relay/cli/leads-command.js';
 import { readConfig } from '../../../src/relay/config/config.js';
 import { crmKey, pageOrigin } from '../fixture.js';
 import { leadBody, setUpBadInput } from './bad-input-fixture.js';
 
-const fixture = setUpBadInput({ PROOF_OF_WORK: 'off' });
+const DATA = mkdtempSync(join(tmpdir(), 'apro-text-'));
+const fixture = setUpBadInput({ PROOF_OF_WORK: 'off', DATA });
 
 /** Texts that could harm a later reader: a terminal, a spreadsheet, a mail program or a log processor. */
 const texts: readonly (readonly [string, string])[] = [
@@ -48,8 +52,7 @@ test.each(texts)('a text with %s is stored unchanged and shown escaped', async (
   expect(fixture.logLines.slice(before).join('')).not.toContain('\n');
 
   // The operator's command prints the text on a single line, without control characters.
-  const { port } = new URL(fixture.relay.url);
-  const settings = { CRM_URL: fixture.crm.url, CRM_KEY: crmKey, PORT: port };
+  const settings = { CRM_URL: fixture.crm.url, CRM_KEY: crmKey, DATA };
   let shown = '';
   await runLeadsCommand(readConfig(settings), [{ do: 'show', receipt: line.lead ?? '' }], (output) => {
     shown += output;

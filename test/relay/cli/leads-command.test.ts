@@ -25,7 +25,8 @@ const text = writeLeadPayload({
   receiptField: '',
   consents: [],
 });
-const sealedUnder = async (secret: string) => (await createEncryption([secret])).encrypt(text);
+const sealedUnder = async (secret: string, receipt: string) =>
+  (await createEncryption([secret])).encryptLead(text, receipt);
 
 /** Returns the output. A thrown error has the output before the failure in `printed`. */
 async function runLeads(config: RelayConfig, ...args: string[]): Promise<string> {
@@ -48,12 +49,12 @@ async function onEachAccess(
 ): Promise<void> {
   const DATA = mkdtempSync(join(tmpdir(), 'apro-leads-'));
   const store = await openStore(await openSqlite(DATA));
-  const sealed = await sealedUnder(crmKey);
-  await fill(store.leads, (overrides) =>
-    store.leads.add(
-      newLead({ tokenHash: overrides.receipt ?? '', sealed, state: 'quarantine', ...overrides }),
-    ),
-  );
+  const encryption = await createEncryption([crmKey]);
+  await fill(store.leads, async (overrides) => {
+    const { receipt = '' } = overrides;
+    const sealed = await encryption.encryptLead(text, receipt);
+    return store.leads.add(newLead({ tokenHash: receipt, sealed, state: 'quarantine', ...overrides }));
+  });
   await store.close();
   const env = {
     CRM_URL: 'http://127.0.0.1:2',
@@ -105,8 +106,8 @@ test('list shows a lead that needs a person, and counts 10,050 quarantined leads
 test('a lead that cannot be decrypted is reported and does not hide the other leads', async () => {
   await onEachAccess(
     async (_leads, add) => {
-      const sealed = await sealedUnder('a secret that nobody has any more');
-      const torn = (await sealedUnder(crmKey)).slice(0, -1);
+      const sealed = await sealedUnder('a secret that nobody has any more', 'R-LOCKED');
+      const torn = (await sealedUnder(crmKey, 'R-TORN')).slice(0, -1);
       await add({ receipt: 'R-LOCKED', sealed, now: 1_000 });
       await add({ receipt: 'R-TORN', sealed: torn, now: 2_000 });
       await add({ receipt: 'R-WELL', now: 3_000 });

@@ -172,7 +172,7 @@ test.each([
 });
 
 test.each([
-  [['leads', 'list'], /^No relay answers at 127\.0\.0\.1:2, and there is no store in /],
+  [['leads', 'list'], /^No relay answers in .*, and there is no store in /],
   [['tag', '34'], /^No relay answers at http:\/\/127\.0\.0\.1:2: start it first\./],
   [['sign', '34', 'ext_request.70=VIP'], /^Set LINK_KEY to a secret/],
 ])('%j fails with one sentence and the exit code 1', async (words, errors) => {

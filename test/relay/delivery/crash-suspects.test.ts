@@ -66,7 +66,7 @@ async function startAfterCrashes(
 ) {
   const store = await createStoreWithCrashes(
     crashCount,
-    await encryption.encrypt(writeLeadPayload(leadPayload)),
+    await encryption.encryptLead(writeLeadPayload(leadPayload), 'R-0'),
   );
   const fixture = await setUpRelay(
     (request) => {
@@ -143,7 +143,7 @@ test('of two retries at the same time, one fails with an error', async () => {
 });
 
 test('a lead that cannot be decrypted does not stop the search for other leads', async () => {
-  const sealed = await encryption.encrypt(writeLeadPayload(leadPayload));
+  const sealed = await encryption.encryptLead(writeLeadPayload(leadPayload), 'R-1');
   const store = await createStoreWithCrashes(1, Uint8Array.of(1, 2, 3), sealed);
   const { crm } = await setUpRelay(
     (asked) => (asked.path.endsWith('/filter') ? listResponse('') : defaultScript(asked)),

@@ -176,7 +176,7 @@ describe('doctor: the runtime issues of a running relay', () => {
     expectLine(await doctorLines({ ...heard, PUBLIC_URL: url }), /^ok proxies: /);
   });
 
-  test('are unknown without a relay, or with other keys', async () => {
+  test('are unknown without a relay, or with another DATA', async () => {
     const settings = await setUp();
     const alone = await doctorLines({ ...settings, PORT: '2' });
     expectLine(
@@ -188,8 +188,8 @@ describe('doctor: the runtime issues of a running relay', () => {
       'unknown proxies: Only a running relay knows this. Start the relay and run doctor again.',
     );
     expectLine(
-      await doctorLines({ ...settings, DATA_KEY: 'another one' }),
-      'unknown refused sites: The relay that is running has other keys than these settings.',
+      await doctorLines({ ...settings, DATA: `${settings.DATA}-elsewhere` }),
+      /^unknown refused sites: The relay takes no commands in .*-elsewhere\. Set DATA as for the relay,/,
     );
   });
 
@@ -215,7 +215,7 @@ describe.skipIf(!certificate)('doctor with https everywhere', () => {
       requestHeaders: { 'X-Forwarded-For': '203.0.113.7' },
     });
     const { lines, code } = await runDoctorCommand({ ...settings, PUBLIC_URL, NODE_EXTRA_CA_CERTS: file });
-    expect(lines.slice(0, -1)).toEqual([
+    expect(lines.slice(0, -2)).toEqual([
       `ok       connection: ${crm.url} answers with status 200.`,
       'ok       https to the CRM: The connection is encrypted.',
       'ok       clock: The clocks of this machine and the CRM differ by at most 1 s.',
@@ -233,7 +233,8 @@ describe.skipIf(!certificate)('doctor with https everywhere', () => {
       'ok       store: A relay is using the store.',
     ]);
     // The status of the disk depends on the free space of this machine.
-    expect(lines.at(-1)).toMatch(/disk: .*\d MB are free in /);
+    expect(lines.at(-2)).toMatch(/disk: .*\d MB are free in /);
+    expect(lines.at(-1)).toBe(`ok       rights: Only the relay's user can open ${settings.DATA}.`);
     expect(code).toBe(0);
   });
 

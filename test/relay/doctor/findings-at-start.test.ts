@@ -40,8 +40,9 @@ async function startProgram(env: EnvironmentSettings): Promise<() => string> {
 
 async function putLead(env: EnvironmentSettings, secret: string): Promise<void> {
   const store = await openStoreFor(readConfig(env));
-  const sealed = await (await createEncryption([secret])).encrypt('{}');
-  await store.leads.add(newLead({ sealed, state: 'quarantine' }));
+  const lead = newLead({ state: 'quarantine' });
+  const sealed = await (await createEncryption([secret])).encryptLead('{}', lead.receipt);
+  await store.leads.add({ ...lead, sealed });
   await store.close();
 }
 

@@ -97,6 +97,17 @@ describe('unknown ids', () => {
   });
 });
 
+describe('forms that exist', () => {
+  test('do not count as unknown ids, however many a network requests', async () => {
+    const script: Script = ({ body }) => ({
+      text: JSON.stringify({ formtype: new URLSearchParams(body).get('form'), name: 'x', def_customer: [] }),
+    });
+    const { relay } = await setUp(script, { DIALECT: 'compact' });
+    for (let id = 1; id <= 100; id++)
+      expect((await relay(get(`/forms/${id}`), clientAt(1))).status).toBe(200);
+  });
+});
+
 describe('the answer "no such form"', () => {
   test.each<[string, string, number]>([
     ['a refusal of the parameters', failureText('BAD_PARAMS'), 0],

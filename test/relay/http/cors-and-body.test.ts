@@ -17,13 +17,13 @@ function withOrigin(origin: string | undefined, headers: Record<string, string> 
 }
 
 describe('with ALLOWED_ORIGINS set to a list', () => {
-  test.each([
+  test.each<[string, string, Record<string, string>?]>([
     ['a listed origin', pageOrigin],
     ['a listed origin in capitals', pageOrigin.toUpperCase()],
     ['the relay’s own origin', relayOrigin],
-    ['the relay’s PUBLIC_URL', 'https://forms.example.com'],
-  ])('a request from %s is accepted with a CORS header', async (_who, origin) => {
-    const { relay } = await setUpRelay(undefined, { PUBLIC_URL: 'https://forms.example.com' });
+    ['the relay’s PUBLIC_URL', 'https://forms.example.com', { PUBLIC_URL: 'https://forms.example.com' }],
+  ])('a request from %s is accepted with a CORS header', async (_who, origin, settings = {}) => {
+    const { relay } = await setUpRelay(undefined, settings);
     const response = await relay(withOrigin(origin));
     expect(response.status).toBe(200);
     expect(response.headers.get('Access-Control-Allow-Origin')).toBe(origin.toLowerCase());

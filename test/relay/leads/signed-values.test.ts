@@ -181,7 +181,10 @@ describe('a field of SIGNED_FIELDS', () => {
     expect((await bench.relay(request)).status).toBe(200);
     const [lead] = await store.leads.list(['queued', 'trying', 'delivered'], 1);
     const kept = readLeadPayload(
-      await (await createEncryption([crmKey])).decrypt(lead?.sealed ?? new Uint8Array()),
+      await (await createEncryption([crmKey])).decryptLead(
+        lead?.sealed ?? new Uint8Array(),
+        lead?.receipt ?? '',
+      ),
     );
     expect([...kept.leftOut]).toEqual([['ext_request.617', 'Germany']]);
   });

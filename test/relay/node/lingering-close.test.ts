@@ -75,7 +75,6 @@ const refusals: Readonly<Record<string, readonly [head: string, start: string, s
   'of an unknown path': [withLength(formContentType, '/nowhere'), '', 404],
   'of an unknown form': [withLength(formContentType, '/f/99'), '', 413],
   'of a method': [withLength(formContentType, '/forms/34', 'PUT'), '', 404],
-  'of a command': [withLength('Authorization: Bearer x', '/operator'), '', 413],
   'of headers that are too long': [`${requestHead(`X: ${'x'.repeat(40_000)}`)}`, '', 431],
   'of something that is not HTTP': ['BREW / HTTP/1.1\r\n\r\n', '', 400],
 };

@@ -44,7 +44,9 @@ describeEachDatabase(({ connect, isShared }) => {
       receiptField: '',
       consents: [],
     };
-    return store.leads.add(newLead({ sealed: await encryption.encrypt(writeLeadPayload(kept)), ...more }));
+    const { receipt } = newLead(more);
+    const sealed = await encryption.encryptLead(writeLeadPayload(kept), receipt);
+    return store.leads.add(newLead({ sealed, ...more }));
   }
 
   /** Adds a lead in a state. The lease of a `trying` lead ends at 2,000. */

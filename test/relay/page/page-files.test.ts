@@ -40,7 +40,7 @@ test('a post with a missing field shows the form again and keeps the uploaded fi
   const first = await postPage(bench, [['ext_request.70', pdf('План & "дом".pdf')]]);
   expect(first.status).toBe(422);
   const [again = ''] = readUploadedNames(await first.text());
-  expect(again).toMatch(/^file-[a-z2-7]{12}\.pdf\/План &amp; &quot;дом&quot;\.pdf$/);
+  expect(again).toMatch(/^file-[a-z2-7]{24}\.pdf\/План &amp; &quot;дом&quot;\.pdf$/);
   const id = again.split('/')[0];
   const second = await postPage(bench, [
     email,
@@ -129,4 +129,19 @@ test.each([
   await postPage(bench, [email, [name, 'https://example.com']]);
   const [lead] = await store.leads.list(['queued', 'trying', 'delivered', 'quarantine', 'unclear'], 10);
   expect(lead?.state === 'quarantine' ? 'quarantine' : 'queued').toBe(state);
+});
+
+test('a post has five files at most: the sixth is refused, and the other answers are kept', async () => {
+  const bench = await setUpRelay(undefined, settings);
+  const files = Array.from({ length: 990 }, (_, at) => ['ext_request.70', pdf(`${at}.pdf`)] as const);
+  const five = await postPage(bench, files.slice(0, 5));
+  expect(readUploadedNames(await five.text())).toHaveLength(5);
+  for (const count of [6, 990]) {
+    const answer = await postPage(bench, [email, ...files.slice(0, count)]);
+    expect(answer.status).toBe(422);
+    const html = await answer.text();
+    expect(readUploadedNames(html)).toHaveLength(5);
+    expect(html).toContain('value="a@b.example"');
+  }
+  expect(bench.crm.requests.filter(({ body }) => body.includes('fillform'))).toEqual([]);
 });

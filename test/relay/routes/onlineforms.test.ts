@@ -199,13 +199,13 @@ describe('a lead', () => {
 
   test('is recognized as a retry after DATA_KEY was changed', async () => {
     const store = { ...(await openStore(await openSqlite(':memory:'))), close: async () => {} };
-    const before = await setUpRelay(defaultScript, { DATA_KEY: 'old' }, { store });
+    const before = await setUpRelay(defaultScript, { DATA_KEY: 'the secret of last year' }, { store });
     const first = await (await before.relay(post('/onlineforms', sampleLead))).json();
     await waitForSends(before, 1);
     await before.relay.close();
     const after = await setUpRelay(
       defaultScript,
-      { DATA_KEY: 'new,old', CRM_URL: before.crm.url },
+      { DATA_KEY: 'the secret of this year,the secret of last year', CRM_URL: before.crm.url },
       { store },
     );
     expect(await (await after.relay(post('/onlineforms', sampleLead))).json()).toEqual(first);

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createRequestBudget, type RequestBudget } from '../../../src/relay/crm/request-budget.js';
 import { openPostgres } from '../../../src/relay/storage/database/postgres.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
-import { createEncryption } from '../../../src/relay/storage/encryption.js';
 import { openStore, type Store } from '../../../src/relay/storage/store.js';
 import type { RequestPurpose } from '../../../src/relay/storage/tables/request-count-store.js';
 import { describeEachDatabase, newLead, newUpload, unlimitedUploads } from './each-database-fixture.js';
@@ -402,19 +401,5 @@ describe('a store that cannot be opened is reported in a sentence', () => {
     await expect(openPostgres('postgres://relay@127.0.0.1:1/x')).rejects.toThrow(
       /^PostgreSQL .* can't be reached/,
     );
-  });
-});
-
-describe('encrypted data', () => {
-  test('can be decrypted with the current or an earlier key, and with no other key', async () => {
-    const old = await createEncryption(['old']);
-    const sealed = await old.encrypt('Ann');
-    expect(Buffer.from(sealed).includes('Ann')).toBe(false);
-    expect(await (await createEncryption(['new', 'old'])).decrypt(sealed)).toBe('Ann');
-    await expect((await createEncryption(['new'])).decrypt(sealed)).rejects.toThrow(
-      'sealed under another key',
-    );
-    sealed[20] = (sealed[20] ?? 0) ^ 1;
-    await expect(old.decrypt(sealed)).rejects.toThrow();
   });
 });

@@ -1,24 +1,33 @@
-/** An entry of the CRM's list and the lead that it belongs to. */
+/** Times of an entry in the CRM's list of requests and of the lead (submitted form) that the entry belongs to. */
 export interface ClockSample {
-  /** Time of creation by the CRM's clock, read as UTC, in milliseconds. */
+  /** Time at which the CRM created the entry, in milliseconds. The CRM's local time is read as if it were UTC. */
   readonly createdAt: number;
-  /** Time of the send by the relay's clock, in milliseconds since 1970. */
+  /** Time at which the relay sent the lead, by the relay's clock, in milliseconds since 1970. */
   readonly sentAt: number;
 }
 
-/** The CRM's clock: the CRM gives local times, and the relay learns the time zone from leads that it finds. */
+/**
+ * Converts the relay's time to the CRM's local time. The CRM does not tell its time zone, so the relay learns the
+ * time zone from leads that it finds in the CRM's list of requests.
+ */
 export interface CrmClock {
-  /** Milliseconds by which the CRM's local time is ahead of UTC. `undefined`: not known yet. */
+  /** Milliseconds by which the CRM's local time is ahead of UTC. `undefined`: the time zone is not known. */
   zoneOffsetMs(): number | undefined;
   learn(sample: ClockSample): void;
-  /** A relay time as the CRM's local time. While the zone is not known: the earliest time that is possible. */
+  /**
+   * Converts a time of the relay's clock to the CRM's local time. While the time zone is not known, returns the
+   * earliest local time that is possible in any time zone.
+   */
   toCrmTime(time: number): number;
 }
 
-/** Offsets of time zones are multiples of 15 minutes. */
+/** 15 minutes. The offsets of all time zones from UTC are multiples of this time. */
 const quarterHourMs = 900_000;
 export const maxZoneOffsetMs = 14 * 3_600_000;
-/** The offset is learned again after this time, in milliseconds: daylight saving time begins and ends. */
+/**
+ * Time after which the CRM's time zone must be learned again, in milliseconds, because daylight saving time may have
+ * begun or ended.
+ */
 const zoneTtlMs = 6 * 3_600_000;
 
 export function createCrmClock(now: () => number): CrmClock {
@@ -38,7 +47,7 @@ export function createCrmClock(now: () => number): CrmClock {
   };
 }
 
-/** The offset of the time zone that explains the sample, to the nearest 15 minutes. */
+/** Computes the CRM's offset from UTC: the difference of the two times of the sample, rounded to 15 minutes. */
 export function computeZoneOffset({ createdAt, sentAt }: ClockSample): number {
   return Math.round((createdAt - sentAt) / quarterHourMs) * quarterHourMs;
 }

@@ -5,44 +5,55 @@ import type { Encryption } from '../../storage/encryption.js';
 import type { StoredLead } from '../../storage/tables/lead-schema.js';
 import { buildExpectedValues, type ExpectedValue } from './expected-values.js';
 
-/** The content of the CRM's list entry of a lead, if the CRM has the lead. */
+/** The values that the CRM must list for a lead (submitted form) if the CRM has stored the lead. */
 export interface ExpectedEntry {
   readonly expectedValues: ReadonlyMap<string, ExpectedValue>;
-  /** The entry shows the receipt. `false`: the form lacks the field, or the lead is older than the setting. */
+  /**
+   * True if the CRM's list shows the relay's receipt for the lead. False: the form has no receipt field, or the lead
+   * was stored before `TOKEN_FIELD` was set.
+   */
   readonly hasReceipt: boolean;
-  /** The form was known, so the options of the lead's values are known. */
+  /**
+   * True if the form definition was known when the values were computed, and with the definition the form's options.
+   */
   readonly hasForm: boolean;
 }
 
 export interface ExpectedEntriesDeps {
   readonly encryption: Encryption;
-  /** Knows the options of a form, which the CRM may list by id. */
+  /** Gives the form definition with its options. The CRM may list the id of a chosen option instead of the text. */
   readonly formCatalog: Pick<FormCatalog, 'findCachedBySendId'>;
-  /** Address of the field that carries the receipt (`TOKEN_FIELD`). `undefined`: the forms have no such field. */
+  /**
+   * Setting `TOKEN_FIELD`: address of the form field that contains the receipt. `undefined`: no form has such a
+   * field.
+   */
   readonly tokenField: string | undefined;
   /** Called with the error if a lead cannot be decrypted. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Leads whose expected entries stay in memory: consecutive runs need the same leads. */
+/**
+ * Maximum number of leads whose expected values stay in memory. Consecutive searches need the values of the same
+ * leads.
+ */
 const maxCachedLeads = 2_000;
 
-/** Returns the function that decrypts a lead and works out its list entry. */
+/** Returns a function that decrypts a lead and computes the values that the CRM must list for the lead. */
 export function createExpectedEntries(deps: ExpectedEntriesDeps) {
   const { encryption, formCatalog, tokenField, onError } = deps;
   const cache = new LRUCache<string, ExpectedEntry>({ max: maxCachedLeads });
 
   /**
-   * `undefined`: the content of the lead is erased or cannot be decrypted. The delivery of the lead reports the error, and
-   * other leads do not wait for it.
+   * Computes the values that the CRM must list for a lead. `undefined`: the content of the lead is erased or cannot
+   * be decrypted. The error is not thrown, so that the search for other leads can continue.
    */
   return async ({ receipt, sealed }: StoredLead): Promise<ExpectedEntry | undefined> => {
     const cached = cache.get(receipt);
     if (cached?.hasForm || !sealed) return cached;
     try {
-      const payload = readLeadPayload(await encryption.decrypt(sealed));
+      const payload = readLeadPayload(await encryption.decryptLead(sealed, receipt));
       const form = await formCatalog.findCachedBySendId(payload.formtype, payload.host);
-      // The CRM lists a file under a name of its own, so a file says nothing about the lead.
+      // The CRM gives each file a new name, so a file cannot help to recognize the lead and is left out.
       const isFile = ({ texts }: ExpectedValue) =>
         payload.uploads.some((id) => [...texts].some((text) => text.includes(id.toLowerCase())));
       const allValues = buildExpectedValues(payload.data, form);

@@ -3,21 +3,24 @@ import type { WireMap, WireValue } from '../../../crm/json/wire-json.js';
 import type { FieldDefinition, FormDefinition, Option } from '../../../form/definition.js';
 import { getRequestValues, normalizeValue } from '../../leads/normalize-values.js';
 
-/** Ids joined by commas. Normalization changes the comma of two ids into a decimal point, so a point is allowed too. */
+/**
+ * Matches ids that are joined by commas. `normalizeValue` takes two joined ids for a decimal number and replaces the
+ * comma with a point, so points are allowed too.
+ */
 const idListPattern = /^\d+([,.]\d+)*$/;
 
-/** The spellings in which the CRM may list a value that was sent. */
+/** The texts that the CRM may list for a value that the relay has sent. */
 export interface ExpectedValue {
-  /** Normalized texts, each of which counts as the same value. */
+  /** Normalized texts. If the CRM lists any of these texts, the value is the expected value. */
   readonly texts: ReadonlySet<string>;
-  /** The CRM may list the value as ids of options that the relay does not know. */
+  /** True if the CRM may list the ids of chosen options instead, and the relay does not know these ids. */
   readonly allowsUnknownIds: boolean;
 }
 
 /**
- * The values that a lead sent in the fields of its request (`ext_request`), by field id.
- *
- * @param form `undefined`: the form is not known, so every value may be the value of an option
+ * Returns the values that the CRM must list for a lead (submitted form), by field id. Only fields of the group
+ * `ext_request` are used.
+ * @param form definition of the form. `undefined`: the form is not known, so every value can be the text of an option
  */
 export function buildExpectedValues(
   data: WireMap,
@@ -33,7 +36,8 @@ export function buildExpectedValues(
     const field = fieldById.get(id);
     const isChoice = !form || /^(multi)?select$/.test(field?.kind ?? '');
     const chosen = isChoice ? findChosenOptions(value, field) : undefined;
-    // A number is compared as a number: a different number belongs to a different lead.
+    // If the form is not known, a number can be a value or an option id. It is treated as a value, because an entry
+    // with another number belongs to another lead.
     const isNumber = !form && /^[\d.]+$/.test(text);
     const allowsUnknownIds =
       isChoice && !isNumber && !chosen && (!field?.options || field.parent !== undefined);
@@ -45,7 +49,10 @@ export function buildExpectedValues(
   return expected;
 }
 
-/** The number of expected values that the CRM lists. `undefined`: the CRM lists a different value for a field. */
+/**
+ * Counts the expected values of a lead that an entry of the CRM's list contains. `undefined`: the entry has a
+ * different value, or no value, for one of the fields, so the entry does not belong to the lead.
+ */
 export function countMatches(
   listedValues: ReadonlyMap<string, string>,
   expectedValues: ReadonlyMap<string, ExpectedValue>,
@@ -60,8 +67,8 @@ export function countMatches(
 }
 
 /**
- * The options that were chosen. A page sends options as texts or as ids, in a list or joined by commas.
- * `undefined`: the form has no option for part of the value.
+ * Finds the options that the visitor chose in a field. A page sends the options as texts or as ids, in a list or
+ * joined by commas. `undefined`: at least one of the sent items is not an option of the field.
  */
 function findChosenOptions(
   value: WireValue,
@@ -76,7 +83,10 @@ function findChosenOptions(
   return matchedOptions.length === items.length ? matchedOptions : undefined;
 }
 
-/** Finds the first option with this id or normalized text. The map keeps a long list of items from searching all options. */
+/**
+ * Returns a function that finds the first option with a given id or normalized text. It looks the option up in a map,
+ * so that many items do not need many searches through all options.
+ */
 function createOptionFinder(options: readonly Option[]): (item: WireValue) => Option | undefined {
   const indexByName = new Map<string, number>();
   for (const [index, { id, text }] of options.entries())
@@ -90,7 +100,10 @@ function createOptionFinder(options: readonly Option[]): (item: WireValue) => Op
   };
 }
 
-/** Ids and texts of the options, joined by commas: in the order of the visitor's choice and in the order of the ids. */
+/**
+ * Returns the texts that the CRM may list for chosen options: the ids or the texts, joined by commas, in the
+ * visitor's order or in the order of the ids.
+ */
 function optionTexts(chosen: readonly Option[]): readonly string[] {
   const byId = [...chosen].sort((a, b) => Number(a.id) - Number(b.id));
   return [chosen, byId].flatMap((options) => [
@@ -99,7 +112,10 @@ function optionTexts(chosen: readonly Option[]): readonly string[] {
   ]);
 }
 
-/** Spellings of a point on a map. The CRM lists latitude and longitude with a space between them. */
+/**
+ * Returns the texts that the CRM may list for a point on a map. The CRM separates latitude and longitude with a
+ * space. Empty: the value is not a point.
+ */
 function coordinateTexts(value: WireValue): readonly string[] {
   const coordinates = asMap(value);
   const [lat, lon] = [coordinates?.get('lat'), coordinates?.get('lon')];

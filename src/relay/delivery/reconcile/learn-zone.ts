@@ -9,21 +9,28 @@ export interface ZoneLearnerDeps {
   readonly leads: LeadStore;
   readonly now: () => number;
   readonly readExpected: (lead: StoredLead) => Promise<ExpectedEntry | undefined>;
-  /** The receipt that an entry shows. `undefined`: the entry shows none. */
+  /** Returns the relay's receipt in an entry of the CRM's list. `undefined`: the entry contains no receipt. */
   readonly findReceipt: (entry: ListEntry) => string | undefined;
 }
 
-/** A single value, such as `yes`, does not identify a lead. */
+/** Minimum number of equal values that identify a lead. A single value, such as `yes`, can belong to many leads. */
 export const minMatchingValues = 2;
-/** Leads that are compared with a page to learn the time zone. The first pages of the list show the newest leads. */
+/**
+ * Number of leads that are compared with a page of the CRM's list to learn the CRM's time zone. The newest leads are
+ * used, because the first pages of the list show the newest requests.
+ */
 const maxLearningLeads = 100;
 
 /**
- * Returns the function that finds an entry whose lead is certain: the two times of the entry and the lead tell the time zone
- * of the CRM. `undefined`: no entry of the page is certain.
+ * Returns a function that finds an entry of the CRM's list that certainly belongs to a known lead. The difference
+ * between the times of the entry and of the lead gives the CRM's time zone. The function returns `undefined` if there
+ * is no such entry on the page.
  */
 export function createZoneLearner({ leads, now, readExpected, findReceipt }: ZoneLearnerDeps) {
-  /** A time of sending in the future was stored before the relay's clock was set back, so it tells nothing. */
+  /**
+   * Returns true if the time at which the lead was sent can be trusted. A time in the future is wrong: it was stored
+   * before the relay's clock was set back.
+   */
   const isReliable = (lead: StoredLead) => lead.state === 'delivered' && lead.sent_at <= now();
 
   async function findSampleByReceipt(entries: readonly ListEntry[]): Promise<ClockSample | undefined> {
@@ -34,7 +41,7 @@ export function createZoneLearner({ leads, now, readExpected, findReceipt }: Zon
     return undefined;
   }
 
-  /** Finds an entry that can belong to a single lead only, while no other entry can belong to that lead. */
+  /** Finds an entry that can belong to only one lead, if no other entry can belong to the same lead. */
   async function findSampleByValues(
     pageEntries: readonly ListEntry[],
     allEntries: readonly ListEntry[],
@@ -49,7 +56,8 @@ export function createZoneLearner({ leads, now, readExpected, findReceipt }: Zon
       );
       if (!owner || others.length > 0 || !isReliable(owner)) continue;
       const sample = { createdAt: entry.createdAt, sentAt: owner.sent_at };
-      // No zone has such an offset: the entry has the same values, but is days older than the lead.
+      // No time zone has an offset this large. The entry has the same values but belongs to an older lead, so it is
+      // skipped.
       if (Math.abs(computeZoneOffset(sample)) > maxZoneOffsetMs) continue;
       if (allEntries.every((other) => other === entry || !hasSameValues(entry, other))) return sample;
     }
@@ -63,7 +71,9 @@ export function createZoneLearner({ leads, now, readExpected, findReceipt }: Zon
     (await findSampleByReceipt(pageEntries)) ?? (await findSampleByValues(pageEntries, allEntries));
 }
 
-/** Whether the entry lists all expected values, and enough of them to identify the lead. */
+/**
+ * Returns true if the entry has all expected values of a lead, and if these values are enough to identify the lead.
+ */
 export function matchesValues(
   { listedValues }: ListEntry,
   expectedValues: ReadonlyMap<string, ExpectedValue> | undefined,

@@ -5,25 +5,39 @@ import type { ListSegment } from './list-segment.js';
 import type { LeadMatcher } from './match-lead.js';
 
 /**
- * Whether the part of the CRM's list that was read must contain a lead, if the CRM has the lead:
- * - `complete` it must
- * - `unordered` the lead may be behind that part, and the list's order does not allow reading on later
- * - `pending` the lead may be behind that part, and the next run reads on
- * - `limit-reached` the lead may be behind that part, and the relay reads no further
- * - `unavailable` the list could not be read
+ * Tells whether the relay has read enough of the CRM's list of requests to find a certain lead (submitted form):
+ * - `complete`: yes. If the lead is not among the entries that were read, the lead is not in the list
+ * - `unordered`: no. The lead can be on a later page, but the entries are not sorted, so the reading cannot be
+ *   continued
+ * - `pending`: no. The lead can be on a later page, and the relay will read more pages in the next search
+ * - `limit-reached`: no. The lead can be on a later page, but the relay has read the maximum number of pages
+ * - `unavailable`: no. The list could not be read
  */
 export type Coverage = 'complete' | 'unordered' | 'pending' | 'limit-reached' | 'unavailable';
 
 export interface ListCoverage {
-  /** Whether the entry was created before the lead can have been created, whatever the time zone of the CRM. */
+  /**
+   * Returns true if the CRM created the entry before it can have created the lead, in whatever time zone the CRM is.
+   */
   isOlderThan(entry: ListEntry | undefined, lead: StoredLead): boolean;
-  /** Whether the segment must contain the lead, if the CRM has the lead. */
+  /**
+   * Returns true if enough pages were read: if the CRM has the lead, the lead is among the entries of the segment.
+   */
   covers(segment: ListSegment, lead: StoredLead): boolean;
-  /** Whether the CRM must have shown the lead already when the reading of a segment began. */
+  /**
+   * Returns true if the CRM's list must have shown the lead at the time `startedAt`, when the relay began to read the
+   * pages.
+   */
   wasVisibleAt(startedAt: number, lead: StoredLead): boolean;
-  /** Whether a later run can read on from the end of the segment: entries have ids and are sorted by time. */
+  /**
+   * Returns true if a later search can read on after the last entry of the segment. All entries must have an id and
+   * be sorted by time.
+   */
   isResumable(segment: ListSegment): boolean;
-  /** Whether the segment has as many pages as all runs together may read. */
+  /**
+   * Returns true if the segment has the maximum number of pages (`maxListPages`), so that the relay reads no more
+   * pages.
+   */
   isAtMaxDepth(segment: ListSegment): boolean;
 }
 
@@ -50,8 +64,8 @@ export function createListCoverage(
 }
 
 /**
- * The time at which the CRM shows a lead at the latest, in milliseconds since 1970. It includes a slow upload of the lead's
- * files and a slow CRM.
+ * Returns the latest time at which a lead that the CRM has stored appears in the CRM's list, in milliseconds since
+ * 1970. The time allows for a slow upload of the lead's files and for a slow CRM.
  */
 export function latestVisibleAt(
   { sent_at }: StoredLead,

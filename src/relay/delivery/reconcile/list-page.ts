@@ -3,31 +3,36 @@ import { asEntries, asMap, asText } from '../../../crm/json/coerce.js';
 import type { WireMap, WireValue } from '../../../crm/json/wire-json.js';
 import { normalizeListedRequest } from '../../leads/normalize-values.js';
 
-/** A request (deal) in the CRM's list `applications/filter`. */
+/**
+ * An entry of the CRM's list of requests (API method `applications/filter`). Each entry is a customer request (deal).
+ */
 export interface ListEntry {
-  /** Empty if the CRM gives no id. */
+  /** Id of the request. Empty: the CRM's list contains no id. */
   readonly id: string;
-  /** Normalized values by field id. */
+  /** Normalized values of the request's fields, by field id. */
   readonly listedValues: ReadonlyMap<string, string>;
-  /** Time of creation, in milliseconds. The CRM gives local time without a zone; the relay reads it as UTC. */
+  /**
+   * Time at which the CRM created the request, in milliseconds. The CRM gives a local time without a time zone, and
+   * the relay reads the local time as UTC.
+   */
   readonly createdAt: number;
 }
 
 export interface RequestPage {
   readonly entries: readonly ListEntry[];
-  /** Number of entries on all pages. `undefined`: the CRM gives no number. */
+  /** Number of entries on all pages of the list together. `undefined`: the CRM's answer contains no number. */
   readonly totalCount: number | undefined;
 }
 
-/** Maximum number of entries on a page, from the vendor's document. */
+/** Maximum number of entries on a page of the CRM's list, according to the CRM vendor's documentation. */
 export const maxPageEntries = 50;
 
 /**
- * The order of a list by time of creation. `none`: the list has a different order, or spans too little time to tell. A CRM
- * that sorts by last change gives `none`; in such a list, an old entry does not prove that no newer entry follows.
- *
- * @param toleranceMs entries whose times differ by less count as simultaneous: ids of one second can be swapped, and the
- *   servers of a CRM can have different clocks
+ * Detects how the entries of the CRM's list are sorted by time of creation. `none`: the entries are sorted in another
+ * way, for example by last change, or their times are too close to detect the order. Without a known order, newer
+ * entries can follow an old entry.
+ * @param toleranceMs entries count as simultaneous if their times differ by less than this number of milliseconds.
+ *   Entries of one second can be in any order, and the servers of a CRM can have different clocks
  */
 export function detectOrder(
   entries: readonly ListEntry[],
@@ -38,7 +43,9 @@ export function detectOrder(
   return spanMs > 0 ? 'oldest-first' : 'newest-first';
 }
 
-/** Whether the entries are sorted by time of creation, newest first by default. */
+/**
+ * Returns true if the entries are sorted by time of creation: the newest first, or the oldest first if `oldestFirst`.
+ */
 export function isInOrder(entries: readonly ListEntry[], toleranceMs: number, oldestFirst = false): boolean {
   let latest = Number.NEGATIVE_INFINITY;
   return entries.every(({ createdAt }) => {
@@ -48,10 +55,14 @@ export function isInOrder(entries: readonly ListEntry[], toleranceMs: number, ol
   });
 }
 
-/** Reads a page of the list. @throws CrmError `not-json` if the reply holds no list */
+/**
+ * Parses a page of the CRM's list of requests.
+ * @throws CrmError `not-json` if the CRM's reply contains no list
+ */
 export function readPage(reply: WireValue): RequestPage {
   const wireList = asMap(reply)?.get('list') ?? reply;
-  // Any other reply must not count as an empty list: an empty list proves that a lead is not in the CRM.
+  // A reply without a list must not count as an empty list, because an empty list proves that the CRM does not have a
+  // lead.
   if (typeof wireList !== 'object' || !wireList || (wireList === reply && asEntries(reply).length > 0))
     throw new CrmError('not-json', 'no list');
   const count = asText(asMap(reply)?.get('count'));

@@ -24,20 +24,21 @@ export interface ListReaderDeps {
   readonly coverage: ListCoverage;
 }
 
-/** The pages that a run has read from the start of the list. */
+/** The result of reading the CRM's list of requests from the first page in one search. */
 export interface ListHead {
   readonly head: ListSegment;
-  /** The head and the saved segment have a common entry. */
+  /** True if an entry is both on these pages and among the entries that earlier searches have read and saved. */
   readonly overlapsSaved: boolean;
   readonly requestCount: number;
-  /** The error that ended the reading. `undefined`: the reading ended as planned. */
+  /** The error that stopped the reading of the list. `undefined`: no error occurred. */
   readonly failure: CrmError | undefined;
 }
 
 export interface ListReader {
   /**
-   * Reads pages from the start of the list, until the pages meet the saved segment and cover `uncoveredLeads`, or until
-   * the requests of this run are used up.
+   * Reads the CRM's list of requests from the first page. Stops when the pages reach the entries that earlier
+   * searches saved and `uncoveredLeads` would be on the pages. Also stops after the maximum number of requests for
+   * one search.
    */
   readHead(
     leads: readonly StoredLead[],
@@ -45,8 +46,10 @@ export interface ListReader {
     saved: ListSegment | undefined,
   ): Promise<ListHead>;
   /**
-   * Reads on from the end of a segment, with at most `maxRequests` requests, until the segment covers the leads.
-   * Returns `false` if the list behind the segment has changed: entries were deleted.
+   * Reads more pages of the CRM's list after the last entry of a segment, and adds their entries to the segment.
+   * Stops when the leads would be in the segment, or after `maxRequests` requests.
+   * @returns `false` if requests were deleted from the CRM, so that the segment and the following page are not
+   *   adjacent
    */
   extend(segment: ListSegment, leads: readonly StoredLead[], maxRequests: number): Promise<boolean>;
 }
@@ -85,7 +88,10 @@ export function createListReader(deps: ListReaderDeps): ListReader {
     return { head, overlapsSaved, requestCount, failure: undefined };
   }
 
-  /** For a CRM that ignores the requested order and lists the oldest request first: reads the last pages, backwards. */
+  /**
+   * Reads the CRM's list backwards from the last page. Some CRMs ignore the order in the relay's query and list the
+   * oldest request first; the newest requests are then on the last pages.
+   */
   async function readFromEnd(
     head: ListSegment,
     { entries, totalCount = 0 }: RequestPage,
@@ -110,7 +116,8 @@ export function createListReader(deps: ListReaderDeps): ListReader {
     maxRequests: number,
   ): Promise<boolean> {
     const canExtend = () => coverage.isResumable(segment) && !coverage.isAtMaxDepth(segment);
-    // The page that held the last entry of the segment. New requests can have moved the entry back, never forward.
+    // Number of the page that contained the segment's last entry when it was read. New requests in the CRM can only
+    // have moved this entry to a later page.
     let page = Math.ceil(segment.entries.length / segment.pageLength);
     for (let requests = 0; requests < maxRequests && canExtend(); requests++) {
       if (leads.every((lead) => coverage.covers(segment, lead))) break;
@@ -131,7 +138,10 @@ export function createListReader(deps: ListReaderDeps): ListReader {
   return { readHead, extend };
 }
 
-/** Returns the function that requests a page. It throws CrmError; `earlierEntries` are the entries of the pages before. */
+/**
+ * Returns a function that loads a page of the CRM's list of requests. The function throws CrmError. Its parameter
+ * `earlierEntries` contains the entries of the pages that were loaded before.
+ */
 function createPageFetcher({ crm, budget, leadMatcher }: ListReaderDeps) {
   return async (
     page: number,

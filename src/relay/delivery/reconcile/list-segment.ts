@@ -1,14 +1,16 @@
 import { type ListEntry, maxPageEntries, type RequestPage } from './list-page.js';
 
-/** The first part of the CRM's list, without gaps and without repeated entries. */
+/**
+ * Entries of the CRM's list of requests that the relay has read, from the first entry on, without gaps or duplicates.
+ */
 export interface ListSegment {
   readonly entries: ListEntry[];
   readonly ids: Set<string>;
-  /** Entries per page. A CRM may return fewer than the requested number. */
+  /** Number of entries on a page. A CRM can return fewer entries than the relay asks for. */
   pageLength: number;
-  /** The segment reaches the end of the list. */
+  /** True if the segment contains all entries of the CRM's list. */
   isComplete: boolean;
-  /** The CRM returned the same page for two page numbers. */
+  /** True if the CRM returned the same entries for two different page numbers. */
   hasRepeatedPage: boolean;
 }
 
@@ -22,7 +24,9 @@ export function createSegment(): ListSegment {
   };
 }
 
-/** Adds a page to the end of the segment. Returns whether the page had an entry that was not in the segment. */
+/**
+ * Adds the entries of a page to the end of the segment. Returns true if at least one entry was new to the segment.
+ */
 export function appendPage(segment: ListSegment, { entries, totalCount = 0 }: RequestPage): boolean {
   if (segment.entries.length === 0 && totalCount > entries.length) segment.pageLength = entries.length;
   const hasNewEntries = addEntries(segment, entries);
@@ -33,8 +37,9 @@ export function appendPage(segment: ListSegment, { entries, totalCount = 0 }: Re
 }
 
 /**
- * Adds the entries that the segment lacks, and returns whether there was such an entry. A page can repeat entries of the
- * page before it, because requests that arrive during the reading move older requests to the next page.
+ * Adds entries to the segment and skips entries that the segment already has. A page can contain entries of the
+ * previous page: if new requests arrive while the relay reads the list, older requests move to the next page.
+ * @returns true if at least one entry was added
  */
 export function addEntries({ entries, ids }: ListSegment, added: readonly ListEntry[]): boolean {
   const countBefore = entries.length;
@@ -47,8 +52,9 @@ export function addEntries({ entries, ids }: ListSegment, added: readonly ListEn
 }
 
 /**
- * The head, followed by the part of the saved segment behind their last common entry. Requests that were deleted from the
- * CRM since the saved segment was read are in front of that entry, so they are left out.
+ * Joins the newly read entries (`head`) and the entries that earlier searches have read (`saved`). The result
+ * contains all entries of `head`, then the entries of `saved` after the last entry that both have. The saved entries
+ * before that entry are left out, because some of them may have been deleted from the CRM.
  */
 export function joinSegments(head: ListSegment, saved: ListSegment): ListSegment {
   const segment = { ...head, entries: [...head.entries], ids: new Set(head.ids), isComplete: false };
@@ -57,7 +63,7 @@ export function joinSegments(head: ListSegment, saved: ListSegment): ListSegment
   return segment;
 }
 
-/** Whether one of the entries is in the segment. */
+/** Returns true if at least one of the entries is in the segment. */
 export function overlaps({ ids }: ListSegment, entries: readonly ListEntry[]): boolean {
   return entries.some(({ id }) => ids.has(id));
 }

@@ -10,33 +10,44 @@ import type { ListEntry } from './list-page.js';
 
 export interface LeadMatcherDeps extends ExpectedEntriesDeps {
   readonly leads: LeadStore;
-  /** Address of the field that carries notes (`NOTE_FIELD`). `undefined`: the forms have no such field. */
+  /** Setting `NOTE_FIELD`: address of the form field for the relay's notes. `undefined`: no form has such a field. */
   readonly noteField: string | undefined;
-  /** The CRM creates an entry within `settleMs` of the send, by clocks that differ by at most `clockToleranceMs`. */
+  /**
+   * `settleMs`: maximum time between the sending of a lead and the creation of the lead's entry in the CRM.
+   * `clockToleranceMs`: maximum difference between the clocks of the relay and the CRM.
+   */
   readonly settings: Pick<OutboxSettings, 'settleMs' | 'clockToleranceMs'>;
   readonly now: () => number;
 }
 
 export interface LeadMatcher {
   /**
-   * Learns the time zone of the CRM from a page of its list. Does nothing while the zone is known.
-   * @param allEntries the entries of this page and of the pages before it
+   * Learns the time zone of the CRM from a page of the CRM's list of requests. Does nothing while the time zone is
+   * known.
+   * @param allEntries entries of this page and of the pages that were read before
    */
   learnTimeZone(pageEntries: readonly ListEntry[], allEntries: readonly ListEntry[]): Promise<void>;
-  /** A relay time as the CRM's local time. While the zone is not known: the earliest time that is possible. */
+  /**
+   * Converts a time of the relay's clock to the CRM's local time. While the time zone is not known, returns the
+   * earliest local time that is possible in any time zone.
+   */
   toCrmTime(time: number): number;
-  /** Whether the CRM's list shows the receipt of this lead. If so, a lead that is not found is not in the CRM. */
+  /**
+   * Returns true if the CRM's list shows the receipt of this lead in case the CRM has the lead. Then a search through
+   * the whole list that does not find the receipt proves that the CRM does not have the lead.
+   */
   hasVisibleReceipt(lead: StoredLead): Promise<boolean>;
-  /** Whether the lead has enough values to be told from other leads in the list. */
+  /** Returns true if the lead has enough values to be distinguished from other leads in the CRM's list. */
   isDistinctive(lead: StoredLead): Promise<boolean>;
-  /** Whether the entries prove that the CRM has the lead. */
+  /** Returns true if these entries of the CRM's list prove that the CRM has the lead. */
   isListed(lead: StoredLead, entries: readonly ListEntry[]): Promise<boolean>;
 }
 
 /**
- * Finds leads in the CRM's list: by the receipt in its field, or else by all values that were sent. If several leads match
- * the same entries, a lead counts as found only if there are entries for all of them. A lead that arrives twice is marked,
- * but a lead that is mistaken for another lead is lost.
+ * Finds leads (submitted forms) in the CRM's list of requests. A lead is recognized by its receipt or, if the list
+ * shows no receipt, by all values that were sent. If several leads match the same entries, a lead counts as found
+ * only if there is an entry for each of these leads. The comparison is strict because its errors differ: a lead that
+ * is wrongly not found is sent again and marked as a possible repeat, but a lead that is wrongly found is lost.
  */
 export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
   const { leads, tokenField, noteField, now } = deps;
@@ -45,7 +56,10 @@ export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
   const crmClock = createCrmClock(now);
   const readExpected = createExpectedEntries(deps);
 
-  /** The receipt that the relay wrote into a field of its own. A receipt that a visitor quotes is in another field. */
+  /**
+   * Finds the receipt in the fields that the relay fills in. Other fields are ignored, because a visitor can write
+   * the receipt of an earlier form into them. `undefined`: the entry contains no receipt.
+   */
   function findReceipt({ listedValues }: ListEntry): string | undefined {
     const text = receiptFieldIds.map((id) => listedValues.get(id) ?? '').join(' ');
     return /\br-\w+/i.exec(text)?.[0].toUpperCase();
@@ -55,7 +69,8 @@ export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
 
   async function matchesByValues(lead: StoredLead, entries: readonly ListEntry[]): Promise<boolean> {
     const expectedValues = (await readExpected(lead))?.expectedValues;
-    // The list has no entries of the future, so its newest entry gives a lower limit of the offset.
+    // No entry of the CRM's list can be from the future. Therefore the time of the newest entry gives a lower limit
+    // for the CRM's offset from UTC.
     const minZoneOffsetMs = Math.max(...entries.map(({ createdAt }) => createdAt)) - now() - toleranceMs;
     const candidates = entries.filter(
       (entry) =>
@@ -70,12 +85,16 @@ export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
     return true;
   }
 
-  /** The number of entries that this lead, and other leads that match the candidates, have in the CRM at most. */
+  /**
+   * Returns the maximum number of entries in the CRM's list that can belong to this lead and to other leads that
+   * match the candidates.
+   */
   async function countClaims(candidates: readonly ListEntry[], lead: StoredLead): Promise<number> {
     const isZoneKnown = crmClock.zoneOffsetMs() !== undefined;
     const windowMs = settleMs + toleranceMs + (isZoneKnown ? 0 : maxZoneOffsetMs);
     const nearbyLeads = await leads.sentBetween(lead.sent_at - windowMs, lead.sent_at + windowMs);
-    // Leads that were sent before the relay's clock was set back: their real time of sending is not known.
+    // Leads with a future time of sending. They were sent before the relay's clock was set back, so the real time of
+    // sending is not known.
     const undatedLeads = await leads.sentBetween(now() + maxClockSkewMs, Number.MAX_SAFE_INTEGER);
     const others = new Map([...nearbyLeads, ...undatedLeads].map((other) => [other.receipt, other]));
     others.delete(lead.receipt);
@@ -85,7 +104,10 @@ export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
     return claims;
   }
 
-  /** Whether one of the candidates can belong to `other` instead of `lead`. */
+  /**
+   * Returns true if one of the candidates (entries of the CRM's list) can belong to the lead `other` instead of
+   * `lead`.
+   */
   async function isPossibleSource(
     other: StoredLead,
     candidates: readonly ListEntry[],
@@ -93,7 +115,8 @@ export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
   ): Promise<boolean> {
     const expected = await readExpected(other);
     if (!expected) return other.fingerprint === lead.fingerprint;
-    // An entry of a lead with a receipt shows the receipt, and the candidates show none.
+    // If the CRM's list shows the receipt of `other`, none of the candidates can belong to it, because the candidates
+    // show no receipt.
     if (expected.hasReceipt || expected.expectedValues.size === 0) return false;
     return candidates.some(
       ({ listedValues }) => countMatches(listedValues, expected.expectedValues) !== undefined,

@@ -3,31 +3,48 @@ import type { LeadChange, StoredLead } from '../../storage/tables/lead-schema.js
 import { computeReconcileDelayMs, computeRetryDelayMs } from '../backoff.js';
 import { type Coverage, latestVisibleAt } from './list-coverage.js';
 
-/** A lead that a search did not find, and everything that decides about its next state. */
+/**
+ * A lead (submitted form) that a search in the CRM's list did not find, and the facts that decide what happens next.
+ */
 export interface NotFound {
   readonly lead: StoredLead;
   readonly coverage: Coverage;
-  /** The CRM's list shows the receipts of such leads: `complete` without a match proves that the CRM lacks the lead. */
+  /**
+   * True if the CRM's list shows the receipt of this lead in case the CRM has the lead. Then a complete search
+   * without a match proves that the CRM does not have the lead.
+   */
   readonly isVerifiable: boolean;
-  /** The lead has enough values to be recognized without a receipt. */
+  /** True if the lead has enough values to be recognized in the CRM's list without a receipt. */
   readonly isDistinctive: boolean;
 }
 
 export interface NotFoundSettings
   extends Pick<OutboxSettings, 'leaseMs' | 'settleThrottledMs' | 'reconcileIntervalMs' | 'timeScale'> {
-  /** `UNCLEAR`: resend a lead that cannot be verified, or hold the lead for a person. */
+  /**
+   * Setting `UNCLEAR`, for leads of which the relay cannot find out whether the CRM has stored them. `resend`: the
+   * relay sends the lead again. `hold`: a person must decide.
+   */
   readonly unclear: 'resend' | 'hold';
 }
 
-/** Limit of sends of a lead that were never answered and never found. The CRM may have stored each of them. */
+/**
+ * Maximum number of times that a lead is sent without a clear answer and without being found in the CRM's list. The
+ * number is limited because the CRM may have stored the lead each time.
+ */
 const maxUnverifiedSends = 10;
-/** A lead that ended its relay's process this many times in a row would do so again. */
+/**
+ * Maximum number of crashes of the relay in a row while it sends the same lead. After that, the relay no longer sends
+ * the lead, because the relay would probably crash again.
+ */
 const maxCrashes = 3;
 
 interface CoverageRule {
-  /** A later search can give a better result. */
+  /** True if a later search in the CRM's list can have a better result. */
   readonly canImprove: boolean;
-  /** The search read the place in the list where the lead would be, or could read nothing. `false`: never resend. */
+  /**
+   * True if the lead may be sent again: either the search has read the part of the CRM's list where the lead would
+   * be, or the list could not be read at all.
+   */
   readonly allowsResend: boolean;
 }
 
@@ -38,17 +55,21 @@ const coverageRules: Readonly<Record<Exclude<Coverage, 'pending'>, CoverageRule>
   'limit-reached': { canImprove: false, allowsResend: false },
 };
 
-/** Selects the next state of an unclear lead that was not found in the CRM (docs/reliability.md, section 4). */
+/**
+ * Selects the next state of a lead if it is unclear whether the CRM has stored the lead, and the lead was not found
+ * in the CRM's list (docs/reliability.md, section 4).
+ */
 export function decideNotFound(notFound: NotFound, now: number, settings: NotFoundSettings): LeadChange {
   const { lead, coverage, isVerifiable } = notFound;
   if (coverage === 'pending') {
-    // The search has no result yet, so it is not counted in `looks`.
+    // The search will be continued later, so `looks`, the number of finished searches, stays the same.
     const dueAt = Math.max(now + settings.reconcileIntervalMs, latestVisibleAt(lead, settings));
     return { state: 'unclear', code: lead.code, dueAt };
   }
   const rule = coverageRules[coverage];
   const isCrashLoop = lead.crashes >= maxCrashes;
-  // The list shows the receipt, so a search will be certain: wait for the list as long as it is not available.
+  // If the CRM's list shows the receipt, a search has a certain result. Therefore the relay waits until the list can
+  // be read, without a time limit.
   const isEndless = coverage === 'unavailable' && isVerifiable && !isCrashLoop;
   const delayMs = rule.canImprove ? computeReconcileDelayMs(lead.looks, isEndless) : undefined;
   if (delayMs !== undefined) {
@@ -63,11 +84,15 @@ export function decideNotFound(notFound: NotFound, now: number, settings: NotFou
   return decideUnverified(notFound, now, settings);
 }
 
-/** For a lead that nobody can verify: the relay resends it, marked as a possible repeat, or leaves it to a person. */
+/**
+ * Selects the next state of a lead if the relay cannot find out whether the CRM has stored the lead. The relay either
+ * sends the lead again, marked as a possible repeat, or lets a person decide.
+ */
 function decideUnverified(notFound: NotFound, now: number, settings: NotFoundSettings): LeadChange {
   const { lead, coverage, isVerifiable, isDistinctive } = notFound;
   const canRepeatAgain = isDistinctive && lead.attempts < maxUnverifiedSends;
-  // Resend only if the form has no receipt field; limit the number of unverified resends.
+  // The lead is sent again only if its receipt would not be visible in the CRM's list, and only a limited number of
+  // times.
   const shouldResend = settings.unclear === 'resend' && !isVerifiable && (!lead.repeat || canRepeatAgain);
   const delayMs = lead.repeat
     ? computeRetryDelayMs(lead.attempts, now - lead.created_at) * settings.timeScale

@@ -20,20 +20,28 @@ export interface ReconcilerDeps {
   readonly encryption: Encryption;
   readonly formCatalog: FormCatalog;
   readonly budget: RequestBudget;
-  /** `TOKEN_FIELD` and `NOTE_FIELD`. `undefined`: the forms have no such field. */
+  /**
+   * Setting `TOKEN_FIELD`: address of the form field that contains the receipt. `undefined`: no form has such a
+   * field.
+   */
   readonly tokenField: string | undefined;
+  /** Setting `NOTE_FIELD`: address of the form field for the relay's notes. `undefined`: no form has such a field. */
   readonly noteField: string | undefined;
   readonly now: () => number;
   readonly monotonic: () => number;
-  /** `UNCLEAR`: resend a lead that cannot be verified, or hold the lead for a person. */
+  /**
+   * Setting `UNCLEAR`, for leads of which the relay cannot find out whether the CRM has stored them. `resend`: the
+   * relay sends the lead again. `hold`: a person must decide.
+   */
   readonly unclear: 'resend' | 'hold';
   readonly settings: OutboxSettings;
   readonly onEvent: (event: WorkerEvent) => void;
 }
 
 /**
- * Returns the function that searches the CRM's list of requests for unclear leads. A run searches for all leads that are
- * due, with a single request to the CRM where possible.
+ * Returns a function that searches the CRM's list of requests for leads (submitted forms) of which it is unclear
+ * whether the CRM has stored them. Each call searches for all such leads that are due, with a single request to the
+ * CRM if possible.
  */
 export function createReconciler(deps: ReconcilerDeps) {
   const { leads, monotonic } = deps;
@@ -69,7 +77,7 @@ export function createReconciler(deps: ReconcilerDeps) {
     const isVerifiable = await leadMatcher.hasVisibleReceipt(lead);
     const isDistinctive = await leadMatcher.isDistinctive(lead);
     const change = decideNotFound({ lead, coverage, isVerifiable, isDistinctive }, now, settings);
-    // A search without a result is not an event for the log.
+    // A search that will be continued later has no result, so it is not logged.
     if (coverage === 'pending') await leads.changeState(lead, now, change);
     else await applyChange(lead, now, change);
   }

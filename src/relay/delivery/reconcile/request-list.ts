@@ -11,7 +11,7 @@ export interface RequestListDeps extends Pick<ListReaderDeps, 'crm' | 'budget' |
   readonly monotonic: () => number;
 }
 
-/** The part of the CRM's list that the relay has read. */
+/** The entries of the CRM's list of requests that the relay has read. */
 export interface ListSnapshot {
   readonly entries: readonly ListEntry[];
   getCoverage(lead: StoredLead): Coverage;
@@ -19,35 +19,43 @@ export interface ListSnapshot {
 
 export interface RequestList {
   /**
-   * Reads the CRM's list back to the oldest of the leads, or as far as the requests of one run allow. The next call goes on
-   * where this call ended.
-   * @throws CrmError if no page can be read and no earlier segment is saved
+   * Reads the CRM's list of requests, from the newest entry to the time of the oldest of these leads. Stops earlier
+   * after the maximum number of requests for one search; the next call then continues where this call stopped.
+   * @throws CrmError if no page can be read and no entries of earlier searches are saved
    */
   read(leads: readonly StoredLead[]): Promise<ListSnapshot>;
 }
 
-/** Runs that read on in the same segment: one day, at a run every two minutes. */
+/**
+ * Maximum number of searches that continue the reading of the same part of the CRM's list. With a search every two
+ * minutes, this takes one day.
+ */
 const maxRuns = 720;
-/** A saved segment that no lead has needed for this time is dropped, in milliseconds. */
+/**
+ * Saved entries of the CRM's list are deleted from memory after no lead has needed them for this time, in
+ * milliseconds.
+ */
 const segmentTtlMs = 3_600_000;
 
-/** The part of the list that earlier runs have read, saved for leads that are behind that part. */
+/**
+ * Entries of the CRM's list that earlier searches have read. They are saved because older leads can be after them.
+ */
 interface SavedSegment {
   readonly segment: ListSegment;
   /**
-   * Relay time at which the reading of the segment began, in milliseconds since 1970. A request that the CRM showed later
-   * can be missing in the segment.
+   * Time of the relay's clock at which the reading of these entries began, in milliseconds since 1970. Requests that
+   * appeared in the CRM's list after this time can be missing.
    */
   readonly startedAt: number;
   readonly runCount: number;
-  /** Time of `monotonic()` at which a lead needed the segment. */
+  /** Time at which a lead last needed the saved entries, as returned by `monotonic()`. */
   readonly lastUsedAt: number;
 }
 
 /**
- * Reads the CRM's list of requests, newest first. A run makes few requests, and after a long outage the list can be longer
- * than one run can read. Then each run reads the start of the list until it meets the saved segment, and reads on from the
- * end of that segment.
+ * Reads the CRM's list of requests, the newest entry first. A single search may load only a few pages, but after a
+ * long outage the leads can be on later pages. Therefore the entries that were read are saved. The next search reads
+ * from the first page until it reaches a saved entry, and then continues after the last saved entry.
  */
 export function createRequestList(deps: RequestListDeps): RequestList {
   const { leadMatcher, settings, now, monotonic } = deps;
@@ -74,7 +82,8 @@ export function createRequestList(deps: RequestListDeps): RequestList {
     saved: SavedSegment | undefined,
     { head, overlapsSaved, requestCount, failure }: ListHead,
   ): Promise<ListSnapshot> {
-    // Without a common entry there can be a gap between the head and the saved segment.
+    // If no entry is both in the newly read pages and in the saved entries, there can be a gap between them. Then the
+    // saved entries cannot be used.
     const resumed = overlapsSaved && saved && !head.isComplete ? saved : undefined;
     const segment = resumed ? joinSegments(head, resumed.segment) : head;
     const resumedLeads = resumed ? leads.filter((lead) => wasVisibleAt(resumed.startedAt, lead)) : [];

@@ -13,6 +13,8 @@ interface ContentSample {
 
 type MatchesType = (sample: ContentSample) => boolean;
 
+/** Characters of a file's random id, 5 bits each: nobody can guess the id of another visitor's file. */
+const idLength = 24;
 const headBytes = 4_096;
 /** File names that tell the type of a zip archive. A zip archive contains them uncompressed. */
 const zipMarkers = ['[Content_Types].xml', 'word/', 'xl/', 'vbaProject.bin'];
@@ -35,6 +37,9 @@ const matchersByExtension: ReadonlyMap<string, MatchesType> = new Map([
   ['xlsx', matchOfficeFile('xl/')],
   ['txt', isPlainText],
 ]);
+
+/** Extensions of the files that the relay accepts. */
+export const acceptedExtensions: readonly string[] = [...matchersByExtension.keys()];
 
 /**
  * Extensions of programs at the end of a name. An extension before the last one does no harm: the content is checked, and the
@@ -82,12 +87,13 @@ export function createFileInspection(name: string): FileInspection {
 
 /** Creates a name for the store: random, with the checked extension of the visitor's file name. */
 export function createUploadId(name: string): string {
-  return `file-${createRandomId(12).toLowerCase()}.${getExtension(name)}`;
+  return `file-${createRandomId(idLength).toLowerCase()}.${getExtension(name)}`;
 }
 
 /** Whether a name has the form that `createUploadId` creates. The file may be gone. */
 export function isUploadId(name: string): boolean {
-  return /^file-[a-z2-7]{12}\.[a-z0-9]{1,5}$/.test(name);
+  // Earlier relays made ids of 12 characters.
+  return /^file-(?:[a-z2-7]{12}|[a-z2-7]{24})\.[a-z0-9]{1,5}$/.test(name);
 }
 
 function getExtension(name: string): string {

@@ -7,5 +7,6 @@ export async function* readFileContent(
   encryption: Encryption,
   id: string,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  for await (const piece of uploads.readPieces(id)) yield await encryption.decryptBytes(piece);
+  let index = 0;
+  for await (const sealed of uploads.readPieces(id)) yield await encryption.decryptPiece(sealed, id, index++);
 }

@@ -2,7 +2,7 @@ import type { FieldGroup } from '../../../form/definition.js';
 import { getNetworkKeys } from '../../config/network.js';
 import type { Encryption } from '../../storage/encryption.js';
 import type { UploadStore } from '../../storage/tables/upload-store.js';
-import { createFileInspection, createUploadId, findNameFault } from './file-types.js';
+import { createFileInspection, createUploadId, type FileFault, findNameFault } from './file-types.js';
 
 export interface FileReceiverDeps {
   readonly uploads: UploadStore;
@@ -18,6 +18,8 @@ export class UploadError extends Error {
     readonly status: 400 | 404 | 413 | 503,
     readonly code: string,
     readonly reason: string,
+    /** Property of the file that is refused, for the message to the visitor. Undefined: the file is not the cause. */
+    readonly fault?: FileFault | 'size',
   ) {
     super(reason);
   }
@@ -77,7 +79,7 @@ export function createFileReceiver({ uploads, encryption, now, maxUpload }: File
   async function hashNetworks(clientAddress: string | undefined): Promise<string | null> {
     const keys = getNetworkKeys(clientAddress);
     if (keys.length === 0) return null;
-    const hashes = await Promise.all(keys.map((key) => encryption.hash(key)));
+    const hashes = await Promise.all(keys.map((key) => encryption.hash('network', key)));
     return hashes
       .reverse()
       .map((hash) => hash.slice(0, networkHashLength))
@@ -108,8 +110,9 @@ export function createFileReceiver({ uploads, encryption, now, maxUpload }: File
       }
       buffered = [];
       bufferedBytes = 0;
-      const sealedPiece = await encryption.encryptBytes(piece);
-      if ((await uploads.appendPiece(id, pieceCount++, sealedPiece, unclaimedLimits)) === false)
+      const index = pieceCount++;
+      const sealedPiece = await encryption.encryptPiece(piece, id, index);
+      if ((await uploads.appendPiece(id, index, sealedPiece, unclaimedLimits)) === false)
         throw createOverloadError('too many files without a lead');
     }
 
@@ -117,7 +120,7 @@ export function createFileReceiver({ uploads, encryption, now, maxUpload }: File
       id,
       async write(bytes) {
         receivedBytes += bytes.length;
-        if (receivedBytes > maxUpload) throw new UploadError(413, 'FILE_UPLOAD_ERROR', 'too large');
+        if (receivedBytes > maxUpload) throw new UploadError(413, 'FILE_UPLOAD_ERROR', 'too large', 'size');
         inspection.addBytes(bytes);
         buffered.push(bytes);
         bufferedBytes += bytes.length;
@@ -138,6 +141,6 @@ function createOverloadError(reason: string): UploadError {
   return new UploadError(503, 'SERVER_IS_OVERLOADED', reason);
 }
 
-function createRefusedError(fault: string): UploadError {
-  return new UploadError(400, 'FILE_UPLOAD_ERROR', `file refused: ${fault}`);
+function createRefusedError(fault: FileFault): UploadError {
+  return new UploadError(400, 'FILE_UPLOAD_ERROR', `file refused: ${fault}`, fault);
 }

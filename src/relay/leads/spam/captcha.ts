@@ -9,7 +9,7 @@ import type { CaptchaSettings } from '../../config/config.js';
 export interface CheckedSend {
   /** Response that the page got from the captcha provider; empty without a captcha. */
   readonly captcha: string;
-  /** Idempotency key of the send: the same for each retry. */
+  /** Idempotency key of the send: the same for each retry. Empty if the page sent none. */
   readonly token: string;
   /** Host name of the page. */
   readonly host: string;
@@ -24,11 +24,14 @@ export interface CheckedSend {
  */
 export type Verdict = 'good' | 'bad' | 'none' | 'unavailable';
 
-/** Checks a send for spam, for example with a captcha provider. Must not throw. */
-export type SpamCheck = (send: CheckedSend) => Promise<Verdict>;
+/**
+ * Checks a send for spam, for example with a captcha provider. Must not throw.
+ * @param contentHash hash of form and values: the same for each retry
+ */
+export type SpamCheck = (send: CheckedSend, contentHash?: string) => Promise<Verdict>;
 
 interface CachedVerdict {
-  readonly token: string;
+  readonly send: string;
   readonly verdict: Promise<Verdict>;
 }
 
@@ -88,13 +91,14 @@ export function createCaptchaCheck(
     return readLimitedText(response, maxReplyBytes, signal);
   }
 
-  return async ({ captcha, token }) => {
+  return async ({ captcha, token }, contentHash = '') => {
     if (captcha === '' || captcha.length > maxCaptchaLength) return 'none';
     const previous = verdicts.get(captcha);
-    // The same send may use its captcha again. Another send may not.
-    if (previous) return previous.token === token ? previous.verdict : 'none';
+    const send = `${token} ${contentHash}`;
+    // A retry has the same token and values and may use its captcha again. Another send may not.
+    if (previous) return previous.send === send && token !== '' ? previous.verdict : 'none';
     const verdict = requestVerdict(captcha);
-    verdicts.set(captcha, { token, verdict });
+    verdicts.set(captcha, { send, verdict });
     if ((await verdict) === 'unavailable') verdicts.delete(captcha);
     return verdict;
   };

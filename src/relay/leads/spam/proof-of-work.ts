@@ -42,7 +42,7 @@ export async function createProofOfWork({
   now,
   onError,
 }: ProofOfWorkDeps): Promise<ProofOfWork> {
-  const hmacKey = await encryption.hash('proof of work');
+  const hmacKey = await encryption.hash('proof-of-work', 'altcha');
   return {
     async handleRequest(context) {
       const randomBytes = crypto.getRandomValues(new Uint8Array(saltBytes));

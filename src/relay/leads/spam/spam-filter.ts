@@ -3,9 +3,11 @@ import type { Clock } from '../../../async/clock.js';
 import { withDeadline } from '../../../async/deadline.js';
 import { asText } from '../../../crm/json/coerce.js';
 import type { WireValue } from '../../../crm/json/wire-json.js';
+import { stringifyWireJson } from '../../../crm/json/write-wire-json.js';
 import { createEventCounter, createNetworkQuota } from '../../http/network-quota.js';
 import type { RelayEnv } from '../../http/request-log.js';
 import type { CheckedSend, SpamCheck, Verdict } from './captcha.js';
+import { readIdempotencyKey } from './idempotency-key.js';
 import type { ProofOfWork } from './proof-of-work.js';
 
 export interface SpamFilterDeps {
@@ -42,10 +44,12 @@ const minFillMs = 1_000;
 /** Divides the rate limit for a send without a proof of work, and again for a send that was too fast. */
 const penaltyFactor = 3;
 
+type FormBody = ReadonlyMap<string, WireValue>;
+
 /** Returns the reason why a send is spam, as a code for log and operator; `undefined` if it is not spam. */
 export type DetectSpam = (
   context: Context<RelayEnv>,
-  body: ReadonlyMap<string, WireValue>,
+  body: FormBody,
   formId: string,
 ) => Promise<string | undefined>;
 
@@ -68,8 +72,7 @@ export function createSpamFilter({
   return async (context, body, formId) => {
     const getText = (name: string) => asText(body.get(name) ?? null);
     if (getText(honeypotName) !== '') return 'SPAM_HONEYPOT';
-    const send = { captcha: getText('captcha'), token: getText('token'), host: context.get('site').host };
-    const verdict = check ? await runCheck(check, send) : 'good';
+    const verdict = check ? await runCheck(check, readSend(context, getText), body) : 'good';
     if (verdict === 'bad') return 'SPAM_CAPTCHA';
     const { address } = context.env.peer;
     if (!address) return undefined;
@@ -82,7 +85,22 @@ export function createSpamFilter({
   };
 
   /** A check of another program may fail or never answer. Neither may hold a lead up. */
-  function runCheck(runningCheck: SpamCheck, send: CheckedSend): Promise<Verdict> {
-    return withDeadline(checkTimeoutMs, async () => runningCheck(send), sleep).catch(() => 'unavailable');
+  function runCheck(runningCheck: SpamCheck, send: CheckedSend, body: FormBody): Promise<Verdict> {
+    const task = async () => runningCheck(send, await hashContent(body));
+    return withDeadline(checkTimeoutMs, task, sleep).catch(() => 'unavailable');
   }
+}
+
+function readSend(context: Context<RelayEnv>, getText: (name: string) => string): CheckedSend {
+  return {
+    captcha: getText('captcha'),
+    token: readIdempotencyKey(getText('token')) ?? '',
+    host: context.get('site').host,
+  };
+}
+
+async function hashContent(body: FormBody): Promise<string> {
+  const text = stringifyWireJson([body.get('formtype') ?? null, body.get('data') ?? null]);
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return btoa(String.fromCharCode(...new Uint8Array(digest)));
 }

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../../async/clock.js';
+import { createPrivateFile, prepareDataFolder } from './data-folder.js';
 import { createGroupCommit } from './group-commit.js';
 import { createLockWait, isLockedError, lockTimeoutMs } from './lock-wait.js';
 import { type Database, type SqlValue, type Statement, StoreError, StoreInUseError } from './sql.js';
@@ -104,7 +105,10 @@ async function lockFolder(folder: string): Promise<() => void> {
 async function connect(folder: string, name: string): Promise<SqliteClient> {
   const path = folder === ':memory:' ? folder : join(folder, name);
   try {
-    if (path !== folder) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (path !== folder) {
+      prepareDataFolder(folder);
+      createPrivateFile(path);
+    }
     return await openClient(path);
   } catch (error) {
     throw toStoreError(error, folder);

@@ -48,8 +48,13 @@ export interface UploadStore {
   /** Marks the file as complete. A lead can claim complete files only. */
   markComplete(id: string, size: number): Promise<void>;
   find(id: string): Promise<StoredUpload | undefined>;
-  /** Returns `false` if the file is missing, is not complete, or belongs to another lead. */
+  /** Returns `false` if the file is missing, is not complete, or belongs to another lead; see `isOwnedBy`. */
   claim(id: string, lead: string): Promise<boolean>;
+  /**
+   * Whether the file belongs to the lead, or to a lead with the same idempotency key: the visitor changed the values and
+   * sent the same files again.
+   */
+  isOwnedBy(id: string, lead: string): Promise<boolean>;
   readPieces(id: string): AsyncIterable<Uint8Array>;
   /** Records that the CRM has the file, and deletes the content. */
   setCrmName(id: string, crmName: string): Promise<void>;
@@ -116,7 +121,15 @@ export function createUploadStore(database: Database): UploadStore {
     if (incompleteUploads.length > 0) await database.purgeErased();
   }
 
+  async function isOwnedBy(id: string, lead: string): Promise<boolean> {
+    const owned = await query(sql`
+      SELECT id FROM uploads WHERE id = ${id} AND size IS NOT NULL AND (lead = ${lead} OR lead IN (
+        SELECT receipt FROM leads WHERE token = (SELECT token FROM leads WHERE receipt = ${lead})))`);
+    return owned.length > 0;
+  }
+
   return {
+    isOwnedBy,
     async create({ id, group, network, now }, limits) {
       if (!(await hasRoom(network, limits))) return false;
       await query(
@@ -142,7 +155,7 @@ export function createUploadStore(database: Database): UploadStore {
       const claimed = await query(sql`
         UPDATE uploads SET lead = ${lead}, network = NULL
         WHERE id = ${id} AND size IS NOT NULL AND (lead IS NULL OR lead = ${lead}) RETURNING id`);
-      return claimed.length > 0;
+      return claimed.length > 0 || isOwnedBy(id, lead);
     },
     async *readPieces(id) {
       for (let piece = 0; ; piece++) {

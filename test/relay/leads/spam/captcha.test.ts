@@ -98,6 +98,24 @@ test('a captcha is valid for the retries of a single send', async () => {
   expect(await send('two', 3)).toBe('queued');
 });
 
+test('a captcha is valid for one set of values only, also under the same token', async () => {
+  const provider = await startProvider(() => '{"success":true}');
+  const settings = { CAPTCHA_URL: provider.url, CAPTCHA_SECRET: 'the-secret', SENDS_PER_MINUTE: '6' };
+  const { relay, logLines } = await setUpRelay(undefined, settings);
+  const send = (email: string, token: string) =>
+    relay(
+      post('/onlineforms', { ...sampleLead, captcha: 'one', token, 'data[def_customer][email]': email }),
+      peer,
+    );
+  for (let at = 0; at < 5; at++) await send(`bot${at}@b.example`, sampleToken);
+  // The first send is good; the others count as sends without a captcha, of which two a minute are accepted.
+  expect(logLines.filter((line) => line.includes('SPAM_RATE'))).toHaveLength(3);
+  // Without a token a retry cannot be recognized, so the captcha is used up, too.
+  await send('bot5@b.example', '');
+  expect(logLines.filter((line) => line.includes('SPAM_RATE'))).toHaveLength(4);
+  expect(provider.receivedParams).toHaveLength(1);
+});
+
 test('no lead is marked as spam while the provider is down, and the provider is not asked for 30 seconds', async () => {
   let time = Date.now();
   const provider = await startProvider(() => undefined);

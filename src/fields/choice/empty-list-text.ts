@@ -2,7 +2,10 @@ import type { FieldModel } from '../../form/field-model.js';
 import { formatMessage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 
-/** Text that an option list shows while nothing is selected: a prompt, or why there are no options yet. */
+/**
+ * Returns the text of an option list in which nothing is selected. The text asks for a choice, or says why the list
+ * has no options yet.
+ */
 export function getEmptyListText(field: Pick<FieldModel, 'list'>, messages: Messages): string {
   const optionList = field.list.value;
   if (optionList.status === 'waiting')

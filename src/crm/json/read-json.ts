@@ -1,0 +1,56 @@
+/**
+ * Function that checks a parsed JSON value from another computer. Undefined: the value has another type than
+ * expected.
+ */
+export type Reader<Value> = (value: unknown) => Value | undefined;
+
+type Readers = Readonly<Record<string, Reader<unknown>>>;
+/** Type of the value that a `Reader` returns if the value has the expected type. */
+type Found<Read extends Reader<unknown>> = NonNullable<ReturnType<Read>>;
+
+export const readText: Reader<string> = (value) => (typeof value === 'string' ? value : undefined);
+export const readNumber: Reader<number> = (value) => (typeof value === 'number' ? value : undefined);
+export const readFlag: Reader<boolean> = (value) => (typeof value === 'boolean' ? value : undefined);
+
+/** Creates a reader that accepts only the given texts. */
+export function readOneOf<Text extends string>(...texts: readonly Text[]): Reader<Text> {
+  return (value) => texts.find((text) => text === value);
+}
+
+/** Creates a reader for a list. The reader leaves out the items that `readItem` does not accept. */
+export function readList<Item extends object | string>(readItem: Reader<Item>): Reader<readonly Item[]> {
+  return (value) =>
+    Array.isArray(value)
+      ? value.flatMap((item) => {
+          const found = readItem(item);
+          return found === undefined ? [] : [found];
+        })
+      : undefined;
+}
+
+/**
+ * Creates a reader for an object. The result has only the members in `required` and `optional`. The reader returns
+ * undefined if a member in `required` is missing or has a wrong type.
+ */
+export function readRecord<Required extends Readers, Optional extends Readers = Record<never, never>>(
+  required: Required,
+  optional?: Optional,
+): Reader<
+  { readonly [Name in keyof Required]: Found<Required[Name]> } & {
+    readonly [Name in keyof Optional]?: Found<Optional[Name]>;
+  }
+>;
+export function readRecord(required: Readers, optional: Readers = {}): Reader<object> {
+  const readers = Object.entries({ ...required, ...optional });
+  return (value) => {
+    if (!value || typeof value !== 'object') return undefined;
+    const members = new Map<string, unknown>(Object.entries(value));
+    const found = new Map<string, unknown>();
+    for (const [name, read] of readers) {
+      const member = read(members.get(name));
+      if (member !== undefined) found.set(name, member);
+      else if (required[name]) return undefined;
+    }
+    return Object.fromEntries(found);
+  };
+}

@@ -1,0 +1,136 @@
+import { getDateTimeFormatter } from '../shared/intl-cache.js';
+import { normalizeTypedText } from '../shared/normalize-typed-text.js';
+import { parseIsoDate } from './iso-date-time.js';
+
+type DatePart = 'year' | 'month' | 'day';
+
+/**
+ * Maximum length of a text that is parsed as a date. A longer text is never a date, and the limit keeps the parsing
+ * fast.
+ */
+const maxLength = 60;
+
+/**
+ * Parses a date to the format `2014-03-14`. Accepts an ISO 8601 date, a date in the order of the locale
+ * (`14.03.2014`, `3/14/14`), and a date with words (`14 марта 2014 г.`, `March 14th, 2014`, `2014年3月14日`).
+ */
+export function parseLocalizedDate(input: string, locale: string): string | undefined {
+  const text = normalizeTypedText(input).trim();
+  if (text.length > maxLength) return undefined;
+  const isoDate = parseIsoDate(text);
+  if (isoDate) return isoDate;
+  const numericText = text
+    .replace(/(?<=\d)\s*[年月년월]\s*/g, '.')
+    .replace(/(?<=\d)\s*[日號号일]\s*(\p{L}*)$/u, (ending, weekday: string) =>
+      splitWords(weekday).every((word) => isFiller(word, locale)) ? '' : ending,
+    );
+  const match = numericText
+    .replace(/\s+/g, ' ')
+    .match(/^(\d{1,4}) ?[./\- ] ?(\d{1,2}) ?[./\- ] ?(\d{1,4})\.? ?$/);
+  if (!match) return parseDateWithMonthName(text, locale);
+  const partOrder = match[1]?.length === 4 ? (['year', 'month', 'day'] as const) : getDatePartOrder(locale);
+  const getPart = (part: DatePart) => match[partOrder.indexOf(part) + 1] ?? '';
+  return joinDate(getPart('year'), getPart('month'), getPart('day'));
+}
+
+function joinDate(year: string, month: string, day: string): string | undefined {
+  return parseIsoDate(`${expandYear(year)}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`);
+}
+
+/** Expands a year of two digits to four digits: `00` to `68` become 2000 to 2068, `69` to `99` become 1969 to 1999. */
+function expandYear(digits: string): string {
+  if (digits.length > 2) return digits.padStart(4, '0');
+  return String(Number(digits) + (Number(digits) > 68 ? 1900 : 2000));
+}
+
+/**
+ * Parses a date that consists of a day, the name of a month, and a year. The text is invalid if it contains a word
+ * that is not part of a date.
+ */
+function parseDateWithMonthName(text: string, locale: string): string | undefined {
+  const tokens = splitWords(text);
+  const numbers = tokens.filter((token) => /\d/.test(token));
+  const months = tokens.flatMap((token) => findMonth(token, locale) ?? []);
+  const [month = 0] = months;
+  const isKnown = (token: string) => /\d/.test(token) || findMonth(token, locale) || isFiller(token, locale);
+  if (numbers.length !== 2 || months.length !== 1 || !tokens.every(isKnown)) return undefined;
+  const [first = '', second = ''] = numbers;
+  const partOrder = getDatePartOrder(locale);
+  const isYearFirst =
+    first.length > 2 || (second.length < 3 && partOrder.indexOf('year') < partOrder.indexOf('day'));
+  return isYearFirst ? joinDate(first, String(month), second) : joinDate(second, String(month), first);
+}
+
+/**
+ * Splits a text into words and numbers, without accents and in upper case. Upper case is the same in every language.
+ */
+function splitWords(text: string): readonly string[] {
+  const foldedText = text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase();
+  return foldedText.match(/\d+|\p{L}+/gu) ?? [];
+}
+
+const monthStyles: readonly Intl.DateTimeFormatOptions[] = [
+  { month: 'long' },
+  { month: 'short' },
+  { month: 'long', day: 'numeric' },
+  { month: 'short', day: 'numeric' },
+];
+
+/**
+ * Returns the number (1 to 12) of the month with this name or abbreviation. Also accepts a name that is cut after at
+ * least three letters.
+ */
+function findMonth(word: string, locale: string): number | undefined {
+  const months = Array.from({ length: 12 }, (_, index) => index + 1);
+  const matchesName = (month: number, matches: (name: string) => boolean) =>
+    monthStyles.some((style) =>
+      getDateTimeFormatter(locale, style)
+        .formatToParts(Date.UTC(2014, month - 1, 14))
+        .some(({ type, value }) => type === 'month' && splitWords(value).some(matches)),
+    );
+  const exactMatch = months.find((month) => matchesName(month, (name) => name === word));
+  if (exactMatch || word.length < 3) return exactMatch;
+  const [match, secondMatch] = months.filter((month) => matchesName(month, (name) => name.startsWith(word)));
+  return secondMatch ? undefined : match;
+}
+
+/**
+ * True if a full date in the locale can contain this word beside the day, month and year: `de`, `г.`, a weekday, or
+ * the ending of `14th`.
+ */
+function isFiller(word: string, locale: string): boolean {
+  if (/^(ST|ND|RD|TH|OF|ER|DE|DEL|ГОДА?|РОКУ)$/.test(word)) return true;
+  const days = Array.from({ length: 7 }, (_, index) => Date.UTC(2014, 2, 14 + index));
+  return fillerStyles.some((style) =>
+    days.some((day) =>
+      getDateTimeFormatter(locale, style)
+        .formatToParts(day)
+        .some(({ type, value }) => type !== 'month' && splitWords(value).includes(word)),
+    ),
+  );
+}
+
+const fillerStyles: readonly Intl.DateTimeFormatOptions[] = [
+  { dateStyle: 'full' },
+  { weekday: 'short', year: 'numeric', month: 'short' },
+];
+
+function getDatePartOrder(locale: string): readonly DatePart[] {
+  return getNumericDateFormatter(locale)
+    .formatToParts(0)
+    .map(({ type }) => type)
+    .filter((type): type is DatePart => type === 'year' || type === 'month' || type === 'day');
+}
+
+/**
+ * Returns a formatter that writes dates with ASCII digits in every language, because a typed date is parsed with
+ * ASCII digits.
+ */
+export function getNumericDateFormatter(locale: string): Intl.DateTimeFormat {
+  return getDateTimeFormatter(locale, {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    numberingSystem: 'latn',
+  });
+}

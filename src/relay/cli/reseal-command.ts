@@ -1,0 +1,62 @@
+import type { RelayConfig } from '../config/config.js';
+import { createOperatorClient, readUserName } from '../node/operator-client.js';
+import { logCommand } from '../operator/audit.js';
+import { OperatorError } from '../operator/operator-error.js';
+import { createReseal, type ResealCommand, type ResealReport } from '../operator/reseal.js';
+import { readResponseData } from '../operator/response-data.js';
+import { pingCommand } from '../routes/operator.js';
+import { createEncryption } from '../storage/encryption.js';
+import { hasStore, openStoreFor } from '../storage/open-store.js';
+import { listSecrets } from '../storage/secrets.js';
+import { createAuditLog } from './audit-log.js';
+
+type RunStep = (command: ResealCommand) => Promise<ResealReport>;
+
+/**
+ * Encrypts all stored leads and files again under the current secret, by the running relay, or on the store itself.
+ * @returns the sentence for the operator: whether older secrets are still needed
+ * @throws OperatorError if some rows cannot be decrypted, after all others are done
+ */
+export async function runReseal(config: RelayConfig): Promise<string> {
+  const callRelay = createOperatorClient(config);
+  if (await callRelay(pingCommand)) {
+    return resealAll(async (command) => {
+      const response = await callRelay(command);
+      if (!response) throw new OperatorError('The relay stopped during the request. Run the command again.');
+      return readResponseData(response);
+    });
+  }
+  if (!hasStore(config))
+    throw new OperatorError(`There is no store in ${config.data}. Set DATA as for the relay.`);
+  const store = await openStoreFor(config, { makesDataKey: false });
+  const log = createAuditLog(config.data);
+  try {
+    const encryption = await createEncryption(store.secrets ?? listSecrets(config));
+    const runStep = createReseal({ sealedRows: store.sealedRows, encryption });
+    return await resealAll((command) => {
+      logCommand(log, readUserName(), command, 'done');
+      return runStep(command);
+    });
+  } finally {
+    await store.close();
+  }
+}
+
+async function resealAll(runStep: RunStep): Promise<string> {
+  let [resealed, unreadable] = [0, 0];
+  for (const table of ['leads', 'files'] as const) {
+    let after: ResealReport['after'];
+    do {
+      const report = await runStep({ do: 'reseal', table, ...(after && { after }) });
+      resealed += report.resealed;
+      unreadable += report.unreadable;
+      after = report.after;
+    } while (after);
+  }
+  const summary = `${resealed} encrypted again under the current secret`;
+  if (unreadable > 0)
+    throw new OperatorError(
+      `${summary}, ${unreadable} can't be decrypted: a secret is missing. Add it to DATA_KEY (NEW,OLD) and run the command again.`,
+    );
+  return `${summary}. Nothing stored needs an older secret any more: the older secrets can be removed from DATA_KEY.\n`;
+}

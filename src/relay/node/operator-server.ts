@@ -1,0 +1,126 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import { maxCommandBytes } from '../../crm/definition/limits.js';
+import type { RelayConfig } from '../config/config.js';
+import type { Log } from '../log/log.js';
+import { logCommand } from '../operator/audit.js';
+import { createFailure, type OperatorHandler, pingCommand } from '../routes/operator.js';
+import { type OperatorAddress, removeOperatorAddress, writeOperatorAddress } from './operator-address.js';
+import { createOperatorClient, operatorHeader } from './operator-client.js';
+
+export interface OperatorServer {
+  close(): Promise<void>;
+}
+
+export interface OperatorServerDeps {
+  readonly handle: OperatorHandler;
+  readonly log: Log;
+  /** Waits before the answer to a wrong secret. */
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+const socketName = 'operator.sock';
+/** Unix limits the path of a socket to 104 bytes on some systems. */
+const maxSocketPathBytes = 100;
+const maxConnections = 20;
+const pingTimeoutMs = 2_000;
+/** A command that is running may take this long when the relay stops. */
+const closeTimeoutMs = 5_000;
+/** Pause after each wrong secret. The pauses of all requests follow each other, so more connections try no faster. */
+const refusalDelayMs = 1_000;
+
+/**
+ * Takes commands of the operator on a Unix socket in `DATA`, which only the relay's user can open. Where there is no such
+ * socket (Windows, or a long path), a port on 127.0.0.1 is used. The secret is made at each start.
+ * @returns `undefined` if there is no folder for the socket, or another relay takes commands there
+ */
+export async function startOperatorServer(
+  config: Pick<RelayConfig, 'data'>,
+  deps: OperatorServerDeps,
+): Promise<OperatorServer | undefined> {
+  const { data } = config;
+  // Relays that share a database may share the folder, too. The first of them takes the commands.
+  if (data === ':memory:' || (await isServed(config))) return undefined;
+  const secret = randomBytes(32).toString('base64url');
+  const server = createServer({ requestTimeout: 30_000 }, getRequestListener(createGuard(secret, deps)));
+  server.maxConnections = maxConnections;
+  try {
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+    const address: OperatorAddress = { at: await listen(server, resolve(data)), secret };
+    writeOperatorAddress(data, address);
+    return {
+      close: () =>
+        new Promise((done) => {
+          removeOperatorAddress(data, address);
+          // The server removes its socket from the folder.
+          server.close(() => done());
+          server.closeIdleConnections();
+          setTimeout(() => server.closeAllConnections(), closeTimeoutMs).unref();
+        }),
+    };
+  } catch (error) {
+    server.close();
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    deps.log('warn', { event: 'operator', code, setting: 'DATA', outcome: 'no entrance for commands' });
+    return undefined;
+  }
+}
+
+/** Whether a relay answers in the folder. A relay that takes the connection and does not answer counts as not there. */
+async function isServed(config: Pick<RelayConfig, 'data'>): Promise<boolean> {
+  const callRelay = createOperatorClient(config, { timeoutMs: pingTimeoutMs });
+  const response = await callRelay(pingCommand).catch(() => undefined);
+  void response?.body?.cancel();
+  return response !== undefined;
+}
+
+/** Answers requests with the right secret only. */
+function createGuard(secret: string, { handle, log, sleep }: OperatorServerDeps) {
+  const expected = hash(`Bearer ${secret}`);
+  let pauses: Promise<void> = Promise.resolve();
+  return async (request: Request, { incoming }: { readonly incoming: unknown }): Promise<Response> => {
+    const { headers } = incoming as IncomingMessage;
+    const by = decodeName(String(headers[operatorHeader] ?? ''));
+    if (!timingSafeEqual(hash(headers.authorization ?? ''), expected)) {
+      logCommand(log, by, undefined, 'refused');
+      pauses = pauses.then(() => sleep(refusalDelayMs));
+      await pauses;
+      return createFailure(403, 'ACCESS_DENY', 'wrong secret');
+    }
+    if (Number(headers['content-length'] ?? maxCommandBytes + 1) > maxCommandBytes)
+      return createFailure(413, 'TOO_LARGE', `more than ${maxCommandBytes} bytes`);
+    return handle(request, by);
+  };
+}
+
+async function listen(server: Server, folder: string): Promise<string | number> {
+  const path = join(folder, socketName);
+  const hasSocket = process.platform !== 'win32' && Buffer.byteLength(path) <= maxSocketPathBytes;
+  // A crash leaves the socket behind, and nobody listens there.
+  if (hasSocket) rmSync(path, { force: true });
+  await new Promise<void>((done, fail) => {
+    server.once('error', fail);
+    if (hasSocket) server.listen(path, done);
+    else server.listen(0, '127.0.0.1', done);
+  });
+  if (!hasSocket) return (server.address() as AddressInfo).port;
+  chmodSync(path, 0o600);
+  return path;
+}
+
+/** Hashes have the same length, and the duration of their comparison tells nothing about the secret. */
+function hash(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function decodeName(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}

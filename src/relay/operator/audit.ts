@@ -1,0 +1,30 @@
+import type { Log } from '../log/log.js';
+
+/** Result of a command in the log. */
+export type AuditOutcome = 'done' | 'refused' | 'failed';
+
+const maxNameLength = 64;
+
+/**
+ * Writes the line that tells later who did what to which lead. The line has no data of a lead.
+ * @param by user of the operating system who ran the command, as the command says
+ * @param command the command from outside; only its known parts reach the log
+ */
+export function logCommand(log: Log, by: string, command: unknown, outcome: AuditOutcome): void {
+  const { do: action, receipt, file, states, after } = (command ?? {}) as Record<string, unknown>;
+  log(outcome === 'done' ? 'info' : 'warn', {
+    event: 'operator',
+    by: by.replace(/[^\w.@\\ -]/g, '?').slice(0, maxNameLength) || 'unknown',
+    command: toWord(action) ?? 'unknown',
+    ...(toWord(receipt) && { lead: toWord(receipt) }),
+    ...(toWord(file) && { file: toWord(file) }),
+    ...(toWord(after) && { after: toWord(after) }),
+    ...(Array.isArray(states) && { states: states.flatMap((state) => toWord(state) ?? []) }),
+    outcome,
+  });
+}
+
+/** Receipts, ids and names of commands. Other texts come from somebody who guesses, and stay out of the log. */
+function toWord(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[\w.-]{1,64}$/.test(value) ? value : undefined;
+}

@@ -1,0 +1,69 @@
+import { DecryptionError, type Encryption } from '../storage/encryption.js';
+import type { SealedRow, SealedRows, SealedTable } from '../storage/tables/sealed-rows.js';
+
+/** Encrypts the next rows again under the current secret; the body of a command. */
+export interface ResealCommand {
+  readonly do: 'reseal';
+  readonly table: SealedTable;
+  /** The last row of the step before. Missing: the first step. */
+  readonly after?: Pick<SealedRow, 'id' | 'piece'>;
+}
+
+export interface ResealReport {
+  /** Number of rows that were encrypted again. */
+  readonly resealed: number;
+  /** Number of rows that none of the secrets decrypts, or that are damaged. They stay as they are. */
+  readonly unreadable: number;
+  /** Where the next step starts. Missing: this was the last step. */
+  readonly after?: Pick<SealedRow, 'id' | 'piece'>;
+}
+
+/** A piece of a file has a quarter of a megabyte. */
+const rowsPerStep = 20;
+
+export interface ResealDeps {
+  readonly sealedRows: SealedRows;
+  readonly encryption: Encryption;
+}
+
+/** Returns the function that runs a step. A step that is repeated, or ends halfway, does no harm. */
+export function createReseal({ sealedRows, encryption }: ResealDeps) {
+  return async ({ table, after }: ResealCommand): Promise<ResealReport> => {
+    const rows = await sealedRows.list(table, after, rowsPerStep);
+    let [resealed, unreadable] = [0, 0];
+    for (const row of rows) {
+      if (encryption.isCurrent(row.sealed)) continue;
+      const content = await encryptAgain(table, row);
+      if (!content) unreadable++;
+      // The row was erased meanwhile: nothing is left to encrypt.
+      else if (await sealedRows.replace(table, row, content)) resealed++;
+    }
+    const last = rows.length === rowsPerStep ? rows.at(-1) : undefined;
+    return { resealed, unreadable, ...(last && { after: { id: last.id, piece: last.piece } }) };
+  };
+
+  async function encryptAgain(
+    table: SealedTable,
+    { id, piece, sealed }: SealedRow,
+  ): Promise<Uint8Array | undefined> {
+    try {
+      return table === 'leads'
+        ? await encryption.encryptLead(await encryption.decryptLead(sealed, id), id)
+        : await encryption.encryptPiece(await encryption.decryptPiece(sealed, id, piece), id, piece);
+    } catch (error) {
+      if (error instanceof DecryptionError) return undefined;
+      throw error;
+    }
+  }
+}
+
+export function isResealCommand(value: unknown): value is ResealCommand {
+  const { do: action, table, after } = (value ?? {}) as Record<string, unknown>;
+  const { id, piece } = (after ?? { id: '', piece: 0 }) as Record<string, unknown>;
+  return (
+    action === 'reseal' &&
+    (table === 'leads' || table === 'files') &&
+    typeof id === 'string' &&
+    Number.isSafeInteger(piece)
+  );
+}

@@ -1,0 +1,64 @@
+import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { minSecretLength } from '../../config/validators.js';
+import { StoreError } from './sql.js';
+
+const fileName = 'data.key';
+const secretBytes = 32;
+
+/**
+ * Reads the secret that the relay made for this store.
+ * @returns `undefined` if the folder has no such file
+ * @throws StoreError if the file cannot be read, or is cut off
+ */
+export function readDataKey(folder: string): string | undefined {
+  let secret: string;
+  try {
+    secret = readFileSync(join(folder, fileName), 'utf8').trim();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw new StoreError(
+      `The key in ${join(folder, fileName)} can't be read: ${message}. Give the file to the relay's user.`,
+      { cause: error },
+    );
+  }
+  if (secret.length >= minSecretLength) return secret;
+  throw new StoreError(
+    `The key in ${join(folder, fileName)} is cut off: put back a copy of the file, because stored leads need it. ` +
+      'Remove the file only if the store is new.',
+  );
+}
+
+/**
+ * Makes a random secret for a new store, readable by its owner only. The secret is on disk when the function returns, so
+ * no lead is ever encrypted under a secret that is lost.
+ * @returns `undefined` if the file cannot be written; then the relay goes on as without a file
+ */
+export function createDataKey(folder: string): string | undefined {
+  const secret = Buffer.from(crypto.getRandomValues(new Uint8Array(secretBytes))).toString('base64url');
+  try {
+    const file = openSync(join(folder, fileName), 'wx', 0o600);
+    try {
+      writeSync(file, `${secret}\n`);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    syncFolder(folder);
+    return secret;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Without this, a power cut could lose the name of a new file. Windows cannot open a folder. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,0 +1,14 @@
+import type { RelayConfig } from '../config/config.js';
+
+/**
+ * The secrets of a store. The first encrypts, all of them decrypt. The CRM's key is the last: relays before November 2026
+ * used it where `DATA_KEY` was not set, and their leads must stay readable.
+ * @param madeSecret the random secret in `DATA`. `undefined`: there is none
+ */
+export function listSecrets(
+  { dataKeys, crmKey }: Pick<RelayConfig, 'dataKeys' | 'crmKey'>,
+  madeSecret?: string,
+): readonly [string, ...string[]] {
+  const [first = crmKey, ...others] = new Set([...dataKeys, ...(madeSecret ? [madeSecret] : []), crmKey]);
+  return [first, ...others];
+}

@@ -1,0 +1,56 @@
+import { expect, test } from '../helpers/demo-fixture.js';
+import { showForm } from '../helpers/show-form.js';
+
+test('the accepted kinds are known before a file is chosen', async ({ page, demo }) => {
+  await showForm(page, demo, { form: '35' });
+  const input = page.locator('.drop input[type=file]').first();
+  await expect(input).toHaveAttribute('accept', /^\.pdf,\.jpg,.*\.txt$/);
+  await expect(page.locator('.drop').first()).toContainText('Accepted: PDF, JPG, JPEG, PNG');
+});
+
+const refusedFiles = [
+  ['plan.gif', 'GIF89a', 'is of a kind that is not accepted', 0],
+  ['old.doc', 'text', 'is of a kind that is not accepted', 0],
+  ['all.zip', 'PK', 'is of a kind that is not accepted', 0],
+  ['blank.pdf', '', 'is empty', 0],
+  // The relay looks into the file.
+  ['broken.pdf', 'no PDF', 'its content does not match its name', 1],
+  ['run.php.pdf', '%PDF-1.4', 'is of a kind that is not accepted', 1],
+] as const;
+
+for (const [name, content, text, requestCount] of refusedFiles) {
+  test(`${name} is refused with the reason, once, and without a retry`, async ({ page, demo }) => {
+    const uploads: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().includes('upload')) uploads.push(request.url());
+    });
+    await showForm(page, demo, { form: '35' });
+    const input = page.locator('.drop input[type=file]').first();
+    await input.setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(content) });
+    const entry = page.locator('.files li');
+    await expect(entry).toContainText(text);
+    await expect(entry).toContainText(name);
+    await expect(entry.getByRole('button')).toHaveText([`Remove ${name}`]);
+    // Longer than the delay before a retry.
+    await page.waitForTimeout(1_500);
+    expect(uploads).toHaveLength(requestCount);
+    await entry.getByRole('button').click();
+    await expect(entry).toHaveCount(0);
+  });
+}
+
+test('a dropped folder is named as a folder', async ({ page, demo }) => {
+  await showForm(page, demo, { form: '35' });
+  await page
+    .locator('.drop')
+    .first()
+    .evaluate((element) => {
+      const event = new Event('drop', { bubbles: true, cancelable: true });
+      const folder = new File(['x'], 'Photos');
+      const items = [{ webkitGetAsEntry: () => ({ isDirectory: true, name: 'Photos' }) }];
+      Object.defineProperty(event, 'dataTransfer', { value: { files: [folder], items } });
+      element.dispatchEvent(event);
+    });
+  await expect(page.locator('.files li')).toContainText('Photos is a folder');
+  await expect(page.locator('.files li').getByRole('button')).toHaveText(['Remove Photos']);
+});

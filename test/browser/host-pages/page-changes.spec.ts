@@ -1,0 +1,205 @@
+import type { Page } from '@playwright/test';
+import type { RunningDemo } from '../../../demo/start.js';
+import { expect } from '../helpers/demo-fixture.js';
+import { type Host, test } from '../helpers/host-fixture.js';
+
+async function openPage(page: Page, host: Host, demo: RunningDemo, body: string): Promise<void> {
+  host.files.set('/', {
+    type: 'text/html',
+    body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>A page</title><link rel="icon" href="data:,">
+      <script>
+        sessionStorage.clear();
+        // Changes an element into new markup as morphing scripts do: elements of the same name are kept, their attributes are
+        // replaced, and what the markup lacks is removed.
+        window.morph = (element, markup) => {
+          const { body } = new DOMParser().parseFromString(markup, 'text/html');
+          morphElement(element, element === document.body ? body : body.firstElementChild);
+        };
+        function morphElement(old, wanted) {
+          for (const { name } of [...old.attributes]) if (!wanted.hasAttribute(name)) old.removeAttribute(name);
+          for (const { name, value } of wanted.attributes)
+            if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+          let next = old.firstChild;
+          for (const child of [...wanted.childNodes]) {
+            let match = next;
+            while (match && match.nodeName !== child.nodeName) match = match.nextSibling;
+            if (!match) { old.insertBefore(child, next); continue; }
+            while (next !== match) { const dropped = next; next = next.nextSibling; dropped.remove(); }
+            next = match.nextSibling;
+            if (match.nodeType === 1) morphElement(match, child);
+            else if (match.data !== child.data) match.data = child.data;
+          }
+          while (next) { const dropped = next; next = next.nextSibling; dropped.remove(); }
+        }
+      </script>
+      <body>${body}<script src="${demo.relay}/embed.js"></script></body></html>`,
+  });
+  await page.goto(host.url);
+  await page.waitForFunction(() => 'AproForms' in window);
+}
+
+const question = (page: Page) => page.getByRole('textbox', { name: 'Question' });
+
+/** Ways in which a script of a page changes what is around the form. `host` is the element of the form. */
+const changes: Readonly<Record<string, string>> = {
+  'a morph of its section': `morph(document.querySelector('#app'), '<div id="app"><h1>B</h1>' + markup + '</div>')`,
+  'a morph with other content around the form': `morph(document.querySelector('#app'),
+    '<div id="app"><div>One</div><h1>B</h1><p>Two</p>' + markup + '<div>Three</div></div>')`,
+  'an emptied host': `host.textContent = ''`,
+  'new content in the host': `host.innerHTML = '<div>Loading …</div><div>More</div>'`,
+  replaceChildren: `host.replaceChildren()`,
+  'a host moved to another parent': `document.body.append(host)`,
+  'a host removed and inserted again': `host.remove(); setTimeout(() => document.body.append(host))`,
+  'a new element in place of the host': `host.outerHTML = markup`,
+  'new markup of the whole section': `document.querySelector('#app').innerHTML = markup`,
+  'new markup of the whole body': `document.body.innerHTML = markup`,
+  'a new body': `const body = document.createElement('body'); body.innerHTML = markup; document.body.replaceWith(body)`,
+  'ten morphs in a row': `for (let count = 0; count < 10; count++) setTimeout(() =>
+    morph(document.querySelector('#app'), '<div id="app"><h1>B</h1>' + markup + '</div>'), count * 20)`,
+};
+
+const hosts: Readonly<Record<string, string>> = {
+  '<apro-form>': '<apro-form form="37"></apro-form>',
+  '<apro-form> with a fallback': '<apro-form form="37"><a href="/f/37">Ask us</a></apro-form>',
+  '<div data-apro-form>': '<div data-apro-form="37"></div>',
+  '<apro-form isolation="shadow">': '<apro-form form="37" isolation="shadow"></apro-form>',
+};
+
+for (const [change, code] of Object.entries(changes)) {
+  test(`a form and what was typed are there after ${change}`, async ({ page, host, demo }) => {
+    for (const [name, markup] of Object.entries(hosts)) {
+      await openPage(page, host, demo, `<div id="app"><h1>A</h1>${markup}</div>`);
+      await question(page).fill('Why?');
+      await page.evaluate(
+        ([code = '', markup = '']) => {
+          const host = document.querySelector('apro-form, [data-apro-form]');
+          new Function('host', 'markup', code)(host, markup);
+        },
+        [code, markup],
+      );
+      await page.waitForTimeout(300);
+      await expect(question(page), name).toHaveCount(1);
+      await expect(question(page), name).toHaveValue('Why?');
+      await expect(page.locator('form'), name).toHaveCount(1);
+    }
+  });
+}
+
+test('a morph keeps the focus, and typing continues', async ({ page, host, demo }) => {
+  for (const [name, markup] of Object.entries(hosts)) {
+    await openPage(page, host, demo, `<div id="app"><h1>A</h1>${markup}</div>`);
+    await question(page).pressSequentially('Wh');
+    await page.evaluate(
+      (html) =>
+        (window as never as { morph: (...given: unknown[]) => void }).morph(
+          document.querySelector('#app'),
+          html,
+        ),
+      `<div id="app"><h1>B</h1>${markup}</div>`,
+    );
+    await page.keyboard.type('y?');
+    await expect(question(page), name).toHaveValue('Why?');
+  }
+});
+
+test('a script that removes the form again and again does not block the page', async ({
+  page,
+  host,
+  demo,
+}) => {
+  await openPage(page, host, demo, '<button>Press</button><apro-form form="37"></apro-form>');
+  await question(page).waitFor();
+  await page.evaluate(() => {
+    const element = document.querySelector('apro-form') as Element;
+    const empty = () => element.childNodes.length > 0 && element.replaceChildren();
+    new MutationObserver(empty).observe(element, { childList: true });
+    empty();
+  });
+  await page.getByRole('button', { name: 'Press' }).click();
+  await expect(page.locator('form')).toHaveCount(0);
+});
+
+for (const mode of ['popup', 'slide', 'page']) {
+  test(`an open window with mode="${mode}" is still open after a morph of the page`, async ({
+    page,
+    host,
+    demo,
+  }) => {
+    const markup = `<main id="app"><h1>A</h1><apro-form form="37" mode="${mode}" button="Ask us"></apro-form></main>`;
+    await openPage(page, host, demo, markup);
+    await page.getByRole('button', { name: 'Ask us' }).click();
+    await question(page).pressSequentially('Wh');
+    await page.evaluate((html) => {
+      const { morph } = window as never as { morph: (...given: unknown[]) => void };
+      morph(document.body, `<body>${html.replace('>A<', '>B<')}<div>A message</div></body>`);
+    }, markup);
+    await expect(page.locator('dialog[open]')).toBeVisible();
+    await page.keyboard.type('y?');
+    await expect(question(page)).toHaveValue('Why?');
+    await page.getByRole('button', { name: 'Close' }).click();
+    await expect(page.locator('dialog[open]')).toHaveCount(0);
+    await page.getByRole('button', { name: 'Ask us' }).click();
+    await expect(question(page)).toHaveValue('Why?');
+  });
+}
+
+test('a window and its button leave the page with their host, also without unmount', async ({
+  page,
+  host,
+  demo,
+}) => {
+  await openPage(page, host, demo, '<main><div id="place"></div></main>');
+  await page.evaluate(() =>
+    window.AproForms?.mount('#place', { form: '37', mode: 'popup', button: 'Ask us', trigger: 'none' }),
+  );
+  await page.getByRole('button', { name: 'Ask us' }).click();
+  await question(page).fill('Why?');
+  await page.evaluate(() => document.querySelector('main')?.replaceChildren());
+  await expect(page.locator('dialog')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Ask us' })).toHaveCount(0);
+});
+
+test('a copy of the page’s markup has one window and one button', async ({ page, host, demo }) => {
+  await openPage(page, host, demo, '<apro-form form="37" mode="slide" button="Ask us"></apro-form>');
+  await page.getByRole('button', { name: 'Ask us' }).click();
+  await question(page).fill('Why?');
+  // As Turbo and swup do: a clone of the body comes back later.
+  await page.evaluate(() => {
+    const copy = document.body.cloneNode(true);
+    document.body.replaceWith(document.createElement('body'));
+    setTimeout(() => document.body.replaceWith(copy), 100);
+  });
+  await expect(page.getByRole('button', { name: 'Ask us' })).toHaveCount(1);
+  await page.getByRole('button', { name: 'Ask us' }).click();
+  await expect(question(page)).toHaveCount(1);
+  await expect(question(page)).toHaveValue('Why?');
+});
+
+const pageChanges = {
+  'new markup of the body': () => {
+    document.body.innerHTML = '<main>Second page</main>';
+  },
+  'a new body': () => {
+    document.body.replaceWith(document.createElement('body'));
+  },
+  'every child of the body removed': () => {
+    document.body.replaceChildren();
+  },
+};
+
+for (const [name, change] of Object.entries(pageChanges)) {
+  test(`AproForms.open opens the form with what was typed after ${name}`, async ({ page, host, demo }) => {
+    await openPage(page, host, demo, '<main>First page</main>');
+    for (const state of ['closed', 'open']) {
+      await page.evaluate(() => window.AproForms?.open('37'));
+      await question(page).fill(`Typed before, ${state}`);
+      if (state === 'closed') await page.keyboard.press('Escape');
+      await page.evaluate(change);
+      await expect(page.locator('dialog[open]')).toHaveCount(0);
+      await page.evaluate(() => window.AproForms?.open('37'));
+      await expect(page.locator('dialog[open]')).toHaveCount(1);
+      await expect(question(page)).toHaveValue(`Typed before, ${state}`);
+      await page.keyboard.press('Escape');
+    }
+  });
+}
