@@ -67,6 +67,7 @@ const folders: readonly string[] = [
   'relay',
   'relay/node',
   'relay/doctor',
+  'relay/cli/arguments',
   'relay/cli',
 ];
 

@@ -77,7 +77,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
       worker.notify();
     }),
   );
-  const { leads, uploads, cacheStore, quarantine, sealedRows } = services.store;
+  const { leads, uploads, cacheStore, quarantine, sealedRows, consents } = services.store;
   const { refusedOriginCount, unavailableCount, unstoredCount, runtimeIssues } = events;
   const { encryption, now, budget, cache, crmStatus } = services;
   const counts = {
@@ -105,7 +105,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     return app.fetch(request, { peer });
   };
   const { notify } = worker;
-  const leadDeps = { leads, uploads, quarantine, sealedRows, encryption, now, notify };
+  const leadDeps = { leads, uploads, quarantine, sealedRows, consents, encryption, now, notify };
   const operate = createOperatorHandler({ ...leadDeps, runtimeIssues, log });
   return Object.assign(handleRequest, { operate, close: services.close });
 }
@@ -157,7 +157,7 @@ function createSendRoutes(
   const { config, store, events, encryption, now } = services;
   const { formCatalog, allowedLists, optionLists, publicationCatalog, verifySignedLink } = services;
   const { leads, uploads } = store;
-  const { maxUpload, optionValue, sendsPerMinute, signedFields, tokenField } = config;
+  const { maxUpload, optionValue, sendsPerMinute, signedFields, tokenField, consentDays } = config;
   const { onQuarantined } = events;
 
   const receiveFile = createFileReceiver({ uploads, encryption, now, maxUpload });
@@ -170,6 +170,7 @@ function createSendRoutes(
     verifySignedLink,
     signedFields,
     tokenField,
+    keepsConsents: consentDays > 0,
     onQuarantined,
   });
   const detectSpam = createSpamFilter({

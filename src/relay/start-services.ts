@@ -42,7 +42,7 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
   const forms = createFormServices(common, proofOfWork !== undefined);
   const worker = await startWorker(common, forms);
   const { leads, uploads } = store;
-  const { retentionDays, staleFor } = config;
+  const { retentionDays, consentDays, staleFor } = config;
   const quarantine = createQuarantine({
     leads,
     uploads,
@@ -55,7 +55,7 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     onError: events.onInternalError,
   });
   const retention = startRetention(
-    { ...store, now, setTimer, retentionDays, staleFor },
+    { ...store, now, setTimer, retentionDays, consentDays, staleFor },
     events.onInternalError,
   );
   return {
@@ -180,7 +180,7 @@ function startWorker(
   { formCatalog }: FormServices,
 ): Promise<DeliveryWorker> {
   const { leads, uploads } = store;
-  const { outbox, tokenField, noteField, signedFields, unclear } = config;
+  const { outbox, tokenField, noteField, consentField, signedFields, unclear } = config;
   const { onEvent } = events;
   const writer = createPersistentWriter({ monotonic, setTimer, onError: events.onInternalError });
   return startDeliveryWorker({
@@ -194,6 +194,7 @@ function startWorker(
       budget,
       tokenField,
       noteField,
+      consentField,
       signedFields,
       outbox,
       now,

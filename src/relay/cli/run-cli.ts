@@ -6,13 +6,14 @@ import { StartError, startRelay } from '../node/start-relay.js';
 import { startWatchdog } from '../node/watchdog.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { StoreError } from '../storage/database/sql.js';
-import { type Environment, readEnvFile } from './env-file.js';
+import { type Environment, readEnvFile } from './arguments/env-file.js';
+import { parseCommandArgs, parseCommandLine, UsageError } from './arguments/parse-args.js';
+import { type CommandName, formatCommandHelp, programUsage } from './arguments/usage.js';
+import { parseConsentsArgs, runConsents } from './consents-command.js';
 import { parseLeadsArgs, runLeadsCommand } from './leads-command.js';
-import { parseCommandArgs, parseCommandLine, UsageError } from './parse-args.js';
 import { runReseal } from './reseal-command.js';
 import { createPersonalLink } from './sign-command.js';
 import { parseTagArgs, renderTag } from './tag-command.js';
-import { type CommandName, formatCommandHelp, programUsage } from './usage.js';
 
 export interface CliDeps {
   readonly env: Environment;
@@ -40,6 +41,11 @@ const commands: Readonly<Record<CommandName, Command>> = {
   sri: (args, config, deps) => printTag('sri', args, config, deps),
   async sign(args, config, { write }) {
     write(await createPersonalLink(config(), args));
+    return 0;
+  },
+  async consents(args, config, { write }) {
+    const consentsCommand = parseConsentsArgs(args);
+    await runConsents(config(), consentsCommand, write);
     return 0;
   },
   async reseal(_args, config, { write }) {

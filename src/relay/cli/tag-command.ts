@@ -11,7 +11,7 @@ import { getAdvice } from '../monitoring/error-advice.js';
 import { readLocalJson, requestLocal } from '../operator/local-request.js';
 import { getLocalUrl } from '../operator/local-url.js';
 import { OperatorError } from '../operator/operator-error.js';
-import { parseCommandArgs, UsageError } from './parse-args.js';
+import { parseCommandArgs, UsageError } from './arguments/parse-args.js';
 
 export interface TagCommand {
   readonly verb: 'tag' | 'sri';

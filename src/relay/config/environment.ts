@@ -107,6 +107,8 @@ const variablesSchema = z.object({
   NOTE_FIELD: textFieldAddress('customer|request|stock'),
   UNCLEAR: z.enum(['resend', 'hold'], withErrorText('must be resend or hold.')).default('resend'),
   RETENTION_DAYS: integerSetting(0, 3_650, 7),
+  CONSENT_DAYS: integerSetting(0, 36_500, 1_095),
+  CONSENT_FIELD: textFieldAddress('customer|request|stock'),
   STALE_DAYS: integerSetting(0, 3_650, 7),
   LINK_KEY: listSetting(
     (key) => key.length >= minSecretLength,

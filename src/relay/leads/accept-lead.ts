@@ -7,6 +7,7 @@ import { createReceipt, deriveReceipt } from '../storage/random-id.js';
 import type { NewLead } from '../storage/tables/lead-schema.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 import type { UploadStore } from '../storage/tables/upload-store.js';
+import { hashContacts, toLedgerEntries } from './consent-contacts.js';
 import { writeLeadPayload } from './lead-payload.js';
 import { normalizeSentRequest, writeFingerprint } from './normalize-values.js';
 import { listUploadIds, type ParsedLead, parseLead } from './parse-lead.js';
@@ -24,6 +25,8 @@ export interface AcceptLeadDeps {
   readonly signedFields: ReadonlySet<string>;
   /** Address of the form field that gets the receipt (`TOKEN_FIELD`). */
   readonly tokenField: string | undefined;
+  /** Whether consents go into the ledger (`CONSENT_DAYS`). */
+  readonly keepsConsents: boolean;
   /** Called with each lead that was stored as spam, after it is on disk. */
   readonly onQuarantined: (receipt: string, code: string) => void;
 }
@@ -67,7 +70,7 @@ export type AcceptLead = (submission: LeadSubmission) => Promise<AcceptedLead>;
  */
 export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
   const { leads, uploads, quarantine, encryption, now, onQuarantined } = deps;
-  const { verifySignedLink, signedFields, tokenField } = deps;
+  const { verifySignedLink, signedFields, tokenField, keepsConsents } = deps;
   return async (submission) => {
     const { definition, host, data, spamCode, clientAddress, consents } = submission;
     const token = readIdempotencyKey(submission.token);
@@ -82,6 +85,8 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
     if (lead.fieldCount === 0)
       return { receipt: undefined, droppedCount, refusedFileCount: 0, missingCount, isLinkInvalid };
 
+    const hasProof = keepsConsents && consents.length > 0;
+    const contacts = hasProof ? await hashContacts(lead.data, definition, encryption) : undefined;
     const payload = {
       formtype: definition.id,
       host,
@@ -91,10 +96,18 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       token: token ?? '',
       receiptField: definition.fields.find(({ address }) => address === tokenField)?.address ?? '',
       consents,
+      // The ledger records a suspicious lead only when a person releases it: spam must not stay for years.
+      contacts: spamCode ? contacts : undefined,
     };
     // The hash must be the same for each retry. So it leaves out the host (a redirect of the page can change it), the
     // times of the consents, and the receipt field (the form may have got it between two tries).
-    const bodyText = writeLeadPayload({ ...payload, host: '', consents: [], receiptField: '' });
+    const bodyText = writeLeadPayload({
+      ...payload,
+      host: '',
+      consents: [],
+      contacts: undefined,
+      receiptField: '',
+    });
     const newReceipt =
       token === undefined
         ? createReceipt()
@@ -107,6 +120,7 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
         encryption.hash('lead', writeFingerprint(definition.id, normalizeSentRequest(lead.data))),
         encryption.encryptLead(writeLeadPayload(payload), newReceipt),
       ]);
+    const recordedAt = now();
     const newLead = {
       receipt: newReceipt,
       form: definition.id,
@@ -118,11 +132,17 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       })),
       fingerprint,
       sealed,
-      now: now(),
+      now: recordedAt,
     };
+    const proof = contacts
+      ? toLedgerEntries(consents, { lead: newReceipt, form: definition.id, site: host, recordedAt, contacts })
+      : [];
     const { receipt, isStored } = spamCode
       ? await storeSuspicious({ ...newLead, code: spamCode }, clientAddress, uploadIds)
-      : { receipt: await leads.add({ ...newLead, state: 'queued', code: '' }), isStored: true };
+      : {
+          receipt: await leads.add({ ...newLead, state: 'queued', code: '', consents: proof }),
+          isStored: true,
+        };
     const claims = isStored
       ? await Promise.all([...uploadIds].map((uploadId) => uploads.claim(uploadId, receipt)))
       : [];

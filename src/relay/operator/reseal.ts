@@ -1,4 +1,5 @@
 import { DecryptionError, type Encryption } from '../storage/encryption.js';
+import type { ConsentStore } from '../storage/tables/consent-store.js';
 import type { SealedRow, SealedRows, SealedTable } from '../storage/tables/sealed-rows.js';
 
 /** Encrypts the next rows again under the current secret; the body of a command. */
@@ -14,6 +15,11 @@ export interface ResealReport {
   readonly resealed: number;
   /** Number of rows that none of the secrets decrypts, or that are damaged. They stay as they are. */
   readonly unreadable: number;
+  /**
+   * Number of proofs of consent whose e-mail address or phone number is hashed under an older secret. A hash can't be made
+   * again without the address. In the last step of a table only.
+   */
+  readonly olderConsents?: number;
   /** Where the next step starts. Missing: this was the last step. */
   readonly after?: Pick<SealedRow, 'id' | 'piece'>;
 }
@@ -24,10 +30,11 @@ const rowsPerStep = 20;
 export interface ResealDeps {
   readonly sealedRows: SealedRows;
   readonly encryption: Encryption;
+  readonly consents: Pick<ConsentStore, 'countOtherKeys'>;
 }
 
 /** Returns the function that runs a step. A step that is repeated, or ends halfway, does no harm. */
-export function createReseal({ sealedRows, encryption }: ResealDeps) {
+export function createReseal({ sealedRows, encryption, consents }: ResealDeps) {
   return async ({ table, after }: ResealCommand): Promise<ResealReport> => {
     const rows = await sealedRows.list(table, after, rowsPerStep);
     let [resealed, unreadable] = [0, 0];
@@ -39,7 +46,8 @@ export function createReseal({ sealedRows, encryption }: ResealDeps) {
       else if (await sealedRows.replace(table, row, content)) resealed++;
     }
     const last = rows.length === rowsPerStep ? rows.at(-1) : undefined;
-    return { resealed, unreadable, ...(last && { after: { id: last.id, piece: last.piece } }) };
+    if (last) return { resealed, unreadable, after: { id: last.id, piece: last.piece } };
+    return { resealed, unreadable, olderConsents: await consents.countOtherKeys(encryption.consentKeyId) };
   };
 
   async function encryptAgain(

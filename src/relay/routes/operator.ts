@@ -2,12 +2,16 @@ import { readFileContent } from '../leads/files/read-file.js';
 import type { Log } from '../log/log.js';
 import type { RuntimeIssues } from '../monitoring/events.js';
 import { type AuditOutcome, logCommand } from '../operator/audit.js';
+import { type ConsentLedgerDeps, createConsentLedger, isConsentCommand } from '../operator/consent-ledger.js';
+import { defineCommand, type TryCommand } from '../operator/define-command.js';
 import type { LeadAdminDeps } from '../operator/lead-actions.js';
 import { createLeadAdmin, isFileCommand, isLeadCommand } from '../operator/lead-admin.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { isQuarantineCommand, readQuarantine } from '../operator/quarantine-summary.js';
 import { createReseal, isResealCommand, type ResealDeps } from '../operator/reseal.js';
 import { countUnreadableLeads } from '../operator/unreadable-leads.js';
+import type { Encryption } from '../storage/encryption.js';
+import type { ConsentStore } from '../storage/tables/consent-store.js';
 import type { QuarantineStore } from '../storage/tables/quarantine-store.js';
 
 /** Asks a running relay for the configuration problems of the last hour; used by `apro-forms doctor`. */
@@ -15,7 +19,9 @@ export const runtimeIssuesCommand = { do: 'noticed' } as const;
 /** Asks whether a relay runs. The command reads nothing, so the log does not mention it. */
 export const pingCommand = { do: 'ping' } as const;
 
-export interface OperatorDeps extends LeadAdminDeps, ResealDeps {
+export interface OperatorDeps extends LeadAdminDeps, ResealDeps, ConsentLedgerDeps {
+  readonly encryption: Encryption;
+  readonly consents: ConsentStore;
   readonly runtimeIssues: () => RuntimeIssues;
   readonly quarantine: QuarantineStore;
   readonly log: Log;
@@ -29,26 +35,32 @@ export type OperatorHandler = (request: Request, by: string) => Promise<Response
 
 /** Answers the commands that `apro-forms leads` and `doctor` send to a running relay. The caller checks who asks. */
 export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
-  const runLeadCommand = createLeadAdmin(deps);
   const runReseal = createReseal(deps);
   const { leads, uploads, encryption, runtimeIssues, quarantine, log } = deps;
+  const commands: readonly TryCommand[] = [
+    defineCommand(isResealCommand, runReseal),
+    defineCommand(isQuarantineCommand, () => readQuarantine(quarantine)),
+    defineCommand(isConsentCommand, createConsentLedger(deps).run),
+    defineCommand(isLeadCommand, createLeadAdmin(deps)),
+  ];
 
   async function answer(command: unknown): Promise<readonly [AuditOutcome, Response]> {
     if (isFileCommand(command))
       return ['done', createStream(readFileContent(uploads, encryption, command.file))];
-    if (isResealCommand(command)) return ['done', createReply(await runReseal(command))];
     if (hasAction(command, runtimeIssuesCommand.do)) {
       const unreadableLeads = await countUnreadableLeads(leads, encryption);
       return ['done', createReply({ ...runtimeIssues(), unreadableLeads })];
     }
-    if (isQuarantineCommand(command)) return ['done', createReply(await readQuarantine(quarantine))];
-    if (!isLeadCommand(command)) return ['refused', createFailure(400, 'BAD_REQUEST', 'unknown command')];
     try {
-      return ['done', createReply(await runLeadCommand(command))];
+      for (const tryCommand of commands) {
+        const result = tryCommand(command);
+        if (result) return ['done', createReply(await result)];
+      }
     } catch (error) {
       if (error instanceof OperatorError) return ['refused', createFailure(404, 'BAD_PARAMS', error.message)];
       throw error;
     }
+    return ['refused', createFailure(400, 'BAD_REQUEST', 'unknown command')];
   }
 
   return async (request, by) => {

@@ -5,8 +5,9 @@
  * - `receipt`: receipt of a lead with an idempotency key
  * - `network`: network of an upload or of a suspicious lead
  * - `proof-of-work`: signature of the puzzles
+ * - `consent`: e-mail address or phone number in the ledger of consents
  */
-export type HashPurpose = 'lead' | 'receipt' | 'network' | 'proof-of-work';
+export type HashPurpose = 'lead' | 'receipt' | 'network' | 'proof-of-work' | 'consent';
 
 /** Encrypts the data of visitors, and makes keyed hashes: without the key, a hash cannot be compared with a guess. */
 export interface Encryption {
@@ -22,6 +23,8 @@ export interface Encryption {
   hash(purpose: HashPurpose, text: string): Promise<string>;
   /** The hashes under all secrets, the current one first: finds values that were hashed under an earlier secret. */
   hashWithAllKeys(purpose: HashPurpose, text: string): Promise<readonly [string, ...string[]]>;
+  /** Id of the current key of the purpose `consent`, in hex: its hashes stay for years, and an operator can change the secret. */
+  readonly consentKeyId: string;
   /** Number of the secret under which the data was encrypted, the current one is 0. `undefined`: none of the secrets. */
   findSecret(sealed: Uint8Array): number | undefined;
   /** Whether the data is encrypted under the current secret and bound to its row. */
@@ -73,6 +76,7 @@ export async function createEncryption(secrets: readonly [string, ...string[]]):
     hash: (purpose, text) => hash(current, purpose, text),
     hashWithAllKeys: (purpose, text) =>
       Promise.all([hash(current, purpose, text), ...older.map((derived) => hash(derived, purpose, text))]),
+    consentKeyId: Array.from(current.consentKeyId, (byte) => byte.toString(16).padStart(2, '0')).join(''),
     findSecret(sealed) {
       const index = findKeys(sealed);
       return index === -1 ? undefined : index;
@@ -97,6 +101,7 @@ interface DerivedKeys {
   /** Key of earlier relays, which decrypts only. */
   readonly unbound: CipherKey;
   readonly macs: Readonly<Record<HashPurpose, CryptoKey>>;
+  readonly consentKeyId: Uint8Array;
 }
 
 async function deriveKeys(secret: string): Promise<DerivedKeys> {
@@ -110,8 +115,10 @@ async function deriveKeys(secret: string): Promise<DerivedKeys> {
     salt: new Uint8Array(),
     info: encodeText(`apro-forms ${info}`),
   });
+  const deriveId = async (info: string) =>
+    new Uint8Array(await crypto.subtle.deriveBits(hkdfParams(info), baseKey, keyIdBytes * 8));
   const deriveCipher = async (idInfo: string, info: string): Promise<CipherKey> => ({
-    id: new Uint8Array(await crypto.subtle.deriveBits(hkdfParams(idInfo), baseKey, keyIdBytes * 8)),
+    id: await deriveId(idInfo),
     cipher: await crypto.subtle.deriveKey(
       hkdfParams(info),
       baseKey,
@@ -128,21 +135,33 @@ async function deriveKeys(secret: string): Promise<DerivedKeys> {
       false,
       ['sign'],
     );
-  const [lead, piece, unbound, leadMac, receiptMac, networkMac, proofMac] = await Promise.all([
+  const ciphers = await Promise.all([
     deriveCipher('id of bound leads', 'bound leads'),
     deriveCipher('id of bound files', 'bound files'),
     deriveCipher('id', 'leads'),
+  ]);
+  const macs = await Promise.all([
     // The word of earlier relays: a retry of a lead that such a relay accepted is still recognized.
     deriveMac('hashes'),
     deriveMac('receipts'),
     deriveMac('networks'),
     deriveMac('proof of work'),
+    deriveMac('consents'),
   ]);
+  const [lead, piece, unbound] = ciphers;
+  const [leadMac, receiptMac, networkMac, proofMac, consentMac] = macs;
   return {
     lead,
     piece,
     unbound,
-    macs: { lead: leadMac, receipt: receiptMac, network: networkMac, 'proof-of-work': proofMac },
+    macs: {
+      lead: leadMac,
+      receipt: receiptMac,
+      network: networkMac,
+      'proof-of-work': proofMac,
+      consent: consentMac,
+    },
+    consentKeyId: await deriveId('id of consents'),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { SetTimer } from '../../async/timer-clock.js';
 import type { CacheStore } from './tables/cache-store.js';
+import type { ConsentStore } from './tables/consent-store.js';
 import type { LeadStore } from './tables/lead-store.js';
 import type { ProofStore } from './tables/proof-store.js';
 import type { QuarantineStore } from './tables/quarantine-store.js';
@@ -11,9 +12,12 @@ export interface RetentionDeps {
   readonly cacheStore: CacheStore;
   readonly proofs: ProofStore;
   readonly quarantine: QuarantineStore;
+  readonly consents: ConsentStore;
   readonly now: () => number;
   /** Days until the content of a delivered or closed lead is erased (`RETENTION_DAYS`). */
   readonly retentionDays: number;
+  /** Days for which the proof of a consent is kept (`CONSENT_DAYS`). 0: no new proof is recorded, and what is there goes. */
+  readonly consentDays: number;
   /** Milliseconds for which a cached answer of the CRM may be served (`STALE_DAYS`). */
   readonly staleFor: number;
 }
@@ -32,7 +36,7 @@ const retentionIntervalMs = 10 * minuteMs;
 
 /**
  * Erases data whose time is over: finished leads, quarantined leads that were not released, files of erased leads, files
- * without a lead, old cached answers and expired proofs of work. A step that fails does not prevent the other steps.
+ * without a lead, old cached answers, expired proofs of work and old proofs of consent. A step that fails does not prevent the other steps.
  * @throws the error of the first step that failed, after all steps have run
  */
 export async function applyRetention({
@@ -41,8 +45,10 @@ export async function applyRetention({
   cacheStore,
   proofs,
   quarantine,
+  consents,
   now,
   retentionDays,
+  consentDays,
   staleFor,
 }: RetentionDeps): Promise<void> {
   const contentRetentionMs = retentionDays * dayMs;
@@ -62,6 +68,7 @@ export async function applyRetention({
     () => cacheStore.deleteOlderThan(now() - Math.max(staleFor, dayMs)),
     () => proofs.deleteExpired(now() - proofMarginMs),
     () => quarantine.deleteUnstored(now() - operatorRetentionMs),
+    () => consents.deleteExpired(now() - consentDays * dayMs, now()),
   ];
   const failures: unknown[] = [];
   for (const step of steps) await step().catch((error) => failures.push(error));

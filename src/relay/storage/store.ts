@@ -1,6 +1,7 @@
 import { type Database, QueryError } from './database/sql.js';
 import { migrate } from './migrations/migrate.js';
 import { type CacheStore, createCacheStore } from './tables/cache-store.js';
+import { type ConsentStore, createConsentStore } from './tables/consent-store.js';
 import { createLeadStore, type LeadStore } from './tables/lead-store.js';
 import { createProofStore, type ProofStore } from './tables/proof-store.js';
 import { createQuarantineStore, type QuarantineStore } from './tables/quarantine-store.js';
@@ -17,6 +18,7 @@ export interface Store {
   readonly proofs: ProofStore;
   readonly quarantine: QuarantineStore;
   readonly sealedRows: SealedRows;
+  readonly consents: ConsentStore;
   /**
    * Secrets of the store, from the settings and from the folder of the store. The first encrypts, all of them decrypt.
    * @default the secrets of the settings
@@ -31,7 +33,11 @@ export interface Store {
  */
 export async function openStore(database: Database): Promise<Store> {
   await migrate(database);
-  const markedDatabase = { ...database, query: markErrors(database.query) };
+  const markedDatabase = {
+    ...database,
+    query: markErrors(database.query),
+    transact: markErrors(database.transact),
+  };
   return {
     leads: createLeadStore(markedDatabase),
     uploads: createUploadStore(markedDatabase),
@@ -40,17 +46,19 @@ export async function openStore(database: Database): Promise<Store> {
     proofs: createProofStore(markedDatabase),
     sealedRows: createSealedRows(markedDatabase),
     quarantine: createQuarantineStore(markedDatabase),
+    consents: createConsentStore(markedDatabase),
     close: database.close,
   };
 }
 
 /** Marks the errors of the database, so that callers can tell them from errors of the program. */
-function markErrors(query: Database['query']): Database['query'] {
-  return async (statement) => {
+function markErrors<Run extends (argument: never) => Promise<unknown>>(run: Run): Run {
+  const marked = async (argument: never) => {
     try {
-      return await query(statement);
+      return await run(argument);
     } catch (error) {
       throw new QueryError((error as Error).message, { cause: error });
     }
   };
+  return marked as Run;
 }

@@ -47,6 +47,7 @@ const commands: readonly (readonly [name: string, ...args: string[]])[] = [
   ['tag', '34'],
   ['sri', '34'],
   ['sign', '34', 'ext_request.70=VIP'],
+  ['consents', 'verify'],
 ];
 
 describe('the program', () => {

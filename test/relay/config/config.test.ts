@@ -39,6 +39,8 @@ test('CRM_URL and CRM_KEY are the only required variables', () => {
     noteField: undefined,
     unclear: 'resend',
     retentionDays: 7,
+    consentDays: 1_095,
+    consentField: undefined,
     staleFor: 604_800_000,
     captcha: undefined,
     outbox: defaultOutboxSettings,

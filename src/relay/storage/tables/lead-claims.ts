@@ -1,4 +1,5 @@
-import { type Database, sql } from '../database/sql.js';
+import { type Database, runStep, sql, type Transaction } from '../database/sql.js';
+import { appendConsents } from './consent-store.js';
 import type { LeadChange, StoredLead } from './lead-schema.js';
 
 /** Takes leads for an attempt and stores the result of the attempt. */
@@ -27,7 +28,7 @@ export interface LeadClaims {
   ): Promise<boolean>;
 }
 
-export function createLeadClaims({ query }: Pick<Database, 'query'>): LeadClaims {
+export function createLeadClaims({ query, transact }: Pick<Database, 'query' | 'transact'>): LeadClaims {
   return {
     claim: (limit, now, leaseUntil) =>
       query(sql`
@@ -50,17 +51,22 @@ export function createLeadClaims({ query }: Pick<Database, 'query'>): LeadClaims
         WHERE receipt = ${receipt} AND attempts = ${attempts} AND state = 'trying' RETURNING receipt`);
       return extended.length > 0;
     },
-    async changeState(
-      { receipt, attempts, state },
-      now,
-      { state: next, code, dueAt, looks, crashes, repeat },
-    ) {
-      const changed = await query(sql`
-        UPDATE leads SET state = ${next}, code = ${code}, due_at = ${Math.ceil(dueAt)}, changed_at = ${now}, network = NULL,
-          looks = COALESCE(${looks ?? null}, looks), crashes = COALESCE(${crashes ?? null}, crashes),
-          repeat = COALESCE(${repeat === undefined ? null : Number(repeat)}, repeat)
-        WHERE receipt = ${receipt} AND attempts = ${attempts} AND state = ${state} RETURNING receipt`);
-      return changed.length > 0;
-    },
+    changeState: (lead, now, change) => transact(() => changeLead(lead, now, change)),
   };
+}
+
+/** Stores the next state of a lead with the records that belong to the change. */
+function* changeLead(
+  { receipt, attempts, state }: Pick<StoredLead, 'receipt' | 'attempts' | 'state'>,
+  now: number,
+  { state: next, code, dueAt, looks, crashes, repeat, consents = [] }: LeadChange,
+): Transaction<boolean> {
+  const changed = yield* runStep(sql`
+    UPDATE leads SET state = ${next}, code = ${code}, due_at = ${Math.ceil(dueAt)}, changed_at = ${now}, network = NULL,
+      looks = COALESCE(${looks ?? null}, looks), crashes = COALESCE(${crashes ?? null}, crashes),
+      repeat = COALESCE(${repeat === undefined ? null : Number(repeat)}, repeat)
+    WHERE receipt = ${receipt} AND attempts = ${attempts} AND state = ${state} RETURNING receipt`);
+  if (changed.length === 0) return false;
+  yield* appendConsents(consents);
+  return true;
 }

@@ -1,3 +1,5 @@
+import type { NewConsent } from './consent-entry.js';
+
 /**
  * The states of a lead (docs/reliability.md, section 2), the most urgent first:
  * - `attention` needs a person
@@ -39,6 +41,8 @@ export interface NewLead {
   readonly bytes?: number;
   /** Keyed hash of the sender's network, of a lead in quarantine. Deleted when the lead leaves the quarantine. */
   readonly network?: string;
+  /** Entries of the ledger of consents that are stored together with the lead. */
+  readonly consents?: readonly NewConsent[];
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -80,4 +84,6 @@ export interface LeadChange {
   /** Resets the count. The store itself counts crashes. */
   readonly crashes?: 0;
   readonly repeat?: boolean;
+  /** Entries of the ledger of consents that are stored together with the change: of a lead that leaves the quarantine. */
+  readonly consents?: readonly NewConsent[];
 }

@@ -1,4 +1,5 @@
-import { type Database, sql } from '../database/sql.js';
+import { type Database, runStep, sql, type Transaction } from '../database/sql.js';
+import { appendConsents } from './consent-store.js';
 import { createLeadClaims, type LeadClaims } from './lead-claims.js';
 import { createLeadErasure, type LeadErasure } from './lead-erasure.js';
 import { createLeadRecovery, type LeadRecovery } from './lead-recovery.js';
@@ -36,46 +37,53 @@ export interface LeadCount {
   readonly oldest: number;
 }
 
+/** Stores a lead with the records that belong to it. */
+function* addLead({
+  receipt,
+  form,
+  tokenHash,
+  bodyHash,
+  olderHashes = [],
+  fingerprint,
+  sealed,
+  state,
+  code,
+  bytes = 0,
+  network,
+  consents = [],
+  now,
+}: NewLead): Transaction<string> {
+  let linked: string | undefined;
+  for (const olderHash of olderHashes) {
+    const sent = yield* runStep<{ receipt: string; body: string }>(
+      sql`SELECT receipt, body FROM leads WHERE token = ${olderHash.tokenHash} ORDER BY created_at`,
+    );
+    const duplicate = sent.find((candidate) => candidate.body === olderHash.bodyHash);
+    if (duplicate) return duplicate.receipt;
+    linked ??= sent[0]?.receipt;
+  }
+  const [added] = yield* runStep<{ receipt: string }>(sql`
+    INSERT INTO leads (receipt, form, token, body, fingerprint, sealed, state, code, bytes, network,
+      created_at, due_at, changed_at, linked)
+    VALUES (${receipt}, ${form}, ${tokenHash}, ${bodyHash}, ${fingerprint}, ${sealed}, ${state}, ${code}, ${bytes}, ${network ?? null},
+      ${now}, ${now}, ${now},
+      COALESCE(${linked ?? null}, (SELECT receipt FROM leads WHERE token = ${tokenHash} ORDER BY created_at LIMIT 1)))
+    ON CONFLICT (token, body) DO NOTHING RETURNING receipt`);
+  if (added) {
+    yield* appendConsents(consents);
+    return added.receipt;
+  }
+  const [existing] = yield* runStep<{ receipt: string }>(
+    sql`SELECT receipt FROM leads WHERE token = ${tokenHash} AND body = ${bodyHash}`,
+  );
+  if (!existing) throw new Error('The lead was not added, but no lead with its hashes exists.');
+  return existing.receipt;
+}
+
 export function createLeadStore(database: Database): LeadStore {
-  const { query } = database;
+  const { query, transact } = database;
   return {
-    async add({
-      receipt,
-      form,
-      tokenHash,
-      bodyHash,
-      olderHashes = [],
-      fingerprint,
-      sealed,
-      state,
-      code,
-      bytes = 0,
-      network = null,
-      now,
-    }) {
-      let linked: string | undefined;
-      for (const olderHash of olderHashes) {
-        const sent = await query<{ receipt: string; body: string }>(
-          sql`SELECT receipt, body FROM leads WHERE token = ${olderHash.tokenHash} ORDER BY created_at`,
-        );
-        const duplicate = sent.find((candidate) => candidate.body === olderHash.bodyHash);
-        if (duplicate) return duplicate.receipt;
-        linked ??= sent[0]?.receipt;
-      }
-      const [added] = await query<{ receipt: string }>(sql`
-        INSERT INTO leads (receipt, form, token, body, fingerprint, sealed, state, code, bytes, network,
-          created_at, due_at, changed_at, linked)
-        VALUES (${receipt}, ${form}, ${tokenHash}, ${bodyHash}, ${fingerprint}, ${sealed}, ${state}, ${code}, ${bytes}, ${network},
-          ${now}, ${now}, ${now},
-          COALESCE(${linked ?? null}, (SELECT receipt FROM leads WHERE token = ${tokenHash} ORDER BY created_at LIMIT 1)))
-        ON CONFLICT (token, body) DO NOTHING RETURNING receipt`);
-      if (added) return added.receipt;
-      const [existing] = await query<{ receipt: string }>(
-        sql`SELECT receipt FROM leads WHERE token = ${tokenHash} AND body = ${bodyHash}`,
-      );
-      if (!existing) throw new Error('The lead was not added, but no lead with its hashes exists.');
-      return existing.receipt;
-    },
+    add: (lead) => transact(() => addLead(lead)),
     async findRepeated({ tokenHash, bodyHash, olderHashes = [] }) {
       for (const hashes of [{ tokenHash, bodyHash }, ...olderHashes]) {
         const [stored] = await query<{ receipt: string }>(

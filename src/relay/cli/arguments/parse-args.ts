@@ -32,6 +32,11 @@ const syntaxes: Readonly<Record<CommandName, CommandSyntax>> = {
   leads: { options: {}, required: [], maxArgs: Number.POSITIVE_INFINITY },
   doctor: { options: {}, required: [], maxArgs: 0 },
   reseal: { options: {}, required: [], maxArgs: 0 },
+  consents: {
+    options: { json: { type: 'boolean' }, head: { type: 'string' } },
+    required: ['ACTION'],
+    maxArgs: 2,
+  },
   tag: { options: {}, required: ['ID'], maxArgs: 2 },
   sri: { options: { 'import-map': { type: 'boolean' } }, required: ['ID'], maxArgs: 1 },
   sign: {

@@ -1,0 +1,35 @@
+import type { CommandUsage } from './command-usages.js';
+import { formatEntries } from './help-entries.js';
+
+/** The commands that answer questions of an operator. */
+export const operatorUsages = {
+  consents: {
+    summary: 'Finds, exports and checks the proofs of consent.',
+    synopsis: [
+      'apro-forms consents find EMAIL | PHONE | RECEIPT [--json]',
+      'apro-forms consents export',
+      'apro-forms consents verify [--head N:HASH]',
+    ],
+    description: `Asks the running relay. Opens the store if no relay is running.
+
+The ledger has an entry for each consent of each lead. The entry stays for CONSENT_DAYS, also after
+the lead is erased. The ledger has no name, address or number of a visitor, but keyed hashes.
+
+Actions:
+${formatEntries([
+  ['find', 'Prints the consents of a visitor or a lead: text, time, site, form, receipt.'],
+  ['export', 'Prints the whole ledger, one JSON object per line: texts, and entries with their hashes.'],
+  ['verify', 'Checks that no entry and no text was changed or removed. Prints the last entry and its'],
+  ['', 'hash: write them down, and a later check also finds a ledger that was written again.'],
+])}`,
+    options: [
+      ['--json', 'Prints a JSON array.'],
+      ['--head N:HASH', 'Checks that the ledger still has this entry, which an earlier check printed.'],
+    ],
+    examples: [
+      ['apro-forms consents find ann@example.com', 'Prints what Ann agreed to, and when.'],
+      ['apro-forms consents find +79123456789 --json', 'The same by phone number, as JSON.'],
+      ['apro-forms consents verify', 'Checks the ledger.'],
+    ],
+  },
+} satisfies Readonly<Record<string, CommandUsage>>;
