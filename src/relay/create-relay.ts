@@ -15,6 +15,7 @@ import { protectResponses } from './http/security-headers.js';
 import { createAcceptLead } from './leads/accept-lead.js';
 import { createFileReceiver } from './leads/files/receive-file.js';
 import { createSpamFilter } from './leads/spam/spam-filter.js';
+import { getLocalUrl } from './operator/local-url.js';
 import { maxPageFiles } from './page/posted-form.js';
 import { createPageRoutes } from './page/routes.js';
 import { createPublicRoutes } from './routes/forms.js';
@@ -106,7 +107,16 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   };
   const { notify } = worker;
   const leadDeps = { leads, uploads, quarantine, sealedRows, consents, encryption, now, notify };
-  const operate = createOperatorHandler({ ...leadDeps, runtimeIssues, log });
+  const { formCatalog } = services;
+  const { readHost, signedFields, tokenField, noteField, consentField } = config;
+  const formDeps = {
+    listFormIds: formCatalog.listIds,
+    loadForm: async (formId: string) => (await formCatalog.load(formId, readHost))?.loaded,
+    relayUrl: config.publicUrl ?? getLocalUrl(config),
+    signedFields,
+    ownFields: { TOKEN_FIELD: tokenField, NOTE_FIELD: noteField, CONSENT_FIELD: consentField },
+  };
+  const operate = createOperatorHandler({ ...leadDeps, ...formDeps, runtimeIssues, log });
   return Object.assign(handleRequest, { operate, close: services.close });
 }
 

@@ -10,11 +10,11 @@ import {
 } from '../operator/consent-ledger.js';
 import { defineCommand } from '../operator/define-command.js';
 import { OperatorError } from '../operator/operator-error.js';
-import { replaceControlCharacters } from '../operator/strip-control-characters.js';
 import type { ChainPlace } from '../storage/tables/consent-entry.js';
 import { findNearestName } from './arguments/nearest-name.js';
 import { parseCommandArgs, UsageError, withHint } from './arguments/parse-args.js';
 import { connectOperator, type OperatorConnection } from './operator-connection.js';
+import { escapeControls } from './terminal-text.js';
 
 /** What `apro-forms consents` does. */
 export type ConsentsAction =
@@ -104,13 +104,6 @@ function formatReport(report: ConsentReport): string {
     `  decided ${decided} by the visitor's clock, ${report.language}, version ${version || 'unknown'}`,
   ];
   return escapeControls(lines.filter(Boolean).join('\n').replaceAll('\r', ''));
-}
-
-/** Line ends stay; other control characters could change the terminal. */
-function escapeControls(text: string): string {
-  const toEscape = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  const withoutAscii = Array.from(text, (char) => (char < ' ' && char !== '\n' ? toEscape(char) : char));
-  return replaceControlCharacters(withoutAscii.join(''), toEscape);
 }
 
 /** Writes JSON lines: each text before the first entry that mentions it, then the entry. */

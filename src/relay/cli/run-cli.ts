@@ -10,6 +10,7 @@ import { type Environment, readEnvFile } from './arguments/env-file.js';
 import { parseCommandArgs, parseCommandLine, UsageError } from './arguments/parse-args.js';
 import { type CommandName, formatCommandHelp, programUsage } from './arguments/usage.js';
 import { parseConsentsArgs, runConsents } from './consents-command.js';
+import { printFields, printForms } from './forms-command.js';
 import { parseLeadsArgs, runLeadsCommand } from './leads-command.js';
 import { runReseal } from './reseal-command.js';
 import { createPersonalLink } from './sign-command.js';
@@ -41,6 +42,14 @@ const commands: Readonly<Record<CommandName, Command>> = {
   sri: (args, config, deps) => printTag('sri', args, config, deps),
   async sign(args, config, { write }) {
     write(await createPersonalLink(config(), args));
+    return 0;
+  },
+  async forms(args, config, { write }) {
+    write(await printForms(config(), args));
+    return 0;
+  },
+  async fields(args, config, { write }) {
+    write(await printFields(config(), args));
     return 0;
   },
   async consents(args, config, { write }) {

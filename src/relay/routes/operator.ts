@@ -4,6 +4,7 @@ import type { RuntimeIssues } from '../monitoring/events.js';
 import { type AuditOutcome, logCommand } from '../operator/audit.js';
 import { type ConsentLedgerDeps, createConsentLedger, isConsentCommand } from '../operator/consent-ledger.js';
 import { defineCommand, type TryCommand } from '../operator/define-command.js';
+import { createFormReports, type FormReportsDeps, isFormsCommand } from '../operator/form-reports.js';
 import type { LeadAdminDeps } from '../operator/lead-actions.js';
 import { createLeadAdmin, isFileCommand, isLeadCommand } from '../operator/lead-admin.js';
 import { OperatorError } from '../operator/operator-error.js';
@@ -19,7 +20,7 @@ export const runtimeIssuesCommand = { do: 'noticed' } as const;
 /** Asks whether a relay runs. The command reads nothing, so the log does not mention it. */
 export const pingCommand = { do: 'ping' } as const;
 
-export interface OperatorDeps extends LeadAdminDeps, ResealDeps, ConsentLedgerDeps {
+export interface OperatorDeps extends LeadAdminDeps, ResealDeps, ConsentLedgerDeps, FormReportsDeps {
   readonly encryption: Encryption;
   readonly consents: ConsentStore;
   readonly runtimeIssues: () => RuntimeIssues;
@@ -41,6 +42,7 @@ export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
     defineCommand(isResealCommand, runReseal),
     defineCommand(isQuarantineCommand, () => readQuarantine(quarantine)),
     defineCommand(isConsentCommand, createConsentLedger(deps).run),
+    defineCommand(isFormsCommand, createFormReports(deps).run),
     defineCommand(isLeadCommand, createLeadAdmin(deps)),
   ];
 

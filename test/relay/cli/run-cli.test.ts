@@ -48,6 +48,8 @@ const commands: readonly (readonly [name: string, ...args: string[]])[] = [
   ['sri', '34'],
   ['sign', '34', 'ext_request.70=VIP'],
   ['consents', 'verify'],
+  ['forms'],
+  ['fields', '34'],
 ];
 
 describe('the program', () => {

@@ -3,6 +3,23 @@ import { formatEntries } from './help-entries.js';
 
 /** The commands that answer questions of an operator. */
 export const operatorUsages = {
+  forms: {
+    summary: 'Lists the forms that the relay serves.',
+    synopsis: ['apro-forms forms [--json]'],
+    description: `Prints each form with its heading, number of fields, own page, and warnings about its definition.
+Asks the running relay. Asks the CRM if no relay is running; then FORMS must be set.`,
+    options: [['--json', 'Prints a JSON array.']],
+    examples: [['apro-forms forms', 'Lists the forms.']],
+  },
+  fields: {
+    summary: 'Lists the fields of a form with their addresses.',
+    synopsis: ['apro-forms fields ID [--json]'],
+    description: `Prints the address of each field (for values, prefill, TOKEN_FIELD …), its kind, whether it is required,
+its label, its options, and which fields depend on each other.
+Asks the running relay. Asks the CRM if no relay is running.`,
+    options: [['--json', 'Prints a JSON object with all options.']],
+    examples: [['apro-forms fields 34', 'Lists the fields of form 34.']],
+  },
   consents: {
     summary: 'Finds, exports and checks the proofs of consent.',
     synopsis: [

@@ -32,6 +32,8 @@ const syntaxes: Readonly<Record<CommandName, CommandSyntax>> = {
   leads: { options: {}, required: [], maxArgs: Number.POSITIVE_INFINITY },
   doctor: { options: {}, required: [], maxArgs: 0 },
   reseal: { options: {}, required: [], maxArgs: 0 },
+  forms: { options: { json: { type: 'boolean' } }, required: [], maxArgs: 0 },
+  fields: { options: { json: { type: 'boolean' } }, required: ['ID'], maxArgs: 1 },
   consents: {
     options: { json: { type: 'boolean' }, head: { type: 'string' } },
     required: ['ACTION'],

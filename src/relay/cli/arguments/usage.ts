@@ -4,7 +4,18 @@ import { operatorUsages } from './operator-usages.js';
 
 /** Help texts of the command line. */
 
-export const commandNames = ['relay', 'leads', 'doctor', 'tag', 'sri', 'sign', 'reseal', 'consents'] as const;
+export const commandNames = [
+  'relay',
+  'doctor',
+  'forms',
+  'fields',
+  'tag',
+  'sri',
+  'sign',
+  'leads',
+  'consents',
+  'reseal',
+] as const;
 export type CommandName = (typeof commandNames)[number];
 
 const globalOptions: readonly HelpEntry[] = [
