@@ -67,6 +67,7 @@ const folders: readonly string[] = [
   'relay',
   'relay/node',
   'relay/doctor',
+  'relay/page-check',
   'relay/cli/arguments',
   'relay/cli',
 ];
@@ -167,7 +168,7 @@ function fullFolders(files: Files): readonly string[] {
 
 /** Parts of the relay that run on Node only; the rest runs wherever `fetch` does. */
 const isNodeOnly = (path: string) =>
-  /^relay\/(node|doctor|cli)\//.test(path) ||
+  /^relay\/(node|doctor|page-check|cli)\//.test(path) ||
   /^relay\/storage\/(open-store|database\/(sqlite|postgres|data-folder|key-file))\./.test(path);
 
 interface Rule {

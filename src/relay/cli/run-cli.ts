@@ -9,6 +9,7 @@ import { StoreError } from '../storage/database/sql.js';
 import { type Environment, readEnvFile } from './arguments/env-file.js';
 import { parseCommandArgs, parseCommandLine, UsageError } from './arguments/parse-args.js';
 import { type CommandName, formatCommandHelp, programUsage } from './arguments/usage.js';
+import { parseCheckArgs, runCheck } from './check-command.js';
 import { parseConsentsArgs, runConsents } from './consents-command.js';
 import { printFields, printForms } from './forms-command.js';
 import { parseLeadsArgs, runLeadsCommand } from './leads-command.js';
@@ -51,6 +52,10 @@ const commands: Readonly<Record<CommandName, Command>> = {
   async fields(args, config, { write }) {
     write(await printFields(config(), args));
     return 0;
+  },
+  async check(args, config, { write }) {
+    const checkCommand = parseCheckArgs(args);
+    return (await runCheck(config(), checkCommand, write)) ? 0 : 1;
   },
   async consents(args, config, { write }) {
     const consentsCommand = parseConsentsArgs(args);

@@ -48,6 +48,7 @@ const commands: readonly (readonly [name: string, ...args: string[]])[] = [
   ['sri', '34'],
   ['sign', '34', 'ext_request.70=VIP'],
   ['consents', 'verify'],
+  ['check', 'https://www.example.com/'],
   ['forms'],
   ['fields', '34'],
 ];

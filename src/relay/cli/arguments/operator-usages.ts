@@ -20,6 +20,19 @@ Asks the running relay. Asks the CRM if no relay is running.`,
     options: [['--json', 'Prints a JSON object with all options.']],
     examples: [['apro-forms fields 34', 'Lists the fields of form 34.']],
   },
+  check: {
+    summary: 'Checks whether a form can work on a page of a site.',
+    synopsis: ['apro-forms check URL [--json] [--private]'],
+    description: `Fetches the page and prints one line per check: is the script there, moved, delayed or copied by an
+optimizer? Did the editor of the site leave its attributes? Is the site in ALLOWED_ORIGINS? Are page
+and relay https? Does the content security policy let the relay in? Does the relay answer?
+Runs no script of the page. Run the command with the settings of the relay.`,
+    options: [
+      ['--json', 'Prints a JSON array.'],
+      ['--private', 'Asks private networks, too. An address such as http://10.0.0.5/ needs no option.'],
+    ],
+    examples: [['apro-forms check https://www.example.com/contact', 'Checks a page.']],
+  },
   consents: {
     summary: 'Finds, exports and checks the proofs of consent.',
     synopsis: [

@@ -34,6 +34,11 @@ const syntaxes: Readonly<Record<CommandName, CommandSyntax>> = {
   reseal: { options: {}, required: [], maxArgs: 0 },
   forms: { options: { json: { type: 'boolean' } }, required: [], maxArgs: 0 },
   fields: { options: { json: { type: 'boolean' } }, required: ['ID'], maxArgs: 1 },
+  check: {
+    options: { json: { type: 'boolean' }, private: { type: 'boolean' } },
+    required: ['URL'],
+    maxArgs: 1,
+  },
   consents: {
     options: { json: { type: 'boolean' }, head: { type: 'string' } },
     required: ['ACTION'],

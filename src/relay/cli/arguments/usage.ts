@@ -9,6 +9,7 @@ export const commandNames = [
   'doctor',
   'forms',
   'fields',
+  'check',
   'tag',
   'sri',
   'sign',
@@ -36,8 +37,8 @@ ${formatEntries(globalOptions)}
 
 Exit codes:
 ${formatEntries([
-  ['0', 'Success. doctor: no check is wrong.'],
-  ['1', 'The command failed, at least in part. doctor: a check is wrong.'],
+  ['0', 'Success. doctor and check: no check is wrong.'],
+  ['1', 'The command failed, at least in part. doctor and check: a check is wrong.'],
   ['2', 'Wrong use or wrong settings. Nothing was done.'],
 ])}
 
