@@ -73,8 +73,8 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   app.use(logRequests(log, monotonic), redactResponses(redact), protectResponses(config));
   app.route(
     '/',
-    createFormRoutes(services, deps.assets, () => {
-      receivedLeadCount++;
+    createFormRoutes(services, deps.assets, (isTest = false) => {
+      if (!isTest) receivedLeadCount++;
       worker.notify();
     }),
   );
@@ -108,7 +108,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   const { notify } = worker;
   const leadDeps = { leads, uploads, quarantine, sealedRows, consents, encryption, now, notify };
   const { formCatalog } = services;
-  const { readHost, signedFields, tokenField, noteField, consentField } = config;
+  const { readHost, optionValue, signedFields, tokenField, noteField, consentField } = config;
   const formDeps = {
     listFormIds: formCatalog.listIds,
     loadForm: async (formId: string) => (await formCatalog.load(formId, readHost))?.loaded,
@@ -116,7 +116,13 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     signedFields,
     ownFields: { TOKEN_FIELD: tokenField, NOTE_FIELD: noteField, CONSENT_FIELD: consentField },
   };
-  const operate = createOperatorHandler({ ...leadDeps, ...formDeps, runtimeIssues, log });
+  const testDeps = {
+    tickets: services.tickets,
+    crm: () => services.crm(''),
+    budget,
+    optionValue,
+  };
+  const operate = createOperatorHandler({ ...leadDeps, ...formDeps, ...testDeps, runtimeIssues, log });
   return Object.assign(handleRequest, { operate, close: services.close });
 }
 
@@ -127,7 +133,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
 function createFormRoutes(
   services: RelayServices,
   assets: Assets | undefined,
-  onLeadAccepted: () => void,
+  onLeadAccepted: (isTest?: boolean) => void,
 ): Hono<RelayEnv> {
   const { config, events, formCatalog, optionLists, publicationCatalog, proofOfWork } = services;
   const { publish, redact } = services;
@@ -156,7 +162,7 @@ function createFormRoutes(
 interface SendRouteOptions {
   readonly requireOrigin: MiddlewareHandler<RelayEnv>;
   readonly readCors: MiddlewareHandler<RelayEnv>;
-  readonly onLeadAccepted: () => void;
+  readonly onLeadAccepted: (isTest?: boolean) => void;
 }
 
 /** Routes that take a request body: `POST` of the CRM's protocol, and the hosted page that posts to itself. */
@@ -167,6 +173,7 @@ function createSendRoutes(
   const { config, store, events, encryption, now } = services;
   const { formCatalog, allowedLists, optionLists, publicationCatalog, verifySignedLink } = services;
   const { leads, uploads } = store;
+  const { tickets } = services;
   const { maxUpload, optionValue, sendsPerMinute, signedFields, tokenField, consentDays } = config;
   const { onQuarantined } = events;
 
@@ -200,7 +207,7 @@ function createSendRoutes(
     '/onlineforms',
     requireOrigin,
     ...formBody,
-    createOnlineFormsHandler({ formCatalog, acceptLead, publicationCatalog, notify, detectSpam }),
+    createOnlineFormsHandler({ formCatalog, acceptLead, publicationCatalog, notify, detectSpam, tickets }),
   );
   app.post('/sharedapi/utils/binded', requireOrigin, ...formBody, optionLists.handleBinded);
   app.post('/sharedapi/utils/variants', requireOrigin, ...formBody, optionLists.handleVariants);

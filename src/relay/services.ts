@@ -16,6 +16,7 @@ import type { VerifySignedLink } from './leads/signed-values.js';
 import type { SpamCheck } from './leads/spam/captcha.js';
 import type { ProofOfWork } from './leads/spam/proof-of-work.js';
 import type { Quarantine } from './leads/spam/quarantine.js';
+import type { TestTickets } from './leads/test-ticket.js';
 import type { Log } from './log/log.js';
 import type { Redact } from './log/redact.js';
 import type { createRelayEvents } from './monitoring/events.js';
@@ -93,6 +94,7 @@ export interface RelayServices {
   /** Undefined if neither `RelayDeps.check` nor `config.captcha` is set. */
   readonly spamCheck: SpamCheck | undefined;
   readonly quarantine: Quarantine;
+  readonly tickets: TestTickets;
   readonly verifySignedLink: VerifySignedLink;
   readonly worker: DeliveryWorker;
   /** Waits for the delivery attempts that are running, then closes the store. */

@@ -19,6 +19,7 @@ import { createVerifySignedLink } from './leads/signed-values.js';
 import { createCaptchaCheck } from './leads/spam/captcha.js';
 import { createProofOfWork } from './leads/spam/proof-of-work.js';
 import { createQuarantine } from './leads/spam/quarantine.js';
+import { createTestTickets } from './leads/test-ticket.js';
 import { createConsoleLog, createSafeLog } from './log/log.js';
 import { createRedact } from './log/redact.js';
 import { createAlertSender } from './monitoring/alert.js';
@@ -80,6 +81,7 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     proofOfWork,
     spamCheck: deps.check ?? (config.captcha && createCaptchaCheck(config.captcha, { fetch, now })),
     quarantine,
+    tickets: createTestTickets({ encryption, proofs: store.proofs, now }),
     verifySignedLink: createVerifySignedLink(config.linkKeys, now),
     worker,
     async close() {

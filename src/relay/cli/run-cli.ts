@@ -16,6 +16,7 @@ import { parseLeadsArgs, runLeadsCommand } from './leads-command.js';
 import { runReseal } from './reseal-command.js';
 import { createPersonalLink } from './sign-command.js';
 import { parseTagArgs, renderTag } from './tag-command.js';
+import { parseTestArgs, runTest } from './test-command.js';
 
 export interface CliDeps {
   readonly env: Environment;
@@ -56,6 +57,12 @@ const commands: Readonly<Record<CommandName, Command>> = {
   async check(args, config, { write }) {
     const checkCommand = parseCheckArgs(args);
     return (await runCheck(config(), checkCommand, write)) ? 0 : 1;
+  },
+  async test(args, config, { write }) {
+    const testCommand = parseTestArgs(args);
+    const { text, isGood } = await runTest(config(), testCommand);
+    write(text);
+    return isGood ? 0 : 1;
   },
   async consents(args, config, { write }) {
     const consentsCommand = parseConsentsArgs(args);

@@ -47,6 +47,8 @@ export interface LeadSubmission {
   /** IP address of the visitor, for the room of suspicious leads. */
   readonly clientAddress: string | undefined;
   readonly consents: readonly ConsentRecord[];
+  /** A lead of `apro-forms test`: it is not counted, and leaves no proof of consent. Default: `false`. */
+  readonly isTest?: boolean;
 }
 
 export interface AcceptedLead {
@@ -72,7 +74,7 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
   const { leads, uploads, quarantine, encryption, now, onQuarantined } = deps;
   const { verifySignedLink, signedFields, tokenField, keepsConsents } = deps;
   return async (submission) => {
-    const { definition, host, data, spamCode, clientAddress, consents } = submission;
+    const { definition, host, data, spamCode, clientAddress, consents, isTest = false } = submission;
     const token = readIdempotencyKey(submission.token);
     const signedValues = await verifySignedLink(submission.personalLink, definition.id);
     const isLinkInvalid = submission.personalLink !== '' && !signedValues;
@@ -85,7 +87,7 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
     if (lead.fieldCount === 0)
       return { receipt: undefined, droppedCount, refusedFileCount: 0, missingCount, isLinkInvalid };
 
-    const hasProof = keepsConsents && consents.length > 0;
+    const hasProof = keepsConsents && consents.length > 0 && !isTest;
     const contacts = hasProof ? await hashContacts(lead.data, definition, encryption) : undefined;
     const payload = {
       formtype: definition.id,
@@ -132,6 +134,7 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       })),
       fingerprint,
       sealed,
+      isTest,
       now: recordedAt,
     };
     const proof = contacts

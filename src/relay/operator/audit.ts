@@ -8,6 +8,7 @@ const maxNameLength = 64;
 /** A later step of a command that takes several: the first step has left the line. */
 function isLaterStep(command: unknown): boolean {
   const { do: action, after } = (command ?? {}) as Record<string, unknown>;
+  if (action === 'test-result') return true;
   return after !== undefined && (action === 'consents-export' || action === 'consents-verify');
 }
 

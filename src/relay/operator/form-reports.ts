@@ -148,7 +148,7 @@ export function createFormReports({
 }
 
 /** Kinds of fields whose values are options. */
-const choiceKinds: ReadonlySet<string> = new Set(['select', 'multiselect', 'category']);
+const choiceKinds: ReadonlySet<string> = new Set(['select', 'multiselect', 'radio', 'category']);
 
 export function isFormsCommand(value: unknown): value is FormsCommand {
   const { do: action, form } = (value ?? {}) as Record<string, unknown>;

@@ -36,6 +36,8 @@ export interface LeadReport {
   readonly received: string;
   /** The CRM may have two copies of the lead. */
   readonly possibleRepeat?: true;
+  /** A lead of `apro-forms test`. */
+  readonly test?: true;
   /** The content is erased. */
   readonly emptied?: true;
   /** Reason why the content cannot be decrypted. */
@@ -145,6 +147,7 @@ function toReport({
   created_at,
   repeat,
   linked,
+  test,
   sealed,
 }: StoredLead): LeadReport {
   return {
@@ -156,6 +159,7 @@ function toReport({
     received: new Date(created_at).toISOString(),
     ...(repeat && { possibleRepeat: true }),
     ...(linked && { linked }),
+    ...(test && { test: true }),
     ...(!sealed && { emptied: true }),
   };
 }

@@ -10,9 +10,11 @@ import { createLeadAdmin, isFileCommand, isLeadCommand } from '../operator/lead-
 import { OperatorError } from '../operator/operator-error.js';
 import { isQuarantineCommand, readQuarantine } from '../operator/quarantine-summary.js';
 import { createReseal, isResealCommand, type ResealDeps } from '../operator/reseal.js';
+import { createTestLead, isTestCommand, type TestLeadDeps } from '../operator/test-lead.js';
 import { countUnreadableLeads } from '../operator/unreadable-leads.js';
 import type { Encryption } from '../storage/encryption.js';
 import type { ConsentStore } from '../storage/tables/consent-store.js';
+import type { LeadStore } from '../storage/tables/lead-store.js';
 import type { QuarantineStore } from '../storage/tables/quarantine-store.js';
 
 /** Asks a running relay for the configuration problems of the last hour; used by `apro-forms doctor`. */
@@ -20,7 +22,13 @@ export const runtimeIssuesCommand = { do: 'noticed' } as const;
 /** Asks whether a relay runs. The command reads nothing, so the log does not mention it. */
 export const pingCommand = { do: 'ping' } as const;
 
-export interface OperatorDeps extends LeadAdminDeps, ResealDeps, ConsentLedgerDeps, FormReportsDeps {
+export interface OperatorDeps
+  extends LeadAdminDeps,
+    ResealDeps,
+    ConsentLedgerDeps,
+    FormReportsDeps,
+    TestLeadDeps {
+  readonly leads: LeadStore;
   readonly encryption: Encryption;
   readonly consents: ConsentStore;
   readonly runtimeIssues: () => RuntimeIssues;
@@ -43,6 +51,7 @@ export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
     defineCommand(isQuarantineCommand, () => readQuarantine(quarantine)),
     defineCommand(isConsentCommand, createConsentLedger(deps).run),
     defineCommand(isFormsCommand, createFormReports(deps).run),
+    defineCommand(isTestCommand, createTestLead(deps)),
     defineCommand(isLeadCommand, createLeadAdmin(deps)),
   ];
 

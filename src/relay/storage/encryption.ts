@@ -5,9 +5,10 @@
  * - `receipt`: receipt of a lead with an idempotency key
  * - `network`: network of an upload or of a suspicious lead
  * - `proof-of-work`: signature of the puzzles
+ * - `test`: signature of the permission to send a test lead
  * - `consent`: e-mail address or phone number in the ledger of consents
  */
-export type HashPurpose = 'lead' | 'receipt' | 'network' | 'proof-of-work' | 'consent';
+export type HashPurpose = 'lead' | 'receipt' | 'network' | 'proof-of-work' | 'test' | 'consent';
 
 /** Encrypts the data of visitors, and makes keyed hashes: without the key, a hash cannot be compared with a guess. */
 export interface Encryption {
@@ -147,9 +148,10 @@ async function deriveKeys(secret: string): Promise<DerivedKeys> {
     deriveMac('networks'),
     deriveMac('proof of work'),
     deriveMac('consents'),
+    deriveMac('test leads'),
   ]);
   const [lead, piece, unbound] = ciphers;
-  const [leadMac, receiptMac, networkMac, proofMac, consentMac] = macs;
+  const [leadMac, receiptMac, networkMac, proofMac, consentMac, testMac] = macs;
   return {
     lead,
     piece,
@@ -160,6 +162,7 @@ async function deriveKeys(secret: string): Promise<DerivedKeys> {
       network: networkMac,
       'proof-of-work': proofMac,
       consent: consentMac,
+      test: testMac,
     },
     consentKeyId: await deriveId('id of consents'),
   };

@@ -49,6 +49,7 @@ const commands: readonly (readonly [name: string, ...args: string[]])[] = [
   ['sign', '34', 'ext_request.70=VIP'],
   ['consents', 'verify'],
   ['check', 'https://www.example.com/'],
+  ['test', '34'],
   ['forms'],
   ['fields', '34'],
 ];

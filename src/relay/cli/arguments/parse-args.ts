@@ -39,6 +39,7 @@ const syntaxes: Readonly<Record<CommandName, CommandSyntax>> = {
     required: ['URL'],
     maxArgs: 1,
   },
+  test: { options: { json: { type: 'boolean' } }, required: ['ID'], maxArgs: 1 },
   consents: {
     options: { json: { type: 'boolean' }, head: { type: 'string' } },
     required: ['ACTION'],

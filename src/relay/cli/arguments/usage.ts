@@ -10,6 +10,7 @@ export const commandNames = [
   'forms',
   'fields',
   'check',
+  'test',
   'tag',
   'sri',
   'sign',
@@ -37,7 +38,7 @@ ${formatEntries(globalOptions)}
 
 Exit codes:
 ${formatEntries([
-  ['0', 'Success. doctor and check: no check is wrong.'],
+  ['0', 'Success. doctor and check: no check is wrong. test: all values arrived.'],
   ['1', 'The command failed, at least in part. doctor and check: a check is wrong.'],
   ['2', 'Wrong use or wrong settings. Nothing was done.'],
 ])}

@@ -4,6 +4,7 @@ import { countCrashes } from './0002-count-crashes.js';
 import { recordUploadNetwork } from './0003-record-upload-network.js';
 import { recordQuotas } from './0004-record-quotas.js';
 import { keepConsents } from './0005-keep-consents.js';
+import { markTestLeads } from './0006-mark-test-leads.js';
 import type { Migration, MigrationDatabase } from './migration.js';
 
 /**
@@ -16,6 +17,7 @@ const migrations: readonly Migration[] = [
   recordUploadNetwork,
   recordQuotas,
   keepConsents,
+  markTestLeads,
 ];
 
 /** Version of the tables that this program needs. */

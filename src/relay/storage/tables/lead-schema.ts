@@ -43,6 +43,8 @@ export interface NewLead {
   readonly network?: string;
   /** Entries of the ledger of consents that are stored together with the lead. */
   readonly consents?: readonly NewConsent[];
+  /** A lead of `apro-forms test`, which is not counted. Default: `false`. */
+  readonly isTest?: boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -66,6 +68,8 @@ export interface StoredLead {
   readonly code: string;
   /** Receipt of an earlier lead with the same token and another body. `null`: there is none. */
   readonly linked: string | null;
+  /** 1: a lead of `apro-forms test`. */
+  readonly test: number;
   readonly created_at: number;
   /** Start of the last attempt; 0 before the first attempt. */
   readonly sent_at: number;

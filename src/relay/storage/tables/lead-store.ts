@@ -24,7 +24,7 @@ export interface LeadStore extends LeadClaims, LeadRecovery, LeadErasure {
    * depend on the state, so that no lead is skipped when its state changes between two pages.
    */
   list(states: readonly LeadState[], limit: number, afterReceipt?: string): Promise<readonly StoredLead[]>;
-  /** A row per state that has leads. */
+  /** A row per state that has leads. Leads of `apro-forms test` do not count. */
   countByState(): Promise<readonly LeadCount[]>;
   /** Time of the next attempt of any lead, in milliseconds since 1970. `undefined`: no lead is queued. */
   findNextDueAt(): Promise<number | undefined>;
@@ -51,6 +51,7 @@ function* addLead({
   bytes = 0,
   network,
   consents = [],
+  isTest = false,
   now,
 }: NewLead): Transaction<string> {
   let linked: string | undefined;
@@ -64,9 +65,9 @@ function* addLead({
   }
   const [added] = yield* runStep<{ receipt: string }>(sql`
     INSERT INTO leads (receipt, form, token, body, fingerprint, sealed, state, code, bytes, network,
-      created_at, due_at, changed_at, linked)
+      test, created_at, due_at, changed_at, linked)
     VALUES (${receipt}, ${form}, ${tokenHash}, ${bodyHash}, ${fingerprint}, ${sealed}, ${state}, ${code}, ${bytes}, ${network ?? null},
-      ${now}, ${now}, ${now},
+      ${Number(isTest)}, ${now}, ${now}, ${now},
       COALESCE(${linked ?? null}, (SELECT receipt FROM leads WHERE token = ${tokenHash} ORDER BY created_at LIMIT 1)))
     ON CONFLICT (token, body) DO NOTHING RETURNING receipt`);
   if (added) {
@@ -120,7 +121,9 @@ export function createLeadStore(database: Database): LeadStore {
         .slice(0, limit);
     },
     countByState: () =>
-      query(sql`SELECT state, count(*) AS count, min(created_at) AS oldest FROM leads GROUP BY state`),
+      query(
+        sql`SELECT state, count(*) AS count, min(created_at) AS oldest FROM leads WHERE test = 0 GROUP BY state`,
+      ),
     async findNextDueAt() {
       const [row] = await query<{ due: number | null }>(
         sql`SELECT min(due_at) AS due FROM leads WHERE state = 'queued'`,
