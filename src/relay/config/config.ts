@@ -12,31 +12,21 @@ export { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js
 export interface RelayConfig {
   /** Base URL of the CRM, without a slash at the end. The key is sent to no other host. */
   readonly crmUrl: string;
-  /** API key of the CRM: 32 characters. Gives access to the whole CRM and is sent to the CRM only. */
+  /** API key of the CRM, 32 characters. It gives access to the whole CRM, so the relay sends it to the CRM only. */
   readonly crmKey: string;
-  /**
-   * Ids of the forms that the relay serves. Empty: all forms of the CRM.
-   * @default empty
-   */
+  /** Ids of the forms that the relay serves. Default: empty, which means all forms of the CRM. */
   readonly forms: ReadonlySet<string>;
-  /**
-   * Ids of the CRM publications that consents may show. Empty: none.
-   * @default empty
-   */
+  /** Ids of the CRM's texts ("publications") that a consent checkbox may show. Default: empty, which means none. */
   readonly publications: ReadonlySet<string>;
   /**
    * Whether forms show the headings of the CRM above their fields. Costs requests with the key.
    * @default false
    */
   readonly headings: boolean;
-  /**
-   * Normalized origins of the pages that may send leads. Empty: only pages of the relay itself.
-   * @default empty
-   */
+  /** Normalized origins of pages that may submit forms. Default: empty, which means only pages of the relay itself. */
   readonly allowedOrigins: ReadonlySet<string> | 'any';
   /**
-   * Origin under which visitors reach the relay behind a proxy.
-   * @default undefined: the origin of each request's URL
+   * Origin of the relay for visitors, if it is behind a proxy. Default: undefined, the origin of each request's URL.
    */
   readonly publicOrigin: string | undefined;
   /**
@@ -49,15 +39,9 @@ export interface RelayConfig {
    * @default the host of `publicOrigin`, or of the first of `allowedOrigins`, or `host`
    */
   readonly readHost: string;
-  /**
-   * TCP port; 0 picks a free port.
-   * @default 8787
-   */
+  /** TCP port on which the relay listens; 0 picks a free port. Default: 8787. */
   readonly port: number;
-  /**
-   * Address to listen on.
-   * @default '127.0.0.1'
-   */
+  /** Network address on which the relay listens. Default: '127.0.0.1'. */
   readonly host: string;
   /**
    * Whether a chosen option is sent as its text or as its id (`docs/protocol.md`, section 5).
@@ -69,15 +53,9 @@ export interface RelayConfig {
    * @default 'auto'
    */
   readonly dialect: 'auto' | 'compact' | 'spelled';
-  /**
-   * Largest uploaded file, in bytes.
-   * @default 20,000,000
-   */
+  /** Size of the largest file that a visitor can upload, in bytes. Default: 20,000,000. */
   readonly maxUpload: number;
-  /**
-   * Folder of the embedded SQLite store. Ignored if `databaseUrl` is set.
-   * @default 'data'
-   */
+  /** Folder of the SQLite database. Ignored if `databaseUrl` is set. Default: 'data'. */
   readonly data: string;
   /**
    * URL of a PostgreSQL database, which several relays can share.
@@ -136,10 +114,7 @@ export interface RelayConfig {
    * @default empty
    */
   readonly signedFields: ReadonlySet<string>;
-  /**
-   * https URL that gets a `POST` about each lead that needs a person.
-   * @default undefined: no alerts
-   */
+  /** https URL to which the relay sends a `POST` about each lead that needs a person. Default: undefined, no alerts. */
   readonly alertUrl: string | undefined;
   /**
    * Addresses and networks of proxies. The relay trusts the `X-Forwarded-For` of these only.
@@ -161,10 +136,7 @@ export interface RelayConfig {
    * @default true
    */
   readonly proofOfWork: boolean;
-  /**
-   * Captcha provider of pages that show a captcha beside the form.
-   * @default undefined: no captcha
-   */
+  /** Captcha provider, for pages that show a captcha next to the form. Default: undefined, no captcha. */
   readonly captcha: CaptchaSettings | undefined;
 }
 
