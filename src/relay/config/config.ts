@@ -14,19 +14,29 @@ export interface RelayConfig {
   readonly crmUrl: string;
   /** API key of the CRM, 32 characters. It gives access to the whole CRM, so the relay sends it to the CRM only. */
   readonly crmKey: string;
-  /** Ids of the forms that the relay serves. Default: empty, which means all forms of the CRM. */
+  /**
+   * Ids of the forms that the relay serves. Empty: all forms of the CRM.
+   * @default empty
+   */
   readonly forms: ReadonlySet<string>;
-  /** Ids of the CRM's texts ("publications") that a consent checkbox may show. Default: empty, which means none. */
+  /**
+   * Ids of the CRM's texts ("publications") that a consent checkbox may show. Empty: none.
+   * @default empty
+   */
   readonly publications: ReadonlySet<string>;
   /**
    * Whether forms show the headings of the CRM above their fields. Costs requests with the key.
    * @default false
    */
   readonly headings: boolean;
-  /** Normalized origins of pages that may submit forms. Default: empty, which means only pages of the relay itself. */
+  /**
+   * Normalized origins of the pages that may submit forms. Empty: only pages that the relay itself serves.
+   * @default empty
+   */
   readonly allowedOrigins: ReadonlySet<string> | 'any';
   /**
-   * Origin of the relay for visitors, if it is behind a proxy. Default: undefined, the origin of each request's URL.
+   * Origin in the address that visitors use for the relay, if the relay is behind a proxy.
+   * @default undefined: the origin of each request's URL
    */
   readonly publicOrigin: string | undefined;
   /**
@@ -39,7 +49,10 @@ export interface RelayConfig {
    * @default the host of `publicOrigin`, or of the first of `allowedOrigins`, or `host`
    */
   readonly readHost: string;
-  /** TCP port on which the relay listens; 0 picks a free port. Default: 8787. */
+  /**
+   * TCP port on which the relay listens; 0 picks a free port.
+   * @default 8787
+   */
   readonly port: number;
   /** Network address on which the relay listens. Default: '127.0.0.1'. */
   readonly host: string;
@@ -53,9 +66,15 @@ export interface RelayConfig {
    * @default 'auto'
    */
   readonly dialect: 'auto' | 'compact' | 'spelled';
-  /** Size of the largest file that a visitor can upload, in bytes. Default: 20,000,000. */
+  /**
+   * Size of the largest file that a visitor can upload, in bytes.
+   * @default 20,000,000
+   */
   readonly maxUpload: number;
-  /** Folder of the SQLite database. Ignored if `databaseUrl` is set. Default: 'data'. */
+  /**
+   * Folder of the SQLite database. Ignored if `databaseUrl` is set.
+   * @default 'data'
+   */
   readonly data: string;
   /**
    * URL of a PostgreSQL database, which several relays can share.
@@ -114,7 +133,10 @@ export interface RelayConfig {
    * @default empty
    */
   readonly signedFields: ReadonlySet<string>;
-  /** https URL to which the relay sends a `POST` about each lead that needs a person. Default: undefined, no alerts. */
+  /**
+   * https URL to which the relay sends a `POST` about each lead that needs a person.
+   * @default undefined: no alerts
+   */
   readonly alertUrl: string | undefined;
   /**
    * Addresses and networks of proxies. The relay trusts the `X-Forwarded-For` of these only.
