@@ -6,25 +6,30 @@ import type { Encryption } from '../../storage/encryption.js';
 import type { ProofStore } from '../../storage/tables/proof-store.js';
 
 /**
- * Proof of work (ALTCHA): the browser solves a puzzle while the visitor fills in the form. A single puzzle costs little; a
- * sender of thousands of leads would need too much computing time.
+ * Proof of work (ALTCHA): the browser solves a puzzle while the visitor fills in the form. One puzzle costs little
+ * computing time; a spammer who sends thousands of forms would need too much of it.
  */
 export interface ProofOfWork {
-  /** Handles `GET /challenge`: creates a puzzle. */
+  /** Handles `GET /challenge`, which returns a new puzzle. */
   handleRequest(context: Context<RelayEnv>): Promise<Response>;
-  /** Whether `proof` solves a puzzle of this relay that has not expired and whose solution was not used before. */
+  /** Whether `proof` is the solution of a puzzle that this relay created, has not expired and was not solved before. */
   verify(proof: string): Promise<boolean>;
 }
 
-/** Largest number of attempts that a puzzle needs. The average of half of it takes a third of a second on a cheap phone. */
+/**
+ * Largest number of attempts that solving a puzzle can need. The average, half of this number, takes a third of a
+ * second on a cheap phone.
+ */
 const maxSteps = 20_000;
-/** Lifetime of a puzzle: a long form takes time, and a page without connection sends later. */
+/**
+ * Lifetime of a puzzle in milliseconds. A long form takes time, and a browser that is offline submits the form later.
+ */
 const validMs = 2 * 3_600_000;
 const maxProofLength = 1_000;
 const saltBytes = 12;
 /**
- * Salt of a puzzle. The `&` at the end is needed: the library hashes salt and number without a separator, so without `&` a
- * sender could move digits from the number to the time of expiry (CVE-2025-68113).
+ * Format of a puzzle's salt. The `&` at the end is needed: the ALTCHA library hashes salt and number without a
+ * separator. Without `&`, a sender could move digits from the number to the time of expiry (CVE-2025-68113).
  */
 const saltPattern = /^[0-9a-f]{24}\?expires=(\d{10})&$/;
 
@@ -32,7 +37,7 @@ export interface ProofOfWorkDeps {
   readonly encryption: Encryption;
   readonly proofs: ProofStore;
   readonly now: () => number;
-  /** Called if the store of used proofs fails. */
+  /** Called if reading or writing the used proofs in the database fails. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -57,10 +62,10 @@ export async function createProofOfWork({
       if (!solution || solution.expires < now()) return false;
       const { expires, ...payload } = solution;
       if (!(await verifySolution(payload, hmacKey, false).catch(() => false))) return false;
-      // The store remembers the challenge, not `proof`: the same solution can be encoded in many ways.
+      // The database remembers the puzzle, not the text `proof`: the same solution can be encoded in many ways.
       return proofs.markUsed(payload.challenge, expires).catch((error: unknown) => {
         onError(error);
-        // The proof itself is valid. An error of the relay must not count against the visitor.
+        // The proof itself is valid. A failure of the relay's database must not count against the visitor.
         return true;
       });
     },
@@ -76,7 +81,8 @@ const solutionSchema = z.object({
 });
 
 function readSolution(proof: string) {
-  // The usual text of a send without proof. A thrown and caught error would cost more than the rest of the handling.
+  // An empty text is common: the page sent no proof. To throw and catch an error for it would cost more than all
+  // other work.
   if (proof === '') return undefined;
   try {
     const solution = solutionSchema.safeParse(JSON.parse(atob(proof))).data;

@@ -8,34 +8,34 @@ export interface QuarantineDeps {
   readonly leads: LeadStore;
   readonly uploads: UploadStore;
   readonly store: QuarantineStore;
-  /** Bytes of suspicious leads that are stored at most (`SUSPICIOUS_LIMIT`). */
+  /** Storage limit for leads that look like spam, in bytes: the setting `SUSPICIOUS_LIMIT`. */
   readonly maxBytes: number;
   readonly now: () => number;
   readonly monotonic: () => number;
   readonly setTimer: SetTimer;
-  /** Called for each suspicious lead that is not stored. */
+  /** Called for each lead that looks like spam and is not stored. */
   readonly onUnstored: () => void;
   readonly onError: (error: unknown) => void;
 }
 
 export interface QuarantinedLead {
   readonly receipt: string;
-  /** `false`: there was no room. The lead was counted, and its sender gets the same answer. */
+  /** `false`: the storage for spam is full. The lead was only counted, but the sender gets the same response. */
   readonly isStored: boolean;
 }
 
-/** Numbers of the quarantine, for the operator. */
+/** Numbers about the stored leads that look like spam, for the operator. */
 export interface QuarantineSummary {
   readonly leads: number;
   readonly bytes: number;
-  /** Suspicious leads of the last 30 days that were not stored. */
+  /** Number of leads of the last 30 days that looked like spam and were not stored. */
   readonly unstored: number;
 }
 
-/** Stores suspicious leads within limits. */
+/** Stores leads that look like spam, within limits. */
 export interface Quarantine {
   /**
-   * Stores a suspicious lead, if there is room.
+   * Stores a lead that looks like spam, if the limits allow it.
    * @param network keyed hash of the sender's network; undefined: the network is not known
    * @param uploadIds files of the lead
    */
@@ -44,26 +44,38 @@ export interface Quarantine {
     network: string | undefined,
     uploadIds: Iterable<string>,
   ): Promise<QuarantinedLead>;
-  /** Writes the counts that are not written yet. */
+  /** Writes the counts of leads that were not stored to the database, if they are not written yet. */
   close(): Promise<void>;
 }
 
-/** A lead counts with at least this size, so that the number of leads is limited, too: 20,000 by default. */
+/**
+ * Smallest size with which a spam lead counts towards the storage limit, in bytes. It also limits the number of these
+ * leads: 20,000 by default.
+ */
 export const minLeadBytes = 10_000;
-/** A network fills at most this part of the quarantine. */
+/** Largest part of the storage for spam that the leads of one network may use. */
 const maxNetworkShare = 0.1;
-/** Free disk space that suspicious leads may not use. Files end at 100 MB, other leads use all of the disk. */
+/**
+ * Free disk space that spam leads may not use, in bytes. Uploaded files stop at 100 MB of free space; other leads may
+ * use all of it.
+ */
 const reservedForLeadsBytes = 200_000_000;
-/** Milliseconds after which the store is measured again: other relays write, and operators release and erase leads. */
+/**
+ * Milliseconds after which the used storage is measured again. It changes because other relays write, and because
+ * operators release and erase leads.
+ */
 const measureIntervalMs = 10_000;
-/** Counts are written together: a flood must not cost a write for each lead. */
+/**
+ * Milliseconds for which counts are collected before they are written together. A flood of spam must not cause a
+ * database write for each lead.
+ */
 const writeDelayMs = 1_000;
 
-/** Room that is used, in bytes. */
+/** Storage that spam leads use, in bytes. */
 interface Room {
   readonly byNetwork: Map<string, number>;
   total: number;
-  /** Bytes of the disk that suspicious leads can still use. */
+  /** Bytes of the disk that spam leads can still use. */
   free: number;
 }
 
@@ -73,7 +85,7 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
   let isWritePlanned = false;
   let measuring: Promise<Room> | undefined;
   let measuredAtMs = Number.NEGATIVE_INFINITY;
-  /** Bytes of leads that are being written: a measurement may miss these leads. */
+  /** Bytes of the leads that are being written. A measurement of the database may miss these leads. */
   let pendingBytes = 0;
 
   async function measure(): Promise<Room> {
@@ -106,7 +118,7 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
 
   function hasRoom(room: Room, network: string, bytes: number): boolean {
     const networkBytes = room.byNetwork.get(network) ?? 0;
-    // A lead with files can be larger than the share of a network; it is stored if it is the only one.
+    // A lead with files can be larger than the share of its network. It is stored if it is the network's only lead.
     const fitsShare = networkBytes === 0 || networkBytes + bytes <= maxBytes * maxNetworkShare;
     return fitsShare && room.total + bytes <= maxBytes && bytes <= room.free;
   }
@@ -153,7 +165,7 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
         receipt = await leads.add({ ...lead, bytes, ...(network !== '' && { network }) });
       } finally {
         pendingBytes -= countedBytes;
-        // A failed write, or a retry of a stored lead, needs no room.
+        // If the write failed, or if the lead is a retry of a stored lead, no storage was used.
         if (receipt !== lead.receipt) use(room, network, -countedBytes);
       }
       return { receipt, isStored: true };
@@ -162,7 +174,7 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
   };
 }
 
-/** Returns the numbers of the quarantine. */
+/** Returns the numbers about stored and counted spam leads. */
 export async function summarizeQuarantine(store: QuarantineStore): Promise<QuarantineSummary> {
   const [usages, unstored] = await Promise.all([store.measure(minLeadBytes), store.readUnstored()]);
   return {
