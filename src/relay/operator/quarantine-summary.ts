@@ -1,14 +1,14 @@
 import { type QuarantineSummary, summarizeQuarantine } from '../leads/spam/quarantine.js';
 import type { QuarantineStore } from '../storage/tables/quarantine-store.js';
 
-/** Asks for the numbers of the quarantine, as the body of `POST /operator`. */
+/** Command that returns the numbers of leads that look like spam: the body of a `POST /operator` request. */
 export const quarantineCommand = { do: 'quarantine' } as const;
 
 export function isQuarantineCommand(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'do' in value && value.do === quarantineCommand.do;
 }
 
-/** One line for the end of a list; empty if there is no suspicious lead. */
+/** Returns one line about leads that look like spam, to print below a list of leads. Empty: there are none. */
 export function formatQuarantine({ leads, bytes, unstored }: QuarantineSummary): string {
   const stored =
     leads > 0 &&
@@ -22,7 +22,7 @@ export function formatQuarantine({ leads, bytes, unstored }: QuarantineSummary):
     .concat(stored || dropped ? '\n' : '');
 }
 
-/** Returns the numbers of the quarantine. */
+/** Reads the numbers of leads that look like spam. */
 export function readQuarantine(store: QuarantineStore): Promise<QuarantineSummary> {
   return summarizeQuarantine(store);
 }
