@@ -15,7 +15,7 @@ import type { FormService, Receipt } from '../../form/form-service.js';
 import type { RelayConfig } from '../config/config.js';
 import type { CrmRequestKind, CrmStatus } from './crm-status.js';
 
-/** The requests that the relay makes to the CRM. Values stay as the CRM sends them; the key is added here. */
+/** The requests that the relay makes to the CRM. Values stay as the CRM sends them. The gateway adds the API key. */
 export interface CrmGateway extends Pick<FormService, 'upload'> {
   loadWireForm(formId: string): Promise<WireValue>;
   loadWireFields(group: FieldGroup): Promise<WireValue>;
@@ -25,13 +25,13 @@ export interface CrmGateway extends Pick<FormService, 'upload'> {
   sendRecord(formId: string, data: PhpRecord, token: string | undefined): Promise<Receipt>;
 }
 
-/** Returns the gateway for requests that name `host` as the host of the page. Empty: no page is involved. */
+/** Returns the gateway whose requests name `host` as the host of the page. Empty: no page is involved. */
 export type CrmGatewayFactory = (host: string) => CrmGateway;
 
 export function createCrmGatewayFactory(
   config: RelayConfig,
   fetch: typeof globalThis.fetch,
-  /** Called when the CRM answers `ACCESS_DENY`: the key is wrong, or lacks a right. */
+  /** Called when the CRM answers `ACCESS_DENY`: the API key is wrong, or lacks a right. */
   onKeyRefused = () => {},
   dialects?: DialectStore,
   status: Pick<CrmStatus, 'observe'> = { observe: (_kind, request) => request() },
@@ -49,8 +49,8 @@ export function createCrmGatewayFactory(
   }
 
   /**
-   * Reads a form if the CRM's dialect (the spelling of its actions) is not known yet. A read can try both dialects, a send
-   * cannot.
+   * Finds out which of its two names of an API action the CRM understands, if this is not known yet, by reading a
+   * form. A read can try both names. Sending a lead cannot, because the CRM might store the lead twice.
    * @throws CrmError with the outcome `not-taken` if the CRM does not answer at the moment
    */
   async function ensureDialect(crm: CrmClientOptions, formId: string): Promise<void> {
