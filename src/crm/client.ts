@@ -17,7 +17,10 @@ const loadOptionsModule = lazyModule(() => import('./definition/load-options.js'
 const loadReaderModule = lazyModule(() => import('./relay-client/read-published-form.js'));
 const loadUploadModule = lazyModule(() => import('./submission/upload.js'));
 
-/** Reports a module that cannot be fetched like a broken connection: the lead has certainly not left. */
+/**
+ * Imports a module on demand. If the import fails, the error is that of a broken connection: no data has left the
+ * page yet.
+ */
 function lazyModule<Module>(importModule: () => Promise<Module>): () => Promise<Module> {
   return () =>
     importModule().catch(() => {
@@ -27,20 +30,23 @@ function lazyModule<Module>(importModule: () => Promise<Module>): () => Promise<
 
 /** Options of `createCrmClient`. */
 export interface CrmClientOptions extends CrmConnection {
-  /** How a chosen option is sent: as its text (`value`) or as its `id`. @default the setting of the relay, else 'value' */
+  /**
+   * Whether the CRM gets the text (`value`) or the `id` of an option that a visitor chose. @default the setting of
+   * the relay, else 'value'
+   */
   readonly optionValue?: OptionValue | undefined;
   /**
-   * If set, the client asks for the relay's `GET /forms/ID` first, and for the CRM's own definition only if that fails. A
-   * page with a relay thereby never fetches the code that reads definitions of the CRM.
-   * The map holds published forms that are loaded or being loaded already (value or promise), by the address of
-   * `GET /forms/ID`: an object that the relay's own script contains, or the text of an answer. An empty map is valid.
+   * If set, the client first asks the relay for `GET /forms/ID`, and reads the CRM's own form definition only if that
+   * fails. So a page with a relay never loads the code that reads the CRM's definitions. The map holds forms that are
+   * already loaded or are being loaded (value or promise), by the URL of `GET /forms/ID`: an object that is part of
+   * the relay's script, or the text of a response. An empty map is valid.
    */
   readonly published?: ReadonlyMap<string, unknown> | undefined;
 }
 
 /**
- * Creates a client for a CRM, or for a relay, which speaks the same protocol (docs/protocol.md).
- * Every method rejects with a `CrmError`. A send with an unclear outcome is never repeated by the client itself.
+ * Creates a client for a CRM or for a relay; both speak the same protocol (docs/protocol.md). Every method rejects
+ * with a `CrmError`. If it is unclear whether a lead was stored, the client never sends the lead again by itself.
  */
 export function createCrmClient(options: CrmClientOptions): FormService {
   const { clock = systemClock } = options;
@@ -54,7 +60,8 @@ export function createCrmClient(options: CrmClientOptions): FormService {
       if (!published) return (await loadDirectModule()).loadForm(options, formId, signal);
       optionValue ??= published.optionValue;
       relay ??= createRelaySender(options, published.proof ?? false, optionValue);
-      // The prefetch waits until the form is drawn, but not until a visitor needs the module: the connection may be gone then.
+      // The prefetch waits until the form is displayed. It does not wait until a visitor needs the module, because
+      // the connection may be lost by then.
       if (published.definition.fields.some(({ parent }) => parent))
         void clock
           .sleep(optionsModuleDelayMs)
@@ -69,7 +76,8 @@ export function createCrmClient(options: CrmClientOptions): FormService {
       if (relay) return relay.send(submission, signal);
       return (await loadDirectModule()).send(options, submission, optionValue, signal);
     },
-    // Without a relay nothing is stored: the CRM cannot recognize a repeated send and would make a second lead.
+    // Without a relay, no lead is stored on the device to be sent later: the CRM cannot recognize a repeated lead and
+    // would store it twice.
     keep: (...keepArguments) => relay?.keep(...keepArguments) ?? false,
     begin: () => relay?.begin(),
     async upload(file, group, onProgress, signal) {
@@ -78,11 +86,15 @@ export function createCrmClient(options: CrmClientOptions): FormService {
   };
 }
 
-/** Codes after which the CRM's own definition cannot be had from the same address either. */
+/**
+ * Error codes of a request to the relay after which reading the CRM's own form definition from the same address would
+ * fail too.
+ */
 const finalCodes: readonly CrmErrorCode[] = ['aborted', 'mixed-content', 'timeout'];
 
 /**
- * Fetches `GET /forms/ID` of a relay. Undefined if the answer is not a published form: the address may be that of a CRM.
+ * Fetches `GET /forms/ID` of a relay. Undefined: the response is not a published form, because the address may be
+ * that of a CRM.
  * @throws CrmError `aborted`, `mixed-content` or `timeout`
  */
 async function fetchPublishedForm(
@@ -93,9 +105,9 @@ async function fetchPublishedForm(
   const formUrl = `${url}/forms/${encodeURIComponent(formId)}`;
   const startedAtMs = clock.monotonic();
   const preloaded = await published?.get(formUrl);
-  // The object is a part of a script that the page runs, so it is trusted like the script.
+  // The object is part of a script that the page runs, so it is trusted like the script.
   if (isPublishedForm(preloaded)) return { ...preloaded, repeatable: true };
-  // Time spent on a preload that failed counts towards the same deadline.
+  // The time that a failed preload took counts towards the same deadline.
   const timeoutMs = timeout + startedAtMs - clock.monotonic();
   try {
     const value = parseJson(

@@ -3,8 +3,8 @@ import type { CrmErrorCode } from '../../crm/errors/crm-error.js';
 const notTheCrm = 'check whether CRM_URL leads to the CRM; a proxy or an error page may answer in its place.';
 
 /**
- * One sentence for operators per error code: what is wrong, and what to set or do. Commands, alerts and metrics show
- * these sentences; visitors never see them. The meaning of the codes is in docs/protocol.md, section 2.
+ * One sentence for operators per error code: what is wrong, and what to set or do. The command line and the alerts
+ * show these sentences; visitors never see them. The meaning of the codes is in docs/protocol.md, section 2.
  */
 export const errorAdvice: Readonly<Record<CrmErrorCode, string>> = {
   ACCESS_DENY:
