@@ -61,7 +61,8 @@ const multipartOverheadBytes = 64 * 1024;
  * @param deps the database, and optional replacements for functions of the runtime
  * @returns a request handler; call its `close` before the program ends
  * @throws StoreError if the database cannot be written
- * @example const config = readConfig(process.env);
+ * @example
+ * const config = readConfig(process.env);
  * const relay = await createRelay(config, { store: await openStoreFor(config) });
  * const response = await relay(request, { address: clientAddress });
  */

@@ -51,7 +51,8 @@ const closeTimeoutMs = 10_000;
  * Opens the database and starts the relay as an HTTP server.
  * @param config settings, from `readConfig`
  * @throws StartError if the address is not available, StoreError if the database cannot be used.
- * @example const relay = await startRelay(readConfig(process.env));
+ * @example
+ * const relay = await startRelay(readConfig(process.env));
  * console.log(relay.url);
  * process.once('SIGTERM', () => relay.close());
  */
