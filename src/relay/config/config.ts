@@ -25,7 +25,7 @@ export interface RelayConfig {
    */
   readonly publications: ReadonlySet<string>;
   /**
-   * Whether a form shows the headings that group its fields in the CRM. Reading them takes additional CRM requests.
+   * Whether a form shows the headings that group its fields in the CRM. Costs additional CRM requests.
    * @default false
    */
   readonly headings: boolean;
@@ -46,7 +46,7 @@ export interface RelayConfig {
    */
   readonly publicUrl: string | undefined;
   /**
-   * Host name that the relay names to the CRM when it reads forms and option lists (`docs/protocol.md`, section 7).
+   * Host name for the CRM in requests for forms and option lists (`docs/protocol.md`, section 7).
    * @default the host of `publicOrigin`, or of the first of `allowedOrigins`, or `host`
    */
   readonly readHost: string;
@@ -85,8 +85,7 @@ export interface RelayConfig {
    */
   readonly databaseUrl: string | undefined;
   /**
-   * Secrets from which the keys for the encryption of leads are derived. The first secret encrypts, all of them
-   * decrypt.
+   * Secrets from which the encryption keys of leads are derived. The first encrypts, all of them decrypt.
    * @default empty: the relay creates a random secret in the folder `data`
    */
   readonly dataKeys: readonly string[];
@@ -128,7 +127,7 @@ export interface RelayConfig {
    */
   readonly staleFor: number;
   /**
-   * Timing of the delivery of leads to the CRM, and of the search for leads whose delivery had an unclear result.
+   * Timing of the delivery of leads, and of the search for leads whose delivery had an unclear result.
    * @default defaultOutboxSettings
    */
   readonly outbox: OutboxSettings;
@@ -156,8 +155,7 @@ export interface RelayConfig {
    */
   readonly trustedProxies: readonly string[];
   /**
-   * Number of submissions that the visitors of one network may make in a minute. The relay stores further ones as
-   * spam.
+   * Number of submissions from one network in a minute. The relay stores further ones as spam.
    * @default 30
    */
   readonly sendsPerMinute: number;

@@ -16,7 +16,7 @@ export interface PublicRoutesDeps {
   readonly assets: Assets | undefined;
   readonly readCors: MiddlewareHandler<RelayEnv>;
   readonly redact: Redact;
-  /** Public origin of the relay: the setting `PUBLIC_URL`. Undefined: the origin of the request's URL. */
+  /** Public origin of the relay: the setting `PUBLIC_URL`. Undefined: not configured. */
   readonly publicOrigin: string | undefined;
 }
 
