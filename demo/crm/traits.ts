@@ -1,8 +1,8 @@
 import { formText } from './forms.js';
 
-/** Deviations that a real CRM may have where its documentation is unclear. */
+/** Deviations from the default behaviour that a real CRM may have where its documentation is unclear. */
 export const traitNames = [
-  /** Variants have no `property_id`. The documentation shows no variant with this key. */
+  /** Options have no `property_id`. The CRM's documentation shows no option with this key. */
   'no-field-names',
   /** `def_stock.parent` has one category tree per object type, as `stock/category` does. */
   'category-trees',
@@ -35,7 +35,7 @@ interface Field {
   readonly variants?: Readonly<Record<string, { readonly id: string; readonly value: string }>>;
 }
 
-/** Returns a sent value as `applications/filter` lists the value, changed by the active traits. */
+/** Returns a sent value in the form in which `applications/filter` lists it, changed by the active deviations. */
 export function listedValue(traits: Traits, formtype: string, id: string, sentText: string): string {
   const field = findField(formtype, id);
   const type = field?.type_data ?? '';
@@ -70,7 +70,7 @@ function toOptionIds(field: Field | undefined, texts: string): string {
   return wholeId === texts ? texts.split(',').map(idOf).join(',') : wholeId;
 }
 
-/** Rewrites a definition for the trait `category-trees`. */
+/** Changes a form definition so that it has one category tree per object type. */
 export function withCategoryTrees(text: string): string {
   return text.replace(
     /("def_stock".*?"parent".*?"variants": ?)(\[.*?\])/s,
