@@ -10,10 +10,10 @@ export interface HostFile {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A foreign website. The test writes its files; the demo's relay accepts its origin. */
+/** A website that embeds forms. The test supplies its files; the demo's relay accepts its origin. */
 export interface Host {
   readonly url: string;
-  /** Responses by URL path. */
+  /** Files of the website, by URL path. */
   readonly files: Map<string, HostFile>;
 }
 
