@@ -51,7 +51,7 @@ export interface CrmClientOptions extends CrmConnection {
 export function createCrmClient(options: CrmClientOptions): FormService {
   const { clock = systemClock } = options;
   let { optionValue } = options;
-  /** Undefined until a relay has answered. */
+  /** The part of the client that talks to a relay. Undefined until a relay has answered. */
   let relay: RelaySender | undefined;
 
   return {
@@ -105,7 +105,7 @@ async function fetchPublishedForm(
   const formUrl = `${url}/forms/${encodeURIComponent(formId)}`;
   const startedAtMs = clock.monotonic();
   const preloaded = await published?.get(formUrl);
-  // The object is part of a script that the page runs, so it is trusted like the script.
+  // The preloaded form is part of a script that the page runs, so it is trusted like the script.
   if (isPublishedForm(preloaded)) return { ...preloaded, repeatable: true };
   // The time that a failed preload took counts towards the same deadline.
   const timeoutMs = timeout + startedAtMs - clock.monotonic();

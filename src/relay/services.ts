@@ -93,9 +93,9 @@ export interface RelayServices {
   readonly publish: Publish;
   readonly optionLists: OptionLists;
   readonly publicationCatalog: PublicationCatalog;
-  /** Undefined if `config.proofOfWork` is off: browsers solve no proof of work. */
+  /** Creates and checks the puzzles that browsers solve. Undefined: `config.proofOfWork` is off. */
   readonly proofOfWork: ProofOfWork | undefined;
-  /** Undefined if neither `RelayDeps.check` nor `config.captcha` is set. */
+  /** Checks submissions for spam. Undefined: neither `RelayDeps.check` nor `config.captcha` is set. */
   readonly spamCheck: SpamCheck | undefined;
   readonly quarantine: Quarantine;
   readonly verifySignedLink: VerifySignedLink;

@@ -51,11 +51,14 @@ export type CrmErrorCode =
   | 'mixed-content';
 
 // Consequences of an error code, as bit flags, because the table is in the script of every page and must be small.
-/** The same request can succeed later. */
+/** Bit of an error code. Set: the same request can succeed later. */
 const retryable = 1;
-/** After this error, a submitted lead may be in the CRM. Without this bit, the lead is not in the CRM. */
+/** Bit of an error code. Set: a submitted lead may be in the CRM. Not set: the lead is not in the CRM. */
 const unclear = 2;
-/** The CRM cannot be asked at the moment, so the failure says nothing about the request itself. */
+/**
+ * Bit of an error code. Set: the CRM cannot be asked at the moment, so the failure says nothing about the request
+ * itself.
+ */
 const temporary = 4;
 
 const traitsByCode: Readonly<Record<CrmErrorCode, number>> = {

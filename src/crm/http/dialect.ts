@@ -1,8 +1,8 @@
 import { CrmError, type CrmErrorCode } from '../errors/crm-error.js';
 
 /**
- * The CRM has two names for each of its API actions, and a CRM understands only one of them (docs/protocol.md,
- * section 4). `compact` and `spelled` are the two sets of names.
+ * The CRM has two names for each API action, and a CRM understands only one of them (docs/protocol.md, section 4).
+ * `compact` and `spelled` are the two sets of names.
  */
 export type Dialect = 'compact' | 'spelled';
 
@@ -12,50 +12,52 @@ const actionNames = {
 } as const;
 
 /**
- * Returns the operation that the name of a CRM API action means, in either set of names. Undefined: the name is
- * unknown.
+ * Returns the operation for the name of a CRM API action. Each action has two names; both are known. Undefined: any
+ * other name.
  */
 export function parseAction(actionName: string): keyof typeof actionNames | undefined {
   if (Object.values<string>(actionNames.read).includes(actionName)) return 'read';
   return Object.values<string>(actionNames.send).includes(actionName) ? 'send' : undefined;
 }
 
-/** Remembers which set of API action names worked last, by the URL of the CRM. */
+/** Remembers which of the two names of each API action the CRM understands, by the URL of the CRM. */
 export interface DialectStore {
   get(url: string): Dialect | undefined;
   set(url: string, dialect: Dialect): void;
   /**
-   * Whether a read that the CRM did not understand may be repeated with the other name of the API action. A server
-   * limits this, because each request for a form that does not exist would cost two CRM requests.
+   * The CRM has two names for each API action. Returns whether a read that the CRM did not understand may be repeated
+   * with the other name. A server limits this, because each request for a form that does not exist would cost two CRM
+   * requests.
    * @default always
    */
   mayTryOther?(url: string): boolean;
 }
 
 /**
- * Default store of the API action names that worked. It lives as long as the page or the program, and all clients
- * share it.
+ * Default for remembering which of the two names of each API action a CRM understands. The memory lasts as long as
+ * the page or the program, and all clients share it.
  */
 const sharedDialects: DialectStore = new Map<string, Dialect>();
 
 export interface DialectSettings {
-  /** URL of the CRM: the key in `dialects`. */
+  /** URL of the CRM. It is also the key in `dialects`. */
   readonly url: string;
   /**
-   * Which set of API action names the CRM understands. `auto` tries both and remembers which one worked. @default
-   * 'auto'
+   * Which of the two names of each API action the CRM understands. `auto`: tries both and remembers which one worked.
+   * @default 'auto'
    */
   readonly dialect?: Dialect | 'auto' | undefined;
   /**
-   * Remembers which API action names worked, for a program that stores them across restarts. @default a store in
-   * memory
+   * Remembers which of the two names of each API action a CRM understands, for a program that stores this across
+   * restarts. @default memory of the page or program
    */
   readonly dialects?: DialectStore | undefined;
 }
 
 /**
- * Error codes after which the request is repeated with the other name of the API action. A lead is sent again only if
- * the CRM says that it did not understand: after any other response the CRM may have stored the lead.
+ * A CRM understands one of two names for each API action. These are the error codes after which a request is repeated
+ * with the other name. A lead is sent again only if the CRM says that it did not understand: after any other response
+ * the CRM may have stored the lead.
  */
 const misunderstoodCodes: Readonly<Record<keyof typeof actionNames, readonly CrmErrorCode[]>> = {
   read: ['BAD_REQUEST', 'BAD_PARAMS', 'empty', 'not-json', 'not-a-form'],
@@ -72,8 +74,8 @@ export interface DialectResult<Result> {
 }
 
 /**
- * Sends the request with the API action name of `firstDialect`, and once more with the other name if the CRM did not
- * understand the first.
+ * A CRM understands one of two names for each API action. Sends the request with the name of `firstDialect`, and once
+ * more with the other name if the CRM did not understand the first.
  * @throws the first error if the CRM understood neither name, otherwise the error of the last request
  */
 export async function tryBothDialects<Result>(
@@ -96,8 +98,8 @@ export async function tryBothDialects<Result>(
 }
 
 /**
- * Sends the request with the configured name of the API action, or with the name that worked last and the other name
- * as a fallback.
+ * A CRM understands one of two names for each API action. Sends the request with the configured name, or first with
+ * the name that worked last and then, if necessary, with the other name.
  */
 export async function withDialect<Result>(
   operation: keyof typeof actionNames,

@@ -18,7 +18,7 @@ export interface CrmConnection extends DialectSettings {
   readonly timeout?: number | undefined;
   /** Functions that only work on a server (`nodeTransport`). Undefined: the client runs in a browser. */
   readonly server?: NodeTransport | undefined;
-  /** @default globalThis.fetch */
+  /** Function that makes the requests. @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Source of time, for tests. @default the real time */
   readonly clock?: Clock | undefined;

@@ -8,17 +8,17 @@ export const defaultTimeoutMs = 20_000;
 const defaultMaxLength = 5_000_000;
 
 export interface FetchTextOptions {
-  /** @default globalThis.fetch */
+  /** Function that makes the request. @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Time limit for the request including its whole response, in milliseconds. @default 20_000 */
   readonly timeoutMs?: number | undefined;
-  /** Cancels the request when aborted. */
+  /** Signal that cancels the request. Undefined: the request cannot be cancelled. */
   readonly signal: AbortSignal | undefined;
   /** Longest response that is accepted: in characters, or in bytes if `server` is set. @default 5_000_000 */
   readonly maxLength?: number;
   /** Functions that only work on a server (`nodeTransport`). Undefined: the request runs in a browser. */
   readonly server?: NodeTransport | undefined;
-  /** @default the real time */
+  /** Source of time, for tests. @default the real time */
   readonly clock?: Clock | undefined;
 }
 

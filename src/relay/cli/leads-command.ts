@@ -116,7 +116,7 @@ interface LeadsConnection {
   execute(command: LeadCommand): Promise<readonly LeadReport[]>;
   /** Reads the content of a file of a lead. */
   readContent(file: string): AsyncIterable<Uint8Array>;
-  /** Reads the number and size of the leads that look like spam. */
+  /** Returns how many leads look like spam and how much storage they use. */
   readSummary(): Promise<QuarantineSummary>;
   close(): Promise<void>;
 }

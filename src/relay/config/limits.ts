@@ -70,7 +70,7 @@ function createVariablesError(): LimitError {
 /**
  * Checks the lengths of field values before any other code parses the values. Each route that accepts leads calls
  * this function. A field that the form does not have counts as a text field.
- * @param values texts of each field, by field address
+ * @param values texts of each field, by field address (such as `def_customer.email`)
  * @throws LimitError names the first field with a value that is too long, or with too many items
  */
 export function requireValueLimits(

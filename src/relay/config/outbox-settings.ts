@@ -39,9 +39,12 @@ export interface OutboxSettings {
 
 /** The settings from which the time limits of a delivery are derived. */
 export interface OutboxTimes {
-  /** `SETTLE_SECONDS`, in milliseconds. */
+  /**
+   * Milliseconds between an unclear delivery and the search for the lead in the CRM, from the setting
+   * `SETTLE_SECONDS`.
+   */
   readonly settleMs: number;
-  /** `CRM_TIMEOUT_SECONDS`, in milliseconds. */
+  /** Time limit for a CRM request in milliseconds, from the setting `CRM_TIMEOUT_SECONDS`. */
   readonly crmTimeoutMs: number;
 }
 
@@ -49,8 +52,8 @@ const minSettleThrottledMs = 900_000;
 const minStepMs = 600_000;
 /**
  * Longest step of a delivery, as a multiple of the time limit for a CRM request. The upload of a file may take six
- * requests, each at both addresses of the CRM. Sending a lead takes at most eight: a read and the send, each with
- * both names of the API action and at both addresses.
+ * requests, each at both addresses of the CRM. Sending a lead takes at most eight: a read and the lead itself, each
+ * with both names of the CRM's API action and at both addresses.
  */
 const maxStepTimeouts = 12;
 /** Time for database access and encryption in one step of a delivery, in milliseconds. */
@@ -66,7 +69,8 @@ export function deriveOutboxSettings({ settleMs, crmTimeoutMs }: OutboxTimes): O
     settleThrottledMs: Math.max(minSettleThrottledMs, settleMs),
     concurrency: 2,
     sendsPerSecond: 5,
-    // The worker renews its claim on the lead (the lease) before each step.
+    // The time limit for a delivery (the lease) starts again before each step, so it only has to cover the longest
+    // step.
     leaseMs: Math.max(minStepMs, maxStepTimeouts * crmTimeoutMs + stepOverheadMs) + settleMs,
     reconcileIntervalMs: 120_000,
     listMarginMs: 600_000,

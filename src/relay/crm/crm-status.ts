@@ -31,7 +31,7 @@ export interface CrmStatus {
   recheck(): void;
 }
 
-/** Milliseconds between two requests that `recheck` makes. */
+/** Milliseconds between two requests of `recheck`, which asks whether the CRM works again. */
 const recheckIntervalMs = 30_000;
 
 /**

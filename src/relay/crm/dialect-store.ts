@@ -7,13 +7,13 @@ import type { CacheStore } from '../storage/tables/cache-store.js';
  */
 const renewAfterMs = 3_600_000;
 /**
- * Milliseconds between two attempts to use the other name of a CRM API action, while one name is known to work. An
- * update of the CRM may have changed the name.
+ * The CRM knows each API action by one of two names. While one name is known to work, the other name is tried at most
+ * once in this time (milliseconds), because an update of the CRM may have changed the name.
  */
 const tryOtherIntervalMs = 60_000;
 
 /**
- * Remembers which of its two names of an API action the CRM understands, in memory and in the database, so that it is
+ * Remembers, in memory and in the database, which of the two names of each API action the CRM understands. So this is
  * known after a restart.
  */
 export async function openDialectStore(

@@ -12,7 +12,7 @@ import { errorAdvice } from '../monitoring/error-advice.js';
 import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js';
 
 /**
- * Reads the configured forms as the relay does, and reports which of the two names of its API actions the CRM
+ * Reads the configured forms as the relay does, and reports which of the two names of each API action the CRM
  * understands.
  */
 export async function* checkForms(config: RelayConfig): AsyncGenerator<CheckResult> {
@@ -118,7 +118,7 @@ function describeRefusal(purpose: string, code: CrmError['code']): CheckResult {
     );
   if (code === 'LIMIT_EXCEEDED')
     return warning('key', `The CRM knows CRM_KEY, but the requests of this hour are used up. ${retryLater}`);
-  // For a refused request, the usual advice is about forms and leads, so it does not fit here.
+  // If the CRM refuses this test request, no advice is added: the usual advice is about forms and leads.
   const advice = errorEffects[code] === 'rejected' ? '' : errorAdvice[code];
   return unknown('key', `CRM_KEY could not be tested for ${purpose}: ${code}. ${advice}`.trimEnd());
 }

@@ -20,7 +20,7 @@ export async function* checkPages(config: RelayConfig): AsyncGenerator<CheckResu
   // This check comes after the request through the proxy: the request makes the relay notice a proxy that it does not
   // trust.
   yield* checkRuntimeIssues(config, Boolean(localProbe && readHealth(localProbe)));
-  // The public address is preferred, because browsers use it.
+  // The relay's public address is tested rather than the local one, because browsers use it.
   const url =
     publicProbe && readHealth(publicProbe)
       ? publicUrl

@@ -33,7 +33,10 @@ export function describeUnreadable(count: number): CheckResult {
   );
 }
 
-/** Asks the running relay for its problems. If the relay does not answer, returns a sentence with the reason. */
+/**
+ * Asks the running relay which wrong settings it has noticed. If the relay does not answer, returns a sentence with
+ * the reason.
+ */
 async function fetchRuntimeIssues(config: RelayConfig): Promise<RunningRelayIssues | string> {
   try {
     const response = await createOperatorClient(config)(runtimeIssuesCommand);

@@ -116,7 +116,7 @@ async function checkDisk(folder: string, { maxUpload }: RelayConfig): Promise<Ch
   const { bavail, bsize, files, ffree } = await statfs(folder);
   const freeMegabytes = Math.floor((bavail * bsize) / 1e6);
   const summary = `${freeMegabytes} MB are free in ${folder}`;
-  // Some file systems report a total of 0 files, which means nothing.
+  // Some file systems report that they can hold 0 files. This number means nothing, so it is ignored.
   if (files > 0 && ffree === 0)
     return wrong(
       'disk',

@@ -27,14 +27,14 @@ export interface AcceptLeadDeps {
    * no such field.
    */
   readonly tokenField: string | undefined;
-  /** Called with the receipt of each lead that was stored as spam, after the lead is on disk. */
+  /** Called with the receipt number and the reason of each lead that was stored as spam, after the lead is on disk. */
   readonly onQuarantined: (receipt: string, code: string) => void;
 }
 
 /** A form that a page has submitted, before validation. */
 export interface LeadSubmission {
   readonly definition: FormDefinition;
-  /** Host name of the page. */
+  /** Host name of the page that contains the form. */
   readonly host: string;
   /** Parameter `data` of the request body: the values of the form's fields. */
   readonly data: WireValue | undefined;
@@ -107,8 +107,9 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       receiptField: definition.fields.find(({ address }) => address === tokenField)?.address ?? '',
       consents,
     };
-    // The hash must be the same for each retry. So the hash leaves out the host (a redirect of the page can change
-    // it), the times of the consents, and the receipt field (it may have been added to the form between two tries).
+    // The hash must be the same for each retry. So the hash leaves out the host name (a redirect of the page can
+    // change it), the times of the consents, and the field for the receipt number (it may have been added to the form
+    // between two tries).
     const bodyText = writeLeadPayload({ ...payload, host: '', consents: [], receiptField: '' });
     const newReceipt =
       token === undefined

@@ -13,8 +13,8 @@ export interface LeadPayload {
   /** The field values for the CRM's parameter `data`, in the order in which the page sent them. */
   readonly data: WireMap;
   /**
-   * Values by field address that are not sent to the CRM: values of fields that the form does not have any more, and
-   * of fields that only a personal link can fill in.
+   * Values by field address (such as `def_customer.email`) that are not sent to the CRM: values of fields that the
+   * form does not have any more, and of fields that only a personal link can fill in.
    */
   readonly leftOut: WireMap;
   /** Ids of the uploaded files that `data` mentions. */

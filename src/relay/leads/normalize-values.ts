@@ -13,7 +13,7 @@ export function normalizeFields(fields: Iterable<readonly [string, WireValue]>):
   return new Map(values.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
-/** Returns the values of the group `ext_request` of a lead, by field id. */
+/** Returns a lead's values of those fields that belong to the field group `ext_request`, by field id. */
 export function getRequestValues(data: WireMap): readonly (readonly [string, WireValue])[] {
   return asEntries(data.get('ext_request')).map(([id, field]) => [id, asMap(field)?.get('value') ?? null]);
 }
@@ -68,7 +68,7 @@ export function normalizeValue(value: WireValue): string {
   if (dateTime) return normalizeDateTime(dateTime);
   if (/^\d\d:\d\d:00$/.test(text)) return text.slice(0, 5);
   const [, integerDigits, fractionDigits] = /^(-?\d[\d ]*)(?:[.,](\d+))?$/.exec(text) ?? [];
-  // The number `50 000.00` becomes `50000`.
+  // Spaces between thousands and zeros after the point are removed: `50 000.00` becomes `50000`.
   if (integerDigits)
     return [removeCountryPrefix(integerDigits.replaceAll(' ', '')), removeEndZeros(fractionDigits)]
       .filter(Boolean)

@@ -15,9 +15,9 @@ export interface ParsedLead {
    */
   readonly droppedCount: number;
   /**
-   * Values by field address that are not in `data` but are stored for the operator: values of fields that the form
-   * does not have (it may have had them when the page was loaded), and of fields that only a personal link can fill
-   * in.
+   * Values by field address (such as `def_customer.email`) that are not in `data` but are stored for the operator:
+   * values of fields that the form does not have (it may have had them when the page was loaded), and of fields that
+   * only a personal link can fill in.
    */
   readonly leftOut: WireMap;
   /** Number of required fields without a value. The form may have changed while the visitor filled it in. */
@@ -26,7 +26,10 @@ export interface ParsedLead {
 
 /** Rules for form fields that a personal link fills in. */
 export interface PersonalLinkRules {
-  /** Values of the personal link by field address. They replace the values that the page sent. */
+  /**
+   * Values of the personal link by field address (such as `def_customer.email`). They replace the values that the
+   * page sent.
+   */
   readonly signedValues: ReadonlyMap<string, string>;
   /** Addresses of the fields that only a personal link can fill in. Values that the page sent for them are ignored. */
   readonly signedFields: ReadonlySet<string>;

@@ -8,7 +8,7 @@ import { maxLinkLength } from '../../crm/definition/limits.js';
 export interface SignedValues {
   /** Id of the form that the link fills in. */
   readonly form: string;
-  /** Values by field address, in the form in which the CRM stores them. */
+  /** Values by field address (such as `def_customer.email`), in the form in which the CRM stores them. */
   readonly values: Readonly<Record<string, string>>;
   /** Time after which the link is invalid, in seconds since 1970. Absent: the link never expires. */
   readonly until?: number | undefined;
@@ -42,7 +42,7 @@ export async function signValues(linkKey: string, signed: SignedValues): Promise
 }
 
 /**
- * Returns the values of a personal link by field address.
+ * Returns the values of a personal link by field address (such as `def_customer.email`).
  * @returns `undefined` if the link is forged, malformed, expired or for another form
  */
 export type VerifySignedLink = (

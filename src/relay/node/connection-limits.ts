@@ -83,7 +83,8 @@ export function limitConnections(
 
   server.maxConnections = maxConnections;
   server.on('drop', onRefused);
-  // A response can take two CRM requests, one for each name of the CRM's API action.
+  // A response may need two CRM requests: the CRM understands one of two names for each API action, and both may have
+  // to be tried.
   server.setTimeout(2 * crmTimeout + idleMarginMs);
   server.on('connection', (socket: Socket) => {
     const keys = isUnlimited(socket.remoteAddress) ? [] : getNetworkKeys(socket.remoteAddress);

@@ -10,12 +10,12 @@ export type LeadAction = 'retry' | 'release' | 'close' | 'erase';
 
 /** States of a lead in which an action is allowed. */
 const allowedStates: Readonly<Record<LeadAction, readonly LeadState[]>> = {
-  // `closed` is included: a lead that was closed by mistake can still be sent to the CRM.
+  // The state `closed` is included, because a lead that was closed by mistake can still be sent to the CRM.
   retry: ['attention', 'unclear', 'queued', 'closed'],
   release: ['quarantine'],
   close: ['attention', 'unclear', 'queued', 'quarantine'],
-  // `trying` is included: the relay that was sending the lead may have crashed. The database refuses the erasure
-  // while the lead is being sent.
+  // The state `trying` is included, because the relay that was sending the lead may have crashed. The database
+  // refuses to erase a lead while it is being sent.
   erase: ['attention', 'unclear', 'queued', 'quarantine', 'delivered', 'closed', 'trying'],
 };
 

@@ -50,8 +50,8 @@ export interface LeadReport {
   /** Values by group and field id, as JSON. */
   readonly data?: unknown;
   /**
-   * Values by field address that are not sent to the CRM: the form lacks the field, or only a personal link may set
-   * the field.
+   * Values by field address (such as `def_customer.email`) that are not sent to the CRM: the form lacks the field, or
+   * only a personal link may set the field.
    */
   readonly leftOut?: unknown;
   readonly consents?: readonly ConsentRecord[];

@@ -1,7 +1,10 @@
 import { type QuarantineSummary, summarizeQuarantine } from '../leads/spam/quarantine.js';
 import type { QuarantineStore } from '../storage/tables/quarantine-store.js';
 
-/** Command that returns the numbers of leads that look like spam: the body of a `POST /operator` request. */
+/**
+ * Command that returns how many leads look like spam and how much storage they use: the body of a `POST /operator`
+ * request.
+ */
 export const quarantineCommand = { do: 'quarantine' } as const;
 
 export function isQuarantineCommand(value: unknown): boolean {
@@ -22,7 +25,7 @@ export function formatQuarantine({ leads, bytes, unstored }: QuarantineSummary):
     .concat(stored || dropped ? '\n' : '');
 }
 
-/** Reads the numbers of leads that look like spam. */
+/** Counts the leads that look like spam, and measures the storage that they use. */
 export function readQuarantine(store: QuarantineStore): Promise<QuarantineSummary> {
   return summarizeQuarantine(store);
 }

@@ -2,26 +2,26 @@ import { DecryptionError, type Encryption } from '../storage/encryption.js';
 import type { SealedRow, SealedRows, SealedTable } from '../storage/tables/sealed-rows.js';
 
 /**
- * Command that encrypts the next rows of a table again with the current secret. `apro-forms` repeats it until all
- * rows are done.
+ * Command that encrypts the next rows of a database table again with the current secret. The command line program
+ * repeats it until all rows are done.
  */
 export interface ResealCommand {
   readonly do: 'reseal';
   readonly table: SealedTable;
-  /** The last row that the previous command encrypted. Missing: start with the first row. */
+  /** The last database row that the previous command encrypted. Missing: start with the first row. */
   readonly after?: Pick<SealedRow, 'id' | 'piece'>;
 }
 
 export interface ResealReport {
-  /** Number of rows that were encrypted again. */
+  /** Number of database rows that were encrypted again. */
   readonly resealed: number;
-  /** Number of rows that are damaged, or that no configured secret can decrypt. They stay unchanged. */
+  /** Number of database rows that are damaged, or that no configured secret can decrypt. They stay unchanged. */
   readonly unreadable: number;
-  /** The row after which the next command starts. Missing: all rows are done. */
+  /** The database row after which the next command starts. Missing: all rows are done. */
   readonly after?: Pick<SealedRow, 'id' | 'piece'>;
 }
 
-/** Number of rows that one command encrypts. A row can have 256 KB (a piece of a file). */
+/** Number of database rows that one command encrypts. A row can have 256 KB (a piece of a file). */
 const rowsPerStep = 20;
 
 export interface ResealDeps {
@@ -29,7 +29,10 @@ export interface ResealDeps {
   readonly encryption: Encryption;
 }
 
-/** Creates the function that encrypts the next rows again. Running it twice, or stopping it halfway, does no harm. */
+/**
+ * Creates the function that encrypts the next database rows again with the current secret. Running it twice, or
+ * stopping it halfway, does no harm.
+ */
 export function createReseal({ sealedRows, encryption }: ResealDeps) {
   return async ({ table, after }: ResealCommand): Promise<ResealReport> => {
     const rows = await sealedRows.list(table, after, rowsPerStep);

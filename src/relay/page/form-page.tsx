@@ -183,7 +183,7 @@ export function createPage(
       if (failure) throw failure;
       const isSend = isPost && !postedTexts.has('lists');
       const isValid = isSend && renderedForm.validate().length === 0;
-      // `storeLead` returns no receipt if the visitor filled in nothing and only the personal link has values.
+      // `storeLead` returns no receipt number if the visitor filled in nothing and only the personal link has values.
       const receipt = isValid ? await storeLead(renderedForm.answers()) : undefined;
       if (receipt === undefined) return showForm(isSend ? 422 : 200);
       notify();

@@ -16,7 +16,7 @@ const maxFilesOfField = maxItemCounts.file;
 
 export interface PostedForm {
   readonly texts: FormVariables;
-  /** The files of the form post, by field address. */
+  /** The files of the form post, by field address (such as `def_customer.email`). */
   readonly files: ReadonlyMap<string, readonly ReceivedFile[]>;
   /**
    * Why the form post is incomplete: the rest of the body could not be read, or a file could not be stored.

@@ -129,7 +129,7 @@ interface HydratableFormProps {
   readonly formId: string;
   readonly messages: Messages;
   readonly isPersonal: boolean;
-  /** Texts of a form post by field address. Undefined: the form was not posted yet. */
+  /** Texts of a form post by field address (such as `def_customer.email`). Undefined: the form was not posted yet. */
   readonly postedValues: Readonly<Record<string, string>> | undefined;
   readonly children: ComponentChild;
 }

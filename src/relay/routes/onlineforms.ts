@@ -26,8 +26,8 @@ export interface OnlineFormsDeps {
 }
 
 /**
- * Handles `POST /onlineforms`, which reads a form or accepts a lead. Both names of each CRM API action are understood
- * (`docs/protocol.md`, sections 4, 7 and 12).
+ * Handles `POST /onlineforms`, which reads a form or accepts a lead. The CRM has two names for each API action; both
+ * are understood here (`docs/protocol.md`, sections 4, 7 and 12).
  */
 export function createOnlineFormsHandler({
   formCatalog,
@@ -87,7 +87,7 @@ export function createOnlineFormsHandler({
   }
 }
 
-/** Yields the texts of each field of a lead, by field address. */
+/** Yields the texts of each field of a lead, by field address (such as `def_customer.email`). */
 function* listTexts(data: WireValue | undefined): Generator<readonly [string, readonly string[]]> {
   for (const [group, fields] of asEntries(data))
     for (const [id, field] of asEntries(fields)) {

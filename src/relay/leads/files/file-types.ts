@@ -8,9 +8,9 @@ export type FileFault = 'empty' | 'name' | 'kind' | 'content';
 
 /** Data from a file's content that is needed to check the file's type. */
 interface ContentSample {
-  /** The first `headBytes` bytes of the file. */
+  /** The first bytes of the file, at most `headBytes` bytes. */
   readonly head: Uint8Array;
-  /** The members of `zipMarkers` that occur in the file's content. */
+  /** File names inside a zip archive (members of `zipMarkers`) that occur in the content. */
   readonly markers: ReadonlySet<string>;
 }
 

@@ -10,9 +10,9 @@ export type PartEvent =
 
 export interface MultipartLimits {
   readonly maxParts: number;
-  /** Size of the largest part that is not a file, in bytes. */
+  /** Size of the largest part of a multipart body that is not a file, in bytes. */
   readonly maxFieldBytes: number;
-  /** Size of the largest body, in bytes. */
+  /** Size of the largest multipart body, in bytes. */
   readonly maxBytes: number;
 }
 

@@ -11,7 +11,7 @@ export interface CheckedSend {
   readonly captcha: string;
   /** Idempotency key of the submission: the same for each retry. Empty: the page sent none. */
   readonly token: string;
-  /** Host name of the page. */
+  /** Host name of the page that contains the form. */
   readonly host: string;
 }
 
@@ -57,7 +57,7 @@ const replySchema = z.object({
 export interface CaptchaDeps {
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => number;
-  /** @default the real time */
+  /** Waits for a number of milliseconds; replaced in tests. @default waits in real time */
   readonly sleep?: Clock['sleep'];
 }
 

@@ -20,11 +20,11 @@ export interface QuarantineDeps {
 
 export interface QuarantinedLead {
   readonly receipt: string;
-  /** `false`: the storage for spam is full. The lead was only counted, but the sender gets the same response. */
+  /** `false`: the storage for spam leads is full. The lead was only counted, but the sender gets the same response. */
   readonly isStored: boolean;
 }
 
-/** Numbers about the stored leads that look like spam, for the operator. */
+/** How many leads look like spam and how much storage they use, for the operator. */
 export interface QuarantineSummary {
   readonly leads: number;
   readonly bytes: number;
@@ -61,8 +61,8 @@ const maxNetworkShare = 0.1;
  */
 const reservedForLeadsBytes = 200_000_000;
 /**
- * Milliseconds after which the used storage is measured again. It changes because other relays write, and because
- * operators release and erase leads.
+ * Milliseconds after which the storage that spam leads use is measured again. It changes because several relays may
+ * use one database, and because operators send or erase spam leads.
  */
 const measureIntervalMs = 10_000;
 /**
@@ -174,7 +174,7 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
   };
 }
 
-/** Returns the numbers about stored and counted spam leads. */
+/** Counts the leads that look like spam, and measures the storage that they use. */
 export async function summarizeQuarantine(store: QuarantineStore): Promise<QuarantineSummary> {
   const [usages, unstored] = await Promise.all([store.measure(minLeadBytes), store.readUnstored()]);
   return {

@@ -17,7 +17,7 @@ export interface SpamFilterDeps {
   /** An additional spam check: a captcha provider, or a function of the program that runs the relay. */
   readonly check?: SpamCheck | undefined;
   readonly now: () => number;
-  /** @default the real time */
+  /** Waits for a number of milliseconds; replaced in tests. @default waits in real time */
   readonly sleep?: Clock['sleep'] | undefined;
 }
 

@@ -10,7 +10,7 @@ export interface CacheRow {
 export interface CacheStore {
   get(name: string): Promise<CacheRow | undefined>;
   put(name: string, row: CacheRow): Promise<void>;
-  /** Returns the names that start with `prefix`, sorted. */
+  /** Returns the names of the stored CRM responses that start with `prefix`, sorted. */
   listNames(prefix: string): Promise<readonly string[]>;
   /** Deletes CRM responses that were fetched before `cutoff`, in milliseconds since 1970. */
   deleteOlderThan(cutoff: number): Promise<void>;

@@ -39,7 +39,7 @@ export interface NewLead {
   /** The encrypted content of the lead. */
   readonly sealed: Uint8Array;
   readonly state: 'queued' | 'quarantine';
-  /** Reason why the lead looks like spam; empty for a queued lead. */
+  /** Reason why the lead looks like spam. Empty: the lead is no spam and is queued for delivery to the CRM. */
   readonly code: string;
   /** Size of the content and the files in bytes. Only for a lead that looks like spam. */
   readonly bytes?: number;

@@ -5,7 +5,10 @@ import { type Database, maxClockSkewMs, sql } from '../database/sql.js';
  */
 export type RequestPurpose = 'look-back' | 'lists' | 'uploads' | 'look-up';
 
-/** A CRM request with the API key is refused if one of these numbers of requests was reached in the last hour. */
+/**
+ * Limits for CRM requests with the API key, as numbers of requests in the last hour. If one of them is reached, a
+ * further request is refused.
+ */
 export interface RequestLimits {
   /** Limit for all requests together. */
   readonly maxTotal: number;
