@@ -60,8 +60,8 @@ export function createCrmClient(options: CrmClientOptions): FormService {
       if (!published) return (await loadDirectModule()).loadForm(options, formId, signal);
       optionValue ??= published.optionValue;
       relay ??= createRelaySender(options, published.proof ?? false, optionValue);
-      // The prefetch waits until the form is displayed. It does not wait until a visitor needs the module, because
-      // the connection may be lost by then.
+      // The module is prefetched as soon as the form is displayed. If it were loaded only when a visitor needs it,
+      // the connection might be lost by then.
       if (published.definition.fields.some(({ parent }) => parent))
         void clock
           .sleep(optionsModuleDelayMs)
@@ -107,7 +107,7 @@ async function fetchPublishedForm(
   const preloaded = await published?.get(formUrl);
   // The preloaded form is part of a script that the page runs, so it is trusted like the script.
   if (isPublishedForm(preloaded)) return { ...preloaded, repeatable: true };
-  // The time that a failed preload took counts towards the same deadline.
+  // If a preload failed, the time that it took counts towards the same time limit.
   const timeoutMs = timeout + startedAtMs - clock.monotonic();
   try {
     const value = parseJson(

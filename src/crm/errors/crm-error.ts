@@ -50,7 +50,7 @@ export type CrmErrorCode =
   | 'refused'
   | 'mixed-content';
 
-// Consequences of an error code, as bit flags, because the table is in the script of every page and must be small.
+// Consequences of each error code, as bit flags: this table is in the script of every page and must be small.
 /** Bit of an error code. Set: the same request can succeed later. */
 const retryable = 1;
 /** Bit of an error code. Set: a submitted lead may be in the CRM. Not set: the lead is not in the CRM. */
@@ -123,6 +123,6 @@ export function parseCrmError(message: string): CrmError {
 }
 
 function isReportedCode(word: string): word is ReportedCode {
-  // The codes that a server reports are in capitals, and no other code is.
+  // Error codes that a server reports are written in capitals; all other codes are in lower case.
   return /^[A-Z]/.test(word) && Object.hasOwn(traitsByCode, word);
 }

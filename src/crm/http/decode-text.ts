@@ -10,13 +10,13 @@ import { CrmError } from '../errors/crm-error.js';
  */
 export function decodeText(bytes: ArrayBuffer | Uint8Array<ArrayBuffer>, contentType: string | null): string {
   const declared = /charset\s*=\s*["']?([\w-]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8';
-  // Bytes in these charsets can also be valid UTF-8 with another meaning, so UTF-8 is not tried.
+  // Text in these charsets can also be valid UTF-8 with another meaning, so UTF-8 is not tried.
   const charsets = /^(utf-16|iso-2022)/i.test(declared) ? [declared] : ['utf-8', declared];
   for (const charset of charsets) {
     try {
       return new TextDecoder(charset, { fatal: true }).decode(bytes, { stream: true });
     } catch {
-      // The bytes are not in this charset, or the runtime does not know the charset. The next one is tried.
+      // The bytes are not in this charset, or the runtime does not know the charset. So the next charset is tried.
     }
   }
   throw new CrmError('charset');

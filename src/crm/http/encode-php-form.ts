@@ -23,7 +23,7 @@ export function encodePhpForm(record: PhpRecord): string {
     } else pairs.append(name, String(typeof value === 'boolean' ? Number(value) : value));
   }
   appendValue('', record);
-  // PHP encodes `*`, `URLSearchParams` does not.
+  // `URLSearchParams` does not encode `*`, but PHP does.
   return String(pairs).replaceAll('*', '%2A');
 }
 

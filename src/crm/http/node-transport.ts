@@ -57,7 +57,7 @@ function isConnectError(error: unknown): boolean {
   return connectErrorCodes.has(code) || connectCalls.has(syscall) || isConnectError(error.cause);
 }
 
-/** The parts of a request that only work on a server, for Node's `fetch`. */
+/** Functions for CRM requests that only work on a server, for Node's `fetch`. */
 export const nodeTransport: NodeTransport = {
   readText: readLimitedText,
   observe(fetch) {
@@ -104,7 +104,7 @@ export async function readLimitedText(
   let byteCount = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    // A response body that was cancelled looks complete, so the signal is checked.
+    // The signal is checked, because a response body that was cancelled looks like a complete one.
     signal?.throwIfAborted();
     if (done) return decodeText(joinBytes(chunks, byteCount), response.headers.get('Content-Type'));
     byteCount += value.byteLength;

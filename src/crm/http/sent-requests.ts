@@ -14,7 +14,7 @@ interface NodeProcess {
   getBuiltinModule?<Name extends keyof NodeModules>(name: Name): NodeModules[Name] | undefined;
 }
 
-/** How far the request of a call of `fetch` has got. */
+/** How far a request of `fetch` has got: whether its bytes may have been sent. */
 export interface SendProgress {
   /** True: Node's `fetch` has accepted the request, so `hasLeft` is reliable. */
   isObserved: boolean;
@@ -51,8 +51,8 @@ function createObserver(): RunObserved {
     progress.isObserved = true;
     progressByRequest.set(request, progress);
   });
-  // This event is published right before the headers of the request are written. Events of the socket would not have
-  // the async context of the request.
+  // This event is published right before the headers of the request are written. Events of the socket are not used,
+  // because they do not have the async context of the request.
   channels.subscribe('undici:client:sendHeaders', (message) => {
     const progress = progressByRequest.get(getRequest(message) ?? {});
     if (progress) progress.hasLeft = true;

@@ -28,8 +28,8 @@ export interface RequestBudget {
  * others. Neither kind can use up the requests that the other needs.
  */
 const shares: Readonly<Record<RequestPurpose, RequestLimits>> = {
-  // Reading old entries of the CRM's list of requests must leave requests for reading new entries and for option
-  // lists.
+  // Reading old entries of the CRM's list of requests must not use up the hourly limit: new entries and option lists
+  // are more urgent.
   'look-back': { maxTotal: 0.8, maxOfKind: 0.5 },
   lists: { maxTotal: 0.6, maxOfKind: 0.7 },
   uploads: { maxTotal: 1, maxOfKind: 0.9 },
@@ -37,8 +37,8 @@ const shares: Readonly<Record<RequestPurpose, RequestLimits>> = {
 };
 
 /**
- * The requests that the visitor's network may cause are used up. Visitors of other networks can still load option
- * lists.
+ * The hourly number of CRM requests that the visitor's network may cause is used up. Visitors of other networks can
+ * still load option lists.
  */
 export class NetworkShareError extends CrmError {
   constructor() {

@@ -17,8 +17,8 @@ export async function* checkPages(config: RelayConfig): AsyncGenerator<CheckResu
   if (localProbe) yield describeRelay(localRelayUrl, localProbe);
   const publicProbe = publicUrl && (await probe(`${publicUrl}/healthz`, crmTimeout));
   if (publicProbe) yield describePublicUrl(publicUrl, publicProbe);
-  // This check comes after the request through the proxy: the request makes the relay notice a proxy that it does not
-  // trust.
+  // This check comes after the request through the proxy, because that request makes the relay notice a proxy that it
+  // does not trust.
   yield* checkRuntimeIssues(config, Boolean(localProbe && readHealth(localProbe)));
   // The relay's public address is tested rather than the local one, because browsers use it.
   const url =

@@ -68,7 +68,7 @@ async function checkDataKey({ leads, secrets }: Store, config: RelayConfig): Pro
 async function checkOpenStore({ leads, cacheStore }: Store): Promise<CheckResult> {
   const counts = await leads.countByState();
   try {
-    // The check writes, because a database on a full or read-only disk can still be opened and read.
+    // This check writes to the database, because a database on a full or read-only disk can still be opened and read.
     await checkWritable(cacheStore, Date.now());
   } catch (error) {
     const { message } = error as Error;

@@ -49,7 +49,7 @@ export function createBodyBudget(maxBytes: number): BodyBudget {
   let heldBytes = 0;
 
   function count(body: HeldBody, bytes: number): void {
-    // A request body can be evicted from its first byte on. Before, evicting it would free no memory.
+    // A request body can be evicted once its first byte has arrived. Before that, evicting it would free no memory.
     if (body.bytes === 0 && bytes > 0) body.network.incomplete.add(body);
     body.bytes += bytes;
     body.network.bytes += bytes;

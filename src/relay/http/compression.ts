@@ -57,7 +57,7 @@ export function compressResponses(compress: Compress): MiddlewareHandler<RelayEn
 
     function replaceBody(bytes: Uint8Array<ArrayBuffer>): void {
       headers.delete('Content-Length');
-      // If the old response stays set, Hono adds its headers to the new response.
+      // The old response is removed first. Otherwise Hono would add its headers to the new response.
       context.res = undefined;
       context.res = new Response(bytes, { status, headers });
     }

@@ -18,7 +18,7 @@ export interface NetworkQuota {
 
 export interface QuotaOptions {
   readonly windowMs: number;
-  /** Highest number of events that the caller needs to distinguish. If there are more, the oldest are forgotten. */
+  /** Number of events above which the caller needs no exact number. If there are more, the oldest are forgotten. */
   readonly maxUse: number;
   readonly now: () => number;
 }
@@ -35,7 +35,7 @@ const maxKeys = 100_000;
 
 /**
  * Creates a counter of events by key.
- * @param options `maxUse`: number of events that are remembered for each key
+ * @param options `maxUse`: number of events that are remembered for each key; `windowMs`: length of the time window
  */
 export function createEventCounter({ windowMs, maxUse, now }: QuotaOptions): EventCounter {
   /** Times of the most recent events of each key, oldest first. */

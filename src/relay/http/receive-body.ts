@@ -46,8 +46,8 @@ export interface ReceivedBody {
 }
 
 /**
- * Time limit for a request body with form fields, and for the start of a file. Browsers need seconds, even over a
- * slow connection.
+ * Time limit for a request body with form fields, in milliseconds. For a file, the time after which a minimum speed
+ * is required. Browsers need seconds for form fields, even over a slow connection.
  */
 export const bodyTimeoutMs = 30_000;
 /** Slowest accepted upload, in bytes per second. 64 kbit/s is below every mobile network that can show a page. */
@@ -76,7 +76,8 @@ export function createBodyReceiver({ budget, monotonic, setTimer }: BodyReceiver
 
     function fail(error: BodyError): void {
       failure ??= error;
-      // Cancelling the reader ends a pending `read` at once. `Promise.race` instead would hold memory for each chunk.
+      // To stop on a timeout, the reader is cancelled, which ends a pending `read` at once. `Promise.race` instead
+      // would hold memory for each chunk.
       void reader.cancel().catch(() => {});
     }
 
@@ -101,7 +102,7 @@ export function createBodyReceiver({ budget, monotonic, setTimer }: BodyReceiver
       for (;;) {
         if (isClosed) break;
         const { done, value } = await reader.read().catch((error: unknown) => {
-          // `close` ends a pending `read`, which then has no bytes.
+          // Calling `close` on the request body ends a pending `read`, which then has no bytes.
           if (isClosed) return { done: true, value: undefined } as const;
           throw failure ?? new BodyError(400, 'CUT_OFF', error instanceof Error ? error.message : 'cut off');
         });

@@ -13,7 +13,7 @@ export function redactResponses(redact: Redact): MiddlewareHandler<RelayEnv> {
     const headers = new Headers(context.res.headers);
     const text = redact(await context.res.text());
     headers.delete('Content-Length');
-    // If the old response stays set, Hono adds its headers to the new response.
+    // The old response is removed first. Otherwise Hono would add its headers to the new response.
     context.res = undefined;
     context.res = new Response(text, { status, headers });
   };

@@ -61,7 +61,7 @@ export function requireBodyType(
       const [network = ''] = getNetworkKeys(context.env.peer.address);
       const received = receiveBody(body, network, bodyLimits);
       try {
-        // For a multipart body, `readMultipart` counts the bytes while it reads the files.
+        // A multipart body is passed on as a stream: `readMultipart` counts the bytes while it reads the files.
         const content = isMultipart ? toStream(received) : await collectBody(received.chunks, maxBytes);
         context.req.raw = new Request(context.req.raw, createBodyInit(content));
         await next();

@@ -70,7 +70,7 @@ export interface AcceptedLead {
   readonly refusedFileCount: number;
   /** Number of required fields without a value. */
   readonly missingCount: number;
-  /** The personal link is forged, expired or for another form, so the lead has none of the values in the link. */
+  /** True: the personal link is forged, expired or for another form, so the lead has none of the values in the link. */
   readonly isLinkInvalid: boolean;
 }
 
@@ -115,8 +115,8 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       token === undefined
         ? createReceipt()
         : deriveReceipt(await encryption.hash('receipt', `${token} ${bodyText}`));
-    // These operations run in parallel: each uses the thread pool, and leads of one event loop turn share a database
-    // commit.
+    // These operations run in parallel, because each uses the thread pool. Leads that arrive in one event loop turn
+    // share a database commit.
     const [[tokenHash, ...olderTokenHashes], [bodyHash, ...olderBodyHashes], fingerprint, sealed] =
       await Promise.all([
         encryption.hashWithAllKeys('lead', token ?? createReceipt()),
@@ -153,7 +153,7 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
     clientAddress: string | undefined,
     uploadIds: ReadonlySet<string>,
   ): Promise<QuarantinedLead> {
-    // The largest network of the address is used here: a whole IPv6 /48 counts as a single sender of spam.
+    // The limit for spam counts the largest network that contains the address: a whole IPv6 /48 is a single sender.
     const networkKey = getNetworkKeys(clientAddress).at(-1);
     const network = networkKey === undefined ? undefined : await encryption.hash('network', networkKey);
     return quarantine.add({ ...newLead, state: 'quarantine' }, network, uploadIds);

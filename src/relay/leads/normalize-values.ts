@@ -18,7 +18,7 @@ export function getRequestValues(data: WireMap): readonly (readonly [string, Wir
   return asEntries(data.get('ext_request')).map(([id, field]) => [id, asMap(field)?.get('value') ?? null]);
 }
 
-/** Normalizes the values of the group `ext_request` of a lead. */
+/** Normalizes a lead's values of those fields that belong to the field group `ext_request`. */
 export function normalizeSentRequest(data: WireMap): ReadonlyMap<string, string> {
   return normalizeFields(getRequestValues(data));
 }
@@ -54,8 +54,8 @@ export function normalizeValue(value: WireValue): string {
       .join(',');
   }
   const text = decodeEntities(String(value))
-    // `String.normalize` needs time that grows with the square of the accents on one letter. No language uses 30
-    // accents.
+    // Accents beyond 30 on one letter are removed, because the time of `String.normalize` grows with the square of
+    // their number. No language uses 30 accents.
     .replace(/\p{M}+/gu, (marks) => marks.slice(0, 30))
     .normalize('NFC')
     .trim()

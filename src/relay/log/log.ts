@@ -30,7 +30,8 @@ export function createSafeLog(log: Log): Log {
       log('warn', { code: 'LOG_LINES_LOST', count: lostCount });
       lostCount = 0;
     } catch {
-      // The number of lost entries stays counted and is logged after a later entry.
+      // The note about lost entries could not be written. Their number stays counted and is logged after a later
+      // entry.
     }
   };
 }

@@ -42,8 +42,8 @@ export function createRelayEvents({ log, sendAlert, redact, now }: RelayEventsDe
   let unavailableCount = 0;
   let unstoredCount = 0;
 
-  // The text of an error can contain a secret, so the API key is removed. Other log entries contain values of fixed
-  // lists only.
+  // The text of an error can contain a secret, so the API key is removed from it. All other log entries contain only
+  // values of fixed lists.
   function onInternalError(error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? error.message) : 'unknown';
     log('error', { error: redact(text) });

@@ -4,7 +4,7 @@ const hourMs = 3_600_000;
 export interface HourlyLimiter {
   /** Returns `true` if the key was not allowed in the last hour and the limit for the number of keys is not reached. */
   tryAcquire(key: string): boolean;
-  /** Returns the keys that were allowed in the last hour. */
+  /** Returns the keys that `tryAcquire` has allowed in the last hour. */
   recentKeys(): readonly string[];
 }
 

@@ -43,7 +43,7 @@ function createFileWriter(fd: number): (line: string) => void {
 }
 
 function createStreamWriter(stream: LineStream): (line: string) => void {
-  // A stream's error event without a listener would end the process.
+  // The listener does nothing, but must exist: an error event without a listener would end the process.
   stream.on('error', () => {});
   return (line) => {
     if (!stream.writable) throw new Error('Nobody reads standard output.');

@@ -23,7 +23,8 @@ export function lingerAfterEarlyResponses(server: Server, times: LingerTimes = {
   const openResponses = new WeakMap<Socket, ServerResponse>();
   const refusedSockets = new WeakSet<Socket>();
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    // A request whose body was cancelled loses its socket (`receiveBody` cancels bodies that are too slow).
+    // The socket is remembered now, because a request whose body was cancelled loses its socket (`receiveBody` cancels
+    // bodies that are too slow).
     const { socket } = incoming;
     openResponses.set(socket, outgoing);
     outgoing.once('finish', () => {
@@ -31,14 +32,16 @@ export function lingerAfterEarlyResponses(server: Server, times: LingerTimes = {
       if (incoming.complete || socket.destroyed) return;
       drain(socket, () => incoming.complete, times);
       if (incoming.destroyed) return;
-      // While the request body has an unread web stream, the stream pauses the request. So its listeners are removed.
+      // If the request body was turned into a web stream that nobody reads, the stream would pause the request. So
+      // its listeners are removed.
       incoming.removeAllListeners('data').on('data', () => {});
       incoming.resume();
     });
   });
   server.on('clientError', (error: NodeJS.ErrnoException, stream) => {
     const socket = stream as Socket;
-    // Node's HTTP parser reports an error for each piece that arrives after the request was refused.
+    // Only the first error of a connection is handled: Node's HTTP parser reports an error for each piece that
+    // arrives after the request was refused.
     if (refusedSockets.has(socket)) return;
     if (!socket.writable || openResponses.get(socket)?.headersSent || error.code === 'ECONNRESET') {
       socket.destroy();

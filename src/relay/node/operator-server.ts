@@ -61,7 +61,7 @@ export async function startOperatorServer(
       close: () =>
         new Promise((done) => {
           removeOperatorAddress(data, address);
-          // `server.close` also removes the socket's file from the folder.
+          // Closing the server also removes the file of the Unix socket from the folder.
           server.close(() => done());
           server.closeIdleConnections();
           setTimeout(() => server.closeAllConnections(), closeTimeoutMs).unref();
@@ -108,7 +108,7 @@ function createGuard(secret: string, { handle, log, sleep }: OperatorServerDeps)
 async function listen(server: Server, folder: string): Promise<string | number> {
   const path = join(folder, socketName);
   const hasSocket = process.platform !== 'win32' && Buffer.byteLength(path) <= maxSocketPathBytes;
-  // After a crash, the socket's file is still there, although nobody listens on it.
+  // After a crash, the file of the Unix socket is still there, although no relay listens on it.
   if (hasSocket) rmSync(path, { force: true });
   await new Promise<void>((done, fail) => {
     server.once('error', fail);

@@ -14,8 +14,8 @@ export async function openScriptFiles(folder: string, archiveFolder: string | un
   const files = await readScripts(folder);
   const archivedFiles = archiveFolder === undefined ? files : await readScripts(archiveFolder);
   if (archiveFolder !== undefined) {
-    // A failure to archive the scripts does not stop the relay. Opening the database reports a folder that cannot be
-    // written.
+    // If the scripts cannot be archived, the relay still runs. A folder that cannot be written is reported when the
+    // database is opened.
     await archiveFiles(files, archivedFiles, archiveFolder).catch(() => {});
   }
   return async (name) => files.get(name) ?? (hashedFileName.test(name) ? archivedFiles.get(name) : undefined);

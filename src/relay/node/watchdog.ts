@@ -49,7 +49,8 @@ export function startWatchdog(stallMs = defaultStallMs): Watchdog {
   const waitMs = stallMs / waitCount;
   const thread = new Worker(threadSource, {
     eval: true,
-    // The program's module loaders (`--import`) need its event loop, so the thread runs without them.
+    // The thread runs without the program's module loaders (`--import`), because they need the event loop that may be
+    // blocked.
     execArgv: [],
     env: {},
     workerData: { beats, waitMs, waitCount, message },

@@ -47,7 +47,7 @@ export interface LeadReport {
   readonly linked?: string;
   /** Host name of the page that submitted the lead. */
   readonly host?: string;
-  /** Values by group and field id, as JSON. */
+  /** Values of the lead's fields by field group and field id, as JSON. */
   readonly data?: unknown;
   /**
    * Values by field address (such as `def_customer.email`) that are not sent to the CRM: the form lacks the field, or
@@ -106,7 +106,8 @@ export function createLeadAdmin(deps: LeadAdminDeps) {
       text = await encryption.decryptLead(lead.sealed, lead.receipt);
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
-      // A lead that cannot be decrypted must not hide the other leads of the page.
+      // A lead that cannot be decrypted is listed with the reason, so that it does not hide the other leads of the
+      // page.
       return { ...toReport(lead), unreadable: error.message };
     }
     const payload = readLeadPayload(text);

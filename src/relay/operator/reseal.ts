@@ -41,7 +41,7 @@ export function createReseal({ sealedRows, encryption }: ResealDeps) {
       if (encryption.isCurrent(row.sealed)) continue;
       const content = await encryptAgain(table, row);
       if (!content) unreadable++;
-      // `replace` returns `false` if the row was erased meanwhile. Then nothing is left to encrypt.
+      // If `replace` returns `false`, the row was erased meanwhile, and nothing is left to encrypt.
       else if (await sealedRows.replace(table, row, content)) resealed++;
     }
     const last = rows.length === rowsPerStep ? rows.at(-1) : undefined;

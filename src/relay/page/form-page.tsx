@@ -109,7 +109,8 @@ export function createPage(
       requireValueLimits(listPostedTexts(postedTexts), definition);
     } catch (error) {
       if (!(error instanceof LimitError)) throw error;
-      // The posted values are not rendered again, because rendering texts of any length would cost too much.
+      // The posted values are not rendered again if they were refused: they may be of any length, so rendering would
+      // cost too much.
       const isRefusedBefore = failure instanceof UploadError || failure instanceof LimitError;
       return sendUnavailable(context, styles, isRefusedBefore ? failure.status : error.status, messages);
     }

@@ -123,7 +123,7 @@ export async function readPostedForm(
     return new Map();
   });
   for (const address of groupByAddress.keys()) {
-    // Files beyond the limit of a field are refused later, so the database is not asked about them.
+    // Files beyond the largest number for a field are refused later, so the database is not asked about them.
     for (const text of texts.get(address)?.slice(0, maxFilesOfField) ?? []) {
       const [, id = '', name = ''] = /^([^/]+)\/(.*)$/s.exec(text) ?? [];
       if (!id) continue;

@@ -25,7 +25,8 @@ export async function openStoreFor(
   const { data, databaseUrl } = config;
   const database = databaseUrl ? await openPostgres(databaseUrl) : await openSqlite(data);
   try {
-    // The secret is read after the database is open, because only then no other process uses the folder.
+    // The secret is read after the database is opened: from then on, this process alone uses the folder that contains
+    // both.
     const secrets = listSecrets(config, databaseUrl ? undefined : loadDataKey(config, makesDataKey));
     return { ...(await openStore(database)), secrets };
   } catch (error) {

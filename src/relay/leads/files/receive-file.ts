@@ -82,8 +82,8 @@ export function createFileReceiver({ uploads, encryption, now, maxUpload }: File
   const unclaimedLimits = {
     maxBytesPerNetwork: maxFilesPerNetwork * maxUpload,
     maxTotalBytes: maxFilesTotal * maxUpload,
-    // An incomplete file does not count with the largest size. Otherwise a few uploads that hang would block a whole
-    // office.
+    // While a file is incomplete, only its received bytes count, not the largest allowed size. Otherwise a few
+    // uploads that hang would block all visitors of an office.
     incompleteBytes: Math.min(minPieceBytes, maxUpload),
     maxFilesPerNetwork: maxRowsPerNetwork,
     maxFiles: maxRows,

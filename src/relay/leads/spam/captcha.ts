@@ -99,7 +99,8 @@ export function createCaptchaCheck(
     if (captcha === '' || captcha.length > maxCaptchaLength) return 'none';
     const previous = verdicts.get(captcha);
     const send = `${token} ${contentHash}`;
-    // A retry has the same token and values, and may use its captcha again. Any other submission may not.
+    // A retry of the same submission has the same token and values, and may use its captcha again. Any other
+    // submission may not.
     if (previous) return previous.send === send && token !== '' ? previous.verdict : 'none';
     const verdict = requestVerdict(captcha);
     verdicts.set(captcha, { send, verdict });

@@ -65,7 +65,8 @@ export async function createProofOfWork({
       // The database remembers the puzzle, not the text `proof`: the same solution can be encoded in many ways.
       return proofs.markUsed(payload.challenge, expires).catch((error: unknown) => {
         onError(error);
-        // The proof itself is valid. A failure of the relay's database must not count against the visitor.
+        // The proof is accepted although the database failed: the proof itself is valid, and the failure must not
+        // count against the visitor.
         return true;
       });
     },
@@ -81,7 +82,7 @@ const solutionSchema = z.object({
 });
 
 function readSolution(proof: string) {
-  // An empty text is common: the page sent no proof. To throw and catch an error for it would cost more than all
+  // An empty text is common: the page sent no proof. Parsing it would throw an error, which would cost more than all
   // other work.
   if (proof === '') return undefined;
   try {

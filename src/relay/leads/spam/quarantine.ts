@@ -118,7 +118,8 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
 
   function hasRoom(room: Room, network: string, bytes: number): boolean {
     const networkBytes = room.byNetwork.get(network) ?? 0;
-    // A lead with files can be larger than the share of its network. It is stored if it is the network's only lead.
+    // A lead with files can be larger than the storage share of its network. It is stored if the network has no other
+    // spam lead.
     const fitsShare = networkBytes === 0 || networkBytes + bytes <= maxBytes * maxNetworkShare;
     return fitsShare && room.total + bytes <= maxBytes && bytes <= room.free;
   }
@@ -165,7 +166,8 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
         receipt = await leads.add({ ...lead, bytes, ...(network !== '' && { network }) });
       } finally {
         pendingBytes -= countedBytes;
-        // If the write failed, or if the lead is a retry of a stored lead, no storage was used.
+        // No storage was used if the write failed, or if the lead is a retry of a stored lead. So the counted bytes
+        // are subtracted again.
         if (receipt !== lead.receipt) use(room, network, -countedBytes);
       }
       return { receipt, isStored: true };

@@ -57,8 +57,8 @@ export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutM
         client.release();
         return result;
       } catch (error) {
-        // The connection is closed, which also ends its transaction. A connection that does not answer would not run
-        // a ROLLBACK.
+        // The connection is closed instead of running a ROLLBACK, which a broken connection would not answer. Closing
+        // also ends the transaction.
         client.release(true);
         throw error;
       }

@@ -64,8 +64,8 @@ export async function openSqlite(folder: string, clock: Clock = systemClock): Pr
     async freeBytes() {
       if (folder === ':memory:') return Number.POSITIVE_INFINITY;
       const { bavail, bsize } = await statfs(folder);
-      // Free space inside the file counts too: the file does not shrink when rows are erased, but their pages are
-      // used again.
+      // Free space inside the database file counts too: the file does not shrink when rows are erased, but their
+      // pages are used again.
       return bavail * bsize + Number(pragma(client, 'freelist_count')) * Number(pragma(client, 'page_size'));
     },
     async purgeErased() {
@@ -165,7 +165,7 @@ interface ErrorRule {
   readonly codes: RegExp;
   /** Matches SQLite's error messages. `undefined`: such errors always have a code. */
   readonly messages?: RegExp;
-  /** Returns the sentence for the operator about such an error. */
+  /** Returns the sentence that explains such an error to the operator. */
   readonly explain: (folder: string) => string;
 }
 

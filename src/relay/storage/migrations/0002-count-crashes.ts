@@ -6,6 +6,7 @@ export const countCrashes: Migration = async (database) => {
   const { query } = database;
   if (!(await hasColumn(database, 'leads', 'crashes')))
     await query(sql`ALTER TABLE leads ADD COLUMN crashes INTEGER NOT NULL DEFAULT 0`);
-  // The relay reads this index each time before it takes leads to send. The index is nearly always empty.
+  // Each time before the relay takes leads to send, it uses this index to find leads with a crash. The index is
+  // nearly always empty.
   await query(sql`CREATE INDEX IF NOT EXISTS leads_suspect ON leads (state, due_at) WHERE crashes > 0`);
 };

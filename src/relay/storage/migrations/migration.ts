@@ -1,6 +1,6 @@
 import { type Database, sql } from '../database/sql.js';
 
-/** The part of a database that a migration uses. */
+/** The functions of a database that a migration may use. */
 export type MigrationDatabase = Pick<Database, 'query'>;
 
 /**

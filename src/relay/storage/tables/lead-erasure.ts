@@ -44,8 +44,8 @@ export function createLeadErasure({
       return emptied.length;
     },
     async eraseOne({ receipt, attempts, state }, now) {
-      // repeat = 1 marks a lead that may be in the CRM. If the CRM lists a matching request, the request may still be
-      // this lead's.
+      // The column `repeat` is set to 1 for a lead that may be in the CRM. So if the CRM lists a matching request,
+      // the relay knows that it may be this lead.
       const [emptied] = await query<Pick<StoredLead, 'state'>>(sql`
         UPDATE leads SET sealed = NULL, network = NULL, due_at = ${now}, changed_at = ${now},
           repeat = CASE WHEN state IN ('trying', 'unclear') THEN 1 ELSE repeat END,

@@ -32,7 +32,7 @@ export function createLeadRecovery({ query, isShared }: Pick<Database, 'query' |
 
   async function adjustToClockStep(now: number, settledAt: number): Promise<void> {
     await query(sql`UPDATE leads SET due_at = ${now} WHERE state = 'queued' AND due_at > ${now}`);
-    // The remaining waiting times keep their length, because the CRM may not list these leads yet.
+    // Leads with an unclear result wait on for the same time, because the CRM may not list them yet.
     await query(sql`
       UPDATE leads SET due_at = due_at - changed_at + ${now}, lease_until = lease_until - changed_at + ${now},
         sent_at = sent_at - changed_at + ${now}, changed_at = ${now}
@@ -40,7 +40,8 @@ export function createLeadRecovery({ query, isShared }: Pick<Database, 'query' |
     await query(
       sql`UPDATE leads SET due_at = ${settledAt} WHERE state = 'unclear' AND due_at < ${settledAt}`,
     );
-    // A lead with a time in the future would be erased too late, so its time becomes the present.
+    // If the recorded time of a lead is in the future, the lead would be erased too late. So the time becomes the
+    // present.
     await query(sql`
       UPDATE leads SET created_at = ${now}
       WHERE state IN ('queued', 'unclear', 'trying') AND created_at > ${now + maxClockSkewMs}`);

@@ -10,9 +10,9 @@ export type RequestPurpose = 'look-back' | 'lists' | 'uploads' | 'look-up';
  * further request is refused.
  */
 export interface RequestLimits {
-  /** Limit for all requests together. */
+  /** Limit for the CRM requests of all kinds together. */
   readonly maxTotal: number;
-  /** Limit for requests of the same kind: file uploads, or everything else. */
+  /** Limit for the CRM requests of the same kind: file uploads, or everything else. */
   readonly maxOfKind: number;
 }
 
