@@ -162,10 +162,16 @@ async function serveRelay(
   return 0;
 }
 
-/** Checks whose warnings are printed before the relay starts. They are not printed again. */
+/**
+ * Names of the checks whose warnings are printed before the relay starts, so that these warnings are not printed
+ * again.
+ */
 const checksBeforeStart: readonly string[] = ['https to the CRM'];
 
-/** Prints the problems that `doctor` finds, once. The relay already serves requests and continues whatever is found. */
+/**
+ * Prints the problems that the checks of `apro-forms doctor` find. The relay already serves requests and continues
+ * whatever is found.
+ */
 async function printFindings(config: RelayConfig, writeError: CliDeps['writeError']): Promise<void> {
   try {
     for await (const { check, status, message } of runChecks(config)) {

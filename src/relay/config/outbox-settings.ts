@@ -6,11 +6,11 @@ import { defaultCrmTimeoutSeconds, defaultSettleSeconds } from './environment.js
  */
 export interface OutboxSettings {
   /**
-   * Milliseconds between an unclear delivery and the search for the lead in the CRM. Must be longer than the CRM can
-   * take to store a request.
+   * If it is unclear whether the CRM has stored a lead, the relay searches the CRM for the lead after this time
+   * (milliseconds). It must be longer than the CRM can take to store a request.
    */
   readonly settleMs: number;
-  /** Replaces `settleMs` while the CRM limits the rate of requests. Milliseconds. */
+  /** The time `settleMs` while the CRM limits the rate of requests and therefore is slow. Milliseconds. */
   readonly settleThrottledMs: number;
   /** Number of leads that are delivered to the CRM at the same time. */
   readonly concurrency: number;
@@ -25,13 +25,11 @@ export interface OutboxSettings {
   readonly reconcileIntervalMs: number;
   /** The relay reads the CRM's list of requests back to this many milliseconds before the oldest unclear lead. */
   readonly listMarginMs: number;
-  /** Largest difference between the clocks of the relay and the CRM, in milliseconds. */
+  /** Largest difference between the clocks of the relay and the CRM that is tolerated, in milliseconds. */
   readonly clockToleranceMs: number;
-  /**
-   * Number of pages (50 entries each) of the CRM's list of requests that the relay may fetch at one time; at least 3.
-   */
+  /** Number of pages (50 entries each) of the CRM's list of requests that one search may fetch; at least 3. */
   readonly maxPagesPerRun: number;
-  /** Number of pages of the CRM's list of requests that consecutive runs may fetch in total. */
+  /** Number of pages of the CRM's list of requests that consecutive searches may fetch in total. */
   readonly maxListPages: number;
   /** Factor for the waiting times between delivery attempts. Tests use a value below 1. */
   readonly timeScale: number;
@@ -40,8 +38,8 @@ export interface OutboxSettings {
 /** The settings from which the time limits of a delivery are derived. */
 export interface OutboxTimes {
   /**
-   * Milliseconds between an unclear delivery and the search for the lead in the CRM, from the setting
-   * `SETTLE_SECONDS`.
+   * If it is unclear whether the CRM has stored a lead, the relay searches the CRM for the lead after this time: the
+   * setting `SETTLE_SECONDS`, in milliseconds.
    */
   readonly settleMs: number;
   /** Time limit for a CRM request in milliseconds, from the setting `CRM_TIMEOUT_SECONDS`. */

@@ -35,7 +35,7 @@ export interface CrmStatus {
 const recheckIntervalMs = 30_000;
 
 /**
- * Creates the status of a CRM, which works until a request fails.
+ * Creates the object that tells whether the CRM works. The CRM counts as working until a request fails.
  * @param monotonic clock for the pauses between the requests of `recheck`
  */
 export function createCrmStatus(monotonic: () => number): CrmStatus {

@@ -96,7 +96,7 @@ function* describeOrder(
       );
 }
 
-/** Checks what the API key is allowed to do. A key has permissions in the CRM, so each kind of request is tried. */
+/** Checks what the API key is allowed to do. A key has permissions in the CRM, so one request of each kind is tried. */
 export async function* checkKey(config: RelayConfig): AsyncGenerator<CheckResult> {
   for (const [purpose, sendRequest] of keyUses) {
     try {
@@ -136,7 +136,9 @@ const formAdvice: Readonly<Partial<Record<CrmError['code'], string>>> = {
   ACCESS_DENY: 'The CRM does not allow the form on this site: check the allowed sites of the form.',
 };
 
-/** Creates a gateway to the CRM like the relay's own, with the host name of the first allowed site. */
+/**
+ * Creates the object that makes requests to the CRM as the relay does, with the host name of the first allowed site.
+ */
 function createGateway(config: RelayConfig): CrmGateway {
   const { allowedOrigins, publicOrigin } = config;
   const [origin = publicOrigin] = allowedOrigins === 'any' ? [] : allowedOrigins;

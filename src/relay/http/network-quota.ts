@@ -23,7 +23,7 @@ export interface QuotaOptions {
   readonly now: () => number;
 }
 
-/** Counts events by key in a sliding time window. */
+/** Counts events, such as submissions, for each key in a sliding time window. */
 export interface EventCounter {
   record(key: string): number;
   read(key: string): number;

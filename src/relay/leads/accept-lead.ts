@@ -39,8 +39,8 @@ export interface LeadSubmission {
   /** Parameter `data` of the request body: the values of the form's fields. */
   readonly data: WireValue | undefined;
   /**
-   * Parameter of the page's address that has the signed values of a personal link. Empty: the visitor did not use
-   * such a link.
+   * Content of a personal link: the parameter of the page's address that has the signed values. Empty: the visitor
+   * did not use such a link.
    */
   readonly personalLink: string;
   /**
@@ -53,7 +53,7 @@ export interface LeadSubmission {
    * no spam.
    */
   readonly spamCode: string | undefined;
-  /** IP address of the visitor. Limits how many leads that look like spam are stored for one network. */
+  /** IP address of the visitor. For each network, only a limited number of leads that look like spam is stored. */
   readonly clientAddress: string | undefined;
   readonly consents: readonly ConsentRecord[];
 }

@@ -1,15 +1,21 @@
 const hourMs = 3_600_000;
 
-/** Allows each key once an hour. The number of keys is limited, because visitors can invent keys. */
+/**
+ * Allows an action once an hour for each key, such as an alert for each website. The number of keys is limited,
+ * because visitors can invent keys.
+ */
 export interface HourlyLimiter {
-  /** Returns `true` if the key was not allowed in the last hour and the limit for the number of keys is not reached. */
+  /**
+   * Returns `true` if the action is allowed: the key was not used in the last hour, and the limit for the number of
+   * keys is not reached.
+   */
   tryAcquire(key: string): boolean;
-  /** Returns the keys that `tryAcquire` has allowed in the last hour. */
+  /** Returns the keys for which an action was allowed in the last hour. */
   recentKeys(): readonly string[];
 }
 
 /**
- * Creates a limiter that allows each key once an hour.
+ * Creates a limiter that allows an action once an hour for each key.
  * @param maxKeys largest number of keys in an hour
  * @param now returns milliseconds since 1970
  */

@@ -35,8 +35,8 @@ const checkIntervalMs = 1_000;
 /** Time limit for a whole request without files, in milliseconds. */
 const minRequestTimeoutMs = 120_000;
 /**
- * Added to the time limit after which an inactive connection is closed, in milliseconds. A connection is inactive,
- * for example, if the client does not read the response.
+ * An inactive connection is closed after the time for two CRM requests plus this time, in milliseconds. A connection
+ * is inactive, for example, if the client does not read the response.
  */
 const idleMarginMs = 60_000;
 const loopback = ['127.0.0.0/8', '::1'].flatMap((text) => parseNetwork(text) ?? []);

@@ -45,7 +45,7 @@ export async function* readLocalPieces({ body }: Response): AsyncGenerator<Uint8
   }
 }
 
-/** Waits for a promise that depends on the relay. @throws OperatorError after `timeoutMs` milliseconds */
+/** Runs a task that waits for a response of the relay. @throws OperatorError after `timeoutMs` milliseconds */
 export function settleInTime<Value>(
   task: (signal: AbortSignal) => Promise<Value>,
   timeoutMs = defaultTimeoutMs,

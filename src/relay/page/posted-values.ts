@@ -10,9 +10,9 @@ const rangeKeys = ['from', '..', 'to'] as const;
 const numberKind = /^(integer|decimal|price)/;
 
 /**
- * Converts a plain form post to initial values of the form: one text per field address. A number gets a space at its
- * end. With the space, the field reads `1.500` as the visitor's language writes numbers; without it, as a number of a
- * program (`NumberInput.parseText`).
+ * Converts a form post to initial values of the form: one text per field. A number gets a space at its end, so that
+ * the field parses it in the number format of the visitor's language: the German `1.500` is 1500. Without the space
+ * it would be parsed as a number that a program has written, 1.5 (`NumberInput.parseText`).
  */
 export function readPostedValues(
   posted: FormVariables,

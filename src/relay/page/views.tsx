@@ -66,7 +66,7 @@ export function Thanks({ definition: { feedback }, receipt, messages, formId }: 
         <p role="status">{feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}</p>
         <p class="note">{formatMessage(messages.receipt, { receipt })}</p>
         <p>
-          {/* Relative to `/f/ID`: a proxy may have put the relay under a path of the site. */}
+          {/* This link is relative to `/f/ID`, because a proxy may serve the relay below a path of the site. */}
           <a href={formId}>{messages.another}</a>
         </p>
       </div>
@@ -168,7 +168,7 @@ export function HydratableForm({
           {children}
         </div>,
       )}
-      {/* As seen from `/f/ID`: a proxy may have put the relay under a path of the site. */}
+      {/* The script's URL is relative to `/f/ID`, because a proxy may serve the relay below a path of the site. */}
       <script async src={`../${formId}.js?bare&lang=${language}`} />
     </>
   );

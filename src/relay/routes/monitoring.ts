@@ -7,7 +7,7 @@ import { mayReadMetrics } from '../monitoring/metrics-access.js';
 import type { CacheStore } from '../storage/tables/cache-store.js';
 
 export interface MonitoringDeps extends MetricsDeps {
-  /** `GET /healthz` writes a row to this table to find out whether the database can be written. */
+  /** Table of the database to which `GET /healthz` writes a row, to find out whether the database can be written. */
   readonly cacheStore: CacheStore;
 }
 

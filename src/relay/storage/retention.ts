@@ -31,8 +31,8 @@ const tokenRetentionMs = 30 * dayMs;
  */
 const operatorRetentionMs = 30 * dayMs;
 /**
- * Milliseconds for which the receipt number of a lead that looked like spam is stored. Longer than the content is, so
- * that an operator who wants to send the lead too late gets a clear error.
+ * Milliseconds for which the receipt number of a lead that looked like spam is stored. That is longer than the
+ * content is stored, so an operator who wants to send the lead too late gets a clear error.
  */
 const quarantineReceiptRetentionMs = 60 * dayMs;
 /**

@@ -2,7 +2,10 @@ import { type MultipartError, make as makeParser, type PartInfo } from 'multipas
 import { maxFormBytes } from '../../config/limits.js';
 import { UploadError } from './receive-file.js';
 
-/** A step in the parsing of a multipart body. An event `bytes` belongs to the last event `file`. */
+/**
+ * A step in the parsing of a multipart body. The bytes of an event `bytes` belong to the file that the last event
+ * `file` has announced.
+ */
 export type PartEvent =
   | { readonly type: 'field'; readonly name: string; readonly text: string }
   | { readonly type: 'file'; readonly name: string; readonly filename: string }

@@ -14,7 +14,10 @@ export interface SpamFilterDeps {
   readonly sendsPerMinute: number;
   /** Proof of work that the browser has to solve. Undefined: the relay requires none. */
   readonly proofOfWork: ProofOfWork | undefined;
-  /** An additional spam check: a captcha provider, or a function of the program that runs the relay. */
+  /**
+   * An additional spam check: a captcha provider, or a function of the program that runs the relay. Undefined: there
+   * is none.
+   */
   readonly check?: SpamCheck | undefined;
   readonly now: () => number;
   /** Waits for a number of milliseconds; replaced in tests. @default waits in real time */
@@ -22,8 +25,8 @@ export interface SpamFilterDeps {
 }
 
 /**
- * Time limit of `check` in milliseconds, because the visitor waits for it. Longer than the time limit for a captcha
- * provider.
+ * Time limit of a spam check in milliseconds, because the visitor waits for its result. Longer than the time limit
+ * for a captcha provider.
  */
 const checkTimeoutMs = 5_000;
 

@@ -161,11 +161,14 @@ function pragma(client: SqliteClient, name: string): unknown {
 }
 
 interface ErrorRule {
-  /** Matches error codes of Node and of `libsql`. `node:sqlite` has only one code for all errors of SQLite. */
+  /**
+   * Matches the codes of one kind of database error, for Node and `libsql`. `node:sqlite` has only one code for all
+   * errors of SQLite.
+   */
   readonly codes: RegExp;
-  /** Matches SQLite's error messages. `undefined`: such errors always have a code. */
+  /** Matches SQLite's messages for this kind of database error. `undefined`: errors of this kind always have a code. */
   readonly messages?: RegExp;
-  /** Returns the sentence that explains such an error to the operator. */
+  /** Returns the sentence that explains this kind of database error to the operator. */
   readonly explain: (folder: string) => string;
 }
 
