@@ -64,7 +64,8 @@ export interface ObservedFetch {
 export async function fetchText(url: string, init: RequestInit, options: FetchTextOptions): Promise<string> {
   const { fetch = globalThis.fetch, signal, server, clock = systemClock } = options;
   const { timeoutMs = defaultTimeoutMs, maxLength = defaultMaxLength } = options;
-  // `import.meta.env.SSR` is a constant of the build, so the browser bundle has no code that uses `server`.
+  // `import.meta.env.SSR` is a constant of the build: false for browsers. So the bundler removes the code that uses
+  // `server`.
   const nodeTransport = import.meta.env.SSR ? server : undefined;
   const observed = nodeTransport?.observe(fetch);
   rejectMixedContent(url);

@@ -118,7 +118,8 @@ function describeRefusal(purpose: string, code: CrmError['code']): CheckResult {
     );
   if (code === 'LIMIT_EXCEEDED')
     return warning('key', `The CRM knows CRM_KEY, but the requests of this hour are used up. ${retryLater}`);
-  // If the CRM refuses this test request, no advice is added: the usual advice is about forms and leads.
+  // The usual advice for a refused request is about forms and leads. This request only tests the API key, so no
+  // advice is added.
   const advice = errorEffects[code] === 'rejected' ? '' : errorAdvice[code];
   return unknown('key', `CRM_KEY could not be tested for ${purpose}: ${code}. ${advice}`.trimEnd());
 }

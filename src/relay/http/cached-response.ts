@@ -18,7 +18,7 @@ export async function createCachedResponse(text: string, redact: Redact): Promis
 }
 
 /**
- * Creates an `ETag` from a hash.
+ * Creates an `ETag` from the hash of a text.
  * @param text contains everything that the response depends on: equal texts mean equal bodies
  */
 export async function createEtag(text: string): Promise<string> {

@@ -11,7 +11,7 @@ export type Compress = (
   isCacheable: boolean,
 ) => Promise<Uint8Array<ArrayBuffer>>;
 
-/** Response bodies with fewer bytes are sent uncompressed. */
+/** Smallest response body that is compressed, in bytes. Smaller ones are sent uncompressed. */
 const minBytes = 1_024;
 /** Size limit of the cache of compressed response bodies, in bytes. */
 const maxCacheBytes = 32 * 1024 * 1024;

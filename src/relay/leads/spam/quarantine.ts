@@ -44,7 +44,10 @@ export interface Quarantine {
     network: string | undefined,
     uploadIds: Iterable<string>,
   ): Promise<QuarantinedLead>;
-  /** Writes the counts of leads that were not stored to the database, if they are not written yet. */
+  /**
+   * Leads that looked like spam and were not stored are counted in memory first. Writes the remaining counts to the
+   * database.
+   */
   close(): Promise<void>;
 }
 

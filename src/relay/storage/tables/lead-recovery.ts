@@ -32,7 +32,8 @@ export function createLeadRecovery({ query, isShared }: Pick<Database, 'query' |
 
   async function adjustToClockStep(now: number, settledAt: number): Promise<void> {
     await query(sql`UPDATE leads SET due_at = ${now} WHERE state = 'queued' AND due_at > ${now}`);
-    // Leads with an unclear result wait on for the same time, because the CRM may not list them yet.
+    // For leads that may or may not be in the CRM, the remaining waiting time before the search does not change,
+    // because the CRM may not list them yet.
     await query(sql`
       UPDATE leads SET due_at = due_at - changed_at + ${now}, lease_until = lease_until - changed_at + ${now},
         sent_at = sent_at - changed_at + ${now}, changed_at = ${now}
