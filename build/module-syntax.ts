@@ -62,7 +62,7 @@ export function replaceModuleSyntax(
         source.type === 'Literal' && typeof source.value === 'string'
           ? relativeFile(source.value)
           : undefined;
-      // Any other URL is known only at run time, so this import stays unchanged.
+      // This import is left unchanged, because its URL is known only at run time.
       if (file === undefined) return;
       const names = filesFor(file).map((name) => `"${name}"`);
       replace(node, `${registry}.get(${names.join(', ')})`);

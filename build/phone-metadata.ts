@@ -13,8 +13,8 @@ const countries = [
 ].flatMap((line) => line.split(' '));
 
 /**
- * The countries above, and all countries with the same calling codes. Without those, a number of Jamaica would be
- * taken for a number of the United States.
+ * The countries in `countries`, and all countries with the same calling codes. Without those, a phone number of
+ * Jamaica would be taken for a number of the United States.
  */
 export const keptCountries: readonly CountryCode[] = Object.values(metadata.country_calling_codes)
   .filter((sharing) => sharing.some((country) => countries.includes(country)))

@@ -52,7 +52,7 @@ export function scriptTags(source: string): Plugin {
 }
 
 async function minified(script: string, target: string | string[]): Promise<string> {
-  // With `sequences`, the minifier could merge the placeholder's call into another statement.
+  // The option `sequences` is off. Otherwise the minifier could merge the placeholder's call into another statement.
   const { code, errors } = await minify('script-tag.js', script, { compress: { target, sequences: false } });
   if (errors.length > 0) throw new Error(`script-tag.js: ${errors[0]?.message}`);
   return code;

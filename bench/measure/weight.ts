@@ -6,11 +6,11 @@ export interface Weight {
   /** Transferred bytes of scripts and style sheets. */
   readonly code: number;
   /**
-   * `code`, and the transferred bytes of the form definition. If the page itself contains the form, the bytes of the
-   * page.
+   * The bytes of `code`, plus the transferred bytes of the form definition. If the page itself contains the form,
+   * plus the bytes of the page.
    */
   readonly all: number;
-  /** `all`, and the scripts and style sheets that are loaded after the first keystroke. */
+  /** The bytes of `all`, plus the scripts and style sheets that are loaded after the first keystroke. */
   readonly toSend: number;
   readonly requests: number;
 }

@@ -10,7 +10,7 @@ interface Column {
   readonly title: string;
   readonly figure: Figure;
   readonly format: (value: number) => string;
-  /** True: the table cell also has the factor relative to the minimum, a hand-written script. */
+  /** True: the table cell also has the factor relative to the minimum, which is a hand-written script. */
   readonly isRelativeToFloor?: true;
 }
 

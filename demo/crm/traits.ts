@@ -6,23 +6,26 @@ export const traitNames = [
   'no-field-names',
   /** `def_stock.parent` has one category tree per object type, as `stock/category` does. */
   'category-trees',
-  /** `applications/filter` ignores the requested order and lists the oldest request first. */
+  /**
+   * The CRM's list of requests (`applications/filter`) ignores the requested order and begins with the oldest
+   * request.
+   */
   'oldest-first',
-  /** `applications/filter` lists requests in no order. */
+  /** The CRM's list of requests (`applications/filter`) has no order. */
   'unsorted',
-  /** `applications/filter` returns at most 20 entries, the default of the documentation. */
+  /** The CRM's list of requests (`applications/filter`) has at most 20 entries, the default of the documentation. */
   'short-pages',
-  /** `applications/filter` lists phone numbers in another format. */
+  /** The CRM's list of requests (`applications/filter`) shows phone numbers in another format. */
   'phones-reformatted',
-  /** `applications/filter` lists texts without repeated spaces. */
+  /** The CRM's list of requests (`applications/filter`) shows texts without repeated spaces. */
   'texts-trimmed',
-  /** `applications/filter` lists dates with the time 00:00:00, and times with seconds. */
+  /** The CRM's list of requests (`applications/filter`) shows dates with the time 00:00:00, and times with seconds. */
   'dates-with-time',
-  /** `applications/filter` lists numbers with two decimals. */
+  /** The CRM's list of requests (`applications/filter`) shows numbers with two decimals. */
   'numbers-with-decimals',
-  /** `applications/filter` returns option ids instead of option texts. */
+  /** The CRM's list of requests (`applications/filter`) shows option ids instead of option texts. */
   'option-ids',
-  /** `applications/filter` lists special characters as HTML entities. */
+  /** The CRM's list of requests (`applications/filter`) shows special characters as HTML entities. */
   'html-escaped',
   /** The CRM sends no CORS header. */
   'no-cors',

@@ -207,7 +207,8 @@ function createSendRoutes(
     createUploadHandler({ formCatalog, allowedLists, receiveFile, maxUpload }),
   );
 
-  // Without JavaScript, a page that the relay serves posts its files together with the form.
+  // Without JavaScript, a page that the relay serves posts its files together with the form. So its request body may
+  // be larger.
   const maxPageBytes = maxPageFiles * maxUpload + maxFormBytes;
   const pageBody = requireBodyType(receiveBody, {
     'application/x-www-form-urlencoded': maxFormBytes,

@@ -19,7 +19,10 @@ export async function* checkRuntimeIssues(
   yield describeProxies(issues, config);
 }
 
-/** The problems that the running relay reports. A relay of an earlier version does not send `unreadableLeads`. */
+/**
+ * The problems that the running relay reports. `unreadableLeads`: number of leads that cannot be decrypted; a relay
+ * of an earlier version does not send it.
+ */
 interface RunningRelayIssues extends RuntimeIssues {
   readonly unreadableLeads?: number;
 }

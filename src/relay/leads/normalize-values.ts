@@ -45,7 +45,10 @@ export function writeFingerprint(formtype: string, request: ReadonlyMap<string, 
   return JSON.stringify([formtype, ...request]);
 }
 
-/** Normalizes a single value; see `normalizeFields`. */
+/**
+ * Normalizes the value of a single field, by the rules of `normalizeFields`: lower case, numbers without thousands
+ * separators, and others.
+ */
 export function normalizeValue(value: WireValue): string {
   if (value === null || typeof value === 'boolean') return '';
   if (typeof value === 'object') {
