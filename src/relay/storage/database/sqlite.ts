@@ -97,7 +97,8 @@ async function lockFolder(folder: string): Promise<() => void> {
     });
   }
   return () => {
-    // After `close` alone, libsql would keep the lock until its statements are garbage-collected.
+    // The transaction is rolled back before `close`: after `close` alone, libsql would keep the lock until its
+    // statements are garbage-collected.
     client.exec('ROLLBACK');
     client.close();
   };
