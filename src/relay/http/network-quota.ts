@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { limitEntries } from '../config/entry-limit.js';
 import { getLimitFactor, getNetworkKeys } from '../config/network.js';
 
 /** Counts events of each network in a sliding window of time. */
@@ -35,7 +36,7 @@ const maxKeys = 100_000;
 /** @param options `maxUse`: number of events of a key that are remembered */
 export function createEventCounter({ windowMs, maxUse, now }: QuotaOptions): EventCounter {
   /** Times of the last events of each key, oldest first. */
-  const timesByKey = new LRUCache<string, number[]>({ max: maxKeys });
+  const timesByKey = new LRUCache<string, number[]>(limitEntries(maxKeys));
 
   function getTimes(key: string): number[] {
     const times = timesByKey.get(key) ?? [];
