@@ -4,7 +4,7 @@ import { scanFile } from '../helpers/fill-form.js';
 import { countResources, skipProofOfWork, trackResources } from '../helpers/resource-counts.js';
 
 /** Number of measured mounts. Earlier mounts load what stays on the page for good: styles and chunks of the script. */
-const rounds = 6;
+const rounds = 3;
 
 test.use({ relaySettings: withProofOfWork });
 
