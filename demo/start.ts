@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import type { RelayConfig } from '../src/relay/create-relay.js';
 import type { RunningRelay } from '../src/relay/node/start-relay.js';
 import { readConfig, startRelay } from './built-relay.js';
 import { demoKey, type RunningCrm, startDemoCrm } from './crm/server.js';
@@ -21,14 +22,22 @@ export interface DemoPorts {
   readonly crm: number;
 }
 
+/** Settings of the relay that no environment variable sets. */
+export type DemoSettings = Pick<RelayConfig, 'proofOfWorkSteps'>;
+
 /** `LINK_KEY` of the demo: signs personal links. */
 export const demoLinkKey = 'demo link key that is no secret';
 
 /**
  * Starts the stand-in CRM, the relay and the demo site on loopback. A busy port is replaced by a free port.
  * @param env settings of the relay. With `CRM_URL` and `CRM_KEY` the relay uses this CRM instead of the stand-in.
+ * @param settings for example a proof of work that costs a test little
  */
-export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): Promise<RunningDemo> {
+export async function startDemo(
+  ports: DemoPorts,
+  env: NodeJS.ProcessEnv = {},
+  settings: DemoSettings = {},
+): Promise<RunningDemo> {
   const usesExistingCrm = env.CRM_URL && env.CRM_KEY;
   const crm = usesExistingCrm
     ? undefined
@@ -57,7 +66,7 @@ export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): 
   const outbox = crm ? { ...config.outbox, timeScale: 0.05 } : config.outbox;
   relay = await startOnFreePort(ports.relay, (port) =>
     startRelay(
-      { ...config, outbox, port },
+      { ...config, ...settings, outbox, port },
       { dist: fileURLToPath(new URL('../dist/', import.meta.url)), log: () => {} },
     ),
   );

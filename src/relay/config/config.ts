@@ -157,6 +157,11 @@ export interface RelayConfig {
    */
   readonly proofOfWork: boolean;
   /**
+   * Largest number of attempts that a proof of work needs. No environment variable sets it.
+   * @default 20,000
+   */
+  readonly proofOfWorkSteps?: number;
+  /**
    * Captcha provider of pages that show a captcha beside the form.
    * @default undefined: no captcha
    */

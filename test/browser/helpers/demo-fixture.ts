@@ -10,12 +10,15 @@ interface Fixtures {
 
 interface WorkerFixtures {
   /**
-   * Environment variables of the demo's relay. By default the relay asks for no proof of work, which costs the browser
-   * up to 20,000 hashes for each send. `withProofOfWork` is the setting of a real relay.
+   * Environment variables of the demo's relay. By default the relay asks for no proof of work. With `withProofOfWork` it
+   * asks, as a real relay does.
    */
   readonly relaySettings: Readonly<Record<string, string>>;
   readonly demo: RunningDemo;
 }
+
+/** A proof of work of a real relay costs the browser up to 20,000 hashes for each send, and `hosts.spec.ts` computes them. */
+export const cheapProofs = { proofOfWorkSteps: 200 };
 
 /** For `test.use({ relaySettings: withProofOfWork })`. */
 export const withProofOfWork: WorkerFixtures['relaySettings'] = {};
@@ -25,7 +28,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   relaySettings: [{ PROOF_OF_WORK: 'off' }, { option: true, scope: 'worker' }],
   demo: [
     async ({ relaySettings }, use) => {
-      const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, relaySettings);
+      const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, relaySettings, cheapProofs);
       await use(demo);
       await demo.close();
     },

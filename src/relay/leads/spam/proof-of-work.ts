@@ -16,8 +16,8 @@ export interface ProofOfWork {
   verify(proof: string): Promise<boolean>;
 }
 
-/** Largest number of attempts that a puzzle needs. The average of half of it takes a third of a second on a cheap phone. */
-const maxSteps = 20_000;
+/** The average of half of it takes a third of a second on a cheap phone. */
+const defaultMaxSteps = 20_000;
 /** Lifetime of a puzzle: a long form takes time, and a page without connection sends later. */
 const validMs = 2 * 3_600_000;
 const maxProofLength = 1_000;
@@ -34,6 +34,8 @@ export interface ProofOfWorkDeps {
   readonly now: () => number;
   /** Called if the store of used proofs fails. */
   readonly onError: (error: unknown) => void;
+  /** Largest number of attempts that a puzzle needs. */
+  readonly maxSteps?: number | undefined;
 }
 
 export async function createProofOfWork({
@@ -41,6 +43,7 @@ export async function createProofOfWork({
   proofs,
   now,
   onError,
+  maxSteps = defaultMaxSteps,
 }: ProofOfWorkDeps): Promise<ProofOfWork> {
   const hmacKey = await encryption.hash('proof-of-work', 'altcha');
   return {
@@ -70,7 +73,7 @@ export async function createProofOfWork({
 const solutionSchema = z.object({
   algorithm: z.literal('SHA-256'),
   challenge: z.string(),
-  number: z.int().min(0).max(maxSteps),
+  number: z.int().min(0),
   salt: z.string().regex(saltPattern),
   signature: z.string(),
 });
