@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import type { RelayConfig } from '../src/relay/create-relay.js';
 import type { RunningRelay } from '../src/relay/node/start-relay.js';
 import { readConfig, startRelay } from './built-relay.js';
 import { demoKey, type RunningCrm, startDemoCrm } from './crm/server.js';
@@ -21,6 +22,9 @@ export interface DemoPorts {
   readonly crm: number;
 }
 
+/** Settings of the relay that no environment variable sets. */
+export type DemoSettings = Pick<RelayConfig, 'proofOfWorkSteps'>;
+
 /** Secret with which the demo signs personal links: its setting `LINK_KEY`. */
 export const demoLinkKey = 'demo link key that is no secret';
 
@@ -28,8 +32,13 @@ export const demoLinkKey = 'demo link key that is no secret';
  * Starts the stand-in CRM, the relay and the demo site on the loopback interface. If a port is in use, a free port is
  * taken.
  * @param env settings of the relay. With `CRM_URL` and `CRM_KEY` the relay uses this CRM instead of the stand-in.
+ * @param settings for example a proof of work that costs a test little
  */
-export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): Promise<RunningDemo> {
+export async function startDemo(
+  ports: DemoPorts,
+  env: NodeJS.ProcessEnv = {},
+  settings: DemoSettings = {},
+): Promise<RunningDemo> {
   const usesExistingCrm = env.CRM_URL && env.CRM_KEY;
   const crm = usesExistingCrm
     ? undefined
@@ -58,7 +67,7 @@ export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): 
   const outbox = crm ? { ...config.outbox, timeScale: 0.05 } : config.outbox;
   relay = await startOnFreePort(ports.relay, (port) =>
     startRelay(
-      { ...config, outbox, port },
+      { ...config, ...settings, outbox, port },
       { dist: fileURLToPath(new URL('../dist/', import.meta.url)), log: () => {} },
     ),
   );

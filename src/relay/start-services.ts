@@ -37,7 +37,13 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
   const common = await createCommonServices(config, deps, fetch);
   const { store, now, monotonic, setTimer, encryption, events } = common;
   const proofOfWork = config.proofOfWork
-    ? await createProofOfWork({ encryption, proofs: store.proofs, now, onError: events.onInternalError })
+    ? await createProofOfWork({
+        encryption,
+        proofs: store.proofs,
+        now,
+        onError: events.onInternalError,
+        maxSteps: config.proofOfWorkSteps,
+      })
     : undefined;
   const forms = createFormServices(common, proofOfWork !== undefined);
   const worker = await startWorker(common, forms);

@@ -170,6 +170,11 @@ export interface RelayConfig {
    * @default true
    */
   readonly proofOfWork: boolean;
+  /**
+   * Largest number of attempts that a proof of work needs. No environment variable sets this number.
+   * @default 20,000
+   */
+  readonly proofOfWorkSteps?: number;
   /** Captcha provider, for pages that show a captcha next to the form. Default: undefined, no captcha. */
   readonly captcha: CaptchaSettings | undefined;
 }

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { limitEntries } from '../config/entry-limit.js';
 import { getLimitFactor, getNetworkKeys } from '../config/network.js';
 
 /** Counts the events of each client network (such as submissions) in a sliding time window. */
@@ -39,7 +40,7 @@ const maxKeys = 100_000;
  */
 export function createEventCounter({ windowMs, maxUse, now }: QuotaOptions): EventCounter {
   /** Times of the most recent events of each key, oldest first. */
-  const timesByKey = new LRUCache<string, number[]>({ max: maxKeys });
+  const timesByKey = new LRUCache<string, number[]>(limitEntries(maxKeys));
 
   function getTimes(key: string): number[] {
     const times = timesByKey.get(key) ?? [];

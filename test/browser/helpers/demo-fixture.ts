@@ -10,12 +10,18 @@ interface Fixtures {
 
 interface WorkerFixtures {
   /**
-   * Environment variables of the demo's relay. By default the tests' relay requires no proof of work, which would
-   * cost the browser up to 20,000 hashes for each submission. `withProofOfWork` restores the default of a real relay.
+   * Environment variables of the demo's relay. By default the tests' relay requires no proof of work.
+   * `withProofOfWork` restores the default of a real relay.
    */
   readonly relaySettings: Readonly<Record<string, string>>;
   readonly demo: RunningDemo;
 }
+
+/**
+ * Settings of a relay whose proofs of work are short. A proof of a real relay costs the browser up to 20,000 hashes for
+ * each submission, and `hosts.spec.ts` computes such proofs.
+ */
+export const cheapProofs = { proofOfWorkSteps: 200 };
 
 /** Settings for `test.use({ relaySettings: withProofOfWork })`: the relay requires a proof of work, as by default. */
 export const withProofOfWork: WorkerFixtures['relaySettings'] = {};
@@ -28,7 +34,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   relaySettings: [{ PROOF_OF_WORK: 'off' }, { option: true, scope: 'worker' }],
   demo: [
     async ({ relaySettings }, use) => {
-      const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, relaySettings);
+      const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, relaySettings, cheapProofs);
       await use(demo);
       await demo.close();
     },

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type RunningDemo, startDemo } from '../../../demo/start.js';
-import { test as base } from './demo-fixture.js';
+import { test as base, cheapProofs } from './demo-fixture.js';
 
 export interface HostFile {
   readonly type: 'text/html' | 'text/css';
@@ -38,7 +38,7 @@ export const test = base.extend<object, { host: Host; demo: RunningDemo }>({
   ],
   demo: [
     async ({ host }, use) => {
-      const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, { ALLOWED_ORIGINS: host.url });
+      const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, { ALLOWED_ORIGINS: host.url }, cheapProofs);
       await use(demo);
       await demo.close();
     },

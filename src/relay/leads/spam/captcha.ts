@@ -4,6 +4,7 @@ import type { Clock } from '../../../async/clock.js';
 import { withDeadline } from '../../../async/deadline.js';
 import { readLimitedText } from '../../../crm/http/node-transport.js';
 import type { CaptchaSettings } from '../../config/config.js';
+import { limitEntries } from '../../config/entry-limit.js';
 
 /** The part of a submission that a spam check gets. */
 export interface CheckedSend {
@@ -69,7 +70,7 @@ export function createCaptchaCheck(
   { url, secret }: CaptchaSettings,
   { fetch, now, sleep }: CaptchaDeps,
 ): SpamCheck {
-  const verdicts = new LRUCache<string, CachedVerdict>({ max: maxCachedVerdicts });
+  const verdicts = new LRUCache<string, CachedVerdict>(limitEntries(maxCachedVerdicts));
   let cooldownUntil = 0;
 
   async function requestVerdict(captcha: string): Promise<Verdict> {

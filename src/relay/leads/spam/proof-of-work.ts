@@ -20,7 +20,7 @@ export interface ProofOfWork {
  * Largest number of attempts that solving a puzzle can need. The average, half of this number, takes a third of a
  * second on a cheap phone.
  */
-const maxSteps = 20_000;
+const defaultMaxSteps = 20_000;
 /**
  * Lifetime of a puzzle in milliseconds. A long form takes time, and a browser that is offline submits the form later.
  */
@@ -39,6 +39,8 @@ export interface ProofOfWorkDeps {
   readonly now: () => number;
   /** Called if reading or writing the used proofs in the database fails. */
   readonly onError: (error: unknown) => void;
+  /** Largest number of attempts that a puzzle needs. */
+  readonly maxSteps?: number | undefined;
 }
 
 export async function createProofOfWork({
@@ -46,6 +48,7 @@ export async function createProofOfWork({
   proofs,
   now,
   onError,
+  maxSteps = defaultMaxSteps,
 }: ProofOfWorkDeps): Promise<ProofOfWork> {
   const hmacKey = await encryption.hash('proof-of-work', 'altcha');
   return {
@@ -76,7 +79,7 @@ export async function createProofOfWork({
 const solutionSchema = z.object({
   algorithm: z.literal('SHA-256'),
   challenge: z.string(),
-  number: z.int().min(0).max(maxSteps),
+  number: z.int().min(0),
   salt: z.string().regex(saltPattern),
   signature: z.string(),
 });
