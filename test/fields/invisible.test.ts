@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createFreeTextChoice } from '../../src/fields/lazy/free-text-fallback.js';
-import { getFieldType, loadAllFieldTypes } from '../../src/fields/registry.js';
+import { loadAllFieldTypes } from '../../src/fields/lazy-kinds.js';
+import { getFieldType } from '../../src/fields/registry.js';
 import type { FieldDefinition } from '../../src/form/definition.js';
 
 await loadAllFieldTypes();

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { commonKinds } from '../../src/fields/common-kinds.js';
 import { date } from '../../src/fields/date-time/date.js';
-import { fieldKinds, getFieldType, loadAllFieldTypes } from '../../src/fields/registry.js';
+import { fieldKinds, loadAllFieldTypes } from '../../src/fields/lazy-kinds.js';
+import { getFieldType } from '../../src/fields/registry.js';
 import type { Answer } from '../../src/form/answer.js';
 import type { FieldDefinition, Option } from '../../src/form/definition.js';
 

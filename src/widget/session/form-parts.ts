@@ -79,7 +79,7 @@ export interface FieldGroups {
 export interface LazyModules {
   /** Texts of the widget. They include the extended messages if a field of the form needs them. */
   readonly messages: Messages;
-  readonly nested: typeof import('./nested-lists.js') | undefined;
-  readonly steps: { createSteps(options: StepsOptions): Steps | undefined } | undefined;
-  readonly fieldGroups: FieldGroups | undefined;
+  readonly nested?: typeof import('./nested-lists.js') | undefined;
+  readonly steps?: { createSteps(options: StepsOptions): Steps | undefined } | undefined;
+  readonly fieldGroups?: FieldGroups | undefined;
 }
