@@ -1,10 +1,10 @@
-import { hasPlainList, lazySelect } from '../fields/choice/select.js';
+import { hasPlainList } from '../fields/choice/native-select.js';
+import { lazySelect } from '../fields/choice/select.js';
 import { loadFieldTypes, needsExtendedMessages } from '../fields/lazy-kinds.js';
 import { getFieldType } from '../fields/registry.js';
 import { hasNesting } from '../form/form-model.js';
 import { loadExtendedMessages } from '../messages/languages.js';
-import type { FormToLoad } from './load-parts.js';
-import { fieldsPerRun, type LazyModules } from './session/form-parts.js';
+import { type FormToLoad, fieldsPerRun, type LazyModules } from './session/form-parts.js';
 
 // This file is a chunk of its own. Forms of few plain fields do not load it.
 

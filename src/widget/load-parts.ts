@@ -1,23 +1,7 @@
-import { hasPlainList } from '../fields/choice/select.js';
+import { hasPlainList } from '../fields/choice/native-select.js';
 import { commonKinds } from '../fields/common-kinds.js';
 import type { FieldDefinition, FormDefinition } from '../form/definition.js';
-import type { Messages } from '../messages/messages.js';
-import { fieldsPerRun, type LazyModules } from './session/form-parts.js';
-import type { SessionOptions } from './session/form-session.js';
-
-/** Parameters of `loadModules`. */
-export type FormToLoad = readonly [
-  definition: FormDefinition,
-  messages: Messages,
-  layout: SessionOptions['layout'],
-  /** Initial values of the fields as texts, by field address. */
-  initialValues: Readonly<Record<string, string>>,
-  /**
-   * True if the form was rendered by a server. All controls are then loaded in advance; otherwise a placeholder would
-   * replace a control that the server has rendered.
-   */
-  isHydrating?: boolean,
-];
+import { type FormToLoad, fieldsPerRun, type LazyModules } from './session/form-parts.js';
 
 /**
  * Loads the modules of the script that only some forms need, as far as this form needs them.
@@ -39,5 +23,7 @@ export function isShortAndPlain({ fields }: FormDefinition): boolean {
 
 function isPlainField(field: FieldDefinition): boolean {
   const { kind, heading, presets } = field;
-  return !heading && !presets && Object.hasOwn(commonKinds, kind) && (kind !== 'select' || hasPlainList(field));
+  return (
+    !heading && !presets && Object.hasOwn(commonKinds, kind) && (kind !== 'select' || hasPlainList(field))
+  );
 }

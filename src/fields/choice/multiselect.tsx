@@ -5,8 +5,8 @@ import { type ChoiceRaw, choiceRules } from '../shared/choice-rules.js';
 import type { ControlProps, FieldType } from '../shared/field-type.js';
 import { ColorMark } from '../shared/option-color.js';
 import { getEmptyListText } from './empty-list-text.js';
+import { maxNativeOptions, NativeSelect } from './native-select.js';
 import { lazyCombobox, needsCombobox } from './rich-select.js';
-import { maxNativeOptions, NativeSelect } from './select.js';
 
 function Control(props: ControlProps<ChoiceRaw>) {
   const { field, messages } = props;

@@ -7,7 +7,7 @@ import type { ChoiceRaw } from '../shared/choice-rules.js';
 import type { ControlProps } from '../shared/field-type.js';
 import { ColorMark, getOptionColors } from '../shared/option-color.js';
 import { getEmptyListText } from './empty-list-text.js';
-import { maxNativeOptions, NativeSelect } from './select.js';
+import { maxNativeOptions, NativeSelect } from './native-select.js';
 
 // This file is a chunk of its own. Only forms with a list that is long, coloured, dependent or fetched load it.
 

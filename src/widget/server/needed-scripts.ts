@@ -1,4 +1,4 @@
-import { hasPlainList, maxNativeOptions } from '../../fields/choice/select.js';
+import { hasPlainList, maxNativeOptions } from '../../fields/choice/native-select.js';
 import { getKindModuleName, loadFieldTypes, needsExtendedMessages } from '../../fields/lazy-kinds.js';
 import { getFieldType } from '../../fields/registry.js';
 import type { FormDefinition } from '../../form/definition.js';
