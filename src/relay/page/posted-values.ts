@@ -12,7 +12,7 @@ const numberKind = /^(integer|decimal|price)/;
 /**
  * Converts a form post to initial values of the form: one text per field. A number gets a space at its end, so that
  * the field parses it in the number format of the visitor's language: the German `1.500` is 1500. Without the space
- * it would be parsed as a number that a program has written, 1.5 (`NumberInput.parseText`).
+ * it would be parsed as a number that a program has written, 1.5 (`createNumberType`).
  */
 export function readPostedValues(
   posted: FormVariables,
