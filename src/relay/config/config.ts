@@ -6,7 +6,7 @@ import type { RelayConfig } from './relay-config.js';
 export { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js';
 export type { CaptchaSettings, RelayConfig } from './relay-config.js';
 
-/** Wrong environment variables. `problems` has one sentence for each variable; no sentence contains a secret. */
+/** Environment variables have wrong values. `problems` has one sentence for each variable, without any secret. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   constructor(readonly problems: readonly string[]) {
@@ -17,12 +17,12 @@ export class ConfigError extends Error {
 const dayMs = 86_400_000;
 
 /**
- * Reads the settings from environment variables. A variable with an empty value counts as not set.
+ * Reads the settings of the relay from environment variables. A variable with an empty value counts as not set.
  * @param env such as `process.env`
  * @throws ConfigError with a sentence for each wrong variable
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): RelayConfig {
-  // Files of settings often have spaces or carriage returns at the ends of lines.
+  // Values from `.env` files often have spaces or carriage returns at the end of a line.
   const setVariables = Object.fromEntries(
     Object.entries(env).flatMap(([name, text]) => (text?.trim() ? [[name, text.trim()] as const] : [])),
   );

@@ -4,7 +4,7 @@ import { settings } from './settings-help.js';
 /** Help texts of the commands. `parse-args.ts` has the rules for options and arguments. */
 
 export interface CommandUsage {
-  /** One line about the command for the help of the program. */
+  /** One line about the command, for the help text of the whole program. */
   readonly summary: string;
   readonly synopsis: readonly string[];
   readonly description: string;

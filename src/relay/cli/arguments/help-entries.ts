@@ -1,6 +1,9 @@
 export type HelpEntry = readonly [term: string, description: string];
 
-/** Formats entries in two columns. An entry with an empty term continues the description of the entry above. */
+/**
+ * Formats terms and descriptions in two columns. An entry with an empty term continues the description of the entry
+ * above.
+ */
 export function formatEntries(entries: readonly HelpEntry[]): string {
   const width = Math.max(...entries.map(([term]) => term.length)) + 2;
   return entries.map(([term, text]) => `  ${term.padEnd(width)}${text}`).join('\n');

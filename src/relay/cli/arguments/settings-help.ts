@@ -1,6 +1,8 @@
 import type { HelpEntry } from './help-entries.js';
 
-/** Each setting is an environment variable. `relay/config/environment.ts` checks the values. */
+/**
+ * The settings that the help lists. Each is an environment variable; `relay/config/environment.ts` checks the values.
+ */
 export const settings: readonly HelpEntry[] = [
   ['CRM_URL', 'Address of the CRM, e.g. http://example.crma.pro:81. Required.'],
   ['CRM_KEY', 'API key of the CRM, 32 characters. Required.'],

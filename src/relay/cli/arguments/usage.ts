@@ -47,7 +47,7 @@ Help for one command: apro-forms COMMAND --help
 List of settings: apro-forms relay --help
 `;
 
-/** Returns the text of `apro-forms COMMAND --help`. */
+/** Returns the text that `apro-forms COMMAND --help` prints. */
 export function formatCommandHelp(name: CommandName): string {
   const { description, options = [], examples } = commandUsages[name];
   return `${formatSynopsis(name)}
