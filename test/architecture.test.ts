@@ -61,6 +61,7 @@ const folders: readonly string[] = [
   'relay/forms',
   'relay/delivery/reconcile',
   'relay/monitoring',
+  'relay/signals',
   'relay/page',
   'relay/operator',
   'relay/routes',

@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { CrmError } from '../crm/errors/crm-error.js';
 import type { RelayConfig } from './config/config.js';
 import { formBodyLimits, LimitError, maxFormBytes, maxHeldBodyBytes } from './config/limits.js';
+import { createOperator } from './create-operator.js';
 import type { Assets } from './forms/assets.js';
 import { createBodyBudget } from './http/body-budget.js';
 import { compressResponses } from './http/compression.js';
@@ -15,13 +16,12 @@ import { protectResponses } from './http/security-headers.js';
 import { createAcceptLead } from './leads/accept-lead.js';
 import { createFileReceiver } from './leads/files/receive-file.js';
 import { createSpamFilter } from './leads/spam/spam-filter.js';
-import { getLocalUrl } from './operator/local-url.js';
 import { maxPageFiles } from './page/posted-form.js';
 import { createPageRoutes } from './page/routes.js';
 import { createPublicRoutes } from './routes/forms.js';
 import { createMonitoringRoutes } from './routes/monitoring.js';
 import { createOnlineFormsHandler } from './routes/onlineforms.js';
-import { createOperatorHandler, type OperatorHandler } from './routes/operator.js';
+import type { OperatorHandler } from './routes/operator.js';
 import { createUploadHandler } from './routes/upload.js';
 import type { RelayDeps, RelayServices } from './services.js';
 import { startServices } from './start-services.js';
@@ -82,9 +82,9 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
       worker.notify();
     }),
   );
-  const { leads, uploads, cacheStore, quarantine, sealedRows, consents } = services.store;
-  const { refusedOriginCount, unavailableCount, unstoredCount, runtimeIssues } = events;
-  const { encryption, now, budget, cache, crmStatus } = services;
+  const { leads, cacheStore } = services.store;
+  const { refusedOriginCount, unavailableCount, unstoredCount } = events;
+  const { now, budget, cache, crmStatus } = services;
   const counts = {
     receivedCount: () => receivedLeadCount,
     refusedOriginCount,
@@ -109,24 +109,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     if (peer.proxy !== undefined) events.onProxyNotTrusted(peer.proxy);
     return app.fetch(request, { peer });
   };
-  const { notify } = worker;
-  const leadDeps = { leads, uploads, quarantine, sealedRows, consents, encryption, now, notify };
-  const { formCatalog } = services;
-  const { readHost, optionValue, signedFields, tokenField, noteField, consentField } = config;
-  const formDeps = {
-    listFormIds: formCatalog.listIds,
-    loadForm: async (formId: string) => (await formCatalog.load(formId, readHost))?.loaded,
-    relayUrl: config.publicUrl ?? getLocalUrl(config),
-    signedFields,
-    ownFields: { TOKEN_FIELD: tokenField, NOTE_FIELD: noteField, CONSENT_FIELD: consentField },
-  };
-  const testDeps = {
-    tickets: services.tickets,
-    crm: () => services.crm(''),
-    budget,
-    optionValue,
-  };
-  const operate = createOperatorHandler({ ...leadDeps, ...formDeps, ...testDeps, runtimeIssues, log });
+  const operate = createOperator(services);
   return Object.assign(handleRequest, { operate, close: services.close });
 }
 

@@ -20,6 +20,7 @@ import type { TestTickets } from './leads/test-ticket.js';
 import type { Log } from './log/log.js';
 import type { Redact } from './log/redact.js';
 import type { createRelayEvents } from './monitoring/events.js';
+import type { DeliverSignal } from './signals/webhook.js';
 import type { Encryption } from './storage/encryption.js';
 import type { Store } from './storage/store.js';
 
@@ -55,6 +56,11 @@ export interface RelayDeps {
    * @default JSON lines on the console
    */
   readonly log?: Log;
+  /**
+   * Sends signals as e-mails.
+   * @default none; then no signal goes by mail
+   */
+  readonly mailer?: DeliverSignal;
   /**
    * Returns the current time in milliseconds since 1970. This clock may be set forwards or back.
    * @default Date.now

@@ -25,6 +25,7 @@ import { createRedact } from './log/redact.js';
 import { createAlertSender } from './monitoring/alert.js';
 import { createRelayEvents } from './monitoring/events.js';
 import type { CommonServices, FormServices, RelayDeps, RelayServices } from './services.js';
+import { startSignals } from './signals/start-signals.js';
 import { createEncryption } from './storage/encryption.js';
 import { startRetention } from './storage/retention.js';
 import { listSecrets } from './storage/secrets.js';
@@ -65,6 +66,14 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     { ...store, now, setTimer, retentionDays, consentDays, staleFor },
     events.onInternalError,
   );
+  const sender = startSignals({
+    ...common,
+    fetch,
+    mailer: deps.mailer,
+    getDownCode: () =>
+      common.crmStatus.getDownCode() ?? (worker.breaker.isOpen ? 'SERVER_IS_OVERLOADED' : undefined),
+    onError: events.onInternalError,
+  });
   return {
     config,
     store,
@@ -92,6 +101,7 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     worker,
     async close() {
       retention.stop();
+      await sender?.stop();
       await worker.stop();
       // `close` writes the counts of spam leads that were not stored. If the database fails, these counts are lost.
       await quarantine.close().catch(events.onInternalError);
@@ -114,7 +124,7 @@ async function createCommonServices(
   const log = createSafeLog(unsafeLog);
   const redact = createRedact(config.crmKey);
   const sendAlert = createAlertSender(config.alertUrl, fetch, now);
-  const events = createRelayEvents({ log, sendAlert, redact, now });
+  const events = createRelayEvents({ log, sendAlert, redact, signals: store.signals, now });
   const crmStatus = createCrmStatus(monotonic);
   const dialect = await openDialectStore(store.cacheStore, config.crmUrl, now);
   return {

@@ -15,6 +15,7 @@ import { printFields, printForms } from './forms-command.js';
 import { parseLeadsArgs, runLeadsCommand } from './leads-command.js';
 import { runReseal } from './reseal-command.js';
 import { createPersonalLink } from './sign-command.js';
+import { parseSignalsArgs, runSignals } from './signals-command.js';
 import { parseTagArgs, renderTag } from './tag-command.js';
 import { parseTestArgs, runTest } from './test-command.js';
 
@@ -69,6 +70,11 @@ const commands: Readonly<Record<CommandName, Command>> = {
   async consents(args, config, { write }) {
     const consentsCommand = parseConsentsArgs(args);
     await runConsents(config(), consentsCommand, write);
+    return 0;
+  },
+  async signals(args, config, { write }) {
+    const signalsAction = parseSignalsArgs(args);
+    write(await runSignals(config(), signalsAction));
     return 0;
   },
   async reseal(_args, config, { write }) {

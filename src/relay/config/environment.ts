@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isFieldAddress } from '../../form/definition.js';
 import { parseNetwork } from './network.js';
+import { isWebhookSecret, isWebhookUrl, parseSmtpUrl } from './signal-settings.js';
 import {
   integerSetting,
   isFormId,
@@ -130,6 +131,26 @@ const variablesSchema = z.object({
     .string()
     .refine((text) => URL.canParse(text) && new URL(text).protocol === 'https:', 'must be an https address.')
     .optional(),
+  WEBHOOK_URL: z
+    .string()
+    .refine(isWebhookUrl, 'must be an https address, or an http address of this machine.')
+    .optional(),
+  WEBHOOK_SECRET: listSetting(
+    isWebhookSecret,
+    'must be whsec_ and 16 bytes or more in base64: make one with echo whsec_$(openssl rand -base64 24).',
+  ),
+  WEBHOOK_CONTENT: switchSetting('off'),
+  SMTP_URL: z
+    .string()
+    .transform((text, context) => {
+      const settings = parseSmtpUrl(text);
+      if (!settings)
+        context.addIssue(
+          'must be like smtps://USER:PASSWORD@mail.example.com?from=relay@example.com&to=you@example.com.',
+        );
+      return settings;
+    })
+    .optional(),
   TRUSTED_PROXIES: listSetting(
     (text) => parseNetwork(text) !== undefined,
     'must be addresses or networks, e.g. 127.0.0.1,10.0.0.0/8.',
@@ -148,6 +169,10 @@ export const environmentSchema = variablesSchema
     ({ CAPTCHA_URL, CAPTCHA_SECRET }) => (CAPTCHA_URL === undefined) === (CAPTCHA_SECRET === undefined),
     { path: ['CAPTCHA_SECRET'], error: 'and CAPTCHA_URL must both be set, or neither.' },
   )
+  .refine(({ WEBHOOK_URL, WEBHOOK_SECRET }) => WEBHOOK_URL !== undefined || WEBHOOK_SECRET.length === 0, {
+    path: ['WEBHOOK_SECRET'],
+    error: 'needs WEBHOOK_URL: without it nothing is signed.',
+  })
   .refine(({ LINK_KEY, SIGNED_FIELDS }) => SIGNED_FIELDS.length === 0 || LINK_KEY.length > 0, {
     path: ['SIGNED_FIELDS'],
     error: 'needs LINK_KEY: without it no personal link is valid, and nothing can fill in these fields.',

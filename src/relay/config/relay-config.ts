@@ -1,4 +1,5 @@
 import type { OutboxSettings } from './outbox-settings.js';
+import type { MailSettings, WebhookSettings } from './signal-settings.js';
 
 /**
  * Settings of a relay. `readConfig` reads them from environment variables; `docs/operating.md` lists the variables.
@@ -154,6 +155,16 @@ export interface RelayConfig {
    * @default undefined: no alerts
    */
   readonly alertUrl: string | undefined;
+  /**
+   * Receiver of a signed signal about each event, see `docs/operating.md`.
+   * @default undefined: no signals
+   */
+  readonly webhook: WebhookSettings | undefined;
+  /**
+   * Mail server and addresses for signals that need a person.
+   * @default undefined: no mails
+   */
+  readonly mail: MailSettings | undefined;
   /**
    * Addresses and networks of the proxies in front of the relay. `X-Forwarded-For` is trusted from these proxies
    * only.

@@ -15,6 +15,7 @@ import { createClientAddressResolver } from './client-address.js';
 import { allowSlowConnections } from './connect-attempts.js';
 import { createServerOptions, limitConnections } from './connection-limits.js';
 import { lingerAfterEarlyResponses } from './lingering-close.js';
+import { createMailer } from './mail.js';
 import { startOperatorServer } from './operator-server.js';
 import { createPinoLog } from './pino-log.js';
 import { openScriptFiles } from './script-files.js';
@@ -65,6 +66,7 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
     fetch: fetchWithoutKeepAlive,
     compress: compressBrotli,
     log,
+    ...(config.mail && { mailer: await createMailer(config.mail) }),
     ...(options.dist && { assets: await openScriptFiles(options.dist, getScriptArchiveFolder(config)) }),
   }).catch(async (error: unknown) => {
     await store.close();

@@ -12,10 +12,12 @@ import { isQuarantineCommand, readQuarantine } from '../operator/quarantine-summ
 import { createReseal, isResealCommand, type ResealDeps } from '../operator/reseal.js';
 import { createTestLead, isTestCommand, type TestLeadDeps } from '../operator/test-lead.js';
 import { countUnreadableLeads } from '../operator/unreadable-leads.js';
+import { createSignalAdmin, isSignalCommand } from '../signals/signal-admin.js';
 import type { Encryption } from '../storage/encryption.js';
 import type { ConsentStore } from '../storage/tables/consent-store.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 import type { QuarantineStore } from '../storage/tables/quarantine-store.js';
+import type { SignalStore } from '../storage/tables/signal-store.js';
 
 /** Command to a running relay that returns the configuration problems of the last hour. `apro-forms doctor` uses it. */
 export const runtimeIssuesCommand = { do: 'noticed' } as const;
@@ -33,6 +35,7 @@ export interface OperatorDeps
   readonly consents: ConsentStore;
   readonly runtimeIssues: () => RuntimeIssues;
   readonly quarantine: QuarantineStore;
+  readonly signals: SignalStore;
   readonly log: Log;
 }
 
@@ -54,6 +57,7 @@ export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
     defineCommand(isQuarantineCommand, () => readQuarantine(quarantine)),
     defineCommand(isConsentCommand, createConsentLedger(deps).run),
     defineCommand(isFormsCommand, createFormReports(deps).run),
+    defineCommand(isSignalCommand, createSignalAdmin(deps)),
     defineCommand(isTestCommand, createTestLead(deps)),
     defineCommand(isLeadCommand, createLeadAdmin(deps)),
   ];

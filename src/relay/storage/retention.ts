@@ -4,6 +4,7 @@ import type { ConsentStore } from './tables/consent-store.js';
 import type { LeadStore } from './tables/lead-store.js';
 import type { ProofStore } from './tables/proof-store.js';
 import type { QuarantineStore } from './tables/quarantine-store.js';
+import type { SignalStore } from './tables/signal-store.js';
 import type { UploadStore } from './tables/upload-store.js';
 
 export interface RetentionDeps {
@@ -13,6 +14,7 @@ export interface RetentionDeps {
   readonly proofs: ProofStore;
   readonly quarantine: QuarantineStore;
   readonly consents: ConsentStore;
+  readonly signals: SignalStore;
   readonly now: () => number;
   /** Days until the content of a delivered or closed lead is erased: the setting `RETENTION_DAYS`. */
   readonly retentionDays: number;
@@ -59,6 +61,7 @@ export async function applyRetention({
   proofs,
   quarantine,
   consents,
+  signals,
   now,
   retentionDays,
   consentDays,
@@ -81,6 +84,7 @@ export async function applyRetention({
     () => cacheStore.deleteOlderThan(now() - Math.max(staleFor, dayMs)),
     () => proofs.deleteExpired(now() - proofMarginMs),
     () => quarantine.deleteUnstored(now() - operatorRetentionMs),
+    () => signals.deleteGivenUp(now() - operatorRetentionMs),
     () => consents.deleteExpired(now() - consentDays * dayMs, now()),
   ];
   const failures: unknown[] = [];

@@ -7,6 +7,7 @@ import { createProofStore, type ProofStore } from './tables/proof-store.js';
 import { createQuarantineStore, type QuarantineStore } from './tables/quarantine-store.js';
 import { createRequestCountStore, type RequestCountStore } from './tables/request-count-store.js';
 import { createSealedRows, type SealedRows } from './tables/sealed-rows.js';
+import { createSignalStore, type SignalStore } from './tables/signal-store.js';
 import { createUploadStore, type UploadStore } from './tables/upload-store.js';
 
 /** All tables of the relay's database. */
@@ -19,6 +20,7 @@ export interface Store {
   readonly quarantine: QuarantineStore;
   readonly sealedRows: SealedRows;
   readonly consents: ConsentStore;
+  readonly signals: SignalStore;
   /**
    * Secrets that encrypt the database, from the settings and from the folder `DATA`. The first secret encrypts, all
    * of them decrypt.
@@ -39,8 +41,10 @@ export async function openStore(database: Database): Promise<Store> {
     query: markErrors(database.query),
     transact: markErrors(database.transact),
   };
+  const signals = createSignalStore(markedDatabase);
   return {
-    leads: createLeadStore(markedDatabase),
+    signals,
+    leads: createLeadStore(markedDatabase, signals),
     uploads: createUploadStore(markedDatabase),
     cacheStore: createCacheStore(markedDatabase),
     requestCounts: createRequestCountStore(markedDatabase),

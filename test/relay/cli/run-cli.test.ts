@@ -50,6 +50,7 @@ const commands: readonly (readonly [name: string, ...args: string[]])[] = [
   ['consents', 'verify'],
   ['check', 'https://www.example.com/'],
   ['test', '34'],
+  ['signals'],
   ['forms'],
   ['fields', '34'],
 ];

@@ -47,6 +47,8 @@ test('CRM_URL and CRM_KEY are the only required variables', () => {
     linkKeys: [],
     signedFields: new Set(),
     alertUrl: undefined,
+    webhook: undefined,
+    mail: undefined,
     trustedProxies: [],
     proofOfWork: true,
     sendsPerMinute: 30,

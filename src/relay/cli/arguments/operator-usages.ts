@@ -71,4 +71,18 @@ ${formatEntries([
       ['apro-forms consents verify', 'Checks the ledger.'],
     ],
   },
+  signals: {
+    summary: 'Lists signals that are not delivered, and sends a test signal.',
+    synopsis: ['apro-forms signals [list | retry | test] [--json]'],
+    description: `Signals go to WEBHOOK_URL and SMTP_URL.
+
+Actions:
+${formatEntries([
+  ['list', 'Lists signals that wait for their next try or were given up. Default action.'],
+  ['retry', 'Sends all of them again now, and lists them.'],
+  ['test', 'Sends a test signal to each target at once. Needs no relay.'],
+])}`,
+    options: [['--json', 'Prints a JSON array.']],
+    examples: [['apro-forms signals test', 'Checks WEBHOOK_URL and SMTP_URL.']],
+  },
 } satisfies Readonly<Record<string, CommandUsage>>;

@@ -43,6 +43,7 @@ const syntaxes: Readonly<Record<CommandName, CommandSyntax>> = {
     maxArgs: 1,
   },
   test: { options: { json: { type: 'boolean' } }, required: ['ID'], maxArgs: 1 },
+  signals: { options: { json: { type: 'boolean' } }, required: [], maxArgs: 1 },
   consents: {
     options: { json: { type: 'boolean' }, head: { type: 'string' } },
     required: ['ACTION'],

@@ -16,6 +16,7 @@ export const commandNames = [
   'sign',
   'leads',
   'consents',
+  'signals',
   'reseal',
 ] as const;
 export type CommandName = (typeof commandNames)[number];

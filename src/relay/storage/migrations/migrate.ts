@@ -5,6 +5,7 @@ import { recordUploadNetwork } from './0003-record-upload-network.js';
 import { recordQuotas } from './0004-record-quotas.js';
 import { keepConsents } from './0005-keep-consents.js';
 import { markTestLeads } from './0006-mark-test-leads.js';
+import { storeSignals } from './0007-store-signals.js';
 import type { Migration, MigrationDatabase } from './migration.js';
 
 /**
@@ -18,6 +19,7 @@ const migrations: readonly Migration[] = [
   recordQuotas,
   keepConsents,
   markTestLeads,
+  storeSignals,
 ];
 
 /** Database version that this program needs. */

@@ -4,6 +4,7 @@ import { createLeadClaims, type LeadClaims } from './lead-claims.js';
 import { createLeadErasure, type LeadErasure } from './lead-erasure.js';
 import { createLeadRecovery, type LeadRecovery } from './lead-recovery.js';
 import type { LeadState, NewLead, StoredLead } from './lead-schema.js';
+import type { SignalRecorder } from './signal-store.js';
 
 export interface LeadStore extends LeadClaims, LeadRecovery, LeadErasure {
   /**
@@ -47,22 +48,23 @@ export interface LeadCount {
 }
 
 /** Stores a lead with the records that belong to it. */
-function* addLead({
-  receipt,
-  form,
-  tokenHash,
-  bodyHash,
-  olderHashes = [],
-  fingerprint,
-  sealed,
-  state,
-  code,
-  bytes = 0,
-  network,
-  consents = [],
-  isTest = false,
-  now,
-}: NewLead): Transaction<string> {
+function* addLead(lead: NewLead, signals: SignalRecorder): Transaction<string> {
+  const {
+    receipt,
+    form,
+    tokenHash,
+    bodyHash,
+    olderHashes = [],
+    fingerprint,
+    sealed,
+    state,
+    code,
+    bytes = 0,
+    network,
+    consents = [],
+    isTest = false,
+    now,
+  } = lead;
   let linked: string | undefined;
   for (const olderHash of olderHashes) {
     const sent = yield* runStep<{ receipt: string; body: string }>(
@@ -81,6 +83,8 @@ function* addLead({
     ON CONFLICT (token, body) DO NOTHING RETURNING receipt`);
   if (added) {
     yield* appendConsents(consents);
+    const type = state === 'queued' ? 'lead.received' : 'lead.quarantined';
+    if (!isTest) yield* signals.record({ type, lead: receipt, form, code, now });
     return added.receipt;
   }
   const [existing] = yield* runStep<{ receipt: string }>(
@@ -90,10 +94,11 @@ function* addLead({
   return existing.receipt;
 }
 
-export function createLeadStore(database: Database): LeadStore {
+/** @param signals records what happens to a lead, in the transaction that changes the lead */
+export function createLeadStore(database: Database, signals: SignalRecorder): LeadStore {
   const { query, transact } = database;
   return {
-    add: (lead) => transact(() => addLead(lead)),
+    add: (lead) => transact(() => addLead(lead, signals)),
     async findRepeated({ tokenHash, bodyHash, olderHashes = [] }) {
       for (const hashes of [{ tokenHash, bodyHash }, ...olderHashes]) {
         const [stored] = await query<{ receipt: string }>(
@@ -140,7 +145,7 @@ export function createLeadStore(database: Database): LeadStore {
       );
       return row?.due ?? undefined;
     },
-    ...createLeadClaims(database),
+    ...createLeadClaims(database, signals),
     ...createLeadRecovery(database),
     ...createLeadErasure(database),
   };

@@ -1,0 +1,22 @@
+import { getLocalUrl } from './operator/local-url.js';
+import { createOperatorHandler, type OperatorHandler } from './routes/operator.js';
+import type { RelayServices } from './services.js';
+
+/** Connects the commands of the operator with the parts of the relay. */
+export function createOperator(services: RelayServices): OperatorHandler {
+  const { config, store, events, worker, formCatalog, crm } = services;
+  const { readHost, tokenField, noteField, consentField } = config;
+  return createOperatorHandler({
+    ...services,
+    ...store,
+    runtimeIssues: events.runtimeIssues,
+    notify: worker.notify,
+    listFormIds: formCatalog.listIds,
+    loadForm: async (formId) => (await formCatalog.load(formId, readHost))?.loaded,
+    relayUrl: config.publicUrl ?? getLocalUrl(config),
+    signedFields: config.signedFields,
+    ownFields: { TOKEN_FIELD: tokenField, NOTE_FIELD: noteField, CONSENT_FIELD: consentField },
+    crm: () => crm(''),
+    optionValue: config.optionValue,
+  });
+}
