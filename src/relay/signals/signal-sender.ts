@@ -46,7 +46,7 @@ const commitMs = 20;
 /** Longer than the deadline of an attempt. A signal is taken again if its relay crashed. */
 const leaseMs = minuteMs;
 const batchSize = 10;
-/** After a failed attempt a target rests, so that many waiting signals are not tried one after the other. */
+/** If no attempt of a batch succeeds, the target rests, so that many waiting signals are not tried one after the other. */
 const maxPauseMs = 5 * minuteMs;
 const firstPauseMs = 5_000;
 
@@ -65,7 +65,7 @@ export function startSignalSender(deps: SignalSenderDeps): SignalSender {
       const claimed = await signals.claim(target, batchSize, now(), now() + leaseMs);
       if (claimed.length === 0) return;
       const outcomes = await Promise.all(claimed.map((signal) => attempt(signal, deliver)));
-      pause(target, outcomes.every(Boolean));
+      pause(target, outcomes.some(Boolean));
     }
   }
 
