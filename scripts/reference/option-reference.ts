@@ -81,7 +81,7 @@ function toOption(group: OptionGroup, member: Member): OptionReference {
  * @throws Error if an event has no doc comment.
  */
 export function readEvents(): readonly EventReference[] {
-  const events = readDeclaration(eventFile, 'FormEventMap').members;
+  const events = readDeclaration(eventFile, 'PrefixedEventMap').members;
   const callbacks = readDeclaration(callbackFile, 'FormCallbacks').members;
   const toEvent = (name: string, callback: string | undefined, detail: string): EventReference => {
     const description = events.find((event) => event.name === `apro-form:${name}`)?.description;

@@ -1,6 +1,6 @@
 import type { ServiceFailure } from '../form/form-service.js';
-import type { Issue } from '../form/issue.js';
-import type { ExtendedMessages, Messages, Plural } from './messages.js';
+import type { Issue, IssueCode } from '../form/issue.js';
+import type { Messages, Plural } from './messages.js';
 
 /** Fills in the `{placeholders}` of a message. A placeholder without a value stays as it is. */
 export function formatMessage(template: string, values: Readonly<Record<string, string>> = {}): string {
@@ -26,7 +26,7 @@ const registeredIssueTemplates: Partial<Record<string, string>> = {};
 /**
  * Adds English texts for validation errors. Chunks with field kinds that need additional texts call this function.
  */
-export function registerIssueTemplates(templates: ExtendedMessages['issues']): void {
+export function registerIssueTemplates(templates: Readonly<Partial<Record<IssueCode, string>>>): void {
   Object.assign(registeredIssueTemplates, templates);
 }
 

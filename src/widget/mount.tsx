@@ -2,7 +2,7 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { collectFieldCss } from '../fields/registry.js';
 import { readControls } from '../fields/shared/read-controls.js';
-import type { FormService } from '../form/form-service.js';
+import type { FormService, Receipt } from '../form/form-service.js';
 import type { Messages } from '../messages/messages.js';
 import { adoptStyles, formCss } from '../styles/adopt-styles.js';
 import { createHostRoot, type Isolation } from './host/host-root.js';
@@ -12,9 +12,16 @@ import { loadModules } from './load-parts.js';
 import type { FormCallbacks, FormValues } from './session/callbacks.js';
 import { createDraftStore } from './session/draft.js';
 import type { FormExtras } from './session/extras.js';
-import { collectValues, createFormSession, type OpenForm } from './session/form-session.js';
+import {
+  collectValues,
+  createFormSession,
+  describeFields,
+  type FieldDescription,
+  type FormSession,
+  type OpenForm,
+} from './session/form-session.js';
 import { createIdempotencyKeyStore } from './session/idempotency-key.js';
-import { createAnnouncer } from './session/live-region.js';
+import { type Announcer, createAnnouncer } from './session/live-region.js';
 import { isSubmitting } from './view/form-view.js';
 import { Widget } from './widget.js';
 
@@ -47,17 +54,27 @@ export interface WidgetOptions extends FormCallbacks {
 export interface MountedForm {
   /** Current values of the fields that are filled in and valid. Empty while the form is loading. */
   readonly values: FormValues;
+  /** The fields of the form. Empty while the form is loading. */
+  readonly fields: readonly FieldDescription[];
   /**
-   * Validates and sends the form, as the send button does. The promise resolves at the end of the attempt, also if it
-   * failed.
+   * Validates and sends the form, as the send button does.
+   * @returns a promise of the receipt, which resolves at the end of the attempt. Undefined: the form was not sent.
    */
-  submit(): Promise<void>;
+  submit(): Promise<Receipt | undefined>;
   /** Restores the initial values. Does nothing while the form is being sent. */
   reset(): void;
   /** Changes the option `theme` of a mounted form. Undefined means `auto`. */
   setTheme(theme: Theme | undefined): void;
   /** Removes the form from the page. If the form is being sent, sending continues. */
   unmount(): void;
+}
+
+/** A mounted form, with the parts that only other modules of the script use. */
+export interface MountedWidget extends MountedForm {
+  readonly session: FormSession;
+  /** The outermost element of the form. */
+  readonly root: HTMLElement;
+  readonly announcer: Announcer;
 }
 
 const usedInstanceKeys = new Set<string>();
@@ -76,7 +93,7 @@ function createInstanceKey(formId: string, index = 0): string {
  * Loads a form and renders the form inside the element `host`. If `host` contains a server-rendered form, makes that
  * form interactive.
  */
-export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedForm {
+export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedWidget {
   const { isolation = 'light' } = options;
   let { theme = 'auto' } = options;
   const serverRoot = findServerRoot(host);
@@ -149,10 +166,21 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
     }, console.warn);
   else void session.load();
 
+  const getModel = () => {
+    const state = session.state.peek();
+    return state.status === 'open' ? state.form.model : undefined;
+  };
   return {
+    session,
+    root,
+    announcer,
     get values() {
-      const state = session.state.peek();
-      return state.status === 'open' ? collectValues(state.form.model) : {};
+      const model = getModel();
+      return model ? collectValues(model) : {};
+    },
+    get fields() {
+      const model = getModel();
+      return model ? describeFields(model) : [];
     },
     submit() {
       readControls(root);

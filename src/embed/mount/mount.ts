@@ -1,7 +1,9 @@
-import { type MountedForm, mountWidget } from '../../widget/mount.js';
+import type { FieldAddress } from '../../form/definition.js';
+import { type MountedForm, type MountedWidget, mountWidget } from '../../widget/mount.js';
 import type { FormOptions } from '../options/options.js';
 import { runDeferredTasks } from './deferred-tasks.js';
 import type { FormPresentation } from './modes.js';
+import type { SettableValues } from './program.js';
 import { createWidgetOptions } from './widget-options.js';
 
 export type { MountedForm } from '../../widget/mount.js';
@@ -9,14 +11,37 @@ export type { FormCallbacks, FormValues } from '../../widget/session/callbacks.j
 export type { FormEventMap } from '../options/event-table.js';
 export type { FormOptions } from '../options/options.js';
 
+/** Methods with which a program on the page drives a form. `mount` and `<apro-form>` have them. */
+export interface ProgrammableForm extends Omit<MountedForm, 'setTheme' | 'unmount'> {
+  /**
+   * Sets values by field address, like the option `values`; `null` empties a field. The form is not created again and
+   * fires no `change`. A form that is not loaded yet gets the values when it is loaded.
+   * @returns a promise that resolves when the values are set or stored for the form that is loading.
+   */
+  set(values: SettableValues): Promise<void>;
+  /** Shows a text as the error of a field until the visitor changes the field; the form is not sent before. `null` removes the error. */
+  setError(address: FieldAddress, text: string | null): Promise<void>;
+  /** Validates the form, also by the option `check`, and shows the errors. Resolves to whether the form could be sent. */
+  check(): Promise<boolean>;
+  /** Focuses a field; without an address, the first field of the form. */
+  focus(address?: FieldAddress | FocusOptions): Promise<void>;
+}
+
 /** The object that `mount` returns, with which a page controls a form. */
-export interface OpenableForm extends MountedForm {
+export interface OpenableForm extends ProgrammableForm, MountedForm {
   /**
    * Opens the window of the form, or shows a form that waits for its trigger. A form that is already shown outside a
    * window is scrolled into view.
    */
   open(): void;
+  /**
+   * Replaces the option `values`. A field that still has its earlier initial value gets the new one; a field that was
+   * changed keeps its value.
+   */
+  replaceValues(values: FormOptions['values']): Promise<void>;
 }
+
+type Program = typeof import('./program.js');
 
 /** The mounted form of each element of the page, including forms that still wait for their trigger. */
 const mountedForms = new Map<Element, OpenableForm & { readonly formId: string }>();
@@ -53,8 +78,23 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
   mountedForms.get(host)?.unmount();
   setTimeout(runDeferredTasks, deferredTasksDelayMs, host);
   const baseWidgetOptions = createWidgetOptions(options, host);
-  let { theme } = options;
-  const mountForm = (container: HTMLElement) => mountWidget(container, { ...baseWidgetOptions, theme });
+  let { theme, values = {} } = options;
+  let resolveWidget: (widget: MountedWidget) => void;
+  const widgetMounted = new Promise<MountedWidget>((resolve) => {
+    resolveWidget = resolve;
+  });
+  const mountForm = (container: HTMLElement) => {
+    const widget = mountWidget(container, { ...baseWidgetOptions, theme });
+    resolveWidget(widget);
+    return widget;
+  };
+  let lastCall: Promise<unknown> | undefined;
+  /** Calls a function of `program.ts` when the form is mounted. */
+  function callProgram<Result>(call: (program: Program, widget: MountedWidget) => Result) {
+    const calling = Promise.all([import('./program.js'), widgetMounted]).then((loaded) => call(...loaded));
+    lastCall = calling.catch(() => {});
+    return calling;
+  }
   const { mode = 'inline', trigger = 'load', button } = options;
   const isImmediate = mode === 'inline' && trigger === 'load' && button === undefined;
   let presentation: FormPresentation | undefined = isImmediate
@@ -75,8 +115,25 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
     get values() {
       return getCurrentForm()?.values ?? {};
     },
+    get fields() {
+      return getCurrentForm()?.fields ?? [];
+    },
+    set: (next: SettableValues) => callProgram(({ set }, widget) => set(widget, next)),
+    setError: (address: FieldAddress, text: string | null) =>
+      callProgram(({ setError }, widget) => setError(widget, address, text)),
+    check: () => callProgram(({ check }, widget) => check(widget)),
+    focus: (address?: FieldAddress | FocusOptions) =>
+      callProgram(({ focus }, widget) => focus(widget, address)),
+    replaceValues(next: FormOptions['values'] = {}) {
+      const earlier = values;
+      values = next;
+      return callProgram((program, widget) => program.replaceValues(widget, earlier, next));
+    },
     async submit() {
-      await getCurrentForm()?.submit();
+      const widget = getCurrentForm();
+      // Values that are still being set are sent, too.
+      if (widget) await lastCall;
+      return widget?.submit();
     },
     reset: () => getCurrentForm()?.reset(),
     setTheme(nextTheme: FormOptions['theme']) {
@@ -105,7 +162,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
 }
 
 /** Returns the presentation of a form that is shown at once and not in a window. */
-function presentImmediately(host: HTMLElement, form: MountedForm): FormPresentation {
+function presentImmediately(host: HTMLElement, form: MountedWidget): FormPresentation {
   return { form, open: () => host.scrollIntoView({ block: 'nearest' }), remove: form.unmount };
 }
 

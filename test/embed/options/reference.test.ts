@@ -58,7 +58,7 @@ describe('reference of options', () => {
   });
 
   test('FormEventMap declares exactly the events of the event table', () => {
-    const declared = readDeclaration('src/embed/options/event-table.ts', 'FormEventMap').members;
+    const declared = readDeclaration('src/embed/options/event-table.ts', 'PrefixedEventMap').members;
     expect(declared.map(({ name }) => name)).toEqual(
       [...callbackNames.map(toEventName), ...trackingEvents].map((name) => `apro-form:${name}`),
     );
