@@ -1,6 +1,4 @@
-import type { FieldAddress } from '../../form/definition.js';
-import type { OpenableForm } from '../mount/mount.js';
-import type { SettableValues } from '../mount/program.js';
+import type { OpenableForm, UpdatableForm } from '../mount/form-handle.js';
 import { remount } from '../mount/remount.js';
 import { attributeNames, optionNames, toAttributeName, toAttributeText } from '../options/option-table.js';
 import type { FormOptions, FormSettings, ProgramOptions } from '../options/options.js';
@@ -10,6 +8,8 @@ import { readAttributes } from '../options/read-attributes.js';
 /** Base class of the element. A server has no `HTMLElement`; an empty class lets a server import this module. */
 const BaseElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 
+const methodNames = ['set', 'setError', 'focus', 'submit', 'reset', 'open'] as const;
+
 /**
  * Custom element `<apro-form>`: shows a CRM form while it is connected to the page. The attributes are the options of
  * `docs/options.md`, and each option is a property, too. A changed option mounts the form again, except for `theme`,
@@ -18,11 +18,13 @@ const BaseElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
  */
 export class AproFormElement extends BaseElement {
   static readonly observedAttributes = [...attributeNames, 'data-hidden'];
-  #mounted: OpenableForm | undefined;
+  #mounted: UpdatableForm | undefined;
   #isUpdateScheduled = false;
   #rules: ProgramOptions['check'];
-  /** Calls that wait until the element has a form. */
-  readonly #waitingCalls: ((form: OpenableForm) => void)[] = [];
+  #resolveFirstForm: ((form: UpdatableForm) => void) | undefined;
+  readonly #firstForm = new Promise<UpdatableForm>((resolve) => {
+    this.#resolveFirstForm = resolve;
+  });
 
   connectedCallback(): void {
     // A page may set properties before `<apro-form>` is registered. Such an own property hides the property of the
@@ -61,75 +63,28 @@ export class AproFormElement extends BaseElement {
     return this.#mounted?.fields ?? [];
   }
 
-  /**
-   * Validates the form and shows the errors, without a send. Resolves to whether the form could be sent. Setting the
-   * property sets the option `check`: rules of the page.
-   */
-  get check(): () => Promise<boolean> {
+  get check(): OpenableForm['check'] {
     return () => this.#call('check');
   }
 
+  /** Sets the option `check`. */
   set check(rules: ProgramOptions['check'] | null) {
     this.#rules = rules ?? undefined;
     this.#scheduleUpdate();
   }
 
-  /** A text with field addresses sets the option `hidden`. Any other value hides the element, as in HTML. */
-  override get hidden(): HTMLElement['hidden'] {
-    return super.hidden;
-  }
-
-  override set hidden(value: HTMLElement['hidden'] | string) {
-    if (`${value}`.includes('.')) this.dataset.hidden = `${value}`;
-    else super.hidden = value as HTMLElement['hidden'];
-  }
-
-  /**
-   * Sets values by field address; `null` empties a field. Keeps the form and fires no `change`. A form that is not
-   * loaded yet gets the values when it is loaded.
-   */
-  set(values: SettableValues): Promise<void> {
-    return this.#call('set', values);
-  }
-
-  /**
-   * Shows a text as the error of a field until the visitor changes the field; the form is not sent before. `null`
-   * removes the error.
-   */
-  setError(address: FieldAddress, text: string | null): Promise<void> {
-    return this.#call('setError', address, text);
-  }
-
-  /** Focuses a field; without an address, the first field of the form. */
-  override focus(address?: FieldAddress | FocusOptions): Promise<void> {
-    return this.#call('focus', address);
-  }
-
-  /**
-   * Validates and sends the form, like its button. Resolves to the receipt when the attempt is over, or to `undefined`
-   * if the form was not sent (event `apro-form:error`, or fields with errors).
-   */
-  submit(): ReturnType<OpenableForm['submit']> {
-    return this.#call('submit');
-  }
-
-  /** Restores the initial values. */
-  reset(): void {
-    void this.#call('reset');
-  }
-
-  /** Opens the window of the form, or shows a form that waits for its trigger. Else scrolls the form into view. */
-  open(): void {
-    void this.#call('open');
+  static {
+    for (const name of methodNames)
+      Object.assign(this.prototype, {
+        [name](this: AproFormElement, ...args: readonly unknown[]) {
+          return this.#call(name, ...args);
+        },
+      });
   }
 
   /** Calls a method of the form: at once, or when the element has a form. */
-  async #call<Name extends Method>(
-    name: Name,
-    ...args: Parameters<OpenableForm[Name]>
-  ): Promise<Awaited<ReturnType<OpenableForm[Name]>>> {
-    const form =
-      this.#mounted ?? (await new Promise<OpenableForm>((resolve) => this.#waitingCalls.push(resolve)));
+  async #call(name: (typeof methodNames)[number] | 'check', ...args: readonly unknown[]): Promise<never> {
+    const form = this.#mounted ?? (await this.#firstForm);
     return (form[name] as (...all: readonly unknown[]) => never)(...args);
   }
 
@@ -159,28 +114,36 @@ export class AproFormElement extends BaseElement {
     // field addresses are in `data-hidden`, where `extras.tsx` moves them.
     const hiddenAddresses = hidden.includes('.') ? hidden : this.dataset.hidden;
     const check: ProgramOptions['check'] = this.#rules && ((values) => this.#rules?.(values));
-    const form = remount(this, { ...options, hidden: hiddenAddresses, ...(check && { check }) }, this.#mounted);
+    const form = remount(
+      this,
+      { ...options, hidden: hiddenAddresses, ...(check && { check }) },
+      this.#mounted,
+    );
     this.#mounted = form;
-    if (form) for (const call of this.#waitingCalls.splice(0)) call(form);
+    if (form) this.#resolveFirstForm?.(form);
   }
 }
 
-type Method = 'set' | 'setError' | 'check' | 'focus' | 'submit' | 'reset' | 'open';
-
-/** Options that are properties of the same name. `values`, `hidden` and `check` have accessors of their own. */
+/** Options that are properties of the same name. `values`, `hidden` and `check` have types of their own. */
 type OptionProperties = {
   [Name in Exclude<keyof FormSettings, 'values' | 'hidden'>]: FormSettings[Name] | null | undefined;
 };
 
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the properties are defined below, from the table of options.
-export interface AproFormElement extends OptionProperties {}
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the properties are defined from tables.
+export interface AproFormElement
+  extends OptionProperties,
+    Pick<OpenableForm, 'set' | 'setError' | 'submit' | 'reset' | 'open'> {
+  /** Focuses a field; without an address, the first field of the form. */
+  focus(...target: Parameters<OpenableForm['focus']>): Promise<void>;
+}
 
 for (const name of optionNames) {
-  if (name in AproFormElement.prototype) continue;
+  if (name === 'values') continue;
   Object.defineProperty(AproFormElement.prototype, name, {
     configurable: true,
-    enumerable: true,
     get(this: AproFormElement) {
+      // The option `hidden` is also the HTML property that hides the element.
+      if (name === 'hidden') return this.hasAttribute(name);
       const value = readAttributes(this, '')[name];
       // The attribute of an object contains JSON.
       const parsed = parseJson(`${value}`);

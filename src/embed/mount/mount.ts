@@ -1,53 +1,20 @@
-import type { FieldAddress } from '../../form/definition.js';
-import { type MountedForm, type MountedWidget, mountWidget } from '../../widget/mount.js';
+import { findServerRoot } from '../../widget/host/server-root.js';
+import { type MountedWidget, mountWidget } from '../../widget/mount.js';
 import type { FormOptions } from '../options/options.js';
 import { runDeferredTasks } from './deferred-tasks.js';
+import { type OpenableForm, programMethodNames, type UpdatableForm } from './form-handle.js';
 import type { FormPresentation } from './modes.js';
-import type { SettableValues } from './program.js';
 import { createWidgetOptions } from './widget-options.js';
 
 export type { MountedForm } from '../../widget/mount.js';
 export type { FormCallbacks, FormValues } from '../../widget/session/callbacks.js';
+export type { FieldDescription } from '../../widget/session/form-session.js';
 export type { FormEventMap } from '../options/event-table.js';
-export type { FormOptions } from '../options/options.js';
-
-/** Methods with which a program on the page drives a form. `mount` and `<apro-form>` have them. */
-export interface ProgrammableForm extends Omit<MountedForm, 'setTheme' | 'unmount'> {
-  /**
-   * Sets values by field address, like the option `values`; `null` empties a field. The form is not created again and
-   * fires no `change`. A form that is not loaded yet gets the values when it is loaded.
-   * @returns a promise that resolves when the values are set or stored for the form that is loading.
-   */
-  set(values: SettableValues): Promise<void>;
-  /** Shows a text as the error of a field until the visitor changes the field; the form is not sent before. `null` removes the error. */
-  setError(address: FieldAddress, text: string | null): Promise<void>;
-  /** Validates the form, also by the option `check`, and shows the errors. Resolves to whether the form could be sent. */
-  check(): Promise<boolean>;
-  /** Focuses a field; without an address, the first field of the form. */
-  focus(address?: FieldAddress | FocusOptions): Promise<void>;
-}
-
-/** The object that `mount` returns, with which a page controls a form. */
-export interface OpenableForm extends ProgrammableForm, MountedForm {
-  /**
-   * Opens the window of the form, or shows a form that waits for its trigger. A form that is already shown outside a
-   * window is scrolled into view.
-   */
-  open(): void;
-  /**
-   * Replaces the option `values`. A field that still has its earlier initial value gets the new one; a field that was
-   * changed keeps its value.
-   */
-  replaceValues(values: FormOptions['values']): Promise<void>;
-}
-
-type Program = typeof import('./program.js');
+export type { FormOptions, PageErrors } from '../options/options.js';
+export type { OpenableForm, SettableValues } from './form-handle.js';
 
 /** The mounted form of each element of the page, including forms that still wait for their trigger. */
 const mountedForms = new Map<Element, OpenableForm & { readonly formId: string }>();
-
-/** Elements that the function `open` has added to the page. Each contains a form in a popup. */
-const openedHosts = new WeakSet<Element>();
 
 /**
  * Delay of `runDeferredTasks` in milliseconds. These tasks open the browser's storage, which takes longer than
@@ -71,44 +38,49 @@ const deferredTasksDelayMs = 1_000;
  * });
  * form.unmount();
  */
-export function mount(target: HTMLElement | string, options: FormOptions): OpenableForm {
+export function mount(target: HTMLElement | string, options: FormOptions): UpdatableForm {
   const host = typeof target === 'string' ? document.querySelector<HTMLElement>(target) : target;
   if (!host) throw new TypeError(`apro-forms: no element matches ${target}`);
   if (!options.form) throw new TypeError('apro-forms: the option form is missing');
   mountedForms.get(host)?.unmount();
   setTimeout(runDeferredTasks, deferredTasksDelayMs, host);
   const baseWidgetOptions = createWidgetOptions(options, host);
-  let { theme, values = {} } = options;
-  let resolveWidget: (widget: MountedWidget) => void;
-  const widgetMounted = new Promise<MountedWidget>((resolve) => {
-    resolveWidget = resolve;
-  });
-  const mountForm = (container: HTMLElement) => {
-    const widget = mountWidget(container, { ...baseWidgetOptions, theme });
-    resolveWidget(widget);
-    return widget;
-  };
-  let lastCall: Promise<unknown> | undefined;
-  /** Calls a function of `program.ts` when the form is mounted. */
-  function callProgram<Result>(call: (program: Program, widget: MountedWidget) => Result) {
-    const calling = Promise.all([import('./program.js'), widgetMounted]).then((loaded) => call(...loaded));
-    lastCall = calling.catch(() => {});
-    return calling;
-  }
+  let { theme } = options;
+  const mountForm = (container: HTMLElement) => mountWidget(container, { ...baseWidgetOptions, theme });
   const { mode = 'inline', trigger = 'load', button } = options;
-  const isImmediate = mode === 'inline' && trigger === 'load' && button === undefined;
-  let presentation: FormPresentation | undefined = isImmediate
-    ? presentImmediately(host, mountForm(host))
-    : undefined;
+  let presentation: FormPresentation | undefined;
+  let presentationLoading: Promise<FormPresentation | undefined> | undefined;
   let isUnmounted = false;
-  const presentationLoading = isImmediate
-    ? undefined
-    : import('./modes.js').then(async ({ presentForm }) => {
-        const loaded = await presentForm(host, { options, messages: baseWidgetOptions.messages, mountForm });
-        if (isUnmounted) loaded.remove();
-        else presentation = loaded;
-      }, console.warn);
+  const serverRoot = findServerRoot(host);
+  if (serverRoot)
+    presentationLoading = import('../../widget/hydrate-form.js').then(({ mountServerForm }) =>
+      isUnmounted
+        ? undefined
+        : presentInline(host, mountServerForm(serverRoot, host, { ...baseWidgetOptions, theme })),
+    );
+  else if (mode === 'inline' && trigger === 'load' && button === undefined)
+    presentation = presentInline(host, mountForm(host));
+  else
+    presentationLoading = import('./modes.js').then(({ presentForm }) =>
+      presentForm(host, { options, messages: baseWidgetOptions.messages, mountForm }),
+    );
+  presentationLoading?.then((loaded) => {
+    if (isUnmounted) loaded?.remove();
+    else presentation = loaded;
+  }, console.warn);
   const getCurrentForm = () => presentation?.form;
+  let lastCall: Promise<unknown> | undefined;
+  const programMethods = Object.fromEntries(
+    programMethodNames.map((name) => [
+      name,
+      (...args: readonly unknown[]) => {
+        lastCall = import('../../widget/program.js').then(({ callMethod }) =>
+          callMethod(name, host, getCurrentForm, args),
+        );
+        return lastCall;
+      },
+    ]),
+  ) as unknown as Pick<UpdatableForm, (typeof programMethodNames)[number]>;
 
   const form = {
     formId: options.form,
@@ -118,21 +90,11 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
     get fields() {
       return getCurrentForm()?.fields ?? [];
     },
-    set: (next: SettableValues) => callProgram(({ set }, widget) => set(widget, next)),
-    setError: (address: FieldAddress, text: string | null) =>
-      callProgram(({ setError }, widget) => setError(widget, address, text)),
-    check: () => callProgram(({ check }, widget) => check(widget)),
-    focus: (address?: FieldAddress | FocusOptions) =>
-      callProgram(({ focus }, widget) => focus(widget, address)),
-    replaceValues(next: FormOptions['values'] = {}) {
-      const earlier = values;
-      values = next;
-      return callProgram((program, widget) => program.replaceValues(widget, earlier, next));
-    },
+    ...programMethods,
     async submit() {
       const widget = getCurrentForm();
       // Values that are still being set are sent, too.
-      if (widget) await lastCall;
+      if (widget) await Promise.allSettled([lastCall]);
       return widget?.submit();
     },
     reset: () => getCurrentForm()?.reset(),
@@ -149,6 +111,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
       if (mountedForms.get(host) === form) mountedForms.delete(host);
       presentation?.remove();
       presentation = undefined;
+      serverRoot?.remove();
       // The optional features of a form are loaded before the form is shown, so they are removed here and not with
       // the form.
       baseWidgetOptions.extras?.().then(
@@ -162,7 +125,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
 }
 
 /** Returns the presentation of a form that is shown at once and not in a window. */
-function presentImmediately(host: HTMLElement, form: MountedWidget): FormPresentation {
+function presentInline(host: HTMLElement, form: MountedWidget): FormPresentation {
   return { form, open: () => host.scrollIntoView({ block: 'nearest' }), remove: form.unmount };
 }
 
@@ -172,18 +135,7 @@ function presentImmediately(host: HTMLElement, form: MountedWidget): FormPresent
  * @example open('34');
  */
 export function open(formId: string | number): void {
-  const id = `${formId}`;
-  for (const [host, form] of mountedForms) {
-    if (form.formId !== id) continue;
-    // If an app has removed the element that an earlier call of `open` added, the element is added to the page again.
-    if (openedHosts.has(host) && !host.isConnected) document.body.append(host);
-    if (!host.isConnected) continue;
-    form.open();
-    return;
-  }
-  const host = document.body.appendChild(document.createElement('div'));
-  openedHosts.add(host);
-  mount(host, { form: id, mode: 'popup', trigger: 'none' }).open();
+  import('./modes.js').then(({ openForm }) => openForm(`${formId}`, mountedForms, mount), console.warn);
 }
 
 /**

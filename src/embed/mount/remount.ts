@@ -1,8 +1,9 @@
 import type { FormOptions } from '../options/options.js';
-import { mount, type OpenableForm } from './mount.js';
+import type { UpdatableForm } from './form-handle.js';
+import { mount } from './mount.js';
 
-/** The options with which each form was mounted: `values` and all options except `theme` and `values`, as JSON. */
-const keysByForm = new WeakMap<OpenableForm, { readonly options: string; values: string }>();
+/** The options with which each form was mounted: all except `theme` and `values` as JSON, and `values`. */
+const mountedOptions = new WeakMap<UpdatableForm, { readonly key: string; values: FormOptions['values'] }>();
 
 /**
  * Mounts the form of an element with options that were read from the attributes of the element. If only `theme` and
@@ -14,16 +15,17 @@ const keysByForm = new WeakMap<OpenableForm, { readonly options: string; values:
 export function remount(
   host: HTMLElement,
   options: FormOptions,
-  current: OpenableForm | undefined,
-): OpenableForm | undefined {
+  current: UpdatableForm | undefined,
+): UpdatableForm | undefined {
   const { theme, values, ...mountOptions } = options;
-  const optionsKey = JSON.stringify([mountOptions, !mountOptions.check]);
-  const valuesKey = JSON.stringify(values) ?? '';
-  const keys = current && keysByForm.get(current);
-  if (current && keys?.options === optionsKey) {
+  const key = JSON.stringify([mountOptions, !options.check]);
+  const earlier = current && mountedOptions.get(current);
+  if (current && earlier?.key === key) {
     current.setTheme(theme);
-    if (keys.values !== valuesKey) void current.replaceValues(values);
-    keys.values = valuesKey;
+    if (JSON.stringify(values) !== JSON.stringify(earlier.values)) {
+      void current.replaceValues(earlier.values, values);
+      earlier.values = values;
+    }
     return current;
   }
   current?.unmount();
@@ -32,6 +34,6 @@ export function remount(
     return undefined;
   }
   const form = mount(host, options);
-  keysByForm.set(form, { options: optionsKey, values: valuesKey });
+  mountedOptions.set(form, { key, values });
   return form;
 }

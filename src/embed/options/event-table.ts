@@ -22,7 +22,7 @@ export interface TrackingDetail {
 }
 
 /** DOM events under their name with a prefix. */
-interface ColonEventMap {
+export interface PrefixedEventMap {
   /** The form is shown. */
   'apro-form:ready': CustomEvent<CallbackDetail<'onReady'>>;
   /** The visitor changed a field, or the options of a field have loaded or failed to load. */
@@ -47,8 +47,10 @@ interface ColonEventMap {
  * DOM events of an element that contains a form. All events bubble, also out of shadow roots. Each event is dispatched
  * twice: as `apro-form:ready`, and as `aproready` for template languages that cannot bind a name with a colon.
  */
-export type FormEventMap = ColonEventMap & {
-  [Name in keyof ColonEventMap as Name extends `apro-form:${infer Event}` ? `apro${Event}` : never]: ColonEventMap[Name];
+export type FormEventMap = PrefixedEventMap & {
+  [Name in keyof PrefixedEventMap as Name extends `apro-form:${infer Event}`
+    ? `apro${Event}`
+    : never]: PrefixedEventMap[Name];
 };
 
 declare global {

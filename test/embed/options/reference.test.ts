@@ -81,6 +81,8 @@ describe('reference of options', () => {
     const [element] = module?.declarations ?? [];
     expect(`./${module?.path}`).toBe(packageJson.exports['./element']?.default);
     expect(element?.attributes.map(({ name }) => name)).toEqual(AproFormElement.observedAttributes);
-    expect(element?.events.map(({ name }) => name)).toEqual(readEvents().map(({ name }) => name));
+    expect(element?.events.map(({ name }) => name)).toEqual(
+      readEvents().flatMap(({ name, plainName }) => [name, plainName]),
+    );
   });
 });

@@ -1,23 +1,44 @@
 import { batch, effect } from '@preact/signals';
-import { focusFirstControl } from '../../fields/shared/focus.js';
-import { readControls } from '../../fields/shared/read-controls.js';
-import type { FieldAddress } from '../../form/definition.js';
-import type { FieldModel } from '../../form/field-model.js';
-import { validateSettled } from '../../form/submission.js';
-import { registerIssueTemplates } from '../../messages/format.js';
-import type { MountedWidget } from '../../widget/mount.js';
-import type { OpenForm } from '../../widget/session/form-session.js';
-import type { FormOptions } from '../options/options.js';
-import { toValueText } from '../options/prefill-values.js';
+import { focusFirstControl } from '../fields/shared/focus.js';
+import { readControls } from '../fields/shared/read-controls.js';
+import type { FieldAddress } from '../form/definition.js';
+import type { FieldModel } from '../form/field-model.js';
+import { validateSettled } from '../form/submission.js';
+import { registerIssueTemplates } from '../messages/format.js';
+import type { MountedWidget } from './mount.js';
+import type { OpenForm } from './session/form-session.js';
+import { toValueText } from './value-text.js';
 
 // This file is a chunk of its own: the methods with which a program fills in, checks and focuses a form. It is loaded
 // with the first call of one of these methods.
 
 registerIssueTemplates({ page: '{text}' });
 
-export type InitialValues = NonNullable<FormOptions['values']>;
 /** Values that a program sets, by field address. `null` empties the field. `undefined` leaves the field as it is. */
-export type SettableValues = Readonly<Record<string, InitialValues[string] | null>>;
+type Values = Readonly<Record<string, unknown>>;
+
+const methods = { set, setError, check, focus, replaceValues };
+
+/**
+ * Calls a method of a form that may not be mounted yet, because it waits for its trigger.
+ * @param host the element of the page that contains the form
+ * @param getWidget returns `undefined` while the form is not mounted
+ */
+export async function callMethod(
+  name: keyof typeof methods,
+  host: Element,
+  getWidget: () => MountedWidget | undefined,
+  args: readonly unknown[],
+): Promise<unknown> {
+  for (;;) {
+    const widget = getWidget();
+    if (widget) return (methods[name] as (...all: readonly unknown[]) => unknown)(widget, ...args);
+    await new Promise((resolve) =>
+      // `ready` fires while the form is being mounted, so the next attempt is made in a later task.
+      host.addEventListener('apro-form:ready', () => setTimeout(resolve), { once: true }),
+    );
+  }
+}
 
 /** Calls `use` when the form definition is loaded: at once, or after a retry of the visitor. */
 function whenOpen({ session }: MountedWidget, use: (form: OpenForm) => void): void {
@@ -56,7 +77,7 @@ function findField({ model }: OpenForm, address: string): FieldModel | undefined
  * Sets the values of fields. A value that the field cannot have changes nothing and prints a warning. The form is not
  * created again, and all other fields keep their values.
  */
-export function set(widget: MountedWidget, values: SettableValues): void {
+function set(widget: MountedWidget, values: Values): void {
   whenOpen(widget, (form) => {
     readControls(widget.root);
     const addresses = Object.keys(Object(values)).filter((address) => values[address] !== undefined);
@@ -68,7 +89,7 @@ export function set(widget: MountedWidget, values: SettableValues): void {
   });
 }
 
-function setValue(field: FieldModel, value: SettableValues[string]): void {
+function setValue(field: FieldModel, value: unknown): void {
   const { definition, rules } = field;
   const text = value === null ? '' : toValueText(value);
   if (text === '') {
@@ -104,10 +125,10 @@ function parentsFirst(fields: readonly FieldModel[]): readonly FieldModel[] {
  * Replaces the initial values. A field that still has its earlier initial value gets the new one; a field that the
  * visitor or the program has changed keeps its value. `reset` restores the new values.
  */
-export function replaceValues(widget: MountedWidget, earlier: InitialValues, next: InitialValues): void {
+function replaceValues(widget: MountedWidget, earlier: Values = {}, next: Values = {}): void {
   whenOpen(widget, ({ model }) => {
     readControls(widget.root);
-    const textOf = (values: InitialValues, address: string) =>
+    const textOf = (values: Values, address: string) =>
       values[address] === undefined ? undefined : toValueText(values[address]);
     batch(() => {
       for (const field of parentsFirst(model.fields)) {
@@ -115,7 +136,8 @@ export function replaceValues(widget: MountedWidget, earlier: InitialValues, nex
         const earlierText = textOf(earlier, address);
         const nextText = textOf(next, address);
         if (earlierText === nextText) continue;
-        const isUnchanged = JSON.stringify(field.raw.peek()) === JSON.stringify(initialRaw(field, earlierText));
+        const isUnchanged =
+          JSON.stringify(field.raw.peek()) === JSON.stringify(initialRaw(field, earlierText));
         field.setPrefill(nextText);
         if (isUnchanged) field.reset();
       }
@@ -137,7 +159,7 @@ function initialRaw({ definition, rules, list }: FieldModel, text: string | unde
 }
 
 /** Shows a text as the error of a field, until the visitor changes the field. `null` removes the error. */
-export function setError(widget: MountedWidget, address: FieldAddress, text: string | null): void {
+function setError(widget: MountedWidget, address: FieldAddress, text: string | null): void {
   whenOpen(widget, (form) => {
     const field = findField(form, address);
     if (!field) return;
@@ -149,7 +171,7 @@ export function setError(widget: MountedWidget, address: FieldAddress, text: str
 }
 
 /** Validates the form and shows the errors, without a send. @returns whether the form could be sent */
-export async function check(widget: MountedWidget): Promise<boolean> {
+async function check(widget: MountedWidget): Promise<boolean> {
   const form = await waitForForm(widget);
   if (!form) return false;
   const { model, extras } = form;
@@ -162,11 +184,13 @@ export async function check(widget: MountedWidget): Promise<boolean> {
 }
 
 /** Focuses a field; without an address, the first field that is shown. */
-export async function focus(widget: MountedWidget, address?: FieldAddress | FocusOptions): Promise<void> {
+async function focus(widget: MountedWidget, address?: FieldAddress | FocusOptions): Promise<void> {
   const form = await waitForForm(widget);
   if (!form) return;
   const field =
-    typeof address === 'string' ? findField(form, address) : form.model.fields.find(({ visible }) => visible.peek());
+    typeof address === 'string'
+      ? findField(form, address)
+      : form.model.fields.find(({ visible }) => visible.peek());
   if (!field) return;
   form.steps?.goToField(field);
   // The step that contains the field is rendered in a microtask.
