@@ -35,15 +35,10 @@ export function getAssetText({ body }: Asset): string {
 }
 
 /**
- * Pattern in the text of `embed.js` that the relay replaces with a pattern of the relay's own origin
- * (`embed/script-tag.ts`). A script with a hash in the file name is not changed, because pages check the script's
- * hash.
+ * Address in the text of `embed.js` that the relay replaces with its own (`embed/script-tag.ts`). A script with a hash in
+ * the file name is not changed, because pages check the script's hash.
  */
-const anyOriginPattern = String.raw`/^https?:\/\/(?:.*)/`;
-
-function writeOriginPattern(origin: string): string {
-  return `/^${`${origin}/`.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}/`;
-}
+const placeholderUrl = 'https://relay.invalid/';
 
 /**
  * Creates the routes for `GET /embed.js` and for the files that this script loads. The responses allow every origin,
@@ -64,7 +59,7 @@ export function createAssetRoutes(
     const ownText =
       publicOrigin === undefined
         ? text
-        : text.replaceAll(anyOriginPattern, () => writeOriginPattern(publicOrigin));
+        : text.replaceAll(placeholderUrl, () => `${publicOrigin}/`);
     return createCachedResponse(ownText, redact);
   });
   app.get('/:name{[\\w-]+(?:\\.[0-9a-f]+)?\\.(?:js|css)}', async (context, next) => {
