@@ -1,20 +1,17 @@
 import { systemClock } from '../async/clock.js';
 import type { FormService } from '../form/form-service.js';
-import { CrmError, type CrmErrorCode } from './errors/crm-error.js';
+import { CrmError } from './errors/crm-error.js';
 import type { CrmConnection } from './http/post.js';
-import { defaultTimeoutMs, fetchText, parseJson } from './http/transport.js';
+import { defaultTimeoutMs } from './http/transport.js';
 import { isPublishedForm, type PublishedForm } from './relay-client/published-form.js';
 import { createRelaySender, type RelaySender } from './relay-client/relay-sender.js';
 import type { OptionValue } from './submission/write-answers.js';
 
 export { CrmError, type CrmErrorCode } from './errors/crm-error.js';
 
-/** Delay between a loaded form and the prefetch of the module that fetches option lists, in milliseconds. */
-const optionsModuleDelayMs = 1_000;
-
 const loadDirectModule = lazyModule(() => import('./direct.js'));
 const loadOptionsModule = lazyModule(() => import('./definition/load-options.js'));
-const loadReaderModule = lazyModule(() => import('./relay-client/read-published-form.js'));
+const loadPublishedFormModule = lazyModule(() => import('./relay-client/fetch-published-form.js'));
 const loadUploadModule = lazyModule(() => import('./submission/upload.js'));
 
 /** Reports a module that cannot be fetched like a broken connection: the lead has certainly not left. */
@@ -48,18 +45,35 @@ export function createCrmClient(options: CrmClientOptions): FormService {
   /** Undefined until a relay has answered. */
   let relay: RelaySender | undefined;
 
+  async function loadPublishedForm(
+    formId: string,
+    signal: AbortSignal | undefined,
+  ): Promise<PublishedForm | undefined> {
+    if (!options.published) return undefined;
+    const url = `${options.url}/forms/${encodeURIComponent(formId)}`;
+    const startedAtMs = clock.monotonic();
+    const preloaded = await options.published.get(url);
+    // The object is a part of a script that the page runs, so it is trusted like the script. The relay's script also
+    // contains the module for lists, if the form has dependent lists.
+    if (isPublishedForm(preloaded)) return { ...preloaded, repeatable: true };
+    // Time spent on a preload that failed counts towards the same deadline.
+    const timeoutMs = (options.timeout ?? defaultTimeoutMs) + startedAtMs - clock.monotonic();
+    return (await loadPublishedFormModule()).fetchPublishedForm({
+      ...options,
+      url,
+      preloaded,
+      timeoutMs,
+      signal,
+      prefetchOptionsModule: loadOptionsModule,
+    });
+  }
+
   return {
     async loadForm(formId, signal) {
-      const published = options.published && (await fetchPublishedForm(options, formId, signal));
+      const published = await loadPublishedForm(formId, signal);
       if (!published) return (await loadDirectModule()).loadForm(options, formId, signal);
       optionValue ??= published.optionValue;
       relay ??= createRelaySender(options, published.proof ?? false, optionValue);
-      // The prefetch waits until the form is drawn, but not until a visitor needs the module: the connection may be gone then.
-      if (published.definition.fields.some(({ parent }) => parent))
-        void clock
-          .sleep(optionsModuleDelayMs)
-          .then(loadOptionsModule)
-          .catch(() => {});
       return published;
     },
     async loadOptions(request, signal) {
@@ -76,36 +90,4 @@ export function createCrmClient(options: CrmClientOptions): FormService {
       return (await loadUploadModule()).uploadFile(options, file, group, onProgress, signal);
     },
   };
-}
-
-/** Codes after which the CRM's own definition cannot be had from the same address either. */
-const finalCodes: readonly CrmErrorCode[] = ['aborted', 'mixed-content', 'timeout'];
-
-/**
- * Fetches `GET /forms/ID` of a relay. Undefined if the answer is not a published form: the address may be that of a CRM.
- * @throws CrmError `aborted`, `mixed-content` or `timeout`
- */
-async function fetchPublishedForm(
-  { url, timeout = defaultTimeoutMs, fetch, published, clock = systemClock }: CrmClientOptions,
-  formId: string,
-  signal: AbortSignal | undefined,
-): Promise<PublishedForm | undefined> {
-  const formUrl = `${url}/forms/${encodeURIComponent(formId)}`;
-  const startedAtMs = clock.monotonic();
-  const preloaded = await published?.get(formUrl);
-  // The object is a part of a script that the page runs, so it is trusted like the script.
-  if (isPublishedForm(preloaded)) return { ...preloaded, repeatable: true };
-  // Time spent on a preload that failed counts towards the same deadline.
-  const timeoutMs = timeout + startedAtMs - clock.monotonic();
-  try {
-    const value = parseJson(
-      typeof preloaded === 'string'
-        ? preloaded
-        : await fetchText(formUrl, {}, { fetch, timeoutMs, signal, clock }),
-    );
-    return isPublishedForm(value) ? (await loadReaderModule()).readPublishedForm(value) : undefined;
-  } catch (error) {
-    if (!(error instanceof CrmError) || finalCodes.includes(error.code)) throw error;
-    return undefined;
-  }
 }

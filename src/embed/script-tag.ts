@@ -42,9 +42,7 @@ function fetchForm(id: string): Promise<unknown> {
     ? fetch(new URL(`forms/${id}`, url), { credentials: 'omit' }).then((response) =>
         response.ok ? response.text() : undefined,
       )
-    : import(/* @vite-ignore */ `${new URL(`${id}.js?beside=${__ENTRY__}`, url)}`).then(
-        ({ form }) => form,
-      );
+    : import(/* @vite-ignore */ `${new URL(`${id}.js?beside=${__ENTRY__}`, url)}`).then(({ form }) => form);
 }
 
 /** Timeout of the request, in milliseconds. Browsers wait for a module for minutes. */

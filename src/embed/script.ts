@@ -63,12 +63,7 @@ export function start(
  * Inserts an `<apro-form>` into the element of the option `target`. Without the option: after the script, or at the end of
  * the page if the script is in the head.
  */
-function insertElement(
-  url: string,
-  script: HTMLScriptElement,
-  readOption: ReadOption,
-  formId: string,
-): void {
+function insertElement(url: string, script: HTMLScriptElement, readOption: ReadOption, formId: string): void {
   // A saved copy of a page already contains the element.
   if (script.nextElementSibling?.matches(`apro-form[form="${formId}"]`)) return;
   // A hosted page already contains the element, with the server-rendered form inside.

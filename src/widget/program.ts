@@ -4,15 +4,12 @@ import { readControls } from '../fields/shared/read-controls.js';
 import type { FieldAddress } from '../form/definition.js';
 import type { FieldModel } from '../form/field-model.js';
 import { validateSettled } from '../form/submission.js';
-import { registerIssueTemplates } from '../messages/format.js';
 import type { MountedWidget } from './mount.js';
 import type { OpenForm } from './session/form-session.js';
 import { toValueText } from './value-text.js';
 
 // This file is a chunk of its own: the methods with which a program fills in, checks and focuses a form. It is loaded
 // with the first call of one of these methods.
-
-registerIssueTemplates({ page: '{text}' });
 
 /** Values that a program sets, by field address. `null` empties the field. `undefined` leaves the field as it is. */
 type Values = Readonly<Record<string, unknown>>;
@@ -32,7 +29,12 @@ export async function callMethod(
 ): Promise<unknown> {
   for (;;) {
     const widget = getWidget();
-    if (widget) return (methods[name] as (...all: readonly unknown[]) => unknown)(widget, ...args);
+    if (widget) {
+      const result = await (methods[name] as (...all: readonly unknown[]) => unknown)(widget, ...args);
+      // The next send reads the controls, so they must show the values that were set.
+      await waitForRendering();
+      return result;
+    }
     await new Promise((resolve) =>
       // `ready` fires while the form is being mounted, so the next attempt is made in a later task.
       host.addEventListener('apro-form:ready', () => setTimeout(resolve), { once: true }),
@@ -40,17 +42,42 @@ export async function callMethod(
   }
 }
 
-/** Calls `use` when the form definition is loaded: at once, or after a retry of the visitor. */
-function whenOpen({ session }: MountedWidget, use: (form: OpenForm) => void): void {
-  let isUsed = false;
+/** Widgets with values that are set but not rendered yet: their controls still show the earlier values. */
+const unrendered = new WeakSet<MountedWidget>();
+
+const waitForRendering = () => new Promise((resolve) => setTimeout(resolve));
+
+function readRenderedControls(widget: MountedWidget): void {
+  if (!unrendered.has(widget)) readControls(widget.root);
+}
+
+function markUnrendered(widget: MountedWidget): void {
+  unrendered.add(widget);
+  void waitForRendering().then(() => unrendered.delete(widget));
+}
+
+/** Functions that wait for the form of a widget, in the order of the calls. */
+const waitingUses = new WeakMap<MountedWidget, ((form: OpenForm) => void)[]>();
+
+/** Calls `use` when the form definition is loaded: soon, or after a retry of the visitor. */
+function whenOpen(widget: MountedWidget, use: (form: OpenForm) => void): void {
+  const waiting = waitingUses.get(widget);
+  if (waiting) {
+    waiting.push(use);
+    return;
+  }
+  const uses = [use];
+  waitingUses.set(widget, uses);
+  let isOpen = false;
   const stop = effect(() => {
-    const state = session.state.value;
-    if (isUsed || state.status !== 'open') return;
-    isUsed = true;
+    const state = widget.session.state.value;
+    if (isOpen || state.status !== 'open') return;
+    isOpen = true;
     // Outside of the effect: the model changes signals that the effect must not depend on.
     queueMicrotask(() => {
       stop();
-      use(state.form);
+      waitingUses.delete(widget);
+      for (const waitingUse of uses) waitingUse(state.form);
     });
   });
 }
@@ -79,12 +106,13 @@ function findField({ model }: OpenForm, address: string): FieldModel | undefined
  */
 function set(widget: MountedWidget, values: Values): void {
   whenOpen(widget, (form) => {
-    readControls(widget.root);
+    readRenderedControls(widget);
     const addresses = Object.keys(Object(values)).filter((address) => values[address] !== undefined);
     const fields = parentsFirst(addresses.flatMap((address) => findField(form, address) ?? []));
     batch(() => {
       for (const field of fields) setValue(field, values[field.definition.address]);
     });
+    markUnrendered(widget);
     for (const field of fields) widget.session.recordChange(field);
   });
 }
@@ -127,7 +155,7 @@ function parentsFirst(fields: readonly FieldModel[]): readonly FieldModel[] {
  */
 function replaceValues(widget: MountedWidget, earlier: Values = {}, next: Values = {}): void {
   whenOpen(widget, ({ model }) => {
-    readControls(widget.root);
+    readRenderedControls(widget);
     const textOf = (values: Values, address: string) =>
       values[address] === undefined ? undefined : toValueText(values[address]);
     batch(() => {
@@ -163,7 +191,9 @@ function setError(widget: MountedWidget, address: FieldAddress, text: string | n
   whenOpen(widget, (form) => {
     const field = findField(form, address);
     if (!field) return;
-    field.pageIssue.value = text ? { code: 'page', params: { text: `${text}` } } : undefined;
+    field.pageIssue.value = text
+      ? { code: 'page', english: '{text}', params: { text: `${text}` } }
+      : undefined;
     if (!text) return;
     field.touch();
     widget.announcer.announce(`${field.definition.label}: ${text}`);
@@ -175,7 +205,8 @@ async function check(widget: MountedWidget): Promise<boolean> {
   const form = await waitForForm(widget);
   if (!form) return false;
   const { model, extras } = form;
-  readControls(widget.root);
+  await waitForRendering();
+  readRenderedControls(widget);
   extras?.clearPageIssues?.();
   const invalidFields = await validateSettled(model, new AbortController().signal);
   if (invalidFields.length > 0 || model.answers().size === 0) return false;

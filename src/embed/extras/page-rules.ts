@@ -1,5 +1,4 @@
 import type { FieldModel } from '../../form/field-model.js';
-import { registerIssueTemplates } from '../../messages/format.js';
 import type { FormExtras } from '../../widget/session/extras.js';
 import { collectValues } from '../../widget/session/form-session.js';
 import type { ProgramOptions } from '../options/options.js';
@@ -12,7 +11,6 @@ import { asRecord } from '../options/presets.js';
 export function createPageRules(
   checkValues: NonNullable<ProgramOptions['check']>,
 ): Required<Pick<FormExtras, 'findPageIssues' | 'clearPageIssues'>> {
-  registerIssueTemplates({ page: '{text}' });
   const markedFields = new Set<FieldModel>();
   return {
     async findPageIssues(model) {
@@ -21,7 +19,7 @@ export function createPageRules(
         const field = model.field(address);
         if (!field) console.warn(`apro-forms: form ${model.definition.id} has no field ${address}`);
         if (!field || !text) continue;
-        field.pageIssue.value = { code: 'page', params: { text: `${text}` } };
+        field.pageIssue.value = { code: 'page', english: '{text}', params: { text: `${text}` } };
         markedFields.add(field);
       }
       return model.validate();

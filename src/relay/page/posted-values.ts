@@ -12,7 +12,7 @@ const numberKind = /^(integer|decimal|price)/;
 /**
  * Reads a plain form post as prefill values: one text by field address.
  * A number gets a space at its end. The field then reads `1.500` as the visitor's language does; without the space it is
- * a program's number (`NumberInput.parseText`).
+ * a program's number (`createNumberType`).
  */
 export function readPostedValues(
   posted: FormVariables,

@@ -1,4 +1,4 @@
-import { renderedFormCss } from '../../widget/server/render-form.js';
+import { noScriptFormCss, renderedFormCss } from '../../widget/server/render-form.js';
 
 /** Content Security Policy of a hosted page: scripts of the relay, and the page's own styles by hash. */
 const buildPolicy = (styleSources: string) =>
@@ -19,10 +19,6 @@ const buildPolicy = (styleSources: string) =>
 const basePageCss = `body{margin:0;background:#fff;color:#1a1a1a;font:1rem/1.5 system-ui,sans-serif}main{display:grid;grid-template-columns:minmax(0,1fr);gap:1.25rem;max-width:40rem;margin:0 auto;padding:2rem 1rem}
 `;
 
-/** Hides controls that only work with script. */
-const noScriptOnlyCss = `:is(#_a#_b#_c,.apro-form) :is(.drop-hint,button[type=button]){display:none}
-`;
-
 /** Styles inside the page, which is painted without a further request. The policy allows them by their hashes. */
 export interface PageStyles {
   readonly pageCss: string;
@@ -33,8 +29,8 @@ export interface PageStyles {
 export async function createPageStyles(): Promise<PageStyles> {
   // Preact escapes quotation marks, which would change the hash. No other character of the CSS is escaped.
   const pageCss = (basePageCss + (await renderedFormCss())).replaceAll('"', "'");
-  const sources = await Promise.all([pageCss, noScriptOnlyCss].map(hashSource));
-  return { pageCss, noScriptCss: noScriptOnlyCss, policy: buildPolicy(sources.join(' ')) };
+  const sources = await Promise.all([pageCss, noScriptFormCss].map(hashSource));
+  return { pageCss, noScriptCss: noScriptFormCss, policy: buildPolicy(sources.join(' ')) };
 }
 
 async function hashSource(text: string): Promise<string> {

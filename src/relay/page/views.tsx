@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type ComponentChild, createElement } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { FormDefinition } from '../../form/definition.js';
@@ -6,11 +7,16 @@ import { toPlainText } from '../../form/rich-text.js';
 import { formatMessage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import { RichTextView } from '../../widget/view/rich-text.js';
+import type { FormVariables } from '../config/limits.js';
 import type { RelayEnv } from '../http/request-log.js';
 import { signedParameter } from '../leads/signed-values.js';
-import { honeypotName } from '../leads/spam/spam-filter.js';
+import { pageHoneypotName } from '../leads/spam/spam-filter.js';
 import type { PostedForm } from './posted-form.js';
 import type { PageStyles } from './styles.js';
+
+export type PageStatus = ContentfulStatusCode;
+
+const emptyDefinition: FormDefinition = { id: '', heading: '', description: [], feedback: [], fields: [] };
 
 interface HiddenInputsProps {
   readonly token: string;
@@ -33,7 +39,7 @@ export function HiddenInputs({ token, personalLink, hasPendingLists, files, mess
       ))}
       {personalLink && <input type="hidden" name="signed" value={personalLink} />}
       <div hidden>
-        <input type="text" name={honeypotName} tabIndex={-1} autocomplete="off" />
+        <input type="text" name={pageHoneypotName} tabIndex={-1} autocomplete="off" />
       </div>
       {hasPendingLists && (
         <noscript>
@@ -60,7 +66,8 @@ export function Thanks({ definition: { feedback }, receipt, messages, formId }: 
         <p role="status">{feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}</p>
         <p class="note">{formatMessage(messages.receipt, { receipt })}</p>
         <p>
-          <a href={`/f/${formId}`}>{messages.another}</a>
+          {/* Relative to `/f/ID`: a proxy may have put the relay under a path of the site. */}
+          <a href={formId}>{messages.another}</a>
         </p>
       </div>
     </div>
@@ -70,10 +77,9 @@ export function Thanks({ definition: { feedback }, receipt, messages, formId }: 
 export function sendUnavailable(
   context: Context<RelayEnv>,
   styles: PageStyles,
-  status: 400 | 404 | 413 | 503,
+  status: PageStatus,
   messages: Messages,
 ): Response {
-  const emptyDefinition: FormDefinition = { id: '', heading: '', description: [], feedback: [], fields: [] };
   const content = (
     <div class="apro-form" data-theme="light">
       <div class="state">
@@ -82,6 +88,38 @@ export function sendUnavailable(
     </div>
   );
   return sendPage(context, styles, status, emptyDefinition, messages, content);
+}
+
+/** Says above a form that was sent in vain that nothing is lost. The script leaves this text alone when it hydrates the form. */
+export function SendFailure({ text }: { readonly text: string }) {
+  return (
+    <div class="apro-form" data-theme="light">
+      <p class="error" role="alert">
+        {text}
+      </p>
+    </div>
+  );
+}
+
+/** Sends a page that can send the posted texts again, for a form that cannot be shown at the moment. */
+export function sendRetryPage(
+  context: Context<RelayEnv>,
+  styles: PageStyles,
+  messages: Messages,
+  texts: FormVariables,
+): Response {
+  const content = (
+    <>
+      <SendFailure text={messages.failed.notSent} />
+      <form class="apro-form" data-theme="light" method="post">
+        {[...texts].map(([name, values]) =>
+          values.map((text) => <input key={name} type="hidden" name={name} value={text} />),
+        )}
+        <button type="submit">{messages.sendAgain}</button>
+      </form>
+    </>
+  );
+  return sendPage(context, styles, 503, emptyDefinition, messages, content);
 }
 
 interface HydratableFormProps {
@@ -136,7 +174,7 @@ export function HydratableForm({
 export function sendPage(
   context: Context<RelayEnv>,
   { pageCss, noScriptCss, policy }: PageStyles,
-  status: 200 | 400 | 404 | 413 | 422 | 503,
+  status: PageStatus,
   { heading, description }: FormDefinition,
   messages: Messages,
   content: ComponentChild,

@@ -4,7 +4,8 @@ import { test } from '../helpers/host-fixture.js';
 /** Ways in which optimizers and tag managers put the script into a page. `{src}` is the address of the script. */
 const pages: Readonly<Record<string, string>> = {
   'a tag without data attributes': '<div id="place"></div><script async src="{src}"></script>',
-  'a tag in the head': '<head><script src="{src}"></script></head><body><div id="place"></div><footer>End</footer>',
+  'a tag in the head':
+    '<head><script src="{src}"></script></head><body><div id="place"></div><footer>End</footer>',
   'a module': '<div id="place"></div><script type="module" src="{src}"></script>',
   'a tag that a script inserts': `<div id="place"></div><script>
     document.head.append(Object.assign(document.createElement('script'), { src: '{src}' }));</script>`,
@@ -13,8 +14,15 @@ const pages: Readonly<Record<string, string>> = {
 };
 
 for (const [name, body] of Object.entries(pages)) {
-  for (const path of ['embed.js?form=34&messages=%7B%22send%22%3A%22Go%22%7D&target=%23place', '34.js?messages=%7B%22send%22%3A%22Go%22%7D&target=%23place']) {
-    test(`${name} takes its options from the address: ${path.split('?')[0]}`, async ({ page, host, demo }) => {
+  for (const path of [
+    'embed.js?form=34&messages=%7B%22send%22%3A%22Go%22%7D&target=%23place',
+    '34.js?messages=%7B%22send%22%3A%22Go%22%7D&target=%23place',
+  ]) {
+    test(`${name} takes its options from the address: ${path.split('?')[0]}`, async ({
+      page,
+      host,
+      demo,
+    }) => {
       const src = `${demo.relay}/${path}`;
       host.files.set('/', {
         type: 'text/html',
