@@ -1,3 +1,4 @@
+import { memoizeUntilError } from '../../async/memoize-until-error.js';
 import { findServerRoot } from '../../widget/host/server-root.js';
 import { type MountedWidget, mountWidget } from '../../widget/mount.js';
 import type { FormOptions } from '../options/options.js';
@@ -12,6 +13,9 @@ export type { FieldDescription } from '../../widget/session/form-session.js';
 export type { FormEventMap } from '../options/event-table.js';
 export type { FormOptions, PageErrors } from '../options/options.js';
 export type { OpenableForm, SettableValues } from './form-handle.js';
+
+/** One promise for all calls: browsers settle several imports of the same module in any order. */
+const loadProgram = memoizeUntilError(() => import('../../widget/program.js'));
 
 /** The mounted form of each element of the page, including forms that still wait for their trigger. */
 const mountedForms = new Map<Element, OpenableForm & { readonly formId: string }>();
@@ -74,9 +78,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Updat
     programMethodNames.map((name) => [
       name,
       (...args: readonly unknown[]) => {
-        lastCall = import('../../widget/program.js').then(({ callMethod }) =>
-          callMethod(name, host, getCurrentForm, args),
-        );
+        lastCall = loadProgram().then(({ callMethod }) => callMethod(name, host, getCurrentForm, args));
         return lastCall;
       },
     ]),
