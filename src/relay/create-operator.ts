@@ -4,11 +4,21 @@ import type { RelayServices } from './services.js';
 
 /** Connects the commands of the operator with the parts of the relay. */
 export function createOperator(services: RelayServices): OperatorHandler {
-  const { config, store, events, worker, formCatalog, crm } = services;
+  const { config, store, events, worker, formCatalog, crm, encryption, log, now, budget, tickets } = services;
+  const { leads, uploads, quarantine, sealedRows, consents, signals } = store;
   const { readHost, tokenField, noteField, consentField } = config;
   return createOperatorHandler({
-    ...services,
-    ...store,
+    leads,
+    uploads,
+    quarantine,
+    sealedRows,
+    consents,
+    signals,
+    encryption,
+    log,
+    now,
+    budget,
+    tickets,
     runtimeIssues: events.runtimeIssues,
     notify: worker.notify,
     listFormIds: formCatalog.listIds,

@@ -70,6 +70,8 @@ const multipartOverheadBytes = 64 * 1024;
 export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise<Relay> {
   const services = await startServices(config, deps);
   const { events, log, monotonic, redact, worker } = services;
+  const { cacheStore, leads, signals } = services.store;
+  const { now, budget, cache, crmStatus, leadMetrics } = services;
   let receivedLeadCount = 0;
 
   const app = new Hono<RelayEnv>();
@@ -82,9 +84,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
       worker.notify();
     }),
   );
-  const { leads, cacheStore } = services.store;
   const { refusedOriginCount, unavailableCount, unstoredCount } = events;
-  const { now, budget, cache, crmStatus } = services;
   const counts = {
     receivedCount: () => receivedLeadCount,
     refusedOriginCount,
@@ -93,7 +93,18 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   };
   app.route(
     '/',
-    createMonitoringRoutes({ cacheStore, leads, budget, cache, worker, crmStatus, ...counts, now }),
+    createMonitoringRoutes({
+      cacheStore,
+      leads,
+      signals,
+      budget,
+      cache,
+      worker,
+      crmStatus,
+      leadMetrics,
+      now,
+      ...counts,
+    }),
   );
   app.notFound((context) => sendError(context, 404, 'NOT_FOUND'));
   app.onError((error, context) => {
@@ -168,18 +179,20 @@ function createSendRoutes(
   const { onQuarantined } = events;
 
   const receiveFile = createFileReceiver({ uploads, encryption, now, maxUpload });
-  const acceptLead = createAcceptLead({
-    leads,
-    uploads,
-    quarantine: services.quarantine,
-    encryption,
-    now,
-    verifySignedLink,
-    signedFields,
-    tokenField,
-    keepsConsents: consentDays > 0,
-    onQuarantined,
-  });
+  const acceptLead = services.leadMetrics.countAccepted(
+    createAcceptLead({
+      leads,
+      uploads,
+      quarantine: services.quarantine,
+      encryption,
+      now,
+      verifySignedLink,
+      signedFields,
+      tokenField,
+      keepsConsents: consentDays > 0,
+      onQuarantined,
+    }),
+  );
   const detectSpam = createSpamFilter({
     sendsPerMinute,
     proofOfWork: services.proofOfWork,

@@ -20,6 +20,7 @@ import type { TestTickets } from './leads/test-ticket.js';
 import type { Log } from './log/log.js';
 import type { Redact } from './log/redact.js';
 import type { createRelayEvents } from './monitoring/events.js';
+import type { LeadMetrics } from './monitoring/lead-metrics.js';
 import type { DeliverSignal } from './signals/webhook.js';
 import type { Encryption } from './storage/encryption.js';
 import type { Store } from './storage/store.js';
@@ -93,6 +94,7 @@ export interface RelayServices {
   readonly encryption: Encryption;
   readonly crm: CrmGatewayFactory;
   readonly crmStatus: CrmStatus;
+  readonly leadMetrics: LeadMetrics;
   readonly budget: RequestBudget;
   readonly cache: StaleWhileRevalidateCache;
   readonly allowedLists: AllowedLists;
@@ -126,6 +128,7 @@ export type CommonServices = Pick<
   | 'encryption'
   | 'crm'
   | 'crmStatus'
+  | 'leadMetrics'
   | 'budget'
 >;
 /** The components of a relay that load and publish forms and option lists. */

@@ -8,7 +8,7 @@ import { createRequestBudget } from './crm/request-budget.js';
 import { createDeliverLead } from './delivery/deliver-lead.js';
 import { createPersistentWriter } from './delivery/persistent-writer.js';
 import { createReconciler } from './delivery/reconcile/reconcile.js';
-import { type DeliveryWorker, startDeliveryWorker } from './delivery/worker.js';
+import { type DeliveryWorker, startDeliveryWorker, type WorkerEvent } from './delivery/worker.js';
 import { createAllowedLists } from './forms/allowed-lists.js';
 import { createFormCatalog } from './forms/form-catalog.js';
 import { createHeadings } from './forms/headings.js';
@@ -24,6 +24,7 @@ import { createConsoleLog, createSafeLog } from './log/log.js';
 import { createRedact } from './log/redact.js';
 import { createAlertSender } from './monitoring/alert.js';
 import { createRelayEvents } from './monitoring/events.js';
+import { createLeadMetrics } from './monitoring/lead-metrics.js';
 import type { CommonServices, FormServices, RelayDeps, RelayServices } from './services.js';
 import { startSignals } from './signals/start-signals.js';
 import { createEncryption } from './storage/encryption.js';
@@ -86,6 +87,7 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     encryption,
     crm: common.crm,
     crmStatus: common.crmStatus,
+    leadMetrics: common.leadMetrics,
     budget: common.budget,
     cache: forms.cache,
     allowedLists: forms.allowedLists,
@@ -125,7 +127,8 @@ async function createCommonServices(
   const redact = createRedact(config.crmKey);
   const sendAlert = createAlertSender(config.alertUrl, fetch, now);
   const events = createRelayEvents({ log, sendAlert, redact, signals: store.signals, now });
-  const crmStatus = createCrmStatus(monotonic);
+  const leadMetrics = createLeadMetrics(store.leads);
+  const crmStatus = createCrmStatus(monotonic, leadMetrics.onCrmAnswer);
   const dialect = await openDialectStore(store.cacheStore, config.crmUrl, now);
   return {
     config,
@@ -139,6 +142,7 @@ async function createCommonServices(
     encryption: await createEncryption(store.secrets ?? listSecrets(config)),
     crm: createCrmGatewayFactory(config, fetch, events.onKeyRefused, dialect, crmStatus),
     crmStatus,
+    leadMetrics,
     budget: createRequestBudget(store.requestCounts, config.keyLimit, now),
   };
 }
@@ -195,12 +199,15 @@ function createFormServices(common: CommonServices, requiresProof: boolean): For
 }
 
 function startWorker(
-  { config, store, now, monotonic, setTimer, encryption, crm, budget, events }: CommonServices,
+  { config, store, now, monotonic, setTimer, encryption, crm, budget, events, leadMetrics }: CommonServices,
   { formCatalog }: FormServices,
 ): Promise<DeliveryWorker> {
   const { leads, uploads } = store;
   const { outbox, tokenField, noteField, consentField, signedFields, unclear } = config;
-  const { onEvent } = events;
+  const onEvent = (event: WorkerEvent): void => {
+    events.onEvent(event);
+    void leadMetrics.onEvent(event).catch(events.onInternalError);
+  };
   const writer = createPersistentWriter({ monotonic, setTimer, onError: events.onInternalError });
   return startDeliveryWorker({
     leads,

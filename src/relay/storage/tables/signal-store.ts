@@ -70,6 +70,7 @@ export interface SignalStore {
   postpone(id: string, failure: string, dueAt: number | undefined): Promise<void>;
   /** The oldest signals, also those that were given up. */
   list(limit: number): Promise<readonly StoredSignal[]>;
+  count(): Promise<{ readonly waiting: number; readonly givenUp: number }>;
   /** Makes every signal due at once, also those that were given up. Returns their number. */
   retryAll(now: number): Promise<number>;
   /** Deletes signals that were given up and that were recorded before `cutoff`, in milliseconds since 1970. */
@@ -127,6 +128,13 @@ export function createSignalStore({ query, transact }: Pick<Database, 'query' | 
       );
     },
     list: (limit) => query(sql`SELECT * FROM signals ORDER BY created_at LIMIT ${limit}`),
+    async count() {
+      const [row] = await query<{ total: number; waiting: number }>(
+        sql`SELECT count(*) AS total, count(due_at) AS waiting FROM signals`,
+      );
+      const { total = 0, waiting = 0 } = row ?? {};
+      return { waiting, givenUp: total - waiting };
+    },
     async retryAll(now) {
       const changed = await query(sql`UPDATE signals SET due_at = ${now}, attempts = 0 RETURNING id`);
       return changed.length;
