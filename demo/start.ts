@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunningRelay } from '../src/relay/node/start-relay.js';
 import { readConfig, startRelay } from './built-relay.js';
@@ -10,6 +11,8 @@ import { createSite } from './site/server.js';
 export interface RunningDemo {
   readonly site: string;
   readonly relay: string;
+  /** Makes a one-time link to the desk of the relay. undefined: the relay has no desk. */
+  createDeskLink(): string | undefined;
   /** The stand-in. undefined: `CRM_URL` and `CRM_KEY` name a real CRM. */
   readonly crm: RunningCrm | undefined;
   close(): Promise<void>;
@@ -19,7 +22,11 @@ export interface DemoPorts {
   readonly site: number;
   readonly relay: number;
   readonly crm: number;
+  /** @default 0, a free port */
+  readonly desk?: number;
 }
+
+const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
 /** `LINK_KEY` of the demo: signs personal links. */
 export const demoLinkKey = 'demo link key that is no secret';
@@ -45,6 +52,7 @@ export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): 
     // The leads are lost when the demo stops. Set DATA to keep the leads.
     DATA: ':memory:',
     SENDS_PER_MINUTE: '1000',
+    DESK_PORT: String(ports.desk ?? 0),
     LINK_KEY: demoLinkKey,
     ...(crm && { PUBLICATIONS: '871,872' }),
     ...env,
@@ -58,13 +66,14 @@ export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): 
   relay = await startOnFreePort(ports.relay, (port) =>
     startRelay(
       { ...config, outbox, port },
-      { dist: fileURLToPath(new URL('../dist/', import.meta.url)), log: () => {} },
+      { dist, desk: join(dist, 'desk'), log: () => {} },
     ),
   );
-  const { url } = relay;
+  const { url, createDeskLink } = relay;
   return {
     site,
     relay: url,
+    createDeskLink: () => createDeskLink('demo'),
     crm,
     async close() {
       server.closeAllConnections();

@@ -64,10 +64,14 @@ const folders: readonly string[] = [
   'relay/page',
   'relay/operator',
   'relay/routes',
+  'relay/desk',
   'relay',
   'relay/node',
   'relay/doctor',
   'relay/cli',
+  'desk/texts',
+  'desk/views',
+  'desk',
 ];
 
 /** Rooms (top folders) that a room may import, besides itself. */
@@ -84,6 +88,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   embed: ['form', 'async', 'messages', 'crm', 'widget'],
   // Widget and messages: hosted pages draw a form on the server.
   relay: ['form', 'async', 'messages', 'crm', 'widget'],
+  // Relay: types, and the tables of states and of advice for error codes.
+  desk: ['relay'],
 };
 
 /** Path below `src/` → text. */

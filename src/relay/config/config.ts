@@ -152,6 +152,16 @@ export interface RelayConfig {
    */
   readonly sendsPerMinute: number;
   /**
+   * Port of the desk, the web page of the operator, on 127.0.0.1. `off`: no desk.
+   * @default 8788
+   */
+  readonly deskPort: number | 'off';
+  /**
+   * Password for the desk, at least 16 characters.
+   * @default undefined: only the one-time links of `apro-forms desk` open the desk
+   */
+  readonly deskPassword: string | undefined;
+  /**
    * Bytes of suspicious leads that are stored at most, files included. Suspicious leads beyond are counted only.
    * @default 200,000,000
    */
@@ -224,6 +234,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     trustedProxies: data.TRUSTED_PROXIES,
     sendsPerMinute: data.SENDS_PER_MINUTE,
     suspiciousLimit: data.SUSPICIOUS_LIMIT,
+    deskPort: data.DESK_PORT,
+    deskPassword: data.DESK_PASSWORD,
     proofOfWork: data.PROOF_OF_WORK,
     captcha:
       data.CAPTCHA_URL && data.CAPTCHA_SECRET

@@ -3,13 +3,20 @@ import { createTables } from './0001-create-tables.js';
 import { countCrashes } from './0002-count-crashes.js';
 import { recordUploadNetwork } from './0003-record-upload-network.js';
 import { recordQuotas } from './0004-record-quotas.js';
+import { indexArrivals } from './0005-index-arrivals.js';
 import type { Migration, MigrationDatabase } from './migration.js';
 
 /**
  * The first migration leads to version 1. Append new migrations to the list; never change or reorder the existing
  * migrations.
  */
-const migrations: readonly Migration[] = [createTables, countCrashes, recordUploadNetwork, recordQuotas];
+const migrations: readonly Migration[] = [
+  createTables,
+  countCrashes,
+  recordUploadNetwork,
+  recordQuotas,
+  indexArrivals,
+];
 
 /** Version of the tables that this program needs. */
 export const schemaVersion = migrations.length;
