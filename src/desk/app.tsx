@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Overview } from '../relay/operator/overview.js';
-import { forgetToken, hasToken, logIn, logOut, watchOverview } from './api.js';
-import { useTexts } from './language.js';
+import { forgetToken, hasToken, logIn, logOut, watchOverview } from './client/api.js';
+import { useTexts } from './texts/language.js';
 import { LeadsPage } from './views/leads-page.js';
 import { LoginPage } from './views/login-page.js';
 import { OverviewPage } from './views/overview-page.js';

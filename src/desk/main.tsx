@@ -2,7 +2,7 @@ import 'uplot/dist/uPlot.min.css';
 import './desk.css';
 import { render } from 'preact';
 import { App } from './app.js';
-import { chooseTexts, TextsContext } from './language.js';
+import { chooseTexts, TextsContext } from './texts/language.js';
 
 const texts = chooseTexts(navigator.languages);
 document.documentElement.lang = texts.language;

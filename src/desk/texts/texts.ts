@@ -1,5 +1,5 @@
+import type { LeadAction } from '../../relay/operator/lead-actions.js';
 import type { LeadState } from '../../relay/storage/tables/lead-schema.js';
-import type { LeadAction } from '../api.js';
 
 /** All texts of the desk in one language. */
 export interface DeskTexts {

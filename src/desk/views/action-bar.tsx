@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
+import type { LeadAction } from '../../relay/operator/lead-actions.js';
 import type { LeadState } from '../../relay/storage/tables/lead-schema.js';
-import type { LeadAction } from '../api.js';
-import { useTexts } from '../language.js';
+import { useTexts } from '../texts/language.js';
 
 /** States in which an action makes sense. The relay checks the state again. */
 const statesOfAction: Readonly<Record<LeadAction, readonly LeadState[]>> = {

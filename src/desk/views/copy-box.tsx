@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { useTexts } from '../language.js';
+import { useTexts } from '../texts/language.js';
 
 /** A text that the operator pastes elsewhere, with a button that copies the text. */
 export function CopyBox({ text }: { readonly text: string }) {

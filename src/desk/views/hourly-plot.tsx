@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import type { HourFigures } from '../../relay/operator/overview.js';
-import { useTexts } from '../language.js';
+import { useTexts } from '../texts/language.js';
 
 interface Series {
   readonly name: string;

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { LeadAction } from '../../relay/operator/lead-actions.js';
 import type { LeadReport } from '../../relay/operator/lead-admin.js';
-import { applyAction, DeskError, findLead, type LeadAction, showLead } from '../api.js';
-import { describeCode, formatTime, useTexts } from '../language.js';
+import { applyAction, DeskError, findLead, showLead } from '../client/api.js';
+import { describeCode, formatTime, useTexts } from '../texts/language.js';
 import { ActionBar } from './action-bar.js';
 import { StateBadge } from './lead-table.js';
 

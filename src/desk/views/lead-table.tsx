@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { LeadReport } from '../../relay/operator/lead-admin.js';
-import { describeCode, formatTime, useTexts } from '../language.js';
+import { describeCode, formatTime, useTexts } from '../texts/language.js';
 
 interface LeadTableProps {
   readonly caption: string;

@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { LeadAction } from '../../relay/operator/lead-actions.js';
 import type { LeadReport } from '../../relay/operator/lead-admin.js';
 import { type LeadState, leadStates } from '../../relay/storage/tables/lead-schema.js';
-import { applyAction, DeskError, type LeadAction, listLeads } from '../api.js';
-import { useTexts } from '../language.js';
+import { applyAction, DeskError, listLeads } from '../client/api.js';
+import { useTexts } from '../texts/language.js';
 import { ActionBar } from './action-bar.js';
 import { LeadDetail } from './lead-detail.js';
 import { LeadTable } from './lead-table.js';

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { logIn } from '../api.js';
-import { useTexts } from '../language.js';
+import { logIn } from '../client/api.js';
+import { useTexts } from '../texts/language.js';
 
 interface LoginPageProps {
   /** Sentence about the last attempt. Empty: there was none. */

@@ -1,6 +1,6 @@
 import type { Overview } from '../../relay/operator/overview.js';
 import type { LeadState } from '../../relay/storage/tables/lead-schema.js';
-import { describeCode, formatDuration, useTexts } from '../language.js';
+import { describeCode, formatDuration, useTexts } from '../texts/language.js';
 import { HourlyPlot } from './hourly-plot.js';
 import { type Light, LightCard } from './light-card.js';
 import { UnfinishedLeads } from './unfinished-leads.js';

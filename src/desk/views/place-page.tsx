@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { useTexts } from '../language.js';
-import { snippetBySystem } from '../snippets.js';
+import { snippetBySystem } from '../client/snippets.js';
+import { useTexts } from '../texts/language.js';
 import { CopyBox } from './copy-box.js';
 
 const localAddress = 'http://127.0.0.1:8787';

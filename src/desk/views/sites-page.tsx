@@ -1,5 +1,5 @@
 import type { Overview } from '../../relay/operator/overview.js';
-import { useTexts } from '../language.js';
+import { useTexts } from '../texts/language.js';
 import { CopyBox } from './copy-box.js';
 
 /** Sites that may send leads, and sites that were refused, with the setting to paste. */

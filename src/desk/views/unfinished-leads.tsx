@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LeadReport } from '../../relay/operator/lead-admin.js';
 import type { LeadState } from '../../relay/storage/tables/lead-schema.js';
-import { listLeads } from '../api.js';
-import { useTexts } from '../language.js';
+import { listLeads } from '../client/api.js';
+import { useTexts } from '../texts/language.js';
 import { LeadTable } from './lead-table.js';
 
 /** The most urgent state first. */

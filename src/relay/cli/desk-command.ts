@@ -1,5 +1,5 @@
 import type { RelayConfig } from '../config/config.js';
-import { deskCommand } from '../node/desk-server.js';
+import { deskCommand } from '../node/desk/desk-server.js';
 import { createOperatorClient } from '../node/operator-client.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { readResponseData } from '../operator/response-data.js';

@@ -1,9 +1,9 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { streamSSE } from 'hono/streaming';
-import { maxCommandBytes } from '../../crm/definition/limits.js';
-import { overviewCommand } from '../operator/overview.js';
-import type { OperatorHandler } from '../routes/operator.js';
+import { maxCommandBytes } from '../../../crm/definition/limits.js';
+import { overviewCommand } from '../../operator/overview.js';
+import type { OperatorHandler } from '../../routes/operator.js';
 import type { Session, Sessions } from './sessions.js';
 
 export interface DeskDeps {

@@ -1,9 +1,9 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import { getAdvice } from '../relay/monitoring/error-advice.js';
-import { en } from './texts/en.js';
-import { ru } from './texts/ru.js';
-import type { DeskTexts } from './texts/texts.js';
+import { getAdvice } from '../../relay/monitoring/error-advice.js';
+import { en } from './en.js';
+import { ru } from './ru.js';
+import type { DeskTexts } from './texts.js';
 
 /** The texts in the language of the browser. */
 export function chooseTexts(languages: readonly string[]): DeskTexts {

@@ -3,11 +3,11 @@ import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
-import type { RelayConfig } from '../config/config.js';
-import { createDesk } from '../desk/desk-app.js';
-import { createSessions } from '../desk/sessions.js';
-import type { Log } from '../log/log.js';
-import { createFailure, type OperatorHandler } from '../routes/operator.js';
+import type { RelayConfig } from '../../config/config.js';
+import type { Log } from '../../log/log.js';
+import { createFailure, type OperatorHandler } from '../../routes/operator.js';
+import { createDesk } from './desk-app.js';
+import { createSessions } from './sessions.js';
 
 export interface DeskServer {
   /** Address of the desk with a one-time link in its fragment. Browsers do not send a fragment to any server. */

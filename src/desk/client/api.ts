@@ -1,5 +1,6 @@
-import type { LeadReport } from '../relay/operator/lead-admin.js';
-import type { Overview } from '../relay/operator/overview.js';
+import type { LeadAction } from '../../relay/operator/lead-actions.js';
+import type { LeadReport } from '../../relay/operator/lead-admin.js';
+import type { Overview } from '../../relay/operator/overview.js';
 
 /** The relay refused a command. `message` is a sentence for the operator, in English. */
 export class DeskError extends Error {
@@ -37,8 +38,6 @@ export async function logOut(): Promise<void> {
   await call('logout', {}).catch(() => {});
   forgetToken();
 }
-
-export type LeadAction = 'retry' | 'release' | 'close' | 'erase';
 
 export function listLeads(states: readonly string[], after?: string): Promise<readonly LeadReport[]> {
   return runCommand({ do: 'list', states, ...(after && { after }) });
