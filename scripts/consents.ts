@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createConsentLedger, type VerifyStep } from '../src/relay/operator/consent-ledger.js';
+import { createConsentLedger, type VerifyStep } from '../src/relay/operator/commands/consent-ledger.js';
 import { openSqlite } from '../src/relay/storage/database/sqlite.js';
 import { createEncryption } from '../src/relay/storage/encryption.js';
 import { openStore } from '../src/relay/storage/store.js';

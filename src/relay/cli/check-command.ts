@@ -2,10 +2,10 @@ import type { RelayConfig } from '../config/config.js';
 import type { CheckResult } from '../doctor/check-result.js';
 import { getLocalUrl } from '../operator/local-url.js';
 import { OperatorError } from '../operator/operator-error.js';
+import { escapeControls } from '../operator/terminal-text.js';
 import { checkPage } from '../page-check/check-page.js';
 import { PageError } from '../page-check/fetch-page.js';
 import { parseCommandArgs, UsageError } from './arguments/parse-args.js';
-import { escapeControls } from './terminal-text.js';
 
 export interface CheckCommand {
   readonly url: URL;

@@ -7,14 +7,14 @@ import {
   createConsentLedger,
   isConsentCommand,
   type VerifyStep,
-} from '../operator/consent-ledger.js';
-import { defineCommand } from '../operator/define-command.js';
+} from '../operator/commands/consent-ledger.js';
+import { defineCommand } from '../operator/commands/define-command.js';
 import { OperatorError } from '../operator/operator-error.js';
+import { escapeControls } from '../operator/terminal-text.js';
 import type { ChainPlace } from '../storage/tables/consent-entry.js';
 import { findNearestName } from './arguments/nearest-name.js';
 import { parseCommandArgs, UsageError, withHint } from './arguments/parse-args.js';
 import { connectOperator, type OperatorConnection } from './operator-connection.js';
-import { escapeControls } from './terminal-text.js';
 
 /** What `apro-forms consents` does. */
 export type ConsentsAction =

@@ -9,12 +9,12 @@ import {
   type FieldsReport,
   type FormReport,
   type FormsCommand,
-} from '../operator/form-reports.js';
+} from '../operator/commands/form-reports.js';
 import { getLocalUrl } from '../operator/local-url.js';
 import { OperatorError } from '../operator/operator-error.js';
+import { escapeControls } from '../operator/terminal-text.js';
 import { parseCommandArgs, UsageError } from './arguments/parse-args.js';
 import { connectToRelay, type OperatorConnection } from './operator-connection.js';
-import { escapeControls } from './terminal-text.js';
 
 /** Prints the forms that the relay serves. */
 export async function printForms(config: RelayConfig, args: readonly string[]): Promise<string> {

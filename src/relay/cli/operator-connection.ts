@@ -1,7 +1,7 @@
 import type { RelayConfig } from '../config/config.js';
 import { createOperatorClient, readUserName } from '../node/operator-client.js';
 import { logCommand } from '../operator/audit.js';
-import type { TryCommand } from '../operator/define-command.js';
+import type { TryCommand } from '../operator/commands/define-command.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { readResponseData } from '../operator/response-data.js';
 import { pingCommand } from '../routes/operator.js';

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { ConfigError, type RelayConfig } from '../config/config.js';
 import { isLoopback, isSecureUrl } from '../config/validators.js';
 import { runChecks } from '../doctor/doctor.js';
@@ -11,6 +12,7 @@ import { parseCommandArgs, parseCommandLine, UsageError } from './arguments/pars
 import { type CommandName, formatCommandHelp, programUsage } from './arguments/usage.js';
 import { parseCheckArgs, runCheck } from './check-command.js';
 import { parseConsentsArgs, runConsents } from './consents-command.js';
+import { createDeskLink } from './desk-command.js';
 import { printFields, printForms } from './forms-command.js';
 import { parseLeadsArgs, runLeadsCommand } from './leads-command.js';
 import { runReseal } from './reseal-command.js';
@@ -75,6 +77,10 @@ const commands: Readonly<Record<CommandName, Command>> = {
   async signals(args, config, { write }) {
     const signalsAction = parseSignalsArgs(args);
     write(await runSignals(config(), signalsAction));
+    return 0;
+  },
+  async desk(_args, config, { write }) {
+    write(`${await createDeskLink(config())}\n`);
     return 0;
   },
   async reseal(_args, config, { write }) {
@@ -186,7 +192,7 @@ async function serveRelay(
       'WARNING: DATA_KEY is not set, so leads in PostgreSQL are encrypted under CRM_KEY. ' +
         'Set DATA_KEY to a random secret, the same for all relays.\n',
     );
-  const relay = await startRelay(config, { dist });
+  const relay = await startRelay(config, { dist, desk: join(dist, 'desk') });
   const watchdog = startWatchdog();
   write(`apro-forms relay listens on ${relay.url}\n`);
   // `close` answers open requests first. Leads that wait for delivery are in the database, so no lead is lost.

@@ -1,20 +1,20 @@
 import type { RelayConfig } from '../config/config.js';
 import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
 import { createMailer } from '../node/mail.js';
-import { defineCommand } from '../operator/define-command.js';
-import { OperatorError } from '../operator/operator-error.js';
+import { defineCommand } from '../operator/commands/define-command.js';
 import {
   createSignalAdmin,
   isSignalCommand,
   type SignalCommand,
   type SignalReport,
-} from '../signals/signal-admin.js';
+} from '../operator/commands/signal-admin.js';
+import { OperatorError } from '../operator/operator-error.js';
+import { escapeControls } from '../operator/terminal-text.js';
 import { writeSignalBody } from '../signals/signal-body.js';
 import { createWebhook, type DeliverSignal, SignalError } from '../signals/webhook.js';
 import { findNearestName } from './arguments/nearest-name.js';
 import { parseCommandArgs, UsageError, withHint } from './arguments/parse-args.js';
 import { connectOperator } from './operator-connection.js';
-import { escapeControls } from './terminal-text.js';
 
 export interface SignalsAction {
   readonly action: 'list' | 'retry' | 'test';

@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RelayConfig } from '../config/config.js';
 import { isFormId } from '../config/validators.js';
+import type { PreparedTest, TestCommand, TestResult } from '../operator/commands/test-lead.js';
 import { readLocalJson, requestLocal } from '../operator/local-request.js';
 import { getLocalUrl } from '../operator/local-url.js';
 import { OperatorError } from '../operator/operator-error.js';
-import type { PreparedTest, TestCommand, TestResult } from '../operator/test-lead.js';
+import { escapeControls } from '../operator/terminal-text.js';
 import { parseCommandArgs, UsageError } from './arguments/parse-args.js';
 import { connectToRelay, type OperatorConnection } from './operator-connection.js';
-import { escapeControls } from './terminal-text.js';
 
 export interface TestOptions {
   readonly form: string;

@@ -15,6 +15,7 @@ export const secretSettings = [
   'WEBHOOK_URL',
   'WEBHOOK_SECRET',
   'SMTP_URL',
+  'DESK_PASSWORD',
 ] as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,18 +1,28 @@
+import type { RequestBudget } from '../crm/request-budget.js';
 import { readFileContent } from '../leads/files/read-file.js';
 import type { Log } from '../log/log.js';
 import type { RuntimeIssues } from '../monitoring/events.js';
 import { type AuditOutcome, logCommand } from '../operator/audit.js';
-import { type ConsentLedgerDeps, createConsentLedger, isConsentCommand } from '../operator/consent-ledger.js';
-import { defineCommand, type TryCommand } from '../operator/define-command.js';
-import { createFormReports, type FormReportsDeps, isFormsCommand } from '../operator/form-reports.js';
+import {
+  type ConsentLedgerDeps,
+  createConsentLedger,
+  isConsentCommand,
+} from '../operator/commands/consent-ledger.js';
+import { defineCommand, type TryCommand } from '../operator/commands/define-command.js';
+import {
+  createFormReports,
+  type FormReportsDeps,
+  isFormsCommand,
+} from '../operator/commands/form-reports.js';
+import { createSignalAdmin, isSignalCommand } from '../operator/commands/signal-admin.js';
+import { createTestLead, isTestCommand, type TestLeadDeps } from '../operator/commands/test-lead.js';
 import type { LeadAdminDeps } from '../operator/lead-actions.js';
 import { createLeadAdmin, isFileCommand, isLeadCommand } from '../operator/lead-admin.js';
 import { OperatorError } from '../operator/operator-error.js';
+import { createOverview, type OverviewDeps, overviewCommand } from '../operator/overview.js';
 import { isQuarantineCommand, readQuarantine } from '../operator/quarantine-summary.js';
 import { createReseal, isResealCommand, type ResealDeps } from '../operator/reseal.js';
-import { createTestLead, isTestCommand, type TestLeadDeps } from '../operator/test-lead.js';
 import { countUnreadableLeads } from '../operator/unreadable-leads.js';
-import { createSignalAdmin, isSignalCommand } from '../signals/signal-admin.js';
 import type { Encryption } from '../storage/encryption.js';
 import type { ConsentStore } from '../storage/tables/consent-store.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
@@ -29,8 +39,10 @@ export interface OperatorDeps
     ResealDeps,
     ConsentLedgerDeps,
     FormReportsDeps,
-    TestLeadDeps {
+    TestLeadDeps,
+    Omit<OverviewDeps, 'leads' | 'now'> {
   readonly leads: LeadStore;
+  readonly budget: RequestBudget;
   readonly encryption: Encryption;
   readonly consents: ConsentStore;
   readonly runtimeIssues: () => RuntimeIssues;
@@ -51,6 +63,7 @@ export type OperatorHandler = (request: Request, by: string) => Promise<Response
  */
 export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
   const runReseal = createReseal(deps);
+  const readOverview = createOverview(deps);
   const { leads, uploads, encryption, runtimeIssues, quarantine, log } = deps;
   const commands: readonly TryCommand[] = [
     defineCommand(isResealCommand, runReseal),
@@ -84,6 +97,8 @@ export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
   return async (request, by) => {
     const command: unknown = await request.json().catch(() => undefined);
     if (hasAction(command, pingCommand.do)) return createReply({});
+    // Read every two seconds by an open desk: no line in the log.
+    if (hasAction(command, overviewCommand.do)) return createReply(await readOverview());
     try {
       const [outcome, response] = await answer(command);
       logCommand(log, by, command, outcome);

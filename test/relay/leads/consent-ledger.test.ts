@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createConsentLedger } from '../../../src/relay/operator/consent-ledger.js';
+import { createConsentLedger } from '../../../src/relay/operator/commands/consent-ledger.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { createEncryption } from '../../../src/relay/storage/encryption.js';
 import { openStore } from '../../../src/relay/storage/store.js';

@@ -34,6 +34,7 @@ const settings: Readonly<
     'smtps://user:pass@mail.example?from=a@b.example&to=c@d.example',
     ({ mail }) => mail && `${mail.url}?from=${mail.from}&to=${mail.to}`,
   ],
+  DESK_PASSWORD: ['a password of the desk', ({ deskPassword }) => deskPassword],
 };
 
 /** The settings without one of them. CAPTCHA_URL needs its secret. */

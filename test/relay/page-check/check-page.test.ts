@@ -259,7 +259,7 @@ describe('the fetch of a page', () => {
         ]);
     }) as unknown as NonNullable<FetchPageOptions['lookup']>;
     await expect(fetchPage(publicHost, { lookup })).rejects.toThrow(
-      'public.example:' + port + ' is in a private network',
+      `public.example:${port} is in a private network`,
     );
     expect(lookups).toBe(1);
     await expect(fetchPage(new URL(`http://127.0.0.1:${port}/`), { lookup })).rejects.toThrow(

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createConsentLedger } from '../../../src/relay/operator/consent-ledger.js';
+import { createConsentLedger } from '../../../src/relay/operator/commands/consent-ledger.js';
 import { type Database, type Statement, sql } from '../../../src/relay/storage/database/sql.js';
 import { createEncryption } from '../../../src/relay/storage/encryption.js';
 import { openStore, type Store } from '../../../src/relay/storage/store.js';

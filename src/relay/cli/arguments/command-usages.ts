@@ -94,6 +94,14 @@ The lead contains these values. Nobody can change the values.`,
       ],
     ],
   },
+  desk: {
+    summary: 'Prints a one-time link to the desk, the web page of the operator.',
+    synopsis: ['apro-forms desk'],
+    description: `Asks the running relay for a link that works once, within ten minutes. The desk shows
+the state of the relay, and the leads that need a person. The desk has a port of its own on this
+machine: use an SSH tunnel from another machine, for example ssh -L 8788:127.0.0.1:8788 HOST.`,
+    examples: [['apro-forms desk --env-file relay.env', 'Prints the link for the relay of a file.']],
+  },
   reseal: {
     summary: 'Encrypts stored leads again, after DATA_KEY was changed.',
     synopsis: ['apro-forms reseal'],

@@ -35,6 +35,8 @@ export const settings: readonly HelpEntry[] = [
     'SUSPICIOUS_LIMIT',
     'Bytes of quarantined leads that are stored; more are only counted. Default: 200000000.',
   ],
+  ['DESK_PORT', 'Port of the desk, the web page of the operator, on 127.0.0.1; off. Default: 8788.'],
+  ['DESK_PASSWORD', 'Password for the desk, at least 16 characters. Default: one-time links only.'],
   ['PROOF_OF_WORK', 'off: browsers need not solve a proof of work. Default: on.'],
   ['CAPTCHA_URL', 'Verification address of a captcha provider.'],
   ['CAPTCHA_SECRET', 'Secret for CAPTCHA_URL.'],
@@ -51,5 +53,5 @@ export const settings: readonly HelpEntry[] = [
   ['CRM_TIMEOUT_SECONDS', 'Time limit of one request to the CRM. Default: 20.'],
   ['MAX_UPLOAD', 'Maximum size of a file in bytes. Default: 20000000.'],
   ['X_FILE', 'The secret X (CRM_KEY, DATA_KEY, LINK_KEY, CAPTCHA_SECRET, DATABASE_URL, ALERT_URL,'],
-  ['', 'WEBHOOK_URL, WEBHOOK_SECRET, SMTP_URL) is in this file.'],
+  ['', 'WEBHOOK_URL, WEBHOOK_SECRET, SMTP_URL, DESK_PASSWORD) is in this file.'],
 ];

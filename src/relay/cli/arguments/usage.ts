@@ -17,6 +17,7 @@ export const commandNames = [
   'leads',
   'consents',
   'signals',
+  'desk',
   'reseal',
 ] as const;
 export type CommandName = (typeof commandNames)[number];

@@ -1,4 +1,4 @@
-import { replaceControlCharacters } from '../operator/strip-control-characters.js';
+import { replaceControlCharacters } from './strip-control-characters.js';
 
 /** Makes text of a visitor or of the CRM safe for a terminal. Line ends stay; other control characters become `\uXXXX`. */
 export function escapeControls(text: string): string {

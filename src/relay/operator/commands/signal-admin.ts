@@ -1,4 +1,4 @@
-import type { SignalStore, StoredSignal } from '../storage/tables/signal-store.js';
+import type { SignalStore, StoredSignal } from '../../storage/tables/signal-store.js';
 
 /** A command of `apro-forms signals`: lists what is not delivered, or makes all of it due at once. */
 export interface SignalCommand {

@@ -1,9 +1,9 @@
-import { formatWarning } from '../../crm/definition/warning-text.js';
-import { CrmError } from '../../crm/errors/crm-error.js';
-import type { FieldDefinition } from '../../form/definition.js';
-import type { LoadedForm } from '../../form/form-service.js';
-import { getAdvice } from '../monitoring/error-advice.js';
-import { OperatorError } from './operator-error.js';
+import { formatWarning } from '../../../crm/definition/warning-text.js';
+import { CrmError } from '../../../crm/errors/crm-error.js';
+import type { FieldDefinition } from '../../../form/definition.js';
+import type { LoadedForm } from '../../../form/form-service.js';
+import { getAdvice } from '../../monitoring/error-advice.js';
+import { OperatorError } from '../operator-error.js';
 
 /** A command of `apro-forms forms` and `apro-forms fields`. */
 export type FormsCommand = { readonly do: 'forms' } | { readonly do: 'fields'; readonly form: string };

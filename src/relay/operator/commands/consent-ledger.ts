@@ -1,8 +1,13 @@
-import { type ContactKind, hashContactForSearch } from '../leads/consent-contacts.js';
-import type { Encryption } from '../storage/encryption.js';
-import { type ChainPlace, type ConsentEntry, hashEntry, hashText } from '../storage/tables/consent-entry.js';
-import type { ConsentStore, LedgerBounds } from '../storage/tables/consent-store.js';
-import { OperatorError } from './operator-error.js';
+import { type ContactKind, hashContactForSearch } from '../../leads/consent-contacts.js';
+import type { Encryption } from '../../storage/encryption.js';
+import {
+  type ChainPlace,
+  type ConsentEntry,
+  hashEntry,
+  hashText,
+} from '../../storage/tables/consent-entry.js';
+import type { ConsentStore, LedgerBounds } from '../../storage/tables/consent-store.js';
+import { OperatorError } from '../operator-error.js';
 
 /** A command of `apro-forms consents`. A list or a check takes several steps, so that no step takes long. */
 export type ConsentCommand =

@@ -1,21 +1,21 @@
-import { CrmError } from '../../crm/errors/crm-error.js';
-import { encodePhpForm } from '../../crm/http/encode-php-form.js';
-import { encodeAnswers, type OptionValue } from '../../crm/submission/write-answers.js';
-import type { FormDefinition } from '../../form/definition.js';
-import type { LoadedForm } from '../../form/form-service.js';
-import type { CrmGateway } from '../crm/crm-gateway.js';
-import type { RequestBudget } from '../crm/request-budget.js';
-import { buildExpectedValues } from '../delivery/reconcile/expected-values.js';
-import { type ListEntry, maxPageEntries, readPage } from '../delivery/reconcile/list-page.js';
-import { readLeadPayload } from '../leads/lead-payload.js';
-import { createSampleAnswers } from '../leads/sample-answers.js';
-import type { TestTickets } from '../leads/test-ticket.js';
-import { getAdvice } from '../monitoring/error-advice.js';
-import type { Encryption } from '../storage/encryption.js';
-import { createRandomId } from '../storage/random-id.js';
-import type { LeadState, StoredLead } from '../storage/tables/lead-schema.js';
-import type { LeadStore } from '../storage/tables/lead-store.js';
-import { OperatorError } from './operator-error.js';
+import { CrmError } from '../../../crm/errors/crm-error.js';
+import { encodePhpForm } from '../../../crm/http/encode-php-form.js';
+import { encodeAnswers, type OptionValue } from '../../../crm/submission/write-answers.js';
+import type { FormDefinition } from '../../../form/definition.js';
+import type { LoadedForm } from '../../../form/form-service.js';
+import type { CrmGateway } from '../../crm/crm-gateway.js';
+import type { RequestBudget } from '../../crm/request-budget.js';
+import { buildExpectedValues } from '../../delivery/reconcile/expected-values.js';
+import { type ListEntry, maxPageEntries, readPage } from '../../delivery/reconcile/list-page.js';
+import { readLeadPayload } from '../../leads/lead-payload.js';
+import { createSampleAnswers } from '../../leads/sample-answers.js';
+import type { TestTickets } from '../../leads/test-ticket.js';
+import { getAdvice } from '../../monitoring/error-advice.js';
+import type { Encryption } from '../../storage/encryption.js';
+import { createRandomId } from '../../storage/random-id.js';
+import type { LeadState, StoredLead } from '../../storage/tables/lead-schema.js';
+import type { LeadStore } from '../../storage/tables/lead-store.js';
+import { OperatorError } from '../operator-error.js';
 
 /** A step of `apro-forms test`: prepares a test lead, or says how far a sent one is. */
 export type TestCommand =
