@@ -1,3 +1,4 @@
+import { formatTable } from './format-table.js';
 import { type OptionGroup, type OptionReference, readEvents, readOptions } from './option-reference.js';
 import { readDeclaration } from './read-declarations.js';
 
@@ -29,7 +30,7 @@ export function optionsPage(): string {
   const options = readOptions();
   const groups = Object.entries(groupTexts).map(([group, text]) => {
     const rows = options.filter((option) => option.group === group).map(optionRow);
-    return `${text}\n\n${table(['attribute', 'values', 'default', 'meaning'], rows)}`;
+    return `${text}\n\n${formatTable(['attribute', 'values', 'default', 'meaning'], rows)}`;
   });
   return [intro, ...groups, eventSection(), memberSection()].join('\n');
 }
@@ -64,7 +65,7 @@ The element dispatches these events. They bubble and leave shadow roots. \`mount
 receives \`detail\`; \`onSubmit\` stops the send by returning \`false\`. Vue emits the name without prefix, \`submit\` with the DOM
 event.
 
-${table(['event', 'callback', 'detail', 'meaning'], rows)}`;
+${formatTable(['event', 'callback', 'detail', 'meaning'], rows)}`;
 }
 
 function memberSection(): string {
@@ -72,12 +73,7 @@ function memberSection(): string {
   const rows = members
     .filter(({ name }) => !name.endsWith('Callback'))
     .map(({ name, parameters, description }) => [`\`${name}${parameters ? '()' : ''}\``, description]);
-  return `## Properties and methods of the element\n\n${table(['name', 'meaning'], rows)}`;
+  return `## Properties and methods of the element\n\n${formatTable(['name', 'meaning'], rows)}`;
 }
 
 /** A Markdown table. A vertical bar inside a cell is escaped. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return `${[line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')}\n`;
-}

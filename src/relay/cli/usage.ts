@@ -9,7 +9,7 @@ export interface CommandUsage {
   readonly examples: readonly HelpEntry[];
 }
 
-type HelpEntry = readonly [term: string, description: string];
+export type HelpEntry = readonly [term: string, description: string];
 
 export const commandNames = ['relay', 'leads', 'doctor', 'tag', 'sri', 'sign', 'reseal'] as const;
 export type CommandName = (typeof commandNames)[number];
@@ -20,8 +20,11 @@ const globalOptions: readonly HelpEntry[] = [
   ['--version', 'Prints the version and exits.'],
 ];
 
-/** Each setting is an environment variable. `relay/config/environment.ts` checks the values. */
-const settings: readonly HelpEntry[] = [
+/**
+ * Each setting is an environment variable. `relay/config/environment.ts` checks the values. An entry without a name
+ * continues the description of the entry before.
+ */
+export const settings: readonly HelpEntry[] = [
   ['CRM_URL', 'Address of the CRM, e.g. http://example.crma.pro:81. Required.'],
   ['CRM_KEY', 'API key of the CRM, 32 characters. Required.'],
   ['FORMS', 'Ids of the forms that the relay serves, e.g. 34,35. Default: all.'],
