@@ -8,7 +8,8 @@ import { attributeNames } from '../src/embed/options/option-table.js';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pages = ['README.md', 'docs/start.md', 'docs/sites.md', 'docs/recipes.md', 'docs/theming.md'];
 const htmlAttributes = new Set(['id', 'class', 'async', 'src', 'style']);
-const knownAttributes = new Set<string>(attributeNames);
+/** The script itself reads `target`. */
+const knownAttributes = new Set<string>([...attributeNames, 'target']);
 
 interface Snippet {
   readonly page: string;

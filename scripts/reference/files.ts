@@ -3,7 +3,10 @@ import { errorsPage } from './errors-page.js';
 import { optionsPage } from './options-page.js';
 import { settingsPage } from './settings-page.js';
 
-/** Generated files by path below the root of the repository. A test compares them with the files in the repository. */
+/**
+ * Generated files by path, relative to the root of the repository. A test compares them with the files in the
+ * repository.
+ */
 export function referenceFiles(): Readonly<Record<string, string>> {
   return {
     'docs/options.md': optionsPage(),

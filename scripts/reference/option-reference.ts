@@ -6,18 +6,42 @@ import { optionGroups, toAttributeName } from '../../src/embed/options/option-ta
 import type { FormSettings } from '../../src/embed/options/options.js';
 import { type Member, readDeclaration } from './read-declarations.js';
 
-/** Time at which the code of an option loads: a key of `optionGroups`. */
+/**
+ * Properties and methods of the element, without a property for each option: of the class, and of the handle that `mount`
+ * returns.
+ */
+export function readElementMembers(): readonly Member[] {
+  const fromClass = ['values', 'fields'];
+  const handleFile = 'src/embed/mount/form-handle.ts';
+  return [
+    ...readDeclaration('src/embed/element/form-element.ts', 'AproFormElement').members.filter(({ name }) =>
+      fromClass.includes(name),
+    ),
+    ...readDeclaration(handleFile, 'ProgramMethods').members,
+    ...readDeclaration('src/widget/mount.tsx', 'MountedForm').members.filter(({ name }) =>
+      ['submit', 'reset'].includes(name),
+    ),
+    ...readDeclaration(handleFile, 'OpenableForm').members,
+  ];
+}
+
+/** The option that is a function: only a program can set it. */
+export function readProgramOptions(): readonly Member[] {
+  return readDeclaration('src/embed/options/options.ts', 'ProgramOptions').members;
+}
+
+/** Time at which the code that uses an option is loaded: a key of `optionGroups`. */
 export type OptionGroup = keyof typeof optionGroups;
 
-/** Everything that the reference says about an option. */
+/** Everything that the generated documentation says about an option. */
 export interface OptionReference {
-  /** Name in `mount`, React and Vue. */
+  /** Name of the option in `mount`, React and Vue. */
   readonly name: string;
   readonly attribute: string;
   readonly group: OptionGroup;
-  /** Type in TypeScript; a union of literals for an option with allowed values. */
+  /** TypeScript type of the option; a union of literals if only certain values are allowed. */
   readonly type: string;
-  /** Allowed values; empty if any text is accepted. */
+  /** Allowed values of the option; empty if any text is accepted. */
   readonly choices: readonly string[];
   readonly isRequired: boolean;
   readonly defaultText: string | undefined;
@@ -25,11 +49,13 @@ export interface OptionReference {
 }
 
 export interface EventReference {
-  /** Name of the DOM event, with prefix. */
+  /** Name of the DOM event, with its prefix. */
   readonly name: string;
-  /** Name of the callback; `undefined` for an event of `track`. */
+  /** Name of the same event for template languages, without a colon. */
+  readonly plainName: string;
+  /** Name of the callback option for the event; `undefined`: the event is only passed to `track`. */
   readonly callback: string | undefined;
-  /** TypeScript type of `detail`. */
+  /** TypeScript type of the event's `detail`. */
   readonly detail: string;
   readonly description: string;
 }
@@ -44,8 +70,8 @@ const eventFile = 'src/embed/options/event-table.ts';
 const callbackFile = 'src/widget/session/callbacks.ts';
 
 /**
- * Combines the run-time table (`option-table.ts`), the allowed values (`option-choices.ts`) and the doc comments
- * (`options.ts`).
+ * Returns the documentation of all options. It combines the conversions of attributes (`option-table.ts`), the
+ * allowed values (`option-choices.ts`) and the doc comments (`options.ts`).
  * @throws Error if an option has no doc comment.
  */
 export function readOptions(): readonly OptionReference[] {
@@ -77,16 +103,23 @@ function toOption(group: OptionGroup, member: Member): OptionReference {
 }
 
 /**
- * Combines the table of events with the doc comments of `FormEventMap` and the types of `FormCallbacks`.
+ * Returns the documentation of all events. It combines the table of events with the doc comments of `FormEventMap`
+ * and the types of `FormCallbacks`.
  * @throws Error if an event has no doc comment.
  */
 export function readEvents(): readonly EventReference[] {
-  const events = readDeclaration(eventFile, 'FormEventMap').members;
+  const events = readDeclaration(eventFile, 'PrefixedEventMap').members;
   const callbacks = readDeclaration(callbackFile, 'FormCallbacks').members;
   const toEvent = (name: string, callback: string | undefined, detail: string): EventReference => {
     const description = events.find((event) => event.name === `apro-form:${name}`)?.description;
     if (!description) throw new Error(`the event ${name} has no doc comment`);
-    return { name: `apro-form:${name}`, callback, detail: detail.replaceAll('readonly ', ''), description };
+    return {
+      name: `apro-form:${name}`,
+      plainName: `apro${name}`,
+      callback,
+      detail: detail.replaceAll('readonly ', ''),
+      description,
+    };
   };
   const trackingDetail = readDeclaration(eventFile, 'TrackingDetail').members;
   return [

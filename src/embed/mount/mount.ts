@@ -1,28 +1,24 @@
-import { type MountedForm, mountWidget } from '../../widget/mount.js';
+import { memoizeUntilError } from '../../async/memoize-until-error.js';
+import { findServerRoot } from '../../widget/host/server-root.js';
+import { type MountedWidget, mountWidget } from '../../widget/mount.js';
 import type { FormOptions } from '../options/options.js';
 import { runDeferredTasks } from './deferred-tasks.js';
+import { type OpenableForm, programMethodNames, type UpdatableForm } from './form-handle.js';
 import type { FormPresentation } from './modes.js';
 import { createWidgetOptions } from './widget-options.js';
 
 export type { MountedForm } from '../../widget/mount.js';
 export type { FormCallbacks, FormValues } from '../../widget/session/callbacks.js';
+export type { FieldDescription } from '../../widget/session/form-session.js';
 export type { FormEventMap } from '../options/event-table.js';
-export type { FormOptions } from '../options/options.js';
+export type { FormOptions, PageErrors } from '../options/options.js';
+export type { OpenableForm, SettableValues } from './form-handle.js';
 
-/** The object that `mount` returns, with which a page controls a form. */
-export interface OpenableForm extends MountedForm {
-  /**
-   * Opens the window of the form, or shows a form that waits for its trigger. A form that is already shown outside a
-   * window is scrolled into view.
-   */
-  open(): void;
-}
+/** One promise for all calls: browsers settle several imports of the same module in any order. */
+const loadProgram = memoizeUntilError(() => import('../../widget/program.js'));
 
 /** The mounted form of each element of the page, including forms that still wait for their trigger. */
 const mountedForms = new Map<Element, OpenableForm & { readonly formId: string }>();
-
-/** Elements that the function `open` has added to the page. Each contains a form in a popup. */
-const openedHosts = new WeakSet<Element>();
 
 /**
  * Delay of `runDeferredTasks` in milliseconds. These tasks open the browser's storage, which takes longer than
@@ -46,7 +42,7 @@ const deferredTasksDelayMs = 1_000;
  * });
  * form.unmount();
  */
-export function mount(target: HTMLElement | string, options: FormOptions): OpenableForm {
+export function mount(target: HTMLElement | string, options: FormOptions): UpdatableForm {
   const host = typeof target === 'string' ? document.querySelector<HTMLElement>(target) : target;
   if (!host) throw new TypeError(`apro-forms: no element matches ${target}`);
   if (!options.form) throw new TypeError('apro-forms: the option form is missing');
@@ -56,27 +52,52 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
   let { theme } = options;
   const mountForm = (container: HTMLElement) => mountWidget(container, { ...baseWidgetOptions, theme });
   const { mode = 'inline', trigger = 'load', button } = options;
-  const isImmediate = mode === 'inline' && trigger === 'load' && button === undefined;
-  let presentation: FormPresentation | undefined = isImmediate
-    ? presentImmediately(host, mountForm(host))
-    : undefined;
+  let presentation: FormPresentation | undefined;
+  let presentationLoading: Promise<FormPresentation | undefined> | undefined;
   let isUnmounted = false;
-  const presentationLoading = isImmediate
-    ? undefined
-    : import('./modes.js').then(async ({ presentForm }) => {
-        const loaded = await presentForm(host, { options, messages: baseWidgetOptions.messages, mountForm });
-        if (isUnmounted) loaded.remove();
-        else presentation = loaded;
-      }, console.warn);
+  const serverRoot = findServerRoot(host);
+  if (serverRoot)
+    presentationLoading = import('../../widget/hydrate-form.js').then(({ mountServerForm }) =>
+      isUnmounted
+        ? undefined
+        : presentInline(host, mountServerForm(serverRoot, host, { ...baseWidgetOptions, theme })),
+    );
+  else if (mode === 'inline' && trigger === 'load' && button === undefined)
+    presentation = presentInline(host, mountForm(host));
+  else
+    presentationLoading = import('./modes.js').then(({ presentForm }) =>
+      presentForm(host, { options, messages: baseWidgetOptions.messages, mountForm }),
+    );
+  presentationLoading?.then((loaded) => {
+    if (isUnmounted) loaded?.remove();
+    else presentation = loaded;
+  }, console.warn);
   const getCurrentForm = () => presentation?.form;
+  let lastCall: Promise<unknown> | undefined;
+  const programMethods = Object.fromEntries(
+    programMethodNames.map((name) => [
+      name,
+      (...args: readonly unknown[]) => {
+        lastCall = loadProgram().then(({ callMethod }) => callMethod(name, host, getCurrentForm, args));
+        return lastCall;
+      },
+    ]),
+  ) as unknown as Pick<UpdatableForm, (typeof programMethodNames)[number]>;
 
   const form = {
     formId: options.form,
     get values() {
       return getCurrentForm()?.values ?? {};
     },
+    get fields() {
+      return getCurrentForm()?.fields ?? [];
+    },
+    ...programMethods,
     async submit() {
-      await getCurrentForm()?.submit();
+      const widget = getCurrentForm();
+      // Values that are still being set are sent, too.
+      if (widget) await Promise.allSettled([lastCall]);
+      return widget?.submit();
     },
     reset: () => getCurrentForm()?.reset(),
     setTheme(nextTheme: FormOptions['theme']) {
@@ -92,6 +113,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
       if (mountedForms.get(host) === form) mountedForms.delete(host);
       presentation?.remove();
       presentation = undefined;
+      serverRoot?.remove();
       // The optional features of a form are loaded before the form is shown, so they are removed here and not with
       // the form.
       baseWidgetOptions.extras?.().then(
@@ -105,7 +127,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
 }
 
 /** Returns the presentation of a form that is shown at once and not in a window. */
-function presentImmediately(host: HTMLElement, form: MountedForm): FormPresentation {
+function presentInline(host: HTMLElement, form: MountedWidget): FormPresentation {
   return { form, open: () => host.scrollIntoView({ block: 'nearest' }), remove: form.unmount };
 }
 
@@ -115,18 +137,7 @@ function presentImmediately(host: HTMLElement, form: MountedForm): FormPresentat
  * @example open('34');
  */
 export function open(formId: string | number): void {
-  const id = `${formId}`;
-  for (const [host, form] of mountedForms) {
-    if (form.formId !== id) continue;
-    // If an app has removed the element that an earlier call of `open` added, the element is added to the page again.
-    if (openedHosts.has(host) && !host.isConnected) document.body.append(host);
-    if (!host.isConnected) continue;
-    form.open();
-    return;
-  }
-  const host = document.body.appendChild(document.createElement('div'));
-  openedHosts.add(host);
-  mount(host, { form: id, mode: 'popup', trigger: 'none' }).open();
+  import('./modes.js').then(({ openForm }) => openForm(`${formId}`, mountedForms, mount), console.warn);
 }
 
 /**

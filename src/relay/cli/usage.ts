@@ -1,7 +1,7 @@
-/** Help texts of the command line. `parse-args.ts` has the rules for options and arguments. */
+/** Help text of a command. `parse-args.ts` has the rules for its options and arguments. */
 
 export interface CommandUsage {
-  /** One line about the command for the help of the program. */
+  /** One line about the command, for the help text of the whole program. */
   readonly summary: string;
   readonly synopsis: readonly string[];
   readonly description: string;
@@ -11,7 +11,7 @@ export interface CommandUsage {
 
 export type HelpEntry = readonly [term: string, description: string];
 
-export const commandNames = ['relay', 'leads', 'doctor', 'tag', 'sri', 'sign', 'reseal'] as const;
+export const commandNames = ['relay', 'leads', 'doctor', 'tag', 'sri', 'sign', 'desk', 'reseal'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 const globalOptions: readonly HelpEntry[] = [
@@ -21,8 +21,8 @@ const globalOptions: readonly HelpEntry[] = [
 ];
 
 /**
- * Each setting is an environment variable. `relay/config/environment.ts` checks the values. An entry without a name
- * continues the description of the entry before.
+ * The settings that the help lists. Each is an environment variable; `relay/config/environment.ts` checks the values.
+ * An entry without a name continues the description of the entry before.
  */
 export const settings: readonly HelpEntry[] = [
   ['CRM_URL', 'Address of the CRM, e.g. http://example.crma.pro:81. Required.'],
@@ -54,6 +54,8 @@ export const settings: readonly HelpEntry[] = [
     'SUSPICIOUS_LIMIT',
     'Bytes of quarantined leads that are stored; more are only counted. Default: 200000000.',
   ],
+  ['DESK_PORT', 'Port of the desk, the web page of the operator, on 127.0.0.1; off. Default: 8788.'],
+  ['DESK_PASSWORD', 'Password for the desk, at least 16 characters. Default: one-time links only.'],
   ['PROOF_OF_WORK', 'off: browsers need not solve a proof of work. Default: on.'],
   ['CAPTCHA_URL', 'Verification address of a captcha provider.'],
   ['CAPTCHA_SECRET', 'Secret for CAPTCHA_URL.'],
@@ -64,8 +66,8 @@ export const settings: readonly HelpEntry[] = [
   ['DIALECT', 'auto, compact or spelled: spelling of the CRM actions. Default: auto.'],
   ['CRM_TIMEOUT_SECONDS', 'Time limit of one request to the CRM. Default: 20.'],
   ['MAX_UPLOAD', 'Maximum size of a file in bytes. Default: 20000000.'],
-  ['X_FILE', 'The secret X (CRM_KEY, DATA_KEY, LINK_KEY, CAPTCHA_SECRET, DATABASE_URL, ALERT_URL)'],
-  ['', 'is in this file.'],
+  ['X_FILE', 'The secret X (CRM_KEY, DATA_KEY, LINK_KEY, CAPTCHA_SECRET, DATABASE_URL, ALERT_URL,'],
+  ['', 'DESK_PASSWORD) is in this file.'],
 ];
 
 export const commandUsages: Readonly<Record<CommandName, CommandUsage>> = {
@@ -149,6 +151,14 @@ The lead contains these values. Nobody can change the values.`,
       ],
     ],
   },
+  desk: {
+    summary: 'Prints a one-time link to the desk, the web page of the operator.',
+    synopsis: ['apro-forms desk'],
+    description: `Asks the running relay for a link that works once, within ten minutes. The desk shows
+the state of the relay, and the leads that need a person. The desk has a port of its own on this
+machine: use an SSH tunnel from another machine, for example ssh -L 8788:127.0.0.1:8788 HOST.`,
+    examples: [['apro-forms desk --env-file relay.env', 'Prints the link for the relay of a file.']],
+  },
   reseal: {
     summary: 'Encrypts stored leads again, after DATA_KEY was changed.',
     synopsis: ['apro-forms reseal'],
@@ -178,7 +188,7 @@ Help for one command: apro-forms COMMAND --help
 List of settings: apro-forms relay --help
 `;
 
-/** Returns the text of `apro-forms COMMAND --help`. */
+/** Returns the text that `apro-forms COMMAND --help` prints. */
 export function formatCommandHelp(name: CommandName): string {
   const { description, options = [], examples } = commandUsages[name];
   return `${formatSynopsis(name)}
@@ -199,7 +209,10 @@ export function formatSynopsis(name: CommandName): string {
     .join('\n');
 }
 
-/** Formats entries in two columns. An entry with an empty term continues the description of the entry above. */
+/**
+ * Formats terms and descriptions in two columns. An entry with an empty term continues the description of the entry
+ * above.
+ */
 function formatEntries(entries: readonly HelpEntry[]): string {
   const width = Math.max(...entries.map(([term]) => term.length)) + 2;
   return entries.map(([term, text]) => `  ${term.padEnd(width)}${text}`).join('\n');

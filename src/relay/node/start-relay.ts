@@ -10,10 +10,12 @@ import type { RelayConfig } from '../config/config.js';
 import { createRelay } from '../create-relay.js';
 import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
 import { createHourlyLimiter } from '../monitoring/once-per-hour.js';
+import type { OperatorHandler } from '../routes/operator.js';
 import { openStoreFor } from '../storage/open-store.js';
 import { createClientAddressResolver } from './client-address.js';
 import { allowSlowConnections } from './connect-attempts.js';
 import { createServerOptions, limitConnections } from './connection-limits.js';
+import { answerDeskCommand, startDeskServer } from './desk/desk-server.js';
 import { lingerAfterEarlyResponses } from './lingering-close.js';
 import { startOperatorServer } from './operator-server.js';
 import { createPinoLog } from './pino-log.js';
@@ -24,23 +26,32 @@ export { openStoreFor } from '../storage/open-store.js';
 export { readConfig } from './read-config.js';
 
 export interface RunningRelay {
-  /** Address of the server, e.g. `http://127.0.0.1:8787`. */
+  /** URL of the relay, e.g. `http://127.0.0.1:8787`. */
   readonly url: string;
-  /** Stops the server. Resolves when all open requests are answered, after ten seconds at the latest. */
+  /**
+   * Makes a one-time link to the desk. `undefined`: the relay has no desk.
+   * @param by user who gets the link, for the log
+   */
+  createDeskLink(by: string): string | undefined;
+  /** Stops the relay. Resolves when all open requests are answered, after ten seconds at the latest. */
   close(): Promise<void>;
 }
 
 export interface StartOptions {
   /**
    * Receives each line of the log, as JSON.
-   * @default the standard output
+   * @default writes to standard output
    */
   readonly log?: (line: string) => void;
-  /** Folder with the built scripts for pages. Without a folder the relay serves no scripts. */
+  /** Folder with the built scripts for pages. Undefined: the relay serves no scripts. */
   readonly dist?: string;
+  /**
+   * Folder with the built files of the desk. Without a folder there is no desk.
+   */
+  readonly desk?: string;
 }
 
-/** The relay cannot listen on its address. The message is one sentence for the operator. */
+/** The relay cannot listen on its network address. The message is one sentence for the operator. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
@@ -48,9 +59,9 @@ export class StartError extends Error {
 const closeTimeoutMs = 10_000;
 
 /**
- * Opens the store and starts the relay as an HTTP server.
+ * Opens the database and starts the relay as an HTTP server.
  * @param config settings, from `readConfig`
- * @throws StartError if the address is not available, StoreError if the store cannot be used.
+ * @throws StartError if the address is not available, StoreError if the database cannot be used.
  * @example
  * const relay = await startRelay(readConfig(process.env));
  * console.log(relay.url);
@@ -73,8 +84,9 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
   const getPeer = createClientAddressResolver(config.trustedProxies);
   const listener = getRequestListener(
     (request, { incoming }) => relay(request, getPeer(incoming as IncomingMessage)),
-    // The library stops reading half a second after an early response. `lingerAfterEarlyResponses` reads on for longer.
-    // A request by HTTP/1.0, such as the check of a load balancer, may have no `Host`.
+    // `autoCleanupIncoming`: the library would stop reading a request half a second after an early response;
+    // `lingerAfterEarlyResponses` reads longer. `hostname`: an HTTP/1.0 request, such as the check of a load
+    // balancer, may have no `Host` header.
     { autoCleanupIncoming: false, hostname: 'localhost' },
   );
   const server = createServer(createServerOptions(config), listener);
@@ -90,11 +102,19 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
     throw error;
   }
   const { port } = server.address() as AddressInfo;
-  const operatorServer = await startOperatorServer(config, { handle: relay.operate, log, sleep });
+  const monotonic = () => performance.now();
+  const desk =
+    options.desk === undefined
+      ? undefined
+      : await startDeskServer(config, { operate: relay.operate, log, monotonic, folder: options.desk });
+  const handle: OperatorHandler = async (request, by) =>
+    (await answerDeskCommand(request, by, desk)) ?? relay.operate(request, by);
+  const operatorServer = await startOperatorServer(config, { handle, log, sleep });
   let closing: Promise<void> | undefined;
 
   async function stop(): Promise<void> {
     await operatorServer?.close();
+    await desk?.close();
     await new Promise<void>((resolve) => {
       const forceCloseTimer = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
       server.close(() => {
@@ -106,6 +126,7 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
 
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    createDeskLink: (by) => desk?.createLink(by),
     close() {
       closing ??= stop();
       return closing;
@@ -113,7 +134,10 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
   };
 }
 
-/** The archive is in the folder of the embedded store. A relay with PostgreSQL has no such folder. */
+/**
+ * Returns the folder for scripts of earlier versions: it is inside the folder of the SQLite database. A relay with
+ * PostgreSQL has no such folder.
+ */
 function getScriptArchiveFolder({ data, databaseUrl }: RelayConfig): string | undefined {
   return databaseUrl || data === ':memory:' ? undefined : join(data, 'scripts');
 }

@@ -5,32 +5,37 @@ import { type AuditOutcome, logCommand } from '../operator/audit.js';
 import type { LeadAdminDeps } from '../operator/lead-actions.js';
 import { createLeadAdmin, isFileCommand, isLeadCommand } from '../operator/lead-admin.js';
 import { OperatorError } from '../operator/operator-error.js';
+import { createOverview, type OverviewDeps, overviewCommand } from '../operator/overview.js';
 import { isQuarantineCommand, readQuarantine } from '../operator/quarantine-summary.js';
 import { createReseal, isResealCommand, type ResealDeps } from '../operator/reseal.js';
 import { countUnreadableLeads } from '../operator/unreadable-leads.js';
 import type { QuarantineStore } from '../storage/tables/quarantine-store.js';
 
-/** Asks a running relay for the configuration problems of the last hour; used by `apro-forms doctor`. */
+/** Command to a running relay that returns the configuration problems of the last hour. `apro-forms doctor` uses it. */
 export const runtimeIssuesCommand = { do: 'noticed' } as const;
-/** Asks whether a relay runs. The command reads nothing, so the log does not mention it. */
+/** Command that only checks whether a relay is running. The command reads nothing, so the log does not mention it. */
 export const pingCommand = { do: 'ping' } as const;
 
-export interface OperatorDeps extends LeadAdminDeps, ResealDeps {
+export interface OperatorDeps extends LeadAdminDeps, ResealDeps, Omit<OverviewDeps, 'leads' | 'now'> {
   readonly runtimeIssues: () => RuntimeIssues;
   readonly quarantine: QuarantineStore;
   readonly log: Log;
 }
 
 /**
- * Runs a command of the operator, such as `{"do":"show","receipt":"R-…"}`, and answers in JSON.
+ * Runs an operator's command, such as `{"do":"show","receipt":"R-…"}`, and returns the result as JSON.
  * @param by user who runs the command, for the log
  */
 export type OperatorHandler = (request: Request, by: string) => Promise<Response>;
 
-/** Answers the commands that `apro-forms leads` and `doctor` send to a running relay. The caller checks who asks. */
+/**
+ * Handles the commands that `apro-forms leads` and `apro-forms doctor` send to a running relay. The caller checks
+ * that the sender is allowed to use commands.
+ */
 export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
   const runLeadCommand = createLeadAdmin(deps);
   const runReseal = createReseal(deps);
+  const readOverview = createOverview(deps);
   const { leads, uploads, encryption, runtimeIssues, quarantine, log } = deps;
 
   async function answer(command: unknown): Promise<readonly [AuditOutcome, Response]> {
@@ -54,6 +59,8 @@ export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
   return async (request, by) => {
     const command: unknown = await request.json().catch(() => undefined);
     if (hasAction(command, pingCommand.do)) return createReply({});
+    // Read every two seconds by an open desk: no line in the log.
+    if (hasAction(command, overviewCommand.do)) return createReply(await readOverview());
     try {
       const [outcome, response] = await answer(command);
       logCommand(log, by, command, outcome);
