@@ -48,13 +48,13 @@ function describeForm(
   const check = `form ${id}`;
   const summary = `“${definition.heading}”, ${definition.fields.length} fields`;
   const addresses = new Set<string>(definition.fields.map(({ address }) => address));
-  const missing = [tokenField, noteField, consentField].filter(
-    (address) => address && !addresses.has(address),
-  );
+  const ownFields = { TOKEN_FIELD: tokenField, NOTE_FIELD: noteField, CONSENT_FIELD: consentField };
+  const missing = Object.entries(ownFields).filter(([, address]) => address && !addresses.has(address));
   if (missing.length > 0)
     return warning(
       check,
-      `${summary}. TOKEN_FIELD, NOTE_FIELD or CONSENT_FIELD is missing: add ${missing.join(', ')} to the form.`,
+      `${summary}. ${missing.map(([setting]) => setting).join(' and ')} missing: ` +
+        `add ${missing.map(([, address]) => address).join(', ')} to the form.`,
     );
   if (warnings.length === 0) return ok(check, `${summary}.`);
   return warning(check, `${summary}. ${warnings.map(formatWarning).join('. ')}. Check the form on /f/${id}.`);

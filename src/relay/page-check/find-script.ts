@@ -17,8 +17,7 @@ const scriptName = /^\/(?:embed(?:\.[0-9a-f]{8})?|\d{1,10})\.js$/;
 const copiedName = /(?:^|\/)embed(?:\.[0-9a-f]{8})?(?:\.min)?\.js$|apro-?forms/i;
 /** Types that a browser runs. Other types keep a script from running until another script changes the type. */
 const runningType = /^(?:|module|(?:text|application)\/(?:x-)?(?:java|ecma)script)$/i;
-const tagManager =
-  /googletagmanager\.com\/gtm|mc\.yandex\.ru\/metrika\/tag_manager|matomo\.js|container_\w/i;
+const tagManager = /googletagmanager\.com\/gtm|mc\.yandex\.ru\/metrika\/tag_manager|matomo\.js|container_\w/i;
 
 /** Who wrote a marker of a delayed script. */
 const delayers: readonly (readonly [RegExp, string])[] = [

@@ -48,6 +48,8 @@ test('CRM_URL and CRM_KEY are the only required variables', () => {
     signedFields: new Set(),
     alertUrl: undefined,
     webhook: undefined,
+    deskPort: 8788,
+    deskPassword: undefined,
     mail: undefined,
     trustedProxies: [],
     proofOfWork: true,

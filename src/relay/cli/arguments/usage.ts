@@ -28,7 +28,7 @@ const globalOptions: readonly HelpEntry[] = [
   ['--version', 'Prints the version and exits.'],
 ];
 
-const commandUsages: Readonly<Record<CommandName, CommandUsage>> = { ...usages, ...operatorUsages };
+export const commandUsages: Readonly<Record<CommandName, CommandUsage>> = { ...usages, ...operatorUsages };
 
 export const programUsage = `Usage: apro-forms COMMAND [OPTIONS]
 
