@@ -26,6 +26,7 @@ import { normalizeTypedText } from '../src/fields/shared/normalize-typed-text.js
 import { suggestEmail } from '../src/fields/text/email-suggestion.js';
 import { type FieldDefinition, isFieldAddress } from '../src/form/definition.js';
 import { toPlainText } from '../src/form/rich-text.js';
+import { defaultFileKinds, isAllowedFileKind } from '../src/relay/config/file-kinds.js';
 import { formBodyLimits, parseVariables } from '../src/relay/config/limits.js';
 import { getNetworkKey, parseNetwork } from '../src/relay/config/network.js';
 import { parseOrigin } from '../src/relay/config/validators.js';
@@ -163,7 +164,8 @@ const functions: Readonly<Record<string, readonly [size: number, work: (text: st
   suggestEmail: [largestValue, suggestEmail],
   fold: [maxLabelLength, fold],
   isFieldAddress: [formBytes, isFieldAddress],
-  findNameFault: [headerLength, findNameFault],
+  findNameFault: [headerLength, (text) => findNameFault(text, defaultFileKinds)],
+  isAllowedFileKind: [headerLength, isAllowedFileKind],
   isUploadId: [largestValue, isUploadId],
   replaceControlCharacters: [largestValue, (text) => replaceControlCharacters(text, () => '')],
   redact: [answerLength, redact],

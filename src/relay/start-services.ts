@@ -79,6 +79,7 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     publicationCatalog: forms.publicationCatalog,
     proofOfWork,
     spamCheck: deps.check ?? (config.captcha && createCaptchaCheck(config.captcha, { fetch, now })),
+    scanFile: deps.scanFile,
     quarantine,
     verifySignedLink: createVerifySignedLink(config.linkKeys, now),
     worker,
@@ -130,10 +131,10 @@ function createFormServices(common: CommonServices, requiresProof: boolean): For
   // Copies of the CRM's answers are served to all sites, so no request chooses the host with which the CRM is asked.
   const crm: CrmGatewayFactory = () => common.crm(config.readHost);
   const { cacheStore } = store;
-  const { forms: listedFormIds, publications, signedFields, maxUpload, optionValue } = config;
+  const { forms: listedFormIds, publications, signedFields, fileKinds, maxUpload, optionValue } = config;
   const cache = createStaleWhileRevalidateCache({ cacheStore, maxStaleMs: config.staleFor, now });
   const allowedLists = createAllowedLists();
-  const publish = createPublisher({ maxUpload, optionValue, redact, requiresProof });
+  const publish = createPublisher({ fileKinds, maxUpload, optionValue, redact, requiresProof });
   const addHeadings = config.headings ? createHeadings({ crm, cache, budget, log }) : undefined;
   const formCatalog = createFormCatalog({
     listedFormIds,

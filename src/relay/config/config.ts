@@ -1,7 +1,9 @@
+import type { CaptchaSettings } from './captcha-settings.js';
 import { environmentSchema } from './environment.js';
 import { deriveOutboxSettings, type OutboxSettings } from './outbox-settings.js';
 import { chooseReadHost } from './read-host.js';
 
+export type { CaptchaSettings } from './captcha-settings.js';
 export { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js';
 
 /**
@@ -74,6 +76,10 @@ export interface RelayConfig {
    * @default 20,000,000
    */
   readonly maxUpload: number;
+  /** Endings of files that visitors may upload. @default defaultFileKinds */
+  readonly fileKinds: readonly string[];
+  /** Program and arguments of a virus scanner (`docs/operating.md`, "Files"). @default undefined: no scan */
+  readonly scanCommand: readonly string[] | undefined;
   /**
    * Folder of the embedded SQLite store. Ignored if `databaseUrl` is set.
    * @default 'data'
@@ -208,6 +214,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     optionValue: data.OPTION_VALUE,
     dialect: data.DIALECT,
     maxUpload: data.MAX_UPLOAD,
+    fileKinds: data.FILE_KINDS,
+    scanCommand: data.SCAN_COMMAND?.split(/\s+/),
     data: data.DATA,
     databaseUrl: data.DATABASE_URL,
     dataKeys: data.DATA_KEY,
@@ -234,11 +242,4 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
       crmTimeoutMs: data.CRM_TIMEOUT_SECONDS * 1_000,
     }),
   };
-}
-
-export interface CaptchaSettings {
-  /** URL of the provider's verification API. */
-  readonly url: string;
-  /** The site's secret at the provider. */
-  readonly secret: string;
 }

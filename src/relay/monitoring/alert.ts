@@ -9,6 +9,7 @@ export interface Alert {
    * - `delivered` a lead was delivered without one of its files
    * - `key-refused` the CRM refused the key
    * - `form-unavailable` a visitor could not see a form, because the CRM failed
+   * - `scan-failed` the virus scanner gave no verdict, so files are refused
    * - `origin-refused` a page asked whose site is not in `ALLOWED_ORIGINS`
    */
   readonly state:
@@ -17,6 +18,7 @@ export interface Alert {
     | 'delivered'
     | 'key-refused'
     | 'form-unavailable'
+    | 'scan-failed'
     | 'origin-refused';
   readonly code: string;
   /** Receipt of the lead, if the alert is about a lead. */
@@ -36,6 +38,7 @@ const minIntervalsMs: Readonly<Record<Alert['state'], number>> = {
   delivered: 0,
   'key-refused': hourMs,
   'form-unavailable': hourMs,
+  'scan-failed': hourMs,
   'origin-refused': hourMs,
 };
 

@@ -17,6 +17,7 @@ import { createServerOptions, limitConnections } from './connection-limits.js';
 import { lingerAfterEarlyResponses } from './lingering-close.js';
 import { startOperatorServer } from './operator-server.js';
 import { createPinoLog } from './pino-log.js';
+import { createScanCommand } from './scan-command.js';
 import { openScriptFiles } from './script-files.js';
 
 export { ConfigError, type RelayConfig } from '../config/config.js';
@@ -65,6 +66,7 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
     fetch: fetchWithoutKeepAlive,
     compress: compressBrotli,
     log,
+    ...(config.scanCommand && { scanFile: createScanCommand(config.scanCommand) }),
     ...(options.dist && { assets: await openScriptFiles(options.dist, getScriptArchiveFolder(config)) }),
   }).catch(async (error: unknown) => {
     await store.close();

@@ -3,6 +3,7 @@ import { getNetworkKeys } from '../../config/network.js';
 import type { Encryption } from '../../storage/encryption.js';
 import type { UploadStore } from '../../storage/tables/upload-store.js';
 import { createFileInspection, createUploadId, type FileFault, findNameFault } from './file-types.js';
+import { readFileContent } from './read-file.js';
 
 export interface FileReceiverDeps {
   readonly uploads: UploadStore;
@@ -10,7 +11,23 @@ export interface FileReceiverDeps {
   readonly now: () => number;
   /** Largest file, in bytes. */
   readonly maxUpload: number;
+  /** Extensions of files that visitors may upload. */
+  readonly fileKinds: readonly string[];
+  /** Virus scanner. Undefined: none. */
+  readonly scanFile: ScanFile | undefined;
+  /** Called if the scanner gave no verdict. The file is refused. */
+  readonly onScanFailed: () => void;
+  /** Called for each file that the scanner refused. */
+  readonly onInfected: () => void;
 }
+
+export type ScanResult = 'clean' | 'infected';
+
+/**
+ * Reads the whole content of a file and judges it. Must end within about a minute, because the visitor waits.
+ * @throws any error if there is no verdict; the file is refused then, and the visitor can try again
+ */
+export type ScanFile = (content: AsyncIterable<Uint8Array>) => Promise<ScanResult>;
 
 /** A refused upload, with the status and code of the error response. `reason` is for the page's developer. */
 export class UploadError extends Error {
@@ -66,7 +83,16 @@ const maxRows = 10_000;
 const networkHashLength = 16;
 
 /** Creates a function that checks files, and encrypts and stores them while they arrive. */
-export function createFileReceiver({ uploads, encryption, now, maxUpload }: FileReceiverDeps): ReceiveFile {
+export function createFileReceiver({
+  uploads,
+  encryption,
+  now,
+  maxUpload,
+  fileKinds,
+  scanFile,
+  onScanFailed,
+  onInfected,
+}: FileReceiverDeps): ReceiveFile {
   const unclaimedLimits = {
     maxBytesPerNetwork: maxFilesPerNetwork * maxUpload,
     maxTotalBytes: maxFilesTotal * maxUpload,
@@ -75,6 +101,18 @@ export function createFileReceiver({ uploads, encryption, now, maxUpload }: File
     maxFilesPerNetwork: maxRowsPerNetwork,
     maxFiles: maxRows,
   };
+  /** Fails closed: a file without a verdict is not stored. Leads go on. */
+  async function requireClean(id: string): Promise<void> {
+    if (!scanFile) return;
+    const result = await scanFile(readFileContent(uploads, encryption, id)).catch(() => {
+      onScanFailed();
+      throw createOverloadError('the virus scanner gave no verdict');
+    });
+    if (result === 'clean') return;
+    onInfected();
+    throw new UploadError(400, 'FILE_UPLOAD_ERROR', 'file refused: virus scanner', 'content');
+  }
+
   /** Returns `null` if the network is not known. */
   async function hashNetworks(clientAddress: string | undefined): Promise<string | null> {
     const keys = getNetworkKeys(clientAddress);
@@ -87,9 +125,9 @@ export function createFileReceiver({ uploads, encryption, now, maxUpload }: File
   }
 
   return async (name, group, clientAddress) => {
-    const nameFault = findNameFault(name);
+    const nameFault = findNameFault(name, fileKinds);
     if (nameFault) throw createRefusedError(nameFault);
-    const inspection = createFileInspection(name);
+    const inspection = createFileInspection(name, fileKinds);
     const id = createUploadId(name);
     let receivedBytes = 0;
     let pieceCount = 0;
@@ -130,6 +168,7 @@ export function createFileReceiver({ uploads, encryption, now, maxUpload }: File
         const contentFault = inspection.findFault();
         if (contentFault) throw createRefusedError(contentFault);
         if (bufferedBytes > 0) await flush();
+        await requireClean(id);
         await uploads.markComplete(id, receivedBytes);
       },
       discard: () => uploads.deleteUpload(id),
