@@ -1,6 +1,6 @@
 export interface CaptchaSettings {
-  /** URL of the provider's verification API. */
+  /** URL of the captcha provider's verification API. */
   readonly url: string;
-  /** The site's secret at the provider. */
+  /** Secret of the site for the captcha provider. */
   readonly secret: string;
 }

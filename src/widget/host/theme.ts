@@ -2,6 +2,19 @@ import { computeLuma } from '../../styles/brightness.js';
 
 export type Theme = 'auto' | 'light' | 'dark';
 
+/**
+ * Sets the theme of a form, and adopts the accent colour of the page.
+ * @param root the outermost element of the form
+ * @param host the element of the page that contains the form
+ */
+export function applyTheme(root: HTMLElement, host: Element, theme: Theme = 'auto'): void {
+  root.dataset.theme = resolveTheme(theme, host);
+  root.toggleAttribute('data-ground', theme !== 'auto');
+  const { accentColor } = getComputedStyle(host);
+  if (accentColor !== 'auto')
+    import('./page-accent.js').then(({ applyAccent }) => applyAccent(root, accentColor), console.warn);
+}
+
 /** Returns the theme to show. For `auto`, light text on the page means a dark background, so the theme is `dark`. */
 export function resolveTheme(theme: Theme, host: Element): 'light' | 'dark' {
   if (theme === 'light' || theme === 'dark') return theme;

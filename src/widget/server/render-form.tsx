@@ -1,9 +1,10 @@
 import { effect, signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
-import { loadOptionColors } from '../../fields/choice/select.js';
+import { lazySelect } from '../../fields/choice/select.js';
 import { createFileEntries } from '../../fields/file/file.js';
-import { createFreeTextChoice, FreeTextFallback } from '../../fields/lazy/free-text-fallback.js';
-import { collectFieldCss, getFieldType, loadAllFieldTypes } from '../../fields/registry.js';
+import { createFreeTextChoice } from '../../fields/lazy/free-text-fallback.js';
+import { loadAllFieldTypes } from '../../fields/lazy-kinds.js';
+import { collectFieldCss, getFieldType } from '../../fields/registry.js';
 import { optionColorCss } from '../../fields/shared/option-color.js';
 import type { Answers } from '../../form/answer.js';
 import type { FormDefinition } from '../../form/definition.js';
@@ -14,7 +15,7 @@ import type { LoadOptions } from '../../form/option-list.js';
 import type { ReceivedFile } from '../../form/received-file.js';
 import type { SubmissionState } from '../../form/submission.js';
 import type { Messages } from '../../messages/messages.js';
-import { formCss } from '../../styles/adopt-styles.js';
+import { formCss, scopeCss } from '../../styles/adopt-styles.js';
 import { serverIdPrefix } from '../host/server-root.js';
 import { loadModules } from '../load-parts.js';
 import type { FormSession, OpenForm, SessionState } from '../session/form-session.js';
@@ -66,7 +67,7 @@ export async function renderForm({
   // Load the same modules as a browser, because the browser must render the same form when it makes the form
   // interactive.
   const modules = await loadModules(definition, messages, 'single', values);
-  await Promise.all([loadOptionColors(), ...kinds.map((kind) => getFieldType(kind).prepare?.())]);
+  await Promise.all([lazySelect.prepare(), ...kinds.map((kind) => getFieldType(kind).prepare?.())]);
   const model = createFormModel({
     definition,
     rulesFor: getFieldType,
@@ -101,7 +102,6 @@ export async function renderForm({
         model,
         isIdempotent: true,
         fieldGroups: modules.fieldGroups,
-        FreeTextFallback,
         submission: {
           state: signal<SubmissionState>(
             invalidFields ? { status: 'invalid', fields: invalidFields } : { status: 'editing' },
@@ -150,5 +150,8 @@ function waitForLists(model: FormModel, deadlineMs: number): Promise<void> {
 /** Returns the CSS of all components and of all kinds of field, for the page that contains a server-rendered form. */
 export async function renderedFormCss(): Promise<string> {
   await loadAllFieldTypes();
-  return formCss + headingsCss + runsCss + optionColorCss + collectFieldCss();
+  return scopeCss(formCss + headingsCss + runsCss + optionColorCss + collectFieldCss());
 }
+
+/** Hides controls that only work with script. */
+export const noScriptFormCss: string = scopeCss(':scope :is(.drop-hint,button[type=button]){display:none}\n');

@@ -61,10 +61,11 @@ function EditableForm({
   state,
 }: FormViewProps & { readonly state: SubmissionState }) {
   const messages = session.messages.value;
-  const { model, submission, isIdempotent, steps, DraftNote, extras, fieldGroups, FreeTextFallback } = form;
+  const { model, submission, isIdempotent, steps, DraftNote, extras, fieldGroups } = form;
   const { heading, description } = model.definition;
   const parts = groupByPart(model.fields);
   const isBusy = isSubmitting(state);
+  const isLastStep = steps?.isLast() ?? true;
 
   function focusField(field: FieldModel): void {
     steps?.goToField(field);
@@ -91,7 +92,7 @@ function EditableForm({
     event.preventDefault();
     if (isBusy) return;
     readControls(root);
-    if (steps?.isLast() === false) {
+    if (steps && !isLastStep) {
       const invalidFields = steps.goNext();
       if (invalidFields.length > 0) showIssues(invalidFields);
       return;
@@ -113,7 +114,6 @@ function EditableForm({
         idPrefix={idPrefix}
         messages={messages}
         upload={session.upload}
-        FreeTextFallback={FreeTextFallback}
         announcer={announcer}
       />
     );
@@ -158,31 +158,19 @@ function EditableForm({
         <p class="error">{changingText(messages.blank)}</p>
       )}
       {state.status === 'failed' && <p class="error">{changingText(getFailureText(state))}</p>}
-      {extras?.Consents && steps?.isLast() !== false && <extras.Consents idPrefix={idPrefix} />}
+      {extras?.Consents && isLastStep && <extras.Consents idPrefix={idPrefix} />}
       {import.meta.env.SSR && plainPost?.content}
       {model.fields.length > 0 ? (
-        <SendButton state={state} messages={messages} steps={steps} />
+        <div>
+          {steps && <steps.Back />}
+          <button type="submit" aria-disabled={isBusy || undefined}>
+            {changingText(isLastStep ? getButtonText(state, messages) : messages.more?.steps.next)}
+          </button>
+        </div>
       ) : (
         <p>{messages.unavailable}</p>
       )}
     </form>
-  );
-}
-
-interface SendButtonProps {
-  readonly state: SubmissionState;
-  readonly messages: Messages;
-  readonly steps: OpenForm['steps'];
-}
-
-function SendButton({ state, messages, steps }: SendButtonProps) {
-  return (
-    <div>
-      {steps && <steps.Back />}
-      <button type="submit" aria-disabled={isSubmitting(state) || undefined}>
-        {changingText(steps?.isLast() === false ? messages.more?.steps.next : getButtonText(state, messages))}
-      </button>
-    </div>
   );
 }
 
