@@ -9,19 +9,21 @@ import { summarize } from './report.js';
  */
 
 interface Scope {
-  /** Folder with the code. */
+  /** Files with the code. */
   readonly code: string;
-  /** Folders with the tests. A change that only other tests notice counts as not noticed. */
-  readonly tests: readonly string[];
+  /** Files with the tests. A change that only other tests notice counts as not noticed. */
+  readonly tests: string;
 }
 
 const scopes: Readonly<Record<string, Scope>> = {
-  form: { code: 'src/form', tests: ['test/form'] },
-  crm: { code: 'src/crm', tests: ['test/crm'] },
-  delivery: { code: 'src/relay/delivery', tests: ['test/relay/delivery'] },
+  form: { code: 'src/form/**/*.ts', tests: 'test/form/**/*.test.ts' },
+  crm: { code: 'src/crm/**/*.ts', tests: 'test/crm/**/*.test.ts' },
+  // The crash test starts processes, and is no unit test.
+  delivery: { code: 'src/relay/delivery/*.ts', tests: 'test/relay/delivery/!(crash).test.ts' },
+  reconcile: { code: 'src/relay/delivery/reconcile/*.ts', tests: 'test/relay/delivery/**/!(crash).test.ts' },
   leads: {
-    code: 'src/relay/leads',
-    tests: ['test/relay/leads', 'test/relay/bad-input', 'test/relay/routes'],
+    code: 'src/relay/leads/**/*.ts',
+    tests: 'test/relay/leads/**/*.test.ts,test/relay/bad-input/*.test.ts,test/relay/routes/*.test.ts',
   },
 };
 
@@ -39,26 +41,8 @@ for (const [name, { code, tests }] of Object.entries(scopes)) {
   const report = `${cache}/${name}.json`;
   const { status } = spawnSync(
     'npx',
-    [
-      ...[
-        'stryker',
-        'run',
-        'scripts/mutate/stryker.config.json',
-        '--mutate',
-        `${code}/**/*.ts,${code}/**/*.tsx`,
-      ],
-      ...['--incrementalFile', report],
-    ],
-    {
-      stdio: 'inherit',
-      // A crash test starts processes, and is no unit test.
-      env: {
-        ...process.env,
-        MUTATION_TESTS: tests
-          .flatMap((folder) => ['ts', 'tsx'].map((ending) => `${folder}/**/!(crash).test.${ending}`))
-          .join(),
-      },
-    },
+    ['stryker', 'run', 'scripts/mutate/stryker.config.json', '--mutate', code, '--incrementalFile', report],
+    { stdio: 'inherit', env: { ...process.env, MUTATION_TESTS: tests } },
   );
   if (status !== 0) process.exit(status ?? 1);
   console.log(`${name}: ${summarize(report)}`);

@@ -126,6 +126,71 @@ test('a prefilled text that the field does not accept leaves the preselected opt
   expect(chosenIds('1')).toEqual(['b']);
 });
 
+test('a field without a preselected option starts blank, a choice of several ones too', () => {
+  const options = [option('a'), option('b')];
+  const { model } = openForm(
+    createDefinition(
+      { id: '1', kind: 'multiselect', options },
+      { id: '2', kind: 'select', options },
+      { id: '3' },
+    ),
+  );
+  for (const field of model.fields) expect(field.raw.value).toEqual(field.rules.blank(field.definition));
+  expect(model.fields.map(({ selectedOptions }) => selectedOptions.value)).toEqual([[], [], []]);
+  expect(model.warnings).toEqual([]);
+});
+
+test('a list of the definition offers its options without a bind under every choice of the parent', () => {
+  const { choose, offeredIds } = openForm(
+    createDefinition(
+      { id: '1', kind: 'select', options: [option('a'), option('b')] },
+      {
+        id: '2',
+        kind: 'select',
+        parent: 'ext_request.1',
+        options: [option('x', 'a'), option('y', 'b'), option('z')],
+      },
+    ),
+  );
+  choose('1', 'a');
+  expect(offeredIds('2')).toEqual(['x', 'z']);
+  choose('1', 'b');
+  expect(offeredIds('2')).toEqual(['y', 'z']);
+});
+
+test('a retry while the list is loading starts no second request', async () => {
+  const lists = createDeferredLists();
+  const { model } = openForm(createDefinition({ id: '1', kind: 'select' }), lists.load);
+  const field = model.field('ext_request.1');
+  expect(field?.list.value).toEqual({ status: 'loading' });
+  field?.retryOptions();
+  expect(lists.requests).toHaveLength(1);
+  lists.requests[0]?.reject(new Failure());
+  await flushPromises();
+  field?.retryOptions();
+  expect(lists.requests).toHaveLength(2);
+});
+
+test('of several choices in the parent, only the lists that are missing are fetched', async () => {
+  const lists = createDeferredLists();
+  const { choose, offeredIds } = openForm(
+    createDefinition(
+      { id: '1', kind: 'multiselect', options: [option('a'), option('b')] },
+      { id: '2', kind: 'select', parent: 'ext_request.1' },
+    ),
+    lists.load,
+  );
+  choose('1', 'a');
+  lists.requests[0]?.resolve([option('x')]);
+  await flushPromises();
+  choose('1', 'a', 'b');
+  expect(offeredIds('2')).toBe('loading');
+  expect(lists.requests.map(({ listKey }) => listKey)).toEqual(['2/a', '2/b']);
+  lists.requests[1]?.resolve([option('y')]);
+  await flushPromises();
+  expect(offeredIds('2')).toEqual(['x', 'y']);
+});
+
 test('`update` changes the value without a call of `onChange`, `change` calls it', async () => {
   const { createFormModel } = await import('../../src/form/form-model.js');
   const changed: string[] = [];

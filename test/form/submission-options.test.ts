@@ -42,6 +42,10 @@ test('a receipt of an earlier visit is the first state, and nothing is sent', as
   expect(sent).toEqual([]);
 });
 
+test('without an earlier visit the form is being edited', () => {
+  expect(setUpSubmission().submission.state.value).toEqual({ status: 'editing' });
+});
+
 test('`beforeSend` can keep the form open', async () => {
   let isAllowed = false;
   const { submission, sent } = setUpSubmission({ beforeSend: () => isAllowed });
