@@ -1,5 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +35,7 @@ const runtimes: readonly {
     name: 'Deno',
     package: '@deno/linux-x64-glibc@2.9.6',
     binary: 'deno',
-    parameters: ['run', '--allow-all', '--no-prompt'],
+    parameters: ['run', '--allow-all', '--no-prompt', '--node-modules-dir=manual'],
   },
 ];
 
@@ -75,7 +83,7 @@ function findRuntime({ package: specifier, binary }: (typeof runtimes)[number]):
 
 /**
  * Unpacks the tarball that `npm publish` would upload into a folder of its own, beside its declared dependencies and nothing
- * else. Returns the path of the command.
+ * else. Returns the folder.
  */
 function installPackedRelay(): string {
   const folder = mkdtempSync(join(tmpdir(), 'apro-packed-'));
@@ -96,9 +104,12 @@ function installPackedRelay(): string {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     symlinkSync(join(root, path), join(folder, path));
   }
-  return join(packageFolder, 'dist/node/cli.js');
+  writeFileSync(join(folder, 'package.json'), '{"type":"module","dependencies":{"apro-forms":"*"}}');
+  return folder;
 }
 
+/** Path of the command in the folder of `installPackedRelay`. */
+const command = './node_modules/apro-forms/dist/node/cli.js';
 const hasBuild = existsSync(join(root, 'dist/node/cli.js'));
 
 describe('the packed relay serves a lead with', () => {
@@ -116,7 +127,8 @@ describe('the packed relay serves a lead with', () => {
       async () => {
         const crm = await startDemoCrm();
         closeAfterTest(crm);
-        const url = await startCommand(path ?? '', [...runtime.parameters, installPackedRelay(), 'relay'], {
+        const folder = installPackedRelay();
+        const url = await startCommand(folder, path ?? '', [...runtime.parameters, command, 'relay'], {
           ...proofSettings(crm.url),
           DATA: mkdtempSync(join(tmpdir(), 'apro-data-')),
         });
@@ -134,11 +146,13 @@ describe('the packed relay serves a lead with', () => {
 
 /** Starts a relay as a process of its own. Resolves to its address, when it listens. */
 function startCommand(
+  folder: string,
   program: string,
   parameters: readonly string[],
   settings: Readonly<Record<string, string>>,
 ): Promise<string> {
   const child = spawn(program, parameters, {
+    cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, HOME: tmpdir(), DENO_NO_UPDATE_CHECK: '1', ...settings },
   });
