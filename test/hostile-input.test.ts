@@ -68,7 +68,10 @@ async function expectLinear(
   const slowShapes: string[] = [];
   for (const [name, shape] of hostileShapes) {
     const text = shape(size);
-    if (!(await isWithin(limitMs, () => work(text)))) slowShapes.push(name);
+    // On a busy machine the limit may be that of a quiet moment, so the limit is measured again before it counts.
+    if (await isWithin(limitMs, () => work(text))) continue;
+    const limitNowMs = await measureLimit(() => work(harmlessSample));
+    if (!(await isWithin(limitNowMs, () => work(text)))) slowShapes.push(name);
   }
   expect(slowShapes).toEqual([]);
 }
