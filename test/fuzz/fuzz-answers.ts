@@ -104,6 +104,7 @@ export function createAnswerTarget(): FuzzTarget<CrmAnswer> {
         throw new FuzzError(`the relay answers ${response.status} to a readable form: ${text.slice(0, 200)}`);
       if (response.status === 200 && error) throw new FuzzError(`the relay serves what is ${error.code}`);
       if (text.includes(fuzzKey)) throw new FuzzError('the answer contains the key');
+      relays.requireNoException();
       const page = await relay(new Request(`http://relay.test/f/${formId}`));
       if ((await page.text()).includes(markupMark)) throw new FuzzError('markup of a text is not escaped');
       if (page.status >= 500 && !error)

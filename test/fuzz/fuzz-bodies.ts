@@ -39,6 +39,7 @@ export function createBodyTarget(): FuzzTarget<PostedBody> {
         }),
       );
       const text = await response.text();
+      relays.requireNoException();
       if (response.status >= 500) throw new FuzzError(`status ${response.status}: ${text.slice(0, 200)}`);
       if (text.includes(fuzzKey)) throw new FuzzError('the answer contains the key');
       const isPage = path.startsWith('/f/');

@@ -1,5 +1,6 @@
 import { createRelay, openStore, type Relay, readConfig } from '../../src/relay/create-relay.js';
 import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
+import { FuzzError } from './fuzz-error.js';
 
 export const fuzzOrigin = 'https://www.example.com';
 export const fuzzKey = 'fuzz0key0fuzz0key0fuzz0key0fuzz0';
@@ -12,6 +13,8 @@ const formIds = Array.from({ length: casesPerRelay }, (_, index) => String(index
 export interface RelayPool {
   /** Returns the relay for the next case, and the id of a form that this relay has not loaded yet. */
   next(): Promise<{ readonly relay: Relay; readonly formId: string }>;
+  /** @throws FuzzError if a relay has logged an exception, also one of its background work */
+  requireNoException(): void;
   close(): Promise<void>;
 }
 
@@ -19,6 +22,7 @@ export interface RelayPool {
 export function createRelayPool(fetch: typeof globalThis.fetch): RelayPool {
   let caseCount = 0;
   let relay: Relay | undefined;
+  const exceptions: unknown[] = [];
   return {
     async next() {
       const index = caseCount++ % casesPerRelay;
@@ -37,10 +41,15 @@ export function createRelayPool(fetch: typeof globalThis.fetch): RelayPool {
       });
       relay = await createRelay(config, {
         store: await openStore(await openSqlite(':memory:')),
-        log: () => {},
+        log(_level, { error }) {
+          if (error !== undefined) exceptions.push(error);
+        },
         fetch,
       });
       return { relay, formId };
+    },
+    requireNoException() {
+      if (exceptions.length > 0) throw new FuzzError(`the relay logged: ${exceptions.splice(0).join('; ')}`);
     },
     close: async () => relay?.close(),
   };
