@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RelayConfig } from '../src/relay/create-relay.js';
 import type { RunningRelay } from '../src/relay/node/start-relay.js';
@@ -11,6 +12,8 @@ import { createSite } from './site/server.js';
 export interface RunningDemo {
   readonly site: string;
   readonly relay: string;
+  /** Makes a one-time link to the desk of the relay. undefined: the relay has no desk. */
+  createDeskLink(): string | undefined;
   /** The stand-in for the CRM. undefined: the settings `CRM_URL` and `CRM_KEY` name a real CRM. */
   readonly crm: RunningCrm | undefined;
   close(): Promise<void>;
@@ -20,7 +23,11 @@ export interface DemoPorts {
   readonly site: number;
   readonly relay: number;
   readonly crm: number;
+  /** @default 0, a free port */
+  readonly desk?: number;
 }
+
+const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
 /** Settings of the relay that no environment variable sets. */
 export type DemoSettings = Pick<RelayConfig, 'proofOfWorkSteps'>;
@@ -55,6 +62,7 @@ export async function startDemo(
     // The database is in memory, so the leads are lost when the demo stops. To keep them, set DATA to a folder.
     DATA: ':memory:',
     SENDS_PER_MINUTE: '1000',
+    DESK_PORT: String(ports.desk ?? 0),
     LINK_KEY: demoLinkKey,
     ...(crm && { PUBLICATIONS: '871,872' }),
     ...env,
@@ -66,15 +74,13 @@ export async function startDemo(
   // With the stand-in CRM, the relay retries 20 times sooner, so that failures can be tried out in the demo.
   const outbox = crm ? { ...config.outbox, timeScale: 0.05 } : config.outbox;
   relay = await startOnFreePort(ports.relay, (port) =>
-    startRelay(
-      { ...config, ...settings, outbox, port },
-      { dist: fileURLToPath(new URL('../dist/', import.meta.url)), log: () => {} },
-    ),
+    startRelay({ ...config, ...settings, outbox, port }, { dist, desk: join(dist, 'desk'), log: () => {} }),
   );
-  const { url } = relay;
+  const { url, createDeskLink } = relay;
   return {
     site,
     relay: url,
+    createDeskLink: () => createDeskLink('demo'),
     crm,
     async close() {
       server.closeAllConnections();

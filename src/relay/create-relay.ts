@@ -15,6 +15,7 @@ import { protectResponses } from './http/security-headers.js';
 import { createAcceptLead } from './leads/accept-lead.js';
 import { createFileReceiver } from './leads/files/receive-file.js';
 import { createSpamFilter } from './leads/spam/spam-filter.js';
+import { createHealthCheck } from './monitoring/health.js';
 import { maxPageFiles } from './page/posted-form.js';
 import { createPageRoutes } from './page/routes.js';
 import { createPublicRoutes } from './routes/forms.js';
@@ -111,7 +112,20 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   };
   const { notify } = worker;
   const leadDeps = { leads, uploads, quarantine, sealedRows, encryption, now, notify };
-  const operate = createOperatorHandler({ ...leadDeps, runtimeIssues, log });
+  const { allowedOrigins, publicUrl, keyLimit } = config;
+  const operate = createOperatorHandler({
+    ...leadDeps,
+    runtimeIssues,
+    log,
+    statistics: services.store.statistics,
+    budget,
+    keyLimit,
+    worker,
+    crmStatus,
+    isStoreWritable: createHealthCheck(cacheStore, now),
+    allowedOrigins,
+    publicUrl,
+  });
   return Object.assign(handleRequest, { operate, close: services.close });
 }
 
@@ -126,7 +140,7 @@ function createFormRoutes(
 ): Hono<RelayEnv> {
   const { config, events, formCatalog, optionLists, publicationCatalog, proofOfWork } = services;
   const { publish, redact } = services;
-  const { publicOrigin } = config;
+  const { publicUrl } = config;
   const app = new Hono<RelayEnv>();
   const requireOrigin = requireAllowedOrigin(config, events.onOriginRefused);
   for (const path of [
@@ -143,7 +157,7 @@ function createFormRoutes(
   app.route('/', createSendRoutes(services, { requireOrigin, readCors, onLeadAccepted }));
   app.route(
     '/',
-    createPublicRoutes({ formCatalog, optionLists, publish, assets, readCors, redact, publicOrigin }),
+    createPublicRoutes({ formCatalog, optionLists, publish, assets, readCors, redact, publicUrl }),
   );
   return app;
 }
@@ -165,19 +179,11 @@ function createSendRoutes(
   const { config, store, events, encryption, now } = services;
   const { formCatalog, allowedLists, optionLists, publicationCatalog, verifySignedLink } = services;
   const { leads, uploads } = store;
+  const { fileScan } = services;
   const { fileKinds, maxUpload, optionValue, sendsPerMinute, signedFields, tokenField } = config;
   const { onQuarantined } = events;
 
-  const receiveFile = createFileReceiver({
-    uploads,
-    encryption,
-    now,
-    maxUpload,
-    fileKinds,
-    scanFile: services.scanFile,
-    onScanFailed: events.onScanFailed,
-    onInfected: events.onInfectedFile,
-  });
+  const receiveFile = createFileReceiver({ uploads, encryption, now, maxUpload, fileKinds, fileScan });
   const acceptLead = createAcceptLead({
     leads,
     uploads,

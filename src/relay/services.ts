@@ -12,7 +12,7 @@ import type { OptionLists } from './forms/option-lists.js';
 import type { PublicationCatalog } from './forms/publications.js';
 import type { Publish } from './forms/published-form.js';
 import type { Compress } from './http/compression.js';
-import type { ScanFile } from './leads/files/receive-file.js';
+import type { FileScan, ScanFile } from './leads/files/receive-file.js';
 import type { VerifySignedLink } from './leads/signed-values.js';
 import type { SpamCheck } from './leads/spam/captcha.js';
 import type { ProofOfWork } from './leads/spam/proof-of-work.js';
@@ -104,7 +104,7 @@ export interface RelayServices {
   /** Checks submissions for spam. Undefined: neither `RelayDeps.check` nor `config.captcha` is set. */
   readonly spamCheck: SpamCheck | undefined;
   /** Undefined if uploaded files are not scanned. */
-  readonly scanFile: ScanFile | undefined;
+  readonly fileScan: FileScan | undefined;
   readonly quarantine: Quarantine;
   readonly verifySignedLink: VerifySignedLink;
   readonly worker: DeliveryWorker;

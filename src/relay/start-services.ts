@@ -85,7 +85,11 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     publicationCatalog: forms.publicationCatalog,
     proofOfWork,
     spamCheck: deps.check ?? (config.captcha && createCaptchaCheck(config.captcha, { fetch, now })),
-    scanFile: deps.scanFile,
+    fileScan: deps.scanFile && {
+      scanFile: deps.scanFile,
+      onFailed: events.onScanFailed,
+      onInfected: events.onInfectedFile,
+    },
     quarantine,
     verifySignedLink: createVerifySignedLink(config.linkKeys, now),
     worker,

@@ -2,7 +2,7 @@ import { effect, type ReadonlySignal } from '@preact/signals';
 import { render, type VNode } from 'preact';
 import { collectFieldCss } from '../fields/registry.js';
 import { readControls } from '../fields/shared/read-controls.js';
-import type { FormService } from '../form/form-service.js';
+import type { FormService, Receipt } from '../form/form-service.js';
 import type { SubmissionState } from '../form/submission.js';
 import type { Messages } from '../messages/messages.js';
 import { adoptStyles, formCss } from '../styles/adopt-styles.js';
@@ -15,11 +15,13 @@ import type { FormExtras } from './session/extras.js';
 import {
   collectValues,
   createFormSession,
+  describeFields,
+  type FieldDescription,
   type FormSession,
   type SessionState,
 } from './session/form-session.js';
 import { createIdempotencyKeyStore } from './session/idempotency-key.js';
-import { createAnnouncer } from './session/live-region.js';
+import { type Announcer, createAnnouncer } from './session/live-region.js';
 import { isSubmitting } from './view/form-view.js';
 import { Widget } from './widget.js';
 
@@ -52,17 +54,27 @@ export interface WidgetOptions extends FormCallbacks {
 export interface MountedForm {
   /** Current values of the fields that are filled in and valid. Empty while the form is loading. */
   readonly values: FormValues;
+  /** The fields of the form. Empty while the form is loading. */
+  readonly fields: readonly FieldDescription[];
   /**
-   * Validates and sends the form, as the send button does. The promise resolves at the end of the attempt, also if it
-   * failed.
+   * Validates and sends the form, as the send button does.
+   * @returns a promise of the receipt, which resolves at the end of the attempt. Undefined: the form was not sent.
    */
-  submit(): Promise<void>;
+  submit(): Promise<Receipt | undefined>;
   /** Restores the initial values. Does nothing while the form is being sent. */
   reset(): void;
   /** Changes the option `theme` of a mounted form. Undefined means `auto`. */
   setTheme(theme: Theme | undefined): void;
   /** Removes the form from the page. If the form is being sent, sending continues. */
   unmount(): void;
+}
+
+/** A mounted form, with the parts that only other modules of the script use. */
+export interface MountedWidget extends MountedForm {
+  readonly session: FormSession;
+  /** The outermost element of the form. */
+  readonly root: HTMLElement;
+  readonly announcer: Announcer;
 }
 
 const usedInstanceKeys = new Set<string>();
@@ -92,7 +104,7 @@ export interface FormPlace {
 }
 
 /** Loads a form and shows the form at a place of the page. */
-export function mountAt(place: FormPlace, options: WidgetOptions): MountedForm {
+export function mountAt(place: FormPlace, options: WidgetOptions): MountedWidget {
   const { root, idPrefix, hasFallback, isServerRendered } = place;
   const instanceKey = createInstanceKey(options.form);
   usedInstanceKeys.add(instanceKey);
@@ -122,10 +134,21 @@ export function mountAt(place: FormPlace, options: WidgetOptions): MountedForm {
   }
   void session.load();
 
+  const getModel = () => {
+    const state = session.state.peek();
+    return state.status === 'open' ? state.form.model : undefined;
+  };
   return {
+    session,
+    root,
+    announcer,
     get values() {
-      const state = session.state.peek();
-      return state.status === 'open' ? collectValues(state.form.model) : {};
+      const model = getModel();
+      return model ? collectValues(model) : {};
+    },
+    get fields() {
+      const model = getModel();
+      return model ? describeFields(model) : [];
     },
     submit() {
       readControls(root);
@@ -150,7 +173,7 @@ export function mountAt(place: FormPlace, options: WidgetOptions): MountedForm {
 }
 
 /** Loads a form and renders the form inside the element `host`. */
-export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedForm {
+export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedWidget {
   const { isolation = 'light' } = options;
   let { theme } = options;
   const { root, styleRoot, hasFallback, removeFallback, detach } = createHostRoot(host, isolation);

@@ -3,7 +3,7 @@ import { fieldGroups, isFieldAddress } from '../../src/form/definition.js';
 import { isServiceFailure } from '../../src/form/form-service.js';
 import { isIssue } from '../../src/form/issue.js';
 
-test.each([
+test.each<readonly [string, boolean]>([
   ...fieldGroups.map((group) => [`${group}.67`, true] as const),
   ['def_customer.email', true],
   ['ext_request.a-b_1', true],

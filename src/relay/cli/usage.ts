@@ -9,9 +9,9 @@ export interface CommandUsage {
   readonly examples: readonly HelpEntry[];
 }
 
-type HelpEntry = readonly [term: string, description: string];
+export type HelpEntry = readonly [term: string, description: string];
 
-export const commandNames = ['relay', 'leads', 'doctor', 'tag', 'sri', 'sign', 'reseal'] as const;
+export const commandNames = ['relay', 'leads', 'doctor', 'tag', 'sri', 'sign', 'desk', 'reseal'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 const globalOptions: readonly HelpEntry[] = [
@@ -22,8 +22,9 @@ const globalOptions: readonly HelpEntry[] = [
 
 /**
  * The settings that the help lists. Each is an environment variable; `relay/config/environment.ts` checks the values.
+ * An entry without a name continues the description of the entry before.
  */
-const settings: readonly HelpEntry[] = [
+export const settings: readonly HelpEntry[] = [
   ['CRM_URL', 'Address of the CRM, e.g. http://example.crma.pro:81. Required.'],
   ['CRM_KEY', 'API key of the CRM, 32 characters. Required.'],
   ['FORMS', 'Ids of the forms that the relay serves, e.g. 34,35. Default: all.'],
@@ -54,6 +55,8 @@ const settings: readonly HelpEntry[] = [
     'SUSPICIOUS_LIMIT',
     'Bytes of quarantined leads that are stored; more are only counted. Default: 200000000.',
   ],
+  ['DESK_PORT', 'Port of the desk, the web page of the operator, on 127.0.0.1; off. Default: 8788.'],
+  ['DESK_PASSWORD', 'Password for the desk, at least 16 characters. Default: one-time links only.'],
   ['PROOF_OF_WORK', 'off: browsers need not solve a proof of work. Default: on.'],
   ['CAPTCHA_URL', 'Verification address of a captcha provider.'],
   ['CAPTCHA_SECRET', 'Secret for CAPTCHA_URL.'],
@@ -66,8 +69,8 @@ const settings: readonly HelpEntry[] = [
   ['MAX_UPLOAD', 'Maximum size of a file in bytes. Default: 20000000.'],
   ['FILE_KINDS', 'Endings of files that may be uploaded, e.g. pdf,jpg,zip. Default: pictures and documents.'],
   ['SCAN_COMMAND', 'Virus scanner that reads a file from its standard input, e.g. clamdscan --no-summary -.'],
-  ['X_FILE', 'The secret X (CRM_KEY, DATA_KEY, LINK_KEY, CAPTCHA_SECRET, DATABASE_URL, ALERT_URL)'],
-  ['', 'is in this file.'],
+  ['X_FILE', 'The secret X (CRM_KEY, DATA_KEY, LINK_KEY, CAPTCHA_SECRET, DATABASE_URL, ALERT_URL,'],
+  ['', 'DESK_PASSWORD) is in this file.'],
 ];
 
 export const commandUsages: Readonly<Record<CommandName, CommandUsage>> = {
@@ -150,6 +153,14 @@ The lead contains these values. Nobody can change the values.`,
         'Signs a value for one field of form 34 for 30 days.',
       ],
     ],
+  },
+  desk: {
+    summary: 'Prints a one-time link to the desk, the web page of the operator.',
+    synopsis: ['apro-forms desk'],
+    description: `Asks the running relay for a link that works once, within ten minutes. The desk shows
+the state of the relay, and the leads that need a person. The desk has a port of its own on this
+machine: use an SSH tunnel from another machine, for example ssh -L 8788:127.0.0.1:8788 HOST.`,
+    examples: [['apro-forms desk --env-file relay.env', 'Prints the link for the relay of a file.']],
   },
   reseal: {
     summary: 'Encrypts stored leads again, after DATA_KEY was changed.',

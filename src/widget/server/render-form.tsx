@@ -118,6 +118,7 @@ export async function renderForm({
         upload: rejectSend,
         load: rejectSend,
         submit: rejectSend,
+        recordChange() {},
         reset() {},
         dispose() {},
       };

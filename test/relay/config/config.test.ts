@@ -52,6 +52,8 @@ test('CRM_URL and CRM_KEY are the only required variables', () => {
     proofOfWork: true,
     sendsPerMinute: 30,
     suspiciousLimit: 200_000_000,
+    deskPassword: undefined,
+    deskPort: 8788,
   });
 });
 

@@ -13,10 +13,15 @@ export interface FileReceiverDeps {
   readonly maxUpload: number;
   /** Extensions of files that visitors may upload. */
   readonly fileKinds: readonly string[];
-  /** Virus scanner. Undefined: none. */
-  readonly scanFile: ScanFile | undefined;
+  /** Undefined: files are not scanned for viruses. */
+  readonly fileScan: FileScan | undefined;
+}
+
+/** The virus scanner of a relay. */
+export interface FileScan {
+  readonly scanFile: ScanFile;
   /** Called if the scanner gave no verdict. The file is refused. */
-  readonly onScanFailed: () => void;
+  readonly onFailed: () => void;
   /** Called for each file that the scanner refused. */
   readonly onInfected: () => void;
 }
@@ -101,9 +106,7 @@ export function createFileReceiver({
   now,
   maxUpload,
   fileKinds,
-  scanFile,
-  onScanFailed,
-  onInfected,
+  fileScan,
 }: FileReceiverDeps): ReceiveFile {
   const unclaimedLimits = {
     maxBytesPerNetwork: maxFilesPerNetwork * maxUpload,
@@ -116,13 +119,13 @@ export function createFileReceiver({
   };
   /** Fails closed: a file without a verdict is not stored. Leads go on. */
   async function requireClean(id: string): Promise<void> {
-    if (!scanFile) return;
-    const result = await scanFile(readFileContent(uploads, encryption, id)).catch(() => {
-      onScanFailed();
+    if (!fileScan) return;
+    const result = await fileScan.scanFile(readFileContent(uploads, encryption, id)).catch(() => {
+      fileScan.onFailed();
       throw createOverloadError('the virus scanner gave no verdict');
     });
     if (result === 'clean') return;
-    onInfected();
+    fileScan.onInfected();
     throw new UploadError(400, 'FILE_UPLOAD_ERROR', 'file refused: virus scanner', 'content');
   }
 
