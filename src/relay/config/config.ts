@@ -46,6 +46,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     optionValue: data.OPTION_VALUE,
     dialect: data.DIALECT,
     maxUpload: data.MAX_UPLOAD,
+    fileKinds: data.FILE_KINDS,
+    scanCommand: data.SCAN_COMMAND?.split(/\s+/),
     data: data.DATA,
     databaseUrl: data.DATABASE_URL,
     dataKeys: data.DATA_KEY,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isFieldAddress } from '../../form/definition.js';
+import { defaultFileKinds, isAllowedFileKind } from './file-kinds.js';
 import { parseNetwork } from './network.js';
 import {
   integerSetting,
@@ -80,6 +81,15 @@ const dataKeySchema = z
     `must start with a secret of ${minSecretLength} characters or more, without a comma. To replace a shorter one: NEW,OLD.`,
   );
 
+const fileKindsSchema = z
+  .string()
+  .default(defaultFileKinds.join())
+  .transform((text) => [...new Set(splitList(text.toLowerCase()).map((kind) => kind.replace(/^\./, '')))])
+  .refine(
+    (kinds) => kinds.length > 0 && kinds.every(isAllowedFileKind),
+    'must be endings of files like pdf,jpg. Endings of programs and web pages are never allowed.',
+  );
+
 const textFieldAddress = (groups: string) =>
   z
     .string()
@@ -104,6 +114,8 @@ const variablesSchema = z.object({
     .enum(['auto', 'compact', 'spelled'], withErrorText('must be auto, compact or spelled.'))
     .default('auto'),
   MAX_UPLOAD: integerSetting(1, 1_000_000_000, 20_000_000),
+  FILE_KINDS: fileKindsSchema,
+  SCAN_COMMAND: z.string().optional(),
   DATA: z.string().trim().default('data'),
   DATABASE_URL: postgresUrlSetting.optional(),
   DATA_KEY: dataKeySchema,

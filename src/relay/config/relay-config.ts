@@ -70,6 +70,10 @@ export interface RelayConfig {
    * @default 20,000,000
    */
   readonly maxUpload: number;
+  /** Endings of files that visitors may upload. @default defaultFileKinds */
+  readonly fileKinds: readonly string[];
+  /** Program and arguments of a virus scanner (`docs/operating.md`, "Kinds of files and the virus scanner"). @default undefined: no scan */
+  readonly scanCommand: readonly string[] | undefined;
   /**
    * Folder of the SQLite database. Ignored if `databaseUrl` is set.
    * @default 'data'

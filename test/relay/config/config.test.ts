@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError, defaultOutboxSettings, readConfig } from '../../../src/relay/config/config.js';
+import { defaultFileKinds } from '../../../src/relay/config/file-kinds.js';
 
 const key = 'k'.repeat(32);
 const validEnv = { CRM_URL: 'http://example.crma.pro:81/', CRM_KEY: key };
@@ -30,6 +31,8 @@ test('CRM_URL and CRM_KEY are the only required variables', () => {
     optionValue: 'value',
     dialect: 'auto',
     maxUpload: 20_000_000,
+    fileKinds: defaultFileKinds,
+    scanCommand: undefined,
     data: 'data',
     databaseUrl: undefined,
     dataKeys: [],
@@ -49,6 +52,8 @@ test('CRM_URL and CRM_KEY are the only required variables', () => {
     proofOfWork: true,
     sendsPerMinute: 30,
     suspiciousLimit: 200_000_000,
+    deskPassword: undefined,
+    deskPort: 8788,
   });
 });
 
@@ -71,6 +76,23 @@ test('lists may have spaces and duplicates, and origins are normalized', () => {
   );
   expect(config.publicOrigin).toBe('https://forms.example.com');
 });
+
+test('FILE_KINDS may have dots, capitals and duplicates', () => {
+  expect(readConfig({ ...validEnv, FILE_KINDS: '.PDF, jpg,pdf,dwg' }).fileKinds).toEqual([
+    'pdf',
+    'jpg',
+    'dwg',
+  ]);
+});
+
+test.each(['exe', 'pdf,html', 'pdf,php7', '*', ',', 'pdf;jpg', 'toolong'])(
+  'FILE_KINDS=%s is rejected',
+  (FILE_KINDS) => {
+    expect(problemsOf({ ...validEnv, FILE_KINDS })).toEqual([
+      expect.stringMatching(/^FILE_KINDS must be endings/),
+    ]);
+  },
+);
 
 test('* in ALLOWED_ORIGINS allows any origin', () => {
   expect(readConfig({ ...validEnv, ALLOWED_ORIGINS: 'https://a.example,*' }).allowedOrigins).toBe('any');
