@@ -61,9 +61,12 @@ function sort(
   const ordered = newestFirst ? list.toReversed() : list;
   if (traits.has('unsorted')) return shuffleById(ordered);
   if (!traits.has('sorted-by-activity')) return ordered;
-  // Staff have just worked on every seventh request.
-  const isActive = ({ id }: Listed) => Number(id) % 7 === 0;
   return [...ordered.filter(isActive), ...ordered.filter((listed) => !isActive(listed))];
+}
+
+/** Staff have just worked on every seventh request. */
+function isActive({ id }: Listed): boolean {
+  return Number(id) % 7 === 0;
 }
 
 /** Condition `date`: `{from, to}` in local time. */
@@ -100,8 +103,10 @@ function sentValues({ data }: Arrival): ReadonlyMap<string, PhpArray | string | 
   );
 }
 
-function toEntry({ arrival, id }: Listed, { traits, receiptField }: ListSettings) {
+function toEntry(listed: Listed, { traits, receiptField }: ListSettings) {
+  const { arrival, id } = listed;
   const { at, formtype } = arrival;
+  const activeAt = isActive(listed) ? new Date().toISOString() : at;
   const values = [...sentValues(arrival)].filter(
     ([field]) => !(traits.has('receipt-hidden') && field === receiptField),
   );
@@ -109,6 +114,7 @@ function toEntry({ arrival, id }: Listed, { traits, receiptField }: ListSettings
     id,
     source: 'online_form',
     date_create: localTime(at, utcOffsetMs),
+    request_activity_date: localTime(activeAt, utcOffsetMs),
     comment: '',
     request_name: `Form ${formtype}`,
     status: 'mustbeprocessed',

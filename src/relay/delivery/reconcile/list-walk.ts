@@ -99,15 +99,33 @@ export function createListWalk({ pages, conditions, toleranceMs, maxPages }: Lis
     }
   }
 
+  /**
+   * Returns the time back to which the list was read. Infinite: the list is in no order. Newer installations sort by the last
+   * activity, so an old request can stand before newer ones.
+   */
+  function computeReachedTime(): number {
+    const byActivity = entries.map((entry) => ({ ...entry, createdAt: entry.activeAt }));
+    const last = entries.at(-1);
+    if (last && detectOrder(byActivity, toleranceMs) === 'newest-first') return last.activeAt;
+    const isByCreation =
+      detectOrder(entries, toleranceMs) === 'newest-first' && !isInOrder(byActivity, toleranceMs);
+    return last && isByCreation ? last.createdAt : Number.POSITIVE_INFINITY;
+  }
+
+  let reached = { entryCount: 0, time: Number.POSITIVE_INFINITY };
+  function isPast(crmTime: number): boolean {
+    if (reached.entryCount !== entries.length)
+      reached = { entryCount: entries.length, time: computeReachedTime() };
+    return reached.time < crmTime;
+  }
+
   const isAtLimit = () => pageCount >= maxPages;
   const isSorted = () => isInOrder(entries, toleranceMs) || isInOrder(entries, toleranceMs, true);
   return {
     entries,
     read,
     isEnded: () => state === 'ended',
-    isPast: (crmTime) =>
-      (entries.at(-1)?.createdAt ?? crmTime) < crmTime &&
-      detectOrder(entries, toleranceMs) === 'newest-first',
+    isPast,
     isTorn: () => state === 'torn',
     isResumable: () => state === 'open' && ids.size === entries.length && isSorted(),
     isAtLimit,

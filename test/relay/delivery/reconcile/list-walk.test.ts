@@ -14,6 +14,8 @@ const requestsPerSearch = 3;
 interface Listed {
   readonly id: string;
   readonly at: number;
+  /** Time of the last activity. */
+  readonly active?: number;
 }
 
 /** The CRM's list, in its order. Default: one request per minute, the newest first. */
@@ -36,14 +38,17 @@ beforeEach(() => {
   countOf = () => false;
 });
 
+const timeText = (at: number) => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+
 async function loadWireApplications(query: RequestListQuery) {
   requests.push(query);
   const failure = errors.shift();
   if (failure) throw failure;
   const length = Math.min(maxPage, query.limit);
-  const list = listed.slice((query.page - 1) * length, query.page * length).map(({ id, at }) => ({
+  const list = listed.slice((query.page - 1) * length, query.page * length).map(({ id, at, active }) => ({
     id,
-    date_create: new Date(at).toISOString().slice(0, 19).replace('T', ' '),
+    date_create: timeText(at),
+    ...(active && { request_activity_date: timeText(active) }),
     fields: [],
   }));
   return parseWireJson(JSON.stringify({ list, count: countOf() }));
@@ -211,6 +216,44 @@ describe('a list in another order', () => {
     expect(walk.isResumable()).toBe(true);
     await search(noonMs - hour);
     expect([walk.isEnded(), walk.entries.length]).toEqual([true, 230]);
+  });
+
+  describe('of the last activity', () => {
+    /** Staff have worked on every `each`th request some time after it was made. */
+    const touched = (each: number, activeAfterMs: number) =>
+      recent(300).map((request, index) => ({
+        ...request,
+        active: request.at + (index % each === 0 ? activeAfterMs : 0),
+      }));
+    const byActivity = (list: readonly Listed[]) =>
+      list.toSorted((a, b) => (b.active ?? b.at) - (a.active ?? a.at));
+
+    test('is read until the last activity is older than the time', async () => {
+      listed = byActivity(touched(7, 2 * hour));
+      const { walk, search } = setUp();
+      await search(noonMs - 90 * minute);
+      expect(walk.isPast(noonMs - 90 * minute)).toBe(true);
+      const needed = recent(91).map(({ id }) => id);
+      expect(needed.filter((id) => !idsOf(walk).includes(id))).toEqual([]);
+    });
+
+    test('does not end at an old request that was touched, at the end of a page in the order of time', async () => {
+      const newest = recent(49);
+      const old = { id: 'old', at: noonMs - 20 * hour, active: noonMs - 49 * minute };
+      listed = [...newest, old, ...recent(300).slice(50)];
+      const { walk, search } = setUp();
+      await search(noonMs - 60 * minute);
+      expect(requestedPages()).toEqual([1, 2]);
+      expect(idsOf(walk)).toContain('e55');
+    });
+
+    test('is not assumed for a list in the order of time with activities in another order', async () => {
+      listed = touched(3, 30 * hour);
+      const { walk, search } = setUp();
+      await search(noonMs - 30 * minute);
+      expect(requestedPages()).toEqual([1]);
+      expect(walk.isPast(noonMs - 30 * minute)).toBe(true);
+    });
   });
 
   test('cannot be read on if it is in no order', async () => {
