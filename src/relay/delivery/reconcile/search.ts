@@ -157,8 +157,9 @@ export function createSearch(deps: SearchDeps) {
     return { walk, period, controls, startedAt: now(), leadKeys, runCount: 0, lastUsedAt: monotonic() };
   }
 
-  function includes({ leadKeys, startedAt }: Reading, lead: StoredLead): boolean {
-    return leadKeys.has(keyOf(lead)) || latestVisibleAt(lead, settings) <= startedAt;
+  /** The reading of a period decides only about the leads for whose time the period was chosen. */
+  function includes({ leadKeys, period, startedAt }: Reading, lead: StoredLead): boolean {
+    return leadKeys.has(keyOf(lead)) || (!period && latestVisibleAt(lead, settings) <= startedAt);
   }
 
   /** Reads on, and adds the verdicts. A lead has no verdict if the answer proves nothing. @throws CrmError */

@@ -105,6 +105,7 @@ function setUp({ requests, delivered, fail, tokenField, isVerifiable = true, ...
   });
   return {
     queries,
+    search,
     /** Searches until the verdict about the lead is certain. */
     async verdictOn(lead: StoredLead): Promise<Verdict | undefined> {
       for (let run = 0; run < 30; run++) {
@@ -206,6 +207,24 @@ describe('a receipt condition whose answers are', () => {
       ['created', 50],
     ]);
   });
+});
+
+test('the reading of a period that goes on does not decide about a lead of another time', async () => {
+  const older = storedLead('R-OLDER', 30 * hour);
+  const controls = positions['before and after'] ?? [];
+  const listedLeads = [...controls, older].map(({ receipt, sent_at: at }) => ({ receipt, at }));
+  const everyMinute = Array.from({ length: 600 }, (_, index) => ({ at: noonMs - index * minute }));
+  let failures = 1;
+  const crm = setUp({
+    requests: [...everyHalfHour, ...everyMinute, ...listedLeads],
+    delivered: controls,
+    maxPage: 50,
+    fail: ({ page }) => (page === 2 && failures-- > 0 ? new CrmError('http', '500') : undefined),
+  });
+  expect(await crm.search([lost])).toEqual(new Map([[lost, 'pending']]));
+  for (let run = 0; run < 5; run++) expect((await crm.search([lost, older])).get(older)).not.toBe('complete');
+  expect(await crm.verdictOn(older)).toBe('found');
+  expect(await crm.verdictOn(lost)).toBe('complete');
 });
 
 test('a CRM that cannot be asked makes the lead wait', async () => {
