@@ -15,6 +15,7 @@ import { protectResponses } from './http/security-headers.js';
 import { createAcceptLead } from './leads/accept-lead.js';
 import { createFileReceiver } from './leads/files/receive-file.js';
 import { createSpamFilter } from './leads/spam/spam-filter.js';
+import { createHealthCheck } from './monitoring/health.js';
 import { maxPageFiles } from './page/posted-form.js';
 import { createPageRoutes } from './page/routes.js';
 import { createPublicRoutes } from './routes/forms.js';
@@ -110,7 +111,20 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   };
   const { notify } = worker;
   const leadDeps = { leads, uploads, quarantine, sealedRows, encryption, now, notify };
-  const operate = createOperatorHandler({ ...leadDeps, runtimeIssues, log });
+  const { allowedOrigins, publicUrl, keyLimit } = config;
+  const operate = createOperatorHandler({
+    ...leadDeps,
+    runtimeIssues,
+    log,
+    statistics: services.store.statistics,
+    budget,
+    keyLimit,
+    worker,
+    crmStatus,
+    isStoreWritable: createHealthCheck(cacheStore, now),
+    allowedOrigins,
+    publicUrl,
+  });
   return Object.assign(handleRequest, { operate, close: services.close });
 }
 

@@ -63,6 +63,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     trustedProxies: data.TRUSTED_PROXIES,
     sendsPerMinute: data.SENDS_PER_MINUTE,
     suspiciousLimit: data.SUSPICIOUS_LIMIT,
+    deskPort: data.DESK_PORT,
+    deskPassword: data.DESK_PASSWORD,
     proofOfWork: data.PROOF_OF_WORK,
     captcha:
       data.CAPTCHA_URL && data.CAPTCHA_SECRET

@@ -149,6 +149,11 @@ const variablesSchema = z.object({
   PROOF_OF_WORK: switchSetting('on'),
   CAPTCHA_URL: z.string().refine(isSecureUrl, 'must be an https address.').optional(),
   CAPTCHA_SECRET: z.string().trim().optional(),
+  DESK_PORT: z.union([z.literal('off'), integerSetting(0, 65_535, 8788)]).default(8788),
+  DESK_PASSWORD: z
+    .string()
+    .min(minSecretLength, `must have ${minSecretLength} characters or more.`)
+    .optional(),
   SETTLE_SECONDS: integerSetting(1, 86_400, defaultSettleSeconds),
 });
 

@@ -168,6 +168,13 @@ export interface RelayConfig {
    * @default 200,000,000
    */
   readonly suspiciousLimit: number;
+  /** Port of the desk, the web page of the operator, on 127.0.0.1. `off`: no desk. Default: 8788. */
+  readonly deskPort: number | 'off';
+  /**
+   * Password for the desk, at least 16 characters. Default: undefined, only the one-time links of `apro-forms desk`
+   * open the desk.
+   */
+  readonly deskPassword: string | undefined;
   /**
    * Whether the browser has to solve a proof of work before it can submit a form.
    * @default true
