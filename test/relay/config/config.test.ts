@@ -50,6 +50,8 @@ test('CRM_URL and CRM_KEY are the only required variables', () => {
     proofOfWork: true,
     sendsPerMinute: 30,
     suspiciousLimit: 200_000_000,
+    deskPort: 8788,
+    deskPassword: undefined,
   });
 });
 
