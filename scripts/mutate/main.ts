@@ -20,7 +20,10 @@ const scopes: Readonly<Record<string, Scope>> = {
   crm: { code: 'src/crm/**/*.ts', tests: 'test/crm/**/*.test.ts' },
   // The tests that are left out start processes.
   delivery: { code: 'src/relay/delivery/*.ts', tests: 'test/relay/delivery/!(crash|poison-lead).test.ts' },
-  reconcile: { code: 'src/relay/delivery/reconcile/*.ts', tests: 'test/relay/delivery/**/!(crash|poison-lead).test.ts' },
+  reconcile: {
+    code: 'src/relay/delivery/reconcile/*.ts',
+    tests: 'test/relay/delivery/**/!(crash|poison-lead).test.ts',
+  },
   leads: {
     code: 'src/relay/leads/**/*.ts',
     tests: 'test/relay/leads/**/*.test.ts,test/relay/bad-input/*.test.ts,test/relay/routes/*.test.ts',

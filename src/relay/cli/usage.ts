@@ -26,6 +26,8 @@ const globalOptions: readonly HelpEntry[] = [
  */
 export const settings: readonly HelpEntry[] = [
   ['CRM_URL', 'Address of the CRM, e.g. http://example.crma.pro:81. Required.'],
+  ['CRM_FALLBACK_URL', 'Second address of the CRM, used only if no byte was sent to CRM_URL; off = none.'],
+  ['', 'Default: port 80 if CRM_URL ends in :81.'],
   ['CRM_KEY', 'API key of the CRM, 32 characters. Required.'],
   ['FORMS', 'Ids of the forms that the relay serves, e.g. 34,35. Default: all.'],
   ['PUBLICATIONS', 'Ids of CRM publications that consents may show, e.g. 871. Default: none.'],

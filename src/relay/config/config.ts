@@ -1,4 +1,4 @@
-import { environmentSchema } from './environment.js';
+import { chooseFallbackUrl, environmentSchema } from './environment.js';
 import { deriveOutboxSettings } from './outbox-settings.js';
 import { chooseReadHost } from './read-host.js';
 import type { RelayConfig } from './relay-config.js';
@@ -33,6 +33,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
   const { data } = parsed;
   return {
     crmUrl: data.CRM_URL,
+    crmFallbackUrl: chooseFallbackUrl(data),
     crmKey: data.CRM_KEY,
     forms: data.FORMS,
     publications: data.PUBLICATIONS,

@@ -18,6 +18,7 @@ function problemsOf(env: Record<string, string>): readonly string[] {
 test('CRM_URL and CRM_KEY are the only required variables', () => {
   expect(readConfig(validEnv)).toEqual({
     crmUrl: 'http://example.crma.pro:81',
+    crmFallbackUrl: 'http://example.crma.pro:80',
     crmKey: key,
     forms: new Set(),
     publications: new Set(),
@@ -55,6 +56,27 @@ test('CRM_URL and CRM_KEY are the only required variables', () => {
     deskPassword: undefined,
     deskPort: 8788,
   });
+});
+
+test.each([
+  ['http://crm.example:81/', undefined, 'http://crm.example:80'],
+  ['http://crm.example', undefined, undefined],
+  ['https://crm.example', undefined, undefined],
+  ['http://crm.example:81', 'off', undefined],
+  ['http://crm.example:81', 'https://other.example:444/', 'https://other.example:444'],
+  ['https://crm.example', 'https://other.example:444', 'https://other.example:444'],
+])('the second address of %s with CRM_FALLBACK_URL=%s is %s', (url, text, expected) => {
+  const config = readConfig({ ...validEnv, CRM_URL: url, CRM_FALLBACK_URL: text });
+  expect(config.crmFallbackUrl).toBe(expected);
+});
+
+test.each([
+  ['http://crm.example:81', 'crm.example', /^CRM_FALLBACK_URL must be an http or https address/],
+  ['http://crm.example:81', 'http://user@crm.example', /^CRM_FALLBACK_URL must be an http or https address/],
+  ['https://crm.example', 'http://crm.example', /^CRM_FALLBACK_URL must be an https address like CRM_URL/],
+])('CRM_URL=%s does not allow CRM_FALLBACK_URL=%s', (url, text, problem) => {
+  const problems = problemsOf({ ...validEnv, CRM_URL: url, CRM_FALLBACK_URL: text });
+  expect(problems).toEqual([expect.stringMatching(problem)]);
 });
 
 test('an empty variable counts as not set', () => {
