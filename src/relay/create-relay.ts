@@ -29,6 +29,7 @@ import { startServices } from './start-services.js';
 export { ConfigError, type RelayConfig, readConfig } from './config/config.js';
 export type { Asset, Assets } from './forms/assets.js';
 export type { Peer } from './http/request-log.js';
+export type { ScanFile, ScanResult } from './leads/files/receive-file.js';
 export { type SignedValues, signValues } from './leads/signed-values.js';
 export type { CheckedSend, SpamCheck, Verdict } from './leads/spam/captcha.js';
 export type { Log } from './log/log.js';
@@ -174,11 +175,11 @@ function createSendRoutes(
   const { config, store, events, encryption, now } = services;
   const { formCatalog, allowedLists, optionLists, publicationCatalog, verifySignedLink } = services;
   const { leads, uploads } = store;
-  const { tickets } = services;
-  const { maxUpload, optionValue, sendsPerMinute, signedFields, tokenField, consentDays } = config;
+  const { fileScan, tickets } = services;
+  const { fileKinds, maxUpload, optionValue, sendsPerMinute, signedFields, tokenField, consentDays } = config;
   const { onQuarantined } = events;
 
-  const receiveFile = createFileReceiver({ uploads, encryption, now, maxUpload });
+  const receiveFile = createFileReceiver({ uploads, encryption, now, maxUpload, fileKinds, fileScan });
   const acceptLead = services.leadMetrics.countAccepted(
     createAcceptLead({
       leads,

@@ -5,10 +5,6 @@ import { type CrmGatewayFactory, createCrmGatewayFactory } from './crm/crm-gatew
 import { createCrmStatus } from './crm/crm-status.js';
 import { openDialectStore } from './crm/dialect-store.js';
 import { createRequestBudget } from './crm/request-budget.js';
-import { createDeliverLead } from './delivery/deliver-lead.js';
-import { createPersistentWriter } from './delivery/persistent-writer.js';
-import { createReconciler } from './delivery/reconcile/reconcile.js';
-import { type DeliveryWorker, startDeliveryWorker, type WorkerEvent } from './delivery/worker.js';
 import { createAllowedLists } from './forms/allowed-lists.js';
 import { createFormCatalog } from './forms/form-catalog.js';
 import { createHeadings } from './forms/headings.js';
@@ -27,6 +23,7 @@ import { createRelayEvents } from './monitoring/events.js';
 import { createLeadMetrics } from './monitoring/lead-metrics.js';
 import type { CommonServices, FormServices, RelayDeps, RelayServices } from './services.js';
 import { startSignals } from './signals/start-signals.js';
+import { startWorker } from './start-worker.js';
 import { createEncryption } from './storage/encryption.js';
 import { startRetention } from './storage/retention.js';
 import { listSecrets } from './storage/secrets.js';
@@ -97,6 +94,11 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     publicationCatalog: forms.publicationCatalog,
     proofOfWork,
     spamCheck: deps.check ?? (config.captcha && createCaptchaCheck(config.captcha, { fetch, now })),
+    fileScan: deps.scanFile && {
+      scanFile: deps.scanFile,
+      onFailed: events.onScanFailed,
+      onInfected: events.onInfectedFile,
+    },
     quarantine,
     tickets: createTestTickets({ encryption, proofs: store.proofs, now }),
     verifySignedLink: createVerifySignedLink(config.linkKeys, now),
@@ -153,10 +155,10 @@ function createFormServices(common: CommonServices, requiresProof: boolean): For
   // change it.
   const crm: CrmGatewayFactory = () => common.crm(config.readHost);
   const { cacheStore } = store;
-  const { forms: listedFormIds, publications, signedFields, maxUpload, optionValue } = config;
+  const { forms: listedFormIds, publications, signedFields, fileKinds, maxUpload, optionValue } = config;
   const cache = createStaleWhileRevalidateCache({ cacheStore, maxStaleMs: config.staleFor, now });
   const allowedLists = createAllowedLists();
-  const publish = createPublisher({ maxUpload, optionValue, redact, requiresProof });
+  const publish = createPublisher({ fileKinds, maxUpload, optionValue, redact, requiresProof });
   const addHeadings = config.headings ? createHeadings({ crm, cache, budget, log }) : undefined;
   const formCatalog = createFormCatalog({
     listedFormIds,
@@ -196,54 +198,4 @@ function createFormServices(common: CommonServices, requiresProof: boolean): For
       now,
     }),
   };
-}
-
-function startWorker(
-  { config, store, now, monotonic, setTimer, encryption, crm, budget, events, leadMetrics }: CommonServices,
-  { formCatalog }: FormServices,
-): Promise<DeliveryWorker> {
-  const { leads, uploads } = store;
-  const { outbox, tokenField, noteField, consentField, signedFields, unclear } = config;
-  const onEvent = (event: WorkerEvent): void => {
-    events.onEvent(event);
-    void leadMetrics.onEvent(event).catch(events.onInternalError);
-  };
-  const writer = createPersistentWriter({ monotonic, setTimer, onError: events.onInternalError });
-  return startDeliveryWorker({
-    leads,
-    settings: outbox,
-    deliver: createDeliverLead({
-      crm,
-      leads,
-      encryption,
-      uploads,
-      budget,
-      tokenField,
-      noteField,
-      consentField,
-      signedFields,
-      outbox,
-      now,
-      writer,
-    }),
-    writer,
-    reconcile: createReconciler({
-      crm,
-      leads,
-      encryption,
-      formCatalog,
-      budget,
-      tokenField,
-      noteField,
-      now,
-      monotonic,
-      unclear,
-      settings: outbox,
-      onEvent,
-    }),
-    now,
-    monotonic,
-    setTimer,
-    onEvent,
-  });
 }

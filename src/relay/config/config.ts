@@ -1,4 +1,4 @@
-import { environmentSchema } from './environment.js';
+import { chooseFallbackUrl, environmentSchema } from './environment.js';
 import { deriveOutboxSettings } from './outbox-settings.js';
 import { chooseReadHost } from './read-host.js';
 import type { RelayConfig } from './relay-config.js';
@@ -34,6 +34,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
   const { data } = parsed;
   return {
     crmUrl: data.CRM_URL,
+    crmFallbackUrl: chooseFallbackUrl(data),
     crmKey: data.CRM_KEY,
     forms: data.FORMS,
     publications: data.PUBLICATIONS,
@@ -47,6 +48,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     optionValue: data.OPTION_VALUE,
     dialect: data.DIALECT,
     maxUpload: data.MAX_UPLOAD,
+    fileKinds: data.FILE_KINDS,
+    scanCommand: data.SCAN_COMMAND?.split(/\s+/),
     data: data.DATA,
     databaseUrl: data.DATABASE_URL,
     dataKeys: data.DATA_KEY,

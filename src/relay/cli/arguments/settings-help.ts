@@ -5,6 +5,8 @@ import type { HelpEntry } from './help-entries.js';
  */
 export const settings: readonly HelpEntry[] = [
   ['CRM_URL', 'Address of the CRM, e.g. http://example.crma.pro:81. Required.'],
+  ['CRM_FALLBACK_URL', 'Second address of the CRM, used only if no byte was sent to CRM_URL; off = none.'],
+  ['', 'Default: port 80 if CRM_URL ends in :81.'],
   ['CRM_KEY', 'API key of the CRM, 32 characters. Required.'],
   ['FORMS', 'Ids of the forms that the relay serves, e.g. 34,35. Default: all.'],
   ['PUBLICATIONS', 'Ids of CRM publications that consents may show, e.g. 871. Default: none.'],
@@ -18,7 +20,8 @@ export const settings: readonly HelpEntry[] = [
   ['TRUSTED_PROXIES', 'Proxies whose X-Forwarded-For header is trusted, e.g. 127.0.0.1,10.0.0.0/8.'],
   ['', 'Default: none.'],
   ['DATA', 'Folder of the embedded store. Default: data.'],
-  ['DATABASE_URL', 'PostgreSQL instead of DATA; several relays may share it.'],
+  ['DATABASE_URL', 'PostgreSQL instead of DATA; several relays may share it. On another machine it needs'],
+  ['', 'TLS with a valid certificate, or ?sslmode=disable on a private network.'],
   ['DATA_KEY', 'Secret that encrypts leads, at least 16 characters. NEW,OLD changes it.'],
   ['', 'Default: a random secret in DATA/data.key.'],
   ['RETENTION_DAYS', 'Days after which a delivered lead is erased. Default: 7.'],
@@ -52,6 +55,8 @@ export const settings: readonly HelpEntry[] = [
   ['DIALECT', 'auto, compact or spelled: spelling of the CRM actions. Default: auto.'],
   ['CRM_TIMEOUT_SECONDS', 'Time limit of one request to the CRM. Default: 20.'],
   ['MAX_UPLOAD', 'Maximum size of a file in bytes. Default: 20000000.'],
+  ['FILE_KINDS', 'Endings of files that may be uploaded, e.g. pdf,jpg,zip. Default: pictures and documents.'],
+  ['SCAN_COMMAND', 'Virus scanner that reads a file from its standard input, e.g. clamdscan --no-summary -.'],
   ['X_FILE', 'The secret X (CRM_KEY, DATA_KEY, LINK_KEY, CAPTCHA_SECRET, DATABASE_URL, ALERT_URL,'],
   ['', 'WEBHOOK_URL, WEBHOOK_SECRET, SMTP_URL, DESK_PASSWORD) is in this file.'],
 ];
