@@ -6,6 +6,7 @@ import { recordQuotas } from './0004-record-quotas.js';
 import { keepConsents } from './0005-keep-consents.js';
 import { markTestLeads } from './0006-mark-test-leads.js';
 import { storeSignals } from './0007-store-signals.js';
+import { indexArrivals } from './0008-index-arrivals.js';
 import type { Migration, MigrationDatabase } from './migration.js';
 
 /**
@@ -20,6 +21,7 @@ const migrations: readonly Migration[] = [
   keepConsents,
   markTestLeads,
   storeSignals,
+  indexArrivals,
 ];
 
 /** Database version that this program needs. */
