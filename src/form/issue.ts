@@ -10,7 +10,15 @@ export interface Issue {
 
 export type IssueCode = CoreIssueCode | ExtendedIssueCode;
 
-type CoreIssueCode = 'required' | 'email' | 'phone' | 'integer' | 'decimal' | 'date' | 'parent-first';
+type CoreIssueCode =
+  | 'required'
+  | 'required-choice'
+  | 'email'
+  | 'phone'
+  | 'integer'
+  | 'decimal'
+  | 'date'
+  | 'parent-first';
 
 /**
  * Issue codes of field kinds that only some forms contain. The English messages for these codes are in a separate
@@ -24,6 +32,9 @@ export type ExtendedIssueCode =
   | 'latitude'
   | 'longitude'
   | 'range-order'
+  | 'date-order'
+  | 'time-order'
+  | 'required-file'
   | 'upload-failed'
   | 'file-too-large'
   | 'file-refused'

@@ -13,16 +13,38 @@ const translationLoaders: Readonly<Record<string, () => Promise<Readonly<Record<
   kk: () => import('./kk.js'),
   pl: () => import('./pl.js'),
   pt: () => import('./pt.js'),
+  'pt-pt': () => import('./pt-pt.js'),
   ru: () => import('./ru.js'),
   tr: () => import('./tr.js'),
   uk: () => import('./uk.js'),
   zh: () => import('./zh.js'),
+  'zh-tw': () => import('./zh-tw.js'),
 };
+
+/**
+ * Returns the code of the translation for a BCP 47 tag, for example `zh-tw` for `zh-Hant-HK`. Portuguese of any country
+ * but Brazil is Portugal's. Undefined: the texts are in English, or there is no translation.
+ */
+export function findTranslation(tag: string): string | undefined {
+  const { language, script, region } = new Intl.Locale(tag);
+  const variant =
+    language === 'zh' && (script === 'Hant' || (!script && /TW|HK|MO/.test(region ?? '')))
+      ? 'zh-tw'
+      : language === 'pt' && region && region !== 'BR'
+        ? 'pt-pt'
+        : language;
+  return Object.hasOwn(translationLoaders, variant) ? variant : undefined;
+}
 
 /**
  * Codes of all languages except English. Only the relay uses this list, so the build omits it from scripts for pages.
  */
 export const translatedLanguages: readonly string[] = /* @__PURE__ */ Object.keys(translationLoaders);
+
+/** True if the texts of the widget exist in the language of a BCP 47 tag. Only the relay asks. */
+export function isKnownLanguage(tag: string): boolean {
+  return /^en\b/i.test(tag) || (tag !== '' && findTranslation(tag) !== undefined);
+}
 
 /**
  * Loads the texts of the widget in a language, given by a name such as `ru-RU` or `ru_RU`. The result keeps the
@@ -30,14 +52,12 @@ export const translatedLanguages: readonly string[] = /* @__PURE__ */ Object.key
  * there is no translation or if loading the translation fails.
  */
 export async function loadMessages(locale: string): Promise<Messages> {
-  const tag = toLanguageTag(locale) ?? '';
-  const language = tag.split('-')[0] ?? '';
-  const loadTranslation = Object.hasOwn(translationLoaders, language)
-    ? translationLoaders[language]
-    : undefined;
+  const tag = toLanguageTag(locale) ?? 'en';
+  const translation = findTranslation(tag);
   try {
-    const messages = (loadTranslation && Object.values(await loadTranslation())[0]) ?? en;
-    return messages.language === language ? { ...messages, language: tag } : messages;
+    const messages =
+      (translation && Object.values((await translationLoaders[translation]?.()) ?? {})[0]) || en;
+    return translation || tag.startsWith('en') ? { ...messages, language: tag } : messages;
   } catch {
     return en;
   }

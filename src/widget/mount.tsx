@@ -104,6 +104,9 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
     if (accentColor !== 'auto')
       import('./host/page-accent.js').then(({ applyAccent }) => applyAccent(root, accentColor), console.warn);
   }
+  root.addEventListener('focusin', ({ target }) => {
+    import('./host/reveal-focus.js').then(({ revealFocus }) => revealFocus(target), console.warn);
+  });
   const idPrefix = serverRoot ? serverIdPrefix : `apro-${++mountCount}`;
   const widget = <Widget {...{ session, idPrefix, announcer, root, hasFallback }} />;
   // A server-rendered form already has its theme, styles and language. If they were set again, the browser would lay
@@ -119,14 +122,14 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
   const renderTimer = serverRoot ? undefined : setTimeout(() => render(widget, root));
   const stopEffect = effect(() => {
     const state = session.state.value;
+    const { language, direction = 'ltr' } = session.messages.value;
+    if (!serverRoot) Object.assign(root, { lang: language, dir: direction });
     if (hydration?.takeOverServerForm(root, state, widget)) hydration = undefined;
     if (hydration || state.status !== 'open') return;
     clearTimeout(renderTimer);
     if (!root.hasChildNodes()) render(widget, root);
     updateUnloadWarning(state.form);
     if (serverRoot) return;
-    const { language, direction = 'ltr' } = session.messages.value;
-    Object.assign(root, { lang: language, dir: direction });
     adoptStyles(styleRoot, collectFieldCss());
     state.form.fieldGroups?.adoptGroupStyles(styleRoot);
     removeFallback();

@@ -8,6 +8,6 @@ import { SelectControl } from './select.js';
  */
 export const category: FieldType<ChoiceRaw> = {
   ...singleChoiceRules,
-  parse: ([option]) => option?.id ?? { code: 'required' },
+  parse: ([option]) => option?.id ?? { code: 'required-choice' },
   Control: SelectControl,
 };

@@ -45,10 +45,11 @@ function Control({ field, controlAttributes, messages }: ControlProps<RadioRaw>)
 
 export const radio: FieldType<RadioRaw> = {
   frameKind: 'group',
+  requiredIssue: 'required-choice',
   blank: () => undefined,
   isBlank: (raw) => raw === undefined,
   parseText: (text) =>
     /^\s*(1|true)\s*$/i.test(text) ? true : /^\s*(0|false)\s*$/i.test(text) ? false : undefined,
-  parse: (raw) => raw ?? { code: 'required' },
+  parse: (raw) => raw ?? { code: 'required-choice' },
   Control,
 };

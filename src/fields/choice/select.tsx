@@ -133,6 +133,6 @@ export function SelectControl(props: ControlProps<ChoiceRaw>) {
 
 export const select: FieldType<ChoiceRaw> = {
   ...singleChoiceRules,
-  parse: ([option]) => (option ? { option } : { code: 'required' }),
+  parse: ([option]) => (option ? { option } : { code: 'required-choice' }),
   Control: SelectControl,
 };

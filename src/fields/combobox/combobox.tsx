@@ -1,4 +1,4 @@
-import type { TargetedEvent } from 'preact';
+import type { TargetedEvent, TargetedKeyboardEvent } from 'preact';
 import type { FieldModel } from '../../form/field-model.js';
 import { formatMessage, formatPlural } from '../../messages/format.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
@@ -14,6 +14,12 @@ import css from './combobox.css?inline';
 import { type ComboboxModel, getComboboxModel } from './combobox-model.js';
 import { MobileSheet, shouldUseMobileSheet } from './mobile-sheet.js';
 import { getRowId, VirtualList } from './virtual-list.js';
+
+/** Keeps the visitor's choices in the list of chosen options, and tells screen readers about them. */
+function announceChoice({ field, messages, multiple, announce }: ComboboxProps): void {
+  // A single choice closes the list, and the input with the chosen text has the focus.
+  if (multiple) announce(formatSelectionText(field, messages));
+}
 
 export interface ComboboxProps extends ControlProps<ChoiceRaw> {
   /**
@@ -58,7 +64,8 @@ function adoptComboboxStyles(element: Element | null): void {
  * The search input of a combobox. The input shows the selected option until the visitor types. On a small screen the
  * input is read-only and opens a full-screen list with a search input of its own.
  */
-function SearchInput({ field, controlAttributes, messages, multiple, model, autoFocus }: ComboboxPartProps) {
+function SearchInput(props: ComboboxPartProps) {
+  const { field, controlAttributes, messages, multiple, model, autoFocus } = props;
   const [selectedOption] = field.raw.value;
   const isOpen = model.isOpen.value;
   const opensMobileSheet = shouldUseMobileSheet();
@@ -68,7 +75,7 @@ function SearchInput({ field, controlAttributes, messages, multiple, model, auto
     <div class="with-mark">
       <input
         {...controlAttributes}
-        {...getSearchInputProps(model, controlAttributes.id, shownText, opensMobileSheet)}
+        {...getSearchInputProps(props, shownText, opensMobileSheet)}
         ref={autoFocus ? focusOnMount : null}
         type="text"
         role="combobox"
@@ -88,7 +95,9 @@ function SearchInput({ field, controlAttributes, messages, multiple, model, auto
 }
 
 /** Returns the attributes and event handlers that connect a search input with the list of options. */
-function getSearchInputProps(model: ComboboxModel, id: string, shownText: string, isReadOnly = false) {
+function getSearchInputProps(props: ComboboxPartProps, shownText: string, isReadOnly = false) {
+  const { model, controlAttributes } = props;
+  const { id } = controlAttributes;
   const activeOption = model.filteredOptions.value[model.activeIndex.value];
   return {
     value: shownText,
@@ -107,7 +116,7 @@ function getSearchInputProps(model: ComboboxModel, id: string, shownText: string
       // browser completes the choice only if a script has set the value of an input without the focus.
       if (!isTrusted || (isSetByScript && !currentTarget.matches(':focus'))) model.commit();
     },
-    onKeyDown: (event: KeyboardEvent) => handleKeyDown(event, model),
+    onKeyDown: (event: KeyboardEvent) => handleKeyDown(event, props),
   };
 }
 
@@ -119,18 +128,26 @@ const stepByKey: Readonly<Record<string, number>> = {
   PageUp: -pageStep,
 };
 
-function handleKeyDown(event: KeyboardEvent, model: ComboboxModel): void {
-  const { key } = event;
+function handleKeyDown(event: KeyboardEvent, props: ComboboxPartProps): void {
+  const { model } = props;
+  const { key, altKey } = event;
   const isOpen = model.isOpen.peek();
   const step = stepByKey[key];
   const activeOption = model.filteredOptions.peek()[model.activeIndex.peek()];
   if (isCompositionKey(event)) return;
-  if (step !== undefined && (isOpen || !key.startsWith('Page'))) {
+  if (altKey && step !== undefined) {
+    // With Alt, the arrow keys open and close the list and choose nothing.
+    if (key === 'ArrowDown') model.open();
+    else if (key === 'ArrowUp') model.close();
+  } else if (step !== undefined && (isOpen || !key.startsWith('Page'))) {
     // If an option is already selected, the first press of an arrow key only opens the list.
     if (isOpen || model.activeIndex.peek() < 0) model.moveActive(step);
     else model.open();
   } else if (key === 'Enter' && isOpen) {
-    if (activeOption) model.selectOption(activeOption);
+    if (activeOption) {
+      model.selectOption(activeOption);
+      announceChoice(props);
+    }
   } else if (key === 'Escape' && isOpen) {
     model.close();
     event.stopPropagation();
@@ -148,13 +165,13 @@ function formatSelectionText(
     : messages.choose;
 }
 
-function Chips({ field, messages }: ComboboxPartProps) {
+function Chips({ field, messages, announce }: ComboboxPartProps) {
   return (
     <ul class="chips" hidden={field.raw.value.length === 0}>
       {field.raw.value.map((option) => (
         <li key={option.id}>
           <ColorMark option={option} />
-          {changingText(option.text)}
+          <span dir="auto">{changingText(option.text)}</span>
           <button
             type="button"
             class="quiet"
@@ -164,6 +181,7 @@ function Chips({ field, messages }: ComboboxPartProps) {
               // first, because removing the button would lose the focus.
               currentTarget.closest('.big-list')?.querySelector<HTMLElement>('.opens')?.focus();
               field.change(field.raw.peek().filter(({ id }) => id !== option.id));
+              announce(formatMessage(getExtendedMessages(messages).list.removed, { option: option.text }));
             }}
           >
             ×
@@ -185,6 +203,14 @@ function ComboboxPopup(props: ComboboxPartProps) {
     isOpen && filteredCount === 0 && formatMessage(none, { text: model.query.value ?? '' });
   const unmatchedMessage =
     model.unmatchedText.value && formatMessage(missed, { text: model.unmatchedText.value });
+  /** Closes the list if Escape is pressed on a button inside it. The removed button would lose the focus. */
+  function handlePopupKeyDown(event: TargetedKeyboardEvent<HTMLElement>): void {
+    if (event.key !== 'Escape' || isCompositionKey(event)) return;
+    event.currentTarget.closest('.big-list')?.querySelector<HTMLElement>('.opens')?.focus();
+    model.close();
+    event.preventDefault();
+    event.stopPropagation();
+  }
   const popupContent = isOpen && (
     <>
       <VirtualList
@@ -193,10 +219,21 @@ function ComboboxPopup(props: ComboboxPartProps) {
         label={field.definition.label}
         field={field}
         multiple={multiple}
+        onSelect={(option) => {
+          model.selectOption(option);
+          announceChoice(props);
+        }}
       />
       {noResultsText && <p class="note">{changingText(noResultsText)}</p>}
       {multiple && filteredCount > 0 && (
-        <button type="button" class="quiet" onClick={model.selectFiltered}>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            model.selectFiltered();
+            announceChoice(props);
+          }}
+        >
           {getExtendedMessages(messages).list.selectShown}
         </button>
       )}
@@ -208,18 +245,20 @@ function ComboboxPopup(props: ComboboxPartProps) {
         {/* The text with the number of results is formatted only after a delay, because choosing the plural form
             takes longer than opening the list. */}
         {changingText(
-          noResultsText ||
-            unmatchedMessage ||
-            (announcedCount !== undefined && formatPlural(messages, count, announcedCount)),
+          unmatchedMessage
+            ? `${field.definition.label}: ${unmatchedMessage}`
+            : announcedCount !== undefined &&
+                (noResultsText || formatPlural(messages, count, announcedCount)),
         )}
       </p>
+      {unmatchedMessage && <p class="note">{changingText(unmatchedMessage)}</p>}
       {isOpen && shouldUseMobileSheet() ? (
         <MobileSheet
           title={field.definition.label}
           closeLabel={getExtendedMessages(messages).list.done}
           searchInput={
             <input
-              {...getSearchInputProps(model, controlAttributes.id, model.query.value ?? '')}
+              {...getSearchInputProps(props, model.query.value ?? '')}
               type="text"
               role="combobox"
               class="control"
@@ -233,7 +272,8 @@ function ComboboxPopup(props: ComboboxPartProps) {
         </MobileSheet>
       ) : (
         isOpen && (
-          <div class="dropdown" ref={positionDropdown}>
+          // biome-ignore lint/a11y/noStaticElementInteractions: handles a key of the controls inside
+          <div class="dropdown" ref={positionDropdown} onKeyDown={handlePopupKeyDown}>
             {popupContent}
           </div>
         )

@@ -73,7 +73,10 @@ export function createNumberType(inputMode: 'numeric' | 'decimal'): FieldType<st
     parse(raw, _, language) {
       const number = parseNumber(raw, language);
       if (number === undefined || (isInteger && number.includes('.')))
-        return { code: isInteger ? 'integer' : 'decimal' };
+        return {
+          code: isInteger ? 'integer' : 'decimal',
+          params: { example: lazyNumberFormat.module?.formatNumberExample(language) ?? '1234.5' },
+        };
       return number;
     },
     prepare: lazyNumberFormat.load,

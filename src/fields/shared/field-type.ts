@@ -35,6 +35,11 @@ export interface ControlProps<Raw> {
   readonly messages: Messages;
   readonly upload: FormService['upload'];
   /**
+   * Announces a text to screen readers, together with the name of the field. Call this function for a change that the
+   * visitor has caused and that does not move the focus.
+   */
+  announce(text: string): void;
+  /**
    * Control that replaces an option list that could not be loaded. Undefined: the options of all fields are part of
    * the form definition.
    */
@@ -58,6 +63,12 @@ export interface ControlAttributes {
   readonly id: string;
   readonly name: string;
   readonly required: boolean;
-  readonly 'aria-invalid'?: 'true' | undefined;
+  /** Only in the HTML of a server, which has no `required` (`field-frame.tsx`). */
+  readonly 'aria-required'?: true | undefined;
+  /**
+   * `false` for a required control without an issue: without the attribute, browsers report a blank required control
+   * as invalid before the visitor has used it.
+   */
+  readonly 'aria-invalid'?: 'true' | 'false' | undefined;
   readonly 'aria-describedby'?: string | undefined;
 }

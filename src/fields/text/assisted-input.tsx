@@ -46,7 +46,9 @@ export function createAssistedInput<Module extends TextAssistant>(
         <>
           <TextInput
             {...getTextInputProps(props)}
-            type={type}
+            // Without script, the relay checks email addresses, and accepts more spellings than a browser.
+            type={import.meta.env.SSR && type === 'email' ? 'text' : type}
+            {...(import.meta.env.SSR && type === 'email' && { inputMode: type })}
             autocomplete={type}
             dir="ltr"
             onFocusChange={async (isFocused) => {

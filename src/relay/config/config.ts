@@ -65,6 +65,11 @@ export interface RelayConfig {
    */
   readonly dialect: 'auto' | 'compact' | 'spelled';
   /**
+   * Language of hosted pages whose visitor names no known language, as a BCP 47 tag.
+   * @default 'en'
+   */
+  readonly language: string;
+  /**
    * Largest uploaded file, in bytes.
    * @default 20,000,000
    */
@@ -198,6 +203,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     host: data.HOST,
     optionValue: data.OPTION_VALUE,
     dialect: data.DIALECT,
+    language: data.LANGUAGE,
     maxUpload: data.MAX_UPLOAD,
     data: data.DATA,
     databaseUrl: data.DATABASE_URL,

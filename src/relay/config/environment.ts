@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { isFieldAddress } from '../../form/definition.js';
+import { toLanguageTag } from '../../messages/language-tag.js';
+import { isKnownLanguage, translatedLanguages } from '../../messages/languages.js';
 import { parseNetwork } from './network.js';
 import {
   integerSetting,
@@ -91,6 +93,15 @@ const variablesSchema = z.object({
   DIALECT: z
     .enum(['auto', 'compact', 'spelled'], withErrorText('must be auto, compact or spelled.'))
     .default('auto'),
+  LANGUAGE: z
+    .string()
+    .trim()
+    .default('en')
+    .refine(
+      (text) => isKnownLanguage(toLanguageTag(text) ?? ''),
+      `must be a language of the texts: en, ${translatedLanguages.join(', ')}.`,
+    )
+    .transform((text) => toLanguageTag(text) ?? 'en'),
   MAX_UPLOAD: integerSetting(1, 1_000_000_000, 20_000_000),
   DATA: z.string().trim().default('data'),
   DATABASE_URL: postgresUrlSetting.optional(),

@@ -9,6 +9,8 @@ import { encodeAnswers } from '../../crm/submission/write-answers.js';
 import type { Answers } from '../../form/answer.js';
 import type { FormDefinition } from '../../form/definition.js';
 import type { LoadedForm } from '../../form/form-service.js';
+import { formatMessage } from '../../messages/format.js';
+import { getHostedPageTexts } from '../../messages/hosted-page.js';
 import { loadExtendedMessages, loadMessages } from '../../messages/languages.js';
 import { renderForm } from '../../widget/server/render-form.js';
 import { LimitError, requireValueLimits } from '../config/limits.js';
@@ -21,10 +23,14 @@ import { UploadError } from '../leads/files/receive-file.js';
 import { signedParameter, type VerifySignedLink } from '../leads/signed-values.js';
 import { readIdempotencyKey } from '../leads/spam/idempotency-key.js';
 import { honeypotName } from '../leads/spam/spam-filter.js';
+import { choosePageLanguage } from './page-language.js';
 import { type PostedForm, type PostedFormDeps, readPostedForm } from './posted-form.js';
 import { listPostedTexts, readPostedValues, readUnknownValues } from './posted-values.js';
 import type { PageStyles } from './styles.js';
 import { HiddenInputs, HydratableForm, sendPage, sendUnavailable, Thanks } from './views.js';
+
+/** Receipts of this relay (`leads/`). The address of a confirmation may have been made up. */
+const receiptPattern = /^R-[A-Z2-7]{16}$/;
 
 export interface PageDeps extends PostedFormDeps {
   readonly formCatalog: FormCatalog;
@@ -38,6 +44,8 @@ export interface PageDeps extends PostedFormDeps {
   ) => Promise<string | undefined>;
   readonly optionValue: 'value' | 'id';
   readonly verifySignedLink: VerifySignedLink;
+  /** Language of a page for whose visitor neither the address nor the browser names a known language. */
+  readonly language: string;
 }
 
 /**
@@ -53,6 +61,7 @@ export function createPage(
     detectSpam,
     optionValue,
     verifySignedLink,
+    language: defaultLanguage,
     ...postDeps
   }: PageDeps,
   styles: PageStyles,
@@ -61,8 +70,13 @@ export function createPage(
     const formId = context.req.param('id') ?? '';
     const { host } = context.get('site');
     const { address: clientAddress } = context.env.peer;
-    const language = context.req.header('Accept-Language')?.split(/[,;]/)[0]?.trim();
-    const messages = await loadExtendedMessages(await loadMessages(language || 'en'));
+    const language = choosePageLanguage({
+      queryLanguage: context.req.query('lang'),
+      acceptLanguage: context.req.header('Accept-Language'),
+      defaultLanguage,
+    });
+    const messages = await loadExtendedMessages(await loadMessages(language));
+    const pageTexts = getHostedPageTexts(messages);
     let form: ServedForm | undefined;
     try {
       form = await formCatalog.load(formId, host, clientAddress);
@@ -74,6 +88,12 @@ export function createPage(
     context.set('form', formId);
     const { definition } = form.loaded;
     const isPost = context.req.method === 'POST';
+    const name = definition.heading || messages.request;
+    const sentReceipt = context.req.query('sent') ?? '';
+    if (!isPost && receiptPattern.test(sentReceipt)) {
+      const thanks = <Thanks {...{ definition, receipt: sentReceipt, messages, formId }} />;
+      return sendPage(context, styles, 200, definition, messages, thanks, `${messages.sent} – ${name}`);
+    }
     let { texts: postedTexts, files }: PostedForm = { texts: new Map(), files: new Map() };
     try {
       if (isPost)
@@ -138,15 +158,13 @@ export function createPage(
       const receipt = isValid ? await storeLead(renderedForm.answers()) : undefined;
       if (receipt !== undefined) {
         notify();
-        const thanks = <Thanks {...{ definition, receipt, messages, formId }} />;
-        return sendPage(context, styles, 200, definition, messages, thanks);
+        // The confirmation has an address of its own, so that a reload or the back button posts nothing again.
+        return context.redirect(
+          `${encodeURIComponent(formId)}?sent=${receipt}&lang=${messages.language}`,
+          303,
+        );
       }
-      const hiddenInputs = (
-        <HiddenInputs
-          {...{ token, personalLink, files, messages }}
-          hasPendingLists={renderedForm.hasWaitingLists}
-        />
-      );
+      const hiddenInputs = <HiddenInputs {...{ token, personalLink, files }} />;
       const content = (
         <HydratableForm
           {...{ formId, messages }}
@@ -156,7 +174,8 @@ export function createPage(
           {renderedForm.render(hiddenInputs)}
         </HydratableForm>
       );
-      return sendPage(context, styles, isSend ? 422 : 200, definition, messages, content);
+      const title = isSend ? formatMessage(pageTexts.error, { title: name }) : name;
+      return sendPage(context, styles, isSend ? 422 : 200, definition, messages, content, title);
     } finally {
       renderedForm.dispose();
     }

@@ -96,11 +96,14 @@ export async function readPostedForm(
   }
 
   const texts = isMultipart ? groupVariables(parts) : parseVariables(await request.text());
+  // Checkboxes that stand beside the stored files.
+  const removedIds = new Set(texts.get('remove'));
   for (const address of groupByAddress.keys()) {
     // More files than a field may have are refused later, so the store is not asked about them.
     for (const text of texts.get(address)?.slice(0, maxFilesOfField) ?? []) {
       const [, id = '', name = ''] = /^([^/]+)\/(.*)$/s.exec(text) ?? [];
-      if (id) recordFile(address, name, (await uploads.find(id))?.size == null ? undefined : id);
+      if (id && !removedIds.has(id))
+        recordFile(address, name, (await uploads.find(id))?.size == null ? undefined : id);
     }
   }
   return { texts, files };

@@ -4,6 +4,7 @@ import { renderToString } from 'preact-render-to-string';
 import type { FormDefinition } from '../../form/definition.js';
 import { toPlainText } from '../../form/rich-text.js';
 import { formatMessage } from '../../messages/format.js';
+import { getHostedPageTexts } from '../../messages/hosted-page.js';
 import type { Messages } from '../../messages/messages.js';
 import { RichTextView } from '../../widget/view/rich-text.js';
 import type { RelayEnv } from '../http/request-log.js';
@@ -15,13 +16,11 @@ import type { PageStyles } from './styles.js';
 interface HiddenInputsProps {
   readonly token: string;
   readonly personalLink: string;
-  readonly hasPendingLists: boolean;
   readonly files: PostedForm['files'];
-  readonly messages: Messages;
 }
 
 /** What a form post without script needs beside the fields. The script removes the element before hydration. */
-export function HiddenInputs({ token, personalLink, hasPendingLists, files, messages }: HiddenInputsProps) {
+export function HiddenInputs({ token, personalLink, files }: HiddenInputsProps) {
   const storedFiles = [...files].flatMap(([address, fieldFiles]) =>
     fieldFiles.flatMap(({ id, name }) => (id ? [{ address, text: `${id}/${name}` }] : [])),
   );
@@ -35,13 +34,6 @@ export function HiddenInputs({ token, personalLink, hasPendingLists, files, mess
       <div hidden>
         <input type="text" name={honeypotName} tabIndex={-1} autocomplete="off" />
       </div>
-      {hasPendingLists && (
-        <noscript>
-          <button type="submit" name="lists" value="1" class="quiet" formNoValidate>
-            {messages.more?.nextLists}
-          </button>
-        </noscript>
-      )}
     </span>
   );
 }
@@ -57,10 +49,12 @@ export function Thanks({ definition: { feedback }, receipt, messages, formId }: 
   return (
     <div class="apro-form" data-theme="light">
       <div class="state">
-        <p role="status">{feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}</p>
+        <p role="status" dir="auto">
+          {feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}
+        </p>
         <p class="note">{formatMessage(messages.receipt, { receipt })}</p>
         <p>
-          <a href={`/f/${formId}`}>{messages.another}</a>
+          <a href={`/f/${formId}?lang=${messages.language}`}>{messages.another}</a>
         </p>
       </div>
     </div>
@@ -73,15 +67,17 @@ export function sendUnavailable(
   status: 400 | 404 | 413 | 503,
   messages: Messages,
 ): Response {
+  const texts = getHostedPageTexts(messages);
+  const [title, text] = texts[status];
   const emptyDefinition: FormDefinition = { id: '', heading: '', description: [], feedback: [], fields: [] };
   const content = (
     <div class="apro-form" data-theme="light">
       <div class="state">
-        <p>{messages.unavailable}</p>
+        <p>{text}</p>
       </div>
     </div>
   );
-  return sendPage(context, styles, status, emptyDefinition, messages, content);
+  return sendPage(context, styles, status, emptyDefinition, messages, content, title);
 }
 
 interface HydratableFormProps {
@@ -140,6 +136,8 @@ export function sendPage(
   { heading, description }: FormDefinition,
   messages: Messages,
   content: ComponentChild,
+  /** What the page is about: the name of the form, or what went wrong. */
+  title = heading || messages.request,
 ): Response {
   const summary = toPlainText(description) || heading || messages.request;
   const html = renderToString(
@@ -147,7 +145,7 @@ export function sendPage(
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{heading || messages.request}</title>
+        <title>{title}</title>
         <meta property="og:title" content={heading || messages.request} />
         <meta property="og:type" content="website" />
         <meta name="description" content={summary} />
@@ -161,9 +159,9 @@ export function sendPage(
       <body>
         <main>
           <header class="apro-form" data-theme="light">
-            <h1>{heading || messages.request}</h1>
+            <h1 dir="auto">{status >= 400 && status !== 422 ? title : heading || messages.request}</h1>
             {description.length > 0 && (
-              <p>
+              <p dir="auto">
                 <RichTextView text={description} />
               </p>
             )}

@@ -14,6 +14,7 @@ import type { LoadOptions } from '../../form/option-list.js';
 import type { ReceivedFile } from '../../form/received-file.js';
 import type { SubmissionState } from '../../form/submission.js';
 import type { Messages } from '../../messages/messages.js';
+import { getExtendedMessages } from '../../messages/more-en.js';
 import { formCss } from '../../styles/adopt-styles.js';
 import { serverIdPrefix } from '../host/server-root.js';
 import { loadModules } from '../load-parts.js';
@@ -29,11 +30,6 @@ export interface RenderedForm {
   answers(): Answers;
   /** Validates all fields and returns the invalid fields. The next `render` shows their errors. */
   validate(): readonly FieldModel[];
-  /**
-   * True if the options of a list depend on another list in which nothing is chosen yet. A page without script then
-   * offers a button that loads these options.
-   */
-  readonly hasWaitingLists: boolean;
   /** Renders the form. `plainPostContent`: an element with inputs that are posted in addition to the fields. */
   render(plainPostContent: ComponentChild): ComponentChild;
   dispose(): void;
@@ -95,7 +91,6 @@ export async function renderForm({
       invalidFields = model.validate();
       return invalidFields;
     },
-    hasWaitingLists: model.fields.some(({ list }) => list.value.status === 'waiting'),
     render(content) {
       const form: OpenForm = {
         model,
@@ -127,12 +122,30 @@ export async function renderForm({
           session={session}
           idPrefix={serverIdPrefix}
           announcer={createAnnouncer()}
-          plainPost={{ content, encType }}
+          plainPost={{
+            content,
+            encType,
+            listButtonText: getExtendedMessages(messages).nextLists,
+            listButtonFields: findListButtonFields(model),
+          }}
         />
       );
     },
     dispose: () => model.dispose(),
   };
+}
+
+/** Addresses of the fields whose choice decides which options another list of the form gets next. */
+function findListButtonFields(model: FormModel): ReadonlySet<string> {
+  const isWaiting = ({ list }: FieldModel) => list.peek().status === 'waiting';
+  const waitingFields = model.fields.filter(isWaiting);
+  return new Set(
+    waitingFields.flatMap(({ definition: { parent } }) => {
+      if (!parent) return [];
+      const parentField = model.field(parent);
+      return parentField?.visible.peek() && !isWaiting(parentField) ? [parent] : [];
+    }),
+  );
 }
 
 function waitForLists(model: FormModel, deadlineMs: number): Promise<void> {

@@ -54,7 +54,8 @@ export interface FormSession {
 export function createFormSession(options: SessionOptions): FormSession {
   const { service, form: formId } = options;
   const state: Signal<SessionState> = signal<SessionState>({ status: 'loading' });
-  const messages = signal<Messages>(en);
+  /** Until the texts of the page's language are loaded, nothing is said. */
+  const messages = signal<Messages>({ ...en, loading: '' });
   const abortController = new AbortController();
 
   let extraCallbacks: FormCallbacks | undefined;
@@ -75,8 +76,14 @@ export function createFormSession(options: SessionOptions): FormSession {
     state.value = { status: 'open', form };
   }
 
+  async function loadMessages(): Promise<void> {
+    const loaded = await options.messages;
+    if (!form) messages.value = loaded;
+  }
+
   async function load(): Promise<void> {
     state.value = { status: 'loading' };
+    const messagesLoaded = loadMessages();
     let fetched: FetchedForm | undefined;
     try {
       fetched = await fetchForm(options, abortController.signal, (extras) => {
@@ -88,6 +95,9 @@ export function createFormSession(options: SessionOptions): FormSession {
       // Everything was loaded, so the error is a bug of the widget. It is reported as an uncaught error, so that the
       // error monitoring of the page records it.
       if (fetched) reportError(error);
+      // The failure must be told in the language of the page.
+      await messagesLoaded;
+      if (abortController.signal.aborted) return;
       state.value = { status: 'unavailable' };
       console.warn(`apro-forms: form ${formId} can’t be shown: ${(error as Error).message}`);
       notifyError(isServiceFailure(error) ? error : scriptLoadFailure);

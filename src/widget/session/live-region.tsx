@@ -10,11 +10,23 @@ export interface Announcer {
   announce(text: string): void;
 }
 
-export function createAnnouncer(): Announcer {
+/**
+ * Time in milliseconds in which a second text is added to the first one instead of replacing it. A screen reader needs
+ * about this time to notice a text; a text that was replaced earlier is never read.
+ */
+const joinWithinMs = 200;
+
+/** @param monotonic returns the time of a clock that never goes back, in milliseconds */
+export function createAnnouncer(monotonic = () => performance.now()): Announcer {
   const text = signal('');
+  let lastMs = Number.NEGATIVE_INFINITY;
   return {
     text,
-    announce(nextText) {
+    announce(newText) {
+      const nowMs = monotonic();
+      const isSoon = newText && text.peek() && nowMs - lastMs < joinWithinMs;
+      const nextText = isSoon ? `${text.peek()}\n${newText}` : newText;
+      lastMs = nowMs;
       // Screen readers do not read the same text a second time. A no-break space at the end makes the text a
       // different one.
       text.value = text.peek() === nextText ? `${nextText}\u00a0` : nextText;

@@ -31,7 +31,7 @@ export function ErrorSummary({ fields, idPrefix, messages, onFieldSelect }: Erro
                 onFieldSelect(field);
               }}
             >
-              {field.definition.label}
+              <span dir="auto">{field.definition.label}</span>
             </a>
             {field.issue.value && (
               <span class="note"> {changingText(formatIssue(messages, field.issue.value))}</span>

@@ -23,6 +23,9 @@ export function fieldFrameId(idPrefix: string, field: FieldModel): string {
   return `${idPrefix}-${field.definition.address.replace('.', '-')}-field`;
 }
 
+/** Value of each field when the field last got the focus. */
+const rawAtFocus = new WeakMap<FieldModel, unknown>();
+
 /**
  * Renders the label, hint, control and error of a field, and connects these elements by ids and `aria-*` attributes.
  */
@@ -45,10 +48,15 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
   const wiring: ControlAttributes = {
     id,
     name: address,
-    required,
-    'aria-invalid': issue && 'true',
+    // Without script, the server says which required fields are blank, in one list and in the language of the page.
+    required: required && !import.meta.env.SSR,
+    'aria-required': (import.meta.env.SSR && required && !isGroup) || undefined,
+    'aria-invalid': issue ? 'true' : required ? 'false' : undefined,
     'aria-describedby': isGroup ? noteIds.error : describedBy,
   };
+
+  /** The focus is often on another field when a text is announced, so each text starts with the name of the field. */
+  const announce = (text: string) => announcer.announce(`${label}: ${text}`);
 
   async function handleFocusOut({
     currentTarget,
@@ -59,9 +67,15 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
     await waitForPointerRelease();
     readControls(currentTarget);
     const issueBefore = field.shownIssue.peek();
-    field.touch();
+    field.leave();
     const issueAfter = field.shownIssue.peek();
-    if (issueAfter && !issueBefore) announcer.announce(formatIssue(messages, issueAfter));
+    // An issue that the visitor has already heard is announced again only for another value.
+    if (issueAfter && (!issueBefore || rawAtFocus.get(field) !== field.raw.peek()))
+      announce(formatIssue(messages, issueAfter));
+  }
+
+  function handleFocusIn({ currentTarget, relatedTarget }: TargetedFocusEvent<HTMLElement>): void {
+    if (!currentTarget.contains(relatedTarget as Node | null)) rawAtFocus.set(field, field.raw.peek());
   }
 
   const requiredMark = required && (
@@ -76,16 +90,19 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
       class="field"
       data-field={address}
       aria-describedby={isGroup ? describedBy : undefined}
+      onFocusIn={handleFocusIn}
       onFocusOut={handleFocusOut}
     >
       {isGroup ? (
         <legend class="label">
-          {label}
+          <span dir="auto">{label}</span>
           {requiredMark}
         </legend>
       ) : (
         <div class="label">
-          <label for={id}>{label}</label>
+          <label for={id} dir="auto">
+            {label}
+          </label>
           {requiredMark}
         </div>
       )}
@@ -96,10 +113,10 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
       )}
       {noteIds.hint && (
         <p id={noteIds.hint} class="hint">
-          {hint}
+          <span dir="auto">{hint}</span>
         </p>
       )}
-      <Control field={field} controlAttributes={wiring} {...controlProps} />
+      <Control field={field} controlAttributes={wiring} announce={announce} {...controlProps} />
       {noteIds.error && issue && (
         <p id={noteIds.error} class="error">
           {changingText(formatIssue(messages, issue))}

@@ -1,7 +1,7 @@
 import type { ComponentChild } from 'preact';
 import { changingText } from '../../fields/shared/changing-text.js';
 import { focusFirstControl } from '../../fields/shared/focus.js';
-import { listenToJQuery, readControls } from '../../fields/shared/read-controls.js';
+import { prepareForm, readControls } from '../../fields/shared/read-controls.js';
 import type { FieldModel } from '../../form/field-model.js';
 import type { SubmissionState } from '../../form/submission.js';
 import { formatFailure, formatPlural } from '../../messages/format.js';
@@ -10,7 +10,7 @@ import { groupByPart } from '../session/form-parts.js';
 import type { FormSession, OpenForm } from '../session/form-session.js';
 import type { Announcer } from '../session/live-region.js';
 import { ErrorSummary } from './error-summary.js';
-import { FieldFrame } from './field-frame.js';
+import { FieldFrame, fieldFrameId } from './field-frame.js';
 import { RichTextView } from './rich-text.js';
 import { SentView } from './sent-view.js';
 
@@ -34,6 +34,13 @@ export interface PlainPost {
    */
   readonly content: ComponentChild;
   readonly encType: 'multipart/form-data' | undefined;
+  /**
+   * Text of the button that loads the lists that depend on the choice in a field. The button stands behind the field
+   * and leads back to it.
+   */
+  readonly listButtonText: string;
+  /** Addresses of the fields that have such a button. */
+  readonly listButtonFields: ReadonlySet<string>;
 }
 
 export function FormView(props: FormViewProps) {
@@ -105,7 +112,7 @@ function EditableForm({
 
   function renderField(field: FieldModel) {
     const { address } = field.definition;
-    return (
+    const frame = (
       <FieldFrame
         isHidden={extras?.hiddenAddresses.has(address) ?? false}
         key={address}
@@ -117,24 +124,39 @@ function EditableForm({
         announcer={announcer}
       />
     );
+    return import.meta.env.SSR && plainPost ? (
+      <>
+        {frame}
+        {renderListButton(plainPost, field, idPrefix)}
+      </>
+    ) : (
+      frame
+    );
   }
 
   return (
     <form
-      noValidate
       method="post"
       encType={import.meta.env.SSR ? plainPost?.encType : undefined}
       aria-busy={isBusy || undefined}
       onSubmit={submit}
-      ref={listenToJQuery}
+      ref={prepareForm}
       onFocusOut={({ currentTarget, relatedTarget }) => {
         if (!currentTarget.contains(relatedTarget as Node | null)) readControls(currentTarget);
       }}
     >
+      {import.meta.env.SSR && plainPost && plainPost.listButtonFields.size > 0 && (
+        // The Enter key presses the first submit button of a form.
+        <noscript data-plain-post>
+          <button type="submit" class="unseen" tabIndex={-1} aria-hidden="true">
+            {messages.send}
+          </button>
+        </noscript>
+      )}
       {/* The heading is not the accessible name of the form: a search by label could confuse the form with a field. */}
-      {heading && <h2>{heading}</h2>}
+      {heading && <h2 dir="auto">{heading}</h2>}
       {description.length > 0 && (
-        <p>
+        <p dir="auto">
           <RichTextView text={description} />
         </p>
       )}
@@ -147,6 +169,12 @@ function EditableForm({
         />
       )}
       {DraftNote && <DraftNote />}
+      {model.fields.some(({ definition }) => definition.required) && (
+        // Screen readers say with each field whether the field is required.
+        <p class="note" aria-hidden="true">
+          <span class="star">*</span> {messages.required}
+        </p>
+      )}
       {steps && <steps.Progress />}
       {parts.map(({ name, fields }) => (
         <fieldset key={name} class="part" hidden={steps?.isPartShown(name) === false}>
@@ -166,6 +194,30 @@ function EditableForm({
         <p>{messages.unavailable}</p>
       )}
     </form>
+  );
+}
+
+/** Button of a page without script, behind a field on whose choice another list depends. */
+function renderListButton(
+  { listButtonFields, listButtonText }: PlainPost,
+  field: FieldModel,
+  idPrefix: string,
+): ComponentChild {
+  const { address, label } = field.definition;
+  if (!listButtonFields.has(address)) return null;
+  return (
+    <noscript data-plain-post>
+      <button
+        type="submit"
+        name="lists"
+        value="1"
+        class="quiet"
+        formAction={`#${fieldFrameId(idPrefix, field)}`}
+        aria-label={`${listButtonText}, ${label}`}
+      >
+        {listButtonText}
+      </button>
+    </noscript>
   );
 }
 
