@@ -15,12 +15,10 @@ import { protectResponses } from './http/security-headers.js';
 import { createAcceptLead } from './leads/accept-lead.js';
 import { createFileReceiver } from './leads/files/receive-file.js';
 import { createSpamFilter } from './leads/spam/spam-filter.js';
-import { createHealthCheck } from './monitoring/health.js';
-import { writeMetrics } from './monitoring/metrics.js';
-import { mayReadMetrics } from './monitoring/metrics-access.js';
 import { maxPageFiles } from './page/posted-form.js';
 import { createPageRoutes } from './page/routes.js';
 import { createPublicRoutes } from './routes/forms.js';
+import { createMonitoringRoutes } from './routes/monitoring.js';
 import { createOnlineFormsHandler } from './routes/onlineforms.js';
 import { createOperatorHandler, type OperatorHandler } from './routes/operator.js';
 import { createUploadHandler } from './routes/upload.js';
@@ -79,9 +77,18 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
       worker.notify();
     }),
   );
+  const { leads, uploads, cacheStore, quarantine, sealedRows } = services.store;
+  const { refusedOriginCount, unavailableCount, unstoredCount, runtimeIssues } = events;
+  const { encryption, now, budget, cache, crmStatus } = services;
+  const counts = {
+    receivedCount: () => receivedLeadCount,
+    refusedOriginCount,
+    unavailableCount,
+    unstoredCount,
+  };
   app.route(
     '/',
-    createMonitoringRoutes(services, () => receivedLeadCount),
+    createMonitoringRoutes({ cacheStore, leads, budget, cache, worker, crmStatus, ...counts, now }),
   );
   app.notFound((context) => sendError(context, 404, 'NOT_FOUND'));
   app.onError((error, context) => {
@@ -97,9 +104,6 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     if (peer.proxy !== undefined) events.onProxyNotTrusted(peer.proxy);
     return app.fetch(request, { peer });
   };
-  const { store, encryption, now } = services;
-  const { leads, uploads, quarantine, sealedRows } = store;
-  const { runtimeIssues } = events;
   const { notify } = worker;
   const leadDeps = { leads, uploads, quarantine, sealedRows, encryption, now, notify };
   const operate = createOperatorHandler({ ...leadDeps, runtimeIssues, log });
@@ -215,29 +219,8 @@ function createSendRoutes(
     uploads,
     limits: { maxParts: formBodyLimits.maxVariables, maxFieldBytes: maxFormBytes, maxBytes: maxPageBytes },
     readCors,
+    onError: events.onInternalError,
     postMiddleware: [requireOrigin, ...pageBody],
   });
   return app.route('/', pageRoutes);
-}
-
-/** Routes for monitoring. */
-function createMonitoringRoutes(services: RelayServices, receivedCount: () => number): Hono<RelayEnv> {
-  const { store, now, budget, cache, worker, events } = services;
-  const { leads, cacheStore } = store;
-  const { refusedOriginCount, unstoredCount } = events;
-  const app = new Hono<RelayEnv>();
-  const isStoreWritable = createHealthCheck(cacheStore, now);
-  app.get('/healthz', async (context) => {
-    context.header('Cache-Control', 'no-store');
-    if (!(await isStoreWritable())) return context.json({ status: 'fail', message: 'STORE_FAILED' }, 503);
-    return context.json({ status: 'ok', crm: worker.breaker.isOpen ? 'down' : 'ok' });
-  });
-  app.get('/metrics', async (context) => {
-    if (!mayReadMetrics(context.env.peer)) return sendError(context, 404, 'NOT_FOUND');
-    context.header('Cache-Control', 'no-store');
-    const counts = { receivedCount, refusedOriginCount, unstoredCount };
-    const text = await writeMetrics({ leads, budget, cache, worker, ...counts, now });
-    return context.body(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
-  });
-  return app;
 }

@@ -2,6 +2,7 @@ import type { TimerClock } from '../async/timer-clock.js';
 import type { StaleWhileRevalidateCache } from './cache/stale-while-revalidate.js';
 import type { RelayConfig } from './config/config.js';
 import type { CrmGatewayFactory } from './crm/crm-gateway.js';
+import type { CrmStatus } from './crm/crm-status.js';
 import type { RequestBudget } from './crm/request-budget.js';
 import type { DeliveryWorker } from './delivery/worker.js';
 import type { AllowedLists } from './forms/allowed-lists.js';
@@ -79,6 +80,7 @@ export interface RelayServices {
   readonly events: ReturnType<typeof createRelayEvents>;
   readonly encryption: Encryption;
   readonly crm: CrmGatewayFactory;
+  readonly crmStatus: CrmStatus;
   readonly budget: RequestBudget;
   readonly cache: StaleWhileRevalidateCache;
   readonly allowedLists: AllowedLists;
@@ -110,6 +112,7 @@ export type CommonServices = Pick<
   | 'events'
   | 'encryption'
   | 'crm'
+  | 'crmStatus'
   | 'budget'
 >;
 /** The parts that load and publish forms and lists. */

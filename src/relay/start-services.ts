@@ -2,9 +2,11 @@ import { systemTimerClock } from '../async/timer-clock.js';
 import { createStaleWhileRevalidateCache } from './cache/stale-while-revalidate.js';
 import type { RelayConfig } from './config/config.js';
 import { type CrmGatewayFactory, createCrmGatewayFactory } from './crm/crm-gateway.js';
+import { createCrmStatus } from './crm/crm-status.js';
 import { openDialectStore } from './crm/dialect-store.js';
 import { createRequestBudget } from './crm/request-budget.js';
 import { createDeliverLead } from './delivery/deliver-lead.js';
+import { createPersistentWriter } from './delivery/persistent-writer.js';
 import { createReconciler } from './delivery/reconcile/reconcile.js';
 import { type DeliveryWorker, startDeliveryWorker } from './delivery/worker.js';
 import { createAllowedLists } from './forms/allowed-lists.js';
@@ -17,7 +19,7 @@ import { createVerifySignedLink } from './leads/signed-values.js';
 import { createCaptchaCheck } from './leads/spam/captcha.js';
 import { createProofOfWork } from './leads/spam/proof-of-work.js';
 import { createQuarantine } from './leads/spam/quarantine.js';
-import { createConsoleLog } from './log/log.js';
+import { createConsoleLog, createSafeLog } from './log/log.js';
 import { createRedact } from './log/redact.js';
 import { createAlertSender } from './monitoring/alert.js';
 import { createRelayEvents } from './monitoring/events.js';
@@ -67,6 +69,7 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     events,
     encryption,
     crm: common.crm,
+    crmStatus: common.crmStatus,
     budget: common.budget,
     cache: forms.cache,
     allowedLists: forms.allowedLists,
@@ -96,13 +99,15 @@ async function createCommonServices(
     now = systemTimerClock.now,
     monotonic = systemTimerClock.monotonic,
     setTimer = systemTimerClock.setTimer,
-    log = createConsoleLog(now),
+    log: unsafeLog = createConsoleLog(now),
   }: RelayDeps,
   fetch: typeof globalThis.fetch,
 ): Promise<CommonServices> {
+  const log = createSafeLog(unsafeLog);
   const redact = createRedact(config.crmKey);
   const sendAlert = createAlertSender(config.alertUrl, fetch, now);
   const events = createRelayEvents({ log, sendAlert, redact, now });
+  const crmStatus = createCrmStatus(monotonic);
   const dialect = await openDialectStore(store.cacheStore, config.crmUrl, now);
   return {
     config,
@@ -114,7 +119,8 @@ async function createCommonServices(
     redact,
     events,
     encryption: await createEncryption(store.secrets ?? listSecrets(config)),
-    crm: createCrmGatewayFactory(config, fetch, events.onKeyRefused, dialect),
+    crm: createCrmGatewayFactory(config, fetch, events.onKeyRefused, dialect, crmStatus),
+    crmStatus,
     budget: createRequestBudget(store.requestCounts, config.keyLimit, now),
   };
 }
@@ -140,6 +146,7 @@ function createFormServices(common: CommonServices, requiresProof: boolean): For
     addHeadings,
     now,
     monotonic,
+    onUnavailable: common.events.onFormUnavailable,
   });
   return {
     cache,
@@ -175,6 +182,7 @@ function startWorker(
   const { leads, uploads } = store;
   const { outbox, tokenField, noteField, signedFields, unclear } = config;
   const { onEvent } = events;
+  const writer = createPersistentWriter({ monotonic, setTimer, onError: events.onInternalError });
   return startDeliveryWorker({
     leads,
     settings: outbox,
@@ -189,7 +197,9 @@ function startWorker(
       signedFields,
       outbox,
       now,
+      writer,
     }),
+    writer,
     reconcile: createReconciler({
       crm,
       leads,

@@ -28,6 +28,7 @@ type ReportedCode =
  * - `http`: error status without an answer in JSON
  * - `redirect`: status 3xx, which the client does not follow
  * - `empty`, `truncated`, `not-json`: the answer cannot be read
+ * - `charset`: the answer is neither UTF-8 nor what its header declares
  * - `too-large`: the answer is longer than the limit
  * - `not-a-form`: the answer is readable, but no form
  * - `refused`: the CRM answered "fail" with an unknown word
@@ -43,6 +44,7 @@ export type CrmErrorCode =
   | 'empty'
   | 'truncated'
   | 'not-json'
+  | 'charset'
   | 'too-large'
   | 'not-a-form'
   | 'refused'
@@ -72,6 +74,7 @@ const traitsByCode: Readonly<Record<CrmErrorCode, number>> = {
   empty: retryable | unclear,
   truncated: retryable | unclear,
   'not-json': retryable | unclear,
+  charset: retryable | unclear,
   'too-large': unclear,
   'not-a-form': unclear,
   refused: 0,

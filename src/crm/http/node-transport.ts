@@ -1,9 +1,11 @@
 import { CrmError } from '../errors/crm-error.js';
+import { decodeText } from './decode-text.js';
+import { observeSend, type SendProgress } from './sent-requests.js';
 import type { NodeTransport } from './transport.js';
 
 /**
- * Codes of Node's errors that occur before the first byte of a request leaves: no address, no connection, or a refused
- * certificate. The certificate codes are those of Node's documentation ("X509 certificate error codes").
+ * Codes of errors that occur before the first byte of a request leaves, for a runtime that does not report its steps. Only
+ * codes that never occur later: TLS 1.3 reports some alerts after the request was written.
  */
 const connectErrorCodes: ReadonlySet<unknown> = new Set([
   'ECONNREFUSED',
@@ -15,6 +17,10 @@ const connectErrorCodes: ReadonlySet<unknown> = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
   'ERR_SSL_WRONG_VERSION_NUMBER',
   'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+  'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+  'ERR_SSL_UNSUPPORTED_PROTOCOL',
+  // Bun's name.
+  'ConnectionRefused',
   'CERT_CHAIN_TOO_LONG',
   'CERT_HAS_EXPIRED',
   'CERT_NOT_YET_VALID',
@@ -33,12 +39,29 @@ const connectErrorCodes: ReadonlySet<unknown> = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
+/** System calls that precede a connection. Their errors have codes that also occur later, such as `ETIMEDOUT`. */
+const connectCalls: ReadonlySet<unknown> = new Set(['connect', 'getaddrinfo']);
+
+/** Whether the error alone proves that no byte of the request left. */
+function isConnectError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  // One error for each address of the name.
+  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isConnectError);
+  // `fetch` refuses some ports, such as 6000, without a code.
+  if (error.message === 'bad port') return true;
+  const { code, syscall } = error as { readonly code?: unknown; readonly syscall?: unknown };
+  return connectErrorCodes.has(code) || connectCalls.has(syscall) || isConnectError(error.cause);
+}
+
 /** The parts of an exchange that only a server can do, for Node's `fetch`. */
 export const nodeTransport: NodeTransport = {
   readText: readLimitedText,
-  isNotSent(error) {
-    const cause = error instanceof Error ? error.cause : undefined;
-    return cause instanceof Error && 'code' in cause && connectErrorCodes.has(cause.code);
+  observe(fetch) {
+    const progress: SendProgress = { isObserved: false, hasLeft: false };
+    return {
+      fetch: (input, init) => observeSend(progress, () => fetch(input, init)),
+      isNotSent: (error) => !progress.hasLeft && (progress.isObserved || isConnectError(error)),
+    };
   },
   async requestWithFallback(url, request, isSend) {
     try {
@@ -62,7 +85,7 @@ export function fallbackUrl(url: string): string | undefined {
 /**
  * Reads an answer as text and stops as soon as the answer is longer than `maxBytes` after decompression.
  * @param signal gives the body up if it is aborted; the caller has to race the result against its own deadline
- * @throws CrmError `too-large`
+ * @throws CrmError `too-large`, or `charset` as `decodeText`
  */
 export async function readLimitedText(
   response: Response,
@@ -72,19 +95,28 @@ export async function readLimitedText(
   const reader = response.body?.getReader();
   if (!reader) return '';
   signal?.addEventListener('abort', () => void reader.cancel().catch(() => {}), { once: true });
-  const decoder = new TextDecoder();
-  let text = '';
+  const chunks: Uint8Array[] = [];
   let byteCount = 0;
   for (;;) {
     const { done, value } = await reader.read();
     // A cancelled body looks complete.
     signal?.throwIfAborted();
-    if (done) return text + decoder.decode();
+    if (done) return decodeText(joinBytes(chunks, byteCount), response.headers.get('Content-Type'));
     byteCount += value.byteLength;
     if (byteCount > maxBytes) {
       void reader.cancel().catch(() => {});
       throw new CrmError('too-large');
     }
-    text += decoder.decode(value, { stream: true });
+    chunks.push(value);
   }
+}
+
+function joinBytes(chunks: readonly Uint8Array[], byteCount: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(byteCount);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
 }

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../../async/clock.js';
 import { CrmError } from '../errors/crm-error.js';
+import { decodeText } from './decode-text.js';
 
 /** Default deadline of a whole exchange, in milliseconds. A visitor hardly waits longer. */
 export const defaultTimeoutMs = 20_000;
@@ -29,11 +30,11 @@ export interface NodeTransport {
   /**
    * Reads an answer, but no more than `maxBytes` after decompression.
    * @param signal ends the reading, if it is aborted
-   * @throws CrmError `too-large`
+   * @throws CrmError `too-large`, `charset`
    */
   readText(response: Response, maxBytes: number, signal: AbortSignal): Promise<string>;
-  /** True if the error of a `fetch` proves that no byte of the request has left. */
-  isNotSent(error: unknown): boolean;
+  /** Prepares a single call of `fetch`. */
+  observe(fetch: typeof globalThis.fetch): ObservedFetch;
   /** Sends the request to `url` and, where that is allowed, to the second port of the CRM. */
   requestWithFallback(
     url: string,
@@ -42,16 +43,27 @@ export interface NodeTransport {
   ): Promise<string>;
 }
 
+/** A `fetch` for a single request. */
+export interface ObservedFetch {
+  readonly fetch: typeof globalThis.fetch;
+  /**
+   * True if no byte of the request has left: the connection was never up. May be called at any time.
+   * @param error what `fetch` threw
+   */
+  isNotSent(error: unknown): boolean;
+}
+
 /**
  * Sends a request and reads its whole answer as text. The request has no header that needs a CORS preflight and no cookies,
  * and follows no redirects (docs/protocol.md, section 1).
- * @throws CrmError `network`, `timeout`, `aborted`, `redirect`, `too-large`, `http` or `mixed-content`
+ * @throws CrmError `network`, `timeout`, `aborted`, `redirect`, `too-large`, `http`, `charset` or `mixed-content`
  */
 export async function fetchText(url: string, init: RequestInit, options: FetchTextOptions): Promise<string> {
   const { fetch = globalThis.fetch, signal, server, clock = systemClock } = options;
   const { timeoutMs = defaultTimeoutMs, maxLength = defaultMaxLength } = options;
   // `import.meta.env.SSR` is a constant of the build, so the browser bundle has no code for `server`.
   const nodeTransport = import.meta.env.SSR ? server : undefined;
+  const observed = nodeTransport?.observe(fetch);
   rejectMixedContent(url);
   const requestController = new AbortController();
   const doneController = new AbortController();
@@ -65,15 +77,16 @@ export async function fetchText(url: string, init: RequestInit, options: FetchTe
     return await (import.meta.env.SSR ? untilAborted(exchange, requestController.signal) : exchange);
   } catch (error) {
     if (error instanceof CrmError) throw error;
-    if (signal?.aborted) throw new CrmError('aborted');
-    if (requestController.signal.aborted) throw new CrmError('timeout');
-    throw new CrmError('network', '', nodeTransport?.isNotSent(error) ? 'not-taken' : 'unclear');
+    const outcome = observed?.isNotSent(error) ? 'not-taken' : 'unclear';
+    if (signal?.aborted) throw new CrmError('aborted', '', outcome);
+    if (requestController.signal.aborted) throw new CrmError('timeout', '', outcome);
+    throw new CrmError('network', '', outcome);
   } finally {
     doneController.abort();
   }
 
   async function requestText(): Promise<string> {
-    const response = await fetch(url, {
+    const response = await (observed?.fetch ?? fetch)(url, {
       ...init,
       credentials: 'omit',
       redirect: 'manual',
@@ -83,11 +96,17 @@ export async function fetchText(url: string, init: RequestInit, options: FetchTe
     // A browser hides a redirect behind the status 0.
     if (status === 0 || (status >= 300 && status < 400)) throw new CrmError('redirect');
     const text = await (nodeTransport?.readText(response, maxLength, requestController.signal) ??
-      response.text());
+      readWholeText(response));
     if (text.length > maxLength) throw new CrmError('too-large');
     if (!ok && !startsLikeObject(text)) throw new CrmError('http', String(status));
     return text;
   }
+}
+
+/** Only a server decodes other charsets: the browser bundle has no room for that code, and reads UTF-8. */
+async function readWholeText(response: Response): Promise<string> {
+  if (!import.meta.env.SSR) return response.text();
+  return decodeText(await response.arrayBuffer(), response.headers.get('Content-Type'));
 }
 
 /** Settles like the promise, but rejects as soon as the signal aborts, whatever the promise does. */

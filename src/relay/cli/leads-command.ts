@@ -2,6 +2,7 @@ import type { RelayConfig } from '../config/config.js';
 import { readFileContent } from '../leads/files/read-file.js';
 import type { QuarantineSummary } from '../leads/spam/quarantine.js';
 import type { Log } from '../log/log.js';
+import { getAdvice } from '../monitoring/error-advice.js';
 import { createOperatorClient, readUserName } from '../node/operator-client.js';
 import { logCommand } from '../operator/audit.js';
 import { isLeadAction } from '../operator/lead-actions.js';
@@ -71,6 +72,7 @@ export function parseLeadsArgs(words: readonly string[]): readonly LeadCommand[]
  * Runs the commands one after the other and prints each result. Asks the running relay, or opens the store if no relay
  * answers.
  * @param folder destination of the action `files`
+ * @param writeAdvice receives what to do about the codes of a list. Apart from `write`: a list has one line for each lead
  * @throws OperatorError with all failures, after the other commands have run.
  */
 export async function runLeadsCommand(
@@ -78,6 +80,7 @@ export async function runLeadsCommand(
   commands: readonly LeadCommand[],
   write: (text: string) => void,
   folder = '.',
+  writeAdvice: (text: string) => void = () => {},
 ): Promise<void> {
   const { execute, readContent, readSummary, close } = await connectToLeads(config);
   const failures: string[] = [];
@@ -90,6 +93,7 @@ export async function runLeadsCommand(
             ? await writeFiles(reports[0]?.files, folder, readContent)
             : formatReports(command, reports),
         );
+        if (command.do === 'list') writeAdvice(formatAdvice(reports));
         if (command.do === 'list' && command.states === listedStates)
           write(formatQuarantine(await readSummary()));
       } catch (error) {
@@ -227,4 +231,13 @@ function formatReports(command: LeadCommand, reports: readonly LeadReport[]): st
     )
     .join('\n')
     .concat('\n');
+}
+
+/** One line for each code in the list: what it means and what to do. */
+function formatAdvice(reports: readonly LeadReport[]): string {
+  const lines = [...new Set(reports.map(({ code }) => code))].flatMap((code) => {
+    const advice = getAdvice(code);
+    return advice ? [`${code}: ${advice}\n`] : [];
+  });
+  return lines.join('');
 }

@@ -5,6 +5,16 @@ import { runCli } from './run-cli.js';
 /** The build puts this file into `dist/node`, and the scripts for pages into `dist`. */
 const dist = fileURLToPath(new URL('..', import.meta.url));
 
+let isOutputIncomplete = false;
+// An error event without a listener would end the process, and a running relay does not depend on its output.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', () => {
+    isOutputIncomplete = true;
+  });
+process.on('exit', (exitCode) => {
+  if (isOutputIncomplete && exitCode === 0 && process.argv[2] !== 'relay') process.exitCode = 1;
+});
+
 process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
   dist,

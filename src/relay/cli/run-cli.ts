@@ -104,11 +104,11 @@ async function printTag(
 async function runLeads(
   args: readonly string[],
   config: () => RelayConfig,
-  { write }: CliDeps,
+  { write, writeError }: CliDeps,
 ): Promise<ExitCode> {
   const leadCommands = parseLeadsArgs(args);
   const folder = args[0] === 'files' ? args[2] : undefined;
-  await runLeadsCommand(config(), leadCommands, write, folder);
+  await runLeadsCommand(config(), leadCommands, write, folder, writeError);
   return 0;
 }
 
@@ -152,5 +152,22 @@ async function serveRelay(
   write(`apro-forms relay listens on ${relay.url}\n`);
   // `close` answers open requests first. Waiting leads are in the store, so no lead is lost.
   onStop(() => void relay.close().finally(watchdog.stop));
+  void printFindings({ ...config, port: Number(new URL(relay.url).port) }, writeError);
   return 0;
+}
+
+/** The check of the unencrypted connection is left out: its warning is printed before the start. */
+const checksBeforeStart: readonly string[] = ['https to the CRM'];
+
+/** Prints what `doctor` finds, once. The relay serves meanwhile, and goes on whatever is found. */
+async function printFindings(config: RelayConfig, writeError: CliDeps['writeError']): Promise<void> {
+  try {
+    for await (const { check, status, message } of runChecks(config)) {
+      const isFinding = status === 'wrong' || status === 'warning';
+      if (isFinding && !checksBeforeStart.includes(check))
+        writeError(`${status === 'wrong' ? 'ERROR' : 'WARNING'}: ${check}: ${message}\n`);
+    }
+  } catch (error) {
+    writeError(`WARNING: The settings could not be checked: ${(error as Error).message}\n`);
+  }
 }

@@ -7,6 +7,7 @@ import { estimateHeightEm } from '../../widget/host/reserved-height.js';
 import type { RelayConfig } from '../config/config.js';
 import { isFormId } from '../config/validators.js';
 import { hashedFileName } from '../forms/assets.js';
+import { getAdvice } from '../monitoring/error-advice.js';
 import { readLocalJson, requestLocal } from '../operator/local-request.js';
 import { getLocalUrl } from '../operator/local-url.js';
 import { OperatorError } from '../operator/operator-error.js';
@@ -38,7 +39,7 @@ export function parseTagArgs(verb: TagCommand['verb'], args: readonly string[]):
 export async function renderTag(config: RelayConfig, dist: string, command: TagCommand): Promise<string> {
   const { form, language } = command;
   const definition = await fetchForm(config, form);
-  const relayUrl = config.publicOrigin ?? getLocalUrl(config);
+  const relayUrl = config.publicUrl ?? getLocalUrl(config);
   const hashes = command.verb === 'sri' ? await hashScripts(dist) : new Map<string, string>();
   const pinnedScript = [...hashes.keys()].find((name) => /^embed\.[0-9a-f]{8}\.js$/.test(name)) ?? '';
   const script =
@@ -58,9 +59,20 @@ async function fetchForm(config: RelayConfig, form: string): Promise<FormDefinit
   const url = `${getLocalUrl(config)}/forms/${form}`;
   const response = await requestLocal(url);
   if (!response) throw new OperatorError(`No relay answers at ${getLocalUrl(config)}: start it first.`);
-  const published = readPublishedForm(await readLocalJson(response));
-  if (!published) throw new OperatorError(`The relay has no form ${form}: is it in FORMS, and in the CRM?`);
+  const reply = await readLocalJson(response);
+  const published = readPublishedForm(reply);
+  if (!published) throw new OperatorError(explainMissingForm(form, response.status, reply));
   return published.definition;
+}
+
+/** @param reply `{ message, reason }` of `sendError`: the code is in either */
+function explainMissingForm(form: string, status: number, reply: unknown): string {
+  const { message, reason } = Object(reply) as { readonly message?: unknown; readonly reason?: unknown };
+  if (status === 404) return `The relay has no form ${form}: is it in FORMS, and in the CRM?`;
+  const code = [reason, message].map(String).find((text) => getAdvice(text));
+  return code
+    ? `The relay can't read form ${form} from the CRM: ${code}. ${getAdvice(code)}`
+    : `The relay can't show form ${form}: it answered ${status}. See its log, and run apro-forms doctor.`;
 }
 
 /** Hashes of all scripts with a hash in their name. The content of such a file never changes. */

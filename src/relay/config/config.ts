@@ -1,6 +1,6 @@
-import type * as z from 'zod';
 import { environmentSchema } from './environment.js';
-import { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js';
+import { deriveOutboxSettings, type OutboxSettings } from './outbox-settings.js';
+import { chooseReadHost } from './read-host.js';
 
 export { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js';
 
@@ -39,6 +39,11 @@ export interface RelayConfig {
    * @default undefined: the origin of each request's URL
    */
   readonly publicOrigin: string | undefined;
+  /**
+   * Address under which visitors reach the relay, with the path below which a proxy serves it. No slash at the end.
+   * @default undefined: the address of each request
+   */
+  readonly publicUrl: string | undefined;
   /**
    * Host name with which the CRM is asked for forms and lists (`docs/protocol.md`, section 7).
    * @default the host of `publicOrigin`, or of the first of `allowedOrigins`, or `host`
@@ -184,7 +189,10 @@ const dayMs = 86_400_000;
  * @throws ConfigError with a sentence for each wrong variable
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): RelayConfig {
-  const setVariables = Object.fromEntries(Object.entries(env).filter(([, text]) => text?.trim()));
+  // Files of settings often have spaces or carriage returns at the ends of lines.
+  const setVariables = Object.fromEntries(
+    Object.entries(env).flatMap(([name, text]) => (text?.trim() ? [[name, text.trim()] as const] : [])),
+  );
   const parsed = environmentSchema.safeParse(setVariables);
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
@@ -197,7 +205,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     publications: data.PUBLICATIONS,
     headings: data.HEADINGS,
     allowedOrigins: data.ALLOWED_ORIGINS,
-    publicOrigin: data.PUBLIC_URL,
+    publicOrigin: data.PUBLIC_URL && new URL(data.PUBLIC_URL).origin,
+    publicUrl: data.PUBLIC_URL,
     readHost: chooseReadHost(data),
     port: data.PORT,
     host: data.HOST,
@@ -226,19 +235,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
       data.CAPTCHA_URL && data.CAPTCHA_SECRET
         ? { url: data.CAPTCHA_URL, secret: data.CAPTCHA_SECRET }
         : undefined,
-    outbox: { ...defaultOutboxSettings, settleMs: data.SETTLE_SECONDS * 1_000 },
+    outbox: deriveOutboxSettings({
+      settleMs: data.SETTLE_SECONDS * 1_000,
+      crmTimeoutMs: data.CRM_TIMEOUT_SECONDS * 1_000,
+    }),
   };
-}
-
-function chooseReadHost({
-  PUBLIC_URL,
-  ALLOWED_ORIGINS,
-  HOST,
-}: Pick<z.infer<typeof environmentSchema>, 'PUBLIC_URL' | 'ALLOWED_ORIGINS' | 'HOST'>): string {
-  const [firstOrigin] = ALLOWED_ORIGINS === 'any' ? [] : ALLOWED_ORIGINS;
-  const origin = PUBLIC_URL ?? firstOrigin;
-  if (origin !== undefined) return new URL(origin).hostname;
-  return HOST === '0.0.0.0' || HOST === '::' ? 'localhost' : HOST;
 }
 
 export interface CaptchaSettings {

@@ -11,6 +11,7 @@ import {
   listSetting,
   minSecretLength,
   parseOrigin,
+  parsePublicUrl,
   postgresUrlSetting,
   removeEndSlashes,
   splitList,
@@ -19,6 +20,7 @@ import {
 
 /** PHP's limit of 30 s counts CPU time only, so a slow CRM can store a lead later (`docs/reliability.md`, section 4). */
 export const defaultSettleSeconds = 90;
+export const defaultCrmTimeoutSeconds = 20;
 
 const withErrorText = (error: string) => ({ error });
 
@@ -54,11 +56,14 @@ const allowedOriginsSchema = z
       : new Set(origins.flatMap((origin) => parseOrigin(origin) ?? [])),
   );
 
-const publicOriginSchema = z
+const publicUrlSchema = z
   .string()
   .optional()
-  .refine((text) => !text || parseOrigin(text), 'must be an origin like https://forms.example.com (no path).')
-  .transform((text) => (text ? parseOrigin(text) : undefined));
+  .refine(
+    (text) => !text || parsePublicUrl(text),
+    'must be an address like https://forms.example.com, with a path only if a proxy serves the relay below that path.',
+  )
+  .transform((text) => (text ? parsePublicUrl(text) : undefined));
 
 /** `NEW,OLD`: the new secret encrypts. An old secret of an earlier version may be short: it only decrypts. */
 const dataKeySchema = z
@@ -86,7 +91,7 @@ const variablesSchema = z.object({
   PUBLICATIONS: idListSchema('publication'),
   HEADINGS: switchSetting('off'),
   ALLOWED_ORIGINS: allowedOriginsSchema,
-  PUBLIC_URL: publicOriginSchema,
+  PUBLIC_URL: publicUrlSchema,
   PORT: integerSetting(0, 65_535, 8787),
   HOST: z.string().trim().default('127.0.0.1'),
   OPTION_VALUE: z.enum(['value', 'id'], withErrorText('must be value or id.')).default('value'),
@@ -106,7 +111,7 @@ const variablesSchema = z.object({
   DATA: z.string().trim().default('data'),
   DATABASE_URL: postgresUrlSetting.optional(),
   DATA_KEY: dataKeySchema,
-  CRM_TIMEOUT_SECONDS: integerSetting(1, 600, 20),
+  CRM_TIMEOUT_SECONDS: integerSetting(1, 600, defaultCrmTimeoutSeconds),
   KEY_LIMIT: integerSetting(1, 1_000_000, 200),
   // The CRM's list of requests, in which reconciliation searches, shows fields of this group only.
   TOKEN_FIELD: textFieldAddress('request'),

@@ -1,4 +1,4 @@
-import { defaultSettleSeconds } from './environment.js';
+import { defaultCrmTimeoutSeconds, defaultSettleSeconds } from './environment.js';
 
 /** Timing of delivery and reconciliation (`docs/reliability.md`, sections 3 and 4). */
 export interface OutboxSettings {
@@ -26,19 +26,43 @@ export interface OutboxSettings {
   readonly timeScale: number;
 }
 
-const settleMs = defaultSettleSeconds * 1_000;
+/** The settings that decide how long the steps of a delivery can take. */
+export interface OutboxTimes {
+  /** `SETTLE_SECONDS`, in milliseconds. */
+  readonly settleMs: number;
+  /** `CRM_TIMEOUT_SECONDS`, in milliseconds. */
+  readonly crmTimeoutMs: number;
+}
 
-export const defaultOutboxSettings: OutboxSettings = {
-  settleMs,
-  settleThrottledMs: 900_000,
-  concurrency: 2,
-  sendsPerSecond: 5,
-  // Longer than an attempt with all its files can take, plus the time to settle.
-  leaseMs: 600_000 + settleMs,
-  reconcileIntervalMs: 120_000,
-  listMarginMs: 600_000,
-  clockToleranceMs: 120_000,
-  maxPagesPerRun: 10,
-  maxListPages: 200,
-  timeScale: 1,
-};
+const minSettleThrottledMs = 900_000;
+const minStepMs = 600_000;
+/**
+ * Longest step of an attempt, in deadlines of the CRM: the upload of a file may take six of them, at both addresses of the
+ * CRM. A send takes at most eight: the detection of the dialect and the send, each in both dialects and at both addresses.
+ */
+const maxStepTimeouts = 12;
+/** Time for the store and for encryption, in milliseconds. */
+const stepOverheadMs = 60_000;
+
+/** Returns the settings of delivery and reconciliation that fit the configured times. */
+export function deriveOutboxSettings({ settleMs, crmTimeoutMs }: OutboxTimes): OutboxSettings {
+  return {
+    settleMs,
+    settleThrottledMs: Math.max(minSettleThrottledMs, settleMs),
+    concurrency: 2,
+    sendsPerSecond: 5,
+    // The worker starts the lease again before each step.
+    leaseMs: Math.max(minStepMs, maxStepTimeouts * crmTimeoutMs + stepOverheadMs) + settleMs,
+    reconcileIntervalMs: 120_000,
+    listMarginMs: 600_000,
+    clockToleranceMs: 120_000,
+    maxPagesPerRun: 10,
+    maxListPages: 200,
+    timeScale: 1,
+  };
+}
+
+export const defaultOutboxSettings: OutboxSettings = deriveOutboxSettings({
+  settleMs: defaultSettleSeconds * 1_000,
+  crmTimeoutMs: defaultCrmTimeoutSeconds * 1_000,
+});

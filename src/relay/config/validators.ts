@@ -79,6 +79,16 @@ export function parseOrigin(text: string): string | undefined {
   return pathname === '/' && !/\*|\.$/.test(hostname) ? origin : undefined;
 }
 
+/**
+ * Normalizes the address of the relay for visitors: an origin, and the path below which a proxy serves the relay.
+ * @returns the address without a slash at the end; `undefined` for anything else
+ */
+export function parsePublicUrl(text: string): string | undefined {
+  if (!isHttpUrl(text)) return undefined;
+  const { origin, pathname } = new URL(text);
+  return parseOrigin(origin) && `${origin}${removeEndSlashes(pathname)}`;
+}
+
 export function removeEndSlashes(text: string): string {
   let end = text.length;
   while (text[end - 1] === '/') end--;

@@ -13,6 +13,7 @@ import { sendForm } from '../../crm/submission/send-form.js';
 import type { FieldGroup } from '../../form/definition.js';
 import type { FormService, Receipt } from '../../form/form-service.js';
 import type { RelayConfig } from '../config/config.js';
+import type { CrmRequestKind, CrmStatus } from './crm-status.js';
 
 /** The requests that the relay makes to the CRM. Values stay as the CRM sends them; the key is added here. */
 export interface CrmGateway extends Pick<FormService, 'upload'> {
@@ -33,15 +34,18 @@ export function createCrmGatewayFactory(
   /** Called when the CRM answers `ACCESS_DENY`: the key is wrong, or lacks a right. */
   onKeyRefused = () => {},
   dialects?: DialectStore,
+  status: Pick<CrmStatus, 'observe'> = { observe: (_kind, request) => request() },
 ): CrmGatewayFactory {
   const { crmUrl, crmKey, dialect, crmTimeout } = config;
+  const { observe } = status;
   let pendingDetection: Promise<unknown> | undefined;
 
-  function reportKeyRefusal<Value>(request: Promise<Value>): Promise<Value> {
-    request.catch((error: unknown) => {
+  function withKey<Value>(kind: CrmRequestKind, request: () => Promise<Value>): Promise<Value> {
+    const observed = observe(kind, request);
+    observed.catch((error: unknown) => {
       if (error instanceof CrmError && error.code === 'ACCESS_DENY') onKeyRefused();
     });
-    return request;
+    return observed;
   }
 
   /**
@@ -73,16 +77,16 @@ export function createCrmGatewayFactory(
     };
     const { upload } = createCrmClient(crm);
     return {
-      loadWireForm: (formId) => loadWireForm(crm, formId),
-      loadWireFields: (group) => reportKeyRefusal(loadWireFields(crm, group)),
-      loadWireOptions: (params) => reportKeyRefusal(loadWireOptions(crm, params)),
-      loadWirePublication: (id) => reportKeyRefusal(loadWirePublication(crm, id)),
-      loadWireApplications: (filter) => reportKeyRefusal(loadWireRequestList(crm, filter)),
+      loadWireForm: (formId) => observe('form', () => loadWireForm(crm, formId)),
+      loadWireFields: (group) => withKey('headings', () => loadWireFields(crm, group)),
+      loadWireOptions: (params) => withKey('list', () => loadWireOptions(crm, params)),
+      loadWirePublication: (id) => withKey('publication', () => loadWirePublication(crm, id)),
+      loadWireApplications: (filter) => withKey('search', () => loadWireRequestList(crm, filter)),
       async sendRecord(formId, data, token) {
         await ensureDialect(crm, formId);
-        return sendForm(crm, formId, data, token);
+        return observe('send', () => sendForm(crm, formId, data, token));
       },
-      upload: (...file) => reportKeyRefusal(upload(...file)),
+      upload: (...file) => withKey('upload', () => upload(...file)),
     };
   };
 }

@@ -26,6 +26,7 @@ export const errorEffects: Readonly<Record<CrmErrorCode, ErrorEffect>> = {
   empty: 'none',
   truncated: 'none',
   'not-json': 'none',
+  charset: 'none',
   'too-large': 'none',
   'not-a-form': 'none',
   'mixed-content': 'none',

@@ -1,6 +1,7 @@
 import { CrmError } from '../../crm/errors/crm-error.js';
 import type { OutboxSettings } from '../config/config.js';
 import { type ErrorEffect, errorEffects } from '../crm/error-effects.js';
+import { QueryError } from '../storage/database/sql.js';
 import type { LeadChange, StoredLead } from '../storage/tables/lead-schema.js';
 import { computeRetryDelayMs } from './backoff.js';
 import type { CircuitBreaker } from './circuit-breaker.js';
@@ -33,6 +34,11 @@ export function createAttemptOutcome({ settings, breaker, now, onError }: Attemp
     if (error instanceof FileDelayedError) {
       if (error.isUnreachable) breaker.recordFailure(false);
       return { state: 'queued', code: error.code, dueAt: now() + retryDelayMs };
+    }
+    if (error instanceof QueryError) {
+      onError(error);
+      // An attempt uses the store before the send only, so nothing of the lead has left. A failure of the store passes.
+      return { state: 'queued', code: 'store-failed', dueAt: now() + retryDelayMs };
     }
     if (!(error instanceof CrmError)) {
       onError(error);

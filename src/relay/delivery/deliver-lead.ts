@@ -3,6 +3,7 @@ import { asEntries } from '../../crm/json/coerce.js';
 import type { WireValue } from '../../crm/json/wire-json.js';
 import type { OutboxSettings } from '../config/config.js';
 import type { CrmGatewayFactory } from '../crm/crm-gateway.js';
+import { errorEffects } from '../crm/error-effects.js';
 import type { RequestBudget } from '../crm/request-budget.js';
 import { readFileContent } from '../leads/files/read-file.js';
 import { addNote, readLeadPayload, replaceUploadIds } from '../leads/lead-payload.js';
@@ -10,6 +11,7 @@ import type { Encryption } from '../storage/encryption.js';
 import type { StoredLead } from '../storage/tables/lead-schema.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 import type { UploadStore } from '../storage/tables/upload-store.js';
+import type { PersistentWriter } from './persistent-writer.js';
 
 export interface DeliverLeadDeps {
   readonly crm: CrmGatewayFactory;
@@ -24,6 +26,7 @@ export interface DeliverLeadDeps {
   /** Addresses of fields whose values are accepted from a signed link only. */
   readonly signedFields: ReadonlySet<string>;
   readonly outbox: Pick<OutboxSettings, 'leaseMs'>;
+  readonly writer: Pick<PersistentWriter, 'run'>;
   readonly now: () => number;
 }
 
@@ -52,7 +55,19 @@ export type DeliveryCode = 'answered' | 'without-file';
  * The function throws CrmError, or FileDelayedError if the lead has to wait for a file.
  */
 export function createDeliverLead(deps: DeliverLeadDeps) {
-  const { crm, leads, encryption, uploads, budget, tokenField, noteField, signedFields, outbox, now } = deps;
+  const {
+    crm,
+    leads,
+    encryption,
+    uploads,
+    budget,
+    tokenField,
+    noteField,
+    signedFields,
+    outbox,
+    now,
+    writer,
+  } = deps;
   return async (lead: StoredLead): Promise<DeliveryCode> => {
     if (!lead.sealed) throw new CrmError('refused', 'erased');
     const payload = readLeadPayload(await encryption.decryptLead(lead.sealed, lead.receipt));
@@ -74,15 +89,16 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
         if (!(error instanceof CrmError)) throw error;
         const { code, outcome } = error;
         if (now() - lead.created_at < maxFileWaitMs)
-          throw new FileDelayedError(code, code === 'network' && outcome === 'not-taken');
+          throw new FileDelayedError(code, errorEffects[code] === 'unreachable' && outcome === 'not-taken');
       }
       crmNames.set(id, name ?? '');
       if (name === undefined) notes.push(`a file is missing: ${id}`);
+      // The lease covers one step: the upload of a file, or the send.
+      if (!(await leads.extendLease(lead, now(), now() + outbox.leaseMs)))
+        throw new CrmError('aborted', 'taken over', 'not-taken');
     }
     let data = addNote(replaceUploadIds(payload.data, crmNames), tokenField, lead.receipt);
     if (notes.length > 0) data = addNote(data, noteField, notes.join('; '));
-    if (payload.uploads.length > 0 && !(await leads.extendLease(lead, now(), now() + outbox.leaseMs)))
-      throw new CrmError('aborted', 'taken over', 'not-taken');
     await crmGateway.sendRecord(payload.formtype, data, payload.token || undefined);
     return [...crmNames.values()].includes('') ? 'without-file' : 'answered';
   };
@@ -102,7 +118,8 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
     const pieces: Uint8Array<ArrayBuffer>[] = [];
     for await (const piece of readFileContent(uploads, encryption, id)) pieces.push(piece);
     const name = await crmGateway.upload(new File(pieces, id), upload.group_name, () => {});
-    await uploads.setCrmName(id, name);
+    // Without the name, the next attempt would upload the file again.
+    await writer.run(() => uploads.setCrmName(id, name));
     return name;
   }
 }

@@ -6,6 +6,7 @@ import type { LeadStore } from '../storage/tables/lead-store.js';
 import { createAttemptOutcome } from './attempt-outcome.js';
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.js';
 import type { DeliveryCode } from './deliver-lead.js';
+import type { PersistentWriter } from './persistent-writer.js';
 
 export interface WorkerDeps extends TimerClock {
   readonly leads: LeadStore;
@@ -14,6 +15,8 @@ export interface WorkerDeps extends TimerClock {
   readonly deliver: (lead: StoredLead) => Promise<DeliveryCode>;
   /** Searches the CRM for unclear leads. The worker calls it often; it returns at once if no search is due. */
   readonly reconcile: (now: number, breaker: CircuitBreaker) => Promise<void>;
+  /** Writes the results of attempts. */
+  readonly writer: PersistentWriter;
   /** Called after each change of a lead's state, and with each unexpected error. */
   readonly onEvent: (event: WorkerEvent) => void;
 }
@@ -116,6 +119,7 @@ export async function startDeliveryWorker(deps: WorkerDeps): Promise<DeliveryWor
     async stop() {
       isStopped = true;
       cancelTimer();
+      deps.writer.stop();
       await polling;
       await attempts.finish();
     },
@@ -124,7 +128,7 @@ export async function startDeliveryWorker(deps: WorkerDeps): Promise<DeliveryWor
 
 /** Runs attempts and stores their results. `onFinish` is called after each attempt. */
 function createAttemptRunner(deps: WorkerDeps, breaker: CircuitBreaker, onFinish: () => void) {
-  const { leads, settings, deliver, now, onEvent } = deps;
+  const { leads, settings, deliver, writer, now, onEvent } = deps;
   const active = new Set<Promise<void>>();
   const reportError = (error: unknown) => onEvent({ type: 'error', error });
   const changeAfterError = createAttemptOutcome({ settings, breaker, now, onError: reportError });
@@ -143,7 +147,7 @@ function createAttemptRunner(deps: WorkerDeps, breaker: CircuitBreaker, onFinish
     const change = await attemptDelivery(lead);
     // Any result shows that this lead did not end the process: the count of crashes starts again.
     const write = (state: LeadState) =>
-      leads.changeState({ ...lead, state }, now(), { ...change, crashes: 0 });
+      writer.run(() => leads.changeState({ ...lead, state }, now(), { ...change, crashes: 0 }));
     // If the lease expired and another worker marked the lead `unclear`, the result of this attempt still wins.
     const isWritten = (await write('trying')) || (await write('unclear'));
     if (isWritten) onEvent({ type: change.state, receipt: lead.receipt, code: change.code });
@@ -153,7 +157,7 @@ function createAttemptRunner(deps: WorkerDeps, breaker: CircuitBreaker, onFinish
     count: () => active.size,
     start(lead: StoredLead): void {
       const running = run(lead)
-        // The store failed: the lead stays `trying` until its lease expires, and becomes `unclear` then.
+        // The store failed until the relay was stopped: the lead stays `trying` until its lease expires, and becomes `unclear` then.
         .catch(reportError)
         .finally(release);
       active.add(running);

@@ -5,8 +5,10 @@ import { type Dialect, tryBothDialects } from '../../crm/http/dialect.js';
 import type { WireValue } from '../../crm/json/wire-json.js';
 import type { OutboxSettings, RelayConfig } from '../config/config.js';
 import { type CrmGateway, createCrmGatewayFactory } from '../crm/crm-gateway.js';
+import { errorEffects } from '../crm/error-effects.js';
 import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
 import { detectOrder, maxPageEntries, readPage } from '../delivery/reconcile/list-page.js';
+import { errorAdvice } from '../monitoring/error-advice.js';
 import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js';
 
 /** Reads the forms as the relay does, and reports the dialect (spelling of the actions) that the CRM understands. */
@@ -27,7 +29,7 @@ export async function* checkForms(config: RelayConfig): AsyncGenerator<CheckResu
       yield describeForm(id, result, config);
     } catch (error) {
       const code = getErrorCode(error);
-      const advice = adviceByCode[code] ?? 'Check the id and that the form is published.';
+      const advice = formAdvice[code] ?? errorAdvice[code];
       yield wrong(`form ${id}`, `The form can't be read: ${code}. ${advice}`);
     }
   }
@@ -110,26 +112,19 @@ function describeRefusal(purpose: string, code: CrmError['code']): CheckResult {
     );
   if (code === 'LIMIT_EXCEEDED')
     return warning('key', `The CRM knows CRM_KEY, but the requests of this hour are used up. ${retryLater}`);
-  return unknown(
-    'key',
-    `CRM_KEY could not be tested for ${purpose}: ${code}. ${adviceByCode[code] ?? ''}`.trimEnd(),
-  );
+  // The advice about a refused request is about forms and leads.
+  const advice = errorEffects[code] === 'rejected' ? '' : errorAdvice[code];
+  return unknown('key', `CRM_KEY could not be tested for ${purpose}: ${code}. ${advice}`.trimEnd());
 }
 
 const retryLater = 'Run doctor again later.';
-const notCrmAdvice = 'The answer is not in the protocol of the CRM: check CRM_URL.';
-const adviceByCode: Readonly<Partial<Record<CrmError['code'], string>>> = {
+const formIdAdvice = 'Check the id and that the form is published.';
+/** Refusals that have another cause for a form than for a lead: forms are read without the key and without values. */
+const formAdvice: Readonly<Partial<Record<CrmError['code'], string>>> = {
+  BAD_REQUEST: formIdAdvice,
+  BAD_PARAMS: formIdAdvice,
+  refused: formIdAdvice,
   ACCESS_DENY: 'The CRM does not allow the form on this site: check the allowed sites of the form.',
-  LIMIT_EXCEEDED: retryLater,
-  SERVER_IS_OVERLOADED: retryLater,
-  timeout: `The CRM takes longer than CRM_TIMEOUT_SECONDS. ${retryLater}`,
-  network: `The connection broke. ${retryLater}`,
-  redirect: 'The relay does not follow redirects: set CRM_URL to the new address of the CRM.',
-  http: notCrmAdvice,
-  empty: notCrmAdvice,
-  truncated: notCrmAdvice,
-  'not-json': notCrmAdvice,
-  'too-large': notCrmAdvice,
 };
 
 /** Makes a gateway like that of the relay, for the host of the first allowed site. */

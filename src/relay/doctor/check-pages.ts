@@ -8,21 +8,21 @@ import { type Probe, type ProbeResponse, probe } from './probe.js';
 
 /** Checks the allowed origins, https, the running relay and the proxy in front of the relay. */
 export async function* checkPages(config: RelayConfig): AsyncGenerator<CheckResult> {
-  const { publicOrigin, crmTimeout } = config;
+  const { publicUrl, crmTimeout } = config;
   yield checkOrigins(config);
   yield checkMixedContent(config);
   // With port 0 the system chooses the port, so the address of the relay is unknown.
   const localRelayUrl = config.port === 0 ? undefined : getLocalUrl(config);
   const localProbe = localRelayUrl && (await probe(`${localRelayUrl}/healthz`, crmTimeout));
   if (localProbe) yield describeRelay(localRelayUrl, localProbe);
-  const publicProbe = publicOrigin && (await probe(`${publicOrigin}/healthz`, crmTimeout));
-  if (publicProbe) yield describePublicUrl(publicOrigin, publicProbe);
+  const publicProbe = publicUrl && (await probe(`${publicUrl}/healthz`, crmTimeout));
+  if (publicProbe) yield describePublicUrl(publicUrl, publicProbe);
   // After the request through the proxy: the relay notes proxies that it does not trust.
   yield* checkRuntimeIssues(config, Boolean(localProbe && readHealth(localProbe)));
   // Prefers the public address, as a browser does.
   const url =
     publicProbe && readHealth(publicProbe)
-      ? publicOrigin
+      ? publicUrl
       : localProbe && readHealth(localProbe)
         ? localRelayUrl
         : undefined;

@@ -4,7 +4,7 @@ import { createOperatorClient } from '../node/operator-client.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { readResponseData } from '../operator/response-data.js';
 import { runtimeIssuesCommand } from '../routes/operator.js';
-import { type CheckResult, ok, unknown, warning } from './check-result.js';
+import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js';
 
 /** Asks the running relay for problems with its settings in the requests of the last hour. */
 export async function* checkRuntimeIssues(
@@ -14,12 +14,27 @@ export async function* checkRuntimeIssues(
   const issues = isRunning
     ? await fetchRuntimeIssues(config)
     : 'Only a running relay knows this. Start the relay and run doctor again.';
+  if (typeof issues !== 'string' && issues.unreadableLeads) yield describeUnreadable(issues.unreadableLeads);
   yield describeOrigins(issues);
   yield describeProxies(issues, config);
 }
 
+/** The issues of the running relay. `unreadableLeads` is missing in the answer of an earlier version. */
+interface RunningRelayIssues extends RuntimeIssues {
+  readonly unreadableLeads?: number;
+}
+
+/** For leads that none of the keys can decrypt. */
+export function describeUnreadable(count: number): CheckResult {
+  return wrong(
+    'data key',
+    `At least ${count} leads can't be decrypted with these keys. Add the former key: set DATA_KEY to NEW,OLD. ` +
+      'Without DATA_KEY, leads are encrypted with CRM_KEY, so OLD may be the former CRM_KEY.',
+  );
+}
+
 /** Returns a sentence with the reason if the relay gives no answer. */
-async function fetchRuntimeIssues(config: RelayConfig): Promise<RuntimeIssues | string> {
+async function fetchRuntimeIssues(config: RelayConfig): Promise<RunningRelayIssues | string> {
   try {
     const response = await createOperatorClient(config)(runtimeIssuesCommand);
     return response

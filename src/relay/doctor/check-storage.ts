@@ -2,19 +2,23 @@ import { access, constants, stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { RelayConfig } from '../config/config.js';
 import { checkWritable } from '../monitoring/health.js';
+import { countUnreadableLeads } from '../operator/unreadable-leads.js';
 import { maxPageFiles } from '../page/posted-form.js';
 import { listSharedPaths } from '../storage/database/data-folder.js';
 import { StoreError, StoreInUseError } from '../storage/database/sql.js';
+import { createEncryption } from '../storage/encryption.js';
 import { hasStore, openStoreFor } from '../storage/open-store.js';
+import { listSecrets } from '../storage/secrets.js';
 import type { Store } from '../storage/store.js';
 import type { LeadState } from '../storage/tables/lead-schema.js';
 import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js';
+import { describeUnreadable } from './check-runtime.js';
 
 /** Checks the store of the leads, and the free space of its disk. */
 export async function* checkStorage(config: RelayConfig): AsyncGenerator<CheckResult> {
   const { data, databaseUrl } = config;
   if (databaseUrl) {
-    yield await checkDatabase(config);
+    yield* await checkDatabase(config);
     yield unknown(
       'disk',
       "The disk of PostgreSQL can't be checked from this machine. Monitor the database server.",
@@ -25,21 +29,25 @@ export async function* checkStorage(config: RelayConfig): AsyncGenerator<CheckRe
   } else {
     const folder = await findExistingFolder(resolve(data));
     // Does not create a missing store: the relay's user might not be allowed to write a store of another user.
-    yield hasStore(config) ? await checkDatabase(config) : await checkMissingStore(data, folder);
+    yield* hasStore(config) ? await checkDatabase(config) : [await checkMissingStore(data, folder)];
     yield await checkDisk(folder, config);
     if (hasStore(config)) yield checkRights(data);
   }
 }
 
-async function checkDatabase(config: RelayConfig): Promise<CheckResult> {
+async function checkDatabase(config: RelayConfig): Promise<readonly CheckResult[]> {
   try {
     const store = await openStoreFor(config, { makesDataKey: false });
-    return await checkOpenStore(store).finally(store.close);
+    try {
+      return [await checkOpenStore(store), ...(await checkDataKey(store, config))];
+    } finally {
+      await store.close();
+    }
   } catch (error) {
     const { message } = error as Error;
-    if (error instanceof StoreInUseError) return ok('store', 'A relay is using the store.');
-    if (error instanceof StoreError) return wrong('store', message);
-    return wrong('store', `The store can't be read: ${message}. Stop the relay and copy the whole folder.`);
+    if (error instanceof StoreInUseError) return [ok('store', 'A relay is using the store.')];
+    if (error instanceof StoreError) return [wrong('store', message)];
+    return [wrong('store', `The store can't be read: ${message}. Stop the relay and copy the whole folder.`)];
   }
 }
 
@@ -47,6 +55,12 @@ const adviceByState: Partial<Record<LeadState, string>> = {
   attention: 'Run apro-forms leads list attention.',
   quarantine: 'Quarantined leads are erased after 30 days: run apro-forms leads list quarantine.',
 };
+
+/** A changed key is found while its leads are still wanted, and before somebody needs them. */
+async function checkDataKey({ leads, secrets }: Store, config: RelayConfig): Promise<readonly CheckResult[]> {
+  const count = await countUnreadableLeads(leads, await createEncryption(secrets ?? listSecrets(config)));
+  return count > 0 ? [describeUnreadable(count)] : [];
+}
 
 async function checkOpenStore({ leads, cacheStore }: Store): Promise<CheckResult> {
   const counts = await leads.countByState();

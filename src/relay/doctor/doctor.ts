@@ -1,5 +1,6 @@
 import type { RelayConfig } from '../config/config.js';
 import { createRedact } from '../log/redact.js';
+import { allowSlowConnections } from '../node/connect-attempts.js';
 import { replaceControlCharacters } from '../operator/strip-control-characters.js';
 import { checkConnection, notReachedText } from './check-connection.js';
 import { checkForms, checkKey } from './check-crm.js';
@@ -12,6 +13,7 @@ import { checkStorage } from './check-storage.js';
  * lead and creates no store.
  */
 export async function* runChecks(config: RelayConfig): AsyncGenerator<CheckResult> {
+  allowSlowConnections(config);
   const redact = createRedact(config.crmKey);
   for await (const result of runAllChecks(config))
     yield { ...result, message: toSingleLine(redact(result.message)) };

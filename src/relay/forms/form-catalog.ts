@@ -4,6 +4,7 @@ import { memoizeWeak } from '../../async/memoize-weak.js';
 import { separatePersonalFields } from '../../crm/definition/personal-fields.js';
 import { readForm } from '../../crm/definition/read-form.js';
 import { removeFields } from '../../crm/definition/remove-fields.js';
+import { CrmError } from '../../crm/errors/crm-error.js';
 import { parseWireJson, type WireValue } from '../../crm/json/wire-json.js';
 import { stringifyWireJson } from '../../crm/json/write-wire-json.js';
 import type { FormDefinition } from '../../form/definition.js';
@@ -11,6 +12,7 @@ import type { LoadedForm } from '../../form/form-service.js';
 import type { CacheRequest, StaleWhileRevalidateCache } from '../cache/stale-while-revalidate.js';
 import { isFormId } from '../config/validators.js';
 import type { CrmGatewayFactory } from '../crm/crm-gateway.js';
+import { errorEffects } from '../crm/error-effects.js';
 import type { CachedResponse } from '../http/cached-response.js';
 import type { CacheStore } from '../storage/tables/cache-store.js';
 import type { AllowedLists } from './allowed-lists.js';
@@ -77,6 +79,8 @@ export interface FormCatalogDeps {
   readonly addHeadings: AddHeadings | undefined;
   readonly now: () => number;
   readonly monotonic: () => number;
+  /** Called with each failure because of which a visitor cannot see a form. */
+  readonly onUnavailable: (formId: string, error: CrmError) => void;
 }
 
 const cacheKeyPrefix = 'form:';
@@ -152,7 +156,14 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
 
   async function load(formId: string, host: string, clientAddress?: string): Promise<ServedForm | undefined> {
     if (!isFormId(formId) || (listedFormIds.size > 0 && !listedFormIds.has(formId))) return undefined;
-    const { value, ...served } = await cache.get(createCacheRequest(formId, host, clientAddress));
+    const { value, ...served } = await cache
+      .get(createCacheRequest(formId, host, clientAddress))
+      .catch((error: unknown): never => {
+        // Anybody can ask for a form that the CRM does not have. A form of FORMS must be there.
+        const isTold = error instanceof CrmError && (listedFormIds.has(formId) || !isMissing(error));
+        if (isTold) deps.onUnavailable(formId, error);
+        throw error;
+      });
     const loaded = (await addHeadings?.(value.loaded, host)) ?? value.loaded;
     const publicForm = toPublicForm(loaded);
     return { wire: value.wire, loaded, publicForm, published: () => publishMemoized(publicForm), ...served };
@@ -182,4 +193,9 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
     },
     loadKnownForms,
   };
+}
+
+/** Whether the CRM works and does not have the form. */
+function isMissing({ code }: CrmError): boolean {
+  return errorEffects[code] === 'rejected' || code === 'not-a-form';
 }

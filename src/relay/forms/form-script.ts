@@ -3,7 +3,7 @@ import type { FormDefinition } from '../../form/definition.js';
 import { toLanguageTag } from '../../messages/language-tag.js';
 import { findTranslation } from '../../messages/languages.js';
 import { listNeededScripts } from '../../widget/server/needed-scripts.js';
-import type { CachedResponse } from '../http/cached-response.js';
+import { type CachedResponse, createEtag } from '../http/cached-response.js';
 import { type Assets, getAssetText } from './assets.js';
 
 export interface FormModuleOptions {
@@ -36,18 +36,19 @@ export async function writeFormScript(
   assets: Assets,
   { formId, publicOrigin, definition, published, language = '', adoptsServerForm }: FormScriptOptions,
 ): Promise<CachedResponse | undefined> {
-  const { entry, readChunks } = await openChunks(assets);
+  const { entry, listFiles, readFiles } = await openChunks(assets);
   if (!entry) return undefined;
   const languageTag = toLanguageTag(language);
   const messagesLanguage = languageTag && findTranslation(languageTag);
   // The main script (`embed`) must come first: it starts with a hint for the browser's compiler, and browsers read
   // such a hint only in the first lines of a file.
-  const scripts = await readChunks([
+  const files = listFiles([
     'embed',
     messagesLanguage ?? '',
     adoptsServerForm ? 'hydrate-form' : '',
     ...(await listNeededScripts(definition)),
   ]);
+  const scripts = await readFiles(files);
   const formIdJson = JSON.stringify(formId);
   // `document.currentScript` is null in a script module. Then the code finds the module's `<script>` element by its
   // `src`. The code reads `currentScript` with the getter of `Document.prototype`, because an element of the page
@@ -62,10 +63,8 @@ export async function writeFormScript(
 `;
   return {
     text: [...scripts, startCode].join('\n'),
-    etag: prefixEtag(
-      published,
-      `${removeExtension(entry)}-${messagesLanguage ?? 'en'}${(publicOrigin ?? '').replace(/\W+/g, '-')}`,
-    ),
+    // The names of the files contain hashes of their content.
+    etag: await createEtag([published.etag, startCode, ...files].join('\n')),
   };
 }
 
@@ -79,12 +78,12 @@ export async function writeFormModule(
   { definition, published }: FormModuleOptions,
   entryFile: string,
 ): Promise<CachedResponse> {
-  const { entry, readChunks } = await openChunks(assets);
-  const isCurrentVersion = entryFile === entry;
-  const scripts = isCurrentVersion ? await readChunks(await listNeededScripts(definition)) : [];
+  const { entry, listFiles, readFiles } = await openChunks(assets);
+  const files = entryFile === entry ? listFiles(await listNeededScripts(definition)) : [];
+  const scripts = await readFiles(files);
   return {
     text: [...scripts, `export const form = ${published.text};\n`].join('\n'),
-    etag: prefixEtag(published, isCurrentVersion ? `${removeExtension(entry)}-form` : 'form'),
+    etag: await createEtag([published.etag, 'module', ...files].join('\n')),
   };
 }
 
@@ -99,15 +98,7 @@ async function openChunks(assets: Assets) {
   const filesByChunk = chunkFilesSchema.parse(JSON.parse((await readFile('parts.json')) || '{}'));
   return {
     entry: filesByChunk.embed?.[0],
-    readChunks: (names: readonly string[]) =>
-      Promise.all([...new Set(names.flatMap((name) => filesByChunk[name] ?? []))].map(readFile)),
+    listFiles: (names: readonly string[]) => [...new Set(names.flatMap((name) => filesByChunk[name] ?? []))],
+    readFiles: (files: readonly string[]) => Promise.all(files.map(readFile)),
   };
-}
-
-function removeExtension(file: string): string {
-  return file.replace('.js', '');
-}
-
-function prefixEtag({ etag }: CachedResponse, version: string): string {
-  return etag.replace('"', `"${version}-`);
 }

@@ -11,9 +11,14 @@ export interface CachedResponse {
 
 export async function createCachedResponse(text: string, redact: Redact): Promise<CachedResponse> {
   const redacted = redact(text);
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(redacted));
+  return { text: redacted, etag: await createEtag(redacted) };
+}
+
+/** @param text names everything that the response depends on: equal texts mean equal bodies */
+export async function createEtag(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   const hexBytes = Array.from(new Uint8Array(digest, 0, 12), (byte) => byte.toString(16).padStart(2, '0'));
-  return { text: redacted, etag: `"${hexBytes.join('')}"` };
+  return `"${hexBytes.join('')}"`;
 }
 
 /** Sends the response, or status 304 if the client already has the body with this ETag. */

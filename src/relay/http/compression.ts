@@ -17,8 +17,8 @@ const minBytes = 1_024;
 const maxCacheBytes = 32 * 1024 * 1024;
 
 /**
- * Compresses text responses to `GET`. A body with an `ETag` is compressed once and cached by its `ETag`, an immutable file
- * by its path.
+ * Compresses text responses to `GET`. A body with an `ETag` is compressed once and cached by its path
+ * and `ETag`, an immutable file by its path.
  */
 export function compressResponses(compress: Compress): MiddlewareHandler<RelayEnv> {
   const compressedBodies = new LRUCache<string, Uint8Array<ArrayBuffer>>({
@@ -28,14 +28,17 @@ export function compressResponses(compress: Compress): MiddlewareHandler<RelayEn
   return async (context, next) => {
     await next();
     const { headers, status } = context.res;
+    // The response 304 stands for a 200 with the same headers (RFC 9110, section 15.4.5).
+    if (context.req.method === 'GET' && status === 304) headers.append('Vary', 'Accept-Encoding');
     const isText = /^(text\/|application\/json)/.test(headers.get('Content-Type') ?? '');
     if (context.req.method !== 'GET' || status !== 200 || !isText) return;
     headers.append('Vary', 'Accept-Encoding');
-    if (!/\bbr\b/.test(context.req.header('Accept-Encoding') ?? '')) return;
+    if (!acceptsBrotli(context.req.header('Accept-Encoding') ?? '')) return;
 
     const etag = headers.get('ETag');
     const isImmutable = headers.get('Cache-Control')?.includes('immutable');
-    const key = etag ?? (isImmutable ? context.req.path : undefined);
+    // Not the query: anybody could have the same body compressed again and again.
+    const key = etag || isImmutable ? `${context.req.path} ${etag ?? ''}` : undefined;
     let compressed = key === undefined ? undefined : compressedBodies.get(key);
     if (!compressed) {
       const body = new Uint8Array(await context.res.arrayBuffer());
@@ -58,4 +61,16 @@ export function compressResponses(compress: Compress): MiddlewareHandler<RelayEn
       context.res = new Response(bytes, { status, headers });
     }
   };
+}
+
+/** Reads `Accept-Encoding` (RFC 9110, section 12.5.3). A weight of 0 means "not acceptable". */
+function acceptsBrotli(header: string): boolean {
+  const weights = new Map<string, number>();
+  for (const item of header.toLowerCase().split(',')) {
+    const [coding = '', ...parameters] = item.split(';').map((part) => part.trim());
+    const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
+    weights.set(coding, weight === undefined ? 1 : Number(weight));
+  }
+  // `*` stands for the codings that are not listed. A weight that is no number counts as 0.
+  return (weights.get('br') ?? weights.get('*') ?? 0) > 0;
 }

@@ -56,6 +56,7 @@ export function createBodyReceiver({ budget, monotonic, setTimer }: BodyReceiver
     const reader = body.getReader();
     let receivedBytes = 0;
     let failure: BodyError | undefined;
+    let isClosed = false;
     let cancelTimer = setTimer(checkPace, bodyTimeoutMs, { isBackground: true });
     const lease = budget.open(network, () =>
       fail(new BodyError(503, 'SERVER_IS_OVERLOADED', 'too many unfinished requests')),
@@ -76,14 +77,19 @@ export function createBodyReceiver({ budget, monotonic, setTimer }: BodyReceiver
     }
 
     function close(): void {
+      isClosed = true;
       cancelTimer();
       lease.close();
-      void reader.cancel().catch(() => {});
+      // Not cancelled: the server reads the rest and drops it, so that the sender gets the response (`lingering-close.ts`).
+      reader.releaseLock();
     }
 
     async function* readChunks(): AsyncGenerator<Uint8Array, undefined> {
       for (;;) {
+        if (isClosed) break;
         const { done, value } = await reader.read().catch((error: unknown) => {
+          // `close` ends a pending read.
+          if (isClosed) return { done: true, value: undefined } as const;
           throw failure ?? new BodyError(400, 'CUT_OFF', error instanceof Error ? error.message : 'cut off');
         });
         if (failure) throw failure;

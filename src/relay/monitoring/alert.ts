@@ -1,4 +1,5 @@
 import { withDeadline } from '../../async/deadline.js';
+import { getAdvice } from './error-advice.js';
 
 /** The body of a request to `ALERT_URL`: an event that a person must look at. */
 export interface Alert {
@@ -7,12 +8,21 @@ export interface Alert {
    * - `quarantine` a lead looks like spam
    * - `delivered` a lead was delivered without one of its files
    * - `key-refused` the CRM refused the key
+   * - `form-unavailable` a visitor could not see a form, because the CRM failed
    * - `origin-refused` a page asked whose site is not in `ALLOWED_ORIGINS`
    */
-  readonly state: 'attention' | 'quarantine' | 'delivered' | 'key-refused' | 'origin-refused';
+  readonly state:
+    | 'attention'
+    | 'quarantine'
+    | 'delivered'
+    | 'key-refused'
+    | 'form-unavailable'
+    | 'origin-refused';
   readonly code: string;
   /** Receipt of the lead, if the alert is about a lead. */
   readonly lead?: string;
+  /** Id of the form, for `form-unavailable`. */
+  readonly form?: string;
   /** Origin of the site, for `origin-refused`. */
   readonly origin?: string;
 }
@@ -25,11 +35,13 @@ const minIntervalsMs: Readonly<Record<Alert['state'], number>> = {
   quarantine: hourMs,
   delivered: 0,
   'key-refused': hourMs,
+  'form-unavailable': hourMs,
   'origin-refused': hourMs,
 };
 
 /**
- * Returns the function that sends an alert to `url`. An alert holds no data of a visitor.
+ * Returns the function that sends an alert to `url`, with one sentence that says what to do. An alert holds no data of a
+ * visitor.
  * @param url `ALERT_URL`; `undefined`: no alert is sent
  */
 export function createAlertSender(
@@ -47,7 +59,7 @@ export function createAlertSender(
       const response = await fetch(url, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(alert),
+        body: JSON.stringify({ ...alert, advice: getAdvice(alert.code) }),
         redirect: 'error',
         signal,
       });

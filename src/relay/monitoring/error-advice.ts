@@ -1,7 +1,6 @@
 import type { CrmErrorCode } from '../../crm/errors/crm-error.js';
 
-const notTheCrm =
-  'check with `apro-forms doctor` whether CRM_URL leads to the CRM; a proxy or an error page may answer in its place.';
+const notTheCrm = 'check whether CRM_URL leads to the CRM; a proxy or an error page may answer in its place.';
 
 /**
  * One sentence for operators per error code: what is wrong, and what to set or do. For commands, alarms and the operator's
@@ -30,9 +29,33 @@ export const errorAdvice: Readonly<Record<CrmErrorCode, string>> = {
   empty: `The answer is empty: ${notTheCrm}`,
   truncated: `The answer ends in the middle: ${notTheCrm}`,
   'not-json': `The answer is not the CRM’s JSON: ${notTheCrm}`,
+  charset:
+    'The answer is neither UTF-8 nor in the charset that it declares: have the CRM send UTF-8, or declare its charset in Content-Type.',
   'too-large': `The answer is longer than the limit: ${notTheCrm}`,
   'not-a-form': 'The answer is not a form: check that the form exists in the CRM and that FORMS has its id.',
   refused:
     'The CRM refuses with a word that apro-forms does not know: look for the reason in the CRM, then send the lead again or close it.',
   'mixed-content': 'A page with https asks an http address: serve the relay with https.',
 };
+
+/** Advice for the codes that the relay itself gives to leads and alerts (docs/reliability.md, sections 3 and 4). */
+export const relayAdvice: Readonly<Record<string, string>> = {
+  'relay-error':
+    'The relay could not handle the lead: look for the error in the log, update the relay, then send the lead again.',
+  crashed:
+    'The relay ended three times while it sent the lead: look at the log, update the relay, then send the lead again.',
+  'not-looked-for':
+    'The relay could not find out whether the CRM has the lead: look for it in the CRM, then send it again or close it.',
+  absent:
+    'The lead is not in the CRM’s list and the relay may not send it again by itself: look for it in the CRM, then send it again or close it.',
+  'without-file':
+    'The CRM has the lead without a file: fetch the file with `apro-forms leads files` and add it in the CRM.',
+  'store-failed': 'The store could not be written: check its disk; the relay tries again by itself.',
+  ORIGIN_NOT_ALLOWED: 'A page of this site sent a lead: if the site is yours, add it to ALLOWED_ORIGINS.',
+};
+
+/** The advice for a code of a lead or an alert. `undefined`: there is nothing to do, or the code is not known. */
+export function getAdvice(code: string): string | undefined {
+  const advice: Readonly<Record<string, string>> = { ...errorAdvice, ...relayAdvice };
+  return Object.hasOwn(advice, code) ? advice[code] : undefined;
+}

@@ -1,3 +1,4 @@
+import type { CrmError } from '../../crm/errors/crm-error.js';
 import type { WorkerEvent } from '../delivery/worker.js';
 import type { Log } from '../log/log.js';
 import type { Redact } from '../log/redact.js';
@@ -22,14 +23,17 @@ export interface RuntimeIssues {
 /** Limits of the memory: more sites or proxies than this are an attack, not a missing setting. */
 const maxOrigins = 100;
 const maxProxies = 20;
+const maxUnavailableForms = 100;
 
 /** Writes the events of the relay to the log, and sends alerts for events that need a person. */
 export function createRelayEvents({ log, sendAlert, redact, now }: RelayEventsDeps) {
   const origins = createHourlyLimiter(maxOrigins, now);
   const proxies = createHourlyLimiter(maxProxies, now);
   const settings = createHourlyLimiter(1, now);
+  const unavailableForms = createHourlyLimiter(maxUnavailableForms, now);
   const fullQuarantine = createHourlyLimiter(1, now);
   let refusedCount = 0;
+  let unavailableCount = 0;
   let unstoredCount = 0;
 
   // An error text can hold a secret; other log lines hold values from a fixed list only.
@@ -55,6 +59,15 @@ export function createRelayEvents({ log, sendAlert, redact, now }: RelayEventsDe
       void sendAlert({ state: 'key-refused', code: 'ACCESS_DENY' });
     },
     onQuarantined: (lead: string, code: string): void => void sendAlert({ lead, state: 'quarantine', code }),
+    /** A visitor could not see a form, because the CRM failed and the relay has no copy. */
+    onFormUnavailable(form: string, { code }: CrmError): void {
+      unavailableCount++;
+      if (!unavailableForms.tryAcquire(`${form} ${code}`)) return;
+      log('warn', { form, code, state: 'form-unavailable' });
+      void sendAlert({ state: 'form-unavailable', form, code });
+    },
+    /** Number of forms that visitors could not see since the start. */
+    unavailableCount: () => unavailableCount,
     /** A page of a site that `ALLOWED_ORIGINS` lacks sent a request. The relay refuses leads of such a site. */
     onOriginRefused(requestOrigin: string): void {
       refusedCount++;

@@ -1,4 +1,5 @@
 import type { StaleWhileRevalidateCache } from '../cache/stale-while-revalidate.js';
+import { type CrmStatus, crmRequestKinds } from '../crm/crm-status.js';
 import type { RequestBudget } from '../crm/request-budget.js';
 import type { DeliveryWorker } from '../delivery/worker.js';
 import { type LeadState, leadStates } from '../storage/tables/lead-schema.js';
@@ -9,10 +10,13 @@ export interface MetricsDeps {
   readonly budget: RequestBudget;
   readonly cache: StaleWhileRevalidateCache;
   readonly worker: DeliveryWorker;
+  readonly crmStatus: CrmStatus;
   /** Number of accepted sends since the start. */
   readonly receivedCount: () => number;
   /** Number of requests with a refused origin since the start. */
   readonly refusedOriginCount: () => number;
+  /** Number of forms that visitors could not see since the start. */
+  readonly unavailableCount: () => number;
   /** Number of suspicious leads since the start that were not stored. */
   readonly unstoredCount: () => number;
   readonly now: () => number;
@@ -23,7 +27,8 @@ const waitingStates: readonly LeadState[] = ['queued', 'trying', 'unclear'];
 
 /** The counts of `GET /metrics` in the text format of Prometheus. They hold no data of a lead. */
 export async function writeMetrics(deps: MetricsDeps): Promise<string> {
-  const { leads, budget, cache, worker, receivedCount, refusedOriginCount, unstoredCount, now } = deps;
+  const { leads, budget, cache, worker, crmStatus, receivedCount } = deps;
+  const { refusedOriginCount, unavailableCount, unstoredCount, now } = deps;
   const leadCounts = await leads.countByState();
   const countOf = (state: LeadState) => leadCounts.find((count) => count.state === state);
   const waitingCounts = leadCounts.filter(({ state }) => waitingStates.includes(state));
@@ -65,8 +70,18 @@ export async function writeMetrics(deps: MetricsDeps): Promise<string> {
     ...formatMetric(
       'apro_crm_down',
       'gauge',
-      '1 while the relay pauses sends after failures of the CRM.',
-      Number(worker.breaker.isOpen),
+      '1 while the CRM cannot be reached, forms cannot be read or sends are paused.',
+      Number(worker.breaker.isOpen || crmStatus.getDownCode() !== undefined),
+    ),
+    ...formatMetric('apro_crm_failing', 'gauge', '1 if the last request of this kind to the CRM failed.'),
+    ...crmRequestKinds.map(
+      (kind) => `apro_crm_failing{request="${kind}"} ${Number(crmStatus.isFailing(kind))}`,
+    ),
+    ...formatMetric(
+      'apro_forms_unavailable_total',
+      'counter',
+      'Forms that visitors could not see since the start, because the CRM failed.',
+      unavailableCount(),
     ),
     ...formatMetric(
       'apro_copies_total',

@@ -1,8 +1,8 @@
-import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
+import type { Server, ServerOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import type { RelayConfig } from '../config/config.js';
 import { getNetworkKeys, isInNetwork, parseAddress, parseNetwork } from '../config/network.js';
-import { bodyTimeoutMs, minUploadBytesPerSecond } from '../http/receive-body.js';
+import { minUploadBytesPerSecond } from '../http/receive-body.js';
 import { maxPageFiles } from '../page/posted-form.js';
 
 /** Limits of the connections of a relay. */
@@ -23,8 +23,8 @@ export const defaultConnectionLimits: ConnectionLimits = {
 const headersTimeoutMs = 10_000;
 /** Node looks for expired headers and requests at this interval. Its default is 30 s. */
 const checkIntervalMs = 1_000;
-/** Time for the rest of a request after its response was sent. */
-const lingerMs = 5_000;
+/** Time for a whole request without files. */
+const minRequestTimeoutMs = 120_000;
 /** A connection on which nothing moves for so long is closed, for example of a client that does not read its response. */
 const idleMarginMs = 60_000;
 const loopback = ['127.0.0.0/8', '::1'].flatMap((text) => parseNetwork(text) ?? []);
@@ -37,13 +37,14 @@ export function createServerOptions({ maxUpload }: Pick<RelayConfig, 'maxUpload'
   const slowestBodyMs = ((maxPageFiles * maxUpload) / minUploadBytesPerSecond) * 1_000;
   return {
     headersTimeout: headersTimeoutMs,
-    requestTimeout: headersTimeoutMs + 2 * bodyTimeoutMs + Math.ceil(slowestBodyMs),
+    requestTimeout: minRequestTimeoutMs + Math.ceil(slowestBodyMs),
     connectionsCheckingInterval: checkIntervalMs,
   };
 }
 
 /**
  * Limits the number of connections, in all and for each network, and closes connections that do not move.
+ * `lingerAfterEarlyResponses` closes connections whose request does not follow its response.
  * @param onRefused called for each connection that is closed at once
  */
 export function limitConnections(
@@ -81,19 +82,5 @@ export function limitConnections(
     }
     changeCount(keys, 1);
     socket.once('close', () => changeCount(keys, -1));
-  });
-  server.on('request', closeUnfinishedRequest);
-}
-
-/** Closes the connection if the rest of a request does not follow soon after its response. */
-function closeUnfinishedRequest(request: IncomingMessage, response: ServerResponse): void {
-  response.once('finish', () => {
-    if (request.complete) return;
-    const timer = setTimeout(() => {
-      if (!request.complete) request.socket.destroy();
-    }, lingerMs);
-    timer.unref();
-    // Also emitted when the connection ends. A listener of the socket would stay for each request of the connection.
-    request.once('close', () => clearTimeout(timer));
   });
 }

@@ -1,5 +1,6 @@
 import { type DestinationStream, pino, stdTimeFunctions } from 'pino';
 import type { Log } from '../log/log.js';
+import { createLineWriter } from './line-writer.js';
 
 /**
  * Keys that no log line may contain. Each log call already passes allowed keys only (docs/decisions/0007); this list is a
@@ -28,7 +29,7 @@ const redactedKeys = [
  * Makes a log that writes JSON lines.
  * @param write receives each line without its line break. Default: standard output.
  */
-export function createPinoLog(write?: (line: string) => void): Log {
+export function createPinoLog(write: (line: string) => void = createLineWriter()): Log {
   const logger = pino(
     {
       base: null,
@@ -36,7 +37,8 @@ export function createPinoLog(write?: (line: string) => void): Log {
       formatters: { level: (level) => ({ level }) },
       redact: { paths: redactedKeys, remove: true },
     },
-    ...(write ? [{ write: (line) => write(line.trimEnd()) } satisfies DestinationStream] : []),
+    // Not the destination of pino, which ends the process or waits for ever if the log cannot be written.
+    { write: (line) => write(line.trimEnd()) } satisfies DestinationStream,
   );
   // Redaction of nested keys takes five times as long as writing the line, and few entries are nested.
   const paths = [...redactedKeys, ...redactedKeys.map((name) => `*.${name}`)];

@@ -12,7 +12,9 @@ import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
 import { createHourlyLimiter } from '../monitoring/once-per-hour.js';
 import { openStoreFor } from '../storage/open-store.js';
 import { createClientAddressResolver } from './client-address.js';
+import { allowSlowConnections } from './connect-attempts.js';
 import { createServerOptions, limitConnections } from './connection-limits.js';
+import { lingerAfterEarlyResponses } from './lingering-close.js';
 import { startOperatorServer } from './operator-server.js';
 import { createPinoLog } from './pino-log.js';
 import { openScriptFiles } from './script-files.js';
@@ -55,6 +57,7 @@ const closeTimeoutMs = 10_000;
  * process.once('SIGTERM', () => relay.close());
  */
 export async function startRelay(config: RelayConfig, options: StartOptions = {}): Promise<RunningRelay> {
+  allowSlowConnections(config);
   const store = await openStoreFor(config);
   const log = createPinoLog(options.log);
   const relay = await createRelay(config, {
@@ -68,14 +71,18 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
     throw error;
   });
   const getPeer = createClientAddressResolver(config.trustedProxies);
-  const listener = getRequestListener((request, { incoming }) =>
-    relay(request, getPeer(incoming as IncomingMessage)),
+  const listener = getRequestListener(
+    (request, { incoming }) => relay(request, getPeer(incoming as IncomingMessage)),
+    // The library stops reading half a second after an early response. `lingerAfterEarlyResponses` reads on for longer.
+    // A request by HTTP/1.0, such as the check of a load balancer, may have no `Host`.
+    { autoCleanupIncoming: false, hostname: 'localhost' },
   );
   const server = createServer(createServerOptions(config), listener);
   const hourly = createHourlyLimiter(1, Date.now);
   limitConnections(server, config, () => {
     if (hourly.tryAcquire('connections')) log('warn', { code: 'TOO_MANY_CONNECTIONS' });
   });
+  lingerAfterEarlyResponses(server);
   try {
     await listen(server, config);
   } catch (error) {

@@ -9,27 +9,35 @@ import { encodeAnswers } from '../../crm/submission/write-answers.js';
 import type { Answers } from '../../form/answer.js';
 import type { FormDefinition } from '../../form/definition.js';
 import type { LoadedForm } from '../../form/form-service.js';
-import { formatMessage } from '../../messages/format.js';
-import { getHostedPageTexts } from '../../messages/hosted-page.js';
-import { loadExtendedMessages, loadMessages } from '../../messages/languages.js';
+import { formatErrorTitle } from '../../messages/hosted-page.js';
 import { renderForm } from '../../widget/server/render-form.js';
-import { LimitError, requireValueLimits } from '../config/limits.js';
+import { type FormVariables, LimitError, requireValueLimits } from '../config/limits.js';
 import type { FormCatalog, ServedForm } from '../forms/form-catalog.js';
 import type { OptionLists } from '../forms/option-lists.js';
 import { withoutHeading } from '../forms/published-form.js';
+import { BodyError, retryAfterSeconds } from '../http/receive-body.js';
 import type { RelayEnv } from '../http/request-log.js';
 import type { createAcceptLead } from '../leads/accept-lead.js';
 import { UploadError } from '../leads/files/receive-file.js';
 import { signedParameter, type VerifySignedLink } from '../leads/signed-values.js';
 import { readIdempotencyKey } from '../leads/spam/idempotency-key.js';
-import { honeypotName } from '../leads/spam/spam-filter.js';
-import { choosePageLanguage } from './page-language.js';
+import { honeypotName, pageHoneypotName } from '../leads/spam/spam-filter.js';
+import { loadPageMessages } from './page-messages.js';
 import { type PostedForm, type PostedFormDeps, readPostedForm } from './posted-form.js';
 import { listPostedTexts, readPostedValues, readUnknownValues } from './posted-values.js';
 import type { PageStyles } from './styles.js';
-import { HiddenInputs, HydratableForm, sendPage, sendUnavailable, Thanks } from './views.js';
+import {
+  HiddenInputs,
+  HydratableForm,
+  type PageStatus,
+  SendFailure,
+  sendPage,
+  sendRetryPage,
+  sendUnavailable,
+  Thanks,
+} from './views.js';
 
-/** Receipts of this relay (`leads/`). The address of a confirmation may have been made up. */
+/** Receipts of this relay (`storage/random-id.ts`). The address of a confirmation may have been made up. */
 const receiptPattern = /^R-[A-Z2-7]{16}$/;
 
 export interface PageDeps extends PostedFormDeps {
@@ -44,6 +52,8 @@ export interface PageDeps extends PostedFormDeps {
   ) => Promise<string | undefined>;
   readonly optionValue: 'value' | 'id';
   readonly verifySignedLink: VerifySignedLink;
+  /** Called with each error that is neither the CRM's nor the visitor's. */
+  readonly onError: (error: unknown) => void;
   /** Language of a page for whose visitor neither the address nor the browser names a known language. */
   readonly language: string;
 }
@@ -61,6 +71,7 @@ export function createPage(
     detectSpam,
     optionValue,
     verifySignedLink,
+    onError,
     language: defaultLanguage,
     ...postDeps
   }: PageDeps,
@@ -69,44 +80,47 @@ export function createPage(
   return async (context: Context<RelayEnv>): Promise<Response> => {
     const formId = context.req.param('id') ?? '';
     const { host } = context.get('site');
+    const messages = await loadPageMessages(context, defaultLanguage);
+    const isPost = context.req.method === 'POST';
     const { address: clientAddress } = context.env.peer;
-    const language = choosePageLanguage({
-      queryLanguage: context.req.query('lang'),
-      acceptLanguage: context.req.header('Accept-Language'),
-      defaultLanguage,
-    });
-    const messages = await loadExtendedMessages(await loadMessages(language));
-    const pageTexts = getHostedPageTexts(messages);
+    const readPost = (fields: FormDefinition['fields']) =>
+      readPostedForm(context.req.raw, clientAddress, { fields }, postDeps);
+    /** For a form that cannot be shown: a page that keeps the posted texts, if there are any. */
+    const sendFailed = (texts: FormVariables | undefined) =>
+      isPost && texts
+        ? sendRetryPage(context, styles, messages, texts)
+        : sendUnavailable(context, styles, 503, messages);
+    const tryRender = (options: Parameters<typeof renderForm>[0]) =>
+      renderForm(options).catch((error: unknown) => {
+        onError(error);
+        return undefined;
+      });
     let form: ServedForm | undefined;
     try {
       form = await formCatalog.load(formId, host, clientAddress);
     } catch (error) {
-      if (!(error instanceof CrmError)) throw error;
-      if (error.retryable) return sendUnavailable(context, styles, 503, messages);
+      if (!(error instanceof CrmError)) onError(error);
+      if (!(error instanceof CrmError) || error.retryable) {
+        return sendFailed(isPost ? (await readPost([])).texts : undefined);
+      }
     }
     if (!form) return sendUnavailable(context, styles, 404, messages);
     context.set('form', formId);
     const { definition } = form.loaded;
-    const isPost = context.req.method === 'POST';
     const name = definition.heading || messages.request;
     const sentReceipt = context.req.query('sent') ?? '';
     if (!isPost && receiptPattern.test(sentReceipt)) {
       const thanks = <Thanks {...{ definition, receipt: sentReceipt, messages, formId }} />;
       return sendPage(context, styles, 200, definition, messages, thanks, `${messages.sent} – ${name}`);
     }
-    let { texts: postedTexts, files }: PostedForm = { texts: new Map(), files: new Map() };
+    const { texts: postedTexts, files, failure } = isPost ? await readPost(definition.fields) : emptyPost;
     try {
-      if (isPost)
-        ({ texts: postedTexts, files } = await readPostedForm(
-          context.req.raw,
-          clientAddress,
-          definition,
-          postDeps,
-        ));
       requireValueLimits(listPostedTexts(postedTexts), definition);
     } catch (error) {
-      if (!(error instanceof UploadError || error instanceof LimitError)) throw error;
-      return sendUnavailable(context, styles, error.status, messages);
+      if (!(error instanceof LimitError)) throw error;
+      // The values are not drawn again: that would be work for text of any length.
+      const isRefusedBefore = failure instanceof UploadError || failure instanceof LimitError;
+      return sendUnavailable(context, styles, isRefusedBefore ? failure.status : error.status, messages);
     }
     const getPosted = (name: string) => postedTexts.get(name)?.[0];
     const token = readIdempotencyKey(getPosted('token')) ?? crypto.randomUUID();
@@ -115,7 +129,7 @@ export function createPage(
 
     const shownDefinition = applySignedValues(withoutHeading(form.publicForm), signed);
     const postedValues = readPostedValues(postedTexts, definition.fields);
-    const renderedForm = await renderForm({
+    const renderedForm = await tryRender({
       definition: shownDefinition,
       messages,
       values: postedValues,
@@ -129,6 +143,7 @@ export function createPage(
       },
     });
 
+    if (!renderedForm) return sendFailed(postedTexts);
     const unknownValues = readUnknownValues(postedTexts, shownDefinition.fields);
     async function storeLead(answers: Answers): Promise<string | undefined> {
       const { receipt, refusedFileCount } = await acceptLead({
@@ -141,7 +156,7 @@ export function createPage(
         token,
         spamCode: await detectSpam(
           context,
-          new Map([[honeypotName, getPosted(honeypotName) ?? '']]),
+          new Map([[honeypotName, getPosted(pageHoneypotName) ?? '']]),
           definition.id,
         ),
         clientAddress,
@@ -151,36 +166,54 @@ export function createPage(
       return receipt;
     }
 
+    const showForm = (status: PageStatus, failureText?: string): Response => {
+      const hiddenInputs = (
+        <HiddenInputs {...{ token, personalLink, files }} />
+      );
+      const content = (
+        <>
+          {failureText !== undefined && <SendFailure text={failureText} />}
+          <HydratableForm
+            {...{ formId, messages }}
+            isPersonal={Boolean(signed)}
+            postedValues={isPost ? postedValues : undefined}
+          >
+            {renderedForm.render(hiddenInputs)}
+          </HydratableForm>
+        </>
+      );
+      const title = status === 200 ? name : formatErrorTitle(messages, name);
+      return sendPage(context, styles, status, definition, messages, content, title);
+    };
+
     try {
+      if (failure) throw failure;
       const isSend = isPost && !postedTexts.has('lists');
       const isValid = isSend && renderedForm.validate().length === 0;
       // `storeLead` returns no receipt if only fields of the personal link have a value.
       const receipt = isValid ? await storeLead(renderedForm.answers()) : undefined;
-      if (receipt !== undefined) {
-        notify();
-        // The confirmation has an address of its own, so that a reload or the back button posts nothing again.
-        return context.redirect(
-          `${encodeURIComponent(formId)}?sent=${receipt}&lang=${messages.language}`,
-          303,
-        );
+      if (receipt === undefined) return showForm(isSend ? 422 : 200);
+      notify();
+      // The confirmation has an address of its own, so that a reload or the back button posts nothing again.
+      const query = `sent=${receipt}&lang=${messages.language}`;
+      return context.redirect(`${encodeURIComponent(formId)}?${query}`, 303);
+    } catch (error) {
+      if (error instanceof UploadError || error instanceof LimitError)
+        return showForm(error.status, messages.failed.refused);
+      if (error instanceof BodyError) {
+        if (error.status === 503) context.header('Retry-After', String(retryAfterSeconds));
+        return showForm(error.status, messages.failed.notSent);
       }
-      const hiddenInputs = <HiddenInputs {...{ token, personalLink, files }} />;
-      const content = (
-        <HydratableForm
-          {...{ formId, messages }}
-          isPersonal={Boolean(signed)}
-          postedValues={isPost ? postedValues : undefined}
-        >
-          {renderedForm.render(hiddenInputs)}
-        </HydratableForm>
-      );
-      const title = isSend ? formatMessage(pageTexts.error, { title: name }) : name;
-      return sendPage(context, styles, isSend ? 422 : 200, definition, messages, content, title);
+      onError(error);
+      // The token stays the same: the lead is stored once, whether this post stored it or not.
+      return showForm(503, messages.failed.notSent);
     } finally {
       renderedForm.dispose();
     }
   };
 }
+
+const emptyPost: PostedForm = { texts: new Map(), files: new Map(), failure: undefined };
 
 function readListData(text: string) {
   const reply = parseWireJson(text);

@@ -15,6 +15,8 @@ export interface PostedForm {
   readonly texts: FormVariables;
   /** By field address. */
   readonly files: ReadonlyMap<string, readonly ReceivedFile[]>;
+  /** Why the post is not complete: the rest of the body could not be read, or a file could not be stored. */
+  readonly failure: unknown;
 }
 
 export interface PostedFormDeps {
@@ -27,17 +29,18 @@ export interface PostedFormDeps {
  * Reads a form post that was sent without script. Files are stored at once. If the page is shown again, hidden inputs
  * name them as `ID/NAME`, because browsers do not keep chosen files.
  * @param clientAddress IP address of the visitor, for the upload limits
- * @throws UploadError if the body cannot be read, LimitError if it has too many variables
+ * Never throws: what was read before a failure is kept, so that the visitor does not type it again.
  */
 export async function readPostedForm(
   request: Request,
   clientAddress: string | undefined,
-  { fields }: FormDefinition,
+  { fields }: Pick<FormDefinition, 'fields'>,
   { receiveFile, uploads, limits }: PostedFormDeps,
 ): Promise<PostedForm> {
   const isMultipart = /^multipart\//i.test(request.headers.get('Content-Type') ?? '');
   const parts: (readonly [string, string])[] = [];
   let textLength = 0;
+  let failure: unknown;
   const groupByAddress = new Map<string, FieldGroup>(
     fields.flatMap(({ address, group, kind }) => (kind === 'file' ? [[address, group] as const] : [])),
   );
@@ -53,6 +56,10 @@ export async function readPostedForm(
     parts.push([name, text]);
   }
 
+  async function readTexts(): Promise<FormVariables> {
+    return isMultipart ? groupVariables(parts) : parseVariables(await request.text());
+  }
+
   function recordFile(address: string, name: string, id: string | undefined): void {
     const received = files.get(address) ?? [];
     received.push({ name, id });
@@ -64,8 +71,8 @@ export async function readPostedForm(
     if (!current) return;
     const { address, name, file } = current;
     current = undefined;
-    const isStored = outcome === 'finish' && (await file.finish().then(() => true, rethrowUnlessUploadError));
-    if (!isStored) await file.discard();
+    const isStored = outcome === 'finish' && (await file.finish().then(() => true, recordFailure));
+    if (!isStored) await file.discard().catch(recordFailure);
     recordFile(address, name, isStored ? file.id : undefined);
   }
 
@@ -75,9 +82,15 @@ export async function readPostedForm(
     // Browsers send a file with an empty name for an input without a chosen file.
     if (!group || name === '') return;
     const isAllowed = ++startedCount <= maxPageFiles;
-    const file = isAllowed && (await receiveFile(name, group, clientAddress).catch(rethrowUnlessUploadError));
+    const file = isAllowed && (await receiveFile(name, group, clientAddress).catch(recordFailure));
     if (file) current = { address, name, file };
     else recordFile(address, name, undefined);
+  }
+
+  /** A refused file is an error at its field. Any other error is a failure of the relay: the other parts are read on. */
+  function recordFailure(error: unknown): false {
+    if (!(error instanceof UploadError)) failure = error;
+    return false;
   }
 
   try {
@@ -85,32 +98,30 @@ export async function readPostedForm(
       for await (const event of readMultipart(request, limits)) {
         if (event.type === 'field') addPart(event.name, event.text);
         else if (event.type === 'file') await startFile(event.name, event.filename);
-        else if (current && (await current.file.write(event.bytes).catch(rethrowUnlessUploadError)) === false)
+        else if (current && (await current.file.write(event.bytes).catch(recordFailure)) === false)
           await endFile('drop');
       }
       await endFile('finish');
     }
   } catch (error) {
-    await current?.file.discard();
-    throw error;
+    failure = error;
+    await endFile('drop');
   }
 
-  const texts = isMultipart ? groupVariables(parts) : parseVariables(await request.text());
-  // Checkboxes that stand beside the stored files.
-  const removedIds = new Set(texts.get('remove'));
+  const texts = await readTexts().catch((error: unknown): FormVariables => {
+    failure ??= error;
+    return new Map();
+  });
   for (const address of groupByAddress.keys()) {
     // More files than a field may have are refused later, so the store is not asked about them.
     for (const text of texts.get(address)?.slice(0, maxFilesOfField) ?? []) {
       const [, id = '', name = ''] = /^([^/]+)\/(.*)$/s.exec(text) ?? [];
-      if (id && !removedIds.has(id))
-        recordFile(address, name, (await uploads.find(id))?.size == null ? undefined : id);
+      if (!id) continue;
+      const upload = await uploads.find(id).catch(recordFailure);
+      // While the store fails, the file is taken for received: the next post finds out.
+      const isThere = upload === false || upload?.size != null;
+      recordFile(address, name, isThere ? id : undefined);
     }
   }
-  return { texts, files };
-}
-
-/** @throws every error that is not an UploadError */
-function rethrowUnlessUploadError(error: unknown): false {
-  if (error instanceof UploadError) return false;
-  throw error;
+  return { texts, files, failure };
 }

@@ -1,4 +1,5 @@
-import { Hono, type MiddlewareHandler } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { memoizeUntilError } from '../../async/memoize-until-error.js';
 import type { RelayEnv } from '../http/request-log.js';
 import type { PageDeps } from './form-page.js';
@@ -12,15 +13,33 @@ export interface PageRoutesDeps extends PageDeps {
 /** Routes of hosted pages. The renderer is loaded at the first request. */
 export function createPageRoutes({ readCors, postMiddleware, ...pageDeps }: PageRoutesDeps): Hono<RelayEnv> {
   const loadPage = memoizeUntilError(async () => {
-    const [{ createPage }, { createPageStyles }] = await Promise.all([
-      import('./form-page.js'),
-      import('./styles.js'),
-    ]);
-    return createPage(pageDeps, await createPageStyles());
+    const [{ createPage }, { createPageStyles }, { sendUnavailable }, { loadPageMessages }] =
+      await Promise.all([
+        import('./form-page.js'),
+        import('./styles.js'),
+        import('./views.js'),
+        import('./page-messages.js'),
+      ]);
+    const styles = await createPageStyles();
+    return {
+      handlePage: createPage(pageDeps, styles),
+      sendFailurePage: async (context: Context<RelayEnv>, status: ContentfulStatusCode) =>
+        sendUnavailable(context, styles, status, await loadPageMessages(context)),
+    };
   });
 
   const app = new Hono<RelayEnv>();
-  app.get('/f/:id', readCors, async (context) => (await loadPage())(context));
-  app.on('POST', '/f/:id', ...postMiddleware, async (context) => (await loadPage())(context));
+  // Whoever refuses the request, the visitor sees a page. A program that posts here gets the same status.
+  app.use('/f/:id', async (context, next) => {
+    await next();
+    const { status, headers } = context.res;
+    if (status < 400 || headers.get('Content-Type')?.startsWith('text/html')) return;
+    const { sendFailurePage } = await loadPage();
+    const page = await sendFailurePage(context, status as ContentfulStatusCode);
+    context.res = undefined;
+    context.res = page;
+  });
+  app.get('/f/:id', readCors, async (context) => (await loadPage()).handlePage(context));
+  app.on('POST', '/f/:id', ...postMiddleware, async (context) => (await loadPage()).handlePage(context));
   return app;
 }

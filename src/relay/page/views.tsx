@@ -1,17 +1,23 @@
 import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type ComponentChild, createElement } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { FormDefinition } from '../../form/definition.js';
 import { toPlainText } from '../../form/rich-text.js';
 import { formatMessage } from '../../messages/format.js';
-import { getHostedPageTexts } from '../../messages/hosted-page.js';
+import { getFailureTexts } from '../../messages/hosted-page.js';
 import type { Messages } from '../../messages/messages.js';
 import { RichTextView } from '../../widget/view/rich-text.js';
+import type { FormVariables } from '../config/limits.js';
 import type { RelayEnv } from '../http/request-log.js';
 import { signedParameter } from '../leads/signed-values.js';
-import { honeypotName } from '../leads/spam/spam-filter.js';
+import { pageHoneypotName } from '../leads/spam/spam-filter.js';
 import type { PostedForm } from './posted-form.js';
 import type { PageStyles } from './styles.js';
+
+export type PageStatus = ContentfulStatusCode;
+
+const emptyDefinition: FormDefinition = { id: '', heading: '', description: [], feedback: [], fields: [] };
 
 interface HiddenInputsProps {
   readonly token: string;
@@ -32,7 +38,7 @@ export function HiddenInputs({ token, personalLink, files }: HiddenInputsProps) 
       ))}
       {personalLink && <input type="hidden" name="signed" value={personalLink} />}
       <div hidden>
-        <input type="text" name={honeypotName} tabIndex={-1} autocomplete="off" />
+        <input type="text" name={pageHoneypotName} tabIndex={-1} autocomplete="off" />
       </div>
     </span>
   );
@@ -49,12 +55,11 @@ export function Thanks({ definition: { feedback }, receipt, messages, formId }: 
   return (
     <div class="apro-form" data-theme="light">
       <div class="state">
-        <p role="status" dir="auto">
-          {feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}
-        </p>
+        <p role="status" dir="auto">{feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}</p>
         <p class="note">{formatMessage(messages.receipt, { receipt })}</p>
         <p>
-          <a href={`/f/${formId}?lang=${messages.language}`}>{messages.another}</a>
+          {/* Relative to `/f/ID`: a proxy may have put the relay under a path of the site. */}
+          <a href={`${formId}?lang=${messages.language}`}>{messages.another}</a>
         </p>
       </div>
     </div>
@@ -64,12 +69,10 @@ export function Thanks({ definition: { feedback }, receipt, messages, formId }: 
 export function sendUnavailable(
   context: Context<RelayEnv>,
   styles: PageStyles,
-  status: 400 | 404 | 413 | 503,
+  status: PageStatus,
   messages: Messages,
 ): Response {
-  const texts = getHostedPageTexts(messages);
-  const [title, text] = texts[status];
-  const emptyDefinition: FormDefinition = { id: '', heading: '', description: [], feedback: [], fields: [] };
+  const [title, text] = getFailureTexts(messages, status);
   const content = (
     <div class="apro-form" data-theme="light">
       <div class="state">
@@ -78,6 +81,38 @@ export function sendUnavailable(
     </div>
   );
   return sendPage(context, styles, status, emptyDefinition, messages, content, title);
+}
+
+/** Says above a form that was sent in vain that nothing is lost. The script leaves this text alone when it hydrates the form. */
+export function SendFailure({ text }: { readonly text: string }) {
+  return (
+    <div class="apro-form" data-theme="light">
+      <p class="error" role="alert">
+        {text}
+      </p>
+    </div>
+  );
+}
+
+/** Sends a page that can send the posted texts again, for a form that cannot be shown at the moment. */
+export function sendRetryPage(
+  context: Context<RelayEnv>,
+  styles: PageStyles,
+  messages: Messages,
+  texts: FormVariables,
+): Response {
+  const content = (
+    <>
+      <SendFailure text={messages.failed.notSent} />
+      <form class="apro-form" data-theme="light" method="post">
+        {[...texts].map(([name, values]) =>
+          values.map((text) => <input key={name} type="hidden" name={name} value={text} />),
+        )}
+        <button type="submit">{messages.sendAgain}</button>
+      </form>
+    </>
+  );
+  return sendPage(context, styles, 503, emptyDefinition, messages, content, getFailureTexts(messages, 503)[0]);
 }
 
 interface HydratableFormProps {
@@ -132,13 +167,14 @@ export function HydratableForm({
 export function sendPage(
   context: Context<RelayEnv>,
   { pageCss, noScriptCss, policy }: PageStyles,
-  status: 200 | 400 | 404 | 413 | 422 | 503,
-  { heading, description }: FormDefinition,
+  status: PageStatus,
+  definition: FormDefinition,
   messages: Messages,
   content: ComponentChild,
-  /** What the page is about: the name of the form, or what went wrong. */
+  /** What the page is about: the name of the form, what became of it, or what went wrong. */
   title = heading || messages.request,
 ): Response {
+  const { heading, description } = definition;
   const summary = toPlainText(description) || heading || messages.request;
   const html = renderToString(
     <html lang={messages.language} dir={messages.direction}>
@@ -159,7 +195,7 @@ export function sendPage(
       <body>
         <main>
           <header class="apro-form" data-theme="light">
-            <h1 dir="auto">{status >= 400 && status !== 422 ? title : heading || messages.request}</h1>
+            <h1 dir="auto">{heading || (definition === emptyDefinition ? title : messages.request)}</h1>
             {description.length > 0 && (
               <p dir="auto">
                 <RichTextView text={description} />

@@ -7,6 +7,7 @@ import { createLeadAdmin, isFileCommand, isLeadCommand } from '../operator/lead-
 import { OperatorError } from '../operator/operator-error.js';
 import { isQuarantineCommand, readQuarantine } from '../operator/quarantine-summary.js';
 import { createReseal, isResealCommand, type ResealDeps } from '../operator/reseal.js';
+import { countUnreadableLeads } from '../operator/unreadable-leads.js';
 import type { QuarantineStore } from '../storage/tables/quarantine-store.js';
 
 /** Asks a running relay for the configuration problems of the last hour; used by `apro-forms doctor`. */
@@ -30,13 +31,16 @@ export type OperatorHandler = (request: Request, by: string) => Promise<Response
 export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
   const runLeadCommand = createLeadAdmin(deps);
   const runReseal = createReseal(deps);
-  const { uploads, encryption, runtimeIssues, quarantine, log } = deps;
+  const { leads, uploads, encryption, runtimeIssues, quarantine, log } = deps;
 
   async function answer(command: unknown): Promise<readonly [AuditOutcome, Response]> {
     if (isFileCommand(command))
       return ['done', createStream(readFileContent(uploads, encryption, command.file))];
     if (isResealCommand(command)) return ['done', createReply(await runReseal(command))];
-    if (hasAction(command, runtimeIssuesCommand.do)) return ['done', createReply(runtimeIssues())];
+    if (hasAction(command, runtimeIssuesCommand.do)) {
+      const unreadableLeads = await countUnreadableLeads(leads, encryption);
+      return ['done', createReply({ ...runtimeIssues(), unreadableLeads })];
+    }
     if (isQuarantineCommand(command)) return ['done', createReply(await readQuarantine(quarantine))];
     if (!isLeadCommand(command)) return ['refused', createFailure(400, 'BAD_REQUEST', 'unknown command')];
     try {

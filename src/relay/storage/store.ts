@@ -1,4 +1,4 @@
-import type { Database } from './database/sql.js';
+import { type Database, QueryError } from './database/sql.js';
 import { migrate } from './migrations/migrate.js';
 import { type CacheStore, createCacheStore } from './tables/cache-store.js';
 import { createLeadStore, type LeadStore } from './tables/lead-store.js';
@@ -31,14 +31,26 @@ export interface Store {
  */
 export async function openStore(database: Database): Promise<Store> {
   await migrate(database);
+  const markedDatabase = { ...database, query: markErrors(database.query) };
   return {
-    leads: createLeadStore(database),
-    uploads: createUploadStore(database),
-    cacheStore: createCacheStore(database),
-    requestCounts: createRequestCountStore(database),
-    proofs: createProofStore(database),
-    sealedRows: createSealedRows(database),
-    quarantine: createQuarantineStore(database),
+    leads: createLeadStore(markedDatabase),
+    uploads: createUploadStore(markedDatabase),
+    cacheStore: createCacheStore(markedDatabase),
+    requestCounts: createRequestCountStore(markedDatabase),
+    proofs: createProofStore(markedDatabase),
+    sealedRows: createSealedRows(markedDatabase),
+    quarantine: createQuarantineStore(markedDatabase),
     close: database.close,
+  };
+}
+
+/** Marks the errors of the database, so that callers can tell them from errors of the program. */
+function markErrors(query: Database['query']): Database['query'] {
+  return async (statement) => {
+    try {
+      return await query(statement);
+    } catch (error) {
+      throw new QueryError((error as Error).message, { cause: error });
+    }
   };
 }

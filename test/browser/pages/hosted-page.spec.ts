@@ -102,7 +102,7 @@ test.describe('without script', () => {
     await expect(page.getByLabel('Floor')).toBeVisible();
     await expect(page.getByText('or drop files here').first()).toBeHidden();
     await expect(page.getByRole('button', { name: 'Use my location' })).toBeHidden();
-    await expect(page.locator('input[name=website]')).toBeHidden();
+    await expect(page.locator('input[name=apro-extra]')).toBeHidden();
   });
 
   test('posted files stay when another field must be corrected', async ({ page, demo }) => {

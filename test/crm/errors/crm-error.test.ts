@@ -29,6 +29,7 @@ const expectedTraits: Readonly<Record<CrmErrorCode, ExpectedTraits>> = {
   truncated: traits(true, 'unclear'),
   'not-json': traits(true, 'unclear'),
   'too-large': traits(false, 'unclear'),
+  charset: traits(true, 'unclear'),
   'not-a-form': traits(false, 'unclear'),
   refused: traits(false, 'not-taken'),
   'mixed-content': traits(false, 'not-taken'),

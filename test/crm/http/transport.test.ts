@@ -91,6 +91,8 @@ test.each([
   ['ECONNREFUSED', true],
   ['ENOTFOUND', true],
   ['UND_ERR_CONNECT_TIMEOUT', true],
+  ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', true],
+  ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', false],
   ['CERT_HAS_EXPIRED', true],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', true],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', true],
@@ -98,7 +100,25 @@ test.each([
   ['ECONNRESET', false],
   ['UND_ERR_SOCKET', false],
   ['EPIPE', false],
-])('Node’s error code %s proves that nothing was sent: %s', (code, isNotSent) => {
+])('without reports of the runtime, error code %s proves that nothing was sent: %s', (code, isNotSent) => {
   const cause = Object.assign(new Error(), { code });
-  expect(nodeTransport.isNotSent(new TypeError('fetch failed', { cause }))).toBe(isNotSent);
+  const { isNotSent: decide } = nodeTransport.observe(() => Promise.reject());
+  expect(decide(new TypeError('fetch failed', { cause }))).toBe(isNotSent);
+});
+
+test.each([
+  ['connect', 'ETIMEDOUT', true],
+  ['connect', 'ECONNRESET', true],
+  ['getaddrinfo', 'ESERVFAIL', true],
+  ['read', 'ETIMEDOUT', false],
+  ['write', 'EPIPE', false],
+])('without reports of the runtime, %s %s proves that nothing was sent: %s', (syscall, code, isNotSent) => {
+  const cause = Object.assign(new Error(), { code, syscall });
+  const { isNotSent: decide } = nodeTransport.observe(() => Promise.reject());
+  expect(decide(new TypeError('fetch failed', { cause }))).toBe(isNotSent);
+  const all = new AggregateError([
+    cause,
+    Object.assign(new Error(), { code: 'ENETUNREACH', syscall: 'connect' }),
+  ]);
+  expect(decide(new TypeError('fetch failed', { cause: all }))).toBe(isNotSent);
 });

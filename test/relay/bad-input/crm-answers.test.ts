@@ -27,6 +27,9 @@ const text =
 const deepJson = '['.repeat(100_000);
 const gzipBomb = gzipSync(Buffer.alloc(60_000_000, 'x'));
 
+/** A notice in Russian, in windows-1251. */
+const cyrillicNotice = Buffer.from([0x20, 0xc2, 0xed, 0xe8, 0xec, 0xe0, 0xed, 0xe8, 0xe5, 0x20]);
+
 /** Unusable replies: the relay may not serve them, and may not count a lead as delivered because of them. */
 const unusableModes: Readonly<Record<string, Mode>> = {
   'closes the connection at once': (response) => response.destroy(),
@@ -57,6 +60,9 @@ const unusableModes: Readonly<Record<string, Mode>> = {
   'rejects the parameters': text(() => failureText('BAD_PARAMS')),
   'fails with an unknown code': text(() => failureText('<script>alert(1)</script>')),
   'fails with a code of a megabyte': text(() => failureText('x'.repeat(1_000_000))),
+  'sends letters in another charset than it declares': text((validText) =>
+    Buffer.concat([Buffer.from(validText), cyrillicNotice]),
+  ),
   'replies `null`': text(() => 'null'),
   'replies NaN': text(() => 'NaN'),
   'replies 1e999': text(() => '1e999'),
@@ -73,6 +79,11 @@ const usableModes: Readonly<Record<string, Mode>> = {
   ),
   'puts a hundred PHP warnings before its JSON': text(
     (validText) => 'Warning: x [0] {y}\n'.repeat(100) + validText,
+  ),
+  'sends and declares windows-1251': text(
+    (validText) => Buffer.concat([Buffer.from(validText), cyrillicNotice]),
+    200,
+    { 'Content-Type': 'text/html; charset=windows-1251' },
   ),
   'declares its JSON as HTML in windows-1251': text((validText) => validText, 200, {
     'Content-Type': 'text/html; charset=windows-1251',

@@ -54,6 +54,7 @@ describe('an unusual HTTP request', () => {
     ['with lines that end with CR only', `POST /onlineforms HTTP/1.1\rHost: x\r\r`, [400, 0]],
     ['without a Host header', `GET /healthz HTTP/1.1\r\n\r\n`, [400]],
     ['in HTTP/1.0', `GET /healthz HTTP/1.0\r\nHost: x\r\n\r\n`, [200]],
+    ['in HTTP/1.0 without a Host header', 'GET /healthz HTTP/1.0\r\n\r\n', [200]],
     ['in HTTP/0.9', 'GET /healthz\r\n', [-1, 400, 0]],
     ['that is not HTTP', '\x16\x03\x01\x02\x00\x01', [400, 0]],
     ['with method TRACE', requestHead('X: 1', '/onlineforms', 'TRACE'), [404, 405, 400, 500]],

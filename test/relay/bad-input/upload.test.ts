@@ -140,6 +140,7 @@ describe('a file', () => {
     ['with a line end in its name', 'a\r\nX-Evil: 1.pdf', 400],
     ['with an escaped quote in its name', 'a%22b.pdf', 200],
     ['with a quote in its name', 'a"b.pdf', 400],
+    ['with a quote after a backslash in its name', 'a\\"b.pdf', 200],
     ['with a semicolon in its name', 'a;b.pdf', 200],
   ])('%s gets the expected status', async (_case, name, status) => {
     expect(await upload(field + filePart(name) + closingBoundary)).toBe(status);

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { parseLeadsArgs, runLeadsCommand } from '../../../src/relay/cli/leads-command.js';
 import { type RelayConfig, readConfig } from '../../../src/relay/config/config.js';
 import { writeLeadPayload } from '../../../src/relay/leads/lead-payload.js';
+import { errorAdvice } from '../../../src/relay/monitoring/error-advice.js';
 import { startRelay } from '../../../src/relay/node/start-relay.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { createEncryption } from '../../../src/relay/storage/encryption.js';
@@ -169,4 +170,29 @@ test('leads files rejects a second receipt', () => {
   expect(() => parseLeadsArgs(['files', 'R-1', 'folder', 'R-2'])).toThrow(
     /^files takes one receipt and one folder/,
   );
+});
+
+test('list tells what to do about each code once, apart from the lines of the leads', async () => {
+  const DATA = mkdtempSync(join(tmpdir(), 'apro-leads-'));
+  const store = await openStore(await openSqlite(DATA));
+  for (const receipt of ['R-ONE', 'R-TWO']) {
+    await store.leads.add(newLead({ receipt, tokenHash: receipt }));
+    const [lead] = await store.leads.claim(1, 50_000, 60_000);
+    if (lead)
+      await store.leads.changeState(lead, 50_001, { state: 'attention', code: 'BAD_PARAMS', dueAt: 50_001 });
+  }
+  await store.close();
+  const config = readConfig({ CRM_URL: 'http://127.0.0.1:2', CRM_KEY: crmKey, DATA, PORT: '1' });
+  const printed: string[] = [];
+  const advice: string[] = [];
+  const commands = parseLeadsArgs(['list', 'attention']);
+  await runLeadsCommand(
+    config,
+    commands,
+    (text) => printed.push(text),
+    '.',
+    (text) => advice.push(text),
+  );
+  expect(linesOf(printed.join(''))).toHaveLength(2);
+  expect(advice.join('')).toBe(`BAD_PARAMS: ${errorAdvice.BAD_PARAMS}\n`);
 });

@@ -23,6 +23,7 @@ test('CRM_URL and CRM_KEY are the only required variables', () => {
     headings: false,
     allowedOrigins: new Set(),
     publicOrigin: undefined,
+    publicUrl: undefined,
     readHost: '127.0.0.1',
     port: 8787,
     host: '127.0.0.1',
@@ -91,7 +92,7 @@ describe('readConfig rejects a wrong variable with a sentence that names it', ()
     ['ALLOWED_ORIGINS', 'https://www.example.com/page'],
     ['ALLOWED_ORIGINS', 'https://www.example.com.'],
     ['ALLOWED_ORIGINS', 'https://*.example.com/'],
-    ['PUBLIC_URL', 'https://forms.example.com/relay'],
+    ['PUBLIC_URL', 'https://forms.example.com/?relay'],
     ['PORT', '80a'],
     ['PORT', '65536'],
     ['PORT', '-1'],
@@ -135,4 +136,63 @@ describe('readConfig rejects a wrong variable with a sentence that names it', ()
       problemsOf({ ...validEnv, CRM_KEY: 'secret-but-too-long-to-be-a-real-key-of-a-crm' }).join(),
     ).not.toContain('secret');
   });
+});
+
+test.each([
+  [1, 1],
+  [90, 20],
+  [901, 20],
+  [86_400, 20],
+  [90, 60],
+  [90, 600],
+  [86_400, 600],
+])(
+  'with SETTLE_SECONDS=%i and CRM_TIMEOUT_SECONDS=%i, no wait is shorter than the configured times',
+  (settleSeconds, timeoutSeconds) => {
+    const { outbox } = readConfig({
+      ...validEnv,
+      SETTLE_SECONDS: String(settleSeconds),
+      CRM_TIMEOUT_SECONDS: String(timeoutSeconds),
+    });
+    expect(outbox.settleMs).toBe(settleSeconds * 1_000);
+    expect(outbox.settleThrottledMs).toBeGreaterThanOrEqual(outbox.settleMs);
+    // An upload may take six deadlines, and the time to settle follows.
+    expect(outbox.leaseMs).toBeGreaterThan(6 * timeoutSeconds * 1_000 + outbox.settleMs);
+  },
+);
+
+test('spaces and carriage returns around any value do not count', () => {
+  const env = {
+    ...validEnv,
+    OPTION_VALUE: 'id',
+    DIALECT: 'compact',
+    HEADINGS: 'on',
+    UNCLEAR: 'hold',
+    PORT: '8080',
+    TOKEN_FIELD: 'ext_request.67',
+    DATABASE_URL: 'postgres://relay@localhost/relay',
+    ALERT_URL: 'https://alarm.example',
+    PUBLIC_URL: 'https://forms.example.com',
+    DATA_KEY: 'a secret of enough characters for a key',
+  };
+  const spaced = Object.fromEntries(Object.entries(env).map(([name, text]) => [name, ` ${text} \r`]));
+  expect(readConfig(spaced)).toEqual(readConfig(env));
+});
+
+test.each([
+  ['https://forms.example.com', 'https://forms.example.com', 'https://forms.example.com'],
+  ['https://Example.com/crm/forms/', 'https://example.com', 'https://example.com/crm/forms'],
+  ['https://example.com:443/', 'https://example.com', 'https://example.com'],
+])('PUBLIC_URL=%s has the origin %s and the address %s', (text, publicOrigin, publicUrl) => {
+  expect(readConfig({ ...validEnv, PUBLIC_URL: text })).toMatchObject({ publicOrigin, publicUrl });
+});
+
+test.each([
+  'forms.example.com',
+  'ftp://example.com',
+  'https://a:b@example.com',
+  'https://example.com/?a',
+  'https://*.example.com',
+])('PUBLIC_URL=%s is refused', (text) => {
+  expect(() => readConfig({ ...validEnv, PUBLIC_URL: text })).toThrow('PUBLIC_URL must be an address');
 });

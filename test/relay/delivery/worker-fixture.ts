@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { demoKey, type RunningCrm, startDemoCrm } from '../../../demo/crm/server.js';
 import type { TraitName } from '../../../demo/crm/traits.js';
 import { createRelay, type Relay, type RelayConfig, readConfig } from '../../../src/relay/create-relay.js';
+import type { Database } from '../../../src/relay/storage/database/sql.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { openStore, type Store } from '../../../src/relay/storage/store.js';
 import { createTestClock, waitUntil } from '../clock-fixture.js';
@@ -32,9 +33,14 @@ export async function setUpDelivery(
   settings: Readonly<Record<string, string>> = {},
   outbox: Partial<RelayConfig['outbox']> = {},
   traits: readonly TraitName[] = [],
+  wrapDatabase?: (database: Database) => Database,
 ): Promise<DeliveryFixture> {
-  const store = await openStore(await openSqlite(':memory:'));
+  const database = await openSqlite(':memory:');
+  const store = await openStore(database);
+  const relayStore = wrapDatabase ? await openStore(wrapDatabase(database)) : store;
   const clock = createTestClock(async () => {
+    // An attempt whose result cannot be written waits for the clock.
+    if (wrapDatabase) return 0;
     const counts = await store.leads.countByState();
     return counts.find(({ state }) => state === 'trying')?.count ?? 0;
   });
@@ -62,7 +68,10 @@ export async function setUpDelivery(
     reconcileIntervalMs: 240,
     ...outbox,
   };
-  const relay = await createRelay({ ...config, outbox: outboxSettings }, { ...clock, store, log: () => {} });
+  const relay = await createRelay(
+    { ...config, outbox: outboxSettings },
+    { ...clock, store: relayStore, log: () => {} },
+  );
   closeAfterTest(relay, crm);
   return {
     crm,

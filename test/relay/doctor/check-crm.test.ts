@@ -64,7 +64,7 @@ describe('doctor: the connection to the CRM', () => {
       lines,
       /^warning connection: .* redirects to https:\/\/crm\.example, .*: set CRM_URL to https:\/\/crm\.example\.$/,
     );
-    expectLine(lines, /^wrong form 34: .*redirect\. .*set CRM_URL to the new address of the CRM\.$/);
+    expectLine(lines, /^wrong form 34: .*redirect\. .*set CRM_URL to that address\.$/);
   });
 
   test('by plain http to another machine is a warning', async () => {
@@ -209,14 +209,17 @@ describe('doctor: the key', () => {
     ],
     [
       { text: failureText('SERVER_IS_OVERLOADED') },
-      /^unknown key: .*SERVER_IS_OVERLOADED\. Run doctor again later\.$/,
+      /^unknown key: .*SERVER_IS_OVERLOADED\. The CRM is busy: wait; .*\.$/,
     ],
     [
       { text: failureText('BAD_PARAMS') },
       /^unknown key: CRM_KEY could not be tested for option lists: BAD_PARAMS\.$/,
     ],
-    [{ text: '<html>' }, /^unknown key: .*not-json\. The answer is not in the protocol .*: check CRM_URL\.$/],
-    [undefined, /^unknown key: .*network\. The connection broke\. Run doctor again later\.$/],
+    [
+      { text: '<html>' },
+      /^unknown key: .*not-json\. The answer is not the CRM’s JSON: check whether CRM_URL .*\.$/,
+    ],
+    [undefined, /^unknown key: .*network\. The CRM cannot be reached: check CRM_URL, .*\.$/],
   ])('is reported if the CRM answers %j', async (answer, line) => {
     expectLine(
       await linesWith((asked) => (asked.path.startsWith('/shared') ? answer : defaultScript(asked))),
@@ -301,7 +304,7 @@ describe('doctor: the forms', () => {
     const lines = await linesWith(() => ({ text: '<html><h1>It works!</h1>' }));
     expectLine(
       lines,
-      /^wrong form 34: The form can't be read: not-json\. The answer is not .* check CRM_URL\.$/,
+      /^wrong form 34: The form can't be read: not-json\. The answer is not .* check whether CRM_URL leads to the CRM; .*\.$/,
     );
   });
 });

@@ -71,3 +71,92 @@ test('a response for a single visitor is not compressed', async () => {
   await relay(new Request(`${relayOrigin}/healthz`, { headers: { 'Accept-Encoding': 'br' } }));
   expect(packed()).toBe(0);
 });
+
+test.each<[string, boolean]>([
+  ['br', true],
+  ['gzip, br;q=0.1', true],
+  ['BR;Q=1.0', true],
+  ['*', true],
+  ['gzip, *;q=0.5', true],
+  ['', false],
+  ['gzip', false],
+  ['gzip, br;q=0', false],
+  ['gzip, br ; q=0.000', false],
+  ['br;q=x', false],
+  ['*, br;q=0', false],
+  ['*;q=0', false],
+  ['brotli', false],
+  ['x-br', false],
+])('with Accept-Encoding %j the response is compressed: %s', async (accepted, isCompressed) => {
+  const { relay } = await setUpRelay(undefined, {}, { compress: countCompressions().compress, assets });
+  const response = await relay(
+    new Request(`${relayOrigin}/embed.js`, { headers: { 'Accept-Encoding': accepted } }),
+  );
+  expect(response.headers.get('Content-Encoding')).toBe(isCompressed ? 'br' : null);
+  expect(response.headers.get('Vary')).toContain('Accept-Encoding');
+});
+
+test.each(['/embed.js', '/forms/34', '/34.js', '/34.js?bare'])(
+  '%s has the same Vary with status 304',
+  async (path) => {
+    const { relay } = await setUpRelay(
+      undefined,
+      {},
+      { compress: countCompressions().compress, assets: scriptAssets },
+    );
+    const ask = (headers: Record<string, string> = {}) =>
+      relay(new Request(relayOrigin + path, { headers: { 'Accept-Encoding': 'br', ...headers } }));
+    const first = await ask();
+    const second = await ask({ 'If-None-Match': first.headers.get('ETag') ?? '' });
+    expect([first.status, second.status]).toEqual([200, 304]);
+    for (const name of ['Vary', 'Cache-Control'])
+      expect(second.headers.get(name)).toBe(first.headers.get(name));
+  },
+);
+
+/** Built scripts: an entry, the part that adopts a server form, and a language. */
+const scriptAssets = async (name: string) => {
+  const files: Readonly<Record<string, string>> = {
+    'parts.json': JSON.stringify({
+      embed: ['embed.11111111.js'],
+      'hydrate-form': ['hydrate-22222222.js'],
+      de: ['de-33333333.js'],
+    }),
+    'embed.11111111.js': script,
+    'embed.js': script,
+    'hydrate-22222222.js': '/* adopts a server form */',
+    'de-33333333.js': '/* German */',
+  };
+  const body = files[name];
+  return body === undefined ? undefined : { type: 'text/javascript', body };
+};
+
+test('responses with different bodies have different ETags, and none is served compressed in place of another', async () => {
+  const { relay } = await setUpRelay(
+    undefined,
+    { FORMS: '' },
+    { compress: countCompressions().compress, assets: scriptAssets },
+  );
+  const paths = ['34', '35'].flatMap((form) =>
+    ['', '?bare', '?lang=de', '?bare&lang=de', '?beside=embed.11111111.js', '?beside=old.js', '?lang=xx'].map(
+      (query) => `/${form}.js${query}`,
+    ),
+  );
+  const etagByBody = new Map<string, string | null>();
+  const bodyByEtag = new Map<string | null, string>();
+  for (const path of paths) {
+    const plain = await relay(new Request(relayOrigin + path));
+    const body = await plain.text();
+    const etag = plain.headers.get('ETag');
+    expect(bodyByEtag.get(etag) ?? body, path).toBe(body);
+    expect(etagByBody.get(body) ?? etag, path).toBe(etag);
+    etagByBody.set(body, etag);
+    bodyByEtag.set(etag, body);
+    const packed = await relay(new Request(relayOrigin + path, { headers: { 'Accept-Encoding': 'br' } }));
+    const bytes = new Uint8Array(await packed.arrayBuffer());
+    const isPacked = packed.headers.get('Content-Encoding') === 'br';
+    expect((isPacked ? brotliDecompressSync(bytes) : Buffer.from(bytes)).toString(), path).toBe(body);
+  }
+  // An unknown language is English, and these scripts have no part that only a form needs.
+  expect(etagByBody.size).toBe(paths.length - 4);
+});

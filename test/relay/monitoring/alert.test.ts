@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { errorAdvice } from '../../../src/relay/monitoring/error-advice.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { openStore } from '../../../src/relay/storage/store.js';
 import { defaultScript, failureText } from '../../scripted-crm-fixture.js';
@@ -47,7 +48,14 @@ test('each lead that needs a person causes an alert without data of the visitor'
   const receipts = [await send(), await send()];
   await expect
     .poll(() => webhookBodies)
-    .toEqual(receipts.map((lead) => ({ lead, state: 'attention', code: 'BAD_PARAMS' })));
+    .toEqual(
+      receipts.map((lead) => ({
+        lead,
+        state: 'attention',
+        code: 'BAD_PARAMS',
+        advice: errorAdvice.BAD_PARAMS,
+      })),
+    );
 });
 
 test('quarantined leads cause one alert per hour', async () => {
@@ -68,7 +76,7 @@ test('a refused key causes an alert at once, and one alert per hour', async () =
   const askList = () => relay(post('/sharedapi/utils/binded', { 'params[bind]': '1' }));
   await relay(new Request(`${relayOrigin}/forms/34`, { headers: { Origin: pageOrigin } }));
   await askList();
-  const alert = { state: 'key-refused', code: 'ACCESS_DENY' };
+  const alert = { state: 'key-refused', code: 'ACCESS_DENY', advice: errorAdvice.ACCESS_DENY };
   await expect.poll(() => webhookBodies).toEqual([alert]);
   expect(logLines.join()).toMatch(/"level":"error",[^{}]*"code":"ACCESS_DENY"/);
   advance(3_590_000);

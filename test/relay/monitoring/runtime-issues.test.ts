@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { getAdvice } from '../../../src/relay/monitoring/error-advice.js';
 import { createHourlyLimiter } from '../../../src/relay/monitoring/once-per-hour.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { openStore } from '../../../src/relay/storage/store.js';
@@ -56,7 +57,7 @@ describe('a site that is missing in ALLOWED_ORIGINS', () => {
       { ...line, origin: otherOrigin },
       { ...line, origin: 'https://third.example' },
     ]);
-    const alert = { state: 'origin-refused', code, origin: otherOrigin };
+    const alert = { state: 'origin-refused', code, origin: otherOrigin, advice: getAdvice(code) };
     expect(webhookBodies).toEqual([alert]);
     advance(hour);
     await send(otherOrigin);

@@ -3,6 +3,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { maxHeldBodyBytes } from '../../../src/relay/config/limits.js';
 import { createServerOptions, limitConnections } from '../../../src/relay/node/connection-limits.js';
+import { lingerAfterEarlyResponses } from '../../../src/relay/node/lingering-close.js';
 import { formContentType, leadBody, requestHead, setUpBadInput } from '../bad-input/bad-input-fixture.js';
 import { pageOrigin, pollOptions } from '../fixture.js';
 
@@ -102,6 +103,7 @@ describe('the HTTP server', () => {
     servers.push(server);
     const onRefused = vi.fn();
     limitConnections(server, { crmTimeout: 1_000, trustedProxies }, onRefused, limits);
+    lingerAfterEarlyResponses(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return { server, onRefused, port: (server.address() as AddressInfo).port };
   }

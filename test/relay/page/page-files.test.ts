@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
+import { openStore } from '../../../src/relay/storage/store.js';
 import { pageOrigin, type RelayFixture, relayOrigin, setUpRelay, waitForSends } from '../fixture.js';
 
 const settings = { PUBLIC_URL: relayOrigin, MAX_UPLOAD: '1000' };
@@ -112,6 +114,21 @@ test('a post with a file from another origin is rejected', async () => {
     body,
   });
   expect((await bench.relay(request)).status).toBe(403);
+});
+
+test.each([
+  ['website', 'queued'],
+  ['apro-extra', 'quarantine'],
+])('a page post with a value in %s becomes a lead in the state %s', async (name, state) => {
+  const store = await openStore(await openSqlite(':memory:'));
+  const bench = await setUpRelay(undefined, settings, { store });
+  const html = await (await bench.relay(new Request(`${relayOrigin}/f/34`))).text();
+  // Autofill programs know `website`.
+  expect(html).not.toContain('name="website"');
+  expect(html).toContain('name="apro-extra"');
+  await postPage(bench, [email, [name, 'https://example.com']]);
+  const [lead] = await store.leads.list(['queued', 'trying', 'delivered', 'quarantine', 'unclear'], 10);
+  expect(lead?.state === 'quarantine' ? 'quarantine' : 'queued').toBe(state);
 });
 
 test('a post has five files at most: the sixth is refused, and the other answers are kept', async () => {

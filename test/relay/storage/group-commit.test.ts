@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createGroupCommit } from '../../../src/relay/storage/database/group-commit.js';
+import { createLockWait } from '../../../src/relay/storage/database/lock-wait.js';
 import { type Database, sql } from '../../../src/relay/storage/database/sql.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 
@@ -60,12 +61,13 @@ test('pending writes are stored before the database is closed', async () => {
 
 test('a transaction whose COMMIT fails is rolled back, and each write runs alone', async () => {
   const statements: string[] = [];
-  const { run } = createGroupCommit({
-    exec(text) {
+  const client = {
+    exec(text: string) {
       statements.push(text);
       if (text === 'COMMIT') throw new Error('disk I/O error');
     },
-  });
+  };
+  const { run } = createGroupCommit(client, createLockWait());
   let written = 0;
   const outcomes = await Promise.allSettled([
     run(() => ++written),

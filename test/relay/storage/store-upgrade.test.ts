@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readConfig } from '../../../src/relay/config/config.js';
+import { openPostgres } from '../../../src/relay/storage/database/postgres.js';
 import { type Database, type Statement, StoreError } from '../../../src/relay/storage/database/sql.js';
 import { schemaVersion } from '../../../src/relay/storage/migrations/migrate.js';
 import { openStoreFor } from '../../../src/relay/storage/open-store.js';
@@ -157,6 +158,30 @@ describeEachDatabase(({ connect, settings, isShared }) => {
     const config = readConfig({ CRM_URL: 'http://crm.example', CRM_KEY: crmKey, ...settings() });
     await expect(openStoreFor(config)).rejects.toThrow(new StoreError(sentence));
   });
+
+  test.skipIf(!isShared)(
+    'a role without the right to create tables opens a database with all tables',
+    async () => {
+      const owner = await connect();
+      await (await openStore(owner)).close();
+      const admin = await connect();
+      for (const text of [
+        'DROP ROLE IF EXISTS minimal',
+        'CREATE ROLE minimal LOGIN',
+        'REVOKE CREATE ON SCHEMA public FROM PUBLIC',
+        'GRANT USAGE ON SCHEMA public TO minimal',
+        'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO minimal',
+      ])
+        await admin.query(plain(text));
+      const url = new URL(settings().DATABASE_URL ?? '');
+      url.username = 'minimal';
+      const store = await openStore(await openPostgres(url.href));
+      expect(await store.leads.add(newLead())).toBe('R-1');
+      await store.close();
+      for (const text of ['DROP OWNED BY minimal', 'DROP ROLE minimal']) await admin.query(plain(text));
+      await admin.close();
+    },
+  );
 
   test.skipIf(!isShared)('several relays that start at once upgrade a database once', async () => {
     const before = await connect();

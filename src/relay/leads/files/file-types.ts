@@ -41,9 +41,12 @@ const matchersByExtension: ReadonlyMap<string, MatchesType> = new Map([
 /** Extensions of the files that the relay accepts. */
 export const acceptedExtensions: readonly string[] = [...matchersByExtension.keys()];
 
-/** Extensions of programs, anywhere in a name (`a.php.jpg`, `a.exe .png`): a web server or a desktop could run the file. */
+/**
+ * Extensions of programs at the end of a name. An extension before the last one does no harm: the content is checked, and the
+ * file is stored and sent under a name of the relay with the last extension alone.
+ */
 const executableExtension =
-  /\.(php\d?|phtml|phar|exe|com|scr|bat|cmd|msi|lnk|hta|vbs?|wsf|ps1|js|mjs|jar|html?|xhtml|shtml|svgz?|xml|asp|aspx|jsp|cgi|pl|py|sh|htaccess)(?![a-z0-9])/i;
+  /\.(php\d?|phtml|phar|exe|com|scr|bat|cmd|msi|lnk|hta|vbs?|wsf|ps1|js|mjs|jar|html?|xhtml|shtml|svgz?|xml|asp|aspx|jsp|cgi|pl|py|sh|htaccess)$/i;
 
 /** Checks the content of a file while it streams, so that the file is never in memory as a whole. */
 export interface FileInspection {

@@ -93,6 +93,7 @@ function createInvalidBodyError(): UploadError {
  */
 function getDispositionParameter({ headers }: PartInfo, name: 'name' | 'filename'): string | undefined {
   const text = String(headers['content-disposition'] ?? '');
-  const match = new RegExp(`;\\s*${name}=(?:"([^"]*)"|([^\\s;"]*))`, 'i').exec(text);
-  return (match?.[1] ?? match?.[2])?.replaceAll('%22', '"');
+  const match = new RegExp(`;\\s*${name}=(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s;"]*))`, 'i').exec(text);
+  // Browsers write a quotation mark as %22, older programs as \\".
+  return (match?.[1]?.replace(/\\(["\\])/g, '$1') ?? match?.[2])?.replaceAll('%22', '"');
 }

@@ -26,6 +26,11 @@ const checkTimeoutMs = 5_000;
 
 /** Name of a field that people cannot see. Programs fill it in. */
 export const honeypotName = 'website';
+/**
+ * Name of that field in hosted pages. Browsers and password managers fill in `website` by themselves; no list of their
+ * field names matches this name.
+ */
+export const pageHoneypotName = 'apro-extra';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;

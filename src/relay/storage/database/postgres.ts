@@ -28,7 +28,7 @@ export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutM
   });
   const { rows } = await pool.query('SHOW synchronous_commit').catch((error: Error) => {
     throw new StoreError(
-      `PostgreSQL at DATABASE_URL can't be reached: ${error.message}. Check its address, user and password.`,
+      `PostgreSQL at DATABASE_URL can't be reached: ${error.message}. ${adviseOnConnect(error)}`,
       {
         cause: error,
       },
@@ -62,6 +62,13 @@ export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutM
     async purgeErased() {},
     close: () => pool.end(),
   };
+}
+
+/** What to check, by the message: a pooler refuses parameters that the server itself would take. */
+function adviseOnConnect({ message }: Error): string {
+  return /startup parameter|options/i.test(message)
+    ? 'A pooler such as pgbouncer does not accept this parameter: remove it from DATABASE_URL, or add it to ignore_startup_parameters.'
+    : 'Check its address, user and password.';
 }
 
 async function runStatement<Row>(

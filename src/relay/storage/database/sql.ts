@@ -38,6 +38,11 @@ export class StoreError extends Error {
 /** Another relay uses the store. */
 export class StoreInUseError extends StoreError {}
 
+/** A statement failed: the store cannot be read or written at the moment, or the statement itself is wrong. */
+export class QueryError extends Error {
+  override readonly name = 'QueryError';
+}
+
 /** Explains a failed write to the operator. */
 export function toWriteError(error: unknown): StoreError {
   const { message } = error as Error;

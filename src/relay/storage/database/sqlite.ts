@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Clock, systemClock } from '../../../async/clock.js';
 import { createPrivateFile, prepareDataFolder } from './data-folder.js';
 import { createGroupCommit } from './group-commit.js';
+import { createLockWait, isLockedError, lockTimeoutMs } from './lock-wait.js';
 import { type Database, type SqlValue, type Statement, StoreError, StoreInUseError } from './sql.js';
 
 /** The functions that `node:sqlite` and `libsql` have in common. */
@@ -25,11 +27,11 @@ export function hasSqliteDatabase(folder: string): boolean {
 /**
  * Opens the embedded store: a file in `folder`, with a single connection, locked against a second relay.
  * Every statement is on disk before its promise resolves (`synchronous=FULL`). Statements of the same turn of the event
- * loop are written in a single transaction.
+ * loop are written in a single transaction. While another program locks the file, statements wait up to 5 s.
  * @param folder `:memory:` opens a store in memory, for tests
  * @throws StoreError if the folder cannot be used, StoreInUseError if another relay uses it
  */
-export async function openSqlite(folder: string): Promise<Database> {
+export async function openSqlite(folder: string, clock: Clock = systemClock): Promise<Database> {
   const release = await lockFolder(folder);
   const client = await connect(folder, databaseFile);
   try {
@@ -40,15 +42,16 @@ export async function openSqlite(folder: string): Promise<Database> {
     throw toStoreError(error, folder);
   }
   const statementCache = new Map<string, PreparedStatement>();
-  const writes = createGroupCommit(client);
+  const lockWait = createLockWait(clock);
+  const writes = createGroupCommit(client, lockWait);
 
   async function query<Row>({ fragments, values }: Statement): Promise<readonly Row[]> {
     const text = fragments.join('?').replace('FOR UPDATE SKIP LOCKED', '');
-    const statement = statementCache.get(text) ?? client.prepare(text);
+    const statement = statementCache.get(text) ?? (await lockWait.run(() => client.prepare(text)));
     statementCache.set(text, statement);
     const parameters = values.map((value) => (value instanceof Uint8Array ? Buffer.from(value) : value));
     const rows = () => (statement.all(...parameters) as Record<string, unknown>[]).map(convertBlobs) as Row[];
-    if (/^\s*select/i.test(text)) return rows();
+    if (/^\s*select/i.test(text)) return lockWait.run(rows);
     if (/\breturning\b/i.test(text)) return writes.run(rows);
     await writes.run(() => statement.run(...parameters));
     return [];
@@ -65,11 +68,11 @@ export async function openSqlite(folder: string): Promise<Database> {
       return bavail * bsize + Number(pragma(client, 'freelist_count')) * Number(pragma(client, 'page_size'));
     },
     async purgeErased() {
-      writes.flush();
-      client.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      await writes.flush();
+      await lockWait.run(() => client.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
     },
     async close() {
-      writes.flush();
+      await writes.flush();
       client.close();
       release();
     },
@@ -87,7 +90,10 @@ async function lockFolder(folder: string): Promise<() => void> {
     client.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     client.close();
-    throw toStoreError(error, folder);
+    if (!isLockedError(error)) throw toStoreError(error, folder);
+    throw new StoreInUseError(`Another relay is using ${folder}; stop it, or set DATA to another folder.`, {
+      cause: error,
+    });
   }
   return () => {
     // After `close` alone, libsql keeps the lock until its statements are garbage-collected.
@@ -121,6 +127,8 @@ async function openClient(path: string): Promise<SqliteClient> {
 }
 
 function configureDatabase(client: SqliteClient, folder: string): void {
+  // Nothing else runs at the start, so SQLite itself may wait. Later, `LockWait` waits without stopping the process.
+  client.exec(`PRAGMA busy_timeout=${lockTimeoutMs}`);
   client.exec('PRAGMA journal_mode=WAL');
   client.exec('PRAGMA synchronous=FULL');
   client.exec('PRAGMA secure_delete=ON');
@@ -134,6 +142,7 @@ function configureDatabase(client: SqliteClient, folder: string): void {
   if (client.prepare('SELECT count(*) AS found FROM sqlite_master').all().length !== 1) {
     throw new StoreError(`The database in ${folder} can't be read: set DATA to another folder.`);
   }
+  client.exec('PRAGMA busy_timeout=0');
 }
 
 /** Turns the array buffers that libsql returns for blobs into `Uint8Array`, as `node:sqlite` does. */
@@ -156,15 +165,20 @@ interface ErrorRule {
   readonly messages?: RegExp;
   /** The sentence for the operator. */
   readonly explain: (folder: string) => string;
-  readonly isInUse?: true;
 }
 
 const errorRules: readonly ErrorRule[] = [
   {
+    codes: /MODULE_NOT_FOUND/,
+    messages: /cannot find module/i,
+    explain: () =>
+      'The package libsql has no part for this machine: install with optional packages, use Node 22.13 or newer, or set DATABASE_URL.',
+  },
+  {
     codes: /BUSY|LOCKED/,
     messages: /locked/,
-    explain: (folder) => `Another relay is using ${folder}; stop it, or set DATA to another folder.`,
-    isInUse: true,
+    explain: (folder) =>
+      `Another program, such as sqlite3 or a backup, keeps the database in ${folder} locked: end it, and start again.`,
   },
   {
     codes: /EEXIST|ENOTDIR/,
@@ -190,5 +204,5 @@ function toStoreError(error: unknown, folder: string): StoreError {
   const sentence =
     rule?.explain(folder) ??
     `The database in ${folder} can't be opened: ${message}. Check the disk, and make a copy of the folder.`;
-  return new (rule?.isInUse ? StoreInUseError : StoreError)(sentence, { cause: error });
+  return new StoreError(sentence, { cause: error });
 }

@@ -22,6 +22,9 @@ const versionTable = sql`CREATE TABLE IF NOT EXISTS schema_version (version INTE
  * @throws StoreError if a newer program has changed the tables
  */
 export async function migrate(database: Database): Promise<void> {
+  // A role may have no right to create tables where all tables exist already, and `IF NOT EXISTS` asks for that right.
+  const currentVersion = await readVersion(database).catch(() => 0);
+  if (currentVersion === schemaVersion) return;
   await database.runExclusive(async (db) => {
     await db.query(versionTable);
     const storedVersion = await readVersion(db);

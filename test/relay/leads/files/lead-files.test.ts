@@ -173,6 +173,21 @@ describe('a lead with a file', () => {
     expect(bench.crm.crm.arrivals).toHaveLength(1);
   });
 
+  test('keeps its lease while the uploads of several files take longer than one lease', async () => {
+    const bench = await setUpDelivery({ FORMS: '35' }, { leaseMs: 900 });
+    bench.crm.faults.add({ name: 'slow', path: '/sharedapi/utils/upload', times: 3, delay: 500 });
+    const names = [await upload(bench), await upload(bench), await upload(bench)];
+    const seen = new Set<string | undefined>();
+    const values = names.map((name, index) => [`data[ext_request][80][value][${index}]`, name]);
+    const receipt = await bench.send({ ...fields, ...Object.fromEntries(values) });
+    await waitUntil(async () => {
+      seen.add(await bench.state(receipt));
+      expect(await bench.state(receipt)).toBe('delivered');
+    });
+    expect(bench.crm.crm.files).toHaveLength(3);
+    expect(seen).not.toContain('unclear');
+  });
+
   test('records the time of the send, not the time of the upload', async () => {
     const bench = await setUpDelivery({ FORMS: '35' });
     bench.crm.faults.add({ name: 'slow', path: '/sharedapi/utils/upload', times: 1, delay: 600 });

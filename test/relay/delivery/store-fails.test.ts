@@ -1,0 +1,108 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createPersistentWriter } from '../../../src/relay/delivery/persistent-writer.js';
+import type { Database, Statement } from '../../../src/relay/storage/database/sql.js';
+import { createTestClock } from '../clock-fixture.js';
+import { pageOrigin, relayOrigin } from '../fixture.js';
+import { type DeliveryFixture, setUpDelivery, waitUntil } from './worker-fixture.js';
+
+const textOf = ({ fragments }: Statement) => fragments.join('?').replace(/\s+/g, ' ').trim();
+
+/** A database in which `fails` decides about each statement, while `isArmed`. */
+function createFaults(fails: (text: string) => boolean) {
+  const faults = { isArmed: false, texts: new Set<string>() };
+  const wrap = (database: Database): Database => ({
+    ...database,
+    async query(statement) {
+      const text = textOf(statement);
+      if (faults.isArmed) {
+        faults.texts.add(text);
+        if (fails(text)) throw new Error('database is locked');
+      }
+      return database.query(statement);
+    },
+  });
+  return { faults, wrap };
+}
+
+async function uploadFile({ relay }: DeliveryFixture): Promise<string> {
+  const body = new FormData();
+  body.set('params[object]', 'applications');
+  body.set('upload', new File(['%PDF-1.7 a plan'], 'plan.pdf'));
+  const request = new Request(`${relayOrigin}/sharedapi/utils/upload`, {
+    method: 'POST',
+    headers: { Origin: pageOrigin },
+    body,
+  });
+  return (await (await relay(request)).json()).data.name;
+}
+
+/** Sends a lead with a file, makes the statements of its delivery fail, and waits for the delivery. */
+async function deliver(fails: (text: string) => boolean) {
+  const { faults, wrap } = createFaults(fails);
+  const fixture = await setUpDelivery({ FORMS: '35' }, {}, [], wrap);
+  const file = await uploadFile(fixture);
+  const receipt = await fixture.send({
+    formtype: '35',
+    'data[def_customer][name]': 'Ann',
+    'data[ext_request][80][value]': file,
+  });
+  faults.isArmed = true;
+  await waitUntil(async () => expect(await fixture.state(receipt)).toBe('delivered'));
+  faults.isArmed = false;
+  return { fixture, receipt, texts: faults.texts };
+}
+
+test('a failure of any statement of a delivery delays the lead, and the CRM gets the lead and its file once', async () => {
+  const { texts } = await deliver(() => false);
+  expect([...texts].filter((text) => text.startsWith('UPDATE leads SET state = ?'))).toHaveLength(1);
+  expect(texts.size).toBeGreaterThan(8);
+  for (const text of texts) {
+    let failureCount = 3;
+    const { fixture, receipt } = await deliver((candidate) => candidate === text && failureCount-- > 0);
+    expect(fixture.crm.crm.arrivals, text).toHaveLength(1);
+    expect(fixture.crm.crm.files, text).toHaveLength(1);
+    expect(await fixture.store.leads.find(receipt), text).toMatchObject({ crashes: 0, repeat: 0 });
+  }
+}, 120_000);
+
+describe('a persistent writer', () => {
+  function setUp() {
+    const clock = createTestClock();
+    const onError = vi.fn();
+    const pass = async (seconds: number) => {
+      for (let second = 0; second < seconds; second++) {
+        await new Promise((resolve) => setImmediate(resolve));
+        clock.advance(1_000);
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    return { pass, onError, writer: createPersistentWriter({ ...clock, onError }) };
+  }
+
+  test('writes again until the store works, and reports a single error', async () => {
+    const { pass, onError, writer } = setUp();
+    let failures = 500;
+    const write = vi.fn(async () => {
+      if (failures-- > 0) throw new Error('disk full');
+      return 'written';
+    });
+    const writing = writer.run(write);
+    await pass(510);
+    expect(await writing).toBe('written');
+    expect(write).toHaveBeenCalledTimes(501);
+    expect(onError).toHaveBeenCalledOnce();
+  });
+
+  test('gives up some seconds after the relay was stopped, and not before', async () => {
+    const { pass, writer } = setUp();
+    const onSettled = vi.fn();
+    const writing = writer.run(() => Promise.reject(new Error('disk full')));
+    writing.catch(onSettled);
+    onTestFinished(() => writer.stop());
+    await pass(100);
+    expect(onSettled).not.toHaveBeenCalled();
+    writer.stop();
+    await pass(10);
+    expect(onSettled).toHaveBeenCalledOnce();
+  });
+});
