@@ -1,18 +1,17 @@
+import { formatMessage } from './format.js';
 import { findTranslation } from './languages.js';
 import type { Messages } from './messages.js';
 
 /** Texts that only hosted pages show (`relay/page/`). Scripts for pages do not contain them. */
-export interface HostedPageTexts {
+interface HostedPageTexts {
   /** Title of a page with errors. A screen reader reads it first. */
   readonly error: string;
-  /** Title and text of a page that shows no form, by HTTP status. */
+  /** Title and text of a page that shows no form, by HTTP status. 400 stands for every post that cannot be read. */
   readonly 400: readonly [title: string, text: string];
   readonly 404: readonly [title: string, text: string];
   readonly 413: readonly [title: string, text: string];
-  readonly 503: readonly [title: string, text: string];
+  readonly unavailableTitle: string;
 }
-
-type Texts = Omit<HostedPageTexts, 503> & { readonly unavailableTitle: string };
 
 const textsByTranslation = {
   en: {
@@ -176,13 +175,22 @@ const textsByTranslation = {
     413: ['檔案過大', '檔案過大。請返回，移除部分檔案後重新送出。'],
     unavailableTitle: '表單無法使用',
   },
-} as const satisfies Readonly<Record<string, Texts>>;
+} as const satisfies Readonly<Record<string, HostedPageTexts>>;
 
-/** The texts of hosted pages in the language of `messages`. */
-export function getHostedPageTexts({ language, unavailable }: Messages): HostedPageTexts {
-  const translation = findTranslation(language) ?? 'en';
-  const { unavailableTitle, ...texts }: Texts = Object.hasOwn(textsByTranslation, translation)
-    ? textsByTranslation[translation as keyof typeof textsByTranslation]
-    : textsByTranslation.en;
-  return { ...texts, 503: [unavailableTitle, unavailable] };
+function getTexts({ language }: Messages): HostedPageTexts {
+  const texts: Readonly<Partial<Record<string, HostedPageTexts>>> = textsByTranslation;
+  return texts[findTranslation(language) ?? 'en'] ?? textsByTranslation.en;
+}
+
+/** Returns the title of a form that was sent in vain, for example `Error: Request a viewing`. */
+export function formatErrorTitle(messages: Messages, title: string): string {
+  return formatMessage(getTexts(messages).error, { title });
+}
+
+/** Returns the title and the text of a page that shows no form. */
+export function getFailureTexts(messages: Messages, status: number): readonly [title: string, text: string] {
+  const texts = getTexts(messages);
+  if (status === 404 || status === 413) return texts[status];
+  if (status === 400 || status === 415 || status === 422) return texts[400];
+  return [texts.unavailableTitle, messages.unavailable];
 }

@@ -167,9 +167,7 @@ export function createPage(
     }
 
     const showForm = (status: PageStatus, failureText?: string): Response => {
-      const hiddenInputs = (
-        <HiddenInputs {...{ token, personalLink, files }} />
-      );
+      const hiddenInputs = <HiddenInputs {...{ token, personalLink, files }} />;
       const content = (
         <>
           {failureText !== undefined && <SendFailure text={failureText} />}

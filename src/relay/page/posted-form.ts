@@ -112,11 +112,13 @@ export async function readPostedForm(
     failure ??= error;
     return new Map();
   });
+  // Checkboxes that stand beside the stored files.
+  const removedIds = new Set(texts.get('remove'));
   for (const address of groupByAddress.keys()) {
     // More files than a field may have are refused later, so the store is not asked about them.
     for (const text of texts.get(address)?.slice(0, maxFilesOfField) ?? []) {
       const [, id = '', name = ''] = /^([^/]+)\/(.*)$/s.exec(text) ?? [];
-      if (!id) continue;
+      if (!id || removedIds.has(id)) continue;
       const upload = await uploads.find(id).catch(recordFailure);
       // While the store fails, the file is taken for received: the next post finds out.
       const isThere = upload === false || upload?.size != null;

@@ -55,7 +55,9 @@ export function Thanks({ definition: { feedback }, receipt, messages, formId }: 
   return (
     <div class="apro-form" data-theme="light">
       <div class="state">
-        <p role="status" dir="auto">{feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}</p>
+        <p role="status" dir="auto">
+          {feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}
+        </p>
         <p class="note">{formatMessage(messages.receipt, { receipt })}</p>
         <p>
           {/* Relative to `/f/ID`: a proxy may have put the relay under a path of the site. */}
@@ -112,7 +114,15 @@ export function sendRetryPage(
       </form>
     </>
   );
-  return sendPage(context, styles, 503, emptyDefinition, messages, content, getFailureTexts(messages, 503)[0]);
+  return sendPage(
+    context,
+    styles,
+    503,
+    emptyDefinition,
+    messages,
+    content,
+    getFailureTexts(messages, 503)[0],
+  );
 }
 
 interface HydratableFormProps {
@@ -172,7 +182,7 @@ export function sendPage(
   messages: Messages,
   content: ComponentChild,
   /** What the page is about: the name of the form, what became of it, or what went wrong. */
-  title = heading || messages.request,
+  title = definition.heading || messages.request,
 ): Response {
   const { heading, description } = definition;
   const summary = toPlainText(description) || heading || messages.request;
