@@ -1,6 +1,9 @@
 import { hydrate, render, type VNode } from 'preact';
 import { hydrateNativePickers } from '../fields/date-time/hydrate-native-pickers.js';
 import type { FormModel } from '../form/form-model.js';
+import { serverIdPrefix } from './host/server-root.js';
+import { createThemeSetter } from './host/theme.js';
+import { type MountedForm, mountAt, type WidgetOptions } from './mount.js';
 import { groupByPart } from './session/form-parts.js';
 import type { OpenForm, SessionState } from './session/form-session.js';
 
@@ -30,6 +33,29 @@ interface Focus {
 const noticeRoots = new WeakMap<Element, HTMLElement>();
 
 /**
+ * Makes the server-rendered form `root` inside the element `host` interactive. The form already has its theme, styles and
+ * language: if they were set again, the browser would lay out the form again. No shadow root is attached for the same
+ * reason.
+ */
+export function mountServerForm(root: HTMLElement, host: Element, options: WidgetOptions): MountedForm {
+  const setTheme = createThemeSetter(root, host);
+  let isInteractive = false;
+  return mountAt(
+    {
+      root,
+      idPrefix: serverIdPrefix,
+      isServerRendered: true,
+      show(state, widget) {
+        isInteractive ||= takeOverServerForm(root, state, widget);
+      },
+      setTheme: (theme = 'auto') => setTheme(theme),
+      remove: () => root.remove(),
+    },
+    options,
+  );
+}
+
+/**
  * Makes a server-rendered form interactive when everything that the form needs was loaded. `hydrate()` keeps the
  * elements of the form. Afterwards, events are dispatched again for each control that the visitor has changed before,
  * so that the model of the form contains what the visitor typed. If loading has failed, a notice above the form says
@@ -37,7 +63,7 @@ const noticeRoots = new WeakMap<Element, HTMLElement>();
  * @param root the outermost element of the form
  * @returns false if the form is not interactive yet, because the form definition or a list of options is not loaded
  */
-export function takeOverServerForm(root: HTMLElement, state: SessionState, widget: VNode): boolean {
+function takeOverServerForm(root: HTMLElement, state: SessionState, widget: VNode): boolean {
   if (state.status === 'unavailable') showNotice(root, widget);
   if (state.status !== 'open') return false;
   const { form } = state;

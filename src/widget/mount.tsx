@@ -1,18 +1,23 @@
-import { effect } from '@preact/signals';
-import { render } from 'preact';
+import { effect, type ReadonlySignal } from '@preact/signals';
+import { render, type VNode } from 'preact';
 import { collectFieldCss } from '../fields/registry.js';
 import { readControls } from '../fields/shared/read-controls.js';
 import type { FormService } from '../form/form-service.js';
+import type { SubmissionState } from '../form/submission.js';
 import type { Messages } from '../messages/messages.js';
 import { adoptStyles, formCss } from '../styles/adopt-styles.js';
 import { createHostRoot, type Isolation } from './host/host-root.js';
-import { findServerRoot, serverIdPrefix } from './host/server-root.js';
-import { resolveTheme, type Theme } from './host/theme.js';
+import { createThemeSetter, type Theme } from './host/theme.js';
 import { loadModules } from './load-parts.js';
 import type { FormCallbacks, FormValues } from './session/callbacks.js';
 import { createDraftStore } from './session/draft.js';
 import type { FormExtras } from './session/extras.js';
-import { collectValues, createFormSession, type OpenForm } from './session/form-session.js';
+import {
+  collectValues,
+  createFormSession,
+  type FormSession,
+  type SessionState,
+} from './session/form-session.js';
 import { createIdempotencyKeyStore } from './session/idempotency-key.js';
 import { createAnnouncer } from './session/live-region.js';
 import { isSubmitting } from './view/form-view.js';
@@ -72,67 +77,41 @@ function createInstanceKey(formId: string, index = 0): string {
   return usedInstanceKeys.has(instanceKey) ? createInstanceKey(formId, index + 1) : instanceKey;
 }
 
-/**
- * Loads a form and renders the form inside the element `host`. If `host` contains a server-rendered form, makes that
- * form interactive.
- */
-export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedForm {
-  const { isolation = 'light' } = options;
-  let { theme = 'auto' } = options;
-  const serverRoot = findServerRoot(host);
-  const { root, styleRoot, hasFallback, removeFallback, detach } = createHostRoot(host, isolation);
+/** How a form gets into the page: rendered by the script, or rendered by a server and made interactive by the script. */
+export interface FormPlace {
+  /** The outermost element of the form. */
+  readonly root: HTMLElement;
+  readonly idPrefix: string;
+  readonly hasFallback?: ReadonlySignal<boolean>;
+  readonly isServerRendered?: boolean;
+  /** Shows the state of the session. The function is called now, and whenever the state changes. */
+  show(state: SessionState, widget: VNode, session: FormSession): void;
+  setTheme(theme: Theme | undefined): void;
+  /** Removes the form from the page, after its session has ended. */
+  remove(): void;
+}
+
+/** Loads a form and shows the form at a place of the page. */
+export function mountAt(place: FormPlace, options: WidgetOptions): MountedForm {
+  const { root, idPrefix, hasFallback, isServerRendered } = place;
   const instanceKey = createInstanceKey(options.form);
   usedInstanceKeys.add(instanceKey);
   const announcer = createAnnouncer();
-  /**
-   * Module that makes a server-rendered form interactive. Undefined before it is loaded and after the form is
-   * interactive.
-   */
-  let hydration: typeof import('./hydrate-form.js') | undefined;
   const session = createFormSession({
     ...options,
     announcer,
-    loadModules: (...form) => loadModules(...form, serverRoot !== undefined),
+    loadModules: (...form) => loadModules(...form, isServerRendered),
     idempotencyKey: createIdempotencyKeyStore(instanceKey),
     draftStore: options.draft === 'off' ? undefined : createDraftStore(`${instanceKey}:${location.pathname}`),
   });
-
-  function applyTheme(): void {
-    root.dataset.theme = resolveTheme(theme, host);
-    root.toggleAttribute('data-ground', theme !== 'auto');
-    const { accentColor } = getComputedStyle(host);
-    if (accentColor !== 'auto')
-      import('./host/page-accent.js').then(({ applyAccent }) => applyAccent(root, accentColor), console.warn);
-  }
   root.addEventListener('focusin', ({ target }) => {
     import('./host/reveal-focus.js').then(({ revealFocus }) => revealFocus(target), console.warn);
   });
-  const idPrefix = serverRoot ? serverIdPrefix : `apro-${++mountCount}`;
   const widget = <Widget {...{ session, idPrefix, announcer, root, hasFallback }} />;
-  // A server-rendered form already has its theme, styles and language. If they were set again, the browser would lay
-  // out the form again.
-  if (!serverRoot) {
-    applyTheme();
-    // Apply the theme again when the page has loaded, because its style sheets may be loaded after its scripts.
-    addEventListener('load', applyTheme);
-    adoptStyles(styleRoot, formCss);
-  }
-  // The placeholder of a loading form is rendered in a later task. If the form definition has come with the script,
-  // the form is shown before, and no placeholder is needed.
-  const renderTimer = serverRoot ? undefined : setTimeout(() => render(widget, root));
   const stopEffect = effect(() => {
     const state = session.state.value;
-    const { language, direction = 'ltr' } = session.messages.value;
-    if (!serverRoot) Object.assign(root, { lang: language, dir: direction });
-    if (hydration?.takeOverServerForm(root, state, widget)) hydration = undefined;
-    if (hydration || state.status !== 'open') return;
-    clearTimeout(renderTimer);
-    if (!root.hasChildNodes()) render(widget, root);
-    updateUnloadWarning(state.form);
-    if (serverRoot) return;
-    adoptStyles(styleRoot, collectFieldCss());
-    state.form.fieldGroups?.adoptGroupStyles(styleRoot);
-    removeFallback();
+    place.show(state, widget, session);
+    if (state.status === 'open') updateUnloadWarning(state.form.submission.state.value);
   });
   /** Each form has its own function. Otherwise a form that was sent would remove the listener of another form. */
   const preventUnload = (event: Event) => event.preventDefault();
@@ -140,17 +119,11 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
    * Lets the browser warn the visitor before leaving the page, if the form is being sent, or if sending has failed
    * and the lead is not queued. In all other cases no warning is needed, because typed values survive a reload.
    */
-  function updateUnloadWarning({ submission }: OpenForm): void {
-    const state = submission.state.value;
+  function updateUnloadWarning(state: SubmissionState): void {
     const isUnsaved = isSubmitting(state) || (state.status === 'failed' && !state.queuedOffline);
     window[isUnsaved ? 'addEventListener' : 'removeEventListener']('beforeunload', preventUnload);
   }
-  if (serverRoot)
-    import('./hydrate-form.js').then((module) => {
-      hydration = module;
-      return session.load();
-    }, console.warn);
-  else void session.load();
+  void session.load();
 
   return {
     get values() {
@@ -167,19 +140,54 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
       readControls(root);
       session.reset();
     },
-    setTheme(nextTheme: Theme = 'auto') {
-      theme = nextTheme;
-      applyTheme();
-    },
+    setTheme: place.setTheme,
     unmount() {
       usedInstanceKeys.delete(instanceKey);
       stopEffect();
-      clearTimeout(renderTimer);
-      removeEventListener('load', applyTheme);
       removeEventListener('beforeunload', preventUnload);
       session.dispose();
       render(null, root);
-      detach();
+      place.remove();
     },
   };
+}
+
+/** Loads a form and renders the form inside the element `host`. */
+export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedForm {
+  const { isolation = 'light', theme } = options;
+  const { root, styleRoot, hasFallback, removeFallback, detach } = createHostRoot(host, isolation);
+  const setTheme = createThemeSetter(root, host);
+  setTheme(theme);
+  // Apply the theme again when the page has loaded, because its style sheets may be loaded after its scripts.
+  const refreshTheme = () => setTheme();
+  addEventListener('load', refreshTheme);
+  adoptStyles(styleRoot, formCss);
+  let renderTimer: ReturnType<typeof setTimeout> | undefined;
+  return mountAt(
+    {
+      root,
+      idPrefix: `apro-${++mountCount}`,
+      hasFallback,
+      show(state, widget, session) {
+        const { language, direction = 'ltr' } = session.messages.value;
+        Object.assign(root, { lang: language, dir: direction });
+        // The placeholder of a loading form is rendered in a later task. If the form definition has come with the
+        // script, the form is shown before, and no placeholder is needed.
+        renderTimer ??= setTimeout(() => render(widget, root));
+        if (state.status !== 'open') return;
+        clearTimeout(renderTimer);
+        if (!root.hasChildNodes()) render(widget, root);
+        adoptStyles(styleRoot, collectFieldCss());
+        state.form.fieldGroups?.adoptGroupStyles(styleRoot);
+        removeFallback();
+      },
+      setTheme: (nextTheme = 'auto') => setTheme(nextTheme),
+      remove() {
+        clearTimeout(renderTimer);
+        removeEventListener('load', refreshTheme);
+        detach();
+      },
+    },
+    options,
+  );
 }

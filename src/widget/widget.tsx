@@ -12,7 +12,7 @@ export interface WidgetProps {
   /** The outermost element of the form, into which the widget is rendered. Undefined: the code runs on a server. */
   readonly root?: HTMLElement;
   /** True while content of the page is shown at the place of the form. A loading form then shows no placeholder. */
-  readonly hasFallback?: ReadonlySignal<boolean>;
+  readonly hasFallback?: ReadonlySignal<boolean> | undefined;
   /** Additional content of a server-rendered form that lets the visitor send the form without script. */
   readonly plainPost?: PlainPost;
 }

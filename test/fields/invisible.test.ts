@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { createFreeTextChoice } from '../../src/fields/lazy/free-text-fallback.js';
-import { getFieldType, loadAllFieldTypes } from '../../src/fields/registry.js';
+import { loadAllFieldTypes } from '../../src/fields/lazy-kinds.js';
+import { getFieldType } from '../../src/fields/registry.js';
+import { emailAssistant } from '../../src/fields/text/email.js';
 import type { FieldDefinition } from '../../src/form/definition.js';
 
 await loadAllFieldTypes();
@@ -14,6 +16,7 @@ const typedKinds: Readonly<Record<string, string>> = {
   price: '42.5',
   date: '2014-03-14',
 };
+await emailAssistant.load();
 await Promise.all(Object.keys(typedKinds).map((kind) => getFieldType(kind).prepare?.()));
 
 function parse(kind: string, raw: string) {

@@ -3,14 +3,14 @@ import { kindForms } from '../../demo/crm/forms.js';
 import { multiselectKinds } from '../../src/fields/choice/multiselect.js';
 import { commonKinds } from '../../src/fields/common-kinds.js';
 import { dateTimeKinds } from '../../src/fields/date-time-kinds.js';
-import { otherKinds } from '../../src/fields/other-kinds.js';
 import {
   fieldKinds,
-  getFieldType,
   getKindModuleName,
   loadFieldTypes,
   needsExtendedMessages,
-} from '../../src/fields/registry.js';
+} from '../../src/fields/lazy-kinds.js';
+import { otherKinds } from '../../src/fields/other-kinds.js';
+import { getFieldType } from '../../src/fields/registry.js';
 
 test('the registry names the module that contains each kind', () => {
   const moduleNames = Object.fromEntries(fieldKinds.map((kind) => [kind, getKindModuleName(kind)]));

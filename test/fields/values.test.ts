@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { commonKinds } from '../../src/fields/common-kinds.js';
 import { date } from '../../src/fields/date-time/date.js';
-import { fieldKinds, getFieldType, loadAllFieldTypes } from '../../src/fields/registry.js';
+import { fieldKinds, loadAllFieldTypes } from '../../src/fields/lazy-kinds.js';
+import { getFieldType } from '../../src/fields/registry.js';
+import { emailAssistant } from '../../src/fields/text/email.js';
 import type { Answer } from '../../src/form/answer.js';
 import type { FieldDefinition, Option } from '../../src/form/definition.js';
 
 await loadAllFieldTypes();
 // Load the lazy modules, as if a visitor had focused such fields.
-await Promise.all([date, commonKinds.decimal].map(({ prepare }) => prepare?.()));
+await Promise.all([emailAssistant.load(), ...[date, commonKinds.decimal].map(({ prepare }) => prepare?.())]);
 
 const options: readonly Option[] = [
   { id: '7', text: 'Seven' },

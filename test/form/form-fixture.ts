@@ -1,4 +1,5 @@
-import { getFieldType, loadAllFieldTypes } from '../../src/fields/registry.js';
+import { loadAllFieldTypes } from '../../src/fields/lazy-kinds.js';
+import { getFieldType } from '../../src/fields/registry.js';
 import type { FieldDefinition, FormDefinition, Option } from '../../src/form/definition.js';
 import { createFormModel, type FormModel } from '../../src/form/form-model.js';
 import * as nesting from '../../src/form/nesting.js';

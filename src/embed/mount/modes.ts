@@ -91,6 +91,32 @@ export async function presentForm(
   };
 }
 
+/** Elements that the function `openForm` has added to the page. Each contains a form in a popup. */
+const openedHosts = new WeakSet<Element>();
+
+/**
+ * Opens a form that the page contains. If the page does not contain this form, shows the form in a new popup.
+ * @param mountedForms the form of each element of the page
+ * @param mount the function that mounts a form in an element
+ */
+export function openForm(
+  formId: string,
+  mountedForms: ReadonlyMap<Element, { readonly formId: string; open(): void }>,
+  mount: (host: HTMLElement, options: FormOptions) => { open(): void },
+): void {
+  for (const [host, form] of mountedForms) {
+    if (form.formId !== formId) continue;
+    // If an app has removed the element that an earlier call has added, the element is added to the page again.
+    if (openedHosts.has(host) && !host.isConnected) document.body.append(host);
+    if (!host.isConnected) continue;
+    form.open();
+    return;
+  }
+  const host = document.body.appendChild(document.createElement('div'));
+  openedHosts.add(host);
+  mount(host, { form: formId, mode: 'popup', trigger: 'none' }).open();
+}
+
 /** Returns whether another dialog of the page is visible. Some sites hide a closed dialog instead of removing it. */
 function isAnotherDialogOpen(): boolean {
   const dialogs = document.querySelectorAll('dialog[open], [aria-modal="true"]');

@@ -1,3 +1,4 @@
+import { findServerRoot } from '../../widget/host/server-root.js';
 import { type MountedForm, mountWidget } from '../../widget/mount.js';
 import type { FormOptions } from '../options/options.js';
 import { runDeferredTasks } from './deferred-tasks.js';
@@ -20,9 +21,6 @@ export interface OpenableForm extends MountedForm {
 
 /** The mounted form of each element of the page, including forms that still wait for their trigger. */
 const mountedForms = new Map<Element, OpenableForm & { readonly formId: string }>();
-
-/** Elements that the function `open` has added to the page. Each contains a form in a popup. */
-const openedHosts = new WeakSet<Element>();
 
 /**
  * Delay of `runDeferredTasks` in milliseconds. These tasks open the browser's storage, which takes longer than
@@ -56,18 +54,26 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
   let { theme } = options;
   const mountForm = (container: HTMLElement) => mountWidget(container, { ...baseWidgetOptions, theme });
   const { mode = 'inline', trigger = 'load', button } = options;
-  const isImmediate = mode === 'inline' && trigger === 'load' && button === undefined;
-  let presentation: FormPresentation | undefined = isImmediate
-    ? presentImmediately(host, mountForm(host))
-    : undefined;
+  let presentation: FormPresentation | undefined;
+  let presentationLoading: Promise<FormPresentation | undefined> | undefined;
   let isUnmounted = false;
-  const presentationLoading = isImmediate
-    ? undefined
-    : import('./modes.js').then(async ({ presentForm }) => {
-        const loaded = await presentForm(host, { options, messages: baseWidgetOptions.messages, mountForm });
-        if (isUnmounted) loaded.remove();
-        else presentation = loaded;
-      }, console.warn);
+  const serverRoot = findServerRoot(host);
+  if (serverRoot)
+    presentationLoading = import('../../widget/hydrate-form.js').then(({ mountServerForm }) =>
+      isUnmounted
+        ? undefined
+        : presentInline(host, mountServerForm(serverRoot, host, { ...baseWidgetOptions, theme })),
+    );
+  else if (mode === 'inline' && trigger === 'load' && button === undefined)
+    presentation = presentInline(host, mountForm(host));
+  else
+    presentationLoading = import('./modes.js').then(({ presentForm }) =>
+      presentForm(host, { options, messages: baseWidgetOptions.messages, mountForm }),
+    );
+  presentationLoading?.then((loaded) => {
+    if (isUnmounted) loaded?.remove();
+    else presentation = loaded;
+  }, console.warn);
   const getCurrentForm = () => presentation?.form;
 
   const form = {
@@ -92,6 +98,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
       if (mountedForms.get(host) === form) mountedForms.delete(host);
       presentation?.remove();
       presentation = undefined;
+      serverRoot?.remove();
       // The optional features of a form are loaded before the form is shown, so they are removed here and not with
       // the form.
       baseWidgetOptions.extras?.().then(
@@ -105,7 +112,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
 }
 
 /** Returns the presentation of a form that is shown at once and not in a window. */
-function presentImmediately(host: HTMLElement, form: MountedForm): FormPresentation {
+function presentInline(host: HTMLElement, form: MountedForm): FormPresentation {
   return { form, open: () => host.scrollIntoView({ block: 'nearest' }), remove: form.unmount };
 }
 
@@ -115,18 +122,7 @@ function presentImmediately(host: HTMLElement, form: MountedForm): FormPresentat
  * @example open('34');
  */
 export function open(formId: string | number): void {
-  const id = `${formId}`;
-  for (const [host, form] of mountedForms) {
-    if (form.formId !== id) continue;
-    // If an app has removed the element that an earlier call of `open` added, the element is added to the page again.
-    if (openedHosts.has(host) && !host.isConnected) document.body.append(host);
-    if (!host.isConnected) continue;
-    form.open();
-    return;
-  }
-  const host = document.body.appendChild(document.createElement('div'));
-  openedHosts.add(host);
-  mount(host, { form: id, mode: 'popup', trigger: 'none' }).open();
+  import('./modes.js').then(({ openForm }) => openForm(`${formId}`, mountedForms, mount), console.warn);
 }
 
 /**

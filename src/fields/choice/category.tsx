@@ -1,6 +1,6 @@
 import { type ChoiceRaw, singleChoiceRules } from '../shared/choice-rules.js';
 import type { FieldType } from '../shared/field-type.js';
-import { SelectControl } from './select.js';
+import { select } from './select.js';
 
 /**
  * The field `def_stock.parent`, which offers a tree of categories. The answer is the id of the selected option, not
@@ -9,5 +9,5 @@ import { SelectControl } from './select.js';
 export const category: FieldType<ChoiceRaw> = {
   ...singleChoiceRules,
   parse: ([option]) => option?.id ?? { code: 'required-choice' },
-  Control: SelectControl,
+  Control: select.Control,
 };

@@ -1,15 +1,17 @@
 import type { Option } from '../../form/definition.js';
+import { FreeTextFallback } from '../lazy/free-text-fallback.js';
 import { changingText } from '../shared/changing-text.js';
 import { type ChoiceRaw, choiceRules } from '../shared/choice-rules.js';
 import type { ControlProps, FieldType } from '../shared/field-type.js';
 import { ColorMark } from '../shared/option-color.js';
 import { getEmptyListText } from './empty-list-text.js';
-import { lazyCombobox, maxNativeOptions, NativeSelect, needsCombobox } from './select.js';
+import { maxNativeOptions, NativeSelect } from './native-select.js';
+import { lazyCombobox, needsCombobox } from './rich-select.js';
 
 function Control(props: ControlProps<ChoiceRaw>) {
-  const { field, messages, FreeTextFallback } = props;
+  const { field, messages } = props;
   const optionList = field.list.value;
-  if (optionList.status === 'failed' && FreeTextFallback) return <FreeTextFallback {...props} />;
+  if (optionList.status === 'failed') return <FreeTextFallback {...props} />;
   if (optionList.status !== 'ready')
     return <p class="note">{changingText(getEmptyListText(field, messages))}</p>;
   if (needsCombobox(optionList.options)) return <lazyCombobox.Control {...props} multiple />;

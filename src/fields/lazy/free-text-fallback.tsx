@@ -1,6 +1,6 @@
 import type { TargetedEvent } from 'preact';
 import type { ChoiceRaw } from '../shared/choice-rules.js';
-import type { FreeTextFallbackProps } from '../shared/field-type.js';
+import type { ControlProps } from '../shared/field-type.js';
 import { focusOnMount } from '../shared/focus.js';
 import { cleanText } from '../shared/text-rules.js';
 import { RetryNote } from './retry-note.js';
@@ -12,6 +12,11 @@ import { RetryNote } from './retry-note.js';
 export function createFreeTextChoice(text: string): ChoiceRaw {
   const visibleText = cleanText(text) && text.replace(/\p{Cf}/gu, '');
   return visibleText ? [{ id: visibleText, text: visibleText }] : [];
+}
+
+interface FreeTextFallbackProps extends ControlProps<ChoiceRaw> {
+  /** True if the replaced control had the focus. The new control then takes the focus. */
+  readonly autoFocus?: boolean;
 }
 
 /**

@@ -3,11 +3,10 @@ import type { FieldModel } from '../../form/field-model.js';
 import type { FormService } from '../../form/form-service.js';
 import type { ValueRules } from '../../form/value-rules.js';
 import type { Messages } from '../../messages/messages.js';
-import type { ChoiceRaw } from './choice-rules.js';
 
 /**
  * A kind of field: its value rules and its control. Each kind is defined in one file and has one line in a
- * `*-kinds.ts` file. A kind that is not in the main script also has a line in the table of `registry.ts`.
+ * `*-kinds.ts` file. A kind that is not in the main script also has a line in the table of `lazy-kinds.ts`.
  */
 export interface FieldType<Raw = unknown> extends ValueRules<Raw> {
   Control(props: ControlProps<Raw>): ComponentChild;
@@ -39,16 +38,6 @@ export interface ControlProps<Raw> {
    * visitor has caused and that does not move the focus.
    */
   announce(text: string): void;
-  /**
-   * Control that replaces an option list that could not be loaded. Undefined: the options of all fields are part of
-   * the form definition.
-   */
-  readonly FreeTextFallback?: ((props: FreeTextFallbackProps) => ComponentChild) | undefined;
-}
-
-export interface FreeTextFallbackProps extends ControlProps<ChoiceRaw> {
-  /** True if the replaced control had the focus. The new control then takes the focus. */
-  readonly autoFocus?: boolean;
 }
 
 /**

@@ -31,7 +31,7 @@ export function createAssistedInput<Module extends TextAssistant>(
 ): { readonly assistant: LazyModule<Module>; Control(props: ControlProps<string>): ComponentChild } {
   const assistant = createLazyModule(async () => {
     const module = await importAssistant();
-    await waitForPointerRelease();
+    if (!import.meta.env.SSR) await waitForPointerRelease();
     return module;
   });
   /** The field of this kind that has the focus. Undefined: no field of this kind has the focus. */

@@ -6,6 +6,8 @@ import { changingText } from '../shared/changing-text.js';
 import { focusFirstControl } from '../shared/focus.js';
 import type { AssistantProps } from './assisted-input.js';
 
+export { parseUnusualEmail } from './parse-email.js';
+
 /** Domains of widely used email providers in the countries where the forms are used. */
 const popularDomains = [
   'gmail.com googlemail.com yahoo.com hotmail.com outlook.com icloud.com live.com aol.com proton.me',

@@ -1,5 +1,4 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import { findServerRoot } from './server-root.js';
 
 export type Isolation = 'light' | 'shadow';
 
@@ -24,14 +23,12 @@ const shadowRoots = new WeakMap<Element, ShadowRoot>();
 const formSlotName = 'apro-form';
 
 /**
- * Creates the outermost element of a form inside `host`, or returns the element that a server has rendered there. The
+ * Creates the outermost element of a form inside `host`. The
  * content that the page has put into `host` is never moved, because a framework may manage that content. A slot in a
  * shadow root shows the content until the form is rendered. With `isolation` `light`, the form is a child of `host`
  * and a second slot shows the form. With `shadow`, the form is inside the shadow root.
  */
 export function createHostRoot(host: HTMLElement, isolation: Isolation): HostRoot {
-  const serverRoot = findServerRoot(host);
-  if (serverRoot) return useServerRoot(serverRoot);
   const shadowRoot = getOrAttachShadowRoot(host);
   // Remove a form that is left over in a saved copy of a page. No script handles that form, so its send button would
   // post the form to the page.
@@ -100,20 +97,6 @@ function keepAttached(root: HTMLElement): () => void {
   });
   observer.observe(parent, { childList: true });
   return () => observer.disconnect();
-}
-
-/**
- * Uses the outermost element of a server-rendered form. No shadow root is attached, because the browser would then
- * lay out the whole form a second time.
- */
-function useServerRoot(root: HTMLElement): HostRoot {
-  return {
-    root,
-    hasFallback: signal(false),
-    styleRoot: document,
-    removeFallback() {},
-    detach: () => root.remove(),
-  };
 }
 
 /**

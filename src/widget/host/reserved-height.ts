@@ -1,4 +1,4 @@
-import { maxNativeOptions } from '../../fields/choice/select.js';
+import { maxNativeOptions } from '../../fields/choice/native-select.js';
 import type { FieldDefinition, FormDefinition } from '../../form/definition.js';
 import { toPlainText } from '../../form/rich-text.js';
 import { getFormPartName } from '../session/form-parts.js';

@@ -1,12 +1,9 @@
-import { maxNativeOptions } from '../../fields/choice/select.js';
-import {
-  getFieldType,
-  getKindModuleName,
-  loadFieldTypes,
-  needsExtendedMessages,
-} from '../../fields/registry.js';
+import { hasPlainList, maxNativeOptions } from '../../fields/choice/native-select.js';
+import { getKindModuleName, loadFieldTypes, needsExtendedMessages } from '../../fields/lazy-kinds.js';
+import { getFieldType } from '../../fields/registry.js';
 import type { FormDefinition } from '../../form/definition.js';
 import { hasNesting } from '../../form/form-model.js';
+import { isShortAndPlain } from '../load-parts.js';
 import { fieldsPerRun } from '../session/form-parts.js';
 
 /**
@@ -19,13 +16,16 @@ export async function listNeededScripts(definition: FormDefinition): Promise<rea
   const hasHeadings = definition.fields.some(({ heading }) => heading);
   const hasNestedLists = hasNesting(definition, getFieldType);
   const neededByScript: Readonly<Record<string, boolean>> = {
+    'load-optional-parts': !isShortAndPlain(definition),
     'more-en': kinds.some(needsExtendedMessages),
     headings: hasHeadings,
     runs: !hasHeadings && kinds.length >= fieldsPerRun,
     'nested-lists': hasNestedLists,
     'load-options': hasNestedLists,
     combobox: definition.fields.some(({ options = [] }) => options.length > maxNativeOptions),
-    'option-color': definition.fields.some(({ options = [] }) => options.some(({ color }) => color)),
+    'rich-select': definition.fields.some(
+      (field) => getFieldType(field.kind).choice !== undefined && !hasPlainList(field),
+    ),
     'location-input': kinds.includes('point'),
     'file-input': kinds.includes('file'),
   };

@@ -1,9 +1,10 @@
 import { effect, signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
-import { loadOptionColors } from '../../fields/choice/select.js';
+import { lazySelect } from '../../fields/choice/select.js';
 import { createFileEntries } from '../../fields/file/file.js';
-import { createFreeTextChoice, FreeTextFallback } from '../../fields/lazy/free-text-fallback.js';
-import { collectFieldCss, getFieldType, loadAllFieldTypes } from '../../fields/registry.js';
+import { createFreeTextChoice } from '../../fields/lazy/free-text-fallback.js';
+import { loadAllFieldTypes } from '../../fields/lazy-kinds.js';
+import { collectFieldCss, getFieldType } from '../../fields/registry.js';
 import { optionColorCss } from '../../fields/shared/option-color.js';
 import type { Answers } from '../../form/answer.js';
 import type { FormDefinition } from '../../form/definition.js';
@@ -62,7 +63,7 @@ export async function renderForm({
   // Load the same modules as a browser, because the browser must render the same form when it makes the form
   // interactive.
   const modules = await loadModules(definition, messages, 'single', values);
-  await Promise.all([loadOptionColors(), ...kinds.map((kind) => getFieldType(kind).prepare?.())]);
+  await Promise.all([lazySelect.prepare(), ...kinds.map((kind) => getFieldType(kind).prepare?.())]);
   const model = createFormModel({
     definition,
     rulesFor: getFieldType,
@@ -96,7 +97,6 @@ export async function renderForm({
         model,
         isIdempotent: true,
         fieldGroups: modules.fieldGroups,
-        FreeTextFallback,
         submission: {
           state: signal<SubmissionState>(
             invalidFields ? { status: 'invalid', fields: invalidFields } : { status: 'editing' },

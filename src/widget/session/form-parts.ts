@@ -1,5 +1,5 @@
 import type { ComponentChild } from 'preact';
-import type { FieldDefinition } from '../../form/definition.js';
+import type { FieldDefinition, FormDefinition } from '../../form/definition.js';
 import type { FieldModel } from '../../form/field-model.js';
 import type { FormModel } from '../../form/form-model.js';
 import type { Messages } from '../../messages/messages.js';
@@ -75,11 +75,25 @@ export interface FieldGroups {
   ): ComponentChild;
 }
 
+/** What `loadModules` needs to know about a form. */
+export type FormToLoad = readonly [
+  definition: FormDefinition,
+  messages: Messages,
+  layout: 'single' | 'steps' | undefined,
+  /** Initial values of the fields as texts, by field address. */
+  initialValues: Readonly<Record<string, string>>,
+  /**
+   * True if the form was rendered by a server. All controls are then loaded in advance; otherwise a placeholder would
+   * replace a control that the server has rendered.
+   */
+  isHydrating?: boolean,
+];
+
 /** Modules of the script that only some forms need. Undefined: this form does not need the module. */
 export interface LazyModules {
   /** Texts of the widget. They include the extended messages if a field of the form needs them. */
   readonly messages: Messages;
-  readonly nested: typeof import('./nested-lists.js') | undefined;
-  readonly steps: { createSteps(options: StepsOptions): Steps | undefined } | undefined;
-  readonly fieldGroups: FieldGroups | undefined;
+  readonly nested?: typeof import('./nested-lists.js') | undefined;
+  readonly steps?: { createSteps(options: StepsOptions): Steps | undefined } | undefined;
+  readonly fieldGroups?: FieldGroups | undefined;
 }

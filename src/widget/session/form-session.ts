@@ -1,7 +1,6 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
 import { getFieldType } from '../../fields/registry.js';
-import type { ControlProps } from '../../fields/shared/field-type.js';
 import { runAfterPaint } from '../../fields/shared/scheduling.js';
 import { createFormModel, type FormModel } from '../../form/form-model.js';
 import { type FormService, isServiceFailure, type ServiceFailure } from '../../form/form-service.js';
@@ -24,7 +23,6 @@ export interface OpenForm {
   readonly steps?: Steps | undefined;
   /** Renders the fields in groups. Undefined: the form is short and its fields have no headings in the CRM. */
   readonly fieldGroups?: FieldGroups | undefined;
-  readonly FreeTextFallback?: ControlProps<unknown>['FreeTextFallback'];
   readonly extras?: FormExtras | undefined;
   /** Renders a note that typed values were restored after a reload. Undefined: nothing was restored. */
   readonly DraftNote?: (() => ComponentChild) | undefined;
@@ -165,7 +163,6 @@ export function createFormSession(options: SessionOptions): FormSession {
       extras,
       isIdempotent: loaded.repeatable ?? false,
       fieldGroups: modules.fieldGroups,
-      FreeTextFallback: modules.nested?.FreeTextFallback,
     });
     notify('onReady', { form: formId });
   }

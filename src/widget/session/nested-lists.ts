@@ -9,7 +9,6 @@ import type { Announcer } from './live-region.js';
 
 // This file is a chunk of its own. Only forms with nested lists load it. The options of a nested list depend on the
 // choice in another list, the parent list.
-export { FreeTextFallback } from '../../fields/lazy/free-text-fallback.js';
 export { createDependentOptionList, resolveParents } from '../../form/nesting.js';
 
 /**

@@ -8,8 +8,7 @@ import type { FieldModel } from '../../form/field-model.js';
 import { formatIssue } from '../../messages/format.js';
 import type { Announcer } from '../session/live-region.js';
 
-export interface FieldFrameProps
-  extends Pick<ControlProps<unknown>, 'messages' | 'upload' | 'FreeTextFallback'> {
+export interface FieldFrameProps extends Pick<ControlProps<unknown>, 'messages' | 'upload'> {
   readonly field: FieldModel;
   /** Prefix of all element ids in the form. It keeps the ids of several forms on one page unique. */
   readonly idPrefix: string;

@@ -68,7 +68,7 @@ function EditableForm({
   state,
 }: FormViewProps & { readonly state: SubmissionState }) {
   const messages = session.messages.value;
-  const { model, submission, isIdempotent, steps, DraftNote, extras, fieldGroups, FreeTextFallback } = form;
+  const { model, submission, isIdempotent, steps, DraftNote, extras, fieldGroups } = form;
   const { heading, description } = model.definition;
   const parts = groupByPart(model.fields);
   const isBusy = isSubmitting(state);
@@ -120,7 +120,6 @@ function EditableForm({
         idPrefix={idPrefix}
         messages={messages}
         upload={session.upload}
-        FreeTextFallback={FreeTextFallback}
         announcer={announcer}
       />
     );

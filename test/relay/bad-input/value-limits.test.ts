@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { maxValueLengths, maxVariables } from '../../../src/crm/definition/limits.js';
-import { fieldKinds } from '../../../src/fields/registry.js';
+import { fieldKinds } from '../../../src/fields/lazy-kinds.js';
 import type { FormDefinition } from '../../../src/form/definition.js';
 import {
   groupVariables,

@@ -1,0 +1,68 @@
+import type { Option } from '../../form/definition.js';
+import type { FieldModel } from '../../form/field-model.js';
+import type { ComboboxProps } from '../combobox/combobox.js';
+import { FreeTextFallback } from '../lazy/free-text-fallback.js';
+import { createLazyControl } from '../lazy/lazy-control.js';
+import type { ChoiceRaw } from '../shared/choice-rules.js';
+import type { ControlProps } from '../shared/field-type.js';
+import { ColorMark, getOptionColors } from '../shared/option-color.js';
+import { getEmptyListText } from './empty-list-text.js';
+import { maxNativeOptions, NativeSelect } from './native-select.js';
+
+// This file is a chunk of its own. Only forms with a list that is long, coloured, dependent or fetched load it.
+
+/**
+ * True if the options are shown as a combobox. Always false on the server, because pages without JavaScript need a
+ * native list.
+ */
+export function needsCombobox(options: readonly Option[]): boolean {
+  return !import.meta.env.SSR && options.length > maxNativeOptions;
+}
+
+export const lazyCombobox = createLazyControl<ComboboxProps>(
+  async () => (await import('../combobox/combobox.js')).Combobox,
+  ({ multiple, ...props }) => (
+    <NativeSelect
+      {...props}
+      options={getReadyOptions(props.field)}
+      {...(!multiple && { placeholder: props.messages.choose })}
+    />
+  ),
+);
+
+function getReadyOptions({ list }: Pick<FieldModel, 'list'>): readonly Option[] {
+  const optionList = list.value;
+  return optionList.status === 'ready' ? optionList.options : [];
+}
+
+/** For each field, the element around the native control. The element shows whether the control has the focus. */
+const wrapperByField = new WeakMap<FieldModel<ChoiceRaw>, HTMLElement>();
+
+/**
+ * The control of a field with options, for any number of options. Without options the visitor can still focus the
+ * control, and its text says why there are no options. Otherwise keyboard users would skip the field unnoticed.
+ */
+export function RichSelect(props: ControlProps<ChoiceRaw>) {
+  const { field, messages } = props;
+  const autoFocus = wrapperByField.get(field)?.matches(':focus-within') ?? false;
+  if (field.list.value.status === 'failed') return <FreeTextFallback {...props} autoFocus={autoFocus} />;
+  const options = getReadyOptions(field);
+  if (needsCombobox(options))
+    return <lazyCombobox.Control {...props} multiple={false} autoFocus={autoFocus} />;
+  return (
+    <div
+      class="with-mark"
+      ref={(element) => {
+        if (element) wrapperByField.set(field, element);
+      }}
+    >
+      <NativeSelect
+        {...props}
+        options={options}
+        placeholder={getEmptyListText(field, messages)}
+        getStyle={getOptionColors}
+      />
+      <ColorMark option={field.raw.value[0]} />
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { hasPlainList } from '../fields/choice/native-select.js';
+import { lazySelect } from '../fields/choice/select.js';
+import { loadFieldTypes, needsExtendedMessages } from '../fields/lazy-kinds.js';
+import { getFieldType } from '../fields/registry.js';
+import { hasNesting } from '../form/form-model.js';
+import { loadExtendedMessages } from '../messages/languages.js';
+import { type FormToLoad, fieldsPerRun, type LazyModules } from './session/form-parts.js';
+
+// This file is a chunk of its own. Forms of few plain fields do not load it.
+
+/**
+ * Loads what the main script does not contain and the form needs.
+ * @throws the error of `import()` if a module cannot be loaded
+ */
+export async function loadOptionalParts(
+  ...[definition, messages, layout, initialValues, isHydrating]: FormToLoad
+): Promise<LazyModules> {
+  const kinds = definition.fields.map(({ kind }) => kind);
+  const hasSteps = layout === 'steps';
+  const [fullMessages, steps, fieldGroups] = await Promise.all([
+    kinds.some(needsExtendedMessages) || hasSteps ? loadExtendedMessages(messages) : messages,
+    hasSteps ? import('./view/steps.js') : undefined,
+    definition.fields.some(({ heading }) => heading)
+      ? import('./view/headings.js')
+      : kinds.length >= fieldsPerRun
+        ? import('./view/runs.js')
+        : undefined,
+    loadFieldTypes(kinds),
+  ]);
+  // Fields with an initial value or with presets need their code at once, because they parse these texts before the
+  // visitor uses the field.
+  const fieldsToPrepare = definition.fields.filter(
+    ({ address, kind, presets }) =>
+      presets ||
+      initialValues[address] !== undefined ||
+      (isHydrating && (kind === 'file' || kind === 'point')),
+  );
+  const isNested = hasNesting(definition, getFieldType);
+  const [nested] = await Promise.all([
+    isNested ? import('./session/nested-lists.js') : undefined,
+    // A list that fails to load its options becomes a text input. Without this module, the field could not be filled in.
+    isNested ? import('../fields/choice/rich-select.js') : undefined,
+    definition.fields.every((field) => !isList(field.kind) || hasPlainList(field)) || lazySelect.prepare(),
+    ...fieldsToPrepare.map(({ kind }) => getFieldType(kind).prepare?.()),
+  ]);
+  return { messages: fullMessages, nested, steps, fieldGroups };
+}
+
+function isList(kind: string): boolean {
+  return kind === 'select' || kind === 'category';
+}
