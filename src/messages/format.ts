@@ -40,7 +40,11 @@ export function formatIssue(messages: Messages, issue: Issue): string {
     ...messages.issues,
     ...messages.more?.issues,
   };
-  return formatMessage(templates[issue.code] ?? issue.code, issue.params);
+  const template = templates[issue.code] ?? issue.code;
+  // Only the message about a number has an example that does not come with the issue.
+  const example =
+    issue.code === 'decimal' ? (1234.5).toLocaleString(messages.language, { useGrouping: false }) : '';
+  return formatMessage(template, { ...(example && { example }), ...issue.params });
 }
 
 /**

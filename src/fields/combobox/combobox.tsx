@@ -1,5 +1,4 @@
 import type { TargetedEvent, TargetedKeyboardEvent } from 'preact';
-import type { FieldModel } from '../../form/field-model.js';
 import { formatMessage, formatPlural } from '../../messages/format.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { adoptStylesForElement } from '../../styles/adopt-styles.js';
@@ -13,23 +12,10 @@ import { ColorMark } from '../shared/option-color.js';
 import css from './combobox.css?inline';
 import { type ComboboxModel, getComboboxModel } from './combobox-model.js';
 import { MobileSheet, shouldUseMobileSheet } from './mobile-sheet.js';
+import { announceChoice, Chips, type ComboboxProps, formatSelectionText } from './selection.js';
 import { getRowId, VirtualList } from './virtual-list.js';
 
-/** Keeps the visitor's choices in the list of chosen options, and tells screen readers about them. */
-function announceChoice({ field, messages, multiple, announce }: ComboboxProps): void {
-  // A single choice closes the list, and the input with the chosen text has the focus.
-  if (multiple) announce(formatSelectionText(field, messages));
-}
-
-export interface ComboboxProps extends ControlProps<ChoiceRaw> {
-  /**
-   * True if several options can be selected. The field then contains several controls, so the search input needs an
-   * accessible name of its own.
-   */
-  readonly multiple: boolean;
-  /** True if the combobox replaces a control that had the focus. The combobox then takes the focus. */
-  readonly autoFocus?: boolean;
-}
+export type { ComboboxProps } from './selection.js';
 
 interface ComboboxPartProps extends ComboboxProps {
   readonly model: ComboboxModel;
@@ -49,7 +35,7 @@ export function Combobox(props: ComboboxProps) {
         if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) model.commit();
       }}
     >
-      {multiple && <Chips {...props} model={model} />}
+      {multiple && <Chips {...props} />}
       <SearchInput {...props} model={model} />
       <ComboboxPopup {...props} model={model} />
     </div>
@@ -153,43 +139,6 @@ function handleKeyDown(event: KeyboardEvent, props: ComboboxPartProps): void {
     event.stopPropagation();
   } else return;
   event.preventDefault();
-}
-
-function formatSelectionText(
-  { raw }: FieldModel<ChoiceRaw>,
-  messages: ControlProps<ChoiceRaw>['messages'],
-): string {
-  const count = raw.value.length;
-  return count > 0
-    ? formatPlural(messages, getExtendedMessages(messages).list.chosen, count)
-    : messages.choose;
-}
-
-function Chips({ field, messages, announce }: ComboboxPartProps) {
-  return (
-    <ul class="chips" hidden={field.raw.value.length === 0}>
-      {field.raw.value.map((option) => (
-        <li key={option.id}>
-          <ColorMark option={option} />
-          <span dir="auto">{changingText(option.text)}</span>
-          <button
-            type="button"
-            class="quiet"
-            aria-label={formatMessage(getExtendedMessages(messages).list.remove, { option: option.text })}
-            onClick={({ currentTarget }) => {
-              // The pressed button is removed together with the selected option. The focus moves to the search input
-              // first, because removing the button would lose the focus.
-              currentTarget.closest('.big-list')?.querySelector<HTMLElement>('.opens')?.focus();
-              field.change(field.raw.peek().filter(({ id }) => id !== option.id));
-              announce(formatMessage(getExtendedMessages(messages).list.removed, { option: option.text }));
-            }}
-          >
-            ×
-          </button>
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 /** The option list of a combobox: a popup below or above the input, or a full-screen list on a small screen. */

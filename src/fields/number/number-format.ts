@@ -6,11 +6,6 @@ import { parseDecimal } from './parse-decimal.js';
 
 export { parseDecimal };
 
-/** Returns an example of a number in the format of the language and the region, for a message to the visitor. */
-export function formatNumberExample(language: string): string {
-  return (1234.5).toLocaleString(resolveLocale(language), { useGrouping: false });
-}
-
 /**
  * Formats `1234567.5` as `1,234,567.5` or `1.234.567,5`, depending on the language and the region. The digits stay
  * text, so that no precision is lost. A text that is not a number is returned unchanged.

@@ -73,10 +73,7 @@ export function createNumberType(inputMode: 'numeric' | 'decimal'): FieldType<st
     parse(raw, _, language) {
       const number = parseNumber(raw, language);
       if (number === undefined || (isInteger && number.includes('.')))
-        return {
-          code: isInteger ? 'integer' : 'decimal',
-          params: { example: lazyNumberFormat.module?.formatNumberExample(language) ?? '1234.5' },
-        };
+        return { code: isInteger ? 'integer' : 'decimal' };
       return number;
     },
     prepare: lazyNumberFormat.load,

@@ -104,7 +104,7 @@ for (const [index, [, , kind]] of kindForms.entries()) {
     expect(await page.evaluate(() => document.activeElement?.closest('.field') !== null)).toBe(true);
 
     await submit.click();
-    await expect(described).toHaveAccessibleDescription(/Please fill this in\./);
+    await expect(described).toHaveAccessibleDescription(/Fill this in\./);
     expect(await smallTargets(form)).toEqual([]);
     await setTheme(page, 'dark');
     await expectAccessible(page, form);

@@ -28,11 +28,11 @@ for (const [index, [group, id, kind]] of kindForms.entries()) {
       expect(await field.ariaSnapshot()).toContain(kind);
       await expect(field.getByText(`About ${kind}`)).toBeVisible();
       await send(page);
-      await expect(field.getByText('Please fill this in.')).toBeVisible();
+      await expect(field.getByText('Fill this in.')).toBeVisible();
       const control = box(field);
       await expect(control).toHaveAttribute('aria-invalid', 'true');
       const describedBy = (await control.getAttribute('aria-describedby'))?.split(' ').at(-1) ?? '';
-      await expect(page.locator(`[id="${describedBy}"]`)).toHaveText('Please fill this in.');
+      await expect(page.locator(`[id="${describedBy}"]`)).toHaveText('Fill this in.');
       await expect(control).toBeFocused();
       await expectNoAxeViolation(page);
       if (contract.invalid) {
@@ -44,7 +44,7 @@ for (const [index, [group, id, kind]] of kindForms.entries()) {
       await expect(field.locator('.error')).toHaveCount(0);
       if (contract.clear) {
         await contract.clear(named);
-        await expect(field.getByText('Please fill this in.')).toBeVisible();
+        await expect(field.getByText('Fill this in.')).toBeVisible();
         await contract.fill(named);
       }
       await send(page);

@@ -29,6 +29,7 @@ test('CRM_URL and CRM_KEY are the only required variables', () => {
     host: '127.0.0.1',
     optionValue: 'value',
     dialect: 'auto',
+    language: 'en',
     maxUpload: 20_000_000,
     data: 'data',
     databaseUrl: undefined,
