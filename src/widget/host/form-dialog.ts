@@ -3,7 +3,7 @@ import { isCompositionKey } from '../../fields/shared/composition-key.js';
 import { adoptStyles } from '../../styles/adopt-styles.js';
 import css from './form-dialog.css?inline';
 import { createPageLayer } from './page-layer.js';
-import { revealFocus } from './reveal-focus.js';
+import { removeRoom, revealFocus } from './reveal-focus.js';
 
 /**
  * Position of a dialog: `popup` is over the page, `slide` is at the edge of the page, `page` covers the whole page.
@@ -141,7 +141,10 @@ function listenToPage(close: () => void): () => void {
     { signal },
   );
   document.addEventListener('focusin', ({ target }) => revealFocus(target), { signal });
-  return () => abortController.abort();
+  return () => {
+    abortController.abort();
+    removeRoom();
+  };
 }
 
 /** Adds the floating button that opens the form. The page sets its text with the option `button`. */

@@ -25,6 +25,15 @@ export async function revealFocus(target: EventTarget | null): Promise<void> {
   }
 }
 
+/** Room behind the end of the page, while a window of a form covers the page. */
+const room = document.createElement('apro-form-room');
+room.style.display = 'block';
+
+export function removeRoom(): void {
+  room.remove();
+  room.style.marginBlockEnd = '0px';
+}
+
 /** A visually hidden control is shown by its label. */
 function getShownElement(element: HTMLElement): HTMLElement {
   return (element.matches('.unseen') && element.closest('label')) || element;
@@ -46,7 +55,7 @@ function findCover(target: HTMLElement): Element | undefined {
 function findFixedAncestor(start: Element, target: Element): Element | undefined {
   for (let element: Element | null = start; element; element = element.parentElement) {
     // A list or calendar of the field that has the focus is no obstacle.
-    if (element.contains(target) || element.matches('.field')) return undefined;
+    if (element.contains(target) || element.closest('.field')?.contains(target)) return undefined;
     if (/fixed|sticky/.test(getComputedStyle(element).position)) return element;
   }
   return undefined;
@@ -61,9 +70,10 @@ function scrollByPx(target: HTMLElement, distancePx: number): void {
     element.scrollBy({ top: remainingPx, behavior: 'instant' });
     remainingPx -= element.scrollTop - before;
   }
-  // Behind the end of the page there is no room to scroll to, so the form gets a margin of the missing height.
-  const form = target.closest<HTMLElement>('.apro-form');
-  if (remainingPx < 1 || !form) return;
+  // Behind the end of the page there is no room to scroll to. A form gets a margin of the missing height. For an element
+  // of the page, an element is added that `removeRoom` removes.
+  if (remainingPx < 1) return;
+  const form = target.closest<HTMLElement>('.apro-form') ?? document.body.appendChild(room);
   form.style.marginBlockEnd = `${Number.parseFloat(getComputedStyle(form).marginBlockEnd) + remainingPx}px`;
   document.scrollingElement?.scrollBy({ top: remainingPx, behavior: 'instant' });
 }

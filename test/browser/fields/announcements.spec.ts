@@ -36,12 +36,15 @@ for (const [kind, { invalid, clear }] of kindsWithIssue) {
     const field = await showForm(page, demo, { form: formOf(kind) });
     const announcements = page.locator('.apro-form > [role=status]');
     const send = page.getByRole('button', { name: 'Send' });
+    let text: string | null = '';
     for (let time = 0; time < 2; time++) {
       await invalid?.enter(field);
       await send.focus();
+      // The second announcement of a text ends with a no-break space.
+      await expect.poll(() => announcements.textContent()).not.toBe(text);
       await expect(announcements).toContainText(`${kind}: ${invalid?.message}`);
       // Without a change, the field may be visited again in silence.
-      const text = await announcements.textContent();
+      text = await announcements.textContent();
       await box(field).focus();
       await send.focus();
       await page.waitForTimeout(100);

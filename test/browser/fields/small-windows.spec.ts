@@ -59,11 +59,11 @@ test('Home and End go to the ends of the week in a calendar, and its buttons are
   const button = page.getByRole('button', { name: /^Choose a date, Date, 14\/03\/2014$/ });
   await button.click();
   const focusedDay = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
-  await expect.poll(focusedDay).toBe('Friday 14 March 2014');
+  await expect.poll(focusedDay).toBe('Friday, 14 March 2014');
   await page.keyboard.press('Home');
-  await expect.poll(focusedDay).toBe('Monday 10 March 2014');
+  await expect.poll(focusedDay).toBe('Monday, 10 March 2014');
   await page.keyboard.press('End');
-  await expect.poll(focusedDay).toBe('Sunday 16 March 2014');
+  await expect.poll(focusedDay).toBe('Sunday, 16 March 2014');
 });
 
 test('a date and time range shows its whole values at 320 px', async ({ page, demo }) => {

@@ -33,6 +33,7 @@ function textContract(
 }
 
 function rangeContract(start: string, end: string, invalidStart: string): Contract {
+  const isTemporal = /[-:]/.test(start);
   const wireText = (text: string) => (text.includes('T') ? `${text.replace('T', ' ')}:00` : text);
   const rangeInputs = (field: Locator) => [field.getByLabel('From'), field.getByLabel('To')] as const;
   const fill = async (field: Locator, startText: string, endText: string) => {
@@ -46,7 +47,7 @@ function rangeContract(start: string, end: string, invalidStart: string): Contra
     prefill: `${start}..${end}`,
     invalid: {
       enter: (field) => fill(field, invalidStart, end),
-      message: '“From” must not be greater than “To”.',
+      message: isTemporal ? '“To” can’t be before “From”.' : '“From” must not be greater than “To”.',
     },
   };
 }
