@@ -35,7 +35,6 @@ export const ar = {
   noAnswer: 'دون إجابة',
   choose: 'يرجى الاختيار…',
   pickDate: 'اختيار تاريخ',
-  example: 'مثال: \u2068{example}\u2069',
   parentFirst: 'يرجى أولًا اختيار: \u2068{field}\u2069',
   listLoading: 'جارٍ التحميل…',
   listFailed: 'تعذّر تحميل القائمة. يمكنك كتابة إجابتك.',

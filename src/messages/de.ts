@@ -23,7 +23,6 @@ export const de = {
   noAnswer: 'Keine Angabe',
   choose: 'Bitte wählen\u00a0…',
   pickDate: 'Datum auswählen',
-  example: 'Zum Beispiel {example}',
   parentFirst: 'Bitte zuerst wählen: {field}',
   listLoading: 'Wird geladen\u00a0…',
   listFailed: 'Die Liste konnte nicht geladen werden. Sie können Ihre Antwort selbst eingeben.',

@@ -23,7 +23,6 @@ export const es = {
   noAnswer: 'Sin respuesta',
   choose: 'Seleccione…',
   pickDate: 'Elegir una fecha',
-  example: 'Por ejemplo, {example}',
   parentFirst: 'Seleccione primero: {field}',
   listLoading: 'Cargando…',
   listFailed: 'No se ha podido cargar la lista. Puede escribir su respuesta.',

@@ -23,7 +23,6 @@ export const fr = {
   noAnswer: 'Sans réponse',
   choose: 'Choisissez…',
   pickDate: 'Choisir une date',
-  example: 'Par exemple, {example}',
   parentFirst: 'Choisissez d’abord\u00a0: {field}',
   listLoading: 'Chargement…',
   listFailed: 'Impossible de charger la liste. Vous pouvez saisir votre réponse.',

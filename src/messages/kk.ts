@@ -23,7 +23,6 @@ export const kk = {
   noAnswer: 'Көрсетілмеген',
   choose: 'Таңдаңыз…',
   pickDate: 'Күнді таңдау',
-  example: 'Мысалы, {example}',
   parentFirst: 'Алдымен таңдаңыз: {field}',
   listLoading: 'Жүктелуде…',
   listFailed: 'Тізімді жүктеу мүмкін болмады. Жауапты қолмен енгізуге болады.',

@@ -38,8 +38,6 @@ export interface Messages {
   readonly choose: string;
   /** Label of the button that opens the calendar. */
   readonly pickDate: string;
-  /** Hint below the label of a date or time: an example in the format of the language. */
-  readonly example: string;
   readonly parentFirst: string;
   readonly listLoading: string;
   /** Shown above the text input that replaces a list whose options could not be loaded. */

@@ -32,7 +32,6 @@ export const pl = {
   noAnswer: 'Brak odpowiedzi',
   choose: 'Proszę wybrać…',
   pickDate: 'Wybierz datę',
-  example: 'Na przykład {example}',
   parentFirst: 'Najpierw proszę wybrać: {field}',
   listLoading: 'Wczytywanie…',
   listFailed: 'Nie udało się wczytać listy. Odpowiedź można wpisać ręcznie.',

@@ -24,7 +24,6 @@ export const ptPt = {
   noAnswer: 'Sem resposta',
   choose: 'Selecione…',
   pickDate: 'Escolher uma data',
-  example: 'Por exemplo, {example}',
   parentFirst: 'Selecione primeiro: {field}',
   listLoading: 'A carregar…',
   listFailed: 'Não foi possível carregar a lista. A resposta pode ser escrita.',

@@ -26,7 +26,6 @@ export const pt = {
   noAnswer: 'Sem resposta',
   choose: 'Selecione…',
   pickDate: 'Escolher uma data',
-  example: 'Por exemplo, {example}',
   parentFirst: 'Selecione primeiro: {field}',
   listLoading: 'Carregando…',
   listFailed: 'Não foi possível carregar a lista. A resposta pode ser digitada.',

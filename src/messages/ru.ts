@@ -28,7 +28,6 @@ export const ru = {
   noAnswer: 'Не указано',
   choose: 'Выберите…',
   pickDate: 'Выбрать дату',
-  example: 'Например, {example}',
   parentFirst: 'Сначала выберите: {field}',
   listLoading: 'Загружаем…',
   listFailed: 'Не удалось загрузить список. Ответ можно ввести вручную.',

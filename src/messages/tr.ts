@@ -26,7 +26,6 @@ export const tr = {
   noAnswer: 'Yanıt yok',
   choose: 'Seçin…',
   pickDate: 'Tarih seç',
-  example: 'Örneğin {example}',
   parentFirst: 'Önce seçin: {field}',
   listLoading: 'Yükleniyor…',
   listFailed: 'Liste yüklenemedi. Yanıtınızı elle yazabilirsiniz.',

@@ -28,7 +28,6 @@ export const uk = {
   noAnswer: 'Не вказано',
   choose: 'Виберіть…',
   pickDate: 'Вибрати дату',
-  example: 'Наприклад, {example}',
   parentFirst: 'Спершу виберіть: {field}',
   listLoading: 'Завантажуємо…',
   listFailed: 'Не вдалося завантажити список. Відповідь можна ввести вручну.',

@@ -24,7 +24,6 @@ export const zhTw = {
   noAnswer: '不填寫',
   choose: '請選擇…',
   pickDate: '選擇日期',
-  example: '例如 {example}',
   parentFirst: '請先選擇：{field}',
   listLoading: '正在載入…',
   listFailed: '清單載入失敗，您可以直接輸入答案。',

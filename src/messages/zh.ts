@@ -23,7 +23,6 @@ export const zh = {
   noAnswer: '不填写',
   choose: '请选择…',
   pickDate: '选择日期',
-  example: '例如 {example}',
   parentFirst: '请先选择：{field}',
   listLoading: '正在加载…',
   listFailed: '列表加载失败，您可以直接输入答案。',

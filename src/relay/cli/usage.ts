@@ -40,6 +40,7 @@ const settings: readonly HelpEntry[] = [
   ['DATA_KEY', 'Secret that encrypts leads, at least 16 characters. NEW,OLD changes it.'],
   ['', 'Default: a random secret in DATA/data.key.'],
   ['RETENTION_DAYS', 'Days after which a delivered lead is erased. Default: 7.'],
+  ['LANGUAGE', 'Language of hosted pages whose visitor names no known language. Default: en.'],
   ['STALE_DAYS', 'Maximum age in days of a cached form while the CRM is unreachable. Default: 7.'],
   ['KEY_LIMIT', 'Requests with the key that the CRM allows per hour. Default: 200.'],
   ['TOKEN_FIELD', 'Text field of the request in the CRM for the receipt, e.g. ext_request.91.'],

@@ -202,7 +202,7 @@ function renderListButton(
   field: FieldModel,
   idPrefix: string,
 ): ComponentChild {
-  const { address, label } = field.definition;
+  const { address } = field.definition;
   if (!listButtonFields.has(address)) return null;
   return (
     <noscript data-plain-post>
@@ -212,7 +212,6 @@ function renderListButton(
         value="1"
         class="quiet"
         formAction={`#${fieldFrameId(idPrefix, field)}`}
-        aria-label={`${listButtonText}, ${label}`}
       >
         {listButtonText}
       </button>

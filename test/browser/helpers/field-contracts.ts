@@ -58,6 +58,14 @@ export const picture = {
   buffer: Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
 };
 
+/** What a blank required field of the kind asks for. */
+export function blankText(kind: string): string {
+  if (kind === 'file') return 'Choose a file.';
+  return ['category', 'radio', 'select', 'multiselect'].includes(kind)
+    ? 'Choose an option.'
+    : 'Fill this in.';
+}
+
 export const contracts: Readonly<Record<string, Contract>> = {
   person_name: textContract('Ann', 'Ann'),
   email: textContract('ann@example.com', 'ann@example.com', ['ann@', 'Enter an email address']),

@@ -318,7 +318,7 @@ test('axe finds no violation on a hosted page before and after hydration', async
 
 test('an unknown form is answered with 404, and texts of a form run no script', async ({ page, demo }) => {
   expect((await page.goto(`${demo.relay}/f/404404`))?.status()).toBe(404);
-  await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
+  await expect(page.getByText('This form does not exist or is no longer available.')).toBeVisible();
   await page.goto(`${demo.relay}/f/38`);
   await expect(page.getByLabel('Good one')).toBeVisible();
   expect(await page.evaluate(() => (window as { hacked?: unknown }).hacked)).toBeUndefined();
