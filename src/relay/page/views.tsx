@@ -217,7 +217,8 @@ export function sendPage(
       </body>
     </html>,
   );
-  context.header('Cache-Control', 'no-store');
+  // The back button leads to the page of a post with errors only if the browser may keep that page.
+  context.header('Cache-Control', status === 422 ? 'private, no-cache' : 'no-store');
   context.header('Content-Security-Policy', policy);
   context.header('Referrer-Policy', 'same-origin');
   return context.body(`<!doctype html>${html}`, status, { 'Content-Type': 'text/html; charset=UTF-8' });

@@ -7,7 +7,7 @@ import { loadAllFieldTypes } from '../../fields/lazy-kinds.js';
 import { collectFieldCss, getFieldType } from '../../fields/registry.js';
 import { optionColorCss } from '../../fields/shared/option-color.js';
 import type { Answers } from '../../form/answer.js';
-import type { FormDefinition } from '../../form/definition.js';
+import type { FieldAddress, FormDefinition } from '../../form/definition.js';
 import type { FieldModel } from '../../form/field-model.js';
 import { createFormModel, type FormModel } from '../../form/form-model.js';
 import * as nesting from '../../form/nesting.js';
@@ -125,8 +125,7 @@ export async function renderForm({
           plainPost={{
             content,
             encType,
-            listButtonText: getExtendedMessages(messages).nextLists,
-            listButtonFields: findListButtonFields(model),
+            listButtonTexts: getListButtonTexts(model, messages),
           }}
         />
       );
@@ -136,7 +135,7 @@ export async function renderForm({
 }
 
 /** Addresses of the fields whose choice decides which options another list of the form gets next. */
-function findListButtonFields(model: FormModel): ReadonlySet<string> {
+function findListButtonFields(model: FormModel): ReadonlySet<FieldAddress> {
   const isWaiting = ({ list }: FieldModel) => list.peek().status === 'waiting';
   const waitingFields = model.fields.filter(isWaiting);
   return new Set(
@@ -145,6 +144,17 @@ function findListButtonFields(model: FormModel): ReadonlySet<string> {
       const parentField = model.field(parent);
       return parentField?.visible.peek() && !isWaiting(parentField) ? [parent] : [];
     }),
+  );
+}
+
+/** By field address: texts of the buttons of these fields. Texts of several buttons differ. */
+function getListButtonTexts(model: FormModel, messages: Messages): ReadonlyMap<string, string> {
+  const { nextLists, list } = getExtendedMessages(messages);
+  return new Map(
+    Array.from(findListButtonFields(model), (address, index) => [
+      address,
+      index === 0 ? nextLists : `${model.field(address)?.definition.label} – ${list.open}`,
+    ]),
   );
 }
 

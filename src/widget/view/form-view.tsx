@@ -35,12 +35,10 @@ export interface PlainPost {
   readonly content: ComponentChild;
   readonly encType: 'multipart/form-data' | undefined;
   /**
-   * Text of the button that loads the lists that depend on the choice in a field. The button stands behind the field
-   * and leads back to it.
+   * By field address: text of the button that loads the lists that depend on the choice in the field. The button stands
+   * behind the field and leads back to it.
    */
-  readonly listButtonText: string;
-  /** Addresses of the fields that have such a button. */
-  readonly listButtonFields: ReadonlySet<string>;
+  readonly listButtonTexts: ReadonlyMap<string, string>;
 }
 
 export function FormView(props: FormViewProps) {
@@ -144,7 +142,7 @@ function EditableForm({
         if (!currentTarget.contains(relatedTarget as Node | null)) readControls(currentTarget);
       }}
     >
-      {import.meta.env.SSR && plainPost && plainPost.listButtonFields.size > 0 && (
+      {import.meta.env.SSR && plainPost && plainPost.listButtonTexts.size > 0 && (
         // The Enter key presses the first submit button of a form.
         <noscript data-plain-post>
           <button type="submit" class="unseen" tabIndex={-1} aria-hidden="true">
@@ -198,12 +196,12 @@ function EditableForm({
 
 /** Button of a page without script, behind a field on whose choice another list depends. */
 function renderListButton(
-  { listButtonFields, listButtonText }: PlainPost,
+  { listButtonTexts }: PlainPost,
   field: FieldModel,
   idPrefix: string,
 ): ComponentChild {
-  const { address } = field.definition;
-  if (!listButtonFields.has(address)) return null;
+  const text = listButtonTexts.get(field.definition.address);
+  if (text === undefined) return null;
   return (
     <noscript data-plain-post>
       <button
@@ -213,7 +211,7 @@ function renderListButton(
         class="quiet"
         formAction={`#${fieldFrameId(idPrefix, field)}`}
       >
-        {listButtonText}
+        {text}
       </button>
     </noscript>
   );
