@@ -180,8 +180,8 @@ export default defineConfig(({ command, mode }) => ({
     include: ['test/**/*.test.{ts,tsx}'],
     globalSetup: 'test/temporary-folder-setup.ts',
     css: true,
-    // Long enough for a busy machine.
-    testTimeout: 30_000,
+    // Computing alone can take half a minute on a busy machine. No test that passes waits that long.
+    testTimeout: 120_000,
     // Most tests wait rather than compute. Vitest's default of one worker on two cores takes three times as long.
     maxWorkers: Math.max(4, availableParallelism() - 1),
   },

@@ -4,15 +4,18 @@ import { dirname } from 'node:path';
 export interface AttemptSettings {
   /** Runs before each measurement. Resolves to false if other processes still need the machine. */
   waitUntilQuiet(): Promise<boolean>;
-  /** When the last measurement may begin, in milliseconds since 1970. */
+  /** Time after which no further measurement begins, in milliseconds since 1970. */
   readonly deadline: number;
-  /** Gets one line of JSON per measurement, as soon as the measurement is done. Replaces an older file. */
+  /**
+   * Path of a log file with one line of JSON per measurement, written as soon as the measurement is done. An older
+   * file is replaced.
+   */
   readonly logFile: string;
 }
 
 export interface Attempts {
   /**
-   * Measures, and measures once more after a failure.
+   * Runs a measurement, and runs it once more after a failure.
    * @returns undefined after two failures, and after the deadline.
    */
   attempt<Result>(label: string, measure: () => Promise<Result>): Promise<Result | undefined>;
@@ -20,7 +23,7 @@ export interface Attempts {
   /** Label and reason of each measurement that failed twice. */
   readonly failures: readonly string[];
   measurementCount(): number;
-  /** The number of measurements that began while other processes needed the machine. */
+  /** Returns the number of measurements that began while other processes needed the machine. */
   noisyCount(): number;
 }
 

@@ -9,10 +9,10 @@ import type { Contender } from './contenders.js';
 const benchFolder = fileURLToPath(new URL('./', import.meta.url));
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-/** Has one folder per contender with its bundle. */
+/** Contains one folder per compared product ("contender") with its bundle. */
 export const distFolder = join(benchFolder, 'dist');
 
-/** Installs and bundles what the contenders need. */
+/** Installs the packages of the compared products and bundles their pages. */
 export async function prepareContenders(contenders: readonly Contender[]): Promise<void> {
   if (contenders.some(({ packages }) => packages)) await installPackages();
   for (const contender of contenders) if (contender.bundled) await bundle(contender);
@@ -35,7 +35,7 @@ export async function installPackages(): Promise<void> {
     );
 }
 
-/** Builds the app of a contender for production, with the defaults of Vite. */
+/** Builds the page of a compared product for production, with Vite's defaults. */
 async function bundle({ name }: Contender): Promise<void> {
   await build({
     configFile: false,
@@ -60,13 +60,13 @@ async function bundle({ name }: Contender): Promise<void> {
 }
 
 export interface EntryFiles {
-  /** The entry module. `preloads` are its static imports. Vite puts both into a page. */
+  /** The entry module of a page. `preloads` are the static imports of this module. Vite puts both into the page. */
   readonly script: string;
   readonly preloads: readonly string[];
   readonly styles: readonly string[];
 }
 
-/** Reads the files that a page with this contender refers to. */
+/** Reads which files the page of a compared product loads first. */
 export async function readEntryFiles(name: string): Promise<EntryFiles> {
   const manifest: Record<string, ManifestEntry> = JSON.parse(
     await readFile(join(distFolder, name, 'manifest.json'), 'utf8'),

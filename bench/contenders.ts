@@ -3,26 +3,29 @@ import { renderStaticForm } from './server/page.js';
 export interface Contender {
   readonly name: string;
   readonly title: string;
-  /** npm packages of `bench/package.json`. The report lists their versions. */
+  /** npm packages of `bench/package.json` that the compared product needs. The report lists their versions. */
   readonly packages?: readonly string[];
-  /** Has an app in `contenders/NAME/main.ts`. */
+  /** True: the compared product has a program in `contenders/NAME/main.ts`, which is bundled. */
   readonly bundled: boolean;
-  /** HTML at the place of the form. Default: an empty element with the id of the form. */
+  /** HTML at the place of the form in the page. Default: an empty element with the id of the form. */
   readonly placeholder?: (formId: string) => string;
-  /** Makes the HTML at the place of the form from the output of `apro-forms tag`. */
+  /** Creates the HTML at the place of the form from the output of `apro-forms tag`. */
   readonly taggedMarkup?: (tag: string, formId: string) => string;
-  /** Path of the contender's own page. Default: the page that all contenders share. */
+  /** Path of the page that shows the compared product. Default: the page that all products share. */
   readonly path?: (formId: string) => string;
-  /** The served page contains the form: the page counts as the definition. */
+  /** True: the served page contains the form, so the size of the page counts as the size of the form definition. */
   readonly formInPage?: true;
   readonly isOurs?: true;
-  /** The growth picture has a line for this contender. */
+  /** True: the picture of growing forms (`growth.svg`) has a line for this product. */
   readonly grows?: true;
-  /** Fills the child list when an option of the parent list is chosen. */
+  /** True: a child list is filled when an option of its parent list is chosen. */
   readonly hasChildList: boolean;
 }
 
-/** The first contender is the floor: the report compares the others with the floor. */
+/**
+ * The compared products ("contenders"). The first is the minimum: a hand-written script, with which the report
+ * compares the others.
+ */
 export const contenders: readonly Contender[] = [
   {
     name: 'floor',

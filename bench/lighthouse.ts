@@ -10,7 +10,10 @@ import { chromiumFlags, findChromium } from '../test/browser/helpers/find-chromi
 import { installPackages } from './build.js';
 import { describeMachine, loadAverage, waitUntilQuiet } from './machine.js';
 
-/** `npm run lighthouse`: scores of Lighthouse for the lead page and the hosted page on a phone, for `docs/lighthouse.md`. */
+/**
+ * `npm run lighthouse`: measures the Lighthouse scores of a landing page with a form and of the page that the relay
+ * serves, on a phone, for `docs/lighthouse.md`.
+ */
 const rounds = 5;
 const minScore = 95;
 const categories = ['performance', 'accessibility', 'best-practices', 'seo'] as const;
@@ -29,7 +32,10 @@ const browser = await findChromium();
 const demo = await startDemo({ site: 0, relay: 0, crm: 0 });
 const pages = { 'Lead page, `/lead/`': `${demo.site}/lead/`, 'Hosted page, `/f/34`': `${demo.relay}/f/34` };
 
-/** Returns the run with the best performance. A busy machine only lowers the performance; the other scores stay. */
+/**
+ * Returns the Lighthouse run with the best performance score. A busy machine only lowers this score; the other scores
+ * are the same in each run.
+ */
 async function findBestReport(url: string): Promise<LighthouseReport> {
   const reports: LighthouseReport[] = [];
   for (let round = 0; round < rounds; round++) {

@@ -34,7 +34,7 @@ export function describeMachine(): string {
   return `${cpus().length} × ${cpus()[0]?.model.trim() || 'unnamed core'}, ${memory} GiB, ${platform()} ${release()} ${arch()}, Node ${process.versions.node}`;
 }
 
-/** Average number of processes that needed a core during the last minute. */
+/** Returns the average number of processes that needed a core during the last minute. */
 export function loadAverage(): string {
   return (loadavg()[0] ?? 0).toFixed(1);
 }

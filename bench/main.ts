@@ -10,8 +10,9 @@ import { runBench } from './run.js';
 import { startServers } from './server/servers.js';
 
 /**
- * `npm run bench`: measures all contenders and writes `RESULTS.md` after each round, so that a run that breaks off leaves
- * its results. With `--only` the report goes to `dist/results.md`. Each single measurement is in `dist/results.jsonl`.
+ * `npm run bench`: measures all compared products and writes `RESULTS.md` after each round, so that an aborted run
+ * leaves its results. With `--only` the report is written to `dist/results.md`. Each single measurement is in
+ * `dist/results.jsonl`.
  */
 const options = readBenchOptions({ rounds: '7', minutes: '12' });
 const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));

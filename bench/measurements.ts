@@ -14,7 +14,7 @@ import { measureTyping, typeInFirstField } from './measure/typing.js';
 import { measureWeight } from './measure/weight.js';
 import type { EdgeServer } from './server/edge-server.js';
 
-/** Times are milliseconds, sizes are bytes, `requests` is a number, `cls` has no unit. */
+/** Measured values. Times are milliseconds, sizes are bytes, `requests` is a number, `cls` has no unit. */
 export type Figure =
   | 'code'
   | 'all'
@@ -45,7 +45,7 @@ interface Measurement {
 const acceptsAll = () => true;
 const slowLineVisit = { slowLine: true } as const;
 
-/** The measurements of each contender in each round. */
+/** The measurements of each compared product in each round. */
 export const measurements: readonly Measurement[] = [
   { name: 'loading', isFor: acceptsAll, measure: createMeasurement(slowLineVisit, leadSize, measureLoading) },
   { name: '60 fields', isFor: acceptsAll, measure: createMeasurement({}, sixtyFields, measureWork) },
@@ -73,7 +73,7 @@ export const measurements: readonly Measurement[] = [
   },
 ];
 
-/** Requests each form once: relay and edge server then answer visitors from their caches. */
+/** Requests each form once, so that the relay and the web server answer the measured visits from their caches. */
 export async function warmUp({ edge }: BenchContext, sizes: readonly FormSize[]): Promise<void> {
   for (const id of [leadSize, sixtyFields, thousandFields, longListSize, ...sizes].map(formId)) {
     for (const path of [`/definitions/${id}.json`, `/forms/${id}`, `/${id}.js`, `/${id}.js?bare`]) {
@@ -83,7 +83,7 @@ export async function warmUp({ edge }: BenchContext, sizes: readonly FormSize[])
   }
 }
 
-/** Sizes and request counts are the same in every visit, so each contender is measured once. */
+/** Measures sizes and request counts. They are the same in every visit, so each product is measured once. */
 export async function measureWeightMetrics(
   { visitors, edge }: BenchContext,
   contender: Contender,
@@ -99,7 +99,7 @@ export interface GrowthFigures {
   readonly heap: number;
 }
 
-/** Measures all three figures in one visit on the slow line. */
+/** Measures the three values of the growth picture in one visit over the slow connection. */
 export async function measureGrowth(
   context: BenchContext,
   contender: Contender,

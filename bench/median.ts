@@ -1,4 +1,4 @@
-/** The mean of the two middle values if their number is even. NaN for no values. */
+/** Returns the median. For an even number of values it is the mean of the two middle values. NaN for no values. */
 export function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;

@@ -4,11 +4,11 @@ import { type Contender, contenders } from './contenders.js';
 export interface BenchOptions {
   readonly rounds: number;
   readonly selected: readonly Contender[];
-  /** `--only` was given: the results are not those of the published table. */
+  /** True: `--only` was given, so the results are not those of the published table. */
   readonly isPartial: boolean;
-  /** How long each measurement waits for a quiet machine, in milliseconds. */
+  /** Longest wait for an idle machine before each measurement, in milliseconds. */
   readonly quietTimeoutMs: number;
-  /** When the last measurement may begin, in milliseconds since 1970. */
+  /** Time after which no further measurement begins, in milliseconds since 1970. */
   readonly deadline: number;
 }
 
@@ -21,7 +21,7 @@ export function readBenchOptions(defaults: {
     const { values } = parseArgs({
       options: {
         rounds: { type: 'string', default: defaults.rounds },
-        /** Names of contenders, with commas. */
+        /** Names of the products to measure, separated by commas. */
         only: { type: 'string', default: '' },
         minutes: { type: 'string', default: defaults.minutes },
         'quiet-seconds': { type: 'string', default: '20' },

@@ -9,7 +9,7 @@ import type { BenchPlan } from './run.js';
 export interface GrowthPoint {
   readonly contender: Contender;
   readonly size: FormSize;
-  /** Medians of all rounds. */
+  /** Medians of the measured values over all rounds. */
   readonly figures: GrowthFigures;
 }
 

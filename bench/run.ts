@@ -14,20 +14,20 @@ import { medianOf } from './median.js';
 export interface BenchPlan {
   readonly rounds: number;
   readonly selected: readonly Contender[];
-  /** When the last measurement may begin, in milliseconds since 1970. */
+  /** Time after which no further measurement begins, in milliseconds since 1970. */
   readonly deadline: number;
 }
 
 export interface BenchOutcome {
-  /** Medians, by name of the contender. */
+  /** Medians of the measured values, by name of the product. */
   readonly figures: ReadonlyMap<string, Figures>;
   readonly completedRounds: number;
 }
 
 /**
- * Measures all contenders in every round, so that a disturbance of the machine affects all contenders alike. Yields the
- * results so far after the weights and after each round. A round does not begin if the last round took longer than the
- * time that is left.
+ * Measures all compared products in every round, so that a disturbance of the machine affects all of them alike.
+ * Yields the results so far after measuring the sizes and after each round. If the last round took longer than the
+ * time that is left, no further round begins.
  */
 export async function* runBench(
   context: BenchContext,

@@ -5,19 +5,29 @@ import { replaceModuleSyntax } from './module-syntax.js';
 /** Delay in milliseconds before a chunk that failed to load is requested again. */
 const retryDelayMs = 1_000;
 
-/** Placeholder in file names until the hash is known. All files share one hash, which takes fewer bytes than one each. */
+/**
+ * Placeholder in file names until the hash is known. All files share one hash: one hash takes fewer bytes in the
+ * script than a hash for each file.
+ */
 export const hashPlaceholder = 'HASH-TO-BE';
 
 /**
- * First lines of every script that begins with the entry. The first line asks V8 to compile all functions at once on a
- * background thread, because nearly all of them run. Lazy compilation takes 60 ms of the main thread on a slow phone.
+ * First lines of every script that begins with the entry module. The first line asks V8 to compile all functions at
+ * once on a background thread, because nearly all of them run. Lazy compilation would take 60 ms of the main thread
+ * on a slow phone.
  */
 export const entryHead = '//# allFunctionsCalledOnLoad\n"use strict";';
 
-/** Chunk of Rolldown's helpers. Chunks that are imported both statically and dynamically need one of them, `__exportAll`. */
+/**
+ * File with Rolldown's helper functions. Chunks that are imported both statically and dynamically need one of them,
+ * `__exportAll`.
+ */
 const runtimeFile = `rolldown-runtime-${hashPlaceholder}.js`;
 
-/** Does what `__exportAll` does. It is written into the few chunks that need it, because a file takes more bytes. */
+/**
+ * Replacement for Rolldown's helper `__exportAll`. It is copied into the few chunks that need it, which takes fewer
+ * bytes than a separate file.
+ */
 const exportAll = `getters => {
   const namespace = {};
   for (const name in getters) Object.defineProperty(namespace, name, { get: getters[name] });
@@ -25,11 +35,12 @@ const exportAll = `getters => {
 }`;
 
 /**
- * Turns each chunk of the page build into a function in a registry. The entry creates the registry; a chunk's function
- * runs when another chunk first needs its exports. Therefore chunks work as files of their own, and also
- * concatenated into one classic script or module: `GET /ID.js` answers with everything that one form needs.
+ * Converts each chunk of the build for pages to a function in a registry. The entry module creates the registry; a
+ * chunk's function runs when another chunk first needs its exports. So chunks work as separate files, and also
+ * concatenated into one classic script or module: `GET /ID.js` returns everything that one form needs.
  *
- * `parts.json` maps each chunk's name to the files that it needs, its own file first, without the entry.
+ * `parts.json` maps each chunk's name to the files that the chunk needs, its own file first, without the entry
+ * module.
  */
 export function chunkRegistry(): Plugin {
   return {
@@ -43,7 +54,7 @@ export function chunkRegistry(): Plugin {
         registry: '__chunks',
         chunkName,
         filesFor: (file) => neededFiles(file, chunks).map(chunkName),
-        // Exports of the entry are array elements: an index takes fewer bytes than a name.
+        // Exports of the entry module are array elements, because an index takes fewer bytes than a name.
         exportKey: (file, name) => (file === entry.fileName ? entry.exports.indexOf(name) : name),
         inlinedExport: (file) => (file === runtimeFile ? exportAll : undefined),
       });
@@ -58,7 +69,7 @@ export function chunkRegistry(): Plugin {
         ${body}
         return ${exports};
       }`;
-      // The entry's function is called at once, so the parser compiles it in the first pass.
+      // The function of the entry module is called at once, so that the parser compiles it in the first pass.
       return `(__chunks => {
         ${chunk.isEntry ? registrySetup(chunk.fileName, entry.exports.indexOf('start')) : ''}
         __chunks["${chunkName(chunk.fileName)}"] ??= ${chunk.isEntry ? `(${factory})()` : factory};
@@ -90,7 +101,10 @@ export function chunkRegistry(): Plugin {
   };
 }
 
-/** @throws Error if a chunk needs another helper: then it needs code of its own here */
+/**
+ * Checks that the chunks need no other helper than `__exportAll`.
+ * @throws Error if a chunk needs another helper, which this plugin would have to replace too
+ */
 export function requireOnlyExportAll(helpers: readonly string[]): void {
   const others = helpers.filter((name) => name !== '__exportAll');
   if (others.length > 0)
@@ -102,8 +116,9 @@ function chunkName(fileName: string): string {
 }
 
 /**
- * Chunk URLs are relative to the first script tag, because a script of another site may have no tag of its own.
- * Browsers remember for the life of the page that a module failed (whatwg/html#6768), so a retry uses another URL.
+ * Creates the code of the chunk registry. URLs of chunks are relative to the first script tag, because a script of
+ * another site may have no tag of its own. Browsers remember that a module failed to load until the page is closed
+ * (whatwg/html#6768), so a retry uses another URL.
  */
 const registrySetup = (entry: string, start: number) => `
   let base;
@@ -124,7 +139,7 @@ const registrySetup = (entry: string, start: number) => `
     return __chunks.use(names[0]);
   };`;
 
-/** The file and its static imports, direct and indirect, without the entry. */
+/** Returns the file and its static imports, direct and indirect, without the entry module. */
 function neededFiles(
   file: string,
   chunks: Readonly<Record<string, Rolldown.RenderedChunk>>,

@@ -2,15 +2,17 @@ import { type ESTree, Visitor } from 'vite';
 import { type Replacement, replaceRanges } from './replace-ranges.js';
 
 export interface RegistryNames {
-  /** Variable that holds the registry. */
+  /** Name of the variable that holds the registry of chunks. */
   readonly registry: string;
-  /** Name of a chunk in the registry, by its file name. */
+  /** Returns the name of a chunk in the registry, by the chunk's file name. */
   chunkName(file: string): string;
-  /** Names of the chunks that a dynamic import of a file needs, the imported chunk first. */
+  /** Returns the names of the chunks that a dynamic import of a file needs, the imported chunk first. */
   filesFor(file: string): readonly string[];
-  /** Key of an export in the value that a chunk's function returns. */
+  /** Returns the key of an export in the value that a chunk's function returns. */
   exportKey(file: string, name: string): string | number;
-  /** Expression for the only export of a file that is not in the registry; `undefined` for all other files. */
+  /**
+   * Returns an expression for the only export of a file that is not in the registry; `undefined` for all other files.
+   */
   inlinedExport(file: string): string | undefined;
 }
 
@@ -60,7 +62,7 @@ export function replaceModuleSyntax(
         source.type === 'Literal' && typeof source.value === 'string'
           ? relativeFile(source.value)
           : undefined;
-      // Any other URL is known only on the page.
+      // This import is left unchanged, because its URL is known only at run time.
       if (file === undefined) return;
       const names = filesFor(file).map((name) => `"${name}"`);
       replace(node, `${registry}.get(${names.join(', ')})`);

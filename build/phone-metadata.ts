@@ -3,22 +3,26 @@ import metadata from 'libphonenumber-js/min/metadata';
 import examples from 'libphonenumber-js/mobile/examples';
 import type { Plugin } from 'vite';
 
-/** Countries where the CRM is sold, where our languages are spoken, and where people who fill in such forms write from. */
+/**
+ * Countries whose phone numbers are recognized: where the CRM is sold, where the languages of the forms are spoken,
+ * and where many visitors come from.
+ */
 const countries = [
   'RU UA BY KZ UZ KG TJ TM AM AZ GE MD DE AT CH ES FR PT BR TR PL CN AE GB US',
   'IT NL BE IE DK SE NO FI EE LV LT CZ SK HU RO BG RS GR CY IL SA EG IN TH VN ID CA MX AR CO CL PE',
 ].flatMap((line) => line.split(' '));
 
 /**
- * The countries above and all that share a calling code with them. Metadata of the United States alone would take a
- * number of Jamaica for an American one.
+ * The countries in `countries`, and all countries with the same calling codes. Without those, a phone number of
+ * Jamaica would be taken for a number of the United States.
  */
 export const keptCountries: readonly CountryCode[] = Object.values(metadata.country_calling_codes)
   .filter((sharing) => sharing.some((country) => countries.includes(country)))
   .flat();
 
 /**
- * Replaces a module by phone metadata of the kept countries only. All 245 countries take twice the bytes.
+ * Replaces a module by the phone metadata of `keptCountries`. The metadata of all 245 countries takes twice the
+ * bytes.
  * @param module path of the module, relative to the project's folder
  */
 export function phoneMetadata(module: string): Plugin {

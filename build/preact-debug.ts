@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import type { Plugin } from 'vite';
 
 /**
- * In development, imports `preact/debug` before anything else: Preact's warnings, and the connection to its devtools.
- * @param entry path of the page's entry, relative to the project's folder
+ * In development, imports `preact/debug` before all other modules: it prints Preact's warnings and connects Preact's
+ * devtools.
+ * @param entry path of the page's entry module, relative to the project's folder
  */
 export function preactDebug(entry: string): Plugin {
   let entryId = '';

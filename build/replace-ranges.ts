@@ -1,7 +1,7 @@
 export interface Replacement {
-  /** First character to replace, as an index into the code. */
+  /** Index of the first character to replace. */
   readonly start: number;
-  /** First character after the replaced ones. */
+  /** Index after the last character to replace. */
   readonly end: number;
   readonly text: string;
 }

@@ -5,12 +5,13 @@ import { minify, type Plugin, parseAst, transformWithOxc, Visitor } from 'vite';
 import { entryHead } from './chunk-registry.js';
 import { replaceRanges } from './replace-ranges.js';
 
-/** Function in the source whose call is replaced by the entry's code. */
+/** Function in the source file whose call is replaced by the code of the entry module. */
 const placeholder = '__SCRIPT__';
 
 /**
- * Adds `embed.js` and `embed.HASH.js`: the entry inside the code of `source`, as an IIFE, since a page may take either
- * as a classic script. The source's `__ENTRY__` becomes the entry's file name, `__PINNED__` whether the name has a hash.
+ * Writes `embed.js` and `embed.HASH.js`: the code of `source` with the code of the entry module inside, as an
+ * immediately invoked function, because a page may load either file as a classic script. In the source, `__ENTRY__`
+ * becomes the file name of the entry module, and `__PINNED__` becomes `true` if the file name has a hash.
  * @param source path of the TypeScript file, relative to the project's folder
  */
 export function scriptTags(source: string): Plugin {
@@ -22,7 +23,7 @@ export function scriptTags(source: string): Plugin {
       this.addWatchFile(resolve(this.environment.config.root, source));
     },
     generateBundle: {
-      // After the chunk registry has written the entry.
+      // This step runs after the chunk registry has written the entry module.
       order: 'post',
       async handler(_, bundle) {
         const entry = Object.values(bundle).find(({ fileName }) => fileName.startsWith('embed-'));
@@ -51,13 +52,16 @@ export function scriptTags(source: string): Plugin {
 }
 
 async function minified(script: string, target: string | string[]): Promise<string> {
-  // Without sequences, the placeholder stays a statement.
+  // The option `sequences` is off. Otherwise the minifier could merge the placeholder's call into another statement.
   const { code, errors } = await minify('script-tag.js', script, { compress: { target, sequences: false } });
   if (errors.length > 0) throw new Error(`script-tag.js: ${errors[0]?.message}`);
   return code;
 }
 
-/** @throws Error if the code does not call the placeholder exactly once */
+/**
+ * Replaces the placeholder's call by the code of the entry module.
+ * @throws Error if the code does not call the placeholder exactly once
+ */
 export function fillIn(code: string, script: string): string {
   const calls: { readonly start: number; readonly end: number }[] = [];
   new Visitor({

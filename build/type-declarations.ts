@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Writes the `.d.ts` files with the TypeScript compiler, in a process of its own so that it runs beside the bundler.
+ * Writes the `.d.ts` files with the TypeScript compiler. The compiler runs in a separate process, in parallel to the
+ * bundler.
  * @param project path of a tsconfig file
  * @throws Error if the compiler finds a mistake; it prints the mistakes itself
  */

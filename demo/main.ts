@@ -10,7 +10,8 @@ const demo = await startDemo(
   { site: 8080, relay: 8787, crm: 8081 },
   { ...(!process.env.CRM_URL && { HEADINGS: 'on' }), ...process.env },
 );
-// The relay loads headings after the first request for a form. This request makes the headings visible in the demo.
+// The relay loads a form's headings after the first request for the form. Because of this request, the demo shows the
+// headings.
 await fetch(`${demo.relay}/forms/35`).catch(() => {});
 
 console.log(`

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import type { RelayConfig } from '../src/relay/create-relay.js';
 import type { RunningRelay } from '../src/relay/node/start-relay.js';
 import { readConfig, startRelay } from './built-relay.js';
 import { demoKey, type RunningCrm, startDemoCrm } from './crm/server.js';
@@ -10,7 +11,7 @@ import { createSite } from './site/server.js';
 export interface RunningDemo {
   readonly site: string;
   readonly relay: string;
-  /** The stand-in. undefined: `CRM_URL` and `CRM_KEY` name a real CRM. */
+  /** The stand-in for the CRM. undefined: the settings `CRM_URL` and `CRM_KEY` name a real CRM. */
   readonly crm: RunningCrm | undefined;
   close(): Promise<void>;
 }
@@ -21,14 +22,23 @@ export interface DemoPorts {
   readonly crm: number;
 }
 
-/** `LINK_KEY` of the demo: signs personal links. */
+/** Settings of the relay that no environment variable sets. */
+export type DemoSettings = Pick<RelayConfig, 'proofOfWorkSteps'>;
+
+/** Secret with which the demo signs personal links: its setting `LINK_KEY`. */
 export const demoLinkKey = 'demo link key that is no secret';
 
 /**
- * Starts the stand-in CRM, the relay and the demo site on loopback. A busy port is replaced by a free port.
+ * Starts the stand-in CRM, the relay and the demo site on the loopback interface. If a port is in use, a free port is
+ * taken.
  * @param env settings of the relay. With `CRM_URL` and `CRM_KEY` the relay uses this CRM instead of the stand-in.
+ * @param settings for example a proof of work that costs a test little
  */
-export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): Promise<RunningDemo> {
+export async function startDemo(
+  ports: DemoPorts,
+  env: NodeJS.ProcessEnv = {},
+  settings: DemoSettings = {},
+): Promise<RunningDemo> {
   const usesExistingCrm = env.CRM_URL && env.CRM_KEY;
   const crm = usesExistingCrm
     ? undefined
@@ -42,7 +52,7 @@ export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): 
   }));
   const site = await startOnFreePort(ports.site, (port) => listen(server, port));
   const config = readConfig({
-    // The leads are lost when the demo stops. Set DATA to keep the leads.
+    // The database is in memory, so the leads are lost when the demo stops. To keep them, set DATA to a folder.
     DATA: ':memory:',
     SENDS_PER_MINUTE: '1000',
     LINK_KEY: demoLinkKey,
@@ -53,11 +63,11 @@ export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): 
     ALLOWED_ORIGINS: [site, env.ALLOWED_ORIGINS].filter(Boolean).join(','),
     HOST: '127.0.0.1',
   });
-  // With the stand-in, retries come 20 times sooner, so that failures can be tried out in the demo.
+  // With the stand-in CRM, the relay retries 20 times sooner, so that failures can be tried out in the demo.
   const outbox = crm ? { ...config.outbox, timeScale: 0.05 } : config.outbox;
   relay = await startOnFreePort(ports.relay, (port) =>
     startRelay(
-      { ...config, outbox, port },
+      { ...config, ...settings, outbox, port },
       { dist: fileURLToPath(new URL('../dist/', import.meta.url)), log: () => {} },
     ),
   );
@@ -73,7 +83,7 @@ export async function startDemo(ports: DemoPorts, env: NodeJS.ProcessEnv = {}): 
   };
 }
 
-/** Starts on the given port, or on a free port if the port is in use. */
+/** Starts a server on the given port, or on a free port if the port is in use. */
 async function startOnFreePort<Started>(
   port: number,
   start: (port: number) => Promise<Started>,

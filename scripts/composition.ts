@@ -3,8 +3,8 @@ import { brotliCompressSync } from 'node:zlib';
 import { createBuilder, minify, type Plugin } from 'vite';
 
 /**
- * `npm run composition`: writes `docs/composition.md`, the size of each package and each file in the script that every page
- * loads.
+ * `npm run composition`: writes `docs/composition.md`, which lists the size of each package and each file in the
+ * script that every page loads.
  */
 const bytesByOwner = new Map<string, number>();
 const files: { name: string; bytes: number }[] = [];
@@ -19,7 +19,8 @@ const measure: Plugin = {
       totalBytes = brotliCompressSync(chunk.code).length;
       for (const [id, module] of Object.entries(chunk.modules)) {
         if (!module.code) continue;
-        // As a script: in a module without exports, all declarations are unused.
+        // The code is minified as a script: in a module without exports, the minifier would remove all declarations
+        // as unused.
         const { code } = await minify('script.js', module.code, {
           module: false,
           mangle: { toplevel: true },

@@ -5,14 +5,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createBuilder, type Rolldown } from 'vite';
 
 /**
- * `npm run dev`: builds the client, the npm package and the relay for development, without minification and with
- * Preact's devtools, and starts the demo. After each change in `src/`, rebuilds what has changed and restarts the demo.
+ * `npm run dev`: builds the scripts for pages, the npm package and the relay for development, without minification
+ * and with Preact's devtools, and starts the demo. After each change in `src/`, rebuilds what has changed and
+ * restarts the demo.
  */
 
 const dist = new URL('../dist/', import.meta.url);
-/** Builds that end within this time of each other cause one restart, in milliseconds. */
+/** Milliseconds within which several finished builds cause only one restart of the demo. */
 const restartDelayMs = 50;
-/** A demo that is still answering requests is ended after this time, in milliseconds. */
+/** Milliseconds after which a demo that is still answering requests is ended. */
 const closeTimeoutMs = 1_000;
 
 let demo: ChildProcess | undefined;
@@ -53,7 +54,7 @@ function report(name: string, event: Rolldown.RolldownWatcherEvent): void {
     failed.delete(name);
   }
   if (event.code === 'BUNDLE_END') rebuilt.add(name);
-  // Vite prints the error itself.
+  // Vite prints the error of a build itself.
   if (event.code === 'ERROR') failed.add(name);
   if (event.code === 'END' || event.code === 'ERROR') {
     building.delete(name);
@@ -61,7 +62,9 @@ function report(name: string, event: Rolldown.RolldownWatcherEvent): void {
   }
 }
 
-/** Waits until every build has ended, then starts the demo anew; again if more was built meanwhile. */
+/**
+ * Waits until every build has ended, then restarts the demo. If another build has ended meanwhile, restarts it again.
+ */
 async function restart(): Promise<void> {
   isRestarting = true;
   while (building.size > 0 || rebuilt.size > 0) {
@@ -88,7 +91,7 @@ async function stopDemo(): Promise<void> {
   await closed;
 }
 
-/** Scripts of earlier builds: their names have other hashes. */
+/** Removes the scripts of earlier builds, whose names have other hashes. */
 async function removeOlderFiles(time: number): Promise<void> {
   for (const name of await readdir(dist)) {
     if (!name.endsWith('.js')) continue;

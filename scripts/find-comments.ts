@@ -9,7 +9,7 @@ export interface SourceComment {
   readonly line: number;
 }
 
-/** Comments for tools and licence texts: no reader has to understand them. */
+/** Matches comments for tools and licence texts, which no reader has to understand. */
 const skippedTexts =
   /^(biome-|eslint|@ts-|ts-|prettier-|@jsx|@vite-|vite-|#__|@__|v8 ignore|istanbul|<reference|\/?\s*<(reference|amd)|[@!]?\s*(licen[cs]e|copyright|preserve)|SPDX-|#(end)?region|#\s*sourceMappingURL)/i;
 
@@ -36,7 +36,7 @@ export function findComments(path: string, sourceText: string): readonly SourceC
         lines: [text],
         firstLine: lineOf(pos),
         lastLine: lineOf(end),
-        // A comment behind code has its own subject: the next line does not continue the comment.
+        // A comment after code on the same line has its own subject, so the next line does not continue the comment.
         isLineComment: isLineComment && startsLine,
       });
   }
@@ -61,7 +61,8 @@ export function readComments(folder: string): readonly PlacedComment[] {
 function commentRanges(file: ts.SourceFile): readonly ts.CommentRange[] {
   const ranges = new Map<number, ts.CommentRange>();
   function visit(node: ts.Node): void {
-    // The children of a doc comment are its tags; the token behind the comment yields the whole comment.
+    // The children of a doc comment are its tags. They are skipped, because the token after the comment yields the
+    // whole comment.
     if (node.kind >= ts.SyntaxKind.FirstJSDocNode && node.kind <= ts.SyntaxKind.LastJSDocNode) return;
     const children = node.getChildren(file);
     if (children.length > 0) {
@@ -84,7 +85,10 @@ function isInsideToken(range: ts.CommentRange, node: ts.Node): boolean {
   return range.pos >= node.getStart() && range.end <= node.end;
 }
 
-/** `>` of a tag and `}` of an expression: JSX text may follow, and the text may look like a comment. */
+/**
+ * Whether a token is the `>` of a tag or the `}` of an expression after which JSX text may follow. JSX text may look
+ * like a comment.
+ */
 function isFollowedByText({ kind, parent }: ts.Node): boolean {
   if (kind === ts.SyntaxKind.CloseBraceToken) return ts.isJsxExpression(parent) && isJsxChild(parent);
   if (kind !== ts.SyntaxKind.GreaterThanToken) return false;

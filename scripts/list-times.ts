@@ -34,7 +34,7 @@ async function measureUntilPainted(
             const observer = new MutationObserver(() => {
               if (!document.querySelector('[role=option]')) return;
               observer.disconnect();
-              // The timer runs after the frame is painted.
+              // A timer that is set in an animation frame runs after the frame is painted.
               requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - timeStamp)));
             });
             observer.observe(document, {
@@ -55,13 +55,13 @@ async function measureUntilPainted(
   return paintedAfter;
 }
 
-/** Times in milliseconds until the list is painted. */
+/** Times from an event until the list is painted, in milliseconds. */
 interface Round {
   readonly openedMs: number;
   readonly firstKeyMs: number;
-  /** Time of the slowest key after the first key. */
+  /** Milliseconds for the slowest keystroke after the first one. */
   readonly laterKeyMs: number;
-  /** Number of elements in the open list. */
+  /** Number of DOM elements in the open list. */
   readonly nodes: number;
 }
 

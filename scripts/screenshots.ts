@@ -42,7 +42,10 @@ async function fillIn(page: Page): Promise<void> {
   await page.getByLabel('Phone').focus();
 }
 
-/** Changes theme and language of the page. The forms are inserted again, because a form reads both when it starts. */
+/**
+ * Changes theme and language of the page. The forms are inserted again, because a form reads both only when it
+ * starts.
+ */
 async function repaint(page: Page, theme: 'light' | 'dark', language: string): Promise<void> {
   await page.evaluate(
     ({ theme, language }) => {
@@ -73,7 +76,7 @@ async function capture(browser: Browser, site: string, screenshot: Screenshot): 
   const page = await browser.newPage({ ...options, locale: 'en-GB', timezoneId: 'UTC' });
   await page.goto(site + path);
   await page.locator('button[type=submit]').waitFor();
-  // The navigation of the demo is not part of the pictures.
+  // The pictures must not show the navigation of the demo.
   await page.addStyleTag({ content: 'nav { display: none }' });
   await prepare?.(page);
   await page.waitForLoadState('networkidle');
@@ -97,7 +100,7 @@ const browser = await chromium.launch({
 });
 for (const picture of screenshots) await capture(browser, demo.site, picture);
 
-// The preview image of the lead page for social networks (og:image).
+// This picture is the preview image of the landing page in social networks (og:image).
 const card = await browser.newPage({ viewport: { width: 1200, height: 630 } });
 await card.goto(`${demo.site}/lead/`);
 await card.getByRole('button', { name: 'Send' }).waitFor();

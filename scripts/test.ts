@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 
 /**
- * `npm test`: every check that CI runs. `npm run check` (`--short`) leaves out the long steps. The last line of the output
- * is the sum of all results.
+ * `npm test`: runs all checks that CI runs. `npm run check` (`--short`) leaves out the long ones. The last line of
+ * the output is the sum of all results.
  */
 
 interface Tally {
@@ -15,11 +15,11 @@ interface Tally {
 interface Step {
   readonly name: string;
   readonly command: readonly string[];
-  /** Reads the report of the test runner. Default: the step counts as one test. */
+  /** Reads the counts from the report of the test runner. Default: the step counts as one test. */
   readonly tally?: () => Tally;
-  /** Left out of `npm run check`. */
+  /** True: `npm run check` skips the step. */
   readonly isLong?: boolean;
-  /** Prints the output while the step runs. */
+  /** True: prints the output while the step runs, not at its end. */
   readonly isLive?: boolean;
 }
 
@@ -35,7 +35,10 @@ const longUnitTests = [
   'test/package.test.ts',
 ];
 
-/** The lanes of a stage run at the same time: browser tests and unit tests both wait for a part of their time. */
+/**
+ * The step lists of a stage run in parallel, because browser tests and unit tests both spend a part of their time
+ * waiting.
+ */
 const stages: readonly (readonly Lane[])[] = [
   [
     [{ name: 'lint', command: ['biome', 'ci', '--error-on-warnings', '.'] }],
@@ -43,7 +46,7 @@ const stages: readonly (readonly Lane[])[] = [
   ],
   [
     [
-      // The types of the demo's programs are those of the built package.
+      // The demo's programs use the types of the built package, so the build must come first.
       { name: 'types', command: ['tsc', '-p', '.'] },
       {
         name: 'browser tests',
@@ -81,7 +84,10 @@ async function runLane(lane: Lane): Promise<readonly Tally[]> {
   return tallies;
 }
 
-/** Unless the step is live, its output is printed at its end: the outputs of two lanes do not mix. */
+/**
+ * Runs a step. Unless the step is live, its output is printed at its end, so that the outputs of parallel steps do
+ * not mix.
+ */
 async function runStep({ name, command, tally, isLive = false }: Step): Promise<Tally> {
   const startMs = performance.now();
   console.log(`── ${name}: started`);
@@ -89,7 +95,7 @@ async function runStep({ name, command, tally, isLive = false }: Step): Promise<
   const seconds = Math.round((performance.now() - startMs) / 1_000);
   console.log(`\n── ${name}: ${ok ? 'passed' : 'FAILED'} after ${seconds} s\n${isLive ? '' : output}`);
   const counted = tally ? readTally(tally) : { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
-  // A failed runner, or a runner that found no test, counts as a failure even if its report has none.
+  // If the test runner failed or found no test, the step counts as a failure even if the report has none.
   const failsSilently = (!ok || counted.passed === 0) && counted.failed === 0;
   return failsSilently ? { ...counted, failed: 1 } : counted;
 }

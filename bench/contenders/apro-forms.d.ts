@@ -1,4 +1,4 @@
-/** The build of this repository. `bench/build.ts` has the alias. */
+/** The built package of this repository. `bench/build.ts` resolves the module name. */
 declare module 'apro-forms' {
   export function mount(place: HTMLElement, options: { readonly form: string }): unknown;
 }

@@ -5,14 +5,14 @@ export interface FormContainer {
   readonly form: LogicalForm;
 }
 
-/** Finds the container in the page and loads the definition of its form. */
+/** Finds the element for the form in the page and loads the form definition. */
 export async function loadForm(): Promise<FormContainer> {
   const element = document.getElementById('form');
   if (!element) throw new Error('The page has no element with the id form.');
   return { element, form: await get(`/definitions/${element.dataset.form}.json`) };
 }
 
-/** Loads the options of a child list. Empty if the parent has no choice. */
+/** Loads the options of a child list. Empty if no option of the parent list is selected. */
 export async function loadChildOptions(parentOption: string): Promise<readonly LogicalOption[]> {
   return parentOption ? get(`/lists/${parentOption}.json`) : [];
 }

@@ -17,7 +17,7 @@ const dataTypes = {
 
 const basicFields = new Set(['name', 'surname', 'email', 'phone']);
 
-/** Renders a form of the bench as the JSON text of the CRM. undefined: there is no form with this id. */
+/** Writes a form of the benchmark as the CRM's JSON. undefined: there is no form with this id. */
 export function crmFormText(id: string): string | undefined {
   const form = createLogicalForm(id);
   if (!form) return undefined;
@@ -37,7 +37,7 @@ export function crmFormText(id: string): string | undefined {
   });
 }
 
-/** Renders the child options of one option as `utils/binded` returns them (docs/protocol.md). */
+/** Writes the child options of one option as the CRM's `utils/binded` returns them (docs/protocol.md). */
 export function crmListText(parentOption: string): string {
   const options = createChildOptions(parentOption).map((option, index) => ({
     ...crmOption(option, index, parentOption),
@@ -46,7 +46,7 @@ export function crmListText(parentOption: string): string {
   return JSON.stringify(Object.fromEntries(options.map((option) => [option.id, option])));
 }
 
-/** The CRM names additional fields by number: f7 becomes 7. */
+/** Converts a field name to the CRM's id: the CRM identifies additional fields by number, so `f7` becomes `7`. */
 function crmId(name: string): string {
   return basicFields.has(name) ? name : name.slice(1);
 }

@@ -1,4 +1,4 @@
-/** The form definition for contenders without the CRM protocol: `GET /definitions/ID.json`. */
+/** The form definition for compared products that do not use the CRM's protocol: `GET /definitions/ID.json`. */
 export interface LogicalForm {
   readonly id: string;
   readonly title: string;
@@ -10,9 +10,12 @@ export interface LogicalField {
   readonly label: string;
   readonly kind: FieldKind;
   readonly required?: boolean;
-  /** Options of a select or radio. undefined for a child select: `GET /lists/PARENT-OPTION.json` has its options. */
+  /**
+   * Options of a select or of radio buttons. undefined for a child list: `GET /lists/PARENT-OPTION.json` has its
+   * options.
+   */
   readonly options?: readonly LogicalOption[];
-  /** Name of the select on whose choice the options depend. */
+  /** Name of the list on whose selected option the options depend. */
   readonly parent?: string;
 }
 
@@ -23,7 +26,7 @@ export interface LogicalOption {
   readonly label: string;
 }
 
-/** A form with this number of fields, or a form with one list of this number of options and a child list. */
+/** Size of a benchmark form: a number of fields, or one list with a number of options and its child list. */
 export type FormSize = { readonly fields: number } | { readonly options: number };
 
 export const leadSize: FormSize = { fields: 10 };
@@ -35,7 +38,7 @@ const fieldsIdBase = 1_000_000;
 const optionsIdBase = 2_000_000;
 const childOptionCount = 20;
 
-/** The id contains the size, so the servers need no table of forms. */
+/** Returns the id of the form of this size. The id contains the size, so the servers need no table of forms. */
 export function formId(size: FormSize): string {
   return String('fields' in size ? fieldsIdBase + size.fields : optionsIdBase + size.options);
 }
@@ -49,7 +52,7 @@ export function createLogicalForm(id: string): LogicalForm | undefined {
   return undefined;
 }
 
-/** Makes the child options of one option of the long list. Empty for an unknown option. */
+/** Creates the child options for one option of the long list. Empty for an unknown option. */
 export function createChildOptions(option: string): readonly LogicalOption[] {
   if (!/^\d{1,6}$/.test(option)) return [];
   return Array.from({ length: childOptionCount }, (_, index) => ({
@@ -76,7 +79,7 @@ const leadFields: readonly LogicalField[] = [
   { name: 'f9', label: 'Answer by', kind: 'radio', options: createOptions(9, ['Email', 'Phone', 'Post']) },
 ];
 
-/** Repeats the fields of the lead form until there are `count` fields. */
+/** Creates `count` fields by repeating the fields of the contact form. */
 function manyFields(count: number): readonly LogicalField[] {
   return Array.from({ length: count }, (_, index) => {
     const template = leadFields[index % leadFields.length] as LogicalField;
@@ -95,7 +98,10 @@ function manyFields(count: number): readonly LogicalField[] {
   });
 }
 
-/** The names are short: with longer names, 50,000 options exceed the 5 MB that the relay accepts from a CRM. */
+/**
+ * Creates the fields of a form with a long list. The names are short: with longer names, 50,000 options would exceed
+ * the 5 MB that the relay accepts from a CRM.
+ */
 function listFields(count: number): readonly LogicalField[] {
   const streets = Array.from({ length: count }, (_, index) => `${streetNames[index % 10]} ${index + 1}`);
   return [
@@ -123,7 +129,7 @@ const streetNames = [
   'Church',
 ];
 
-/** Option ids are unique in the whole form, as in the CRM. */
+/** Creates the options of a list. Their ids are unique in the whole form, as in the CRM. */
 function createOptions(field: number, labels: readonly string[]): readonly LogicalOption[] {
   return labels.map((label, index) => ({ value: String(field * 100 + index + 1), label }));
 }

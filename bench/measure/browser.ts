@@ -6,7 +6,7 @@ import { chromiumFlags, findChromium } from '../../test/browser/helpers/find-chr
 
 export type { Locator, Page } from '@playwright/test';
 
-/** A phone on a slow line: latency in milliseconds, throughput in bytes per second. */
+/** Simulated slow mobile connection: latency in milliseconds, throughput in bytes per second. */
 const slowLine = {
   offline: false,
   latency: 150,
@@ -37,7 +37,7 @@ export interface Visitors {
   close(): Promise<void>;
 }
 
-/** Starts the browser of the bench. @param visitTimeoutMs time limit of one visit, in milliseconds */
+/** Starts the browser of the benchmark. @param visitTimeoutMs time limit of one visit, in milliseconds */
 export async function startVisitors(visitTimeoutMs: number): Promise<Visitors> {
   const chromiumInstallation = await findChromium();
   const launch = () =>
@@ -58,7 +58,10 @@ export async function startVisitors(visitTimeoutMs: number): Promise<Visitors> {
   };
 }
 
-/** Compiles the probe without `tsx`: `tsx` adds helper calls to functions, and the page does not have the helpers. */
+/**
+ * Compiles the script `probe.ts` for the page without `tsx`: `tsx` adds calls of helper functions, which the page
+ * does not have.
+ */
 async function compileProbe(): Promise<string> {
   const path = fileURLToPath(new URL('./probe.ts', import.meta.url));
   const { code } = await transformWithOxc(await readFile(path, 'utf8'), path);
@@ -84,7 +87,8 @@ async function visitOnce<Result>(
     }
     return await visit({ page, devtools });
   } finally {
-    // A context that does not close has a broken browser. The result of the visit counts all the same.
+    // If a browser context cannot be closed, the browser is broken and is closed too. The result of the visit still
+    // counts.
     if (!(await closeWithin(context, closeTimeoutMs))) await closeWithin(browser, closeTimeoutMs);
   }
 }
@@ -97,7 +101,7 @@ function closeWithin(resource: { close(): Promise<void> }, timeoutMs: number): P
   );
 }
 
-/** Waits for a promise. @throws Error after the timeout, but the work behind the promise is not stopped. */
+/** Waits for a promise. @throws Error after the timeout; the work behind the promise continues. */
 async function withTimeout<Result>(promise: Promise<Result>, timeoutMs: number): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {

@@ -1,19 +1,19 @@
 import type { Visit } from './browser.js';
 
 export interface Loading {
-  /** Milliseconds from the navigation to the paint of the first field. */
+  /** Milliseconds from the start of the navigation until the first field is painted. */
   readonly ready: number;
   readonly cls: number;
 }
 
-/** Milliseconds after the last request, so that late layout shifts still count. */
+/** Milliseconds to wait after the last request, so that late layout shifts are counted. */
 const settleMs = 700;
 const timeoutMs = 120_000;
 
 /**
- * Opens a page. The probe in the page reports the paint of the first field: polling from outside would inject scripts,
- * which keep the page busier than its own scripts do.
- * @returns milliseconds from the navigation to the paint of the first field
+ * Opens a page. A script in the page reports when the first field is painted. Polling from outside would inject
+ * scripts, which would keep the page busier than its own scripts do.
+ * @returns milliseconds from the start of the navigation until the first field is painted
  */
 export async function goUntilReady({ page, devtools }: Visit, url: string): Promise<number> {
   const ready = new Promise<number>((resolve, reject) => {
@@ -48,9 +48,9 @@ async function openBlankPage({ page }: Visit, url: string): Promise<void> {
 }
 
 export interface Work {
-  /** Milliseconds that the main thread was busy, from the navigation until the page is idle. */
+  /** Milliseconds that the main thread was busy, from the start of the navigation until the page is idle. */
   readonly busy: number;
-  /** Bytes of script memory in use after a garbage collection, when the page is idle. */
+  /** Size of the JavaScript heap in bytes after a garbage collection, when the page is idle. */
   readonly heap: number;
 }
 

@@ -2,13 +2,19 @@ import type { Locator, Page, Visit } from './browser.js';
 import { goUntilReady, waitUntilIdle } from './loading.js';
 
 export interface LongList {
-  /** Milliseconds from the click to the painted list. */
+  /** Milliseconds from the click on the list to the painted options. */
   readonly open: number;
-  /** Milliseconds from the choice in the parent to the child's options, less what their request took. */
+  /**
+   * Milliseconds from the choice in the parent list until the child list has its options, without the time of the
+   * request.
+   */
   readonly child?: number;
 }
 
-/** Selects the long list and its child list, in this order. The lists of form-js have no role. */
+/**
+ * CSS selector of the long list and its child list, in this order. The lists of form-js have no ARIA role, so their
+ * class is used.
+ */
 const controls = ':is(select, [role=combobox], .fjs-form-field-select .fjs-select-display)';
 
 export async function measureLongList(visit: Visit, url: string, hasChild: boolean): Promise<LongList> {
@@ -24,7 +30,9 @@ export async function measureLongList(visit: Visit, url: string, hasChild: boole
   return { open, child: await page.evaluate(() => window.bench.awaitResult()) };
 }
 
-/** Presses the coordinates of the element: some contenders cover their controls with other elements. */
+/**
+ * Clicks at the coordinates of the element, because some compared products cover their controls with other elements.
+ */
 async function press(page: Page, target: Locator): Promise<void> {
   await target.scrollIntoViewIfNeeded();
   const box = await target.boundingBox();
@@ -32,7 +40,7 @@ async function press(page: Page, target: Locator): Promise<void> {
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
 }
 
-/** Chooses the third option. The list may still be open. */
+/** Chooses the third option of a list. The list may still be open. */
 async function choose(page: Page, control: Locator): Promise<void> {
   const isNative = await control.evaluate((element) => element instanceof HTMLSelectElement);
   const watchFor = (event: 'pointerdown' | 'change') =>

@@ -1,6 +1,6 @@
 /**
- * Measures a page from inside. The bench compiles this file alone and injects the script before the scripts of the page.
- * All times are milliseconds since the navigation.
+ * Measures a page from inside. The benchmark compiles this file alone and runs it before the scripts of the page. All
+ * times are milliseconds since the navigation.
  */
 export interface Probe {
   /** Cumulative layout shift as in Core Web Vitals: the worst session window. */
@@ -9,28 +9,31 @@ export interface Probe {
   readonly keystrokes: number[];
   /** Marks the first text field with an attribute, so that Playwright can find the field. */
   markFirstField(): void;
-  /** Starts a measurement from the next press of the pointer to an open list. */
+  /** Starts a measurement: from the next press of the pointer until a list is open. */
   watchOpening(): void;
-  /** Starts a measurement from the next `event` to the options of the second control that matches `controls`. */
+  /** Starts a measurement: from the next `event` until the second element that matches `controls` has its options. */
   watchChildList(controls: string, event: 'pointerdown' | 'change'): void;
-  /** Milliseconds from the event to the paint of the list, or to the end of the work on the main thread after the paint. */
+  /**
+   * Returns the milliseconds from the event until the list is painted, or until the main thread is idle after that,
+   * if this is later.
+   */
   awaitResult(): Promise<number>;
 }
 
 declare global {
   interface Window {
     bench: Probe;
-    /** Reports the time of the paint of the first text field to the bench. */
+    /** Function that the benchmark adds to the page: gets the time at which the first text field was painted. */
     benchReady?(at: string): void;
   }
 }
 
 const typableSelector =
   ':is(input:not([type]), input:is([type=text], [type=email], [type=tel], [type=number]), textarea)';
-/** A longer gap between two ticks of the heartbeat means that the main thread was busy. */
+/** Milliseconds between two timer ticks above which the main thread counts as busy. */
 const busyGapMs = 50;
 const timeoutMs = 60_000;
-/** The main thread counts as idle after this time without a gap. */
+/** Milliseconds without such a gap after which the main thread counts as idle. */
 const quietMs = 600;
 
 let pending: Promise<number> | undefined;
@@ -49,7 +52,7 @@ const probe: Probe = {
   awaitResult: () => pending ?? Promise.reject(new Error('no measurement was started')),
 };
 
-/** Skips hidden fields such as a honeypot. */
+/** Finds the first visible field. Hidden fields, such as a spam trap, are skipped. */
 function firstField(): HTMLElement | undefined {
   return [...document.querySelectorAll<HTMLInputElement>(typableSelector)].find(
     (input) => !input.disabled && !input.readOnly && input.checkVisibility({ visibilityProperty: true }),
@@ -72,7 +75,7 @@ function isChildListThere(controls: string): boolean {
   return !(child instanceof HTMLSelectElement) || child.options.length > 2;
 }
 
-/** Milliseconds of the last request for child options, of any contender. 0: no such request yet. */
+/** Returns the duration of the last request for child options, in milliseconds. 0: there was no such request yet. */
 function requestTime(): number {
   const lists = performance
     .getEntriesByType('resource')
@@ -89,10 +92,13 @@ function watch(event: 'pointerdown' | 'change', isShown: () => boolean): Promise
   });
 }
 
-/** The browser paints a native list after the page, so the paint of the page alone is too early. */
+/**
+ * Waits until a list is visible. The browser paints a native list after the page, so the paint of the page would be
+ * too early.
+ */
 async function waitUntilShown(startedAt: number, isShown: () => boolean): Promise<number> {
   const heartbeat = startHeartbeat();
-  // The check runs right before each frame, so the first frame with the list counts.
+  // The check runs right before each frame is painted, so the first frame with the list is found.
   do {
     await nextFrame();
     if (performance.now() - startedAt > timeoutMs) throw new Error('the list never appeared');
@@ -104,7 +110,7 @@ async function waitUntilShown(startedAt: number, isShown: () => boolean): Promis
   return Math.max(heartbeat.busyUntil(), paintedAt) - startedAt;
 }
 
-/** Ticks on the main thread. A late tick means that other work was running until now. */
+/** Starts a timer on the main thread. A late tick means that other work was running until then. */
 function startHeartbeat() {
   let [last, busyUntil] = [performance.now(), 0];
   const timer = setInterval(() => {

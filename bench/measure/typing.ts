@@ -3,7 +3,10 @@ import { goUntilReady, waitUntilIdle } from './loading.js';
 
 const sampleText = 'the quick brown fox jumps over the lazy dog and is away again';
 
-/** @returns the 95th percentile of the milliseconds from a keystroke in the first field to the next paint. */
+/**
+ * Measures the response to typing.
+ * @returns the 95th percentile of the milliseconds from a keystroke in the first field to the next paint.
+ */
 export async function measureTyping(visit: Visit, url: string): Promise<number> {
   await goUntilReady(visit, url);
   await waitUntilIdle(visit);
@@ -18,7 +21,7 @@ export async function typeInFirstField({ page }: Visit): Promise<number> {
   await page.evaluate(() => {
     window.bench.keystrokes.length = 0;
   });
-  // Not a multiple of the frame time, so that the keys fall on all points of a frame.
+  // 55 ms is not a multiple of a frame's duration, so the keystrokes occur at different points of a frame.
   await page.keyboard.type(sampleText, { delay: 55 });
   await page.waitForFunction((count) => window.bench.keystrokes.length >= count, sampleText.length);
   return percentile(await page.evaluate(() => window.bench.keystrokes), 0.95);

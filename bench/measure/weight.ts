@@ -5,14 +5,17 @@ import { goUntilReady, waitUntilIdle } from './loading.js';
 export interface Weight {
   /** Transferred bytes of scripts and style sheets. */
   readonly code: number;
-  /** `code` and the transferred bytes of the form definition (of the page, if the page contains the form). */
+  /**
+   * The bytes of `code`, plus the transferred bytes of the form definition. If the page itself contains the form,
+   * plus the bytes of the page.
+   */
   readonly all: number;
-  /** `all` and the scripts and style sheets that are loaded after the first keystroke. */
+  /** The bytes of `all`, plus the scripts and style sheets that are loaded after the first keystroke. */
   readonly toSend: number;
   readonly requests: number;
 }
 
-/** Milliseconds that a contender may postpone loading after the first keystroke. */
+/** Milliseconds after the first keystroke during which a page may still load scripts. */
 const deferredLoadMs = 3_000;
 
 export async function measureWeight(

@@ -4,13 +4,13 @@ interface Ceiling {
   readonly label: string;
   readonly contender: string;
   readonly figure: Figure;
-  /** The ceiling is a factor of this figure. undefined: the ceiling is a plain figure. */
+  /** The limit is a factor of this measured value. undefined: the limit is a fixed number. */
   readonly baseline?: { readonly name: string; readonly figure: Figure };
   readonly limit: number;
   readonly unit?: 'KB' | 'ms';
 }
 
-/** Goals of the project. 1 KB is 1,000 bytes. */
+/** Limits for the measured values that the project aims at. 1 KB is 1,000 bytes. */
 const ceilings: readonly Ceiling[] = [
   {
     label: '`embed.js` and all it loads to show and send 10 fields',

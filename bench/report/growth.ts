@@ -5,7 +5,7 @@ interface Axis {
   readonly title: string;
   readonly unit: string;
   readonly figure: keyof GrowthFigures;
-  /** Factor from the figure to the unit of the axis. */
+  /** Factor from the measured value to the unit of the axis. */
   readonly scale: number;
 }
 
@@ -23,7 +23,10 @@ const [width, height, left, top] = [230, 150, 52, 34];
 const [cellWidth, cellHeight] = [width + 80, height + 84];
 const colors = ['#6b7280', '#1d4ed8', '#b45309', '#15803d', '#7c3aed'];
 
-/** Draws six charts: fields and options from top to bottom, the three figures from left to right; logarithmic axes. */
+/**
+ * Draws six charts with logarithmic axes. Rows: number of fields, number of options. Columns: the three measured
+ * values.
+ */
 export function renderGrowth(points: readonly GrowthPoint[]): string {
   const names = [...new Set(points.map(({ contender }) => contender.name))];
   const charts = rows.flatMap(({ kind, counts }, row) =>

@@ -10,7 +10,7 @@ interface Column {
   readonly title: string;
   readonly figure: Figure;
   readonly format: (value: number) => string;
-  /** The cell also has the factor relative to the floor. */
+  /** True: the table cell also has the factor relative to the minimum, which is a hand-written script. */
   readonly isRelativeToFloor?: true;
 }
 
@@ -46,7 +46,7 @@ export interface BenchEnvironment {
   readonly loadAfter: string;
 }
 
-/** Writes the report. A run that broke off has fewer rounds, and failed measurements are listed at the end. */
+/** Writes the report. An aborted run has fewer rounds. Failed measurements are listed at the end. */
 export async function writeReport(
   { figures, completedRounds }: BenchOutcome,
   { measurementCount, noisyCount, failures }: Attempts,

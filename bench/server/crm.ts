@@ -4,7 +4,7 @@ import { phpJson } from '../../demo/crm/php-json.js';
 import { crmFormText, crmListText } from '../forms/crm-form.js';
 import { createStopper, listen, type RunningServer, readBody } from './http.js';
 
-/** A stand-in CRM that serves the forms of the bench in any size. */
+/** Starts a stand-in for the CRM that serves the benchmark's forms in any size. */
 export async function startBenchCrm(): Promise<RunningServer> {
   const server = createServer(async (request, response) => {
     const body = parseBody((await readBody(request)).toString());

@@ -15,12 +15,12 @@ const compress = promisify(brotliCompress);
 export interface ServedFile {
   readonly path: string;
   readonly type: string;
-  /** Size of the compressed body. */
+  /** Size of the compressed body, in bytes. */
   readonly bytes: number;
 }
 
 export interface EdgeServer extends RunningServer {
-  /** Every served file. A measurement empties the list before a visit. */
+  /** Every file that the server has sent. A measurement empties this list before a visit. */
   readonly servedFiles: ServedFile[];
 }
 
@@ -29,7 +29,7 @@ interface EdgeResponse {
   readonly type: string;
   readonly body: Buffer;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The response differs between visitors, so the compressed body is not cached. */
+  /** True: the response differs between visitors, so the compressed body is not cached. */
   readonly isUncacheable?: boolean;
 }
 
@@ -39,8 +39,9 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Serves all contenders from one origin: pages, bundles and definitions, and the rest from the relay. Every body is
- * compressed with brotli. Cacheable bodies are compressed once at the highest level, as by a CDN.
+ * Serves the pages, bundles and form definitions of all compared products from one origin, and passes other requests
+ * to the relay. Every body is compressed with Brotli. Cacheable bodies are compressed once at the highest level, as a
+ * CDN does.
  */
 export async function startEdgeServer(relay: () => string): Promise<EdgeServer> {
   const servedFiles: ServedFile[] = [];
@@ -84,8 +85,9 @@ export async function startEdgeServer(relay: () => string): Promise<EdgeServer> 
 }
 
 /**
- * Answers `/NAME/FORM` (page of a contender), `/dist/…` (bundles), `/definitions/…` and `/lists/…` (form data).
- * @returns undefined for a path of the relay
+ * Answers `/NAME/FORM` (page of a compared product), `/dist/…` (bundles), `/definitions/…` and `/lists/…` (form
+ * data).
+ * @returns undefined: the relay has to answer this path
  */
 async function answerLocally(
   path: string,

@@ -7,7 +7,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Listens on a free port of loopback. @returns the address, e.g. http://127.0.0.1:54321 */
+/** Starts a server on a free port of the loopback interface. @returns the URL, e.g. http://127.0.0.1:54321 */
 export async function listen(server: Server): Promise<string> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

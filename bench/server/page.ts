@@ -2,7 +2,7 @@ import { readEntryFiles } from '../build.js';
 import type { Contender } from '../contenders.js';
 import { createLogicalForm, type LogicalField } from '../forms/logical-form.js';
 
-/** Renders the page of a site owner. All contenders get the same page around the form. */
+/** Renders the page around a form. All compared products get the same page. */
 export async function renderPage(
   contender: Contender,
   formId: string,
@@ -45,7 +45,7 @@ async function renderHead(name: string): Promise<string> {
   ].join('\n');
 }
 
-/** Renders the form as hand-written HTML without a script. */
+/** Renders a form as hand-written HTML without a script. */
 export function renderStaticForm(formId: string): string {
   const fields = createLogicalForm(formId)?.fields.map(renderField) ?? [];
   return `<style>form{display:grid;gap:1rem}label{display:block}input:not([type=radio]),select{display:block;width:100%;box-sizing:border-box;padding:.5rem;font:inherit}</style>

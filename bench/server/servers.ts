@@ -9,7 +9,7 @@ export interface Servers {
   close(): Promise<void>;
 }
 
-/** Starts the stand-in CRM, the built relay and the edge server, which is the only origin for the browser. */
+/** Starts the stand-in for the CRM, the built relay and the web server through which the browser reaches everything. */
 export async function startServers(): Promise<Servers> {
   const crm = await startBenchCrm();
   let relayUrl = '';

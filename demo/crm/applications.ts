@@ -2,13 +2,16 @@ import type { Arrival } from './arrivals.js';
 import type { PhpArray } from './parse-body.js';
 import { listedValue, shuffleById, type Traits } from './traits.js';
 
-/** Maximum number of entries per request. */
+/** Largest number of entries in a response. */
 const maxEntries = 50;
 const defaultEntries = 20;
-/** Time zone of the stand-in, seven hours ahead of UTC: the relay must not assume its own time zone. */
+/**
+ * Offset of the stand-in CRM's time zone, in milliseconds: seven hours ahead of UTC, so that tests find code that
+ * assumes the same time zone for relay and CRM.
+ */
 const utcOffsetMs = 7 * 3_600_000;
 
-/** Returns the JSON text of `applications/filter`. Default order: newest first. */
+/** Returns the CRM's list of requests: the JSON text of `applications/filter`. Default order: newest first. */
 export function listApplications(
   arrivals: readonly Arrival[],
   params: PhpArray | string | undefined,

@@ -9,27 +9,33 @@ import { parseMultipart } from './parse-multipart.js';
 import { publicationText } from './publications.js';
 import { type TraitName, type Traits, withCategoryTrees } from './traits.js';
 
-/** The API key of the stand-in. Every key of the CRM has 32 characters. */
+/** The API key of the stand-in CRM. Every API key of a real CRM has 32 characters. */
 export const demoKey = 'demo0key0demo0key0demo0key0demo0';
 
 export interface CrmSettings {
   readonly key: string;
-  /** Maximum number of requests with the key in any 60 minutes. */
+  /** Largest number of requests with the API key in any 60 minutes. */
   readonly maxKeyedRequestsPerHour: number;
-  /** Spelling of the actions that the CRM understands. undefined: both spellings. */
+  /** The set of API action names that the CRM understands. undefined: both sets. */
   readonly dialect?: 'compact' | 'spelled' | undefined;
   /** Milliseconds until `applications/filter` lists a new lead. Default: 0. */
   readonly listLagMs?: number | undefined;
-  /** Id of a text field for the receipt (`TOKEN_FIELD`) that is added to every form. undefined: no such field. */
+  /**
+   * Id of a text field for the lead's receipt number (setting `TOKEN_FIELD`) that is added to every form. undefined:
+   * no such field.
+   */
   readonly receiptField?: string | undefined;
-  /** Deviations from the default behaviour, see `traits.ts`. */
+  /** Deviations from the default behaviour of the CRM, see `traits.ts`. */
   readonly traits?: readonly TraitName[] | undefined;
 }
 
-/** A reply of the CRM: JSON text for `data` in the envelope, JSON text without an envelope, or an error code. */
+/**
+ * A response of the CRM: JSON text for the property `data` of the usual object, JSON text for the whole body, or an
+ * error code.
+ */
 export type Reply = { readonly data: string } | { readonly bare: string } | { readonly fail: string };
 
-/** The stand-in CRM without HTTP: implements docs/protocol.md. */
+/** The stand-in for the CRM, without HTTP. It implements docs/protocol.md. */
 export class Crm {
   readonly arrivals: Arrival[] = [];
   readonly files: StoredFile[] = [];
@@ -58,7 +64,7 @@ export class Crm {
         typeof params === 'object' && typeof params.bind === 'string'
           ? variantsByParentOption(params.bind)
           : [];
-      // PHP encodes a list as an object by id, and an empty list as an array.
+      // PHP encodes this list as an object by id. An empty list becomes an empty array.
       const byId = variants.map((variant) => `"${variant.id}":${this.#variantText(variant)}`);
       return { data: byId.length > 0 ? `{${byId.join(',')}}` : '[]' };
     });
@@ -71,7 +77,7 @@ export class Crm {
     }));
   }
 
-  /** Answers `purchaser/fields`, `applications/fields` and `stock/fields`. */
+  /** Answers the CRM's `purchaser/fields`, `applications/fields` and `stock/fields`. */
   fields(object: string, raw: string): Reply {
     return this.#keyedReply(parseBody(raw).apikey, () => ({ data: objectFieldsText(object) ?? '[]' }));
   }
@@ -86,7 +92,7 @@ export class Crm {
     });
   }
 
-  /** `applications/filter`: lists the received leads as requests. */
+  /** Answers the CRM's `applications/filter`: lists the received leads as requests. */
   applications(raw: string): Reply {
     const { apikey, params } = parseBody(raw);
     const visibleUntil = new Date(Date.now() - (this.settings.listLagMs ?? 0)).toISOString();

@@ -1,4 +1,4 @@
-/** Names of the faults that `POST /faults` can switch on. */
+/** Names of the simulated failures that `POST /faults` can switch on. */
 export const faultNames = [
   'down',
   'slow',
@@ -25,15 +25,18 @@ export type FaultName = (typeof faultNames)[number];
 export interface Fault {
   readonly name: FaultName;
   readonly path: string;
-  /** Limits the fault to this action of `/onlineforms`. undefined: all actions. */
+  /** Limits the failure to requests of `/onlineforms` with this action. undefined: all actions. */
   readonly action?: string | undefined;
-  /** Delay of the faults `slow` and `late`, in milliseconds. */
+  /** Delay of the failures `slow` and `late`, in milliseconds. */
   readonly delay: number;
-  /** Number of requests that the fault still affects. */
+  /** Number of requests that the failure still affects. */
   times: number;
 }
 
-/** The active faults. A fault ends after its number of requests, or when all faults are cleared. */
+/**
+ * The active failures of the stand-in CRM. A failure ends after its number of requests, or when all failures are
+ * cleared.
+ */
 export class Faults {
   #active: Fault[] = [];
 
@@ -45,7 +48,7 @@ export class Faults {
     this.#active = [];
   }
 
-  /** Returns the fault for a request and counts the request. undefined: no fault. */
+  /** Returns the failure for a request and counts the request. undefined: the request does not fail. */
   take(path: string, action: string): Fault | undefined {
     const matching = this.#active.find(
       (fault) => fault.path === path && (fault.action ?? action) === action && fault.times > 0,

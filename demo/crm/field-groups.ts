@@ -19,7 +19,7 @@ const objects: Readonly<Record<string, string>> = {
   stock: 'ext_stock',
 };
 
-/** Returns the JSON text of `OBJECT/fields`: one object type with all fields and their headings. */
+/** Returns the JSON text of the CRM's `OBJECT/fields`: one object type with all fields and their headings. */
 export function objectFieldsText(object: string): string | undefined {
   const group = objects[object];
   if (group === undefined) return undefined;

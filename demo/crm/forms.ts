@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Placeholder in the JSON files for a text of 20,000 characters. */
+/** Placeholder in the JSON files that is replaced by a text of 20,000 characters. */
 const longTextMarker = '%LONG%';
 
 /**
@@ -109,7 +109,7 @@ function createVariants(field: string, count: number, nameOf: (index: number) =>
   }));
 }
 
-/** Each field kind once. The label of the field is its data type. */
+/** A form that has each field type once. The label of a field is its type. */
 export const kindForms: readonly (readonly [group: string, id: string, type: string])[] = [
   ['def_customer', 'name', 'person_name'],
   ['def_customer', 'email', 'email'],

@@ -1,4 +1,4 @@
-/** A parsed body as in PHP. Nested arrays are objects without a prototype. */
+/** A parsed request body as in PHP. Nested arrays are objects without a prototype. */
 export interface PhpArray {
   [key: string]: string | PhpArray;
 }
@@ -6,8 +6,8 @@ export interface PhpArray {
 const maxVariables = 1_000;
 
 /**
- * Parses a form body like `parse_str` of PHP. Does not share code with `src/crm`, so that an encoding error there is found.
- * As in PHP, only the first 1,000 variables count.
+ * Parses a request body like PHP's `parse_str`. It shares no code with `src/crm`, so that tests find encoding errors
+ * there. As in PHP, only the first 1,000 variables count.
  */
 export function parseBody(body: string): PhpArray {
   const root: PhpArray = Object.create(null);
@@ -44,6 +44,6 @@ function decode(text: string): string {
   const bytes = text
     .replaceAll('+', ' ')
     .replace(/%([\da-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
-  // Unescaped characters are already decoded. Percent escapes are UTF-8 bytes that still need decoding.
+  // Characters that were not escaped are already decoded. Percent escapes are UTF-8 bytes that still need decoding.
   return /[\u0100-\uffff]/.test(bytes) ? bytes : Buffer.from(bytes, 'latin1').toString('utf8');
 }

@@ -5,12 +5,15 @@ export interface Part {
   readonly bytes: Buffer;
 }
 
-/** Parses a multipart body as PHP does. Lines may end with `\r\n`, or with `\n` as in the vendor's PHP client. */
+/**
+ * Parses a multipart body as PHP does. Lines may end with `\r\n`, or with `\n` as in the PHP client of the CRM's
+ * vendor.
+ */
 export function parseMultipart(contentType: string, body: Buffer): readonly Part[] {
   const [, quoted, bare] = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType) ?? [];
   const boundary = quoted ?? bare;
   if (!boundary) return [];
-  // Latin-1 has one character per byte, so no byte is lost.
+  // Latin-1 has one character for each byte, so no byte is lost.
   const pieces = body.toString('latin1').split(`--${boundary}`).slice(1);
   return pieces.filter((piece) => !piece.startsWith('--')).map(readPart);
 }

@@ -2,7 +2,10 @@ const paragraph =
   '<p>We keep what you write for as long as it takes to answer you, and show it to <b>nobody else</b>. ' +
   'Write to <a href="mailto:privacy@example.com">privacy@example.com</a> to have it erased.</p>\r\n';
 
-/** Returns the JSON text of `publication/single`. 871 is published, 872 is not published, other ids do not exist. */
+/**
+ * Returns the JSON text of the CRM's `publication/single`. Text 871 is published, text 872 is not published, other
+ * ids do not exist.
+ */
 export function publicationText(id: string): string | undefined {
   if (id !== '871' && id !== '872') return undefined;
   return JSON.stringify({

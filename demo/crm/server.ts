@@ -11,10 +11,11 @@ export { demoKey } from './crm.js';
 type Sleep = (delayMs: number, response: ServerResponse) => Promise<void>;
 
 export interface StartCrmOptions extends Partial<CrmSettings> {
-  /** Port of the stand-in. @default 0, which means a free port */
+  /** Port of the stand-in CRM. @default 0, which means a free port */
   readonly port?: number;
   /**
-   * Waits before a delayed answer, or before the end of a request that gets no answer. Default: `setTimeout`.
+   * Waits before a delayed response, or before the connection of an unanswered request is closed. Default:
+   * `setTimeout`.
    * @param delayMs milliseconds
    */
   readonly sleep?: Sleep;
@@ -24,14 +25,14 @@ export interface RunningCrm {
   readonly url: string;
   readonly crm: Crm;
   readonly faults: Faults;
-  /** All requests of the protocol, in order. `keyed`: the request had an API key. */
+  /** All requests to the CRM's API, in order. `keyed`: the request had an API key. */
   readonly requests: { readonly path: string; readonly keyed: boolean }[];
   close(): Promise<void>;
 }
 
 /**
- * Starts the stand-in CRM on loopback.
- * @throws the error of the system if the port is not available.
+ * Starts the stand-in for the CRM on the loopback interface.
+ * @throws the system's error if the port is not available.
  */
 export async function startDemoCrm({
   port = 0,
@@ -73,7 +74,10 @@ export async function startDemoCrm({
     await sendReply(response, reply, faults.take(pathname, typeof action === 'string' ? action : ''), sleep);
   }
 
-  /** Returns a function that makes the reply. A fault may come before the reply is made, or instead of the reply. */
+  /**
+   * Returns a function that creates the response. A simulated failure can occur before the function is called, or in
+   * place of it.
+   */
   function routes(path: string, contentType: string, body: Buffer): (() => Reply) | undefined {
     if (path === '/onlineforms') return () => crm.onlineForms(body.toString('utf8'));
     if (path === '/sharedapi/utils/binded') return () => crm.binded(body.toString('utf8'));
@@ -86,7 +90,10 @@ export async function startDemoCrm({
     return undefined;
   }
 
-  /** Body: `path=/onlineforms&fault=html&times=1&action=fillform&delay=500`. `fault=none` clears all faults. */
+  /**
+   * Switches a simulated failure on. Body: `path=/onlineforms&fault=html&times=1&action=fillform&delay=500`.
+   * `fault=none` clears all failures.
+   */
   function switchFault(response: ServerResponse, raw: string): void {
     const {
       path = '/onlineforms',
@@ -184,7 +191,7 @@ function replyText(reply: Reply): string {
   return phpJson('bare' in reply ? reply.bare : `{"status":"success","data":${reply.data}}`);
 }
 
-/** JSON replies have the type text/html as well, as on PHP hosts. */
+/** Sends HTML or JSON. JSON has the type text/html as well, as on many PHP servers. */
 function sendPage(response: ServerResponse, text: string): void {
   response.writeHead(200, { 'content-type': 'text/html; charset=UTF-8' }).end(text);
 }

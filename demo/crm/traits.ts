@@ -1,28 +1,31 @@
 import { formText } from './forms.js';
 
-/** Deviations that a real CRM may have where its documentation is unclear. */
+/** Deviations from the default behaviour that a real CRM may have where its documentation is unclear. */
 export const traitNames = [
-  /** Variants have no `property_id`. The documentation shows no variant with this key. */
+  /** Options have no `property_id`. The CRM's documentation shows no option with this key. */
   'no-field-names',
   /** `def_stock.parent` has one category tree per object type, as `stock/category` does. */
   'category-trees',
-  /** `applications/filter` ignores the requested order and lists the oldest request first. */
+  /**
+   * The CRM's list of requests (`applications/filter`) ignores the requested order and begins with the oldest
+   * request.
+   */
   'oldest-first',
-  /** `applications/filter` lists requests in no order. */
+  /** The CRM's list of requests (`applications/filter`) has no order. */
   'unsorted',
-  /** `applications/filter` returns at most 20 entries, the default of the documentation. */
+  /** The CRM's list of requests (`applications/filter`) has at most 20 entries, the default of the documentation. */
   'short-pages',
-  /** `applications/filter` lists phone numbers in another format. */
+  /** The CRM's list of requests (`applications/filter`) shows phone numbers in another format. */
   'phones-reformatted',
-  /** `applications/filter` lists texts without repeated spaces. */
+  /** The CRM's list of requests (`applications/filter`) shows texts without repeated spaces. */
   'texts-trimmed',
-  /** `applications/filter` lists dates with the time 00:00:00, and times with seconds. */
+  /** The CRM's list of requests (`applications/filter`) shows dates with the time 00:00:00, and times with seconds. */
   'dates-with-time',
-  /** `applications/filter` lists numbers with two decimals. */
+  /** The CRM's list of requests (`applications/filter`) shows numbers with two decimals. */
   'numbers-with-decimals',
-  /** `applications/filter` returns option ids instead of option texts. */
+  /** The CRM's list of requests (`applications/filter`) shows option ids instead of option texts. */
   'option-ids',
-  /** `applications/filter` lists special characters as HTML entities. */
+  /** The CRM's list of requests (`applications/filter`) shows special characters as HTML entities. */
   'html-escaped',
   /** The CRM sends no CORS header. */
   'no-cors',
@@ -35,7 +38,7 @@ interface Field {
   readonly variants?: Readonly<Record<string, { readonly id: string; readonly value: string }>>;
 }
 
-/** Returns a sent value as `applications/filter` lists the value, changed by the active traits. */
+/** Returns a sent value in the form in which `applications/filter` lists it, changed by the active deviations. */
 export function listedValue(traits: Traits, formtype: string, id: string, sentText: string): string {
   const field = findField(formtype, id);
   const type = field?.type_data ?? '';
@@ -70,7 +73,7 @@ function toOptionIds(field: Field | undefined, texts: string): string {
   return wholeId === texts ? texts.split(',').map(idOf).join(',') : wholeId;
 }
 
-/** Rewrites a definition for the trait `category-trees`. */
+/** Changes a form definition so that it has one category tree per object type. */
 export function withCategoryTrees(text: string): string {
   return text.replace(
     /("def_stock".*?"parent".*?"variants": ?)(\[.*?\])/s,

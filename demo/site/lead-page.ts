@@ -11,7 +11,8 @@ const folder = new URL('../lead/', import.meta.url);
 const cliPath = fileURLToPath(new URL('../../dist/node/cli.js', import.meta.url));
 
 /**
- * Serves `/lead/`: a realistic page, compressed and cacheable, with the output of `apro-forms tag`.
+ * Creates the handler of `/lead/`: a realistic landing page, compressed and cacheable, that contains the output of
+ * `apro-forms tag`.
  * @returns a handler that resolves to false for any other path
  */
 export function createLeadPage(addresses: () => SiteAddresses) {

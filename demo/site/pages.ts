@@ -1,12 +1,12 @@
 export interface DemoPage {
-  /** `NAME.html` has the content of the page. */
+  /** Name of the page. The file `NAME.html` has its content. */
   readonly name: string;
   readonly title: string;
-  /** Title in the navigation. */
+  /** Title of the page in the navigation. */
   readonly navTitle: string;
   /** Language of the page. @default 'en' */
   readonly lang?: string;
-  /** A style sheet in addition to `page.css`. */
+  /** Name of a style sheet in addition to `page.css`. */
   readonly stylesheet?: string;
 }
 

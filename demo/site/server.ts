@@ -15,11 +15,14 @@ const contentTypes: Readonly<Record<string, string>> = {
 export interface SiteAddresses {
   readonly relay: string;
   readonly crm: string;
-  /** Id of the form on the first page. */
+  /** Id of the form on the first page of the demo. */
   readonly form: string;
 }
 
-/** Makes a server for the pages of this folder. The addresses may change, because the relay starts after the site. */
+/**
+ * Creates a server for the pages of this folder. The URLs of the relay and the CRM are read for each request, because
+ * the relay starts after this server.
+ */
 export function createSite(addresses: () => SiteAddresses): Server {
   const serveLeadPage = createLeadPage(addresses);
   return createServer(async (request, response) => {

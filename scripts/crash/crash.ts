@@ -13,38 +13,46 @@ import { sendLead } from './visitor.js';
 export interface CrashPlan {
   readonly leads: number;
   readonly kills: number;
-  /** PostgreSQL with two relays. undefined: SQLite with one relay. */
+  /** URL of a PostgreSQL database that two relays use. undefined: one relay with SQLite. */
   readonly databaseUrl?: string;
-  /** The forms of the CRM have a field for the receipt, so a lead can be found in the CRM. */
+  /** True: the CRM's forms have a field for the receipt number, by which the relay can find a lead in the CRM. */
   readonly searchable: boolean;
-  /** Milliseconds before the relay looks for an unclear lead. A late commit of the stand-in takes 2,000 ms. */
+  /**
+   * Milliseconds before the relay looks in the CRM for a lead with an unclear result. A late commit of the stand-in
+   * CRM takes 2,000 ms.
+   */
   readonly settle: number;
-  /** Seed of the random faults and kills. The same seed gives the same faults. */
+  /** Seed of the random failures and kills. The same seed gives the same failures. */
   readonly seed: number;
-  /** Time limit of a request to the CRM, in milliseconds. */
+  /** Time limit of a CRM request, in milliseconds. */
   readonly timeout?: number;
-  /** The list of requests fails every other second. */
+  /** True: reading the CRM's list of requests fails every other second. */
   readonly lookUpsFail?: boolean;
   /** Milliseconds until a lead appears in the CRM's list of requests. Default: 0. */
   readonly listLag?: number;
 }
 
-/** Compares the receipts of the visitors with the leads in the CRM. The relay has no part in the comparison. */
+/**
+ * Result of the comparison between the visitors' receipt numbers and the leads in the CRM. The relay takes no part in
+ * the comparison.
+ */
 export interface Verdict {
   readonly leads: number;
   readonly receipts: number;
   readonly taken: number;
-  /** Leads with a receipt that are neither in the CRM nor in the state `attention`. */
+  /** Number of leads with a receipt number that are neither in the CRM nor in the state `attention`. */
   readonly lost: number;
-  /** Leads with a receipt that are not in the store. */
+  /** Number of leads with a receipt number that are not in the relay's database. */
   readonly unstored: number;
-  /** Leads that are in the CRM more than once, with a note on all copies but one. */
+  /** Number of leads that are in the CRM more than once, with a note ("possible repeat") on all copies but one. */
   readonly doubledMarked: number;
-  /** Leads that are in the CRM more than once, and a note is missing on two or more copies. */
+  /**
+   * Number of leads that are in the CRM more than once, with two or more copies that lack the note "possible repeat".
+   */
   readonly doubledUnmarked: number;
-  /** Leads without a final state at the end of the run. */
+  /** Number of leads without a final state at the end of the run. */
   readonly stuck: number;
-  /** Receipt, state and code of each lead that was not delivered. */
+  /** Receipt number, state and code of each lead that was not delivered to the CRM. */
   readonly undelivered: readonly string[];
   readonly kills: number;
   readonly posts: number;
@@ -110,14 +118,14 @@ export async function runCrash(plan: CrashPlan): Promise<Verdict> {
     while (kills < plan.kills) {
       await new Promise((resolve) => setTimeout(resolve, 100 + random() * 500));
       const relay = relays[Math.floor(random() * relays.length)];
-      // A relay that is still starting is killed, too.
+      // The next line also kills a relay that is still starting.
       relay?.kill();
       kills++;
     }
   })();
   await Promise.all([killLoop, ...Array.from({ length: 20 }, sendAll)]);
 
-  // The CRM keeps failing until 95 % of the leads are settled.
+  // The CRM keeps failing until 95 % of the leads have reached a final state.
   await waitUntilSettled(relays, leads / 20, 120_000);
   isFlapping = false;
   const stuck = await waitUntilSettled(relays, 0, 60_000 + leads * 10);
@@ -156,7 +164,10 @@ export async function runCrash(plan: CrashPlan): Promise<Verdict> {
   return verdict;
 }
 
-/** Waits until at most `maxWaiting` leads are waiting. Returns the number of waiting leads, also after the timeout. */
+/**
+ * Waits until at most `maxWaiting` leads have no final state. Returns the number of these leads, also after the
+ * timeout.
+ */
 async function waitUntilSettled(
   relays: readonly RestartingRelay[],
   maxWaiting: number,

@@ -3,9 +3,9 @@ import { readNumberArgs } from '../number-args.js';
 import { type CrashPlan, runCrash, type Verdict } from './crash.js';
 
 /**
- * `npm run crash [-- LEADS KILLS SEED TIMEOUT]`: sends leads while the CRM fails and the relay is killed, then counts lost
- * and repeated leads. TIMEOUT is the time limit of a request to the CRM in milliseconds, below 2,000; a busy machine needs
- * a longer limit.
+ * `npm run crash [-- LEADS KILLS SEED TIMEOUT]`: submits leads while the CRM fails and the relay process is killed,
+ * then counts lost and repeated leads. TIMEOUT is the time limit of a CRM request in milliseconds, below 2,000; a
+ * busy machine needs a longer limit.
  */
 const [leads = 10_000, kills = 50, seed = Math.floor(Math.random() * 1e9), timeout = 300] = readNumberArgs();
 console.log(`${leads} leads, ${kills} kills, seed ${seed}`);
@@ -49,7 +49,7 @@ reportVerdict(
   await runCrash({ ...smallPlan, listLag: 1_000 }),
   (verdict) => isGood(verdict) && hasNoDuplicates(verdict),
 );
-// Proves that the check can fail: with a settle time that is too short, leads must arrive twice.
+// These runs prove that the check can fail: if the relay looks in the CRM too soon, leads must arrive twice.
 for (const [name, rash] of [
   ['the settle time is too short', { settle: 1 }],
   ['the list of requests is later than the settle time', { listLag: 2 * settle }],
@@ -62,7 +62,7 @@ for (const [name, rash] of [
 }
 process.exitCode = anyFailed ? 1 : 0;
 
-/** No lead is lost, and each repeated lead has a note. Some leads may need a person. */
+/** Whether no lead is lost, and each repeated lead has a note. Some leads may need a person. */
 function isSafe({ leads, receipts, lost, unstored, doubledUnmarked, stuck }: Verdict): boolean {
   return receipts === leads && lost === 0 && unstored === 0 && doubledUnmarked === 0 && stuck === 0;
 }

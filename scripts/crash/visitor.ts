@@ -1,6 +1,9 @@
 import type { RestartingRelay } from './restarting-relay.js';
 
-/** One in 100 visitors repeats the values of the visitor before. Five in 100 repeat all values but one. */
+/**
+ * Returns the values of a visitor's form. One in 100 visitors repeats the values of the visitor before. Five in 100
+ * repeat all values but one.
+ */
 function fieldsFor(index: number) {
   const isDuplicate = index % 100 === 1;
   const subject = isDuplicate || index % 20 === 2 ? index - 1 : index;
@@ -8,7 +11,7 @@ function fieldsFor(index: number) {
   return { text: `Request ${subject}`, day: String(day).padStart(2, '0') };
 }
 
-/** Sends one lead with the same idempotency key until a relay gives a receipt. Returns the receipt. */
+/** Submits one lead with the same idempotency key until a relay returns a receipt number. Returns this number. */
 export async function sendLead(
   index: number,
   relays: readonly RestartingRelay[],

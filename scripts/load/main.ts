@@ -9,9 +9,9 @@ import { demoKey, startDemoCrm } from '../../demo/crm/server.js';
 import { readNumberArgs } from '../number-args.js';
 
 /**
- * `npm run load [-- SECONDS [MEMORY [PACE]]]`: compares the relay with a bare Hono server that answers "hello". SECONDS is
- * the duration of each load, MEMORY the duration of the memory test (0: no test), PACE the deliveries to the CRM per
- * second (default: the setting of the relay).
+ * `npm run load [-- SECONDS [MEMORY [PACE]]]`: compares the throughput of the relay with a bare Hono server that
+ * answers "hello". SECONDS: duration of each load test. MEMORY: duration of the memory test (0: no test). PACE: leads
+ * that the relay delivers to the CRM per second (default: the relay's own setting).
  */
 const [seconds = 20, memorySeconds = 0, pace] = readNumberArgs();
 const crm = await startDemoCrm({ maxKeyedRequestsPerHour: 1_000_000 });
@@ -59,7 +59,7 @@ await crm.close();
 // `process.exit()` without an argument keeps the exit code that a failed load has set.
 process.exit();
 
-/** Prints the memory of the relay ten times during constant load. Growing memory is a leak. */
+/** Prints the relay's memory use ten times during constant load. Growing memory use is a leak. */
 async function watchMemory(): Promise<void> {
   const steady = { duration: memorySeconds, connections: 5 };
   const running = Promise.all([

@@ -4,7 +4,7 @@ import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { readConfig, startRelay } from '../../demo/built-relay.js';
 
-/** The measured server in a process of its own: a bare Hono server that answers "hello", or the relay. */
+/** Runs the measured server in a separate process: a bare Hono server that answers "hello", or the relay. */
 if (process.argv[2] === 'hello') {
   const app = new Hono();
   app.get('/', (context) => context.text('hello'));

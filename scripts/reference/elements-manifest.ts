@@ -4,7 +4,7 @@ import { readDeclaration } from './read-declarations.js';
 const modulePath = 'dist/npm/element.js';
 const className = 'AproFormElement';
 
-/** Methods that the browser calls. */
+/** Methods of the custom element that the browser calls. They are not documented. */
 const lifecycleMethods = ['connectedCallback', 'disconnectedCallback', 'attributeChangedCallback'];
 
 /**

@@ -1,7 +1,10 @@
 import { elementsManifest } from './elements-manifest.js';
 import { optionsPage } from './options-page.js';
 
-/** Generated files by path below the root of the repository. A test compares them with the files in the repository. */
+/**
+ * Generated files by path, relative to the root of the repository. A test compares them with the files in the
+ * repository.
+ */
 export function referenceFiles(): Readonly<Record<string, string>> {
   return { 'docs/options.md': optionsPage(), 'custom-elements.json': elementsManifest() };
 }

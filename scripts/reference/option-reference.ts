@@ -6,18 +6,18 @@ import { optionGroups, toAttributeName } from '../../src/embed/options/option-ta
 import type { FormSettings } from '../../src/embed/options/options.js';
 import { type Member, readDeclaration } from './read-declarations.js';
 
-/** Time at which the code of an option loads: a key of `optionGroups`. */
+/** Time at which the code that uses an option is loaded: a key of `optionGroups`. */
 export type OptionGroup = keyof typeof optionGroups;
 
-/** Everything that the reference says about an option. */
+/** Everything that the generated documentation says about an option. */
 export interface OptionReference {
-  /** Name in `mount`, React and Vue. */
+  /** Name of the option in `mount`, React and Vue. */
   readonly name: string;
   readonly attribute: string;
   readonly group: OptionGroup;
-  /** Type in TypeScript; a union of literals for an option with allowed values. */
+  /** TypeScript type of the option; a union of literals if only certain values are allowed. */
   readonly type: string;
-  /** Allowed values; empty if any text is accepted. */
+  /** Allowed values of the option; empty if any text is accepted. */
   readonly choices: readonly string[];
   readonly isRequired: boolean;
   readonly defaultText: string | undefined;
@@ -25,11 +25,11 @@ export interface OptionReference {
 }
 
 export interface EventReference {
-  /** Name of the DOM event, with prefix. */
+  /** Name of the DOM event, with its prefix. */
   readonly name: string;
-  /** Name of the callback; `undefined` for an event of `track`. */
+  /** Name of the callback option for the event; `undefined`: the event is only passed to `track`. */
   readonly callback: string | undefined;
-  /** TypeScript type of `detail`. */
+  /** TypeScript type of the event's `detail`. */
   readonly detail: string;
   readonly description: string;
 }
@@ -44,8 +44,8 @@ const eventFile = 'src/embed/options/event-table.ts';
 const callbackFile = 'src/widget/session/callbacks.ts';
 
 /**
- * Combines the run-time table (`option-table.ts`), the allowed values (`option-choices.ts`) and the doc comments
- * (`options.ts`).
+ * Returns the documentation of all options. It combines the conversions of attributes (`option-table.ts`), the
+ * allowed values (`option-choices.ts`) and the doc comments (`options.ts`).
  * @throws Error if an option has no doc comment.
  */
 export function readOptions(): readonly OptionReference[] {
@@ -77,7 +77,8 @@ function toOption(group: OptionGroup, member: Member): OptionReference {
 }
 
 /**
- * Combines the table of events with the doc comments of `FormEventMap` and the types of `FormCallbacks`.
+ * Returns the documentation of all events. It combines the table of events with the doc comments of `FormEventMap`
+ * and the types of `FormCallbacks`.
  * @throws Error if an event has no doc comment.
  */
 export function readEvents(): readonly EventReference[] {

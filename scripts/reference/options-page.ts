@@ -37,12 +37,12 @@ export function optionsPage(): string {
 function optionRow({ attribute, choices, type, defaultText, description }: OptionReference): string[] {
   const values =
     choices.length > 0 ? choices.map((choice) => `\`${choice}\``).join(', ') : valueKind(attribute, type);
-  // A default of one word is a value; a longer default is a sentence.
+  // A default of one word is a value, so it is formatted as code. A longer default is a sentence.
   const defaultCell = defaultText?.replace(/^\w+$/, '`$&`') ?? '';
   return [`\`${attribute}\``, values, defaultCell, description];
 }
 
-/** A short word for the type of an attribute whose values are not a list of words. */
+/** Returns a short word for the type of an attribute, for attributes without a list of allowed values. */
 function valueKind(attribute: string, type: string): string {
   if (/Record<|MessageOverrides|Presets/.test(type)) return 'JSON object';
   if (type.includes('[]')) return 'JSON array';
@@ -75,7 +75,7 @@ function memberSection(): string {
   return `## Properties and methods of the element\n\n${table(['name', 'meaning'], rows)}`;
 }
 
-/** A Markdown table. A vertical bar inside a cell is escaped. */
+/** Returns a Markdown table. A vertical bar inside a cell is escaped. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;

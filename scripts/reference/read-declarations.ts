@@ -4,7 +4,7 @@ import ts from 'typescript';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** A property, a method or an accessor, with the parts of its doc comment as single lines. */
+/** A property, method or accessor of an interface or class, with each part of its doc comment as a single line. */
 export interface Member {
   readonly name: string;
   /** Source text of the type; `undefined` for a method. */
@@ -25,9 +25,9 @@ export interface Declaration {
 }
 
 /**
- * Reads the public members of an interface or a class from its source, without type checking. Members are in source order.
- * Setters, static members and private members are left out.
- * @param path below the root of the repository.
+ * Reads the public members of an interface or a class from its source file, without type checking. Members are in
+ * source order. Setters, static members and private members are left out.
+ * @param path relative to the root of the repository.
  * @throws Error if the file does not declare `name`.
  */
 export function readDeclaration(path: string, name: string): Declaration {

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from './clock.js';
 
-/** Shortest time between the end of a successful run of the task and the start of its next run, in milliseconds. */
+/** Shortest time between the end of a successful run of the task and the start of the next run, in milliseconds. */
 const minIntervalMs = 1_000;
 
 /**

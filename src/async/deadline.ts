@@ -1,7 +1,8 @@
 import { type Clock, systemClock } from './clock.js';
 
 /**
- * A task did not finish before its deadline. The error has the name of the error that `AbortSignal.timeout` creates.
+ * A task did not finish before its deadline. The error has the same name as the error that `AbortSignal.timeout`
+ * creates.
  */
 export class DeadlineError extends Error {
   override readonly name = 'TimeoutError';

@@ -1,23 +1,23 @@
 import { systemClock } from '../async/clock.js';
 import type { FormService } from '../form/form-service.js';
-import { CrmError, type CrmErrorCode } from './errors/crm-error.js';
+import { CrmError } from './errors/crm-error.js';
 import type { CrmConnection } from './http/post.js';
-import { defaultTimeoutMs, fetchText, parseJson } from './http/transport.js';
+import { defaultTimeoutMs } from './http/transport.js';
 import { isPublishedForm, type PublishedForm } from './relay-client/published-form.js';
 import { createRelaySender, type RelaySender } from './relay-client/relay-sender.js';
 import type { OptionValue } from './submission/write-answers.js';
 
 export { CrmError, type CrmErrorCode } from './errors/crm-error.js';
 
-/** Delay between a loaded form and the prefetch of the module that fetches option lists, in milliseconds. */
-const optionsModuleDelayMs = 1_000;
-
 const loadDirectModule = lazyModule(() => import('./direct.js'));
 const loadOptionsModule = lazyModule(() => import('./definition/load-options.js'));
-const loadReaderModule = lazyModule(() => import('./relay-client/read-published-form.js'));
+const loadPublishedFormModule = lazyModule(() => import('./relay-client/fetch-published-form.js'));
 const loadUploadModule = lazyModule(() => import('./submission/upload.js'));
 
-/** Reports a module that cannot be fetched like a broken connection: the lead has certainly not left. */
+/**
+ * Imports a module on demand. If the import fails, the error is that of a broken connection: no data has left the
+ * page yet.
+ */
 function lazyModule<Module>(importModule: () => Promise<Module>): () => Promise<Module> {
   return () =>
     importModule().catch(() => {
@@ -27,39 +27,59 @@ function lazyModule<Module>(importModule: () => Promise<Module>): () => Promise<
 
 /** Options of `createCrmClient`. */
 export interface CrmClientOptions extends CrmConnection {
-  /** How a chosen option is sent: as its text (`value`) or as its `id`. @default the setting of the relay, else 'value' */
+  /**
+   * Whether the CRM gets the text (`value`) or the `id` of an option that a visitor chose. @default the setting of
+   * the relay, else 'value'
+   */
   readonly optionValue?: OptionValue | undefined;
   /**
-   * If set, the client asks for the relay's `GET /forms/ID` first, and for the CRM's own definition only if that fails. A
-   * page with a relay thereby never fetches the code that reads definitions of the CRM.
-   * The map holds published forms that are loaded or being loaded already (value or promise), by the address of
-   * `GET /forms/ID`: an object that the relay's own script contains, or the text of an answer. An empty map is valid.
+   * If set, the client first asks the relay for `GET /forms/ID`, and reads the CRM's own form definition only if that
+   * fails. So a page with a relay never loads the code that reads the CRM's definitions. The map holds forms that are
+   * already loaded or are being loaded (value or promise), by the URL of `GET /forms/ID`: an object that is part of
+   * the relay's script, or the text of a response. An empty map is valid.
    */
   readonly published?: ReadonlyMap<string, unknown> | undefined;
 }
 
 /**
- * Creates a client for a CRM, or for a relay, which speaks the same protocol (docs/protocol.md).
- * Every method rejects with a `CrmError`. A send with an unclear outcome is never repeated by the client itself.
+ * Creates a client for a CRM or for a relay; both speak the same protocol (docs/protocol.md). Every method rejects
+ * with a `CrmError`. If it is unclear whether a lead was stored, the client never sends the lead again by itself.
  */
 export function createCrmClient(options: CrmClientOptions): FormService {
   const { clock = systemClock } = options;
   let { optionValue } = options;
-  /** Undefined until a relay has answered. */
+  /** The part of the client that talks to a relay. Undefined until a relay has answered. */
   let relay: RelaySender | undefined;
+
+  async function loadPublishedForm(
+    formId: string,
+    signal: AbortSignal | undefined,
+  ): Promise<PublishedForm | undefined> {
+    if (!options.published) return undefined;
+    const url = `${options.url}/forms/${encodeURIComponent(formId)}`;
+    const startedAtMs = clock.monotonic();
+    const preloaded = await options.published.get(url);
+    // The object is a part of a script that the page runs, so it is trusted like the script. The relay's script also
+    // contains the module for lists, if the form has dependent lists.
+    if (isPublishedForm(preloaded)) return { ...preloaded, repeatable: true };
+    // Time spent on a preload that failed counts towards the same deadline.
+    const timeoutMs = (options.timeout ?? defaultTimeoutMs) + startedAtMs - clock.monotonic();
+    return (await loadPublishedFormModule()).fetchPublishedForm({
+      ...options,
+      url,
+      preloaded,
+      timeoutMs,
+      signal,
+      prefetchOptionsModule: loadOptionsModule,
+    });
+  }
 
   return {
     async loadForm(formId, signal) {
-      const published = options.published && (await fetchPublishedForm(options, formId, signal));
+      const published = await loadPublishedForm(formId, signal);
       if (!published) return (await loadDirectModule()).loadForm(options, formId, signal);
       optionValue ??= published.optionValue;
       relay ??= createRelaySender(options, published.proof ?? false, optionValue);
-      // The prefetch waits until the form is drawn, but not until a visitor needs the module: the connection may be gone then.
-      if (published.definition.fields.some(({ parent }) => parent))
-        void clock
-          .sleep(optionsModuleDelayMs)
-          .then(loadOptionsModule)
-          .catch(() => {});
       return published;
     },
     async loadOptions(request, signal) {
@@ -69,43 +89,12 @@ export function createCrmClient(options: CrmClientOptions): FormService {
       if (relay) return relay.send(submission, signal);
       return (await loadDirectModule()).send(options, submission, optionValue, signal);
     },
-    // Without a relay nothing is stored: the CRM cannot recognize a repeated send and would make a second lead.
+    // Without a relay, no lead is stored on the device to be sent later: the CRM cannot recognize a repeated lead and
+    // would store it twice.
     keep: (...keepArguments) => relay?.keep(...keepArguments) ?? false,
     begin: () => relay?.begin(),
     async upload(file, group, onProgress, signal) {
       return (await loadUploadModule()).uploadFile(options, file, group, onProgress, signal);
     },
   };
-}
-
-/** Codes after which the CRM's own definition cannot be had from the same address either. */
-const finalCodes: readonly CrmErrorCode[] = ['aborted', 'mixed-content', 'timeout'];
-
-/**
- * Fetches `GET /forms/ID` of a relay. Undefined if the answer is not a published form: the address may be that of a CRM.
- * @throws CrmError `aborted`, `mixed-content` or `timeout`
- */
-async function fetchPublishedForm(
-  { url, timeout = defaultTimeoutMs, fetch, published, clock = systemClock }: CrmClientOptions,
-  formId: string,
-  signal: AbortSignal | undefined,
-): Promise<PublishedForm | undefined> {
-  const formUrl = `${url}/forms/${encodeURIComponent(formId)}`;
-  const startedAtMs = clock.monotonic();
-  const preloaded = await published?.get(formUrl);
-  // The object is a part of a script that the page runs, so it is trusted like the script.
-  if (isPublishedForm(preloaded)) return { ...preloaded, repeatable: true };
-  // Time spent on a preload that failed counts towards the same deadline.
-  const timeoutMs = timeout + startedAtMs - clock.monotonic();
-  try {
-    const value = parseJson(
-      typeof preloaded === 'string'
-        ? preloaded
-        : await fetchText(formUrl, {}, { fetch, timeoutMs, signal, clock }),
-    );
-    return isPublishedForm(value) ? (await loadReaderModule()).readPublishedForm(value) : undefined;
-  } catch (error) {
-    if (!(error instanceof CrmError) || finalCodes.includes(error.code)) throw error;
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
-// Chunk boundary: only pages without a relay fetch this module, together with the definition of their form.
+// Boundary of a bundle chunk: only pages without a relay load this module, together with the code that reads the
+// CRM's form definition.
 import type { Receipt, Submission } from '../form/form-service.js';
 import type { CrmConnection } from './http/post.js';
 import { sendForm } from './submission/send-form.js';
@@ -7,7 +8,7 @@ import { encodeAnswers, type OptionValue } from './submission/write-answers.js';
 export { loadForm } from './definition/load-form.js';
 
 /**
- * Sends a filled form to the CRM itself.
+ * Sends a filled-in form directly to the CRM.
  * @throws CrmError
  */
 export function send(

@@ -8,13 +8,14 @@ export { CrmError, type CrmErrorCode } from './errors/crm-error.js';
 /**
  * Creates a client of the CRM's protocol for a program on Node (docs/protocol.md).
  *
- * Compared with a browser, the client also limits the length of an answer while the answer arrives, reports a send that
- * has certainly not left as `not-taken`, and uses port 80 if port 81 does not answer.
+ * In addition to the client for browsers, this client limits the length of a response while it arrives, reports
+ * `not-taken` if a lead was certainly not sent, and uses port 80 if port 81 does not answer.
  *
- * Every method of the client rejects with a `CrmError`. A send with an unclear outcome is never repeated by the client.
+ * Every method of the client rejects with a `CrmError`. If it is unclear whether a lead was stored, the client never
+ * sends the lead again by itself.
  *
  * @param options `url` is required; `key` is required for option lists and uploads
- * @returns methods that load forms and option lists, send filled forms and upload files
+ * @returns methods that load forms and option lists, send filled-in forms and upload files
  * @throws never; the methods of the client throw
  * @example
  * ```ts

@@ -66,17 +66,12 @@ export function createFormModel({
   }
 
   function createModel(field: FieldDefinition): FieldModel {
-    const parentDefinition = definitionByAddress.get(
-      parents?.parentByAddress.get(field.address) ?? field.address,
-    );
-    const parent =
-      parentDefinition && parentDefinition !== field
-        ? { label: parentDefinition.label, ...getModel(parentDefinition) }
-        : undefined;
+    const parentAddress = parents?.parentByAddress.get(field.address);
+    const parent = parentAddress && definitionByAddress.get(parentAddress);
     return createFieldModel(field, rulesFor(field.kind), {
       language,
       nesting,
-      parent,
+      parent: parent && { label: parent.label, ...getModel(parent) },
       loadOptions,
       prefill: Object.hasOwn(values, field.address) ? values[field.address] : undefined,
       onChange: () => onChange?.(field),
@@ -84,16 +79,15 @@ export function createFormModel({
   }
 
   const fields = [...definitionByAddress.values()].map(getModel);
-  const unknownAddresses = Object.keys(values).filter(
-    (address) => !definitionByAddress.has(address as FieldAddress),
-  );
 
   return {
     definition,
     fields,
     warnings: [
       ...(parents?.warnings ?? []),
-      ...unknownAddresses.map((at) => ({ code: 'no-such-field' as const, at })),
+      ...Object.keys(values).flatMap((at) =>
+        definitionByAddress.has(at as FieldAddress) ? [] : [{ code: 'no-such-field' as const, at }],
+      ),
     ],
     field: (address) => modelByAddress.get(address as FieldAddress),
     answers: () =>

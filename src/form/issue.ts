@@ -6,6 +6,8 @@ export interface Issue {
   readonly code: IssueCode;
   /** Texts for the placeholders of the message, for example `{ field: 'City' }`. */
   readonly params?: Readonly<Record<string, string>>;
+  /** English message of an extended code, for an issue of a form that has not loaded the extended messages. */
+  readonly english?: string | undefined;
 }
 
 export type IssueCode = CoreIssueCode | ExtendedIssueCode;

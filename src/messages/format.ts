@@ -1,6 +1,6 @@
 import type { ServiceFailure } from '../form/form-service.js';
 import type { Issue } from '../form/issue.js';
-import type { ExtendedMessages, Messages, Plural } from './messages.js';
+import type { Messages, Plural } from './messages.js';
 
 /** Fills in the `{placeholders}` of a message. A placeholder without a value stays as it is. */
 export function formatMessage(template: string, values: Readonly<Record<string, string>> = {}): string {
@@ -21,26 +21,13 @@ export function formatPlural(
   });
 }
 
-const registeredIssueTemplates: Partial<Record<string, string>> = {};
-
-/**
- * Adds English texts for validation errors. Chunks with field kinds that need additional texts call this function.
- */
-export function registerIssueTemplates(templates: ExtendedMessages['issues']): void {
-  Object.assign(registeredIssueTemplates, templates);
-}
-
 /**
  * Returns the text that tells the visitor about a validation error. If there is no text, returns the code of the
  * error.
  */
 export function formatIssue(messages: Messages, issue: Issue): string {
-  const templates: typeof registeredIssueTemplates = {
-    ...registeredIssueTemplates,
-    ...messages.issues,
-    ...messages.more?.issues,
-  };
-  const template = templates[issue.code] ?? issue.code;
+  const templates: Partial<Record<string, string>> = { ...messages.issues, ...messages.more?.issues };
+  const template = templates[issue.code] ?? issue.english ?? issue.code;
   // Only the message about a number has an example that does not come with the issue.
   const example =
     issue.code === 'decimal' ? (1234.5).toLocaleString(messages.language, { useGrouping: false }) : '';

@@ -35,28 +35,32 @@ export type { RelayDeps } from './services.js';
 export type { Database } from './storage/database/sql.js';
 export { openStore, type Store } from './storage/store.js';
 
-/** A running relay: a function from request to response. */
+/** A running relay: a function that turns a request into a response. */
 export interface Relay {
-  /** @param peer address of the client, for rate limits; without an address no rate limit applies */
+  /**
+   * Handles a request.
+   * @param peer address of the client, for rate limits; without an address no rate limit applies
+   */
   (request: Request, peer?: Peer): Promise<Response>;
   /**
-   * Runs a command of the operator (`apro-forms leads`), without any check of who asks: call it only for requests that
-   * came through an entrance of its own. No request to the relay itself can run a command.
+   * Runs an operator's command (`apro-forms leads`) without checking who sent it. Call it only for requests that
+   * arrived on a private channel, such as a Unix socket. No request to the relay itself can run a command.
    */
   readonly operate: OperatorHandler;
-  /** Waits for the delivery attempts that are running, then closes the store. */
+  /** Waits for the leads that are being sent to the CRM, then closes the database. */
   close(): Promise<void>;
 }
 
 const multipartOverheadBytes = 64 * 1024;
 
 /**
- * Starts a relay: the server between pages and the CRM. It speaks the CRM's protocol to both (`docs/protocol.md`), keeps
- * the CRM's key to itself and stores each lead until the CRM has it (`docs/reliability.md`).
- * @param config settings, for example of `readConfig(process.env)`
- * @param deps the store, and optional replacements of what the runtime provides
- * @returns a handler of requests; call its `close` before the program ends
- * @throws StoreError if the store cannot be written
+ * Starts a relay: the server between web pages and the CRM. It speaks the CRM's protocol with both
+ * (`docs/protocol.md`), keeps the CRM's API key secret and stores each lead until the CRM has it
+ * (`docs/reliability.md`).
+ * @param config settings, for example from `readConfig(process.env)`
+ * @param deps the database, and optional replacements for functions of the runtime
+ * @returns a request handler; call its `close` before the program ends
+ * @throws StoreError if the database cannot be written
  * @example
  * const config = readConfig(process.env);
  * const relay = await createRelay(config, { store: await openStoreFor(config) });
@@ -96,7 +100,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     if (error instanceof BodyError) return sendBodyError(context, error);
     if (error instanceof LimitError) return sendError(context, error.status, error.code, error.reason);
     events.onInternalError(error);
-    // If the lead was not stored, no receipt was sent: the page keeps the lead and retries.
+    // If the lead was not stored, the page got no receipt number. So the page keeps the lead and tries again.
     return sendError(context, 503, 'SERVER_IS_OVERLOADED', 'internal error of the relay');
   });
 
@@ -111,7 +115,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
 }
 
 /**
- * Routes for pages and their visitors.
+ * Creates the routes for pages and their visitors.
  * @param onLeadAccepted called after each accepted lead
  */
 function createFormRoutes(
@@ -149,7 +153,10 @@ interface SendRouteOptions {
   readonly onLeadAccepted: () => void;
 }
 
-/** Routes that take a request body: `POST` of the CRM's protocol, and the hosted page that posts to itself. */
+/**
+ * Creates the routes that take a request body: the `POST` routes of the CRM's protocol, and the page with a form that
+ * the relay serves itself.
+ */
 function createSendRoutes(
   services: RelayServices,
   { requireOrigin, readCors, onLeadAccepted: notify }: SendRouteOptions,
@@ -200,7 +207,8 @@ function createSendRoutes(
     createUploadHandler({ formCatalog, allowedLists, receiveFile, maxUpload }),
   );
 
-  // Without script, a hosted page posts its files together with the form.
+  // Without JavaScript, a page that the relay serves posts its files together with the form. So its request body may
+  // be larger.
   const maxPageBytes = maxPageFiles * maxUpload + maxFormBytes;
   const pageBody = requireBodyType(receiveBody, {
     'application/x-www-form-urlencoded': maxFormBytes,

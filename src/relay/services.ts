@@ -22,9 +22,12 @@ import type { createRelayEvents } from './monitoring/events.js';
 import type { Encryption } from './storage/encryption.js';
 import type { Store } from './storage/store.js';
 
-/** What a relay gets from the program that runs it. */
+/** Objects and functions that a relay gets from the program that runs it. */
 export interface RelayDeps {
-  /** Stores leads, files and cached CRM replies. On Node: `openStoreFor(config)` of `apro-forms/relay/node`. */
+  /**
+   * The database for leads, files and cached CRM responses. On Node: `openStoreFor(config)` of
+   * `apro-forms/relay/node`.
+   */
   readonly store: Store;
   /**
    * Sends requests to the CRM, the captcha provider and `ALERT_URL`.
@@ -37,12 +40,12 @@ export interface RelayDeps {
    */
   readonly compress?: Compress;
   /**
-   * Reads the built scripts.
+   * Reads the built scripts for pages.
    * @default none; then the relay serves no `embed.js` and no `/ID.js`
    */
   readonly assets?: Assets;
   /**
-   * Checks each send for spam.
+   * Checks each submission for spam.
    * @default the captcha provider of `config.captcha`, if it is set
    */
   readonly check?: SpamCheck;
@@ -52,23 +55,25 @@ export interface RelayDeps {
    */
   readonly log?: Log;
   /**
-   * Current time in milliseconds since 1970. This clock may be set forwards or back.
+   * Returns the current time in milliseconds since 1970. This clock may be set forwards or back.
    * @default Date.now
    */
   readonly now?: () => number;
   /**
-   * Milliseconds since any fixed moment. This clock is never set; it measures durations.
+   * Returns the milliseconds since any fixed moment. This clock is never set, so it measures durations.
    * @default performance.now
    */
   readonly monotonic?: TimerClock['monotonic'];
   /**
-   * Starts a timer.
+   * Calls a function after a delay.
    * @default setTimeout
    */
   readonly setTimer?: TimerClock['setTimer'];
 }
 
-/** The parts of a running relay. Each part gets exactly the members that its own `…Deps` interface lists. */
+/**
+ * The components of a running relay. Each component gets exactly those members that its own `…Deps` interface lists.
+ */
 export interface RelayServices {
   readonly config: RelayConfig;
   readonly store: Store;
@@ -88,18 +93,18 @@ export interface RelayServices {
   readonly publish: Publish;
   readonly optionLists: OptionLists;
   readonly publicationCatalog: PublicationCatalog;
-  /** Undefined if `config.proofOfWork` is off. */
+  /** Creates and checks the puzzles that browsers solve. Undefined: `config.proofOfWork` is off. */
   readonly proofOfWork: ProofOfWork | undefined;
-  /** Undefined if neither `RelayDeps.check` nor `config.captcha` is set. */
+  /** Checks submissions for spam. Undefined: neither `RelayDeps.check` nor `config.captcha` is set. */
   readonly spamCheck: SpamCheck | undefined;
   readonly quarantine: Quarantine;
   readonly verifySignedLink: VerifySignedLink;
   readonly worker: DeliveryWorker;
-  /** Waits for the delivery attempts that are running, then closes the store. */
+  /** Waits for the leads that are being sent to the CRM, then closes the database. */
   close(): Promise<void>;
 }
 
-/** The parts that do not depend on other parts. */
+/** The components of a relay that do not depend on other components. */
 export type CommonServices = Pick<
   RelayServices,
   | 'config'
@@ -115,7 +120,7 @@ export type CommonServices = Pick<
   | 'crmStatus'
   | 'budget'
 >;
-/** The parts that load and publish forms and lists. */
+/** The components of a relay that load and publish forms and option lists. */
 export type FormServices = Pick<
   RelayServices,
   'cache' | 'allowedLists' | 'formCatalog' | 'publish' | 'optionLists' | 'publicationCatalog'

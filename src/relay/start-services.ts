@@ -29,15 +29,21 @@ import { startRetention } from './storage/retention.js';
 import { listSecrets } from './storage/secrets.js';
 
 /**
- * Creates all parts of a relay and starts the delivery worker and the retention timer.
- * @throws StoreError if the store cannot be written
+ * Creates all components of a relay, and starts the delivery of leads and the timer that erases old data.
+ * @throws StoreError if the database cannot be written
  */
 export async function startServices(config: RelayConfig, deps: RelayDeps): Promise<RelayServices> {
   const fetch = deps.fetch ?? globalThis.fetch;
   const common = await createCommonServices(config, deps, fetch);
   const { store, now, monotonic, setTimer, encryption, events } = common;
   const proofOfWork = config.proofOfWork
-    ? await createProofOfWork({ encryption, proofs: store.proofs, now, onError: events.onInternalError })
+    ? await createProofOfWork({
+        encryption,
+        proofs: store.proofs,
+        now,
+        onError: events.onInternalError,
+        maxSteps: config.proofOfWorkSteps,
+      })
     : undefined;
   const forms = createFormServices(common, proofOfWork !== undefined);
   const worker = await startWorker(common, forms);
@@ -85,7 +91,7 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     async close() {
       retention.stop();
       await worker.stop();
-      // The counts are lost if the store fails.
+      // `close` writes the counts of spam leads that were not stored. If the database fails, these counts are lost.
       await quarantine.close().catch(events.onInternalError);
       await store.close();
     },
@@ -127,7 +133,8 @@ async function createCommonServices(
 
 function createFormServices(common: CommonServices, requiresProof: boolean): FormServices {
   const { config, store, now, monotonic, log, redact, budget } = common;
-  // Copies of the CRM's answers are served to all sites, so no request chooses the host with which the CRM is asked.
+  // Cached CRM responses are served to all sites. So the host name that the CRM gets is a setting, and no request can
+  // change it.
   const crm: CrmGatewayFactory = () => common.crm(config.readHost);
   const { cacheStore } = store;
   const { forms: listedFormIds, publications, signedFields, maxUpload, optionValue } = config;

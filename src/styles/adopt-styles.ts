@@ -25,8 +25,16 @@ export function adoptStylesForElement(element: Element | null, css: string): voi
   if (root instanceof Document || root instanceof ShadowRoot) adoptStyles(root, css);
 }
 
+/**
+ * Style sheets name the outermost element of the form `:scope`. This function replaces the name by the selector of the
+ * element. The ids, which no page has, give the rules priority over the rules of the page.
+ */
+export function scopeCss(css: string): string {
+  return css.replaceAll(':scope', ':is(#_a#_b#_c,.apro-form)');
+}
+
 function createSheet(css: string): CSSStyleSheet {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
+  sheet.replaceSync(scopeCss(css));
   return sheet;
 }

@@ -2,7 +2,7 @@ import { hydrate, render, type VNode } from 'preact';
 import { hydrateNativePickers } from '../fields/date-time/hydrate-native-pickers.js';
 import type { FormModel } from '../form/form-model.js';
 import { serverIdPrefix } from './host/server-root.js';
-import { createThemeSetter } from './host/theme.js';
+import { applyTheme } from './host/theme.js';
 import { type MountedForm, mountAt, type WidgetOptions } from './mount.js';
 import { groupByPart } from './session/form-parts.js';
 import type { OpenForm, SessionState } from './session/form-session.js';
@@ -38,7 +38,6 @@ const noticeRoots = new WeakMap<Element, HTMLElement>();
  * reason.
  */
 export function mountServerForm(root: HTMLElement, host: Element, options: WidgetOptions): MountedForm {
-  const setTheme = createThemeSetter(root, host);
   let isInteractive = false;
   return mountAt(
     {
@@ -48,7 +47,7 @@ export function mountServerForm(root: HTMLElement, host: Element, options: Widge
       show(state, widget) {
         isInteractive ||= takeOverServerForm(root, state, widget);
       },
-      setTheme: (theme = 'auto') => setTheme(theme),
+      setTheme: (theme) => applyTheme(root, host, theme),
       remove: () => root.remove(),
     },
     options,

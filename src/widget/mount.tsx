@@ -7,7 +7,7 @@ import type { SubmissionState } from '../form/submission.js';
 import type { Messages } from '../messages/messages.js';
 import { adoptStyles, formCss } from '../styles/adopt-styles.js';
 import { createHostRoot, type Isolation } from './host/host-root.js';
-import { createThemeSetter, type Theme } from './host/theme.js';
+import { applyTheme, type Theme } from './host/theme.js';
 import { loadModules } from './load-parts.js';
 import type { FormCallbacks, FormValues } from './session/callbacks.js';
 import { createDraftStore } from './session/draft.js';
@@ -154,13 +154,13 @@ export function mountAt(place: FormPlace, options: WidgetOptions): MountedForm {
 
 /** Loads a form and renders the form inside the element `host`. */
 export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedForm {
-  const { isolation = 'light', theme } = options;
+  const { isolation = 'light' } = options;
+  let { theme } = options;
   const { root, styleRoot, hasFallback, removeFallback, detach } = createHostRoot(host, isolation);
-  const setTheme = createThemeSetter(root, host);
-  setTheme(theme);
+  const showTheme = () => applyTheme(root, host, theme);
+  showTheme();
   // Apply the theme again when the page has loaded, because its style sheets may be loaded after its scripts.
-  const refreshTheme = () => setTheme();
-  addEventListener('load', refreshTheme);
+  addEventListener('load', showTheme);
   adoptStyles(styleRoot, formCss);
   let renderTimer: ReturnType<typeof setTimeout> | undefined;
   return mountAt(
@@ -181,10 +181,13 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedF
         state.form.fieldGroups?.adoptGroupStyles(styleRoot);
         removeFallback();
       },
-      setTheme: (nextTheme = 'auto') => setTheme(nextTheme),
+      setTheme(nextTheme) {
+        theme = nextTheme;
+        showTheme();
+      },
       remove() {
         clearTimeout(renderTimer);
-        removeEventListener('load', refreshTheme);
+        removeEventListener('load', showTheme);
         detach();
       },
     },

@@ -7,8 +7,8 @@ import { onTestFinished } from 'vitest';
 type Output = Rolldown.OutputChunk | Rolldown.OutputAsset;
 
 /**
- * Builds a few small files as the client environment and returns the output, without writing it.
- * @param files content by file name; `embed.ts` is the entry
+ * Builds a few small files with the Vite settings for pages and returns the output, without writing it to disk.
+ * @param files content by file name; `embed.ts` is the entry module
  */
 export async function buildClient(
   files: Readonly<Record<string, string>>,
@@ -30,7 +30,7 @@ export async function buildClient(
   return built.output;
 }
 
-/** Writes files to a new folder that the test removes when it ends. */
+/** Writes files to a new folder. The folder is removed when the test ends. */
 export async function writeFolder(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'build-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -38,7 +38,7 @@ export async function writeFolder(files: Readonly<Record<string, string>>): Prom
   return folder;
 }
 
-/** Text of a built file. @throws Error if there is none of that name */
+/** Returns the text of a built file. @throws Error if there is no file with that name */
 export function textOf(output: readonly Output[], name: string): string {
   const file = output.find(({ fileName }) => fileName === name);
   if (!file) throw new Error(`No ${name} among ${output.map(({ fileName }) => fileName).join(', ')}.`);

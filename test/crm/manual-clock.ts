@@ -2,9 +2,9 @@ import type { Clock } from '../../src/async/clock.js';
 
 /** A clock that stands still until a test advances the time. */
 export interface ManualClock extends Clock {
-  /** Advances the time and ends each sleep that is due, in order. Then lets all settled promises run. */
+  /** Advances the time and ends each sleep that is due, in order. Then runs the callbacks of all settled promises. */
   advance(ms: number): Promise<void>;
-  /** Sets the time of day, like a person who sets the system clock. `monotonic` and sleeps do not change. */
+  /** Sets the time of day, as a person does who changes the system clock. `monotonic` and sleeps do not change. */
   setNow(ms: number): void;
   /** Number of sleeps that have neither ended nor been cancelled. */
   readonly pendingSleeps: number;
@@ -53,7 +53,7 @@ export function createManualClock(startMs = Date.UTC(2026, 0, 1)): ManualClock {
   };
 }
 
-/** Lets settled promises run. */
+/** Runs the callbacks of all settled promises. */
 function flushTasks(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }

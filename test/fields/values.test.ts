@@ -9,7 +9,10 @@ import type { FieldDefinition, Option } from '../../src/form/definition.js';
 
 await loadAllFieldTypes();
 // Load the lazy modules, as if a visitor had focused such fields.
-await Promise.all([emailAssistant.load(), ...[date, commonKinds.decimal].map(({ prepare }) => prepare?.())]);
+await Promise.all([
+  emailAssistant.load(),
+  ...[date, commonKinds.decimal, commonKinds.integer].map(({ prepare }) => prepare?.()),
+]);
 
 const options: readonly Option[] = [
   { id: '7', text: 'Seven' },

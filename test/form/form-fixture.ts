@@ -7,7 +7,7 @@ import type { LoadOptions } from '../../src/form/option-list.js';
 
 await loadAllFieldTypes();
 
-/** A definition with these fields, all in the group `ext_request`. */
+/** Creates a form definition with these fields, all in the field group `ext_request`. */
 export function createDefinition(...fields: (Partial<FieldDefinition> & { id: string })[]): FormDefinition {
   return {
     id: '34',
@@ -28,12 +28,12 @@ export function option(id: string, bind?: string, overrides: Partial<Option> = {
   return { id, text: `Option ${id}`, ...(bind && { bind }), ...overrides };
 }
 
-/** A form with helpers that address a field by its id. */
+/** A form model with helper functions that find a field by its id. */
 export interface SampleForm {
   readonly model: FormModel;
   choose(fieldId: string, ...optionIds: string[]): void;
   chosenIds(fieldId: string): string[];
-  /** Ids of the offered options, or the status of the list if there are none yet. */
+  /** Ids of the options that the field offers, or the loading status of its list if there are no options yet. */
   offeredIds(fieldId: string): string[] | string;
 }
 
@@ -73,7 +73,7 @@ export function openForm(
   };
 }
 
-/** A `LoadOptions` whose requests the test resolves or rejects. */
+/** Creates a `LoadOptions` function whose requests the test resolves or rejects. */
 export function createDeferredLists(): {
   readonly load: LoadOptions;
   readonly requests: {
@@ -93,7 +93,7 @@ export function createDeferredLists(): {
   };
 }
 
-/** Lets settled promises run. */
+/** Runs the callbacks of all settled promises. */
 export function flushPromises(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }

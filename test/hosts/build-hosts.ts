@@ -38,7 +38,10 @@ export async function buildHosts(): Promise<void> {
   await writeFile(stampFile, checksum);
 }
 
-/** Starts Vite's development server with a copy of the React program. `file` is the source file to edit. */
+/**
+ * Starts Vite's development server with a copy of the React example program. `file` is the source file that a test
+ * edits.
+ */
 export async function startReactDevServer(): Promise<{
   readonly url: string;
   readonly file: string;
@@ -51,7 +54,7 @@ export async function startReactDevServer(): Promise<{
     configFile: join(hostsFolder, 'vite.config.ts'),
     cacheDir: join(builtFolder, 'cache'),
     logLevel: 'error',
-    // The package lies outside of the served folder.
+    // The package is outside the served folder, so Vite must be allowed to read it.
     server: { port: 0, host: '127.0.0.1', fs: { strict: false } },
   });
   await server.listen();

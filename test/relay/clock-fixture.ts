@@ -5,18 +5,24 @@ import { CrmError } from '../../src/crm/errors/crm-error.js';
 
 /** A clock that stands still until a test advances it. */
 export interface TestClock extends TimerClock {
-  /** Resolves when the clock has been advanced by `delayMs`. Until `response` is closed, `tick` does not wait for it. */
+  /**
+   * Resolves when the clock has been advanced by `delayMs`. Meanwhile, until `response` is closed, `tick` does not
+   * wait for this response.
+   */
   sleep(delayMs: number, response: ServerResponse): Promise<void>;
-  /** Advances both clocks and fires the timers that are due on the way. */
+  /** Advances both clocks and fires the timers that are due in that time. */
   advance(durationMs: number): void;
-  /** Sets the wall clock forward or back. Timers and the monotonic clock do not notice. */
+  /** Sets the clock of the time of day forward or back. Timers and the monotonic clock do not change. */
   shiftWallClock(byMs: number): void;
   /**
-   * A `fetch` for a relay under test: a request ends with `timeout` when the clock has been advanced by 500 ms, an upload
-   * after 3 s.
+   * A `fetch` for a relay under test. A request fails with `timeout` when the clock has been advanced by 500 ms, an
+   * upload after 3 s.
    */
   readonly fetch: typeof globalThis.fetch;
-  /** Waits for all answers of the CRM that do not wait for the clock, then advances the clock to the next timer or by 20 ms. */
+  /**
+   * Waits for all responses of the CRM that do not depend on the clock, then advances the clock to the next timer, by
+   * at most 20 ms.
+   */
   tick(): Promise<void>;
 }
 
@@ -26,11 +32,11 @@ interface Timer {
 }
 
 const requestTimeoutMs = 500;
-/** The client allows an upload six times the deadline of other requests. */
+/** Time limit of an upload, in milliseconds: six times that of other requests, as in the CRM client. */
 const uploadTimeoutMs = 6 * requestTimeoutMs;
-/** Longest step of the clock, in milliseconds. */
+/** Largest step of the clock, in milliseconds. */
 const tickMs = 20;
-/** Real milliseconds after which `tick` stops waiting for an answer. */
+/** Real milliseconds after which `tick` stops waiting for a response. */
 const answerTimeoutMs = 2_000;
 /** Real milliseconds after which `waitUntil` gives up. */
 const waitTimeoutMs = 15_000;
@@ -38,7 +44,10 @@ const waitTimeoutMs = 15_000;
 const runningClocks = new Set<TestClock>();
 afterEach(() => runningClocks.clear());
 
-/** @param countAttempts returns the number of running attempts, for which `tick` waits, too */
+/**
+ * Creates a clock for a relay under test.
+ * @param countAttempts returns the number of leads that are being delivered, for which `tick` waits, too
+ */
 export function createTestClock(countAttempts: () => Promise<number> = async () => 0): TestClock {
   const startedAt = Date.now();
   let elapsedMs = 0;
@@ -67,7 +76,7 @@ export function createTestClock(countAttempts: () => Promise<number> = async () 
 
   async function waitForAnswers(): Promise<void> {
     const deadline = performance.now() + answerTimeoutMs;
-    // An attempt makes several requests; a few turns of the event loop let the next request start.
+    // The delivery of a lead makes several requests. A few turns of the event loop let the next request start.
     for (let idleTurns = 0; idleTurns < 5 && performance.now() < deadline; ) {
       await new Promise((resolve) => setImmediate(resolve));
       const running = Math.max(pendingRequests, await countAttempts());

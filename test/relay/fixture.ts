@@ -22,12 +22,12 @@ const openResources: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   await Promise.all(openResources.splice(0).map((resource) => resource.close()));
 });
-/** Closes the resources when the running test ends. */
+/** Closes objects, such as servers, when the running test ends. */
 export function closeAfterTest(...resources: readonly (typeof openResources)[number][]): void {
   openResources.push(...resources);
 }
 
-/** For `expect.poll` and `vi.waitFor`: checks often, and allows for a busy machine. */
+/** Options for `expect.poll` and `vi.waitFor`: check often, and wait long enough for a busy machine. */
 export const pollOptions = { timeout: 10_000, interval: 5 } as const;
 
 export interface RelayFixture {
@@ -37,7 +37,7 @@ export interface RelayFixture {
 }
 
 /**
- * Starts a relay in front of a scripted CRM. Delays between delivery attempts are shortened.
+ * Starts a relay with a CRM whose responses the test defines. Waiting times between delivery attempts are shortened.
  * @param settings environment variables
  */
 export async function setUpRelay(
@@ -51,7 +51,7 @@ export async function setUpRelay(
     CRM_URL: crm.url,
     CRM_KEY: crmKey,
     FORMS: '34,35',
-    // The relay's own name, because `relayOrigin` is no loopback address.
+    // The setting names the relay's own host, because `relayOrigin` is no loopback address.
     HOST: 'relay.test',
     ALLOWED_ORIGINS: pageOrigin,
     DIALECT: 'compact',
@@ -74,8 +74,8 @@ export async function setUpRelay(
 }
 
 /**
- * Clocks of a relay that run, and that a test can advance.
- * @param isWallClockStopped the wall clock changes only when the test advances it
+ * Creates running clocks for a relay, which a test can also advance.
+ * @param isWallClockStopped the time of day changes only when the test advances it
  */
 export function createRelayClock({ isWallClockStopped = false } = {}) {
   const startMs = Date.UTC(2026, 0, 1);
@@ -92,7 +92,10 @@ export function createRelayClock({ isWallClockStopped = false } = {}) {
   };
 }
 
-/** Starts a relay with a wall clock that the test advances. The store outlives the relay, so the test can restart it. */
+/**
+ * Starts a relay whose time of day the test advances. The database stays open when the relay is closed, so the test
+ * can restart the relay.
+ */
 export async function setUpRelayWithClock(
   script: Script = defaultScript,
   settings: Readonly<Record<string, string>> = {},
@@ -104,7 +107,7 @@ export async function setUpRelayWithClock(
   return {
     ...fixture,
     advance,
-    /** Starts another relay on the same store and CRM. */
+    /** Starts another relay with the same database and CRM. */
     restarted: () => setUpRelay(script, { ...settings, CRM_URL: fixture.crm.url }, deps),
   };
 }
@@ -142,23 +145,26 @@ export const sampleLead: FormFields = {
   token: sampleToken,
 };
 
-/** Waits until the CRM has got `count` leads. Fails if it gets more. */
+/** Waits until the CRM has received `count` leads. Fails if it receives more. */
 export async function waitForSends(
   { crm }: Pick<RelayFixture, 'crm'>,
   count: number,
 ): Promise<readonly ScriptedRequest[]> {
   const fillformRequests = () => crm.requests.filter(({ body }) => body.includes('action=fillform'));
   await vi.waitFor(() => expect(fillformRequests().length).toBeGreaterThanOrEqual(count), pollOptions);
-  // Time for a send that should not happen.
+  // This time is enough for an additional lead to arrive, which would be a mistake.
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(fillformRequests()).toHaveLength(count);
   return fillformRequests();
 }
 
-/** A client with an address, so that rate limits apply. */
+/** A client with an IP address, so that rate limits apply. */
 export const sampleClient = { address: '203.0.113.7' };
 
-/** Fetches a puzzle and solves it, with Node's hashes: they are many times faster than those of Web Crypto. */
+/**
+ * Fetches a proof-of-work puzzle and solves it with Node's hash functions, which are many times faster than Web
+ * Crypto.
+ */
 export async function solveProofOfWork(relay: Relay): Promise<string> {
   const response = await relay(
     new Request(`${relayOrigin}/challenge`, { headers: { Origin: pageOrigin } }),

@@ -1,7 +1,7 @@
 import ts from 'typescript';
 
 export interface FoundExpression {
-  /** `FILE:LINE`. */
+  /** Place of the regular expression: `FILE:LINE`. */
   readonly at: string;
   readonly source: string;
   readonly flags: string;
@@ -9,18 +9,21 @@ export interface FoundExpression {
 
 export interface CollectedExpressions {
   readonly expressions: readonly FoundExpression[];
-  /** `FILE:LINE` of each `new RegExp` whose pattern is not made of constants of the same file. */
+  /** Places (`FILE:LINE`) of each `new RegExp` whose pattern does not consist of constants of the same file. */
   readonly unresolved: readonly string[];
 }
 
-/** Finds the regular expressions of a file: literals, and `new RegExp` with a pattern of constants of the same file. */
+/**
+ * Finds the regular expressions of a file: literals, and `new RegExp` with a pattern that consists of constants of
+ * the same file.
+ */
 export function collectRegularExpressions(path: string, text: string): CollectedExpressions {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const constants = new Map<string, ts.Expression>();
   const expressions: FoundExpression[] = [];
   const unresolved: string[] = [];
 
-  /** The text of a constant expression. Undefined for any other expression. */
+  /** Returns the text of a constant expression. Undefined for any other expression. */
   function evaluate(node: ts.Expression): string | undefined {
     if (ts.isStringLiteralLike(node)) return node.text;
     if (ts.isIdentifier(node)) {

@@ -2,7 +2,10 @@ import type { LogicalField, LogicalForm, LogicalOption } from '../../forms/logic
 import { loadChildOptions, loadForm, send } from '../load-form.js';
 import './style.css';
 
-/** A hand-written script for these forms only: plain elements, created once. */
+/**
+ * The minimum of the comparison: a hand-written script for the benchmark's forms only. It creates plain elements
+ * once.
+ */
 const { element, form } = await loadForm();
 element.append(drawForm(form));
 

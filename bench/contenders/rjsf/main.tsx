@@ -64,7 +64,7 @@ function asProperty(field: LogicalField, options: readonly LogicalOption[]): RJS
   if (kind === 'number') return { type: 'number', title };
   if (kind === 'email' || kind === 'date') return { type: 'string', format: kind, title };
   if (!isChoice(field)) return { type: 'string', title };
-  // rjsf draws a field without options as a text input, so the list needs an empty option.
+  // The library rjsf shows a field without options as a text input, so the list needs an empty option.
   return { type: 'string', title, enum: options.length > 0 ? options.map(({ value }) => value) : [''] };
 }
 

@@ -1,6 +1,6 @@
 import { mount } from 'apro-forms';
 
-/** A program without a framework: shows, sends, resets and removes a form. */
+/** Example program without a framework: shows, sends, resets and removes a form. */
 const container = document.querySelector<HTMLElement>('#program');
 const statusElement = document.querySelector('#said');
 if (container && statusElement) {

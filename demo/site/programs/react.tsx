@@ -3,7 +3,7 @@ import { AproForm } from 'apro-forms/react';
 import { useState } from 'react';
 import { createRoot } from 'react-dom/client';
 
-/** A React program that shows the receipt of its form. */
+/** Example program with React. It shows the receipt number of the form that was sent. */
 function Program({ endpoint }: { readonly endpoint: string }) {
   const [receipt, setReceipt] = useState('');
   return (

@@ -1,7 +1,7 @@
 import { AproForm } from 'apro-forms/vue';
 import { createApp, defineComponent, h, ref } from 'vue';
 
-/** A Vue program that shows the receipt of its form. */
+/** Example program with Vue. It shows the receipt number of the form that was sent. */
 const Program = defineComponent({
   props: { endpoint: { type: String, required: true } },
   setup({ endpoint }) {

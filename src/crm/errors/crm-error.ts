@@ -1,6 +1,6 @@
 import type { ServiceFailure } from '../../form/form-service.js';
 
-/** Codes that the CRM or a relay sends as the first word of a `message` (docs/protocol.md, section 2). */
+/** Error codes that the CRM or a relay sends as the first word of a `message` (docs/protocol.md, section 2). */
 type ReportedCode =
   | 'ACCESS_DENY'
   | 'BAD_REQUEST'
@@ -50,12 +50,15 @@ export type CrmErrorCode =
   | 'refused'
   | 'mixed-content';
 
-// Consequences of an error code, as bits: the table is in the script of every page.
-/** The same request can succeed later. */
+// Consequences of each error code, as bit flags: this table is in the script of every page and must be small.
+/** Bit of an error code. Set: the same request can succeed later. */
 const retryable = 1;
-/** A send with this result may be in the CRM. Without this bit, the send is not in the CRM. */
+/** Bit of an error code. Set: a submitted lead may be in the CRM. Not set: the lead is not in the CRM. */
 const unclear = 2;
-/** The CRM cannot be asked at the moment, so that the failure says nothing about the request itself. */
+/**
+ * Bit of an error code. Set: the CRM cannot be asked at the moment, so the failure says nothing about the request
+ * itself.
+ */
 const temporary = 4;
 
 const traitsByCode: Readonly<Record<CrmErrorCode, number>> = {
@@ -81,20 +84,21 @@ const traitsByCode: Readonly<Record<CrmErrorCode, number>> = {
   'mixed-content': 0,
 };
 
-/** A failed exchange with the CRM or a relay. Message and detail never contain a key, an address or a body. */
+/** A request to the CRM or a relay failed. `message` and `detail` never contain an API key, an address or a body. */
 export class CrmError extends Error implements ServiceFailure {
   override readonly name = 'CrmError';
   /** True if the same request can succeed later. */
   readonly retryable: boolean;
-  /** For a send: `not-taken` if the lead is not in the CRM, `unclear` if the lead may be in the CRM. */
+  /** For a submitted lead: `not-taken` if the lead is not in the CRM, `unclear` if the lead may be in the CRM. */
   readonly outcome: 'not-taken' | 'unclear';
-  /** True if the CRM cannot be asked at the moment, so that the failure says nothing about the request itself. */
+  /** True if the CRM cannot be asked at the moment, so the failure says nothing about the request itself. */
   readonly isTemporary: boolean;
 
   /**
+   * Creates an error.
    * @param code cause of the failure
    * @param detail text for operators, empty if there is nothing to add
-   * @param outcome state of a send if it is known better than by the code alone
+   * @param outcome whether the CRM may have the lead, if the caller knows it better than the code tells
    */
   constructor(
     readonly code: CrmErrorCode,
@@ -110,8 +114,8 @@ export class CrmError extends Error implements ServiceFailure {
 }
 
 /**
- * Turns the `message` of a "fail" into an error. The first word of the message is the code; an unknown word gives the code
- * `refused` with the start of the message as its detail.
+ * Converts the `message` of a response with the status "fail" to an error. The first word of the message is the error
+ * code. An unknown word becomes the code `refused`, with the start of the message as `detail`.
  */
 export function parseCrmError(message: string): CrmError {
   const firstWord = message.match(/\w+/)?.[0] ?? '';
@@ -119,6 +123,6 @@ export function parseCrmError(message: string): CrmError {
 }
 
 function isReportedCode(word: string): word is ReportedCode {
-  // All reported codes are in capitals, and no other code is.
+  // Error codes that a server reports are written in capitals; all other codes are in lower case.
   return /^[A-Z]/.test(word) && Object.hasOwn(traitsByCode, word);
 }

@@ -1,6 +1,9 @@
 import { CrmError, type CrmErrorCode } from '../errors/crm-error.js';
 
-/** The CRM's two spellings of an action (docs/protocol.md, section 4). */
+/**
+ * The CRM has two names for each API action, and a CRM understands only one of them (docs/protocol.md, section 4).
+ * `compact` and `spelled` are the two sets of names.
+ */
 export type Dialect = 'compact' | 'spelled';
 
 const actionNames = {
@@ -8,39 +11,53 @@ const actionNames = {
   send: { compact: 'fillform', spelled: 'fill form value' },
 } as const;
 
-/** The operation that an action word means, in either dialect. Undefined for an unknown word. */
+/**
+ * Returns the operation for the name of a CRM API action. Each action has two names; both are known. Undefined: any
+ * other name.
+ */
 export function parseAction(actionName: string): keyof typeof actionNames | undefined {
   if (Object.values<string>(actionNames.read).includes(actionName)) return 'read';
   return Object.values<string>(actionNames.send).includes(actionName) ? 'send' : undefined;
 }
 
-/** The dialect that last worked, by the URL of the CRM. */
+/** Remembers which of the two names of each API action the CRM understands, by the URL of the CRM. */
 export interface DialectStore {
   get(url: string): Dialect | undefined;
   set(url: string, dialect: Dialect): void;
   /**
-   * Whether a read that the CRM did not understand may be repeated in the other dialect. A server limits this: each
-   * request for a form that does not exist would cost two requests.
+   * The CRM has two names for each API action. Returns whether a read that the CRM did not understand may be repeated
+   * with the other name. A server limits this, because each request for a form that does not exist would cost two CRM
+   * requests.
    * @default always
    */
   mayTryOther?(url: string): boolean;
 }
 
-/** Default store: lives as long as the page or the program, and all clients share the store. */
+/**
+ * Default for remembering which of the two names of each API action a CRM understands. The memory lasts as long as
+ * the page or the program, and all clients share it.
+ */
 const sharedDialects: DialectStore = new Map<string, Dialect>();
 
 export interface DialectSettings {
-  /** URL of the CRM: the key in `dialects`. */
+  /** URL of the CRM. It is also the key in `dialects`. */
   readonly url: string;
-  /** Pins the dialect. `auto` tries both and remembers the dialect that worked. @default 'auto' */
+  /**
+   * Which of the two names of each API action the CRM understands. `auto`: tries both and remembers which one worked.
+   * @default 'auto'
+   */
   readonly dialect?: Dialect | 'auto' | undefined;
-  /** Store of the dialects that worked, for a program that keeps them over restarts. @default a store in memory */
+  /**
+   * Remembers which of the two names of each API action a CRM understands, for a program that stores this across
+   * restarts. @default memory of the page or program
+   */
   readonly dialects?: DialectStore | undefined;
 }
 
 /**
- * Codes after which the other dialect is tried. A send is repeated only after the CRM's own words, because any other answer
- * leaves open whether the CRM stored the lead.
+ * A CRM understands one of two names for each API action. These are the error codes after which a request is repeated
+ * with the other name. A lead is sent again only if the CRM says that it did not understand: after any other response
+ * the CRM may have stored the lead.
  */
 const misunderstoodCodes: Readonly<Record<keyof typeof actionNames, readonly CrmErrorCode[]>> = {
   read: ['BAD_REQUEST', 'BAD_PARAMS', 'empty', 'not-json', 'not-a-form'],
@@ -57,8 +74,9 @@ export interface DialectResult<Result> {
 }
 
 /**
- * Sends the request in `firstDialect`, and once more in the other dialect if the CRM did not understand the action.
- * @throws the first error if the CRM understood neither dialect, otherwise the error of the last request
+ * A CRM understands one of two names for each API action. Sends the request with the name of `firstDialect`, and once
+ * more with the other name if the CRM did not understand the first.
+ * @throws the first error if the CRM understood neither name, otherwise the error of the last request
  */
 export async function tryBothDialects<Result>(
   operation: keyof typeof actionNames,
@@ -79,7 +97,10 @@ export async function tryBothDialects<Result>(
   }
 }
 
-/** Sends the request in the pinned dialect, or in the stored dialect of this CRM with the other dialect as a fallback. */
+/**
+ * A CRM understands one of two names for each API action. Sends the request with the configured name, or first with
+ * the name that worked last and then, if necessary, with the other name.
+ */
 export async function withDialect<Result>(
   operation: keyof typeof actionNames,
   { url, dialect: pinnedDialect, dialects = sharedDialects }: DialectSettings,

@@ -1,6 +1,8 @@
 type PhpScalar = string | number | boolean | null | undefined;
 
-/** Value of a request body. A `Map` keeps the order of its keys; a plain object moves numeric keys to the front. */
+/**
+ * Value in a request body. A `Map` keeps the order of its keys; a plain object would move numeric keys to the front.
+ */
 export type PhpValue =
   | PhpScalar
   | readonly PhpValue[]
@@ -21,7 +23,7 @@ export function encodePhpForm(record: PhpRecord): string {
     } else pairs.append(name, String(typeof value === 'boolean' ? Number(value) : value));
   }
   appendValue('', record);
-  // PHP encodes `*`, URLSearchParams does not.
+  // `URLSearchParams` does not encode `*`, but PHP does.
   return String(pairs).replaceAll('*', '%2A');
 }
 

@@ -4,8 +4,9 @@ import { observeSend, type SendProgress } from './sent-requests.js';
 import type { NodeTransport } from './transport.js';
 
 /**
- * Codes of errors that occur before the first byte of a request leaves, for a runtime that does not report its steps. Only
- * codes that never occur later: TLS 1.3 reports some alerts after the request was written.
+ * Codes of `fetch` errors that prove that no byte of the request was sent. They serve runtimes that do not report the
+ * steps of a request. Codes that also occur later are missing, because TLS 1.3 reports some alerts after the request
+ * was written.
  */
 const connectErrorCodes: ReadonlySet<unknown> = new Set([
   'ECONNREFUSED',
@@ -19,7 +20,7 @@ const connectErrorCodes: ReadonlySet<unknown> = new Set([
   'ERR_SSL_PACKET_LENGTH_TOO_LONG',
   'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
   'ERR_SSL_UNSUPPORTED_PROTOCOL',
-  // Bun's name.
+  // Bun's name for a refused connection.
   'ConnectionRefused',
   'CERT_CHAIN_TOO_LONG',
   'CERT_HAS_EXPIRED',
@@ -39,21 +40,24 @@ const connectErrorCodes: ReadonlySet<unknown> = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-/** System calls that precede a connection. Their errors have codes that also occur later, such as `ETIMEDOUT`. */
+/**
+ * System calls that happen before a connection exists. Their errors have codes that also occur later, such as
+ * `ETIMEDOUT`, so the name of the call decides.
+ */
 const connectCalls: ReadonlySet<unknown> = new Set(['connect', 'getaddrinfo']);
 
-/** Whether the error alone proves that no byte of the request left. */
+/** Whether the error alone proves that no byte of the request was sent. */
 function isConnectError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  // One error for each address of the name.
+  // The `AggregateError` has one error for each IP address of the host name.
   if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isConnectError);
-  // `fetch` refuses some ports, such as 6000, without a code.
+  // `fetch` refuses some ports, such as 6000, with an error that has no code.
   if (error.message === 'bad port') return true;
   const { code, syscall } = error as { readonly code?: unknown; readonly syscall?: unknown };
   return connectErrorCodes.has(code) || connectCalls.has(syscall) || isConnectError(error.cause);
 }
 
-/** The parts of an exchange that only a server can do, for Node's `fetch`. */
+/** Functions for CRM requests that only work on a server, for Node's `fetch`. */
 export const nodeTransport: NodeTransport = {
   readText: readLimitedText,
   observe(fetch) {
@@ -76,15 +80,16 @@ export const nodeTransport: NodeTransport = {
 };
 
 /**
- * The URL with port 80 in place of port 81 (docs/protocol.md, section 1). Undefined for a URL that does not end in `:81`.
+ * Returns the URL with port 80 in place of port 81 (docs/protocol.md, section 1). Undefined: the URL does not end in
+ * `:81`.
  */
 export function fallbackUrl(url: string): string | undefined {
   return url.endsWith(':81') ? `${url.slice(0, -2)}80` : undefined;
 }
 
 /**
- * Reads an answer as text and stops as soon as the answer is longer than `maxBytes` after decompression.
- * @param signal gives the body up if it is aborted; the caller has to race the result against its own deadline
+ * Reads a response as text, and stops as soon as the response is longer than `maxBytes` after decompression.
+ * @param signal stops the reading when aborted; the promise may stay pending, so the caller needs its own time limit
  * @throws CrmError `too-large`, or `charset` as `decodeText`
  */
 export async function readLimitedText(
@@ -99,7 +104,7 @@ export async function readLimitedText(
   let byteCount = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    // A cancelled body looks complete.
+    // The signal is checked, because a response body that was cancelled looks like a complete one.
     signal?.throwIfAborted();
     if (done) return decodeText(joinBytes(chunks, byteCount), response.headers.get('Content-Type'));
     byteCount += value.byteLength;

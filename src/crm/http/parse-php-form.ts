@@ -2,13 +2,13 @@ import { CrmError } from '../errors/crm-error.js';
 import type { WireMap } from '../json/wire-json.js';
 
 interface PhpLimits {
-  /** @default 1_000, the limit of PHP itself */
+  /** Largest number of variables in a body. @default 1_000, the limit of PHP itself */
   readonly maxVariables?: number;
-  /** Brackets after a name. @default 64, the limit of PHP itself */
+  /** Largest number of brackets after a name. @default 64, the limit of PHP itself */
   readonly maxDepth?: number;
 }
 
-/** A PHP array. Knows its next index, so that `a[]` does not search all keys. */
+/** A PHP array. It remembers its next numeric index, so that `a[]` does not have to search all keys. */
 class PhpNode extends Map<string, string | PhpNode> {
   nextIndex = 0;
 
@@ -41,8 +41,8 @@ export function parsePhpForm(body: string, { maxVariables = 1_000, maxDepth = 64
 }
 
 /**
- * Splits a name: `a[b][]` → `a`, `b`, ``. Undefined for a name that PHP ignores. Malformed names follow PHP: an unclosed
- * bracket becomes `_`, and text after a closing bracket is dropped.
+ * Splits the name of a form variable: `a[b][]` → `a`, `b`, ``. Undefined: PHP ignores the name. Malformed names are
+ * treated as in PHP: an unclosed bracket becomes `_`, and text after a closing bracket is dropped.
  */
 function parsePath(name: string): string[] | undefined {
   const cleanName = (name.split('\0')[0] ?? '').replace(/^ +/, '');
@@ -82,7 +82,7 @@ function decodeComponent(text: string): string {
   }
 }
 
-/** Decodes percent escapes of a text that is not valid UTF-8, or that has a `%` without two hex digits. */
+/** Decodes the percent escapes of a text that is not valid UTF-8, or that has a `%` without two hex digits. */
 function decodePercentBytes(text: string): Uint8Array {
   const encoded = new TextEncoder().encode(text);
   const bytes = new Uint8Array(encoded.length);
@@ -99,7 +99,7 @@ function decodePercentBytes(text: string): Uint8Array {
 
 const percentSign = 0x25;
 
-/** The value of a hex digit in ASCII; -1 for any other byte. */
+/** Returns the value of an ASCII hex digit; -1 for any other byte. */
 function hexDigit(byte = 0): number {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
   const letter = byte & 0xdf;

@@ -3,25 +3,28 @@ import type { DialectSettings } from './dialect.js';
 import { encodePhpForm, type PhpRecord } from './encode-php-form.js';
 import { type FetchTextOptions, fetchText, type NodeTransport } from './transport.js';
 
-/** How to reach a CRM, or a relay, which speaks the same protocol. */
+/** How to connect to a CRM, or to a relay, which speaks the same protocol. */
 export interface CrmConnection extends DialectSettings {
-  /** Base URL without a slash at the end, e.g. `http://example.crma.pro:81`. */
+  /** Base URL of the CRM or relay without a slash at the end, e.g. `http://example.crma.pro:81`. */
   readonly url: string;
-  /** API key of the CRM, 32 characters. Only for programs on a server: a page leaves the key to the relay. */
+  /** API key of the CRM, 32 characters. Only for programs on a server: on a page, the relay adds the key. */
   readonly key?: string | undefined;
   /** Host name of the site that shows the form. The CRM requires the name. @default the host name of the page */
   readonly host?: string | undefined;
-  /** Deadline of a whole exchange, in milliseconds. An upload has six times as long. @default 20_000 */
+  /**
+   * Time limit for a request including its whole response, in milliseconds. A file upload has six times as long.
+   * @default 20_000
+   */
   readonly timeout?: number | undefined;
-  /** Transport for a program on a server (`nodeTransport`). Undefined in a browser. */
+  /** Functions that only work on a server (`nodeTransport`). Undefined: the client runs in a browser. */
   readonly server?: NodeTransport | undefined;
-  /** @default globalThis.fetch */
+  /** Function that makes the requests. @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Source of time, for tests. @default the real time */
   readonly clock?: Clock | undefined;
 }
 
-/** Longest answer to a send, in characters. */
+/** Longest response to a submitted lead, in characters. */
 const maxReplyLength = 65_536;
 /**
  * Longest body of a request with `keepalive`, in characters. Browsers refuse more than 65,536 bytes for all such requests of
@@ -30,8 +33,8 @@ const maxReplyLength = 65_536;
 const maxKeepaliveLength = 60_000;
 
 /**
- * Sends a `POST` in the encoding of PHP and resolves to the text of the answer.
- * A send (`isSend`) survives a closed page where possible, and is never repeated after a byte may have left.
+ * Sends a `POST` in PHP's form encoding and resolves to the text of the response. With `isSend`, the request submits
+ * a lead: it continues after the page is closed where possible, and is never repeated once a byte may have been sent.
  * @throws CrmError as `fetchText`
  */
 export function post(
@@ -45,7 +48,7 @@ export function post(
 }
 
 /**
- * Like `post`, for a body that is encoded already.
+ * Sends a `POST` like the function `post`, for a body that is encoded already.
  * @throws CrmError as `fetchText`
  */
 export function postEncodedBody(
@@ -73,7 +76,10 @@ export function postEncodedBody(
   return (import.meta.env.SSR && server?.requestWithFallback(url, requestFrom, isSend)) || requestFrom(url);
 }
 
-/** Host name for the CRM: the configured name, or the host name of the page. Undefined on a server without a setting. */
+/**
+ * Returns the host name of the site for the CRM: the configured name, or the host name of the page. Undefined: the
+ * client runs on a server and no name is configured.
+ */
 export function pageHostOf({ host }: CrmConnection): string | undefined {
   return host ?? globalThis.location?.hostname;
 }

@@ -1,4 +1,4 @@
-/** Parts of `node:diagnostics_channel` and `node:async_hooks`. */
+/** The parts of `node:diagnostics_channel` and `node:async_hooks` that this file uses. */
 interface DiagnosticsChannel {
   subscribe(name: string, listener: (message: unknown) => void): void;
 }
@@ -14,20 +14,20 @@ interface NodeProcess {
   getBuiltinModule?<Name extends keyof NodeModules>(name: Name): NodeModules[Name] | undefined;
 }
 
-/** What is known about one call of `fetch`. */
+/** How far a request of `fetch` has got: whether its bytes may have been sent. */
 export interface SendProgress {
-  /** Node's `fetch` has accepted the request, so `hasLeft` is reliable. */
+  /** True: Node's `fetch` has accepted the request, so `hasLeft` is reliable. */
   isObserved: boolean;
-  /** The connection was up, TLS included, and the first bytes of the request were written. */
+  /** True: the connection existed (with TLS), and the first bytes of the request were written to it. */
   hasLeft: boolean;
 }
 
 type RunObserved = <Result>(progress: SendProgress, callback: () => Result) => Result;
 
 /**
- * Runs `callback`, which calls `fetch` once, and records in `progress` whether a byte of the request left. Node reports the
- * steps of its `fetch` on diagnostic channels (undici, "Diagnostics Channel Support"). Another runtime, or another
- * `fetch`, reports nothing: then `isObserved` stays false.
+ * Runs `callback`, which calls `fetch` once, and records in `progress` whether a byte of the request was sent. Node
+ * reports the steps of its `fetch` on diagnostic channels (undici, "Diagnostics Channel Support"). Other runtimes and
+ * other implementations of `fetch` report nothing, so `isObserved` stays false.
  */
 export const observeSend: RunObserved = (progress, callback) => {
   observer ??= createObserver();
@@ -37,7 +37,7 @@ export const observeSend: RunObserved = (progress, callback) => {
 let observer: RunObserved | undefined;
 
 function createObserver(): RunObserved {
-  // Not an import: this file also runs where there is no Node.
+  // `process` is not imported, because this file also runs where there is no Node.
   const { process } = globalThis as { readonly process?: NodeProcess };
   const channels = process?.getBuiltinModule?.('node:diagnostics_channel');
   const hooks = process?.getBuiltinModule?.('node:async_hooks');
@@ -51,7 +51,8 @@ function createObserver(): RunObserved {
     progress.isObserved = true;
     progressByRequest.set(request, progress);
   });
-  // Published right before the head of the request is written. The event of a socket is no event of its request's context.
+  // This event is published right before the headers of the request are written. Events of the socket are not used,
+  // because they do not have the async context of the request.
   channels.subscribe('undici:client:sendHeaders', (message) => {
     const progress = progressByRequest.get(getRequest(message) ?? {});
     if (progress) progress.hasLeft = true;

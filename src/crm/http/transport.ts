@@ -2,40 +2,43 @@ import { type Clock, systemClock } from '../../async/clock.js';
 import { CrmError } from '../errors/crm-error.js';
 import { decodeText } from './decode-text.js';
 
-/** Default deadline of a whole exchange, in milliseconds. A visitor hardly waits longer. */
+/** Default time limit for a request including its whole response, in milliseconds. Few visitors wait longer. */
 export const defaultTimeoutMs = 20_000;
 
 const defaultMaxLength = 5_000_000;
 
 export interface FetchTextOptions {
-  /** @default globalThis.fetch */
+  /** Function that makes the request. @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch | undefined;
-  /** Deadline of the whole exchange, in milliseconds. @default 20_000 */
+  /** Time limit for the request including its whole response, in milliseconds. @default 20_000 */
   readonly timeoutMs?: number | undefined;
-  /** Cancels the exchange. */
+  /** Signal that cancels the request. Undefined: the request cannot be cancelled. */
   readonly signal: AbortSignal | undefined;
-  /** Longest answer that is accepted: in characters, or in bytes if `server` is set. @default 5_000_000 */
+  /** Longest response that is accepted: in characters, or in bytes if `server` is set. @default 5_000_000 */
   readonly maxLength?: number;
-  /** Transport for a program on a server (`nodeTransport`). Undefined in a browser. */
+  /** Functions that only work on a server (`nodeTransport`). Undefined: the request runs in a browser. */
   readonly server?: NodeTransport | undefined;
-  /** @default the real time */
+  /** Source of time, for tests. @default the real time */
   readonly clock?: Clock | undefined;
 }
 
 /**
- * Parts of an exchange that only a server can do, as `nodeTransport` implements them. The interface keeps their code out of
- * the browser bundle.
+ * The parts of a request that only work on a server; `nodeTransport` implements them. The interface keeps their code
+ * out of the browser bundle.
  */
 export interface NodeTransport {
   /**
-   * Reads an answer, but no more than `maxBytes` after decompression.
-   * @param signal ends the reading, if it is aborted
+   * Reads the text of a response, but no more than `maxBytes` after decompression.
+   * @param signal stops the reading when aborted
    * @throws CrmError `too-large`, `charset`
    */
   readText(response: Response, maxBytes: number, signal: AbortSignal): Promise<string>;
-  /** Prepares a single call of `fetch`. */
+  /** Prepares a single call of `fetch`, so that its steps can be observed. */
   observe(fetch: typeof globalThis.fetch): ObservedFetch;
-  /** Sends the request to `url` and, where that is allowed, to the second port of the CRM. */
+  /**
+   * Sends the request to `url`. If the CRM cannot be reached there, sends it to the CRM's second port where that is
+   * allowed.
+   */
   requestWithFallback(
     url: string,
     request: (url: string) => Promise<string>,
@@ -43,25 +46,26 @@ export interface NodeTransport {
   ): Promise<string>;
 }
 
-/** A `fetch` for a single request. */
+/** A `fetch` function for a single request, which tells whether the request was sent. */
 export interface ObservedFetch {
   readonly fetch: typeof globalThis.fetch;
   /**
-   * True if no byte of the request has left: the connection was never up. May be called at any time.
-   * @param error what `fetch` threw
+   * True if no byte of the request was sent, because there was no connection. May be called at any time.
+   * @param error the error that `fetch` threw
    */
   isNotSent(error: unknown): boolean;
 }
 
 /**
- * Sends a request and reads its whole answer as text. The request has no header that needs a CORS preflight and no cookies,
- * and follows no redirects (docs/protocol.md, section 1).
+ * Sends a request and reads its whole response as text. The request has no cookies and no header that needs a CORS
+ * preflight, and follows no redirects (docs/protocol.md, section 1).
  * @throws CrmError `network`, `timeout`, `aborted`, `redirect`, `too-large`, `http`, `charset` or `mixed-content`
  */
 export async function fetchText(url: string, init: RequestInit, options: FetchTextOptions): Promise<string> {
   const { fetch = globalThis.fetch, signal, server, clock = systemClock } = options;
   const { timeoutMs = defaultTimeoutMs, maxLength = defaultMaxLength } = options;
-  // `import.meta.env.SSR` is a constant of the build, so the browser bundle has no code for `server`.
+  // `import.meta.env.SSR` is a constant of the build: false for browsers. So the bundler removes the code that uses
+  // `server`.
   const nodeTransport = import.meta.env.SSR ? server : undefined;
   const observed = nodeTransport?.observe(fetch);
   rejectMixedContent(url);
@@ -73,7 +77,8 @@ export async function fetchText(url: string, init: RequestInit, options: FetchTe
   try {
     if (signal?.aborted) throw new CrmError('aborted', '', 'not-taken');
     const exchange = requestText();
-    // On a server the deadline holds even if `fetch` or the body ignores the abort. A browser honours the abort.
+    // On a server, the time limit must work even if `fetch` or the response body ignores the abort. Browsers never
+    // ignore it.
     return await (import.meta.env.SSR ? untilAborted(exchange, requestController.signal) : exchange);
   } catch (error) {
     if (error instanceof CrmError) throw error;
@@ -93,7 +98,7 @@ export async function fetchText(url: string, init: RequestInit, options: FetchTe
       signal: requestController.signal,
     });
     const { ok, status } = response;
-    // A browser hides a redirect behind the status 0.
+    // For a redirect that is not followed, a browser reports the status 0.
     if (status === 0 || (status >= 300 && status < 400)) throw new CrmError('redirect');
     const text = await (nodeTransport?.readText(response, maxLength, requestController.signal) ??
       readWholeText(response));
@@ -103,13 +108,16 @@ export async function fetchText(url: string, init: RequestInit, options: FetchTe
   }
 }
 
-/** Only a server decodes other charsets: the browser bundle has no room for that code, and reads UTF-8. */
+/**
+ * Reads the text of a response. Only a server decodes charsets other than UTF-8: that code would make the browser
+ * bundle larger.
+ */
 async function readWholeText(response: Response): Promise<string> {
   if (!import.meta.env.SSR) return response.text();
   return decodeText(await response.arrayBuffer(), response.headers.get('Content-Type'));
 }
 
-/** Settles like the promise, but rejects as soon as the signal aborts, whatever the promise does. */
+/** Returns a promise that settles like `promise`, but rejects as soon as the signal aborts. */
 function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
   const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
@@ -118,14 +126,17 @@ function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Prom
 }
 
 /**
- * True if a text can be a JSON object. An error status counts only without such a text, because some installations answer
- * with status 501 and correct JSON (docs/protocol.md, section 1).
+ * True if a text can be a JSON object. An error status counts as a failure only without such a text, because some
+ * CRMs answer with status 501 and correct JSON (docs/protocol.md, section 1).
  */
 export function startsLikeObject(text: string): boolean {
   return text.trimStart().startsWith('{');
 }
 
-/** Throws `mixed-content` for an http address on an https page. The error of a browser's `fetch` does not name the cause. */
+/**
+ * Throws `mixed-content` for an http address on an https page. Browsers block such requests, but the error of `fetch`
+ * does not say why.
+ */
 function rejectMixedContent(url: string): void {
   if (globalThis.location?.protocol !== 'https:') return;
   if (/^https:|^http:\/\/(localhost|127\.|\[::1)/.test(url)) return;
@@ -133,7 +144,7 @@ function rejectMixedContent(url: string): void {
 }
 
 /**
- * Parses an answer of a relay, which is plain JSON without any text around the JSON.
+ * Parses a relay's response, which is plain JSON. (The CRM's responses may have text around the JSON.)
  * @throws CrmError `not-json`
  */
 export function parseJson(text: string): unknown {
@@ -144,7 +155,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** True for an object that is no array. */
+/** True if a value is an object but not an array. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,7 +4,7 @@
 import { resolveLocale } from '../shared/resolve-locale.js';
 import { parseDecimal } from './parse-decimal.js';
 
-export { parseDecimal };
+export { formatNumber as formatText, parseDecimal };
 
 /**
  * Formats `1234567.5` as `1,234,567.5` or `1.234.567,5`, depending on the language and the region. The digits stay

@@ -1,8 +1,7 @@
-import type { FieldType } from '../shared/field-type.js';
-import { createNumberType } from './number-input.js';
+import { createNumberType } from './number-type.js';
 
-export const integer: FieldType<string> = createNumberType('numeric');
+export const integer = createNumberType('numeric');
 
-export const decimal: FieldType<string> = createNumberType('decimal');
+export const decimal = createNumberType('decimal');
 
-export const price: FieldType<string> = decimal;
+export const price = decimal;

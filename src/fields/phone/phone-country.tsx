@@ -1,16 +1,24 @@
+import type { FieldDefinition } from '../../form/definition.js';
 import type { FieldModel } from '../../form/field-model.js';
-import { formatMessage, registerIssueTemplates } from '../../messages/format.js';
+import { type Issue, isIssue } from '../../form/issue.js';
+import { formatMessage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import { extendedEn, getExtendedMessages } from '../../messages/more-en.js';
 import { changingText } from '../shared/changing-text.js';
 import type { AssistantProps } from '../text/assisted-input.js';
-import { formatPhoneNumber, type ParsedPhone, parsePhone } from './phone-number.js';
+import {
+  formatPhoneNumber,
+  type ParsedPhone,
+  parsePhone,
+  readPhone as readPhoneNumber,
+} from './phone-number.js';
 
-export { readPhone } from './phone-number.js';
-
-// The English messages in the main script do not contain the messages for phone numbers, so the messages are added
-// here.
-registerIssueTemplates(extendedEn.issues);
+/** Like `readPhone` of `phone-number.ts`. The main script does not contain the English messages of the issues. */
+export function readPhone(text: string, field: FieldDefinition): string | Issue {
+  const result = readPhoneNumber(text, field);
+  const texts: Partial<Record<string, string>> = extendedEn.issues;
+  return isIssue(result) ? { ...result, english: texts[result.code] } : result;
+}
 
 /**
  * Formats the phone number in the field. Call this function only on blur, because formatting during typing would move

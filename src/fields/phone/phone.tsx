@@ -2,7 +2,10 @@ import type { FieldType } from '../shared/field-type.js';
 import { cleanCode, textRules } from '../shared/text-rules.js';
 import { createAssistedInput } from '../text/assisted-input.js';
 
-const { assistant, Control } = createAssistedInput(() => import('./phone-country.js'), 'tel');
+const { assistant, Control } = createAssistedInput(() => import('./phone-country.js'), {
+  type: 'tel',
+  autocomplete: 'tel',
+});
 
 /**
  * True if the text has 5 to 20 digits of any script, and optionally an extension with any words. The function does

@@ -3,9 +3,9 @@ import type { ComponentChild } from 'preact';
 import type { FieldModel } from '../../form/field-model.js';
 import type { Messages } from '../../messages/messages.js';
 import { createLazyModule, type LazyModule } from '../lazy/lazy-module.js';
-import type { ControlProps } from '../shared/field-type.js';
+import type { ControlAttributes, ControlProps } from '../shared/field-type.js';
 import { waitForPointerRelease } from '../shared/scheduling.js';
-import { getTextInputProps, TextInput } from '../shared/text-input.js';
+import { getTextInputProps, TextInput, type TextInputProps } from '../shared/text-input.js';
 
 export interface AssistantProps {
   readonly field: FieldModel<string>;
@@ -19,51 +19,86 @@ export interface AssistantProps {
  */
 export interface TextAssistant {
   /** Component that is rendered below the input. */
-  Assistant(props: AssistantProps): ComponentChild;
+  Assistant?(props: AssistantProps): ComponentChild;
   /** Called after the visitor has left the field. The function may change the text of the field. */
-  finishText(field: FieldModel<string>): void;
+  finishText?(field: FieldModel<string>): void;
+  /**
+   * Returns the text that the input shows while it does not have the focus. The value of the field stays what the
+   * visitor typed. The module is then also loaded when the input first has a value.
+   */
+  formatText?(text: string, language: string): string;
+}
+
+export interface AssistedInputProps {
+  /** Names for buttons, which an end of a range passes to each input. This input has no buttons. */
+  readonly label?: string;
+  readonly endLabelId?: string;
+  /** Undefined: the input is one of several inputs of a field, and has no assistant. */
+  readonly field?: FieldModel<string>;
+  readonly controlAttributes: ControlAttributes;
+  readonly value: string;
+  readonly messages: Messages;
+  onValue(value: string): void;
 }
 
 /** Creates a text control that uses a `TextAssistant` module. All fields of the same kind share the module. */
 export function createAssistedInput<Module extends TextAssistant>(
   importAssistant: () => Promise<Module>,
-  type: 'email' | 'tel',
-): { readonly assistant: LazyModule<Module>; Control(props: ControlProps<string>): ComponentChild } {
+  attributes: Pick<TextInputProps, 'type' | 'inputMode' | 'autocomplete'>,
+): {
+  readonly assistant: LazyModule<Module>;
+  Input(props: AssistedInputProps): ComponentChild;
+  Control(props: ControlProps<string>): ComponentChild;
+} {
   const assistant = createLazyModule(async () => {
     const module = await importAssistant();
     if (!import.meta.env.SSR) await waitForPointerRelease();
     return module;
   });
-  /** The field of this kind that has the focus. Undefined: no field of this kind has the focus. */
-  const focusedField = signal<FieldModel<string> | undefined>(undefined);
+  /** Id of the input of this kind that has the focus. Undefined: no input of this kind has the focus. */
+  const focusedId = signal<string | undefined>(undefined);
+
+  function Input({ field, messages, label: _, endLabelId: __, ...props }: AssistedInputProps) {
+    const { value } = props;
+    const { id } = props.controlAttributes;
+    const { Assistant, formatText } = assistant.module ?? {};
+    const isFocused = focusedId.value === id;
+    const formats = attributes.inputMode !== undefined;
+    if (formats && value) void assistant.load();
+    return (
+      <>
+        <TextInput
+          dir="ltr"
+          {...attributes}
+          // Without script, the relay checks email addresses, and accepts more spellings than a browser.
+          {...(import.meta.env.SSR && attributes.type === 'email' && { type: 'text', inputMode: 'email' })}
+          {...props}
+          value={(!isFocused && formatText?.(value, messages.language)) || value}
+          onFocusChange={async (hasFocus, input) => {
+            focusedId.value = hasFocus ? id : undefined;
+            if (hasFocus && formats) {
+              // The typed text replaces the formatted text at once. The text is selected, so that the next key
+              // replaces the whole text.
+              input.value = value;
+              input.select();
+            }
+            await assistant.load();
+            // The visitor may have returned to the field while the module was loading. The text of the field must
+            // not change then.
+            if (field && focusedId.peek() !== id) assistant.module?.finishText?.(field);
+          }}
+        />
+        {/* A browser has not loaded the module when it hydrates what the server has rendered. */}
+        {!import.meta.env.SSR && field && Assistant && (
+          <Assistant field={field} isFocused={isFocused} messages={messages} />
+        )}
+      </>
+    );
+  }
 
   return {
     assistant,
-    Control(props) {
-      const { field, messages } = props;
-      const { Assistant } = assistant.module ?? {};
-      return (
-        <>
-          <TextInput
-            {...getTextInputProps(props)}
-            // Without script, the relay checks email addresses, and accepts more spellings than a browser.
-            type={import.meta.env.SSR && type === 'email' ? 'text' : type}
-            {...(import.meta.env.SSR && type === 'email' && { inputMode: type })}
-            autocomplete={type}
-            dir="ltr"
-            onFocusChange={async (isFocused) => {
-              focusedField.value = isFocused ? field : undefined;
-              await assistant.load();
-              // The visitor may have returned to the field while the module was loading. The text of the field must
-              // not change then.
-              if (focusedField.peek() !== field) assistant.module?.finishText(field);
-            }}
-          />
-          {Assistant && (
-            <Assistant field={field} isFocused={focusedField.value === field} messages={messages} />
-          )}
-        </>
-      );
-    },
+    Input,
+    Control: (props) => <Input {...getTextInputProps(props)} field={props.field} messages={props.messages} />,
   };
 }

@@ -5,7 +5,7 @@ import { createAssistedInput } from './assisted-input.js';
 /** The lazily loaded module that suggests corrections and parses unusual addresses. */
 export const { assistant: emailAssistant, Control } = createAssistedInput(
   () => import('./email-suggestion.js'),
-  'email',
+  { type: 'email', autocomplete: 'email' },
 );
 
 /** Returns the text without invisible characters. Full-width characters of input methods become ASCII. */

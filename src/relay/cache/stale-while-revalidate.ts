@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { CrmError } from '../../crm/errors/crm-error.js';
+import { limitEntries } from '../config/entry-limit.js';
 import type { CacheStore } from '../storage/tables/cache-store.js';
 
 /**
@@ -91,7 +92,7 @@ const maxFailures = 10_000;
 export function createStaleWhileRevalidateCache(deps: CacheDeps): StaleWhileRevalidateCache {
   const { maxStaleMs, now } = deps;
   const entries = createEntries(deps.cacheStore);
-  const failures = new LRUCache<string, FetchFailure>({ max: maxFailures });
+  const failures = new LRUCache<string, FetchFailure>(limitEntries(maxFailures));
   const pending = new Map<string, Promise<CacheEntry>>();
   const hits = { fresh: 0, stale: 0, missed: 0 };
 

@@ -4,8 +4,9 @@ import type { Log } from '../log/log.js';
 import { createPinoLog } from '../node/pino-log.js';
 
 /**
- * Records the commands that ran on the store itself, in `operator.log` in `DATA`. While a relay runs, the relay's own log
- * has them. With PostgreSQL there may be no such folder; then the lines go to standard error.
+ * Creates the log of operators' commands that ran on the database without a relay: the file `operator.log` in the
+ * folder `DATA`. While a relay runs, the relay's own log has these entries. With PostgreSQL the folder may not exist;
+ * then the entries go to standard error.
  */
 export function createAuditLog(folder: string): Log {
   return createPinoLog((line) => {

@@ -12,9 +12,10 @@ const readErrors: Readonly<Record<string, string>> = {
 };
 
 /**
- * Adds the variables of `--env-file` to the environment. Variables of the environment win, as with `node --env-file`.
+ * Adds the variables of the file after `--env-file` to the environment. Existing environment variables win, as with
+ * `node --env-file`.
  * @throws UsageError if the file cannot be read or a line is not NAME=VALUE. The message never quotes a line, because
- *   a line may contain a secret.
+ * the line may contain a secret.
  */
 export async function readEnvFile(path: string, env: Environment): Promise<Environment> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -29,13 +30,16 @@ export async function readEnvFile(path: string, env: Environment): Promise<Envir
   return { ...parseEnv(contents), ...env };
 }
 
-/** `parseEnv` skips lines that it can't read, so a typing error would silently lose a setting. */
+/**
+ * Returns the number of the first line that is not NAME=VALUE. `parseEnv` skips such lines, so a typing error would
+ * silently lose a setting.
+ */
 function findWrongLine(text: string): number | undefined {
   const singleLineText = text.replace(
     /=[ \t]*("[^"]*"|'[^']*'|`[^`]*`)/g,
     (quoted) => `=${quoted.replace(/[^\n]/g, '')}`,
   );
-  // A quoted value over several lines leaves empty lines here, which keeps the line numbers.
+  // A quoted value of several lines is replaced by empty lines, so that the line numbers stay correct.
   const index = singleLineText
     .split('\n')
     .findIndex((line) => !/^\s*(#.*|(export\s+)?[A-Za-z_]\w*\s*=.*)?$/s.test(line));

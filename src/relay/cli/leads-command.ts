@@ -29,15 +29,18 @@ import { findNearestName } from './nearest-name.js';
 import { parseCommandArgs, UsageError, withHint } from './parse-args.js';
 import { writeFiles } from './write-files.js';
 
-/** States that `leads list` shows if no state is given. Suspicious leads are counted below the list: a flood hides nothing. */
+/**
+ * States that `leads list` shows if no state is given. Leads that look like spam are only counted below the list, so
+ * that many of them do not hide the others.
+ */
 const listedStates: readonly LeadState[] = ['attention', 'unclear', 'trying', 'queued'];
 
 const actions = ['list', 'show', 'files', 'retry', 'release', 'close', 'erase', 'export'];
 
 /**
- * Reads the arguments of `apro-forms leads`: an action, then states or receipts.
- * @returns one command for each receipt
- * @throws UsageError for an unknown action or state, and for a missing receipt.
+ * Parses the arguments of `apro-forms leads`: an action, then states or receipt numbers.
+ * @returns one command for each receipt number
+ * @throws UsageError for an unknown action or state, or for a missing receipt number.
  */
 export function parseLeadsArgs(words: readonly string[]): readonly LeadCommand[] {
   const [action = 'list', ...args] = parseCommandArgs('leads', words).positionals;
@@ -51,7 +54,7 @@ export function parseLeadsArgs(words: readonly string[]): readonly LeadCommand[]
       'leads',
     );
   if (!isList && args.length === 0) throw new UsageError('Missing argument: RECEIPT.', 'leads');
-  // Without this check a second receipt would be ignored silently.
+  // Without this check a second receipt number would be ignored silently.
   if (action === 'files' && args.length > 2)
     throw new UsageError('files takes one receipt and one folder.', 'leads');
   const receipts = action === 'files' ? args.slice(0, 1) : args;
@@ -69,10 +72,11 @@ export function parseLeadsArgs(words: readonly string[]): readonly LeadCommand[]
 }
 
 /**
- * Runs the commands one after the other and prints each result. Asks the running relay, or opens the store if no relay
- * answers.
+ * Runs the commands one after the other and prints each result. Asks the running relay, or opens the database if no
+ * relay answers.
  * @param folder destination of the action `files`
- * @param writeAdvice receives what to do about the codes of a list. Apart from `write`: a list has one line for each lead
+ * @param writeAdvice gets the advice about the error codes in a list. Apart from `write`, so that a list has exactly
+ * one line for each lead
  * @throws OperatorError with all failures, after the other commands have run.
  */
 export async function runLeadsCommand(
@@ -108,11 +112,11 @@ export async function runLeadsCommand(
 }
 
 interface LeadsConnection {
-  /** Runs a command in the relay or in the store. @throws OperatorError if the command is not possible. */
+  /** Runs a command in the relay or on the database. @throws OperatorError if the command is not possible. */
   execute(command: LeadCommand): Promise<readonly LeadReport[]>;
-  /** Reads the bytes of a file. */
+  /** Reads the content of a file of a lead. */
   readContent(file: string): AsyncIterable<Uint8Array>;
-  /** Reads the numbers of the quarantine. */
+  /** Returns how many leads look like spam and how much storage they use. */
   readSummary(): Promise<QuarantineSummary>;
   close(): Promise<void>;
 }
@@ -128,14 +132,15 @@ async function connectToLeads(config: RelayConfig): Promise<LeadsConnection> {
         const response = await callRelay({ do: 'file', file } satisfies FileCommand);
         if (response) yield* readLocalPieces(response);
       },
-      // A running relay of an earlier version does not know the command.
+      // A running relay of an earlier version does not know this command and answers with an error.
       readSummary: async () =>
         (await callRelay(quarantineCommand).then(readSummaryResponse)) ?? { leads: 0, bytes: 0, unstored: 0 },
       async close() {},
     };
   }
   const { data } = config;
-  // Opening a missing store would create it, and an empty store would say that no lead is waiting.
+  // Opening a missing database would create it. The new, empty database would then wrongly show that no lead is
+  // waiting.
   if (!hasStore(config))
     throw new OperatorError(
       `No relay answers in ${data}, and there is no store in ${data}. Set DATA as for the relay.`,
@@ -143,7 +148,7 @@ async function connectToLeads(config: RelayConfig): Promise<LeadsConnection> {
   return openLeads(config, createAuditLog(data));
 }
 
-/** Opens the store itself, because no relay uses it. */
+/** Opens the database directly, because no relay is running. */
 async function openLeads(config: RelayConfig, log: Log): Promise<LeadsConnection> {
   const store = await openStoreFor(config, { makesDataKey: false }).catch((error: unknown) => {
     if (!(error instanceof StoreInUseError)) throw error;
@@ -174,7 +179,7 @@ async function openLeads(config: RelayConfig, log: Log): Promise<LeadsConnection
   };
 }
 
-/** Collects all pages of a list. `list` and `export` return at most 100 leads per request. */
+/** Collects all pages of a list of leads. `list` and `export` return at most 100 leads per request. */
 async function fetchAllPages(
   command: LeadCommand,
   execute: LeadsConnection['execute'],
@@ -182,7 +187,7 @@ async function fetchAllPages(
   let page = await execute(command);
   if (command.receipt !== undefined) return page;
   const reportsByReceipt = new Map<string, LeadReport>();
-  // A running relay of an earlier version ignores `after` and returns the same full list again: stop on repeated leads.
+  // A running relay of an earlier version ignores `after` and returns the same leads again. Then the loop ends.
   while (page.some(({ receipt }) => !reportsByReceipt.has(receipt))) {
     for (const report of page) reportsByReceipt.set(report.receipt, report);
     page = await execute({ ...command, after: page.at(-1)?.receipt ?? '' });
@@ -202,7 +207,9 @@ async function readSummaryResponse(response: Response | undefined): Promise<Quar
   return response?.ok ? readResponseData<QuarantineSummary>(response) : undefined;
 }
 
-/** JSON with terminal control characters and text direction marks written as \u escapes. */
+/**
+ * Formats a lead as JSON. Control characters of terminals and marks for the text direction are written as \u escapes.
+ */
 function toTerminalJson(report: LeadReport | undefined, indent = 0): string {
   return replaceControlCharacters(
     JSON.stringify(report, null, indent),
@@ -233,7 +240,7 @@ function formatReports(command: LeadCommand, reports: readonly LeadReport[]): st
     .concat('\n');
 }
 
-/** One line for each code in the list: what it means and what to do. */
+/** Writes one line for each error code in the list: what the code means and what to do. */
 function formatAdvice(reports: readonly LeadReport[]): string {
   const lines = [...new Set(reports.map(({ code }) => code))].flatMap((code) => {
     const advice = getAdvice(code);

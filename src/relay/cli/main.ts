@@ -2,11 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { runCli } from './run-cli.js';
 
-/** The build puts this file into `dist/node`, and the scripts for pages into `dist`. */
+/**
+ * Folder with the built scripts for pages. The build puts this file into `dist/node`, and those scripts into `dist`.
+ */
 const dist = fileURLToPath(new URL('..', import.meta.url));
 
 let isOutputIncomplete = false;
-// An error event without a listener would end the process, and a running relay does not depend on its output.
+// Errors of standard output are ignored: an error event without a listener would end the process, but a running relay
+// does not depend on its output.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', () => {
     isOutputIncomplete = true;

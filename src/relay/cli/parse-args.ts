@@ -2,11 +2,14 @@ import { parseArgs } from 'node:util';
 import { findNearestName } from './nearest-name.js';
 import { type CommandName, commandNames, formatSynopsis } from './usage.js';
 
-/** An error in the command line or in the file of `--env-file`. The exit code is 2. */
+/** The command line, or the file after `--env-file`, has an error. The program then ends with exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 
-  /** @param command the message gets the synopsis of this command. undefined: no synopsis. */
+  /**
+   * Creates an error in the command line.
+   * @param command the message includes the usage line of this command. undefined: no usage line.
+   */
   constructor(problem: string, command?: CommandName) {
     super(command ? `${problem}\n${formatSynopsis(command)}\nHelp: apro-forms ${command} --help` : problem);
   }
@@ -22,7 +25,7 @@ const globalOptions = {
 
 interface CommandSyntax {
   readonly options: OptionTypes;
-  /** Names of the required arguments. */
+  /** Names of the arguments that a command requires. */
   readonly required: readonly string[];
   readonly maxArgs: number;
 }
@@ -50,7 +53,7 @@ const allOptions: OptionTypes = Object.assign(
 export interface CommandLine {
   /** Name of the command. undefined: the command line has no argument. */
   readonly command: CommandName | undefined;
-  /** The rest of the command line, without the command and the options of every command. */
+  /** The rest of the command line, without the command and without the options that all commands have. */
   readonly args: readonly string[];
   readonly help: boolean;
   readonly version: boolean;
@@ -59,8 +62,8 @@ export interface CommandLine {
 }
 
 /**
- * Splits the command line. The options of every command may stand before or after the command.
- * @throws UsageError for an unknown command and for an unknown option before any command.
+ * Splits the command line. The options that all commands have may stand before or after the command.
+ * @throws UsageError for an unknown command, or for an unknown option before the command.
  */
 export function parseCommandLine(words: readonly string[]): CommandLine {
   const tokens = tokenize(words);
@@ -91,13 +94,13 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
 
 export interface CommandArgs {
   readonly positionals: readonly string[];
-  /** Value of an option, without the dashes in the name. undefined: the option is absent. */
+  /** Returns the value of an option. The name has no dashes. undefined: the option is absent. */
   option(name: string): string | undefined;
   has(name: string): boolean;
 }
 
 /**
- * Reads the options and arguments of one command.
+ * Parses the options and arguments of one command.
  * @throws UsageError for an unknown option, an option without its value, and too few or too many arguments.
  */
 export function parseCommandArgs(command: CommandName, args: readonly string[]): CommandArgs {
@@ -118,7 +121,7 @@ export function parseCommandArgs(command: CommandName, args: readonly string[]):
 }
 
 function tokenize(words: readonly string[]) {
-  // `strict: false`, because the errors of the strict mode do not suggest a similar option.
+  // `strict: false` is set because the error messages of the strict mode do not suggest a similar option.
   return parseArgs({ args: [...words], options: allOptions, strict: false, tokens: true }).tokens;
 }
 
@@ -155,7 +158,10 @@ Help: apro-forms --help`,
   );
 }
 
-/** Adds a suggestion to a message. @param nearest the suggested name. undefined: no name is similar enough. */
+/**
+ * Adds a suggestion ("did you mean …") to an error message. @param nearest the suggested name. undefined: no name is
+ * similar enough.
+ */
 export function withHint(problem: string, nearest: string | undefined): string {
   return nearest ? `${problem} Did you mean ${nearest}?` : problem;
 }

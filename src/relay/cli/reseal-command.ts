@@ -13,8 +13,9 @@ import { createAuditLog } from './audit-log.js';
 type RunStep = (command: ResealCommand) => Promise<ResealReport>;
 
 /**
- * Encrypts all stored leads and files again under the current secret, by the running relay, or on the store itself.
- * @returns the sentence for the operator: whether older secrets are still needed
+ * Encrypts all stored leads and files again with the current secret. The running relay does the work; without a
+ * relay, this process does.
+ * @returns a sentence for the operator: whether older secrets are still needed
  * @throws OperatorError if some rows cannot be decrypted, after all others are done
  */
 export async function runReseal(config: RelayConfig): Promise<string> {

@@ -16,18 +16,20 @@ import { type CommandName, formatCommandHelp, programUsage } from './usage.js';
 
 export interface CliDeps {
   readonly env: Environment;
-  /** Folder with the built scripts. */
+  /** Folder with the built scripts for pages. */
   readonly dist: string;
   readVersion(): Promise<string>;
   /** Writes to standard output. */
   write(text: string): void;
   /** Writes to standard error. */
   writeError(text: string): void;
-  /** Registers the function that stops the relay. */
+  /** Registers a function to call when the process is asked to end. The function stops the relay. */
   onStop(stop: () => void): void;
 }
 
-/** Exit codes of `apro-forms`. 0: success. 1: the command failed, at least in part. 2: wrong use or wrong settings. */
+/**
+ * Exit codes of `apro-forms`. 0: success. 1: the command failed, at least in part. 2: wrong usage or wrong settings.
+ */
 export type ExitCode = 0 | 1 | 2;
 
 type Command = (args: readonly string[], config: () => RelayConfig, deps: CliDeps) => Promise<ExitCode>;
@@ -48,7 +50,10 @@ const commands: Readonly<Record<CommandName, Command>> = {
   },
 };
 
-/** Runs one command line, e.g. `['leads', 'list']`. For `relay`, resolves when the relay is listening. */
+/**
+ * Runs the program with a command line, e.g. `['leads', 'list']`. For `relay`, the promise resolves when the relay is
+ * listening.
+ */
 export async function runCli(words: readonly string[], deps: CliDeps): Promise<ExitCode> {
   try {
     return await dispatch(words, deps);
@@ -79,7 +84,8 @@ async function dispatch(words: readonly string[], deps: CliDeps): Promise<ExitCo
     deps.writeError(programUsage);
     return 2;
   }
-  // Checks the options before the settings: a mistyped option is reported even if a setting is wrong, too.
+  // The options are checked before the settings, so that a mistyped option is reported even if a setting is wrong,
+  // too.
   parseCommandArgs(command, args);
   const env = envFile === undefined ? deps.env : await readEnvFile(envFile, deps.env);
   return commands[command](args, () => readConfig(env), deps);
@@ -150,16 +156,22 @@ async function serveRelay(
   const relay = await startRelay(config, { dist });
   const watchdog = startWatchdog();
   write(`apro-forms relay listens on ${relay.url}\n`);
-  // `close` answers open requests first. Waiting leads are in the store, so no lead is lost.
+  // `close` answers open requests first. Leads that wait for delivery are in the database, so no lead is lost.
   onStop(() => void relay.close().finally(watchdog.stop));
   void printFindings({ ...config, port: Number(new URL(relay.url).port) }, writeError);
   return 0;
 }
 
-/** The check of the unencrypted connection is left out: its warning is printed before the start. */
+/**
+ * Names of the checks whose warnings are printed before the relay starts, so that these warnings are not printed
+ * again.
+ */
 const checksBeforeStart: readonly string[] = ['https to the CRM'];
 
-/** Prints what `doctor` finds, once. The relay serves meanwhile, and goes on whatever is found. */
+/**
+ * Prints the problems that the checks of `apro-forms doctor` find. The relay already serves requests and continues
+ * whatever is found.
+ */
 async function printFindings(config: RelayConfig, writeError: CliDeps['writeError']): Promise<void> {
   try {
     for await (const { check, status, message } of runChecks(config)) {

@@ -8,10 +8,10 @@ import { parseCommandArgs, UsageError } from './parse-args.js';
 const secondsPerDay = 86_400;
 
 /**
- * Makes the parameter of a personal link. `docs/operating.md` describes the format.
+ * Creates the URL parameter of a personal link. `docs/operating.md` describes the format.
  * @param args form id, one `ADDRESS=VALUE` per field, `--days N`
  * @param now milliseconds since 1970
- * @throws UsageError for wrong arguments, OperatorError without a key.
+ * @throws UsageError for wrong arguments, OperatorError if no secret for links is configured.
  */
 export async function createPersonalLink(
   { linkKeys: [linkKey] }: RelayConfig,

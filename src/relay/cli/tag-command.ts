@@ -16,12 +16,12 @@ import { parseCommandArgs, UsageError } from './parse-args.js';
 export interface TagCommand {
   readonly verb: 'tag' | 'sri';
   readonly form: string;
-  /** Language of the form, e.g. `de`. undefined: the language of the page. */
+  /** Language of the form, e.g. `de`. undefined: the language of the page that embeds the form. */
   readonly language: string | undefined;
   readonly importMap: boolean;
 }
 
-/** Reads the arguments of `apro-forms tag` and `apro-forms sri`. @throws UsageError if an argument is wrong. */
+/** Parses the arguments of `apro-forms tag` and `apro-forms sri`. @throws UsageError if an argument is wrong. */
 export function parseTagArgs(verb: TagCommand['verb'], args: readonly string[]): TagCommand {
   const { positionals, has } = parseCommandArgs(verb, args);
   const [form = '', language] = positionals;
@@ -32,8 +32,8 @@ export function parseTagArgs(verb: TagCommand['verb'], args: readonly string[]):
 }
 
 /**
- * Renders the HTML for a page. Asks the running relay for the form.
- * @param dist folder with the built scripts
+ * Creates the HTML that embeds a form into a page. The running relay is asked whether it serves the form.
+ * @param dist folder with the built scripts for pages
  * @throws OperatorError if no relay answers or the relay does not serve the form.
  */
 export async function renderTag(config: RelayConfig, dist: string, command: TagCommand): Promise<string> {
@@ -65,7 +65,10 @@ async function fetchForm(config: RelayConfig, form: string): Promise<FormDefinit
   return published.definition;
 }
 
-/** @param reply `{ message, reason }` of `sendError`: the code is in either */
+/**
+ * Explains to the operator why the relay does not serve the form.
+ * @param reply JSON of the relay's response: `{ message, reason }`; either property can have the error code
+ */
 function explainMissingForm(form: string, status: number, reply: unknown): string {
   const { message, reason } = Object(reply) as { readonly message?: unknown; readonly reason?: unknown };
   if (status === 404) return `The relay has no form ${form}: is it in FORMS, and in the CRM?`;
@@ -75,7 +78,10 @@ function explainMissingForm(form: string, status: number, reply: unknown): strin
     : `The relay can't show form ${form}: it answered ${status}. See its log, and run apro-forms doctor.`;
 }
 
-/** Hashes of all scripts with a hash in their name. The content of such a file never changes. */
+/**
+ * Returns the integrity hashes of all scripts that have a hash in their name. The content of such a file never
+ * changes.
+ */
 async function hashScripts(dist: string): Promise<ReadonlyMap<string, string>> {
   const names = (await readdir(dist)).filter((name) => hashedFileName.test(name)).sort();
   return new Map(

@@ -1,7 +1,7 @@
-/** Help texts of the command line. `parse-args.ts` has the rules for options and arguments. */
+/** Help text of a command. `parse-args.ts` has the rules for its options and arguments. */
 
 export interface CommandUsage {
-  /** One line about the command for the help of the program. */
+  /** One line about the command, for the help text of the whole program. */
   readonly summary: string;
   readonly synopsis: readonly string[];
   readonly description: string;
@@ -20,7 +20,9 @@ const globalOptions: readonly HelpEntry[] = [
   ['--version', 'Prints the version and exits.'],
 ];
 
-/** Each setting is an environment variable. `relay/config/environment.ts` checks the values. */
+/**
+ * The settings that the help lists. Each is an environment variable; `relay/config/environment.ts` checks the values.
+ */
 const settings: readonly HelpEntry[] = [
   ['CRM_URL', 'Address of the CRM, e.g. http://example.crma.pro:81. Required.'],
   ['CRM_KEY', 'API key of the CRM, 32 characters. Required.'],
@@ -176,7 +178,7 @@ Help for one command: apro-forms COMMAND --help
 List of settings: apro-forms relay --help
 `;
 
-/** Returns the text of `apro-forms COMMAND --help`. */
+/** Returns the text that `apro-forms COMMAND --help` prints. */
 export function formatCommandHelp(name: CommandName): string {
   const { description, options = [], examples } = commandUsages[name];
   return `${formatSynopsis(name)}
@@ -197,7 +199,10 @@ export function formatSynopsis(name: CommandName): string {
     .join('\n');
 }
 
-/** Formats entries in two columns. An entry with an empty term continues the description of the entry above. */
+/**
+ * Formats terms and descriptions in two columns. An entry with an empty term continues the description of the entry
+ * above.
+ */
 function formatEntries(entries: readonly HelpEntry[]): string {
   const width = Math.max(...entries.map(([term]) => term.length)) + 2;
   return entries.map(([term, text]) => `  ${term.padEnd(width)}${text}`).join('\n');

@@ -4,7 +4,7 @@ import type { FileReport } from '../operator/lead-admin.js';
 import { OperatorError } from '../operator/operator-error.js';
 
 /**
- * Writes the files of a lead that the CRM does not have into `folder`. Never overwrites a file.
+ * Writes those files of a lead that the CRM does not have yet into `folder`. Never overwrites a file.
  * @returns one line per file, for the terminal
  * @throws OperatorError if a file cannot be written or arrives incomplete.
  */
@@ -19,7 +19,8 @@ export async function writeFiles(
       lines.push(`${name}  ${gone ? 'is deleted' : `is in the CRM as ${nameInCrm}`}`);
       continue;
     }
-    // `basename`: a manipulated store must not choose another folder.
+    // `basename` removes folders from the name, so that a manipulated database cannot choose where the file is
+    // written.
     const path = join(folder, basename(name));
     try {
       await writeFile(path, readContent(name), { flag: 'wx' });

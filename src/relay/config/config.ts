@@ -10,9 +10,9 @@ export { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js
  * const config = readConfig({ CRM_URL: 'http://example.crma.pro:81', CRM_KEY: '…', FORMS: '34,35' });
  */
 export interface RelayConfig {
-  /** Base URL of the CRM, without a slash at the end. The key is sent to no other host. */
+  /** Base URL of the CRM, without a slash at the end. The API key is sent to no other host. */
   readonly crmUrl: string;
-  /** API key of the CRM: 32 characters. Gives access to the whole CRM and is sent to the CRM only. */
+  /** API key of the CRM, 32 characters. It gives access to the whole CRM, so the relay sends it to the CRM only. */
   readonly crmKey: string;
   /**
    * Ids of the forms that the relay serves. Empty: all forms of the CRM.
@@ -20,52 +20,52 @@ export interface RelayConfig {
    */
   readonly forms: ReadonlySet<string>;
   /**
-   * Ids of the CRM publications that consents may show. Empty: none.
+   * Ids of the CRM's texts ("publications") that a consent checkbox may show. Empty: none.
    * @default empty
    */
   readonly publications: ReadonlySet<string>;
   /**
-   * Whether forms show the headings of the CRM above their fields. Costs requests with the key.
+   * Whether a form shows the headings that group its fields in the CRM. Costs additional CRM requests.
    * @default false
    */
   readonly headings: boolean;
   /**
-   * Normalized origins of the pages that may send leads. Empty: only pages of the relay itself.
+   * Origins of the pages that may submit forms, normalized. Empty: only pages that the relay itself serves.
    * @default empty
    */
   readonly allowedOrigins: ReadonlySet<string> | 'any';
   /**
-   * Origin under which visitors reach the relay behind a proxy.
+   * Origin in the address that visitors use for the relay, if the relay is behind a proxy.
    * @default undefined: the origin of each request's URL
    */
   readonly publicOrigin: string | undefined;
   /**
-   * Address under which visitors reach the relay, with the path below which a proxy serves it. No slash at the end.
+   * Address that visitors use for the relay, if a proxy is in front. Includes the path below which the proxy serves
+   * the relay. No slash at the end.
    * @default undefined: the address of each request
    */
   readonly publicUrl: string | undefined;
   /**
-   * Host name with which the CRM is asked for forms and lists (`docs/protocol.md`, section 7).
+   * Host name for the CRM in requests for forms and option lists (`docs/protocol.md`, section 7).
    * @default the host of `publicOrigin`, or of the first of `allowedOrigins`, or `host`
    */
   readonly readHost: string;
   /**
-   * TCP port; 0 picks a free port.
+   * TCP port on which the relay listens; 0 picks a free port.
    * @default 8787
    */
   readonly port: number;
-  /**
-   * Address to listen on.
-   * @default '127.0.0.1'
-   */
+  /** Network address on which the relay listens. Default: '127.0.0.1'. */
   readonly host: string;
   /**
-   * Whether a chosen option is sent as its text or as its id (`docs/protocol.md`, section 5).
+   * Whether the CRM gets the text (`value`) or the id of an option that a visitor chose (`docs/protocol.md`, section
+   * 5).
    * @default 'value'
    */
   readonly optionValue: 'value' | 'id';
   /**
-   * Spelling of the CRM's actions (`docs/protocol.md`, section 4). `auto`: found out by the first request.
+   * The CRM has two sets of names for its API actions; a CRM understands one of them (`docs/protocol.md`, section 4).
+   * `auto`: the first request finds out which.
    * @default 'auto'
    */
   readonly dialect: 'auto' | 'compact' | 'spelled';
@@ -75,105 +75,116 @@ export interface RelayConfig {
    */
   readonly language: string;
   /**
-   * Largest uploaded file, in bytes.
+   * Size of the largest file that a visitor can upload, in bytes.
    * @default 20,000,000
    */
   readonly maxUpload: number;
   /**
-   * Folder of the embedded SQLite store. Ignored if `databaseUrl` is set.
+   * Folder of the SQLite database. Ignored if `databaseUrl` is set.
    * @default 'data'
    */
   readonly data: string;
   /**
    * URL of a PostgreSQL database, which several relays can share.
-   * @default undefined: SQLite in `data`
+   * @default undefined: SQLite in the folder `data`
    */
   readonly databaseUrl: string | undefined;
   /**
-   * Secrets for the encryption of leads. The first encrypts, all of them decrypt.
-   * @default empty: the relay makes a random secret in `data`
+   * Secrets from which the encryption keys of leads are derived. The first encrypts, all of them decrypt.
+   * @default empty: the relay creates a random secret in the folder `data`
    */
   readonly dataKeys: readonly string[];
   /**
-   * Deadline for a request to the CRM, including the whole reply, in milliseconds.
+   * Time limit for a request to the CRM until the whole response has arrived, in milliseconds.
    * @default 20,000
    */
   readonly crmTimeout: number;
   /**
-   * Number of requests with the key that the CRM allows in an hour.
+   * Number of requests with the API key that the CRM allows in an hour.
    * @default 200
    */
   readonly keyLimit: number;
-  /** Address of a text field for the lead's receipt, such as `ext_request.67`. Reconciliation finds a lead by it. */
+  /**
+   * Address of a text field of the form, such as `ext_request.67`. The relay writes the lead's receipt number into
+   * this field and later uses the number to find the lead in the CRM. Undefined: no receipt is written.
+   */
   readonly tokenField: string | undefined;
   /**
-   * Address of a text field for notes, such as "possible repeat of R-…".
+   * Address of a text field of the form. The relay writes notes for the CRM's users into it, such as "possible repeat
+   * of R-…".
    * @default undefined: no notes
    */
   readonly noteField: string | undefined;
   /**
-   * What happens to an unclear lead if the relay cannot find out whether the CRM has it.
+   * Used when the relay cannot find out whether the CRM has stored a lead. `resend`: the relay sends the lead again.
+   * `hold`: the lead waits for a person.
    * @default 'resend'
    */
   readonly unclear: 'resend' | 'hold';
   /**
-   * Days after which a delivered lead is erased.
+   * Days after which the relay erases a lead that the CRM has.
    * @default 7
    */
   readonly retentionDays: number;
   /**
-   * Milliseconds for which an old copy of a form or list is served while the CRM is unreachable.
+   * Milliseconds for which the relay serves an old copy of a form or option list while the CRM is unreachable.
    * @default 7 days
    */
   readonly staleFor: number;
   /**
-   * Timing of delivery and reconciliation.
+   * Timing of the delivery of leads, and of the search for leads whose delivery had an unclear result.
    * @default defaultOutboxSettings
    */
   readonly outbox: OutboxSettings;
   /**
-   * Secrets of personal links. The first signs, all of them verify.
+   * Secrets that sign personal links (links to a form with values filled in). The first secret signs, all of them
+   * verify.
    * @default empty: no personal links
    */
   readonly linkKeys: readonly string[];
   /**
-   * Addresses of fields that only a personal link can fill in.
+   * Addresses of the form fields that only a personal link can fill in. Values that the visitor sends for them are
+   * ignored.
    * @default empty
    */
   readonly signedFields: ReadonlySet<string>;
   /**
-   * https URL that gets a `POST` about each lead that needs a person.
+   * https URL to which the relay sends a `POST` about each lead that needs a person.
    * @default undefined: no alerts
    */
   readonly alertUrl: string | undefined;
   /**
-   * Addresses and networks of proxies. The relay trusts the `X-Forwarded-For` of these only.
+   * Addresses and networks of the proxies in front of the relay. `X-Forwarded-For` is trusted from these proxies
+   * only.
    * @default empty
    */
   readonly trustedProxies: readonly string[];
   /**
-   * Sends that a network may make in a minute. More are stored as spam.
+   * Number of submissions from one network in a minute. The relay stores further ones as spam.
    * @default 30
    */
   readonly sendsPerMinute: number;
   /**
-   * Bytes of suspicious leads that are stored at most, files included. Suspicious leads beyond are counted only.
+   * Storage for leads that look like spam, in bytes, with their files. When it is full, further ones are only
+   * counted.
    * @default 200,000,000
    */
   readonly suspiciousLimit: number;
   /**
-   * Whether browsers have to solve a proof of work before a send.
+   * Whether the browser has to solve a proof of work before it can submit a form.
    * @default true
    */
   readonly proofOfWork: boolean;
   /**
-   * Captcha provider of pages that show a captcha beside the form.
-   * @default undefined: no captcha
+   * Largest number of attempts that a proof of work needs. No environment variable sets this number.
+   * @default 20,000
    */
+  readonly proofOfWorkSteps?: number;
+  /** Captcha provider, for pages that show a captcha next to the form. Default: undefined, no captcha. */
   readonly captcha: CaptchaSettings | undefined;
 }
 
-/** Wrong environment variables. `problems` has one sentence for each variable; no sentence contains a secret. */
+/** Environment variables have wrong values. `problems` has one sentence for each variable, without any secret. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   constructor(readonly problems: readonly string[]) {
@@ -184,12 +195,12 @@ export class ConfigError extends Error {
 const dayMs = 86_400_000;
 
 /**
- * Reads the settings from environment variables. A variable with an empty value counts as not set.
+ * Reads the settings of the relay from environment variables. A variable with an empty value counts as not set.
  * @param env such as `process.env`
  * @throws ConfigError with a sentence for each wrong variable
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): RelayConfig {
-  // Files of settings often have spaces or carriage returns at the ends of lines.
+  // Values from `.env` files often have spaces or carriage returns at the end of a line.
   const setVariables = Object.fromEntries(
     Object.entries(env).flatMap(([name, text]) => (text?.trim() ? [[name, text.trim()] as const] : [])),
   );
@@ -243,8 +254,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
 }
 
 export interface CaptchaSettings {
-  /** URL of the provider's verification API. */
+  /** URL of the captcha provider's verification API. */
   readonly url: string;
-  /** The site's secret at the provider. */
+  /** Secret of the site for the captcha provider. */
   readonly secret: string;
 }

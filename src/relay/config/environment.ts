@@ -18,7 +18,11 @@ import {
   switchSetting,
 } from './validators.js';
 
-/** PHP's limit of 30 s counts CPU time only, so a slow CRM can store a lead later (`docs/reliability.md`, section 4). */
+/**
+ * Default waiting time before the relay looks in the CRM for a lead without a clear answer, in seconds. PHP's time
+ * limit of 30 s counts CPU time only, so a slow CRM can store the lead later than that (`docs/reliability.md`,
+ * section 4).
+ */
 export const defaultSettleSeconds = 90;
 export const defaultCrmTimeoutSeconds = 20;
 
@@ -65,7 +69,10 @@ const publicUrlSchema = z
   )
   .transform((text) => (text ? parsePublicUrl(text) : undefined));
 
-/** `NEW,OLD`: the new secret encrypts. An old secret of an earlier version may be short: it only decrypts. */
+/**
+ * `NEW,OLD`: the new secret encrypts, the old secret only decrypts. So an old secret may be shorter than is required
+ * today.
+ */
 const dataKeySchema = z
   .string()
   .default('')
@@ -113,7 +120,8 @@ const variablesSchema = z.object({
   DATA_KEY: dataKeySchema,
   CRM_TIMEOUT_SECONDS: integerSetting(1, 600, defaultCrmTimeoutSeconds),
   KEY_LIMIT: integerSetting(1, 1_000_000, 200),
-  // The CRM's list of requests, in which reconciliation searches, shows fields of this group only.
+  // The field for the receipt number must be in the group `request`: the relay looks for a lead in the CRM's list of
+  // requests, which shows only fields of this group.
   TOKEN_FIELD: textFieldAddress('request'),
   NOTE_FIELD: textFieldAddress('customer|request|stock'),
   UNCLEAR: z.enum(['resend', 'hold'], withErrorText('must be resend or hold.')).default('resend'),
@@ -143,7 +151,7 @@ const variablesSchema = z.object({
   SETTLE_SECONDS: integerSetting(1, 86_400, defaultSettleSeconds),
 });
 
-/** Checks each environment variable by itself, then the variables that depend on each other. */
+/** Checks each environment variable alone, then the variables that depend on each other. */
 export const environmentSchema = variablesSchema
   .refine(
     ({ CAPTCHA_URL, CAPTCHA_SECRET }) => (CAPTCHA_URL === undefined) === (CAPTCHA_SECRET === undefined),

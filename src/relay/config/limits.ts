@@ -8,18 +8,21 @@ import {
 } from '../../crm/definition/limits.js';
 import type { FormDefinition } from '../../form/definition.js';
 
-/** Limits for form bodies, for `parsePhpForm`. */
+/** Limits for a request body with form fields, for `parsePhpForm`. */
 export const formBodyLimits = { maxVariables, maxDepth: maxVariableDepth };
 
 /**
- * Memory of all unfinished request bodies together, in bytes. The largest body of a lead is 256 KB, most have 2 KB.
+ * Memory for all request bodies that are not complete yet, in bytes. A submitted form has at most 256 KB, usually 2
+ * KB.
  */
 export const maxHeldBodyBytes = 24 * 1024 * 1024;
 
-/** Largest body of a send without files, and largest text of a send with files, in bytes. */
+/** Largest body of a submission without files, and largest sum of the texts of a submission with files, in bytes. */
 export const maxFormBytes = 256 * 1024;
 
-/** A request exceeds a limit of `crm/definition/limits.ts`. `reason` is for the page's developer. */
+/**
+ * A request exceeds a limit of `crm/definition/limits.ts`. `reason` explains the limit to the developer of the page.
+ */
 export class LimitError extends Error {
   constructor(
     readonly status: 400 | 413,
@@ -30,12 +33,12 @@ export class LimitError extends Error {
   }
 }
 
-/** Variables of a form body by name, each with its values in the order of the body. */
+/** The form fields of a request body by name, each with its values in the order of the body. */
 export type FormVariables = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Groups the variables of a form body, whatever its encoding.
- * @throws LimitError if there are too many variables
+ * Groups the form fields of a request body by name. The body may have any encoding: the caller has decoded it.
+ * @throws LimitError if there are too many fields
  */
 export function groupVariables(pairs: Iterable<readonly [name: string, value: string]>): FormVariables {
   const variables = new Map<string, string[]>();
@@ -49,9 +52,13 @@ export function groupVariables(pairs: Iterable<readonly [name: string, value: st
   return variables;
 }
 
-/** Like `groupVariables`, for a body in the encoding of URLs. @throws LimitError if there are too many variables */
+/**
+ * Parses a body of type `application/x-www-form-urlencoded` and groups its fields by name. @throws LimitError if
+ * there are too many fields
+ */
 export function parseVariables(body: string): FormVariables {
-  // Counted before the parse: a body of ampersands has no variable, but work for each ampersand.
+  // Fields are counted before the body is parsed. Otherwise a body that consists of `&` only would cost work for each
+  // `&`.
   if (body.split('&', maxVariables + 1).length > maxVariables) throw createVariablesError();
   return groupVariables(new URLSearchParams(body));
 }
@@ -61,9 +68,9 @@ function createVariablesError(): LimitError {
 }
 
 /**
- * Checks the values of fields before anything parses them: each entrance for leads calls this function. A field that the form
- * does not have counts as a text field.
- * @param values texts of each field, by field address
+ * Checks the lengths of field values before any other code parses the values. Each route that accepts leads calls
+ * this function. A field that the form does not have counts as a text field.
+ * @param values texts of each field, by field address (such as `def_customer.email`)
  * @throws LimitError names the first field with a value that is too long, or with too many items
  */
 export function requireValueLimits(

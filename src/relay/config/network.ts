@@ -2,31 +2,38 @@ import ipaddr from 'ipaddr.js';
 
 export type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** A range of addresses. IPv4 ranges are stored as IPv4-mapped IPv6 ranges, so that one comparison serves both families. */
+/**
+ * A range of IP addresses. An IPv4 range is stored as an IPv4-mapped IPv6 range, so both families can be compared
+ * alike.
+ */
 export interface Network {
   readonly base: ipaddr.IPv6;
   /** Number of leading bits that all addresses of the network share: 0 to 128. */
   readonly prefixLength: number;
 }
 
-/** Longer texts are not parsed: 45 characters for the longest IPv6 address, the rest for brackets, port and zone id. */
+/**
+ * Longest text that is parsed as an IP address. The longest IPv6 address has 45 characters; the rest is for brackets,
+ * port and zone id.
+ */
 const maxAddressLength = 80;
 const mappedPrefixLength = 96;
-/** Bits of an IPv6 address, in groups of 16: a provider gives a customer a /64, a /56 or a /48. */
+/** Prefix lengths of the IPv6 networks that a provider may give to a single customer: /64, /56 or /48. */
 const ipv6PrefixLengths = [64, 56, 48] as const;
 
 /**
- * Reads one address as sockets and `X-Forwarded-For` write it: `203.0.113.5`, `203.0.113.5:41234`, `2001:db8::1`,
+ * Parses an IP address as sockets and `X-Forwarded-For` write it: `203.0.113.5`, `203.0.113.5:41234`, `2001:db8::1`,
  * `[2001:db8::1]:443`, `fe80::1%eth0`. The port and the zone id are dropped. An IPv4-mapped address
  * (`::ffff:203.0.113.5`) becomes IPv4.
- * @returns `undefined` for anything else, such as `unknown` or an obfuscated name (`_hidden`, RFC 7239)
+ * @returns `undefined` for any other text, such as `unknown` or an obfuscated name (`_hidden`, RFC 7239)
  */
 export function parseAddress(text: string): IpAddress | undefined {
   const trimmed = text.trim();
   if (trimmed.length > maxAddressLength) return undefined;
   const ipv4 = /^([\d.]+)(?::\d{1,5})?$/.exec(trimmed)?.[1];
   if (ipv4 !== undefined) {
-    // The library also accepts `10.1` and `0x7f.1`. Proxies never write an address so.
+    // The `ipaddr.js` library also accepts the forms `10.1` and `0x7f.1`. Proxies never write an address in these
+    // forms.
     return ipaddr.IPv4.isValidFourPartDecimal(ipv4) ? ipaddr.IPv4.parse(ipv4) : undefined;
   }
   const ipv6 = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(trimmed)?.[1] ?? trimmed;
@@ -36,8 +43,8 @@ export function parseAddress(text: string): IpAddress | undefined {
 }
 
 /**
- * Reads an address (`127.0.0.1`) or a network (`10.0.0.0/8`, `2001:db8::/32`).
- * @returns `undefined` for anything else, also for an address with a port or a zone id
+ * Parses an IP address (`127.0.0.1`) or a network (`10.0.0.0/8`, `2001:db8::/32`).
+ * @returns `undefined` for any other text, also for an address with a port or a zone id
  */
 export function parseNetwork(text: string): Network | undefined {
   const [, addressText = '', prefixText] = /^([\da-f.:]+)(?:\/(\d{1,3}))?$/i.exec(text) ?? [];
@@ -57,17 +64,17 @@ export function isInNetwork(address: IpAddress, { base, prefixLength }: Network)
 }
 
 /**
- * The key of the smallest network that belongs to a single client: the address itself for IPv4, the first 64 bits for
- * IPv6. A text that is no address is its own key.
+ * Returns the text that identifies the smallest network of a single client: the address itself for IPv4, the first 64
+ * bits for IPv6. A text that is no IP address is returned unchanged.
  */
 export function getNetworkKey(addressText: string): string {
   return getNetworkKeys(addressText)[0] ?? addressText;
 }
 
 /**
- * The keys under which limits count a client, the smallest network first: the address for IPv4, the /64, /56 and /48 for
- * IPv6. A client with a whole /48 would have 65,536 networks of 64 bits otherwise.
- * @param addressText text that is no address: the text is the only key; undefined or empty: no key
+ * Returns the keys under which rate limits count a client, the smallest network first: the address for IPv4; the /64,
+ * /56 and /48 for IPv6. Without the larger networks, a client that owns a /48 would have 65,536 separate limits.
+ * @param addressText a text that is no IP address becomes the only key; undefined or empty: no key
  */
 export function getNetworkKeys(addressText: string | undefined): readonly string[] {
   if (!addressText) return [];
@@ -83,10 +90,13 @@ export function getNetworkKeys(addressText: string | undefined): readonly string
   });
 }
 
-/** Share of a /56 and of a /48 in a limit, as a multiple of the limit of a single network: they can be several clients. */
+/**
+ * Factors of a rate limit for an IPv6 /64, /56 and /48. The larger networks may have several clients, so their limits
+ * are higher.
+ */
 const limitFactors = [1, 1.5, 2] as const;
 
-/** Returns the factor of the limit for the key at `index` of `getNetworkKeys`. */
+/** Returns the factor of a rate limit for the key at `index` of the result of `getNetworkKeys`. */
 export function getLimitFactor(index: number): number {
   return limitFactors[index] ?? 1;
 }

@@ -1,57 +1,74 @@
 import { defaultCrmTimeoutSeconds, defaultSettleSeconds } from './environment.js';
 
-/** Timing of delivery and reconciliation (`docs/reliability.md`, sections 3 and 4). */
+/**
+ * Timing of the delivery of leads to the CRM, and of the search for leads whose delivery had an unclear result
+ * (`docs/reliability.md`, sections 3 and 4).
+ */
 export interface OutboxSettings {
-  /** Milliseconds before the search for an unclear lead. Longer than the CRM can take to store a request. */
+  /**
+   * If it is unclear whether the CRM has stored a lead, the relay searches the CRM for the lead after this time
+   * (milliseconds). It must be longer than the CRM can take to store a request.
+   */
   readonly settleMs: number;
-  /** Replaces `settleMs` while the CRM is throttling. Milliseconds. */
+  /** The time `settleMs` while the CRM limits the rate of requests and therefore is slow. Milliseconds. */
   readonly settleThrottledMs: number;
-  /** Number of delivery attempts that run at the same time. */
+  /** Number of leads that are delivered to the CRM at the same time. */
   readonly concurrency: number;
-  /** Number of delivery attempts that start in a second. */
+  /** Number of deliveries to the CRM that start in a second. */
   readonly sendsPerSecond: number;
-  /** Milliseconds after which a running attempt counts as abandoned, because its relay has crashed. */
+  /**
+   * Milliseconds after which a running delivery counts as abandoned: the relay process that ran it has probably
+   * crashed.
+   */
   readonly leaseMs: number;
-  /** Milliseconds between two readings of the CRM's list of requests. */
+  /** Milliseconds between two times that the relay reads the CRM's list of requests. */
   readonly reconcileIntervalMs: number;
-  /** The list is read back to this many milliseconds before the oldest unclear lead. */
+  /** The relay reads the CRM's list of requests back to this many milliseconds before the oldest unclear lead. */
   readonly listMarginMs: number;
-  /** Largest difference between the clocks of relay and CRM, in milliseconds. */
+  /** Largest difference between the clocks of the relay and the CRM that is tolerated, in milliseconds. */
   readonly clockToleranceMs: number;
-  /** Pages of 50 entries that one reading of the list may fetch; at least 3. */
+  /** Number of pages (50 entries each) of the CRM's list of requests that one search may fetch; at least 3. */
   readonly maxPagesPerRun: number;
-  /** Pages that consecutive readings of the list may fetch in total. */
+  /** Number of pages of the CRM's list of requests that consecutive searches may fetch in total. */
   readonly maxListPages: number;
-  /** Factor for the delays between attempts. Tests use a value below 1. */
+  /** Factor for the waiting times between delivery attempts. Tests use a value below 1. */
   readonly timeScale: number;
 }
 
-/** The settings that decide how long the steps of a delivery can take. */
+/** The settings from which the time limits of a delivery are derived. */
 export interface OutboxTimes {
-  /** `SETTLE_SECONDS`, in milliseconds. */
+  /**
+   * If it is unclear whether the CRM has stored a lead, the relay searches the CRM for the lead after this time: the
+   * setting `SETTLE_SECONDS`, in milliseconds.
+   */
   readonly settleMs: number;
-  /** `CRM_TIMEOUT_SECONDS`, in milliseconds. */
+  /** Time limit for a CRM request in milliseconds, from the setting `CRM_TIMEOUT_SECONDS`. */
   readonly crmTimeoutMs: number;
 }
 
 const minSettleThrottledMs = 900_000;
 const minStepMs = 600_000;
 /**
- * Longest step of an attempt, in deadlines of the CRM: the upload of a file may take six of them, at both addresses of the
- * CRM. A send takes at most eight: the detection of the dialect and the send, each in both dialects and at both addresses.
+ * Longest step of a delivery, as a multiple of the time limit for a CRM request. The upload of a file may take six
+ * requests, each at both addresses of the CRM. Sending a lead takes at most eight: a read and the lead itself, each
+ * with both names of the CRM's API action and at both addresses.
  */
 const maxStepTimeouts = 12;
-/** Time for the store and for encryption, in milliseconds. */
+/** Time for database access and encryption in one step of a delivery, in milliseconds. */
 const stepOverheadMs = 60_000;
 
-/** Returns the settings of delivery and reconciliation that fit the configured times. */
+/**
+ * Returns the settings of delivery and reconciliation (the search for leads with an unclear result) for the
+ * configured times.
+ */
 export function deriveOutboxSettings({ settleMs, crmTimeoutMs }: OutboxTimes): OutboxSettings {
   return {
     settleMs,
     settleThrottledMs: Math.max(minSettleThrottledMs, settleMs),
     concurrency: 2,
     sendsPerSecond: 5,
-    // The worker starts the lease again before each step.
+    // The time limit for a delivery (the lease) starts again before each step, so it only has to cover the longest
+    // step.
     leaseMs: Math.max(minStepMs, maxStepTimeouts * crmTimeoutMs + stepOverheadMs) + settleMs,
     reconcileIntervalMs: 120_000,
     listMarginMs: 600_000,

@@ -1,7 +1,10 @@
 import type * as z from 'zod';
 import type { environmentSchema } from './environment.js';
 
-/** Returns the host name with which the CRM is asked for forms and lists (`RelayConfig.readHost`). */
+/**
+ * Returns the host name that the relay names to the CRM when it reads forms and option lists
+ * (`RelayConfig.readHost`).
+ */
 export function chooseReadHost({
   PUBLIC_URL,
   ALLOWED_ORIGINS,

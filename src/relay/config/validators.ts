@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Shortest secret that encrypts or signs: 16 random characters cannot be guessed. */
+/** Length of the shortest secret that may encrypt or sign, in characters. 16 random characters cannot be guessed. */
 export const minSecretLength = 16;
 
 export function integerSetting(min: number, max: number, defaultValue: number) {
@@ -12,7 +12,10 @@ export function integerSetting(min: number, max: number, defaultValue: number) {
     .refine((number) => number >= min && number <= max, `must be from ${min} to ${max}.`);
 }
 
-/** A comma-separated list. `errorText` is reported if `isValid` rejects an item. */
+/**
+ * Creates the schema of a setting that is a comma-separated list. If `isValid` rejects an item, `errorText` is
+ * reported.
+ */
 export function listSetting(isValid: (text: string) => boolean, errorText: string) {
   return z
     .string()
@@ -60,7 +63,7 @@ export function isHttpUrl(text: string): boolean {
   return /^https?:$/.test(protocol) && !(username || password || search || hash);
 }
 
-/** Whether requests to this URL cannot be read on their way: https, or a loopback address. */
+/** Whether nobody can read a request to this URL on the network: https, or a loopback address. */
 export function isSecureUrl(text: string): boolean {
   return isHttpUrl(text) && (new URL(text).protocol === 'https:' || isLoopback(new URL(text)));
 }
@@ -71,7 +74,7 @@ export function isLoopback({ hostname }: Pick<URL, 'hostname'>): boolean {
 
 /**
  * Normalizes an origin as browsers do: `https://WWW.Example.com:443/` becomes `https://www.example.com`.
- * @returns `undefined` if the text has a path, or is no http or https origin
+ * @returns `undefined` if the text has a path, or if it is no http or https origin
  */
 export function parseOrigin(text: string): string | undefined {
   if (!isHttpUrl(text)) return undefined;
@@ -80,8 +83,9 @@ export function parseOrigin(text: string): string | undefined {
 }
 
 /**
- * Normalizes the address of the relay for visitors: an origin, and the path below which a proxy serves the relay.
- * @returns the address without a slash at the end; `undefined` for anything else
+ * Normalizes the address that visitors use for the relay: an origin, and optionally the path below which a proxy
+ * serves the relay.
+ * @returns the address without a slash at the end; `undefined` for any other text
  */
 export function parsePublicUrl(text: string): string | undefined {
   if (!isHttpUrl(text)) return undefined;

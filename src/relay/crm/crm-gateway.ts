@@ -15,7 +15,10 @@ import type { FormService, Receipt } from '../../form/form-service.js';
 import type { RelayConfig } from '../config/config.js';
 import type { CrmRequestKind, CrmStatus } from './crm-status.js';
 
-/** The requests that the relay makes to the CRM. Values stay as the CRM sends them; the key is added here. */
+/**
+ * The requests that the relay makes to the CRM. Values stay as the CRM sends them. The API key is added to each
+ * request.
+ */
 export interface CrmGateway extends Pick<FormService, 'upload'> {
   loadWireForm(formId: string): Promise<WireValue>;
   loadWireFields(group: FieldGroup): Promise<WireValue>;
@@ -25,13 +28,16 @@ export interface CrmGateway extends Pick<FormService, 'upload'> {
   sendRecord(formId: string, data: PhpRecord, token: string | undefined): Promise<Receipt>;
 }
 
-/** Returns the gateway for requests that name `host` as the host of the page. Empty: no page is involved. */
+/**
+ * Creates the object that makes the relay's requests to the CRM. The requests name `host` as the host of the page.
+ * Empty: no page is involved.
+ */
 export type CrmGatewayFactory = (host: string) => CrmGateway;
 
 export function createCrmGatewayFactory(
   config: RelayConfig,
   fetch: typeof globalThis.fetch,
-  /** Called when the CRM answers `ACCESS_DENY`: the key is wrong, or lacks a right. */
+  /** Called when the CRM answers `ACCESS_DENY`: the API key is wrong, or lacks a right. */
   onKeyRefused = () => {},
   dialects?: DialectStore,
   status: Pick<CrmStatus, 'observe'> = { observe: (_kind, request) => request() },
@@ -49,8 +55,8 @@ export function createCrmGatewayFactory(
   }
 
   /**
-   * Reads a form if the CRM's dialect (the spelling of its actions) is not known yet. A read can try both dialects, a send
-   * cannot.
+   * Finds out, by reading a form, which of the two names of each API action the CRM understands, if this is not known
+   * yet. Reading with a wrong name does no harm, but sending a lead twice could store the lead twice.
    * @throws CrmError with the outcome `not-taken` if the CRM does not answer at the moment
    */
   async function ensureDialect(crm: CrmClientOptions, formId: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { CrmError, type CrmErrorCode } from '../../crm/errors/crm-error.js';
 import { errorEffects } from './error-effects.js';
 
-/** The kinds of requests to the CRM. Each can fail while the others work. */
+/** The kinds of requests to the CRM. Requests of one kind can fail while the others work. */
 export const crmRequestKinds = [
   'form',
   'headings',
@@ -13,25 +13,31 @@ export const crmRequestKinds = [
 ] as const;
 export type CrmRequestKind = (typeof crmRequestKinds)[number];
 
-/** Knows from the requests that were made whether the CRM works. */
+/** Tells from the results of the last requests whether the CRM works. */
 export interface CrmStatus {
-  /** Passes on `request`, and remembers whether it failed. */
+  /** Runs a request to the CRM, returns its result, and remembers whether it failed. */
   observe<Value>(kind: CrmRequestKind, request: () => Promise<Value>): Promise<Value>;
   /**
-   * Code of the failure because of which the CRM counts as down: the last request of all found no working CRM, or the last
-   * request for a form failed. `undefined`: the CRM works, as far as it is known.
+   * Error code because of which the CRM counts as down: the last request of any kind did not reach a working CRM, or
+   * the last request for a form failed. `undefined`: the CRM works, as far as the relay knows.
    */
   getDownCode(): CrmErrorCode | undefined;
   /** Whether the last request of this kind failed. */
   isFailing(kind: CrmRequestKind): boolean;
-  /** While the CRM counts as down because of a form, asks for the form again now and then. Returns at once. */
+  /**
+   * Asks the CRM for a form again from time to time, while the CRM counts as down because a request for that form
+   * failed. Returns at once.
+   */
   recheck(): void;
 }
 
-/** Milliseconds between two requests of `recheck`. */
+/** Milliseconds between two requests of `recheck`, which asks whether the CRM works again. */
 const recheckIntervalMs = 30_000;
 
-/** @param monotonic clock for the pauses between rechecks */
+/**
+ * Creates the object that tells whether the CRM works. The CRM counts as working until a request fails.
+ * @param monotonic clock for the pauses between the requests of `recheck`
+ */
 export function createCrmStatus(monotonic: () => number): CrmStatus {
   const failures = new Map<CrmRequestKind, CrmErrorCode>();
   let unreachableCode: CrmErrorCode | undefined;
@@ -51,7 +57,7 @@ export function createCrmStatus(monotonic: () => number): CrmStatus {
       return value;
     } catch (error) {
       if (error instanceof CrmError && error.code !== 'aborted') {
-        // A refusal concerns one form, list or lead. It shows that the CRM works.
+        // If the CRM refuses one form, option list or lead, the CRM itself works.
         const isAnswer = errorEffects[error.code] === 'rejected' || error.code === 'not-a-form';
         record(kind, isAnswer ? undefined : error.code);
         if (kind === 'form') {

@@ -1,12 +1,21 @@
 import type { Dialect, DialectStore } from '../../crm/http/dialect.js';
 import type { CacheStore } from '../storage/tables/cache-store.js';
 
-/** Milliseconds after which the row is written again: retention deletes rows that are not renewed. */
+/**
+ * Milliseconds after which the database row is written again, because rows that are not renewed are deleted after
+ * some time.
+ */
 const renewAfterMs = 3_600_000;
-/** The other dialect is tried so often while the dialect is known: the CRM may have been updated. Milliseconds. */
+/**
+ * The CRM knows each API action by one of two names. While one name is known to work, the other name is tried at most
+ * once in this time (milliseconds), because an update of the CRM may have changed the name.
+ */
 const tryOtherIntervalMs = 60_000;
 
-/** Remembers the CRM's dialect (the spelling of its actions) in memory and in the store, so that a restart knows it. */
+/**
+ * Remembers, in memory and in the database, which of the two names of each API action the CRM understands. So this is
+ * known after a restart.
+ */
 export async function openDialectStore(
   cacheStore: CacheStore,
   crmUrl: string,

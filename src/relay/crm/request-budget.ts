@@ -6,32 +6,40 @@ import type {
   RequestPurpose,
 } from '../storage/tables/request-count-store.js';
 
-/** The CRM's hourly limit of requests with the key (docs/protocol.md, section 1). All relays of a store share the limit. */
+/**
+ * Keeps the CRM's hourly limit of requests with the API key (docs/protocol.md, section 1). All relays that use one
+ * database share the limit.
+ */
 export interface RequestBudget {
   /**
-   * Counts a request, before it is made.
-   * @param clientAddress IP address of the visitor who asks for a list; undefined: the share is not divided by network
-   * @throws CrmError `LIMIT_EXCEEDED` if the share of this purpose, or of the visitor's network, is used up
+   * Counts a request with the API key, before it is made.
+   * @param clientAddress IP address of the visitor who loads an option list; undefined: the limit of the visitor's
+   * network does not apply
+   * @throws CrmError `LIMIT_EXCEEDED` if the limit of this purpose, or of the visitor's network, is reached
    */
   take(purpose: RequestPurpose, clientAddress?: string): Promise<void>;
-  /** Requests left in the last hour, for all purposes together. */
+  /** Number of requests with the API key that are left in this hour, for all purposes together. */
   remaining(): Promise<number>;
 }
 
 /**
- * Parts of the hourly limit, by purpose. A request is refused if all requests together have reached `maxTotal`, or if the
- * requests of its kind have reached `maxOfKind`. There are two kinds, uploads and the rest, and neither can use up the
- * requests that the other needs.
+ * Parts of the CRM's hourly request limit, by purpose. A request is refused if all requests together have reached
+ * `maxTotal`, or if the requests of the same kind have reached `maxOfKind`. There are two kinds, file uploads and all
+ * others. Neither kind can use up the requests that the other needs.
  */
 const shares: Readonly<Record<RequestPurpose, RequestLimits>> = {
-  // Reading far back in the list leaves requests for current searches and for option lists.
+  // Reading old entries of the CRM's list of requests must not use up the hourly limit: new entries and option lists
+  // are more urgent.
   'look-back': { maxTotal: 0.8, maxOfKind: 0.5 },
   lists: { maxTotal: 0.6, maxOfKind: 0.7 },
   uploads: { maxTotal: 1, maxOfKind: 0.9 },
   'look-up': { maxTotal: 1, maxOfKind: 0.7 },
 };
 
-/** The share of the visitor's network may be used up. Visitors of other networks can still be served. */
+/**
+ * The hourly number of CRM requests that the visitor's network may cause is used up. Visitors of other networks can
+ * still load option lists.
+ */
 export class NetworkShareError extends CrmError {
   constructor() {
     super('LIMIT_EXCEEDED', 'own budget', 'not-taken');
@@ -40,8 +48,9 @@ export class NetworkShareError extends CrmError {
 
 const hourMs = 3_600_000;
 /**
- * A network that has used N requests leaves 2 × N requests to others: a single network gets a third of the share, the next
- * network a third of the rest. So a reader who walks all lists does not use up the lists of everybody.
+ * Requests that must stay for other networks, as a multiple of those that a network has used. With 2, one network can
+ * use a third of the requests, and the next network a third of the rest. So a visitor who loads all option lists does
+ * not use up everybody's requests.
  */
 const leftToOthersFactor = 2;
 

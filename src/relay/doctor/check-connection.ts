@@ -4,7 +4,10 @@ import { isSecureUrl } from '../config/validators.js';
 import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js';
 import { type Probe, type ProbeResponse, probe } from './probe.js';
 
-/** Checks both ports of the CRM, encryption and the clock. Returns true if the CRM answers on a port. */
+/**
+ * Checks both ports of the CRM, whether the connection is encrypted, and the clock. Returns true if the CRM answers
+ * on a port.
+ */
 export async function* checkConnection({
   crmUrl,
   crmTimeout,
@@ -65,7 +68,10 @@ async function checkEncryption(crmUrl: string, timeoutMs: number): Promise<Check
       );
 }
 
-/** A smaller offset is not reliable: the answer takes time, and its Date header has whole seconds. */
+/**
+ * Smallest clock difference that is reported, in seconds. Smaller ones are not reliable: the response takes time, and
+ * its `Date` header has whole seconds.
+ */
 const maxClockOffsetSeconds = 60;
 
 function checkClock(responses: readonly ProbeResponse[]): CheckResult {

@@ -11,7 +11,10 @@ import { detectOrder, maxPageEntries, readPage } from '../delivery/reconcile/lis
 import { errorAdvice } from '../monitoring/error-advice.js';
 import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js';
 
-/** Reads the forms as the relay does, and reports the dialect (spelling of the actions) that the CRM understands. */
+/**
+ * Reads the configured forms as the relay does, and reports which of the two names of each API action the CRM
+ * understands.
+ */
 export async function* checkForms(config: RelayConfig): AsyncGenerator<CheckResult> {
   if (config.forms.size === 0) {
     yield warning('forms', 'FORMS is empty: the relay serves every form of the CRM. List the allowed forms.');
@@ -65,13 +68,16 @@ function describeDialect(configured: RelayConfig['dialect'], detected: ReadonlyS
 }
 
 const reconciliationUse = 'searching for leads';
-/** The uses of the key. Each request counts against KEY_LIMIT and changes nothing in the CRM. */
+/** The CRM requests that need the API key. Each counts against the setting KEY_LIMIT and changes nothing in the CRM. */
 const keyUses: readonly (readonly [what: string, ask: (crm: CrmGateway) => Promise<WireValue>])[] = [
   ['option lists', (crm) => crm.loadWireOptions({ bind: '0' })],
   [reconciliationUse, (crm) => crm.loadWireApplications({ order: 'desc', limit: maxPageEntries, page: 1 })],
 ];
 
-/** Checks whether the relay can search the CRM's list of requests for a lead, from the order of the first page. */
+/**
+ * Checks whether the CRM's list of requests is sorted so that the relay can search it for a lead. The first page of
+ * the list shows that.
+ */
 function* describeOrder(
   reply: WireValue,
   { maxPagesPerRun, clockToleranceMs }: OutboxSettings,
@@ -90,7 +96,7 @@ function* describeOrder(
       );
 }
 
-/** A key has permissions in the CRM, so each use is checked. */
+/** Checks what the API key is allowed to do. A key has permissions in the CRM, so one request of each kind is tried. */
 export async function* checkKey(config: RelayConfig): AsyncGenerator<CheckResult> {
   for (const [purpose, sendRequest] of keyUses) {
     try {
@@ -112,14 +118,18 @@ function describeRefusal(purpose: string, code: CrmError['code']): CheckResult {
     );
   if (code === 'LIMIT_EXCEEDED')
     return warning('key', `The CRM knows CRM_KEY, but the requests of this hour are used up. ${retryLater}`);
-  // The advice about a refused request is about forms and leads.
+  // The usual advice for a refused request is about forms and leads. This request only tests the API key, so no
+  // advice is added.
   const advice = errorEffects[code] === 'rejected' ? '' : errorAdvice[code];
   return unknown('key', `CRM_KEY could not be tested for ${purpose}: ${code}. ${advice}`.trimEnd());
 }
 
 const retryLater = 'Run doctor again later.';
 const formIdAdvice = 'Check the id and that the form is published.';
-/** Refusals that have another cause for a form than for a lead: forms are read without the key and without values. */
+/**
+ * Advice for refused form reads. It differs from the advice for leads, because a form is read without the API key and
+ * without values.
+ */
 const formAdvice: Readonly<Partial<Record<CrmError['code'], string>>> = {
   BAD_REQUEST: formIdAdvice,
   BAD_PARAMS: formIdAdvice,
@@ -127,7 +137,9 @@ const formAdvice: Readonly<Partial<Record<CrmError['code'], string>>> = {
   ACCESS_DENY: 'The CRM does not allow the form on this site: check the allowed sites of the form.',
 };
 
-/** Makes a gateway like that of the relay, for the host of the first allowed site. */
+/**
+ * Creates the object that makes requests to the CRM as the relay does, with the host name of the first allowed site.
+ */
 function createGateway(config: RelayConfig): CrmGateway {
   const { allowedOrigins, publicOrigin } = config;
   const [origin = publicOrigin] = allowedOrigins === 'any' ? [] : allowedOrigins;

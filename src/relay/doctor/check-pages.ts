@@ -11,15 +11,16 @@ export async function* checkPages(config: RelayConfig): AsyncGenerator<CheckResu
   const { publicUrl, crmTimeout } = config;
   yield checkOrigins(config);
   yield checkMixedContent(config);
-  // With port 0 the system chooses the port, so the address of the relay is unknown.
+  // With port 0 the operating system chooses the port, so the address of the relay is unknown.
   const localRelayUrl = config.port === 0 ? undefined : getLocalUrl(config);
   const localProbe = localRelayUrl && (await probe(`${localRelayUrl}/healthz`, crmTimeout));
   if (localProbe) yield describeRelay(localRelayUrl, localProbe);
   const publicProbe = publicUrl && (await probe(`${publicUrl}/healthz`, crmTimeout));
   if (publicProbe) yield describePublicUrl(publicUrl, publicProbe);
-  // After the request through the proxy: the relay notes proxies that it does not trust.
+  // This check comes after the request through the proxy, because that request makes the relay notice a proxy that it
+  // does not trust.
   yield* checkRuntimeIssues(config, Boolean(localProbe && readHealth(localProbe)));
-  // Prefers the public address, as a browser does.
+  // The relay's public address is tested rather than the local one, because browsers use it.
   const url =
     publicProbe && readHealth(publicProbe)
       ? publicUrl
@@ -51,7 +52,10 @@ function checkOrigins({ allowedOrigins }: RelayConfig): CheckResult {
     : ok('origins', [...allowedOrigins].join(', '));
 }
 
-/** Browsers block requests from https pages to http addresses (mixed content). The relay never sees such requests. */
+/**
+ * Checks for mixed content: browsers block requests from https pages to http addresses, and the relay never sees such
+ * requests.
+ */
 function checkMixedContent({ allowedOrigins, publicOrigin, host, port }: RelayConfig): CheckResult {
   const check = 'https to pages';
   const httpsOrigins =
@@ -77,13 +81,16 @@ function checkMixedContent({ allowedOrigins, publicOrigin, host, port }: RelayCo
       );
 }
 
-/** A CRM also answers `fail`. The message STORE_FAILED identifies the relay. */
+/**
+ * Response of a relay's `/healthz`. A CRM also answers with the status `fail`; only a relay has the message
+ * STORE_FAILED.
+ */
 const healthSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('ok'), crm: z.string() }),
   z.object({ status: z.literal('fail'), message: z.literal('STORE_FAILED') }),
 ]);
 
-/** Reads the answer of `/healthz`. undefined: the server is not a relay, or there is no answer. */
+/** Reads the response of `/healthz`. undefined: the server is not a relay, or there is no response. */
 function readHealth(probeResult: Probe): 'ok' | 'fail' | undefined {
   if (probeResult.kind === 'failure') return undefined;
   try {
@@ -118,7 +125,7 @@ function describePublicUrl(url: string, publicProbe: Probe): CheckResult {
       );
 }
 
-/** Sends the preflight request of a browser for the first allowed site. */
+/** Sends a CORS preflight request, as a browser does for the first allowed site. */
 async function checkCors(url: string, { allowedOrigins, crmTimeout }: RelayConfig): Promise<CheckResult> {
   const [origin] = allowedOrigins === 'any' ? ['https://www.example.com'] : allowedOrigins;
   if (!origin) return ok('CORS', 'No other site may use the relay.');

@@ -1,10 +1,10 @@
-/** One line of `apro-forms doctor`. */
+/** Result of a check: one line in the output of `apro-forms doctor`. */
 export interface CheckResult {
   /** Name of the check, e.g. `clock`. */
   readonly check: string;
-  /** `unknown`: the check is not possible from this machine or at this moment. The message has the reason. */
+  /** `unknown`: the check is not possible from this machine or at this moment. `message` has the reason. */
   readonly status: 'ok' | 'warning' | 'wrong' | 'unknown';
-  /** State of the checked thing, and the setting or action that solves a problem. */
+  /** Result of the check in words, and the setting or action that solves a problem. */
   readonly message: string;
 }
 

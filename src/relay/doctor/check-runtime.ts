@@ -6,7 +6,7 @@ import { readResponseData } from '../operator/response-data.js';
 import { runtimeIssuesCommand } from '../routes/operator.js';
 import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js';
 
-/** Asks the running relay for problems with its settings in the requests of the last hour. */
+/** Asks the running relay for wrong settings that it noticed in the requests of the last hour. */
 export async function* checkRuntimeIssues(
   config: RelayConfig,
   isRunning: boolean,
@@ -19,12 +19,15 @@ export async function* checkRuntimeIssues(
   yield describeProxies(issues, config);
 }
 
-/** The issues of the running relay. `unreadableLeads` is missing in the answer of an earlier version. */
+/**
+ * The problems that the running relay reports. `unreadableLeads`: number of leads that cannot be decrypted; a relay
+ * of an earlier version does not send it.
+ */
 interface RunningRelayIssues extends RuntimeIssues {
   readonly unreadableLeads?: number;
 }
 
-/** For leads that none of the keys can decrypt. */
+/** Returns the check result for leads that no configured secret can decrypt. */
 export function describeUnreadable(count: number): CheckResult {
   return wrong(
     'data key',
@@ -33,7 +36,10 @@ export function describeUnreadable(count: number): CheckResult {
   );
 }
 
-/** Returns a sentence with the reason if the relay gives no answer. */
+/**
+ * Asks the running relay which wrong settings it has noticed. If the relay does not answer, returns a sentence with
+ * the reason.
+ */
 async function fetchRuntimeIssues(config: RelayConfig): Promise<RunningRelayIssues | string> {
   try {
     const response = await createOperatorClient(config)(runtimeIssuesCommand);
@@ -69,7 +75,7 @@ function describeProxies(
       check,
       `The relay ignores X-Forwarded-For from ${issues.proxies.join(', ')}, ${consequence}. Add your proxies to TRUSTED_PROXIES.`,
     );
-  // The relay itself has no https, so an https address means a proxy.
+  // The relay itself does not serve https, so an https address means that a proxy is in front.
   if (publicOrigin?.startsWith('https:') && trustedProxies.length === 0)
     return warning(
       check,

@@ -14,7 +14,7 @@ import type { LeadState } from '../storage/tables/lead-schema.js';
 import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js';
 import { describeUnreadable } from './check-runtime.js';
 
-/** Checks the store of the leads, and the free space of its disk. */
+/** Checks the database of the leads, and the free space on its disk. */
 export async function* checkStorage(config: RelayConfig): AsyncGenerator<CheckResult> {
   const { data, databaseUrl } = config;
   if (databaseUrl) {
@@ -28,7 +28,8 @@ export async function* checkStorage(config: RelayConfig): AsyncGenerator<CheckRe
     yield unknown('disk', 'No disk is used.');
   } else {
     const folder = await findExistingFolder(resolve(data));
-    // Does not create a missing store: the relay's user might not be allowed to write a store of another user.
+    // A missing database is not created here: it would belong to the current user, and the relay's user could not
+    // write it.
     yield* hasStore(config) ? await checkDatabase(config) : [await checkMissingStore(data, folder)];
     yield await checkDisk(folder, config);
     if (hasStore(config)) yield checkRights(data);
@@ -56,7 +57,9 @@ const adviceByState: Partial<Record<LeadState, string>> = {
   quarantine: 'Quarantined leads are erased after 30 days: run apro-forms leads list quarantine.',
 };
 
-/** A changed key is found while its leads are still wanted, and before somebody needs them. */
+/**
+ * Checks that the stored leads can be decrypted, so that a changed secret is noticed before somebody needs the leads.
+ */
 async function checkDataKey({ leads, secrets }: Store, config: RelayConfig): Promise<readonly CheckResult[]> {
   const count = await countUnreadableLeads(leads, await createEncryption(secrets ?? listSecrets(config)));
   return count > 0 ? [describeUnreadable(count)] : [];
@@ -65,7 +68,7 @@ async function checkDataKey({ leads, secrets }: Store, config: RelayConfig): Pro
 async function checkOpenStore({ leads, cacheStore }: Store): Promise<CheckResult> {
   const counts = await leads.countByState();
   try {
-    // A store on a full or read-only disk can still be opened and read.
+    // This check writes to the database, because a database on a full or read-only disk can still be opened and read.
     await checkWritable(cacheStore, Date.now());
   } catch (error) {
     const { message } = error as Error;
@@ -113,7 +116,7 @@ async function checkDisk(folder: string, { maxUpload }: RelayConfig): Promise<Ch
   const { bavail, bsize, files, ffree } = await statfs(folder);
   const freeMegabytes = Math.floor((bavail * bsize) / 1e6);
   const summary = `${freeMegabytes} MB are free in ${folder}`;
-  // Some file systems report 0 files in all, which means nothing.
+  // Some file systems report that they can hold 0 files. This number means nothing, so it is ignored.
   if (files > 0 && ffree === 0)
     return wrong(
       'disk',
@@ -126,7 +129,7 @@ async function checkDisk(folder: string, { maxUpload }: RelayConfig): Promise<Ch
     : ok('disk', `${summary}.`);
 }
 
-/** Returns the folder, or its nearest parent that exists. */
+/** Returns the folder, or its nearest parent folder that exists. */
 async function findExistingFolder(path: string): Promise<string> {
   return (await exists(path)) ? path : findExistingFolder(dirname(path));
 }

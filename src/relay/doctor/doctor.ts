@@ -9,8 +9,8 @@ import { type CheckResult, unknown } from './check-result.js';
 import { checkStorage } from './check-storage.js';
 
 /**
- * Checks everything that a relay with these settings needs. Yields each result as soon as the check is done. Sends no
- * lead and creates no store.
+ * Checks everything that a relay with these settings needs. Yields each result as soon as its check is done. Sends no
+ * lead and creates no database.
  */
 export async function* runChecks(config: RelayConfig): AsyncGenerator<CheckResult> {
   allowSlowConnections(config);
@@ -30,7 +30,7 @@ async function* runAllChecks(config: RelayConfig): AsyncGenerator<CheckResult> {
   yield* checkStorage(config);
 }
 
-/** Messages may quote texts of the CRM, so control characters become spaces. */
+/** Replaces control characters by spaces, because a message may quote text of the CRM. */
 function toSingleLine(text: string): string {
   return replaceControlCharacters(text.replace(/\p{Cc}/gu, ' '), () => ' ');
 }

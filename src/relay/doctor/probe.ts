@@ -2,25 +2,25 @@ import { withDeadline } from '../../async/deadline.js';
 import { readLimitedText } from '../../crm/http/node-transport.js';
 import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
 
-/** Result of one request: an answer with any status, or a sentence with the reason and the advice. */
+/** Result of a test request: a response with any status, or a sentence with the reason of the failure and advice. */
 export type Probe = ProbeResponse | { readonly kind: 'failure'; readonly reason: string };
 
 export interface ProbeResponse {
   readonly kind: 'answer';
   readonly status: number;
   readonly headers: Headers;
-  /** The body. Empty if the body is longer than 10,000 bytes. */
+  /** Text of the response body. Empty if the body is longer than 10,000 bytes. */
   readonly text: string;
-  /** Estimated time of the answer by this machine's clock, in milliseconds since 1970. */
+  /** Estimated time at which the server created the response, by this machine's clock, in milliseconds since 1970. */
   readonly measuredAt: number;
 }
 
 const maxBytes = 10_000;
 
-/** Sends one request without following redirects. */
+/** Sends a test request without following redirects. */
 export async function probe(url: string, timeoutMs: number, init: RequestInit = {}): Promise<Probe> {
   const startedAt = Date.now();
-  /** The answer without its body. Undefined until the head has arrived. */
+  /** The response without its body. Undefined until the response headers have arrived. */
   let answer: ProbeResponse | undefined;
   try {
     const headers = { 'Cache-Control': 'no-cache', ...init.headers };

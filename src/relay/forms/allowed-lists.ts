@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { FieldGroup, FormDefinition, Option } from '../../form/definition.js';
+import { limitEntries } from '../config/entry-limit.js';
 
 /**
  * Decides which option lists visitors may load. The relay uses its API key to load a list for anonymous visitors.
@@ -48,7 +49,7 @@ const maxOptions = 50_000;
 
 export function createAllowedLists(): AllowedLists {
   const formsById = new LRUCache<string, FormLists>({ max: 1_000 });
-  const optionKeys = new LRUCache<string, true>({ max: maxOptions });
+  const optionKeys = new LRUCache<string, true>(limitEntries(maxOptions));
 
   return {
     addForm(definition) {

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { coalesce } from '../../async/coalesce.js';
 import type { WireValue } from '../../crm/json/wire-json.js';
+import { limitEntries } from '../config/entry-limit.js';
 import type { CacheStore } from '../storage/tables/cache-store.js';
 import type { AllowedLists } from './allowed-lists.js';
 import { getNonEmptyIds, optionListPrefix, readOptionList, writeListKey } from './option-list.js';
@@ -45,7 +46,7 @@ const maxRestoredKeys = 50_000;
 export function createListFields(deps: ListFieldsDeps): ListFields {
   const { allowedLists, cacheStore, monotonic, restoreIntervalMs } = deps;
   const restoredKeys = new LRUCache<string, true>({
-    max: maxRestoredKeys,
+    ...limitEntries(maxRestoredKeys),
     ttl: restoreIntervalMs,
     perf: { now: monotonic },
   });

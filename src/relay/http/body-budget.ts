@@ -1,17 +1,23 @@
-/** A body that is being received or handled. Its memory counts until `close`. */
+/** A request body that the relay is receiving or handling. Its memory is counted until `close` is called. */
 export interface BodyLease {
-  /** Counts more memory of this body. May evict bodies, this body included. */
+  /**
+   * Counts additional memory for this request body. If the budget is exceeded, incomplete bodies are evicted,
+   * possibly this one.
+   */
   grow(bytes: number): void;
-  /** The body has arrived completely. Its memory still counts, but the body is not evicted any more. */
+  /**
+   * Marks the request body as completely received. Its memory still counts, but the body cannot be evicted any more.
+   */
   complete(): void;
   close(): void;
 }
 
-/** Memory of all request bodies that the relay holds at the same time. */
+/** Limits the memory of all request bodies that the relay holds at the same time. */
 export interface BodyBudget {
   /**
+   * Starts to count the memory of a request body.
    * @param network the sender's network, from `getNetworkKeys`
-   * @param onEvicted called once if the body has to make room
+   * @param onEvicted called once if this body is dropped to free memory for others
    */
   open(network: string, onEvicted: () => void): BodyLease;
   readonly heldBytes: number;
@@ -24,10 +30,10 @@ interface HeldBody {
 }
 
 interface Network {
-  /** All open bodies together. */
+  /** Memory of all open request bodies together. */
   bytes: number;
   openCount: number;
-  /** Bodies that can be evicted, the oldest first. */
+  /** Request bodies that can be evicted, the oldest first. */
   readonly incomplete: Set<HeldBody>;
 }
 
@@ -43,7 +49,7 @@ export function createBodyBudget(maxBytes: number): BodyBudget {
   let heldBytes = 0;
 
   function count(body: HeldBody, bytes: number): void {
-    // A body counts as waiting from its first byte on: a body without bytes has no room to give.
+    // A request body can be evicted once its first byte has arrived. Before that, evicting it would free no memory.
     if (body.bytes === 0 && bytes > 0) body.network.incomplete.add(body);
     body.bytes += bytes;
     body.network.bytes += bytes;
@@ -57,7 +63,7 @@ export function createBodyBudget(maxBytes: number): BodyBudget {
     body.network.openCount--;
   }
 
-  /** Returns `undefined` if every body that holds memory is complete. */
+  /** Finds the request body to evict. Returns `undefined` if all bodies that hold memory are completely received. */
   function findVictim(): HeldBody | undefined {
     let largest: Network | undefined;
     for (const network of networks.values())

@@ -2,7 +2,10 @@ import type { Context } from 'hono';
 import type { Redact } from '../log/redact.js';
 import type { RelayEnv } from './request-log.js';
 
-/** A response body that is the same for all visitors. It is redacted and hashed once, not for each request. */
+/**
+ * A response body that is the same for all visitors. The body is redacted (the CRM's key is removed) and hashed once,
+ * not for each request.
+ */
 export interface CachedResponse {
   readonly text: string;
   /** Value of the `ETag` header, with quotes. */
@@ -14,14 +17,17 @@ export async function createCachedResponse(text: string, redact: Redact): Promis
   return { text: redacted, etag: await createEtag(redacted) };
 }
 
-/** @param text names everything that the response depends on: equal texts mean equal bodies */
+/**
+ * Creates an `ETag` from the hash of a text.
+ * @param text contains everything that the response depends on: equal texts mean equal bodies
+ */
 export async function createEtag(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   const hexBytes = Array.from(new Uint8Array(digest, 0, 12), (byte) => byte.toString(16).padStart(2, '0'));
   return `"${hexBytes.join('')}"`;
 }
 
-/** Sends the response, or status 304 if the client already has the body with this ETag. */
+/** Sends a cached response, or status 304 if the client already has the body with this `ETag`. */
 export function sendCached(
   context: Context<RelayEnv>,
   { text, etag }: CachedResponse,

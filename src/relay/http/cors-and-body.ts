@@ -4,14 +4,14 @@ import { isLoopback } from '../config/validators.js';
 import { sendError } from './error-response.js';
 import type { RelayEnv } from './request-log.js';
 
-/** DNS names have at most 253 characters; the rest is for scheme and port. */
+/** Longest `Origin` header that is accepted. DNS names have at most 253 characters; the rest is for scheme and port. */
 const maxOriginLength = 270;
 
 type OriginSettings = Pick<RelayConfig, 'allowedOrigins' | 'publicOrigin' | 'host'>;
 
 /**
- * Middleware for routes that store data or cost CRM requests. A request from an origin that is not allowed is refused
- * before its body is read.
+ * Middleware for routes that store data or cause CRM requests. It refuses a request from an origin that is not
+ * allowed before the request body is read.
  * @param onRefused called with the origin of each refused browser request
  */
 export function requireAllowedOrigin(
@@ -36,7 +36,10 @@ export function requireAllowedOrigin(
   };
 }
 
-/** Middleware for public routes: everybody may read the response, but only scripts of allowed origins get the CORS header. */
+/**
+ * Middleware for public routes. Everybody may read the response, but only allowed origins get the CORS header for
+ * scripts.
+ */
 export function shareWithAllowedOrigins(settings: OriginSettings): MiddlewareHandler<RelayEnv> {
   return async (context, next) => {
     const origin = context.req.header('Origin')?.toLowerCase();
@@ -52,7 +55,7 @@ export function shareWithAllowedOrigins(settings: OriginSettings): MiddlewareHan
   };
 }
 
-/** Answers a CORS preflight. `requireAllowedOrigin` must run before. */
+/** Answers a CORS preflight request. The middleware `requireAllowedOrigin` must run before this handler. */
 export function answerPreflight(context: Context<RelayEnv>): Response {
   context.header('Access-Control-Allow-Methods', 'GET, POST');
   context.header('Access-Control-Allow-Headers', 'Content-Type');
@@ -60,7 +63,10 @@ export function answerPreflight(context: Context<RelayEnv>): Response {
   return context.body(null, 204);
 }
 
-/** Compares whole origins. A comparison of suffixes would accept `https://evil-example.com`. */
+/**
+ * Whether an origin may submit forms. Whole origins are compared: a comparison of endings would accept
+ * `https://evil-example.com`.
+ */
 function isAllowedOrigin(origin: string, settings: OriginSettings, context: Context): boolean {
   const { allowedOrigins } = settings;
   if (origin === getOwnOrigin(settings, context)) return true;
@@ -68,7 +74,10 @@ function isAllowedOrigin(origin: string, settings: OriginSettings, context: Cont
   return allowedOrigins.has(origin);
 }
 
-/** Whether a browser can send this `Origin`. Browsers send `null` for sandboxed pages and for local files. */
+/**
+ * Whether a browser can send this text as `Origin` header. Browsers send `null` for sandboxed pages and for local
+ * files.
+ */
 function isBrowserOrigin(origin: string): boolean {
   return origin.length <= maxOriginLength && (origin === 'null' || isOrigin(origin));
 }
@@ -77,22 +86,26 @@ function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
 }
 
-/** Origin of the page, for requests of `<script>` tags: they have no `Origin` header. */
+/** Returns the origin of the page from the `Referer` header. Requests of `<script>` tags have no `Origin` header. */
 function getRefererOrigin(context: Context): string | undefined {
   const referer = context.req.header('Referer') ?? '';
   return URL.canParse(referer) ? new URL(referer).origin : undefined;
 }
 
-/** Host of the site that sent the request: of its origin, which is allowed, or else the relay's own host. */
+/**
+ * Returns the host name of the site that sent the request: the host of an allowed origin, or else the relay's own
+ * host.
+ */
 function getSiteHost(origin: string | undefined, settings: OriginSettings, context: Context): string {
   const siteOrigin = origin && origin !== 'null' ? origin : getOwnOrigin(settings, context);
   return siteOrigin === undefined ? settings.host : new URL(siteOrigin).hostname;
 }
 
 /**
- * Origin of the relay's own pages: `PUBLIC_URL`. Without this setting the `Host` header counts if it is a loopback name or
- * `HOST`. Any other `Host` is the sender's word, and with DNS rebinding the word of a hostile page.
- * @returns `undefined` if the relay does not know its name
+ * Returns the origin of the pages that the relay itself serves: the setting `PUBLIC_URL`. Without this setting the
+ * `Host` header counts if it is a loopback name or the setting `HOST`. Any other `Host` header cannot be trusted: the
+ * sender chooses it, and with DNS rebinding a hostile page does.
+ * @returns `undefined` if the relay does not know its own name
  */
 function getOwnOrigin({ publicOrigin, host }: OriginSettings, context: Context): string | undefined {
   if (publicOrigin !== undefined) return publicOrigin;

@@ -4,10 +4,10 @@ import type { CrmError } from '../../crm/errors/crm-error.js';
 import { type BodyError, retryAfterSeconds } from './receive-body.js';
 
 /**
- * Sends an error in the format of the CRM (`docs/protocol.md`, section 2).
+ * Sends an error response in the CRM's format (`docs/protocol.md`, section 2).
  * @param message error code
- * @param reason explanation for the page's developer; must not contain text of a visitor or the CRM
- * @param details further members of the answer, for the widget
+ * @param reason explanation for the page's developer; must not contain text from a visitor or the CRM
+ * @param details further properties of the response, for the form on the page
  */
 export function sendError(
   context: Context,
@@ -21,7 +21,7 @@ export function sendError(
   return context.json({ status: 'fail', message, ...(reason && { reason }), ...details }, status);
 }
 
-/** HTTP status of the CRM's documented error codes. These codes are passed on to the page. */
+/** HTTP status for each documented error code of the CRM. The relay passes these codes on to the page. */
 const statusByCode: Readonly<Record<string, ContentfulStatusCode>> = {
   BAD_REQUEST: 400,
   BAD_PARAMS: 400,
@@ -31,7 +31,7 @@ const statusByCode: Readonly<Record<string, ContentfulStatusCode>> = {
   SERVER_IS_OVERLOADED: 503,
 };
 
-/** Reports a failed CRM request to the page: a documented code, never the CRM's own text. */
+/** Reports a failed CRM request to the page. The response has one of the documented codes, never the CRM's own text. */
 export function sendCrmError(context: Context, error: CrmError): Response {
   const status = Object.hasOwn(statusByCode, error.code) ? statusByCode[error.code] : undefined;
   if (status) return sendError(context, status, error.code);
@@ -41,7 +41,7 @@ export function sendCrmError(context: Context, error: CrmError): Response {
   return sendError(context, 502, 'CRM_FAILED', error.code);
 }
 
-/** Reports a body that did not arrive, or that had to make room for others. */
+/** Reports a request body that did not arrive, or that was dropped to free memory for other requests. */
 export function sendBodyError(context: Context, { status, code, reason }: BodyError): Response {
   if (status === 503) context.header('Retry-After', String(retryAfterSeconds));
   return sendError(context, status, code, reason);

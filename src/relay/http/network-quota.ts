@@ -1,45 +1,50 @@
 import { LRUCache } from 'lru-cache';
+import { limitEntries } from '../config/entry-limit.js';
 import { getLimitFactor, getNetworkKeys } from '../config/network.js';
 
-/** Counts events of each network in a sliding window of time. */
+/** Counts the events of each client network (such as submissions) in a sliding time window. */
 export interface NetworkQuota {
   /**
-   * Records an event. Returns the use before the event: the number of events in the window, for IPv6 the highest of /64,
-   * /56 and /48 in proportion to its limit. A limit is reached if the use is not below the limit.
-   * @param address undefined: nothing is recorded, and the use is 0
+   * Records an event, and returns the number of earlier events in the time window. For IPv6 this is the highest
+   * number of the /64, /56 and /48 networks, each in proportion to its limit. A rate limit is reached if the number
+   * is not below the limit.
+   * @param address IP address of the client; undefined: nothing is recorded, and the result is 0
    */
   record(address: string | undefined): number;
-  /** Returns the use without recording an event. */
+  /** Returns the number of events in the time window without recording one. */
   read(address: string | undefined): number;
-  /** Removes the event that was recorded last. */
+  /** Removes the event that was recorded last for this address. */
   remove(address: string | undefined): void;
 }
 
 export interface QuotaOptions {
   readonly windowMs: number;
-  /** Highest use that has to be told apart: older events are forgotten. */
+  /** Number of events above which the caller needs no exact number. If there are more, the oldest are forgotten. */
   readonly maxUse: number;
   readonly now: () => number;
 }
 
-/** Counts events by key in a sliding window of time. */
+/** Counts events, such as submissions, for each key in a sliding time window. */
 export interface EventCounter {
   record(key: string): number;
   read(key: string): number;
-  /** Removes the event of the key that was recorded last. */
+  /** Removes the event that was recorded last for this key. */
   remove(key: string): void;
 }
 
 const maxKeys = 100_000;
 
-/** @param options `maxUse`: number of events of a key that are remembered */
+/**
+ * Creates a counter of events by key.
+ * @param options `maxUse`: number of events that are remembered for each key; `windowMs`: length of the time window
+ */
 export function createEventCounter({ windowMs, maxUse, now }: QuotaOptions): EventCounter {
-  /** Times of the last events of each key, oldest first. */
-  const timesByKey = new LRUCache<string, number[]>({ max: maxKeys });
+  /** Times of the most recent events of each key, oldest first. */
+  const timesByKey = new LRUCache<string, number[]>(limitEntries(maxKeys));
 
   function getTimes(key: string): number[] {
     const times = timesByKey.get(key) ?? [];
-    // If the clock was set back, the recorded times are useless.
+    // Times in the future mean that the clock was set back. Then the recorded times are useless.
     if ((times.at(-1) ?? 0) > now()) times.length = 0;
     const firstInWindow = times.findIndex((time) => time > now() - windowMs);
     times.splice(0, firstInWindow < 0 ? times.length : firstInWindow);

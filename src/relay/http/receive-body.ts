@@ -2,7 +2,10 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { TimerClock } from '../../async/timer-clock.js';
 import type { BodyBudget } from './body-budget.js';
 
-/** A body that is not accepted, with the status and code of the error response. `reason` is for the page's developer. */
+/**
+ * A request body is refused. The error has the status and code of the error response. `reason` explains the refusal
+ * to the page's developer.
+ */
 export class BodyError extends Error {
   override readonly name = 'BodyError';
   constructor(
@@ -19,28 +22,37 @@ export interface BodyReceiverDeps extends Pick<TimerClock, 'monotonic' | 'setTim
 }
 
 export interface BodyLimits {
-  /** Memory that the relay needs at most for the body, in bytes. A file needs less than its size: pieces are written to disk. */
+  /**
+   * Most memory that the relay needs for the request body, in bytes. A file needs less than its size, because
+   * received pieces are written to disk.
+   */
   readonly maxHeldBytes: number;
-  /** Bytes a second that the sender must reach after `bodyTimeoutMs`. 0: the whole body must arrive within this time. */
+  /**
+   * Bytes per second that the sender of a request body must reach after `bodyTimeoutMs`. 0: the whole body must
+   * arrive within `bodyTimeoutMs`.
+   */
   readonly minBytesPerSecond: number;
 }
 
-/** A request body under the limits of time and memory. */
+/** A request body that is received within limits of time and memory. */
 export interface ReceivedBody {
   /**
-   * The body's bytes.
-   * @throws BodyError if the body does not arrive in time, or has to make room for other bodies
+   * The bytes of the request body.
+   * @throws BodyError if the body does not arrive in time, or is dropped to free memory for other requests
    */
   readonly chunks: AsyncIterableIterator<Uint8Array>;
-  /** Ends the body: the memory does not count any more. */
+  /** Ends the use of the request body. Its memory does not count any more. */
   close(): void;
 }
 
-/** Time for a form body, and for the start of a file. Senders of leads need seconds, even over a slow line. */
+/**
+ * Time limit for a request body with form fields, in milliseconds. For a file, the time after which a minimum speed
+ * is required. Browsers need seconds for form fields, even over a slow connection.
+ */
 export const bodyTimeoutMs = 30_000;
-/** Slowest accepted upload: 64 kbit a second, below every mobile network that can show a page. */
+/** Slowest accepted upload, in bytes per second. 64 kbit/s is below every mobile network that can show a page. */
 export const minUploadBytesPerSecond = 8_000;
-/** Seconds after which a page may try again that was refused for lack of memory. */
+/** Value of the `Retry-After` header, in seconds, for requests that are refused because memory is short. */
 export const retryAfterSeconds = 5;
 
 export type ReceiveBody = (
@@ -49,7 +61,7 @@ export type ReceiveBody = (
   limits: BodyLimits,
 ) => ReceivedBody;
 
-/** Creates the function that receives request bodies. All bodies share one budget of memory. */
+/** Creates the function that receives request bodies. All bodies share one memory budget. */
 export function createBodyReceiver({ budget, monotonic, setTimer }: BodyReceiverDeps): ReceiveBody {
   return (body, network, { maxHeldBytes, minBytesPerSecond }) => {
     const startedAtMs = monotonic();
@@ -64,7 +76,8 @@ export function createBodyReceiver({ budget, monotonic, setTimer }: BodyReceiver
 
     function fail(error: BodyError): void {
       failure ??= error;
-      // A pending `read` ends at once. A race of promises would keep memory for each chunk.
+      // To stop on a timeout, the reader is cancelled, which ends a pending `read` at once. `Promise.race` instead
+      // would hold memory for each chunk.
       void reader.cancel().catch(() => {});
     }
 
@@ -80,7 +93,8 @@ export function createBodyReceiver({ budget, monotonic, setTimer }: BodyReceiver
       isClosed = true;
       cancelTimer();
       lease.close();
-      // Not cancelled: the server reads the rest and drops it, so that the sender gets the response (`lingering-close.ts`).
+      // The request stream is not cancelled. The server reads the rest and drops it, so that the client gets the
+      // response (`lingering-close.ts`).
       reader.releaseLock();
     }
 
@@ -88,7 +102,7 @@ export function createBodyReceiver({ budget, monotonic, setTimer }: BodyReceiver
       for (;;) {
         if (isClosed) break;
         const { done, value } = await reader.read().catch((error: unknown) => {
-          // `close` ends a pending read.
+          // Calling `close` on the request body ends a pending `read`, which then has no bytes.
           if (isClosed) return { done: true, value: undefined } as const;
           throw failure ?? new BodyError(400, 'CUT_OFF', error instanceof Error ? error.message : 'cut off');
         });
@@ -110,8 +124,8 @@ export function createBodyReceiver({ budget, monotonic, setTimer }: BodyReceiver
 }
 
 /**
- * Collects a body in one buffer. The chunks are copied: a sender of tiny chunks would cost many times the memory of its
- * bytes otherwise.
+ * Collects a request body in one buffer. The chunks are copied, because many tiny chunks would need far more memory
+ * than their bytes.
  * @throws BodyError if the body is longer than `maxBytes`
  */
 export async function collectBody(

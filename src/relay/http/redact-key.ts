@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { Redact } from '../log/redact.js';
 import type { RelayEnv } from './request-log.js';
 
-/** Removes the CRM's key from every text response, unless the handler has set `isRedacted`. */
+/** Middleware that removes the CRM's API key from every text response, unless the handler has set `isRedacted`. */
 export function redactResponses(redact: Redact): MiddlewareHandler<RelayEnv> {
   return async (context, next) => {
     await next();
@@ -13,7 +13,7 @@ export function redactResponses(redact: Redact): MiddlewareHandler<RelayEnv> {
     const headers = new Headers(context.res.headers);
     const text = redact(await context.res.text());
     headers.delete('Content-Length');
-    // Without this line Hono would add the old response's headers to the new response.
+    // The old response is removed first. Otherwise Hono would add its headers to the new response.
     context.res = undefined;
     context.res = new Response(text, { status, headers });
   };

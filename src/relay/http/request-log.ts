@@ -2,51 +2,55 @@ import type { MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import type { Log } from '../log/log.js';
 
-/** Hono's context: `Bindings` come from the runtime, `Variables` are set by middleware and handlers. */
+/** Types of Hono's context. The runtime sets the `Bindings`; middleware and handlers set the `Variables`. */
 export interface RelayEnv {
   readonly Bindings: { readonly peer: Peer };
   readonly Variables: {
-    /** Set by `requireAllowedOrigin` and `shareWithAllowedOrigins`. */
+    /** The site that sent the request. The middleware `requireAllowedOrigin` and `shareWithAllowedOrigins` set it. */
     site: Site;
-    /** The page's origin is not in `ALLOWED_ORIGINS`, so its sends would be refused. */
+    /**
+     * True: the page's origin is not in the setting `ALLOWED_ORIGINS`, so the relay would refuse forms that the page
+     * submits.
+     */
     isOriginRefused?: true;
-    /** Code of an error response, or of a lead stored as spam. */
+    /** Code of an error response, or of a lead that is stored as spam. For the log. */
     errorCode?: string;
-    /** Id of the form. */
+    /** Id of the form that the request is about. For the log. */
     form?: string;
-    /** Number of fields of the lead that its form does not have. */
+    /** Number of values in the submitted lead for fields that the form does not have. For the log. */
     dropped?: number;
-    /** Number of files that are missing, or that belong to another lead. */
+    /** Number of files that the lead mentions but that are missing or belong to another lead. For the log. */
     refusedFiles?: number;
-    /** Number of required fields that the lead does not have. */
+    /** Number of required fields that have no value in the submitted lead. For the log. */
     missing?: number;
     receipt?: string;
-    /** The response body does not contain the CRM's key; `redactResponses` can skip it. */
+    /** True: the response body does not contain the CRM's API key, so `redactResponses` can skip it. */
     isRedacted?: true;
   };
 }
 
-/** Sender of a request. */
+/** The sender of a request. */
 export interface Peer {
-  /** IP address of the client. Undefined if the runtime does not know it. */
+  /** IP address of the client. Undefined: the runtime does not tell the address. */
   readonly address?: string;
-  /** Address of a proxy that sent `X-Forwarded-For` but is not in `TRUSTED_PROXIES`. */
+  /** Address of a proxy that sent the header `X-Forwarded-For` but is not in the setting `TRUSTED_PROXIES`. */
   readonly proxy?: string;
 }
 
-/** Site that embeds the form. */
+/** The site whose page embeds the form. */
 export interface Site {
-  /** Undefined for a request without an `Origin`. */
+  /** Origin of the page. Undefined: the request has no `Origin` header. */
   readonly origin: string | undefined;
-  /** Host name of the site, for the CRM's parameter `host` (`docs/protocol.md`, section 7). */
+  /** Host name of the site. The relay passes it to the CRM as parameter `host` (`docs/protocol.md`, section 7). */
   readonly host: string;
 }
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE']);
 
 /**
- * Logs one entry for each request. The entry contains no text of a visitor or the CRM: no body, query, address or name.
- * @param monotonic clock for the duration
+ * Middleware that logs one entry for each request. The entry contains no text from a visitor or the CRM: no body,
+ * query, address or name.
+ * @param monotonic clock for the duration of the request
  */
 export function logRequests(log: Log, monotonic: () => number): MiddlewareHandler<RelayEnv> {
   return async (context, next) => {

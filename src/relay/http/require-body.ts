@@ -12,12 +12,15 @@ import type { RelayEnv } from './request-log.js';
 
 type BodyType = 'application/x-www-form-urlencoded' | 'multipart/form-data';
 
-/** Memory that a file needs while it arrives: the piece that is not on disk yet (`receive-file.ts`). */
+/**
+ * Memory that is counted for a file while it arrives, in bytes: the piece that is not written to disk yet
+ * (`receive-file.ts`).
+ */
 const maxMultipartHeldBytes = 256 * 1024;
 
 /**
- * Middleware that accepts only bodies of the given content types, uncompressed and in UTF-8, within the limits of size,
- * time and memory.
+ * Middleware that accepts a request body only if it has one of the given content types, is uncompressed UTF-8, and
+ * stays within the limits of size, time and memory.
  * @param limits largest body in bytes, for each accepted content type
  */
 export function requireBodyType(
@@ -58,7 +61,7 @@ export function requireBodyType(
       const [network = ''] = getNetworkKeys(context.env.peer.address);
       const received = receiveBody(body, network, bodyLimits);
       try {
-        // `readMultipart` counts the bytes of a file while it reads.
+        // A multipart body is passed on as a stream: `readMultipart` counts the bytes while it reads the files.
         const content = isMultipart ? toStream(received) : await collectBody(received.chunks, maxBytes);
         context.req.raw = new Request(context.req.raw, createBodyInit(content));
         await next();
@@ -69,7 +72,10 @@ export function requireBodyType(
   ];
 }
 
-/** A body without its `Request`; the type of the DOM lacks `duplex`, which a stream needs. */
+/**
+ * Creates the options of a `Request` with this body. The DOM's type lacks `duplex`, which a body that is a stream
+ * needs.
+ */
 function createBodyInit(body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>): RequestInit {
   const init: RequestInit & { duplex: 'half' } = { body, duplex: 'half' };
   return init;

@@ -2,12 +2,12 @@ import type { MiddlewareHandler } from 'hono';
 import type { RelayConfig } from '../config/config.js';
 import type { RelayEnv } from './request-log.js';
 
-/** A year in seconds: browsers then use https only. */
+/** Value of `Strict-Transport-Security`: one year, in seconds. During this time browsers use https only. */
 const hstsMaxAge = 31_536_000;
 
 /**
- * Sets the headers that protect visitors on every answer, errors included. A handler that sets one of them, such as the
- * hosted page with a policy of its own, keeps its value.
+ * Middleware that sets security headers on every response, errors included. If a handler has set such a header itself
+ * (the hosted page has its own policy), the handler's value stays.
  */
 export function protectResponses({
   publicOrigin,
@@ -15,12 +15,14 @@ export function protectResponses({
   const headers: readonly (readonly [name: string, value: string])[] = [
     ['X-Content-Type-Options', 'nosniff'],
     ['Referrer-Policy', 'no-referrer'],
-    // Scripts and JSON are no documents. Opened as one, they load nothing and no page can frame them.
+    // Scripts and JSON are not pages. If a browser opens one as a page, the policy keeps it from loading anything and
+    // from being framed.
     [
       'Content-Security-Policy',
       "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     ],
-    // Without https, or with http at other names, browsers ignore the header, or must not get it.
+    // `Strict-Transport-Security` is sent only if the relay is public over https: browsers ignore the header over
+    // http.
     ...(publicOrigin?.startsWith('https:')
       ? ([['Strict-Transport-Security', `max-age=${hstsMaxAge}`]] as const)
       : []),

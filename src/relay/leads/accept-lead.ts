@@ -22,48 +22,63 @@ export interface AcceptLeadDeps {
   readonly now: () => number;
   readonly verifySignedLink: VerifySignedLink;
   readonly signedFields: ReadonlySet<string>;
-  /** Address of the form field that gets the receipt (`TOKEN_FIELD`). */
+  /**
+   * Address of the form field into which the lead's receipt number is written: the setting `TOKEN_FIELD`. Undefined:
+   * no such field.
+   */
   readonly tokenField: string | undefined;
-  /** Called with each lead that was stored as spam, after it is on disk. */
+  /** Called with the receipt number and the reason of each lead that was stored as spam, after the lead is on disk. */
   readonly onQuarantined: (receipt: string, code: string) => void;
 }
 
-/** A send of a page, before validation. */
+/** A form that a page has submitted, before validation. */
 export interface LeadSubmission {
   readonly definition: FormDefinition;
-  /** Host name of the page. */
+  /** Host name of the page that contains the form. */
   readonly host: string;
-  /** Parameter `data` of the request body. */
+  /** Parameter `data` of the request body: the values of the form's fields. */
   readonly data: WireValue | undefined;
-  /** Signed values from the page's address; empty without a personal link. */
+  /**
+   * Content of a personal link: the parameter of the page's address that has the signed values. Empty: the visitor
+   * did not use such a link.
+   */
   readonly personalLink: string;
-  /** Idempotency key as the page sent it. Anything but a UUID counts as no key, and the lead is never recognized as a retry. */
+  /**
+   * Idempotency key that the page sent. Any text that is no UUID counts as no key; then a retry cannot be recognized
+   * and becomes a second lead.
+   */
   readonly token: string | undefined;
-  /** Why the lead looks like spam. Such a lead is stored for the operator and not sent. Undefined: no spam. */
+  /**
+   * Reason why the lead looks like spam. Such a lead is stored for the operator and not sent to the CRM. Undefined:
+   * no spam.
+   */
   readonly spamCode: string | undefined;
-  /** IP address of the visitor, for the room of suspicious leads. */
+  /** IP address of the visitor. For each network, only a limited number of leads that look like spam is stored. */
   readonly clientAddress: string | undefined;
   readonly consents: readonly ConsentRecord[];
 }
 
 export interface AcceptedLead {
-  /** Undefined if no field was filled in. Then nothing was stored. */
+  /** Receipt number of the lead. Undefined: no field was filled in, so nothing was stored. */
   readonly receipt: string | undefined;
-  /** Number of values that were left out, see `ParsedLead`. */
+  /** Number of submitted values that the lead does not contain, see `ParsedLead`. */
   readonly droppedCount: number;
-  /** Number of files that are missing, or that belong to another lead. The lead is delivered without them. */
+  /**
+   * Number of files that are missing in the relay's database or belong to another lead. The lead is delivered without
+   * them.
+   */
   readonly refusedFileCount: number;
   /** Number of required fields without a value. */
   readonly missingCount: number;
-  /** The personal link is forged, expired or for another form. The lead has none of its values. */
+  /** True: the personal link is forged, expired or for another form, so the lead has none of the values in the link. */
   readonly isLinkInvalid: boolean;
 }
 
 export type AcceptLead = (submission: LeadSubmission) => Promise<AcceptedLead>;
 
 /**
- * Creates a function that stores a lead. The lead is on disk when the promise resolves. A retry with the same token and
- * the same data gets the same receipt (`docs/reliability.md`, section 1).
+ * Creates the function that stores a submitted lead. The lead is on disk when the promise resolves. A retry with the
+ * same token and the same data gets the same receipt number (`docs/reliability.md`, section 1).
  */
 export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
   const { leads, uploads, quarantine, encryption, now, onQuarantined } = deps;
@@ -92,14 +107,16 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       receiptField: definition.fields.find(({ address }) => address === tokenField)?.address ?? '',
       consents,
     };
-    // The hash must be the same for each retry. So it leaves out the host (a redirect of the page can change it), the
-    // times of the consents, and the receipt field (the form may have got it between two tries).
+    // The hash must be the same for each retry. So the hash leaves out the host name (a redirect of the page can
+    // change it), the times of the consents, and the field for the receipt number (it may have been added to the form
+    // between two tries).
     const bodyText = writeLeadPayload({ ...payload, host: '', consents: [], receiptField: '' });
     const newReceipt =
       token === undefined
         ? createReceipt()
         : deriveReceipt(await encryption.hash('receipt', `${token} ${bodyText}`));
-    // Run in parallel: each operation uses the thread pool, and leads of one event loop turn share a commit.
+    // These operations run in parallel, because each uses the thread pool. Leads that arrive in one event loop turn
+    // share a database commit.
     const [[tokenHash, ...olderTokenHashes], [bodyHash, ...olderBodyHashes], fingerprint, sealed] =
       await Promise.all([
         encryption.hashWithAllKeys('lead', token ?? createReceipt()),
@@ -136,7 +153,7 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
     clientAddress: string | undefined,
     uploadIds: ReadonlySet<string>,
   ): Promise<QuarantinedLead> {
-    // The largest network: a /48 counts as a single sender here.
+    // The limit for spam counts the largest network that contains the address: a whole IPv6 /48 is a single sender.
     const networkKey = getNetworkKeys(clientAddress).at(-1);
     const network = networkKey === undefined ? undefined : await encryption.hash('network', networkKey);
     return quarantine.add({ ...newLead, state: 'quarantine' }, network, uploadIds);

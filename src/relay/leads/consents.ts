@@ -4,12 +4,12 @@ import type { WireValue } from '../../crm/json/wire-json.js';
 import type { ConsentRecord } from '../../form/consent.js';
 
 const maxConsents = 20;
-/** Limit for each text of a consent that a page sends. Longer texts are cut. */
+/** Length limit for each text of a consent that a page sends, in characters. Longer texts are cut. */
 const maxTextLength = 5_000;
 
 /**
- * Reads consents from a request body or from a stored lead. Entries that are no consent are left out.
- * @param maxLength longest text; longer texts are cut
+ * Reads the visitor's consents from a request body or from a stored lead. Entries that are no consent are ignored.
+ * @param maxLength length of the longest text; longer texts are cut
  */
 export function readConsents(
   wireConsents: WireValue | undefined,

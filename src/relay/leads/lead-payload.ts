@@ -4,24 +4,24 @@ import { stringifyWireJson } from '../../crm/json/write-wire-json.js';
 import type { ConsentRecord } from '../../form/consent.js';
 import { readConsents, writeConsents } from './consents.js';
 
-/** The encrypted part of a stored lead: everything that the delivery needs. */
+/** The encrypted part of a stored lead: all data that is needed to deliver the lead to the CRM. */
 export interface LeadPayload {
-  /** Id with which the form is sent: the CRM's `formtype`. */
+  /** Id under which the lead is sent to the CRM: the CRM's parameter `formtype`. */
   readonly formtype: string;
-  /** Host name of the page that sent the lead. */
+  /** Host name of the page that submitted the lead. */
   readonly host: string;
-  /** The CRM's `data`, in the order in which the page sent it. */
+  /** The field values for the CRM's parameter `data`, in the order in which the page sent them. */
   readonly data: WireMap;
   /**
-   * Values by field address that are not sent: of fields that the form does not have any more, and of fields that only a
-   * personal link can fill in.
+   * Values by field address (such as `def_customer.email`) that are not sent to the CRM: values of fields that the
+   * form does not have any more, and of fields that only a personal link can fill in.
    */
   readonly leftOut: WireMap;
   /** Ids of the uploaded files that `data` mentions. */
   readonly uploads: readonly string[];
-  /** Idempotency key of the page; empty if the page sent none. */
+  /** Idempotency key that the page sent; empty if the page sent no key. */
   readonly token: string;
-  /** Address of the form's field for the receipt; empty if the form has no such field. */
+  /** Address of the form field into which the receipt number is written; empty if the form has no such field. */
   readonly receiptField: string;
   readonly consents: readonly ConsentRecord[];
 }
@@ -60,7 +60,10 @@ export function readLeadPayload(text: string): LeadPayload {
   };
 }
 
-/** Returns `data` with each upload id replaced by the name that the CRM gave the file (`docs/protocol.md`, section 8). */
+/**
+ * Returns `data` with each upload id replaced by the name that the CRM gave to the file (`docs/protocol.md`, section
+ * 8).
+ */
 export function replaceUploadIds(data: WireMap, crmNamesById: ReadonlyMap<string, string>): WireMap {
   const replaceIn = (value: WireValue): WireValue => {
     if (typeof value === 'string') return crmNamesById.get(value) ?? value;
@@ -71,8 +74,8 @@ export function replaceUploadIds(data: WireMap, crmNamesById: ReadonlyMap<string
 }
 
 /**
- * Returns `data` with `text` as the value of one more field.
- * @param address such as `ext_request.67`; undefined: returns `data` unchanged
+ * Returns `data` with one more field, whose value is `text`.
+ * @param address field address such as `ext_request.67`; undefined: returns `data` unchanged
  */
 export function addNote(data: WireMap, address: string | undefined, text: string): WireMap {
   const [group, id] = address?.split('.') ?? [];

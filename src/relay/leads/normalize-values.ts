@@ -2,9 +2,9 @@ import { asEntries, asMap, decodeEntities } from '../../crm/json/coerce.js';
 import type { WireMap, WireValue } from '../../crm/json/wire-json.js';
 
 /**
- * Returns the values of a request by field id, normalized so that a sent value equals the value that the CRM lists for it:
- * HTML entities decoded, trimmed, lower case, white space collapsed, numbers without thousands separators and trailing
- * zeros, dates without the time 00:00, phone numbers as digits. Empty values are left out.
+ * Returns the values of a request by field id, normalized so that a value sent to the CRM equals the value that the
+ * CRM lists later: HTML entities decoded, trimmed, lower case, white space collapsed, numbers without thousands
+ * separators and trailing zeros, dates without the time 00:00, phone numbers as digits. Empty values are left out.
  */
 export function normalizeFields(fields: Iterable<readonly [string, WireValue]>): ReadonlyMap<string, string> {
   const values = [...fields]
@@ -13,19 +13,19 @@ export function normalizeFields(fields: Iterable<readonly [string, WireValue]>):
   return new Map(values.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
-/** Returns the values of the group `ext_request` of a lead, by field id. */
+/** Returns a lead's values of those fields that belong to the field group `ext_request`, by field id. */
 export function getRequestValues(data: WireMap): readonly (readonly [string, WireValue])[] {
   return asEntries(data.get('ext_request')).map(([id, field]) => [id, asMap(field)?.get('value') ?? null]);
 }
 
-/** Normalizes the values of the group `ext_request` of a lead. */
+/** Normalizes a lead's values of those fields that belong to the field group `ext_request`. */
 export function normalizeSentRequest(data: WireMap): ReadonlyMap<string, string> {
   return normalizeFields(getRequestValues(data));
 }
 
 /**
- * Normalizes the fields of an entry of `applications/filter` (`docs/protocol.md`, section 9). The CRM writes the fields as
- * a list or as a map by id.
+ * Normalizes the fields of a request that the CRM lists in `applications/filter` (`docs/protocol.md`, section 9). The
+ * CRM sends the fields as a list or as an object by id.
  */
 export function normalizeListedRequest(fields: WireValue | undefined): ReadonlyMap<string, string> {
   return normalizeFields(
@@ -40,12 +40,15 @@ export function normalizeListedRequest(fields: WireValue | undefined): ReadonlyM
   );
 }
 
-/** Returns a text that is equal for two leads of the same form with the same normalized values. */
+/** Returns a text that is equal for two leads of the same form whose normalized values are the same. */
 export function writeFingerprint(formtype: string, request: ReadonlyMap<string, string>): string {
   return JSON.stringify([formtype, ...request]);
 }
 
-/** Normalizes a single value; see `normalizeFields`. */
+/**
+ * Normalizes the value of a single field, by the rules of `normalizeFields`: lower case, numbers without thousands
+ * separators, and others.
+ */
 export function normalizeValue(value: WireValue): string {
   if (value === null || typeof value === 'boolean') return '';
   if (typeof value === 'object') {
@@ -54,7 +57,8 @@ export function normalizeValue(value: WireValue): string {
       .join(',');
   }
   const text = decodeEntities(String(value))
-    // The time of `normalize` grows with the square of the marks on one letter. No language uses 30 of them.
+    // Accents beyond 30 on one letter are removed, because the time of `String.normalize` grows with the square of
+    // their number. No language uses 30 accents.
     .replace(/\p{M}+/gu, (marks) => marks.slice(0, 30))
     .normalize('NFC')
     .trim()
@@ -67,7 +71,7 @@ export function normalizeValue(value: WireValue): string {
   if (dateTime) return normalizeDateTime(dateTime);
   if (/^\d\d:\d\d:00$/.test(text)) return text.slice(0, 5);
   const [, integerDigits, fractionDigits] = /^(-?\d[\d ]*)(?:[.,](\d+))?$/.exec(text) ?? [];
-  // `50 000.00` becomes `50000`.
+  // Spaces between thousands and zeros after the point are removed: `50 000.00` becomes `50000`.
   if (integerDigits)
     return [removeCountryPrefix(integerDigits.replaceAll(' ', '')), removeEndZeros(fractionDigits)]
       .filter(Boolean)
@@ -81,7 +85,10 @@ function removeEndZeros(digits = ''): string {
   return digits.slice(0, end);
 }
 
-/** Writes `YYYY-MM-DD` or `YYYY-MM-DD HH:MM`. The CRM adds 00:00 to a date, so this time is left out. */
+/**
+ * Writes a date as `YYYY-MM-DD` or `YYYY-MM-DD HH:MM`. The time 00:00 is left out, because the CRM adds it to dates
+ * without a time.
+ */
 function normalizeDateTime([
   ,
   year,
@@ -97,7 +104,10 @@ function normalizeDateTime([
   return timeText === '' || timeText === '00:00' ? date : `${date} ${timeText}`;
 }
 
-/** Removes a leading 7 or 8 from eleven digits. In Russia and Kazakhstan +7, 8 and no prefix mean the same number. */
+/**
+ * Removes a leading 7 or 8 from a phone number of eleven digits. In Russia and Kazakhstan +7, 8 and no prefix mean
+ * the same number.
+ */
 function removeCountryPrefix(digits: string): string {
   return digits.replace(/^[78](?=\d{10}$)/, '');
 }

@@ -3,35 +3,43 @@ import type { WireMap, WireValue } from '../../crm/json/wire-json.js';
 import { type FormDefinition, fieldGroups } from '../../form/definition.js';
 import { isUploadId } from './files/file-types.js';
 
-/** The validated part of a send. */
+/** The part of a submitted form that passed validation. */
 export interface ParsedLead {
-  /** The CRM's `data`. */
+  /** The field values for the CRM's parameter `data`. */
   readonly data: WireMap;
   /** Number of fields in `data`. */
   readonly fieldCount: number;
-  /** Number of values that are not in `data`: unknown field, malformed value, or allowed for personal links only. */
+  /**
+   * Number of submitted values that are not in `data`: the field is unknown, the value is malformed, or only a
+   * personal link may set the field.
+   */
   readonly droppedCount: number;
   /**
-   * Values that are not in `data` but are stored for the operator, by field address: of fields that the form does not have
-   * (it may have had them when the page was loaded), and of fields that only a personal link can fill in.
+   * Values by field address (such as `def_customer.email`) that are not in `data` but are stored for the operator:
+   * values of fields that the form does not have (it may have had them when the page was loaded), and of fields that
+   * only a personal link can fill in.
    */
   readonly leftOut: WireMap;
-  /** Number of required fields without a value: the form may have changed while the visitor filled it in. */
+  /** Number of required fields without a value. The form may have changed while the visitor filled it in. */
   readonly missingCount: number;
 }
 
-/** Rules for fields of personal links. */
+/** Rules for form fields that a personal link fills in. */
 export interface PersonalLinkRules {
-  /** Values of the personal link by field address. They replace sent values. */
+  /**
+   * Values of the personal link by field address (such as `def_customer.email`). They replace the values that the
+   * page sent.
+   */
   readonly signedValues: ReadonlyMap<string, string>;
-  /** Addresses of fields that only a personal link can fill in. Sent values are ignored. */
+  /** Addresses of the fields that only a personal link can fill in. Values that the page sent for them are ignored. */
   readonly signedFields: ReadonlySet<string>;
 }
 
 /**
- * Builds `data` from the fields of the form, so that a sender cannot write any other group, field or key of the CRM.
- * Values stay unchanged, in the order of the request. A file field keeps each value that has the form of an upload id, even
- * if the file is not in the store any more: the delivered lead then says that a file is missing.
+ * Builds the CRM's parameter `data` from the fields of the form only, so that a sender cannot write to any other
+ * group, field or key of the CRM. Values stay unchanged, in the order of the request. A file field keeps each value
+ * that has the form of an upload id, even if the file does not exist any more: the delivered lead then says that a
+ * file is missing.
  */
 export function parseLead(
   submitted: WireValue | undefined,
@@ -75,7 +83,7 @@ export function parseLead(
   return { data, fieldCount: filledAddresses.size, droppedCount, leftOut, missingCount };
 }
 
-/** Returns the upload ids in the file fields of a send. */
+/** Returns the upload ids in the file fields of a submitted form. */
 export function listUploadIds(
   submitted: WireValue | undefined,
   { fields }: FormDefinition,
@@ -96,7 +104,7 @@ function isFieldGroup(name: string): boolean {
 type LeadValue = string | ReadonlyMap<string, string>;
 
 /**
- * Reads a text, or a flat record of texts: a list, coordinates or a range.
+ * Reads the value of a field: a text, or a flat record of texts (a list, coordinates or a range).
  * @returns `undefined` for any other value
  */
 function readValue(value: WireValue | undefined): LeadValue | undefined {

@@ -1,20 +1,23 @@
 import * as z from 'zod';
 import { maxLinkLength } from '../../crm/definition/limits.js';
 
-/** Content of a personal link. The link is signed, so only the owner of `LINK_KEY` can create or change it. */
+/**
+ * Content of a personal link, which fills in form fields. The link is signed, so only the owner of a secret in
+ * `LINK_KEY` can create or change it.
+ */
 export interface SignedValues {
   /** Id of the form that the link fills in. */
   readonly form: string;
-  /** Values by field address, as the CRM stores them. */
+  /** Values by field address (such as `def_customer.email`), in the form in which the CRM stores them. */
   readonly values: Readonly<Record<string, string>>;
-  /** Seconds since 1970 after which the link is invalid. Absent: the link never expires. */
+  /** Time after which the link is invalid, in seconds since 1970. Absent: the link never expires. */
   readonly until?: number | undefined;
 }
 
-/** Default name of the parameter in the page's address. */
+/** Default name of the parameter in the page's address that contains the signed values. */
 export const signedParameter = 'apro-signed';
 
-/** Other programs also sign links, so the id, the values and the time may be strings or numbers. */
+/** Programs in other languages also sign links, so the id, the values and the time may be strings or numbers. */
 const contentSchema = z.object({
   form: z.union([z.string(), z.number()]).transform(String),
   values: z.record(z.string(), z.unknown()).nullish(),
@@ -39,7 +42,7 @@ export async function signValues(linkKey: string, signed: SignedValues): Promise
 }
 
 /**
- * Returns the values of a personal link by field address.
+ * Returns the values of a personal link by field address (such as `def_customer.email`).
  * @returns `undefined` if the link is forged, malformed, expired or for another form
  */
 export type VerifySignedLink = (
@@ -48,7 +51,8 @@ export type VerifySignedLink = (
 ) => Promise<ReadonlyMap<string, string> | undefined>;
 
 /**
- * @param linkKeys secrets; a link is valid under any of them
+ * Creates the function that verifies personal links.
+ * @param linkKeys secrets; a link that is signed with any of them is valid
  * @param now milliseconds since 1970
  */
 export function createVerifySignedLink(linkKeys: readonly string[], now: () => number): VerifySignedLink {

@@ -1,9 +1,10 @@
-/** Replaces the CRM's key in a text by `***`. */
+/** Replaces the CRM's API key in a text by `***`. */
 export type Redact = (text: string) => string;
 
 /**
- * Creates a function that removes the key from texts. Responses are built from parsed values, but the CRM could echo the
- * key inside a value. The function ignores case and also finds the key encoded for URLs, JSON or HTML, in hex and in base64.
+ * Creates the function that removes the API key from texts. Responses are built from parsed values, but the CRM could
+ * repeat the key inside a value. The function ignores case, and also finds the key encoded for URLs, JSON or HTML, in
+ * hex and in base64.
  */
 export function createRedact(key: string): Redact {
   const textPattern = [...key].map(charPattern).join('');
@@ -21,8 +22,8 @@ function charPattern(char: string): string {
 }
 
 /**
- * Returns the base64 characters that depend on the key alone. Base64 encodes groups of three bytes, so there is a result for
- * each of the three positions at which the key can begin.
+ * Returns the base64 texts by which the API key can be found inside longer base64. Base64 encodes groups of three
+ * bytes, so there is a different text for each of the three positions at which the key can begin.
  */
 function base64Fragments(key: string): readonly string[] {
   return [0, 1, 2].flatMap((padding) => {

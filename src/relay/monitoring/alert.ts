@@ -4,12 +4,13 @@ import { getAdvice } from './error-advice.js';
 /** The body of a request to `ALERT_URL`: an event that a person must look at. */
 export interface Alert {
   /**
+   * The kind of event:
    * - `attention` a lead needs a person
    * - `quarantine` a lead looks like spam
-   * - `delivered` a lead was delivered without one of its files
-   * - `key-refused` the CRM refused the key
+   * - `delivered` a lead was delivered to the CRM without one of its files
+   * - `key-refused` the CRM refused the API key
    * - `form-unavailable` a visitor could not see a form, because the CRM failed
-   * - `origin-refused` a page asked whose site is not in `ALLOWED_ORIGINS`
+   * - `origin-refused` a page requested a form, but its origin is not in the setting `ALLOWED_ORIGINS`
    */
   readonly state:
     | 'attention'
@@ -19,17 +20,20 @@ export interface Alert {
     | 'form-unavailable'
     | 'origin-refused';
   readonly code: string;
-  /** Receipt of the lead, if the alert is about a lead. */
+  /** Receipt number of the lead. Missing: the alert is not about a lead. */
   readonly lead?: string;
-  /** Id of the form, for `form-unavailable`. */
+  /** Id of the form, for alerts of the kind `form-unavailable`. */
   readonly form?: string;
-  /** Origin of the site, for `origin-refused`. */
+  /** Origin of the site, for alerts of the kind `origin-refused`. */
   readonly origin?: string;
 }
 
 const timeoutMs = 10_000;
 const hourMs = 3_600_000;
-/** Minimum milliseconds between two alerts of the same kind: a flood of spam must not cause a flood of alerts. */
+/**
+ * Shortest time between two alerts of the same kind, in milliseconds: a flood of spam must not cause a flood of
+ * alerts.
+ */
 const minIntervalsMs: Readonly<Record<Alert['state'], number>> = {
   attention: 0,
   quarantine: hourMs,
@@ -40,9 +44,9 @@ const minIntervalsMs: Readonly<Record<Alert['state'], number>> = {
 };
 
 /**
- * Returns the function that sends an alert to `url`, with one sentence that says what to do. An alert holds no data of a
- * visitor.
- * @param url `ALERT_URL`; `undefined`: no alert is sent
+ * Creates the function that sends an alert to `url`, with one sentence that says what to do. An alert contains no
+ * data of a visitor.
+ * @param url the setting `ALERT_URL`; `undefined`: no alert is sent
  */
 export function createAlertSender(
   url: string | undefined,
@@ -54,7 +58,7 @@ export function createAlertSender(
     const { state } = alert;
     if (!url || now() < (mutedUntil.get(state) ?? 0)) return;
     mutedUntil.set(state, now() + minIntervalsMs[state]);
-    // A failed alert must not stop a delivery. The log and the metrics show the event, too.
+    // A failed alert must not stop the delivery of a lead. The log and the metrics show the event, too.
     await withDeadline(timeoutMs, async (signal) => {
       const response = await fetch(url, {
         method: 'POST',
@@ -63,7 +67,7 @@ export function createAlertSender(
         redirect: 'error',
         signal,
       });
-      // An unread body would keep its connection open.
+      // If the response body is neither read nor cancelled, the connection stays open.
       await response.body?.cancel();
     }).catch(() => {});
   };

@@ -3,8 +3,8 @@ import type { CrmErrorCode } from '../../crm/errors/crm-error.js';
 const notTheCrm = 'check whether CRM_URL leads to the CRM; a proxy or an error page may answer in its place.';
 
 /**
- * One sentence for operators per error code: what is wrong, and what to set or do. For commands, alarms and the operator's
- * page; visitors never see these sentences. docs/protocol.md, section 2, has the meaning of the codes.
+ * One sentence for operators per error code: what is wrong, and what to set or do. The command line and the alerts
+ * show these sentences; visitors never see them. The meaning of the codes is in docs/protocol.md, section 2.
  */
 export const errorAdvice: Readonly<Record<CrmErrorCode, string>> = {
   ACCESS_DENY:
@@ -38,7 +38,10 @@ export const errorAdvice: Readonly<Record<CrmErrorCode, string>> = {
   'mixed-content': 'A page with https asks an http address: serve the relay with https.',
 };
 
-/** Advice for the codes that the relay itself gives to leads and alerts (docs/reliability.md, sections 3 and 4). */
+/**
+ * Advice for operators for the codes that the relay itself gives to leads and alerts (docs/reliability.md, sections 3
+ * and 4).
+ */
 export const relayAdvice: Readonly<Record<string, string>> = {
   'relay-error':
     'The relay could not handle the lead: look for the error in the log, update the relay, then send the lead again.',
@@ -54,7 +57,10 @@ export const relayAdvice: Readonly<Record<string, string>> = {
   ORIGIN_NOT_ALLOWED: 'A page of this site sent a lead: if the site is yours, add it to ALLOWED_ORIGINS.',
 };
 
-/** The advice for a code of a lead or an alert. `undefined`: there is nothing to do, or the code is not known. */
+/**
+ * Returns the advice for the code of a lead or an alert. `undefined`: there is nothing to do, or the code is not
+ * known.
+ */
 export function getAdvice(code: string): string | undefined {
   const advice: Readonly<Record<string, string>> = { ...errorAdvice, ...relayAdvice };
   return Object.hasOwn(advice, code) ? advice[code] : undefined;

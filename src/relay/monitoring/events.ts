@@ -12,20 +12,26 @@ export interface RelayEventsDeps {
   readonly now: () => number;
 }
 
-/** Wrong settings that showed in requests of the last hour. `apro-forms doctor` reports them. */
+/** Wrong settings that the relay noticed in requests of the last hour. `apro-forms doctor` reports them. */
 export interface RuntimeIssues {
-  /** Origins of sites that were refused, because `ALLOWED_ORIGINS` lacks them. */
+  /** Origins of sites whose requests were refused, because the setting `ALLOWED_ORIGINS` lacks them. */
   readonly origins: readonly string[];
-  /** Addresses of proxies that `TRUSTED_PROXIES` lacks: they send `X-Forwarded-For`, and the relay ignores it. */
+  /**
+   * Addresses of proxies that the setting `TRUSTED_PROXIES` lacks. They send `X-Forwarded-For`, but the relay ignores
+   * this header.
+   */
   readonly proxies: readonly string[];
 }
 
-/** Limits of the memory: more sites or proxies than this are an attack, not a missing setting. */
+/**
+ * Number of refused origins, and of unknown proxies, that are remembered. More of them are an attack, not a missing
+ * setting.
+ */
 const maxOrigins = 100;
 const maxProxies = 20;
 const maxUnavailableForms = 100;
 
-/** Writes the events of the relay to the log, and sends alerts for events that need a person. */
+/** Creates the functions that log the events of the relay, and that send alerts for events that need a person. */
 export function createRelayEvents({ log, sendAlert, redact, now }: RelayEventsDeps) {
   const origins = createHourlyLimiter(maxOrigins, now);
   const proxies = createHourlyLimiter(maxProxies, now);
@@ -36,7 +42,8 @@ export function createRelayEvents({ log, sendAlert, redact, now }: RelayEventsDe
   let unavailableCount = 0;
   let unstoredCount = 0;
 
-  // An error text can hold a secret; other log lines hold values from a fixed list only.
+  // The text of an error can contain a secret, so the API key is removed from it. All other log entries contain only
+  // values of fixed lists.
   function onInternalError(error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? error.message) : 'unknown';
     log('error', { error: redact(text) });
@@ -59,16 +66,18 @@ export function createRelayEvents({ log, sendAlert, redact, now }: RelayEventsDe
       void sendAlert({ state: 'key-refused', code: 'ACCESS_DENY' });
     },
     onQuarantined: (lead: string, code: string): void => void sendAlert({ lead, state: 'quarantine', code }),
-    /** A visitor could not see a form, because the CRM failed and the relay has no copy. */
+    /** Reports that a visitor could not see a form, because the CRM failed and the relay has no copy of the form. */
     onFormUnavailable(form: string, { code }: CrmError): void {
       unavailableCount++;
       if (!unavailableForms.tryAcquire(`${form} ${code}`)) return;
       log('warn', { form, code, state: 'form-unavailable' });
       void sendAlert({ state: 'form-unavailable', form, code });
     },
-    /** Number of forms that visitors could not see since the start. */
+    /** Number of times since the start of the relay that a visitor could not see a form. */
     unavailableCount: () => unavailableCount,
-    /** A page of a site that `ALLOWED_ORIGINS` lacks sent a request. The relay refuses leads of such a site. */
+    /**
+     * Reports a request from a page whose origin is not in `ALLOWED_ORIGINS`. The relay refuses leads of such a page.
+     */
     onOriginRefused(requestOrigin: string): void {
       refusedCount++;
       const origin = redact(requestOrigin);
@@ -77,21 +86,24 @@ export function createRelayEvents({ log, sendAlert, redact, now }: RelayEventsDe
       log('warn', { code, origin, setting: 'ALLOWED_ORIGINS' });
       void sendAlert({ state: 'origin-refused', code, origin });
     },
-    /** A proxy that is not trusted sent a request. All visitors behind the proxy count as a single visitor. */
+    /**
+     * Reports a request from a proxy that is not in `TRUSTED_PROXIES`. All visitors behind the proxy count as one
+     * visitor.
+     */
     onProxyNotTrusted(proxy: string): void {
       if (!proxies.tryAcquire(proxy) || !settings.tryAcquire('TRUSTED_PROXIES')) return;
       log('warn', { code: 'PROXY_NOT_TRUSTED', proxy, setting: 'TRUSTED_PROXIES' });
     },
-    /** A suspicious lead was not stored, because the suspicious leads have reached their limit. */
+    /** Reports that a lead that looks like spam was not stored, because the storage for such leads is full. */
     onSuspiciousUnstored(): void {
       unstoredCount++;
       const setting = 'SUSPICIOUS_LIMIT';
       if (fullQuarantine.tryAcquire(setting)) log('warn', { code: 'QUARANTINE_FULL', setting });
     },
-    /** Number of suspicious leads since the start that were not stored. */
+    /** Number of leads since the start of the relay that looked like spam and were not stored. */
     unstoredCount: () => unstoredCount,
     runtimeIssues: (): RuntimeIssues => ({ origins: origins.recentKeys(), proxies: proxies.recentKeys() }),
-    /** Number of requests with a refused origin since the start. */
+    /** Number of requests since the start of the relay that were refused because of their origin. */
     refusedOriginCount: () => refusedCount,
   };
 }

@@ -11,13 +11,13 @@ export interface MetricsDeps {
   readonly cache: StaleWhileRevalidateCache;
   readonly worker: DeliveryWorker;
   readonly crmStatus: CrmStatus;
-  /** Number of accepted sends since the start. */
+  /** Number of accepted leads since the start of the relay. */
   readonly receivedCount: () => number;
-  /** Number of requests with a refused origin since the start. */
+  /** Number of requests since the start of the relay that were refused because of their origin. */
   readonly refusedOriginCount: () => number;
-  /** Number of forms that visitors could not see since the start. */
+  /** Number of times since the start of the relay that a visitor could not see a form. */
   readonly unavailableCount: () => number;
-  /** Number of suspicious leads since the start that were not stored. */
+  /** Number of leads since the start of the relay that looked like spam and were not stored. */
   readonly unstoredCount: () => number;
   readonly now: () => number;
 }
@@ -25,7 +25,7 @@ export interface MetricsDeps {
 /** States of leads that are not in the CRM yet and need no person. */
 const waitingStates: readonly LeadState[] = ['queued', 'trying', 'unclear'];
 
-/** The counts of `GET /metrics` in the text format of Prometheus. They hold no data of a lead. */
+/** Writes the response of `GET /metrics` in the text format of Prometheus. It contains no data of a lead. */
 export async function writeMetrics(deps: MetricsDeps): Promise<string> {
   const { leads, budget, cache, worker, crmStatus, receivedCount } = deps;
   const { refusedOriginCount, unavailableCount, unstoredCount, now } = deps;

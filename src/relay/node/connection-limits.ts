@@ -5,33 +5,45 @@ import { getNetworkKeys, isInNetwork, parseAddress, parseNetwork } from '../conf
 import { minUploadBytesPerSecond } from '../http/receive-body.js';
 import { maxPageFiles } from '../page/posted-form.js';
 
-/** Limits of the connections of a relay. */
+/** Limits for the TCP connections to the relay. */
 export interface ConnectionLimits {
-  /** More connections are closed at once. */
+  /** Largest number of open connections. Further connections are closed at once. */
   readonly maxConnections: number;
-  /** Connections of a single network. Trusted proxies and this machine are not limited: all visitors come through them. */
+  /**
+   * Largest number of open connections from one network. Trusted proxies and this machine are not limited, because
+   * they carry the connections of all visitors.
+   */
   readonly maxConnectionsPerNetwork: number;
 }
 
-/** A connection without a request costs about 10 KB, with a request without its body about 25 KB. */
+/** Memory use: an idle connection needs about 10 KB, a connection with a request whose body is missing about 25 KB. */
 export const defaultConnectionLimits: ConnectionLimits = {
   maxConnections: 5_000,
   maxConnectionsPerNetwork: 1_000,
 };
 
-/** Slow headers end sooner than slow bodies, so that idle connections do not pile up. */
+/**
+ * Time limit for request headers, in milliseconds. Shorter than that for bodies, so that idle connections do not pile
+ * up.
+ */
 const headersTimeoutMs = 10_000;
-/** Node looks for expired headers and requests at this interval. Its default is 30 s. */
+/**
+ * Interval at which Node looks for requests that have exceeded their time limit, in milliseconds. Node's default is
+ * 30 s.
+ */
 const checkIntervalMs = 1_000;
-/** Time for a whole request without files. */
+/** Time limit for a whole request without files, in milliseconds. */
 const minRequestTimeoutMs = 120_000;
-/** A connection on which nothing moves for so long is closed, for example of a client that does not read its response. */
+/**
+ * An inactive connection is closed after the time for two CRM requests plus this time, in milliseconds. A connection
+ * is inactive, for example, if the client does not read the response.
+ */
 const idleMarginMs = 60_000;
 const loopback = ['127.0.0.0/8', '::1'].flatMap((text) => parseNetwork(text) ?? []);
 
 /**
- * Returns the time limits of the HTTP server. `receiveBody` ends slow bodies; the time for a whole request is the second
- * line of defence, and follows the largest body at the lowest accepted speed.
+ * Returns the time limits of the HTTP server. `receiveBody` ends slow request bodies earlier. The limit for a whole
+ * request is a second safeguard: the time that the largest body needs at the lowest accepted speed.
  */
 export function createServerOptions({ maxUpload }: Pick<RelayConfig, 'maxUpload'>): ServerOptions {
   const slowestBodyMs = ((maxPageFiles * maxUpload) / minUploadBytesPerSecond) * 1_000;
@@ -43,9 +55,9 @@ export function createServerOptions({ maxUpload }: Pick<RelayConfig, 'maxUpload'
 }
 
 /**
- * Limits the number of connections, in all and for each network, and closes connections that do not move.
- * `lingerAfterEarlyResponses` closes connections whose request does not follow its response.
- * @param onRefused called for each connection that is closed at once
+ * Limits the number of connections, in total and for each network, and closes inactive connections.
+ * (`lingerAfterEarlyResponses` closes connections that were answered before the request body had arrived.)
+ * @param onRefused called for each connection that is closed because of a limit
  */
 export function limitConnections(
   server: Server,
@@ -71,7 +83,8 @@ export function limitConnections(
 
   server.maxConnections = maxConnections;
   server.on('drop', onRefused);
-  // A response can wait for the CRM in both dialects.
+  // A response may need two CRM requests: the CRM understands one of two names for each API action, and both may have
+  // to be tried.
   server.setTimeout(2 * crmTimeout + idleMarginMs);
   server.on('connection', (socket: Socket) => {
     const keys = isUnlimited(socket.remoteAddress) ? [] : getNetworkKeys(socket.remoteAddress);

@@ -1,7 +1,7 @@
 import { fstatSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 
-/** The part of a stream that a log needs. */
+/** The part of a writable stream that a log needs. */
 export interface LineStream {
   readonly writable: boolean;
   readonly writableLength: number;
@@ -9,13 +9,13 @@ export interface LineStream {
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
-/** Bytes that may wait for a reader, such as a log collector that hangs. */
+/** Largest amount of log text that waits to be read, in bytes. A reader, such as a log collector, may hang. */
 const maxPendingBytes = 1_000_000;
 
 /**
- * Returns the function that writes a line to standard output. The function never waits and never ends the process: a full
- * disk or a reader that does not read must not stop the relay.
- * @param fd a file is written at once; everything else is written through `stream`
+ * Returns the function that writes a line to standard output. It never waits and never ends the process, because a
+ * full disk or a reader that hangs must not stop the relay.
+ * @param fd if this file descriptor is a file, lines are written synchronously; otherwise through `stream`
  * @returns a function that throws if the line cannot be written
  */
 export function createLineWriter(
@@ -28,7 +28,10 @@ export function createLineWriter(
     : createFileWriter(fd);
 }
 
-/** A stream would stay closed after its first error, and the disk may have room again later. */
+/**
+ * Writes to a file without a stream. A stream would stay closed after its first error, although the disk may have
+ * space again later.
+ */
 function createFileWriter(fd: number): (line: string) => void {
   let isTorn = false;
   return (line) => {
@@ -40,7 +43,7 @@ function createFileWriter(fd: number): (line: string) => void {
 }
 
 function createStreamWriter(stream: LineStream): (line: string) => void {
-  // An error event without a listener would end the process.
+  // The listener does nothing, but must exist: an error event without a listener would end the process.
   stream.on('error', () => {});
   return (line) => {
     if (!stream.writable) throw new Error('Nobody reads standard output.');

@@ -1,9 +1,12 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Longest wait for the rest of a refused body, as nginx's `lingering_time`. */
+/**
+ * Longest total time for which the rest of a refused request body is read, in milliseconds; like nginx's
+ * `lingering_time`.
+ */
 const defaultLingerMs = 30_000;
-/** Longest wait for the next bytes of such a body, as nginx's `lingering_timeout`. */
+/** Longest time without new bytes of a refused request body, in milliseconds; like nginx's `lingering_timeout`. */
 const defaultSilenceMs = 5_000;
 
 export interface LingerTimes {
@@ -12,15 +15,16 @@ export interface LingerTimes {
 }
 
 /**
- * Reads on after a response that was sent before the body of its request has arrived, such as the refusal of a large file.
- * If the connection were closed at once, the sender would get a reset in place of the response: a proxy answers 502 then,
- * and a browser reports a network error. The bytes are dropped as they arrive.
+ * Continues to read a request body after the response was sent early, for example because a large file is refused. If
+ * the connection were closed at once, the client would get a TCP reset in place of the response: a proxy would answer
+ * 502, and a browser would report a network error. The bytes are dropped as they arrive.
  */
 export function lingerAfterEarlyResponses(server: Server, times: LingerTimes = {}): void {
   const openResponses = new WeakMap<Socket, ServerResponse>();
   const refusedSockets = new WeakSet<Socket>();
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    // A body that is cancelled loses its socket (`receiveBody` cancels bodies that are too slow).
+    // The socket is remembered now, because a request whose body was cancelled loses its socket (`receiveBody` cancels
+    // bodies that are too slow).
     const { socket } = incoming;
     openResponses.set(socket, outgoing);
     outgoing.once('finish', () => {
@@ -28,14 +32,16 @@ export function lingerAfterEarlyResponses(server: Server, times: LingerTimes = {
       if (incoming.complete || socket.destroyed) return;
       drain(socket, () => incoming.complete, times);
       if (incoming.destroyed) return;
-      // The body as a web stream pauses the request as long as nobody reads the stream.
+      // If the request body was turned into a web stream that nobody reads, the stream would pause the request. So
+      // its listeners are removed.
       incoming.removeAllListeners('data').on('data', () => {});
       incoming.resume();
     });
   });
   server.on('clientError', (error: NodeJS.ErrnoException, stream) => {
     const socket = stream as Socket;
-    // The parser reports each piece that arrives after the refusal.
+    // Only the first error of a connection is handled: Node's HTTP parser reports an error for each piece that
+    // arrives after the request was refused.
     if (refusedSockets.has(socket)) return;
     if (!socket.writable || openResponses.get(socket)?.headersSent || error.code === 'ECONNRESET') {
       socket.destroy();
@@ -49,14 +55,14 @@ export function lingerAfterEarlyResponses(server: Server, times: LingerTimes = {
   });
 }
 
-/** Status lines for requests that are not valid HTTP, as Node sends them by default. */
+/** Status lines of the responses to invalid HTTP requests. They are the same as Node's defaults. */
 const statusByErrorCode: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
   HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
-/** Closes the connection when the sender is silent, or has used up its time, before `isComplete`. */
+/** Closes the connection if the client sends nothing for some time, or needs too long in total, before `isComplete`. */
 function drain(socket: Socket, isComplete: () => boolean, times: LingerTimes): void {
   const { lingerMs = defaultLingerMs, silenceMs = defaultSilenceMs } = times;
   let bytesRead = socket.bytesRead;

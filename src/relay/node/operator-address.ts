@@ -4,11 +4,14 @@ import * as z from 'zod';
 import type { RelayConfig } from '../config/config.js';
 import { OperatorError } from '../operator/operator-error.js';
 
-/** Where a running relay takes commands. The file `operator.json` in `DATA` has it, for the relay's user only. */
+/**
+ * Address at which a running relay accepts operators' commands. It is stored in the file `operator.json` in the
+ * folder `DATA`, which only the relay's user can read.
+ */
 export interface OperatorAddress {
   /** Path of a Unix socket, or a port on 127.0.0.1. */
   readonly at: string | number;
-  /** Random secret of this run of the relay. */
+  /** Random secret that the relay creates at each start. A command must contain it. */
   readonly secret: string;
 }
 
@@ -16,7 +19,10 @@ const addressSchema = z.object({ at: z.union([z.string(), z.int().min(1).max(65_
 
 const fileName = 'operator.json';
 
-/** @returns `undefined` if no relay has written an address, or the relay has no folder */
+/**
+ * Reads the address at which the running relay accepts commands.
+ * @returns `undefined` if no relay has written an address, or the relay has no folder
+ */
 export function readOperatorAddress({ data }: Pick<RelayConfig, 'data'>): OperatorAddress | undefined {
   let text: string;
   try {
@@ -31,19 +37,19 @@ export function readOperatorAddress({ data }: Pick<RelayConfig, 'data'>): Operat
   try {
     return addressSchema.parse(JSON.parse(text));
   } catch {
-    // A crash cut the file off; a running relay has written a whole file.
+    // The file is incomplete because of a crash. A running relay always has written the complete file.
     return undefined;
   }
 }
 
-/** Writes a new file, so that the rights of an older file do not stay. */
+/** Writes the address to a new file, because an existing file would keep its access rights. */
 export function writeOperatorAddress(folder: string, address: OperatorAddress): void {
   const path = join(folder, fileName);
   rmSync(path, { force: true });
   writeFileSync(path, `${JSON.stringify(address)}\n`, { mode: 0o600, flag: 'wx' });
 }
 
-/** Removes the file, unless another relay has written it meanwhile. */
+/** Removes the file with the address, unless another relay has written it meanwhile. */
 export function removeOperatorAddress(folder: string, { secret }: OperatorAddress): void {
   if (readOperatorAddress({ data: folder })?.secret === secret)
     rmSync(join(folder, fileName), { force: true });

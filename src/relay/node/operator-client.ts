@@ -7,14 +7,14 @@ import { type OperatorAddress, readOperatorAddress } from './operator-address.js
 
 /**
  * Sends a command to the running relay. Resolves to `undefined` if no relay listens.
- * @throws OperatorError if the relay takes the connection and does not answer
+ * @throws OperatorError if the relay accepts the connection but does not answer
  */
 export type OperatorClient = (command: unknown) => Promise<Response | undefined>;
 
-/** Header with the user who runs the command, for the relay's log. */
+/** HTTP header with the name of the user who runs the command, for the relay's log. */
 export const operatorHeader = 'x-apro-operator';
 
-/** Sends the body of a command. Resolves to `undefined` if no relay listens. */
+/** Sends the JSON text of a command. Resolves to `undefined` if no relay listens. */
 type SendBody = (
   address: OperatorAddress,
   body: string,
@@ -23,17 +23,21 @@ type SendBody = (
 
 export interface OperatorClientOptions {
   /**
-   * Deadline of the head of a response, in milliseconds. `readResponseData` and `readLocalPieces` have their own for the body.
+   * Time limit for the headers of a response, in milliseconds. `readResponseData` and `readLocalPieces` have their
+   * own limits for the body.
    * @default a minute
    */
   readonly timeoutMs?: number;
-  /** @default sends by the socket of the relay */
+  /**
+   * Sends the JSON text of a command.
+   * @default sends through the relay's Unix socket
+   */
   readonly send?: SendBody;
 }
 
 /**
- * Talks to the relay that uses the same `DATA`, by its Unix socket. The command and the secret reach nobody who merely
- * listens on the relay's port.
+ * Creates a client for the relay that uses the same `DATA` folder. It uses the relay's Unix socket, so that another
+ * program that listens on the relay's port cannot read the command and the secret.
  */
 export function createOperatorClient(
   config: Pick<RelayConfig, 'data'>,
@@ -45,12 +49,12 @@ export function createOperatorClient(
   };
 }
 
-/** Name of the user of this process. */
+/** Returns the name of the user who runs this process. */
 export function readUserName(): string {
   try {
     return userInfo().username;
   } catch {
-    // The user has no entry in the list of users, as in some containers.
+    // The system's list of users has no entry for this user, as in some containers.
     return String(process.getuid?.() ?? 'unknown');
   }
 }

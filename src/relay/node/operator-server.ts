@@ -19,31 +19,36 @@ export interface OperatorServer {
 export interface OperatorServerDeps {
   readonly handle: OperatorHandler;
   readonly log: Log;
-  /** Waits before the answer to a wrong secret. */
+  /** Waits before a command with a wrong secret is answered. */
   readonly sleep: (ms: number) => Promise<void>;
 }
 
 const socketName = 'operator.sock';
-/** Unix limits the path of a socket to 104 bytes on some systems. */
+/** Longest path of a Unix socket, in bytes. Some systems limit the path to 104 bytes. */
 const maxSocketPathBytes = 100;
 const maxConnections = 20;
 const pingTimeoutMs = 2_000;
-/** A command that is running may take this long when the relay stops. */
+/** Time that a running command may still take when the relay stops, in milliseconds. */
 const closeTimeoutMs = 5_000;
-/** Pause after each wrong secret. The pauses of all requests follow each other, so more connections try no faster. */
+/**
+ * Pause after each wrong secret, in milliseconds. The pauses of all requests follow each other, so guessing over many
+ * connections is no faster.
+ */
 const refusalDelayMs = 1_000;
 
 /**
- * Takes commands of the operator on a Unix socket in `DATA`, which only the relay's user can open. Where there is no such
- * socket (Windows, or a long path), a port on 127.0.0.1 is used. The secret is made at each start.
- * @returns `undefined` if there is no folder for the socket, or another relay takes commands there
+ * Starts to accept operators' commands on a Unix socket in the folder `DATA`, which only the relay's user can open.
+ * Where such a socket is not possible (Windows, or a long path), a port on 127.0.0.1 is used. A new secret is created
+ * at each start.
+ * @returns `undefined` if there is no folder for the socket, or if another relay accepts commands there
  */
 export async function startOperatorServer(
   config: Pick<RelayConfig, 'data'>,
   deps: OperatorServerDeps,
 ): Promise<OperatorServer | undefined> {
   const { data } = config;
-  // Relays that share a database may share the folder, too. The first of them takes the commands.
+  // Relays that share a PostgreSQL database may also share the folder. The relay that starts first accepts the
+  // commands.
   if (data === ':memory:' || (await isServed(config))) return undefined;
   const secret = randomBytes(32).toString('base64url');
   const server = createServer({ requestTimeout: 30_000 }, getRequestListener(createGuard(secret, deps)));
@@ -56,7 +61,7 @@ export async function startOperatorServer(
       close: () =>
         new Promise((done) => {
           removeOperatorAddress(data, address);
-          // The server removes its socket from the folder.
+          // Closing the server also removes the file of the Unix socket from the folder.
           server.close(() => done());
           server.closeIdleConnections();
           setTimeout(() => server.closeAllConnections(), closeTimeoutMs).unref();
@@ -70,7 +75,10 @@ export async function startOperatorServer(
   }
 }
 
-/** Whether a relay answers in the folder. A relay that takes the connection and does not answer counts as not there. */
+/**
+ * Whether another relay accepts commands in the folder. A relay that accepts the connection but does not answer is
+ * ignored.
+ */
 async function isServed(config: Pick<RelayConfig, 'data'>): Promise<boolean> {
   const callRelay = createOperatorClient(config, { timeoutMs: pingTimeoutMs });
   const response = await callRelay(pingCommand).catch(() => undefined);
@@ -78,7 +86,7 @@ async function isServed(config: Pick<RelayConfig, 'data'>): Promise<boolean> {
   return response !== undefined;
 }
 
-/** Answers requests with the right secret only. */
+/** Creates a request handler that refuses requests without the right secret. */
 function createGuard(secret: string, { handle, log, sleep }: OperatorServerDeps) {
   const expected = hash(`Bearer ${secret}`);
   let pauses: Promise<void> = Promise.resolve();
@@ -100,7 +108,7 @@ function createGuard(secret: string, { handle, log, sleep }: OperatorServerDeps)
 async function listen(server: Server, folder: string): Promise<string | number> {
   const path = join(folder, socketName);
   const hasSocket = process.platform !== 'win32' && Buffer.byteLength(path) <= maxSocketPathBytes;
-  // A crash leaves the socket behind, and nobody listens there.
+  // After a crash, the file of the Unix socket is still there, although no relay listens on it.
   if (hasSocket) rmSync(path, { force: true });
   await new Promise<void>((done, fail) => {
     server.once('error', fail);
@@ -112,7 +120,10 @@ async function listen(server: Server, folder: string): Promise<string | number> 
   return path;
 }
 
-/** Hashes have the same length, and the duration of their comparison tells nothing about the secret. */
+/**
+ * Returns the hash of a text. Hashes have the same length, so the time that their comparison takes tells nothing
+ * about the secret.
+ */
 function hash(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

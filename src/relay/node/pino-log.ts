@@ -3,8 +3,8 @@ import type { Log } from '../log/log.js';
 import { createLineWriter } from './line-writer.js';
 
 /**
- * Keys that no log line may contain. Each log call already passes allowed keys only (docs/decisions/0007); this list is a
- * second guard against mistakes in new log calls.
+ * Names of properties whose values are removed from log entries. Each call of the log already passes allowed
+ * properties only (docs/decisions/0007); this list is a second guard against mistakes.
  */
 const redactedKeys = [
   'address',
@@ -26,7 +26,7 @@ const redactedKeys = [
 ];
 
 /**
- * Makes a log that writes JSON lines.
+ * Creates a log that writes JSON lines.
  * @param write receives each line without its line break. Default: standard output.
  */
 export function createPinoLog(write: (line: string) => void = createLineWriter()): Log {
@@ -37,10 +37,11 @@ export function createPinoLog(write: (line: string) => void = createLineWriter()
       formatters: { level: (level) => ({ level }) },
       redact: { paths: redactedKeys, remove: true },
     },
-    // Not the destination of pino, which ends the process or waits for ever if the log cannot be written.
+    // The default destination of pino is not used: it ends the process or waits for ever if the log cannot be
+    // written.
     { write: (line) => write(line.trimEnd()) } satisfies DestinationStream,
   );
-  // Redaction of nested keys takes five times as long as writing the line, and few entries are nested.
+  // Removing nested properties takes five times as long as writing the line, so only entries with objects use it.
   const paths = [...redactedKeys, ...redactedKeys.map((name) => `*.${name}`)];
   const deepLogger = logger.child({}, { redact: { paths, remove: true } });
   return (level, entry) => {

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError, type RelayConfig, readConfig as readConfigFrom } from '../config/config.js';
 
-/** Settings that hold a secret. Each can be in a file instead, named by `X_FILE`. */
+/**
+ * Names of the settings that contain a secret. Each can be read from a file instead: the setting `X_FILE` has the
+ * path.
+ */
 export const secretSettings = [
   'CRM_KEY',
   'DATA_KEY',
@@ -13,12 +16,15 @@ export const secretSettings = [
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Files of secrets are short. A longer file is a wrong path, such as a disk image. */
+/**
+ * Size of the largest file with a secret, in bytes. Such files are short; a larger file means a wrong path, such as a
+ * disk image.
+ */
 const maxSecretBytes = 65_536;
 
 /**
- * Reads the settings like `readConfig` of `apro-forms/relay`, and secrets from the files that `CRM_KEY_FILE`,
- * `DATA_KEY_FILE` … name, as Docker and systemd (`LoadCredential`) provide them.
+ * Reads the settings like `readConfig` of `apro-forms/relay`. Secrets can also come from the files that
+ * `CRM_KEY_FILE`, `DATA_KEY_FILE` … name, as with Docker and systemd (`LoadCredential`).
  * @param env such as `process.env`
  * @throws ConfigError with a sentence for each wrong variable
  */
@@ -26,7 +32,7 @@ export function readConfig(env: Environment): RelayConfig {
   return readConfigFrom(readSecretFiles(env));
 }
 
-/** Replaces each `X_FILE` by `X` with the content of the file. */
+/** Replaces each setting `X_FILE` by the setting `X`, with the content of the file as its value. */
 function readSecretFiles(env: Environment): Environment {
   const faults: string[] = [];
   const secrets: Record<string, string> = {};

@@ -3,17 +3,19 @@ import { join } from 'node:path';
 import { type Asset, type Assets, hashedFileName } from '../forms/assets.js';
 
 /**
- * Serves the built scripts, and the scripts of earlier versions with a hash in their name: a page that was opened before an
- * update still loads the parts of its version, and a pinned script stays the same.
+ * Serves the built scripts for pages. It also serves scripts of earlier versions, which have a hash in their name: a
+ * page that was opened before an update still loads the modules of its own version, and a script with an integrity
+ * hash stays the same.
  *
- * All files are read at the start, so a request never becomes a path.
+ * All files are read at the start, so a request never becomes a file path.
  * @param archiveFolder keeps the files of earlier versions. undefined: earlier versions are not kept.
  */
 export async function openScriptFiles(folder: string, archiveFolder: string | undefined): Promise<Assets> {
   const files = await readScripts(folder);
   const archivedFiles = archiveFolder === undefined ? files : await readScripts(archiveFolder);
   if (archiveFolder !== undefined) {
-    // A failure to archive is no reason to stop: the store reports a folder that cannot be written.
+    // If the scripts cannot be archived, the relay still runs. A folder that cannot be written is reported when the
+    // database is opened.
     await archiveFiles(files, archivedFiles, archiveFolder).catch(() => {});
   }
   return async (name) => files.get(name) ?? (hashedFileName.test(name) ? archivedFiles.get(name) : undefined);

@@ -24,23 +24,23 @@ export { openStoreFor } from '../storage/open-store.js';
 export { readConfig } from './read-config.js';
 
 export interface RunningRelay {
-  /** Address of the server, e.g. `http://127.0.0.1:8787`. */
+  /** URL of the relay, e.g. `http://127.0.0.1:8787`. */
   readonly url: string;
-  /** Stops the server. Resolves when all open requests are answered, after ten seconds at the latest. */
+  /** Stops the relay. Resolves when all open requests are answered, after ten seconds at the latest. */
   close(): Promise<void>;
 }
 
 export interface StartOptions {
   /**
    * Receives each line of the log, as JSON.
-   * @default the standard output
+   * @default writes to standard output
    */
   readonly log?: (line: string) => void;
-  /** Folder with the built scripts for pages. Without a folder the relay serves no scripts. */
+  /** Folder with the built scripts for pages. Undefined: the relay serves no scripts. */
   readonly dist?: string;
 }
 
-/** The relay cannot listen on its address. The message is one sentence for the operator. */
+/** The relay cannot listen on its network address. The message is one sentence for the operator. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
@@ -48,9 +48,9 @@ export class StartError extends Error {
 const closeTimeoutMs = 10_000;
 
 /**
- * Opens the store and starts the relay as an HTTP server.
+ * Opens the database and starts the relay as an HTTP server.
  * @param config settings, from `readConfig`
- * @throws StartError if the address is not available, StoreError if the store cannot be used.
+ * @throws StartError if the address is not available, StoreError if the database cannot be used.
  * @example
  * const relay = await startRelay(readConfig(process.env));
  * console.log(relay.url);
@@ -73,8 +73,9 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
   const getPeer = createClientAddressResolver(config.trustedProxies);
   const listener = getRequestListener(
     (request, { incoming }) => relay(request, getPeer(incoming as IncomingMessage)),
-    // The library stops reading half a second after an early response. `lingerAfterEarlyResponses` reads on for longer.
-    // A request by HTTP/1.0, such as the check of a load balancer, may have no `Host`.
+    // `autoCleanupIncoming`: the library would stop reading a request half a second after an early response;
+    // `lingerAfterEarlyResponses` reads longer. `hostname`: an HTTP/1.0 request, such as the check of a load
+    // balancer, may have no `Host` header.
     { autoCleanupIncoming: false, hostname: 'localhost' },
   );
   const server = createServer(createServerOptions(config), listener);
@@ -113,7 +114,10 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
   };
 }
 
-/** The archive is in the folder of the embedded store. A relay with PostgreSQL has no such folder. */
+/**
+ * Returns the folder for scripts of earlier versions: it is inside the folder of the SQLite database. A relay with
+ * PostgreSQL has no such folder.
+ */
 function getScriptArchiveFolder({ data, databaseUrl }: RelayConfig): string | undefined {
   return databaseUrl || data === ':memory:' ? undefined : join(data, 'scripts');
 }

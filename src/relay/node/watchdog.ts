@@ -1,14 +1,18 @@
 import inspector from 'node:inspector';
 import { Worker } from 'node:worker_threads';
 
-/** Milliseconds without a turn of the event loop after which the process ends. */
+/** Milliseconds for which the event loop may be blocked before the process is ended. */
 export const defaultStallMs = 10_000;
-/** Number of waits that make up the limit. A process that was stopped and continued misses one beat, not all. */
+/**
+ * Number of waits into which the time limit is divided. A process that was stopped and continued misses only one
+ * wait, so it is not ended.
+ */
 const waitCount = 10;
 
 /**
- * Code of the watching thread, which runs while the event loop of the relay does not turn. It waits for the next beat, and
- * ends the process if there is none in `waitCount` waits. A beat of -1 ends the thread.
+ * Code of the watchdog thread, which runs even while the event loop of the relay is blocked. The relay sends signals
+ * ("beats") to the thread. If there is no beat during `waitCount` waits, the thread ends the process. A beat of -1
+ * ends the thread.
  */
 const threadSource = `
 const { workerData: { beats, waitMs, waitCount, message } } = require('node:worker_threads');
@@ -32,8 +36,9 @@ export interface Watchdog {
 }
 
 /**
- * Ends the process if its event loop does not turn for `stallMs`: nobody is answered then, and SIGTERM has no effect. All
- * accepted leads are on disk, and the service manager starts the relay again. Under a debugger the watchdog does nothing.
+ * Ends the process if its event loop is blocked for `stallMs`. A blocked relay answers nobody, and SIGTERM has no
+ * effect. All accepted leads are on disk, and the service manager starts the relay again. Under a debugger the
+ * watchdog does nothing.
  */
 export function startWatchdog(stallMs = defaultStallMs): Watchdog {
   if (inspector.url() !== undefined) return { stop() {} };
@@ -44,12 +49,13 @@ export function startWatchdog(stallMs = defaultStallMs): Watchdog {
   const waitMs = stallMs / waitCount;
   const thread = new Worker(threadSource, {
     eval: true,
-    // Loaders of the program need its event loop.
+    // The thread runs without the program's module loaders (`--import`), because they need the event loop that may be
+    // blocked.
     execArgv: [],
     env: {},
     workerData: { beats, waitMs, waitCount, message },
   });
-  // A machine without room for a thread runs the relay without a watchdog.
+  // If the machine cannot start another thread, the relay runs without a watchdog.
   thread.on('error', () => {});
   thread.unref();
   const timer = setInterval(() => beat((Atomics.load(beats, 0) + 1) % 1_000_000), waitMs / 2);

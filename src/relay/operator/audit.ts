@@ -1,14 +1,14 @@
 import type { Log } from '../log/log.js';
 
-/** Result of a command in the log. */
+/** Result of an operator's command, for the log. */
 export type AuditOutcome = 'done' | 'refused' | 'failed';
 
 const maxNameLength = 64;
 
 /**
- * Writes the line that tells later who did what to which lead. The line has no data of a lead.
+ * Logs which user ran which command on which lead. The log entry has no data of a lead.
  * @param by user of the operating system who ran the command, as the command says
- * @param command the command from outside; only its known parts reach the log
+ * @param command the command as received; only its known properties are logged
  */
 export function logCommand(log: Log, by: string, command: unknown, outcome: AuditOutcome): void {
   const { do: action, receipt, file, states, after } = (command ?? {}) as Record<string, unknown>;
@@ -24,7 +24,10 @@ export function logCommand(log: Log, by: string, command: unknown, outcome: Audi
   });
 }
 
-/** Receipts, ids and names of commands. Other texts come from somebody who guesses, and stay out of the log. */
+/**
+ * Returns the value if it is a receipt number, an id or the name of a command. Other texts are made up by an unknown
+ * sender and are not logged.
+ */
 function toWord(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\w.-]{1,64}$/.test(value) ? value : undefined;
 }

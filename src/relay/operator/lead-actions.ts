@@ -5,20 +5,24 @@ import type { LeadStore } from '../storage/tables/lead-store.js';
 import type { UploadStore } from '../storage/tables/upload-store.js';
 import { OperatorError } from './operator-error.js';
 
-/** An action of an operator that changes the state of a lead. */
+/** An operator's action that changes the state of a lead. */
 export type LeadAction = 'retry' | 'release' | 'close' | 'erase';
 
-/** States in which an action is allowed. */
+/** States of a lead in which an action is allowed. */
 const allowedStates: Readonly<Record<LeadAction, readonly LeadState[]>> = {
-  // A lead that was closed by mistake can be sent.
+  // The state `closed` is included, because a lead that was closed by mistake can still be sent to the CRM.
   retry: ['attention', 'unclear', 'queued', 'closed'],
   release: ['quarantine'],
   close: ['attention', 'unclear', 'queued', 'quarantine'],
-  // The relay that was sending the lead may have crashed; the store refuses while the lease is valid.
+  // The state `trying` is included, because the relay that was sending the lead may have crashed. The database
+  // refuses to erase a lead while it is being sent.
   erase: ['attention', 'unclear', 'queued', 'quarantine', 'delivered', 'closed', 'trying'],
 };
 
-/** The CRM may have a lead in these states: it was not found out, or a person entered the lead after closing it. */
+/**
+ * Whether a lead in this state may be in the CRM: the relay does not know it, or a person entered a closed lead by
+ * hand.
+ */
 const mayBeInCrm: Readonly<Record<LeadState, boolean>> = {
   unclear: true,
   closed: true,
@@ -33,7 +37,10 @@ export function isLeadAction(word: unknown): word is LeadAction {
   return Object.hasOwn(allowedStates, String(word));
 }
 
-/** Returns the function that applies an action. It throws OperatorError if the state of the lead does not allow it. */
+/**
+ * Creates the function that applies an action to a lead. The function throws OperatorError if the state of the lead
+ * does not allow the action.
+ */
 export function createLeadActions({ leads, uploads, encryption, now, notify }: LeadAdminDeps) {
   return async (action: LeadAction, lead: StoredLead): Promise<StoredLead> => {
     const { receipt, state } = lead;
@@ -63,7 +70,7 @@ export function createLeadActions({ leads, uploads, encryption, now, notify }: L
     const uploadIds = await readUploadIds(lead);
     const state = await leads.eraseOne(lead, now());
     if (!state) throw lead.state === 'trying' ? createBusyError(lead) : createChangedError(lead);
-    // After a crash of the relay, the lead may not have claimed all of its files.
+    // If the relay crashed while it stored the lead, some files may not be marked as belonging to the lead yet.
     await Promise.all(uploadIds.map((uploadId) => uploads.claim(uploadId, lead.receipt)));
     await uploads.deleteByLead(lead.receipt);
     return { ...lead, state, sealed: null };
@@ -95,6 +102,6 @@ export interface LeadAdminDeps {
   readonly uploads: UploadStore;
   readonly encryption: Encryption;
   readonly now: () => number;
-  /** Called when a lead was queued, so that the worker sends it at once. */
+  /** Called when a lead was queued again, so that it is sent to the CRM at once. */
   readonly notify: () => void;
 }

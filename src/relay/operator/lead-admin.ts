@@ -7,46 +7,52 @@ import { type LeadState, leadStates, type StoredLead } from '../storage/tables/l
 import { createLeadActions, isLeadAction, type LeadAction, type LeadAdminDeps } from './lead-actions.js';
 import { OperatorError } from './operator-error.js';
 
-/** A command of `apro-forms leads`, as the body of `POST /operator`. */
+/** A command of `apro-forms leads`: the body of a `POST /operator` request. */
 export type LeadCommand =
   | {
       readonly do: 'list' | 'export';
-      /** States to list. Default: all states but `delivered` and `closed`. */
+      /** States of the leads to list. Default: all states but `delivered` and `closed`. */
       readonly states?: readonly LeadState[];
-      /** Last receipt of the previous page. Default: start with the first page. */
+      /** Receipt number of the last lead on the previous page. Default: the first page is listed. */
       readonly after?: string;
       readonly receipt?: never;
     }
   | { readonly do: 'show' | 'files' | LeadAction; readonly receipt: string };
 
-/** Asks for the content of a file. */
+/** Command that returns the content of a file. */
 export interface FileCommand {
   readonly do: 'file';
   readonly file: string;
 }
 
-/** A lead as an operator sees it. `show`, `files` and `export` include the content (`data`, `host` …), `list` does not. */
+/**
+ * A lead as an operator sees it. The commands `show`, `files` and `export` include the content (`data`, `host` …),
+ * `list` does not.
+ */
 export interface LeadReport {
   readonly receipt: string;
   readonly form: string;
   readonly state: LeadState;
   readonly code: string;
   readonly attempts: number;
-  /** Time of arrival, in ISO 8601. */
+  /** Time at which the lead arrived, in ISO 8601. */
   readonly received: string;
-  /** The CRM may have two copies of the lead. */
+  /** True: the CRM may have two copies of the lead. */
   readonly possibleRepeat?: true;
-  /** The content is erased. */
+  /** True: the content of the lead is erased. */
   readonly emptied?: true;
-  /** Reason why the content cannot be decrypted. */
+  /** Reason why the content of the lead cannot be decrypted. */
   readonly unreadable?: string;
-  /** Receipt of an earlier lead with the same token and other values. */
+  /** Receipt number of an earlier lead with the same idempotency key and other values. */
   readonly linked?: string;
-  /** Host name of the page that sent the lead. */
+  /** Host name of the page that submitted the lead. */
   readonly host?: string;
-  /** Values by group and field id, as JSON. */
+  /** Values of the lead's fields by field group and field id, as JSON. */
   readonly data?: unknown;
-  /** Values that were not sent, by field address: the form lacks the field, or accepts its value from a signed link only. */
+  /**
+   * Values by field address (such as `def_customer.email`) that are not sent to the CRM: the form lacks the field, or
+   * only a personal link may set the field.
+   */
   readonly leftOut?: unknown;
   readonly consents?: readonly ConsentRecord[];
   readonly files?: readonly FileReport[];
@@ -54,21 +60,24 @@ export interface LeadReport {
 
 /** A file of a lead. The relay stores the content until the CRM has the file. */
 export interface FileReport {
-  /** Name of the file in `data`. */
+  /** Name of the file in the `data` of the lead. */
   readonly name: string;
   readonly bytes?: number;
-  /** Missing: the CRM does not have the file yet. */
+  /** Name of the file in the CRM. Missing: the CRM does not have the file yet. */
   readonly nameInCrm?: string;
-  /** The store has no such file. */
+  /** True: the relay has no such file. */
   readonly gone?: true;
 }
 
-/** Leads on a page of `list` and `export`. A lead can have a quarter of a megabyte. */
+/** Largest number of leads on a page of `list` and `export`. A lead can have 256 KB. */
 const maxPageReports = 100;
-/** States that need no work; `list` leaves them out by default. */
+/** States of leads that need no work; `list` leaves them out by default. */
 const finishedStates: readonly LeadState[] = ['delivered', 'closed'];
 
-/** Returns the function that runs a command. It throws OperatorError with a sentence for the operator. */
+/**
+ * Creates the function that runs an operator's command. The function throws OperatorError with a sentence for the
+ * operator.
+ */
 export function createLeadAdmin(deps: LeadAdminDeps) {
   const { leads, uploads, encryption } = deps;
   const applyAction = createLeadActions(deps);
@@ -97,7 +106,8 @@ export function createLeadAdmin(deps: LeadAdminDeps) {
       text = await encryption.decryptLead(lead.sealed, lead.receipt);
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
-      // A lead that cannot be decrypted must not hide the other leads of the page.
+      // A lead that cannot be decrypted is listed with the reason, so that it does not hide the other leads of the
+      // page.
       return { ...toReport(lead), unreadable: error.message };
     }
     const payload = readLeadPayload(text);
@@ -114,7 +124,7 @@ export function createLeadAdmin(deps: LeadAdminDeps) {
 
   async function reportFile(name: string, receipt: string): Promise<FileReport> {
     const upload = await uploads.find(name);
-    // A lead can mention the file of another lead, whose content is not this lead's.
+    // A lead can mention a file of another lead. The content of that file must not be shown with this lead.
     if (!upload || (upload.lead !== null && !(await uploads.isOwnedBy(name, receipt))))
       return { name, gone: true };
     const bytes = upload.size ?? 0;
@@ -161,7 +171,7 @@ function toReport({
 }
 
 function toPlainValue(value: WireValue): unknown {
-  // The visitor typed this text: `&amp;` in it is not decoded.
+  // The visitor typed this text, so `&amp;` in it is not decoded.
   if (typeof value === 'string') return value;
   if (!asMap(value) && !Array.isArray(value)) return asText(value);
   return Object.fromEntries(asEntries(value).map(([key, item]) => [key, toPlainValue(item)]));

@@ -1,18 +1,21 @@
 import { DeadlineError, withDeadline } from '../../async/deadline.js';
 import { OperatorError } from './operator-error.js';
 
-/** Deadline of the head of a response, of the whole JSON of a response, and of each piece of a file. */
+/** Time limit for the headers of a response, for a whole JSON body, and for each piece of a file, in milliseconds. */
 const defaultTimeoutMs = 60_000;
 
 /**
- * Sends a request to the relay on this machine. Resolves to `undefined` if no relay listens.
+ * Sends a request to the relay that runs on this machine. Resolves to `undefined` if no relay listens.
  * @throws OperatorError if the relay does not answer in time
  */
 export function requestLocal(url: string, init: RequestInit = {}): Promise<Response | undefined> {
   return settleInTime((signal) => fetch(url, { ...init, signal }).catch(() => undefined));
 }
 
-/** Parses the body of a response. Resolves to `undefined` if the body is no JSON. @throws OperatorError after a minute */
+/**
+ * Parses the body of a relay's response. Resolves to `undefined` if the body is no JSON. @throws OperatorError after
+ * a minute
+ */
 export async function readLocalJson({ body }: Response): Promise<unknown> {
   const reader = body?.getReader();
   try {
@@ -25,7 +28,10 @@ export async function readLocalJson({ body }: Response): Promise<unknown> {
   }
 }
 
-/** Reads the pieces of a file. @throws OperatorError if the relay stops in the middle of the file */
+/**
+ * Reads a file from a relay's response piece by piece. @throws OperatorError if the relay stops in the middle of the
+ * file
+ */
 export async function* readLocalPieces({ body }: Response): AsyncGenerator<Uint8Array> {
   const reader = body?.getReader();
   try {
@@ -39,7 +45,7 @@ export async function* readLocalPieces({ body }: Response): AsyncGenerator<Uint8
   }
 }
 
-/** Runs a part of an exchange with the relay. @throws OperatorError after `timeoutMs` milliseconds */
+/** Runs a task that waits for a response of the relay. @throws OperatorError after `timeoutMs` milliseconds */
 export function settleInTime<Value>(
   task: (signal: AbortSignal) => Promise<Value>,
   timeoutMs = defaultTimeoutMs,
@@ -62,7 +68,7 @@ async function readText(reader: BodyReader | undefined): Promise<string> {
   }
 }
 
-/** Closes the connection of a body that was not read to its end. The end of the connection is not awaited. */
+/** Cancels a response body that was not read to its end, without waiting until the connection is closed. */
 function release(reader: BodyReader | undefined): void {
   reader?.cancel().catch(() => {});
 }

@@ -1,4 +1,4 @@
-/** A command of an operator failed. The message is a sentence for the terminal. */
+/** An operator's command failed. The message is a sentence that the terminal shows. */
 export class OperatorError extends Error {
   override readonly name = 'OperatorError';
 }

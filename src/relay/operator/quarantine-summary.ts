@@ -1,14 +1,17 @@
 import { type QuarantineSummary, summarizeQuarantine } from '../leads/spam/quarantine.js';
 import type { QuarantineStore } from '../storage/tables/quarantine-store.js';
 
-/** Asks for the numbers of the quarantine, as the body of `POST /operator`. */
+/**
+ * Command that returns how many leads look like spam and how much storage they use: the body of a `POST /operator`
+ * request.
+ */
 export const quarantineCommand = { do: 'quarantine' } as const;
 
 export function isQuarantineCommand(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'do' in value && value.do === quarantineCommand.do;
 }
 
-/** One line for the end of a list; empty if there is no suspicious lead. */
+/** Returns one line about leads that look like spam, to print below a list of leads. Empty: there are none. */
 export function formatQuarantine({ leads, bytes, unstored }: QuarantineSummary): string {
   const stored =
     leads > 0 &&
@@ -22,7 +25,7 @@ export function formatQuarantine({ leads, bytes, unstored }: QuarantineSummary):
     .concat(stored || dropped ? '\n' : '');
 }
 
-/** Returns the numbers of the quarantine. */
+/** Counts the leads that look like spam, and measures the storage that they use. */
 export function readQuarantine(store: QuarantineStore): Promise<QuarantineSummary> {
   return summarizeQuarantine(store);
 }

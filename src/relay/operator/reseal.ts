@@ -1,24 +1,27 @@
 import { DecryptionError, type Encryption } from '../storage/encryption.js';
 import type { SealedRow, SealedRows, SealedTable } from '../storage/tables/sealed-rows.js';
 
-/** Encrypts the next rows again under the current secret; the body of a command. */
+/**
+ * Command that encrypts the next rows of a database table again with the current secret. The command line program
+ * repeats it until all rows are done.
+ */
 export interface ResealCommand {
   readonly do: 'reseal';
   readonly table: SealedTable;
-  /** The last row of the step before. Missing: the first step. */
+  /** The last database row that the previous command encrypted. Missing: start with the first row. */
   readonly after?: Pick<SealedRow, 'id' | 'piece'>;
 }
 
 export interface ResealReport {
-  /** Number of rows that were encrypted again. */
+  /** Number of database rows that were encrypted again. */
   readonly resealed: number;
-  /** Number of rows that none of the secrets decrypts, or that are damaged. They stay as they are. */
+  /** Number of database rows that are damaged, or that no configured secret can decrypt. They stay unchanged. */
   readonly unreadable: number;
-  /** Where the next step starts. Missing: this was the last step. */
+  /** The database row after which the next command starts. Missing: all rows are done. */
   readonly after?: Pick<SealedRow, 'id' | 'piece'>;
 }
 
-/** A piece of a file has a quarter of a megabyte. */
+/** Number of database rows that one command encrypts. A row can have 256 KB (a piece of a file). */
 const rowsPerStep = 20;
 
 export interface ResealDeps {
@@ -26,7 +29,10 @@ export interface ResealDeps {
   readonly encryption: Encryption;
 }
 
-/** Returns the function that runs a step. A step that is repeated, or ends halfway, does no harm. */
+/**
+ * Creates the function that encrypts the next database rows again with the current secret. Running it twice, or
+ * stopping it halfway, does no harm.
+ */
 export function createReseal({ sealedRows, encryption }: ResealDeps) {
   return async ({ table, after }: ResealCommand): Promise<ResealReport> => {
     const rows = await sealedRows.list(table, after, rowsPerStep);
@@ -35,7 +41,7 @@ export function createReseal({ sealedRows, encryption }: ResealDeps) {
       if (encryption.isCurrent(row.sealed)) continue;
       const content = await encryptAgain(table, row);
       if (!content) unreadable++;
-      // The row was erased meanwhile: nothing is left to encrypt.
+      // If `replace` returns `false`, the row was erased meanwhile, and nothing is left to encrypt.
       else if (await sealedRows.replace(table, row, content)) resealed++;
     }
     const last = rows.length === rowsPerStep ? rows.at(-1) : undefined;

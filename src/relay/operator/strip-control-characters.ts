@@ -1,7 +1,10 @@
-/** Characters that control a terminal or reverse the direction of text. ASCII controls, such as line breaks, are left out. */
+/**
+ * Characters that control a terminal or reverse the direction of text. ASCII control characters, such as line breaks,
+ * are not included.
+ */
 const controlCharacters = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-/** Makes text of a visitor safe for a terminal. `replace` returns the replacement of a control character. */
+/** Makes a visitor's text safe for a terminal. `replace` returns the replacement for a control character. */
 export function replaceControlCharacters(text: string, replace: (char: string) => string): string {
   return text.replace(controlCharacters, replace);
 }

@@ -2,11 +2,14 @@ import { DecryptionError, type Encryption } from '../storage/encryption.js';
 import { type LeadState, leadStates } from '../storage/tables/lead-schema.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 
-/** Leads that are read of each state. A changed key concerns all leads that are older than the change. */
+/**
+ * Number of leads that are checked for each state. If a secret was changed, all leads older than the change are
+ * affected, so a few are enough.
+ */
 const sampleSize = 20;
 const finishedStates: readonly LeadState[] = ['delivered', 'closed'];
 
-/** Counts leads, among some of each unfinished state, that no key of `DATA_KEY` can decrypt. */
+/** Counts the leads that no secret in `DATA_KEY` can decrypt, among a few leads of each unfinished state. */
 export async function countUnreadableLeads(
   leads: Pick<LeadStore, 'list'>,
   encryption: Pick<Encryption, 'decryptLead'>,

@@ -52,15 +52,16 @@ export interface PageDeps extends PostedFormDeps {
   ) => Promise<string | undefined>;
   readonly optionValue: 'value' | 'id';
   readonly verifySignedLink: VerifySignedLink;
-  /** Called with each error that is neither the CRM's nor the visitor's. */
+  /** Called with each error that neither the CRM nor the visitor has caused. */
   readonly onError: (error: unknown) => void;
   /** Language of a page for whose visitor neither the address nor the browser names a known language. */
   readonly language: string;
 }
 
 /**
- * Handles `GET` and `POST /f/ID`: a page with one server-rendered form, which works without script. Nested lists are
- * loaded one level per post, files are part of the post, and the answer is a page. If script runs, it hydrates the form.
+ * Creates the handler of `GET` and `POST /f/ID`: a page with one server-rendered form, which works without
+ * JavaScript. Nested lists are loaded one level per form post, files are part of the post, and the response is a
+ * page. With JavaScript, the form is hydrated.
  */
 export function createPage(
   {
@@ -85,7 +86,10 @@ export function createPage(
     const { address: clientAddress } = context.env.peer;
     const readPost = (fields: FormDefinition['fields']) =>
       readPostedForm(context.req.raw, clientAddress, { fields }, postDeps);
-    /** For a form that cannot be shown: a page that keeps the posted texts, if there are any. */
+    /**
+     * If the form cannot be shown, the response is a page that keeps the posted texts, so that the visitor can send
+     * them again.
+     */
     const sendFailed = (texts: FormVariables | undefined) =>
       isPost && texts
         ? sendRetryPage(context, styles, messages, texts)
@@ -118,7 +122,8 @@ export function createPage(
       requireValueLimits(listPostedTexts(postedTexts), definition);
     } catch (error) {
       if (!(error instanceof LimitError)) throw error;
-      // The values are not drawn again: that would be work for text of any length.
+      // The posted values are not rendered again if they were refused: they may be of any length, so rendering would
+      // cost too much.
       const isRefusedBefore = failure instanceof UploadError || failure instanceof LimitError;
       return sendUnavailable(context, styles, isRefusedBefore ? failure.status : error.status, messages);
     }
@@ -188,7 +193,7 @@ export function createPage(
       if (failure) throw failure;
       const isSend = isPost && !postedTexts.has('lists');
       const isValid = isSend && renderedForm.validate().length === 0;
-      // `storeLead` returns no receipt if only fields of the personal link have a value.
+      // `storeLead` returns no receipt number if the visitor filled in nothing and only the personal link has values.
       const receipt = isValid ? await storeLead(renderedForm.answers()) : undefined;
       if (receipt === undefined) return showForm(isSend ? 422 : 200);
       notify();
@@ -203,7 +208,7 @@ export function createPage(
         return showForm(error.status, messages.failed.notSent);
       }
       onError(error);
-      // The token stays the same: the lead is stored once, whether this post stored it or not.
+      // The idempotency key stays the same, so the lead is stored only once, even if this post has already stored it.
       return showForm(503, messages.failed.notSent);
     } finally {
       renderedForm.dispose();
@@ -218,7 +223,7 @@ function readListData(text: string) {
   return reply instanceof Map ? reply.get('data') : undefined;
 }
 
-/** Adds the fields of a personal link, and removes the fields whose values the link itself contains. */
+/** Adds the fields that a personal link may set, and removes the fields whose values come from the link itself. */
 function applySignedValues(
   { definition, personal }: LoadedForm,
   signedValues: ReadonlyMap<string, string> = new Map(),

@@ -6,16 +6,22 @@ import { type MultipartLimits, readMultipart } from '../leads/files/multipart.js
 import { type IncomingFile, type ReceiveFile, UploadError } from '../leads/files/receive-file.js';
 import type { UploadStore } from '../storage/tables/upload-store.js';
 
-/** Maximum number of files in one form post, each of the largest allowed size. More files are refused one by one. */
+/**
+ * Largest number of files in one form post, each of up to the largest allowed size. Further files are refused one by
+ * one.
+ */
 export const maxPageFiles = 5;
 
 const maxFilesOfField = maxItemCounts.file;
 
 export interface PostedForm {
   readonly texts: FormVariables;
-  /** By field address. */
+  /** The files of the form post, by field address (such as `def_customer.email`). */
   readonly files: ReadonlyMap<string, readonly ReceivedFile[]>;
-  /** Why the post is not complete: the rest of the body could not be read, or a file could not be stored. */
+  /**
+   * Why the form post is incomplete: the rest of the body could not be read, or a file could not be stored.
+   * Undefined: it is complete.
+   */
   readonly failure: unknown;
 }
 
@@ -26,10 +32,11 @@ export interface PostedFormDeps {
 }
 
 /**
- * Reads a form post that was sent without script. Files are stored at once. If the page is shown again, hidden inputs
- * name them as `ID/NAME`, because browsers do not keep chosen files.
+ * Reads a form post that a browser sent without JavaScript. Files are stored at once. If the page is shown again,
+ * hidden inputs mention the files as `ID/NAME`, because browsers do not keep chosen files.
  * @param clientAddress IP address of the visitor, for the upload limits
- * Never throws: what was read before a failure is kept, so that the visitor does not type it again.
+ * @returns the values read so far, even if the post fails halfway: the visitor need not type them again. Never
+ * throws.
  */
 export async function readPostedForm(
   request: Request,
@@ -48,7 +55,7 @@ export async function readPostedForm(
   let startedCount = 0;
   let current: { readonly address: string; readonly name: string; readonly file: IncomingFile } | undefined;
 
-  /** Texts of all parts together have the limit of a body without files. */
+  /** Adds a text of the form post. All texts together have the same size limit as a body without files. */
   function addPart(name: string, text: string): void {
     textLength += name.length + text.length;
     if (textLength > limits.maxFieldBytes)
@@ -79,7 +86,7 @@ export async function readPostedForm(
   async function startFile(address: string, name: string): Promise<void> {
     await endFile('finish');
     const group = groupByAddress.get(address);
-    // Browsers send a file with an empty name for an input without a chosen file.
+    // For a file input without a chosen file, browsers send a file with an empty name.
     if (!group || name === '') return;
     const isAllowed = ++startedCount <= maxPageFiles;
     const file = isAllowed && (await receiveFile(name, group, clientAddress).catch(recordFailure));
@@ -87,7 +94,10 @@ export async function readPostedForm(
     else recordFile(address, name, undefined);
   }
 
-  /** A refused file is an error at its field. Any other error is a failure of the relay: the other parts are read on. */
+  /**
+   * Records why a file could not be stored. A refused file becomes an error message at its field. Any other error is
+   * a failure of the relay; the remaining parts are still read.
+   */
   function recordFailure(error: unknown): false {
     if (!(error instanceof UploadError)) failure = error;
     return false;
@@ -115,12 +125,12 @@ export async function readPostedForm(
   // Checkboxes that stand beside the stored files.
   const removedIds = new Set(texts.get('remove'));
   for (const address of groupByAddress.keys()) {
-    // More files than a field may have are refused later, so the store is not asked about them.
+    // Files beyond the largest number for a field are refused later, so the database is not asked about them.
     for (const text of texts.get(address)?.slice(0, maxFilesOfField) ?? []) {
       const [, id = '', name = ''] = /^([^/]+)\/(.*)$/s.exec(text) ?? [];
       if (!id || removedIds.has(id)) continue;
       const upload = await uploads.find(id).catch(recordFailure);
-      // While the store fails, the file is taken for received: the next post finds out.
+      // While the database fails, the file counts as received. The next form post checks it again.
       const isThere = upload === false || upload?.size != null;
       recordFile(address, name, isThere ? id : undefined);
     }

@@ -1,7 +1,7 @@
 import { type FieldAddress, type FieldDefinition, isFieldAddress } from '../../form/definition.js';
 import type { FormVariables } from '../config/limits.js';
 
-/** Names of the two inputs of a field and the separator between their texts, as prefill values have it. */
+/** Kinds of fields with two inputs: the names of both inputs, and the separator with which their texts are joined. */
 const pairKeysByKind: Readonly<Record<string, readonly [string, string, string]>> = {
   point: ['lat', ' ', 'lon'],
 };
@@ -10,9 +10,9 @@ const rangeKeys = ['from', '..', 'to'] as const;
 const numberKind = /^(integer|decimal|price)/;
 
 /**
- * Reads a plain form post as prefill values: one text by field address.
- * A number gets a space at its end. The field then reads `1.500` as the visitor's language does; without the space it is
- * a program's number (`NumberInput.parseText`).
+ * Converts a form post to initial values of the form: one text per field. A number gets a space at its end, so that
+ * the field parses it in the number format of the visitor's language: the German `1.500` is 1500. Without the space
+ * it would be parsed as a number that a program has written, 1.5 (`createNumberType`).
  */
 export function readPostedValues(
   posted: FormVariables,
@@ -33,7 +33,10 @@ export function readPostedValues(
   return values;
 }
 
-/** The texts of each field, for `requireValueLimits`. The two inputs of a range or a point belong to one field. */
+/**
+ * Yields the texts of each posted field, for `requireValueLimits`. The two inputs of a range or of coordinates belong
+ * to one field.
+ */
 export function* listPostedTexts(posted: FormVariables): Generator<readonly [string, readonly string[]]> {
   for (const [name, texts] of posted) {
     const [group, id] = name.split('.', 2);
@@ -42,7 +45,8 @@ export function* listPostedTexts(posted: FormVariables): Generator<readonly [str
 }
 
 /**
- * Values of fields that the page does not show: the form has changed since the visitor loaded it, or the post was made up.
+ * Returns the values of fields that the page does not show: the form has changed since the visitor loaded it, or the
+ * post was made up.
  */
 export function readUnknownValues(
   posted: FormVariables,

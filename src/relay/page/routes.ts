@@ -6,11 +6,13 @@ import type { PageDeps } from './form-page.js';
 
 export interface PageRoutesDeps extends PageDeps {
   readonly readCors: MiddlewareHandler<RelayEnv>;
-  /** Checks of `POST`: allowed origins and body limits. */
+  /** Middleware for `POST` that checks the origin and the size of the body. */
   readonly postMiddleware: readonly [MiddlewareHandler<RelayEnv>, ...MiddlewareHandler<RelayEnv>[]];
 }
 
-/** Routes of hosted pages. The renderer is loaded at the first request. */
+/**
+ * Creates the routes of the pages that the relay serves. The code that renders a page is loaded at the first request.
+ */
 export function createPageRoutes({ readCors, postMiddleware, ...pageDeps }: PageRoutesDeps): Hono<RelayEnv> {
   const loadPage = memoizeUntilError(async () => {
     const [{ createPage }, { createPageStyles }, { sendUnavailable }, { loadPageMessages }] =
@@ -29,7 +31,8 @@ export function createPageRoutes({ readCors, postMiddleware, ...pageDeps }: Page
   });
 
   const app = new Hono<RelayEnv>();
-  // Whoever refuses the request, the visitor sees a page. A program that posts here gets the same status.
+  // If any middleware refuses the request, the visitor sees a page with the error. A program that posts here gets the
+  // same status.
   app.use('/f/:id', async (context, next) => {
     await next();
     const { status, headers } = context.res;

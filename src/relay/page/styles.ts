@@ -1,12 +1,15 @@
-import { renderedFormCss } from '../../widget/server/render-form.js';
+import { noScriptFormCss, renderedFormCss } from '../../widget/server/render-form.js';
 
-/** Content Security Policy of a hosted page: scripts of the relay, and the page's own styles by hash. */
+/**
+ * Builds the Content Security Policy of a page: scripts of the relay are allowed, and the page's own styles by their
+ * hashes.
+ */
 const buildPolicy = (styleSources: string) =>
   [
     "default-src 'none'",
     "script-src 'self'",
     `style-src ${styleSources}`,
-    // Colours of options are `style` attributes.
+    // The colours of a field's options are `style` attributes.
     "style-src-attr 'unsafe-inline'",
     "connect-src 'self'",
     "img-src 'self' data:",
@@ -19,11 +22,10 @@ const buildPolicy = (styleSources: string) =>
 const basePageCss = `body{margin:0;background:#fff;color:#1a1a1a;font:1rem/1.5 system-ui,sans-serif}main{display:grid;grid-template-columns:minmax(0,1fr);gap:1.25rem;max-width:40rem;margin:0 auto;padding:2rem 1rem}
 `;
 
-/** Hides controls that only work with script. */
-const noScriptOnlyCss = `:is(#_a#_b#_c,.apro-form) :is(.drop-hint,button[type=button]){display:none}
-`;
-
-/** Styles inside the page, which is painted without a further request. The policy allows them by their hashes. */
+/**
+ * The styles inside a page's HTML, so that the page is painted without a further request. The Content Security Policy
+ * allows them by their hashes.
+ */
 export interface PageStyles {
   readonly pageCss: string;
   readonly noScriptCss: string;
@@ -31,10 +33,10 @@ export interface PageStyles {
 }
 
 export async function createPageStyles(): Promise<PageStyles> {
-  // Preact escapes quotation marks, which would change the hash. No other character of the CSS is escaped.
+  // Preact escapes quotation marks in the CSS, which would change its hash. No other character of the CSS is escaped.
   const pageCss = (basePageCss + (await renderedFormCss())).replaceAll('"', "'");
-  const sources = await Promise.all([pageCss, noScriptOnlyCss].map(hashSource));
-  return { pageCss, noScriptCss: noScriptOnlyCss, policy: buildPolicy(sources.join(' ')) };
+  const sources = await Promise.all([pageCss, noScriptFormCss].map(hashSource));
+  return { pageCss, noScriptCss: noScriptFormCss, policy: buildPolicy(sources.join(' ')) };
 }
 
 async function hashSource(text: string): Promise<string> {

@@ -85,7 +85,10 @@ export function sendUnavailable(
   return sendPage(context, styles, status, emptyDefinition, messages, content, title);
 }
 
-/** Says above a form that was sent in vain that nothing is lost. The script leaves this text alone when it hydrates the form. */
+/**
+ * Shown above a form that could not be sent: tells the visitor that the typed texts are not lost. The script keeps
+ * this message when it hydrates the form.
+ */
 export function SendFailure({ text }: { readonly text: string }) {
   return (
     <div class="apro-form" data-theme="light">
@@ -96,7 +99,7 @@ export function SendFailure({ text }: { readonly text: string }) {
   );
 }
 
-/** Sends a page that can send the posted texts again, for a form that cannot be shown at the moment. */
+/** Sends a page for a form that cannot be shown at the moment. The page can send the posted texts again. */
 export function sendRetryPage(
   context: Context<RelayEnv>,
   styles: PageStyles,
@@ -129,14 +132,15 @@ interface HydratableFormProps {
   readonly formId: string;
   readonly messages: Messages;
   readonly isPersonal: boolean;
-  /** Texts of a form post by field address; undefined for a form that nobody has filled in. */
+  /** Texts of a form post by field address (such as `def_customer.email`). Undefined: the form was not posted yet. */
   readonly postedValues: Readonly<Record<string, string>> | undefined;
   readonly children: ComponentChild;
 }
 
 /**
- * The server-rendered form inside its element, and the script that hydrates it (`widget/hydrate-form.tsx`). After a post
- * the script renders the form again with the posted values: errors and received files are not part of its first render.
+ * The server-rendered form inside its custom element, and the script that hydrates it (`widget/hydrate-form.tsx`).
+ * After a form post, the script renders the form again with the posted values, because hydration cannot restore error
+ * messages and received files.
  */
 export function HydratableForm({
   formId,
@@ -167,13 +171,16 @@ export function HydratableForm({
           {children}
         </div>,
       )}
-      {/* As seen from `/f/ID`: a proxy may have put the relay under a path of the site. */}
+      {/* The script's URL is relative to `/f/ID`, because a proxy may serve the relay below a path of the site. */}
       <script async src={`../${formId}.js?bare&lang=${language}`} />
     </>
   );
 }
 
-/** Sends a complete page around `content`. The page loads nothing from other sites, and its policy allows no other script. */
+/**
+ * Sends a complete page around `content`. The page loads nothing from other sites, and its Content Security Policy
+ * allows no scripts but the relay's own.
+ */
 export function sendPage(
   context: Context<RelayEnv>,
   { pageCss, noScriptCss, policy }: PageStyles,

@@ -16,13 +16,13 @@ export interface PublicRoutesDeps {
   readonly assets: Assets | undefined;
   readonly readCors: MiddlewareHandler<RelayEnv>;
   readonly redact: Redact;
-  /** `PUBLIC_URL`. */
+  /** Public origin of the relay: the setting `PUBLIC_URL`. Undefined: not configured. */
   readonly publicOrigin: string | undefined;
 }
 
 const publicCacheControl = 'public, max-age=60, stale-while-revalidate=600';
 
-/** Public, cacheable routes: definitions, option lists and scripts. */
+/** Creates the public, cacheable routes: form definitions, option lists and scripts. */
 export function createPublicRoutes({
   formCatalog,
   optionLists,
@@ -52,7 +52,7 @@ export function createPublicRoutes({
     if (!form) return sendError(context, 404, 'BAD_REQUEST', 'no such form');
     const { definition } = form.publicForm;
     const entryFile = context.req.query('beside');
-    // A page that draws heading and description itself asks for the form without them.
+    // A page that shows its own heading and description requests the form without them (query parameter `bare`).
     const isHeadingOmitted = context.req.query('bare') !== undefined;
     const published = isHeadingOmitted
       ? await publish(withoutHeading(form.publicForm))
@@ -81,7 +81,10 @@ export function createPublicRoutes({
   return app;
 }
 
-/** Adds a console warning for pages whose origin is not allowed: the page's developer sees it before a visitor's send fails. */
+/**
+ * Adds a console warning to the script if the page's origin is not allowed. So the page's developer sees the problem
+ * before a visitor's submission fails.
+ */
 function withOriginWarning({ text, etag }: CachedResponse): CachedResponse {
   const warning = `console.warn("apro-forms: the relay refuses sends from " + location.origin + ": add this origin to the relay's ALLOWED_ORIGINS");`;
   return { text: `${text}${warning}\n`, etag: etag.replace('"', '"stranger-') };

@@ -7,11 +7,11 @@ import { mayReadMetrics } from '../monitoring/metrics-access.js';
 import type { CacheStore } from '../storage/tables/cache-store.js';
 
 export interface MonitoringDeps extends MetricsDeps {
-  /** The store that `GET /healthz` writes to, in order to find a store that cannot be written. */
+  /** Table of the database to which `GET /healthz` writes a row, to find out whether the database can be written. */
   readonly cacheStore: CacheStore;
 }
 
-/** Creates `GET /healthz` and `GET /metrics`. */
+/** Creates the routes `GET /healthz` and `GET /metrics`. */
 export function createMonitoringRoutes({ cacheStore, ...metrics }: MonitoringDeps): Hono<RelayEnv> {
   const { now, worker, crmStatus } = metrics;
   const app = new Hono<RelayEnv>();

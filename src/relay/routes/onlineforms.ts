@@ -20,13 +20,14 @@ export interface OnlineFormsDeps {
   readonly formCatalog: FormCatalog;
   readonly acceptLead: AcceptLead;
   readonly publicationCatalog: PublicationCatalog;
-  /** Called after each accepted lead. */
+  /** Called after each accepted lead, so that the delivery starts at once. */
   readonly notify: () => void;
   readonly detectSpam: DetectSpam;
 }
 
 /**
- * Handles `POST /onlineforms` in both dialects: reads a form, or accepts a lead (`docs/protocol.md`, sections 4, 7 and 12).
+ * Handles `POST /onlineforms`, which reads a form or accepts a lead. The CRM has two names for each API action; both
+ * are understood here (`docs/protocol.md`, sections 4, 7 and 12).
  */
 export function createOnlineFormsHandler({
   formCatalog,
@@ -86,7 +87,7 @@ export function createOnlineFormsHandler({
   }
 }
 
-/** The texts of each field of a lead, by field address. */
+/** Yields the texts of each field of a lead, by field address (such as `def_customer.email`). */
 function* listTexts(data: WireValue | undefined): Generator<readonly [string, readonly string[]]> {
   for (const [group, fields] of asEntries(data))
     for (const [id, field] of asEntries(fields)) {

@@ -10,9 +10,9 @@ import { createReseal, isResealCommand, type ResealDeps } from '../operator/rese
 import { countUnreadableLeads } from '../operator/unreadable-leads.js';
 import type { QuarantineStore } from '../storage/tables/quarantine-store.js';
 
-/** Asks a running relay for the configuration problems of the last hour; used by `apro-forms doctor`. */
+/** Command to a running relay that returns the configuration problems of the last hour. `apro-forms doctor` uses it. */
 export const runtimeIssuesCommand = { do: 'noticed' } as const;
-/** Asks whether a relay runs. The command reads nothing, so the log does not mention it. */
+/** Command that only checks whether a relay is running. The command reads nothing, so the log does not mention it. */
 export const pingCommand = { do: 'ping' } as const;
 
 export interface OperatorDeps extends LeadAdminDeps, ResealDeps {
@@ -22,12 +22,15 @@ export interface OperatorDeps extends LeadAdminDeps, ResealDeps {
 }
 
 /**
- * Runs a command of the operator, such as `{"do":"show","receipt":"R-…"}`, and answers in JSON.
+ * Runs an operator's command, such as `{"do":"show","receipt":"R-…"}`, and returns the result as JSON.
  * @param by user who runs the command, for the log
  */
 export type OperatorHandler = (request: Request, by: string) => Promise<Response>;
 
-/** Answers the commands that `apro-forms leads` and `doctor` send to a running relay. The caller checks who asks. */
+/**
+ * Handles the commands that `apro-forms leads` and `apro-forms doctor` send to a running relay. The caller checks
+ * that the sender is allowed to use commands.
+ */
 export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
   const runLeadCommand = createLeadAdmin(deps);
   const runReseal = createReseal(deps);

@@ -12,18 +12,18 @@ export interface UploadDeps {
   readonly formCatalog: FormCatalog;
   readonly allowedLists: AllowedLists;
   readonly receiveFile: ReceiveFile;
-  /** Largest file, in bytes. */
+  /** Size of the largest file that is accepted, in bytes. */
   readonly maxUpload: number;
 }
 
-/** Number of parts of a request: the file, `params[object]`, and unknown parts, which are ignored. */
+/** Largest number of parts in an upload request: the file, `params[object]`, and unknown parts, which are ignored. */
 const maxUploadParts = 8;
 const maxUploadFieldBytes = 1_000;
 const overheadBytes = 64 * 1024;
 
 /**
- * Handles `POST /sharedapi/utils/upload`: stores a file. The CRM gets the file together with its lead, so an abandoned form
- * leaves no file in the CRM.
+ * Handles `POST /sharedapi/utils/upload`, which stores a file in the relay. The relay passes the file to the CRM only
+ * together with its lead, so an abandoned form leaves no file in the CRM.
  */
 export function createUploadHandler({ formCatalog, allowedLists, receiveFile, maxUpload }: UploadDeps) {
   const limits = {

@@ -1,30 +1,45 @@
 /**
- * What a keyed hash is for. Each purpose has its own key, so a text that a visitor chooses cannot produce a hash of
+ * Purposes of keyed hashes. Each purpose has its own key, so a text that a visitor chooses cannot produce a hash of
  * another purpose.
- * - `lead`: identity of a lead (UUID of the send, values as `{…}`, values that the CRM lists as `[…]`)
- * - `receipt`: receipt of a lead with an idempotency key
- * - `network`: network of an upload or of a suspicious lead
- * - `proof-of-work`: signature of the puzzles
+ * - `lead`: identity of a lead (UUID of the submission, values as `{…}`, values that the CRM lists as `[…]`)
+ * - `receipt`: receipt number of a lead with an idempotency key
+ * - `network`: network of a visitor who uploads a file or sends a lead that looks like spam
+ * - `proof-of-work`: signature of the puzzles that browsers solve
  */
 export type HashPurpose = 'lead' | 'receipt' | 'network' | 'proof-of-work';
 
-/** Encrypts the data of visitors, and makes keyed hashes: without the key, a hash cannot be compared with a guess. */
+/**
+ * Encrypts the data of visitors, and creates keyed hashes. Without the key, nobody can find out by guessing which
+ * text was hashed.
+ */
 export interface Encryption {
-  /** Encrypts the content of a lead. The result can be decrypted for this receipt only. */
+  /** Encrypts the content of a lead. The result can be decrypted only with the same receipt number. */
   encryptLead(text: string, receipt: string): Promise<Uint8Array>;
-  /** @throws DecryptionError if the key is not among the secrets, the data is damaged, or belongs to another receipt */
+  /**
+   * Decrypts the content of a lead.
+   * @throws DecryptionError if the key is not among the secrets, or if the data is damaged or belongs to another lead
+   */
   decryptLead(sealed: Uint8Array, receipt: string): Promise<string>;
-  /** Encrypts a piece of a file. The result can be decrypted as this piece of this file only. */
+  /** Encrypts a piece of a file. The result can be decrypted only as this piece of this file. */
   encryptPiece(bytes: Uint8Array, uploadId: string, piece: number): Promise<Uint8Array>;
-  /** @throws DecryptionError like `decryptLead` */
+  /**
+   * Decrypts a piece of a file.
+   * @throws DecryptionError like `decryptLead`
+   */
   decryptPiece(sealed: Uint8Array, uploadId: string, piece: number): Promise<Uint8Array<ArrayBuffer>>;
-  /** Keyed hash under the current secret, in base64. */
+  /** Returns a keyed hash under the current secret, in base64. */
   hash(purpose: HashPurpose, text: string): Promise<string>;
-  /** The hashes under all secrets, the current one first: finds values that were hashed under an earlier secret. */
+  /**
+   * Returns the hashes under all secrets, the current secret first. With them, values that were hashed under an
+   * earlier secret can be found.
+   */
   hashWithAllKeys(purpose: HashPurpose, text: string): Promise<readonly [string, ...string[]]>;
-  /** Number of the secret under which the data was encrypted, the current one is 0. `undefined`: none of the secrets. */
+  /**
+   * Returns the number of the secret with which the data was encrypted; the current secret is 0. `undefined`: none of
+   * the secrets.
+   */
   findSecret(sealed: Uint8Array): number | undefined;
-  /** Whether the data is encrypted under the current secret and bound to its row. */
+  /** Whether the data is encrypted with the current secret and bound to its database row. */
   isCurrent(sealed: Uint8Array): boolean;
 }
 
@@ -36,8 +51,8 @@ const nonceBytes = 12;
 const keyIdBytes = 4;
 
 /**
- * AES-256-GCM and HMAC with keys that are derived from `secrets` by HKDF, one key per purpose. The first secret encrypts;
- * all secrets decrypt. `docs/security-keys.md` lists the keys.
+ * Creates the encryption: AES-256-GCM and HMAC with keys that are derived from `secrets` by HKDF, one key per
+ * purpose. The first secret encrypts; all secrets decrypt. `docs/security-keys.md` lists the keys.
  */
 export async function createEncryption(secrets: readonly [string, ...string[]]): Promise<Encryption> {
   const keys = await Promise.all(secrets.map(deriveKeys));
@@ -54,7 +69,8 @@ export async function createEncryption(secrets: readonly [string, ...string[]]):
     const bytes = copyBytes(sealed);
     for (const derived of keys) {
       if (hasId(bytes, derived[purpose])) return open(bytes, derived[purpose], encodeText(boundTo));
-      // Relays before November 2026 used one key for leads and files, and did not bind the data to its row.
+      // Relays before November 2026 used one key for leads and files, and did not bind the encrypted data to its
+      // database row.
       if (hasId(bytes, derived.unbound)) return open(bytes, derived.unbound, new Uint8Array());
     }
     throw new DecryptionError('sealed under another key');
@@ -85,7 +101,7 @@ const leadRow = (receipt: string) => `lead ${receipt}`;
 const pieceRow = (uploadId: string, piece: number) => `file ${uploadId} ${piece}`;
 
 interface CipherKey {
-  /** Stored with the data to find the key again; does not reveal the key. */
+  /** Identifies the key. The id is stored with the encrypted data and does not reveal the key. */
   readonly id: Uint8Array;
   readonly cipher: CryptoKey;
 }
@@ -94,7 +110,7 @@ interface CipherKey {
 interface DerivedKeys {
   readonly lead: CipherKey;
   readonly piece: CipherKey;
-  /** Key of earlier relays, which decrypts only. */
+  /** Key that relays before November 2026 used. It only decrypts. */
   readonly unbound: CipherKey;
   readonly macs: Readonly<Record<HashPurpose, CryptoKey>>;
 }
@@ -132,7 +148,8 @@ async function deriveKeys(secret: string): Promise<DerivedKeys> {
     deriveCipher('id of bound leads', 'bound leads'),
     deriveCipher('id of bound files', 'bound files'),
     deriveCipher('id', 'leads'),
-    // The word of earlier relays: a retry of a lead that such a relay accepted is still recognized.
+    // Relays before November 2026 used the name `hashes` for this key. So a retry of a lead that such a relay
+    // accepted is still recognized.
     deriveMac('hashes'),
     deriveMac('receipts'),
     deriveMac('networks'),
@@ -192,7 +209,9 @@ function encodeText(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
 }
 
-/** WebCrypto accepts a view of an `ArrayBuffer` only, and the argument may be a view of a shared buffer. */
+/**
+ * Copies bytes. WebCrypto accepts only a view of an `ArrayBuffer`, but the argument may be a view of a shared buffer.
+ */
 function copyBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes);
 }

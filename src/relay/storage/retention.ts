@@ -12,27 +12,40 @@ export interface RetentionDeps {
   readonly proofs: ProofStore;
   readonly quarantine: QuarantineStore;
   readonly now: () => number;
-  /** Days until the content of a delivered or closed lead is erased (`RETENTION_DAYS`). */
+  /** Days until the content of a delivered or closed lead is erased: the setting `RETENTION_DAYS`. */
   readonly retentionDays: number;
-  /** Milliseconds for which a cached answer of the CRM may be served (`STALE_DAYS`). */
+  /** Milliseconds for which a cached CRM response may be served: the setting `STALE_DAYS`. */
   readonly staleFor: number;
 }
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
-/** For this time a repeated send is recognized by its keyed hashes, which stay longer than the content. */
+/**
+ * Milliseconds for which a retry of the same lead is recognized by its keyed hashes. They are stored longer than the
+ * lead's content.
+ */
 const tokenRetentionMs = 30 * dayMs;
-/** For this time the operator can release a lead from quarantine, and fetch files that could not be uploaded. */
+/**
+ * Milliseconds for which the operator can send a lead that looked like spam, or fetch files that could not be
+ * uploaded to the CRM.
+ */
 const operatorRetentionMs = 30 * dayMs;
-/** The receipt of a lead in quarantine stays longer than the content, so that a late release gets a clear error. */
+/**
+ * Milliseconds for which the receipt number of a lead that looked like spam is stored. That is longer than the
+ * content is stored, so an operator who wants to send the lead too late gets a clear error.
+ */
 const quarantineReceiptRetentionMs = 60 * dayMs;
-/** Proofs stay this long after they expire, because the clocks of relays can differ. */
+/**
+ * Milliseconds for which used proofs of work are stored after they expire, because the clocks of several relays can
+ * differ.
+ */
 const proofMarginMs = 60 * minuteMs;
 const retentionIntervalMs = 10 * minuteMs;
 
 /**
- * Erases data whose time is over: finished leads, quarantined leads that were not released, files of erased leads, files
- * without a lead, old cached answers and expired proofs of work. A step that fails does not prevent the other steps.
+ * Erases old data: finished leads, leads that looked like spam and were not sent, files of erased leads, files
+ * without a lead, old cached CRM responses and expired proofs of work. A step that fails does not prevent the other
+ * steps.
  * @throws the error of the first step that failed, after all steps have run
  */
 export async function applyRetention({
@@ -68,7 +81,7 @@ export async function applyRetention({
   if (failures.length > 0) throw failures[0];
 }
 
-/** Applies the retention rules every ten minutes. `onError` is called with the error of a failed run. */
+/** Erases old data every ten minutes. `onError` is called with the error of a failed run. */
 export function startRetention(
   deps: RetentionDeps & { readonly setTimer: SetTimer },
   onError: (error: unknown) => void,

@@ -8,7 +8,7 @@ import { createRequestCountStore, type RequestCountStore } from './tables/reques
 import { createSealedRows, type SealedRows } from './tables/sealed-rows.js';
 import { createUploadStore, type UploadStore } from './tables/upload-store.js';
 
-/** Everything that a relay stores. */
+/** All tables of the relay's database. */
 export interface Store {
   readonly leads: LeadStore;
   readonly uploads: UploadStore;
@@ -18,7 +18,8 @@ export interface Store {
   readonly quarantine: QuarantineStore;
   readonly sealedRows: SealedRows;
   /**
-   * Secrets of the store, from the settings and from the folder of the store. The first encrypts, all of them decrypt.
+   * Secrets that encrypt the database, from the settings and from the folder `DATA`. The first secret encrypts, all
+   * of them decrypt.
    * @default the secrets of the settings
    */
   readonly secrets?: readonly [string, ...string[]];
@@ -26,7 +27,7 @@ export interface Store {
 }
 
 /**
- * Opens the store of a relay in a database. Creates the tables, or brings the tables of an earlier version up to date.
+ * Opens the relay's tables in a database. Creates the tables, or updates the tables of an earlier version.
  * @throws StoreError if a newer program has changed the tables
  */
 export async function openStore(database: Database): Promise<Store> {
@@ -44,7 +45,10 @@ export async function openStore(database: Database): Promise<Store> {
   };
 }
 
-/** Marks the errors of the database, so that callers can tell them from errors of the program. */
+/**
+ * Converts each error of the database to a `QueryError`, so that callers can distinguish it from errors of the
+ * program.
+ */
 function markErrors(query: Database['query']): Database['query'] {
   return async (statement) => {
     try {

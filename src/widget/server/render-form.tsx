@@ -16,7 +16,7 @@ import type { ReceivedFile } from '../../form/received-file.js';
 import type { SubmissionState } from '../../form/submission.js';
 import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
-import { formCss } from '../../styles/adopt-styles.js';
+import { formCss, scopeCss } from '../../styles/adopt-styles.js';
 import { serverIdPrefix } from '../host/server-root.js';
 import { loadModules } from '../load-parts.js';
 import type { FormSession, OpenForm, SessionState } from '../session/form-session.js';
@@ -173,5 +173,8 @@ function waitForLists(model: FormModel, deadlineMs: number): Promise<void> {
 /** Returns the CSS of all components and of all kinds of field, for the page that contains a server-rendered form. */
 export async function renderedFormCss(): Promise<string> {
   await loadAllFieldTypes();
-  return formCss + headingsCss + runsCss + optionColorCss + collectFieldCss();
+  return scopeCss(formCss + headingsCss + runsCss + optionColorCss + collectFieldCss());
 }
+
+/** Hides controls that only work with script. */
+export const noScriptFormCss: string = scopeCss(':scope :is(.drop-hint,button[type=button]){display:none}\n');

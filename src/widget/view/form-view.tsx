@@ -70,6 +70,7 @@ function EditableForm({
   const { heading, description } = model.definition;
   const parts = groupByPart(model.fields);
   const isBusy = isSubmitting(state);
+  const isLastStep = steps?.isLast() ?? true;
 
   function focusField(field: FieldModel): void {
     steps?.goToField(field);
@@ -96,7 +97,7 @@ function EditableForm({
     event.preventDefault();
     if (isBusy) return;
     readControls(root);
-    if (steps?.isLast() === false) {
+    if (steps && !isLastStep) {
       const invalidFields = steps.goNext();
       if (invalidFields.length > 0) showIssues(invalidFields);
       return;
@@ -183,10 +184,15 @@ function EditableForm({
         <p class="error">{changingText(messages.blank)}</p>
       )}
       {state.status === 'failed' && <p class="error">{changingText(getFailureText(state))}</p>}
-      {extras?.Consents && steps?.isLast() !== false && <extras.Consents idPrefix={idPrefix} />}
+      {extras?.Consents && isLastStep && <extras.Consents idPrefix={idPrefix} />}
       {import.meta.env.SSR && plainPost?.content}
       {model.fields.length > 0 ? (
-        <SendButton state={state} messages={messages} steps={steps} />
+        <div>
+          {steps && <steps.Back />}
+          <button type="submit" aria-disabled={isBusy || undefined}>
+            {changingText(isLastStep ? getButtonText(state, messages) : messages.more?.steps.next)}
+          </button>
+        </div>
       ) : (
         <p>{messages.unavailable}</p>
       )}
@@ -214,23 +220,6 @@ function renderListButton(
         {text}
       </button>
     </noscript>
-  );
-}
-
-interface SendButtonProps {
-  readonly state: SubmissionState;
-  readonly messages: Messages;
-  readonly steps: OpenForm['steps'];
-}
-
-function SendButton({ state, messages, steps }: SendButtonProps) {
-  return (
-    <div>
-      {steps && <steps.Back />}
-      <button type="submit" aria-disabled={isSubmitting(state) || undefined}>
-        {changingText(steps?.isLast() === false ? messages.more?.steps.next : getButtonText(state, messages))}
-      </button>
-    </div>
   );
 }
 

@@ -177,6 +177,6 @@ test('a policy with the hash of the script only names blocked chunks on the cons
   });
   await expect
     .poll(() => violations.join('\n'))
-    .toMatch(/violates script-src-elem: .*read-published-form-[\w-]+\.js/);
+    .toMatch(/violates script-src-elem: .*fetch-published-form-[\w-]+\.js/);
   await expect(page.getByRole('link', { name: 'Call us' })).toBeVisible();
 });

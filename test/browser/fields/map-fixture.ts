@@ -7,10 +7,10 @@ import { type Host, test as hosted } from '../helpers/host-fixture.js';
 
 interface TileServer {
   readonly url: string;
-  /** Paths of the received requests. */
+  /** Paths of the requests that the tile server has received. */
   readonly asked: string[];
   isDown: boolean;
-  /** True: every other request fails. */
+  /** True: every other request for a map tile fails. */
   isPatchy: boolean;
 }
 
@@ -48,15 +48,15 @@ interface MapPage {
   readonly page: Page;
   readonly host: Host;
   readonly demo: RunningDemo;
-  /** Value of the `tiles` attribute; undefined: no attribute. */
+  /** Value of the `tiles` attribute of the form; undefined: no attribute. */
   readonly setting: string | undefined;
   readonly attributes?: string;
   readonly images?: string;
 }
 
 /**
- * Opens a page whose content security policy allows only the relay's script and the images of `images`. Returns an array
- * that collects console errors and warnings.
+ * Opens a page whose Content Security Policy allows only the relay's script, and images of the origin `images`.
+ * Returns an array that collects console errors and warnings.
  */
 export async function openPage({ page, host, demo, setting, attributes = '', images = "'none'" }: MapPage) {
   const policy = [

@@ -15,7 +15,7 @@ const refusedFiles = [
   ['blank.pdf', '', 'is empty', 0],
   // The relay looks into the file.
   ['broken.pdf', 'no PDF', 'its content does not match its name', 1],
-  ['run.php.pdf', '%PDF-1.4', 'is of a kind that is not accepted', 1],
+  ['run.pdf.php', '%PDF-1.4', 'is of a kind that is not accepted', 0],
 ] as const;
 
 for (const [name, content, text, requestCount] of refusedFiles) {

@@ -1,12 +1,15 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
-/** Visible controls smaller than 24 × 24 px (WCAG 2.5.8), as markup and size. Inline links are exempt. */
+/**
+ * Finds visible controls smaller than 24 × 24 px (WCAG 2.5.8). Returns their markup and size. Links inside a text are
+ * exempt.
+ */
 export function smallTargets(root: Locator): Promise<readonly string[]> {
   return root.evaluate((element) =>
     [...element.querySelectorAll('a, button, input, select, textarea, summary, [role=option]')].flatMap(
       (target) => {
         if (getComputedStyle(target).display === 'inline' || !target.checkVisibility()) return [];
-        // A click on a label around a checkbox counts for the checkbox.
+        // A click on the label around a checkbox also toggles the checkbox, so the size of the label counts.
         const { width, height } = (target.closest('label') ?? target).getBoundingClientRect();
         return width >= 24 && height >= 24 ? [] : [`${target.outerHTML.slice(0, 80)} ${width} × ${height}`];
       },
@@ -14,7 +17,7 @@ export function smallTargets(root: Locator): Promise<readonly string[]> {
   );
 }
 
-/** Contrast of each control's border with the background around and inside the control (WCAG 1.4.11). */
+/** Measures the contrast of each control's border with the background around and inside the control (WCAG 1.4.11). */
 export function edgeContrasts(root: Locator): Promise<readonly { name: string; contrast: number }[]> {
   return root.evaluate((element) => {
     const channels = (color: string) => {
@@ -67,7 +70,10 @@ export async function expectVisibleFocus(page: Page): Promise<void> {
 export const textSpacing = `* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
   word-spacing: 0.16em !important } p { margin-block-end: 2em !important }`;
 
-/** Elements that are cut off, overlap the next field or make the page scroll sideways. Native file inputs are exempt. */
+/**
+ * Finds elements that are cut off, overlap the next field or make the page scroll sideways. Native file inputs are
+ * exempt.
+ */
 export function clippedTexts(root: Locator): Promise<readonly string[]> {
   return root.evaluate((element) => {
     const visibleElements = [...element.querySelectorAll<HTMLElement>('*')].filter(

@@ -10,7 +10,10 @@ import type { ChromiumInstallation } from './find-chromium.js';
 const runFile = promisify(execFile);
 const cache = fileURLToPath(new URL('../../../node_modules/.cache/apro-forms/', import.meta.url));
 
-/** Chromium of the package `@sparticuz/chromium`, unpacked. `undefined` without the package and outside Linux on x86-64. */
+/**
+ * Unpacks Chromium from the package `@sparticuz/chromium`. `undefined`: the package is not installed, or the machine
+ * is not Linux on x86-64.
+ */
 export async function bundledChromium(): Promise<ChromiumInstallation | undefined> {
   const version = installedVersion();
   if (!version || process.platform !== 'linux' || process.arch !== 'x64') return undefined;
@@ -33,11 +36,14 @@ function installedVersion(): string | undefined {
   }
 }
 
-/** Unpacks into a temporary folder and renames it, so that a concurrent run never sees an incomplete folder. */
+/**
+ * Unpacks Chromium into a temporary folder and renames the folder, so that a concurrent run never sees an incomplete
+ * one.
+ */
 async function unpack(folder: string): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   const staging = await mkdtemp(`${folder}-`);
-  // The package unpacks into TMPDIR, and unpacks its libraries only if the environment looks like AWS Lambda.
+  // The package unpacks into TMPDIR. It unpacks its libraries only if the environment looks like AWS Lambda.
   await runFile(
     process.execPath,
     ['--input-type=module', '-e', "await (await import('@sparticuz/chromium')).default.executablePath()"],

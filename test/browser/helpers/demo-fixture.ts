@@ -4,28 +4,37 @@ import { demoKey } from '../../../demo/crm/server.js';
 import { type RunningDemo, startDemo } from '../../../demo/start.js';
 
 interface Fixtures {
-  /** Fails a test if its page throws an error or receives a response that contains the CRM's key. */
+  /** Fails a test if its page throws an error or receives a response that contains the CRM's API key. */
   readonly pageErrorGuard: undefined;
 }
 
 interface WorkerFixtures {
   /**
-   * Environment variables of the demo's relay. By default the relay asks for no proof of work, which costs the browser
-   * up to 20,000 hashes for each send. `withProofOfWork` is the setting of a real relay.
+   * Environment variables of the demo's relay. By default the tests' relay requires no proof of work.
+   * `withProofOfWork` restores the default of a real relay.
    */
   readonly relaySettings: Readonly<Record<string, string>>;
   readonly demo: RunningDemo;
 }
 
-/** For `test.use({ relaySettings: withProofOfWork })`. */
+/**
+ * Settings of a relay whose proofs of work are short. A proof of a real relay costs the browser up to 20,000 hashes for
+ * each submission, and `hosts.spec.ts` computes such proofs.
+ */
+export const cheapProofs = { proofOfWorkSteps: 200 };
+
+/** Settings for `test.use({ relaySettings: withProofOfWork })`: the relay requires a proof of work, as by default. */
 export const withProofOfWork: WorkerFixtures['relaySettings'] = {};
 
-/** The running demo: one per worker, on free ports. Faults and arrivals are cleared before each test. */
+/**
+ * Playwright's `test` with a running demo: one demo per worker, on free ports. Simulated failures and received leads
+ * are cleared before each test.
+ */
 export const test = base.extend<Fixtures, WorkerFixtures>({
   relaySettings: [{ PROOF_OF_WORK: 'off' }, { option: true, scope: 'worker' }],
   demo: [
     async ({ relaySettings }, use) => {
-      const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, relaySettings);
+      const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, relaySettings, cheapProofs);
       await use(demo);
       await demo.close();
     },
@@ -48,7 +57,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   ],
 });
 
-/** Texts of the page's console messages from now on; the array grows. */
+/** Collects the texts of the page's console messages from now on, in an array that grows. */
 export function collectConsole(page: Page): readonly string[] {
   const messages: string[] = [];
   page.on('console', (message) => messages.push(message.text()));
@@ -63,14 +72,17 @@ export function demoCrm(demo: RunningDemo) {
   return demo.crm;
 }
 
-/** Leads that the stand-in CRM has accepted, parsed. */
+/** Returns the leads that the stand-in CRM has accepted, parsed. */
 export function arrivals(demo: RunningDemo) {
   return demoCrm(demo).crm.arrivals;
 }
 
-/** Waits until the CRM has exactly `count` leads and returns the last lead. The page gets its receipt earlier. */
+/**
+ * Waits until the CRM has exactly `count` leads and returns the last lead. The page gets its receipt number earlier
+ * than that.
+ */
 export async function lastArrival(demo: RunningDemo, count = 1) {
-  // After a test with a failing CRM, the relay waits before the next attempt.
+  // After a test with a failing CRM, the relay waits before its next attempt to reach the CRM.
   await expect
     .poll(() => arrivals(demo).length, { timeout: 20_000, intervals: [20, 50, 100, 250] })
     .toBeGreaterThanOrEqual(count);
@@ -80,7 +92,7 @@ export async function lastArrival(demo: RunningDemo, count = 1) {
   return arrival;
 }
 
-/** Answers the next `times` sends of this page with status 503 in place of the relay. */
+/** Answers the page's next `times` submissions with status 503, without asking the relay. */
 export async function refuseSends(
   page: Page,
   times: number,
@@ -99,7 +111,7 @@ export async function refuseSends(
 }
 
 export async function expectNoAxeViolation(page: Page): Promise<void> {
-  // A fading element has a low contrast until its animation ends. Endless animations are not awaited.
+  // An element that fades in has a low contrast until its animation ends. Endless animations are not awaited.
   await page.evaluate(async () => {
     const finiteAnimations = document
       .getAnimations()
@@ -110,8 +122,8 @@ export async function expectNoAxeViolation(page: Page): Promise<void> {
 }
 
 /**
- * Violations of axe-core's default rules in the page and its frames. `@axe-core/playwright` would send the 560 KB of
- * axe-core twice for each check, and the passed rules back.
+ * Returns the violations of axe-core's default rules in the page and its frames. `@axe-core/playwright` is not used:
+ * for each check it would send the 560 KB of axe-core twice, and the passed rules back.
  */
 async function runAxe(page: Page): Promise<readonly string[]> {
   await Promise.all(

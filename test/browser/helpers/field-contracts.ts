@@ -1,17 +1,17 @@
 import type { Locator } from '@playwright/test';
 import { expect } from './demo-fixture.js';
 
-/** Test data of a kind of field. */
+/** Test data for a field type. */
 export interface Contract {
   fill(field: Locator): Promise<unknown>;
-  /** Makes the field blank again; undefined for kinds that cannot be cleared. */
+  /** Empties the field again; undefined for field types that cannot be emptied. */
   clear?(field: Locator): Promise<unknown>;
-  /** The value that the CRM receives. */
+  /** The value that the CRM receives for the field. */
   readonly sent: unknown;
-  /** The value as text of the `values` attribute; undefined for kinds without a text form. */
+  /** The value as text in the form's `values` attribute; undefined for field types without a text form. */
   readonly prefill?: string;
   readonly invalid?: { enter(field: Locator): Promise<unknown>; readonly message: string };
-  /** Keys to press after the field's first control has the focus. Undefined: no keyboard test. */
+  /** Keys that fill in the field when its first control has the focus. Undefined: no keyboard test. */
   readonly keys?: readonly string[];
 }
 

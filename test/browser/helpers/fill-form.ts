@@ -4,7 +4,7 @@ import { expect } from './demo-fixture.js';
 export const pictureBytes = Buffer.from('\x89PNG\r\n\x1a\nnot much of a picture', 'latin1');
 export const scanFile = { name: 'scan.png', mimeType: 'image/png', buffer: pictureBytes };
 
-/** Fills every field of form 35. Finds the fields by label and role only, like a screen reader. */
+/** Fills in every field of form 35. Finds the fields by label and role only, as a screen reader does. */
 export async function fillEveryField(page: Page): Promise<void> {
   const rangeGroup = (name: string) => page.getByRole('group', { name, exact: true });
   async function fillRange(name: string, start: string, end: string): Promise<void> {
@@ -60,7 +60,7 @@ export async function fillEveryField(page: Page): Promise<void> {
   await expect(page.getByText('scan.png: uploaded')).toHaveCount(2);
 }
 
-/** Fills the required fields of form 35 only. */
+/** Fills in only the required fields of form 35. */
 export async function fillRequired(page: Page): Promise<void> {
   await page.getByLabel('First name').fill('Ann');
   await page.getByLabel('Email').fill('ann@example.com');

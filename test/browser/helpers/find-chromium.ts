@@ -8,7 +8,7 @@ const runFile = promisify(execFile);
 
 export interface ChromiumInstallation {
   readonly path: string;
-  /** Source of the browser, for the log. */
+  /** Where the browser comes from, for the log. */
   readonly origin: string;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -23,7 +23,7 @@ const knownPaths = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** In order of preference: installed browsers, the browser in node_modules, downloads. */
+/** Sources of a browser, in order of preference: installed browsers, the browser in node_modules, downloads. */
 const sources: readonly (() => Promise<ChromiumInstallation | undefined>)[] = [
   async () => existingChromium(process.env.CHROMIUM_PATH, 'CHROMIUM_PATH'),
   async () => existingChromium(chromium.executablePath(), 'Playwright'),
@@ -43,7 +43,7 @@ const sources: readonly (() => Promise<ChromiumInstallation | undefined>)[] = [
 
 let pendingSearch: Promise<ChromiumInstallation> | undefined;
 
-/** A Chromium that starts. @throws Error with advice if no Chromium is installed and none can be downloaded */
+/** Finds a Chromium that starts. @throws Error with advice if no Chromium is installed and none can be downloaded */
 export function findChromium(): Promise<ChromiumInstallation> {
   pendingSearch ??= search();
   return pendingSearch;
@@ -60,7 +60,7 @@ async function search(): Promise<ChromiumInstallation> {
       });
       if (!process.env.APRO_CHROMIUM_SAID)
         console.log(`Browser: ${stdout.trim()} from ${candidate.origin} (${candidate.path})`);
-      // Worker processes call this function, too: only the first call prints the line.
+      // Worker processes call this function too, but only the first call prints the line.
       process.env.APRO_CHROMIUM_SAID = '1';
       return candidate;
     } catch (error) {
@@ -76,7 +76,7 @@ function existingChromium(path: string | undefined, origin: string): ChromiumIns
   return path && existsSync(path) ? { path, origin } : undefined;
 }
 
-/** Flags for runs as root and in containers with little shared memory or no network. */
+/** Command line flags of Chromium for runs as root, and in containers with little shared memory or no network. */
 export const chromiumFlags = [
   '--no-sandbox',
   '--disable-quic',

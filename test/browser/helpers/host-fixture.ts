@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type RunningDemo, startDemo } from '../../../demo/start.js';
-import { test as base } from './demo-fixture.js';
+import { test as base, cheapProofs } from './demo-fixture.js';
 
 export interface HostFile {
   readonly type: 'text/html' | 'text/css';
@@ -10,10 +10,10 @@ export interface HostFile {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A foreign website. The test writes its files; the demo's relay accepts its origin. */
+/** A website that embeds forms. The test supplies its files; the demo's relay accepts its origin. */
 export interface Host {
   readonly url: string;
-  /** Responses by URL path. */
+  /** Files of the website, by URL path. */
   readonly files: Map<string, HostFile>;
 }
 
@@ -38,7 +38,7 @@ export const test = base.extend<object, { host: Host; demo: RunningDemo }>({
   ],
   demo: [
     async ({ host }, use) => {
-      const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, { ALLOWED_ORIGINS: host.url });
+      const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, { ALLOWED_ORIGINS: host.url }, cheapProofs);
       await use(demo);
       await demo.close();
     },

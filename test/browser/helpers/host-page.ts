@@ -3,11 +3,14 @@ import { createRequire } from 'node:module';
 
 const { resolve } = createRequire(import.meta.url);
 
-/** Style sheet of a hostile page. Its selectors include the id of the form's container. */
+/**
+ * Style sheet of a page that disturbs every element in it. Its selectors include the id of the element around the
+ * form.
+ */
 export const hostileSheet = `${readFileSync(new URL('../../../demo/site/rude.css', import.meta.url), 'utf8')}
   html body #place form input.control { margin: 9px; border: 9px solid red }`;
 
-/** Popular CSS frameworks and one hostile sheet, by name. */
+/** Popular CSS frameworks and a style sheet that disturbs every element, by name. */
 export const hostSheets: Readonly<Record<string, string>> = {
   Bootstrap: readPackageFile('bootstrap/dist/css/bootstrap.css'),
   'Tailwind’s preflight': readPackageFile('tailwindcss/preflight.css'),
@@ -24,7 +27,7 @@ function readPackageFile(file: string): string {
   return readFileSync(resolve(file), 'utf8');
 }
 
-/** Content of a host page: common elements with the class names that the widget uses, too. */
+/** Content of a page that embeds a form: common elements, with class names that the form uses, too. */
 const pageContent = `
   <nav class="nav"><ul><li><a href="#one">One</a></li><li><a href="#two" aria-current="page">Two</a></li></ul></nav>
   <h1>A page</h1><h2 class="label">Second</h2><h3>Third</h3>
@@ -47,7 +50,10 @@ const pageContent = `
 export interface HostPageOptions {
   readonly sheet?: string;
   readonly head?: string;
-  /** Markup in the widget's container. The container fixes size and inherited styles, so that any difference is a leak. */
+  /**
+   * HTML of the element that contains the form. It fixes size and inherited styles, so that any difference is caused
+   * by other style rules of the page.
+   */
   readonly mountPoint: string;
 }
 

@@ -1,6 +1,9 @@
 import type { Page } from '@playwright/test';
 
-/** Cumulative layout shift since navigation. Without any shift, waits 500 ms for a late one and returns 0. */
+/**
+ * Returns the cumulative layout shift since the navigation. If there was no shift, waits 500 ms for a late one and
+ * returns 0.
+ */
 export function layoutShift(page: Page): Promise<number> {
   return page.evaluate(
     () =>

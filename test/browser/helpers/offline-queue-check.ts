@@ -1,8 +1,9 @@
 import type { Page } from '@playwright/test';
 
 /**
- * Call before navigation. The returned function waits until the page has checked its offline queue, which happens one
- * second after the form is shown. A lead that is queued before the check would be sent by the check.
+ * Call this function before the navigation. It returns a function that waits until the page has tried to send the
+ * leads in its offline queue, which happens one second after the form is shown. A lead that a test puts into the
+ * queue before that would be sent at once.
  */
 export async function watchOfflineQueueCheck(page: Page): Promise<() => Promise<void>> {
   await page.addInitScript(() => {

@@ -15,7 +15,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 interface ProgramUrls {
-  /** Base URL of the programs built by Vite; each program has a folder of its name. */
+  /** Base URL of the programs built by Vite; each program is in a folder of its name. */
   readonly vite: string;
   /** URL of the program served by `next start`. */
   readonly next: string;
@@ -57,7 +57,10 @@ export const test = base.extend<
     // The first run installs packages and builds the programs.
     { scope: 'worker', timeout: 300_000 },
   ],
-  /** Console warnings and errors of the page, for example about hydration. A test fails if any is left in the array. */
+  /**
+   * Collects the page's console warnings and errors, for example about hydration. The test fails if any of them is
+   * left in the array.
+   */
   consoleProblems: [
     async ({ page }, use) => {
       const consoleProblems: string[] = [];
@@ -83,7 +86,7 @@ async function startNext(): Promise<{ readonly url: string; readonly process: Ch
     output += chunk;
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
     if (url && /Ready/.test(output)) {
-      // An unread pipe would block the process.
+      // If nobody reads the pipe, the process blocks.
       child.stdout.resume();
       return { url, process: child };
     }
@@ -91,7 +94,7 @@ async function startNext(): Promise<{ readonly url: string; readonly process: Ch
   throw new Error(`"next start" ended: ${output}`);
 }
 
-/** Fills and sends form 34, whose first name is prefilled with Ann. */
+/** Fills in and sends form 34. Its first name already has the value Ann. */
 export async function fillAndSend(page: Page): Promise<void> {
   await expect(page.getByLabel('First name')).toHaveValue('Ann');
   await page.getByLabel('Email').fill('ann@example.com');

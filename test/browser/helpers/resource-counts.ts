@@ -1,8 +1,11 @@
 import { expect, type Page } from '@playwright/test';
 
-/** Numbers of the page's resources that code can leak. */
+/** Numbers of those resources of the page that code can leak. */
 export interface ResourceCounts {
-  /** Event listeners and DOM nodes after garbage collection, detached nodes included. Source: DevTools protocol. */
+  /**
+   * Event listeners and DOM nodes after garbage collection, including nodes outside the document. Source: DevTools
+   * protocol.
+   */
   readonly listeners: number;
   readonly nodes: number;
   /** Pending timers and active observers. */
@@ -22,7 +25,7 @@ declare global {
   }
 }
 
-/** Records the timers and observers of the page. Call before navigation. */
+/** Starts to record the timers and observers of the page. Call this function before the navigation. */
 export async function trackResources(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const ledger: ResourceLedger = { timers: new Set(), observers: new Set() };
@@ -68,7 +71,7 @@ export async function trackResources(page: Page): Promise<void> {
   });
 }
 
-/** Answers each request for a proof of work with a challenge that has no solution and ends after one hash. */
+/** Answers each request for a proof of work with a puzzle that has no solution, so the browser stops after one hash. */
 export async function skipProofOfWork(page: Page): Promise<void> {
   await page.route('**/challenge', (route) =>
     route.fulfill({
@@ -78,13 +81,14 @@ export async function skipProofOfWork(page: Page): Promise<void> {
   );
 }
 
-/** Waits until no timer is pending, then collects garbage and counts. */
+/** Waits until no timer is pending, then collects garbage and counts the resources. */
 export async function countResources(page: Page): Promise<ResourceCounts> {
   const devtools = await page.context().newCDPSession(page);
-  // Timers of drafts and proofs of work outlive a form.
+  // Timers for drafts and proofs of work still run after a form is removed.
   await expect.poll(() => readLedger(page).then(({ timers }) => timers), { intervals: [50] }).toBe(0);
   await devtools.send('HeapProfiler.enable');
-  // The second collection frees objects that finalizers or weak references held during the first.
+  // Two garbage collections are needed: the second frees objects that finalizers or weak references held during the
+  // first.
   for (let round = 0; round < 2; round++) await devtools.send('HeapProfiler.collectGarbage');
   const { nodes, jsEventListeners } = await devtools.send('Memory.getDOMCounters');
   const { usedSize } = await devtools.send('Runtime.getHeapUsage');

@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, type RunningDemo } from './demo-fixture.js';
 
-/** Opens a blank page, adds one `<apro-form>` with the attributes and returns the locator of its fields. */
+/** Opens an empty page, adds one `<apro-form>` with the given attributes and returns the locator of its fields. */
 export async function showForm(
   page: Page,
   demo: RunningDemo,

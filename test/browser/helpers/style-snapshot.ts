@@ -1,9 +1,12 @@
 import type { Page } from '@playwright/test';
 
-/** Computed styles by name of element or pseudo-element; one line `property: value` for each property. */
+/** Computed styles by name of the element or pseudo-element; one line `property: value` for each property. */
 export type StyleSnapshot = ReadonlyMap<string, string>;
 
-/** Computed styles of elements and their pseudo-elements. Runs in the page, as a callback of `evaluateAll`. */
+/**
+ * Returns the computed styles of elements and their pseudo-elements. Runs in the page, as a callback of
+ * `evaluateAll`.
+ */
 export function readStyles(elements: readonly Element[]): readonly (readonly [string, string])[] {
   function pseudoElements(element: Element): readonly string[] {
     if (element.matches('input, textarea')) return ['::placeholder', '::file-selector-button'];
@@ -21,7 +24,10 @@ export function readStyles(elements: readonly Element[]): readonly (readonly [st
   );
 }
 
-/** Changed properties: one line each with the name of the element and the later value. */
+/**
+ * Compares two snapshots of styles. Returns one line for each changed property, with the name of the element and the
+ * later value.
+ */
 export function compareStyles(before: StyleSnapshot, after: StyleSnapshot): readonly string[] {
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
     if (before.get(name) === after.get(name)) return [];
@@ -31,7 +37,10 @@ export function compareStyles(before: StyleSnapshot, after: StyleSnapshot): read
   });
 }
 
-/** Number of pixels that differ by more than 8 of 255 in a channel. The browser's anti-aliasing varies by less. */
+/**
+ * Counts the pixels that differ by more than 8 of 255 in a colour channel. The browser's anti-aliasing varies by
+ * less.
+ */
 export function countPixelDifferences(page: Page, before: Buffer, after: Buffer): Promise<number> {
   return page.evaluate(
     async (pictures) => {

@@ -2,8 +2,9 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { expect } from './demo-fixture.js';
 
 /**
- * Translates the page as Chrome does: each text goes into two `<font>` elements, its own node leaves the page, and the same
- * happens again after each change. The words stay the same, so that a text can be compared with the text of another page.
+ * Simulates Chrome's page translation: each text is copied into two nested `<font>` elements, its own text node is
+ * removed, and the same happens again after each change. The words stay the same, so that the text can be compared
+ * with the text of a page that is not translated.
  */
 export async function translatePage(target: Page | BrowserContext): Promise<void> {
   await target.addInitScript(() => {
@@ -31,7 +32,7 @@ export async function translatePage(target: Page | BrowserContext): Promise<void
   });
 }
 
-/** The same page twice: once as it is, once under translation. */
+/** The same page opened twice: one page as it is, the other with simulated translation. */
 export class Twins {
   readonly errors: string[] = [];
 
@@ -46,7 +47,7 @@ export class Twins {
     return [this.plain, this.translated];
   }
 
-  /** Does the same in both pages, waits for the translation, and expects that both show the same. */
+  /** Does the same action in both pages, waits for the translation, and expects that both pages show the same text. */
   async both(act: (page: Page) => Promise<unknown>): Promise<void> {
     for (const page of this.#pages) await act(page);
     await expect(async () => {
@@ -69,7 +70,10 @@ export async function openTwins(
   return twins;
 }
 
-/** Every text of the forms of a page, also those for screen readers alone. Receipts differ from send to send. */
+/**
+ * Returns every text of the page's forms, including texts for screen readers only. Receipt numbers are left out,
+ * because they differ between submissions.
+ */
 async function readTexts(page: Page): Promise<readonly string[]> {
   const texts = await page
     .locator('.apro-form')
@@ -85,7 +89,7 @@ async function readTexts(page: Page): Promise<readonly string[]> {
   return texts.map((text) => text.replace(/R-[A-Z0-9]{16}/g, '#'));
 }
 
-/** Whether no text of a form stands outside a `<font>`. */
+/** Whether all texts of a form are inside a `<font>` element. */
 function isTranslated(page: Page): Promise<boolean> {
   return page.locator('.apro-form').evaluateAll((roots) =>
     roots.every((root) => {

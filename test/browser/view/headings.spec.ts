@@ -3,7 +3,13 @@ import { startDemo } from '../../../demo/start.js';
 import { readPublishedForm } from '../../../src/crm/relay-client/read-published-form.js';
 import { estimateHeightEm } from '../../../src/widget/host/reserved-height.js';
 import { edgeContrasts, smallTargets } from '../helpers/accessibility-checks.js';
-import { expect, expectNoAxeViolation, lastArrival, type RunningDemo } from '../helpers/demo-fixture.js';
+import {
+  cheapProofs,
+  expect,
+  expectNoAxeViolation,
+  lastArrival,
+  type RunningDemo,
+} from '../helpers/demo-fixture.js';
 import { test as base } from '../helpers/host-fixture.js';
 import { showForm } from '../helpers/show-form.js';
 
@@ -12,7 +18,11 @@ const test = base.extend<object, { demo: RunningDemo }>({
   demo: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from it
     async ({}, use) => {
-      const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, { HEADINGS: 'on', ALLOWED_ORIGINS: '*' });
+      const demo = await startDemo(
+        { site: 0, relay: 0, crm: 0 },
+        { HEADINGS: 'on', ALLOWED_ORIGINS: '*' },
+        cheapProofs,
+      );
       await expect.poll(async () => (await publishedText(demo)).includes('"heading":"Papers')).toBe(true);
       await expect.poll(async () => (await publishedText(demo)).includes('"heading":"When')).toBe(true);
       await use(demo);

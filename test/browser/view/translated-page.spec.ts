@@ -269,11 +269,20 @@ test('under translation, a click takes the option that the row reads, typed or s
     await model(page).fill(query);
     for (const top of [0, 4_000, 90]) {
       await page.getByRole('listbox').evaluate((list, scrollTop) => list.scrollTo(0, scrollTop), top);
-      await page.waitForTimeout(100);
-      for (const row of await rows.all()) {
-        const [id, text] = [await row.getAttribute('id'), await row.innerText()];
-        expect(id?.replace(/.*-option-/, ''), text).toBe(await optionIdOf(demo, text));
-      }
+      await expect(async () => {
+        // One look at all rows: the list replaces them while it scrolls.
+        const shown = await rows.evaluateAll((elements) =>
+          elements.map((element) => [
+            (element as HTMLElement).innerText,
+            element.id.replace(/.*-option-/, ''),
+          ]),
+        );
+        expect(shown).not.toEqual([]);
+        const served = await Promise.all(
+          shown.map(async ([text = '']) => [text, await optionIdOf(demo, text)]),
+        );
+        expect(shown).toEqual(served);
+      }).toPass({ intervals: [50, 100, 200] });
     }
     const row = rows.nth(8);
     const text = await row.innerText();

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 
 const endpoint = new URLSearchParams(location.search).get('endpoint') ?? '';
 
-/** Buttons mount, unmount, rerender and change the form. Its events are listed in `<output>`. */
+/** Buttons mount, unmount, rerender and change the form. `<output>` lists the form's events. */
 export function App() {
   const [isShown, show] = useState(true);
   const [form, choose] = useState('34');

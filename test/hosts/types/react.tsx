@@ -1,7 +1,7 @@
 import { AproForm, type AproFormElement } from 'apro-forms/react';
 import { createRef } from 'react';
 
-/** Valid uses of the React component; each `@ts-expect-error` precedes an invalid use. */
+/** Type test: valid uses of the React component. Each `@ts-expect-error` precedes an invalid use. */
 const ref = createRef<AproFormElement>();
 
 export const wrapped = (

@@ -24,9 +24,9 @@ export const fullRequest = (body: string | Buffer, type = formContentType, path 
     Buffer.from(body),
   ]);
 
-/** Longest wait for a response that has to come. */
+/** Longest wait for an expected response, in milliseconds. */
 const responseTimeoutMs = 10_000;
-/** Wait for a response that must not come. */
+/** Wait after which no response counts as expected silence, in milliseconds. */
 export const silenceMs = 90;
 
 export interface BadInputFixture {
@@ -34,11 +34,11 @@ export interface BadInputFixture {
   readonly crm: ScriptedCrm;
   readonly logLines: string[];
   /**
-   * Sends raw bytes over a connection of their own. Returns the status of the response, 0 if the connection was closed
-   * without a response, or -1 if there was no response within `timeoutMs`.
+   * Sends raw bytes over a new connection. Returns the status of the response, 0 if the connection was closed without
+   * a response, or -1 if there was no response within `timeoutMs`.
    */
   sendRaw(bytes: string | Buffer, timeoutMs?: number): Promise<number>;
-  /** Sends a lead. Returns its log line. */
+  /** Submits a lead. Returns the relay's log entry for it. */
   sendLead(fields: string): Promise<LogLine>;
   /** Checks that the relay still answers other requests. */
   expectHealthy(): Promise<void>;

@@ -14,20 +14,20 @@ export interface DeliveryFixture {
   readonly crm: RunningCrm;
   readonly relay: Relay;
   readonly store: Store;
-  /** Sends a lead; resolves to its receipt. */
+  /** Submits a lead; resolves to its receipt number. */
   send(fields: Readonly<Record<string, string>>, token?: string): Promise<string>;
   state(receipt: string): Promise<string | undefined>;
-  /** The relay's wall clock, in milliseconds since 1970. */
+  /** Returns the relay's time of day, in milliseconds since 1970. */
   now(): number;
-  /** Sets the relay's wall clock forward or back, as a person does. */
+  /** Sets the relay's time of day forward or back, as a person does who changes the system clock. */
   shiftWallClock(byMs: number): void;
-  /** Lets time pass: advances the clock until `durationMs` are over. */
+  /** Advances the clock step by step until `durationMs` are over. */
   pass(durationMs: number): Promise<void>;
 }
 
 /**
- * A relay in front of the stand-in CRM. Both use a clock that stands still; `waitUntil` and `pass` advance it. All waits are
- * shortened, so that few ticks are needed.
+ * Starts a relay that uses the stand-in for the CRM. Both use a clock that stands still; `waitUntil` and `pass`
+ * advance it. All waiting times are shortened, so that few steps are needed.
  */
 export async function setUpDelivery(
   settings: Readonly<Record<string, string>> = {},
@@ -39,7 +39,7 @@ export async function setUpDelivery(
   const store = await openStore(database);
   const relayStore = wrapDatabase ? await openStore(wrapDatabase(database)) : store;
   const clock = createTestClock(async () => {
-    // An attempt whose result cannot be written waits for the clock.
+    // A delivery whose result cannot be written to the database waits for the clock, so it must not be counted.
     if (wrapDatabase) return 0;
     const counts = await store.leads.countByState();
     return counts.find(({ state }) => state === 'trying')?.count ?? 0;

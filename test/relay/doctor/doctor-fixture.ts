@@ -29,13 +29,13 @@ afterEach(async () => {
   for (const resource of openResources.splice(0)) await resource.close();
 });
 
-/** Closes the resource after the test. */
+/** Closes an object, such as a server, after the test. */
 export function trackForClose<Resource extends { close(): Promise<void> }>(resource: Resource): Resource {
   openResources.unshift(resource);
   return resource;
 }
 
-/** A CRM that accepts the key for option lists and for the list of requests. */
+/** Response function of a CRM that accepts the API key for option lists and for its list of requests. */
 export function keyedScript(received: ScriptedRequest) {
   if (!received.path.startsWith('/sharedapi/')) return defaultScript(received);
   if (new URLSearchParams(received.body).get('apikey') !== crmKey)
@@ -63,13 +63,13 @@ export function doctorSettings(crmUrl: string): EnvironmentSettings {
   };
 }
 
-/** Starts a relay. Returns the settings with the actual port. */
+/** Starts a relay. Returns its settings with the port that was chosen. */
 export async function startRelayWith(settings: EnvironmentSettings): Promise<EnvironmentSettings> {
   const { url } = trackForClose(await startRelay(readConfig(settings), { log: () => {} }));
   return { ...settings, PORT: new URL(url).port };
 }
 
-/** The lines of `apro-forms doctor`. */
+/** Returns the output lines of `apro-forms doctor`. */
 export async function doctorLines(settings: EnvironmentSettings): Promise<readonly string[]> {
   const lines: string[] = [];
   for await (const { status, check, message } of runChecks(readConfig(settings)))
@@ -118,11 +118,11 @@ export async function startProxy(
 
 export interface Certificate {
   readonly tls: { readonly key: string; readonly cert: string };
-  /** Path of the certificate, for `NODE_EXTRA_CA_CERTS`. */
+  /** Path of the certificate file, for `NODE_EXTRA_CA_CERTS`. */
   readonly file: string;
 }
 
-/** Makes a self-signed certificate for these IP addresses. undefined: this machine has no openssl. */
+/** Creates a self-signed certificate for these IP addresses. undefined: this machine has no openssl. */
 export function makeCertificate(addresses: readonly string[]): Certificate | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'apro-certificate-'));
   const [keyFile, file] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];

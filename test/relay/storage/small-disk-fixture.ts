@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Whether tests can mount disks: as root on Linux, in most cases. */
+/** Whether the tests can mount disks. In most cases root on Linux can. */
 export const hasMountPermission = process.platform === 'linux' && process.getuid?.() === 0 && canMount();
 
 export interface SmallDisk {
@@ -11,7 +11,7 @@ export interface SmallDisk {
   remove(): void;
 }
 
-/** Mounts a tmpfs disk. `options` are mount options, such as `size=1m`. */
+/** Mounts a disk in memory (tmpfs). `options` are mount options, such as `size=1m`. */
 export function mountDisk(options: string): SmallDisk {
   const folder = mkdtempSync(join(tmpdir(), 'apro-disk-'));
   execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' });
@@ -24,12 +24,12 @@ export function mountDisk(options: string): SmallDisk {
   };
 }
 
-/** Makes a mounted disk read-only or writable, as when a disk fails while a relay uses it. */
+/** Makes a mounted disk read-only or writable. Simulates a disk that fails while a relay uses it. */
 export function remount(folder: string, mode: 'ro' | 'rw'): void {
   execFileSync('mount', ['-o', `remount,${mode}`, folder], { stdio: 'ignore' });
 }
 
-/** Makes a file read-only, also for root. Returns the function that reverts this. */
+/** Makes a file read-only, even for root. Returns a function that makes it writable again. */
 export function mountReadOnly(file: string): () => void {
   execFileSync('mount', ['--bind', file, file], { stdio: 'ignore' });
   execFileSync('mount', ['-o', 'remount,ro,bind', file], { stdio: 'ignore' });

@@ -1,26 +1,31 @@
 import { createRandomId } from '../../storage/random-id.js';
 
-/** Why a file is refused. `name`: too long or executable. `kind`: extension not allowed. `content`: not what the extension says. */
+/**
+ * Why an uploaded file is refused. `empty`: no bytes. `name`: too long or executable. `kind`: extension not allowed.
+ * `content`: the content does not match the extension.
+ */
 export type FileFault = 'empty' | 'name' | 'kind' | 'content';
 
-/** The data that the type check needs of a file's content. */
+/** Data from a file's content that is needed to check the file's type. */
 interface ContentSample {
-  /** The first `headBytes` bytes. */
+  /** The first bytes of the file, at most `headBytes` bytes. */
   readonly head: Uint8Array;
-  /** Members of `zipMarkers` that occur in the content. */
+  /** File names inside a zip archive (members of `zipMarkers`) that occur in the content. */
   readonly markers: ReadonlySet<string>;
 }
 
 type MatchesType = (sample: ContentSample) => boolean;
 
-/** Characters of a file's random id, 5 bits each: nobody can guess the id of another visitor's file. */
+/** Number of characters in a file's random id, 5 bits each. So nobody can guess the id of another visitor's file. */
 const idLength = 24;
 const headBytes = 4_096;
-/** File names that tell the type of a zip archive. A zip archive contains them uncompressed. */
+/**
+ * Names of files inside a zip archive that tell the archive's type. A zip archive contains these names uncompressed.
+ */
 const zipMarkers = ['[Content_Types].xml', 'word/', 'xl/', 'vbaProject.bin'];
 const maxMarkerLength = Math.max(...zipMarkers.map((marker) => marker.length));
 
-/** Allowed extensions, each with a check of the content. */
+/** Allowed file extensions, each with a check of the content. */
 const matchersByExtension: ReadonlyMap<string, MatchesType> = new Map([
   ['pdf', matchBytes('%PDF-')],
   ['jpg', matchBytes('\xff\xd8\xff')],
@@ -42,20 +47,25 @@ const matchersByExtension: ReadonlyMap<string, MatchesType> = new Map([
 export const acceptedExtensions: readonly string[] = [...matchersByExtension.keys()];
 
 /**
- * Extensions of programs at the end of a name. An extension before the last one does no harm: the content is checked, and the
- * file is stored and sent under a name of the relay with the last extension alone.
+ * Matches file names that end like a program. An extension before the last one does no harm: the content is checked,
+ * and the file gets a new name with the last extension alone.
  */
 const executableExtension =
   /\.(php\d?|phtml|phar|exe|com|scr|bat|cmd|msi|lnk|hta|vbs?|wsf|ps1|js|mjs|jar|html?|xhtml|shtml|svgz?|xml|asp|aspx|jsp|cgi|pl|py|sh|htaccess)$/i;
 
-/** Checks the content of a file while it streams, so that the file is never in memory as a whole. */
+/** Checks the content of a file while it streams, so the whole file is never in memory. */
 export interface FileInspection {
   addBytes(bytes: Uint8Array): void;
-  /** Call this after the last byte. Returns `undefined` for an acceptable file. */
+  /**
+   * Returns the reason to refuse the file; `undefined` if the file is acceptable. Must be called after the last byte.
+   */
   findFault(): FileFault | undefined;
 }
 
-/** Checks the name, before any byte has arrived. Returns `undefined` for an acceptable name. */
+/**
+ * Checks a file name before the first byte arrives. Returns the reason to refuse the file; `undefined` if the name is
+ * acceptable.
+ */
 export function findNameFault(name: string): FileFault | undefined {
   if (name.length > 255 || executableExtension.test(name)) return 'name';
   return matchersByExtension.has(getExtension(name)) ? undefined : 'kind';
@@ -85,14 +95,14 @@ export function createFileInspection(name: string): FileInspection {
   };
 }
 
-/** Creates a name for the store: random, with the checked extension of the visitor's file name. */
+/** Creates a new name for an uploaded file: random, with the checked extension of the visitor's file name. */
 export function createUploadId(name: string): string {
   return `file-${createRandomId(idLength).toLowerCase()}.${getExtension(name)}`;
 }
 
-/** Whether a name has the form that `createUploadId` creates. The file may be gone. */
+/** Whether a text has the form of the names that `createUploadId` creates. The file may be deleted already. */
 export function isUploadId(name: string): boolean {
-  // Earlier relays made ids of 12 characters.
+  // Earlier versions of the relay created ids of 12 characters.
   return /^file-(?:[a-z2-7]{12}|[a-z2-7]{24})\.[a-z0-9]{1,5}$/.test(name);
 }
 
@@ -104,7 +114,7 @@ function matchBytes(text: string, offset = 0): MatchesType {
   return ({ head }) => decodeLatin1(head, offset, offset + text.length) === text;
 }
 
-/** Matches an Office file: a zip archive that contains `folder`, and no macros. */
+/** Creates a check for Office files: a zip archive that contains `folder`, and no macros. */
 function matchOfficeFile(folder: string): MatchesType {
   return (sample) =>
     matchBytes('PK\x03\x04')(sample) &&
@@ -113,7 +123,10 @@ function matchOfficeFile(folder: string): MatchesType {
     !sample.markers.has('vbaProject.bin');
 }
 
-/** Matches text without control characters and without a start that a browser would take for HTML or a script. */
+/**
+ * Whether the content is text without control characters. Text that begins like HTML or a script is refused, because
+ * a browser would run it.
+ */
 function isPlainText({ head }: ContentSample): boolean {
   const start = head.subarray(0, headBytes);
   return (

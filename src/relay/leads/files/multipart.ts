@@ -2,7 +2,10 @@ import { type MultipartError, make as makeParser, type PartInfo } from 'multipas
 import { maxFormBytes } from '../../config/limits.js';
 import { UploadError } from './receive-file.js';
 
-/** A step in the parsing of a body. `bytes` belong to the last `file`. */
+/**
+ * A step in the parsing of a multipart body. The bytes of an event `bytes` belong to the file that the last event
+ * `file` has announced.
+ */
 export type PartEvent =
   | { readonly type: 'field'; readonly name: string; readonly text: string }
   | { readonly type: 'file'; readonly name: string; readonly filename: string }
@@ -10,21 +13,21 @@ export type PartEvent =
 
 export interface MultipartLimits {
   readonly maxParts: number;
-  /** Largest part that is not a file. */
+  /** Size of the largest part of a multipart body that is not a file, in bytes. */
   readonly maxFieldBytes: number;
-  /** Largest body. */
+  /** Size of the largest multipart body, in bytes. */
   readonly maxBytes: number;
 }
 
 /**
- * Parses a multipart body as a stream. The next bytes are read after the consumer has handled the last event.
+ * Parses a multipart body as a stream. More bytes are read only after the caller has handled the last event.
  * @throws UploadError for a malformed body, or for a body that exceeds a limit
  */
 export async function* readMultipart(request: Request, limits: MultipartLimits): AsyncGenerator<PartEvent> {
   let events: PartEvent[] = [];
   let parseError: MultipartError | undefined;
   let receivedBytes = 0;
-  /** Texts are held in memory until the end of the body. */
+  /** Size of all parts that are not files. The caller holds these texts in memory until the end of the body. */
   let fieldBytes = 0;
   const parser = makeParser({
     headers: { 'content-type': request.headers.get('Content-Type') ?? '' },
@@ -63,7 +66,7 @@ export async function* readMultipart(request: Request, limits: MultipartLimits):
     try {
       parser.write(bytes);
     } catch {
-      // The parser throws for some malformed headers instead of calling `onError`.
+      // For some malformed headers the multipart parser throws instead of calling `onError`.
       throw createInvalidBodyError();
     }
   }
@@ -88,12 +91,12 @@ function createInvalidBodyError(): UploadError {
 }
 
 /**
- * Reads a parameter of `Content-Disposition` as browsers write it. The library fails on names with characters beyond
- * Latin-1 and then takes the file for a text field.
+ * Reads a parameter of the header `Content-Disposition` as browsers write it. The multipart library fails on file
+ * names with characters beyond Latin-1 and then treats the file as a text field.
  */
 function getDispositionParameter({ headers }: PartInfo, name: 'name' | 'filename'): string | undefined {
   const text = String(headers['content-disposition'] ?? '');
   const match = new RegExp(`;\\s*${name}=(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s;"]*))`, 'i').exec(text);
-  // Browsers write a quotation mark as %22, older programs as \\".
+  // Browsers write a quotation mark in a file name as `%22`, older programs as `\"`.
   return (match?.[1]?.replace(/\\(["\\])/g, '$1') ?? match?.[2])?.replaceAll('%22', '"');
 }

@@ -1,7 +1,10 @@
 import type { Encryption } from '../../storage/encryption.js';
 import type { UploadStore } from '../../storage/tables/upload-store.js';
 
-/** Decrypts a stored file piece by piece. Yields nothing for a file that the CRM already has: the store has deleted it. */
+/**
+ * Decrypts a stored file piece by piece. Yields nothing if the CRM already has the file, because the relay has
+ * deleted its content.
+ */
 export async function* readFileContent(
   uploads: UploadStore,
   encryption: Encryption,

@@ -8,39 +8,48 @@ export interface FileReceiverDeps {
   readonly uploads: UploadStore;
   readonly encryption: Encryption;
   readonly now: () => number;
-  /** Largest file, in bytes. */
+  /** Size of the largest accepted file, in bytes. */
   readonly maxUpload: number;
 }
 
-/** A refused upload, with the status and code of the error response. `reason` is for the page's developer. */
+/**
+ * An upload is refused. The error has the status and code of the error response. `reason` explains the refusal to the
+ * page's developer.
+ */
 export class UploadError extends Error {
   constructor(
     readonly status: 400 | 404 | 413 | 503,
     readonly code: string,
     readonly reason: string,
-    /** Property of the file that is refused, for the message to the visitor. Undefined: the file is not the cause. */
+    /**
+     * Property of the file because of which it is refused, for the message to the visitor. Undefined: the file is not
+     * the cause.
+     */
     readonly fault?: FileFault | 'size',
   ) {
     super(reason);
   }
 }
 
-/** A file that is being received. */
+/** A file that the relay is receiving. */
 export interface IncomingFile {
-  /** Name of the file in the store; the lead mentions the file by it. */
+  /** Name of the file in the relay's database. A lead mentions the file by this name. */
   readonly id: string;
-  /** @throws UploadError if the file is too large, or if the disk has no room */
+  /** Stores the next bytes of the file. @throws UploadError if the file is too large, or if the disk has no room */
   write(bytes: Uint8Array): Promise<void>;
-  /** Completes the file; now a lead can mention it. @throws UploadError if the content does not match the extension */
+  /**
+   * Completes the file, so that a lead can mention it. @throws UploadError if the content does not match the file
+   * extension
+   */
   finish(): Promise<void>;
-  /** Deletes the file from the store. */
+  /** Deletes the file from the relay's database. */
   discard(): Promise<void>;
 }
 
 /**
  * Starts to receive a file.
  * @param clientAddress IP address of the visitor; undefined: only the total limit applies
- * @throws UploadError for a refused name, or if too many files wait for a lead
+ * @throws UploadError for a refused file name, or if too many uploaded files belong to no lead yet
  */
 export type ReceiveFile = (
   name: string,
@@ -48,34 +57,38 @@ export type ReceiveFile = (
   clientAddress: string | undefined,
 ) => Promise<IncomingFile>;
 
-/** Bytes are encrypted and stored in pieces of at least this size. */
+/** Smallest piece of a file that is encrypted and stored, in bytes. Only the last piece may be smaller. */
 const minPieceBytes = 256 * 1024;
-/** Free disk space that files may not use, in bytes: anybody can upload files, and leads need the space. */
+/** Free disk space that uploaded files may not use, in bytes. Anybody can upload files, and leads need the space. */
 const reservedForLeadsBytes = 100_000_000;
 /**
- * Limits for files that no lead mentions yet, as multiples of the largest file: for each network (all people of an office
- * share a network), and in total.
+ * Limits for uploaded files that belong to no lead yet, as multiples of the largest file size: for each network (all
+ * people of an office share one) and in total.
  */
 const maxFilesPerNetwork = 50;
 const maxFilesTotal = 500;
-/** Limits of the number of files without a lead, small ones included: a row costs room, too. */
+/**
+ * Limits for the number of uploaded files that belong to no lead yet. Small files count too, because a database row
+ * needs space.
+ */
 const maxRowsPerNetwork = 1_000;
 const maxRows = 10_000;
 
-/** Characters of a keyed hash in base64: 96 bits tell networks apart. */
+/** Number of characters of a keyed hash in base64. 96 bits are enough to distinguish networks. */
 const networkHashLength = 16;
 
-/** Creates a function that checks files, and encrypts and stores them while they arrive. */
+/** Creates the function that receives files: it checks, encrypts and stores a file while the file arrives. */
 export function createFileReceiver({ uploads, encryption, now, maxUpload }: FileReceiverDeps): ReceiveFile {
   const unclaimedLimits = {
     maxBytesPerNetwork: maxFilesPerNetwork * maxUpload,
     maxTotalBytes: maxFilesTotal * maxUpload,
-    // Uploads that hang must not count with the largest size: they would block an office.
+    // While a file is incomplete, only its received bytes count, not the largest allowed size. Otherwise a few
+    // uploads that hang would block all visitors of an office.
     incompleteBytes: Math.min(minPieceBytes, maxUpload),
     maxFilesPerNetwork: maxRowsPerNetwork,
     maxFiles: maxRows,
   };
-  /** Returns `null` if the network is not known. */
+  /** Hashes the visitor's networks. Returns `null` if the visitor's address is not known. */
   async function hashNetworks(clientAddress: string | undefined): Promise<string | null> {
     const keys = getNetworkKeys(clientAddress);
     if (keys.length === 0) return null;

@@ -4,29 +4,30 @@ import type { Clock } from '../../../async/clock.js';
 import { withDeadline } from '../../../async/deadline.js';
 import { readLimitedText } from '../../../crm/http/node-transport.js';
 import type { CaptchaSettings } from '../../config/config.js';
+import { limitEntries } from '../../config/entry-limit.js';
 
-/** The part of a send that a spam check sees. */
+/** The part of a submission that a spam check gets. */
 export interface CheckedSend {
-  /** Response that the page got from the captcha provider; empty without a captcha. */
+  /** Text that the captcha provider gave to the page as proof. Empty: the page shows no captcha. */
   readonly captcha: string;
-  /** Idempotency key of the send: the same for each retry. Empty if the page sent none. */
+  /** Idempotency key of the submission: the same for each retry. Empty: the page sent none. */
   readonly token: string;
-  /** Host name of the page. */
+  /** Host name of the page that contains the form. */
   readonly host: string;
 }
 
 /**
  * Result of a spam check.
- * - `good`: the check takes the sender for a person.
- * - `bad`: the sender is a program. The lead is stored as spam.
- * - `none`: no proof, for example no captcha or an expired captcha. A lower rate limit applies.
- * - `unavailable`: the check itself failed. The send is treated like `good`.
+ * - `good`: the sender seems to be a person.
+ * - `bad`: the sender seems to be a program. The lead is stored as spam.
+ * - `none`: nothing is proved, for example because the captcha is missing or expired. A lower rate limit applies.
+ * - `unavailable`: the check itself failed. The submission is treated like `good`.
  */
 export type Verdict = 'good' | 'bad' | 'none' | 'unavailable';
 
 /**
- * Checks a send for spam, for example with a captcha provider. Must not throw.
- * @param contentHash hash of form and values: the same for each retry
+ * Checks a submission for spam, for example with a captcha provider. Must not throw.
+ * @param contentHash hash of form id and values: the same for each retry
  */
 export type SpamCheck = (send: CheckedSend, contentHash?: string) => Promise<Verdict>;
 
@@ -35,17 +36,17 @@ interface CachedVerdict {
   readonly verdict: Promise<Verdict>;
 }
 
-/** Deadline of the provider's reply: the visitor waits for it. */
+/** Time limit for the captcha provider's response, in milliseconds. The visitor waits for it. */
 const timeoutMs = 3_000;
-/** Pause after a failed request to the provider. */
+/** Pause before the next request to the captcha provider after a failed one, in milliseconds. */
 const cooldownMs = 30_000;
 const maxReplyBytes = 65_536;
 const maxCaptchaLength = 10_000;
 const maxCachedVerdicts = 10_000;
-/** Providers with a score (0 … 1) give lower scores to programs. */
+/** Lowest score (0 … 1) that passes. Some captcha providers send a score, which is lower for programs. */
 const minScore = 0.3;
 
-/** Turnstile, hCaptcha and reCAPTCHA send `success`, SmartCaptcha sends `status`. */
+/** Response of the captcha provider. Turnstile, hCaptcha and reCAPTCHA send `success`, SmartCaptcha sends `status`. */
 const replySchema = z.object({
   success: z.boolean().optional(),
   status: z.string().optional(),
@@ -57,16 +58,19 @@ const replySchema = z.object({
 export interface CaptchaDeps {
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => number;
-  /** @default the real time */
+  /** Waits for a number of milliseconds; replaced in tests. @default waits in real time */
   readonly sleep?: Clock['sleep'];
 }
 
-/** Asks the captcha provider once about each captcha. The provider gets the captcha and nothing else of the visitor. */
+/**
+ * Creates the check that asks the captcha provider once about each captcha. The provider gets the captcha and no
+ * other data of the visitor.
+ */
 export function createCaptchaCheck(
   { url, secret }: CaptchaSettings,
   { fetch, now, sleep }: CaptchaDeps,
 ): SpamCheck {
-  const verdicts = new LRUCache<string, CachedVerdict>({ max: maxCachedVerdicts });
+  const verdicts = new LRUCache<string, CachedVerdict>(limitEntries(maxCachedVerdicts));
   let cooldownUntil = 0;
 
   async function requestVerdict(captcha: string): Promise<Verdict> {
@@ -83,7 +87,8 @@ export function createCaptchaCheck(
   async function requestReply(captcha: string, signal: AbortSignal): Promise<string> {
     const response = await fetch(url, {
       method: 'POST',
-      // Some providers read `response`, SmartCaptcha reads `token`. Each ignores the other parameter.
+      // Most captcha providers read the parameter `response`, SmartCaptcha reads `token`. Each ignores the other
+      // parameter.
       body: new URLSearchParams({ secret, response: captcha, token: captcha }),
       redirect: 'error',
       signal,
@@ -95,7 +100,8 @@ export function createCaptchaCheck(
     if (captcha === '' || captcha.length > maxCaptchaLength) return 'none';
     const previous = verdicts.get(captcha);
     const send = `${token} ${contentHash}`;
-    // A retry has the same token and values and may use its captcha again. Another send may not.
+    // A retry of the same submission has the same token and values, and may use its captcha again. Any other
+    // submission may not.
     if (previous) return previous.send === send && token !== '' ? previous.verdict : 'none';
     const verdict = requestVerdict(captcha);
     verdicts.set(captcha, { send, verdict });
@@ -104,7 +110,7 @@ export function createCaptchaCheck(
   };
 }
 
-/** Error codes of Turnstile, hCaptcha and reCAPTCHA that do not mean `bad`. */
+/** Results for the error codes of Turnstile, hCaptcha and reCAPTCHA. Codes that are not listed mean `bad`. */
 const verdictByErrorCode: Readonly<Record<string, 'unavailable' | 'none'>> = {
   'missing-input-secret': 'unavailable',
   'invalid-input-secret': 'unavailable',
@@ -112,7 +118,7 @@ const verdictByErrorCode: Readonly<Record<string, 'unavailable' | 'none'>> = {
   'sitekey-secret-mismatch': 'unavailable',
   'bad-request': 'unavailable',
   'internal-error': 'unavailable',
-  // The visitor took longer than a captcha lasts, or the page sent the captcha twice.
+  // The captcha expired while the visitor filled in the form, or the page sent the captcha twice.
   'timeout-or-duplicate': 'none',
   'expired-input-response': 'none',
   'already-seen-response': 'none',
@@ -125,7 +131,7 @@ function readVerdict(reply: z.infer<typeof replySchema>): Verdict {
   const errorVerdicts = errorCodes.map((code) =>
     Object.hasOwn(verdictByErrorCode, code) ? verdictByErrorCode[code] : undefined,
   );
-  // SmartCaptcha has no codes, only sentences such as "Authentication failed. Invalid secret."
+  // SmartCaptcha has no error codes, only sentences such as "Authentication failed. Invalid secret."
   if (errorVerdicts.includes('unavailable') || /secret/i.test(message)) return 'unavailable';
   if (errorVerdicts.includes('none') || /expired/i.test(message)) return 'none';
   return success === false || status === 'failed' ? 'bad' : 'unavailable';

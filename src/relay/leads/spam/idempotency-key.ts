@@ -1,12 +1,12 @@
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Reads the idempotency key of a send (`token` on the wire). Every entrance for leads uses this function, because the key
- * is stored, hashed and sent to the CRM.
- * @returns the UUID in small letters; `undefined` for any other text
+ * Reads the idempotency key of a submission (parameter `token`). Each route that accepts leads uses this function,
+ * because the key is stored, hashed and sent to the CRM.
+ * @returns the UUID in lower case; `undefined` for any other text
  */
 export function readIdempotencyKey(text: string | undefined): string | undefined {
-  // No UUID is longer: a long text is not copied.
+  // A UUID has 36 characters. Longer texts are refused before `toLowerCase` copies them.
   if (text === undefined || text.length > 36) return undefined;
   const token = text.toLowerCase();
   return uuidPattern.test(token) ? token : undefined;

@@ -6,25 +6,30 @@ import type { Encryption } from '../../storage/encryption.js';
 import type { ProofStore } from '../../storage/tables/proof-store.js';
 
 /**
- * Proof of work (ALTCHA): the browser solves a puzzle while the visitor fills in the form. A single puzzle costs little; a
- * sender of thousands of leads would need too much computing time.
+ * Proof of work (ALTCHA): the browser solves a puzzle while the visitor fills in the form. One puzzle costs little
+ * computing time; a spammer who sends thousands of forms would need too much of it.
  */
 export interface ProofOfWork {
-  /** Handles `GET /challenge`: creates a puzzle. */
+  /** Handles `GET /challenge`, which returns a new puzzle. */
   handleRequest(context: Context<RelayEnv>): Promise<Response>;
-  /** Whether `proof` solves a puzzle of this relay that has not expired and whose solution was not used before. */
+  /** Whether `proof` is the solution of a puzzle that this relay created, has not expired and was not solved before. */
   verify(proof: string): Promise<boolean>;
 }
 
-/** Largest number of attempts that a puzzle needs. The average of half of it takes a third of a second on a cheap phone. */
-const maxSteps = 20_000;
-/** Lifetime of a puzzle: a long form takes time, and a page without connection sends later. */
+/**
+ * Largest number of attempts that solving a puzzle can need. The average, half of this number, takes a third of a
+ * second on a cheap phone.
+ */
+const defaultMaxSteps = 20_000;
+/**
+ * Lifetime of a puzzle in milliseconds. A long form takes time, and a browser that is offline submits the form later.
+ */
 const validMs = 2 * 3_600_000;
 const maxProofLength = 1_000;
 const saltBytes = 12;
 /**
- * Salt of a puzzle. The `&` at the end is needed: the library hashes salt and number without a separator, so without `&` a
- * sender could move digits from the number to the time of expiry (CVE-2025-68113).
+ * Format of a puzzle's salt. The `&` at the end is needed: the ALTCHA library hashes salt and number without a
+ * separator. Without `&`, a sender could move digits from the number to the time of expiry (CVE-2025-68113).
  */
 const saltPattern = /^[0-9a-f]{24}\?expires=(\d{10})&$/;
 
@@ -32,8 +37,10 @@ export interface ProofOfWorkDeps {
   readonly encryption: Encryption;
   readonly proofs: ProofStore;
   readonly now: () => number;
-  /** Called if the store of used proofs fails. */
+  /** Called if reading or writing the used proofs in the database fails. */
   readonly onError: (error: unknown) => void;
+  /** Largest number of attempts that a puzzle needs. */
+  readonly maxSteps?: number | undefined;
 }
 
 export async function createProofOfWork({
@@ -41,6 +48,7 @@ export async function createProofOfWork({
   proofs,
   now,
   onError,
+  maxSteps = defaultMaxSteps,
 }: ProofOfWorkDeps): Promise<ProofOfWork> {
   const hmacKey = await encryption.hash('proof-of-work', 'altcha');
   return {
@@ -57,10 +65,11 @@ export async function createProofOfWork({
       if (!solution || solution.expires < now()) return false;
       const { expires, ...payload } = solution;
       if (!(await verifySolution(payload, hmacKey, false).catch(() => false))) return false;
-      // The store remembers the challenge, not `proof`: the same solution can be encoded in many ways.
+      // The database remembers the puzzle, not the text `proof`: the same solution can be encoded in many ways.
       return proofs.markUsed(payload.challenge, expires).catch((error: unknown) => {
         onError(error);
-        // The proof itself is valid. An error of the relay must not count against the visitor.
+        // The proof is accepted although the database failed: the proof itself is valid, and the failure must not
+        // count against the visitor.
         return true;
       });
     },
@@ -70,13 +79,14 @@ export async function createProofOfWork({
 const solutionSchema = z.object({
   algorithm: z.literal('SHA-256'),
   challenge: z.string(),
-  number: z.int().min(0).max(maxSteps),
+  number: z.int().min(0),
   salt: z.string().regex(saltPattern),
   signature: z.string(),
 });
 
 function readSolution(proof: string) {
-  // The usual text of a send without proof. A thrown and caught error would cost more than the rest of the handling.
+  // An empty text is common: the page sent no proof. Parsing it would throw an error, which would cost more than all
+  // other work.
   if (proof === '') return undefined;
   try {
     const solution = solutionSchema.safeParse(JSON.parse(atob(proof))).data;

@@ -8,34 +8,34 @@ export interface QuarantineDeps {
   readonly leads: LeadStore;
   readonly uploads: UploadStore;
   readonly store: QuarantineStore;
-  /** Bytes of suspicious leads that are stored at most (`SUSPICIOUS_LIMIT`). */
+  /** Storage limit for leads that look like spam, in bytes: the setting `SUSPICIOUS_LIMIT`. */
   readonly maxBytes: number;
   readonly now: () => number;
   readonly monotonic: () => number;
   readonly setTimer: SetTimer;
-  /** Called for each suspicious lead that is not stored. */
+  /** Called for each lead that looks like spam and is not stored. */
   readonly onUnstored: () => void;
   readonly onError: (error: unknown) => void;
 }
 
 export interface QuarantinedLead {
   readonly receipt: string;
-  /** `false`: there was no room. The lead was counted, and its sender gets the same answer. */
+  /** `false`: the storage for spam leads is full. The lead was only counted, but the sender gets the same response. */
   readonly isStored: boolean;
 }
 
-/** Numbers of the quarantine, for the operator. */
+/** How many leads look like spam and how much storage they use, for the operator. */
 export interface QuarantineSummary {
   readonly leads: number;
   readonly bytes: number;
-  /** Suspicious leads of the last 30 days that were not stored. */
+  /** Number of leads of the last 30 days that looked like spam and were not stored. */
   readonly unstored: number;
 }
 
-/** Stores suspicious leads within limits. */
+/** Stores leads that look like spam, within limits. */
 export interface Quarantine {
   /**
-   * Stores a suspicious lead, if there is room.
+   * Stores a lead that looks like spam, if the limits allow it.
    * @param network keyed hash of the sender's network; undefined: the network is not known
    * @param uploadIds files of the lead
    */
@@ -44,26 +44,41 @@ export interface Quarantine {
     network: string | undefined,
     uploadIds: Iterable<string>,
   ): Promise<QuarantinedLead>;
-  /** Writes the counts that are not written yet. */
+  /**
+   * Leads that looked like spam and were not stored are counted in memory first. Writes the remaining counts to the
+   * database.
+   */
   close(): Promise<void>;
 }
 
-/** A lead counts with at least this size, so that the number of leads is limited, too: 20,000 by default. */
+/**
+ * Smallest size with which a spam lead counts towards the storage limit, in bytes. It also limits the number of these
+ * leads: 20,000 by default.
+ */
 export const minLeadBytes = 10_000;
-/** A network fills at most this part of the quarantine. */
+/** Largest part of the storage for spam that the leads of one network may use. */
 const maxNetworkShare = 0.1;
-/** Free disk space that suspicious leads may not use. Files end at 100 MB, other leads use all of the disk. */
+/**
+ * Free disk space that spam leads may not use, in bytes. Uploaded files stop at 100 MB of free space; other leads may
+ * use all of it.
+ */
 const reservedForLeadsBytes = 200_000_000;
-/** Milliseconds after which the store is measured again: other relays write, and operators release and erase leads. */
+/**
+ * Milliseconds after which the storage that spam leads use is measured again. It changes because several relays may
+ * use one database, and because operators send or erase spam leads.
+ */
 const measureIntervalMs = 10_000;
-/** Counts are written together: a flood must not cost a write for each lead. */
+/**
+ * Milliseconds for which counts are collected before they are written together. A flood of spam must not cause a
+ * database write for each lead.
+ */
 const writeDelayMs = 1_000;
 
-/** Room that is used, in bytes. */
+/** Storage that spam leads use, in bytes. */
 interface Room {
   readonly byNetwork: Map<string, number>;
   total: number;
-  /** Bytes of the disk that suspicious leads can still use. */
+  /** Bytes of the disk that spam leads can still use. */
   free: number;
 }
 
@@ -73,7 +88,7 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
   let isWritePlanned = false;
   let measuring: Promise<Room> | undefined;
   let measuredAtMs = Number.NEGATIVE_INFINITY;
-  /** Bytes of leads that are being written: a measurement may miss these leads. */
+  /** Bytes of the leads that are being written. A measurement of the database may miss these leads. */
   let pendingBytes = 0;
 
   async function measure(): Promise<Room> {
@@ -106,7 +121,8 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
 
   function hasRoom(room: Room, network: string, bytes: number): boolean {
     const networkBytes = room.byNetwork.get(network) ?? 0;
-    // A lead with files can be larger than the share of a network; it is stored if it is the only one.
+    // A lead with files can be larger than the storage share of its network. It is stored if the network has no other
+    // spam lead.
     const fitsShare = networkBytes === 0 || networkBytes + bytes <= maxBytes * maxNetworkShare;
     return fitsShare && room.total + bytes <= maxBytes && bytes <= room.free;
   }
@@ -153,7 +169,8 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
         receipt = await leads.add({ ...lead, bytes, ...(network !== '' && { network }) });
       } finally {
         pendingBytes -= countedBytes;
-        // A failed write, or a retry of a stored lead, needs no room.
+        // No storage was used if the write failed, or if the lead is a retry of a stored lead. So the counted bytes
+        // are subtracted again.
         if (receipt !== lead.receipt) use(room, network, -countedBytes);
       }
       return { receipt, isStored: true };
@@ -162,7 +179,7 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
   };
 }
 
-/** Returns the numbers of the quarantine. */
+/** Counts the leads that look like spam, and measures the storage that they use. */
 export async function summarizeQuarantine(store: QuarantineStore): Promise<QuarantineSummary> {
   const [usages, unstored] = await Promise.all([store.measure(minLeadBytes), store.readUnstored()]);
   return {

@@ -12,41 +12,51 @@ import type { ProofOfWork } from './proof-of-work.js';
 
 export interface SpamFilterDeps {
   readonly sendsPerMinute: number;
-  /** Undefined if the relay does not ask for a proof of work. */
+  /** Proof of work that the browser has to solve. Undefined: the relay requires none. */
   readonly proofOfWork: ProofOfWork | undefined;
-  /** Captcha provider, or a check of the program that runs the relay. */
+  /**
+   * An additional spam check: a captcha provider, or a function of the program that runs the relay. Undefined: there
+   * is none.
+   */
   readonly check?: SpamCheck | undefined;
   readonly now: () => number;
-  /** @default the real time */
+  /** Waits for a number of milliseconds; replaced in tests. @default waits in real time */
   readonly sleep?: Clock['sleep'] | undefined;
 }
 
-/** Deadline of `check`, in milliseconds: the visitor waits for the check. Longer than the deadline of a captcha provider. */
+/**
+ * Time limit of a spam check in milliseconds, because the visitor waits for its result. Longer than the time limit
+ * for a captcha provider.
+ */
 const checkTimeoutMs = 5_000;
 
-/** Name of a field that people cannot see. Programs fill it in. */
+/** Name of a form field that people cannot see. If the field has a value, a program has filled in the form. */
 export const honeypotName = 'website';
 /**
- * Name of that field in hosted pages. Browsers and password managers fill in `website` by themselves; no list of their
- * field names matches this name.
+ * Name of the invisible spam-trap field in pages that the relay serves. Browsers and password managers may fill in a
+ * field named `website`; none of their lists of field names contains this name.
  */
 export const pageHoneypotName = 'apro-extra';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 /**
- * Leads without a proof of work that a form takes in an hour, as a multiple of `sendsPerMinute`. Programs with many addresses
- * stay below the limit of each network. 600 by default: more people without script do not fill in one form in an hour.
+ * Number of leads without a proof of work that one form accepts in an hour, as a multiple of `sendsPerMinute`. It
+ * stops programs that use many addresses and so stay below the limit of each network. 600 leads by default: fewer
+ * visitors without JavaScript submit one form in an hour.
  */
 const unprovenPerHourFactor = 20;
-/** A person needs longer than this to fill in a form. */
+/** Shortest time in which a person can fill in a form, in milliseconds. */
 const minFillMs = 1_000;
-/** Divides the rate limit for a send without a proof of work, and again for a send that was too fast. */
+/**
+ * Divisor of the rate limit for a submission without a proof of work. A submission that was too fast is divided by it
+ * again.
+ */
 const penaltyFactor = 3;
 
 type FormBody = ReadonlyMap<string, WireValue>;
 
-/** Returns the reason why a send is spam, as a code for log and operator; `undefined` if it is not spam. */
+/** Returns the reason why a submission is spam, as a code for the log and the operator. `undefined`: it is no spam. */
 export type DetectSpam = (
   context: Context<RelayEnv>,
   body: FormBody,
@@ -54,9 +64,10 @@ export type DetectSpam = (
 ) => Promise<string | undefined>;
 
 /**
- * Decides whether a send is spam. Spam is stored for the operator and answered like any other send, so that the sender does
- * not learn which check failed. A fast send or a missing proof alone is not spam (autofill, old browsers); both only lower
- * the rate limit of the sender's network. Without a proof, the rate of the form is limited, too.
+ * Creates the function that decides whether a submission is spam. Spam is stored for the operator and gets the same
+ * response as any other submission, so that the sender does not learn which check failed. A fast submission or a
+ * missing proof of work alone is not spam (autofill, old browsers): both only lower the rate limit of the sender's
+ * network. Without a proof of work, the rate of the whole form is limited too.
  */
 export function createSpamFilter({
   sendsPerMinute,
@@ -84,7 +95,10 @@ export function createSpamFilter({
     return 'SPAM_NO_PROOF';
   };
 
-  /** A check of another program may fail or never answer. Neither may hold a lead up. */
+  /**
+   * Runs a spam check that others wrote. The check may fail or never answer, so it has a time limit and never delays
+   * a lead longer.
+   */
   function runCheck(runningCheck: SpamCheck, send: CheckedSend, body: FormBody): Promise<Verdict> {
     const task = async () => runningCheck(send, await hashContent(body));
     return withDeadline(checkTimeoutMs, task, sleep).catch(() => 'unavailable');

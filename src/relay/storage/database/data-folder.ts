@@ -3,17 +3,18 @@ import { join } from 'node:path';
 
 const folderMode = 0o700;
 const fileMode = 0o600;
-/** Rights of the group and of all others. */
+/** File permission bits of the group and of all other users. */
 const sharedBits = 0o077;
 
-/** Names of the files that a relay keeps in `DATA` and that hold secrets or data of visitors. */
+/** Matches the names of the relay's files in the folder `DATA` that contain secrets or data of visitors. */
 const privateFile = /^(relay\.(db(-wal|-shm|-journal)?|lock)|data\.key|operator\.(json|sock|log))$/;
-/** Other names in `DATA`: scripts of earlier versions, which are public. */
+/** Names of the relay's other entries in the folder `DATA`. They are public, such as scripts of earlier versions. */
 const publicNames: ReadonlySet<string> = new Set(['scripts', 'lost+found']);
 
 /**
- * Creates the folder of the store, readable by its owner only. An existing folder is closed to others if it has nothing
- * but the relay's files: a folder such as `/var/lib` is shared with other programs. `doctor` reports the rest.
+ * Creates the folder of the database, so that only its owner can read it. An existing folder is closed to other users
+ * only if it contains nothing but the relay's files, because a folder such as `/var/lib` is shared with other
+ * programs. `apro-forms doctor` reports folders that stay open.
  */
 export function prepareDataFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: folderMode });
@@ -26,24 +27,29 @@ export function prepareDataFolder(folder: string): void {
   }
 }
 
-/** Creates a file that only its owner can read, before a library creates the file with wider rights. */
+/**
+ * Creates a file that only its owner can read. Call it before a library would create the file with wider permissions.
+ */
 export function createPrivateFile(path: string): void {
   try {
     closeSync(openSync(path, 'a', fileMode));
   } catch {
-    // The library that opens the file reports the reason.
+    // The error is ignored here, because the library that opens the file next reports the reason.
   }
 }
 
 export interface SharedPath {
   readonly path: string;
-  /** Rights in octal, such as `644`. */
+  /** File permissions in octal, such as `644`. */
   readonly mode: string;
-  /** The rights that the path should have. */
+  /** The file permissions that the path should have, in octal. */
   readonly rightMode: string;
 }
 
-/** The folder and its private files that other users of the machine can open. Empty on Windows, which has no such rights. */
+/**
+ * Lists the folder and its private files if other users of the machine can open them. Empty on Windows, which has no
+ * such permissions.
+ */
 export function listSharedPaths(folder: string): readonly SharedPath[] {
   const files = readdirSync(folder).filter((name) => privateFile.test(name));
   const paths = [
@@ -63,11 +69,14 @@ function readMode(path: string): number {
   return (statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o777;
 }
 
-/** A folder of another user, or a file system without rights, cannot be changed; `doctor` reports it. */
+/**
+ * Changes file permissions if possible. It is not possible for another user's folder, or on a file system without
+ * permissions; `apro-forms doctor` reports that.
+ */
 function tryChmod(path: string, mode: number): void {
   try {
     chmodSync(path, mode);
   } catch {
-    // See above.
+    // The error is ignored, because `apro-forms doctor` reports the wrong permissions.
   }
 }

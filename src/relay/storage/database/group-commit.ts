@@ -1,19 +1,19 @@
 import { isLockedError, type LockWait } from './lock-wait.js';
 
-/** The function of a SQLite client that a transaction needs. */
+/** The one function of a SQLite client that a transaction needs. */
 interface SqlExecutor {
   exec(text: string): unknown;
 }
 
 export interface GroupCommit {
-  /** Runs `write` and resolves to its result when the changes are on disk. */
+  /** Runs `write`, which changes the database. Resolves to its result when the changes are on disk. */
   run<Result>(write: () => Result): Promise<Result>;
   /** Runs all pending writes now. Resolves when each of them is on disk or has failed. */
   flush(): Promise<void>;
 }
 
 interface PendingWrite {
-  /** Time of the monotonic clock. */
+  /** Time at which the write was requested, by the monotonic clock in milliseconds. */
   readonly queuedAt: number;
   readonly write: () => unknown;
   resolve(result: unknown): void;
@@ -21,9 +21,9 @@ interface PendingWrite {
 }
 
 /**
- * Runs the writes of one turn of the event loop in a single transaction. Most of the time of a write is the wait for the
- * disk, and leads that arrive together wait only once. While another program locks the database, the writes wait in their
- * order, each at most as long as `lockWait` allows.
+ * Runs the database writes of one event loop turn in a single transaction. Most of the time of a write is spent
+ * waiting for the disk, so leads that arrive together wait only once. While another program locks the database, the
+ * writes wait in their order, each at most as long as `lockWait` allows.
  */
 export function createGroupCommit(client: SqlExecutor, lockWait: LockWait): GroupCommit {
   let pendingWrites: PendingWrite[] = [];
@@ -53,7 +53,7 @@ export function createGroupCommit(client: SqlExecutor, lockWait: LockWait): Grou
     return batch;
   }
 
-  /** Runs the writes. Returns the writes that wait for a lock. */
+  /** Runs several database writes. Returns the writes that have to wait, because another program locks the database. */
   function runBatch(batch: readonly PendingWrite[]): PendingWrite[] {
     const results = batch.length > 1 ? runInTransaction(batch) : undefined;
     if (results) {
@@ -63,7 +63,7 @@ export function createGroupCommit(client: SqlExecutor, lockWait: LockWait): Grou
     return batch.filter((pendingWrite) => isStillLocked(pendingWrite));
   }
 
-  /** Runs a write alone. Returns `true` if the write has to wait for a lock. */
+  /** Runs a database write alone. Returns `true` if it has to wait, because another program locks the database. */
   function isStillLocked({ queuedAt, write, resolve, reject }: PendingWrite): boolean {
     try {
       resolve(write());
@@ -74,7 +74,10 @@ export function createGroupCommit(client: SqlExecutor, lockWait: LockWait): Grou
     return false;
   }
 
-  /** Returns the results of the writes. `undefined`: a write failed and none is stored; the caller runs each alone. */
+  /**
+   * Runs several database writes in one transaction and returns their results. `undefined`: a write failed and none
+   * is stored, so the caller runs each write alone.
+   */
   function runInTransaction(batch: readonly PendingWrite[]): readonly unknown[] | undefined {
     try {
       client.exec('BEGIN IMMEDIATE');
@@ -85,7 +88,8 @@ export function createGroupCommit(client: SqlExecutor, lockWait: LockWait): Grou
       try {
         client.exec('ROLLBACK');
       } catch {
-        // SQLite rolls back by itself after some errors, such as a full disk.
+        // After some errors, such as a full disk, SQLite has rolled back the transaction by itself. Then this
+        // ROLLBACK fails.
       }
       return undefined;
     }

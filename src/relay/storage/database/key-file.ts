@@ -7,9 +7,9 @@ const fileName = 'data.key';
 const secretBytes = 32;
 
 /**
- * Reads the secret that the relay made for this store.
+ * Reads the random secret that the relay has created for this database.
  * @returns `undefined` if the folder has no such file
- * @throws StoreError if the file cannot be read, or is cut off
+ * @throws StoreError if the file cannot be read, or is incomplete
  */
 export function readDataKey(folder: string): string | undefined {
   let secret: string;
@@ -31,9 +31,9 @@ export function readDataKey(folder: string): string | undefined {
 }
 
 /**
- * Makes a random secret for a new store, readable by its owner only. The secret is on disk when the function returns, so
- * no lead is ever encrypted under a secret that is lost.
- * @returns `undefined` if the file cannot be written; then the relay goes on as without a file
+ * Creates a random secret for a new database, in a file that only its owner can read. The secret is on disk when the
+ * function returns, so a lead is never encrypted with a secret that a crash could lose.
+ * @returns `undefined` if the file cannot be written; then the relay continues without the file
  */
 export function createDataKey(folder: string): string | undefined {
   const secret = Buffer.from(crypto.getRandomValues(new Uint8Array(secretBytes))).toString('base64url');
@@ -52,7 +52,10 @@ export function createDataKey(folder: string): string | undefined {
   }
 }
 
-/** Without this, a power cut could lose the name of a new file. Windows cannot open a folder. */
+/**
+ * Writes the folder's entries to disk. Otherwise a power failure could lose the name of a new file. Windows cannot
+ * open a folder.
+ */
 function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
   const handle = openSync(folder, 'r');

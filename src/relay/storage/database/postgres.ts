@@ -1,17 +1,21 @@
 import { Pool, type PoolClient, types } from 'pg';
 import { type Database, type Statement, StoreError } from './sql.js';
 
-/** Reads BIGINT and `count(*)` as numbers: times and counts are far below 2^53. */
+/** Reads BIGINT and `count(*)` as numbers, because all times and counts are far below 2^53. */
 types.setTypeParser(types.builtins.INT8, Number);
 
-/** Identifies the advisory lock of `runExclusive`. The number is arbitrary, but the same in every relay. */
+/**
+ * Number of the advisory lock that `runExclusive` uses. The number is arbitrary, but must be the same in every relay.
+ */
 const advisoryLockKey = 8_787;
-/** Milliseconds after which a query without an answer fails. Building an index over a million leads takes less. */
+/**
+ * Milliseconds after which a query without a response fails. Building an index over a million leads takes less time.
+ */
 const defaultTimeoutMs = 20_000;
 
 /**
- * Opens a store in PostgreSQL, which several relays can share.
- * @throws StoreError if the server cannot be reached, or does not write to disk before it answers
+ * Opens a PostgreSQL database, which several relays can share.
+ * @throws StoreError if the database server cannot be reached, or confirms a commit before it is on disk
  */
 export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutMs): Promise<Database> {
   const pool = new Pool({
@@ -21,7 +25,8 @@ export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutM
     query_timeout: queryTimeoutMs,
     keepAlive: true,
   });
-  // An error event without a listener would end the process. The pool replaces a broken connection at its next use.
+  // An error event without a listener would end the process. The connection pool replaces a broken connection at its
+  // next use.
   pool.on('error', () => {});
   pool.on('connect', (client) => {
     client.on('error', () => {});
@@ -52,7 +57,8 @@ export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutM
         client.release();
         return result;
       } catch (error) {
-        // Closing the connection ends its transaction. A connection that does not answer would not run a ROLLBACK.
+        // The connection is closed instead of running a ROLLBACK, which a broken connection would not answer. Closing
+        // also ends the transaction.
         client.release(true);
         throw error;
       }
@@ -64,7 +70,10 @@ export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutM
   };
 }
 
-/** What to check, by the message: a pooler refuses parameters that the server itself would take. */
+/**
+ * Returns advice for a failed connection, chosen by the error message. For example, a connection pooler refuses
+ * parameters that PostgreSQL itself accepts.
+ */
 function adviseOnConnect({ message }: Error): string {
   return /startup parameter|options/i.test(message)
     ? 'A pooler such as pgbouncer does not accept this parameter: remove it from DATABASE_URL, or add it to ignore_startup_parameters.'
@@ -78,7 +87,8 @@ async function runStatement<Row>(
   const text = fragments.reduce((joined, fragment, index) => `${joined}$${index}${fragment}`);
   const parameters = values.map((value) => {
     if (value instanceof Uint8Array) return Buffer.from(value);
-    // PostgreSQL cannot store NUL in a text. Names in the store never contain NUL.
+    // PostgreSQL cannot store the character NUL in a text, so NUL is replaced. Names in the database never contain
+    // NUL.
     return typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value;
   });
   return (await client.query(text, parameters)).rows;

@@ -25,10 +25,10 @@ export function hasSqliteDatabase(folder: string): boolean {
 }
 
 /**
- * Opens the embedded store: a file in `folder`, with a single connection, locked against a second relay.
- * Every statement is on disk before its promise resolves (`synchronous=FULL`). Statements of the same turn of the event
- * loop are written in a single transaction. While another program locks the file, statements wait up to 5 s.
- * @param folder `:memory:` opens a store in memory, for tests
+ * Opens the SQLite database: a file in `folder`, with a single connection, locked against a second relay. Every
+ * change is on disk before its promise resolves (`synchronous=FULL`). Statements of one event loop turn are written
+ * in a single transaction. While another program locks the file, statements wait up to 5 s.
+ * @param folder `:memory:` opens a database in memory, for tests
  * @throws StoreError if the folder cannot be used, StoreInUseError if another relay uses it
  */
 export async function openSqlite(folder: string, clock: Clock = systemClock): Promise<Database> {
@@ -64,7 +64,8 @@ export async function openSqlite(folder: string, clock: Clock = systemClock): Pr
     async freeBytes() {
       if (folder === ':memory:') return Number.POSITIVE_INFINITY;
       const { bavail, bsize } = await statfs(folder);
-      // The file does not shrink when rows are erased; its free pages can be written again.
+      // Free space inside the database file counts too: the file does not shrink when rows are erased, but their
+      // pages are used again.
       return bavail * bsize + Number(pragma(client, 'freelist_count')) * Number(pragma(client, 'page_size'));
     },
     async purgeErased() {
@@ -80,9 +81,9 @@ export async function openSqlite(folder: string, clock: Clock = systemClock): Pr
 }
 
 /**
- * Allows a single relay, and so a single connection, in a folder. The WAL-reset race of SQLite before 3.51.3 needs two
- * connections. The lock is an open transaction on a separate file: the system releases it however the process ends.
- * Returns the function that releases the lock.
+ * Locks a folder so that only one relay, and so only one SQLite connection, uses the database. Two connections could
+ * trigger the WAL-reset bug of SQLite before 3.51.3. The lock is an open transaction on a separate file, because the
+ * system releases it however the process ends. Returns the function that releases the lock.
  */
 async function lockFolder(folder: string): Promise<() => void> {
   const client = await connect(folder, 'relay.lock');
@@ -96,7 +97,8 @@ async function lockFolder(folder: string): Promise<() => void> {
     });
   }
   return () => {
-    // After `close` alone, libsql keeps the lock until its statements are garbage-collected.
+    // The transaction is rolled back before `close`: after `close` alone, libsql would keep the lock until its
+    // statements are garbage-collected.
     client.exec('ROLLBACK');
     client.close();
   };
@@ -115,7 +117,7 @@ async function connect(folder: string, name: string): Promise<SqliteClient> {
   }
 }
 
-/** Uses `node:sqlite`, which Node has from 22.13 on, otherwise the package `libsql`. */
+/** Opens SQLite with `node:sqlite`, which Node has from 22.13 on, otherwise with the package `libsql`. */
 async function openClient(path: string): Promise<SqliteClient> {
   const moduleName: string = 'node:sqlite';
   const nodeSqlite: { DatabaseSync: new (path: string) => SqliteClient } | undefined = await import(
@@ -127,7 +129,8 @@ async function openClient(path: string): Promise<SqliteClient> {
 }
 
 function configureDatabase(client: SqliteClient, folder: string): void {
-  // Nothing else runs at the start, so SQLite itself may wait. Later, `LockWait` waits without stopping the process.
+  // At the start nothing else runs, so SQLite itself may wait for a lock. Later, `LockWait` waits without blocking
+  // the process.
   client.exec(`PRAGMA busy_timeout=${lockTimeoutMs}`);
   client.exec('PRAGMA journal_mode=WAL');
   client.exec('PRAGMA synchronous=FULL');
@@ -145,7 +148,7 @@ function configureDatabase(client: SqliteClient, folder: string): void {
   client.exec('PRAGMA busy_timeout=0');
 }
 
-/** Turns the array buffers that libsql returns for blobs into `Uint8Array`, as `node:sqlite` does. */
+/** Converts the array buffers that libsql returns for blobs to `Uint8Array`, which `node:sqlite` returns. */
 function convertBlobs(row: Record<string, unknown>): Record<string, unknown> {
   for (const [name, value] of Object.entries(row)) {
     if (value instanceof ArrayBuffer) row[name] = new Uint8Array(value);
@@ -159,11 +162,14 @@ function pragma(client: SqliteClient, name: string): unknown {
 }
 
 interface ErrorRule {
-  /** Codes of Node and of `libsql`. `node:sqlite` has a single code for all errors of SQLite. */
+  /**
+   * Matches the codes of one kind of database error, for Node and `libsql`. `node:sqlite` has only one code for all
+   * errors of SQLite.
+   */
   readonly codes: RegExp;
-  /** Messages of SQLite. `undefined`: such errors always have a code. */
+  /** Matches SQLite's messages for this kind of database error. `undefined`: errors of this kind always have a code. */
   readonly messages?: RegExp;
-  /** The sentence for the operator. */
+  /** Returns the sentence that explains this kind of database error to the operator. */
   readonly explain: (folder: string) => string;
 }
 

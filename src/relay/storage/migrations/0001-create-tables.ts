@@ -36,7 +36,10 @@ const statements = [
   sql`CREATE INDEX IF NOT EXISTS used_proofs_expires ON used_proofs (expires)`,
 ];
 
-/** Version 1: leads, uploads, cached copies, requests with the key, and used proofs of work. */
+/**
+ * Database version 1: leads, uploaded files, cached CRM responses, counted CRM requests with the API key, and used
+ * proofs of work.
+ */
 export const createTables: Migration = async ({ query }) => {
   for (const statement of statements) await query(statement);
 };

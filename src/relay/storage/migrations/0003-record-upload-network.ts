@@ -1,7 +1,10 @@
 import { sql } from '../database/sql.js';
 import { hasColumn, type Migration } from './migration.js';
 
-/** Version 3: stores the hashed network of an upload, so that a single network cannot fill the disk. */
+/**
+ * Database version 3: stores the hashed network of the visitor who uploads a file, so that one network cannot fill
+ * the disk.
+ */
 export const recordUploadNetwork: Migration = async (database) => {
   const { query } = database;
   if (!(await hasColumn(database, 'uploads', 'network')))

@@ -2,8 +2,8 @@ import { sql } from '../database/sql.js';
 import { hasColumn, type Migration } from './migration.js';
 
 /**
- * Version 4: stores size and hashed network of quarantined leads, the number of suspicious leads that were not stored, and
- * the received bytes of incomplete files.
+ * Database version 4: stores the size and the hashed network of leads that look like spam, the number of such leads
+ * that were not stored, and the received bytes of incomplete files.
  */
 export const recordQuotas: Migration = async (database) => {
   const { query } = database;

@@ -6,23 +6,24 @@ import { recordQuotas } from './0004-record-quotas.js';
 import type { Migration, MigrationDatabase } from './migration.js';
 
 /**
- * The first migration leads to version 1. Append new migrations to the list; never change or reorder the existing
- * migrations.
+ * All migrations of the database. The first migration leads to version 1. Append new migrations; never change or
+ * reorder existing ones.
  */
 const migrations: readonly Migration[] = [createTables, countCrashes, recordUploadNetwork, recordQuotas];
 
-/** Version of the tables that this program needs. */
+/** Database version that this program needs. */
 export const schemaVersion = migrations.length;
 
-/** One row per applied migration. */
+/** Creates the table of applied migrations: one row per migration. */
 const versionTable = sql`CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)`;
 
 /**
- * Brings the tables to the current version, while no other relay does the same.
+ * Updates the tables to the current version, while no other relay does the same.
  * @throws StoreError if a newer program has changed the tables
  */
 export async function migrate(database: Database): Promise<void> {
-  // A role may have no right to create tables where all tables exist already, and `IF NOT EXISTS` asks for that right.
+  // The table is read before it is created: `IF NOT EXISTS` needs the right to create tables even if the table
+  // exists.
   const currentVersion = await readVersion(database).catch(() => 0);
   if (currentVersion === schemaVersion) return;
   await database.runExclusive(async (db) => {

@@ -1,22 +1,26 @@
 import { type Database, sql } from '../database/sql.js';
 
-/** The part of a database that a migration uses. */
+/** The functions of a database that a migration may use. */
 export type MigrationDatabase = Pick<Database, 'query'>;
 
 /**
- * Brings the tables from one version to the next. A migration can run twice: SQLite commits each statement by itself, so a
- * crash can end a migration halfway, and stores from before the version table run all migrations. New columns have
- * defaults, so that a relay of the earlier version beside this relay can still write.
+ * Updates the database tables from one version to the next. A migration must be able to run twice: SQLite commits
+ * each statement by itself, so a crash can end a migration halfway, and databases without the version table run all
+ * migrations. New columns need defaults, so that a relay of the earlier version that uses the same database can still
+ * write.
  */
 export type Migration = (database: MigrationDatabase) => Promise<void>;
 
-/** Each query returns a row even if the table is empty, so that the names of the columns can be read from the row. */
+/**
+ * Queries that read the column names of a table. Each query returns a row even if the table is empty, because the
+ * names are read from the row.
+ */
 const columnQueries = {
   leads: sql`SELECT leads.* FROM (SELECT 1 AS one) AS one LEFT JOIN leads ON 1 = 0`,
   uploads: sql`SELECT uploads.* FROM (SELECT 1 AS one) AS one LEFT JOIN uploads ON 1 = 0`,
 };
 
-/** SQLite has no `ADD COLUMN IF NOT EXISTS`. */
+/** Whether a table has a column. SQLite has no `ADD COLUMN IF NOT EXISTS`. */
 export async function hasColumn(
   { query }: MigrationDatabase,
   table: keyof typeof columnQueries,

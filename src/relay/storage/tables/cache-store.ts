@@ -2,17 +2,17 @@ import { type Database, sql } from '../database/sql.js';
 
 export interface CacheRow {
   readonly text: string;
-  /** Milliseconds since 1970. */
+  /** Time at which the CRM sent the response, in milliseconds since 1970. */
   readonly fetched_at: number;
 }
 
-/** The last answers of the CRM by name, so that they survive a restart (table `copies`). */
+/** Stores the last CRM responses by name, so that they survive a restart (table `copies`). */
 export interface CacheStore {
   get(name: string): Promise<CacheRow | undefined>;
   put(name: string, row: CacheRow): Promise<void>;
-  /** The names that start with `prefix`, sorted. */
+  /** Returns the names of the stored CRM responses that start with `prefix`, sorted. */
   listNames(prefix: string): Promise<readonly string[]>;
-  /** Deletes rows that were fetched before `cutoff`, in milliseconds since 1970. */
+  /** Deletes CRM responses that were fetched before `cutoff`, in milliseconds since 1970. */
   deleteOlderThan(cutoff: number): Promise<void>;
 }
 

@@ -1,25 +1,28 @@
 import { type Database, sql } from '../database/sql.js';
 import type { LeadChange, StoredLead } from './lead-schema.js';
 
-/** Takes leads for an attempt and stores the result of the attempt. */
+/** Selects the leads that are sent to the CRM next, and stores the result of sending them. */
 export interface LeadClaims {
   /**
-   * Takes queued leads that are due, and stores the state `trying`. Returns no leads while a lead with a crash is due: that
-   * lead must be sent alone, so no other attempt may start.
+   * Selects queued leads that are due, and stores the state `trying`. Returns no leads if the relay once crashed
+   * while it sent one of the due leads: that lead must be sent alone.
    */
   claim(limit: number, now: number, leaseUntil: number): Promise<readonly StoredLead[]>;
-  /** Takes a single lead that was being sent when its relay crashed: the crash may be its fault. Empty: no such lead is due. */
+  /**
+   * Selects a single lead that was being sent when its relay crashed. The lead is sent alone, because it may have
+   * caused the crash. Empty: no such lead is due.
+   */
   claimCrashed(now: number, leaseUntil: number): Promise<readonly StoredLead[]>;
   /**
-   * Starts the lease again after a slow upload of the lead's files, right before the lead itself is sent. Returns `false`
-   * if another relay has marked the lead as unclear meanwhile.
+   * Renews the time limit ("lease") for sending a lead, after its files were uploaded slowly and right before the
+   * lead itself is sent. Returns `false` if the limit had expired and another relay has marked the lead as unclear.
    */
   extendLease(
     lead: Pick<StoredLead, 'receipt' | 'attempts'>,
     now: number,
     leaseUntil: number,
   ): Promise<boolean>;
-  /** Stores the next state. Returns `false` if the lead is in another attempt or another state by now. */
+  /** Stores the next state of a lead. Returns `false` if the lead is being sent again or has another state by now. */
   changeState(
     lead: Pick<StoredLead, 'receipt' | 'attempts' | 'state'>,
     now: number,

@@ -1,7 +1,10 @@
 import { type Database, sql } from '../database/sql.js';
 import type { LeadState, StoredLead } from './lead-schema.js';
 
-/** Erases the content of leads. The hashes that identify a repeated send are deleted later, with the row. */
+/**
+ * Erases the content of leads. The hashes that identify a retry of the same lead are deleted later, together with the
+ * row.
+ */
 export interface LeadErasure {
   /**
    * Erases the content of leads that reached `state` before `emptyBefore`, or before `withoutFileBefore` if they were
@@ -15,8 +18,8 @@ export interface LeadErasure {
     withoutFileBefore?: number,
   ): Promise<number>;
   /**
-   * Erases the content of a lead in any state; the lead is never sent after that. Returns the new state.
-   * `undefined`: the lead has changed since it was read, or a relay is sending the lead.
+   * Erases the content of a lead in any state; the lead is never sent after that. Returns the new state. `undefined`:
+   * nothing was erased, because the lead has changed since it was read, or a relay is sending it.
    */
   eraseOne(
     lead: Pick<StoredLead, 'receipt' | 'attempts' | 'state'>,
@@ -41,7 +44,8 @@ export function createLeadErasure({
       return emptied.length;
     },
     async eraseOne({ receipt, attempts, state }, now) {
-      // A lead that may be in the CRM still counts as a possible owner of an entry in the CRM's list: repeat = 1.
+      // The column `repeat` is set to 1 for a lead that may be in the CRM. So if the CRM lists a matching request,
+      // the relay knows that it may be this lead.
       const [emptied] = await query<Pick<StoredLead, 'state'>>(sql`
         UPDATE leads SET sealed = NULL, network = NULL, due_at = ${now}, changed_at = ${now},
           repeat = CASE WHEN state IN ('trying', 'unclear') THEN 1 ELSE repeat END,

@@ -1,20 +1,22 @@
 import { type Database, maxClockSkewMs, sql } from '../database/sql.js';
 
-/** Corrects leads after a crash of a relay, and after the wall clock was set. */
+/** Corrects leads after a crash of a relay, and after the system clock was changed. */
 export interface LeadRecovery {
   /**
-   * Marks leads as unclear whose lease is over, and counts a crash of the relay that was sending them. `settledAt` is the
-   * time of the first search. Returns the number of leads.
+   * Marks leads as unclear if the time limit ("lease") for sending them is over: the relay that was sending them has
+   * crashed, which is counted. `settledAt` is the time at which the CRM is first searched for these leads. Returns
+   * the number of leads.
    */
   expireLeases(now: number, settledAt: number): Promise<number>;
   /**
-   * Corrects times after the wall clock was set. Queued leads are due now, times in the future become the present, and no
-   * unclear lead is due before `settledAt`.
+   * Corrects times after the system clock was changed. Queued leads become due now, times in the future become the
+   * present, and no unclear lead is due before `settledAt`.
    */
   adjustToClockStep(now: number, settledAt: number): Promise<void>;
   /**
-   * Corrects times and expires leases when a relay starts. In a database that no other relay uses, every running attempt
-   * was this relay's own, so all leases are over. Returns the number of leads that became unclear.
+   * Corrects times and ends interrupted deliveries when a relay starts. If no other relay uses the database, all
+   * deliveries that seem to run were this relay's own and were interrupted. Returns the number of leads that became
+   * unclear.
    */
   recover(now: number, settledAt: number): Promise<number>;
 }
@@ -30,7 +32,8 @@ export function createLeadRecovery({ query, isShared }: Pick<Database, 'query' |
 
   async function adjustToClockStep(now: number, settledAt: number): Promise<void> {
     await query(sql`UPDATE leads SET due_at = ${now} WHERE state = 'queued' AND due_at > ${now}`);
-    // The remaining waits keep their length, because the CRM may not show these leads yet.
+    // For leads that may or may not be in the CRM, the remaining waiting time before the search does not change,
+    // because the CRM may not list them yet.
     await query(sql`
       UPDATE leads SET due_at = due_at - changed_at + ${now}, lease_until = lease_until - changed_at + ${now},
         sent_at = sent_at - changed_at + ${now}, changed_at = ${now}
@@ -38,7 +41,8 @@ export function createLeadRecovery({ query, isShared }: Pick<Database, 'query' |
     await query(
       sql`UPDATE leads SET due_at = ${settledAt} WHERE state = 'unclear' AND due_at < ${settledAt}`,
     );
-    // A lead from the future would not reach any age limit before the step is over.
+    // If the recorded time of a lead is in the future, the lead would be erased too late. So the time becomes the
+    // present.
     await query(sql`
       UPDATE leads SET created_at = ${now}
       WHERE state IN ('queued', 'unclear', 'trying') AND created_at > ${now + maxClockSkewMs}`);
@@ -48,7 +52,7 @@ export function createLeadRecovery({ query, isShared }: Pick<Database, 'query' |
     expireLeases,
     adjustToClockStep,
     async recover(now, settledAt) {
-      // In a shared database, the relays that kept running have corrected the times already.
+      // In a shared database, the relays that kept running have already corrected the times after the clock change.
       await adjustToClockStep(now, isShared ? now : settledAt);
       return expireLeases(now, settledAt, isShared ? now : Number.MAX_SAFE_INTEGER);
     },

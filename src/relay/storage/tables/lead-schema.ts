@@ -2,11 +2,11 @@
  * The states of a lead (docs/reliability.md, section 2), the most urgent first:
  * - `attention` needs a person
  * - `unclear` may or may not be in the CRM
- * - `trying` is being sent; the state is stored before the first byte leaves
- * - `queued` waits for its next attempt
+ * - `trying` is being sent to the CRM; the state is stored before the first byte is sent
+ * - `queued` waits until it is sent to the CRM
  * - `quarantine` looks like spam
  * - `delivered` is in the CRM
- * - `closed` was settled by a person
+ * - `closed` was handled by a person
  */
 export const leadStates = [
   'attention',
@@ -22,24 +22,33 @@ export type LeadState = (typeof leadStates)[number];
 export interface NewLead {
   readonly receipt: string;
   readonly form: string;
-  /** Keyed hash of the idempotency key. A send with the same token and the same body is the same lead. */
+  /** Keyed hash of the idempotency key. A submission with the same key and the same values is the same lead. */
   readonly tokenHash: string;
-  /** Keyed hash of the values. */
+  /** Keyed hash of the lead's values. */
   readonly bodyHash: string;
-  /** The two hashes under earlier keys, because the lead may have arrived while such a key was in use. */
+  /**
+   * The hashes `tokenHash` and `bodyHash` under earlier secrets, because the lead may have arrived while such a
+   * secret was in use.
+   */
   readonly olderHashes?: readonly Pick<NewLead, 'tokenHash' | 'bodyHash'>[];
-  /** Keyed hash of the values that the CRM lists: tells whether two leads look alike in the CRM. */
+  /**
+   * Keyed hash of those values that the CRM shows in its list of requests. Tells whether two leads look alike in the
+   * CRM.
+   */
   readonly fingerprint: string;
-  /** Encrypted content. */
+  /** The encrypted content of the lead. */
   readonly sealed: Uint8Array;
   readonly state: 'queued' | 'quarantine';
-  /** Reason of the quarantine; empty for a queued lead. */
+  /** Reason why the lead looks like spam. Empty: the lead is no spam and is queued for delivery to the CRM. */
   readonly code: string;
-  /** Bytes of the content and of the files, of a lead in quarantine. */
+  /** Size of the content and the files in bytes. Only for a lead that looks like spam. */
   readonly bytes?: number;
-  /** Keyed hash of the sender's network, of a lead in quarantine. Deleted when the lead leaves the quarantine. */
+  /**
+   * Keyed hash of the sender's network. Only for a lead that looks like spam; deleted when an operator sends the
+   * lead.
+   */
   readonly network?: string;
-  /** Milliseconds since 1970. */
+  /** Time at which the lead arrived, in milliseconds since 1970. */
   readonly now: number;
 }
 
@@ -49,35 +58,38 @@ export interface StoredLead {
   readonly form: string;
   readonly state: LeadState;
   readonly fingerprint: string;
-  /** Encrypted content. `null`: the content is erased. */
+  /** The encrypted content of the lead. `null`: the content is erased. */
   readonly sealed: Uint8Array | null;
   readonly attempts: number;
-  /** Number of searches in the CRM without a certain result. */
+  /** Number of times that the relay searched the CRM for the lead without a certain result. */
   readonly looks: number;
-  /** Number of crashes in a row of a relay that was sending the lead. */
+  /** Number of times in a row that a relay crashed while it was sending the lead. */
   readonly crashes: number;
-  /** 1 if the next send of the lead may create a second copy in the CRM, otherwise 0. */
+  /** 1 if sending the lead again may create a second copy in the CRM, otherwise 0. */
   readonly repeat: number;
-  /** Code of the last failure, reason of the quarantine, or kind of delivery. */
+  /** Code of the last failure, reason why the lead looks like spam, or way in which the lead was delivered. */
   readonly code: string;
-  /** Receipt of an earlier lead with the same token and another body. `null`: there is none. */
+  /** Receipt number of an earlier lead with the same idempotency key and other values. `null`: there is none. */
   readonly linked: string | null;
   readonly created_at: number;
-  /** Start of the last attempt; 0 before the first attempt. */
+  /** Time at which the lead was last sent to the CRM; 0 if it was never sent. */
   readonly sent_at: number;
-  /** Time of the next attempt or search. */
+  /** Time at which the lead is sent next, or at which the CRM is searched for it. */
   readonly due_at: number;
   readonly changed_at: number;
 }
 
-/** The next state of a lead. A property that is missing leaves its column as it is. */
+/** The next state of a lead. A missing property leaves its database column unchanged. */
 export interface LeadChange {
   readonly state: 'attention' | 'unclear' | 'queued' | 'delivered' | 'closed';
   readonly code: string;
-  /** Milliseconds since 1970. The store rounds up: a sum with a duration of the monotonic clock has decimals. */
+  /**
+   * Time at which the lead is due next, in milliseconds since 1970. The value is rounded up when it is stored,
+   * because durations of the monotonic clock have decimals.
+   */
   readonly dueAt: number;
   readonly looks?: number;
-  /** Resets the count. The store itself counts crashes. */
+  /** Resets the number of crashes to 0. The database queries themselves count crashes. */
   readonly crashes?: 0;
   readonly repeat?: boolean;
 }

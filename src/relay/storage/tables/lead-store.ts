@@ -6,33 +6,42 @@ import type { LeadState, NewLead, StoredLead } from './lead-schema.js';
 
 export interface LeadStore extends LeadClaims, LeadRecovery, LeadErasure {
   /**
-   * Stores a lead; the lead is on disk when the promise resolves. Returns its receipt, or the receipt of the lead that has
-   * the same token and the same body.
+   * Stores a lead; the lead is on disk when the promise resolves. Returns its receipt number, or the receipt number
+   * of an earlier lead with the same idempotency key and the same values.
    */
   add(lead: NewLead): Promise<string>;
-  /** Returns the receipt of the stored lead with the same token and the same body. */
+  /**
+   * Returns the receipt number of the stored lead with the same idempotency key and the same values. `undefined`:
+   * there is none.
+   */
   findRepeated(lead: Pick<NewLead, 'tokenHash' | 'bodyHash' | 'olderHashes'>): Promise<string | undefined>;
-  /** Unclear leads that are due for a search, the longest due first. */
+  /** Returns unclear leads for which the CRM has to be searched now, those that have waited longest first. */
   listUnclear(now: number, limit: number): Promise<readonly StoredLead[]>;
-  /** Leads that were sent in a period and that are or may be in the CRM. Times in milliseconds since 1970, inclusive. */
+  /**
+   * Returns the leads that were sent to the CRM in a period and are or may be there. Times in milliseconds since
+   * 1970, inclusive.
+   */
   sentBetween(since: number, until: number): Promise<readonly StoredLead[]>;
-  /** `undefined`: no lead has this receipt. */
+  /** Returns a lead. `undefined`: no lead has this receipt number. */
   find(receipt: string): Promise<StoredLead | undefined>;
   /**
-   * A page of the leads in some states, sorted by receipt, from the receipt after `afterReceipt` on. The order does not
-   * depend on the state, so that no lead is skipped when its state changes between two pages.
+   * Returns a page of the leads in some states, sorted by receipt number, starting after `afterReceipt`. The order
+   * does not depend on the state, so no lead is skipped if its state changes between two pages.
    */
   list(states: readonly LeadState[], limit: number, afterReceipt?: string): Promise<readonly StoredLead[]>;
-  /** A row per state that has leads. */
+  /** Counts the leads by state. States without leads are missing. */
   countByState(): Promise<readonly LeadCount[]>;
-  /** Time of the next attempt of any lead, in milliseconds since 1970. `undefined`: no lead is queued. */
+  /**
+   * Returns the time at which the next queued lead is due, in milliseconds since 1970. `undefined`: no lead is
+   * queued.
+   */
   findNextDueAt(): Promise<number | undefined>;
 }
 
 export interface LeadCount {
   readonly state: LeadState;
   readonly count: number;
-  /** Time at which the oldest of the leads arrived, in milliseconds since 1970. */
+  /** Time at which the oldest of these leads arrived, in milliseconds since 1970. */
   readonly oldest: number;
 }
 
@@ -89,7 +98,8 @@ export function createLeadStore(database: Database): LeadStore {
       query(
         sql`SELECT * FROM leads WHERE state = 'unclear' AND due_at <= ${now} ORDER BY due_at LIMIT ${limit}`,
       ),
-    // After the clock was set back, a lead can have a time of sending before its time of arrival.
+    // If the system clock was set back, a lead can seem to be sent before it arrived. So it is enough if one of the
+    // two times is in the period.
     sentBetween: (since, until) =>
       query(sql`
       SELECT * FROM leads WHERE sent_at >= ${since} AND (created_at <= ${until} OR sent_at <= ${until})
@@ -105,7 +115,7 @@ export function createLeadStore(database: Database): LeadStore {
           ),
         ),
       );
-      // Receipts consist of capital letters and digits, which JavaScript and every database sort alike.
+      // Receipt numbers consist of capital letters and digits, which JavaScript and every database sort alike.
       return lists
         .flat()
         .sort((a, b) => (a.receipt < b.receipt ? -1 : 1))

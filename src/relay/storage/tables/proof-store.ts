@@ -1,13 +1,14 @@
 import { type Database, sql } from '../database/sql.js';
 
-/** Proofs of work that a send has used, at any relay of this store. */
+/** Stores which proofs of work were used, at any relay that shares this database. */
 export interface ProofStore {
   /**
-   * Returns `true` for the first use of a challenge. If two relays try at the same time, only one of them gets `true`.
+   * Marks a proof of work as used. Returns `true` for its first use. If two relays try at the same time, only one of
+   * them gets `true`.
    * @param expires milliseconds since 1970
    */
   markUsed(challenge: string, expires: number): Promise<boolean>;
-  /** Deletes proofs that expired before `cutoff`, in milliseconds since 1970. */
+  /** Deletes proofs of work that expired before `cutoff`, in milliseconds since 1970. */
   deleteExpired(cutoff: number): Promise<void>;
 }
 

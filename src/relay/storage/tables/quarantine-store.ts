@@ -1,23 +1,23 @@
 import { type Database, sql } from '../database/sql.js';
 
-/** What the stored suspicious leads of a network need. */
+/** Storage that the leads of one network use if they look like spam. */
 export interface QuarantineUsage {
-  /** Keyed hash of the network. `null`: the network is not known. */
+  /** Keyed hash of the sender's network. `null`: the network is not known. */
   readonly network: string | null;
   readonly leads: number;
-  /** Encrypted content and files, each lead with at least `minLeadBytes`. */
+  /** Size of the encrypted content and the files, in bytes. Each lead counts with at least `minLeadBytes`. */
   readonly bytes: number;
 }
 
-/** The room of suspicious leads, and the number of suspicious leads that found no room. */
+/** Measures the leads that look like spam, and counts those that were not stored because the limit was reached. */
 export interface QuarantineStore {
-  /** A row for each network. */
+  /** Measures the leads that look like spam. Returns one row for each network. */
   measure(minLeadBytes: number): Promise<readonly QuarantineUsage[]>;
-  /** Counts suspicious leads that were not stored. `code` is the reason of the suspicion. */
+  /** Counts leads that look like spam and were not stored. `code` is the reason why they look like spam. */
   countUnstored(code: string, leads: number, now: number): Promise<void>;
-  /** Number of suspicious leads that were not stored, as far as the counts are not deleted. */
+  /** Returns the number of leads that looked like spam and were not stored, as far as the counts are not deleted. */
   readUnstored(): Promise<number>;
-  /** Deletes counts of days that were over before `cutoff`, in milliseconds since 1970. */
+  /** Deletes the counts of days that ended before `cutoff`, in milliseconds since 1970. */
   deleteUnstored(cutoff: number): Promise<void>;
 }
 

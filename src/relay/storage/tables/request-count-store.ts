@@ -1,19 +1,27 @@
 import { type Database, maxClockSkewMs, sql } from '../database/sql.js';
 
-/** The purpose of a request with the key, the most urgent purpose last. The words are stored in the table `calls`. */
+/**
+ * Purposes of CRM requests with the API key, the most urgent purpose last. The words are stored in the table `calls`.
+ */
 export type RequestPurpose = 'look-back' | 'lists' | 'uploads' | 'look-up';
 
-/** Numbers of requests in the last hour from which on a further request is refused. */
+/**
+ * Limits for CRM requests with the API key, as numbers of requests in the last hour. If one of them is reached, a
+ * further request is refused.
+ */
 export interface RequestLimits {
-  /** All requests together. */
+  /** Limit for the CRM requests of all kinds together. */
   readonly maxTotal: number;
-  /** Requests of the same kind: uploads, or everything else. */
+  /** Limit for the CRM requests of the same kind: file uploads, or everything else. */
   readonly maxOfKind: number;
 }
 
-/** The requests with the key in the last hour, of all relays of this store. */
+/** Counts the CRM requests with the API key in the last hour, for all relays that share this database. */
 export interface RequestCountStore {
-  /** Counts a request and returns `true`, unless a limit is reached. Relays that try at the same time keep the limit. */
+  /**
+   * Counts a request and returns `true`; returns `false` if a limit is reached. The limits hold even if several
+   * relays count at the same time.
+   */
   take(purpose: RequestPurpose, now: number, limits: RequestLimits): Promise<boolean>;
   count(now: number): Promise<number>;
 }

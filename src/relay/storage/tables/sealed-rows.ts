@@ -1,25 +1,25 @@
 import { type Database, sql } from '../database/sql.js';
 
-/** A row with encrypted content. */
+/** A database row with encrypted content. */
 export interface SealedRow {
-  /** Receipt of a lead, or id of a file. */
+  /** Receipt number of a lead, or id of a file. */
   readonly id: string;
-  /** Number of the piece of a file; 0 for a lead. */
+  /** Number of the piece of a file, from 0; always 0 for a lead. */
   readonly piece: number;
   readonly sealed: Uint8Array;
 }
 
 export type SealedTable = 'leads' | 'files';
 
-/** All encrypted content, to encrypt it again under another secret. */
+/** Gives access to all encrypted content, so that it can be encrypted again with another secret. */
 export interface SealedRows {
-  /** The next rows after a row, sorted by id and piece. `undefined`: from the first row on. */
+  /** Returns the next rows after the row `after`, sorted by id and piece. `undefined`: starts with the first row. */
   list(
     table: SealedTable,
     after: Pick<SealedRow, 'id' | 'piece'> | undefined,
     limit: number,
   ): Promise<readonly SealedRow[]>;
-  /** Replaces the content of a row. Returns `false` if the row has changed since it was read. */
+  /** Replaces the encrypted content of a row. Returns `false` if the row has changed since it was read. */
   replace(table: SealedTable, row: SealedRow, sealed: Uint8Array): Promise<boolean>;
 }
 

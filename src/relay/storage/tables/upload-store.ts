@@ -3,14 +3,17 @@ import { getLimitFactor } from '../../config/network.js';
 import { type Database, sql } from '../database/sql.js';
 
 export interface StoredUpload {
-  /** The name of the file in the values of a lead. */
+  /** Id of the file. The values of a lead mention the file by this id. */
   readonly id: string;
   readonly group_name: FieldGroup;
-  /** Size in bytes. `null`: the file is not complete. */
+  /** Size of the file in bytes. `null`: the file is not complete. */
   readonly size: number | null;
-  /** Receipt of the lead that the file belongs to. `null`: no lead has claimed the file yet. */
+  /** Receipt number of the lead that the file belongs to. `null`: the file belongs to no lead yet. */
   readonly lead: string | null;
-  /** Name of the file in the CRM. `null`: not uploaded yet. After the upload the store deletes the content. */
+  /**
+   * Name of the file in the CRM. `null`: the file is not uploaded to the CRM yet. After the upload its content is
+   * deleted.
+   */
   readonly crm_name: string | null;
   readonly created_at: number;
 }
@@ -19,58 +22,67 @@ export interface NewUpload {
   readonly id: string;
   readonly group: FieldGroup;
   /**
-   * Keyed hashes of the visitor's networks, stored until a lead claims the file: the largest network first, joined with dots.
-   * `null`: the network is not known.
+   * Keyed hashes of the visitor's networks, stored until the file belongs to a lead: the largest network first,
+   * joined with dots. `null`: the network is not known.
    */
   readonly network: string | null;
   readonly now: number;
 }
 
-/** Limits of files that no lead has claimed. */
+/** Limits for uploaded files that belong to no lead yet. */
 export interface UnclaimedLimits {
   readonly maxBytesPerNetwork: number;
   readonly maxTotalBytes: number;
-  /** A file that is not complete counts with this size, or with what has arrived if this is more. */
+  /** Size with which an incomplete file counts, in bytes. If more has already arrived, the received bytes count. */
   readonly incompleteBytes: number;
   readonly maxFilesPerNetwork: number;
   readonly maxFiles: number;
 }
 
-/** Files of visitors, in encrypted pieces in the database. A file name never becomes a path. */
+/** Stores the files of visitors, in encrypted pieces in the database. A file name never becomes a path. */
 export interface UploadStore {
-  /** Returns `false` if a limit of unclaimed files is reached. */
+  /** Adds a file without content. Returns `false` if a limit for files without a lead is reached. */
   create(upload: NewUpload, limits: UnclaimedLimits): Promise<boolean>;
   /**
-   * Returns `false`, and stores nothing, if a limit of unclaimed files is reached.
+   * Adds a piece to a file. Returns `false`, and stores nothing, if a limit for files without a lead is reached.
    * @param piece number of the piece, from 0
    */
   appendPiece(id: string, piece: number, sealed: Uint8Array, limits?: UnclaimedLimits): Promise<boolean>;
-  /** Marks the file as complete. A lead can claim complete files only. */
+  /** Marks the file as complete. Only a complete file can belong to a lead. */
   markComplete(id: string, size: number): Promise<void>;
   find(id: string): Promise<StoredUpload | undefined>;
-  /** Returns `false` if the file is missing, is not complete, or belongs to another lead; see `isOwnedBy`. */
+  /**
+   * Records that the file belongs to the lead. Returns `false` if the file is missing, is not complete, or belongs to
+   * another lead; see `isOwnedBy`.
+   */
   claim(id: string, lead: string): Promise<boolean>;
   /**
-   * Whether the file belongs to the lead, or to a lead with the same idempotency key: the visitor changed the values and
-   * sent the same files again.
+   * Whether the file belongs to the lead, or to another lead with the same idempotency key: then the visitor has
+   * changed the values and submitted the same files again.
    */
   isOwnedBy(id: string, lead: string): Promise<boolean>;
   readPieces(id: string): AsyncIterable<Uint8Array>;
-  /** Records that the CRM has the file, and deletes the content. */
+  /** Records that the CRM has the file, and deletes the file's content. */
   setCrmName(id: string, crmName: string): Promise<void>;
   deleteUpload(id: string): Promise<void>;
   /** Deletes all files of a lead. */
   deleteByLead(lead: string): Promise<void>;
-  /** Bytes that can still be written. `Infinity`: the database does not tell. */
+  /** Returns the number of bytes that can still be written to the disk. `Infinity`: the database does not tell. */
   freeBytes(): Promise<number>;
-  /** Deletes files from before `cutoff` that no lead has claimed or whose lead is erased. Returns their number. */
+  /**
+   * Deletes files from before `cutoff` that belong to no lead or to an erased lead. Returns the number of deleted
+   * files.
+   */
   deleteUnclaimed(cutoff: number): Promise<number>;
 }
 
 export function createUploadStore(database: Database): UploadStore {
   const { query } = database;
 
-  /** Sums up the files that no lead has claimed, apart from one file. `network`: only files of this network. */
+  /**
+   * Adds up the sizes of the files that belong to no lead yet, except one file. `network`: only files of this
+   * network.
+   */
   async function measure(
     { incompleteBytes }: UnclaimedLimits,
     exceptId: string,
@@ -85,7 +97,7 @@ export function createUploadStore(database: Database): UploadStore {
     return used ?? { files: 0, bytes: 0 };
   }
 
-  /** Whether the other files that no lead has claimed leave room, in all and for each network of the visitor. */
+  /** Whether the limits for files without a lead allow another file, in total and for each network of the visitor. */
   async function hasRoom(network: string | null, limits: UnclaimedLimits, exceptId = ''): Promise<boolean> {
     const total = await measure(limits, exceptId);
     if (total.bytes >= limits.maxTotalBytes || total.files >= limits.maxFiles) return false;
@@ -99,7 +111,10 @@ export function createUploadStore(database: Database): UploadStore {
     return true;
   }
 
-  /** Deletes piece by piece: deleting needs free space too, and a nearly full disk has enough for a single piece only. */
+  /**
+   * Deletes a file's pieces one by one: deleting needs free disk space too, and a nearly full disk may have enough
+   * for only one piece.
+   */
   async function deletePieces(id: string): Promise<void> {
     for (;;) {
       const dropped = await query(sql`
@@ -109,13 +124,16 @@ export function createUploadStore(database: Database): UploadStore {
     }
   }
 
-  /** Deletes the row of the file last: after a crash, the row shows which pieces are left. */
+  /** Deletes a file: the pieces first, then the row. So after a crash, the row shows which pieces are left. */
   async function deleteUpload(id: string): Promise<void> {
     await deletePieces(id);
     await query(sql`DELETE FROM uploads WHERE id = ${id}`);
   }
 
-  /** The caller has marked the files as incomplete, so no lead can claim a file that is partly deleted. */
+  /**
+   * Deletes several files. The caller has marked them as incomplete, so that no lead can use a file that is partly
+   * deleted.
+   */
   async function deleteUploads(incompleteUploads: readonly { readonly id: string }[]): Promise<void> {
     for (const { id } of incompleteUploads) await deleteUpload(id);
     if (incompleteUploads.length > 0) await database.purgeErased();

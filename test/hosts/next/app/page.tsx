@@ -2,7 +2,7 @@ import { AproForm } from 'apro-forms/react';
 import Link from 'next/link';
 import { Heard } from './heard';
 
-/** Drawn on the server for each visitor, with the wrapper as it is. */
+/** Page that is rendered on the server for each visitor. It uses the React component of apro-forms directly. */
 export default async function Page({
   searchParams,
 }: {

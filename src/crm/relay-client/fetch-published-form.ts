@@ -1,0 +1,57 @@
+import { type Clock, systemClock } from '../../async/clock.js';
+import type { FormDefinition } from '../../form/definition.js';
+import { CrmError, type CrmErrorCode } from '../errors/crm-error.js';
+import { fetchText, parseJson } from '../http/transport.js';
+import { isPublishedForm, type PublishedForm } from './published-form.js';
+import { readPublishedForm } from './read-published-form.js';
+
+// This file is a chunk of its own. It is loaded if the script of the relay does not contain the form.
+
+export interface PublishedFormRequest {
+  /** Address of `GET /forms/ID`. */
+  readonly url: string;
+  /** Text of an answer that was requested before. Anything else: the form is requested now. */
+  readonly preloaded: unknown;
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly clock?: Clock | undefined;
+  /** Loads the module that fetches option lists. */
+  prefetchOptionsModule(): Promise<unknown>;
+}
+
+/** Codes after which the CRM's own definition cannot be had from the same address either. */
+const finalCodes: readonly CrmErrorCode[] = ['aborted', 'mixed-content', 'timeout'];
+
+/** Delay between a loaded form and the prefetch of the module that fetches option lists, in milliseconds. */
+const optionsModuleDelayMs = 1_000;
+
+/**
+ * Fetches `GET /forms/ID` of a relay. Undefined if the answer is not a published form: the address may be that of a CRM.
+ * @throws CrmError `aborted`, `mixed-content` or `timeout`
+ */
+export async function fetchPublishedForm(request: PublishedFormRequest): Promise<PublishedForm | undefined> {
+  const { url, preloaded, fetch, timeoutMs, signal, clock = systemClock } = request;
+  try {
+    const value = parseJson(
+      typeof preloaded === 'string'
+        ? preloaded
+        : await fetchText(url, {}, { fetch, timeoutMs, signal, clock }),
+    );
+    const published = isPublishedForm(value) ? readPublishedForm(value) : undefined;
+    // The prefetch waits until the form is drawn, but not until a visitor needs the module: the connection may be gone then.
+    if (published && hasDependentLists(published.definition))
+      void clock
+        .sleep(optionsModuleDelayMs)
+        .then(request.prefetchOptionsModule)
+        .catch(() => {});
+    return published;
+  } catch (error) {
+    if (!(error instanceof CrmError) || finalCodes.includes(error.code)) throw error;
+    return undefined;
+  }
+}
+
+function hasDependentLists({ fields }: FormDefinition): boolean {
+  return fields.some(({ parent }) => parent);
+}

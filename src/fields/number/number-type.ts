@@ -1,0 +1,52 @@
+import type { ComponentChild } from 'preact';
+import type { FieldType } from '../shared/field-type.js';
+import { textRules } from '../shared/text-rules.js';
+import { type AssistedInputProps, createAssistedInput } from '../text/assisted-input.js';
+
+/**
+ * Parses a number. Before the number module is loaded, the function accepts only numbers that mean the same in every
+ * language. `1,000` is then rejected, because its meaning depends on the language.
+ */
+function parseNumber(
+  module: typeof import('./number-format.js') | null | undefined,
+  raw: string,
+  language: string,
+): string | undefined {
+  if (module) return module.parseDecimal(raw, language);
+  return /^\s*-?\d+([.,](\d{1,2}|\d{4,}))?\s*$/.test(raw) ? raw.trim().replace(',', '.') : undefined;
+}
+
+/** A kind of number field, with an input that a range uses for each of its ends. */
+export interface NumberType extends FieldType<string> {
+  Input(props: AssistedInputProps): ComponentChild;
+}
+
+/**
+ * Creates a kind of number field. The input shows the formatted number while the input does not have the focus. The
+ * value of the field is always the text that the visitor typed.
+ */
+export function createNumberType(inputMode: 'numeric' | 'decimal'): NumberType {
+  const { assistant, Input, Control } = createAssistedInput(() => import('./number-format.js'), {
+    inputMode,
+    autocomplete: 'off',
+  });
+  const isInteger = inputMode === 'numeric';
+  return {
+    ...textRules,
+    /**
+     * Appends a zero to a prefilled number such as `1.125`. Without the zero, some languages would read the number as
+     * 1125.
+     */
+    parseText: (text) => text.replace(/^-?\d+\.\d{3}$/, '$&0'),
+    isPending: (raw) => /\D/.test(raw) && assistant.startLoading(),
+    parse(raw, _, language) {
+      const number = parseNumber(assistant.module, raw, language);
+      if (number === undefined || (isInteger && number.includes('.')))
+        return { code: isInteger ? 'integer' : 'decimal' };
+      return number;
+    },
+    prepare: assistant.load,
+    Input,
+    Control,
+  };
+}
