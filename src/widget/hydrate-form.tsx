@@ -45,7 +45,7 @@ export function mountServerForm(root: HTMLElement, host: Element, options: Widge
       idPrefix: serverIdPrefix,
       isServerRendered: true,
       show(state, widget) {
-        isInteractive ||= takeOverServerForm(root, state, widget);
+        if (!isInteractive) isInteractive = takeOverServerForm(root, state, widget);
       },
       setTheme: (theme) => applyTheme(root, host, theme),
       remove: () => root.remove(),

@@ -1,0 +1,188 @@
+import type { OutboxSettings } from './outbox-settings.js';
+
+/**
+ * Settings of a relay. `readConfig` reads them from environment variables; `docs/operating.md` lists the variables.
+ * @example
+ * const config = readConfig({ CRM_URL: 'http://example.crma.pro:81', CRM_KEY: '…', FORMS: '34,35' });
+ */
+export interface RelayConfig {
+  /** Base URL of the CRM, without a slash at the end. The API key is sent to no other host. */
+  readonly crmUrl: string;
+  /** API key of the CRM, 32 characters. It gives access to the whole CRM, so the relay sends it to the CRM only. */
+  readonly crmKey: string;
+  /**
+   * Ids of the forms that the relay serves. Empty: all forms of the CRM.
+   * @default empty
+   */
+  readonly forms: ReadonlySet<string>;
+  /**
+   * Ids of the CRM's texts ("publications") that a consent checkbox may show. Empty: none.
+   * @default empty
+   */
+  readonly publications: ReadonlySet<string>;
+  /**
+   * Whether a form shows the headings that group its fields in the CRM. Costs additional CRM requests.
+   * @default false
+   */
+  readonly headings: boolean;
+  /**
+   * Origins of the pages that may submit forms, normalized. Empty: only pages that the relay itself serves.
+   * @default empty
+   */
+  readonly allowedOrigins: ReadonlySet<string> | 'any';
+  /**
+   * Origin in the address that visitors use for the relay, if the relay is behind a proxy.
+   * @default undefined: the origin of each request's URL
+   */
+  readonly publicOrigin: string | undefined;
+  /**
+   * Address that visitors use for the relay, if a proxy is in front. Includes the path below which the proxy serves
+   * the relay. No slash at the end.
+   * @default undefined: the address of each request
+   */
+  readonly publicUrl: string | undefined;
+  /**
+   * Host name for the CRM in requests for forms and option lists (`docs/protocol.md`, section 7).
+   * @default the host of `publicOrigin`, or of the first of `allowedOrigins`, or `host`
+   */
+  readonly readHost: string;
+  /**
+   * TCP port on which the relay listens; 0 picks a free port.
+   * @default 8787
+   */
+  readonly port: number;
+  /** Network address on which the relay listens. Default: '127.0.0.1'. */
+  readonly host: string;
+  /**
+   * Whether the CRM gets the text (`value`) or the id of an option that a visitor chose (`docs/protocol.md`, section
+   * 5).
+   * @default 'value'
+   */
+  readonly optionValue: 'value' | 'id';
+  /**
+   * The CRM has two sets of names for its API actions; a CRM understands one of them (`docs/protocol.md`, section 4).
+   * `auto`: the first request finds out which.
+   * @default 'auto'
+   */
+  readonly dialect: 'auto' | 'compact' | 'spelled';
+  /**
+   * Language of hosted pages whose visitor names no known language, as a BCP 47 tag.
+   * @default 'en'
+   */
+  readonly language: string;
+  /**
+   * Size of the largest file that a visitor can upload, in bytes.
+   * @default 20,000,000
+   */
+  readonly maxUpload: number;
+  /**
+   * Folder of the SQLite database. Ignored if `databaseUrl` is set.
+   * @default 'data'
+   */
+  readonly data: string;
+  /**
+   * URL of a PostgreSQL database, which several relays can share.
+   * @default undefined: SQLite in the folder `data`
+   */
+  readonly databaseUrl: string | undefined;
+  /**
+   * Secrets from which the encryption keys of leads are derived. The first encrypts, all of them decrypt.
+   * @default empty: the relay creates a random secret in the folder `data`
+   */
+  readonly dataKeys: readonly string[];
+  /**
+   * Time limit for a request to the CRM until the whole response has arrived, in milliseconds.
+   * @default 20,000
+   */
+  readonly crmTimeout: number;
+  /**
+   * Number of requests with the API key that the CRM allows in an hour.
+   * @default 200
+   */
+  readonly keyLimit: number;
+  /**
+   * Address of a text field of the form, such as `ext_request.67`. The relay writes the lead's receipt number into
+   * this field and later uses the number to find the lead in the CRM. Undefined: no receipt is written.
+   */
+  readonly tokenField: string | undefined;
+  /**
+   * Address of a text field of the form. The relay writes notes for the CRM's users into it, such as "possible repeat
+   * of R-…".
+   * @default undefined: no notes
+   */
+  readonly noteField: string | undefined;
+  /**
+   * Used when the relay cannot find out whether the CRM has stored a lead. `resend`: the relay sends the lead again.
+   * `hold`: the lead waits for a person.
+   * @default 'resend'
+   */
+  readonly unclear: 'resend' | 'hold';
+  /**
+   * Days after which the relay erases a lead that the CRM has.
+   * @default 7
+   */
+  readonly retentionDays: number;
+  /**
+   * Milliseconds for which the relay serves an old copy of a form or option list while the CRM is unreachable.
+   * @default 7 days
+   */
+  readonly staleFor: number;
+  /**
+   * Timing of the delivery of leads, and of the search for leads whose delivery had an unclear result.
+   * @default defaultOutboxSettings
+   */
+  readonly outbox: OutboxSettings;
+  /**
+   * Secrets that sign personal links (links to a form with values filled in). The first secret signs, all of them
+   * verify.
+   * @default empty: no personal links
+   */
+  readonly linkKeys: readonly string[];
+  /**
+   * Addresses of the form fields that only a personal link can fill in. Values that the visitor sends for them are
+   * ignored.
+   * @default empty
+   */
+  readonly signedFields: ReadonlySet<string>;
+  /**
+   * https URL to which the relay sends a `POST` about each lead that needs a person.
+   * @default undefined: no alerts
+   */
+  readonly alertUrl: string | undefined;
+  /**
+   * Addresses and networks of the proxies in front of the relay. `X-Forwarded-For` is trusted from these proxies
+   * only.
+   * @default empty
+   */
+  readonly trustedProxies: readonly string[];
+  /**
+   * Number of submissions from one network in a minute. The relay stores further ones as spam.
+   * @default 30
+   */
+  readonly sendsPerMinute: number;
+  /**
+   * Storage for leads that look like spam, in bytes, with their files. When it is full, further ones are only
+   * counted.
+   * @default 200,000,000
+   */
+  readonly suspiciousLimit: number;
+  /**
+   * Whether the browser has to solve a proof of work before it can submit a form.
+   * @default true
+   */
+  readonly proofOfWork: boolean;
+  /**
+   * Largest number of attempts that a proof of work needs. No environment variable sets this number.
+   * @default 20,000
+   */
+  readonly proofOfWorkSteps?: number;
+  /** Captcha provider, for pages that show a captcha next to the form. Default: undefined, no captcha. */
+  readonly captcha: CaptchaSettings | undefined;
+}
+
+export interface CaptchaSettings {
+  /** URL of the captcha provider's verification API. */
+  readonly url: string;
+  /** Secret of the site for the captcha provider. */
+  readonly secret: string;
+}
