@@ -37,6 +37,7 @@ const clientGroups = [
     name: 'number-format',
     test: /\/src\/fields\/(number\/(number-format|parse-decimal|currency-words)|shared\/(normalize-typed-text|resolve-locale))\.ts$/,
   },
+  { name: 'field-focus', test: /\/src\/widget\/host\/(field-focus|reveal-focus)\.ts$/ },
   { name: 'overlay', test: /\/src\/fields\/overlay\// },
   // Several chunks need it, but most forms do not.
   {

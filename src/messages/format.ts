@@ -27,11 +27,11 @@ export function formatPlural(
  */
 export function formatIssue(messages: Messages, issue: Issue): string {
   const templates: Partial<Record<string, string>> = { ...messages.issues, ...messages.more?.issues };
-  const template = templates[issue.code] ?? issue.english ?? issue.code;
-  // Only the message about a number has an example that does not come with the issue.
-  const example =
-    issue.code === 'decimal' ? (1234.5).toLocaleString(messages.language, { useGrouping: false }) : '';
-  return formatMessage(template, { ...(example && { example }), ...issue.params });
+  return formatMessage(templates[issue.code] ?? issue.english ?? issue.code, {
+    // Only the message about a number has an example that does not come with the issue.
+    example: (1234.5).toLocaleString(messages.language, { useGrouping: false }),
+    ...issue.params,
+  });
 }
 
 /**

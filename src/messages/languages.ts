@@ -22,18 +22,17 @@ const translationLoaders: Readonly<Record<string, () => Promise<Readonly<Record<
 };
 
 /**
- * Returns the code of the translation for a BCP 47 tag, for example `zh-tw` for `zh-Hant-HK`. Portuguese of any country
- * but Brazil is Portugal's. Undefined: the texts are in English, or there is no translation.
+ * Returns the code of the translation for a canonical BCP 47 tag, for example `zh-tw` for `zh-Hant-HK`. Portuguese of
+ * any country but Brazil is Portugal's. Undefined: the texts are in English, or there is no translation.
  */
 export function findTranslation(tag: string): string | undefined {
-  const { language, script, region } = new Intl.Locale(tag);
-  const variant =
-    language === 'zh' && (script === 'Hant' || (!script && /TW|HK|MO/.test(region ?? '')))
-      ? 'zh-tw'
-      : language === 'pt' && region && region !== 'BR'
-        ? 'pt-pt'
-        : language;
-  return Object.hasOwn(translationLoaders, variant) ? variant : undefined;
+  const translation = /^zh-(Hant|TW|HK|MO)/.test(tag)
+    ? 'zh-tw'
+    : /^pt-(?!.*BR)/.test(tag)
+      ? 'pt-pt'
+      : tag.split('-', 1)[0];
+  // No property of `Object.prototype` is a canonical tag.
+  return translation && translation in translationLoaders ? translation : undefined;
 }
 
 /**
@@ -53,11 +52,10 @@ export function isKnownLanguage(tag: string): boolean {
  */
 export async function loadMessages(locale: string): Promise<Messages> {
   const tag = toLanguageTag(locale) ?? 'en';
-  const translation = findTranslation(tag);
+  const load = translationLoaders[findTranslation(tag) ?? ''];
   try {
-    const messages =
-      (translation && Object.values((await translationLoaders[translation]?.()) ?? {})[0]) || en;
-    return translation || tag.startsWith('en') ? { ...messages, language: tag } : messages;
+    const messages = load ? Object.values(await load())[0] : en;
+    return messages && (load || tag.startsWith('en')) ? { ...messages, language: tag } : en;
   } catch {
     return en;
   }

@@ -104,9 +104,14 @@ export function mountAt(place: FormPlace, options: WidgetOptions): MountedForm {
     idempotencyKey: createIdempotencyKeyStore(instanceKey),
     draftStore: options.draft === 'off' ? undefined : createDraftStore(`${instanceKey}:${location.pathname}`),
   });
-  root.addEventListener('focusin', ({ target }) => {
-    import('./host/reveal-focus.js').then(({ revealFocus }) => revealFocus(target), console.warn);
-  });
+  for (const name of ['focusin', 'focusout'] as const)
+    root.addEventListener(name, ({ type, target, relatedTarget }) => {
+      import('./host/field-focus.js').then(
+        ({ handleFocusChange }) =>
+          handleFocusChange({ type, target, relatedTarget }, { root, session, announcer }),
+        console.warn,
+      );
+    });
   const widget = <Widget {...{ session, idPrefix, announcer, root, hasFallback }} />;
   const stopEffect = effect(() => {
     const state = session.state.value;

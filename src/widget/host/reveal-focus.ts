@@ -1,4 +1,4 @@
-// This file is a chunk of its own. It is loaded when the visitor first focuses a part of a form, and with windows.
+// This file is part of a chunk that is loaded when the visitor first focuses a control of a form, and with windows.
 
 /** Distance in pixels between the focused element and the edge of the element that covered it. */
 const gapPx = 8;

@@ -16,20 +16,19 @@ export interface Announcer {
  */
 const joinWithinMs = 200;
 
-/** @param monotonic returns the time of a clock that never goes back, in milliseconds */
-export function createAnnouncer(monotonic = () => performance.now()): Announcer {
+export function createAnnouncer(): Announcer {
   const text = signal('');
-  let lastMs = Number.NEGATIVE_INFINITY;
+  let recentText = '';
   return {
     text,
     announce(newText) {
-      const nowMs = monotonic();
-      const isSoon = newText && text.peek() && nowMs - lastMs < joinWithinMs;
-      const nextText = isSoon ? `${text.peek()}\n${newText}` : newText;
-      lastMs = nowMs;
+      recentText = newText && recentText ? `${recentText}\n${newText}` : newText;
+      setTimeout(() => {
+        recentText = '';
+      }, joinWithinMs);
       // Screen readers do not read the same text a second time. A no-break space at the end makes the text a
       // different one.
-      text.value = text.peek() === nextText ? `${nextText}\u00a0` : nextText;
+      text.value = text.peek() === recentText ? `${recentText}\u00a0` : recentText;
     },
   };
 }

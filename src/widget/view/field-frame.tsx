@@ -1,9 +1,6 @@
-import type { TargetedFocusEvent } from 'preact';
 import { getFieldType } from '../../fields/registry.js';
 import { changingText } from '../../fields/shared/changing-text.js';
 import type { ControlAttributes, ControlProps } from '../../fields/shared/field-type.js';
-import { readControls } from '../../fields/shared/read-controls.js';
-import { waitForPointerRelease } from '../../fields/shared/scheduling.js';
 import type { FieldModel } from '../../form/field-model.js';
 import { formatIssue } from '../../messages/format.js';
 import type { Announcer } from '../session/live-region.js';
@@ -21,9 +18,6 @@ export interface FieldFrameProps extends Pick<ControlProps<unknown>, 'messages' 
 export function fieldFrameId(idPrefix: string, field: FieldModel): string {
   return `${idPrefix}-${field.definition.address.replace('.', '-')}-field`;
 }
-
-/** Value of each field when the field last got the focus. */
-const rawAtFocus = new WeakMap<FieldModel, unknown>();
 
 /**
  * Renders the label, hint, control and error of a field, and connects these elements by ids and `aria-*` attributes.
@@ -54,29 +48,6 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
     'aria-describedby': isGroup ? noteIds.error : describedBy,
   };
 
-  /** The focus is often on another field when a text is announced, so each text starts with the name of the field. */
-  const announce = (text: string) => announcer.announce(`${label}: ${text}`);
-
-  async function handleFocusOut({
-    currentTarget,
-    relatedTarget,
-  }: TargetedFocusEvent<HTMLElement>): Promise<void> {
-    // TypeScript does not know that the `relatedTarget` of a focus event is always a Node or null.
-    if (currentTarget.contains(relatedTarget as Node | null)) return;
-    await waitForPointerRelease();
-    readControls(currentTarget);
-    const issueBefore = field.shownIssue.peek();
-    field.leave();
-    const issueAfter = field.shownIssue.peek();
-    // An issue that the visitor has already heard is announced again only for another value.
-    if (issueAfter && (!issueBefore || rawAtFocus.get(field) !== field.raw.peek()))
-      announce(formatIssue(messages, issueAfter));
-  }
-
-  function handleFocusIn({ currentTarget, relatedTarget }: TargetedFocusEvent<HTMLElement>): void {
-    if (!currentTarget.contains(relatedTarget as Node | null)) rawAtFocus.set(field, field.raw.peek());
-  }
-
   const requiredMark = required && (
     <span class="star" aria-hidden="true">
       *
@@ -89,8 +60,6 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
       class="field"
       data-field={address}
       aria-describedby={isGroup ? describedBy : undefined}
-      onFocusIn={handleFocusIn}
-      onFocusOut={handleFocusOut}
     >
       {isGroup ? (
         <legend class="label">
@@ -115,7 +84,13 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
           <span dir="auto">{hint}</span>
         </p>
       )}
-      <Control field={field} controlAttributes={wiring} announce={announce} {...controlProps} />
+      <Control
+        field={field}
+        controlAttributes={wiring}
+        // The focus is often on another field when a text is announced.
+        announce={(text) => announcer.announce(`${label}: ${text}`)}
+        {...controlProps}
+      />
       {noteIds.error && issue && (
         <p id={noteIds.error} class="error">
           {changingText(formatIssue(messages, issue))}

@@ -139,9 +139,6 @@ function EditableForm({
       aria-busy={isBusy || undefined}
       onSubmit={submit}
       ref={prepareForm}
-      onFocusOut={({ currentTarget, relatedTarget }) => {
-        if (!currentTarget.contains(relatedTarget as Node | null)) readControls(currentTarget);
-      }}
     >
       {import.meta.env.SSR && plainPost && plainPost.listButtonTexts.size > 0 && (
         // The Enter key presses the first submit button of a form.
