@@ -122,9 +122,9 @@ function chunkName(fileName: string): string {
  */
 const registrySetup = (entry: string, start: number) => `
   let base;
-  __chunks.start = (script, ...rest) => {
-    base ??= script.src;
-    __chunks.use("${chunkName(entry)}")[${start}](script, ...rest);
+  __chunks.start = (url, ...rest) => {
+    base ??= url;
+    __chunks.use("${chunkName(entry)}")[${start}](url, ...rest);
   };
   __chunks.use = name => typeof __chunks[name] == 'function' ? (__chunks[name] = __chunks[name]()) : __chunks[name];
   let retries = 0;

@@ -1,18 +1,15 @@
-import { readEvents, readOptions } from './option-reference.js';
+import { readElementMembers, readEvents, readOptions } from './option-reference.js';
 import { readDeclaration } from './read-declarations.js';
 
 const modulePath = 'dist/npm/element.js';
 const className = 'AproFormElement';
-
-/** Methods of the custom element that the browser calls. They are not documented. */
-const lifecycleMethods = ['connectedCallback', 'disconnectedCallback', 'attributeChangedCallback'];
 
 /**
  * Returns the content of `custom-elements.json`, a custom elements manifest (schema 1.0.0), with which editors complete and
  * document `<apro-form>`.
  */
 export function elementsManifest(): string {
-  const { description, members } = readDeclaration('src/embed/element/form-element.ts', className);
+  const { description } = readDeclaration('src/embed/element/form-element.ts', className);
   const manifest = {
     schemaVersion: '1.0.0',
     readme: 'README.md',
@@ -42,9 +39,17 @@ export function elementsManifest(): string {
                   'Field addresses of the option `hidden`, for frameworks that reserve the attribute `hidden`.',
               },
             ],
-            members: members
-              .filter(({ name }) => !lifecycleMethods.includes(name))
-              .map(({ name, type, parameters, returnType, description }) =>
+            members: [
+              ...readOptions()
+                .filter(({ name }) => name !== 'values')
+                .map(({ name, attribute, type, description }) => ({
+                  kind: 'field',
+                  name,
+                  attribute,
+                  description,
+                  type: { text: type },
+                })),
+              ...readElementMembers().map(({ name, type, parameters, returnType, description }) =>
                 parameters
                   ? {
                       kind: 'method',
@@ -58,11 +63,14 @@ export function elementsManifest(): string {
                     }
                   : { kind: 'field', name, description, type: { text: type } },
               ),
-            events: readEvents().map(({ name, detail, description }) => ({
-              name,
-              type: { text: `CustomEvent<${detail}>` },
-              description,
-            })),
+            ],
+            events: readEvents().flatMap(({ name, plainName, detail, description }) =>
+              [name, plainName].map((eventName) => ({
+                name: eventName,
+                type: { text: `CustomEvent<${detail}>` },
+                description,
+              })),
+            ),
             slots: [{ name: '', description: 'Shown until the form is ready.' }],
           },
         ],

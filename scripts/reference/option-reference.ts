@@ -6,6 +6,30 @@ import { optionGroups, toAttributeName } from '../../src/embed/options/option-ta
 import type { FormSettings } from '../../src/embed/options/options.js';
 import { type Member, readDeclaration } from './read-declarations.js';
 
+/**
+ * Properties and methods of the element, without a property for each option: of the class, and of the handle that `mount`
+ * returns.
+ */
+export function readElementMembers(): readonly Member[] {
+  const fromClass = ['values', 'fields'];
+  const handleFile = 'src/embed/mount/form-handle.ts';
+  return [
+    ...readDeclaration('src/embed/element/form-element.ts', 'AproFormElement').members.filter(({ name }) =>
+      fromClass.includes(name),
+    ),
+    ...readDeclaration(handleFile, 'ProgramMethods').members,
+    ...readDeclaration('src/widget/mount.tsx', 'MountedForm').members.filter(({ name }) =>
+      ['submit', 'reset'].includes(name),
+    ),
+    ...readDeclaration(handleFile, 'OpenableForm').members,
+  ];
+}
+
+/** The option that is a function: only a program can set it. */
+export function readProgramOptions(): readonly Member[] {
+  return readDeclaration('src/embed/options/options.ts', 'ProgramOptions').members;
+}
+
 /** Time at which the code that uses an option is loaded: a key of `optionGroups`. */
 export type OptionGroup = keyof typeof optionGroups;
 
@@ -27,6 +51,8 @@ export interface OptionReference {
 export interface EventReference {
   /** Name of the DOM event, with its prefix. */
   readonly name: string;
+  /** Name of the same event for template languages, without a colon. */
+  readonly plainName: string;
   /** Name of the callback option for the event; `undefined`: the event is only passed to `track`. */
   readonly callback: string | undefined;
   /** TypeScript type of the event's `detail`. */
@@ -82,12 +108,18 @@ function toOption(group: OptionGroup, member: Member): OptionReference {
  * @throws Error if an event has no doc comment.
  */
 export function readEvents(): readonly EventReference[] {
-  const events = readDeclaration(eventFile, 'FormEventMap').members;
+  const events = readDeclaration(eventFile, 'PrefixedEventMap').members;
   const callbacks = readDeclaration(callbackFile, 'FormCallbacks').members;
   const toEvent = (name: string, callback: string | undefined, detail: string): EventReference => {
     const description = events.find((event) => event.name === `apro-form:${name}`)?.description;
     if (!description) throw new Error(`the event ${name} has no doc comment`);
-    return { name: `apro-form:${name}`, callback, detail: detail.replaceAll('readonly ', ''), description };
+    return {
+      name: `apro-form:${name}`,
+      plainName: `apro${name}`,
+      callback,
+      detail: detail.replaceAll('readonly ', ''),
+      description,
+    };
   };
   const trackingDetail = readDeclaration(eventFile, 'TrackingDetail').members;
   return [

@@ -1,5 +1,11 @@
-import { type OptionGroup, type OptionReference, readEvents, readOptions } from './option-reference.js';
-import { readDeclaration } from './read-declarations.js';
+import {
+  type OptionGroup,
+  type OptionReference,
+  readElementMembers,
+  readEvents,
+  readOptions,
+  readProgramOptions,
+} from './option-reference.js';
 
 const intro = `# Options of a form
 
@@ -9,10 +15,11 @@ const intro = `# Options of a form
 | --- | --- |
 | \`<apro-form>\` | \`again-after="7"\` |
 | script tag, \`[data-apro-form]\` | \`data-again-after="7"\` |
-| \`mount\`, React, Vue | \`againAfter: 7\` |
+| \`mount\`, React, Vue, property of the element | \`againAfter: 7\` |
 
 The form id of a \`[data-apro-form]\` element is the value of \`data-apro-form\`. An empty attribute counts as absent, except
-\`debug\` and \`signed\`. A changed attribute mounts the form again, except \`theme\`. The console names attributes that cannot
+\`debug\` and \`signed\`. A changed attribute mounts the form again, except \`theme\` and \`values\`. A property of the element
+sets the attribute of the same option; \`null\`, \`undefined\` and \`false\` remove the attribute. The console names attributes that cannot
 be understood, one second after the form is mounted. A field address is \`GROUP.ID\`, for example \`ext_request.67\`.
 `;
 
@@ -31,7 +38,7 @@ export function optionsPage(): string {
     const rows = options.filter((option) => option.group === group).map(optionRow);
     return `${text}\n\n${table(['attribute', 'values', 'default', 'meaning'], rows)}`;
   });
-  return [intro, ...groups, eventSection(), memberSection()].join('\n');
+  return [intro, ...groups, programSection(), eventSection(), memberSection()].join('\n');
 }
 
 function optionRow({ attribute, choices, type, defaultText, description }: OptionReference): string[] {
@@ -51,16 +58,26 @@ function valueKind(attribute: string, type: string): string {
   return type === 'number' ? 'number' : 'text';
 }
 
-function eventSection(): string {
-  const rows = readEvents().map(({ name, callback, detail, description }) => [
+function programSection(): string {
+  const rows = readProgramOptions().map(({ name, type, description }) => [
     `\`${name}\``,
+    `\`${type}\``,
+    description,
+  ]);
+  return `## Functions\n\nOnly a program can set this option: in \`mount\`, React, Vue, or as a property of the element.\n\n${table(['option', 'type', 'meaning'], rows)}`;
+}
+
+function eventSection(): string {
+  const rows = readEvents().map(({ name, plainName, callback, detail, description }) => [
+    `\`${name}\`, \`${plainName}\``,
     callback ? `\`${callback}\`` : '',
     `\`${detail}\``,
     description,
   ]);
   return `## Events
 
-The element dispatches these events. They bubble and leave shadow roots. \`mount\` and React take the callback. A callback
+The element dispatches each event under two names; the second name has no colon, so that every template language can bind
+the event. Events bubble and leave shadow roots. \`mount\` and React take the callback. A callback
 receives \`detail\`; \`onSubmit\` stops the send by returning \`false\`. Vue emits the name without prefix, \`submit\` with the DOM
 event.
 
@@ -68,11 +85,11 @@ ${table(['event', 'callback', 'detail', 'meaning'], rows)}`;
 }
 
 function memberSection(): string {
-  const { members } = readDeclaration('src/embed/element/form-element.ts', 'AproFormElement');
-  const rows = members
-    .filter(({ name }) => !name.endsWith('Callback'))
-    .map(({ name, parameters, description }) => [`\`${name}${parameters ? '()' : ''}\``, description]);
-  return `## Properties and methods of the element\n\n${table(['name', 'meaning'], rows)}`;
+  const rows = readElementMembers().map(({ name, parameters, description }) => [
+    `\`${name}${parameters ? '()' : ''}\``,
+    description,
+  ]);
+  return `## Properties and methods\n\nThe element has them, and the object that \`mount\` returns. The element has a property for each option, too.\n\n${table(['name', 'meaning'], rows)}`;
 }
 
 /** Returns a Markdown table. A vertical bar inside a cell is escaped. */

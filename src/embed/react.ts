@@ -9,21 +9,23 @@ import {
   useCallback,
   useEffect,
   useImperativeHandle,
+  useLayoutEffect,
   useRef,
 } from 'react';
-import type { FormCallbacks } from '../widget/session/callbacks.js';
+import type { FormCallbacks, FormValues } from '../widget/session/callbacks.js';
 import type { AproFormElement } from './element.js';
 import { toEventName } from './options/event-name.js';
 import { callbackNames } from './options/event-table.js';
-import type { FormSettings } from './options/options.js';
-import { toAttributes, type WrapperAttributeName } from './wrapper-attributes.js';
+import type { FormSettings, ProgramOptions } from './options/options.js';
+import type { ElementAttributes } from './template-types.js';
+import { toAttributes } from './wrapper-attributes.js';
 
 export type { AproFormElement } from './element.js';
 
 /**
  * Props of the React component `<AproForm>`: all options of `docs/options.md`, all callbacks, and the props below.
  */
-export interface AproFormProps extends FormSettings, FormCallbacks {
+export interface AproFormProps extends FormSettings, ProgramOptions, FormCallbacks {
   /** Attribute `id` of the element `<apro-form>`. */
   readonly id?: string;
   /** Attribute `class` of the element `<apro-form>`. */
@@ -35,7 +37,7 @@ export interface AproFormProps extends FormSettings, FormCallbacks {
 /**
  * React component (React 18 and 19) that renders the custom element `<apro-form>`. A `ref` gets this element; React 18
  * needs `forwardRef` for that. On a server, the component renders the element without a form inside. A changed prop
- * creates the form anew, except for `theme` and the callbacks.
+ * creates the form anew, except for `theme`, `values`, `check` and the callbacks. Changed `values` keep what was typed.
  * @param props only `form` is required.
  * @example <AproForm form="34" endpoint="https://forms.example.com" onSuccess={({ receipt }) => setReceipt(receipt)} />
  */
@@ -44,7 +46,7 @@ export const AproForm: ForwardRefExoticComponent<AproFormProps & RefAttributes<A
   AproFormProps
 >(function AproForm({ id, className, children, ...props }, ref) {
   const elementRef = useRef<AproFormElement | null>(null);
-  const latestProps = useRef<FormCallbacks>(props);
+  const latestProps = useRef<FormCallbacks & ProgramOptions>(props);
   const listenersAbort = useRef<AbortController | undefined>(undefined);
   latestProps.current = props;
 
@@ -67,6 +69,13 @@ export const AproForm: ForwardRefExoticComponent<AproFormProps & RefAttributes<A
       });
     }
   }, []);
+  const hasRules = props.check !== undefined;
+  useLayoutEffect(() => {
+    const setRules = {
+      check: hasRules ? (values: FormValues) => latestProps.current.check?.(values) : undefined,
+    };
+    if (elementRef.current) Object.assign(elementRef.current, setRules);
+  }, [hasRules]);
   useImperativeHandle<AproFormElement | null, AproFormElement | null>(ref, () => elementRef.current, []);
 
   return createElement(
@@ -80,9 +89,8 @@ export const AproForm: ForwardRefExoticComponent<AproFormProps & RefAttributes<A
  * Attributes of `<apro-form>` in JSX without the component. The option `hidden` is written as `data-hidden`, because
  * React sets `hidden` as the HTML property that hides the element.
  */
-export type AproFormAttributes = DetailedHTMLProps<HTMLAttributes<AproFormElement>, AproFormElement> & {
-  readonly [Name in WrapperAttributeName]?: string | number;
-} & { readonly form: string };
+export type AproFormAttributes = DetailedHTMLProps<HTMLAttributes<AproFormElement>, AproFormElement> &
+  ElementAttributes;
 
 declare module 'react' {
   namespace JSX {

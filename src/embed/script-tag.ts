@@ -11,34 +11,38 @@ declare function __SCRIPT__(): void;
 
 type Embed = typeof import('./script.js');
 
+/** The relay replaces this address by its own (`relay/forms/assets.ts`), so that a copied script still asks the relay. */
+const relayUrl = 'https://relay.invalid/';
+
 /**
  * The script's own tag. An element of the page with `name="currentScript"` hides the property of `document`, so the getter
- * of `Document.prototype` is used. The getter gives null in a module; then the tag is searched, at the relay's own origin if
- * the relay has written it into this text.
+ * of `Document.prototype` is used. The getter gives null in a module and in a script that an optimizer runs late; then the
+ * tag is searched, first at the relay's own origin. A script without a tag gets an element that is not on the page.
  */
 function findOwnTag(): HTMLScriptElement {
   const current: unknown = Reflect.get(Document.prototype, 'currentScript', document);
   if (current instanceof HTMLScriptElement) return current;
-  const tags = document.querySelectorAll<HTMLScriptElement>('script[type=module][src*="/embed."]');
-  // The relay replaces this pattern by its own origin (`relay/forms/assets.ts`).
-  return [...tags].find(({ src }) => /^https?:\/\/(?:.*)/.test(src)) as HTMLScriptElement;
+  const tags = [...document.querySelectorAll<HTMLScriptElement>('script[src*="/embed."]')];
+  return tags.find(({ src }) => src.startsWith(relayUrl)) ?? tags[0] ?? document.createElement('script');
 }
 
 const script = findOwnTag();
-const { form: own, endpoint } = script.dataset;
-const formId = endpoint
+/** Any address in the folder that the relay serves. */
+const url = new URL(relayUrl).hostname.endsWith('.invalid') ? script.src || location.href : relayUrl;
+const readOption = (name: string) =>
+  script.getAttribute(`data-${name}`) ?? new URL(script.src || url).searchParams.get(name);
+const own = readOption('form');
+const formId = readOption('endpoint')
   ? undefined
   : (own ?? document.querySelector('apro-form:not([endpoint])')?.getAttribute('form'));
 
 /** Requests the published form: the answer of `GET /forms/ID` as a text, or the object that the relay's script contains. */
 function fetchForm(id: string): Promise<unknown> {
   return __PINNED__
-    ? fetch(new URL(`forms/${id}`, script.src), { credentials: 'omit' }).then((response) =>
+    ? fetch(new URL(`forms/${id}`, url), { credentials: 'omit' }).then((response) =>
         response.ok ? response.text() : undefined,
       )
-    : import(/* @vite-ignore */ `${new URL(`${id}.js?beside=${__ENTRY__}`, script.src)}`).then(
-        ({ form }) => form,
-      );
+    : import(/* @vite-ignore */ `${new URL(`${id}.js?beside=${__ENTRY__}`, url)}`).then(({ form }) => form);
 }
 
 /** Timeout of the request, in milliseconds. Browsers wait for a module for minutes. */
@@ -52,4 +56,11 @@ const formLoading = formId
     ])
   : undefined;
 __SCRIPT__();
-((globalThis as never)[Symbol.for(`./${__ENTRY__}`)] as Embed).start(script, own, formId, formLoading);
+((globalThis as never)[Symbol.for(`./${__ENTRY__}`)] as Embed).start(
+  url,
+  script,
+  readOption,
+  own,
+  formId,
+  formLoading,
+);

@@ -15,6 +15,9 @@ declare global {
   }
 }
 
+/** Reads the text of an option. `null`: the option is not set. */
+type ReadOption = (name: string) => string | null;
+
 let isStarted = false;
 
 /**
@@ -26,32 +29,41 @@ const marks = globalThis as { [startedKey]?: true };
 
 /**
  * Starts the script; called once per script tag. The first call registers the element and `window.AproForms`.
+ * @param url an address in the folder that the relay serves.
+ * @param script the tag, or an element that is not on the page.
+ * @param readOption reads an option: the attribute `data-NAME` of the tag, or the parameter of its address, which tag
+ *   managers keep.
  * @param inlineFormId id of the form to show in the place of the script; none if empty.
  * @param formId id of the form in `publishedForm`.
  * @param publishedForm the answer of `GET /forms/ID`, or a promise of the answer: `embed.js` has requested the form,
  *   `ID.js` contains the form.
  */
 export function start(
+  url: string,
   script: HTMLScriptElement,
+  readOption: ReadOption,
   inlineFormId?: string | null,
   formId?: string | null,
   publishedForm?: unknown,
 ): void {
-  if (formId && publishedForm) addPreloadedForm(script.src, formId, publishedForm);
+  if (formId && publishedForm) addPreloadedForm(url, formId, publishedForm);
   if (!isStarted && !marks[startedKey]) {
     marks[startedKey] = true;
     // Must precede `defineElement`: the elements of the page use the default endpoint at once.
-    setDefaultEndpoint(script.src);
+    setDefaultEndpoint(url);
     defineElement();
     window.AproForms = { mount, open, consent };
     watchDataAttributeForms();
   } else if (!isStarted) console.warn('apro-forms: there are two versions of the script on this page');
   isStarted = true;
-  if (inlineFormId) insertElement(script, inlineFormId);
+  if (inlineFormId) insertElement(url, script, readOption, inlineFormId);
 }
 
-/** Inserts an `<apro-form>` after the script, or at the end of the page if the script is in the head. */
-function insertElement(script: HTMLScriptElement, formId: string): void {
+/**
+ * Inserts an `<apro-form>` into the element of the option `target`. Without the option: after the script, or at the end of
+ * the page if the script is in the head.
+ */
+function insertElement(url: string, script: HTMLScriptElement, readOption: ReadOption, formId: string): void {
   // A saved copy of a page already contains the element.
   if (script.nextElementSibling?.matches(`apro-form[form="${formId}"]`)) return;
   // A hosted page already contains the element, with the server-rendered form inside.
@@ -59,15 +71,31 @@ function insertElement(script: HTMLScriptElement, formId: string): void {
   // If two versions of the script are on the page, the first version has registered the element.
   const element = document.createElement('apro-form');
   for (const name of attributeNames) {
-    const value = script.getAttribute(`data-${name}`);
+    const value = readOption(name);
     if (value !== null) element.setAttribute(name, value);
   }
   element.setAttribute('form', formId);
   // The default endpoint belongs to the first script of the page, which may come from another relay.
-  const scriptFolderUrl = new URL('.', script.src).href;
-  if (scriptFolderUrl !== getDefaultEndpoint() && !script.dataset.endpoint)
+  const scriptFolderUrl = new URL('.', url).href;
+  if (scriptFolderUrl !== getDefaultEndpoint() && !element.getAttribute('endpoint'))
     element.setAttribute('endpoint', scriptFolderUrl);
-  if (script.isConnected && !script.closest('head')) script.after(element);
-  else if (document.body) document.body.append(element);
-  else document.addEventListener('DOMContentLoaded', () => document.body.append(element), { once: true });
+  const target = readOption('target');
+  const findPlace = () => (target ? findElement(target) : script.isConnected && !script.closest('head'));
+  const insert = () => {
+    const place = findPlace();
+    if (place === true) script.after(element);
+    else (place || document.body).append(element);
+    if (target && !place) console.warn(`apro-forms: no element matches target="${target}"`);
+  };
+  if (findPlace() || document.readyState !== 'loading') insert();
+  else document.addEventListener('DOMContentLoaded', insert, { once: true });
+}
+
+/** The first element that matches a selector. `null` also for a text that is no selector. */
+function findElement(selector: string): Element | null {
+  try {
+    return document.querySelector(selector);
+  } catch {
+    return null;
+  }
 }

@@ -1,10 +1,10 @@
-import { h as createElement, defineComponent, onMounted, type PropType, ref } from 'vue';
-import type { FormCallbacks } from '../widget/session/callbacks.js';
+import { h as createElement, defineComponent, onMounted, type PropType, ref, watchPostEffect } from 'vue';
+import type { FormCallbacks, FormValues } from '../widget/session/callbacks.js';
 import type { AproFormElement } from './element.js';
 import { type CallbackEvent, toEventName } from './options/event-name.js';
 import { type CallbackDetail, callbackNames, type FormEventMap } from './options/event-table.js';
 import { optionNames } from './options/option-table.js';
-import type { FormSettings } from './options/options.js';
+import type { FormSettings, ProgramOptions } from './options/options.js';
 import { toAttributes } from './wrapper-attributes.js';
 
 export type { AproFormElement } from './element.js';
@@ -19,7 +19,7 @@ type AproFormProps = {
   readonly [Name in keyof FormSettings]-?: Name extends 'form'
     ? { readonly type: PropType<string>; readonly required: true }
     : { readonly type: PropType<FormSettings[Name]> };
-};
+} & { readonly check: { readonly type: PropType<ProgramOptions['check']> } };
 
 /**
  * Events that the Vue component emits, with the type of their argument. The argument of `submit` is the DOM event,
@@ -37,19 +37,25 @@ const events = callbackNames.map(toEventName);
 /**
  * Vue 3 component that renders the custom element `<apro-form>`. On a server, the component renders the element without
  * a form inside. The props are the options of `docs/options.md`. A changed prop creates the form anew, except for
- * `theme`. The component emits `ready`, `change`, `step`, `success` and `error` with the `detail` of the DOM event. It
+ * `theme`, `values` and `check`. Changed `values` keep what was typed. The component emits `ready`, `change`, `step`, `success` and `error` with the `detail` of the DOM event. It
  * emits `submit` with the DOM event itself; `preventDefault()` of this event cancels the submission of the form.
  * @example <AproForm form="34" endpoint="https://forms.example.com" @success="({ receipt }) => console.log(receipt)" />
  */
 export const AproForm = defineComponent({
   name: 'AproForm',
-  props: Object.fromEntries(optionNames.map((name) => [name, null])) as unknown as AproFormProps,
+  props: Object.fromEntries(
+    [...optionNames, 'check'].map((name) => [name, null]),
+  ) as unknown as AproFormProps,
   emits: Object.fromEntries(events.map((name) => [name, () => true])) as unknown as AproFormEmits,
   setup(props, { emit, slots, expose }) {
     const element = ref<AproFormElement>();
     // The import registers `<apro-form>`, which only a browser can do. `onMounted` runs in a browser and never on a
     // server.
     onMounted(() => void import('./element.js'));
+    watchPostEffect(() => {
+      const rules = props.check && ((values: FormValues) => props.check?.(values));
+      if (element.value) Object.assign(element.value, { check: rules });
+    });
     expose({ element });
     // The cast is needed because TypeScript cannot infer which argument type belongs to an event name of the loop
     // below.

@@ -1,4 +1,4 @@
-import { type AttributeName, optionNames, toAttributeName } from './options/option-table.js';
+import { type AttributeName, optionNames, toAttributeName, toAttributeText } from './options/option-table.js';
 import type { FormSettings } from './options/options.js';
 
 /**
@@ -16,9 +16,8 @@ export type WrapperAttributeName = AttributeName<Exclude<keyof FormSettings, 'hi
 export function toAttributes(options: FormSettings): Record<string, string> {
   return Object.fromEntries(
     optionNames.flatMap((name) => {
-      const value = options[name];
-      if (value === undefined || value === false) return [];
-      const text = value === true ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+      const text = toAttributeText(options[name]);
+      if (text === undefined) return [];
       const attribute = name === 'hidden' ? 'data-hidden' : toAttributeName(name);
       return [[attribute.toUpperCase(), text]];
     }),

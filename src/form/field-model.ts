@@ -24,6 +24,11 @@ export interface FieldModel<Raw = unknown> {
    * field is not shown, validated or sent.
    */
   readonly visible: ReadonlySignal<boolean>;
+  /**
+   * A reason that only the page knows why the form cannot be sent with this value. It applies until the visitor changes
+   * the field.
+   */
+  readonly pageIssue: Signal<Issue | undefined>;
   /** The reason why the form cannot be sent with this value. Undefined: the value is valid. */
   readonly issue: ReadonlySignal<Issue | undefined>;
   /**
@@ -56,6 +61,8 @@ export interface FieldModel<Raw = unknown> {
    * `reset`.
    */
   reset(initialText?: string): void;
+  /** Replaces the text that later calls of `reset` restore. Does not change the value. */
+  setPrefill(text: string | undefined): void;
   dispose(): void;
 }
 
@@ -80,11 +87,13 @@ export interface FieldContext {
 export function createFieldModel<Raw>(
   definition: FieldDefinition,
   rules: ValueRules<Raw>,
-  { language, nesting, parent, loadOptions, prefill, onChange }: FieldContext,
+  { language, nesting, parent, loadOptions, prefill: firstPrefill, onChange }: FieldContext,
 ): FieldModel<Raw> {
   const { choice } = rules;
   const touched = signal(false);
   const raw: Signal<Raw> = signal(rules.blank(definition));
+  const pageIssue = signal<Issue | undefined>(undefined);
+  let prefill = firstPrefill;
   let initialText = prefill;
   /** True if the visitor has changed the value since the form was opened or reset. */
   let isChanged = false;
@@ -137,6 +146,7 @@ export function createFieldModel<Raw>(
    */
   const parsed = computed((): Answer | Issue | undefined => {
     if (!visible.value) return undefined;
+    if (pageIssue.value) return pageIssue.value;
     if (!rules.isBlank(raw.value)) return rules.parse(raw.value, definition, language);
     const list = optionSource.list.value;
     if (!definition.required || list.status === 'loading') return undefined;
@@ -154,6 +164,7 @@ export function createFieldModel<Raw>(
     likelyOptionId: signal(undefined),
     list: optionSource.list,
     visible,
+    pageIssue,
     issue,
     shownIssue: computed(() => (touched.value ? issue.value : undefined)),
     pending: computed(
@@ -162,7 +173,7 @@ export function createFieldModel<Raw>(
     ),
     answer: computed(() => (isIssue(parsed.value) ? undefined : parsed.value)),
     change(newRaw) {
-      initialText = undefined;
+      initialText = pageIssue.value = undefined;
       isChanged = true;
       raw.value = newRaw;
       onChange();
@@ -180,6 +191,7 @@ export function createFieldModel<Raw>(
     reset(text = prefill) {
       batch(() => {
         touched.value = isChanged = false;
+        pageIssue.value = undefined;
         initialText = text;
         raw.value = rules.blank(definition);
         if (!parent) applyInitialValue();
@@ -187,6 +199,9 @@ export function createFieldModel<Raw>(
         // value unchanged, so the list is reset here as well.
         optionSource.reset();
       });
+    },
+    setPrefill(text) {
+      prefill = text;
     },
     dispose: optionSource.dispose,
   };

@@ -10,7 +10,8 @@ export interface Issue {
   readonly english?: string | undefined;
 }
 
-export type IssueCode = CoreIssueCode | ExtendedIssueCode;
+/** `page`: a rule of the page. The parameter `text` is the sentence for the visitor. */
+export type IssueCode = CoreIssueCode | ExtendedIssueCode | 'page';
 
 type CoreIssueCode =
   | 'required'

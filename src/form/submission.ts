@@ -66,6 +66,10 @@ export interface SubmissionControllerOptions {
   readonly idempotencyKey: IdempotencyKeyStore;
   /** Receipt of a submission that was sent before this page was loaded. If there is one, the first state is `sent`. */
   readonly earlierReceipt?: Receipt | undefined;
+  /**
+   * Checks valid values by the rules of the page. Resolves to the fields with an issue. Undefined: the page has no rules.
+   */
+  readonly findPageIssues?: ((model: FormModel) => Promise<readonly FieldModel[]>) | undefined;
   /** Is called just before the form is sent. If the function returns false, the form is not sent and stays open. */
   readonly beforeSend?: () => boolean;
   /** Returns additional properties of the submission that only a relay reads. */
@@ -82,6 +86,7 @@ export function createSubmissionController({
   service,
   idempotencyKey,
   earlierReceipt,
+  findPageIssues,
   beforeSend,
   relayFields,
   onSent,
@@ -105,9 +110,13 @@ export function createSubmissionController({
   }
 
   async function attemptSend(): Promise<SubmissionState> {
-    const fields = await validateSettled(model, disposeController.signal, () => {
+    let fields = await validateSettled(model, disposeController.signal, () => {
       state.value = { status: 'waiting' };
     });
+    if (fields.length === 0 && findPageIssues) {
+      state.value = { status: 'sending' };
+      fields = await findPageIssues(model);
+    }
     if (fields.length > 0 || model.answers().size === 0) return { status: 'invalid', fields };
     if (disposeController.signal.aborted || beforeSend?.() === false) return { status: 'editing' };
     state.value = { status: 'sending' };
@@ -193,10 +202,10 @@ export function createSubmissionController({
  * @param abortSignal ends the waiting
  * @param onWait is called each time before the function waits
  */
-async function validateSettled(
+export async function validateSettled(
   model: FormModel,
   abortSignal: AbortSignal,
-  onWait: () => void,
+  onWait?: () => void,
 ): Promise<readonly FieldModel[]> {
   let fields = model.validate();
   // A loaded option list can contain a preselected option. A field that depends on that option then starts to load
@@ -206,7 +215,7 @@ async function validateSettled(
     model.fields.some((field) => field.pending.peek()) &&
     fields.every((field) => field.pending.peek())
   ) {
-    onWait();
+    onWait?.();
     await waitUntilNothingPending(model, abortSignal);
     if (abortSignal.aborted) break;
     fields = model.validate();

@@ -27,11 +27,7 @@ export function formatPlural(
  */
 export function formatIssue(messages: Messages, issue: Issue): string {
   const templates: Partial<Record<string, string>> = { ...messages.issues, ...messages.more?.issues };
-  return formatMessage(templates[issue.code] ?? issue.english ?? issue.code, {
-    // Only the message about a number has an example that does not come with the issue.
-    example: (1234.5).toLocaleString(messages.language, { useGrouping: false }),
-    ...issue.params,
-  });
+  return formatMessage(templates[issue.code] ?? issue.english ?? issue.code, issue.params);
 }
 
 /**

@@ -54,7 +54,7 @@ export interface Messages {
     /** The CRM refused the form. A retry cannot help. */
     readonly refused: string;
   };
-  readonly issues: Readonly<Record<Exclude<IssueCode, ExtendedIssueCode>, string>>;
+  readonly issues: Readonly<Record<Exclude<IssueCode, ExtendedIssueCode | 'page'>, string>>;
   /**
    * Texts that only some forms need. Undefined: the language is English, and `loadExtendedMessages` has not loaded
    * these texts yet. In other languages these texts are always present.

@@ -125,7 +125,7 @@ function createFormRoutes(
 ): Hono<RelayEnv> {
   const { config, events, formCatalog, optionLists, publicationCatalog, proofOfWork } = services;
   const { publish, redact } = services;
-  const { publicOrigin } = config;
+  const { publicUrl } = config;
   const app = new Hono<RelayEnv>();
   const requireOrigin = requireAllowedOrigin(config, events.onOriginRefused);
   for (const path of [
@@ -142,7 +142,7 @@ function createFormRoutes(
   app.route('/', createSendRoutes(services, { requireOrigin, readCors, onLeadAccepted }));
   app.route(
     '/',
-    createPublicRoutes({ formCatalog, optionLists, publish, assets, readCors, redact, publicOrigin }),
+    createPublicRoutes({ formCatalog, optionLists, publish, assets, readCors, redact, publicUrl }),
   );
   return app;
 }

@@ -3,7 +3,7 @@ import { hydrateNativePickers } from '../fields/date-time/hydrate-native-pickers
 import type { FormModel } from '../form/form-model.js';
 import { serverIdPrefix } from './host/server-root.js';
 import { applyTheme } from './host/theme.js';
-import { type MountedForm, mountAt, type WidgetOptions } from './mount.js';
+import { type MountedWidget, mountAt, type WidgetOptions } from './mount.js';
 import { groupByPart } from './session/form-parts.js';
 import type { OpenForm, SessionState } from './session/form-session.js';
 
@@ -37,7 +37,7 @@ const noticeRoots = new WeakMap<Element, HTMLElement>();
  * language: if they were set again, the browser would lay out the form again. No shadow root is attached for the same
  * reason.
  */
-export function mountServerForm(root: HTMLElement, host: Element, options: WidgetOptions): MountedForm {
+export function mountServerForm(root: HTMLElement, host: Element, options: WidgetOptions): MountedWidget {
   let isInteractive = false;
   return mountAt(
     {

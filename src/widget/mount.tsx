@@ -2,8 +2,7 @@ import { effect, type ReadonlySignal } from '@preact/signals';
 import { render, type VNode } from 'preact';
 import { collectFieldCss } from '../fields/registry.js';
 import { readControls } from '../fields/shared/read-controls.js';
-import type { FormService } from '../form/form-service.js';
-import type { SubmissionState } from '../form/submission.js';
+import type { FormService, Receipt } from '../form/form-service.js';
 import type { Messages } from '../messages/messages.js';
 import { adoptStyles, formCss } from '../styles/adopt-styles.js';
 import { createHostRoot, type Isolation } from './host/host-root.js';
@@ -15,12 +14,13 @@ import type { FormExtras } from './session/extras.js';
 import {
   collectValues,
   createFormSession,
+  describeFields,
+  type FieldDescription,
   type FormSession,
   type SessionState,
 } from './session/form-session.js';
 import { createIdempotencyKeyStore } from './session/idempotency-key.js';
-import { createAnnouncer } from './session/live-region.js';
-import { isSubmitting } from './view/form-view.js';
+import { type Announcer, createAnnouncer } from './session/live-region.js';
 import { Widget } from './widget.js';
 
 export interface WidgetOptions extends FormCallbacks {
@@ -52,17 +52,27 @@ export interface WidgetOptions extends FormCallbacks {
 export interface MountedForm {
   /** Current values of the fields that are filled in and valid. Empty while the form is loading. */
   readonly values: FormValues;
+  /** The fields of the form. Empty while the form is loading. */
+  readonly fields: readonly FieldDescription[];
   /**
-   * Validates and sends the form, as the send button does. The promise resolves at the end of the attempt, also if it
-   * failed.
+   * Validates and sends the form, as the send button does.
+   * @returns a promise of the receipt, which resolves at the end of the attempt. Undefined: the form was not sent.
    */
-  submit(): Promise<void>;
+  submit(): Promise<Receipt | undefined>;
   /** Restores the initial values. Does nothing while the form is being sent. */
   reset(): void;
   /** Changes the option `theme` of a mounted form. Undefined means `auto`. */
   setTheme(theme: Theme | undefined): void;
   /** Removes the form from the page. If the form is being sent, sending continues. */
   unmount(): void;
+}
+
+/** A mounted form, with the parts that only other modules of the script use. */
+export interface MountedWidget extends MountedForm {
+  readonly session: FormSession;
+  /** The outermost element of the form. */
+  readonly root: HTMLElement;
+  readonly announcer: Announcer;
 }
 
 const usedInstanceKeys = new Set<string>();
@@ -92,7 +102,7 @@ export interface FormPlace {
 }
 
 /** Loads a form and shows the form at a place of the page. */
-export function mountAt(place: FormPlace, options: WidgetOptions): MountedForm {
+export function mountAt(place: FormPlace, options: WidgetOptions): MountedWidget {
   const { root, idPrefix, hasFallback, isServerRendered } = place;
   const instanceKey = createInstanceKey(options.form);
   usedInstanceKeys.add(instanceKey);
@@ -104,36 +114,35 @@ export function mountAt(place: FormPlace, options: WidgetOptions): MountedForm {
     idempotencyKey: createIdempotencyKeyStore(instanceKey),
     draftStore: options.draft === 'off' ? undefined : createDraftStore(`${instanceKey}:${location.pathname}`),
   });
-  for (const name of ['focusin', 'focusout'] as const)
-    root.addEventListener(name, ({ type, target, relatedTarget }) => {
+  root.addEventListener(
+    'focusin',
+    ({ target }) => {
       import('./host/field-focus.js').then(
-        ({ handleFocusChange }) =>
-          handleFocusChange({ type, target, relatedTarget }, { root, session, announcer }),
+        ({ watchVisitor }) => watchVisitor(target, root, session, announcer),
         console.warn,
       );
-    });
+    },
+    { once: true },
+  );
   const widget = <Widget {...{ session, idPrefix, announcer, root, hasFallback }} />;
-  const stopEffect = effect(() => {
-    const state = session.state.value;
-    place.show(state, widget, session);
-    if (state.status === 'open') updateUnloadWarning(state.form.submission.state.value);
-  });
-  /** Each form has its own function. Otherwise a form that was sent would remove the listener of another form. */
-  const preventUnload = (event: Event) => event.preventDefault();
-  /**
-   * Lets the browser warn the visitor before leaving the page, if the form is being sent, or if sending has failed
-   * and the lead is not queued. In all other cases no warning is needed, because typed values survive a reload.
-   */
-  function updateUnloadWarning(state: SubmissionState): void {
-    const isUnsaved = isSubmitting(state) || (state.status === 'failed' && !state.queuedOffline);
-    window[isUnsaved ? 'addEventListener' : 'removeEventListener']('beforeunload', preventUnload);
-  }
+  const stopEffect = effect(() => place.show(session.state.value, widget, session));
   void session.load();
 
+  const getModel = () => {
+    const state = session.state.peek();
+    return state.status === 'open' ? state.form.model : undefined;
+  };
   return {
+    session,
+    root,
+    announcer,
     get values() {
-      const state = session.state.peek();
-      return state.status === 'open' ? collectValues(state.form.model) : {};
+      const model = getModel();
+      return model ? collectValues(model) : {};
+    },
+    get fields() {
+      const model = getModel();
+      return model ? describeFields(model) : [];
     },
     submit() {
       readControls(root);
@@ -149,7 +158,6 @@ export function mountAt(place: FormPlace, options: WidgetOptions): MountedForm {
     unmount() {
       usedInstanceKeys.delete(instanceKey);
       stopEffect();
-      removeEventListener('beforeunload', preventUnload);
       session.dispose();
       render(null, root);
       place.remove();
@@ -158,7 +166,7 @@ export function mountAt(place: FormPlace, options: WidgetOptions): MountedForm {
 }
 
 /** Loads a form and renders the form inside the element `host`. */
-export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedForm {
+export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedWidget {
   const { isolation = 'light' } = options;
   let { theme } = options;
   const { root, styleRoot, hasFallback, removeFallback, detach } = createHostRoot(host, isolation);

@@ -11,7 +11,7 @@ import { buildClient, textOf } from './fixture.js';
 const files = {
   'embed.ts': `
     export const upperCase = (text: string) => text.toUpperCase();
-    export function start(script: { src: string }, done: (text: string) => void) {
+    export function start(url: string, done: (text: string) => void) {
       import('./first.js').then(({ first }) => first()).then(done);
     }`,
   'first.ts': `
@@ -75,7 +75,7 @@ test.each([false, true])(
     const answer = await new Promise((resolve) => {
       Object.assign(context, { done: resolve, entry: parts.embed?.[0] });
       runInContext(
-        'globalThis[Symbol.for("./" + entry)].start({ src: "https://relay.example/embed.js" }, done)',
+        'globalThis[Symbol.for("./" + entry)].start("https://relay.example/embed.js", done)',
         context,
       );
     });

@@ -1,11 +1,11 @@
-import type { OpenableForm } from '../mount/mount.js';
+import type { UpdatableForm } from '../mount/form-handle.js';
 import { remount } from '../mount/remount.js';
 import { attributeNames } from '../options/option-table.js';
 import { readAttributes } from '../options/read-attributes.js';
 
 const selector = '[data-apro-form]';
 /** The form of each `[data-apro-form]` element. `undefined`: the attribute of the element has no form id. */
-const mountedForms = new Map<Element, OpenableForm | undefined>();
+const mountedForms = new Map<Element, UpdatableForm | undefined>();
 
 /**
  * Shows a form in each `[data-apro-form]` element of the page, now and whenever elements or their attributes change.

@@ -1,30 +1,39 @@
-import type { OpenableForm } from '../mount/mount.js';
+import type { OpenableForm, UpdatableForm } from '../mount/form-handle.js';
 import { remount } from '../mount/remount.js';
-import { attributeNames } from '../options/option-table.js';
-import type { FormOptions } from '../options/options.js';
+import { attributeNames, optionNames, toAttributeName, toAttributeText } from '../options/option-table.js';
+import type { FormOptions, FormSettings, ProgramOptions } from '../options/options.js';
+import { parseJson } from '../options/parse-json.js';
 import { readAttributes } from '../options/read-attributes.js';
 
 /** Base class of the element. A server has no `HTMLElement`; an empty class lets a server import this module. */
 const BaseElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 
+const methodNames = ['set', 'setError', 'focus', 'submit', 'reset', 'open'] as const;
+
 /**
  * Custom element `<apro-form>`: shows a CRM form while it is connected to the page. The attributes are the options of
- * `docs/options.md`. A changed attribute mounts the form again, except for `theme`. The children are shown until the form is
- * ready, for example a link to the hosted form.
+ * `docs/options.md`, and each option is a property, too. A changed option mounts the form again, except for `theme`,
+ * `values` and `check`. The children are shown until the form is ready, for example a link to the hosted form.
  * @example <apro-form form="34" theme="dark"><a href="tel:+15550100">Call us</a></apro-form>
  */
 export class AproFormElement extends BaseElement {
   static readonly observedAttributes = [...attributeNames, 'data-hidden'];
-  #mounted: OpenableForm | undefined;
+  #mounted: UpdatableForm | undefined;
   #isUpdateScheduled = false;
+  #rules: ProgramOptions['check'];
+  #resolveFirstForm: ((form: UpdatableForm) => void) | undefined;
+  readonly #firstForm = new Promise<UpdatableForm>((resolve) => {
+    this.#resolveFirstForm = resolve;
+  });
 
   connectedCallback(): void {
-    // A page may set `values` before `<apro-form>` is registered. That own property hides the setter of the class, so
-    // it is deleted and its value is passed to the setter.
-    if (Object.hasOwn(this, 'values')) {
-      const { values } = this;
-      delete (this as { values?: unknown }).values;
-      this.values = values;
+    // A page may set properties before `<apro-form>` is registered. Such an own property hides the property of the
+    // class, so it is deleted and its value is set again.
+    for (const name of [...optionNames, 'check']) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value: unknown = Reflect.get(this, name);
+      Reflect.deleteProperty(this, name);
+      Reflect.set(this, name, value);
     }
     this.#scheduleUpdate();
   }
@@ -38,33 +47,45 @@ export class AproFormElement extends BaseElement {
   }
 
   /**
-   * Valid values by field address; empty until the form is ready. Setting the property sets the attribute `values` (initial
-   * values) and mounts the form again, because frameworks prefer a property to an attribute of the same name.
+   * Valid values by field address; empty until the form is ready. Setting the property sets the option `values`: the
+   * form is kept, and fields that were changed keep their values.
    */
   get values(): OpenableForm['values'] {
     return this.#mounted?.values ?? {};
   }
 
-  set values(values: NonNullable<FormOptions['values']> | string) {
-    this.setAttribute('values', typeof values === 'string' ? values : JSON.stringify(values));
+  set values(values: FormOptions['values'] | string | null) {
+    setOption(this, 'values', values);
   }
 
-  /**
-   * Validates and sends the form, like its button.
-   * @returns a promise that resolves when the attempt is over, also after a failure (event `apro-form:error`).
-   */
-  submit(): Promise<void> {
-    return this.#mounted?.submit() ?? Promise.resolve();
+  /** Fields of the form: address, label, kind, required, and the options that are loaded. Empty until the form is ready. */
+  get fields(): OpenableForm['fields'] {
+    return this.#mounted?.fields ?? [];
   }
 
-  /** Restores the initial values. */
-  reset(): void {
-    this.#mounted?.reset();
+  get check(): OpenableForm['check'] {
+    return () => this.#call('check');
   }
 
-  /** Opens the window of the form, or shows a form that waits for its trigger. Else scrolls the form into view. */
-  open(): void {
-    this.#mounted?.open();
+  /** Sets the option `check`. */
+  set check(rules: ProgramOptions['check'] | null) {
+    this.#rules = rules ?? undefined;
+    this.#scheduleUpdate();
+  }
+
+  static {
+    for (const name of methodNames)
+      Object.assign(this.prototype, {
+        [name](this: AproFormElement, ...args: readonly unknown[]) {
+          return this.#call(name, ...args);
+        },
+      });
+  }
+
+  /** Calls a method of the form: at once, or when the element has a form. */
+  async #call(name: (typeof methodNames)[number] | 'check', ...args: readonly unknown[]): Promise<never> {
+    const form = this.#mounted ?? (await this.#firstForm);
+    return (form[name] as (...all: readonly unknown[]) => never)(...args);
   }
 
   /**
@@ -92,8 +113,54 @@ export class AproFormElement extends BaseElement {
     // A value without a dot is not a field address: `hidden` is then the HTML attribute that hides the element. The
     // field addresses are in `data-hidden`, where `extras.tsx` moves them.
     const hiddenAddresses = hidden.includes('.') ? hidden : this.dataset.hidden;
-    this.#mounted = remount(this, { ...options, hidden: hiddenAddresses }, this.#mounted);
+    const check: ProgramOptions['check'] = this.#rules && ((values) => this.#rules?.(values));
+    const form = remount(
+      this,
+      { ...options, hidden: hiddenAddresses, ...(check && { check }) },
+      this.#mounted,
+    );
+    this.#mounted = form;
+    if (form) this.#resolveFirstForm?.(form);
   }
+}
+
+/** Options that are properties of the same name. `values`, `hidden` and `check` have types of their own. */
+type OptionProperties = {
+  [Name in Exclude<keyof FormSettings, 'values' | 'hidden'>]: FormSettings[Name] | null | undefined;
+};
+
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the properties are defined from tables.
+export interface AproFormElement
+  extends OptionProperties,
+    Pick<OpenableForm, 'set' | 'setError' | 'submit' | 'reset' | 'open'> {
+  /** Focuses a field; without an address, the first field of the form. */
+  focus(...target: Parameters<OpenableForm['focus']>): Promise<void>;
+}
+
+for (const name of optionNames) {
+  if (name === 'values') continue;
+  Object.defineProperty(AproFormElement.prototype, name, {
+    configurable: true,
+    get(this: AproFormElement) {
+      // The option `hidden` is also the HTML property that hides the element.
+      if (name === 'hidden') return this.hasAttribute(name);
+      const value = readAttributes(this, '')[name];
+      // The attribute of an object contains JSON.
+      const parsed = parseJson(`${value}`);
+      return typeof value === 'string' && Object(parsed) === parsed ? parsed : value;
+    },
+    set(this: AproFormElement, value: unknown) {
+      setOption(this, name, value);
+    },
+  });
+}
+
+/** Sets the attribute of an option, or removes the attribute if there is no value. */
+function setOption(element: Element, name: keyof FormSettings, value: unknown): void {
+  const attribute = toAttributeName(name);
+  const text = toAttributeText(value);
+  if (text === undefined) element.removeAttribute(attribute);
+  else element.setAttribute(attribute, text);
 }
 
 /**

@@ -3,12 +3,13 @@ import { getExtendedMessages } from '../../messages/more-en.js';
 import type { FormExtras } from '../../widget/session/extras.js';
 import { createConsents } from '../../widget/view/consents.js';
 import { createDefinitionAdapter, splitAddresses } from '../options/field-settings.js';
-import type { ExtraOptions, FormOptions } from '../options/options.js';
+import type { ExtraOptions, FormOptions, ProgramOptions } from '../options/options.js';
 import { toPrefillTexts } from '../options/prefill-values.js';
 import { readAttributionValues, readUrlValues } from './attribution.js';
 import { fetchPublication, readConsents } from './consent-settings.js';
 import { createDebugPanel } from './debug-panel.js';
 import { mergeMessages } from './merge-messages.js';
+import { createPageRules } from './page-rules.js';
 import { createTrackingCallbacks } from './tracking.js';
 
 /**
@@ -20,7 +21,7 @@ import { createTrackingCallbacks } from './tracking.js';
  * @throws an error if the messages or the code of an option could not be loaded.
  */
 export async function createExtras(
-  options: ExtraOptions & Pick<FormOptions, 'form' | 'values'>,
+  options: ExtraOptions & ProgramOptions & Pick<FormOptions, 'form' | 'values'>,
   host: Element,
   baseMessages: Promise<Messages>,
   relayUrl: string,
@@ -63,6 +64,7 @@ export async function createExtras(
     hiddenAddresses: new Set([...splitAddresses(options.hidden), ...Object.keys(signedLink?.values ?? {})]),
     ...(consentForm && { Consents: consentForm.Consents }),
     allowSubmit: () => consentForm?.agrees() !== false && !isPreview,
+    ...(options.check && createPageRules(options.check)),
     ...((isPreview || debug) && {
       Panel: () => (
         <>

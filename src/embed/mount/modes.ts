@@ -1,13 +1,13 @@
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { createFormDialog, createOpenButton, type FormDialog } from '../../widget/host/form-dialog.js';
-import type { MountedForm, WidgetOptions } from '../../widget/mount.js';
+import type { MountedWidget, WidgetOptions } from '../../widget/mount.js';
 import type { FormOptions, WindowOptions } from '../options/options.js';
 import { parseTrigger, type Trigger, watchTrigger } from './triggers.js';
 
 /** The way in which a page shows a form: at once, in a window, or only after an event (the trigger). */
 export interface FormPresentation {
   /** The mounted form. `undefined` until the form is shown for the first time. */
-  readonly form: MountedForm | undefined;
+  readonly form: MountedWidget | undefined;
   /** Shows the form. A form outside a window scrolls into view. */
   open(): void;
   /** Removes the form, the window and the floating button of the form, and all event listeners. */
@@ -17,7 +17,7 @@ export interface FormPresentation {
 export interface PresentationOptions {
   readonly options: WindowOptions & Pick<FormOptions, 'form'>;
   readonly messages: WidgetOptions['messages'];
-  mountForm(container: HTMLElement): MountedForm;
+  mountForm(container: HTMLElement): MountedWidget;
 }
 
 /** Values of the option `mode` that show the form in a window. */
@@ -42,7 +42,7 @@ export async function presentForm(
   const extendedMessages = getExtendedMessages(await presentationOptions.messages);
   const trigger = resolveTrigger(options);
   const cooldown = createReopenCooldown(options);
-  let form: MountedForm | undefined;
+  let form: MountedWidget | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const dialog: FormDialog | undefined =

@@ -1,23 +1,21 @@
+import { memoizeUntilError } from '../../async/memoize-until-error.js';
 import { findServerRoot } from '../../widget/host/server-root.js';
-import { type MountedForm, mountWidget } from '../../widget/mount.js';
+import { type MountedWidget, mountWidget } from '../../widget/mount.js';
 import type { FormOptions } from '../options/options.js';
 import { runDeferredTasks } from './deferred-tasks.js';
+import { type OpenableForm, programMethodNames, type UpdatableForm } from './form-handle.js';
 import type { FormPresentation } from './modes.js';
 import { createWidgetOptions } from './widget-options.js';
 
 export type { MountedForm } from '../../widget/mount.js';
 export type { FormCallbacks, FormValues } from '../../widget/session/callbacks.js';
+export type { FieldDescription } from '../../widget/session/form-session.js';
 export type { FormEventMap } from '../options/event-table.js';
-export type { FormOptions } from '../options/options.js';
+export type { FormOptions, PageErrors } from '../options/options.js';
+export type { OpenableForm, SettableValues } from './form-handle.js';
 
-/** The object that `mount` returns, with which a page controls a form. */
-export interface OpenableForm extends MountedForm {
-  /**
-   * Opens the window of the form, or shows a form that waits for its trigger. A form that is already shown outside a
-   * window is scrolled into view.
-   */
-  open(): void;
-}
+/** One promise for all calls: browsers settle several imports of the same module in any order. */
+const loadProgram = memoizeUntilError(() => import('../../widget/program.js'));
 
 /** The mounted form of each element of the page, including forms that still wait for their trigger. */
 const mountedForms = new Map<Element, OpenableForm & { readonly formId: string }>();
@@ -44,7 +42,7 @@ const deferredTasksDelayMs = 1_000;
  * });
  * form.unmount();
  */
-export function mount(target: HTMLElement | string, options: FormOptions): OpenableForm {
+export function mount(target: HTMLElement | string, options: FormOptions): UpdatableForm {
   const host = typeof target === 'string' ? document.querySelector<HTMLElement>(target) : target;
   if (!host) throw new TypeError(`apro-forms: no element matches ${target}`);
   if (!options.form) throw new TypeError('apro-forms: the option form is missing');
@@ -75,14 +73,31 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
     else presentation = loaded;
   }, console.warn);
   const getCurrentForm = () => presentation?.form;
+  let lastCall: Promise<unknown> | undefined;
+  const programMethods = Object.fromEntries(
+    programMethodNames.map((name) => [
+      name,
+      (...args: readonly unknown[]) => {
+        lastCall = loadProgram().then(({ callMethod }) => callMethod(name, host, getCurrentForm, args));
+        return lastCall;
+      },
+    ]),
+  ) as unknown as Pick<UpdatableForm, (typeof programMethodNames)[number]>;
 
   const form = {
     formId: options.form,
     get values() {
       return getCurrentForm()?.values ?? {};
     },
+    get fields() {
+      return getCurrentForm()?.fields ?? [];
+    },
+    ...programMethods,
     async submit() {
-      await getCurrentForm()?.submit();
+      const widget = getCurrentForm();
+      // Values that are still being set are sent, too.
+      if (widget) await Promise.allSettled([lastCall]);
+      return widget?.submit();
     },
     reset: () => getCurrentForm()?.reset(),
     setTheme(nextTheme: FormOptions['theme']) {
@@ -112,7 +127,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Opena
 }
 
 /** Returns the presentation of a form that is shown at once and not in a window. */
-function presentInline(host: HTMLElement, form: MountedForm): FormPresentation {
+function presentInline(host: HTMLElement, form: MountedWidget): FormPresentation {
   return { form, open: () => host.scrollIntoView({ block: 'nearest' }), remove: form.unmount };
 }
 

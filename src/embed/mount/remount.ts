@@ -1,12 +1,13 @@
 import type { FormOptions } from '../options/options.js';
-import { mount, type OpenableForm } from './mount.js';
+import type { UpdatableForm } from './form-handle.js';
+import { mount } from './mount.js';
 
-/** The options with which each form was mounted, without `theme`, as JSON. */
-const optionsKeyByForm = new WeakMap<OpenableForm, string>();
+/** The options with which each form was mounted: all except `theme` and `values` as JSON, and `values`. */
+const mountedOptions = new WeakMap<UpdatableForm, { readonly key: string; values: FormOptions['values'] }>();
 
 /**
- * Mounts the form of an element with options that were read from the attributes of the element. If the options have
- * not changed, or only `theme` has changed, the current form and everything that was typed are kept.
+ * Mounts the form of an element with options that were read from the attributes of the element. If only `theme` and
+ * `values` have changed, or nothing, the current form and everything that was typed are kept.
  * @param host the element of the page that contains the form.
  * @param current the form that the element contains now. `undefined`: the element contains no form.
  * @returns the form. If the options have no form id, returns `undefined` and prints a warning on the console.
@@ -14,12 +15,17 @@ const optionsKeyByForm = new WeakMap<OpenableForm, string>();
 export function remount(
   host: HTMLElement,
   options: FormOptions,
-  current: OpenableForm | undefined,
-): OpenableForm | undefined {
-  const { theme, ...mountOptions } = options;
-  const optionsKey = JSON.stringify(mountOptions);
-  if (current && optionsKeyByForm.get(current) === optionsKey) {
+  current: UpdatableForm | undefined,
+): UpdatableForm | undefined {
+  const { theme, values, ...mountOptions } = options;
+  const key = JSON.stringify([mountOptions, !options.check]);
+  const earlier = current && mountedOptions.get(current);
+  if (current && earlier?.key === key) {
     current.setTheme(theme);
+    if (JSON.stringify(values) !== JSON.stringify(earlier.values)) {
+      void current.replaceValues(earlier.values, values);
+      earlier.values = values;
+    }
     return current;
   }
   current?.unmount();
@@ -28,6 +34,6 @@ export function remount(
     return undefined;
   }
   const form = mount(host, options);
-  optionsKeyByForm.set(form, optionsKey);
+  mountedOptions.set(form, { key, values });
   return form;
 }

@@ -25,6 +25,7 @@ export function createWidgetOptions(options: FormOptions, host: Element): Widget
   const valueEntries = Object.entries(values ?? {});
   const needsExtras =
     extraOptionNames.some((name) => options[name] !== undefined) ||
+    options.check ||
     valueEntries.some(([, value]) => typeof value === 'object') ||
     location.search.includes('apro-preview');
   const extras = memoizeUntilError(() =>

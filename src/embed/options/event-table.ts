@@ -21,8 +21,8 @@ export interface TrackingDetail {
   readonly form: string;
 }
 
-/** DOM events of an element that contains a form. All events bubble, also out of shadow roots. */
-export interface FormEventMap {
+/** DOM events under their name with a prefix. */
+export interface PrefixedEventMap {
   /** The form is shown. */
   'apro-form:ready': CustomEvent<CallbackDetail<'onReady'>>;
   /** The visitor changed a field, or the options of a field have loaded or failed to load. */
@@ -42,6 +42,16 @@ export interface FormEventMap {
   /** The visitor leaves the page after `start` and before `success`. Only with `track`. */
   'apro-form:abandon': CustomEvent<TrackingDetail>;
 }
+
+/**
+ * DOM events of an element that contains a form. All events bubble, also out of shadow roots. Each event is dispatched
+ * twice: as `apro-form:ready`, and as `aproready` for template languages that cannot bind a name with a colon.
+ */
+export type FormEventMap = PrefixedEventMap & {
+  [Name in keyof PrefixedEventMap as Name extends `apro-form:${infer Event}`
+    ? `apro${Event}`
+    : never]: PrefixedEventMap[Name];
+};
 
 declare global {
   interface GlobalEventHandlersEventMap extends FormEventMap {}

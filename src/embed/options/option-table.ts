@@ -82,6 +82,12 @@ export type AttributeName<Option extends keyof FormSettings = keyof FormSettings
  */
 export const attributeNames: readonly string[] = optionNames.map(toAttributeName);
 
+/** Text of the attribute that sets an option to a value. Undefined: the attribute is absent. */
+export function toAttributeText(value: unknown): string | undefined {
+  if (value === undefined || value === null || value === false) return undefined;
+  return value === true ? '' : typeof value === 'object' ? JSON.stringify(value) : `${value}`;
+}
+
 export function toAttributeName(option: keyof FormSettings): string {
   return option.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -1,6 +1,6 @@
 import type { Answer } from '../../form/answer.js';
 import type { MessageOverrides } from '../../messages/messages.js';
-import type { FormCallbacks } from '../../widget/session/callbacks.js';
+import type { FormCallbacks, FormValues } from '../../widget/session/callbacks.js';
 import type { Consent } from '../../widget/view/consents.js';
 import type { TilesSetting } from './map-tiles.js';
 import type { OptionChoice } from './option-choices.js';
@@ -165,6 +165,19 @@ export interface ExtraOptions {
   readonly debug?: boolean;
 }
 
+/** Error texts by field address. A field whose text is missing or empty has no error. */
+export type PageErrors = Readonly<Record<string, string | undefined>>;
+
+/** Options that only a program can set, because they are functions. */
+export interface ProgramOptions {
+  /**
+   * Rules of the page. Called with the values before each send, after the validation of the form; returns the error
+   * texts by field address, or a promise of them. The form is sent if there is no error.
+   */
+  // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is valid.
+  readonly check?: (values: FormValues) => PageErrors | void | Promise<PageErrors | void>;
+}
+
 /** All options of a form except callbacks. They are the attributes of `<apro-form>` and the props of `<AproForm>`. */
 export interface FormSettings extends CoreOptions, WindowOptions, ExtraOptions {}
 
@@ -172,4 +185,4 @@ export interface FormSettings extends CoreOptions, WindowOptions, ExtraOptions {
  * Options and callbacks that a page passes to `mount`. `docs/options.md` describes each option.
  * @example { form: '34', endpoint: 'https://forms.example.com', onSuccess: ({ receipt }) => console.log(receipt) }
  */
-export interface FormOptions extends FormSettings, FormCallbacks {}
+export interface FormOptions extends FormSettings, ProgramOptions, FormCallbacks {}

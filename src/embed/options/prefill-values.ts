@@ -1,3 +1,4 @@
+import { toValueText } from '../../widget/value-text.js';
 import type { FormOptions } from './options.js';
 
 /**
@@ -11,18 +12,10 @@ export function toPrefillTexts(values: NonNullable<FormOptions['values']>): Read
   return Object.fromEntries(
     Object.entries(values).flatMap(([address, value]) => {
       if (typeof value !== 'object' || value === null) return [];
-      const text = toPrefillText(value);
+      const text = toValueText(value);
       if (text !== undefined) return [[address, text]];
       console.warn(`apro-forms: values of ${address} cannot be ${JSON.stringify(value)}`);
       return [];
     }),
   );
-}
-
-function toPrefillText(value: object): string | undefined {
-  if (Array.isArray(value)) return value.join('\n');
-  if ('from' in value && 'to' in value) return `${value.from}..${value.to}`;
-  if ('lat' in value && 'lon' in value) return `${value.lat} ${value.lon}`;
-  const { option, options = option && [option] } = value as { option?: unknown; options?: unknown };
-  return Array.isArray(options) ? options.map((item) => item?.id).join('\n') : undefined;
 }

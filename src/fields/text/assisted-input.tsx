@@ -30,9 +30,6 @@ export interface TextAssistant {
 }
 
 export interface AssistedInputProps {
-  /** Names for buttons, which an end of a range passes to each input. This input has no buttons. */
-  readonly label?: string;
-  readonly endLabelId?: string;
   /** Undefined: the input is one of several inputs of a field, and has no assistant. */
   readonly field?: FieldModel<string>;
   readonly controlAttributes: ControlAttributes;
@@ -58,7 +55,7 @@ export function createAssistedInput<Module extends TextAssistant>(
   /** Id of the input of this kind that has the focus. Undefined: no input of this kind has the focus. */
   const focusedId = signal<string | undefined>(undefined);
 
-  function Input({ field, messages, label: _, endLabelId: __, ...props }: AssistedInputProps) {
+  function Input({ field, messages, ...props }: AssistedInputProps) {
     const { value } = props;
     const { id } = props.controlAttributes;
     const { Assistant, formatText } = assistant.module ?? {};

@@ -35,36 +35,28 @@ export function getAssetText({ body }: Asset): string {
 }
 
 /**
- * Pattern in the text of `embed.js` that the relay replaces with a pattern of the relay's own origin
- * (`embed/script-tag.ts`). A script with a hash in the file name is not changed, because pages check the script's
- * hash.
+ * Address in the text of `embed.js` that the relay replaces with its own (`embed/script-tag.ts`). A script with a hash in
+ * the file name is not changed, because pages check the script's hash.
  */
-const anyOriginPattern = String.raw`/^https?:\/\/(?:.*)/`;
-
-function writeOriginPattern(origin: string): string {
-  return `/^${`${origin}/`.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}/`;
-}
+const placeholderUrl = 'https://relay.invalid/';
 
 /**
  * Creates the routes for `GET /embed.js` and for the files that this script loads. The responses allow every origin,
  * because browsers load script modules with CORS.
- * @param publicOrigin origin of the setting `PUBLIC_URL`, which is written into `embed.js`. Undefined: the script is
+ * @param publicUrl address of the setting `PUBLIC_URL`, which is written into `embed.js`. Undefined: the script is
  *   not
  *   changed
  */
 export function createAssetRoutes(
   assets: Assets,
   redact: Redact,
-  publicOrigin: string | undefined,
+  publicUrl: string | undefined,
 ): Hono<RelayEnv> {
   const app = new Hono<RelayEnv>();
   const toCachedResponse = memoizeWeak((asset: Asset) => createCachedResponse(getAssetText(asset), redact));
   const toOwnScript = memoizeWeak((asset: Asset) => {
     const text = getAssetText(asset);
-    const ownText =
-      publicOrigin === undefined
-        ? text
-        : text.replaceAll(anyOriginPattern, () => writeOriginPattern(publicOrigin));
+    const ownText = publicUrl === undefined ? text : text.replaceAll(placeholderUrl, () => `${publicUrl}/`);
     return createCachedResponse(ownText, redact);
   });
   app.get('/:name{[\\w-]+(?:\\.[0-9a-f]+)?\\.(?:js|css)}', async (context, next) => {

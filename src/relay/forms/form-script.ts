@@ -14,9 +14,10 @@ export interface FormModuleOptions {
 export interface FormScriptOptions extends FormModuleOptions {
   readonly formId: string;
   /**
-   * Origin of the setting `PUBLIC_URL`. Undefined: a script module accepts its `<script>` element from any origin.
+   * Address of the setting `PUBLIC_URL`: a copy of the script asks it, too. Undefined: the script asks the folder that
+   * served the script.
    */
-  readonly publicOrigin: string | undefined;
+  readonly publicUrl: string | undefined;
   /**
    * Language of the page as a BCP 47 tag. The form is in English if the language is undefined or has no translation.
    */
@@ -34,7 +35,7 @@ export interface FormScriptOptions extends FormModuleOptions {
  */
 export async function writeFormScript(
   assets: Assets,
-  { formId, publicOrigin, definition, published, language = '', adoptsServerForm }: FormScriptOptions,
+  { formId, publicUrl, definition, published, language = '', adoptsServerForm }: FormScriptOptions,
 ): Promise<CachedResponse | undefined> {
   const { entry, listFiles, readFiles } = await openChunks(assets);
   if (!entry) return undefined;
@@ -50,15 +51,18 @@ export async function writeFormScript(
   ]);
   const scripts = await readFiles(files);
   const formIdJson = JSON.stringify(formId);
-  // `document.currentScript` is null in a script module. Then the code finds the module's `<script>` element by its
-  // `src`. The code reads `currentScript` with the getter of `Document.prototype`, because an element of the page
+  // `document.currentScript` is null in a script module and in a script that an optimizer runs late. Then the code finds
+  // the `<script>` element by its `src`. The code reads `currentScript` with the getter of `Document.prototype`, because an element of the page
   // with `name="currentScript"` replaces the property of `document`.
-  const ownTagSelector = JSON.stringify(`script[type=module][src*="/${encodeURIComponent(formId)}.js"]`);
-  const ownUrlJson = JSON.stringify(publicOrigin === undefined ? '' : `${publicOrigin}/`);
+  const ownTagSelector = JSON.stringify(`script[src*="/${encodeURIComponent(formId)}.js"]`);
+  const ownUrlJson = JSON.stringify(publicUrl === undefined ? '' : `${publicUrl}/`);
   const startCode = `((current) => {
-  const page = current instanceof HTMLScriptElement ? current : Array.from(
-    Document.prototype.querySelectorAll.call(document, ${ownTagSelector})).find(({ src }) => src.startsWith(${ownUrlJson}));
-  globalThis[Symbol.for("./${entry}")].start(page, ${formIdJson}, ${formIdJson}, ${published.text});
+  const own = ${ownUrlJson};
+  const tags = Array.from(Document.prototype.querySelectorAll.call(document, ${ownTagSelector}));
+  const page = current instanceof HTMLScriptElement ? current : tags.find(({ src }) => src.startsWith(own)) ?? tags[0] ?? document.createElement("script");
+  const url = own || page.src || location.href;
+  const readOption = name => page.getAttribute("data-" + name) ?? new URL(page.src || url).searchParams.get(name);
+  globalThis[Symbol.for("./${entry}")].start(url, page, readOption, ${formIdJson}, ${formIdJson}, ${published.text});
 })(Reflect.get(Document.prototype, "currentScript", document));
 `;
   return {

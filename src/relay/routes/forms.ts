@@ -17,7 +17,7 @@ export interface PublicRoutesDeps {
   readonly readCors: MiddlewareHandler<RelayEnv>;
   readonly redact: Redact;
   /** Public origin of the relay: the setting `PUBLIC_URL`. Undefined: not configured. */
-  readonly publicOrigin: string | undefined;
+  readonly publicUrl: string | undefined;
 }
 
 const publicCacheControl = 'public, max-age=60, stale-while-revalidate=600';
@@ -30,7 +30,7 @@ export function createPublicRoutes({
   assets,
   readCors,
   redact,
-  publicOrigin,
+  publicUrl,
 }: PublicRoutesDeps): Hono<RelayEnv> {
   const app = new Hono<RelayEnv>();
   app.get('/sharedapi/utils/binded', readCors, optionLists.handleBinded);
@@ -62,7 +62,7 @@ export function createPublicRoutes({
       entryFile === undefined
         ? await writeFormScript(assets, {
             formId,
-            publicOrigin,
+            publicUrl,
             definition,
             published,
             language,
@@ -77,7 +77,7 @@ export function createPublicRoutes({
       : sendCached(context, script, publicCacheControl, 'text/javascript');
   });
 
-  if (assets) app.route('/', createAssetRoutes(assets, redact, publicOrigin));
+  if (assets) app.route('/', createAssetRoutes(assets, redact, publicUrl));
   return app;
 }
 

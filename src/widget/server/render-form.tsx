@@ -111,8 +111,10 @@ export async function renderForm({
         state: signal<SessionState>({ status: 'open', form }),
         messages: signal(messages),
         upload: rejectSend,
+        signal: new AbortController().signal,
         load: rejectSend,
         submit: rejectSend,
+        recordChange() {},
         reset() {},
         dispose() {},
       };

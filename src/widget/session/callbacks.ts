@@ -10,16 +10,17 @@ export interface FormCallbacks {
   onReady?(detail: { readonly form: string }): void;
   /**
    * Called after the visitor has changed a field, or the upload of a chosen file has ended. `field`: address of the
-   * field.
+   * field. `value`: the new value; undefined if the field is now blank or invalid.
    */
-  onChange?(detail: { readonly field: FieldAddress }): void;
+  onChange?(detail: { readonly field: FieldAddress; readonly value: Answer | undefined }): void;
   /**
    * Called when a form with the option `layout: 'steps'` shows another step. `step`: number of the step, counted from
    * 1. `steps`: number of all steps.
    */
   onStep?(detail: { readonly step: number; readonly steps: number }): void;
   /** Called before the form is sent. If the callback returns `false`, nothing is sent and the form stays open. */
-  onSubmit?(detail: { readonly values: FormValues }): boolean | undefined;
+  // biome-ignore lint/suspicious/noConfusingVoidType: a callback that returns nothing is valid.
+  onSubmit?(detail: { readonly values: FormValues }): boolean | void;
   /**
    * Called once for each lead, after the CRM or the relay has accepted the lead. A lead that could not be sent is
    * stored in a queue. The callback is not called if a later page sends a lead from the queue, or if the form was

@@ -1,5 +1,7 @@
 import type { ComponentChild } from 'preact';
 import type { FormDefinition } from '../../form/definition.js';
+import type { FieldModel } from '../../form/field-model.js';
+import type { FormModel } from '../../form/form-model.js';
 import type { LoadedForm } from '../../form/form-service.js';
 import type { Messages } from '../../messages/messages.js';
 import type { FormCallbacks } from './callbacks.js';
@@ -24,6 +26,13 @@ export interface FormExtras {
    * missing, and then shows an error next to that consent.
    */
   allowSubmit(): boolean;
+  /**
+   * Applies the option `check`: the page's own rules. Sets the page issues of the fields and returns the fields with an
+   * issue. Undefined: the page has no rules.
+   */
+  findPageIssues?(model: FormModel): Promise<readonly FieldModel[]>;
+  /** Removes the issues that `findPageIssues` has set. */
+  clearPageIssues?(): void;
   /** Renders the note of a preview and the debug panel above the form. Undefined: the page has neither. */
   readonly Panel?: () => ComponentChild;
   /**

@@ -2,8 +2,15 @@ import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
 import { getFieldType } from '../../fields/registry.js';
 import { runAfterPaint } from '../../fields/shared/scheduling.js';
+import type { FieldDefinition, Option } from '../../form/definition.js';
+import type { FieldModel } from '../../form/field-model.js';
 import { createFormModel, type FormModel } from '../../form/form-model.js';
-import { type FormService, isServiceFailure, type ServiceFailure } from '../../form/form-service.js';
+import {
+  type FormService,
+  isServiceFailure,
+  type Receipt,
+  type ServiceFailure,
+} from '../../form/form-service.js';
 import { createSubmissionController, type SubmissionController } from '../../form/submission.js';
 import { en } from '../../messages/en.js';
 import type { Messages } from '../../messages/messages.js';
@@ -41,9 +48,14 @@ export interface FormSession {
   readonly state: ReadonlySignal<SessionState>;
   readonly messages: ReadonlySignal<Messages>;
   readonly upload: FormService['upload'];
+  /** Is aborted when the form is removed. */
+  readonly signal: AbortSignal;
   /** Loads the form. May be called again after a failure. The returned promise never rejects. */
   load(): Promise<void>;
-  submit(): Promise<void>;
+  /** Sends the form. Resolves to the receipt, or to undefined if the form was not sent. */
+  submit(): Promise<Receipt | undefined>;
+  /** Stores a changed value of a field in the draft, and in the lead that waits on this device. */
+  recordChange(field: FieldModel): void;
   /** Restores the initial values and deletes the draft. Does nothing while the form is being sent. */
   reset(): void;
   dispose(): void;
@@ -74,14 +86,11 @@ export function createFormSession(options: SessionOptions): FormSession {
     state.value = { status: 'open', form };
   }
 
-  async function loadMessages(): Promise<void> {
-    const loaded = await options.messages;
-    if (!form) messages.value = loaded;
-  }
-
   async function load(): Promise<void> {
     state.value = { status: 'loading' };
-    const messagesLoaded = loadMessages();
+    const messagesLoaded = options.messages.then((loaded) => {
+      if (!form) messages.value = loaded;
+    });
     let fetched: FetchedForm | undefined;
     try {
       fetched = await fetchForm(options, abortController.signal, (extras) => {
@@ -114,10 +123,9 @@ export function createFormSession(options: SessionOptions): FormSession {
         // After a successful submission the controls are removed from the page. A control that loses the focus then
         // reports its value again, which is not a change by the visitor.
         if (submission.state.peek().status === 'sent') return;
-        notify('onChange', { field: address });
-        submission.updateQueuedSubmission();
         const field = model.field(address);
-        if (field) options.draftStore?.scheduleSave(field, abortController.signal);
+        notify('onChange', { field: address, value: field?.answer.peek() });
+        if (field) recordChange(field);
         runAfterPaint(() => service.begin?.());
       },
       values,
@@ -135,6 +143,7 @@ export function createFormSession(options: SessionOptions): FormSession {
       service,
       idempotencyKey: options.idempotencyKey,
       earlierReceipt: draft?.receipt,
+      findPageIssues: extras?.findPageIssues,
       beforeSend: () =>
         extras?.allowSubmit() !== false && notify('onSubmit', { values: collectValues(model) }),
       relayFields: () => ({ elapsed: Math.round(performance.now() - shownAtMs), ...extras?.relayFields() }),
@@ -167,9 +176,16 @@ export function createFormSession(options: SessionOptions): FormSession {
     notify('onReady', { form: formId });
   }
 
-  async function submit(): Promise<void> {
+  function recordChange(field: FieldModel): void {
+    form?.submission.updateQueuedSubmission();
+    options.draftStore?.scheduleSave(field, abortController.signal);
+  }
+
+  async function submit(): Promise<Receipt | undefined> {
+    form?.extras?.clearPageIssues?.();
     const outcome = await form?.submission.submit();
     if (outcome?.status === 'failed') notifyError(outcome.failure);
+    return outcome?.status === 'sent' ? outcome.receipt : undefined;
   }
 
   function reset(): void {
@@ -184,11 +200,33 @@ export function createFormSession(options: SessionOptions): FormSession {
     state,
     messages,
     upload: service.upload,
+    signal: abortController.signal,
     load,
     submit,
+    recordChange,
     reset,
     dispose: () => abortController.abort(),
   };
+}
+
+/** A field of a form, as programs on the page see the field. */
+export interface FieldDescription extends Pick<FieldDefinition, 'address' | 'label' | 'kind'> {
+  readonly required: boolean;
+  /** Options of a choice field. Undefined: the field has no options, or the options are not loaded. */
+  readonly options: readonly Option[] | undefined;
+}
+
+export function describeFields({ fields }: FormModel): readonly FieldDescription[] {
+  return fields.map(({ definition: { address, label, kind, required = false }, rules, list }) => {
+    const options = list.peek();
+    return {
+      address,
+      label,
+      kind,
+      required,
+      options: rules.choice && 'options' in options ? options.options : undefined,
+    };
+  });
 }
 
 export function collectValues(model: FormModel): FormValues {

@@ -43,8 +43,8 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
     name: address,
     // Without script, the server says which required fields are blank, in one list and in the language of the page.
     required: required && !import.meta.env.SSR,
-    'aria-required': (import.meta.env.SSR && required && !isGroup) || undefined,
-    'aria-invalid': issue ? 'true' : required ? 'false' : undefined,
+    ...(import.meta.env.SSR && required && !isGroup && { 'aria-required': true }),
+    'aria-invalid': issue ? 'true' : 'false',
     'aria-describedby': isGroup ? noteIds.error : describedBy,
   };
 

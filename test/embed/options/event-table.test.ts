@@ -8,17 +8,23 @@ import type { FormCallbacks } from '../../../src/widget/session/callbacks.js';
 test('the compiler knows exactly the events of the table', () => {
   type Name = CallbackEvent | (typeof trackingEvents)[number];
   expectTypeOf<(typeof callbackNames)[number]>().toEqualTypeOf<keyof FormCallbacks>();
-  expectTypeOf<keyof FormEventMap>().toEqualTypeOf<`apro-form:${Name}`>();
+  expectTypeOf<keyof FormEventMap>().toEqualTypeOf<`apro-form:${Name}` | `apro${Name}`>();
 });
 
-test('every callback dispatches its event on the element, and only submit can be cancelled', () => {
+test('every callback dispatches its event under both names, and only submit can be cancelled', () => {
   const events: CustomEvent[] = [];
   const host = { dispatchEvent: (event: CustomEvent) => events.push(event) > 0 } as unknown as Element;
   for (const name of callbackNames) dispatchCallbackEvent(host, name, { form: '34' });
   expect(events.map(({ type }) => type)).toEqual(
-    ['ready', 'change', 'step', 'submit', 'success', 'error'].map((name) => `apro-form:${name}`),
+    ['ready', 'change', 'step', 'submit', 'success', 'error'].flatMap((name) => [
+      `apro-form:${name}`,
+      `apro${name}`,
+    ]),
   );
-  expect(events.filter(({ cancelable }) => cancelable).map(({ type }) => type)).toEqual(['apro-form:submit']);
+  expect(events.filter(({ cancelable }) => cancelable).map(({ type }) => type)).toEqual([
+    'apro-form:submit',
+    'aprosubmit',
+  ]);
   expect(events.every(({ bubbles, composed }) => bubbles && composed)).toBe(true);
   expect(events[0]?.detail).toEqual({ form: '34' });
 });

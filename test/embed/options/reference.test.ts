@@ -58,7 +58,7 @@ describe('reference of options', () => {
   });
 
   test('FormEventMap declares exactly the events of the event table', () => {
-    const declared = readDeclaration('src/embed/options/event-table.ts', 'FormEventMap').members;
+    const declared = readDeclaration('src/embed/options/event-table.ts', 'PrefixedEventMap').members;
     expect(declared.map(({ name }) => name)).toEqual(
       [...callbackNames.map(toEventName), ...trackingEvents].map((name) => `apro-form:${name}`),
     );
@@ -81,6 +81,8 @@ describe('reference of options', () => {
     const [element] = module?.declarations ?? [];
     expect(`./${module?.path}`).toBe(packageJson.exports['./element']?.default);
     expect(element?.attributes.map(({ name }) => name)).toEqual(AproFormElement.observedAttributes);
-    expect(element?.events.map(({ name }) => name)).toEqual(readEvents().map(({ name }) => name));
+    expect(element?.events.map(({ name }) => name)).toEqual(
+      readEvents().flatMap(({ name, plainName }) => [name, plainName]),
+    );
   });
 });

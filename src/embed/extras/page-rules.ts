@@ -1,0 +1,32 @@
+import type { FieldModel } from '../../form/field-model.js';
+import type { FormExtras } from '../../widget/session/extras.js';
+import { collectValues } from '../../widget/session/form-session.js';
+import type { ProgramOptions } from '../options/options.js';
+import { asRecord } from '../options/presets.js';
+
+/**
+ * Creates the methods that apply the option `check`. An exception in the page's function is reported as an uncaught
+ * error and does not stop the send: a mistake of the page must not lose a lead.
+ */
+export function createPageRules(
+  checkValues: NonNullable<ProgramOptions['check']>,
+): Required<Pick<FormExtras, 'findPageIssues' | 'clearPageIssues'>> {
+  const markedFields = new Set<FieldModel>();
+  return {
+    async findPageIssues(model) {
+      const errors = await Promise.resolve(collectValues(model)).then(checkValues).catch(reportError);
+      for (const [address, text] of Object.entries(asRecord(errors) ?? {})) {
+        const field = model.field(address);
+        if (!field) console.warn(`apro-forms: form ${model.definition.id} has no field ${address}`);
+        if (!field || !text) continue;
+        field.pageIssue.value = { code: 'page', english: '{text}', params: { text: `${text}` } };
+        markedFields.add(field);
+      }
+      return model.validate();
+    },
+    clearPageIssues() {
+      for (const field of markedFields) field.pageIssue.value = undefined;
+      markedFields.clear();
+    },
+  };
+}

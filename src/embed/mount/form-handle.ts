@@ -1,0 +1,44 @@
+import type { FieldAddress } from '../../form/definition.js';
+import type { MountedForm } from '../../widget/mount.js';
+import type { FormOptions } from '../options/options.js';
+
+type InitialValues = NonNullable<FormOptions['values']>;
+
+/** Values that a program sets, by field address. `null` empties the field. `undefined` leaves the field as it is. */
+export type SettableValues = Readonly<Record<string, InitialValues[string] | null>>;
+
+/** Methods of a form whose code is loaded with the first call. Calls are carried out in their order. */
+export interface ProgramMethods {
+  /**
+   * Sets values by field address; `null` empties a field. Keeps the form and fires no `change`. A form that is not
+   * loaded yet gets the values when it is loaded.
+   */
+  set(values: SettableValues): Promise<void>;
+  /**
+   * Shows a text as the error of a field until the visitor changes the field; the form is not sent before. `null`
+   * removes the error.
+   */
+  setError(address: FieldAddress, text: string | null): Promise<void>;
+  /** Validates the form and shows the errors, without a send. Resolves to whether the form could be sent. */
+  check(): Promise<boolean>;
+  /** Focuses a field; without an address, the first field of the form. */
+  focus(address?: FieldAddress | FocusOptions): Promise<void>;
+}
+
+/** Names of the methods of `ProgramMethods`, and of a method that the element calls when its option `values` changes. */
+export const programMethodNames = ['set', 'setError', 'check', 'focus', 'replaceValues'] as const;
+
+/** The object that `mount` returns, with which a page controls a form. */
+export interface OpenableForm extends MountedForm, ProgramMethods {
+  /**
+   * Opens the window of the form, or shows a form that waits for its trigger. A form that is already shown outside a
+   * window is scrolled into view.
+   */
+  open(): void;
+}
+
+/** A form with a method that only the element calls. */
+export interface UpdatableForm extends OpenableForm {
+  /** Replaces the initial values. A field that was changed keeps its value. */
+  replaceValues(earlier: InitialValues | undefined, next: InitialValues | undefined): Promise<void>;
+}
