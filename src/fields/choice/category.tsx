@@ -8,6 +8,6 @@ import { select } from './select.js';
  */
 export const category: FieldType<ChoiceRaw> = {
   ...singleChoiceRules,
-  parse: ([option]) => option?.id ?? { code: 'required-choice' },
+  parse: ([option]) => option?.id ?? { code: 'required' },
   Control: select.Control,
 };

@@ -50,6 +50,6 @@ export const radio: FieldType<RadioRaw> = {
   isBlank: (raw) => raw === undefined,
   parseText: (text) =>
     /^\s*(1|true)\s*$/i.test(text) ? true : /^\s*(0|false)\s*$/i.test(text) ? false : undefined,
-  parse: (raw) => raw ?? { code: 'required-choice' },
+  parse: (raw) => raw ?? { code: 'required' },
   Control,
 };

@@ -17,7 +17,7 @@ export const lazySelect = createLazyControl(
 
 export const select: FieldType<ChoiceRaw> = {
   ...singleChoiceRules,
-  parse: ([option]) => (option ? { option } : { code: 'required-choice' }),
+  parse: ([option]) => (option ? { option } : { code: 'required' }),
   Control: (props) =>
     hasPlainList(props.field.definition) ? <PlainSelect {...props} /> : <lazySelect.Control {...props} />,
 };

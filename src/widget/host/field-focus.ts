@@ -4,7 +4,7 @@ import { waitForPointerRelease } from '../../fields/shared/scheduling.js';
 import { formatIssue } from '../../messages/format.js';
 import type { FormSession } from '../session/form-session.js';
 import type { Announcer } from '../session/live-region.js';
-import { isSubmitting } from '../view/form-view.js';
+import { errorSummary, isSubmitting, sentView } from '../view/form-view.js';
 import { revealFocus } from './reveal-focus.js';
 
 // This file is part of a chunk that is loaded when the visitor first focuses a control of a form.
@@ -68,6 +68,9 @@ export function watchVisitor(
   }
 
   warnBeforeUnload(session);
+  // The views that the visitor sees after the press of the send button.
+  void errorSummary.prepare();
+  void sentView.prepare();
 }
 
 /** TypeScript does not know that the targets of a focus event are elements or null. */

@@ -21,6 +21,7 @@ import { serverIdPrefix } from '../host/server-root.js';
 import { loadModules } from '../load-parts.js';
 import type { FormSession, OpenForm, SessionState } from '../session/form-session.js';
 import { createAnnouncer } from '../session/live-region.js';
+import { errorSummary } from '../view/form-view.js';
 import { css as headingsCss } from '../view/headings.js';
 import { css as runsCss } from '../view/runs.js';
 import { Widget } from '../widget.js';
@@ -63,7 +64,9 @@ export async function renderForm({
   // Load the same modules as a browser, because the browser must render the same form when it makes the form
   // interactive.
   const modules = await loadModules(definition, messages, 'single', values);
-  await Promise.all([lazySelect.prepare(), ...kinds.map((kind) => getFieldType(kind).prepare?.())]);
+  await Promise.all(
+    [lazySelect, errorSummary, ...kinds.map(getFieldType)].map((lazyPart) => lazyPart.prepare?.()),
+  );
   const model = createFormModel({
     definition,
     rulesFor: getFieldType,

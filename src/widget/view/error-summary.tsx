@@ -4,7 +4,7 @@ import { formatIssue, formatPlural } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import { fieldFrameId } from './field-frame.js';
 
-interface ErrorSummaryProps {
+export interface ErrorSummaryProps {
   readonly fields: readonly FieldModel[];
   readonly idPrefix: string;
   readonly messages: Messages;

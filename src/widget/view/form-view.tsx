@@ -1,4 +1,5 @@
 import type { ComponentChild } from 'preact';
+import { createLazyControl } from '../../fields/lazy/lazy-control.js';
 import { changingText } from '../../fields/shared/changing-text.js';
 import { focusFirstControl } from '../../fields/shared/focus.js';
 import { prepareForm, readControls } from '../../fields/shared/read-controls.js';
@@ -9,10 +10,8 @@ import type { Messages } from '../../messages/messages.js';
 import { groupByPart } from '../session/form-parts.js';
 import type { FormSession, OpenForm } from '../session/form-session.js';
 import type { Announcer } from '../session/live-region.js';
-import { ErrorSummary } from './error-summary.js';
 import { FieldFrame, fieldFrameId } from './field-frame.js';
 import { RichTextView } from './rich-text.js';
-import { SentView } from './sent-view.js';
 
 export interface FormViewProps {
   readonly form: OpenForm;
@@ -41,6 +40,18 @@ export interface PlainPost {
   readonly listButtonTexts: ReadonlyMap<string, string>;
 }
 
+/** The list of the fields with an issue. A visitor needs the list late, and finds each issue below its field, too. */
+export const errorSummary = createLazyControl(
+  async () => (await import('./error-summary.js')).ErrorSummary,
+  () => null,
+);
+
+/** The confirmation after the form was sent. Without the chunk, the visitor reads at least the thanks. */
+export const sentView = createLazyControl(
+  async () => (await import('./sent-view.js')).SentView,
+  ({ session }) => session.messages.value.sent,
+);
+
 export function FormView(props: FormViewProps) {
   const { form } = props;
   const state = form.submission.state.value;
@@ -48,7 +59,7 @@ export function FormView(props: FormViewProps) {
     <>
       {form.extras?.Panel && <form.extras.Panel />}
       {state.status === 'sent' ? (
-        <SentView {...props} state={state} />
+        <sentView.Control {...props} state={state} />
       ) : (
         <EditableForm {...props} state={state} />
       )}
@@ -156,7 +167,7 @@ function EditableForm({
         </p>
       )}
       {state.status === 'invalid' && (
-        <ErrorSummary
+        <errorSummary.Control
           fields={state.fields}
           idPrefix={idPrefix}
           messages={messages}

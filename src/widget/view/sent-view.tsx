@@ -4,7 +4,7 @@ import { formatMessage } from '../../messages/format.js';
 import type { FormSession, OpenForm } from '../session/form-session.js';
 import { RichTextView } from './rich-text.js';
 
-interface SentViewProps {
+export interface SentViewProps {
   readonly form: OpenForm;
   readonly session: FormSession;
   readonly state: Extract<SubmissionState, { status: 'sent' }>;

@@ -86,7 +86,7 @@ test('without the chunks for number and date formats, plain values are sent and 
   await whole.focus();
   await expect(page.locator('.error')).toHaveText([
     'Enter a whole number.',
-    'Enter a number, for example 1234.5.',
+    'Enter a number, for example 1,234.5.',
     'Enter a real date, for example 2014-03-14.',
   ]);
   await whole.fill('1000');
