@@ -30,7 +30,7 @@ export const en = {
     notSent: 'Not sent yet. Everything you typed is still here. Please try again.',
     unconfirmed: 'We’re not sure your form reached us. Try again – we won’t record it twice.',
     unclear: 'We’re not sure your form reached us. If you send it again, we may receive it twice.',
-    kept: 'We can’t send your form right now. It’s saved on this device. Keep this page open, or come back to it later, and we’ll send it.',
+    kept: 'We can’t send your form right now. It’s saved on this device. Keep this page open or come back to it later, and we’ll send it.',
     refused:
       'This form could not be accepted. Everything you typed is still here. Please contact us directly.',
   },

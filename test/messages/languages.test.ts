@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { loadAllFieldTypes } from '../../src/fields/lazy-kinds.js';
 import { getFieldType } from '../../src/fields/registry.js';
+import { isIssue } from '../../src/form/issue.js';
 import { formatIssue } from '../../src/messages/format.js';
 import { formatErrorTitle, getFailureTexts } from '../../src/messages/hosted-page.js';
 import { findTranslation, loadMessages, translatedLanguages } from '../../src/messages/languages.js';
@@ -94,9 +95,22 @@ describe.each(everyLanguage)('%s', (language) => {
 
 test.each([
   ['es', '1234,5'],
-  ['es-MX', '1234.5'],
-  ['ru', '1234,5'],
-  ['en', '1234.5'],
-])('the example of a number in %s is %s', async (language, example) => {
-  expect(formatIssue(await loadMessages(language), { code: 'decimal' })).toContain(example);
+  ['es-MX', '1,234.5'],
+  ['ru', '1\u00a0234,5'],
+  ['en', '1,234.5'],
+])('the example of a number in %s is %s, and the field accepts it', async (language, example) => {
+  await loadAllFieldTypes();
+  const { parse, prepare } = getFieldType('decimal');
+  await prepare?.();
+  const definition = {
+    address: 'ext_request.1',
+    group: 'ext_request',
+    id: '1',
+    kind: 'decimal',
+    label: 'Amount',
+  } as const;
+  const issue = parse('x', definition, language);
+  if (!isIssue(issue)) throw new Error('x is no number');
+  expect(formatIssue(await loadMessages(language), issue)).toContain(example);
+  expect(parse(example, definition, language)).toBe('1234.5');
 });

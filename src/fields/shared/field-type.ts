@@ -55,8 +55,8 @@ export interface ControlAttributes {
   /** Only in the HTML of a server, which has no `required` (`field-frame.tsx`). */
   readonly 'aria-required'?: true | undefined;
   /**
-   * Never left out for a control without an issue: without the attribute, browsers report a blank required control as
-   * invalid before the visitor has used it.
+   * `false` for a required control without an issue: without the attribute, browsers report a blank required control
+   * as invalid before the visitor has used it.
    */
   readonly 'aria-invalid'?: 'true' | 'false' | undefined;
   readonly 'aria-describedby'?: string | undefined;

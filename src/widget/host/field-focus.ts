@@ -24,8 +24,8 @@ export function watchVisitor(
   const { signal } = session;
   if (signal.aborted) return;
 
-  /** Address and value of the field that has the focus. */
-  let entered: { readonly address: string; readonly raw: unknown } | undefined;
+  /** The field that has the focus, and whether its value has changed since then. */
+  let visit: { readonly address: string; isChanged: boolean; end(): void } | undefined;
 
   function findField(frame: HTMLElement | null) {
     const state = session.state.peek();
@@ -36,8 +36,15 @@ export function watchVisitor(
     void revealFocus(element);
     const frame = findFrame(element);
     const field = findField(frame);
-    if (field && !frame?.contains(previous as Node | null))
-      entered = { address: field.definition.address, raw: field.raw.peek() };
+    if (!field || frame?.contains(previous as Node | null)) return;
+    const started = { address: field.definition.address, isChanged: false, end() {} };
+    // The first call of the function tells the present value.
+    let isFirst = true;
+    started.end = field.raw.subscribe(() => {
+      started.isChanged = !isFirst;
+      isFirst = false;
+    });
+    visit = started;
   }
 
   async function leave(element: EventTarget | null, next: EventTarget | null): Promise<void> {
@@ -46,14 +53,15 @@ export function watchVisitor(
     const field = findField(frame);
     if (!frame || !field || frame.contains(next as Node | null)) return;
     const { address, label } = field.definition;
-    const rawBefore = entered?.address === address ? entered.raw : undefined;
+    const ended = visit?.address === address ? visit : undefined;
     await waitForPointerRelease();
     readControls(frame);
     const issueBefore = field.shownIssue.peek();
     field.leave();
     const issueAfter = field.shownIssue.peek();
-    // An issue that the visitor has already heard is announced again only for another value.
-    if (issueAfter && (!issueBefore || rawBefore !== field.raw.peek()))
+    ended?.end();
+    // An issue that the visitor has already heard is announced again only after a change.
+    if (issueAfter && (!issueBefore || (ended?.isChanged ?? true)))
       announcer.announce(`${label}: ${formatIssue(session.messages.peek(), issueAfter)}`);
   }
 

@@ -44,7 +44,7 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
     // Without script, the server says which required fields are blank, in one list and in the language of the page.
     required: required && !import.meta.env.SSR,
     ...(import.meta.env.SSR && required && !isGroup && { 'aria-required': true }),
-    'aria-invalid': issue ? 'true' : 'false',
+    'aria-invalid': issue ? 'true' : required ? 'false' : undefined,
     'aria-describedby': isGroup ? noteIds.error : describedBy,
   };
 
