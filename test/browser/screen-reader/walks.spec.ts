@@ -30,6 +30,8 @@ test('an error after a send, and after a field was left', async ({ page, demo })
   await reader.takePhrases();
   await page.getByRole('button', { name: 'Send' }).click();
   const afterSend = await reader.waitFor(/attention[\s\S]*First name/);
+  // No visitor types within 200 ms, in which announcements are joined.
+  await page.waitForTimeout(300);
   await page.getByLabel('Email').fill('nonsense');
   await reader.takePhrases();
   await page.getByLabel('Phone').focus();
