@@ -237,6 +237,7 @@ function createSendRoutes(
     detectSpam,
     optionValue,
     verifySignedLink,
+    language: config.language,
     receiveFile,
     uploads,
     limits: { maxParts: formBodyLimits.maxVariables, maxFieldBytes: maxFormBytes, maxBytes: maxPageBytes },

@@ -107,14 +107,14 @@ describe('the issue of a required list', () => {
     });
   });
 
-  test('is none while the list is loading, and `required` after that', async () => {
+  test('is none while the list is loading, and `required-choice` after that', async () => {
     const lists = createDeferredLists();
     const { model } = openForm(createDefinition({ id: '1', kind: 'select', required: true }), lists.load);
     const field = model.field('ext_request.1');
     expect([field?.issue.value, field?.pending.value]).toEqual([undefined, true]);
     lists.requests[0]?.resolve([option('a')]);
     await flushPromises();
-    expect([field?.issue.value, field?.pending.value]).toEqual([{ code: 'required' }, false]);
+    expect([field?.issue.value, field?.pending.value]).toEqual([{ code: 'required-choice' }, false]);
   });
 });
 

@@ -38,7 +38,13 @@ export function createWidgetOptions(options: FormOptions, host: Element): Widget
     ...otherOptions,
     dispatchEvent: (name, detail) => dispatchCallbackEvent(host, name, detail),
     service: client,
-    messages,
+    // Texts of the page itself count from the first moment on, and also outside the form.
+    messages: needsExtras
+      ? extras().then(
+          (loaded) => loaded.messages,
+          () => messages,
+        )
+      : messages,
     ...(needsExtras && { extras }),
     values: Object.fromEntries(
       // Objects and arrays are left out here. `prefill-values.ts`, which is loaded with the optional features,

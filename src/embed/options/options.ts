@@ -20,7 +20,7 @@ export interface CoreOptions {
   readonly endpoint?: string;
   /**
    * Language of the widget's own texts, as a BCP 47 tag. Supported: `ar`, `de`, `en`, `es`, `fr`, `kk`, `pl`, `pt`,
-   * `ru`, `tr`, `uk`, `zh`. Any other language gives English.
+   * `pt-PT`, `ru`, `tr`, `uk`, `zh`, `zh-TW`. Any other language gives English.
    * @default the `lang` attribute of the page
    */
   readonly locale?: string;

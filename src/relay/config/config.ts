@@ -47,6 +47,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     host: data.HOST,
     optionValue: data.OPTION_VALUE,
     dialect: data.DIALECT,
+    language: data.LANGUAGE,
     maxUpload: data.MAX_UPLOAD,
     fileKinds: data.FILE_KINDS,
     scanCommand: data.SCAN_COMMAND?.split(/\s+/),

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { fallbackUrl } from '../../crm/http/node-transport.js';
 import { isFieldAddress } from '../../form/definition.js';
+import { toLanguageTag } from '../../messages/language-tag.js';
+import { isKnownLanguage, translatedLanguages } from '../../messages/languages.js';
 import { defaultFileKinds, isAllowedFileKind } from './file-kinds.js';
 import { parseNetwork } from './network.js';
 import { isWebhookSecret, isWebhookUrl, parseSmtpUrl } from './signal-settings.js';
@@ -126,6 +128,15 @@ const variablesSchema = z.object({
   DIALECT: z
     .enum(['auto', 'compact', 'spelled'], withErrorText('must be auto, compact or spelled.'))
     .default('auto'),
+  LANGUAGE: z
+    .string()
+    .trim()
+    .default('en')
+    .refine(
+      (text) => isKnownLanguage(toLanguageTag(text) ?? ''),
+      `must be a language of the texts: en, ${translatedLanguages.join(', ')}.`,
+    )
+    .transform((text) => toLanguageTag(text) ?? 'en'),
   MAX_UPLOAD: integerSetting(1, 1_000_000_000, 20_000_000),
   FILE_KINDS: fileKindsSchema,
   SCAN_COMMAND: z.string().optional(),

@@ -74,6 +74,11 @@ export interface RelayConfig {
    */
   readonly dialect: 'auto' | 'compact' | 'spelled';
   /**
+   * Language of hosted pages whose visitor names no known language, as a BCP 47 tag.
+   * @default 'en'
+   */
+  readonly language: string;
+  /**
    * Size of the largest file that a visitor can upload, in bytes.
    * @default 20,000,000
    */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { FormDefinition } from '../../form/definition.js';
-import { translatedLanguages } from '../../messages/languages.js';
+import { toLanguageTag } from '../../messages/language-tag.js';
+import { findTranslation } from '../../messages/languages.js';
 import { listNeededScripts } from '../../widget/server/needed-scripts.js';
 import { type CachedResponse, createEtag } from '../http/cached-response.js';
 import { type Assets, getAssetText } from './assets.js';
@@ -38,8 +39,8 @@ export async function writeFormScript(
 ): Promise<CachedResponse | undefined> {
   const { entry, listFiles, readFiles } = await openChunks(assets);
   if (!entry) return undefined;
-  const [languageCode = ''] = language.toLowerCase().split('-');
-  const messagesLanguage = translatedLanguages.includes(languageCode) ? languageCode : undefined;
+  const languageTag = toLanguageTag(language);
+  const messagesLanguage = languageTag && findTranslation(languageTag);
   // The main script (`embed`) must come first: it starts with a hint for the browser's compiler, and browsers read
   // such a hint only in the first lines of a file.
   const files = listFiles([

@@ -26,7 +26,7 @@ export function createPageRoutes({ readCors, postMiddleware, ...pageDeps }: Page
     return {
       handlePage: createPage(pageDeps, styles),
       sendFailurePage: async (context: Context<RelayEnv>, status: ContentfulStatusCode) =>
-        sendUnavailable(context, styles, status, await loadPageMessages(context)),
+        sendUnavailable(context, styles, status, await loadPageMessages(context, pageDeps.language)),
     };
   });
 

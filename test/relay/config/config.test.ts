@@ -31,6 +31,7 @@ test('CRM_URL and CRM_KEY are the only required variables', () => {
     host: '127.0.0.1',
     optionValue: 'value',
     dialect: 'auto',
+    language: 'en',
     maxUpload: 20_000_000,
     fileKinds: defaultFileKinds,
     scanCommand: undefined,

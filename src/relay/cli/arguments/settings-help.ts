@@ -53,6 +53,7 @@ export const settings: readonly HelpEntry[] = [
   ['', 'e.g. smtps://USER:PASSWORD@mail.example.com?from=relay@example.com&to=you@example.com.'],
   ['OPTION_VALUE', 'value or id: the part of a chosen option that the CRM receives. Default: value.'],
   ['DIALECT', 'auto, compact or spelled: spelling of the CRM actions. Default: auto.'],
+  ['LANGUAGE', 'Language of hosted pages whose visitor names no known language. Default: en.'],
   ['CRM_TIMEOUT_SECONDS', 'Time limit of one request to the CRM. Default: 20.'],
   ['MAX_UPLOAD', 'Maximum size of a file in bytes. Default: 20000000.'],
   ['FILE_KINDS', 'Endings of files that may be uploaded, e.g. pdf,jpg,zip. Default: pictures and documents.'],
