@@ -7,7 +7,7 @@ import { estimateHeightEm } from '../../widget/host/reserved-height.js';
 import type { RelayConfig } from '../config/config.js';
 import { isFormId } from '../config/validators.js';
 import { hashedFileName } from '../forms/assets.js';
-import { getAdvice } from '../monitoring/error-advice.js';
+import { getFormAdvice } from '../monitoring/error-advice.js';
 import { readLocalJson, requestLocal } from '../operator/local-request.js';
 import { getLocalUrl } from '../operator/local-url.js';
 import { OperatorError } from '../operator/operator-error.js';
@@ -72,9 +72,9 @@ async function fetchForm(config: RelayConfig, form: string): Promise<FormDefinit
 function explainMissingForm(form: string, status: number, reply: unknown): string {
   const { message, reason } = Object(reply) as { readonly message?: unknown; readonly reason?: unknown };
   if (status === 404) return `The relay has no form ${form}: is it in FORMS, and in the CRM?`;
-  const code = [reason, message].map(String).find((text) => getAdvice(text));
+  const code = [reason, message].map(String).find((text) => getFormAdvice(text));
   return code
-    ? `The relay can't read form ${form} from the CRM: ${code}. ${getAdvice(code)}`
+    ? `The relay can't read form ${form} from the CRM: ${code}. ${getFormAdvice(code)}`
     : `The relay can't show form ${form}: it answered ${status}. See its log, and run apro-forms doctor.`;
 }
 

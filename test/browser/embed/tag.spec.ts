@@ -108,7 +108,11 @@ test('apro-forms tag warns that the address is local if PUBLIC_URL is not set', 
 test.describe('a failing command tells what to do:', () => {
   for (const [args, env, message] of [
     ['tag 34', { PORT: '1' }, 'No relay answers at http://127.0.0.1:1: start it first.'],
-    ['tag 99', {}, 'The relay has no form 99: is it in FORMS, and in the CRM?'],
+    [
+      'tag 99',
+      {},
+      'BAD_PARAMS. Check the id of the form: it must be in FORMS, and a published form in the CRM.',
+    ],
     ['tag', {}, 'apro-forms tag ID [LANGUAGE]'],
     ['tag 34 russian', {}, 'apro-forms tag ID [LANGUAGE]'],
   ] as const) {
