@@ -32,6 +32,8 @@ const settings: readonly HelpEntry[] = [
   ['', 'hour while the CRM refuses them. Default: off.'],
   ['ALLOWED_ORIGINS', 'Sites that may use the relay, e.g. https://www.example.com; * = any site.'],
   ['', 'Default: only pages of the relay itself.'],
+  ['FRAME_ANCESTORS', 'Sites that may show /f/ID in a frame, e.g. https://www.example.com; * = any site.'],
+  ['', 'Default: none.'],
   ['PUBLIC_URL', 'Address of the relay for visitors, behind a proxy, e.g. https://forms.example.com.'],
   ['PORT', 'Port to listen on. Default: 8787.'],
   ['HOST', 'Address to listen on. Default: 127.0.0.1.'],
@@ -119,12 +121,14 @@ Sends no lead. Uses two requests with the key.`,
   },
   tag: {
     summary: 'Prints the HTML that puts a form into a page.',
-    synopsis: ['apro-forms tag ID [LANGUAGE]'],
+    synopsis: ['apro-forms tag ID [LANGUAGE] [--frame]'],
     description: `Prints HTML for a page: the script of the form, reserved space for the form, and a link
-for browsers without scripts. The relay must be running.`,
+for browsers without scripts and for pages that block the script. The relay must be running.`,
+    options: [['--frame', 'Prints a frame with the page /f/ID. FRAME_ANCESTORS must list the site.']],
     examples: [
       ['apro-forms tag 34', 'Prints the HTML for form 34.'],
       ['apro-forms tag 34 de', 'Prints the HTML for form 34 in German.'],
+      ['apro-forms tag 34 --frame', 'Prints a frame with the hosted page of form 34.'],
     ],
   },
   sri: {

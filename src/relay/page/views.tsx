@@ -11,6 +11,7 @@ import type { FormVariables } from '../config/limits.js';
 import type { RelayEnv } from '../http/request-log.js';
 import { signedParameter } from '../leads/signed-values.js';
 import { pageHoneypotName } from '../leads/spam/spam-filter.js';
+import { frameHeightScriptName } from './frame-scripts.js';
 import type { PostedForm } from './posted-form.js';
 import type { PageStyles } from './styles.js';
 
@@ -180,7 +181,7 @@ export function HydratableForm({
  */
 export function sendPage(
   context: Context<RelayEnv>,
-  { pageCss, noScriptCss, policy }: PageStyles,
+  { pageCss, noScriptCss, policy, isFramed }: PageStyles,
   status: PageStatus,
   { heading, description }: FormDefinition,
   messages: Messages,
@@ -215,6 +216,7 @@ export function sendPage(
           </header>
           {content}
         </main>
+        {isFramed && <script async src={`../${frameHeightScriptName}`} />}
       </body>
     </html>,
   );
