@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import type { BuildEnvironmentOptions } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { chunkRegistry, hashPlaceholder } from './build/chunk-registry.js';
+import { deskPage } from './build/desk-page.js';
 import { leaflet } from './build/leaflet.js';
 import { phoneMetadata } from './build/phone-metadata.js';
 import { preactDebug } from './build/preact-debug.js';
@@ -13,6 +14,7 @@ import { writeTypeDeclarations } from './build/type-declarations.js';
 /** Every path into `src/` that the build knows. */
 const sources = {
   client: { embed: 'src/embed/script.ts' },
+  desk: { desk: 'src/desk/main.tsx' },
   scriptTag: 'src/embed/script-tag.ts',
   phoneMetadata: 'src/fields/phone/phone-metadata.ts',
   npm: {
@@ -111,13 +113,14 @@ function forPrograms(
   };
 }
 
-/** One build, three readers: pages (`dist/*.js`), npm programs (`dist/npm`) and Node (`dist/node`). */
+/** One build, four readers: pages (`dist/*.js`), operators (`dist/desk`), npm programs (`dist/npm`) and Node (`dist/node`). */
 export default defineConfig(({ command, mode }) => ({
   plugins: [
     leaflet(),
     phoneMetadata(sources.phoneMetadata),
     preactDebug(sources.client.embed),
     chunkRegistry(),
+    deskPage('src/desk/index.html'),
     scriptTags(sources.scriptTag),
   ],
   oxc: { jsx: command === 'build' ? classicJsx : { runtime: 'automatic', importSource: 'preact' } },
@@ -126,7 +129,7 @@ export default defineConfig(({ command, mode }) => ({
     target: browsers,
     cssMinify: 'lightningcss',
     reportCompressedSize: false,
-    // `dist` holds all three outputs: `buildApp` empties it.
+    // `dist` holds all outputs: `buildApp` empties it.
     emptyOutDir: false,
   },
   environments: {
@@ -151,6 +154,18 @@ export default defineConfig(({ command, mode }) => ({
         },
       },
     },
+    desk: {
+      consumer: 'client',
+      build: {
+        outDir: 'dist/desk',
+        minify: mode !== 'development',
+        lib: { entry: sources.desk, formats: ['es'], cssFileName: 'desk' },
+        rolldownOptions: {
+          transform: importJsxFactory,
+          output: { minify: mode !== 'development', entryFileNames: '[name].js' },
+        },
+      },
+    },
     npm: {
       consumer: 'client',
       build: forPrograms(
@@ -169,10 +184,10 @@ export default defineConfig(({ command, mode }) => ({
   builder: {
     async buildApp(builder) {
       await rm('dist', { recursive: true, force: true });
-      const { client, npm, node } = builder.environments;
+      const { client, desk, npm, node } = builder.environments;
       await Promise.all([
         writeTypeDeclarations('tsconfig.build.json'),
-        ...[client, npm, node].map((environment) => environment && builder.build(environment)),
+        ...[client, desk, npm, node].map((environment) => environment && builder.build(environment)),
       ]);
     },
   },

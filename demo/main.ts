@@ -6,9 +6,13 @@ if (!existsSync(new URL('../dist/embed.js', import.meta.url))) {
   process.exit(1);
 }
 
+const usesStandIn = !process.env.CRM_URL;
 const demo = await startDemo(
-  { site: 8080, relay: 8787, crm: 8081 },
-  { ...(!process.env.CRM_URL && { HEADINGS: 'on' }), ...process.env },
+  { site: 8080, relay: 8787, crm: 8081, desk: 8788 },
+  { ...(usesStandIn && { HEADINGS: 'on' }), ...process.env },
+  {},
+  // The start page shows what the stand-in received, and switches its faults.
+  usesStandIn ? 'showcase' : 'index',
 );
 // The relay loads a form's headings after the first request for the form. Because of this request, the demo shows the
 // headings.
@@ -17,6 +21,7 @@ await fetch(`${demo.relay}/forms/35`).catch(() => {});
 console.log(`
   The demo site    ${demo.site}/
   The relay        ${demo.relay}
+  The desk         ${demo.createDeskLink() ?? 'none: the port 8788 is in use'}  (the link works once)
   The CRM          ${demo.crm ? `${demo.crm.url}/  (a stand-in, shows the received leads)` : process.env.CRM_URL}
 
   Press Ctrl-C to stop.

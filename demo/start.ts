@@ -1,16 +1,19 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RelayConfig } from '../src/relay/create-relay.js';
 import type { RunningRelay } from '../src/relay/node/start-relay.js';
 import { readConfig, startRelay } from './built-relay.js';
 import { demoKey, type RunningCrm, startDemoCrm } from './crm/server.js';
-import { createSite } from './site/server.js';
+import { createSite, type HomePage } from './site/server.js';
 
 export interface RunningDemo {
   readonly site: string;
   readonly relay: string;
+  /** Makes a one-time link to the desk of the relay. undefined: the relay has no desk. */
+  createDeskLink(): string | undefined;
   /** The stand-in for the CRM. undefined: the settings `CRM_URL` and `CRM_KEY` name a real CRM. */
   readonly crm: RunningCrm | undefined;
   close(): Promise<void>;
@@ -20,7 +23,11 @@ export interface DemoPorts {
   readonly site: number;
   readonly relay: number;
   readonly crm: number;
+  /** @default 0, a free port */
+  readonly desk?: number;
 }
+
+const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
 /** Settings of the relay that no environment variable sets. */
 export type DemoSettings = Pick<RelayConfig, 'proofOfWorkSteps'>;
@@ -33,11 +40,13 @@ export const demoLinkKey = 'demo link key that is no secret';
  * taken.
  * @param env settings of the relay. With `CRM_URL` and `CRM_KEY` the relay uses this CRM instead of the stand-in.
  * @param settings for example a proof of work that costs a test little
+ * @param home page at `/` of the site
  */
 export async function startDemo(
   ports: DemoPorts,
   env: NodeJS.ProcessEnv = {},
   settings: DemoSettings = {},
+  home: HomePage = 'index',
 ): Promise<RunningDemo> {
   const usesExistingCrm = env.CRM_URL && env.CRM_KEY;
   const crm = usesExistingCrm
@@ -45,16 +54,21 @@ export async function startDemo(
     : await startOnFreePort(ports.crm, (port) => startDemoCrm({ port, maxKeyedRequestsPerHour: 10_000 }));
   const crmUrl = crm?.url ?? env.CRM_URL ?? '';
   let relay: RunningRelay | undefined;
-  const server = createSite(() => ({
-    relay: relay?.url ?? '',
-    crm: crmUrl,
-    form: env.FORMS?.split(',')[0]?.trim() || '34',
-  }));
+  const server = createSite(
+    () => ({
+      relay: relay?.url ?? '',
+      crm: crmUrl,
+      form: env.FORMS?.split(',')[0]?.trim() || '34',
+      createDeskLink: () => relay?.createDeskLink('demo'),
+    }),
+    home,
+  );
   const site = await startOnFreePort(ports.site, (port) => listen(server, port));
   const config = readConfig({
     // The database is in memory, so the leads are lost when the demo stops. To keep them, set DATA to a folder.
     DATA: ':memory:',
     SENDS_PER_MINUTE: '1000',
+    DESK_PORT: String(ports.desk ?? 0),
     LINK_KEY: demoLinkKey,
     ...(crm && { PUBLICATIONS: '871,872' }),
     ...env,
@@ -66,15 +80,13 @@ export async function startDemo(
   // With the stand-in CRM, the relay retries 20 times sooner, so that failures can be tried out in the demo.
   const outbox = crm ? { ...config.outbox, timeScale: 0.05 } : config.outbox;
   relay = await startOnFreePort(ports.relay, (port) =>
-    startRelay(
-      { ...config, ...settings, outbox, port },
-      { dist: fileURLToPath(new URL('../dist/', import.meta.url)), log: () => {} },
-    ),
+    startRelay({ ...config, ...settings, outbox, port }, { dist, desk: join(dist, 'desk'), log: () => {} }),
   );
-  const { url } = relay;
+  const { url, createDeskLink } = relay;
   return {
     site,
     relay: url,
+    createDeskLink: () => createDeskLink('demo'),
     crm,
     async close() {
       server.closeAllConnections();

@@ -23,18 +23,42 @@ const documents = [
 
 const testNames = new Set(listFiles('test', /\.(test|spec)\.ts$/).map((path) => basename(path)));
 
+const repository = 'https://github.com/apro-forms/apro-forms';
+
 /** Files, tests and links that a document names and that do not exist. */
 function findMissing(path: string, text: string): readonly string[] {
   const links = [...text.matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)]
     .map(([, target = '']) => target)
     .filter((target) => !existsSync(join(root, dirname(path), target)));
+  const ownFiles = [...text.matchAll(new RegExp(`${repository}/(?:blob|tree)/main/([^)#\\s]+)`, 'g'))]
+    .map(([, file = '']) => file)
+    .filter((file) => !existsSync(join(root, file)));
   const files = [...text.matchAll(/`((?:src|test|build|scripts|demo|docs)\/[\w./-]+\.\w+)(?:\?inline)?`/g)]
     .map(([, file = '']) => file)
     .filter((file) => !existsSync(join(root, file)));
   const tests = [...text.matchAll(/`([\w-]+\.(?:test|spec)\.ts)`/g)]
     .map(([, name = '']) => name)
     .filter((name) => !testNames.has(name));
-  return [...links, ...files, ...tests];
+  return [...links, ...ownFiles, ...files, ...tests];
+}
+
+/** Pages for the people who use apro-forms, in plain English. */
+const guides = [
+  'README.md',
+  'SECURITY.md',
+  'ACCESSIBILITY.md',
+  ...listFiles('docs', /^docs\/[\w-]+\.md$/).filter((path) => !/composition|lighthouse/.test(path)),
+];
+
+/** Sentences of the running text. Code, tables and headings have no sentences. */
+function findLongSentences(text: string): readonly string[] {
+  return text
+    .replace(/^---\n[\s\S]*?\n---\n/, '')
+    .replace(/^```[\s\S]*?^```$/gm, '')
+    .replace(/^(?:\||#|<!--).*$/gm, '')
+    .split(/\n\s*\n|\n(?=\s*(?:[-*]|\d+\.) )|(?<=[.:!?]\*{0,2})\s+/)
+    .map((sentence) => sentence.replace(/\s+/g, ' ').trim())
+    .filter((sentence) => sentence.split(' ').length > 30);
 }
 
 describe('documents', () => {
@@ -46,10 +70,26 @@ describe('documents', () => {
     },
   );
 
-  test.each(['[a](no-such-file.md)', '`src/no-such-file.ts`', '`no-such.test.ts`'])(
-    'a planted missing name is seen: %s',
-    (text) => {
-      expect(findMissing('README.md', text)).toHaveLength(1);
-    },
-  );
+  test('README has at most 90 lines, and all its links and pictures are absolute, so that they work on npm', () => {
+    const text = readFileSync(join(root, 'README.md'), 'utf8');
+    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(90);
+    expect(text.match(/\]\((?!https:)[^)]*/g)).toBeNull();
+  });
+
+  test.each(guides)('%s has no sentence of more than 30 words', (path) => {
+    expect(findLongSentences(readFileSync(join(root, path), 'utf8'))).toEqual([]);
+  });
+
+  test('a planted long sentence is found, also over several lines', () => {
+    expect(findLongSentences(`# Title\n\n${'word '.repeat(16)}\n${'word '.repeat(15)}.`)).toHaveLength(1);
+  });
+
+  test.each([
+    '[a](no-such-file.md)',
+    `[a](${repository}/blob/main/no-such-file.md)`,
+    '`src/no-such-file.ts`',
+    '`no-such.test.ts`',
+  ])('a planted missing name is seen: %s', (text) => {
+    expect(findMissing('README.md', text)).toHaveLength(1);
+  });
 });

@@ -27,6 +27,7 @@ import { normalizeTypedText } from '../src/fields/shared/normalize-typed-text.js
 import { suggestEmail } from '../src/fields/text/email-suggestion.js';
 import { type FieldDefinition, isFieldAddress } from '../src/form/definition.js';
 import { toPlainText } from '../src/form/rich-text.js';
+import { defaultFileKinds, isAllowedFileKind } from '../src/relay/config/file-kinds.js';
 import { formBodyLimits, parseVariables } from '../src/relay/config/limits.js';
 import { getNetworkKey, parseNetwork } from '../src/relay/config/network.js';
 import { parseOrigin } from '../src/relay/config/validators.js';
@@ -67,7 +68,10 @@ async function expectLinear(
   const slowShapes: string[] = [];
   for (const [name, shape] of hostileShapes) {
     const text = shape(size);
-    if (!(await isWithin(limitMs, () => work(text)))) slowShapes.push(name);
+    // On a busy machine the limit may be that of a quiet moment, so the limit is measured again before it counts.
+    if (await isWithin(limitMs, () => work(text))) continue;
+    const limitNowMs = await measureLimit(() => work(harmlessSample));
+    if (!(await isWithin(limitNowMs, () => work(text)))) slowShapes.push(name);
   }
   expect(slowShapes).toEqual([]);
 }
@@ -164,7 +168,8 @@ const functions: Readonly<Record<string, readonly [size: number, work: (text: st
   suggestEmail: [largestValue, suggestEmail],
   fold: [maxLabelLength, fold],
   isFieldAddress: [formBytes, isFieldAddress],
-  findNameFault: [headerLength, findNameFault],
+  findNameFault: [headerLength, (text) => findNameFault(text, defaultFileKinds)],
+  isAllowedFileKind: [headerLength, isAllowedFileKind],
   isUploadId: [largestValue, isUploadId],
   replaceControlCharacters: [largestValue, (text) => replaceControlCharacters(text, () => '')],
   redact: [answerLength, redact],

@@ -1,10 +1,17 @@
 import { elementsManifest } from './elements-manifest.js';
+import { errorsPage } from './errors-page.js';
 import { optionsPage } from './options-page.js';
+import { settingsPage } from './settings-page.js';
 
 /**
  * Generated files by path, relative to the root of the repository. A test compares them with the files in the
  * repository.
  */
 export function referenceFiles(): Readonly<Record<string, string>> {
-  return { 'docs/options.md': optionsPage(), 'custom-elements.json': elementsManifest() };
+  return {
+    'docs/options.md': optionsPage(),
+    'docs/settings.md': settingsPage(),
+    'docs/errors.md': errorsPage(),
+    'custom-elements.json': elementsManifest(),
+  };
 }

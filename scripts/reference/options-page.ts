@@ -1,3 +1,4 @@
+import { formatTable } from './format-table.js';
 import {
   type OptionGroup,
   type OptionReference,
@@ -36,7 +37,7 @@ export function optionsPage(): string {
   const options = readOptions();
   const groups = Object.entries(groupTexts).map(([group, text]) => {
     const rows = options.filter((option) => option.group === group).map(optionRow);
-    return `${text}\n\n${table(['attribute', 'values', 'default', 'meaning'], rows)}`;
+    return `${text}\n\n${formatTable(['attribute', 'values', 'default', 'meaning'], rows)}`;
   });
   return [intro, ...groups, programSection(), eventSection(), memberSection()].join('\n');
 }
@@ -64,7 +65,7 @@ function programSection(): string {
     `\`${type}\``,
     description,
   ]);
-  return `## Functions\n\nOnly a program can set this option: in \`mount\`, React, Vue, or as a property of the element.\n\n${table(['option', 'type', 'meaning'], rows)}`;
+  return `## Functions\n\nOnly a program can set this option: in \`mount\`, React, Vue, or as a property of the element.\n\n${formatTable(['option', 'type', 'meaning'], rows)}`;
 }
 
 function eventSection(): string {
@@ -81,7 +82,7 @@ the event. Events bubble and leave shadow roots. \`mount\` and React take the ca
 receives \`detail\`; \`onSubmit\` stops the send by returning \`false\`. Vue emits the name without prefix, \`submit\` with the DOM
 event.
 
-${table(['event', 'callback', 'detail', 'meaning'], rows)}`;
+${formatTable(['event', 'callback', 'detail', 'meaning'], rows)}`;
 }
 
 function memberSection(): string {
@@ -89,12 +90,5 @@ function memberSection(): string {
     `\`${name}${parameters ? '()' : ''}\``,
     description,
   ]);
-  return `## Properties and methods\n\nThe element has them, and the object that \`mount\` returns. The element has a property for each option, too.\n\n${table(['name', 'meaning'], rows)}`;
-}
-
-/** Returns a Markdown table. A vertical bar inside a cell is escaped. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return `${[line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')}\n`;
+  return `## Properties and methods\n\nThe element has them, and the object that \`mount\` returns. The element has a property for each option, too.\n\n${formatTable(['name', 'meaning'], rows)}`;
 }

@@ -15,6 +15,7 @@ import { protectResponses } from './http/security-headers.js';
 import { createAcceptLead } from './leads/accept-lead.js';
 import { createFileReceiver } from './leads/files/receive-file.js';
 import { createSpamFilter } from './leads/spam/spam-filter.js';
+import { createHealthCheck } from './monitoring/health.js';
 import { maxPageFiles } from './page/posted-form.js';
 import { createPageRoutes } from './page/routes.js';
 import { createPublicRoutes } from './routes/forms.js';
@@ -28,6 +29,7 @@ import { startServices } from './start-services.js';
 export { ConfigError, type RelayConfig, readConfig } from './config/config.js';
 export type { Asset, Assets } from './forms/assets.js';
 export type { Peer } from './http/request-log.js';
+export type { ScanFile, ScanResult } from './leads/files/receive-file.js';
 export { type SignedValues, signValues } from './leads/signed-values.js';
 export type { CheckedSend, SpamCheck, Verdict } from './leads/spam/captcha.js';
 export type { Log } from './log/log.js';
@@ -110,7 +112,20 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   };
   const { notify } = worker;
   const leadDeps = { leads, uploads, quarantine, sealedRows, encryption, now, notify };
-  const operate = createOperatorHandler({ ...leadDeps, runtimeIssues, log });
+  const { allowedOrigins, publicUrl, keyLimit } = config;
+  const operate = createOperatorHandler({
+    ...leadDeps,
+    runtimeIssues,
+    log,
+    statistics: services.store.statistics,
+    budget,
+    keyLimit,
+    worker,
+    crmStatus,
+    isStoreWritable: createHealthCheck(cacheStore, now),
+    allowedOrigins,
+    publicUrl,
+  });
   return Object.assign(handleRequest, { operate, close: services.close });
 }
 
@@ -164,10 +179,11 @@ function createSendRoutes(
   const { config, store, events, encryption, now } = services;
   const { formCatalog, allowedLists, optionLists, publicationCatalog, verifySignedLink } = services;
   const { leads, uploads } = store;
-  const { maxUpload, optionValue, sendsPerMinute, signedFields, tokenField } = config;
+  const { fileScan } = services;
+  const { fileKinds, maxUpload, optionValue, sendsPerMinute, signedFields, tokenField } = config;
   const { onQuarantined } = events;
 
-  const receiveFile = createFileReceiver({ uploads, encryption, now, maxUpload });
+  const receiveFile = createFileReceiver({ uploads, encryption, now, maxUpload, fileKinds, fileScan });
   const acceptLead = createAcceptLead({
     leads,
     uploads,

@@ -12,6 +12,7 @@ import type { OptionLists } from './forms/option-lists.js';
 import type { PublicationCatalog } from './forms/publications.js';
 import type { Publish } from './forms/published-form.js';
 import type { Compress } from './http/compression.js';
+import type { FileScan, ScanFile } from './leads/files/receive-file.js';
 import type { VerifySignedLink } from './leads/signed-values.js';
 import type { SpamCheck } from './leads/spam/captcha.js';
 import type { ProofOfWork } from './leads/spam/proof-of-work.js';
@@ -49,6 +50,11 @@ export interface RelayDeps {
    * @default the captcha provider of `config.captcha`, if it is set
    */
   readonly check?: SpamCheck;
+  /**
+   * Scans each uploaded file for viruses, before a lead can name the file. On Node, `startRelay` runs `SCAN_COMMAND`.
+   * @default no scan
+   */
+  readonly scanFile?: ScanFile;
   /**
    * Receives a log entry for each request, each state change of a lead and each error.
    * @default JSON lines on the console
@@ -97,6 +103,8 @@ export interface RelayServices {
   readonly proofOfWork: ProofOfWork | undefined;
   /** Checks submissions for spam. Undefined: neither `RelayDeps.check` nor `config.captcha` is set. */
   readonly spamCheck: SpamCheck | undefined;
+  /** Undefined if uploaded files are not scanned. */
+  readonly fileScan: FileScan | undefined;
   readonly quarantine: Quarantine;
   readonly verifySignedLink: VerifySignedLink;
   readonly worker: DeliveryWorker;

@@ -85,6 +85,11 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     publicationCatalog: forms.publicationCatalog,
     proofOfWork,
     spamCheck: deps.check ?? (config.captcha && createCaptchaCheck(config.captcha, { fetch, now })),
+    fileScan: deps.scanFile && {
+      scanFile: deps.scanFile,
+      onFailed: events.onScanFailed,
+      onInfected: events.onInfectedFile,
+    },
     quarantine,
     verifySignedLink: createVerifySignedLink(config.linkKeys, now),
     worker,
@@ -137,10 +142,10 @@ function createFormServices(common: CommonServices, requiresProof: boolean): For
   // change it.
   const crm: CrmGatewayFactory = () => common.crm(config.readHost);
   const { cacheStore } = store;
-  const { forms: listedFormIds, publications, signedFields, maxUpload, optionValue } = config;
+  const { forms: listedFormIds, publications, signedFields, fileKinds, maxUpload, optionValue } = config;
   const cache = createStaleWhileRevalidateCache({ cacheStore, maxStaleMs: config.staleFor, now });
   const allowedLists = createAllowedLists();
-  const publish = createPublisher({ maxUpload, optionValue, redact, requiresProof });
+  const publish = createPublisher({ fileKinds, maxUpload, optionValue, redact, requiresProof });
   const addHeadings = config.headings ? createHeadings({ crm, cache, budget, log }) : undefined;
   const formCatalog = createFormCatalog({
     listedFormIds,

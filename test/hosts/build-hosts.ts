@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createServer } from 'vite';
@@ -62,8 +62,33 @@ export async function startReactDevServer(): Promise<{
   return { url, file: join(folder, 'app.tsx'), close: () => server.close() };
 }
 
-/** Type-checks the programs against the package. @throws Error with the compiler's messages */
+/** Frameworks whose snippets need a compiler that is not installed here. */
+const uncheckedSections = /^## (?:Solid|Angular|Svelte|Astro)$/m;
+
+/** Writes each program in the documents into a file of its own, so that the type check includes the program. */
+async function writeSnippets(): Promise<void> {
+  const folder = join(builtFolder, 'snippets');
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  for (const page of ['README', 'docs/frameworks', 'docs/recipes', 'docs/start', 'docs/operating']) {
+    const text = await readFile(join(root, `${page}.md`), 'utf8');
+    const sections = text.split(/^(?=## )/m).filter((section) => !uncheckedSections.test(section));
+    const snippets = [...sections.join('').matchAll(/^```(tsx?|vue)\n([\s\S]*?)^```$/gm)];
+    // With an export, a file is a module of its own.
+    for (const [index, [, language = '', code = '']] of snippets.entries())
+      await writeFile(
+        join(folder, `${basename(page)}-${index}.${language}`),
+        language === 'vue' ? code : `${code}\nexport {};\n`,
+      );
+  }
+}
+
+/**
+ * Type-checks the programs, and the snippets of the documents, against the package.
+ * @throws Error with the messages of the compiler
+ */
 export async function checkTypes(): Promise<void> {
+  await writeSnippets();
   const vueTsc = join(packagesFolder, 'vue-tsc/bin/vue-tsc.js');
   await runFile(process.execPath, [vueTsc, '-p', hostsFolder]).catch(({ stdout }) => {
     throw new Error(stdout);

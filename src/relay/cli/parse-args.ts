@@ -34,6 +34,7 @@ const syntaxes: Readonly<Record<CommandName, CommandSyntax>> = {
   relay: { options: {}, required: [], maxArgs: 0 },
   leads: { options: {}, required: [], maxArgs: Number.POSITIVE_INFINITY },
   doctor: { options: {}, required: [], maxArgs: 0 },
+  desk: { options: {}, required: [], maxArgs: 0 },
   reseal: { options: {}, required: [], maxArgs: 0 },
   tag: { options: { frame: { type: 'boolean' } }, required: ['ID'], maxArgs: 2 },
   sri: { options: { 'import-map': { type: 'boolean' } }, required: ['ID'], maxArgs: 1 },

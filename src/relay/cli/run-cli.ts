@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { ConfigError, type RelayConfig } from '../config/config.js';
 import { isLoopback, isSecureUrl } from '../config/validators.js';
 import { runChecks } from '../doctor/doctor.js';
@@ -6,6 +7,7 @@ import { StartError, startRelay } from '../node/start-relay.js';
 import { startWatchdog } from '../node/watchdog.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { StoreError } from '../storage/database/sql.js';
+import { createDeskLink } from './desk-command.js';
 import { type Environment, readEnvFile } from './env-file.js';
 import { parseLeadsArgs, runLeadsCommand } from './leads-command.js';
 import { parseCommandArgs, parseCommandLine, UsageError } from './parse-args.js';
@@ -42,6 +44,10 @@ const commands: Readonly<Record<CommandName, Command>> = {
   sri: (args, config, deps) => printTag('sri', args, config, deps),
   async sign(args, config, { write }) {
     write(await createPersonalLink(config(), args));
+    return 0;
+  },
+  async desk(_args, config, { write }) {
+    write(`${await createDeskLink(config())}\n`);
     return 0;
   },
   async reseal(_args, config, { write }) {
@@ -157,7 +163,7 @@ async function serveRelay(
       'WARNING: DATA_KEY is not set, so leads in PostgreSQL are encrypted under CRM_KEY. ' +
         'Set DATA_KEY to a random secret, the same for all relays.\n',
     );
-  const relay = await startRelay(config, { dist });
+  const relay = await startRelay(config, { dist, desk: join(dist, 'desk') });
   const watchdog = startWatchdog();
   write(`apro-forms relay listens on ${relay.url}\n`);
   // `close` answers open requests first. Leads that wait for delivery are in the database, so no lead is lost.

@@ -9,9 +9,9 @@ export interface CommandUsage {
   readonly examples: readonly HelpEntry[];
 }
 
-type HelpEntry = readonly [term: string, description: string];
+export type HelpEntry = readonly [term: string, description: string];
 
-export const commandNames = ['relay', 'leads', 'doctor', 'tag', 'sri', 'sign', 'reseal'] as const;
+export const commandNames = ['relay', 'leads', 'doctor', 'tag', 'sri', 'sign', 'desk', 'reseal'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 const globalOptions: readonly HelpEntry[] = [
@@ -22,9 +22,12 @@ const globalOptions: readonly HelpEntry[] = [
 
 /**
  * The settings that the help lists. Each is an environment variable; `relay/config/environment.ts` checks the values.
+ * An entry without a name continues the description of the entry before.
  */
-const settings: readonly HelpEntry[] = [
+export const settings: readonly HelpEntry[] = [
   ['CRM_URL', 'Address of the CRM, e.g. http://example.crma.pro:81. Required.'],
+  ['CRM_FALLBACK_URL', 'Second address of the CRM, used only if no byte was sent to CRM_URL; off = none.'],
+  ['', 'Default: port 80 if CRM_URL ends in :81.'],
   ['CRM_KEY', 'API key of the CRM, 32 characters. Required.'],
   ['FORMS', 'Ids of the forms that the relay serves, e.g. 34,35. Default: all.'],
   ['PUBLICATIONS', 'Ids of CRM publications that consents may show, e.g. 871. Default: none.'],
@@ -40,7 +43,8 @@ const settings: readonly HelpEntry[] = [
   ['TRUSTED_PROXIES', 'Proxies whose X-Forwarded-For header is trusted, e.g. 127.0.0.1,10.0.0.0/8.'],
   ['', 'Default: none.'],
   ['DATA', 'Folder of the embedded store. Default: data.'],
-  ['DATABASE_URL', 'PostgreSQL instead of DATA; several relays may share it.'],
+  ['DATABASE_URL', 'PostgreSQL instead of DATA; several relays may share it. On another machine it needs'],
+  ['', 'TLS with a valid certificate, or ?sslmode=disable on a private network.'],
   ['DATA_KEY', 'Secret that encrypts leads, at least 16 characters. NEW,OLD changes it.'],
   ['', 'Default: a random secret in DATA/data.key.'],
   ['RETENTION_DAYS', 'Days after which a delivered lead is erased. Default: 7.'],
@@ -55,6 +59,8 @@ const settings: readonly HelpEntry[] = [
     'SUSPICIOUS_LIMIT',
     'Bytes of quarantined leads that are stored; more are only counted. Default: 200000000.',
   ],
+  ['DESK_PORT', 'Port of the desk, the web page of the operator, on 127.0.0.1; off. Default: 8788.'],
+  ['DESK_PASSWORD', 'Password for the desk, at least 16 characters. Default: one-time links only.'],
   ['PROOF_OF_WORK', 'off: browsers need not solve a proof of work. Default: on.'],
   ['CAPTCHA_URL', 'Verification address of a captcha provider.'],
   ['CAPTCHA_SECRET', 'Secret for CAPTCHA_URL.'],
@@ -65,8 +71,10 @@ const settings: readonly HelpEntry[] = [
   ['DIALECT', 'auto, compact or spelled: spelling of the CRM actions. Default: auto.'],
   ['CRM_TIMEOUT_SECONDS', 'Time limit of one request to the CRM. Default: 20.'],
   ['MAX_UPLOAD', 'Maximum size of a file in bytes. Default: 20000000.'],
-  ['X_FILE', 'The secret X (CRM_KEY, DATA_KEY, LINK_KEY, CAPTCHA_SECRET, DATABASE_URL, ALERT_URL)'],
-  ['', 'is in this file.'],
+  ['FILE_KINDS', 'Endings of files that may be uploaded, e.g. pdf,jpg,zip. Default: pictures and documents.'],
+  ['SCAN_COMMAND', 'Virus scanner that reads a file from its standard input, e.g. clamdscan --no-summary -.'],
+  ['X_FILE', 'The secret X (CRM_KEY, DATA_KEY, LINK_KEY, CAPTCHA_SECRET, DATABASE_URL, ALERT_URL,'],
+  ['', 'DESK_PASSWORD) is in this file.'],
 ];
 
 export const commandUsages: Readonly<Record<CommandName, CommandUsage>> = {
@@ -151,6 +159,14 @@ The lead contains these values. Nobody can change the values.`,
         'Signs a value for one field of form 34 for 30 days.',
       ],
     ],
+  },
+  desk: {
+    summary: 'Prints a one-time link to the desk, the web page of the operator.',
+    synopsis: ['apro-forms desk'],
+    description: `Asks the running relay for a link that works once, within ten minutes. The desk shows
+the state of the relay, and the leads that need a person. The desk has a port of its own on this
+machine: use an SSH tunnel from another machine, for example ssh -L 8788:127.0.0.1:8788 HOST.`,
+    examples: [['apro-forms desk --env-file relay.env', 'Prints the link for the relay of a file.']],
   },
   reseal: {
     summary: 'Encrypts stored leads again, after DATA_KEY was changed.',

@@ -1,4 +1,4 @@
-import { environmentSchema } from './environment.js';
+import { chooseFallbackUrl, environmentSchema } from './environment.js';
 import { deriveOutboxSettings } from './outbox-settings.js';
 import { chooseReadHost } from './read-host.js';
 import type { RelayConfig } from './relay-config.js';
@@ -33,6 +33,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
   const { data } = parsed;
   return {
     crmUrl: data.CRM_URL,
+    crmFallbackUrl: chooseFallbackUrl(data),
     crmKey: data.CRM_KEY,
     forms: data.FORMS,
     publications: data.PUBLICATIONS,
@@ -47,6 +48,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     optionValue: data.OPTION_VALUE,
     dialect: data.DIALECT,
     maxUpload: data.MAX_UPLOAD,
+    fileKinds: data.FILE_KINDS,
+    scanCommand: data.SCAN_COMMAND?.split(/\s+/),
     data: data.DATA,
     databaseUrl: data.DATABASE_URL,
     dataKeys: data.DATA_KEY,
@@ -63,6 +66,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     trustedProxies: data.TRUSTED_PROXIES,
     sendsPerMinute: data.SENDS_PER_MINUTE,
     suspiciousLimit: data.SUSPICIOUS_LIMIT,
+    deskPort: data.DESK_PORT,
+    deskPassword: data.DESK_PASSWORD,
     proofOfWork: data.PROOF_OF_WORK,
     captcha:
       data.CAPTCHA_URL && data.CAPTCHA_SECRET

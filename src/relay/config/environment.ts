@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { fallbackUrl } from '../../crm/http/node-transport.js';
 import { isFieldAddress } from '../../form/definition.js';
+import { defaultFileKinds, isAllowedFileKind } from './file-kinds.js';
 import { parseNetwork } from './network.js';
 import {
   integerSetting,
@@ -30,6 +32,16 @@ const crmUrlSchema = z
   .string(withErrorText('must be set to the address of the CRM, e.g. http://example.crma.pro:81.'))
   .refine(isHttpUrl, 'must be an http or https address without user, query or fragment.')
   .transform((text) => removeEndSlashes(text.trim()));
+
+/** `off`: no second address. */
+const crmFallbackUrlSchema = z
+  .string()
+  .refine(
+    (text) => text === 'off' || isHttpUrl(text),
+    'must be an http or https address without user, query or fragment, or off.',
+  )
+  .transform(removeEndSlashes)
+  .optional();
 
 const crmKeySchema = z
   .string(withErrorText('must be set to the API key of the CRM (32 characters).'))
@@ -80,6 +92,15 @@ const dataKeySchema = z
     `must start with a secret of ${minSecretLength} characters or more, without a comma. To replace a shorter one: NEW,OLD.`,
   );
 
+const fileKindsSchema = z
+  .string()
+  .default(defaultFileKinds.join())
+  .transform((text) => [...new Set(splitList(text.toLowerCase()).map((kind) => kind.replace(/^\./, '')))])
+  .refine(
+    (kinds) => kinds.length > 0 && kinds.every(isAllowedFileKind),
+    'must be endings of files like pdf,jpg. Endings of programs and web pages are never allowed.',
+  );
+
 const textFieldAddress = (groups: string) =>
   z
     .string()
@@ -91,6 +112,7 @@ const textFieldAddress = (groups: string) =>
 
 const variablesSchema = z.object({
   CRM_URL: crmUrlSchema,
+  CRM_FALLBACK_URL: crmFallbackUrlSchema,
   CRM_KEY: crmKeySchema,
   FORMS: idListSchema('form'),
   PUBLICATIONS: idListSchema('publication'),
@@ -105,6 +127,8 @@ const variablesSchema = z.object({
     .enum(['auto', 'compact', 'spelled'], withErrorText('must be auto, compact or spelled.'))
     .default('auto'),
   MAX_UPLOAD: integerSetting(1, 1_000_000_000, 20_000_000),
+  FILE_KINDS: fileKindsSchema,
+  SCAN_COMMAND: z.string().optional(),
   DATA: z.string().trim().default('data'),
   DATABASE_URL: postgresUrlSetting.optional(),
   DATA_KEY: dataKeySchema,
@@ -138,6 +162,11 @@ const variablesSchema = z.object({
   PROOF_OF_WORK: switchSetting('on'),
   CAPTCHA_URL: z.string().refine(isSecureUrl, 'must be an https address.').optional(),
   CAPTCHA_SECRET: z.string().trim().optional(),
+  DESK_PORT: z.union([z.literal('off'), integerSetting(0, 65_535, 8788)]).default(8788),
+  DESK_PASSWORD: z
+    .string()
+    .min(minSecretLength, `must have ${minSecretLength} characters or more.`)
+    .optional(),
   SETTLE_SECONDS: integerSetting(1, 86_400, defaultSettleSeconds),
 });
 
@@ -147,7 +176,23 @@ export const environmentSchema = variablesSchema
     ({ CAPTCHA_URL, CAPTCHA_SECRET }) => (CAPTCHA_URL === undefined) === (CAPTCHA_SECRET === undefined),
     { path: ['CAPTCHA_SECRET'], error: 'and CAPTCHA_URL must both be set, or neither.' },
   )
+  .refine(
+    ({ CRM_URL, CRM_FALLBACK_URL: second = 'off' }) =>
+      second === 'off' || !CRM_URL.startsWith('https:') || isSecureUrl(second),
+    {
+      path: ['CRM_FALLBACK_URL'],
+      error:
+        'must be an https address like CRM_URL: else anybody who blocks CRM_URL can read the key and leads.',
+    },
+  )
   .refine(({ LINK_KEY, SIGNED_FIELDS }) => SIGNED_FIELDS.length === 0 || LINK_KEY.length > 0, {
     path: ['SIGNED_FIELDS'],
     error: 'needs LINK_KEY: without it no personal link is valid, and nothing can fill in these fields.',
   });
+
+/** Returns the second address of the CRM. `undefined`: there is none. */
+export function chooseFallbackUrl(
+  data: Pick<z.output<typeof variablesSchema>, 'CRM_URL' | 'CRM_FALLBACK_URL'>,
+): string | undefined {
+  return data.CRM_FALLBACK_URL === 'off' ? undefined : (data.CRM_FALLBACK_URL ?? fallbackUrl(data.CRM_URL));
+}

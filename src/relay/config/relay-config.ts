@@ -6,8 +6,15 @@ import type { OutboxSettings } from './outbox-settings.js';
  * const config = readConfig({ CRM_URL: 'http://example.crma.pro:81', CRM_KEY: '…', FORMS: '34,35' });
  */
 export interface RelayConfig {
-  /** Base URL of the CRM, without a slash at the end. The API key is sent to no other host. */
+  /**
+   * Base URL of the CRM, without a slash at the end. The API key is sent only to this address and to `crmFallbackUrl`.
+   */
   readonly crmUrl: string;
+  /**
+   * Second address of the CRM, without a slash at the end. A lead is sent there only if no byte was sent to `crmUrl`.
+   * @default port 80 if `crmUrl` ends in `:81`, otherwise undefined
+   */
+  readonly crmFallbackUrl: string | undefined;
   /** API key of the CRM, 32 characters. It gives access to the whole CRM, so the relay sends it to the CRM only. */
   readonly crmKey: string;
   /**
@@ -75,6 +82,10 @@ export interface RelayConfig {
    * @default 20,000,000
    */
   readonly maxUpload: number;
+  /** Endings of files that visitors may upload. @default defaultFileKinds */
+  readonly fileKinds: readonly string[];
+  /** Program and arguments of a virus scanner (`docs/operating.md`, "Kinds of files and the virus scanner"). @default undefined: no scan */
+  readonly scanCommand: readonly string[] | undefined;
   /**
    * Folder of the SQLite database. Ignored if `databaseUrl` is set.
    * @default 'data'
@@ -166,6 +177,13 @@ export interface RelayConfig {
    * @default 200,000,000
    */
   readonly suspiciousLimit: number;
+  /** Port of the desk, the web page of the operator, on 127.0.0.1. `off`: no desk. Default: 8788. */
+  readonly deskPort: number | 'off';
+  /**
+   * Password for the desk, at least 16 characters. Default: undefined, only the one-time links of `apro-forms desk`
+   * open the desk.
+   */
+  readonly deskPassword: string | undefined;
   /**
    * Whether the browser has to solve a proof of work before it can submit a form.
    * @default true

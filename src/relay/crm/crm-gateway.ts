@@ -43,7 +43,7 @@ export function createCrmGatewayFactory(
   dialects?: DialectStore,
   status: Pick<CrmStatus, 'observe'> = { observe: (_kind, request) => request() },
 ): CrmGatewayFactory {
-  const { crmUrl, crmKey, dialect, crmTimeout } = config;
+  const { crmUrl, crmFallbackUrl, crmKey, dialect, crmTimeout } = config;
   const { observe } = status;
   let pendingDetection: Promise<unknown> | undefined;
 
@@ -74,6 +74,7 @@ export function createCrmGatewayFactory(
   return (host) => {
     const crm: CrmClientOptions = {
       url: crmUrl,
+      fallbackUrl: crmFallbackUrl ?? '',
       key: crmKey,
       host,
       dialect,

@@ -91,7 +91,7 @@ function* describeOrder(
     : warning(
         check,
         `The CRM lists its ${count} requests in no order, and the relay reads ${entries.length * maxPagesPerRun} of them. ` +
-          'A lead with an unclear result may not be found, and then waits for you.',
+          'A lead with an unclear result may not be found if the CRM ignores the search by period, too. Then it waits for you.',
       );
 }
 

@@ -10,6 +10,7 @@ export interface Alert {
    * - `delivered` a lead was delivered to the CRM without one of its files
    * - `key-refused` the CRM refused the API key
    * - `form-unavailable` a visitor could not see a form, because the CRM failed
+   * - `scan-failed` the virus scanner gave no verdict, so files are refused
    * - `origin-refused` a page requested a form, but its origin is not in the setting `ALLOWED_ORIGINS`
    */
   readonly state:
@@ -18,6 +19,7 @@ export interface Alert {
     | 'delivered'
     | 'key-refused'
     | 'form-unavailable'
+    | 'scan-failed'
     | 'origin-refused';
   readonly code: string;
   /** Receipt number of the lead. Missing: the alert is not about a lead. */
@@ -40,6 +42,7 @@ const minIntervalsMs: Readonly<Record<Alert['state'], number>> = {
   delivered: 0,
   'key-refused': hourMs,
   'form-unavailable': hourMs,
+  'scan-failed': hourMs,
   'origin-refused': hourMs,
 };
 

@@ -54,6 +54,7 @@ export const relayAdvice: Readonly<Record<string, string>> = {
   'without-file':
     'The CRM has the lead without a file: fetch the file with `apro-forms leads files` and add it in the CRM.',
   'store-failed': 'The store could not be written: check its disk; the relay tries again by itself.',
+  SCAN_FAILED: 'Files are refused, because SCAN_COMMAND gives no verdict: run `apro-forms doctor`.',
   ORIGIN_NOT_ALLOWED: 'A page of this site sent a lead: if the site is yours, add it to ALLOWED_ORIGINS.',
 };
 

@@ -38,6 +38,7 @@ export function createRelayEvents({ log, sendAlert, redact, now }: RelayEventsDe
   const settings = createHourlyLimiter(1, now);
   const unavailableForms = createHourlyLimiter(maxUnavailableForms, now);
   const fullQuarantine = createHourlyLimiter(1, now);
+  const scans = createHourlyLimiter(1, now);
   let refusedCount = 0;
   let unavailableCount = 0;
   let unstoredCount = 0;
@@ -94,6 +95,13 @@ export function createRelayEvents({ log, sendAlert, redact, now }: RelayEventsDe
       if (!proxies.tryAcquire(proxy) || !settings.tryAcquire('TRUSTED_PROXIES')) return;
       log('warn', { code: 'PROXY_NOT_TRUSTED', proxy, setting: 'TRUSTED_PROXIES' });
     },
+    /** The virus scanner gave no verdict: files are refused until it works. */
+    onScanFailed(): void {
+      if (!scans.tryAcquire('SCAN_COMMAND')) return;
+      log('error', { code: 'SCAN_FAILED', setting: 'SCAN_COMMAND' });
+      void sendAlert({ state: 'scan-failed', code: 'SCAN_FAILED' });
+    },
+    onInfectedFile: (): void => log('warn', { code: 'FILE_INFECTED' }),
     /** Reports that a lead that looks like spam was not stored, because the storage for such leads is full. */
     onSuspiciousUnstored(): void {
       unstoredCount++;

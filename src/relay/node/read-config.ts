@@ -12,6 +12,7 @@ export const secretSettings = [
   'CAPTCHA_SECRET',
   'DATABASE_URL',
   'ALERT_URL',
+  'DESK_PASSWORD',
 ] as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;

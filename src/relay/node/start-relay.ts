@@ -10,13 +10,16 @@ import type { RelayConfig } from '../config/config.js';
 import { createRelay } from '../create-relay.js';
 import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
 import { createHourlyLimiter } from '../monitoring/once-per-hour.js';
+import type { OperatorHandler } from '../routes/operator.js';
 import { openStoreFor } from '../storage/open-store.js';
 import { createClientAddressResolver } from './client-address.js';
 import { allowSlowConnections } from './connect-attempts.js';
 import { createServerOptions, limitConnections } from './connection-limits.js';
+import { answerDeskCommand, startDeskServer } from './desk/desk-server.js';
 import { lingerAfterEarlyResponses } from './lingering-close.js';
 import { startOperatorServer } from './operator-server.js';
 import { createPinoLog } from './pino-log.js';
+import { createScanCommand } from './scan-command.js';
 import { openScriptFiles } from './script-files.js';
 
 export { ConfigError, type RelayConfig } from '../config/config.js';
@@ -26,6 +29,11 @@ export { readConfig } from './read-config.js';
 export interface RunningRelay {
   /** URL of the relay, e.g. `http://127.0.0.1:8787`. */
   readonly url: string;
+  /**
+   * Makes a one-time link to the desk. `undefined`: the relay has no desk.
+   * @param by user who gets the link, for the log
+   */
+  createDeskLink(by: string): string | undefined;
   /** Stops the relay. Resolves when all open requests are answered, after ten seconds at the latest. */
   close(): Promise<void>;
 }
@@ -38,6 +46,10 @@ export interface StartOptions {
   readonly log?: (line: string) => void;
   /** Folder with the built scripts for pages. Undefined: the relay serves no scripts. */
   readonly dist?: string;
+  /**
+   * Folder with the built files of the desk. Without a folder there is no desk.
+   */
+  readonly desk?: string;
 }
 
 /** The relay cannot listen on its network address. The message is one sentence for the operator. */
@@ -65,6 +77,7 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
     fetch: fetchWithoutKeepAlive,
     compress: compressBrotli,
     log,
+    ...(config.scanCommand && { scanFile: createScanCommand(config.scanCommand) }),
     ...(options.dist && { assets: await openScriptFiles(options.dist, getScriptArchiveFolder(config)) }),
   }).catch(async (error: unknown) => {
     await store.close();
@@ -91,11 +104,19 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
     throw error;
   }
   const { port } = server.address() as AddressInfo;
-  const operatorServer = await startOperatorServer(config, { handle: relay.operate, log, sleep });
+  const monotonic = () => performance.now();
+  const desk =
+    options.desk === undefined
+      ? undefined
+      : await startDeskServer(config, { operate: relay.operate, log, monotonic, folder: options.desk });
+  const handle: OperatorHandler = async (request, by) =>
+    (await answerDeskCommand(request, by, desk)) ?? relay.operate(request, by);
+  const operatorServer = await startOperatorServer(config, { handle, log, sleep });
   let closing: Promise<void> | undefined;
 
   async function stop(): Promise<void> {
     await operatorServer?.close();
+    await desk?.close();
     await new Promise<void>((resolve) => {
       const forceCloseTimer = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
       server.close(() => {
@@ -107,6 +128,7 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
 
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    createDeskLink: (by) => desk?.createLink(by),
     close() {
       closing ??= stop();
       return closing;

@@ -17,7 +17,7 @@ export type LeadCommand =
       readonly after?: string;
       readonly receipt?: never;
     }
-  | { readonly do: 'show' | 'files' | LeadAction; readonly receipt: string };
+  | { readonly do: 'find' | 'show' | 'files' | LeadAction; readonly receipt: string };
 
 /** Command that returns the content of a file. */
 export interface FileCommand {
@@ -37,6 +37,8 @@ export interface LeadReport {
   readonly attempts: number;
   /** Time at which the lead arrived, in ISO 8601. */
   readonly received: string;
+  /** Time of the next attempt or search, in ISO 8601. Missing: the relay does nothing more by itself. */
+  readonly nextAttempt?: string;
   /** True: the CRM may have two copies of the lead. */
   readonly possibleRepeat?: true;
   /** True: the content of the lead is erased. */
@@ -90,6 +92,7 @@ export function createLeadAdmin(deps: LeadAdminDeps) {
     }
     const lead = await leads.find(command.receipt);
     if (!lead) throw new OperatorError(`There is no lead ${command.receipt}.`);
+    if (command.do === 'find') return [toReport(lead)];
     if (command.do === 'show' || command.do === 'files') {
       const leadReport = await openLead(lead);
       if (command.do === 'files' && leadReport.unreadable)
@@ -132,18 +135,25 @@ export function createLeadAdmin(deps: LeadAdminDeps) {
   }
 }
 
+/** Actions that read a lead. `find` reads no content. */
+const receiptActions: readonly string[] = ['find', 'show', 'files'];
+
 export function isLeadCommand(value: unknown): value is LeadCommand {
   const { do: action, receipt, states = [], after = '' } = (value ?? {}) as Record<string, unknown>;
   if (action === 'list' || action === 'export') {
     const areStates = Array.isArray(states) && states.every((candidate) => leadStates.includes(candidate));
     return areStates && typeof after === 'string';
   }
-  return (action === 'show' || action === 'files' || isLeadAction(action)) && typeof receipt === 'string';
+  return (receiptActions.includes(String(action)) || isLeadAction(action)) && typeof receipt === 'string';
 }
 
 export function isFileCommand(value: unknown): value is FileCommand {
   const { do: action, file } = (value ?? {}) as Record<string, unknown>;
   return action === 'file' && typeof file === 'string';
+}
+
+function isWaiting(state: LeadState): boolean {
+  return state === 'queued' || state === 'unclear';
 }
 
 function toReport({
@@ -153,6 +163,7 @@ function toReport({
   code,
   attempts,
   created_at,
+  due_at,
   repeat,
   linked,
   sealed,
@@ -164,6 +175,7 @@ function toReport({
     code,
     attempts,
     received: new Date(created_at).toISOString(),
+    ...(isWaiting(state) && { nextAttempt: new Date(due_at).toISOString() }),
     ...(repeat && { possibleRepeat: true }),
     ...(linked && { linked }),
     ...(!sealed && { emptied: true }),

@@ -1,6 +1,7 @@
 import { type Database, QueryError } from './database/sql.js';
 import { migrate } from './migrations/migrate.js';
 import { type CacheStore, createCacheStore } from './tables/cache-store.js';
+import { createLeadStatistics, type LeadStatistics } from './tables/lead-statistics.js';
 import { createLeadStore, type LeadStore } from './tables/lead-store.js';
 import { createProofStore, type ProofStore } from './tables/proof-store.js';
 import { createQuarantineStore, type QuarantineStore } from './tables/quarantine-store.js';
@@ -11,6 +12,7 @@ import { createUploadStore, type UploadStore } from './tables/upload-store.js';
 /** All tables of the relay's database. */
 export interface Store {
   readonly leads: LeadStore;
+  readonly statistics: LeadStatistics;
   readonly uploads: UploadStore;
   readonly cacheStore: CacheStore;
   readonly requestCounts: RequestCountStore;
@@ -35,6 +37,7 @@ export async function openStore(database: Database): Promise<Store> {
   const markedDatabase = { ...database, query: markErrors(database.query) };
   return {
     leads: createLeadStore(markedDatabase),
+    statistics: createLeadStatistics(markedDatabase),
     uploads: createUploadStore(markedDatabase),
     cacheStore: createCacheStore(markedDatabase),
     requestCounts: createRequestCountStore(markedDatabase),

@@ -43,6 +43,12 @@ test('an outcome that the caller knows overrides the outcome of the code', () =>
   expect(new CrmError('refused', '', 'unclear')).toMatchObject({ outcome: 'unclear', retryable: false });
 });
 
+test('the text of an error has its code and its detail, and the detail of a refusal has 80 characters at most', () => {
+  expect(String(new CrmError('http', '502'))).toBe('CrmError: http: 502');
+  expect(String(new CrmError('http'))).toBe('CrmError: http');
+  expect(parseCrmError('x'.repeat(200)).detail).toBe('x'.repeat(80));
+});
+
 describe('parseCrmError', () => {
   test.each([
     // The vendor's document, "Error codes".

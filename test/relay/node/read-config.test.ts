@@ -23,6 +23,7 @@ const settings: Readonly<
   CAPTCHA_SECRET: ['0x123', ({ captcha }) => captcha?.secret],
   DATABASE_URL: ['postgres://relay:pass@db/relay', ({ databaseUrl }) => databaseUrl],
   ALERT_URL: ['https://hooks.example/secret', ({ alertUrl }) => alertUrl],
+  DESK_PASSWORD: ['a password of the desk', ({ deskPassword }) => deskPassword],
 };
 
 /** The settings without one of them. CAPTCHA_URL needs its secret. */

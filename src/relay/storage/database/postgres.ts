@@ -1,4 +1,5 @@
 import { Pool, type PoolClient, types } from 'pg';
+import { defaultTlsOptions } from './postgres-tls.js';
 import { type Database, type Statement, StoreError } from './sql.js';
 
 /** Reads BIGINT and `count(*)` as numbers, because all times and counts are far below 2^53. */
@@ -18,8 +19,10 @@ const defaultTimeoutMs = 20_000;
  * @throws StoreError if the database server cannot be reached, or confirms a commit before it is on disk
  */
 export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutMs): Promise<Database> {
+  const ssl = defaultTlsOptions(url);
   const pool = new Pool({
     connectionString: url,
+    ...(ssl && { ssl }),
     max: 10,
     connectionTimeoutMillis: 5_000,
     query_timeout: queryTimeoutMs,
@@ -70,14 +73,29 @@ export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutM
   };
 }
 
-/**
- * Returns advice for a failed connection, chosen by the error message. For example, a connection pooler refuses
- * parameters that PostgreSQL itself accepts.
- */
-function adviseOnConnect({ message }: Error): string {
-  return /startup parameter|options/i.test(message)
-    ? 'A pooler such as pgbouncer does not accept this parameter: remove it from DATABASE_URL, or add it to ignore_startup_parameters.'
-    : 'Check its address, user and password.';
+/** What to check, by the message or code of the error. */
+const connectAdvice: readonly (readonly [pattern: RegExp, advice: string])[] = [
+  [
+    /server does not support SSL/i,
+    'A server on another machine needs TLS. Switch it on in PostgreSQL (ssl = on), or add sslmode=disable to DATABASE_URL ' +
+      'if nobody else can reach the network between.',
+  ],
+  [
+    /certificate|altname|CERT|SELF_SIGNED|UNABLE_TO_/i,
+    "The server's certificate is not valid for its name. Add sslrootcert=PATH of the certificate of its issuer to " +
+      'DATABASE_URL, or set NODE_EXTRA_CA_CERTS.',
+  ],
+  [
+    // A pooler refuses parameters that the server itself would take.
+    /startup parameter|options/i,
+    'A pooler such as pgbouncer does not accept this parameter: remove it from DATABASE_URL, or add it to ignore_startup_parameters.',
+  ],
+];
+
+function adviseOnConnect(error: Error): string {
+  const text = `${error.message} ${'code' in error ? error.code : ''}`;
+  const [, advice] = connectAdvice.find(([pattern]) => pattern.test(text)) ?? [];
+  return advice ?? 'Check its address, user and password.';
 }
 
 async function runStatement<Row>(

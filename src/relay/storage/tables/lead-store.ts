@@ -22,6 +22,16 @@ export interface LeadStore extends LeadClaims, LeadRecovery, LeadErasure {
    * 1970, inclusive.
    */
   sentBetween(since: number, until: number): Promise<readonly StoredLead[]>;
+  /**
+   * Returns the last leads that were delivered before a time and are not erased, the latest first. Milliseconds since
+   * 1970.
+   */
+  deliveredBefore(time: number, limit: number): Promise<readonly StoredLead[]>;
+  /**
+   * Returns the first leads that were sent and delivered in a period and are not erased, the earliest first. Milliseconds
+   * since 1970.
+   */
+  deliveredBetween(since: number, until: number, limit: number): Promise<readonly StoredLead[]>;
   /** Returns a lead. `undefined`: no lead has this receipt number. */
   find(receipt: string): Promise<StoredLead | undefined>;
   /**
@@ -104,6 +114,16 @@ export function createLeadStore(database: Database): LeadStore {
       query(sql`
       SELECT * FROM leads WHERE sent_at >= ${since} AND (created_at <= ${until} OR sent_at <= ${until})
         AND (state IN ('delivered', 'trying', 'unclear') OR repeat = 1)`),
+    // A delivered lead is due at the time of its delivery, an erased lead at that of its erasure: the index by state and due time has the order.
+    deliveredBefore: (time, limit) =>
+      query(sql`
+      SELECT * FROM leads WHERE state = 'delivered' AND due_at <= ${time} AND sealed IS NOT NULL
+      ORDER BY due_at DESC LIMIT ${limit}`),
+    deliveredBetween: (since, until, limit) =>
+      query(sql`
+      SELECT * FROM leads WHERE state = 'delivered' AND due_at >= ${since} AND due_at <= ${until} AND sent_at >= ${since}
+        AND sealed IS NOT NULL
+      ORDER BY due_at LIMIT ${limit}`),
     async find(receipt) {
       return (await query<StoredLead>(sql`SELECT * FROM leads WHERE receipt = ${receipt}`))[0];
     },

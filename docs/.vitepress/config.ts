@@ -1,0 +1,82 @@
+import { defineConfig } from 'vitepress';
+import { writePlainText } from './plain-text.js';
+
+const repository = 'https://github.com/apro-forms/apro-forms';
+
+/** Links of the documents that lead to files outside `docs/`. The site shows these files in the repository. */
+const repositoryFile = /^(?:\.\.\/)+/;
+
+export default defineConfig({
+  title: 'apro-forms',
+  description: 'Forms of APRO CRM and Intrum CRM on any page',
+  lang: 'en',
+  // The site works in any folder of any server.
+  base: process.env.DOCS_BASE ?? '/',
+  cleanUrls: false,
+  lastUpdated: false,
+  buildEnd: ({ srcDir, outDir }) => writePlainText(srcDir, outDir),
+  ignoreDeadLinks: [repositoryFile],
+  markdown: {
+    config(markdown) {
+      const renderLink = markdown.renderer.rules.link_open;
+      markdown.renderer.rules.link_open = (tokens, index, options, env, self) => {
+        const token = tokens[index];
+        const href = token?.attrGet('href') ?? '';
+        if (repositoryFile.test(href))
+          token?.attrSet('href', `${repository}/blob/main/${href.replace(repositoryFile, '')}`);
+        return renderLink
+          ? renderLink(tokens, index, options, env, self)
+          : self.renderToken(tokens, index, options);
+      };
+    },
+  },
+  themeConfig: {
+    search: { provider: 'local' },
+    socialLinks: [{ icon: 'github', link: repository }],
+    nav: [
+      { text: 'Start', link: '/start' },
+      { text: 'Sites', link: '/sites' },
+      { text: 'Frameworks', link: '/frameworks' },
+      { text: 'Operate', link: '/operating' },
+      { text: 'Trouble', link: '/trouble' },
+    ],
+    sidebar: [
+      {
+        text: 'Learn',
+        items: [
+          { text: 'Start', link: '/start' },
+          { text: 'Glossary', link: '/glossary' },
+        ],
+      },
+      {
+        text: 'Use',
+        items: [
+          { text: 'Sites', link: '/sites' },
+          { text: 'Frameworks', link: '/frameworks' },
+          { text: 'Recipes', link: '/recipes' },
+          { text: 'Theming', link: '/theming' },
+          { text: 'Trouble', link: '/trouble' },
+        ],
+      },
+      {
+        text: 'Operate',
+        items: [
+          { text: 'Operating', link: '/operating' },
+          { text: 'Settings and commands', link: '/settings' },
+          { text: 'Keys and secrets', link: '/security-keys' },
+          { text: 'Reliability', link: '/reliability' },
+          { text: 'Measurements', link: '/measurements' },
+        ],
+      },
+      {
+        text: 'Reference',
+        items: [
+          { text: 'Reference', link: '/reference' },
+          { text: 'Options and events', link: '/options' },
+          { text: 'Error codes', link: '/errors' },
+          { text: 'Protocol of the CRM', link: '/protocol' },
+        ],
+      },
+    ],
+  },
+});

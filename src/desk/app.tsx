@@ -1,0 +1,117 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Overview } from '../relay/operator/overview.js';
+import { forgetToken, hasToken, logIn, logOut, watchOverview } from './client/api.js';
+import { useTexts } from './texts/language.js';
+import { LeadsPage } from './views/leads-page.js';
+import { LoginPage } from './views/login-page.js';
+import { OverviewPage } from './views/overview-page.js';
+import { PlacePage } from './views/place-page.js';
+import { SitesPage } from './views/sites-page.js';
+
+const pageNames = ['overview', 'leads', 'sites', 'place'] as const;
+type PageName = (typeof pageNames)[number];
+
+/** The part of the address after `#`: `leads`, or `leads/R-…`. */
+interface Location {
+  readonly page: PageName;
+  readonly detail: string;
+}
+
+function readLocation(): Location {
+  const [name = '', detail = ''] = location.hash.slice(1).split('/');
+  return { page: pageNames.find((page) => page === name) ?? 'overview', detail: decodeURIComponent(detail) };
+}
+
+/** A link of `apro-forms desk` has its secret after `#`. The secret leaves the address and the history at once. */
+function takeLink(): string | undefined {
+  const secret = location.hash.slice(1);
+  if (!/^[\w-]{43}$/.test(secret)) return undefined;
+  history.replaceState(null, '', location.pathname);
+  return secret;
+}
+
+export function App() {
+  const texts = useTexts();
+  const [isLoggedIn, setLoggedIn] = useState(hasToken);
+  const [loginError, setLoginError] = useState('');
+
+  useEffect(() => {
+    const link = takeLink();
+    if (link)
+      logIn({ link }).then(
+        () => setLoggedIn(true),
+        () => setLoginError(texts.login.wrong),
+      );
+  }, [texts]);
+
+  function endSession(): void {
+    forgetToken();
+    setLoggedIn(false);
+    setLoginError(texts.login.ended);
+  }
+
+  if (!isLoggedIn) return <LoginPage error={loginError} onLogin={() => setLoggedIn(true)} />;
+  return (
+    <Desk
+      onEnd={endSession}
+      onLogOut={() => {
+        setLoginError('');
+        void logOut().then(() => setLoggedIn(false));
+      }}
+    />
+  );
+}
+
+function Desk({ onEnd, onLogOut }: { readonly onEnd: () => void; readonly onLogOut: () => void }) {
+  const texts = useTexts();
+  const [{ page, detail }, setLocation] = useState(readLocation);
+  const [overview, setOverview] = useState<Overview>();
+  const [isLost, setLost] = useState(false);
+
+  useEffect(() => {
+    const follow = () => setLocation(readLocation());
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, []);
+
+  // The overview is watched once, as long as the desk is shown.
+  useEffect(() => {
+    const controller = new AbortController();
+    void watchOverview(
+      controller.signal,
+      (next) => {
+        setLost(!next);
+        if (next) setOverview(next);
+      },
+      onEnd,
+    );
+    return () => controller.abort();
+  }, []);
+
+  return (
+    <>
+      <header>
+        <strong>apro-forms</strong>
+        <nav aria-label={texts.title}>
+          {pageNames.map((name) => (
+            <a key={name} href={`#${name}`} aria-current={name === page ? 'page' : undefined}>
+              {texts.pages[name]}
+            </a>
+          ))}
+        </nav>
+        <button type="button" class="quiet" onClick={onLogOut}>
+          {texts.logOut}
+        </button>
+      </header>
+      <main>
+        <p role="status" class={isLost ? 'banner' : 'unseen'}>
+          {isLost ? texts.lost : ''}
+        </p>
+        {page === 'overview' && <OverviewPage overview={overview} />}
+        {page === 'leads' && <LeadsPage receipt={detail} onEnd={onEnd} />}
+        {page === 'sites' && <SitesPage overview={overview} />}
+        {page === 'place' && <PlacePage publicUrl={overview?.publicUrl} />}
+      </main>
+    </>
+  );
+}

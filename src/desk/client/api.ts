@@ -1,0 +1,123 @@
+import type { LeadAction } from '../../relay/operator/lead-actions.js';
+import type { LeadReport } from '../../relay/operator/lead-admin.js';
+import type { Overview } from '../../relay/operator/overview.js';
+
+/** The relay refused a command. `message` is a sentence for the operator, in English. */
+export class DeskError extends Error {
+  override readonly name = 'DeskError';
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+const storageName = 'apro-desk';
+/** Time without an event after which the live overview connects again, in milliseconds. */
+const reconnectMs = 3_000;
+
+/** The token stays in this tab. A cookie would be sent to every other server on 127.0.0.1, whatever its port. */
+export function hasToken(): boolean {
+  return sessionStorage.getItem(storageName) !== null;
+}
+
+export function forgetToken(): void {
+  sessionStorage.removeItem(storageName);
+}
+
+/** @throws DeskError if the link or the password is wrong, used or too old */
+export async function logIn(
+  credentials: { readonly link: string } | { readonly password: string },
+): Promise<void> {
+  const { token } = await call<{ readonly token: string }>('login', credentials);
+  sessionStorage.setItem(storageName, token);
+}
+
+export async function logOut(): Promise<void> {
+  await call('logout', {}).catch(() => {});
+  forgetToken();
+}
+
+export function listLeads(states: readonly string[], after?: string): Promise<readonly LeadReport[]> {
+  return runCommand({ do: 'list', states, ...(after && { after }) });
+}
+
+/** Reads a lead without its personal data. @throws DeskError if there is no such lead */
+export async function findLead(receipt: string): Promise<LeadReport | undefined> {
+  return (await runCommand<readonly LeadReport[]>({ do: 'find', receipt }))[0];
+}
+
+/** Reads a lead with its personal data. The relay writes a line about it into its log. */
+export async function showLead(receipt: string): Promise<LeadReport | undefined> {
+  return (await runCommand<readonly LeadReport[]>({ do: 'show', receipt }))[0];
+}
+
+export async function applyAction(action: LeadAction, receipt: string): Promise<LeadReport | undefined> {
+  return (await runCommand<readonly LeadReport[]>({ do: action, receipt }))[0];
+}
+
+function runCommand<Data>(command: unknown): Promise<Data> {
+  return call<Data>('command', command);
+}
+
+async function call<Data>(path: string, body: unknown): Promise<Data> {
+  const response = await fetch(`api/${path}`, {
+    method: 'POST',
+    headers: { ...authorization(), 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const answer = (await response.json().catch(() => ({}))) as {
+    readonly data?: Data;
+    readonly reason?: string;
+    readonly message?: string;
+  };
+  if (!response.ok)
+    throw new DeskError(answer.reason ?? answer.message ?? `HTTP ${response.status}`, response.status);
+  return answer.data as Data;
+}
+
+/**
+ * Calls `onOverview` with the state of the relay every two seconds, and with `undefined` while the relay does not answer.
+ * Ends when `signal` aborts, or when the session has ended.
+ * @param onEnd is called when the session has ended
+ */
+export async function watchOverview(
+  signal: AbortSignal,
+  onOverview: (overview: Overview | undefined) => void,
+  onEnd: () => void,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const response = await fetch('api/events', { headers: authorization(), signal });
+      if (response.status === 401) return onEnd();
+      if (response.ok && response.body)
+        for await (const data of readEvents(response.body))
+          onOverview((JSON.parse(data) as { readonly data?: Overview }).data);
+    } catch {
+      // The relay is restarting, or the connection broke.
+    }
+    if (signal.aborted) return;
+    onOverview(undefined);
+    await new Promise((resolve) => setTimeout(resolve, reconnectMs));
+  }
+}
+
+/** Yields the data of each server-sent event. `EventSource` cannot send a header. */
+async function* readEvents(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    text += value;
+    const events = text.split('\n\n');
+    text = events.pop() ?? '';
+    for (const event of events) yield event.replace(/^data: ?/gm, '');
+  }
+}
+
+function authorization(): Record<string, string> {
+  const token = sessionStorage.getItem(storageName);
+  return token ? { Authorization: `Bearer ${token}` } : {};
+}

@@ -1,0 +1,40 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import { getAdvice } from '../../relay/monitoring/error-advice.js';
+import { en } from './en.js';
+import { ru } from './ru.js';
+import type { DeskTexts } from './texts.js';
+
+/** The texts in the language of the browser. */
+export function chooseTexts(languages: readonly string[]): DeskTexts {
+  return languages[0]?.toLowerCase().startsWith('ru') ? ru : en;
+}
+
+export const TextsContext = createContext<DeskTexts>(en);
+export const useTexts = (): DeskTexts => useContext(TextsContext);
+
+/** A sentence about a code of a lead. Empty: the code is no failure. */
+export function describeCode(texts: DeskTexts, code: string): string {
+  return texts.codes[code] ?? getAdvice(code) ?? code;
+}
+
+export function formatTime(texts: DeskTexts, iso: string): string {
+  return new Intl.DateTimeFormat(texts.language, { dateStyle: 'short', timeStyle: 'short' }).format(
+    new Date(iso),
+  );
+}
+
+const units = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** The largest unit of a duration, such as `3 min`. */
+export function formatDuration(texts: DeskTexts, seconds: number): string {
+  const [unit, size] = units.find(([, unitSeconds]) => seconds >= unitSeconds) ?? (['second', 1] as const);
+  return new Intl.NumberFormat(texts.language, { style: 'unit', unit, unitDisplay: 'short' }).format(
+    Math.round(seconds / size),
+  );
+}

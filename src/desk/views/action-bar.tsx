@@ -1,0 +1,63 @@
+import { useRef, useState } from 'preact/hooks';
+import type { LeadAction } from '../../relay/operator/lead-actions.js';
+import type { LeadState } from '../../relay/storage/tables/lead-schema.js';
+import { useTexts } from '../texts/language.js';
+
+/** States in which an action makes sense. The relay checks the state again. */
+const statesOfAction: Readonly<Record<LeadAction, readonly LeadState[]>> = {
+  retry: ['attention', 'unclear', 'queued', 'closed'],
+  release: ['quarantine'],
+  close: ['attention', 'unclear', 'queued', 'quarantine'],
+  erase: ['attention', 'unclear', 'queued', 'quarantine', 'delivered', 'closed', 'trying'],
+};
+const actions: readonly LeadAction[] = ['retry', 'release', 'close', 'erase'];
+
+interface ActionBarProps {
+  /** Number of selected leads. */
+  readonly count: number;
+  /** States of the selected leads. */
+  readonly states: readonly LeadState[];
+  readonly onAction: (action: LeadAction) => Promise<void>;
+}
+
+/** Buttons for the selected leads. Erasing asks once more, because nothing brings a lead back. */
+export function ActionBar({ count, states, onAction }: ActionBarProps) {
+  const texts = useTexts();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [isBusy, setBusy] = useState(false);
+  const possible = actions.filter((action) => states.some((state) => statesOfAction[action].includes(state)));
+
+  async function run(action: LeadAction): Promise<void> {
+    dialog.current?.close();
+    setBusy(true);
+    await onAction(action).finally(() => setBusy(false));
+  }
+
+  return (
+    <div class="actions">
+      {count > 0 && <p>{texts.selected(count)}</p>}
+      {possible.map((action) => (
+        <button
+          key={action}
+          type="button"
+          class={action === 'erase' ? 'danger' : ''}
+          disabled={isBusy}
+          onClick={() => (action === 'erase' ? dialog.current?.showModal() : run(action))}
+        >
+          {texts.actions[action]}
+        </button>
+      ))}
+      <dialog ref={dialog} aria-labelledby="erase-question">
+        <p id="erase-question">{texts.confirmErase(count)}</p>
+        <div class="actions">
+          <button type="button" onClick={() => dialog.current?.close()}>
+            {texts.cancel}
+          </button>
+          <button type="button" class="danger" onClick={() => run('erase')}>
+            {texts.actions.erase}
+          </button>
+        </div>
+      </dialog>
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { LeadAction } from '../../relay/operator/lead-actions.js';
+import type { LeadReport } from '../../relay/operator/lead-admin.js';
+import { applyAction, DeskError, findLead, showLead } from '../client/api.js';
+import { describeCode, formatTime, useTexts } from '../texts/language.js';
+import { ActionBar } from './action-bar.js';
+import { StateBadge } from './lead-table.js';
+
+interface LeadDetailProps {
+  readonly receipt: string;
+  readonly onEnd: () => void;
+}
+
+/** A lead without its content. The content is asked for only when the operator wants to see it. */
+export function LeadDetail({ receipt, onEnd }: LeadDetailProps) {
+  const texts = useTexts();
+  const [lead, setLead] = useState<LeadReport>();
+  const [content, setContent] = useState<LeadReport>();
+  const [outcome, setOutcome] = useState('');
+
+  async function ask(request: () => Promise<void>): Promise<void> {
+    try {
+      await request();
+    } catch (error) {
+      if (error instanceof DeskError && error.status === 401) onEnd();
+      else setOutcome(error instanceof DeskError ? error.message : texts.lost);
+    }
+  }
+
+  // Another receipt is another lead.
+  useEffect(() => {
+    setContent(undefined);
+    setOutcome('');
+    void ask(async () => setLead(await findLead(receipt)));
+  }, [receipt]);
+
+  async function act(action: LeadAction): Promise<void> {
+    await ask(async () => {
+      setLead(await applyAction(action, receipt));
+      setContent(undefined);
+      setOutcome(texts.done(texts.actions[action], 1));
+    });
+  }
+
+  return (
+    <>
+      <p>
+        <a href="#leads">{texts.lead.back}</a>
+      </p>
+      <h1>{receipt}</h1>
+      <p role="status">{outcome}</p>
+      {lead && (
+        <section class="card">
+          <dl>
+            <dt>{texts.columns.state}</dt>
+            <dd>
+              <StateBadge state={lead.state} />
+            </dd>
+            <dt>{texts.columns.why}</dt>
+            <dd>{describeCode(texts, lead.code) || '–'}</dd>
+            <dt>{texts.columns.form}</dt>
+            <dd>{lead.form}</dd>
+            <dt>{texts.columns.came}</dt>
+            <dd>{formatTime(texts, lead.received)}</dd>
+            <dt>{texts.lead.attempts}</dt>
+            <dd>{lead.attempts}</dd>
+            {lead.nextAttempt && <dt>{texts.lead.nextTry}</dt>}
+            {lead.nextAttempt && <dd>{formatTime(texts, lead.nextAttempt)}</dd>}
+          </dl>
+          {lead.possibleRepeat && <p>{texts.lead.repeat}</p>}
+          <ActionBar count={1} states={[lead.state]} onAction={act} />
+          <h2>{texts.lead.personal}</h2>
+          {lead.emptied ? (
+            <p>{texts.lead.emptied}</p>
+          ) : content ? (
+            <LeadContent lead={content} onHide={() => setContent(undefined)} />
+          ) : (
+            <>
+              <p>{texts.lead.audited}</p>
+              <button type="button" onClick={() => ask(async () => setContent(await showLead(receipt)))}>
+                {texts.lead.showPersonal}
+              </button>
+            </>
+          )}
+        </section>
+      )}
+    </>
+  );
+}
+
+function LeadContent({ lead, onHide }: { readonly lead: LeadReport; readonly onHide: () => void }) {
+  const texts = useTexts();
+  return (
+    <>
+      <button type="button" onClick={onHide}>
+        {texts.lead.hidePersonal}
+      </button>
+      {lead.unreadable && <p class="failure">{lead.unreadable}</p>}
+      <dl>
+        {listValues(lead.data).map(([address, value]) => [
+          <dt key={address}>{address}</dt>,
+          <dd key={`${address} value`}>{value}</dd>,
+        ])}
+      </dl>
+      {lead.consents && <h3>{texts.lead.consents}</h3>}
+      {lead.consents?.map(({ id, text }) => (
+        <p key={id}>{text}</p>
+      ))}
+      {lead.files && <h3>{texts.lead.files}</h3>}
+      {lead.files?.map(({ name, bytes }) => (
+        <p key={name}>
+          {name} {bytes === undefined ? '' : `(${bytes} B)`}
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** Values of a lead by field address. The relay sends them by group and id. */
+function listValues(data: unknown): readonly (readonly [address: string, value: string])[] {
+  return Object.entries((data ?? {}) as Record<string, unknown>).flatMap(([group, fields]) =>
+    Object.entries((fields ?? {}) as Record<string, unknown>).map(
+      ([id, value]) => [`${group}.${id}`, typeof value === 'string' ? value : JSON.stringify(value)] as const,
+    ),
+  );
+}

@@ -1,0 +1,64 @@
+import type { ComponentChildren } from 'preact';
+import type { LeadReport } from '../../relay/operator/lead-admin.js';
+import { describeCode, formatTime, useTexts } from '../texts/language.js';
+
+interface LeadTableProps {
+  readonly caption: string;
+  readonly leads: readonly LeadReport[];
+  /** The check boxes of the rows. Missing: no lead can be selected. */
+  readonly selection?: { readonly receipts: ReadonlySet<string>; toggle(receipt: string): void };
+  readonly renderAction: (lead: LeadReport) => ComponentChildren;
+}
+
+export function LeadTable({ caption, leads, selection, renderAction }: LeadTableProps) {
+  const texts = useTexts();
+  const { columns } = texts;
+  return (
+    <section class="scroller" aria-label={caption}>
+      <table>
+        <caption class="unseen">{caption}</caption>
+        <thead>
+          <tr>
+            {selection && <td />}
+            <th scope="col">{columns.number}</th>
+            <th scope="col">{columns.form}</th>
+            <th scope="col">{columns.came}</th>
+            <th scope="col">{columns.state}</th>
+            <th scope="col">{columns.why}</th>
+            <th scope="col">{columns.action}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {leads.map((lead) => (
+            <tr key={lead.receipt}>
+              {selection && (
+                <td>
+                  <input
+                    type="checkbox"
+                    aria-label={texts.select(lead.receipt)}
+                    checked={selection.receipts.has(lead.receipt)}
+                    onChange={() => selection.toggle(lead.receipt)}
+                  />
+                </td>
+              )}
+              <th scope="row">
+                <a href={`#leads/${lead.receipt}`}>{lead.receipt}</a>
+              </th>
+              <td>{lead.form}</td>
+              <td>{formatTime(texts, lead.received)}</td>
+              <td>
+                <StateBadge state={lead.state} />
+              </td>
+              <td>{describeCode(texts, lead.code)}</td>
+              <td>{renderAction(lead)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+export function StateBadge({ state }: Pick<LeadReport, 'state'>) {
+  return <span class={`badge ${state}`}>{useTexts().states[state]}</span>;
+}

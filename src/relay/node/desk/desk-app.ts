@@ -1,0 +1,123 @@
+import { Hono, type MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { streamSSE } from 'hono/streaming';
+import { maxCommandBytes } from '../../../crm/definition/limits.js';
+import { overviewCommand } from '../../operator/overview.js';
+import type { OperatorHandler } from '../../routes/operator.js';
+import type { Session, Sessions } from './sessions.js';
+
+export interface DeskDeps {
+  readonly sessions: Sessions;
+  /** Runs the commands of the operator. */
+  readonly operate: OperatorHandler;
+  /** Reads a built file of the desk by its name, such as `desk.js`. */
+  readonly readFile: (name: string) => { readonly type: string; readonly body: string } | undefined;
+  /** Waits, for example before the answer to a wrong login. */
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+interface DeskEnv {
+  Variables: { session: Session };
+}
+
+/** Pause after each wrong login. The pauses of all requests follow each other, so more connections try no faster. */
+const refusalDelayMs = 1_000;
+/** Milliseconds between two events of the live overview. */
+const eventIntervalMs = 2_000;
+
+/**
+ * The policy of the page: only its own files. Without cookies there is no session that a page of another site could use:
+ * the token is in the memory of the tab and in a header of each request.
+ */
+const securityHeaders: Readonly<Record<string, string>> = {
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; " +
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'Cache-Control': 'no-store',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+};
+
+/** The web page of the operator. It has a port of its own, which visitors cannot reach. */
+export function createDesk({ sessions, operate, readFile, sleep }: DeskDeps): Hono<DeskEnv> {
+  let pauses: Promise<void> = Promise.resolve();
+  const app = new Hono<DeskEnv>();
+
+  app.use(async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(securityHeaders)) context.res.headers.set(name, value);
+  });
+  app.onError(() => createFailure(500, 'INTERNAL'));
+  app.notFound(() => createFailure(404, 'NOT_FOUND'));
+
+  const requireSession: MiddlewareHandler<DeskEnv> = async (context, next) => {
+    const token = readToken(context.req.header('Authorization'));
+    const session = sessions.find(token);
+    if (!session) return createFailure(401, 'LOGIN_REQUIRED');
+    context.set('session', session);
+    return next();
+  };
+  const limitBody = bodyLimit({ maxSize: maxCommandBytes, onError: () => createFailure(413, 'TOO_LARGE') });
+
+  app.get('/', () => createFileResponse('index.html'));
+  app.get('/:file{[a-z]+\\.(?:js|css|html)}', (context) => createFileResponse(context.req.param('file')));
+
+  app.post('/api/login', limitBody, async (context) => {
+    const body: unknown = await context.req.json().catch(() => undefined);
+    const { link, password } = (body ?? {}) as Record<string, unknown>;
+    const token =
+      typeof link === 'string'
+        ? sessions.openByLink(link)
+        : typeof password === 'string'
+          ? sessions.openByPassword(password)
+          : undefined;
+    if (token) return context.json({ status: 'success', data: { token } });
+    pauses = pauses.then(() => sleep(refusalDelayMs));
+    await pauses;
+    return createFailure(403, 'ACCESS_DENY');
+  });
+  app.post('/api/logout', requireSession, (context) => {
+    sessions.close(readToken(context.req.header('Authorization')));
+    return context.json({ status: 'success' });
+  });
+  app.post('/api/command', limitBody, requireSession, (context) =>
+    operate(context.req.raw, context.get('session').by),
+  );
+  app.get('/api/events', requireSession, (context) =>
+    streamSSE(context, async (stream) => {
+      const token = readToken(context.req.header('Authorization'));
+      let { by } = context.get('session');
+      while (!stream.aborted) {
+        const response = await operate(createCommand(overviewCommand), by);
+        await stream.writeSSE({ data: await response.text() });
+        await sleep(eventIntervalMs);
+        const session = sessions.find(token);
+        if (!session) return;
+        by = session.by;
+      }
+    }),
+  );
+  return app;
+
+  function createFileResponse(name: string): Response {
+    const file = readFile(name);
+    return file
+      ? new Response(file.body, { headers: { 'Content-Type': `${file.type}; charset=utf-8` } })
+      : createFailure(404, 'NOT_FOUND');
+  }
+}
+
+function readToken(header = ''): string {
+  return header.replace(/^Bearer /, '');
+}
+
+function createCommand(command: unknown): Request {
+  return new Request('http://desk/', { method: 'POST', body: JSON.stringify(command) });
+}
+
+function createFailure(status: number, message: string): Response {
+  return Response.json({ status: 'fail', message }, { status });
+}

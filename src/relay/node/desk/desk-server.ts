@@ -1,0 +1,115 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { getRequestListener } from '@hono/node-server';
+import type { RelayConfig } from '../../config/config.js';
+import type { Log } from '../../log/log.js';
+import { createFailure, type OperatorHandler } from '../../routes/operator.js';
+import { createDesk } from './desk-app.js';
+import { createSessions } from './sessions.js';
+
+export interface DeskServer {
+  /** Address of the desk with a one-time link in its fragment. Browsers do not send a fragment to any server. */
+  createLink(by: string): string;
+  close(): Promise<void>;
+}
+
+export interface DeskServerDeps {
+  readonly operate: OperatorHandler;
+  readonly log: Log;
+  readonly monotonic: () => number;
+  /** Folder with the built files of the desk. */
+  readonly folder: string;
+}
+
+const host = '127.0.0.1';
+const maxConnections = 100;
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+};
+
+/**
+ * Serves the desk on `DESK_PORT` of this machine only.
+ * @returns `undefined` if the setting is `off`, the files are missing, or the port is in use; the relay works without a desk
+ */
+export async function startDeskServer(
+  { deskPort, deskPassword }: Pick<RelayConfig, 'deskPort' | 'deskPassword'>,
+  { operate, log, monotonic, folder }: DeskServerDeps,
+): Promise<DeskServer | undefined> {
+  const files = readFiles(folder);
+  if (deskPort === 'off' || files.size === 0) return undefined;
+  const sessions = createSessions({ monotonic, password: deskPassword });
+  const closing = new AbortController();
+  const app = createDesk({
+    sessions,
+    operate,
+    readFile: (name) => files.get(name),
+    // A live overview waits between two events. The wait ends with the server.
+    sleep: (ms) => sleep(ms, undefined, { signal: closing.signal, ref: false }).catch(() => {}),
+  });
+  const server = createServer({ requestTimeout: 30_000 }, getRequestListener(app.fetch));
+  server.maxConnections = maxConnections;
+  try {
+    await new Promise<void>((done, fail) => {
+      server.once('error', fail);
+      server.listen(deskPort, host, done);
+    });
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    log('warn', { event: 'desk', code, setting: 'DESK_PORT', outcome: 'no desk' });
+    return undefined;
+  }
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : deskPort;
+  return {
+    createLink: (by) => `http://${host}:${port}/#${sessions.createLink(by)}`,
+    close: () =>
+      new Promise((done) => {
+        closing.abort();
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function readFiles(folder: string): ReadonlyMap<string, { readonly type: string; readonly body: string }> {
+  let names: readonly string[] = [];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    // The desk was not built.
+  }
+  return new Map(
+    names.flatMap((name) => {
+      const type = contentTypes[extname(name)];
+      return type ? [[name, { type, body: readFileSync(join(folder, name), 'utf8') }] as const] : [];
+    }),
+  );
+}
+
+/** Asks for a one-time link of the desk; the body of a command. */
+export const deskCommand = { do: 'desk' } as const;
+
+/** Answers `deskCommand`. Resolves to `undefined` for any other command. */
+export async function answerDeskCommand(
+  request: Request,
+  by: string,
+  desk: DeskServer | undefined,
+): Promise<Response | undefined> {
+  const command: unknown = await request
+    .clone()
+    .json()
+    .catch(() => undefined);
+  const { do: action } = (command ?? {}) as Record<string, unknown>;
+  if (action !== deskCommand.do) return undefined;
+  return desk
+    ? Response.json({ status: 'success', data: { url: desk.createLink(by) } })
+    : createFailure(
+        404,
+        'NOT_FOUND',
+        'The relay has no desk. Set DESK_PORT to a free port and restart the relay.',
+      );
+}
