@@ -4,9 +4,7 @@ import { pageOrigin, post, relayOrigin, sampleLead, setUpRelay } from '../fixtur
 
 const get = (path: string) => new Request(relayOrigin + path, { headers: { Origin: pageOrigin } });
 const assets = async (name: string) =>
-  name === 'embed.js'
-    ? { type: 'text/javascript', body: 'let a = "https://relay.invalid/"' }
-    : undefined;
+  name === 'embed.js' ? { type: 'text/javascript', body: 'let a = "https://relay.invalid/"' } : undefined;
 
 const requests: readonly (readonly [string, () => Request, number])[] = [
   ['a form', () => get('/forms/34'), 200],
