@@ -32,14 +32,19 @@ import { formBodyLimits, parseVariables } from '../src/relay/config/limits.js';
 import { getNetworkKey, parseNetwork } from '../src/relay/config/network.js';
 import { parseOrigin } from '../src/relay/config/validators.js';
 import { buildExpectedValues, countMatches } from '../src/relay/delivery/reconcile/expected-values.js';
+import { hashContacts } from '../src/relay/leads/consent-contacts.js';
 import { readConsents } from '../src/relay/leads/consents.js';
 import { findNameFault, isUploadId } from '../src/relay/leads/files/file-types.js';
 import { normalizeValue } from '../src/relay/leads/normalize-values.js';
 import { createVerifySignedLink } from '../src/relay/leads/signed-values.js';
+import { createTestTickets } from '../src/relay/leads/test-ticket.js';
 import { createRedact } from '../src/relay/log/redact.js';
 import { isLeadCommand } from '../src/relay/operator/lead-admin.js';
 import { replaceControlCharacters } from '../src/relay/operator/strip-control-characters.js';
 import { readPostedValues, readUnknownValues } from '../src/relay/page/posted-values.js';
+import { findForbidding, readPolicies } from '../src/relay/page-check/content-policy.js';
+import { findScripts } from '../src/relay/page-check/find-script.js';
+import { readPage } from '../src/relay/page-check/read-page.js';
 import {
   harmlessAnswer,
   harmlessHtml,
@@ -102,6 +107,11 @@ const headerLength = 16_000;
 /** A tenth of the longest answer that is read: the ratio is the same, and the test is shorter. */
 const answerLength = 500_000;
 const redact = createRedact(crmKey);
+const testTickets = createTestTickets({
+  encryption: { hash: async () => '', hashWithAllKeys: async () => [''] },
+  proofs: { markUsed: async () => true, deleteExpired: async () => {} },
+  now: () => 0,
+});
 const verifyLink = createVerifySignedLink(['a secret of this test'], () => 0);
 const listedForm = { id: '34', heading: '', description: [], feedback: [], fields: [fieldOf('multiselect')] };
 const dataOf = (text: string) => new Map([['ext_request', new Map([['1', new Map([['value', text]])]])]]);
@@ -177,6 +187,28 @@ const functions: Readonly<Record<string, readonly [size: number, work: (text: st
     formBytes,
     (text) =>
       readConsents([new Map<string, WireValue>(['id', 'text', 'version'].map((name) => [name, text]))]),
+  ],
+  'redeem of a test ticket': [formBytes, (text) => testTickets.redeem(text, '34')],
+  'readPolicies, findForbidding': [
+    headerLength,
+    (text) => {
+      const page = new URL('https://www.example.com/');
+      for (const policy of readPolicies(`script-src ${text}`)) findForbidding(policy, 'script', page, page);
+    },
+  ],
+  'readPage, findScripts': [
+    answerLength / 10,
+    (text) =>
+      findScripts(readPage(text, new URL('https://www.example.com/')), new URL('https://forms.example.com/')),
+  ],
+  'hashContacts of an e-mail address': [
+    largestValue,
+    (text) =>
+      hashContacts(
+        new Map([['def_customer', new Map([['email', text]])]]),
+        { fields: [] },
+        { hash: async () => '', consentKeyId: '' },
+      ),
   ],
   verifySignedLink: [maxLinkLength, (text) => verifyLink(text, '34')],
   getNetworkKey: [headerLength, getNetworkKey],

@@ -12,7 +12,7 @@ import { readLocalJson, requestLocal } from '../operator/local-request.js';
 import { getLocalUrl } from '../operator/local-url.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { frameScriptName } from '../page/frame-scripts.js';
-import { parseCommandArgs, UsageError } from './parse-args.js';
+import { parseCommandArgs, UsageError } from './arguments/parse-args.js';
 
 export interface TagCommand {
   readonly verb: 'tag' | 'sri';

@@ -5,6 +5,7 @@ import type { RelayConfig } from './relay-config.js';
 
 export { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js';
 export type { CaptchaSettings, RelayConfig } from './relay-config.js';
+export type { MailSettings, WebhookSettings } from './signal-settings.js';
 
 /** Environment variables have wrong values. `problems` has one sentence for each variable, without any secret. */
 export class ConfigError extends Error {
@@ -59,10 +60,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     noteField: data.NOTE_FIELD,
     unclear: data.UNCLEAR,
     retentionDays: data.RETENTION_DAYS,
+    consentDays: data.CONSENT_DAYS,
+    consentField: data.CONSENT_FIELD,
     staleFor: data.STALE_DAYS * dayMs,
     linkKeys: data.LINK_KEY,
     signedFields: new Set(data.SIGNED_FIELDS),
     alertUrl: data.ALERT_URL,
+    webhook: data.WEBHOOK_URL
+      ? { url: data.WEBHOOK_URL, secrets: data.WEBHOOK_SECRET, hasContent: data.WEBHOOK_CONTENT }
+      : undefined,
+    mail: data.SMTP_URL,
     trustedProxies: data.TRUSTED_PROXIES,
     sendsPerMinute: data.SENDS_PER_MINUTE,
     suspiciousLimit: data.SUSPICIOUS_LIMIT,

@@ -3,6 +3,7 @@ import { fallbackUrl } from '../../crm/http/node-transport.js';
 import { isFieldAddress } from '../../form/definition.js';
 import { defaultFileKinds, isAllowedFileKind } from './file-kinds.js';
 import { parseNetwork } from './network.js';
+import { isWebhookSecret, isWebhookUrl, parseSmtpUrl } from './signal-settings.js';
 import {
   integerSetting,
   isFormId,
@@ -140,6 +141,8 @@ const variablesSchema = z.object({
   NOTE_FIELD: textFieldAddress('customer|request|stock'),
   UNCLEAR: z.enum(['resend', 'hold'], withErrorText('must be resend or hold.')).default('resend'),
   RETENTION_DAYS: integerSetting(0, 3_650, 7),
+  CONSENT_DAYS: integerSetting(0, 36_500, 1_095),
+  CONSENT_FIELD: textFieldAddress('customer|request|stock'),
   STALE_DAYS: integerSetting(0, 3_650, 7),
   LINK_KEY: listSetting(
     (key) => key.length >= minSecretLength,
@@ -152,6 +155,26 @@ const variablesSchema = z.object({
   ALERT_URL: z
     .string()
     .refine((text) => URL.canParse(text) && new URL(text).protocol === 'https:', 'must be an https address.')
+    .optional(),
+  WEBHOOK_URL: z
+    .string()
+    .refine(isWebhookUrl, 'must be an https address, or an http address of this machine.')
+    .optional(),
+  WEBHOOK_SECRET: listSetting(
+    isWebhookSecret,
+    'must be whsec_ and 16 bytes or more in base64: make one with echo whsec_$(openssl rand -base64 24).',
+  ),
+  WEBHOOK_CONTENT: switchSetting('off'),
+  SMTP_URL: z
+    .string()
+    .transform((text, context) => {
+      const settings = parseSmtpUrl(text);
+      if (!settings)
+        context.addIssue(
+          'must be like smtps://USER:PASSWORD@mail.example.com?from=relay@example.com&to=you@example.com.',
+        );
+      return settings;
+    })
     .optional(),
   TRUSTED_PROXIES: listSetting(
     (text) => parseNetwork(text) !== undefined,
@@ -176,6 +199,10 @@ export const environmentSchema = variablesSchema
     ({ CAPTCHA_URL, CAPTCHA_SECRET }) => (CAPTCHA_URL === undefined) === (CAPTCHA_SECRET === undefined),
     { path: ['CAPTCHA_SECRET'], error: 'and CAPTCHA_URL must both be set, or neither.' },
   )
+  .refine(({ WEBHOOK_URL, WEBHOOK_SECRET }) => WEBHOOK_URL !== undefined || WEBHOOK_SECRET.length === 0, {
+    path: ['WEBHOOK_SECRET'],
+    error: 'needs WEBHOOK_URL: without it nothing is signed.',
+  })
   .refine(
     ({ CRM_URL, CRM_FALLBACK_URL: second = 'off' }) =>
       second === 'off' || !CRM_URL.startsWith('https:') || isSecureUrl(second),

@@ -1,4 +1,5 @@
 import type { OutboxSettings } from './outbox-settings.js';
+import type { MailSettings, WebhookSettings } from './signal-settings.js';
 
 /**
  * Settings of a relay. `readConfig` reads them from environment variables; `docs/operating.md` lists the variables.
@@ -134,6 +135,16 @@ export interface RelayConfig {
    */
   readonly retentionDays: number;
   /**
+   * Days for which the proof of a consent is kept, apart from its lead. 0: no proof is recorded.
+   * @default 1,095: three years
+   */
+  readonly consentDays: number;
+  /**
+   * Address of a text field of the CRM that gets a line about the consents of a lead.
+   * @default undefined: the CRM gets none
+   */
+  readonly consentField: string | undefined;
+  /**
    * Milliseconds for which the relay serves an old copy of a form or option list while the CRM is unreachable.
    * @default 7 days
    */
@@ -160,6 +171,16 @@ export interface RelayConfig {
    * @default undefined: no alerts
    */
   readonly alertUrl: string | undefined;
+  /**
+   * Receiver of a signed signal about each event, see `docs/operating.md`.
+   * @default undefined: no signals
+   */
+  readonly webhook: WebhookSettings | undefined;
+  /**
+   * Mail server and addresses for signals that need a person.
+   * @default undefined: no mails
+   */
+  readonly mail: MailSettings | undefined;
   /**
    * Addresses and networks of the proxies in front of the relay. `X-Forwarded-For` is trusted from these proxies
    * only.

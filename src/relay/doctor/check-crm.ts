@@ -38,16 +38,22 @@ export async function* checkForms(config: RelayConfig): AsyncGenerator<CheckResu
   yield describeDialect(config.dialect, detectedDialects);
 }
 
-function describeForm(id: string, wire: WireValue, { tokenField, noteField }: RelayConfig): CheckResult {
+function describeForm(
+  id: string,
+  wire: WireValue,
+  { tokenField, noteField, consentField }: RelayConfig,
+): CheckResult {
   const { definition, warnings } = readForm(wire);
   const check = `form ${id}`;
   const summary = `“${definition.heading}”, ${definition.fields.length} fields`;
   const addresses = new Set<string>(definition.fields.map(({ address }) => address));
-  const missing = [tokenField, noteField].filter((address) => address && !addresses.has(address));
+  const ownFields = { TOKEN_FIELD: tokenField, NOTE_FIELD: noteField, CONSENT_FIELD: consentField };
+  const missing = Object.entries(ownFields).filter(([, address]) => address && !addresses.has(address));
   if (missing.length > 0)
     return warning(
       check,
-      `${summary}. TOKEN_FIELD or NOTE_FIELD is missing: add ${missing.join(', ')} to the form.`,
+      `${summary}. ${missing.map(([setting]) => setting).join(' and ')} missing: ` +
+        `add ${missing.map(([, address]) => address).join(', ')} to the form.`,
     );
   if (warnings.length === 0) return ok(check, `${summary}.`);
   return warning(check, `${summary}. ${warnings.map(formatWarning).join('. ')}. Check the form on /f/${id}.`);

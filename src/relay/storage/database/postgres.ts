@@ -48,24 +48,35 @@ export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutM
     );
   }
 
+  async function inTransaction<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+    const client = await pool.connect();
+    try {
+      await client.query('BEGIN');
+      const result = await work(client);
+      await client.query('COMMIT');
+      client.release();
+      return result;
+    } catch (error) {
+      // Closing the connection ends its transaction. A connection that does not answer would not run a ROLLBACK.
+      client.release(true);
+      throw error;
+    }
+  }
+
   return {
     query: (statement) => runStatement(pool, statement),
-    async runExclusive(work) {
-      const client = await pool.connect();
-      try {
-        await client.query('BEGIN');
+    transact: (work) =>
+      inTransaction(async (client) => {
+        const steps = work();
+        let step = steps.next();
+        while (!step.done) step = steps.next(await runStatement<unknown>(client, step.value));
+        return step.value;
+      }),
+    runExclusive: (work) =>
+      inTransaction(async (client) => {
         await client.query('SELECT pg_advisory_xact_lock($1)', [advisoryLockKey]);
-        const result = await work({ query: (statement) => runStatement(client, statement) });
-        await client.query('COMMIT');
-        client.release();
-        return result;
-      } catch (error) {
-        // The connection is closed instead of running a ROLLBACK, which a broken connection would not answer. Closing
-        // also ends the transaction.
-        client.release(true);
-        throw error;
-      }
-    },
+        return work({ query: (statement) => runStatement(client, statement) });
+      }),
     isShared: true,
     freeBytes: async () => Number.POSITIVE_INFINITY,
     async purgeErased() {},

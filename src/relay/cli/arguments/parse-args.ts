@@ -36,6 +36,20 @@ const syntaxes: Readonly<Record<CommandName, CommandSyntax>> = {
   doctor: { options: {}, required: [], maxArgs: 0 },
   desk: { options: {}, required: [], maxArgs: 0 },
   reseal: { options: {}, required: [], maxArgs: 0 },
+  forms: { options: { json: { type: 'boolean' } }, required: [], maxArgs: 0 },
+  fields: { options: { json: { type: 'boolean' } }, required: ['ID'], maxArgs: 1 },
+  check: {
+    options: { json: { type: 'boolean' }, private: { type: 'boolean' } },
+    required: ['URL'],
+    maxArgs: 1,
+  },
+  test: { options: { json: { type: 'boolean' } }, required: ['ID'], maxArgs: 1 },
+  signals: { options: { json: { type: 'boolean' } }, required: [], maxArgs: 1 },
+  consents: {
+    options: { json: { type: 'boolean' }, head: { type: 'string' } },
+    required: ['ACTION'],
+    maxArgs: 2,
+  },
   tag: { options: { frame: { type: 'boolean' } }, required: ['ID'], maxArgs: 2 },
   sri: { options: { 'import-map': { type: 'boolean' } }, required: ['ID'], maxArgs: 1 },
   sign: {
