@@ -99,7 +99,13 @@ const callers: Readonly<Record<string, (fetch: typeof globalThis.fetch) => Promi
   },
   'operator: a tag': async (fetch) => {
     vi.stubGlobal('fetch', fetch);
-    return renderTag(config, '.', { verb: 'tag', form: '34', language: undefined, importMap: false });
+    return renderTag(config, '.', {
+      verb: 'tag',
+      form: '34',
+      language: undefined,
+      importMap: false,
+      frame: false,
+    });
   },
 };
 

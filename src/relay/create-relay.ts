@@ -242,6 +242,7 @@ function createSendRoutes(
     uploads,
     limits: { maxParts: formBodyLimits.maxVariables, maxFieldBytes: maxFormBytes, maxBytes: maxPageBytes },
     readCors,
+    frameAncestors: config.frameAncestors,
     onError: events.onInternalError,
     postMiddleware: [requireOrigin, ...pageBody],
   });

@@ -13,11 +13,19 @@ import type { FormOptions } from '../options/options.js';
  * @param host the element of the page that contains the form.
  */
 export function createWidgetOptions(options: FormOptions, host: Element): WidgetOptions {
-  const { endpoint = getDefaultEndpoint(), locale, values, optionValue, dialect, ...otherOptions } = options;
-  const url = new URL(endpoint, location.href).href.replace(/\/$/, '');
+  const {
+    crm,
+    endpoint = getDefaultEndpoint(),
+    locale,
+    values,
+    optionValue,
+    dialect,
+    ...otherOptions
+  } = options;
+  const url = new URL(crm || endpoint, location.href).href.replace(/\/$/, '');
   const client = createCrmClient({
     url,
-    published: preloadedForms,
+    published: crm ? undefined : preloadedForms,
     optionValue,
     dialect,
   });

@@ -143,6 +143,10 @@ async function printTag(
     writeError(
       'PUBLIC_URL is not set, so this address works on this machine alone. Set PUBLIC_URL to the address of the relay for visitors.\n',
     );
+  if (tagCommand.frame && config.frameAncestors !== 'any' && config.frameAncestors.size === 0)
+    writeError(
+      'FRAME_ANCESTORS is not set, so browsers show the frame on no site. Set FRAME_ANCESTORS to the sites, e.g. https://www.example.com.\n',
+    );
   return 0;
 }
 

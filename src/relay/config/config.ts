@@ -40,6 +40,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     publications: data.PUBLICATIONS,
     headings: data.HEADINGS,
     allowedOrigins: data.ALLOWED_ORIGINS,
+    frameAncestors: data.FRAME_ANCESTORS,
     publicOrigin: data.PUBLIC_URL && new URL(data.PUBLIC_URL).origin,
     publicUrl: data.PUBLIC_URL,
     readHost: chooseReadHost(data),

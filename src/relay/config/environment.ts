@@ -59,7 +59,7 @@ const idListSchema = (idKind: string) =>
     .refine((ids) => ids.every(isFormId), `must be a comma-separated list of ${idKind} ids, e.g. 34,35.`)
     .transform((ids) => new Set(ids));
 
-const allowedOriginsSchema = z
+const originsSchema = z
   .string()
   .default('')
   .transform(splitList)
@@ -120,7 +120,8 @@ const variablesSchema = z.object({
   FORMS: idListSchema('form'),
   PUBLICATIONS: idListSchema('publication'),
   HEADINGS: switchSetting('off'),
-  ALLOWED_ORIGINS: allowedOriginsSchema,
+  ALLOWED_ORIGINS: originsSchema,
+  FRAME_ANCESTORS: originsSchema,
   PUBLIC_URL: publicUrlSchema,
   PORT: integerSetting(0, 65_535, 8787),
   HOST: z.string().trim().default('127.0.0.1'),

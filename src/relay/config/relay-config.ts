@@ -39,6 +39,11 @@ export interface RelayConfig {
    */
   readonly allowedOrigins: ReadonlySet<string> | 'any';
   /**
+   * Origins of the sites that may show the page `/f/ID` in a frame, normalized.
+   * @default empty
+   */
+  readonly frameAncestors: ReadonlySet<string> | 'any';
+  /**
    * Origin in the address that visitors use for the relay, if the relay is behind a proxy.
    * @default undefined: the origin of each request's URL
    */

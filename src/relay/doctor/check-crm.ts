@@ -8,7 +8,7 @@ import { type CrmGateway, createCrmGatewayFactory } from '../crm/crm-gateway.js'
 import { errorEffects } from '../crm/error-effects.js';
 import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
 import { detectOrder, maxPageEntries, readPage } from '../delivery/reconcile/list-page.js';
-import { errorAdvice } from '../monitoring/error-advice.js';
+import { errorAdvice, getFormAdvice } from '../monitoring/error-advice.js';
 import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js';
 
 /**
@@ -32,8 +32,7 @@ export async function* checkForms(config: RelayConfig): AsyncGenerator<CheckResu
       yield describeForm(id, result, config);
     } catch (error) {
       const code = getErrorCode(error);
-      const advice = formAdvice[code] ?? errorAdvice[code];
-      yield wrong(`form ${id}`, `The form can't be read: ${code}. ${advice}`);
+      yield wrong(`form ${id}`, `The form can't be read: ${code}. ${getFormAdvice(code)}`);
     }
   }
   yield describeDialect(config.dialect, detectedDialects);
@@ -131,17 +130,6 @@ function describeRefusal(purpose: string, code: CrmError['code']): CheckResult {
 }
 
 const retryLater = 'Run doctor again later.';
-const formIdAdvice = 'Check the id and that the form is published.';
-/**
- * Advice for refused form reads. It differs from the advice for leads, because a form is read without the API key and
- * without values.
- */
-const formAdvice: Readonly<Partial<Record<CrmError['code'], string>>> = {
-  BAD_REQUEST: formIdAdvice,
-  BAD_PARAMS: formIdAdvice,
-  refused: formIdAdvice,
-  ACCESS_DENY: 'The CRM does not allow the form on this site: check the allowed sites of the form.',
-};
 
 /**
  * Creates the object that makes requests to the CRM as the relay does, with the host name of the first allowed site.

@@ -56,13 +56,20 @@ export async function writeFormScript(
   // with `name="currentScript"` replaces the property of `document`.
   const ownTagSelector = JSON.stringify(`script[src*="/${encodeURIComponent(formId)}.js"]`);
   const ownUrlJson = JSON.stringify(publicUrl === undefined ? '' : `${publicUrl}/`);
+  // The command `tag` prints a link after the script. The link becomes the content of the element, which the form replaces.
   const startCode = `((current) => {
   const own = ${ownUrlJson};
   const tags = Array.from(Document.prototype.querySelectorAll.call(document, ${ownTagSelector}));
   const page = current instanceof HTMLScriptElement ? current : tags.find(({ src }) => src.startsWith(own)) ?? tags[0] ?? document.createElement("script");
   const url = own || page.src || location.href;
   const readOption = name => page.getAttribute("data-" + name) ?? new URL(page.src || url).searchParams.get(name);
+  const link = page.nextElementSibling;
   globalThis[Symbol.for("./${entry}")].start(url, page, readOption, ${formIdJson}, ${formIdJson}, ${published.text});
+  if (link?.matches("a[data-apro-link]")) {
+    const element = link.previousElementSibling;
+    if (element?.localName === "apro-form") element.append(link);
+    else link.remove();
+  }
 })(Reflect.get(Document.prototype, "currentScript", document));
 `;
   return {

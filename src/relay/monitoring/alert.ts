@@ -1,5 +1,5 @@
 import { withDeadline } from '../../async/deadline.js';
-import { getAdvice } from './error-advice.js';
+import { getAdvice, getFormAdvice } from './error-advice.js';
 
 /** The body of a request to `ALERT_URL`: an event that a person must look at. */
 export interface Alert {
@@ -61,12 +61,13 @@ export function createAlertSender(
     const { state } = alert;
     if (!url || now() < (mutedUntil.get(state) ?? 0)) return;
     mutedUntil.set(state, now() + minIntervalsMs[state]);
+    const advice = (state === 'form-unavailable' ? getFormAdvice : getAdvice)(alert.code);
     // A failed alert must not stop the delivery of a lead. The log and the metrics show the event, too.
     await withDeadline(timeoutMs, async (signal) => {
       const response = await fetch(url, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ ...alert, advice: getAdvice(alert.code) }),
+        body: JSON.stringify({ ...alert, advice }),
         redirect: 'error',
         signal,
       });

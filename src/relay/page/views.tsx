@@ -12,6 +12,7 @@ import type { FormVariables } from '../config/limits.js';
 import type { RelayEnv } from '../http/request-log.js';
 import { signedParameter } from '../leads/signed-values.js';
 import { pageHoneypotName } from '../leads/spam/spam-filter.js';
+import { frameHeightScriptName } from './frame-scripts.js';
 import type { PostedForm } from './posted-form.js';
 import type { PageStyles } from './styles.js';
 
@@ -183,7 +184,7 @@ export function HydratableForm({
  */
 export function sendPage(
   context: Context<RelayEnv>,
-  { pageCss, noScriptCss, policy }: PageStyles,
+  { pageCss, noScriptCss, policy, isFramed }: PageStyles,
   status: PageStatus,
   definition: FormDefinition,
   messages: Messages,
@@ -221,6 +222,7 @@ export function sendPage(
           </header>
           {content}
         </main>
+        {isFramed && <script async src={`../${frameHeightScriptName}`} />}
       </body>
     </html>,
   );

@@ -24,6 +24,7 @@ test('CRM_URL and CRM_KEY are the only required variables', () => {
     publications: new Set(),
     headings: false,
     allowedOrigins: new Set(),
+    frameAncestors: new Set(),
     publicOrigin: undefined,
     publicUrl: undefined,
     readHost: '127.0.0.1',
@@ -121,8 +122,14 @@ test.each(['exe', 'pdf,html', 'pdf,php7', '*', ',', 'pdf;jpg', 'toolong'])(
   },
 );
 
-test('* in ALLOWED_ORIGINS allows any origin', () => {
-  expect(readConfig({ ...validEnv, ALLOWED_ORIGINS: 'https://a.example,*' }).allowedOrigins).toBe('any');
+test.each([
+  ['ALLOWED_ORIGINS', 'allowedOrigins'],
+  ['FRAME_ANCESTORS', 'frameAncestors'],
+] as const)('* in %s allows any origin', (name, property) => {
+  expect(readConfig({ ...validEnv, [name]: 'https://a.example,*' })[property]).toBe('any');
+  expect(readConfig({ ...validEnv, [name]: 'https://A.example:443, http://b.example' })[property]).toEqual(
+    new Set(['https://a.example', 'http://b.example']),
+  );
 });
 
 describe('readConfig rejects a wrong variable with a sentence that names it', () => {
@@ -141,6 +148,11 @@ describe('readConfig rejects a wrong variable with a sentence that names it', ()
     ['ALLOWED_ORIGINS', 'https://www.example.com/page'],
     ['ALLOWED_ORIGINS', 'https://www.example.com.'],
     ['ALLOWED_ORIGINS', 'https://*.example.com/'],
+    ['FRAME_ANCESTORS', 'www.example.com'],
+    ['FRAME_ANCESTORS', 'https://www.example.com/page'],
+    ['FRAME_ANCESTORS', "'self'"],
+    ['FRAME_ANCESTORS', 'none'],
+    ['FRAME_ANCESTORS', 'https://a.example; script-src *'],
     ['PUBLIC_URL', 'https://forms.example.com/?relay'],
     ['PORT', '80a'],
     ['PORT', '65536'],

@@ -279,7 +279,7 @@ describe('doctor: the forms', () => {
   test.each([
     [
       { FORMS: '34,99' },
-      /^wrong form 99: The form can't be read: BAD_PARAMS\. Check the id and that the form is published/,
+      /^wrong form 99: The form can't be read: BAD_PARAMS\. Check the id of the form: it must be in FORMS, and a published form in the CRM\.$/,
     ],
     [{ FORMS: '' }, /^warning forms: FORMS is empty: .* List the allowed forms\./],
     [

@@ -65,12 +65,14 @@ Sends no lead. Uses two requests with the key.`,
   },
   tag: {
     summary: 'Prints the HTML that puts a form into a page.',
-    synopsis: ['apro-forms tag ID [LANGUAGE]'],
+    synopsis: ['apro-forms tag ID [LANGUAGE] [--frame]'],
     description: `Prints HTML for a page: the script of the form, reserved space for the form, and a link
-for browsers without scripts. The relay must be running.`,
+for browsers without scripts and for pages that block the script. The relay must be running.`,
+    options: [['--frame', 'Prints a frame with the page /f/ID. FRAME_ANCESTORS must list the site.']],
     examples: [
       ['apro-forms tag 34', 'Prints the HTML for form 34.'],
       ['apro-forms tag 34 de', 'Prints the HTML for form 34 in German.'],
+      ['apro-forms tag 34 --frame', 'Prints a frame with the hosted page of form 34.'],
     ],
   },
   sri: {

@@ -14,6 +14,8 @@ export const settings: readonly HelpEntry[] = [
   ['', 'hour while the CRM refuses them. Default: off.'],
   ['ALLOWED_ORIGINS', 'Sites that may use the relay, e.g. https://www.example.com; * = any site.'],
   ['', 'Default: only pages of the relay itself.'],
+  ['FRAME_ANCESTORS', 'Sites that may show /f/ID in a frame, e.g. https://www.example.com; * = any site.'],
+  ['', 'Default: none.'],
   ['PUBLIC_URL', 'Address of the relay for visitors, behind a proxy, e.g. https://forms.example.com.'],
   ['PORT', 'Port to listen on. Default: 8787.'],
   ['HOST', 'Address to listen on. Default: 127.0.0.1.'],
