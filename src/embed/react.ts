@@ -30,7 +30,7 @@ export interface AproFormProps extends FormSettings, ProgramOptions, FormCallbac
   readonly id?: string;
   /** Attribute `class` of the element `<apro-form>`. */
   readonly className?: string;
-  /** Content that is shown until the form is ready, for example a link to the hosted page of the form. */
+  /** Content that is shown until the form is ready, for example a link to the form's own page on the relay. */
   readonly children?: ReactNode;
 }
 
@@ -50,7 +50,8 @@ export const AproForm: ForwardRefExoticComponent<AproFormProps & RefAttributes<A
   const listenersAbort = useRef<AbortController | undefined>(undefined);
   latestProps.current = props;
 
-  // The import registers `<apro-form>`, which only a browser can do. Effects run in a browser and never on a server.
+  // Registers `<apro-form>`. Only a browser can do that, so the import is in an effect: effects never run on a
+  // server.
   useEffect(() => void import('./element.js'), []);
 
   // The event listeners are added in a ref callback, because React calls it before effects. A form that is ready at

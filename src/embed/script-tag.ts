@@ -11,13 +11,17 @@ declare function __SCRIPT__(): void;
 
 type Embed = typeof import('./script.js');
 
-/** The relay replaces this address by its own (`relay/forms/assets.ts`), so that a copied script still asks the relay. */
+/**
+ * Placeholder for the URL of the relay. The relay writes its URL here (`relay/forms/assets.ts`), so that a copy of
+ * the script on another server still sends requests to the relay.
+ */
 const relayUrl = 'https://relay.invalid/';
 
 /**
- * The script's own tag. An element of the page with `name="currentScript"` hides the property of `document`, so the getter
- * of `Document.prototype` is used. The getter gives null in a module and in a script that an optimizer runs late; then the
- * tag is searched, first at the relay's own origin. A script without a tag gets an element that is not on the page.
+ * Finds the `<script>` tag that runs this script. An element of the page with `name="currentScript"` hides the
+ * property of `document`, so the getter of `Document.prototype` is used. In a module, and in a script that an
+ * optimizer runs late, this getter gives null. Then the tag is searched, first among the scripts from the relay's
+ * origin. If there is no tag, returns a new element that is not on the page.
  */
 function findOwnTag(): HTMLScriptElement {
   const current: unknown = Reflect.get(Document.prototype, 'currentScript', document);
@@ -27,7 +31,10 @@ function findOwnTag(): HTMLScriptElement {
 }
 
 const script = findOwnTag();
-/** Any address in the folder that the relay serves. */
+/**
+ * The URL of any file in the folder from which the relay serves its scripts. The address of the relay follows from
+ * this URL.
+ */
 const url = new URL(relayUrl).hostname.endsWith('.invalid') ? script.src || location.href : relayUrl;
 const readOption = (name: string) =>
   script.getAttribute(`data-${name}`) ?? new URL(script.src || url).searchParams.get(name);
@@ -37,7 +44,10 @@ const formId =
     ? undefined
     : (own ?? document.querySelector('apro-form:not([endpoint],[crm])')?.getAttribute('form'));
 
-/** Requests the published form: the answer of `GET /forms/ID` as a text, or the object that the relay's script contains. */
+/**
+ * Requests the published form from the relay. Returns the answer of `GET /forms/ID` as a text, or the object that the
+ * relay's script `ID.js` contains.
+ */
 function fetchForm(id: string): Promise<unknown> {
   return __PINNED__
     ? fetch(new URL(`forms/${id}`, url), { credentials: 'omit' }).then((response) =>
@@ -46,10 +56,13 @@ function fetchForm(id: string): Promise<unknown> {
     : import(/* @vite-ignore */ `${new URL(`${id}.js?beside=${__ENTRY__}`, url)}`).then(({ form }) => form);
 }
 
-/** Timeout of the request, in milliseconds. Browsers wait for a module for minutes. */
+/**
+ * Timeout of the request for the form, in milliseconds. Without a timeout, a browser waits for a module for minutes.
+ */
 const formTimeoutMs = 10_000;
 
-// A failure gives `undefined`: the form then requests its definition again and reports the error.
+// A failed request gives `undefined`. The form then requests its definition again and reports the error of that
+// request.
 const formLoading = formId
   ? Promise.race([
       fetchForm(encodeURIComponent(formId)).catch(() => {}),

@@ -6,7 +6,7 @@ import { attributeNames } from './options/option-table.js';
 
 declare global {
   interface Window {
-    /** API of the script for programs on the page. */
+    /** Functions of the script for programs on the page, for example `AproForms.mount()`. */
     AproForms?: {
       readonly mount: typeof mount;
       readonly open: typeof open;
@@ -15,14 +15,15 @@ declare global {
   }
 }
 
-/** Reads the text of an option. `null`: the option is not set. */
+/** Type of a function that returns the text of an option. `null`: the option is not set. */
 type ReadOption = (name: string) => string | null;
 
 let isStarted = false;
 
 /**
- * Marks a page that has the script, also in another version. An element of the page with `id="AproForms"` is
- * `window.AproForms`, but no element can have a symbol as its name.
+ * Property of `window` that shows that the page already has a script of apro-forms, also in another version. The
+ * property is a symbol, because an element of the page with `id="AproForms"` would be `window.AproForms`, but no
+ * element can have a symbol as its name.
  */
 const startedKey = Symbol.for('apro-forms');
 const marks = globalThis as { [startedKey]?: true };
@@ -49,7 +50,8 @@ export function start(
   if (formId && publishedForm) addPreloadedForm(url, formId, publishedForm);
   if (!isStarted && !marks[startedKey]) {
     marks[startedKey] = true;
-    // Must precede `defineElement`: the elements of the page use the default endpoint at once.
+    // Set the default endpoint before `defineElement` runs, because the elements of the page use the default endpoint
+    // at once.
     setDefaultEndpoint(url);
     defineElement();
     window.AproForms = { mount, open, consent };
@@ -60,13 +62,15 @@ export function start(
 }
 
 /**
- * Inserts an `<apro-form>` into the element of the option `target`. Without the option: after the script, or at the end of
- * the page if the script is in the head.
+ * Inserts an `<apro-form>` into the element that the option `target` selects. Without this option, inserts
+ * `<apro-form>` after the script, or at the end of the page if the script is in the head.
  */
 function insertElement(url: string, script: HTMLScriptElement, readOption: ReadOption, formId: string): void {
-  // A saved copy of a page already contains the element.
+  // A saved copy of a page already contains `<apro-form>` after the script, so the script must not insert a second
+  // form.
   if (script.nextElementSibling?.matches(`apro-form[form="${formId}"]`)) return;
-  // A hosted page already contains the element, with the server-rendered form inside.
+  // A page of the relay already contains `<apro-form>` with the server-rendered form inside, so the script must not
+  // insert a second form.
   if (script.previousElementSibling?.querySelector('[data-apro-drawn]')) return;
   // If two versions of the script are on the page, the first version has registered the element.
   const element = document.createElement('apro-form');
@@ -75,7 +79,8 @@ function insertElement(url: string, script: HTMLScriptElement, readOption: ReadO
     if (value !== null) element.setAttribute(name, value);
   }
   element.setAttribute('form', formId);
-  // The default endpoint belongs to the first script of the page, which may come from another relay.
+  // The default endpoint belongs to the first script of the page. This script may come from another relay, so its
+  // folder is set as the endpoint.
   const scriptFolderUrl = new URL('.', url).href;
   if (scriptFolderUrl !== getDefaultEndpoint() && !element.getAttribute('endpoint'))
     element.setAttribute('endpoint', scriptFolderUrl);
@@ -91,7 +96,10 @@ function insertElement(url: string, script: HTMLScriptElement, readOption: ReadO
   else document.addEventListener('DOMContentLoaded', insert, { once: true });
 }
 
-/** The first element that matches a selector. `null` also for a text that is no selector. */
+/**
+ * Returns the first element that matches a selector. Returns `null` if no element matches, or if the text is not a
+ * valid selector.
+ */
 function findElement(selector: string): Element | null {
   try {
     return document.querySelector(selector);

@@ -4,9 +4,11 @@ import type { AttributeName } from './options/option-table.js';
 import type { FormSettings, ProgramOptions } from './options/options.js';
 import type { WrapperAttributeName } from './wrapper-attributes.js';
 
-// Types of `<apro-form>` in the templates of frameworks. There is no code in this file.
+// Types of `<apro-form>` in the templates of frameworks. This file contains no code, only types.
 
-/** Options as attributes of the element (`again-after`), and as properties of the same name (`againAfter`). */
+/**
+ * Options of a form as attributes of `<apro-form>` (`again-after`) and as properties of the same name (`againAfter`).
+ */
 export type ElementAttributes = { readonly form: string | number } & {
   readonly [Name in Exclude<WrapperAttributeName, 'form'>]?: AttributeValue<Name>;
 } & {
@@ -15,7 +17,10 @@ export type ElementAttributes = { readonly form: string | number } & {
   readonly [Name in PlainEventName as `on${Name}`]?: (event: FormEventMap[Name]) => unknown;
 } & ProgramOptions;
 
-/** An attribute is a text, or, if the framework sets the property of the same name, a value of the option. */
+/**
+ * Type of an attribute: a text. If the framework sets the property of the same name instead, the value of the option
+ * is valid, too.
+ */
 type AttributeValue<Name extends string> = Name extends
   | 'theme'
   | 'layout'
@@ -27,7 +32,10 @@ type AttributeValue<Name extends string> = Name extends
   ? FormSettings[Name]
   : string | number | boolean | (Name extends keyof FormSettings ? FormSettings[Name] : never);
 
-/** Names of the events without a colon, which every template language can bind. */
+/**
+ * Names of the DOM events without a colon, for example `aproready`, because every template language can bind such
+ * names.
+ */
 export type PlainEventName = Exclude<keyof FormEventMap, `apro-form:${string}`>;
 
 export type { AproFormElement, FormEventMap };

@@ -50,7 +50,7 @@ export const AproForm = defineComponent({
   emits: Object.fromEntries(events.map((name) => [name, () => true])) as unknown as AproFormEmits,
   setup(props, { emit, slots, expose }) {
     const element = ref<AproFormElement>();
-    // The import registers `<apro-form>`, which only a browser can do. `onMounted` runs in a browser and never on a
+    // Registers `<apro-form>`. Only a browser can do that, so the import is in `onMounted`, which never runs on a
     // server.
     onMounted(() => void import('./element.js'));
     watchPostEffect(() => {
@@ -58,8 +58,7 @@ export const AproForm = defineComponent({
       if (element.value) Object.assign(element.value, { check: rules });
     });
     expose({ element });
-    // The cast is needed because TypeScript cannot infer which argument type belongs to an event name of the loop
-    // below.
+    // TypeScript cannot infer which argument type belongs to an event name of the loop below, so a cast is needed.
     const emitEvent = emit as (name: string, payload: unknown) => void;
     const listeners = Object.fromEntries(
       events.map((name) => [

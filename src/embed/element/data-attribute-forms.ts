@@ -4,7 +4,7 @@ import { attributeNames } from '../options/option-table.js';
 import { readAttributes } from '../options/read-attributes.js';
 
 const selector = '[data-apro-form]';
-/** The form of each `[data-apro-form]` element. `undefined`: the attribute of the element has no form id. */
+/** The form inside each `[data-apro-form]` element. `undefined`: the attribute is empty, so the element has no form. */
 const mountedForms = new Map<Element, UpdatableForm | undefined>();
 
 /**

@@ -5,7 +5,10 @@ import type { FormOptions, FormSettings, ProgramOptions } from '../options/optio
 import { parseJson } from '../options/parse-json.js';
 import { readAttributes } from '../options/read-attributes.js';
 
-/** Base class of the element. A server has no `HTMLElement`; an empty class lets a server import this module. */
+/**
+ * Base class of `<apro-form>`. A server has no `HTMLElement`, so the base class is an empty class there. Otherwise a
+ * server could not import this module.
+ */
 const BaseElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 
 const methodNames = ['set', 'setError', 'focus', 'submit', 'reset', 'open'] as const;
@@ -27,8 +30,8 @@ export class AproFormElement extends BaseElement {
   });
 
   connectedCallback(): void {
-    // A page may set properties before `<apro-form>` is registered. Such an own property hides the property of the
-    // class, so it is deleted and its value is set again.
+    // A page may set properties of `<apro-form>` before the element is registered. Such a property hides the setter
+    // of the class, so the property is deleted and its value is set again through the setter.
     for (const name of [...optionNames, 'check']) {
       if (!Object.hasOwn(this, name)) continue;
       const value: unknown = Reflect.get(this, name);
@@ -82,7 +85,7 @@ export class AproFormElement extends BaseElement {
       });
   }
 
-  /** Calls a method of the form: at once, or when the element has a form. */
+  /** Calls a method of the form at once. If the element has no form yet, the call waits for the form. */
   async #call(name: (typeof methodNames)[number] | 'check', ...args: readonly unknown[]): Promise<never> {
     const form = this.#mounted ?? (await this.#firstForm);
     return (form[name] as (...all: readonly unknown[]) => never)(...args);
@@ -110,8 +113,9 @@ export class AproFormElement extends BaseElement {
       return;
     }
     const { hidden = '', ...options } = readAttributes(this, '');
-    // A value without a dot is not a field address: `hidden` is then the HTML attribute that hides the element. The
-    // field addresses are in `data-hidden`, where `extras.tsx` moves them.
+    // A value of `hidden` without a dot contains no field address such as `ext_request.70`. Then `hidden` is the HTML
+    // attribute that hides the element, and `data-hidden` contains the field addresses (`extras.tsx` moves them
+    // there).
     const hiddenAddresses = hidden.includes('.') ? hidden : this.dataset.hidden;
     const check: ProgramOptions['check'] = this.#rules && ((values) => this.#rules?.(values));
     const form = remount(
@@ -124,7 +128,10 @@ export class AproFormElement extends BaseElement {
   }
 }
 
-/** Options that are properties of the same name. `values`, `hidden` and `check` have types of their own. */
+/**
+ * Options that are properties of `<apro-form>` under the same name. `values`, `hidden` and `check` are left out,
+ * because they have types of their own.
+ */
 type OptionProperties = {
   [Name in Exclude<keyof FormSettings, 'values' | 'hidden'>]: FormSettings[Name] | null | undefined;
 };
@@ -141,10 +148,10 @@ for (const name of optionNames) {
   Object.defineProperty(AproFormElement.prototype, name, {
     configurable: true,
     get(this: AproFormElement) {
-      // The option `hidden` is also the HTML property that hides the element.
+      // The option `hidden` is also the HTML property that hides the element, so the property returns a boolean.
       if (name === 'hidden') return this.hasAttribute(name);
       const value = readAttributes(this, '')[name];
-      // The attribute of an object contains JSON.
+      // The value of the attribute can be an object written as JSON, so the text is parsed.
       const parsed = parseJson(`${value}`);
       return typeof value === 'string' && Object(parsed) === parsed ? parsed : value;
     },

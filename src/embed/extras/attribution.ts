@@ -5,35 +5,37 @@ import { parseJson } from '../options/parse-json.js';
 // `consent(true)`.
 
 /**
- * Origin of a visit: its first page, the page that linked to the site, and the campaign parameters of the address.
+ * Where the visitor came from: the first page of the visit, the page that linked to the site, and the campaign
+ * parameters in the URL.
  */
 export interface AttributionTouch {
-  /** Address of the first page of the visit (the landing page), without query and hash. */
+  /** URL of the first page of the visit (the landing page), without query and hash. */
   readonly landing: string;
-  /** Address of the page that linked to the site; empty if there is none. */
+  /** URL of the page that linked to the site. Empty: no page linked to the site. */
   readonly referrer: string;
-  /** `utm_` parameters and click ids of advertisers in the address of the landing page. */
+  /** `utm_` parameters and click ids of advertisers in the URL of the landing page. */
   readonly params: Readonly<Record<string, string>>;
 }
 
 const firstTouchKey = 'apro-forms:first-touch';
 const lastTouchKey = 'apro-forms:last-touch';
 const trackedParamPattern = /^(utm_\w+|gclid|gbraid|wbraid|yclid|ymclid|fbclid|msclkid|ttclid|vk_\w+)$/;
-/** Maximum length of a recorded value, in characters. Longer values are cut, since an address can have any length. */
+/** Maximum length of a recorded value, in characters. A URL can have any length, so longer values are cut. */
 const maxValueLength = 500;
 
 let lastTouch: AttributionTouch | undefined;
 let firstTouch: AttributionTouch | undefined;
 
 /**
- * Records where the visitor came from, once per page load. A single-page app keeps the record of its first page. A
- * site of several pages keeps the record while the visitor follows links within the site, if the visitor has
- * consented to storage.
+ * Records where the visitor came from, once per page load. A single-page app keeps the record of its first page. If
+ * the visitor has consented to storage, a site of several pages keeps the record while the visitor follows links
+ * within the site.
  */
 export function recordTouch(): void {
   if (lastTouch) return;
   const [navigationEntry] = performance.getEntriesByType('navigation');
-  // The address at the page load, because a single-page app may have changed `location` since.
+  // Reads the URL at the time of the page load. A single-page app may have changed `location` since, so `location`
+  // may name a later page.
   const landingUrl = new URL(navigationEntry?.name ?? location.href, location.href);
   const params = Object.fromEntries(
     [...landingUrl.searchParams]
@@ -64,9 +66,10 @@ export function setTouchConsent(isAllowed: boolean): void {
 }
 
 /**
- * Looks up the field values that the option `attribution` asks for. Example of the option:
- * `utm_source=ext_request.70,first.utm_source=ext_request.71,landing=ext_request.72`. A name is a query parameter,
- * `landing` or `referrer`. The prefix `first.` selects the first visit instead of the latest visit.
+ * Looks up the values that the option `attribution` writes into fields. Example of the option:
+ * `utm_source=ext_request.70,first.utm_source=ext_request.71,landing=ext_request.72`. The name before `=` is a query
+ * parameter, `landing` or `referrer`. The prefix `first.` selects the first visit instead of the latest visit. The
+ * text after `=` is the address of a field, such as `ext_request.70`.
  * @returns values by field address, without fields that have no value
  */
 export function readAttributionValues(setting: string): Record<string, string> {
@@ -80,8 +83,8 @@ export function readAttributionValues(setting: string): Record<string, string> {
 }
 
 /**
- * Reads the field values that the option `params` asks for from the query of the page's address. With the option
- * `mail=def_customer.email`, the parameter `mail` fills in the field `def_customer.email`.
+ * Reads values for fields from the query of the page's URL, as the option `params` asks. With the option
+ * `mail=def_customer.email`, the query parameter `mail` fills in the field `def_customer.email`.
  * @returns values by field address, without fields whose parameter is missing
  */
 export function readUrlValues(setting: string): Record<string, string> {
@@ -90,8 +93,8 @@ export function readUrlValues(setting: string): Record<string, string> {
 }
 
 /**
- * Parses a text of comma-separated pairs `NAME=ADDRESS`, where ADDRESS is a field address. `readParam` returns the
- * value of each name. Returns the values by field address.
+ * Parses comma-separated pairs such as `utm_source=ext_request.70`: a name, and the address of a field that gets the
+ * value. `readParam` returns the value of each name. Returns the values by field address.
  */
 function mapSetting(
   setting: string,
@@ -107,8 +110,8 @@ function mapSetting(
 }
 
 /**
- * Stores the origin of a visit in localStorage. `undefined` deletes the stored origin. Does nothing if the browser
- * denies storage.
+ * Stores in localStorage where the visitor came from. `undefined` deletes the stored record. Does nothing if the
+ * browser denies storage.
  */
 function storeTouch(key: string, touch: AttributionTouch | undefined): void {
   try {
@@ -118,8 +121,8 @@ function storeTouch(key: string, touch: AttributionTouch | undefined): void {
 }
 
 /**
- * Reads the origin of a visit from localStorage. Returns `undefined` if none is stored, if the browser denies
- * storage, or if another script has stored something else under the key.
+ * Reads from localStorage where the visitor came from. Returns `undefined` if no record is stored, if the browser
+ * denies storage, or if another script has stored something else under the key.
  */
 function readStoredTouch(key: string): AttributionTouch | undefined {
   try {

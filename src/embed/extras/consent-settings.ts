@@ -6,8 +6,8 @@ import { asRecord } from '../options/presets.js';
 
 /**
  * Reads the option `consents`, a list of consent checkboxes. Leaves out entries that have neither a text nor a
- * publication. An entry without an id gets its position as id, counted from 1. If the option is not a list, returns
- * no consents and prints a warning on the console.
+ * publication. An entry without an id gets as id its position in the list, counted from 1. If the option is not a
+ * list, returns no consents and prints a warning on the console.
  */
 export function readConsents(setting: ExtraOptions['consents']): readonly Consent[] {
   if (setting === undefined) return [];

@@ -13,8 +13,9 @@ interface LogLine {
 }
 
 /**
- * Creates the developer panel of the option `debug`. The panel lists events, requests and warnings, and the parts of
- * the form definition that the widget ignores.
+ * Creates the developer panel of the option `debug`. The panel lists events, requests and warnings, and what the
+ * widget ignores in the form definition.
+ * @param host the element of the page that contains the form.
  * @param abortSignal removes all listeners of the panel when aborted.
  */
 export function createDebugPanel(formId: string, host: Element, abortSignal: AbortSignal) {
@@ -47,7 +48,8 @@ export function createDebugPanel(formId: string, host: Element, abortSignal: Abo
   return {
     log,
     /**
-     * Logs the version of the form definition, where the definition came from, and the parts that the widget ignores.
+     * Adds three lines to the debug panel: the version of the form definition, where the definition came from, and
+     * what the widget ignores in the definition.
      */
     logForm({ definition, warnings, dialect }: LoadedForm): void {
       const version = hashFnv1a(JSON.stringify(definition));
@@ -103,7 +105,10 @@ function patchConsoleWarn() {
   return { patchedWarn, originalWarn };
 }
 
-/** 32-bit FNV-1a hash of a text, as eight hex digits. The hash tells versions of a form definition apart. */
+/**
+ * Returns the 32-bit FNV-1a hash of a text as eight hex digits. Two versions of a form definition have different
+ * hashes, so a developer sees whether the form has changed.
+ */
 function hashFnv1a(text: string): string {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++)
@@ -111,7 +116,10 @@ function hashFnv1a(text: string): string {
   return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
-/** Converts the detail of an event to JSON. Writes the addresses of filled-in fields instead of their values. */
+/**
+ * Converts the detail of an event to JSON for the debug panel. Values of fields are personal data, so only the
+ * addresses of filled-in fields (such as `ext_request.70`) are written.
+ */
 function describeDetail(detail: unknown): string {
   const { values, ...otherDetail } = asRecord(detail) ?? {};
   return JSON.stringify({ ...otherDetail, ...(values ? { fields: Object.keys(values) } : {}) });

@@ -13,11 +13,11 @@ import { createPageRules } from './page-rules.js';
 import { createTrackingCallbacks } from './tracking.js';
 
 /**
- * Creates what the options of `ExtraOptions` add to a form. Also handles `?apro-preview` in the address of the page:
- * such a form is validated but never sent.
+ * Creates the optional features that the options of `ExtraOptions` switch on. Also handles `?apro-preview` in the URL
+ * of the page: such a form is validated but never sent.
  * @param host the element of the page that contains the form: `<apro-form>`, `[data-apro-form]` or the target of
  *   `mount`.
- * @param relayUrl address of the relay, without a slash at the end.
+ * @param relayUrl URL of the relay, without a slash at the end.
  * @throws an error if the messages or the code of an option could not be loaded.
  */
 export async function createExtras(
@@ -102,8 +102,7 @@ function moveHiddenAttribute(host: Element, addresses: string): void {
 
 /**
  * Reads the token that the script of a captcha provider has written into an input of the page. Returns an empty text
- * if there is no token yet. If no input matches the selector, returns an empty text and prints a warning on the
- * console.
+ * if the input contains no token yet. If no input matches the selector, also prints a warning on the console.
  */
 function readInputValue(selector: string): string {
   try {

@@ -13,7 +13,8 @@ export function mergeMessages(defaults: Messages, setting: ExtraOptions['message
   const overrides = typeof setting === 'string' ? parseJson(setting) : setting;
   if (setting !== undefined && overrides === undefined)
     console.warn('apro-forms: messages must be a JSON object, for example {"send":"Go"}');
-  // In English, the extended texts are not part of `defaults`, and texts of the page for them would be ignored.
+  // In English, `defaults` does not contain the extended texts, so they are added first. Otherwise the page could not
+  // replace these texts.
   return overrides ? mergeTexts({ ...defaults, more: getExtendedMessages(defaults) }, overrides) : defaults;
 }
 

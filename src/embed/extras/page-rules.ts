@@ -5,8 +5,9 @@ import type { ProgramOptions } from '../options/options.js';
 import { asRecord } from '../options/presets.js';
 
 /**
- * Creates the methods that apply the option `check`. An exception in the page's function is reported as an uncaught
- * error and does not stop the send: a mistake of the page must not lose a lead.
+ * Creates the methods that apply the option `check`, a function of the page that checks values. An exception in this
+ * function is reported as an uncaught error, and the form is sent all the same: a mistake of the page must not lose a
+ * lead.
  */
 export function createPageRules(
   checkValues: NonNullable<ProgramOptions['check']>,

@@ -12,9 +12,12 @@ type AnalyticsSink = (event: string, detail: object) => void;
 
 declare global {
   interface Window {
-    /** Queue of events for Google Tag Manager. `undefined`: the page has none yet. */
+    /** Queue of events for Google Tag Manager. `undefined`: the page has no such queue yet, so one is created. */
     dataLayer?: object[];
-    /** Function that reports events to Yandex Metrica. `undefined`: the page does not use Yandex Metrica. */
+    /**
+     * Function that reports events to Yandex Metrica. `undefined`: the page does not use Yandex Metrica, so nothing
+     * is reported there.
+     */
     ym?: (id: number, action: 'reachGoal', goal: string, detail: object) => void;
   }
 }
@@ -43,7 +46,8 @@ export function createTrackingCallbacks(
   function track(event: string, detail: object = {}): void {
     if (sinks.length > 0) log?.(`to ${sinkNames}: apro_form_${event}`);
     for (const sink of sinks) {
-      // An exception in the analytics tool must not look like a failed submission of the form.
+      // An exception in the analytics tool is only reported. Otherwise the exception would look like a failed
+      // submission of the form.
       try {
         sink(`apro_form_${event}`, { form, ...detail });
       } catch (error) {
@@ -89,7 +93,7 @@ export function createTrackingCallbacks(
 }
 
 /**
- * Creates the function that reports events to one analytics tool.
+ * Returns functions that report events to one analytics tool.
  * @param name one entry of the option `track`: `datalayer` or `metrika:ID`. Any other name prints a warning on the
  *   console and gives an empty list.
  */
@@ -97,7 +101,8 @@ function createSinks(name: string): AnalyticsSink[] {
   if (name === 'datalayer') {
     return [
       (event, detail) => {
-        // An element with `id="dataLayer"` is no list.
+        // If the page has an element with `id="dataLayer"`, `window.dataLayer` is this element and not a list, so it
+        // is replaced.
         if (typeof window.dataLayer?.push !== 'function') window.dataLayer = [];
         window.dataLayer.push({ event, ...detail });
       },
@@ -107,7 +112,8 @@ function createSinks(name: string): AnalyticsSink[] {
   if (id)
     return [
       (event, detail) => {
-        // An element with `id="ym"` is no function.
+        // If the page has an element with `id="ym"`, `window.ym` is this element and not a function, so it must not
+        // be called.
         if (typeof window.ym === 'function') window.ym(Number(id), 'reachGoal', event, detail);
       },
     ];

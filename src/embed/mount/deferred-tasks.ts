@@ -5,7 +5,8 @@ import { offlineQueue } from '../../crm/relay-client/offline-queue.js';
  * earlier page stored while it was offline.
  */
 export function runDeferredTasks(host: Element): void {
-  // An element whose only attribute is the form id cannot have a wrong attribute.
+  // The form id is a correct attribute. An element with no other attribute needs no check, so the code of the check
+  // is not loaded.
   if (host.attributes.length > 1)
     import('../options/validate-attributes.js').then(
       ({ validateAttributes }) => validateAttributes(host),

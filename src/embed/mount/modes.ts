@@ -6,7 +6,7 @@ import { parseTrigger, type Trigger, watchTrigger } from './triggers.js';
 
 /** The way in which a page shows a form: at once, in a window, or only after an event (the trigger). */
 export interface FormPresentation {
-  /** The mounted form. `undefined` until the form is shown for the first time. */
+  /** The mounted form. `undefined`: the form was not shown yet. */
   readonly form: MountedWidget | undefined;
   /** Shows the form. A form outside a window scrolls into view. */
   open(): void;
@@ -49,7 +49,7 @@ export async function presentForm(
     variant &&
     createFormDialog(host, { variant, closeLabel: extendedMessages.close, onClose: cooldown.start });
 
-  // The heading of the form is the accessible name of the window. The event `ready` fires before the heading is
+  // The heading of the form becomes the accessible name of the window. The event `ready` fires before the heading is
   // rendered, so the name is set in a later task.
   const updateLabel = () => setTimeout(() => dialog?.updateLabel());
   host.addEventListener('apro-form:ready', updateLabel);
@@ -91,7 +91,10 @@ export async function presentForm(
   };
 }
 
-/** Elements that the function `openForm` has added to the page. Each contains a form in a popup. */
+/**
+ * Elements that the function `openForm` has added to the page. Each of these elements contains a form that opens in a
+ * popup.
+ */
 const openedHosts = new WeakSet<Element>();
 
 /**
@@ -106,7 +109,7 @@ export function openForm(
 ): void {
   for (const [host, form] of mountedForms) {
     if (form.formId !== formId) continue;
-    // If an app has removed the element that an earlier call has added, the element is added to the page again.
+    // If an app has removed the element that an earlier call has added to the page, this call adds the element again.
     if (openedHosts.has(host) && !host.isConnected) document.body.append(host);
     if (!host.isConnected) continue;
     form.open();

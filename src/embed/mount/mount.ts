@@ -14,7 +14,10 @@ export type { FormEventMap } from '../options/event-table.js';
 export type { FormOptions, PageErrors } from '../options/options.js';
 export type { OpenableForm, SettableValues } from './form-handle.js';
 
-/** One promise for all calls: browsers settle several imports of the same module in any order. */
+/**
+ * Keeps one promise of the imported module. Browsers settle several imports of the same module in any order, so
+ * separate imports could reorder the calls of a page's program.
+ */
 const loadProgram = memoizeUntilError(() => import('../../widget/program.js'));
 
 /** The mounted form of each element of the page, including forms that still wait for their trigger. */
@@ -95,7 +98,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Updat
     ...programMethods,
     async submit() {
       const widget = getCurrentForm();
-      // Values that are still being set are sent, too.
+      // A program may still be setting values. Wait for that call first, so that these values are sent, too.
       if (widget) await Promise.allSettled([lastCall]);
       return widget?.submit();
     },

@@ -2,7 +2,10 @@ import type { FormOptions } from '../options/options.js';
 import type { UpdatableForm } from './form-handle.js';
 import { mount } from './mount.js';
 
-/** The options with which each form was mounted: all except `theme` and `values` as JSON, and `values`. */
+/**
+ * The options with which each form was mounted: `key` is the JSON of all options except `theme` and `values`. A
+ * changed key means that the form must be mounted again.
+ */
 const mountedOptions = new WeakMap<UpdatableForm, { readonly key: string; values: FormOptions['values'] }>();
 
 /**

@@ -68,8 +68,8 @@ export function watchTrigger(trigger: Trigger, onTrigger: () => void): () => voi
       if (scroller ? getScrollPercent(scroller) >= trigger.percent : !target) fireOnce();
     };
     addEventListener('scroll', handleScroll, listenerOptions);
-    // A page that is not higher than the viewport never scrolls, so its form is shown at once. The height of the page
-    // is known only after the page has loaded.
+    // A page that fits into the window never scrolls, so its form is shown at once. The height of the page is known
+    // only after the page has loaded.
     const checkStart = () => requestAnimationFrame(() => !signal.aborted && handleScroll({ target: null }));
     if (document.readyState === 'complete') checkStart();
     else addEventListener('load', checkStart, { signal });

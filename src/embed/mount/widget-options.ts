@@ -39,14 +39,14 @@ export function createWidgetOptions(options: FormOptions, host: Element): Widget
   const extras = memoizeUntilError(() =>
     import('../extras/extras.js').then(({ createExtras }) => createExtras(options, host, messages, url)),
   );
-  // The optional features are loaded at once, even if the form is shown later: the option `attribution` must record
-  // the address of the page before an app changes the address.
+  // The optional features are loaded at once, even if the form is shown later. The option `attribution` must record
+  // the URL of the page before an app changes the URL.
   if (needsExtras) extras().catch(() => {});
   return {
     ...otherOptions,
     dispatchEvent: (name, detail) => dispatchCallbackEvent(host, name, detail),
     service: client,
-    // Texts of the page itself count from the first moment on, and also outside the form.
+    // Texts that the page sets are used from the first moment on, also for the floating button outside the form.
     messages: needsExtras
       ? extras().then(
           (loaded) => loaded.messages,

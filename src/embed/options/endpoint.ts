@@ -20,8 +20,9 @@ export function getDefaultEndpoint(): string {
 }
 
 /**
- * Form definitions that a script contains or has already requested, or promises of them. The key is the URL of `GET
- * /forms/ID`, which serves the definition. The CRM client takes a definition from this map instead of requesting it.
+ * Form definitions that a script contains or has already requested, or promises of the definitions. The key is the
+ * URL of `GET /forms/ID`, which serves the definition. The CRM client uses a definition from this map, so it need not
+ * request the definition.
  */
 export const preloadedForms = new Map<string, unknown>();
 

@@ -15,7 +15,7 @@ export type CallbackDetail<Name extends keyof FormCallbacks> = Parameters<
   NonNullable<FormCallbacks[Name]>
 >[0];
 
-/** The `detail` of the DOM events that are dispatched only if the page sets the option `track`. */
+/** Type of the `detail` of the DOM events that are dispatched only if the page sets the option `track`. */
 export interface TrackingDetail {
   /** Id of the form in the CRM. */
   readonly form: string;

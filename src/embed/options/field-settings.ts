@@ -39,7 +39,7 @@ export function createDefinitionAdapter(
   };
 }
 
-/** Splits a comma-separated list of field addresses. */
+/** Splits a comma-separated list of field addresses such as `ext_request.70,ext_request.71`. */
 export function splitAddresses(text = ''): readonly string[] {
   return text
     .split(',')

@@ -35,7 +35,7 @@ function readTiles(value: unknown): MapTiles | undefined {
   if (typeof url !== 'string' || !isHttpUrl(url)) return undefined;
   if (!['{z}', '{x}', '{y}'].every((placeholder) => url.includes(placeholder))) return undefined;
   return {
-    // `URL` escapes the braces of `{z}`, `{x}` and `{y}`, so the braces are restored.
+    // `URL` escapes the braces of the placeholders `{z}`, `{x}` and `{y}`, so the braces are restored.
     url: new URL(url, location.href).href.replace(/%7B([xyz])%7D/g, '{$1}'),
     credit: typeof credit === 'string' ? credit : '',
     ...(typeof creditUrl === 'string' && isHttpUrl(creditUrl) && { creditUrl }),

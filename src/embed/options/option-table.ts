@@ -54,7 +54,10 @@ export const optionNames: readonly (keyof FormSettings)[] = [
   ...extraOptionNames,
 ];
 
-/** Reads the attribute of an option that can be switched on: an empty attribute means `true`. */
+/**
+ * Reads the attribute of an option that is either on or off. An empty attribute means that the option is on, so it
+ * gives `true`.
+ */
 export const readFlag = (text: string): unknown => text || true;
 
 /**
@@ -74,7 +77,9 @@ type KebabCase<Text extends string> = Text extends `${infer First}${infer Rest}`
   ? `${First extends Lowercase<First> ? First : `-${Lowercase<First>}`}${KebabCase<Rest>}`
   : '';
 
-/** Name of the attribute that sets an option on `<apro-form>`: `again-after` for the option `againAfter`. */
+/**
+ * Name of the attribute that sets an option on `<apro-form>`, for example `again-after` for the option `againAfter`.
+ */
 export type AttributeName<Option extends keyof FormSettings = keyof FormSettings> = KebabCase<Option>;
 
 /**
@@ -83,7 +88,7 @@ export type AttributeName<Option extends keyof FormSettings = keyof FormSettings
  */
 export const attributeNames: readonly string[] = optionNames.map(toAttributeName);
 
-/** Text of the attribute that sets an option to a value. Undefined: the attribute is absent. */
+/** Returns the text of the attribute that sets an option to a value. Undefined: the option needs no attribute. */
 export function toAttributeText(value: unknown): string | undefined {
   if (value === undefined || value === null || value === false) return undefined;
   return value === true ? '' : typeof value === 'object' ? JSON.stringify(value) : `${value}`;

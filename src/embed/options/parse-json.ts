@@ -1,4 +1,7 @@
-/** Parses JSON from an option of a page. Returns `undefined` for invalid JSON and prints no warning. */
+/**
+ * Parses JSON that a page has set as an option. Returns `undefined` for invalid JSON and prints no warning, so the
+ * caller has to warn.
+ */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -43,7 +43,10 @@ function warnInvalidPresets(): void {
   );
 }
 
-/** Returns the properties of a value of unknown type. Returns `undefined` if the value is primitive or `null`. */
+/**
+ * Returns a value of unknown type as an object whose properties can be read. Returns `undefined` if the value is
+ * primitive or `null`, because such a value has no properties to read.
+ */
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return typeof value === 'object' && value !== null ? { ...value } : undefined;
 }

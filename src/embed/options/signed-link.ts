@@ -3,13 +3,13 @@ import type { FormDefinition } from '../../form/definition.js';
 import type { LoadedForm } from '../../form/form-service.js';
 
 /**
- * A personal link: a link to a page that contains signed field values. The command `apro-forms sign` creates such
- * links.
+ * A personal link: a URL of a page that contains values for fields, and a signature of these values. The command
+ * `apro-forms sign` creates such links.
  */
 export interface SignedLink {
   /**
-   * Text of the query parameter that holds the values and the signature. The relay verifies the signature, so this
-   * text is sent unchanged with the lead.
+   * Text of the query parameter with the values and the signature. The relay verifies the signature, so this text is
+   * sent unchanged with the lead.
    */
   readonly signed: string;
   /** Field values of the link as texts, by field address. */
