@@ -7,7 +7,7 @@ import { type MountedWidget, mountAt, type WidgetOptions } from './mount.js';
 import { groupByPart } from './session/form-parts.js';
 import type { OpenForm, SessionState } from './session/form-session.js';
 
-// This file is a chunk of its own. Only pages with a server-rendered form load it.
+// This file is a separate script. Only pages with a server-rendered form load it.
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
@@ -88,7 +88,10 @@ function takeOverServerForm(root: HTMLElement, state: SessionState, widget: VNod
   return true;
 }
 
-/** Gives the controls the attributes that the server leaves out, because they would change the form without script. */
+/**
+ * Adds attributes to the controls of a server-rendered form. The server leaves these attributes out, because without
+ * script they would make the form behave differently.
+ */
 function restoreValidation(root: HTMLElement, { model }: OpenForm): void {
   for (const input of root.querySelectorAll<HTMLInputElement>('input[inputmode=email]')) input.type = 'email';
   for (const input of root.querySelectorAll<HTMLInputElement>('.pick-files > input')) {
@@ -141,7 +144,8 @@ function findFocus(): Focus {
   return {
     element,
     restoreSelection() {
-      // `selectionStart` is null for inputs that have no text selection, for example `type="email"`.
+      // `selectionStart` is null for inputs that have no text selection, for example `type="email"`. Then there is no
+      // selection to store.
       if (selectionStart !== null && element && 'setSelectionRange' in element)
         (element as HTMLInputElement).setSelectionRange(selectionStart, selectionEnd);
     },
@@ -155,7 +159,8 @@ function findEdits(root: HTMLElement): readonly Edit[] {
       .map((control) => ({
         control,
         address: field.dataset.field ?? '',
-        // Every parser rejects a question mark. A half-filled date must not become a blank one.
+        // A half-filled date has no value, so it would become a blank date. Therefore it is stored as a question
+        // mark, which every parser rejects as invalid.
         value: control.validity.badInput ? '?' : control.value,
         isChecked: 'checked' in control && control.checked,
         chosenIds: 'options' in control ? Array.from(control.selectedOptions, (option) => option.value) : [],
@@ -172,7 +177,8 @@ function isEdited(control: Control): boolean {
     return Array.from(control.options).some((option) => option.selected !== option.defaultSelected);
   if (control.type === 'radio') return 'checked' in control && control.checked && !control.defaultChecked;
   if (control.type === 'checkbox') return 'checked' in control && control.checked !== control.defaultChecked;
-  // The browser reports a half-filled date or time as blank.
+  // The browser reports the value of a half-filled date or time as blank, although the visitor has typed into the
+  // input. `badInput` shows that the input is half-filled.
   return control.value !== control.defaultValue || control.validity.badInput;
 }
 
@@ -185,8 +191,8 @@ async function replayEdits(
   // Wait until the effect that called this function has ended. Changes inside an effect are not rendered before its
   // end.
   await Promise.resolve();
-  // The focused control comes first. The visitor may go on typing, and a later render must not overwrite the typed
-  // text.
+  // The focused control is handled first. The visitor may go on typing in this control, and a later rendering must
+  // not overwrite the typed text.
   const sorted = [...edits].sort(
     (first, second) => Number(second.control === focused) - Number(first.control === focused),
   );
@@ -196,8 +202,8 @@ async function replayEdits(
       : root.querySelector<Control>(`#${CSS.escape(edit.control.id)}`);
     const field = model.field(edit.address);
     if ('options' in edit.control && !(control && 'options' in control)) {
-      // The server has rendered a long list as `<select>`, but the browser shows a combobox, so the model is changed
-      // directly.
+      // The server has rendered a long list as `<select>`, but the browser shows a combobox (a text input with a
+      // list). Therefore the choice is written into the model and not into a control.
       const list = field?.list.peek();
       const options = list?.status === 'ready' ? list.options : [];
       const chosen = options.filter(({ id }) => edit.chosenIds.includes(id));

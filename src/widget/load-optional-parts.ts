@@ -6,10 +6,10 @@ import { hasNesting } from '../form/form-model.js';
 import { loadExtendedMessages } from '../messages/languages.js';
 import { type FormToLoad, fieldsPerRun, type LazyModules } from './session/form-parts.js';
 
-// This file is a chunk of its own. Forms of few plain fields do not load it.
+// This file is a separate script. A form with a few plain fields does not load it.
 
 /**
- * Loads what the main script does not contain and the form needs.
+ * Loads the modules that this form needs and that the main script does not contain.
  * @throws the error of `import()` if a module cannot be loaded
  */
 export async function loadOptionalParts(
@@ -27,8 +27,8 @@ export async function loadOptionalParts(
         : undefined,
     loadFieldTypes(kinds),
   ]);
-  // Fields with an initial value or with presets need their code at once, because they parse these texts before the
-  // visitor uses the field.
+  // Fields with an initial value or with presets (buttons for ranges) parse these texts before the visitor uses the
+  // field. Their code is therefore loaded at once.
   const fieldsToPrepare = definition.fields.filter(
     ({ address, kind, presets }) =>
       presets ||

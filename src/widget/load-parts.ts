@@ -4,7 +4,7 @@ import type { FieldDefinition, FormDefinition } from '../form/definition.js';
 import { type FormToLoad, fieldsPerRun, type LazyModules } from './session/form-parts.js';
 
 /**
- * Loads the modules of the script that only some forms need, as far as this form needs them.
+ * Loads the modules that this form needs and that only some forms need.
  * @throws the error of `import()` if a module cannot be loaded
  */
 export async function loadModules(...form: FormToLoad): Promise<LazyModules> {
@@ -16,7 +16,7 @@ export async function loadModules(...form: FormToLoad): Promise<LazyModules> {
     : (await import('./load-optional-parts.js')).loadOptionalParts(...form);
 }
 
-/** True if the main script can show the form, as far as that depends on the form's definition. */
+/** True if the main script alone can show a form with this definition. False: the form needs more modules. */
 export function isShortAndPlain({ fields }: FormDefinition): boolean {
   return fields.length < fieldsPerRun && fields.every(isPlainField);
 }

@@ -27,8 +27,8 @@ export interface WidgetOptions extends FormCallbacks {
   /** ID of the form in the CRM. */
   readonly form: string;
   /**
-   * Dispatches the DOM event of a callback, before the callback of the page is called. Returns false if it was
-   * cancelled.
+   * Dispatches the DOM event that belongs to a callback, before the callback of the page is called. Returns false if
+   * a listener has cancelled the event.
    */
   dispatchEvent?(name: keyof FormCallbacks, detail: unknown): boolean;
   readonly service: FormService;
@@ -70,7 +70,7 @@ export interface MountedForm {
 /** A mounted form, with the parts that only other modules of the script use. */
 export interface MountedWidget extends MountedForm {
   readonly session: FormSession;
-  /** The outermost element of the form. */
+  /** The outermost element of the form, which contains all its other elements. */
   readonly root: HTMLElement;
   readonly announcer: Announcer;
 }
@@ -97,11 +97,11 @@ export interface FormPlace {
   /** Shows the state of the session. The function is called now, and whenever the state changes. */
   show(state: SessionState, widget: VNode, session: FormSession): void;
   setTheme(theme: Theme | undefined): void;
-  /** Removes the form from the page, after its session has ended. */
+  /** Removes the form from the page. Called after the session of the form has ended. */
   remove(): void;
 }
 
-/** Loads a form and shows the form at a place of the page. */
+/** Loads a form and shows it inside the outermost element that `place` contains. */
 export function mountAt(place: FormPlace, options: WidgetOptions): MountedWidget {
   const { root, idPrefix, hasFallback, isServerRendered } = place;
   const instanceKey = createInstanceKey(options.form);
@@ -172,7 +172,8 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedW
   const { root, styleRoot, hasFallback, removeFallback, detach } = createHostRoot(host, isolation);
   const showTheme = () => applyTheme(root, host, theme);
   showTheme();
-  // Apply the theme again when the page has loaded, because its style sheets may be loaded after its scripts.
+  // Applies the theme again when the page has loaded. The style sheets of the page may be loaded after its scripts,
+  // so the colours may have changed.
   addEventListener('load', showTheme);
   adoptStyles(styleRoot, formCss);
   let renderTimer: ReturnType<typeof setTimeout> | undefined;
@@ -184,8 +185,8 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedW
       show(state, widget, session) {
         const { language, direction = 'ltr' } = session.messages.value;
         Object.assign(root, { lang: language, dir: direction });
-        // The placeholder of a loading form is rendered in a later task. If the form definition has come with the
-        // script, the form is shown before, and no placeholder is needed.
+        // The placeholder of a loading form is rendered in a later task. If the script already contains the form
+        // definition, the form is shown before that task runs, so no placeholder flashes.
         renderTimer ??= setTimeout(() => render(widget, root));
         if (state.status !== 'open') return;
         clearTimeout(renderTimer);

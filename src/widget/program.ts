@@ -8,8 +8,8 @@ import type { MountedWidget } from './mount.js';
 import type { OpenForm } from './session/form-session.js';
 import { toValueText } from './value-text.js';
 
-// This file is a chunk of its own: the methods with which a program fills in, checks and focuses a form. It is loaded
-// with the first call of one of these methods.
+// This file is a separate script with the methods with which a program fills in, checks and focuses a form. The
+// script is loaded with the first call of such a method.
 
 /** Values that a program sets, by field address. `null` empties the field. `undefined` leaves the field as it is. */
 type Values = Readonly<Record<string, unknown>>;
@@ -31,18 +31,22 @@ export async function callMethod(
     const widget = getWidget();
     if (widget) {
       const result = await (methods[name] as (...all: readonly unknown[]) => unknown)(widget, ...args);
-      // The next send reads the controls, so they must show the values that were set.
+      // The next submission reads the values from the controls, so wait until the controls show the values that the
+      // program has set.
       await waitForRendering();
       return result;
     }
     await new Promise((resolve) =>
-      // `ready` fires while the form is being mounted, so the next attempt is made in a later task.
+      // `ready` fires while the form is still being mounted, so the method is called in a later task.
       host.addEventListener('apro-form:ready', () => setTimeout(resolve), { once: true }),
     );
   }
 }
 
-/** Widgets with values that are set but not rendered yet: their controls still show the earlier values. */
+/**
+ * Forms with values that a program has set but that are not rendered yet. The controls of such a form still show the
+ * earlier values, so these controls must not be read.
+ */
 const unrendered = new WeakSet<MountedWidget>();
 
 const waitForRendering = () => new Promise((resolve) => setTimeout(resolve));
@@ -56,10 +60,13 @@ function markUnrendered(widget: MountedWidget): void {
   void waitForRendering().then(() => unrendered.delete(widget));
 }
 
-/** Functions that wait for the form of a widget, in the order of the calls. */
+/** Functions that wait until a form is loaded, in the order of the calls. */
 const waitingUses = new WeakMap<MountedWidget, ((form: OpenForm) => void)[]>();
 
-/** Calls `use` when the form definition is loaded: soon, or after a retry of the visitor. */
+/**
+ * Calls `use` as soon as the form definition is loaded. If loading fails, the call waits until the visitor has
+ * retried with success.
+ */
 function whenOpen(widget: MountedWidget, use: (form: OpenForm) => void): void {
   const waiting = waitingUses.get(widget);
   if (waiting) {
@@ -73,7 +80,8 @@ function whenOpen(widget: MountedWidget, use: (form: OpenForm) => void): void {
     const state = widget.session.state.value;
     if (isOpen || state.status !== 'open') return;
     isOpen = true;
-    // Outside of the effect: the model changes signals that the effect must not depend on.
+    // Runs in a microtask, outside of the effect. `use` reads and changes signals of the form, and the effect must
+    // not depend on these signals.
     queueMicrotask(() => {
       stop();
       waitingUses.delete(widget);
@@ -82,7 +90,7 @@ function whenOpen(widget: MountedWidget, use: (form: OpenForm) => void): void {
   });
 }
 
-/** Waits until the form is loaded. Resolves to `undefined` if loading failed. */
+/** Waits until the form is loaded. Resolves to `undefined` if loading failed, so there is no form to use. */
 function waitForForm({ session }: MountedWidget): Promise<OpenForm | undefined> {
   return new Promise((resolve) => {
     const stop = effect(() => {
@@ -101,8 +109,8 @@ function findField({ model }: OpenForm, address: string): FieldModel | undefined
 }
 
 /**
- * Sets the values of fields. A value that the field cannot have changes nothing and prints a warning. The form is not
- * created again, and all other fields keep their values.
+ * Sets the values of fields. If a field does not accept a value, the field stays as it is and a warning is printed on
+ * the console. The form is not created again, and all other fields keep their values.
  */
 function set(widget: MountedWidget, values: Values): void {
   whenOpen(widget, (form) => {
@@ -131,7 +139,10 @@ function warnUnusable(address: string, value: unknown): void {
   console.warn(`apro-forms: values of ${address} cannot be ${JSON.stringify(value)}`);
 }
 
-/** Whether the field can have the value. A list that is not loaded yet may have the option. */
+/**
+ * Returns whether the field accepts the value. A list whose options are not loaded yet accepts every value, because
+ * the option may be in the list.
+ */
 function acceptsText({ definition, rules, list }: FieldModel, text: string): boolean {
   const currentList = list.peek();
   if (currentList.status !== 'ready') return true;
@@ -181,7 +192,7 @@ function replaceValues(widget: MountedWidget, earlier: Values = {}, next: Values
   });
 }
 
-/** The value with which a field starts. */
+/** Returns the value that a field has before the visitor fills it in. */
 function initialRaw({ definition, rules, list }: FieldModel, text: string | undefined): unknown {
   const currentList = list.peek();
   const options = currentList.status === 'ready' ? currentList.options : [];
@@ -207,7 +218,7 @@ function setError(widget: MountedWidget, address: FieldAddress, text: string | n
   });
 }
 
-/** Validates the form and shows the errors, without a send. @returns whether the form could be sent */
+/** Validates the form and shows the errors, without sending the form. @returns whether the form could be sent */
 async function check(widget: MountedWidget): Promise<boolean> {
   const form = await waitForForm(widget);
   if (!form) return false;

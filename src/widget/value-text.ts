@@ -1,6 +1,6 @@
 /**
  * Converts a value that a program sets to the text that the field parses. Returns `undefined` for an object that no
- * field accepts, such as a file.
+ * field accepts, such as a file, so the caller has to leave the value out.
  */
 export function toValueText(value: unknown): string | undefined {
   return typeof value === 'object' && value !== null ? toPrefillText(value) : String(value);

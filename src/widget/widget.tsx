@@ -9,9 +9,15 @@ export interface WidgetProps {
   readonly session: FormSession;
   readonly idPrefix: string;
   readonly announcer: Announcer;
-  /** The outermost element of the form, into which the widget is rendered. Undefined: the code runs on a server. */
+  /**
+   * The outermost element of the form, into which the widget is rendered. Undefined: the code runs on a server, which
+   * has no elements.
+   */
   readonly root?: HTMLElement;
-  /** True while content of the page is shown at the place of the form. A loading form then shows no placeholder. */
+  /**
+   * True while content of the page is shown in place of the form. The visitor already sees something then, so a
+   * loading form shows no placeholder.
+   */
   readonly hasFallback?: ReadonlySignal<boolean> | undefined;
   /** Additional content of a server-rendered form that lets the visitor send the form without script. */
   readonly plainPost?: PlainPost;

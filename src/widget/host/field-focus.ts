@@ -7,7 +7,8 @@ import type { Announcer } from '../session/live-region.js';
 import { errorSummary, isSubmitting, sentView } from '../view/form-view.js';
 import { revealFocus } from './reveal-focus.js';
 
-// This file is part of a chunk that is loaded when the visitor first focuses a control of a form.
+// This file is a separate script. It is loaded when the visitor first focuses a control of a form, so that it does
+// not delay the form.
 
 /**
  * Validates each field that the visitor leaves, keeps the focused control in view, and warns before unsent values are
@@ -24,7 +25,10 @@ export function watchVisitor(
   const { signal } = session;
   if (signal.aborted) return;
 
-  /** The field that has the focus, and whether its value has changed since then. */
+  /**
+   * The field that has the focus, and whether the value of the field has changed since it got the focus. Undefined:
+   * no field has the focus.
+   */
   let visit: { readonly address: string; isChanged: boolean; end(): void } | undefined;
 
   function findField(frame: HTMLElement | null) {
@@ -38,7 +42,7 @@ export function watchVisitor(
     const field = findField(frame);
     if (!field || frame?.contains(previous as Node | null)) return;
     const started = { address: field.definition.address, isChanged: false, end() {} };
-    // The first call of the function tells the present value.
+    // The first call only reports the value that the field already has, so it is no change.
     let isFirst = true;
     started.end = field.raw.subscribe(() => {
       started.isChanged = !isFirst;
@@ -60,7 +64,8 @@ export function watchVisitor(
     field.leave();
     const issueAfter = field.shownIssue.peek();
     ended?.end();
-    // An issue that the visitor has already heard is announced again only after a change.
+    // An issue that the screen reader has already announced is announced again only after the visitor has changed the
+    // field.
     if (issueAfter && (!issueBefore || (ended?.isChanged ?? true)))
       announcer.announce(`${label}: ${formatIssue(session.messages.peek(), issueAfter)}`);
   }
@@ -68,7 +73,8 @@ export function watchVisitor(
   root.addEventListener('focusin', (event) => enter(event.target, event.relatedTarget), { signal });
   root.addEventListener('focusout', (event) => void leave(event.target, event.relatedTarget), { signal });
   enter(target, null);
-  // The visitor may have gone on while this file was loading.
+  // The visitor may have moved to another control while this file was loading, so the control that has the focus now
+  // counts.
   const { activeElement } = root.getRootNode() as Document | ShadowRoot;
   if (activeElement !== target) {
     void leave(target, activeElement);
@@ -76,12 +82,15 @@ export function watchVisitor(
   }
 
   warnBeforeUnload(session);
-  // The views that the visitor sees after the press of the send button.
+  // Loads the list of errors in advance, because the visitor may see it after the next press of the send button.
   void errorSummary.prepare();
   void sentView.prepare();
 }
 
-/** TypeScript does not know that the targets of a focus event are elements or null. */
+/**
+ * Returns the element with the whole field to which the target of a focus event belongs. TypeScript does not know
+ * that the target is an element or null, so a cast is needed.
+ */
 function findFrame(target: EventTarget | null): HTMLElement | null {
   return (target as Element | null)?.closest<HTMLElement>('[data-field]') ?? null;
 }
@@ -91,7 +100,10 @@ function findFrame(target: EventTarget | null): HTMLElement | null {
  * the lead is not queued. In all other cases no warning is needed, because typed values survive a reload.
  */
 function warnBeforeUnload(session: FormSession): void {
-  /** Each form has its own function. Otherwise a form that was sent would remove the listener of another form. */
+  /**
+   * Listener that makes the browser ask before the visitor leaves the page. Each form has a listener of its own.
+   * Otherwise a form that was sent would remove the listener of another form.
+   */
   const preventUnload = (event: Event) => event.preventDefault();
   const stopEffect = effect(() => {
     const state = session.state.value;

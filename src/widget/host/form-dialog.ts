@@ -45,8 +45,8 @@ export function createFormDialog(
   const closeButton = document.createElement('button');
   const container = document.createElement('div');
   dialog.className = `window ${variant}`;
-  // The dialog itself gets the focus when it opens. A focused field would open the keyboard of a phone, and the close
-  // button is not what the visitor wants first.
+  // The dialog itself gets the focus when it opens. If a field had the focus, a phone would open its keyboard. If the
+  // close button had the focus, Enter would close the dialog.
   dialog.autofocus = true;
   dialog.tabIndex = -1;
   closeButton.type = 'button';
@@ -61,7 +61,8 @@ export function createFormDialog(
   let focused: EventTarget | null = null;
   closeButton.addEventListener('click', () => dialog.close());
   dialog.addEventListener('click', ({ target, clientX, clientY }) => {
-    // A click on the backdrop has the dialog as its target and lies outside the dialog's box.
+    // A click on the backdrop (the area around the dialog) has the dialog as its target. Only the position of the
+    // click shows that it is outside the dialog.
     const rect = dialog.getBoundingClientRect();
     const isInside =
       clientX >= rect.left && clientX <= rect.right && clientY >= rect.top && clientY <= rect.bottom;
@@ -73,7 +74,8 @@ export function createFormDialog(
     onClose();
   });
   dialog.addEventListener('focusin', ({ target }) => {
-    // When the dialog is shown again, the browser focuses the dialog itself. That is not the last focused control.
+    // When the dialog is shown again, the browser focuses the dialog itself. The dialog is not the control that had
+    // the focus before, so it is not stored.
     if (target !== dialog) focused = target;
   });
 
@@ -125,8 +127,8 @@ export function createFormDialog(
 }
 
 /**
- * A slide-in leaves the page usable, so the focus may be in the page. Escape closes the slide-in from there, too, and
- * the slide-in must not cover what has the focus.
+ * A slide-in leaves the page usable, so the focus may be in the page. So Escape closes the slide-in also when the
+ * focus is in the page, and the page is scrolled if the slide-in covers the focused element.
  * @returns a function that removes the event listeners
  */
 function listenToPage(close: () => void): () => void {
@@ -176,7 +178,7 @@ function trackVirtualKeyboard(dialog: HTMLElement): () => void {
   const abortController = new AbortController();
   const viewport = window.visualViewport;
   function updateInsets(): void {
-    // If the visitor has zoomed in, the dialog stays as it is, and the visitor scrolls by hand.
+    // If the visitor has zoomed in, the dialog keeps its size and position, because the visitor scrolls by hand then.
     if (!viewport || viewport.scale > 1.05) return;
     const topInset = Math.max(0, viewport.offsetTop);
     const bottomInset = Math.max(0, document.documentElement.clientHeight - viewport.height - topInset);

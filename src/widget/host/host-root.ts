@@ -3,17 +3,20 @@ import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 export type Isolation = 'light' | 'shadow';
 
 /**
- * The outermost element of a form (`root`), with functions that add it to the page and remove it. The element of the
- * page that contains the form is called the host.
+ * The outermost element of a form (`root`), with functions that add the form to the page and remove it. The element
+ * of the page that contains the form, for example `<apro-form>`, is called the host.
  */
 export interface HostRoot {
   /** The outermost element of the form. The element is already in the document, and the form is rendered into it. */
   readonly root: HTMLElement;
-  /** True if the page has put visible content into the host. This content is shown until the form is rendered. */
+  /**
+   * True if the page has put visible content into the element that will contain the form. This content is shown until
+   * the form is rendered.
+   */
   readonly hasFallback: ReadonlySignal<boolean>;
   /** The document or shadow root that contains the form. Its style sheets apply to the form. */
   readonly styleRoot: Document | ShadowRoot;
-  /** Hides the content that the page has put into the host. */
+  /** Hides the content that the page has put into the element that contains the form. */
   removeFallback(): void;
   /** Removes the form and shows the content again that the page has put into the host. */
   detach(): void;
@@ -23,15 +26,15 @@ const shadowRoots = new WeakMap<Element, ShadowRoot>();
 const formSlotName = 'apro-form';
 
 /**
- * Creates the outermost element of a form inside `host`. The
- * content that the page has put into `host` is never moved, because a framework may manage that content. A slot in a
- * shadow root shows the content until the form is rendered. With `isolation` `light`, the form is a child of `host`
- * and a second slot shows the form. With `shadow`, the form is inside the shadow root.
+ * Creates the outermost element of a form inside `host`, the element of the page that contains the form. The content
+ * that the page has put into `host` is never moved, because a framework may manage that content. A slot in a shadow
+ * root shows the content until the form is rendered. With `isolation` `light`, the form is a child of `host` and a
+ * second slot shows the form. With `shadow`, the form is inside the shadow root.
  */
 export function createHostRoot(host: HTMLElement, isolation: Isolation): HostRoot {
   const shadowRoot = getOrAttachShadowRoot(host);
-  // Remove a form that is left over in a saved copy of a page. No script handles that form, so its send button would
-  // post the form to the page.
+  // Remove a form that is left over in a saved copy of a page. No script handles the old form, so its send button
+  // would post the values to the page instead of the relay.
   host.querySelector(':scope > .apro-form[slot]')?.remove();
   // No page contains an element with this tag name. A script that changes the page into new markup (Turbo, Livewire)
   // can therefore not reuse the element for other content.
@@ -73,7 +76,10 @@ export function createHostRoot(host: HTMLElement, isolation: Isolation): HostRoo
   };
 }
 
-/** If a script of the page removes the form more often than this, the form is not put back again. */
+/**
+ * Maximum number of times that a removed form is put back into the page. Without a limit, a script that always
+ * removes the form would cause an endless loop.
+ */
 const maxReattachments = 99;
 
 /**
@@ -100,8 +106,8 @@ function keepAttached(root: HTMLElement): () => void {
 }
 
 /**
- * Returns the shadow root that this function has attached to the host, now or earlier. Returns undefined if the host
- * cannot have a shadow root, or if another script has attached one.
+ * Returns the shadow root that this function has attached to `host`, now or earlier. Returns undefined if `host`
+ * cannot have a shadow root, or if another script has attached one. The form is then rendered without a shadow root.
  */
 function getOrAttachShadowRoot(host: HTMLElement): ShadowRoot | undefined {
   const existing = shadowRoots.get(host);

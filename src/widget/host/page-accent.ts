@@ -1,8 +1,8 @@
 type Rgb = readonly [red: number, green: number, blue: number];
 
 /**
- * Minimum contrast of text in the accent colour on the background of the form. WCAG requires 4.5. The value is
- * higher, because the background of a page may be not quite white or black.
+ * Minimum contrast between text in the accent colour and the background of the form. WCAG requires 4.5. The value is
+ * higher than that, because the background of a page may be not quite white or black.
  */
 const minContrast = 5;
 const backgrounds = { light: [1, 1, 1], dark: [0.106, 0.114, 0.129] } as const satisfies Record<string, Rgb>;
@@ -15,7 +15,8 @@ const backgrounds = { light: [1, 1, 1], dark: [0.106, 0.114, 0.129] } as const s
  */
 export function applyAccent(root: HTMLElement, pageAccent: string): void {
   const { style } = root;
-  // Remove the colours that an earlier call has set. Style sheets that were loaded since may set `--apro-accent`.
+  // Remove the colours that an earlier call has set. Style sheets that were loaded since may set `--apro-accent`, and
+  // this property must then have priority.
   style.removeProperty('--apro-accent');
   style.removeProperty('--apro-on-accent');
   const accentRgb = parseColor(root, pageAccent);
@@ -31,7 +32,8 @@ export function applyAccent(root: HTMLElement, pageAccent: string): void {
 
 /**
  * Makes an accent colour darker or lighter until text in this colour is readable on the background of the form. Also
- * chooses a dark or a light colour (`text`) for text on the accent colour. Colour channels are numbers from 0 to 1.
+ * chooses a dark or a light colour (`text`) for text that is shown on the accent colour, such as the text of the send
+ * button. Colour channels are numbers from 0 to 1.
  */
 export function adjustAccent(pageAccent: Rgb, theme: keyof typeof backgrounds): { accent: Rgb; text: Rgb } {
   const background = backgrounds[theme];

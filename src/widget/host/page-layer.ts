@@ -7,8 +7,8 @@ import { adoptStyles, formCss } from '../../styles/adopt-styles.js';
 export interface PageLayer {
   readonly root: HTMLElement;
   /**
-   * Moves the layer in front of the page, and copies fonts and colours from the host again. Call this function before
-   * something is shown in the layer.
+   * Moves the layer in front of the page, and copies fonts and colours from the element that the form belongs to.
+   * Call this function before something is shown in the layer.
    */
   raise(): void;
   remove(): void;
@@ -35,11 +35,14 @@ const layerTagName = 'apro-form-layer';
 
 /**
  * Name of a property that marks a layer in use. A layer in a saved copy of a page is a clone without this property,
- * so it can be recognised and removed.
+ * so the script recognises the clone and removes it.
  */
 const inUseKey = Symbol.for('apro-forms.layer');
 
-/** If a script of the page removes the layer more often than this, the layer is not put back again. */
+/**
+ * Maximum number of times that a removed layer is put back into the page. Without a limit, a script that always
+ * removes the layer would cause an endless loop.
+ */
 const maxReattachments = 100;
 
 export function createPageLayer({ host, onReattach }: PageLayerOptions): PageLayer {
@@ -65,7 +68,8 @@ export function createPageLayer({ host, onReattach }: PageLayerOptions): PageLay
   for (const node of new Set([document, host.getRootNode()]))
     observer.observe(node, { childList: true, subtree: true });
   const updateTheme = () => copyHostTheme(host, root);
-  // Copy fonts and colours again when the page has loaded, because its style sheets may be loaded after its scripts.
+  // Copies fonts and colours again when the page has loaded. The style sheets of the page may be loaded after its
+  // scripts, so the first copy may be wrong.
   addEventListener('load', updateTheme);
   attach();
 
@@ -86,7 +90,7 @@ export function createPageLayer({ host, onReattach }: PageLayerOptions): PageLay
 
 /**
  * Removes layers that are left over in a saved copy of a page, for example in the cache of Turbo. No script handles
- * them.
+ * such a layer, so its buttons would do nothing.
  */
 function removeStaleLayers(): void {
   for (const layer of document.querySelectorAll(layerTagName)) if (!(inUseKey in layer)) layer.remove();
@@ -104,8 +108,8 @@ function showInTopLayer(root: HTMLElement): void {
 }
 
 /**
- * Copies the styles from the host that the form would inherit there: the `--apro-*` properties, font, text direction
- * and accent colour. The layer is outside the host and does not inherit these styles.
+ * Copies the styles that the form would inherit from `host`, the element that the form belongs to: the `--apro-*`
+ * properties, font, text direction and accent colour. The layer is outside `host` and does not inherit these styles.
  */
 function copyHostTheme(host: HTMLElement, root: HTMLElement): void {
   const hostStyle = getComputedStyle(host);

@@ -3,7 +3,7 @@ import type { FieldDefinition, FormDefinition } from '../../form/definition.js';
 import { toPlainText } from '../../form/rich-text.js';
 import { getFormPartName } from '../session/form-parts.js';
 
-/** Sizes that `base.css` sets, as multiples of the font size of the page (em). */
+/** Heights that `base.css` sets for the elements of a form, as multiples of the font size of the page (em). */
 const lineHeightEm = 1.5;
 const smallFontScale = 0.875;
 const gapEm = 1.25;
@@ -49,7 +49,8 @@ function estimateControlHeightEm({ kind, options = [], fileKinds = [] }: FieldDe
   if (kind === 'point')
     return lineHeightEm * smallFontScale + controlHeightEm + choiceHeightEm + tightGapEm * 2;
   if (kind === 'file') {
-    // The hint names the accepted kinds, with a word before them.
+    // The hint of a file field lists the accepted kinds of files after a word such as "Accepted", so that word is
+    // counted, too.
     const kindLines = fileKinds.length > 0 ? estimateLineCount(`${fileKinds.join(', ')} Accepted:`) : 0;
     return controlHeightEm + (2 + kindLines) * lineHeightEm + 2 * tightGapEm;
   }

@@ -1,9 +1,12 @@
-// This file is part of a chunk that is loaded when the visitor first focuses a control of a form, and with windows.
+// This file is a part of a separate script. The script is loaded when the visitor first focuses a control of a form,
+// or when a form opens in a window.
 
-/** Distance in pixels between the focused element and the edge of the element that covered it. */
+/** Smallest distance in pixels between the focused element and the fixed bar that had covered the element. */
 const gapPx = 8;
 
-/** Largest number of covering elements that are handled: one at the head of the page, one at its foot. */
+/**
+ * Maximum number of fixed bars that may cover the focused element: one at the top of the page, and one at the bottom.
+ */
 const maxCovers = 2;
 
 /**
@@ -13,19 +16,22 @@ const maxCovers = 2;
 export async function revealFocus(target: EventTarget | null): Promise<void> {
   if (!(target instanceof HTMLElement)) return;
   for (let round = 0; round < maxCovers; round++) {
-    // The browser scrolls to the focused element first.
+    // The browser scrolls to the focused element in the next frame, so wait for that frame before measuring.
     await new Promise(requestAnimationFrame);
     const cover = target.matches(':focus, .unseen') ? findCover(target) : undefined;
     if (!cover) return;
     const { top, bottom } = getShownElement(target).getBoundingClientRect();
     const bar = cover.getBoundingClientRect();
-    // The element moves to the side of the bar on which there is more room.
+    // The focused element moves to the side of the fixed bar on which there is more room.
     const isBarBelow = bar.top > innerHeight - bar.bottom;
     scrollByPx(target, isBarBelow ? bottom - bar.top + gapPx : top - bar.bottom - gapPx);
   }
 }
 
-/** Room behind the end of the page, while a window of a form covers the page. */
+/**
+ * Empty element that makes the page longer, so that the page can be scrolled further while a window of a form covers
+ * the end of the page.
+ */
 const room = document.createElement('apro-form-room');
 room.style.display = 'block';
 
@@ -34,12 +40,18 @@ export function removeRoom(): void {
   room.style.marginBlockEnd = '0px';
 }
 
-/** A visually hidden control is shown by its label. */
+/**
+ * Returns the element that the visitor sees. A visually hidden control, such as a styled file input, is represented
+ * by its label.
+ */
 function getShownElement(element: HTMLElement): HTMLElement {
   return (element.matches('.unseen') && element.closest('label')) || element;
 }
 
-/** Returns the fixed or sticky element that covers an edge or the middle of the element. */
+/**
+ * Returns the fixed or sticky element that covers an edge or the middle of the focused element. Undefined: nothing
+ * covers the focused element.
+ */
 function findCover(target: HTMLElement): Element | undefined {
   const { left, right, top, bottom } = getShownElement(target).getBoundingClientRect();
   const x = (left + right) / 2;
@@ -51,10 +63,13 @@ function findCover(target: HTMLElement): Element | undefined {
   return undefined;
 }
 
-/** Undefined: the element does not float over the page, or the focused element floats with it. */
+/**
+ * Returns the nearest ancestor with a fixed or sticky position. Undefined: there is no such ancestor, or the ancestor
+ * also contains the focused element and so moves together with it.
+ */
 function findFixedAncestor(start: Element, target: Element): Element | undefined {
   for (let element: Element | null = start; element; element = element.parentElement) {
-    // A list or calendar of the field that has the focus is no obstacle.
+    // A list or calendar of the field that has the focus may cover the field, so it is not counted as an obstacle.
     if (element.contains(target) || element.closest('.field')?.contains(target)) return undefined;
     if (/fixed|sticky/.test(getComputedStyle(element).position)) return element;
   }
@@ -70,8 +85,8 @@ function scrollByPx(target: HTMLElement, distancePx: number): void {
     element.scrollBy({ top: remainingPx, behavior: 'instant' });
     remainingPx -= element.scrollTop - before;
   }
-  // Behind the end of the page there is no room to scroll to. A form gets a margin of the missing height. For an element
-  // of the page, an element is added that `removeRoom` removes.
+  // The page ends below the focused element, so it cannot be scrolled further. A form gets a margin of the missing
+  // height. For an element of the page, an empty element is added, which `removeRoom` removes later.
   if (remainingPx < 1) return;
   const form = target.closest<HTMLElement>('.apro-form') ?? document.body.appendChild(room);
   form.style.marginBlockEnd = `${Number.parseFloat(getComputedStyle(form).marginBlockEnd) + remainingPx}px`;

@@ -15,7 +15,10 @@ export function applyTheme(root: HTMLElement, host: Element, theme: Theme = 'aut
     import('./page-accent.js').then(({ applyAccent }) => applyAccent(root, accentColor), console.warn);
 }
 
-/** Returns the theme to show. For `auto`, light text on the page means a dark background, so the theme is `dark`. */
+/**
+ * Returns the theme to show. With the option `auto`, light text on the page means that the page is dark, so the theme
+ * is `dark`.
+ */
 export function resolveTheme(theme: Theme, host: Element): 'light' | 'dark' {
   if (theme === 'light' || theme === 'dark') return theme;
   const channels = getComputedStyle(host).color.match(/[\d.]+/g) ?? [];

@@ -61,8 +61,8 @@ export async function renderForm({
   files,
 }: RenderFormOptions): Promise<RenderedForm> {
   const kinds = definition.fields.map(({ kind }) => kind);
-  // Load the same modules as a browser, because the browser must render the same form when it makes the form
-  // interactive.
+  // Loads the same modules as a browser. The browser must render exactly the same form, because otherwise it could
+  // not make the server-rendered form interactive.
   const modules = await loadModules(definition, messages, 'single', values);
   await Promise.all(
     [lazySelect, errorSummary, ...kinds.map(getFieldType)].map((lazyPart) => lazyPart.prepare?.()),
@@ -77,12 +77,13 @@ export async function renderForm({
   });
   for (const [address, posted] of files) model.field(address)?.change(createFileEntries(posted));
   const deadlineMs = Date.now() + listTimeoutMs;
-  // When a list has loaded its options, it may select one of them. The options of the next list may depend on that
-  // choice.
+  // A list that has loaded its options may select one of them by itself. The options of the next list may depend on
+  // that choice, so the loop waits again.
   while (Date.now() < deadlineMs && model.fields.some(({ pending }) => pending.peek()))
     await waitForLists(model, deadlineMs);
   for (const { definition, list, change } of model.fields) {
-    // If the options of a list could not be loaded, the initial or posted text is kept as a free-text answer.
+    // If the options of a list could not be loaded, the initial or posted text is kept as a free-text answer, so that
+    // the visitor does not lose it.
     const prefillText = values[definition.address];
     if (prefillText && /failed|loading/.test(list.peek().status)) change(createFreeTextChoice(prefillText));
   }
@@ -139,7 +140,10 @@ export async function renderForm({
   };
 }
 
-/** Addresses of the fields whose choice decides which options another list of the form gets next. */
+/**
+ * Returns the addresses (such as `ext_request.70`) of the fields whose choice decides which options another list of
+ * the form offers.
+ */
 function findListButtonFields(model: FormModel): ReadonlySet<FieldAddress> {
   const isWaiting = ({ list }: FieldModel) => list.peek().status === 'waiting';
   const waitingFields = model.fields.filter(isWaiting);
@@ -152,7 +156,10 @@ function findListButtonFields(model: FormModel): ReadonlySet<FieldAddress> {
   );
 }
 
-/** By field address: texts of the buttons of these fields. Texts of several buttons differ. */
+/**
+ * Returns the texts of the buttons that load dependent lists, by field address. If a form has several such buttons,
+ * their texts differ.
+ */
 function getListButtonTexts(model: FormModel, messages: Messages): ReadonlyMap<string, string> {
   const { nextLists, list } = getExtendedMessages(messages);
   return new Map(
@@ -181,5 +188,5 @@ export async function renderedFormCss(): Promise<string> {
   return scopeCss(formCss + headingsCss + runsCss + optionColorCss + collectFieldCss());
 }
 
-/** Hides controls that only work with script. */
+/** CSS that hides controls which only work with script. It is for pages that show a form to visitors without script. */
 export const noScriptFormCss: string = scopeCss(':scope :is(.drop-hint,button[type=button]){display:none}\n');

@@ -1,6 +1,6 @@
 import type { DefinitionWarning } from '../../form/definition.js';
 
-// This file is a chunk of its own. It is loaded only if there are problems to warn about.
+// This file is a separate script. It is loaded only if there are problems to warn about.
 
 /**
  * Prints one warning on the console that lists all problems of the form definition and of the options of the page.

@@ -4,17 +4,23 @@ import { readSessionItem, writeSessionItem } from './session-storage.js';
 import { storeDraft } from './store-draft.js';
 import type { RestorableDraft, StoredReceipt } from './stored-draft.js';
 
-/** Stores typed values in `sessionStorage`, for one day or until the form is sent. Files are never stored. */
+/**
+ * Stores what the visitor has typed in `sessionStorage`, for one day or until the form is sent. Files are never
+ * stored.
+ */
 export interface DraftStore {
-  /** Resolves to the draft from before a reload, or undefined if there is none. */
+  /** Resolves to the values that were typed before the page was reloaded. Undefined: there are none. */
   load(): Promise<RestorableDraft | undefined>;
   /** Stores the field's value after a short delay. When `signal` aborts, pending changes are stored at once. */
   scheduleSave(field: FieldModel, signal: AbortSignal): void;
-  /** Deletes the draft. With a receipt, stores the receipt instead: after a reload the visitor sees it again. */
+  /**
+   * Deletes the stored values. If the form was sent, also stores the receipt, so that the visitor sees the
+   * confirmation again after a reload.
+   */
   clear(receipt?: Receipt): void;
 }
 
-/** Delay between the last change and the write to storage, in milliseconds. */
+/** Delay in milliseconds between the last change of a field and the moment when the changes are stored. */
 const saveDelayMs = 300;
 
 /**
@@ -24,7 +30,7 @@ const saveDelayMs = 300;
  */
 export function createDraftStore(scopeKey: string): DraftStore {
   const key = `apro-forms:draft:${scopeKey}`;
-  /** Fields whose changes are not stored yet. */
+  /** Fields whose changes are not in `sessionStorage` yet. */
   const changedFields = new Set<FieldModel>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -41,7 +47,7 @@ export function createDraftStore(scopeKey: string): DraftStore {
     scheduleSave(field, signal) {
       if (field.rules.excludedFromDraft) return;
       changedFields.add(field);
-      // A listener is added once, however often this line runs.
+      // The browser adds the same listener only once, so this line may run at every change.
       addEventListener('pagehide', flush, { signal });
       signal.addEventListener('abort', flush);
       clearTimeout(timer);

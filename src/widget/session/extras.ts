@@ -22,8 +22,8 @@ export interface FormExtras {
   /** Renders the consent checkboxes above the send button. Undefined: the page asks for no consents. */
   readonly Consents?: (props: { readonly idPrefix: string }) => ComponentChild;
   /**
-   * Returns whether the form may be sent. Returns false in a preview. Also returns false if a required consent is
-   * missing, and then shows an error next to that consent.
+   * Returns whether the form may be sent. Returns false in a preview (`?apro-preview`), which never sends the form.
+   * Also returns false if a required consent is missing, and then shows an error next to that consent.
    */
   allowSubmit(): boolean;
   /**
@@ -33,15 +33,15 @@ export interface FormExtras {
   findPageIssues?(model: FormModel): Promise<readonly FieldModel[]>;
   /** Removes the issues that `findPageIssues` has set. */
   clearPageIssues?(): void;
-  /** Renders the note of a preview and the debug panel above the form. Undefined: the page has neither. */
+  /** Renders the note of a preview and the debug panel above the form. Undefined: the page has neither of them. */
   readonly Panel?: () => ComponentChild;
   /**
    * Callbacks of the optional features, for example for analytics. They are called before the callbacks of the page.
    */
   readonly callbacks: FormCallbacks;
-  /** Returns additional data for the request to the relay, for example the consents. */
+  /** Returns additional data for the request to the relay, for example the consents of the visitor. */
   relayFields(): Readonly<Record<string, unknown>>;
-  /** Unchecks all consents before the visitor fills in the form again. */
+  /** Unchecks all consent checkboxes before the visitor fills in the form again. */
   reset(): void;
   /** Removes the event listeners that the optional features have added outside the form. */
   dispose(): void;

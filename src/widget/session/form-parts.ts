@@ -4,7 +4,10 @@ import type { FieldModel } from '../../form/field-model.js';
 import type { FormModel } from '../../form/form-model.js';
 import type { Messages } from '../../messages/messages.js';
 
-/** Name of a part of a form. A form asks for the contact, for the request, and for the object of the request. */
+/**
+ * Name of a part of a form. A form has up to three parts: the contact (the visitor), the request, and the object of
+ * the request.
+ */
 export type FormPartName = 'contact' | 'request' | 'object';
 
 export interface FormPart {
@@ -31,11 +34,11 @@ export function groupByPart(fields: readonly FieldModel[]): readonly FormPart[] 
 
 /** Controls a form that is shown one step at a time. The fields of hidden steps keep their values. */
 export interface Steps {
-  /** Returns whether the current step belongs to this part of the form. */
+  /** Returns whether the current step belongs to this part of the form (contact, request or object). */
   isPartShown(part: FormPartName): boolean;
   /**
-   * Returns whether the current step belongs to this part of the form and has this heading. Undefined: asks about the
-   * fields without a heading.
+   * Returns whether the current step shows the fields of this part of the form (contact, request or object) under
+   * this heading. `heading` undefined: asks about the fields without a heading.
    */
   isHeadingShown(part: FormPartName, heading: string | undefined): boolean;
   isLast(): boolean;
@@ -58,12 +61,12 @@ export interface StepsOptions {
   onStep?(detail: { readonly step: number; readonly steps: number }): void;
 }
 
-/** A long form is rendered in groups (`div.run`) of this number of fields; see `view/runs.tsx`. */
+/** Number of fields in one group of a long form. The groups are elements `div.run`, which `view/runs.tsx` renders. */
 export const fieldsPerRun = 20;
 
 /**
- * Renders the fields of one part of a form in groups: under the headings of the CRM, or in groups of 20 in a long
- * form.
+ * Renders the fields of one part of a form (contact, request or object) in groups: under the headings of the CRM, or
+ * in groups of 20 in a long form.
  */
 export interface FieldGroups {
   adoptGroupStyles(root: Document | ShadowRoot): void;
@@ -75,7 +78,7 @@ export interface FieldGroups {
   ): ComponentChild;
 }
 
-/** What `loadModules` needs to know about a form. */
+/** The arguments of `loadModules`: what decides which modules a form needs. */
 export type FormToLoad = readonly [
   definition: FormDefinition,
   messages: Messages,
@@ -89,9 +92,9 @@ export type FormToLoad = readonly [
   isHydrating?: boolean,
 ];
 
-/** Modules of the script that only some forms need. Undefined: this form does not need the module. */
+/** Modules that only some forms need. Undefined: this form does not need the module. */
 export interface LazyModules {
-  /** Texts of the widget. They include the extended messages if a field of the form needs them. */
+  /** All texts of the widget. The extended messages are included if a field of the form needs them. */
   readonly messages: Messages;
   readonly nested?: typeof import('./nested-lists.js') | undefined;
   readonly steps?: { createSteps(options: StepsOptions): Steps | undefined } | undefined;

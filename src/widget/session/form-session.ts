@@ -26,12 +26,15 @@ export interface OpenForm {
   readonly model: FormModel;
   readonly submission: SubmissionController;
   readonly isIdempotent: boolean;
-  /** Controls the steps of the form. Undefined: the form is not shown in steps. */
+  /** Controls a form that is shown in steps. Undefined: the form is shown as a whole. */
   readonly steps?: Steps | undefined;
-  /** Renders the fields in groups. Undefined: the form is short and its fields have no headings in the CRM. */
+  /** Renders the fields in groups. Undefined: the form is short and without headings, so it has no groups. */
   readonly fieldGroups?: FieldGroups | undefined;
   readonly extras?: FormExtras | undefined;
-  /** Renders a note that typed values were restored after a reload. Undefined: nothing was restored. */
+  /**
+   * Renders a note that typed values were restored after a reload. Undefined: nothing was restored, so there is no
+   * note.
+   */
   readonly DraftNote?: (() => ComponentChild) | undefined;
 }
 
@@ -43,18 +46,21 @@ export type SessionState =
 /** Failure that the callback `onError` gets if a module of the script could not be loaded. */
 const scriptLoadFailure = { code: 'script', retryable: true };
 
-/** One form on one page, from loading the form definition until the form was sent and the receipt is shown. */
+/** One form on one page: from loading the form definition until the visitor sees that the form was sent. */
 export interface FormSession {
   readonly state: ReadonlySignal<SessionState>;
   readonly messages: ReadonlySignal<Messages>;
   readonly upload: FormService['upload'];
-  /** Is aborted when the form is removed. */
+  /** Signal that aborts when the form is removed from the page. */
   readonly signal: AbortSignal;
   /** Loads the form. May be called again after a failure. The returned promise never rejects. */
   load(): Promise<void>;
-  /** Sends the form. Resolves to the receipt, or to undefined if the form was not sent. */
+  /** Sends the form. Resolves to the receipt that the server returns. Undefined: the form was not sent. */
   submit(): Promise<Receipt | undefined>;
-  /** Stores a changed value of a field in the draft, and in the lead that waits on this device. */
+  /**
+   * Stores a changed value of a field in the draft. If an unsent lead is stored on this device, also changes that
+   * lead.
+   */
   recordChange(field: FieldModel): void;
   /** Restores the initial values and deletes the draft. Does nothing while the form is being sent. */
   reset(): void;
@@ -64,7 +70,7 @@ export interface FormSession {
 export function createFormSession(options: SessionOptions): FormSession {
   const { service, form: formId } = options;
   const state: Signal<SessionState> = signal<SessionState>({ status: 'loading' });
-  /** Until the texts of the page's language are loaded, nothing is said. */
+  /** Before the texts of the page's language are loaded, the text for a loading form is empty. */
   const messages = signal<Messages>({ ...en, loading: '' });
   const abortController = new AbortController();
 
@@ -102,7 +108,8 @@ export function createFormSession(options: SessionOptions): FormSession {
       // Everything was loaded, so the error is a bug of the widget. It is reported as an uncaught error, so that the
       // error monitoring of the page records it.
       if (fetched) reportError(error);
-      // The failure must be told in the language of the page.
+      // The visitor reads about the failure in the language of the page, so wait until the texts in this language are
+      // loaded.
       await messagesLoaded;
       if (abortController.signal.aborted) return;
       state.value = { status: 'unavailable' };

@@ -2,8 +2,9 @@ import type { IdempotencyKeyStore } from '../../form/submission.js';
 import { readSessionItem, writeSessionItem } from './session-storage.js';
 
 /**
- * Stores the idempotency key of a form: a random text by which the server recognises a repeated submission. Repeated
- * attempts to submit the form use the same key. The key survives a reload of the page if `sessionStorage` works.
+ * Creates the store for the idempotency key of a form: a random text by which the server recognises that the same
+ * form is submitted again. Repeated attempts to submit the form use the same key, so only one lead is created. The
+ * key survives a reload of the page if `sessionStorage` works.
  * @param scopeKey a text that is different for each form on a page
  */
 export function createIdempotencyKeyStore(scopeKey: string): IdempotencyKeyStore {

@@ -26,8 +26,8 @@ export function createAnnouncer(): Announcer {
       setTimeout(() => {
         recentText = '';
       }, joinWithinMs);
-      // Screen readers do not read the same text a second time. A no-break space at the end makes the text a
-      // different one.
+      // Screen readers do not read the same text a second time. Therefore a no-break space is added, which makes the
+      // text a different one.
       text.value = text.peek() === recentText ? `${recentText}\u00a0` : recentText;
     },
   };

@@ -57,7 +57,8 @@ function isReceipt(value: unknown): value is Receipt {
 
 /**
  * Returns whether the visitor has reloaded the page, or has come back through the history of the browser, since the
- * given time. Only then the receipt is shown again. A visitor who follows a link to the page sees the form.
+ * given time. Only then the confirmation of the sent form is shown again. A visitor who follows a link to the page
+ * sees a blank form.
  */
 function wasReopenedSince(storedAtMs: number): boolean {
   const [navigationEntry] = performance.getEntriesByType('navigation');
@@ -69,7 +70,10 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-/** Returns whether a stored value has the same structure as the value of the empty field (`blank`). */
+/**
+ * Returns whether a stored value has the same structure as the value of the empty field (`blank`). If not, the form
+ * has changed since, and the stored value cannot be used.
+ */
 function hasSameShape(raw: unknown, blank: unknown): boolean {
   if (blank === undefined) return typeof raw === 'boolean';
   if (!isRecord(blank)) return typeof raw === typeof blank;

@@ -2,7 +2,10 @@ import type { FieldModel } from '../../form/field-model.js';
 import { readSessionItem, writeSessionItem } from './session-storage.js';
 import type { StoredDraft } from './stored-draft.js';
 
-/** Merges the values of changed fields into the stored draft, and clears the set. Does nothing for an empty set. */
+/**
+ * Adds the values of changed fields to the draft in `sessionStorage`, and then empties `changedFields`. Does nothing
+ * if no field has changed.
+ */
 export function storeDraft(key: string, changedFields: Set<FieldModel>): void {
   if (changedFields.size === 0) return;
   const { choices, raws } = readStoredDraft(key);
@@ -16,7 +19,10 @@ export function storeDraft(key: string, changedFields: Set<FieldModel>): void {
   writeSessionItem(key, JSON.stringify({ at: Date.now(), choices, raws } satisfies StoredDraft));
 }
 
-/** Returns an empty draft if there is none, or if the stored text is not valid: other scripts share the storage. */
+/**
+ * Reads the draft from `sessionStorage`. Returns an empty draft if none is stored, or if the stored text is not
+ * valid: other scripts can write to the same storage.
+ */
 function readStoredDraft(key: string): Omit<StoredDraft, 'at'> {
   try {
     const { choices, raws } = JSON.parse(readSessionItem(key) ?? '');

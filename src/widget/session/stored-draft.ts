@@ -3,13 +3,19 @@ import type { FormModel } from '../../form/form-model.js';
 import type { Receipt } from '../../form/form-service.js';
 import type { Messages } from '../../messages/messages.js';
 
-/** A draft (typed values), or the receipt of a sent form, that was read from `sessionStorage`. */
+/**
+ * The values that the visitor typed before a reload (the draft), or the receipt of a form that was sent. Both are
+ * read from `sessionStorage`.
+ */
 export interface RestorableDraft {
-  /** Receipt of a form that was sent before the page was reloaded. Undefined: the form was not sent. */
+  /**
+   * Receipt of a form that was sent before the page was reloaded. Undefined: the form was not sent, so there is a
+   * draft.
+   */
   readonly receipt?: Receipt;
   /**
    * Writes the values of the draft into the form. Returns a component that shows a note to the visitor, with a button
-   * that clears the form. Undefined: there is a receipt instead of a draft.
+   * that clears the form. Undefined: the form was sent, so there is a receipt and no draft to restore.
    */
   restore?(model: FormModel, clear: () => void, messages: Messages): () => ComponentChild;
 }

@@ -135,7 +135,8 @@ export async function createConsents(
         text: text || (loadedPublication?.title ?? ''),
         version,
         publication: loadedPublication ? publication : '',
-        // The relay adds the text of the document, because the relay can read the publication from the CRM.
+        // The field is empty here. The relay fills in title and text of the publication, because the relay can read
+        // the publication from the CRM.
         document: '',
         given: isChecked.peek(),
         at: changedAt,

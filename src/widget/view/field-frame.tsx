@@ -41,7 +41,8 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
   const wiring: ControlAttributes = {
     id,
     name: address,
-    // Without script, the server says which required fields are blank, in one list and in the language of the page.
+    // On a page without script, the server reports which required fields are blank, in one list and in the language
+    // of the page. The browser must not block the form before, so the attribute `required` is left out.
     required: required && !import.meta.env.SSR,
     ...(import.meta.env.SSR && required && !isGroup && { 'aria-required': true }),
     'aria-invalid': issue ? 'true' : required ? 'false' : undefined,
@@ -87,7 +88,8 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
       <Control
         field={field}
         controlAttributes={wiring}
-        // The focus is often on another field when a text is announced.
+        // The name of the field is read together with the announcement, because the focus is often on another field
+        // at that moment.
         announce={(text) => announcer.announce(`${label}: ${text}`)}
         {...controlProps}
       />

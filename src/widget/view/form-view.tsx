@@ -18,9 +18,7 @@ export interface FormViewProps {
   readonly session: FormSession;
   readonly idPrefix: string;
   readonly announcer: Announcer;
-  /**
-   * The outermost element of the form, used to focus fields. Undefined: the code runs on a server and cannot focus.
-   */
+  /** The outermost element of the form, used to focus fields. Undefined: the code runs on a server and cannot focus. */
   readonly root?: HTMLElement;
   readonly plainPost?: PlainPost;
 }
@@ -34,19 +32,21 @@ export interface PlainPost {
   readonly content: ComponentChild;
   readonly encType: 'multipart/form-data' | undefined;
   /**
-   * By field address: text of the button that loads the lists that depend on the choice in the field. The button stands
-   * behind the field and leads back to it.
+   * Texts of the buttons that load dependent lists, by the address of the field (such as `ext_request.70`) whose
+   * choice decides about the lists. The button stands behind this field, and its page shows this field first.
    */
   readonly listButtonTexts: ReadonlyMap<string, string>;
 }
 
-/** The list of the fields with an issue. A visitor needs the list late, and finds each issue below its field, too. */
+/** The list of all issues. It is loaded late, because the visitor also finds each issue below its field. */
 export const errorSummary = createLazyControl(
   async () => (await import('./error-summary.js')).ErrorSummary,
   () => null,
 );
 
-/** The confirmation after the form was sent. Without the chunk, the visitor reads at least the thanks. */
+/**
+ * The confirmation after the form was sent. If its code cannot be loaded, the visitor still reads the text of thanks.
+ */
 export const sentView = createLazyControl(
   async () => (await import('./sent-view.js')).SentView,
   ({ session }) => session.messages.value.sent,
@@ -152,7 +152,7 @@ function EditableForm({
       ref={prepareForm}
     >
       {import.meta.env.SSR && plainPost && plainPost.listButtonTexts.size > 0 && (
-        // The Enter key presses the first submit button of a form.
+        // Enter presses the first submit button. This hidden button comes first, so Enter sends the form.
         <noscript data-plain-post>
           <button type="submit" class="unseen" tabIndex={-1} aria-hidden="true">
             {messages.send}
@@ -176,7 +176,7 @@ function EditableForm({
       )}
       {DraftNote && <DraftNote />}
       {model.fields.some(({ definition }) => definition.required) && (
-        // Screen readers say with each field whether the field is required.
+        // Screen readers say with each field whether it is required, so they skip this note.
         <p class="note" aria-hidden="true">
           <span class="star">*</span> {messages.required}
         </p>
@@ -208,7 +208,7 @@ function EditableForm({
   );
 }
 
-/** Button of a page without script, behind a field on whose choice another list depends. */
+/** Renders a button that loads dependent lists on a page without script. */
 function renderListButton(
   { listButtonTexts }: PlainPost,
   field: FieldModel,

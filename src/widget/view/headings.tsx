@@ -13,8 +13,8 @@ export function adoptGroupStyles(root: Document | ShadowRoot): void {
 type RenderField = (field: FieldModel) => ComponentChild;
 
 /**
- * Renders the fields of one part of a form. Consecutive fields that have the same heading in the CRM are rendered as
- * a `fieldset` with this heading.
+ * Renders the fields of one part of a form (contact, request or object). Consecutive fields that have the same
+ * heading in the CRM are rendered as a `fieldset` with this heading.
  */
 export function renderFieldGroups(
   part: FormPartName,

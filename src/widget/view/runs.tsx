@@ -5,7 +5,7 @@ import type { FormPartName } from '../session/form-parts.js';
 import { fieldsPerRun } from '../session/form-parts.js';
 import css from './runs.css?inline';
 
-// This file is a chunk of its own. Only long forms load it.
+// This file is a separate script. Only long forms load it.
 
 export { css };
 
@@ -14,8 +14,9 @@ export function adoptGroupStyles(root: Document | ShadowRoot): void {
 }
 
 /**
- * Renders the fields of one part of a long form in groups of 20, called runs. The browser does not lay out the runs
- * that are outside the viewport (`content-visibility`). See docs/decisions/0019-runs-of-twenty-fields.md.
+ * Renders the fields of one part of a long form (contact, request or object) in groups of 20, called runs. The
+ * browser does not lay out the runs that are outside the viewport (`content-visibility`). See
+ * docs/decisions/0019-runs-of-twenty-fields.md.
  */
 export function renderFieldGroups(
   _part: FormPartName,

@@ -15,7 +15,7 @@ import {
 import css from './steps.css?inline';
 
 interface Step {
-  /** Text that identifies the step within the form. */
+  /** Text that identifies the step among all steps of the form. */
   readonly stepKey: string;
   readonly part: FormPartName;
   readonly heading: string | undefined;
@@ -23,8 +23,8 @@ interface Step {
 }
 
 /**
- * Number in the property name under which `history.state` stores the current step. Each time the visitor fills in the
- * form anew, a new number is used.
+ * Number in the name of the property of `history.state` that contains the current step. Each time the visitor fills
+ * in the form anew, the number grows, so that steps of the form that was sent before are ignored.
  */
 let historyKeyCount = 0;
 
@@ -63,7 +63,8 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps | 
 
   /**
    * A history entry of the page whose state is not a plain object, so that the number of the step cannot be stored in
-   * it. `index` is the step that was shown when the visitor left this entry. Undefined: there is no such entry.
+   * the state. `index` is the step that was shown when the visitor left this entry. Undefined: the form has met no
+   * such entry.
    */
   let foreignEntry: { readonly state: unknown; readonly href: string; readonly index: number } | undefined;
 
@@ -90,7 +91,7 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps | 
     history.pushState({ ...pageState, [historyKey]: index }, '');
   }
 
-  // The browser's back button goes back one step.
+  // The browser's back button shows the previous step of the form instead of the previous page.
   addEventListener(
     'popstate',
     ({ state }) => {
@@ -155,7 +156,8 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps | 
       );
     },
     reset() {
-      // The steps that the history of the browser contains belong to the previous lead. A new key makes them invalid.
+      // The history of the browser still contains the steps of the lead that was sent. A new key makes these steps
+      // invalid.
       historyKey = createHistoryKey();
       currentStepKey.value = undefined;
     },
@@ -164,14 +166,17 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps | 
 }
 
 /**
- * Returns the key of the step that contains a field. A step contains the fields of one part of the form that have the
- * same heading in the CRM, or no heading.
+ * Returns the key of the step that contains a field. All fields of the same part of the form (contact, request or
+ * object) with the same heading in the CRM, or with no heading, belong to one step.
  */
 function getStepKey(field: FieldDefinition): string {
   return `${getFormPartName(field)} ${field.heading}`;
 }
 
-/** Returns false for texts, numbers, arrays, dates and maps: copying their members would not give an equal value. */
+/**
+ * Returns false for texts, numbers, arrays, dates and maps. A copy of the members of such a value would not equal the
+ * value, so its owner would lose data.
+ */
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   return Object.prototype.toString.call(value) === '[object Object]';
 }
@@ -188,8 +193,8 @@ function isSameState(first: unknown, second: unknown): boolean {
 }
 
 /**
- * Groups the fields of a form into steps, in the order of the form. All fields of a part with the same heading belong
- * to one step, even if there are other fields between them.
+ * Groups the fields of a form into steps, in the order of the form. All fields of a part (contact, request or object)
+ * with the same heading belong to one step, even if there are other fields between them.
  */
 function groupIntoSteps(fields: readonly FieldModel[]): readonly Step[] {
   const stepsByKey = new Map<string, Step & { readonly fields: FieldModel[] }>();
