@@ -1,4 +1,5 @@
-// Kinds of field that the main script contains. `registry.ts` lists the modules of the other kinds.
+// Kinds of field that the main script contains, so they need no further download. `registry.ts` lists the modules of
+// the other kinds.
 
 import { radio } from './choice/radio.js';
 import { select } from './choice/select.js';

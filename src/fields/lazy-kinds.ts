@@ -2,11 +2,14 @@ import { commonKinds } from './common-kinds.js';
 import { addFieldTypes, isLoadedKind } from './registry.js';
 import type { FieldType } from './shared/field-type.js';
 
-// The kinds of field that are not in the main script. Only forms with such a kind load this file.
+// The kinds of field that are not in the main script. Only forms with such a field load this file.
 
 type FieldTypeMap = Readonly<Record<string, FieldType>>;
 
-/** Functions that import the field kinds. The key is the name of the module and also of the bundler's script. */
+/**
+ * Functions that import the modules with field kinds. The key is the name of the module, and also the name of the
+ * script that the build writes for it.
+ */
 const kindModules = {
   multiselect: () => import('./choice/multiselect.js').then(({ multiselectKinds }) => multiselectKinds),
   'date-time-kinds': () => import('./date-time-kinds.js').then(({ dateTimeKinds }) => dateTimeKinds),
@@ -40,8 +43,8 @@ export const fieldKinds: readonly string[] = /* @__PURE__ */ Object.keys(commonK
 );
 
 /**
- * Returns the name of the module that contains the field kind. Undefined: the kind is in the main script, or the kind
- * is unknown.
+ * Returns the name of the module that contains the field kind. Undefined: the kind is in the main script or unknown,
+ * so there is no module to load.
  */
 export function getKindModuleName(kind: string): KindModuleName | undefined {
   return isLazyKind(kind) ? moduleNameByKind[kind] : undefined;

@@ -6,7 +6,7 @@ export interface CalendarDate {
   readonly day: number;
 }
 
-/** Parses a date such as `2014-03-14`. Undefined: the text has another format. */
+/** Parses a date such as `2014-03-14`. Undefined: the text has another format, so it is not a date. */
 export function parseCalendarDate(iso: string): CalendarDate | undefined {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(iso) ?? [];
   return year && month && day ? { year: Number(year), month: Number(month), day: Number(day) } : undefined;
@@ -18,7 +18,10 @@ export function formatCalendarDate({ year, month, day }: CalendarDate): string {
   );
 }
 
-/** Returns the date of `now` in the visitor's time zone. */
+/**
+ * Returns the visitor's current date. `now` is the time as an instant; the visitor's time zone decides to which day
+ * it belongs.
+ */
 export function getToday(now = new Date()): CalendarDate {
   return { year: now.getFullYear(), month: now.getMonth() + 1, day: now.getDate() };
 }
@@ -77,8 +80,8 @@ interface WeekInfo {
 }
 
 /**
- * Returns the first day of the week in the locale, from 1 (Monday) to 7 (Sunday). If the browser does not know the
- * day, returns Monday.
+ * Returns the first day of the week in a country, given by the locale: from 1 (Monday) to 7 (Sunday). If the browser
+ * does not know this day, returns Monday.
  */
 export function getFirstWeekday(locale: string): number {
   const intlLocale = new Intl.Locale(locale) as Intl.Locale & {

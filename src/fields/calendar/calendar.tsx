@@ -25,17 +25,20 @@ interface CalendarProps {
   readonly value: string;
   readonly locale: string;
   readonly messages: Messages;
-  /** Name of the field, which is a part of the name of the calendar. */
+  /** Name of the field, such as `Arrival`. Screen readers read it as a part of the calendar's name. */
   readonly label: string;
   /** Called with the chosen date as `2014-03-14`. */
   onSelect(day: string): void;
-  /** Called when the visitor presses Escape. */
+  /** Called when the visitor presses Escape, which closes the calendar without a choice. */
   onCancel(): void;
-  /** Called when the focus moves outside the calendar. */
+  /** Called when the focus moves outside the calendar, which then has to be closed. */
   onFocusLeave(): void;
 }
 
-/** Days or months by which each key moves the focused date. With Shift, a key for months moves the date by years. */
+/**
+ * Days or months by which each key moves the focused date. With Shift, a key that moves by months moves by years
+ * instead.
+ */
 const stepByKey: Readonly<Record<string, Partial<Record<'days' | 'months', number>>>> = {
   ArrowUp: { days: -7 },
   ArrowDown: { days: 7 },
@@ -43,7 +46,10 @@ const stepByKey: Readonly<Record<string, Partial<Record<'days' | 'months', numbe
   PageDown: { months: 1 },
 };
 
-/** Returns the step to the first day of the week for the key Home, and to the last day for the key End. */
+/**
+ * Returns the number of days from the focused date to the first day of its week (key Home), or to the last day (key
+ * End). Undefined: the key is another key.
+ */
 function getStepInWeek(
   key: string,
   date: CalendarDate,

@@ -3,7 +3,7 @@ import { formatMessage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 
 /**
- * Returns the text of an option list in which nothing is selected. The text asks for a choice, or says why the list
+ * Returns the text that a list shows while no option is selected. The text asks for a choice, or says why the list
  * has no options yet.
  */
 export function getEmptyListText(field: Pick<FieldModel, 'list'>, messages: Messages): string {

@@ -31,8 +31,8 @@ function CheckboxGroup({ field, controlAttributes, options }: OptionsProps) {
 
   function setChecked(id: string, isChecked: boolean): void {
     if (isChecked === selectedIds.has(id)) return;
-    // Reads the current value instead of the rendered value, because a script may have set several checkboxes since
-    // the last rendering.
+    // Reads the value that the field has now, not the value at the last rendering. A script may have set several
+    // checkboxes since then, and these choices must not be lost.
     const currentIds = new Set(field.raw.peek().map((option) => option.id));
     field.change(options.filter((option) => (option.id === id ? isChecked : currentIds.has(option.id))));
   }
@@ -44,8 +44,8 @@ function CheckboxGroup({ field, controlAttributes, options }: OptionsProps) {
           <input
             type="checkbox"
             {...controlAttributes}
-            // A checkbox with `required` must be checked. The field only needs one checked checkbox, so no checkbox
-            // gets `required`.
+            // The browser would demand that every checkbox with `required` is checked. The field needs only one
+            // checked checkbox, so no checkbox gets `required`.
             required={false}
             id={`${controlAttributes.id}-${option.id}`}
             value={option.id}
@@ -67,8 +67,8 @@ export const multiselect: FieldType<ChoiceRaw> = {
    * Parses one option or several options, separated by commas or line breaks. Each option is given by its id or text.
    */
   parseText(text, { options = [] }) {
-    // If a name is the id of one option and the text of another, the id counts. If two options have the same text,
-    // the first option counts. The function `matchOption` does the same.
+    // A name can be the id of one option and the text of another option; then the id counts. If two options have the
+    // same text, the first option counts. `matchOption` follows the same rules.
     const optionByName = new Map([
       ...[...options].reverse().map((option) => [option.text, option] as const),
       ...options.map((option) => [option.id, option] as const),
@@ -83,5 +83,5 @@ export const multiselect: FieldType<ChoiceRaw> = {
   Control,
 };
 
-/** This module is loaded with the first form that contains a multiselect field. */
+/** Field kinds of this module. It is loaded with the first form that contains a multiselect field. */
 export const multiselectKinds = { multiselect };

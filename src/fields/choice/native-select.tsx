@@ -2,12 +2,15 @@ import type { FieldDefinition, Option } from '../../form/definition.js';
 import type { ChoiceRaw } from '../shared/choice-rules.js';
 import type { ControlProps } from '../shared/field-type.js';
 
-/** Largest number of options that native controls show. A longer list is shown as a combobox with a search. */
+/**
+ * Largest number of options that the browser's own `<select>` shows. A longer list is shown as a combobox: a text
+ * input with a list that the visitor can search.
+ */
 export const maxNativeOptions = 15;
 
 /**
- * True if the native list alone can show the options: there are few of them, without colours, and they are part of
- * the form definition.
+ * True if the browser's own `<select>` alone can show the options: there are few options, they have no colours, and
+ * they are part of the form definition.
  */
 export function hasPlainList({ parent, options = [] }: FieldDefinition): boolean {
   return (
@@ -17,9 +20,12 @@ export function hasPlainList({ parent, options = [] }: FieldDefinition): boolean
 
 interface NativeSelectProps extends ControlProps<ChoiceRaw> {
   readonly options: readonly Option[];
-  /** Text of the first option, which is empty. Undefined: the visitor can select several options. */
+  /**
+   * Text of the first option, which stands for no choice. Undefined: the visitor can select several options, so there
+   * is no such option.
+   */
   readonly placeholder?: string;
-  /** Returns the colours of an option. */
+  /** Returns the colours of an option as CSS properties. */
   readonly getStyle?: (option: Option) => Readonly<Record<string, string>> | undefined;
 }
 
@@ -43,7 +49,8 @@ export function NativeSelect({
       multiple={multiple}
       aria-label={multiple ? field.definition.label : undefined}
       onChange={({ currentTarget }) => {
-        // While the options are loaded again, the field keeps its value.
+        // An empty list means that the options are being loaded again. The field keeps its value until they are
+        // loaded.
         if (options.length === 0) return;
         const newSelectedIds = new Set(Array.from(currentTarget.selectedOptions, ({ value }) => value));
         const newOptions = options.filter(({ id }) => newSelectedIds.has(id));
@@ -58,8 +65,8 @@ export function NativeSelect({
       )}
       {options.map((option) => (
         <option
-          // The key also contains the text of the option, so that a changed text gets a new element. `changingText`
-          // explains the reason.
+          // The key also contains the text of the option, so that an option whose text has changed gets a new
+          // element. The doc comment of `changingText` explains the reason.
           key={option.id + option.text}
           value={option.id}
           selected={selectedIds.has(option.id)}

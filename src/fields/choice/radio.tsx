@@ -30,8 +30,8 @@ function Control({ field, controlAttributes, messages }: ControlProps<RadioRaw>)
               onChange={({ currentTarget: { checked } }) => {
                 if (checked === isSelected) return;
                 if (checked) field.change(value);
-                // An event of the other button may already have changed the value. This button is then not selected
-                // any more, and the value must stay.
+                // The event of the other radio button may have run before this one and changed the value. This button
+                // is then no longer selected, and the new value must stay.
                 else if (field.raw.peek() === value) field.change(undefined);
               }}
             />

@@ -9,11 +9,12 @@ import { ColorMark, getOptionColors } from '../shared/option-color.js';
 import { getEmptyListText } from './empty-list-text.js';
 import { maxNativeOptions, NativeSelect } from './native-select.js';
 
-// This file is a chunk of its own. Only forms with a list that is long, coloured, dependent or fetched load it.
+// This file is a separate script. Only forms with a list that is long, coloured, dependent on another list, or
+// fetched from the server load it.
 
 /**
- * True if the options are shown as a combobox. Always false on the server, because pages without JavaScript need a
- * native list.
+ * True if the options are shown as a combobox (a text input with a list that can be searched). Always false on the
+ * server, because pages without JavaScript need the browser's own list.
  */
 export function needsCombobox(options: readonly Option[]): boolean {
   return !import.meta.env.SSR && options.length > maxNativeOptions;
@@ -35,12 +36,12 @@ function getReadyOptions({ list }: Pick<FieldModel, 'list'>): readonly Option[] 
   return optionList.status === 'ready' ? optionList.options : [];
 }
 
-/** For each field, the element around the native control. The element shows whether the control has the focus. */
+/** For each field, the element around the browser's own list. This element shows whether the list has the focus. */
 const wrapperByField = new WeakMap<FieldModel<ChoiceRaw>, HTMLElement>();
 
 /**
- * The control of a field with options, for any number of options. Without options the visitor can still focus the
- * control, and its text says why there are no options. Otherwise keyboard users would skip the field unnoticed.
+ * The control of a field with options, for any number of options. A list without options can still be focused, and
+ * its text says why there are no options. Otherwise keyboard users would skip the field without noticing it.
  */
 export function RichSelect(props: ControlProps<ChoiceRaw>) {
   const { field, messages } = props;

@@ -9,7 +9,10 @@ function PlainSelect(props: ControlProps<ChoiceRaw>) {
   return <NativeSelect {...props} options={options} placeholder={props.messages.choose} />;
 }
 
-/** The control of a list that is long, coloured, dependent or fetched. */
+/**
+ * The control of a list that is long, coloured, dependent on another list, or fetched from the server. The control is
+ * loaded when a form first shows such a list.
+ */
 export const lazySelect = createLazyControl(
   async () => (await import('./rich-select.js')).RichSelect,
   PlainSelect,

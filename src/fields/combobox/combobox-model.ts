@@ -6,18 +6,24 @@ import { runAfterPaint } from '../shared/scheduling.js';
 import { fold } from './fold.js';
 import { createSearchIndex } from './search-index.js';
 
-/** State of an option list with a search (WAI-ARIA pattern: combobox with list autocomplete). */
+/**
+ * State of a combobox: a text input with a list of options that the visitor can search (WAI-ARIA pattern: combobox
+ * with list autocomplete).
+ */
 export interface ComboboxModel {
   readonly isOpen: ReadonlySignal<boolean>;
-  /** Search text that the visitor typed. Undefined: the visitor has typed nothing since the list was opened. */
+  /**
+   * Text that the visitor has typed to search the list. Undefined: the visitor has typed nothing since the list was
+   * opened, so the list shows all options.
+   */
   readonly query: ReadonlySignal<string | undefined>;
   readonly filteredOptions: ReadonlySignal<readonly Option[]>;
   /**
-   * Number of search results that a screen reader announces. The number is set after a delay. Undefined: the list is
-   * closed or the delay has not ended.
+   * Number of options that the search has found, for screen readers. The number is set after a delay. Undefined: the
+   * list is closed or the delay has not ended, so nothing is announced.
    */
   readonly announcedCount: ReadonlySignal<number | undefined>;
-  /** Index in `filteredOptions` of the option that the Enter key selects; -1 if there is no such option. */
+  /** Position in `filteredOptions` of the option that the Enter key selects. -1: the Enter key selects no option. */
   readonly activeIndex: ReadonlySignal<number>;
   open(): void;
   close(): void;
@@ -32,10 +38,14 @@ export interface ComboboxModel {
    * option and keeps the list open.
    */
   selectOption(option: Option): void;
-  /** Selects every option that the search has found. Only for a field in which several options can be selected. */
+  /**
+   * Selects every option that the search has found. Call this method only for a field in which several options can be
+   * selected.
+   */
   selectFiltered(): void;
   /**
-   * Search text for which no option was found when the visitor left the field. Empty after the list is opened again.
+   * Search text for which no option was found when the visitor left the field. The text is cleared when the list is
+   * opened again.
    */
   readonly unmatchedText: ReadonlySignal<string>;
   /**
@@ -48,7 +58,10 @@ export interface ComboboxModel {
 
 const modelByField = new WeakMap<FieldModel<ChoiceRaw>, ComboboxModel>();
 
-/** Returns the model of a field. A field keeps the same model at every rendering. */
+/**
+ * Returns the state of a field's combobox. A field keeps the same state at every rendering, so that typed text is not
+ * lost.
+ */
 export function getComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): ComboboxModel {
   const model = modelByField.get(field) ?? createComboboxModel(field, multiple);
   modelByField.set(field, model);
@@ -61,7 +74,10 @@ export function getComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean
  */
 const announceDelayMs = 700;
 
-/** Time in milliseconds after which an active option counts as the option that the visitor will probably select. */
+/**
+ * Time in milliseconds for which an option must stay active until its dependent options are fetched in advance. The
+ * visitor will then probably select this option.
+ */
 const prefetchDelayMs = 150;
 
 function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): ComboboxModel {
@@ -71,8 +87,8 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
   const announcedCount: Signal<number | undefined> = signal(undefined);
   const unmatchedText = signal('');
   /**
-   * True if the visitor reached the active option with an arrow key. False if the option is active only because the
-   * search shows the option first.
+   * True if the visitor has reached the active option with an arrow key, so the visitor has chosen it. False if the
+   * option is active only because it is the first search result.
    */
   let isActiveByKeyboard = false;
   let announceTimer: ReturnType<typeof setTimeout> | undefined;
@@ -90,8 +106,9 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
   });
 
   /**
-   * Marks the option as likely after a delay. The visitor may only pass the option on the way to another option; data
-   * for a passed option is then not fetched.
+   * After a delay, marks an option as the one that the visitor will probably choose. Options that depend on it are
+   * then fetched in advance. Without the delay, options would also be fetched for every option that the visitor only
+   * passes with the arrow keys.
    */
   function schedulePrefetch(option: Option | undefined): void {
     clearTimeout(prefetchTimer);
@@ -155,8 +172,8 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
   }
 
   /**
-   * Returns the option that the visitor reached with arrow keys. Otherwise returns the option whose whole text was
-   * typed, or the only search result.
+   * Returns the option that the visitor means: the option that was reached with arrow keys, else the option whose
+   * whole text was typed, else the only search result. Undefined: it is not clear which option is meant.
    */
   function findIntendedOption(searchText: string | undefined): Option | undefined {
     if (isActiveByKeyboard) return filteredOptions.peek()[activeIndex.peek()];
@@ -180,13 +197,14 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
       batch(() => {
         isOpen.value = true;
         unmatchedText.value = '';
-        // Nothing is announced while the visitor types.
+        // Nothing is announced while the visitor types, because the screen reader reads the typed letters then.
         announcedCount.value = undefined;
         query.value = newQuery;
         activeIndex.value = newQuery.trim() && filteredOptions.value.length > 0 ? 0 : -1;
       });
       scheduleAnnouncement();
-      // Several results do not show which option the visitor means, so no option is marked as likely.
+      // Several search results do not show which option the visitor will choose. Then no dependent options are
+      // fetched in advance.
       schedulePrefetch(filteredOptions.peek().length === 1 ? filteredOptions.peek()[0] : undefined);
     },
     moveActive(step) {

@@ -20,7 +20,8 @@ interface ComboboxPartProps extends ComboboxProps {
 }
 
 /**
- * A combobox that filters the options while the visitor types (WAI-ARIA pattern). Only visible rows are in the DOM.
+ * A combobox: a text input with a list of options that shrinks while the visitor types (WAI-ARIA pattern). Only the
+ * visible rows of the list are elements of the page.
  */
 export function Combobox(props: ComboboxProps) {
   const { field, multiple } = props;
@@ -120,11 +121,12 @@ function handleKeyDown(event: KeyboardEvent, props: ComboboxPartProps): void {
   const activeOption = model.filteredOptions.peek()[model.activeIndex.peek()];
   if (isCompositionKey(event)) return;
   if (altKey && step !== undefined) {
-    // With Alt, the arrow keys open and close the list and choose nothing.
+    // Together with Alt, the arrow keys open and close the list and select no option.
     if (key === 'ArrowDown') model.open();
     else if (key === 'ArrowUp') model.close();
   } else if (step !== undefined && (isOpen || !key.startsWith('Page'))) {
-    // If an option is already selected, the first press of an arrow key only opens the list.
+    // If an option is already selected in a closed list, the first press of an arrow key only opens the list.
+    // Otherwise it would change the selection before the visitor sees the list.
     if (isOpen || model.activeIndex.peek() < 0) model.moveActive(step);
     else model.open();
   } else if (key === 'Enter' && isOpen) {
@@ -150,7 +152,10 @@ function ComboboxPopup(props: ComboboxPartProps) {
     isOpen && filteredCount === 0 && formatMessage(none, { text: model.query.value ?? '' });
   const unmatchedMessage =
     model.unmatchedText.value && formatMessage(missed, { text: model.unmatchedText.value });
-  /** Closes the list if Escape is pressed on a button inside it. The removed button would lose the focus. */
+  /**
+   * Closes the list when Escape is pressed on a button inside the list. The button is removed with the list, so the
+   * focus moves to the input first.
+   */
   function handlePopupKeyDown(event: TargetedKeyboardEvent<HTMLElement>): void {
     if (event.key !== 'Escape' || isCompositionKey(event)) return;
     event.currentTarget.closest('.big-list')?.querySelector<HTMLElement>('.opens')?.focus();

@@ -1,4 +1,7 @@
-/** Letters that Unicode does not decompose, with the basic letters that a search treats as equal to them. */
+/**
+ * Letters that Unicode does not split into a basic letter and an accent. The value is the basic letters that a search
+ * treats as equal to the letter.
+ */
 const baseLetters: Readonly<Record<string, string>> = {
   Æ: 'AE',
   Ð: 'D',
@@ -19,7 +22,7 @@ const baseLetters: Readonly<Record<string, string>> = {
  * become `Σ`.
  */
 export function fold(text: string): string {
-  // ASCII text needs no Unicode normalization. The normalization is slow, so ASCII text skips it.
+  // Unicode normalization is slow and changes nothing in ASCII text, so ASCII text skips it.
   if (/^[\0-\x7f]*$/.test(text)) return text.toUpperCase();
   return text
     .normalize('NFKD')

@@ -4,7 +4,7 @@ import { openModalDialog } from '../overlay/modal-dialog.js';
 interface MobileSheetProps {
   readonly title: string;
   readonly closeLabel: string;
-  /** Search input at the top of the full-screen list. */
+  /** Search input that is shown at the top of the full-screen list. */
   readonly searchInput: ComponentChild;
   readonly children: ComponentChildren;
   onClose(): void;

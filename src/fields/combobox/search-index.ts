@@ -18,18 +18,19 @@ export interface SearchIndex {
 const textsPerSlice = 2_000;
 
 /**
- * A group of texts without case and accents, joined to a single string. Searching one long string is much faster than
- * searching many short strings.
+ * A group of texts to be searched, joined to a single string in upper case and without accents. Searching one long
+ * string is much faster than searching many short strings.
  */
 interface IndexSlice {
-  /** The texts, one per line. */
+  /** The texts of the group, one text per line. */
   readonly lines: string;
   /** Position in `lines` at which each line starts. The last entry is the length of `lines`. */
   readonly lineStarts: readonly number[];
 }
 
 /**
- * Positions of the texts that start with the query (`prefixMatches`), and of the other texts that contain the query.
+ * Result of a search: positions of the texts that start with the query (`prefixMatches`), and of the other texts that
+ * contain the query.
  */
 interface SearchMatches {
   readonly prefixMatches: number[];
@@ -74,13 +75,16 @@ function buildSlice(texts: readonly string[]): IndexSlice {
 
 interface ParsedQuery {
   readonly foldedQuery: string;
-  /** Words of the query, sorted by length, the longest word first. */
+  /**
+   * Words of the search query, sorted by length, the longest word first. A long word occurs in few texts, so the
+   * search begins with it.
+   */
   readonly words: readonly string[];
 }
 
 /**
- * Searches one group of texts and adds the results. Searches for the longest word first, because the longest word
- * occurs in the fewest lines.
+ * Searches one group of texts and adds the texts that match to the results. Searches for the longest word first,
+ * because the longest word occurs in the fewest texts.
  */
 function searchSlice(
   { lines, lineStarts }: IndexSlice,
@@ -100,7 +104,7 @@ function searchSlice(
     while ((lineStarts[lineIndex + 1] ?? lines.length) <= matchIndex) lineIndex++;
     const lineStart = lineStarts[lineIndex] ?? 0;
     lineEnd = lineStarts[lineIndex + 1] ?? lines.length;
-    // If the query has a single word, `indexOf` has already found a match. No other word has to be compared.
+    // A query of a single word is already found by `indexOf`, so no other word has to be compared.
     if (otherWords.length === 0)
       (matchIndex === lineStart ? prefixMatches : otherMatches).push(firstTextIndex + lineIndex);
     else {

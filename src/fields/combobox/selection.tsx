@@ -18,11 +18,14 @@ export interface ComboboxProps extends ControlProps<ChoiceRaw> {
 
 /** Tells screen readers how many options are chosen. */
 export function announceChoice({ field, messages, multiple, announce }: ComboboxProps): void {
-  // A single choice closes the list, and the input with the chosen text has the focus.
+  // If only one option can be selected, the input that contains its text has the focus. The screen reader reads this
+  // input, so no announcement is needed.
   if (multiple) announce(formatSelectionText(field, messages));
 }
 
-/** Returns the number of chosen options as a text, or the invitation to choose. */
+/**
+ * Returns a text with the number of chosen options. If no option is chosen, returns the text that asks for a choice.
+ */
 export function formatSelectionText(
   { raw }: FieldModel<ChoiceRaw>,
   messages: ControlProps<ChoiceRaw>['messages'],
@@ -33,7 +36,10 @@ export function formatSelectionText(
     : messages.choose;
 }
 
-/** The chosen options of a field in which several can be chosen, each with a button that removes it. */
+/**
+ * The chosen options of a field in which several options can be chosen. Each option has a button that removes it from
+ * the selection.
+ */
 export function Chips({ field, messages, announce }: ComboboxProps) {
   return (
     <ul class="chips" hidden={field.raw.value.length === 0}>
@@ -46,8 +52,8 @@ export function Chips({ field, messages, announce }: ComboboxProps) {
             class="quiet"
             aria-label={formatMessage(getExtendedMessages(messages).list.remove, { option: option.text })}
             onClick={({ currentTarget }) => {
-              // The pressed button is removed together with the selected option. The focus moves to the search input
-              // first, because removing the button would lose the focus.
+              // The pressed button is removed together with the option. The focus would be lost with the button, so
+              // it first moves to the search input.
               currentTarget.closest('.big-list')?.querySelector<HTMLElement>('.opens')?.focus();
               field.change(field.raw.peek().filter(({ id }) => id !== option.id));
               announce(formatMessage(getExtendedMessages(messages).list.removed, { option: option.text }));

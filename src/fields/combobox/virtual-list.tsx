@@ -19,7 +19,10 @@ interface VirtualListProps {
  * Height of a row in em, enough for two lines of text. The style sheet `combobox.css` must contain the same height.
  */
 const rowHeightEm = 2.5;
-/** Number of rows that are rendered above and below the visible rows, so that fast scrolling shows no empty area. */
+/**
+ * Number of rows that are rendered above and below the visible rows. Without these rows, fast scrolling would show an
+ * empty area.
+ */
 const overscanRows = 6;
 
 /**
@@ -92,11 +95,13 @@ export function VirtualList({ model, field, id, label, multiple, onSelect }: Vir
       aria-label={label}
       aria-multiselectable={multiple || undefined}
       class="rows"
-      // Without `tabIndex`, browsers let the Tab key stop at a scrollable element.
+      // Keeps the Tab key from stopping at the list. Browsers let the Tab key stop at every scrollable element
+      // without `tabIndex`.
       tabIndex={-1}
       ref={scrollToActiveRow}
       onScroll={({ currentTarget }) => measureViewport(currentTarget)}
-      // Prevents the browser from moving the focus away from the search input when a row is pressed.
+      // Pressing a row must not move the focus away from the search input, so the default action of the browser is
+      // prevented.
       onMouseDown={(event) => event.preventDefault()}
     >
       <div role="presentation" style={{ height: `${filteredOptions.length * rowHeightEm}em` }}>
@@ -116,8 +121,8 @@ export function VirtualList({ model, field, id, label, multiple, onSelect }: Vir
               transform: `translateY(${(firstIndex + offset) * rowHeightEm}em)`,
               paddingInlineStart: `${0.75 + (option.depth ?? 0) * 1.25}em`,
             }}
-            // A scroll gesture dispatches no `mousedown`. Therefore only a click or a tap starts to fetch data for
-            // the option.
+            // A scroll gesture dispatches no `mousedown`. So `mousedown` means a click or a tap, and the options that
+            // depend on this row's option are fetched in advance.
             onMouseDown={() => {
               field.likelyOptionId.value = option.id;
             }}

@@ -19,8 +19,8 @@ export const dateInputFormat: DateTimeFormat = {
 };
 
 /**
- * Returns the example of a date or time in the format of the language. The example is shown in placeholders and error
- * messages.
+ * Returns an example of a date or time as people write it in the language, for example `3/14/2014` in American
+ * English. Placeholders and error messages show the example.
  */
 export function formatExample({ format, example }: DateTimeFormat, language: string): string {
   return format(example, resolveLocale(language));

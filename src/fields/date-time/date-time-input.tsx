@@ -18,9 +18,12 @@ export interface DateTimeInputProps {
    */
   readonly value: string;
   readonly messages: Messages;
-  /** Name of the field. */
+  /** Name of the field, such as `Arrival`. */
   readonly label: string;
-  /** For one end of a range: id of the label of the end. */
+  /**
+   * For one input of a range: id of the element that contains its label (`from` or `to`). Undefined: the input is not
+   * part of a range.
+   */
   readonly endLabelId?: string;
   onValue(value: string): void;
 }
@@ -62,7 +65,7 @@ export function createDateTimeControl(dateTimeFormat: DateTimeFormat) {
 }
 
 export interface DateTimeInputState {
-  /** Text that the visitor is typing. Undefined: the input shows the formatted value. */
+  /** Text that the visitor is typing. Undefined: the visitor is not typing, so the input shows the formatted value. */
   readonly inputText?: string | undefined;
   /** The open calendar and the element that contains the calendar. Undefined: the calendar is closed. */
   readonly calendar?: { readonly Calendar: typeof Calendar; readonly container: HTMLElement } | undefined;
@@ -94,17 +97,21 @@ export function showFormatExample(
     runAfterPaint(() => component.setState({ example: formatExample(dateTimeFormat, language) }));
 }
 
-/** Renders a text input with its calendar. The typed text and the open calendar are in the state of `component`. */
+/**
+ * Renders a text input with its calendar. `component` is the component that contains both; its state holds the typed
+ * text and the open calendar.
+ */
 export function renderDateTimeInput(
   component: Component<object, DateTimeInputState>,
   { dateTimeFormat, controlAttributes, value, messages, label, endLabelId, onValue }: DateTimeInputProps,
 ) {
   const { type, parse, format } = dateTimeFormat;
   const { inputText, calendar, example } = component.state;
-  // The locale is found only when it is needed: finding the locale takes long on a slow device, and a blank field
-  // needs no locale.
+  // Finding the visitor's locale takes long on a slow device. So it is found only when a value must be read or shown;
+  // a blank field needs no locale.
   const getLocale = () => resolveLocale(messages.language);
-  // A text that was typed before the parser was loaded is still in the format of the language.
+  // A date that was typed before the parser was loaded is still written in the format of the language, so it is
+  // parsed here.
   const getIsoValue = () => value && (parse(value, getLocale()) ?? value);
   const closeCalendar = () => component.setState({ calendar: undefined });
   const showExample = () => showFormatExample(component, dateTimeFormat, messages.language);
@@ -127,8 +134,8 @@ export function renderDateTimeInput(
   }
 
   /**
-   * Changes the date and keeps the time of a date with a time. If the value has no time, the input shows the date and
-   * a space, so that the visitor can type the time.
+   * Changes the date and keeps the time, if the value has a time. A value without a time is shown as the date and a
+   * space, so that the visitor can type the time.
    */
   function selectDay(day: string): void {
     const time = parseIsoDateTime(getIsoValue())?.slice('2014-03-14'.length + 1);

@@ -12,8 +12,8 @@ function createDateTimeEnd(dateTimeFormat: DateTimeFormat) {
 }
 
 /**
- * True if `from` is not later than `to`. Dates and times in the CRM's format have a fixed width, so they can be
- * compared as texts.
+ * Returns whether `from` is not later than `to`. Dates and times in the CRM's format have a fixed width, so comparing
+ * them as texts gives their order in time.
  */
 function isOrdered(from: string, to: string): boolean {
   return from <= to;

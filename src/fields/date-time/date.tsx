@@ -24,8 +24,8 @@ class DateControl extends Component<ControlProps<string>, DateTimeInputState> {
   override render(props: ControlProps<string>) {
     const inputProps = getTextInputProps(props);
     if (hasNativePicker()) return <TextInput {...nativeDatePickerProps} {...inputProps} />;
-    // `renderDateInput` renders the same elements as the code below. The input therefore keeps the focus when the
-    // module has been loaded.
+    // `renderDateInput` renders the same elements as the code below. Therefore the input is not replaced when the
+    // module has been loaded, and keeps the focus.
     if (lazyDate.module) return lazyDate.module.renderDateInput(this, props);
     if (inputProps.value) void lazyDate.load();
     return (
@@ -45,7 +45,10 @@ class DateControl extends Component<ControlProps<string>, DateTimeInputState> {
   }
 }
 
-/** Format of the native date input's value. The native input returns only dates that exist. */
+/**
+ * Pattern for the value of the browser's own date input, such as `2014-03-14`. The browser returns only dates that
+ * exist, so no further check is needed.
+ */
 const isoDatePattern = /^\d{4}-\d\d-\d\d$/;
 
 export const date: FieldType<string> = {

@@ -4,23 +4,26 @@ export type DateTimeInputType = 'date' | 'time' | 'datetime-local';
 export interface DateTimeFormat {
   /** Type of the native input for this kind of value. */
   readonly type: DateTimeInputType;
-  /** Parses a text in the format of the locale to an ISO 8601 value. Undefined: the text is invalid. */
+  /**
+   * Parses a text that is written in the format of the locale. Returns an ISO 8601 value such as `2014-03-14`.
+   * Undefined: the text is invalid.
+   */
   parse(input: string, locale: string): string | undefined;
-  /** Formats an ISO 8601 value in the format of the locale. Any other text is returned unchanged. */
+  /** Writes an ISO 8601 value in the format of the locale. Any other text is returned unchanged. */
   format(value: string, locale: string): string;
   /** An example of an ISO 8601 value. Placeholders and error messages show the example in the format of the locale. */
   readonly example: string;
 }
 
 /**
- * Parses a text such as `2014-03-14` and removes spaces around the text. Undefined: the text is not a date that
- * exists.
+ * Parses a date such as `2014-03-14`; spaces around it are allowed. Undefined: the text is not a date, or no such
+ * date exists.
  */
 export function parseIsoDate(text: string): string | undefined {
   const trimmedText = text.trim();
   if (!/^(?!0000)\d{4}-\d\d-\d\d$/.test(trimmedText)) return undefined;
-  // `Date` turns a date that does not exist into an invalid date or another date. Parsing and `JSON.stringify` both
-  // use UTC, so the time zone cannot change the date.
+  // `Date` turns a date that does not exist into another date or an invalid date, so the result then differs from the
+  // text. Parsing and `JSON.stringify` both use UTC, so the time zone cannot change the date.
   return JSON.stringify(new Date(trimmedText)).startsWith(`"${trimmedText}`) ? trimmedText : undefined;
 }
 

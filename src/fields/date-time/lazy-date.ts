@@ -14,9 +14,13 @@ import { parseRelativeDate } from './relative-day.js';
 
 export const dateRules: ValueRules<string> = {
   ...textRules,
-  /** Parses a date such as `2014-03-14` or a relative date such as `today` or `+7d`. */
+  /**
+   * Parses a date that a page or a URL sets: `2014-03-14`, or a relative date such as `today` or `+7d` (in seven
+   * days).
+   */
   parseText: (text) => parseIsoDate(text) ?? parseRelativeDate(text) ?? '',
-  // A text that the visitor typed before this module was loaded is still in the format of the language.
+  // The visitor may have typed a date before this module was loaded. Such a date is still written in the format of
+  // the language, so it is parsed here.
   parse: (raw, _, language) =>
     parseLocalizedDate(raw, resolveLocale(language)) ?? createFormatIssue(dateInputFormat, 'date', language),
 };

@@ -10,7 +10,10 @@ export const nativeDatePickerProps = { type: 'date', max: '9999-12-31' } as cons
 
 interface CalendarButtonProps {
   readonly messages: Messages;
-  /** Name of the field, and the date that is set. A form may have several such buttons. */
+  /**
+   * Name of the field and the date that is set, for the accessible name of the button. A form may have several
+   * buttons that open a date picker, so each needs a name of its own.
+   */
   readonly label: string;
   readonly endLabelId?: string | undefined;
   readonly isOpen: boolean;

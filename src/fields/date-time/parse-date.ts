@@ -5,7 +5,7 @@ import { parseIsoDate } from './iso-date-time.js';
 type DatePart = 'year' | 'month' | 'day';
 
 /**
- * Maximum length of a text that is parsed as a date. A longer text is never a date, and the limit keeps the parsing
+ * Maximum number of characters in a date. A longer text is never a date, so it is not parsed, which keeps the form
  * fast.
  */
 const maxLength = 60;
@@ -62,7 +62,8 @@ function parseDateWithMonthName(text: string, locale: string): string | undefine
 }
 
 /**
- * Splits a text into words and numbers, without accents and in upper case. Upper case is the same in every language.
+ * Splits a text into words and numbers, in upper case and without accents, so that they can be compared with the
+ * names of months.
  */
 function splitWords(text: string): readonly string[] {
   const foldedText = text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase();
@@ -95,8 +96,8 @@ function findMonth(word: string, locale: string): number | undefined {
 }
 
 /**
- * True if a full date in the locale can contain this word beside the day, month and year: `de`, `г.`, a weekday, or
- * the ending of `14th`.
+ * Returns whether a date in the language may contain this word beside day, month and year: for example `de`, `г.`, a
+ * weekday, or the ending of `14th`. Such a word is ignored.
  */
 function isFiller(word: string, locale: string): boolean {
   if (/^(ST|ND|RD|TH|OF|ER|DE|DEL|ГОДА?|РОКУ)$/.test(word)) return true;

@@ -1,6 +1,7 @@
 /**
  * Parses `today`, `+7d` (in seven days) or `-30d` (30 days ago) to a date such as `2014-03-14`. The days are counted
- * from the date of `now` in the visitor's time zone. Undefined: the text has another format.
+ * from the date of `now` in the visitor's time zone. Undefined: the text has another format, so it is not a relative
+ * date.
  */
 export function parseRelativeDate(text: string, now = new Date()): string | undefined {
   const match = /^(?:today|([+-]\d{1,5})d)$/.exec(text.trim());

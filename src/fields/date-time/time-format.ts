@@ -9,7 +9,7 @@ import { parseLocalizedDate } from './parse-date.js';
  * and `下午9点30分`.
  */
 export function parseLocalizedTime(input: string, locale: string): string | undefined {
-  // A longer text is never a time. The limit keeps the parsing fast.
+  // A text of more than 60 characters is never a time, so it is not parsed. The limit keeps the form fast.
   if (input.length > 60) return undefined;
   const normalizedInput = normalizeTimeText(input);
   const dayPeriods = getDayPeriods(locale);
@@ -38,7 +38,8 @@ export function parseLocalizedTime(input: string, locale: string): string | unde
  * `2014-03-14T21:30:00`.
  */
 export function parseLocalizedDateTime(input: string, locale: string): string | undefined {
-  // A longer text is never a date with a time. The limit bounds the number of ways in which the text is split.
+  // A text of more than 60 characters is never a date with a time, so the rest is cut off. The limit bounds the
+  // number of ways in which the text is split into date and time.
   const text = normalizeTypedText(input).trim().slice(0, 60);
   const isoDateTime = parseIsoDateTime(text);
   if (isoDateTime) return isoDateTime.replace(' ', 'T');
@@ -112,7 +113,7 @@ function replaceHourWords(text: string, locale: string): string {
     .replace(/(?:[秒초]|:{1,3})$/, '');
 }
 
-/** Removes the spaces and the dots after letters from a time, for example from `9 p. m.`. */
+/** Removes spaces, and dots after letters, from a typed time: `9 p. m.` becomes `9pm`. */
 function normalizeTimeText(text: string): string {
   return normalizeTypedText(text)
     .toLowerCase()

@@ -1,8 +1,9 @@
-/** Maximum number of files in a file field. */
+/** Maximum number of files that the visitor can add to one file field. */
 export const maxFiles = 10;
 
 /**
- * Reasons why a file cannot be sent. `content`: the file's content does not match the extension of the file's name.
+ * Reasons why a file cannot be sent, such as `kind` (a kind of file that is not allowed) or `content` (the content
+ * does not match the file name's extension, for example a program named `photo.jpg`).
  */
 export const fileRefusals = ['kind', 'content', 'empty', 'folder'] as const;
 export type FileRefusal = (typeof fileRefusals)[number];
@@ -26,7 +27,7 @@ export interface FileEntry {
       }
     | { readonly status: 'done'; readonly serverName: string }
     | { readonly status: 'failed' }
-    /** The file can never be sent, so no retry is offered. */
+    /** The file can never be sent, so the visitor gets no retry button. */
     | { readonly status: 'refused'; readonly reason: FileRefusal }
     /**
      * The file is too large, so the upload was not started. `maxSizeText` is the size limit as a text in the

@@ -58,8 +58,8 @@ export function FileInput({ field, controlAttributes, messages, upload, announce
           type="file"
           accept={fileKinds?.map((kind) => `.${kind}`).join()}
           {...controlAttributes}
-          // The native input is emptied after each choice of files. Therefore the native input is required only while
-          // the list of files below the input is empty.
+          // The browser's file input is emptied after each choice of files. So it is `required` only while the list
+          // of chosen files is empty; otherwise the browser would report the field as blank.
           required={controlAttributes.required && field.raw.value.length === 0}
           class={import.meta.env.SSR ? 'control' : 'unseen'}
           multiple
@@ -100,7 +100,8 @@ function FileListItem({ entry, fileKinds, messages, queue }: FileListItemProps) 
       {file.type.startsWith('image/') && <Thumbnail file={file} />}
       <span>{changingText(formatFileState(entry, messages, undefined, fileKinds))}</span>
       {import.meta.env.SSR && state.status === 'done' && (
-        // Buttons of this list need script. The relay drops the ticked files (`relay/page/posted-form.ts`).
+        // The buttons of this list need JavaScript. On a page without JavaScript, the visitor ticks files to remove,
+        // and the relay removes them (`relay/page/posted-form.ts`).
         <label class="choice">
           <input type="checkbox" name="remove" value={state.serverName} />
           <span>{formatMessage(uploadMessages.remove, { file: file.name })}</span>

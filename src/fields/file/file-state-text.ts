@@ -4,14 +4,14 @@ import { getExtendedMessages } from '../../messages/more-en.js';
 import type { FileEntry } from './file-entry.js';
 
 /**
- * Shortest time in milliseconds that allows an estimate. The remaining time of an upload is shown only if the elapsed
- * time and the remaining time are both at least this long.
+ * The remaining time of an upload is shown only if both the elapsed time and the remaining time are at least this
+ * long, in milliseconds. An estimate for a shorter time would be wrong or of no use.
  */
 const minEstimateMs = 2_000;
 
 /**
- * Returns the state of a file as a text in the visitor's language. `nowMs`: the current `performance.now()` in
- * milliseconds.
+ * Returns the state of a file, such as the progress of its upload, as a text for the visitor. `nowMs`: the current
+ * `performance.now()` in milliseconds.
  */
 export function formatFileState(
   { file, state }: FileEntry,

@@ -5,8 +5,8 @@ import css from './file.css?inline';
 import { type FileRaw, maxFiles } from './file-entry.js';
 
 /**
- * Returns field entries for files that the server received when the visitor submitted the form without JavaScript.
- * The entries look like files that a script has uploaded.
+ * Returns the value of a file field for files that were posted by a form without JavaScript. The files look like
+ * files that a script has uploaded, so they can be shown and sent in the same way.
  */
 export function createFileEntries(files: readonly ReceivedFile[]): FileRaw {
   return files.map(({ name, id }, index) => ({
@@ -20,7 +20,7 @@ export const file: FieldType<FileRaw> = {
   blank: () => [],
   isBlank: (entries) => entries.length === 0,
   requiredIssue: 'required-file',
-  /** Returns an empty value for every text, because a text cannot represent a file. */
+  /** A text cannot represent a file, so every text gives an empty value. */
   parseText: () => [],
   excludedFromDraft: true,
   isPending: (entries) => entries.some(({ state }) => state.status === 'uploading'),

@@ -2,7 +2,10 @@ import type { FieldModel } from '../../form/field-model.js';
 import { type FormService, isServiceFailure } from '../../form/form-service.js';
 import { type FileEntry, type FileRaw, type FileRefusal, fileRefusals } from './file-entry.js';
 
-/** Delay before each automatic retry of an interrupted upload, in milliseconds. */
+/**
+ * Delays before the automatic retries of an interrupted upload, in milliseconds. After the last retry the upload
+ * counts as failed.
+ */
 const retryDelaysMs = [1_000, 3_000];
 
 /** Adds files to a file field and uploads the files at once. The state of each upload is part of the field's value. */
@@ -15,7 +18,7 @@ export interface UploadQueue {
   add(files: Iterable<File>, folderNames?: ReadonlySet<string>): void;
   /** Uploads a failed file again. */
   retry(entry: FileEntry): void;
-  /** Cancels the upload, if it is running, and removes the file from the field. */
+  /** Removes the file from the field. If the file is still being uploaded, the upload is cancelled. */
   remove(entry: FileEntry): void;
 }
 
@@ -28,8 +31,8 @@ interface UploadQueueOptions {
    */
   readonly maxSizeText: string;
   /**
-   * Called after a file was added and after its upload has ended. `removed`: the visitor has removed the file. The
-   * focus does not move then, so the control announces the state to screen readers.
+   * Called after a file was added and after its upload has ended, so that the control can announce the state to
+   * screen readers. `removed`: the visitor has removed the file, and the focus does not move then.
    */
   onStateChange?(entry: FileEntry, isRemoved?: 'removed'): void;
   /** Returns the time of a clock that never goes back, in milliseconds. Default: `performance.now()`. */

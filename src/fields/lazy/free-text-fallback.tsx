@@ -6,8 +6,8 @@ import { cleanText } from '../shared/text-rules.js';
 import { RetryNote } from './retry-note.js';
 
 /**
- * Returns the selection of a new option. The typed text is the option's id and text. For a blank text, the selection
- * is empty.
+ * Returns the value of a choice field in which the visitor has typed a text instead of choosing an option. The text
+ * becomes the id and the text of a new option. A blank text gives an empty value.
  */
 export function createFreeTextChoice(text: string): ChoiceRaw {
   const visibleText = cleanText(text) && text.replace(/\p{Cf}/gu, '');
@@ -15,7 +15,7 @@ export function createFreeTextChoice(text: string): ChoiceRaw {
 }
 
 interface FreeTextFallbackProps extends ControlProps<ChoiceRaw> {
-  /** True if the replaced control had the focus. The new control then takes the focus. */
+  /** True if the control that this control replaces had the focus. This control then gets the focus. */
   readonly autoFocus?: boolean;
 }
 
@@ -46,8 +46,8 @@ export function FreeTextFallback({ field, controlAttributes, messages, autoFocus
         onRetry={({ currentTarget }) => {
           const fieldElement = currentTarget.closest('.field');
           field.retryOptions();
-          // The retry button had the focus and is removed at this time, so the focus moves to the control of the
-          // field.
+          // The retry button had the focus and is removed at this time. So the focus moves to the control of the
+          // field; otherwise it would be lost.
           setTimeout(() => fieldElement?.querySelector<HTMLElement>('select, input')?.focus());
         }}
       />

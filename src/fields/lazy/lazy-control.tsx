@@ -5,7 +5,10 @@ export type ControlComponent<Props> = (props: Props) => ComponentChild;
 
 export interface LazyControl<Props> {
   Control: ControlComponent<Props>;
-  /** Loads the control. Tries again if an earlier attempt failed. Resolves when the import has succeeded or failed. */
+  /**
+   * Loads the code of the control, also after an earlier attempt has failed. Resolves when this attempt has succeeded
+   * or failed.
+   */
   prepare(): Promise<void>;
 }
 

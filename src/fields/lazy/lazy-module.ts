@@ -1,10 +1,13 @@
 import { signal } from '@preact/signals';
 
-/** A module that a field does not need before the visitor uses the field, and that is therefore loaded late. */
+/**
+ * A module that a field needs only when the visitor uses the field. It is loaded late, so that it does not delay the
+ * form.
+ */
 export interface LazyModule<Module> {
   /**
-   * The loaded module, read from a signal. Undefined: the import has not ended. Null: the import failed or took too
-   * long.
+   * The loaded module. Reading this property subscribes to its signal. Undefined: the module is not loaded yet. Null:
+   * loading failed or took too long, so the field works without the module.
    */
   readonly module: Module | null | undefined;
   /**
@@ -20,8 +23,8 @@ export interface LazyModule<Module> {
    */
   startLoading(): boolean;
   /**
-   * True if the form has to wait for the module before the form is sent. The result is read from a signal. Call
-   * `startLoading` first.
+   * Returns whether the form must wait for the module before the form is sent. Reading the result subscribes to a
+   * signal. Call `startLoading` first.
    */
   isPending(): boolean;
 }

@@ -10,7 +10,7 @@ interface RetryNoteProps {
   onRetry(event: TargetedEvent<HTMLElement>): void;
 }
 
-/** An error message with a button that repeats the failed action. */
+/** An error message with a button that tries the failed action again. */
 export function RetryNote({ text, messages, onRetry }: RetryNoteProps) {
   return (
     <p class="note" role="alert">

@@ -18,8 +18,8 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
   const shownTexts = field.raw.value;
 
   /**
-   * Changes one coordinate. If the text contains both coordinates, the function fills both inputs. That does not
-   * happen while the visitor is typing, and not if the text is a valid value for the edited coordinate alone, for
+   * Changes one coordinate. If the text contains both coordinates, the function fills both inputs. The function does
+   * not do so while the visitor is typing, and not if the text is a valid value for the edited coordinate alone, for
    * example degrees and minutes.
    */
   function editAxis(axis: keyof Coordinates, text: string, isComplete: boolean): void {

@@ -4,8 +4,8 @@ import type { MapDialog } from './map-dialog.js';
 import type { Coordinates } from './parse-coordinates.js';
 
 /**
- * State of a location control that is not part of the field's value. The state is stored for each field, so that a
- * new rendering does not lose the state.
+ * State of a location control beside its value, for example whether the map is open. The state is stored by field, so
+ * that it survives a new rendering.
  */
 interface LocationState {
   readonly geolocationStatus: Signal<'idle' | 'asking' | 'failed'>;
@@ -56,7 +56,8 @@ export function locate(field: LocationField): void {
   geolocationStatus.value = 'asking';
   navigator.geolocation.getCurrentPosition(
     ({ coords }) => {
-      // If the visitor has entered coordinates in the meantime, the visitor's coordinates stay.
+      // The visitor may have entered coordinates while the device was searching its position. The visitor's
+      // coordinates are kept then.
       if (geolocationStatus.value !== 'asking') return;
       geolocationStatus.value = 'idle';
       applyCoordinates(field, { lat: coords.latitude.toFixed(6), lon: coords.longitude.toFixed(6) });

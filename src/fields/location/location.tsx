@@ -11,7 +11,10 @@ export const point: FieldType<LocationRaw> = {
   css,
   blank: () => ({ lat: '', lon: '' }),
   isBlank: ({ lat, lon }) => lat.trim() === '' && lon.trim() === '',
-  /** Parses the CRM's format `55.753366 37.620908` and every format that `parseCoordinates` accepts. */
+  /**
+   * Parses coordinates in the CRM's format `55.753366 37.620908`, and in every other format that `parseCoordinates`
+   * accepts.
+   */
   parseText(text) {
     const [lat = '', lon = ''] = text.trim().split(/[\s;]+|,\s+/);
     return parseCoordinates(text) ?? { lat, lon };

@@ -24,11 +24,14 @@ interface MapDialogProps {
 }
 
 interface MapDialogState {
-  /** Coordinates of the map's centre. Undefined: the map has not been moved yet. */
+  /**
+   * Coordinates of the point in the middle of the map. Undefined: the visitor has not moved the map yet, so no
+   * location is chosen.
+   */
   readonly center?: Coordinates;
   /**
-   * State of the map's tile images. `some`: at least one tile was loaded. `none`: a tile failed before any tile was
-   * loaded. Undefined: no tile was loaded and no tile failed.
+   * Whether the images of the map (tiles) can be loaded. `some`: at least one image was loaded. `none`: an image
+   * failed before any other was loaded, so the map is probably unavailable. Undefined: nothing is known yet.
    */
   readonly tileStatus?: 'some' | 'none';
 }

@@ -1,12 +1,15 @@
 const numberPattern = '(-?\\d{1,3}(?:\\.\\d+)?)';
-/** Pattern of two numbers in a URL. Some URLs contain `+` instead of a space. */
+/** Pattern of two numbers (latitude and longitude) in a URL. Between them, some URLs contain `+` instead of a space. */
 const pairPattern = `${numberPattern}[,+\\s]+${numberPattern}(?![\\d.])`;
 
-/** Patterns for the links of one map service. A marked location has priority over the centre of the visible map. */
+/**
+ * Patterns that find coordinates in the links of one map service. A marked location has priority over the centre of
+ * the visible map.
+ */
 interface MapLinkRule {
   /**
-   * Pattern of the service's host name. Undefined: the patterns apply to every host name, because the names of the
-   * URL parameters are unambiguous.
+   * Pattern for the host name of the map service. Undefined: the patterns apply to every host name, because their URL
+   * parameters cannot be confused with others.
    */
   readonly hostPattern?: RegExp;
   readonly patterns: readonly RegExp[];
@@ -14,7 +17,8 @@ interface MapLinkRule {
 }
 
 const mapLinkRules: readonly MapLinkRule[] = [
-  // Android writes `geo:0,0?q=…` for a location that was found with a search.
+  // Android writes `geo:0,0?q=…` for a location that was found with a search. The numbers before `?` are no location
+  // then.
   {
     patterns: [
       new RegExp(`^geo:0,0\\?q=${pairPattern}`, 'i'),
@@ -36,7 +40,8 @@ const mapLinkRules: readonly MapLinkRule[] = [
     patterns: [
       new RegExp(`!3d${numberPattern}!4d${numberPattern}`),
       new RegExp(`[?&](?:q|query|destination|daddr)=(?:loc:)?${pairPattern}`),
-      // The last pair of numbers in the path of the URL is the destination.
+      // A Google Maps URL of a route contains several pairs of numbers. The last pair in the path is the destination,
+      // so that pair is used.
       new RegExp(`^(?=[^@?#]*/(?:search|place|dir)/)[^@?#]*/${pairPattern}(?=[/?#]|$)`),
       new RegExp(`[?&]ll=${pairPattern}`),
       new RegExp(`/@${pairPattern}`),
@@ -51,8 +56,8 @@ const mapLinkRules: readonly MapLinkRule[] = [
 ];
 
 /**
- * Extracts latitude and longitude from a link to a map. The caller has to check that both numbers are in the valid
- * range.
+ * Extracts latitude and longitude from a link to a map. The numbers may be out of range, so the caller has to check
+ * them.
  */
 export function parseMapLink(link: string): readonly [lat: string, lon: string] | undefined {
   const decodedLink = decodeLink(link);

@@ -11,7 +11,10 @@ type Axis = 'lat' | 'lon';
 
 interface Angle {
   readonly degrees: string;
-  /** Coordinate that the direction letter (N, S, E or W) stands for. Undefined: the text has no direction letter. */
+  /**
+   * The coordinate (latitude or longitude) to which the letter N, S, E or W belongs. Undefined: the text has no such
+   * letter, so the order of the numbers decides.
+   */
   readonly axis: Axis | undefined;
 }
 
@@ -19,8 +22,8 @@ const maxDegrees: Readonly<Record<Axis, number>> = { lat: 90, lon: 180 };
 const axisByLetter: Readonly<Record<string, Axis>> = { N: 'lat', S: 'lat', E: 'lon', W: 'lon' };
 const numberPattern = '(\\d+(?:\\.\\d+)?)';
 /**
- * The pattern requires at least a sign or a space between two numbers, so that a sequence of digits can be matched in
- * one way only.
+ * Pattern of an angle in degrees, minutes and seconds. It requires a sign or a space between two numbers. Otherwise a
+ * sequence of digits could be matched in many ways, which would be slow.
  */
 const anglePattern = new RegExp(
   `^([NSEW])? ?([+-])? ?${numberPattern}(?:(?: ?° ?| )${numberPattern}(?:(?: ?' ?| )${numberPattern}(?: ?")?| ?')?| ?°)? ?([NSEW])?$`,
@@ -104,7 +107,8 @@ function parsePair(text: string): Coordinates | undefined {
 
 /** Splits a text into two coordinates in every plausible way. The least ambiguous way comes first. */
 function splitCandidates(text: string): readonly (readonly string[])[] {
-  // If the text contains no `.`, a comma between two digits is a decimal separator.
+  // In a text without `.`, a comma between two digits is a decimal separator, so it does not separate the two
+  // coordinates.
   const textWithPoints = text.includes('.') ? text : text.replace(/(\d),(?=\d)/g, '$1.');
   return [
     textWithPoints.split(/ ?; ?|, /),

@@ -1,6 +1,6 @@
 /**
- * True if `a` ≤ `b`. Both numbers are results of `parseDecimal`. The function compares digits as text, so that long
- * numbers lose no precision.
+ * Returns whether `a` ≤ `b`. Both are results of `parseDecimal`, that is, texts of digits. They are compared as
+ * texts, so that long numbers lose no precision.
  */
 export function isDecimalLessOrEqual(a: string, b: string): boolean {
   const [partsA, partsB] = [splitDecimal(a), splitDecimal(b)];
@@ -25,8 +25,8 @@ function splitDecimal(decimalText: string): DecimalParts {
 }
 
 /**
- * Compares two numbers without their signs. The whole parts have no leading zeros, so the number with the longer
- * whole part is larger.
+ * Compares two numbers without their signs. Neither number has leading zeros, so the number with more digits before
+ * the decimal point is larger.
  */
 function isMagnitudeLessOrEqual(a: DecimalParts, b: DecimalParts): boolean {
   if (a.whole.length !== b.whole.length) return a.whole.length < b.whole.length;

@@ -6,7 +6,8 @@ import type { NumberType } from './number-type.js';
 function createNumberRange(endRules: NumberType) {
   return createRangeType({
     endRules,
-    // An input of a number has no button that needs a name.
+    // The input of a number has no buttons that would need a name for screen readers, so these properties are left
+    // out.
     EndInput: ({ label: _, endLabelId: __, ...props }: RangeEndProps) => endRules.Input(props),
     isOrdered: isDecimalLessOrEqual,
     orderIssue: 'range-order',

@@ -4,8 +4,8 @@ import { textRules } from '../shared/text-rules.js';
 import { type AssistedInputProps, createAssistedInput } from '../text/assisted-input.js';
 
 /**
- * Parses a number. Before the number module is loaded, the function accepts only numbers that mean the same in every
- * language. `1,000` is then rejected, because its meaning depends on the language.
+ * Parses a number. Until the module for numbers is loaded, only numbers that mean the same in every language are
+ * accepted. `1,000` is then rejected, because it is one thousand in English and 1 in German.
  */
 function parseNumber(
   module: typeof import('./number-format.js') | null | undefined,
@@ -16,7 +16,7 @@ function parseNumber(
   return /^\s*-?\d+([.,](\d{1,2}|\d{4,}))?\s*$/.test(raw) ? raw.trim().replace(',', '.') : undefined;
 }
 
-/** A kind of number field, with an input that a range uses for each of its ends. */
+/** A kind of number field. Its input is also used for both ends of a range of numbers. */
 export interface NumberType extends FieldType<string> {
   Input(props: AssistedInputProps): ComponentChild;
 }
@@ -34,8 +34,8 @@ export function createNumberType(inputMode: 'numeric' | 'decimal'): NumberType {
   return {
     ...textRules,
     /**
-     * Appends a zero to a prefilled number such as `1.125`. Without the zero, some languages would read the number as
-     * 1125.
+     * Appends a zero to an initial value such as `1.125`, so that it becomes `1.1250`. Without the zero, a form in
+     * German would read the number as 1125.
      */
     parseText: (text) => text.replace(/^-?\d+\.\d{3}$/, '$&0'),
     isPending: (raw) => /\D/.test(raw) && assistant.startLoading(),

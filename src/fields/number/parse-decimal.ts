@@ -9,8 +9,8 @@ import { isCurrencyWord } from './currency-words.js';
  */
 export function parseDecimal(input: string, language: string): string | undefined {
   const compactInput = normalizeTypedText(input)
-    // A dot after letters belongs to an abbreviation of a currency. A dot after a currency symbol belongs to the
-    // number.
+    // Removes currencies such as `₽` or `руб.`. A dot after letters belongs to the abbreviation of a currency, so it
+    // is removed too. A dot after a currency symbol belongs to the number, so it stays.
     .replace(/(?:\p{Sc}|[\p{L}\p{M}]+\.?)+/gu, (word) => (isCurrencyWord(word, language) ? ' ' : word))
     .replace(/[\s'‘’٬]/g, '')
     // Removes the end of a price without cents: `5.000,-` becomes `5.000`.
@@ -29,8 +29,8 @@ export function parseDecimal(input: string, language: string): string | undefine
 function removeGroupSeparators(text: string, language: string): string {
   const separator = /^[+-]?\d{1,3}([.,])(?:\d\d\1)*\d{3}(\1\d{3})*((?!\1)[.,]\d*)?$/.exec(text)?.[1];
   const hasSingleSeparator = /^\D?\d+[.,]\d+$/.test(text);
-  // In `0,125` the separator cannot be a thousands separator. The check is a function that is called only if
-  // necessary: `Intl` takes longer than rendering the field, and few inputs need the check.
+  // In `0,125` the separator cannot be a thousands separator. The check is a function, so that it runs only if
+  // necessary: `Intl` takes longer than rendering the field, and few numbers need the check.
   const isLocaleSeparator = () => !/^\D?0/.test(text) && getGroupSeparator(language) === separator;
   return separator && (!hasSingleSeparator || isLocaleSeparator()) ? text.replaceAll(separator, '') : text;
 }

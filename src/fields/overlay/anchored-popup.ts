@@ -66,8 +66,8 @@ function supportsPopover(element: HTMLElement): boolean {
 }
 
 /**
- * Returns the part of the browser window that a phone's keyboard does not cover. If the visitor has zoomed in, the
- * visitor scrolls to the popup by hand.
+ * Returns the part of the browser window that a phone's keyboard does not cover. If the visitor has zoomed in,
+ * returns the whole window, because the visitor scrolls to the popup by hand then.
  */
 function getVisibleArea(): Edges {
   const { clientWidth } = document.documentElement;
@@ -99,8 +99,8 @@ function placePopup(
 ): void {
   const { style } = popup;
   style.inset = '0 auto auto 0';
-  // The scale is exact only if the popup has a width. A list has no width of its own, so the popup gets the width of
-  // the anchor.
+  // The popup is measured to find by which factor the page scales it, which is exact only if the popup has a width. A
+  // list has no width of its own, so it first gets the width of the anchor (the element beside which it is shown).
   if (alignment === 'stretch') style.width = `${anchor.right - anchor.left}px`;
   const origin = popup.getBoundingClientRect();
   const scale = origin.width / popup.offsetWidth || 1;

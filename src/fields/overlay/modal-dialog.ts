@@ -56,7 +56,7 @@ function keepPageScroll(dialog: HTMLElement, signal: AbortSignal): void {
   // backdrop scrolls the page.
   document.addEventListener(
     'wheel',
-    // The wheel together with the control key zooms, which stays possible.
+    // The mouse wheel together with the control key zooms the page. Zooming stays possible while the dialog is open.
     (event) => event.ctrlKey || preventPageScroll(event, event.deltaX, event.deltaY),
     { signal, passive: false },
   );
@@ -96,8 +96,8 @@ function keepPageScroll(dialog: HTMLElement, signal: AbortSignal): void {
 }
 
 /**
- * True if the element can scroll in the direction of the movement. Only the larger of the distances `x` and `y`
- * counts.
+ * Returns whether the element can scroll in the direction in which the finger or the wheel moves. `x` and `y` are
+ * distances; only the larger of them counts.
  */
 function canScroll(target: EventTarget, x: number, y: number): boolean {
   if (!(target instanceof Element)) return false;

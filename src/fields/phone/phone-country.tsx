@@ -13,7 +13,10 @@ import {
   readPhone as readPhoneNumber,
 } from './phone-number.js';
 
-/** Like `readPhone` of `phone-number.ts`. The main script does not contain the English messages of the issues. */
+/**
+ * Reads a phone number like `readPhone` of `phone-number.ts`, but adds the English text to an issue. The main script
+ * does not contain the English texts of these issues.
+ */
 export function readPhone(text: string, field: FieldDefinition): string | Issue {
   const result = readPhoneNumber(text, field);
   const texts: Partial<Record<string, string>> = extendedEn.issues;
@@ -57,7 +60,8 @@ function formatCountry({ number, isInternational }: ParsedPhone, messages: Messa
   const countryName =
     new Intl.DisplayNames([messages.language, 'en'], { type: 'region' }).of(country) ?? country;
   if (isInternational) return countryName;
-  // The Unicode isolate characters keep the calling code left to right inside right-to-left text.
+  // A calling code such as `+7` must stay left to right inside a right-to-left text, so Unicode isolate characters
+  // are put around it.
   return formatMessage(getExtendedMessages(messages).phoneCountry, {
     country: countryName,
     code: `\u2066+${countryCallingCode}\u2069`,

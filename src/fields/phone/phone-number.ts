@@ -19,13 +19,13 @@ export interface ParsedPhone {
    * source.
    */
   readonly countrySource: 'text' | 'setting' | 'page' | 'browser';
-  /** Phone extension as the visitor typed the extension, for example `доб. 12`. Empty: the number has no extension. */
+  /** Phone extension as the visitor typed it, for example `доб. 12`. Empty: the number has no extension. */
   readonly extension: string;
 }
 
 /**
- * Parses a phone number. Undefined: the phone metadata does not contain the country, or the number has no calling
- * code and fits no country.
+ * Parses a phone number. Undefined: the country of the number is unknown, or the number has no calling code and fits
+ * no country.
  */
 export function parsePhone(text: string, { country }: FieldDefinition): ParsedPhone | undefined {
   const { numberText, extension } = splitExtension(text);
@@ -49,8 +49,8 @@ export function parsePhone(text: string, { country }: FieldDefinition): ParsedPh
 }
 
 /**
- * Returns the phone number to send, or an issue. A number with a possible length is accepted even if no such number
- * exists, so that no lead is lost.
+ * Returns the phone number to send, or an issue that the visitor has to correct. A number with a possible length is
+ * accepted even if no such number exists, so that no lead is lost.
  */
 export function readPhone(text: string, field: FieldDefinition): string | Issue {
   const parsedPhone = parsePhone(text, field);
@@ -135,7 +135,10 @@ function findExtension(text: string): string {
   return text.slice(wordStart);
 }
 
-/** True if the digits are a possible phone number with a country calling code whose `+` is missing. */
+/**
+ * Returns whether the digits are a possible phone number whose country calling code lacks the `+`, for example `49 30
+ * 123456`.
+ */
 function mayIncludeCountryCode(numberText: string): boolean {
   return parseWithMetadata(`+${extractDigits(numberText).replace(/^00/, '')}`)?.isPossible() ?? false;
 }

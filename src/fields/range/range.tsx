@@ -19,9 +19,12 @@ export interface RangeEndProps {
   readonly controlAttributes: ControlAttributes;
   readonly value: string;
   readonly messages: Messages;
-  /** Name of the field, for buttons of the end. */
+  /** Name of the field, such as `Price`. Buttons inside the input use it for their accessible names. */
   readonly label: string;
-  /** Id of the label of the end, which describes such a button. */
+  /**
+   * Id of the element that contains the label of this end of the range (`from` or `to`). Buttons inside the input
+   * refer to it, so that screen readers tell the two ends apart.
+   */
   readonly endLabelId: string;
   onValue(value: string): void;
 }
@@ -34,13 +37,19 @@ interface RangeOptions {
   readonly endRules: ValueRules<string> & Pick<FieldType<string>, 'css' | 'prepare'>;
   EndInput(props: RangeEndProps): ComponentChild;
   isOrdered(from: string, to: string): boolean;
-  /** Issue if `from` is above `to`. The name of the range's labels depends on the kind of value. */
+  /**
+   * Code of the issue if the first value of the range is above the second. The code depends on whether the range is
+   * of numbers, dates or times.
+   */
   readonly orderIssue: 'range-order' | 'date-order' | 'time-order';
-  /** True if an end needs the width of about 20 characters. Undefined: an end is short. */
+  /** True if each input of the range needs the width of about 20 characters. Undefined: the inputs are short. */
   readonly isWide?: true;
 }
 
-/** In many languages, the two ends of a range of numbers have other names than those of a range of dates or times. */
+/**
+ * Returns the labels of the two inputs of a range. In many languages, these labels are different words for numbers,
+ * dates and times.
+ */
 function getEndLabels(
   messages: ExtendedMessages,
   orderIssue: RangeOptions['orderIssue'],
@@ -62,7 +71,7 @@ export function createRangeType({
   orderIssue,
   isWide,
 }: RangeOptions): FieldType<RangeRaw> {
-  /** Returns the answer or the issue of one end of the range. Returns an empty string for a blank end. */
+  /** Parses one end of the range. Returns the answer or the issue; returns an empty string for a blank end. */
   function readEnd(raw: string, field: FieldDefinition, language: string): Answer | Issue {
     return endRules.isBlank(raw) ? '' : endRules.parse(raw, field, language);
   }
@@ -84,8 +93,8 @@ export function createRangeType({
             return (
               <div
                 key={side}
-                // If both ends are filled in, an issue is shown as soon as the visitor leaves one of the ends. The
-                // issue may concern the other end.
+                // If both ends of the range are filled in, an issue is shown as soon as the visitor leaves one of the
+                // inputs. The issue may concern the other input, for example if the order is wrong.
                 onFocusOut={async () => {
                   if (!raw.from || !raw.to) return;
                   await waitForPointerRelease();
@@ -98,12 +107,13 @@ export function createRangeType({
                 <EndInput
                   controlAttributes={{
                     ...sharedAttributes,
-                    // Neither end is required, so a valid end needs no attribute.
+                    // Neither input of a range is required alone, so a valid input gets no attribute `aria-invalid`.
                     'aria-invalid':
                       invalidSides.includes(side) && isInvalid === 'true' ? isInvalid : undefined,
                     id: `${controlAttributes.id}-${side}`,
                     name: `${controlAttributes.name}.${side}`,
-                    // Either end of the range may be blank, so no single input has the attribute `required`.
+                    // The visitor may leave one end of the range blank, so no single input gets the attribute
+                    // `required`.
                     required: false,
                   }}
                   messages={messages}
@@ -154,8 +164,8 @@ export interface RangePresetsProps {
 export function RangePresets({ field, language }: RangePresetsProps) {
   const { definition, rules, raw } = field;
   /**
-   * Converts a range to a text, so that ranges can be compared. Undefined: the range is blank, or the field rejects
-   * the range.
+   * Converts a range to a text, so that two ranges can be compared. Undefined: the range is blank or the field
+   * rejects it, so it equals no other range.
    */
   const serializeAnswer = (range: RangeRaw) => {
     const answer = rules.isBlank(range) ? undefined : rules.parse(range, definition, language);

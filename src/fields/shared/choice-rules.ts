@@ -2,8 +2,8 @@ import type { Option } from '../../form/definition.js';
 import type { ValueRules } from '../../form/value-rules.js';
 
 /**
- * Value of a choice field: the selected options themselves. The value therefore does not depend on positions in the
- * list of options.
+ * Value of a choice field: the selected options themselves. The value does not depend on positions in the list of
+ * options, so it stays correct when the list changes.
  */
 export type ChoiceRaw = readonly Option[];
 
@@ -29,7 +29,7 @@ export const singleChoiceRules = {
 
 /**
  * Returns the option with this id. If no option has this id, returns the option with this text. If there is no such
- * option, the result is empty.
+ * option either, returns an empty selection.
  */
 export function matchOption(idOrText: string, options: readonly Option[]): ChoiceRaw {
   const trimmedText = idOrText.trim();

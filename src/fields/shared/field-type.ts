@@ -11,8 +11,8 @@ import type { Messages } from '../../messages/messages.js';
 export interface FieldType<Raw = unknown> extends ValueRules<Raw> {
   Control(props: ControlProps<Raw>): ComponentChild;
   /**
-   * `group`: the field has several controls with a common legend. Undefined: the field has a single control with a
-   * label.
+   * Whether the field is one control or several. `group`: several controls share a legend (`fieldset`). Undefined:
+   * the field is a single control with a label.
    */
   readonly frameKind?: 'group';
   /** Style sheet of the control. The style sheet is added to the style sheet of the form. */
@@ -52,11 +52,14 @@ export interface ControlAttributes {
   readonly id: string;
   readonly name: string;
   readonly required: boolean;
-  /** Only in the HTML of a server, which has no `required` (`field-frame.tsx`). */
+  /**
+   * Marks a required control without script. The server's HTML has no `required`, because the browser would then
+   * block the form (`field-frame.tsx`).
+   */
   readonly 'aria-required'?: true | undefined;
   /**
-   * `false` for a required control without an issue: without the attribute, browsers report a blank required control
-   * as invalid before the visitor has used it.
+   * Whether the control has an issue. A required control without an issue needs the value `false`: without the
+   * attribute, browsers report a blank required control as invalid before the visitor has used it.
    */
   readonly 'aria-invalid'?: 'true' | 'false' | undefined;
   readonly 'aria-describedby'?: string | undefined;

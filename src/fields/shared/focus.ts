@@ -1,6 +1,6 @@
 /**
- * Focuses the first enabled control inside the container. The container is a field, a form, or the message that
- * replaces a form.
+ * Focuses the first control that is not disabled inside an element. The element is a field, a form, or the message
+ * that replaces a sent form.
  */
 export function focusFirstControl(container: ParentNode | null | undefined): void {
   container?.querySelector<HTMLElement>(':is(.field, .state) :enabled')?.focus();
@@ -14,15 +14,15 @@ export function focusFormAfter(action: () => unknown) {
   return async ({ currentTarget }: { readonly currentTarget: Element }): Promise<void> => {
     const formElement = currentTarget.closest('.apro-form');
     await action();
-    // The new content is already rendered at this time, because the action scheduled the rendering earlier. If the
-    // visitor has focused another element in the meantime, the focus stays there.
+    // The action has caused a rendering, which has ended by now. If the visitor has focused another element in the
+    // meantime, the focus stays on that element.
     if (document.activeElement === document.body) focusFirstControl(formElement);
   };
 }
 
 /**
- * A Preact `ref` that focuses the element. The function never changes, so Preact calls the function only once for
- * each element.
+ * A Preact `ref` that focuses the element when it is added to the page. The function is always the same, so Preact
+ * calls it only once for each element.
  */
 export function focusOnMount(element: HTMLElement | null): void {
   element?.focus();

@@ -3,9 +3,7 @@ import { adoptStylesForElement } from '../../styles/adopt-styles.js';
 import { computeLuma } from '../../styles/brightness.js';
 import css from './option-color.css?inline';
 
-/**
- * Style sheet of the component `ColorMark`. A server includes the style sheet in the pages that the server renders.
- */
+/** Style sheet of the component `ColorMark`. A server adds it to the pages that it renders. */
 export const optionColorCss: string = css;
 
 const adoptOptionColorStyles = (mark: Element | null) => adoptStylesForElement(mark, css);
@@ -34,7 +32,8 @@ export function getOptionColors({ color }: Option): { backgroundColor: string; c
 }
 
 /**
- * True if a colour looks bright. For a colour near the threshold, black text and white text have a similar contrast.
+ * Returns whether a colour looks bright, so that black text is readable on it. For a colour near the threshold, black
+ * and white text are about equally readable.
  */
 function isLight(hex: string): boolean {
   const hexDigits = hex.length === 4 ? hex.replace(/\w/g, '$&$&') : hex;

@@ -7,8 +7,8 @@ export function runAfterPaint(task: () => void): void {
 }
 
 /**
- * Time in milliseconds between two checks for a pressed button. The time is longer than the time between the mouse
- * events and the click event of a tap.
+ * Time in milliseconds between two checks whether a mouse button or finger is still pressed. It is longer than the
+ * time between the mouse events and the click event of a tap, so that the click comes first.
  */
 const pollIntervalMs = 20;
 

@@ -51,8 +51,8 @@ export class TextInput extends Component<TextInputProps> {
     ...attributes
   }: TextInputProps) {
     const Control = as as 'input';
-    // The value of a partly filled date or time input is not set, because the browser would delete the parts that the
-    // visitor has already typed.
+    // A half-filled date or time input is not overwritten, because the browser would delete what the visitor has
+    // already typed.
     const isShown = value === this.#shownValue || value === incompleteValue;
     this.#shownValue = value;
     function handleInput({ currentTarget }: TargetedEvent<HTMLInputElement>): void {

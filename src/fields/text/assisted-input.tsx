@@ -30,7 +30,10 @@ export interface TextAssistant {
 }
 
 export interface AssistedInputProps {
-  /** Undefined: the input is one of several inputs of a field, and has no assistant. */
+  /**
+   * The field to which the input belongs. Undefined: the input is one of several inputs of a field, so it gets no
+   * help with its text.
+   */
   readonly field?: FieldModel<string>;
   readonly controlAttributes: ControlAttributes;
   readonly value: string;
@@ -52,7 +55,7 @@ export function createAssistedInput<Module extends TextAssistant>(
     if (!import.meta.env.SSR) await waitForPointerRelease();
     return module;
   });
-  /** Id of the input of this kind that has the focus. Undefined: no input of this kind has the focus. */
+  /** Id of the input of this field kind that has the focus. Undefined: no such input has the focus. */
   const focusedId = signal<string | undefined>(undefined);
 
   function Input({ field, messages, ...props }: AssistedInputProps) {
@@ -67,15 +70,16 @@ export function createAssistedInput<Module extends TextAssistant>(
         <TextInput
           dir="ltr"
           {...attributes}
-          // Without script, the relay checks email addresses, and accepts more spellings than a browser.
+          // Without script, the relay checks email addresses and accepts more spellings than a browser. So the server
+          // renders a text input; an email input would let the browser reject some of these spellings.
           {...(import.meta.env.SSR && attributes.type === 'email' && { type: 'text', inputMode: 'email' })}
           {...props}
           value={(!isFocused && formatText?.(value, messages.language)) || value}
           onFocusChange={async (hasFocus, input) => {
             focusedId.value = hasFocus ? id : undefined;
             if (hasFocus && formats) {
-              // The typed text replaces the formatted text at once. The text is selected, so that the next key
-              // replaces the whole text.
+              // The input gets the focus, so it shows the text as typed instead of the formatted text. All of the
+              // text is selected, so that the next key replaces it.
               input.value = value;
               input.select();
             }

@@ -8,7 +8,10 @@ import type { AssistantProps } from './assisted-input.js';
 
 export { parseUnusualEmail } from './parse-email.js';
 
-/** Domains of widely used email providers in the countries where the forms are used. */
+/**
+ * Domains of popular email providers in the countries where the forms are used. A domain that differs from one of
+ * them by one typing error gets a suggestion.
+ */
 const popularDomains = [
   'gmail.com googlemail.com yahoo.com hotmail.com outlook.com icloud.com live.com aol.com proton.me',
   'mail.ru yandex.ru ya.ru bk.ru list.ru inbox.ru rambler.ru ukr.net meta.ua gmx.de gmx.net web.de',
@@ -16,8 +19,8 @@ const popularDomains = [
 ].flatMap((line) => line.split(' '));
 
 /**
- * Returns the email address with a corrected domain if the domain is one typing error away from a popular domain.
- * Undefined: there is no correction.
+ * Returns the email address with a corrected domain, if its domain is one typing error away from a popular domain:
+ * `gmial.com` becomes `gmail.com`. Undefined: there is nothing to correct.
  */
 export function suggestEmail(input: string): string | undefined {
   const [, localPart, domain = ''] = /^([^\s@]+)@([^\s@]+)$/.exec(input.trim().toLowerCase()) ?? [];
@@ -48,8 +51,8 @@ function isOneEditAway(domain: string, candidate: string): boolean {
 }
 
 /**
- * Text of each email field when the visitor last left the field. The suggestion is made for this text, so that a
- * half-typed address gets no suggestion.
+ * Text of each email field at the time when the visitor last left the field. The suggestion is made for this text, so
+ * that an email address that is half typed gets no suggestion.
  */
 const committedTexts = new WeakMap<FieldModel<string>, Signal<string>>();
 

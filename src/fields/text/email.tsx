@@ -8,12 +8,18 @@ export const { assistant: emailAssistant, Control } = createAssistedInput(
   { type: 'email', autocomplete: 'email' },
 );
 
-/** Returns the text without invisible characters. Full-width characters of input methods become ASCII. */
+/**
+ * Removes invisible characters from a typed email address, and converts full-width characters (of Chinese and
+ * Japanese keyboards) to ASCII.
+ */
 function normalizeEmail(raw: string): string {
   return cleanCode(raw).normalize('NFKC');
 }
 
-/** True for an email address that `parseUnusualEmail` would return unchanged. */
+/**
+ * Returns whether a text is an email address in the usual format, so that `parseUnusualEmail` would return it
+ * unchanged and need not be loaded.
+ */
 function isUsualEmail(text: string): boolean {
   return /^[^\s@:<]+@[^\s@.。?>,;]+(\.[^\s@.。?>,;]+)+$/.test(text);
 }

@@ -4,7 +4,8 @@
  */
 export function parseUnusualEmail(typedText: string): string | undefined {
   const typed = typedText.replaceAll('。', '.');
-  // An address that was copied from a link may have a query and encoded characters.
+  // An email address that was copied from a link may have a query (`?subject=…`) after it and encoded characters
+  // (`%40`) in it. The query is removed and the characters are decoded.
   const queryIndex = typed.indexOf('?', typed.indexOf('@') + 1 || typed.length);
   const text = queryIndex < 0 ? typed : typed.slice(0, queryIndex);
   const decodedText = /^<?mailto:/i.test(text)
