@@ -15,8 +15,8 @@ const loadPublishedFormModule = lazyModule(() => import('./relay-client/fetch-pu
 const loadUploadModule = lazyModule(() => import('./submission/upload.js'));
 
 /**
- * Imports a module on demand. If the import fails, the error is that of a broken connection: no data has left the
- * page yet.
+ * Returns a function that imports a module when it is needed. If the import fails, the error is the same as for a
+ * broken connection, because nothing has been sent yet and the visitor can try again.
  */
 function lazyModule<Module>(importModule: () => Promise<Module>): () => Promise<Module> {
   return () =>
@@ -33,10 +33,10 @@ export interface CrmClientOptions extends CrmConnection {
    */
   readonly optionValue?: OptionValue | undefined;
   /**
-   * If set, the client first asks the relay for `GET /forms/ID`, and reads the CRM's own form definition only if that
-   * fails. So a page with a relay never loads the code that reads the CRM's definitions. The map holds forms that are
-   * already loaded or are being loaded (value or promise), by the URL of `GET /forms/ID`: an object that is part of
-   * the relay's script, or the text of a response. An empty map is valid.
+   * If set, the client expects a relay: it first asks the relay for `GET /forms/ID`, and reads the CRM's own form
+   * definition only if that fails. So a page with a relay never loads the code that reads the CRM's definitions. The
+   * map holds forms that are already loaded or are being loaded (value or promise), by the URL of `GET /forms/ID`: an
+   * object that is part of the relay's script, or the text of a response. An empty map is valid.
    */
   readonly published?: ReadonlyMap<string, unknown> | undefined;
 }
@@ -48,9 +48,13 @@ export interface CrmClientOptions extends CrmConnection {
 export function createCrmClient(options: CrmClientOptions): FormService {
   const { clock = systemClock } = options;
   let { optionValue } = options;
-  // Without a relay, every form needs this module, so it is loaded at once.
+  // A page without a relay needs this module for every form, so it is loaded at once. An error is reported later,
+  // when the module is used.
   if (!options.published) loadDirectModule().catch(() => {});
-  /** The part of the client that talks to a relay. Undefined until a relay has answered. */
+  /**
+   * The part of the client that sends submissions to a relay. Undefined: no relay has answered yet, so the server may
+   * be a CRM.
+   */
   let relay: RelaySender | undefined;
 
   async function loadPublishedForm(
@@ -61,10 +65,10 @@ export function createCrmClient(options: CrmClientOptions): FormService {
     const url = `${options.url}/forms/${encodeURIComponent(formId)}`;
     const startedAtMs = clock.monotonic();
     const preloaded = await options.published.get(url);
-    // The object is a part of a script that the page runs, so it is trusted like the script. The relay's script also
-    // contains the module for lists, if the form has dependent lists.
+    // The form is a part of a script that the page runs, so it needs no check. If the form has dependent lists, the
+    // relay's script also contains the module that fetches their options.
     if (isPublishedForm(preloaded)) return { ...preloaded, repeatable: true };
-    // Time spent on a preload that failed counts towards the same deadline.
+    // The time that an earlier, failed request for the form has taken counts towards the same time limit.
     const timeoutMs = (options.timeout ?? defaultTimeoutMs) + startedAtMs - clock.monotonic();
     return (await loadPublishedFormModule()).fetchPublishedForm({
       ...options,
@@ -91,8 +95,8 @@ export function createCrmClient(options: CrmClientOptions): FormService {
       if (relay) return relay.send(submission, signal);
       return (await loadDirectModule()).send(options, submission, optionValue, signal);
     },
-    // Without a relay, no lead is stored on the device to be sent later: the CRM cannot recognize a repeated lead and
-    // would store it twice.
+    // Without a relay, no lead is stored on the device to be sent later. The CRM cannot recognize a repeated lead, so
+    // it could store the lead twice.
     keep: (...keepArguments) => relay?.keep(...keepArguments) ?? false,
     begin: () => relay?.begin(),
     async upload(file, group, onProgress, signal) {

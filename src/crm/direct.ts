@@ -1,4 +1,4 @@
-// Boundary of a bundle chunk: only pages without a relay load this module, together with the code that reads the
+// Start of a separate script that only pages without a relay load. The script also contains the code that reads the
 // CRM's form definition.
 import type { Receipt, Submission } from '../form/form-service.js';
 import type { CrmConnection } from './http/post.js';

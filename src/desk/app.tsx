@@ -11,7 +11,7 @@ import { SitesPage } from './views/sites-page.js';
 const pageNames = ['overview', 'leads', 'sites', 'place'] as const;
 type PageName = (typeof pageNames)[number];
 
-/** The part of the address after `#`: `leads`, or `leads/R-…`. */
+/** The part of the page's URL after `#`: `leads` for the list, or `leads/R-…` for the lead with this receipt number. */
 interface Location {
   readonly page: PageName;
   readonly detail: string;
@@ -22,7 +22,11 @@ function readLocation(): Location {
   return { page: pageNames.find((page) => page === name) ?? 'overview', detail: decodeURIComponent(detail) };
 }
 
-/** A link of `apro-forms desk` has its secret after `#`. The secret leaves the address and the history at once. */
+/**
+ * Reads the secret after `#` in the URL. A link that the command `apro-forms desk` prints contains such a secret. The
+ * secret is removed from the URL and the browser history at once, so that nobody can read it there. Undefined: the
+ * URL has no secret.
+ */
 function takeLink(): string | undefined {
   const secret = location.hash.slice(1);
   if (!/^[\w-]{43}$/.test(secret)) return undefined;
@@ -74,7 +78,7 @@ function Desk({ onEnd, onLogOut }: { readonly onEnd: () => void; readonly onLogO
     return () => removeEventListener('hashchange', follow);
   }, []);
 
-  // The overview is watched once, as long as the desk is shown.
+  // The overview of the relay is received through one connection, which stays open as long as this app is shown.
   useEffect(() => {
     const controller = new AbortController();
     void watchOverview(

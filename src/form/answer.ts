@@ -22,12 +22,12 @@ export interface OptionAnswer {
 export interface OptionsAnswer {
   readonly options: readonly Option[];
 }
-/** Answer of a location field: latitude and longitude in degrees, as decimal digits. */
+/** Answer of a location field: latitude and longitude in degrees, as texts of decimal digits. */
 export interface PointAnswer {
   readonly lat: string;
   readonly lon: string;
 }
-/** Both ends of a range. If the range has no lower or no upper limit, the text of that end is empty. */
+/** Answer of a range field. If the range has no lower or no upper limit, the text of that end is empty. */
 export interface RangeAnswer {
   readonly from: string;
   readonly to: string;
@@ -37,5 +37,5 @@ export interface FilesAnswer {
   readonly files: readonly string[];
 }
 
-/** The answers of all filled-in fields, in the order of the form. */
+/** The answers of all filled-in fields, by field address such as `ext_request.70`, in the order of the form. */
 export type Answers = ReadonlyMap<FieldAddress, Answer>;

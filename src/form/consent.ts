@@ -6,12 +6,14 @@ export interface ConsentRecord {
   readonly id: string;
   readonly text: string;
   /**
-   * SHA-256 hash of `text` in hex. Empty on pages with plain http, because browsers offer no `crypto.subtle` there.
+   * SHA-256 hash of the text of the consent, in hex. Empty: the page uses plain http, where browsers offer no
+   * `crypto.subtle`.
    */
   readonly version: string;
   /**
    * Id of the CRM's publication (a text that is stored in the CRM) that was shown with the consent. If there is one,
-   * `version` is the hash of the title and the text of the publication. Empty: no publication was shown.
+   * `version` is the hash of the title and the text of the publication. Empty: no publication was shown, so `version`
+   * is the hash of the consent's own text.
    */
   readonly publication: string;
   /** Title and text of the publication as the visitor saw them. The relay adds this property. */

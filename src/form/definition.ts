@@ -4,7 +4,7 @@ import type { RichText } from './rich-text.js';
 export const fieldGroups = ['def_customer', 'ext_customer', 'ext_request', 'def_stock', 'ext_stock'] as const;
 export type FieldGroup = (typeof fieldGroups)[number];
 
-/** The address of a field in the format `GROUP.ID`, for example `ext_request.67`. */
+/** The address of a field: its name within a form, in the format `GROUP.ID`, for example `ext_request.67`. */
 export type FieldAddress = `${FieldGroup}.${string}`;
 
 export function isFieldAddress(text: string): text is FieldAddress {
@@ -21,8 +21,8 @@ export interface Option {
   readonly id: string;
   readonly text: string;
   /**
-   * Id of an option of the parent field. This option is offered only if the visitor chose that option of the parent
-   * field.
+   * Id of an option of the parent field (the field on whose choice this field depends). This option is offered only
+   * if the visitor chose that parent option. Undefined: the option is always offered.
    */
   readonly bind?: string;
   /** True if the option is selected when the form opens. The CRM calls this property `default`. */
@@ -32,7 +32,7 @@ export interface Option {
    * CRM's form definition checks the format.
    */
   readonly color?: string;
-  /** Depth of the option in a tree of categories. Undefined: the option is at the top of the tree. */
+  /** Number of levels above the option in a tree of categories. Undefined: the option is at the top of the tree. */
   readonly depth?: number;
 }
 
@@ -41,7 +41,8 @@ export interface MapTiles {
   /** URL of the map's tile images with the placeholders `{z}`, `{x}` and `{y}`, in the Web Mercator projection. */
   readonly url: string;
   /**
-   * Attribution of the map's source: `credit` is the text, and `creditUrl` is the address of a link around the text.
+   * Text that names the source of the map, which most map services require. `creditUrl` is the URL of a link around
+   * the text.
    */
   readonly credit: string;
   readonly creditUrl?: string;
@@ -65,7 +66,10 @@ export interface FieldDefinition {
   readonly address: FieldAddress;
   readonly group: FieldGroup;
   readonly id: string;
-  /** Name of the field's type. A field with an unknown name is shown as a text field. */
+  /**
+   * Name of the field's kind, for example `text` or `date_range`. A field of an unknown kind is shown as a text
+   * field.
+   */
   readonly kind: string;
   readonly label: string;
   /**
@@ -76,9 +80,15 @@ export interface FieldDefinition {
   /** Hint for the visitor. The CRM calls this property `tip`. */
   readonly hint?: string;
   readonly required?: boolean;
-  /** Address of the choice field that the options of this field depend on. */
+  /**
+   * Address (such as `ext_request.618`) of the choice field on which the options of this field depend. Undefined: the
+   * options do not depend on another field.
+   */
   readonly parent?: FieldAddress;
-  /** Largest allowed size of a file, in bytes. Only a relay sets this property. */
+  /**
+   * Largest allowed size of a file, in bytes. Only a relay sets this property. Undefined: no limit is known, so every
+   * file is uploaded.
+   */
   readonly maxBytes?: number;
   /**
    * Allowed file name extensions without a dot, for example `pdf`. Only a relay sets this property. Undefined: the
@@ -87,7 +97,7 @@ export interface FieldDefinition {
   readonly fileKinds?: readonly string[];
   /**
    * Country that is assumed for a phone number without a calling code, as an ISO 3166 code. The owner of the website
-   * sets this property.
+   * sets this property. Undefined: the country is guessed from the language of the page or the browser.
    */
   readonly country?: string;
   /**
@@ -97,9 +107,12 @@ export interface FieldDefinition {
   readonly sentAs?: 'e164';
   /** Options of a choice field, in the order of display. Undefined or empty: the options are fetched from the CRM. */
   readonly options?: readonly Option[];
-  /** Map of a location field. The owner of the website sets this property. */
+  /** Map of a location field. The owner of the website sets this property. Undefined: the field offers no map. */
   readonly tiles?: MapTiles;
-  /** Ranges that a range field offers as buttons. The owner of the website sets this property. */
+  /**
+   * Ranges that a range field offers as buttons. The owner of the website sets this property. Undefined: the field
+   * has no such buttons.
+   */
   readonly presets?: readonly RangePreset[];
 }
 
@@ -108,7 +121,10 @@ export interface FieldDefinition {
  * a field that this field depends on.
  */
 export interface PersonalField {
-  /** Position of the field among all fields of the form, starting with 0. */
+  /**
+   * Position of the field among all fields of the form, counted from 0. The field is inserted there when a personal
+   * link was opened.
+   */
   readonly at: number;
   readonly field: FieldDefinition;
   /**
@@ -147,6 +163,9 @@ export interface DefinitionWarning {
     | 'options-unreadable'
     | 'text-too-long'
     | 'too-many-fields';
-  /** Address of the field or name of the group that has the problem. Empty: the problem concerns the whole form. */
+  /**
+   * Address of the field (such as `ext_request.70`) or name of the group that has the problem. Empty: the problem
+   * concerns the whole form.
+   */
   readonly at: string;
 }

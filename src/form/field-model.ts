@@ -10,12 +10,15 @@ import type { ValueRules } from './value-rules.js';
 export interface FieldModel<Raw = unknown> {
   readonly definition: FieldDefinition;
   readonly rules: ValueRules<Raw>;
-  /** Value of the control before parsing. Call `change` to set the value and report the change. */
+  /**
+   * Value of the control as the visitor has entered it, before parsing. Call `change` to set the value and to report
+   * the change.
+   */
   readonly raw: ReadonlySignal<Raw>;
   readonly selectedOptions: ReadonlySignal<readonly Option[]>;
   /**
-   * Id of the option that the visitor will probably choose in this field. Fields that depend on this field use the id
-   * to fetch their options in advance.
+   * Id of the option that the visitor will probably select next. Fields whose options depend on this field use the id
+   * to fetch their options in advance, so that they appear at once. Undefined: nothing can be predicted.
    */
   readonly likelyOptionId: Signal<string | undefined>;
   readonly list: ReadonlySignal<OptionList>;
@@ -25,20 +28,23 @@ export interface FieldModel<Raw = unknown> {
    */
   readonly visible: ReadonlySignal<boolean>;
   /**
-   * A reason that only the page knows why the form cannot be sent with this value. It applies until the visitor changes
-   * the field.
+   * An error that the page's own program has found in this value, so the form cannot be sent. It applies until the
+   * visitor changes the field. Undefined: the program has found no error.
    */
   readonly pageIssue: Signal<Issue | undefined>;
-  /** The reason why the form cannot be sent with this value. Undefined: the value is valid. */
+  /** The error because of which the form cannot be sent with this value. Undefined: the value is valid. */
   readonly issue: ReadonlySignal<Issue | undefined>;
   /**
-   * The issue that the visitor sees. Undefined: the value is valid, or the visitor has neither left the field nor
-   * tried to send the form.
+   * The error that the visitor sees. Undefined: the value is valid, or the visitor has neither left the field nor
+   * tried to send the form, so no error is shown yet.
    */
   readonly shownIssue: ReadonlySignal<Issue | undefined>;
-  /** True while an upload or the loading of options is under way. The form is sent only after that has ended. */
+  /**
+   * True while a file is being uploaded or options are being loaded. The form waits for the end of that before it is
+   * sent.
+   */
   readonly pending: ReadonlySignal<boolean>;
-  /** The parsed value. Undefined: the field is blank, hidden or invalid. */
+  /** The parsed value, as it is sent. Undefined: the field is blank, hidden or invalid, so nothing is sent for it. */
   readonly answer: ReadonlySignal<Answer | undefined>;
   /** Sets the value when the visitor has changed the control, and calls `onChange`. */
   change(raw: Raw): void;
@@ -52,9 +58,9 @@ export interface FieldModel<Raw = unknown> {
    * that was never changed: the visitor has only passed that field on the way to another.
    */
   leave(): void;
-  /** Makes `shownIssue` equal to `issue`, so that the visitor sees the problem. */
+  /** Makes the visitor see the error of the field, if it has one: sets `shownIssue` to `issue`. */
   touch(): void;
-  /** Fetches the options of the field again after a failure. */
+  /** Fetches the options of the field again after they could not be fetched. */
   retryOptions(): void;
   /**
    * Sets the field back to its initial value. If `initialText` is given, the text replaces `prefill` until the next
@@ -66,7 +72,10 @@ export interface FieldModel<Raw = unknown> {
   dispose(): void;
 }
 
-/** The functions of `nesting.ts` that a field needs. Only forms with dependent or fetched options load that module. */
+/**
+ * The functions of `nesting.ts` that a field needs if its options depend on another field or are fetched. Only forms
+ * with such a field load that module.
+ */
 export type Nesting = Pick<typeof nesting, 'resolveParents' | 'createDependentOptionList'>;
 
 export interface FieldContext {
@@ -95,7 +104,10 @@ export function createFieldModel<Raw>(
   const pageIssue = signal<Issue | undefined>(undefined);
   let prefill = firstPrefill;
   let initialText = prefill;
-  /** True if the visitor has changed the value since the form was opened or reset. */
+  /**
+   * True if the visitor has changed the value since the form was opened or reset. Such a value is not replaced by an
+   * initial value.
+   */
   let isChanged = false;
 
   const selectedOptions = computed<readonly Option[]>(() => choice?.selectedOptions(raw.value) ?? []);
@@ -112,7 +124,7 @@ export function createFieldModel<Raw>(
         initialValue: computeInitialValue,
       });
     }
-    // The definition contains the options and the field has no parent field, so the list of options never changes.
+    // The options are part of the form definition and depend on no other field, so they never change.
     const noop = () => {};
     const list = signal<OptionList>({ status: 'ready', options: definition.options ?? [] });
     return { list, reload: noop, reset: noop, dispose: noop };
@@ -141,8 +153,8 @@ export function createFieldModel<Raw>(
     return !(choice && list.status === 'ready' && list.options.length === 0);
   });
   /**
-   * The parsed value of the field, or the issue of an invalid value. Undefined: the field is hidden, or the field is
-   * blank and no issue is known.
+   * The parsed value of the field, or the error of an invalid value. Undefined: the field is hidden or blank, and has
+   * no error.
    */
   const parsed = computed((): Answer | Issue | undefined => {
     if (!visible.value) return undefined;
@@ -151,7 +163,8 @@ export function createFieldModel<Raw>(
     const list = optionSource.list.value;
     if (!definition.required || list.status === 'loading') return undefined;
     if (list.status === 'waiting') return { code: 'parent-first', params: { field: list.parent } };
-    // A list that could not be loaded is replaced by a text input, in which nothing can be chosen.
+    // A list that could not be loaded is replaced by a text input. The visitor cannot choose there, so the error asks
+    // for a text.
     return { code: (list.status !== 'failed' && rules.requiredIssue) || 'required' };
   });
   const issue = computed(() => (isIssue(parsed.value) ? parsed.value : undefined));
@@ -208,8 +221,8 @@ export function createFieldModel<Raw>(
 }
 
 /**
- * True for a choice field that has a parent field, or whose definition contains no options. Such a field needs the
- * module `nesting.ts`.
+ * Returns whether a choice field depends on another field, or has no options in its definition. Such a field needs
+ * the module `nesting.ts`, which loads the options.
  */
 export function needsNesting({ parent, options }: FieldDefinition, { choice }: ValueRules): boolean {
   return choice !== undefined && (parent !== undefined || !options?.length);

@@ -13,7 +13,7 @@ export interface FormModel {
   field(address: string): FieldModel | undefined;
   /** Returns the answers of all fields that are filled in and valid. */
   answers(): Answers;
-  /** Shows all issues and returns the fields with an issue, in the order of the form. */
+  /** Shows the errors of all fields to the visitor. Returns the fields with an error, in the order of the form. */
   validate(): readonly FieldModel[];
   reset(): void;
   dispose(): void;
@@ -38,7 +38,7 @@ export interface FormModelOptions {
   /** Functions for fields with dependent or fetched options. Required if `hasNesting` is true. */
   readonly nesting: Nesting | undefined;
   readonly loadOptions: LoadOptions;
-  /** Initial values of the fields as texts; the keys are field addresses. */
+  /** Initial values of the fields as texts, by field address such as `ext_request.70`. */
   readonly values?: Readonly<Record<string, string>>;
   readonly onChange?: (field: FieldDefinition) => void;
 }

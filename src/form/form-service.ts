@@ -45,21 +45,30 @@ export interface FormService {
 export interface LoadedForm {
   readonly definition: FormDefinition;
   readonly warnings: readonly DefinitionWarning[];
-  /** Additional fields that are not in `definition`. The form has these fields only if a personal link was opened. */
+  /**
+   * Additional fields that the form has only if the visitor opened a personal link. They are not in `definition`.
+   * Undefined: there are none.
+   */
   readonly personal?: readonly PersonalField[];
   /**
-   * True if submissions with the same idempotency key create only one lead. That is so if a relay is between the page
-   * and the CRM.
+   * True if submissions with the same idempotency key create only one lead. This is true if a relay is between the
+   * page and the CRM, so the visitor may send the form again after a failure. Undefined means false.
    */
   readonly repeatable?: boolean;
-  /** The name of the CRM's API action that this CRM accepted; the action has two names. Undefined: a relay is used. */
+  /**
+   * The CRM has two names for its API actions; this is the name that this CRM accepted. Undefined: a relay is used,
+   * which accepts both names.
+   */
   readonly dialect?: string;
 }
 
 /** Parameters of `loadOptions`, which fetches the options of a field. */
 export interface OptionsRequest {
   readonly field: FieldDefinition;
-  /** Id of the option that is selected in the parent field. Undefined: the field has no parent field. */
+  /**
+   * Id of the option that is selected in the field on which the options depend. Undefined: the options depend on no
+   * other field.
+   */
   readonly parentOption?: string;
 }
 
@@ -75,21 +84,28 @@ export interface Submission {
   readonly enclosed?: Readonly<Record<string, unknown>>;
 }
 
-/** Result of a successful submission. */
+/** What the server returns for a form that was sent successfully. */
 export interface Receipt {
   /** The property `form` of the CRM's response (docs/protocol.md, section 7). */
   readonly form: string;
-  /** Receipt number that the relay gave to the submission. Undefined: no relay is used. */
+  /**
+   * Number such as `R-…` that the relay gave to the lead and that the visitor sees. Undefined: no relay is used, so
+   * there is no number.
+   */
   readonly receipt?: string;
 }
 
-/** An expected error of a `FormService`. Every other error is a bug in the program. */
+/**
+ * An error that a `FormService` is expected to throw, for example because of a broken connection. Every other error
+ * is a bug in the program.
+ */
 export interface ServiceFailure extends Error {
   readonly code: string;
   /** True if the failed request can succeed when the request is repeated later. */
   readonly retryable: boolean;
   /**
-   * For a failed submission. `not-taken`: the CRM has not created a lead. `unclear`: the CRM may have created a lead.
+   * Says whether a failed submission may have created a lead. `not-taken`: the CRM has not created a lead. `unclear`:
+   * the CRM may have created a lead, so sending the form again could create a second one.
    */
   readonly outcome: 'not-taken' | 'unclear';
 }

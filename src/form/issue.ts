@@ -1,16 +1,22 @@
 /**
- * A problem with the value of a field, as data. `formatIssue` in `messages/` makes a sentence for the visitor from an
- * issue.
+ * An error in the value of a field, as a code with parameters. `formatIssue` in `messages/` turns an issue into a
+ * sentence for the visitor.
  */
 export interface Issue {
   readonly code: IssueCode;
   /** Texts for the placeholders of the message, for example `{ field: 'City' }`. */
   readonly params?: Readonly<Record<string, string>>;
-  /** English message of an extended code, for an issue of a form that has not loaded the extended messages. */
+  /**
+   * English text of the issue, for a form that has not loaded the extended messages. Undefined: the texts of the form
+   * contain this issue.
+   */
   readonly english?: string | undefined;
 }
 
-/** `page`: a rule of the page. The parameter `text` is the sentence for the visitor. */
+/**
+ * Codes of the errors in a field's value. `page`: the page's own program has found the error, and the parameter
+ * `text` is the sentence for the visitor.
+ */
 export type IssueCode = CoreIssueCode | ExtendedIssueCode | 'page';
 
 type CoreIssueCode =
@@ -43,10 +49,7 @@ export type ExtendedIssueCode =
   | 'file-refused'
   | 'too-many-files';
 
-/**
- * True if the value is an `Issue`. The property `code` tells an `Issue` from an `Answer`, because no `Answer` has
- * that property.
- */
+/** Returns whether a value is an `Issue` and not an `Answer`. Only an `Issue` has the property `code`. */
 export function isIssue(value: unknown): value is Issue {
   return typeof value === 'object' && value !== null && 'code' in value;
 }

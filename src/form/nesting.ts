@@ -1,20 +1,23 @@
 import type { DefinitionWarning, FieldAddress, FieldDefinition } from './definition.js';
 
-// Only forms with dependent or fetched options load this module. The bundler makes a separate script of the module.
+// Only forms with options that depend on another field or are fetched load this module. The bundler writes it into a
+// separate script.
 export { createDependentOptionList } from './option-list.js';
 
 export interface ResolvedParents {
   /**
-   * Address of each field's parent field. The key is the address of the field. A field without a usable parent has no
-   * entry.
+   * For each field with dependent options: the address of its parent field, whose choice decides about the options.
+   * Key and value are addresses such as `ext_request.70`. A field without a usable parent has no entry, so its
+   * options are independent.
    */
   readonly parentByAddress: ReadonlyMap<FieldAddress, FieldAddress>;
   readonly warnings: readonly DefinitionWarning[];
 }
 
 /**
- * Finds the parent of each field. If the parent is missing or is not a choice field, the field gets no parent and a
- * warning is added. The same happens to the field that would complete a loop of parents.
+ * Finds the parent of each field: the field whose choice decides about the options. If the parent is missing or is
+ * not a choice field, the field gets no parent and a warning is added. If several fields are each other's parents,
+ * the field that closes the loop gets no parent either.
  */
 export function resolveParents(
   fields: readonly FieldDefinition[],

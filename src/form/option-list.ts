@@ -9,10 +9,16 @@ export type { LoadOptions } from './option-loader.js';
 /** State of the options of a choice field. */
 export type OptionList =
   | { readonly status: 'ready'; readonly options: readonly Option[] }
-  /** The field waits for a choice in its parent field. `parent` is the label of the parent field. */
+  /**
+   * The field has no options yet, because the visitor must first choose an option in its parent field. `parent` is
+   * the label of the parent field.
+   */
   | { readonly status: 'waiting'; readonly parent: string }
   | { readonly status: 'loading' }
-  /** The options could not be fetched. `code` is the code of the `ServiceFailure`, or `unexpected`. */
+  /**
+   * The options could not be fetched, so the visitor sees a text input and a retry button. `code` is the code of the
+   * `ServiceFailure`, or `unexpected`.
+   */
   | { readonly status: 'failed'; readonly code: string };
 
 /** The options of a choice field, with methods that load or reset the options. */
@@ -23,12 +29,18 @@ export interface OptionSource {
    * options are being loaded.
    */
   reload(): void;
-  /** Does the same as `reload`, but first forgets which options the visitor selected earlier. */
+  /**
+   * Loads the options again like `reload`, but first forgets which options the visitor selected earlier, so that no
+   * earlier selection is restored.
+   */
   reset(): void;
   dispose(): void;
 }
 
-/** The properties of a parent field that a dependent field needs to find its options. */
+/**
+ * The properties of a parent field (the field whose choice decides about the options) that a dependent field needs to
+ * find its options.
+ */
 export interface ParentChoice {
   readonly label: string;
   readonly selectedOptions: ReadonlySignal<readonly Option[]>;
@@ -50,7 +62,10 @@ export function createDependentOptionList<Raw>(
   const loader = createOptionLoader(field, loadOptions);
   const list: Signal<OptionList> = signal<OptionList>({ status: 'loading' });
   const reloadCount = signal(0);
-  /** Ids of the options that are selected in the parent field, one id per line. Undefined: the field has no parent. */
+  /**
+   * Ids of the options that are selected in the parent field, one id per line. Undefined: the field has no parent, so
+   * its options depend on nothing.
+   */
   const selectionKey = computed(() =>
     parent ? parent.selectedOptions.value.map(({ id }) => id).join('\n') : undefined,
   );

@@ -4,13 +4,13 @@ import type { OptionsRequest } from './form-service.js';
 export type LoadOptions = (request: OptionsRequest, signal: AbortSignal) => Promise<readonly Option[]>;
 
 /**
- * Fetches the options of one field, separately for each option of the parent field. Fetched options are kept in
- * memory.
+ * Fetches the options of one field. If the field depends on a parent field, fetches them separately for each option
+ * of the parent. Fetched options are kept in memory, so that they are fetched only once.
  */
 export interface OptionLoader {
   /**
-   * Returns the options for these options of the parent field, without duplicates. Undefined: some of the options are
-   * not loaded yet.
+   * Returns the options that belong to these options of the parent field, without duplicates. Undefined: some of them
+   * are not loaded yet, so call `loadMissing`.
    */
   cached(parentIds: readonly string[]): readonly Option[] | undefined;
   /**
@@ -19,7 +19,8 @@ export interface OptionLoader {
    */
   loadMissing(parentIds: readonly string[], signal: AbortSignal): Promise<void>;
   /**
-   * Fetches in advance the options for a parent option that the visitor will probably choose. Failures are ignored.
+   * Fetches in advance the options that belong to a parent option which the visitor will probably choose. Failures
+   * are ignored, because the options are fetched again when they are needed.
    */
   prefetch(parentId: string): void;
   /** Cancels a running request of `prefetch`. */
@@ -27,15 +28,15 @@ export interface OptionLoader {
 }
 
 /**
- * Largest number of requests that one field makes in advance. The limit is low because each request can make the
- * relay call the CRM with the CRM's API key.
+ * Largest number of requests that one field makes in advance. Each request can make the relay call the CRM, which
+ * allows a limited number of calls per hour, so the limit is low.
  */
 const maxPrefetches = 8;
 
 export function createOptionLoader(field: FieldDefinition, loadOptions: LoadOptions): OptionLoader {
   const optionsByParentId = new Map<string, readonly Option[]>();
   const disposeController = new AbortController();
-  /** The running request of `prefetch`. Only one such request runs at a time. Undefined: no request is running. */
+  /** The running request of `prefetch`. Only one such request runs at a time. Undefined: none is running. */
   let prefetch: { readonly id: string; readonly options: Promise<readonly Option[]> } | undefined;
   let prefetchCount = 0;
 

@@ -18,7 +18,7 @@ export interface SelectionRestorer {
    * @param key identifies the list: the ids of the options that are selected in the parent field
    */
   restore(key: string, options?: readonly Option[]): void;
-  /** Forgets which options were selected earlier. */
+  /** Forgets which options were selected earlier, so that `restore` cannot bring them back. */
   clear(): void;
 }
 
@@ -45,8 +45,8 @@ export function createSelectionRestorer<Raw>({
         selectedIdsByKey.set(shownKey, previousIds);
         shownKey = undefined;
       }
-      // If the options could not be fetched, the visitor can type a text instead. Fetching the same options again
-      // must not erase the typed text.
+      // If the options could not be fetched, the visitor can type a text instead. A second attempt to fetch them must
+      // not erase the typed text.
       const isRetry = key === pendingKey;
       pendingKey = options ? undefined : key;
       if (!options) {

@@ -13,7 +13,10 @@ export interface MarkupNode {
   readonly href?: string;
 }
 
-/** True if a text of a form may contain a link to this address. */
+/**
+ * Returns whether a link in a text of a form may lead to this URL. A link with another scheme, such as `javascript:`,
+ * could run a script.
+ */
 export function isSafeLink(href: string): boolean {
   return /^(https:\/\/|mailto:|tel:)/i.test(href);
 }

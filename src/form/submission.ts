@@ -9,7 +9,7 @@ import {
   type Submission,
 } from './form-service.js';
 
-/** State of a form between the first input and the arrival of the lead in the CRM. */
+/** State of a form from the visitor's first input until the lead has arrived in the CRM. */
 export type SubmissionState =
   | { readonly status: 'editing' }
   /**
@@ -64,15 +64,19 @@ export interface SubmissionControllerOptions {
   readonly model: FormModel;
   readonly service: Pick<FormService, 'send' | 'keep'>;
   readonly idempotencyKey: IdempotencyKeyStore;
-  /** Receipt of a submission that was sent before this page was loaded. If there is one, the first state is `sent`. */
-  readonly earlierReceipt?: Receipt | undefined;
   /**
-   * Checks valid values by the rules of the page. Resolves to the fields with an issue. Undefined: the page has no rules.
+   * Receipt of a form that was sent before this page was loaded. If there is one, the form starts in the state
+   * `sent`. Undefined: the form was not sent.
    */
+  readonly earlierReceipt?: Receipt | undefined;
+  /** Applies the page's own rules. Resolves to the fields with an error. Undefined: the page has no rules. */
   readonly findPageIssues?: ((model: FormModel) => Promise<readonly FieldModel[]>) | undefined;
   /** Is called just before the form is sent. If the function returns false, the form is not sent and stays open. */
   readonly beforeSend?: () => boolean;
-  /** Returns additional properties of the submission that only a relay reads. */
+  /**
+   * Returns data about the submission that only a relay reads, for example consents. They are sent together with the
+   * answers.
+   */
   readonly relayFields?: () => Readonly<Record<string, unknown>>;
   /**
    * Is called once for each lead that was sent, also if a stored submission was sent later. Is not called for a
@@ -126,8 +130,9 @@ export function createSubmissionController({
     } catch (failure) {
       if (!isServiceFailure(failure)) throw failure;
       const queuedOffline = service.keep?.(submission, failure, createQueuedSentListener()) ?? false;
-      // `not-taken` means that the CRM has no lead with this idempotency key, so the next attempt gets a new key. If
-      // the submission is stored on this device, the key must stay, because otherwise two leads could be created.
+      // `not-taken` means that the CRM has no lead with this idempotency key, so the next attempt gets a new key. A
+      // submission that is stored on this device is sent later with its key. The key must then stay, because a second
+      // key could create a second lead.
       if (failure.outcome === 'not-taken' && !queuedOffline) idempotencyKey.clear();
       return { status: 'failed', failure, queuedOffline };
     }
@@ -228,7 +233,8 @@ function waitUntilNothingPending(model: FormModel, abortSignal: AbortSignal): Pr
     const disposeEffect = effect(() => {
       if (model.fields.some((field) => field.pending.value)) return;
       resolve();
-      // The effect first runs before `disposeEffect` is assigned, so the call of `disposeEffect` has to wait.
+      // The effect first runs before `disposeEffect` has a value. So the call of `disposeEffect` waits until the next
+      // microtask.
       queueMicrotask(() => disposeEffect());
     });
     abortSignal.addEventListener('abort', () => {

@@ -24,14 +24,20 @@ export interface ValueRules<Raw = unknown> {
    * options.
    */
   readonly choice?: ChoiceRules<Raw>;
-  /** Issue of a blank required field. Undefined: `required`, which asks the visitor to fill in the field. */
+  /**
+   * Code of the error for a required field that is blank. Undefined: `required`, which asks the visitor to fill in
+   * the field.
+   */
   readonly requiredIssue?: IssueCode;
   /**
    * True while the value is not complete, for example during an upload. The form is sent only after the value is
    * complete.
    */
   isPending?(raw: Raw, field: FieldDefinition): boolean;
-  /** True if the value is not stored in a draft of the form, because the value is lost when the page is closed. */
+  /**
+   * True if the value cannot be stored to survive a reload of the page, for example a file. Such a value is left out
+   * of the stored draft.
+   */
   readonly excludedFromDraft?: true;
 }
 

@@ -2,12 +2,17 @@ import type { ServiceFailure } from '../form/form-service.js';
 import type { Issue } from '../form/issue.js';
 import type { Messages, Plural } from './messages.js';
 
-/** Fills in the `{placeholders}` of a message. A placeholder without a value stays as it is. */
+/**
+ * Replaces placeholders such as `{field}` in a message by their values. A placeholder without a value stays as it is.
+ */
 export function formatMessage(template: string, values: Readonly<Record<string, string>> = {}): string {
   return template.replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
 }
 
-/** Formats a message with a number: chooses the plural form of the language and fills in `{count}`. */
+/**
+ * Formats a message with a number. Languages have several plural forms, so the form for the number is chosen first;
+ * then `{count}` is replaced.
+ */
 export function formatPlural(
   { language }: Messages,
   plural: Plural,
@@ -22,8 +27,8 @@ export function formatPlural(
 }
 
 /**
- * Returns the text that tells the visitor about a validation error. If there is no text, returns the code of the
- * error.
+ * Returns the text that tells the visitor what is wrong with a value. If there is no text for the error, returns the
+ * code of the error.
  */
 export function formatIssue(messages: Messages, issue: Issue): string {
   const templates: Partial<Record<string, string>> = { ...messages.issues, ...messages.more?.issues };
@@ -32,7 +37,7 @@ export function formatIssue(messages: Messages, issue: Issue): string {
 
 /**
  * Returns the text that tells the visitor that the form could not be sent.
- * @param isIdempotent true if sending the form again with the same idempotency key never creates a second lead
+ * @param isIdempotent true if sending the form again never creates a second lead, so the visitor may safely try again
  */
 export function formatFailure(messages: Messages, failure: ServiceFailure, isIdempotent: boolean): string {
   const { failed } = messages;

@@ -2,11 +2,20 @@ import { formatMessage } from './format.js';
 import { findTranslation } from './languages.js';
 import type { Messages } from './messages.js';
 
-/** Texts that only hosted pages show (`relay/page/`). Scripts for pages do not contain them. */
+/**
+ * Texts that only the relay's own pages show (`relay/page/`). The scripts that other websites load do not contain
+ * them.
+ */
 interface HostedPageTexts {
-  /** Title of a page with errors. A screen reader reads it first. */
+  /**
+   * Title of a page that shows the errors in a form. A screen reader reads the title first, so it says that there are
+   * errors.
+   */
   readonly error: string;
-  /** Title and text of a page that shows no form, by HTTP status. 400 stands for every post that cannot be read. */
+  /**
+   * Title and text of a page that shows no form, by HTTP status. 400 is used for every posted form that cannot be
+   * read.
+   */
   readonly 400: readonly [title: string, text: string];
   readonly 404: readonly [title: string, text: string];
   readonly 413: readonly [title: string, text: string];
@@ -182,12 +191,12 @@ function getTexts({ language }: Messages): HostedPageTexts {
   return texts[findTranslation(language) ?? 'en'] ?? textsByTranslation.en;
 }
 
-/** Returns the title of a form that was sent in vain, for example `Error: Request a viewing`. */
+/** Returns the title of a page with a form that has errors, for example `Error: Request a viewing`. */
 export function formatErrorTitle(messages: Messages, title: string): string {
   return formatMessage(getTexts(messages).error, { title });
 }
 
-/** Returns the title and the text of a page that shows no form. */
+/** Returns the title and the text of a page that shows no form, for example because the form does not exist. */
 export function getFailureTexts(messages: Messages, status: number): readonly [title: string, text: string] {
   const texts = getTexts(messages);
   if (status === 404 || status === 413) return texts[status];

@@ -22,8 +22,9 @@ const translationLoaders: Readonly<Record<string, () => Promise<Readonly<Record<
 };
 
 /**
- * Returns the code of the translation for a canonical BCP 47 tag, for example `zh-tw` for `zh-Hant-HK`. Portuguese of
- * any country but Brazil is Portugal's. Undefined: the texts are in English, or there is no translation.
+ * Returns the code of the translation for a canonical BCP 47 tag, for example `zh-tw` for `zh-Hant-HK`. Portuguese
+ * outside Brazil uses the translation for Portugal. Undefined: the language is English or there is no translation, so
+ * the English texts are used.
  */
 export function findTranslation(tag: string): string | undefined {
   const translation = /^zh-(Hant|TW|HK|MO)/.test(tag)
@@ -31,7 +32,7 @@ export function findTranslation(tag: string): string | undefined {
     : /^pt-(?!.*BR)/.test(tag)
       ? 'pt-pt'
       : tag.split('-', 1)[0];
-  // No property of `Object.prototype` is a canonical tag.
+  // A canonical language tag is never the name of a property that all objects have, so `in` finds only translations.
   return translation && translation in translationLoaders ? translation : undefined;
 }
 
@@ -40,7 +41,9 @@ export function findTranslation(tag: string): string | undefined {
  */
 export const translatedLanguages: readonly string[] = /* @__PURE__ */ Object.keys(translationLoaders);
 
-/** True if the texts of the widget exist in the language of a BCP 47 tag. Only the relay asks. */
+/**
+ * Returns whether the texts of the widget exist in the language of a BCP 47 tag. Only the relay calls this function.
+ */
 export function isKnownLanguage(tag: string): boolean {
   return /^en\b/i.test(tag) || (tag !== '' && findTranslation(tag) !== undefined);
 }

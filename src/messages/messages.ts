@@ -40,18 +40,27 @@ export interface Messages {
   readonly pickDate: string;
   readonly parentFirst: string;
   readonly listLoading: string;
-  /** Shown above the text input that replaces a list whose options could not be loaded. */
+  /**
+   * Shown above a text input. The text input replaces a list whose options could not be loaded, so that the visitor
+   * can still answer.
+   */
   readonly listFailed: string;
   readonly failed: {
-    /** The lead did not arrive. A retry can help. */
+    /** Shown when the form was not sent. The visitor can try again. */
     readonly notSent: string;
-    /** The lead may have arrived. A retry cannot make a second lead. */
+    /**
+     * Shown when it is unknown whether the form was sent. The visitor can try again, because the relay recognises a
+     * repeated form.
+     */
     readonly unconfirmed: string;
-    /** The lead may have arrived. A retry can make a second lead. */
+    /**
+     * Shown when it is unknown whether the form was sent. If the visitor tries again, the company may get the request
+     * twice.
+     */
     readonly unclear: string;
-    /** The lead is stored on the device of the visitor until the lead can be sent. */
+    /** Shown when the form could not be sent and is stored on the visitor's device. It will be sent later. */
     readonly kept: string;
-    /** The CRM refused the form. A retry cannot help. */
+    /** Shown when the CRM refused the form. Trying again cannot help. */
     readonly refused: string;
   };
   readonly issues: Readonly<Record<Exclude<IssueCode, ExtendedIssueCode | 'page'>, string>>;
@@ -70,15 +79,16 @@ export interface ExtendedMessages {
   readonly consent: string;
   readonly issues: Readonly<Record<ExtendedIssueCode, string>>;
   /**
-   * Label of a button on pages without script. The button loads the lists whose options depend on the choices made.
+   * Label of a button on pages without script. Some lists offer options that depend on a choice in another list; the
+   * button loads these options.
    */
   readonly nextLists: string;
-  /** Labels of the two ends of a range of numbers. */
+  /** Labels of the two inputs of a range of numbers. */
   readonly from: string;
   readonly to: string;
-  /** Labels of the two ends of a range of dates, with or without times. */
+  /** Labels of the two inputs of a range of dates, with or without times. */
   readonly dates: { readonly from: string; readonly to: string };
-  /** Labels of the two ends of a range of times. */
+  /** Labels of the two inputs of a range of times. */
   readonly times: { readonly from: string; readonly to: string };
   /**
    * Announced to screen readers when the options of a list have changed after a choice in another list, for example
@@ -88,13 +98,13 @@ export interface ExtendedMessages {
   readonly list: {
     readonly count: Plural;
     readonly none: string;
-    /** Announced when the visitor leaves a list with a typed text that matches no option. */
+    /** Announced to screen readers when the visitor leaves a list after typing a text that matches no option. */
     readonly missed: string;
     readonly chosen: Plural;
     readonly open: string;
     readonly clear: string;
     readonly remove: string;
-    /** Announced after a chosen option was removed. */
+    /** Announced to screen readers after a chosen option was removed. */
     readonly removed: string;
     readonly selectShown: string;
     readonly done: string;
@@ -114,7 +124,7 @@ export interface ExtendedMessages {
     readonly zoomIn: string;
     readonly zoomOut: string;
     readonly take: string;
-    /** Names the chosen location. The placeholder `{place}` stands for latitude and longitude. */
+    /** Announces the chosen location to screen readers. The placeholder `{place}` stands for latitude and longitude. */
     readonly taken: string;
     readonly mapFailed: string;
   };
@@ -125,7 +135,7 @@ export interface ExtendedMessages {
     readonly done: string;
     readonly failed: string;
     readonly remove: string;
-    /** Announced after a file was removed. */
+    /** Announced to screen readers after a file was removed. */
     readonly removed: string;
     readonly cancel: string;
     readonly drop: string;
@@ -137,7 +147,8 @@ export interface ExtendedMessages {
     /** Names the kinds of files that a field accepts, for example `Accepted: PDF, JPG`. */
     readonly kinds: string;
     /**
-     * Reasons why a file cannot be sent. `content`: the content of the file does not match the ending of its name.
+     * Messages about files that cannot be sent, by reason. `content`: the content of the file does not match the
+     * ending of its name, so the file may be something else.
      */
     readonly refused: Readonly<Record<'kind' | 'content' | 'empty' | 'folder', string>>;
   };

@@ -21,7 +21,10 @@ const supportedDataTypes = new Set([
   'datetime_range',
 ]);
 
-/** Kinds of the CRM's standard fields. The data type that the CRM gives for such a field is ignored. */
+/**
+ * Kinds of the CRM's standard fields, such as the name and the email address. The CRM gives data types for these
+ * fields, too, but they are ignored.
+ */
 const basicFieldKinds = new Map<FieldAddress, string>([
   ['def_customer.surname', 'person_name'],
   ['def_customer.name', 'person_name'],

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { asFlag, asId, asText, isWireMap } from '../json/coerce.js';
 import type { WireMap, WireValue } from '../json/wire-json.js';
 
-/** Turns a `Map` of parsed JSON into a plain object, because a Zod schema cannot read the members of a `Map`. */
+/** Turns a `Map` from the CRM's JSON into a plain object, because a Zod schema can only check a plain object. */
 const wireObject = z.transform((wire: WireValue, context): { [name: string]: WireValue | undefined } => {
   if (isWireMap(wire)) return Object.fromEntries(wire);
   context.issues.push({ code: 'custom', message: 'not an object', input: wire });
@@ -13,8 +13,8 @@ const textSchema = z.pipe(wireSchema, z.transform(asText));
 const idSchema = z.pipe(wireSchema, z.transform(asId));
 const flagSchema = z.pipe(wireSchema, z.transform(asFlag));
 /**
- * A member that the schema does not check; other code reads the member later. An error in such a member therefore
- * does not make the whole field unreadable.
+ * A property of a field that the schema does not check, because other code checks it later. An error in such a
+ * property therefore does not make the whole field unreadable.
  */
 const deferredValue = z.pipe(
   wireSchema,
@@ -22,8 +22,8 @@ const deferredValue = z.pipe(
 );
 
 /**
- * Schema of a field in the CRM's form definition (docs/protocol.md, section 4). It accepts a missing member and a
- * member of a wrong type.
+ * Schema of a field in the CRM's form definition (docs/protocol.md, section 4). A property that is missing or has a
+ * wrong type does not make the field invalid.
  */
 export const wireFieldSchema = z.pipe(
   wireObject,
@@ -48,7 +48,10 @@ export const wireFormSchema = z.pipe(
   z.object({ formtype: idSchema, id: idSchema, name: textSchema }),
 );
 
-/** Returns a text member of a form definition without decoding its HTML. Empty if the member is not a text. */
+/**
+ * Returns a text of the CRM's form definition whose HTML is not decoded yet. Empty: the property is missing or not a
+ * text.
+ */
 export function readRawText(form: WireMap, name: string): string {
   const value = form.get(name);
   return typeof value === 'string' ? value : '';

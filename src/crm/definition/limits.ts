@@ -28,7 +28,7 @@ export const maxValueLengths: Readonly<Record<string, number>> = {
   file: 300,
   category: 1_000,
   select: 1_000,
-  // Length of all chosen options together, joined by commas.
+  // Limit for the texts of all chosen options together, joined by commas.
   multiselect: 100_000,
 };
 
@@ -36,7 +36,10 @@ export const maxValueLengths: Readonly<Record<string, number>> = {
 export const maxItemCounts: Readonly<Record<string, number>> = { file: 10, point: 2 };
 export const defaultMaxItems = 500;
 
-/** Maximum number of variables in the body of a request, in every encoding. PHP has the same limit. */
+/**
+ * Maximum number of items in the value of a field, by kind of field, for example files. `defaultMaxItems` applies to
+ * all other kinds.
+ */
 export const maxVariables = 1_000;
 /**
  * Maximum number of bracket pairs in a variable's name. The deepest name in a submitted form is
@@ -48,7 +51,7 @@ export const maxLeadFiles = 50;
 /** Maximum length in characters: `maxLinkLength` of a personal link, `maxIdLength` of an id. */
 export const maxLinkLength = 16_000;
 export const maxIdLength = 64;
-/** Maximum size of the request body of a command that the relay's administrator sends, in bytes. */
+/** Maximum size of the request body, in bytes, when an administrator sends a command to the relay. */
 export const maxCommandBytes = 65_536;
 
 /** Maximum number of fields in a form definition, and of warnings about the definition. */

@@ -10,7 +10,8 @@ import { readForm } from './read-form.js';
 
 /**
  * Loads a form definition and returns the definition in the CRM's format (docs/protocol.md, section 4).
- * @param onAction is called before each request with the name of the API action that the request uses
+ * @param onAction is called before each request with the name of the API action that the request uses; the CRM has
+ *   two names for each action
  * @throws CrmError
  */
 export function loadWireForm(

@@ -10,8 +10,8 @@ import { crmObjectOf } from './crm-object.js';
 const maxHeadingLength = 200;
 
 /**
- * Loads the descriptions of all fields of the CRM object that a field group belongs to. The API method is
- * `sharedapi/OBJECT/fields` (docs/protocol.md, section 10).
+ * Loads the CRM's descriptions of all fields in a field group. The headings of the fields are a part of these
+ * descriptions. The API method is `sharedapi/OBJECT/fields` (docs/protocol.md, section 10).
  * @throws CrmError
  */
 export async function loadWireFields(crm: CrmConnection, group: FieldGroup): Promise<WireValue> {
@@ -25,7 +25,7 @@ export async function loadWireFields(crm: CrmConnection, group: FieldGroup): Pro
  */
 export function readHeadings(wire: WireValue, group: FieldGroup): ReadonlyMap<FieldAddress, string> {
   const isEmpty = Array.isArray(wire) && wire.length === 0;
-  // The CRM's answer either describes one object type, or has an entry for each object type.
+  // The CRM's answer describes one type of object, or has one entry for each type. Both forms are read.
   const objectTypes = [wire, ...asEntries(wire).map(([, objectType]) => objectType)].filter((objectType) =>
     asMap(objectType)?.has('groups'),
   );
@@ -35,7 +35,7 @@ export function readHeadings(wire: WireValue, group: FieldGroup): ReadonlyMap<Fi
   for (const [, entry] of objectTypes.flatMap((objectType) => asEntries(asMap(objectType)?.get('groups')))) {
     const headingEntry = asMap(entry);
     const name = asText(headingEntry?.get('name')).replace(/\s+/g, ' ').trim();
-    // The CRM lists the fields without a heading under the id 0.
+    // The id 0 stands for the fields without a heading, so this entry is left out.
     if (name === '' || name.length > maxHeadingLength || asId(headingEntry?.get('id')) === '0') continue;
     for (const fieldId of readChildIds(headingEntry?.get('childs'))) {
       const address: FieldAddress = `${group}.${fieldId}`;
@@ -45,7 +45,10 @@ export function readHeadings(wire: WireValue, group: FieldGroup): ReadonlyMap<Fi
   return headings;
 }
 
-/** Reads field ids from an array, from the values of a map, or from a text in which commas separate the ids. */
+/**
+ * Reads the ids of the fields under a heading. The CRM sends an array, an object whose values are the ids, or a text
+ * in which commas separate the ids.
+ */
 function readChildIds(childs: WireValue | undefined): readonly string[] {
   const ids = typeof childs === 'string' ? childs.split(',') : asEntries(childs).map(([, id]) => id);
   return ids.flatMap((id) => asId(id) ?? []);

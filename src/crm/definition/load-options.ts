@@ -9,13 +9,14 @@ import { readOptions } from './read-options.js';
 
 /**
  * Parameters of a request for options (docs/protocol.md, section 6).
- * - `bind`: id of an option of a parent field; the CRM returns the options that depend on this option
+ * - `bind`: id of an option that the visitor chose; the CRM returns the options of other fields that depend on this
+ *   choice
  * - `property_id`: id of a field; the CRM returns all options of the field
  */
 export type OptionParams = { readonly bind: string } | { readonly property_id: string };
 
 /**
- * Loads a list of options and returns the list in the CRM's format.
+ * Loads the options of a choice field and returns them in the CRM's format.
  * @throws CrmError
  */
 export async function loadWireOptions(
@@ -30,8 +31,8 @@ export async function loadWireOptions(
 }
 
 /**
- * True if the CRM's answer is a list of options, even an empty one. Any other answer must count as an error: a field
- * with an empty list of options disappears from the form.
+ * Returns whether the CRM's answer is a list of options; the list may be empty. Any other answer must count as an
+ * error: it must not look like an empty list, because a field with an empty list disappears from the form.
  */
 function isOptionListReply(value: WireValue): boolean {
   return (
@@ -40,8 +41,8 @@ function isOptionListReply(value: WireValue): boolean {
 }
 
 /**
- * Loads the options of a field. If the request has `parentOption`, loads only the options that depend on this option
- * of the parent field.
+ * Loads the options of a choice field. If the request has `parentOption`, loads only the options that depend on this
+ * option of another field.
  * @throws CrmError
  */
 export async function loadOptions(

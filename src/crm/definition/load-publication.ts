@@ -11,7 +11,10 @@ export interface CrmPublication {
   readonly text: RichText;
 }
 
-/** Maximum length of a publication, in characters. Terms of use are longer than other texts of a form. */
+/**
+ * Maximum length of a text that the CRM publishes, in characters. Such texts, for example terms of use, are longer
+ * than other texts of a form.
+ */
 const maxTextLength = 200_000;
 
 /**
@@ -24,8 +27,8 @@ export async function loadWirePublication(crm: CrmConnection, id: string): Promi
 }
 
 /**
- * Finds the publication with this id in the CRM's answer. Undefined: the publication is missing, is not published or
- * has no text.
+ * Finds the publication with this id in the CRM's answer. Undefined: the publication is missing, not published or
+ * without text, so there is nothing to show.
  */
 export function readPublication(wire: WireValue, id: string): CrmPublication | undefined {
   const entry = asMap(asEntries(wire).find(([key]) => key === id)?.[1]);

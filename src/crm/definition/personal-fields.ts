@@ -2,9 +2,10 @@ import type { FieldDefinition, FormDefinition, PersonalField } from '../../form/
 import type { LoadedForm } from '../../form/form-service.js';
 
 /**
- * Moves personal fields from the form definition to `personal`. Personal are the fields that only a personal link
- * fills in, and all fields that depend on them. Returns the same object if the form has no personal fields.
- * @param signedFields addresses of the fields that only a personal link fills in
+ * Moves personal fields from the form definition to the property `personal`. A field is personal if only a personal
+ * link fills it in, or if its options depend on such a field. Returns the same object if the form has no personal
+ * fields.
+ * @param signedFields addresses (such as `ext_request.70`) of the fields that only a personal link fills in
  */
 export function separatePersonalFields(loaded: LoadedForm, signedFields: ReadonlySet<string>): LoadedForm {
   const { fields } = loaded.definition;
@@ -18,10 +19,10 @@ export function separatePersonalFields(loaded: LoadedForm, signedFields: Readonl
 }
 
 /**
- * Puts personal fields back into a form definition, at their former positions. A field that only a personal link can
- * fill in is left out if the link has no value for the field. All fields that depend on such a field are left out
- * too.
- * @param linkAddresses addresses of the fields that have a value in the personal link
+ * Puts the personal fields of a form back to their former positions, after the visitor has opened a personal link. A
+ * field that only a link can fill in is left out if the link has no value for it. All fields that depend on such a
+ * field are left out too.
+ * @param linkAddresses addresses (such as `ext_request.70`) of the fields for which the link has a value
  */
 export function mergePersonalFields(
   definition: FormDefinition,
@@ -37,13 +38,16 @@ export function mergePersonalFields(
   return { ...definition, fields: fields.filter((field) => !dependsOnMissing(field)) };
 }
 
-/** Returns a function that checks whether a field, its parent or a further ancestor has one of the addresses. */
+/**
+ * Returns a function that checks whether a field has one of the addresses, or depends on a field with one of them,
+ * directly or through other fields.
+ */
 function createDependencyCheck(
   fields: readonly FieldDefinition[],
   addresses: ReadonlySet<string>,
 ): (field: FieldDefinition) => boolean {
   const fieldByAddress = new Map(fields.map((field) => [field.address, field]));
-  /** Results of the fields that were checked before, so that each chain of parent fields is followed only once. */
+  /** Results of earlier checks by field, so that a chain of fields that depend on each other is followed only once. */
   const results = new Map<FieldDefinition, boolean>();
   return (field) => {
     const path: FieldDefinition[] = [];
@@ -51,8 +55,8 @@ function createDependencyCheck(
     for (let current: FieldDefinition | undefined = field; current && result === undefined; ) {
       result = addresses.has(current.address) ? true : results.get(current);
       if (result === undefined) {
-        // Fields can be each other's parents. The provisional result `false` ends the loop at a field that was
-        // visited.
+        // In a wrong form definition, two fields can depend on each other. The result `false` is stored before the
+        // check continues, so that the check ends when it reaches the same field again.
         results.set(current, false);
         path.push(current);
         current = current.parent && fieldByAddress.get(current.parent);

@@ -60,7 +60,8 @@ function collectFields(
     return [];
   }
   const entryById = new Map<string, FieldEntry>();
-  // Reads one field more than the limit, so that the caller notices that the form has too many fields.
+  // Reads one field more than the maximum number. If there is such a field, the caller warns that the form has too
+  // many fields.
   for (const [key, value] of asEntries(wire).slice(0, maxFields + 1)) {
     const parsed = wireFieldSchema.safeParse(value);
     const id = readFieldId(group, wire, key, parsed.data);
@@ -71,7 +72,7 @@ function collectFields(
   return [...entryById.values()];
 }
 
-/** Returns the address of a field, such as `ext_request.70`. Empty if the field has no valid id. */
+/** Returns the address of a field, such as `ext_request.70`. Empty: the field has no valid id, so it cannot be used. */
 export function fieldAddressIn(group: FieldGroup, wire: WireValue, key: string, field: WireValue): string {
   const id = readFieldId(group, wire, key, wireFieldSchema.safeParse(field).data);
   return id === undefined ? '' : `${group}.${id}`;
@@ -79,7 +80,8 @@ export function fieldAddressIn(group: FieldGroup, wire: WireValue, key: string, 
 
 /**
  * Returns the id of a field. In the groups `def_*`, the key of the field in the group is the id. In other groups, the
- * member `id` is the id; if the member is missing, the key is the id. Undefined: the field has no valid id.
+ * member `id` is the id; if the member is missing, the key is the id. Undefined: the field has no valid id, so it
+ * cannot be used.
  */
 function readFieldId(
   group: FieldGroup,
@@ -110,8 +112,8 @@ function readField(
     warnings.push({ code: 'options-unreadable', at: address });
   }
   const options = kind === 'category' ? readCategories(wire.variants) : readOptions(wire.variants);
-  // A category field without categories would become a text input, and the CRM would take the visitor's text for the
-  // id of a category. Therefore the field is left out.
+  // A category field without categories would become a text input. The CRM would read the typed text as the id of a
+  // category, so the field is left out.
   if (kind === 'category' && options.length === 0) {
     warnings.push({ code: 'no-categories', at: address });
     return undefined;
@@ -131,8 +133,8 @@ function readField(
 }
 
 /**
- * Finds the address of a parent field by the field's id. Searches the group of the child field first, then all
- * groups. Undefined: no field has this id.
+ * Function that finds the address of a parent field (the field whose choice decides about the options) by the field's
+ * id. It searches the group of the dependent field first, then all groups. Undefined: no field has this id.
  */
 type ParentFinder = (id: string, group: FieldGroup) => FieldAddress | undefined;
 

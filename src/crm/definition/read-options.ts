@@ -19,13 +19,13 @@ export function readOptions(variants: WireValue | undefined, fieldId?: string): 
   return readSortedOptions(variants, fieldId).map(({ option }) => option);
 }
 
-/** Maximum depth of a category in the tree of categories. Deeper categories get this depth. */
+/** Maximum depth of a category in the tree of categories. A category that is deeper in the CRM gets this depth. */
 const maxDepth = 20;
 
 /**
  * Reads the categories of a category field. Each parent comes before its children, and each category has its depth in
  * the tree. The CRM sends an array, a map with the ids as keys, or a separate tree for each object type
- * (docs/protocol.md, section 5, open).
+ * (docs/protocol.md, section 5; which of them a real CRM sends is an open question).
  */
 export function readCategories(variants: WireValue | undefined): readonly Option[] {
   const entries = asEntries(variants);
@@ -61,8 +61,8 @@ function readTree(list: WireValue): readonly Option[] {
     childrenByParent.set(parentItem, siblings);
   }
   const depthByItem = new Map<SortedOption, number>();
-  // Categories whose parents form a loop are not below any top-level category. Therefore the loop starts at every
-  // category, and skips the categories that already have a depth.
+  // In a wrong tree, categories can be below each other in a loop, so no top-level category leads to them. Therefore
+  // the search starts at every category, and skips the categories that already have a depth.
   for (const root of [...(childrenByParent.get(undefined) ?? []), ...sortedOptions]) {
     const stack: (readonly [SortedOption, number])[] = [[root, 0]];
     for (let item = stack.pop(); item; item = stack.pop()) {

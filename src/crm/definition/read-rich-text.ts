@@ -1,7 +1,7 @@
 import { isSafeLink, type MarkupNode, type RichText, type RichTextNode } from '../../form/rich-text.js';
 import { decodeEntities } from '../json/coerce.js';
 
-/** Default maximum length of the HTML that is read, in characters. The rest is ignored. */
+/** Default maximum length of the HTML that is read, in characters. The text after that is ignored. */
 const defaultMaxLength = 20_000;
 const tagByElement: Readonly<Record<string, MarkupNode['tag']>> = {
   b: 'b',
@@ -76,7 +76,7 @@ function readLink(attributes: string, tag: MarkupNode['tag']): { href?: string }
   return tag === 'a' && isSafeLink(href) ? { href } : {};
 }
 
-/** Removes line breaks and blank text at the start and at the end. */
+/** Removes line breaks and blank texts at the start and at the end of a rich text. */
 function trimLineBreaks(nodes: readonly RichTextNode[]): RichText {
   const hasContent = (node: RichTextNode) =>
     typeof node === 'string' ? node.trim() !== '' : node.tag !== 'br';

@@ -16,8 +16,8 @@ const warningTexts: Readonly<Record<DefinitionWarning['code'], string>> = {
 };
 
 /**
- * Writes a warning about a form definition as one line for developers: the address of the field, the error, what
- * apro-forms does about the error, and the code of the warning.
+ * Writes a warning about a form definition as one line for developers: the address of the field (such as
+ * `ext_request.70`), the error, what apro-forms does about the error, and the code of the warning.
  */
 export function formatWarning({ code, at }: DefinitionWarning): string {
   return `${at || 'the form'}: ${warningTexts[code]} (${code})`;

@@ -50,10 +50,14 @@ export type CrmErrorCode =
   | 'refused'
   | 'mixed-content';
 
-// Consequences of each error code, as bit flags: this table is in the script of every page and must be small.
-/** Bit of an error code. Set: the same request can succeed later. */
+// The following numbers are bits of the entries in the table of error codes. The table is in the script of every
+// page, so it must be small.
+/** Bit in the table of error codes. If it is set, the same request can succeed later. */
 const retryable = 1;
-/** Bit of an error code. Set: a submitted lead may be in the CRM. Not set: the lead is not in the CRM. */
+/**
+ * Bit in the table of error codes. If it is set, the CRM may have a lead that was submitted. If not, the CRM does not
+ * have the lead.
+ */
 const unclear = 2;
 
 const traitsByCode: Readonly<Record<CrmErrorCode, number>> = {
@@ -79,18 +83,24 @@ const traitsByCode: Readonly<Record<CrmErrorCode, number>> = {
   'mixed-content': 0,
 };
 
-/** A request to the CRM or a relay failed. `message` and `detail` never contain an API key, an address or a body. */
+/**
+ * A request to the CRM or a relay has failed. `message` and `detail` may be logged: they never contain an API key, a
+ * URL or a request body.
+ */
 export class CrmError extends Error implements ServiceFailure {
   override readonly name = 'CrmError';
   /** True if the same request can succeed later. */
   readonly retryable: boolean;
-  /** For a submitted lead: `not-taken` if the lead is not in the CRM, `unclear` if the lead may be in the CRM. */
+  /**
+   * Says whether a failed submission may have stored the lead. `not-taken`: the lead is not in the CRM. `unclear`:
+   * the lead may be in the CRM, so sending it again could store it twice.
+   */
   readonly outcome: 'not-taken' | 'unclear';
 
   /**
    * Creates an error.
    * @param code cause of the failure
-   * @param detail text for operators, empty if there is nothing to add
+   * @param detail text for the people who run the relay, empty if there is nothing to add
    * @param outcome whether the CRM may have the lead, if the caller knows it better than the code tells
    */
   constructor(
@@ -115,6 +125,7 @@ export function parseCrmError(message: string): CrmError {
 }
 
 function isReportedCode(word: string): word is ReportedCode {
-  // Error codes that a server reports are written in capitals; all other codes are in lower case.
+  // Codes that a server reports are in capitals, such as `BAD_REQUEST`. Codes in lower case are set by the client, so
+  // a server cannot report them.
   return /^[A-Z]/.test(word) && Object.hasOwn(traitsByCode, word);
 }

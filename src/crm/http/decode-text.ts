@@ -10,7 +10,7 @@ import { CrmError } from '../errors/crm-error.js';
  */
 export function decodeText(bytes: ArrayBuffer | Uint8Array<ArrayBuffer>, contentType: string | null): string {
   const declared = /charset\s*=\s*["']?([\w-]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8';
-  // Text in these charsets can also be valid UTF-8 with another meaning, so UTF-8 is not tried.
+  // Text in these charsets can look like valid UTF-8 with another meaning, so it is not decoded as UTF-8.
   const charsets = /^(utf-16|iso-2022)/i.test(declared) ? [declared] : ['utf-8', declared];
   for (const charset of charsets) {
     try {

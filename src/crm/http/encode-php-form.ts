@@ -1,7 +1,8 @@
 type PhpScalar = string | number | boolean | null | undefined;
 
 /**
- * Value in a request body. A `Map` keeps the order of its keys; a plain object would move numeric keys to the front.
+ * Value in the body of a request. Objects are given as `Map`, because a plain object would move numeric keys to the
+ * front.
  */
 export type PhpValue =
   | PhpScalar

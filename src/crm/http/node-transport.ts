@@ -4,9 +4,9 @@ import { observeSend, type SendProgress } from './sent-requests.js';
 import type { NodeTransport } from './transport.js';
 
 /**
- * Codes of `fetch` errors that prove that no byte of the request was sent. They serve runtimes that do not report the
- * steps of a request. Codes that also occur later are missing, because TLS 1.3 reports some alerts after the request
- * was written.
+ * Codes of `fetch` errors which prove that no byte of the request was sent, so the request may be repeated. They are
+ * needed for runtimes that do not report the steps of a request. Codes that can also occur after sending are not in
+ * the list, for example those of some TLS 1.3 alerts.
  */
 const connectErrorCodes: ReadonlySet<unknown> = new Set([
   'ECONNREFUSED',
@@ -20,7 +20,7 @@ const connectErrorCodes: ReadonlySet<unknown> = new Set([
   'ERR_SSL_PACKET_LENGTH_TOO_LONG',
   'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
   'ERR_SSL_UNSUPPORTED_PROTOCOL',
-  // Bun's name for a refused connection.
+  // Code with which Bun reports a refused connection.
   'ConnectionRefused',
   'CERT_CHAIN_TOO_LONG',
   'CERT_HAS_EXPIRED',
@@ -46,21 +46,22 @@ const connectErrorCodes: ReadonlySet<unknown> = new Set([
  */
 const connectCalls: ReadonlySet<unknown> = new Set(['connect', 'getaddrinfo']);
 
-/** Codes of an exchange that ended without an answer. */
+/** Codes of a request that got no answer because of the connection. */
 const connectionCodes: ReadonlySet<CrmErrorCode> = new Set(['network', 'timeout']);
 
-/** Whether the error alone proves that no byte of the request was sent. */
+/** Returns whether an error proves that no byte of the request was sent. Then the request may be repeated. */
 function isConnectError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  // The `AggregateError` has one error for each IP address of the host name.
+  // Node has tried several IP addresses of the host name, and the `AggregateError` contains one error for each of
+  // them. All of them must prove that nothing was sent.
   if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isConnectError);
-  // `fetch` refuses some ports, such as 6000, with an error that has no code.
+  // `fetch` refuses some ports, such as 6000, before it connects. This error has no code, only a message.
   if (error.message === 'bad port') return true;
   const { code, syscall } = error as { readonly code?: unknown; readonly syscall?: unknown };
   return connectErrorCodes.has(code) || connectCalls.has(syscall) || isConnectError(error.cause);
 }
 
-/** Functions for CRM requests that only work on a server, for Node's `fetch`. */
+/** Implementation of `NodeTransport`: the parts of a CRM request that only work on a server. */
 export const nodeTransport: NodeTransport = {
   readText: readLimitedText,
   observe(fetch) {
@@ -75,7 +76,8 @@ export const nodeTransport: NodeTransport = {
       return await request(url);
     } catch (error) {
       if (!secondUrl || !(error instanceof CrmError)) throw error;
-      // A firewall that drops packets lets the connection wait until the deadline.
+      // If a firewall drops packets, no connection is made before the time limit. So a timeout without a connection
+      // counts as "not sent", too.
       const isNotConnected = error.outcome === 'not-taken' && connectionCodes.has(error.code);
       if (!isNotConnected && (isSend || error.code !== 'network')) throw error;
       return request(secondUrl);
@@ -84,8 +86,8 @@ export const nodeTransport: NodeTransport = {
 };
 
 /**
- * Returns the URL with port 80 in place of port 81 (docs/protocol.md, section 1). Undefined: the URL does not end in
- * `:81`.
+ * Returns the URL with port 80 instead of port 81, the second port of the CRM (docs/protocol.md, section 1).
+ * Undefined: the URL does not end in `:81`, so there is no second port.
  */
 export function fallbackUrl(url: string): string | undefined {
   return url.endsWith(':81') ? `${url.slice(0, -2)}80` : undefined;
@@ -108,7 +110,7 @@ export async function readLimitedText(
   let byteCount = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    // The signal is checked, because a response body that was cancelled looks like a complete one.
+    // A response body that was cancelled looks like a complete one. So check the signal that cancels it.
     signal?.throwIfAborted();
     if (done) return decodeText(joinBytes(chunks, byteCount), response.headers.get('Content-Type'));
     byteCount += value.byteLength;

@@ -2,13 +2,16 @@ import { CrmError } from '../errors/crm-error.js';
 import type { WireMap } from '../json/wire-json.js';
 
 interface PhpLimits {
-  /** Largest number of variables in a body. @default 1_000, the limit of PHP itself */
+  /** Maximum number of variables in a request body. @default 1_000, the limit of PHP itself */
   readonly maxVariables?: number;
-  /** Largest number of brackets after a name. @default 64, the limit of PHP itself */
+  /** Maximum number of bracket pairs in the name of a variable. @default 64, the limit of PHP itself */
   readonly maxDepth?: number;
 }
 
-/** A PHP array. It remembers its next numeric index, so that `a[]` does not have to search all keys. */
+/**
+ * A PHP array. It remembers the next free numeric index, so that a variable such as `a[]` gets its index without a
+ * search through all keys.
+ */
 class PhpNode extends Map<string, string | PhpNode> {
   nextIndex = 0;
 
@@ -41,8 +44,9 @@ export function parsePhpForm(body: string, { maxVariables = 1_000, maxDepth = 64
 }
 
 /**
- * Splits the name of a form variable: `a[b][]` → `a`, `b`, ``. Undefined: PHP ignores the name. Malformed names are
- * treated as in PHP: an unclosed bracket becomes `_`, and text after a closing bracket is dropped.
+ * Splits the name of a form variable: `a[b][]` → `a`, `b`, ``. Undefined: PHP ignores a variable with this name, so
+ * it is left out. Malformed names are treated as in PHP: an unclosed bracket becomes `_`, and text after a closing
+ * bracket is dropped.
  */
 function parsePath(name: string): string[] | undefined {
   const cleanName = (name.split('\0')[0] ?? '').replace(/^ +/, '');
@@ -82,7 +86,10 @@ function decodeComponent(text: string): string {
   }
 }
 
-/** Decodes the percent escapes of a text that is not valid UTF-8, or that has a `%` without two hex digits. */
+/**
+ * Decodes escapes such as `%D1` in a text that `decodeURIComponent` rejects: a text that is not valid UTF-8, or that
+ * has a `%` without two hex digits.
+ */
 function decodePercentBytes(text: string): Uint8Array {
   const encoded = new TextEncoder().encode(text);
   const bytes = new Uint8Array(encoded.length);
@@ -99,7 +106,7 @@ function decodePercentBytes(text: string): Uint8Array {
 
 const percentSign = 0x25;
 
-/** Returns the value of an ASCII hex digit; -1 for any other byte. */
+/** Returns the value of an ASCII hex digit, from 0 to 15. -1: the byte is not a hex digit. */
 function hexDigit(byte = 0): number {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
   const letter = byte & 0xdf;

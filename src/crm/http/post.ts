@@ -8,8 +8,8 @@ export interface CrmConnection extends DialectSettings {
   /** Base URL of the CRM or relay without a slash at the end, e.g. `http://example.crma.pro:81`. */
   readonly url: string;
   /**
-   * Second address of the CRM, for a program on a server. A lead is sent there only if no byte was sent to `url`. Empty:
-   * none.
+   * Second URL of the same CRM, for a program on a server. It is used if `url` cannot be reached. A lead is sent
+   * there only if no byte was sent to `url`. Empty: there is no second URL.
    * @default port 80 if `url` ends in `:81`, otherwise none
    */
   readonly fallbackUrl?: string | undefined;
@@ -30,11 +30,11 @@ export interface CrmConnection extends DialectSettings {
   readonly clock?: Clock | undefined;
 }
 
-/** Longest response to a submitted lead, in characters. */
+/** Maximum length of the response to a submitted lead, in characters. A longer response counts as an error. */
 const maxReplyLength = 65_536;
 /**
- * Longest body of a request with `keepalive`, in characters. Browsers refuse more than 65,536 bytes for all such requests of
- * a page together.
+ * Maximum length of the body of a request with `keepalive` (a request that continues after the page is closed), in
+ * characters. Browsers refuse more than 65,536 bytes for all such requests of a page together.
  */
 const maxKeepaliveLength = 60_000;
 
@@ -87,7 +87,7 @@ export function postEncodedBody(
 
 /**
  * Returns the host name of the site for the CRM: the configured name, or the host name of the page. Undefined: the
- * client runs on a server and no name is configured.
+ * client runs on a server and no name is configured, so no name is sent.
  */
 export function pageHostOf({ host }: CrmConnection): string | undefined {
   return host ?? globalThis.location?.hostname;

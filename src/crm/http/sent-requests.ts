@@ -1,4 +1,4 @@
-/** The parts of `node:diagnostics_channel` and `node:async_hooks` that this file uses. */
+/** The functions of `node:diagnostics_channel` and `node:async_hooks` that this file uses. */
 interface DiagnosticsChannel {
   subscribe(name: string, listener: (message: unknown) => void): void;
 }
@@ -14,11 +14,16 @@ interface NodeProcess {
   getBuiltinModule?<Name extends keyof NodeModules>(name: Name): NodeModules[Name] | undefined;
 }
 
-/** How far a request of `fetch` has got: whether its bytes may have been sent. */
+/** Says whether bytes of a request may have been sent. If none was sent, the request may be repeated. */
 export interface SendProgress {
-  /** True: Node's `fetch` has accepted the request, so `hasLeft` is reliable. */
+  /**
+   * True: Node's `fetch` reports the steps of this request, so `hasLeft` is reliable. False: `hasLeft` says nothing.
+   */
   isObserved: boolean;
-  /** True: the connection existed (with TLS), and the first bytes of the request were written to it. */
+  /**
+   * True: the connection existed (with TLS), and the first bytes of the request were written to it. So the server may
+   * have got the request.
+   */
   hasLeft: boolean;
 }
 
@@ -27,7 +32,8 @@ type RunObserved = <Result>(progress: SendProgress, callback: () => Result) => R
 /**
  * Runs `callback`, which calls `fetch` once, and records in `progress` whether a byte of the request was sent. Node
  * reports the steps of its `fetch` on diagnostic channels (undici, "Diagnostics Channel Support"). Other runtimes and
- * other implementations of `fetch` report nothing, so `isObserved` stays false.
+ * other implementations of `fetch` report nothing, so `isObserved` stays false and the caller has to assume that the
+ * request was sent.
  */
 export const observeSend: RunObserved = (progress, callback) => {
   observer ??= createObserver();
@@ -37,7 +43,7 @@ export const observeSend: RunObserved = (progress, callback) => {
 let observer: RunObserved | undefined;
 
 function createObserver(): RunObserved {
-  // `process` is not imported, because this file also runs where there is no Node.
+  // `process` is not imported but read from `globalThis`, because this file also runs in runtimes other than Node.
   const { process } = globalThis as { readonly process?: NodeProcess };
   const channels = process?.getBuiltinModule?.('node:diagnostics_channel');
   const hooks = process?.getBuiltinModule?.('node:async_hooks');

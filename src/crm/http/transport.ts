@@ -12,9 +12,12 @@ export interface FetchTextOptions {
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Time limit for the request including its whole response, in milliseconds. @default 20_000 */
   readonly timeoutMs?: number | undefined;
-  /** Signal that cancels the request. Undefined: the request cannot be cancelled. */
+  /** Signal that cancels the request. Undefined: the caller cannot cancel the request. */
   readonly signal: AbortSignal | undefined;
-  /** Longest response that is accepted: in characters, or in bytes if `server` is set. @default 5_000_000 */
+  /**
+   * Maximum length of the response: in characters, or in bytes if `server` is set. A longer response counts as an
+   * error. @default 5_000_000
+   */
   readonly maxLength?: number;
   /** Functions that only work on a server (`nodeTransport`). Undefined: the request runs in a browser. */
   readonly server?: NodeTransport | undefined;
@@ -33,7 +36,7 @@ export interface NodeTransport {
    * @throws CrmError `too-large`, `charset`
    */
   readText(response: Response, maxBytes: number, signal: AbortSignal): Promise<string>;
-  /** Prepares a single call of `fetch`, so that its steps can be observed. */
+  /** Prepares a single call of `fetch` in such a way that the steps of the request can be observed. */
   observe(fetch: typeof globalThis.fetch): ObservedFetch;
   /**
    * Sends the request to `url` and, if there was no connection, to the second address of the CRM.
@@ -52,7 +55,7 @@ export interface NodeTransport {
 export interface ObservedFetch {
   readonly fetch: typeof globalThis.fetch;
   /**
-   * True if no byte of the request was sent, because there was no connection. May be called at any time.
+   * Returns true if no byte of the request was sent, so that the request may be repeated. May be called at any time.
    * @param error the error that `fetch` threw
    */
   isNotSent(error: unknown): boolean;
@@ -79,8 +82,8 @@ export async function fetchText(url: string, init: RequestInit, options: FetchTe
   try {
     if (signal?.aborted) throw new CrmError('aborted', '', 'not-taken');
     const exchange = requestText();
-    // On a server, the time limit must work even if `fetch` or the response body ignores the abort. Browsers never
-    // ignore it.
+    // The time limit must work even if `fetch` or the response body ignores its abort signal. On a server they
+    // sometimes do, in browsers they never do.
     return await (import.meta.env.SSR ? untilAborted(exchange, requestController.signal) : exchange);
   } catch (error) {
     if (error instanceof CrmError) throw error;
@@ -100,7 +103,7 @@ export async function fetchText(url: string, init: RequestInit, options: FetchTe
       signal: requestController.signal,
     });
     const { ok, status } = response;
-    // For a redirect that is not followed, a browser reports the status 0.
+    // A browser reports the status 0 for a redirect that is not followed.
     if (status === 0 || (status >= 300 && status < 400)) throw new CrmError('redirect');
     const text = await (nodeTransport?.readText(response, maxLength, requestController.signal) ??
       readWholeText(response));
@@ -128,8 +131,8 @@ function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Prom
 }
 
 /**
- * True if a text can be a JSON object. An error status counts as a failure only without such a text, because some
- * CRMs answer with status 501 and correct JSON (docs/protocol.md, section 1).
+ * Returns whether a text can be a JSON object. Some CRMs answer with status 501 and correct JSON (docs/protocol.md,
+ * section 1). So an error status counts as a failure only if the text is no JSON.
  */
 export function startsLikeObject(text: string): boolean {
   return text.trimStart().startsWith('{');

@@ -40,7 +40,7 @@ export function asFlag(value: WireValue | undefined): boolean {
 /**
  * Returns the value as an id that is safe in a field address and in a request. Such an id has 1 to 64 letters,
  * digits, `_` or `-`, and is not a property name that every JavaScript object has. Undefined: the value is not a safe
- * id.
+ * id, so it must not be used as one.
  */
 export function asId(value: WireValue | undefined): string | undefined {
   const id = asText(value).trim();

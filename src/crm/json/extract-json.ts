@@ -2,8 +2,9 @@ import { CrmError } from '../errors/crm-error.js';
 import { isJson } from './wire-json.js';
 
 /**
- * Finds the JSON texts in an answer of the CRM. The longest object comes first. Nearly every answer consists of JSON
- * only, so the code that searches for JSON in other text is a separate file that few pages load.
+ * Finds the JSON texts in an answer of the CRM, which may also contain other text such as PHP warnings. The longest
+ * object comes first. Nearly every answer consists of JSON only, so the code that searches for JSON in other text is
+ * a separate file that few pages load.
  * @throws CrmError `empty`, `truncated` or `not-json`
  */
 export async function extractJson(replyText: string): Promise<readonly string[]> {

@@ -2,9 +2,12 @@ import { CrmError } from '../errors/crm-error.js';
 import { scanJson } from './scan-json.js';
 import { isJson } from './wire-json.js';
 
-/** Limits the work of the search: it scans at most this many times the length of the text. */
+/**
+ * Limits the work of the search for JSON: the number of scanned characters is at most this many times the length of
+ * the text.
+ */
 const maxScanFactor = 4;
-/** A text with more JSON objects than this is rejected, because no answer of the CRM has so many. */
+/** Maximum number of JSON objects in one text. No answer of the CRM has so many, so a text with more is rejected. */
 const maxObjects = 100;
 
 /**
@@ -23,8 +26,8 @@ export function findJson(text: string): readonly string[] {
   const keyedTexts: string[] = [];
   let lastText: string | undefined;
   /**
-   * Positions of brackets that had no closing bracket when a scan failed. The search skips these positions, because a
-   * scan from there would fail at the same character.
+   * Positions of opening brackets for which the scan has found no closing bracket. A scan from such a bracket would
+   * fail at the same character again, so it is skipped.
    */
   const failedOpenings = new Set<number>();
   // True after an invalid JSON object with keys. Valid JSON after this object can be a part of the object. Therefore
@@ -36,7 +39,8 @@ export function findJson(text: string): readonly string[] {
     const { end, status, hasKeys, openIndexes } = scanJson(text, position);
     scannedLength += end - position;
     for (const index of openIndexes) failedOpenings.add(index);
-    // Single brackets after the JSON, for example in a PHP notice, do not start another JSON text.
+    // The text after the JSON may contain single brackets, for example in a PHP notice. They do not start another
+    // JSON text.
     if (status === 'cut' && !(lastText !== undefined && /^[\s[\]{}]*$/.test(text.slice(position))))
       throw new CrmError('truncated');
     const json = text.slice(position, end);
@@ -51,14 +55,14 @@ export function findJson(text: string): readonly string[] {
     while (failedOpenings.has(position)) position = findNextOpening(text, position + 1);
   }
   if (lastText === undefined) throw new CrmError('not-json');
-  // Without keys the answer is probably an empty list. PHP warnings with brackets come before the answer, so the last
-  // JSON text is the answer.
+  // JSON without keys is probably an empty list. PHP warnings can contain brackets, too, but come before the answer,
+  // so the last JSON text is the answer.
   return keyedTexts.length > 0 ? keyedTexts.sort((a, b) => b.length - a.length) : [lastText];
 }
 
 /**
  * Returns the index of the next opening bracket outside of HTML comments, scripts and style sheets. Returns -1 if
- * there is no such bracket.
+ * there is none.
  */
 function findNextOpening(text: string, startIndex: number): number {
   openingPattern.lastIndex = startIndex;

@@ -14,7 +14,7 @@ export async function readEnvelope(replyText: string): Promise<WireValue> {
   const replies = (await extractJson(replyText)).map(parseCheckedWireJson);
   const [reply = replies[0] ?? null] = replies.filter(isEnvelope).map(throwIfRefused);
   if (!isEnvelope(reply) || !reply.has('data')) return reply;
-  // The status "fail" in `data` is a failure too, even if the outer status is "success".
+  // The status "fail" inside `data` also means a failure, even if the status outside is "success".
   return throwIfRefused(reply.get('data') ?? null);
 }
 

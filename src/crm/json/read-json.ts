@@ -1,6 +1,6 @@
 /**
- * Function that checks a parsed JSON value from another computer. Undefined: the value has another type than
- * expected.
+ * Function that checks a value from another computer after it was parsed as JSON. Undefined: the value has another
+ * type than expected, so it must not be used.
  */
 export type Reader<Value> = (value: unknown) => Value | undefined;
 
@@ -12,12 +12,12 @@ export const readText: Reader<string> = (value) => (typeof value === 'string' ? 
 export const readNumber: Reader<number> = (value) => (typeof value === 'number' ? value : undefined);
 export const readFlag: Reader<boolean> = (value) => (typeof value === 'boolean' ? value : undefined);
 
-/** Creates a reader that accepts only the given texts. */
+/** Creates a function that accepts only the given texts. */
 export function readOneOf<Text extends string>(...texts: readonly Text[]): Reader<Text> {
   return (value) => texts.find((text) => text === value);
 }
 
-/** Creates a reader for a list. The reader leaves out the items that `readItem` does not accept. */
+/** Creates a function that reads a list. Items that `readItem` does not accept are left out. */
 export function readList<Item extends object | string>(readItem: Reader<Item>): Reader<readonly Item[]> {
   return (value) =>
     Array.isArray(value)

@@ -2,14 +2,15 @@ import { CrmError } from '../errors/crm-error.js';
 import { findStringEnd, maxJsonDepth } from './wire-json.js';
 
 export interface ScanResult {
-  /** Index of the first character after the text that was scanned. */
+  /** Position of the first character after the JSON that was scanned. */
   readonly end: number;
   /** `whole`: the scanned text is complete JSON. `cut`: the text ends inside JSON. `none`: the text is not JSON. */
   readonly status: 'whole' | 'cut' | 'none';
   /** True if the scanned text has at least one object key with a colon. */
   readonly hasKeys: boolean;
   /**
-   * Indexes of the opening brackets without a closing bracket. A scan from any of these brackets has the same result.
+   * Positions of the opening brackets that have no closing bracket. A scan from any of them would give the same
+   * result, so it can be skipped.
    */
   readonly openIndexes: readonly number[];
 }
@@ -53,7 +54,8 @@ export function scanJson(text: string, startIndex: number): ScanResult {
       if (openIndexes.push(position) > maxJsonDepth) throw new CrmError('not-json', 'nested too deeply');
       expectedTokens = token === '[' ? `${valueStart}]` : `${keyStart}}`;
     } else if (token === ']' || token === '}') {
-      // The character code of `]` is that of `[` plus 2, and the code of `}` is that of `{` plus 2.
+      // In ASCII, the code of `]` is the code of `[` plus 2, and the same holds for `}` and `{`. So the difference of
+      // 2 means that the brackets match.
       if (text.charCodeAt(openIndexes.at(-1) ?? 0) !== token.charCodeAt(0) - 2) return finish('none', end);
       openIndexes.pop();
       if (openIndexes.length === 0) return finish('whole', end);
@@ -93,7 +95,7 @@ function readScalar(text: string, startIndex: number): string {
   return scalarPattern.exec(text)?.[0] ?? '';
 }
 
-/** Returns true if the word can be the start of a number, `true`, `false` or `null` that was cut off. */
+/** Returns whether a word can be the start of a number, `true`, `false` or `null` whose end was cut off. */
 function isScalarPrefix(word: string): boolean {
   return /^(-|\d)/.test(word) || literals.some((literal) => literal.startsWith(word));
 }

@@ -5,12 +5,15 @@ import { fetchText, parseJson } from '../http/transport.js';
 import { isPublishedForm, type PublishedForm } from './published-form.js';
 import { readPublishedForm } from './read-published-form.js';
 
-// This file is a chunk of its own. It is loaded if the script of the relay does not contain the form.
+// This file is a separate script. It is loaded if the script of the relay does not contain the form.
 
 export interface PublishedFormRequest {
-  /** Address of `GET /forms/ID`. */
+  /** URL of `GET /forms/ID` on the relay. */
   readonly url: string;
-  /** Text of an answer that was requested before. Anything else: the form is requested now. */
+  /**
+   * Text of an answer, if the form was requested before. Any other value: the form was not requested before, so it is
+   * requested now.
+   */
   readonly preloaded: unknown;
   readonly fetch?: typeof globalThis.fetch | undefined;
   readonly timeoutMs: number;
@@ -20,14 +23,17 @@ export interface PublishedFormRequest {
   prefetchOptionsModule(): Promise<unknown>;
 }
 
-/** Codes after which the CRM's own definition cannot be had from the same address either. */
+/**
+ * Error codes after which the CRM's own definition cannot be loaded from the same URL either, so no further request
+ * is made.
+ */
 const finalCodes: readonly CrmErrorCode[] = ['aborted', 'mixed-content', 'timeout'];
 
 /** Delay between a loaded form and the prefetch of the module that fetches option lists, in milliseconds. */
 const optionsModuleDelayMs = 1_000;
 
 /**
- * Fetches `GET /forms/ID` of a relay. Undefined if the answer is not a published form: the address may be that of a CRM.
+ * Fetches `GET /forms/ID` of a relay. Undefined: the answer is not a published form, so the server may be a CRM.
  * @throws CrmError `aborted`, `mixed-content` or `timeout`
  */
 export async function fetchPublishedForm(request: PublishedFormRequest): Promise<PublishedForm | undefined> {
@@ -39,7 +45,8 @@ export async function fetchPublishedForm(request: PublishedFormRequest): Promise
         : await fetchText(url, {}, { fetch, timeoutMs, signal, clock }),
     );
     const published = isPublishedForm(value) ? readPublishedForm(value) : undefined;
-    // The prefetch waits until the form is drawn, but not until a visitor needs the module: the connection may be gone then.
+    // The module is loaded in advance: after the form is drawn, but before the visitor needs it, because the
+    // connection may be gone then.
     if (published && hasDependentLists(published.definition))
       void clock
         .sleep(optionsModuleDelayMs)

@@ -10,8 +10,8 @@ export interface QueuedSubmission {
   /** Base URL of the relay that gets the submission. */
   readonly url: string;
   /**
-   * Encoded body of the request that failed. The body contains an idempotency key, so the relay stores only one
-   * submission even if the body is sent several times.
+   * Encoded body of the request that failed. It contains an idempotency key, by which the relay recognises
+   * repetitions. So the relay stores only one submission even if the body is sent several times.
    */
   readonly body: string;
   /** Time of the first, failed attempt to send the submission, in milliseconds since 1970. */
@@ -31,7 +31,7 @@ export interface SubmissionStore {
   /**
    * Removes a submission from the storage.
    * @param receipt the relay's receipt, which is passed on to the form on this page. Undefined: the submission was
-   *   not sent
+   *   not sent and is deleted
    */
   remove(token: string, receipt?: Receipt): void;
 }

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../../async/clock.js';
 import type { Receipt } from '../../form/form-service.js';
 import type { QueuedSubmission, SubmissionStore } from './flush-offline-queue.js';
 
-/** Delay between two attempts to send the stored submissions, in milliseconds. */
+/** Delay in milliseconds between two attempts to send the submissions that are stored in this browser. */
 const retryDelayMs = 30_000;
 /**
  * Start of the `localStorage` keys of stored submissions. Each submission has a separate key, so that several browser
@@ -41,7 +41,7 @@ export function createOfflineQueue(clock: Clock): OfflineQueue {
           name.startsWith(storagePrefix) ? name.slice(storagePrefix.length) : [],
         );
       } catch {
-        // The browser blocks access to `localStorage`.
+        // The browser does not allow access to `localStorage`, so there are no stored submissions.
         return [];
       }
     },

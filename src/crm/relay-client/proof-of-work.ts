@@ -1,14 +1,15 @@
-// This module is a separate file of the build. A page loads the file only if the relay asks for a proof of work, and
-// only after the visitor's first input.
+// This module is a separate script. A page loads it only if the relay asks for a proof of work (a computation that
+// makes spam expensive), and only after the visitor's first input.
 import type { Clock } from '../../async/clock.js';
 
 /**
- * Number of hashes between two pauses. A cheap phone computes this number of hashes during one frame of the screen.
+ * Number of hashes that are computed between two pauses. Even a cheap phone computes so many hashes during one frame
+ * of the screen, so the page stays responsive.
  */
 const hashesPerBatch = 100;
 /** Length of a pause between two batches of hashes, in milliseconds. The pauses keep the page responsive. */
 const batchPauseMs = 20;
-/** Highest number to try if the relay's challenge does not contain `maxnumber`. */
+/** Highest number that is tried if the relay's challenge does not contain `maxnumber`. */
 const defaultMaxNumber = 1_000_000;
 
 /**
@@ -27,7 +28,8 @@ export async function solveChallenge(
   const { subtle } = globalThis.crypto;
   if (!subtle) return undefined;
   const response = await fetch(`${relayUrl}/challenge`, { credentials: 'omit' });
-  // The types of the members are not checked: a wrong type only leads to a solution that the relay refuses.
+  // The types of the answer's properties are not checked, because a wrong type only leads to a solution that the
+  // relay refuses.
   const reply: Readonly<Record<string, unknown>> = await response.json();
   const { maxnumber = defaultMaxNumber, ...challenge } = reply;
   const encoder = new TextEncoder();

@@ -8,10 +8,13 @@ const formatVersion = 1;
 
 /** A form that a relay publishes: the checked form definition, and the settings of the relay that pages need. */
 export interface PublishedForm extends LoadedForm {
-  /** The relay's setting `OPTION_VALUE`: how a chosen option is sent. Undefined means `value`, the option's text. */
+  /**
+   * How a chosen option is sent (the relay's setting `OPTION_VALUE`). Undefined means `value`: as the option's text.
+   */
   readonly optionValue?: OptionValue;
   /**
-   * True if the relay offers proof-of-work challenges (`GET /challenge`) and trusts submissions with a solution more.
+   * True if the relay offers a proof of work (`GET /challenge`), a computation that makes spam expensive. The relay
+   * trusts submissions with such a proof more. Undefined means false.
    */
   readonly proof?: boolean;
 }

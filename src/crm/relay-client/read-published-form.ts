@@ -58,7 +58,7 @@ const readPersonalField: Reader<PersonalField> = readRecord({
   signed: readFlag,
 });
 
-/** Reads a warning about a form. Accepts unknown codes too, because only people read the codes. */
+/** Reads a warning about a form definition. Unknown codes are accepted, because the codes are only shown to people. */
 const readWarning: Reader<DefinitionWarning> = readRecord({
   code: readText as Reader<DefinitionWarning['code']>,
   at: readText,
@@ -77,7 +77,7 @@ const readMembers = readRecord(
 /**
  * Reads a form from the parsed response body of `GET /forms/ID`. Checks every member, because the answer can come
  * from any server: a page sends this request also to a CRM. Undefined: the body has another format, for example that
- * of the CRM.
+ * of the CRM, so there is no relay.
  */
 export function readPublishedForm(value: unknown): PublishedForm | undefined {
   const members = isPublishedForm(value) ? readMembers(value) : undefined;

@@ -9,11 +9,14 @@ import { encodeRelayBody, sendToRelay } from './send-to-relay.js';
 /** The methods of a `FormService` that send submissions to a relay. */
 export type RelaySender = Required<Pick<FormService, 'send' | 'keep' | 'begin'>>;
 
-/** Maximum time that a submission waits for a proof of work, in milliseconds. Then it is sent without a proof. */
+/**
+ * Maximum time in milliseconds that a submission waits for its proof of work (a computation that makes spam
+ * expensive). After that it is sent without a proof.
+ */
 const maxProofWaitMs = 3_000;
 /**
- * Delay between the visitor's first input and the start of the proof of work, in milliseconds. The delay leaves the
- * processor free for the other work of the page after the first input.
+ * Delay in milliseconds between the visitor's first input and the start of the proof of work (a computation that
+ * makes spam expensive). The delay leaves the processor free for the other work of the page.
  */
 const proofDelayMs = 2_000;
 
@@ -28,9 +31,12 @@ export function createRelaySender(
   queue: OfflineQueue = offlineQueue,
 ): RelaySender {
   const { url, clock = systemClock } = connection;
-  /** The proof of work for the next submission. Undefined: the computation has not begun. */
+  /**
+   * The proof of work for the next submission, or a promise that is still computing it. Undefined: the computation
+   * has not begun.
+   */
   let pendingProof: Promise<string | undefined> | undefined;
-  /** Cancels the scheduled start of the proof of work. Undefined: no start is scheduled. */
+  /** Cancels the planned start of the proof of work. Undefined: no start is planned. */
   let proofStart: AbortController | undefined;
   let isSending = false;
 
@@ -54,7 +60,7 @@ export function createRelaySender(
 
   /**
    * Returns the proof of work for one submission. Undefined: the relay wants no proof, or the proof is not ready in
-   * time.
+   * time, so the submission is sent without a proof.
    */
   async function takeProof(): Promise<string | undefined> {
     if (!wantsProof) return undefined;
@@ -90,7 +96,8 @@ export function createRelaySender(
       }
     },
     keep(submission, { retryable }, onSent) {
-      // The failed attempt has used the proof of work, so the next attempt needs another proof.
+      // A proof of work is valid for one attempt only. The failed attempt has used it, so the next attempt needs
+      // another proof.
       begin();
       return (
         retryable && queue.enqueue(submission.token, { url, body: encodeSubmission(submission) }, onSent)

@@ -8,7 +8,7 @@ import { readReceipt } from '../submission/send-reply.js';
  * Encodes a filled form as a request body for a relay. The body can be sent several times, because the relay always
  * returns the same receipt for the same token. The CRM's API action has two names; a relay accepts both, so the body
  * always uses `fillform`.
- * @param relayFields members that only a relay reads, in addition to those of the CRM (docs/protocol.md, section 12)
+ * @param relayFields additional data that only a relay reads, for example consents (docs/protocol.md, section 12)
  */
 export function encodeRelayBody(
   connection: CrmConnection,

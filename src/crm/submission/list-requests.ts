@@ -19,11 +19,11 @@ export interface RequestConditions {
  */
 export interface RequestListQuery {
   readonly order: 'asc' | 'desc';
-  /** Number of requests on a page of the list. A CRM allows at most 50 or at most 500. */
+  /** Number of requests on one page of the list. Depending on the CRM, at most 50 or at most 500 are allowed. */
   readonly limit: number;
   /** Number of the page to load. The first page has the number 1. */
   readonly page: number;
-  /** @default none: the whole list */
+  /** Only requests that meet these conditions are listed. @default none: all requests are listed */
   readonly conditions?: RequestConditions | undefined;
 }
 

@@ -50,7 +50,8 @@ async function readOutcome(replyText: string): Promise<Receipt> {
   const [receipt] = receipts;
   const refusal = failures.find(({ code }) => code !== 'not-json');
   const failure = failures.find(({ code }) => code === 'not-json') ?? refusal;
-  // The answer contradicts itself, so only a person can find out whether the CRM stored the submitted form.
+  // An answer that reports both success and failure contradicts itself. Only a person can find out whether the CRM
+  // stored the form, so the result is unclear.
   if (receipt && refusal) throw new CrmError('refused', 'success and failure in one answer', 'unclear');
   if (failure) throw failure;
   if (!receipt) throw new CrmError('not-json');

@@ -12,8 +12,8 @@ type ReplyRecord = Readonly<Record<string, unknown>>;
 export function readReceipt(parsed: unknown): Receipt {
   const envelope = asRecord(parsed);
   const data = asRecord(envelope.data);
-  // "fail" in `data` means that the form was refused, even if the outer `status` is "success". Any other `status` in
-  // `data` is the status of the customer request that the CRM created.
+  // "fail" in `data` means that the form was refused, even if the `status` outside is "success". Any other `status`
+  // in `data` is that of the customer request which the CRM has created, so it says nothing about the form.
   for (const { status, message } of [envelope, data])
     if (status === 'fail') throw parseCrmError(toText(message));
   if ((envelope.status ?? data.status) !== 'success') throw new CrmError('not-json');

@@ -8,7 +8,7 @@ import { readEnvelope } from '../json/read-envelope.js';
 
 /** Maximum length of the answer to a file upload, in characters. */
 const maxReplyLength = 65_536;
-/** The time limit of a file upload is this many times the time limit of other requests. */
+/** A file upload may take longer than other requests. Its time limit is this many times their time limit. */
 const uploadTimeoutFactor = 6;
 
 /**
@@ -54,7 +54,7 @@ export async function uploadFile(
 /**
  * Returns the reason why a relay refuses a file (docs/protocol.md, section 8). If there is a reason, uploading the
  * same file again cannot succeed. After a `FILE_UPLOAD_ERROR` without a reason, another attempt can succeed.
- * Undefined: the answer has no reason.
+ * Undefined: the answer gives no reason.
  */
 function readFileFault(text: string): string | undefined {
   if (!text.includes('"fault"')) return undefined;

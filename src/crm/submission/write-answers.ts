@@ -33,8 +33,9 @@ function encodeAnswer(answer: Answer, optionValue: OptionValue): PhpValue {
   if ('option' in answer) return encodeOption(answer.option, optionValue);
   if ('options' in answer) {
     const encodedOptions = answer.options.map((option) => encodeOption(option, optionValue));
-    // Options are joined with commas. If an option's text contains a comma, the options are sent as a list instead
-    // (docs/protocol.md, section 5, open).
+    // The texts of several options are joined with commas. If a text contains a comma itself, the CRM could not split
+    // them, so the options are sent as a list (docs/protocol.md, section 5; it is an open question whether every CRM
+    // accepts both).
     return encodedOptions.some((text) => text.includes(',')) ? encodedOptions : encodedOptions.join(',');
   }
   if ('lat' in answer) return { lat: answer.lat, lon: answer.lon };

@@ -2,7 +2,10 @@ import type { LeadAction } from '../../relay/operator/lead-actions.js';
 import type { LeadReport } from '../../relay/operator/lead-admin.js';
 import type { Overview } from '../../relay/operator/overview.js';
 
-/** The relay refused a command. `message` is a sentence for the operator, in English. */
+/**
+ * The relay has refused a command of the desk, its web app for administrators. `message` is a sentence for the
+ * administrator, in English.
+ */
 export class DeskError extends Error {
   override readonly name = 'DeskError';
   constructor(
@@ -14,10 +17,16 @@ export class DeskError extends Error {
 }
 
 const storageName = 'apro-desk';
-/** Time without an event after which the live overview connects again, in milliseconds. */
+/**
+ * Time in milliseconds without news from the relay after which the connection counts as broken, so a new connection
+ * is opened.
+ */
 const reconnectMs = 3_000;
 
-/** The token stays in this tab. A cookie would be sent to every other server on 127.0.0.1, whatever its port. */
+/**
+ * Returns whether the administrator is logged in. The secret token of the session is kept in this browser tab. It is
+ * not kept in a cookie, because a browser sends a cookie to every server on 127.0.0.1, whatever its port.
+ */
 export function hasToken(): boolean {
   return sessionStorage.getItem(storageName) !== null;
 }
@@ -26,7 +35,7 @@ export function forgetToken(): void {
   sessionStorage.removeItem(storageName);
 }
 
-/** @throws DeskError if the link or the password is wrong, used or too old */
+/** Logs the administrator in. @throws DeskError if the link or the password is wrong, was used before, or is too old */
 export async function logIn(
   credentials: { readonly link: string } | { readonly password: string },
 ): Promise<void> {
@@ -43,12 +52,12 @@ export function listLeads(states: readonly string[], after?: string): Promise<re
   return runCommand({ do: 'list', states, ...(after && { after }) });
 }
 
-/** Reads a lead without its personal data. @throws DeskError if there is no such lead */
+/** Reads a lead without its personal data, by its receipt number. @throws DeskError if there is no such lead */
 export async function findLead(receipt: string): Promise<LeadReport | undefined> {
   return (await runCommand<readonly LeadReport[]>({ do: 'find', receipt }))[0];
 }
 
-/** Reads a lead with its personal data. The relay writes a line about it into its log. */
+/** Reads a lead with its personal data, by its receipt number. The relay records in its log that the data was read. */
 export async function showLead(receipt: string): Promise<LeadReport | undefined> {
   return (await runCommand<readonly LeadReport[]>({ do: 'show', receipt }))[0];
 }
@@ -95,7 +104,7 @@ export async function watchOverview(
         for await (const data of readEvents(response.body))
           onOverview((JSON.parse(data) as { readonly data?: Overview }).data);
     } catch {
-      // The relay is restarting, or the connection broke.
+      // The relay is restarting, or the connection was interrupted. The loop connects again.
     }
     if (signal.aborted) return;
     onOverview(undefined);
@@ -103,7 +112,10 @@ export async function watchOverview(
   }
 }
 
-/** Yields the data of each server-sent event. `EventSource` cannot send a header. */
+/**
+ * Yields the data of each event that the relay sends over an open connection (server-sent events). The browser's
+ * `EventSource` is not used, because it cannot send a header with the token.
+ */
 async function* readEvents(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';

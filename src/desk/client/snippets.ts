@@ -1,6 +1,9 @@
-/** Systems in which a form can stand, and the HTML or code that each of them needs (docs/sites.md). */
+/**
+ * Systems (such as a shop or a website builder) into which a form can be built, with the HTML or code that each
+ * system needs (docs/sites.md).
+ */
 export interface SnippetTarget {
-  /** Address of the relay for visitors, without a slash at the end. */
+  /** URL of the relay that visitors use, without a slash at the end. */
   readonly relay: string;
   readonly form: string;
 }

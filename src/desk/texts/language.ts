@@ -5,7 +5,7 @@ import { en } from './en.js';
 import { ru } from './ru.js';
 import type { DeskTexts } from './texts.js';
 
-/** The texts in the language of the browser. */
+/** Returns the texts of the desk in the language of the browser. */
 export function chooseTexts(languages: readonly string[]): DeskTexts {
   return languages[0]?.toLowerCase().startsWith('ru') ? ru : en;
 }
@@ -13,7 +13,10 @@ export function chooseTexts(languages: readonly string[]): DeskTexts {
 export const TextsContext = createContext<DeskTexts>(en);
 export const useTexts = (): DeskTexts => useContext(TextsContext);
 
-/** A sentence about a code of a lead. Empty: the code is no failure. */
+/**
+ * Returns a sentence about an error code of a lead. Empty: the code does not stand for an error, so there is nothing
+ * to say.
+ */
 export function describeCode(texts: DeskTexts, code: string): string {
   return texts.codes[code] ?? getAdvice(code) ?? code;
 }
@@ -31,7 +34,7 @@ const units = [
   ['second', 1],
 ] as const;
 
-/** The largest unit of a duration, such as `3 min`. */
+/** Writes a duration with its largest unit only, such as `3 min`. */
 export function formatDuration(texts: DeskTexts, seconds: number): string {
   const [unit, size] = units.find(([, unitSeconds]) => seconds >= unitSeconds) ?? (['second', 1] as const);
   return new Intl.NumberFormat(texts.language, { style: 'unit', unit, unitDisplay: 'short' }).format(

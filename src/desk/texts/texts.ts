@@ -1,7 +1,7 @@
 import type { LeadAction } from '../../relay/operator/lead-actions.js';
 import type { LeadState } from '../../relay/storage/tables/lead-schema.js';
 
-/** All texts of the desk in one language. */
+/** All texts of the desk (the relay's web app for administrators) in one language. */
 export interface DeskTexts {
   readonly language: string;
   readonly title: string;
@@ -96,6 +96,9 @@ export interface DeskTexts {
     readonly hosted: string;
     readonly noAddress: string;
   };
-  /** Advice for the codes that operators meet most. Other codes have English sentences. */
+  /**
+   * Advice for the error codes of leads that administrators meet most often. For other codes, English sentences are
+   * shown.
+   */
   readonly codes: Readonly<Partial<Record<string, string>>>;
 }

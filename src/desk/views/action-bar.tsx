@@ -3,7 +3,10 @@ import type { LeadAction } from '../../relay/operator/lead-actions.js';
 import type { LeadState } from '../../relay/storage/tables/lead-schema.js';
 import { useTexts } from '../texts/language.js';
 
-/** States in which an action makes sense. The relay checks the state again. */
+/**
+ * For each action on leads: the states of a lead in which the action makes sense. Other actions are not offered. The
+ * relay checks the state again.
+ */
 const statesOfAction: Readonly<Record<LeadAction, readonly LeadState[]>> = {
   retry: ['attention', 'unclear', 'queued', 'closed'],
   release: ['quarantine'],
@@ -13,14 +16,14 @@ const statesOfAction: Readonly<Record<LeadAction, readonly LeadState[]>> = {
 const actions: readonly LeadAction[] = ['retry', 'release', 'close', 'erase'];
 
 interface ActionBarProps {
-  /** Number of selected leads. */
+  /** Number of leads that the administrator has selected. */
   readonly count: number;
-  /** States of the selected leads. */
+  /** States of the leads that the administrator has selected. */
   readonly states: readonly LeadState[];
   readonly onAction: (action: LeadAction) => Promise<void>;
 }
 
-/** Buttons for the selected leads. Erasing asks once more, because nothing brings a lead back. */
+/** Buttons for the selected leads. Erasing needs a second click, because an erased lead cannot be restored. */
 export function ActionBar({ count, states, onAction }: ActionBarProps) {
   const texts = useTexts();
   const dialog = useRef<HTMLDialogElement>(null);

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useTexts } from '../texts/language.js';
 
-/** A text that the operator pastes elsewhere, with a button that copies the text. */
+/** A text that the administrator pastes elsewhere, with a button that copies the text. */
 export function CopyBox({ text }: { readonly text: string }) {
   const { place } = useTexts();
   const [isCopied, setCopied] = useState(false);

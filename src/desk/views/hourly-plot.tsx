@@ -5,7 +5,7 @@ import { useTexts } from '../texts/language.js';
 
 interface Series {
   readonly name: string;
-  /** Undefined: there is no figure for the hour. */
+  /** Returns the figure of a line for one hour. Undefined: there is no figure for this hour, so the line has a gap. */
   readonly read: (hour: HourFigures) => number | undefined;
 }
 
@@ -13,13 +13,16 @@ interface HourlyPlotProps {
   readonly title: string;
   readonly hours: readonly HourFigures[];
   readonly kind: 'bars' | 'lines';
-  /** The first series is solid, the second dashed. */
+  /** The two lines of the plot. The first is solid, the second dashed, so that they differ without colour. */
   readonly series: readonly [Series, Series];
 }
 
 const plotHeight = 180;
 
-/** A plot of the last 24 hours. A table with the same figures is behind it, for screen readers and for everybody. */
+/**
+ * A plot of the last 24 hours, with a table of the same figures for screen readers and for everybody who wants exact
+ * numbers.
+ */
 export function HourlyPlot({ title, hours, kind, series }: HourlyPlotProps) {
   const texts = useTexts();
   const container = useRef<HTMLDivElement>(null);
@@ -29,7 +32,7 @@ export function HourlyPlot({ title, hours, kind, series }: HourlyPlotProps) {
     ...series.map(({ read }) => hours.map((hour) => read(hour) ?? null)),
   ] as uPlot.AlignedData;
 
-  // The plot is made once; new figures are set below.
+  // The plot is created once. When new figures arrive, they are set below instead of creating a new plot.
   useEffect(() => {
     const target = container.current;
     if (!target) return;
@@ -50,7 +53,7 @@ export function HourlyPlot({ title, hours, kind, series }: HourlyPlotProps) {
           { ...axis, grid: { show: false }, values: (_, seconds) => seconds.map(formatHour) },
           { ...axis, size: 44 },
         ],
-        // Points stand for single figures, which a line cannot show.
+        // A figure without neighbours has no line, so a point is drawn for it.
         scales: { y: { range: (_, __, max) => [0, Math.max(max ?? 0, 1)] } },
         series: [
           {},

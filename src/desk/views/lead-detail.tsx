@@ -11,7 +11,7 @@ interface LeadDetailProps {
   readonly onEnd: () => void;
 }
 
-/** A lead without its content. The content is asked for only when the operator wants to see it. */
+/** Shows a lead without its personal data. The data is loaded only when the administrator asks for it. */
 export function LeadDetail({ receipt, onEnd }: LeadDetailProps) {
   const texts = useTexts();
   const [lead, setLead] = useState<LeadReport>();
@@ -27,7 +27,7 @@ export function LeadDetail({ receipt, onEnd }: LeadDetailProps) {
     }
   }
 
-  // Another receipt is another lead.
+  // A changed receipt number means another lead, so the data of the earlier lead is removed.
   useEffect(() => {
     setContent(undefined);
     setOutcome('');
@@ -116,7 +116,10 @@ function LeadContent({ lead, onHide }: { readonly lead: LeadReport; readonly onH
   );
 }
 
-/** Values of a lead by field address. The relay sends them by group and id. */
+/**
+ * Returns the values of a lead by field address such as `ext_request.70`. The relay sends the values by group
+ * (`ext_request`) and id (`70`).
+ */
 function listValues(data: unknown): readonly (readonly [address: string, value: string])[] {
   return Object.entries((data ?? {}) as Record<string, unknown>).flatMap(([group, fields]) =>
     Object.entries((fields ?? {}) as Record<string, unknown>).map(

@@ -5,7 +5,10 @@ import { describeCode, formatTime, useTexts } from '../texts/language.js';
 interface LeadTableProps {
   readonly caption: string;
   readonly leads: readonly LeadReport[];
-  /** The check boxes of the rows. Missing: no lead can be selected. */
+  /**
+   * Receipt numbers of the leads whose check boxes are checked. Undefined: the table has no check boxes, so no lead
+   * can be selected.
+   */
   readonly selection?: { readonly receipts: ReadonlySet<string>; toggle(receipt: string): void };
   readonly renderAction: (lead: LeadReport) => ComponentChildren;
 }

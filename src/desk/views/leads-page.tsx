@@ -9,14 +9,14 @@ import { LeadDetail } from './lead-detail.js';
 import { LeadTable } from './lead-table.js';
 
 interface LeadsPageProps {
-  /** Receipt of the lead that is open. Empty: the list is shown. */
+  /** Receipt number (R-…) of the lead that is shown. Empty: the list of leads is shown. */
   readonly receipt: string;
-  /** Is called when the session has ended. */
+  /** Called when the session of the administrator has ended, so that the login page is shown. */
   readonly onEnd: () => void;
 }
 
 const unfinishedStates: readonly LeadState[] = ['attention', 'unclear', 'trying', 'queued'];
-/** The relay answers with at most this many leads. */
+/** Maximum number of leads in one answer of the relay. */
 const pageSize = 100;
 
 export function LeadsPage({ receipt, onEnd }: LeadsPageProps) {
@@ -47,7 +47,7 @@ function LeadList({ onEnd }: Pick<LeadsPageProps, 'onEnd'>) {
     }
   }
 
-  // The list depends on the filter alone.
+  // The list is loaded again only when the filter changes.
   useEffect(() => {
     setReceipts(new Set());
     void load();

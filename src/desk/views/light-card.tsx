@@ -3,13 +3,13 @@ import { useTexts } from '../texts/language.js';
 export interface Light {
   readonly name: string;
   readonly level: 'good' | 'warning' | 'bad';
-  /** The figure, or a word. */
+  /** The figure that the card shows in large type, or a word. */
   readonly value: string;
-  /** Since when, what is next, or what to do. */
+  /** Sentence below the figure: since when it is so, what happens next, or what to do. */
   readonly sentence: string;
 }
 
-/** Sign and shape differ by level, so that nothing depends on colour. */
+/** Signs for the levels of a light. They differ in shape, so that the level can be seen without colour. */
 const signs: Readonly<Record<Light['level'], string>> = { good: '✓', warning: '!', bad: '×' };
 
 export function LightCard({ light: { name, level, value, sentence } }: { readonly light: Light }) {

@@ -3,7 +3,7 @@ import { logIn } from '../client/api.js';
 import { useTexts } from '../texts/language.js';
 
 interface LoginPageProps {
-  /** Sentence about the last attempt. Empty: there was none. */
+  /** Sentence about the last attempt to log in. Empty: there was no attempt that failed. */
   readonly error: string;
   readonly onLogin: () => void;
 }

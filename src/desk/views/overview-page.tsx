@@ -7,7 +7,10 @@ import { UnfinishedLeads } from './unfinished-leads.js';
 
 const waitingStates: readonly LeadState[] = ['queued', 'trying', 'unclear'];
 
-/** Four lights, two plots, and the leads that are not in the CRM yet. */
+/**
+ * Start page of the desk: four lights for the state of the relay, two plots, and the leads that are not in the CRM
+ * yet.
+ */
 export function OverviewPage({ overview }: { readonly overview: Overview | undefined }) {
   const texts = useTexts();
   if (!overview) return <h1>{texts.pages.overview}</h1>;

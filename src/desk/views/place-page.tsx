@@ -5,7 +5,7 @@ import { CopyBox } from './copy-box.js';
 
 const localAddress = 'http://127.0.0.1:8787';
 
-/** Prints the snippet for a form and for the system in which the form will stand. */
+/** Shows the code that puts a form into a website. The administrator chooses the form and the system of the website. */
 export function PlacePage({ publicUrl }: { readonly publicUrl: string | undefined }) {
   const { pages, place } = useTexts();
   const [form, setForm] = useState('34');

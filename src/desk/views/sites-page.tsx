@@ -2,7 +2,10 @@ import type { Overview } from '../../relay/operator/overview.js';
 import { useTexts } from '../texts/language.js';
 import { CopyBox } from './copy-box.js';
 
-/** Sites that may send leads, and sites that were refused, with the setting to paste. */
+/**
+ * Lists the websites that may send leads and the websites that were refused, with the setting of the relay that
+ * allows a website.
+ */
 export function SitesPage({ overview }: { readonly overview: Overview | undefined }) {
   const { pages, sites } = useTexts();
   if (!overview) return <h1>{pages.sites}</h1>;

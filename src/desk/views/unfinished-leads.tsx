@@ -5,12 +5,12 @@ import { listLeads } from '../client/api.js';
 import { useTexts } from '../texts/language.js';
 import { LeadTable } from './lead-table.js';
 
-/** The most urgent state first. */
+/** States of leads that are not in the CRM yet, in the order of the list: the most urgent state first. */
 const states: readonly LeadState[] = ['attention', 'unclear', 'trying', 'queued'];
 const maxRows = 8;
 const refreshMs = 5_000;
 
-/** Leads that are not in the CRM yet, the most urgent first. */
+/** Lists the leads that are not in the CRM yet, the most urgent first. */
 export function UnfinishedLeads() {
   const texts = useTexts();
   const [leads, setLeads] = useState<readonly LeadReport[]>();
@@ -19,7 +19,7 @@ export function UnfinishedLeads() {
     const refresh = () =>
       listLeads(states).then(
         (found) => setLeads(found),
-        // The line above the page says that the relay does not answer.
+        // An error needs no message here: the line above the page says that the relay does not answer.
         () => {},
       );
     void refresh();
