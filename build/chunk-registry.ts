@@ -6,27 +6,27 @@ import { replaceModuleSyntax } from './module-syntax.js';
 const retryDelayMs = 1_000;
 
 /**
- * Placeholder in file names until the hash is known. All files share one hash: one hash takes fewer bytes in the
- * script than a hash for each file.
+ * Placeholder in the names of the scripts until the build knows the hash of their content. All scripts share one
+ * hash, because one hash takes fewer bytes in the main script than a hash for each.
  */
 export const hashPlaceholder = 'HASH-TO-BE';
 
 /**
- * First lines of every script that begins with the entry module. The first line asks V8 to compile all functions at
- * once on a background thread, because nearly all of them run. Lazy compilation would take 60 ms of the main thread
- * on a slow phone.
+ * First lines of every script that begins with the entry module (the main code of the widget). The first line asks V8
+ * to compile all functions at once on a background thread, because nearly all of them run. Otherwise V8 would compile
+ * them one by one when they are called, which takes 60 ms of the main thread on a slow phone.
  */
 export const entryHead = '//# allFunctionsCalledOnLoad\n"use strict";';
 
 /**
- * File with Rolldown's helper functions. Chunks that are imported both statically and dynamically need one of them,
- * `__exportAll`.
+ * Name of the file with the helper functions of the bundler Rolldown. A chunk (a script that the build writes) needs
+ * one of them, `__exportAll`, if it is imported both statically and dynamically.
  */
 const runtimeFile = `rolldown-runtime-${hashPlaceholder}.js`;
 
 /**
- * Replacement for Rolldown's helper `__exportAll`. It is copied into the few chunks that need it, which takes fewer
- * bytes than a separate file.
+ * Replacement for the helper function `__exportAll` of the bundler Rolldown. It is copied into the few chunks
+ * (scripts of the build) that need it, which takes fewer bytes than a separate file.
  */
 const exportAll = `getters => {
   const namespace = {};
@@ -54,7 +54,7 @@ export function chunkRegistry(): Plugin {
         registry: '__chunks',
         chunkName,
         filesFor: (file) => neededFiles(file, chunks).map(chunkName),
-        // Exports of the entry module are array elements, because an index takes fewer bytes than a name.
+        // Exports of the entry module are elements of an array, because an index takes fewer bytes than a name.
         exportKey: (file, name) => (file === entry.fileName ? entry.exports.indexOf(name) : name),
         inlinedExport: (file) => (file === runtimeFile ? exportAll : undefined),
       });
@@ -102,8 +102,8 @@ export function chunkRegistry(): Plugin {
 }
 
 /**
- * Checks that the chunks need no other helper than `__exportAll`.
- * @throws Error if a chunk needs another helper, which this plugin would have to replace too
+ * Checks that the chunks need no other helper function of the bundler Rolldown than `__exportAll`.
+ * @throws Error if a chunk needs another helper, because the registry of chunks replaces only `__exportAll`
  */
 export function requireOnlyExportAll(helpers: readonly string[]): void {
   const others = helpers.filter((name) => name !== '__exportAll');
@@ -139,7 +139,10 @@ const registrySetup = (entry: string, start: number) => `
     return __chunks.use(names[0]);
   };`;
 
-/** Returns the file and its static imports, direct and indirect, without the entry module. */
+/**
+ * Returns the names of the files that a chunk needs: its own file and all files that it imports statically, directly
+ * or indirectly. The entry module is left out, because every page has loaded it.
+ */
 function neededFiles(
   file: string,
   chunks: Readonly<Record<string, Rolldown.RenderedChunk>>,

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 
 /**
- * Writes the page of the desk beside its script and style sheet.
- * @param path the page, such as `src/desk/index.html`
+ * Returns a plugin that writes the HTML page of the desk (the relay's web app for administrators) beside its script
+ * and style sheet.
+ * @param path path of the page, such as `src/desk/index.html`
  */
 export function deskPage(path: string): Plugin {
   return {

@@ -6,12 +6,15 @@ const leafletModule = fileURLToPath(
 );
 
 /**
- * Leaflet's test whether the browser supports inline SVG. It writes HTML, which Trusted Types forbid. All supported
- * browsers pass the test.
+ * Code of the map library Leaflet that tests whether the browser supports inline SVG. It writes HTML, which a page
+ * with Trusted Types forbids. All supported browsers pass the test, so it can be removed.
  */
 const svgTest = "div.innerHTML = '<svg/>';";
 
-/** Bundles Leaflet's ES module without its test for inline SVG. Builds for Node import Leaflet from node_modules. */
+/**
+ * Returns a plugin that bundles the map library Leaflet without its test for inline SVG. Builds for Node import
+ * Leaflet from node_modules instead.
+ */
 export function leaflet(): Plugin {
   return {
     name: 'apro-forms-leaflet',
@@ -25,8 +28,8 @@ export function leaflet(): Plugin {
 }
 
 /**
- * Removes the test for inline SVG from Leaflet's code.
- * @throws Error if the code has changed, so that an update cannot bring the test back unnoticed
+ * Removes the test for inline SVG from the code of the map library Leaflet.
+ * @throws Error if the code does not contain the test, so that an update of Leaflet cannot bring it back unnoticed
  */
 export function withoutSvgTest(code: string): string {
   if (code.split(svgTest).length !== 2)

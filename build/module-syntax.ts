@@ -2,23 +2,27 @@ import { type ESTree, Visitor } from 'vite';
 import { type Replacement, replaceRanges } from './replace-ranges.js';
 
 export interface RegistryNames {
-  /** Name of the variable that holds the registry of chunks. */
+  /** Name of the variable in the built script that holds all loaded chunks. */
   readonly registry: string;
-  /** Returns the name of a chunk in the registry, by the chunk's file name. */
+  /** Returns the name under which a chunk is registered, given the name of its file. */
   chunkName(file: string): string;
-  /** Returns the names of the chunks that a dynamic import of a file needs, the imported chunk first. */
+  /**
+   * Returns the names of all chunks that must be loaded before a dynamic import of this file can succeed. The
+   * imported chunk is the first.
+   */
   filesFor(file: string): readonly string[];
-  /** Returns the key of an export in the value that a chunk's function returns. */
+  /** Returns the key under which an export of this file is found in the value that the chunk's function returns. */
   exportKey(file: string, name: string): string | number;
   /**
-   * Returns an expression for the only export of a file that is not in the registry; `undefined` for all other files.
+   * Returns an expression that stands for the only export of a file which is not a chunk of its own. `undefined`: the
+   * file is a chunk.
    */
   inlinedExport(file: string): string | undefined;
 }
 
 /**
- * Replaces imports by look-ups in a registry, and removes exports.
- * @returns the code, and local names by exported name
+ * Replaces the imports of a chunk by look-ups in the registry of chunks, and removes its exports.
+ * @returns the new code, and for each exported name the local name
  * @throws Error for module syntax that Rolldown does not write in chunks with named exports
  */
 export function replaceModuleSyntax(
@@ -62,7 +66,7 @@ export function replaceModuleSyntax(
         source.type === 'Literal' && typeof source.value === 'string'
           ? relativeFile(source.value)
           : undefined;
-      // This import is left unchanged, because its URL is known only at run time.
+      // The URL of this import is known only at run time, so the import is left unchanged.
       if (file === undefined) return;
       const names = filesFor(file).map((name) => `"${name}"`);
       replace(node, `${registry}.get(${names.join(', ')})`);

@@ -13,17 +13,17 @@ const countries = [
 ].flatMap((line) => line.split(' '));
 
 /**
- * The countries in `countries`, and all countries with the same calling codes. Without those, a phone number of
- * Jamaica would be taken for a number of the United States.
+ * The countries in `countries`, and all other countries that share a calling code with one of them. Without these, a
+ * phone number of Jamaica (+1) would be shown as a number of the United States.
  */
 export const keptCountries: readonly CountryCode[] = Object.values(metadata.country_calling_codes)
   .filter((sharing) => sharing.some((country) => countries.includes(country)))
   .flat();
 
 /**
- * Replaces a module by the phone metadata of `keptCountries`. The metadata of all 245 countries takes twice the
- * bytes.
- * @param module path of the module, relative to the project's folder
+ * Returns a plugin that replaces the data of phone numbers in all 245 countries by the data of `keptCountries`, which
+ * takes half the bytes.
+ * @param module path of the module with the data, relative to the project's folder
  */
 export function phoneMetadata(module: string): Plugin {
   return {

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import type { Plugin } from 'vite';
 
 /**
- * In development, imports `preact/debug` before all other modules: it prints Preact's warnings and connects Preact's
- * devtools.
+ * Returns a plugin for development that imports `preact/debug` before all other modules. `preact/debug` prints
+ * Preact's warnings and connects Preact's devtools.
  * @param entry path of the page's entry module, relative to the project's folder
  */
 export function preactDebug(entry: string): Plugin {

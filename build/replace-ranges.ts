@@ -1,12 +1,12 @@
 export interface Replacement {
-  /** Index of the first character to replace. */
+  /** Position of the first character to replace. */
   readonly start: number;
-  /** Index after the last character to replace. */
+  /** Position after the last character to replace. */
   readonly end: number;
   readonly text: string;
 }
 
-/** Replaces ranges of a text. The ranges must not overlap; their order does not matter. */
+/** Replaces several ranges of a text by other texts. The ranges must not overlap; their order does not matter. */
 export function replaceRanges(code: string, replacements: readonly Replacement[]): string {
   const sorted = [...replacements].sort((first, second) => first.start - second.start);
   let result = '';

@@ -5,13 +5,17 @@ import { minify, type Plugin, parseAst, transformWithOxc, Visitor } from 'vite';
 import { entryHead } from './chunk-registry.js';
 import { replaceRanges } from './replace-ranges.js';
 
-/** Function in the source file whose call is replaced by the code of the entry module. */
+/**
+ * Name of a function that `src/embed/script-tag.ts` calls. The build replaces this call by the code of the entry
+ * module.
+ */
 const placeholder = '__SCRIPT__';
 
 /**
- * Writes `embed.js` and `embed.HASH.js`: the code of `source` with the code of the entry module inside, as an
- * immediately invoked function, because a page may load either file as a classic script. In the source, `__ENTRY__`
- * becomes the file name of the entry module, and `__PINNED__` becomes `true` if the file name has a hash.
+ * Returns a plugin that writes `embed.js` and `embed.HASH.js`, the scripts that pages load. Both contain the code of
+ * `source` with the code of the entry module inside, as an immediately invoked function, because a page may load them
+ * as classic scripts. In the source, `__ENTRY__` becomes the file name of the entry module, and `__PINNED__` becomes
+ * `true` if the file name has a hash.
  * @param source path of the TypeScript file, relative to the project's folder
  */
 export function scriptTags(source: string): Plugin {
@@ -23,7 +27,7 @@ export function scriptTags(source: string): Plugin {
       this.addWatchFile(resolve(this.environment.config.root, source));
     },
     generateBundle: {
-      // This step runs after the chunk registry has written the entry module.
+      // This plugin runs after the chunk registry has written the entry module, because it reads that module.
       order: 'post',
       async handler(_, bundle) {
         const entry = Object.values(bundle).find(({ fileName }) => fileName.startsWith('embed-'));
@@ -52,15 +56,16 @@ export function scriptTags(source: string): Plugin {
 }
 
 async function minified(script: string, target: string | string[]): Promise<string> {
-  // The option `sequences` is off. Otherwise the minifier could merge the placeholder's call into another statement.
+  // The minifier's option `sequences` is off. Otherwise the minifier could merge the call of the placeholder into
+  // another statement, and the call could not be replaced.
   const { code, errors } = await minify('script-tag.js', script, { compress: { target, sequences: false } });
   if (errors.length > 0) throw new Error(`script-tag.js: ${errors[0]?.message}`);
   return code;
 }
 
 /**
- * Replaces the placeholder's call by the code of the entry module.
- * @throws Error if the code does not call the placeholder exactly once
+ * Replaces the call of the placeholder function by the code of the entry module.
+ * @throws Error if the code does not call the placeholder function exactly once
  */
 export function fillIn(code: string, script: string): string {
   const calls: { readonly start: number; readonly end: number }[] = [];

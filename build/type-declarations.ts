@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
  * Writes the `.d.ts` files with the TypeScript compiler. The compiler runs in a separate process, in parallel to the
  * bundler.
  * @param project path of a tsconfig file
- * @throws Error if the compiler finds a mistake; it prints the mistakes itself
+ * @throws Error if the compiler finds a mistake; the compiler has then printed the mistakes
  */
 export function writeTypeDeclarations(project: string): Promise<void> {
   const compiler = spawn(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project], {

@@ -11,11 +11,12 @@ const demo = await startDemo(
   { site: 8080, relay: 8787, crm: 8081, desk: 8788 },
   { ...(usesStandIn && { HEADINGS: 'on' }), ...process.env },
   {},
-  // The start page shows what the stand-in received, and switches its faults.
+  // The page at `/`. With the simulated CRM, it is the page `showcase`, which shows the leads that have arrived and
+  // switches failures on.
   usesStandIn ? 'showcase' : 'index',
 );
-// The relay loads a form's headings after the first request for the form. Because of this request, the demo shows the
-// headings.
+// The relay loads the headings of a form after the first request for this form. So the demo makes a first request,
+// and its visitors see the headings at once.
 await fetch(`${demo.relay}/forms/35`).catch(() => {});
 
 console.log(`

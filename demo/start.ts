@@ -12,9 +12,12 @@ import { createSite, type HomePage } from './site/server.js';
 export interface RunningDemo {
   readonly site: string;
   readonly relay: string;
-  /** Makes a one-time link to the desk of the relay. undefined: the relay has no desk. */
+  /**
+   * Makes a link to the desk, the relay's web app for administrators. The link works once. Undefined: the relay has
+   * no desk.
+   */
   createDeskLink(): string | undefined;
-  /** The stand-in for the CRM. undefined: the settings `CRM_URL` and `CRM_KEY` name a real CRM. */
+  /** The simulated CRM. Undefined: the settings `CRM_URL` and `CRM_KEY` name a real CRM, which is used instead. */
   readonly crm: RunningCrm | undefined;
   close(): Promise<void>;
 }
@@ -23,24 +26,25 @@ export interface DemoPorts {
   readonly site: number;
   readonly relay: number;
   readonly crm: number;
-  /** @default 0, a free port */
+  /** Port of the desk, the relay's web app for administrators. @default 0, which means a free port */
   readonly desk?: number;
 }
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
-/** Settings of the relay that no environment variable sets. */
+/** Settings of the relay in the demo that no environment variable can set. */
 export type DemoSettings = Pick<RelayConfig, 'proofOfWorkSteps'>;
 
-/** Secret with which the demo signs personal links: its setting `LINK_KEY`. */
+/** Secret key with which the relay of the demo checks signed links (its setting `LINK_KEY`). */
 export const demoLinkKey = 'demo link key that is no secret';
 
 /**
- * Starts the stand-in CRM, the relay and the demo site on the loopback interface. If a port is in use, a free port is
- * taken.
- * @param env settings of the relay. With `CRM_URL` and `CRM_KEY` the relay uses this CRM instead of the stand-in.
- * @param settings for example a proof of work that costs a test little
- * @param home page at `/` of the site
+ * Starts a simulated CRM, the relay and the website of the demo on this computer (loopback interface). If a port is
+ * in use, a free port is taken.
+ * @param env settings of the relay. With `CRM_URL` and `CRM_KEY`, the relay uses this CRM instead of the simulated
+ *   one.
+ * @param settings further settings of the relay, for example an easy proof of work, so that tests are fast
+ * @param home the page of the website that is shown at `/`
  */
 export async function startDemo(
   ports: DemoPorts,
@@ -77,7 +81,8 @@ export async function startDemo(
     ALLOWED_ORIGINS: [site, env.ALLOWED_ORIGINS].filter(Boolean).join(','),
     HOST: '127.0.0.1',
   });
-  // With the stand-in CRM, the relay retries 20 times sooner, so that failures can be tried out in the demo.
+  // With the simulated CRM, the relay tries to deliver a failed lead 20 times sooner than usual. So the visitors of
+  // the demo see the retries.
   const outbox = crm ? { ...config.outbox, timeScale: 0.05 } : config.outbox;
   relay = await startOnFreePort(ports.relay, (port) =>
     startRelay({ ...config, ...settings, outbox, port }, { dist, desk: join(dist, 'desk'), log: () => {} }),

@@ -19,8 +19,8 @@ const measure: Plugin = {
       totalBytes = brotliCompressSync(chunk.code).length;
       for (const [id, module] of Object.entries(chunk.modules)) {
         if (!module.code) continue;
-        // The code is minified as a script: in a module without exports, the minifier would remove all declarations
-        // as unused.
+        // The code is minified as a classic script. In a module without exports, the minifier would remove all
+        // declarations as unused.
         const { code } = await minify('script.js', module.code, {
           module: false,
           mangle: { toplevel: true },

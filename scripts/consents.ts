@@ -8,7 +8,10 @@ import { createEncryption } from '../src/relay/storage/encryption.js';
 import { openStore } from '../src/relay/storage/store.js';
 import { appendConsents } from '../src/relay/storage/tables/consent-store.js';
 
-/** `npx tsx scripts/consents.ts [ENTRIES]`: fills a ledger (default: 1,000,000 entries), then measures its check. */
+/**
+ * `npx tsx scripts/consents.ts [ENTRIES]`: fills a ledger of consents (default: 1,000,000 entries), then measures how
+ * long the check of the whole ledger takes.
+ */
 const [countText = '1000000'] = parseArgs({ allowPositionals: true }).positionals;
 const entryCount = Number(countText);
 const leadsAtOnce = 1_000;

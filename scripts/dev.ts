@@ -11,9 +11,9 @@ import { createBuilder, type Rolldown } from 'vite';
  */
 
 const dist = new URL('../dist/', import.meta.url);
-/** Milliseconds within which several finished builds cause only one restart of the demo. */
+/** Several builds that end within this number of milliseconds restart the demo only once. */
 const restartDelayMs = 50;
-/** Milliseconds after which a demo that is still answering requests is ended. */
+/** Milliseconds that a demo gets to answer its last requests. After that it is ended. */
 const closeTimeoutMs = 1_000;
 
 let demo: ChildProcess | undefined;
@@ -54,7 +54,7 @@ function report(name: string, event: Rolldown.RolldownWatcherEvent): void {
     failed.delete(name);
   }
   if (event.code === 'BUNDLE_END') rebuilt.add(name);
-  // Vite prints the error of a build itself.
+  // Vite has already printed the error of a failed build, so it is only remembered here.
   if (event.code === 'ERROR') failed.add(name);
   if (event.code === 'END' || event.code === 'ERROR') {
     building.delete(name);
@@ -91,7 +91,7 @@ async function stopDemo(): Promise<void> {
   await closed;
 }
 
-/** Removes the scripts of earlier builds, whose names have other hashes. */
+/** Removes scripts that earlier builds have written. Their names contain other hashes, so they are not overwritten. */
 async function removeOlderFiles(time: number): Promise<void> {
   for (const name of await readdir(dist)) {
     if (!name.endsWith('.js')) continue;

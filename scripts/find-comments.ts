@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import ts from 'typescript';
 
 export interface SourceComment {
-  /** Text of the comment, without comment marks and without the `*` of each line. */
+  /** Text of the comment, without the marks of the comment and without the `*` at the start of a line. */
   readonly text: string;
   /** Number of the first line of the comment, counted from 1. */
   readonly line: number;
 }
 
-/** Matches comments for tools and licence texts, which no reader has to understand. */
+/**
+ * Matches comments that are instructions for tools or licence texts. Readers do not have to understand them, so they
+ * are skipped.
+ */
 const skippedTexts =
   /^(biome-|eslint|@ts-|ts-|prettier-|@jsx|@vite-|vite-|#__|@__|v8 ignore|istanbul|<reference|\/?\s*<(reference|amd)|[@!]?\s*(licen[cs]e|copyright|preserve)|SPDX-|#(end)?region|#\s*sourceMappingURL)/i;
 
@@ -47,7 +50,7 @@ export interface PlacedComment extends SourceComment {
   readonly path: string;
 }
 
-/** Finds the comments of all TypeScript files below a folder, in the order of the paths. */
+/** Finds the comments of all TypeScript files in a folder and its subfolders, in the order of the paths. */
 export function readComments(folder: string): readonly PlacedComment[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => /\.tsx?$/.test(path))
@@ -57,7 +60,10 @@ export function readComments(folder: string): readonly PlacedComment[] {
     );
 }
 
-/** Returns the comments before and behind all tokens, each comment once, in the order of the file. */
+/**
+ * Returns the comments before and behind all words and signs (tokens) of a file. Each comment is returned once, in
+ * the order of the file.
+ */
 function commentRanges(file: ts.SourceFile): readonly ts.CommentRange[] {
   const ranges = new Map<number, ts.CommentRange>();
   function visit(node: ts.Node): void {
@@ -69,7 +75,8 @@ function commentRanges(file: ts.SourceFile): readonly ts.CommentRange[] {
       for (const child of children) visit(child);
       return;
     }
-    // The parser counts JSX text as a token with no space before: a `//` in such text is no comment.
+    // The parser counts the text between JSX tags as a token with nothing before it. So `//` in such a text is not
+    // taken for a comment.
     if (node.kind === ts.SyntaxKind.JsxText) return;
     const found = [
       ...(ts.getLeadingCommentRanges(file.text, node.pos) ?? []),

@@ -39,7 +39,7 @@ const post = (path: string, body: Record<string, string>) =>
   );
 let refusedCount = 0;
 
-/** Requests the child options of an option as a page does. Returns the ids of the child options. */
+/** Requests the options that depend on another option, as a page does. Returns the ids of these options. */
 async function openList(bind: string): Promise<readonly string[]> {
   const response = await post('/sharedapi/utils/binded', { 'params[bind]': bind });
   const { data = [] } = (await response.json()) as { data?: { id: string; property_id: string }[] };
@@ -52,14 +52,17 @@ async function viewPage(): Promise<void> {
   if (response.status !== 200) refusedCount++;
   if (random() >= 0.3) return;
   let option: string | undefined = String(1_000 + Math.floor(random() * 3));
-  // The three levels are country, region and city. One of the cities has 5,200 streets.
+  // The lists depend on each other in three levels: country, region and city. One of the cities has 5,200 streets.
   for (let level = 0; level < 3 && option; level++) {
     const options = await openList(option);
     option = options[Math.floor(random() * options.length)];
   }
 }
 
-/** Waits in real time until the stand-in CRM has the lead, because the delivery does not use the artificial clock. */
+/**
+ * Waits until the simulated CRM has the lead. The waiting uses real time, because the delivery of leads does not use
+ * the artificial clock.
+ */
 async function waitForArrival(): Promise<void> {
   for (let attempt = 0; attempt < 250 && crm.crm.arrivals.length < sentCount; attempt++) {
     await new Promise((resolve) => setTimeout(resolve, 20));

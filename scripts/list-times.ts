@@ -17,8 +17,8 @@ const browser = await chromium.launch({
 });
 
 /**
- * Returns the milliseconds from the event to the first frame with the list. The measurement runs inside the page, so
- * the time of the connection to the browser is not included.
+ * Returns the milliseconds from an event, such as a click, to the moment when the browser shows the list. The
+ * measurement runs inside the page, so the time of the connection to the browser is not included.
  */
 async function measureUntilPainted(
   page: Page,
@@ -34,7 +34,8 @@ async function measureUntilPainted(
             const observer = new MutationObserver(() => {
               if (!document.querySelector('[role=option]')) return;
               observer.disconnect();
-              // A timer that is set in an animation frame runs after the frame is painted.
+              // A timer that is set in an animation frame runs after the browser has shown this frame. So the timer
+              // reads the time at which the list is visible.
               requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - timeStamp)));
             });
             observer.observe(document, {
@@ -55,13 +56,13 @@ async function measureUntilPainted(
   return paintedAfter;
 }
 
-/** Times from an event until the list is painted, in milliseconds. */
+/** Times in milliseconds from an event, such as a click or a key press, until the browser shows the list. */
 interface Round {
   readonly openedMs: number;
   readonly firstKeyMs: number;
-  /** Milliseconds for the slowest keystroke after the first one. */
+  /** Milliseconds for the slowest key press, without the first one. */
   readonly laterKeyMs: number;
-  /** Number of DOM elements in the open list. */
+  /** Number of elements in the page that belong to the open list. */
   readonly nodes: number;
 }
 

@@ -1,4 +1,7 @@
-/** Reads the numbers after `npm run NAME --`. Ends the process if an argument is not a whole number. */
+/**
+ * Reads the numbers that follow `npm run NAME --`. Ends the process with an error if an argument is not a whole
+ * number.
+ */
 export function readNumberArgs(): readonly number[] {
   return process.argv.slice(2).map((arg) => {
     if (/^\d+$/.test(arg)) return Number(arg);

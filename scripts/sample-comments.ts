@@ -4,9 +4,9 @@ import { readComments } from './find-comments.js';
 import { createSeededRandom, drawSample } from './seeded-random.js';
 
 /**
- * `npx tsx scripts/sample-comments.ts [N] [--seed SEED] [--folder FOLDER] [--where]`: prints N comments of a folder (default:
- * 60 comments of `src`), drawn at random, without their code. A reader judges whether each comment can be understood
- * alone. `--where` adds the file and the line.
+ * `npx tsx scripts/sample-comments.ts [N] [--seed SEED] [--folder FOLDER] [--where]`: prints N comments of a folder
+ * (default: 60 comments of `src`), drawn at random, without their code. A reader judges whether each comment can be
+ * understood alone. `--where` also prints the file and the line of each comment.
  */
 const { positionals, values } = parseArgs({
   allowPositionals: true,

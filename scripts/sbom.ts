@@ -19,8 +19,8 @@ const readJson = (name: string) => JSON.parse(readFileSync(new URL(name, root), 
 const { name, version, license, dependencies } = readJson('package.json');
 const lock = readJson('package-lock.json') as { readonly packages: Readonly<Record<string, LockedPackage>> };
 
-// `npm sbom --omit dev` leaves out packages that a development package needs, too. So the list is made in a folder that
-// has no development packages. npm takes the name of the component from the folder.
+// `npm sbom --omit dev` also leaves out packages that both the relay and a development package need. So the list is
+// made in a folder without development packages. npm takes the name of the product from the name of this folder.
 const parentFolder = mkdtempSync(join(tmpdir(), 'apro-sbom-'));
 const folder = join(parentFolder, name);
 try {

@@ -50,8 +50,8 @@ async function fillIn(page: Page): Promise<void> {
 }
 
 /**
- * Changes theme and language of the page. The forms are inserted again, because a form reads both only when it
- * starts.
+ * Changes the theme and the language of the page. A form reads both only when it starts, so the forms are inserted
+ * again.
  */
 async function repaint(page: Page, theme: 'light' | 'dark', language: string): Promise<void> {
   await page.evaluate(
@@ -97,10 +97,12 @@ async function capture(browser: Browser, site: string, screenshot: Screenshot): 
   await page.close();
 }
 
-/** Leads for the pictures of the desk and of the CRM's inbox. */
+/** Names of the visitors whose leads appear in the pictures of the desk and of the CRM. */
 const visitors = ['Ann Miller', 'Omar Haddad', 'Лена Орлова'];
 
-/** Captures the pages that show leads, and the start page, which shows the other pictures. */
+/**
+ * Takes pictures of the demo's pages that show leads. The start page comes last, because it shows the other pictures.
+ */
 async function captureDemoPages(): Promise<void> {
   for (const visitor of visitors) {
     const [name = '', surname = ''] = visitor.split(' ');
@@ -149,7 +151,7 @@ await captureDemoPages();
 
 if (wanted.length > 0) process.exit();
 
-// This picture is the preview image of the landing page in social networks (og:image).
+// This picture is the preview that social networks show for the landing page (og:image).
 const card = await browser.newPage({ viewport: { width: 1200, height: 630 } });
 await card.goto(`${demo.site}/lead/`);
 await card.getByRole('button', { name: 'Send' }).waitFor();

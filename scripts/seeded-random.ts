@@ -1,4 +1,7 @@
-/** Returns a generator of numbers from 0 to below 1 (mulberry32). The same seed gives the same numbers. */
+/**
+ * Returns a function that gives random numbers from 0 to below 1 (mulberry32). The same seed gives the same numbers,
+ * so a run can be repeated.
+ */
 export function createSeededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -9,7 +12,7 @@ export function createSeededRandom(seed: number): () => number {
   };
 }
 
-/** Draws `count` items without repetition. Every item has the same chance (Fisher-Yates shuffle). */
+/** Draws `count` of the items at random, without repetition. Every item has the same chance (Fisher-Yates shuffle). */
 export function drawSample<Item>(
   items: readonly Item[],
   count: number,

@@ -15,15 +15,18 @@ interface Tally {
 interface Step {
   readonly name: string;
   readonly command: readonly string[];
-  /** Reads the counts from the report of the test runner. Default: the step counts as one test. */
+  /**
+   * Reads the number of tests from the report of the test runner. Undefined: there is no report, so the step counts
+   * as one test.
+   */
   readonly tally?: () => Tally;
-  /** True: `npm run check` skips the step. */
+  /** True: the step takes long, so `npm run check` leaves it out. */
   readonly isLong?: boolean;
-  /** True: prints the output while the step runs, not at its end. */
+  /** True: the output of the step is printed while the step runs. Otherwise it is printed when the step has ended. */
   readonly isLive?: boolean;
 }
 
-/** Steps that run one after the other. */
+/** Steps that run one after the other. Several such lists run in parallel. */
 type Lane = readonly Step[];
 
 const reportFolder = 'test-results';
@@ -47,7 +50,7 @@ const stages: readonly (readonly Lane[])[] = [
   ],
   [
     [
-      // The demo's programs use the types of the built package, so the build must come first.
+      // The programs of the demo use the types of the built package. So the build runs before this check of types.
       { name: 'types', command: ['tsc', '-p', '.'] },
       {
         name: 'browser tests',
@@ -96,7 +99,7 @@ async function runStep({ name, command, tally, isLive = false }: Step): Promise<
   const seconds = Math.round((performance.now() - startMs) / 1_000);
   console.log(`\n── ${name}: ${ok ? 'passed' : 'FAILED'} after ${seconds} s\n${isLive ? '' : output}`);
   const counted = tally ? readTally(tally) : { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
-  // If the test runner failed or found no test, the step counts as a failure even if the report has none.
+  // A step also fails if the test runner has failed without a report of a failed test, or has found no test.
   const failsSilently = (!ok || counted.passed === 0) && counted.failed === 0;
   return failsSilently ? { ...counted, failed: 1 } : counted;
 }

@@ -1,7 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import type { Browser } from '@playwright/test';
 
-/** A clearly visible value for each CSS custom property (design token) of `src/styles/tokens.css`. */
+/**
+ * For each design token (a CSS custom property of `src/styles/tokens.css`): a value whose effect is clearly visible
+ * in a picture.
+ */
 const tokenValues: Readonly<Record<string, string>> = {
   accent: '#b4235a',
   'on-accent': '#ffe08a',

@@ -2,13 +2,16 @@ import type { Arrival } from './arrivals.js';
 import type { PhpArray } from './parse-body.js';
 import { listedValue, shuffleById, type Traits } from './traits.js';
 
-/** Maximum number of entries per request: in the documentation, and in newer installations. */
+/**
+ * Maximum number of customer requests that `applications/filter` returns at once, in the CRM's documentation and in
+ * newer installations.
+ */
 const maxEntries = 50;
 const maxLongEntries = 500;
 const defaultEntries = 20;
 /**
- * Offset of the stand-in CRM's time zone, in milliseconds: seven hours ahead of UTC, so that tests find code that
- * assumes the same time zone for relay and CRM.
+ * Offset of the CRM's time zone in this demo, in milliseconds: seven hours ahead of UTC. So tests find code that
+ * assumes the same time zone for the relay and the CRM.
  */
 const utcOffsetMs = 7 * 3_600_000;
 
@@ -17,7 +20,7 @@ interface Listed {
   readonly id: string;
 }
 
-/** Settings of the stand-in that change the list. */
+/** Settings of the simulated CRM that change its list of customer requests. */
 export interface ListSettings {
   readonly traits: Traits;
   readonly receiptField: string | undefined;
@@ -64,12 +67,12 @@ function sort(
   return [...ordered.filter(isActive), ...ordered.filter((listed) => !isActive(listed))];
 }
 
-/** Staff have just worked on every seventh request. */
+/** Every seventh customer request counts as just worked on by the company's staff, so its latest activity is new. */
 function isActive({ id }: Listed): boolean {
   return Number(id) % 7 === 0;
 }
 
-/** Condition `date`: `{from, to}` in local time. */
+/** Condition `date` of `applications/filter`: the request was created in the period `{from, to}` of local time. */
 function isInPeriod({ arrival }: Listed, date: PhpArray | string | undefined, traits: Traits): boolean {
   if (typeof date !== 'object' || traits.has('conditions-ignored') || traits.has('period-ignored'))
     return true;
@@ -80,7 +83,10 @@ function isInPeriod({ arrival }: Listed, date: PhpArray | string | undefined, tr
   return bound(date.from) <= created && created <= bound(date.to);
 }
 
-/** Condition `fields`: a list of `{id, value}`, all of which must match. */
+/**
+ * Condition `fields` of `applications/filter`: a list of `{id, value}`. A request is listed only if all of these
+ * fields have these values.
+ */
 function hasValues(
   { arrival }: Listed,
   fields: PhpArray | string | undefined,

@@ -1,6 +1,6 @@
 import type { Arrival } from './arrivals.js';
 
-/** Renders a page with the leads that the stand-in CRM has received, newest first. The page has no scripts. */
+/** Renders a page with the leads that the simulated CRM has received, newest first. The page has no scripts. */
 export function arrivalsPage(arrivals: readonly Arrival[]): string {
   const items = arrivals
     .map(

@@ -1,27 +1,30 @@
 import type { PhpArray } from './parse-body.js';
 
-/** A lead that the stand-in CRM has accepted. */
+/** A lead (a filled-in form) that the simulated CRM has accepted. */
 export interface Arrival {
   readonly formtype: string;
   readonly host: string;
   readonly data: PhpArray;
-  /** Idempotency key of the lead. A real CRM ignores this key. */
+  /** Idempotency key of the lead, by which tests recognise repetitions. A real CRM ignores this key. */
   readonly token?: string;
   /** Time at which the lead arrived, in ISO 8601. */
   readonly at: string;
-  /** The unparsed request body. */
+  /** The body of the request that submitted the lead, as text and not parsed. */
   readonly raw: string;
 }
 
 export interface StoredFile {
-  /** Name that the CRM has chosen for the file. */
+  /** Name that the simulated CRM has given to an uploaded file. */
   readonly name: string;
   readonly object: string;
   readonly originalName: string;
   readonly bytes: Buffer;
 }
 
-/** Reads a lead from a parsed request body. undefined: `data` or `formtype` is missing. */
+/**
+ * Reads a lead from the parsed body of a request. Undefined: the body has no `data` or no `formtype`, so it is no
+ * lead.
+ */
 export function readArrival(body: PhpArray, raw: string): Arrival | undefined {
   const { data, formtype, host, token } = body;
   if (typeof data !== 'object' || typeof formtype !== 'string') return undefined;

@@ -24,8 +24,9 @@ const streetNames = [
 ];
 
 /**
- * Returns the child options of a parent option. Chains of fields: country (617) → region (618) → city (695) → street
- * (697), and services (720) → fields 721 and 722. Option ids are unique over all fields.
+ * Returns the options that depend on the choice of another option (the parent option). Chains of fields: country
+ * (617) → region (618) → city (695) → street (697), and services (720) → fields 721 and 722. Option ids are unique
+ * over all fields.
  */
 export function variantsByParentOption(bind: string): readonly Variant[] {
   const id = Number(bind);
@@ -38,14 +39,14 @@ export function variantsByParentOption(bind: string): readonly Variant[] {
   if (id >= 1000 && id < 1010) return createVariants('618', bind, (id - 1000) * 10 + 2000, 4, 'Region');
   if (id >= 2000 && id < 2100) return createVariants('695', bind, (id - 2000) * 10 + 3000, 3, 'City');
   if (id === 3000) return createStreets(bind, 100_000, largestCityStreetCount);
-  // In form 41, each manufacturer has model series as child options.
+  // In form 41, the options of the field "model series" depend on the chosen manufacturer.
   if (id >= 81_100_000 && id < 81_100_020)
     return createVariants('812', bind, (id - 81_100_000) * 10, 3, 'Series');
   if (id > 3000 && id < 4000) return createStreets(bind, 200_000 + (id - 3000) * 100, 12);
   return [];
 }
 
-/** Returns all options of a field whose parent is field 720. */
+/** Returns all options of a field whose options depend on field 720. */
 export function variantsByField(field: string): readonly Variant[] {
   return ['9001', '9002'].flatMap(variantsByParentOption).filter(({ property_id }) => property_id === field);
 }

@@ -9,33 +9,38 @@ import { parseMultipart } from './parse-multipart.js';
 import { publicationText } from './publications.js';
 import { type TraitName, type Traits, withCategoryTrees } from './traits.js';
 
-/** The API key of the stand-in CRM. Every API key of a real CRM has 32 characters. */
+/** The API key of the simulated CRM. It has 32 characters like every API key of a real CRM. */
 export const demoKey = 'demo0key0demo0key0demo0key0demo0';
 
 export interface CrmSettings {
   readonly key: string;
-  /** Largest number of requests with the API key in any 60 minutes. */
+  /** Maximum number of requests with the API key in any 60 minutes. The simulated CRM refuses further requests. */
   readonly maxKeyedRequestsPerHour: number;
-  /** The set of API action names that the CRM understands. undefined: both sets. */
+  /**
+   * The CRM has two sets of names for its API actions; this is the set that the simulated CRM understands. Undefined:
+   * it understands both sets.
+   */
   readonly dialect?: 'compact' | 'spelled' | undefined;
-  /** Milliseconds until `applications/filter` lists a new lead. Default: 0. */
+  /** Milliseconds until the list `applications/filter` contains a lead that has just arrived. Default: 0. */
   readonly listLagMs?: number | undefined;
   /**
-   * Id of a text field for the lead's receipt number (setting `TOKEN_FIELD`) that is added to every form. undefined:
-   * no such field.
+   * Id of a text field into which the relay writes the receipt number of the lead (setting `TOKEN_FIELD` of the
+   * relay). The field is added to every form. Undefined: forms have no such field.
    */
   readonly receiptField?: string | undefined;
-  /** Deviations from the default behaviour of the CRM, see `traits.ts`. */
+  /**
+   * Ways in which the simulated CRM behaves differently from its default, see `traits.ts`. Undefined: no differences.
+   */
   readonly traits?: readonly TraitName[] | undefined;
 }
 
 /**
- * A response of the CRM: JSON text for the property `data` of the usual object, JSON text for the whole body, or an
- * error code.
+ * A response of the simulated CRM: JSON text for the property `data` of the usual object, JSON text for the whole
+ * body, or an error code.
  */
 export type Reply = { readonly data: string } | { readonly bare: string } | { readonly fail: string };
 
-/** The stand-in for the CRM, without HTTP. It implements docs/protocol.md. */
+/** A simulated CRM for tests and for the demo. This class implements docs/protocol.md without HTTP. */
 export class Crm {
   readonly arrivals: Arrival[] = [];
   readonly files: StoredFile[] = [];
@@ -64,7 +69,7 @@ export class Crm {
         typeof params === 'object' && typeof params.bind === 'string'
           ? variantsByParentOption(params.bind)
           : [];
-      // PHP encodes this list as an object by id. An empty list becomes an empty array.
+      // PHP writes this list as a JSON object with the ids as keys. An empty list becomes an empty JSON array.
       const byId = variants.map((variant) => `"${variant.id}":${this.#variantText(variant)}`);
       return { data: byId.length > 0 ? `{${byId.join(',')}}` : '[]' };
     });
@@ -77,7 +82,10 @@ export class Crm {
     }));
   }
 
-  /** Answers the CRM's `purchaser/fields`, `applications/fields` and `stock/fields`. */
+  /**
+   * Answers the API methods `purchaser/fields`, `applications/fields` and `stock/fields`, which describe the fields
+   * of an object.
+   */
   fields(object: string, raw: string): Reply {
     return this.#keyedReply(parseBody(raw).apikey, () => ({ data: objectFieldsText(object) ?? '[]' }));
   }
@@ -92,7 +100,7 @@ export class Crm {
     });
   }
 
-  /** Answers the CRM's `applications/filter`: lists the received leads as requests. */
+  /** Answers the API method `applications/filter`: lists the leads that have arrived as customer requests. */
   applications(raw: string): Reply {
     const { apikey, params } = parseBody(raw);
     const visibleUntil = new Date(Date.now() - (this.settings.listLagMs ?? 0)).toISOString();

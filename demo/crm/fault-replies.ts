@@ -1,22 +1,31 @@
 import type { FaultName } from './faults.js';
 import { phpJson } from './php-json.js';
 
-/** What a fault does to an exchange. The stand-in plays it over HTTP, and `npm run fuzz` plays it without a network. */
+/**
+ * What the simulated CRM does when a failure is switched on. The demo's CRM does so over HTTP, and `npm run fuzz`
+ * without a network.
+ */
 export interface FaultReply {
-  /** Whether the CRM does what the request asks for. */
+  /** Whether the simulated CRM still carries out the request, for example stores the lead. */
   readonly isDone: boolean;
-  /** Where the fault waits: before the request is done, or before a connection that gets no answer. */
+  /**
+   * When the simulated CRM waits: `before`: before it carries out the request. `instead`: before it closes the
+   * connection without an answer. Undefined: it does not wait.
+   */
   readonly wait?: 'before' | 'instead';
-  /** Status of the answer. Default: 200. */
+  /** HTTP status of the answer with the failure. Default: 200. */
   readonly status?: number;
-  /** Text of the answer. Undefined: the connection gets no answer. */
+  /**
+   * Returns the text of the answer with the failure, made from the correct answer. Undefined: the connection gets no
+   * answer.
+   */
   readonly text?: (correct: CorrectReply) => string;
 }
 
-/** The answer without the fault. */
+/** The answer that the simulated CRM would give without the failure. */
 export interface CorrectReply {
   readonly text: string;
-  /** Whether the text has no envelope of `status` and `data`. */
+  /** Whether the answer is plain JSON, without the usual object of `status` and `data` around it. */
   readonly isBare: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Names of the simulated failures that `POST /faults` can switch on. */
+/** Names of the failures of the simulated CRM that `POST /faults` can switch on. */
 export const faultNames = [
   'down',
   'slow',
@@ -25,7 +25,10 @@ export type FaultName = (typeof faultNames)[number];
 export interface Fault {
   readonly name: FaultName;
   readonly path: string;
-  /** Limits the failure to requests of `/onlineforms` with this action. undefined: all actions. */
+  /**
+   * Limits the failure to requests of `/onlineforms` with this API action. Undefined: the failure affects all
+   * actions.
+   */
   readonly action?: string | undefined;
   /** Delay of the failures `slow` and `late`, in milliseconds. */
   readonly delay: number;
@@ -34,8 +37,8 @@ export interface Fault {
 }
 
 /**
- * The active failures of the stand-in CRM. A failure ends after its number of requests, or when all failures are
- * cleared.
+ * The failures of the simulated CRM that are switched on. A failure ends after a number of requests, or when all
+ * failures are switched off.
  */
 export class Faults {
   #active: Fault[] = [];
@@ -48,7 +51,7 @@ export class Faults {
     this.#active = [];
   }
 
-  /** Returns the failure for a request and counts the request. undefined: the request does not fail. */
+  /** Returns the failure for this request, and counts the request. Undefined: the request does not fail. */
   take(path: string, action: string): Fault | undefined {
     const matching = this.#active.find(
       (fault) => fault.path === path && (fault.action ?? action) === action && fault.times > 0,

@@ -1,6 +1,9 @@
 import { formText } from './forms.js';
 
-/** Headings of the fields of form 35 in the CRM. A field without an entry has no heading. Field 999 is in no form. */
+/**
+ * Headings under which the simulated CRM shows the fields of form 35. A field that is not listed has no heading.
+ * Field 999 is listed but belongs to no form.
+ */
 const fieldGroups: Readonly<Record<string, readonly (readonly [name: string, ...childs: string[]])[]>> = {
   ext_customer: [['Papers &amp; news', '42', '41']],
   ext_request: [
@@ -19,7 +22,10 @@ const objects: Readonly<Record<string, string>> = {
   stock: 'ext_stock',
 };
 
-/** Returns the JSON text of the CRM's `OBJECT/fields`: one object type with all fields and their headings. */
+/**
+ * Returns the JSON text with which the simulated CRM answers `OBJECT/fields`: all fields of one type of object, with
+ * their headings. Undefined: the object is unknown.
+ */
 export function objectFieldsText(object: string): string | undefined {
   const group = objects[object];
   if (group === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Placeholder in the JSON files that is replaced by a text of 20,000 characters. */
+/** Placeholder in the JSON files with form definitions. It is replaced by a text of 20,000 characters. */
 const longTextMarker = '%LONG%';
 
 /**
@@ -26,7 +26,10 @@ export function formText(id: string): string | undefined {
   }
 }
 
-/** Returns the JSON text of all options of field 740. undefined: `catalogue.ts` has the options of the field. */
+/**
+ * Returns the JSON text of all options of field 740. Undefined: it is another field, whose options are in
+ * `catalogue.ts`.
+ */
 export function variantsOf(fieldId: string): string | undefined {
   return fieldId === '740'
     ? '[{"id":"7401","value":"By mail","bind":"0","default":"0","highlight":null,"sort":"0"},{"id":"7402","value":"By phone","bind":"0","default":"0","highlight":null,"sort":"1"}]'

@@ -1,4 +1,4 @@
-/** A parsed request body as in PHP. Nested arrays are objects without a prototype. */
+/** The body of a request, parsed as PHP does it. Nested arrays are objects without a prototype. */
 export interface PhpArray {
   [key: string]: string | PhpArray;
 }
@@ -44,6 +44,7 @@ function decode(text: string): string {
   const bytes = text
     .replaceAll('+', ' ')
     .replace(/%([\da-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
-  // Characters that were not escaped are already decoded. Percent escapes are UTF-8 bytes that still need decoding.
+  // Characters that were not escaped are already decoded, so such a text stays unchanged. In all other texts, each
+  // character stands for one byte of UTF-8, so they are decoded here.
   return /[\u0100-\uffff]/.test(bytes) ? bytes : Buffer.from(bytes, 'latin1').toString('utf8');
 }

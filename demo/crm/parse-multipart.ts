@@ -1,6 +1,6 @@
 export interface Part {
   readonly name: string;
-  /** File name of an uploaded file. undefined: the part is a plain value. */
+  /** File name of an uploaded file. Undefined: this is an ordinary value and not a file. */
   readonly filename: string | undefined;
   readonly bytes: Buffer;
 }
@@ -13,7 +13,7 @@ export function parseMultipart(contentType: string, body: Buffer): readonly Part
   const [, quoted, bare] = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType) ?? [];
   const boundary = quoted ?? bare;
   if (!boundary) return [];
-  // Latin-1 has one character for each byte, so no byte is lost.
+  // The body is read as Latin-1, which has one character for each byte, so that no byte of a file is lost.
   const pieces = body.toString('latin1').split(`--${boundary}`).slice(1);
   return pieces.filter((piece) => !piece.startsWith('--')).map(readPart);
 }

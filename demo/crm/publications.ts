@@ -3,8 +3,8 @@ const paragraph =
   'Write to <a href="mailto:privacy@example.com">privacy@example.com</a> to have it erased.</p>\r\n';
 
 /**
- * Returns the JSON text of the CRM's `publication/single`. Text 871 is published, text 872 is not published, other
- * ids do not exist.
+ * Returns the JSON text with which the simulated CRM answers `publication/single`, the API method for published
+ * texts. Text 871 is published, text 872 is not published, and other ids do not exist (`undefined`).
  */
 export function publicationText(id: string): string | undefined {
   if (id !== '871' && id !== '872') return undefined;

@@ -12,11 +12,11 @@ export { demoKey } from './crm.js';
 type Sleep = (delayMs: number, response: ServerResponse) => Promise<void>;
 
 export interface StartCrmOptions extends Partial<CrmSettings> {
-  /** Port of the stand-in CRM. @default 0, which means a free port */
+  /** Port of the simulated CRM. @default 0, which means a free port */
   readonly port?: number;
   /**
-   * Waits before a delayed response, or before the connection of an unanswered request is closed. Default:
-   * `setTimeout`.
+   * Function that waits before the simulated CRM answers late, or before it closes a connection without an answer.
+   * Default: `setTimeout`.
    * @param delayMs milliseconds
    */
   readonly sleep?: Sleep;
@@ -26,13 +26,13 @@ export interface RunningCrm {
   readonly url: string;
   readonly crm: Crm;
   readonly faults: Faults;
-  /** All requests to the CRM's API, in order. `keyed`: the request had an API key. */
+  /** All requests that the simulated CRM has received, in order. `keyed`: the request had an API key. */
   readonly requests: { readonly path: string; readonly keyed: boolean }[];
   close(): Promise<void>;
 }
 
 /**
- * Starts the stand-in for the CRM on the loopback interface.
+ * Starts the simulated CRM on this computer only (loopback interface).
  * @throws the system's error if the port is not available.
  */
 export async function startDemoCrm({
@@ -76,8 +76,8 @@ export async function startDemoCrm({
   }
 
   /**
-   * Returns a function that creates the response. A simulated failure can occur before the function is called, or in
-   * place of it.
+   * Returns the function that carries out a request and creates its response. A simulated failure can occur before
+   * this function is called, or instead of the call.
    */
   function routes(path: string, contentType: string, body: Buffer): (() => Reply) | undefined {
     if (path === '/onlineforms') return () => crm.onlineForms(body.toString('utf8'));
@@ -92,8 +92,8 @@ export async function startDemoCrm({
   }
 
   /**
-   * Switches a simulated failure on. Body: `path=/onlineforms&fault=html&times=1&action=fillform&delay=500`.
-   * `fault=none` clears all failures.
+   * Switches a failure of the simulated CRM on. Example of the request body:
+   * `path=/onlineforms&fault=html&times=1&action=fillform&delay=500`. `fault=none` switches all failures off.
    */
   function switchFault(response: ServerResponse, raw: string): void {
     const {
@@ -138,7 +138,7 @@ async function sendReply(
     return sendPage(response, text({ text: replyText(correct), isBare: 'bare' in correct }), status);
   }
   if (wait === 'instead') return sleep(fault.delay, response);
-  // A late answer never arrives, and the connection stays open.
+  // This failure gives no answer. With `wait` equal to `before`, the connection stays open; otherwise it is closed.
   if (wait !== 'before') response.destroy();
 }
 

@@ -1,8 +1,14 @@
 import { formText } from './forms.js';
 
-/** Deviations from the default behaviour that a real CRM may have where its documentation is unclear. */
+/**
+ * Ways in which a real CRM may behave where its documentation is unclear. A test switches them on in the simulated
+ * CRM.
+ */
 export const traitNames = [
-  /** Options have no `property_id`. The CRM's documentation shows no option with this key. */
+  /**
+   * Options have no property `property_id`. The CRM's documentation shows no option with this property, so a real CRM
+   * may leave it out.
+   */
   'no-field-names',
   /** `def_stock.parent` has one category tree per object type, as `stock/category` does. */
   'category-trees',
@@ -13,37 +19,66 @@ export const traitNames = [
   'oldest-first',
   /** The CRM's list of requests (`applications/filter`) has no order. */
   'unsorted',
-  /** `applications/filter` lists the requests with the latest activity first. Staff work on earlier requests, too. */
+  /**
+   * `applications/filter` lists the requests with the latest activity first. An earlier request on which staff work
+   * moves to the front.
+   */
   'sorted-by-activity',
-  /** The CRM's list of requests (`applications/filter`) has at most 20 entries, the default of the documentation. */
+  /**
+   * The CRM's list of requests (`applications/filter`) has at most 20 entries, which is the default in the CRM's
+   * documentation.
+   */
   'short-pages',
-  /** `applications/filter` returns up to 500 entries. Default: 50. */
+  /** The CRM's list of requests (`applications/filter`) has up to 500 entries instead of 50. */
   'long-pages',
-  /** `applications/filter` refuses a limit above 50. */
+  /** The CRM's list of requests (`applications/filter`) refuses to return more than 50 entries. */
   'long-pages-refused',
-  /** `count` of `applications/filter` is `false`. */
+  /**
+   * The CRM's list of requests (`applications/filter`) does not say how many requests there are: `count` is `false`.
+   */
   'no-count',
-  /** `applications/filter` ignores the conditions `fields` and `date`. */
+  /**
+   * The CRM's list of requests (`applications/filter`) ignores the conditions `fields` and `date`, so it lists all
+   * requests.
+   */
   'conditions-ignored',
-  /** `applications/filter` ignores the condition `fields`. */
+  /**
+   * The CRM's list of requests (`applications/filter`) ignores the condition `fields`, so it also lists requests with
+   * other values.
+   */
   'fields-ignored',
-  /** `applications/filter` finds nothing by the condition `fields`. */
+  /** The CRM's list of requests (`applications/filter`) is empty if the condition `fields` is used. */
   'fields-find-nothing',
-  /** `applications/filter` ignores the condition `date`. */
+  /**
+   * The CRM's list of requests (`applications/filter`) ignores the condition `date`, so it also lists requests of
+   * other days.
+   */
   'period-ignored',
-  /** `applications/filter` reads the period in UTC, but lists local times. */
+  /**
+   * The CRM's list of requests (`applications/filter`) reads the period of the condition `date` in UTC, but shows
+   * local times.
+   */
   'period-in-utc',
-  /** `applications/filter` reads the period in a zone that is seven hours ahead of the times that it lists. */
+  /**
+   * The CRM's list of requests (`applications/filter`) reads the period of the condition `date` in a time zone that
+   * is seven hours ahead of the times that it shows.
+   */
   'period-ahead',
-  /** `applications/filter` reads only the dates of the period, and leaves out its last day. */
+  /**
+   * The CRM's list of requests (`applications/filter`) ignores the times in the condition `date`, and leaves out the
+   * last day of the period.
+   */
   'period-by-day',
-  /** `applications/filter` finds nothing in any period. */
+  /** The CRM's list of requests (`applications/filter`) is empty if the condition `date` is used. */
   'period-finds-nothing',
-  /** `applications/filter` answers `BAD_PARAMS` to a condition. */
+  /** The CRM's list of requests (`applications/filter`) answers with the error `BAD_PARAMS` if a condition is used. */
   'conditions-refused',
-  /** `applications/filter` does not list the field for the receipt. */
+  /**
+   * The CRM's list of requests (`applications/filter`) does not show the field into which the relay has written the
+   * receipt number.
+   */
   'receipt-hidden',
-  /** `applications/filter` gives the first page whatever the page number. */
+  /** The CRM's list of requests (`applications/filter`) always returns the first page, whatever page was requested. */
   'one-page',
   /** The CRM's list of requests (`applications/filter`) shows phone numbers in another format. */
   'phones-reformatted',
@@ -57,7 +92,7 @@ export const traitNames = [
   'option-ids',
   /** The CRM's list of requests (`applications/filter`) shows special characters as HTML entities. */
   'html-escaped',
-  /** The CRM sends no CORS header. */
+  /** The CRM sends no CORS header, so a browser does not let the page read its answers. */
   'no-cors',
 ] as const;
 export type TraitName = (typeof traitNames)[number];
@@ -68,7 +103,10 @@ interface Field {
   readonly variants?: Readonly<Record<string, { readonly id: string; readonly value: string }>>;
 }
 
-/** Returns a sent value in the form in which `applications/filter` lists it, changed by the active deviations. */
+/**
+ * Returns a value as the CRM's list of requests (`applications/filter`) shows it. The ways of behaviour that a test
+ * has switched on may change the value.
+ */
 export function listedValue(traits: Traits, formtype: string, id: string, sentText: string): string {
   const field = findField(formtype, id);
   const type = field?.type_data ?? '';
@@ -94,7 +132,7 @@ function findField(formtype: string, id: string): Field | undefined {
   return form.ext_request?.[id];
 }
 
-/** Converts option texts to option ids. The text of a child option ends with its id. */
+/** Converts the texts of options to ids. The text of an option that depends on another option ends with its own id. */
 function toOptionIds(field: Field | undefined, texts: string): string {
   const options = Object.values(field?.variants ?? {});
   const idOf = (text: string) =>
@@ -103,7 +141,7 @@ function toOptionIds(field: Field | undefined, texts: string): string {
   return wholeId === texts ? texts.split(',').map(idOf).join(',') : wholeId;
 }
 
-/** Changes a form definition so that it has one category tree per object type. */
+/** Changes a form definition so that each type of object has a category tree of its own. */
 export function withCategoryTrees(text: string): string {
   return text.replace(
     /("def_stock".*?"parent".*?"variants": ?)(\[.*?\])/s,
@@ -124,7 +162,7 @@ export function withCategoryTrees(text: string): string {
   );
 }
 
-/** Shuffles items. The same ids always give the same order. */
+/** Shuffles items in an order that depends only on their ids, so that a test has the same order at each run. */
 export function shuffleById<Item extends { readonly id: string }>(items: readonly Item[]): readonly Item[] {
   const sortKey = ({ id }: Item) => (Number(id) * 613) % 1_009;
   return [...items].sort((a, b) => sortKey(a) - sortKey(b));

@@ -6,8 +6,8 @@ const programNames = ['npm', 'react', 'vue'];
 let pendingBundle: Promise<ReadonlyMap<string, string>> | undefined;
 
 /**
- * Returns a file of the example programs, which import the built package `apro-forms`. The first call bundles all
- * programs.
+ * Returns a script of the demo's example programs, which import the built package `apro-forms`. The first call
+ * bundles all programs.
  * @returns undefined for an unknown file
  */
 export async function readProgram(file: string): Promise<string | undefined> {
@@ -20,7 +20,7 @@ async function bundlePrograms(): Promise<ReadonlyMap<string, string>> {
   const built = await build({
     root: folder,
     configFile: false,
-    // The log level hides the warning about React's directive “use client”.
+    // Only errors are printed. Otherwise the bundler would warn about React's directive "use client".
     logLevel: 'error',
     define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false' },
     build: {

@@ -1,13 +1,16 @@
 // Shows the lead that the CRM received after a form on this page was sent.
 const section = document.querySelector('#arrived');
 
-/** Loads the received leads. Empty without a connection to the CRM. */
+/** Loads the leads that the CRM has received. Returns an empty list if the CRM cannot be reached. */
 async function arrivals() {
   const response = await fetch(`${section.dataset.crm}/arrived`).catch(() => undefined);
   return (await response?.json()) ?? [];
 }
 
-/** Waits up to ten seconds for a new lead: the relay confirms a form before the CRM receives the lead. */
+/**
+ * Waits up to ten seconds for a new lead. The relay confirms a form to the visitor before the CRM receives the lead,
+ * so the lead may arrive later.
+ */
 async function newest(seen) {
   for (let tries = 0; tries < 50; tries++) {
     const arrived = await arrivals();

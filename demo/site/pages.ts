@@ -1,12 +1,15 @@
 export interface DemoPage {
-  /** Name of the page. The file `NAME.html` has its content. */
+  /** Name of the page. Its content is in the file `NAME.html`. */
   readonly name: string;
   readonly title: string;
-  /** Title of the page in the navigation. */
+  /** Title of the page in the navigation of the demo. */
   readonly navTitle: string;
   /** Language of the page. @default 'en' */
   readonly lang?: string;
-  /** Name of a style sheet in addition to `page.css`. */
+  /**
+   * Name of a style sheet that the page needs in addition to `page.css`. Undefined: the page needs no other style
+   * sheet.
+   */
   readonly stylesheet?: string;
 }
 
@@ -34,7 +37,10 @@ export const pages: readonly DemoPage[] = [
   { name: 'hostile', title: 'A hostile definition', navTitle: 'A hostile definition' },
 ];
 
-/** Renders a page around its content. The server replaces `%RELAY%`, `%CRM%` and `%FORM%`. */
+/**
+ * Renders a page of the demo around its content. The server later replaces `%RELAY%`, `%CRM%` and `%FORM%` by URLs
+ * and the id of a form.
+ */
 export function renderPage({ name, title, lang = 'en', stylesheet }: DemoPage, content: string): string {
   const stylesheets = ['page.css', ...(stylesheet ? [stylesheet] : [])];
   const links = pages.map((page) => {

@@ -19,17 +19,23 @@ export interface SiteAddresses {
   readonly crm: string;
   /** Id of the form on the first page of the demo. */
   readonly form: string;
-  /** Makes a one-time link to the desk. undefined: there is no desk. */
+  /**
+   * Makes a link to the desk, the relay's web app for administrators. The link works once. Undefined: the relay has
+   * no desk.
+   */
   createDeskLink(): string | undefined;
 }
 
-/** A page that can stand at `/`: the lead form, or the start page that shows everything. */
+/**
+ * A page of the demo that can be shown at `/`: the form alone (`index`), or the start page that shows everything
+ * (`showcase`).
+ */
 export type HomePage = 'index' | 'showcase';
 
 /**
- * Creates a server for the pages of this folder. The URLs of the relay and the CRM are read for each request, because
+ * Creates a server for the pages of the demo. The URLs of the relay and the CRM are read for each request, because
  * the relay starts after this server.
- * @param home page at `/`
+ * @param home the page that is shown at `/`
  */
 export function createSite(addresses: () => SiteAddresses, home: HomePage = 'index'): Server {
   const serveLeadPage = createLeadPage(addresses);
@@ -37,7 +43,7 @@ export function createSite(addresses: () => SiteAddresses, home: HomePage = 'ind
     if (await serveLeadPage(request, response)) return;
     const { pathname } = new URL(request.url ?? '/', 'http://site.invalid');
     if (pathname === '/desk') {
-      // Each link works once, so the page has no link of its own.
+      // A link to the desk works only once, so a new link is made for each click.
       response
         .writeHead(302, { location: addresses().createDeskLink() ?? '/', 'cache-control': 'no-store' })
         .end();

@@ -1,9 +1,10 @@
-// The start page of the demo: shows what the stand-in CRM received, and switches its faults.
+// Script of the demo's start page. It shows the leads that the simulated CRM has received, and switches its failures
+// on.
 const { crm } = document.body.dataset;
 const status = document.querySelector('[role=status]');
 const list = document.querySelector('.leads');
 const refreshMs = 1_000;
-/** The fault concerns the sending of leads alone, so that forms and lists still load. */
+/** The failure affects only the sending of leads, so forms and lists of options still load. */
 const faultFields = { path: '/onlineforms', action: 'fillform', delay: '5000' };
 
 for (const button of document.querySelectorAll('[data-fault]'))
@@ -16,7 +17,7 @@ for (const button of document.querySelectorAll('[data-fault]'))
       other.setAttribute('aria-pressed', String(other === button));
   });
 
-/** Shows where the last lead is. `state` is `done`, `waiting` or empty. */
+/** Shows how far the last lead has got. `state` is `done`, `waiting` or empty. */
 function setStep(name, state, text) {
   const step = document.querySelector(`[data-step=${name}]`);
   step.dataset.state = state;
@@ -24,7 +25,10 @@ function setStep(name, state, text) {
 }
 
 const formatTime = (date) => new Intl.DateTimeFormat('en', { timeStyle: 'medium' }).format(date);
-/** Number of leads in the CRM when the last lead was sent. */
+/**
+ * Number of leads in the CRM at the time when the last lead was sent. A higher number means that this lead has
+ * arrived.
+ */
 let countBefore = 0;
 let isWaiting = false;
 

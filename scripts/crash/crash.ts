@@ -13,22 +13,22 @@ import { sendLead } from './visitor.js';
 export interface CrashPlan {
   readonly leads: number;
   readonly kills: number;
-  /** URL of a PostgreSQL database that two relays use. undefined: one relay with SQLite. */
+  /** URL of a PostgreSQL database that two relays share. Undefined: the test runs one relay with SQLite. */
   readonly databaseUrl?: string;
   /** True: the CRM's forms have a field for the receipt number, by which the relay can find a lead in the CRM. */
   readonly searchable: boolean;
   /**
-   * Milliseconds before the relay looks in the CRM for a lead with an unclear result. A late commit of the stand-in
-   * CRM takes 2,000 ms.
+   * Milliseconds that the relay waits before it looks in the CRM for a lead whose delivery had an unclear result. The
+   * simulated CRM stores a late lead after 2,000 ms, so a shorter time finds it missing.
    */
   readonly settle: number;
-  /** Seed of the random failures and kills. The same seed gives the same failures. */
+  /** Start value for random failures and kills. The same value gives the same failures, so a run can be repeated. */
   readonly seed: number;
-  /** Time limit of a CRM request, in milliseconds. */
+  /** Time limit in milliseconds for a request from the relay to the CRM. Undefined: the default of the relay. */
   readonly timeout?: number;
-  /** True: reading the CRM's list of requests fails every other second. */
+  /** True: every other second, the relay cannot read the CRM's list of requests, in which it looks for leads. */
   readonly lookUpsFail?: boolean;
-  /** Milliseconds until a lead appears in the CRM's list of requests. Default: 0. */
+  /** Milliseconds until the CRM's list of requests contains a lead that has arrived. Default: 0. */
   readonly listLag?: number;
 }
 
@@ -40,17 +40,23 @@ export interface Verdict {
   readonly leads: number;
   readonly receipts: number;
   readonly taken: number;
-  /** Number of leads with a receipt number that are neither in the CRM nor in the state `attention`. */
+  /**
+   * Number of lost leads: the visitor has a receipt number, but the lead is neither in the CRM nor marked for a
+   * person (state `attention`).
+   */
   readonly lost: number;
-  /** Number of leads with a receipt number that are not in the relay's database. */
+  /** Number of leads for which the visitor has a receipt number, but which are not in the relay's database. */
   readonly unstored: number;
-  /** Number of leads that are in the CRM more than once, with a note ("possible repeat") on all copies but one. */
+  /**
+   * Number of leads that are in the CRM more than once. All copies but one have a note ("possible repeat"), so staff
+   * can recognise them.
+   */
   readonly doubledMarked: number;
   /**
    * Number of leads that are in the CRM more than once, with two or more copies that lack the note "possible repeat".
    */
   readonly doubledUnmarked: number;
-  /** Number of leads without a final state at the end of the run. */
+  /** Number of leads that are neither delivered nor given up at the end of the run. */
   readonly stuck: number;
   /** Receipt number, state and code of each lead that was not delivered to the CRM. */
   readonly undelivered: readonly string[];
@@ -118,14 +124,14 @@ export async function runCrash(plan: CrashPlan): Promise<Verdict> {
     while (kills < plan.kills) {
       await new Promise((resolve) => setTimeout(resolve, 100 + random() * 500));
       const relay = relays[Math.floor(random() * relays.length)];
-      // The next line also kills a relay that is still starting.
+      // If the relay is still starting, the line above has no effect, so the relay is killed here.
       relay?.kill();
       kills++;
     }
   })();
   await Promise.all([killLoop, ...Array.from({ length: 20 }, sendAll)]);
 
-  // The CRM keeps failing until 95 % of the leads have reached a final state.
+  // The simulated CRM keeps failing until 95 % of the leads are delivered or given up.
   await waitUntilSettled(relays, leads / 20, 120_000);
   isFlapping = false;
   const stuck = await waitUntilSettled(relays, 0, 60_000 + leads * 10);
@@ -165,8 +171,8 @@ export async function runCrash(plan: CrashPlan): Promise<Verdict> {
 }
 
 /**
- * Waits until at most `maxWaiting` leads have no final state. Returns the number of these leads, also after the
- * timeout.
+ * Waits until at most `maxWaiting` leads are neither delivered nor given up. Returns the number of such leads, also
+ * if the waiting took too long.
  */
 async function waitUntilSettled(
   relays: readonly RestartingRelay[],

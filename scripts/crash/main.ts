@@ -37,7 +37,7 @@ if (binFolder) {
   await postgres.stop();
 } else console.log('PostgreSQL: skipped, because this machine has no server');
 
-// At most 1,000 leads are enough for the cases below.
+// The following cases need no more than 1,000 leads.
 const smallPlan = { ...plan, leads: Math.min(leads, 1_000), kills: Math.min(kills, 5), searchable: true };
 reportVerdict(
   'the list of requests fails half of the time',
@@ -49,7 +49,8 @@ reportVerdict(
   await runCrash({ ...smallPlan, listLag: 1_000 }),
   (verdict) => isGood(verdict) && hasNoDuplicates(verdict),
 );
-// These runs prove that the check can fail: if the relay looks in the CRM too soon, leads must arrive twice.
+// These runs show that the test itself can fail. Here the relay looks in the CRM too soon, so leads must arrive
+// twice.
 for (const [name, rash] of [
   ['the settle time is too short', { settle: 1 }],
   ['the list of requests is later than the settle time', { listLag: 2 * settle }],
@@ -62,7 +63,7 @@ for (const [name, rash] of [
 }
 process.exitCode = anyFailed ? 1 : 0;
 
-/** Whether no lead is lost, and each repeated lead has a note. Some leads may need a person. */
+/** Returns whether no lead is lost and each repeated lead has a note. Leads that a person has to check are allowed. */
 function isSafe({ leads, receipts, lost, unstored, doubledUnmarked, stuck }: Verdict): boolean {
   return receipts === leads && lost === 0 && unstored === 0 && doubledUnmarked === 0 && stuck === 0;
 }

@@ -1,6 +1,6 @@
 import { readConfig, startRelay } from '../../demo/built-relay.js';
 
-/** Starts the relay of the crash test: the built relay with waiting times that are 500 times shorter. */
+/** Starts the relay for the crash test: the built relay, but all its waiting times are 500 times shorter. */
 const config = readConfig(process.env);
 const settleMs = Number(process.env.CRASH_SETTLE);
 const relay = await startRelay(

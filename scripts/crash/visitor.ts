@@ -1,8 +1,8 @@
 import type { RestartingRelay } from './restarting-relay.js';
 
 /**
- * Returns the values of a visitor's form. One in 100 visitors repeats the values of the visitor before. Five in 100
- * repeat all values but one.
+ * Returns the values that a simulated visitor enters. One in 100 visitors repeats the values of the visitor before.
+ * Five in 100 repeat all values but one.
  */
 function fieldsFor(index: number) {
   const isDuplicate = index % 100 === 1;
@@ -11,7 +11,10 @@ function fieldsFor(index: number) {
   return { text: `Request ${subject}`, day: String(day).padStart(2, '0') };
 }
 
-/** Submits one lead with the same idempotency key until a relay returns a receipt number. Returns this number. */
+/**
+ * Submits a lead until a relay returns a receipt number, and returns this number. All attempts use the same
+ * idempotency key, so only one lead may be created.
+ */
 export async function sendLead(
   index: number,
   relays: readonly RestartingRelay[],

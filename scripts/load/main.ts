@@ -56,7 +56,7 @@ hello.process.kill();
 relay.process.kill('SIGKILL');
 rmSync(data, { recursive: true, force: true });
 await crm.close();
-// `process.exit()` without an argument keeps the exit code that a failed load has set.
+// Ends the process. `process.exit()` without an argument keeps the exit code that a failed test has set.
 process.exit();
 
 /** Prints the relay's memory use ten times during constant load. Growing memory use is a leak. */

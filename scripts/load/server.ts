@@ -4,7 +4,10 @@ import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { readConfig, startRelay } from '../../demo/built-relay.js';
 
-/** Runs the measured server in a separate process: a bare Hono server that answers "hello", or the relay. */
+/**
+ * Runs the server to be measured in a process of its own. The argument `hello` starts a bare Hono server that answers
+ * "hello"; otherwise the relay is started.
+ */
 if (process.argv[2] === 'hello') {
   const app = new Hono();
   app.get('/', (context) => context.text('hello'));

@@ -9,16 +9,19 @@ import { summarize } from './report.js';
  */
 
 interface Scope {
-  /** Files with the code. */
+  /** Pattern of the files whose code is changed. */
   readonly code: string;
-  /** Files with the tests. A change that only other tests notice counts as not noticed. */
+  /**
+   * Pattern of the test files that must notice the changes. A change that only other tests notice counts as not
+   * noticed.
+   */
   readonly tests: string;
 }
 
 const scopes: Readonly<Record<string, Scope>> = {
   form: { code: 'src/form/**/*.ts', tests: 'test/form/**/*.test.ts' },
   crm: { code: 'src/crm/**/*.ts', tests: 'test/crm/**/*.test.ts' },
-  // The tests that are left out start processes.
+  // Tests that start processes would be too slow, so they are left out.
   delivery: { code: 'src/relay/delivery/*.ts', tests: 'test/relay/delivery/!(crash|poison-lead).test.ts' },
   reconcile: {
     code: 'src/relay/delivery/reconcile/*.ts',

@@ -8,7 +8,10 @@ interface Report {
   >;
 }
 
-/** Says how many mutants of a report were noticed. Mutants that do not compile, or that are ignored, do not count. */
+/**
+ * Returns a sentence that says how many of the changes (mutants) in a report were noticed by a test. Changes that do
+ * not compile or that are ignored do not count.
+ */
 export function summarize(path: string): string {
   const { files } = JSON.parse(readFileSync(path, 'utf8')) as Report;
   return summarizeReport({ files });

@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 import base from '../../vite.config.js';
 
-/** The project's own settings, with the unit tests of the mutated folder only. `main.ts` sets the environment variable. */
+/**
+ * The project's usual settings for tests, but only with the unit tests of one folder. `main.ts` names this folder in
+ * an environment variable.
+ */
 const config = base({ command: 'serve', mode: 'test' });
 
 export default defineConfig({

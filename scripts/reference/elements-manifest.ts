@@ -5,8 +5,8 @@ const modulePath = 'dist/npm/element.js';
 const className = 'AproFormElement';
 
 /**
- * Returns the content of `custom-elements.json`, a custom elements manifest (schema 1.0.0), with which editors complete and
- * document `<apro-form>`.
+ * Returns the content of `custom-elements.json` (a custom elements manifest, schema 1.0.0). Editors read this file to
+ * complete and document `<apro-form>`.
  */
 export function elementsManifest(): string {
   const { description } = readDeclaration('src/embed/element/form-element.ts', className);

@@ -16,7 +16,7 @@ const leadIntro = `
 ## Codes of a lead or an alarm
 `;
 
-/** Returns the content of `docs/errors.md`. */
+/** Returns the content of `docs/errors.md`, which lists all error codes. */
 export function errorsPage(): string {
   const rows = Object.entries(errorAdvice).map(([code, advice]) => {
     const { retryable, outcome } = new CrmError(code as keyof typeof errorAdvice);

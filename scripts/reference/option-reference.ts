@@ -7,8 +7,8 @@ import type { FormSettings } from '../../src/embed/options/options.js';
 import { type Member, readDeclaration } from './read-declarations.js';
 
 /**
- * Properties and methods of the element, without a property for each option: of the class, and of the handle that `mount`
- * returns.
+ * Reads the properties and methods of the element `<apro-form>` from the source code: those of its class, and those
+ * of the object that `mount` returns. Properties that only set an option are left out.
  */
 export function readElementMembers(): readonly Member[] {
   const fromClass = ['values', 'fields'];
@@ -25,12 +25,12 @@ export function readElementMembers(): readonly Member[] {
   ];
 }
 
-/** The option that is a function: only a program can set it. */
+/** Reads the options that are functions. Only a program can set them, because an attribute is a text. */
 export function readProgramOptions(): readonly Member[] {
   return readDeclaration('src/embed/options/options.ts', 'ProgramOptions').members;
 }
 
-/** Time at which the code that uses an option is loaded: a key of `optionGroups`. */
+/** Group of an option: the key in `optionGroups`. It decides when the code that uses the option is loaded. */
 export type OptionGroup = keyof typeof optionGroups;
 
 /** Everything that the generated documentation says about an option. */
@@ -49,13 +49,16 @@ export interface OptionReference {
 }
 
 export interface EventReference {
-  /** Name of the DOM event, with its prefix. */
+  /** Name of the DOM event, with its prefix: `apro-form:ready`. */
   readonly name: string;
-  /** Name of the same event for template languages, without a colon. */
+  /** Name of the same DOM event without a colon, for template languages: `aproready`. */
   readonly plainName: string;
-  /** Name of the callback option for the event; `undefined`: the event is only passed to `track`. */
+  /**
+   * Name of the option that takes a callback for the event, such as `onReady`. `undefined`: there is no callback; the
+   * event exists only with the option `track`.
+   */
   readonly callback: string | undefined;
-  /** TypeScript type of the event's `detail`. */
+  /** TypeScript type of the data (`detail`) that the DOM event carries. */
   readonly detail: string;
   readonly description: string;
 }

@@ -32,7 +32,7 @@ const groupTexts: Readonly<Record<OptionGroup, string>> = {
     '## Extras\n\nThe code of these options loads if at least one of them is set, or if `values` contains an array or an object.',
 };
 
-/** Returns the content of `docs/options.md`. */
+/** Returns the content of `docs/options.md`, which describes all options. */
 export function optionsPage(): string {
   const options = readOptions();
   const groups = Object.entries(groupTexts).map(([group, text]) => {
@@ -45,12 +45,15 @@ export function optionsPage(): string {
 function optionRow({ attribute, choices, type, defaultText, description }: OptionReference): string[] {
   const values =
     choices.length > 0 ? choices.map((choice) => `\`${choice}\``).join(', ') : valueKind(attribute, type);
-  // A default of one word is a value, so it is formatted as code. A longer default is a sentence.
+  // If the default is one word, it is a value and is printed as code. A longer default is a sentence.
   const defaultCell = defaultText?.replace(/^\w+$/, '`$&`') ?? '';
   return [`\`${attribute}\``, values, defaultCell, description];
 }
 
-/** Returns a short word for the type of an attribute, for attributes without a list of allowed values. */
+/**
+ * Returns a short word for the type of an attribute, such as `number`. It is only used for attributes without a list
+ * of allowed values.
+ */
 function valueKind(attribute: string, type: string): string {
   if (/Record<|MessageOverrides|Presets/.test(type)) return 'JSON object';
   if (type.includes('[]')) return 'JSON array';

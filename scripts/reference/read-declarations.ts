@@ -7,15 +7,15 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** A property, method or accessor of an interface or class, with each part of its doc comment as a single line. */
 export interface Member {
   readonly name: string;
-  /** Source text of the type; `undefined` for a method. */
+  /** Source text of the property's type. `undefined`: the member is a method. */
   readonly type: string | undefined;
-  /** Parameters of a method; `undefined` for a property. */
+  /** Parameters of the method. `undefined`: the member is a property. */
   readonly parameters: readonly { readonly name: string; readonly type: string }[] | undefined;
-  /** Return type of a method; `undefined` for a property. */
+  /** Source text of the method's return type. `undefined`: the member is a property. */
   readonly returnType: string | undefined;
   readonly isOptional: boolean;
   readonly description: string;
-  /** Text of `@default`; `undefined` without the tag. */
+  /** Text after `@default` in the doc comment. `undefined`: the doc comment names no default. */
   readonly defaultText: string | undefined;
 }
 

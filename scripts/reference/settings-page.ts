@@ -29,7 +29,7 @@ const exitCodes = `
 | 2 | wrong use or wrong settings; nothing was done |
 `;
 
-/** Returns the content of `docs/settings.md`. */
+/** Returns the content of `docs/settings.md`, which lists the settings of the relay. */
 export function settingsPage(): string {
   const settingRows = joinContinuations(settings).map(([name, text]) => {
     const [, meaning = text, defaultText = ''] = /^(.*) Default: (.*)\.$/.exec(text) ?? [];
@@ -48,7 +48,7 @@ export function settingsPage(): string {
   ].join('\n');
 }
 
-/** Appends an entry without a name to the entry before. */
+/** Joins lines of the help text: an entry without a name continues the entry before it. */
 function joinContinuations(entries: readonly HelpEntry[]): readonly HelpEntry[] {
   const joined: [name: string, text: string][] = [];
   for (const [name, text] of entries) {

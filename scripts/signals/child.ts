@@ -5,14 +5,14 @@ import { createEncryption } from '../../src/relay/storage/encryption.js';
 import { openStore } from '../../src/relay/storage/store.js';
 
 /**
- * Stores leads until the run has enough, and sends their signals. The parent ends this process at any moment.
- * Time runs a hundred times faster, so
- * that the waits of minutes fit into the run. Arguments: folder, address of the receiver, number of leads, start of the run.
+ * Stores leads until there are enough, and sends a signal (a webhook request) for each of them. The test kills this
+ * process at any moment. Time runs a hundred times faster, so that waits of minutes fit into the run. Arguments:
+ * folder, URL of the receiver, number of leads, start of the run.
  */
 const [folder = '', url = '', countText = '0', startText = '0'] = process.argv.slice(2);
 const speed = 100;
 const now = () => Number(startText) + (Date.now() - Number(startText)) * speed;
-// Background timers alone would let the process end.
+// Keeps the process running. The timers of the relay alone would let it end.
 setInterval(() => {}, 60_000);
 const store = await openStore(await openSqlite(folder));
 startSignals({
@@ -41,6 +41,6 @@ for (let index = stored; index < Number(countText); index++) {
     code: '',
     now: now(),
   });
-  // The parent counts what was acknowledged.
+  // Tells the test that this lead is stored, so that the test can check whether its signal arrives.
   process.stdout.write(`${receipt}\n`);
 }

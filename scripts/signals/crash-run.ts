@@ -11,19 +11,19 @@ import { fileURLToPath } from 'node:url';
 export interface CrashRunResult {
   readonly events: number;
   readonly kills: number;
-  /** Stored leads whose signal never arrived. */
+  /** Number of stored leads whose signal never arrived at the receiver. */
   readonly lost: number;
-  /** Signals that arrived more than once, always with the same id. */
+  /** Number of signals that arrived more than once with the same id, so the receiver can recognise the repetition. */
   readonly repeated: number;
-  /** Signals of one lead with different ids: a receiver would take them for two events. */
+  /** Number of leads whose signals arrived with different ids, so the receiver would count one event twice. */
   readonly doubled: number;
 }
 
 const child = fileURLToPath(new URL('child.ts', import.meta.url));
 
 /**
- * Stores leads and sends their signals in a process that is ended with SIGKILL again and again. The receiver answers one of
- * ten requests with 500.
+ * Stores leads and sends a signal (a webhook request) for each of them, in a process that is killed again and again.
+ * The receiver answers one of ten requests with the error 500.
  */
 export async function runCrashes(eventCount: number, killCount: number): Promise<CrashRunResult> {
   const folder = mkdtempSync(join(tmpdir(), 'apro-signals-'));
@@ -44,7 +44,7 @@ export async function runCrashes(eventCount: number, killCount: number): Promise
   const acknowledged = new Set<string>();
   const startedAt = Date.now();
 
-  /** Runs the process until `isOver`, then ends it with SIGKILL. */
+  /** Starts the process that sends signals, waits until `isOver` returns true, and then kills the process. */
   async function run(isOver: () => boolean): Promise<void> {
     const args = ['--import', 'tsx', child, folder, url, String(eventCount), String(startedAt)];
     const running = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -57,11 +57,12 @@ export async function runCrashes(eventCount: number, killCount: number): Promise
 
   try {
     for (let kill = 1; kill <= killCount; kill++) {
-      // Half of the kills while leads are stored, half while signals arrive.
+      // Half of the kills happen while leads are being stored, the other half while signals arrive.
       const target = Math.floor((eventCount * kill) / (killCount + 1));
       await run(() => (kill % 2 ? acknowledged.size : idsByLead.size) >= target);
     }
-    // A kill can lose the acknowledgement of a stored lead.
+    // A kill can happen after a lead was stored and before that was reported. So the number of leads is counted at
+    // the receiver.
     await run(() => idsByLead.size >= eventCount);
   } finally {
     server.close();

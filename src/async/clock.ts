@@ -1,8 +1,14 @@
 /** Source of time. Code takes a `Clock` instead of reading the time itself, so that tests can advance the time. */
 export interface Clock {
-  /** Time of day: milliseconds since 1970. Jumps if the system clock is set. */
+  /**
+   * The current time, as milliseconds since 1970. The value jumps if the system clock is set, so durations must not
+   * be computed from it.
+   */
   now(): number;
-  /** Milliseconds since any fixed moment. Never jumps, so use it for durations. */
+  /**
+   * Milliseconds since a moment that stays the same while the program runs. The value never jumps, so use it for
+   * durations.
+   */
   monotonic(): number;
   /**
    * Returns a promise that resolves after `ms` milliseconds.

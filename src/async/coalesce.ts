@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from './clock.js';
 
-/** Shortest time between the end of a successful run of the task and the start of the next run, in milliseconds. */
+/** Milliseconds after a successful run of the task during which the task does not run again. */
 const minIntervalMs = 1_000;
 
 /**

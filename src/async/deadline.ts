@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from './clock.js';
 
 /**
- * A task did not finish before its deadline. The error has the same name as the error that `AbortSignal.timeout`
- * creates.
+ * Error of a task that did not finish before its deadline. The error has the same name as the error of
+ * `AbortSignal.timeout`, so callers need not distinguish them.
  */
 export class DeadlineError extends Error {
   override readonly name = 'TimeoutError';

@@ -1,4 +1,7 @@
-/** Returns a function that computes a value once for each object. The value is kept as long as the object exists. */
+/**
+ * Returns a function that computes a value once for each object and returns the same value at later calls. The value
+ * is kept in memory as long as the object exists.
+ */
 export function memoizeWeak<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
   const values = new WeakMap<Key, Value>();
   return (key) => {

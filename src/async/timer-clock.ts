@@ -1,10 +1,13 @@
 import { type Clock, systemClock } from './clock.js';
 
-/** Cancels a timer. Does nothing after the timer has fired. */
+/** Function that cancels a timer. It does nothing if the timer has already fired. */
 export type CancelTimer = () => void;
 
 export interface TimerOptions {
-  /** `true`: a Node process may end while this timer is waiting. Default: `false`. */
+  /**
+   * `true`: a Node process may end while this timer is still waiting. `false` (the default): the timer keeps the
+   * process running.
+   */
   readonly isBackground?: boolean;
 }
 
@@ -16,7 +19,7 @@ export interface TimerClock extends Pick<Clock, 'now' | 'monotonic'> {
   readonly setTimer: SetTimer;
 }
 
-/** The clock that uses the time and the timers of the computer. Tests use other clocks. */
+/** The clock that uses the time and the timers of the computer. Tests use other clocks, so that they need not wait. */
 export const systemTimerClock: TimerClock = {
   now: systemClock.now,
   monotonic: systemClock.monotonic,

@@ -3,7 +3,7 @@ import tokens from './tokens.css?inline';
 
 const sheetByCss = new Map<string, CSSStyleSheet>();
 
-/** The CSS that each form needs: the basic styles, and the custom properties for colours and sizes. */
+/** The CSS that every form needs: the basic styles, and the custom properties for colours and sizes. */
 export const formCss: string = base + tokens;
 
 /**
@@ -26,8 +26,9 @@ export function adoptStylesForElement(element: Element | null, css: string): voi
 }
 
 /**
- * Style sheets name the outermost element of the form `:scope`. This function replaces the name by the selector of the
- * element. The ids, which no page has, give the rules priority over the rules of the page.
+ * Style sheets of the widget write `:scope` for the outermost element of the form. This function replaces `:scope` by
+ * a selector of that element. The selector contains ids that no page has, so the rules have priority over the rules
+ * of the page.
  */
 export function scopeCss(css: string): string {
   return css.replaceAll(':scope', ':is(#_a#_b#_c,.apro-form)');

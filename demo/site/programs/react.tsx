@@ -3,7 +3,7 @@ import { AproForm } from 'apro-forms/react';
 import { useState } from 'react';
 import { createRoot } from 'react-dom/client';
 
-/** Example program with React. It shows the receipt number of the form that was sent. */
+/** Example program with React. After the form was sent, the program shows the receipt number (R-…). */
 function Program({ endpoint }: { readonly endpoint: string }) {
   const [receipt, setReceipt] = useState('');
   return (

@@ -1,7 +1,7 @@
 import { AproForm } from 'apro-forms/vue';
 import { createApp, defineComponent, h, ref } from 'vue';
 
-/** Example program with Vue. It shows the receipt number of the form that was sent. */
+/** Example program with Vue. After the form was sent, the program shows the receipt number (R-…). */
 const Program = defineComponent({
   props: { endpoint: { type: String, required: true } },
   setup({ endpoint }) {
