@@ -52,8 +52,9 @@ export function FileInput({ field, controlAttributes, messages, upload, announce
         </p>
       )}
       <label class="pick-files">
-        {/* The browser's own control speaks the language of the browser, and says that no file is chosen: it is emptied
-            after each choice. Without script it shows the chosen files, so a server leaves it visible. */}
+        {/* The browser's own file input is hidden: its text is in the language of the browser and says that no file is
+            chosen, because it is emptied after each choice. Without script it shows the chosen files, so the server
+            leaves it visible. */}
         <input
           type="file"
           accept={fileKinds?.map((kind) => `.${kind}`).join()}

@@ -88,8 +88,7 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
           </button>
         )}
       </div>
-      {/* The element exists before it gets a text. Screen readers often ignore a live region that is added
-          together with its text. */}
+      {/* The element is on the page before it gets a text. Otherwise screen readers would often not read the text. */}
       <p class={statusText ? 'note' : 'unseen'} role="status">
         {changingText(statusText)}
       </p>

@@ -89,7 +89,8 @@ export function createAssistedInput<Module extends TextAssistant>(
             if (field && focusedId.peek() !== id) assistant.module?.finishText?.(field);
           }}
         />
-        {/* A browser has not loaded the module when it hydrates what the server has rendered. */}
+        {/* The server renders no help for the text: a browser has not loaded the module for it yet when it makes the
+            server-rendered form interactive. */}
         {!import.meta.env.SSR && field && Assistant && (
           <Assistant field={field} isFocused={isFocused} messages={messages} />
         )}

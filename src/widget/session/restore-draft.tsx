@@ -90,7 +90,8 @@ function createDraftNote(clear: () => void, messages: Messages): () => Component
     return (
       <p class="note">
         {draftMessages.restored}{' '}
-        {/* The form is cleared only after the field that loses the focus to this button has handled `focusout`. */}
+        {/* A press of this button takes the focus from a field. The form is cleared only after that field has handled
+            `focusout`, because the field could otherwise report an old value. */}
         <button
           type="button"
           class="quiet"

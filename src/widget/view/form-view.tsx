@@ -159,7 +159,7 @@ function EditableForm({
           </button>
         </noscript>
       )}
-      {/* The heading is not the accessible name of the form: a search by label could confuse the form with a field. */}
+      {/* The heading is not the accessible name of the form: a program that finds fields by label would also find the form. */}
       {heading && <h2 dir="auto">{heading}</h2>}
       {description.length > 0 && (
         <p dir="auto">
