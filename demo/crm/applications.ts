@@ -27,8 +27,8 @@ export interface ListSettings {
 }
 
 /**
- * Returns the CRM's list of requests: the JSON text of `applications/filter`. Default order: newest first. `undefined`:
- * the CRM refuses the parameters.
+ * Returns the answer of the CRM's API method `applications/filter` as JSON text: a list of customer requests. Default
+ * order: newest first. `undefined`: the parameters are not valid, so the CRM refuses the request.
  */
 export function listApplications(
   arrivals: readonly Arrival[],

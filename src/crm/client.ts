@@ -25,7 +25,7 @@ function lazyModule<Module>(importModule: () => Promise<Module>): () => Promise<
     });
 }
 
-/** Options of `createCrmClient`. */
+/** Options of `createCrmClient`, the client for a CRM or a relay. */
 export interface CrmClientOptions extends CrmConnection {
   /**
    * Whether the CRM gets the text (`value`) or the `id` of an option that a visitor chose. @default the setting of

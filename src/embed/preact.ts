@@ -1,7 +1,8 @@
 import type { JSX, Ref } from 'preact';
 import type { AproFormElement, ElementAttributes } from './template-types.js';
 
-// `import 'apro-forms/preact'` registers `<apro-form>` and gives its type to JSX of Preact.
+// `import 'apro-forms/preact'` registers the custom element `<apro-form>`, and tells TypeScript its type for JSX of
+// Preact.
 
 export { AproFormElement, defineElement } from './element.js';
 

@@ -1,9 +1,9 @@
 /**
- * Source of `embed.js` and of `embed.HASH.js` (pinned by a hash), which work as classic scripts and as modules. The script
- * requests its form before the entry runs, so that download and start overlap. `embed.js` requests `ID.js`, a module with
- * the form and the chunks that the form needs. A pinned script may only load chunks whose hash the page knows, so it
- * requests the form as JSON (docs/decisions/0016-embed-js-is-the-whole-script.md). The build replaces `__PINNED__`,
- * `__ENTRY__` (file name of the entry) and `__SCRIPT__();` (code of the entry).
+ * Source of `embed.js` and of `embed.HASH.js` (pinned by a hash), which work as classic scripts and as modules. The
+ * script requests its form before the entry runs, so that download and start overlap. `embed.js` requests `ID.js`, a
+ * module with the form and all scripts that the form needs. A pinned script may only load scripts whose hash the page
+ * knows, so it requests the form as JSON (docs/decisions/0016-embed-js-is-the-whole-script.md). The build replaces
+ * `__PINNED__`, `__ENTRY__` (file name of the entry) and `__SCRIPT__();` (code of the entry).
  */
 declare const __ENTRY__: string;
 declare const __PINNED__: boolean;

@@ -72,7 +72,8 @@ function insertElement(url: string, script: HTMLScriptElement, readOption: ReadO
   // A page of the relay already contains `<apro-form>` with the server-rendered form inside, so the script must not
   // insert a second form.
   if (script.previousElementSibling?.querySelector('[data-apro-drawn]')) return;
-  // If two versions of the script are on the page, the first version has registered the element.
+  // If two versions of the script are on the page, the first version has registered `<apro-form>`, so the element
+  // behaves as in that version.
   const element = document.createElement('apro-form');
   for (const name of attributeNames) {
     const value = readOption(name);

@@ -12,7 +12,7 @@ export type { AproFormElement } from './element.js';
 
 /** The object that a Vue template ref to an `<AproForm>` gives. */
 export interface AproFormExposed {
-  /** The element `<apro-form>` that the component renders. `undefined` until the component is mounted. */
+  /** The element `<apro-form>` that the component renders. `undefined`: the component is not mounted yet. */
   readonly element: AproFormElement | undefined;
 }
 

@@ -70,7 +70,10 @@ export function loadAllFieldTypes(): Promise<void> {
   return loadFieldTypes(fieldKinds);
 }
 
-/** True if the control or an issue of the field kind uses the messages in `ExtendedMessages`. */
+/**
+ * Returns whether a field of this kind needs the texts in `ExtendedMessages`, for its control or its error messages.
+ * These texts must then be loaded.
+ */
 export function needsExtendedMessages(kind: string): boolean {
   return kind !== 'multiselect' && isLazyKind(kind);
 }

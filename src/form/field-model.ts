@@ -67,7 +67,7 @@ export interface FieldModel<Raw = unknown> {
    * `reset`.
    */
   reset(initialText?: string): void;
-  /** Replaces the text that later calls of `reset` restore. Does not change the value. */
+  /** Replaces the initial text of the field, which `reset` restores. The current value does not change. */
   setPrefill(text: string | undefined): void;
   dispose(): void;
 }

@@ -19,7 +19,7 @@ export interface FormModel {
   dispose(): void;
 }
 
-/** Returns the rules for a kind of field. */
+/** Function that returns the rules for the values of a field kind, given the name of the kind. */
 export type RulesFor = (kind: string) => ValueRules;
 
 /**

@@ -62,7 +62,7 @@ export interface LoadedForm {
   readonly dialect?: string;
 }
 
-/** Parameters of `loadOptions`, which fetches the options of a field. */
+/** Parameters of `loadOptions`, which fetches the options of one field from the server. */
 export interface OptionsRequest {
   readonly field: FieldDefinition;
   /**
@@ -86,7 +86,7 @@ export interface Submission {
 
 /** What the server returns for a form that was sent successfully. */
 export interface Receipt {
-  /** The property `form` of the CRM's response (docs/protocol.md, section 7). */
+  /** The property `form` of the CRM's answer to a submitted form (docs/protocol.md, section 7). */
   readonly form: string;
   /**
    * Number such as `R-…` that the relay gave to the lead and that the visitor sees. Undefined: no relay is used, so

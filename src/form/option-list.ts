@@ -6,7 +6,7 @@ import { createSelectionRestorer, type SelectableField } from './restore-selecti
 
 export type { LoadOptions } from './option-loader.js';
 
-/** State of the options of a choice field. */
+/** State of the options of a choice field: waiting, loading, loaded or failed. */
 export type OptionList =
   | { readonly status: 'ready'; readonly options: readonly Option[] }
   /**

@@ -7,7 +7,7 @@ export interface SelectableField<Raw> {
   readonly choice: ChoiceRules<Raw>;
   readonly raw: Signal<Raw>;
   blank(): Raw;
-  /** Returns the field's value for a list of options that has not been shown before. */
+  /** Returns the value that the field gets when it shows a list of options for the first time. */
   initialValue(options: readonly Option[]): Raw;
 }
 

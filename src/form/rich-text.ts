@@ -9,7 +9,7 @@ export interface LineBreak {
 export interface MarkupNode {
   readonly tag: 'b' | 'i' | 'a';
   readonly children: RichText;
-  /** Address of a link (tag `a`). The address starts with `https:`, `mailto:` or `tel:`. */
+  /** URL of a link (tag `a`). It starts with `https:`, `mailto:` or `tel:`. Undefined: the text is not a link. */
   readonly href?: string;
 }
 
@@ -21,7 +21,7 @@ export function isSafeLink(href: string): boolean {
   return /^(https:\/\/|mailto:|tel:)/i.test(href);
 }
 
-/** Returns the text without formatting. */
+/** Returns a formatted text as plain text. */
 export function toPlainText(text: RichText, lineBreak = ' '): string {
   return text
     .map((node) => {

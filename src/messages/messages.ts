@@ -13,7 +13,7 @@ export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { r
 export interface Messages {
   /** Language code in BCP 47, for plural forms and for the `lang` attribute. */
   readonly language: string;
-  /** `rtl`: the language is written from right to left. Undefined: from left to right. */
+  /** `rtl`: the language is written from right to left. Undefined: it is written from left to right. */
   readonly direction?: 'rtl';
   readonly send: string;
   readonly sending: string;
@@ -60,7 +60,7 @@ export interface Messages {
     readonly unclear: string;
     /** Shown when the form could not be sent and is stored on the visitor's device. It will be sent later. */
     readonly kept: string;
-    /** Shown when the CRM refused the form. Trying again cannot help. */
+    /** Shown when the CRM has refused the form. Sending it again cannot help. */
     readonly refused: string;
   };
   readonly issues: Readonly<Record<Exclude<IssueCode, ExtendedIssueCode | 'page'>, string>>;

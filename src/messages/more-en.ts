@@ -85,8 +85,8 @@ export const extendedEn = {
 } as const satisfies ExtendedMessages;
 
 /**
- * Returns the extended messages (texts that only some forms need) of a language. Only chunks that are loaded later
- * may import this function, because the import adds all extended English messages to the size of the chunk.
+ * Returns the extended messages (texts that only some forms need) of a language. The main script must not import this
+ * function, because the import would add all extended English messages to its size.
  */
 export function getExtendedMessages({ more }: Messages): ExtendedMessages {
   return more ?? extendedEn;

@@ -17,7 +17,7 @@ interface Edit {
   readonly address: string;
   readonly value: string;
   readonly isChecked: boolean;
-  /** Values of the chosen options, if the control is a list. */
+  /** Ids of the chosen options, if the control is a list. */
   readonly chosenIds: readonly string[];
 }
 

@@ -38,7 +38,7 @@ export interface WidgetOptions extends FormCallbacks {
    * page uses no optional features.
    */
   readonly extras?: () => Promise<FormExtras>;
-  /** Initial values of fields as texts, by field address. */
+  /** Initial values of fields as texts. The keys are addresses of fields, such as `ext_request.70`. */
   readonly values?: Readonly<Record<string, string>>;
   readonly theme?: Theme | undefined;
   readonly isolation?: Isolation;
@@ -67,7 +67,7 @@ export interface MountedForm {
   unmount(): void;
 }
 
-/** A mounted form, with the parts that only other modules of the script use. */
+/** A mounted form, with further methods that only other modules of the widget use, not the page. */
 export interface MountedWidget extends MountedForm {
   readonly session: FormSession;
   /** The outermost element of the form, which contains all its other elements. */
@@ -89,12 +89,12 @@ function createInstanceKey(formId: string, index = 0): string {
 
 /** How a form gets into the page: rendered by the script, or rendered by a server and made interactive by the script. */
 export interface FormPlace {
-  /** The outermost element of the form. */
+  /** The outermost element of the form, into which the form is rendered. */
   readonly root: HTMLElement;
   readonly idPrefix: string;
   readonly hasFallback?: ReadonlySignal<boolean>;
   readonly isServerRendered?: boolean;
-  /** Shows the state of the session. The function is called now, and whenever the state changes. */
+  /** Shows the current state of the form. The function is called at the start, and whenever the state changes. */
   show(state: SessionState, widget: VNode, session: FormSession): void;
   setTheme(theme: Theme | undefined): void;
   /** Removes the form from the page. Called after the session of the form has ended. */

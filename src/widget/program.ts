@@ -11,13 +11,13 @@ import { toValueText } from './value-text.js';
 // This file is a separate script with the methods with which a program fills in, checks and focuses a form. The
 // script is loaded with the first call of such a method.
 
-/** Values that a program sets, by field address. `null` empties the field. `undefined` leaves the field as it is. */
+/** Values that a program sets, by address of the field, such as `ext_request.70`. `null` empties the field. */
 type Values = Readonly<Record<string, unknown>>;
 
 const methods = { set, setError, check, focus, replaceValues };
 
 /**
- * Calls a method of a form that may not be mounted yet, because it waits for its trigger.
+ * Calls a method of a form. If the form is not mounted yet, because it is shown only after an event, waits for it.
  * @param host the element of the page that contains the form
  * @param getWidget returns `undefined` while the form is not mounted
  */
@@ -63,10 +63,7 @@ function markUnrendered(widget: MountedWidget): void {
 /** Functions that wait until a form is loaded, in the order of the calls. */
 const waitingUses = new WeakMap<MountedWidget, ((form: OpenForm) => void)[]>();
 
-/**
- * Calls `use` as soon as the form definition is loaded. If loading fails, the call waits until the visitor has
- * retried with success.
- */
+/** Calls `use` when the form definition is loaded: soon, or after the visitor has retried with success. */
 function whenOpen(widget: MountedWidget, use: (form: OpenForm) => void): void {
   const waiting = waitingUses.get(widget);
   if (waiting) {
@@ -139,17 +136,14 @@ function warnUnusable(address: string, value: unknown): void {
   console.warn(`apro-forms: values of ${address} cannot be ${JSON.stringify(value)}`);
 }
 
-/**
- * Returns whether the field accepts the value. A list whose options are not loaded yet accepts every value, because
- * the option may be in the list.
- */
+/** Returns whether the field accepts the value. A list that is not loaded yet may contain it, so it accepts all. */
 function acceptsText({ definition, rules, list }: FieldModel, text: string): boolean {
   const currentList = list.peek();
   if (currentList.status !== 'ready') return true;
   return !rules.isBlank(rules.parseText(text, { ...definition, options: currentList.options }));
 }
 
-/** Sorts fields so that a field follows the fields on which its options depend. */
+/** Sorts fields: each field comes after the fields on whose choice its options depend, so the options are loaded. */
 function parentsFirst(fields: readonly FieldModel[]): readonly FieldModel[] {
   const sorted = new Set<FieldModel>();
   const visited = new Set<FieldModel>();
@@ -242,7 +236,7 @@ async function focus(widget: MountedWidget, address?: FieldAddress | FocusOption
       : form.model.fields.find(({ visible }) => visible.peek());
   if (!field) return;
   form.steps?.goToField(field);
-  // The step that contains the field is rendered in a microtask.
+  // The step that contains the field is rendered in a microtask, so the field is focused in a later task.
   setTimeout(() =>
     focusFirstControl(widget.root.querySelector(`[data-field="${CSS.escape(field.definition.address)}"]`)),
   );

@@ -19,7 +19,7 @@ export interface WidgetProps {
    * loading form shows no placeholder.
    */
   readonly hasFallback?: ReadonlySignal<boolean> | undefined;
-  /** Additional content of a server-rendered form that lets the visitor send the form without script. */
+  /** Additional content of a form that the server renders: it lets a visitor without JavaScript send the form. */
   readonly plainPost?: PlainPost;
 }
 

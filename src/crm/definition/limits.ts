@@ -48,7 +48,10 @@ export const maxVariables = 1_000;
 export const maxVariableDepth = 5;
 /** Maximum number of uploaded files in one submitted form. */
 export const maxLeadFiles = 50;
-/** Maximum length in characters: `maxLinkLength` of a personal link, `maxIdLength` of an id. */
+/**
+ * Maximum lengths in characters: `maxLinkLength` for a personal link (a URL with signed values), `maxIdLength` for an
+ * id.
+ */
 export const maxLinkLength = 16_000;
 export const maxIdLength = 64;
 /** Maximum size of the request body, in bytes, when an administrator sends a command to the relay. */

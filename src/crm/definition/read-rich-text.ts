@@ -10,7 +10,7 @@ const tagByElement: Readonly<Record<string, MarkupNode['tag']>> = {
   em: 'i',
   a: 'a',
 };
-/** HTML elements whose closing tag becomes a line break in the rich text. */
+/** HTML elements that start a new line. Their closing tag becomes a line break in the rich text. */
 const blockElements = ['p', 'div', 'li', 'h1', 'h2', 'h3'];
 
 interface OpenMark {

@@ -4,7 +4,10 @@ import type { WireValue } from '../json/wire-json.js';
 import { maxFields } from './limits.js';
 import { fieldAddressIn } from './read-form.js';
 
-/** Removes the fields with these addresses from a form definition in the CRM's format. */
+/**
+ * Removes fields from a form definition in the CRM's format. `addresses` are addresses of fields, such as
+ * `ext_request.70`.
+ */
 export function removeFields(wire: WireValue, addresses: ReadonlySet<string>): WireValue {
   if (addresses.size === 0 || !isWireMap(wire)) return wire;
   return new Map(

@@ -89,7 +89,7 @@ const traitsByCode: Readonly<Record<CrmErrorCode, number>> = {
  */
 export class CrmError extends Error implements ServiceFailure {
   override readonly name = 'CrmError';
-  /** True if the same request can succeed later. */
+  /** True if the same request can succeed later, so that trying again makes sense. */
   readonly retryable: boolean;
   /**
    * Says whether a failed submission may have stored the lead. `not-taken`: the lead is not in the CRM. `unclear`:

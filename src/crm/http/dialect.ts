@@ -40,7 +40,7 @@ export interface DialectStore {
 const sharedDialects: DialectStore = new Map<string, Dialect>();
 
 export interface DialectSettings {
-  /** URL of the CRM. It is also the key in `dialects`. */
+  /** URL of the CRM. It is also the key under which `dialects` remembers the CRM's names for its API actions. */
   readonly url: string;
   /**
    * Which of the two names of each API action the CRM understands. `auto`: tries both and remembers which one worked.

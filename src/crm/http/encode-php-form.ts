@@ -24,7 +24,7 @@ export function encodePhpForm(record: PhpRecord): string {
     } else pairs.append(name, String(typeof value === 'boolean' ? Number(value) : value));
   }
   appendValue('', record);
-  // `URLSearchParams` does not encode `*`, but PHP does.
+  // The result must have the same bytes as in PHP. PHP encodes `*`, but `URLSearchParams` does not.
   return String(pairs).replaceAll('*', '%2A');
 }
 

@@ -15,7 +15,10 @@ export interface CrmConnection extends DialectSettings {
   readonly fallbackUrl?: string | undefined;
   /** API key of the CRM, 32 characters. Only for programs on a server: on a page, the relay adds the key. */
   readonly key?: string | undefined;
-  /** Host name of the site that shows the form. The CRM requires the name. @default the host name of the page */
+  /**
+   * Host name of the website that shows the form, such as `www.example.com`. The CRM requires it. @default the host
+   * name of the page
+   */
   readonly host?: string | undefined;
   /**
    * Time limit for a request including its whole response, in milliseconds. A file upload has six times as long.

@@ -122,7 +122,7 @@ async function readWholeText(response: Response): Promise<string> {
   return decodeText(await response.arrayBuffer(), response.headers.get('Content-Type'));
 }
 
-/** Returns a promise that settles like `promise`, but rejects as soon as the signal aborts. */
+/** Returns a promise that settles like `promise`. If the signal aborts first, the promise rejects at once. */
 function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
   const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });

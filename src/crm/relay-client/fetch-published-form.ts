@@ -19,7 +19,7 @@ export interface PublishedFormRequest {
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
   readonly clock?: Clock | undefined;
-  /** Loads the module that fetches option lists. */
+  /** Loads the module that fetches the options of lists. It is loaded before the visitor needs it. */
   prefetchOptionsModule(): Promise<unknown>;
 }
 

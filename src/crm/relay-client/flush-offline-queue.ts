@@ -1,4 +1,4 @@
-// This module is a separate file of the build. Only pages with stored submissions load the file.
+// This module is a separate script. Only pages with submissions that are stored in the browser load it.
 import type { Clock } from '../../async/clock.js';
 import type { Receipt } from '../../form/form-service.js';
 import { CrmError } from '../errors/crm-error.js';

@@ -19,7 +19,7 @@ export interface PublishedForm extends LoadedForm {
   readonly proof?: boolean;
 }
 
-/** Writes the response body of `GET /forms/ID`. */
+/** Returns a form as JSON: the body of the response to `GET /forms/ID`. */
 export function serializePublishedForm({
   definition,
   warnings,

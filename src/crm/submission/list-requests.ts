@@ -9,7 +9,7 @@ import type { WireValue } from '../json/wire-json.js';
 export interface RequestConditions {
   /** The request was created in this period, in the CRM's local time: `2026-11-29 10:00:00`. */
   readonly created?: { readonly from: string; readonly to: string };
-  /** A field of the request has this value. */
+  /** Condition: a field of the customer request has this value. */
   readonly field?: { readonly id: string; readonly value: string };
 }
 

@@ -161,7 +161,7 @@ for (const name of optionNames) {
   });
 }
 
-/** Sets the attribute of an option, or removes the attribute if there is no value. */
+/** Sets the attribute of an option on `<apro-form>`. If the option has no value, removes the attribute. */
 function setOption(element: Element, name: keyof FormSettings, value: unknown): void {
   const attribute = toAttributeName(name);
   const text = toAttributeText(value);

@@ -7,7 +7,7 @@ import { dispatchFormEvent } from '../options/dispatch-events.js';
  */
 export const trackingEvents = ['view', 'start', 'abandon'] as const;
 
-/** Function that reports one event to an analytics tool. */
+/** Function that reports one event of a form to an analytics tool such as Google Tag Manager. */
 type AnalyticsSink = (event: string, detail: object) => void;
 
 declare global {

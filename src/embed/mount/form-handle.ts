@@ -4,7 +4,10 @@ import type { FormOptions } from '../options/options.js';
 
 type InitialValues = NonNullable<FormOptions['values']>;
 
-/** Values that a program sets, by field address. `null` empties the field. `undefined` leaves the field as it is. */
+/**
+ * Values that a program sets. The keys are addresses of fields, such as `ext_request.70`. `null` empties the field.
+ * `undefined` leaves the field as it is.
+ */
 export type SettableValues = Readonly<Record<string, InitialValues[string] | null>>;
 
 /** Methods of a form whose code is loaded with the first call. Calls are carried out in their order. */
@@ -25,7 +28,10 @@ export interface ProgramMethods {
   focus(address?: FieldAddress | FocusOptions): Promise<void>;
 }
 
-/** Names of the methods of `ProgramMethods`, and of a method that the element calls when its option `values` changes. */
+/**
+ * Names of the methods of `ProgramMethods`. The last name is that of a method which only `<apro-form>` calls, when
+ * its option `values` changes.
+ */
 export const programMethodNames = ['set', 'setError', 'check', 'focus', 'replaceValues'] as const;
 
 /** The object that `mount` returns, with which a page controls a form. */

@@ -8,7 +8,7 @@ import { parseTrigger, type Trigger, watchTrigger } from './triggers.js';
 export interface FormPresentation {
   /** The mounted form. `undefined`: the form was not shown yet. */
   readonly form: MountedWidget | undefined;
-  /** Shows the form. A form outside a window scrolls into view. */
+  /** Shows the form. A form that is not in a window scrolls into view. */
   open(): void;
   /** Removes the form, the window and the floating button of the form, and all event listeners. */
   remove(): void;
@@ -29,7 +29,8 @@ const openDialogPollMs = 1_000;
 const dayMs = 86_400_000;
 
 /**
- * Prepares a form that opens in a window, after a trigger, or from a floating button.
+ * Prepares a form that is shown in a window, after an event (the option `trigger`), or after a click on a floating
+ * button.
  * @param host the element of the page that contains the form.
  * @throws an error if the messages could not be loaded.
  */
@@ -127,9 +128,9 @@ function isAnotherDialogOpen(): boolean {
 }
 
 /**
- * Reads the option `trigger`. Without the option, the trigger is `load`; a form with a floating button then has no
- * trigger.
- * @returns `undefined` if there is no trigger. An unknown trigger also gives `undefined`, and a warning on the
+ * Reads the option `trigger`, which names the event after which a form is shown. Without the option, the form is
+ * shown when the page has loaded; a form with a floating button then waits for a click on the button.
+ * @returns `undefined` if no event shows the form. An invalid text also gives `undefined`, and a warning on the
  *   console.
  */
 function resolveTrigger({ trigger, button }: PresentationOptions['options']): Trigger | undefined {

@@ -20,7 +20,10 @@ export type { OpenableForm, SettableValues } from './form-handle.js';
  */
 const loadProgram = memoizeUntilError(() => import('../../widget/program.js'));
 
-/** The mounted form of each element of the page, including forms that still wait for their trigger. */
+/**
+ * The form of each element of the page, including forms that are not shown yet because they wait for an event (the
+ * option `trigger`).
+ */
 const mountedForms = new Map<Element, OpenableForm & { readonly formId: string }>();
 
 /**
@@ -129,7 +132,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Updat
   return form;
 }
 
-/** Returns the presentation of a form that is shown at once and not in a window. */
+/** Returns the object that controls a form which is shown at once and not in a window. */
 function presentInline(host: HTMLElement, form: MountedWidget): FormPresentation {
   return { form, open: () => host.scrollIntoView({ block: 'nearest' }), remove: form.unmount };
 }

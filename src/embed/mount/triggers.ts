@@ -48,15 +48,16 @@ export function watchTrigger(trigger: Trigger, onTrigger: () => void): () => voi
     const timer = setTimeout(fireOnce, trigger.seconds * 1000);
     signal.addEventListener('abort', () => clearTimeout(timer));
   }
-  // The listeners run in the capture phase, because scripts of the page may stop the propagation of events.
+  // The listeners run in the capture phase, before the scripts of the page. These scripts may stop the propagation of
+  // events.
   const listenerOptions = { signal, capture: true, passive: trigger.kind !== 'click' };
   if (trigger.kind === 'click') {
     const handleClick = (event: MouseEvent) => {
       const path = event.composedPath();
       if (!path.some((node) => node instanceof Element && node.matches(trigger.selector))) return;
       if (opensElsewhere(event)) return;
-      // The clicked element may be a link to the hosted page of the form, for visitors without JavaScript. The link
-      // must not be followed, because the form opens on this page.
+      // The clicked element may be a link to a page of the relay with the same form, for visitors without JavaScript.
+      // The link must not be followed, because the form opens on this page.
       event.preventDefault();
       onTrigger();
     };

@@ -12,8 +12,9 @@ export function setDefaultEndpoint(scriptUrl: string): void {
 }
 
 /**
- * Returns the default of the option `endpoint`. This is the folder that contains the script, because the relay serves
- * the script. Without a script tag, this is the origin of the page.
+ * Returns the default of the option `endpoint`, the URL of the relay. The relay serves the script, so the default is
+ * the folder that contains the script. Without a script tag, it is the origin of the page, such as
+ * `https://www.example.com`.
  */
 export function getDefaultEndpoint(): string {
   return scriptEndpoint ?? location.origin;

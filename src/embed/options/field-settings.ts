@@ -49,7 +49,7 @@ export function splitAddresses(text = ''): readonly string[] {
 
 /**
  * Allowed values of the option `phone`. The list repeats `optionChoices.phone`, because the file of `optionChoices`
- * is in a chunk that is loaded only for warnings. A test compares both lists.
+ * is loaded only to print warnings. A test compares both lists.
  */
 const phoneFormats: readonly OptionChoice<'phone'>[] = ['typed', 'e164'];
 

@@ -11,7 +11,7 @@ export type Presets = Readonly<Record<string, readonly (Partial<RangePreset> & {
  * Reads the option `presets`: buttons that fill in range fields. An invalid entry is left out and prints a warning on
  * the console.
  * @param setting the value of the option. A string contains JSON.
- * @returns the buttons of each field, by field address
+ * @returns the buttons of each field. The key is the address of the field, such as `ext_request.70`
  */
 export function readPresets(setting: string | Presets): ReadonlyMap<string, readonly RangePreset[]> {
   const value: unknown = typeof setting === 'string' ? parseJson(setting) : setting;

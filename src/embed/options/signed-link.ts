@@ -12,7 +12,7 @@ export interface SignedLink {
    * sent unchanged with the lead.
    */
   readonly signed: string;
-  /** Field values of the link as texts, by field address. */
+  /** Values that the link sets in fields, as texts. The keys are addresses of fields, such as `ext_request.70`. */
   readonly values: Readonly<Record<string, string>>;
   /** Returns the form definition with the fields added that only a personal link may fill in. */
   adaptDefinition(loaded: LoadedForm): FormDefinition;

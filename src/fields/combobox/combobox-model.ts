@@ -118,8 +118,8 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
   }
 
   /**
-   * Builds the search index in small steps and handles the visitor's events between the steps. Otherwise the first
-   * key press would wait until 20,000 texts are indexed.
+   * Indexes the options for the search in small steps, and handles the visitor's events between the steps. Otherwise
+   * the first key press would wait until 20,000 texts are indexed.
    */
   function buildIndex(): void {
     if (isOpen.peek() && searchIndex.peek().buildNextSlice()) setTimeout(buildIndex);

@@ -79,7 +79,10 @@ function SearchInput(props: ComboboxPartProps) {
   );
 }
 
-/** Returns the attributes and event handlers that connect a search input with the list of options. */
+/**
+ * Returns the attributes and event handlers of the text input of a combobox. They connect the input with the list of
+ * options.
+ */
 function getSearchInputProps(props: ComboboxPartProps, shownText: string, isReadOnly = false) {
   const { model, controlAttributes } = props;
   const { id } = controlAttributes;

@@ -1,6 +1,6 @@
 import { fold } from './fold.js';
 
-/** An index of many short texts, which makes the search at every key press fast. */
+/** Data about many short texts that makes a search so fast that it can run at every key press. */
 export interface SearchIndex {
   /**
    * Indexes the next group of texts. Returns false when all texts are indexed. A call of `search` first indexes the

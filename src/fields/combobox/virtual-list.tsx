@@ -39,7 +39,7 @@ interface ScrollState {
   readonly rowHeightPx: number;
 }
 
-/** For each open option list, the scroll position and the size of the visible area. */
+/** For each open list of options: how far the visitor has scrolled, and the height of the visible area. */
 const scrollStates = new WeakMap<ComboboxModel, Signal<ScrollState>>();
 
 /**

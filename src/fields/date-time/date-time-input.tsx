@@ -46,7 +46,7 @@ export function DateTimeInput(props: DateTimeInputProps) {
   );
 }
 
-/** The inputs show no seconds, except for a value that contains seconds. */
+/** The browser's own inputs show no seconds, unless the value contains seconds. */
 const nativePickerProps = {
   date: nativeDatePickerProps,
   time: { type: 'time' },

@@ -2,7 +2,7 @@ export type DateTimeInputType = 'date' | 'time' | 'datetime-local';
 
 /** Functions that parse and format one kind of value: a date, a time, or a date with a time. */
 export interface DateTimeFormat {
-  /** Type of the native input for this kind of value. */
+  /** Type of the browser's own input for this kind of value, such as `date`. */
   readonly type: DateTimeInputType;
   /**
    * Parses a text that is written in the format of the locale. Returns an ISO 8601 value such as `2014-03-14`.

@@ -16,7 +16,7 @@ export interface UploadQueue {
    * @param folderNames names of those `files` that are folders
    */
   add(files: Iterable<File>, folderNames?: ReadonlySet<string>): void;
-  /** Uploads a failed file again. */
+  /** Uploads a file again after its upload has failed. */
   retry(entry: FileEntry): void;
   /** Removes the file from the field. If the file is still being uploaded, the upload is cancelled. */
   remove(entry: FileEntry): void;
@@ -37,7 +37,7 @@ interface UploadQueueOptions {
   onStateChange?(entry: FileEntry, isRemoved?: 'removed'): void;
   /** Returns the time of a clock that never goes back, in milliseconds. Default: `performance.now()`. */
   readonly monotonic?: () => number;
-  /** Resolves after the given number of milliseconds. Default: a timeout. */
+  /** Function that resolves after the given number of milliseconds. Default: a timer. */
   readonly sleep?: (durationMs: number) => Promise<void>;
 }
 
@@ -135,7 +135,7 @@ export function createUploadQueue({
   };
 }
 
-/** Cancels the running uploads of a field without changing the field's value. */
+/** Cancels the running uploads of a field. The field keeps its list of files. */
 export function abortUploads(field: FieldModel<FileRaw>): void {
   for (const { state } of field.raw.peek()) if (state.status === 'uploading') state.abortController.abort();
 }

@@ -3,7 +3,7 @@ import css from '../range/range.css?inline';
 import type { FieldType } from '../shared/field-type.js';
 import { type Coordinates, parseCoordinates, parseDegrees } from './parse-coordinates.js';
 
-/** The texts that the visitor typed as latitude and longitude. */
+/** Value of a location field: the texts that the visitor typed as latitude and longitude. */
 export type LocationRaw = Coordinates;
 
 export const point: FieldType<LocationRaw> = {

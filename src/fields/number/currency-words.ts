@@ -1,4 +1,4 @@
-/** Codes of the currencies whose names and symbols are removed from a typed number. */
+/** Codes of currencies. The names and symbols of these currencies are removed from a number that a visitor types. */
 const currencies =
   'AED AMD ARS AUD AZN BGN BRL BYN CAD CHF CLP CNY COP CZK DKK EGP EUR GBP GEL HKD HUF IDR ILS INR JPY KGS KRW KZT MAD MDL MXN MYR NOK NZD PEN PHP PLN RON RSD RUB SAR SEK SGD THB TRY TWD UAH USD UZS VND ZAR';
 

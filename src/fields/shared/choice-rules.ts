@@ -17,7 +17,7 @@ export const choiceRules = {
   },
 } satisfies Partial<ValueRules<ChoiceRaw>>;
 
-/** Value rules for field kinds in which the visitor selects at most one option. */
+/** Rules for the values of fields in which the visitor selects at most one option. */
 export const singleChoiceRules = {
   ...choiceRules,
   choice: {

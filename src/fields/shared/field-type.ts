@@ -15,7 +15,7 @@ export interface FieldType<Raw = unknown> extends ValueRules<Raw> {
    * the field is a single control with a label.
    */
   readonly frameKind?: 'group';
-  /** Style sheet of the control. The style sheet is added to the style sheet of the form. */
+  /** Style sheet of the field's control. It becomes a part of the style sheet of the form. */
   readonly css?: string;
   /**
    * Loads the module that the control needs. Resolves when the import has succeeded or failed. A server has to wait

@@ -29,7 +29,7 @@ export interface TextInputProps {
   readonly placeholder?: string | undefined;
 }
 
-/** Returns the properties of a `TextInput` for a field whose control value is a string. */
+/** Returns the properties of `TextInput`, the text input of a field whose value is a string. */
 export function getTextInputProps({ field, controlAttributes }: ControlProps<string>) {
   return { controlAttributes, value: field.raw.value, onValue: field.change };
 }

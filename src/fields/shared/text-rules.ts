@@ -29,7 +29,7 @@ export function cleanCode(text: string): string {
   return cleanText(text).replace(/\p{Cf}/gu, '');
 }
 
-/** Value rules of all field kinds whose control value is a string. */
+/** Rules for the values of all field kinds whose value is a string. */
 export const textRules = {
   blank: () => '',
   isBlank: (raw: string) => cleanText(raw) === '',

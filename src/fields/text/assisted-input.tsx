@@ -18,7 +18,10 @@ export interface AssistantProps {
  * loaded when the visitor first focuses or leaves such a field.
  */
 export interface TextAssistant {
-  /** Component that is rendered below the input. */
+  /**
+   * Component that is rendered below the text input, for example with a suggestion. Undefined: nothing is rendered
+   * there.
+   */
   Assistant?(props: AssistantProps): ComponentChild;
   /** Called after the visitor has left the field. The function may change the text of the field. */
   finishText?(field: FieldModel<string>): void;

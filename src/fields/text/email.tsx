@@ -2,7 +2,10 @@ import type { FieldType } from '../shared/field-type.js';
 import { cleanCode, textRules } from '../shared/text-rules.js';
 import { createAssistedInput } from './assisted-input.js';
 
-/** The lazily loaded module that suggests corrections and parses unusual addresses. */
+/**
+ * The module that suggests corrections of email addresses and parses unusual ones. It is loaded when a visitor uses
+ * an email field.
+ */
 export const { assistant: emailAssistant, Control } = createAssistedInput(
   () => import('./email-suggestion.js'),
   { type: 'email', autocomplete: 'email' },

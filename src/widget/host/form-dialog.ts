@@ -25,7 +25,7 @@ export interface FormDialog {
 
 export interface FormDialogOptions {
   readonly variant: DialogVariant;
-  /** Accessible name of the close button. */
+  /** Name of the close button for screen readers. */
   readonly closeLabel: string;
   onClose(): void;
 }
@@ -90,7 +90,7 @@ export function createFormDialog(
    */
   function reopen(): void {
     if (!dialog.open) return;
-    // The last focused control is stored first, because showing the dialog moves the focus.
+    // Showing the dialog moves the focus, so the control that has the focus is stored first.
     const lastFocused = focused;
     dialog.removeAttribute('open');
     show();

@@ -18,7 +18,7 @@ export interface HostRoot {
   readonly styleRoot: Document | ShadowRoot;
   /** Hides the content that the page has put into the element that contains the form. */
   removeFallback(): void;
-  /** Removes the form and shows the content again that the page has put into the host. */
+  /** Removes the form. The content that the page has put into the element is then visible again. */
   detach(): void;
 }
 

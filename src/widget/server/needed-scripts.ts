@@ -7,8 +7,8 @@ import { isShortAndPlain } from '../load-parts.js';
 import { fieldsPerRun } from '../session/form-parts.js';
 
 /**
- * Returns the names of the chunks that a browser loads to show this form. The relay includes these chunks in its
- * answer to `GET /ID.js` (`relay/forms/form-script.ts`).
+ * Returns the names of the scripts that a browser loads to show this form. The relay includes these scripts in its
+ * answer to `GET /ID.js` (`relay/forms/form-script.ts`), so that the browser needs no further requests.
  */
 export async function listNeededScripts(definition: FormDefinition): Promise<readonly string[]> {
   const kinds = definition.fields.map(({ kind }) => kind);

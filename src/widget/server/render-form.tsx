@@ -41,9 +41,9 @@ export interface RenderFormOptions {
   readonly definition: FormDefinition;
   readonly messages: Messages;
   readonly loadOptions: LoadOptions;
-  /** Initial or posted values of fields as texts, by field address. */
+  /** Initial or posted values of fields as texts. The keys are addresses of fields, such as `ext_request.70`. */
   readonly values: Readonly<Record<string, string>>;
-  /** Files that were posted with the form, by field address. */
+  /** Files that were posted with the form. The keys are addresses of fields, such as `ext_request.70`. */
   readonly files: ReadonlyMap<string, readonly ReceivedFile[]>;
 }
 
@@ -157,8 +157,8 @@ function findListButtonFields(model: FormModel): ReadonlySet<FieldAddress> {
 }
 
 /**
- * Returns the texts of the buttons that load dependent lists, by field address. If a form has several such buttons,
- * their texts differ.
+ * Returns the texts of the buttons that load dependent lists. The keys are addresses of fields, such as
+ * `ext_request.70`. If a form has several such buttons, their texts differ.
  */
 function getListButtonTexts(model: FormModel, messages: Messages): ReadonlyMap<string, string> {
   const { nextLists, list } = getExtendedMessages(messages);

@@ -1,7 +1,9 @@
 import type { Answer } from '../../form/answer.js';
 import type { FieldAddress } from '../../form/definition.js';
 
-/** The values of all fields that are filled in and valid, by field address. */
+/**
+ * The values of all fields that are filled in and valid. The keys are addresses of fields, such as `ext_request.70`.
+ */
 export type FormValues = Readonly<Partial<Record<FieldAddress, Answer>>>;
 
 /** Callbacks that a page can pass to `mount`. */

@@ -11,7 +11,10 @@ import type { RestorableDraft, StoredReceipt } from './stored-draft.js';
 export interface DraftStore {
   /** Resolves to the values that were typed before the page was reloaded. Undefined: there are none. */
   load(): Promise<RestorableDraft | undefined>;
-  /** Stores the field's value after a short delay. When `signal` aborts, pending changes are stored at once. */
+  /**
+   * Stores the value of the field after a short delay. When `signal` aborts, changes that are not stored yet are
+   * stored at once.
+   */
   scheduleSave(field: FieldModel, signal: AbortSignal): void;
   /**
    * Deletes the stored values. If the form was sent, also stores the receipt, so that the visitor sees the
@@ -26,7 +29,7 @@ const saveDelayMs = 300;
 /**
  * Creates the draft store of one form on one page. Changes are merged into the stored draft 300 ms after the last
  * change, on `pagehide`, and when the form is unmounted.
- * @param scopeKey distinguishes forms and pages
+ * @param scopeKey a text that is different for each form and each page, so that two forms never share a draft
  */
 export function createDraftStore(scopeKey: string): DraftStore {
   const key = `apro-forms:draft:${scopeKey}`;

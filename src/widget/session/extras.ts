@@ -8,14 +8,17 @@ import type { FormCallbacks } from './callbacks.js';
 
 /** Optional features of a form. Only pages that use these features load them, before the form is shown. */
 export interface FormExtras {
-  /** Texts of the widget, including texts that the page has replaced. */
+  /** All texts of the widget. Texts that the page has set replace the widget's own texts. */
   readonly messages: Messages;
   /**
    * Adds settings to the form definition that the page makes and the CRM does not know: presets of range fields, map
    * tiles, format of phone numbers.
    */
   adaptDefinition(definition: FormDefinition, loaded: LoadedForm): FormDefinition;
-  /** Initial values of fields as texts, by field address. Values in the option `values` of the page have priority. */
+  /**
+   * Initial values of fields as texts. The keys are addresses of fields, such as `ext_request.70`. Values in the
+   * option `values` of the page have priority.
+   */
   readonly initialValues: Readonly<Record<string, string>>;
   /** Addresses of fields that are not shown while they have a value. Their values are still sent. */
   readonly hiddenAddresses: ReadonlySet<string>;
@@ -31,7 +34,7 @@ export interface FormExtras {
    * issue. Undefined: the page has no rules.
    */
   findPageIssues?(model: FormModel): Promise<readonly FieldModel[]>;
-  /** Removes the issues that `findPageIssues` has set. */
+  /** Removes the errors that `findPageIssues` has set on fields, because the rules of the page are checked again. */
   clearPageIssues?(): void;
   /** Renders the note of a preview and the debug panel above the form. Undefined: the page has neither of them. */
   readonly Panel?: () => ComponentChild;

@@ -46,11 +46,11 @@ export interface Steps {
    * Shows the next step. If the current step has invalid fields, stays at this step and returns the invalid fields.
    */
   goNext(): readonly FieldModel[];
-  /** Shows the step that contains the field. */
+  /** Shows the step that contains the field, so that the field can be focused. */
   goToField(field: FieldModel): void;
   Progress(): ComponentChild;
   Back(): ComponentChild;
-  /** Shows the first step. */
+  /** Shows the first step, after the form was cleared. */
   reset(): void;
   dispose(): void;
 }
@@ -83,7 +83,7 @@ export type FormToLoad = readonly [
   definition: FormDefinition,
   messages: Messages,
   layout: 'single' | 'steps' | undefined,
-  /** Initial values of the fields as texts, by field address. */
+  /** Initial values of the fields as texts. The keys are addresses of fields, such as `ext_request.70`. */
   initialValues: Readonly<Record<string, string>>,
   /**
    * True if the form was rendered by a server. All controls are then loaded in advance; otherwise a placeholder would

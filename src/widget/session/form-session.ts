@@ -216,7 +216,7 @@ export function createFormSession(options: SessionOptions): FormSession {
   };
 }
 
-/** A field of a form, as programs on the page see the field. */
+/** What a program on the page can read about a field of a form. */
 export interface FieldDescription extends Pick<FieldDefinition, 'address' | 'label' | 'kind'> {
   readonly required: boolean;
   /** Options of a choice field. Undefined: the field has no options, or the options are not loaded. */

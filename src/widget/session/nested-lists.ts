@@ -7,7 +7,7 @@ import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import type { Announcer } from './live-region.js';
 
-// This file is a chunk of its own. Only forms with nested lists load it. The options of a nested list depend on the
+// This file is a separate script. Only forms with nested lists load it. The options of a nested list depend on the
 // choice in another list, the parent list.
 export { createDependentOptionList, resolveParents } from '../../form/nesting.js';
 

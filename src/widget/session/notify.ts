@@ -1,6 +1,6 @@
 import type { FormCallbacks } from './callbacks.js';
 
-/** Type of the argument of a callback. */
+/** Type of the argument of a callback such as `onSuccess`. */
 export type CallbackDetail<Name extends keyof FormCallbacks> = Parameters<
   NonNullable<FormCallbacks[Name]>
 >[0];

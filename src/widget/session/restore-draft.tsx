@@ -7,7 +7,7 @@ import { getExtendedMessages } from '../../messages/more-en.js';
 import { readSessionItem, writeSessionItem } from './session-storage.js';
 import type { RestorableDraft, StoredDraft, StoredReceipt } from './stored-draft.js';
 
-/** Maximum age of a stored draft or receipt, in milliseconds: one day. */
+/** Maximum time for which typed values or the receipt of a sent form are stored, in milliseconds: one day. */
 const maxAgeMs = 86_400_000;
 
 /**

@@ -32,10 +32,12 @@ export interface StoredDraft {
   /** Time of the last change of the draft, in milliseconds since 1970. */
   readonly at: number;
   /**
-   * Chosen options of fields with a list of options, by field address. The value is the option ids, separated by
-   * commas.
+   * Chosen options of fields with a list. The keys are addresses of fields, such as `ext_request.70`. A value is the
+   * ids of the options, separated by commas.
    */
   readonly choices: Record<string, string>;
-  /** Values of all other fields as typed, before parsing, by field address. */
+  /**
+   * Values of all other fields as typed, before parsing. The keys are addresses of fields, such as `ext_request.70`.
+   */
   readonly raws: Record<string, unknown>;
 }

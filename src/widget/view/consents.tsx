@@ -20,11 +20,11 @@ export interface Consent {
   readonly publication?: string | undefined;
 }
 
-/** A publication of the CRM (for example a privacy policy) as the relay serves it. */
+/** A text that the CRM publishes (for example a privacy policy), as the relay serves it. */
 export interface PublicationContent {
   readonly title: string;
   readonly text: RichText;
-  /** SHA-256 hash of title and text of the publication. */
+  /** SHA-256 hash of title and text. It proves later which version of the text the visitor saw. */
   readonly version: string;
 }
 

@@ -28,7 +28,7 @@ export function renderFieldGroups(
     const Group = heading ? 'fieldset' : 'div';
     return (
       <Group
-        // The index can be the key, because the groups never change their order.
+        // The groups of fields never change their order, so the index is a stable key for Preact.
         key={index}
         class="section"
         hidden={steps?.isHeadingShown(part, heading) === false}
