@@ -55,8 +55,8 @@ function isLazyKind(kind: string): kind is LazyKind {
 }
 
 /**
- * Loads the modules of these field kinds. After that, `getFieldType` returns their types.
- * @throws the error of `import()` if a module could not be fetched; a second call may succeed
+ * Loads the modules of these field kinds. After that, `getFieldType` returns the code of the kinds.
+ * @throws the error of `import()` if a module could not be loaded; a second call may succeed
  */
 export async function loadFieldTypes(kinds: readonly string[]): Promise<void> {
   const moduleNames = kinds.flatMap((kind) => (isLoadedKind(kind) ? [] : (getKindModuleName(kind) ?? [])));

@@ -36,8 +36,8 @@ const basicFieldKinds = new Map<FieldAddress, string>([
 ]);
 
 /**
- * Returns the kind of a field. `isKnown`: false if the CRM's data type is unknown; the field then has the kind
- * `text`.
+ * Returns the kind of a field in apro-forms, given the CRM's data type. `isKnown` is false if the data type is
+ * unknown; the field is then a text field (kind `text`).
  */
 export function resolveKind(
   address: FieldAddress,

@@ -42,7 +42,7 @@ export const wireFieldSchema = z.pipe(
 );
 export type WireField = z.infer<typeof wireFieldSchema>;
 
-/** Schema of the CRM's form definition without the groups of fields. */
+/** Schema of the CRM's form definition. Groups of fields are left out, because they are checked separately. */
 export const wireFormSchema = z.pipe(
   wireObject,
   z.object({ formtype: idSchema, id: idSchema, name: textSchema }),

@@ -21,7 +21,7 @@ export async function loadWireFields(crm: CrmConnection, group: FieldGroup): Pro
 /**
  * Reads the headings of the fields of a field group from the CRM's answer. If several object types have a heading for
  * the same field, the first heading is used.
- * @throws CrmError `not-a-form` if the answer has no member `groups` and is not an empty list
+ * @throws CrmError `not-a-form` if the answer has no property `groups` and is not an empty list
  */
 export function readHeadings(wire: WireValue, group: FieldGroup): ReadonlyMap<FieldAddress, string> {
   const isEmpty = Array.isArray(wire) && wire.length === 0;

@@ -80,8 +80,8 @@ export function fieldAddressIn(group: FieldGroup, wire: WireValue, key: string, 
 
 /**
  * Returns the id of a field. In the groups `def_*`, the key of the field in the group is the id. In other groups, the
- * member `id` is the id; if the member is missing, the key is the id. Undefined: the field has no valid id, so it
- * cannot be used.
+ * property `id` is the id; if it is missing, the key is the id. Undefined: the field has no valid id, so it cannot be
+ * used.
  */
 function readFieldId(
   group: FieldGroup,

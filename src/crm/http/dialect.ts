@@ -12,8 +12,8 @@ const actionNames = {
 } as const;
 
 /**
- * Returns the operation for the name of a CRM API action. Each action has two names; both are known. Undefined: any
- * other name.
+ * Returns the operation (such as loading a form) for the name of a CRM API action. The CRM has two names for each
+ * action; both are known. Undefined: the text is not the name of an action.
  */
 export function parseAction(actionName: string): keyof typeof actionNames | undefined {
   if (Object.values<string>(actionNames.read).includes(actionName)) return 'read';

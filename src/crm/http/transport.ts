@@ -19,7 +19,10 @@ export interface FetchTextOptions {
    * error. @default 5_000_000
    */
   readonly maxLength?: number;
-  /** Functions that only work on a server (`nodeTransport`). Undefined: the request runs in a browser. */
+  /**
+   * Functions that only work on a server (`nodeTransport`). Undefined: the request runs in a browser, so it works
+   * without them.
+   */
   readonly server?: NodeTransport | undefined;
   /** Source of time, for tests. @default the real time */
   readonly clock?: Clock | undefined;

@@ -29,8 +29,8 @@ export function readList<Item extends object | string>(readItem: Reader<Item>): 
 }
 
 /**
- * Creates a reader for an object. The result has only the members in `required` and `optional`. The reader returns
- * undefined if a member in `required` is missing or has a wrong type.
+ * Creates a function that reads an object. The result has only the properties in `required` and `optional`. The
+ * function returns undefined if a property in `required` is missing or has a wrong type.
  */
 export function readRecord<Required extends Readers, Optional extends Readers = Record<never, never>>(
   required: Required,

@@ -1,7 +1,7 @@
 import type { WireValue } from './wire-json.js';
 
 /**
- * Converts a value to JSON and keeps the order of the members of each `Map`. This is the inverse of `parseWireJson`.
+ * Converts a value to JSON and keeps the order of the entries of each `Map`. This is the inverse of `parseWireJson`.
  */
 export function stringifyWireJson(value: WireValue): string {
   if (value instanceof Map) {

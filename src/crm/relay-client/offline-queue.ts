@@ -18,7 +18,7 @@ export interface OfflineQueue extends SubmissionStore {
    * Stores a submission and schedules an attempt to send all stored submissions.
    * @param token idempotency key of the submission
    * @param onSent is called if the submission is sent later while this page is still open
-   * @returns false if the browser's storage is full or blocked
+   * @returns false if the browser's storage is full or blocked, so the submission is not stored
    */
   enqueue(
     token: string,

@@ -16,7 +16,7 @@ const defaultMaxNumber = 1_000_000;
  * Fetches a challenge from the relay (`GET /challenge`) and solves the challenge: tries numbers until the hash of
  * `salt` and the number equals `challenge`. The format is that of the library ALTCHA.
  * @param isUrgent returns true while a submission waits for the solution. Then the search makes no pauses
- * @returns the solution, which is sent as the member `proof` of a submission. Undefined: no number solves the
+ * @returns the solution, which is sent as the property `proof` of a submission. Undefined: no number solves the
  *   challenge, or the page uses http, where browsers do not offer `crypto.subtle`
  * @throws the error of `fetch`, or an error if the relay's answer is not a challenge
  */

@@ -31,7 +31,7 @@ export function serializePublishedForm({
 }
 
 /**
- * Returns true if the value has the name and the version of the format of `GET /forms/ID`. The other members are
+ * Returns true if the value has the name and the version of the format of `GET /forms/ID`. The other properties are
  * checked only by `readPublishedForm`. They need no check if the value is part of a script that the relay itself has
  * written.
  */

@@ -75,7 +75,7 @@ const readMembers = readRecord(
 );
 
 /**
- * Reads a form from the parsed response body of `GET /forms/ID`. Checks every member, because the answer can come
+ * Reads a form from the parsed response body of `GET /forms/ID`. Checks every property, because the answer can come
  * from any server: a page sends this request also to a CRM. Undefined: the body has another format, for example that
  * of the CRM, so there is no relay.
  */

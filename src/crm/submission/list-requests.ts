@@ -28,8 +28,8 @@ export interface RequestListQuery {
 }
 
 /**
- * Loads one page of the CRM's list of customer requests (deals). The result is an object with the members `list` and
- * `count`.
+ * Loads one page of the CRM's list of customer requests (deals). The result is an object with the properties `list`
+ * and `count`.
  * @throws CrmError
  */
 export async function loadWireRequestList(

@@ -5,8 +5,8 @@ import { isRecord } from '../http/transport.js';
 type ReplyRecord = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the answer to a submitted form (docs/protocol.md, section 7). The members `status`, `form` and `receipt` are
- * in the answer itself or in the answer's `data`. The form counts as accepted only if `status` is "success".
+ * Reads the answer to a submitted form (docs/protocol.md, section 7). The properties `status`, `form` and `receipt`
+ * are in the answer itself or in the answer's `data`. The form counts as accepted only if `status` is "success".
  * @throws CrmError with the outcome `not-taken` if `status` is "fail", otherwise with the outcome `unclear`
  */
 export function readReceipt(parsed: unknown): Receipt {

@@ -9,8 +9,8 @@ import type { PhpValue } from '../http/encode-php-form.js';
 export type OptionValue = 'value' | 'id';
 
 /**
- * Encodes the visitor's answers as the member `data` of the request that submits a form (docs/protocol.md, sections 5
- * and 7). The encoding of an answer depends only on the answer's type, not on the kind of field.
+ * Encodes the visitor's answers as the property `data` of the request that submits a form (docs/protocol.md, sections
+ * 5 and 7). The encoding of an answer depends only on the answer's type, not on the kind of field.
  */
 export function encodeAnswers(
   answers: Answers,

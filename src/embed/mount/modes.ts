@@ -10,7 +10,7 @@ export interface FormPresentation {
   readonly form: MountedWidget | undefined;
   /** Shows the form. A form that is not in a window scrolls into view. */
   open(): void;
-  /** Removes the form, the window and the floating button of the form, and all event listeners. */
+  /** Removes the form from the page, with its window, its floating button and all event listeners. */
   remove(): void;
 }
 
@@ -23,7 +23,10 @@ export interface PresentationOptions {
 /** Values of the option `mode` that show the form in a window. */
 const dialogVariants = ['popup', 'slide', 'page'] as const;
 
-/** Time between two checks whether the page has closed its own dialog, in milliseconds. */
+/**
+ * Time in milliseconds between two checks whether the page has closed a dialog of its own. The form opens only after
+ * that.
+ */
 const openDialogPollMs = 1_000;
 
 const dayMs = 86_400_000;

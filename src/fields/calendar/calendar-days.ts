@@ -27,8 +27,8 @@ export function getToday(now = new Date()): CalendarDate {
 }
 
 /**
- * Adds first the months and then the days to a date. If the new month is too short for the day, its last day is used.
- * Returns the original date if the result is outside the years 1 to 9999.
+ * Adds months and then days to a date. If the new month is too short for the day, the last day of the month is used.
+ * A result outside the years 1 to 9999 is not valid, so the original date is returned.
  */
 export function addToDate({ year, month, day }: CalendarDate, { days = 0, months = 0 }): CalendarDate {
   const firstOfMonth = createUtcDate(year, month + months, 1);

@@ -67,11 +67,14 @@ export function createDateTimeControl(dateTimeFormat: DateTimeFormat) {
 export interface DateTimeInputState {
   /** Text that the visitor is typing. Undefined: the visitor is not typing, so the input shows the formatted value. */
   readonly inputText?: string | undefined;
-  /** The open calendar and the element that contains the calendar. Undefined: the calendar is closed. */
+  /**
+   * The calendar component and the element that contains the open calendar. Undefined: the calendar is closed, so it
+   * is not rendered.
+   */
   readonly calendar?: { readonly Calendar: typeof Calendar; readonly container: HTMLElement } | undefined;
   /**
    * Placeholder of the input: an example in the format of the language. Undefined: the visitor has not used the field
-   * yet.
+   * yet, so the input shows no example.
    */
   readonly example?: string;
 }

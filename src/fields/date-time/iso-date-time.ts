@@ -36,7 +36,7 @@ export function parseIsoTime(text: string): string | undefined {
 /**
  * Parses `2014-03-14 21:34:05`, or the value `2014-03-14T21:34` of a native input. The result has the CRM's format: a
  * space between date and time, and seconds. The time is local time without a time zone. Undefined: the text is not a
- * date with a time.
+ * date with a time, so the value is invalid.
  */
 export function parseIsoDateTime(text: string): string | undefined {
   const [dateText = '', timeText = '', ...extraParts] = text.trim().split(/[T ]/);

@@ -140,8 +140,8 @@ function FileListItem({ entry, fileKinds, messages, queue }: FileListItemProps) 
 }
 
 /**
- * Returns the names of dropped folders. The browser lists a dropped folder like a file, but the folder cannot be
- * read.
+ * Returns the names of the folders among dropped files. The browser lists a folder like a file, but the folder cannot
+ * be read, so it must not be uploaded.
  */
 function findFolderNames(transfer: DataTransfer | null): ReadonlySet<string> {
   const entries = [...(transfer?.items ?? [])].map((item) => item.webkitGetAsEntry?.());

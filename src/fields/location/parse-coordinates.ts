@@ -31,7 +31,7 @@ const anglePattern = new RegExp(
 
 /**
  * Parses one coordinate: `55.753366`, `55,753366`, `55°45'12.1"N` or `N55 45.202`. Returns decimal degrees.
- * Undefined: the text is invalid or the coordinate is out of range.
+ * Undefined: the text is invalid or the coordinate is out of range, so the visitor has to correct it.
  */
 export function parseDegrees(input: string, axis: Axis): string | undefined {
   const parsedAngle = parseAngle(normalizeAngleText(input).replace(/(\d),(?=\d)/g, '$1.'));

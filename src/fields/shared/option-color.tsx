@@ -24,8 +24,9 @@ export function ColorMark({ option }: { readonly option: Option | undefined }) {
 }
 
 /**
- * Returns colours for a native `<option>`, which cannot contain a dot. The background has the colour of the option,
- * and the text is black or white to contrast with the background. Undefined: the option has no colour.
+ * Returns colours for an option in the browser's own list, which cannot contain a dot. The background has the colour
+ * of the option, and the text is black or white to contrast with it. Undefined: the option has no colour, so the list
+ * looks as usual.
  */
 export function getOptionColors({ color }: Option): { backgroundColor: string; color: string } | undefined {
   return color ? { backgroundColor: color, color: isLight(color) ? '#000' : '#fff' } : undefined;

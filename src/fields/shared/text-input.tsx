@@ -2,8 +2,8 @@ import { Component, type TargetedEvent } from 'preact';
 import type { ControlAttributes, ControlProps } from './field-type.js';
 
 /**
- * Value that stands for a native date or time input that is only partly filled in. The browser reports an empty value
- * for such an input. Every parser rejects this value.
+ * Value that stands for a half-filled date or time input. The browser reports such an input as empty, so it would
+ * look like a blank field. Every parser rejects this value, so the visitor has to complete the input.
  */
 const incompleteValue = '?';
 

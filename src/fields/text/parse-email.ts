@@ -1,6 +1,6 @@
 /**
- * Parses an email address that was copied or typed in an unusual way. Undefined: the text is no email address. The caller
- * has removed invisible characters and normalized the text (NFKC).
+ * Parses an email address that was copied or typed in an unusual way. Undefined: the text is not an email address.
+ * Before the call, remove invisible characters and normalize the text (NFKC).
  */
 export function parseUnusualEmail(typedText: string): string | undefined {
   const typed = typedText.replaceAll('。', '.');

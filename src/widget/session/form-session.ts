@@ -51,7 +51,7 @@ export interface FormSession {
   readonly state: ReadonlySignal<SessionState>;
   readonly messages: ReadonlySignal<Messages>;
   readonly upload: FormService['upload'];
-  /** Signal that aborts when the form is removed from the page. */
+  /** Signal that aborts when the form is removed from the page, so that running work is cancelled. */
   readonly signal: AbortSignal;
   /** Loads the form. May be called again after a failure. The returned promise never rejects. */
   load(): Promise<void>;
