@@ -5,7 +5,7 @@ import { type RunningDemo, startDemo } from '../../../demo/start.js';
 import { test as base, cheapProofs } from './demo-fixture.js';
 
 export interface HostFile {
-  readonly type: 'text/html' | 'text/css';
+  readonly type: 'text/html' | 'text/css' | 'text/javascript';
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
