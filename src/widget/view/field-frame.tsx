@@ -98,7 +98,11 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
           {hint}
         </p>
       )}
-      <Control field={field} controlAttributes={wiring} {...controlProps} />
+      {/* Scripts of pages wrap controls in elements of their own. The error is no sibling of the control, because
+      Preact would insert the error before a sibling that is now in another parent. */}
+      <div class="lone">
+        <Control field={field} controlAttributes={wiring} {...controlProps} />
+      </div>
       {noteIds.error && issue && (
         <p id={noteIds.error} class="error">
           {changingText(formatIssue(messages, issue))}

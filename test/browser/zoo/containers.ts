@@ -1,7 +1,7 @@
+import type { Page } from '@playwright/test';
 import type { HostPages } from './host-page-types.js';
 
-const press = (name: string) => (page: import('@playwright/test').Page) =>
-  page.getByRole('button', { name }).click();
+const press = (name: string) => (page: Page) => page.getByRole('button', { name }).click();
 
 /** What a form stands in: transformed, hidden and clipped containers, windows, frames, and other components. */
 export const containerPages: HostPages = {
@@ -50,10 +50,5 @@ export const containerPages: HostPages = {
       script,
     }) => `<form id="aspnetForm" action="/elsewhere"><input type="hidden" name="__VIEWSTATE">
       <table><tr><td>${form}</td></tr></table></form>${script}`,
-  },
-  'a frame with the hosted page': {
-    frame: 'iframe',
-    body: ({ relay, id }) =>
-      `<iframe src="${relay}/f/${id}" title="Contact form" style="width: 100%; height: 40em; border: 0"></iframe>`,
   },
 };

@@ -25,6 +25,7 @@ const turbo = '<script src="/packages/@hotwired/turbo/dist/turbo.es2017-umd.js">
 const turboMorph = `${turbo}<meta name="turbo-refresh-method" content="morph">`;
 const idiomorph = '<script src="/packages/idiomorph/dist/idiomorph.js"></script>';
 const htmx = '<script src="/packages/htmx.org/dist/htmx.js"></script>';
+const htmxMorph = `${htmx}<script src="/packages/idiomorph/dist/idiomorph-ext.js"></script>`;
 const main = (content: string) => `<main id="app">${content}</main>`;
 
 /** Keeps the markup of the server, from which the scripts below renew the page. */
@@ -56,11 +57,11 @@ export const navigationPages: HostPages = {
     files: ({ form }) => ({ '/part': `<h2>Contact</h2>${form}` }),
   },
   'htmx, with a morph before sending': {
-    head: htmx,
-    body: ({ script, form }) => `<div id="place"><h2>Contact</h2>${form}</div>${script}`,
+    head: htmxMorph,
+    body: ({ script, form }) => `<div id="place" hx-ext="morph"><h2>Contact</h2>${form}</div>${script}`,
     files: ({ form }) => ({ '/part': `<h2>Contact us</h2><p>New</p>${form}` }),
     async disturb(page) {
-      await run(page, `htmx.ajax('GET', '/part', { target: '#place', swap: 'innerMorph' })`);
+      await run(page, `htmx.ajax('GET', '/part', { target: '#place', swap: 'morph:innerHTML' })`);
       await page.getByText('Contact us').waitFor();
     },
   },

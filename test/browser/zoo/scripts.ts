@@ -40,7 +40,6 @@ export const scriptPages: HostPages = {
       Array.prototype.toJSON = function () { return toJson(this); };
       String.prototype.toJSON = function () { return '"' + this + '"'; };
       window.$ = (id) => document.getElementById(id);
-      Element.prototype.remove = function () { this.parentNode.removeChild(this); return this; };
       Array.from = function (iterable) {
         if (!iterable) return [];
         const results = []; let length = iterable.length || 0;
@@ -48,6 +47,5 @@ export const scriptPages: HostPages = {
         return results;
       };
     </script>`,
-    limits: {},
   },
 };

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { expect } from '../helpers/demo-fixture.js';
 import type { HostPage, HostPages } from './host-page-types.js';
 
 /** A jQuery plugin that replaces native lists, and its parts that a visitor clicks. */
@@ -10,6 +11,8 @@ interface SelectPlugin {
   readonly call: string;
   readonly opener: string;
   readonly row: string;
+  /** True: the plugin also replaces radio buttons and checkboxes. */
+  readonly drawsBoxes?: boolean;
 }
 
 const plugins: Readonly<Record<string, SelectPlugin>> = {
@@ -40,23 +43,49 @@ const plugins: Readonly<Record<string, SelectPlugin>> = {
     call: `jQuery('input, select').styler()`,
     opener: '.jq-selectbox__select',
     row: '.jq-selectbox li',
+    drawsBoxes: true,
   },
 };
 
-function pluginPage({ script, sheet, call, opener, row }: SelectPlugin): HostPage {
+function pluginPage({ script, sheet, call, opener, row, drawsBoxes = false }: SelectPlugin): HostPage {
   const choose = (text: string) => async (_: Locator, page: Page) => {
     await page.locator(opener).first().click();
     await page.locator(row).filter({ hasText: text }).first().click();
+    await expect(page.locator(opener).first()).toContainText(text);
   };
+  // The plugin draws its own boxes. A visitor clicks the text.
+  const click =
+    (...texts: readonly string[]) =>
+    async (field: Locator) => {
+      for (const text of texts) await field.locator('label').filter({ hasText: text }).click();
+    };
   return {
     head: `${sheet ? `<link rel="stylesheet" href="/packages/${sheet}">` : ''}
       <script src="/packages/jquery/dist/jquery.js"></script><script src="/packages/${script}"></script>`,
     apply: (page) => page.evaluate(call).then(() => undefined),
-    fill: { select: choose('Option 2'), category: choose('Offices') },
+    fill: {
+      select: choose('Option 2'),
+      category: choose('Offices'),
+      ...(drawsBoxes && { radio: click('No'), multiselect: click('Option 1', 'Option 3') }),
+    },
   };
 }
 
 /** Themes that run a plugin over the lists of the page, those of the form included. */
-export const selectPluginPages: HostPages = Object.fromEntries(
-  Object.entries(plugins).map(([name, plugin]) => [name, pluginPage(plugin)]),
-);
+export const selectPluginPages: HostPages = {
+  ...Object.fromEntries(Object.entries(plugins).map(([name, plugin]) => [name, pluginPage(plugin)])),
+  // What plugins for phone numbers and password managers do.
+  'a wrapper with icons around every control': {
+    apply: (page) =>
+      page
+        .locator('.field')
+        .locator('input, textarea, select')
+        .evaluateAll((controls) => {
+          for (const control of controls) {
+            const wrapper = document.createElement('span');
+            control.replaceWith(wrapper);
+            wrapper.append(document.createElement('i'), control, document.createElement('i'));
+          }
+        }),
+  },
+};
