@@ -66,22 +66,24 @@ function SearchInput({ field, controlAttributes, messages, multiple, model, auto
     (opensMobileSheet ? undefined : model.query.value) ?? (multiple ? '' : (selectedOption?.text ?? ''));
   return (
     <div class="with-mark">
-      <input
-        {...controlAttributes}
-        {...getSearchInputProps(model, controlAttributes.id, shownText, opensMobileSheet)}
-        ref={autoFocus ? focusOnMount : null}
-        type="text"
-        role="combobox"
-        class="control opens"
-        aria-label={multiple ? field.definition.label : undefined}
-        aria-haspopup={opensMobileSheet ? 'dialog' : 'listbox'}
-        aria-expanded={isOpen}
-        required={controlAttributes.required && !(multiple && selectedOption)}
-        readOnly={opensMobileSheet}
-        placeholder={multiple ? formatSelectionText(field, messages) : messages.choose}
-        onClick={model.open}
-        onFocus={({ currentTarget }) => currentTarget.select()}
-      />
+      <div class="lone">
+        <input
+          {...controlAttributes}
+          {...getSearchInputProps(model, controlAttributes.id, shownText, opensMobileSheet)}
+          ref={autoFocus ? focusOnMount : null}
+          type="text"
+          role="combobox"
+          class="control opens"
+          aria-label={multiple ? field.definition.label : undefined}
+          aria-haspopup={opensMobileSheet ? 'dialog' : 'listbox'}
+          aria-expanded={isOpen}
+          required={controlAttributes.required && !(multiple && selectedOption)}
+          readOnly={opensMobileSheet}
+          placeholder={multiple ? formatSelectionText(field, messages) : messages.choose}
+          onClick={model.open}
+          onFocus={({ currentTarget }) => currentTarget.select()}
+        />
+      </div>
       {!multiple && <ColorMark option={selectedOption} />}
     </div>
   );

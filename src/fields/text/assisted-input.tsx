@@ -64,25 +64,27 @@ export function createAssistedInput<Module extends TextAssistant>(
     if (formats && value) void assistant.load();
     return (
       <>
-        <TextInput
-          dir="ltr"
-          {...attributes}
-          {...props}
-          value={(!isFocused && formatText?.(value, messages.language)) || value}
-          onFocusChange={async (hasFocus, input) => {
-            focusedId.value = hasFocus ? id : undefined;
-            if (hasFocus && formats) {
-              // The typed text replaces the formatted text at once. The text is selected, so that the next key
-              // replaces the whole text.
-              input.value = value;
-              input.select();
-            }
-            await assistant.load();
-            // The visitor may have returned to the field while the module was loading. The text of the field must
-            // not change then.
-            if (field && focusedId.peek() !== id) assistant.module?.finishText?.(field);
-          }}
-        />
+        <div class="lone">
+          <TextInput
+            dir="ltr"
+            {...attributes}
+            {...props}
+            value={(!isFocused && formatText?.(value, messages.language)) || value}
+            onFocusChange={async (hasFocus, input) => {
+              focusedId.value = hasFocus ? id : undefined;
+              if (hasFocus && formats) {
+                // The typed text replaces the formatted text at once. The text is selected, so that the next key
+                // replaces the whole text.
+                input.value = value;
+                input.select();
+              }
+              await assistant.load();
+              // The visitor may have returned to the field while the module was loading. The text of the field must
+              // not change then.
+              if (field && focusedId.peek() !== id) assistant.module?.finishText?.(field);
+            }}
+          />
+        </div>
         {/* A browser has not loaded the module when it hydrates what the server has rendered. */}
         {!import.meta.env.SSR && field && Assistant && (
           <Assistant field={field} isFocused={isFocused} messages={messages} />
