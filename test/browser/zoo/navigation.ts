@@ -60,6 +60,7 @@ export const navigationPages: HostPages = {
     head: htmxMorph,
     body: ({ script, form }) => `<div id="place" hx-ext="morph"><h2>Contact</h2>${form}</div>${script}`,
     files: ({ form }) => ({ '/part': `<h2>Contact us</h2><p>New</p>${form}` }),
+    limits: { file: 'The morph replaces the element of the form, and a new element has no files.' },
     async disturb(page) {
       await run(page, `htmx.ajax('GET', '/part', { target: '#place', swap: 'morph:innerHTML' })`);
       await page.getByText('Contact us').waitFor();
